@@ -1,0 +1,88 @@
+package syntax
+
+import (
+	"path"
+	"strings"
+	"sync"
+	"unsafe"
+
+	sitter "github.com/tree-sitter/go-tree-sitter"
+	csharp "github.com/tree-sitter/tree-sitter-c-sharp/bindings/go"
+	golang "github.com/tree-sitter/tree-sitter-go/bindings/go"
+	java "github.com/tree-sitter/tree-sitter-java/bindings/go"
+	javascript "github.com/tree-sitter/tree-sitter-javascript/bindings/go"
+	php "github.com/tree-sitter/tree-sitter-php/bindings/go"
+	python "github.com/tree-sitter/tree-sitter-python/bindings/go"
+	ruby "github.com/tree-sitter/tree-sitter-ruby/bindings/go"
+	rust "github.com/tree-sitter/tree-sitter-rust/bindings/go"
+	typescript "github.com/tree-sitter/tree-sitter-typescript/bindings/go"
+)
+
+// Language names a programming language that has a grammar here. The empty
+// Language means that no grammar fits.
+type Language string
+
+// The languages with a grammar. TSX is TypeScript with JSX, a grammar of its
+// own; [Language.Family] folds it.
+const (
+	CSharp     Language = "csharp"
+	Go         Language = "go"
+	Java       Language = "java"
+	JavaScript Language = "javascript"
+	PHP        Language = "php"
+	Python     Language = "python"
+	Ruby       Language = "ruby"
+	Rust       Language = "rust"
+	TSX        Language = "tsx"
+	TypeScript Language = "typescript"
+)
+
+// Languages lists every language that a user can name, sorted.
+var Languages = []Language{CSharp, Go, Java, JavaScript, PHP, Python, Ruby, Rust, TypeScript}
+
+var byExtension = map[string]Language{
+	".cs": CSharp, ".csx": CSharp,
+	".go":   Go,
+	".java": Java,
+	".js":   JavaScript, ".jsx": JavaScript, ".mjs": JavaScript, ".cjs": JavaScript,
+	".php": PHP,
+	".py":  Python, ".pyi": Python, ".pyw": Python,
+	".rb": Ruby, ".rake": Ruby,
+	".rs":  Rust,
+	".tsx": TSX,
+	".ts":  TypeScript, ".mts": TypeScript, ".cts": TypeScript,
+}
+
+// LanguageOf returns the language of the file at a slash-separated path, by
+// its extension; empty if no grammar fits.
+func LanguageOf(name string) Language {
+	return byExtension[strings.ToLower(path.Ext(name))]
+}
+
+// Family returns TypeScript for TSX and l itself for all others.
+func (l Language) Family() Language {
+	if l == TSX {
+		return TypeScript
+	}
+	return l
+}
+
+var sources = map[Language]func() unsafe.Pointer{
+	CSharp: csharp.Language, Go: golang.Language, Java: java.Language, JavaScript: javascript.Language,
+	PHP: php.LanguagePHP, Python: python.Language, Ruby: ruby.Language, Rust: rust.Language,
+	TSX: typescript.LanguageTSX, TypeScript: typescript.LanguageTypescript,
+}
+
+var loaded sync.Map // Language → *sitter.Language; grammars are immutable and shared
+
+func grammar(l Language) *sitter.Language {
+	if g, ok := loaded.Load(l); ok {
+		return g.(*sitter.Language)
+	}
+	source, ok := sources[l]
+	if !ok {
+		return nil
+	}
+	g, _ := loaded.LoadOrStore(l, sitter.NewLanguage(source()))
+	return g.(*sitter.Language)
+}

@@ -1,0 +1,127 @@
+// Package finding holds what a review claims: a [Finding] says which code
+// breaks under which fault, and its [Edit] values say how to mend it.
+//
+// A Finding is plain data. It is made by the built-in rules or read from a
+// model's answer, checked against the reviewed tree once, and only read from
+// then on.
+package finding
+
+// Severity says how bad the consequence is where the code runs, on the scale
+// that the fail-on input uses.
+type Severity string
+
+// The severities, worst first.
+const (
+	Critical Severity = "critical"
+	Major    Severity = "major"
+	Minor    Severity = "minor"
+	Info     Severity = "info"
+)
+
+// Severities lists every severity, worst first.
+var Severities = []Severity{Critical, Major, Minor, Info}
+
+// Rank orders severities: 0 is the worst. An unknown severity ranks last.
+func (s Severity) Rank() int {
+	for i, v := range Severities {
+		if v == s {
+			return i
+		}
+	}
+	return len(Severities)
+}
+
+// Raised returns the severity one step worse; Critical stays.
+func (s Severity) Raised() Severity {
+	if r := s.Rank(); r > 0 && r < len(Severities) {
+		return Severities[r-1]
+	}
+	return s
+}
+
+// Confidence says how sure the reviewer is that the finding holds.
+type Confidence string
+
+// The confidences, surest first.
+const (
+	High   Confidence = "high"
+	Medium Confidence = "medium"
+	Low    Confidence = "low"
+)
+
+// Confidences lists every confidence, surest first.
+var Confidences = []Confidence{High, Medium, Low}
+
+// Rank orders confidences: 0 is the surest. An unknown one ranks last.
+func (c Confidence) Rank() int {
+	for i, v := range Confidences {
+		if v == c {
+			return i
+		}
+	}
+	return len(Confidences)
+}
+
+// Source names who made a finding.
+type Source string
+
+// The sources of findings.
+const (
+	FromModel Source = "model"
+	FromRules Source = "rules"
+)
+
+// Finding is one resilience defect at one place in the reviewed tree.
+type Finding struct {
+	ID         string // stable over runs and line shifts; set by [Identify]
+	Rule       string // id of the catalogue, or "other"
+	Title      string // one line, no Markdown
+	Severity   Severity
+	Confidence Confidence
+	Source     Source
+
+	Path      string // slash-separated, relative to the workspace
+	StartLine int    // 1-based, inclusive
+	EndLine   int    // 1-based, inclusive, >= StartLine
+	Symbol    string // definition around the place; empty at file level
+	Operation string // API operation it was reviewed for; empty if none
+	Target    string // id of the target that brought it up
+
+	Why      string // what happens under which fault
+	Quote    string // code that shows the defect, verbatim from the file
+	Evidence string // what scenario results or context show; may be empty
+	Known    bool   // an earlier report had it already
+
+	Edits           []Edit   // the mend, all or nothing; empty if none is offered
+	NewDependencies []string // packages that the edits need and the project may not declare
+}
+
+// Op is what an edit does to its file.
+type Op string
+
+// The operations of an [Edit]. The empty Op means Replace.
+const (
+	Replace Op = "replace"
+	Create  Op = "create"
+	Delete  Op = "delete"
+	Rename  Op = "rename"
+)
+
+// Edit is one change to one file, as its author wrote it: not yet resolved
+// against the tree. The patch package places it or says why it cannot.
+type Edit struct {
+	Op        Op
+	Path      string
+	StartLine int      // author's idea of where Search starts, 1-based; 0 if unknown. Decides between equal places only.
+	Search    string   // whole lines to be replaced, verbatim
+	Replace   string   // whole lines in their place; the whole text for Create
+	To        string   // new path, for Rename
+	Anchors   []string // section headings (class or function lines) that precede the place, outermost first
+}
+
+// Strength is something that the reviewed code does well.
+type Strength struct {
+	Path      string
+	StartLine int // 1-based
+	Text      string
+}

@@ -1,0 +1,58 @@
+// Package scenario reads the results of fault-injection runs (the results.json
+// of the fault project, https://fault-project.com) and turns them into evidence
+// for each API operation: which faults it survived and which it did not.
+//
+// Results are foreign text: sizes are bounded, unknown fields are ignored, and
+// what cannot be used becomes a note rather than an error.
+package scenario
+
+// Operation is one API operation that scenarios exercised.
+type Operation struct {
+	ID       string // OpenAPI operation id; empty where the results name none
+	Method   string // upper case
+	Path     string // URL path without host and query; may keep {param}
+	Evidence []Evidence
+}
+
+// Name returns the operation id, or "METHOD /path" where there is none.
+func (o Operation) Name() string {
+	if o.ID != "" {
+		return o.ID
+	}
+	return o.Method + " " + o.Path
+}
+
+// Idempotent reports whether HTTP lets a client repeat the operation's method
+// safely (RFC 9110, section 9.2.2).
+func (o Operation) Idempotent() bool {
+	switch o.Method {
+	case "GET", "HEAD", "OPTIONS", "PUT", "DELETE", "TRACE":
+		return true
+	}
+	return false
+}
+
+// Failing reports whether any scenario found the operation wanting.
+func (o Operation) Failing() bool {
+	for _, e := range o.Evidence {
+		if e.Failing {
+			return true
+		}
+	}
+	return false
+}
+
+// Evidence is what one scenario item showed about one operation.
+type Evidence struct {
+	Scenario string   // title
+	Faults   []string // kinds of the injected faults as results name them, "latency", "httperror", …; sorted, unique
+	Detail   string   // the faults and the strategy in words
+	Calls    int
+	Failed   int      // calls whose expectation failed
+	Errors   int      // calls that errored, timed out or were answered with a status of 500 or more
+	P50      float64  // milliseconds; 0 without measurements
+	P95      float64  // milliseconds
+	Max      float64  // milliseconds
+	Missed   []string // objectives that were missed, in words
+	Failing  bool     // Failed > 0, Errors > 0 or Missed is not empty
+}

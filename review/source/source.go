@@ -1,0 +1,50 @@
+// Package source presents the code under review as plain values: the files of
+// the workspace ([Workspace]), what the pull request changed ([Change]), and
+// what could not be read ([Gap]).
+//
+// Everything is read through an os.Root of the workspace, so no path and no
+// symlink leads outside.
+package source
+
+// Range is a run of lines, 1-based and inclusive.
+type Range struct {
+	Start, End int
+}
+
+// Overlaps reports whether r and o share a line.
+func (r Range) Overlaps(o Range) bool { return r.Start <= o.End && o.Start <= r.End }
+
+// Gap is something that should have been looked at and was not.
+type Gap struct {
+	Path   string // slash-separated, relative to the workspace; empty for the run as a whole
+	Reason string // one line for a person
+}
+
+// Status says what happened to a file between base and head.
+type Status string
+
+// The statuses of a [ChangedFile].
+const (
+	Added    Status = "added"
+	Modified Status = "modified"
+	Renamed  Status = "renamed"
+	Deleted  Status = "deleted"
+)
+
+// ChangedFile is one file of a [Change].
+type ChangedFile struct {
+	Path    string // in the reviewed tree; for Deleted its path in the base
+	OldPath string // for Renamed, else empty
+	Status  Status
+	Lines   []Range // lines of the reviewed tree that were added or altered, in order; a pure deletion is the line it now precedes, as a one-line range
+}
+
+// Change is what lies between two commits, or between a commit and the work
+// tree. The zero Change means that no base could be had.
+type Change struct {
+	Base     string        // commit id compared against
+	Head     string        // commit id of the pull request's head; equals Reviewed outside pull requests
+	Reviewed string        // commit id that is checked out; empty without git
+	Dirty    bool          // the work tree differs from Reviewed and was reviewed as it lies
+	Files    []ChangedFile // by path
+}

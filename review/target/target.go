@@ -1,0 +1,67 @@
+// Package target holds what is put in front of the reviewer: a [Target] is one
+// definition (or run of lines) together with everything needed to judge it.
+// Targets are made by the plan stage and only read afterwards.
+package target
+
+import (
+	"breakwater/index/syntax"
+	"breakwater/review/scenario"
+	"breakwater/review/source"
+)
+
+// Kind says why a target is reviewed.
+type Kind string
+
+// The kinds of targets.
+const (
+	Change    Kind = "change"    // the pull request touched it
+	Operation Kind = "operation" // scenario results name an operation that it handles
+	Code      Kind = "code"      // full scope
+)
+
+// Target is one piece of code under review.
+type Target struct {
+	ID        string // "path#symbol" or "path#L10-20", unique in a run
+	Kind      Kind
+	Path      string
+	StartLine int // 1-based, inclusive
+	EndLine   int // 1-based, inclusive
+	Symbol    string
+	Language  syntax.Language // empty where no grammar fits
+	Text      string          // the lines StartLine..EndLine, verbatim
+
+	Operation *scenario.Operation // the API operation it handles, with its evidence; nil if none
+	Changed   []source.Range      // changed lines within it; empty unless the pull request touched it
+	Risk      float64             // higher is reviewed earlier
+	Tokens    int                 // estimate for Text and Context together
+	Context   []Context           // in order of use
+}
+
+// Context is code that helps to judge a target.
+type Context struct {
+	Path      string
+	StartLine int // 1-based, inclusive
+	EndLine   int // 1-based, inclusive
+	Symbol    string
+	Score     float64
+	Why       string // how it relates: "defines Store.Save", "calls create_user", …
+	Text      string // the lines, verbatim
+}
+
+// State is how a target ended. Every target ends in exactly one.
+type State string
+
+// The states of a target at the end of a run.
+const (
+	Reviewed   State = "reviewed"
+	StoodIn    State = "stood-in"
+	Failed     State = "failed"
+	OverBudget State = "over-budget"
+)
+
+// Outcome is how one target ended.
+type Outcome struct {
+	State  State
+	By     string // backend name, or "rules"
+	Reason string // why it is not Reviewed; empty if it is
+}
