@@ -29,6 +29,7 @@ type Target struct {
 	Symbol    string
 	Language  syntax.Language // empty where no grammar fits
 	Text      string          // the lines StartLine..EndLine, verbatim
+	Hidden    []source.Range  // lines within it that are not part of it, because other targets cover them
 
 	Operation *scenario.Operation // the API operation it handles, with its evidence; nil if none
 	Changed   []source.Range      // changed lines within it; empty unless the pull request touched it
@@ -64,4 +65,28 @@ type Outcome struct {
 	State  State
 	By     string // backend name, or "rules"
 	Reason string // why it is not Reviewed; empty if it is
+}
+
+// Hides reports whether a line lies in a hidden part of the target.
+func (t Target) Hides(line int) bool {
+	for _, h := range t.Hidden {
+		if h.Start <= line && line <= h.End {
+			return true
+		}
+	}
+	return false
+}
+
+// Covers reports whether the run of lines r of the file at path touches a line
+// that belongs to the target.
+func (t Target) Covers(path string, r source.Range) bool {
+	if path != t.Path {
+		return false
+	}
+	for line := max(r.Start, t.StartLine); line <= min(r.End, t.EndLine); line++ {
+		if !t.Hides(line) {
+			return true
+		}
+	}
+	return false
 }

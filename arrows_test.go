@@ -1,0 +1,66 @@
+package main
+
+import (
+	"os/exec"
+	"slices"
+	"strings"
+	"testing"
+)
+
+// arrows is the whole import graph of the program: which of our packages each
+// package may import. Data moves along the arrows, one way; a new arrow is a
+// design decision and starts here.
+var arrows = map[string][]string{
+	"breakwater":                  {"review"},
+	"breakwater/review":           {"review/action", "review/answer", "review/catalogue", "review/finding", "review/patch", "review/report", "review/rules", "review/scenario", "review/source", "review/target", "index", "index/syntax", "failover"},
+	"breakwater/review/report":    {"review/catalogue", "review/finding", "review/patch", "review/scenario", "review/source", "review/target"},
+	"breakwater/review/patch":     {"review/finding", "review/source", "index/syntax"},
+	"breakwater/review/rules":     {"review/catalogue", "review/finding", "review/source", "index/syntax"},
+	"breakwater/review/answer":    {"review/finding"},
+	"breakwater/review/target":    {"review/scenario", "review/source", "index/syntax"},
+	"breakwater/review/catalogue": {"review/finding", "index/syntax"},
+	"breakwater/review/finding":   {},
+	"breakwater/review/source":    {},
+	"breakwater/review/scenario":  {},
+	"breakwater/review/action":    {},
+	"breakwater/index":            {"index/syntax"},
+	"breakwater/index/syntax":     {},
+	"breakwater/failover":         {},
+}
+
+// confined says which of our packages alone may name a library.
+var confined = map[string]string{
+	"github.com/blevesearch/":               "breakwater/index",
+	"github.com/sashabaranov/go-openai":     "breakwater/failover",
+	"github.com/sethvargo/go-githubactions": "breakwater/review/action",
+	"github.com/tree-sitter/":               "breakwater/index/syntax",
+}
+
+func TestArrows(t *testing.T) {
+	out, err := exec.Command("go", "list", "-f", `{{.ImportPath}}{{range .Imports}} {{.}}{{end}}`, "./...").CombinedOutput()
+	if err != nil {
+		t.Fatalf("go list: %v\n%s", err, out)
+	}
+	for line := range strings.Lines(string(out)) {
+		fields := strings.Fields(line)
+		pkg, imports := fields[0], fields[1:]
+		if strings.HasSuffix(pkg, "test") { // helpers for tests, such as failovertest
+			continue
+		}
+		allowed, known := arrows[pkg]
+		if !known {
+			t.Errorf("package %s is not in the table of arrows", pkg)
+			continue
+		}
+		for _, imp := range imports {
+			if ours, ok := strings.CutPrefix(imp, "breakwater/"); ok && !slices.Contains(allowed, ours) {
+				t.Errorf("%s imports %s: not an arrow of the design", pkg, imp)
+			}
+			for library, owner := range confined {
+				if strings.HasPrefix(imp, library) && pkg != owner {
+					t.Errorf("%s imports %s, which only %s may", pkg, imp, owner)
+				}
+			}
+		}
+	}
+}

@@ -1,0 +1,32 @@
+// Command breakwater reviews what a pull request changed for resilience
+// defects, and hands over a summary, annotations and a patch that applies. It
+// runs as a container action, as a step of any other CI, and in a terminal.
+package main
+
+import (
+	"context"
+	"os"
+	"os/signal"
+	"syscall"
+
+	"breakwater/review"
+)
+
+// version is set at link time, by -ldflags "-X main.version=v1.2.3".
+var version = "dev"
+
+func main() { os.Exit(run()) }
+
+// run is main with its deferred calls done before the process exits. SIGTERM is
+// what a runner sends to a cancelled job; the review then reports what it has.
+func run() int {
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	defer stop()
+	return review.Main(ctx, review.Process{
+		Args:    os.Args[1:],
+		Environ: os.Environ(),
+		Stdout:  os.Stdout,
+		Stderr:  os.Stderr,
+		Version: version,
+	})
+}

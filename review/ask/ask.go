@@ -1,0 +1,243 @@
+// Package ask puts targets before a language model and brings back what it
+// found. Asking cannot fail: a target that no backend could answer comes back
+// as such, with the reason, and its caller decides what stands in for the model.
+package ask
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"sync"
+
+	"golang.org/x/sync/errgroup"
+
+	"breakwater/failover"
+	"breakwater/review/answer"
+	"breakwater/review/finding"
+	"breakwater/review/target"
+)
+
+// Backend is what answers: a failover client, in every run but a test's.
+type Backend interface {
+	Chat(ctx context.Context, req failover.Request) (failover.Reply, error)
+}
+
+// Options says how to ask.
+type Options struct {
+	Backend     Backend
+	Concurrency int // requests in flight; at least 1
+	MaxTokens   int // of all prompts and answers together; 0 for no limit
+
+	Instructions   string                       // extra guidance by the user
+	ScenarioReport string                       // review of the scenario results, where there is one
+	Hints          map[string][]finding.Finding // what the built-in rules suspect, by target id
+
+	Read func(path string) ([]byte, error)         // text of a file of the workspace
+	Vet  func([]finding.Finding) (problems string) // what is wrong with the edits, in words for the model; empty if nothing
+	Log  *slog.Logger
+}
+
+// Status says how asking about one target ended.
+type Status int
+
+// The ends of asking about a target.
+const (
+	Answered    Status = iota // the model's findings are in
+	Unavailable               // no backend could answer
+	Unusable                  // answers came, none that could be read
+	OverBudget                // tokens or requests were used up before its turn
+	Late                      // the run's deadline passed or it was cancelled
+)
+
+// Result is what came of one target.
+type Result struct {
+	Status    Status
+	Backend   string // who answered
+	Reason    string // why it is not Answered
+	Findings  []finding.Finding
+	Strengths []finding.Strength
+	Refused   []Refusal
+	Reasked   bool // the model was asked a second time
+	Recovered bool // and that answer was good
+}
+
+// Refusal is a finding of the model that did not stand the check.
+type Refusal struct {
+	Title  string
+	Path   string
+	Reason string
+}
+
+// All asks about every target, at most Concurrency at a time, and returns a
+// result for each, in the order of the targets.
+func All(ctx context.Context, ts []target.Target, o Options) []Result {
+	results := make([]Result, len(ts))
+	ledger := &ledger{limit: o.MaxTokens}
+	outage := &outage{limit: max(o.Concurrency, 2)}
+	var g errgroup.Group
+	g.SetLimit(max(o.Concurrency, 1))
+	for i, t := range ts {
+		// The order of admission is the order of risk: what a budget cuts off
+		// is what mattered least.
+		g.Go(func() error {
+			results[i] = o.one(ctx, t, ledger, outage)
+			return nil
+		})
+	}
+	g.Wait() // the functions above return no errors
+	return results
+}
+
+// one asks about one target, and asks again once where the answer was not good.
+func (o Options) one(ctx context.Context, t target.Target, l *ledger, out *outage) Result {
+	p := o.write(t)
+	cost := tokens(p.system) + tokens(p.user)
+	switch {
+	case ctx.Err() != nil:
+		return Result{Status: Late, Reason: lateReason(ctx)}
+	case out.given() != "":
+		return Result{Status: Unavailable, Reason: out.given()}
+	case !l.reserve(cost + answerTokens):
+		return Result{Status: OverBudget, Reason: "max-tokens is used up"}
+	}
+	first := o.request(ctx, t, p, l, cost)
+	out.saw(first)
+	problem := first.problem
+	if first.result.Status == Answered && problem == "" && o.Vet != nil {
+		problem = o.Vet(first.result.Findings)
+	}
+	if problem == "" || first.result.Status != Answered && first.result.Status != Unusable {
+		return first.result
+	}
+	o.Log.Info("asking again", "target", t.ID, "because", problem)
+	again := prompt{system: p.system, user: p.user + "\n# Your last answer\n\nIt could not be used as it was: " + problem + "\nAnswer once more, in full, by the form asked for.\n"}
+	if ctx.Err() != nil || !l.reserve(cost+answerTokens) {
+		return first.result
+	}
+	second := o.request(ctx, t, again, l, cost)
+	return better(first, second, o.Vet)
+}
+
+// better chooses between an answer and the one given after a complaint about
+// it: the second where it is usable and no worse.
+func better(first, second attempt, vet func([]finding.Finding) string) Result {
+	good := second.result.Status == Answered && second.problem == "" && (vet == nil || vet(second.result.Findings) == "")
+	r := first.result
+	if good || first.result.Status != Answered && second.result.Status == Answered {
+		r = second.result
+	}
+	r.Reasked, r.Recovered = true, good
+	return r
+}
+
+// attempt is one answer with what is wrong with it, in words for the model.
+type attempt struct {
+	result  Result
+	problem string
+}
+
+func (o Options) request(ctx context.Context, t target.Target, p prompt, l *ledger, cost int) attempt {
+	reply, err := o.Backend.Chat(ctx, failover.Request{
+		System: p.system, User: p.user, PromptTokens: cost,
+		Schema: &failover.Schema{Name: "review", JSON: answer.Schema()},
+	})
+	l.settle(cost+answerTokens, reply.TokensIn+reply.TokensOut)
+	if err != nil {
+		return attempt{result: o.failure(ctx, t, err)}
+	}
+	parsed, err := answer.Parse(reply.Text)
+	if err != nil {
+		return attempt{
+			result:  Result{Status: Unusable, Backend: reply.Backend, Reason: fmt.Sprintf("%s answered what cannot be read as a review: %v", reply.Backend, err)},
+			problem: err.Error(),
+		}
+	}
+	return o.check(t, reply.Backend, parsed)
+}
+
+// check holds the answer against the files that were in the request.
+func (o Options) check(t target.Target, backend string, parsed answer.Reply) attempt {
+	files := map[string][]byte{}
+	for _, path := range shownPaths(t) {
+		if data, err := o.Read(path); err == nil {
+			files[path] = data
+		}
+	}
+	checked := answer.Check(parsed, files)
+	r := Result{Status: Answered, Backend: backend, Strengths: checked.Strengths}
+	for _, f := range checked.Findings {
+		f.Source, f.Target = finding.FromModel, t.ID
+		if t.Operation != nil {
+			f.Operation = t.Operation.Name()
+		}
+		r.Findings = append(r.Findings, f)
+	}
+	var problem string
+	for _, x := range checked.Refused {
+		r.Refused = append(r.Refused, Refusal{Title: x.Finding.Title, Path: x.Finding.Path, Reason: x.Reason})
+		problem += fmt.Sprintf("\n- finding %q: %s", x.Finding.Title, x.Reason)
+	}
+	for _, n := range parsed.Notes {
+		r.Refused = append(r.Refused, Refusal{Title: "part of an answer", Path: t.Path, Reason: n})
+	}
+	return attempt{result: r, problem: problem}
+}
+
+// shownPaths lists the files whose text the request for t holds.
+func shownPaths(t target.Target) []string {
+	paths := []string{t.Path}
+	for _, c := range t.Context {
+		paths = append(paths, c.Path)
+	}
+	return paths
+}
+
+// failure says why no answer came.
+func (o Options) failure(ctx context.Context, t target.Target, err error) Result {
+	o.Log.Warn("no answer", "target", t.ID, "error", err)
+	switch {
+	case errors.Is(err, failover.ErrBudget):
+		return Result{Status: OverBudget, Reason: "max-requests is used up"}
+	case ctx.Err() != nil:
+		return Result{Status: Late, Reason: lateReason(ctx)}
+	}
+	return Result{Status: Unavailable, Reason: err.Error()}
+}
+
+func lateReason(ctx context.Context) string {
+	if errors.Is(context.Cause(ctx), context.DeadlineExceeded) {
+		return "the run's deadline passed before it was answered"
+	}
+	return "the run was cancelled before it was answered"
+}
+
+// outage notices that the model is gone for good: after as many targets in a
+// row as are in flight at once could not be answered, the rest is not asked
+// for. Each of those targets has already had every retry and failover there is.
+type outage struct {
+	mu     sync.Mutex
+	limit  int
+	streak int
+	reason string
+}
+
+func (o *outage) saw(a attempt) {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	switch a.result.Status {
+	case Answered, Unusable:
+		o.streak = 0
+	case Unavailable:
+		if o.streak++; o.streak >= o.limit && o.reason == "" {
+			o.reason = fmt.Sprintf("not asked: %d targets in a row found no backend, the last: %s", o.streak, a.result.Reason)
+		}
+	}
+}
+
+// given returns why asking was given up; empty while it goes on.
+func (o *outage) given() string {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	return o.reason
+}

@@ -1,0 +1,128 @@
+package plan
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"breakwater/index"
+	"breakwater/index/syntax"
+	"breakwater/review/scenario"
+	"breakwater/review/source"
+	"breakwater/review/target"
+)
+
+// handler is a route with the place of the code that handles it.
+type handler struct {
+	route index.Route
+	path  string
+	line  int // a line of the handling code, 1-based
+}
+
+type handlers []handler
+
+// handlers finds the code behind every route of the files under review.
+func (m *maker) handlers() handlers {
+	var hs handlers
+	for _, r := range m.in.Index.Routes() {
+		if _, ok := slices.BinarySearch(m.in.Paths, r.Path); !ok {
+			continue
+		}
+		h := handler{route: r, path: r.Path, line: r.HandlerLine}
+		if d, ok := m.definition(r); ok {
+			h.path, h.line = d.Path, d.NameLine
+		}
+		hs = append(hs, h)
+	}
+	return hs
+}
+
+// definition finds the definition that a route names, the one in the route's
+// own file first.
+func (m *maker) definition(r index.Route) (index.Definition, bool) {
+	if r.Handler == "" {
+		return index.Definition{}, false
+	}
+	name, parent := r.Handler, ""
+	if i := strings.LastIndexAny(name, ".#"); i >= 0 {
+		name, parent = name[i+1:], name[:i]
+	}
+	var best index.Definition
+	found := false
+	for _, d := range m.in.Index.Lookup(name) {
+		if d.Kind != syntax.Function && d.Kind != syntax.Method || parent != "" && d.Parent != parent {
+			continue
+		}
+		if _, ok := slices.BinarySearch(m.in.Paths, d.Path); !ok {
+			continue
+		}
+		if d.Path == r.Path {
+			return d, true
+		}
+		if !found {
+			best, found = d, true
+		}
+	}
+	return best, found
+}
+
+// covers reports whether the target holds the code of some route.
+func (hs handlers) covers(t target.Target) bool {
+	return slices.ContainsFunc(hs, func(h handler) bool {
+		return t.Covers(h.path, source.Range{Start: h.line, End: h.line})
+	})
+}
+
+// of returns the handler of an operation: by the operation id that the code
+// states or its framework derives, then by method and path, then by a handler
+// whose name the operation id repeats.
+func (hs handlers) of(o scenario.Operation) (handler, bool) {
+	matches := []func(index.Route) bool{
+		func(r index.Route) bool { return o.ID != "" && r.OperationID == o.ID },
+		func(r index.Route) bool {
+			return sameMethod(r.Method, o.Method) && scenario.SamePath(r.Route.Path, o.Path)
+		},
+		func(r index.Route) bool {
+			name := r.Handler[strings.LastIndexAny(r.Handler, ".#")+1:]
+			return name != "" && o.ID != "" && (o.ID == name || strings.HasSuffix(o.ID, "_"+name)) && sameMethod(r.Method, o.Method)
+		},
+	}
+	for _, match := range matches {
+		for _, h := range hs {
+			if match(h.route) {
+				return h, true
+			}
+		}
+	}
+	return handler{}, false
+}
+
+func sameMethod(route, asked string) bool {
+	return route == "*" || route == "" || strings.EqualFold(route, asked)
+}
+
+// operations adds a target for each operation, or ties it to the target that
+// already covers its handler.
+func (m *maker) operations(hs handlers) {
+	for i := range m.in.Operations {
+		o := &m.in.Operations[i]
+		h, ok := hs.of(*o)
+		if !ok {
+			m.gaps = append(m.gaps, source.Gap{Reason: fmt.Sprintf("operation %s of the scenario results: no route or handler found for %s %s; set source-dir to the service that was tested", o.Name(), o.Method, o.Path)})
+			continue
+		}
+		f := m.load(h.path)
+		if f == nil {
+			continue
+		}
+		for _, p := range f.pieces {
+			if !p.shows(h.line) {
+				continue
+			}
+			t := m.add(h.path, f, p, target.Operation)
+			if t.Operation == nil || !t.Operation.Failing() {
+				t.Operation = o
+			}
+		}
+	}
+}

@@ -1,0 +1,158 @@
+package plan
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"breakwater/index/syntax"
+	"breakwater/review/source"
+)
+
+// maxPieceLines bounds what one target shows. A model loses track of more, and
+// a defect rarely needs more around it than the context brings anyway.
+const maxPieceLines = 250
+
+// piece is a part of a file that can become a target: a function, a window of
+// a long one, or what lies outside all functions.
+type piece struct {
+	symbol string
+	span   source.Range
+	hidden []source.Range
+}
+
+func (p piece) shows(line int) bool {
+	return p.span.Start <= line && line <= p.span.End &&
+		!slices.ContainsFunc(p.hidden, func(h source.Range) bool { return h.Start <= line && line <= h.End })
+}
+
+// id names the piece. Windows and file-level code are named by their lines.
+func (p piece) id(path string) string {
+	if p.symbol != "" {
+		return path + "#" + p.symbol
+	}
+	return fmt.Sprintf("%s#L%d-%d", path, p.span.Start, p.span.End)
+}
+
+// split cuts a file into pieces that cover every line with code once: its
+// outermost functions and methods, then what is left.
+func split(u *syntax.Unit, lines []string) []piece {
+	var ps []piece
+	var covered []source.Range
+	if u != nil {
+		for _, d := range outermost(u.Definitions) {
+			span := source.Range{Start: d.StartLine, End: min(d.EndLine, len(lines))}
+			covered = append(covered, span)
+			ps = append(ps, windows(piece{symbol: qualified(d), span: span})...)
+		}
+	}
+	ps = append(ps, leftover(lines, covered)...)
+	slices.SortStableFunc(ps, func(a, b piece) int { return a.span.Start - b.span.Start })
+	return ps
+}
+
+// outermost returns the functions and methods that lie in no other one.
+func outermost(ds []syntax.Definition) []syntax.Definition {
+	fs := slices.DeleteFunc(slices.Clone(ds), func(d syntax.Definition) bool {
+		return d.Kind != syntax.Function && d.Kind != syntax.Method
+	})
+	slices.SortStableFunc(fs, func(a, b syntax.Definition) int {
+		if a.StartLine != b.StartLine {
+			return a.StartLine - b.StartLine
+		}
+		return b.EndLine - a.EndLine
+	})
+	var out []syntax.Definition
+	end := 0
+	for _, f := range fs {
+		if f.StartLine > end {
+			out = append(out, f)
+			end = f.EndLine
+		}
+	}
+	return out
+}
+
+func qualified(d syntax.Definition) string {
+	if d.Parent != "" {
+		return d.Parent + "." + d.Name
+	}
+	return d.Name
+}
+
+// windows cuts a piece that is too long into equal runs of lines.
+func windows(p piece) []piece {
+	n := p.span.End - p.span.Start + 1
+	if n <= maxPieceLines {
+		return []piece{p}
+	}
+	count := (n + maxPieceLines - 1) / maxPieceLines
+	size := (n + count - 1) / count
+	var ps []piece
+	for start := p.span.Start; start <= p.span.End; start += size {
+		w := piece{span: source.Range{Start: start, End: min(start+size-1, p.span.End)}}
+		if p.symbol != "" {
+			w.symbol = fmt.Sprintf("%s@L%d", p.symbol, start)
+		}
+		ps = append(ps, w)
+	}
+	return ps
+}
+
+// leftover returns the code outside covered in runs of at most maxPieceLines
+// shown lines. Runs without any code (blank lines, comments, closing
+// brackets) are left out.
+func leftover(lines []string, covered []source.Range) []piece {
+	var ps []piece
+	var cur piece
+	shown := 0
+	flush := func(end int) {
+		if shown > 0 {
+			cur.span.End = end
+			ps = append(ps, cur)
+		}
+		cur, shown = piece{}, 0
+	}
+	last := 0 // last line shown that holds code
+	for i, next := 0, 0; i < len(lines); i++ {
+		line := i + 1
+		for next < len(covered) && covered[next].End < line {
+			next++
+		}
+		if next < len(covered) && covered[next].Start <= line {
+			if shown > 0 {
+				cur.hidden = append(cur.hidden, covered[next])
+			}
+			i = covered[next].End - 1
+			continue
+		}
+		if !codeLine(lines[i]) {
+			continue
+		}
+		if shown >= maxPieceLines {
+			flush(last)
+		}
+		if shown == 0 {
+			cur.span.Start = line
+		}
+		shown, last = shown+1, line
+	}
+	flush(last)
+	for i := range ps { // hidden runs behind the last shown line are not within the span
+		ps[i].hidden = slices.DeleteFunc(ps[i].hidden, func(h source.Range) bool { return h.Start > ps[i].span.End })
+	}
+	return ps
+}
+
+// codeLine reports whether a line holds more than white space, a comment or
+// closing brackets. It judges by how the line starts, for all languages alike:
+// a wrong guess costs one target, never a finding.
+func codeLine(line string) bool {
+	s := strings.TrimSpace(line)
+	for _, comment := range []string{"//", "#", "/*", "*", "--", ";;", "<!--"} {
+		if strings.HasPrefix(s, comment) && !strings.HasPrefix(s, "#[") { // Rust attributes are code
+			return false
+		}
+	}
+	return strings.Trim(s, "{}()[];,") != ""
+}

@@ -1,0 +1,232 @@
+// Package plan decides what is reviewed, in which order and with which
+// context: from the workspace, the change and the evidence of scenario results
+// it makes the [Plan] that the reviewers work through.
+//
+// The unit of review is a definition, not a hunk: a changed line is judged
+// together with the function around it, since a timeout or a rollback is
+// missing in a function, not in a line.
+package plan
+
+import (
+	"cmp"
+	"context"
+	"fmt"
+	"slices"
+	"strings"
+
+	"breakwater/index"
+	"breakwater/index/syntax"
+	"breakwater/review/scenario"
+	"breakwater/review/source"
+	"breakwater/review/target"
+)
+
+// Input is what a plan is made from.
+type Input struct {
+	Paths      []string                          // files under review, sorted
+	Read       func(path string) ([]byte, error) // text of a file
+	Index      *index.Index
+	Full       bool                 // review every file; else what Change names
+	Change     source.Change        // what the pull request changed
+	Operations []scenario.Operation // to be reviewed too, with their evidence
+
+	MaxTargets    int // targets beyond it are over budget; 0 for no limit
+	ContextFor    int // how many targets get their context, the riskiest first
+	ContextTokens int // tokens of context for one target
+}
+
+// Plan is what is reviewed.
+type Plan struct {
+	Targets []target.Target // in the order of review: riskiest first
+	Over    []target.Target // beyond MaxTargets, in the same order
+	Gaps    []source.Gap    // what should have become a target and could not
+}
+
+// Make plans a review. The same input gives the same plan. The error is that
+// of ctx.
+func Make(ctx context.Context, in Input) (Plan, error) {
+	m := &maker{in: in, files: map[string]*file{}}
+	handlers := m.handlers()
+	if in.Full {
+		m.everything()
+	} else {
+		m.changed()
+	}
+	m.operations(handlers)
+	for i := range m.targets {
+		t := &m.targets[i]
+		t.Risk = risk(*t, handlers.covers(*t))
+	}
+	slices.SortStableFunc(m.targets, func(a, b target.Target) int {
+		return cmp.Or(cmp.Compare(b.Risk, a.Risk), strings.Compare(a.Path, b.Path), a.StartLine-b.StartLine, strings.Compare(a.ID, b.ID))
+	})
+	p := Plan{Targets: m.targets, Gaps: m.gaps}
+	if n := in.MaxTargets; n > 0 && len(p.Targets) > n {
+		p.Targets, p.Over = p.Targets[:n:n], p.Targets[n:]
+	}
+	for i := range p.Targets {
+		if err := ctx.Err(); err != nil {
+			return p, err
+		}
+		if i < in.ContextFor {
+			m.context(ctx, &p.Targets[i])
+		}
+		p.Targets[i].Tokens = cost(p.Targets[i])
+	}
+	for i := range p.Over {
+		p.Over[i].Tokens = cost(p.Over[i])
+	}
+	return p, nil
+}
+
+// maker gathers targets. It is used by one goroutine.
+type maker struct {
+	in      Input
+	files   map[string]*file
+	targets []target.Target
+	byID    map[string]int // target id → place in targets
+	gaps    []source.Gap
+}
+
+// file is a file of the workspace, cut into pieces once.
+type file struct {
+	text   string
+	lines  []string
+	pieces []piece
+}
+
+// load reads and splits a file; nil and a gap if it cannot be read.
+func (m *maker) load(path string) *file {
+	if f, ok := m.files[path]; ok {
+		return f
+	}
+	data, err := m.in.Read(path)
+	if err != nil {
+		m.gaps = append(m.gaps, source.Gap{Path: path, Reason: fmt.Sprintf("could not be read: %v", err)})
+		m.files[path] = nil
+		return nil
+	}
+	f := &file{text: string(data)}
+	f.lines = strings.SplitAfter(f.text, "\n")
+	if n := len(f.lines); f.lines[n-1] == "" {
+		f.lines = f.lines[:n-1]
+	}
+	f.pieces = split(m.in.Index.Unit(path), f.lines)
+	m.files[path] = f
+	return f
+}
+
+// add makes a target of a piece and returns it. The same piece asked for twice
+// is one target.
+func (m *maker) add(path string, f *file, p piece, kind target.Kind) *target.Target {
+	id := p.id(path)
+	if i, ok := m.byID[id]; ok {
+		if m.targets[i].StartLine == p.span.Start {
+			return &m.targets[i]
+		}
+		id = fmt.Sprintf("%s@L%d", id, p.span.Start) // an overload, or a redefinition
+		if i, ok := m.byID[id]; ok {
+			return &m.targets[i]
+		}
+	}
+	if m.byID == nil {
+		m.byID = map[string]int{}
+	}
+	m.byID[id] = len(m.targets)
+	m.targets = append(m.targets, target.Target{
+		ID: id, Kind: kind, Path: path,
+		StartLine: p.span.Start, EndLine: p.span.End, Symbol: p.symbol,
+		Language: syntax.LanguageOf(path),
+		Text:     strings.Join(f.lines[p.span.Start-1:p.span.End], ""),
+		Hidden:   p.hidden,
+	})
+	return &m.targets[len(m.targets)-1]
+}
+
+// everything makes a target of each piece of each file.
+func (m *maker) everything() {
+	for _, path := range m.in.Paths {
+		f := m.load(path)
+		if f == nil {
+			continue
+		}
+		for _, p := range f.pieces {
+			t := m.add(path, f, p, target.Code)
+			t.Changed = nil
+		}
+	}
+}
+
+// changed makes targets of the pieces that hold changed lines of code.
+func (m *maker) changed() {
+	for _, c := range m.in.Change.Files {
+		if c.Status == source.Deleted {
+			continue
+		}
+		if _, ok := slices.BinarySearch(m.in.Paths, c.Path); !ok {
+			continue
+		}
+		f := m.load(c.Path)
+		if f == nil {
+			continue
+		}
+		for _, p := range f.pieces {
+			lines := changedIn(p, c.Lines)
+			if !slices.ContainsFunc(lines, func(r source.Range) bool { return holdsCode(f.lines, r) }) {
+				continue
+			}
+			m.add(c.Path, f, p, target.Change).Changed = lines
+		}
+	}
+}
+
+// changedIn returns the parts of ranges that the piece shows.
+func changedIn(p piece, ranges []source.Range) []source.Range {
+	var out []source.Range
+	for _, r := range ranges {
+		for line := max(r.Start, p.span.Start); line <= min(r.End, p.span.End); line++ {
+			if !p.shows(line) {
+				continue
+			}
+			if n := len(out); n > 0 && out[n-1].End == line-1 {
+				out[n-1].End = line
+			} else {
+				out = append(out, source.Range{Start: line, End: line})
+			}
+		}
+	}
+	return out
+}
+
+func holdsCode(lines []string, r source.Range) bool {
+	for i := r.Start; i <= min(r.End, len(lines)); i++ {
+		if codeLine(lines[i-1]) {
+			return true
+		}
+	}
+	return false
+}
+
+// context fills in the target's context from the index.
+func (m *maker) context(ctx context.Context, t *target.Target) {
+	hits := m.in.Index.Context(ctx, index.Query{Path: t.Path, StartLine: t.StartLine, EndLine: t.EndLine, Budget: m.in.ContextTokens})
+	for _, h := range hits {
+		t.Context = append(t.Context, target.Context{
+			Path: h.Path, StartLine: h.StartLine, EndLine: h.EndLine,
+			Symbol: h.Symbol, Score: h.Score, Why: h.Why, Text: h.Text,
+		})
+	}
+}
+
+func cost(t target.Target) int {
+	n := Tokens(shown(t))
+	for _, c := range t.Context {
+		n += Tokens(c.Text)
+	}
+	return n
+}
+
+// Tokens estimates how many tokens a text costs a model. Code averages between
+// three and four bytes a token with the common tokenizers; the estimate is on
+// the safe side, since it guards a budget.
+func Tokens(text string) int { return (len(text) + 2) / 3 }
