@@ -1,0 +1,80 @@
+// Package catalogue holds the resilience defects that a review knows by name:
+// what each one is, what it does to whom under which fault, how it is mended
+// and what only looks like it.
+//
+// The entries are data, one YAML file per group under data. Prompts, reports
+// and the built-in rules read them from here, so that an id means the same
+// everywhere. A rule id never changes once it was published: users suppress
+// and count findings by it.
+package catalogue
+
+import (
+	"slices"
+	"strings"
+	"sync"
+
+	"breakwater/index/syntax"
+	"breakwater/review/finding"
+)
+
+// Offline says what a reviewer without a model can do about a defect.
+type Offline string
+
+// The offline kinds, from certain to hopeless.
+const (
+	Syntactic    Offline = "syntactic"      // one look at a call or function decides
+	Path         Offline = "syntactic+path" // the exits of the function must be followed
+	LibraryTable Offline = "library-table"  // needs to know the defaults of libraries
+	ProjectLevel Offline = "project-level"  // needs a fact about the whole project
+	Semantic     Offline = "semantic"       // a hint at best
+	LLMOnly      Offline = "llm-only"       // not without a model
+)
+
+// Rule is one defect. Rules are shared: do not change their slices or maps.
+type Rule struct {
+	ID        string                     // stable name, such as "http-client-no-timeout"
+	Group     string                     // heading it is listed under
+	Title     string                     // one line, no full stop
+	What      string                     // what happens, to whom, under which fault
+	Severity  finding.Severity           // for code on a request path
+	Languages []syntax.Language          // where it occurs; empty means everywhere
+	Offline   Offline                    // what can be said without a model
+	Fix       string                     // the mend in one or two sentences
+	Hints     map[syntax.Language]string // how Fix reads in one language; JavaScript's also serves TypeScript
+	Traps     []string                   // what looks like the defect and is none
+	Sources   []string                   // books, papers, documentation, CWE numbers
+}
+
+// Applies reports whether the defect occurs in l. TSX counts as TypeScript.
+func (r Rule) Applies(l syntax.Language) bool {
+	return len(r.Languages) == 0 || slices.Contains(r.Languages, l.Family())
+}
+
+// Hint returns how the mend reads in l; empty if there is nothing to add to
+// Fix.
+func (r Rule) Hint(l syntax.Language) string {
+	if h, ok := r.Hints[l.Family()]; ok || l.Family() != syntax.TypeScript {
+		return h
+	}
+	return r.Hints[syntax.JavaScript]
+}
+
+var rules = sync.OnceValue(load)
+
+// All returns every rule, by id. The slice is the caller's.
+func All() []Rule { return slices.Clone(rules()) }
+
+// Lookup returns the rule with exactly this id.
+func Lookup(id string) (Rule, bool) {
+	all := rules()
+	i, ok := slices.BinarySearchFunc(all, id, func(r Rule, id string) int { return strings.Compare(r.ID, id) })
+	if !ok {
+		return Rule{}, false
+	}
+	return all[i], true
+}
+
+// For returns the rules that apply to l, by id.
+func For(l syntax.Language) []Rule {
+	return slices.DeleteFunc(All(), func(r Rule) bool { return !r.Applies(l) })
+}
