@@ -73,16 +73,52 @@ var sources = map[Language]func() unsafe.Pointer{
 	TSX: typescript.LanguageTSX, TypeScript: typescript.LanguageTypescript,
 }
 
-var loaded sync.Map // Language → *sitter.Language; grammars are immutable and shared
+// grammar is a loaded grammar with its names fetched from C once.
+type grammar struct {
+	language   *sitter.Language
+	kinds      []string // by symbol
+	named      []bool   // by symbol
+	fieldNames []string // by field id; 0 is none
+	fields     map[string]uint16
+}
 
-func grammar(l Language) *sitter.Language {
+// errorSymbol is the symbol of text that fits no rule, in every grammar.
+const errorSymbol = 0xFFFF
+
+func (g *grammar) kind(symbol uint16) string {
+	if int(symbol) < len(g.kinds) {
+		return g.kinds[symbol]
+	}
+	return "ERROR"
+}
+
+func (g *grammar) isNamed(symbol uint16) bool {
+	return int(symbol) >= len(g.named) || g.named[symbol]
+}
+
+var loaded sync.Map // Language → *grammar; grammars are immutable and shared
+
+func grammarOf(l Language) *grammar {
 	if g, ok := loaded.Load(l); ok {
-		return g.(*sitter.Language)
+		return g.(*grammar)
 	}
 	source, ok := sources[l]
 	if !ok {
 		return nil
 	}
-	g, _ := loaded.LoadOrStore(l, sitter.NewLanguage(source()))
-	return g.(*sitter.Language)
+	g, _ := loaded.LoadOrStore(l, newGrammar(sitter.NewLanguage(source())))
+	return g.(*grammar)
+}
+
+func newGrammar(l *sitter.Language) *grammar {
+	g := &grammar{language: l, fieldNames: []string{""}, fields: map[string]uint16{}}
+	for id := range uint16(l.NodeKindCount()) {
+		g.kinds = append(g.kinds, l.NodeKindForId(id))
+		g.named = append(g.named, l.NodeKindIsNamed(id))
+	}
+	for id := uint16(1); id <= uint16(l.FieldCount()); id++ {
+		g.fieldNames = append(g.fieldNames, l.FieldNameForId(id))
+		g.fields[g.fieldNames[id]] = id
+	}
+	return g
 }
