@@ -1,0 +1,233 @@
+package report
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	"breakwater/review/finding"
+	"breakwater/review/scenario"
+	"breakwater/review/source"
+	"breakwater/review/target"
+)
+
+// Input is what a [Report] is made from. Everything is optional; the zero
+// Input gives the report of a run that had nothing to review.
+type Input struct {
+	Tool    string // name and version
+	Scope   string // diff or full
+	Event   string // name of the CI's event; empty outside
+	Change  source.Change
+	Started time.Time
+	Elapsed time.Duration
+
+	Asked         Asked
+	FailOn        string // severity of the gate, or "never"; empty means never
+	OnUnavailable string // degrade or fail; empty means degrade
+	Why           string // why there is no target, one sentence for a person
+	Unreadable    bool   // nothing could be read, for the reason in Why
+
+	Targets     []target.Target
+	Outcomes    []target.Outcome  // one for each target
+	Findings    []finding.Finding // those to be shown, identified and sorted
+	Hidden      Hidden            // Known is counted by Build
+	Suggestions []Suggestion      // by number; Patch is set by Build
+	Joint       []byte
+	Strengths   []finding.Strength
+	Gaps        []source.Gap
+	Refused     []Refused
+	Notices     []string
+	Operations  []scenario.Operation
+	Backends    []Backend
+	Usage       Usage
+	Links       Links
+	OutputDir   string
+}
+
+// Build makes the report of a run. It keeps no slice of the input that it
+// changes, and it does not fail: what is missing shows as missing.
+func Build(in Input) Report {
+	r := Report{
+		Version:     Version,
+		Coverage:    coverage(len(in.Targets), in.Outcomes),
+		Targets:     targets(in),
+		Findings:    findings(in),
+		Hidden:      in.Hidden,
+		Suggestions: suggestions(in.Suggestions),
+		Strengths:   convert(in.Strengths, func(s finding.Strength) Strength { return Strength(s) }),
+		Gaps:        convert(in.Gaps, func(g source.Gap) Gap { return Gap(g) }),
+		Backends:    convert(in.Backends, func(b Backend) Backend { b.Events = list(b.Events); return b }),
+		Usage:       in.Usage,
+		Operations:  operations(in),
+		Refused:     list(in.Refused),
+		Notices:     list(in.Notices),
+		Joint:       in.Joint,
+		Links:       in.Links,
+		OutputDir:   in.OutputDir,
+	}
+	for _, f := range r.Findings {
+		if f.Known {
+			r.Hidden.Known++
+		}
+	}
+	r.Run = run(in, r)
+	return r
+}
+
+func run(in Input, r Report) Run {
+	out := Run{
+		Scope: in.Scope, Event: in.Event, Base: in.Change.Base, Head: in.Change.Head, Reviewed: in.Change.Reviewed,
+		Dirty: in.Change.Dirty, Asked: in.Asked, Reviewer: reviewer(in), Why: in.Why, FailOn: in.FailOn,
+		OnUnavailable: in.OnUnavailable, Started: in.Started.UTC().Truncate(time.Second),
+		Seconds: in.Elapsed.Round(time.Millisecond).Seconds(), Tool: in.Tool,
+	}
+	if out.Asked == "" {
+		out.Asked = AskedRules
+	}
+	if out.FailOn == "" {
+		out.FailOn = "never"
+	}
+	if out.OnUnavailable == "" {
+		out.OnUnavailable = "degrade"
+	}
+	out.Status = status(in, r.Coverage)
+	out.Exit = exit(out, r)
+	return out
+}
+
+// reviewer says who reviewed: a model, the rules, or both.
+func reviewer(in Input) string {
+	var model, rules bool
+	for _, o := range in.Outcomes {
+		switch {
+		case o.State == target.StoodIn, o.State == target.Reviewed && o.By == byRules:
+			rules = true
+		case o.State == target.Reviewed:
+			model = true
+		}
+	}
+	switch {
+	case model && rules:
+		return "mixed"
+	case model, !rules && in.Asked == AskedModel:
+		return "model"
+	default:
+		return "rules"
+	}
+}
+
+// byRules is the name of the built-in reviewer in an Outcome.
+const byRules = "rules"
+
+func targets(in Input) []Target {
+	out := make([]Target, len(in.Targets))
+	for i, t := range in.Targets {
+		o := outcome(in.Outcomes, i)
+		out[i] = Target{
+			ID: t.ID, Kind: t.Kind, Path: t.Path, StartLine: t.StartLine, EndLine: t.EndLine, Symbol: t.Symbol,
+			State: o.State, By: o.By, Reason: o.Reason,
+		}
+		if t.Operation != nil {
+			out[i].Operation = t.Operation.Name()
+		}
+	}
+	return out
+}
+
+// outcome returns how target i ended. A target that nobody accounted for has
+// failed: it must not look reviewed.
+func outcome(os []target.Outcome, i int) target.Outcome {
+	if i < len(os) && os[i].State != "" {
+		return os[i]
+	}
+	return target.Outcome{State: target.Failed, Reason: "the run ended before its turn"}
+}
+
+func findings(in Input) []Finding {
+	number := map[string]int{}
+	for _, s := range in.Suggestions {
+		for _, id := range s.Findings {
+			number[id] = s.Number
+		}
+	}
+	return convert(in.Findings, func(f finding.Finding) Finding {
+		out := Finding{
+			ID: f.ID, Rule: f.Rule, Title: f.Title, Severity: f.Severity, Confidence: f.Confidence, Source: f.Source,
+			Path: f.Path, StartLine: f.StartLine, EndLine: max(f.StartLine, f.EndLine), Symbol: f.Symbol,
+			Operation: f.Operation, Why: f.Why, Quote: f.Quote, Evidence: f.Evidence, Known: f.Known,
+		}
+		if n, ok := number[f.ID]; ok {
+			out.Suggestion = &n
+		}
+		return out
+	})
+}
+
+func suggestions(in []Suggestion) []Suggestion {
+	return convert(in, func(s Suggestion) Suggestion {
+		s.Findings, s.Files, s.Needs = list(s.Findings), list(s.Files), list(s.Needs)
+		if s.Verified == "" {
+			s.Verified = NotRun
+		}
+		if s.Status == Placed {
+			s.Patch = fmt.Sprintf("suggestions/%02d-%s.patch", s.Number, slug(s.Title))
+		} else {
+			s.Patch, s.Diff, s.Joint = "", nil, LeftOut
+		}
+		return s
+	})
+}
+
+// slug makes a short file name of a title: lower-case letters, digits and
+// single hyphens.
+func slug(title string) string {
+	var b strings.Builder
+	for _, r := range strings.ToLower(title) {
+		switch {
+		case r >= 'a' && r <= 'z', r >= '0' && r <= '9':
+			b.WriteRune(r)
+		case b.Len() > 0 && !strings.HasSuffix(b.String(), "-"):
+			b.WriteByte('-')
+		}
+		if b.Len() >= 48 {
+			break
+		}
+	}
+	if s := strings.Trim(b.String(), "-"); s != "" {
+		return s
+	}
+	return "suggestion"
+}
+
+func operations(in Input) []Operation {
+	handling := map[string][]string{}
+	for _, t := range in.Targets {
+		if t.Operation != nil {
+			handling[t.Operation.Name()] = append(handling[t.Operation.Name()], t.ID)
+		}
+	}
+	return convert(in.Operations, func(o scenario.Operation) Operation {
+		return Operation{
+			ID: o.ID, Method: o.Method, Path: o.Path, Failing: o.Failing(), Targets: list(handling[o.Name()]),
+			Evidence: convert(o.Evidence, func(e scenario.Evidence) Evidence {
+				return Evidence{
+					Scenario: e.Scenario, Faults: list(e.Faults), Detail: e.Detail, Calls: e.Calls, Failed: e.Failed,
+					Errors: e.Errors, P50: e.P50, P95: e.P95, Max: e.Max, Missed: list(e.Missed), Failing: e.Failing,
+				}
+			}),
+		}
+	})
+}
+
+// convert maps a slice; the result is never nil.
+func convert[A, B any](in []A, f func(A) B) []B {
+	out := make([]B, len(in))
+	for i, v := range in {
+		out[i] = f(v)
+	}
+	return out
+}
+
+// list copies a slice; the result is never nil.
+func list[T any](in []T) []T { return append(make([]T, 0, len(in)), slices.Clip(in)...) }

@@ -1,0 +1,60 @@
+package report
+
+import (
+	"breakwater/review/target"
+)
+
+// Plan is plan.json: what was or would be put before the reviewer.
+type Plan struct {
+	Version string       `json:"version"`
+	Tokens  int          `json:"tokens"` // estimate for all targets together
+	Targets []PlanTarget `json:"targets"`
+}
+
+// PlanTarget is one target of a plan.
+type PlanTarget struct {
+	ID        string        `json:"id"`
+	Kind      target.Kind   `json:"kind"`
+	Path      string        `json:"path"`
+	StartLine int           `json:"start_line"`
+	EndLine   int           `json:"end_line"`
+	Symbol    string        `json:"symbol"`
+	Operation string        `json:"operation"`
+	Tokens    int           `json:"tokens"`
+	Context   []PlanContext `json:"context"` // in order of use
+}
+
+// PlanContext is code that goes with a target.
+type PlanContext struct {
+	Path      string  `json:"path"`
+	StartLine int     `json:"start_line"`
+	EndLine   int     `json:"end_line"`
+	Symbol    string  `json:"symbol"`
+	Score     float64 `json:"score"`
+	Why       string  `json:"why"`
+}
+
+// NewPlan makes a plan of targets, in their order.
+func NewPlan(ts []target.Target) Plan {
+	p := Plan{Version: Version, Targets: convert(ts, planTarget)}
+	for _, t := range p.Targets {
+		p.Tokens += t.Tokens
+	}
+	return p
+}
+
+func planTarget(t target.Target) PlanTarget {
+	out := PlanTarget{
+		ID: t.ID, Kind: t.Kind, Path: t.Path, StartLine: t.StartLine, EndLine: t.EndLine, Symbol: t.Symbol, Tokens: t.Tokens,
+		Context: convert(t.Context, func(c target.Context) PlanContext {
+			return PlanContext{Path: c.Path, StartLine: c.StartLine, EndLine: c.EndLine, Symbol: c.Symbol, Score: c.Score, Why: c.Why}
+		}),
+	}
+	if t.Operation != nil {
+		out.Operation = t.Operation.Name()
+	}
+	return out
+}
+
+// JSON returns plan.json.
+func (p Plan) JSON() ([]byte, error) { return marshal(p) }

@@ -1,0 +1,245 @@
+// Package report says what a review found, to people and to machines: one
+// [Report] is made from the values of the run ([Build]), and every output is a
+// function of it alone: [JSON], [Summary], [Annotations], [SARIF], [Terminal],
+// [Outputs] and [Report.Exit].
+//
+// A Report is plain data that no printer changes, so that all outputs agree
+// with each other. Text that came from a model, from the repository or from a
+// results file is kept as it came; each printer makes it harmless for its own
+// medium.
+package report
+
+import (
+	"time"
+
+	"breakwater/review/finding"
+	"breakwater/review/target"
+)
+
+// Version is the version of report.json. It changes when the meaning of a
+// field does; new fields leave it as it is.
+const Version = "1"
+
+// Report is everything that a review has to say. Marshalled as JSON it is
+// report.json; docs/report.schema.json describes each field. Lists are never
+// nil. Fields that JSON leaves out serve the printers.
+type Report struct {
+	Version     string       `json:"version"`
+	Run         Run          `json:"run"`
+	Coverage    Coverage     `json:"coverage"`
+	Targets     []Target     `json:"targets"`
+	Findings    []Finding    `json:"findings"` // worst first
+	Hidden      Hidden       `json:"hidden"`
+	Suggestions []Suggestion `json:"suggestions"` // by number
+	Strengths   []Strength   `json:"strengths"`
+	Gaps        []Gap        `json:"gaps"`
+	Backends    []Backend    `json:"backends"` // preferred first
+	Usage       Usage        `json:"usage"`
+	Operations  []Operation  `json:"operations"` // what scenario results say
+	Refused     []Refused    `json:"refused"`    // claims of a model that did not stand the check
+	Notices     []string     `json:"notices"`
+
+	Joint     []byte `json:"-"` // one diff of all suggestions that go together; nil if there is none
+	Links     Links  `json:"-"`
+	OutputDir string `json:"-"` // slash-separated, relative to the workspace
+}
+
+// Run says what was asked for and how it ended.
+type Run struct {
+	Scope         string    `json:"scope"` // diff or full
+	Event         string    `json:"event"`
+	Base          string    `json:"base"`
+	Head          string    `json:"head"`
+	Reviewed      string    `json:"reviewed"`
+	Dirty         bool      `json:"dirty"` // the work tree differed from Reviewed and was reviewed as it lies
+	Asked         Asked     `json:"asked"`
+	Reviewer      string    `json:"reviewer"` // model, rules or mixed
+	Status        Status    `json:"status"`
+	Why           string    `json:"why"` // why there was nothing to review; empty if there was
+	FailOn        string    `json:"fail_on"`
+	OnUnavailable string    `json:"on_unavailable"`
+	Exit          int       `json:"exit"`
+	Started       time.Time `json:"started"`
+	Seconds       float64   `json:"seconds"`
+	Tool          string    `json:"tool"` // name and version
+}
+
+// Asked says which reviewer the user asked for.
+type Asked string
+
+// The reviewers that can be asked for.
+const (
+	AskedModel   Asked = "model"      // at least one backend is configured
+	AskedRules   Asked = "no-backend" // none is
+	AskedOffline Asked = "offline"    // the user wants no request to leave the machine
+)
+
+// Coverage counts targets by how they ended.
+type Coverage struct {
+	Percent    int `json:"percent"` // share that was reviewed or stood in for, rounded down; 100 without targets
+	Targets    int `json:"targets"`
+	Reviewed   int `json:"reviewed"`
+	StoodIn    int `json:"stood_in"`
+	Failed     int `json:"failed"`
+	OverBudget int `json:"over_budget"`
+}
+
+// Target is one piece of code that was to be reviewed.
+type Target struct {
+	ID        string       `json:"id"`
+	Kind      target.Kind  `json:"kind"`
+	Path      string       `json:"path"`
+	StartLine int          `json:"start_line"`
+	EndLine   int          `json:"end_line"`
+	Symbol    string       `json:"symbol"`
+	Operation string       `json:"operation"`
+	State     target.State `json:"state"`
+	By        string       `json:"by"`
+	Reason    string       `json:"reason"`
+}
+
+// Finding is one resilience defect.
+type Finding struct {
+	ID         string             `json:"id"`
+	Rule       string             `json:"rule"`
+	Title      string             `json:"title"`
+	Severity   finding.Severity   `json:"severity"`
+	Confidence finding.Confidence `json:"confidence"`
+	Source     finding.Source     `json:"source"`
+	Path       string             `json:"path"`
+	StartLine  int                `json:"start_line"`
+	EndLine    int                `json:"end_line"`
+	Symbol     string             `json:"symbol"`
+	Operation  string             `json:"operation"`
+	Why        string             `json:"why"`
+	Quote      string             `json:"quote"`
+	Evidence   string             `json:"evidence"`
+	Known      bool               `json:"known"`
+	Suggestion *int               `json:"suggestion"` // its number; nil if none was offered
+}
+
+// Hidden counts findings that are not shown as the others are.
+type Hidden struct {
+	BelowConfidence int `json:"below_confidence"`
+	Suppressed      int `json:"suppressed"`
+	Known           int `json:"known"`
+}
+
+// Suggestion is one mend, or one that could not be placed.
+type Suggestion struct {
+	Number        int      `json:"number"` // from 1
+	Title         string   `json:"title"`
+	Findings      []string `json:"findings"` // ids
+	Patch         string   `json:"patch"`    // file, relative to the output directory; empty where refused
+	Files         []string `json:"files"`    // paths it changes
+	Status        string   `json:"status"`   // placed or refused
+	Refusal       string   `json:"refusal"`
+	Joint         string   `json:"joint"` // applied or left-out, of breakwater.patch
+	LeftOutReason string   `json:"left_out_reason"`
+	Needs         []Need   `json:"needs"`
+	Verified      string   `json:"verified"` // not-run until verify ran
+	Note          string   `json:"note"`     // what to do before it can be applied; may be empty
+	Diff          []byte   `json:"-"`        // unified diff; nil where refused
+}
+
+// The values of Suggestion.Status, Joint and Verified that a review gives.
+const (
+	Placed  = "placed"
+	Refusal = "refused"
+	Applied = "applied"
+	LeftOut = "left-out"
+	NotRun  = "not-run"
+)
+
+// Need is a dependency that a suggestion brings in.
+type Need struct {
+	Dependency string `json:"dependency"`
+	Command    string `json:"command"` // installs it
+}
+
+// Strength is something that the code does well.
+type Strength struct {
+	Path      string `json:"path"`
+	StartLine int    `json:"start_line"`
+	Text      string `json:"text"`
+}
+
+// Gap is something that was not looked at.
+type Gap struct {
+	Path   string `json:"path"` // empty for the run as a whole
+	Reason string `json:"reason"`
+}
+
+// Refused is a claim of a model that did not stand the check against the code.
+type Refused struct {
+	Title  string `json:"title"`
+	Path   string `json:"path"`
+	Reason string `json:"reason"`
+}
+
+// Backend is how one region of one backend fared.
+type Backend struct {
+	Name     string  `json:"name"`
+	Region   string  `json:"region"`
+	Model    string  `json:"model"`
+	Requests int     `json:"requests"`
+	Failures int     `json:"failures"`
+	State    string  `json:"state"`
+	Events   []Event `json:"events"` // in order of time
+}
+
+// Event is a change of a backend: a breaker opened, traffic moved.
+type Event struct {
+	At     time.Time `json:"at"`
+	Kind   string    `json:"kind"`
+	From   string    `json:"from"`
+	To     string    `json:"to"`
+	Detail string    `json:"detail"`
+}
+
+// Usage is what asking models took.
+type Usage struct {
+	Requests  int      `json:"requests"`
+	TokensIn  int      `json:"tokens_in"`
+	TokensOut int      `json:"tokens_out"`
+	Cost      *float64 `json:"cost"`      // in the currency of the prices; nil without prices
+	Reasked   int      `json:"reasked"`   // targets whose first answer was not usable
+	Recovered int      `json:"recovered"` // of those, how many the second answer saved
+}
+
+// Operation is one API operation with what scenario results say about it.
+type Operation struct {
+	ID       string     `json:"id"`
+	Method   string     `json:"method"`
+	Path     string     `json:"path"`
+	Failing  bool       `json:"failing"`
+	Targets  []string   `json:"targets"` // ids of the code that handles it; empty if none was found
+	Evidence []Evidence `json:"evidence"`
+}
+
+// Evidence is what one scenario showed about one operation. Times are in
+// milliseconds.
+type Evidence struct {
+	Scenario string   `json:"scenario"`
+	Faults   []string `json:"faults"`
+	Detail   string   `json:"detail"`
+	Calls    int      `json:"calls"`
+	Failed   int      `json:"failed"`
+	Errors   int      `json:"errors"`
+	P50      float64  `json:"p50"`
+	P95      float64  `json:"p95"`
+	Max      float64  `json:"max"`
+	Missed   []string `json:"missed"`
+	Failing  bool     `json:"failing"`
+}
+
+// Links says where the reviewed tree can be looked at. The zero Links gives a
+// report without links.
+type Links struct {
+	Server     string // "https://github.com"
+	Repository string // "owner/name"
+	Commit     string // commit whose files the lines refer to
+	RunID      string // of the workflow run that holds the artifact
+	Artifact   string // address of the uploaded artifact; empty if there is none
+	ArtifactID string
+}

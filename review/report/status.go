@@ -1,0 +1,126 @@
+package report
+
+import (
+	"slices"
+
+	"breakwater/review/finding"
+	"breakwater/review/target"
+)
+
+// Status says how complete a review is.
+type Status string
+
+// The statuses of a run.
+const (
+	Complete    Status = "complete"    // every target reviewed as asked
+	Degraded    Status = "degraded"    // the rules stood in for a model
+	Partial     Status = "partial"     // some targets were not reviewed
+	Empty       Status = "empty"       // there was no target
+	Unavailable Status = "unavailable" // nothing was reviewed
+)
+
+// Exit statuses of the program.
+const (
+	ExitOK          = 0 // reviewed
+	ExitFindings    = 1 // findings at or above fail-on
+	ExitUsage       = 2 // inputs are wrong
+	ExitUnavailable = 3 // could not review
+)
+
+// coverage counts outcomes. Targets without an outcome have failed.
+func coverage(targets int, outcomes []target.Outcome) Coverage {
+	c := Coverage{Percent: 100, Targets: targets}
+	for i := range targets {
+		switch outcome(outcomes, i).State {
+		case target.Reviewed:
+			c.Reviewed++
+		case target.StoodIn:
+			c.StoodIn++
+		case target.OverBudget:
+			c.OverBudget++
+		default:
+			c.Failed++
+		}
+	}
+	if targets > 0 {
+		c.Percent = 100 * c.done() / targets
+	}
+	return c
+}
+
+// done counts the targets that somebody looked at.
+func (c Coverage) done() int { return c.Reviewed + c.StoodIn }
+
+// missing counts the targets that nobody looked at.
+func (c Coverage) missing() int { return c.Failed + c.OverBudget }
+
+// unavailable reports whether somebody who insists on the asked reviewer did
+// not get it.
+func unavailable(onUnavailable string, c Coverage) bool {
+	return onUnavailable == "fail" && c.Failed+c.StoodIn > 0
+}
+
+func status(in Input, c Coverage) Status {
+	insisted := unavailable(in.OnUnavailable, c)
+	switch {
+	case in.Unreadable && c.Targets == 0, insisted && c.Reviewed == 0:
+		return Unavailable
+	case c.Targets == 0:
+		return Empty
+	case c.missing() > 0, insisted:
+		return Partial
+	case c.StoodIn > 0:
+		return Degraded
+	default:
+		return Complete
+	}
+}
+
+// exit follows from the run's own fields and the findings: being unable to
+// review outranks the gate, since a gate that saw nothing says nothing.
+func exit(run Run, r Report) int {
+	switch {
+	case run.Status == Unavailable, unavailable(run.OnUnavailable, r.Coverage):
+		return ExitUnavailable
+	case len(gating(run.FailOn, r.Findings)) > 0:
+		return ExitFindings
+	default:
+		return ExitOK
+	}
+}
+
+// gating returns the findings that close the gate.
+func gating(failOn string, fs []Finding) []Finding {
+	gate := finding.Severity(failOn).Rank()
+	if gate == len(finding.Severities) {
+		return nil
+	}
+	return slices.DeleteFunc(slices.Clone(fs), func(f Finding) bool { return f.Known || f.Severity.Rank() > gate })
+}
+
+// Exit returns the exit status of the run.
+func (r Report) Exit() int { return r.Run.Exit }
+
+// Count returns the number of findings of one severity, known ones left out.
+func (r Report) Count(s finding.Severity) int {
+	n := 0
+	for _, f := range r.Findings {
+		if f.Severity == s && !f.Known {
+			n++
+		}
+	}
+	return n
+}
+
+// Keep parts findings into those at or above a confidence and the number of
+// the others.
+func Keep(fs []finding.Finding, least finding.Confidence) (kept []finding.Finding, below int) {
+	for _, f := range fs {
+		if f.Confidence.Rank() <= least.Rank() {
+			kept = append(kept, f)
+		} else {
+			below++
+		}
+	}
+	return kept, below
+}
