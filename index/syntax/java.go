@@ -1,0 +1,187 @@
+package syntax
+
+import "strings"
+
+func javaRules() rules {
+	return rules{
+		visit: map[string]visitor{
+			"package_declaration":                 javaPackage,
+			"import_declaration":                  javaImport,
+			"class_declaration":                   javaClass,
+			"record_declaration":                  javaClass,
+			"enum_declaration":                    javaClass,
+			"interface_declaration":               javaClass,
+			"annotation_type_declaration":         javaClass,
+			"enum_constant":                       javaEnumConstant,
+			"method_declaration":                  javaMethod,
+			"constructor_declaration":             javaMethod,
+			"compact_constructor_declaration":     javaMethod,
+			"annotation_type_element_declaration": javaMethod,
+			"field_declaration":                   javaField,
+			"constant_declaration":                javaField,
+			"local_variable_declaration":          javaLocal,
+			"formal_parameter":                    javaParameter,
+			"catch_formal_parameter":              javaParameter,
+			"enhanced_for_statement":              javaParameter,
+			"resource":                            javaParameter,
+		},
+		names: []string{"identifier", "type_identifier"},
+		leads: []string{"line_comment", "block_comment"},
+		skipped: []string{"class_declaration.name", "record_declaration.name", "enum_declaration.name",
+			"interface_declaration.name", "annotation_type_declaration.name", "enum_constant.name",
+			"method_declaration.name", "constructor_declaration.name", "compact_constructor_declaration.name",
+			"annotation_type_element_declaration.name", "element_value_pair.key", "type_parameter.",
+			"labeled_statement.", "break_statement.", "continue_statement.", "scoped_identifier.scope"},
+		bound: []string{"variable_declarator.name", "formal_parameter.name", "catch_formal_parameter.name",
+			"enhanced_for_statement.name", "resource.name", "inferred_parameters.", "lambda_expression.parameters",
+			"type_pattern.", "record_pattern_component.", "instanceof_expression.name"},
+		called:  []string{"object_creation_expression.type", "marker_annotation.name", "annotation.name"},
+		members: map[string]string{"field_access.field": "object"},
+		invoked: map[string]string{"method_invocation.name": "object"},
+	}
+}
+
+func javaPackage(w *walker, n Node) {
+	for c := range n.Children() {
+		if c.Is("scoped_identifier", "identifier") {
+			w.u.Package = c.Text()
+		}
+	}
+	w.skip(n)
+}
+
+func javaImport(w *walker, n Node) {
+	im := Import{Line: n.StartLine()}
+	for c := range n.Children() {
+		switch c.Kind() {
+		case "scoped_identifier":
+			im.Module, im.Name = c.Field("scope").Text(), c.Field("name").Text()
+		case "identifier":
+			im.Module = c.Text()
+		case "asterisk":
+			if im.Name != "" {
+				im.Module += "." + im.Name
+			}
+			im.Name = "*"
+		}
+	}
+	w.u.Imports = append(w.u.Imports, im)
+	w.skip(n)
+}
+
+func javaModifier(n Node, word string) bool {
+	m := n.Child(0)
+	if m.Kind() != "modifiers" {
+		return false
+	}
+	for c := range m.AllChildren() {
+		if c.Kind() == word {
+			return true
+		}
+	}
+	return false
+}
+
+func javaClass(w *walker, n Node) {
+	kind := Class
+	if n.Is("interface_declaration", "annotation_type_declaration") {
+		kind = Interface
+	}
+	d := w.define(n, n, n.Field("name"), kind)
+	d.Exported = javaModifier(n, "public")
+	def := len(w.u.Definitions) - 1
+	for c := range n.Children() {
+		if !c.Is("superclass", "super_interfaces", "extends_interfaces") {
+			continue
+		}
+		for t := range c.WalkInside("type_arguments", "annotation") {
+			if t.Kind() == "type_identifier" && !t.Next().Valid() || t.Kind() == "type_identifier" && t.Next().Kind() == "type_arguments" || t.Kind() == "type_identifier" && t.Parent().Kind() == "type_list" {
+				d.Bases = append(d.Bases, t.Text())
+			}
+		}
+	}
+	for p := range n.Field("parameters").Children() { // of a record
+		w.local(def, p.Field("name").Text(), bareType(p.Field("type").Text()))
+	}
+	w.open(n, true)
+}
+
+func javaEnumConstant(w *walker, n Node) {
+	w.define(n, n, n.Field("name"), Constant).Exported = true
+}
+
+func javaMethod(w *walker, n Node) {
+	d := w.define(n, n, n.Field("name"), Method)
+	d.Exported = javaModifier(n, "public") || !javaModifier(n, "private") && w.javaInInterface()
+	w.open(n, false)
+}
+
+func (w *walker) javaInInterface() bool {
+	def := w.top().def
+	return def >= 0 && w.u.Definitions[def].Kind == Interface
+}
+
+func javaField(w *walker, n Node) {
+	typ := bareType(n.Field("type").Text())
+	for c := range n.Children() {
+		if c.Kind() != "variable_declarator" {
+			continue
+		}
+		kind := Variable
+		if javaModifier(n, "final") && javaModifier(n, "static") || n.Kind() == "constant_declaration" {
+			kind = Constant
+		}
+		name := c.Field("name")
+		w.define(n, n, name, kind).Exported = javaModifier(n, "public") || w.javaInInterface()
+		w.local(w.class(), name.Text(), typ)
+	}
+}
+
+func javaLocal(w *walker, n Node) {
+	typ := n.Field("type").Text()
+	for c := range n.Children() {
+		if c.Kind() == "variable_declarator" {
+			w.local(w.top().def, c.Field("name").Text(), javaType(w, typ, c.Field("value")))
+		}
+	}
+}
+
+func javaParameter(w *walker, n Node) {
+	typ := n.Field("type")
+	if n.Kind() == "catch_formal_parameter" {
+		typ = n.Child(n.Count() - 2)
+	}
+	w.local(w.top().def, n.Field("name").Text(), javaType(w, typ.Text(), n.Field("value")))
+}
+
+// javaType is the declared type; for var, that of new X() or of a static
+// factory X.of().
+func javaType(w *walker, declared string, value Node) string {
+	if declared != "var" {
+		return bareType(declared)
+	}
+	switch value.Kind() {
+	case "object_creation_expression":
+		return bareType(value.Field("type").Text())
+	case "method_invocation":
+		return constructs(value.Field("object").Text())
+	case "identifier":
+		return w.typeOf(value.Text())
+	}
+	return ""
+}
+
+// annotationsOf yields the annotations of a Java declaration.
+func annotationsOf(n Node) []Node {
+	var found []Node
+	m := n.Child(0)
+	if m.Kind() != "modifiers" {
+		return nil
+	}
+	for c := range m.Children() {
+		if strings.HasSuffix(c.Kind(), "annotation") {
+			found = append(found, c)
+		}
+	}
+	return found
+}

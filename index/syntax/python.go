@@ -1,0 +1,201 @@
+package syntax
+
+import "strings"
+
+func pythonRules() rules {
+	return rules{
+		visit: map[string]visitor{
+			"class_definition":         pythonClass,
+			"function_definition":      pythonFunction,
+			"assignment":               pythonAssignment,
+			"import_statement":         pythonImport,
+			"future_import_statement":  func(w *walker, n Node) { w.skip(n) },
+			"import_from_statement":    pythonImportFrom,
+			"typed_parameter":          pythonParameter,
+			"typed_default_parameter":  pythonParameter,
+			"as_pattern":               pythonAs,
+			"type_alias_statement":     pythonTypeAlias,
+			"lambda":                   (*walker).openPlain,
+			"list_comprehension":       pythonComprehension,
+			"set_comprehension":        pythonComprehension,
+			"dictionary_comprehension": pythonComprehension,
+			"generator_expression":     pythonComprehension,
+		},
+		names: []string{"identifier"},
+		leads: []string{"comment"},
+		skipped: []string{"function_definition.name", "class_definition.name", "keyword_argument.name",
+			"global_statement.", "nonlocal_statement."},
+		bound: []string{"parameters.", "default_parameter.name", "typed_parameter.", "typed_default_parameter.name",
+			"list_splat_pattern.", "dictionary_splat_pattern.", "lambda_parameters.", "assignment.left", "pattern_list.",
+			"tuple_pattern.", "list_pattern.", "for_statement.left", "for_in_clause.left", "as_pattern_target.",
+			"named_expression.name"},
+		called:  []string{"call.function", "decorator."},
+		members: map[string]string{"attribute.attribute": "object"},
+	}
+}
+
+// pythonOuter is the node that a definition starts with: its decorators.
+func pythonOuter(n Node) Node {
+	if p := n.Parent(); p.Kind() == "decorated_definition" {
+		return p
+	}
+	return n
+}
+
+func pythonExported(name string) bool {
+	return !strings.HasPrefix(name, "_") || strings.HasPrefix(name, "__") && strings.HasSuffix(name, "__")
+}
+
+func pythonClass(w *walker, n Node) {
+	name := n.Field("name")
+	d := w.define(pythonOuter(n), n, name, Class)
+	d.Exported = pythonExported(d.Name)
+	for base := range n.Field("superclasses").Children() {
+		if b := bareType(base.Text()); b != "" && base.Kind() != "keyword_argument" {
+			d.Bases = append(d.Bases, b)
+		}
+	}
+	w.open(n, true)
+}
+
+func pythonFunction(w *walker, n Node) {
+	kind := Function
+	if w.top().class {
+		kind = Method
+	}
+	nested := w.inFunction()
+	d := w.define(pythonOuter(n), n, n.Field("name"), kind)
+	d.Exported = pythonExported(d.Name) && !nested
+	w.open(n, false)
+}
+
+// pythonParameter notes x: T and x: T = value.
+func pythonParameter(w *walker, n Node) {
+	name := n.Field("name")
+	if !name.Valid() {
+		name = n.Child(0)
+	}
+	w.local(w.top().def, name.Text(), bareType(n.Field("type").Text()))
+}
+
+// pythonAssignment defines what is assigned in a module or a class, and types
+// what is assigned in a function.
+func pythonAssignment(w *walker, n Node) {
+	left := n.Field("left")
+	typ := pythonType(w, n)
+	if left.Kind() == "attribute" {
+		if left.Field("object").Text() == "self" {
+			w.local(w.class(), left.Field("attribute").Text(), typ)
+		}
+		return
+	}
+	if w.inFunction() {
+		w.local(w.top().def, left.Text(), typ)
+		return
+	}
+	if left.Is("pattern_list", "tuple_pattern") {
+		for c := range left.Children() {
+			pythonVariable(w, n, c, "")
+		}
+		return
+	}
+	pythonVariable(w, n, left, typ)
+}
+
+func pythonVariable(w *walker, n, name Node, typ string) {
+	if name.Kind() != "identifier" {
+		return
+	}
+	kind := Variable
+	if text := name.Text(); strings.ToUpper(text) == text && strings.ToLower(text) != text {
+		kind = Constant
+	}
+	d := w.define(n, n, name, kind)
+	d.Exported = pythonExported(d.Name)
+	w.local(len(w.u.Definitions)-1, d.Name, typ)
+	if w.top().class {
+		w.local(w.top().def, d.Name, typ)
+	}
+}
+
+// pythonType tells the type of what an assignment assigns: as declared, by
+// the class that is called, or that of the parameter.
+func pythonType(w *walker, n Node) string {
+	if t := n.Field("type"); t.Valid() {
+		return bareType(t.Text())
+	}
+	right := n.Field("right")
+	switch right.Kind() {
+	case "await":
+		right = right.Child(0)
+	case "boolean_operator": // x or Default()
+		right = right.Field("right")
+	}
+	switch right.Kind() {
+	case "call":
+		return constructs(right.Field("function").Text())
+	case "identifier":
+		return w.typeOf(right.Text())
+	}
+	return ""
+}
+
+// pythonAs notes: with Session() as s.
+func pythonAs(w *walker, n Node) {
+	value, alias := n.Child(0), n.Field("alias")
+	if value.Kind() == "call" {
+		w.local(w.top().def, alias.Text(), constructs(value.Field("function").Text()))
+	}
+}
+
+// pythonComprehension binds the variables, which stand behind their uses.
+func pythonComprehension(w *walker, n Node) {
+	w.openPlain(n)
+	for c := range n.Children() {
+		if c.Kind() == "for_in_clause" {
+			for v := range c.Field("left").Walk() {
+				if v.Kind() == "identifier" {
+					w.bind(v.bytes())
+				}
+			}
+		}
+	}
+}
+
+func pythonTypeAlias(w *walker, n Node) {
+	name := n.Field("left")
+	for name.Count() > 0 {
+		name = name.Child(0)
+	}
+	if name.Valid() && !w.inFunction() {
+		w.define(n, n, name, Type).Exported = true
+	}
+}
+
+func pythonImport(w *walker, n Node) {
+	for c := range n.Children() {
+		module, alias := c, ""
+		if c.Kind() == "aliased_import" {
+			module, alias = c.Field("name"), c.Field("alias").Text()
+		}
+		w.u.Imports = append(w.u.Imports, Import{Module: module.Text(), Alias: alias, Line: n.StartLine()})
+	}
+	w.skip(n)
+}
+
+func pythonImportFrom(w *walker, n Node) {
+	module := n.Field("module_name")
+	for c := range n.Children() {
+		im := Import{Module: module.Text(), Name: c.Text(), Line: c.StartLine()}
+		switch {
+		case c == module || c.Kind() == "comment":
+			continue
+		case c.Kind() == "aliased_import":
+			im.Name, im.Alias = c.Field("name").Text(), c.Field("alias").Text()
+		case c.Kind() == "wildcard_import":
+			im.Name = "*"
+		}
+		w.u.Imports = append(w.u.Imports, im)
+	}
+	w.skip(n)
+}

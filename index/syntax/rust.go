@@ -1,0 +1,196 @@
+package syntax
+
+import "strings"
+
+func rustRules() rules {
+	return rules{
+		visit: map[string]visitor{
+			"use_declaration":          rustUse,
+			"extern_crate_declaration": rustUse,
+			"mod_item":                 rustMod,
+			"struct_item":              rustStruct,
+			"enum_item":                rustStruct,
+			"union_item":               rustStruct,
+			"enum_variant":             rustVariant,
+			"trait_item":               rustTrait,
+			"impl_item":                rustImpl,
+			"function_item":            rustFunction,
+			"function_signature_item":  rustFunction,
+			"const_item":               rustConst,
+			"static_item":              rustConst,
+			"type_item":                rustType,
+			"associated_type":          rustType,
+			"macro_definition":         rustMacro,
+			"field_declaration":        rustField,
+			"parameter":                rustParameter,
+			"let_declaration":          rustLet,
+		},
+		names: []string{"identifier", "type_identifier", "field_identifier", "shorthand_field_identifier"},
+		leads: []string{"line_comment", "block_comment", "attribute_item"},
+		skipped: []string{"mod_item.name", "struct_item.name", "enum_item.name", "union_item.name", "enum_variant.name",
+			"trait_item.name", "function_item.name", "function_signature_item.name", "const_item.name",
+			"static_item.name", "type_item.name", "associated_type.name", "macro_definition.name",
+			"field_declaration.name", "field_initializer.field", "type_parameter.name", "label.", "lifetime.",
+			"type_parameters.", "scoped_identifier.path"},
+		bound: []string{"parameter.pattern", "let_declaration.pattern", "closure_parameters.", "tuple_pattern.",
+			"for_expression.pattern", "captured_pattern.", "ref_pattern.", "mut_pattern.", "slice_pattern.",
+			"reference_pattern.", "let_condition.pattern"},
+		called:  []string{"call_expression.function", "macro_invocation.macro", "struct_expression.name"},
+		members: map[string]string{"field_expression.field": "value", "scoped_identifier.name": "path", "scoped_type_identifier.name": "path"},
+	}
+}
+
+func rustUse(w *walker, n Node) {
+	rustUseTree(w, n.Field("argument"), "")
+	if n.Kind() == "extern_crate_declaration" {
+		w.u.Imports = append(w.u.Imports, Import{Module: n.Field("name").Text(), Alias: n.Field("alias").Text(), Line: n.StartLine()})
+	}
+	w.skip(n)
+}
+
+// rustUseDepth bounds the nesting of use lists that is followed.
+const rustUseDepth = 16
+
+func rustUseTree(w *walker, n Node, prefix string) {
+	if strings.Count(prefix, "::") > rustUseDepth || !n.Valid() {
+		return
+	}
+	join := func(path string) string { return strings.TrimPrefix(prefix+"::"+path, "::") }
+	add := func(path, alias string) {
+		module, name := path, ""
+		if i := strings.LastIndex(path, "::"); i >= 0 {
+			module, name = path[:i], path[i+2:]
+		}
+		w.u.Imports = append(w.u.Imports, Import{Module: module, Name: name, Alias: alias, Line: n.StartLine()})
+	}
+	switch n.Kind() {
+	case "scoped_use_list":
+		rustUseTree(w, n.Field("list"), join(n.Field("path").Text()))
+	case "use_list":
+		for c := range n.Children() {
+			rustUseTree(w, c, prefix)
+		}
+	case "use_as_clause":
+		add(join(n.Field("path").Text()), n.Field("alias").Text())
+	case "use_wildcard":
+		add(join(strings.TrimSuffix(n.Text(), "::*"))+"::*", "")
+	case "self":
+		add(prefix, "")
+	case "identifier", "scoped_identifier", "crate":
+		add(join(n.Text()), "")
+	}
+}
+
+func rustPublic(n Node) bool { return n.Child(0).Kind() == "visibility_modifier" }
+
+func rustMod(w *walker, n Node) {
+	w.define(n, n, n.Field("name"), Module).Exported = rustPublic(n)
+	if n.Field("body").Valid() {
+		w.open(n, true)
+	}
+}
+
+func rustStruct(w *walker, n Node) {
+	w.define(n, n, n.Field("name"), Class).Exported = rustPublic(n)
+	w.open(n, true)
+}
+
+func rustVariant(w *walker, n Node) {
+	w.define(n, n, n.Field("name"), Constant).Exported = true
+}
+
+func rustTrait(w *walker, n Node) {
+	d := w.define(n, n, n.Field("name"), Interface)
+	d.Exported = rustPublic(n)
+	for b := range n.Field("bounds").Children() {
+		d.Bases = append(d.Bases, compactNames([]string{bareType(b.Text())})...)
+	}
+	w.open(n, true)
+}
+
+// rustImpl opens a scope of the type's name without a definition of its own,
+// and notes the trait as a base of the type if it is defined above.
+func rustImpl(w *walker, n Node) {
+	typ := bareType(n.Field("type").Text())
+	def := -1
+	for i := range w.u.Definitions {
+		if d := &w.u.Definitions[i]; d.Name == typ && (d.Kind == Class || d.Kind == Interface) {
+			def = i
+		}
+	}
+	if trait := bareType(n.Field("trait").Text()); trait != "" && def >= 0 {
+		w.u.Definitions[def].Bases = append(w.u.Definitions[def].Bases, trait)
+	}
+	w.scopes = append(w.scopes, scope{next: n.flat().next, def: def, name: typ, class: true})
+}
+
+func rustFunction(w *walker, n Node) {
+	kind := Function
+	if w.top().class && !w.rustInMod() {
+		kind = Method
+	}
+	w.define(n, n, n.Field("name"), kind).Exported = rustPublic(n)
+	w.open(n, false)
+}
+
+func (w *walker) rustInMod() bool {
+	def := w.top().def
+	return def >= 0 && w.u.Definitions[def].Kind == Module
+}
+
+func rustConst(w *walker, n Node) {
+	if name := n.Field("name"); !w.inFunction() && name.Valid() {
+		w.define(n, n, name, Constant).Exported = rustPublic(n)
+	}
+}
+
+func rustType(w *walker, n Node) {
+	if !w.inFunction() {
+		w.define(n, n, n.Field("name"), Type).Exported = rustPublic(n)
+	}
+}
+
+func rustMacro(w *walker, n Node) {
+	w.define(n, n, n.Field("name"), Function).Exported = true
+	w.skip(n)
+}
+
+func rustField(w *walker, n Node) {
+	w.local(w.class(), n.Field("name").Text(), bareType(rustBareType(n.Field("type").Text())))
+}
+
+// rustBareType takes a type out of the pointers and cells around it.
+func rustBareType(text string) string {
+	for range 8 {
+		text = strings.TrimLeft(text, "&* ")
+		for _, word := range []string{"mut ", "dyn ", "impl ", "const "} {
+			text = strings.TrimPrefix(text, word)
+		}
+		head, rest, ok := strings.Cut(text, "<")
+		if !ok || !rustWrappers[lastPart(head)] {
+			return text
+		}
+		text = strings.TrimSuffix(rest, ">")
+	}
+	return text
+}
+
+var rustWrappers = setOf("Arc", "Box", "Cell", "Mutex", "Option", "Rc", "RefCell", "RwLock")
+
+func rustParameter(w *walker, n Node) {
+	w.local(w.top().def, n.Field("pattern").Text(), bareType(rustBareType(n.Field("type").Text())))
+}
+
+// rustLet types let x: T, let x = T::new() and let x = T { … }.
+func rustLet(w *walker, n Node) {
+	value := n.Field("value")
+	typ := bareType(rustBareType(n.Field("type").Text()))
+	switch {
+	case typ != "":
+	case value.Kind() == "struct_expression":
+		typ = bareType(value.Field("name").Text())
+	case value.Kind() == "call_expression":
+		typ = constructs(value.Field("function").Field("path").Text())
+	}
+	w.local(w.top().def, strings.TrimPrefix(n.Field("pattern").Text(), "mut "), typ)
+}
