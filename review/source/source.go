@@ -31,16 +31,19 @@ const (
 	Deleted  Status = "deleted"
 )
 
-// ChangedFile is one file of a [Change].
+// ChangedFile is one file of a [Change]. Lines are those of the reviewed tree
+// that were added or altered, in order. A pure deletion leaves the two lines it
+// lay between, or the one at either end of the file: in most languages the line
+// before it tells whose end was cut off.
 type ChangedFile struct {
 	Path    string // in the reviewed tree; for Deleted its path in the base
 	OldPath string // for Renamed, else empty
 	Status  Status
-	Lines   []Range // lines of the reviewed tree that were added or altered, in order; a pure deletion is the line it now precedes, as a one-line range
+	Lines   []Range // lines of the reviewed tree that were added or altered, in order
 }
 
 // Change is what lies between two commits, or between a commit and the work
-// tree. The zero Change means that no base could be had.
+// tree. An empty Base means that no base could be had; then there are no Files.
 type Change struct {
 	Base     string        // commit id compared against
 	Head     string        // commit id of the pull request's head; equals Reviewed outside pull requests

@@ -1,0 +1,316 @@
+package source
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+)
+
+// Compare says which commits to compare, as far as inputs and the event of a
+// run tell. Every name in it may be hostile; what is not a commit id or a plain
+// ref is refused. The zero Compare is a person's terminal.
+type Compare struct {
+	Base string // commit or ref that the user named; wins over everything
+	Head string // commit or ref that the user named
+
+	CI          bool   // a run of a CI: missing commits may be fetched, and the work tree is not compared
+	PullRequest bool   // the run carries a pull request
+	Event       string // its name, for messages: "pull_request", "push", "schedule", …
+	EventBase   string // commit id: tip of the target branch, or the commit before a push
+	EventHead   string // commit id: head of the pull request, or the commit after a push
+	MergeBase   bool   // EventBase is the very commit that the branch started from
+	Forced      bool   // a push that rewrote history
+	BaseRef     string // name of the target branch
+	Default     string // name of the default branch
+	MergeCommit string // commit id that the runner says it checked out (GITHUB_SHA)
+}
+
+// fixDepth is what to do about a history that is too short.
+const fixDepth = "set `fetch-depth: 2` on actions/checkout for a pull request, or `fetch-depth: 0` for the whole history"
+
+// Resolve finds what changed. Where no base can be had, the Change has no Base
+// and a notice says why and how to mend it; notices are complete sentences. An
+// error means that git failed in a way that no setting explains, or that a
+// commit which the user named does not exist ([ErrUnknownCommit]).
+func Resolve(ctx context.Context, g *Git, c Compare) (Change, []string, error) {
+	r := resolver{git: g, Compare: c}
+	if !g.Present() {
+		r.notice("There is no git repository here: nothing can be compared.")
+		return r.change, r.notices, nil
+	}
+	err := r.resolve(ctx)
+	return r.change, r.notices, err
+}
+
+// ErrUnknownCommit means that a base or head that the user named does not
+// exist in the repository and could not be fetched.
+var ErrUnknownCommit = errors.New("no such commit")
+
+type resolver struct {
+	Compare
+	git     *Git
+	change  Change
+	notices []string
+	parents []string // of the commit that is checked out
+}
+
+func (r *resolver) notice(format string, args ...any) {
+	r.notices = append(r.notices, fmt.Sprintf(format, args...))
+}
+
+func (r *resolver) resolve(ctx context.Context) error {
+	reviewed, ok := r.commit(ctx, "HEAD")
+	if !ok {
+		r.notice("The repository has no commit yet: nothing can be compared.")
+		return nil
+	}
+	r.change.Reviewed, r.change.Head = reviewed, reviewed
+	var err error
+	if r.parents, err = r.git.parents(ctx, reviewed); err != nil {
+		return err
+	}
+	if !r.CI {
+		if r.change.Dirty, err = r.git.dirty(ctx); err != nil {
+			return err
+		}
+	}
+	base, err := r.base(ctx)
+	if err != nil || base == "" {
+		return err
+	}
+	return r.compare(ctx, base)
+}
+
+// base finds the commit to compare with; empty with a notice if there is none.
+func (r *resolver) base(ctx context.Context) (string, error) {
+	switch {
+	case r.Base != "" || r.Head != "":
+		return r.named(ctx)
+	case r.PullRequest:
+		return r.pullRequest(ctx), nil
+	case r.CI && r.EventBase != "":
+		return r.push(ctx), nil
+	case r.CI:
+		r.notice("The event %q names no commit to compare with: set the input base to compare.", cmpOr(r.Event, "unknown"))
+		return "", nil
+	}
+	return r.terminal(ctx), nil
+}
+
+// named serves the inputs base and head.
+func (r *resolver) named(ctx context.Context) (string, error) {
+	if r.Head != "" {
+		head, ok := r.find(ctx, r.Head)
+		if !ok {
+			return "", fmt.Errorf("head %q: %w; name a commit or branch of this repository, and check it out with its history", r.Head, ErrUnknownCommit)
+		}
+		if head != r.change.Reviewed && !slices.Contains(r.parents, head) {
+			r.notice("The commit %s that is checked out is not the head %s that was asked for: lines are those of the checked-out files.", short(r.change.Reviewed), short(head))
+		}
+		r.change.Head = head
+	} else if r.PullRequest && r.isMerge() {
+		r.change.Head = r.parents[1]
+	}
+	if r.Base == "" {
+		head := r.change.Head
+		base := r.pullRequestOrPush(ctx)
+		r.change.Head = head
+		return base, nil
+	}
+	base, ok := r.find(ctx, r.Base)
+	if !ok {
+		return "", fmt.Errorf("base %q: %w; name a commit or branch of this repository, and check it out with its history (%s)", r.Base, ErrUnknownCommit, fixDepth)
+	}
+	if fork, ok := r.git.mergeBase(ctx, base, r.change.Head); ok {
+		return fork, nil
+	}
+	return base, nil
+}
+
+func (r *resolver) pullRequestOrPush(ctx context.Context) string {
+	switch {
+	case r.PullRequest:
+		return r.pullRequest(ctx)
+	case r.EventBase != "":
+		return r.push(ctx)
+	}
+	return r.branch(ctx)
+}
+
+// pullRequest serves a run that carries a pull request.
+func (r *resolver) pullRequest(ctx context.Context) string {
+	switch reviewed := r.change.Reviewed; {
+	case r.isMerge():
+		r.change.Head = r.parents[1]
+		return r.fetched(ctx, r.parents[0], "the first parent of the merge commit that is checked out")
+	case r.elsewhere(ctx):
+		r.notice("The commit %s that is checked out is not the pull request (its head is %s): check the pull request out to compare, with `ref: ${{ github.event.pull_request.head.sha }}` where its code is only read.", short(reviewed), short(r.EventHead))
+		return ""
+	}
+	return r.fork(ctx)
+}
+
+// isMerge tells the commit that a platform makes to test a merge from a head
+// which is a merge itself.
+func (r *resolver) isMerge() bool {
+	if len(r.parents) != 2 || r.change.Reviewed == r.EventHead {
+		return false
+	}
+	return r.parents[1] == r.EventHead || r.change.Reviewed == r.MergeCommit
+}
+
+// elsewhere reports whether what is checked out does not hold the pull
+// request, as by default under pull_request_target.
+func (r *resolver) elsewhere(ctx context.Context) bool {
+	if r.EventHead == "" || r.change.Reviewed == r.EventHead {
+		return false
+	}
+	if r.change.Reviewed == r.EventBase || r.Event == "pull_request_target" {
+		return !r.git.isAncestor(ctx, r.EventHead, r.change.Reviewed)
+	}
+	return false
+}
+
+// fork finds the commit from which the branch that is checked out started.
+func (r *resolver) fork(ctx context.Context) string {
+	if r.EventBase == "" {
+		return r.branch(ctx)
+	}
+	if r.MergeBase {
+		return r.fetched(ctx, r.EventBase, "the commit the merge request started from")
+	}
+	if base, ok := r.deepened(ctx, r.EventBase); ok {
+		return base
+	}
+	base := r.fetched(ctx, r.EventBase, "the tip of the target branch")
+	if base != "" && r.change.Reviewed != base {
+		r.notice("The history is too short to see where the branch started: it was compared with the tip of its target branch, whose own news may show up. To mend it, %s.", fixDepth)
+	}
+	return base
+}
+
+// branch compares with the target or default branch by its name.
+func (r *resolver) branch(ctx context.Context) string {
+	for _, name := range r.branches(ctx) {
+		tip, ok := r.commit(ctx, name)
+		if !ok {
+			continue
+		}
+		if base, ok := r.git.mergeBase(ctx, tip, r.change.Head); ok {
+			return base
+		}
+	}
+	if r.CI && plainRef(r.BaseRef) && r.git.fetch(ctx, r.BaseRef) == nil {
+		if tip, ok := r.commit(ctx, "FETCH_HEAD"); ok {
+			if base, ok := r.git.mergeBase(ctx, tip, r.change.Head); ok {
+				return base
+			}
+		}
+	}
+	r.notice("No branch to compare with was found: set the input base, or check out the whole history (%s).", fixDepth)
+	return ""
+}
+
+// branches lists what the branch under review may have started from, best
+// guess first.
+func (r *resolver) branches(ctx context.Context) []string {
+	var names []string
+	for _, name := range []string{r.BaseRef, r.Default} {
+		if plainRef(name) {
+			names = append(names, "refs/remotes/origin/"+name, "refs/heads/"+name)
+		}
+	}
+	if r.BaseRef != "" {
+		return names
+	}
+	if out, err := r.git.Run(ctx, "symbolic-ref", "--quiet", "refs/remotes/origin/HEAD"); err == nil {
+		names = append(names, strings.TrimSpace(string(out)))
+	}
+	return append(names, "refs/remotes/origin/main", "refs/remotes/origin/master", "refs/heads/main", "refs/heads/master")
+}
+
+// push serves a push: what it put on top of the commit before.
+func (r *resolver) push(ctx context.Context) string {
+	if isZero(r.EventBase) { // a new branch
+		return r.other(r.branch(ctx), "The push made a new branch that holds nothing beyond the default branch.")
+	}
+	if r.Forced {
+		if base, ok := r.deepened(ctx, r.EventBase); ok {
+			return r.other(base, "The forced push took commits away and added none.")
+		}
+	}
+	return r.fetched(ctx, r.EventBase, "the commit before the push")
+}
+
+// other drops a base that is the very commit under review.
+func (r *resolver) other(base, why string) string {
+	if base != "" && base == r.change.Reviewed {
+		r.notice("%s", why)
+		return ""
+	}
+	return base
+}
+
+// terminal serves a person: what is not committed yet, else what the branch
+// adds to the default branch.
+func (r *resolver) terminal(ctx context.Context) string {
+	if r.change.Dirty {
+		return r.change.Reviewed
+	}
+	return r.other(r.branch(ctx), "Nothing is uncommitted, and the default branch is checked out: there is nothing to compare.")
+}
+
+// compare fills the files of the change.
+func (r *resolver) compare(ctx context.Context, base string) error {
+	to := r.change.Reviewed
+	if r.change.Dirty {
+		to = "" // the work tree as it lies
+	}
+	files, submodules, err := r.git.between(ctx, base, to)
+	if err != nil {
+		return err
+	}
+	if r.change.Dirty {
+		more, err := r.git.untracked(ctx)
+		if err != nil {
+			return err
+		}
+		files = merge(files, more)
+	}
+	if files, err = r.narrow(ctx, base, files); err != nil {
+		return err
+	}
+	for _, s := range submodules {
+		r.notice("The submodule %q changed; its code is not part of this review.", s)
+	}
+	r.change.Base, r.change.Files = base, files
+	return nil
+}
+
+// narrow keeps the files that lie between the commits that the user named,
+// where another commit is checked out, such as a merge with the target branch.
+func (r *resolver) narrow(ctx context.Context, base string, files []ChangedFile) ([]ChangedFile, error) {
+	if r.Base == "" && r.Head == "" || r.change.Head == r.change.Reviewed {
+		return files, nil
+	}
+	touched, _, err := r.git.between(ctx, base, r.change.Head)
+	if err != nil {
+		return nil, err
+	}
+	return slices.DeleteFunc(files, func(f ChangedFile) bool {
+		return !slices.ContainsFunc(touched, func(t ChangedFile) bool { return t.Path == f.Path })
+	}), nil
+}
+
+// merge adds files that are not listed yet and sorts by path.
+func merge(files, more []ChangedFile) []ChangedFile {
+	for _, m := range more {
+		if !slices.ContainsFunc(files, func(f ChangedFile) bool { return f.Path == m.Path && f.Status != Deleted }) {
+			files = append(files, m)
+		}
+	}
+	slices.SortStableFunc(files, func(a, b ChangedFile) int { return strings.Compare(a.Path, b.Path) })
+	return files
+}

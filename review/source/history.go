@@ -1,0 +1,162 @@
+package source
+
+import (
+	"context"
+	"fmt"
+	"strings"
+)
+
+// commit resolves a fixed or checked revision to a commit id that is present.
+func (r *resolver) commit(ctx context.Context, rev string) (string, bool) {
+	out, err := r.git.Run(ctx, "rev-parse", "--verify", "--quiet", "--end-of-options", rev+"^{commit}")
+	id := strings.TrimSpace(string(out))
+	return id, err == nil && isCommitID(id)
+}
+
+// find resolves what a user named: a commit, a tag, a branch here or at the
+// origin. In a CI it is fetched where it is missing.
+func (r *resolver) find(ctx context.Context, name string) (string, bool) {
+	if !plainRevision(name) {
+		return "", false
+	}
+	for _, rev := range []string{name, "refs/remotes/origin/" + name} {
+		if id, ok := r.commit(ctx, rev); ok {
+			return id, true
+		}
+	}
+	if !r.CI || r.git.fetch(ctx, name) != nil {
+		return "", false
+	}
+	if isCommitID(name) {
+		return r.commit(ctx, name)
+	}
+	return r.commit(ctx, "FETCH_HEAD")
+}
+
+// fetched makes sure that a commit is present, and returns it; empty with a
+// notice if it cannot be had.
+func (r *resolver) fetched(ctx context.Context, id, what string) string {
+	if !isCommitID(id) {
+		return ""
+	}
+	if found, ok := r.commit(ctx, id); ok {
+		return found
+	}
+	if !r.CI {
+		return ""
+	}
+	err := r.git.fetch(ctx, id)
+	if found, ok := r.commit(ctx, id); ok {
+		return found
+	}
+	detail := ""
+	if err != nil {
+		detail = " (" + err.Error() + ")"
+	}
+	r.notice("The commit %s, %s, is not in this clone and could not be fetched%s: %s.", short(id), what, detail, fixDepth)
+	return ""
+}
+
+// deepened finds where the reviewed commit and another one parted, and fetches
+// more history step by step where the clone is too shallow to tell.
+func (r *resolver) deepened(ctx context.Context, id string) (string, bool) {
+	if base, ok := r.git.mergeBase(ctx, id, r.change.Head); ok {
+		return base, true
+	}
+	if !r.CI || !r.git.shallow(ctx) || !isCommitID(id) {
+		return "", false
+	}
+	for _, depth := range []int{50, 500} {
+		if r.git.fetchDepth(ctx, depth, id, r.change.Head) != nil {
+			return "", false
+		}
+		if base, ok := r.git.mergeBase(ctx, id, r.change.Head); ok {
+			return base, true
+		}
+	}
+	return "", false
+}
+
+// parents reads the parents from the commit itself: in a shallow clone git's
+// own notation for them fails, since the commits are not there.
+func (g *Git) parents(ctx context.Context, commit string) ([]string, error) {
+	out, err := g.Run(ctx, "cat-file", "commit", commit)
+	if err != nil {
+		return nil, fmt.Errorf("read commit %s: %w", commit, err)
+	}
+	header, _, _ := strings.Cut(string(out), "\n\n")
+	var ids []string
+	for line := range strings.Lines(header) {
+		if id, ok := strings.CutPrefix(strings.TrimRight(line, "\n"), "parent "); ok && isCommitID(id) {
+			ids = append(ids, id)
+		}
+	}
+	return ids, nil
+}
+
+func (g *Git) mergeBase(ctx context.Context, a, b string) (string, bool) {
+	out, err := g.Run(ctx, "merge-base", "--end-of-options", a, b)
+	id := strings.TrimSpace(string(out))
+	return id, err == nil && isCommitID(id)
+}
+
+func (g *Git) isAncestor(ctx context.Context, ancestor, of string) bool {
+	if !isCommitID(ancestor) || !isCommitID(of) {
+		return false
+	}
+	_, err := g.Run(ctx, "merge-base", "--is-ancestor", ancestor, of)
+	return err == nil
+}
+
+func (g *Git) shallow(ctx context.Context) bool {
+	out, err := g.Run(ctx, "rev-parse", "--is-shallow-repository")
+	return err == nil && strings.TrimSpace(string(out)) == "true"
+}
+
+func (g *Git) dirty(ctx context.Context) (bool, error) {
+	out, err := g.Run(ctx, "status", "--porcelain", "-z", "--untracked-files=normal", "--ignore-submodules=dirty", "--", ".")
+	return len(out) > 0, err
+}
+
+// fetch gets one commit from the origin. A shallow clone stays as shallow as
+// it is; a whole one is never made shallow.
+func (g *Git) fetch(ctx context.Context, rev string) error {
+	if g.shallow(ctx) {
+		return g.fetchDepth(ctx, 1, rev)
+	}
+	return g.fetchArgs(ctx, nil, rev)
+}
+
+func (g *Git) fetchDepth(ctx context.Context, depth int, revs ...string) error {
+	return g.fetchArgs(ctx, []string{fmt.Sprintf("--depth=%d", depth)}, revs...)
+}
+
+func (g *Git) fetchArgs(ctx context.Context, flags []string, revs ...string) error {
+	args := []string{"fetch", "--quiet", "--no-tags", "--no-recurse-submodules", "--no-auto-maintenance", "--upload-pack=git-upload-pack"}
+	args = append(append(append(args, flags...), "--end-of-options", "origin"), revs...)
+	_, err := g.Run(ctx, args...)
+	g.restoreOwner()
+	return err
+}
+
+// plainRef accepts the name of a branch or tag, and nothing that git could
+// take for an option, a refspec or an expression.
+func plainRef(name string) bool {
+	return name != "" && len(name) < 256 && !strings.HasPrefix(name, "-") && !strings.Contains(name, "..") &&
+		!strings.ContainsAny(name, " ~^:?*[\\\x7f") && strings.IndexFunc(name, func(r rune) bool { return r < ' ' }) < 0
+}
+
+// plainRevision also accepts the ways to count back from a ref: HEAD~1, main^2.
+func plainRevision(name string) bool {
+	return plainRef(strings.NewReplacer("~", "", "^", "").Replace(name))
+}
+
+func isZero(id string) bool { return id != "" && strings.Trim(id, "0") == "" }
+
+// short abbreviates a commit id for a message.
+func short(id string) string {
+	if len(id) > 10 {
+		return id[:10]
+	}
+	return id
+}

@@ -1,0 +1,167 @@
+package source
+
+import (
+	"bytes"
+	"context"
+	"fmt"
+	"io"
+	"io/fs"
+	"path"
+	"slices"
+	"strings"
+
+	"github.com/bmatcuk/doublestar/v4"
+)
+
+// list fills the files and gaps of the workspace.
+func (w *Workspace) list(ctx context.Context, o Options) error {
+	if err := w.checkSourceDir(); err != nil {
+		return err
+	}
+	names, err := w.names(ctx, o.Git)
+	if err != nil {
+		return err
+	}
+	slices.Sort(names)
+	for _, name := range slices.Compact(names) {
+		if err := ctx.Err(); err != nil {
+			return fmt.Errorf("list files: %w", err)
+		}
+		if InGitDir(name) || under(name, o.Skip) {
+			continue
+		}
+		if !w.selected(name, o) {
+			w.Excluded++
+			continue
+		}
+		w.add(name)
+	}
+	return nil
+}
+
+func (w *Workspace) checkSourceDir() error {
+	parts := strings.Split(w.SourceDir, "/")
+	for i := range parts {
+		name := strings.Join(parts[:i+1], "/")
+		info, err := w.root.Lstat(name)
+		switch {
+		case err != nil:
+			return fmt.Errorf("source-dir %s: %w; name a folder within the workspace %s", w.SourceDir, err, w.Dir)
+		case !info.IsDir():
+			return fmt.Errorf("source-dir %s: %s is not a folder", w.SourceDir, name)
+		}
+	}
+	return nil
+}
+
+// names lists candidates under the source folder, relative to the workspace:
+// what git tracks or would track, or every file where git does not answer.
+func (w *Workspace) names(ctx context.Context, git *Git) ([]string, error) {
+	if git != nil {
+		names, err := git.Files(ctx, w.SourceDir)
+		if err == nil {
+			return names, nil
+		}
+		if ctx.Err() != nil {
+			return nil, fmt.Errorf("list files: %w", ctx.Err())
+		}
+		if git.Present() {
+			w.Notices = append(w.Notices, "git could not list the files ("+err.Error()+"): the folders were walked instead, by their .gitignore files")
+		}
+	}
+	return w.walk(ctx)
+}
+
+// selected applies include and exclude. A glob without a slash matches the
+// file's name anywhere, as in .gitignore; others match the path from the
+// workspace or from the source folder, and a folder stands for all it holds.
+func (w *Workspace) selected(name string, o Options) bool {
+	inner := w.relative(name)
+	matches := func(g string) bool { return globMatches(g, name) || globMatches(g, inner) }
+	return (len(o.Include) == 0 || slices.ContainsFunc(o.Include, matches)) && !slices.ContainsFunc(o.Exclude, matches)
+}
+
+func globMatches(glob, name string) bool {
+	glob = strings.TrimPrefix(glob, "./")
+	if anchored := strings.TrimPrefix(glob, "/"); anchored != glob {
+		glob = anchored
+	} else if !strings.Contains(strings.TrimSuffix(glob, "/"), "/") {
+		glob = "**/" + glob
+	}
+	glob = strings.TrimSuffix(glob, "/")
+	return doublestar.MatchUnvalidated(glob, name) || doublestar.MatchUnvalidated(glob+"/**", name)
+}
+
+// relative returns the path as seen from the source folder.
+func (w *Workspace) relative(name string) string {
+	if w.SourceDir == "." {
+		return name
+	}
+	return strings.TrimPrefix(name, w.SourceDir+"/")
+}
+
+// under reports whether name is, or lies in, one of the folders.
+func under(name string, folders []string) bool {
+	return slices.ContainsFunc(folders, func(f string) bool {
+		f = path.Clean(f)
+		return name == f || strings.HasPrefix(name, f+"/")
+	})
+}
+
+// add looks at one candidate and files it where it belongs.
+func (w *Workspace) add(name string) {
+	trimmed := strings.TrimSuffix(name, "/")
+	info, err := w.root.Lstat(trimmed)
+	switch {
+	case err != nil && isNotExist(err): // tracked, but deleted in the work tree
+	case err != nil:
+		w.gap(name, "cannot be read: "+reason(err))
+	case info.Mode()&fs.ModeSymlink != 0: // what it points to is listed under its own name
+	case info.IsDir():
+		w.gap(trimmed, "is a git repository of its own (a submodule or a nested checkout); set source-dir to it to review it")
+	case !info.Mode().IsRegular():
+	case info.Size() > w.maxSize && isSource(name):
+		w.gap(name, fmt.Sprintf("larger than %d bytes", w.maxSize))
+	case info.Size() > w.maxSize:
+		w.Oversized++
+	case isBinaryName(name):
+		w.Binary++
+	default:
+		w.addText(name, info)
+	}
+}
+
+func (w *Workspace) addText(name string, info fs.FileInfo) {
+	binary, err := w.looksBinary(name)
+	switch {
+	case err != nil:
+		w.gap(name, "cannot be read: "+reason(err))
+	case binary && isSource(name):
+		w.gap(name, "is not text in UTF-8 (it holds NUL bytes)")
+	case binary:
+		w.Binary++
+	default:
+		w.Files = append(w.Files, File{Path: name, Size: info.Size(), Executable: info.Mode()&0o111 != 0})
+	}
+}
+
+func (w *Workspace) gap(name, reason string) {
+	w.Gaps = append(w.Gaps, Gap{Path: name, Reason: reason})
+}
+
+// sniffLength is how much of a file decides whether it is binary: the same
+// 8000 bytes as in git.
+const sniffLength = 8000
+
+func (w *Workspace) looksBinary(name string) (bool, error) {
+	if err := plain(w.root, name); err != nil {
+		return false, err
+	}
+	f, err := w.root.Open(name)
+	if err != nil {
+		return false, err
+	}
+	defer f.Close()
+	head, err := io.ReadAll(io.LimitReader(f, sniffLength))
+	return bytes.IndexByte(head, 0) >= 0, err
+}

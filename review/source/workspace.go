@@ -1,0 +1,199 @@
+package source
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"os"
+	"path"
+	"path/filepath"
+	"slices"
+	"strings"
+
+	"github.com/bmatcuk/doublestar/v4"
+)
+
+// DefaultMaxFileSize is the size in bytes above which a file is not reviewed:
+// hand-written source stays far below it.
+const DefaultMaxFileSize = 1 << 20
+
+// Options say which files of a workspace are under review. The zero Options
+// take every text file that git does not ignore.
+type Options struct {
+	SourceDir   string   // top of the code under review, slash-separated, relative to the workspace; empty: all of it
+	Include     []string // globs (doublestar syntax); a file must match one of them; empty: every file
+	Exclude     []string // globs; a file that matches one is left out
+	Skip        []string // folders of our own, such as the output folder; relative to the workspace
+	MaxFileSize int64    // bytes; 0: DefaultMaxFileSize
+	Git         *Git     // asked for the list of files; nil, or outside a repository: the folders are walked
+}
+
+// File is one text file under review.
+type File struct {
+	Path       string // slash-separated, relative to the workspace
+	Size       int64  // bytes
+	Executable bool
+}
+
+// Workspace is the tree under review. Its methods may be called by several
+// goroutines at once.
+type Workspace struct {
+	Dir       string   // absolute path on this machine
+	SourceDir string   // top of the code under review, slash-separated, relative to Dir; "." for all of it
+	Files     []File   // by path
+	Gaps      []Gap    // by path
+	Binary    int      // binary files that nobody expects to be reviewed, such as images
+	Oversized int      // files above the limit that are not source, such as data sets
+	Excluded  int      // files that include and exclude left out
+	Notices   []string // for a person: how the list was made, where that is not as usual
+
+	root    *os.Root
+	maxSize int64
+}
+
+// Open lists the files under review in the folder dir. The caller closes the
+// workspace. An error means that the folder or the source folder in it cannot
+// be read, or that a glob is not well formed.
+func Open(ctx context.Context, dir string, o Options) (*Workspace, error) {
+	dir, err := filepath.Abs(dir)
+	if err != nil {
+		return nil, fmt.Errorf("open workspace: %w", err)
+	}
+	if err := checkGlobs(o.Include, o.Exclude); err != nil {
+		return nil, err
+	}
+	root, err := os.OpenRoot(dir)
+	if err != nil {
+		return nil, fmt.Errorf("open workspace: %w", err)
+	}
+	w := &Workspace{Dir: dir, SourceDir: path.Clean(cmpOr(o.SourceDir, ".")), root: root, maxSize: o.MaxFileSize}
+	if w.maxSize <= 0 {
+		w.maxSize = DefaultMaxFileSize
+	}
+	if err := w.list(ctx, o); err != nil {
+		root.Close()
+		return nil, err
+	}
+	return w, nil
+}
+
+// Close releases the folder.
+func (w *Workspace) Close() error { return w.root.Close() }
+
+// Root gives access to the folder itself, for writers. It stays open until
+// the workspace is closed.
+func (w *Workspace) Root() *os.Root { return w.root }
+
+// File returns the file under review at path.
+func (w *Workspace) File(name string) (File, bool) {
+	i, ok := slices.BinarySearchFunc(w.Files, name, func(f File, p string) int { return strings.Compare(f.Path, p) })
+	if !ok {
+		return File{}, false
+	}
+	return w.Files[i], true
+}
+
+// Read returns the content of a regular file at a slash-separated path,
+// relative to the workspace. It refuses symlinks anywhere on the way, git's own
+// folder, and files above the size limit.
+func (w *Workspace) Read(name string) ([]byte, error) { return w.ReadUpTo(name, w.maxSize) }
+
+// ReadUpTo is Read with a limit of its own, in bytes, for files that are not
+// source, such as scenario results.
+func (w *Workspace) ReadUpTo(name string, limit int64) ([]byte, error) {
+	if err := plain(w.root, name); err != nil {
+		return nil, err
+	}
+	return readBounded(w.root, name, limit)
+}
+
+// ErrTooLarge is returned for a file above the limit.
+var ErrTooLarge = errors.New("larger than the limit")
+
+// ErrSymlink is returned for a path that leads over a symbolic link.
+var ErrSymlink = errors.New("is or passes a symbolic link, which is not followed")
+
+// plain refuses a path that is not a regular file reached through plain
+// folders only. The root alone would follow links that stay inside it, and
+// those can lead to git's own folder, where credentials lie.
+func plain(root *os.Root, name string) error {
+	if !fs.ValidPath(name) || name == "." {
+		return fmt.Errorf("read %q: not a path within the workspace", name)
+	}
+	if InGitDir(name) {
+		return fmt.Errorf("read %s: git's own folder is not read", name)
+	}
+	parts := strings.Split(name, "/")
+	for i := range parts {
+		info, err := root.Lstat(strings.Join(parts[:i+1], "/"))
+		switch {
+		case err != nil:
+			return fmt.Errorf("read %s: %w", name, err)
+		case info.Mode()&fs.ModeSymlink != 0:
+			return fmt.Errorf("read %s: %w", name, ErrSymlink)
+		case i < len(parts)-1 && !info.IsDir(), i == len(parts)-1 && !info.Mode().IsRegular():
+			return fmt.Errorf("read %s: not a regular file", name)
+		}
+	}
+	return nil
+}
+
+func readBounded(root *os.Root, name string, limit int64) ([]byte, error) {
+	f, err := root.Open(name)
+	if err != nil {
+		return nil, fmt.Errorf("read %s: %w", name, err)
+	}
+	defer f.Close()
+	var b bytes.Buffer
+	n, err := io.Copy(&b, io.LimitReader(f, limit+1))
+	switch {
+	case err != nil:
+		return nil, fmt.Errorf("read %s: %w", name, err)
+	case n > limit:
+		return nil, fmt.Errorf("read %s: %w of %d bytes", name, ErrTooLarge, limit)
+	}
+	return b.Bytes(), nil
+}
+
+// Glob returns the regular files of the workspace that match a glob, sorted,
+// whether or not they are under review. A plain path is a glob for itself.
+func (w *Workspace) Glob(pattern string) ([]string, error) {
+	pattern = strings.TrimPrefix(path.Clean(filepath.ToSlash(pattern)), "/")
+	if !doublestar.ValidatePattern(pattern) {
+		return nil, fmt.Errorf("glob %q is not well formed", pattern)
+	}
+	names, err := doublestar.Glob(w.root.FS(), pattern, doublestar.WithNoFollow(), doublestar.WithFilesOnly())
+	if err != nil {
+		return nil, fmt.Errorf("list %q: %w", pattern, err)
+	}
+	names = slices.DeleteFunc(names, func(n string) bool { return plain(w.root, n) != nil })
+	slices.Sort(names)
+	return names, nil
+}
+
+// InGitDir reports whether a slash-separated path leads into a folder named
+// .git, in any spelling that some file system takes for it.
+func InGitDir(name string) bool {
+	return slices.ContainsFunc(strings.Split(name, "/"), func(part string) bool {
+		return strings.EqualFold(strings.TrimRight(part, " ."), ".git")
+	})
+}
+
+func checkGlobs(lists ...[]string) error {
+	for _, g := range slices.Concat(lists...) {
+		if !doublestar.ValidatePattern(g) {
+			return fmt.Errorf("glob %q is not well formed; see the syntax of doublestar: *, **, ?, [class], {a,b}", g)
+		}
+	}
+	return nil
+}
+
+func cmpOr(s, otherwise string) string {
+	if s == "" {
+		return otherwise
+	}
+	return s
+}
