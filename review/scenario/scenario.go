@@ -3,8 +3,13 @@
 // for each API operation: which faults it survived and which it did not.
 //
 // Results are foreign text: sizes are bounded, unknown fields are ignored, and
-// what cannot be used becomes a note rather than an error.
+// what cannot be used becomes a note rather than an error. [Parse] and [Read]
+// read one file, [Merge] joins several, [Select] keeps the operations that a
+// user asked for, and [Section] finds what a review of the same run says about
+// an operation.
 package scenario
+
+import "slices"
 
 // Operation is one API operation that scenarios exercised.
 type Operation struct {
@@ -40,6 +45,14 @@ func (o Operation) Failing() bool {
 		}
 	}
 	return false
+}
+
+// FailsUnder reports whether the operation failed in a scenario that injected
+// one of the named faults ("latency", "blackhole", "httperror", …).
+func (o Operation) FailsUnder(faults ...string) bool {
+	return slices.ContainsFunc(o.Evidence, func(e Evidence) bool {
+		return e.Failing && slices.ContainsFunc(e.Faults, func(f string) bool { return slices.Contains(faults, f) })
+	})
 }
 
 // Evidence is what one scenario item showed about one operation.

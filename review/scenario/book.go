@@ -1,0 +1,109 @@
+package scenario
+
+import (
+	"cmp"
+	"fmt"
+	"maps"
+	"slices"
+	"strings"
+)
+
+// Bounds on what a results file can make of a report.
+const (
+	maxOperations = 2000
+	maxEvidence   = 200 // scenario items for one operation
+)
+
+// book gathers evidence by operation.
+type book struct {
+	byKey map[string]*Operation
+}
+
+func newBook() *book { return &book{byKey: map[string]*Operation{}} }
+
+// enter books what one scenario item showed.
+func (b *book) enter(sc wireScenario, item wireItem, m measurement, n *notes) {
+	op := Operation{
+		ID:     clip(item.Call.Meta.OperationID, 200),
+		Method: strings.ToUpper(clip(item.Call.Method, 20)),
+		Path:   pathOf(item.Call.URL),
+	}
+	if op.Method == "" && op.ID == "" {
+		n.add(fmt.Sprintf("scenario %q has a call without method and operation id, which was left out", clip(sc.Title, 80)))
+		return
+	}
+	if m.unsent > 0 {
+		n.add(fmt.Sprintf("scenario %q: %d calls of %s could not be made at all", clip(sc.Title, 80), m.unsent, clip(op.Name(), 80)))
+	}
+	if m.unsent > 0 && m.unsent == m.calls {
+		return
+	}
+	e := evidence(sc, item, m, n)
+	b.add(op, []Evidence{e}, n)
+}
+
+// add books evidence of an operation, known by its id or else by method and
+// path.
+func (b *book) add(op Operation, es []Evidence, n *notes) {
+	known, ok := b.byKey[op.Name()]
+	if !ok {
+		if len(b.byKey) >= maxOperations {
+			n.add(fmt.Sprintf("more than %d operations; the others were left out", maxOperations))
+			return
+		}
+		known = &Operation{ID: op.ID, Method: op.Method, Path: op.Path}
+		b.byKey[op.Name()] = known
+	}
+	if !strings.Contains(known.Path, "{") && strings.Contains(op.Path, "{") {
+		known.Path = op.Path // the template says more than a concrete path
+	}
+	room := max(0, maxEvidence-len(known.Evidence))
+	if len(es) > room {
+		n.add(fmt.Sprintf("more than %d scenario items for %s; the others were left out", maxEvidence, known.Name()))
+		es = es[:room]
+	}
+	known.Evidence = append(known.Evidence, es...)
+}
+
+// results returns what was booked. An operation without id joins the one with
+// an id that has the same method and path.
+func (b *book) results() Results {
+	var named, nameless []Operation
+	for _, key := range slices.Sorted(maps.Keys(b.byKey)) {
+		if op := *b.byKey[key]; op.ID != "" {
+			named = append(named, op)
+		} else {
+			nameless = append(nameless, op)
+		}
+	}
+	ops := named
+	for _, op := range nameless {
+		same := func(o Operation) bool { return o.Method == op.Method && SamePath(o.Path, op.Path) }
+		if i := slices.IndexFunc(named, same); i >= 0 {
+			ops[i].Evidence = append(slices.Clip(ops[i].Evidence), op.Evidence...)
+			continue
+		}
+		ops = append(ops, op)
+	}
+	slices.SortFunc(ops, func(a, b Operation) int {
+		return cmp.Or(cmp.Compare(a.ID, b.ID), cmp.Compare(a.Path, b.Path), cmp.Compare(a.Method, b.Method))
+	})
+	return Results{Operations: ops}
+}
+
+// Merge joins the results of several files: the evidence of an operation comes
+// in the order of the files.
+func Merge(rs ...Results) Results {
+	b := newBook()
+	var n notes
+	var all []string
+	for _, r := range rs {
+		for _, op := range r.Operations {
+			b.add(op, op.Evidence, &n)
+		}
+		all = append(all, r.Notes...)
+	}
+	out := b.results()
+	out.Notes = append(all, n.list()...)
+	return out
+}

@@ -1,0 +1,82 @@
+package scenario
+
+import (
+	"bytes"
+	"fmt"
+	"slices"
+	"strings"
+)
+
+const wanted = `give the results.json that fault's "scenario run --result results.json" writes`
+
+// recognise says what a JSON document is that is not the results of fault, by
+// the keys of its top level, and what to do.
+func recognise(head []byte, keys []string) string {
+	has := func(all ...string) bool {
+		return !slices.ContainsFunc(all, func(k string) bool { return !slices.Contains(keys, k) })
+	}
+	for _, known := range []struct {
+		keys []string
+		what string
+	}{
+		{[]string{"plugins", "items"}, "the old format of lueur, fault's predecessor, which holds no operations; run the scenarios again with fault 0.10 or later and " + wanted},
+		{[]string{"title", "items"}, "a scenario, not its results; run it with fault and " + wanted},
+		{[]string{"root_group", "metrics"}, "a summary of k6; " + wanted},
+		{[]string{"metrics", "setup_data"}, "a summary of k6; " + wanted},
+		{[]string{"type", "data"}, "output of k6; " + wanted},
+		{[]string{"aggregate", "intermediate"}, "a report of Artillery; " + wanted},
+		{[]string{"latencies", "status_codes"}, "a report of Vegeta; " + wanted},
+		{[]string{"collection", "run"}, "a report of Newman; " + wanted},
+		{[]string{"chaoslib-version"}, "a journal of the Chaos Toolkit; " + wanted},
+		{[]string{"openapi"}, "an OpenAPI document; " + wanted},
+		{[]string{"swagger"}, "an OpenAPI document; " + wanted},
+		{[]string{"runs"}, "a SARIF log; " + wanted},
+		{[]string{"findings", "coverage"}, "a report of this tool; " + wanted},
+	} {
+		if has(known.keys...) {
+			return known.what
+		}
+	}
+	if bytes.HasPrefix(bytes.TrimSpace(head), []byte("[")) {
+		return "a JSON list, as Locust and other tools write; " + wanted
+	}
+	if len(keys) == 0 {
+		return "JSON without anything in it; " + wanted
+	}
+	shown := keys[:min(len(keys), 6)]
+	return fmt.Sprintf("not the results of fault: its fields are %s; %s", strings.Join(shown, ", "), wanted)
+}
+
+// otherText says what a file is that is no JSON; empty if it might be.
+func otherText(head []byte) string {
+	text := strings.TrimSpace(string(head))
+	switch {
+	case text == "":
+		return "empty; " + wanted
+	case strings.HasPrefix(text, "<") && strings.Contains(text, "<testsuite"):
+		return "a JUnit report; " + wanted
+	case strings.HasPrefix(text, "<"):
+		return "XML or HTML; " + wanted
+	case strings.HasPrefix(text, "\x1f\x8b"), strings.HasPrefix(text, "PK\x03\x04"), strings.HasPrefix(text, "\x28\xb5\x2f\xfd"):
+		return "compressed; unpack it first"
+	case strings.HasPrefix(text, "\xff\xfe"), strings.HasPrefix(text, "\xfe\xff"):
+		return "UTF-16; save it as UTF-8"
+	case strings.HasPrefix(text, "version https://git-lfs"):
+		return "a Git LFS pointer; check out with lfs: true"
+	case strings.HasPrefix(text, "# ") || strings.HasPrefix(text, "## "):
+		return "Markdown, such as the report beside the results; " + wanted
+	case strings.HasPrefix(text, "{"), strings.HasPrefix(text, "["):
+		return ""
+	case yamlKey(text, "results"):
+		return "results written as YAML; " + wanted + " (the ending of the name chooses the format)"
+	case yamlKey(text, "items"), yamlKey(text, "title"):
+		return "a scenario, not its results; run it with fault and " + wanted
+	case strings.Contains(strings.SplitN(text, "\n", 2)[0], ","):
+		return "a table, as Locust and JMeter write; " + wanted
+	}
+	return "not JSON; " + wanted
+}
+
+func yamlKey(text, key string) bool {
+	return strings.HasPrefix(text, key+":") || strings.Contains(text, "\n"+key+":")
+}

@@ -1,0 +1,193 @@
+package scenario
+
+import (
+	"bufio"
+	"bytes"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+)
+
+// MaxSize is the size in bytes beyond which a results file is refused. Real
+// files hold some 1.2 KB a call.
+const MaxSize = 64 << 20
+
+// Results is what one or more results files show.
+type Results struct {
+	Operations []Operation // by id, then path, then method
+	Notes      []string    // what could not be used, for a person
+}
+
+// Parse is [Read] of a file that is in memory.
+func Parse(data []byte, name string) (Results, error) {
+	return Read(bytes.NewReader(data), name)
+}
+
+// Read reads one results file; name stands for it in messages. The file is
+// streamed: what stays in memory grows with the number of calls, by 8 bytes
+// each, and not with the size of the file.
+//
+// The error is one message for a person: that the file is not what fault
+// writes, that it is cut short, or that it is larger than [MaxSize]. Scenarios
+// that were complete before the fault are in Results nevertheless.
+func Read(r io.Reader, name string) (Results, error) {
+	in := &capped{r: r, left: MaxSize}
+	text := bufio.NewReaderSize(in, 4096)
+	head, _ := text.Peek(1024) // an error comes again with the first read
+	if bytes.HasPrefix(head, []byte("\uFEFF")) {
+		text.Discard(3) // a byte order mark, which JSON does not know
+	}
+	head = bytes.Clone(head)
+	p := &reader{name: name, d: json.NewDecoder(text), book: newBook()}
+	err := p.files()
+	results := p.book.results()
+	for _, n := range p.notes.list() {
+		results.Notes = append(results.Notes, name+": "+n)
+	}
+	switch {
+	case err == nil:
+		return results, nil
+	case in.over:
+		return results, fmt.Errorf("%s: larger than %d MiB; give the results of fewer scenarios a file", name, MaxSize>>20)
+	case errors.Is(err, errForeign):
+		return results, fmt.Errorf("%s: %s", name, recognise(head, p.keys))
+	case errors.Is(err, io.ErrUnexpectedEOF), errors.Is(err, io.EOF):
+		if other := otherText(head); other != "" {
+			return results, fmt.Errorf("%s: %s", name, other)
+		}
+		return results, fmt.Errorf("%s: ends in the middle of the results, after %d complete scenarios; the run that wrote it was cut short: run the scenarios again", name, p.scenarios)
+	}
+	var syntax *json.SyntaxError
+	if errors.As(err, &syntax) {
+		if other := otherText(head); other != "" {
+			return results, fmt.Errorf("%s: %s", name, other)
+		}
+		return results, fmt.Errorf("%s: not valid JSON at byte %d: %v; give the results.json of fault's \"scenario run\"", name, syntax.Offset, err)
+	}
+	return results, fmt.Errorf("read %s: %w", name, err)
+}
+
+// errForeign says that the file is JSON of another shape.
+var errForeign = errors.New("not the results of fault")
+
+// reader walks through one file.
+type reader struct {
+	name      string
+	d         *json.Decoder
+	book      *book
+	notes     notes
+	keys      []string // of the top level
+	scenarios int      // read to their end
+}
+
+// files reads the document, and those that follow where somebody has strung
+// several together.
+func (p *reader) files() error {
+	for first := true; first || p.d.More(); first = false {
+		if err := p.file(); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// file reads the top level. Only its "results" matter.
+func (p *reader) file() error {
+	found := false
+	err := p.object(func(key string) error {
+		if len(p.keys) < 64 {
+			p.keys = append(p.keys, clip(key, 64))
+		}
+		if key != "results" {
+			return p.skip()
+		}
+		found = true
+		return p.array(p.scenario)
+	})
+	if err != nil {
+		return err
+	}
+	if !found || p.scenarios == 0 && p.notes.has(noScenario) {
+		return errForeign
+	}
+	if p.scenarios == 0 {
+		p.notes.add("holds no scenario")
+	}
+	return nil
+}
+
+const noScenario = "an element of its results names no scenario and was left out"
+
+// scenario reads one element of the top level's results.
+func (p *reader) scenario() error {
+	var sc *wireScenario
+	var measured []measurement
+	err := p.object(func(key string) error {
+		switch key {
+		case "scenario":
+			sc = &wireScenario{}
+			return p.value(sc)
+		case "results":
+			return p.array(func() error {
+				m, err := p.item()
+				measured = append(measured, m)
+				return err
+			})
+		default:
+			return p.skip()
+		}
+	})
+	if err != nil {
+		return err
+	}
+	if sc == nil {
+		p.notes.add(noScenario)
+		return nil
+	}
+	p.scenarios++
+	p.enter(*sc, measured)
+	return nil
+}
+
+// enter books what the items of a scenario showed. Results belong to items by
+// their place; a run that was stopped has fewer of them.
+func (p *reader) enter(sc wireScenario, measured []measurement) {
+	for i, item := range sc.Items {
+		if i >= len(measured) {
+			p.notes.add(fmt.Sprintf("scenario %q has %d items and %d results: the run did not reach the rest", clip(sc.Title, 80), len(sc.Items), len(measured)))
+			return
+		}
+		p.book.enter(sc, item, measured[i], &p.notes)
+	}
+}
+
+// item reads the measurements of one item.
+func (p *reader) item() (measurement, error) {
+	var m measurement
+	err := p.object(func(key string) error {
+		switch key {
+		case "target":
+			var target struct {
+				Address string `json:"address"`
+			}
+			err := p.value(&target)
+			m.address = target.Address
+			return err
+		case "requests_count":
+			return p.value(&m.requests)
+		case "results":
+			return p.array(func() error {
+				var c wireCall
+				if err := p.value(&c); err != nil {
+					return err
+				}
+				m.add(c)
+				return nil
+			})
+		default:
+			return p.skip()
+		}
+	})
+	return m, err
+}

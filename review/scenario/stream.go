@@ -1,0 +1,152 @@
+package scenario
+
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"slices"
+	"strings"
+)
+
+// object reads an object and calls each for every key; each reads the value.
+// Anything but an object is skipped, with a note.
+func (p *reader) object(each func(key string) error) error {
+	return p.inside('{', "an object", func() error {
+		token, err := p.d.Token()
+		if err != nil {
+			return err
+		}
+		key, _ := token.(string)
+		return each(key)
+	})
+}
+
+// array reads an array and calls each for every element, which it reads.
+func (p *reader) array(each func() error) error {
+	return p.inside('[', "a list", each)
+}
+
+func (p *reader) inside(open json.Delim, what string, each func() error) error {
+	token, err := p.d.Token()
+	if err != nil {
+		return err
+	}
+	if token != open {
+		if len(p.keys) == 0 {
+			return errForeign // the top level
+		}
+		if token != nil {
+			p.notes.add("a value that should be " + what + " is not, and was left out")
+		}
+		return p.leave(token)
+	}
+	for p.d.More() {
+		if err := each(); err != nil {
+			return err
+		}
+	}
+	_, err = p.d.Token()
+	return err
+}
+
+// value decodes the next value. One whose type is not as expected keeps its
+// zero value and gives a note.
+func (p *reader) value(to any) error {
+	err := p.d.Decode(to)
+	var mismatch *json.UnmarshalTypeError
+	if errors.As(err, &mismatch) {
+		p.notes.add(fmt.Sprintf("field %s holds a %s and was left out", clip(mismatch.Field, 80), clip(mismatch.Value, 40)))
+		return nil
+	}
+	return err
+}
+
+// skip passes over the next value without building it.
+func (p *reader) skip() error {
+	token, err := p.d.Token()
+	if err != nil {
+		return err
+	}
+	return p.leave(token)
+}
+
+// leave passes over the rest of a value whose first token was read.
+func (p *reader) leave(first json.Token) error {
+	depth := depthOf(first)
+	for depth > 0 {
+		token, err := p.d.Token()
+		if err != nil {
+			return err
+		}
+		depth += depthOf(token)
+	}
+	return nil
+}
+
+func depthOf(t json.Token) int {
+	switch t {
+	case json.Delim('{'), json.Delim('['):
+		return 1
+	case json.Delim('}'), json.Delim(']'):
+		return -1
+	}
+	return 0
+}
+
+// capped reads at most left bytes and remembers when there were more.
+type capped struct {
+	r    io.Reader
+	left int64
+	over bool
+}
+
+func (c *capped) Read(p []byte) (int, error) {
+	if c.left <= 0 {
+		n, err := c.r.Read(p[:min(1, len(p))])
+		c.over = c.over || n > 0
+		if c.over {
+			return 0, io.ErrUnexpectedEOF
+		}
+		return 0, err
+	}
+	n, err := c.r.Read(p[:min(int64(len(p)), c.left)])
+	c.left -= int64(n)
+	return n, err
+}
+
+// notes gathers messages without repeating any.
+type notes struct{ all []string }
+
+// maxNotes bounds what one file can say.
+const maxNotes = 20
+
+func (n *notes) add(s string) {
+	if !n.has(s) && len(n.all) < maxNotes {
+		n.all = append(n.all, s)
+	}
+}
+
+func (n *notes) has(s string) bool { return slices.Contains(n.all, s) }
+
+func (n *notes) list() []string { return n.all }
+
+// clip shortens foreign text to at most limit runes and takes line breaks and
+// other control characters out of it.
+func clip(s string, limit int) string {
+	if len(s) > 4*limit {
+		s = s[:4*limit]
+	}
+	s = strings.ToValidUTF8(s, "")
+	s = strings.Map(func(r rune) rune {
+		if r < ' ' || r == 0x7f {
+			return ' '
+		}
+		return r
+	}, s)
+	s = strings.Join(strings.Fields(s), " ")
+	if runes := []rune(s); len(runes) > limit {
+		return string(runes[:limit]) + "…"
+	}
+	return s
+}

@@ -1,0 +1,93 @@
+package scenario
+
+// The types of this file mirror results.json as fault writes it since version
+// 0.10 (May 2025), reduced to what evidence is made from. Absent and null
+// fields read as zero values.
+
+type wireScenario struct {
+	Title  string     `json:"title"`
+	Items  []wireItem `json:"items"`
+	Config struct {
+		HTTP struct {
+			Paths struct {
+				Segments map[string]string `json:"segments"`
+			} `json:"paths"`
+		} `json:"http"`
+	} `json:"config"`
+}
+
+type wireItem struct {
+	Call struct {
+		Method string `json:"method"`
+		URL    string `json:"url"` // may keep {param}
+		Meta   struct {
+			OperationID string `json:"operation_id"`
+		} `json:"meta"`
+	} `json:"call"`
+	Context struct {
+		Faults   []wireFault  `json:"faults"`
+		Strategy wireStrategy `json:"strategy"`
+		SLO      []wireSLO    `json:"slo"`
+	} `json:"context"`
+}
+
+// wireFault is a configured fault; which fields count depends on Type.
+// Durations are in milliseconds.
+type wireFault struct {
+	Type        string   `json:"type"`
+	Direction   string   `json:"direction"`
+	Side        string   `json:"side"`
+	Period      string   `json:"period"`
+	Mean        *float64 `json:"mean"`
+	Stddev      *float64 `json:"stddev"`
+	Min         *float64 `json:"min"`
+	Max         *float64 `json:"max"`
+	Amplitude   float64  `json:"amplitude"`
+	Frequency   float64  `json:"frequency"` // Hz
+	Rate        float64  `json:"rate"`      // bytes, in Unit, a second
+	Unit        string   `json:"unit"`
+	StatusCode  int      `json:"status_code"`
+	Probability *float64 `json:"probability"` // 0 to 1
+}
+
+type wireStrategy struct {
+	Mode     string  `json:"mode"` // single, repeat or load; empty is single
+	Step     float64 `json:"step"` // milliseconds of latency added a call
+	Duration string  `json:"duration"`
+	Clients  int     `json:"clients"`
+	RPS      int     `json:"rps"`
+}
+
+// wireSLO is an objective: of type latency, Objective is a percentile and
+// Threshold milliseconds; of type error, Threshold is a percentage.
+type wireSLO struct {
+	Type      string  `json:"slo_type"`
+	Alias     string  `json:"type"` // as scenario files may spell it
+	Title     string  `json:"title"`
+	Objective float64 `json:"objective"`
+	Threshold float64 `json:"threshold"`
+}
+
+type wireCall struct {
+	Expect *struct {
+		Wanted struct {
+			Status   *int     `json:"status_code"`
+			Time     *float64 `json:"response_time_under"`
+			AllSLOOK *bool    `json:"all_slo_are_valid"`
+		} `json:"wanted"`
+		Got struct {
+			Decision string `json:"decision"`
+		} `json:"got"`
+	} `json:"expect"`
+	Metrics *struct {
+		Protocol struct {
+			Code int `json:"code"`
+		} `json:"protocol"`
+		TotalTime float64 `json:"total_time"` // milliseconds
+		Errored   bool    `json:"errored"`
+		TimedOut  bool    `json:"timed_out"`
+	} `json:"metrics"`
+	Faults []struct {
+		Type string `json:"type"`
+	} `json:"faults"`
+}

@@ -1,0 +1,109 @@
+package scenario
+
+import (
+	"fmt"
+	"strings"
+)
+
+// words describes faults and strategy for a person.
+func words(faults []wireFault, s wireStrategy) string {
+	var parts []string
+	for _, f := range faults[:min(len(faults), 10)] {
+		parts = append(parts, f.words())
+	}
+	if len(parts) == 0 {
+		parts = append(parts, "no fault")
+	}
+	return strings.Join(parts, ", ") + "; " + s.words()
+}
+
+func (f wireFault) words() string {
+	out := f.what()
+	if f.Direction == "ingress" || f.Direction == "egress" {
+		out += " on " + f.Direction
+	}
+	if f.Side == "client" || f.Side == "server" {
+		out += " at the " + f.Side + "'s side"
+	}
+	if p := period(f.Period); p != "" {
+		out += " (" + p + ")"
+	}
+	return out
+}
+
+func (f wireFault) what() string {
+	switch f.Type {
+	case "latency":
+		return f.latency()
+	case "packetloss":
+		return "packet loss"
+	case "bandwidth":
+		return fmt.Sprintf("bandwidth of %g %s", f.Rate, clip(f.Unit, 10))
+	case "jitter":
+		return fmt.Sprintf("jitter of %s at %g Hz", milliseconds(f.Amplitude), f.Frequency)
+	case "blackhole":
+		return "black hole"
+	case "httperror":
+		if f.Probability != nil {
+			return fmt.Sprintf("status %d in %g %% of the calls", f.StatusCode, 100**f.Probability)
+		}
+		return fmt.Sprintf("status %d", f.StatusCode)
+	case "":
+		return "unnamed fault"
+	}
+	return clip(f.Type, 40)
+}
+
+func (f wireFault) latency() string {
+	switch {
+	case f.Mean != nil && f.Stddev != nil:
+		return fmt.Sprintf("latency of %g ± %s", *f.Mean, milliseconds(*f.Stddev))
+	case f.Mean != nil:
+		return "latency of " + milliseconds(*f.Mean)
+	case f.Min != nil && f.Max != nil:
+		return fmt.Sprintf("latency of %g to %s", *f.Min, milliseconds(*f.Max))
+	}
+	return "latency"
+}
+
+func (s wireStrategy) words() string {
+	switch s.Mode {
+	case "repeat":
+		if s.Step != 0 {
+			return fmt.Sprintf("repeated calls, %s more each time", milliseconds(s.Step))
+		}
+		return "repeated calls"
+	case "load":
+		return fmt.Sprintf("load of %d clients at %d requests a second for %s", s.Clients, s.RPS, clip(s.Duration, 20))
+	case "single", "":
+		return "one call"
+	}
+	return clip(s.Mode, 40)
+}
+
+// period puts "start:10%,duration:15%" in words. Results may hold "10%%" where
+// the scenario said "10%".
+func period(p string) string {
+	var parts []string
+	for _, part := range strings.Split(strings.ReplaceAll(clip(p, 80), "%%", "%"), ",") {
+		key, value, ok := strings.Cut(strings.TrimSpace(part), ":")
+		switch {
+		case !ok:
+		case key == "start":
+			parts = append(parts, "from "+value)
+		case key == "duration":
+			parts = append(parts, "for "+value)
+		}
+	}
+	return strings.Join(parts, " ")
+}
+
+func milliseconds(ms float64) string {
+	if ms >= 10_000 {
+		return fmt.Sprintf("%.1f s", ms/1000)
+	}
+	if ms >= 10 {
+		return fmt.Sprintf("%.0f ms", ms)
+	}
+	return fmt.Sprintf("%.3g ms", ms)
+}
