@@ -1,0 +1,207 @@
+package failover
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"fmt"
+	"io"
+	"net/http"
+	"strings"
+)
+
+// anthropicAdapter speaks the messages API. A schema becomes the input of a tool that the model must call, the way
+// that every model of this dialect supports.
+type anthropicAdapter struct {
+	doer    doer
+	url     string
+	key     Secret
+	version string
+	model   string
+}
+
+func newAnthropic(r Region, d doer) adapter {
+	url := strings.TrimSuffix(r.URL, "/v1") + "/v1/messages"
+	return anthropicAdapter{doer: d, url: url, key: r.Key, version: orElse(r.APIVersion, defaultAnthropicVersion), model: r.Model}
+}
+
+// anthropicOutput is the answer's bound where the request names none; the API requires one.
+const anthropicOutput = 8192
+
+type messagesRequest struct {
+	Model      string            `json:"model"`
+	MaxTokens  int               `json:"max_tokens"`
+	System     string            `json:"system,omitempty"`
+	Messages   []message         `json:"messages"`
+	Tools      []messagesTool    `json:"tools,omitempty"`
+	ToolChoice map[string]string `json:"tool_choice,omitempty"`
+	Stream     bool              `json:"stream,omitempty"`
+}
+
+type message struct {
+	Role    string `json:"role"`
+	Content string `json:"content"`
+}
+
+type messagesTool struct {
+	Name        string          `json:"name"`
+	Description string          `json:"description"`
+	InputSchema json.RawMessage `json:"input_schema"`
+}
+
+type messagesReply struct {
+	Model      string         `json:"model"`
+	Content    []contentBlock `json:"content"`
+	StopReason string         `json:"stop_reason"`
+	Usage      messagesUsage  `json:"usage"`
+}
+
+type contentBlock struct {
+	Type  string          `json:"type"`
+	Text  string          `json:"text"`
+	Input json.RawMessage `json:"input"`
+}
+
+type messagesUsage struct {
+	In         int `json:"input_tokens"`
+	CacheWrite int `json:"cache_creation_input_tokens"`
+	CacheRead  int `json:"cache_read_input_tokens"`
+	Out        int `json:"output_tokens"`
+}
+
+func (u messagesUsage) in() int { return u.In + u.CacheWrite + u.CacheRead }
+
+func (a anthropicAdapter) chat(ctx context.Context, req Request, f form) (Reply, error) {
+	httpReq, err := a.request(ctx, req, f)
+	if err != nil {
+		return Reply{}, fmt.Errorf("%w: %w", errBadRequest, err)
+	}
+	resp, err := a.doer.Do(httpReq)
+	if err != nil {
+		return Reply{}, err
+	}
+	defer resp.Body.Close()
+	if req.OnDelta != nil {
+		return a.stream(resp.Body, req.OnDelta)
+	}
+	var m messagesReply
+	if err := json.NewDecoder(resp.Body).Decode(&m); err != nil {
+		return Reply{}, decodeProblem(err)
+	}
+	return checked(a.reply(m))
+}
+
+func (a anthropicAdapter) request(ctx context.Context, req Request, f form) (*http.Request, error) {
+	body := messagesRequest{
+		Model: a.model, MaxTokens: req.MaxOutputTokens, System: req.instructions(f.structure),
+		Messages: []message{{Role: "user", Content: req.User}}, Stream: req.OnDelta != nil,
+	}
+	if body.MaxTokens == 0 {
+		body.MaxTokens = anthropicOutput
+	}
+	if req.Schema != nil && f.structure == bySchema {
+		body.Tools = []messagesTool{{req.Schema.Name, "Hand over the answer.", req.Schema.JSON}}
+		body.ToolChoice = map[string]string{"type": "tool", "name": req.Schema.Name}
+	}
+	text, err := json.Marshal(body)
+	if err != nil {
+		return nil, err
+	}
+	httpReq, err := http.NewRequestWithContext(ctx, http.MethodPost, a.url, bytes.NewReader(text))
+	if err != nil {
+		return nil, err
+	}
+	httpReq.Header = http.Header{
+		"Content-Type": {"application/json"}, "Accept": {"application/json"}, "Anthropic-Version": {a.version},
+	}
+	if body.Stream {
+		httpReq.Header.Set("Accept", eventStream)
+	}
+	if !a.key.Empty() {
+		httpReq.Header.Set("X-Api-Key", a.key.Reveal())
+	}
+	return httpReq, nil
+}
+
+func (a anthropicAdapter) reply(m messagesReply) Reply {
+	r := Reply{
+		Model: orElse(m.Model, a.model), FinishReason: finishOf(m.StopReason),
+		TokensIn: m.Usage.in(), TokensOut: m.Usage.Out,
+	}
+	var b strings.Builder
+	for _, block := range m.Content {
+		switch block.Type {
+		case "text":
+			b.WriteString(block.Text)
+		case "tool_use":
+			b.Reset() // prose before the call is not part of the answer
+			b.Write(block.Input)
+			r.Text = b.String()
+			return r
+		}
+	}
+	r.Text = b.String()
+	if r.FinishReason == finishRefusal {
+		r.Refusal = orElse(r.Text, "the model refused")
+	}
+	return r
+}
+
+// finishOf translates a stop reason into the words of the chat completions API.
+func finishOf(stop string) string {
+	switch stop {
+	case "end_turn", "stop_sequence", "tool_use":
+		return finishStop
+	case "max_tokens", "model_context_window_exceeded":
+		return finishLength
+	}
+	return stop
+}
+
+// messagesEvent is the part of the stream's events that matters here.
+type messagesEvent struct {
+	Type    string `json:"type"`
+	Message struct {
+		Model string        `json:"model"`
+		Usage messagesUsage `json:"usage"`
+	} `json:"message"`
+	Delta struct {
+		Text        string `json:"text"`
+		PartialJSON string `json:"partial_json"`
+		StopReason  string `json:"stop_reason"`
+	} `json:"delta"`
+	Usage messagesUsage `json:"usage"`
+}
+
+func (a anthropicAdapter) stream(body io.Reader, onDelta func(string) error) (Reply, error) {
+	r := Reply{Model: a.model}
+	var text strings.Builder
+	for event, err := range events(body) {
+		if err == nil {
+			err = a.take(event, &r, &text, onDelta)
+		}
+		if err != nil {
+			return Reply{}, streamed(err, text.Len() > 0)
+		}
+	}
+	r.Text = text.String()
+	if r.FinishReason == finishRefusal {
+		r.Refusal = orElse(r.Text, "the model refused")
+	}
+	return checked(r)
+}
+
+func (a anthropicAdapter) take(e messagesEvent, r *Reply, text *strings.Builder, onDelta func(string) error) error {
+	r.Model = orElse(e.Message.Model, r.Model)
+	r.TokensIn = max(r.TokensIn, e.Message.Usage.in(), e.Usage.in())
+	r.TokensOut = max(r.TokensOut, e.Message.Usage.Out, e.Usage.Out)
+	if e.Delta.StopReason != "" {
+		r.FinishReason = finishOf(e.Delta.StopReason)
+	}
+	piece := e.Delta.Text + e.Delta.PartialJSON
+	if piece == "" {
+		return nil
+	}
+	text.WriteString(piece)
+	return deliver(onDelta, piece)
+}

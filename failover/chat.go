@@ -1,0 +1,71 @@
+package failover
+
+import (
+	"context"
+	"encoding/json"
+)
+
+// Request is one question to a model. The zero value of every field but User is fine.
+type Request struct {
+	System          string  // instructions; may be empty
+	User            string  // the question
+	Schema          *Schema // shape of the answer; nil asks for text
+	MaxOutputTokens int     // bound of the answer; 0 leaves it to the backend
+	PromptTokens    int     // estimate of the prompt, compared with context windows; 0 means unknown
+
+	// OnDelta asks for a stream and receives the answer piece by piece, in order, on the goroutine of Chat. An error
+	// from it ends the request. After the first piece nothing is retried: the caller has seen part of an answer.
+	OnDelta func(text string) error
+}
+
+// Schema is the JSON Schema of an answer.
+type Schema struct {
+	Name string          // letters, digits, - and _; servers show it in errors
+	JSON json.RawMessage // draft 2020-12, with every property required, as OpenAI's strict mode wants it
+}
+
+// Reply is a usable answer. A refusal and a content filter are answers too: FinishReason says so and Refusal says
+// why; no other server would have been better for it.
+type Reply struct {
+	Text         string
+	Refusal      string // why the model or a filter refused; empty otherwise
+	FinishReason string // stop, length, content_filter, refusal, or the provider's own word
+	Backend      string
+	Region       string
+	Model        string // as the server named it, else as configured
+	Structure    string // how the shape was asked for: json_schema, json_object or text
+	TokensIn     int    // as the server counted; 0 where it does not say
+	TokensOut    int
+	Attempts     int // requests sent for this answer, fallbacks of capability included
+}
+
+// Refused reports whether the reply is a refusal or was cut by a content filter.
+func (r Reply) Refused() bool {
+	return r.FinishReason == finishFilter || r.FinishReason == finishRefusal
+}
+
+const (
+	finishStop    = "stop"
+	finishLength  = "length"
+	finishFilter  = "content_filter"
+	finishRefusal = "refusal"
+	finishError   = "error"
+)
+
+// adapter speaks one dialect with one region. It sends exactly one HTTP request and never retries.
+type adapter interface {
+	chat(ctx context.Context, req Request, f form) (Reply, error)
+}
+
+// checked turns answers that say nothing into failures: every dialect can produce them.
+func checked(r Reply) (Reply, error) {
+	switch {
+	case r.FinishReason == finishError:
+		return Reply{}, &Failure{Kind: KindFinishError, Status: 200, Message: "the server ended the answer with an error"}
+	case r.Refused() || r.FinishReason == finishLength:
+		return r, nil
+	case r.Text == "":
+		return Reply{}, &Failure{Kind: KindEmptyChoices, Status: 200, Message: "the answer has no content"}
+	}
+	return r, nil
+}

@@ -1,0 +1,39 @@
+package failover_test
+
+import (
+	"testing"
+
+	"breakwater/failover"
+	"breakwater/failover/failovertest"
+)
+
+func TestEveryDialectAnswers(t *testing.T) {
+	t.Parallel()
+	for _, kind := range []string{"openai", "azure", "anthropic"} {
+		for _, stream := range []bool{false, true} {
+			t.Run(kind, func(t *testing.T) {
+				t.Parallel()
+				p := failovertest.New(t, failovertest.Reply{Text: `{"findings":[]}`, Pieces: []string{`{"find`, `ings":[]}`}})
+				cfg, err := failover.ParseConfig([]byte("- {name: a, type: "+kind+", model: m, api-key: key-one, regions: ["+p.URL+"]}"), nil)
+				if err != nil {
+					t.Fatal(err)
+				}
+				c, err := failover.New(cfg, failover.Options{})
+				if err != nil {
+					t.Fatal(err)
+				}
+				req := failover.Request{System: "s", User: "u", Schema: &failover.Schema{Name: "answer", JSON: []byte(`{"type":"object"}`)}}
+				if stream {
+					req.OnDelta = func(string) error { return nil }
+				}
+				r, err := c.Chat(t.Context(), req)
+				if err != nil || r.Text != `{"findings":[]}` || r.FinishReason != "stop" || r.TokensIn != 10 || r.TokensOut != 5 {
+					t.Fatalf("got %+v, %v", r, err)
+				}
+				if got := p.Requests()[0]; got.Key() != "key-one" || got.Structure != "json_schema" || got.User != "u" || got.System != "s" || got.Model != "m" {
+					t.Errorf("sent %+v", got)
+				}
+			})
+		}
+	}
+}

@@ -1,0 +1,47 @@
+package failover
+
+import (
+	"errors"
+	"fmt"
+	"strings"
+	"time"
+)
+
+// Sentinels for errors.Is: one for each decision a caller makes.
+var (
+	// ErrUnavailable: no region of any backend answered. The error is an *UnavailableError.
+	ErrUnavailable = errors.New("no backend answered")
+	// ErrBudget: Options.MaxRequests are used up.
+	ErrBudget = errors.New("the run's budget of requests is used up")
+	// ErrNoKey: every backend has an empty key.
+	ErrNoKey = errors.New("key is empty")
+	// ErrNoBackend: the configuration has no backend.
+	ErrNoBackend = errors.New("no backend is configured")
+	// ErrContextLength: the prompt is larger than every context window that is left.
+	ErrContextLength = errors.New("the prompt is larger than every context window")
+	// ErrOpen: a breaker rejected the call. The error is an *OpenError.
+	ErrOpen = errors.New("circuit breaker is open")
+)
+
+// UnavailableError joins the last error of every region that was tried or rejected. errors.Is and errors.As see all
+// of them.
+type UnavailableError struct {
+	Attempts   int           // requests that were sent
+	RetryAfter time.Duration // the shortest time after which a region may be asked again; 0 means at once
+	Regions    []error       // one for each region, in configured order
+}
+
+// Error lists every region.
+func (e *UnavailableError) Error() string {
+	texts := make([]string, 0, len(e.Regions))
+	for _, err := range e.Regions {
+		texts = append(texts, err.Error())
+	}
+	return fmt.Sprintf("%s after %d requests: %s", ErrUnavailable, e.Attempts, strings.Join(texts, "; "))
+}
+
+// Is makes errors.Is(err, ErrUnavailable) hold.
+func (e *UnavailableError) Is(target error) bool { return target == ErrUnavailable }
+
+// Unwrap returns the errors of the regions.
+func (e *UnavailableError) Unwrap() []error { return e.Regions }

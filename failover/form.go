@@ -1,0 +1,111 @@
+package failover
+
+import (
+	"regexp"
+	"strings"
+	"sync"
+)
+
+// structure is how an answer's shape is asked for, the most exact first.
+type structure uint8
+
+const (
+	bySchema structure = iota
+	byObject
+	byText
+)
+
+func (s structure) String() string { return [...]string{"json_schema", "json_object", "text"}[s] }
+
+// limitParam is the parameter that bounds an answer. Reasoning models only know the new name, many servers only the
+// old one.
+type limitParam uint8
+
+const (
+	maxCompletionTokens limitParam = iota
+	maxTokens
+	noLimit
+)
+
+// form is how much a request asks of a server.
+type form struct {
+	structure structure
+	limit     limitParam
+	usage     bool // ask for token counts at the end of a stream
+}
+
+// capability remembers for a run which form a region accepts. Safe for concurrent use.
+type capability struct {
+	mu   sync.Mutex
+	now  form
+	skip bool // anthropic knows no json_object
+}
+
+func newCapability(kind Type, r Region) *capability {
+	c := &capability{now: form{usage: true}, skip: kind == TypeAnthropic}
+	if kind == TypeOpenAI && !strings.Contains(r.URL, "api.openai.com") && !reasoning.MatchString(r.Model) {
+		c.now.limit = maxTokens
+	}
+	return c
+}
+
+// reasoning matches the models that refuse max_tokens.
+var reasoning = regexp.MustCompile(`^(o[1-9]|gpt-[5-9])`)
+
+func (c *capability) form() form {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return c.now
+}
+
+// reduce takes back what the server did not accept in a request of form f. It reports whether there is something
+// left to try and what changed. Of parallel requests the first one changes it, the others just try again.
+func (c *capability) reduce(f form, fail *Failure, schema bool) (change string, ok bool) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if c.now != f {
+		return "", true
+	}
+	switch text := fail.Code + " " + fail.Message; {
+	case limitText.MatchString(text) && f.limit != noLimit:
+		return c.lowerLimit(text), true
+	case strings.Contains(text, "stream_options") && f.usage:
+		c.now.usage = false
+		return "stream_options given up", true
+	case schema && f.structure != byText:
+		return c.lowerStructure(), true
+	}
+	return "", false
+}
+
+var limitText = regexp.MustCompile(`max_(completion_)?tokens`)
+
+// lowerLimit tries the other name first, then none. "Use max_completion_tokens instead" names both.
+func (c *capability) lowerLimit(text string) string {
+	switch {
+	case c.now.limit == maxCompletionTokens && !strings.Contains(text, "use 'max_completion_tokens'"):
+		c.now.limit = maxTokens
+	case c.now.limit == maxTokens && strings.Contains(text, "max_completion_tokens"):
+		c.now.limit = maxCompletionTokens
+	default:
+		c.now.limit = noLimit
+	}
+	return "token limit: " + [...]string{"max_completion_tokens", "max_tokens", "none"}[c.now.limit]
+}
+
+func (c *capability) lowerStructure() string {
+	before := c.now.structure
+	c.now.structure++
+	if c.skip {
+		c.now.structure = byText
+	}
+	return before.String() + " to " + c.now.structure.String()
+}
+
+// instructions are the system text; below json_schema the server does not show the schema to the model, so we do.
+func (r Request) instructions(s structure) string {
+	if r.Schema == nil || s == bySchema {
+		return r.System
+	}
+	return strings.TrimSpace(r.System + "\n\nAnswer with one JSON document and nothing else. It matches this JSON Schema:\n" + string(r.Schema.JSON))
+}

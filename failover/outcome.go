@@ -1,0 +1,25 @@
+package failover
+
+import "time"
+
+// Outcome is what one admitted call says about the health of its region.
+type Outcome uint8
+
+// The outcomes, after the verdict table of the package comment.
+const (
+	OK        Outcome = iota // a usable answer
+	Alive                    // the server answered; the fault is the caller's
+	Fail                     // the server or the way to it is broken
+	Neutral                  // nothing was learned: cancelled, never sent, or told to wait
+	ForceOpen                // stay away for a time, whatever the count says
+)
+
+func (o Outcome) String() string {
+	return [...]string{"ok", "alive", "failure", "neutral", "open"}[o]
+}
+
+// Verdict is an outcome with, for ForceOpen, the least time to stay away.
+type Verdict struct {
+	Outcome Outcome
+	OpenFor time.Duration // for ForceOpen: at least this long, and at least the reset time
+}

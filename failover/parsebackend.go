@@ -1,0 +1,143 @@
+package failover
+
+import (
+	"strings"
+	"time"
+
+	"go.yaml.in/yaml/v3"
+)
+
+// endpoint collects what a backend states for all its regions, and what a region overrides.
+type endpoint struct {
+	name, url, model, version, probe string
+	key                              *Secret // nil where no key was configured
+}
+
+func (p *parser) backend(at string, n *yaml.Node) Backend {
+	var b Backend
+	var base endpoint
+	var regions *yaml.Node
+	known := p.endpointFields(&base)
+	delete(known, "url")
+	known["name"] = func(at string, n *yaml.Node) { b.Name = p.text(at, n) }
+	known["type"] = func(at string, n *yaml.Node) { b.Type = Type(p.text(at, n)) }
+	known["regions"] = func(_ string, n *yaml.Node) { regions = n }
+	known["attempts"] = func(at string, n *yaml.Node) { b.Attempts = p.count(at, n, 1) }
+	known["attempt-timeout"] = func(at string, n *yaml.Node) { b.AttemptTimeout = p.duration(at, n, 1) }
+	known["max-failures"] = func(at string, n *yaml.Node) { b.MaxFailures = p.count(at, n, 1) }
+	known["reset-time"] = func(at string, n *yaml.Node) { b.ResetTime = p.duration(at, n, 1) }
+	known["half-open"] = func(at string, n *yaml.Node) { b.HalfOpen = p.count(at, n, 1) }
+	known["retry-after-limit"] = func(at string, n *yaml.Node) { b.RetryAfterLimit = new(p.duration(at, n, 0)) }
+	known["context-window"] = func(at string, n *yaml.Node) { b.ContextWindow = p.count(at, n, 1) }
+	known["max-output-tokens"] = func(at string, n *yaml.Node) { b.MaxOutputTokens = p.count(at, n, 1) }
+	known["price-in"] = func(at string, n *yaml.Node) { b.PriceIn = new(p.price(at, n)) }
+	known["price-out"] = func(at string, n *yaml.Node) { b.PriceOut = new(p.price(at, n)) }
+	p.fields(at, n, known)
+	b.Regions = p.regions(at, regions, b.Type, base)
+	return b
+}
+
+// endpointFields are the keys that a backend and a region share. probe-url, for one, differs by region in practice.
+func (p *parser) endpointFields(e *endpoint) map[string]func(string, *yaml.Node) {
+	return map[string]func(string, *yaml.Node){
+		"url":         func(at string, n *yaml.Node) { e.url = p.text(at, n) },
+		"base-url":    func(at string, n *yaml.Node) { e.url = p.text(at, n) },
+		"model":       func(at string, n *yaml.Node) { e.model = p.text(at, n) },
+		"api-version": func(at string, n *yaml.Node) { e.version = p.text(at, n) },
+		"probe-url":   func(at string, n *yaml.Node) { e.probe = p.text(at, n) },
+		"api-key":     func(at string, n *yaml.Node) { e.key = p.key(at, n) },
+		"api-key-env": func(at string, n *yaml.Node) {
+			if name := p.text(at, n); name != "" {
+				e.key = new(NewSecret(p.getenv(name)))
+			}
+		},
+	}
+}
+
+// key accepts a secret. An expression that no workflow expanded is a common mistake and would be sent as the key.
+func (p *parser) key(at string, n *yaml.Node) *Secret {
+	if n.Kind != yaml.ScalarNode {
+		p.problem(at, "want a text")
+		return nil
+	}
+	key := NewSecret(n.Value)
+	if isNull(n) {
+		key = Secret{}
+	}
+	if strings.Contains(key.value, "${{") {
+		p.problem(at, "holds an expression that was not expanded; only a workflow expands it, elsewhere use api-key-env")
+	}
+	if strings.ContainsFunc(key.value, func(r rune) bool { return r < ' ' || r > '~' }) {
+		p.problem(at, "holds a line break or another character that no HTTP header may hold")
+	}
+	return &key
+}
+
+func (p *parser) regions(at string, n *yaml.Node, kind Type, base endpoint) []Region {
+	if n == nil {
+		return []Region{region(kind, base)}
+	}
+	at += ".regions"
+	if base.url != "" {
+		p.problem(at, "base-url and regions exclude each other; put the base-url into regions")
+	}
+	if n.Kind != yaml.SequenceNode || len(n.Content) == 0 || len(n.Content) > regionLimit {
+		p.problem(at, "want a non-empty list of at most %d regions, each a URL or a map", regionLimit)
+		return nil
+	}
+	var list []Region
+	for i, item := range n.Content {
+		list = append(list, region(kind, p.region(at+indexed(i), follow(item), base)))
+	}
+	return list
+}
+
+func (p *parser) region(at string, n *yaml.Node, base endpoint) endpoint {
+	e := base
+	e.url = ""
+	if n.Kind == yaml.ScalarNode {
+		if e.url = p.text(at, n); e.url == "" {
+			p.problem(at, "invalid region %q: want a URL", n.Value)
+		}
+		return e
+	}
+	known := p.endpointFields(&e)
+	known["name"] = func(at string, n *yaml.Node) {
+		if e.name = p.text(at, n); e.name == "" {
+			p.problem(at, "invalid region %q: want a name", n.Value)
+		}
+	}
+	p.fields(at, n, known)
+	if e.url == "" && n.Kind == yaml.MappingNode {
+		p.problem(at, "invalid region: url is missing")
+	}
+	return e
+}
+
+// region fills in what the dialect implies.
+func region(kind Type, e endpoint) Region {
+	r := Region{Name: e.name, URL: strings.TrimRight(e.url, "/"), Model: e.model, APIVersion: e.version, ProbeURL: e.probe}
+	switch kind {
+	case TypeOpenAI, "":
+		r.URL = orElse(r.URL, defaultOpenAIURL)
+	case TypeAnthropic:
+		r.URL = orElse(r.URL, defaultAnthropicURL)
+		r.APIVersion = orElse(r.APIVersion, defaultAnthropicVersion)
+	case TypeAzure:
+		r.APIVersion = orElse(r.APIVersion, defaultAzureVersion)
+	}
+	if e.key != nil {
+		r.Key, r.KeyEmpty = *e.key, e.key.Empty()
+	}
+	return r
+}
+
+func orElse(text, fallback string) string {
+	if text == "" {
+		return fallback
+	}
+	return text
+}
+
+// maxDuration bounds every duration of a configuration; longer ones are typing errors.
+const maxDuration = 24 * time.Hour
