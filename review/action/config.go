@@ -1,0 +1,105 @@
+package action
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	"io"
+
+	"go.yaml.in/yaml/v3"
+)
+
+// config takes values from .breakwater.yml. Its keys are the names of inputs.
+func (l *loader) config(name string, content []byte) {
+	root, err := decodeConfig(content)
+	if err != nil {
+		l.problem("%s: %v", name, err)
+		return
+	}
+	if root == nil {
+		return
+	}
+	seen := map[string]int{}
+	for n := 0; n+1 < len(root.Content); n += 2 {
+		key, node := root.Content[n], root.Content[n+1]
+		where := fmt.Sprintf("%s line %d", name, key.Line)
+		i, known := lookup(key.Value)
+		switch {
+		case !known:
+			l.problem("%s: %.60q is not a setting%s; the settings are the inputs of the action", where, key.Value, closest(key.Value))
+		case seen[key.Value] > 0:
+			l.problem("%s: %q stands there twice, first in line %d; keep one", where, key.Value, seen[key.Value])
+		case i.Trusted && l.Runner.CI():
+			l.notice("%s: %s is ignored, since a file of the repository must not set it in a CI; set the input %s instead.", where, i.Name, i.Name)
+		default:
+			l.configValue(i, node, where)
+		}
+		seen[key.Value] = key.Line
+	}
+}
+
+func (l *loader) configValue(i Input, node *yaml.Node, where string) {
+	v, err := nodeValue(i, node)
+	if err != nil {
+		l.problem("%s: %s: %v", where, i.Name, err)
+		return
+	}
+	l.give(i, v, where)
+}
+
+// decodeConfig returns the mapping at the top of the document, nil if the
+// document is empty.
+func decodeConfig(content []byte) (*yaml.Node, error) {
+	d := yaml.NewDecoder(bytes.NewReader(content))
+	var doc, more yaml.Node
+	switch err := d.Decode(&doc); {
+	case errors.Is(err, io.EOF):
+		return nil, nil
+	case err != nil:
+		return nil, fmt.Errorf("not YAML: %w", err)
+	case !errors.Is(d.Decode(&more), io.EOF):
+		return nil, errors.New("holds more than one document; keep one")
+	}
+	root := doc.Content[0]
+	if root.Kind == yaml.ScalarNode && root.Tag == "!!null" {
+		return nil, nil
+	}
+	if root.Kind != yaml.MappingNode {
+		return nil, errors.New("must be a list of `setting: value` lines")
+	}
+	return root, nil
+}
+
+func nodeValue(i Input, node *yaml.Node) (value, error) {
+	if node.Kind == yaml.AliasNode {
+		node = node.Alias
+	}
+	switch {
+	case node.Kind == yaml.ScalarNode && node.Tag == "!!null":
+		return value{}, nil
+	case node.Kind == yaml.ScalarNode:
+		return value{text: node.Value}, nil
+	case i.Name == "backends":
+		return documentValue(node)
+	case node.Kind != yaml.SequenceNode:
+		return value{}, errors.New("takes a value, not a map")
+	}
+	v := value{list: []string{}}
+	for _, n := range node.Content {
+		if n.Kind != yaml.ScalarNode {
+			return value{}, errors.New("takes a list of plain values")
+		}
+		v.list = append(v.list, n.Value)
+	}
+	return v, nil
+}
+
+// documentValue writes a nested value as a document of its own.
+func documentValue(node *yaml.Node) (value, error) {
+	var v any
+	if err := node.Decode(&v); err != nil {
+		return value{}, fmt.Errorf("not YAML: %w", err)
+	}
+	doc, err := yaml.Marshal(v)
+	return value{text: string(doc)}, err
+}

@@ -1,0 +1,136 @@
+package action
+
+import (
+	"slices"
+	"strings"
+)
+
+// commands are the words that may stand first on the command line.
+var commands = []Command{Review, Plan, Version, Help}
+
+// readArgs reads the command line: the command first, then flags in any of the
+// forms --name value, --name=value and, for a switch, --name. What follows "--"
+// is left alone.
+func (l *loader) readArgs() {
+	args := l.Args
+	if i := slices.Index(args, "--"); i >= 0 {
+		args, l.in.Rest = args[:i], args[i+1:]
+	}
+	if len(args) > 0 && !strings.HasPrefix(args[0], "-") && args[0] != "" {
+		l.readCommand(args[0])
+		args = args[1:]
+	}
+	for len(args) > 0 {
+		args = args[l.readFlag(args):]
+	}
+}
+
+func (l *loader) readCommand(word string) {
+	if !slices.Contains(commands, Command(word)) {
+		l.problem("%q is not a command; the commands are %s", word, joinCommands())
+		return
+	}
+	l.in.Command = Command(word)
+}
+
+func joinCommands() string {
+	var names []string
+	for _, c := range commands {
+		names = append(names, string(c))
+	}
+	return strings.Join(names, ", ")
+}
+
+// readFlag reads one flag and returns how many arguments it took.
+func (l *loader) readFlag(args []string) int {
+	arg := args[0]
+	name, isFlag := strings.CutPrefix(strings.TrimPrefix(arg, "-"), "-")
+	name, text, hasText := strings.Cut(name, "=")
+	switch {
+	case arg == "": // an input of the action that expanded to nothing
+		return 1
+	case name == "help" || arg == "-h":
+		l.in.Command = Help
+		return 1
+	case name == "version" && isFlag:
+		l.in.Command = Version
+		return 1
+	case !strings.HasPrefix(arg, "-"):
+		l.problem("%q is not expected here: settings are flags such as --scope full", arg)
+		return 1
+	}
+	i, known := lookup(name)
+	switch {
+	case !known:
+		l.problem("--%s is not a flag%s; `breakwater help` lists them", name, closest(name))
+		if !hasText && len(args) > 1 && !strings.HasPrefix(args[1], "-") {
+			return 2
+		}
+		return 1
+	case i.Secret:
+		l.problem("--%s is not a flag, since other people can see a command line; set the variable %s", name, i.Variables()[len(i.Variables())-1])
+		return min(len(args), 2)
+	case hasText:
+		l.flag(i, text)
+		return 1
+	case i.IsBool() && (len(args) == 1 || !slices.Contains(boolean, args[1])):
+		l.flag(i, "true")
+		return 1
+	case len(args) == 1:
+		l.problem("--%s needs a value", name)
+		return 1
+	}
+	l.flag(i, args[1])
+	return 2
+}
+
+// flag keeps the value of a flag; one that is repeated makes a list.
+func (l *loader) flag(i Input, text string) {
+	earlier, again := l.values[i.Name]
+	if !again {
+		l.give(i, value{text: text}, "--"+i.Name)
+		return
+	}
+	if strings.TrimSpace(text) != "" {
+		earlier.list = append(earlier.many(), splitList(text)...)
+		l.values[i.Name] = earlier
+	}
+}
+
+// closest suggests the flag that a wrong one may have meant.
+func closest(name string) string {
+	best, distance := "", 4
+	for _, i := range Table {
+		if d := editDistance(name, i.Name); d < distance {
+			best, distance = i.Name, d
+		}
+	}
+	if best == "" {
+		return ""
+	}
+	return "; did you mean " + best + "?"
+}
+
+// editDistance counts the letters to add, drop or replace (Levenshtein).
+func editDistance(a, b string) int {
+	if len(a) > 64 {
+		return len(a)
+	}
+	row := make([]int, len(b)+1)
+	for j := range row {
+		row[j] = j
+	}
+	for i := range len(a) {
+		diagonal := row[0]
+		row[0] = i + 1
+		for j := range len(b) {
+			cost := diagonal
+			if a[i] != b[j] {
+				cost++
+			}
+			diagonal = row[j+1]
+			row[j+1] = min(cost, row[j]+1, row[j+1]+1)
+		}
+	}
+	return row[len(b)]
+}

@@ -1,0 +1,203 @@
+package action
+
+import (
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path"
+	"slices"
+	"strings"
+)
+
+// Folder is a folder of our own within the workspace. One goroutine at a time
+// may use it.
+type Folder struct {
+	Path string // slash-separated, relative to the workspace
+
+	root     *os.Root
+	written  []string // what the marker lists
+	uid, gid int      // owner of the workspace, -1 to leave files to whoever runs
+}
+
+// marker is the file that tells our folder from anyone else's. It lists the
+// files we wrote, one a line, so that the next run can take them away.
+const marker = ".made-by-breakwater"
+
+// ErrNotOurs means that a folder holds something we did not make.
+var ErrNotOurs = errors.New("is not a folder of results of an earlier run")
+
+// OpenOutput makes or opens the folder at a path within the workspace, takes
+// away the files that an earlier run left, and hides the folder from git.
+// tracked says whether git tracks anything in it; such a folder, one that holds
+// other people's files, and one behind a symbolic link are refused: a pull
+// request could have put them there. The caller closes the folder.
+func OpenOutput(workspace *os.Root, name string, tracked bool) (*Folder, error) {
+	f, err := OpenFolder(workspace, name, tracked)
+	if err != nil {
+		return nil, err
+	}
+	if err := f.clear(); err != nil {
+		f.Close()
+		return nil, err
+	}
+	return f, nil
+}
+
+// OpenFolder is OpenOutput without taking anything away: for a cache, and for
+// a command that adds to the results of another one.
+func OpenFolder(workspace *os.Root, name string, tracked bool) (*Folder, error) {
+	const advice = "name another folder, or remove this one"
+	if tracked {
+		return nil, fmt.Errorf("%s: git tracks files in it, so it %w; %s", name, ErrNotOurs, advice)
+	}
+	if err := makePlain(workspace, name); err != nil {
+		return nil, fmt.Errorf("%s: %w; %s", name, err, advice)
+	}
+	root, err := workspace.OpenRoot(name)
+	if err != nil {
+		return nil, fmt.Errorf("%s: %w; %s", name, err, advice)
+	}
+	f := &Folder{Path: name, root: root, uid: -1, gid: -1}
+	f.uid, f.gid = ownerToKeep(workspace)
+	if err := f.claim(); err != nil {
+		root.Close()
+		return nil, fmt.Errorf("%s: %w; %s", name, err, advice)
+	}
+	workspaceOwner(workspace, name, f.uid, f.gid)
+	return f, nil
+}
+
+// makePlain makes the folders on the way, and refuses symbolic links.
+func makePlain(root *os.Root, name string) error {
+	parts := strings.Split(name, "/")
+	for i := range parts {
+		sub := strings.Join(parts[:i+1], "/")
+		info, err := root.Lstat(sub)
+		if errors.Is(err, fs.ErrNotExist) {
+			if err = root.Mkdir(sub, 0o755); err == nil {
+				continue
+			}
+		}
+		switch {
+		case err != nil:
+			return err
+		case info.Mode()&fs.ModeSymlink != 0:
+			return fmt.Errorf("%s is a symbolic link, which is not followed", sub)
+		case !info.IsDir():
+			return fmt.Errorf("%s is not a folder", sub)
+		}
+	}
+	return nil
+}
+
+// claim checks that the folder is empty or ours, and marks it.
+func (f *Folder) claim() error {
+	entries, err := fs.ReadDir(f.root.FS(), ".")
+	if err != nil {
+		return err
+	}
+	if len(entries) == 0 {
+		if err := f.write(".gitignore", []byte("*\n")); err != nil {
+			return err
+		}
+		return f.mark()
+	}
+	info, err := f.root.Lstat(marker)
+	if err != nil || !info.Mode().IsRegular() {
+		return ErrNotOurs
+	}
+	content, err := f.root.ReadFile(marker)
+	if err != nil {
+		return err
+	}
+	for line := range strings.Lines(string(content)) {
+		if name := strings.TrimSpace(line); fs.ValidPath(name) && name != "." && !strings.HasPrefix(line, "#") {
+			f.written = append(f.written, name)
+		}
+	}
+	return f.write(".gitignore", []byte("*\n"))
+}
+
+func (f *Folder) mark() error {
+	text := "# Breakwater made this folder, and removes these files of it at the next run.\n"
+	for _, name := range f.written {
+		text += name + "\n"
+	}
+	return f.write(marker, []byte(text))
+}
+
+// clear removes what the marker lists, and folders that are empty then.
+func (f *Folder) clear() error {
+	for _, name := range f.written {
+		if err := f.root.Remove(name); err != nil && !errors.Is(err, fs.ErrNotExist) {
+			return fmt.Errorf("remove %s of an earlier run: %w", path.Join(f.Path, name), err)
+		}
+	}
+	for _, name := range f.written {
+		if dir := path.Dir(name); dir != "." {
+			f.root.Remove(dir) // fails unless it is empty
+		}
+	}
+	f.written = nil
+	return f.mark()
+}
+
+// Write writes a file, whole or not at all, and returns its path from the
+// workspace. name is slash-separated and relative to the folder.
+func (f *Folder) Write(name string, content []byte) (string, error) {
+	full := path.Join(f.Path, name)
+	if !fs.ValidPath(name) || name == "." {
+		return "", fmt.Errorf("write %q: not a path within the folder", full)
+	}
+	if strings.ContainsAny(name, "\r\n") {
+		return "", fmt.Errorf("write %q: a line break in the name", full)
+	}
+	if dir := path.Dir(name); dir != "." {
+		if err := makePlain(f.root, dir); err != nil {
+			return "", fmt.Errorf("write %s: %w", full, err)
+		}
+		workspaceOwner(f.root, dir, f.uid, f.gid)
+	}
+	if !slices.Contains(f.written, name) {
+		f.written = append(f.written, name)
+		if err := f.mark(); err != nil {
+			return "", fmt.Errorf("write %s: %w", full, err)
+		}
+	}
+	if err := f.write(name, content); err != nil {
+		return "", fmt.Errorf("write %s: %w", full, err)
+	}
+	return full, nil
+}
+
+// write replaces a file by way of a new one, so that a reader never sees half
+// of it and a symbolic link in its place is replaced, not followed.
+func (f *Folder) write(name string, content []byte) error {
+	temporary := path.Join(path.Dir(name), ".new-"+randomToken())
+	file, err := f.root.OpenFile(temporary, os.O_CREATE|os.O_EXCL|os.O_WRONLY, 0o644)
+	if err != nil {
+		return err
+	}
+	_, err = file.Write(content)
+	err = errors.Join(err, file.Close())
+	if err == nil {
+		workspaceOwner(f.root, temporary, f.uid, f.gid)
+		err = f.root.Rename(temporary, name)
+	}
+	if err != nil {
+		f.root.Remove(temporary)
+	}
+	return err
+}
+
+// Close releases the folder.
+func (f *Folder) Close() error { return f.root.Close() }
+
+// workspaceOwner gives a file to the owner of the workspace. Where that is not
+// allowed the file stays as it is, which harms nobody now.
+func workspaceOwner(root *os.Root, name string, uid, gid int) {
+	if uid >= 0 {
+		root.Lchown(name, uid, gid)
+	}
+}

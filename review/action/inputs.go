@@ -1,0 +1,129 @@
+package action
+
+import "time"
+
+// Inputs are the settings of one run, checked and complete.
+type Inputs struct {
+	Command Command
+	Rest    []string // what follows "--" on the command line
+	Notices []string // complete sentences for a person: what was ignored and why
+
+	Scope      Scope
+	Base       string // commit or ref; empty: from the event
+	Head       string // commit or ref; empty: from the event
+	SourceDir  string // slash-separated, relative to the workspace; "." for all of it
+	SourceLang []string
+	Include    []string // globs
+	Exclude    []string // globs
+
+	Results              []string // globs or paths
+	ScenarioReviewReport string   // path
+	Operations           []string // operation ids or "METHOD /path" globs; empty: all
+
+	OpenAIKey     Secret
+	BaseURL       string
+	Model         string
+	Backends      Secret // a YAML document, which may hold keys
+	Offline       bool
+	OnUnavailable OnUnavailable
+
+	FailOn        FailOn
+	MinConfidence Confidence
+	MaxTargets    int
+	MaxRequests   int
+	MaxTokens     int           // of prompts and answers together
+	Timeout       time.Duration // of the whole run
+	Concurrency   int           // model requests in flight
+	Instructions  string        // the text itself, also where a file was named
+
+	OutputDir      string // slash-separated, relative to the workspace
+	CacheDir       string // empty: nothing is kept
+	UploadArtifact Upload
+	Annotations    bool
+
+	origins map[string]string // input → where its value came from; without the defaults
+}
+
+// Command is what the program is asked to do.
+type Command string
+
+// The commands. Review is the default.
+const (
+	Review  Command = "review"
+	Plan    Command = "plan"
+	Version Command = "version"
+	Help    Command = "help"
+)
+
+// Scope says what is reviewed.
+type Scope string
+
+// The scopes.
+const (
+	ScopeAuto Scope = "auto" // Diff where base and head are known, else Full
+	ScopeDiff Scope = "diff" // what the pull request changed
+	ScopeFull Scope = "full" // the whole source folder
+)
+
+// OnUnavailable says what becomes of a target that no backend could review.
+type OnUnavailable string
+
+// The policies for an outage.
+const (
+	Degrade OnUnavailable = "degrade" // the rules stand in
+	Fail    OnUnavailable = "fail"    // the run fails once everything found is reported
+)
+
+// FailOn is the lowest severity of findings that fails the run.
+type FailOn string
+
+// The gates.
+const (
+	FailOnCritical FailOn = "critical"
+	FailOnMajor    FailOn = "major"
+	FailOnMinor    FailOn = "minor"
+	FailNever      FailOn = "never"
+)
+
+// Confidence is the lowest confidence of findings that are shown.
+type Confidence string
+
+// The levels of confidence.
+const (
+	High   Confidence = "high"
+	Medium Confidence = "medium"
+	Low    Confidence = "low"
+)
+
+// Upload says whether results become an artifact of the run.
+type Upload string
+
+// The policies for the artifact.
+const (
+	UploadAuto   Upload = "auto"  // where the runner offers it
+	UploadAlways Upload = "true"  // a runner that does not offer it is worth a warning
+	UploadNever  Upload = "false" // never
+)
+
+// Given reports whether an input was set to something, rather than left to its
+// default.
+func (in Inputs) Given(name string) bool { return in.origins[name] != "" }
+
+// Origin says where the value of an input came from, for messages: a flag, a
+// variable, a file; empty for a default.
+func (in Inputs) Origin(name string) string { return in.origins[name] }
+
+// Shorthand says whether the inputs ask for the one backend that
+// openai-api-key, base-url and model describe.
+//
+// An action cannot tell a secret that is not set from an input that is not
+// given: both arrive empty. So an empty key alone means that no backend is
+// configured. A model named without a key means that one is, and that its key
+// is missing. A base URL needs no key: servers on the own network take none.
+func (in Inputs) Shorthand() (configured, keyMissing bool) {
+	if !in.Backends.Empty() {
+		return false, false
+	}
+	configured = !in.OpenAIKey.Empty() || in.Given("base-url") || in.Given("model")
+	return configured, configured && in.OpenAIKey.Empty() && !in.Given("base-url")
+}

@@ -1,0 +1,124 @@
+package action
+
+import (
+	"path"
+	"path/filepath"
+	"strings"
+)
+
+// Input describes one input: what action.yml, the README, the help text and
+// every reader of values know about it.
+type Input struct {
+	Name    string
+	Default string   // as a user would write it; empty: none
+	Help    string   // one or two sentences, without the default and the values
+	Values  []string // the allowed ones; empty: free
+	Secret  bool     // a key: never a flag, printed as ***
+	Trusted bool     // never taken from a file of the repository in a CI
+
+	set func(*Inputs, value) error
+}
+
+// IsBool reports whether the input is true or false.
+func (i Input) IsBool() bool { return len(i.Values) == 2 && i.Values[0] == "true" }
+
+var boolean = []string{"true", "false"}
+
+// languages are the values of source-lang beside auto.
+var languages = []string{"csharp", "go", "java", "javascript", "php", "python", "ruby", "rust", "typescript"}
+
+// Table lists every input, in the order in which people read about them.
+var Table = []Input{
+	{Name: "scope", Default: "auto", Values: []string{"auto", "diff", "full"},
+		Help: "What is reviewed: `diff` is what the pull request changed, `full` the whole source-dir, `auto` the diff where base and head are known, else everything, with a notice.",
+		set:  choice(func(in *Inputs) *Scope { return &in.Scope })},
+	{Name: "base", Default: "", Help: "Commit or branch to compare with. Left out, it comes from the event of the run.",
+		set: revision(func(in *Inputs) *string { return &in.Base })},
+	{Name: "head", Default: "", Help: "Commit or branch that is compared. Left out, it comes from the event of the run.",
+		set: revision(func(in *Inputs) *string { return &in.Head })},
+	{Name: "source-dir", Default: ".", Help: "Top of the code under review, within the workspace. Test and example folders are judged relative to it.",
+		set: folder(func(in *Inputs) *string { return &in.SourceDir }, true)},
+	{Name: "source-lang", Default: "auto", Values: append([]string{"auto"}, languages...),
+		Help: "One or more languages, separated by commas. `auto` finds them.",
+		set:  sourceLang},
+	{Name: "include", Help: "Globs of the files to review, one a line or separated by commas, on top of .gitignore.",
+		set: globs(func(in *Inputs) *[]string { return &in.Include })},
+	{Name: "exclude", Help: "Globs of files to leave out, one a line or separated by commas.",
+		set: globs(func(in *Inputs) *[]string { return &in.Exclude })},
+	{Name: "results", Help: "A results.json of a fault scenario run, or a glob of them: evidence for each operation.",
+		set: globs(func(in *Inputs) *[]string { return &in.Results })},
+	{Name: "scenario-review-report", Default: "scenario-review-report.md", Help: "A scenario review report. It is read where it exists.",
+		set: file(func(in *Inputs) *string { return &in.ScenarioReviewReport })},
+	{Name: "operations", Default: "all", Help: "Which operations to review: operation ids, or globs of `METHOD /path`, one a line or separated by commas.",
+		set: operations},
+	{Name: "openai-api-key", Secret: true, Trusted: true, Help: "Key of one OpenAI backend. Left empty, the built-in rules review alone. The variable `OPENAI_API_KEY` does the same.",
+		set: secret(func(in *Inputs) *Secret { return &in.OpenAIKey })},
+	{Name: "base-url", Default: "https://api.openai.com/v1", Trusted: true, Help: "Address of that backend: any server that speaks OpenAI's chat API.",
+		set: address(func(in *Inputs) *string { return &in.BaseURL })},
+	{Name: "model", Default: "gpt-5-mini", Help: "Model of that backend.",
+		set: word(func(in *Inputs) *string { return &in.Model })},
+	{Name: "backends", Trusted: true, Help: "Several backends with failover, as a YAML document. It takes the place of openai-api-key, base-url and model.",
+		set: secret(func(in *Inputs) *Secret { return &in.Backends })},
+	{Name: "offline", Default: "false", Values: boolean, Help: "The built-in rules alone, even where a backend is configured.",
+		set: truth(func(in *Inputs) *bool { return &in.Offline })},
+	{Name: "on-unavailable", Default: "degrade", Values: []string{"degrade", "fail"},
+		Help: "What happens to a target that no backend could review: `degrade` lets the rules stand in and exits 0, `fail` exits 3 once everything found so far is reported.",
+		set:  choice(func(in *Inputs) *OnUnavailable { return &in.OnUnavailable })},
+	{Name: "fail-on", Default: "never", Values: []string{"critical", "major", "minor", "never"},
+		Help: "Findings of this severity or above make the run exit 1.",
+		set:  choice(func(in *Inputs) *FailOn { return &in.FailOn })},
+	{Name: "min-confidence", Default: "medium", Values: []string{"high", "medium", "low"},
+		Help: "Findings below it are counted, but not shown, annotated or patched.",
+		set:  choice(func(in *Inputs) *Confidence { return &in.MinConfidence })},
+	{Name: "max-targets", Default: "200", Help: "At most this many targets in one run. What falls outside is reported as over budget.",
+		set: number(func(in *Inputs) *int { return &in.MaxTargets }, 1, 1_000_000)},
+	{Name: "max-requests", Default: "400", Help: "At most this many model requests in one run.",
+		set: number(func(in *Inputs) *int { return &in.MaxRequests }, 1, 1_000_000)},
+	{Name: "max-tokens", Default: "2000000", Help: "At most this many tokens in one run, prompts and answers together.",
+		set: number(func(in *Inputs) *int { return &in.MaxTokens }, 1, 1_000_000_000)},
+	{Name: "timeout", Default: "15m", Help: "Deadline of the whole run, such as `90s` or `15m`. At the deadline the findings made so far are reported.",
+		set: duration},
+	{Name: "concurrency", Default: "4", Help: "Model requests in flight at once.",
+		set: number(func(in *Inputs) *int { return &in.Concurrency }, 1, 64)},
+	{Name: "instructions", Help: "Extra guidance for the reviewer: a text, or `@file`. In a pull request's run the file is read from the base commit.",
+		set: text(func(in *Inputs) *string { return &in.Instructions })},
+	{Name: "output-dir", Default: ".breakwater", Trusted: true, Help: "Folder for the results, within the workspace. It ignores itself in git.",
+		set: folder(func(in *Inputs) *string { return &in.OutputDir }, false)},
+	{Name: "cache-dir", Trusted: true, Help: "Folder for what is kept between runs, such as the index. Left out, nothing is kept.",
+		set: cacheFolder},
+	{Name: "upload-artifact", Default: "auto", Values: []string{"auto", "true", "false"},
+		Help: "Uploads the patch and the other results as the artifact `breakwater`; `auto` does so where the runner offers it.",
+		set:  choice(func(in *Inputs) *Upload { return &in.UploadArtifact })},
+	{Name: "annotations", Default: "true", Values: boolean, Help: "Marks the lines of findings in the diff, the ten worst of each level.",
+		set: truth(func(in *Inputs) *bool { return &in.Annotations })},
+}
+
+// lookup finds an input by its name.
+func lookup(name string) (Input, bool) {
+	for _, i := range Table {
+		if i.Name == name {
+			return i, true
+		}
+	}
+	return Input{}, false
+}
+
+// Variables lists the environment variables that carry the input, the first
+// that is not empty wins: the one of GitHub Actions, which keeps the hyphen, one
+// that a shell can set, one for containers in any CI, and Woodpecker's.
+func (i Input) Variables() []string {
+	upper := strings.ToUpper(i.Name)
+	plain := strings.ReplaceAll(upper, "-", "_")
+	names := []string{"INPUT_" + upper}
+	if plain != upper {
+		names = append(names, "INPUT_"+plain)
+	}
+	names = append(names, "BREAKWATER_"+plain, "PLUGIN_"+plain)
+	if i.Name == "openai-api-key" {
+		names = append(names, "OPENAI_API_KEY")
+	}
+	return names
+}
+
+// cleanPath brings a path of the workspace into slash form.
+func cleanPath(s string) string { return path.Clean(filepath.ToSlash(s)) }

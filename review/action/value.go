@@ -1,0 +1,298 @@
+package action
+
+import (
+	"errors"
+	"fmt"
+	"net/url"
+	"path/filepath"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+)
+
+// value is what was given for an input: a text, or a list from a file or from
+// a flag that was repeated.
+type value struct {
+	text      string
+	list      []string // nil unless given as a list
+	workspace string   // absolute path of the workspace
+	input     Input
+}
+
+func (v value) empty() bool { return strings.TrimSpace(v.text) == "" && len(v.list) == 0 }
+
+// one returns the text of an input that takes a single value.
+func (v value) one() (string, error) {
+	if v.list != nil {
+		return "", errors.New("takes one value, not a list")
+	}
+	return strings.TrimSpace(v.text), nil
+}
+
+// many splits a text at line breaks and at commas outside of braces, which
+// belong to globs.
+func (v value) many() []string {
+	list := v.list
+	if list == nil {
+		list = splitList(v.text)
+	}
+	var out []string
+	for _, s := range list {
+		if s = strings.TrimSpace(s); s != "" {
+			out = append(out, s)
+		}
+	}
+	return out
+}
+
+func splitList(text string) []string {
+	depth := 0
+	return strings.FieldsFunc(text, func(r rune) bool {
+		switch r {
+		case '{':
+			depth++
+		case '}':
+			depth = max(depth-1, 0)
+		case '\n':
+			depth = 0
+			return true
+		case ',':
+			return depth == 0
+		}
+		return false
+	})
+}
+
+type setter = func(*Inputs, value) error
+
+func choice[T ~string](field func(*Inputs) *T) setter {
+	return func(in *Inputs, v value) error {
+		s, err := v.one()
+		if err == nil && !slices.Contains(v.input.Values, s) {
+			err = fmt.Errorf("%q is none of %s", s, strings.Join(v.input.Values, ", "))
+		}
+		*field(in) = T(s)
+		return err
+	}
+}
+
+func truth(field func(*Inputs) *bool) setter {
+	return func(in *Inputs, v value) error {
+		s, err := v.one()
+		switch strings.ToLower(s) {
+		case "true", "yes", "on", "1":
+			*field(in) = true
+		case "false", "no", "off", "0":
+			*field(in) = false
+		default:
+			return errors.Join(err, fmt.Errorf("%q is neither true nor false", s))
+		}
+		return err
+	}
+}
+
+func number(field func(*Inputs) *int, low, high int) setter {
+	return func(in *Inputs, v value) error {
+		s, err := v.one()
+		if err != nil {
+			return err
+		}
+		n, err := strconv.Atoi(strings.ReplaceAll(s, "_", ""))
+		if err != nil || n < low || n > high {
+			return fmt.Errorf("%q is not a whole number from %d to %d", s, low, high)
+		}
+		*field(in) = n
+		return nil
+	}
+}
+
+// The bounds of the run's deadline. Six hours is what GitHub allows a job.
+const (
+	minTimeout = time.Second
+	maxTimeout = 6 * time.Hour
+)
+
+func duration(in *Inputs, v value) error {
+	s, err := v.one()
+	if err != nil {
+		return err
+	}
+	d, err := time.ParseDuration(s)
+	if err != nil || d < minTimeout || d > maxTimeout {
+		return fmt.Errorf("%q is not a duration from 1s to 6h with its unit, such as 90s or 15m", s)
+	}
+	in.Timeout = d
+	return nil
+}
+
+func text(field func(*Inputs) *string) setter {
+	return func(in *Inputs, v value) error {
+		s, err := v.one()
+		*field(in) = s
+		return err
+	}
+}
+
+// maxWord bounds names, in bytes.
+const maxWord = 256
+
+func word(field func(*Inputs) *string) setter {
+	return func(in *Inputs, v value) error {
+		s, err := v.one()
+		if err == nil && (len(s) > maxWord || strings.ContainsFunc(s, func(r rune) bool { return r <= ' ' || r == 0x7f })) {
+			err = fmt.Errorf("%.40q is not a name without spaces of at most %d bytes", s, maxWord)
+		}
+		*field(in) = s
+		return err
+	}
+}
+
+// revision takes what git takes for a commit, and nothing that it could take
+// for an option.
+func revision(field func(*Inputs) *string) setter {
+	inner := word(field)
+	return func(in *Inputs, v value) error {
+		if err := inner(in, v); err != nil {
+			return err
+		}
+		if s := *field(in); strings.HasPrefix(s, "-") || strings.ContainsAny(s, ":?*[\\") || strings.Contains(s, "..") {
+			return fmt.Errorf("%q is not the id of a commit or the name of a branch or tag", s)
+		}
+		return nil
+	}
+}
+
+func secret(field func(*Inputs) *Secret) setter {
+	return func(in *Inputs, v value) error {
+		s, err := v.one()
+		*field(in) = NewSecret(s)
+		return err
+	}
+}
+
+func address(field func(*Inputs) *string) setter {
+	return func(in *Inputs, v value) error {
+		s, err := v.one()
+		if err != nil {
+			return err
+		}
+		u, err := url.Parse(s)
+		if err != nil || u.Scheme != "https" && u.Scheme != "http" || u.Host == "" || u.User != nil {
+			return errors.New("is not an address like https://host/v1, without user and password in it")
+		}
+		*field(in) = s
+		return nil
+	}
+}
+
+// folder takes a path within the workspace, relative to it or absolute.
+func folder(field func(*Inputs) *string, whole bool) setter {
+	return func(in *Inputs, v value) error {
+		s, err := v.one()
+		if err != nil {
+			return err
+		}
+		rel, err := v.local(s)
+		switch {
+		case err != nil:
+			return err
+		case rel == "." && !whole:
+			return errors.New("must be a folder of its own, not the workspace itself")
+		case gitFolder(rel):
+			return fmt.Errorf("%q lies in git's own folder", s)
+		}
+		*field(in) = rel
+		return nil
+	}
+}
+
+// local returns a path relative to the workspace.
+func (v value) local(s string) (string, error) {
+	rel := s
+	if filepath.IsAbs(s) {
+		var err error
+		if rel, err = filepath.Rel(v.workspace, s); err != nil || v.workspace == "" {
+			rel = ".."
+		}
+	}
+	if !filepath.IsLocal(filepath.FromSlash(rel)) {
+		return "", fmt.Errorf("%q leads out of the workspace; name a path within it", s)
+	}
+	return cleanPath(rel), nil
+}
+
+func gitFolder(rel string) bool {
+	return slices.ContainsFunc(strings.Split(rel, "/"), func(part string) bool { return strings.EqualFold(part, ".git") })
+}
+
+func file(field func(*Inputs) *string) setter { return folder(field, false) }
+
+// cacheFolder may lie anywhere: it is trusted, and people share one between
+// projects.
+func cacheFolder(in *Inputs, v value) error {
+	s, err := v.one()
+	if err != nil {
+		return err
+	}
+	if s = filepath.Clean(s); s == "." || s == string(filepath.Separator) || gitFolder(filepath.ToSlash(s)) {
+		return fmt.Errorf("%q cannot hold a cache; name a folder of its own", s)
+	}
+	in.CacheDir = s
+	return nil
+}
+
+func globs(field func(*Inputs) *[]string) setter {
+	return func(in *Inputs, v value) error {
+		*field(in) = v.many()
+		for _, g := range *field(in) {
+			if err := checkGlob(g); err != nil {
+				return err
+			}
+		}
+		return nil
+	}
+}
+
+func operations(in *Inputs, v value) error {
+	in.Operations = v.many()
+	if len(in.Operations) == 1 && strings.EqualFold(in.Operations[0], "all") {
+		in.Operations = nil
+	}
+	for _, o := range in.Operations {
+		if _, path, ok := strings.Cut(o, " "); ok {
+			if err := checkGlob(strings.TrimSpace(path)); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+// aliases are other names that people use for a language.
+var aliases = map[string]string{
+	"c#": "csharp", "cs": "csharp", "golang": "go", "js": "javascript", "jsx": "javascript", "node": "javascript",
+	"py": "python", "rb": "ruby", "rs": "rust", "ts": "typescript", "tsx": "typescript",
+}
+
+// sourceLang leaves SourceLang empty for auto.
+func sourceLang(in *Inputs, v value) error {
+	var found []string
+	var bad []error
+	for _, entry := range v.many() {
+		for _, name := range strings.Fields(strings.ToLower(entry)) {
+			if alias, ok := aliases[name]; ok {
+				name = alias
+			}
+			if !slices.Contains(v.input.Values, name) {
+				bad = append(bad, fmt.Errorf("%q is none of %s", name, strings.Join(v.input.Values, ", ")))
+			}
+			found = append(found, name)
+		}
+	}
+	slices.Sort(found)
+	if in.SourceLang = slices.Compact(found); slices.Contains(found, "auto") {
+		in.SourceLang = nil
+	}
+	return errors.Join(bad...)
+}
