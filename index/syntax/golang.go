@@ -1,7 +1,5 @@
 package syntax
 
-import "strings"
-
 // goRules read Go that go/parser refuses; see goUnit for the rest.
 func goRules() rules {
 	return rules{
@@ -30,8 +28,6 @@ func goRules() rules {
 		members: map[string]string{"selector_expression.field": "operand", "qualified_type.name": "package"},
 	}
 }
-
-func goExported(name string) bool { return name != "" && strings.ToLower(name[:1]) != name[:1] }
 
 func goPackage(w *walker, n Node) {
 	w.u.Package = n.Child(0).Text()

@@ -33,6 +33,7 @@ type Unit struct {
 	References  []Reference
 	Imports     []Import
 	Routes      []Route
+	Mounts      []Mount
 	Errors      []SyntaxError
 }
 
@@ -46,20 +47,22 @@ type Definition struct {
 	EndLine   int      // 1-based, inclusive
 	Exported  bool     // visible outside its file or package, as far as the language says so
 	Bases     []string // base classes, embedded types, implemented interfaces
-	Locals    []Local  // typed parameters, variables, fields: for resolving method calls
+	Locals    []Local  // typed parameters, variables, fields: for resolving method calls; of a variable, its own type
+	Result    string   // bare type of the first result of a function, where declared; empty if none
 }
 
 // Local gives the type of a name inside a definition: a parameter, a variable
-// or, for a class, a field.
+// or, for a class, a field. A name may have several.
 type Local struct {
 	Name string
-	Type string // bare type name without package, pointer or type arguments; for constructors the constructed type
+	Type string // bare type name without package, pointer or type arguments; for constructors the constructed type; empty if only From is known
+	From string // what it was assigned from, in the form of a [Reference] qualifier: "store.New()", "s.client"; empty if Type is known
 }
 
 // Reference is a use of a name that is not its definition.
 type Reference struct {
 	Name      string
-	Qualifier string // what stands before the dot: a package, a variable, "self"; empty if none
+	Qualifier string // what stands before the dot: a chain of names ("self.db"), "f()" for the result of a call of f, "?" for anything else; empty if none
 	Call      bool   // it is called or constructed
 	Line      int    // 1-based
 }
@@ -74,11 +77,25 @@ type Import struct {
 
 // Route ties an HTTP method and path to the code that handles it.
 type Route struct {
-	Method      string // upper case; "*" for any
-	Path        string // as registered, joined with prefixes known in the same file: "/users/{user_id}"
-	Handler     string // name of the handling definition; empty for an anonymous one
-	OperationID string // where the code states it
-	Framework   string // "fastapi", "express", …
-	Line        int    // 1-based, of the registration
-	HandlerLine int    // 1-based, within the handler's body or definition; Line if unknown
+	Method        string // upper case; "*" for any
+	Path          string // as registered, joined with prefixes known in the same file: "/users/{user_id}"
+	Handler       string // name of the handling definition; empty for an anonymous one
+	HandlerParent string // what the registration names before it: a class ("UsersController"), a module ("views"), a variable; empty if none
+	OperationID   string // where the code states it
+	Framework     string // "fastapi", "express", …
+	Router        string // variable that it is registered on; empty for annotations and tables
+	Function      string // definition that registers it; empty at top level
+	Line          int    // 1-based, of the registration
+	HandlerLine   int    // 1-based, within the handler's body or definition; Line if unknown
+}
+
+// Mount puts the routes of another file under a prefix.
+type Mount struct {
+	Prefix    string // joined with prefixes known in the same file; empty if none
+	Target    string // what is mounted, as written: "users.router", "adminRoutes()"; empty if Module says it all
+	Module    string // module that Target comes from, as imported or named: "./routes/users", "app.urls"; empty if unknown
+	Name      string // what Target is called in Module; empty for the module itself or its default
+	Router    string // variable it is mounted on
+	Framework string // as in Route
+	Line      int    // 1-based
 }

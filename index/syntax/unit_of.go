@@ -11,6 +11,11 @@ func ParseUnit(path string, src []byte) (*Unit, error) {
 	if l == "" {
 		return nil, fmt.Errorf("parse %s: no grammar for files of this name", path)
 	}
+	if l == Go {
+		if u := parseGo(path, src); u != nil {
+			return u, nil
+		}
+	}
 	t, err := Parse(l, src)
 	if err != nil {
 		return nil, fmt.Errorf("%s: %w", path, err)

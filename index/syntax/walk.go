@@ -51,6 +51,15 @@ type typed struct {
 // UnitOf extracts the unit of the file at path from its tree. It works on
 // trees with errors too, and then gives what can be told.
 func UnitOf(path string, t *Tree) *Unit {
+	if t.Language == Go {
+		if u := parseGo(path, t.Source); u != nil {
+			return u
+		}
+	}
+	return unitOfTree(path, t)
+}
+
+func unitOfTree(path string, t *Tree) *Unit {
 	w := &walker{
 		t:     t,
 		u:     &Unit{Path: path, Language: t.Language, Lines: countLines(t.Source)},
@@ -90,10 +99,7 @@ func (w *walker) closeScope() {
 
 func (w *walker) finish() {
 	for _, t := range w.types {
-		d := &w.u.Definitions[t.def]
-		if !slices.Contains(d.Locals, t.local) {
-			d.Locals = append(d.Locals, t.local)
-		}
+		w.u.Definitions[t.def].addLocal(t.local)
 	}
 	w.u.sort()
 }
@@ -171,7 +177,7 @@ func (w *walker) openPlain(n Node) {
 // local notes the type of a name in a definition.
 func (w *walker) local(def int, name, typ string) {
 	if def >= 0 && name != "" && len(typ) > 1 && !primitive[typ] { // one letter is a type parameter
-		w.types = append(w.types, typed{def, Local{w.intern([]byte(name)).text, w.intern([]byte(typ)).text}})
+		w.types = append(w.types, typed{def, Local{Name: w.intern([]byte(name)).text, Type: w.intern([]byte(typ)).text}})
 	}
 }
 
@@ -279,6 +285,15 @@ func calleeOf(text []byte) []byte {
 		}
 	}
 	return nil
+}
+
+// maxLocals bounds the locals of one definition; generated code has thousands.
+const maxLocals = 256
+
+func (d *Definition) addLocal(l Local) {
+	if len(d.Locals) < maxLocals && !slices.Contains(d.Locals, l) {
+		d.Locals = append(d.Locals, l)
+	}
 }
 
 func countLines(src []byte) int {

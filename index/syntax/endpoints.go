@@ -1,0 +1,266 @@
+package syntax
+
+import (
+	"slices"
+	"strings"
+)
+
+// endpoints collects what one file says about HTTP routes, in terms that all
+// frameworks share: routers, what is registered on them, and which router is
+// mounted where. Paths are put together at the end, because a router is often
+// mounted after its routes are registered.
+type endpoints struct {
+	routers []router
+	routes  []registration
+	mounts  []mounting
+}
+
+// router is a variable that routes are registered on.
+type router struct {
+	name      string // as written: "app", "s.router"
+	function  string // definition that it belongs to; empty at top level
+	from, to  int    // bytes of the source in which the name means it
+	prefix    string // its own
+	parent    int    // router it is a group of; none if none
+	framework string
+}
+
+const none = -1
+
+// registration is a route whose path lacks the prefixes of its router.
+type registration struct {
+	Route
+	router int // none if unknown
+}
+
+// mounting puts a router under a prefix of another.
+type mounting struct {
+	into      int // none if unknown
+	name      string
+	prefix    string
+	target    string // variable, or "f()" for the routers of a function
+	module    string // where target comes from, if the mount says it itself
+	at, line  int
+	framework string
+	replaces  bool // the prefix stands for the target's own
+	targets   []int
+}
+
+// declare adds a router and returns its number.
+func (e *endpoints) declare(r router) int {
+	e.routers = append(e.routers, r)
+	return len(e.routers) - 1
+}
+
+// find returns the router that a name means at a byte offset: that of the
+// smallest range, and of those the latest; none if there is none.
+func (e *endpoints) find(name string, at int) int {
+	best := none
+	for i, r := range e.routers {
+		if r.name != name || at < r.from || at >= r.to {
+			continue
+		}
+		if best == none || r.to-r.from <= e.routers[best].to-e.routers[best].from {
+			best = i
+		}
+	}
+	return best
+}
+
+// framework is that of a router, else a default.
+func (e *endpoints) framework(router int, otherwise string) string {
+	if router != none && e.routers[router].framework != "" {
+		return e.routers[router].framework
+	}
+	return otherwise
+}
+
+// settle writes routes and mounts with full paths to the unit.
+func (e *endpoints) settle(u *Unit) {
+	for i := range e.mounts {
+		e.mounts[i].targets = e.resolve(e.mounts[i])
+	}
+	for _, r := range e.routes {
+		for _, prefix := range e.prefixes(r.router, 0) {
+			route := r.Route
+			route.Path = joinPath(route.Framework, prefix, r.Path)
+			if r.router != none {
+				route.Router = e.routers[r.router].name
+			}
+			u.Routes = append(u.Routes, route)
+		}
+	}
+	for _, m := range e.mounts {
+		if len(m.targets) == 0 {
+			e.expose(u, m)
+		}
+	}
+	u.findHandlers()
+}
+
+func (e *endpoints) resolve(m mounting) []int {
+	if m.module != "" {
+		return nil
+	}
+	if function, ok := strings.CutSuffix(m.target, "()"); ok {
+		var found []int
+		for i, r := range e.routers {
+			if r.function == lastPart(function) && r.function != "" && r.parent == none && i != m.into {
+				found = append(found, i)
+			}
+		}
+		return found
+	}
+	if i := e.find(m.target, m.at); i != none && i != m.into {
+		return []int{i}
+	}
+	return nil
+}
+
+// Routers that mount each other, or are mounted in very many places, are
+// followed so deep and so often.
+const (
+	mountDepth = 12
+	mountPaths = 16
+)
+
+// prefixes returns the paths under which a router's routes are reached.
+func (e *endpoints) prefixes(i, depth int) []string {
+	if i == none || depth > mountDepth {
+		return []string{""}
+	}
+	r := e.routers[i]
+	var all []string
+	if r.parent != none {
+		for _, outer := range e.prefixes(r.parent, depth+1) {
+			all = append(all, joinPath(r.framework, outer, r.prefix))
+		}
+	}
+	for _, m := range e.mounts {
+		if !slices.Contains(m.targets, i) {
+			continue
+		}
+		for _, outer := range e.prefixes(m.into, depth+1) {
+			prefix := joinPath(m.framework, outer, m.prefix)
+			if !m.replaces {
+				prefix = joinPath(m.framework, prefix, r.prefix)
+			}
+			all = append(all, prefix)
+		}
+	}
+	if len(all) == 0 {
+		all = []string{r.prefix}
+	}
+	slices.Sort(all)
+	all = slices.Compact(all)
+	return all[:min(len(all), mountPaths)]
+}
+
+// expose adds a mount of what another file defines.
+func (e *endpoints) expose(u *Unit, m mounting) {
+	module, name := m.module, ""
+	if module == "" {
+		module, name = u.origin(m.target)
+	}
+	for _, outer := range e.prefixes(m.into, 0) {
+		u.Mounts = append(u.Mounts, Mount{
+			Prefix: joinPath(m.framework, outer, m.prefix), Target: m.target, Module: module, Name: name,
+			Router: m.name, Framework: m.framework, Line: m.line,
+		})
+	}
+}
+
+// origin tells which module a name as used comes from, and what it is called
+// there.
+func (u *Unit) origin(used string) (module, name string) {
+	first, rest, _ := strings.Cut(strings.TrimSuffix(used, "()"), ".")
+	for _, im := range u.Imports {
+		local := im.Alias
+		switch {
+		case local != "":
+		case im.Name != "":
+			local = im.Name
+		default:
+			local = im.Module[strings.LastIndexAny(im.Module, "./")+1:]
+			if im.Module == used || strings.HasPrefix(used, im.Module+".") { // import a.b; a.b.router
+				return im.Module, strings.TrimPrefix(strings.TrimPrefix(used, im.Module), ".")
+			}
+		}
+		if local != first {
+			continue
+		}
+		switch {
+		case im.Name == "" || im.Name == "*" || im.Name == "default":
+			return im.Module, rest
+		case rest == "":
+			return im.Module, im.Name
+		case strings.HasSuffix(im.Module, "."): // from . import users; users.router
+			return im.Module + im.Name, rest
+		default:
+			return im.Module + "." + im.Name, rest
+		}
+	}
+	return "", ""
+}
+
+// findHandlers fills in the lines of handlers that the file defines.
+func (u *Unit) findHandlers() {
+	for i := range u.Routes {
+		r := &u.Routes[i]
+		if r.HandlerLine == 0 {
+			r.HandlerLine = u.handlerLine(r)
+		}
+	}
+}
+
+func (u *Unit) handlerLine(r *Route) int {
+	line := 0
+	for _, d := range u.Definitions {
+		if d.Name != r.Handler || r.Handler == "" {
+			continue
+		}
+		if d.Parent == r.HandlerParent && r.HandlerParent != "" {
+			return d.NameLine
+		}
+		if line == 0 {
+			line = d.NameLine
+		}
+	}
+	if line == 0 {
+		return r.Line
+	}
+	return line
+}
+
+// joinPath puts a prefix before a path as the framework does.
+func joinPath(framework, prefix, path string) string {
+	switch framework {
+	case "fastapi", "echo":
+		return prefix + path
+	case "django":
+		return prefix + strings.TrimPrefix(path, "^")
+	}
+	if prefix == "" {
+		return path
+	}
+	rest := strings.TrimPrefix(path, "/")
+	switch framework {
+	case "chi", "gin", "net/http", "gorilla", "flask": // a final slash counts
+		if path == "" {
+			return prefix
+		}
+	default:
+		if rest == "" {
+			return prefix
+		}
+	}
+	return strings.TrimSuffix(prefix, "/") + "/" + rest
+}
+
+// absolute gives a path the slash that frameworks without it imply.
+func absolute(path string) string {
+	if strings.HasPrefix(path, "/") {
+		return path
+	}
+	return "/" + path
+}

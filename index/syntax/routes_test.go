@@ -1,0 +1,163 @@
+package syntax
+
+import (
+	"fmt"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+)
+
+// routesOf prints a unit's routes and mounts, one a line.
+func routesOf(u *Unit) []string {
+	var lines []string
+	for _, r := range u.Routes {
+		handler := r.Handler
+		if r.HandlerParent != "" {
+			handler = r.HandlerParent + "." + handler
+		}
+		line := fmt.Sprintf("%s %s → %s %d:%d %s", r.Method, r.Path, handler, r.Line, r.HandlerLine, r.Framework)
+		if r.OperationID != "" {
+			line += " " + r.OperationID
+		}
+		lines = append(lines, line)
+	}
+	for _, m := range u.Mounts {
+		lines = append(lines, fmt.Sprintf("mount %q of %s from %s as %q %s", m.Prefix, m.Target, m.Module, m.Name, m.Framework))
+	}
+	return lines
+}
+
+func TestRoutes(t *testing.T) {
+	for _, c := range routeCases {
+		t.Run(c.name, func(t *testing.T) {
+			u, err := ParseUnit(c.path, []byte(c.src))
+			if err != nil {
+				t.Fatal(err)
+			}
+			if len(u.Errors) > 0 {
+				t.Errorf("test source does not parse: %v", u.Errors)
+			}
+			if diff := cmp.Diff(c.want, routesOf(u)); diff != "" {
+				t.Errorf("-want +got:\n%s", diff)
+			}
+		})
+	}
+}
+
+var routeCases = []struct {
+	name, path, src string
+	want            []string
+}{
+	{"net/http", "main.go", `package main
+import "net/http"
+const base = "/v1"
+func main() {
+	mux := http.NewServeMux()
+	mux.HandleFunc("GET /users/{id}", getUser)
+	mux.Handle("POST "+base+"/users", auth(http.HandlerFunc(s.create)))
+	http.HandleFunc("/health", func(w http.ResponseWriter, r *http.Request) {
+	})
+	mux.Handle("/files/", NewFiles(root))
+	client.Get("/x", nil)
+	register(mux)
+	http.ListenAndServe(":80", mux)
+}
+func register(m *http.ServeMux) { m.HandleFunc("/late", getUser) }
+func getUser(w http.ResponseWriter, r *http.Request) {}
+`, []string{
+		"GET /users/{id} → getUser 6:16 net/http",
+		"POST /v1/users → s.create 7:7 net/http",
+		"* /health →  8:8 net/http",
+		"* /files/ → NewFiles 10:10 net/http",
+		"* /late → getUser 15:16 net/http",
+	}},
+	{"chi", "api.go", `package api
+import "github.com/go-chi/chi/v5"
+func New(h *Handlers) http.Handler {
+	r := chi.NewRouter()
+	r.Use(logger)
+	r.Get("/", h.Index)
+	r.Route("/users", func(r chi.Router) {
+		r.Use(auth)
+		r.Post("/", h.CreateUser)
+		r.Route("/{id}", func(r chi.Router) {
+			r.With(cache).Get("/", h.GetUser)
+			r.Method("DELETE", "/", h.DeleteUser)
+		})
+	})
+	r.Group(func(r chi.Router) {
+		r.Put("/settings", h.Settings)
+	})
+	r.Mount("/admin", adminRouter())
+	r.Mount("/shop", shop.Routes())
+	return r
+}
+func adminRouter() http.Handler {
+	r := chi.NewRouter()
+	r.Get("/stats", stats)
+	return r
+}
+`, []string{
+		"GET / → h.Index 6:6 chi",
+		"POST /users/ → h.CreateUser 9:9 chi",
+		"GET /users/{id}/ → h.GetUser 11:11 chi",
+		"DELETE /users/{id}/ → h.DeleteUser 12:12 chi",
+		"PUT /settings → h.Settings 16:16 chi",
+		"GET /admin/stats → stats 24:24 chi",
+		`mount "/shop" of shop.Routes() from  as "" chi`,
+	}},
+	{"gin", "api.go", `package api
+import ("github.com/gin-gonic/gin"; "example.com/app/orders")
+type Server struct{ router *gin.Engine }
+func (s *Server) routes() {
+	s.router = gin.Default()
+	v1 := s.router.Group("/api/v1", auth())
+	v1.GET("/users/:id", limit, s.getUser)
+	users := v1.Group("/users")
+	{
+		users.POST("", s.createUser)
+		users.Any("/any", func(c *gin.Context) {})
+		users.Handle("PATCH", "/:id", s.patch)
+	}
+	registerItems(v1)
+	orders.Register(v1.Group("/orders"))
+	s.router.Run()
+}
+func registerItems(g *gin.RouterGroup) { g.DELETE("/items/:id", drop) }
+`, []string{
+		"GET /api/v1/users/:id → s.getUser 7:7 gin",
+		"POST /api/v1/users → s.createUser 10:10 gin",
+		"* /api/v1/users/any →  11:11 gin",
+		"PATCH /api/v1/users/:id → s.patch 12:12 gin",
+		"DELETE /api/v1/items/:id → drop 18:18 gin",
+		`mount "/api/v1/orders" of orders.Register() from example.com/app/orders as "Register" gin`,
+	}},
+	{"echo", "api.go", `package api
+import "github.com/labstack/echo/v4"
+func main() {
+	e := echo.New()
+	e.GET("/users/:id", getUser, middleware.Auth)
+	g := e.Group("/admin")
+	g.POST("/users", h.create)
+	e.Add("PUT", "/x", put)
+}
+func getUser(c echo.Context) error { return nil }
+`, []string{
+		"GET /users/:id → getUser 5:10 echo",
+		"POST /admin/users → h.create 7:7 echo",
+		"PUT /x → put 8:8 echo",
+	}},
+	{"gorilla", "api.go", `package api
+import "github.com/gorilla/mux"
+func main() {
+	r := mux.NewRouter()
+	r.HandleFunc("/users/{id}", getUser).Methods("GET", http.MethodHead)
+	sub := r.PathPrefix("/api").Subrouter()
+	sub.Handle("/x", h).Methods("POST")
+}
+`, []string{
+		"GET /users/{id} → getUser 5:5 gorilla",
+		"HEAD /users/{id} → getUser 5:5 gorilla",
+		"POST /api/x → h 7:7 gorilla",
+	}},
+}
