@@ -1,0 +1,118 @@
+package answer
+
+import (
+	"strings"
+
+	"breakwater/review/finding"
+)
+
+// findingFrom reads the n-th finding of a JSON answer.
+func (r *Reply) findingFrom(o object, n int) finding.Finding {
+	path, start, end := o.place()
+	f := finding.Finding{
+		Rule:       ruleOf(o.text("rule", "ruleid", "id", "check", "type", "category", "pattern")),
+		Title:      oneLine(o.text("title", "name", "summary", "headline", "message", "issue", "problem"), maxTitle),
+		Severity:   severityOf(o.text("severity", "level", "priority", "impact", "risk")),
+		Confidence: confidenceOf(o.text("confidence", "certainty", "score", "likelihood")),
+		Source:     finding.FromModel,
+		Path:       path, StartLine: start, EndLine: end,
+		Quote:    clip(o.text("quote", "code", "snippet", "codesnippet", "excerpt", "existingcode", "problematiccode", "codequote"), maxQuote),
+		Why:      prose(o.text("why", "description", "explanation", "reason", "rationale", "details", "detail", "message", "impact"), maxProse),
+		Evidence: prose(o.text("evidence", "proof"), maxProse),
+	}
+	for _, d := range o.list("newdependencies", "dependencies", "requires", "packages", "newpackages") {
+		if name := oneLine(textOf(d), 200); name != "" && len(f.NewDependencies) < 20 {
+			f.NewDependencies = append(f.NewDependencies, name)
+		}
+	}
+	edits, problem := r.editsFrom(o, path)
+	if problem != "" {
+		r.note("The edits of finding %d could not be read and are left out: %s.", n, problem)
+		edits = nil
+	}
+	f.Edits = edits
+	if f.Path == "" && len(edits) > 0 {
+		f.Path = edits[0].Path
+	}
+	if f.Title == "" {
+		f.Title = titleFrom(f)
+	}
+	return f
+}
+
+// titleFrom makes a title for a finding that came without: its rule's name, or
+// the first sentence of its reason.
+func titleFrom(f finding.Finding) string {
+	if f.Rule != "other" {
+		return strings.ReplaceAll(f.Rule, "-", " ")
+	}
+	first, _, _ := strings.Cut(oneLine(f.Why, maxTitle), ". ")
+	if first == "" {
+		return "Resilience defect"
+	}
+	return first
+}
+
+const maxEdits = 100
+
+// editsFrom reads every form of edits that a finding may carry. All or
+// nothing: the second result says what could not be read.
+func (r *Reply) editsFrom(o object, path string) ([]finding.Edit, string) {
+	var edits []finding.Edit
+	for _, v := range o.list(editsKeys...) {
+		es, problem := editOf(v, path)
+		if problem != "" {
+			return nil, problem
+		}
+		edits = append(edits, es...)
+	}
+	if d := o.text(diffKeys...); len(edits) == 0 && strings.TrimSpace(d) != "" {
+		es, problem := parseEdits(d, path)
+		if problem != "" {
+			return nil, problem
+		}
+		edits = es
+	}
+	if len(edits) > maxEdits {
+		return nil, "more than 100 edits in one finding"
+	}
+	return edits, ""
+}
+
+// editOf reads one element of edits: an object, or text in one of the dialects.
+func editOf(v any, path string) ([]finding.Edit, string) {
+	m, ok := v.(map[string]any)
+	if !ok {
+		if s := textOf(v); strings.TrimSpace(s) != "" {
+			return parseEdits(s, path)
+		}
+		return nil, ""
+	}
+	o := objectOf(m)
+	p, start, _ := o.place()
+	if p == "" {
+		p = path
+	}
+	if d := o.text(diffKeys...); d != "" {
+		return parseEdits(d, p)
+	}
+	search, replace := o.text(searchKeys...), o.text(replaceKeys...)
+	e := finding.Edit{
+		Op: opOf(o.text("op", "operation", "action", "type", "kind", "command"), search), Path: p, StartLine: start,
+		Search: wholeLines(search), Replace: wholeLines(replace), To: cleanPath(o.text("to", "newpath", "renameto", "target", "destination")),
+	}
+	if len(e.Search) > maxEdit || len(e.Replace) > maxEdit {
+		return nil, "an edit is longer than 1 MiB"
+	}
+	return []finding.Edit{e}, ""
+}
+
+// wholeLines ends text in a line break. JSON answers are careless about the
+// last one, so its absence says nothing there.
+func wholeLines(s string) string {
+	s = strings.ReplaceAll(s, "\r\n", "\n")
+	if s == "" || strings.HasSuffix(s, "\n") {
+		return s
+	}
+	return s + "\n"
+}

@@ -1,0 +1,4 @@
+package answer
+
+// fromMarkdown reads a report.
+func (r *Reply) fromMarkdown(text string) {}
