@@ -1,0 +1,82 @@
+package patch
+
+import (
+	"io/fs"
+	"iter"
+	"path"
+	"regexp"
+	"slices"
+	"strings"
+	"unicode"
+
+	"breakwater/index/syntax"
+)
+
+// forbidden says why a path must not be touched, as the end of a sentence;
+// empty if it may.
+func (m *maker) forbidden(p string) string {
+	if !fs.ValidPath(p) || p == "." || strings.ContainsAny(p, "\\:*?\"<>|") || strings.ContainsFunc(p, unprintable) {
+		return "which is no plain path inside the tree"
+	}
+	for part := range strings.SplitSeq(p, "/") {
+		if reason := forbiddenPart(strings.ToLower(part)); reason != "" {
+			return reason
+		}
+	}
+	base := strings.ToLower(path.Base(p))
+	if configFile.MatchString(base) {
+		return "which configures a build, a test run or a tool"
+	}
+	l := syntax.LanguageOf(p)
+	if l == "" || len(m.opts.Languages) > 0 && !slices.ContainsFunc(m.opts.Languages, func(o syntax.Language) bool { return o.Family() == l.Family() }) {
+		return "which is not a source file of the reviewed languages"
+	}
+	return ""
+}
+
+func unprintable(c rune) bool { return !unicode.IsPrint(c) || c == unicode.ReplacementChar }
+
+var (
+	shortName = regexp.MustCompile(`~\d`)
+	device    = regexp.MustCompile(`^(?:con|prn|aux|nul|com\d|lpt\d)(?:\.|$)`)
+)
+
+// forbiddenPart judges one part of a path, in lower case. File systems that
+// fold case, drop trailing dots or know short names must find nothing there
+// that another one would not.
+func forbiddenPart(part string) string {
+	switch {
+	case strings.HasPrefix(part, "."):
+		return "which lies in a dot file or dot directory"
+	case strings.HasSuffix(part, "."), strings.HasSuffix(part, " "), strings.HasPrefix(part, " "), shortName.MatchString(part), device.MatchString(part):
+		return "which is no plain path on every system"
+	case part == "node_modules" || part == "vendor" || part == "third_party" || part == "site-packages" || part == "__pycache__":
+		return "which is other people's or generated code"
+	}
+	return ""
+}
+
+// configFile matches source files by name that builds, test runners and tools
+// execute or obey, in lower case.
+var configFile = regexp.MustCompile(`^(?:` + strings.Join([]string{
+	`setup\.py`, `conftest\.py`, `noxfile\.py`, `fabfile\.py`, `tasks\.py`, `dodo\.py`, `sitecustomize\.py`, `usercustomize\.py`, `gunicorn.*conf.*\.py`, `conf\.py`, `versioneer\.py`, `hatch_build\.py`, `build\.py`,
+	`.*\.config\.[cm]?[jt]sx?`, `.*\.conf\.[cm]?[jt]s`, `.*rc\.[cm]?[jt]s`, `gulpfile.*\.[cm]?[jt]s`, `gruntfile.*\.[cm]?[jt]s`, `jakefile.*\.[cm]?[jt]s`, `.*\.setup\.[cm]?[jt]s`, `jest\.setup.*`, `vitest\.setup.*`, `webpack.*\.[cm]?[jt]s`, `rollup.*\.[cm]?[jt]s`, `vite\..*`, `karma\..*`, `protractor\..*`, `service-worker-build\.js`, `ecosystem\..*js`, `danger(?:file)?\.[jt]s`, `esbuild.*\.[cm]?js`,
+	`build\.rs`, `magefile.*\.go`, `tools\.go`, `mage\.go`, `rakefile\.rb`, `.*\.rake`, `.*\.gemspec`, `capfile\.rb`, `gemfile.*`, `vagrantfile.*`, `build\.cs`, `.*\.csx`, `package\.swift`, `.*\.generated\.cs`, `.*\.pb\.go`, `.*_pb2(?:_grpc)?\.py`, `.*\.min\.js`,
+}, "|") + `)$`)
+
+// pathsIn yields the files of one directory.
+func (c *cachedTree) pathsIn(dir string) iter.Seq[string] {
+	return func(yield func(string) bool) {
+		if c.dirs == nil {
+			c.dirs = map[string][]string{}
+			for _, p := range c.Paths() {
+				c.dirs[path.Dir(p)] = append(c.dirs[path.Dir(p)], p)
+			}
+		}
+		for _, p := range c.dirs[dir] {
+			if !yield(p) {
+				return
+			}
+		}
+	}
+}

@@ -1,0 +1,54 @@
+package patch
+
+// splices turns a pattern at its place into changes of the file. Context is
+// never written: what stays is the file's own lines.
+func (t *text) splices(p pattern, pl place) ([]splice, error) {
+	var out []splice
+	at := t.startOf(pl.match)
+	for i := range len(p.old) + 1 {
+		if len(p.adds[i]) > 0 {
+			s := splice{start: at, end: at}
+			for _, l := range p.adds[i] {
+				line, err := pl.add(l)
+				if err != nil {
+					return nil, err
+				}
+				s.lines = append(s.lines, line+t.ending(at))
+			}
+			out = append(out, s)
+		}
+		if i == len(p.old) || pl.match[i] < 0 {
+			continue
+		}
+		if !p.keep[i] {
+			out = append(out, splice{start: pl.match[i], end: pl.match[i] + 1})
+		}
+		at = pl.match[i] + 1
+	}
+	return merge(out), nil
+}
+
+// startOf is where lines go that come before the first search line.
+func (t *text) startOf(match []int) int {
+	for _, m := range match {
+		if m >= 0 {
+			return m
+		}
+	}
+	return 0
+}
+
+// merge joins splices that touch: an added line before a removed one, and runs
+// of removed ones.
+func merge(ss []splice) []splice {
+	sortSplices(ss)
+	var out []splice
+	for _, s := range ss {
+		if n := len(out); n > 0 && out[n-1].end == s.start {
+			out[n-1] = splice{out[n-1].start, s.end, append(append([]string{}, out[n-1].lines...), s.lines...)}
+			continue
+		}
+		out = append(out, s)
+	}
+	return out
+}

@@ -1,0 +1,224 @@
+package patch
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"breakwater/review/finding"
+)
+
+// maker makes the suggestions of one run.
+type maker struct {
+	tree *cachedTree
+	opts Options
+}
+
+// draft is the mend of one finding: its changes by path, or why there is none.
+type draft struct {
+	changes []*fileChange
+	diff    []byte
+	needs   []Need
+	refusal string
+	reask   string
+}
+
+func refused(format string, args ...any) draft {
+	return draft{refusal: fmt.Sprintf(format, args...)}
+}
+
+// draft resolves, checks and prints the edits of a finding.
+func (m *maker) draft(f finding.Finding) draft {
+	changes, no := m.resolve(f)
+	if no != nil {
+		return *no
+	}
+	if len(changes) == 0 {
+		return refused("The edit changes nothing.")
+	}
+	needs, reason := m.check(f, changes)
+	if reason != "" {
+		d := refused("%s", reason)
+		d.reask = reason
+		return d
+	}
+	diff := printAll(changes)
+	if err := prove(changes, diff); err != nil {
+		return refused("The patch could not be proved: %v.", err)
+	}
+	return draft{changes: changes, diff: diff, needs: needs}
+}
+
+// suggestion presents a draft.
+func (d draft) suggestion(f finding.Finding, number int) Suggestion {
+	s := Suggestion{Number: number, Title: f.Title, Findings: []string{f.ID}, Status: Placed, Diff: d.diff, Needs: d.needs}
+	if d.refusal != "" {
+		s.Status, s.Refusal, s.Reask = Refused, d.refusal, d.reask
+		for _, e := range f.Edits {
+			s.Files = append(s.Files, e.Path)
+		}
+	}
+	for _, c := range d.changes {
+		s.Files = append(s.Files, c.path)
+		if c.to != "" {
+			s.Files = append(s.Files, c.to)
+		}
+	}
+	slices.Sort(s.Files)
+	s.Files = slices.Compact(s.Files)
+	return s
+}
+
+// editKey is equal for findings that are mended by the same edits.
+func editKey(f finding.Finding) string {
+	var b strings.Builder
+	for _, e := range f.Edits {
+		fmt.Fprintf(&b, "%q %q %q %q %q\n", e.Op, e.Path, e.Search, e.Replace, e.To)
+	}
+	return b.String()
+}
+
+// resolve places all edits of a finding, each against the original files.
+func (m *maker) resolve(f finding.Finding) ([]*fileChange, *draft) {
+	b := &builder{maker: m, finding: f, byPath: map[string]*fileChange{}}
+	for _, e := range f.Edits {
+		if no := b.edit(e); no != nil {
+			return nil, no
+		}
+	}
+	return b.finish()
+}
+
+// builder collects the changes of one finding.
+type builder struct {
+	*maker
+	finding finding.Finding
+	byPath  map[string]*fileChange
+	ends    map[string]bool // whether a file is to end in a newline, where an edit says so
+}
+
+func (b *builder) edit(e finding.Edit) *draft {
+	switch e.Op {
+	case finding.Create:
+		return b.create(e)
+	case finding.Delete:
+		return b.remove(e)
+	case finding.Rename:
+		return b.rename(e)
+	case finding.Replace, "":
+		if _, known := b.tree.resolve(e.Path); !known && e.Search == "" && len(e.Anchors) == 0 {
+			return b.create(e)
+		}
+		return b.replace(e)
+	}
+	no := refused("It asks for %q, which is no operation on a file.", string(e.Op))
+	return &no
+}
+
+// target returns the file that an edit of an existing file means.
+func (b *builder) target(e finding.Edit) (*fileChange, *draft) {
+	p, ok := b.tree.resolve(e.Path)
+	if !ok {
+		no := refused("There is no file %q in the reviewed tree, or more than one it could mean.", e.Path)
+		no.reask = no.refusal
+		return nil, &no
+	}
+	if c := b.byPath[p]; c != nil {
+		return c, nil
+	}
+	if reason := b.forbidden(p); reason != "" {
+		no := refused("It would change %s, %s.", p, reason)
+		return nil, &no
+	}
+	if b.opts.Shown != nil && !b.opts.Shown(b.finding, p) {
+		no := refused("It would change %s, whose text was not part of the request.", p)
+		return nil, &no
+	}
+	t, err := b.tree.text(p)
+	if err != nil {
+		no := refused("%s cannot be edited: %v.", p, err)
+		return nil, &no
+	}
+	c := &fileChange{path: p, op: finding.Replace, before: t}
+	b.byPath[p] = c
+	return c, nil
+}
+
+func (b *builder) replace(e finding.Edit) *draft {
+	c, no := b.target(e)
+	if no != nil {
+		return no
+	}
+	p := newPattern(e)
+	ss, miss := c.before.placed(p)
+	if miss != nil {
+		no := refused("The edit of %s could not be placed: %s.", c.path, miss.reason)
+		no.reask = c.before.reask(c.path, p, miss)
+		return &no
+	}
+	if !c.before.utf8 && !ascii(p.added()) {
+		no := refused("%s is not encoded in UTF-8, and the edit adds characters beyond ASCII.", c.path)
+		return &no
+	}
+	return b.put(c, ss)
+}
+
+// put adds the splices of one edit to a file's change.
+func (b *builder) put(c *fileChange, ss []splice) *draft {
+	for _, s := range ss {
+		if slices.ContainsFunc(c.splices, s.same) { // said twice
+			continue
+		}
+		if s.start != s.end || !insertsAt(c.splices, s.start) {
+			if _, _, found := clash(c.splices, []splice{s}); found {
+				no := refused("Two of its edits change the same lines of %s, near line %d.", c.path, s.start+1)
+				no.reask = no.refusal
+				return &no
+			}
+		}
+		c.splices = append(c.splices, s)
+		sortSplices(c.splices)
+	}
+	return nil
+}
+
+// insertsAt reports whether one of the splices is an insertion at a line: edits
+// of one finding that insert at the same place do so in their order.
+func insertsAt(ss []splice, at int) bool {
+	return slices.ContainsFunc(ss, func(s splice) bool { return s.start == at && s.end == at })
+}
+
+func ascii(lines []string) bool {
+	for _, l := range lines {
+		for i := range len(l) {
+			if l[i] >= 0x80 {
+				return false
+			}
+		}
+	}
+	return true
+}
+
+// finish settles line ends and drops what changes nothing.
+func (b *builder) finish() ([]*fileChange, *draft) {
+	var out []*fileChange
+	for _, c := range b.byPath {
+		if c.op != finding.Delete {
+			c.settle()
+		}
+		if len(c.splices) > 0 || c.op == finding.Rename {
+			out = append(out, c)
+		}
+	}
+	slices.SortFunc(out, func(a, b *fileChange) int { return strings.Compare(a.path, b.path) })
+	return out, nil
+}
+
+// settle makes the splices of a change minimal and its line ends right.
+func (c *fileChange) settle() {
+	ss := c.before.settleEnds(merge(c.splices), nil)
+	c.splices = nil
+	for _, s := range ss {
+		c.splices = append(c.splices, c.before.minimal(s)...)
+	}
+}

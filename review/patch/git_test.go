@@ -1,0 +1,75 @@
+package patch
+
+import (
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"testing"
+)
+
+// repo is a real git repository that holds files.
+type repo struct {
+	t   testing.TB
+	dir string
+}
+
+func newRepo(t testing.TB, files map[string][]byte) repo {
+	t.Helper()
+	r := repo{t, t.TempDir()}
+	r.git("init", "-q")
+	r.git("config", "core.autocrlf", "false")
+	for p, b := range files {
+		name := filepath.Join(r.dir, filepath.FromSlash(p))
+		if err := os.MkdirAll(filepath.Dir(name), 0o755); err != nil {
+			t.Fatal(err)
+		}
+		if err := os.WriteFile(name, b, 0o644); err != nil {
+			t.Fatal(err)
+		}
+	}
+	r.git("add", "-A")
+	r.git("-c", "user.name=t", "-c", "user.email=t@example.com", "commit", "-q", "--allow-empty", "-m", "base")
+	return r
+}
+
+func (r repo) git(args ...string) string {
+	r.t.Helper()
+	cmd := exec.Command("git", args...)
+	cmd.Dir = r.dir
+	cmd.Env = append(os.Environ(), "GIT_CONFIG_NOSYSTEM=1", "HOME="+r.dir)
+	out, err := cmd.CombinedOutput()
+	if err != nil {
+		r.t.Fatalf("git %s: %v\n%s", strings.Join(args, " "), err, out)
+	}
+	return string(out)
+}
+
+// apply checks a patch with git, applies it, and returns all files.
+func (r repo) apply(patch []byte) map[string]string {
+	r.t.Helper()
+	name := filepath.Join(r.t.TempDir(), "p.patch")
+	if err := os.WriteFile(name, patch, 0o644); err != nil {
+		r.t.Fatal(err)
+	}
+	r.git("apply", "--check", "--index", name)
+	r.git("apply", "--index", name)
+	got := r.files()
+	r.git("reset", "-q", "--hard")
+	return got
+}
+
+func (r repo) files() map[string]string {
+	out := map[string]string{}
+	for _, p := range strings.Split(strings.TrimSuffix(r.git("ls-files", "-z"), "\x00"), "\x00") {
+		if p == "" {
+			continue
+		}
+		b, err := os.ReadFile(filepath.Join(r.dir, filepath.FromSlash(p)))
+		if err != nil {
+			r.t.Fatal(err)
+		}
+		out[p] = string(b)
+	}
+	return out
+}

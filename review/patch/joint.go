@@ -1,0 +1,130 @@
+package patch
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"breakwater/review/finding"
+)
+
+// join decides which suggestions go together, first come first served, and
+// returns their joint patch. Every suggestion is joined by what it does to the
+// original files, never to what an earlier one made of them.
+func (m *maker) join(ss []Suggestion, drafts []draft) []byte {
+	j := &joiner{byPath: map[string]*fileChange{}, owners: map[string][]owned{}}
+	for i := range ss {
+		if ss[i].Status != Placed {
+			continue
+		}
+		ss[i].Joint, ss[i].LeftOutReason = LeftOut, m.leftOut(j, ss[i], drafts[i])
+		if ss[i].LeftOutReason == "" {
+			ss[i].Joint = Applied
+			j.add(ss[i].Number, drafts[i].changes)
+		}
+	}
+	cs := j.changes()
+	if len(cs) == 0 {
+		return nil
+	}
+	diff := printAll(cs)
+	if prove(cs, diff) != nil { // each part was proved before; a bug of ours must not reach a user
+		return nil
+	}
+	return diff
+}
+
+func (m *maker) leftOut(j *joiner, s Suggestion, d draft) string {
+	if len(s.Needs) > 0 {
+		var names []string
+		for _, n := range s.Needs {
+			names = append(names, n.Package)
+		}
+		return fmt.Sprintf("It needs %s, which the project does not declare.", strings.Join(names, ", "))
+	}
+	if reason := j.conflict(d.changes); reason != "" {
+		return reason
+	}
+	return m.togetherBroken(j, d)
+}
+
+// joiner is the joint patch as far as it has come.
+type joiner struct {
+	byPath map[string]*fileChange
+	owners map[string][]owned // path → who changes which lines
+}
+
+type owned struct {
+	splice
+	number int
+}
+
+func (j *joiner) conflict(cs []*fileChange) string {
+	for _, c := range cs {
+		old := j.byPath[c.path]
+		if old == nil {
+			continue
+		}
+		if old.op != finding.Replace || c.op != finding.Replace {
+			return fmt.Sprintf("It overlaps suggestion %d: both deal with %s as a whole.", j.owners[c.path][0].number, c.path)
+		}
+		for _, s := range c.splices {
+			for _, o := range j.owners[c.path] {
+				if touches(o.splice, s) && !o.same(s) {
+					return fmt.Sprintf("It overlaps suggestion %d at line %d of %s.", o.number, s.start+1, c.path)
+				}
+			}
+		}
+	}
+	return ""
+}
+
+func (j *joiner) add(number int, cs []*fileChange) {
+	for _, c := range cs {
+		j.byPath[c.path] = j.with(c)
+		if len(c.splices) == 0 {
+			j.owners[c.path] = append(j.owners[c.path], owned{number: number})
+		}
+		for _, s := range c.splices {
+			j.owners[c.path] = append(j.owners[c.path], owned{s, number})
+		}
+	}
+}
+
+// with returns the joint change of a file together with one more.
+func (j *joiner) with(c *fileChange) *fileChange {
+	old := j.byPath[c.path]
+	if old == nil {
+		return c
+	}
+	both := *old
+	both.splices = slices.Clone(old.splices)
+	for _, s := range c.splices {
+		if !slices.ContainsFunc(old.splices, s.same) {
+			both.splices = append(both.splices, s)
+		}
+	}
+	sortSplices(both.splices)
+	return &both
+}
+
+func (j *joiner) changes() []*fileChange {
+	var out []*fileChange
+	for _, c := range j.byPath {
+		out = append(out, c)
+	}
+	slices.SortFunc(out, func(a, b *fileChange) int { return strings.Compare(a.path, b.path) })
+	return out
+}
+
+// togetherBroken says why a draft breaks what was joined before it.
+func (m *maker) togetherBroken(j *joiner, d draft) string {
+	for _, c := range d.changes {
+		if old := j.byPath[c.path]; old != nil {
+			if reason := m.broken(j.with(c)); reason != "" {
+				return "Together with the suggestions before it, " + reason
+			}
+		}
+	}
+	return ""
+}

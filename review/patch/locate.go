@@ -1,0 +1,185 @@
+package patch
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+)
+
+// place is where a pattern stands in a file.
+type place struct {
+	match []int                             // file line of each search line, 0-based; -1 for a line of context that does not stand there
+	add   func(line string) (string, error) // puts an added line into the file's manner
+}
+
+// miss says why a pattern has no place.
+type miss struct {
+	reason string // one sentence
+	near   int    // 0-based line of the file where it comes closest; -1 if nowhere
+}
+
+// locate finds the one place of a pattern, by ever looser readings: the lines
+// as they are; without trailing white space; with one consistent change of
+// indentation; in parts around lines left out; with some context lines altered
+// or missing. The first reading that fits anywhere decides. Where it fits in
+// several places, the line hint decides if it names one of them exactly, else
+// the headings before it; otherwise the pattern is ambiguous.
+func (t *text) locate(p pattern) (place, *miss) {
+	if p.blank() {
+		return place{}, &miss{"its search text is empty, so it could go anywhere", -1}
+	}
+	t.index()
+	for _, r := range rungs {
+		found := t.contiguous(p, r)
+		if len(found) == 0 {
+			continue
+		}
+		pl, ok := t.choose(p, found)
+		if !ok {
+			return place{}, &miss{ambiguous(found), found[0].match[0]}
+		}
+		return pl, nil
+	}
+	return t.inParts(p)
+}
+
+func ambiguous(found []place) string {
+	var at []string
+	for _, f := range found[:min(len(found), 4)] {
+		at = append(at, fmt.Sprint(f.match[0]+1))
+	}
+	more := ""
+	if len(found) > 4 {
+		more = ", …"
+	}
+	return fmt.Sprintf("its search text stands in %d places (lines %s%s)", len(found), strings.Join(at, ", "), more)
+}
+
+// rung is one reading of the search lines.
+type rung struct {
+	name  string
+	equal func(file, search string) bool
+	loose bool // indentation may differ and must be mapped
+}
+
+var rungs = []rung{
+	{"exact", func(f, s string) bool { return f == s }, false},
+	{"trimmed", func(f, s string) bool { return plain(f) == plain(s) }, false},
+	{"indented", func(f, s string) bool { return fold(f) == fold(s) }, true},
+}
+
+// contiguous returns the places where all search lines stand one after the
+// other under a reading, ascending.
+func (t *text) contiguous(p pattern, r rung) []place {
+	pivot := t.rarest(p.old)
+	var found []place
+	for _, at := range t.at[fold(p.old[pivot])] {
+		lo := at - pivot
+		if lo < 0 || lo+len(p.old) > len(t.body) {
+			continue
+		}
+		if !t.standsAt(p, r, lo) {
+			continue
+		}
+		match := make([]int, len(p.old))
+		for i := range match {
+			match[i] = lo + i
+		}
+		add, err := t.manner(p, match)
+		if err != nil {
+			if r.loose {
+				continue
+			}
+			add = func(string) (string, error) { return "", err }
+		}
+		found = append(found, place{match, add})
+	}
+	return found
+}
+
+func (t *text) standsAt(p pattern, r rung, lo int) bool {
+	for i, s := range p.old {
+		if !r.equal(t.body[lo+i], s) {
+			return false
+		}
+	}
+	return true
+}
+
+// rarest returns the search line that stands in the fewest places.
+func (t *text) rarest(old []string) int {
+	best, n := 0, -1
+	for i, l := range old {
+		k := fold(l)
+		if k == "" {
+			continue
+		}
+		if c := len(t.at[k]); n < 0 || c < n {
+			best, n = i, c
+		}
+	}
+	return best
+}
+
+// choose picks the place that is meant.
+func (t *text) choose(p pattern, found []place) (place, bool) {
+	if len(found) == 1 {
+		return found[0], true
+	}
+	for _, f := range found {
+		if f.match[0]+1 == p.hint {
+			return f, true
+		}
+	}
+	within := t.within(p.anchors)
+	found = slices.DeleteFunc(slices.Clone(found), func(f place) bool { return !within(f.match[0]) })
+	if len(p.anchors) > 0 && len(found) == 1 {
+		return found[0], true
+	}
+	return place{}, false
+}
+
+// within returns a test for lines that lie under the headings: each names one
+// line of the file, inside what the one before it heads, and covers what is
+// indented more deeply than itself. Headings that cannot be found exclude all.
+func (t *text) within(anchors []string) func(line int) bool {
+	lo, hi := 0, len(t.body)
+	for _, a := range anchors {
+		at := -1
+		for i := lo; i < hi; i++ {
+			if !t.heads(i, a) {
+				continue
+			}
+			if at >= 0 {
+				return func(int) bool { return false }
+			}
+			at = i
+		}
+		if at < 0 {
+			return func(int) bool { return false }
+		}
+		lo, hi = at, t.blockEnd(at, hi)
+	}
+	return func(line int) bool { return lo <= line && line < hi }
+}
+
+// heads reports whether line i is what a heading names. Git cuts headings off
+// at some length, and authors leave out what follows the name.
+func (t *text) heads(i int, anchor string) bool {
+	a := fold(anchor)
+	return len(a) >= 3 && strings.HasPrefix(t.loose[i], a)
+}
+
+// blockEnd returns the line after the block that line at opens: the next line
+// that is indented no deeper and does not merely close it.
+func (t *text) blockEnd(at, limit int) int {
+	indent, _ := indentOf(t.body[at])
+	for i := at + 1; i < limit; i++ {
+		in, rest := indentOf(t.body[i])
+		if rest == "" || len(in) > len(indent) || strings.IndexByte(")]}", rest[0]) >= 0 {
+			continue
+		}
+		return i
+	}
+	return limit
+}

@@ -1,0 +1,174 @@
+package patch
+
+import (
+	"errors"
+	"strings"
+)
+
+// manner finds out how the search lines are indented compared with the lines
+// they stand for, and returns the function that puts added lines into the
+// file's manner. An error means that no single rule explains the difference.
+func (t *text) manner(p pattern, match []int) (func(string) (string, error), error) {
+	m := shift{seen: map[string]string{}}
+	trailing := false
+	for i, s := range p.old {
+		if match[i] < 0 || strings.TrimSpace(s) == "" {
+			continue
+		}
+		from, _ := indentOf(s)
+		to, _ := indentOf(t.body[match[i]])
+		m.note(from, to, p.keep[i])
+		trailing = trailing || trailingSpace(s) && !trailingSpace(t.body[match[i]])
+	}
+	indent, err := m.rule(t)
+	if err != nil {
+		return nil, err
+	}
+	return func(line string) (string, error) {
+		if trailing {
+			line = strings.TrimRight(line, " \t")
+		}
+		in, rest := indentOf(line)
+		if rest == "" {
+			return line, nil
+		}
+		in, err := indent(in)
+		return in + rest, err
+	}, nil
+}
+
+func trailingSpace(s string) bool { return s != strings.TrimRight(s, " \t") }
+
+// shift collects which indentation of the edit stands for which of the file.
+type shift struct {
+	seen           map[string]string // edit → file
+	conflict       bool              // one indentation stands for two
+	differs        bool              // some line is indented otherwise than in the file
+	removed        bool              // a removed line is indented as in the file
+	removedDiffers bool
+	contextOff     bool // a context line differs by more than its diff column
+}
+
+func (m *shift) note(from, to string, context bool) {
+	if old, ok := m.seen[from]; ok && old != to {
+		m.conflict = true
+	}
+	m.seen[from] = to
+	switch {
+	case from == to:
+		m.removed = m.removed || !context
+		return
+	case !context:
+		m.removedDiffers = true
+	case " "+from != to:
+		m.contextOff = true
+	}
+	m.differs = true
+}
+
+var errIndent = errors.New("its indentation differs from the file's in no consistent way")
+
+// rule returns the map from the edit's indentation to the file's.
+func (m *shift) rule(t *text) (func(string) (string, error), error) {
+	same := func(in string) (string, error) { return in, nil }
+	switch {
+	case !m.differs:
+		return same, nil
+	case !m.removedDiffers && (m.removed || !m.contextOff):
+		// Only context differs: it lost its column of the diff, or was wrapped.
+		return same, nil
+	case m.conflict:
+		return nil, errIndent
+	}
+	if f := m.uniform(); f != nil {
+		return f, nil
+	}
+	if f := m.tabs(t); f != nil {
+		return f, nil
+	}
+	return m.table, nil
+}
+
+func (m *shift) table(in string) (string, error) {
+	if to, ok := m.seen[in]; ok {
+		return to, nil
+	}
+	return "", errIndent
+}
+
+// uniform is the rule where the whole edit was moved by one prefix.
+func (m *shift) uniform() func(string) (string, error) {
+	var less, more string
+	for from, to := range m.seen {
+		switch {
+		case strings.HasSuffix(to, from) && len(to) > len(from):
+			more = to[:len(to)-len(from)]
+		case strings.HasSuffix(from, to) && len(from) > len(to):
+			less = from[:len(from)-len(to)]
+		}
+	}
+	rule := func(in string) (string, error) {
+		rest, ok := strings.CutPrefix(in, less)
+		if !ok {
+			return "", errIndent
+		}
+		return more + rest, nil
+	}
+	for from, to := range m.seen {
+		if got, err := rule(from); err != nil || got != to {
+			return nil
+		}
+	}
+	return rule
+}
+
+// tabs is the rule where the edit is indented by spaces and the file by tabs,
+// or the other way round, at one fixed width.
+func (m *shift) tabs(t *text) func(string) (string, error) {
+	width := 0
+	toTabs := false
+	for from, to := range m.seen {
+		spaces, tabs := from, to
+		if strings.Contains(from, "\t") {
+			spaces, tabs = to, from
+		}
+		if strings.Trim(spaces, " ") != "" || strings.Trim(tabs, "\t") != "" || (spaces == "") != (tabs == "") {
+			return nil
+		}
+		if spaces == "" {
+			continue
+		}
+		toTabs = spaces == from
+		w := len(spaces) / len(tabs)
+		if w*len(tabs) != len(spaces) || width != 0 && w != width {
+			return nil
+		}
+		width = w
+	}
+	if width < 2 || toTabs && t.innerTabs() {
+		return nil
+	}
+	return func(in string) (string, error) {
+		if toTabs {
+			if strings.Trim(in, " ") != "" || len(in)%width != 0 {
+				return "", errIndent
+			}
+			return strings.Repeat("\t", len(in)/width), nil
+		}
+		if strings.Trim(in, "\t") != "" {
+			return "", errIndent
+		}
+		return strings.Repeat(" ", len(in)*width), nil
+	}
+}
+
+// innerTabs reports whether the file has tabs after the start of a line's
+// text: an edit that lost its tabs may have lost such a one as well.
+func (t *text) innerTabs() bool {
+	for _, l := range t.body {
+		if _, rest := indentOf(l); strings.Contains(strings.TrimRight(rest, "\t"), "\t") {
+			return true
+		}
+	}
+	return false
+}

@@ -1,0 +1,206 @@
+package patch
+
+import (
+	"errors"
+	"fmt"
+	"io/fs"
+	"path"
+	"slices"
+	"strconv"
+	"strings"
+
+	"breakwater/review/finding"
+)
+
+// parsePatch reads a diff in the exact form that print writes, against the
+// files it is for, and returns what it does. Counts, positions and every
+// context line must be right: it is the proof of a patch, and the reader of
+// patches that verify tries. Nothing is searched for and nothing forgiven.
+func parsePatch(diff []byte, read func(path string) ([]byte, error)) ([]*fileChange, error) {
+	r := &patchReader{lines: strings.SplitAfter(string(diff), "\n"), read: read}
+	if n := len(r.lines); n > 0 && r.lines[n-1] == "" {
+		r.lines = r.lines[:n-1]
+	}
+	var out []*fileChange
+	for r.pos < len(r.lines) {
+		c, err := r.file()
+		if err != nil {
+			return nil, fmt.Errorf("line %d of the patch: %w", r.pos+1, err)
+		}
+		out = append(out, c)
+	}
+	return out, nil
+}
+
+type patchReader struct {
+	lines []string
+	pos   int
+	read  func(path string) ([]byte, error)
+}
+
+// next returns the line at hand without its line end if it starts with prefix,
+// and moves on.
+func (r *patchReader) next(prefix string) (rest string, ok bool) {
+	if r.pos >= len(r.lines) {
+		return "", false
+	}
+	rest, ok = strings.CutPrefix(r.lines[r.pos], prefix)
+	if ok {
+		r.pos++
+	}
+	return strings.TrimSuffix(rest, "\n"), ok
+}
+
+func (r *patchReader) file() (*fileChange, error) {
+	head, ok := r.next("diff --git ")
+	if !ok {
+		return nil, errors.New("expected a file header")
+	}
+	c := &fileChange{op: finding.Replace}
+	var err error
+	if c.path, c.to, err = gitNames(head); err != nil {
+		return nil, err
+	}
+	if _, ok := r.next("new file mode "); ok {
+		c.op = finding.Create
+	} else if _, ok := r.next("deleted file mode "); ok {
+		c.op = finding.Delete
+	} else if _, ok := r.next("rename from "); ok {
+		if _, ok := r.next("rename to "); !ok {
+			return nil, errors.New("rename without a target")
+		}
+		c.op = finding.Rename
+	}
+	if c.op != finding.Rename {
+		c.to = ""
+	}
+	if err := r.load(c); err != nil {
+		return nil, err
+	}
+	return c, r.hunks(c)
+}
+
+func (r *patchReader) load(c *fileChange) error {
+	b, err := r.read(c.path)
+	switch {
+	case c.op == finding.Create && err == nil:
+		return fmt.Errorf("%s exists already", c.path)
+	case c.op == finding.Create && errors.Is(err, fs.ErrNotExist):
+	case err != nil:
+		return err
+	}
+	c.before = newText(b)
+	return nil
+}
+
+func (r *patchReader) hunks(c *fileChange) error {
+	if _, ok := r.next("--- "); !ok {
+		return nil
+	}
+	if _, ok := r.next("+++ "); !ok {
+		return errors.New("expected +++")
+	}
+	at := 0
+	for r.pos < len(r.lines) && strings.HasPrefix(r.lines[r.pos], "@@ ") {
+		end, err := r.hunk(c, at)
+		if err != nil {
+			return err
+		}
+		at = end
+	}
+	return nil
+}
+
+// hunk reads one hunk; floor is where the hunk before it ended.
+func (r *patchReader) hunk(c *fileChange, floor int) (end int, err error) {
+	head, _ := r.next("@@ -")
+	var start, oldN, newStart, newN int
+	if _, err := fmt.Sscanf(head, "%d,%d +%d,%d @@", &start, &oldN, &newStart, &newN); err != nil {
+		return 0, fmt.Errorf("hunk header: %w", err)
+	}
+	at := start
+	if oldN > 0 {
+		at--
+	}
+	if at < floor || at+oldN > len(c.before.lines) {
+		return 0, errors.New("hunk outside of its file")
+	}
+	for oldN > 0 || newN > 0 {
+		kind, line, err := r.line()
+		if err != nil {
+			return 0, err
+		}
+		if kind != '+' && (oldN == 0 || c.before.lines[at] != line) || kind != '-' && newN == 0 {
+			return 0, fmt.Errorf("line %d of %s is not what the patch says", at+1, c.path)
+		}
+		switch kind {
+		case ' ':
+			at, oldN, newN = at+1, oldN-1, newN-1
+		case '-':
+			c.put(splice{start: at, end: at + 1})
+			at, oldN = at+1, oldN-1
+		case '+':
+			c.put(splice{at, at, []string{line}})
+			newN--
+		}
+	}
+	return at, nil
+}
+
+// line reads a line of a hunk together with the marker that may follow it.
+func (r *patchReader) line() (kind byte, line string, err error) {
+	if r.pos >= len(r.lines) {
+		return 0, "", errors.New("hunk is cut off")
+	}
+	l := r.lines[r.pos]
+	if !strings.ContainsRune(" -+", rune(l[0])) {
+		return 0, "", fmt.Errorf("unexpected line %q in a hunk", l)
+	}
+	r.pos++
+	line = l[1:]
+	if _, ok := r.next(noNewline); ok {
+		line = strings.TrimSuffix(line, "\n")
+	}
+	return l[0], line, nil
+}
+
+// put adds a splice, joined to the last one where they touch.
+func (c *fileChange) put(s splice) {
+	if n := len(c.splices); n > 0 && c.splices[n-1].end == s.start {
+		last := &c.splices[n-1]
+		last.end, last.lines = s.end, slices.Concat(last.lines, s.lines)
+		return
+	}
+	c.splices = append(c.splices, s)
+}
+
+// gitNames reads the two names of a "diff --git" line.
+func gitNames(head string) (from, to string, err error) {
+	if strings.HasPrefix(head, `"`) || strings.HasSuffix(head, `"`) {
+		from, head, err = quotedName(head)
+		if err == nil {
+			to, _, err = quotedName(strings.TrimPrefix(head, " "))
+		}
+	} else {
+		from, to, _ = strings.Cut(head, " ")
+	}
+	from, a := strings.CutPrefix(from, "a/")
+	to, b := strings.CutPrefix(to, "b/")
+	if err != nil || !a || !b || path.Clean(from) != from || path.Clean(to) != to {
+		return "", "", fmt.Errorf("cannot read the names in %q", head)
+	}
+	return from, to, nil
+}
+
+func quotedName(s string) (name, rest string, err error) {
+	if !strings.HasPrefix(s, `"`) {
+		name, rest, _ = strings.Cut(s, " ")
+		return name, rest, nil
+	}
+	q, err := strconv.QuotedPrefix(s)
+	if err != nil {
+		return "", "", err
+	}
+	name, err = strconv.Unquote(q)
+	return name, s[len(q):], err
+}

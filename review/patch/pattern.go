@@ -1,0 +1,78 @@
+package patch
+
+import (
+	"strings"
+
+	"breakwater/review/finding"
+)
+
+// pattern is an edit as a script over its search lines: which stay, which go,
+// and which lines come where.
+type pattern struct {
+	old                []string   // search lines, without line ends
+	keep               []bool     // whether the search line stays
+	adds               [][]string // adds[i] stands before old[i]; adds[len(old)] after the last
+	hint               int        // 1-based line at which old[0] is said to stand; 0 if unknown
+	anchors            []string
+	oldEnded, newEnded bool // the texts end in a line break
+}
+
+func newPattern(e finding.Edit) pattern {
+	old, repl := editLines(e.Search), editLines(e.Replace)
+	p := pattern{
+		old: old, keep: make([]bool, len(old)), adds: make([][]string, len(old)+1),
+		hint: e.StartLine, anchors: e.Anchors,
+		oldEnded: strings.HasSuffix(e.Search, "\n"), newEnded: strings.HasSuffix(e.Replace, "\n"),
+	}
+	for i := range p.keep {
+		p.keep[i] = true
+	}
+	for _, c := range changes(old, repl) {
+		for i := c.aLo; i < c.aHi; i++ {
+			p.keep[i] = false
+		}
+		p.adds[c.aHi] = append(p.adds[c.aHi], repl[c.bLo:c.bHi]...)
+	}
+	return p
+}
+
+// editLines splits the text of an edit; its last line need not be ended.
+func editLines(s string) []string {
+	if s == "" {
+		return nil
+	}
+	lines := strings.Split(strings.TrimSuffix(s, "\n"), "\n")
+	for i, l := range lines {
+		lines[i] = strings.TrimSuffix(l, "\r")
+	}
+	return lines
+}
+
+// added returns all lines that the edit brings.
+func (p pattern) added() []string {
+	var out []string
+	for _, a := range p.adds {
+		out = append(out, a...)
+	}
+	return out
+}
+
+// removed reports whether the edit takes any line away.
+func (p pattern) removed() bool {
+	for _, k := range p.keep {
+		if !k {
+			return true
+		}
+	}
+	return false
+}
+
+// blank reports whether no search line says anything.
+func (p pattern) blank() bool {
+	for _, l := range p.old {
+		if strings.TrimSpace(l) != "" {
+			return false
+		}
+	}
+	return true
+}

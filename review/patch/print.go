@@ -1,0 +1,151 @@
+package patch
+
+import (
+	"bytes"
+	"fmt"
+	"strings"
+
+	"breakwater/review/finding"
+)
+
+// fileChange is what happens to one file.
+type fileChange struct {
+	path    string // in the reviewed tree
+	to      string // new path for a rename; else empty
+	op      finding.Op
+	before  *text    // empty for a new file
+	splices []splice // in order, minimal, not overlapping
+}
+
+// after returns the lines of the file afterwards.
+func (c *fileChange) after() []string { return c.before.apply(c.splices) }
+
+// name returns the path of the file afterwards.
+func (c *fileChange) name() string {
+	if c.to != "" {
+		return c.to
+	}
+	return c.path
+}
+
+// contextLines is how many unchanged lines surround a change in a diff: what
+// git apply needs to be sure of a place.
+const contextLines = 3
+
+// print writes the change as a file of a unified diff in git's form.
+func (c *fileChange) print(b *bytes.Buffer) {
+	from, to := quotePath("a/"+c.path), quotePath("b/"+c.name())
+	fmt.Fprintf(b, "diff --git %s %s\n", from, to)
+	switch c.op {
+	case finding.Create:
+		b.WriteString("new file mode 100644\n")
+		from = devNull
+	case finding.Delete:
+		b.WriteString("deleted file mode 100644\n")
+		to = devNull
+	case finding.Rename:
+		fmt.Fprintf(b, "rename from %s\nrename to %s\n", quotePath(c.path), quotePath(c.to))
+	}
+	if len(c.splices) == 0 {
+		return
+	}
+	fmt.Fprintf(b, "--- %s\n+++ %s\n", from, to)
+	shift := 0
+	for _, group := range c.groups() {
+		shift += c.printHunk(b, group, shift)
+	}
+}
+
+const devNull = "/dev/null"
+
+// groups joins splices whose context would overlap.
+func (c *fileChange) groups() [][]splice {
+	var out [][]splice
+	for i, s := range c.splices {
+		if i > 0 && s.start-c.splices[i-1].end <= 2*contextLines {
+			out[len(out)-1] = append(out[len(out)-1], s)
+			continue
+		}
+		out = append(out, []splice{s})
+	}
+	return out
+}
+
+// printHunk writes one hunk and returns by how many lines it makes the file
+// longer; shift is what the hunks before it made.
+func (c *fileChange) printHunk(b *bytes.Buffer, group []splice, shift int) int {
+	lines := c.before.lines
+	lo := max(0, group[0].start-contextLines)
+	hi := min(len(lines), group[len(group)-1].end+contextLines)
+	grown := 0
+	for _, s := range group {
+		grown += len(s.lines) - (s.end - s.start)
+	}
+	oldN, newN := hi-lo, hi-lo+grown
+	fmt.Fprintf(b, "@@ -%d,%d +%d,%d @@\n", hunkStart(lo, oldN), oldN, hunkStart(lo+shift, newN), newN)
+	at := lo
+	for _, s := range group {
+		printLines(b, ' ', lines[at:s.start])
+		printLines(b, '-', lines[s.start:s.end])
+		printLines(b, '+', s.lines)
+		at = s.end
+	}
+	printLines(b, ' ', lines[at:hi])
+	return grown
+}
+
+// hunkStart is the 1-based line of a header; an empty side names the line
+// before it.
+func hunkStart(lo, n int) int {
+	if n == 0 {
+		return lo
+	}
+	return lo + 1
+}
+
+func printLines(b *bytes.Buffer, kind byte, lines []string) {
+	for _, l := range lines {
+		b.WriteByte(kind)
+		b.WriteString(l)
+		if !strings.HasSuffix(l, "\n") {
+			b.WriteString("\n" + noNewline + "\n")
+		}
+	}
+}
+
+const noNewline = `\ No newline at end of file`
+
+// quotePath writes a path as git does: in C quotes, bytes beyond ASCII in
+// octal, where it holds anything unusual. Spaces count as unusual, since GNU
+// patch stops at them.
+func quotePath(p string) string {
+	plain := true
+	var b strings.Builder
+	for i := range len(p) {
+		switch c := p[i]; {
+		case c == '"' || c == '\\':
+			b.WriteByte('\\')
+			b.WriteByte(c)
+			plain = false
+		case c < 0x20 || c >= 0x7f:
+			fmt.Fprintf(&b, `\%03o`, c)
+			plain = false
+		default:
+			b.WriteByte(c)
+			plain = plain && c != ' '
+		}
+	}
+	if plain {
+		return p
+	}
+	return `"` + b.String() + `"`
+}
+
+// printAll writes several changes as one diff.
+func printAll(cs []*fileChange) []byte {
+	var b bytes.Buffer
+	for _, c := range cs {
+		c.print(&b)
+	}
+	return b.Bytes()
+}

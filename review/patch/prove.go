@@ -1,0 +1,76 @@
+package patch
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	"io/fs"
+	"slices"
+	"strings"
+
+	"breakwater/review/finding"
+
+	"github.com/sourcegraph/go-diff/diff"
+)
+
+// prove shows that a printed diff does exactly what was computed: read back
+// strictly against the same files it gives the same bytes, and a second reader
+// loses nothing of it.
+func prove(cs []*fileChange, printed []byte) error {
+	before := map[string]*fileChange{}
+	for _, c := range cs {
+		before[c.path] = c
+	}
+	read := func(path string) ([]byte, error) {
+		c := before[path]
+		if c == nil || c.op == finding.Create {
+			return nil, fs.ErrNotExist
+		}
+		return c.before.bytes(), nil
+	}
+	got, err := parsePatch(printed, read)
+	if err != nil {
+		return err
+	}
+	if len(got) != len(cs) {
+		return fmt.Errorf("the patch holds %d files, not %d", len(got), len(cs))
+	}
+	for i, c := range cs {
+		g := got[i]
+		if g.path != c.path || g.to != c.to || g.op != c.op || !slices.Equal(g.after(), c.after()) {
+			return fmt.Errorf("the patch of %s does not give the computed text", c.path)
+		}
+	}
+	return reread(cs, printed)
+}
+
+// reread parses the diff by go-diff and prints it again. That library neither
+// checks counts nor quotes names, and silently ends a file at a line it does
+// not know, so only equal bytes count; names are quoted for it.
+func reread(cs []*fileChange, printed []byte) error {
+	files, err := diff.ParseMultiFileDiffOptions(printed, diff.ParseOptions{KeepCR: true})
+	if err != nil {
+		return fmt.Errorf("read the patch back: %w", err)
+	}
+	if len(files) != len(cs) {
+		return errors.New("the patch read back has another number of files")
+	}
+	for _, f := range files {
+		f.OrigName, f.NewName = quoteSide(f.OrigName), quoteSide(f.NewName)
+	}
+	again, err := diff.PrintMultiFileDiff(files)
+	if err != nil {
+		return fmt.Errorf("print the patch again: %w", err)
+	}
+	if !bytes.Equal(again, printed) {
+		return errors.New("the patch read back is not the same")
+	}
+	return nil
+}
+
+func quoteSide(name string) string {
+	if strings.HasPrefix(name, `"`) || name == devNull {
+		return name
+	}
+	return quotePath(name)
+}

@@ -1,0 +1,118 @@
+package patch
+
+import (
+	"cmp"
+	"slices"
+	"strings"
+)
+
+// splice puts lines in place of the lines [start,end) of a file, 0-based. Its
+// lines carry their line ends.
+type splice struct {
+	start, end int
+	lines      []string
+}
+
+// apply returns the lines of t after the splices, which are in order and do
+// not overlap.
+func (t *text) apply(ss []splice) []string {
+	out := make([]string, 0, len(t.lines)+16)
+	at := 0
+	for _, s := range ss {
+		out = append(out, t.lines[at:s.start]...)
+		out = append(out, s.lines...)
+		at = s.end
+	}
+	return append(out, t.lines[at:]...)
+}
+
+func sortSplices(ss []splice) {
+	slices.SortStableFunc(ss, func(a, b splice) int {
+		return cmp.Or(cmp.Compare(a.start, b.start), cmp.Compare(a.end, b.end))
+	})
+}
+
+// minimal splits a splice into the parts that change something.
+func (t *text) minimal(s splice) []splice {
+	var out []splice
+	for _, c := range changes(t.lines[s.start:s.end], s.lines) {
+		out = append(out, splice{s.start + c.aLo, s.start + c.aHi, s.lines[c.bLo:c.bHi]})
+	}
+	return out
+}
+
+// clash returns a pair of splices of a and b that cannot both be made: they
+// share a line of the file, or insert at the same place.
+func clash(a, b []splice) (x, y splice, found bool) {
+	i, j := 0, 0
+	for i < len(a) && j < len(b) {
+		s, u := a[i], b[j]
+		switch {
+		case touches(s, u):
+			return s, u, true
+		case s.end <= u.start && (s.end < u.start || s.start < u.start):
+			i++
+		default:
+			j++
+		}
+	}
+	return splice{}, splice{}, false
+}
+
+func touches(s, u splice) bool {
+	if s.start == s.end || u.start == u.end { // an insertion
+		return s.start <= u.end && u.start <= s.end && (s.start == u.start || s.start < u.start && u.start < s.end || u.start < s.start && s.start < u.end)
+	}
+	return s.start < u.end && u.start < s.end
+}
+
+func (s splice) same(u splice) bool {
+	return s.start == u.start && s.end == u.end && slices.Equal(s.lines, u.lines)
+}
+
+// settleEnds gives the last lines of the file the line ends they should have
+// after splices: what stands before another line is ended, and the file ends
+// as it did unless want says otherwise. Both change their arguments.
+func (t *text) settleEnds(ss []splice, want *bool) []splice {
+	n := len(t.lines)
+	if n == 0 || len(ss) == 0 || ss[len(ss)-1].end < n {
+		return ss
+	}
+	ss = t.widen(ss)
+	last := &ss[len(ss)-1]
+	ended, eol := t.finalNewline(), t.ending(n-1)
+	if want != nil {
+		ended = *want
+	}
+	last.lines = slices.Clone(last.lines)
+	for i, l := range last.lines {
+		body := strings.TrimSuffix(l, lineEnd(l))
+		switch {
+		case i == len(last.lines)-1 && !ended:
+			last.lines[i] = body
+		case lineEnd(l) == "":
+			last.lines[i] = body + eol
+		}
+	}
+	return ss
+}
+
+// widen makes the splice at the end of the file cover the line before it where
+// that line's end is at stake: after an insertion, and after a removal.
+func (t *text) widen(ss []splice) []splice {
+	for {
+		k := len(ss) - 1
+		last := ss[k]
+		if last.start == 0 || last.start < len(t.lines) && len(last.lines) > 0 {
+			return ss
+		}
+		if k > 0 && ss[k-1].end == last.start {
+			ss[k-1] = splice{ss[k-1].start, last.end, slices.Concat(ss[k-1].lines, last.lines)}
+			ss = ss[:k]
+			continue
+		}
+		before := last.start - 1
+		ss[k] = splice{before, last.end, slices.Concat([]string{t.lines[before]}, last.lines)}
+		return ss
+	}
+}

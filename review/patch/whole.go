@@ -1,0 +1,125 @@
+package patch
+
+import (
+	"errors"
+	"io/fs"
+	"path"
+	"strings"
+
+	"breakwater/index/syntax"
+	"breakwater/review/finding"
+)
+
+// maxNew bounds a new file, in bytes.
+const maxNew = 256 << 10
+
+// create makes a new source file beside one that was in the request.
+func (b *builder) create(e finding.Edit) *draft {
+	p := path.Clean(strings.ReplaceAll(e.Path, `\`, "/"))
+	if reason := b.forbidden(p); reason != "" {
+		no := refused("It would create %s, %s.", e.Path, reason)
+		return &no
+	}
+	if reason := b.taken(p); reason != "" {
+		no := refused("%s", reason)
+		no.reask = reason
+		return &no
+	}
+	if strings.TrimSpace(e.Replace) == "" || len(e.Replace) > maxNew {
+		no := refused("The new file %s would be empty or larger than %d KiB.", p, maxNew>>10)
+		return &no
+	}
+	text := strings.ReplaceAll(e.Replace, "\r\n", "\n")
+	c := &fileChange{path: p, op: finding.Create, before: newText(nil)}
+	c.splices = []splice{{0, 0, newText([]byte(strings.TrimSuffix(text, "\n") + "\n")).lines}}
+	b.byPath[p] = c
+	return nil
+}
+
+// taken says why a path cannot become a new file; empty if it can.
+func (b *builder) taken(p string) string {
+	if b.byPath[p] != nil {
+		return "Two of its edits create " + p + "."
+	}
+	if other, ok := b.tree.lower[strings.ToLower(p)]; ok {
+		return "It would create " + p + ", but " + other + " exists already."
+	}
+	if _, err := b.tree.Read(p); !errors.Is(err, fs.ErrNotExist) {
+		return "It would create " + p + ", but something stands there already."
+	}
+	for q := range b.tree.pathsIn(path.Dir(p)) {
+		if syntax.LanguageOf(q) != "" && (b.opts.Shown == nil || b.opts.Shown(b.finding, q)) {
+			return ""
+		}
+	}
+	return "It would create " + p + ", which is not beside a source file of the request."
+}
+
+// remove deletes a file.
+func (b *builder) remove(e finding.Edit) *draft {
+	c, no := b.target(e)
+	if no != nil {
+		return no
+	}
+	if len(c.splices) > 0 {
+		no := refused("It both edits and deletes %s.", c.path)
+		return &no
+	}
+	if old := editLines(e.Search); len(old) > 0 && !sameLines(c.before.body, old) {
+		no := refused("It deletes %s, but what it says stands there does not.", c.path)
+		return &no
+	}
+	c.op = finding.Delete
+	c.splices = []splice{{0, len(c.before.lines), nil}}
+	if len(c.before.lines) == 0 {
+		c.splices = nil
+	}
+	return nil
+}
+
+func sameLines(a, b []string) bool {
+	for len(b) > len(a) && strings.TrimSpace(b[len(b)-1]) == "" {
+		b = b[:len(b)-1]
+	}
+	if len(a) != len(b) {
+		return false
+	}
+	for i := range a {
+		if plain(a[i]) != plain(b[i]) {
+			return false
+		}
+	}
+	return true
+}
+
+// rename moves a file; edits of the same finding change its text.
+func (b *builder) rename(e finding.Edit) *draft {
+	c, no := b.target(e)
+	if no != nil {
+		return no
+	}
+	to := path.Clean(strings.ReplaceAll(e.To, `\`, "/"))
+	if reason := b.forbidden(to); reason != "" {
+		no := refused("It would move %s to %q, %s.", c.path, e.To, reason)
+		return &no
+	}
+	if reason := b.taken(to); reason != "" {
+		no := refused("%s", reason)
+		return &no
+	}
+	if syntax.LanguageOf(to).Family() != syntax.LanguageOf(c.path).Family() {
+		no := refused("It would move %s to %s, a file of another language.", c.path, to)
+		return &no
+	}
+	c.op, c.to = finding.Rename, to
+	return b.withText(c, e)
+}
+
+// withText applies the search text that a rename may carry.
+func (b *builder) withText(c *fileChange, e finding.Edit) *draft {
+	if e.Search == "" {
+		return nil
+	}
+	e.Op, e.Path = finding.Replace, c.path
+	return b.replace(e)
+}
