@@ -1,0 +1,169 @@
+package action
+
+import (
+	"fmt"
+	"strconv"
+	"strings"
+)
+
+// ResultRow describes one step output.
+type ResultRow struct {
+	Name string
+	Help string
+}
+
+// Results lists every step output, in the order in which people read about
+// them.
+var Results = []ResultRow{
+	{"status", "`complete`, `degraded`, `partial`, `empty` or `unavailable`."},
+	{"reviewer", "Who reviewed: `model`, `rules` or `mixed`."},
+	{"coverage", "Share of the targets that were reviewed, in percent."},
+	{"findings", "Number of findings that are shown."},
+	{"critical", "Number of critical findings."},
+	{"major", "Number of major findings."},
+	{"minor", "Number of minor findings."},
+	{"info", "Number of findings for information."},
+	{"suggestions", "Number of suggestions that were placed."},
+	{"patch", "Path of breakwater.patch; empty if no suggestion was placed."},
+	{"summary", "Path of summary.md."},
+	{"report", "Path of report.json."},
+	{"sarif", "Path of breakwater.sarif."},
+	{"artifact-id", "Id of the artifact; empty if none was uploaded."},
+	{"artifact-url", "Address of the artifact; empty if none was uploaded."},
+	{"tokens-in", "Tokens of all prompts."},
+	{"tokens-out", "Tokens of all answers."},
+	{"requests", "Number of model requests."},
+	{"failovers", "How often a backend was left for another one."},
+	{"backends", "Names of the backends that answered, separated by commas."},
+}
+
+// Markdown renders the inputs as the table of the README.
+func Markdown() string {
+	var b strings.Builder
+	b.WriteString("| input | default | meaning |\n|---|---|---|\n")
+	for _, i := range Table {
+		fmt.Fprintf(&b, "| `%s` | %s | %s |\n", i.Name, code(i.Default), cell(i.Help+i.choices("`")))
+	}
+	return b.String()
+}
+
+// ResultsMarkdown renders the step outputs as the table of the README.
+func ResultsMarkdown() string {
+	var b strings.Builder
+	b.WriteString("| output | meaning |\n|---|---|\n")
+	for _, r := range Results {
+		fmt.Fprintf(&b, "| `%s` | %s |\n", r.Name, cell(r.Help))
+	}
+	return b.String()
+}
+
+func code(s string) string {
+	if s == "" {
+		return ""
+	}
+	return "`" + s + "`"
+}
+
+func cell(s string) string { return strings.ReplaceAll(s, "|", `\|`) }
+
+// choices lists the allowed values as a sentence, unless the help names them
+// itself.
+func (i Input) choices(quote string) string {
+	if len(i.Values) == 0 || i.IsBool() {
+		return ""
+	}
+	named := true
+	for _, v := range i.Values {
+		named = named && strings.Contains(i.Help, "`"+v+"`")
+	}
+	if named {
+		return ""
+	}
+	return " One of " + quote + strings.Join(i.Values, quote+", "+quote) + quote + "."
+}
+
+// lineWidth is where the help text wraps, in characters.
+const lineWidth = 78
+
+// Usage renders the help of the command line.
+func Usage() string {
+	var b strings.Builder
+	b.WriteString(`Breakwater reviews code for resilience defects and suggests patches that apply.
+
+Usage: breakwater [review|plan|version|help] [flags]
+
+  review    review what changed, or everything (default)
+  plan      show what would be reviewed, with which context; no model is asked
+  version   print the version
+  help      print this text
+
+Every setting is a flag, a variable or a key of .breakwater.yml, in this order:
+--fail-on, BREAKWATER_FAIL_ON, fail-on. Keys are never flags.
+Exit status: 0 reviewed, 1 findings at or above fail-on, 2 settings wrong,
+3 could not review.
+
+`)
+	for _, i := range Table {
+		fmt.Fprintf(&b, "  %s\n", i.usageTitle())
+		wrap(&b, "      ", strings.ReplaceAll(i.Help, "`", "")+i.choices(""))
+	}
+	return b.String()
+}
+
+func (i Input) usageTitle() string {
+	name := "--" + i.Name
+	if i.Secret {
+		variables := i.Variables()
+		name = variables[len(variables)-1] + " (variable)"
+	}
+	if i.Default != "" {
+		name += " (default " + i.Default + ")"
+	}
+	return name
+}
+
+func wrap(b *strings.Builder, indent, text string) {
+	line := indent
+	for word := range strings.FieldsSeq(text) {
+		if len(line)+len(word) >= lineWidth && line != indent {
+			b.WriteString(strings.TrimRight(line, " ") + "\n")
+			line = indent
+		}
+		line += word + " "
+	}
+	b.WriteString(strings.TrimRight(line, " ") + "\n")
+}
+
+// ActionYAML renders action.yml. It gives no input a default, which the runner
+// would hand over as if a user had written it: .breakwater.yml could then never
+// count.
+func ActionYAML() string {
+	var b strings.Builder
+	b.WriteString(`# Written from the table in review/action; change it there, then run
+# go test ./review/action -update
+name: Breakwater
+description: Reviews pull requests for resilience defects, and hands over a patch that applies. Works read-only, and without a key.
+author: Breakwater
+branding:
+  icon: anchor
+  color: blue
+inputs:
+`)
+	for _, i := range Table {
+		fmt.Fprintf(&b, "  %s:\n    description: %s\n    required: false\n", i.Name, strconv.Quote(i.yamlHelp()))
+	}
+	b.WriteString("outputs:\n")
+	for _, r := range Results {
+		fmt.Fprintf(&b, "  %s:\n    description: %s\n", r.Name, strconv.Quote(strings.ReplaceAll(r.Help, "`", "")))
+	}
+	b.WriteString("runs:\n  using: docker\n  image: Dockerfile\n")
+	return b.String()
+}
+
+func (i Input) yamlHelp() string {
+	help := strings.ReplaceAll(i.Help, "`", "") + i.choices("")
+	if i.Default != "" {
+		help += " (default: " + i.Default + ")"
+	}
+	return help
+}
