@@ -1,0 +1,150 @@
+package rules
+
+import (
+	"bytes"
+	"cmp"
+	"slices"
+	"strings"
+
+	"breakwater/index/syntax"
+	"breakwater/review/finding"
+)
+
+// splice replaces the bytes [start, end) of the file by text.
+type splice struct {
+	start, end int
+	text       string
+}
+
+func replace(n syntax.Node, text string) splice {
+	start, end := n.Bytes()
+	return splice{start, end, text}
+}
+
+func insertAt(at int, text string) splice { return splice{at, at, text} }
+
+// edits turns byte changes into whole-line edits, one per run of touching
+// lines. A mend that would leave more syntax errors than there were is
+// dropped: no suggestion is better than a broken one.
+func (s *scan) edits(changes []splice) []finding.Edit {
+	if len(changes) == 0 {
+		return nil
+	}
+	changes = slices.Clone(changes)
+	slices.SortStableFunc(changes, func(a, b splice) int { return cmp.Or(a.start-b.start, a.end-b.end) })
+	for i := 1; i < len(changes); i++ {
+		if changes[i].start < changes[i-1].end {
+			return nil
+		}
+	}
+	if !s.staysValid(changes) {
+		return nil
+	}
+	return s.lineEdits(changes)
+}
+
+func (s *scan) lineEdits(changes []splice) []finding.Edit {
+	var out []finding.Edit
+	for len(changes) > 0 {
+		start, end := s.lineSpan(changes[0])
+		n := 1
+		for n < len(changes) && changes[n].start <= end+1 {
+			_, e := s.lineSpan(changes[n])
+			end, n = max(end, e), n+1
+		}
+		out = append(out, finding.Edit{
+			Path: s.file.Path, StartLine: 1 + bytes.Count(s.file.Source[:start], []byte("\n")),
+			Search:  strings.TrimSuffix(string(s.file.Source[start:end]), "\r"),
+			Replace: strings.TrimSuffix(s.ending(apply(s.file.Source, start, end, changes[:n])), "\r"),
+		})
+		changes = changes[n:]
+	}
+	return out
+}
+
+// lineSpan returns the bytes of the lines that a change touches, without the
+// last line's end.
+func (s *scan) lineSpan(c splice) (start, end int) {
+	src := s.file.Source
+	start = bytes.LastIndexByte(src[:c.start], '\n') + 1
+	end = len(src)
+	if i := bytes.IndexByte(src[c.end:], '\n'); i >= 0 {
+		end = c.end + i
+	}
+	return start, end
+}
+
+// ending gives added lines the line ends of the file.
+func (s *scan) ending(text string) string {
+	if !bytes.Contains(s.file.Source, []byte("\r\n")) {
+		return text
+	}
+	return strings.ReplaceAll(strings.ReplaceAll(text, "\r\n", "\n"), "\n", "\r\n")
+}
+
+func apply(src []byte, start, end int, changes []splice) string {
+	var b strings.Builder
+	at := start
+	for _, c := range changes {
+		b.Write(src[at:c.start])
+		b.WriteString(c.text)
+		at = c.end
+	}
+	b.Write(src[at:end])
+	return b.String()
+}
+
+func (s *scan) staysValid(changes []splice) bool {
+	after := apply(s.file.Source, 0, len(s.file.Source), changes)
+	tree, err := syntax.Parse(s.file.Language, []byte(after))
+	if err != nil {
+		return false
+	}
+	defer tree.Close()
+	return len(tree.Errors()) <= len(s.tree.Errors())
+}
+
+// indent returns the white space before the first code on n's first line.
+func (s *scan) indent(n syntax.Node) string {
+	start, _ := n.Bytes()
+	line := bytes.LastIndexByte(s.file.Source[:start], '\n') + 1
+	rest := s.file.Source[line:]
+	return string(rest[:len(rest)-len(bytes.TrimLeft(rest, " \t"))])
+}
+
+// unit guesses one step of indentation from the block around n.
+func (s *scan) unit() string {
+	if bytes.Contains(s.file.Source, []byte("\n\t")) {
+		return "\t"
+	}
+	if bytes.Contains(s.file.Source, []byte("\n  ")) && containsIndent(s.file.Source, 2) {
+		return "  "
+	}
+	return "    "
+}
+
+// containsIndent reports whether some line is indented by exactly width
+// spaces.
+func containsIndent(src []byte, width int) bool {
+	want := bytes.Repeat([]byte(" "), width)
+	for line := range bytes.Lines(src) {
+		if bytes.HasPrefix(line, want) && len(line) > width && line[width] != ' ' && line[width] != '*' {
+			return true
+		}
+	}
+	return false
+}
+
+// alone reports whether nothing but n stands on its lines, so that whole
+// lines can be moved or indented.
+func (s *scan) alone(n syntax.Node) bool {
+	start, end := n.Bytes()
+	src := s.file.Source
+	lineStart := bytes.LastIndexByte(src[:start], '\n') + 1
+	lineEnd := len(src)
+	if i := bytes.IndexByte(src[end:], '\n'); i >= 0 {
+		lineEnd = end + i
+	}
+	rest := strings.TrimSpace(string(src[end:lineEnd]))
+	return strings.TrimSpace(string(src[lineStart:start])) == "" && (rest == "" || strings.HasPrefix(rest, "#") || strings.HasPrefix(rest, "//") || rest == ";")
+}

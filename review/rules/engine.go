@@ -1,0 +1,122 @@
+package rules
+
+import (
+	"context"
+	"fmt"
+	"slices"
+
+	"breakwater/index/syntax"
+	"breakwater/review/source"
+)
+
+// rule is one shape of one catalogue entry. Several rules may share an id.
+type rule struct {
+	id        string
+	languages []syntax.Language // families: TypeScript stands for TSX too
+	kinds     []string          // node kinds that check wants to see
+	check     func(s *scan, n syntax.Node)
+}
+
+// registry lists all rules, by language group.
+var registry = slices.Concat(pythonRules, scriptRules, goRules, javaRules)
+
+// byKind holds, per language family and node kind, the rules that want it.
+var byKind = index(registry)
+
+func index(rules []rule) map[syntax.Language]map[string][]rule {
+	m := map[syntax.Language]map[string][]rule{}
+	for _, r := range rules {
+		for _, l := range r.languages {
+			if m[l] == nil {
+				m[l] = map[string][]rule{}
+			}
+			for _, k := range r.kinds {
+				m[l][k] = append(m[l][k], r)
+			}
+		}
+	}
+	return m
+}
+
+// Knows reports whether there are rules for l.
+func Knows(l syntax.Language) bool { return len(byKind[l.Family()]) > 0 }
+
+// maxSource is the size beyond which a file is data or generated rather than
+// something a person wrote.
+const maxSource = 2 << 20
+
+func reviewFile(ctx context.Context, f File, lookup func(string) []Code) Result {
+	gap := func(format string, args ...any) Result {
+		return Result{Gaps: []source.Gap{{Path: f.Path, Reason: fmt.Sprintf(format, args...)}}}
+	}
+	switch {
+	case excluded(f):
+		return Result{}
+	case !Knows(f.Language):
+		return gap("no built-in rule speaks %s", orUnknown(f.Language))
+	case len(f.Source) > maxSource:
+		return gap("larger than %d MiB, not looked at by the built-in rules", maxSource>>20)
+	case ctx.Err() != nil:
+		return gap("not looked at before the deadline")
+	}
+	tree, err := syntax.Parse(f.Language, f.Source)
+	if err != nil {
+		return gap("%v", err)
+	}
+	defer tree.Close()
+	s := &scan{file: f, tree: tree, lookup: lookup, names: newNames(), speech: speeches[f.Language.Family()]}
+	failed := s.run(ctx)
+	return Result{Findings: s.found, Gaps: failed}
+}
+
+func orUnknown(l syntax.Language) string {
+	if l == "" {
+		return "a file without a grammar"
+	}
+	return string(l)
+}
+
+// run walks the tree once, collecting what names mean and which nodes rules
+// want, then lets the rules look.
+func (s *scan) run(ctx context.Context) (failed []source.Gap) {
+	type visit struct {
+		node  syntax.Node
+		rules []rule
+	}
+	var visits []visit
+	wanted := byKind[s.file.Language.Family()]
+	for n := range s.tree.Root().Walk() {
+		kind := n.Kind()
+		if bind := s.speech.bind[kind]; bind != nil {
+			bind(s, n)
+		}
+		if rs := wanted[kind]; rs != nil {
+			visits = append(visits, visit{n, rs})
+		}
+	}
+	broken := map[string]bool{}
+	for _, v := range visits {
+		if ctx.Err() != nil {
+			return append(failed, source.Gap{Path: s.file.Path, Reason: "the built-in rules did not get through it before the deadline"})
+		}
+		for _, r := range v.rules {
+			if why := s.try(r, v.node); why != "" && !broken[r.id] {
+				broken[r.id] = true
+				failed = append(failed, source.Gap{Path: s.file.Path, Reason: why})
+			}
+		}
+	}
+	return failed
+}
+
+// try runs one check. A panic in it must not take the other findings along.
+func (s *scan) try(r rule, n syntax.Node) (failure string) {
+	defer func() {
+		if p := recover(); p != nil {
+			failure = fmt.Sprintf("rule %s failed at line %d: %v", r.id, n.StartLine(), p)
+		}
+	}()
+	s.rule = r.id
+	r.check(s, n)
+	return ""
+}

@@ -1,0 +1,153 @@
+package rules
+
+import (
+	"strings"
+
+	"breakwater/index/syntax"
+)
+
+// pyArgument returns the value of a keyword argument, and whether the call
+// may have it without our seeing it (**options).
+func pyArgument(call syntax.Node, keyword string) (value syntax.Node, hidden bool) {
+	for a := range call.Field("arguments").Children() {
+		switch a.Kind() {
+		case "keyword_argument":
+			if a.Field("name").Text() == keyword {
+				return a.Field("value"), false
+			}
+		case "dictionary_splat", "list_splat":
+			hidden = true
+		}
+	}
+	return syntax.Node{}, hidden
+}
+
+// pyPositional returns the i-th positional argument, from 0.
+func pyPositional(call syntax.Node, i int) syntax.Node {
+	for a := range call.Field("arguments").Children() {
+		if a.Is("keyword_argument") || isComment(a) {
+			continue
+		}
+		if i == 0 {
+			return a
+		}
+		i--
+	}
+	return syntax.Node{}
+}
+
+// pyPositionals counts the positional arguments.
+func pyPositionals(call syntax.Node) int {
+	n := 0
+	for pyPositional(call, n).Valid() {
+		n++
+	}
+	return n
+}
+
+// pyAsync reports whether n is an async def.
+func pyAsync(n syntax.Node) bool { return n.Is("function_definition") && has(n, "async") }
+
+// pyAwaited reports whether the value of n is awaited: directly, or after
+// more of the chain.
+func pyAwaited(n syntax.Node) bool {
+	for up := range n.Up() {
+		switch up.Kind() {
+		case "await":
+			return true
+		case "attribute", "call", "parenthesized_expression", "subscript":
+			continue
+		}
+		return false
+	}
+	return false
+}
+
+// pyAddArgument appends an argument to a call in the call's own layout.
+func pyAddArgument(s *scan, call syntax.Node, argument string) []splice {
+	list := call.Field("arguments")
+	if !list.Is("argument_list") {
+		return nil // a bare generator
+	}
+	final := last(list)
+	_, end := list.Bytes()
+	if !final.Valid() {
+		return []splice{insertAt(end-1, argument)}
+	}
+	_, at := final.Bytes()
+	tail := strings.TrimSpace(string(s.file.Source[at : end-1]))
+	if list.StartLine() == final.StartLine() || final.StartLine() == list.EndLine() {
+		if strings.HasPrefix(tail, ",") {
+			return []splice{insertAt(at, ", "+argument)}
+		}
+		return []splice{insertAt(at, ", "+argument)}
+	}
+	return []splice{insertAt(at, ",\n"+s.indent(final)+argument)}
+}
+
+// pySetArgument sets a keyword argument that is missing or has an unfit
+// value.
+func pySetArgument(s *scan, call syntax.Node, keyword, value string) []splice {
+	if old, _ := pyArgument(call, keyword); old.Valid() {
+		return []splice{replace(old, value)}
+	}
+	return pyAddArgument(s, call, keyword+"="+value)
+}
+
+// pyNeed returns the change that imports a module, nothing if the file does
+// already. The name must not mean something else.
+func pyNeed(s *scan, at syntax.Node, module string) (changes []splice, ok bool) {
+	if b, found := s.names.find(module, at); found {
+		return nil, b.meaning == module
+	}
+	anchor := syntax.Node{}
+	for c := range s.tree.Root().Children() {
+		switch {
+		case c.Is("future_import_statement"), !anchor.Valid() && pyDocstring(c):
+			anchor = c
+		case c.Is("import_statement"):
+			_, end := c.Bytes()
+			return []splice{insertAt(end, "\nimport "+module)}, s.alone(c)
+		}
+	}
+	for c := range s.tree.Root().Children() {
+		if c.Is("import_from_statement") {
+			start, _ := c.Bytes()
+			return []splice{insertAt(start, "import "+module+"\n")}, true
+		}
+	}
+	if anchor.Valid() {
+		_, end := anchor.Bytes()
+		return []splice{insertAt(end, "\n\nimport "+module)}, true
+	}
+	return []splice{insertAt(0, "import "+module+"\n\n")}, true
+}
+
+func pyDocstring(n syntax.Node) bool {
+	return n.Is("expression_statement") && n.Child(0).Is("string")
+}
+
+// pyScript reports whether the file is a command rather than part of a
+// service: nothing waits for it but the person who started it.
+func pyScript(s *scan) bool {
+	if strings.HasPrefix(s.text(), "#!") {
+		return true
+	}
+	if s.mentions("FastAPI(", "APIRouter(", "Flask(", "Blueprint(", "uvicorn.run", "web.Application(") {
+		return false
+	}
+	return s.mentions("__name__ == \"__main__\"", "__name__ == '__main__'", "import argparse", "import click", "import typer", "from argparse", "from click", "from typer", "import fire")
+}
+
+// pyText returns the content of a plain string literal.
+func pyText(n syntax.Node) (string, bool) {
+	if !n.Is("string") {
+		return "", false
+	}
+	text := n.Text()
+	i := strings.IndexAny(text, `"'`)
+	if i < 0 {
+		return "", false
+	}
+	return strings.Trim(text[i:], `"'`), true
+}

@@ -1,0 +1,205 @@
+package rules
+
+import (
+	"fmt"
+	"regexp"
+	"slices"
+	"strings"
+
+	"breakwater/index/syntax"
+	"breakwater/review/finding"
+)
+
+var (
+	sessionName = regexp.MustCompile(`^(self\.)?_?(db|database|session|sess|conn|connection|cnx|db_session|dbsession|db\.session|db_conn)$`)
+	dbLibrary   = []string{"sqlalchemy", "sqlmodel", "psycopg", "flask_sqlalchemy", "pymysql", "MySQLdb", "mysql.connector", "sqlite3"}
+	stagesWork  = []string{"add", "add_all", "delete", "merge", "execute", "executemany", "flush", "exec", "bulk_save_objects", "bulk_insert_mappings"}
+)
+
+// pyMissingRollback finds functions that commit and leave the session in a
+// failed transaction when the commit or what it commits fails.
+func pyMissingRollback(s *scan, fn syntax.Node) {
+	if strings.Contains(fn.Text(), "rollback(") || fn.Field("name").Text() == "commit" || strings.Contains(s.file.Path, "migrations/") || strings.Contains(s.file.Path, "alembic/") {
+		return
+	}
+	for _, call := range s.ownCalls(fn.Field("body")) {
+		target := call.Field("function")
+		if target.Field("attribute").Text() != "commit" {
+			continue
+		}
+		session := target.Field("object")
+		if !pyCommits(s, fn, session) || pyCommitGuarded(s, fn, call, session) {
+			continue
+		}
+		s.report(claim{
+			at: call, title: fmt.Sprintf("%s commits without rolling back on error", fn.Field("name").Text()),
+			confidence: pyCommitConfidence(s, fn, session), severity: pyCommitSeverity(s, fn),
+			why:  fmt.Sprintf("If the commit fails (database unreachable, locked, constraint), %s is left in a failed transaction: its connection stays busy and whoever uses it next fails as well.", session.Text()),
+			mend: pyRollBack(s, fn, call, session),
+		})
+		return
+	}
+}
+
+// pyCommits reports whether committing session ends a database transaction.
+func pyCommits(s *scan, fn, session syntax.Node) bool {
+	if pySession(s, session) != noSession {
+		return true
+	}
+	meaning := s.resolve(session)
+	if containsAny(meaning, dbLibrary...) {
+		return true
+	}
+	name := session.Text()
+	if !sessionName.MatchString(name) || containsAny(meaning, "git", "kafka", "Consumer") {
+		return false
+	}
+	staged := slices.ContainsFunc(stagesWork, func(m string) bool { return strings.Contains(fn.Text(), name+"."+m+"(") })
+	return staged && (s.mentions(dbLibrary...) || name == "db.session" || containsAny(name, "db", "session"))
+}
+
+// pyCommitGuarded reports whether something around the commit rolls back.
+func pyCommitGuarded(s *scan, fn, call, session syntax.Node) bool {
+	for up := range call.Up() {
+		if up.Same(fn) {
+			break
+		}
+		if up.Is("with_statement") && pyWithGuards(s, up, session) {
+			return true
+		}
+	}
+	if class := enclosing(fn, "class_definition"); class.Valid() && strings.Contains(class.Text(), "rollback(") {
+		return true
+	}
+	return containsAny(pyDecorators(fn), "transaction", "atomic", "rollback") || containsAny(pyProviders(s, fn), "rollback(", ".begin(")
+}
+
+// pyWithGuards reports whether a with statement ends the transaction of
+// session when an exception passes through it.
+func pyWithGuards(s *scan, with, session syntax.Node) bool {
+	for _, item := range below(with.Child(0), "with_item") {
+		value, name := item.Field("value"), ""
+		if value.Is("as_pattern") {
+			name = value.Field("alias").Text()
+			value = value.Child(0)
+		}
+		switch {
+		case name == session.Text(), value.Text() == session.Text():
+			return true // a session or connection rolls back or closes on the way out
+		case containsAny(value.Text(), "begin(", "atomic", "transaction"):
+			return true
+		}
+	}
+	return false
+}
+
+var dependsOn = regexp.MustCompile(`Depends\(\s*([\w.]+)`)
+
+// pyProviders returns the text of the FastAPI dependencies that fill fn's
+// parameters.
+func pyProviders(s *scan, fn syntax.Node) string {
+	params := fn.Field("parameters").Text()
+	for _, t := range below(fn.Field("parameters"), "type") {
+		if name := t.Text(); !strings.ContainsAny(name, "[. ") {
+			if alias := s.definition(name); strings.Contains(alias, "Depends(") {
+				params += alias
+			}
+		}
+	}
+	var texts []string
+	for _, m := range dependsOn.FindAllStringSubmatch(params, -1) {
+		texts = append(texts, s.definition(m[1]))
+	}
+	return strings.Join(texts, "\n")
+}
+
+func pyCommitConfidence(s *scan, fn, session syntax.Node) finding.Confidence {
+	switch {
+	case strings.Contains(fn.Text(), session.Text()+".close()"):
+		return finding.Low // closing rolls back
+	case pySession(s, session) != noSession:
+		return finding.High
+	}
+	return finding.Medium
+}
+
+// pyCommitSeverity is lower where the session's provider closes it, since
+// closing rolls back at the end of the request.
+func pyCommitSeverity(s *scan, fn syntax.Node) finding.Severity {
+	if containsAny(pyProviders(s, fn), ".close()", "with ") {
+		return finding.Minor
+	}
+	return ""
+}
+
+// pyRollBack wraps what is staged, the commit and a refresh after it.
+func pyRollBack(s *scan, fn, call, session syntax.Node) []splice {
+	commit := statement(call, "block")
+	if !commit.Valid() || !commit.Is("expression_statement") {
+		return nil
+	}
+	from, to := commit, commit
+	for prev := commit.Prev(); prev.Is("expression_statement") && pyUses(prev, session, stagesWork); prev = prev.Prev() {
+		from = prev
+	}
+	if next := commit.Next(); next.Is("expression_statement") && pyUses(next, session, []string{"refresh"}) {
+		to = next
+	}
+	if !s.alone(from) || !s.alone(to) || pySpansLines(from, to) {
+		return nil
+	}
+	await := ""
+	if call.Parent().Is("await") {
+		await = "await "
+	}
+	return s.wrap(from, to, "try:", fmt.Sprintf("except Exception:\n%s%s%s.rollback()\n%sraise", "\x00", await, session.Text(), "\x00"))
+}
+
+// pyUses reports whether a statement is a call of one of methods on session.
+func pyUses(statement, session syntax.Node, methods []string) bool {
+	call := statement.Child(0)
+	if call.Is("await") {
+		call = call.Child(0)
+	}
+	target := call.Field("function")
+	return call.Is("call") && target.Field("object").Text() == session.Text() && slices.Contains(methods, target.Field("attribute").Text())
+}
+
+// pySpansLines reports whether a string of several lines stands between two
+// statements: indenting it would change it.
+func pySpansLines(from, to syntax.Node) bool {
+	for at := from; at.Valid(); at = at.Next() {
+		for _, str := range below(at, "string") {
+			if str.StartLine() != str.EndLine() {
+				return true
+			}
+		}
+		if at.Same(to) {
+			break
+		}
+	}
+	return false
+}
+
+// wrap indents the lines of the statements from..to one step and puts head
+// before and tail after them. A NUL in tail stands for one indented line's
+// start.
+func (s *scan) wrap(from, to syntax.Node, head, tail string) []splice {
+	indent, unit := s.indent(from), s.unit()
+	start, _ := s.lineSpan(replace(from, ""))
+	_, end := s.lineSpan(replace(to, ""))
+	body := indentLines(string(s.file.Source[start:end]), unit)
+	tail = strings.ReplaceAll(tail, "\n", "\n"+indent)
+	tail = strings.ReplaceAll(tail, "\x00", unit)
+	return []splice{{start, end, indent + head + "\n" + body + "\n" + indent + tail}}
+}
+
+func indentLines(text, unit string) string {
+	lines := strings.Split(text, "\n")
+	for i, line := range lines {
+		if strings.TrimSpace(line) != "" {
+			lines[i] = unit + line
+		}
+	}
+	return strings.Join(lines, "\n")
+}

@@ -1,0 +1,90 @@
+// Package rules is the reviewer that needs no model: it finds resilience
+// defects of the catalogue by their shape in the syntax tree.
+//
+// [Review] takes files and returns findings, each at the exact lines, with a
+// mend where a mechanical one is safe. A rule is a value (see rule): the id
+// of the catalogue, the languages and node kinds it looks at, and a check. A
+// file is parsed once and walked once.
+//
+// The rules lean towards silence. They resolve imports, aliases and the
+// constructors of variables before they believe a name, look for the closing
+// or guarding call, and drop what they cannot tell. Tests, examples, vendored
+// and generated code are never reported.
+package rules
+
+import (
+	"cmp"
+	"context"
+	"runtime"
+	"slices"
+	"strings"
+
+	"golang.org/x/sync/errgroup"
+
+	"breakwater/index/syntax"
+	"breakwater/review/finding"
+	"breakwater/review/source"
+)
+
+// File is one file of the reviewed tree.
+type File struct {
+	Path     string // slash-separated, relative to the workspace; findings carry it
+	Rel      string // path relative to the top of the code under review, by which tests and examples are told; empty means Path
+	Language syntax.Language
+	Source   []byte
+	Under    []source.Range // lines under review; nil means all. Findings elsewhere are dropped
+}
+
+// Code is one definition of the project, as the caller's index has it.
+type Code struct {
+	Path      string
+	StartLine int // 1-based
+	Language  syntax.Language
+	Text      string // the whole definition, verbatim
+}
+
+// Result is what a review without a model found.
+type Result struct {
+	Findings []finding.Finding // by path, line and rule
+	Gaps     []source.Gap      // files that no rule could look at, by path
+}
+
+// Review runs every rule over files, in parallel. lookup returns the
+// definitions of a name anywhere in the project, so that a session made in
+// another file is known here; nil means that there is nothing but files. It
+// must be safe for concurrent use.
+//
+// A file that cannot be parsed, a rule that fails, and files left when ctx
+// ends become gaps. The order of the result depends on nothing but the input.
+func Review(ctx context.Context, files []File, lookup func(name string) []Code) Result {
+	if lookup == nil {
+		lookup = func(string) []Code { return nil }
+	}
+	parts := make([]Result, len(files))
+	group := new(errgroup.Group)
+	group.SetLimit(runtime.GOMAXPROCS(0))
+	for i, f := range files {
+		group.Go(func() error {
+			parts[i] = reviewFile(ctx, f, lookup)
+			return nil
+		})
+	}
+	_ = group.Wait() // no file's review returns an error
+	var all Result
+	for _, p := range parts {
+		all.Findings = append(all.Findings, p.Findings...)
+		all.Gaps = append(all.Gaps, p.Gaps...)
+	}
+	all.Findings = append(all.Findings, reviewProject(files)...)
+	sortResult(all)
+	return all
+}
+
+func sortResult(r Result) {
+	slices.SortStableFunc(r.Findings, func(a, b finding.Finding) int {
+		return cmp.Or(strings.Compare(a.Path, b.Path), a.StartLine-b.StartLine, strings.Compare(a.Rule, b.Rule))
+	})
+	slices.SortStableFunc(r.Gaps, func(a, b source.Gap) int {
+		return cmp.Or(strings.Compare(a.Path, b.Path), strings.Compare(a.Reason, b.Reason))
+	})
+}
