@@ -238,7 +238,7 @@ func joinPath(framework, prefix, path string) string {
 	case "fastapi", "echo":
 		return prefix + path
 	case "django":
-		return prefix + strings.TrimPrefix(path, "^")
+		return absolute(strings.TrimPrefix(prefix, "/") + strings.TrimPrefix(path, "/"))
 	}
 	if prefix == "" {
 		return path

@@ -13,6 +13,8 @@ func pythonRules() rules {
 			"import_from_statement":    pythonImportFrom,
 			"typed_parameter":          pythonParameter,
 			"typed_default_parameter":  pythonParameter,
+			"call":                     pythonCall,
+			"augmented_assignment":     pythonRouter,
 			"as_pattern":               pythonAs,
 			"type_alias_statement":     pythonTypeAlias,
 			"lambda":                   (*walker).openPlain,
@@ -66,6 +68,8 @@ func pythonFunction(w *walker, n Node) {
 	nested := w.inFunction()
 	d := w.define(pythonOuter(n), n, n.Field("name"), kind)
 	d.Exported = pythonExported(d.Name) && !nested
+	d.Result = resultType(n.Field("return_type"))
+	pythonDecorated(w, n, d)
 	w.open(n, false)
 }
 
@@ -83,6 +87,7 @@ func pythonParameter(w *walker, n Node) {
 func pythonAssignment(w *walker, n Node) {
 	left := n.Field("left")
 	typ := pythonType(w, n)
+	pythonRouter(w, n)
 	if left.Kind() == "attribute" {
 		if left.Field("object").Text() == "self" {
 			w.local(w.class(), left.Field("attribute").Text(), typ)
@@ -100,6 +105,7 @@ func pythonAssignment(w *walker, n Node) {
 		return
 	}
 	pythonVariable(w, n, left, typ)
+	w.constant(left.Text(), n.Field("right"))
 }
 
 func pythonVariable(w *walker, n, name Node, typ string) {

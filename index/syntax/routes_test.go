@@ -160,4 +160,125 @@ func main() {
 		"HEAD /users/{id} → getUser 5:5 gorilla",
 		"POST /api/x → h 7:7 gorilla",
 	}},
+	{"fastapi", "main.py", `from fastapi import APIRouter, FastAPI
+from .routers import items, users as people
+from app.api.main import api_router
+
+PREFIX = "/v1"
+app = FastAPI()
+router = APIRouter(prefix="/users", tags=["users"])
+
+@app.get("/")
+async def index():
+    return {}
+
+@router.get("/{user_id}", operation_id="readOne")
+def read_user(user_id: int): ...
+
+@router.post("/", response_model=User)
+@limit(3)
+def create_user(): ...
+
+@app.api_route("/any", methods=["GET", "DELETE"])
+def any_of(): ...
+
+def health(): ...
+app.add_api_route("/health", health)
+app.include_router(router, prefix=PREFIX + "/api")
+app.include_router(items.router, prefix="/items")
+app.include_router(people.router)
+app.include_router(api_router, prefix="/all")
+app.mount("/static", StaticFiles(directory="x"))
+`, []string{
+		"GET / → index 9:10 fastapi",
+		"GET /v1/api/users/{user_id} → read_user 13:14 fastapi readOne",
+		"POST /v1/api/users/ → create_user 16:18 fastapi",
+		"DELETE /any → any_of 20:21 fastapi",
+		"GET /any → any_of 20:21 fastapi",
+		"GET /health → health 24:23 fastapi",
+		`mount "/items" of items.router from .routers.items as "router" fastapi`,
+		`mount "" of people.router from .routers.users as "router" fastapi`,
+		`mount "/all" of api_router from app.api.main as "api_router" fastapi`,
+	}},
+	{"fastapi factory", "main.py", `from fastapi import FastAPI
+def create_app():
+    app = FastAPI()
+
+    @app.put("/x")
+    def put_x(): ...
+
+    app.include_router(v1.router, prefix="/v1")
+    return app
+`, []string{
+		"PUT /x → put_x 5:6 fastapi",
+		`mount "/v1" of v1.router from  as "" fastapi`,
+	}},
+	{"flask", "views.py", `from flask import Blueprint, Flask
+from . import admin
+bp = Blueprint("users", __name__, url_prefix="/users")
+app = Flask(__name__)
+
+@bp.route("/<int:id>", methods=["GET", "POST"])
+def user(id): ...
+
+@bp.delete("/<int:id>")
+def drop(id): ...
+
+@app.route("/")
+def home(): ...
+
+app.add_url_rule("/files", view_func=Files.as_view("files"))
+app.register_blueprint(bp, url_prefix="/people")
+app.register_blueprint(admin.bp, url_prefix="/admin")
+`, []string{
+		"GET /people/<int:id> → user 6:7 flask",
+		"POST /people/<int:id> → user 6:7 flask",
+		"DELETE /people/<int:id> → drop 9:10 flask",
+		"GET / → home 12:13 flask",
+		"GET /files → Files 15:15 flask",
+		`mount "/admin" of admin.bp from .admin as "bp" flask`,
+	}},
+	{"django", "urls.py", `from django.urls import include, path, re_path
+from . import views
+router = DefaultRouter()
+router.register(r"orders", OrderViewSet)
+api = [
+    path("people/", views.PeopleView.as_view()),
+    path("sets/<pk>/", views.SetView.as_view({"get": "one", "delete": "drop"})),
+]
+urlpatterns = [
+    path("", views.index, name="index"),
+    path("users/<int:user_id>/", login_required(views.user)),
+    re_path(r"^old/(?P<slug>[-\w]+)/$", old),
+    path("shop/", include("shop.urls")),
+    path("api/", include(api)),
+    path("rest/", include(router.urls)),
+    path("deep/", include([path("er/", deeper)])),
+]
+urlpatterns += [path("late/", late)]
+`, []string{
+		"* /rest/orders/ → OrderViewSet 4:4 django",
+		"* /api/people/ → views.PeopleView 6:6 django",
+		"DELETE /api/sets/<pk>/ → SetView.drop 7:7 django",
+		"GET /api/sets/<pk>/ → SetView.one 7:7 django",
+		"* / → views.index 10:10 django",
+		"* /users/<int:user_id>/ → views.user 11:11 django",
+		`* /old/(?P<slug>[-\w]+)/ → old 12:12 django`,
+		"* /deep/er/ → deeper 16:16 django",
+		"* /late/ → late 18:18 django",
+		`mount "/shop/" of  from shop.urls as "" django`,
+	}},
+}
+
+func TestFastAPIOperationID(t *testing.T) {
+	for _, c := range []struct{ want, function, path, method string }{
+		{"index__get", "index", "/", "GET"},
+		{"create_user_users__post", "create_user", "/users/", "POST"},
+		{"read_user_users__user_id__get", "read_user", "/users/{user_id}", "get"},
+		{"größe_ä_1_put", "größe", "/ä-1", "PUT"},
+	} {
+		if got := FastAPIOperationID(c.function, c.path, c.method); got != c.want {
+			t.Errorf("%s %s of %s: got %s, want %s", c.method, c.path, c.function, got, c.want)
+		}
+	}
 }

@@ -121,7 +121,7 @@ func rustImpl(w *walker, n Node) {
 	if trait := bareType(n.Field("trait").Text()); trait != "" && def >= 0 {
 		w.u.Definitions[def].Bases = append(w.u.Definitions[def].Bases, trait)
 	}
-	w.scopes = append(w.scopes, scope{next: n.flat().next, def: def, name: typ, class: true})
+	w.scopes = append(w.scopes, scope{first: n.i, next: n.flat().next, def: def, name: typ, class: true})
 }
 
 func rustFunction(w *walker, n Node) {

@@ -87,3 +87,11 @@ func constructs(callee string) string {
 	}
 	return identifierOf(name)
 }
+
+// resultType is the bare type of what a function is declared to give.
+func resultType(n Node) string {
+	if t := bareType(n.Text()); len(t) > 1 && !primitive[t] {
+		return t
+	}
+	return ""
+}

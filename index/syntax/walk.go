@@ -10,14 +10,16 @@ import (
 // order. It keeps the scopes around the current node on a stack of its own,
 // so that the depth of the source does not matter.
 type walker struct {
-	t      *Tree
-	u      *Unit
-	ex     *extractor
-	scopes []scope
-	names  map[string]*name
-	lead   lead
-	resume int32 // nodes before it are skipped
-	types  []typed
+	t       *Tree
+	u       *Unit
+	ex      *extractor
+	scopes  []scope
+	names   map[string]*name
+	lead    lead
+	resume  int32 // nodes before it are skipped
+	types   []typed
+	routes  endpoints
+	strings map[string]string // constants of the file
 }
 
 // name is an identifier of the file, kept once.
@@ -28,11 +30,11 @@ type name struct {
 
 // scope is a definition whose inside the walk is in.
 type scope struct {
-	next  int32 // first node after it
-	def   int   // index in u.Definitions; -1 for the file
-	name  string
-	class bool
-	bound []*name
+	first, next int32 // its nodes: [first, next)
+	def         int   // index in u.Definitions; -1 for the file
+	name        string
+	class       bool
+	bound       []*name
 }
 
 // lead is the latest block of comments, decorators or attributes that stand
@@ -61,10 +63,11 @@ func UnitOf(path string, t *Tree) *Unit {
 
 func unitOfTree(path string, t *Tree) *Unit {
 	w := &walker{
-		t:     t,
-		u:     &Unit{Path: path, Language: t.Language, Lines: countLines(t.Source)},
-		ex:    extractorOf(t.Language),
-		names: map[string]*name{},
+		t:       t,
+		u:       &Unit{Path: path, Language: t.Language, Lines: countLines(t.Source)},
+		ex:      extractorOf(t.Language),
+		names:   map[string]*name{},
+		strings: map[string]string{},
 	}
 	w.scopes = append(w.scopes, scope{next: int32(len(t.nodes)), def: -1})
 	w.walk()
@@ -101,6 +104,7 @@ func (w *walker) finish() {
 	for _, t := range w.types {
 		w.u.Definitions[t.def].addLocal(t.local)
 	}
+	w.routes.settle(w.u)
 	w.u.sort()
 }
 
@@ -165,13 +169,13 @@ func (w *walker) define(from, n, nameNode Node, kind Kind) *Definition {
 // open makes the definition last added the scope until the end of n.
 func (w *walker) open(n Node, class bool) {
 	def := len(w.u.Definitions) - 1
-	w.scopes = append(w.scopes, scope{next: n.flat().next, def: def, name: w.u.Definitions[def].Name, class: class})
+	w.scopes = append(w.scopes, scope{first: n.i, next: n.flat().next, def: def, name: w.u.Definitions[def].Name, class: class})
 }
 
 // openPlain makes n a scope for names that defines nothing, such as a lambda.
 func (w *walker) openPlain(n Node) {
 	top := *w.top()
-	w.scopes = append(w.scopes, scope{next: n.flat().next, def: top.def, name: top.name})
+	w.scopes = append(w.scopes, scope{first: n.i, next: n.flat().next, def: top.def, name: top.name})
 }
 
 // local notes the type of a name in a definition.
