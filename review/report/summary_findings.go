@@ -1,0 +1,192 @@
+package report
+
+import (
+	"fmt"
+	"strings"
+
+	"breakwater/review/catalogue"
+	"breakwater/review/finding"
+)
+
+// Bounds on what one finding takes in a summary.
+const (
+	mostWhy   = 4000   // bytes
+	mostQuote = 2000   // bytes
+	mostDiff  = 20_000 // bytes
+	mostOpen  = 5      // findings that are unfolded from the start
+)
+
+var headings = map[finding.Severity]string{
+	finding.Critical: "🔴 Critical", finding.Major: "🟠 Major", finding.Minor: "🟡 Minor", finding.Info: "🔵 Info",
+}
+
+// details are the findings in full, one section each, so that the least of
+// them can be left out.
+func (r Report) details() []section {
+	var out []section
+	shown := map[int]string{} // suggestion → title of the finding that shows it
+	last := finding.Severity("")
+	for i, f := range r.news() {
+		text := ""
+		if f.Severity != last {
+			last = f.Severity
+			text = fmt.Sprintf("#### %s (%s)\n\n", headings[f.Severity], thousands(r.Count(f.Severity)))
+		}
+		open := i < mostOpen && f.Severity.Rank() <= finding.Major.Rank()
+		out = append(out, section{rankFindings + i, "finding", text + r.detail(f, open, shown)})
+	}
+	return out
+}
+
+// detail is one finding in full.
+func (r Report) detail(f Finding, open bool, shown map[int]string) string {
+	var b strings.Builder
+	attribute := ""
+	if open {
+		attribute = " open"
+	}
+	fmt.Fprintf(&b, "<details%s><summary>%s <b>%s</b> · %s</summary>\n\n", attribute, icons[f.Severity], htmlText(short(f.Title, 200)), htmlCode(short(place(f.Path, f.StartLine, 0), 200)))
+	fmt.Fprintf(&b, "%s\n\n", strings.Join(r.about(f), " · "))
+	if f.Why != "" {
+		fmt.Fprintf(&b, "%s\n\n", md(short(f.Why, mostWhy)))
+	}
+	if f.Evidence != "" {
+		fmt.Fprintf(&b, "**Evidence:** %s\n\n", md(short(f.Evidence, mostWhy)))
+	}
+	if s := r.suggestion(f); s == nil || s.Status != Placed {
+		if f.Quote != "" {
+			b.WriteString(fence("", short(f.Quote, mostQuote)) + "\n")
+		}
+		b.WriteString(byHand(f))
+	}
+	b.WriteString(r.mending(f, shown))
+	b.WriteString("</details>\n\n")
+	return b.String()
+}
+
+// about lists where a finding is, what it is called and who says so.
+func (r Report) about(f Finding) []string {
+	out := []string{r.link(f.Path, f.StartLine, f.EndLine, false)}
+	if f.Symbol != "" {
+		out[0] += " in " + code(short(f.Symbol, 100))
+	}
+	if f.Operation != "" {
+		out = append(out, "operation "+code(short(f.Operation, 150)))
+	}
+	out = append(out, "rule "+code(short(f.Rule, 100)), fmt.Sprintf("%s confidence", f.Confidence))
+	if f.Source == finding.FromModel {
+		return append(out, "found by the model")
+	}
+	return append(out, "found by the built-in rules")
+}
+
+// byHand tells how such a defect is mended, where there is no patch.
+func byHand(f Finding) string {
+	if rule, ok := catalogue.Lookup(f.Rule); ok && rule.Fix != "" {
+		return "**How to mend it:** " + md(rule.Fix) + "\n\n"
+	}
+	return ""
+}
+
+// mending shows the suggestion of a finding. A suggestion that mends several
+// is shown with the first.
+func (r Report) mending(f Finding, shown map[int]string) string {
+	s := r.suggestion(f)
+	if s == nil {
+		return ""
+	}
+	if s.Status != Placed {
+		return fmt.Sprintf("**Suggestion %d was refused:** %s\n\n", s.Number, md(short(s.Refusal, 1000)))
+	}
+	if first, ok := shown[s.Number]; ok {
+		return fmt.Sprintf("**Suggestion %d** mends this too; it is shown at “%s”.\n\n", s.Number, md(short(first, 200)))
+	}
+	shown[s.Number] = f.Title
+	var b strings.Builder
+	fmt.Fprintf(&b, "**Suggestion %d:** %s\n\n", s.Number, md(short(s.Title, 300)))
+	for _, remark := range s.remarks() {
+		fmt.Fprintf(&b, "- %s\n", md(short(remark, 1000)))
+	}
+	if len(s.remarks()) > 0 {
+		b.WriteString("\n")
+	}
+	diff, cut := lines(readable(s.Diff), mostDiff)
+	b.WriteString(fence("diff", diff) + "\n")
+	if cut > 0 {
+		fmt.Fprintf(&b, "%s of it are left out here; %s holds all.\n\n", count(cut, "line"), code(s.Patch))
+	}
+	return b.String()
+}
+
+// remarks are what somebody who applies the suggestion should know.
+func (s Suggestion) remarks() []string {
+	var out []string
+	if s.Note != "" {
+		out = append(out, s.Note)
+	}
+	for _, n := range s.Needs {
+		remark := fmt.Sprintf("It needs `%s`", tick(n.Dependency))
+		if n.Command != "" {
+			remark += fmt.Sprintf(": `%s`", tick(n.Command))
+		}
+		out = append(out, remark)
+	}
+	if s.Joint == LeftOut {
+		remark := "It is not in `breakwater.patch`; apply `" + s.Patch + "` by itself"
+		if s.LeftOutReason != "" {
+			remark += ": " + s.LeftOutReason
+		}
+		out = append(out, remark)
+	}
+	if s.Verified != NotRun && s.Verified != "" {
+		out = append(out, "Verification: "+s.Verified)
+	}
+	return out
+}
+
+// readable drops the lines of a diff that only programs need.
+func readable(diff []byte) string {
+	var b strings.Builder
+	for line := range strings.Lines(string(diff)) {
+		if strings.HasPrefix(line, "diff --git ") || strings.HasPrefix(line, "index ") {
+			continue
+		}
+		b.WriteString(line)
+	}
+	return b.String()
+}
+
+// lines cuts text to at most limit bytes of whole lines and returns how many
+// lines are missing. A first line that is longer alone is cut.
+func lines(s string, limit int) (kept string, cut int) {
+	if len(s) <= limit {
+		return s, 0
+	}
+	end := strings.LastIndexByte(s[:limit], '\n') + 1
+	if end == 0 {
+		return short(s[:limit], limit), strings.Count(s, "\n")
+	}
+	return s[:end], strings.Count(strings.TrimRight(s[end:], "\n"), "\n") + 1
+}
+
+// known lists the findings that an earlier report had.
+func (r Report) known() string {
+	var b strings.Builder
+	n := 0
+	for _, f := range r.Findings {
+		if !f.Known {
+			continue
+		}
+		if n++; n <= 200 {
+			fmt.Fprintf(&b, "| %s&nbsp;%s | %s | %s |\n", icons[f.Severity], f.Severity, cell(short(f.Title, 200)), r.link(f.Path, f.StartLine, 0, true))
+		}
+	}
+	if n == 0 {
+		return ""
+	}
+	more := ""
+	if n > 200 {
+		more = fmt.Sprintf("… and %s.\n\n", count(n-200, "more known finding"))
+	}
+	return fmt.Sprintf("<details><summary>%s from the baseline, not counted by the gate</summary>\n\n| | What would break | Where |\n|---|---|---|\n%s\n%s</details>\n\n", count(n, "known finding"), b.String(), more)
+}

@@ -1,0 +1,244 @@
+package report
+
+import (
+	"cmp"
+	"fmt"
+	"maps"
+	"slices"
+	"strings"
+
+	"breakwater/review/finding"
+	"breakwater/review/target"
+)
+
+// The sentences of this file are what every reader gets to see first. Code in
+// them stands between backticks.
+
+// verdict says in one line what came out.
+func verdict(r Report) string {
+	shown := 0
+	var parts []string
+	for _, s := range finding.Severities {
+		if n := r.Count(s); n > 0 {
+			shown += n
+			parts = append(parts, thousands(n)+" "+string(s))
+		}
+	}
+	switch {
+	case r.Run.Status == Unavailable && shown == 0:
+		return "Breakwater could not review this code"
+	case r.Run.Status == Empty && shown == 0:
+		return "Breakwater had nothing to review"
+	case shown > 0:
+		return fmt.Sprintf("Breakwater: %s, %s", count(shown, "finding"), and(parts))
+	case r.Coverage.missing() > 0:
+		return "Breakwater found nothing in the part that it could review"
+	case r.Run.Reviewer == "rules":
+		return "Breakwater's built-in rules found nothing"
+	}
+	return "Breakwater found nothing that would break"
+}
+
+// standing says what was reviewed, by whom, and what is missing.
+func standing(r Report) []string {
+	c := r.Coverage
+	switch {
+	case r.Run.Status == Unavailable && c.Targets == 0, r.Run.Status == Empty:
+		return sentences(cmp.Or(r.Run.Why, "No code of a reviewed language was changed"))
+	case c.done() == 0:
+		return []string{fmt.Sprintf("None of the %s was reviewed: %s.", count(c.Targets, "target"), missing(r))}
+	}
+	var out []string
+	switch {
+	case c.missing() > 0:
+		out = append(out, fmt.Sprintf("%s of %s targets (%d %%) were reviewed, %s. Not reviewed: %s.", thousands(c.done()), thousands(c.Targets), c.Percent, by(r), missing(r)))
+	case c.Targets == 1:
+		out = append(out, fmt.Sprintf("The only target was reviewed, %s.", by(r)))
+	default:
+		out = append(out, fmt.Sprintf("All %s were reviewed, %s.", count(c.Targets, "target"), by(r)))
+	}
+	return append(out, caveats(r)...)
+}
+
+// caveats says what the named reviewer means for the worth of the review.
+func caveats(r Report) []string {
+	switch {
+	case r.Coverage.StoodIn > 0:
+		return []string{
+			fmt.Sprintf("The model that was asked for did not review %s: %s.", count(r.Coverage.StoodIn, "target"), strings.Join(reasons(r, target.StoodIn), "; ")),
+			"The built-in rules stood in: they find defects of known shape and judge nothing else.",
+		}
+	case r.Run.Asked == AskedOffline && r.Coverage.done() > 0:
+		return []string{"No model was asked, since `offline` is set. The rules find defects of known shape and judge nothing else."}
+	case r.Run.Reviewer == "rules" && r.Coverage.done() > 0:
+		return []string{"No model was asked, since no backend is configured. The rules find defects of known shape and judge nothing else; with `openai-api-key` or `backends` a model reviews too."}
+	}
+	return nil
+}
+
+// by names the reviewers with their shares.
+func by(r Report) string {
+	n := map[string]int{}
+	for _, t := range r.Targets {
+		switch {
+		case t.State == target.Reviewed && t.By != byRules:
+			n["model "+t.By]++
+		case t.State == target.StoodIn, t.State == target.Reviewed:
+			n[byRules]++
+		}
+	}
+	names := slices.SortedFunc(maps.Keys(n), func(a, b string) int {
+		return cmp.Or(cmp.Compare(n[b], n[a]), cmp.Compare(a, b))
+	})
+	var parts []string
+	for _, name := range names {
+		share := ""
+		if len(names) > 1 {
+			share = thousands(n[name]) + " "
+		}
+		if backend, ok := strings.CutPrefix(name, "model "); ok {
+			parts = append(parts, share+"by "+r.model(backend))
+		} else {
+			parts = append(parts, share+"by the built-in rules")
+		}
+	}
+	return and(parts)
+}
+
+// model names a backend with its model.
+func (r Report) model(backend string) string {
+	for _, b := range r.Backends {
+		if b.Name == backend && b.Model != "" {
+			return fmt.Sprintf("`%s` (`%s`)", tick(b.Model), tick(backend))
+		}
+	}
+	return "`" + tick(backend) + "`"
+}
+
+// tick takes backticks out of foreign text that is to stand between them.
+func tick(s string) string { return short(strings.ReplaceAll(plain(s), "`", "'"), 100) }
+
+// missing says how many targets nobody reviewed, and why.
+func missing(r Report) string {
+	var parts []string
+	if n := r.Coverage.OverBudget; n > 0 {
+		parts = append(parts, fmt.Sprintf("%s over budget (%s)", thousands(n), strings.Join(reasons(r, target.OverBudget), "; ")))
+	}
+	if n := r.Coverage.Failed; n > 0 {
+		parts = append(parts, fmt.Sprintf("%s failed (%s)", thousands(n), strings.Join(reasons(r, target.Failed), "; ")))
+	}
+	return and(parts)
+}
+
+// reasons lists why targets ended in a state, the most frequent first.
+func reasons(r Report, s target.State) []string {
+	n := map[string]int{}
+	for _, t := range r.Targets {
+		if t.State == s {
+			n[cmp.Or(short(strings.TrimRight(plain(t.Reason), "."), 200), "no reason given")]++
+		}
+	}
+	sorted := slices.SortedFunc(maps.Keys(n), func(a, b string) int {
+		return cmp.Or(cmp.Compare(n[b], n[a]), cmp.Compare(a, b))
+	})
+	if len(sorted) > 3 {
+		sorted = append(sorted[:3:3], "and "+count(len(sorted)-3, "other reason"))
+	}
+	return sorted
+}
+
+// gate says whether the step fails and why; empty if it does not and no gate
+// was set.
+func gate(r Report) string {
+	switch {
+	case r.Run.Exit == ExitUnavailable && r.Run.Status == Unavailable && r.Coverage.Targets == 0:
+		return "This step fails with exit status 3: nothing could be reviewed."
+	case r.Run.Exit == ExitUnavailable:
+		return fmt.Sprintf("This step fails with exit status 3: `on-unavailable` is `fail`, and %s not reviewed as asked.", isAre(r.Coverage.Failed+r.Coverage.StoodIn, "target"))
+	case r.Run.Exit == ExitFindings:
+		return fmt.Sprintf("This step fails with exit status 1: %s at or above `fail-on: %s`.", isAre(len(gating(r.Run.FailOn, r.Findings)), "finding"), r.Run.FailOn)
+	case r.Run.FailOn != "never":
+		return fmt.Sprintf("No finding is at or above `fail-on: %s`.", r.Run.FailOn)
+	}
+	return ""
+}
+
+func isAre(n int, one string) string {
+	if n == 1 {
+		return count(n, one) + " is"
+	}
+	return count(n, one) + " are"
+}
+
+// hidden says which findings are counted and not shown; empty if none is.
+func hidden(r Report) string {
+	var parts []string
+	add := func(n int, what string) {
+		if n > 0 {
+			parts = append(parts, count(n, "finding")+" "+what)
+		}
+	}
+	add(r.Hidden.BelowConfidence, "below `min-confidence`")
+	add(r.Hidden.Suppressed, "suppressed in the code")
+	add(r.Hidden.Known, "known from the baseline")
+	if len(parts) == 0 {
+		return ""
+	}
+	return "Counted and not shown above: " + and(parts) + "."
+}
+
+// commits says what was compared with what; empty without git.
+func commits(r Report) string {
+	id := func(s string) string { return "`" + tick(short7(s)) + "`" }
+	switch {
+	case r.Run.Reviewed == "":
+		return ""
+	case r.Run.Dirty:
+		return "the work tree on top of " + id(r.Run.Reviewed)
+	case r.Run.Base == "" || r.Run.Scope == "full":
+		return "commit " + id(r.Run.Reviewed)
+	case r.Run.Head != "" && r.Run.Head != r.Run.Reviewed:
+		return fmt.Sprintf("commit %s (merge of %s) against %s", id(r.Run.Reviewed), id(r.Run.Head), id(r.Run.Base))
+	}
+	return fmt.Sprintf("commit %s against %s", id(r.Run.Reviewed), id(r.Run.Base))
+}
+
+func short7(commit string) string { return commit[:min(7, len(commit))] }
+
+// facts lists scope, commits, time and tool.
+func facts(r Report) []string {
+	out := []string{}
+	switch r.Run.Scope {
+	case "full":
+		out = append(out, "scope: everything")
+	case "":
+	default:
+		out = append(out, "scope: what changed")
+	}
+	if c := commits(r); c != "" {
+		out = append(out, c)
+	}
+	if r.Run.Seconds > 0 {
+		out = append(out, duration(r.Run.Seconds))
+	}
+	if r.Run.Tool != "" {
+		out = append(out, tick(r.Run.Tool))
+	}
+	return out
+}
+
+func duration(seconds float64) string {
+	if seconds < 60 {
+		return fmt.Sprintf("%.1f s", seconds)
+	}
+	return fmt.Sprintf("%d min %d s", int(seconds)/60, int(seconds)%60)
+}
+
+// sentences ends a text with a full stop.
+func sentences(s string) []string {
+	s = strings.TrimSpace(plain(s))
+	if s != "" && !strings.ContainsAny(s[len(s)-1:], ".!?") {
+		s += "."
+	}
+	return []string{s}
+}
