@@ -21,6 +21,7 @@ func csharpRules() rules {
 			"event_declaration":                 csharpProperty,
 			"variable_declaration":              csharpVariables,
 			"parameter":                         csharpParameter,
+			"invocation_expression":             aspCall,
 		},
 		names: []string{"identifier"},
 		leads: []string{"comment"},
@@ -80,6 +81,7 @@ func csharpClass(w *walker, n Node) {
 		}
 	}
 	w.open(n, true)
+	aspController(w, n)
 }
 
 func csharpEnumMember(w *walker, n Node) {
@@ -95,13 +97,16 @@ func csharpMethod(w *walker, n Node) {
 	if !w.top().class {
 		kind = Function
 	}
-	w.define(n, n, n.Field("name"), kind).Exported = csharpModifier(n, "public", "internal") || w.javaInInterface()
+	d := w.define(n, n, n.Field("name"), kind)
+	d.Exported = csharpModifier(n, "public", "internal") || w.inInterface()
+	d.Result = resultType(n.Field("returns"))
+	aspRoutes(w, n, d)
 	w.open(n, false)
 }
 
 func csharpProperty(w *walker, n Node) {
 	name := n.Field("name")
-	w.define(n, n, name, Variable).Exported = csharpModifier(n, "public", "internal") || w.javaInInterface()
+	w.define(n, n, name, Variable).Exported = csharpModifier(n, "public", "internal") || w.inInterface()
 	w.local(w.class(), name.Text(), bareType(n.Field("type").Text()))
 }
 
@@ -114,6 +119,7 @@ func csharpVariables(w *walker, n Node) {
 			continue
 		}
 		typ := bareType(declared)
+		aspGroup(w, c)
 		if declared == "var" {
 			typ = csharpType(c)
 		}

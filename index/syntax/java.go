@@ -104,6 +104,7 @@ func javaClass(w *walker, n Node) {
 		w.local(def, p.Field("name").Text(), bareType(p.Field("type").Text()))
 	}
 	w.open(n, true)
+	javaPaths(w, n)
 }
 
 func javaEnumConstant(w *walker, n Node) {
@@ -112,11 +113,13 @@ func javaEnumConstant(w *walker, n Node) {
 
 func javaMethod(w *walker, n Node) {
 	d := w.define(n, n, n.Field("name"), Method)
-	d.Exported = javaModifier(n, "public") || !javaModifier(n, "private") && w.javaInInterface()
+	d.Exported = javaModifier(n, "public") || !javaModifier(n, "private") && w.inInterface()
+	d.Result = resultType(n.Field("type"))
+	javaRoutes(w, n, d)
 	w.open(n, false)
 }
 
-func (w *walker) javaInInterface() bool {
+func (w *walker) inInterface() bool {
 	def := w.top().def
 	return def >= 0 && w.u.Definitions[def].Kind == Interface
 }
@@ -132,7 +135,8 @@ func javaField(w *walker, n Node) {
 			kind = Constant
 		}
 		name := c.Field("name")
-		w.define(n, n, name, kind).Exported = javaModifier(n, "public") || w.javaInInterface()
+		javaConstant(w, n.Field("type").Text(), c)
+		w.define(n, n, name, kind).Exported = javaModifier(n, "public") || w.inInterface()
 		w.local(w.class(), name.Text(), typ)
 	}
 }

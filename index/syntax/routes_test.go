@@ -268,6 +268,176 @@ urlpatterns += [path("late/", late)]
 		"* /late/ → late 18:18 django",
 		`mount "/shop/" of  from shop.urls as "" django`,
 	}},
+	{"express", "app.js", `const express = require("express");
+const usersRouter = require("./routes/users");
+import { ordersRouter as orders } from "./orders";
+const BASE = "/api";
+const app = express();
+const admin = express.Router();
+app.use(express.json());
+app.get("/", (req, res) => res.send("hi"));
+app.get("view engine");
+admin.post("/users", auth, asyncHandler(createUser));
+admin.route("/things/:id").get(ctrl.read).delete(ctrl.drop.bind(ctrl));
+app.use("/admin", auth, admin);
+app.use(BASE + "/users", usersRouter);
+app.use(orders);
+app.use("/late", require("./late"));
+app.use(errorHandler);
+app.all("*", notFound);
+axios.get("/x", { timeout: 1 });
+function createUser(req, res) {}
+`, []string{
+		"GET / →  8:8 express",
+		"POST /admin/users → createUser 10:19 express",
+		"DELETE /admin/things/:id → ctrl.drop 11:11 express",
+		"GET /admin/things/:id → ctrl.read 11:11 express",
+		"* * → notFound 17:17 express",
+		`mount "/api/users" of usersRouter from ./routes/users as "" express`,
+		`mount "" of orders from ./orders as "ordersRouter" express`,
+		`mount "/late" of  from ./late as "" express`,
+	}},
+	{"express parameter", "routes.ts", `export default (app: Express) => {
+  app.put("/x", save);
+};
+export class Api {
+  private router = Router();
+  constructor() { this.router.get("/y", this.read); }
+  read() {}
+}
+`, []string{
+		"PUT /x → save 2:2 express",
+		"GET /y → this.read 6:7 express",
+	}},
+	{"nestjs", "users.controller.ts", `import { Controller, Get, Post } from "@nestjs/common";
+@Controller("users")
+export class UsersController {
+  constructor(private readonly users: UsersService) {}
+
+  @Get()
+  all() { return this.users.all(); }
+
+  @UseGuards(Auth)
+  @Get(":id")
+  one(@Param("id") id: string) { return this.users.one(id); }
+
+  @Post(["a", "/b"])
+  make() {}
+}
+@Controller()
+class Root { @Get("health") health() {} }
+`, []string{
+		"GET /users → UsersController.all 6:7 nestjs",
+		"GET /users/:id → UsersController.one 10:11 nestjs",
+		"POST /users/a → UsersController.make 13:14 nestjs",
+		"POST /users/b → UsersController.make 13:14 nestjs",
+		"GET /health → Root.health 17:17 nestjs",
+	}},
+	{"spring", "UserController.java", `package a;
+@RestController
+@RequestMapping("/api/users")
+class UserController {
+    static final String ONE = "/{id}";
+    @GetMapping
+    List<User> all() { return null; }
+    @GetMapping(ONE)
+    User one(@PathVariable long id) { return null; }
+    @PostMapping(value = {"/a", "b"}, consumes = "x")
+    User make() { return null; }
+    @RequestMapping(path = "/m", method = {RequestMethod.PUT, RequestMethod.PATCH})
+    void put() {}
+    @RequestMapping("/any")
+    void any() {}
+}
+`, []string{
+		"GET /api/users → UserController.all 6:7 spring",
+		"GET /api/users/{id} → UserController.one 8:9 spring",
+		"POST /api/users/a → UserController.make 10:11 spring",
+		"POST /api/users/b → UserController.make 10:11 spring",
+		"PATCH /api/users/m → UserController.put 12:13 spring",
+		"PUT /api/users/m → UserController.put 12:13 spring",
+		"* /api/users/any → UserController.any 14:15 spring",
+	}},
+	{"jax-rs", "Users.java", `package a;
+@Path("users")
+public class Users {
+    @GET
+    @Path("{id}")
+    public User one(@PathParam("id") long id) { return null; }
+    @POST
+    public User make(User u) { return u; }
+}
+`, []string{
+		"GET /users/{id} → Users.one 4:6 jax-rs",
+		"POST /users → Users.make 7:8 jax-rs",
+	}},
+	{"aspnet", "UsersController.cs", `[ApiController]
+[Route("api/[controller]")]
+public class UsersController : ControllerBase
+{
+    [HttpGet]
+    public List<User> All() { return null; }
+    [HttpGet("{id:int}", Name = "one")]
+    public User One(int id) { return null; }
+    [HttpPost, Route("/make/[action]")]
+    public User Make() { return null; }
+}
+`, []string{
+		"GET /api/Users → UsersController.All 5:6 aspnet",
+		"GET /api/Users/{id:int} → UsersController.One 7:8 aspnet",
+		"POST /make/Make → UsersController.Make 9:10 aspnet",
+	}},
+	{"aspnet minimal", "Program.cs", `var app = builder.Build();
+app.MapGet("/", () => "hi");
+var users = app.MapGroup("/users").RequireAuthorization();
+users.MapPost("/", Create);
+users.MapGet("/{id}", Handlers.Read);
+app.MapGroup("/x").MapDelete("y", async (int id) => { });
+app.Run();
+static void Create() {}
+`, []string{
+		"GET / →  2:2 aspnet",
+		"POST /users → Create 4:8 aspnet",
+		"GET /users/{id} → Handlers.Read 5:5 aspnet",
+		"DELETE /x/y →  6:6 aspnet",
+	}},
+	{"rails", "config/routes.rb", `Rails.application.routes.draw do
+  root "pages#home"
+  get "/about", to: "pages#about"
+  get "login" => "sessions#new"
+  match "/both", to: "pages#both", via: [:get, :post]
+  resources :users, only: [:index, :show] do
+    member do
+      post :ban
+    end
+    get :search, on: :collection
+    resources :posts, only: %i[create]
+  end
+  resource :profile, except: [:new, :edit, :destroy, :create]
+  namespace :admin do
+    resources :big_things, only: :destroy
+    scope "/v2", module: "v_two" do
+      put "x", to: "y#z"
+    end
+  end
+end
+`, []string{
+		"GET / → PagesController.home 2:2 rails",
+		"GET /about → PagesController.about 3:3 rails",
+		"GET /login → SessionsController.new 4:4 rails",
+		"GET /both → PagesController.both 5:5 rails",
+		"POST /both → PagesController.both 5:5 rails",
+		"GET /users → UsersController.index 6:6 rails",
+		"GET /users/:id → UsersController.show 6:6 rails",
+		"POST /users/:id/ban → UsersController.ban 8:8 rails",
+		"GET /users/search → UsersController.search 10:10 rails",
+		"POST /users/:user_id/posts → PostsController.create 11:11 rails",
+		"GET /profile → ProfilesController.show 13:13 rails",
+		"PATCH /profile → ProfilesController.update 13:13 rails",
+		"PUT /profile → ProfilesController.update 13:13 rails",
+		"DELETE /admin/big_things/:id → Admin::BigThingsController.destroy 15:15 rails",
+		"PUT /admin/v2/x → Admin::VTwo::YController.z 17:17 rails",
+	}},
 }
 
 func TestFastAPIOperationID(t *testing.T) {

@@ -87,6 +87,9 @@ func rubyType(value Node) string {
 
 // rubyCall notes imports, mixins and what class macros define.
 func rubyCall(w *walker, n Node) {
+	if w.rails {
+		railsCall(w, n)
+	}
 	if n.Field("receiver").Valid() {
 		return
 	}

@@ -29,16 +29,16 @@ func scriptRules() rules {
 			"property_signature":             scriptProperty,
 			"variable_declarator":            scriptVariable,
 			"assignment_expression":          scriptAssignment,
-			"pair":                           scriptPair,
 			"required_parameter":             scriptParameter,
 			"optional_parameter":             scriptParameter,
 			"import_statement":               scriptImport,
 			"export_statement":               scriptReexport,
-			"call_expression":                scriptRequire,
+			"call_expression":                scriptCall,
+			"decorator":                      scriptDecorator,
 		},
 		names: []string{"identifier", "property_identifier", "private_property_identifier", "type_identifier",
 			"shorthand_property_identifier", "shorthand_property_identifier_pattern"},
-		leads: []string{"comment", "decorator"},
+		leads: []string{"comment"},
 		skipped: []string{"function_declaration.name", "generator_function_declaration.name", "function_signature.name",
 			"function_expression.name", "generator_function.name",
 			"class_declaration.name", "abstract_class_declaration.name", "class.name", "interface_declaration.name",
@@ -82,6 +82,7 @@ func scriptClass(w *walker, n Node) {
 	d.Exported = exported
 	d.Bases = scriptBases(n)
 	w.open(n, true)
+	nestController(w, n)
 }
 
 // scriptClassExpression handles a class that is a value; one with a variable
@@ -167,7 +168,8 @@ func scriptFunction(w *walker, n Node) {
 	if !name.Valid() {
 		return
 	}
-	w.define(outer, n, name, Function).Exported = exported
+	d := w.define(outer, n, name, Function)
+	d.Exported, d.Result = exported, resultType(n.Field("return_type"))
 	w.open(n, false)
 }
 
@@ -184,7 +186,7 @@ func scriptAnonymous(w *walker, n Node) {
 		kind = Method
 	}
 	d := w.define(outer, n, name, kind)
-	d.Exported = exported
+	d.Exported, d.Result = exported, resultType(n.Field("return_type"))
 	if object := name.Parent().Field("object"); object.Valid() {
 		d.Parent = strings.TrimSuffix(object.Text(), ".prototype")
 		d.Exported = true
@@ -262,12 +264,17 @@ func scriptPublic(n Node) bool {
 
 func scriptMethod(w *walker, n Node) {
 	name := n.Field("name")
-	w.define(n, n, name, Method).Exported = scriptPublic(n)
+	d := w.define(n, n, name, Method)
+	d.Exported = scriptPublic(n)
+	d.Result = resultType(n.Field("return_type"))
+	nestMethod(w, d)
 	w.open(n, false)
 }
 
 func scriptField(w *walker, n Node) {
 	name, value := scriptFieldName(n), n.Field("value")
+	w.pending = w.pending[:0]
+	scriptRouter(w, "this."+name.Text(), value)
 	w.local(w.class(), name.Text(), scriptType(w, n.Field("type"), value))
 	if value.Is("arrow_function", "function_expression") {
 		return // defined as a method
@@ -286,6 +293,7 @@ func scriptProperty(w *walker, n Node) {
 func scriptVariable(w *walker, n Node) {
 	name, value := n.Field("name"), n.Field("value")
 	typ := scriptType(w, n.Field("type"), value)
+	scriptRouter(w, name.Text(), value)
 	if w.inFunction() {
 		w.local(w.top().def, name.Text(), typ)
 		return
@@ -297,6 +305,7 @@ func scriptVariable(w *walker, n Node) {
 		return
 	}
 	scriptNames(w, n, name, typ)
+	w.constant(name.Text(), value)
 	if value.Kind() == "object" && name.Kind() == "identifier" {
 		w.open(value, true) // its methods belong to it
 	}
@@ -373,14 +382,11 @@ func scriptType(w *walker, declared, value Node) string {
 // they stand.
 func scriptAssignment(w *walker, n Node) {
 	left := n.Field("left")
+	scriptRouter(w, left.Text(), n.Field("right"))
 	if left.Kind() == "member_expression" && left.Field("object").Text() == "this" {
 		w.local(w.class(), left.Field("property").Text(), scriptType(w, Node{}, n.Field("right")))
 	}
 }
-
-// scriptPair has nothing of its own: a function in it is defined by the visit
-// of the function.
-func scriptPair(*walker, Node) {}
 
 // scriptParameter notes x: T; a constructor's parameter with a modifier is a
 // field too.

@@ -20,6 +20,9 @@ type walker struct {
 	types   []typed
 	routes  endpoints
 	strings map[string]string // constants of the file
+	pending []Node            // decorators before the next method
+	blocks  []railsScope
+	rails   bool // the file has Rails routes
 }
 
 // name is an identifier of the file, kept once.
@@ -35,6 +38,7 @@ type scope struct {
 	name        string
 	class       bool
 	bound       []*name
+	paths       []string // of a class: where the routes of its methods start; nil if not told
 }
 
 // lead is the latest block of comments, decorators or attributes that stand
@@ -69,6 +73,7 @@ func unitOfTree(path string, t *Tree) *Unit {
 		names:   map[string]*name{},
 		strings: map[string]string{},
 	}
+	w.rails = t.Language == Ruby && hasRails(path, t.Source)
 	w.scopes = append(w.scopes, scope{next: int32(len(t.nodes)), def: -1})
 	w.walk()
 	w.u.Errors = t.Errors()

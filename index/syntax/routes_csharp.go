@@ -1,0 +1,146 @@
+package syntax
+
+import "strings"
+
+// aspVerbs are ASP.NET's method attributes.
+var aspVerbs = map[string]string{"HttpGet": "GET", "HttpPost": "POST", "HttpPut": "PUT", "HttpPatch": "PATCH",
+	"HttpDelete": "DELETE", "HttpHead": "HEAD", "HttpOptions": "OPTIONS"}
+
+// aspMaps are the calls of minimal APIs.
+var aspMaps = map[string]string{"MapGet": "GET", "MapPost": "POST", "MapPut": "PUT", "MapPatch": "PATCH",
+	"MapDelete": "DELETE"}
+
+// aspAttributes yields name and first argument of a declaration's attributes.
+func aspAttributes(n Node) func(yield func(name string, a Node) bool) {
+	return func(yield func(string, Node) bool) {
+		for list := range n.Children() {
+			if list.Kind() != "attribute_list" {
+				continue
+			}
+			for a := range list.Children() {
+				if a.Kind() == "attribute" && !yield(strings.TrimSuffix(lastPart(a.Field("name").Text()), "Attribute"), a) {
+					return
+				}
+			}
+		}
+	}
+}
+
+// aspPath is the route template of an attribute; empty if it has none.
+func aspPath(w *walker, a Node) string {
+	for c := range a.Children() {
+		if c.Kind() == "attribute_argument_list" {
+			arg := c.Child(0)
+			text, _ := w.text(arg.Child(arg.Count() - 1))
+			if arg.Child(0).Kind() == "name_equals" {
+				return ""
+			}
+			return text
+		}
+	}
+	return ""
+}
+
+// aspController notes [Route("…")] of the class just opened.
+func aspController(w *walker, n Node) {
+	s := w.top()
+	for name, a := range aspAttributes(n) {
+		switch name {
+		case "Route", "RoutePrefix":
+			controller := strings.TrimSuffix(s.name, "Controller")
+			s.paths = append(s.paths, strings.ReplaceAll(aspPath(w, a), "[controller]", controller))
+		}
+	}
+}
+
+// aspRoutes adds the routes of a method's attributes.
+func aspRoutes(w *walker, n Node, d *Definition) {
+	outer := w.top().paths
+	if outer == nil {
+		outer = []string{""}
+	}
+	var verbs, paths []string
+	var at Node
+	for name, a := range aspAttributes(n) {
+		switch {
+		case aspVerbs[name] != "":
+			verbs, at = append(verbs, aspVerbs[name]), a
+			if p := aspPath(w, a); p != "" {
+				paths = append(paths, p)
+			}
+		case name == "Route":
+			paths = append(paths, aspPath(w, a))
+		}
+	}
+	if len(verbs) == 0 {
+		return
+	}
+	if len(paths) == 0 {
+		paths = []string{""}
+	}
+	for _, p := range paths {
+		p = strings.ReplaceAll(p, "[action]", d.Name)
+		if rooted := strings.TrimPrefix(p, "~"); strings.HasPrefix(rooted, "/") { // overrides the controller's
+			w.annotated(at, []string{""}, []string{rooted}, verbs, "aspnet", d)
+			continue
+		}
+		w.annotated(at, outer, []string{p}, verbs, "aspnet", d)
+	}
+}
+
+// aspCall reads app.MapGet("/x", handler).
+func aspCall(w *walker, n Node) {
+	f := n.Field("function")
+	verb := f.Field("name").Text()
+	method, ok := aspMaps[verb]
+	if !ok || f.Kind() != "member_access_expression" {
+		return
+	}
+	first := n.Field("arguments").Child(0)
+	path, ok := w.text(first.Child(0))
+	if !ok {
+		return
+	}
+	router, prefix := aspReceiver(w, f.Field("expression"))
+	handler := n.Field("arguments").Child(1).Child(0)
+	h := handlerName{line: handler.StartLine()}
+	switch handler.Kind() {
+	case "identifier":
+		h = handlerName{name: handler.Text()}
+	case "member_access_expression":
+		h = handlerName{name: handler.Field("name").Text(), parent: handler.Field("expression").Text()}
+	}
+	w.register(f.Field("name"), router, Route{Method: method, Path: absolute(joinPath("aspnet", prefix, path)), Framework: "aspnet"}, h)
+}
+
+// aspReceiver finds the group that a route is mapped on.
+func aspReceiver(w *walker, n Node) (router int, prefix string) {
+	for range 16 {
+		f := n.Field("function")
+		if n.Kind() != "invocation_expression" || f.Kind() != "member_access_expression" {
+			break
+		}
+		if f.Field("name").Text() == "MapGroup" {
+			text, _ := w.text(n.Field("arguments").Child(0).Child(0))
+			prefix = joinPath("aspnet", text, prefix)
+		}
+		n = f.Field("expression")
+	}
+	return w.routes.find(n.Text(), int(n.flat().start)), prefix
+}
+
+// aspGroup notes var g = app.MapGroup("/x").
+func aspGroup(w *walker, declarator Node) {
+	for c := range declarator.Children() {
+		if c.Kind() != "invocation_expression" {
+			continue
+		}
+		parent, prefix := aspReceiver(w, c)
+		if prefix == "" {
+			continue
+		}
+		name := declarator.Field("name").Text()
+		from, to, function := w.routerScope(name)
+		w.routes.declare(router{name: name, function: function, from: from, to: to, prefix: absolute(prefix), parent: parent, framework: "aspnet"})
+	}
+}

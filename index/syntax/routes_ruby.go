@@ -1,0 +1,243 @@
+package syntax
+
+import (
+	"bytes"
+	"slices"
+	"strings"
+)
+
+// railsScope is one level of blocks in a routes file.
+type railsScope struct {
+	next       int32 // first node after it
+	path       string
+	module     string // namespace of controllers: "Admin::"
+	controller string // resources in whose block it is
+	member     string // what stands before a member's own path: "/:id"
+	nested     string // what stands before routes nested in it: "/:post_id"
+}
+
+// railsActions are what resources define: action, method, path.
+var railsActions = []struct{ action, method, path string }{
+	{"index", "GET", ""}, {"create", "POST", ""}, {"new", "GET", "/new"}, {"edit", "GET", "/:id/edit"},
+	{"show", "GET", "/:id"}, {"update", "PATCH", "/:id"}, {"update", "PUT", "/:id"}, {"destroy", "DELETE", "/:id"},
+}
+
+// hasRails reports whether a file has routes in Rails' own language.
+func hasRails(path string, src []byte) bool {
+	return strings.HasSuffix(path, "config/routes.rb") || strings.Contains(path, "config/routes/") ||
+		bytes.Contains(src, []byte("routes.draw"))
+}
+
+// railsCall reads a call of the routes DSL.
+func railsCall(w *walker, n Node) {
+	for len(w.blocks) > 0 && w.blocks[len(w.blocks)-1].next <= n.i {
+		w.blocks = w.blocks[:len(w.blocks)-1]
+	}
+	outer := railsScope{}
+	if len(w.blocks) > 0 {
+		outer = w.blocks[len(w.blocks)-1]
+	}
+	if n.Field("receiver").Valid() {
+		return
+	}
+	inner := outer
+	inner.next = n.flat().next
+	switch method := n.Field("method").Text(); method {
+	case "namespace":
+		name := rubyText(n.Field("arguments").Child(0))
+		inner.path = railsJoin(outer.path, railsOption(n, "path", name))
+		inner.module += railsClass(railsOption(n, "module", name)) + "::"
+	case "scope":
+		path := railsOption(n, "path", "")
+		if first := n.Field("arguments").Child(0); first.Is("string", "simple_symbol") {
+			path = rubyText(first)
+		}
+		inner.path = railsJoin(outer.path, path)
+		if module := railsOption(n, "module", ""); module != "" {
+			inner.module += railsClass(module) + "::"
+		}
+		inner.controller = railsOption(n, "controller", outer.controller)
+	case "resources", "resource":
+		railsResources(w, n, outer, &inner, method == "resource")
+	case "member":
+		inner.path = strings.TrimSuffix(outer.path, outer.nested) + outer.member
+		inner.nested = ""
+	case "collection":
+		inner.path = strings.TrimSuffix(outer.path, outer.nested)
+		inner.nested = ""
+	case "get", "post", "put", "patch", "delete", "match":
+		railsVerb(w, n, outer, method)
+		return
+	case "root":
+		railsRoot(w, n, outer)
+		return
+	case "devise_for", "mount":
+		return
+	}
+	if n.Field("block").Valid() {
+		w.blocks = append(w.blocks, inner)
+	}
+}
+
+func railsJoin(prefix, path string) string {
+	if path = strings.Trim(path, "/"); path == "" {
+		return prefix
+	}
+	return prefix + "/" + path
+}
+
+// railsOption is the text of an option: only: "x", path: :y.
+func railsOption(n Node, name, otherwise string) string {
+	if v := railsValue(n, name); v.Is("string", "simple_symbol") {
+		return rubyText(v)
+	}
+	return otherwise
+}
+
+func railsValue(n Node, name string) Node {
+	for c := range n.Field("arguments").Children() {
+		if c.Kind() == "pair" && strings.Trim(c.Field("key").Text(), ":\"'") == name {
+			return c.Field("value")
+		}
+	}
+	return Node{}
+}
+
+func rubyText(n Node) string { return strings.Trim(n.Text(), ":\"'") }
+
+// railsClass turns "admin/user_pages" into "Admin::UserPages".
+func railsClass(name string) string {
+	var b strings.Builder
+	for i, part := range strings.Split(name, "/") {
+		if i > 0 {
+			b.WriteString("::")
+		}
+		for _, word := range strings.Split(part, "_") {
+			if word != "" {
+				b.WriteString(strings.ToUpper(word[:1]) + word[1:])
+			}
+		}
+	}
+	return b.String()
+}
+
+func railsResources(w *walker, n Node, outer railsScope, inner *railsScope, single bool) {
+	for c := range n.Field("arguments").Children() {
+		if !c.Is("simple_symbol", "string") {
+			continue
+		}
+		name := rubyText(c)
+		controller := railsOption(n, "controller", name)
+		if single && controller == name {
+			controller = name + "s"
+		}
+		path := railsJoin(outer.path, railsOption(n, "path", name))
+		inner.controller = outer.module + railsClass(controller)
+		inner.path, inner.member, inner.nested = path, "", ""
+		if !single {
+			inner.member = "/:" + railsOption(n, "param", "id")
+			inner.nested = "/:" + strings.TrimSuffix(name, "s") + "_id"
+			inner.path += inner.nested
+		}
+		railsStandard(w, n, path, inner.controller, single)
+	}
+}
+
+// railsStandard adds the actions that only: and except: leave.
+func railsStandard(w *walker, n Node, path, controller string, single bool) {
+	only, except := railsNames(railsValue(n, "only")), railsNames(railsValue(n, "except"))
+	for _, a := range railsActions {
+		if single && a.action == "index" || only != nil && !slices.Contains(only, a.action) || slices.Contains(except, a.action) {
+			continue
+		}
+		if single {
+			a.path = strings.TrimPrefix(a.path, "/:id")
+		}
+		railsRoute(w, n, a.method, path+a.path, controller, a.action)
+	}
+}
+
+// railsNames reads :x, [:x, :y] or %i[x y].
+func railsNames(n Node) []string {
+	if !n.Valid() {
+		return nil
+	}
+	names := []string{}
+	for c := range n.Walk() {
+		if c.Is("simple_symbol", "bare_symbol", "bare_string") {
+			names = append(names, rubyText(c))
+		}
+	}
+	return names
+}
+
+func railsRoute(w *walker, n Node, method, path, controller, action string) {
+	if controller != "" {
+		controller += "Controller"
+	}
+	w.register(n, none, Route{Method: method, Path: absolute(path), Framework: "rails"}, handlerName{name: action, parent: controller})
+}
+
+// railsVerb reads get "/x", to: "users#show" and get :preview.
+func railsVerb(w *walker, n Node, outer railsScope, verb string) {
+	path, to := "", railsOption(n, "to", "")
+	for c := range n.Field("arguments").Children() {
+		switch {
+		case c.Is("string", "simple_symbol") && path == "":
+			path = rubyText(c)
+		case c.Kind() == "pair" && c.Field("key").Kind() == "string": // get "/x" => "users#show"
+			path, to = rubyText(c.Field("key")), rubyText(c.Field("value"))
+		}
+	}
+	controller, action := railsTarget(outer, n, path, to)
+	methods := []string{strings.ToUpper(verb)}
+	if verb == "match" {
+		methods = nil
+		for _, m := range railsNames(railsValue(n, "via")) {
+			methods = append(methods, strings.ToUpper(m))
+		}
+		if len(methods) == 0 || methods[0] == "ALL" {
+			methods = []string{"*"}
+		}
+	}
+	base := outer.path
+	switch railsOption(n, "on", "") {
+	case "member":
+		base = strings.TrimSuffix(outer.path, outer.nested) + outer.member
+	case "collection":
+		base = strings.TrimSuffix(outer.path, outer.nested)
+	}
+	for _, m := range methods {
+		railsRoute(w, n, m, railsJoin(base, path), controller, action)
+	}
+}
+
+// railsTarget finds controller and action of to: "users#show", or what they
+// are without it.
+func railsTarget(outer railsScope, n Node, path, to string) (controller, action string) {
+	if c, a, ok := strings.Cut(to, "#"); ok {
+		return outer.module + railsClass(c), a
+	}
+	action = railsOption(n, "action", "")
+	controller = outer.controller
+	if c := railsOption(n, "controller", ""); c != "" {
+		controller = outer.module + railsClass(c)
+	}
+	if action == "" {
+		action = path[strings.LastIndexByte(path, '/')+1:]
+	}
+	if c, _, ok := strings.Cut(strings.Trim(path, "/"), "/"); ok && controller == "" {
+		controller = outer.module + railsClass(c)
+	}
+	return controller, action
+}
+
+func railsRoot(w *walker, n Node, outer railsScope) {
+	to := railsOption(n, "to", "")
+	if first := n.Field("arguments").Child(0); first.Kind() == "string" {
+		to = rubyText(first)
+	}
+	if controller, action, ok := strings.Cut(to, "#"); ok {
+		railsRoute(w, n, "GET", outer.path, outer.module+railsClass(controller), action)
+	}
+}

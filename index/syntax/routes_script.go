@@ -1,0 +1,306 @@
+package syntax
+
+import (
+	"slices"
+	"strings"
+)
+
+// scriptRouters are the calls and constructors that make a router, with the
+// framework.
+var scriptRouters = map[string]string{"express": "express", "express.Router": "express", "Router": "express",
+	"fastify": "fastify", "Fastify": "fastify", "Hono": "hono", "KoaRouter": "koa", "restify.createServer": "restify"}
+
+// scriptModules name the framework by the module imported.
+var scriptModules = []struct{ module, framework string }{
+	{"express", "express"}, {"fastify", "fastify"}, {"hono", "hono"}, {"koa-router", "koa"}, {"@koa/router", "koa"},
+}
+
+func (w *walker) scriptFramework() string {
+	for _, m := range scriptModules {
+		if w.imports(m.module) {
+			return m.framework
+		}
+	}
+	return "express"
+}
+
+// scriptRouter notes const app = express() and the like.
+func scriptRouter(w *walker, name string, value Node) {
+	callee := value.Field("function")
+	if value.Kind() == "new_expression" {
+		callee = value.Field("constructor")
+	}
+	framework, ok := scriptRouters[callee.Text()]
+	if !ok || name == "" {
+		return
+	}
+	if callee.Text() == "Router" {
+		framework = w.scriptFramework()
+	}
+	from, to, function := w.routerScope(name)
+	prefix := w.property(value.Field("arguments").Child(0), "prefix")
+	w.routes.declare(router{name: name, function: function, from: from, to: to, prefix: prefix, parent: none, framework: framework})
+}
+
+// property is the text of a key in an object literal.
+func (w *walker) property(object Node, key string) string {
+	if object.Kind() != "object" {
+		return ""
+	}
+	for c := range object.Children() {
+		if c.Kind() == "pair" && unquote(c.Field("key").Text()) == key {
+			text, _ := w.text(c.Field("value"))
+			return text
+		}
+	}
+	return ""
+}
+
+// scriptCall looks at every call for routes and mounts.
+func scriptCall(w *walker, n Node) {
+	scriptRequire(w, n)
+	f := n.Field("function")
+	if f.Kind() != "member_expression" {
+		return
+	}
+	args := slices.Collect(n.Field("arguments").Children())
+	switch verb := f.Field("property").Text(); {
+	case verb == "use" || verb == "register":
+		scriptMount(w, n, f, args)
+	case httpVerbs[verb] || verb == "all" || verb == "del":
+		scriptVerb(w, n, f, args, verb)
+	}
+}
+
+// scriptVerb reads app.get("/x", …, handler) and app.route("/x").get(handler).
+func scriptVerb(w *walker, n, f Node, args []Node, verb string) {
+	object, path, ok := f.Field("object"), "", false
+	if route := scriptRouteOf(object); route.Valid() {
+		path, ok = w.text(route.Field("arguments").Child(0))
+		object = route.Field("function").Field("object")
+	} else if len(args) > 1 {
+		path, ok = w.text(args[0])
+		args = args[1:]
+	} else {
+		return
+	}
+	name, at := object.Text(), int(n.flat().start)
+	router := w.routes.find(name, at)
+	if !ok || len(args) == 0 || router == none && (!routerLike(lastPart(name)) || !strings.HasPrefix(path, "/") && path != "*") {
+		return
+	}
+	h, ok := scriptHandler(args[len(args)-1])
+	if !ok {
+		return
+	}
+	method := strings.ToUpper(verb)
+	switch verb {
+	case "all":
+		method = "*"
+	case "del":
+		method = "DELETE"
+	}
+	w.register(f.Field("property"), router, Route{Method: method, Path: path, Framework: w.routes.framework(router, w.scriptFramework())}, h)
+}
+
+// scriptRouteOf finds route("/x") below .get(…).post(…).
+func scriptRouteOf(object Node) Node {
+	for range 16 {
+		f := object.Field("function")
+		switch {
+		case object.Kind() != "call_expression" || f.Kind() != "member_expression":
+			return Node{}
+		case f.Field("property").Text() == "route":
+			return object
+		}
+		object = f.Field("object")
+	}
+	return Node{}
+}
+
+// scriptHandler names the function that handles, taking off wrappers; ok is
+// false for arguments that cannot be one, such as the options of a client.
+func scriptHandler(n Node) (h handlerName, ok bool) {
+	for range 8 {
+		switch n.Kind() {
+		case "arrow_function", "function_expression":
+			return handlerName{name: n.Field("name").Text(), line: n.StartLine()}, true
+		case "identifier":
+			return handlerName{name: n.Text()}, true
+		case "member_expression":
+			return handlerName{name: n.Field("property").Text(), parent: n.Field("object").Text()}, true
+		case "call_expression":
+			f := n.Field("function")
+			if f.Field("property").Text() == "bind" {
+				n = f.Field("object")
+				continue
+			}
+			arg := n.Field("arguments").Child(n.Field("arguments").Count() - 1)
+			if !arg.Is("identifier", "member_expression", "arrow_function", "function_expression", "call_expression") {
+				n = f
+				continue
+			}
+			n = arg
+		case "array":
+			n = n.Child(n.Count() - 1)
+		default:
+			return handlerName{}, false
+		}
+	}
+	return handlerName{}, false
+}
+
+// scriptMount reads app.use("/x", router), app.use(require("./x")) and
+// fastify.register(plugin, {prefix: "/x"}).
+func scriptMount(w *walker, n, f Node, args []Node) {
+	if len(args) == 0 {
+		return
+	}
+	name, at := f.Field("object").Text(), int(n.flat().start)
+	into := w.routes.find(name, at)
+	if into == none && !routerLike(lastPart(name)) {
+		return
+	}
+	m := mounting{into: into, name: name, at: at, line: n.StartLine(), framework: w.routes.framework(into, w.scriptFramework())}
+	target := args[len(args)-1]
+	if f.Field("property").Text() == "register" {
+		target = args[0]
+		if len(args) > 1 {
+			m.prefix = w.property(args[1], "prefix")
+		}
+	} else if path, ok := w.text(args[0]); ok && len(args) > 1 {
+		m.prefix = path
+	}
+	m.target, m.module = scriptTarget(w, target)
+	if m.target == "" && m.module == "" || !scriptMountable(w, m) {
+		return
+	}
+	w.routes.mounts = append(w.routes.mounts, m)
+}
+
+// scriptTarget writes what is mounted: a variable, f() for what f returns, or
+// the module of require("…").
+func scriptTarget(w *walker, n Node) (target, module string) {
+	if f := n.Field("function"); n.Kind() == "call_expression" {
+		first := n.Field("arguments").Child(0)
+		switch {
+		case f.Text() == "require":
+			module, _ = w.text(first)
+			return "", module
+		case f.Text() == "import":
+			return "", ""
+		case f.Field("property").Text() == "routes": // koa: router.routes()
+			return f.Field("object").Text(), ""
+		case f.Is("identifier", "member_expression"):
+			if f.Field("function").Text() == "require" || f.Kind() == "call_expression" {
+				return "", ""
+			}
+			return f.Text() + "()", ""
+		}
+		return "", ""
+	}
+	if n.Is("identifier", "member_expression") {
+		return n.Text(), ""
+	}
+	return "", ""
+}
+
+// scriptMountable tells routers from middleware: known here, under a path, or
+// called so.
+func scriptMountable(w *walker, m mounting) bool {
+	if m.module != "" || len(w.routes.resolve(m)) > 0 {
+		return true
+	}
+	module, name := w.u.origin(m.target)
+	routes := strings.Contains(strings.ToLower(m.target+" "+module+" "+name), "route")
+	if strings.HasPrefix(m.target, "express.") || strings.Contains(m.target, "static") {
+		return false
+	}
+	return routes || m.prefix != "" && strings.HasPrefix(module, ".")
+}
+
+// nestVerbs are NestJS's method decorators.
+var nestVerbs = map[string]string{"Get": "GET", "Post": "POST", "Put": "PUT", "Patch": "PATCH", "Delete": "DELETE",
+	"Head": "HEAD", "Options": "OPTIONS", "All": "*"}
+
+// scriptDecorator keeps decorators for the method that follows.
+func scriptDecorator(w *walker, n Node) {
+	visitLead(w, n)
+	w.pending = append(w.pending, n)
+}
+
+// nestController reads @Controller("x") of a class.
+func nestController(w *walker, n Node) {
+	w.pending = w.pending[:0]
+	candidates := slices.Collect(n.Children())
+	if p := n.Parent(); p.Kind() == "export_statement" {
+		candidates = append(slices.Collect(p.Children()), candidates...)
+	}
+	for _, c := range candidates {
+		call := c.Child(0)
+		if c.Kind() != "decorator" || call.Field("function").Text() != "Controller" {
+			continue
+		}
+		w.top().paths = nestPaths(w, call)
+	}
+}
+
+// nestPaths reads "x", ["x", "y"] or {path: "x"}; the empty path if there is
+// no argument.
+func nestPaths(w *walker, call Node) []string {
+	arg := call.Field("arguments").Child(0)
+	if arg.Kind() == "object" {
+		return []string{w.property(arg, "path")}
+	}
+	return w.texts(arg)
+}
+
+// texts reads a string or a list of strings; the empty string if it is
+// neither.
+func (w *walker) texts(n Node) []string {
+	if s, ok := w.text(n); ok {
+		return []string{s}
+	}
+	var all []string
+	if n.Is("array", "element_value_array_initializer", "array_initializer") {
+		for c := range n.Children() {
+			if s, ok := w.text(c); ok {
+				all = append(all, s)
+			}
+		}
+	}
+	if len(all) == 0 {
+		return []string{""}
+	}
+	return all
+}
+
+// nestMethod adds the routes of a method's decorators.
+func nestMethod(w *walker, d *Definition) {
+	for _, c := range w.pending {
+		call := c.Child(0)
+		verb, ok := nestVerbs[call.Field("function").Text()]
+		if !ok || w.top().paths == nil {
+			continue
+		}
+		w.annotated(c, w.top().paths, nestPaths(w, call), []string{verb}, "nestjs", d)
+	}
+	w.pending = w.pending[:0]
+}
+
+// annotated adds the routes of a method whose paths and verbs stand in
+// annotations, under those of its class.
+func (w *walker) annotated(at Node, outer, paths, verbs []string, framework string, d *Definition) {
+	for _, prefix := range outer {
+		for _, path := range paths {
+			for _, verb := range verbs {
+				full := absolute(joinPath(framework, absolute(prefix), path))
+				if full != "/" {
+					full = strings.TrimPrefix(full, "//")
+				}
+				w.register(at, none, Route{Method: verb, Path: absolute(full), Framework: framework},
+					handlerName{name: d.Name, parent: d.Parent, line: d.NameLine})
+			}
+		}
+	}
+}
