@@ -4,63 +4,137 @@ import (
 	"cmp"
 	"context"
 	"fmt"
-	"path"
 	"slices"
 	"strings"
+
+	"breakwater/index/syntax"
 )
+
+// evidence is why a piece of code is worth reading, in order of use.
+type evidence int
+
+const (
+	usesElsewhere evidence = iota // defined in another file and used by the span
+	usesHere                      // defined in the same file
+	configures                    // constructs or configures what the span uses
+	guards                        // protects the span: wrappers, decorators, base classes
+	mounts                        // routes and mounts that lead to the span
+	calls                         // calls the span
+	usesMaybe                     // may be used: found by name alone
+	resembles                     // uses the same library and handles its failures
+	evidences
+)
+
+// candidate is a piece of code that may become a hit.
+type candidate struct {
+	evidence evidence
+	file     int
+	span     chunk
+	symbol   string
+	score    float64
+	why      string
+	def      *definition // nil for lines that are no definition
+}
 
 // Context returns what to read along with the lines of q, most helpful first,
 // within the budget; no line twice. It is empty for an unknown path.
 func (ix *Index) Context(ctx context.Context, q Query) []Hit {
-	u := ix.Unit(q.Path)
-	if u == nil {
+	s := ix.newSession(ctx, q)
+	if s == nil {
 		return nil
 	}
-	if q.StartLine == 0 {
-		q.StartLine, q.EndLine = 1, u.Lines
-	}
-	budget := cmp.Or(q.Budget, DefaultBudget)
-	seen := map[string]bool{}
-	var hits []Hit
-	for _, r := range u.References {
-		if r.Line < q.StartLine || r.Line > q.EndLine || seen[r.Name] {
-			continue
-		}
-		seen[r.Name] = true
-		defs := ix.defs[r.Name]
-		for _, d := range defs {
-			if d.Path == q.Path && d.StartLine >= q.StartLine && d.EndLine <= q.EndLine {
-				continue
-			}
-			w := 0.1
-			if path.Dir(d.Path) == path.Dir(q.Path) {
-				w = 1
-			}
-			sym := d.Name
-			if d.Parent != "" {
-				sym = d.Parent + "." + d.Name
-			}
-			hits = append(hits, Hit{Path: d.Path, StartLine: d.StartLine, EndLine: d.EndLine, Symbol: sym,
-				Score: w / float64(len(defs)), Why: fmt.Sprintf("defines %s, used on line %d", d.Name, r.Line)})
-		}
-	}
-	slices.SortFunc(hits, func(a, b Hit) int {
-		return cmp.Or(cmp.Compare(b.Score, a.Score), strings.Compare(a.Path, b.Path), cmp.Compare(a.StartLine, b.StartLine), strings.Compare(a.Symbol, b.Symbol))
+	var all []candidate
+	all = append(all, s.definitions()...)
+	all = append(all, s.configuration()...)
+	all = append(all, s.protection()...)
+	all = append(all, s.mountings()...)
+	all = append(all, s.callers()...)
+	all = append(all, s.similar()...)
+	s.sort(all)
+	return s.fill(all, cmp.Or(q.Budget, DefaultBudget))
+}
+
+// sort orders candidates by evidence and score; ties by place, so that the
+// order never depends on how the index came to be.
+func (s *session) sort(all []candidate) {
+	files := s.ix.tree.files
+	slices.SortStableFunc(all, func(a, b candidate) int {
+		return cmp.Or(cmp.Compare(a.evidence, b.evidence), cmp.Compare(b.score, a.score),
+			strings.Compare(files[a.file].Path, files[b.file].Path), cmp.Compare(a.span.start, b.span.start),
+			cmp.Compare(a.span.end, b.span.end), strings.Compare(a.why, b.why))
 	})
-	var out []Hit
-	for _, h := range hits {
-		src, err := ix.files[ix.byPath[h.Path]].Read()
-		if err != nil {
-			continue
+}
+
+// definitions finds what the span uses.
+func (s *session) definitions() []candidate {
+	best := map[ref]candidate{}
+	for _, u := range s.uses {
+		refs, sure := s.resolve(u, 6)
+		for _, r := range refs {
+			d := s.def(r)
+			if r.file == s.id && d.StartLine >= s.q.StartLine && d.EndLine <= s.q.EndLine {
+				continue // the span itself
+			}
+			c := s.candidate(r, usesElsewhere)
+			c.score = sure * s.standing(r.file) * worth(d, u) / float64(len(refs))
+			c.why = fmt.Sprintf("defines %s, used on line %d", c.symbol, u.line)
+			switch {
+			case c.score < 0.1:
+				c.evidence = usesMaybe
+				c.why = fmt.Sprintf("may define %s, used on line %d", c.symbol, u.line)
+			case r.file == s.id:
+				c.evidence = usesHere
+			}
+			if old, ok := best[r]; !ok || c.score > old.score {
+				best[r] = c
+			}
 		}
-		lines := strings.SplitAfter(string(src), "\n")
-		h.Text = strings.Join(lines[h.StartLine-1:min(h.EndLine, len(lines))], "")
-		h.Tokens = (len(h.Text) + 3) / 4
-		if h.Tokens > budget || slices.ContainsFunc(out, func(o Hit) bool { return o.Path == h.Path && o.StartLine <= h.EndLine && h.StartLine <= o.EndLine }) {
-			continue
-		}
-		budget -= h.Tokens
-		out = append(out, h)
 	}
-	return out
+	all := make([]candidate, 0, len(best))
+	for _, c := range best {
+		all = append(all, c)
+	}
+	return all
+}
+
+// candidate shows a definition.
+func (s *session) candidate(r ref, e evidence) candidate {
+	d := s.def(r)
+	return candidate{evidence: e, file: r.file, span: chunk{d.StartLine, d.EndLine}, symbol: symbolOf(&d.Definition), def: d}
+}
+
+func symbolOf(d *syntax.Definition) string {
+	if d.Parent != "" {
+		return d.Parent + "." + d.Name
+	}
+	return d.Name
+}
+
+// standing is how far code of a file counts.
+func (s *session) standing(id int) float64 {
+	e := &s.ix.tree.files[id]
+	w := 1.0
+	if e.test && !s.file.test {
+		w = 0.02
+	}
+	switch e.class {
+	case generated:
+		w *= 0.5
+	case vendored:
+		if s.file.class != vendored {
+			w *= 0.7
+		}
+	}
+	return w
+}
+
+// worth is how much the kind of a definition tells a reviewer of its user.
+func worth(d *definition, u use) float64 {
+	switch {
+	case u.call && !isType(d):
+		return 1
+	case isType(d):
+		return 0.9
+	}
+	return 0.8
 }

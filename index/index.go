@@ -12,9 +12,9 @@
 package index
 
 import (
+	"cmp"
 	"context"
-	"slices"
-	"strings"
+	"runtime"
 	"sync"
 
 	"breakwater/index/syntax"
@@ -86,73 +86,108 @@ type Hit struct {
 // Index answers questions about one tree of files. It may be used by several
 // goroutines.
 type Index struct {
-	files  []File
-	byPath map[string]int
-	units  []*syntax.Unit
-	once   sync.Once
-	defs   map[string][]Definition
+	workers int
+	tree    *tree
+	outline outline
+	store   *store
+	loader  loader
+
+	noteMu sync.Mutex
+	notes  []string
+
+	routesOnce sync.Once
+	routes     []Route
 }
 
-// Open indexes files. The error is for a cancelled ctx; a file that cannot be
-// read or a cache that cannot be used is counted and noted in Stats. The
-// caller closes the Index.
+// Open indexes files. The error is for a cancelled ctx, or for an index that
+// cannot even be made in memory; a file that cannot be read and a cache that
+// cannot be used are counted and noted in Stats. The caller closes the Index.
 func Open(ctx context.Context, o Options, files []File) (*Index, Stats, error) {
-	ix := &Index{files: slices.Clone(files), byPath: map[string]int{}, defs: map[string][]Definition{}}
-	slices.SortFunc(ix.files, func(a, b File) int { return strings.Compare(a.Path, b.Path) })
-	st := Stats{Files: len(files)}
-	for i, f := range ix.files {
-		if err := ctx.Err(); err != nil {
-			return nil, st, err
-		}
-		ix.byPath[f.Path] = i
-		ix.units = append(ix.units, nil)
-		if syntax.LanguageOf(f.Path) == "" {
-			continue
-		}
-		src, err := f.Read()
-		if err != nil {
+	ix := &Index{workers: cmp.Or(o.Workers, runtime.GOMAXPROCS(0)), tree: newTree(files)}
+	ids := make([]int, len(ix.tree.files))
+	for i := range ids {
+		ids[i] = i
+	}
+	found, err := ix.scanFiles(ctx, ids, o.Dir != "")
+	if err != nil {
+		return nil, Stats{}, err
+	}
+	ix.outline = newOutline(nil, nil, ids, found)
+	ix.loader.sketches = make([][]byte, len(ids))
+	if ix.store, err = newStore(""); err != nil {
+		return nil, Stats{}, err
+	}
+	if o.All {
+		ix.load(ctx, ids)
+	}
+	return ix, ix.stats(files, found), ctx.Err()
+}
+
+func (ix *Index) stats(files []File, found []scanned) Stats {
+	st := Stats{Files: len(files), Notes: ix.notes}
+	for _, s := range found {
+		st.Bytes += int64(s.bytes)
+	}
+	for i, e := range ix.tree.files {
+		switch {
+		case e.failed:
 			st.Unreadable++
-			continue
+		case e.class == leftOut:
+			st.Binary++
+		case e.class == generated:
+			st.Generated++
+		case e.class == vendored:
+			st.Vendored++
 		}
-		st.Bytes += int64(len(src))
-		u, err := syntax.ParseUnit(f.Path, src)
-		if err != nil {
-			st.Unreadable++
-			continue
-		}
-		st.Indexed++
-		ix.units[i] = u
-		for _, d := range u.Definitions {
-			ix.defs[d.Name] = append(ix.defs[d.Name], Definition{Path: f.Path, Definition: d})
+		if ix.loader.sketches[i] != nil {
+			st.Indexed++
 		}
 	}
-	return ix, st, nil
+	return st
+}
+
+func (ix *Index) note(n string) {
+	ix.noteMu.Lock()
+	defer ix.noteMu.Unlock()
+	ix.notes = append(ix.notes, n)
 }
 
 // Close releases the index and writes what is to be kept in Dir.
-func (ix *Index) Close() error { return nil }
+func (ix *Index) Close() error { return ix.store.close() }
 
 // Unit returns what the file at path holds, nil if it is not in the tree, has
 // no grammar or cannot be read. The Unit is shared: do not change it.
 func (ix *Index) Unit(path string) *syntax.Unit {
-	if i, ok := ix.byPath[path]; ok {
-		return ix.units[i]
+	id, ok := ix.tree.byPath[path]
+	if !ok || ix.tree.files[id].lang == "" || ix.tree.files[id].class == leftOut {
+		return nil
 	}
-	return nil
+	if u, ok := ix.loader.units.get(path); ok {
+		return u
+	}
+	src, err := ix.tree.files[id].Read()
+	if err != nil || len(src) > maxFile {
+		return nil
+	}
+	u, err := syntax.ParseUnit(path, src)
+	if err != nil {
+		return nil
+	}
+	ix.loader.units.put(path, u)
+	return u
 }
 
 // Lookup returns the definitions of a name, exact in case, by path and line.
-func (ix *Index) Lookup(name string) []Definition { return ix.defs[name] }
-
-// Routes returns all HTTP routes by file and line.
-func (ix *Index) Routes() []Route {
-	var all []Route
-	for i, u := range ix.units {
-		if u == nil {
-			continue
-		}
-		for _, r := range u.Routes {
-			all = append(all, Route{File: ix.files[i].Path, Route: r})
+// Generated code is left out.
+func (ix *Index) Lookup(name string) []Definition {
+	ids := ix.outline.defines.files(hashName(name))
+	ix.load(context.Background(), ids)
+	var all []Definition
+	for _, id := range ids {
+		for _, d := range ix.sketch(id).defs {
+			if d.Name == name {
+				all = append(all, Definition{ix.tree.files[id].Path, d.Definition})
+			}
 		}
 	}
 	return all

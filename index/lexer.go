@@ -40,7 +40,7 @@ func (x *lexer) scan(l syntax.Language, src []byte) words {
 		if class[c] != letter {
 			switch {
 			case c == '\n':
-				ln = line{}
+				ln, last = line{}, '\n'
 			case c > ' ':
 				if ln.words == 0 && (c == ')' || c == '}') {
 					group = false
@@ -63,6 +63,9 @@ func (x *lexer) scan(l syntax.Language, src []byte) words {
 		}
 		next := following(src[i:])
 		now := r.role(h)
+		if now != plain && (ln.defining && prev == definer || ln.method && last == ')') {
+			now = plain // a keyword elsewhere, a name here
+		}
 		switch now {
 		case modifier:
 			last, prev = 'a', now

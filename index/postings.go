@@ -16,9 +16,8 @@ type postings struct {
 // pair is a hash in the upper half, a file in the lower.
 type pair = uint64
 
-// newPostings takes pairs, ascending by file; it sorts them in place.
+// newPostings takes pairs in order.
 func newPostings(pairs []pair) postings {
-	sortByHash(pairs)
 	p := postings{lists: make([]byte, 0, len(pairs)*5/4)}
 	var before uint32
 	for i, e := range pairs {

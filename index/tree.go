@@ -25,10 +25,11 @@ type tree struct {
 // entry is one file.
 type entry struct {
 	File
-	lang  syntax.Language
-	dir   string
-	test  bool
-	class fileClass
+	lang   syntax.Language
+	dir    string
+	test   bool
+	class  fileClass
+	failed bool // could not be read
 }
 
 // fileClass says how far a file counts.

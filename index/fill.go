@@ -1,0 +1,160 @@
+package index
+
+import (
+	"slices"
+	"strings"
+)
+
+const (
+	bytesPerToken = 4
+	longHit       = 80 // lines; of longer definitions the head is shown
+	headLines     = 30
+	joinGap       = 6  // lines between two hits that become one
+	joinedHit     = 60 // lines that a joined hit may have
+	mostHits      = 40
+)
+
+// share is the part of the budget that one kind of evidence may take, so that
+// none crowds out the rest.
+var share = [evidences]float64{usesElsewhere: 0.6, usesHere: 0.4, configures: 0.25, guards: 0.2, mounts: 0.1, calls: 0.2, usesMaybe: 0.15, resembles: 0.15}
+
+// fill takes candidates in order while the budget lasts.
+func (s *session) fill(all []candidate, budget int) []Hit {
+	f := filler{s: s, left: budget, texts: map[int]text{s.id: s.text}}
+	for e, part := range share {
+		f.quota[e] = int(part * float64(budget))
+	}
+	for _, c := range all {
+		if f.left <= 0 || len(f.hits) == mostHits {
+			break
+		}
+		f.take(c)
+	}
+	return f.hits
+}
+
+type filler struct {
+	s     *session
+	left  int
+	quota [evidences]int
+	hits  []Hit
+	kinds []evidence // of hits
+	texts map[int]text
+}
+
+func (f *filler) take(c candidate) {
+	t := f.text(c.file)
+	if c.span.end = min(c.span.end, t.count()); c.span.start > c.span.end {
+		return
+	}
+	path := f.s.ix.tree.files[c.file].Path
+	c.span = f.shorten(c, t)
+	if c.file == f.s.id {
+		c.span = outside(c.span, chunk{f.s.q.StartLine, f.s.q.EndLine})
+	}
+	if c.span.start > c.span.end || f.join(path, c, t) {
+		return
+	}
+	for _, h := range f.hits {
+		if h.Path == path {
+			c.span = outside(c.span, chunk{h.StartLine, h.EndLine})
+		}
+	}
+	if c.span.start > c.span.end {
+		return
+	}
+	h := Hit{Path: path, StartLine: c.span.start, EndLine: c.span.end, Symbol: c.symbol, Score: c.score, Why: c.why}
+	h.Text = string(t.lines(h.StartLine, h.EndLine))
+	h.Tokens = tokens(h.Text)
+	if h.Tokens > f.left || h.Tokens > f.quota[c.evidence] || strings.TrimSpace(h.Text) == "" {
+		return
+	}
+	f.left -= h.Tokens
+	f.quota[c.evidence] -= h.Tokens
+	f.hits = append(f.hits, h)
+	f.kinds = append(f.kinds, c.evidence)
+}
+
+// join widens a hit of the same evidence that lies next to c, or says that c
+// is in a hit already.
+func (f *filler) join(path string, c candidate, t text) bool {
+	for i := range f.hits {
+		h := &f.hits[i]
+		if h.Path != path {
+			continue
+		}
+		if h.StartLine <= c.span.start && c.span.end <= h.EndLine {
+			return true
+		}
+		both := chunk{min(h.StartLine, c.span.start), max(h.EndLine, c.span.end)}
+		near := c.span.start-h.EndLine <= joinGap && h.StartLine-c.span.end <= joinGap
+		if f.kinds[i] != c.evidence || !near || both.end-both.start >= joinedHit || f.touches(i, both) {
+			continue
+		}
+		text := string(t.lines(both.start, both.end))
+		more := tokens(text) - h.Tokens
+		if more > f.left || more > f.quota[c.evidence] {
+			continue
+		}
+		f.left -= more
+		f.quota[c.evidence] -= more
+		h.StartLine, h.EndLine, h.Text, h.Tokens = both.start, both.end, text, h.Tokens+more
+		if c.symbol != "" && !slices.Contains(strings.Split(h.Symbol, ", "), c.symbol) && strings.Count(h.Symbol, ",") < 5 {
+			h.Symbol += ", " + c.symbol
+		}
+		return true
+	}
+	return false
+}
+
+// touches reports whether lines that hit i would grow to are shown elsewhere.
+func (f *filler) touches(i int, span chunk) bool {
+	for k, h := range f.hits {
+		if k != i && h.Path == f.hits[i].Path && h.StartLine <= span.end && span.start <= h.EndLine {
+			return true
+		}
+	}
+	return f.hits[i].Path == f.s.q.Path && f.s.q.StartLine <= span.end && span.start <= f.s.q.EndLine
+}
+
+// shorten cuts a long definition to its head: of a class what stands before
+// its first member, of a function its first lines.
+func (f *filler) shorten(c candidate, t text) chunk {
+	if c.span.end-c.span.start < longHit || c.def == nil {
+		return c.span
+	}
+	end := max(c.def.NameLine, min(c.span.start+headLines-1, c.span.end))
+	for _, d := range f.s.sketch(c.file).defs {
+		if container(c.def.Kind) && d.Parent == c.def.Name && d.StartLine > c.def.NameLine && d.StartLine <= end {
+			end = max(c.def.NameLine, d.StartLine-1)
+			break
+		}
+	}
+	return chunk{c.span.start, end}
+}
+
+// outside cuts away from c what lies in taken; of two rests the first.
+func outside(c, taken chunk) chunk {
+	switch {
+	case c.end < taken.start || c.start > taken.end:
+		return c
+	case c.start < taken.start:
+		return chunk{c.start, taken.start - 1}
+	}
+	return chunk{max(c.start, taken.end+1), c.end}
+}
+
+func (f *filler) text(id int) text {
+	if t, ok := f.texts[id]; ok {
+		return t
+	}
+	src, err := f.s.ix.tree.files[id].Read()
+	if err != nil || len(src) > maxFile {
+		src = nil
+	}
+	f.texts[id] = newText(src)
+	return f.texts[id]
+}
+
+// tokens estimates what a text costs a model.
+func tokens(text string) int { return (len(text) + bytesPerToken - 1) / bytesPerToken }

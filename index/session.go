@@ -1,0 +1,236 @@
+package index
+
+import (
+	"context"
+	"path"
+	"slices"
+	"strings"
+
+	"breakwater/index/syntax"
+)
+
+// session answers one query. One goroutine each.
+type session struct {
+	ctx  context.Context
+	ix   *Index
+	q    Query
+	id   int
+	file *entry
+	unit *syntax.Unit
+	self *sketch
+	text text
+
+	targets []syntax.Definition // of the file, that the span touches
+	parent  string              // class or receiver that the targets belong to
+	locals  map[string]string   // name → bare type
+	imports map[string]imported // by the name that they have here
+	reach   []int               // files that imports lead to, and those of the own package
+
+	sketches map[int]*sketch
+	classes  map[string][]ref
+	uses     []use
+}
+
+// imported is what an import brings in. Without files it leads out of the tree.
+type imported struct {
+	files []int
+	name  string // in those files; empty for the module itself
+}
+
+// use is a name that the span uses, with the first line that does.
+type use struct {
+	name, qualifier string
+	call            bool
+	line            int
+}
+
+// ref is a definition of the tree.
+type ref struct{ file, def int }
+
+func (ix *Index) newSession(ctx context.Context, q Query) *session {
+	id, ok := ix.tree.byPath[q.Path]
+	unit := ix.Unit(q.Path)
+	if !ok || unit == nil {
+		return nil
+	}
+	src, err := ix.tree.files[id].Read()
+	if err != nil {
+		return nil
+	}
+	if q.StartLine <= 0 {
+		q.StartLine, q.EndLine = 1, unit.Lines
+	}
+	s := &session{ctx: ctx, ix: ix, q: q, id: id, file: &ix.tree.files[id], unit: unit, text: newText(src),
+		locals: map[string]string{}, imports: map[string]imported{}, sketches: map[int]*sketch{}, classes: map[string][]ref{}}
+	s.self = sketchOf(unit, src)
+	s.sketches[id] = s.self
+	s.scope()
+	s.bindImports()
+	s.collectUses()
+	s.prefetch()
+	return s
+}
+
+// scope notes what the lines of the query belong to and the types that are
+// known in them.
+func (s *session) scope() {
+	for _, d := range s.unit.Definitions {
+		if d.StartLine > s.q.EndLine || d.EndLine < s.q.StartLine {
+			continue
+		}
+		s.targets = append(s.targets, d)
+		if container(d.Kind) && d.EndLine > s.q.EndLine {
+			s.parent = d.Name
+		}
+		if d.Parent != "" {
+			s.parent = d.Parent
+		}
+		for _, l := range d.Locals {
+			if !container(d.Kind) || d.StartLine >= s.q.StartLine {
+				s.locals[l.Name] = l.Type
+			}
+		}
+	}
+}
+
+func (s *session) bindImports() {
+	e := s.file
+	s.reach = s.ix.tree.packageOf(s.id)
+	for _, imp := range s.unit.Imports {
+		files := s.ix.tree.resolve(s.id, imp)
+		s.reach = append(s.reach, files...)
+		name := imp.Alias
+		if name == "" || name == "." {
+			name = imp.Name
+		}
+		if name == "" {
+			name = importName(e.lang, imp.Module)
+			if e.lang == syntax.Python {
+				s.imports[imp.Module] = imported{files: files}
+			}
+		}
+		if _, taken := s.imports[name]; taken && len(files) == 0 {
+			continue
+		}
+		of := imp.Name
+		if of == "" && (e.lang == syntax.Java || e.lang == syntax.PHP || e.lang == syntax.Rust) {
+			of = name // these import the class by its full name
+		}
+		s.imports[name] = imported{files: files, name: of}
+	}
+	s.reach = ascending(s.reach)
+}
+
+// importName returns the name that an imported module has where none is given.
+func importName(l syntax.Language, module string) string {
+	parts := strings.FieldsFunc(module, func(r rune) bool { return strings.ContainsRune(`/\:`, r) })
+	if l != syntax.Go && l.Family() != syntax.TypeScript && l != syntax.JavaScript {
+		parts = strings.FieldsFunc(module, func(r rune) bool { return strings.ContainsRune(`./\:`, r) })
+	}
+	if len(parts) == 0 {
+		return module
+	}
+	last := parts[len(parts)-1]
+	if l == syntax.Go && len(parts) > 1 && len(last) > 1 && last[0] == 'v' && last[1] >= '0' && last[1] <= '9' {
+		last = parts[len(parts)-2]
+	}
+	if l == syntax.Go {
+		last, _, _ = strings.Cut(last, ".")
+		last = strings.TrimPrefix(last, "go-")
+	}
+	return last
+}
+
+// packageOf returns the files whose top-level names a file sees without an
+// import: those of its folder in the languages where packages are folders.
+func (t *tree) packageOf(id int) []int {
+	e := &t.files[id]
+	switch e.lang {
+	case syntax.Go, syntax.Java, syntax.CSharp, syntax.PHP, syntax.Ruby:
+	default:
+		return []int{id}
+	}
+	var ids []int
+	for _, other := range t.byDir[e.dir] {
+		o := &t.files[other]
+		if o.lang == e.lang && (e.test || !o.test) {
+			ids = append(ids, other)
+		}
+	}
+	if e.lang == syntax.Java { // tests see the package that they test, generated sources the one that they are made for
+		for _, dir := range t.dirs[path.Base(e.dir)] {
+			if dir != e.dir && javaPackage(dir) == javaPackage(e.dir) {
+				ids = append(ids, t.sources(dir, syntax.Java)...)
+			}
+		}
+	}
+	return ascending(ids)
+}
+
+// javaPackage cuts the source root off a folder.
+func javaPackage(dir string) string {
+	if i := strings.LastIndex(dir, "/java/"); i >= 0 {
+		return dir[i+len("/java/"):]
+	}
+	return dir
+}
+
+// collectUses gathers the names used in the span, each once with its
+// qualifier, in order.
+func (s *session) collectUses() {
+	seen := map[[2]string]int{}
+	for _, r := range s.unit.References {
+		if r.Line < s.q.StartLine || r.Line > s.q.EndLine {
+			continue
+		}
+		key := [2]string{r.Name, r.Qualifier}
+		if i, ok := seen[key]; ok {
+			s.uses[i].call = s.uses[i].call || r.Call
+			continue
+		}
+		seen[key] = len(s.uses)
+		s.uses = append(s.uses, use{r.Name, r.Qualifier, r.Call, r.Line})
+	}
+}
+
+// prefetch loads at once what the lookups to come are sure to need.
+func (s *session) prefetch() {
+	var ids []int
+	names := set{}
+	for _, u := range s.uses {
+		names.add(u.name)
+	}
+	for _, t := range s.locals {
+		names.add(t)
+	}
+	names.add(s.parent)
+	for name := range names {
+		ids = append(ids, common2(s.ix.outline.defines.files(hashName(name)), s.reach)...)
+	}
+	s.ix.load(s.ctx, ascending(ids))
+}
+
+// common2 returns the numbers that are in both ascending lists.
+func common2(a, b []int) []int {
+	var both []int
+	for _, n := range a {
+		i, ok := slices.BinarySearch(b, n)
+		if ok {
+			both = append(both, n)
+		}
+		b = b[i:]
+	}
+	return both
+}
+
+func (s *session) sketch(id int) *sketch {
+	if k, ok := s.sketches[id]; ok {
+		return k
+	}
+	s.ix.load(s.ctx, []int{id})
+	k := s.ix.sketch(id)
+	s.sketches[id] = k
+	return k
+}
+
+func (s *session) def(r ref) *definition { return &s.sketch(r.file).defs[r.def] }

@@ -1,0 +1,183 @@
+package index
+
+import (
+	"encoding/binary"
+
+	"breakwater/index/syntax"
+)
+
+// sketch is what is kept of a parsed file: enough to find and rank its
+// definitions without parsing it again. Of the locals only the fields of
+// classes are in it.
+type sketch struct {
+	pkg     string
+	lines   int
+	defs    []definition
+	imports []syntax.Import
+	routes  []syntax.Route
+	windows bool // nothing parsed: the chunks are windows of lines
+}
+
+// definition adds to a definition the type that it gives: of a function its
+// first result, of a variable its own; "f()" means what f gives. Empty if the
+// text does not tell.
+type definition struct {
+	syntax.Definition
+	result string
+}
+
+func sketchOf(u *syntax.Unit, src []byte) *sketch {
+	s := &sketch{pkg: u.Package, lines: u.Lines, imports: u.Imports, routes: u.Routes}
+	text := newText(src)
+	for _, d := range u.Definitions {
+		r := ""
+		switch d.Kind {
+		case syntax.Function, syntax.Method:
+			r = resultOf(u.Language, text.lines(d.NameLine, min(d.NameLine+12, d.EndLine)), d.Name)
+		case syntax.Variable, syntax.Constant:
+			r = valueOf(text.lines(d.NameLine, d.NameLine), d.Name)
+		}
+		if d.Kind != syntax.Class && d.Kind != syntax.Interface {
+			d.Locals = nil
+		}
+		s.defs = append(s.defs, definition{d, r})
+	}
+	return s
+}
+
+// encode packs a sketch into a fraction of its size: there is one for every
+// file that was ever parsed.
+func (s *sketch) encode() []byte {
+	var e encoder
+	e.text(s.pkg)
+	e.number(s.lines)
+	e.flag(s.windows)
+	e.number(len(s.defs))
+	for _, d := range s.defs {
+		e.text(d.Name)
+		e.text(string(d.Kind))
+		e.text(d.Parent)
+		e.number(d.StartLine)
+		e.number(d.NameLine)
+		e.number(d.EndLine)
+		e.flag(d.Exported)
+		e.text(d.result)
+		e.number(len(d.Bases))
+		for _, b := range d.Bases {
+			e.text(b)
+		}
+		e.number(len(d.Locals))
+		for _, l := range d.Locals {
+			e.text(l.Name)
+			e.text(l.Type)
+		}
+	}
+	e.number(len(s.imports))
+	for _, i := range s.imports {
+		e.text(i.Module)
+		e.text(i.Name)
+		e.text(i.Alias)
+		e.number(i.Line)
+	}
+	e.number(len(s.routes))
+	for _, r := range s.routes {
+		for _, t := range []string{r.Method, r.Path, r.Handler, r.OperationID, r.Framework} {
+			e.text(t)
+		}
+		e.number(r.Line)
+		e.number(r.HandlerLine)
+	}
+	return e.b
+}
+
+// decodeSketch is the reverse of encode; false for bytes that are not a sketch.
+func decodeSketch(b []byte) (*sketch, bool) {
+	d := decoder{s: string(b)}
+	s := &sketch{pkg: d.text(), lines: d.number(), windows: d.flag()}
+	s.defs = make([]definition, d.count(8))
+	for i := range s.defs {
+		def := &s.defs[i]
+		def.Name, def.Kind, def.Parent = d.text(), syntax.Kind(d.text()), d.text()
+		def.StartLine, def.NameLine, def.EndLine = d.number(), d.number(), d.number()
+		def.Exported, def.result = d.flag(), d.text()
+		for range d.count(1) {
+			def.Bases = append(def.Bases, d.text())
+		}
+		for range d.count(2) {
+			def.Locals = append(def.Locals, syntax.Local{Name: d.text(), Type: d.text()})
+		}
+	}
+	s.imports = make([]syntax.Import, d.count(4))
+	for i := range s.imports {
+		s.imports[i] = syntax.Import{Module: d.text(), Name: d.text(), Alias: d.text(), Line: d.number()}
+	}
+	s.routes = make([]syntax.Route, d.count(7))
+	for i := range s.routes {
+		s.routes[i] = syntax.Route{Method: d.text(), Path: d.text(), Handler: d.text(), OperationID: d.text(), Framework: d.text(), Line: d.number(), HandlerLine: d.number()}
+	}
+	return s, !d.bad && d.s == ""
+}
+
+// encoder appends values; decoder reads them back.
+type encoder struct{ b []byte }
+
+func (e *encoder) number(n int) { e.b = binary.AppendUvarint(e.b, uint64(n)) }
+
+func (e *encoder) text(s string) {
+	e.number(len(s))
+	e.b = append(e.b, s...)
+}
+
+func (e *encoder) flag(f bool) {
+	n := 0
+	if f {
+		n = 1
+	}
+	e.number(n)
+}
+
+type decoder struct {
+	s   string
+	bad bool
+}
+
+func (d *decoder) number() int {
+	n, shift := uint64(0), 0
+	for i := 0; i < len(d.s) && i < binary.MaxVarintLen64; i++ {
+		c := d.s[i]
+		n |= uint64(c&0x7f) << shift
+		if c < 0x80 {
+			d.s = d.s[i+1:]
+			if n > 1<<40 {
+				break
+			}
+			return int(n)
+		}
+		shift += 7
+	}
+	d.bad, d.s = true, ""
+	return 0
+}
+
+func (d *decoder) text() string {
+	n := d.number()
+	if n > len(d.s) {
+		d.bad, d.s = true, ""
+		return ""
+	}
+	t := d.s[:n]
+	d.s = d.s[n:]
+	return t
+}
+
+func (d *decoder) flag() bool { return d.number() == 1 }
+
+// count reads the length of a list whose elements take at least size bytes.
+func (d *decoder) count(size int) int {
+	n := d.number()
+	if n > len(d.s)/size {
+		d.bad, d.s = true, ""
+		return 0
+	}
+	return n
+}
