@@ -152,13 +152,14 @@ func (r *resolver) pullRequest(ctx context.Context) string {
 	return r.fork(ctx)
 }
 
-// isMerge tells the commit that a platform makes to test a merge from a head
-// which is a merge itself.
+// isMerge tells the commit that a platform makes to test a merge from one that
+// the pull request holds. The first parent of the former is trusted to be the
+// target branch, so a merge that its author made must not pass for it.
 func (r *resolver) isMerge() bool {
-	if len(r.parents) != 2 || r.change.Reviewed == r.EventHead {
+	if len(r.parents) != 2 || r.EventHead == "" || r.change.Reviewed == r.EventHead {
 		return false
 	}
-	return r.parents[1] == r.EventHead || r.change.Reviewed == r.MergeCommit
+	return r.change.Reviewed == r.MergeCommit || r.parents[0] == r.EventBase && r.parents[1] == r.EventHead
 }
 
 // elsewhere reports whether what is checked out does not hold the pull
@@ -219,10 +220,11 @@ func (r *resolver) branches(ctx context.Context) []string {
 	var names []string
 	for _, name := range []string{r.BaseRef, r.Default} {
 		if plainRef(name) {
-			names = append(names, "refs/remotes/origin/"+name, "refs/heads/"+name)
+			names = append(names, "refs/remotes/origin/"+name)
 		}
 	}
-	if r.BaseRef != "" {
+	// In a CI a local branch may be the pull request's own, whatever its name.
+	if r.CI {
 		return names
 	}
 	if out, err := r.git.Run(ctx, "symbolic-ref", "--quiet", "refs/remotes/origin/HEAD"); err == nil {

@@ -273,6 +273,9 @@ func (g *Git) ShowFile(ctx context.Context, commit, name string) ([]byte, error)
 	if !isCommitID(commit) || !fs.ValidPath(name) {
 		return nil, fmt.Errorf("read %s from commit %q: not a commit id and a path within the workspace", name, commit)
 	}
+	if !within(name, cmpOr(g.prefix, ".")) {
+		return nil, fmt.Errorf("read %s from commit %s: %w", name, commit, fs.ErrNotExist)
+	}
 	out, err := g.Run(ctx, "ls-tree", "-z", "-l", "--full-tree", commit, "--", g.inner+g.toRepo(name))
 	if err != nil {
 		return nil, fmt.Errorf("read %s from commit %s: %w", name, commit, err)

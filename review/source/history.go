@@ -19,7 +19,7 @@ func (r *resolver) find(ctx context.Context, name string) (string, bool) {
 	if !plainRevision(name) {
 		return "", false
 	}
-	for _, rev := range []string{name, "refs/remotes/origin/" + name} {
+	for _, rev := range []string{"refs/remotes/origin/" + name, name} {
 		if id, ok := r.commit(ctx, rev); ok {
 			return id, true
 		}
