@@ -1,6 +1,7 @@
 package report
 
 import (
+	"html"
 	"strconv"
 	"strings"
 )
@@ -29,6 +30,15 @@ func (r Report) link(path string, start, end int, table bool) string {
 	text := shown(place(path, start, end))
 	if to := r.Links.address(path, start, end); to != "" {
 		return "[" + text + "](" + to + ")"
+	}
+	return text
+}
+
+// htmlLink is link within HTML, as in <summary>.
+func (r Report) htmlLink(path string, start, end int) string {
+	text := htmlCode(short(place(path, start, end), 200))
+	if to := r.Links.address(path, start, end); to != "" {
+		return `<a href="` + html.EscapeString(to) + `">` + text + "</a>"
 	}
 	return text
 }

@@ -198,7 +198,7 @@ func (r Report) mend(f Finding) string {
 	case s.Status != Placed:
 		return "by hand (suggestion refused)"
 	case s.Joint == LeftOut:
-		return fmt.Sprintf("suggestion %d, on its own", s.Number)
+		return fmt.Sprintf("suggestion %d, by itself", s.Number)
 	}
 	return fmt.Sprintf("suggestion %d", s.Number)
 }

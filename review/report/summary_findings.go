@@ -45,7 +45,7 @@ func (r Report) detail(f Finding, open bool, shown map[int]string) string {
 	if open {
 		attribute = " open"
 	}
-	fmt.Fprintf(&b, "<details%s><summary>%s <b>%s</b> · %s</summary>\n\n", attribute, icons[f.Severity], htmlText(short(f.Title, 200)), htmlCode(short(place(f.Path, f.StartLine, 0), 200)))
+	fmt.Fprintf(&b, "<details%s><summary>%s <b>%s</b> · %s</summary>\n\n", attribute, icons[f.Severity], htmlText(short(f.Title, 200)), r.htmlLink(f.Path, f.StartLine, f.EndLine))
 	fmt.Fprintf(&b, "%s\n\n", strings.Join(r.about(f), " · "))
 	if f.Why != "" {
 		fmt.Fprintf(&b, "%s\n\n", md(short(f.Why, mostWhy)))
@@ -64,11 +64,11 @@ func (r Report) detail(f Finding, open bool, shown map[int]string) string {
 	return b.String()
 }
 
-// about lists where a finding is, what it is called and who says so.
+// about lists what a finding is about, what it is called and who says so.
 func (r Report) about(f Finding) []string {
-	out := []string{r.link(f.Path, f.StartLine, f.EndLine, false)}
+	var out []string
 	if f.Symbol != "" {
-		out[0] += " in " + code(short(f.Symbol, 100))
+		out = append(out, "in "+code(short(f.Symbol, 100)))
 	}
 	if f.Operation != "" {
 		out = append(out, "operation "+code(short(f.Operation, 150)))
