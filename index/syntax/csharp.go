@@ -1,5 +1,7 @@
 package syntax
 
+import "slices"
+
 func csharpRules() rules {
 	return rules{
 		visit: map[string]visitor{
@@ -40,10 +42,10 @@ func csharpRules() rules {
 }
 
 func csharpUsing(w *walker, n Node) {
-	im := Import{Line: n.StartLine(), Alias: n.Field("name").Text()}
+	im := Import{Line: n.StartLine(), Alias: n.Field("name").short()}
 	for c := range n.Children() {
 		if c != n.Field("name") {
-			im.Module = c.Text()
+			im.Module = c.short()
 		}
 	}
 	w.u.Imports = append(w.u.Imports, im)
@@ -52,13 +54,13 @@ func csharpUsing(w *walker, n Node) {
 
 func csharpNamespace(w *walker, n Node) {
 	if w.u.Package == "" {
-		w.u.Package = n.Field("name").Text()
+		w.u.Package = n.Field("name").short()
 	}
 }
 
 func csharpModifier(n Node, words ...string) bool {
 	for c := range n.Children() {
-		if c.Kind() == "modifier" && setOf(words...)[c.Text()] {
+		if c.Kind() == "modifier" && slices.Contains(words, c.short()) {
 			return true
 		}
 	}
@@ -77,7 +79,7 @@ func csharpClass(w *walker, n Node) {
 			continue
 		}
 		for b := range c.Children() {
-			d.Bases = append(d.Bases, compactNames([]string{bareType(b.Text())})...)
+			d.Bases = append(d.Bases, compactNames([]string{bareType(b.short())})...)
 		}
 	}
 	w.open(n, true)
@@ -94,7 +96,7 @@ func csharpDelegate(w *walker, n Node) {
 
 func csharpMethod(w *walker, n Node) {
 	kind := Method
-	if !w.top().class {
+	if !w.inClass() {
 		kind = Function
 	}
 	d := w.define(n, n, n.Field("name"), kind)
@@ -107,12 +109,12 @@ func csharpMethod(w *walker, n Node) {
 func csharpProperty(w *walker, n Node) {
 	name := n.Field("name")
 	w.define(n, n, name, Variable).Exported = csharpModifier(n, "public", "internal") || w.inInterface()
-	w.local(w.class(), name.Text(), bareType(n.Field("type").Text()))
+	w.local(w.class(), name.short(), bareType(n.Field("type").short()))
 }
 
 // csharpVariables handles fields and local variables.
 func csharpVariables(w *walker, n Node) {
-	declared := n.Field("type").Text()
+	declared := n.Field("type").short()
 	for c := range n.Children() {
 		name := c.Field("name")
 		if c.Kind() != "variable_declarator" || !name.Valid() {
@@ -129,9 +131,9 @@ func csharpVariables(w *walker, n Node) {
 				kind = Constant
 			}
 			w.define(p, p, name, kind).Exported = csharpModifier(p, "public", "internal")
-			w.local(w.class(), name.Text(), typ)
+			w.local(w.class(), name.short(), typ)
 		} else {
-			w.local(w.top().def, name.Text(), typ)
+			w.local(w.top().def, name.short(), typ)
 		}
 	}
 }
@@ -140,12 +142,12 @@ func csharpVariables(w *walker, n Node) {
 func csharpType(declarator Node) string {
 	for c := range declarator.Children() {
 		if c.Kind() == "object_creation_expression" {
-			return bareType(c.Field("type").Text())
+			return bareType(c.Field("type").short())
 		}
 	}
 	return ""
 }
 
 func csharpParameter(w *walker, n Node) {
-	w.local(w.top().def, n.Field("name").Text(), bareType(n.Field("type").Text()))
+	w.local(w.top().def, n.Field("name").short(), bareType(n.Field("type").short()))
 }

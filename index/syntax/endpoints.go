@@ -1,6 +1,7 @@
 package syntax
 
 import (
+	"cmp"
 	"slices"
 	"strings"
 )
@@ -13,7 +14,15 @@ type endpoints struct {
 	routers []router
 	routes  []registration
 	mounts  []mounting
+	paths   map[int][]string // prefixes worked out
 }
+
+// manyRouters and manyMounts bound what is kept of one file; no real one
+// comes near.
+const (
+	manyRouters = 1000
+	manyMounts  = 1000
+)
 
 // router is a variable that routes are registered on.
 type router struct {
@@ -46,8 +55,11 @@ type mounting struct {
 	targets   []int
 }
 
-// declare adds a router and returns its number.
+// declare adds a router and returns its number; none if there are too many.
 func (e *endpoints) declare(r router) int {
+	if len(e.routers) >= manyRouters {
+		return none
+	}
 	e.routers = append(e.routers, r)
 	return len(e.routers) - 1
 }
@@ -75,13 +87,20 @@ func (e *endpoints) framework(router int, otherwise string) string {
 	return otherwise
 }
 
+func (e *endpoints) mount(m mounting) {
+	if len(e.mounts) < manyMounts {
+		e.mounts = append(e.mounts, m)
+	}
+}
+
 // settle writes routes and mounts with full paths to the unit.
 func (e *endpoints) settle(u *Unit) {
+	e.paths = map[int][]string{none: {""}}
 	for i := range e.mounts {
 		e.mounts[i].targets = e.resolve(e.mounts[i])
 	}
 	for _, r := range e.routes {
-		for _, prefix := range e.prefixes(r.router, 0) {
+		for _, prefix := range e.prefixes(r.router) {
 			route := r.Route
 			route.Path = joinPath(route.Framework, prefix, r.Path)
 			if r.router != none {
@@ -117,22 +136,25 @@ func (e *endpoints) resolve(m mounting) []int {
 	return nil
 }
 
-// Routers that mount each other, or are mounted in very many places, are
-// followed so deep and so often.
-const (
-	mountDepth = 12
-	mountPaths = 16
-)
+// mountPaths is in how many places a router is followed.
+const mountPaths = 16
 
-// prefixes returns the paths under which a router's routes are reached.
-func (e *endpoints) prefixes(i, depth int) []string {
-	if i == none || depth > mountDepth {
-		return []string{""}
+// prefixes returns the paths under which a router's routes are reached. One
+// that is mounted below itself is not followed around.
+func (e *endpoints) prefixes(i int) []string {
+	if known, ok := e.paths[i]; ok {
+		return known
 	}
+	e.paths[i] = nil
+	e.paths[i] = e.allPrefixes(i)
+	return e.paths[i]
+}
+
+func (e *endpoints) allPrefixes(i int) []string {
 	r := e.routers[i]
 	var all []string
 	if r.parent != none {
-		for _, outer := range e.prefixes(r.parent, depth+1) {
+		for _, outer := range e.prefixes(r.parent) {
 			all = append(all, joinPath(r.framework, outer, r.prefix))
 		}
 	}
@@ -140,7 +162,7 @@ func (e *endpoints) prefixes(i, depth int) []string {
 		if !slices.Contains(m.targets, i) {
 			continue
 		}
-		for _, outer := range e.prefixes(m.into, depth+1) {
+		for _, outer := range e.prefixes(m.into) {
 			prefix := joinPath(m.framework, outer, m.prefix)
 			if !m.replaces {
 				prefix = joinPath(m.framework, prefix, r.prefix)
@@ -162,7 +184,7 @@ func (e *endpoints) expose(u *Unit, m mounting) {
 	if module == "" {
 		module, name = u.origin(m.target)
 	}
-	for _, outer := range e.prefixes(m.into, 0) {
+	for _, outer := range e.prefixes(m.into) {
 		u.Mounts = append(u.Mounts, Mount{
 			Prefix: joinPath(m.framework, outer, m.prefix), Target: m.target, Module: module, Name: name,
 			Router: m.name, Framework: m.framework, Line: m.line,
@@ -205,31 +227,19 @@ func (u *Unit) origin(used string) (module, name string) {
 
 // findHandlers fills in the lines of handlers that the file defines.
 func (u *Unit) findHandlers() {
+	if len(u.Routes) == 0 {
+		return
+	}
+	lines := map[[2]string]int{} // parent and name; no parent for any
+	for _, d := range slices.Backward(u.Definitions) {
+		lines[[2]string{d.Parent, d.Name}] = d.NameLine
+		lines[[2]string{"", d.Name}] = d.NameLine
+	}
 	for i := range u.Routes {
-		r := &u.Routes[i]
-		if r.HandlerLine == 0 {
-			r.HandlerLine = u.handlerLine(r)
+		if r := &u.Routes[i]; r.HandlerLine == 0 {
+			r.HandlerLine = cmp.Or(lines[[2]string{r.HandlerParent, r.Handler}], lines[[2]string{"", r.Handler}], r.Line)
 		}
 	}
-}
-
-func (u *Unit) handlerLine(r *Route) int {
-	line := 0
-	for _, d := range u.Definitions {
-		if d.Name != r.Handler || r.Handler == "" {
-			continue
-		}
-		if d.Parent == r.HandlerParent && r.HandlerParent != "" {
-			return d.NameLine
-		}
-		if line == 0 {
-			line = d.NameLine
-		}
-	}
-	if line == 0 {
-		return r.Line
-	}
-	return line
 }
 
 // joinPath puts a prefix before a path as the framework does.

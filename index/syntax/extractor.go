@@ -134,12 +134,20 @@ func (e *extractor) add(g *grammar, place string, r role) {
 // sort puts everything in source order. The walk comes close to it, but
 // comments before a definition, and routes that are known late, do not.
 func (u *Unit) sort() {
-	slices.SortStableFunc(u.Definitions, func(a, b Definition) int {
+	sortOnce(u.Definitions, func(a, b Definition) int {
 		return cmp.Or(cmp.Compare(a.StartLine, b.StartLine), cmp.Compare(a.NameLine, b.NameLine))
 	})
-	slices.SortStableFunc(u.References, func(a, b Reference) int { return cmp.Compare(a.Line, b.Line) })
-	slices.SortStableFunc(u.Imports, func(a, b Import) int { return cmp.Compare(a.Line, b.Line) })
-	slices.SortStableFunc(u.Routes, func(a, b Route) int {
+	sortOnce(u.References, func(a, b Reference) int { return cmp.Compare(a.Line, b.Line) })
+	sortOnce(u.Imports, func(a, b Import) int { return cmp.Compare(a.Line, b.Line) })
+	sortOnce(u.Mounts, func(a, b Mount) int { return cmp.Compare(a.Line, b.Line) })
+	sortOnce(u.Routes, func(a, b Route) int {
 		return cmp.Or(cmp.Compare(a.Line, b.Line), cmp.Compare(a.Method, b.Method), cmp.Compare(a.Path, b.Path))
 	})
+}
+
+// sortOnce sorts what is not sorted yet, as most of it is.
+func sortOnce[T any](all []T, compare func(a, b T) int) {
+	if !slices.IsSortedFunc(all, compare) {
+		slices.SortStableFunc(all, compare)
+	}
 }

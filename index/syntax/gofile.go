@@ -312,12 +312,20 @@ func (g *goFile) selector(n *ast.SelectorExpr) {
 }
 
 // goQualifier is what Reference.Qualifier says of the expression.
-func goQualifier(x ast.Expr) string {
+func goQualifier(x ast.Expr) string { return goChain(x, chainLength) }
+
+// chainLength bounds the names in a chain.
+const chainLength = 8
+
+func goChain(x ast.Expr, limit int) string {
+	if limit == 0 {
+		return "?"
+	}
 	switch x := x.(type) {
 	case *ast.Ident:
 		return x.Name
 	case *ast.SelectorExpr:
-		if q := goQualifier(x.X); q != "?" && !strings.HasSuffix(q, ")") {
+		if q := goChain(x.X, limit-1); q != "?" && !strings.HasSuffix(q, ")") {
 			return q + "." + x.Sel.Name
 		}
 	case *ast.CallExpr:
@@ -328,7 +336,7 @@ func goQualifier(x ast.Expr) string {
 			return f.Sel.Name + "()"
 		}
 	case *ast.ParenExpr:
-		return goQualifier(x.X)
+		return goChain(x.X, limit-1)
 	}
 	return "?"
 }

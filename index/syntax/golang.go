@@ -30,12 +30,12 @@ func goRules() rules {
 }
 
 func goPackage(w *walker, n Node) {
-	w.u.Package = n.Child(0).Text()
+	w.u.Package = n.Child(0).short()
 	w.skip(n)
 }
 
 func goImport(w *walker, n Node) {
-	im := Import{Module: unquote(n.Field("path").Text()), Alias: n.Field("name").Text(), Line: n.StartLine()}
+	im := Import{Module: unquote(n.Field("path").short()), Alias: n.Field("name").short(), Line: n.StartLine()}
 	w.u.Imports = append(w.u.Imports, im)
 	w.skip(n)
 }
@@ -49,7 +49,7 @@ func goFunction(w *walker, n Node) {
 func goMethod(w *walker, n Node) {
 	d := w.define(n, n, n.Field("name"), Method)
 	d.Exported = goExported(d.Name)
-	d.Parent = bareType(n.Field("receiver").Child(0).Field("type").Text())
+	d.Parent = bareType(n.Field("receiver").Child(0).Field("type").short())
 	w.open(n, false)
 }
 
@@ -78,16 +78,16 @@ func goType(w *walker, n Node) {
 }
 
 func goMethodElem(w *walker, n Node) {
-	if w.top().class {
+	if w.inClass() {
 		d := w.define(n, n, n.Field("name"), Method)
 		d.Exported = goExported(d.Name)
 	}
 }
 
 func goValues(w *walker, n Node) {
-	typ := bareType(n.Field("type").Text())
+	typ := bareType(n.Field("type").short())
 	if w.inFunction() {
-		w.local(w.top().def, n.Field("name").Text(), typ)
+		w.local(w.top().def, n.Field("name").short(), typ)
 		return
 	}
 	kind := Variable
@@ -105,20 +105,20 @@ func goValues(w *walker, n Node) {
 func goParameter(w *walker, n Node) {
 	for c := range n.Children() {
 		if c.FieldName() == "name" {
-			w.local(w.top().def, c.Text(), bareType(n.Field("type").Text()))
+			w.local(w.top().def, c.short(), bareType(n.Field("type").short()))
 		}
 	}
 }
 
 func goField(w *walker, n Node) {
-	if !w.top().class {
+	if !w.inClass() {
 		return
 	}
-	typ, named := bareType(n.Field("type").Text()), false
+	typ, named := bareType(n.Field("type").short()), false
 	for c := range n.Children() {
 		if c.FieldName() == "name" {
 			named = true
-			w.local(w.top().def, c.Text(), typ)
+			w.local(w.top().def, c.short(), typ)
 		}
 	}
 	if !named && typ != "" {
@@ -137,6 +137,6 @@ func goShortVar(w *walker, n Node) {
 		w.bind(c.bytes())
 	}
 	if value.Kind() == "composite_literal" {
-		w.local(w.top().def, n.Field("left").Child(0).Text(), bareType(value.Field("type").Text()))
+		w.local(w.top().def, n.Field("left").Child(0).short(), bareType(value.Field("type").short()))
 	}
 }

@@ -44,7 +44,7 @@ func javaRules() rules {
 func javaPackage(w *walker, n Node) {
 	for c := range n.Children() {
 		if c.Is("scoped_identifier", "identifier") {
-			w.u.Package = c.Text()
+			w.u.Package = c.short()
 		}
 	}
 	w.skip(n)
@@ -55,9 +55,9 @@ func javaImport(w *walker, n Node) {
 	for c := range n.Children() {
 		switch c.Kind() {
 		case "scoped_identifier":
-			im.Module, im.Name = c.Field("scope").Text(), c.Field("name").Text()
+			im.Module, im.Name = c.Field("scope").short(), c.Field("name").short()
 		case "identifier":
-			im.Module = c.Text()
+			im.Module = c.short()
 		case "asterisk":
 			if im.Name != "" {
 				im.Module += "." + im.Name
@@ -96,12 +96,12 @@ func javaClass(w *walker, n Node) {
 		}
 		for t := range c.WalkInside("type_arguments", "annotation") {
 			if t.Kind() == "type_identifier" && !t.Next().Valid() || t.Kind() == "type_identifier" && t.Next().Kind() == "type_arguments" || t.Kind() == "type_identifier" && t.Parent().Kind() == "type_list" {
-				d.Bases = append(d.Bases, t.Text())
+				d.Bases = append(d.Bases, t.short())
 			}
 		}
 	}
 	for p := range n.Field("parameters").Children() { // of a record
-		w.local(def, p.Field("name").Text(), bareType(p.Field("type").Text()))
+		w.local(def, p.Field("name").short(), bareType(p.Field("type").short()))
 	}
 	w.open(n, true)
 	javaPaths(w, n)
@@ -125,7 +125,7 @@ func (w *walker) inInterface() bool {
 }
 
 func javaField(w *walker, n Node) {
-	typ := bareType(n.Field("type").Text())
+	typ := bareType(n.Field("type").short())
 	for c := range n.Children() {
 		if c.Kind() != "variable_declarator" {
 			continue
@@ -135,17 +135,17 @@ func javaField(w *walker, n Node) {
 			kind = Constant
 		}
 		name := c.Field("name")
-		javaConstant(w, n.Field("type").Text(), c)
+		javaConstant(w, n.Field("type").short(), c)
 		w.define(n, n, name, kind).Exported = javaModifier(n, "public") || w.inInterface()
-		w.local(w.class(), name.Text(), typ)
+		w.local(w.class(), name.short(), typ)
 	}
 }
 
 func javaLocal(w *walker, n Node) {
-	typ := n.Field("type").Text()
+	typ := n.Field("type").short()
 	for c := range n.Children() {
 		if c.Kind() == "variable_declarator" {
-			w.local(w.top().def, c.Field("name").Text(), javaType(w, typ, c.Field("value")))
+			w.local(w.top().def, c.Field("name").short(), javaType(w, typ, c.Field("value")))
 		}
 	}
 }
@@ -155,7 +155,7 @@ func javaParameter(w *walker, n Node) {
 	if n.Kind() == "catch_formal_parameter" {
 		typ = n.Child(n.Count() - 2)
 	}
-	w.local(w.top().def, n.Field("name").Text(), javaType(w, typ.Text(), n.Field("value")))
+	w.local(w.top().def, n.Field("name").short(), javaType(w, typ.short(), n.Field("value")))
 }
 
 // javaType is the declared type; for var, that of new X() or of a static
@@ -166,11 +166,11 @@ func javaType(w *walker, declared string, value Node) string {
 	}
 	switch value.Kind() {
 	case "object_creation_expression":
-		return bareType(value.Field("type").Text())
+		return bareType(value.Field("type").short())
 	case "method_invocation":
-		return constructs(value.Field("object").Text())
+		return constructs(value.Field("object").short())
 	case "identifier":
-		return w.typeOf(value.Text())
+		return w.typeOf(value.short())
 	}
 	return ""
 }

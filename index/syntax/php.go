@@ -36,7 +36,7 @@ func phpRules() rules {
 }
 
 func phpNamespace(w *walker, n Node) {
-	w.u.Package = n.Field("name").Text()
+	w.u.Package = n.Field("name").short()
 	if !n.Field("body").Valid() {
 		w.skip(n)
 	}
@@ -47,17 +47,17 @@ func phpUse(w *walker, n Node) {
 	for c := range n.Walk() {
 		switch {
 		case c.Kind() == "namespace_name" && c.Parent() == n:
-			prefix = c.Text() + "\\"
+			prefix = c.short() + "\\"
 		case c.Is("namespace_use_clause", "namespace_use_group_clause"):
 			im := Import{Line: c.StartLine()}
 			for part := range c.Children() {
 				switch {
 				case part.Kind() == "namespace_aliasing_clause":
-					im.Alias = part.Child(0).Text()
+					im.Alias = part.Child(0).short()
 				case part.FieldName() == "alias":
-					im.Alias = part.Text()
+					im.Alias = part.short()
 				case part.Is("qualified_name", "name", "namespace_name"):
-					im.Module = prefix + strings.TrimPrefix(part.Text(), "\\")
+					im.Module = prefix + strings.TrimPrefix(part.short(), "\\")
 				}
 			}
 			w.u.Imports = append(w.u.Imports, im)
@@ -76,7 +76,7 @@ func phpClass(w *walker, n Node) {
 	for c := range n.Children() {
 		if c.Is("base_clause", "class_interface_clause") {
 			for b := range c.Children() {
-				d.Bases = append(d.Bases, compactNames([]string{bareType(b.Text())})...)
+				d.Bases = append(d.Bases, compactNames([]string{bareType(b.short())})...)
 			}
 		}
 	}
@@ -84,11 +84,11 @@ func phpClass(w *walker, n Node) {
 }
 
 func phpTraitUse(w *walker, n Node) {
-	if top := w.top(); top.class {
+	if top := w.top(); top.class && top.def >= 0 {
 		for c := range n.Children() {
 			if c.Is("name", "qualified_name") {
 				d := &w.u.Definitions[top.def]
-				d.Bases = append(d.Bases, bareType(c.Text()))
+				d.Bases = append(d.Bases, bareType(c.short()))
 			}
 		}
 	}
@@ -111,7 +111,7 @@ func phpMethod(w *walker, n Node) {
 func phpPublic(n Node) bool {
 	for c := range n.Children() {
 		if c.Kind() == "visibility_modifier" {
-			return c.Text() == "public"
+			return c.short() == "public"
 		}
 	}
 	return true
@@ -127,11 +127,11 @@ func phpProperty(w *walker, n Node) {
 	}
 	p := n.Parent()
 	w.define(p, p, name, Variable).Exported = phpPublic(p)
-	w.local(w.class(), name.Text(), bareType(p.Field("type").Text()))
+	w.local(w.class(), name.short(), bareType(p.Field("type").short()))
 }
 
 func phpParameter(w *walker, n Node) {
-	name, typ := strings.TrimPrefix(n.Field("name").Text(), "$"), bareType(n.Field("type").Text())
+	name, typ := strings.TrimPrefix(n.Field("name").short(), "$"), bareType(n.Field("type").short())
 	w.local(w.top().def, name, typ)
 	if n.Kind() == "property_promotion_parameter" {
 		w.local(w.class(), name, typ)
@@ -150,13 +150,13 @@ func phpAssignment(w *walker, n Node) {
 	if right.Kind() != "object_creation_expression" {
 		return
 	}
-	typ := bareType(right.Child(0).Text())
+	typ := bareType(right.Child(0).short())
 	switch left.Kind() {
 	case "variable_name":
-		w.local(w.top().def, strings.TrimPrefix(left.Text(), "$"), typ)
+		w.local(w.top().def, strings.TrimPrefix(left.short(), "$"), typ)
 	case "member_access_expression":
-		if left.Field("object").Text() == "$this" {
-			w.local(w.class(), left.Field("name").Text(), typ)
+		if left.Field("object").short() == "$this" {
+			w.local(w.class(), left.Field("name").short(), typ)
 		}
 	}
 }

@@ -53,7 +53,7 @@ func pythonClass(w *walker, n Node) {
 	d := w.define(pythonOuter(n), n, name, Class)
 	d.Exported = pythonExported(d.Name)
 	for base := range n.Field("superclasses").Children() {
-		if b := bareType(base.Text()); b != "" && base.Kind() != "keyword_argument" {
+		if b := bareType(base.short()); b != "" && base.Kind() != "keyword_argument" {
 			d.Bases = append(d.Bases, b)
 		}
 	}
@@ -62,7 +62,7 @@ func pythonClass(w *walker, n Node) {
 
 func pythonFunction(w *walker, n Node) {
 	kind := Function
-	if w.top().class {
+	if w.inClass() {
 		kind = Method
 	}
 	nested := w.inFunction()
@@ -79,7 +79,7 @@ func pythonParameter(w *walker, n Node) {
 	if !name.Valid() {
 		name = n.Child(0)
 	}
-	w.local(w.top().def, name.Text(), bareType(n.Field("type").Text()))
+	w.local(w.top().def, name.short(), bareType(n.Field("type").short()))
 }
 
 // pythonAssignment defines what is assigned in a module or a class, and types
@@ -89,13 +89,13 @@ func pythonAssignment(w *walker, n Node) {
 	typ := pythonType(w, n)
 	pythonRouter(w, n)
 	if left.Kind() == "attribute" {
-		if left.Field("object").Text() == "self" {
-			w.local(w.class(), left.Field("attribute").Text(), typ)
+		if left.Field("object").short() == "self" {
+			w.local(w.class(), left.Field("attribute").short(), typ)
 		}
 		return
 	}
 	if w.inFunction() {
-		w.local(w.top().def, left.Text(), typ)
+		w.local(w.top().def, left.short(), typ)
 		return
 	}
 	if left.Is("pattern_list", "tuple_pattern") {
@@ -105,7 +105,7 @@ func pythonAssignment(w *walker, n Node) {
 		return
 	}
 	pythonVariable(w, n, left, typ)
-	w.constant(left.Text(), n.Field("right"))
+	w.constant(left.short(), n.Field("right"))
 }
 
 func pythonVariable(w *walker, n, name Node, typ string) {
@@ -113,13 +113,13 @@ func pythonVariable(w *walker, n, name Node, typ string) {
 		return
 	}
 	kind := Variable
-	if text := name.Text(); strings.ToUpper(text) == text && strings.ToLower(text) != text {
+	if text := name.short(); strings.ToUpper(text) == text && strings.ToLower(text) != text {
 		kind = Constant
 	}
 	d := w.define(n, n, name, kind)
 	d.Exported = pythonExported(d.Name)
 	w.local(len(w.u.Definitions)-1, d.Name, typ)
-	if w.top().class {
+	if w.inClass() {
 		w.local(w.top().def, d.Name, typ)
 	}
 }
@@ -128,7 +128,7 @@ func pythonVariable(w *walker, n, name Node, typ string) {
 // the class that is called, or that of the parameter.
 func pythonType(w *walker, n Node) string {
 	if t := n.Field("type"); t.Valid() {
-		return bareType(t.Text())
+		return bareType(t.short())
 	}
 	right := n.Field("right")
 	switch right.Kind() {
@@ -139,9 +139,9 @@ func pythonType(w *walker, n Node) string {
 	}
 	switch right.Kind() {
 	case "call":
-		return constructs(right.Field("function").Text())
+		return constructs(right.Field("function").short())
 	case "identifier":
-		return w.typeOf(right.Text())
+		return w.typeOf(right.short())
 	}
 	return ""
 }
@@ -150,7 +150,7 @@ func pythonType(w *walker, n Node) string {
 func pythonAs(w *walker, n Node) {
 	value, alias := n.Child(0), n.Field("alias")
 	if value.Kind() == "call" {
-		w.local(w.top().def, alias.Text(), constructs(value.Field("function").Text()))
+		w.local(w.top().def, alias.short(), constructs(value.Field("function").short()))
 	}
 }
 
@@ -182,22 +182,25 @@ func pythonImport(w *walker, n Node) {
 	for c := range n.Children() {
 		module, alias := c, ""
 		if c.Kind() == "aliased_import" {
-			module, alias = c.Field("name"), c.Field("alias").Text()
+			module, alias = c.Field("name"), c.Field("alias").short()
 		}
-		w.u.Imports = append(w.u.Imports, Import{Module: module.Text(), Alias: alias, Line: n.StartLine()})
+		w.u.Imports = append(w.u.Imports, Import{Module: module.short(), Alias: alias, Line: n.StartLine()})
 	}
 	w.skip(n)
 }
 
 func pythonImportFrom(w *walker, n Node) {
 	module := n.Field("module_name")
+	if m := module.short(); m == "django.urls" || m == "django.conf.urls" {
+		w.django = true
+	}
 	for c := range n.Children() {
-		im := Import{Module: module.Text(), Name: c.Text(), Line: c.StartLine()}
+		im := Import{Module: module.short(), Name: c.short(), Line: c.StartLine()}
 		switch {
 		case c == module || c.Kind() == "comment":
 			continue
 		case c.Kind() == "aliased_import":
-			im.Name, im.Alias = c.Field("name").Text(), c.Field("alias").Text()
+			im.Name, im.Alias = c.Field("name").short(), c.Field("alias").short()
 		case c.Kind() == "wildcard_import":
 			im.Name = "*"
 		}

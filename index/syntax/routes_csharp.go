@@ -18,7 +18,7 @@ func aspAttributes(n Node) func(yield func(name string, a Node) bool) {
 				continue
 			}
 			for a := range list.Children() {
-				if a.Kind() == "attribute" && !yield(strings.TrimSuffix(lastPart(a.Field("name").Text()), "Attribute"), a) {
+				if a.Kind() == "attribute" && !yield(strings.TrimSuffix(lastPart(a.Field("name").short()), "Attribute"), a) {
 					return
 				}
 			}
@@ -91,7 +91,7 @@ func aspRoutes(w *walker, n Node, d *Definition) {
 // aspCall reads app.MapGet("/x", handler).
 func aspCall(w *walker, n Node) {
 	f := n.Field("function")
-	verb := f.Field("name").Text()
+	verb := f.Field("name").short()
 	method, ok := aspMaps[verb]
 	if !ok || f.Kind() != "member_access_expression" {
 		return
@@ -106,9 +106,9 @@ func aspCall(w *walker, n Node) {
 	h := handlerName{line: handler.StartLine()}
 	switch handler.Kind() {
 	case "identifier":
-		h = handlerName{name: handler.Text()}
+		h = handlerName{name: handler.short()}
 	case "member_access_expression":
-		h = handlerName{name: handler.Field("name").Text(), parent: handler.Field("expression").Text()}
+		h = handlerName{name: handler.Field("name").short(), parent: handler.Field("expression").short()}
 	}
 	w.register(f.Field("name"), router, Route{Method: method, Path: absolute(joinPath("aspnet", prefix, path)), Framework: "aspnet"}, h)
 }
@@ -120,13 +120,13 @@ func aspReceiver(w *walker, n Node) (router int, prefix string) {
 		if n.Kind() != "invocation_expression" || f.Kind() != "member_access_expression" {
 			break
 		}
-		if f.Field("name").Text() == "MapGroup" {
+		if f.Field("name").short() == "MapGroup" {
 			text, _ := w.text(n.Field("arguments").Child(0).Child(0))
 			prefix = joinPath("aspnet", text, prefix)
 		}
 		n = f.Field("expression")
 	}
-	return w.routes.find(n.Text(), int(n.flat().start)), prefix
+	return w.routes.find(n.short(), int(n.flat().start)), prefix
 }
 
 // aspGroup notes var g = app.MapGroup("/x").
@@ -139,7 +139,7 @@ func aspGroup(w *walker, declarator Node) {
 		if prefix == "" {
 			continue
 		}
-		name := declarator.Field("name").Text()
+		name := declarator.Field("name").short()
 		from, to, function := w.routerScope(name)
 		w.routes.declare(router{name: name, function: function, from: from, to: to, prefix: absolute(prefix), parent: parent, framework: "aspnet"})
 	}

@@ -79,19 +79,24 @@ func (r *goRoutes) constants(d *ast.GenDecl) {
 }
 
 // text is the value of a string expression as far as this file tells.
-func (r *goRoutes) text(e ast.Expr) (string, bool) {
+func (r *goRoutes) text(e ast.Expr) (string, bool) { return r.textWithin(e, textDepth) }
+
+func (r *goRoutes) textWithin(e ast.Expr, depth int) (string, bool) {
+	if depth == 0 {
+		return "", false
+	}
 	switch e := e.(type) {
 	case *ast.BasicLit:
 		s, err := strconv.Unquote(e.Value)
-		return s, err == nil && e.Kind == token.STRING
+		return s, err == nil && e.Kind == token.STRING && len(s) <= textLength
 	case *ast.Ident:
 		s, ok := r.strings[e.Name]
 		return s, ok
 	case *ast.ParenExpr:
-		return r.text(e.X)
+		return r.textWithin(e.X, depth-1)
 	case *ast.BinaryExpr:
-		left, ok := r.text(e.X)
-		right, also := r.text(e.Y)
+		left, ok := r.textWithin(e.X, depth-1)
+		right, also := r.textWithin(e.Y, depth-1)
 		return left + right, ok && also && e.Op == token.ADD
 	}
 	return "", false
@@ -232,14 +237,11 @@ func (r *goRoutes) nested(c *ast.CallExpr, s *ast.SelectorExpr) {
 	}
 	r.groups[body] = true
 	function := ""
-	if r.function != nil {
+	if r.function != nil && parent != none { // else it is not what its function returns
 		function = r.function.Name.Name
 	}
 	r.declare(router{name: body.Type.Params.List[0].Names[0].Name, function: function, from: r.offset(body.Pos()), to: r.offset(body.End()),
 		parent: parent, prefix: joinPath(r.framework, outer, prefix), framework: r.endpoints.framework(parent, r.framework)})
-	if parent == none { // not a root of its function, though nothing is known above it
-		r.routers[len(r.routers)-1].function = ""
-	}
 }
 
 // mounted reads chi's Mount("/x", target).
@@ -249,7 +251,7 @@ func (r *goRoutes) mounted(c *ast.CallExpr, s *ast.SelectorExpr) {
 		return
 	}
 	into, outer, _ := r.receiver(s.X)
-	r.mounts = append(r.mounts, mounting{into: into, name: goQualifier(s.X), prefix: joinPath(r.framework, outer, prefix),
+	r.mount(mounting{into: into, name: goQualifier(s.X), prefix: joinPath(r.framework, outer, prefix),
 		target: goTarget(c.Args[1]), at: r.offset(c.Pos()), line: r.g.lineOf(c.Pos()), framework: r.framework})
 }
 
@@ -275,7 +277,7 @@ func (r *goRoutes) passed(c *ast.CallExpr) {
 		if into == none || callee == "?" || goServes[lastPart(callee)] || goVerbs[lastPart(callee)] != "" || predeclared[callee] {
 			continue
 		}
-		r.mounts = append(r.mounts, mounting{into: into, name: r.routers[into].name, prefix: prefix, target: callee + "()",
+		r.mount(mounting{into: into, name: r.routers[into].name, prefix: prefix, target: callee + "()",
 			at: r.offset(c.Pos()), line: r.g.lineOf(c.Pos()), framework: r.endpoints.framework(into, r.framework)})
 	}
 }

@@ -13,7 +13,7 @@ var jaxVerbs = setOf("GET", "POST", "PUT", "PATCH", "DELETE", "HEAD", "OPTIONS")
 func javaPaths(w *walker, n Node) {
 	s := w.top()
 	for _, a := range annotationsOf(n) {
-		switch lastPart(a.Field("name").Text()) {
+		switch lastPart(a.Field("name").short()) {
 		case "RequestMapping":
 			s.paths = w.texts(javaElement(a, "value", "path"))
 		case "Path":
@@ -34,7 +34,7 @@ func javaElement(a Node, names ...string) Node {
 			return c
 		}
 		for _, name := range names {
-			if c.Field("key").Text() == name {
+			if c.Field("key").short() == name {
 				return c.Field("value")
 			}
 		}
@@ -52,7 +52,7 @@ func javaRoutes(w *walker, n Node, d *Definition) {
 	var jaxAt Node
 	jaxPath := []string{""}
 	for _, a := range annotationsOf(n) {
-		name := lastPart(a.Field("name").Text())
+		name := lastPart(a.Field("name").short())
 		paths := w.texts(javaElement(a, "value", "path"))
 		switch {
 		case springVerbs[name] != "":
@@ -74,7 +74,7 @@ func javaRoutes(w *walker, n Node, d *Definition) {
 func springMethods(a Node) []string {
 	value := Node{}
 	for c := range a.Field("arguments").Children() {
-		if c.Field("key").Text() == "method" {
+		if c.Field("key").short() == "method" {
 			value = c.Field("value")
 		}
 	}
@@ -83,7 +83,7 @@ func springMethods(a Node) []string {
 		if c.Kind() != "identifier" {
 			continue
 		}
-		if verb := c.Text(); jaxVerbs[verb] {
+		if verb := c.short(); jaxVerbs[verb] {
 			verbs = append(verbs, verb)
 		}
 	}
@@ -96,6 +96,6 @@ func springMethods(a Node) []string {
 // javaConstant remembers String constants, for paths made of them.
 func javaConstant(w *walker, declared string, declarator Node) {
 	if strings.HasSuffix(declared, "String") {
-		w.constant(declarator.Field("name").Text(), declarator.Field("value"))
+		w.constant(declarator.Field("name").short(), declarator.Field("value"))
 	}
 }

@@ -29,16 +29,28 @@ func FastAPIOperationID(function, path, method string) string {
 var notWord = regexp.MustCompile(`[^\p{L}\p{N}_]`)
 
 // text is the value of a string expression as far as this file tells.
-func (w *walker) text(n Node) (string, bool) {
+func (w *walker) text(n Node) (string, bool) { return w.textWithin(n, textDepth) }
+
+// textDepth bounds how deep an expression of strings may nest, textLength how
+// long a string may be: paths are neither.
+const (
+	textDepth  = 8
+	textLength = 1000
+)
+
+func (w *walker) textWithin(n Node, depth int) (string, bool) {
+	if depth == 0 || len(n.bytes()) > textLength {
+		return "", false
+	}
 	switch n.Kind() {
 	case "parenthesized_expression":
-		return w.text(n.Child(0))
+		return w.textWithin(n.Child(0), depth-1)
 	case "string", "template_string", "string_literal", "verbatim_string_literal", "raw_string_literal":
 		return literal(n)
 	case "concatenated_string":
 		all := ""
 		for c := range n.Children() {
-			part, ok := w.text(c)
+			part, ok := literal(c)
 			if !ok {
 				return "", false
 			}
@@ -46,11 +58,11 @@ func (w *walker) text(n Node) (string, bool) {
 		}
 		return all, true
 	case "binary_operator", "binary_expression":
-		left, ok := w.text(n.Field("left"))
-		right, also := w.text(n.Field("right"))
-		return left + right, ok && also && n.Field("operator").Text() == "+"
+		left, ok := w.textWithin(n.Field("left"), depth-1)
+		right, also := w.textWithin(n.Field("right"), depth-1)
+		return left + right, ok && also && n.Field("operator").short() == "+"
 	case "identifier":
-		s, ok := w.strings[n.Text()]
+		s, ok := w.strings[n.short()]
 		return s, ok
 	}
 	return "", false
@@ -74,7 +86,7 @@ func literal(n Node) (string, bool) {
 
 // constant remembers the text that a name stands for.
 func (w *walker) constant(name string, value Node) {
-	if s, ok := w.text(value); ok && len(s) < 1000 {
+	if s, ok := w.text(value); ok {
 		w.strings[name] = s
 	}
 }
@@ -92,7 +104,7 @@ func (w *walker) routerScope(name string) (from, to int, function string) {
 // argument returns the value of a keyword argument.
 func argument(call Node, name string) Node {
 	for c := range call.Field("arguments").Children() {
-		if c.Kind() == "keyword_argument" && c.Field("name").Text() == name {
+		if c.Kind() == "keyword_argument" && c.Field("name").short() == name {
 			return c.Field("value")
 		}
 	}
@@ -116,14 +128,14 @@ func positional(call Node, i int) Node {
 // pythonRouter notes app = FastAPI() and the like, and Django's lists.
 func pythonRouter(w *walker, n Node) {
 	left, right := n.Field("left"), n.Field("right")
-	name := left.Text()
-	if name == "urlpatterns" || w.imports("django.urls", "django.conf.urls") && !w.inFunction() && left.Kind() == "identifier" {
+	name := left.short()
+	if name == "urlpatterns" || w.django && !w.inFunction() && left.Kind() == "identifier" && right.Kind() != "assignment" {
 		djangoPatterns(w, name, right)
 	}
 	if right.Kind() != "call" {
 		return
 	}
-	made, ok := pythonRouters[lastPart(right.Field("function").Text())]
+	made, ok := pythonRouters[lastPart(right.Field("function").short())]
 	if !ok {
 		return
 	}
@@ -151,19 +163,19 @@ func pythonCall(w *walker, n Node) {
 	if f.Kind() != "attribute" {
 		return
 	}
-	object := f.Field("object").Text()
+	object := f.Field("object").short()
 	at, _ := n.Bytes()
 	into := w.routes.find(object, at)
 	m := mounting{into: into, name: object, at: at, line: n.StartLine()}
-	switch f.Field("attribute").Text() {
+	switch f.Field("attribute").short() {
 	case "include_router":
-		m.framework, m.target = "fastapi", positional(n, 0).Text()
+		m.framework, m.target = "fastapi", positional(n, 0).short()
 		m.prefix, _ = w.text(argument(n, "prefix"))
 	case "register_blueprint":
-		m.framework, m.target = "flask", positional(n, 0).Text()
+		m.framework, m.target = "flask", positional(n, 0).short()
 		m.prefix, m.replaces = w.text(argument(n, "url_prefix"))
 	case "mount":
-		m.framework, m.target = "fastapi", positional(n, 1).Text()
+		m.framework, m.target = "fastapi", positional(n, 1).short()
 		m.prefix, _ = w.text(positional(n, 0))
 	case "add_api_route":
 		pythonRegister(w, n, into, "fastapi", pythonHandler(positional(n, 1), argument(n, "endpoint")))
@@ -181,7 +193,7 @@ func pythonCall(w *walker, n Node) {
 		return
 	}
 	if m.target != "" && !strings.ContainsAny(m.target, "( \n") {
-		w.routes.mounts = append(w.routes.mounts, m)
+		w.routes.mount(m)
 	}
 }
 
@@ -197,11 +209,11 @@ func pythonHandler(candidates ...Node) handlerName {
 		for range 8 { // wrappers around a view
 			switch n.Kind() {
 			case "identifier":
-				return handlerName{name: n.Text()}
+				return handlerName{name: n.short()}
 			case "attribute":
-				return handlerName{name: n.Field("attribute").Text(), parent: n.Field("object").Text()}
+				return handlerName{name: n.Field("attribute").short(), parent: n.Field("object").short()}
 			case "call":
-				if f := n.Field("function"); f.Field("attribute").Text() == "as_view" {
+				if f := n.Field("function"); f.Field("attribute").short() == "as_view" {
 					n = f.Field("object")
 				} else {
 					n = positional(n, 0)
@@ -263,10 +275,10 @@ func pythonDecorated(w *walker, n Node, d *Definition) {
 		if c.Kind() != "decorator" || call.Kind() != "call" || f.Kind() != "attribute" {
 			continue
 		}
-		object, at := f.Field("object").Text(), int(c.flat().start)
+		object, at := f.Field("object").short(), int(c.flat().start)
 		router := w.routes.find(object, at)
 		framework := w.routes.framework(router, w.pythonFramework())
-		verb := f.Field("attribute").Text()
+		verb := f.Field("attribute").short()
 		switch {
 		case router == none && !routerLike(lastPart(object)):
 		case verb == "route" || verb == "api_route":
@@ -299,7 +311,7 @@ func djangoPatterns(w *walker, name string, list Node) {
 		if c.Kind() != "call" {
 			continue
 		}
-		f := c.Field("function").Text()
+		f := c.Field("function").short()
 		if f != "path" && f != "re_path" && f != "url" {
 			continue
 		}
@@ -326,14 +338,17 @@ func djangoPath(function, pattern string) string {
 	return strings.TrimSuffix(strings.TrimPrefix(pattern, "^"), "$")
 }
 
+// djangoDepth bounds how far up the patterns around one are looked for.
+const djangoDepth = 64
+
 // djangoOuter joins the patterns around one: path("a/", include([path("b/")])).
 func djangoOuter(w *walker, n, list Node) string {
-	prefix := ""
+	prefix, steps := "", 0
 	for p := range n.Up() {
-		if p == list || p.i < list.i {
+		if steps++; p == list || p.i < list.i || steps > djangoDepth {
 			break
 		}
-		f := p.Field("function").Text()
+		f := p.Field("function").short()
 		if p.Kind() == "call" && (f == "path" || f == "re_path" || f == "url") {
 			outer, _ := w.text(positional(p, 0))
 			prefix = djangoPath(f, outer) + prefix
@@ -347,7 +362,7 @@ func djangoPattern(w *walker, n Node, router int, path string) {
 	if !view.Valid() {
 		view = argument(n, "view")
 	}
-	if view.Kind() == "call" && view.Field("function").Text() == "include" {
+	if view.Kind() == "call" && view.Field("function").short() == "include" {
 		djangoInclude(w, n, view, router, path)
 		return
 	}
@@ -374,9 +389,9 @@ func djangoInclude(w *walker, n, include Node, router int, path string) {
 	case "string":
 		m.module, _ = literal(target)
 	case "identifier", "attribute":
-		m.target = strings.TrimSuffix(target.Text(), ".urls")
+		m.target = strings.TrimSuffix(target.short(), ".urls")
 	default:
 		return
 	}
-	w.routes.mounts = append(w.routes.mounts, m)
+	w.routes.mount(m)
 }

@@ -42,7 +42,7 @@ func railsCall(w *walker, n Node) {
 	}
 	inner := outer
 	inner.next = n.flat().next
-	switch method := n.Field("method").Text(); method {
+	switch method := n.Field("method").short(); method {
 	case "namespace":
 		name := rubyText(n.Field("arguments").Child(0))
 		inner.path = railsJoin(outer.path, railsOption(n, "path", name))
@@ -96,14 +96,14 @@ func railsOption(n Node, name, otherwise string) string {
 
 func railsValue(n Node, name string) Node {
 	for c := range n.Field("arguments").Children() {
-		if c.Kind() == "pair" && strings.Trim(c.Field("key").Text(), ":\"'") == name {
+		if c.Kind() == "pair" && strings.Trim(c.Field("key").short(), ":\"'") == name {
 			return c.Field("value")
 		}
 	}
 	return Node{}
 }
 
-func rubyText(n Node) string { return strings.Trim(n.Text(), ":\"'") }
+func rubyText(n Node) string { return strings.Trim(n.short(), ":\"'") }
 
 // railsClass turns "admin/user_pages" into "Admin::UserPages".
 func railsClass(name string) string {

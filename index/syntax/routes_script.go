@@ -30,11 +30,11 @@ func scriptRouter(w *walker, name string, value Node) {
 	if value.Kind() == "new_expression" {
 		callee = value.Field("constructor")
 	}
-	framework, ok := scriptRouters[callee.Text()]
+	framework, ok := scriptRouters[callee.short()]
 	if !ok || name == "" {
 		return
 	}
-	if callee.Text() == "Router" {
+	if callee.short() == "Router" {
 		framework = w.scriptFramework()
 	}
 	from, to, function := w.routerScope(name)
@@ -48,7 +48,7 @@ func (w *walker) property(object Node, key string) string {
 		return ""
 	}
 	for c := range object.Children() {
-		if c.Kind() == "pair" && unquote(c.Field("key").Text()) == key {
+		if c.Kind() == "pair" && unquote(c.Field("key").short()) == key {
 			text, _ := w.text(c.Field("value"))
 			return text
 		}
@@ -64,7 +64,7 @@ func scriptCall(w *walker, n Node) {
 		return
 	}
 	args := slices.Collect(n.Field("arguments").Children())
-	switch verb := f.Field("property").Text(); {
+	switch verb := f.Field("property").short(); {
 	case verb == "use" || verb == "register":
 		scriptMount(w, n, f, args)
 	case httpVerbs[verb] || verb == "all" || verb == "del":
@@ -84,7 +84,7 @@ func scriptVerb(w *walker, n, f Node, args []Node, verb string) {
 	} else {
 		return
 	}
-	name, at := object.Text(), int(n.flat().start)
+	name, at := object.short(), int(n.flat().start)
 	router := w.routes.find(name, at)
 	if !ok || len(args) == 0 || router == none && (!routerLike(lastPart(name)) || !strings.HasPrefix(path, "/") && path != "*") {
 		return
@@ -110,7 +110,7 @@ func scriptRouteOf(object Node) Node {
 		switch {
 		case object.Kind() != "call_expression" || f.Kind() != "member_expression":
 			return Node{}
-		case f.Field("property").Text() == "route":
+		case f.Field("property").short() == "route":
 			return object
 		}
 		object = f.Field("object")
@@ -124,14 +124,14 @@ func scriptHandler(n Node) (h handlerName, ok bool) {
 	for range 8 {
 		switch n.Kind() {
 		case "arrow_function", "function_expression":
-			return handlerName{name: n.Field("name").Text(), line: n.StartLine()}, true
+			return handlerName{name: n.Field("name").short(), line: n.StartLine()}, true
 		case "identifier":
-			return handlerName{name: n.Text()}, true
+			return handlerName{name: n.short()}, true
 		case "member_expression":
-			return handlerName{name: n.Field("property").Text(), parent: n.Field("object").Text()}, true
+			return handlerName{name: n.Field("property").short(), parent: n.Field("object").short()}, true
 		case "call_expression":
 			f := n.Field("function")
-			if f.Field("property").Text() == "bind" {
+			if f.Field("property").short() == "bind" {
 				n = f.Field("object")
 				continue
 			}
@@ -156,14 +156,14 @@ func scriptMount(w *walker, n, f Node, args []Node) {
 	if len(args) == 0 {
 		return
 	}
-	name, at := f.Field("object").Text(), int(n.flat().start)
+	name, at := f.Field("object").short(), int(n.flat().start)
 	into := w.routes.find(name, at)
 	if into == none && !routerLike(lastPart(name)) {
 		return
 	}
 	m := mounting{into: into, name: name, at: at, line: n.StartLine(), framework: w.routes.framework(into, w.scriptFramework())}
 	target := args[len(args)-1]
-	if f.Field("property").Text() == "register" {
+	if f.Field("property").short() == "register" {
 		target = args[0]
 		if len(args) > 1 {
 			m.prefix = w.property(args[1], "prefix")
@@ -175,7 +175,7 @@ func scriptMount(w *walker, n, f Node, args []Node) {
 	if m.target == "" && m.module == "" || !scriptMountable(w, m) {
 		return
 	}
-	w.routes.mounts = append(w.routes.mounts, m)
+	w.routes.mount(m)
 }
 
 // scriptTarget writes what is mounted: a variable, f() for what f returns, or
@@ -184,23 +184,23 @@ func scriptTarget(w *walker, n Node) (target, module string) {
 	if f := n.Field("function"); n.Kind() == "call_expression" {
 		first := n.Field("arguments").Child(0)
 		switch {
-		case f.Text() == "require":
+		case f.short() == "require":
 			module, _ = w.text(first)
 			return "", module
-		case f.Text() == "import":
+		case f.short() == "import":
 			return "", ""
-		case f.Field("property").Text() == "routes": // koa: router.routes()
-			return f.Field("object").Text(), ""
+		case f.Field("property").short() == "routes": // koa: router.routes()
+			return f.Field("object").short(), ""
 		case f.Is("identifier", "member_expression"):
-			if f.Field("function").Text() == "require" || f.Kind() == "call_expression" {
+			if f.Field("function").short() == "require" || f.Kind() == "call_expression" {
 				return "", ""
 			}
-			return f.Text() + "()", ""
+			return f.short() + "()", ""
 		}
 		return "", ""
 	}
 	if n.Is("identifier", "member_expression") {
-		return n.Text(), ""
+		return n.short(), ""
 	}
 	return "", ""
 }
@@ -238,7 +238,7 @@ func nestController(w *walker, n Node) {
 	}
 	for _, c := range candidates {
 		call := c.Child(0)
-		if c.Kind() != "decorator" || call.Field("function").Text() != "Controller" {
+		if c.Kind() != "decorator" || call.Field("function").short() != "Controller" {
 			continue
 		}
 		w.top().paths = nestPaths(w, call)
@@ -279,7 +279,7 @@ func (w *walker) texts(n Node) []string {
 func nestMethod(w *walker, d *Definition) {
 	for _, c := range w.pending {
 		call := c.Child(0)
-		verb, ok := nestVerbs[call.Field("function").Text()]
+		verb, ok := nestVerbs[call.Field("function").short()]
 		if !ok || w.top().paths == nil {
 			continue
 		}

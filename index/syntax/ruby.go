@@ -28,7 +28,7 @@ func rubyClass(w *walker, n Node) {
 	d := w.define(n, n, rubyName(n), Class)
 	d.Exported = true
 	if s := n.Field("superclass"); s.Valid() {
-		d.Bases = compactNames([]string{bareType(strings.TrimPrefix(s.Text(), "<"))})
+		d.Bases = compactNames([]string{bareType(strings.TrimPrefix(s.short(), "<"))})
 	}
 	w.open(n, true)
 }
@@ -49,7 +49,7 @@ func rubyModule(w *walker, n Node) {
 
 func rubyMethod(w *walker, n Node) {
 	kind := Function
-	if w.top().class {
+	if w.inClass() {
 		kind = Method
 	}
 	w.define(rubyOuter(n), n, n.Field("name"), kind).Exported = true
@@ -71,16 +71,16 @@ func rubyAssignment(w *walker, n Node) {
 	case left.Kind() == "constant":
 		w.define(n, n, left, Constant).Exported = true
 	case left.Kind() == "instance_variable":
-		w.local(w.class(), left.Text(), typ)
+		w.local(w.class(), left.short(), typ)
 	default:
-		w.local(w.top().def, left.Text(), typ)
+		w.local(w.top().def, left.short(), typ)
 	}
 }
 
 // rubyType tells what Foo.new makes.
 func rubyType(value Node) string {
-	if value.Kind() == "call" && value.Field("method").Text() == "new" {
-		return constructs(value.Field("receiver").Text())
+	if value.Kind() == "call" && value.Field("method").short() == "new" {
+		return constructs(value.Field("receiver").short())
 	}
 	return ""
 }
@@ -94,22 +94,22 @@ func rubyCall(w *walker, n Node) {
 		return
 	}
 	first := n.Field("arguments").Child(0)
-	switch n.Field("method").Text() {
+	switch n.Field("method").short() {
 	case "require", "require_relative", "load":
 		if first.Kind() == "string" {
-			module := unquote(first.Text())
-			if n.Field("method").Text() == "require_relative" && !strings.HasPrefix(module, ".") {
+			module := unquote(first.short())
+			if n.Field("method").short() == "require_relative" && !strings.HasPrefix(module, ".") {
 				module = "./" + module
 			}
 			w.u.Imports = append(w.u.Imports, Import{Module: module, Line: n.StartLine()})
 		}
 	case "include", "extend", "prepend":
-		if class := w.top(); class.class && first.Is("constant", "scope_resolution") {
+		if class := w.top(); class.class && class.def >= 0 && first.Is("constant", "scope_resolution") {
 			d := &w.u.Definitions[class.def]
-			d.Bases = append(d.Bases, lastPart(first.Text()))
+			d.Bases = append(d.Bases, lastPart(first.short()))
 		}
 	case "attr_accessor", "attr_reader", "attr_writer", "scope", "define_method":
-		if w.top().class && first.Kind() == "simple_symbol" {
+		if w.inClass() && first.Kind() == "simple_symbol" {
 			rubySymbols(w, n)
 		}
 	}

@@ -41,9 +41,9 @@ func rustRules() rules {
 }
 
 func rustUse(w *walker, n Node) {
-	rustUseTree(w, n.Field("argument"), "")
+	rustUseTree(w, n.Field("argument"), "", rustUseDepth)
 	if n.Kind() == "extern_crate_declaration" {
-		w.u.Imports = append(w.u.Imports, Import{Module: n.Field("name").Text(), Alias: n.Field("alias").Text(), Line: n.StartLine()})
+		w.u.Imports = append(w.u.Imports, Import{Module: n.Field("name").short(), Alias: n.Field("alias").short(), Line: n.StartLine()})
 	}
 	w.skip(n)
 }
@@ -51,8 +51,8 @@ func rustUse(w *walker, n Node) {
 // rustUseDepth bounds the nesting of use lists that is followed.
 const rustUseDepth = 16
 
-func rustUseTree(w *walker, n Node, prefix string) {
-	if strings.Count(prefix, "::") > rustUseDepth || !n.Valid() {
+func rustUseTree(w *walker, n Node, prefix string, depth int) {
+	if depth == 0 || !n.Valid() {
 		return
 	}
 	join := func(path string) string { return strings.TrimPrefix(prefix+"::"+path, "::") }
@@ -65,19 +65,19 @@ func rustUseTree(w *walker, n Node, prefix string) {
 	}
 	switch n.Kind() {
 	case "scoped_use_list":
-		rustUseTree(w, n.Field("list"), join(n.Field("path").Text()))
+		rustUseTree(w, n.Field("list"), join(n.Field("path").short()), depth-1)
 	case "use_list":
 		for c := range n.Children() {
-			rustUseTree(w, c, prefix)
+			rustUseTree(w, c, prefix, depth-1)
 		}
 	case "use_as_clause":
-		add(join(n.Field("path").Text()), n.Field("alias").Text())
+		add(join(n.Field("path").short()), n.Field("alias").short())
 	case "use_wildcard":
-		add(join(strings.TrimSuffix(n.Text(), "::*"))+"::*", "")
+		add(join(strings.TrimSuffix(n.short(), "::*"))+"::*", "")
 	case "self":
 		add(prefix, "")
 	case "identifier", "scoped_identifier", "crate":
-		add(join(n.Text()), "")
+		add(join(n.short()), "")
 	}
 }
 
@@ -91,7 +91,9 @@ func rustMod(w *walker, n Node) {
 }
 
 func rustStruct(w *walker, n Node) {
-	w.define(n, n, n.Field("name"), Class).Exported = rustPublic(n)
+	d := w.define(n, n, n.Field("name"), Class)
+	d.Exported = rustPublic(n)
+	w.classes[d.Name] = len(w.u.Definitions) - 1
 	w.open(n, true)
 }
 
@@ -103,7 +105,7 @@ func rustTrait(w *walker, n Node) {
 	d := w.define(n, n, n.Field("name"), Interface)
 	d.Exported = rustPublic(n)
 	for b := range n.Field("bounds").Children() {
-		d.Bases = append(d.Bases, compactNames([]string{bareType(b.Text())})...)
+		d.Bases = append(d.Bases, compactNames([]string{bareType(b.short())})...)
 	}
 	w.open(n, true)
 }
@@ -111,22 +113,20 @@ func rustTrait(w *walker, n Node) {
 // rustImpl opens a scope of the type's name without a definition of its own,
 // and notes the trait as a base of the type if it is defined above.
 func rustImpl(w *walker, n Node) {
-	typ := bareType(n.Field("type").Text())
-	def := -1
-	for i := range w.u.Definitions {
-		if d := &w.u.Definitions[i]; d.Name == typ && (d.Kind == Class || d.Kind == Interface) {
-			def = i
-		}
+	typ := bareType(n.Field("type").short())
+	def, ok := w.classes[typ]
+	if !ok {
+		def = none
 	}
-	if trait := bareType(n.Field("trait").Text()); trait != "" && def >= 0 {
+	if trait := bareType(n.Field("trait").short()); trait != "" && def >= 0 {
 		w.u.Definitions[def].Bases = append(w.u.Definitions[def].Bases, trait)
 	}
-	w.scopes = append(w.scopes, scope{first: n.i, next: n.flat().next, def: def, name: typ, class: true})
+	w.push(scope{first: n.i, next: n.flat().next, def: def, name: typ, class: true})
 }
 
 func rustFunction(w *walker, n Node) {
 	kind := Function
-	if w.top().class && !w.rustInMod() {
+	if w.inClass() && !w.rustInMod() {
 		kind = Method
 	}
 	w.define(n, n, n.Field("name"), kind).Exported = rustPublic(n)
@@ -156,7 +156,7 @@ func rustMacro(w *walker, n Node) {
 }
 
 func rustField(w *walker, n Node) {
-	w.local(w.class(), n.Field("name").Text(), bareType(rustBareType(n.Field("type").Text())))
+	w.local(w.class(), n.Field("name").short(), bareType(rustBareType(n.Field("type").short())))
 }
 
 // rustBareType takes a type out of the pointers and cells around it.
@@ -178,19 +178,19 @@ func rustBareType(text string) string {
 var rustWrappers = setOf("Arc", "Box", "Cell", "Mutex", "Option", "Rc", "RefCell", "RwLock")
 
 func rustParameter(w *walker, n Node) {
-	w.local(w.top().def, n.Field("pattern").Text(), bareType(rustBareType(n.Field("type").Text())))
+	w.local(w.top().def, n.Field("pattern").short(), bareType(rustBareType(n.Field("type").short())))
 }
 
 // rustLet types let x: T, let x = T::new() and let x = T { … }.
 func rustLet(w *walker, n Node) {
 	value := n.Field("value")
-	typ := bareType(rustBareType(n.Field("type").Text()))
+	typ := bareType(rustBareType(n.Field("type").short()))
 	switch {
 	case typ != "":
 	case value.Kind() == "struct_expression":
-		typ = bareType(value.Field("name").Text())
+		typ = bareType(value.Field("name").short())
 	case value.Kind() == "call_expression":
-		typ = constructs(value.Field("function").Field("path").Text())
+		typ = constructs(value.Field("function").Field("path").short())
 	}
-	w.local(w.top().def, strings.TrimPrefix(n.Field("pattern").Text(), "mut "), typ)
+	w.local(w.top().def, strings.TrimPrefix(n.Field("pattern").short(), "mut "), typ)
 }

@@ -1,6 +1,9 @@
 package syntax
 
-import "strings"
+import (
+	"bytes"
+	"strings"
+)
 
 // scriptRules serve JavaScript, TypeScript and TSX: what one grammar lacks of
 // the others simply does not occur.
@@ -110,11 +113,11 @@ func scriptBases(n Node) []string {
 			if b.Is("extends_clause", "implements_clause") {
 				for v := range b.Children() {
 					if v.Kind() != "type_arguments" {
-						bases = append(bases, bareType(v.Text()))
+						bases = append(bases, bareType(v.short()))
 					}
 				}
 			} else {
-				bases = append(bases, bareType(b.Text()))
+				bases = append(bases, bareType(b.short()))
 			}
 		}
 	}
@@ -188,7 +191,7 @@ func scriptAnonymous(w *walker, n Node) {
 	d := w.define(outer, n, name, kind)
 	d.Exported, d.Result = exported, resultType(n.Field("return_type"))
 	if object := name.Parent().Field("object"); object.Valid() {
-		d.Parent = strings.TrimSuffix(object.Text(), ".prototype")
+		d.Parent = strings.TrimSuffix(object.short(), ".prototype")
 		d.Exported = true
 		if d.Parent == "exports" || d.Parent == "module.exports" {
 			d.Parent, d.Kind = "", Function
@@ -243,7 +246,7 @@ func scriptBinding(n Node) (outer, name Node, exported bool) {
 // from wrappers such as React.memo(…).
 func scriptMethodCall(call Node) bool {
 	f := call.Field("function")
-	return f.Kind() == "member_expression" && f.Field("object").Text() != "React"
+	return f.Kind() == "member_expression" && f.Field("object").short() != "React"
 }
 
 func scriptFieldName(field Node) Node {
@@ -255,7 +258,7 @@ func scriptFieldName(field Node) Node {
 
 func scriptPublic(n Node) bool {
 	for c := range n.Children() {
-		if c.Kind() == "accessibility_modifier" && c.Text() != "public" || c.Kind() == "private_property_identifier" {
+		if c.Kind() == "accessibility_modifier" && c.short() != "public" || c.Kind() == "private_property_identifier" {
 			return false
 		}
 	}
@@ -274,8 +277,8 @@ func scriptMethod(w *walker, n Node) {
 func scriptField(w *walker, n Node) {
 	name, value := scriptFieldName(n), n.Field("value")
 	w.pending = w.pending[:0]
-	scriptRouter(w, "this."+name.Text(), value)
-	w.local(w.class(), name.Text(), scriptType(w, n.Field("type"), value))
+	scriptRouter(w, "this."+name.short(), value)
+	w.local(w.class(), name.short(), scriptType(w, n.Field("type"), value))
 	if value.Is("arrow_function", "function_expression") {
 		return // defined as a method
 	}
@@ -285,17 +288,17 @@ func scriptField(w *walker, n Node) {
 }
 
 func scriptProperty(w *walker, n Node) {
-	if w.top().class {
-		w.local(w.top().def, n.Field("name").Text(), bareType(n.Field("type").Text()))
+	if w.inClass() {
+		w.local(w.top().def, n.Field("name").short(), bareType(n.Field("type").short()))
 	}
 }
 
 func scriptVariable(w *walker, n Node) {
 	name, value := n.Field("name"), n.Field("value")
 	typ := scriptType(w, n.Field("type"), value)
-	scriptRouter(w, name.Text(), value)
+	scriptRouter(w, name.short(), value)
 	if w.inFunction() {
-		w.local(w.top().def, name.Text(), typ)
+		w.local(w.top().def, name.short(), typ)
 		return
 	}
 	if value.Is("arrow_function", "function_expression", "generator_function", "class") || scriptWrapsFunction(value) {
@@ -305,7 +308,7 @@ func scriptVariable(w *walker, n Node) {
 		return
 	}
 	scriptNames(w, n, name, typ)
-	w.constant(name.Text(), value)
+	w.constant(name.short(), value)
 	if value.Kind() == "object" && name.Kind() == "identifier" {
 		w.open(value, true) // its methods belong to it
 	}
@@ -322,10 +325,10 @@ func scriptWrapsFunction(value Node) bool {
 
 func scriptRequires(value Node) bool {
 	for value.Is("member_expression", "call_expression") {
-		if value.Field("function").Text() == "require" {
+		if value.Field("function").short() == "require" {
 			return true
 		}
-		if value = value.Child(0); value.Text() == "require" {
+		if value = value.Child(0); value.short() == "require" {
 			return true
 		}
 	}
@@ -341,12 +344,12 @@ func scriptInBlock(n Node) bool {
 func scriptNames(w *walker, n, name Node, typ string) {
 	outer, exported := scriptOuter(n)
 	kind := Variable
-	if strings.HasPrefix(n.Parent().Text(), "const") {
+	if bytes.HasPrefix(n.Parent().bytes(), []byte("const")) {
 		kind = Constant
 	}
 	if name.Kind() == "identifier" {
 		w.define(outer, n, name, kind).Exported = exported
-		w.local(len(w.u.Definitions)-1, name.Text(), typ)
+		w.local(len(w.u.Definitions)-1, name.short(), typ)
 		return
 	}
 	for c := range name.Walk() {
@@ -360,20 +363,20 @@ func scriptNames(w *walker, n, name Node, typ string) {
 // it, or another variable.
 func scriptType(w *walker, declared, value Node) string {
 	if declared.Valid() {
-		return bareType(declared.Text())
+		return bareType(declared.short())
 	}
 	for value.Is("await_expression", "parenthesized_expression") {
 		value = value.Child(0)
 	}
 	switch value.Kind() {
 	case "new_expression":
-		return bareType(value.Field("constructor").Text())
+		return bareType(value.Field("constructor").short())
 	case "as_expression":
-		return bareType(value.Child(1).Text())
+		return bareType(value.Child(1).short())
 	case "call_expression":
-		return constructs(value.Field("function").Text())
+		return constructs(value.Field("function").short())
 	case "identifier":
-		return w.typeOf(value.Text())
+		return w.typeOf(value.short())
 	}
 	return ""
 }
@@ -382,17 +385,17 @@ func scriptType(w *walker, declared, value Node) string {
 // they stand.
 func scriptAssignment(w *walker, n Node) {
 	left := n.Field("left")
-	scriptRouter(w, left.Text(), n.Field("right"))
-	if left.Kind() == "member_expression" && left.Field("object").Text() == "this" {
-		w.local(w.class(), left.Field("property").Text(), scriptType(w, Node{}, n.Field("right")))
+	scriptRouter(w, left.short(), n.Field("right"))
+	if left.Kind() == "member_expression" && left.Field("object").short() == "this" {
+		w.local(w.class(), left.Field("property").short(), scriptType(w, Node{}, n.Field("right")))
 	}
 }
 
 // scriptParameter notes x: T; a constructor's parameter with a modifier is a
 // field too.
 func scriptParameter(w *walker, n Node) {
-	name, typ := n.Field("pattern").Text(), bareType(n.Field("type").Text())
-	if w.top().class {
+	name, typ := n.Field("pattern").short(), bareType(n.Field("type").short())
+	if w.inClass() {
 		return // of a signature in a type
 	}
 	w.local(w.top().def, name, typ)
@@ -405,7 +408,7 @@ func scriptParameter(w *walker, n Node) {
 }
 
 func scriptImport(w *walker, n Node) {
-	module := unquote(n.Field("source").Text())
+	module := unquote(n.Field("source").short())
 	found := false
 	add := func(name, alias string, at Node) {
 		found = true
@@ -414,14 +417,14 @@ func scriptImport(w *walker, n Node) {
 	for c := range n.Walk() {
 		switch {
 		case c.Kind() == "import_specifier":
-			add(unquote(c.Field("name").Text()), c.Field("alias").Text(), c)
+			add(unquote(c.Field("name").short()), c.Field("alias").short(), c)
 		case c.Kind() == "namespace_import":
-			add("*", c.Child(0).Text(), c)
+			add("*", c.Child(0).short(), c)
 		case c.Kind() == "identifier" && c.Parent().Kind() == "import_clause":
-			add("default", c.Text(), c)
+			add("default", c.short(), c)
 		case c.Kind() == "import_require_clause":
-			module = unquote(c.Field("source").Text())
-			add("", c.Child(0).Text(), c)
+			module = unquote(c.Field("source").short())
+			add("", c.Child(0).short(), c)
 		}
 	}
 	if !found {
@@ -436,11 +439,11 @@ func scriptReexport(w *walker, n Node) {
 	if !source.Valid() {
 		return
 	}
-	module, found := unquote(source.Text()), false
+	module, found := unquote(source.short()), false
 	for c := range n.Walk() {
 		if c.Kind() == "export_specifier" {
 			found = true
-			w.u.Imports = append(w.u.Imports, Import{Module: module, Name: c.Field("name").Text(), Line: c.StartLine()})
+			w.u.Imports = append(w.u.Imports, Import{Module: module, Name: c.Field("name").short(), Line: c.StartLine()})
 		}
 	}
 	if !found {
@@ -452,23 +455,23 @@ func scriptReexport(w *walker, n Node) {
 // scriptRequire notes const x = require("m"), const {a, b: c} = require("m")
 // and import("m").
 func scriptRequire(w *walker, n Node) {
-	if f := n.Field("function"); f.Text() != "require" && f.Kind() != "import" {
+	if f := n.Field("function"); f.short() != "require" && f.Kind() != "import" {
 		return
 	}
 	arg := n.Field("arguments").Child(0)
 	if arg.Kind() != "string" {
 		return
 	}
-	module, line := unquote(arg.Text()), n.StartLine()
+	module, line := unquote(arg.short()), n.StartLine()
 	name := n.Parent().Field("name")
 	if name.Kind() != "object_pattern" {
-		w.u.Imports = append(w.u.Imports, Import{Module: module, Alias: name.Text(), Line: line})
+		w.u.Imports = append(w.u.Imports, Import{Module: module, Alias: name.short(), Line: line})
 		return
 	}
 	for c := range name.Children() {
-		im := Import{Module: module, Name: c.Text(), Line: line}
+		im := Import{Module: module, Name: c.short(), Line: line}
 		if c.Kind() == "pair_pattern" {
-			im.Name, im.Alias = c.Field("key").Text(), c.Field("value").Text()
+			im.Name, im.Alias = c.Field("key").short(), c.Field("value").short()
 		}
 		w.u.Imports = append(w.u.Imports, im)
 	}

@@ -116,6 +116,18 @@ func (n Node) Text() string {
 	return string(n.bytes())
 }
 
+// short is the text of nodes that are names or the like; empty for those too
+// long to be one. Chains of calls nest, so that asking each for its full text
+// would take time in the square of the file.
+func (n Node) short() string {
+	if text := n.bytes(); len(text) <= maxShort {
+		return string(text)
+	}
+	return ""
+}
+
+const maxShort = 512
+
 func (n Node) bytes() []byte {
 	if n.t == nil {
 		return nil

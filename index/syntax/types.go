@@ -90,7 +90,7 @@ func constructs(callee string) string {
 
 // resultType is the bare type of what a function is declared to give.
 func resultType(n Node) string {
-	if t := bareType(n.Text()); len(t) > 1 && !primitive[t] {
+	if t := bareType(n.short()); len(t) > 1 && !primitive[t] {
 		return t
 	}
 	return ""

@@ -22,7 +22,9 @@ type walker struct {
 	strings map[string]string // constants of the file
 	pending []Node            // decorators before the next method
 	blocks  []railsScope
-	rails   bool // the file has Rails routes
+	django  bool           // the file imports Django's paths
+	classes map[string]int // Rust: definitions of types
+	rails   bool           // the file has Rails routes
 }
 
 // name is an identifier of the file, kept once.
@@ -37,6 +39,8 @@ type scope struct {
 	def         int   // index in u.Definitions; -1 for the file
 	name        string
 	class       bool
+	inFunction  bool // it or a scope around it is a function
+	classDef    int  // definition of the innermost class; none if none
 	bound       []*name
 	paths       []string // of a class: where the routes of its methods start; nil if not told
 }
@@ -72,9 +76,10 @@ func unitOfTree(path string, t *Tree) *Unit {
 		ex:      extractorOf(t.Language),
 		names:   map[string]*name{},
 		strings: map[string]string{},
+		classes: map[string]int{},
 	}
 	w.rails = t.Language == Ruby && hasRails(path, t.Source)
-	w.scopes = append(w.scopes, scope{next: int32(len(t.nodes)), def: -1})
+	w.push(scope{next: int32(len(t.nodes)), def: none, class: true})
 	w.walk()
 	w.u.Errors = t.Errors()
 	w.finish()
@@ -109,6 +114,8 @@ func (w *walker) finish() {
 	for _, t := range w.types {
 		w.u.Definitions[t.def].addLocal(t.local)
 	}
+	// Where a name is missing, error recovery leaves an empty one.
+	w.u.Definitions = slices.DeleteFunc(w.u.Definitions, func(d Definition) bool { return d.Name == "" })
 	w.routes.settle(w.u)
 	w.u.sort()
 }
@@ -118,21 +125,31 @@ func (w *walker) top() *scope { return &w.scopes[len(w.scopes)-1] }
 // skip leaves out what lies below n.
 func (w *walker) skip(n Node) { w.resume = n.flat().next }
 
-// inFunction reports whether the walk is inside a function, in a class of a
-// function too.
-func (w *walker) inFunction() bool {
-	return slices.ContainsFunc(w.scopes[1:], func(s scope) bool { return !s.class })
-}
-
-// class returns the index of the innermost class definition; -1 if none.
-func (w *walker) class() int {
-	for _, s := range slices.Backward(w.scopes) {
-		if s.class {
-			return s.def
+// push opens a scope. What every name inside asks for is worked out here,
+// once: scopes may nest without end.
+func (w *walker) push(s scope) {
+	s.inFunction, s.classDef = !s.class, none
+	if s.class {
+		s.classDef = s.def
+	}
+	if len(w.scopes) > 0 {
+		s.inFunction = s.inFunction || w.top().inFunction
+		if !s.class {
+			s.classDef = w.top().classDef
 		}
 	}
-	return -1
+	w.scopes = append(w.scopes, s)
 }
+
+// inFunction reports whether the walk is inside a function, in a class of a
+// function too.
+func (w *walker) inFunction() bool { return w.top().inFunction }
+
+// inClass reports whether the innermost scope is a class or the like.
+func (w *walker) inClass() bool { return w.top().class && len(w.scopes) > 1 }
+
+// class returns the index of the innermost class definition; none if none.
+func (w *walker) class() int { return w.top().classDef }
 
 func (w *walker) intern(text []byte) *name {
 	if n, ok := w.names[string(text)]; ok {
@@ -146,7 +163,7 @@ func (w *walker) intern(text []byte) *name {
 // bind makes the name a local of the enclosing function: its further uses
 // there are no references.
 func (w *walker) bind(text []byte) {
-	if s := w.top(); len(w.scopes) > 1 && !s.class {
+	if s := w.top(); !s.class {
 		n := w.intern(text)
 		n.bound++
 		s.bound = append(s.bound, n)
@@ -174,13 +191,13 @@ func (w *walker) define(from, n, nameNode Node, kind Kind) *Definition {
 // open makes the definition last added the scope until the end of n.
 func (w *walker) open(n Node, class bool) {
 	def := len(w.u.Definitions) - 1
-	w.scopes = append(w.scopes, scope{first: n.i, next: n.flat().next, def: def, name: w.u.Definitions[def].Name, class: class})
+	w.push(scope{first: n.i, next: n.flat().next, def: def, name: w.u.Definitions[def].Name, class: class})
 }
 
 // openPlain makes n a scope for names that defines nothing, such as a lambda.
 func (w *walker) openPlain(n Node) {
 	top := *w.top()
-	w.scopes = append(w.scopes, scope{first: n.i, next: n.flat().next, def: top.def, name: top.name})
+	w.push(scope{first: n.i, next: n.flat().next, def: top.def, name: top.name})
 }
 
 // local notes the type of a name in a definition.
@@ -193,7 +210,7 @@ func (w *walker) local(def int, name, typ string) {
 // visitLead notes a comment, decorator or attribute.
 func visitLead(w *walker, n Node) {
 	f := n.flat()
-	if !alone(w.t.Source, f.start-f.column, f.start) {
+	if f.column > maxIndent || !alone(w.t.Source, f.start-f.column, f.start) {
 		return
 	}
 	end := uint32(n.EndLine() - 1)
@@ -203,6 +220,10 @@ func visitLead(w *walker, n Node) {
 	}
 	w.lead = lead{f.row, end, true}
 }
+
+// maxIndent is the column beyond which nothing is taken to stand alone on its
+// line; it keeps files of one line cheap.
+const maxIndent = 1000
 
 func alone(src []byte, lineStart, start uint32) bool {
 	return len(bytes.TrimLeft(src[lineStart:start], " \t")) == 0
