@@ -4,9 +4,9 @@ package patch
 // never written: what stays is the file's own lines.
 func (t *text) splices(p pattern, pl place) ([]splice, error) {
 	var out []splice
-	at := t.startOf(pl.match)
 	for i := range len(p.old) + 1 {
 		if len(p.adds[i]) > 0 {
+			at := pl.insert[i]
 			s := splice{start: at, end: at}
 			for _, l := range p.adds[i] {
 				line, err := pl.add(l)
@@ -17,25 +17,11 @@ func (t *text) splices(p pattern, pl place) ([]splice, error) {
 			}
 			out = append(out, s)
 		}
-		if i == len(p.old) || pl.match[i] < 0 {
-			continue
-		}
-		if !p.keep[i] {
+		if i < len(p.old) && !p.keep[i] {
 			out = append(out, splice{start: pl.match[i], end: pl.match[i] + 1})
 		}
-		at = pl.match[i] + 1
 	}
 	return merge(out), nil
-}
-
-// startOf is where lines go that come before the first search line.
-func (t *text) startOf(match []int) int {
-	for _, m := range match {
-		if m >= 0 {
-			return m
-		}
-	}
-	return 0
 }
 
 // merge joins splices that touch: an added line before a removed one, and runs

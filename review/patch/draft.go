@@ -29,7 +29,7 @@ func refused(format string, args ...any) draft {
 
 // draft resolves, checks and prints the edits of a finding.
 func (m *maker) draft(f finding.Finding) draft {
-	changes, no := m.resolve(f)
+	changes, no := m.resolveAny(f)
 	if no != nil {
 		return *no
 	}

@@ -8,8 +8,9 @@ import (
 
 // place is where a pattern stands in a file.
 type place struct {
-	match []int                             // file line of each search line, 0-based; -1 for a line of context that does not stand there
-	add   func(line string) (string, error) // puts an added line into the file's manner
+	match  []int                             // file line of each search line, 0-based; -1 for a line of context that does not stand there
+	insert []int                             // insert[i] is the file line before which the lines added before search line i go; one longer than match
+	add    func(line string) (string, error) // puts an added line into the file's manner
 }
 
 // miss says why a pattern has no place.
@@ -81,10 +82,7 @@ func (t *text) contiguous(p pattern, r rung) []place {
 		if !t.standsAt(p, r, lo) {
 			continue
 		}
-		match := make([]int, len(p.old))
-		for i := range match {
-			match[i] = lo + i
-		}
+		match, insert := run(lo, len(p.old)), run(lo, len(p.old)+1)
 		add, err := t.manner(p, match)
 		if err != nil {
 			if r.loose {
@@ -92,9 +90,18 @@ func (t *text) contiguous(p pattern, r rung) []place {
 			}
 			add = func(string) (string, error) { return "", err }
 		}
-		found = append(found, place{match, add})
+		found = append(found, place{match, insert, add})
 	}
 	return found
+}
+
+// run returns n numbers from lo on.
+func run(lo, n int) []int {
+	out := make([]int, n)
+	for i := range out {
+		out[i] = lo + i
+	}
+	return out
 }
 
 func (t *text) standsAt(p pattern, r rung, lo int) bool {

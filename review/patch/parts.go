@@ -2,12 +2,127 @@ package patch
 
 import (
 	"fmt"
+	"regexp"
+	"slices"
 	"strings"
 )
 
-// inParts places a pattern that stands nowhere as a whole.
+// elision matches a line that stands for lines left out: dots, alone or as a
+// comment that says so.
+var elision = regexp.MustCompile(`(?i)^\s*(?:(?:\.{3}|…)|(?:#|//|/\*|\{/\*|--|<!--)\s*(?:\.{3}|…).*|(?:#|//|/\*|--|<!--)\s*(?:existing|rest of|remaining|unchanged|other|same)\b.*(?:\.{3}|…|code|unchanged|here|omitted).*)$`)
+
+// inParts places a pattern that stands nowhere as a whole, around the lines it
+// leaves out.
 func (t *text) inParts(p pattern) (place, *miss) {
-	return place{}, &miss{"its search text does not stand in the file", t.nearest(p)}
+	parts, ok := p.parts()
+	if !ok {
+		return place{}, &miss{"it leaves out some of the lines that it removes", t.nearest(p)}
+	}
+	if len(parts) < 2 {
+		return t.align(p)
+	}
+	spots := make([][]int, len(parts))
+	for i, pt := range parts {
+		spots[i] = t.spots(p, pt)
+	}
+	inOrder(parts, spots)
+	match, insert := run(-1, len(p.old)), run(0, len(p.old)+1)
+	for i := range match {
+		match[i] = -1
+	}
+	for i, pt := range parts {
+		if len(spots[i]) == 0 {
+			return place{}, &miss{"a part of its search text does not stand in the file, or not in that order", t.nearest(p)}
+		}
+		if len(spots[i]) > 1 && p.changesIn(pt) && spots[0][0]+1 != p.hint {
+			return place{}, &miss{"a part of its search text stands in several places", spots[i][0]}
+		}
+		copy(match[pt.lo:pt.hi], run(spots[i][0], pt.hi-pt.lo))
+		copy(insert[pt.lo:pt.hi+1], run(spots[i][0], pt.hi-pt.lo+1))
+	}
+	add, err := t.manner(p, match)
+	if err != nil {
+		return place{}, &miss{err.Error(), t.nearest(p)}
+	}
+	return place{match, insert, add}, nil
+}
+
+// part is a run of search lines [lo,hi) between lines left out.
+type part struct{ lo, hi int }
+
+// parts splits the search lines at lines that stand for lines left out. Not ok
+// if such a line is among the removed, or lines are added between two of them.
+func (p pattern) parts() (out []part, ok bool) {
+	lo := 0
+	for i, l := range p.old {
+		if !elision.MatchString(l) {
+			continue
+		}
+		if !p.keep[i] {
+			return nil, false
+		}
+		if i > lo {
+			out = append(out, part{lo, i})
+		} else if len(p.adds[i]) > 0 {
+			return nil, false
+		}
+		lo = i + 1
+	}
+	if lo < len(p.old) {
+		out = append(out, part{lo, len(p.old)})
+	} else if len(p.adds[lo]) > 0 {
+		return nil, false
+	}
+	return out, true
+}
+
+// changesIn reports whether the pattern changes anything in or at a part.
+func (p pattern) changesIn(pt part) bool {
+	for i := pt.lo; i < pt.hi; i++ {
+		if !p.keep[i] || len(p.adds[i]) > 0 {
+			return true
+		}
+	}
+	return len(p.adds[pt.hi]) > 0
+}
+
+// spots returns where a part stands, by the strictest reading under which it
+// stands anywhere.
+func (t *text) spots(p pattern, pt part) []int {
+	sub := pattern{old: p.old[pt.lo:pt.hi], keep: p.keep[pt.lo:pt.hi], adds: make([][]string, pt.hi-pt.lo+1)}
+	if sub.blank() {
+		return nil
+	}
+	for _, r := range rungs {
+		if found := t.contiguous(sub, r); len(found) > 0 {
+			out := make([]int, len(found))
+			for i, f := range found {
+				out[i] = f.match[0]
+			}
+			return out
+		}
+	}
+	return nil
+}
+
+// inOrder keeps of the spots of each part those from which all parts can be
+// had in order.
+func inOrder(parts []part, spots [][]int) {
+	floor := 0
+	for i, pt := range parts {
+		spots[i] = slices.DeleteFunc(spots[i], func(s int) bool { return s < floor })
+		if len(spots[i]) == 0 {
+			return
+		}
+		floor = spots[i][0] + pt.hi - pt.lo
+	}
+	for i := len(parts) - 2; i >= 0; i-- {
+		last := spots[i+1][len(spots[i+1])-1]
+		spots[i] = slices.DeleteFunc(spots[i], func(s int) bool { return s+parts[i].hi-parts[i].lo > last })
+		if len(spots[i]) == 0 {
+			return
+		}
+	}
 }
 
 // placed finds a pattern and returns what it changes.

@@ -1,0 +1,52 @@
+package com.example.shop;
+
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.function.Function;
+
+public class Cache<K, V> {
+
+    private static final int LIMIT = 1000;
+
+    private final Map<K, V> values = new LinkedHashMap<>(16, 0.75f, true);
+    private final Function<K, V> loader;
+    private long hits;
+    private long misses;
+
+    public Cache(Function<K, V> loader) {
+        this.loader = loader;
+    }
+
+    public synchronized V get(K key) {
+        V value = values.get(key);
+        if (value != null) {
+            hits++;
+            return value;
+        }
+        misses++;
+        value = loader.apply(key);
+        values.put(key, value);
+        if (values.size() > LIMIT) {
+            values.remove(values.keySet().iterator().next());
+        }
+        return value;
+    }
+
+    public synchronized void drop(K key) {
+        values.remove(key);
+    }
+
+    public synchronized void clear() {
+        values.clear();
+        hits = 0;
+        misses = 0;
+    }
+
+    public synchronized double rate() {
+        long all = hits + misses;
+        if (all == 0) {
+            return 0;
+        }
+        return hits / (double) all;
+    }
+}

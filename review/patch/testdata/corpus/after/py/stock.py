@@ -1,0 +1,85 @@
+"""Client of the stock service: how many of an article are left."""
+
+import logging
+import os
+import time
+
+import requests
+
+log = logging.getLogger(__name__)
+
+TIMEOUT = (3.05, 10)
+BASE = os.environ.get("STOCK_URL", "http://stock.internal")
+
+
+class StockError(Exception):
+    """The stock service did not give an answer."""
+
+
+class Article:
+    def __init__(self, number, left):
+        self.number = number
+        self.left = left
+
+    def __repr__(self):
+        return f"Article({self.number!r}, {self.left!r})"
+
+
+def left(number):
+    """Return how many articles of a number are left."""
+    url = f"{BASE}/articles/{number}"
+    reply = requests.get(url, timeout=TIMEOUT)
+    if reply.status_code == 404:
+        return 0
+    if reply.status_code != 200:
+        raise StockError(reply.text)
+    return reply.json()["left"]
+
+
+def reserve(number, count):
+    """Reserve some articles; returns the id of the reservation."""
+    url = f"{BASE}/reservations"
+    # the service wants both as strings
+    reply = requests.post(url, json={"number": str(number), "count": str(count)})
+    if reply.status_code != 201:
+        raise StockError(reply.text)
+    return reply.json()["id"]
+
+
+def release(reservation):
+    """Give a reservation back."""
+    url = f"{BASE}/reservations/{reservation}"
+    for wait in (0.1, 0.5, None):
+        reply = requests.delete(url, timeout=TIMEOUT)
+        if reply.status_code < 500 or wait is None:
+            break
+        time.sleep(wait)
+    if reply.status_code not in (200, 204, 404):
+        raise StockError(reply.text)
+
+
+def report(numbers):
+    """Return the articles of all numbers, in their order."""
+    out = []
+    for number in numbers:
+        try:
+            out.append(Article(number, left(number)))
+        except StockError as problem:
+            log.warning("no stock of %s: %s", number, problem)
+
+    return out
+
+
+def cheapest(articles, prices):
+    best = None
+    for article in articles:
+        if article.left == 0:
+            continue
+        if article.number not in prices:
+            continue
+        if best is None or prices[article.number] < prices[best.number]:
+            best = article
+
+    if best is None:
+        raise StockError("nothing left")
+    return best
