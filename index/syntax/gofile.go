@@ -41,6 +41,7 @@ func parseGo(path string, src []byte) *Unit {
 		bound:    map[string]int{},
 		packages: map[string]bool{},
 	}
+	g.u.References = make([]Reference, 0, len(src)/bytesPerReference)
 	g.visit = g.node // one closure for the whole walk
 	g.imports(f)
 	g.routes = g.newRoutes(f)
@@ -51,6 +52,9 @@ func parseGo(path string, src []byte) *Unit {
 	g.u.sort()
 	return g.u
 }
+
+// bytesPerReference is a low guess: slices that grow often cost time.
+const bytesPerReference = 40
 
 // lineOf returns the 1-based line of a position. Positions come nearly in
 // order, so the line found last is tried first.
@@ -329,11 +333,12 @@ func goChain(x ast.Expr, limit int) string {
 			return q + "." + x.Sel.Name
 		}
 	case *ast.CallExpr:
-		switch f := x.Fun.(type) {
-		case *ast.Ident:
-			return f.Name + "()"
-		case *ast.SelectorExpr:
-			return f.Sel.Name + "()"
+		q := goChain(x.Fun, limit-1)
+		if s, ok := x.Fun.(*ast.SelectorExpr); ok && q == "?" {
+			q = "?." + s.Sel.Name
+		}
+		if q != "?" {
+			return q + "()"
 		}
 	case *ast.ParenExpr:
 		return goChain(x.X, limit-1)

@@ -94,12 +94,17 @@ func javaClass(w *walker, n Node) {
 		if !c.Is("superclass", "super_interfaces", "extends_interfaces") {
 			continue
 		}
-		for t := range c.WalkInside("type_arguments", "annotation") {
-			if t.Kind() == "type_identifier" && !t.Next().Valid() || t.Kind() == "type_identifier" && t.Next().Kind() == "type_arguments" || t.Kind() == "type_identifier" && t.Parent().Kind() == "type_list" {
-				d.Bases = append(d.Bases, t.short())
+		for t := range c.Children() {
+			if t.Kind() != "type_list" {
+				d.Bases = append(d.Bases, bareType(t.short()))
+				continue
+			}
+			for listed := range t.Children() {
+				d.Bases = append(d.Bases, bareType(listed.short()))
 			}
 		}
 	}
+	d.Bases = compactNames(d.Bases)
 	for p := range n.Field("parameters").Children() { // of a record
 		w.local(def, p.Field("name").short(), bareType(p.Field("type").short()))
 	}
@@ -145,7 +150,7 @@ func javaLocal(w *walker, n Node) {
 	typ := n.Field("type").short()
 	for c := range n.Children() {
 		if c.Kind() == "variable_declarator" {
-			w.local(w.top().def, c.Field("name").short(), javaType(w, typ, c.Field("value")))
+			w.assigned(w.top().def, c.Field("name").short(), javaType(w, typ, c.Field("value")), c.Field("value"))
 		}
 	}
 }

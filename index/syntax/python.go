@@ -90,12 +90,14 @@ func pythonAssignment(w *walker, n Node) {
 	pythonRouter(w, n)
 	if left.Kind() == "attribute" {
 		if left.Field("object").short() == "self" {
-			w.local(w.class(), left.Field("attribute").short(), typ)
+			w.assigned(w.class(), left.Field("attribute").short(), typ, n.Field("right"))
 		}
 		return
 	}
 	if w.inFunction() {
-		w.local(w.top().def, left.short(), typ)
+		if left.Kind() == "identifier" {
+			w.assigned(w.top().def, left.short(), typ, n.Field("right"))
+		}
 		return
 	}
 	if left.Is("pattern_list", "tuple_pattern") {
@@ -118,7 +120,9 @@ func pythonVariable(w *walker, n, name Node, typ string) {
 	}
 	d := w.define(n, n, name, kind)
 	d.Exported = pythonExported(d.Name)
-	w.local(len(w.u.Definitions)-1, d.Name, typ)
+	if n.Field("left") == name {
+		w.assigned(len(w.u.Definitions)-1, d.Name, typ, n.Field("right"))
+	}
 	if w.inClass() {
 		w.local(w.top().def, d.Name, typ)
 	}

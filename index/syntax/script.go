@@ -278,7 +278,7 @@ func scriptField(w *walker, n Node) {
 	name, value := scriptFieldName(n), n.Field("value")
 	w.pending = w.pending[:0]
 	scriptRouter(w, "this."+name.short(), value)
-	w.local(w.class(), name.short(), scriptType(w, n.Field("type"), value))
+	w.assigned(w.class(), name.short(), scriptType(w, n.Field("type"), value), value)
 	if value.Is("arrow_function", "function_expression") {
 		return // defined as a method
 	}
@@ -298,7 +298,9 @@ func scriptVariable(w *walker, n Node) {
 	typ := scriptType(w, n.Field("type"), value)
 	scriptRouter(w, name.short(), value)
 	if w.inFunction() {
-		w.local(w.top().def, name.short(), typ)
+		if name.Kind() == "identifier" {
+			w.assigned(w.top().def, name.short(), typ, value)
+		}
 		return
 	}
 	if value.Is("arrow_function", "function_expression", "generator_function", "class") || scriptWrapsFunction(value) {
@@ -349,7 +351,7 @@ func scriptNames(w *walker, n, name Node, typ string) {
 	}
 	if name.Kind() == "identifier" {
 		w.define(outer, n, name, kind).Exported = exported
-		w.local(len(w.u.Definitions)-1, name.short(), typ)
+		w.assigned(len(w.u.Definitions)-1, name.short(), typ, n.Field("value"))
 		return
 	}
 	for c := range name.Walk() {
@@ -387,7 +389,7 @@ func scriptAssignment(w *walker, n Node) {
 	left := n.Field("left")
 	scriptRouter(w, left.short(), n.Field("right"))
 	if left.Kind() == "member_expression" && left.Field("object").short() == "this" {
-		w.local(w.class(), left.Field("property").short(), scriptType(w, Node{}, n.Field("right")))
+		w.assigned(w.class(), left.Field("property").short(), scriptType(w, Node{}, n.Field("right")), n.Field("right"))
 	}
 }
 

@@ -22,7 +22,7 @@ func setOf(words ...string) map[string]bool {
 
 // wrappers are types that stand for their first argument.
 var wrappers = setOf("Optional", "Annotated", "Final", "ClassVar", "Mapped", "Readonly", "Partial", "Required",
-	"NonNullable", "Awaited", "Lazy", "Provider", "ObjectProvider")
+	"NonNullable", "Awaited", "Lazy", "Promise", "Provider", "ObjectProvider", "Task", "ValueTask")
 
 // bareType reduces a type as written to its name: "*http.Client" is Client,
 // "Optional[Session]" and "Session | None" are Session, "List<Foo>" is List.

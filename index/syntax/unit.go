@@ -56,13 +56,13 @@ type Definition struct {
 type Local struct {
 	Name string
 	Type string // bare type name without package, pointer or type arguments; for constructors the constructed type; empty if only From is known
-	From string // what it was assigned from, in the form of a [Reference] qualifier: "store.New()", "s.client"; empty if Type is known
+	From string // the call or member it is assigned from, in the form of a [Reference] qualifier: "store.New()", "s.client"; empty where the type is plain
 }
 
 // Reference is a use of a name that is not its definition.
 type Reference struct {
 	Name      string
-	Qualifier string // what stands before the dot: a chain of names ("self.db"), "f()" for the result of a call of f, "?" for anything else; empty if none
+	Qualifier string // what stands before the dot: a chain of names ("self.db"), "db.open()" for a call's result, "?.open()" for that of a method of something nameless, "?" for anything else; empty if none
 	Call      bool   // it is called or constructed
 	Line      int    // 1-based
 }

@@ -71,9 +71,16 @@ func print(u *Unit) string {
 		if len(d.Bases) > 0 {
 			fmt.Fprintf(&b, " bases %s", strings.Join(d.Bases, ", "))
 		}
+		if d.Result != "" {
+			fmt.Fprintf(&b, " gives %s", d.Result)
+		}
 		b.WriteString("\n")
 		for _, l := range d.Locals {
-			fmt.Fprintf(&b, "\t%s: %s\n", l.Name, l.Type)
+			fmt.Fprintf(&b, "\t%s: %s", l.Name, l.Type)
+			if l.From != "" {
+				fmt.Fprintf(&b, " from %s", l.From)
+			}
+			b.WriteString("\n")
 		}
 	}
 	line := 0

@@ -194,6 +194,24 @@ func (w *walker) open(n Node, class bool) {
 	w.push(scope{first: n.i, next: n.flat().next, def: def, name: w.u.Definitions[def].Name, class: class})
 }
 
+// assigned notes the type of a name, or else the call or member that it comes
+// from.
+func (w *walker) assigned(def int, name, typ string, value Node) {
+	if typ != "" {
+		w.local(def, name, typ)
+		return
+	}
+	if value.Is("await", "await_expression") {
+		value = value.Child(0)
+	}
+	if def < 0 || name == "" || !value.Is("call", "call_expression", "attribute", "member_expression", "method_invocation", "field_access") {
+		return
+	}
+	if from := w.qualifier(value); from != "?" {
+		w.types = append(w.types, typed{def, Local{Name: w.intern([]byte(name)).text, From: from}})
+	}
+}
+
 // openPlain makes n a scope for names that defines nothing, such as a lambda.
 func (w *walker) openPlain(n Node) {
 	top := *w.top()
@@ -280,7 +298,7 @@ func (w *walker) qualifier(object Node) string {
 	if len(text) <= longQualifier && !bytes.ContainsFunc(text, notInChain) {
 		return w.intern(text).text
 	}
-	if callee := calleeOf(text); len(callee) > 0 {
+	if callee := calleeOf(text); len(callee) > 0 && len(callee) <= longQualifier {
 		return w.intern(append(slices.Clip(callee), "()"...)).text
 	}
 	return "?"
@@ -294,7 +312,8 @@ func isNameRune(r rune) bool {
 	return r == '_' || r == '$' || r >= 0x80 || '0' <= r && r <= '9' || 'a' <= r && r <= 'z' || 'A' <= r && r <= 'Z'
 }
 
-// calleeOf returns the last name before the argument list that ends text.
+// calleeOf returns what is called by the argument list that ends text: a
+// chain of names, led by ? if it starts within something else.
 func calleeOf(text []byte) []byte {
 	if len(text) == 0 || text[len(text)-1] != ')' {
 		return nil
@@ -306,11 +325,7 @@ func calleeOf(text []byte) []byte {
 			depth++
 		case '(':
 			if depth--; depth == 0 {
-				end := i
-				for i > 0 && isNameRune(rune(text[i-1])) {
-					i--
-				}
-				return text[i:end]
+				return chainBefore(text[:i])
 			}
 		}
 	}
@@ -324,6 +339,18 @@ func (d *Definition) addLocal(l Local) {
 	if len(d.Locals) < maxLocals && !slices.Contains(d.Locals, l) {
 		d.Locals = append(d.Locals, l)
 	}
+}
+
+func chainBefore(text []byte) []byte {
+	start := len(text)
+	for start > 0 && (text[start-1] >= 0x80 || !notInChain(rune(text[start-1]))) {
+		start--
+	}
+	chain := text[start:]
+	if len(chain) > 0 && !isNameRune(rune(chain[0])) && chain[0] != '@' {
+		return append([]byte{'?'}, chain...)
+	}
+	return chain
 }
 
 func countLines(src []byte) int {
