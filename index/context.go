@@ -76,7 +76,7 @@ func (s *session) definitions() []candidate {
 				continue // the span itself
 			}
 			c := s.candidate(r, usesElsewhere)
-			c.score = sure * s.standing(r.file) * worth(d, u) / float64(len(refs))
+			c.score = sure * s.standing(r.file) * worth(d, u) * s.portion(r, refs)
 			c.why = fmt.Sprintf("defines %s, used on line %d", c.symbol, u.line)
 			switch {
 			case c.score < 0.1:
@@ -96,6 +96,51 @@ func (s *session) definitions() []candidate {
 	}
 	return all
 }
+
+// portion is how likely r is meant among refs. Variants of one name for
+// several platforms exclude each other: servers run the first of platforms.
+func (s *session) portion(r ref, refs []ref) float64 {
+	if len(refs) == 1 {
+		return 1
+	}
+	mine, better, equal := s.platform(r.file), 0, 0
+	for _, o := range refs {
+		switch p := s.platform(o.file); {
+		case p < mine:
+			better++
+		case p == mine:
+			equal++
+		}
+	}
+	if better > 0 {
+		return 0.25 / float64(len(refs))
+	}
+	return 1 / float64(equal)
+}
+
+var platforms = []string{"linux", "unix", "posix", "amd64"}
+
+// platform ranks a file by the platform in its name: less is likelier.
+func (s *session) platform(id int) int {
+	e := &s.ix.tree.files[id]
+	if e.lang != syntax.Go {
+		return 0
+	}
+	rank := 0
+	for i, part := range strings.Split(stemOf(e.Path), "_") {
+		switch {
+		case i > 0 && slices.Contains(platforms, part):
+			rank--
+		case i > 0 && foreign[part]:
+			rank += 4
+		}
+	}
+	return rank
+}
+
+var foreign = setOf(`aix android darwin dragonfly freebsd hurd illumos ios js nacl netbsd openbsd plan9 solaris wasip1
+	windows zos wasm bsd 386 arm arm64 loong64 mips mips64 mipsle mips64le ppc64 ppc64le ppc64x riscv64 s390x sparc64
+	stub other noasm purego generic race msan asan mipsx mips64x arm64be`)
 
 // candidate shows a definition.
 func (s *session) candidate(r ref, e evidence) candidate {

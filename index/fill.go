@@ -9,6 +9,8 @@ const (
 	bytesPerToken = 4
 	longHit       = 80 // lines; of longer definitions the head is shown
 	headLines     = 30
+	tightHit      = 24 // the same where there is more than fits
+	tightHead     = 12
 	joinGap       = 6  // lines between two hits that become one
 	joinedHit     = 60 // lines that a joined hit may have
 	mostHits      = 40
@@ -20,9 +22,13 @@ var share = [evidences]float64{usesElsewhere: 0.6, usesHere: 0.4, configures: 0.
 
 // fill takes candidates in order while the budget lasts.
 func (s *session) fill(all []candidate, budget int) []Hit {
-	f := filler{s: s, left: budget, texts: map[int]text{s.id: s.text}}
+	f := filler{s: s, left: budget}
 	for e, part := range share {
 		f.quota[e] = int(part * float64(budget))
+	}
+	f.long, f.head = longHit, headLines
+	if s.demand(all) > f.quota[usesElsewhere] {
+		f.long, f.head = tightHit, tightHead
 	}
 	for _, c := range all {
 		if f.left <= 0 || len(f.hits) == mostHits {
@@ -33,17 +39,29 @@ func (s *session) fill(all []candidate, budget int) []Hit {
 	return f.hits
 }
 
+// demand is what the definitions used elsewhere would take.
+func (s *session) demand(all []candidate) int {
+	n := 0
+	for _, c := range all {
+		if c.evidence == usesElsewhere && c.span.end-c.span.start < longHit {
+			n += tokens(string(s.textOf(c.file).lines(c.span.start, c.span.end)))
+		}
+	}
+	return n
+}
+
 type filler struct {
 	s     *session
 	left  int
+	long  int // lines from which a definition is shortened
+	head  int // lines that are left of it
 	quota [evidences]int
 	hits  []Hit
 	kinds []evidence // of hits
-	texts map[int]text
 }
 
 func (f *filler) take(c candidate) {
-	t := f.text(c.file)
+	t := f.s.textOf(c.file)
 	if c.span.end = min(c.span.end, t.count()); c.span.start > c.span.end {
 		return
 	}
@@ -120,10 +138,10 @@ func (f *filler) touches(i int, span chunk) bool {
 // shorten cuts a long definition to its head: of a class what stands before
 // its first member, of a function its first lines.
 func (f *filler) shorten(c candidate, t text) chunk {
-	if c.span.end-c.span.start < longHit || c.def == nil {
+	if c.span.end-c.span.start < f.long || c.def == nil {
 		return c.span
 	}
-	end := max(c.def.NameLine, min(c.span.start+headLines-1, c.span.end))
+	end := max(c.def.NameLine, min(c.span.start+f.head-1, c.span.end))
 	for _, d := range f.s.sketch(c.file).defs {
 		if container(c.def.Kind) && d.Parent == c.def.Name && d.StartLine > c.def.NameLine && d.StartLine <= end {
 			end = max(c.def.NameLine, d.StartLine-1)
@@ -142,18 +160,6 @@ func outside(c, taken chunk) chunk {
 		return chunk{c.start, taken.start - 1}
 	}
 	return chunk{max(c.start, taken.end+1), c.end}
-}
-
-func (f *filler) text(id int) text {
-	if t, ok := f.texts[id]; ok {
-		return t
-	}
-	src, err := f.s.ix.tree.files[id].Read()
-	if err != nil || len(src) > maxFile {
-		src = nil
-	}
-	f.texts[id] = newText(src)
-	return f.texts[id]
 }
 
 // tokens estimates what a text costs a model.

@@ -27,6 +27,7 @@ type session struct {
 	reach   []int               // files that imports lead to, and those of the own package
 
 	sketches map[int]*sketch
+	texts    map[int]text
 	classes  map[string][]ref
 	uses     []use
 }
@@ -61,9 +62,10 @@ func (ix *Index) newSession(ctx context.Context, q Query) *session {
 		q.StartLine, q.EndLine = 1, unit.Lines
 	}
 	s := &session{ctx: ctx, ix: ix, q: q, id: id, file: &ix.tree.files[id], unit: unit, text: newText(src),
-		locals: map[string]string{}, imports: map[string]imported{}, sketches: map[int]*sketch{}, classes: map[string][]ref{}}
+		locals: map[string]string{}, imports: map[string]imported{}, sketches: map[int]*sketch{}, texts: map[int]text{}, classes: map[string][]ref{}}
 	s.self = sketchOf(unit, src)
 	s.sketches[id] = s.self
+	s.texts[id] = s.text
 	s.scope()
 	s.bindImports()
 	s.collectUses()

@@ -20,9 +20,13 @@ func (s *session) typeOf(chain string, depth int) string {
 	if call, ok := strings.CutSuffix(chain, "()"); ok {
 		return s.typeOfCall(call, depth)
 	}
+	chain, element := strings.CutSuffix(chain, "[]")
 	parts := splitChain(chain)
 	if len(parts) == 0 {
 		return ""
+	}
+	if element {
+		return s.typeOfElement(parts, depth)
 	}
 	t := s.typeOfName(parts[0], depth)
 	for _, p := range parts[1:] {
@@ -66,6 +70,46 @@ func (s *session) typeOfName(name string, depth int) string {
 	return ""
 }
 
+// typeOfElement returns what a list or map holds, by the text that declares it.
+func (s *session) typeOfElement(parts []string, depth int) string {
+	name := parts[len(parts)-1]
+	if len(parts) > 1 {
+		owner := s.typeOf(strings.Join(parts[:len(parts)-1], "."), depth-1)
+		for _, c := range s.classesOf(owner) {
+			d := s.def(c)
+			if t := heldBy(s.textOf(c.file), d.StartLine, d.EndLine, name); t != "" {
+				return t
+			}
+		}
+		return ""
+	}
+	for _, d := range s.targets {
+		if t := heldBy(s.text, d.StartLine, min(d.EndLine, s.q.EndLine), name); t != "" {
+			return t
+		}
+	}
+	for _, r := range s.find(name, s.ix.tree.packageOf(s.id), topLevel) {
+		d := s.def(r)
+		if t := heldBy(s.textOf(r.file), d.NameLine, d.NameLine, name); t != "" {
+			return t
+		}
+	}
+	return ""
+}
+
+// textOf returns the source of a file of the tree; empty if it cannot be read.
+func (s *session) textOf(id int) text {
+	if t, ok := s.texts[id]; ok {
+		return t
+	}
+	src, err := s.ix.tree.files[id].Read()
+	if err != nil || len(src) > maxFile {
+		src = nil
+	}
+	s.texts[id] = newText(src)
+	return s.texts[id]
+}
+
 // typeFromText looks for the line of the span, or above it, that gives the
 // name its value.
 func (s *session) typeFromText(name string, depth int) string {
@@ -79,6 +123,9 @@ func (s *session) typeFromText(name string, depth int) string {
 		line := s.text.lines(n, n)
 		if !strings.Contains(string(line), name) {
 			continue
+		}
+		if over := rangedOver(string(line), name); over != "" {
+			return s.typeOf(over+"[]", depth-1)
 		}
 		v := assignedValue(string(line), name)
 		if call, ok := strings.CutSuffix(v, "()"); ok {

@@ -18,7 +18,10 @@ func (s *session) resolve(u use, depth int) ([]ref, float64) {
 		return s.resolvePlain(u), 1
 	}
 	if imp, rest, ok := s.importOf(u.qualifier); ok {
-		return s.resolveImported(u, imp, rest, depth)
+		refs, sure := s.resolveImported(u, imp, rest, depth)
+		if refs != nil || s.locals[splitChain(u.qualifier)[0]] == "" { // else a variable hides the import
+			return refs, sure
+		}
 	}
 	if t := s.typeOf(u.qualifier, depth); t != "" {
 		refs := s.members(t, u.name, 4)
@@ -26,7 +29,46 @@ func (s *session) resolve(u use, depth int) ([]ref, float64) {
 			return refs, 1
 		}
 	}
+	if t := s.typeOf(s.elementOf(u), depth); t != "" {
+		if refs := s.members(t, u.name, 4); refs != nil {
+			return refs, 1
+		}
+	}
 	return s.guess(u)
+}
+
+// elementOf reads the object of a use from its line where the object is an
+// element: "s.parts[]" for s.parts[i].Name. Empty for anything else.
+func (s *session) elementOf(u use) string {
+	if u.qualifier != "?" {
+		return ""
+	}
+	line := string(s.text.lines(u.line, u.line))
+	at := strings.Index(line, "]."+u.name)
+	if at < 0 {
+		return ""
+	}
+	depth := 0
+	for i := at; i >= 0; i-- {
+		switch line[i] {
+		case ']':
+			depth++
+		case '[':
+			if depth--; depth == 0 {
+				return lastChain(line[:i]) + "[]"
+			}
+		}
+	}
+	return ""
+}
+
+// lastChain returns the names and dots at the end of text.
+func lastChain(text string) string {
+	i := len(text)
+	for i > 0 && (class[text[i-1]] != other || text[i-1] == '.') {
+		i--
+	}
+	return text[i:]
 }
 
 // external reports whether a type is known to be another library's.
@@ -38,7 +80,7 @@ func (s *session) external(t string) bool {
 // importOf finds the import that a chain begins with, the longest if several.
 func (s *session) importOf(chain string) (imported, []string, bool) {
 	parts := splitChain(strings.TrimSuffix(chain, "()"))
-	if strings.HasSuffix(chain, "()") || len(parts) == 0 || s.locals[parts[0]] != "" {
+	if strings.HasSuffix(chain, "()") || len(parts) == 0 {
 		return imported{}, nil, false
 	}
 	for n := len(parts); n > 0; n-- {
