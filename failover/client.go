@@ -3,8 +3,10 @@ package failover
 import (
 	"context"
 	"errors"
+	"fmt"
 	"log/slog"
 	"net/http"
+	"strings"
 	"sync"
 	"time"
 )
@@ -15,34 +17,61 @@ type Options struct {
 	MaxRequests int               // HTTP requests of the whole run; 0 means no bound
 	Transport   http.RoundTripper // nil means the standard one
 	OnEvent     func(Event)       // called in order, never while a lock is held
+	Store       Store             // shares breakers; nil means Failover.StateFile, or memory
+
+	// NextOnContentFilter asks the next backend where one's content filter refused the prompt. Without it that is a
+	// Reply like any other.
+	NextOnContentFilter bool
 }
 
-// Client sends chat requests to the backends of a Config. Safe for concurrent use.
+// Client sends chat requests to the backends of a Config. Safe for concurrent use; it needs no closing.
 type Client struct {
-	mu      sync.Mutex
-	cfg     Config
-	opts    Options
-	sent    int
-	regions [][]*region0
-	time    timeline
+	cfg       Config
+	exec      *Executor
+	endpoints []*endpointState // by region, as Executor.regions
+	timeline  timeline
+	onEvent   func(Event)
 }
 
-type region0 struct {
-	status RegionStatus
-	cap    *capability
-	chat   adapter
+// endpointState is what a Client knows about one region.
+type endpointState struct {
+	backend    Backend
+	region     Region
+	adapter    adapter
+	capability *capability
+
+	mu                  sync.Mutex
+	tokensIn, tokensOut int
 }
 
-// New returns a Client for a configuration, which it copies.
+// New returns a Client for a configuration, which it copies. The error joins everything that is wrong with it.
 func New(cfg Config, opts Options) (*Client, error) {
 	if err := cfg.Validate(); err != nil {
 		return nil, err
 	}
-	c := &Client{cfg: cfg.clone(), opts: opts}
-	rt := opts.Transport
-	if rt == nil {
-		rt = transport()
+	c := &Client{cfg: cfg.clone(), onEvent: opts.OnEvent}
+	if opts.Transport == nil {
+		opts.Transport = transport()
 	}
+	if c.cfg.Failover.StateFile != "" && opts.Store == nil {
+		store, err := NewFileStore(c.cfg.Failover.StateFile)
+		if err != nil {
+			return nil, err
+		}
+		opts.Store = store
+	}
+	c.connect(opts.Transport)
+	exec, err := NewExecutor(c.executorOptions(opts))
+	if err != nil {
+		return nil, err
+	}
+	c.exec = exec
+	c.finish()
+	return c, nil
+}
+
+// connect gives every region an adapter of its own, with its own key: nothing of one region can reach another.
+func (c *Client) connect(rt http.RoundTripper) {
 	var keys []Secret
 	for _, b := range c.cfg.Backends {
 		for _, r := range b.Regions {
@@ -50,90 +79,183 @@ func New(cfg Config, opts Options) (*Client, error) {
 		}
 	}
 	for _, b := range c.cfg.Backends {
-		var rs []*region0
+		d := doer{client: newHTTPClient(rt), limit: b.retryAfterLimit(), scrub: newScrubber(keys...)}
 		for _, r := range b.Regions {
-			d := doer{client: newHTTPClient(rt), limit: DefaultRetryAfterLimit, scrub: newScrubber(keys...)}
-			x := &region0{cap: newCapability(b.Type, r), status: RegionStatus{Backend: b.Name, Region: r.Name, Model: r.Model, State: "closed", KeyEmpty: r.KeyEmpty}}
+			e := &endpointState{backend: b, region: r, capability: newCapability(b.Type, r)}
 			if b.Type == TypeAnthropic {
-				x.chat = newAnthropic(r, d)
+				e.adapter = newAnthropic(r, d)
 			} else {
-				x.chat = newOpenAI(b.Type, r, d)
+				e.adapter = newOpenAI(b.Type, r, d)
 			}
-			rs = append(rs, x)
+			c.endpoints = append(c.endpoints, e)
 		}
-		c.regions = append(c.regions, rs)
 	}
-	return c, nil
 }
 
-// Chat asks the backends in order and returns the first usable answer.
+func (b Backend) retryAfterLimit() time.Duration {
+	if b.RetryAfterLimit == nil {
+		return DefaultRetryAfterLimit
+	}
+	return *b.RetryAfterLimit
+}
+
+func (c *Client) executorOptions(opts Options) ExecutorOptions {
+	f := c.cfg.Failover
+	o := ExecutorOptions{
+		MaxRequests: opts.MaxRequests, Store: opts.Store, OnEvent: c.record, Logger: opts.Logger,
+		NextOnContentFilter: opts.NextOnContentFilter,
+		Router: RouterOptions{
+			MinDuration: f.MinDuration, HealthCheckTimeout: f.HealthCheckTimeout, Recovery: f.Recovery, Probe: c.probe(opts.Transport),
+		},
+	}
+	for _, b := range c.cfg.Backends {
+		bo := BackendOptions{
+			Name: b.Name, Attempts: b.Attempts, AttemptTimeout: b.AttemptTimeout, RetryAfterLimit: b.RetryAfterLimit,
+			Breaker:  BreakerOptions{MaxFailures: b.MaxFailures, ResetTime: b.ResetTime, HalfOpen: b.HalfOpen},
+			Adaptive: f.Adaptive,
+		}
+		for _, r := range b.Regions {
+			bo.Regions = append(bo.Regions, r.Name)
+		}
+		o.Backends = append(o.Backends, bo)
+	}
+	return o
+}
+
+// finish tells the executor what only a chat client knows about its regions.
+func (c *Client) finish() {
+	for _, b := range c.exec.backends {
+		b.window = c.cfg.Backends[b.index].ContextWindow
+	}
+	for i, e := range c.endpoints {
+		if !e.region.KeyEmpty {
+			continue
+		}
+		r := c.exec.regions[i]
+		r.unusable = &placeError{r.place, ErrNoKey}
+		c.record(Event{At: time.Now(), Kind: EventKey, Backend: r.place.Backend, Region: r.place.Region, Detail: ErrNoKey.Error()})
+	}
+}
+
+func (c *Client) record(e Event) {
+	c.timeline.add(e)
+	if c.onEvent != nil {
+		c.onEvent(e)
+	}
+}
+
+// probe returns a health probe where a backend names a probe-url, nil where requests are to be the probes.
+func (c *Client) probe(rt http.RoundTripper) ProbeFunc {
+	urls := map[Place]string{}
+	for _, e := range c.endpoints {
+		if e.region.ProbeURL != "" {
+			urls[Place{e.backend.Name, e.region.Name}] = e.region.ProbeURL
+		}
+	}
+	if len(urls) == 0 {
+		return nil
+	}
+	client := newHTTPClient(rt)
+	return func(ctx context.Context, p Place) (bool, error) {
+		if urls[p] == "" {
+			return true, nil // nothing to ask; the next request will tell
+		}
+		return get(ctx, client, urls[p])
+	}
+}
+
+func get(ctx context.Context, client *http.Client, url string) (bool, error) {
+	req, err := http.NewRequestWithContext(ctx, http.MethodGet, url, nil)
+	if err != nil {
+		return false, err
+	}
+	resp, err := client.Do(req)
+	if err != nil {
+		return false, err
+	}
+	defer resp.Body.Close()
+	return resp.StatusCode >= 200 && resp.StatusCode < 300, nil
+}
+
+// Chat asks the backends until one answers. A refusal and a content filter are replies, see Reply.Refused.
+//
+// The errors, for errors.Is: ErrUnavailable (as *UnavailableError: every region with its last error), ErrBudget,
+// ErrNoKey, ErrNoBackend, ErrContextLength. A *Failure whose rule says NextNever is returned as it is: the caller's
+// own mistake, or its cancelled context. No error holds a key.
 func (c *Client) Chat(ctx context.Context, req Request) (Reply, error) {
-	u := &UnavailableError{}
-	if len(c.regions) == 0 {
-		return Reply{}, ErrNoBackend
-	}
-	for _, rs := range c.regions {
-		for _, r := range rs {
-			if r.status.KeyEmpty {
-				u.Regions = append(u.Regions, ErrNoKey)
-				continue
-			}
-			reply, err := c.one(ctx, r, req, u)
-			if err == nil || errors.Is(err, ErrBudget) {
-				return reply, err
-			}
-			u.Regions = append(u.Regions, err)
+	var reply Reply
+	sent := 0
+	err := c.exec.run(ctx, &task{
+		need: need(req),
+		call: func(ctx context.Context, r *region) (err error) {
+			sent++
+			reply, err = c.endpoints[r.index].ask(ctx, req, r.place)
+			return err
+		},
+		reduce: func(r *region, f *Failure) bool { return c.reduce(r, f, req) },
+	})
+	var f *Failure
+	if errors.As(err, &f) && f.Kind == KindContentFilter && !errors.Is(err, ErrUnavailable) {
+		reply = Reply{
+			FinishReason: finishFilter, Refusal: orElse(f.Message, "content filter"), Backend: f.Backend, Region: f.Region,
+			Model: c.modelOf(Place{f.Backend, f.Region}),
 		}
+		err = nil
 	}
-	return Reply{}, u
+	if err != nil {
+		return Reply{Attempts: sent}, err
+	}
+	reply.Attempts = sent
+	return reply, nil
 }
 
-func (c *Client) one(ctx context.Context, r *region0, req Request, u *UnavailableError) (Reply, error) {
-	for {
-		c.mu.Lock()
-		if c.opts.MaxRequests > 0 && c.sent >= c.opts.MaxRequests {
-			c.mu.Unlock()
-			return Reply{}, ErrBudget
-		}
-		c.sent++
-		r.status.Requests++
-		c.mu.Unlock()
-		u.Attempts++
-		attempt, cancel := context.WithTimeout(ctx, DefaultAttemptTimeout)
-		f := r.cap.form()
-		reply, err := r.chat.chat(attempt, req, f)
-		cancel()
-		reply.Backend, reply.Region, reply.Attempts, reply.Structure = r.status.Backend, r.status.Region, u.Attempts, f.structure.String()
-		c.mu.Lock()
-		r.status.TokensIn += reply.TokensIn
-		r.status.TokensOut += reply.TokensOut
-		if err != nil {
-			r.status.Failures++
-			r.status.LastError = err.Error()
-		}
-		c.mu.Unlock()
-		var fail *Failure
-		if errors.As(err, &fail) && fail.Kind == KindCapability {
-			if _, ok := r.cap.reduce(f, fail, req.Schema != nil); ok {
-				continue
-			}
-		}
-		return reply, err
+func need(req Request) int {
+	if req.PromptTokens == 0 {
+		return 0
 	}
+	return req.PromptTokens + req.MaxOutputTokens
 }
 
-// Snapshot returns what the run has done so far.
-func (c *Client) Snapshot() Snapshot {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	var s Snapshot
-	for _, rs := range c.regions {
-		for _, r := range rs {
-			s.Regions = append(s.Regions, r.status)
-			s.Requests += r.status.Requests
+func (c *Client) modelOf(p Place) string {
+	for _, e := range c.endpoints {
+		if e.backend.Name == p.Backend && e.region.Name == p.Region {
+			return e.region.Model
 		}
 	}
-	s.Events, s.Dropped, s.Failovers = c.time.copy()
-	_ = time.Now
-	return s
+	return ""
+}
+
+func (e *endpointState) ask(ctx context.Context, req Request, p Place) (Reply, error) {
+	if limit := e.backend.MaxOutputTokens; limit > 0 && (req.MaxOutputTokens == 0 || req.MaxOutputTokens > limit) {
+		req.MaxOutputTokens = limit
+	}
+	f := e.capability.form()
+	reply, err := e.adapter.chat(ctx, req, f)
+	var fail *Failure
+	if errors.As(err, &fail) {
+		fail.form = f
+	}
+	if err != nil {
+		return Reply{}, err
+	}
+	reply.Backend, reply.Region, reply.Structure = p.Backend, p.Region, byText.String()
+	if req.Schema != nil {
+		reply.Structure = f.structure.String()
+	}
+	e.mu.Lock()
+	e.tokensIn += reply.TokensIn
+	e.tokensOut += reply.TokensOut
+	e.mu.Unlock()
+	return reply, nil
+}
+
+func (c *Client) reduce(r *region, f *Failure, req Request) bool {
+	change, ok := c.endpoints[r.index].capability.reduce(f.form, f, req.Schema != nil)
+	if ok && change != "" {
+		c.exec.emit(Event{
+			At: time.Now(), Kind: EventCapability, Backend: r.place.Backend, Region: r.place.Region,
+			Detail: fmt.Sprintf("%s: %s", strings.TrimSpace(change), f.Message),
+		})
+	}
+	return ok
 }

@@ -45,3 +45,7 @@ func (e *UnavailableError) Is(target error) bool { return target == ErrUnavailab
 
 // Unwrap returns the errors of the regions.
 func (e *UnavailableError) Unwrap() []error { return e.Regions }
+
+var errUnhealthy = errors.New("probe: not healthy")
+
+var errCooling = errors.New("the server asked to stay away for a while")

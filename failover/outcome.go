@@ -22,4 +22,5 @@ func (o Outcome) String() string {
 type Verdict struct {
 	Outcome Outcome
 	OpenFor time.Duration // for ForceOpen: at least this long, and at least the reset time
+	Reason  string        // what to tell people about an opening; empty means failures
 }

@@ -75,7 +75,7 @@ func (p *parser) key(at string, n *yaml.Node) *Secret {
 
 func (p *parser) regions(at string, n *yaml.Node, kind Type, base endpoint) []Region {
 	if n == nil {
-		return []Region{region(kind, base)}
+		return []Region{makeRegion(kind, base)}
 	}
 	at += ".regions"
 	if base.url != "" {
@@ -87,7 +87,7 @@ func (p *parser) regions(at string, n *yaml.Node, kind Type, base endpoint) []Re
 	}
 	var list []Region
 	for i, item := range n.Content {
-		list = append(list, region(kind, p.region(at+indexed(i), follow(item), base)))
+		list = append(list, makeRegion(kind, p.region(at+indexed(i), follow(item), base)))
 	}
 	return list
 }
@@ -114,8 +114,8 @@ func (p *parser) region(at string, n *yaml.Node, base endpoint) endpoint {
 	return e
 }
 
-// region fills in what the dialect implies.
-func region(kind Type, e endpoint) Region {
+// makeRegion fills in what the dialect implies.
+func makeRegion(kind Type, e endpoint) Region {
 	r := Region{Name: e.name, URL: strings.TrimRight(e.url, "/"), Model: e.model, APIVersion: e.version, ProbeURL: e.probe}
 	switch kind {
 	case TypeOpenAI, "":

@@ -34,3 +34,68 @@ type RegionStatus struct {
 
 // stateNoKey stands in RegionStatus.State for a region that is never asked.
 const stateNoKey = "no-key"
+
+// Snapshot returns what the run has done so far.
+func (c *Client) Snapshot() Snapshot {
+	var s Snapshot
+	s.Events, s.Dropped, s.Failovers = c.timeline.copy()
+	routes := c.exec.router.Snapshot()
+	for i, e := range c.endpoints {
+		status := e.status(c.exec.regions[i])
+		status.Active = routes[status.Backend].Active == status.Region
+		for _, ev := range s.Events {
+			if ev.Backend == status.Backend && (ev.Region == status.Region || (ev.Region == "" && status.Active)) {
+				status.Events = append(status.Events, ev)
+			}
+		}
+		s.Regions = append(s.Regions, status)
+		s.Requests += status.Requests
+		s.TokensIn += status.TokensIn
+		s.TokensOut += status.TokensOut
+	}
+	s.Cost = total(s.Regions)
+	return s
+}
+
+func (e *endpointState) status(r *region) RegionStatus {
+	breaker := r.breaker.Status()
+	s := RegionStatus{
+		Backend: r.place.Backend, Region: r.place.Region, Model: e.region.Model,
+		State: breaker.State.String(), Until: breaker.Until, KeyEmpty: e.region.KeyEmpty,
+	}
+	if s.KeyEmpty {
+		s.State = stateNoKey
+	}
+	r.mu.Lock()
+	s.Requests, s.Failures, s.LastError = r.requests, r.failures, r.last
+	r.mu.Unlock()
+	e.mu.Lock()
+	s.TokensIn, s.TokensOut = e.tokensIn, e.tokensOut
+	e.mu.Unlock()
+	s.Cost = e.backend.cost(s.TokensIn, s.TokensOut)
+	return s
+}
+
+// cost is nil unless both prices are known: half a cost would be read as the whole.
+func (b Backend) cost(in, out int) *float64 {
+	if b.PriceIn == nil || b.PriceOut == nil {
+		return nil
+	}
+	return new((float64(in)**b.PriceIn + float64(out)**b.PriceOut) / 1e6)
+}
+
+func total(regions []RegionStatus) *float64 {
+	sum, priced := 0.0, false
+	for _, r := range regions {
+		switch {
+		case r.Cost != nil:
+			sum, priced = sum+*r.Cost, true
+		case r.TokensIn+r.TokensOut > 0:
+			return nil
+		}
+	}
+	if !priced {
+		return nil
+	}
+	return &sum
+}

@@ -1,0 +1,65 @@
+package failover
+
+import (
+	"context"
+	"errors"
+	"time"
+)
+
+// Decision is what an executor does about one failed attempt.
+type Decision struct {
+	Kind    Kind
+	Retry   Retry
+	Next    Next
+	Verdict Verdict
+	Wait    time.Duration // the server's hint; see HasWait
+	HasWait bool
+}
+
+// refusedFor is how long a region with a dead key or an empty account is left alone: for most runs, to their end.
+const refusedFor = 15 * time.Minute
+
+// Decide looks an error up in the decision table. parent is the context of the whole request: it tells a caller who
+// left from an attempt that took too long.
+func Decide(parent context.Context, err error) Decision {
+	var f *Failure
+	if !errors.As(err, &f) || parent.Err() != nil {
+		return decisionOf(kindOfError(err, parent))
+	}
+	d := decisionOf(f.Kind)
+	d.Wait, d.HasWait = f.Hint, f.HasHint
+	if d.Verdict.Outcome == ForceOpen && f.Kind == KindRateStop {
+		d.Verdict.OpenFor = f.Hint
+	}
+	return d.obey(f.Should)
+}
+
+func decisionOf(k Kind) Decision {
+	rule := ruleOf(k)
+	d := Decision{Kind: k, Retry: rule.Retry, Next: rule.Next, Verdict: Verdict{Outcome: rule.Mark, Reason: string(k)}}
+	if rule.Mark == ForceOpen {
+		d.Verdict.OpenFor = refusedFor
+	}
+	return d
+}
+
+// obey lets the x-should-retry header overrule the status, as the providers' own clients do.
+func (d Decision) obey(should *bool) Decision {
+	switch {
+	case should == nil:
+	case !*should:
+		d.Retry = RetryNever
+		if d.Verdict.Outcome == Fail {
+			d.Next = NextNow
+		}
+	case d.Retry == RetryNever:
+		d.Retry = RetryBackoff
+	}
+	return d
+}
+
+// refused kinds concern a key or an account: waiting does not help and no forced try is worth its request.
+func (k Kind) refused() bool { return k == KindAuth || k == KindAccount || k == KindQuota }
+
+// unanswered kinds mean that nothing was heard from the server at all.
+func (k Kind) unanswered() bool { return k == KindConnect || k == KindTLS || k == KindTLSTimeout }

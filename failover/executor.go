@@ -1,0 +1,256 @@
+package failover
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"slices"
+	"sync"
+	"sync/atomic"
+	"time"
+)
+
+// ExecutorOptions say what an Executor routes between. The zero value of all but Backends is sensible.
+type ExecutorOptions struct {
+	Backends    []BackendOptions // in order of preference; copied
+	Router      RouterOptions    // Regions, Requests and OnEvent are set by the executor
+	MaxRequests int              // calls of all requests together; 0 means no bound
+	Store       Store            // shares breakers; nil keeps them in memory
+	OnEvent     func(Event)      // in order, never while a lock is held
+	Logger      *slog.Logger     // nil logs nothing
+
+	// Decide replaces the decision table; nil means the function Decide.
+	Decide func(parent context.Context, err error) Decision
+	// NextOnContentFilter sends what one backend's filter refused on to the next.
+	NextOnContentFilter bool
+}
+
+// BackendOptions is one backend of an Executor.
+type BackendOptions struct {
+	Name            string
+	Regions         []string       // the first is the primary; empty means one region with the backend's name
+	Attempts        int            // calls per request over all regions; 0 means 3
+	AttemptTimeout  time.Duration  // of one call; 0 means 120 s
+	RetryAfterLimit *time.Duration // longest server hint that is waited for; nil means 120 s
+	Backoff         Backoff
+	Breaker         BreakerOptions // of every region; OnTransition is called after the executor's own
+	Adaptive        bool           // every region gets an Adaptive of its own
+}
+
+// Executor sends requests through breakers, retries and routes. There is one loop, here, and nothing below it retries.
+// Safe for concurrent use.
+type Executor struct {
+	opts     ExecutorOptions
+	backends []*backend
+	regions  []*region // of all backends, in order
+	router   *Router
+	sent     atomic.Int64
+	serving  atomic.Int32 // index of the backend that answered last; -1 before the first answer
+	start    time.Time
+	events   queue[Event]
+
+	mu      sync.Mutex
+	changed chan struct{} // closed at the next transition of any breaker
+}
+
+// backend is one backend at work.
+type backend struct {
+	opts    BackendOptions
+	limit   time.Duration // retry-after-limit
+	index   int
+	first   int // index of its primary in Executor.regions
+	regions []*region
+	route   *route
+	window  int // context window in tokens, 0 unknown
+}
+
+// region is one region at work.
+type region struct {
+	place    Place
+	index    int // in Executor.regions
+	breaker  *Breaker
+	unusable error        // why it is never asked
+	cool     atomic.Int64 // until when, on Executor.start, the server asked everybody to stay away
+	answered atomic.Bool  // something was heard from it in this run
+	refused  atomic.Bool  // its key or account was refused
+
+	mu       sync.Mutex
+	requests int
+	failures int
+	last     string
+}
+
+// NewExecutor returns an executor. The error joins everything that is wrong with the options.
+func NewExecutor(o ExecutorOptions) (*Executor, error) {
+	e := &Executor{opts: o, start: time.Now()}
+	e.serving.Store(-1)
+	if e.opts.Decide == nil {
+		e.opts.Decide = Decide
+	}
+	if e.opts.Logger == nil {
+		e.opts.Logger = slog.New(slog.DiscardHandler)
+	}
+	var problems []error
+	for i, b := range o.Backends {
+		added, err := e.add(i, b)
+		problems = append(problems, err)
+		e.backends = append(e.backends, added)
+	}
+	problems = append(problems, e.route())
+	if err := errors.Join(problems...); err != nil {
+		return nil, err
+	}
+	return e, nil
+}
+
+func (e *Executor) add(i int, o BackendOptions) (*backend, error) {
+	o.Regions = slices.Clone(o.Regions)
+	if len(o.Regions) == 0 {
+		o.Regions = []string{o.Name}
+	}
+	o.Attempts = cmpOr(o.Attempts, DefaultAttempts)
+	if o.AttemptTimeout == 0 {
+		o.AttemptTimeout = DefaultAttemptTimeout
+	}
+	if o.Breaker.HalfOpenLimit == 0 {
+		o.Breaker.HalfOpenLimit = 5 * o.AttemptTimeout
+	}
+	o.Backoff = o.Backoff.withDefaults()
+	b := &backend{opts: o, limit: DefaultRetryAfterLimit, index: i, first: len(e.regions)}
+	if o.RetryAfterLimit != nil {
+		b.limit = *o.RetryAfterLimit
+	}
+	problems := []error{o.problems(b.limit)}
+	for _, name := range o.Regions {
+		r, err := e.addRegion(b, name)
+		problems = append(problems, err)
+		b.regions = append(b.regions, r)
+	}
+	return b, errors.Join(problems...)
+}
+
+func (o BackendOptions) problems(limit time.Duration) error {
+	problems := []error{o.Backoff.problems()}
+	if o.Attempts < 0 {
+		problems = append(problems, fmt.Errorf("%s: attempts is %d: want at least 1", o.Name, o.Attempts))
+	}
+	if o.AttemptTimeout < 0 {
+		problems = append(problems, fmt.Errorf("%s: attempt-timeout is %s: want more than 0s", o.Name, o.AttemptTimeout))
+	}
+	if limit < 0 {
+		problems = append(problems, fmt.Errorf("%s: retry-after-limit is %s: want at least 0s", o.Name, limit))
+	}
+	return errors.Join(problems...)
+}
+
+func (e *Executor) addRegion(b *backend, name string) (*region, error) {
+	r := &region{place: Place{b.opts.Name, name}, index: len(e.regions)}
+	o := b.opts.Breaker
+	theirs := o.OnTransition
+	o.Store, o.Logger = e.opts.Store, e.opts.Logger
+	o.OnTransition = func(t Transition) {
+		e.transition(r, t)
+		if theirs != nil {
+			theirs(t)
+		}
+	}
+	var err error
+	if b.opts.Adaptive {
+		if o.Adaptive, err = NewAdaptive(AdaptiveOptions{MaxFailures: o.MaxFailures, ResetTime: o.ResetTime}); err != nil {
+			return r, err
+		}
+	}
+	r.breaker, err = NewBreaker(r.place, o)
+	e.regions = append(e.regions, r)
+	return r, err
+}
+
+func (e *Executor) route() error {
+	o := e.opts.Router
+	o.Regions, o.Requests, o.OnEvent = map[string][]string{}, o.Probe == nil, e.emit
+	if o.Logger == nil {
+		o.Logger = e.opts.Logger
+	}
+	for _, b := range e.backends {
+		if _, twice := o.Regions[b.opts.Name]; twice {
+			return fmt.Errorf("backends: duplicate name %q", b.opts.Name)
+		}
+		o.Regions[b.opts.Name] = b.opts.Regions
+	}
+	var err error
+	if e.router, err = NewRouter(o); err != nil {
+		return err
+	}
+	for _, b := range e.backends {
+		b.route = e.router.routes[b.opts.Name]
+	}
+	return nil
+}
+
+// Router returns the router that the executor asks.
+func (e *Executor) Router() *Router { return e.router }
+
+// Breaker returns the breaker of a place, nil for an unknown one.
+func (e *Executor) Breaker(p Place) *Breaker {
+	for _, r := range e.regions {
+		if r.place == p {
+			return r.breaker
+		}
+	}
+	return nil
+}
+
+// transitionKinds names the events of breakers.
+var transitionKinds = [...]EventKind{Closed: EventClosed, Open: EventOpen, HalfOpen: EventHalfOpen}
+
+// transition passes a breaker's change on to the timeline, to the router, and to whoever waits for one.
+func (e *Executor) transition(r *region, t Transition) {
+	if t.To == Closed {
+		r.refused.Store(false)
+	}
+	e.emit(Event{
+		At: t.At, Kind: transitionKinds[t.To], Backend: t.Place.Backend, Region: t.Place.Region,
+		From: t.From.String(), To: t.To.String(), Seq: t.Seq, Detail: t.Reason,
+	})
+	e.wake()
+	e.router.OnStateChange(t)
+}
+
+func (e *Executor) emit(ev Event) {
+	if e.opts.OnEvent != nil {
+		e.events.push(ev)
+		e.events.drain(e.opts.OnEvent)
+	}
+}
+
+func (e *Executor) wake() {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	if e.changed != nil {
+		close(e.changed)
+		e.changed = nil
+	}
+}
+
+// nextChange returns a channel that closes at the next transition of any breaker.
+func (e *Executor) nextChange() <-chan struct{} {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	if e.changed == nil {
+		e.changed = make(chan struct{})
+	}
+	return e.changed
+}
+
+// Do calls f until it succeeds: in the active region of the first backend, then where the decision table says. Each
+// call gets a context of its own that ends with the attempt. The error is an *UnavailableError when every region was
+// tried or rejected, ErrBudget when the calls are used up, and f's own error when no other region could do better.
+func Do[T any](ctx context.Context, e *Executor, f func(ctx context.Context, p Place) (T, error)) (T, error) {
+	var result T
+	err := e.run(ctx, &task{call: func(ctx context.Context, r *region) (err error) {
+		result, err = f(ctx, r.place)
+		return err
+	}})
+	return result, err
+}

@@ -1,0 +1,191 @@
+package failover
+
+import (
+	"fmt"
+	"time"
+)
+
+// State is the state of a breaker.
+type State uint8
+
+// The states. A breaker starts Closed.
+const (
+	Closed   State = iota // calls pass
+	Open                  // calls are rejected until a point in time
+	HalfOpen              // a few calls are admitted to see whether the server is back
+)
+
+// String returns closed, open or half_open.
+func (s State) String() string {
+	if int(s) < len(stateNames) {
+		return stateNames[s]
+	}
+	return fmt.Sprintf("State(%d)", s)
+}
+
+var stateNames = [...]string{"closed", "open", "half_open"}
+
+// MarshalText writes what String returns.
+func (s State) MarshalText() ([]byte, error) { return []byte(s.String()), nil }
+
+// UnmarshalText reads what MarshalText writes and refuses anything else.
+func (s *State) UnmarshalText(text []byte) error {
+	for i, name := range stateNames {
+		if string(text) == name {
+			*s = State(i)
+			return nil
+		}
+	}
+	return fmt.Errorf("unknown breaker state %q", oneLine(string(text)))
+}
+
+// Record is all that a breaker knows. The zero value is a closed breaker. Its methods are the one transition function
+// of this package, used for the breaker in memory and for the one in a Store; they do no locking.
+//
+// Times are nanoseconds on the clock of whoever keeps the record: monotonic in memory, wall clock in a Store.
+type Record struct {
+	State       State  `json:"state"`
+	Failures    int    `json:"failures"`     // consecutive, while closed; at the threshold once open
+	LastFailure int64  `json:"last_failure"` // 0 if there was none
+	Until       int64  `json:"until"`        // end of the open window
+	Slots       int    `json:"slots"`        // calls in flight while half-open
+	SlotSince   int64  `json:"slot_since"`   // when the last slot was taken
+	Generation  uint64 `json:"generation"`   // grows with every transition; results of older ones are late
+	Forced      bool   `json:"forced"`       // the one try that an all-open situation allows was made
+	Reopened    int    `json:"reopened"`     // half-open tries that failed since it was last closed
+}
+
+// limits are the thresholds in force for one step.
+type limits struct {
+	failures  int
+	reset     time.Duration // after a counted failure
+	forced    time.Duration // least window of a forced opening with a duration
+	slots     int
+	slotLimit time.Duration
+	compat    bool
+}
+
+// admit decides about one call. moved says whether the state changed.
+func (r *Record) admit(l limits, now int64) (admitted, moved bool) {
+	switch r.State {
+	case Closed:
+		return true, false
+	case Open:
+		if now < r.Until {
+			return false, false
+		}
+		r.move(HalfOpen)
+		r.take(now)
+		return true, true
+	}
+	switch {
+	case r.Slots < l.slots:
+		r.take(now)
+		return true, false
+	case now-r.SlotSince >= int64(l.slotLimit):
+		// Whoever held the slots is gone. A new generation makes sure that a late answer frees nothing.
+		r.Generation++
+		r.Slots = 0
+		r.take(now)
+		return true, false
+	}
+	return false, false
+}
+
+func (r *Record) take(now int64) { r.Slots, r.SlotSince = r.Slots+1, now }
+
+// move enters a state with everything that belongs to the old one cleared.
+func (r *Record) move(to State) {
+	r.State = to
+	r.Generation++
+	r.Slots, r.SlotSince = 0, 0
+	if to != Open {
+		r.Forced = false
+	}
+	if to == Closed {
+		r.Failures, r.Until, r.Reopened = 0, 0, 0
+	}
+}
+
+// force admits one call although the window is not over, once until the breaker closes or its time comes.
+func (r *Record) force(now int64) bool {
+	if r.State != Open || r.Forced {
+		return false
+	}
+	r.move(HalfOpen)
+	r.take(now)
+	r.Forced = true
+	return true
+}
+
+// settle takes in the result of a call that was admitted in a generation, after the verdict table.
+func (r *Record) settle(generation uint64, v Verdict, l limits, now int64) {
+	switch {
+	case r.State == Open && v.Outcome == ForceOpen:
+		r.extend(now, max(l.forced, v.OpenFor))
+	case generation != r.Generation || r.State == Open:
+		// Late: the breaker has moved on since.
+	case r.State == HalfOpen:
+		r.settleProbe(v, l, now)
+	default:
+		r.settleClosed(v, l, now)
+	}
+}
+
+func (r *Record) settleClosed(v Verdict, l limits, now int64) {
+	switch v.Outcome {
+	case OK:
+		r.Failures = 0
+	case Fail:
+		r.fail(l, now)
+	case ForceOpen:
+		r.LastFailure = now
+		r.open(now, max(l.forced, v.OpenFor))
+	}
+}
+
+func (r *Record) fail(l limits, now int64) {
+	r.Failures++
+	r.LastFailure = now
+	if r.Failures >= l.failures {
+		r.open(now, l.reset)
+	}
+}
+
+func (r *Record) settleProbe(v Verdict, l limits, now int64) {
+	switch {
+	case v.Outcome == OK || (v.Outcome == Alive && !l.compat):
+		r.move(Closed)
+	case v.Outcome == Neutral && !l.compat:
+		r.Slots = max(0, r.Slots-1)
+	case v.Outcome == ForceOpen:
+		r.reopen(now, max(l.forced, v.OpenFor))
+	default:
+		r.reopen(now, l.reset)
+	}
+}
+
+func (r *Record) reopen(now int64, window time.Duration) {
+	forced := r.Forced
+	r.LastFailure = now
+	r.Reopened++
+	r.open(now, window)
+	r.Forced = forced
+}
+
+func (r *Record) open(now int64, window time.Duration) {
+	r.Until = 0
+	r.move(Open)
+	r.extend(now, window)
+}
+
+// extend never shortens the window.
+func (r *Record) extend(now int64, window time.Duration) { r.Until = max(r.Until, later(now, window)) }
+
+// later adds without overflow: Forever is a legal window.
+func later(now int64, d time.Duration) int64 {
+	if sum := now + int64(d); sum >= now {
+		return sum
+	}
+	return int64(Forever)
+}

@@ -1,0 +1,49 @@
+package failover
+
+import "sync"
+
+// Store keeps breaker records for several breakers at once, under their place's name. Implementations are safe for
+// concurrent use.
+type Store interface {
+	// Get returns a copy of a record; the zero Record where there is none.
+	Get(name string) (Record, error)
+	// Update changes a record while nobody else can: f sees the current one and changes it in place. Where Update
+	// returns an error, the stored record is as it was.
+	Update(name string, f func(*Record)) error
+	// Clear forgets a record. A name that is not there is no error.
+	Clear(name string) error
+}
+
+// MemoryStore shares breakers within one process. The zero value is ready to use.
+type MemoryStore struct {
+	mu      sync.Mutex
+	records map[string]Record
+}
+
+// Get implements Store.
+func (s *MemoryStore) Get(name string) (Record, error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.records[name], nil
+}
+
+// Update implements Store.
+func (s *MemoryStore) Update(name string, f func(*Record)) error {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.records == nil {
+		s.records = map[string]Record{}
+	}
+	r := s.records[name]
+	f(&r)
+	s.records[name] = r
+	return nil
+}
+
+// Clear implements Store.
+func (s *MemoryStore) Clear(name string) error {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	delete(s.records, name)
+	return nil
+}
