@@ -71,6 +71,7 @@ func Build(in Input) Report {
 			r.Hidden.Known++
 		}
 	}
+	r.Usage.Failovers = r.Failovers()
 	r.Run = run(in, r)
 	return r
 }

@@ -205,6 +205,7 @@ type Usage struct {
 	Cost      *float64 `json:"cost"`      // in the currency of the prices; nil without prices
 	Reasked   int      `json:"reasked"`   // targets whose first answer was not usable
 	Recovered int      `json:"recovered"` // of those, how many the second answer saved
+	Failovers int      `json:"failovers"` // where more happened than backends[].events lists
 }
 
 // Operation is one API operation with what scenario results say about it.

@@ -3,7 +3,6 @@ package report
 import (
 	"cmp"
 	"fmt"
-	"slices"
 	"strings"
 )
 
@@ -24,77 +23,61 @@ func (r Report) backends() string {
 	return b.String() + "\n" + timeline(r.events())
 }
 
-// events are the events of all backends, in order of time.
-func (r Report) events() []Event {
-	var all []Event
-	for _, b := range r.Backends {
-		all = append(all, b.Events...)
-	}
-	slices.SortStableFunc(all, func(a, b Event) int { return a.At.Compare(b.At) })
-	return all
-}
-
-// Failovers returns how often traffic moved from one backend or region to
-// another.
-func (r Report) Failovers() int {
-	n := 0
-	for _, e := range r.events() {
-		if e.moved() {
-			n++
-		}
-	}
-	return n
-}
-
-// moved reports whether the event took traffic from one place to another.
-func (e Event) moved() bool {
-	return e.Kind == "failover" || e.Kind == "recovery" || e.Kind == "failback"
-}
-
 // timeline shows the events as a graph, where GitHub draws one, and as a table
 // for everywhere else.
-func timeline(events []Event) string {
+func timeline(rows []happening) string {
 	const most = 50
-	if len(events) == 0 {
+	if len(rows) == 0 {
 		return ""
 	}
 	var b strings.Builder
-	b.WriteString(graph(events))
-	b.WriteString("| Time (UTC) | What | From | To | Why |\n|---|---|---|---|---|\n")
-	for _, e := range events[:min(len(events), most)] {
-		fmt.Fprintf(&b, "| %s | %s | %s | %s | %s |\n", e.At.UTC().Format("15:04:05"), cell(short(e.Kind, 60)), codeCell(short(e.From, 100)), codeCell(short(e.To, 100)), cell(short(e.Detail, 300)))
+	b.WriteString(graph(rows))
+	b.WriteString("| Time (UTC) | Where | What | Why |\n|---|---|---|---|\n")
+	for _, h := range rows[:min(len(rows), most)] {
+		fmt.Fprintf(&b, "| %s | %s | %s | %s |\n", h.clock(), codeCell(short(h.where, 150)), cell(short(h.what(), 300)), cell(short(h.Detail, 300)))
 	}
-	if n := len(events) - most; n > 0 {
+	if n := len(rows) - most; n > 0 {
 		fmt.Fprintf(&b, "\n… and %s.\n", count(n, "more event"))
 	}
 	return b.String() + "\n"
 }
 
-// graph draws the moves of traffic; empty if there was none.
-func graph(events []Event) string {
+// graph draws where traffic moved, one arrow for each way it took; empty if it
+// never did.
+func graph(rows []happening) string {
 	const most = 12
-	nodes := map[string]string{}
-	var b strings.Builder
-	node := func(name string) string {
-		id, ok := nodes[name]
-		if !ok {
-			id = "b" + itoa(len(nodes))
-			nodes[name] = id
-			fmt.Fprintf(&b, "  %s[\"%s\"]\n", id, label(name))
-		}
-		return id
-	}
-	n := 0
-	for _, e := range events {
-		if !e.moved() || e.From == "" || e.To == "" || n == most {
+	type way struct{ from, to string }
+	taken := map[way]int{}
+	var ways []happening
+	for _, h := range rows {
+		w := way{h.from, h.to}
+		if !h.moved() || h.from == "" || h.to == "" || h.from == h.to {
 			continue
 		}
-		n++
-		from, to := node(e.From), node(e.To)
-		fmt.Fprintf(&b, "  %s -->|\"%d. %s %s\"| %s\n", from, n, e.At.UTC().Format("15#58;04#58;05"), label(cmp.Or(e.Detail, e.Kind)), to)
+		if taken[w] == 0 && len(ways) < most {
+			ways = append(ways, h)
+		}
+		taken[w] += h.times
 	}
-	if n == 0 {
+	if len(ways) == 0 {
 		return ""
+	}
+	var b strings.Builder
+	nodes := map[string]string{}
+	node := func(name string) string {
+		if nodes[name] == "" {
+			nodes[name] = "b" + itoa(len(nodes))
+			fmt.Fprintf(&b, "  %s[\"%s\"]\n", nodes[name], label(name))
+		}
+		return nodes[name]
+	}
+	for i, h := range ways {
+		from, to := node(h.from), node(h.to)
+		often := ""
+		if n := taken[way{h.from, h.to}]; n > 1 {
+			often = fmt.Sprintf(" (%d times)", n)
+		}
+		fmt.Fprintf(&b, "  %s -->|\"(%d) %s %s%s\"| %s\n", from, i+1, h.clock(), label(cmp.Or(h.Detail, h.Kind)), often, to)
 	}
 	return "```mermaid\nflowchart LR\n" + b.String() + "```\n\n"
 }

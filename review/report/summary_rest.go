@@ -12,15 +12,7 @@ import (
 
 // applying tells how to get and apply the patch.
 func (r Report) applying() string {
-	placed, joint := 0, 0
-	for _, s := range r.Suggestions {
-		if s.Status == Placed {
-			placed++
-			if s.Joint == Applied {
-				joint++
-			}
-		}
-	}
+	placed, joint := r.placed()
 	if placed == 0 {
 		return ""
 	}
@@ -37,6 +29,20 @@ func (r Report) applying() string {
 		fmt.Fprintf(&b, "All files: [artifact `breakwater`](%s).\n\n", strings.NewReplacer("(", "%28", ")", "%29", " ", "%20", "\n", "", "<", "%3C", ">", "%3E").Replace(plain(r.Links.Artifact)))
 	}
 	return b.String()
+}
+
+// placed counts the suggestions that became patches, and those of them in the
+// joint patch.
+func (r Report) placed() (all, joint int) {
+	for _, s := range r.Suggestions {
+		if s.Status == Placed {
+			all++
+			if s.Joint == Applied {
+				joint++
+			}
+		}
+	}
+	return all, joint
 }
 
 func share(n, of int) string {
@@ -197,19 +203,10 @@ func (e Evidence) times() string {
 // notReviewed lists the targets that nobody looked at and what could not be
 // read, by reason.
 func (r Report) notReviewed() string {
-	groups := map[string][]string{}
-	for _, t := range r.Targets {
-		if t.State == target.OverBudget || t.State == target.Failed {
-			why := cmp.Or(short(plain(t.Reason), 300), string(t.State))
-			groups[why] = append(groups[why], place(t.Path, t.StartLine, t.EndLine))
-		}
-	}
-	for _, g := range r.Gaps {
-		groups[short(plain(g.Reason), 300)] = append(groups[short(plain(g.Reason), 300)], g.Path)
-	}
 	text := ""
-	if len(groups) > 0 {
-		text = "#### Not reviewed\n\n" + bullets(byReason(groups), 50) + "\n"
+	if groups := r.unreviewed(); len(groups) > 0 {
+		rows := convert(byReason(groups), func(g group) string { return "- " + md(g.String()) })
+		text = "#### Not reviewed\n\n" + bullets(rows, 50) + "\n"
 	}
 	if h := hidden(r); h != "" {
 		text += md(h) + "\n\n"
@@ -217,25 +214,53 @@ func (r Report) notReviewed() string {
 	return text
 }
 
-// byReason prints one line for each reason, those that concern most first,
-// with some of the places.
-func byReason(groups map[string][]string) []string {
+// unreviewed maps reasons to the places that they concern; an empty place is
+// the run as a whole.
+func (r Report) unreviewed() map[string][]string {
+	groups := map[string][]string{}
+	add := func(reason, place string) {
+		reason = cmp.Or(strings.TrimRight(short(plain(reason), 400), "."), "no reason given")
+		groups[reason] = append(groups[reason], place)
+	}
+	for _, t := range r.Targets {
+		if t.State == target.OverBudget || t.State == target.Failed {
+			add(cmp.Or(t.Reason, string(t.State)), place(t.Path, t.StartLine, t.EndLine))
+		}
+	}
+	for _, g := range r.Gaps {
+		add(g.Reason, g.Path)
+	}
+	return groups
+}
+
+// group is what was not reviewed for one reason.
+type group struct {
+	reason string
+	places []string
+}
+
+// byReason orders groups: those that concern most first.
+func byReason(groups map[string][]string) []group {
+	out := make([]group, 0, len(groups))
+	for _, reason := range slices.Sorted(maps.Keys(groups)) {
+		out = append(out, group{reason, groups[reason]})
+	}
+	slices.SortStableFunc(out, func(a, b group) int { return len(b.places) - len(a.places) })
+	return out
+}
+
+// String puts a group in words, with some of its places between backticks.
+func (g group) String() string {
 	const examples = 5
-	reasons := slices.SortedFunc(maps.Keys(groups), func(a, b string) int {
-		return cmp.Or(len(groups[b])-len(groups[a]), cmp.Compare(a, b))
-	})
-	return convert(reasons, func(reason string) string {
-		places := slices.DeleteFunc(groups[reason], func(p string) bool { return p == "" })
-		line := "- " + md(reason)
-		if len(places) == 0 {
-			return line
-		}
-		shown := convert(places[:min(len(places), examples)], func(p string) string { return code(short(p, 200)) })
-		if n := len(places) - len(shown); n > 0 {
-			shown = append(shown, thousands(n)+" more")
-		}
-		return line + ": " + and(shown)
-	})
+	places := slices.DeleteFunc(slices.Clone(g.places), func(p string) bool { return p == "" })
+	if len(places) == 0 {
+		return g.reason
+	}
+	shown := convert(places[:min(len(places), examples)], func(p string) string { return "`" + tick(p) + "`" })
+	if n := len(places) - len(shown); n > 0 {
+		shown = append(shown, thousands(n)+" more")
+	}
+	return g.reason + ": " + and(shown)
 }
 
 // claims lists what a model said that was not so.

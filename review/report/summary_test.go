@@ -32,8 +32,27 @@ func golden(t *testing.T, name string, got []byte) {
 	}
 }
 
-func TestSummary(t *testing.T) {
+func TestGoldens(t *testing.T) {
+	printers := map[string]func(Report) ([]byte, error){
+		".md":               func(r Report) ([]byte, error) { return Summary(r), nil },
+		".txt":              func(r Report) ([]byte, error) { return []byte(Terminal(r, TerminalOptions{})), nil },
+		".json":             JSON,
+		".sarif":            SARIF,
+		".annotations.json": func(r Report) ([]byte, error) { return marshal(Annotations(r)) },
+		".outputs.json":     func(r Report) ([]byte, error) { return marshal(Outputs(r)) },
+	}
 	for name, report := range cases {
-		t.Run(name, func(t *testing.T) { golden(t, name+".md", Summary(report())) })
+		for ending, print := range printers {
+			if name == "many" && ending != ".annotations.json" {
+				continue // large, and nothing new in it
+			}
+			t.Run(name+ending, func(t *testing.T) {
+				got, err := print(report())
+				if err != nil {
+					t.Fatal(err)
+				}
+				golden(t, name+ending, got)
+			})
+		}
 	}
 }

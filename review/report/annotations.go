@@ -1,0 +1,129 @@
+package report
+
+import (
+	"fmt"
+	"strings"
+
+	"breakwater/review/catalogue"
+	"breakwater/review/finding"
+)
+
+// Level is how loud an annotation is.
+type Level string
+
+// The levels of annotations.
+const (
+	Error   Level = "error"
+	Warning Level = "warning"
+	Notice  Level = "notice"
+)
+
+// Annotation is a remark on lines of the diff. Its text is plain: runners show
+// no Markdown there.
+type Annotation struct {
+	Level     Level
+	Path      string // empty for the run as a whole
+	StartLine int    // 1-based; 0 where Path is empty
+	EndLine   int    // inclusive
+	Title     string
+	Message   string // at most mostMessage bytes
+}
+
+// Limits of GitHub's runner for one step (_maxCountPerIssueType and
+// _maxIssueMessageLength in its ExecutionContext.cs). What is above them
+// disappears without a word, so that the choice is made here.
+const (
+	mostAnnotations = 10   // of each level
+	mostMessage     = 4000 // bytes; the limit is 4096 UTF-16 units, which are never more
+)
+
+// Annotations returns the annotations of a run, at most ten of each level, the
+// worst findings first. Whether the review is whole comes before everything
+// else, and where findings had to be left out, one of the places says how many.
+func Annotations(r Report) []Annotation {
+	var out []Annotation
+	used := map[Level]int{}
+	if a, ok := r.warning(); ok {
+		out = append(out, a)
+		used[a.Level]++
+	}
+	byLevel := map[Level][]Finding{}
+	for _, f := range r.news() {
+		byLevel[level(f.Severity)] = append(byLevel[level(f.Severity)], f)
+	}
+	for _, l := range []Level{Error, Warning, Notice} {
+		fs, room := byLevel[l], mostAnnotations-used[l]
+		more := Annotation{}
+		if len(fs) > room {
+			more = Annotation{Level: l, Title: "Breakwater", Message: fmt.Sprintf("%s not annotated, since a step may have %d annotations of a kind; the job summary lists all.", isAre(len(fs)-room+1, "more finding"), mostAnnotations)}
+			fs = fs[:room-1]
+		}
+		for _, f := range fs {
+			out = append(out, r.annotation(f))
+		}
+		if more.Level != "" {
+			out = append(out, more)
+		}
+	}
+	return out
+}
+
+// level maps severities to levels.
+func level(s finding.Severity) Level {
+	switch s {
+	case finding.Critical:
+		return Error
+	case finding.Major:
+		return Warning
+	}
+	return Notice
+}
+
+// warning says that a review is not what was asked for.
+func (r Report) warning() (Annotation, bool) {
+	a := Annotation{Level: Warning, Message: unticked(strings.Join(standing(r), " "))}
+	switch r.Run.Status {
+	case Unavailable:
+		a.Level, a.Title = Error, "Breakwater could not review"
+	case Partial:
+		a.Title = "Breakwater: partial review"
+	case Degraded:
+		a.Title = "Breakwater: degraded review"
+	default:
+		return Annotation{}, false
+	}
+	a.Message = short(a.Message, mostMessage)
+	return a, true
+}
+
+func (r Report) annotation(f Finding) Annotation {
+	return Annotation{
+		Level: level(f.Severity), Path: f.Path, StartLine: max(1, f.StartLine), EndLine: max(1, f.StartLine, f.EndLine),
+		Title: short(plain(f.Title), 200), Message: r.message(f),
+	}
+}
+
+// message is the text of a finding without Markdown.
+func (r Report) message(f Finding) string {
+	parts := []string{paragraph(f.Why)}
+	if f.Evidence != "" {
+		parts = append(parts, "Evidence: "+paragraph(f.Evidence))
+	}
+	s := r.suggestion(f)
+	switch rule, ok := catalogue.Lookup(f.Rule); {
+	case s != nil && s.Status == Placed && s.Joint == Applied:
+		parts = append(parts, fmt.Sprintf("Mend: suggestion %d, in breakwater.patch.", s.Number))
+	case s != nil && s.Status == Placed:
+		parts = append(parts, fmt.Sprintf("Mend: suggestion %d, in %s.", s.Number, s.Patch))
+	case ok:
+		parts = append(parts, "Mend: "+rule.Fix)
+	}
+	tail := fmt.Sprintf("(%s, %s confidence)", plain(f.Rule), f.Confidence)
+	text := strings.TrimSpace(strings.Join(parts, "\n"))
+	return strings.TrimSpace(short(text, mostMessage-len(short(tail, 200))-1) + "\n" + short(tail, 200))
+}
+
+// paragraph makes foreign text plain lines: backticks mean nothing here.
+func paragraph(s string) string { return unticked(strings.TrimSpace(visible(s))) }
+
+func unticked(s string) string { return strings.ReplaceAll(s, "`", "") }

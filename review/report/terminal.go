@@ -1,0 +1,294 @@
+package report
+
+import (
+	"cmp"
+	"fmt"
+	"strings"
+	"unicode/utf8"
+
+	"breakwater/review/catalogue"
+	"breakwater/review/finding"
+)
+
+// TerminalOptions says how a report looks on a terminal. The zero value is
+// plain text of 80 columns, as is right for pipes and logs.
+type TerminalOptions struct {
+	Width int  // columns; 0 means 80, less than 40 counts as 40
+	Color bool // ANSI colours
+}
+
+// Terminal returns the report for a person at a terminal or reading a log:
+// the findings with their diffs, worst first, and at the end, where the eye
+// is when the command returns, what came out and what to do. It holds no
+// control characters but line breaks and, with Color, its own.
+func Terminal(r Report, o TerminalOptions) string {
+	t := &screen{width: max(40, cmp.Or(o.Width, 80)), color: o.Color}
+	shown := map[int]bool{}
+	for _, f := range r.news() {
+		t.finding(r, f, shown)
+	}
+	t.operations(r)
+	t.missing(r)
+	t.backends(r)
+	t.closing(r)
+	return t.b.String()
+}
+
+// screen gathers lines of one width.
+type screen struct {
+	b     strings.Builder
+	width int
+	color bool
+}
+
+// ANSI colours, by what they mean here.
+const (
+	bold  = "1"
+	dim   = "2"
+	red   = "31"
+	green = "32"
+	amber = "33"
+	blue  = "34"
+	cyan  = "36"
+)
+
+var colors = map[finding.Severity]string{finding.Critical: "1;31", finding.Major: "33", finding.Minor: "36", finding.Info: "34"}
+
+func (t *screen) paint(color, s string) string {
+	if !t.color || s == "" {
+		return s
+	}
+	return "\x1b[" + color + "m" + s + "\x1b[0m"
+}
+
+func (t *screen) line(s string) { t.b.WriteString(s + "\n") }
+
+// wrapped prints text in lines that fit, each after indent.
+func (t *screen) wrapped(indent, text string) { t.hanging(indent, indent, text) }
+
+// hanging prints text in lines that fit, the first after first and the others
+// after rest. Words that are too long keep a line of their own.
+func (t *screen) hanging(first, rest, text string) {
+	for i, l := range wrap(unticked(plain(text)), t.width-utf8.RuneCountInString(rest)) {
+		if i > 0 {
+			first = rest
+		}
+		t.line(first + l)
+	}
+}
+
+// wrap breaks text at blanks into lines of at most so many characters.
+func wrap(text string, width int) []string {
+	var out []string
+	line, used := "", 0
+	for _, word := range strings.Fields(text) {
+		n := utf8.RuneCountInString(word)
+		if used > 0 && used+1+n > width {
+			out = append(out, line)
+			line, used = "", 0
+		}
+		if used > 0 {
+			line, used = line+" ", used+1
+		}
+		line, used = line+word, used+n
+	}
+	return append(out, line)
+}
+
+// finding prints one finding with its mend.
+func (t *screen) finding(r Report, f Finding, shown map[int]bool) {
+	head := strings.ToUpper(string(f.Severity))
+	t.line(t.paint(colors[f.Severity], head) + "  " + t.paint(bold, short(plain(place(f.Path, f.StartLine, f.EndLine)), 300)))
+	t.wrapped("  ", short(f.Title, 300))
+	about := []string{plain(f.Rule), string(f.Confidence) + " confidence", "by the " + reviewerOf(f)}
+	if f.Symbol != "" {
+		about = append([]string{"in " + plain(f.Symbol)}, about...)
+	}
+	if f.Operation != "" {
+		about = append(about, plain(f.Operation))
+	}
+	t.line(t.paint(dim, "  "+short(strings.Join(about, " · "), 300)))
+	if f.Why != "" {
+		t.line("")
+		t.wrapped("  ", short(f.Why, mostWhy))
+	}
+	if f.Evidence != "" {
+		t.hanging("  evidence: ", "  ", short(f.Evidence, mostWhy))
+	}
+	t.mend(r, f, shown)
+	t.line("")
+}
+
+func reviewerOf(f Finding) string {
+	if f.Source == finding.FromModel {
+		return "model"
+	}
+	return "rules"
+}
+
+// mend prints the suggestion of a finding, or how such a defect is mended.
+func (t *screen) mend(r Report, f Finding, shown map[int]bool) {
+	s := r.suggestion(f)
+	if s != nil && s.Status == Placed && shown[s.Number] {
+		t.line(fmt.Sprintf("  suggestion %d above mends this too", s.Number))
+		return
+	}
+	if s != nil && s.Status == Placed {
+		shown[s.Number] = true
+		t.line("")
+		t.hanging(fmt.Sprintf("  suggestion %d: ", s.Number), "    ", short(s.Title, 300))
+		for _, remark := range s.remarks() {
+			t.hanging("  - ", "    ", short(remark, 1000))
+		}
+		t.diff(s.Diff)
+		return
+	}
+	if f.Quote != "" {
+		t.line("")
+		text, _ := lines(marked(f.Quote), mostQuote)
+		for l := range strings.Lines(text) {
+			t.line("  | " + strings.TrimRight(l, "\r\n"))
+		}
+	}
+	if s != nil {
+		t.hanging(fmt.Sprintf("  suggestion %d was refused: ", s.Number), "    ", short(s.Refusal, 1000))
+	}
+	if rule, ok := catalogue.Lookup(f.Rule); ok && rule.Fix != "" {
+		t.hanging("  mend: ", "    ", rule.Fix)
+	}
+}
+
+// diff prints a diff as it is, coloured by line.
+func (t *screen) diff(diff []byte) {
+	text, cut := lines(marked(readable(diff)), mostDiff)
+	for l := range strings.Lines(text) {
+		l = strings.TrimRight(l, "\n")
+		color := ""
+		switch {
+		case strings.HasPrefix(l, "+++"), strings.HasPrefix(l, "---"):
+			color = bold
+		case strings.HasPrefix(l, "+"):
+			color = green
+		case strings.HasPrefix(l, "-"):
+			color = red
+		case strings.HasPrefix(l, "@@"):
+			color = cyan
+		}
+		if color != "" {
+			l = t.paint(color, l)
+		}
+		t.line("  " + l)
+	}
+	if cut > 0 {
+		t.line(fmt.Sprintf("  … and %s", count(cut, "more line")))
+	}
+}
+
+// operations prints what broke under which fault.
+func (t *screen) operations(r Report) {
+	if len(r.Operations) == 0 {
+		return
+	}
+	t.line(t.paint(bold, "Operations under fault"))
+	for i, o := range r.Operations {
+		if i == 100 {
+			t.line(fmt.Sprintf("  … and %s", count(len(r.Operations)-i, "more operation")))
+			break
+		}
+		mark, color := "held ", green
+		if o.Failing {
+			mark, color = "broke", red
+		}
+		text := short(plain(o.Method+" "+o.Path), 200)
+		if broke := o.brokeUnder(); len(broke) > 0 {
+			text += " under " + and(broke)
+		}
+		if len(o.Targets) == 0 {
+			text += " (no code found for it)"
+		}
+		t.hanging("  "+t.paint(color, mark)+"  ", "         ", text)
+	}
+	t.line("")
+}
+
+// missing prints what was not reviewed.
+func (t *screen) missing(r Report) {
+	groups := r.unreviewed()
+	if len(groups) == 0 {
+		return
+	}
+	t.line(t.paint(bold, "Not reviewed"))
+	rows := byReason(groups)
+	for i, row := range rows {
+		if i == 20 {
+			t.line(fmt.Sprintf("  … and %s", count(len(rows)-i, "more reason")))
+			break
+		}
+		t.hanging("  - ", "    ", row.String())
+	}
+	t.line("")
+}
+
+// backends prints how the backends fared where something went wrong.
+func (t *screen) backends(r Report) {
+	if !r.troubled() {
+		return
+	}
+	t.line(t.paint(bold, "Backends"))
+	for _, b := range r.Backends {
+		t.hanging("  ", "    ", fmt.Sprintf("%s: %s, %s, %s at the end", where(b), count(b.Requests, "request"), count(b.Failures, "failure"), cmp.Or(plain(b.State), "unknown")))
+	}
+	rows := r.events()
+	for i, e := range rows {
+		if i == 20 {
+			t.line(fmt.Sprintf("  … and %s", count(len(rows)-i, "more event")))
+			break
+		}
+		t.hanging("  "+e.clock()+"  ", "            ", short(e.words(), 400))
+	}
+	t.line("")
+}
+
+// closing prints what came out, how whole it is, and what to do.
+func (t *screen) closing(r Report) {
+	t.line(strings.Repeat("─", min(t.width, 80)))
+	color := green
+	if r.Run.Exit != ExitOK || r.Run.Status == Unavailable {
+		color = "1;31"
+	} else if len(r.news()) > 0 || r.Run.Status == Partial || r.Run.Status == Degraded {
+		color = amber
+	}
+	for _, l := range wrap(verdict(r), t.width) {
+		t.line(t.paint(color, l))
+	}
+	t.wrapped("", fmt.Sprintf("Status %s. %s", r.Run.Status, strings.Join(standing(r), " ")))
+	for _, s := range []string{hidden(r), gate(r)} {
+		if s != "" {
+			t.wrapped("", s)
+		}
+	}
+	for i, n := range r.Notices {
+		if i == 20 {
+			break
+		}
+		t.hanging("note: ", "      ", short(n, 600))
+	}
+	t.whereabouts(r)
+	if f := facts(r); len(f) > 0 {
+		t.line(t.paint(dim, unticked(strings.Join(f, " · "))))
+	}
+}
+
+// whereabouts says where the patch is and how it is applied.
+func (t *screen) whereabouts(r Report) {
+	placed, joint := r.placed()
+	if joint > 0 {
+		file := r.inOutputDir("breakwater.patch")
+		t.line(fmt.Sprintf("To apply %s: %s", share(joint, placed), t.paint(bold, "git apply "+shellWord(plain(file)))))
+	} else if placed > 0 {
+		t.line("To apply a suggestion: git apply " + shellWord(plain(r.inOutputDir("suggestions"))) + "/NN-….patch")
+	}
+	if r.OutputDir != "" {
+		t.line("Full report: " + plain(r.inOutputDir("summary.md")) + " and report.json beside it")
+	}
+}
