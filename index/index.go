@@ -95,8 +95,9 @@ type Index struct {
 	noteMu sync.Mutex
 	notes  []string
 
-	routesOnce sync.Once
-	routes     []Route
+	routesOnce, carefulOnce sync.Once
+	routes                  []Route
+	careful                 []int // files that mention failure handling
 }
 
 // Open indexes files. The error is for a cancelled ctx, or for an index that

@@ -1,0 +1,176 @@
+package index
+
+import (
+	"cmp"
+	"fmt"
+	"path"
+	"slices"
+	"strings"
+
+	"breakwater/index/syntax"
+)
+
+// configuration finds where the clients, pools, sessions and engines that the
+// span uses are made, and where its settings stand.
+func (s *session) configuration() []candidate {
+	var all []candidate
+	if s.parent != "" && s.usesFields() {
+		all = append(all, s.makersOf(s.parent, 1)...)
+	}
+	for _, t := range s.heldTypes() {
+		if len(s.classesOf(t)) > 0 {
+			all = append(all, s.makersOf(t, 0.7)...)
+		} else {
+			all = append(all, s.givers(t)...)
+		}
+	}
+	return append(all, s.settings()...)
+}
+
+// usesFields reports whether the span uses members of its own object.
+func (s *session) usesFields() bool {
+	return slices.ContainsFunc(s.uses, func(u use) bool {
+		first, _, _ := strings.Cut(u.qualifier, ".")
+		return slices.Contains(receiverNames, first) || s.locals[first] == s.parent
+	})
+}
+
+// heldTypes returns the types of the variables, parameters and fields that the
+// span calls something on.
+func (s *session) heldTypes() []string {
+	types := set{}
+	for _, u := range s.uses {
+		if u.qualifier == "" || !u.call {
+			continue
+		}
+		if _, _, imported := s.importOf(u.qualifier); imported {
+			continue
+		}
+		types.add(s.typeOf(u.qualifier, 4))
+	}
+	delete(types, s.parent)
+	return types.sorted()
+}
+
+// makerNames are constructors and what is called like one.
+var makerNames = []string{"__init__", "constructor", "initialize", "__construct", "new", "New", "create", "build"}
+
+// makersOf finds the code that constructs a type of the tree.
+func (s *session) makersOf(typ string, score float64) []candidate {
+	var refs []ref
+	for _, name := range append(slices.Clone(makerNames), typ) {
+		refs = append(refs, slices.DeleteFunc(s.members(typ, name, 2), func(r ref) bool { return isType(s.def(r)) })...)
+	}
+	for _, c := range s.classesOf(typ) {
+		near := s.ix.tree.packageOf(c.file)
+		for _, name := range []string{"New" + typ, "new" + typ, "New", "Open" + typ, "create" + typ, "make" + typ, "get" + typ, "get_" + strings.ToLower(typ)} {
+			refs = append(refs, s.find(name, near, func(d *definition) bool { return d.Parent == "" && d.result == typ })...)
+		}
+	}
+	var all []candidate
+	for _, r := range refs[:min(len(refs), 3)] {
+		if d := s.def(r); r.file == s.id && d.StartLine >= s.q.StartLine && d.EndLine <= s.q.EndLine {
+			continue
+		}
+		c := s.candidate(r, configures)
+		c.score = score * s.standing(r.file)
+		c.why = fmt.Sprintf("constructs %s, which the lines use", typ)
+		all = append(all, c)
+	}
+	return all
+}
+
+// givers finds the functions and variables of the tree that give an object of
+// another library's type, such as the bean that configures an HTTP client.
+func (s *session) givers(typ string) []candidate {
+	files := s.ix.outline.mentions.files(hashName(typ))
+	files = slices.DeleteFunc(files, func(id int) bool {
+		e := &s.ix.tree.files[id]
+		return !sameWorld(e.lang, s.file.lang) || e.test && !s.file.test || e.class != ordinary
+	})
+	slices.SortFunc(files, func(a, b int) int { return cmp.Or(cmp.Compare(s.far(a), s.far(b)), cmp.Compare(a, b)) })
+	files = ascending(files[:min(len(files), mostFiles)])
+	s.ix.load(s.ctx, files)
+	var all []candidate
+	for _, id := range files {
+		for i, d := range s.sketch(id).defs {
+			if d.result != typ && !strings.HasSuffix(d.result, "."+typ+"()") && d.result != typ+"()" || id == s.id && d.EndLine >= s.q.StartLine && d.StartLine <= s.q.EndLine {
+				continue
+			}
+			c := s.candidate(ref{id, i}, configures)
+			c.score = 0.6 * s.standing(id)
+			c.why = fmt.Sprintf("makes the %s that the lines use", typ)
+			all = append(all, c)
+		}
+	}
+	s.sort(all)
+	return all[:min(len(all), 3)]
+}
+
+var settingFiles = setOf(".yaml .yml .toml .env .properties .ini .cfg .conf .hcl")
+
+const (
+	mostSettings  = 4
+	aroundSetting = 1 // lines shown before and after a setting
+)
+
+// settings finds the lines of configuration files that set what the span
+// names in capitals, as environment variables are.
+func (s *session) settings() []candidate {
+	var all []candidate
+	seen := set{}
+	for n := s.q.StartLine; n <= min(s.q.EndLine, s.text.count()); n++ {
+		for w := range wordsOf(s.text.lines(n, n)) {
+			word := string(w)
+			if !isSetting(word) || seen.has(word) {
+				continue
+			}
+			seen.add(word)
+			all = append(all, s.settingLines(word, n)...)
+		}
+	}
+	s.sort(all)
+	return all[:min(len(all), mostSettings)]
+}
+
+func isSetting(word string) bool {
+	return len(word) > 5 && strings.Contains(word, "_") && strings.ToUpper(word) == word && !strings.HasPrefix(word, "_")
+}
+
+func (s *session) settingLines(word string, usedOn int) []candidate {
+	var all []candidate
+	for _, id := range s.ix.outline.mentions.files(hashName(word)) {
+		e := &s.ix.tree.files[id]
+		base := path.Base(e.Path)
+		if e.lang != "" || e.class != ordinary || !settingFiles[path.Ext(base)] && !strings.HasPrefix(base, ".env") && base != "Dockerfile" {
+			continue
+		}
+		t := s.textOf(id)
+		for n := 1; n <= t.count(); n++ {
+			if indexWord(string(t.lines(n, n)), word) >= 0 {
+				span := chunk{max(1, n-aroundSetting), min(t.count(), n+aroundSetting)}
+				all = append(all, candidate{evidence: configures, file: id, span: span, score: 0.5 * s.standing(id),
+					why: fmt.Sprintf("sets %s, used on line %d", word, usedOn)})
+				break
+			}
+		}
+	}
+	return all
+}
+
+// paragraph returns the last line of the run of statements that begins with a
+// variable: what configures it usually stands right below.
+func (s *session) paragraph(r ref, d *definition) int {
+	if d.Kind != syntax.Variable || d.Parent != "" || s.ix.tree.files[r.file].lang == syntax.Go {
+		return d.EndLine
+	}
+	t, end := s.textOf(r.file), d.EndLine
+	for n := d.EndLine + 1; n <= min(d.EndLine+8, t.count()); n++ {
+		line := string(t.lines(n, n))
+		if !strings.HasPrefix(line, d.Name+".") {
+			break
+		}
+		end = n
+	}
+	return end
+}
