@@ -48,9 +48,12 @@ func (s *scan) lineEdits(changes []splice) []finding.Edit {
 	for len(changes) > 0 {
 		start, end := s.lineSpan(changes[0])
 		n := 1
-		for n < len(changes) && changes[n].start <= end+1 {
-			_, e := s.lineSpan(changes[n])
-			end, n = max(end, e), n+1
+		for n < len(changes) {
+			from, to := s.lineSpan(changes[n])
+			if from > end+1 {
+				break
+			}
+			end, n = max(end, to), n+1
 		}
 		out = append(out, finding.Edit{
 			Path: s.file.Path, StartLine: 1 + bytes.Count(s.file.Source[:start], []byte("\n")),
@@ -146,5 +149,5 @@ func (s *scan) alone(n syntax.Node) bool {
 		lineEnd = end + i
 	}
 	rest := strings.TrimSpace(string(src[end:lineEnd]))
-	return strings.TrimSpace(string(src[lineStart:start])) == "" && (rest == "" || strings.HasPrefix(rest, "#") || strings.HasPrefix(rest, "//") || rest == ";")
+	return strings.TrimSpace(string(src[lineStart:start])) == "" && (rest == "" || strings.HasPrefix(rest, "#") || strings.HasPrefix(rest, "//") || rest == ";" || rest == ",")
 }

@@ -1,0 +1,243 @@
+package rules
+
+import (
+	"fmt"
+	"regexp"
+	"slices"
+	"strconv"
+	"strings"
+
+	"breakwater/index/syntax"
+	"breakwater/review/finding"
+)
+
+// goRetry is a loop that tries again after an error.
+type goRetry struct {
+	loop   syntax.Node
+	wait   syntax.Node // the call of time.Sleep or time.After; absent if none
+	free   bool        // the head sets no limit: for { … }
+	checks []syntax.Node
+}
+
+var goErrCheck = regexp.MustCompile(`\b\w*[eE]rr\w*\s*(!=|==)\s*nil`)
+
+// goRetryLoop recognises loops that do the same thing again: their head
+// counts or is empty, an error is looked at, and success leaves.
+func goRetryLoop(s *scan, loop syntax.Node) (goRetry, bool) {
+	r := goRetry{loop: loop}
+	body := loop.Field("body")
+	head := loop.Child(0)
+	if head.Is("range_clause") {
+		over := head.Field("right")
+		if b, ok := s.names.find(over.Text(), over); over.Is("identifier") && (!ok || !b.value.Is("int_literal")) || !over.Is("identifier", "int_literal") {
+			return r, false
+		}
+	}
+	r.free = head.Same(body) || head.Is("for_clause") && !head.Field("condition").Valid()
+	success := false
+	for n := range body.WalkInside("func_literal", "for_statement") {
+		switch n.Kind() {
+		case "call_expression":
+			if callee := s.callee(n); (callee == "time.Sleep" || callee == "time.After") && !r.wait.Valid() {
+				r.wait = n
+			}
+		case "if_statement":
+			if goErrCheck.MatchString(n.Field("condition").Text()) || goErrCheck.MatchString(n.Field("initializer").Text()) {
+				r.checks = append(r.checks, n)
+			}
+		case "return_statement", "break_statement":
+			success = success || goOnSuccess(n, body)
+		}
+	}
+	return r, success && slices.ContainsFunc(r.checks, r.goesOn)
+}
+
+// goOnSuccess reports whether a way out of the loop is taken without an
+// error: under err == nil, or outside every error branch.
+func goOnSuccess(n, body syntax.Node) bool {
+	for up := range n.Up() {
+		if up.Same(body) {
+			return true
+		}
+		if up.Is("if_statement") && goErrCheck.MatchString(up.Field("condition").Text()) {
+			if contains(up.Field("consequence"), n) {
+				return strings.Contains(up.Field("condition").Text(), "== nil")
+			}
+			return strings.Contains(up.Field("condition").Text(), "!= nil")
+		}
+		if up.Is("communication_case", "expression_case", "select_statement") {
+			return false
+		}
+		if up.Is("if_statement") {
+			return false
+		}
+	}
+	return false
+}
+
+// goesOn reports whether the error branch of a check leads to another turn.
+func (r goRetry) goesOn(check syntax.Node) bool {
+	if strings.Contains(check.Field("condition").Text(), "== nil") {
+		return true
+	}
+	return !last(check.Field("consequence").Child(0)).Is("return_statement", "break_statement", "goto_statement")
+}
+
+func goLoopRules(s *scan, loop syntax.Node) {
+	r, ok := goRetryLoop(s, loop)
+	if !ok {
+		return
+	}
+	switch s.rule {
+	case "retry-fixed-delay":
+		goFixedDelay(s, r)
+	case "retry-no-delay":
+		goNoDelay(s, r)
+	case "retry-unbounded":
+		goUnbounded(s, r)
+	case "retry-ignores-cancellation":
+		goDeafSleep(s, r)
+	case "retry-no-jitter":
+		goNoJitter(s, r)
+	}
+}
+
+func goFixedDelay(s *scan, r goRetry) {
+	delay := goArgument(r.wait, 0)
+	if !r.wait.Valid() || !goConstant(s, r.loop, delay) || goTries(r.loop) <= 3 && goShort(delay) {
+		return
+	}
+	s.report(claim{
+		at: r.wait, title: fmt.Sprintf("Retry waits a constant %s between tries", delay.Text()), confidence: finding.High,
+		why: "All clients that failed together come back together after the same pause, so a dependency that is just recovering is knocked over again.",
+	})
+}
+
+// goTries returns the number of turns that the loop's head states; a large
+// number where it states none.
+func goTries(loop syntax.Node) int {
+	for _, n := range below(loop.Child(0), "int_literal") {
+		if v, err := strconv.Atoi(n.Text()); err == nil && v > 0 {
+			return v
+		}
+	}
+	return 1 << 30
+}
+
+// goShort reports whether a delay is written in milliseconds or less.
+func goShort(delay syntax.Node) bool {
+	return containsAny(delay.Text(), "Millisecond", "Microsecond", "Nanosecond")
+}
+
+// goConstant reports whether an expression has the same value in every turn.
+func goConstant(s *scan, loop, e syntax.Node) bool {
+	for n := range e.Walk() {
+		switch n.Kind() {
+		case "call_expression":
+			if s.callee(n) != "time.Duration" {
+				return false
+			}
+		case "index_expression":
+			return false
+		case "identifier":
+			if goChanges(loop, n.Text()) {
+				return false
+			}
+		}
+	}
+	return e.Valid()
+}
+
+// goChanges reports whether the loop gives name a new value.
+func goChanges(loop syntax.Node, name string) bool {
+	for _, n := range below(loop, "assignment_statement", "short_var_declaration", "inc_statement", "dec_statement", "range_clause") {
+		left := n.Field("left")
+		if n.Is("inc_statement", "dec_statement") {
+			left = n
+		}
+		if usesName(left, name) {
+			return true
+		}
+	}
+	return false
+}
+
+var goWaits = []string{"Sleep", "time.After", "Ticker", "ticker", "Timer", "timer", "backoff", "Backoff", "BackOff", "Wait(", "limiter", "delay"}
+
+func goNoDelay(s *scan, r goRetry) {
+	text := r.loop.Text()
+	if r.wait.Valid() || containsAny(text, goWaits...) || containsAny(text, "CompareAndSwap", "errors.Is(", "io.EOF", ".Next(", "Accept()", "Read(", "Scan(", "Recv(", "<-") || !goRemote(text) {
+		return
+	}
+	s.report(claim{at: r.loop, until: r.loop.Field("body").Child(0), title: "Retry loop tries again without any pause",
+		why: "All tries are used up within milliseconds while the fault still lasts, and the struggling dependency gets the load of every one of them."})
+}
+
+// goRemote reports whether code talks to something that can be down.
+var goRemoteCall = regexp.MustCompile(`(?i)http|\.Do\(|client|conn|dial|query|exec|fetch|send|publish|request|call|ping|upload|download`)
+
+func goRemote(text string) bool { return goRemoteCall.MatchString(text) }
+
+func goUnbounded(s *scan, r goRetry) {
+	text := r.loop.Text()
+	if !r.free || containsAny(text, "ctx", "Done()", "deadline", "Deadline", "time.Since(", "maxRetries", "attempt", "Attempt", "retries", "tries", "Accept()") || !goRemote(text) && !r.wait.Valid() {
+		return
+	}
+	for _, c := range r.checks {
+		if !strings.Contains(c.Field("condition").Text(), "== nil") && len(below(c.Field("consequence"), "return_statement", "break_statement")) > 0 {
+			return
+		}
+	}
+	s.report(claim{at: r.loop, until: r.loop.Field("body").Child(0), title: "Retry loop never gives up",
+		why: "As long as the dependency is down this loop goes on, the caller never learns of the failure, and nothing can stop the goroutine."})
+}
+
+// goDeafSleep finds retry loops that sleep through cancellation.
+func goDeafSleep(s *scan, r goRetry) {
+	given := goContext(s, r.loop)
+	if given == "" || s.callee(r.wait) != "time.Sleep" || goShort(goArgument(r.wait, 0)) || !r.wait.Parent().Is("expression_statement") {
+		return
+	}
+	c := claim{
+		at: r.wait, title: fmt.Sprintf("Retry sleeps although %s may be cancelled", given),
+		why: "When the caller has left or the process is told to stop, the loop still sleeps and tries again.",
+	}
+	if leave := goReturnError(s.function(r.wait), given); leave != "" && s.alone(r.wait.Parent()) {
+		indent := s.indent(r.wait)
+		c.mend = []splice{replace(r.wait.Parent(), fmt.Sprintf("select {\n%[1]scase <-%[2]s.Done():\n%[1]s\t%[3]s\n%[1]scase <-time.After(%[4]s):\n%[1]s}", indent, given, leave, goArgument(r.wait, 0).Text()))}
+	}
+	s.report(c)
+}
+
+// goReturnError writes the statement that leaves fn with the context's error,
+// for the results whose zero value is plain.
+func goReturnError(fn syntax.Node, ctx string) string {
+	result := fn.Field("result")
+	if result.Text() == "error" {
+		return "return " + ctx + ".Err()"
+	}
+	parts := children(result)
+	if len(parts) != 2 || parts[1].Text() != "error" {
+		return ""
+	}
+	switch first := parts[0].Field("type"); {
+	case first.Is("pointer_type", "slice_type", "map_type", "interface_type", "channel_type", "function_type"):
+		return "return nil, " + ctx + ".Err()"
+	case first.Text() == "string":
+		return "return \"\", " + ctx + ".Err()"
+	case first.Text() == "int" || first.Text() == "int64":
+		return "return 0, " + ctx + ".Err()"
+	case first.Text() == "bool":
+		return "return false, " + ctx + ".Err()"
+	}
+	return ""
+}
+
+var goDoubles = regexp.MustCompile(`\*=\s*2|\*\s*2\b|1\s*<<|math\.Pow\(`)
+
+func goNoJitter(s *scan, r goRetry) {
+	if !r.wait.Valid() || goConstant(s, r.loop, goArgument(r.wait, 0)) || !goDoubles.MatchString(r.loop.Text()) || containsAny(s.scope(r.loop).Text(), "rand.", "jitter", "Jitter") {
+		return
+	}
+	s.report(claim{at: r.wait, title: "Back-off without jitter"})
+}
