@@ -164,11 +164,11 @@ func rulesOnly() Report {
 	in := base()
 	in.Asked, in.Backends, in.Usage, in.Links = AskedRules, nil, Usage{}, Links{}
 	in.Outcomes = outcomes(4, target.Outcome{State: target.Reviewed, By: "rules"})
-	in.Findings = richFindings()[1:4]
+	in.Findings = richFindings()[:4]
 	for i := range in.Findings {
 		in.Findings[i].Source = finding.FromRules
 	}
-	in.Suggestions = []Suggestion{{Number: 1, Title: "Bound the wait and spread the retries", Findings: []string{in.Findings[0].ID, in.Findings[1].ID}, Files: []string{"app/clients.py"}, Status: Placed, Joint: Applied, Diff: []byte(retryDiff)}}
+	in.Suggestions = []Suggestion{{Number: 1, Title: "Bound the wait and spread the retries", Findings: []string{in.Findings[0].ID, in.Findings[2].ID}, Files: []string{"app/clients.py"}, Status: Placed, Joint: Applied, Diff: []byte(retryDiff)}}
 	in.Joint = []byte(retryDiff)
 	return Build(in)
 }
@@ -184,9 +184,11 @@ func degraded() Report {
 	in.Backends = []Backend{
 		{Name: "azure", Region: "eastus", Model: "gpt-5-mini", Requests: 6, Failures: 5, State: "open", Events: []Event{
 			{At: at(9), Kind: "open", From: "closed", To: "open", Detail: "5 failures in a row: 503 Service Unavailable"},
-			{At: at(9), Kind: "failover", From: "azure/eastus", To: "azure/westeurope", Detail: "breaker open"}}},
+			{At: at(9), Kind: "failover", From: "eastus", To: "westeurope", Detail: "breaker open"}}},
 		{Name: "azure", Region: "westeurope", Model: "gpt-5-mini-we", Requests: 5, Failures: 5, State: "open", Events: []Event{
-			{At: at(21), Kind: "failover", From: "azure/westeurope", To: "openai", Detail: "503 Service Unavailable"}}},
+			{At: at(21), Kind: "open", From: "closed", To: "open", Detail: "5 failures in a row: 503 Service Unavailable"},
+			{At: at(21), Kind: "fallback", From: "azure", To: "openai", Detail: "no region admits a request"},
+			{At: at(22), Kind: "fallback", From: "azure", To: "openai", Detail: "no region admits a request"}}},
 		{Name: "openai", Model: "gpt-5-mini", Requests: 1, Failures: 1, State: "open", Events: []Event{
 			{At: at(22), Kind: "open", From: "closed", To: "open", Detail: "429 insufficient_quota: not before tomorrow"}}},
 	}

@@ -27,7 +27,7 @@ func (r Report) link(path string, start, end int, table bool) string {
 	if table {
 		shown = codeCell
 	}
-	text := shown(place(path, start, end))
+	text := shown(short(plain(place(path, start, end)), 300))
 	if to := r.Links.address(path, start, end); to != "" {
 		return "[" + text + "](" + to + ")"
 	}

@@ -40,6 +40,7 @@ func Summary(r Report) []byte {
 		section{rankSide, "the table of operations", r.operations()},
 		section{rankDetails, "the measurements of the scenarios", r.measurements()},
 		section{rankSide, "the list of what was not reviewed", r.notReviewed()},
+		section{rankDetails, "the list of targets", r.ledger()},
 		section{rankSide, "the table of backends", r.backends()},
 		section{rankExtras, "the list of claims that did not stand the check", r.claims()},
 		section{rankExtras, "the list of what is done well", r.strengths()},
@@ -118,7 +119,9 @@ func (r Report) head() string {
 	var b strings.Builder
 	fmt.Fprintf(&b, "### %s %s\n\n", r.icon(), md(verdict(r)))
 	b.WriteString(r.alert(standing(r)))
-	if g := gate(r); g != "" {
+	if g := gate(r); g != "" && r.Run.Exit != ExitOK {
+		fmt.Fprintf(&b, "**%s**\n\n", md(g))
+	} else if g != "" {
 		fmt.Fprintf(&b, "%s\n\n", md(g))
 	}
 	for i, n := range r.Notices {

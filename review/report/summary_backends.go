@@ -13,14 +13,17 @@ func (r Report) backends() string {
 		return ""
 	}
 	var b strings.Builder
-	b.WriteString("#### Backends\n\n| Backend | Region | Model | Requests | Failures | State at the end |\n|---|---|---|--:|--:|---|\n")
+	b.WriteString("| Backend | Region | Model | Requests | Failures | State at the end |\n|---|---|---|--:|--:|---|\n")
 	for _, k := range r.Backends[:min(len(r.Backends), most)] {
 		fmt.Fprintf(&b, "| %s | %s | %s | %s | %s | %s |\n", codeCell(short(k.Name, 100)), codeCell(short(k.Region, 100)), codeCell(short(k.Model, 100)), thousands(k.Requests), thousands(k.Failures), cell(short(k.State, 100)))
 	}
 	if n := len(r.Backends) - most; n > 0 {
 		fmt.Fprintf(&b, "\n… and %s more.\n", thousands(n))
 	}
-	return b.String() + "\n" + timeline(r.events())
+	if !r.troubled() {
+		return folded("Backends: no trouble", b.String())
+	}
+	return "#### Backends\n\n" + b.String() + "\n" + timeline(r.events())
 }
 
 // timeline shows the events as a graph, where GitHub draws one, and as a table

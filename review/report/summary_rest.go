@@ -263,6 +263,51 @@ func (g group) String() string {
 	return g.reason + ": " + and(shown)
 }
 
+// ledger lists every target with how it ended.
+func (r Report) ledger() string {
+	const most = 300
+	if len(r.Targets) == 0 {
+		return ""
+	}
+	var b strings.Builder
+	b.WriteString("| Target | Why it was one | How it ended |\n|---|---|---|\n")
+	for _, t := range r.Targets[:min(len(r.Targets), most)] {
+		name := ""
+		if t.Symbol != "" {
+			name = " " + codeCell(short(t.Symbol, 100))
+		}
+		fmt.Fprintf(&b, "| %s%s | %s | %s |\n", r.link(t.Path, t.StartLine, t.EndLine, true), name, cell(t.cause()), cell(t.end()))
+	}
+	if n := len(r.Targets) - most; n > 0 {
+		fmt.Fprintf(&b, "\n… and %s.\n", count(n, "more target"))
+	}
+	return folded(fmt.Sprintf("What was looked at: %s", count(len(r.Targets), "target")), b.String())
+}
+
+// cause says why something became a target.
+func (t Target) cause() string {
+	switch {
+	case t.Kind == target.Operation, t.Operation != "":
+		return "handles `" + tick(t.Operation) + "`"
+	case t.Kind == target.Change:
+		return "changed"
+	}
+	return "in scope"
+}
+
+// end says how a target ended, and by whom or why.
+func (t Target) end() string {
+	switch t.State {
+	case target.Reviewed:
+		return "reviewed by " + cmp.Or(tick(t.By), "somebody")
+	case target.StoodIn:
+		return "rules stood in: " + short(plain(t.Reason), 200)
+	case target.OverBudget:
+		return "over budget: " + short(plain(t.Reason), 200)
+	}
+	return "failed: " + short(plain(t.Reason), 200)
+}
+
 // claims lists what a model said that was not so.
 func (r Report) claims() string {
 	rows := convert(r.Refused, func(c Refused) string {

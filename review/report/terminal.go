@@ -3,6 +3,7 @@ package report
 import (
 	"cmp"
 	"fmt"
+	"regexp"
 	"strings"
 	"unicode/utf8"
 
@@ -55,7 +56,7 @@ const (
 var colors = map[finding.Severity]string{finding.Critical: "1;31", finding.Major: "33", finding.Minor: "36", finding.Info: "34"}
 
 func (t *screen) paint(color, s string) string {
-	if !t.color || s == "" {
+	if !t.color || color == "" || s == "" {
 		return s
 	}
 	return "\x1b[" + color + "m" + s + "\x1b[0m"
@@ -67,25 +68,33 @@ func (t *screen) line(s string) { t.b.WriteString(s + "\n") }
 func (t *screen) wrapped(indent, text string) { t.hanging(indent, indent, text) }
 
 // hanging prints text in lines that fit, the first after first and the others
-// after rest. Words that are too long keep a line of their own.
-func (t *screen) hanging(first, rest, text string) {
-	for i, l := range wrap(unticked(plain(text)), t.width-utf8.RuneCountInString(rest)) {
+// after rest. A word that is too long keeps a line of its own.
+func (t *screen) hanging(first, rest, text string) { t.colored("", first, rest, text) }
+
+// colored is hanging with the text painted.
+func (t *screen) colored(color, first, rest, text string) {
+	lead := utf8.RuneCountInString(ansi.ReplaceAllString(first, ""))
+	for i, l := range wrap(unticked(plain(text)), t.width-lead, t.width-utf8.RuneCountInString(rest)) {
 		if i > 0 {
 			first = rest
 		}
-		t.line(first + l)
+		t.line(first + t.paint(color, l))
 	}
 }
 
-// wrap breaks text at blanks into lines of at most so many characters.
-func wrap(text string, width int) []string {
+// ansi matches what paint adds.
+var ansi = regexp.MustCompile("\x1b\\[[0-9;]*m")
+
+// wrap breaks text at blanks into lines: the first of at most first
+// characters, the others of at most rest.
+func wrap(text string, first, rest int) []string {
 	var out []string
-	line, used := "", 0
+	line, used, width := "", 0, first
 	for _, word := range strings.Fields(text) {
 		n := utf8.RuneCountInString(word)
 		if used > 0 && used+1+n > width {
 			out = append(out, line)
-			line, used = "", 0
+			line, used, width = "", 0, rest
 		}
 		if used > 0 {
 			line, used = line+" ", used+1
@@ -107,13 +116,13 @@ func (t *screen) finding(r Report, f Finding, shown map[int]bool) {
 	if f.Operation != "" {
 		about = append(about, plain(f.Operation))
 	}
-	t.line(t.paint(dim, "  "+short(strings.Join(about, " · "), 300)))
+	t.colored(dim, "  ", "  ", short(strings.Join(about, " · "), 300))
 	if f.Why != "" {
 		t.line("")
 		t.wrapped("  ", short(f.Why, mostWhy))
 	}
 	if f.Evidence != "" {
-		t.hanging("  evidence: ", "  ", short(f.Evidence, mostWhy))
+		t.hanging("  evidence: ", "    ", short(f.Evidence, mostWhy))
 	}
 	t.mend(r, f, shown)
 	t.line("")
@@ -174,10 +183,7 @@ func (t *screen) diff(diff []byte) {
 		case strings.HasPrefix(l, "@@"):
 			color = cyan
 		}
-		if color != "" {
-			l = t.paint(color, l)
-		}
-		t.line("  " + l)
+		t.line("  " + t.paint(color, l))
 	}
 	if cut > 0 {
 		t.line(fmt.Sprintf("  … and %s", count(cut, "more line")))
@@ -258,9 +264,7 @@ func (t *screen) closing(r Report) {
 	} else if len(r.news()) > 0 || r.Run.Status == Partial || r.Run.Status == Degraded {
 		color = amber
 	}
-	for _, l := range wrap(verdict(r), t.width) {
-		t.line(t.paint(color, l))
-	}
+	t.colored(color, "", "", verdict(r))
 	t.wrapped("", fmt.Sprintf("Status %s. %s", r.Run.Status, strings.Join(standing(r), " ")))
 	for _, s := range []string{hidden(r), gate(r)} {
 		if s != "" {
@@ -275,7 +279,7 @@ func (t *screen) closing(r Report) {
 	}
 	t.whereabouts(r)
 	if f := facts(r); len(f) > 0 {
-		t.line(t.paint(dim, unticked(strings.Join(f, " · "))))
+		t.colored(dim, "", "", strings.Join(f, " · "))
 	}
 }
 

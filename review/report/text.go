@@ -76,14 +76,17 @@ func short(s string, limit int) string {
 }
 
 // count says how many of something there are, with the right plural.
-func count(n int, one string) string {
+func count(n int, one string) string { return thousands(n) + " " + plural(n, one) }
+
+// plural is the form of a word that goes with n.
+func plural(n int, one string) string {
 	if n == 1 {
-		return "1 " + one
+		return one
 	}
 	if stem, ok := strings.CutSuffix(one, "y"); ok {
-		return thousands(n) + " " + stem + "ies"
+		return stem + "ies"
 	}
-	return thousands(n) + " " + one + "s"
+	return one + "s"
 }
 
 // thousands prints a number with commas.

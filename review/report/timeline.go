@@ -74,8 +74,8 @@ func (h happening) what() string {
 	switch {
 	case h.moved():
 		text += fmt.Sprintf(": %s → %s", plain(h.from), plain(h.to))
-	case h.From != "" && h.To != "":
-		text += fmt.Sprintf(": %s → %s", plain(h.From), plain(h.To))
+	case h.From != "" && h.To != "": // states of the breaker
+		text = fmt.Sprintf("breaker %s → %s", plain(h.From), plain(h.To))
 	}
 	if h.times > 1 {
 		text += fmt.Sprintf(" (%d times)", h.times)

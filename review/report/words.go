@@ -29,6 +29,8 @@ func verdict(r Report) string {
 		return "Breakwater could not review this code"
 	case r.Run.Status == Empty && shown == 0:
 		return "Breakwater had nothing to review"
+	case len(parts) == 1:
+		return "Breakwater: " + plural(shown, parts[0]+" finding")
 	case shown > 0:
 		return fmt.Sprintf("Breakwater: %s, %s", count(shown, "finding"), and(parts))
 	case r.Coverage.missing() > 0:
