@@ -32,6 +32,7 @@ type router struct {
 	prefix    string // its own
 	parent    int    // router it is a group of; none if none
 	framework string
+	shadow    bool // something else of this name that hides a router
 }
 
 const none = -1
@@ -76,7 +77,17 @@ func (e *endpoints) find(name string, at int) int {
 			best = i
 		}
 	}
+	if best != none && e.routers[best].shadow {
+		return none
+	}
 	return best
+}
+
+// hide notes that within a range a name is no router.
+func (e *endpoints) hide(name string, from, to int) {
+	if e.find(name, from) != none {
+		e.declare(router{name: name, from: from, to: to, parent: none, shadow: true})
+	}
 }
 
 // framework is that of a router, else a default.

@@ -342,6 +342,10 @@ func goChain(x ast.Expr, limit int) string {
 		}
 	case *ast.ParenExpr:
 		return goChain(x.X, limit-1)
+	case *ast.CompositeLit:
+		if name := goTypeName(x.Type); name != "" {
+			return name
+		}
 	}
 	return "?"
 }

@@ -56,9 +56,6 @@ func aspController(w *walker, n Node) {
 // aspRoutes adds the routes of a method's attributes.
 func aspRoutes(w *walker, n Node, d *Definition) {
 	outer := w.top().paths
-	if outer == nil {
-		outer = []string{""}
-	}
 	var verbs, paths []string
 	var at Node
 	for name, a := range aspAttributes(n) {
@@ -77,6 +74,12 @@ func aspRoutes(w *walker, n Node, d *Definition) {
 	}
 	if len(paths) == 0 {
 		paths = []string{""}
+		if outer == nil { // the route that ASP.NET's templates set up
+			paths = []string{strings.TrimSuffix(d.Parent, "Controller") + "/" + d.Name}
+		}
+	}
+	if outer == nil {
+		outer = []string{""}
 	}
 	for _, p := range paths {
 		p = strings.ReplaceAll(p, "[action]", d.Name)

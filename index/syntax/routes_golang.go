@@ -125,6 +125,9 @@ func (r *goRoutes) parameters(t *ast.FuncType, from, to token.Pos) {
 			typ = star.X
 		}
 		if !goRouterTypes[goQualifier(typ)] {
+			for _, name := range p.Names {
+				r.hide(name.Name, r.offset(from), r.offset(to))
+			}
 			continue
 		}
 		for _, name := range p.Names {

@@ -26,20 +26,70 @@ func (w *walker) scriptFramework() string {
 
 // scriptRouter notes const app = express() and the like.
 func scriptRouter(w *walker, name string, value Node) {
-	callee := value.Field("function")
-	if value.Kind() == "new_expression" {
-		callee = value.Field("constructor")
-	}
-	framework, ok := scriptRouters[callee.short()]
+	value = scriptChainStart(value)
+	framework, ok := w.makesRouter(value)
 	if !ok || name == "" {
 		return
-	}
-	if callee.short() == "Router" {
-		framework = w.scriptFramework()
 	}
 	from, to, function := w.routerScope(name)
 	prefix := w.property(value.Field("arguments").Child(0), "prefix")
 	w.routes.declare(router{name: name, function: function, from: from, to: to, prefix: prefix, parent: none, framework: framework})
+}
+
+// makesRouter reports whether a value is express(), new Router() and the like.
+func (w *walker) makesRouter(value Node) (framework string, ok bool) {
+	callee := value.Field("function")
+	if value.Kind() == "new_expression" {
+		callee = value.Field("constructor")
+	}
+	framework, ok = scriptRouters[callee.short()]
+	if callee.short() == "Router" {
+		framework = w.scriptFramework()
+	}
+	return framework, ok
+}
+
+// chainSteps bounds how long a chain of calls is followed.
+const chainSteps = 64
+
+// scriptChainStart finds Router() in Router().use(a).get(b).
+func scriptChainStart(n Node) Node {
+	for range chainSteps {
+		f := n.Field("function")
+		if n.Kind() != "call_expression" || f.Kind() != "member_expression" || f.Field("object").Kind() != "call_expression" {
+			break
+		}
+		n = f.Field("object")
+	}
+	return n
+}
+
+// scriptReceiver finds the router that a call's object is. A chain on a new
+// router means the variable it is assigned to; one that is exported without a
+// name is called default.
+func scriptReceiver(w *walker, call, object Node) (name string, found int) {
+	at := int(call.flat().start)
+	if object.Kind() != "call_expression" {
+		return object.short(), w.routes.find(object.short(), at)
+	}
+	if framework, ok := w.makesRouter(scriptChainStart(object)); ok {
+		for p, steps := call.Parent(), 0; steps < 2*chainSteps; p, steps = p.Parent(), steps+1 {
+			switch p.Kind() {
+			case "call_expression", "member_expression":
+				continue
+			case "variable_declarator":
+				name = p.Field("name").short()
+				return name, w.routes.find(name, at)
+			case "export_statement", "assignment_expression":
+				if found = w.routes.find("default", at); found == none {
+					found = w.routes.declare(router{name: "default", to: len(w.t.Source) + 1, parent: none, framework: framework})
+				}
+				return "default", found
+			}
+			break
+		}
+	}
+	return "", none
 }
 
 // property is the text of a key in an object literal.
@@ -77,15 +127,14 @@ func scriptVerb(w *walker, n, f Node, args []Node, verb string) {
 	object, path, ok := f.Field("object"), "", false
 	if route := scriptRouteOf(object); route.Valid() {
 		path, ok = w.text(route.Field("arguments").Child(0))
-		object = route.Field("function").Field("object")
+		n, object = route, route.Field("function").Field("object")
 	} else if len(args) > 1 {
 		path, ok = w.text(args[0])
 		args = args[1:]
 	} else {
 		return
 	}
-	name, at := object.short(), int(n.flat().start)
-	router := w.routes.find(name, at)
+	name, router := scriptReceiver(w, n, object)
 	if !ok || len(args) == 0 || router == none && (!routerLike(lastPart(name)) || !strings.HasPrefix(path, "/") && path != "*") {
 		return
 	}
@@ -156,8 +205,8 @@ func scriptMount(w *walker, n, f Node, args []Node) {
 	if len(args) == 0 {
 		return
 	}
-	name, at := f.Field("object").short(), int(n.flat().start)
-	into := w.routes.find(name, at)
+	at := int(n.flat().start)
+	name, into := scriptReceiver(w, n, f.Field("object"))
 	if into == none && !routerLike(lastPart(name)) {
 		return
 	}
@@ -205,8 +254,8 @@ func scriptTarget(w *walker, n Node) (target, module string) {
 	return "", ""
 }
 
-// scriptMountable tells routers from middleware: known here, under a path, or
-// called so.
+// scriptMountable tells what may have routes from middleware of packages. Own
+// middleware passes too, which does no harm: it has no routes to join.
 func scriptMountable(w *walker, m mounting) bool {
 	if m.module != "" || len(w.routes.resolve(m)) > 0 {
 		return true
@@ -216,7 +265,7 @@ func scriptMountable(w *walker, m mounting) bool {
 	if strings.HasPrefix(m.target, "express.") || strings.Contains(m.target, "static") {
 		return false
 	}
-	return routes || m.prefix != "" && strings.HasPrefix(module, ".")
+	return routes || strings.HasPrefix(module, ".")
 }
 
 // nestVerbs are NestJS's method decorators.

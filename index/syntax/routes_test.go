@@ -86,7 +86,7 @@ func New(h *Handlers) http.Handler {
 		})
 	})
 	r.Group(func(r chi.Router) {
-		r.Put("/settings", h.Settings)
+		r.Put("/settings", func(w http.ResponseWriter, r *http.Request) { id(r) })
 	})
 	r.Mount("/admin", adminRouter())
 	r.Mount("/shop", shop.Routes())
@@ -102,7 +102,7 @@ func adminRouter() http.Handler {
 		"POST /users/ → h.CreateUser 9:9 chi",
 		"GET /users/{id}/ → h.GetUser 11:11 chi",
 		"DELETE /users/{id}/ → h.DeleteUser 12:12 chi",
-		"PUT /settings → h.Settings 16:16 chi",
+		"PUT /settings →  16:16 chi",
 		"GET /admin/stats → stats 24:24 chi",
 		`mount "/shop" of shop.Routes() from  as "" chi`,
 	}},
@@ -309,6 +309,14 @@ export class Api {
 		"PUT /x → save 2:2 express",
 		"GET /y → this.read 6:7 express",
 	}},
+	{"express chain", "routes.ts", `import { Router } from "express";
+import users from "./users.controller";
+const api = Router().use(users).get("/ping", ping);
+export default Router().use("/api", api);
+`, []string{
+		"GET /api/ping → ping 3:3 express",
+		`mount "/api" of users from ./users.controller as "" express`,
+	}},
 	{"nestjs", "users.controller.ts", `import { Controller, Get, Post } from "@nestjs/common";
 @Controller("users")
 export class UsersController {
@@ -382,10 +390,12 @@ public class UsersController : ControllerBase
     [HttpPost, Route("/make/[action]")]
     public User Make() { return null; }
 }
+public class HomeController { [HttpGet] public void About() {} }
 `, []string{
 		"GET /api/Users → UsersController.All 5:6 aspnet",
 		"GET /api/Users/{id:int} → UsersController.One 7:8 aspnet",
 		"POST /make/Make → UsersController.Make 9:10 aspnet",
+		"GET /Home/About → HomeController.About 12:12 aspnet",
 	}},
 	{"aspnet minimal", "Program.cs", `var app = builder.Build();
 app.MapGet("/", () => "hi");
