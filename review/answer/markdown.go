@@ -1,4 +1,175 @@
 package answer
 
-// fromMarkdown reads a report.
-func (r *Reply) fromMarkdown(text string) {}
+import (
+	"regexp"
+	"strings"
+
+	"breakwater/review/finding"
+)
+
+// fromMarkdown reads a report: headings or numbered points, each with prose and
+// fences. Every fence that holds edits makes one finding with the prose around
+// it; a fence of code under a point that speaks of code to be replaced makes
+// one too. A text without fences is tried as bare edits.
+func (r *Reply) fromMarkdown(text string) {
+	lines := splitLines(text)
+	fences := fencesOf(lines)
+	if len(fences) == 0 {
+		r.bareEdits(text)
+		return
+	}
+	if dialectOf(lines) == blocks {
+		fences = blockFences(lines, fences)
+	}
+	doc := report{lines: lines, fences: fences}
+	doc.sections()
+	for i, f := range fences {
+		if len(r.Findings) > maxFindings {
+			return
+		}
+		s := doc.sectionOf(f.start)
+		switch {
+		case f.holdsEdits():
+			r.fenceFinding(doc, s, i)
+		case !installs(f) && !shell(f):
+			r.wholeFinding(doc, s, i)
+		}
+	}
+}
+
+func (r *Reply) bareEdits(text string) {
+	edits, problem := parseEdits(text, "")
+	if problem != "" {
+		return
+	}
+	r.Findings = append(r.Findings, finding.Finding{
+		Rule: "other", Title: "Suggested change", Severity: finding.Minor, Confidence: finding.Medium,
+		Source: finding.FromModel, Path: edits[0].Path, Edits: edits,
+	})
+	r.note("The answer was edits without findings.")
+}
+
+// blockFences gives every fence of SEARCH/REPLACE blocks the line before it,
+// where such blocks name their file.
+func blockFences(lines []string, fences []fence) []fence {
+	for i, f := range fences {
+		if f.start > 0 && f.path() == "" && dialectOf(f.lines) == blocks {
+			if m := pathLine.FindStringSubmatch(lines[f.start-1]); m != nil {
+				fences[i].info += " " + m[1]
+			}
+		}
+	}
+	return fences
+}
+
+// fenceFinding makes a finding of a fence with edits.
+func (r *Reply) fenceFinding(doc report, s section, i int) {
+	f := doc.finding(s, i)
+	path := doc.fences[i].path()
+	if path == "" {
+		path = doc.pathNear(i)
+	}
+	edits, problem := doc.fences[i].edits(path)
+	if problem != "" {
+		r.note("The change under %q could not be read and is left out: %s.", f.Title, problem)
+	}
+	f.Edits = edits
+	f.Path = path
+	if len(edits) > 0 {
+		f.Path = edits[0].Path
+	}
+	r.Findings = append(r.Findings, f)
+}
+
+// wholeFinding makes a finding of a fence with code: a whole new version of
+// definitions, or of the code in the fence before it.
+func (r *Reply) wholeFinding(doc report, s section, i int) {
+	code := doc.fences[i]
+	e := finding.Edit{Op: finding.Replace, Path: code.path()}
+	if e.Path == "" {
+		e.Path = doc.pathNear(i)
+	}
+	f := doc.finding(s, i)
+	switch old := doc.replacedBy(s, i); {
+	case definitionLine(code.lines) != "":
+		e.Anchors, e.Replace = []string{definitionLine(code.lines)}, joinLines(code.lines)
+		f.Quote = joinLines(old)
+	case old != nil:
+		e.Search, e.Replace = joinLines(old), joinLines(code.lines)
+		f.Quote = e.Search
+	default:
+		return // an example, not a change
+	}
+	f.Path, f.Edits = e.Path, []finding.Edit{e}
+	r.Findings = append(r.Findings, f)
+}
+
+var definition = regexp.MustCompile(`^(?:async\s+def|def|class|func|(?:export\s+)?(?:default\s+)?(?:async\s+)?function\*?|(?:(?:public|private|protected|static|final|abstract|synchronized)\s+)+[\w<>\[\], .?]+\()\s*\S`)
+
+// definitionLine returns the first line at the outer level of some code that
+// heads a definition; empty if there is none.
+func definitionLine(lines []string) string {
+	for _, l := range lines {
+		if definition.MatchString(l) && !strings.HasSuffix(strings.TrimSpace(l), ";") {
+			return strings.TrimSpace(l)
+		}
+	}
+	return ""
+}
+
+// finding makes the finding around fence i, without its edits.
+func (d report) finding(s section, i int) finding.Finding {
+	before, after := d.proseAround(s, i)
+	text := strings.TrimSpace(before + "\n\n" + after)
+	f := finding.Finding{
+		Rule: "other", Title: s.title, Source: finding.FromModel, Confidence: finding.Medium,
+		Severity: severityOf(labelled(text, "priority", "severity")),
+		Why:      prose(whyOf(text), maxProse), NewDependencies: d.installed(s),
+	}
+	if f.Title == "" {
+		f.Title = titleFrom(f)
+	}
+	return f
+}
+
+// whyOf returns the labelled reason in the prose around a change, else all of it.
+func whyOf(text string) string {
+	for _, label := range []string{"why", "rationale", "reason", "impact"} {
+		if v := labelled(text, label); v != "" {
+			return v
+		}
+	}
+	return text
+}
+
+var labels = regexp.MustCompile(`(?i)^[*_\s>-]*([a-z][a-z ]{1,20}?)[*_]*:[*_]*\s*(.*)$`)
+
+// labelled returns what follows a label such as "**Why:**", up to the end of
+// its paragraph or the next label.
+func labelled(text string, wanted ...string) string {
+	lines := strings.Split(text, "\n")
+	for i, l := range lines {
+		m := labels.FindStringSubmatch(l)
+		if m == nil || !oneOf(strings.ToLower(strings.TrimSpace(m[1])), wanted) {
+			continue
+		}
+		out := []string{strings.Trim(m[2], "*_ ")}
+		for _, next := range lines[i+1:] {
+			if strings.TrimSpace(next) == "" && strings.Join(out, "") != "" || labels.MatchString(next) {
+				break
+			}
+			out = append(out, strings.TrimSpace(next))
+		}
+		return strings.TrimSpace(strings.Join(out, " "))
+	}
+	return ""
+}
+
+func oneOf(s string, list []string) bool {
+	for _, l := range list {
+		if s == l {
+			return true
+		}
+	}
+	return false
+}
