@@ -51,31 +51,32 @@ func OpenFolder(workspace *os.Root, name string, tracked bool) (*Folder, error) 
 	if tracked {
 		return nil, fmt.Errorf("%s: git tracks files in it, so it %w; %s", name, ErrNotOurs, advice)
 	}
-	if err := makePlain(workspace, name); err != nil {
+	uid, gid := ownerToKeep(workspace)
+	if err := makePlain(workspace, name, uid, gid); err != nil {
 		return nil, fmt.Errorf("%s: %w; %s", name, err, advice)
 	}
 	root, err := workspace.OpenRoot(name)
 	if err != nil {
 		return nil, fmt.Errorf("%s: %w; %s", name, err, advice)
 	}
-	f := &Folder{Path: name, root: root, uid: -1, gid: -1}
-	f.uid, f.gid = ownerToKeep(workspace)
+	f := &Folder{Path: name, root: root, uid: uid, gid: gid}
 	if err := f.claim(); err != nil {
 		root.Close()
 		return nil, fmt.Errorf("%s: %w; %s", name, err, advice)
 	}
-	workspaceOwner(workspace, name, f.uid, f.gid)
 	return f, nil
 }
 
-// makePlain makes the folders on the way, and refuses symbolic links.
-func makePlain(root *os.Root, name string) error {
+// makePlain makes the folders on the way for the given owner, and refuses
+// symbolic links.
+func makePlain(root *os.Root, name string, uid, gid int) error {
 	parts := strings.Split(name, "/")
 	for i := range parts {
 		sub := strings.Join(parts[:i+1], "/")
 		info, err := root.Lstat(sub)
 		if errors.Is(err, fs.ErrNotExist) {
 			if err = root.Mkdir(sub, 0o755); err == nil {
+				giveTo(root, sub, uid, gid)
 				continue
 			}
 		}
@@ -154,10 +155,9 @@ func (f *Folder) Write(name string, content []byte) (string, error) {
 		return "", fmt.Errorf("write %q: a line break in the name", full)
 	}
 	if dir := path.Dir(name); dir != "." {
-		if err := makePlain(f.root, dir); err != nil {
+		if err := makePlain(f.root, dir, f.uid, f.gid); err != nil {
 			return "", fmt.Errorf("write %s: %w", full, err)
 		}
-		workspaceOwner(f.root, dir, f.uid, f.gid)
 	}
 	if !slices.Contains(f.written, name) {
 		f.written = append(f.written, name)
@@ -182,7 +182,7 @@ func (f *Folder) write(name string, content []byte) error {
 	_, err = file.Write(content)
 	err = errors.Join(err, file.Close())
 	if err == nil {
-		workspaceOwner(f.root, temporary, f.uid, f.gid)
+		giveTo(f.root, temporary, f.uid, f.gid)
 		err = f.root.Rename(temporary, name)
 	}
 	if err != nil {
@@ -194,9 +194,9 @@ func (f *Folder) write(name string, content []byte) error {
 // Close releases the folder.
 func (f *Folder) Close() error { return f.root.Close() }
 
-// workspaceOwner gives a file to the owner of the workspace. Where that is not
+// giveTo gives a file to the owner of the workspace. Where that is not
 // allowed the file stays as it is, which harms nobody now.
-func workspaceOwner(root *os.Root, name string, uid, gid int) {
+func giveTo(root *os.Root, name string, uid, gid int) {
 	if uid >= 0 {
 		root.Lchown(name, uid, gid)
 	}
