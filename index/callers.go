@@ -59,7 +59,7 @@ func (s *session) mentioning(d syntax.Definition) []int {
 	ids := s.ix.outline.mentions.files(hashName(d.Name))
 	ids = slices.DeleteFunc(ids, func(id int) bool {
 		e := &s.ix.tree.files[id]
-		return !sameWorld(e.lang, s.file.lang) || e.test && !s.file.test || e.class == leftOut || e.class == generated
+		return !sameWorld(e.lang, s.file.lang) || e.test && !s.file.test || e.class >= generated
 	})
 	if len(ids) > mostFiles {
 		ids = ascending(append(common2(ids, s.ix.outline.mentions.files(hashName(s.origin(d)))), common2(ids, s.ix.tree.packageOf(s.id))...))

@@ -1,7 +1,9 @@
 package index
 
 import (
+	"cmp"
 	"slices"
+	"sort"
 	"strings"
 
 	"breakwater/index/syntax"
@@ -81,6 +83,7 @@ func split(c chunk, size int, to []chunk) []chunk {
 // definition's symbol stands in the chunk that holds its name, and there only.
 func documents(e *entry, u *syntax.Unit, s *sketch, src []byte) map[string]chunkDoc {
 	text := newText(src)
+	byName := slices.SortedStableFunc(slices.Values(s.defs), func(a, b definition) int { return cmp.Compare(a.NameLine, b.NameLine) })
 	imports := make([]string, 0, len(s.imports))
 	for _, i := range s.imports {
 		imports = append(imports, i.Module)
@@ -92,24 +95,27 @@ func documents(e *entry, u *syntax.Unit, s *sketch, src []byte) map[string]chunk
 			d.Test = "yes"
 		}
 		symbols, parents, kinds, refs := set{}, set{}, set{}, set{}
-		for _, def := range s.defs {
-			if def.NameLine >= c.start && def.NameLine <= c.end {
-				symbols.add(def.Name)
-				parents.add(def.Parent)
-				kinds.add(string(def.Kind))
-			}
+		for _, def := range between(byName, c, func(d definition) int { return d.NameLine }) {
+			symbols.add(def.Name)
+			parents.add(def.Parent)
+			kinds.add(string(def.Kind))
 		}
 		if u != nil {
-			for _, r := range u.References {
-				if r.Line >= c.start && r.Line <= c.end {
-					refs.add(r.Name)
-				}
+			for _, r := range between(u.References, c, func(r syntax.Reference) int { return r.Line }) {
+				refs.add(r.Name)
 			}
 		}
 		d.Symbols, d.Parent, d.Kind, d.Refs = symbols.lines(), parents.lines(), kinds.lines(), refs.lines()
 		docs[docID(e.Path, c)] = d
 	}
 	return docs
+}
+
+// between returns the part of all, which is ordered by line, that lies in c.
+func between[T any](all []T, c chunk, line func(T) int) []T {
+	from := sort.Search(len(all), func(i int) bool { return line(all[i]) >= c.start })
+	to := sort.Search(len(all), func(i int) bool { return line(all[i]) > c.end })
+	return all[from:to]
 }
 
 // set is a set of names.

@@ -1,6 +1,7 @@
 package index
 
 import (
+	"bytes"
 	"path"
 	"strings"
 
@@ -26,11 +27,16 @@ func setOf(words string) map[string]bool {
 	return set
 }
 
+// minifiedLine is the mean length of lines from which no one reads a file.
+const minifiedLine = 250
+
 // classify says how far a file counts, by linguist's rules.
 func classify(p string, src []byte) fileClass {
 	switch {
 	case len(src) > maxFile || isBinary(src):
 		return leftOut
+	case minifiedLine*(bytes.Count(src, []byte{'\n'})+1) < len(src):
+		return minified
 	case enry.IsGenerated(p, src):
 		return generated
 	case enry.IsVendor(p):

@@ -9,7 +9,7 @@ import (
 // or channel and returns what that holds.
 func heldBy(t text, from, to int, name string) string {
 	for n := from; n <= min(to, t.count()); n++ {
-		line := string(t.lines(n, n))
+		line := string(clip(t.lines(n, n), 400))
 		i := indexWord(line, name)
 		if i < 0 {
 			continue

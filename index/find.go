@@ -37,7 +37,7 @@ func isType(d *definition) bool {
 func (s *session) anyFile(name string) (ids []int, of int) {
 	for _, id := range s.ix.outline.defines.files(hashName(name)) {
 		e := &s.ix.tree.files[id]
-		if sameWorld(e.lang, s.file.lang) && (!e.test || s.file.test) && e.class != leftOut {
+		if sameWorld(e.lang, s.file.lang) && (!e.test || s.file.test) && !e.silent() {
 			ids = append(ids, id)
 		}
 	}

@@ -14,7 +14,10 @@ package index
 import (
 	"cmp"
 	"context"
+	"errors"
+	"fmt"
 	"runtime"
+	"slices"
 	"sync"
 
 	"breakwater/index/syntax"
@@ -90,10 +93,14 @@ type Index struct {
 	tree    *tree
 	outline outline
 	store   *store
+	cache   *cache // nil: in memory
 	loader  loader
 
 	noteMu sync.Mutex
 	notes  []string
+
+	closeOnce sync.Once
+	closeErr  error
 
 	routesOnce, carefulOnce sync.Once
 	routes                  []Route
@@ -105,37 +112,151 @@ type Index struct {
 // cannot be used are counted and noted in Stats. The caller closes the Index.
 func Open(ctx context.Context, o Options, files []File) (*Index, Stats, error) {
 	ix := &Index{workers: cmp.Or(o.Workers, runtime.GOMAXPROCS(0)), tree: newTree(files)}
+	old, err := ix.openStore(o.Dir)
+	if err != nil {
+		return nil, Stats{}, err
+	}
+	st, err := ix.update(ctx, old)
+	if err == nil && o.All {
+		err = ix.loadAll(ctx)
+	}
+	if err != nil {
+		return nil, Stats{}, errors.Join(err, ix.store.close(), ix.cache.close())
+	}
+	return ix, ix.stats(st), nil
+}
+
+// openStore opens what dir keeps, else an empty store there, else in memory.
+func (ix *Index) openStore(dir string) (*state, error) {
+	var err error
+	if dir != "" {
+		if ix.cache, err = openCache(dir); err != nil {
+			ix.note(fmt.Sprintf("cache %s: %v: the index is kept in memory", dir, err))
+		}
+	}
+	if ix.cache != nil {
+		st, kept, err := ix.cache.take()
+		if err == nil && kept != nil {
+			ix.store = kept
+			return st, nil
+		}
+		if err != nil {
+			ix.note(fmt.Sprintf("cache %s: %v: it is built anew", dir, err))
+		}
+		if ix.store, err = ix.cache.fresh(); err == nil {
+			return nil, nil
+		}
+		ix.note(fmt.Sprintf("cache %s: %v: the index is kept in memory", dir, err))
+		ix.cache.close()
+		ix.cache = nil
+	}
+	ix.store, err = newStore("")
+	return nil, err
+}
+
+// update brings what is known from an earlier run, if anything is, to the
+// files of this one.
+func (ix *Index) update(ctx context.Context, old *state) (Stats, error) {
+	ix.loader.sketches = make([][]byte, len(ix.tree.files))
+	was := map[string]int{}
+	if old == nil {
+		old = &state{}
+	}
+	for i, f := range old.files {
+		was[f.path] = i
+	}
+	hashOf := func(path string) string {
+		if i, ok := was[path]; ok {
+			return old.files[i].hash
+		}
+		return ""
+	}
+	var ids []int
+	for id, f := range ix.tree.files {
+		if f.Hash == "" || hashOf(f.Path) != f.Hash {
+			ids = append(ids, id)
+		}
+	}
+	found, err := ix.scanFiles(ctx, ids, hashOf)
+	if err != nil {
+		return Stats{}, err
+	}
+	to := ix.keep(old)
+	var st Stats
+	for _, f := range found {
+		st.Bytes += int64(f.bytes)
+	}
+	if ix.outline = old.outline; len(to) != len(ix.tree.files) || slices.Contains(to, -1) {
+		ix.outline = newOutline(&old.outline, to, ids, found)
+	}
+	ix.forget(old, to)
+	for _, s := range ix.loader.sketches {
+		if s != nil {
+			st.Reused++
+		}
+	}
+	return st, nil
+}
+
+// keep takes over what is known of unchanged files and returns their new
+// numbers by their old ones; -1 for the others. Numbers follow paths, so both
+// ascend together.
+func (ix *Index) keep(old *state) []int {
+	to := make([]int, len(old.files))
+	for i, f := range old.files {
+		to[i] = -1
+		if id, ok := ix.tree.byPath[f.path]; ok && ix.tree.files[id].Hash == f.hash && f.hash != "" {
+			to[i] = id
+			ix.tree.files[id].class = f.class
+			ix.loader.sketches[id] = f.sketch
+		}
+	}
+	return to
+}
+
+// forget removes the chunks of files that changed or went.
+func (ix *Index) forget(old *state, to []int) {
+	batch := ix.store.index.NewBatch()
+	for i, f := range old.files {
+		if to[i] >= 0 || f.sketch == nil {
+			continue
+		}
+		s, _ := decodeSketch(f.sketch)
+		for _, c := range chunksOf(s) {
+			batch.Delete(docID(f.path, c))
+		}
+	}
+	if batch.Size() > 0 {
+		if err := ix.store.index.Batch(batch); err != nil {
+			ix.note("keyword index: " + err.Error())
+		}
+	}
+}
+
+// loadAll indexes every file.
+func (ix *Index) loadAll(ctx context.Context) error {
 	ids := make([]int, len(ix.tree.files))
 	for i := range ids {
 		ids[i] = i
 	}
-	found, err := ix.scanFiles(ctx, ids, o.Dir != "")
-	if err != nil {
-		return nil, Stats{}, err
+	for group := range slices.Chunk(ids, 4*batchFiles) {
+		if err := ctx.Err(); err != nil {
+			return err
+		}
+		ix.load(ctx, group)
 	}
-	ix.outline = newOutline(nil, nil, ids, found)
-	ix.loader.sketches = make([][]byte, len(ids))
-	if ix.store, err = newStore(""); err != nil {
-		return nil, Stats{}, err
-	}
-	if o.All {
-		ix.load(ctx, ids)
-	}
-	return ix, ix.stats(files, found), ctx.Err()
+	return ctx.Err()
 }
 
-func (ix *Index) stats(files []File, found []scanned) Stats {
-	st := Stats{Files: len(files), Notes: ix.notes}
-	for _, s := range found {
-		st.Bytes += int64(s.bytes)
-	}
+func (ix *Index) stats(st Stats) Stats {
+	st.Files, st.Notes = len(ix.tree.files), ix.notes
 	for i, e := range ix.tree.files {
 		switch {
 		case e.failed:
 			st.Unreadable++
 		case e.class == leftOut:
 			st.Binary++
-		case e.class == generated:
+		case e.class == generated, e.class == minified:
 			st.Generated++
 		case e.class == vendored:
 			st.Vendored++
@@ -144,6 +265,7 @@ func (ix *Index) stats(files []File, found []scanned) Stats {
 			st.Indexed++
 		}
 	}
+	st.Indexed -= st.Reused
 	return st
 }
 
@@ -153,14 +275,33 @@ func (ix *Index) note(n string) {
 	ix.notes = append(ix.notes, n)
 }
 
-// Close releases the index and writes what is to be kept in Dir.
-func (ix *Index) Close() error { return ix.store.close() }
+// Close releases the index and writes what is to be kept in Dir. Closing
+// again does nothing.
+func (ix *Index) Close() error {
+	ix.closeOnce.Do(func() { ix.closeErr = ix.close() })
+	return ix.closeErr
+}
+
+func (ix *Index) close() error {
+	err := ix.store.close()
+	if ix.cache == nil {
+		return err
+	}
+	st := &state{outline: ix.outline}
+	for id, f := range ix.tree.files {
+		st.files = append(st.files, known{f.Path, f.Hash, f.class, ix.loader.sketches[id]})
+	}
+	if err == nil {
+		err = ix.cache.put(st)
+	}
+	return errors.Join(err, ix.cache.close())
+}
 
 // Unit returns what the file at path holds, nil if it is not in the tree, has
 // no grammar or cannot be read. The Unit is shared: do not change it.
 func (ix *Index) Unit(path string) *syntax.Unit {
 	id, ok := ix.tree.byPath[path]
-	if !ok || ix.tree.files[id].lang == "" || ix.tree.files[id].class == leftOut {
+	if !ok || ix.tree.files[id].lang == "" || ix.tree.files[id].silent() {
 		return nil
 	}
 	if u, ok := ix.loader.units.get(path); ok {
@@ -179,7 +320,6 @@ func (ix *Index) Unit(path string) *syntax.Unit {
 }
 
 // Lookup returns the definitions of a name, exact in case, by path and line.
-// Generated code is left out.
 func (ix *Index) Lookup(name string) []Definition {
 	ids := ix.outline.defines.files(hashName(name))
 	ix.load(context.Background(), ids)

@@ -10,13 +10,16 @@ import (
 	"golang.org/x/sync/errgroup"
 )
 
+// batchFiles bounds the memory that a batch of the keyword index takes: some
+// thousand chunks.
+const batchFiles = 256
+
 // loader parses files when they are first needed and keeps their sketches.
 type loader struct {
 	mu       sync.Mutex // held while files are loaded
 	sketches [][]byte   // by file; nil: not loaded yet
 	lock     sync.RWMutex
 	units    recent
-	changed  bool // something was loaded since Open
 }
 
 // parsed is a file between parsing and indexing.
@@ -34,7 +37,7 @@ func (ix *Index) load(ctx context.Context, ids []int) {
 	ix.loader.mu.Lock()
 	defer ix.loader.mu.Unlock()
 	missing := ix.missing(ids)
-	for group := range slices.Chunk(missing, 256) { // bounds the memory of a batch
+	for group := range slices.Chunk(missing, batchFiles) {
 		out := make([]parsed, len(group))
 		var g errgroup.Group
 		g.SetLimit(ix.workers)
@@ -65,7 +68,7 @@ func (ix *Index) missing(ids []int) []int {
 func (ix *Index) parse(id int) parsed {
 	e := &ix.tree.files[id]
 	empty := parsed{sketch: (&sketch{}).encode()}
-	if e.class == leftOut {
+	if e.silent() {
 		return empty
 	}
 	src, err := e.Read()
@@ -74,7 +77,7 @@ func (ix *Index) parse(id int) parsed {
 	}
 	s := &sketch{windows: true, lines: newText(src).count()}
 	var u *syntax.Unit
-	if e.lang != "" && e.class != generated {
+	if e.lang != "" {
 		if u, err = syntax.ParseUnit(e.Path, src); err == nil {
 			s = sketchOf(u, src)
 		}
@@ -97,7 +100,6 @@ func (ix *Index) add(ids []int, out []parsed) {
 	}
 	ix.loader.lock.Lock()
 	defer ix.loader.lock.Unlock()
-	ix.loader.changed = true
 	for i, id := range ids {
 		ix.loader.sketches[id] = out[i].sketch
 	}

@@ -21,11 +21,13 @@ type outline struct {
 type scanned struct {
 	words
 	bytes int
+	known bool // its hash is the one of an earlier run
 }
 
-// scanFiles reads the files of ids with several goroutines, sets their class
-// and, where it is missing and wanted, their hash.
-func (ix *Index) scanFiles(ctx context.Context, ids []int, hash bool) ([]scanned, error) {
+// scanFiles reads the files of ids with several goroutines and sets their
+// class and, where it is missing, their hash. hashOf gives what a file had in
+// an earlier run.
+func (ix *Index) scanFiles(ctx context.Context, ids []int, hashOf func(path string) string) ([]scanned, error) {
 	out := make([]scanned, len(ids))
 	lexers := sync.Pool{New: func() any { return new(lexer) }}
 	g, ctx := errgroup.WithContext(ctx)
@@ -39,7 +41,7 @@ func (ix *Index) scanFiles(ctx context.Context, ids []int, hash bool) ([]scanned
 				if err := ctx.Err(); err != nil {
 					return err
 				}
-				out[i] = x.file(&ix.tree.files[ids[i]], hash)
+				out[i] = x.file(&ix.tree.files[ids[i]], ix.cache != nil, hashOf)
 			}
 			return nil
 		})
@@ -48,7 +50,7 @@ func (ix *Index) scanFiles(ctx context.Context, ids []int, hash bool) ([]scanned
 }
 
 // file scans one file. A file that is left out mentions nothing.
-func (x *lexer) file(e *entry, hash bool) scanned {
+func (x *lexer) file(e *entry, hash bool, hashOf func(path string) string) scanned {
 	if unreadable(e.Path) {
 		e.class = leftOut
 		return scanned{}
@@ -62,21 +64,21 @@ func (x *lexer) file(e *entry, hash bool) scanned {
 	if hash && e.Hash == "" {
 		sum := sha256.Sum256(src)
 		e.Hash = hex.EncodeToString(sum[:])
+		if hashOf(e.Path) == e.Hash {
+			return scanned{bytes: len(src), known: true}
+		}
 	}
-	if e.class = classify(e.Path, src); e.class == leftOut {
+	if e.class = classify(e.Path, src); e.silent() {
 		return scanned{bytes: len(src)}
 	}
 	w := x.scan(e.lang, src)
 	both := append(append(make([]uint32, 0, len(w.mentioned)+len(w.defined)), w.mentioned...), w.defined...)
-	return scanned{words{both[:len(w.mentioned)], both[len(w.mentioned):]}, len(src)}
+	return scanned{words: words{both[:len(w.mentioned)], both[len(w.mentioned):]}, bytes: len(src)}
 }
 
 // newOutline joins what was scanned, of files ids, with what is known already.
 func newOutline(known *outline, to []int, ids []int, found []scanned) outline {
-	var mentions, defines []pair
-	if known != nil {
-		mentions, defines = known.mentions.pairs(to), known.defines.pairs(to)
-	}
+	mentions, defines := known.mentions.pairs(to), known.defines.pairs(to)
 	n := 0
 	for _, s := range found {
 		n += len(s.mentioned)

@@ -44,9 +44,9 @@ func (p *postings) files(hash uint32) []int {
 }
 
 func (p *postings) list(i int) []int {
-	var files []int
-	at := 0
-	for b := p.lists[p.starts[i]:p.starts[i+1]]; len(b) > 0; {
+	b := p.lists[p.starts[i]:p.starts[i+1]]
+	files := make([]int, 0, len(b))
+	for at := 0; len(b) > 0; {
 		d, n := binary.Uvarint(b)
 		if n <= 0 {
 			return files
@@ -61,11 +61,17 @@ func (p *postings) list(i int) []int {
 // pairs returns what newPostings took, with every file renumbered by to;
 // files that become negative are left out.
 func (p *postings) pairs(to []int) []pair {
-	var all []pair
+	all := make([]pair, 0, len(p.lists))
 	for i, h := range p.hashes {
-		for _, f := range p.list(i) {
-			if f < len(to) && to[f] >= 0 {
-				all = append(all, pair(h)<<32|pair(to[f]))
+		at := 0
+		for b := p.lists[p.starts[i]:p.starts[i+1]]; len(b) > 0; {
+			d, n := binary.Uvarint(b)
+			if n <= 0 {
+				break
+			}
+			b = b[n:]
+			if at += int(d); at < len(to) && to[at] >= 0 {
+				all = append(all, pair(h)<<32|pair(to[at]))
 			}
 		}
 	}

@@ -63,8 +63,7 @@ func (ix *Index) newSession(ctx context.Context, q Query) *session {
 	}
 	s := &session{ctx: ctx, ix: ix, q: q, id: id, file: &ix.tree.files[id], unit: unit, text: newText(src),
 		locals: map[string]string{}, imports: map[string]imported{}, sketches: map[int]*sketch{}, texts: map[int]text{}, classes: map[string][]ref{}}
-	s.self = sketchOf(unit, src)
-	s.sketches[id] = s.self
+	s.self = s.sketch(id)
 	s.texts[id] = s.text
 	s.scope()
 	s.bindImports()

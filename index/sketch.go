@@ -33,9 +33,9 @@ func sketchOf(u *syntax.Unit, src []byte) *sketch {
 		r := ""
 		switch d.Kind {
 		case syntax.Function, syntax.Method:
-			r = resultOf(u.Language, text.lines(d.NameLine, min(d.NameLine+12, d.EndLine)), d.Name)
+			r = resultOf(u.Language, clip(text.lines(d.NameLine, min(d.NameLine+12, d.EndLine)), 2000), d.Name)
 		case syntax.Variable, syntax.Constant:
-			r = valueOf(text.lines(d.NameLine, d.NameLine), d.Name)
+			r = valueOf(clip(text.lines(d.NameLine, d.NameLine), 400), d.Name)
 		}
 		if d.Kind != syntax.Class && d.Kind != syntax.Interface {
 			d.Locals = nil
@@ -44,6 +44,9 @@ func sketchOf(u *syntax.Unit, src []byte) *sketch {
 	}
 	return s
 }
+
+// clip bounds what is looked at: generated lines can be long.
+func clip(b []byte, most int) []byte { return b[:min(len(b), most)] }
 
 // encode packs a sketch into a fraction of its size: there is one for every
 // file that was ever parsed.

@@ -38,9 +38,13 @@ type fileClass uint8
 const (
 	ordinary  fileClass = iota
 	vendored            // someone else's: ranked down
-	generated           // generated, minified or data: ranked down further
+	generated           // written by a program: ranked down further
+	minified            // minified code and data in long lines: not indexed
 	leftOut             // binary, oversized, unreadable: not indexed
 )
+
+// silent reports whether a file is not indexed.
+func (e *entry) silent() bool { return e.class >= minified }
 
 func newTree(files []File) *tree {
 	t := &tree{byPath: map[string]int{}, byStem: map[string][]int{}, byDir: map[string][]int{}, dirs: map[string][]string{}}

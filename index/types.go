@@ -120,7 +120,7 @@ func (s *session) typeFromText(name string, depth int) string {
 		}
 	}
 	for n := from; n <= min(s.q.EndLine, s.text.count()); n++ {
-		line := s.text.lines(n, n)
+		line := clip(s.text.lines(n, n), 400)
 		if !strings.Contains(string(line), name) {
 			continue
 		}

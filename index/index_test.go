@@ -1,0 +1,344 @@
+package index
+
+import (
+	"context"
+	"fmt"
+	"maps"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"sync"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+)
+
+// shop is a small application whose parts need each other.
+var shop = map[string]string{
+	"shop/clients.py": `import httpx
+
+from shop.settings import STOCK_URL
+
+
+class BaseClient:
+    """Adds a timeout to every call."""
+
+    def send(self, path):
+        return self.http.get(path, timeout=5)
+
+
+class StockClient(BaseClient):
+    def __init__(self):
+        self.http = httpx.Client(base_url=STOCK_URL)
+
+    def level(self, sku):
+        reply = self.http.get(f"/stock/{sku}")
+        return reply.json()["level"]
+`,
+	"shop/settings.py": "import os\n\nSTOCK_URL = os.environ[\"STOCK_URL\"]\n",
+	"shop/db.py": `from sqlalchemy import create_engine
+from sqlalchemy.orm import sessionmaker
+
+engine = create_engine("sqlite:///shop.db")
+SessionLocal = sessionmaker(bind=engine)
+
+
+def get_db():
+    db = SessionLocal()
+    try:
+        yield db
+    finally:
+        db.close()
+`,
+	"shop/orders.py": `from fastapi import APIRouter, Depends
+
+from shop.clients import StockClient
+from shop.db import get_db
+from shop.models import Order
+
+router = APIRouter(prefix="/orders")
+stock = StockClient()
+
+
+@router.post("/")
+def place(sku: str, db=Depends(get_db)):
+    if stock.level(sku) < 1:
+        return None
+    order = Order(sku=sku)
+    db.add(order)
+    db.commit()
+    return order
+`,
+	"shop/models.py":         "class Order:\n    sku: str\n",
+	"shop/main.py":           "from fastapi import FastAPI\n\nfrom shop import orders\n\napp = FastAPI()\napp.include_router(orders.router, prefix=\"/api\")\n",
+	"shop/jobs.py":           "from shop.orders import place\n\n\ndef refill(skus):\n    for sku in skus:\n        place(sku)\n",
+	"shop/reports.py":        "import httpx\n\n\ndef fetch(url):\n    with httpx.Client(timeout=3) as client:\n        return client.get(url)\n",
+	"deploy/.env.example":    "# where stock is asked\nSTOCK_URL=http://stock:8080\n",
+	"tests/test_orders.py":   "from shop.orders import place\n\n\ndef test_place():\n    assert place(\"x\") is None\n",
+	"web/dist/app.min.js":    strings.Repeat("function place(a){return a+1};", 400),
+	"package-lock.json":      `{"place": 1}`,
+	"third_party/x/place.py": "def place(sku):\n    pass\n",
+}
+
+func fileList(src map[string]string) []File {
+	var fs []File
+	for _, path := range slices.Sorted(maps.Keys(src)) {
+		fs = append(fs, File{Path: path, Read: func() ([]byte, error) { return []byte(src[path]), nil }})
+	}
+	return fs
+}
+
+func open(t *testing.T, o Options, src map[string]string) (*Index, Stats) {
+	t.Helper()
+	ix, st, err := Open(context.Background(), o, fileList(src))
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { ix.Close() })
+	return ix, st
+}
+
+// ask returns the context of every definition of the tree, as text.
+func ask(ix *Index) string {
+	var b strings.Builder
+	for _, f := range ix.tree.files {
+		u := ix.Unit(f.Path)
+		if u == nil {
+			continue
+		}
+		for _, d := range u.Definitions {
+			fmt.Fprintf(&b, "%s %s\n", f.Path, d.Name)
+			for _, h := range ix.Context(context.Background(), Query{Path: f.Path, StartLine: d.StartLine, EndLine: d.EndLine}) {
+				fmt.Fprintf(&b, "\t%s:%d-%d %s %.3f %s\n", h.Path, h.StartLine, h.EndLine, h.Symbol, h.Score, h.Why)
+			}
+		}
+	}
+	for _, r := range ix.Routes() {
+		fmt.Fprintf(&b, "%s %s %s\n", r.File, r.Method, r.Path)
+	}
+	return b.String()
+}
+
+func TestContextHasTheEvidence(t *testing.T) {
+	ix, _ := open(t, Options{}, shop)
+	hits := ix.Context(context.Background(), Query{Path: "shop/orders.py", StartLine: 11, EndLine: 18})
+	for _, want := range []struct{ name, path, symbol, why string }{
+		{"member of a local's class", "shop/clients.py", "StockClient.level", "defines"},
+		{"imported class", "shop/models.py", "Order", "defines"},
+		{"dependency", "shop/db.py", "get_db", "defines"},
+		{"constructor", "shop/clients.py", "StockClient.__init__", "constructs"},
+		{"caller", "shop/jobs.py", "refill", "calls place"},
+		{"mount", "shop/main.py", "", "mounts"},
+	} {
+		t.Run(want.name, func(t *testing.T) {
+			for _, h := range hits {
+				if h.Path == want.path && strings.Contains(h.Symbol, want.symbol) {
+					return
+				}
+			}
+			t.Errorf("no %s of %s among %+v", want.symbol, want.path, hits)
+		})
+	}
+	for _, h := range hits {
+		if strings.HasPrefix(h.Path, "tests/") || strings.HasPrefix(h.Path, "web/") {
+			t.Errorf("%s should not be read along", h.Path)
+		}
+	}
+}
+
+func TestContextOfAClientShowsWhatGuardsIt(t *testing.T) {
+	ix, _ := open(t, Options{}, shop)
+	hits := ix.Context(context.Background(), Query{Path: "shop/clients.py", StartLine: 17, EndLine: 19})
+	why := ""
+	for _, h := range hits {
+		why += h.Path + " " + h.Symbol + ": " + h.Why + "\n"
+	}
+	for _, want := range []string{"is what StockClient builds on", "constructs StockClient", "calls level"} {
+		if !strings.Contains(why, want) {
+			t.Errorf("no hit that %s among\n%s", want, why)
+		}
+	}
+}
+
+func TestHitsAreWholeLinesOnceAndWithinTheBudget(t *testing.T) {
+	ix, _ := open(t, Options{}, shop)
+	for _, budget := range []int{10, 50, 120, 400, 5000} {
+		seen := map[string]bool{}
+		total := 0
+		for _, h := range ix.Context(context.Background(), Query{Path: "shop/orders.py", StartLine: 11, EndLine: 18, Budget: budget}) {
+			total += h.Tokens
+			want := strings.Join(strings.SplitAfter(shop[h.Path], "\n")[h.StartLine-1:h.EndLine], "")
+			if diff := cmp.Diff(want, h.Text); diff != "" {
+				t.Errorf("%s:%d-%d is not what the file says:\n%s", h.Path, h.StartLine, h.EndLine, diff)
+			}
+			for n := h.StartLine; n <= h.EndLine; n++ {
+				at := fmt.Sprint(h.Path, n)
+				if seen[at] || h.Path == "shop/orders.py" && n >= 11 && n <= 18 {
+					t.Errorf("%s:%d is shown twice", h.Path, n)
+				}
+				seen[at] = true
+			}
+		}
+		if total > budget {
+			t.Errorf("budget %d: %d tokens", budget, total)
+		}
+	}
+}
+
+func TestSameAnswersColdWarmOrWithoutCache(t *testing.T) {
+	dir := t.TempDir()
+	plain, _ := open(t, Options{}, shop)
+	want := ask(plain)
+	if !strings.Contains(want, "StockClient.level") {
+		t.Fatalf("no answers:\n%s", want)
+	}
+	for _, tt := range []struct {
+		name string
+		o    Options
+	}{
+		{"all in memory", Options{All: true}},
+		{"one worker", Options{Workers: 1}},
+		{"cold", Options{Dir: dir}},
+		{"warm", Options{Dir: dir}},
+		{"warm, all", Options{Dir: dir, All: true}},
+		{"warm again", Options{Dir: dir}},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			ix, st := open(t, tt.o, shop)
+			if diff := cmp.Diff(want, ask(ix)); diff != "" {
+				t.Errorf("answers differ:\n%s", diff)
+			}
+			if err := ix.Close(); err != nil || len(st.Notes) > 0 {
+				t.Errorf("close: %v; notes %q", err, st.Notes)
+			}
+		})
+	}
+}
+
+func TestWarmIndexFollowsChanges(t *testing.T) {
+	dir := t.TempDir()
+	ix, _ := open(t, Options{Dir: dir, All: true}, shop)
+	if err := ix.Close(); err != nil {
+		t.Fatal(err)
+	}
+	changed := maps.Clone(shop)
+	delete(changed, "shop/jobs.py")
+	changed["shop/models.py"] = "\n\nclass Order:\n    sku: str\n\n\nclass Refund(Order):\n    pass\n"
+	changed["shop/aaa.py"] = "from shop.orders import place\n\n\ndef again():\n    return place(\"a\")\n"
+	fresh, _ := open(t, Options{}, changed)
+	warm, st := open(t, Options{Dir: dir}, changed)
+	if st.Reused == 0 || st.Reused >= len(changed) {
+		t.Errorf("reused %d of %d files", st.Reused, len(changed))
+	}
+	if diff := cmp.Diff(ask(fresh), ask(warm)); diff != "" {
+		t.Errorf("a warm index differs from a fresh one:\n%s", diff)
+	}
+}
+
+func TestDamagedCacheIsBuiltAnew(t *testing.T) {
+	plain, _ := open(t, Options{}, shop)
+	want := ask(plain)
+	fill := func(t *testing.T) (dir string, paths []string) {
+		dir = t.TempDir()
+		ix, _ := open(t, Options{Dir: dir, All: true}, shop)
+		if err := ix.Close(); err != nil {
+			t.Fatal(err)
+		}
+		filepath.WalkDir(dir, func(p string, d os.DirEntry, err error) error {
+			if d.Type().IsRegular() && filepath.Base(p) != "lock" {
+				paths = append(paths, p)
+			}
+			return err
+		})
+		return dir, paths
+	}
+	_, paths := fill(t)
+	damages := map[string]func(string) error{
+		"cut":     func(p string) error { return os.Truncate(p, 20) },
+		"missing": os.Remove,
+		"flipped": func(p string) error {
+			b, err := os.ReadFile(p)
+			b[len(b)/2] ^= 0x40
+			os.WriteFile(p, b, 0o644)
+			return err
+		},
+	}
+	for i := range paths {
+		for name, damage := range damages {
+			t.Run(fmt.Sprint(name, " ", filepath.Base(paths[i])), func(t *testing.T) {
+				dir, paths := fill(t)
+				if err := damage(paths[min(i, len(paths)-1)]); err != nil {
+					t.Fatal(err)
+				}
+				ix, st := open(t, Options{Dir: dir}, shop)
+				if filepath.Base(paths[i]) != "state" && len(st.Notes) != 1 {
+					t.Errorf("notes %q, want one", st.Notes)
+				}
+				if diff := cmp.Diff(want, ask(ix)); diff != "" {
+					t.Errorf("answers differ:\n%s", diff)
+				}
+			})
+		}
+	}
+}
+
+func TestCacheInUseMeansMemory(t *testing.T) {
+	dir := t.TempDir()
+	first, _ := open(t, Options{Dir: dir}, shop)
+	second, st := open(t, Options{Dir: dir}, shop)
+	if len(st.Notes) != 1 || !strings.Contains(st.Notes[0], "in use") {
+		t.Errorf("notes %q, want that the cache is in use", st.Notes)
+	}
+	if diff := cmp.Diff(ask(first), ask(second)); diff != "" {
+		t.Errorf("answers differ:\n%s", diff)
+	}
+}
+
+func TestGoroutinesShareAnIndex(t *testing.T) {
+	plain, _ := open(t, Options{}, shop)
+	want := ask(plain)
+	ix, _ := open(t, Options{}, shop)
+	var wg sync.WaitGroup
+	for range 4 {
+		wg.Go(func() {
+			if got := ask(ix); got != want {
+				t.Errorf("answers differ:\n%s", cmp.Diff(want, got))
+			}
+		})
+	}
+	wg.Wait()
+}
+
+func TestStatsCountWhatIsLeftOut(t *testing.T) {
+	src := maps.Clone(shop)
+	src["logo.bin.txt"] = "a\x00b"
+	_, st := open(t, Options{All: true}, src)
+	want := Stats{Files: len(src), Generated: 1, Vendored: 1, Binary: 2}
+	got := Stats{Files: st.Files, Generated: st.Generated, Vendored: st.Vendored, Binary: st.Binary}
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Errorf("stats differ:\n%s", diff)
+	}
+}
+
+func TestLookupIsExact(t *testing.T) {
+	ix, _ := open(t, Options{}, shop)
+	var got []string
+	for _, d := range ix.Lookup("place") {
+		got = append(got, d.Path)
+	}
+	if diff := cmp.Diff([]string{"shop/orders.py", "third_party/x/place.py"}, got); diff != "" {
+		t.Errorf("paths differ:\n%s", diff)
+	}
+	if d := ix.Lookup("Place"); d != nil {
+		t.Errorf("got %+v for another case", d)
+	}
+}
+
+func TestOpenStopsWhenCancelled(t *testing.T) {
+	ctx, cancel := context.WithCancel(context.Background())
+	cancel()
+	if _, _, err := Open(ctx, Options{}, fileList(shop)); err == nil {
+		t.Error("no error")
+	}
+}

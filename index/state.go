@@ -1,0 +1,102 @@
+package index
+
+import (
+	"encoding/binary"
+	"errors"
+	"hash/crc32"
+)
+
+// state is what an index knows of its files beside the keyword index.
+type state struct {
+	version string
+	sums    []checksum
+	files   []known
+	outline outline
+}
+
+// known is a file as it was indexed.
+type known struct {
+	path, hash string
+	class      fileClass
+	sketch     []byte // nil if the file was never needed
+}
+
+func (st *state) encode() []byte {
+	var e encoder
+	e.text(st.version)
+	e.number(len(st.sums))
+	for _, s := range st.sums {
+		e.text(s.name)
+		e.number(int(s.size))
+		e.number(int(s.crc))
+	}
+	e.number(len(st.files))
+	for _, f := range st.files {
+		e.text(f.path)
+		e.text(f.hash)
+		e.number(int(f.class))
+		e.text(string(f.sketch))
+	}
+	for _, p := range []*postings{&st.outline.mentions, &st.outline.defines} {
+		e.number(len(p.hashes))
+		for i, h := range p.hashes {
+			e.b = binary.LittleEndian.AppendUint32(e.b, h)
+			e.b = binary.LittleEndian.AppendUint32(e.b, p.starts[i+1])
+		}
+		e.text(string(p.lists))
+	}
+	return binary.LittleEndian.AppendUint32(e.b, crc32.Checksum(e.b, castagnoli))
+}
+
+var errDamaged = errors.New("its state file is damaged")
+
+// decodeState is the reverse of encode. Any bytes that are not a state give
+// an error.
+func decodeState(b []byte) (*state, error) {
+	n := len(b) - 4
+	if n < 0 || crc32.Checksum(b[:n], castagnoli) != binary.LittleEndian.Uint32(b[n:]) {
+		return nil, errDamaged
+	}
+	d := decoder{s: string(b[:n])}
+	st := &state{version: d.text()}
+	for range d.count(3) {
+		st.sums = append(st.sums, checksum{d.text(), int64(d.number()), uint32(d.number())})
+	}
+	st.files = make([]known, d.count(4))
+	for i := range st.files {
+		f := &st.files[i]
+		f.path, f.hash, f.class = d.text(), d.text(), fileClass(d.number())
+		if s := d.text(); s != "" {
+			f.sketch = []byte(s)
+		}
+	}
+	st.outline.mentions = d.postings(len(st.files))
+	st.outline.defines = d.postings(len(st.files))
+	if d.bad || d.s != "" {
+		return nil, errDamaged
+	}
+	return st, nil
+}
+
+func (d *decoder) postings(files int) postings {
+	n := d.count(8)
+	p := postings{hashes: make([]uint32, n), starts: make([]uint32, n+1)}
+	for i := range n {
+		p.hashes[i] = d.fixed()
+		p.starts[i+1] = d.fixed()
+		d.bad = d.bad || p.starts[i+1] < p.starts[i]
+	}
+	p.lists = []byte(d.text())
+	d.bad = d.bad || int(p.starts[n]) > len(p.lists)
+	return p
+}
+
+func (d *decoder) fixed() uint32 {
+	if len(d.s) < 4 {
+		d.bad, d.s = true, ""
+		return 0
+	}
+	v := uint32(d.s[0]) | uint32(d.s[1])<<8 | uint32(d.s[2])<<16 | uint32(d.s[3])<<24
+	d.s = d.s[4:]
+	return v
+}
