@@ -1,0 +1,255 @@
+package rules
+
+import (
+	"regexp"
+	"slices"
+	"strings"
+
+	"breakwater/index/syntax"
+	"breakwater/review/finding"
+)
+
+const jsHang = "If the server accepts the connection and never answers, the promise never settles, and the request that waits for it is never answered either."
+
+// jsFetches are the functions with fetch's signature.
+var jsFetches = []string{"fetch", "node-fetch", "cross-fetch", "undici.fetch", "isomorphic-fetch"}
+
+var racedName = regexp.MustCompile(`(?i)timeout|race|deadline`)
+
+// jsRaced reports whether a call stands within something that bounds its
+// time: Promise.race, withTimeout.
+func jsRaced(call syntax.Node) bool {
+	for up := range call.Up() {
+		if up.Is("call_expression") && !contains(up.Field("function"), call) && racedName.MatchString(up.Field("function").Text()) {
+			return true
+		}
+		if up.Is("expression_statement", "return_statement", "lexical_declaration") {
+			return false
+		}
+	}
+	return false
+}
+
+// jsFetch finds fetch calls without a signal.
+func jsFetch(s *scan, call syntax.Node) {
+	if !slices.Contains(jsFetches, s.callee(call)) || !jsArgument(call, 0).Valid() || jsRaced(call) {
+		return
+	}
+	value, known := jsOption(s, jsArgument(call, 1), "signal", "timeout")
+	if !known || value.Valid() && value.Text() != "undefined" && value.Text() != "null" || jsCarriesSignal(s, jsArgument(call, 0)) {
+		return
+	}
+	signal := jsSignal(s, call)
+	if (s.rule == "context-not-propagated") != (signal != "") {
+		return
+	}
+	if signal != "" {
+		s.report(claim{at: call, title: "fetch does not get the caller's " + signal, confidence: finding.High,
+			why:  "When the caller gives up, the request goes on and holds its connection.",
+			mend: jsAddOption(s, call, 1, jsSignalProperty(signal))})
+		return
+	}
+	c := claim{at: call, title: jsTitle("fetch", call), why: jsHang, confidence: finding.High, mend: jsAddOption(s, call, 1, "signal: AbortSignal.timeout(10_000)")}
+	if jsBrowser(s) {
+		c.confidence = finding.Low
+	}
+	s.report(c)
+}
+
+func jsSignalProperty(name string) string {
+	if name == "signal" {
+		return "signal"
+	}
+	return "signal: " + name
+}
+
+// jsSignal returns the AbortSignal parameter in scope, empty if none.
+func jsSignal(s *scan, n syntax.Node) string {
+	for up := range n.Up() {
+		if !up.Is(jsFunctions...) {
+			continue
+		}
+		for _, p := range children(up.Field("parameters")) {
+			name := p
+			if p.Is("required_parameter", "optional_parameter") {
+				name = p.Field("pattern")
+			}
+			if name.Is("identifier") && (name.Text() == "signal" || name.Text() == "abortSignal" || strings.Contains(p.Field("type").Text(), "AbortSignal")) {
+				return name.Text()
+			}
+		}
+	}
+	return ""
+}
+
+// jsCarriesSignal reports whether the first argument is a Request object,
+// which may bring its own signal.
+func jsCarriesSignal(s *scan, first syntax.Node) bool {
+	if first.Is("new_expression") {
+		return true
+	}
+	if !first.Is("identifier") {
+		return false
+	}
+	return slices.Contains([]string{"request", "req"}, first.Text()) || s.resolve(first) == "Request()"
+}
+
+func jsTitle(what string, call syntax.Node) string {
+	if to := destination(jsArgument(call, 0).Text()); to != "" {
+		return what + " to " + to + " can hang for ever"
+	}
+	return what + " can hang for ever"
+}
+
+// jsAxios finds axios requests and instances without a timeout.
+func jsAxios(s *scan, call syntax.Node) {
+	callee := s.callee(call)
+	first, method, _ := strings.Cut(callee, ".")
+	if first != "axios" || strings.Contains(method, "()") || s.mentions("axios.defaults.timeout", "defaults.timeout =") || jsRaced(call) {
+		return
+	}
+	at := 0
+	switch method {
+	case "":
+		if !jsArgument(call, 0).Is("object") && (jsArgument(call, 1).Valid() || jsArgument(call, 0).Is("string", "template_string") || noOptions.MatchString(jsArgument(call, 0).Text())) {
+			at = 1
+		}
+	case "get", "delete", "head", "options":
+		at = 1
+	case "post", "put", "patch", "postForm", "putForm", "patchForm":
+		at = 2
+	case "request", "create":
+	default:
+		return
+	}
+	value, known := jsOption(s, jsArgument(call, at), "timeout", "signal", "cancelToken")
+	if !known || value.Valid() && value.Text() != "0" || !jsArgument(call, 0).Valid() && method != "create" {
+		return
+	}
+	what := strings.TrimSuffix("axios."+method, ".")
+	c := claim{at: call, title: jsTitle(what, call), why: jsHang + " axios has no default timeout.", confidence: finding.High}
+	if method == "create" {
+		if name := jsHolder(call); name != "" && s.mentions(name+".defaults.timeout") {
+			return
+		}
+		c.title = "axios instance without a timeout"
+	}
+	switch {
+	case value.Valid():
+		c.mend = []splice{replace(value, "10_000")}
+	case at < 2 || jsArgument(call, 1).Valid():
+		c.mend = jsAddOption(s, call, at, "timeout: 10_000")
+	}
+	if jsBrowser(s) {
+		c.confidence = finding.Low
+	}
+	s.report(c)
+}
+
+// jsHolder returns the variable or property that takes the value of n.
+func jsHolder(n syntax.Node) string {
+	p := n.Parent()
+	for p.Is("await_expression", "parenthesized_expression", "as_expression", "non_null_expression") {
+		p = p.Parent()
+	}
+	switch p.Kind() {
+	case "variable_declarator":
+		return p.Field("name").Text()
+	case "assignment_expression":
+		return p.Field("left").Text()
+	case "public_field_definition", "field_definition":
+		return "this." + p.Field("name").Text() + p.Field("property").Text()
+	}
+	return ""
+}
+
+// jsNodeRequest finds requests of Node's own client, and of got, without a
+// timeout.
+func jsNodeRequest(s *scan, call syntax.Node) {
+	callee := s.callee(call)
+	got := callee == "got" || strings.HasPrefix(callee, "got.") && slices.Contains(httpVerbs, lastPart(callee))
+	node := slices.Contains([]string{"http.request", "http.get", "https.request", "https.get"}, callee)
+	if !got && !node || !jsArgument(call, 0).Valid() {
+		return
+	}
+	for _, a := range children(call.Field("arguments"))[:min(2, len(children(call.Field("arguments"))))] {
+		if jsMayBound(s, a) {
+			return
+		}
+	}
+	if node && containsAny(s.scope(call).Text(), ".setTimeout(", "'timeout'", `"timeout"`) {
+		return
+	}
+	s.report(claim{at: call, title: jsTitle(callee, call), why: jsHang, confidence: finding.High})
+}
+
+var noOptions = regexp.MustCompile(`(?i)(url|uri|href|address|endpoint|target|link|cb|callback|done|handler|resolve|next|listener)$`)
+
+// jsMayBound reports whether an argument sets a timeout, or is an options
+// object that we cannot see.
+func jsMayBound(s *scan, a syntax.Node) bool {
+	switch {
+	case a.Is("string", "template_string", "arrow_function", "function_expression", "binary_expression", "new_expression", "call_expression"):
+		return false
+	case a.Is("identifier", "member_expression") && noOptions.MatchString(a.Text()):
+		return false
+	}
+	value, known := jsOption(s, a, "timeout", "signal")
+	return value.Valid() || !known
+}
+
+var statusLook = regexp.MustCompile(`\.(ok|status|statusCode|statusText)\b|\{[^}]*\b(ok|status)\b[^}]*\}`)
+
+// jsStatusUnchecked finds answers of fetch that are parsed whatever their
+// status.
+func jsStatusUnchecked(s *scan, call syntax.Node) {
+	method := call.Field("function").Field("property").Text()
+	if method != "json" && method != "text" && method != "arrayBuffer" && method != "blob" || call.Field("arguments").Count() > 0 {
+		return
+	}
+	object := call.Field("function").Field("object")
+	fn := s.scope(call)
+	switch {
+	case object.Is("parenthesized_expression") && jsFetched(s, object.Child(0)):
+	case object.Is("identifier") && jsThenOfFetch(s, call, object):
+	case object.Is("identifier"):
+		b, ok := s.names.find(object.Text(), object)
+		if !ok || !jsFetched(s, b.value) || jsPassed(fn, object.Text()) {
+			return
+		}
+	default:
+		return
+	}
+	if object.Is("identifier") && statusLook.MatchString(fn.Text()) {
+		return
+	}
+	s.report(claim{at: call, title: "Answer of fetch is parsed without looking at its status",
+		why: "fetch does not throw on 500 or 503: the error page is parsed as if it were the answer, and fails later or passes as bad data."})
+}
+
+// jsFetched reports whether an expression is an awaited fetch.
+func jsFetched(s *scan, n syntax.Node) bool {
+	return n.Is("await_expression") && n.Child(0).Is("call_expression") && slices.Contains(jsFetches, s.callee(n.Child(0)))
+}
+
+// jsThenOfFetch reports whether call is made in fetch(…).then(r => r.json()).
+func jsThenOfFetch(s *scan, call, name syntax.Node) bool {
+	fn := s.function(call)
+	then := fn.Parent().Parent()
+	if !fn.Parent().Is("arguments") || lastName(then.Field("function")) != "then" {
+		return false
+	}
+	source := then.Field("function").Field("object")
+	params := fn.Field("parameters").Text() + fn.Field("parameter").Text()
+	return source.Is("call_expression") && slices.Contains(jsFetches, s.callee(source)) && strings.Contains(params, name.Text())
+}
+
+// jsPassed reports whether the variable itself is an argument or returned.
+func jsPassed(fn syntax.Node, name string) bool {
+	for n := range fn.Walk() {
+		if n.Is("identifier") && n.Text() == name && n.Parent().Is("arguments", "return_statement", "pair", "array") {
+			return true
+		}
+	}
+	return false
+}

@@ -1,0 +1,35 @@
+package rules
+
+var jsCalls = []string{"call_expression", "new_expression"}
+
+var scriptRules = []rule{
+	{"http-client-no-timeout", scripts, []string{"call_expression"}, jsFetch},
+	{"context-not-propagated", scripts, []string{"call_expression"}, jsFetch},
+	{"http-client-no-timeout", scripts, []string{"call_expression"}, jsAxios},
+	{"http-client-no-timeout", scripts, []string{"call_expression"}, jsNodeRequest},
+	{"http-status-unchecked", scripts, []string{"call_expression"}, jsStatusUnchecked},
+	{"missing-error-listener", scripts, jsCalls, jsNoErrorListener},
+	{"missing-error-listener", scripts, jsCalls, jsServerSocket},
+	{"blocking-call-in-async", scripts, []string{"call_expression"}, jsBlocking},
+	{"unhandled-rejection", scripts, []string{"call_expression"}, jsExpressHandler},
+	{"unhandled-rejection", scripts, []string{"expression_statement"}, jsFloating},
+	{"unhandled-rejection", scripts, jsCalls, jsAsyncCallback},
+	{"unbounded-concurrency", scripts, []string{"call_expression"}, jsFanOut},
+	{"retry-fixed-delay", scripts, jsLoops, jsLoopRules},
+	{"retry-no-delay", scripts, jsLoops, jsLoopRules},
+	{"retry-unbounded", scripts, jsLoops, jsLoopRules},
+	{"retry-non-idempotent", scripts, jsLoops, jsLoopRules},
+	{"retry-no-jitter", scripts, jsLoops, jsLoopRules},
+	{"retry-non-idempotent", scripts, []string{"call_expression"}, jsRetryPolicy},
+	{"smtp-no-timeout", scripts, jsCalls, jsUnboundedClient},
+	{"llm-client-no-timeout", scripts, jsCalls, jsUnboundedClient},
+	{"subprocess-no-timeout", scripts, jsCalls, jsUnboundedClient},
+	{"redis-no-socket-timeout", scripts, []string{"new_expression"}, jsRedis},
+	{"missing-rollback", scripts, []string{"call_expression"}, jsMissingRollback},
+	{"connection-leak", scripts, []string{"call_expression"}, jsPoolLeak},
+	{"connection-leak", scripts, jsCalls, jsClientPerRequest},
+	{"error-swallowed", scripts, []string{"catch_clause"}, jsSwallow},
+	{"error-swallowed", scripts, []string{"call_expression"}, jsSwallowCatch},
+	{"llm-output-unvalidated", scripts, []string{"call_expression"}, jsModelOutput},
+	{"fixed-rate-overlap", scripts, []string{"call_expression"}, jsIntervalOverlap},
+}
