@@ -253,8 +253,14 @@ func (u *Unit) findHandlers() {
 	}
 }
 
+// longestPath bounds what groups in groups can make of a path, in bytes.
+const longestPath = 1000
+
 // joinPath puts a prefix before a path as the framework does.
 func joinPath(framework, prefix, path string) string {
+	if len(prefix) > longestPath {
+		return prefix
+	}
 	switch framework {
 	case "fastapi", "echo":
 		return prefix + path

@@ -46,7 +46,7 @@ func railsCall(w *walker, n Node) {
 	case "namespace":
 		name := rubyText(n.Field("arguments").Child(0))
 		inner.path = railsJoin(outer.path, railsOption(n, "path", name))
-		inner.module += railsClass(railsOption(n, "module", name)) + "::"
+		inner.module = railsModule(outer.module, railsOption(n, "module", name))
 	case "scope":
 		path := railsOption(n, "path", "")
 		if first := n.Field("arguments").Child(0); first.Is("string", "simple_symbol") {
@@ -54,7 +54,7 @@ func railsCall(w *walker, n Node) {
 		}
 		inner.path = railsJoin(outer.path, path)
 		if module := railsOption(n, "module", ""); module != "" {
-			inner.module += railsClass(module) + "::"
+			inner.module = railsModule(outer.module, module)
 		}
 		inner.controller = railsOption(n, "controller", outer.controller)
 	case "resources", "resource":
@@ -80,10 +80,17 @@ func railsCall(w *walker, n Node) {
 }
 
 func railsJoin(prefix, path string) string {
-	if path = strings.Trim(path, "/"); path == "" {
+	if path = strings.Trim(path, "/"); path == "" || len(prefix) > longestPath {
 		return prefix
 	}
 	return prefix + "/" + path
+}
+
+func railsModule(outer, name string) string {
+	if len(outer) > longestPath {
+		return outer
+	}
+	return outer + railsClass(name) + "::"
 }
 
 // railsOption is the text of an option: only: "x", path: :y.
