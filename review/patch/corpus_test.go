@@ -142,9 +142,19 @@ func (s sample) run(d damage, rng *rand.Rand) (result string, refusal string, ra
 		return "wrong", fmt.Sprint(err), true
 	}
 	if after := strings.Join(cs[0].after(), ""); d.refuse || after != want {
-		return "wrong", string(sug.Diff), true
+		return "wrong", "got, compared with what is right:\n" + difference(want, after) + text, true
 	}
 	return "placed", "", true
+}
+
+// difference prints how got differs from want.
+func difference(want, got string) string {
+	w, g := newText([]byte(want)), newText([]byte(got))
+	c := fileChange{op: finding.Replace, path: "x", before: w}
+	for _, d := range changes(w.lines, g.lines) {
+		c.splices = append(c.splices, splice{d.aLo, d.aHi, g.lines[d.bLo:d.bHi]})
+	}
+	return string(printAll([]*fileChange{&c}))
 }
 
 // TestCorpus damages real differences in every way that models are known to,

@@ -2,6 +2,7 @@ package patch
 
 import (
 	"fmt"
+	"path"
 	"slices"
 	"strings"
 
@@ -118,6 +119,9 @@ func (b *builder) edit(e finding.Edit) *draft {
 // target returns the file that an edit of an existing file means.
 func (b *builder) target(e finding.Edit) (*fileChange, *draft) {
 	p, ok := b.tree.resolve(e.Path)
+	if !ok && path.Base(e.Path) == path.Base(b.finding.Path) { // as short as models like it
+		p, ok = b.tree.resolve(b.finding.Path)
+	}
 	if !ok {
 		no := refused("There is no file %q in the reviewed tree, or more than one it could mean.", e.Path)
 		no.reask = no.refusal

@@ -36,12 +36,36 @@ func (t *text) locate(p pattern) (place, *miss) {
 			continue
 		}
 		pl, ok := t.choose(p, found)
-		if !ok {
+		switch {
+		case !ok:
 			return place{}, &miss{ambiguous(found), found[0].match[0]}
+		case t.offEdge(p, pl):
+			return place{}, &miss{"it adds lines next to the edge of the file, and may mean the very edge", pl.match[0]}
 		}
 		return pl, nil
 	}
-	return t.inParts(p)
+	pl, no := t.inParts(p)
+	if no == nil && t.offEdge(p, pl) {
+		no = &miss{"it adds lines next to the edge of the file, and may mean the very edge", pl.match[0]}
+	}
+	return pl, no
+}
+
+// offEdge reports whether a pattern that only adds lines, before all of its
+// search text or after it, stands so close to the start or end of the file that
+// the line between may just have been forgotten.
+func (t *text) offEdge(p pattern, pl place) bool {
+	n := len(p.old)
+	const near = 3
+	if n < 2 || p.removed() {
+		return false
+	}
+	first, last := pl.match[0], pl.match[n-1]
+	if len(p.adds[0]) > 0 && len(p.adds[n]) == 0 && first > 0 && first < near && p.hint != first+1 {
+		return true
+	}
+	left := len(t.body) - 1 - last
+	return len(p.adds[n]) > 0 && len(p.adds[0]) == 0 && last >= 0 && left > 0 && left < near && p.hint != first+1
 }
 
 func ambiguous(found []place) string {

@@ -33,8 +33,25 @@ func (t *text) manner(p pattern, match []int) (func(string) (string, error), err
 			return line, nil
 		}
 		in, err := indent(in)
+		if err == nil && t.foreign(in) {
+			err = errIndent
+		}
 		return in + rest, err
 	}, nil
+}
+
+// foreign reports whether an indentation is of a kind that no line of the file
+// has: tabs among spaces or spaces among tabs come from damage.
+func (t *text) foreign(in string) bool {
+	if t.indents == nil {
+		t.indents = map[bool]bool{}
+		for _, l := range t.body {
+			if i, rest := indentOf(l); len(i) > 1 && rest != "" || strings.HasPrefix(i, "\t") {
+				t.indents[strings.Contains(i, "\t")] = true
+			}
+		}
+	}
+	return (len(in) > 1 || in == "\t") && len(t.indents) == 1 && !t.indents[strings.Contains(in, "\t")]
 }
 
 func trailingSpace(s string) bool { return s != strings.TrimRight(s, " \t") }
@@ -56,7 +73,7 @@ func (m *shift) note(from, to string, context bool) {
 	m.seen[from] = to
 	switch {
 	case from == to:
-		m.removed = m.removed || !context
+		m.removed = m.removed || !context && from != ""
 		return
 	case !context:
 		m.removedDiffers = true

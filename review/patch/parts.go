@@ -14,11 +14,14 @@ var elision = regexp.MustCompile(`(?i)^\s*(?:(?:\.{3}|…)|(?:#|//|/\*|\{/\*|--|
 // inParts places a pattern that stands nowhere as a whole, around the lines it
 // leaves out.
 func (t *text) inParts(p pattern) (place, *miss) {
-	parts, ok := p.parts()
+	parts, ok := t.parts(p)
 	if !ok {
 		return place{}, &miss{"it leaves out some of the lines that it removes", t.nearest(p)}
 	}
 	if len(parts) < 2 {
+		if pl, ok := t.rigid(p); ok {
+			return pl, nil
+		}
 		return t.align(p)
 	}
 	spots := make([][]int, len(parts))
@@ -52,10 +55,10 @@ type part struct{ lo, hi int }
 
 // parts splits the search lines at lines that stand for lines left out. Not ok
 // if such a line is among the removed, or lines are added between two of them.
-func (p pattern) parts() (out []part, ok bool) {
+func (t *text) parts(p pattern) (out []part, ok bool) {
 	lo := 0
 	for i, l := range p.old {
-		if !elision.MatchString(l) {
+		if !elision.MatchString(l) || len(t.at[fold(l)]) > 0 {
 			continue
 		}
 		if !p.keep[i] {

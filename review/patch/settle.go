@@ -71,17 +71,27 @@ func (g *grid) sureMatch(i, at int) bool {
 // cannot be ruled out.
 func (g *grid) close(score float64, away int) bool {
 	margin := nearly
-	if max(away, -away) > 3 {
+	if max(away, -away) > 3+len(g.p.old)/2 {
 		margin = max(nearly, clear*g.w.total)
 	}
 	return score > g.score()-margin
 }
 
-// holds reports whether removed line i follows the removed line before it: a
-// file line between them may be skipped only if it is blank.
+// holds reports whether removed line i is tied to its neighbours in the search
+// text. A blank line or bracket stands in too many places to be known by
+// itself; between two removed lines only a blank one may be skipped, and none
+// if something comes in their place, as it could belong on either side.
 func (g *grid) holds(match []int, i int) bool {
-	if i == 0 || g.p.keep[i-1] || len(g.p.adds[i]) > 0 {
+	before := i == 0 || match[i-1] == match[i]-1
+	after := i == len(match)-1 || match[i+1] == match[i]+1
+	if g.w.line[i] <= trivial && !(before && after) {
+		return false
+	}
+	if before || g.p.keep[i-1] || len(g.p.adds[i]) > 0 {
 		return true
+	}
+	if g.p.replacedAround(i) {
+		return false
 	}
 	for _, l := range g.t.body[match[i-1]+1 : match[i]] {
 		if strings.TrimSpace(l) != "" {
@@ -91,15 +101,28 @@ func (g *grid) holds(match []int, i int) bool {
 	return true
 }
 
+// replacedAround reports whether lines are added at either end of the run of
+// removed lines that i belongs to.
+func (p pattern) replacedAround(i int) bool {
+	lo, hi := i, i+1
+	for lo > 0 && !p.keep[lo-1] {
+		lo--
+	}
+	for hi < len(p.keep) && !p.keep[hi] {
+		hi++
+	}
+	return len(p.adds[lo]) > 0 || len(p.adds[hi]) > 0
+}
+
 // insertion returns the file line before which the lines added before search
 // line i go.
 func (g *grid) insertion(match []int, i int) (int, bool) {
 	m := len(match)
 	switch {
 	case i == 0:
-		return match[0], match[0] >= 0 && g.sureMatch(0, match[0])
+		return match[0], match[0] >= 0 && g.w.line[0] > trivial && g.sureMatch(0, match[0])
 	case i == m:
-		return match[m-1] + 1, match[m-1] >= 0 && g.sureMatch(m-1, match[m-1])
+		return match[m-1] + 1, match[m-1] >= 0 && g.w.line[m-1] > trivial && g.sureMatch(m-1, match[m-1])
 	case !g.known(match, i-1) || !g.known(match, i):
 		return 0, false
 	}
@@ -114,10 +137,21 @@ func (g *grid) insertion(match []int, i int) (int, bool) {
 	if len(spots) == 0 {
 		return 0, false
 	}
-	if len(spots) == 1 || g.sameResult(spots, i) {
+	if len(spots) == 1 && !g.loose(match, i) || g.sameResult(spots, i) && len(spots) > 1 {
 		return spots[0], true
 	}
-	return g.beside(match, i, spots)
+	return g.beside(match, i)
+}
+
+// loose reports whether the lines added before search line i replace removed
+// lines that do not follow closely on what stands before them: what was
+// forgotten there may have stood between.
+func (g *grid) loose(match []int, i int) bool {
+	k := i
+	for k > 0 && !g.p.keep[k-1] {
+		k--
+	}
+	return k < i && k > 0 && match[k-1] != match[k]-1
 }
 
 // known reports whether search line i, which touches a change, is found, or
@@ -166,22 +200,22 @@ func (g *grid) sameResult(spots []int, i int) bool {
 
 // beside settles an insertion in doubt where it replaces the removed line next
 // to it: the two are much alike, so it goes where that line stood.
-func (g *grid) beside(match []int, i int, spots []int) (int, bool) {
+func (g *grid) beside(match []int, i int) (int, bool) {
 	adds := g.p.adds[i]
-	if !g.p.keep[i-1] {
+	if i > 0 && !g.p.keep[i-1] {
 		k := i - 1
 		for k > 0 && !g.p.keep[k-1] && len(g.p.adds[k]) == 0 {
 			k--
 		}
-		at := match[i-1] + 1
-		return at, slices.Contains(spots, at) && replaces(g.p.old[k:i], adds)
+		return match[i-1] + 1, replaces(g.p.old[k:i], adds)
 	}
 	return 0, false
 }
 
 // replaces reports whether added lines are a new version of removed ones.
 func replaces(old, adds []string) bool {
-	return similarity(fold(old[0]), fold(adds[0])) >= 0.6 || similarity(fold(old[len(old)-1]), fold(adds[len(adds)-1])) >= 0.6
+	return len(old) == len(adds) &&
+		similarity(fold(old[0]), fold(adds[0])) >= 0.7 && similarity(fold(old[len(old)-1]), fold(adds[len(adds)-1])) >= 0.7
 }
 
 // evidence reports whether enough of the search text stands in the file word

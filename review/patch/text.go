@@ -14,6 +14,8 @@ type text struct {
 	loose []string         // body, folded for comparison without regard to indentation
 	at    map[string][]int // folded line → where it stands, ascending
 	utf8  bool
+
+	indents map[bool]bool // whether lines are indented with tabs, and without; made on first use
 }
 
 const bom = "\uFEFF"

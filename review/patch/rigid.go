@@ -1,0 +1,80 @@
+package patch
+
+// rigid places a pattern of which some context lines are altered but none is
+// missing: it lies on the file line by line. Altered lines must resemble those
+// they lie on where they touch a change, and must not stand a few lines
+// further: then something is missing after all.
+func (t *text) rigid(p pattern) (place, bool) {
+	w := newWeights(p)
+	best, bestScore, second := -1, 0.0, 0.0
+	for lo, score := range t.offsets(p, w) {
+		switch {
+		case score > bestScore || score == bestScore && lo < best:
+			best, bestScore, second = lo, score, max(second, bestScore)
+		default:
+			second = max(second, score)
+		}
+	}
+	if best < 0 || bestScore < enough*w.total || bestScore-second < clear*w.total || bestScore < 1.3 {
+		return place{}, false
+	}
+	for i := range p.old {
+		if t.loose[best+i] != fold(p.old[i]) && !t.altered(p, i, best+i) {
+			return place{}, false
+		}
+	}
+	pl := place{match: run(best, len(p.old)), insert: run(best, len(p.old)+1)}
+	sure := run(best, len(p.old))
+	for i := range sure {
+		if t.loose[best+i] != fold(p.old[i]) {
+			sure[i] = -1 // its indentation says nothing
+		}
+	}
+	add, err := t.manner(p, sure)
+	pl.add = add
+	return pl, err == nil
+}
+
+// offsets returns, for every line at which the pattern can lie with all its
+// removed lines where they should be, the weight of the lines that fit.
+func (t *text) offsets(p pattern, w weights) map[int]float64 {
+	out := map[int]float64{}
+	for i, l := range p.old {
+		k := fold(l)
+		if k == "" || len(t.at[k]) > maxVotes {
+			continue
+		}
+		for _, at := range t.at[k] {
+			if lo := at - i; lo >= 0 && lo+len(p.old) <= len(t.body) {
+				out[lo] += w.line[i]
+			}
+		}
+	}
+	for lo := range out {
+		for i, l := range p.old {
+			fits := t.loose[lo+i] == fold(l)
+			if !p.keep[i] && !fits {
+				delete(out, lo)
+				break
+			}
+			if fits && (fold(l) == "" || len(t.at[fold(l)]) > maxVotes) {
+				out[lo] += w.line[i]
+			}
+		}
+	}
+	return out
+}
+
+// altered reports whether search line i may be an altered form of the file
+// line it lies on.
+func (t *text) altered(p pattern, i, at int) bool {
+	const near = 4
+	s := fold(p.old[i])
+	for j := max(0, at-near); j < min(len(t.body), at+near+1); j++ {
+		if s != "" && t.loose[j] == s {
+			return false
+		}
+	}
+	touches := len(p.adds[i]) > 0 || len(p.adds[i+1]) > 0 || i > 0 && !p.keep[i-1] || i+1 < len(p.old) && !p.keep[i+1]
+	return !touches || similarity(s, t.loose[at]) >= alike
+}
