@@ -25,10 +25,10 @@ type handlers []handler
 func (m *maker) handlers() handlers {
 	var hs handlers
 	for _, r := range m.in.Index.Routes() {
-		if _, ok := slices.BinarySearch(m.in.Paths, r.Path); !ok {
+		if _, ok := slices.BinarySearch(m.in.Paths, r.File); !ok {
 			continue
 		}
-		h := handler{route: r, path: r.Path, line: r.HandlerLine}
+		h := handler{route: r, path: r.File, line: r.HandlerLine}
 		if d, ok := m.definition(r); ok {
 			h.path, h.line = d.Path, d.NameLine
 		}
@@ -43,10 +43,7 @@ func (m *maker) definition(r index.Route) (index.Definition, bool) {
 	if r.Handler == "" {
 		return index.Definition{}, false
 	}
-	name, parent := r.Handler, ""
-	if i := strings.LastIndexAny(name, ".#"); i >= 0 {
-		name, parent = name[i+1:], name[:i]
-	}
+	name, parent := bareName(r.Handler), r.HandlerParent
 	var best index.Definition
 	found := false
 	for _, d := range m.in.Index.Lookup(name) {
@@ -56,7 +53,7 @@ func (m *maker) definition(r index.Route) (index.Definition, bool) {
 		if _, ok := slices.BinarySearch(m.in.Paths, d.Path); !ok {
 			continue
 		}
-		if d.Path == r.Path {
+		if d.Path == r.File {
 			return d, true
 		}
 		if !found {
@@ -66,13 +63,6 @@ func (m *maker) definition(r index.Route) (index.Definition, bool) {
 	return best, found
 }
 
-// covers reports whether the target holds the code of some route.
-func (hs handlers) covers(t target.Target) bool {
-	return slices.ContainsFunc(hs, func(h handler) bool {
-		return t.Covers(h.path, source.Range{Start: h.line, End: h.line})
-	})
-}
-
 // of returns the handler of an operation: by the operation id that the code
 // states or its framework derives, then by method and path, then by a handler
 // whose name the operation id repeats.
@@ -80,10 +70,13 @@ func (hs handlers) of(o scenario.Operation) (handler, bool) {
 	matches := []func(index.Route) bool{
 		func(r index.Route) bool { return o.ID != "" && r.OperationID == o.ID },
 		func(r index.Route) bool {
-			return sameMethod(r.Method, o.Method) && scenario.SamePath(r.Route.Path, o.Path)
+			return o.ID != "" && r.Framework == "fastapi" && o.ID == syntax.FastAPIOperationID(r.Handler, r.Path, r.Method)
 		},
 		func(r index.Route) bool {
-			name := r.Handler[strings.LastIndexAny(r.Handler, ".#")+1:]
+			return sameMethod(r.Method, o.Method) && scenario.SamePath(r.Path, o.Path)
+		},
+		func(r index.Route) bool {
+			name := bareName(r.Handler)
 			return name != "" && o.ID != "" && (o.ID == name || strings.HasSuffix(o.ID, "_"+name)) && sameMethod(r.Method, o.Method)
 		},
 	}
@@ -95,6 +88,18 @@ func (hs handlers) of(o scenario.Operation) (handler, bool) {
 		}
 	}
 	return handler{}, false
+}
+
+// bareName strips a module or class from the name of a handler.
+func bareName(handler string) string { return handler[strings.LastIndexAny(handler, ".#")+1:] }
+
+// handles reports whether the target holds code that handles a route of its own
+// file.
+func (m *maker) handles(t target.Target) bool {
+	u := m.in.Index.Unit(t.Path)
+	return u != nil && slices.ContainsFunc(u.Routes, func(r syntax.Route) bool {
+		return r.HandlerLine > 0 && t.Covers(t.Path, source.Range{Start: r.HandlerLine, End: r.HandlerLine})
+	})
 }
 
 func sameMethod(route, asked string) bool {

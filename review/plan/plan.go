@@ -46,16 +46,17 @@ type Plan struct {
 // of ctx.
 func Make(ctx context.Context, in Input) (Plan, error) {
 	m := &maker{in: in, files: map[string]*file{}}
-	handlers := m.handlers()
 	if in.Full {
 		m.everything()
 	} else {
 		m.changed()
 	}
-	m.operations(handlers)
+	if len(in.Operations) > 0 { // finding every handler means to read every file that registers one
+		m.operations(m.handlers())
+	}
 	for i := range m.targets {
 		t := &m.targets[i]
-		t.Risk = risk(*t, handlers.covers(*t))
+		t.Risk = risk(*t, m.handles(*t))
 	}
 	slices.SortStableFunc(m.targets, func(a, b target.Target) int {
 		return cmp.Or(cmp.Compare(b.Risk, a.Risk), strings.Compare(a.Path, b.Path), a.StartLine-b.StartLine, strings.Compare(a.ID, b.ID))

@@ -1,0 +1,152 @@
+package main
+
+import (
+	"encoding/json"
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/rogpeppe/go-internal/testscript"
+
+	"breakwater/failover/failovertest"
+)
+
+func TestMain(m *testing.M) {
+	testscript.Main(m, map[string]func(){
+		"breakwater": func() { os.Exit(run()) },
+	})
+}
+
+// TestStories runs every script in testdata/script: each tells what one user
+// does and gets, against the real main, real git and a real HTTP server.
+func TestStories(t *testing.T) {
+	testscript.Run(t, testscript.Params{
+		Dir:                 "testdata/script",
+		RequireExplicitExec: true,
+		Setup:               setup,
+		Cmds: map[string]func(*testscript.TestScript, bool, []string){
+			"runner":   runner,
+			"provider": provider,
+			"json":     jsonValue,
+			"commit":   commit,
+			"sample":   sample,
+		},
+	})
+}
+
+// setup gives a script a home and an identity for git, and nothing of the
+// machine's CI.
+func setup(env *testscript.Env) error {
+	env.Setenv("HOME", env.WorkDir)
+	env.Setenv("GIT_CONFIG_NOSYSTEM", "1")
+	env.Setenv("GIT_AUTHOR_NAME", "A U Thor")
+	env.Setenv("GIT_AUTHOR_EMAIL", "author@example.com")
+	env.Setenv("GIT_COMMITTER_NAME", "A U Thor")
+	env.Setenv("GIT_COMMITTER_EMAIL", "author@example.com")
+	env.Setenv("NO_COLOR", "1")
+	root, err := os.Getwd()
+	if err != nil {
+		return err
+	}
+	env.Setenv("PROJECT", root)
+	return nil
+}
+
+// runner EVENT: sets up the environment that a GitHub runner gives a container
+// step for the workspace in the current folder. The payload is read from
+// event.json in the script's folder where there is one.
+func runner(ts *testscript.TestScript, neg bool, args []string) {
+	if len(args) != 1 || neg {
+		ts.Fatalf("usage: runner EVENT")
+	}
+	home := ts.MkAbs(ts.Getenv("WORK"))
+	for name, value := range map[string]string{
+		"GITHUB_ACTIONS": "true", "CI": "true",
+		"GITHUB_EVENT_NAME": args[0], "GITHUB_EVENT_PATH": filepath.Join(home, "event.json"),
+		"GITHUB_WORKSPACE":    ts.MkAbs("."),
+		"GITHUB_STEP_SUMMARY": filepath.Join(home, "step-summary.md"),
+		"GITHUB_OUTPUT":       filepath.Join(home, "step-output.txt"),
+		"GITHUB_REPOSITORY":   "acme/shop", "GITHUB_SERVER_URL": "https://github.com",
+		"GITHUB_RUN_ID": "4711", "GITHUB_REF": "refs/pull/7/merge", "GITHUB_BASE_REF": "main",
+	} {
+		ts.Setenv(name, value)
+	}
+	for _, name := range []string{"step-summary.md", "step-output.txt"} {
+		ts.Check(os.WriteFile(filepath.Join(home, name), nil, 0o666))
+	}
+	if path := filepath.Join(home, "event.json"); !exists(path) {
+		ts.Check(os.WriteFile(path, []byte("{}"), 0o666))
+	}
+}
+
+func exists(path string) bool {
+	_, err := os.Stat(path)
+	return err == nil
+}
+
+// provider NAME SCRIPT: starts a scripted provider and sets NAME to its URL.
+func provider(ts *testscript.TestScript, neg bool, args []string) {
+	if len(args) != 2 || neg {
+		ts.Fatalf("usage: provider NAME SCRIPT")
+	}
+	replies, err := failovertest.ParseScript([]byte(ts.ReadFile(args[1])))
+	ts.Check(err)
+	server := failovertest.New(nil, replies...)
+	ts.Defer(server.Close)
+	ts.Setenv(args[0], server.URL)
+}
+
+// json FILE PATH WANT: the value at a dotted path of a JSON file. Numbers index
+// arrays, "#" is an array's length. With !, the value must differ.
+func jsonValue(ts *testscript.TestScript, neg bool, args []string) {
+	if len(args) != 3 {
+		ts.Fatalf("usage: json FILE PATH WANT")
+	}
+	var v any
+	ts.Check(json.Unmarshal([]byte(ts.ReadFile(args[0])), &v))
+	for key := range strings.SplitSeq(args[1], ".") {
+		switch at := v.(type) {
+		case map[string]any:
+			v = at[key]
+		case []any:
+			if key == "#" {
+				v = len(at)
+				continue
+			}
+			var i int
+			if _, err := fmt.Sscan(key, &i); err != nil || i >= len(at) {
+				ts.Fatalf("%s: no element %q among %d", args[1], key, len(at))
+			}
+			v = at[i]
+		default:
+			ts.Fatalf("%s: nothing at %q", args[1], key)
+		}
+	}
+	got := fmt.Sprint(v)
+	if (got == args[2]) == neg {
+		ts.Fatalf("%s of %s is %q; want (%v) %q", args[1], args[0], got, !neg, args[2])
+	}
+}
+
+// commit MESSAGE: commits everything in the current folder.
+func commit(ts *testscript.TestScript, neg bool, args []string) {
+	if len(args) != 1 || neg {
+		ts.Fatalf("usage: commit MESSAGE")
+	}
+	if !exists(ts.MkAbs(".git")) {
+		ts.Check(ts.Exec("git", "init", "-q", "-b", "main"))
+	}
+	ts.Check(ts.Exec("git", "add", "-A"))
+	ts.Check(ts.Exec("git", "commit", "-q", "--allow-empty", "-m", args[0]))
+}
+
+// sample DIR: copies the sample application there.
+func sample(ts *testscript.TestScript, neg bool, args []string) {
+	if len(args) != 1 || neg {
+		ts.Fatalf("usage: sample DIR")
+	}
+	from := filepath.Join(ts.Getenv("PROJECT"), "testdata", "webapp")
+	ts.Check(os.CopyFS(ts.MkAbs(args[0]), os.DirFS(from)))
+}

@@ -1,0 +1,142 @@
+package review
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"path/filepath"
+	"text/tabwriter"
+
+	"breakwater/index"
+	"breakwater/index/syntax"
+	"breakwater/review/plan"
+	"breakwater/review/report"
+	"breakwater/review/source"
+	"breakwater/review/target"
+)
+
+// contextTokens is how much context a target gets: some four hundred lines.
+const contextTokens = 6000
+
+// agenda is what is to be reviewed, and the index that knows the code around.
+type agenda struct {
+	plan.Plan
+	index      *index.Index
+	gaps       []source.Gap
+	unreadable string // why nothing could be read; empty if something could
+}
+
+// all returns the targets within and beyond the budget.
+func (a agenda) all() []target.Target {
+	return append(a.Targets[:len(a.Targets):len(a.Targets)], a.Over...)
+}
+
+// plan indexes the workspace and plans the review.
+func (r *run) plan(ctx context.Context, s scope, e evidence, b backends) agenda {
+	var a agenda
+	a.gaps = append(append(a.gaps, r.workspace.Gaps...), e.gaps...)
+	a.gaps = append(a.gaps, s.ignore...)
+	paths := s.paths
+	if b.client == nil {
+		paths = r.withRules(&a, s)
+	}
+	ix, stats, err := index.Open(ctx, index.Options{Dir: r.cache("index"), All: s.full}, r.files())
+	if err != nil {
+		a.unreadable = fmt.Sprintf("The code could not be indexed: %v.", err)
+		return a
+	}
+	a.index = ix
+	r.notices = append(r.notices, stats.Notes...)
+	limit, context := r.in.MaxTargets, r.in.MaxTargets
+	if b.client == nil && !r.in.Given("max-targets") {
+		limit = 0 // the rules cost nothing; the budget bounds what a model is asked
+	}
+	a.Plan, err = plan.Make(ctx, plan.Input{
+		Paths: paths, Read: r.workspace.Read, Index: ix, Full: s.full, Change: s.change, Operations: e.operations,
+		MaxTargets: limit, ContextFor: context, ContextTokens: contextTokens,
+	})
+	if err != nil {
+		a.unreadable = fmt.Sprintf("The review could not be planned: %v.", err)
+	}
+	a.gaps = append(a.gaps, a.Plan.Gaps...)
+	r.log.Info("planned", "files", stats.Files, "targets", len(a.Targets), "over budget", len(a.Over), "scope", s.name())
+	return a
+}
+
+// withRules returns the files that built-in rules can review. The others are
+// gaps: without a model nobody looks at them.
+func (r *run) withRules(a *agenda, s scope) []string {
+	changed := map[string]bool{}
+	for _, f := range s.change.Files {
+		changed[f.Path] = true
+	}
+	var paths []string
+	others := 0
+	for _, path := range s.paths {
+		switch {
+		case syntax.LanguageOf(path) != "":
+			paths = append(paths, path)
+		case !s.full && changed[path]:
+			a.gaps = append(a.gaps, source.Gap{Path: path, Reason: "no built-in rule reads this kind of file; a model would"})
+		default:
+			others++
+		}
+	}
+	if s.full && others > 0 {
+		a.gaps = append(a.gaps, source.Gap{Reason: fmt.Sprintf("%d files of configuration or in other languages: no built-in rule reads them; a model would", others)})
+	}
+	return paths
+}
+
+// cache returns a folder below cache-dir; empty where nothing is kept.
+func (r *run) cache(name string) string {
+	if r.in.CacheDir == "" {
+		return ""
+	}
+	return filepath.Join(r.runner.Workspace, filepath.FromSlash(r.in.CacheDir), name)
+}
+
+// files lists what the index may read.
+func (r *run) files() []index.File {
+	files := make([]index.File, len(r.workspace.Files))
+	for i, f := range r.workspace.Files {
+		files[i] = index.File{Path: f.Path, Read: func() ([]byte, error) { return r.workspace.Read(f.Path) }}
+	}
+	return files
+}
+
+func (r *run) writePlan(a agenda) error {
+	data, err := report.NewPlan(a.all()).JSON()
+	if err == nil {
+		_, err = r.folder.Write("plan.json", data)
+	}
+	return err
+}
+
+// printPlan ends the command plan.
+func (r *run) printPlan(a agenda) int {
+	var tokens int
+	w := tabwriter.NewWriter(foreign{r}, 0, 0, 2, ' ', 0)
+	fmt.Fprintln(w, "TARGET\tKIND\tLINES\tTOKENS\tCONTEXT")
+	for _, t := range a.Targets {
+		tokens += t.Tokens
+		fmt.Fprintf(w, "%s\t%s\t%d-%d\t%d\t%d\n", t.ID, t.Kind, t.StartLine, t.EndLine, t.Tokens, len(t.Context))
+	}
+	w.Flush()
+	fmt.Fprintf(r.Stdout, "%d targets, about %d tokens of code and context; %d beyond max-targets. Details: %s/plan.json\n", len(a.Targets), tokens, len(a.Over), r.in.OutputDir)
+	if a.unreadable != "" {
+		fmt.Fprintln(r.Stdout, a.unreadable)
+		return report.ExitUnavailable
+	}
+	return report.ExitOK
+}
+
+// foreign is a writer of text that must not reach a runner as commands.
+type foreign struct{ *run }
+
+var _ io.Writer = foreign{}
+
+func (f foreign) Write(p []byte) (int, error) {
+	f.printer.Foreign(string(p))
+	return len(p), nil
+}

@@ -1,0 +1,86 @@
+package review
+
+import (
+	"strings"
+
+	"breakwater/failover"
+	"breakwater/review/action"
+	"breakwater/review/report"
+)
+
+// backends is who can be asked.
+type backends struct {
+	asked  report.Asked
+	client *failover.Client // nil unless asked is AskedModel
+}
+
+// backends makes the client for the backends that the inputs name.
+func (r *run) backends() (backends, error) {
+	if r.in.Offline {
+		return backends{asked: report.AskedOffline}, nil
+	}
+	r.printer.Mask(r.in.OpenAIKey)
+	cfg, err := r.backendConfig()
+	if err != nil {
+		return backends{}, action.Problems(strings.Split(err.Error(), "\n"))
+	}
+	if len(cfg.Backends) == 0 {
+		return backends{asked: report.AskedRules}, nil
+	}
+	for _, b := range cfg.Backends {
+		for _, region := range b.Regions {
+			r.printer.Mask(action.NewSecret(region.Key.Reveal()))
+		}
+	}
+	if empty := cfg.EmptyKeys(); len(empty) > 0 {
+		r.notice("The key of backend %s is empty. Runs for pull requests from forks get no secrets; otherwise check the name of the secret.", strings.Join(empty, ", "))
+	}
+	client, err := failover.New(cfg, failover.Options{Logger: r.log, MaxRequests: r.in.MaxRequests})
+	if err != nil {
+		return backends{}, action.Problems(strings.Split(err.Error(), "\n"))
+	}
+	return backends{asked: report.AskedModel, client: client}, nil
+}
+
+func (r *run) backendConfig() (failover.Config, error) {
+	if !r.in.Backends.Empty() {
+		return failover.ParseConfig([]byte(r.in.Backends.Reveal()), r.getenv)
+	}
+	configured, keyMissing := r.in.Shorthand()
+	if !configured {
+		return failover.Config{}, nil
+	}
+	return failover.Config{Backends: []failover.Backend{{
+		Name: "openai",
+		Regions: []failover.Region{{
+			URL: r.in.BaseURL, Model: r.in.Model,
+			Key: failover.NewSecret(r.in.OpenAIKey.Reveal()), KeyEmpty: keyMissing,
+		}},
+	}}}, nil
+}
+
+func (r *run) getenv(name string) string {
+	value := ""
+	for _, kv := range r.Environ {
+		if n, v, ok := strings.Cut(kv, "="); ok && n == name {
+			value = v // the last wins, as for a process
+		}
+	}
+	return value
+}
+
+// standing reports how the backends fared.
+func (b backends) standing() ([]report.Backend, report.Usage) {
+	if b.client == nil {
+		return nil, report.Usage{}
+	}
+	s := b.client.Snapshot()
+	rows := make([]report.Backend, len(s.Regions))
+	for i, reg := range s.Regions {
+		rows[i] = report.Backend{Name: reg.Backend, Region: reg.Region, Model: reg.Model, Requests: reg.Requests, Failures: reg.Failures, State: reg.State}
+		for _, e := range reg.Events {
+			rows[i].Events = append(rows[i].Events, report.Event{At: e.At, Kind: string(e.Kind), From: e.From, To: e.To, Detail: e.Detail})
+		}
+	}
+	return rows, report.Usage{Requests: s.Requests, TokensIn: s.TokensIn, TokensOut: s.TokensOut, Cost: s.Cost}
+}

@@ -1,0 +1,205 @@
+package review
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"strings"
+	"time"
+
+	"breakwater/review/action"
+	"breakwater/review/report"
+	"breakwater/review/source"
+)
+
+// report makes the report of the run.
+func (r *run) report(s scope, e evidence, a agenda, v verdicts, f fixes, b backends) report.Report {
+	rows, usage := b.standing()
+	usage.Reasked, usage.Recovered = v.reasked, v.recovered
+	in := report.Input{
+		Tool: "breakwater " + r.Version, Scope: s.name(), Event: r.runner.Event.Name, Change: s.change,
+		Started: r.started, Elapsed: time.Since(r.started),
+		Asked: b.asked, FailOn: string(r.in.FailOn), OnUnavailable: string(r.in.OnUnavailable),
+		Targets: a.all(), Outcomes: v.outcomes,
+		Findings: v.findings, Hidden: report.Hidden{BelowConfidence: v.below},
+		Suggestions: f.suggestions, Joint: f.joint, Strengths: v.strengths,
+		Gaps: append(append([]source.Gap{}, a.gaps...), v.gaps...), Refused: v.refused, Notices: r.notices,
+		Operations: e.operations, Backends: rows, Usage: usage,
+		Links: r.links(s), OutputDir: r.in.OutputDir,
+	}
+	if len(in.Targets) == 0 {
+		in.Why = s.why
+	}
+	if a.unreadable != "" {
+		in.Why, in.Unreadable = a.unreadable, true
+	} else if len(r.workspace.Files) == 0 && len(r.workspace.Gaps) > 0 {
+		in.Why, in.Unreadable = fmt.Sprintf("None of the %d files could be read.", len(r.workspace.Gaps)), true
+	}
+	return report.Build(in)
+}
+
+func (r *run) links(s scope) report.Links {
+	if !r.runner.Actions() {
+		return report.Links{}
+	}
+	commit := s.change.Head // the merge commit of a pull request has no page of its own
+	if commit == "" {
+		commit = s.change.Reviewed
+	}
+	return report.Links{
+		Server: r.getenv("GITHUB_SERVER_URL"), Repository: r.getenv("GITHUB_REPOSITORY"),
+		Commit: commit, RunID: r.getenv("GITHUB_RUN_ID"),
+	}
+}
+
+// uploadTime bounds the upload of the artifact: the review is done, and a
+// runner that does not take it must not hold up its result.
+const uploadTime = 2 * time.Minute
+
+// deliver hands the report over: files, artifact, summary, annotations, step
+// outputs, log. The deadline of the review does not cut it short. Its error
+// means that the output folder could not be written.
+func (r *run) deliver(ctx context.Context, rep report.Report) (int, error) {
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), uploadTime)
+	defer cancel()
+	if err := r.writeFiles(rep); err != nil {
+		return 0, fmt.Errorf("write results: %w", err)
+	}
+	rep.Links.ArtifactID, rep.Links.Artifact = r.upload(ctx, rep)
+	summary := report.Summary(rep)
+	if _, err := r.folder.Write("summary.md", summary); err != nil {
+		return 0, fmt.Errorf("write results: %w", err)
+	}
+	if err := r.runner.Summary(summary); err != nil {
+		r.log.Warn("no job summary", "error", err)
+	}
+	if err := r.runner.Outputs(r.outputs(rep)); err != nil {
+		r.log.Warn("no step outputs", "error", err)
+	}
+	r.printer.Foreign(report.Terminal(rep, r.terminal()))
+	if r.in.Annotations && r.runner.Actions() {
+		for _, a := range report.Annotations(rep) {
+			r.printer.Annotate(action.Annotation{
+				Level: action.Level(a.Level), Path: a.Path, StartLine: a.StartLine, EndLine: a.EndLine, Title: a.Title, Message: a.Message,
+			})
+		}
+	}
+	return rep.Exit(), nil
+}
+
+// file is one file of the output folder.
+type file struct {
+	name    string
+	content []byte
+}
+
+// files lists what the report puts into the output folder.
+func (r *run) outputFiles(rep report.Report) ([]file, error) {
+	asJSON, err := report.JSON(rep)
+	if err != nil {
+		return nil, err
+	}
+	sarif, err := report.SARIF(rep)
+	if err != nil {
+		return nil, err
+	}
+	files := []file{{"report.json", asJSON}, {"breakwater.sarif", sarif}, {"summary.md", report.Summary(rep)}}
+	if len(rep.Joint) > 0 {
+		files = append(files, file{"breakwater.patch", rep.Joint})
+	}
+	for _, s := range rep.Suggestions {
+		if s.Patch != "" {
+			files = append(files, file{s.Patch, s.Diff})
+		}
+	}
+	return files, nil
+}
+
+func (r *run) writeFiles(rep report.Report) error {
+	files, err := r.outputFiles(rep)
+	if err != nil {
+		return err
+	}
+	for _, f := range files {
+		if _, err := r.folder.Write(f.name, f.content); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// upload makes the files an artifact of the run, where the runner takes one.
+func (r *run) upload(ctx context.Context, rep report.Report) (id, address string) {
+	if r.in.UploadArtifact == action.UploadNever || r.in.UploadArtifact == action.UploadAuto && !r.runner.Actions() {
+		return "", ""
+	}
+	files, err := r.outputFiles(rep)
+	if err != nil {
+		return "", ""
+	}
+	var members []action.ArtifactFile
+	for _, f := range files {
+		members = append(members, action.ArtifactFile{Name: f.name, Content: f.content})
+	}
+	u := action.Uploader{Mask: r.printer.Mask}
+	all, err := u.Upload(ctx, r.runner, "breakwater", members)
+	switch {
+	case errors.Is(err, action.ErrNoArtifacts) && r.in.UploadArtifact == action.UploadAuto:
+		r.log.Info("no artifact", "because", err)
+		return "", ""
+	case err != nil:
+		r.printer.Annotate(action.Annotation{Level: action.Warning, Title: "Breakwater: no artifact", Message: fmt.Sprintf("The results could not be uploaded (%v). They are in %s.", err, r.in.OutputDir)})
+		r.log.Warn("no artifact", "error", err)
+		return "", ""
+	}
+	if len(rep.Joint) > 0 {
+		if _, err := u.UploadFile(ctx, r.runner, action.ArtifactFile{Name: "breakwater.patch", Content: rep.Joint}); err != nil && !errors.Is(err, action.ErrNoArtifacts) {
+			r.log.Warn("the patch is in the artifact only as part of the archive", "error", err)
+		}
+	}
+	return all.ID, all.URL
+}
+
+// outputs are the step outputs: those of the report, with paths from the
+// workspace.
+func (r *run) outputs(rep report.Report) []action.Output {
+	var out []action.Output
+	for _, o := range report.Outputs(rep) {
+		out = append(out, action.Output{Name: o.Name, Value: o.Value})
+	}
+	return out
+}
+
+// terminal says how wide and how colourful the log may be.
+func (r *run) terminal() report.TerminalOptions {
+	f, ok := r.Stdout.(*os.File)
+	if !ok || r.runner.CI() {
+		return report.TerminalOptions{}
+	}
+	info, err := f.Stat()
+	tty := err == nil && info.Mode()&os.ModeCharDevice != 0
+	return report.TerminalOptions{Color: tty && r.getenv("NO_COLOR") == "" && r.getenv("TERM") != "dumb"}
+}
+
+// refusal is the job summary of a run whose inputs are wrong.
+func refusal(problems []string) []byte {
+	var b strings.Builder
+	b.WriteString("### Breakwater could not start: inputs are wrong\n\n")
+	for _, p := range problems {
+		fence := strings.Repeat("`", longestRun(p, '`')+3)
+		fmt.Fprintf(&b, "%s\n%s\n%s\n\n", fence, p, fence)
+	}
+	return []byte(b.String())
+}
+
+func longestRun(s string, c rune) int {
+	longest, n := 0, 0
+	for _, r := range s {
+		if n++; r != c {
+			n = 0
+		}
+		longest = max(longest, n)
+	}
+	return longest
+}

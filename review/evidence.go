@@ -1,0 +1,86 @@
+package review
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	"io/fs"
+
+	"breakwater/review/action"
+	"breakwater/review/scenario"
+	"breakwater/review/source"
+)
+
+// evidence is what fault injection showed.
+type evidence struct {
+	operations []scenario.Operation
+	report     []byte // the scenario review report; nil if there is none
+	gaps       []source.Gap
+}
+
+// evidence reads the results files and the report. A file that was named and
+// does not exist is an error; one that cannot be used is a gap, since the review
+// goes on without it.
+func (r *run) evidence() (evidence, error) {
+	var e evidence
+	var all []scenario.Results
+	var problems action.Problems
+	for _, pattern := range r.in.Results {
+		names, err := r.workspace.Glob(pattern)
+		if err == nil && len(names) == 0 {
+			err = fmt.Errorf("no file matches %q; name a results.json of a fault scenario run within the workspace", pattern)
+		}
+		if err != nil {
+			problems = append(problems, "results: "+err.Error())
+			continue
+		}
+		for _, name := range names {
+			found, gap := r.results(name)
+			all = append(all, found)
+			if gap != "" {
+				e.gaps = append(e.gaps, source.Gap{Path: name, Reason: gap})
+			}
+		}
+	}
+	if len(problems) > 0 {
+		return e, problems
+	}
+	merged := scenario.Merge(all...)
+	r.notices = append(r.notices, merged.Notes...)
+	kept, unmatched := scenario.Select(merged.Operations, r.in.Operations)
+	for _, pattern := range unmatched {
+		if len(r.in.Results) > 0 {
+			r.notice("The input operations names %q, which is none of the %d operations of the results.", pattern, len(merged.Operations))
+		}
+	}
+	e.operations = kept
+	return e, r.scenarioReport(&e)
+}
+
+func (r *run) results(name string) (scenario.Results, string) {
+	data, err := r.workspace.ReadUpTo(name, scenario.MaxSize+1)
+	if err != nil {
+		return scenario.Results{}, err.Error()
+	}
+	found, err := scenario.Read(bytes.NewReader(data), name)
+	if err != nil {
+		return found, "scenario results could not be used: " + err.Error()
+	}
+	return found, ""
+}
+
+// maxReport bounds a scenario review report, in bytes.
+const maxReport = 1 << 20
+
+func (r *run) scenarioReport(e *evidence) error {
+	data, err := r.workspace.ReadUpTo(r.in.ScenarioReviewReport, maxReport)
+	switch {
+	case err == nil:
+		e.report = data
+	case errors.Is(err, fs.ErrNotExist) && r.in.Given("scenario-review-report"):
+		return action.Problems{fmt.Sprintf("scenario-review-report: %s does not exist; name a file within the workspace", r.in.ScenarioReviewReport)}
+	case !errors.Is(err, fs.ErrNotExist):
+		e.gaps = append(e.gaps, source.Gap{Path: r.in.ScenarioReviewReport, Reason: err.Error()})
+	}
+	return nil
+}

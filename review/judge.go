@@ -1,0 +1,116 @@
+package review
+
+import (
+	"cmp"
+	"fmt"
+	"slices"
+	"strings"
+
+	"breakwater/review/catalogue"
+	"breakwater/review/finding"
+	"breakwater/review/scenario"
+	"breakwater/review/target"
+)
+
+// judge makes one list of what the reviewers claimed: each defect once, with
+// the severity that catalogue and evidence give it, identified and sorted.
+func judge(fs []finding.Finding, ts []target.Target) []finding.Finding {
+	byID := make(map[string]*target.Target, len(ts))
+	for i := range ts {
+		byID[ts[i].ID] = &ts[i]
+	}
+	for i := range fs {
+		weigh(&fs[i], byID[fs[i].Target])
+	}
+	fs = once(fs)
+	finding.Sort(fs)
+	finding.Identify(fs)
+	return fs
+}
+
+// weigh settles the severity of a finding. The catalogue says how bad a defect
+// is, whoever reports it; a model may see one step further into the case than
+// the catalogue can. Scenario results that show the operation failing under the
+// fault that the defect is about raise it by a step.
+func weigh(f *finding.Finding, t *target.Target) {
+	rule, known := catalogue.Lookup(f.Rule)
+	if known {
+		f.Severity = near(f.Severity, rule.Severity)
+	}
+	if f.Severity.Rank() == len(finding.Severities) {
+		f.Severity = finding.Minor
+	}
+	if t == nil || t.Operation == nil || !known {
+		return
+	}
+	f.Operation = cmp.Or(f.Operation, t.Operation.Name())
+	if faults := faultsOf[rule.Group]; t.Operation.FailsUnder(faults...) {
+		f.Severity = f.Severity.Raised()
+		f.Evidence = strings.TrimSpace(f.Evidence + "\n" + proof(*t.Operation, faults))
+	}
+}
+
+// near returns the claimed severity, or the one beside the catalogue's that is
+// nearest to it.
+func near(claimed, given finding.Severity) finding.Severity {
+	if claimed.Rank() == len(finding.Severities) {
+		return given
+	}
+	r := min(max(claimed.Rank(), given.Rank()-1), given.Rank()+1)
+	return finding.Severities[min(max(r, 0), len(finding.Severities)-1)]
+}
+
+// faultsOf says which injected faults bring out the defects of a group, by the
+// names that results files use.
+var faultsOf = map[string][]string{
+	"Timeouts":                            {"latency", "blackhole", "packetloss", "jitter", "bandwidth"},
+	"Retries, back-off, idempotency":      {"httperror", "packetloss", "blackhole"},
+	"Circuit breaking, bulkheads, limits": {"httperror", "blackhole", "latency"},
+	"Transactions":                        {"httperror", "blackhole", "packetloss"},
+	"Connection pools":                    {"latency", "blackhole", "packetloss"},
+	"Resource leaks and cleanup":          {"httperror", "blackhole"},
+	"Blocking in async code":              {"latency", "jitter", "bandwidth", "packetloss"},
+	"Cancellation and context":            {"latency", "blackhole"},
+	"Error handling":                      {"httperror", "blackhole", "packetloss"},
+	"Partial failure and fallback":        {"httperror", "blackhole", "packetloss", "latency"},
+	"LLM APIs":                            {"latency", "httperror", "blackhole"},
+}
+
+// proof says in one line which scenario showed it.
+func proof(o scenario.Operation, faults []string) string {
+	for _, e := range o.Evidence {
+		if !e.Failing || !slices.ContainsFunc(e.Faults, func(f string) bool { return slices.Contains(faults, f) }) {
+			continue
+		}
+		said := fmt.Sprintf("%s %s failed under %s: %d of %d calls missed their expectation, %d errors", o.Method, o.Path, strings.Join(e.Faults, " and "), e.Failed, e.Calls, e.Errors)
+		if e.P95 > 0 {
+			said += fmt.Sprintf(", p95 %.0f ms", e.P95)
+		}
+		return fmt.Sprintf("%s (scenario %q).", said, e.Scenario)
+	}
+	return ""
+}
+
+// once drops findings that say the same as another: the same rule at
+// overlapping lines of the same file. The surer one stays, a model's before one
+// of the rules, since it knows the case.
+func once(fs []finding.Finding) []finding.Finding {
+	slices.SortStableFunc(fs, func(a, b finding.Finding) int {
+		return cmp.Or(
+			strings.Compare(a.Path, b.Path), strings.Compare(a.Rule, b.Rule),
+			a.Confidence.Rank()-b.Confidence.Rank(), strings.Compare(string(a.Source), string(b.Source)),
+			len(b.Edits)-len(a.Edits), a.StartLine-b.StartLine, strings.Compare(a.Title, b.Title),
+		)
+	})
+	var kept []finding.Finding
+	for _, f := range fs {
+		same := slices.ContainsFunc(kept, func(k finding.Finding) bool {
+			return k.Path == f.Path && k.Rule == f.Rule && (f.Rule != "other" || k.Title == f.Title) &&
+				k.StartLine <= f.EndLine && f.StartLine <= k.EndLine
+		})
+		if !same {
+			kept = append(kept, f)
+		}
+	}
+	return kept
+}

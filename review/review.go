@@ -1,0 +1,146 @@
+// Package review runs a review from the inputs to the exit status.
+//
+// [Main] is the program. It reads as the list of its stages: inputs, workspace
+// and change, evidence, index, plan, verdicts, suggestions, report. Each stage
+// is a package of its own; this one connects them and holds what needs more
+// than one of them, such as who stands in for a model that does not answer.
+package review
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"log/slog"
+	"os"
+	"time"
+
+	"breakwater/review/action"
+	"breakwater/review/report"
+	"breakwater/review/source"
+)
+
+// Process is what the program is started with.
+type Process struct {
+	Args    []string // without the program's name
+	Environ []string // as of os.Environ
+	Stdout  io.Writer
+	Stderr  io.Writer
+	Version string
+}
+
+// Main runs the program and returns its exit status, one of the constants of
+// package report. A cancelled ctx ends the review early; what was found by then
+// is still reported.
+func Main(ctx context.Context, p Process) int {
+	dir, err := os.Getwd()
+	if err != nil {
+		fmt.Fprintf(p.Stderr, "breakwater: %v\n", err)
+		return report.ExitUsage
+	}
+	r := &run{Process: p, runner: action.Detect(p.Environ, dir), started: time.Now()}
+	r.printer = action.NewPrinter(r.runner, p.Stdout)
+	r.log = slog.New(slog.NewTextHandler(r.runner.Guard(p.Stderr), &slog.HandlerOptions{ReplaceAttr: withoutDate}))
+	defer r.close()
+	if r.in, err = action.Load(ctx, action.Source{Args: p.Args, Environ: p.Environ, Runner: r.runner, Read: r.read}); err != nil {
+		return r.refuse(err)
+	}
+	switch r.in.Command {
+	case action.Help:
+		fmt.Fprint(p.Stdout, action.Usage())
+		return report.ExitOK
+	case action.Version:
+		fmt.Fprintf(p.Stdout, "breakwater %s\n", p.Version)
+		return report.ExitOK
+	}
+	status, err := r.review(ctx)
+	if err != nil {
+		return r.refuse(err)
+	}
+	return status
+}
+
+// withoutDate shortens the time of a log line: a CI prints the date itself.
+func withoutDate(_ []string, a slog.Attr) slog.Attr {
+	if a.Key == slog.TimeKey {
+		return slog.String(a.Key, a.Value.Time().UTC().Format("15:04:05.000"))
+	}
+	return a
+}
+
+// run is one run of the program.
+type run struct {
+	Process
+	in      action.Inputs
+	runner  action.Runner
+	printer *action.Printer
+	log     *slog.Logger
+	started time.Time
+
+	git       *source.Git
+	change    *source.Change // resolved once, since .breakwater.yml may need it before the inputs are known
+	workspace *source.Workspace
+	folder    *action.Folder
+	notices   []string // complete sentences for a person
+}
+
+func (r *run) notice(format string, args ...any) {
+	r.notices = append(r.notices, fmt.Sprintf(format, args...))
+}
+
+func (r *run) close() {
+	if r.folder != nil {
+		r.folder.Close()
+	}
+	if r.workspace != nil {
+		r.workspace.Close()
+	}
+}
+
+// review is the pipe. Its error means that the inputs do not make sense; all
+// else that can go wrong ends in the report.
+func (r *run) review(ctx context.Context) (int, error) {
+	r.notices = append(append(r.notices, r.in.Notices...), r.runner.Notices...)
+	backends, err := r.backends()
+	if err != nil {
+		return 0, err
+	}
+	ctx, cancel := context.WithTimeoutCause(ctx, r.in.Timeout, context.DeadlineExceeded)
+	defer cancel()
+	if err := r.open(ctx); err != nil {
+		return 0, err
+	}
+	scope, err := r.scope(ctx)
+	if err != nil {
+		return 0, err
+	}
+	evidence, err := r.evidence()
+	if err != nil {
+		return 0, err
+	}
+	agenda := r.plan(ctx, scope, evidence, backends)
+	if err := r.writePlan(agenda); err != nil {
+		return 0, err
+	}
+	if r.in.Command == action.Plan {
+		return r.printPlan(agenda), nil
+	}
+	verdicts := r.verdicts(ctx, agenda, backends)
+	fixes := r.suggest(ctx, scope, agenda, verdicts)
+	return r.deliver(ctx, r.report(scope, evidence, agenda, verdicts, fixes, backends))
+}
+
+// refuse reports inputs that are wrong, everywhere a person may look.
+func (r *run) refuse(err error) int {
+	text := "Breakwater cannot start: " + err.Error()
+	fmt.Fprintln(r.runner.Guard(r.Stderr), text)
+	r.printer.Annotate(action.Annotation{Level: action.Error, Title: "Breakwater: inputs are wrong", Message: err.Error()})
+	var problems action.Problems
+	if !errors.As(err, &problems) {
+		problems = action.Problems{err.Error()}
+	}
+	if err := r.runner.Summary(refusal(problems)); err != nil {
+		r.log.Warn("no job summary", "error", err)
+	}
+	return report.ExitUsage
+}

@@ -1,0 +1,48 @@
+package review
+
+import (
+	"path"
+	"slices"
+	"strings"
+
+	"breakwater/index/syntax"
+	"breakwater/review/source"
+)
+
+// otherFile is why documents, data and images are no target. It needs no gap:
+// nobody expects them to be reviewed.
+const otherFile = "not code"
+
+// withoutGrammar are files that only a model can review: languages without a
+// grammar here, and configuration, where timeouts, pools and probes live.
+var withoutGrammar = map[string]bool{
+	".c": true, ".cc": true, ".cpp": true, ".h": true, ".hpp": true, ".kt": true, ".kts": true, ".scala": true,
+	".swift": true, ".ex": true, ".exs": true, ".erl": true, ".clj": true, ".dart": true, ".lua": true, ".groovy": true,
+	".vue": true, ".svelte": true, ".fs": true, ".pl": true, ".sh": true, ".sql": true, ".proto": true,
+	".yaml": true, ".yml": true, ".toml": true, ".properties": true, ".ini": true, ".conf": true, ".tf": true,
+}
+
+// lockFiles are written by tools.
+var lockFiles = []string{"pnpm-lock.yaml", "poetry.lock", "uv.lock", "Cargo.lock", "pdm.lock", "conda-lock.yml"}
+
+// leftOut returns why a file of the workspace is not reviewed; empty if it is.
+func (r *run) leftOut(name string) string {
+	lang := syntax.LanguageOf(name)
+	if lang == "" && (!withoutGrammar[strings.ToLower(path.Ext(name))] || slices.Contains(lockFiles, path.Base(name))) {
+		return otherFile
+	}
+	if langs := r.in.SourceLang; len(langs) > 0 && !slices.Contains(langs, string(lang.Family())) {
+		return "not in a language of source-lang"
+	}
+	switch r.workspace.ClassOf(name) {
+	case source.Test:
+		return "test code"
+	case source.Example:
+		return "example or documentation"
+	case source.Vendored:
+		return "code of others, kept in this repository"
+	case source.Generated:
+		return "generated code"
+	}
+	return ""
+}

@@ -1,0 +1,100 @@
+package review
+
+import (
+	"context"
+	"slices"
+	"strings"
+
+	"breakwater/index/syntax"
+	"breakwater/review/finding"
+	"breakwater/review/patch"
+	"breakwater/review/report"
+)
+
+// fixes are the suggestions of a run.
+type fixes struct {
+	suggestions []report.Suggestion
+	joint       []byte
+}
+
+// suggest turns the edits of the findings into patches.
+func (r *run) suggest(ctx context.Context, s scope, a agenda, v verdicts) fixes {
+	if a.index == nil {
+		return fixes{}
+	}
+	made := patch.Suggest(r.tree(a), v.findings, r.patchOptions(a))
+	stale := r.stale(ctx, s)
+	out := fixes{joint: made.Joint}
+	for _, m := range made.Suggestions {
+		out.suggestions = append(out.suggestions, report.Suggestion{
+			Number: m.Number, Title: m.Title, Findings: m.Findings, Files: m.Files,
+			Status: string(m.Status), Refusal: m.Refusal, Diff: m.Diff,
+			Joint: string(m.Joint), LeftOutReason: m.LeftOutReason, Needs: needs(m.Needs),
+			Note: note(m.Files, stale),
+		})
+	}
+	return out
+}
+
+func needs(in []patch.Need) []report.Need {
+	var out []report.Need
+	for _, n := range in {
+		out = append(out, report.Need{Dependency: n.Package, Command: n.Command})
+	}
+	return out
+}
+
+// tree is the reviewed tree as patches see it.
+func (r *run) tree(agenda) patch.Tree {
+	paths := make([]string, len(r.workspace.Files))
+	for i, f := range r.workspace.Files {
+		paths[i] = f.Path
+	}
+	return patch.Dir(r.workspace.Root(), paths)
+}
+
+// patchOptions lets an edit touch the files that were in its request.
+func (r *run) patchOptions(a agenda) patch.Options {
+	shown := map[string]map[string]bool{}
+	for _, t := range a.all() {
+		paths := map[string]bool{t.Path: true}
+		for _, c := range t.Context {
+			paths[c.Path] = true
+		}
+		shown[t.ID] = paths
+	}
+	o := patch.Options{
+		Shown:   func(f finding.Finding, path string) bool { return shown[f.Target][path] },
+		Defines: func(name string) bool { return len(a.index.Lookup(name)) > 0 },
+	}
+	for _, l := range r.in.SourceLang {
+		o.Languages = append(o.Languages, syntax.Language(l))
+	}
+	return o
+}
+
+// stale lists the files that differ between the head of the pull request and
+// the reviewed merge: a patch of the merge may not fit the branch. It is nil
+// where git cannot say.
+func (r *run) stale(ctx context.Context, s scope) map[string]bool {
+	if !r.git.Present() || s.change.Head == "" || s.change.Head == s.change.Reviewed || s.change.Dirty {
+		return nil
+	}
+	out, err := r.git.Run(ctx, "diff", "--name-only", "-z", "--no-ext-diff", "--no-textconv", s.change.Head, s.change.Reviewed, "--")
+	if err != nil {
+		return nil // the head itself is not there in a shallow checkout
+	}
+	stale := map[string]bool{}
+	for name := range strings.SplitSeq(string(out), "\x00") {
+		stale[name] = name != ""
+	}
+	return stale
+}
+
+func note(files []string, stale map[string]bool) string {
+	changed := slices.DeleteFunc(slices.Clone(files), func(f string) bool { return !stale[f] })
+	if len(changed) == 0 {
+		return ""
+	}
+	return "Update the branch first: the target branch has changed " + strings.Join(changed, ", ") + " since it was cut."
+}

@@ -1,0 +1,162 @@
+package review
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io/fs"
+	"strings"
+
+	"breakwater/review/action"
+	"breakwater/review/source"
+)
+
+// maxSettings bounds a file of settings or instructions, in bytes.
+const maxSettings = 1 << 20
+
+// read serves the inputs that come from files of the repository.
+func (r *run) read(ctx context.Context, q action.Request) ([]byte, error) {
+	if !q.FromBase {
+		return source.ReadFile(r.runner.Workspace, q.Path, maxSettings)
+	}
+	change, err := r.resolve(ctx, q.Base, q.Head, q.SourceDir)
+	switch {
+	case err != nil:
+		return nil, fmt.Errorf("%w: %w", action.ErrNoBase, err)
+	case change.Base == "":
+		return nil, action.ErrNoBase
+	}
+	content, err := r.git.ShowFile(ctx, change.Base, q.Path)
+	if err != nil && !errors.Is(err, fs.ErrNotExist) {
+		return nil, fmt.Errorf("%w: %w", action.ErrNoBase, err)
+	}
+	return content, err
+}
+
+// resolve asks git what changed, once in a run.
+func (r *run) resolve(ctx context.Context, base, head, sourceDir string) (source.Change, error) {
+	if r.change != nil {
+		return *r.change, nil
+	}
+	git, err := source.OpenGit(ctx, r.runner.Workspace, sourceDir, r.Environ)
+	if err != nil && !errors.Is(err, source.ErrNoGit) {
+		return source.Change{}, err
+	}
+	r.git = git
+	e := r.runner.Event
+	change, notices, err := source.Resolve(ctx, git, source.Compare{
+		Base: base, Head: head,
+		CI: r.runner.CI(), PullRequest: e.PullRequest, Event: e.Name,
+		EventBase: e.Base, EventHead: e.Head, MergeBase: e.MergeBase, Forced: e.Forced,
+		BaseRef: e.BaseRef, Default: e.Default, MergeCommit: e.SHA,
+	})
+	if err != nil {
+		return source.Change{}, err
+	}
+	r.change = &change
+	r.notices = append(r.notices, notices...)
+	return change, nil
+}
+
+// open opens the workspace and the folder for the results.
+func (r *run) open(ctx context.Context) error {
+	if _, err := r.resolve(ctx, r.in.Base, r.in.Head, r.in.SourceDir); err != nil {
+		return action.Problems{err.Error()}
+	}
+	skip := []string{r.in.OutputDir}
+	if r.in.CacheDir != "" {
+		skip = append(skip, r.in.CacheDir)
+	}
+	w, err := source.Open(ctx, r.runner.Workspace, source.Options{
+		SourceDir: r.in.SourceDir, Include: r.in.Include, Exclude: r.in.Exclude, Skip: skip, Git: r.git,
+	})
+	if err != nil {
+		return action.Problems{err.Error()}
+	}
+	r.workspace = w
+	r.notices = append(r.notices, w.Notices...)
+	tracked := false
+	if r.git.Present() {
+		if tracked, err = r.git.Tracked(ctx, r.in.OutputDir); err != nil {
+			return action.Problems{fmt.Sprintf("output-dir: %v", err)}
+		}
+	}
+	if r.folder, err = action.OpenOutput(w.Root(), r.in.OutputDir, tracked); err != nil {
+		return action.Problems{fmt.Sprintf("output-dir: %v", err)}
+	}
+	return nil
+}
+
+// scope says what is under review.
+type scope struct {
+	full   bool
+	change source.Change
+	paths  []string // files that may become targets, sorted
+	ignore []source.Gap
+	why    string // why nothing can be reviewed; empty if something can
+}
+
+func (s scope) name() string {
+	if s.full {
+		return string(action.ScopeFull)
+	}
+	return string(action.ScopeDiff)
+}
+
+// scope settles what is reviewed: the change where there is one to compare
+// with, else everything.
+func (r *run) scope(ctx context.Context) (scope, error) {
+	change, err := r.resolve(ctx, r.in.Base, r.in.Head, r.in.SourceDir)
+	if err != nil {
+		return scope{}, action.Problems{err.Error()}
+	}
+	s := scope{change: change, full: r.in.Scope == action.ScopeFull}
+	if change.Base == "" && !s.full {
+		s.full = true
+		r.notice("Nothing to compare with was found, so all of %s is reviewed.", r.in.SourceDir)
+	}
+	changed := map[string]bool{}
+	for _, f := range change.Files {
+		changed[f.Path] = f.Status != source.Deleted
+	}
+	for _, f := range r.workspace.Files {
+		switch reason := r.leftOut(f.Path); {
+		case reason == "":
+			s.paths = append(s.paths, f.Path)
+		case reason != otherFile && !s.full && changed[f.Path]:
+			s.ignore = append(s.ignore, source.Gap{Path: f.Path, Reason: reason})
+		}
+	}
+	s.why = r.nothing(s)
+	return s, nil
+}
+
+// nothing says why no file is under review; empty if one is.
+func (r *run) nothing(s scope) string {
+	switch {
+	case len(r.workspace.Files) == 0 && len(r.workspace.Gaps) == 0:
+		return fmt.Sprintf("There is no file to review in %s.", r.in.SourceDir)
+	case len(s.paths) == 0:
+		return fmt.Sprintf("None of the %d files in %s is source code that this review covers.", len(r.workspace.Files), r.in.SourceDir)
+	case !s.full && len(s.change.Files) == 0:
+		return "The pull request changes no file."
+	case !s.full && len(s.ignore) > 0:
+		return fmt.Sprintf("Of the %d changed files none is code that runs in production.", len(s.change.Files))
+	case !s.full:
+		return fmt.Sprintf("The %d changed files hold no code that was added or altered: %s.", len(s.change.Files), some(s.change.Files))
+	}
+	return "No file holds code."
+}
+
+// some names the first changed files.
+func some(files []source.ChangedFile) string {
+	const most = 3
+	var names []string
+	for _, f := range files[:min(most, len(files))] {
+		names = append(names, f.Path)
+	}
+	if n := len(files) - most; n > 0 {
+		names = append(names, fmt.Sprintf("and %d more", n))
+	}
+	return strings.Join(names, ", ")
+}
