@@ -160,11 +160,11 @@ func (c *Client) probe(rt http.RoundTripper) ProbeFunc {
 		if urls[p] == "" {
 			return true, nil // nothing to ask; the next request will tell
 		}
-		return get(ctx, client, urls[p])
+		return healthy(ctx, client, urls[p])
 	}
 }
 
-func get(ctx context.Context, client *http.Client, url string) (bool, error) {
+func healthy(ctx context.Context, client *http.Client, url string) (bool, error) {
 	req, err := http.NewRequestWithContext(ctx, http.MethodGet, url, nil)
 	if err != nil {
 		return false, err
