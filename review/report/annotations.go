@@ -118,7 +118,7 @@ func (r Report) message(f Finding) string {
 	case ok:
 		parts = append(parts, "Mend: "+rule.Fix)
 	}
-	tail := fmt.Sprintf("(%s, %s confidence)", plain(f.Rule), f.Confidence)
+	tail := fmt.Sprintf("(%s, %s confidence)", plain(f.Rule), plain(string(f.Confidence)))
 	text := strings.TrimSpace(strings.Join(parts, "\n"))
 	return strings.TrimSpace(short(text, mostMessage-len(short(tail, 200))-1) + "\n" + short(tail, 200))
 }

@@ -250,7 +250,7 @@ const evil = "<img src=x onerror=alert(1)> @everyone ![x](https://evil.example/p
 // out of its place.
 func hostile() Report {
 	in := base()
-	op := scenario.Operation{ID: evil, Method: evil, Path: "/" + evil, Evidence: []scenario.Evidence{{Scenario: evil, Faults: []string{evil}, Detail: evil, Missed: []string{evil}, Failing: true, Calls: -1}}}
+	op := scenario.Operation{ID: evil, Method: evil, Path: "/" + evil, Evidence: []scenario.Evidence{{Scenario: evil, Faults: []string{evil}, Detail: evil, Missed: []string{evil}, Failing: true, Calls: 1}}}
 	in.Targets[0].Operation = &op
 	in.Targets[0].Path = "a|b`c`(d).py\n" + evil
 	in.Outcomes[1] = target.Outcome{State: target.StoodIn, By: "rules", Reason: evil}

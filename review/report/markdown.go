@@ -165,14 +165,10 @@ func fence(language, s string) string {
 
 // address returns where a run of lines can be looked at; empty without links.
 func (l Links) address(path string, start, end int) string {
-	if !l.usable() || l.Commit == "" || path == "" {
+	if !l.usable() || l.Commit == "" || path == "" || len(path) > mostPath {
 		return ""
 	}
-	parts := strings.Split(path, "/")
-	for i, p := range parts {
-		parts[i] = url.PathEscape(p)
-	}
-	out := l.repository() + "/blob/" + l.Commit + "/" + strings.Join(parts, "/")
+	out := l.repository() + "/blob/" + l.Commit + "/" + escapedPath(path)
 	switch {
 	case start > 0 && end > start:
 		return out + "#L" + itoa(start) + "-L" + itoa(end)
@@ -180,6 +176,19 @@ func (l Links) address(path string, start, end int) string {
 		return out + "#L" + itoa(start)
 	}
 	return out
+}
+
+// mostPath bounds the paths that get links, in bytes.
+const mostPath = 1000
+
+// escapedPath makes a path part of an address (RFC 3986): what means something
+// there or in Markdown is escaped.
+func escapedPath(path string) string {
+	parts := strings.Split(path, "/")
+	for i, p := range parts {
+		parts[i] = strings.NewReplacer(":", "%3A", "@", "%40", "$", "%24", "&", "%26", "+", "%2B", "=", "%3D").Replace(url.PathEscape(p))
+	}
+	return strings.Join(parts, "/")
 }
 
 // run returns the address of the workflow run; empty without one.

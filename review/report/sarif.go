@@ -2,7 +2,6 @@ package report
 
 import (
 	"cmp"
-	"net/url"
 	"slices"
 	"strings"
 	"time"
@@ -155,11 +154,7 @@ func sarifLocationOf(f Finding) sarifLocation {
 
 // artifact names a file by a relative reference (RFC 3986).
 func artifact(path string) sarifArtifact {
-	parts := strings.Split(path, "/")
-	for i, p := range parts {
-		parts[i] = strings.ReplaceAll(url.PathEscape(p), ":", "%3A") // or a scheme would be read
-	}
-	return sarifArtifact{URI: strings.Join(parts, "/"), BaseID: sourceRoot}
+	return sarifArtifact{URI: escapedPath(path), BaseID: sourceRoot}
 }
 
 // sarifInvocation says how the run went: gaps are what it notifies of.

@@ -89,7 +89,7 @@ func fit(sections []section, limit int) []byte {
 				left[i] = count(n[name], name)
 			}
 		}
-		fmt.Fprintf(&b, "> [!NOTE]\n> Left out here to stay under the size that a summary may have: %s. `report.json` holds everything.\n", and(left))
+		fmt.Fprintf(&b, "\n> [!NOTE]\n> Left out here to stay under the size that a summary may have: %s. `report.json` holds everything.\n", and(left))
 	}
 	return []byte(b.String())
 }
@@ -182,7 +182,7 @@ func (r Report) overview() string {
 	}
 	b.WriteString("\n")
 	if n := len(shown) - most; n > 0 {
-		fmt.Fprintf(&b, "… and %s below.\n\n", count(n, "more finding"))
+		fmt.Fprintf(&b, "… and %s.\n\n", count(n, "more finding"))
 	}
 	return b.String()
 }

@@ -14,6 +14,8 @@ const (
 	mostQuote = 2000   // bytes
 	mostDiff  = 20_000 // bytes
 	mostOpen  = 5      // findings that are unfolded from the start
+
+	mostListed = 30 // findings that are listed; the others are behind one fold
 )
 
 var headings = map[finding.Severity]string{
@@ -21,12 +23,16 @@ var headings = map[finding.Severity]string{
 }
 
 // details are the findings in full, one section each, so that the least of
-// them can be left out.
+// them can be left out. A long list is folded behind its beginning.
 func (r Report) details() []section {
 	var out []section
 	shown := map[int]string{} // suggestion → title of the finding that shows it
 	last := finding.Severity("")
-	for i, f := range r.news() {
+	news := r.news()
+	for i, f := range news {
+		if i == mostListed {
+			out = append(out, section{text: fmt.Sprintf("<details><summary>… and <b>%s</b></summary>\n\n", count(len(news)-i, "more finding"))})
+		}
 		text := ""
 		if f.Severity != last {
 			last = f.Severity
@@ -34,6 +40,9 @@ func (r Report) details() []section {
 		}
 		open := i < mostOpen && f.Severity.Rank() <= finding.Major.Rank()
 		out = append(out, section{rankFindings + i, "finding", text + r.detail(f, open, shown)})
+	}
+	if len(news) > mostListed {
+		out = append(out, section{text: "</details>\n\n"})
 	}
 	return out
 }
@@ -73,7 +82,7 @@ func (r Report) about(f Finding) []string {
 	if f.Operation != "" {
 		out = append(out, "operation "+code(short(f.Operation, 150)))
 	}
-	out = append(out, "rule "+code(short(f.Rule, 100)), fmt.Sprintf("%s confidence", f.Confidence))
+	out = append(out, "rule "+code(short(f.Rule, 100)), md(short(string(f.Confidence), 20))+" confidence")
 	if f.Source == finding.FromModel {
 		return append(out, "found by the model")
 	}

@@ -100,7 +100,7 @@ func (r Report) operations() string {
 	var b strings.Builder
 	b.WriteString("#### Operations under fault\n\n| Operation | Handled by | Scenarios | Broke under |\n|---|---|---|---|\n")
 	for _, o := range r.Operations[:min(len(r.Operations), most)] {
-		fmt.Fprintf(&b, "| %s | %s | %s | %s |\n", o.cell(), r.handledBy(o, byID), o.tally(), cell(cmp.Or(strings.Join(o.brokeUnder(), ", "), "nothing")))
+		fmt.Fprintf(&b, "| %s | %s | %s | %s |\n", o.cell(), r.handledBy(o, byID), o.tally(), cell(short(cmp.Or(strings.Join(o.brokeUnder(), ", "), "nothing"), 300)))
 	}
 	if n := len(r.Operations) - most; n > 0 {
 		fmt.Fprintf(&b, "\n… and %s.\n", count(n, "more operation"))

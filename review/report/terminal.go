@@ -109,7 +109,7 @@ func (t *screen) finding(r Report, f Finding, shown map[int]bool) {
 	head := strings.ToUpper(string(f.Severity))
 	t.line(t.paint(colors[f.Severity], head) + "  " + t.paint(bold, short(plain(place(f.Path, f.StartLine, f.EndLine)), 300)))
 	t.wrapped("  ", short(f.Title, 300))
-	about := []string{plain(f.Rule), string(f.Confidence) + " confidence", "by the " + reviewerOf(f)}
+	about := []string{plain(f.Rule), short(plain(string(f.Confidence)), 20) + " confidence", "by the " + reviewerOf(f)}
 	if f.Symbol != "" {
 		about = append([]string{"in " + plain(f.Symbol)}, about...)
 	}

@@ -7,9 +7,14 @@ import (
 	"unicode/utf8"
 )
 
+// mostLine bounds one line of foreign text, in bytes. Printers cut most of
+// them much shorter; this keeps what a hostile run can cost down.
+const mostLine = 8 << 10
+
 // plain makes foreign text one harmless line: no control characters, no line
 // breaks, none of the invisible characters that reorder text or hide in it.
 func plain(s string) string {
+	s = short(s, mostLine)
 	return strings.Join(strings.Fields(visible(s)), " ")
 }
 

@@ -1,0 +1,80 @@
+package report
+
+import (
+	"testing"
+
+	"breakwater/review/finding"
+	"breakwater/review/target"
+)
+
+// TestStatus is the table of statuses, coverage and exits that users rely on.
+func TestStatus(t *testing.T) {
+	reviewed := target.Outcome{State: target.Reviewed, By: "azure"}
+	byTheRules := target.Outcome{State: target.Reviewed, By: "rules"}
+	stoodIn := target.Outcome{State: target.StoodIn, By: "rules", Reason: "503"}
+	failed := target.Outcome{State: target.Failed, Reason: "deadline"}
+	over := target.Outcome{State: target.OverBudget, Reason: "max-targets"}
+	major := []finding.Finding{{ID: "1", Severity: finding.Major}}
+	known := []finding.Finding{{ID: "1", Severity: finding.Major, Known: true}}
+
+	for _, tt := range []struct {
+		status   Status
+		percent  int
+		reviewer string
+		exit     int
+		name     string
+		in       Input
+		outcomes []target.Outcome
+	}{
+		{Complete, 100, "model", 0, "all reviewed", Input{Asked: AskedModel}, []target.Outcome{reviewed, reviewed}},
+		{Complete, 100, "rules", 0, "no backend", Input{}, []target.Outcome{byTheRules, byTheRules}},
+		{Complete, 100, "rules", 0, "offline", Input{Asked: AskedOffline, OnUnavailable: "fail"}, []target.Outcome{byTheRules}},
+		{Degraded, 100, "rules", 0, "empty key", Input{Asked: AskedModel}, []target.Outcome{stoodIn, stoodIn}},
+		{Degraded, 100, "mixed", 0, "one stood in", Input{Asked: AskedModel}, []target.Outcome{reviewed, stoodIn}},
+		{Partial, 66, "model", 0, "one over budget", Input{Asked: AskedModel}, []target.Outcome{reviewed, reviewed, over}},
+		{Partial, 50, "rules", 0, "rules over budget", Input{}, []target.Outcome{byTheRules, over}},
+		{Partial, 66, "mixed", 0, "degraded and partial", Input{Asked: AskedModel}, []target.Outcome{reviewed, stoodIn, failed}},
+		{Partial, 0, "model", 0, "all past the deadline", Input{Asked: AskedModel}, []target.Outcome{failed, failed}},
+		{Partial, 0, "model", 0, "nobody accounted for a target", Input{Asked: AskedModel, Targets: make([]target.Target, 1)}, nil},
+		{Empty, 100, "rules", 0, "no target", Input{}, nil},
+		{Empty, 100, "model", 0, "no target for the model", Input{Asked: AskedModel, OnUnavailable: "fail"}, nil},
+		{Unavailable, 100, "rules", 3, "nothing could be read", Input{Unreadable: true}, nil},
+		{Unavailable, 0, "model", 3, "insisted, none answered", Input{Asked: AskedModel, OnUnavailable: "fail"}, []target.Outcome{failed, failed}},
+		{Partial, 50, "model", 3, "insisted, one failed", Input{Asked: AskedModel, OnUnavailable: "fail"}, []target.Outcome{reviewed, failed}},
+		{Partial, 50, "model", 0, "insisted, one over budget", Input{Asked: AskedModel, OnUnavailable: "fail"}, []target.Outcome{reviewed, over}},
+		{Complete, 100, "model", 1, "gate", Input{Asked: AskedModel, FailOn: "major", Findings: major}, []target.Outcome{reviewed}},
+		{Complete, 100, "model", 1, "lower gate", Input{Asked: AskedModel, FailOn: "minor", Findings: major}, []target.Outcome{reviewed}},
+		{Complete, 100, "model", 0, "higher gate", Input{Asked: AskedModel, FailOn: "critical", Findings: major}, []target.Outcome{reviewed}},
+		{Complete, 100, "model", 0, "no gate", Input{Asked: AskedModel, FailOn: "never", Findings: major}, []target.Outcome{reviewed}},
+		{Complete, 100, "model", 0, "known finding", Input{Asked: AskedModel, FailOn: "major", Findings: known}, []target.Outcome{reviewed}},
+		{Degraded, 100, "rules", 1, "gate on rules that stood in", Input{Asked: AskedModel, FailOn: "major", Findings: major}, []target.Outcome{stoodIn}},
+		{Unavailable, 0, "model", 3, "unavailable outranks the gate", Input{Asked: AskedModel, OnUnavailable: "fail", FailOn: "major", Findings: major}, []target.Outcome{failed}},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			if tt.in.Targets == nil {
+				tt.in.Targets = make([]target.Target, len(tt.outcomes))
+			}
+			tt.in.Outcomes = tt.outcomes
+			r := Build(tt.in)
+			if r.Run.Status != tt.status || r.Coverage.Percent != tt.percent || r.Run.Reviewer != tt.reviewer || r.Exit() != tt.exit {
+				t.Errorf("want %s, %d %%, by %s, exit %d; got %s, %d %%, by %s, exit %d",
+					tt.status, tt.percent, tt.reviewer, tt.exit, r.Run.Status, r.Coverage.Percent, r.Run.Reviewer, r.Exit())
+			}
+			if c := r.Coverage; c.Reviewed+c.StoodIn+c.Failed+c.OverBudget != c.Targets {
+				t.Errorf("coverage does not add up: %+v", c)
+			}
+		})
+	}
+}
+
+func TestKeep(t *testing.T) {
+	fs := []finding.Finding{{Confidence: finding.High}, {Confidence: finding.Low}, {Confidence: finding.Medium}, {}}
+	for _, tt := range []struct {
+		kept, below int
+		least       finding.Confidence
+	}{{1, 3, finding.High}, {2, 2, finding.Medium}, {3, 1, finding.Low}, {4, 0, "unknown"}} {
+		if kept, below := Keep(fs, tt.least); len(kept) != tt.kept || below != tt.below {
+			t.Errorf("%s: want %d kept and %d below, got %d and %d", tt.least, tt.kept, tt.below, len(kept), below)
+		}
+	}
+}
