@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"os"
+	"os/exec"
 	"path/filepath"
 	"strings"
 	"testing"
@@ -69,7 +70,7 @@ func runner(ts *testscript.TestScript, neg bool, args []string) {
 		"GITHUB_STEP_SUMMARY": filepath.Join(home, "step-summary.md"),
 		"GITHUB_OUTPUT":       filepath.Join(home, "step-output.txt"),
 		"GITHUB_REPOSITORY":   "acme/shop", "GITHUB_SERVER_URL": "https://github.com",
-		"GITHUB_RUN_ID": "4711", "GITHUB_REF": "refs/pull/7/merge", "GITHUB_BASE_REF": "main",
+		"GITHUB_SHA": head(ts), "GITHUB_RUN_ID": "4711", "GITHUB_REF": "refs/pull/7/merge", "GITHUB_BASE_REF": "main",
 	} {
 		ts.Setenv(name, value)
 	}
@@ -79,6 +80,14 @@ func runner(ts *testscript.TestScript, neg bool, args []string) {
 	if path := filepath.Join(home, "event.json"); !exists(path) {
 		ts.Check(os.WriteFile(path, []byte("{}"), 0o666))
 	}
+}
+
+// head returns the commit that is checked out; empty outside a repository.
+func head(ts *testscript.TestScript) string {
+	cmd := exec.Command("git", "rev-parse", "-q", "--verify", "HEAD")
+	cmd.Dir = ts.MkAbs(".")
+	out, _ := cmd.Output()
+	return strings.TrimSpace(string(out))
 }
 
 func exists(path string) bool {
@@ -99,7 +108,7 @@ func provider(ts *testscript.TestScript, neg bool, args []string) {
 }
 
 // json FILE PATH WANT: the value at a dotted path of a JSON file. Numbers index
-// arrays, "#" is an array's length. With !, the value must differ.
+// arrays, "len" is an array's length. With !, the value must differ.
 func jsonValue(ts *testscript.TestScript, neg bool, args []string) {
 	if len(args) != 3 {
 		ts.Fatalf("usage: json FILE PATH WANT")
@@ -111,7 +120,7 @@ func jsonValue(ts *testscript.TestScript, neg bool, args []string) {
 		case map[string]any:
 			v = at[key]
 		case []any:
-			if key == "#" {
+			if key == "len" {
 				v = len(at)
 				continue
 			}

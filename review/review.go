@@ -81,6 +81,7 @@ type run struct {
 	change    *source.Change // resolved once, since .breakwater.yml may need it before the inputs are known
 	workspace *source.Workspace
 	folder    *action.Folder
+	comparing []string // notices about how the change was found
 	notices   []string // complete sentences for a person
 }
 

@@ -54,7 +54,7 @@ func (r *run) resolve(ctx context.Context, base, head, sourceDir string) (source
 		return source.Change{}, err
 	}
 	r.change = &change
-	r.notices = append(r.notices, notices...)
+	r.comparing = notices
 	return change, nil
 }
 
@@ -111,6 +111,9 @@ func (r *run) scope(ctx context.Context) (scope, error) {
 		return scope{}, action.Problems{err.Error()}
 	}
 	s := scope{change: change, full: r.in.Scope == action.ScopeFull}
+	if !s.full { // how the comparison went concerns nobody who asked for everything
+		r.notices = append(r.notices, r.comparing...)
+	}
 	if change.Base == "" && !s.full {
 		s.full = true
 		r.notice("Nothing to compare with was found, so all of %s is reviewed.", r.in.SourceDir)

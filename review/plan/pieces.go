@@ -46,7 +46,7 @@ func split(u *syntax.Unit, lines []string) []piece {
 			ps = append(ps, windows(piece{symbol: qualified(d), span: span})...)
 		}
 	}
-	ps = append(ps, leftover(lines, covered)...)
+	ps = append(ps, leftover(lines, covered, imported(u))...)
 	slices.SortStableFunc(ps, func(a, b piece) int { return a.span.Start - b.span.Start })
 	return ps
 }
@@ -100,9 +100,9 @@ func windows(p piece) []piece {
 }
 
 // leftover returns the code outside covered in runs of at most maxPieceLines
-// shown lines. Runs without any code (blank lines, comments, closing
+// shown lines. Runs without any code (blank lines, comments, imports, closing
 // brackets) are left out.
-func leftover(lines []string, covered []source.Range) []piece {
+func leftover(lines []string, covered []source.Range, imports map[int]bool) []piece {
 	var ps []piece
 	var cur piece
 	shown := 0
@@ -126,7 +126,7 @@ func leftover(lines []string, covered []source.Range) []piece {
 			i = covered[next].End - 1
 			continue
 		}
-		if !codeLine(lines[i]) {
+		if imports[line] || !codeLine(lines[i]) {
 			continue
 		}
 		if shown >= maxPieceLines {
@@ -142,6 +142,18 @@ func leftover(lines []string, covered []source.Range) []piece {
 		ps[i].hidden = slices.DeleteFunc(ps[i].hidden, func(h source.Range) bool { return h.Start > ps[i].span.End })
 	}
 	return ps
+}
+
+// imported returns the lines of a file that hold an import.
+func imported(u *syntax.Unit) map[int]bool {
+	if u == nil {
+		return nil
+	}
+	lines := make(map[int]bool, len(u.Imports))
+	for _, i := range u.Imports {
+		lines[i.Line] = true
+	}
+	return lines
 }
 
 // codeLine reports whether a line holds more than white space, a comment or

@@ -156,8 +156,11 @@ func (r *resolver) pullRequest(ctx context.Context) string {
 // the pull request holds. The first parent of the former is trusted to be the
 // target branch, so a merge that its author made must not pass for it.
 func (r *resolver) isMerge() bool {
-	if len(r.parents) != 2 || r.EventHead == "" || r.change.Reviewed == r.EventHead {
+	switch {
+	case len(r.parents) != 2 || r.change.Reviewed == r.EventHead:
 		return false
+	case r.EventHead == "": // no payload; a pull_request run checks the merge out unless told otherwise
+		return r.Event == "pull_request" && (r.MergeCommit == "" || r.MergeCommit == r.change.Reviewed)
 	}
 	return r.change.Reviewed == r.MergeCommit || r.parents[0] == r.EventBase && r.parents[1] == r.EventHead
 }
