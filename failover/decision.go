@@ -22,6 +22,9 @@ const refusedFor = 15 * time.Minute
 // Decide looks an error up in the decision table. parent is the context of the whole request: it tells a caller who
 // left from an attempt that took too long.
 func Decide(parent context.Context, err error) Decision {
+	if err == nil {
+		return Decision{Verdict: Verdict{Outcome: OK}}
+	}
 	var f *Failure
 	if !errors.As(err, &f) || parent.Err() != nil {
 		return decisionOf(kindOfError(err, parent))
