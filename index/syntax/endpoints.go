@@ -48,6 +48,7 @@ type mounting struct {
 	into      int // none if unknown
 	name      string
 	prefix    string
+	prefixOf  string // name that stands for the prefix, unknown here
 	target    string // variable, or "f()" for the routers of a function
 	module    string // where target comes from, if the mount says it itself
 	at, line  int
@@ -197,7 +198,7 @@ func (e *endpoints) expose(u *Unit, m mounting) {
 	}
 	for _, outer := range e.prefixes(m.into) {
 		u.Mounts = append(u.Mounts, Mount{
-			Prefix: joinPath(m.framework, outer, m.prefix), Target: m.target, Module: module, Name: name,
+			Prefix: joinPath(m.framework, outer, m.prefix), PrefixOf: m.prefixOf, Target: m.target, Module: module, Name: name,
 			Router: m.name, Framework: m.framework, Line: m.line,
 		})
 	}

@@ -167,6 +167,9 @@ func (g *goFile) spec(d *ast.GenDecl, s ast.Spec) {
 				continue
 			}
 			v := g.add(name, kind, doc, start, end)
+			if text, ok := g.routes.text(valueAt(s.Values, i, len(s.Names))); ok && len(text) <= longestValue {
+				v.Value = text
+			}
 			if i < len(s.Values) {
 				g.routes.assign(name, s.Values[i])
 			}

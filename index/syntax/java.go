@@ -140,8 +140,8 @@ func javaField(w *walker, n Node) {
 			kind = Constant
 		}
 		name := c.Field("name")
-		javaConstant(w, n.Field("type").short(), c)
 		w.define(n, n, name, kind).Exported = javaModifier(n, "public") || w.inInterface()
+		javaConstant(w, n.Field("type").short(), c)
 		w.local(w.class(), name.short(), typ)
 	}
 }

@@ -84,12 +84,21 @@ func literal(n Node) (string, bool) {
 	return unquote(text[open:]), true
 }
 
-// constant remembers the text that a name stands for.
+// constant remembers the text that the definition last added stands for.
 func (w *walker) constant(name string, value Node) {
-	if s, ok := w.text(value); ok {
-		w.strings[name] = s
+	s, ok := w.text(value)
+	if !ok {
+		return
+	}
+	w.strings[name] = s
+	last := len(w.u.Definitions) - 1
+	if last >= 0 && w.u.Definitions[last].Name == name && len(s) <= longestValue {
+		w.u.Definitions[last].Value = s
 	}
 }
+
+// longestValue is the length of text up to which a definition keeps it.
+const longestValue = 200
 
 // routerScope is the range in which a name assigned here is known.
 func (w *walker) routerScope(name string) (from, to int, function string) {
@@ -170,10 +179,11 @@ func pythonCall(w *walker, n Node) {
 	switch f.Field("attribute").short() {
 	case "include_router":
 		m.framework, m.target = "fastapi", positional(n, 0).short()
-		m.prefix, _ = w.text(argument(n, "prefix"))
+		m.prefix, m.prefixOf = w.prefix(argument(n, "prefix"))
 	case "register_blueprint":
 		m.framework, m.target = "flask", positional(n, 0).short()
-		m.prefix, m.replaces = w.text(argument(n, "url_prefix"))
+		m.prefix, m.prefixOf = w.prefix(argument(n, "url_prefix"))
+		m.replaces = m.prefix != "" || m.prefixOf != ""
 	case "mount":
 		m.framework, m.target = "fastapi", positional(n, 1).short()
 		m.prefix, _ = w.text(positional(n, 0))
@@ -195,6 +205,18 @@ func pythonCall(w *walker, n Node) {
 	if m.target != "" && !strings.ContainsAny(m.target, "( \n") {
 		w.routes.mount(m)
 	}
+}
+
+// prefix reads the prefix of a mount: its text, or the name that stands for it
+// in another file.
+func (w *walker) prefix(n Node) (text, name string) {
+	if text, ok := w.text(n); ok {
+		return text, ""
+	}
+	if n.Is("identifier", "attribute", "member_expression") {
+		return "", n.short()
+	}
+	return "", ""
 }
 
 // handlerName is what a registration says of its handler.

@@ -219,6 +219,8 @@ func scriptMount(w *walker, n, f Node, args []Node) {
 		}
 	} else if path, ok := w.text(args[0]); ok && len(args) > 1 {
 		m.prefix = path
+	} else if len(args) > 1 {
+		_, m.prefixOf = w.prefix(args[0])
 	}
 	m.target, m.module = scriptTarget(w, target)
 	if m.target == "" && m.module == "" || !scriptMountable(w, m) {

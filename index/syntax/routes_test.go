@@ -2,6 +2,7 @@ package syntax
 
 import (
 	"fmt"
+	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -22,7 +23,8 @@ func routesOf(u *Unit) []string {
 		lines = append(lines, line)
 	}
 	for _, m := range u.Mounts {
-		lines = append(lines, fmt.Sprintf("mount %q of %s from %s as %q %s", m.Prefix, m.Target, m.Module, m.Name, m.Framework))
+		prefix := strings.TrimSuffix(fmt.Sprintf("%q+%s", m.Prefix, m.PrefixOf), "+")
+		lines = append(lines, fmt.Sprintf("mount %s of %s from %s as %q %s", prefix, m.Target, m.Module, m.Name, m.Framework))
 	}
 	return lines
 }
@@ -186,7 +188,7 @@ def health(): ...
 app.add_api_route("/health", health)
 app.include_router(router, prefix=PREFIX + "/api")
 app.include_router(items.router, prefix="/items")
-app.include_router(people.router)
+app.include_router(people.router, prefix=settings.V1)
 app.include_router(api_router, prefix="/all")
 app.mount("/static", StaticFiles(directory="x"))
 `, []string{
@@ -197,7 +199,7 @@ app.mount("/static", StaticFiles(directory="x"))
 		"GET /any → any_of 20:21 fastapi",
 		"GET /health → health 24:23 fastapi",
 		`mount "/items" of items.router from .routers.items as "router" fastapi`,
-		`mount "" of people.router from .routers.users as "router" fastapi`,
+		`mount ""+settings.V1 of people.router from .routers.users as "router" fastapi`,
 		`mount "/all" of api_router from app.api.main as "api_router" fastapi`,
 	}},
 	{"fastapi factory", "main.py", `from fastapi import FastAPI

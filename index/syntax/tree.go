@@ -10,7 +10,7 @@ import (
 )
 
 // MaxSource is the size in bytes above which [Parse] refuses a file.
-const MaxSource = 64 << 20
+const MaxSource = 8 << 20
 
 // Tree is the syntax tree of one file. It may be read by several goroutines.
 type Tree struct {

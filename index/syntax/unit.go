@@ -48,6 +48,7 @@ type Definition struct {
 	Exported  bool     // visible outside its file or package, as far as the language says so
 	Bases     []string // base classes, embedded types, implemented interfaces
 	Locals    []Local  // typed parameters, variables, fields: for resolving method calls; of a variable, its own type
+	Value     string   // of a constant, variable or class attribute that is plain text of up to 200 bytes; empty if none
 	Result    string   // bare type of the first result of a function, where declared; empty if none
 }
 
@@ -92,6 +93,7 @@ type Route struct {
 // Mount puts the routes of another file under a prefix.
 type Mount struct {
 	Prefix    string // joined with prefixes known in the same file; empty if none
+	PrefixOf  string // name of the constant that stands for the prefix, where another file defines it: "settings.API_V1"
 	Target    string // what is mounted, as written: "users.router", "adminRoutes()"; empty if Module says it all
 	Module    string // module that Target comes from, as imported or named: "./routes/users", "app.urls"; empty if unknown
 	Name      string // what Target is called in Module; empty for the module itself or its default

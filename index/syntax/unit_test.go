@@ -71,6 +71,9 @@ func print(u *Unit) string {
 		if len(d.Bases) > 0 {
 			fmt.Fprintf(&b, " bases %s", strings.Join(d.Bases, ", "))
 		}
+		if d.Value != "" {
+			fmt.Fprintf(&b, " = %q", d.Value)
+		}
 		if d.Result != "" {
 			fmt.Fprintf(&b, " gives %s", d.Result)
 		}
