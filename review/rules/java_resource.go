@@ -1,0 +1,200 @@
+package rules
+
+import (
+	"fmt"
+	"regexp"
+	"slices"
+	"strings"
+
+	"breakwater/index/syntax"
+	"breakwater/review/finding"
+)
+
+// javaStreams hold a descriptor until they are closed.
+var javaStreams = []string{
+	"FileInputStream", "FileOutputStream", "FileReader", "FileWriter", "RandomAccessFile", "ZipFile", "JarFile", "Scanner",
+	"BufferedReader", "BufferedWriter", "InputStreamReader", "OutputStreamWriter", "PrintWriter", "ObjectInputStream", "ObjectOutputStream",
+	"ZipInputStream", "ZipOutputStream", "GZIPInputStream", "GZIPOutputStream", "DataInputStream", "DataOutputStream", "BufferedInputStream", "BufferedOutputStream",
+}
+
+var javaOpenFiles = regexp.MustCompile(`new (FileInputStream|FileOutputStream|FileReader|FileWriter|RandomAccessFile|ZipFile|JarFile)\b|Files\.new(InputStream|OutputStream|BufferedReader|BufferedWriter)\(`)
+
+// javaNotClosed finds files that are not closed when something fails.
+func javaNotClosed(s *scan, call syntax.Node) {
+	if !javaOpens(s, call) || enclosing(call, "object_creation_expression").Valid() && javaOpenFiles.MatchString(enclosing(call, "object_creation_expression").Text()) && slices.Contains(javaStreams, enclosing(call, "object_creation_expression", "block").Field("type").Text()) {
+		return // the outermost stream is judged
+	}
+	s.javaLeak(call, "File", "Every failure leaves a descriptor open, and what was written may never reach the disk; after enough of them the process can open nothing.")
+}
+
+func javaOpens(s *scan, call syntax.Node) bool {
+	if call.Is("object_creation_expression") {
+		return slices.Contains(javaStreams, call.Field("type").Text()) && javaOpenFiles.MatchString(call.Text())
+	}
+	return call.Field("object").Text() == "Files" && slices.Contains([]string{"newInputStream", "newOutputStream", "newBufferedReader", "newBufferedWriter", "lines", "list", "walk"}, call.Field("name").Text())
+}
+
+// javaConnectionLeak finds database connections that do not go back.
+func javaConnectionLeak(s *scan, call syntax.Node) {
+	if call.Field("name").Text() != "getConnection" {
+		return
+	}
+	object := call.Field("object")
+	source := s.resolve(object)
+	if source != "DataSource{}" && source != "HikariDataSource{}" && source != "DriverManager" && !strings.HasSuffix(strings.ToLower(object.Text()), "datasource") && !strings.HasSuffix(strings.ToLower(object.Text()), "pool") {
+		return
+	}
+	s.javaLeak(call, "Connection", "Each error keeps one connection; after as many errors as the pool is large, every request waits for one.")
+}
+
+// javaLeak reports a resource that is neither closed on every path nor handed
+// over.
+func (s *scan) javaLeak(call syntax.Node, what, why string) {
+	top := javaChain(call)
+	for top.Parent().Is("parenthesized_expression", "cast_expression") {
+		top = top.Parent()
+	}
+	if enclosing(call, "resource", "block", "class_body").Is("resource") {
+		return
+	}
+	method := javaMethod(call)
+	if !method.Valid() {
+		return
+	}
+	name := javaHolder(top)
+	switch {
+	case name == "" && top.Same(call):
+		if !javaDropped(top) {
+			return
+		}
+	case name == "" && !top.Parent().Is("expression_statement", "local_variable_declaration", "method_invocation"):
+	case name != "" && !top.Same(call): // getConnection().getMetaData(): the connection itself is lost
+	case name == "" || javaClosed(method, call, name) || javaHandedOver(method, top, name):
+		return
+	}
+	if name != "" && top.Same(call) && top.Parent().Is("assignment_expression") && javaIsField(s, call, name) {
+		return
+	}
+	s.report(claim{at: javaReported(top, call), title: fmt.Sprintf("%s is not closed on every path", what), why: why})
+}
+
+func javaReported(top, call syntax.Node) syntax.Node {
+	if st := javaStatement(call); st.Is("local_variable_declaration", "expression_statement") {
+		return st
+	}
+	return top
+}
+
+// javaDropped reports whether a resource is used up in the same expression:
+// an argument of something that only reads it.
+func javaDropped(top syntax.Node) bool {
+	up := top.Parent()
+	if !up.Is("argument_list") {
+		return false
+	}
+	return regexp.MustCompile(`^(load|readAllBytes|toString|readLines|copy|parse|readValue|fromJson|readTree)$`).MatchString(up.Parent().Field("name").Text())
+}
+
+// javaClosed reports whether name is closed in a finally clause, listed as a
+// resource, or given to a closing helper.
+func javaClosed(method, call syntax.Node, name string) bool {
+	closing := regexp.MustCompile(`\b` + regexp.QuoteMeta(name) + `\s*\.\s*(close|release)\w*\(|(?i:close\w*|release\w*|cleanup\w*)\([^)]*\b` + regexp.QuoteMeta(name) + `\b`)
+	for _, f := range below(method, "finally_clause") {
+		if closing.MatchString(f.Text()) {
+			return true
+		}
+	}
+	for _, r := range below(method, "resource") {
+		if regexp.MustCompile(`\b` + regexp.QuoteMeta(name) + `\b`).MatchString(r.Text()) {
+			return true
+		}
+	}
+	return false
+}
+
+// javaHandedOver reports whether the resource is returned, stored or given to
+// something that keeps it.
+func javaHandedOver(method, made syntax.Node, name string) bool {
+	for n := range method.Walk() {
+		if !n.Is("identifier") || n.Text() != name || !before(made, n) {
+			continue
+		}
+		switch up := n.Parent(); {
+		case up.Is("return_statement"), up.Is("assignment_expression") && up.Field("right").Same(n), up.Is("array_initializer", "lambda_expression"):
+			return true
+		case up.Is("argument_list") && up.Parent().Is("object_creation_expression"):
+			if !slices.Contains(javaStreams, up.Parent().Field("type").Text()) || enclosing(up, "return_statement", "block").Is("return_statement") {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// javaIsField reports whether name is a field, so that its owner closes it.
+func javaIsField(s *scan, n syntax.Node, name string) bool {
+	b, ok := s.names.find(name, n)
+	return ok && b.at == b.start || !ok
+}
+
+// javaAutoCommit finds transactions without a rollback.
+func javaAutoCommit(s *scan, call syntax.Node) {
+	args := javaArguments(call)
+	if call.Field("name").Text() != "setAutoCommit" || len(args) != 1 || args[0].Text() != "false" {
+		return
+	}
+	method := javaMethod(call)
+	if !method.Valid() || strings.Contains(method.Text(), "rollback") || !strings.Contains(method.Text(), ".commit(") {
+		return
+	}
+	s.report(claim{at: call, title: "Transaction is not rolled back when a step fails", confidence: finding.High,
+		why: "When a statement fails, the connection goes back to the pool with its transaction open: locks stay held and the next user inherits half of the work."})
+}
+
+// javaLock finds locks that are not released in a finally clause.
+func javaLock(s *scan, call syntax.Node) {
+	name := call.Field("name").Text()
+	if name != "lock" && name != "acquire" || len(javaArguments(call)) > 0 || !call.Parent().Is("expression_statement") {
+		return
+	}
+	object := call.Field("object").Text()
+	undo := map[string]string{"lock": "unlock", "acquire": "release"}[name]
+	rule := map[string]string{"lock": "lock-not-released", "acquire": "bulkhead-released-early"}[name]
+	method := javaMethod(call)
+	release := object + "." + undo + "("
+	if rule != s.rule || object == "" || !strings.Contains(method.Text(), release) {
+		return
+	}
+	if name == "acquire" && !strings.Contains(s.resolve(call.Field("object")), "Semaphore") {
+		return
+	}
+	for _, f := range below(method, "finally_clause") {
+		if strings.Contains(f.Text(), release) {
+			return
+		}
+	}
+	if next := call.Parent().Next(); name == "lock" && next.Is("expression_statement") && strings.HasPrefix(next.Text(), release) {
+		return
+	}
+	s.report(claim{at: call.Parent(), title: fmt.Sprintf("%s is not given back when something throws", object), confidence: finding.High,
+		why: "An exception between taking and giving back leaves it held, and every later caller waits for ever."})
+}
+
+// javaExecutor finds local executors that nobody shuts down.
+func javaExecutor(s *scan, call syntax.Node) {
+	if call.Field("object").Text() != "Executors" || !strings.HasPrefix(call.Field("name").Text(), "new") {
+		return
+	}
+	top := javaChain(call)
+	method := javaMethod(call)
+	name := javaHolder(call)
+	dropped := !top.Same(call)
+	if !method.Valid() || enclosing(call, "resource", "block").Is("resource") || !dropped && (name == "" || !call.Parent().Is("variable_declarator")) {
+		return
+	}
+	if !dropped && (containsAny(method.Text(), name+".shutdown", name+".close(") || javaHandedOver(method, call, name) || regexp.MustCompile(`[(,]\s*`+regexp.QuoteMeta(name)+`\s*[,)]`).MatchString(method.Text())) {
+		return
+	}
+	s.report(claim{at: call, title: "Executor is made in a method and never shut down",
+		why: "Its threads stay after the method returns: each call leaks a pool, and the process cannot end."})
+}

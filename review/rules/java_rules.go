@@ -1,0 +1,34 @@
+package rules
+
+var javaCalls = []string{"method_invocation", "object_creation_expression"}
+
+var javaRules = []rule{
+	{"http-client-no-timeout", javaOnly, []string{"method_invocation"}, javaRequest},
+	{"http-client-no-timeout", javaOnly, javaCalls, javaClient},
+	{"http-client-no-timeout", javaOnly, []string{"method_invocation"}, javaConnection},
+	{"http-status-unchecked", javaOnly, []string{"method_invocation"}, javaStatus},
+	{"smtp-no-timeout", javaOnly, []string{"method_invocation"}, javaMailTimeout},
+	{"socket-no-timeout", javaOnly, []string{"object_creation_expression"}, javaSocket},
+	{"rpc-no-deadline", javaOnly, []string{"method_invocation"}, javaStub},
+	{"resource-not-closed", javaOnly, javaCalls, javaNotClosed},
+	{"connection-leak", javaOnly, []string{"method_invocation"}, javaConnectionLeak},
+	{"missing-rollback", javaOnly, []string{"method_invocation"}, javaAutoCommit},
+	{"lock-not-released", javaOnly, []string{"method_invocation"}, javaLock},
+	{"bulkhead-released-early", javaOnly, []string{"method_invocation"}, javaLock},
+	{"executor-not-shutdown", javaOnly, []string{"method_invocation"}, javaExecutor},
+	{"interrupt-swallowed", javaOnly, []string{"catch_clause"}, javaInterrupt},
+	{"future-wait-no-timeout", javaOnly, []string{"method_invocation"}, javaFutureWait},
+	{"subprocess-no-timeout", javaOnly, []string{"method_invocation"}, javaFutureWait},
+	{"error-swallowed", javaOnly, []string{"catch_clause"}, javaSwallow},
+	{"unbounded-queue", javaOnly, javaCalls, javaQueues},
+	{"unbounded-concurrency", javaOnly, javaCalls, javaQueues},
+	{"shutdown-without-deadline", javaOnly, []string{"method_invocation"}, javaShutdown},
+	{"fixed-rate-overlap", javaOnly, []string{"method_invocation"}, javaFixedRate},
+	{"blocking-call-in-async", javaOnly, []string{"method_invocation"}, javaReactive},
+	{"retry-fixed-delay", javaOnly, javaLoops, javaLoopRules},
+	{"retry-no-delay", javaOnly, javaLoops, javaLoopRules},
+	{"retry-unbounded", javaOnly, javaLoops, javaLoopRules},
+	{"retry-no-jitter", javaOnly, javaLoops, javaLoopRules},
+	{"retry-fixed-delay", javaOnly, []string{"annotation", "marker_annotation"}, javaRetryable},
+	{"retry-non-idempotent", javaOnly, []string{"annotation", "marker_annotation"}, javaRetryable},
+}
