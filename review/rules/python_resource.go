@@ -1,0 +1,236 @@
+package rules
+
+import (
+	"fmt"
+	"regexp"
+	"slices"
+	"strings"
+
+	"breakwater/index/syntax"
+	"breakwater/review/finding"
+)
+
+// pyOpens are what must be closed: callee → rule and word.
+var pyOpens = map[string]struct{ rule, what string }{
+	"open": {"resource-not-closed", "File"}, "io.open": {"resource-not-closed", "File"}, "codecs.open": {"resource-not-closed", "File"},
+	"gzip.open": {"resource-not-closed", "File"}, "bz2.open": {"resource-not-closed", "File"}, "lzma.open": {"resource-not-closed", "File"},
+	"tarfile.open": {"resource-not-closed", "Archive"}, "zipfile.ZipFile": {"resource-not-closed", "Archive"}, "pathlib.Path().open": {"resource-not-closed", "File"},
+	"sqlite3.connect": {"connection-leak", "Connection"}, "psycopg2.connect": {"connection-leak", "Connection"}, "psycopg.connect": {"connection-leak", "Connection"},
+	"pymysql.connect": {"connection-leak", "Connection"}, "mysql.connector.connect": {"connection-leak", "Connection"}, "MySQLdb.connect": {"connection-leak", "Connection"},
+	"sqlalchemy.create_engine().connect": {"connection-leak", "Connection"}, "sqlalchemy.engine.create_engine().connect": {"connection-leak", "Connection"},
+	"concurrent.futures.ThreadPoolExecutor": {"executor-not-shutdown", "Thread pool"}, "concurrent.futures.ProcessPoolExecutor": {"executor-not-shutdown", "Process pool"},
+	"multiprocessing.Pool": {"executor-not-shutdown", "Process pool"},
+}
+
+var pyLeakWhy = map[string]string{
+	"resource-not-closed":   "Every failure before the close leaves a descriptor open, and what was written may never reach the disk.",
+	"connection-leak":       "Each error keeps one connection; after as many errors as the database or pool allows, every request waits for one.",
+	"executor-not-shutdown": "Its threads or processes stay after the function returns: each call leaks a pool.",
+}
+
+func pyNotClosed(s *scan, call syntax.Node) {
+	callee := s.callee(call)
+	spec, ok := pyOpens[callee]
+	if !ok && pySession(s, call) == syncSession && !strings.HasPrefix(callee, "Depends") {
+		spec.rule, spec.what, ok = "connection-leak", "Session", true
+	}
+	fn := s.function(call)
+	if !ok || spec.rule != s.rule || !fn.Is("function_definition") {
+		return
+	}
+	c := claim{at: call, title: fmt.Sprintf("%s is not closed on every path", spec.what), why: pyLeakWhy[s.rule]}
+	up := call.Parent()
+	switch {
+	case up.Is("attribute") && up.Parent().Is("call") && spec.rule == "resource-not-closed":
+		c.title = fmt.Sprintf("%s is opened, used once and never closed", spec.what)
+		c.confidence, c.mend = finding.High, pyWithOpen(s, call)
+	case up.Is("attribute") && up.Parent().Is("call") && spec.rule == "connection-leak":
+	case up.Is("assignment") && up.Field("left").Is("identifier"):
+		o := pyOwned{fn: fn, from: up, name: up.Field("left").Text()}
+		if !o.leaks(s, spec.rule) {
+			return
+		}
+		c.at = up
+	case up.Is("argument_list") && pyReads(s, up.Parent()) && spec.rule == "resource-not-closed":
+		c.title = fmt.Sprintf("%s is opened, used once and never closed", spec.what)
+	default:
+		return
+	}
+	if pyScript(s) {
+		c.confidence = finding.Low
+	}
+	s.report(c)
+}
+
+// pyReads reports whether a function reads its argument and leaves closing
+// it to the caller.
+func pyReads(s *scan, call syntax.Node) bool {
+	switch s.callee(call) {
+	case "json.load", "yaml.safe_load", "yaml.load", "pickle.load", "csv.reader", "csv.DictReader", "tomllib.load", "toml.load", "list", "json.dump":
+		return true
+	}
+	return false
+}
+
+// pyOwned is a resource that a variable holds from an assignment on.
+type pyOwned struct {
+	fn, from syntax.Node
+	name     string
+}
+
+// leaks reports whether an exception can leave the function with the
+// resource open.
+func (o pyOwned) leaks(s *scan, rule string) bool {
+	for n := range o.fn.Field("body").Walk() {
+		if n.Is("identifier") && n.Text() == o.name && before(o.from, n) && !contains(o.from, n) && o.settles(s, n) {
+			return false
+		}
+	}
+	if rule == "executor-not-shutdown" {
+		return !containsAny(o.fn.Text(), o.name+".shutdown(", o.name+".close(", o.name+".terminate(")
+	}
+	return true
+}
+
+var pyCloses = []string{"close", "quit", "shutdown", "terminate", "dispose", "putconn", "remove"}
+
+// settles reports whether a use of the resource closes it for sure, or gives
+// it to someone else.
+func (o pyOwned) settles(s *scan, n syntax.Node) bool {
+	up := n.Parent()
+	switch up.Kind() {
+	case "attribute":
+		if slices.Contains(pyCloses, up.Field("attribute").Text()) {
+			return enclosing(n, "finally_clause").Valid() || o.nothingBetween(n) || up.Parent().Is("argument_list") || !s.function(n).Same(o.fn)
+		}
+		return up.Parent().Is("argument_list") && up.Field("attribute").Text() == "close"
+	case "return_statement", "yield", "expression_list", "tuple", "list", "dictionary", "pair":
+		return true
+	case "with_item", "as_pattern":
+		return true
+	case "assignment":
+		return up.Field("right").Same(n)
+	case "argument_list", "keyword_argument":
+		call := up.Parent()
+		if up.Is("keyword_argument") {
+			call = up.Parent().Parent()
+		}
+		return o.takes(s, call)
+	}
+	return false
+}
+
+// takes reports whether the callee keeps or closes its argument: closing
+// helpers, exit stacks, constructors.
+func (o pyOwned) takes(s *scan, call syntax.Node) bool {
+	name := lastName(call.Field("function"))
+	if closingName.MatchString(name) || slices.Contains([]string{"enter_context", "callback", "push", "finalize", "register", "append", "Popen", "addfinalizer", "add"}, name) {
+		return true
+	}
+	callee := s.callee(call)
+	constructor := name != "" && name[0] >= 'A' && name[0] <= 'Z'
+	return constructor && !strings.HasPrefix(callee, "csv.") && !strings.HasPrefix(callee, "io.") || strings.HasPrefix(callee, "contextlib.")
+}
+
+// nothingBetween reports whether the close follows the opening directly.
+func (o pyOwned) nothingBetween(n syntax.Node) bool {
+	return statement(n, "block").Prev().Same(statement(o.from, "block"))
+}
+
+// pyWithOpen puts a one-line use of a file into a with block.
+func pyWithOpen(s *scan, call syntax.Node) []splice {
+	at := statement(call, "block")
+	if !at.Is("expression_statement", "return_statement") || at.StartLine() != at.EndLine() || !s.alone(at) || usesName(s.scope(call), "f") {
+		return nil
+	}
+	for up := range call.Up() {
+		if up.Is("list_comprehension", "generator_expression", "dictionary_comprehension", "lambda", "conditional_expression", "boolean_operator") {
+			return nil
+		}
+		if up.Same(at) {
+			break
+		}
+	}
+	start, _ := at.Bytes()
+	return []splice{insertAt(start, "with "+call.Text()+" as f:\n"+s.indent(at)+s.unit()), replace(call, "f")}
+}
+
+// pyLockHeld finds locks and semaphores that are not released in a finally
+// clause.
+func pyLockHeld(s *scan, call syntax.Node) {
+	target := call.Field("function")
+	if target.Field("attribute").Text() != "acquire" || !call.Parent().Is("expression_statement", "await") {
+		return
+	}
+	object := target.Field("object").Text()
+	fn := s.function(call)
+	rule := "lock-not-released"
+	if strings.Contains(strings.ToLower(object+s.resolve(target.Field("object"))), "sem") {
+		rule = "bulkhead-released-early"
+	}
+	if rule != s.rule || !strings.Contains(fn.Text(), object+".release()") {
+		return
+	}
+	for _, f := range below(fn, "finally_clause") {
+		if strings.Contains(f.Text(), object+".release()") {
+			return
+		}
+	}
+	s.report(claim{at: statement(call, "block"), title: fmt.Sprintf("%s is not released when something raises", object), confidence: finding.High,
+		why: "An exception between acquire and release leaves it held, and every later caller waits for ever."})
+}
+
+var pyCleanup = regexp.MustCompile(`(?i)\.?(close|unlink|remove|rmtree|kill|terminate|rollback|disconnect|shutdown|cancel|stop|cleanup|release|delete|join|flush|unsubscribe|quit|wait|unregister)\w*\(`)
+
+// pySwallow finds broad except clauses that do nothing.
+func pySwallow(s *scan, clause syntax.Node) {
+	kind := clause.Child(0)
+	if kind.Is("block") {
+		kind = syntax.Node{}
+	}
+	if kind.Is("as_pattern") {
+		kind = kind.Child(0)
+	}
+	if kind.Valid() && kind.Text() != "Exception" && kind.Text() != "BaseException" {
+		return
+	}
+	body := children(last(clause))
+	try := enclosing(clause, "try_statement")
+	if len(body) != 1 || !body[0].Is("pass_statement", "continue_statement") || hasCommentIn(s, clause) {
+		return
+	}
+	if strings.HasPrefix(s.function(clause).Field("name").Text(), "__") || len(children(try.Field("body"))) == 1 && pyCleanup.MatchString(try.Field("body").Text()) || len(s.calls(try.Field("body"))) == 0 {
+		return
+	}
+	if enclosing(clause, "finally_clause").Valid() {
+		return
+	}
+	s.report(claim{at: clause, title: "Error is caught and dropped", why: "Whatever went wrong, also an outage, goes unnoticed: the code goes on as if the work was done."})
+}
+
+// hasCommentIn reports whether a comment stands on the lines of n.
+func hasCommentIn(s *scan, n syntax.Node) bool {
+	lines := strings.Split(s.text(), "\n")
+	for i := n.StartLine() - 1; i < n.EndLine() && i < len(lines); i++ {
+		if strings.Contains(lines[i], "#") {
+			return true
+		}
+	}
+	return false
+}
+
+// pySuppress finds contextlib.suppress of everything.
+func pySuppress(s *scan, call syntax.Node) {
+	if s.callee(call) != "contextlib.suppress" {
+		return
+	}
+	first := pyPositional(call, 0).Text()
+	if first != "Exception" && first != "BaseException" {
+		return
+	}
+	with := enclosing(call, "with_statement")
+	if len(children(with.Field("body"))) == 1 && pyCleanup.MatchString(with.Field("body").Text()) || hasCommentIn(s, call) {
+		return
+	}
+	s.report(claim{at: call, title: "Every error is suppressed", why: "Whatever goes wrong in the block, also an outage, goes unnoticed."})
+}
