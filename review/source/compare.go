@@ -31,9 +31,9 @@ type Compare struct {
 const fixDepth = "set `fetch-depth: 2` on actions/checkout for a pull request, or `fetch-depth: 0` for the whole history"
 
 // Resolve finds what changed. Where no base can be had, the Change has no Base
-// and a notice says why and how to mend it; notices are complete sentences. An
-// error means that git failed in a way that no setting explains, or that a
-// commit which the user named does not exist ([ErrUnknownCommit]).
+// and a notice says why and how to mend it; notices are complete sentences. The
+// error is [ErrUnknownCommit] where a commit which the user named does not
+// exist, or that of the context.
 func Resolve(ctx context.Context, g *Git, c Compare) (Change, []string, error) {
 	r := resolver{git: g, Compare: c}
 	if !g.Present() {
@@ -41,7 +41,15 @@ func Resolve(ctx context.Context, g *Git, c Compare) (Change, []string, error) {
 		return r.change, r.notices, nil
 	}
 	err := r.resolve(ctx)
-	return r.change, r.notices, err
+	switch {
+	case err == nil, errors.Is(err, ErrUnknownCommit):
+		return r.change, r.notices, err
+	case ctx.Err() != nil:
+		return r.change, r.notices, ctx.Err()
+	}
+	r.notice("Nothing could be compared, since git failed: %v.", err)
+	r.change.Base, r.change.Files = "", nil
+	return r.change, r.notices, nil
 }
 
 // ErrUnknownCommit means that a base or head that the user named does not

@@ -107,6 +107,17 @@ func TestResolveWithoutBase(t *testing.T) {
 			t.Errorf("change %+v", got)
 		}
 	})
+	t.Run("damaged repository", func(t *testing.T) {
+		r := newStory(t).origin // its objects are files of their own
+		r.git("checkout", "-q", s.merge)
+		blob := r.git("rev-parse", "HEAD^:app.py")
+		if err := os.Remove(filepath.Join(r.dir, ".git", "objects", blob[:2], blob[2:])); err != nil {
+			t.Fatal(err)
+		}
+		if got := resolved(t, r, event, "since git failed"); got.Base != "" || got.Reviewed != s.merge {
+			t.Errorf("change %+v", got)
+		}
+	})
 	t.Run("no commit", func(t *testing.T) {
 		if got := resolved(t, newRepo(t), Compare{}, "no commit yet"); !cmp.Equal(got, Change{}) {
 			t.Errorf("change %+v", got)
