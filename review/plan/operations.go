@@ -107,7 +107,9 @@ func sameMethod(route, asked string) bool {
 }
 
 // operations adds a target for each operation, or ties it to the target that
-// already covers its handler.
+// already covers its handler. Where faults broke the operation, the code that
+// the handler calls is reviewed with it: that is where the calls to other
+// services stand.
 func (m *maker) operations(hs handlers) {
 	for i := range m.in.Operations {
 		o := &m.in.Operations[i]
@@ -116,18 +118,89 @@ func (m *maker) operations(hs handlers) {
 			m.gaps = append(m.gaps, source.Gap{Reason: fmt.Sprintf("operation %s of the scenario results: no route or handler found for %s %s; set source-dir to the service that was tested", o.Name(), o.Method, o.Path)})
 			continue
 		}
-		f := m.load(h.path)
-		if f == nil {
+		m.serve(o, place{h.path, h.line}, calledDepth)
+	}
+}
+
+// calledDepth is how many calls deep the code behind a failing operation is
+// followed: handler, service, client.
+const calledDepth = 2
+
+// place is a line of a file.
+type place struct {
+	path string
+	line int // 1-based
+}
+
+// serve makes the piece at a place a target of the operation, and what it
+// calls where the operation fails.
+func (m *maker) serve(o *scenario.Operation, at place, depth int) {
+	f := m.load(at.path)
+	if f == nil {
+		return
+	}
+	for _, p := range f.pieces {
+		if !p.shows(at.line) {
 			continue
 		}
-		for _, p := range f.pieces {
-			if !p.shows(h.line) {
-				continue
-			}
-			t := m.add(h.path, f, p, target.Operation)
-			if t.Operation == nil || !t.Operation.Failing() {
-				t.Operation = o
-			}
+		t := m.add(at.path, f, p, target.Operation)
+		again := t.Operation == o
+		if t.Operation == nil || o.Failing() && !t.Operation.Failing() {
+			t.Operation = o
+		}
+		if again || !o.Failing() || depth == 0 {
+			continue
+		}
+		for _, callee := range m.called(at.path, p) {
+			m.serve(o, callee, depth-1)
 		}
 	}
+}
+
+// called returns where the functions stand that a piece calls, as far as a name
+// leaves no doubt: the only one of that name, the one in the same file, or the
+// one in the file that the qualifier names.
+func (m *maker) called(path string, p piece) []place {
+	u := m.in.Index.Unit(path)
+	if u == nil {
+		return nil
+	}
+	var out []place
+	for _, r := range u.References {
+		if !r.Call || !p.shows(r.Line) {
+			continue
+		}
+		if d, ok := m.callee(path, r); ok && !(d.Path == path && p.shows(d.NameLine)) {
+			out = append(out, place{d.Path, d.NameLine})
+		}
+	}
+	return out
+}
+
+func (m *maker) callee(path string, r syntax.Reference) (index.Definition, bool) {
+	var all []index.Definition
+	for _, d := range m.in.Index.Lookup(r.Name) {
+		_, reviewed := slices.BinarySearch(m.in.Paths, d.Path)
+		if !reviewed || d.Kind != syntax.Function && d.Kind != syntax.Method {
+			continue
+		}
+		if d.Path == path && r.Qualifier == "" {
+			return d, true
+		}
+		all = append(all, d)
+	}
+	if named := slices.DeleteFunc(slices.Clone(all), func(d index.Definition) bool { return stem(d.Path) != r.Qualifier }); len(named) == 1 {
+		return named[0], true
+	}
+	if len(all) == 1 {
+		return all[0], true
+	}
+	return index.Definition{}, false
+}
+
+// stem returns the name of a file without its folder and extension.
+func stem(name string) string {
+	base := name[strings.LastIndexByte(name, '/')+1:]
+	base, _, _ = strings.Cut(base, ".")
+	return base
 }
