@@ -13,13 +13,22 @@ func pathOf(address string) string {
 		}
 		address = rest[i:]
 	}
-	if i := strings.IndexAny(address, "?#"); i >= 0 {
-		address = address[:i]
+	for i, c := range address {
+		if c == '#' || c == '?' && !optionalMark(address[i+1:]) {
+			address = address[:i]
+			break
+		}
 	}
 	if !strings.HasPrefix(address, "/") {
 		address = "/" + address
 	}
 	return clip(address, 300)
+}
+
+// optionalMark reports whether a question mark before rest makes a parameter
+// optional ("{year?}", ":year?") rather than begin a query.
+func optionalMark(rest string) bool {
+	return rest == "" || rest[0] == '}' || rest[0] == '/'
 }
 
 // SamePath reports whether a path could be an instance of a template, or both
