@@ -21,11 +21,7 @@ type errorBody struct {
 // parseErrorBody reads {"error":{…}}, {"error":"text"}, vLLM's flat {"object":"error",…}, FastAPI's {"detail":…},
 // Google's [{"error":…}] and plain text. found says whether the body is an error document at all.
 func parseErrorBody(body []byte) (e errorBody, found bool) {
-	body = bytes.TrimSpace(body)
-	var list []json.RawMessage
-	if json.Unmarshal(body, &list) == nil && len(list) > 0 {
-		body = list[0]
-	}
+	body = firstOfList(bytes.TrimSpace(body))
 	var doc map[string]json.RawMessage
 	if json.Unmarshal(body, &doc) != nil {
 		return errorBody{message: plainText(body)}, false
@@ -42,6 +38,15 @@ func parseErrorBody(body []byte) (e errorBody, found bool) {
 		}
 	}
 	return errorBody{message: plainText(body)}, false
+}
+
+// firstOfList unwraps the list that Google puts around an error.
+func firstOfList(body []byte) []byte {
+	var list []json.RawMessage
+	if json.Unmarshal(body, &list) == nil && len(list) > 0 {
+		return list[0]
+	}
+	return body
 }
 
 func errorObject(raw json.RawMessage) errorBody {

@@ -48,6 +48,9 @@ func (g *guard) Close() error { return g.body.Close() }
 func (g *guard) next() {
 	line, err := readLine(g.lines, answerLimit-g.read)
 	g.read += len(line)
+	if err != nil && (!errors.Is(err, io.EOF) || halfEvent(line)) {
+		line = nil // what the connection broke off in the middle of
+	}
 	if f := g.inspect(bytes.TrimSpace(line)); f != nil {
 		g.err = f
 		return
@@ -59,6 +62,13 @@ func (g *guard) next() {
 	if err != nil {
 		g.err = g.ending(err)
 	}
+}
+
+// halfEvent reports whether a last line without a newline is the beginning of an event rather than the whole of one.
+func halfEvent(line []byte) bool {
+	data, ok := bytes.CutPrefix(bytes.TrimSpace(line), []byte("data:"))
+	data = bytes.TrimSpace(data)
+	return ok && !json.Valid(data) && string(data) != "[DONE]"
 }
 
 var errLineTooLong = errors.New("line too long")
@@ -85,14 +95,14 @@ func (g *guard) ending(err error) error {
 		f.Kind, f.Message = KindOversized, "stream too long"
 	case isTimeout(err):
 		return err
-	case g.complete && errors.Is(err, io.EOF):
-		return io.EOF
+	case g.complete:
+		return io.EOF // how the connection ends after the answer is nobody's concern
+	case !errors.Is(err, io.EOF):
+		f.Kind, f.Message = KindStreamReset, "the stream broke off"
 	case g.events == 0:
 		f.Kind, f.Message = KindStreamOpen, "the stream held no event"
-	case errors.Is(err, io.EOF):
-		f.Kind, f.Message = KindStreamCut, "the stream ended before the answer was complete"
 	default:
-		f.Kind, f.Message = KindStreamReset, "the stream broke off"
+		f.Kind, f.Message = KindStreamCut, "the stream ended before the answer was complete"
 	}
 	return f
 }

@@ -111,7 +111,7 @@ func retryInfo(body []byte) (time.Duration, bool) {
 			} `json:"details"`
 		} `json:"error"`
 	}
-	if json.Unmarshal(body, &doc) != nil {
+	if json.Unmarshal(firstOfList(body), &doc) != nil {
 		return 0, false
 	}
 	for _, d := range doc.Error.Details {

@@ -1,0 +1,671 @@
+package failover
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"log/slog"
+	"math/rand/v2"
+	"net/http"
+	"strings"
+	"sync"
+	"sync/atomic"
+	"testing"
+	"time"
+
+	"breakwater/failover/failovertest"
+)
+
+// twoRegions is a backend with two regions that differ in everything that may differ.
+const twoRegions = `
+- name: b
+  api-key: secret-key-one
+  regions:
+    - {url: http://one.test, model: model-one}
+    - {url: http://two.test, api-key: secret-key-two, model: model-two, name: two}
+`
+
+// byHost answers by the host that a request went to.
+func byHost(answers map[string]failovertest.Reply) (http.RoundTripper, map[string]*failovertest.Provider) {
+	providers := map[string]*failovertest.Provider{}
+	for host, reply := range answers {
+		providers[host] = failovertest.NewProvider(failovertest.Script(reply))
+	}
+	return tripper(func(r *http.Request) (*http.Response, error) {
+		return providers[r.URL.Host].RoundTrip(r)
+	}), providers
+}
+
+func hosted(t testing.TB, doc string, o Options, answers map[string]failovertest.Reply) (*Client, map[string]*failovertest.Provider) {
+	t.Helper()
+	cfg, err := ParseConfig([]byte(doc), nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var providers map[string]*failovertest.Provider
+	o.Transport, providers = byHost(answers)
+	c, err := New(cfg, o)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return c, providers
+}
+
+func TestNothingLeaks(t *testing.T) {
+	t.Parallel()
+	bubbles(t, map[string]func(*testing.T){
+		"X-26": func(t *testing.T) {
+			c, providers := hosted(t, twoRegions, Options{}, map[string]failovertest.Reply{
+				"one.test": {Status: 500, Header: map[string]string{"Set-Cookie": "session=of-one"}}, "two.test": {},
+			})
+			r, err := c.Chat(t.Context(), ask)
+			if err != nil || r.Region != "two" || r.Model != "model-two" || r.Attempts != 2 {
+				t.Fatalf("reply %+v, %v", r, err)
+			}
+			one, two := providers["one.test"].Requests()[0], providers["two.test"].Requests()[0]
+			if one.Key() != "secret-key-one" || one.Model != "model-one" || two.Key() != "secret-key-two" || two.Model != "model-two" {
+				t.Errorf("keys %s, %s; models %s, %s", one.Key(), two.Key(), one.Model, two.Model)
+			}
+			if text := fmt.Sprint(two.Header, string(two.Body)); strings.Contains(text, "one") {
+				t.Errorf("the second region saw something of the first: %s", text)
+			}
+			if two.User != ask.User || two.System != ask.System {
+				t.Errorf("the body was not sent again: %s", two.Body)
+			}
+		},
+		"keys are nowhere": func(t *testing.T) {
+			var log strings.Builder
+			echo := failovertest.Reply{Status: 401, Code: "invalid_api_key", Message: "no such key: secret-key-one, nor secret-key-two"}
+			c, _ := hosted(t, twoRegions, Options{Logger: slog.New(slog.NewTextHandler(&log, nil))}, map[string]failovertest.Reply{"one.test": echo, "two.test": echo})
+			_, err := c.Chat(t.Context(), ask)
+			snapshot, _ := json.Marshal(c.Snapshot())
+			config, _ := json.Marshal(c.cfg)
+			for what, text := range map[string]string{
+				"error": fmt.Sprintf("%v %+v %#v", err, err, err), "log": log.String(), "snapshot": string(snapshot),
+				"config": fmt.Sprintf("%v %+v %#v %x %s", c.cfg, c.cfg, c.cfg, c.cfg.Backends[0].Regions[0].Key, config), "breaker": c.only().String(),
+			} {
+				if strings.Contains(text, "secret-key") || strings.Contains(text, "7365637265742d6b6579") {
+					t.Errorf("%s holds a key: %s", what, text)
+				}
+			}
+			if !strings.Contains(err.Error(), "no such key: ***") {
+				t.Errorf("the message lost more than the key: %v", err)
+			}
+		},
+		"a panic of the transport holds no key": func(t *testing.T) {
+			cfg, err := ParseConfig([]byte(twoRegions), nil)
+			if err != nil {
+				t.Fatal(err)
+			}
+			c, err := New(cfg, Options{Transport: tripper(func(*http.Request) (*http.Response, error) { panic("transport broke") })})
+			if err != nil {
+				t.Fatal(err)
+			}
+			if got := fmt.Sprint(panicOf(func() { _, _ = c.Chat(t.Context(), ask) })); got != "transport broke" {
+				t.Errorf("panic %s", got)
+			}
+			if s := c.only().Status(); s.Counts.Failures != 1 {
+				t.Errorf("status %+v", s)
+			}
+		},
+	})
+}
+
+func TestStreaming(t *testing.T) {
+	t.Parallel()
+	for _, kind := range dialects {
+		t.Run(string(kind), func(t *testing.T) {
+			bubbles(t, map[string]func(*testing.T){
+				"X-22": func(t *testing.T) {
+					// After the first piece: no retry, no failover. The body breaks off behind it.
+					p := failovertest.NewProvider(failovertest.Script(failovertest.Reply{Pieces: []string{"first", "second"}, NoDone: true, NoFinish: true}, failovertest.Reply{}))
+					c := onTransport(t, document(kind, ""), p)
+					var got []string
+					req := ask
+					req.OnDelta = func(text string) error { got = append(got, text); return nil }
+					_, err := c.Chat(t.Context(), req)
+					var f *Failure
+					if !errors.As(err, &f) || !f.Streamed || len(p.Requests()) != 1 || strings.Join(got, "") != "firstsecond" {
+						t.Errorf("%d requests, pieces %q, error %v", len(p.Requests()), got, err)
+					}
+					if s := c.only().Status(); s.Counts.Failures != 1 {
+						t.Errorf("status %+v", s)
+					}
+				},
+				"X-22 before the first piece": func(t *testing.T) {
+					p := failovertest.NewProvider(failovertest.Script(failovertest.Reply{Pieces: []string{"x"}, Cut: 10}, failovertest.Reply{Pieces: []string{"fi", "ne"}}))
+					c := onTransport(t, document(kind, ""), p)
+					var got []string
+					req := ask
+					req.OnDelta = func(text string) error { got = append(got, text); return nil }
+					r, err := c.Chat(t.Context(), req)
+					if err != nil || r.Text != "fine" || strings.Join(got, "|") != "fi|ne" || r.Attempts != 2 {
+						t.Errorf("reply %+v, pieces %q, error %v", r, got, err)
+					}
+				},
+				"the receiver gives up": func(t *testing.T) {
+					p := failovertest.NewProvider(failovertest.Script())
+					c := onTransport(t, document(kind, ""), p)
+					stop := errors.New("enough")
+					req := ask
+					req.OnDelta = func(string) error { return stop }
+					_, err := c.Chat(t.Context(), req)
+					if s := c.only().Status(); !errors.Is(err, stop) || len(p.Requests()) != 1 || s.Counts.Failures != 0 {
+						t.Errorf("%d requests, %+v, error %v", len(p.Requests()), s.Counts, err)
+					}
+				},
+			})
+		})
+	}
+}
+
+func onTransport(t testing.TB, doc string, rt http.RoundTripper) *Client {
+	t.Helper()
+	cfg, err := ParseConfig([]byte(doc), nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	c, err := New(cfg, Options{Transport: rt})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return c
+}
+
+func TestCapabilities(t *testing.T) {
+	t.Parallel()
+	structured := Request{User: "hello", MaxOutputTokens: 100, Schema: &Schema{Name: "answer", JSON: json.RawMessage(`{"type":"object"}`)}}
+	refuse := func(what string) failovertest.Reply {
+		return failovertest.Reply{Status: 400, Message: what + " is not supported by this server"}
+	}
+	bubbles(t, map[string]func(*testing.T){
+		"json_schema to json_object to text, once a run": func(t *testing.T) {
+			c, p := client(t, document(TypeOpenAI, ""), func(q failovertest.Request) failovertest.Reply {
+				if q.Structure != "text" {
+					return refuse("response_format " + q.Structure)
+				}
+				return failovertest.Reply{Text: "{}"}
+			})
+			for range 2 {
+				r, err := c.Chat(t.Context(), structured)
+				if err != nil || r.Structure != "text" {
+					t.Fatalf("reply %+v, %v", r, err)
+				}
+			}
+			var asked []string
+			for _, q := range p.Requests() {
+				asked = append(asked, q.Structure)
+			}
+			if got := strings.Join(asked, " "); got != "json_schema json_object text text" {
+				t.Errorf("asked %s", got)
+			}
+			if s := c.only().Status(); s.Counts.Failures != 0 || time.Since(c.exec.start) != 0 {
+				t.Errorf("it counted or waited: %+v", s)
+			}
+			if last := p.Requests()[3]; !strings.Contains(last.System, `{"type":"object"}`) {
+				t.Errorf("the model does not see the schema: %q", last.System)
+			}
+		},
+		"anthropic falls back from tool to text": func(t *testing.T) {
+			c, _ := client(t, document(TypeAnthropic, ""), func(q failovertest.Request) failovertest.Reply {
+				if q.Structure == "json_schema" {
+					return refuse("tool_choice")
+				}
+				return failovertest.Reply{Text: "{}"}
+			})
+			if r, err := c.Chat(t.Context(), structured); err != nil || r.Structure != "text" || r.Attempts != 2 {
+				t.Errorf("reply %+v, %v", r, err)
+			}
+		},
+		"the token parameter": func(t *testing.T) {
+			c, p := client(t, document(TypeOpenAI, ""), func(q failovertest.Request) failovertest.Reply {
+				if strings.Contains(string(q.Body), `"max_tokens"`) {
+					return failovertest.Reply{Status: 400, Message: "Unsupported parameter: 'max_tokens'. Use 'max_completion_tokens' instead."}
+				}
+				return failovertest.Reply{}
+			})
+			r, err := c.Chat(t.Context(), structured)
+			if err != nil || r.Structure != "json_schema" || !strings.Contains(string(p.Requests()[1].Body), `"max_completion_tokens":100`) {
+				t.Errorf("reply %+v, %v", r, err)
+			}
+		},
+		"a server that refuses everything ends": func(t *testing.T) {
+			c, p := client(t, document(TypeOpenAI, ""), func(failovertest.Request) failovertest.Reply { return refuse("response_format") })
+			if _, err := c.Chat(t.Context(), structured); !errors.Is(err, ErrUnavailable) || len(p.Requests()) != 3 {
+				t.Errorf("%d requests, %v", len(p.Requests()), err)
+			}
+		},
+	})
+}
+
+func TestContextWindow(t *testing.T) {
+	t.Parallel()
+	doc := `
+- {name: small, model: m, base-url: http://small.test, context-window: 1000}
+- {name: unknown, model: m, base-url: http://unknown.test}
+- {name: large, model: m, base-url: http://large.test, context-window: 100000}
+`
+	tooLong := failovertest.Reply{Status: 400, Code: "context_length_exceeded"}
+	for name, tt := range map[string]struct {
+		answers map[string]failovertest.Reply
+		tokens  int
+		want    string // backend, or empty for ErrContextLength
+		asked   string
+	}{
+		"fits":                         {nil, 500, "small", "small"},
+		"known to be too long":         {nil, 5000, "unknown", "unknown"},
+		"refused by a small window":    {map[string]failovertest.Reply{"small.test": tooLong}, 500, "large", "small large"},
+		"refused by an unknown one":    {map[string]failovertest.Reply{"unknown.test": tooLong}, 5000, "large", "unknown large"},
+		"refused by the largest":       {map[string]failovertest.Reply{"unknown.test": tooLong, "large.test": tooLong}, 5000, "", "unknown large"},
+		"an answer must fit as well":   {nil, 999, "unknown", "unknown"},
+		"without an estimate, in turn": {nil, 0, "small", "small"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			answers := map[string]failovertest.Reply{"small.test": {}, "unknown.test": {}, "large.test": {}}
+			for host, reply := range tt.answers {
+				answers[host] = reply
+			}
+			c, providers := hosted(t, doc, Options{}, answers)
+			r, err := c.Chat(t.Context(), Request{User: "u", PromptTokens: tt.tokens, MaxOutputTokens: 100})
+			if r.Backend != tt.want || errors.Is(err, ErrContextLength) != (tt.want == "") {
+				t.Errorf("backend %q, %v", r.Backend, err)
+			}
+			var asked []string
+			for _, host := range []string{"small", "unknown", "large"} {
+				if len(providers[host+".test"].Requests()) > 0 {
+					asked = append(asked, host)
+				}
+			}
+			if got := strings.Join(asked, " "); got != tt.asked {
+				t.Errorf("asked %s, want %s", got, tt.asked)
+			}
+			for _, s := range c.Snapshot().Regions {
+				if s.State != "closed" || s.Failures != 0 {
+					t.Errorf("a prompt that is too long was held against the server: %+v", s)
+				}
+			}
+		})
+	}
+}
+
+func TestBudgetsAndKeys(t *testing.T) {
+	t.Parallel()
+	bubbles(t, map[string]func(*testing.T){
+		"the run's requests": func(t *testing.T) {
+			c, providers := hosted(t, twoRegions, Options{MaxRequests: 3}, map[string]failovertest.Reply{"one.test": {}, "two.test": {}})
+			var refused atomic.Int32
+			var wg sync.WaitGroup
+			for range 10 {
+				wg.Go(func() {
+					if _, err := c.Chat(t.Context(), ask); errors.Is(err, ErrBudget) {
+						refused.Add(1)
+					}
+				})
+			}
+			wg.Wait()
+			if n := len(providers["one.test"].Requests()); n != 3 || refused.Load() != 7 || c.Snapshot().Requests != 3 {
+				t.Errorf("%d requests, %d refused, snapshot %d", n, refused.Load(), c.Snapshot().Requests)
+			}
+		},
+		"every key empty": func(t *testing.T) {
+			c, _ := hosted(t, "- {name: b, model: m, api-key: '', regions: ['http://one.test']}", Options{}, nil)
+			_, err := c.Chat(t.Context(), ask)
+			if s := c.Snapshot(); !errors.Is(err, ErrNoKey) || !s.Regions[0].KeyEmpty || s.Regions[0].State != stateNoKey {
+				t.Errorf("%v, %+v", err, s)
+			}
+		},
+		"one key empty": func(t *testing.T) {
+			c, providers := hosted(t, `
+- {name: a, model: m, api-key: , base-url: http://one.test}
+- {name: b, model: m, base-url: http://two.test}`, Options{}, map[string]failovertest.Reply{"one.test": {}, "two.test": {}})
+			if r, err := c.Chat(t.Context(), ask); err != nil || r.Backend != "b" || len(providers["one.test"].Requests()) != 0 {
+				t.Errorf("reply %+v, %v", r, err)
+			}
+		},
+		"no backend": func(t *testing.T) {
+			c, _ := hosted(t, "[]", Options{}, nil)
+			if _, err := c.Chat(t.Context(), ask); !errors.Is(err, ErrNoBackend) {
+				t.Errorf("error %v", err)
+			}
+		},
+		"a refused key is asked once": func(t *testing.T) {
+			c, providers := hosted(t, twoRegions, Options{}, map[string]failovertest.Reply{"one.test": {Status: 401}, "two.test": {}})
+			for range 5 {
+				if _, err := c.Chat(t.Context(), ask); err != nil {
+					t.Fatal(err)
+				}
+			}
+			if n := len(providers["one.test"].Requests()); n != 1 {
+				t.Errorf("%d requests with a dead key", n)
+			}
+		},
+	})
+}
+
+func TestCrowd(t *testing.T) {
+	t.Parallel()
+	bubbles(t, map[string]func(*testing.T){
+		"a dead primary costs max-failures and the concurrency": func(t *testing.T) {
+			c, providers := hosted(t, twoRegions, Options{}, map[string]failovertest.Reply{
+				"one.test": {Status: 503, Delay: failovertest.Duration(20 * time.Millisecond)},
+				"two.test": {Delay: failovertest.Duration(50 * time.Millisecond)},
+			})
+			inParallel(t, c, 40, 4)
+			if n := len(providers["one.test"].Requests()); n > DefaultMaxFailures+4 {
+				t.Errorf("%d requests to the dead region", n)
+			}
+		},
+		"a dead backend too": func(t *testing.T) {
+			for _, concurrency := range []int{1, 4, 40} {
+				c, providers := hosted(t, "- {name: b, model: m, base-url: http://one.test}", Options{}, map[string]failovertest.Reply{"one.test": {Status: 503}})
+				var wg sync.WaitGroup
+				slots := make(chan struct{}, concurrency)
+				ctx := soon(t, 50*time.Second) // shorter than the reset time
+				for range 40 {
+					slots <- struct{}{}
+					wg.Go(func() {
+						defer func() { <-slots }()
+						if _, err := c.Chat(ctx, ask); !errors.Is(err, ErrUnavailable) {
+							t.Errorf("error %v", err)
+						}
+					})
+				}
+				wg.Wait()
+				if n := len(providers["one.test"].Requests()); n > DefaultMaxFailures+concurrency {
+					t.Errorf("%d requests with concurrency %d", n, concurrency)
+				}
+			}
+		},
+		"wall time with everything fine": func(t *testing.T) {
+			c, _ := hosted(t, twoRegions, Options{}, map[string]failovertest.Reply{"one.test": {Delay: failovertest.Duration(50 * time.Millisecond)}})
+			if took := inParallel(t, c, 40, 4); took != 500*time.Millisecond {
+				t.Errorf("took %s", took)
+			}
+		},
+		"wall time with the primary refusing": func(t *testing.T) {
+			two := failovertest.NewProvider(failovertest.Script(failovertest.Reply{Delay: failovertest.Duration(50 * time.Millisecond)}))
+			c := onTransport(t, twoRegions, tripper(func(r *http.Request) (*http.Response, error) {
+				if r.URL.Host == "one.test" {
+					return nil, refusedError()
+				}
+				return two.RoundTrip(r)
+			}))
+			if took := inParallel(t, c, 40, 4); took > 600*time.Millisecond {
+				t.Errorf("took %s, more than 1.2 × the ideal", took)
+			}
+		},
+		"everything open: wait for the window, then go on": func(t *testing.T) {
+			p := failovertest.NewProvider(failovertest.Script(failovertest.Reply{Status: 503}, failovertest.Reply{}))
+			c := onTransport(t, "- {name: b, model: m, max-failures: 1, base-url: http://one.test}", p)
+			start := time.Now()
+			if _, err := c.Chat(t.Context(), ask); err != nil || time.Since(start) != DefaultResetTime {
+				t.Errorf("%v after %s", err, time.Since(start))
+			}
+		},
+		"everything open: one forced try when the wait does not fit": func(t *testing.T) {
+			p := failovertest.NewProvider(failovertest.Script())
+			c := onTransport(t, "- {name: b, model: m, base-url: http://one.test}", p)
+			c.only().ForceOpen("by hand", 0)
+			if _, err := c.Chat(soon(t, time.Second), ask); err != nil {
+				t.Errorf("error %v", err)
+			}
+			wantState(t, c.only(), Closed)
+		},
+		"everything open: a server never heard of is not waited for": func(t *testing.T) {
+			c := onTransport(t, "- {name: b, model: m, base-url: http://one.test}", tripper(func(*http.Request) (*http.Response, error) { return nil, refusedError() }))
+			start := time.Now()
+			for range 10 {
+				_, _ = c.Chat(t.Context(), ask)
+			}
+			if took := time.Since(start); took > 10*time.Second {
+				t.Errorf("a run without a server took %s", took)
+			}
+		},
+		"a cooldown is everybody's": func(t *testing.T) {
+			var early atomic.Int32
+			var until time.Time
+			p := failovertest.NewProvider(func(q failovertest.Request) failovertest.Reply {
+				switch {
+				case q.Number == 1:
+					until = time.Now().Add(8 * time.Second)
+					return failovertest.Reply{Status: 429, Header: map[string]string{"Retry-After": "8"}}
+				case time.Now().Before(until):
+					early.Add(1)
+				}
+				return failovertest.Reply{}
+			})
+			c := onTransport(t, "- {name: b, model: m, base-url: http://one.test}", p)
+			go func() { _, _ = c.Chat(t.Context(), ask) }()
+			time.Sleep(time.Second)
+			inParallel(t, c, 10, 10)
+			if early.Load() != 0 {
+				t.Errorf("%d requests came before the time that the server asked for", early.Load())
+			}
+		},
+	})
+}
+
+// inParallel sends n requests, so many at a time, and returns how long it took.
+func inParallel(t *testing.T, c *Client, n, concurrency int) time.Duration {
+	t.Helper()
+	start := time.Now()
+	slots := make(chan struct{}, concurrency)
+	var wg sync.WaitGroup
+	for range n {
+		slots <- struct{}{}
+		wg.Go(func() {
+			defer func() { <-slots }()
+			if _, err := c.Chat(t.Context(), ask); err != nil {
+				t.Error(err)
+			}
+		})
+	}
+	wg.Wait()
+	return time.Since(start)
+}
+
+func TestProbeURL(t *testing.T) {
+	t.Parallel()
+	doc := `
+- name: b
+  probe-url: http://health.test/live
+  max-failures: 1
+  regions: [{url: http://one.test, model: m}, {url: http://two.test, model: m}]
+`
+	bubbles(t, map[string]func(*testing.T){
+		"probe before commit": func(t *testing.T) {
+			c, providers := hosted(t, doc, Options{}, map[string]failovertest.Reply{"one.test": {Status: 500}, "two.test": {}, "health.test": {}})
+			if _, err := c.Chat(t.Context(), ask); err != nil {
+				t.Fatal(err)
+			}
+			if region, _ := c.exec.router.Active("b"); region != "two.test" || len(providers["health.test"].Requests()) != 1 {
+				t.Errorf("active %s, %d probes", region, len(providers["health.test"].Requests()))
+			}
+		},
+		"recovery by probe": func(t *testing.T) {
+			c, providers := hosted(t, doc, Options{}, map[string]failovertest.Reply{"one.test": {Status: 500}, "two.test": {}, "health.test": {}})
+			_, _ = c.Chat(t.Context(), ask)
+			time.Sleep(2 * time.Minute)
+			if _, err := c.Chat(t.Context(), ask); err != nil {
+				t.Fatal(err)
+			}
+			if n := len(providers["health.test"].Requests()); n < 2 {
+				t.Errorf("%d probes", n)
+			}
+		},
+	})
+}
+
+func TestSnapshot(t *testing.T) {
+	t.Parallel()
+	bubbles(t, map[string]func(*testing.T){
+		"counts, prices and a timeline": func(t *testing.T) {
+			doc := strings.Replace(twoRegions, "api-key: secret-key-one", "price-in: 2, price-out: 8", 1)
+			doc = strings.Replace(doc, "price-in: 2, price-out: 8", "price-in: 2\n  price-out: 8\n  max-failures: 1", 1)
+			c, _ := hosted(t, doc, Options{}, map[string]failovertest.Reply{"one.test": {Status: 500}, "two.test": {TokensIn: 1000, TokensOut: 500}})
+			for range 3 {
+				if _, err := c.Chat(t.Context(), ask); err != nil {
+					t.Fatal(err)
+				}
+			}
+			s := c.Snapshot()
+			one, two := s.Regions[0], s.Regions[1]
+			if one.State != "open" || one.Requests != 1 || one.Failures != 1 || one.Active || one.Until.IsZero() || one.LastError == "" {
+				t.Errorf("first region %+v", one)
+			}
+			if two.State != "closed" || two.Requests != 3 || !two.Active || two.TokensIn != 3000 || *two.Cost != (3000*2+1500*8)/1e6 {
+				t.Errorf("second region %+v", two)
+			}
+			if s.Requests != 4 || s.Failovers != 1 || s.TokensOut != 1500 || s.Cost == nil || *s.Cost != *two.Cost {
+				t.Errorf("snapshot %+v", s)
+			}
+			var kinds []string
+			for _, e := range s.Events {
+				kinds = append(kinds, string(e.Kind))
+			}
+			if got := strings.Join(kinds, " "); got != "open failover" {
+				t.Errorf("events %s", got)
+			}
+		},
+		"the next backend is an event": func(t *testing.T) {
+			c, _ := hosted(t, "[{name: a, model: m, base-url: http://one.test}, {name: b, model: m, base-url: http://two.test}]", Options{},
+				map[string]failovertest.Reply{"one.test": {Status: 401}, "two.test": {}})
+			if _, err := c.Chat(t.Context(), ask); err != nil {
+				t.Fatal(err)
+			}
+			s := c.Snapshot()
+			last := s.Events[len(s.Events)-1]
+			if last.Kind != EventFallback || last.From != "a" || last.To != "b" || s.Failovers != 1 {
+				t.Errorf("last event %+v of %+v", last, s.Events)
+			}
+		},
+		"the timeline is bounded": func(t *testing.T) {
+			var tl timeline
+			for range eventLimit + 7 {
+				tl.add(Event{Kind: EventWait})
+			}
+			if events, dropped, _ := tl.copy(); len(events) != eventLimit || dropped != 7 {
+				t.Errorf("%d events, %d dropped", len(events), dropped)
+			}
+		},
+	})
+}
+
+// TestGoroutinesEnd holds what a hanging probe leaves behind to its timeout.
+func TestGoroutinesEnd(t *testing.T) {
+	t.Parallel()
+	bubbles(t, map[string]func(*testing.T){
+		"X-19": func(t *testing.T) {
+			ended := make(chan time.Duration, 1)
+			start := time.Now()
+			r, err := NewRouter(RouterOptions{
+				Regions: map[string][]string{"b": {primary, second}}, HealthCheckTimeout: time.Second,
+				Probe: func(ctx context.Context, _ Place) (bool, error) {
+					<-ctx.Done()
+					ended <- time.Since(start)
+					return false, ctx.Err()
+				},
+			})
+			if err != nil {
+				t.Fatal(err)
+			}
+			r.OnStateChange(Transition{Place: Place{"b", primary}, To: Open, Seq: 1})
+			if took := <-ended; took != time.Second { // the bubble fails if a goroutine outlives the test
+				t.Errorf("the probe's goroutine ended after %s", took)
+			}
+		},
+	})
+}
+
+// TestInterleavings compares the router with a sequential model of it over 10^5 random steps.
+func TestInterleavings(t *testing.T) {
+	t.Parallel()
+	t.Run("X-18", func(t *testing.T) {
+		t.Parallel()
+		random := rand.New(rand.NewPCG(18, 26))
+		for range 2000 {
+			healthy := [3]bool{random.IntN(2) == 0, random.IntN(2) == 0, random.IntN(2) == 0}
+			g := newRig(t, RouterOptions{Recovery: []Recovery{RequireHealthy, TimeOnly}[random.IntN(2)]})
+			names := []string{primary, second, third}
+			g.probe = func(_ context.Context, p Place) (bool, error) {
+				for i, name := range names {
+					if name == p.Region {
+						return healthy[i], nil
+					}
+				}
+				return false, nil
+			}
+			m := &model{timeOnly: g.opts.Recovery == TimeOnly}
+			for range 50 {
+				m.step(random, g, &healthy, names)
+				if region, _ := g.Active("b"); region != names[m.look()] {
+					t.Fatalf("active %s, the model says %s", region, names[m.active])
+				}
+			}
+		}
+	})
+}
+
+// model is the router as one would write it for a single goroutine: states, one position, one clock.
+type model struct {
+	timeOnly bool
+	now      int
+	active   int
+	since    int
+	seq      [3]uint64
+	open     [3]bool
+	known    [3]bool
+}
+
+func (m *model) look() int {
+	if m.active != 0 && m.now-m.since >= 30 && (m.timeOnly || (m.known[0] && !m.open[0])) {
+		m.active = 0
+	}
+	return m.active
+}
+
+func (m *model) step(random *rand.Rand, g *rig, healthy *[3]bool, names []string) {
+	switch random.IntN(6) {
+	case 0:
+		g.Reset("b")
+		*m = model{timeOnly: m.timeOnly, now: m.now}
+	case 1:
+		m.now += random.IntN(25)
+		g.at(m.now)
+	case 2:
+		healthy[random.IntN(3)] = random.IntN(2) == 0
+	default:
+		region, open := random.IntN(3), random.IntN(2) == 0
+		seq := m.seq[region] + uint64(random.IntN(3)) // now and then a stale one
+		to := Closed
+		if open {
+			to = Open
+		}
+		g.OnStateChange(Transition{Place: Place{"b", names[region]}, To: to, Seq: seq})
+		m.change(region, open, seq, *healthy)
+	}
+}
+
+func (m *model) change(region int, open bool, seq uint64, healthy [3]bool) {
+	if seq <= m.seq[region] {
+		return
+	}
+	m.seq[region], m.open[region], m.known[region] = seq, open, true
+	switch {
+	case !open && region == 0 && m.active != 0 && m.now-m.since >= 30:
+		m.active = 0
+	case open && region == m.active:
+		for to := range 3 {
+			if to == region || m.open[to] || !healthy[to] {
+				continue
+			}
+			if m.active == 0 {
+				m.since = m.now
+			}
+			m.active = to
+			return
+		}
+	}
+}
