@@ -31,8 +31,10 @@ func Parse(data []byte, name string) (Results, error) {
 // The error is one message for a person: that the file is not what fault
 // writes, that it is cut short, or that it is larger than [MaxSize]. Scenarios
 // that were complete before the fault are in Results nevertheless.
-func Read(r io.Reader, name string) (Results, error) {
-	in := &capped{r: r, left: MaxSize}
+func Read(r io.Reader, name string) (Results, error) { return readUpTo(MaxSize, r, name) }
+
+func readUpTo(limit int64, r io.Reader, name string) (Results, error) {
+	in := &capped{r: r, left: limit}
 	text := bufio.NewReaderSize(in, 4096)
 	head, _ := text.Peek(1024) // an error comes again with the first read
 	if bytes.HasPrefix(head, []byte("\uFEFF")) {
@@ -49,7 +51,7 @@ func Read(r io.Reader, name string) (Results, error) {
 	case err == nil:
 		return results, nil
 	case in.over:
-		return results, fmt.Errorf("%s: larger than %d MiB; give the results of fewer scenarios a file", name, MaxSize>>20)
+		return results, fmt.Errorf("%s: larger than %d MiB; give the results of fewer scenarios a file", name, limit>>20)
 	case errors.Is(err, errForeign):
 		return results, fmt.Errorf("%s: %s", name, recognise(head, p.keys))
 	case errors.Is(err, io.ErrUnexpectedEOF), errors.Is(err, io.EOF):
