@@ -70,13 +70,13 @@ func (s *session) definitions() []candidate {
 	best := map[ref]candidate{}
 	for _, u := range s.uses {
 		refs, sure := s.resolve(u, 6)
-		for _, r := range refs {
+		for i, r := range refs {
 			d := s.def(r)
 			if r.file == s.id && d.StartLine >= s.q.StartLine && d.EndLine <= s.q.EndLine {
 				continue // the span itself
 			}
 			c := s.candidate(r, usesElsewhere)
-			c.score = sure * s.standing(r.file) * worth(d, u) * s.portion(r, refs)
+			c.score = sure * s.standing(r.file) * worth(d, u) * s.portion(i, refs)
 			c.why = fmt.Sprintf("defines %s, used on line %d", c.symbol, u.line)
 			switch {
 			case c.score < 0.1:
@@ -97,25 +97,28 @@ func (s *session) definitions() []candidate {
 	return all
 }
 
-// portion is how likely r is meant among refs. Variants of one name for
+// portion is how likely refs[i] is meant among refs. Variants of one name for
 // several platforms exclude each other: servers run the first of platforms.
-func (s *session) portion(r ref, refs []ref) float64 {
-	if len(refs) == 1 {
-		return 1
-	}
-	mine, better, equal := s.platform(r.file), 0, 0
-	for _, o := range refs {
+// Overloads, which follow one another in a file, belong together.
+func (s *session) portion(i int, refs []ref) float64 {
+	mine, better, equal, before := s.platform(refs[i].file), 0, set{}, 0
+	for k, o := range refs {
 		switch p := s.platform(o.file); {
 		case p < mine:
 			better++
+		case o.file == refs[i].file && s.def(o).Parent == s.def(refs[i]).Parent:
+			if k < i {
+				before++
+			}
+			fallthrough
 		case p == mine:
-			equal++
+			equal.add(s.ix.tree.files[o.file].Path + " " + s.def(o).Parent)
 		}
 	}
 	if better > 0 {
 		return 0.25 / float64(len(refs))
 	}
-	return 1 / float64(equal)
+	return 1 / float64(len(equal)) / float64(1+before)
 }
 
 var platforms = []string{"linux", "unix", "posix", "amd64"}

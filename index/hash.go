@@ -10,7 +10,7 @@ const (
 var class = func() (t [256]uint8) {
 	for c := range t {
 		switch {
-		case c >= 'a' && c <= 'z', c >= 'A' && c <= 'Z', c == '_', c >= 0x80:
+		case c >= 'a' && c <= 'z', c >= 'A' && c <= 'Z', c == '_', c == '$', c >= 0x80:
 			t[c] = letter
 		case c >= '0' && c <= '9':
 			t[c] = digit

@@ -53,6 +53,9 @@ func (x *lexer) scan(l syntax.Language, src []byte) words {
 			i++
 			continue
 		}
+		if c == '$' && l == syntax.PHP { // names are known without it
+			i++
+		}
 		h := uint32(fnvOffset)
 		for ; i < len(src) && class[src[i]] != other; i++ {
 			h = (h ^ uint32(src[i])) * fnvPrime

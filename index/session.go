@@ -114,7 +114,12 @@ func (s *session) bindImports() {
 			continue
 		}
 		of := imp.Name
-		if of == "" && (e.lang == syntax.Java || e.lang == syntax.PHP || e.lang == syntax.Rust) {
+		if of == "*" { // the module under a name, or all of its names
+			if of = ""; imp.Alias == "" {
+				continue
+			}
+		}
+		if of == "" && imp.Name == "" && (e.lang == syntax.Java || e.lang == syntax.PHP || e.lang == syntax.Rust) {
 			of = name // these import the class by its full name
 		}
 		s.imports[name] = imported{files: files, name: of}

@@ -2,6 +2,7 @@ package index
 
 import (
 	"encoding/binary"
+	"slices"
 
 	"breakwater/index/syntax"
 )
@@ -58,7 +59,7 @@ func (s *sketch) encode() []byte {
 	e.number(len(s.defs))
 	for _, d := range s.defs {
 		e.text(d.Name)
-		e.text(string(d.Kind))
+		e.number(slices.Index(kinds, d.Kind) + 1)
 		e.text(d.Parent)
 		e.number(d.StartLine)
 		e.number(d.NameLine)
@@ -100,7 +101,7 @@ func decodeSketch(b []byte) (*sketch, bool) {
 	s.defs = make([]definition, d.count(8))
 	for i := range s.defs {
 		def := &s.defs[i]
-		def.Name, def.Kind, def.Parent = d.text(), syntax.Kind(d.text()), d.text()
+		def.Name, def.Kind, def.Parent = d.text(), d.kind(), d.text()
 		def.StartLine, def.NameLine, def.EndLine = d.number(), d.number(), d.number()
 		def.Exported, def.result = d.flag(), d.text()
 		for range d.count(1) {
@@ -119,6 +120,16 @@ func decodeSketch(b []byte) (*sketch, bool) {
 		s.routes[i] = syntax.Route{Method: d.text(), Path: d.text(), Handler: d.text(), OperationID: d.text(), Framework: d.text(), Line: d.number(), HandlerLine: d.number()}
 	}
 	return s, !d.bad && d.s == ""
+}
+
+// kinds gives the kinds of definitions numbers; its order is part of the schema.
+var kinds = []syntax.Kind{syntax.Function, syntax.Method, syntax.Class, syntax.Interface, syntax.Type, syntax.Constant, syntax.Variable, syntax.Module}
+
+func (d *decoder) kind() syntax.Kind {
+	if n := d.number(); n > 0 && n <= len(kinds) {
+		return kinds[n-1]
+	}
+	return ""
 }
 
 // encoder appends values; decoder reads them back.

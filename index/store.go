@@ -52,6 +52,7 @@ func newMapping() mapping.IndexMapping {
 	for _, name := range []string{fieldSymbols, "parent", fieldRefs, "imports", "kind", "lang", "test"} {
 		doc.AddFieldMappingsAt(name, field(namesAnalyzer))
 	}
+	doc.AddSubDocumentMapping("_all", bleve.NewDocumentDisabledMapping()) // else built although nothing is in it
 	doc.AddFieldMappingsAt("path", field(wordsAnalyzer))
 	doc.AddFieldMappingsAt(fieldText, field(wordsAnalyzer))
 	m := bleve.NewIndexMapping()

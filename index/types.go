@@ -65,7 +65,27 @@ func (s *session) typeOfName(name string, depth int) string {
 		return s.typeOfRefs(refs, depth)
 	}
 	if s.parent != "" { // a field without "this."
-		return s.typeOfField(s.parent, name, depth)
+		if t := s.typeOfField(s.parent, name, depth); t != "" {
+			return t
+		}
+	}
+	return s.namesake(name)
+}
+
+// namesake returns the class that a variable is named after, as subscriber is
+// after Subscriber, if there is just one.
+func (s *session) namesake(name string) string {
+	if s.file.lang == syntax.Go || len(name) < 4 {
+		return ""
+	}
+	var class strings.Builder
+	for part := range strings.SplitSeq(strings.Trim(name, "_$"), "_") {
+		if part != "" {
+			class.WriteString(strings.ToUpper(part[:1]) + part[1:])
+		}
+	}
+	if t := class.String(); t != name && len(s.classesOf(t)) == 1 {
+		return t
 	}
 	return ""
 }
