@@ -3,6 +3,7 @@ package action
 import (
 	"crypto/rand"
 	"io"
+	"regexp"
 	"strconv"
 	"strings"
 	"sync"
@@ -110,10 +111,15 @@ func (p *Printer) Group(title, text string) {
 	p.command("endgroup", "", nil)
 }
 
-// Foreign prints text that came from a model, a diff or a path. A runner is
-// told to take no line of it for a command.
+// Foreign prints text that came from a model, a diff or a path, or that quotes
+// such text. A runner is told to take no line of it for a command. Elsewhere
+// colours stay.
 func (p *Printer) Foreign(text string) {
-	text = printable(text)
+	if p.actions {
+		text = printable(text)
+	} else {
+		text = printableInColour(text)
+	}
 	if text != "" && !strings.HasSuffix(text, "\n") {
 		text += "\n"
 	}
@@ -133,6 +139,20 @@ func (p *Printer) Foreign(text string) {
 
 // randomToken returns 130 random bits as letters and digits.
 func randomToken() string { return rand.Text() }
+
+// printableInColour is printable for a text that may be coloured.
+func printableInColour(s string) string {
+	var b strings.Builder
+	last := 0
+	for _, at := range colour.FindAllStringIndex(s, -1) {
+		b.WriteString(printable(s[last:at[0]]) + s[at[0]:at[1]])
+		last = at[1]
+	}
+	return b.String() + printable(s[last:])
+}
+
+// colour matches the sequences that colour what follows, and do nothing else.
+var colour = regexp.MustCompile("\x1b\\[[0-9;]*m")
 
 // printable drops control characters, which move a terminal's cursor or
 // recolour what follows, and the marks that turn the direction of text. It

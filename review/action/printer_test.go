@@ -62,8 +62,8 @@ func TestPrinterOutsideOfActions(t *testing.T) {
 	p := NewPrinter(Runner{Kind: GitLab}, &b)
 	p.Mask(NewSecret("sk-123456"))
 	p.Annotate(Annotation{Level: Error, Message: "m"})
-	p.Group("title", "text \x1b[31mred\x1b[0m\rover\u202eturned\n")
-	if got := b.String(); got != "text [31mred[0m\noverturned\n" {
+	p.Group("title", "text \x1b[31mred\x1b[0m\x1b[2J\rover\u202eturned\n")
+	if got := b.String(); got != "text \x1b[31mred\x1b[0m[2J\noverturned\n" {
 		t.Errorf("printed %q", got)
 	}
 }
