@@ -22,6 +22,9 @@ const (
 // leaves no doubt about where a single line is added or removed.
 func (t *text) align(p pattern) (place, *miss) {
 	no := &miss{"its search text does not stand in the file", t.nearest(p)}
+	if p.moves() {
+		return place{}, no
+	}
 	w := newWeights(p)
 	windows := t.windows(p, w)
 	best, second := -1, math.Inf(-1)
@@ -58,6 +61,17 @@ func (t *text) align(p pattern) (place, *miss) {
 	}
 	pl.add = add
 	return pl, nil
+}
+
+// moves reports whether the same line is removed in one place and added in
+// another. Then the two texts of an edit do not tell which of its lines were
+// meant to stay, which only matters where the file differs from both.
+func (p pattern) moves() bool {
+	gone := map[string]bool{}
+	for i, l := range p.old {
+		gone[fold(l)] = gone[fold(l)] || !p.keep[i]
+	}
+	return slices.ContainsFunc(p.added(), func(l string) bool { return gone[fold(l)] })
 }
 
 // weights says how much each search line tells about its place.

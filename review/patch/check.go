@@ -2,6 +2,8 @@ package patch
 
 import (
 	"fmt"
+	"regexp"
+	"strings"
 
 	"breakwater/index/syntax"
 	"breakwater/review/finding"
@@ -10,45 +12,169 @@ import (
 // check judges what the changes of a finding make of the tree, and names the
 // dependencies they need. A reason is one sentence.
 func (m *maker) check(f finding.Finding, cs []*fileChange) (needs []Need, reason string) {
+	m.created = nil
 	for _, c := range cs {
-		if reason := m.broken(c); reason != "" {
-			return nil, "With the edit, " + reason
+		if c.op == finding.Create {
+			m.created = append(m.created, c)
 		}
 	}
-	return nil, ""
+	comments := true
+	var brought []brought
+	for _, c := range cs {
+		if c.op == finding.Delete {
+			comments = false
+			continue
+		}
+		v, reason := m.view(c)
+		if reason != "" {
+			return nil, "With the edit, " + reason
+		}
+		if reason = m.judge(c, v); reason != "" {
+			v.close()
+			return nil, "With the edit, " + reason
+		}
+		comments = comments && c.op == finding.Replace && sameCode(v.before.Root(), v.after.Root())
+		brought = append(brought, v.brings(c)...)
+		v.close()
+	}
+	if comments {
+		return nil, "The edit changes nothing but comments or white space."
+	}
+	return m.needs(f, brought)
 }
 
-// broken says which syntax error a change brings, as the end of a sentence;
-// empty if none.
+// view is a file as trees before and after a change; before is nil for a new
+// file.
+type view struct{ before, after *syntax.Tree }
+
+func (v view) close() {
+	if v.before != nil {
+		v.before.Close()
+	}
+	v.after.Close()
+}
+
+// view parses both sides of a change and refuses new syntax errors.
+func (m *maker) view(c *fileChange) (view, string) {
+	l := syntax.LanguageOf(c.name())
+	after, err := syntax.Parse(l, newLines(c.after()))
+	if err != nil {
+		return view{}, fmt.Sprintf("%s could not be parsed.", c.name())
+	}
+	v := view{after: after}
+	if c.op != finding.Create {
+		if v.before, err = syntax.Parse(l, c.before.bytes()); err != nil {
+			after.Close()
+			return view{}, fmt.Sprintf("%s could not be parsed.", c.path)
+		}
+	}
+	errs := after.Errors()
+	if len(errs) == 0 || v.before != nil && len(errs) <= len(v.before.Errors()) {
+		return v, ""
+	}
+	v.close()
+	return view{}, fmt.Sprintf("%s would have a syntax error at line %d.", c.name(), c.firstNew(errs))
+}
+
+// firstNew returns the line of the first error that lies in what was added, or
+// of the first error.
+func (c *fileChange) firstNew(errs []syntax.SyntaxError) int {
+	for _, e := range errs {
+		for line := range c.addedLines() {
+			if e.StartLine <= line && line <= e.EndLine {
+				return e.StartLine
+			}
+		}
+	}
+	return errs[0].StartLine
+}
+
+// addedLines returns the 1-based lines of the file afterwards that the change
+// brought, with their text.
+func (c *fileChange) addedLines() map[int]string {
+	out := map[int]string{}
+	shift := 0
+	for _, s := range c.splices {
+		for i, l := range s.lines {
+			out[s.start+shift+i+1] = l
+		}
+		shift += len(s.lines) - (s.end - s.start)
+	}
+	return out
+}
+
+// judge says what is wrong with a changed file beyond its syntax, as the end of
+// a sentence.
+func (m *maker) judge(c *fileChange, v view) string {
+	for _, s := range c.splices {
+		for _, l := range s.lines {
+			switch {
+			case hidden.MatchString(l):
+				return fmt.Sprintf("%s would hold invisible or direction-changing characters.", c.name())
+			case lazy.MatchString(l) && !c.holds(l):
+				return fmt.Sprintf("%s would hold %q in place of code that was left out.", c.name(), strings.TrimSpace(l))
+			}
+		}
+	}
+	if reason := m.unknownNames(c, v.before, v.after); reason != "" {
+		return reason
+	}
+	return unsafeRetry(c, v)
+}
+
+var (
+	// hidden matches characters that make code read as something else.
+	hidden = regexp.MustCompile("[\\x{202A}-\\x{202E}\\x{2066}-\\x{2069}\\x{200B}\\x{200E}\\x{200F}\\x{2060}\\x{00AD}\\x{061C}\\x{FEFF}\\x{E0000}-\\x{E007F}\\x00-\\x08\\x0B\\x0E-\\x1F\\x7F]")
+	// lazy matches lines with which authors skip what they were to write.
+	lazy = regexp.MustCompile(`(?i)^\s*(?:#|//|/\*|\{/\*)\s*(?:\.{3}|…)?\s*(?:\(?(?:rest of|remaining|existing|other|unchanged|same)\b[^.]*\b(?:code|here|unchanged|logic|implementation|as before|methods|function)\b.*|\.{3}.*|….*)$`)
+)
+
+// holds reports whether the file had a line before.
+func (c *fileChange) holds(line string) bool {
+	c.before.index()
+	return len(c.before.at[fold(strings.TrimRight(line, "\r\n"))]) > 0
+}
+
+// sameCode reports whether two trees are equal but for comments.
+func sameCode(a, b syntax.Node) bool {
+	x, y := codeOf(a), codeOf(b)
+	return x == y
+}
+
+// codeOf writes a tree's shape and leaves without its comments.
+func codeOf(root syntax.Node) string {
+	var b strings.Builder
+	var walk func(n syntax.Node)
+	walk = func(n syntax.Node) {
+		if n.Is("comment", "line_comment", "block_comment") {
+			return
+		}
+		leaf := true
+		b.WriteString(n.Kind())
+		b.WriteByte('(')
+		for c := range n.AllChildren() {
+			leaf = false
+			walk(c)
+		}
+		if leaf {
+			b.WriteString(n.Text())
+		}
+		b.WriteByte(')')
+	}
+	walk(root)
+	return b.String()
+}
+
+// broken says which syntax error a change brings; empty if none.
 func (m *maker) broken(c *fileChange) string {
 	if c.op == finding.Delete {
 		return ""
 	}
-	l := syntax.LanguageOf(c.name())
-	after, err := syntax.Parse(l, newLines(c.after()))
-	if err != nil {
-		return fmt.Sprintf("%s cannot be parsed.", c.name())
+	v, reason := m.view(c)
+	if reason == "" {
+		v.close()
 	}
-	defer after.Close()
-	errs := after.Errors()
-	if len(errs) == 0 {
-		return ""
-	}
-	before, err := syntax.Parse(l, c.before.bytes())
-	if err != nil {
-		return ""
-	}
-	defer before.Close()
-	if len(errs) <= len(before.Errors()) {
-		return ""
-	}
-	return fmt.Sprintf("%s would have a syntax error at line %d.", c.name(), errs[0].StartLine)
+	return reason
 }
 
-func newLines(lines []string) []byte {
-	var b []byte
-	for _, l := range lines {
-		b = append(b, l...)
-	}
-	return b
-}
+func newLines(lines []string) []byte { return []byte(strings.Join(lines, "")) }

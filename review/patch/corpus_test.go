@@ -26,6 +26,7 @@ type pair struct {
 	path          string
 	before, after string
 	tree          Files // what stands around it
+	later         Files // what stood around it afterwards
 }
 
 // ownPairs reads the versions that were written for these tests.
@@ -53,7 +54,7 @@ func ownPairs(t testing.TB) []pair {
 		}
 		p := "src/shop/" + rel
 		trees[dir][p] = before
-		out = append(out, pair{p, string(before), string(after), trees[dir]})
+		out = append(out, pair{p, string(before), string(after), trees[dir], trees[dir]})
 		return nil
 	})
 	if err != nil {
@@ -82,7 +83,8 @@ func (p pair) samples() []sample {
 		for i := 0; i+size <= len(groups); i += size {
 			part := c
 			part.splices = slices.Concat(groups[i : i+size]...)
-			if (&maker{}).broken(&part) != "" {
+			m := &maker{tree: newCachedTree(p.tree)}
+			if _, reason := m.check(finding.Finding{}, []*fileChange{&part}); reason != "" { // it takes the other hunks to be right
 				continue
 			}
 			s := sample{pair: p, want: strings.Join(part.after(), "")}
@@ -113,6 +115,36 @@ func hunkOf(t *text, group []splice) damagedHunk {
 	}
 	add(' ', t.lines[at:hi])
 	return h
+}
+
+// TestWholeDifferences takes what people changed in whole files: next to none
+// of it may be refused for what it makes of the file.
+func TestWholeDifferences(t *testing.T) {
+	pairs := ownPairs(t)
+	if *longCorpus {
+		pairs = append(pairs, releasedPairs(t)...)
+	}
+	refused := 0
+	for _, p := range pairs {
+		before, after := newText([]byte(p.before)), newText([]byte(p.after))
+		c := fileChange{path: p.path, op: finding.Replace, before: before}
+		for _, d := range changes(before.lines, after.lines) {
+			c.splices = append(c.splices, splice{d.aLo, d.aHi, after.lines[d.bLo:d.bHi]})
+		}
+		m := &maker{tree: newCachedTree(p.later)}
+		if needs, reason := m.check(finding.Finding{}, []*fileChange{&c}); reason != "" {
+			if strings.Contains(reason, "nothing but comments") {
+				continue
+			}
+			refused++
+			t.Logf("%s: %s", p.path, reason)
+		} else if len(needs) > 0 {
+			t.Logf("%s: needs %v", p.path, needs)
+		}
+	}
+	if refused*50 > len(pairs) {
+		t.Errorf("%d of %d differences refused", refused, len(pairs))
+	}
 }
 
 // tally counts the ends of one class of damage.

@@ -11,8 +11,9 @@ import (
 
 // maker makes the suggestions of one run.
 type maker struct {
-	tree *cachedTree
-	opts Options
+	tree    *cachedTree
+	opts    Options
+	created []*fileChange // new files of the draft at hand
 }
 
 // draft is the mend of one finding: its changes by path, or why there is none.

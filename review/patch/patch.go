@@ -35,8 +35,9 @@ type Options struct {
 	Shown func(f finding.Finding, path string) bool
 	// Languages are those under review; empty means all.
 	Languages []syntax.Language
-	// Defines reports whether some file of the project defines a name. Nil
-	// means that only the files beside an edited one are asked.
+	// Defines reports whether some file of the project defines a name. It is
+	// asked in languages whose packages reach over files. Nil means that only
+	// the files of the same directory count.
 	Defines func(name string) bool
 }
 
@@ -61,7 +62,7 @@ const (
 // Need is a dependency that a suggestion uses and the project does not declare.
 type Need struct {
 	Package string
-	Command string // what installs and declares it; a shell command without anything foreign in it
+	Command string // what installs it; empty if that is not known
 }
 
 // Suggestion is the mend of one finding, or of several with the same mend.

@@ -46,7 +46,7 @@ func releasedPairs(t testing.TB) []pair {
 		for _, p := range slices.Sorted(maps.Keys(before)) {
 			b, ok := after[p]
 			if ok && !bytes.Equal(b, before[p]) && syntax.LanguageOf(p) != "" && (&maker{}).forbidden(p) == "" && n < 12 {
-				out = append(out, pair{p, string(before[p]), string(b), before})
+				out = append(out, pair{p, string(before[p]), string(b), before, after})
 				n++
 			}
 		}

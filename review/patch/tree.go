@@ -86,9 +86,10 @@ type cachedTree struct {
 	Tree
 	texts map[string]*text
 	errs  map[string]error
-	tails map[string][]string // last part of a path → paths
-	lower map[string]string   // path in lower case → path
-	dirs  map[string][]string // directory → its files; made on first use
+	tails map[string][]string        // last part of a path → paths
+	lower map[string]string          // path in lower case → path
+	names map[string]map[string]bool // directory and language → what its files define
+	dirs  map[string][]string        // directory → its files; made on first use
 }
 
 func newCachedTree(t Tree) *cachedTree {
