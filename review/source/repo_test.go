@@ -11,11 +11,11 @@ import (
 
 // repo is a real git repository for one test.
 type repo struct {
-	t   *testing.T
+	t   testing.TB
 	dir string
 }
 
-func newRepo(t *testing.T) repo {
+func newRepo(t testing.TB) repo {
 	t.Helper()
 	r := repo{t: t, dir: t.TempDir()}
 	r.git("init", "-q", "-b", "main")

@@ -1,0 +1,28 @@
+package source
+
+import (
+	"context"
+	"fmt"
+	"testing"
+)
+
+// BenchmarkOpen lists a repository of 5,000 files in 250 folders.
+func BenchmarkOpen(b *testing.B) {
+	r := newRepo(b)
+	for i := range 5000 {
+		r.write(fmt.Sprintf("svc%d/pkg%d/file%d.go", i%10, i/20, i), lines(40))
+	}
+	r.commit("all")
+	for _, git := range []*Git{nil, r.open()} {
+		b.Run(fmt.Sprintf("git=%v", git != nil), func(b *testing.B) {
+			b.ReportAllocs()
+			for b.Loop() {
+				w, err := Open(context.Background(), r.dir, Options{Git: git})
+				if err != nil || len(w.Files) != 5000 {
+					b.Fatal(err)
+				}
+				w.Close()
+			}
+		})
+	}
+}
