@@ -28,7 +28,7 @@ var lockFiles = []string{"pnpm-lock.yaml", "poetry.lock", "uv.lock", "Cargo.lock
 // leftOut returns why a file of the workspace is not reviewed; empty if it is.
 func (r *run) leftOut(name string) string {
 	lang := syntax.LanguageOf(name)
-	if lang == "" && (!withoutGrammar[strings.ToLower(path.Ext(name))] || slices.Contains(lockFiles, path.Base(name))) {
+	if lang == "" && (!withoutGrammar[strings.ToLower(path.Ext(name))] || slices.Contains(lockFiles, path.Base(name)) || hidden(name)) {
 		return otherFile
 	}
 	if langs := r.in.SourceLang; len(langs) > 0 && !slices.Contains(langs, string(lang.Family())) {
@@ -45,4 +45,10 @@ func (r *run) leftOut(name string) string {
 		return "generated code"
 	}
 	return ""
+}
+
+// hidden reports whether a path leads over a dot file or folder: settings of
+// tools, not of what is reviewed.
+func hidden(name string) bool {
+	return strings.HasPrefix(name, ".") || strings.Contains(name, "/.")
 }

@@ -1,0 +1,202 @@
+package plan
+
+import (
+	"context"
+	"fmt"
+	"maps"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"breakwater/index"
+	"breakwater/review/scenario"
+	"breakwater/review/source"
+	"breakwater/review/target"
+)
+
+// tree is a workspace in memory.
+type tree map[string]string
+
+func (t tree) input(tb testing.TB) Input {
+	tb.Helper()
+	paths := slices.Sorted(maps.Keys(t))
+	var files []index.File
+	for _, p := range paths {
+		files = append(files, index.File{Path: p, Read: func() ([]byte, error) { return []byte(t[p]), nil }})
+	}
+	ix, _, err := index.Open(context.Background(), index.Options{}, files)
+	if err != nil {
+		tb.Fatal(err)
+	}
+	tb.Cleanup(func() { ix.Close() })
+	return Input{
+		Paths: paths, Index: ix,
+		Read: func(p string) ([]byte, error) { return []byte(t[p]), nil },
+	}
+}
+
+func ids(ts []target.Target) []string {
+	var out []string
+	for _, t := range ts {
+		out = append(out, t.ID)
+	}
+	slices.Sort(out)
+	return out
+}
+
+const shop = `import os
+
+LIMIT = int(os.environ["LIMIT"])
+
+
+class Cart:
+    size = LIMIT
+
+    def add(self, item):
+        # keep it
+        self.items.append(item)
+
+    def total(self):
+        return sum(i.price for i in self.items)
+
+
+def pay(cart):
+    return cart.total()
+`
+
+func TestTargetsOfAChange(t *testing.T) {
+	for _, c := range []struct {
+		name  string
+		lines []source.Range
+		want  []string
+	}{
+		{"a line in a method", []source.Range{{Start: 14, End: 14}}, []string{"shop.py#Cart.total"}},
+		{"lines in two functions", []source.Range{{Start: 14, End: 18}}, []string{"shop.py#Cart.total", "shop.py#pay"}},
+		{"file level", []source.Range{{Start: 3, End: 3}}, []string{"shop.py#L3-7"}},
+		{"only a comment", []source.Range{{Start: 10, End: 10}}, nil},
+		{"only blank lines", []source.Range{{Start: 15, End: 16}}, nil},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			in := tree{"shop.py": shop}.input(t)
+			in.Change = source.Change{Files: []source.ChangedFile{{Path: "shop.py", Status: source.Modified, Lines: c.lines}}}
+			p, err := Make(context.Background(), in)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if diff := cmp.Diff(c.want, ids(p.Targets)); diff != "" {
+				t.Errorf("targets (-want +got):\n%s", diff)
+			}
+		})
+	}
+}
+
+// Every line with code belongs to exactly one target of a full review, whatever
+// the file looks like.
+func TestPiecesCoverEveryLineOnce(t *testing.T) {
+	long := "def long():\n" + strings.Repeat("    step()\n", 3*maxPieceLines)
+	flat := strings.Repeat("step()\n", 2*maxPieceLines+7)
+	for name, text := range map[string]string{"shop": shop, "long function": long, "flat": flat, "broken": "def (:\n  x(\nclass\n"} {
+		t.Run(name, func(t *testing.T) {
+			in := tree{"a.py": text}.input(t)
+			lines := strings.SplitAfter(text, "\n")
+			lines = lines[:len(lines)-1]
+			covered := map[int]int{}
+			for _, p := range split(in.Index.Unit("a.py"), lines) {
+				for l := p.span.Start; l <= p.span.End; l++ {
+					if p.shows(l) {
+						covered[l]++
+					}
+				}
+			}
+			for i, l := range lines {
+				n := covered[i+1]
+				if codeLine(l) && !strings.HasPrefix(l, "import") && n == 0 || n > 1 {
+					t.Errorf("line %d (%q) belongs to %d pieces", i+1, l, n)
+				}
+			}
+		})
+	}
+}
+
+const service = `from fastapi import FastAPI
+import clients
+
+app = FastAPI()
+
+@app.get("/users/{user_id}")
+async def read_user(user_id: int):
+    return clients.points(user_id)
+
+@app.get("/")
+async def index():
+    return {}
+`
+
+const clients = `import requests
+
+def points(user_id):
+    return fetch("/points/" + str(user_id))
+
+def fetch(path):
+    return requests.get(path)
+
+def unrelated():
+    return 1
+`
+
+func TestFailingOperationBringsWhatItCalls(t *testing.T) {
+	in := tree{"main.py": service, "clients.py": clients}.input(t)
+	failing := []scenario.Evidence{{Scenario: "slow", Faults: []string{"latency"}, Calls: 3, Failed: 2, Failing: true}}
+	in.Operations = []scenario.Operation{
+		{ID: "read_user_users__user_id__get", Method: "GET", Path: "/users/{user_id}", Evidence: failing},
+		{ID: "index__get", Method: "GET", Path: "/"},
+		{ID: "gone", Method: "DELETE", Path: "/nowhere"},
+	}
+	p, err := Make(context.Background(), in)
+	if err != nil {
+		t.Fatal(err)
+	}
+	want := []string{"clients.py#fetch", "clients.py#points", "main.py#index", "main.py#read_user"}
+	if diff := cmp.Diff(want, ids(p.Targets)); diff != "" {
+		t.Errorf("targets (-want +got):\n%s", diff)
+	}
+	if last := p.Targets[len(p.Targets)-1]; last.ID != "main.py#index" {
+		t.Errorf("the operation that held comes before one that failed: %s is last", last.ID)
+	}
+	if len(p.Gaps) != 1 || !strings.Contains(p.Gaps[0].Reason, "DELETE /nowhere") {
+		t.Errorf("gaps = %v; want the operation without a handler", p.Gaps)
+	}
+}
+
+func TestBudgetCutsWhatMattersLeast(t *testing.T) {
+	in := tree{"a.py": "def plain():\n    return 1\n\ndef risky():\n    requests.post(url)\n    db.commit()\n"}.input(t)
+	in.Full, in.MaxTargets = true, 1
+	p, err := Make(context.Background(), in)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if len(p.Targets) != 1 || p.Targets[0].ID != "a.py#risky" || len(p.Over) != 1 {
+		t.Errorf("within the budget %v, beyond it %v; want a.py#risky within", ids(p.Targets), ids(p.Over))
+	}
+}
+
+func TestSamePlanEveryTime(t *testing.T) {
+	files := tree{}
+	for i := range 20 {
+		files[fmt.Sprintf("m%02d.py", i)] = fmt.Sprintf("def f%d():\n    return f%d()\n\ndef g():\n    f%d()\n", i, (i+1)%20, i)
+	}
+	make := func() Plan {
+		in := files.input(t)
+		in.Full, in.ContextFor, in.ContextTokens = true, 100, 500
+		p, err := Make(context.Background(), in)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return p
+	}
+	if diff := cmp.Diff(make(), make()); diff != "" {
+		t.Errorf("two plans of the same tree differ:\n%s", diff)
+	}
+}
