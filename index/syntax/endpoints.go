@@ -3,7 +3,6 @@ package syntax
 import (
 	"cmp"
 	"slices"
-	"strings"
 )
 
 // endpoints collects what one file says about HTTP routes, in terms that all
@@ -129,114 +128,6 @@ func (e *endpoints) settle(u *Unit) {
 	u.findHandlers()
 }
 
-func (e *endpoints) resolve(m mounting) []int {
-	if m.module != "" {
-		return nil
-	}
-	if function, ok := strings.CutSuffix(m.target, "()"); ok {
-		var found []int
-		for i, r := range e.routers {
-			if r.function == lastPart(function) && r.function != "" && r.parent == none && i != m.into {
-				found = append(found, i)
-			}
-		}
-		return found
-	}
-	if i := e.find(m.target, m.at); i != none && i != m.into {
-		return []int{i}
-	}
-	return nil
-}
-
-// mountPaths is in how many places a router is followed.
-const mountPaths = 16
-
-// prefixes returns the paths under which a router's routes are reached. One
-// that is mounted below itself is not followed around.
-func (e *endpoints) prefixes(i int) []string {
-	if known, ok := e.paths[i]; ok {
-		return known
-	}
-	e.paths[i] = nil
-	e.paths[i] = e.allPrefixes(i)
-	return e.paths[i]
-}
-
-func (e *endpoints) allPrefixes(i int) []string {
-	r := e.routers[i]
-	var all []string
-	if r.parent != none {
-		for _, outer := range e.prefixes(r.parent) {
-			all = append(all, joinPath(r.framework, outer, r.prefix))
-		}
-	}
-	for _, m := range e.mounts {
-		if !slices.Contains(m.targets, i) {
-			continue
-		}
-		for _, outer := range e.prefixes(m.into) {
-			prefix := joinPath(m.framework, outer, m.prefix)
-			if !m.replaces {
-				prefix = joinPath(m.framework, prefix, r.prefix)
-			}
-			all = append(all, prefix)
-		}
-	}
-	if len(all) == 0 {
-		all = []string{r.prefix}
-	}
-	slices.Sort(all)
-	all = slices.Compact(all)
-	return all[:min(len(all), mountPaths)]
-}
-
-// expose adds a mount of what another file defines.
-func (e *endpoints) expose(u *Unit, m mounting) {
-	module, name := m.module, ""
-	if module == "" {
-		module, name = u.origin(m.target)
-	}
-	for _, outer := range e.prefixes(m.into) {
-		u.Mounts = append(u.Mounts, Mount{
-			Prefix: joinPath(m.framework, outer, m.prefix), PrefixOf: m.prefixOf, Target: m.target, Module: module, Name: name,
-			Router: m.name, Framework: m.framework, Line: m.line,
-		})
-	}
-}
-
-// origin tells which module a name as used comes from, and what it is called
-// there.
-func (u *Unit) origin(used string) (module, name string) {
-	first, rest, _ := strings.Cut(strings.TrimSuffix(used, "()"), ".")
-	for _, im := range u.Imports {
-		local := im.Alias
-		switch {
-		case local != "":
-		case im.Name != "":
-			local = im.Name
-		default:
-			local = im.Module[strings.LastIndexAny(im.Module, "./")+1:]
-			if im.Module == used || strings.HasPrefix(used, im.Module+".") { // import a.b; a.b.router
-				return im.Module, strings.TrimPrefix(strings.TrimPrefix(used, im.Module), ".")
-			}
-		}
-		if local != first {
-			continue
-		}
-		switch {
-		case im.Name == "" || im.Name == "*" || im.Name == "default":
-			return im.Module, rest
-		case rest == "":
-			return im.Module, im.Name
-		case strings.HasSuffix(im.Module, "."): // from . import users; users.router
-			return im.Module + im.Name, rest
-		default:
-			return im.Module + "." + im.Name, rest
-		}
-	}
-	return "", ""
-}
-
 // findHandlers fills in the lines of handlers that the file defines.
 func (u *Unit) findHandlers() {
 	if len(u.Routes) == 0 {
@@ -252,43 +143,4 @@ func (u *Unit) findHandlers() {
 			r.HandlerLine = cmp.Or(lines[[2]string{r.HandlerParent, r.Handler}], lines[[2]string{"", r.Handler}], r.Line)
 		}
 	}
-}
-
-// longestPath bounds what groups in groups can make of a path, in bytes.
-const longestPath = 1000
-
-// joinPath puts a prefix before a path as the framework does.
-func joinPath(framework, prefix, path string) string {
-	if len(prefix) > longestPath {
-		return prefix
-	}
-	switch framework {
-	case "fastapi", "echo":
-		return prefix + path
-	case "django":
-		return absolute(strings.TrimPrefix(prefix, "/") + strings.TrimPrefix(path, "/"))
-	}
-	if prefix == "" {
-		return path
-	}
-	rest := strings.TrimPrefix(path, "/")
-	switch framework {
-	case "chi", "gin", "net/http", "gorilla", "flask": // a final slash counts
-		if path == "" {
-			return prefix
-		}
-	default:
-		if rest == "" {
-			return prefix
-		}
-	}
-	return strings.TrimSuffix(prefix, "/") + "/" + rest
-}
-
-// absolute gives a path the slash that frameworks without it imply.
-func absolute(path string) string {
-	if strings.HasPrefix(path, "/") {
-		return path
-	}
-	return "/" + path
 }

@@ -2,7 +2,6 @@ package syntax
 
 import (
 	"bytes"
-	"slices"
 	"strings"
 )
 
@@ -14,12 +13,6 @@ type railsScope struct {
 	controller string // resources in whose block it is
 	member     string // what stands before a member's own path: "/:id"
 	nested     string // what stands before routes nested in it: "/:post_id"
-}
-
-// railsActions are what resources define: action, method, path.
-var railsActions = []struct{ action, method, path string }{
-	{"index", "GET", ""}, {"create", "POST", ""}, {"new", "GET", "/new"}, {"edit", "GET", "/:id/edit"},
-	{"show", "GET", "/:id"}, {"update", "PATCH", "/:id"}, {"update", "PUT", "/:id"}, {"destroy", "DELETE", "/:id"},
 }
 
 // hasRails reports whether a file has routes in Rails' own language.
@@ -126,63 +119,6 @@ func railsClass(name string) string {
 		}
 	}
 	return b.String()
-}
-
-func railsResources(w *walker, n Node, outer railsScope, inner *railsScope, single bool) {
-	for c := range n.Field("arguments").Children() {
-		if !c.Is("simple_symbol", "string") {
-			continue
-		}
-		name := rubyText(c)
-		controller := railsOption(n, "controller", name)
-		if single && controller == name {
-			controller = name + "s"
-		}
-		path := railsJoin(outer.path, railsOption(n, "path", name))
-		inner.controller = outer.module + railsClass(controller)
-		inner.path, inner.member, inner.nested = path, "", ""
-		if !single {
-			inner.member = "/:" + railsOption(n, "param", "id")
-			inner.nested = "/:" + strings.TrimSuffix(name, "s") + "_id"
-			inner.path += inner.nested
-		}
-		railsStandard(w, n, path, inner.controller, single)
-	}
-}
-
-// railsStandard adds the actions that only: and except: leave.
-func railsStandard(w *walker, n Node, path, controller string, single bool) {
-	only, except := railsNames(railsValue(n, "only")), railsNames(railsValue(n, "except"))
-	for _, a := range railsActions {
-		if single && a.action == "index" || only != nil && !slices.Contains(only, a.action) || slices.Contains(except, a.action) {
-			continue
-		}
-		if single {
-			a.path = strings.TrimPrefix(a.path, "/:id")
-		}
-		railsRoute(w, n, a.method, path+a.path, controller, a.action)
-	}
-}
-
-// railsNames reads :x, [:x, :y] or %i[x y].
-func railsNames(n Node) []string {
-	if !n.Valid() {
-		return nil
-	}
-	names := []string{}
-	for c := range n.Walk() {
-		if c.Is("simple_symbol", "bare_symbol", "bare_string") {
-			names = append(names, rubyText(c))
-		}
-	}
-	return names
-}
-
-func railsRoute(w *walker, n Node, method, path, controller, action string) {
-	if controller != "" {
-		controller += "Controller"
-	}
-	w.register(n, none, Route{Method: method, Path: absolute(path), Framework: "rails"}, handlerName{name: action, parent: controller})
 }
 
 // railsVerb reads get "/x", to: "users#show" and get :preview.

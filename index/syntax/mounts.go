@@ -1,0 +1,69 @@
+package syntax
+
+import "strings"
+
+func (e *endpoints) resolve(m mounting) []int {
+	if m.module != "" {
+		return nil
+	}
+	if function, ok := strings.CutSuffix(m.target, "()"); ok {
+		var found []int
+		for i, r := range e.routers {
+			if r.function == lastPart(function) && r.function != "" && r.parent == none && i != m.into {
+				found = append(found, i)
+			}
+		}
+		return found
+	}
+	if i := e.find(m.target, m.at); i != none && i != m.into {
+		return []int{i}
+	}
+	return nil
+}
+
+// expose adds a mount of what another file defines.
+func (e *endpoints) expose(u *Unit, m mounting) {
+	module, name := m.module, ""
+	if module == "" {
+		module, name = u.origin(m.target)
+	}
+	for _, outer := range e.prefixes(m.into) {
+		u.Mounts = append(u.Mounts, Mount{
+			Prefix: joinPath(m.framework, outer, m.prefix), PrefixOf: m.prefixOf, Target: m.target, Module: module, Name: name,
+			Router: m.name, Framework: m.framework, Line: m.line,
+		})
+	}
+}
+
+// origin tells which module a name as used comes from, and what it is called
+// there.
+func (u *Unit) origin(used string) (module, name string) {
+	first, rest, _ := strings.Cut(strings.TrimSuffix(used, "()"), ".")
+	for _, im := range u.Imports {
+		local := im.Alias
+		switch {
+		case local != "":
+		case im.Name != "":
+			local = im.Name
+		default:
+			local = im.Module[strings.LastIndexAny(im.Module, "./")+1:]
+			if im.Module == used || strings.HasPrefix(used, im.Module+".") { // import a.b; a.b.router
+				return im.Module, strings.TrimPrefix(strings.TrimPrefix(used, im.Module), ".")
+			}
+		}
+		if local != first {
+			continue
+		}
+		switch {
+		case im.Name == "" || im.Name == "*" || im.Name == "default":
+			return im.Module, rest
+		case rest == "":
+			return im.Module, im.Name
+		case strings.HasSuffix(im.Module, "."): // from . import users; users.router
+			return im.Module + im.Name, rest
+		default:
+			return im.Module + "." + im.Name, rest
+		}
+	}
+	return "", ""
+}

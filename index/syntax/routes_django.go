@@ -1,0 +1,95 @@
+package syntax
+
+import "strings"
+
+// djangoPatterns reads a list of path(…), re_path(…) and url(…).
+func djangoPatterns(w *walker, name string, list Node) {
+	router := none
+	for c := range list.Walk() {
+		if c.Kind() != "call" {
+			continue
+		}
+		f := c.Field("function").short()
+		if f != "path" && f != "re_path" && f != "url" {
+			continue
+		}
+		pattern, ok := w.text(positional(c, 0))
+		if !ok {
+			continue
+		}
+		if router == none {
+			router = w.routes.declare(patternList(name, len(w.t.Source)+1))
+		}
+		djangoPattern(w, c, router, djangoOuter(w, c, list)+djangoPath(f, pattern))
+	}
+}
+
+// patternList is a list of patterns, known in the whole file.
+func patternList(name string, to int) router {
+	return router{name: name, to: to, parent: none, framework: "django"}
+}
+
+func djangoPath(function, pattern string) string {
+	if function == "path" {
+		return pattern
+	}
+	return strings.TrimSuffix(strings.TrimPrefix(pattern, "^"), "$")
+}
+
+// djangoDepth bounds how far up the patterns around one are looked for.
+const djangoDepth = 64
+
+// djangoOuter joins the patterns around one: path("a/", include([path("b/")])).
+func djangoOuter(w *walker, n, list Node) string {
+	prefix, steps := "", 0
+	for p := range n.Up() {
+		if steps++; p == list || p.i < list.i || steps > djangoDepth {
+			break
+		}
+		f := p.Field("function").short()
+		if p.Kind() == "call" && (f == "path" || f == "re_path" || f == "url") {
+			outer, _ := w.text(positional(p, 0))
+			prefix = djangoPath(f, outer) + prefix
+		}
+	}
+	return prefix
+}
+
+func djangoPattern(w *walker, n Node, router int, path string) {
+	view := positional(n, 1)
+	if !view.Valid() {
+		view = argument(n, "view")
+	}
+	if view.Kind() == "call" && view.Field("function").short() == "include" {
+		djangoInclude(w, n, view, router, path)
+		return
+	}
+	h := pythonHandler(view)
+	if actions := positional(view, 0); actions.Kind() == "dictionary" { // as_view({"get": "list"})
+		for pair := range actions.Children() {
+			verb, _ := w.text(pair.Field("key"))
+			action, _ := w.text(pair.Field("value"))
+			w.register(n, router, Route{Method: strings.ToUpper(verb), Path: path, Framework: "django"}, handlerName{name: action, parent: h.name})
+		}
+		return
+	}
+	w.register(n, router, Route{Method: "*", Path: path, Framework: "django"}, h)
+}
+
+func djangoInclude(w *walker, n, include Node, router int, path string) {
+	at, _ := n.Bytes()
+	m := mounting{into: router, name: w.routes.routers[router].name, prefix: path, at: at, line: n.StartLine(), framework: "django"}
+	target := positional(include, 0)
+	if target.Kind() == "tuple" {
+		target = target.Child(0)
+	}
+	switch target.Kind() {
+	case "string":
+		m.module, _ = literal(target)
+	case "identifier", "attribute":
+		m.target = strings.TrimSuffix(target.short(), ".urls")
+	default:
+		return
+	}
+	w.routes.mount(m)
+}

@@ -1,0 +1,160 @@
+package syntax
+
+import (
+	"go/ast"
+	"go/token"
+	"strings"
+)
+
+// scope is the range in which a name assigned here is known.
+func (r *goRoutes) scope(name string) (from, to int, function string) {
+	if r.function == nil || strings.Contains(name, ".") {
+		return 0, r.g.file.Size() + 1, ""
+	}
+	return r.offset(r.function.Pos()), r.offset(r.function.End()), r.function.Name.Name
+}
+
+// enter notes the routers among a function's parameters.
+func (r *goRoutes) enter(f *ast.FuncDecl) {
+	r.function = f
+	r.parameters(f.Type, f.Pos(), f.End())
+}
+
+func (r *goRoutes) parameters(t *ast.FuncType, from, to token.Pos) {
+	for _, p := range t.Params.List {
+		typ := p.Type
+		if star, ok := typ.(*ast.StarExpr); ok {
+			typ = star.X
+		}
+		if !goRouterTypes[goQualifier(typ)] {
+			for _, name := range p.Names {
+				r.hide(name.Name, r.offset(from), r.offset(to))
+			}
+			continue
+		}
+		for _, name := range p.Names {
+			_, _, function := r.scope(name.Name)
+			r.declare(router{name: name.Name, function: function, from: r.offset(from), to: r.offset(to), parent: none, framework: r.framework})
+		}
+	}
+}
+
+// literal notes the routers among the parameters of a function literal.
+func (r *goRoutes) literal(f *ast.FuncLit) {
+	if !r.groups[f] {
+		r.parameters(f.Type, f.Pos(), f.End())
+	}
+}
+
+// assign notes that a name is given a router.
+func (r *goRoutes) assign(target, value ast.Expr) {
+	call, ok := value.(*ast.CallExpr)
+	if !ok {
+		return
+	}
+	name, callee := goQualifier(target), goQualifier(call.Fun)
+	from, to, function := r.scope(name)
+	made := router{name: name, function: function, from: from, to: to, parent: none, framework: r.framework}
+	if goRouterMakers[callee] {
+		r.declare(made)
+		return
+	}
+	if parent, prefix, ok := r.group(call); ok {
+		made.parent, made.prefix = parent, prefix
+		made.from = r.offset(call.End())
+		made.framework = r.endpoints.framework(parent, r.framework)
+		r.declare(made)
+	}
+}
+
+// group reads calls that give a router under a prefix: Group("/x"), With(…),
+// PathPrefix("/x").Subrouter().
+func (r *goRoutes) group(call *ast.CallExpr) (parent int, prefix string, ok bool) {
+	s, isSelector := call.Fun.(*ast.SelectorExpr)
+	if !isSelector {
+		return none, "", false
+	}
+	switch s.Sel.Name {
+	case "Group", "PathPrefix":
+		if len(call.Args) > 0 {
+			prefix, _ = r.text(call.Args[0])
+		}
+	case "With", "Subrouter", "Use":
+	default:
+		return none, "", false
+	}
+	parent, outer, ok := r.receiver(s.X)
+	return parent, joinPath(r.framework, outer, prefix), ok
+}
+
+// receiver finds the router that an expression is, through groups made on the
+// way.
+func (r *goRoutes) receiver(x ast.Expr) (parent int, prefix string, ok bool) {
+	if call, isCall := x.(*ast.CallExpr); isCall {
+		return r.group(call)
+	}
+	parent = r.find(goQualifier(x), r.offset(x.Pos()))
+	return parent, "", parent != none
+}
+
+// nested reads chi's Route("/x", func(r chi.Router) { … }) and Group(func …).
+func (r *goRoutes) nested(c *ast.CallExpr, s *ast.SelectorExpr) {
+	body, ok := c.Args[len(c.Args)-1].(*ast.FuncLit)
+	parent, outer, known := r.receiver(s.X)
+	if !ok || len(body.Type.Params.List) == 0 || len(body.Type.Params.List[0].Names) == 0 || !known && r.framework != "chi" && r.framework != "fiber" {
+		return
+	}
+	prefix := ""
+	if len(c.Args) > 1 {
+		prefix, _ = r.text(c.Args[0])
+	}
+	r.groups[body] = true
+	function := ""
+	if r.function != nil && parent != none { // else it is not what its function returns
+		function = r.function.Name.Name
+	}
+	r.declare(router{name: body.Type.Params.List[0].Names[0].Name, function: function, from: r.offset(body.Pos()), to: r.offset(body.End()),
+		parent: parent, prefix: joinPath(r.framework, outer, prefix), framework: r.endpoints.framework(parent, r.framework)})
+}
+
+// mounted reads chi's Mount("/x", target).
+func (r *goRoutes) mounted(c *ast.CallExpr, s *ast.SelectorExpr) {
+	prefix, ok := r.text(c.Args[0])
+	if !ok || len(c.Args) != 2 {
+		return
+	}
+	into, outer, _ := r.receiver(s.X)
+	r.mount(mounting{into: into, name: goQualifier(s.X), prefix: joinPath(r.framework, outer, prefix),
+		target: goTarget(c.Args[1]), at: r.offset(c.Pos()), line: r.g.lineOf(c.Pos()), framework: r.framework})
+}
+
+// goTarget writes what is mounted: a chain of names, with () if it is called.
+func goTarget(e ast.Expr) string {
+	if call, ok := e.(*ast.CallExpr); ok {
+		return goQualifier(call.Fun) + "()"
+	}
+	return goQualifier(e)
+}
+
+// passed notes routers given to a function that registers on them.
+func (r *goRoutes) passed(c *ast.CallExpr) {
+	for _, a := range c.Args {
+		prefix, into := "", none
+		switch a := a.(type) {
+		case *ast.Ident:
+			into = r.find(a.Name, r.offset(a.Pos()))
+		case *ast.CallExpr:
+			into, prefix, _ = r.group(a)
+		}
+		callee := goQualifier(c.Fun)
+		if into == none || callee == "?" || goServes[lastPart(callee)] || goVerbs[lastPart(callee)] != "" || predeclared[callee] {
+			continue
+		}
+		r.mount(mounting{into: into, name: r.routers[into].name, prefix: prefix, target: callee + "()",
+			at: r.offset(c.Pos()), line: r.g.lineOf(c.Pos()), framework: r.endpoints.framework(into, r.framework)})
+	}
+}
+
+// goServes are functions that take a router to serve or wrap it.
+var goServes = setOf("ListenAndServe", "ListenAndServeTLS", "Serve", "NewServer", "NewTLSServer", "Walk", "Handle",
+	"Mount", "TimeoutHandler", "StripPrefix", "ServeHTTP", "NewHandler")

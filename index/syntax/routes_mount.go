@@ -1,0 +1,74 @@
+package syntax
+
+import "strings"
+
+// scriptMount reads app.use("/x", router), app.use(require("./x")) and
+// fastify.register(plugin, {prefix: "/x"}).
+func scriptMount(w *walker, n, f Node, args []Node) {
+	if len(args) == 0 {
+		return
+	}
+	at := int(n.flat().start)
+	name, into := scriptReceiver(w, n, f.Field("object"))
+	if into == none && !routerLike(lastPart(name)) {
+		return
+	}
+	m := mounting{into: into, name: name, at: at, line: n.StartLine(), framework: w.routes.framework(into, w.scriptFramework())}
+	target := args[len(args)-1]
+	if f.Field("property").short() == "register" {
+		target = args[0]
+		if len(args) > 1 {
+			m.prefix = w.property(args[1], "prefix")
+		}
+	} else if path, ok := w.text(args[0]); ok && len(args) > 1 {
+		m.prefix = path
+	} else if len(args) > 1 {
+		_, m.prefixOf = w.prefix(args[0])
+	}
+	m.target, m.module = scriptTarget(w, target)
+	if m.target == "" && m.module == "" || !scriptMountable(w, m) {
+		return
+	}
+	w.routes.mount(m)
+}
+
+// scriptTarget writes what is mounted: a variable, f() for what f returns, or
+// the module of require("…").
+func scriptTarget(w *walker, n Node) (target, module string) {
+	if f := n.Field("function"); n.Kind() == "call_expression" {
+		first := n.Field("arguments").Child(0)
+		switch {
+		case f.short() == "require":
+			module, _ = w.text(first)
+			return "", module
+		case f.short() == "import":
+			return "", ""
+		case f.Field("property").short() == "routes": // koa: router.routes()
+			return f.Field("object").short(), ""
+		case f.Is("identifier", "member_expression"):
+			if f.Field("function").short() == "require" || f.Kind() == "call_expression" {
+				return "", ""
+			}
+			return f.short() + "()", ""
+		}
+		return "", ""
+	}
+	if n.Is("identifier", "member_expression") {
+		return n.short(), ""
+	}
+	return "", ""
+}
+
+// scriptMountable tells what may have routes from middleware of packages. Own
+// middleware passes too, which does no harm: it has no routes to join.
+func scriptMountable(w *walker, m mounting) bool {
+	if m.module != "" || len(w.routes.resolve(m)) > 0 {
+		return true
+	}
+	module, name := w.u.origin(m.target)
+	routes := strings.Contains(strings.ToLower(m.target+" "+module+" "+name), "route")
+	if strings.HasPrefix(m.target, "express.") || strings.Contains(m.target, "static") {
+		return false
+	}
+	return routes || strings.HasPrefix(module, ".")
+}
