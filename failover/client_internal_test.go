@@ -6,7 +6,6 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
-	"math/rand/v2"
 	"net/http"
 	"strings"
 	"sync"
@@ -577,95 +576,4 @@ func TestGoroutinesEnd(t *testing.T) {
 			}
 		},
 	})
-}
-
-// TestInterleavings compares the router with a sequential model of it over 10^5 random steps.
-func TestInterleavings(t *testing.T) {
-	t.Parallel()
-	t.Run("X-18", func(t *testing.T) {
-		t.Parallel()
-		random := rand.New(rand.NewPCG(18, 26))
-		for range 2000 {
-			healthy := [3]bool{random.IntN(2) == 0, random.IntN(2) == 0, random.IntN(2) == 0}
-			g := newRig(t, RouterOptions{Recovery: []Recovery{RequireHealthy, TimeOnly}[random.IntN(2)]})
-			names := []string{primary, second, third}
-			g.probe = func(_ context.Context, p Place) (bool, error) {
-				for i, name := range names {
-					if name == p.Region {
-						return healthy[i], nil
-					}
-				}
-				return false, nil
-			}
-			m := &model{timeOnly: g.opts.Recovery == TimeOnly}
-			for range 50 {
-				m.step(random, g, &healthy, names)
-				if region, _ := g.Active("b"); region != names[m.look()] {
-					t.Fatalf("active %s, the model says %s", region, names[m.active])
-				}
-			}
-		}
-	})
-}
-
-// model is the router as one would write it for a single goroutine: states, one position, one clock.
-type model struct {
-	timeOnly bool
-	now      int
-	active   int
-	since    int
-	seq      [3]uint64
-	open     [3]bool
-	known    [3]bool
-}
-
-func (m *model) look() int {
-	if m.active != 0 && m.now-m.since >= 30 && (m.timeOnly || (m.known[0] && !m.open[0])) {
-		m.active = 0
-	}
-	return m.active
-}
-
-func (m *model) step(random *rand.Rand, g *rig, healthy *[3]bool, names []string) {
-	switch random.IntN(6) {
-	case 0:
-		g.Reset("b")
-		*m = model{timeOnly: m.timeOnly, now: m.now}
-	case 1:
-		m.now += random.IntN(25)
-		g.at(m.now)
-	case 2:
-		healthy[random.IntN(3)] = random.IntN(2) == 0
-	default:
-		region, open := random.IntN(3), random.IntN(2) == 0
-		seq := m.seq[region] + uint64(random.IntN(3)) // now and then a stale one
-		to := Closed
-		if open {
-			to = Open
-		}
-		g.OnStateChange(Transition{Place: Place{"b", names[region]}, To: to, Seq: seq})
-		m.change(region, open, seq, *healthy)
-	}
-}
-
-func (m *model) change(region int, open bool, seq uint64, healthy [3]bool) {
-	if seq <= m.seq[region] {
-		return
-	}
-	m.seq[region], m.open[region], m.known[region] = seq, open, true
-	switch {
-	case !open && region == 0 && m.active != 0 && m.now-m.since >= 30:
-		m.active = 0
-	case open && region == m.active:
-		for to := range 3 {
-			if to == region || m.open[to] || !healthy[to] {
-				continue
-			}
-			if m.active == 0 {
-				m.since = m.now
-			}
-			m.active = to
-			return
-		}
-	}
 }

@@ -1,0 +1,101 @@
+package failover
+
+import (
+	"fmt"
+	"os"
+	"path/filepath"
+	"regexp"
+	"slices"
+	"strings"
+	"testing"
+)
+
+// scenarios are the acceptance ids that tests of this package carry in their names, by group and last number. A
+// script may check them off with go test -v.
+var scenarios = map[string]int{"F": 63, "B": 63, "K": 45, "X": 26, "A": 53, "C": 43, "S": 45, "SA": 59}
+
+// elsewhere are the ids that do not apply, each with the reason.
+var elsewhere = map[string]string{
+	"S-22 to S-37":   "a Redis server: the file store takes its place and runs S-01 to S-21",
+	"S-39 to S-39":   "a factory for Redis",
+	"SA-11 to SA-12": "the same as S-11 and S-12",
+	"SA-15 to SA-25": "keys, scripts and expiry of a Redis server",
+	"SA-27 to SA-28": "scripts of a Redis server",
+	"SA-44 to SA-44": "expiry on a Redis server",
+	"SA-53 to SA-58": "a Redis server, and a factory by name, which types replace",
+}
+
+// named finds ids where they name a test: in quotes, at the beginning.
+var named = regexp.MustCompile(`"(F|B|K|X|A|C|S|SA)-(\d\d)[" ]`)
+
+func TestEveryScenarioHasATest(t *testing.T) {
+	t.Parallel()
+	have := map[string]bool{}
+	files, err := filepath.Glob("*_test.go")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, file := range files {
+		if file == "scenarios_test.go" {
+			continue
+		}
+		text, err := os.ReadFile(file)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, m := range named.FindAllStringSubmatch(string(text), -1) {
+			have[m[1]+"-"+m[2]] = true
+		}
+	}
+	waived := waivers(t)
+	for _, group := range sortedKeys(scenarios) {
+		for n := 1; n <= scenarios[group]; n++ {
+			id := fmt.Sprintf("%s-%02d", group, n)
+			switch {
+			case !have[id] && !waived[id]:
+				t.Errorf("no test is named %s", id)
+			case have[id] && waived[id]:
+				t.Errorf("%s has a test and a reason to have none", id)
+			}
+		}
+	}
+}
+
+func waivers(t *testing.T) map[string]bool {
+	waived := map[string]bool{}
+	for span, reason := range elsewhere {
+		var group string
+		var from, to int
+		first, last, _ := strings.Cut(span, " to ")
+		group, _, _ = strings.Cut(first, "-")
+		if _, err := fmt.Sscanf(first+" "+last, group+"-%d "+group+"-%d", &from, &to); err != nil || reason == "" {
+			t.Fatalf("%q: %v", span, err)
+		}
+		for n := from; n <= to; n++ {
+			waived[fmt.Sprintf("%s-%02d", group, n)] = true
+		}
+	}
+	return waived
+}
+
+// TestDocumentedRules holds the decision table of README.md to the one in the code.
+func TestDocumentedRules(t *testing.T) {
+	t.Parallel()
+	text, err := os.ReadFile("README.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	lines := strings.Split(string(text), "\n")
+	for _, r := range Rules() {
+		row := fmt.Sprintf("| `%s` | %s | %s | %s | %s | %s |", r.Kind, r.When, r.Retry, r.Mark, r.Next, r.Blame)
+		if !slices.Contains(lines, row) {
+			t.Errorf("README.md lacks the row\n%s", row)
+		}
+	}
+	if rows := strings.Count(string(text), "\n| `"); rows != len(Rules())+knobRows {
+		t.Errorf("README.md has %d rows that begin with a name, the code %d rules and %d knobs", rows, len(Rules()), knobRows)
+	}
+}
+
+// knobRows is the number of knobs that README.md explains.
+const knobRows = 18
