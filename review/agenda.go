@@ -11,6 +11,7 @@ import (
 	"breakwater/index/syntax"
 	"breakwater/review/plan"
 	"breakwater/review/report"
+	"breakwater/review/rules"
 	"breakwater/review/source"
 	"breakwater/review/target"
 )
@@ -74,7 +75,7 @@ func (r *run) withRules(a *agenda, s scope) []string {
 	others := 0
 	for _, path := range s.paths {
 		switch {
-		case syntax.LanguageOf(path) != "":
+		case rules.Knows(syntax.LanguageOf(path)):
 			paths = append(paths, path)
 		case !s.full && changed[path]:
 			a.gaps = append(a.gaps, source.Gap{Path: path, Reason: "no built-in rule reads this kind of file; a model would"})

@@ -54,7 +54,7 @@ func (r *run) verdicts(ctx context.Context, a agenda, b backends) verdicts {
 			v.outcomes[i] = target.Outcome{State: target.Reviewed, By: byRules}
 			found = append(found, suspected.byTarget[t.ID]...)
 		default:
-			found = append(found, v.take(i, answers[i], suspected.byTarget[t.ID], r.in.OnUnavailable)...)
+			found = append(found, v.take(i, t, answers[i], suspected.byTarget[t.ID], r.in.OnUnavailable)...)
 		}
 	}
 	v.findings, v.below = report.Keep(judge(found, all), finding.Confidence(r.in.MinConfidence))
@@ -64,9 +64,9 @@ func (r *run) verdicts(ctx context.Context, a agenda, b backends) verdicts {
 // byRules names the built-in reviewer in an outcome.
 const byRules = "rules"
 
-// take books what a model answered about target i, and returns the findings
-// that count: the model's, or those of the rules in its place.
-func (v *verdicts) take(i int, a ask.Result, suspected []finding.Finding, policy action.OnUnavailable) []finding.Finding {
+// take books what a model answered about t, the target i, and returns the
+// findings that count: the model's, or those of the rules in its place.
+func (v *verdicts) take(i int, t target.Target, a ask.Result, suspected []finding.Finding, policy action.OnUnavailable) []finding.Finding {
 	v.strengths = append(v.strengths, a.Strengths...)
 	for _, x := range a.Refused {
 		v.refused = append(v.refused, report.Refused(x))
@@ -87,9 +87,13 @@ func (v *verdicts) take(i int, a ask.Result, suspected []finding.Finding, policy
 	case ask.Late:
 		o.State = target.Failed
 	default:
-		o.State, o.By = target.StoodIn, byRules
-		if policy == action.Fail {
-			o.State, o.By, suspected = target.Failed, "", nil
+		switch {
+		case policy == action.Fail:
+			o.State, suspected = target.Failed, nil
+		case !rules.Knows(t.Language):
+			o.State, o.Reason = target.Failed, o.Reason+"; no built-in rule reads this kind of file"
+		default:
+			o.State, o.By = target.StoodIn, byRules
 		}
 	}
 	v.outcomes[i] = o
