@@ -2,7 +2,6 @@ package syntax
 
 import (
 	"fmt"
-	"go/parser"
 	"time"
 
 	sitter "github.com/tree-sitter/go-tree-sitter"
