@@ -35,6 +35,12 @@ func document(kind Type, knobs string) string {
 
 var ask = Request{System: "be brief", User: "hello"}
 
+// disable makes a breaker transparent after the fact; no configuration does.
+func (b *Breaker) disable() {
+	b.opts.Disabled = true
+	b.publish()
+}
+
 func (c *Client) only() *Breaker { return c.exec.regions[0].breaker }
 
 func TestAdapters(t *testing.T) {
@@ -90,7 +96,7 @@ func TestAdapters(t *testing.T) {
 			},
 			per("C-21", "C-22", "C-23")[kind]: func(t *testing.T) {
 				c, p := client(t, document(kind, ", attempts: 1"), reply(down))
-				c.only().opts.Disabled = true
+				c.only().disable()
 				for range 10 {
 					_, _ = c.Chat(t.Context(), ask)
 				}
@@ -217,7 +223,7 @@ func TestAdapters(t *testing.T) {
 			},
 			"C-31": func(t *testing.T) {
 				c, _ := client(t, document(kind, ", attempts: 1"), reply(down))
-				c.only().opts.Disabled = true
+				c.only().disable()
 				_, _ = c.Chat(t.Context(), ask)
 				if s := c.only().Status(); s.Counts.Failures != 0 {
 					t.Errorf("status %+v", s)

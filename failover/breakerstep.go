@@ -61,20 +61,18 @@ func (b *Breaker) limits() limits {
 	return l
 }
 
-// settle is the end of an admitted call. The usual case, a success while closed, takes no detour.
-func (b *Breaker) settle(generation uint64, v Verdict) error {
-	if v.Outcome == OK && b.opts.Store == nil && b.opts.Adaptive == nil {
-		b.mu.Lock()
-		if b.rec.State == Closed {
-			b.counts.Successes++
-			if generation == b.rec.Generation {
-				b.rec.Failures = 0
-			}
-			b.mu.Unlock()
-			return nil
-		}
-		b.mu.Unlock()
+// publish says whether calls may pass without the lock. The caller holds b.mu, or is the only one to know b.
+func (b *Breaker) publish() {
+	plain := !b.opts.Disabled && b.opts.Store == nil && b.opts.Adaptive == nil
+	if plain && b.rec.State == Closed && b.rec.Failures == 0 {
+		b.healthy.Store(b.rec.Generation + 1)
+		return
 	}
+	b.healthy.Store(0)
+}
+
+// settle is the end of an admitted call.
+func (b *Breaker) settle(generation uint64, v Verdict) error {
 	return b.settleWith(v, func(r *Record, l limits, now int64) { r.settle(generation, v, l, now) })
 }
 
@@ -129,6 +127,7 @@ func (b *Breaker) apply(reason string, step func(*Record, limits, int64), sample
 		step(&b.rec, b.limits(), b.clock())
 	}
 	b.learn(from, sample)
+	b.publish()
 	switch {
 	case b.rec.State != from:
 		b.report(from, reason)
@@ -240,6 +239,7 @@ func (b *Breaker) Status() Status {
 		}
 	}
 	s := Status{State: b.rec.State, Failures: b.rec.Failures, Threshold: b.limits().failures, Reopened: b.rec.Reopened, Counts: b.counts}
+	s.Counts.Successes += int(b.successes.Load())
 	if s.State == Open {
 		s.Until = b.wall(b.rec.Until)
 	}

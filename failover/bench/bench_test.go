@@ -1,0 +1,154 @@
+// Package bench measures failover against gobreaker, failsafe-go and backoff in one run, and the wall time of a crowd
+// of requests against the ideal. Ratios are checked by TestRatios; the figures are printed by go test -bench.
+package bench
+
+import (
+	"context"
+	"errors"
+	"testing"
+	"time"
+
+	"github.com/cenkalti/backoff/v5"
+	"github.com/failsafe-go/failsafe-go"
+	"github.com/failsafe-go/failsafe-go/circuitbreaker"
+	"github.com/failsafe-go/failsafe-go/retrypolicy"
+	"github.com/failsafe-go/failsafe-go/timeout"
+	"github.com/sony/gobreaker/v2"
+
+	"breakwater/failover"
+)
+
+var (
+	errDown = errors.New("down")
+	place   = failover.Place{Backend: "b", Region: "one"}
+)
+
+func newBreaker(b *testing.B) *failover.Breaker {
+	b.Helper()
+	breaker, err := failover.NewBreaker(place, failover.BreakerOptions{})
+	if err != nil {
+		b.Fatal(err)
+	}
+	return breaker
+}
+
+func allowDone(b *testing.B) {
+	breaker := newBreaker(b)
+	b.ReportAllocs()
+	for b.Loop() {
+		p, err := breaker.Allow()
+		if err != nil {
+			b.Fatal(err)
+		}
+		_ = p.Done(failover.Verdict{Outcome: failover.OK}) // only a Store can fail
+	}
+}
+
+func allowDoneGobreaker(b *testing.B) {
+	breaker := gobreaker.NewCircuitBreaker[int](gobreaker.Settings{})
+	b.ReportAllocs()
+	for b.Loop() {
+		if _, err := breaker.Execute(func() (int, error) { return 1, nil }); err != nil {
+			b.Fatal(err)
+		}
+	}
+}
+
+func openReject(b *testing.B) {
+	breaker := newBreaker(b)
+	if err := breaker.ForceOpen("by hand", time.Hour); err != nil {
+		b.Fatal(err)
+	}
+	b.ReportAllocs()
+	for b.Loop() {
+		if _, err := breaker.Allow(); err == nil {
+			b.Fatal("admitted")
+		}
+	}
+}
+
+func openRejectGobreaker(b *testing.B) {
+	breaker := gobreaker.NewCircuitBreaker[int](gobreaker.Settings{
+		Timeout: time.Hour, ReadyToTrip: func(gobreaker.Counts) bool { return true },
+	})
+	_, _ = breaker.Execute(func() (int, error) { return 0, errDown })
+	b.ReportAllocs()
+	for b.Loop() {
+		if _, err := breaker.Execute(func() (int, error) { return 1, nil }); err == nil {
+			b.Fatal("admitted")
+		}
+	}
+}
+
+func activeRegion(b *testing.B) {
+	r, err := failover.NewRouter(failover.RouterOptions{Regions: map[string][]string{"b": {"one", "two"}}, Requests: true})
+	if err != nil {
+		b.Fatal(err)
+	}
+	b.ReportAllocs()
+	for b.Loop() {
+		if _, ok := r.Active("b"); !ok {
+			b.Fatal("no region")
+		}
+	}
+}
+
+func do(b *testing.B) {
+	e, err := failover.NewExecutor(failover.ExecutorOptions{Backends: []failover.BackendOptions{{Name: "b", Regions: []string{"one", "two"}}}})
+	if err != nil {
+		b.Fatal(err)
+	}
+	ctx := context.Background()
+	b.ReportAllocs()
+	for b.Loop() {
+		if _, err := failover.Do(ctx, e, func(context.Context, failover.Place) (int, error) { return 1, nil }); err != nil {
+			b.Fatal(err)
+		}
+	}
+}
+
+func doFailsafe(b *testing.B) {
+	e := failsafe.With[int](
+		retrypolicy.NewBuilder[int]().WithBackoff(time.Second, 30*time.Second).Build(),
+		circuitbreaker.NewBuilder[int]().Build(),
+		timeout.New[int](2*time.Minute),
+	)
+	ctx := context.Background()
+	b.ReportAllocs()
+	for b.Loop() {
+		if _, err := e.WithContext(ctx).GetWithExecution(func(failsafe.Execution[int]) (int, error) { return 1, nil }); err != nil {
+			b.Fatal(err)
+		}
+	}
+}
+
+func doBackoff(b *testing.B) {
+	breaker := gobreaker.NewCircuitBreaker[int](gobreaker.Settings{})
+	ctx := context.Background()
+	b.ReportAllocs()
+	for b.Loop() {
+		if _, err := backoff.Retry(ctx, func() (int, error) {
+			return breaker.Execute(func() (int, error) { return 1, nil })
+		}); err != nil {
+			b.Fatal(err)
+		}
+	}
+}
+
+func BenchmarkAllowDone(b *testing.B) {
+	b.Run("failover", allowDone)
+	b.Run("gobreaker", allowDoneGobreaker)
+}
+
+func BenchmarkOpenReject(b *testing.B) {
+	b.Run("failover", openReject)
+	b.Run("gobreaker", openRejectGobreaker)
+}
+
+func BenchmarkActiveRegion(b *testing.B) { activeRegion(b) }
+
+func BenchmarkDo(b *testing.B) {
+	b.Run("failover", do)
+	b.Run("failsafe", doFailsafe)
+	b.Run("backoff+gobreaker", doBackoff)
+}

@@ -1,0 +1,123 @@
+package bench
+
+import (
+	"net"
+	"net/http"
+	"os"
+	"sync"
+	"testing"
+	"time"
+
+	"breakwater/failover"
+	"breakwater/failover/failovertest"
+)
+
+// slack allows for a machine that does other things at the same time. BENCH_STRICT=1 takes it away.
+func slack() float64 {
+	if os.Getenv("BENCH_STRICT") != "" {
+		return 1
+	}
+	return 1.5
+}
+
+// best is the fastest of a few runs: noise only ever adds.
+func best(f func(*testing.B)) testing.BenchmarkResult {
+	result := testing.Benchmark(f)
+	for range 2 {
+		if again := testing.Benchmark(f); again.NsPerOp() < result.NsPerOp() {
+			result = again
+		}
+	}
+	return result
+}
+
+func perOp(r testing.BenchmarkResult) float64 { return float64(r.T.Nanoseconds()) / float64(r.N) }
+
+func TestRatios(t *testing.T) {
+	for name, tt := range map[string]struct {
+		ours, theirs func(*testing.B)
+		time         float64 // of theirs
+		allocs       float64 // of theirs
+	}{
+		"allow and done: 0.2 of gobreaker":    {allowDone, allowDoneGobreaker, 0.2, 0},
+		"open reject: 1 of gobreaker":         {openReject, openRejectGobreaker, 1, 0},
+		"do: half the time of failsafe-go":    {do, doFailsafe, 0.5, 1.0 / 3},
+		"active region: no allocation at all": {activeRegion, allowDoneGobreaker, 1, 0},
+	} {
+		t.Run(name, func(t *testing.T) {
+			ours, theirs := best(tt.ours), best(tt.theirs)
+			ratio := perOp(ours) / perOp(theirs)
+			t.Logf("%.1f ns and %d allocations; theirs %.1f ns and %d; ratio %.2f", perOp(ours), ours.AllocsPerOp(), perOp(theirs), theirs.AllocsPerOp(), ratio)
+			if ratio > tt.time*slack() {
+				t.Errorf("ratio %.2f, want %.2f", ratio, tt.time)
+			}
+			if float64(ours.AllocsPerOp()) > tt.allocs*float64(theirs.AllocsPerOp()) {
+				t.Errorf("%d allocations, theirs %d", ours.AllocsPerOp(), theirs.AllocsPerOp())
+			}
+		})
+	}
+}
+
+// crowd sends 40 requests, 4 at a time, to a real server that takes 50 ms, and returns the wall time over the ideal.
+func crowd(t *testing.T, doc string) float64 {
+	t.Helper()
+	cfg, err := failover.ParseConfig([]byte(doc), nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	rt := &http.Transport{MaxIdleConnsPerHost: 8}
+	defer rt.CloseIdleConnections()
+	client, err := failover.New(cfg, failover.Options{Transport: rt})
+	if err != nil {
+		t.Fatal(err)
+	}
+	const requests, concurrency, latency = 40, 4, 50 * time.Millisecond
+	start := time.Now()
+	var wg sync.WaitGroup
+	for range concurrency {
+		wg.Go(func() {
+			for range requests / concurrency {
+				if _, err := client.Chat(t.Context(), failover.Request{User: "hello"}); err != nil {
+					t.Error(err)
+				}
+			}
+		})
+	}
+	wg.Wait()
+	return float64(time.Since(start)) / float64(latency*requests/concurrency)
+}
+
+func TestWallTime(t *testing.T) {
+	server := failovertest.NewFunc(t, func(failovertest.Request) failovertest.Reply {
+		return failovertest.Reply{Delay: failovertest.Duration(50 * time.Millisecond)}
+	})
+	for name, tt := range map[string]struct {
+		doc   string
+		limit float64
+	}{
+		"everything fine":      {"- {name: b, model: m, base-url: " + server.URL + "}", 1.05},
+		"the primary refusing": {"- {name: b, model: m, regions: [" + refusing(t) + ", " + server.URL + "]}", 1.2},
+	} {
+		t.Run(name, func(t *testing.T) {
+			ratio := crowd(t, tt.doc)
+			for range 2 {
+				ratio = min(ratio, crowd(t, tt.doc))
+			}
+			t.Logf("%.3f of the ideal", ratio)
+			if ratio > 1+(tt.limit-1)*slack() {
+				t.Errorf("%.3f of the ideal, want %.2f", ratio, tt.limit)
+			}
+		})
+	}
+}
+
+// refusing returns a URL on which nobody listens.
+func refusing(t *testing.T) string {
+	t.Helper()
+	l, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer l.Close()
+	return "http://" + l.Addr().String()
+}
