@@ -154,6 +154,9 @@ func (b *builder) replace(e finding.Edit) *draft {
 	if no != nil {
 		return no
 	}
+	if e.Search == "" && len(e.Anchors) > 0 && strings.TrimSpace(e.Replace) != "" {
+		return b.redefine(c, e)
+	}
 	p := newPattern(e)
 	ss, miss := c.before.placed(p)
 	if miss != nil {

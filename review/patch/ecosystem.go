@@ -12,34 +12,38 @@ import (
 // ecosystem knows how a language's projects name, declare and install what
 // they depend on.
 type ecosystem struct {
-	name     string
-	manifest *regexp.Regexp                                        // names of the files that declare dependencies
-	builtin  func(module string) bool                              // part of the language
-	project  func(m *maker, b brought) (local, missing bool)       // part of the project, or meant to be and not there
-	pkg      func(module string) string                            // package that holds a module
-	names    func(manifest, pkg string) bool                       // whether a manifest declares a package
-	install  func(m *maker, importer, pkg string) (command string) // what installs and declares it
+	name      string
+	manifest  *regexp.Regexp                                        // names of the files that declare dependencies
+	manifests []string                                              // the usual ones of them
+	builtin   func(module string) bool                              // part of the language
+	project   func(m *maker, b brought) (local, missing bool)       // part of the project, or meant to be and not there
+	pkg       func(module string) string                            // package that holds a module
+	names     func(manifest, pkg string) bool                       // whether a manifest declares a package
+	install   func(m *maker, importer, pkg string) (command string) // what installs and declares it
 }
 
 var ecosystems = map[syntax.Language]ecosystem{
 	syntax.Python: {
-		name:     "python",
-		manifest: regexp.MustCompile(`^(?:requirements.*\.(?:txt|in)|pyproject\.toml|setup\.py|setup\.cfg|Pipfile|environment\.ya?ml)$`),
-		builtin:  func(m string) bool { return pythonStdlib[topOf(syntax.Python, m)] },
-		project:  pythonProject, pkg: pythonPackage, names: namesPackage, install: pythonInstall,
+		name:      "python",
+		manifest:  regexp.MustCompile(`^(?:requirements.*\.(?:txt|in)|pyproject\.toml|setup\.py|setup\.cfg|Pipfile|environment\.ya?ml)$`),
+		manifests: []string{"requirements.txt", "pyproject.toml", "setup.py", "setup.cfg", "Pipfile"},
+		builtin:   func(m string) bool { return pythonStdlib[topOf(syntax.Python, m)] },
+		project:   pythonProject, pkg: pythonPackage, names: namesPackage, install: pythonInstall,
 	},
 	syntax.JavaScript: script,
 	syntax.TypeScript: script,
 	syntax.Go: {
-		name:     "go",
-		manifest: regexp.MustCompile(`^go\.mod$`),
-		builtin:  func(m string) bool { return !strings.Contains(strings.SplitN(m, "/", 2)[0], ".") },
-		project:  goProject, pkg: func(m string) string { return m }, names: namesModule,
+		name:      "go",
+		manifest:  regexp.MustCompile(`^go\.mod$`),
+		manifests: []string{"go.mod"},
+		builtin:   func(m string) bool { return !strings.Contains(strings.SplitN(m, "/", 2)[0], ".") },
+		project:   goProject, pkg: func(m string) string { return m }, names: namesModule,
 		install: func(_ *maker, _, pkg string) string { return "go get " + pkg },
 	},
 	syntax.Java: {
-		name:     "java",
-		manifest: regexp.MustCompile(`^(?:pom\.xml|build\.gradle(?:\.kts)?|libs\.versions\.toml)$`),
+		name:      "java",
+		manifest:  regexp.MustCompile(`^(?:pom\.xml|build\.gradle(?:\.kts)?|libs\.versions\.toml)$`),
+		manifests: []string{"pom.xml", "build.gradle", "build.gradle.kts", "gradle/libs.versions.toml"},
 		builtin: func(m string) bool {
 			return strings.HasPrefix(m, "java.") || strings.HasPrefix(m, "javax.net") || strings.HasPrefix(m, "javax.sql") || strings.HasPrefix(m, "javax.crypto") || strings.HasPrefix(m, "jdk.") ||
 				strings.HasPrefix(m, "android.")
@@ -49,13 +53,14 @@ var ecosystems = map[syntax.Language]ecosystem{
 }
 
 var script = ecosystem{
-	name:     "node",
-	manifest: regexp.MustCompile(`^package\.json$`),
-	builtin:  func(m string) bool { return strings.HasPrefix(m, "node:") || nodeModules[topOf(syntax.JavaScript, m)] },
-	project:  scriptProject,
-	pkg:      func(m string) string { return topOf(syntax.JavaScript, m) },
-	names:    func(manifest, pkg string) bool { return strings.Contains(manifest, `"`+pkg+`"`) },
-	install:  scriptInstall,
+	name:      "node",
+	manifest:  regexp.MustCompile(`^package\.json$`),
+	manifests: []string{"package.json"},
+	builtin:   func(m string) bool { return strings.HasPrefix(m, "node:") || nodeModules[topOf(syntax.JavaScript, m)] },
+	project:   scriptProject,
+	pkg:       func(m string) string { return topOf(syntax.JavaScript, m) },
+	names:     func(manifest, pkg string) bool { return strings.Contains(manifest, `"`+pkg+`"`) },
+	install:   scriptInstall,
 }
 
 // namesPackage reports whether a Python manifest names a package, whichever
@@ -101,7 +106,12 @@ func pythonProject(m *maker, b brought) (local, missing bool) {
 		return false, false
 	}
 	file := strings.ReplaceAll(b.module, ".", "/")
-	return true, !m.anyPath(file+".py", file+".pyi", file+"/__init__.py", file+".so") && !m.anyUnder(file)
+	if m.anyPath(file+".py", file+".pyi", file+"/__init__.py") || m.anyUnder(file) {
+		return true, false
+	}
+	return true, !m.above(b.path, func(dir string) bool {
+		return m.stands(path.Join(dir, file+".py")) || m.stands(path.Join(dir, file, "__init__.py"))
+	})
 }
 
 // pythonTop reports whether the project has a module or package of a name.
@@ -159,31 +169,26 @@ func scriptProject(m *maker, b brought) (local, missing bool) {
 			names = append(names, base+ext)
 		}
 	}
-	found := slices.ContainsFunc(names, func(n string) bool { return slices.Contains(m.tree.tails[path.Base(n)], n) }) ||
-		slices.ContainsFunc(m.created, func(c *fileChange) bool { return slices.Contains(names, c.path) })
+	found := slices.ContainsFunc(names, m.stands)
 	return true, !found
 }
 
 // goProject takes for local what lies below the module of a go.mod above.
 func goProject(m *maker, b brought) (local, missing bool) {
-	for dir := path.Dir(b.path); ; dir = path.Dir(dir) {
-		for p := range m.tree.pathsIn(dir) {
-			if path.Base(p) != "go.mod" {
-				continue
-			}
-			module := goModule(m.manifest(p))
-			if rest, ok := strings.CutPrefix(b.module, module+"/"); ok && module != "" {
-				at := path.Join(dir, rest)
-				for range m.tree.pathsIn(at) {
-					return true, false
-				}
-				return true, !slices.ContainsFunc(m.created, func(c *fileChange) bool { return path.Dir(c.path) == at })
-			}
+	m.above(b.path, func(dir string) bool {
+		module := goModule(m.manifest(path.Join(dir, "go.mod")))
+		rest, ok := strings.CutPrefix(b.module, module+"/")
+		if !ok || module == "" {
+			return module != ""
 		}
-		if dir == "." || dir == "/" {
-			return false, false
+		at := path.Join(dir, rest)
+		local, missing = true, !slices.ContainsFunc(m.created, func(c *fileChange) bool { return path.Dir(c.path) == at })
+		for range m.tree.pathsIn(at) {
+			missing = false
 		}
-	}
+		return true
+	})
+	return local, missing
 }
 
 func goModule(mod string) string {

@@ -134,11 +134,22 @@ func (m *maker) need(e ecosystem, importer, pkg string) []Need {
 
 // declares reports whether a manifest above a file names a package.
 func (m *maker) declares(e ecosystem, importer, pkg string) bool {
-	for dir := path.Dir(importer); ; dir = path.Dir(dir) {
+	return m.above(importer, func(dir string) bool {
 		for p := range m.tree.pathsIn(dir) {
 			if e.manifest.MatchString(path.Base(p)) && e.names(m.manifest(p), pkg) {
 				return true
 			}
+		}
+		return slices.ContainsFunc(e.manifests, func(name string) bool { return e.names(m.manifest(path.Join(dir, name)), pkg) })
+	})
+}
+
+// above calls f with the directory of a file and those above it, until it
+// returns true.
+func (m *maker) above(p string, f func(dir string) bool) bool {
+	for dir := path.Dir(p); ; dir = path.Dir(dir) {
+		if f(dir) {
+			return true
 		}
 		if dir == "." || dir == "/" {
 			return false
@@ -146,7 +157,8 @@ func (m *maker) declares(e ecosystem, importer, pkg string) bool {
 	}
 }
 
-// manifest returns the text of a manifest; empty if it cannot be read.
+// manifest returns the text of a file that need not be under review; empty if
+// it cannot be read.
 func (m *maker) manifest(p string) string {
 	t, err := m.tree.text(p)
 	if err != nil {
@@ -157,12 +169,15 @@ func (m *maker) manifest(p string) string {
 
 // has reports whether a file lies in the directory of another or above it.
 func (m *maker) has(importer, base string) bool {
-	for dir := path.Dir(importer); ; dir = path.Dir(dir) {
-		if slices.Contains(m.tree.tails[base], path.Join(dir, base)) {
-			return true
-		}
-		if dir == "." || dir == "/" {
-			return false
-		}
+	return m.above(importer, func(dir string) bool { return m.stands(path.Join(dir, base)) })
+}
+
+// stands reports whether a file is in the tree, be it under review or not, or
+// among the new ones.
+func (m *maker) stands(p string) bool {
+	if slices.Contains(m.tree.tails[path.Base(p)], p) || slices.ContainsFunc(m.created, func(c *fileChange) bool { return c.path == p }) {
+		return true
 	}
+	_, err := m.tree.text(p)
+	return err == nil
 }

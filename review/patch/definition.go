@@ -1,0 +1,132 @@
+package patch
+
+import (
+	"slices"
+	"strings"
+
+	"breakwater/index/syntax"
+	"breakwater/review/finding"
+)
+
+// redefine places an edit that is a whole new version of definitions of a file:
+// text without search lines, as reports give it. The definitions are found by
+// name; new ones stand before the next that is known, imports go to the others.
+func (b *builder) redefine(c *fileChange, e finding.Edit) *draft {
+	no := refused("The edit of %s gives whole definitions, and they cannot be matched with those of the file by name.", c.path)
+	no.reask = "Give the edit of " + c.path + " as search and replace text: whole lines of the file, copied verbatim, and the lines in their place."
+	lines := editLines(e.Replace)
+	if slices.ContainsFunc(lines, elision.MatchString) {
+		return &no
+	}
+	have, err := syntax.ParseUnit(c.path, c.before.bytes())
+	if err != nil {
+		return &no
+	}
+	give, err := syntax.ParseUnit(c.path, []byte(e.Replace))
+	if err != nil || len(give.Errors) > 0 {
+		return &no
+	}
+	from := 1
+	replaced := false
+	for _, d := range outer(give.Definitions) {
+		old, ok := namesake(have.Definitions, d)
+		if !ok {
+			continue
+		}
+		segment, imports := splitImports(lines[from-1:d.EndLine], give, from)
+		if _, no := b.imports(c, have, imports); no != nil {
+			return no
+		}
+		if no := b.put(c, c.before.newVersion(old, d, segment)); no != nil {
+			return no
+		}
+		from, replaced = d.EndLine+1, true
+	}
+	if !replaced || strings.TrimSpace(strings.Join(lines[from-1:], "")) != "" {
+		return &no
+	}
+	return nil
+}
+
+// outer returns the definitions that lie in no other.
+func outer(ds []syntax.Definition) []syntax.Definition {
+	var out []syntax.Definition
+	for _, d := range ds {
+		if n := len(out); (n == 0 || d.StartLine > out[n-1].EndLine) && d.Kind != syntax.Variable && d.Kind != syntax.Constant {
+			out = append(out, d)
+		}
+	}
+	return out
+}
+
+// namesake returns the only definition of the same name and sort.
+func namesake(ds []syntax.Definition, d syntax.Definition) (found syntax.Definition, ok bool) {
+	callable := func(k syntax.Kind) bool { return k == syntax.Function || k == syntax.Method }
+	n := 0
+	for _, o := range ds {
+		if o.Name == d.Name && (o.Kind == d.Kind || callable(o.Kind) && callable(d.Kind)) {
+			found = o
+			n++
+		}
+	}
+	return found, n == 1
+}
+
+// splitImports takes the import lines and the blank lines around them out of
+// the text before a definition.
+func splitImports(lines []string, u *syntax.Unit, first int) (rest, imports []string) {
+	at := map[int]bool{}
+	for _, i := range u.Imports {
+		at[i.Line] = true
+	}
+	for i, l := range lines {
+		switch {
+		case at[first+i]:
+			imports = append(imports, l)
+		case len(rest) > 0 || strings.TrimSpace(l) != "":
+			rest = append(rest, l)
+		}
+	}
+	return rest, imports
+}
+
+// newVersion puts a segment in place of a definition, moved to its indentation.
+// Decorators and comments before the definition stay unless the new version
+// brings its own.
+func (t *text) newVersion(old, d syntax.Definition, segment []string) []splice {
+	start := old.StartLine
+	if d.StartLine == d.NameLine {
+		start = old.NameLine
+	}
+	to, _ := indentOf(t.body[old.NameLine-1])
+	head := segment[max(0, len(segment)-(d.EndLine-d.NameLine)-1)]
+	from, _ := indentOf(head)
+	s := splice{start: start - 1, end: old.EndLine}
+	for _, l := range segment {
+		if strings.TrimSpace(l) != "" {
+			l = to + strings.TrimPrefix(l, from)
+		}
+		s.lines = append(s.lines, l+t.ending(s.start))
+	}
+	return t.minimal(s)
+}
+
+// imports adds the import lines that a file lacks after its last import. Lines
+// that span several are not taken apart.
+func (b *builder) imports(c *fileChange, have *syntax.Unit, lines []string) (added bool, no *draft) {
+	at := 0
+	for _, i := range have.Imports {
+		at = max(at, i.Line)
+	}
+	s := splice{start: at, end: at}
+	c.before.index()
+	for _, l := range lines {
+		if len(c.before.at[fold(l)]) == 0 {
+			s.lines = append(s.lines, strings.TrimSpace(l)+c.before.ending(at))
+		}
+	}
+	if len(s.lines) == 0 {
+		return false, nil
+	}
+	return true, b.put(c, []splice{s})
+}
