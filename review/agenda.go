@@ -9,6 +9,7 @@ import (
 
 	"breakwater/index"
 	"breakwater/index/syntax"
+	"breakwater/review/action"
 	"breakwater/review/plan"
 	"breakwater/review/report"
 	"breakwater/review/rules"
@@ -37,9 +38,12 @@ func (r *run) plan(ctx context.Context, s scope, e evidence, b backends) agenda 
 	var a agenda
 	a.gaps = append(append(a.gaps, r.workspace.Gaps...), e.gaps...)
 	a.gaps = append(a.gaps, s.ignore...)
-	paths := s.paths
-	if b.client == nil {
+	paths, limit := s.paths, r.in.MaxTargets
+	if b.client == nil && r.in.Command == action.Review { // a plan shows what a model would be asked
 		paths = r.withRules(&a, s)
+		if !r.in.Given("max-targets") {
+			limit = 0 // the rules cost nothing; the budget bounds what a model is asked
+		}
 	}
 	ix, stats, err := index.Open(ctx, index.Options{Dir: r.cache("index"), All: s.full}, r.files())
 	if err != nil {
@@ -48,13 +52,9 @@ func (r *run) plan(ctx context.Context, s scope, e evidence, b backends) agenda 
 	}
 	a.index = ix
 	r.notices = append(r.notices, stats.Notes...)
-	limit, context := r.in.MaxTargets, r.in.MaxTargets
-	if b.client == nil && !r.in.Given("max-targets") {
-		limit = 0 // the rules cost nothing; the budget bounds what a model is asked
-	}
 	a.Plan, err = plan.Make(ctx, plan.Input{
 		Paths: paths, Read: r.workspace.Read, Index: ix, Full: s.full, Change: s.change, Operations: e.operations,
-		MaxTargets: limit, ContextFor: context, ContextTokens: contextTokens,
+		MaxTargets: limit, ContextFor: r.in.MaxTargets, ContextTokens: contextTokens,
 	})
 	if err != nil {
 		a.unreadable = fmt.Sprintf("The review could not be planned: %v.", err)
@@ -107,7 +107,7 @@ func (r *run) files() []index.File {
 }
 
 func (r *run) writePlan(a agenda) error {
-	data, err := report.NewPlan(a.all()).JSON()
+	data, err := report.NewPlan(a.Targets).JSON()
 	if err == nil {
 		_, err = r.folder.Write("plan.json", data)
 	}
