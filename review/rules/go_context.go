@@ -82,11 +82,16 @@ var goContextless = map[string]string{
 	"Query": "QueryContext", "QueryRow": "QueryRowContext", "Exec": "ExecContext", "Prepare": "PrepareContext", "Ping": "PingContext",
 }
 
+var sqlMethod = regexp.MustCompile(`^database/sql\.(DB|Tx|Conn)\{\}\.\w+$`)
+
 // goWithoutContext finds calls of the sibling that takes none.
 func goWithoutContext(s *scan, call syntax.Node) {
 	callee := s.callee(call)
-	with := goContextless[callee]
-	if with == "" && regexp.MustCompile(`^database/sql\.(DB|Tx|Conn)\{\}\.\w+$`).MatchString(callee) {
+	with := ""
+	switch {
+	case callee == "net/http.NewRequest" || callee == "os/exec.Command":
+		with = goContextless[callee]
+	case sqlMethod.MatchString(callee):
 		with = goContextless[lastPart(callee)]
 	}
 	given := goContext(s, call)

@@ -31,11 +31,16 @@ func goNotClosed(s *scan, call syntax.Node) {
 	}
 	from, name := goVariable(call, 0)
 	o := goOwned{fn: s.function(call), from: from, name: name, method: []string{spec.method}}
-	if !o.fn.Valid() || name == "" || name == "_" || strings.Contains(name, ".") || !o.leaks(s) {
+	if !o.fn.Valid() || name == "" || name == "_" || strings.Contains(name, ".") || o.elsewhere(s) || !o.leaks(s) {
 		return
 	}
+	confidence := finding.Medium
+	if goCommand(s) || strings.Contains(s.file.Path, "cmd/") {
+		confidence = finding.Low // a command's end closes everything
+	}
 	s.report(claim{
-		at: from, title: fmt.Sprintf("%s from %s is not closed on every path", spec.what, call.Field("function").Text()),
+		confidence: confidence,
+		at:         from, title: fmt.Sprintf("%s from %s is not closed on every path", spec.what, call.Field("function").Text()),
 		why:  "Every call that leaves by the open path keeps a descriptor or connection; after enough errors the process has none left.",
 		mend: goDefer(s, o, name+"."+spec.method+"()"),
 	})
@@ -151,6 +156,9 @@ func goLock(s *scan, call syntax.Node) {
 	if !top.Valid() || !strings.Contains(top.Text(), unlock) {
 		return // released elsewhere on purpose, or not at all: not ours to judge
 	}
+	if strings.Contains(top.Text(), "defer "+unlock) {
+		return // taken again by code that gave it up for a while
+	}
 	held := call.Parent()
 	for next := held.Next(); next.Valid(); next = next.Next() {
 		text := next.Text()
@@ -159,7 +167,7 @@ func goLock(s *scan, call syntax.Node) {
 		}
 		if leave := goLeaves(next, unlock); leave.Valid() {
 			s.report(claim{
-				at: held, title: fmt.Sprintf("%s stays locked on the return at line %d", fn.Field("operand").Text(), leave.StartLine()), confidence: finding.High,
+				at: held, title: fmt.Sprintf("%s stays locked on the return at line %d", fn.Field("operand").Text(), leave.StartLine()),
 				why: "Whoever takes this path leaves the lock held; every later caller waits for ever.",
 			})
 			return

@@ -139,7 +139,7 @@ func goSwallow(s *scan, n syntax.Node) {
 		return
 	}
 	block := n.Field("consequence")
-	if hasComment(block) || n.Field("alternative").Valid() {
+	if hasComment(block) || strings.Contains(n.Field("initializer").Text(), "Write") || n.Field("alternative").Valid() {
 		return
 	}
 	body := children(block.Child(0))
@@ -169,6 +169,8 @@ func goRPC(s *scan, call syntax.Node) {
 
 var goStub = regexp.MustCompile(`(pb|proto|grpc|rpc|api)[^.]*\.New\w*Client\(\)$|(pb|proto|grpc)[^.]*\.\w*Client\{\}$`)
 
+var leavesOnPurpose = regexp.MustCompile(`(?i)^(must|fatal|exit|usage|die|panic)`)
+
 // goExit finds exits of the process outside main.
 func goExit(s *scan, call syntax.Node) {
 	callee := s.callee(call)
@@ -179,7 +181,7 @@ func goExit(s *scan, call syntax.Node) {
 	}
 	name := goTop(call).Field("name").Text()
 	handler := strings.Contains(goTop(call).Field("parameters").Text(), "http.ResponseWriter")
-	if s.mentions("package main\n", "cobra.Command") && !handler || name == "" || name == "init" || strings.HasPrefix(strings.ToLower(name), "must") || strings.Contains(s.file.Path, "cmd/") {
+	if s.mentions("package main\n", "cobra.Command") && !handler || name == "" || name == "init" || leavesOnPurpose.MatchString(name) || strings.Contains(s.file.Path, "cmd/") {
 		return
 	}
 	s.report(claim{at: call, title: fmt.Sprintf("%s ends the whole process from %s", call.Field("function").Text(), name),

@@ -84,11 +84,37 @@ func (o goOwned) skipped(closes []syntax.Node) bool {
 		released := slices.ContainsFunc(closes, func(c syntax.Node) bool {
 			return contains(n, c) || before(c, n) && contains(enclosing(c, "block"), n)
 		})
-		if !released {
+		if !released && o.used(n) {
 			return true
 		}
 	}
 	return false
+}
+
+// used reports whether the resource is used before n: a return before that
+// belongs to the check of its error.
+func (o goOwned) used(n syntax.Node) bool {
+	if o.sure {
+		return true
+	}
+	for c := range o.fn.Field("body").Walk() {
+		if c.Is("identifier") && c.Text() == o.name && before(o.from, c) && before(c, n) && !contains(o.from, c) {
+			return true
+		}
+	}
+	return false
+}
+
+// elsewhere reports whether the variable is assigned here but declared
+// outside the function, so that others close it.
+func (o goOwned) elsewhere(s *scan) bool {
+	if !o.from.Is("assignment_statement") {
+		return false
+	}
+	b, ok := s.names.find(o.name, o.from)
+	start, _ := o.fn.Bytes()
+	at, _ := o.from.Bytes()
+	return !ok || b.at == at || b.start < start
 }
 
 // errorCheck returns the if statement that looks at the acquiring call's

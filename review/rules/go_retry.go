@@ -166,21 +166,31 @@ var goWaits = []string{"Sleep", "time.After", "Ticker", "ticker", "Timer", "time
 
 func goNoDelay(s *scan, r goRetry) {
 	text := r.loop.Text()
-	if r.wait.Valid() || containsAny(text, goWaits...) || containsAny(text, "CompareAndSwap", "errors.Is(", "io.EOF", ".Next(", "Accept()", "Read(", "Scan(", "Recv(", "<-") || !goRemote(text) {
+	if r.wait.Valid() || containsAny(text, goWaits...) || containsAny(text, "CompareAndSwap", "errors.Is(", "io.EOF", ".Next(", "Accept()", "Read(", "Scan(", "Recv(", "<-") || !goRemote(r.loop) || goSystem(s, text) {
 		return
 	}
 	s.report(claim{at: r.loop, until: r.loop.Field("body").Child(0), title: "Retry loop tries again without any pause",
 		why: "All tries are used up within milliseconds while the fault still lasts, and the struggling dependency gets the load of every one of them."})
 }
 
-// goRemote reports whether code talks to something that can be down.
-var goRemoteCall = regexp.MustCompile(`(?i)http|\.Do\(|client|conn|dial|query|exec|fetch|send|publish|request|call|ping|upload|download`)
+var goRemoteName = regexp.MustCompile(`(?i)^(do|dial|get|post|put|head|query|exec|ping|send|publish|fetch|call|connect|request|upload|download|invoke|execute|load|save|write|push|insert)([A-Z]\w*)?$`)
 
-func goRemote(text string) bool { return goRemoteCall.MatchString(text) }
+// goRemote reports whether a loop talks to something that can be down.
+func goRemote(loop syntax.Node) bool {
+	return slices.ContainsFunc(below(loop, "call_expression"), func(c syntax.Node) bool {
+		return goRemoteName.MatchString(lastName(c.Field("function")))
+	})
+}
+
+// goSystem reports whether a loop repeats a system call, which is how those
+// are made.
+func goSystem(s *scan, text string) bool {
+	return s.mentions(`"syscall"`, `"golang.org/x/sys`) || containsAny(text, "EINTR", "EAGAIN", "ERROR_", "prepareRead")
+}
 
 func goUnbounded(s *scan, r goRetry) {
 	text := r.loop.Text()
-	if !r.free || containsAny(text, "ctx", "Done()", "deadline", "Deadline", "time.Since(", "maxRetries", "attempt", "Attempt", "retries", "tries", "Accept()") || !goRemote(text) && !r.wait.Valid() {
+	if !r.free || containsAny(text, "ctx", "Done()", "deadline", "Deadline", "time.Since(", "maxRetries", "attempt", "Attempt", "retries", "tries", "Accept()") || !goRemote(r.loop) && !r.wait.Valid() || goSystem(s, text) {
 		return
 	}
 	for _, c := range r.checks {

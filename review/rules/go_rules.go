@@ -30,5 +30,6 @@ var goRules = []rule{
 	{"error-swallowed", goOnly, []string{"if_statement"}, goSwallow},
 	{"rpc-no-deadline", goOnly, []string{"call_expression"}, goRPC},
 	{"exit-in-library", goOnly, []string{"call_expression"}, goExit},
+	{"no-graceful-shutdown", goOnly, []string{"call_expression"}, goNoShutdown},
 	{"redis-no-socket-timeout", goOnly, []string{"keyed_element"}, goRedis},
 }

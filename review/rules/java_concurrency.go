@@ -67,6 +67,9 @@ func javaFutureWait(s *scan, call syntax.Node) {
 	default:
 		return
 	}
+	if method := javaMethod(call).Field("name").Text(); name == "await" && (cleanupName.MatchString(method) || strings.HasPrefix(method, "await")) || method == name {
+		return // waiting is its job
+	}
 	if rule != s.rule || javaDone(call, object.Text()) || javaMain(s) && !s.mentions("@RestController", "@Service") {
 		return
 	}

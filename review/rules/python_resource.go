@@ -34,6 +34,9 @@ func pyNotClosed(s *scan, call syntax.Node) {
 	if !ok && pySession(s, call) == syncSession && !strings.HasPrefix(callee, "Depends") {
 		spec.rule, spec.what, ok = "connection-leak", "Session", true
 	}
+	if spec.what == "Session" && (containsAny(call.Field("arguments").Text(), "bind", "connection", "conn") || containsAny(s.file.Path, "alembic/", "migrations/")) {
+		return // it lives on a connection that someone else owns
+	}
 	fn := s.function(call)
 	if !ok || spec.rule != s.rule || !fn.Is("function_definition") {
 		return
@@ -164,6 +167,9 @@ func pyLockHeld(s *scan, call syntax.Node) {
 	}
 	object := target.Field("object").Text()
 	fn := s.function(call)
+	if object == "self" || call.Field("arguments").Count() > 0 {
+		return // a lock's own code, or a try that may fail
+	}
 	rule := "lock-not-released"
 	if strings.Contains(strings.ToLower(object+s.resolve(target.Field("object"))), "sem") {
 		rule = "bulkhead-released-early"
@@ -176,7 +182,7 @@ func pyLockHeld(s *scan, call syntax.Node) {
 			return
 		}
 	}
-	s.report(claim{at: statement(call, "block"), title: fmt.Sprintf("%s is not released when something raises", object), confidence: finding.High,
+	s.report(claim{at: statement(call, "block"), title: fmt.Sprintf("%s is not released when something raises", object),
 		why: "An exception between acquire and release leaves it held, and every later caller waits for ever."})
 }
 

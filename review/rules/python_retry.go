@@ -22,7 +22,7 @@ type pyRetry struct {
 
 // notTransient are exceptions that tell of input or of an expected state
 // rather than of a failing dependency.
-var notTransient = regexp.MustCompile(`^(.*\.)?(ValueError|KeyError|IndexError|TypeError|AttributeError|UnicodeDecodeError|ImportError|ModuleNotFoundError|StopIteration|StopAsyncIteration|Empty|Full|QueueEmpty|EOFError|KeyboardInterrupt|JSONDecodeError|FileExistsError|FileNotFoundError|IntegrityError|StaleDataError|WatchError|DoesNotExist|InvalidOperation|SyntaxError|RecursionError|LookupError|NameError|AssertionError|ValidationError|PermissionError)$`)
+var notTransient = regexp.MustCompile(`^(.*\.)?(ValueError|KeyError|IndexError|TypeError|AttributeError|UnicodeDecodeError|ImportError|ModuleNotFoundError|StopIteration|BlockingIOError|InterruptedError|EndOfStream|CancelledError|asyncio\.TimeoutError|StopAsyncIteration|Empty|Full|QueueEmpty|EOFError|KeyboardInterrupt|JSONDecodeError|FileExistsError|FileNotFoundError|IntegrityError|StaleDataError|WatchError|DoesNotExist|InvalidOperation|SyntaxError|RecursionError|LookupError|NameError|AssertionError|ValidationError|PermissionError)$`)
 
 // pyRetryLoop recognises a retry loop: some way out on success, and a handler
 // or status check that goes round again.
@@ -52,16 +52,18 @@ func pyRetryLoop(s *scan, loop syntax.Node) (pyRetry, bool) {
 	return r, r.sleep.Valid() && pyChecksStatus(body)
 }
 
+var countsTries = regexp.MustCompile(`(?i)attempt|retr|tries|try|count|time|deadline|remaining|left`)
+
 // pyAttempts reports whether the loop's head counts attempts, or is free,
 // rather than walking over items; and the number of attempts where it stands
 // there (-1: bounded by something else).
 func pyAttempts(s *scan, loop syntax.Node) (tries int, ok bool) {
 	if loop.Is("while_statement") {
 		condition := loop.Field("condition").Text()
-		if condition == "True" || condition == "1" || strings.HasPrefix(condition, "not ") || loop.Field("condition").Is("identifier", "attribute") {
+		if condition == "True" || condition == "1" || strings.HasPrefix(condition, "not ") {
 			return 0, true
 		}
-		return -1, strings.ContainsAny(condition, "<>=")
+		return -1, countsTries.MatchString(condition)
 	}
 	head := loop.Field("right")
 	switch s.callee(head) {
@@ -261,9 +263,12 @@ func pyCounter(loop syntax.Node) (name string, rename []splice) {
 	return "", nil
 }
 
+// pyRemote tells code that talks to something that can be down.
+var pyRemote = regexp.MustCompile(`(?i)requests?\.|httpx|urlopen|session\b|client|connect|fetch|\bsend|publish|download|upload|query|execute|\.request\(|\bcall|\.post\(|api\b|rpc|redis|\bdb\b|broker|remote`)
+
 func pyNoDelay(s *scan, r pyRetry) {
 	text := r.loop.Text()
-	if r.sleep.Valid() || !r.try.Valid() || containsAny(text, ".wait(", "sleep", "backoff", "delay", "wait_for(", ".select(", "poll(", "timeout=") && containsAny(text, "sleep", "backoff", "delay", ".wait(", "poll(") {
+	if r.sleep.Valid() || !r.try.Valid() || !pyRemote.MatchString(r.try.Field("body").Text()) || containsAny(text, ".wait(", "sleep", "backoff", "delay", "wait_for(", ".select(", "poll(", "timeout=") && containsAny(text, "sleep", "backoff", "delay", ".wait(", "poll(") {
 		return
 	}
 	s.report(claim{
@@ -273,7 +278,7 @@ func pyNoDelay(s *scan, r pyRetry) {
 }
 
 func pyUnbounded(s *scan, r pyRetry) {
-	if r.tries != 0 || pyBounded(r) || !r.try.Valid() {
+	if r.tries != 0 || pyBounded(r) || !r.try.Valid() || !r.sleep.Valid() && !pyRemote.MatchString(r.try.Field("body").Text()) {
 		return
 	}
 	s.report(claim{

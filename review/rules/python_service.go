@@ -279,6 +279,9 @@ func pyCancelled(s *scan, clause syntax.Node) {
 		return
 	}
 	text := kind.Text()
+	if name := kind.Field("alias").Text(); name != "" && usesName(last(clause), name) {
+		return // handed on
+	}
 	cancelled := strings.Contains(text, "CancelledError") && !kind.Is("block")
 	broad := kind.Is("block") || text == "BaseException" || strings.HasPrefix(text, "BaseException as")
 	try := enclosing(clause, "try_statement")

@@ -43,8 +43,8 @@ func pySession(s *scan, n syntax.Node) sessionKind {
 // sessionOf judges the class, alias or factory called name.
 func sessionOf(s *scan, name string) sessionKind {
 	text := s.definition(name)
-	if kind := sessionIn(text); kind != noSession {
-		return kind
+	if sessionMaker.MatchString(text) {
+		return sessionIn(text)
 	}
 	if text == "" && (name == "SessionLocal" || name == "ScopedSession") {
 		return syncSession
@@ -53,6 +53,10 @@ func sessionOf(s *scan, name string) sessionKind {
 }
 
 var sessionWord = regexp.MustCompile(`\b(sessionmaker|scoped_session|SessionLocal|Session)\b`)
+
+// sessionMaker tells the definition of a factory, subclass or alias of
+// sessions from that of a function that merely uses one.
+var sessionMaker = regexp.MustCompile(`=\s*[\w.]*(sessionmaker|scoped_session)\(|^class\s+\w+\([^)]*\b(Async)?Session\b|Annotated\[[^\]]*Session|->[^:\n]*Session\b|\b(return|yield)\s+[\w.]*[sS]ession\w*\(`)
 
 func sessionIn(text string) sessionKind {
 	switch {

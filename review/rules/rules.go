@@ -75,8 +75,8 @@ func Review(ctx context.Context, files []File, lookup func(name string) []Code) 
 		all.Findings = append(all.Findings, p.Findings...)
 		all.Gaps = append(all.Gaps, p.Gaps...)
 	}
-	all.Findings = append(all.Findings, reviewProject(files)...)
 	sortResult(all)
+	all.Findings = oneAProject(files, all.Findings)
 	return all
 }
 

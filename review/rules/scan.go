@@ -35,6 +35,9 @@ type claim struct {
 // already or is not under review.
 func (s *scan) report(c claim) {
 	entry, _ := catalogue.Lookup(s.rule)
+	if !before(c.at, c.until) {
+		c.until = syntax.Node{}
+	}
 	start, end := c.at.StartLine(), max(c.at.StartLine(), c.at.EndLine())
 	if c.until.Valid() {
 		end = max(start, c.until.StartLine()-1)

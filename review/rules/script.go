@@ -347,13 +347,15 @@ func jsAddProperty(s *scan, object syntax.Node, property string) []splice {
 	return []splice{insertAt(at, ",\n"+s.indent(final)+property)}
 }
 
-var browserFile = regexp.MustCompile(`from ['"](react|vue|svelte|preact|solid-js|@angular/core|react-dom|next/navigation|react-router[\w-]*)['"]|\b(document|window)\.\w|['"]use client['"]`)
+var browserFile = regexp.MustCompile(`from ['"](react|@tanstack/react-query|vue|svelte|preact|solid-js|@angular/core|react-dom|next/navigation|react-router[\w-]*)['"]|\b(document|window)\.\w|['"]use client['"]`)
 
 // jsBrowser reports whether the file runs in a browser, where one hanging
 // call holds up one person's page and not a server.
 func jsBrowser(s *scan) bool {
-	return strings.HasSuffix(s.file.Path, "x") && s.file.Language != syntax.JavaScript || browserFile.Match(s.file.Source)
+	return s.file.Language == syntax.TSX || strings.HasSuffix(s.file.Path, ".jsx") || browserPath.MatchString(s.file.Path) || browserFile.Match(s.file.Source)
 }
+
+var browserPath = regexp.MustCompile(`(^|/)(web|frontend|client|ui|webapp)/src/|/(components|hooks|views)/`)
 
 // jsCommand reports whether the file is a command-line program.
 func jsCommand(s *scan) bool {

@@ -224,7 +224,11 @@ func jsFanOut(s *scan, call syntax.Node) {
 	if jsSmallList(s, over) || jsLimited(s, callback) || !jsWorks(callback) {
 		return
 	}
-	s.report(claim{at: call, until: jsBlockOf(callback), title: fmt.Sprintf("%s starts the work for all of %s at once", callee, short(over.Text())),
+	confidence := finding.Medium
+	if jsBrowser(s) {
+		confidence = finding.Low
+	}
+	s.report(claim{at: call, until: jsBlockOf(callback), confidence: confidence, title: fmt.Sprintf("%s starts the work for all of %s at once", callee, short(over.Text())),
 		why: "A long list opens as many connections at once: the dependency, the pool or this process falls over."})
 }
 

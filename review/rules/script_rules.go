@@ -31,5 +31,6 @@ var scriptRules = []rule{
 	{"error-swallowed", scripts, []string{"catch_clause"}, jsSwallow},
 	{"error-swallowed", scripts, []string{"call_expression"}, jsSwallowCatch},
 	{"llm-output-unvalidated", scripts, []string{"call_expression"}, jsModelOutput},
+	{"no-graceful-shutdown", scripts, []string{"call_expression"}, jsNoShutdown},
 	{"fixed-rate-overlap", scripts, []string{"call_expression"}, jsIntervalOverlap},
 }

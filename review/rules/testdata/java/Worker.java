@@ -80,7 +80,7 @@ public class Worker {
         }
     }
 
-    public String await(Future<String> future) throws Exception {
+    public String blocked(Future<String> future) throws Exception {
         return future.get(); // want: future-wait-no-timeout
     }
 
@@ -89,7 +89,7 @@ public class Worker {
         return answer.join(); // want: future-wait-no-timeout
     }
 
-    public void latched(CountDownLatch latch) throws InterruptedException {
+    public void latchedAway(CountDownLatch latch) throws InterruptedException {
         latch.await(); // want: future-wait-no-timeout
     }
 

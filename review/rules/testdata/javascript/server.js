@@ -161,4 +161,4 @@ function wrap(fn) {
   return (req, res, next) => fn(req, res, next).catch(next);
 }
 
-app.listen(3000);
+app.listen(3000); // want: no-graceful-shutdown

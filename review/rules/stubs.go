@@ -1,5 +1,0 @@
-package rules
-
-import "breakwater/review/finding"
-
-func reviewProject([]File) []finding.Finding { return nil }
