@@ -16,6 +16,7 @@ func goRules() rules {
 			"parameter_declaration": goParameter,
 			"field_declaration":     goField,
 			"short_var_declaration": goShortVar,
+			"func_literal":          (*walker).openPlain,
 		},
 		names: []string{"identifier", "type_identifier", "field_identifier"},
 		leads: []string{"comment"},

@@ -103,7 +103,13 @@ func railsValue(n Node, name string) Node {
 	return Node{}
 }
 
-func rubyText(n Node) string { return strings.Trim(n.short(), ":\"'") }
+// rubyText is the text of a string or a symbol.
+func rubyText(n Node) string {
+	if n.Is("simple_symbol", "bare_symbol") {
+		return strings.Trim(n.short(), ":\"'")
+	}
+	return unquote(n.short())
+}
 
 // railsClass turns "admin/user_pages" into "Admin::UserPages".
 func railsClass(name string) string {

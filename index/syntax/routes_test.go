@@ -422,7 +422,7 @@ static void Create() {}
     member do
       post :ban
     end
-    get :search, on: :collection
+    get ":token/status", on: :collection, action: :status
     resources :posts, only: %i[create]
   end
   resource :profile, except: [:new, :edit, :destroy, :create]
@@ -442,7 +442,7 @@ end
 		"GET /users → UsersController.index 6:6 rails",
 		"GET /users/:id → UsersController.show 6:6 rails",
 		"POST /users/:id/ban → UsersController.ban 8:8 rails",
-		"GET /users/search → UsersController.search 10:10 rails",
+		"GET /users/:token/status → UsersController.status 10:10 rails",
 		"POST /users/:user_id/posts → PostsController.create 11:11 rails",
 		"GET /profile → ProfilesController.show 13:13 rails",
 		"PATCH /profile → ProfilesController.update 13:13 rails",
