@@ -26,9 +26,9 @@ func markdown(s string, table bool) string {
 	for i, p := range parts {
 		switch {
 		case i%2 == 1 && strings.TrimSpace(p) != "":
-			b.WriteString(codeIn(p, table))
+			writeCode(&b, p, table)
 		default:
-			b.WriteString(prose(p, table, i == 0))
+			prose(&b, p, table, i == 0)
 		}
 	}
 	return b.String()
@@ -42,8 +42,7 @@ var active = regexp.MustCompile(`(?i)\S*(://|www\.|@|\$|#[0-9]|\bGH-[0-9])\S*`)
 // mentions become code, where GitHub leaves them alone; entities would not do,
 // since mentions are looked for after they are resolved. At the start of a line
 // also what would begin a heading or a list is escaped.
-func prose(s string, table, start bool) string {
-	var b strings.Builder
+func prose(b *strings.Builder, s string, table, start bool) {
 	for s != "" {
 		at := active.FindStringIndex(s)
 		if at == nil {
@@ -56,12 +55,20 @@ func prose(s string, table, start bool) string {
 		if body == "" {
 			body = word
 		}
-		b.WriteString(codeIn(body, table))
+		writeCode(b, body, table)
 		b.WriteString(escape(word[len(body):], false))
 		s = s[at[1]:]
 	}
 	b.WriteString(escape(s, start))
-	return b.String()
+}
+
+// writeCode adds inline code. Backticks that touch would become one longer run,
+// which closes nothing.
+func writeCode(b *strings.Builder, s string, table bool) {
+	if strings.HasSuffix(b.String(), "`") {
+		b.WriteByte(' ')
+	}
+	b.WriteString(codeIn(s, table))
 }
 
 // escape takes the meaning from every character that has one in Markdown or
@@ -81,7 +88,10 @@ func escape(s string, start bool) string {
 		case c == '&':
 			b.WriteString("&amp;")
 			continue
-		case strings.IndexByte("\\`*[]~|", c) >= 0,
+		case c == '|':
+			b.WriteString("&#124;")
+			continue
+		case strings.IndexByte("\\`*[]~", c) >= 0,
 			c == '_' && !within(s, i),
 			start && strings.IndexByte("#=+-.)", c) >= 0 && strings.Trim(s[:i], "0123456789- ") == "":
 			b.WriteByte('\\')
@@ -111,14 +121,29 @@ func codeIn(s string, table bool) string {
 	if s == "" {
 		return ""
 	}
+	if table && strings.Contains(s, "|") {
+		return "<code>" + entities(s) + "</code>"
+	}
 	fence := strings.Repeat("`", longestRun(s, '`')+1)
 	if strings.HasPrefix(s, "`") || strings.HasSuffix(s, "`") || strings.HasPrefix(s, " ") && strings.HasSuffix(s, " ") {
 		s = " " + s + " "
 	}
-	if table {
-		s = strings.ReplaceAll(s, "|", `\|`)
-	}
 	return fence + s + fence
+}
+
+// entities writes every mark of punctuation as a character reference, which
+// means itself wherever Markdown looks. A bar splits the cells of a table even
+// in code, and a backslash before it may itself be escaped.
+func entities(s string) string {
+	var b strings.Builder
+	for i := range len(s) {
+		if c := s[i]; c > ' ' && c < 0x7f && !wordByte(c) {
+			b.WriteString("&#" + itoa(int(c)) + ";")
+			continue
+		}
+		b.WriteByte(s[i])
+	}
+	return b.String()
 }
 
 // longestRun returns the length of the longest run of c in s.
