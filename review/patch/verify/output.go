@@ -1,0 +1,169 @@
+package verify
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+)
+
+// The files of an output directory that are read and written here.
+const (
+	reportFile  = "report.json"
+	verdictFile = "verify.json"
+	patchFile   = "verified.patch"
+)
+
+// Output tries the suggestions that a review left in its output directory, and
+// writes verify.json and verified.patch there; the latter is absent when
+// nothing passed. Patches of o are replaced by those of the directory, which is
+// left out of the copies. Where the review placed no suggestion nothing is run.
+func Output(ctx context.Context, outputDir string, o Options) (Result, error) {
+	root, err := os.OpenRoot(outputDir)
+	if err != nil {
+		return Result{}, fmt.Errorf("read the review's output: %w; run the review first, or name its output-dir", err)
+	}
+	defer root.Close()
+	if o.Patches, err = suggestions(root); err != nil {
+		return Result{}, err
+	}
+	if rel, err := within(o.Dir, outputDir); err == nil {
+		o.Skip = append(o.Skip, rel)
+	}
+	r := Result{Command: o.Command}
+	if len(o.Patches) > 0 {
+		if r, err = Verify(ctx, o); err != nil {
+			return Result{}, err
+		}
+	}
+	return r, store(root, r)
+}
+
+func within(dir, sub string) (string, error) {
+	a, err := filepath.Abs(dir)
+	if err != nil {
+		return "", err
+	}
+	b, err := filepath.Abs(sub)
+	if err != nil {
+		return "", err
+	}
+	rel, err := filepath.Rel(a, b)
+	return filepath.ToSlash(rel), err
+}
+
+// suggestions reads the placed suggestions of a report with their patches.
+func suggestions(root *os.Root) ([]Patch, error) {
+	b, err := root.ReadFile(reportFile)
+	if err != nil {
+		return nil, fmt.Errorf("read the review's report: %w; run the review first, or name its output-dir", err)
+	}
+	var report struct {
+		Suggestions []struct {
+			Number int    `json:"number"`
+			Title  string `json:"title"`
+			Patch  string `json:"patch"`
+			Status string `json:"status"`
+			Needs  []struct {
+				Dependency string `json:"dependency"`
+			} `json:"needs"`
+		} `json:"suggestions"`
+	}
+	if err := json.Unmarshal(b, &report); err != nil {
+		return nil, fmt.Errorf("read the review's report: %w", err)
+	}
+	var out []Patch
+	for _, s := range report.Suggestions {
+		if s.Status != "placed" {
+			continue
+		}
+		p := Patch{Number: s.Number, Title: s.Title}
+		if p.Diff, err = root.ReadFile(filepath.FromSlash(s.Patch)); err != nil {
+			return nil, fmt.Errorf("read suggestion %d: %w", s.Number, err)
+		}
+		for _, n := range s.Needs {
+			p.Needs = append(p.Needs, n.Dependency)
+		}
+		out = append(out, p)
+	}
+	return out, nil
+}
+
+// store writes the files of a result.
+func store(root *os.Root, r Result) error {
+	b, err := r.JSON()
+	if err != nil {
+		return err
+	}
+	if err := root.WriteFile(verdictFile, b, 0o644); err != nil {
+		return fmt.Errorf("write the verdicts: %w", err)
+	}
+	if len(r.Patch) == 0 {
+		if err := root.Remove(patchFile); err != nil && !os.IsNotExist(err) {
+			return fmt.Errorf("remove an older patch: %w", err)
+		}
+		return nil
+	}
+	if err := root.WriteFile(patchFile, r.Patch, 0o644); err != nil {
+		return fmt.Errorf("write the verified patch: %w", err)
+	}
+	return nil
+}
+
+// JSON returns verify.json: what was run and what came of each suggestion.
+func (r Result) JSON() ([]byte, error) {
+	type run struct {
+		Suggestions []int   `json:"suggestions"`
+		OK          bool    `json:"ok"`
+		Reason      string  `json:"reason"`
+		Seconds     float64 `json:"seconds"`
+		Tail        string  `json:"tail"`
+	}
+	type verdict struct {
+		Number   int    `json:"number"`
+		Title    string `json:"title"`
+		Verified Status `json:"verified"`
+		Reason   string `json:"reason"`
+	}
+	doc := struct {
+		Version     string    `json:"version"`
+		Command     []string  `json:"command"`
+		Runs        []run     `json:"runs"`
+		Suggestions []verdict `json:"suggestions"`
+	}{Version: "1", Command: r.Command, Runs: []run{}, Suggestions: []verdict{}}
+	for _, x := range r.Runs {
+		doc.Runs = append(doc.Runs, run{append([]int{}, x.Patches...), x.OK, x.Reason, x.Seconds, x.Tail})
+	}
+	for _, v := range r.Verdicts {
+		doc.Suggestions = append(doc.Suggestions, verdict{v.Number, v.Title, v.Status, v.Reason})
+	}
+	b, err := json.MarshalIndent(doc, "", "  ")
+	if err != nil {
+		return nil, fmt.Errorf("write the verdicts: %w", err)
+	}
+	return append(b, '\n'), nil
+}
+
+// Table returns the verdicts as a table in Markdown, for the job summary.
+func (r Result) Table() string {
+	if len(r.Verdicts) == 0 {
+		return "There was no suggestion to try.\n"
+	}
+	var b strings.Builder
+	fmt.Fprintf(&b, "Tried with `%s` in %d runs.\n\n| # | Suggestion | Verdict | Why |\n|--:|---|---|---|\n", cell(strings.Join(r.Command, " ")), len(r.Runs))
+	for _, v := range r.Verdicts {
+		fmt.Fprintf(&b, "| %d | %s | %s | %s |\n", v.Number, cell(v.Title), v.Status, cell(v.Reason))
+	}
+	return b.String()
+}
+
+// cell makes foreign text harmless in a table.
+func cell(s string) string {
+	s = strings.NewReplacer("|", `\|`, "`", "'", "<", "&lt;", ">", "&gt;", "\r", " ", "\n", " ", "[", `\[`, "]", `\]`, "@", "@\u200B", "*", `\*`, "_", `\_`).Replace(s)
+	if len(s) > 300 {
+		s = strings.ToValidUTF8(s[:300], "") + "…"
+	}
+	return s
+}

@@ -1,0 +1,291 @@
+package verify
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"math/bits"
+	"slices"
+	"strings"
+
+	"breakwater/review/patch"
+)
+
+// trial is the state of one Verify: what is known of each patch. Patches are
+// indexes into Options.Patches.
+type trial struct {
+	ctx   context.Context
+	o     Options
+	read  func(path string) ([]byte, error)
+	runs  []Run
+	known []record
+	best  []int // largest set that passed together
+}
+
+type record struct {
+	alone, grouped bool // passed alone, passed in a group
+	failedAlone    bool
+	blamed         string // why it is held to be bad
+	broken         string // why it could not be tried
+}
+
+func newTrial(ctx context.Context, o Options) *trial {
+	return &trial{ctx: ctx, o: o, read: readBelow(o.Dir), known: make([]record, len(o.Patches))}
+}
+
+var errSpent = errors.New("the runs are used up")
+
+// run tries a set of patches together. Errors other than of the very first run
+// leave the set undecided.
+func (t *trial) run(set []int) (Run, error) {
+	if len(t.runs) >= t.o.maxRuns() {
+		return Run{}, errSpent
+	}
+	if err := t.ctx.Err(); err != nil {
+		return Run{}, err
+	}
+	merged, err := patch.Merge(t.read, t.diffs(set)...)
+	if err != nil {
+		return Run{}, err
+	}
+	r, err := t.o.try(t.ctx, merged)
+	if err != nil {
+		return Run{}, err
+	}
+	for _, i := range set {
+		r.Patches = append(r.Patches, t.o.Patches[i].Number)
+	}
+	t.runs = append(t.runs, r)
+	t.o.logf("run %d: %s: %s (%.1fs)\n", len(t.runs), describe(r), outcome(r), r.Seconds)
+	t.note(set, r)
+	return r, nil
+}
+
+func (t *trial) diffs(set []int) [][]byte {
+	out := make([][]byte, len(set))
+	for k, i := range set {
+		out[k] = t.o.Patches[i].Diff
+	}
+	return out
+}
+
+// note keeps what a run says about its patches.
+func (t *trial) note(set []int, r Run) {
+	for _, i := range set {
+		switch {
+		case r.OK && len(set) == 1:
+			t.known[i].alone = true
+		case r.OK:
+			t.known[i].grouped = true
+		case len(set) == 1:
+			t.known[i].failedAlone = true
+			t.known[i].blamed = "The command fails with it alone: " + r.Reason + "."
+		}
+	}
+	if r.OK && len(set) > len(t.best) {
+		t.best = slices.Clone(set)
+	}
+}
+
+// groups sorts the patches into sets that can be tried together: those without
+// undeclared needs first, each into the first set it does not overlap with.
+func (t *trial) groups() [][]int {
+	var out [][]int
+	for _, needy := range []bool{false, true} {
+		var fit []int
+		for i, p := range t.o.Patches {
+			if (len(p.Needs) > 0) != needy {
+				continue
+			}
+			if _, err := patch.Merge(t.read, p.Diff); err != nil {
+				t.known[i].broken = fmt.Sprintf("The patch does not fit the work tree: %v.", err)
+				continue
+			}
+			fit = append(fit, i)
+		}
+		out = append(out, t.split(fit)...)
+	}
+	return out
+}
+
+// split sorts patches into sets without overlaps; usually one is enough.
+func (t *trial) split(fit []int) [][]int {
+	if len(fit) == 0 {
+		return nil
+	}
+	if _, err := patch.Merge(t.read, t.diffs(fit)...); err == nil {
+		return [][]int{fit}
+	}
+	var out [][]int
+	for _, i := range fit {
+		out = t.place(out, i)
+	}
+	return out
+}
+
+func (t *trial) place(groups [][]int, i int) [][]int {
+	for g := range groups {
+		set := append(slices.Clone(groups[g]), i)
+		if _, err := patch.Merge(t.read, t.diffs(set)...); err == nil {
+			groups[g] = set
+			return groups
+		}
+	}
+	return append(groups, []int{i})
+}
+
+// decide finds the bad patches of a set. After F. K. Hwang, "A Method for
+// Detecting All Defective Members in a Population by Group Testing" (1972):
+// shares of the undecided are tried, and a failing one is halved down to one
+// bad patch, so that d bad ones of n cost about d·log2(n/d) runs.
+func (t *trial) decide(set []int) {
+	if r, err := t.run(set); err != nil || r.OK {
+		return
+	}
+	if len(set) == 1 {
+		return
+	}
+	undecided, good := slices.Clone(set), []int(nil)
+	for len(undecided) > 0 {
+		group := undecided[:share(len(set), len(undecided))]
+		r, err := t.run(group)
+		if err != nil {
+			return
+		}
+		if r.OK {
+			good = append(good, group...)
+			undecided = undecided[len(group):]
+			continue
+		}
+		bad, passed, ok := t.isolate(group)
+		if !ok {
+			return
+		}
+		good = append(good, passed...)
+		undecided = slices.DeleteFunc(undecided, func(i int) bool { return i == bad || slices.Contains(passed, i) })
+	}
+	slices.Sort(good)
+	if len(good) > len(t.best) {
+		_, _ = t.run(good) // what it says is noted; without it the best set so far stands
+	}
+	t.confirm(set)
+}
+
+// share is how many of the undecided to try at once: a quarter of the set at
+// first, a power of two so that halving comes out even.
+func share(all, undecided int) int {
+	return min(undecided, 1<<max(0, bits.Len(uint(all/3))-1))
+}
+
+// isolate halves a failing set down to one bad patch; passed are those that
+// were found good on the way.
+func (t *trial) isolate(set []int) (bad int, passed []int, ok bool) {
+	why := "The command fails with it in every set of suggestions that was tried."
+	for len(set) > 1 {
+		half := set[:(len(set)+1)/2]
+		r, err := t.run(half)
+		if err != nil {
+			return 0, nil, false
+		}
+		if r.OK {
+			passed = append(passed, half...)
+			set = set[len(half):]
+		} else {
+			set = half
+		}
+	}
+	if t.known[set[0]].blamed == "" {
+		t.known[set[0]].blamed = why
+	}
+	return set[0], passed, true
+}
+
+// confirm tries the blamed ones alone that were not yet, as long as there are
+// runs for it.
+func (t *trial) confirm(set []int) {
+	for _, i := range set {
+		if k := t.known[i]; k.blamed != "" && !k.failedAlone {
+			if _, err := t.run([]int{i}); err != nil {
+				return
+			}
+		}
+	}
+}
+
+// recheck runs the command once more without patches where something failed:
+// one that fails now fails at random, and its failures say nothing.
+func (t *trial) recheck() {
+	if !slices.ContainsFunc(t.known, func(k record) bool { return k.blamed != "" }) {
+		return
+	}
+	r, err := t.run(nil)
+	if err != nil || r.OK {
+		return
+	}
+	for i := range t.known {
+		if t.known[i].blamed != "" {
+			t.known[i] = record{broken: "The command failed at random: without any suggestion it passed once and failed once."}
+		}
+	}
+}
+
+// verdict sums up what is known of a patch.
+func (t *trial) verdict(i int) (Status, string) {
+	k := t.known[i]
+	switch {
+	case k.alone, k.grouped && !k.failedAlone:
+		return Passed, ""
+	case k.grouped:
+		return PassedTogether, "It fails alone and passes together with others."
+	case k.broken != "":
+		return Inconclusive, k.broken
+	case k.blamed != "" && len(t.o.Patches[i].Needs) > 0:
+		return Inconclusive, "It may only lack " + strings.Join(t.o.Patches[i].Needs, ", ") + ", which is not installed."
+	case k.blamed != "":
+		return Failed, k.blamed
+	}
+	return Inconclusive, fmt.Sprintf("It could not be decided within the %d runs that were made.", len(t.runs))
+}
+
+func (t *trial) result() Result {
+	out := Result{Command: t.o.Command, Runs: t.runs}
+	for i, p := range t.o.Patches {
+		s, why := t.verdict(i)
+		out.Verdicts = append(out.Verdicts, Verdict{p.Number, p.Title, s, why})
+	}
+	if m, err := patch.Merge(t.read, t.diffs(t.best)...); err == nil {
+		out.Patch = m.Diff
+	}
+	return out
+}
+
+func (t *trial) inconclusive(why string) Result {
+	for i := range t.known {
+		t.known[i] = record{broken: why}
+	}
+	return t.result()
+}
+
+func (o Options) logf(format string, args ...any) {
+	if o.Log != nil {
+		fmt.Fprintf(o.Log, format, args...)
+	}
+}
+
+func describe(r Run) string {
+	switch n := len(r.Patches); n {
+	case 0:
+		return "no suggestion"
+	case 1:
+		return fmt.Sprintf("suggestion %d", r.Patches[0])
+	default:
+		return fmt.Sprintf("%d suggestions", n)
+	}
+}
+
+func outcome(r Run) string {
+	if r.OK {
+		return "passed"
+	}
+	return r.Reason
+}

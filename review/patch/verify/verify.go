@@ -1,0 +1,114 @@
+// Package verify tries suggested patches with the user's own toolchain: it runs
+// a command, such as the project's tests, in scratch copies of the work tree
+// with patches applied, and says which of them pass.
+//
+// The usual case is [Output], which reads what a review left in its output
+// directory and writes the verdicts beside it. The user's work tree is never
+// changed, and the command sees no secrets of the environment.
+//
+// A baseline without any patch comes first: where it fails, nothing is blamed
+// on a suggestion. Then all patches that go together are tried at once; only
+// when that fails are they split, so that a few bad ones among hundreds cost
+// few runs.
+package verify
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"time"
+)
+
+// Status is what came of one suggestion.
+type Status string
+
+// The statuses of a [Verdict].
+const (
+	Passed         Status = "passed"          // passes alone or in a group
+	PassedTogether Status = "passed-together" // fails alone and passes beside others
+	Failed         Status = "failed"
+	Inconclusive   Status = "inconclusive" // the command says nothing about it
+)
+
+// Patch is one suggestion to try.
+type Patch struct {
+	Number int // of the suggestion
+	Title  string
+	Diff   []byte   // unified diff against the work tree
+	Needs  []string // packages that it needs and the project does not declare
+}
+
+// Options say what to try and how. Dir, Command and Patches must be set.
+type Options struct {
+	Dir     string        // the work tree; it is only read
+	Skip    []string      // slash-separated paths below Dir that are not copied
+	Command []string      // program and arguments, run at the top of a copy
+	Patches []Patch       // in order of preference
+	Timeout time.Duration // of one run of the command; 0 means ten minutes
+	MaxRuns int           // bound on runs, the baseline included; 0 means thirty
+	Environ []string      // environment to take from, as of os.Environ; what may be secret is left out
+	Temp    string        // where copies are made; empty means the system's place
+	Log     io.Writer     // gets one line a run; nil means none
+}
+
+// Run is one run of the command.
+type Run struct {
+	Patches []int // numbers; none for the baseline
+	OK      bool
+	Reason  string // why it is not OK: exit status, time limit, signal
+	Seconds float64
+	Tail    string // end of the output where it is not OK
+}
+
+// Verdict is what came of one suggestion.
+type Verdict struct {
+	Number int
+	Title  string
+	Status Status
+	Reason string // one sentence; empty for Passed
+}
+
+// Result is what came of all of them.
+type Result struct {
+	Command  []string
+	Runs     []Run // in order; the baseline first
+	Verdicts []Verdict
+	Patch    []byte // one unified diff of suggestions that passed together; nil if none did
+}
+
+func (o Options) timeout() time.Duration {
+	if o.Timeout <= 0 {
+		return 10 * time.Minute
+	}
+	return o.Timeout
+}
+
+func (o Options) maxRuns() int {
+	if o.MaxRuns <= 0 {
+		return 30
+	}
+	return o.MaxRuns
+}
+
+// Verify tries the patches. An error means that nothing could be tried: no
+// command, no copy of the work tree. When ctx ends, what was not decided is
+// inconclusive.
+func Verify(ctx context.Context, o Options) (Result, error) {
+	if len(o.Command) == 0 {
+		return Result{}, errors.New("no command to try the suggestions with: put it after --, as in: breakwater verify -- make test")
+	}
+	t := newTrial(ctx, o)
+	base, err := t.run(nil)
+	if err != nil {
+		return Result{}, fmt.Errorf("try %s without any suggestion: %w", o.Command[0], err)
+	}
+	if !base.OK {
+		return t.inconclusive("The command fails without any suggestion: " + base.Reason + "."), nil
+	}
+	for _, group := range t.groups() {
+		t.decide(group)
+	}
+	t.recheck()
+	return t.result(), nil
+}

@@ -1,0 +1,264 @@
+package verify
+
+import (
+	"encoding/json"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"breakwater/review/finding"
+	"breakwater/review/patch"
+
+	"github.com/google/go-cmp/cmp"
+)
+
+// project is a work tree of n small files; the check that stands for its tests
+// fails where a file says bad.
+func project(t *testing.T, n int) string {
+	t.Helper()
+	dir := t.TempDir()
+	for i := range n {
+		put(t, dir, fmt.Sprintf("src/m%03d.py", i), "a = 1\nb = 2\nc = 3\n")
+	}
+	return dir
+}
+
+func put(t *testing.T, dir, name, text string) {
+	t.Helper()
+	p := filepath.Join(dir, filepath.FromSlash(name))
+	if err := os.MkdirAll(filepath.Dir(p), 0o755); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.WriteFile(p, []byte(text), 0o644); err != nil {
+		t.Fatal(err)
+	}
+}
+
+// patches makes one suggestion a file; those of bad break the check.
+func patches(t *testing.T, dir string, n int, bad ...int) []Patch {
+	t.Helper()
+	tree := patch.Files{}
+	var fs []finding.Finding
+	for i := range n {
+		p := fmt.Sprintf("src/m%03d.py", i)
+		b, err := os.ReadFile(filepath.Join(dir, filepath.FromSlash(p)))
+		if err != nil {
+			t.Fatal(err)
+		}
+		tree[p] = b
+		value := "'good'"
+		if slices.Contains(bad, i) {
+			value = "'bad'"
+		}
+		fs = append(fs, finding.Finding{ID: p, Title: "change " + p, Edits: []finding.Edit{{Path: p, Search: "b = 2\n", Replace: "b = " + value + "\n"}}})
+	}
+	var out []Patch
+	for _, s := range patch.Suggest(tree, fs, patch.Options{}).Suggestions {
+		if s.Status != patch.Placed {
+			t.Fatal(s.Refusal)
+		}
+		out = append(out, Patch{Number: s.Number, Title: s.Title, Diff: s.Diff})
+	}
+	return out
+}
+
+var noBad = []string{"sh", "-c", "if grep -rq \"'bad'\" src; then echo found bad; exit 1; fi"}
+
+func verify(t *testing.T, o Options) Result {
+	t.Helper()
+	if o.Environ == nil {
+		o.Environ = os.Environ()
+	}
+	before := snapshot(t, o.Dir)
+	r, err := Verify(t.Context(), o)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if diff := cmp.Diff(before, snapshot(t, o.Dir)); diff != "" {
+		t.Errorf("the work tree was changed:\n%s", diff)
+	}
+	return r
+}
+
+func snapshot(t *testing.T, dir string) map[string]string {
+	t.Helper()
+	out := map[string]string{}
+	err := filepath.WalkDir(dir, func(name string, d fs.DirEntry, err error) error {
+		if err != nil || !d.Type().IsRegular() {
+			return err
+		}
+		b, err := os.ReadFile(name)
+		out[name] = string(b)
+		return err
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return out
+}
+
+func failed(r Result) []int {
+	var out []int
+	for _, v := range r.Verdicts {
+		if v.Status != Passed {
+			out = append(out, v.Number-1)
+		}
+	}
+	return out
+}
+
+// TestFewRuns is the bound that is promised: three bad suggestions among two
+// hundred are found in at most thirty runs, wherever they are.
+func TestFewRuns(t *testing.T) {
+	dir := project(t, 200)
+	for _, bad := range [][]int{nil, {0, 1, 2}, {17, 93, 155}} {
+		t.Run(fmt.Sprint(bad), func(t *testing.T) {
+			r := verify(t, Options{Dir: dir, Command: noBad, Patches: patches(t, dir, 200, bad...)})
+			if diff := cmp.Diff(bad, failed(r)); diff != "" {
+				t.Errorf("not passed (-want +got):\n%s", diff)
+			}
+			t.Logf("%d runs", len(r.Runs))
+			if len(r.Runs) > 30 {
+				t.Errorf("%d runs, want at most 30", len(r.Runs))
+			}
+			if n := strings.Count(string(r.Patch), "diff --git"); n != 200-len(bad) {
+				t.Errorf("verified patch changes %d files, want %d", n, 200-len(bad))
+			}
+		})
+	}
+}
+
+func TestBaselineFails(t *testing.T) {
+	dir := project(t, 2)
+	put(t, dir, "src/m000.py", "a = 'bad'\nb = 2\nc = 3\n")
+	r := verify(t, Options{Dir: dir, Command: noBad, Patches: patches(t, dir, 2)})
+	if len(r.Runs) != 1 || r.Patch != nil {
+		t.Errorf("got %d runs and patch %q, want the baseline alone", len(r.Runs), r.Patch)
+	}
+	for _, v := range r.Verdicts {
+		if v.Status != Inconclusive || v.Reason == "" {
+			t.Errorf("got %+v, want inconclusive", v)
+		}
+	}
+}
+
+func TestOverlapping(t *testing.T) {
+	dir := project(t, 1)
+	ps := append(patches(t, dir, 1), patches(t, dir, 1, 0)...)
+	ps[1].Number = 2
+	r := verify(t, Options{Dir: dir, Command: noBad, Patches: ps})
+	if r.Verdicts[0].Status != Passed || r.Verdicts[1].Status != Failed {
+		t.Errorf("got %+v", r.Verdicts)
+	}
+}
+
+func TestNeedy(t *testing.T) {
+	dir := project(t, 2)
+	ps := patches(t, dir, 2, 1)
+	ps[1].Needs = []string{"tenacity"}
+	r := verify(t, Options{Dir: dir, Command: noBad, Patches: ps})
+	if r.Verdicts[0].Status != Passed || r.Verdicts[1].Status != Inconclusive || !strings.Contains(r.Verdicts[1].Reason, "tenacity") {
+		t.Errorf("got %+v", r.Verdicts)
+	}
+}
+
+// TestTimeLimit also shows that what the command started is stopped with it.
+func TestTimeLimit(t *testing.T) {
+	dir := project(t, 1)
+	mark := filepath.Join(t.TempDir(), "late")
+	start := time.Now()
+	r := verify(t, Options{
+		Dir: dir, Patches: patches(t, dir, 1), Timeout: 300 * time.Millisecond,
+		Command: []string{"sh", "-c", "(sleep 1; touch " + mark + ") & if grep -q good src/m000.py; then sleep 60; fi; kill $!"},
+	})
+	if took := time.Since(start); took > 20*time.Second {
+		t.Errorf("took %s", took)
+	}
+	if r.Verdicts[0].Status != Failed || !strings.Contains(r.Verdicts[0].Reason, "no end within") {
+		t.Errorf("got %+v", r.Verdicts[0])
+	}
+	time.Sleep(1200 * time.Millisecond)
+	if _, err := os.Stat(mark); err == nil {
+		t.Error("a program that the command started went on after the time limit")
+	}
+}
+
+func TestNoSecrets(t *testing.T) {
+	dir := project(t, 1)
+	env := append(os.Environ(), "INPUT_OPENAI-API-KEY=x", "OPENAI_API_KEY=x", "GITHUB_TOKEN=x", "ACTIONS_RUNTIME_TOKEN=x", "GITHUB_ENV=/x", "DB_PASSWORD=x", "HARMLESS=1")
+	r := verify(t, Options{
+		Dir: dir, Environ: env, Patches: patches(t, dir, 1),
+		Command: []string{"sh", "-c", `test "$HARMLESS" = 1 || exit 1; if env | grep -E '^(INPUT_|OPENAI|GITHUB_TOKEN|ACTIONS_|GITHUB_ENV|DB_PASS)'; then exit 1; fi`},
+	})
+	if r.Verdicts[0].Status != Passed {
+		t.Errorf("got %+v, runs %+v", r.Verdicts[0], r.Runs)
+	}
+}
+
+// TestWorkTreeUntouched writes in place, through links and read-only files.
+func TestWorkTreeUntouched(t *testing.T) {
+	dir := project(t, 2)
+	if err := os.Symlink(filepath.Join(dir, "src", "m000.py"), filepath.Join(dir, "abs")); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.Symlink("src/m001.py", filepath.Join(dir, "rel")); err != nil {
+		t.Fatal(err)
+	}
+	r := verify(t, Options{
+		Dir: dir, Patches: patches(t, dir, 2),
+		Command: []string{"sh", "-c", "echo x >> src/m000.py && echo x >> abs && echo x >> rel && mkdir ro && touch ro/f && chmod 500 ro"},
+	})
+	if len(failed(r)) != 0 {
+		t.Errorf("got %+v", r.Runs)
+	}
+}
+
+func TestOutput(t *testing.T) {
+	dir := project(t, 3)
+	ps := patches(t, dir, 3, 1)
+	out := filepath.Join(dir, ".breakwater")
+	type suggestion map[string]any
+	var list []suggestion
+	for _, p := range ps {
+		name := fmt.Sprintf("suggestions/%02d-x.patch", p.Number)
+		put(t, out, name, string(p.Diff))
+		list = append(list, suggestion{"number": p.Number, "title": p.Title, "patch": name, "status": "placed"})
+	}
+	list = append(list, suggestion{"number": 4, "title": "refused", "patch": "", "status": "refused"})
+	b, err := json.Marshal(map[string]any{"version": "1", "suggestions": list})
+	if err != nil {
+		t.Fatal(err)
+	}
+	put(t, out, "report.json", string(b))
+	r, err := Output(t.Context(), out, Options{Dir: dir, Command: noBad, Environ: os.Environ()})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if diff := cmp.Diff([]int{1}, failed(r)); diff != "" {
+		t.Errorf("not passed (-want +got):\n%s", diff)
+	}
+	var doc struct {
+		Suggestions []struct {
+			Number   int
+			Verified string
+		}
+	}
+	raw, err := os.ReadFile(filepath.Join(out, "verify.json"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := json.Unmarshal(raw, &doc); err != nil || len(doc.Suggestions) != 3 || doc.Suggestions[1].Verified != "failed" {
+		t.Errorf("verify.json: %v\n%s", err, raw)
+	}
+	if _, err := os.Stat(filepath.Join(out, "verified.patch")); err != nil {
+		t.Error(err)
+	}
+	if !strings.Contains(r.Table(), "| 2 | change src/m001.py | failed |") {
+		t.Errorf("table:\n%s", r.Table())
+	}
+}
