@@ -16,7 +16,7 @@ func (e *Executor) try(ctx context.Context, j *journey, b *backend, c choice) (d
 	j.total++
 	err = e.send(ctx, j, b, c)
 	if err == nil {
-		e.served(b)
+		e.served(j, b)
 		return true, nil
 	}
 	v := j.visit(e, c.region)
@@ -64,8 +64,14 @@ func (e *Executor) end(c choice, b *backend, v Verdict) {
 	}
 }
 
-// served notes which backend answers; a change of it is what a timeline calls a fallback.
-func (e *Executor) served(b *backend) {
+// served notes which backend answers; a change of it is what a timeline calls a fallback. A request that was too long
+// for the backends before says nothing about them.
+func (e *Executor) served(j *journey, b *backend) {
+	for _, earlier := range e.backends[:b.index] {
+		if !j.fits(earlier) {
+			return
+		}
+	}
 	before := e.serving.Swap(int32(b.index))
 	if before == int32(b.index) || (before < 0 && b.index == 0) {
 		return

@@ -280,6 +280,9 @@ func TestContextWindow(t *testing.T) {
 			if got := strings.Join(asked, " "); got != tt.asked {
 				t.Errorf("asked %s, want %s", got, tt.asked)
 			}
+			if n := c.Snapshot().Failovers; n != 0 {
+				t.Errorf("the length of a prompt counts as %d failovers", n)
+			}
 			for _, s := range c.Snapshot().Regions {
 				if s.State != "closed" || s.Failures != 0 {
 					t.Errorf("a prompt that is too long was held against the server: %+v", s)

@@ -109,11 +109,13 @@ func regionName(b Backend, r Region) string {
 	return r.Name
 }
 
-// clone copies all that a caller could still change, and names the regions that have no name after their host.
+// clone copies all that a caller could still change, fills in the type, and names regions without a name after their
+// host.
 func (c Config) clone() Config {
 	c.Backends = slices.Clone(c.Backends)
 	for i := range c.Backends {
 		b := &c.Backends[i]
+		b.Type = Type(orElse(string(b.Type), string(TypeOpenAI)))
 		b.Regions = slices.Clone(b.Regions)
 		nameRegions(b.Regions)
 		b.RetryAfterLimit = copied(b.RetryAfterLimit)

@@ -3,6 +3,7 @@ package failover
 import (
 	"context"
 	"errors"
+	"fmt"
 	"math"
 	"strings"
 	"sync"
@@ -480,6 +481,16 @@ func TestRegions(t *testing.T) {
 			c.wantCalls(t, 3+2)
 			if took := time.Since(c.start); took > 20*time.Second {
 				t.Errorf("took %s", took)
+			}
+		},
+		"comes back to a backend with attempts left": func(t *testing.T) {
+			e := newExecutor(t, ExecutorOptions{Backends: []BackendOptions{{Name: "b"}, {Name: "c", Attempts: 1}}})
+			c := script(&Failure{Kind: KindTimeout}, failed(500), nil)
+			if err := c.run(t.Context(), e); err != nil {
+				t.Error(err)
+			}
+			if got := fmt.Sprint(c.places); got != "[b c b]" {
+				t.Errorf("calls %s", got)
 			}
 		},
 		"X-25": func(t *testing.T) {

@@ -39,11 +39,12 @@ type capability struct {
 	mu   sync.Mutex
 	now  form
 	skip bool // anthropic knows no json_object
+	new  bool // a reasoning model, which only knows max_completion_tokens
 }
 
 func newCapability(kind Type, r Region) *capability {
-	c := &capability{now: form{usage: true}, skip: kind == TypeAnthropic}
-	if kind == TypeOpenAI && !strings.Contains(r.URL, "api.openai.com") && !reasoning.MatchString(r.Model) {
+	c := &capability{now: form{usage: true}, skip: kind == TypeAnthropic, new: reasoning.MatchString(r.Model)}
+	if kind == TypeOpenAI && !strings.Contains(r.URL, "api.openai.com") && !c.new {
 		c.now.limit = maxTokens
 	}
 	return c
@@ -83,7 +84,7 @@ var limitText = regexp.MustCompile(`max_(completion_)?tokens`)
 // lowerLimit tries the other name first, then none. "Use max_completion_tokens instead" names both.
 func (c *capability) lowerLimit(text string) string {
 	switch {
-	case c.now.limit == maxCompletionTokens && !strings.Contains(text, "use 'max_completion_tokens'"):
+	case c.now.limit == maxCompletionTokens && !c.new && !strings.Contains(text, "use 'max_completion_tokens'"):
 		c.now.limit = maxTokens
 	case c.now.limit == maxTokens && strings.Contains(text, "max_completion_tokens"):
 		c.now.limit = maxCompletionTokens

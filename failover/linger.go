@@ -14,6 +14,9 @@ func (e *Executor) linger(ctx context.Context, j *journey) (again, done bool, er
 	if b == nil {
 		return e.lastResort(ctx, j)
 	}
+	if wait <= 0 {
+		return true, false, nil
+	}
 	e.emit(Event{At: time.Now(), Kind: EventWait, Backend: b.opts.Name, Detail: "every region is open; waiting " + wait.Round(time.Millisecond).String()})
 	timer := time.NewTimer(wait)
 	defer timer.Stop()
@@ -61,7 +64,7 @@ func (e *Executor) worthWaiting(ctx context.Context, j *journey, b *backend, r *
 	case Closed:
 		at, _ := j.readyAt(e, r)
 		after := max(0, time.Until(at))
-		return after, after > 0 && after <= b.limit
+		return after, after <= b.limit // at once where the request had only gone on to a better bet
 	}
 	after := max(time.Nanosecond, time.Until(status.Until))
 	return after, r.answered.Load() && !r.refused.Load() && status.Reopened == 0 && after <= b.limit
