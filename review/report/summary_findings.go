@@ -112,7 +112,7 @@ func (r Report) mending(f Finding, shown map[int]string) string {
 	}
 	shown[s.Number] = f.Title
 	var b strings.Builder
-	fmt.Fprintf(&b, "**Suggestion %d:** %s\n\n", s.Number, md(short(s.Title, 300)))
+	fmt.Fprintf(&b, "**Suggestion %d**%s\n\n", s.Number, md(short(s.heading(f), 300)))
 	for _, remark := range s.remarks() {
 		fmt.Fprintf(&b, "- %s\n", md(short(remark, 1000)))
 	}
@@ -125,6 +125,15 @@ func (r Report) mending(f Finding, shown map[int]string) string {
 		fmt.Fprintf(&b, "%s of it are left out here; %s holds all.\n\n", count(cut, "line"), code(s.Patch))
 	}
 	return b.String()
+}
+
+// heading is the title of a suggestion after a colon; empty where the finding's
+// own title says the same.
+func (s Suggestion) heading(f Finding) string {
+	if s.Title == "" || s.Title == f.Title {
+		return ""
+	}
+	return ": " + s.Title
 }
 
 // remarks are what somebody who applies the suggestion should know.

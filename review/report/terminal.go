@@ -145,7 +145,7 @@ func (t *screen) mend(r Report, f Finding, shown map[int]bool) {
 	if s != nil && s.Status == Placed {
 		shown[s.Number] = true
 		t.line("")
-		t.hanging(fmt.Sprintf("  suggestion %d: ", s.Number), "    ", short(s.Title, 300))
+		t.hanging("  ", "    ", fmt.Sprintf("suggestion %d%s", s.Number, short(s.heading(f), 300)))
 		for _, remark := range s.remarks() {
 			t.hanging("  - ", "    ", short(remark, 1000))
 		}
