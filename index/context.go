@@ -41,7 +41,7 @@ type candidate struct {
 func (ix *Index) Context(ctx context.Context, q Query) []Hit {
 	s := ix.newSession(ctx, q)
 	if s == nil {
-		return nil
+		return ix.byWords(ctx, q)
 	}
 	var all []candidate
 	all = append(all, s.definitions()...)

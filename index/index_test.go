@@ -342,3 +342,33 @@ func TestOpenStopsWhenCancelled(t *testing.T) {
 		t.Error("no error")
 	}
 }
+
+func TestRoutesCarryThePrefixesOfOtherFiles(t *testing.T) {
+	src := maps.Clone(shop)
+	src["api/index.js"] = "const express = require('express');\nconst users = require('./users');\nconst app = express();\napp.use('/v1/users', users);\n"
+	src["api/users.js"] = "const express = require('express');\nconst router = express.Router();\nrouter.get('/:id', show);\nfunction show(req, res) { res.send('x'); }\nmodule.exports = router;\n"
+	ix, _ := open(t, Options{}, src)
+	var got []string
+	for _, r := range ix.Routes() {
+		got = append(got, r.File+" "+r.Method+" "+r.Path+" "+r.Handler)
+	}
+	want := []string{"api/users.js GET /v1/users/:id show", "shop/orders.py POST /api/orders/ place"}
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Errorf("routes differ:\n%s", diff)
+	}
+}
+
+func TestContextOfAFileWithoutGrammar(t *testing.T) {
+	ix, _ := open(t, Options{}, shop)
+	hits := ix.Context(context.Background(), Query{Path: "deploy/.env.example", StartLine: 2, EndLine: 2})
+	if len(hits) == 0 || !slices.ContainsFunc(hits, func(h Hit) bool { return h.Path == "shop/settings.py" }) {
+		t.Errorf("got %+v, want the code that reads STOCK_URL", hits)
+	}
+}
+
+func TestUnknownPathHasNoContext(t *testing.T) {
+	ix, _ := open(t, Options{}, shop)
+	if hits := ix.Context(context.Background(), Query{Path: "no/such.py"}); hits != nil {
+		t.Errorf("got %+v", hits)
+	}
+}

@@ -7,40 +7,65 @@ import (
 	"strings"
 )
 
-// routeWords are names without which no file registers a route, in any of the
-// frameworks that package syntax knows.
-var routeWords = strings.Fields(`get post put patch delete head options route api_route add_api_route websocket
-	add_url_rule path re_path url urlpatterns router use all Get Post Put Patch Delete Head Options Any Handle HandleFunc
-	Handler Method MethodFunc Group Route Mount GET POST PUT PATCH DELETE HEAD OPTIONS ANY Controller All
-	RequestMapping GetMapping PostMapping PutMapping PatchMapping DeleteMapping Path resources resource root namespace
-	HttpGet HttpPost HttpPut HttpPatch HttpDelete MapGet MapPost MapPut MapPatch MapDelete MapMethods MapGroup
-	match any redirect view apiResource service web scope include_router`)
+// A file registers or mounts routes only if it mentions one of a language's
+// router words and one of its verbs.
+var (
+	routerWords = strings.Fields(`app application api router routes route Router server fastify blueprint bp Blueprint urlpatterns
+		mux Mux ServeMux http echo gin chi e r g group Group resources resource namespace Route RestController
+		Controller RequestMapping Path ApiController WebApplication builder endpoints MapGet MapPost MapPut MapDelete
+		urls include HandleFunc Handle rest Rest koa hono`)
+	verbWords = strings.Fields(`get post put patch delete head options route api_route add_api_route websocket add_url_rule path re_path
+		url use all Get Post Put Patch Delete Head Options Any Handle HandleFunc Method MethodFunc Mount GET POST PUT
+		PATCH DELETE RequestMapping GetMapping PostMapping PutMapping PatchMapping DeleteMapping Path resources
+		resource HttpGet HttpPost HttpPut HttpPatch HttpDelete MapGet MapPost MapPut MapPatch MapDelete MapMethods
+		MapGroup match any include include_router register_blueprint apiResource Route register controller Controller`)
+)
 
-// Routes returns all HTTP routes by file and line. Only files that mention a
-// word of routing are parsed.
+// Routes returns all HTTP routes by file and line, each under every path that
+// it is reached by. Only files that mention words of routing are parsed: on a
+// large tree this takes longer than a Context.
 func (ix *Index) Routes() []Route {
 	ix.routesOnce.Do(func() { ix.routes = ix.findRoutes(context.Background()) })
 	return slices.Clone(ix.routes)
 }
 
 func (ix *Index) findRoutes(ctx context.Context) []Route {
-	var ids []int
-	for _, w := range routeWords {
-		ids = append(ids, ix.outline.mentions.files(hashName(w))...)
-	}
-	ids = slices.DeleteFunc(ascending(ids), func(id int) bool {
+	files := common2(ix.anyOf(routerWords), ix.anyOf(verbWords))
+	files = slices.DeleteFunc(files, func(id int) bool {
 		e := &ix.tree.files[id]
 		return e.lang == "" || e.class != ordinary
 	})
-	ix.load(ctx, ids)
+	ix.load(ctx, files)
+	j := newJoiner(ix, files)
 	var all []Route
-	for _, id := range ids {
+	for _, id := range files {
 		for _, r := range ix.sketch(id).routes {
-			all = append(all, Route{File: ix.tree.files[id].Path, Route: r})
+			for _, prefix := range j.prefixes(id, r.Router, r.Function, deepestMount) {
+				joined := r
+				joined.Path = joinPath(r.Framework, prefix, r.Path)
+				all = append(all, Route{File: ix.tree.files[id].Path, Route: joined})
+			}
 		}
 	}
-	slices.SortStableFunc(all, func(a, b Route) int {
-		return cmp.Or(strings.Compare(a.File, b.File), cmp.Compare(a.Line, b.Line), strings.Compare(a.Method, b.Method), strings.Compare(a.Path, b.Path))
-	})
+	slices.SortStableFunc(all, byRegistration)
 	return all
+}
+
+func byRegistration(a, b Route) int {
+	return cmp.Or(strings.Compare(a.File, b.File), cmp.Compare(a.Line, b.Line), strings.Compare(a.Method, b.Method), strings.Compare(a.Path, b.Path))
+}
+
+// anyOf returns the files that mention one of the words.
+func (ix *Index) anyOf(words []string) []int {
+	var ids []int
+	for _, w := range words {
+		ids = append(ids, ix.outline.mentions.files(hashName(w))...)
+	}
+	return ascending(ids)
+}
+
+// loaded returns the sketch of a file, which is parsed if need be.
+func (ix *Index) loaded(id int) *sketch {
+	ix.load(context.Background(), []int{id})
+	return ix.sketch(id)
 }

@@ -23,6 +23,7 @@ type session struct {
 	targets []syntax.Definition // of the file, that the span touches
 	parent  string              // class or receiver that the targets belong to
 	locals  map[string]string   // name → bare type
+	origins map[string]string   // name → the call or member that it is assigned from
 	imports map[string]imported // by the name that they have here
 	reach   []int               // files that imports lead to, and those of the own package
 
@@ -62,7 +63,7 @@ func (ix *Index) newSession(ctx context.Context, q Query) *session {
 		q.StartLine, q.EndLine = 1, unit.Lines
 	}
 	s := &session{ctx: ctx, ix: ix, q: q, id: id, file: &ix.tree.files[id], unit: unit, text: newText(src),
-		locals: map[string]string{}, imports: map[string]imported{}, sketches: map[int]*sketch{}, texts: map[int]text{}, classes: map[string][]ref{}}
+		locals: map[string]string{}, origins: map[string]string{}, imports: map[string]imported{}, sketches: map[int]*sketch{}, texts: map[int]text{}, classes: map[string][]ref{}}
 	s.self = s.sketch(id)
 	s.texts[id] = s.text
 	s.scope()
@@ -87,8 +88,13 @@ func (s *session) scope() {
 			s.parent = d.Parent
 		}
 		for _, l := range d.Locals {
-			if !container(d.Kind) || d.StartLine >= s.q.StartLine {
+			if container(d.Kind) && d.StartLine < s.q.StartLine {
+				continue // fields are not names of their own
+			}
+			if l.Type != "" {
 				s.locals[l.Name] = l.Type
+			} else if s.origins[l.Name] == "" {
+				s.origins[l.Name] = l.From
 			}
 		}
 	}
@@ -185,8 +191,14 @@ func javaPackage(dir string) string {
 // qualifier, in order.
 func (s *session) collectUses() {
 	seen := map[[2]string]int{}
+	from := s.q.StartLine
+	for _, d := range s.targets { // with its decorators
+		if d.NameLine >= s.q.StartLine {
+			from = min(from, d.StartLine)
+		}
+	}
 	for _, r := range s.unit.References {
-		if r.Line < s.q.StartLine || r.Line > s.q.EndLine {
+		if r.Line < from || r.Line > s.q.EndLine {
 			continue
 		}
 		key := [2]string{r.Name, r.Qualifier}

@@ -16,6 +16,7 @@ type sketch struct {
 	defs    []definition
 	imports []syntax.Import
 	routes  []syntax.Route
+	mounts  []syntax.Mount
 	windows bool // nothing parsed: the chunks are windows of lines
 }
 
@@ -28,12 +29,15 @@ type definition struct {
 }
 
 func sketchOf(u *syntax.Unit, src []byte) *sketch {
-	s := &sketch{pkg: u.Package, lines: u.Lines, imports: u.Imports, routes: u.Routes}
+	s := &sketch{pkg: u.Package, lines: u.Lines, imports: u.Imports, routes: u.Routes, mounts: u.Mounts}
 	text := newText(src)
 	for _, d := range u.Definitions {
-		r := ""
+		r := d.Result
 		switch d.Kind {
 		case syntax.Function, syntax.Method:
+			if r != "" {
+				break
+			}
 			r = resultOf(u.Language, clip(text.lines(d.NameLine, min(d.NameLine+12, d.EndLine)), 2000), d.Name)
 		case syntax.Variable, syntax.Constant:
 			r = valueOf(clip(text.lines(d.NameLine, d.NameLine), 400), d.Name)
@@ -66,6 +70,7 @@ func (s *sketch) encode() []byte {
 		e.number(d.EndLine)
 		e.flag(d.Exported)
 		e.text(d.result)
+		e.text(d.Value)
 		e.number(len(d.Bases))
 		for _, b := range d.Bases {
 			e.text(b)
@@ -74,6 +79,7 @@ func (s *sketch) encode() []byte {
 		for _, l := range d.Locals {
 			e.text(l.Name)
 			e.text(l.Type)
+			e.text(l.From)
 		}
 	}
 	e.number(len(s.imports))
@@ -85,11 +91,18 @@ func (s *sketch) encode() []byte {
 	}
 	e.number(len(s.routes))
 	for _, r := range s.routes {
-		for _, t := range []string{r.Method, r.Path, r.Handler, r.OperationID, r.Framework} {
+		for _, t := range []string{r.Method, r.Path, r.Handler, r.HandlerParent, r.OperationID, r.Framework, r.Router, r.Function} {
 			e.text(t)
 		}
 		e.number(r.Line)
 		e.number(r.HandlerLine)
+	}
+	e.number(len(s.mounts))
+	for _, m := range s.mounts {
+		for _, t := range []string{m.Prefix, m.PrefixOf, m.Target, m.Module, m.Name, m.Router, m.Framework} {
+			e.text(t)
+		}
+		e.number(m.Line)
 	}
 	return e.b
 }
@@ -103,21 +116,27 @@ func decodeSketch(b []byte) (*sketch, bool) {
 		def := &s.defs[i]
 		def.Name, def.Kind, def.Parent = d.text(), d.kind(), d.text()
 		def.StartLine, def.NameLine, def.EndLine = d.number(), d.number(), d.number()
-		def.Exported, def.result = d.flag(), d.text()
+		def.Exported, def.result, def.Value = d.flag(), d.text(), d.text()
 		for range d.count(1) {
 			def.Bases = append(def.Bases, d.text())
 		}
-		for range d.count(2) {
-			def.Locals = append(def.Locals, syntax.Local{Name: d.text(), Type: d.text()})
+		for range d.count(3) {
+			def.Locals = append(def.Locals, syntax.Local{Name: d.text(), Type: d.text(), From: d.text()})
 		}
 	}
 	s.imports = make([]syntax.Import, d.count(4))
 	for i := range s.imports {
 		s.imports[i] = syntax.Import{Module: d.text(), Name: d.text(), Alias: d.text(), Line: d.number()}
 	}
-	s.routes = make([]syntax.Route, d.count(7))
+	s.routes = make([]syntax.Route, d.count(10))
 	for i := range s.routes {
-		s.routes[i] = syntax.Route{Method: d.text(), Path: d.text(), Handler: d.text(), OperationID: d.text(), Framework: d.text(), Line: d.number(), HandlerLine: d.number()}
+		s.routes[i] = syntax.Route{Method: d.text(), Path: d.text(), Handler: d.text(), HandlerParent: d.text(),
+			OperationID: d.text(), Framework: d.text(), Router: d.text(), Function: d.text(), Line: d.number(), HandlerLine: d.number()}
+	}
+	s.mounts = make([]syntax.Mount, d.count(8))
+	for i := range s.mounts {
+		s.mounts[i] = syntax.Mount{Prefix: d.text(), PrefixOf: d.text(), Target: d.text(), Module: d.text(), Name: d.text(),
+			Router: d.text(), Framework: d.text(), Line: d.number()}
 	}
 	return s, !d.bad && d.s == ""
 }

@@ -1,9 +1,12 @@
 package index
 
 import (
+	"bytes"
+	"compress/flate"
 	"encoding/binary"
 	"errors"
 	"hash/crc32"
+	"io"
 )
 
 // state is what an index knows of its files beside the keyword index.
@@ -21,7 +24,20 @@ type known struct {
 	sketch     []byte // nil if the file was never needed
 }
 
+// encode packs a state. Names repeat a lot, so it is compressed: fast, since
+// every run waits for it.
 func (st *state) encode() []byte {
+	var packed bytes.Buffer
+	w, err := flate.NewWriter(&packed, flate.BestSpeed)
+	if err != nil {
+		panic(err) // the level is a constant
+	}
+	w.Write(st.plain()) // a buffer takes everything
+	w.Close()
+	return binary.LittleEndian.AppendUint32(packed.Bytes(), crc32.Checksum(packed.Bytes(), castagnoli))
+}
+
+func (st *state) plain() []byte {
 	var e encoder
 	e.text(st.version)
 	e.number(len(st.sums))
@@ -45,8 +61,12 @@ func (st *state) encode() []byte {
 		}
 		e.text(string(p.lists))
 	}
-	return binary.LittleEndian.AppendUint32(e.b, crc32.Checksum(e.b, castagnoli))
+	return e.b
 }
+
+// mostState bounds what a state may unpack to, in bytes: more than any tree
+// that fits a runner needs.
+const mostState = 2 << 30
 
 var errDamaged = errors.New("its state file is damaged")
 
@@ -57,7 +77,11 @@ func decodeState(b []byte) (*state, error) {
 	if n < 0 || crc32.Checksum(b[:n], castagnoli) != binary.LittleEndian.Uint32(b[n:]) {
 		return nil, errDamaged
 	}
-	d := decoder{s: string(b[:n])}
+	plain, err := io.ReadAll(io.LimitReader(flate.NewReader(bytes.NewReader(b[:n])), mostState))
+	if err != nil {
+		return nil, errDamaged
+	}
+	d := decoder{s: string(plain)}
 	st := &state{version: d.text()}
 	for range d.count(3) {
 		st.sums = append(st.sums, checksum{d.text(), int64(d.number()), uint32(d.number())})

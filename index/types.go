@@ -17,6 +17,9 @@ func (s *session) typeOf(chain string, depth int) string {
 	if depth == 0 {
 		return ""
 	}
+	if chain == "super()" {
+		return s.typeOfName("super", depth)
+	}
 	if call, ok := strings.CutSuffix(chain, "()"); ok {
 		return s.typeOfCall(call, depth)
 	}
@@ -45,7 +48,7 @@ func (s *session) typeOfName(name string, depth int) string {
 	if slices.Contains(receiverNames, name) {
 		return s.parent
 	}
-	if name == "super" && s.parent != "" {
+	if (name == "super" || name == "base" || name == "parent") && s.parent != "" {
 		for _, c := range s.classesOf(s.parent) {
 			if bases := s.def(c).Bases; len(bases) > 0 {
 				return bases[0]
@@ -54,6 +57,11 @@ func (s *session) typeOfName(name string, depth int) string {
 	}
 	if t := s.locals[name]; t != "" {
 		return t
+	}
+	if from := s.origins[name]; from != "" && from != name {
+		if t := s.typeOf(from, depth-1); t != "" {
+			return t
+		}
 	}
 	if t := s.typeFromText(name, depth); t != "" {
 		return t
@@ -243,8 +251,16 @@ func (s *session) fieldOf(typ, field string, depth int) string {
 	for _, c := range s.classesOf(typ) {
 		class := s.def(c)
 		for _, l := range class.Locals {
-			if l.Name == field {
+			if l.Name != field {
+				continue
+			}
+			if l.Type != "" {
 				return l.Type
+			}
+			if call, ok := strings.CutSuffix(l.From, "()"); ok {
+				if t := s.resultOfCall(c.file, call, depth-1); t != "" {
+					return t
+				}
 			}
 		}
 		if refs := s.membersOf(c, field, 0); len(refs) > 0 {

@@ -1,0 +1,114 @@
+package index
+
+import (
+	"slices"
+	"strings"
+
+	"breakwater/index/syntax"
+)
+
+// joiner puts the prefixes under which routers are mounted before the paths
+// of their routes, over file boundaries.
+type joiner struct {
+	ix      *Index
+	mounted map[int][]mounted // by the file that is mounted
+}
+
+// mounted says that a router of a file is put under a prefix by another file.
+type mounted struct {
+	by     int
+	mount  syntax.Mount
+	router string // of the mounted file; empty for all of them
+}
+
+// deepest mount that is followed: no application nests further, a loop does.
+const deepestMount = 6
+
+// mostPaths is how many paths one registration may be reached under.
+const mostPaths = 16
+
+func newJoiner(ix *Index, files []int) *joiner {
+	j := &joiner{ix, map[int][]mounted{}}
+	for _, id := range files {
+		for _, m := range ix.sketch(id).mounts {
+			for _, target := range ix.tree.resolveMount(id, m) {
+				if target != id {
+					router, _, _ := strings.Cut(strings.TrimSuffix(m.Name, "()"), ".")
+					j.mounted[target] = append(j.mounted[target], mounted{id, m, router})
+				}
+			}
+		}
+	}
+	return j
+}
+
+// resolveMount returns the files that a mount of file from reaches.
+func (t *tree) resolveMount(from int, m syntax.Mount) []int {
+	name, _, _ := strings.Cut(m.Name, ".")
+	return t.resolve(from, syntax.Import{Module: m.Module, Name: name})
+}
+
+// prefixes returns under which paths a router of a file is reached, sorted;
+// just the empty one if nothing mounts it.
+func (j *joiner) prefixes(id int, router, function string, depth int) []string {
+	var all []string
+	for _, m := range j.mounted[id] {
+		if depth == 0 || !m.covers(router, function) {
+			continue
+		}
+		own := j.constant(m.by, m.mount.PrefixOf) + m.mount.Prefix
+		for _, outer := range j.prefixes(m.by, m.mount.Router, "", depth-1) {
+			all = append(all, joinPath(m.mount.Framework, outer, own))
+		}
+	}
+	if all == nil {
+		return []string{""}
+	}
+	slices.Sort(all)
+	all = slices.Compact(all)
+	return all[:min(len(all), mostPaths)]
+}
+
+// covers reports whether routes of a router, or those that a function
+// registers, are what is mounted.
+func (m mounted) covers(router, function string) bool {
+	return m.router == "" || router == "" && function == "" || m.router == router || m.router == function
+}
+
+// constant returns the text that a name such as settings.API_V1 stands for in
+// a file: the value of a constant or attribute of what the file imports.
+func (j *joiner) constant(id int, chain string) string {
+	if chain == "" {
+		return ""
+	}
+	parts := splitChain(chain)
+	name := parts[len(parts)-1]
+	files := []int{id}
+	for _, imp := range j.ix.sketch(id).imports {
+		files = append(files, j.ix.tree.resolve(id, imp)...)
+	}
+	files = ascending(append(files, j.ix.tree.packageOf(id)...))
+	for _, f := range common2(j.ix.outline.defines.files(hashName(name)), files) {
+		for _, d := range j.ix.loaded(f).defs {
+			if d.Name == name && d.Value != "" {
+				return d.Value
+			}
+		}
+	}
+	return ""
+}
+
+// joinPath puts a prefix before a path as the framework does.
+func joinPath(framework, prefix, path string) string {
+	switch {
+	case prefix == "":
+		return path
+	case framework == "fastapi" || framework == "echo":
+		return prefix + path
+	case framework == "django":
+		return "/" + strings.TrimPrefix(prefix, "/") + strings.TrimPrefix(path, "/")
+	case path == "" || path == "/":
+		return prefix
+	}
+	return strings.TrimSuffix(prefix, "/") + "/" + strings.TrimPrefix(path, "/")
+}
