@@ -1,8 +1,6 @@
 package report
 
 import (
-	"html"
-	"net/url"
 	"regexp"
 	"strings"
 )
@@ -38,13 +36,23 @@ func markdown(s string, table bool) string {
 // addresses, mentions, issue numbers, formulas.
 var active = regexp.MustCompile(`(?i)\S*(://|www\.|@|\$|#[0-9]|\bGH-[0-9])\S*`)
 
+// activeWord returns where the first such word is; nil if there is none. The
+// expression is slow, and most text holds nothing that it could begin with.
+func activeWord(s string) []int {
+	lower := strings.ToLower(s)
+	if !strings.ContainsAny(s, "@$#") && !strings.Contains(s, "://") && !strings.Contains(lower, "www.") && !strings.Contains(lower, "gh-") {
+		return nil
+	}
+	return active.FindStringIndex(s)
+}
+
 // prose escapes text that holds no code. Words that would turn into links or
 // mentions become code, where GitHub leaves them alone; entities would not do,
 // since mentions are looked for after they are resolved. At the start of a line
 // also what would begin a heading or a list is escaped.
 func prose(b *strings.Builder, s string, table, start bool) {
 	for s != "" {
-		at := active.FindStringIndex(s)
+		at := activeWord(s)
 		if at == nil {
 			break
 		}
@@ -160,81 +168,9 @@ func longestRun(s string, c byte) int {
 	return longest
 }
 
-// htmlCode shows foreign text as inline code within HTML, as in <summary>,
-// where Markdown does not count.
-func htmlCode(s string) string { return "<code>" + html.EscapeString(plain(s)) + "</code>" }
-
-// htmlText shows foreign text within HTML. Words that would become mentions or
-// links are shown as code.
-func htmlText(s string) string {
-	s = strings.ReplaceAll(plain(s), "`", "")
-	var b strings.Builder
-	for {
-		at := active.FindStringIndex(s)
-		if at == nil {
-			break
-		}
-		b.WriteString(html.EscapeString(s[:at[0]]))
-		b.WriteString("<code>" + html.EscapeString(s[at[0]:at[1]]) + "</code>")
-		s = s[at[1]:]
-	}
-	return b.String() + html.EscapeString(s)
-}
-
 // fence shows foreign text as a block of code that it cannot end.
 func fence(language, s string) string {
 	s = strings.TrimRight(marked(s), "\n")
 	marks := strings.Repeat("`", max(3, longestRun(s, '`')+1))
 	return marks + language + "\n" + s + "\n" + marks + "\n"
-}
-
-// address returns where a run of lines can be looked at; empty without links.
-func (l Links) address(path string, start, end int) string {
-	if !l.usable() || l.Commit == "" || path == "" || len(path) > mostPath {
-		return ""
-	}
-	out := l.repository() + "/blob/" + l.Commit + "/" + escapedPath(path)
-	switch {
-	case start > 0 && end > start:
-		return out + "#L" + itoa(start) + "-L" + itoa(end)
-	case start > 0:
-		return out + "#L" + itoa(start)
-	}
-	return out
-}
-
-// mostPath bounds the paths that get links, in bytes.
-const mostPath = 1000
-
-// escapedPath makes a path part of an address (RFC 3986): what means something
-// there or in Markdown is escaped.
-func escapedPath(path string) string {
-	parts := strings.Split(path, "/")
-	for i, p := range parts {
-		parts[i] = strings.NewReplacer(":", "%3A", "@", "%40", "$", "%24", "&", "%26", "+", "%2B", "=", "%3D").Replace(url.PathEscape(p))
-	}
-	return strings.Join(parts, "/")
-}
-
-// run returns the address of the workflow run; empty without one.
-func (l Links) run() string {
-	if !l.usable() || !digits.MatchString(l.RunID) {
-		return ""
-	}
-	return l.repository() + "/actions/runs/" + l.RunID
-}
-
-func (l Links) repository() string { return strings.TrimSuffix(l.Server, "/") + "/" + l.Repository }
-
-var (
-	server   = regexp.MustCompile(`^https?://[A-Za-z0-9.:-]+(/[A-Za-z0-9._/-]*)?$`)
-	ownerRep = regexp.MustCompile(`^[A-Za-z0-9._-]+/[A-Za-z0-9._-]+$`)
-	commitID = regexp.MustCompile(`^[0-9a-fA-F]{7,64}$`)
-	digits   = regexp.MustCompile(`^[0-9]+$`)
-)
-
-// usable reports whether the links are what they should be: they come from the
-// environment, which in a container step of another CI anybody may have set.
-func (l Links) usable() bool {
-	return server.MatchString(l.Server) && ownerRep.MatchString(l.Repository) && (l.Commit == "" || commitID.MatchString(l.Commit))
 }

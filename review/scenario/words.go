@@ -74,11 +74,18 @@ func (s wireStrategy) words() string {
 		}
 		return "repeated calls"
 	case "load":
-		return fmt.Sprintf("load of %d clients at %d requests a second for %s", s.Clients, s.RPS, clip(s.Duration, 20))
+		return fmt.Sprintf("load of %s at %s a second for %s", several(s.Clients, "client"), several(s.RPS, "request"), clip(s.Duration, 20))
 	case "single", "":
 		return "one call"
 	}
 	return clip(s.Mode, 40)
+}
+
+func several(n int, one string) string {
+	if n == 1 {
+		return "1 " + one
+	}
+	return fmt.Sprintf("%d %ss", n, one)
 }
 
 // period puts "start:10%,duration:15%" in words. Results may hold "10%%" where

@@ -1,0 +1,83 @@
+package report
+
+import (
+	"fmt"
+	"strings"
+)
+
+// applying tells how to get and apply the patch.
+func (r Report) applying() string {
+	placed, joint := r.placed()
+	if placed == 0 {
+		return ""
+	}
+	var b strings.Builder
+	b.WriteString("#### Apply the patch\n\n")
+	file, commands := r.commands()
+	if joint > 0 {
+		fmt.Fprintf(&b, "%s holds %s; it applies to the reviewed commit as it is.\n\n", code(file), share(joint, placed))
+		b.WriteString(fence("sh", commands) + "\n")
+	} else {
+		fmt.Fprintf(&b, "%s can be applied one at a time: the files are in %s.\n\n", count(placed, "suggestion"), code(r.inOutputDir("suggestions")))
+	}
+	if r.Links.Artifact != "" && strings.HasPrefix(r.Links.Artifact, "http") {
+		fmt.Fprintf(&b, "All files: [artifact `breakwater`](%s).\n\n", strings.NewReplacer("(", "%28", ")", "%29", " ", "%20", "\n", "", "<", "%3C", ">", "%3E").Replace(plain(r.Links.Artifact)))
+	}
+	return b.String()
+}
+
+// placed counts the suggestions that became patches, and those of them in the
+// joint patch.
+func (r Report) placed() (all, joint int) {
+	for _, s := range r.Suggestions {
+		if s.Status == Placed {
+			all++
+			if s.Joint == Applied {
+				joint++
+			}
+		}
+	}
+	return all, joint
+}
+
+func share(n, of int) string {
+	switch {
+	case of == 1:
+		return "the suggestion"
+	case n == of:
+		return fmt.Sprintf("all %d suggestions", of)
+	}
+	return fmt.Sprintf("%d of %d suggestions", n, of)
+}
+
+// commands returns the name of the joint patch and the commands that apply it,
+// from the artifact of a run or from the output directory.
+func (r Report) commands() (file, commands string) {
+	if r.Links.run() != "" && r.Links.ArtifactID != "" {
+		return "breakwater.patch", fmt.Sprintf("gh run download %s --repo %s --name breakwater --dir breakwater-review\ngit apply breakwater-review/breakwater.patch", r.Links.RunID, r.Links.Repository)
+	}
+	file = r.inOutputDir("breakwater.patch")
+	return file, "git apply " + shellWord(file)
+}
+
+// shellWord quotes a word for a shell where it must be.
+func shellWord(s string) string {
+	if strings.Trim(s, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789._/-") == "" {
+		return s
+	}
+	return "'" + strings.ReplaceAll(s, "'", `'\''`) + "'"
+}
+
+// refusedSuggestions lists the mends that could not be placed, with reasons.
+func (r Report) refusedSuggestions() string {
+	var rows []string
+	for _, s := range r.Suggestions {
+		if s.Status != Placed {
+			rows = append(rows, fmt.Sprintf("- suggestion %d, %s: %s", s.Number, md(short(s.Title, 200)), md(short(s.Refusal, 500))))
+		}
+	}
+	if len(rows) == 0 {
+		return ""
+	}
+	return folded(fmt.Sprintf("%s refused: a patch that might not apply is not handed over", count(len(rows), "suggestion")), bullets(rows, 100))
+}

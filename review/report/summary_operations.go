@@ -1,0 +1,122 @@
+package report
+
+import (
+	"cmp"
+	"fmt"
+	"maps"
+	"slices"
+	"strings"
+)
+
+// operations is a table of what scenario results say.
+func (r Report) operations() string {
+	const most = 100
+	if len(r.Operations) == 0 {
+		return ""
+	}
+	byID := map[string]Target{}
+	for _, t := range r.Targets {
+		byID[t.ID] = t
+	}
+	var b strings.Builder
+	b.WriteString("#### Operations under fault\n\n| Operation | Handled by | Scenarios | Broke under |\n|---|---|---|---|\n")
+	for _, o := range r.Operations[:min(len(r.Operations), most)] {
+		fmt.Fprintf(&b, "| %s | %s | %s | %s |\n", o.cell(), r.handledBy(o, byID), o.tally(), cell(short(cmp.Or(strings.Join(o.brokeUnder(), ", "), "nothing"), 300)))
+	}
+	if n := len(r.Operations) - most; n > 0 {
+		fmt.Fprintf(&b, "\n… and %s.\n", count(n, "more operation"))
+	}
+	return b.String() + "\n"
+}
+
+func (o Operation) cell() string {
+	name := codeCell(short(o.Method+" "+o.Path, 200))
+	if o.ID != "" {
+		name += "<br>" + codeCell(short(o.ID, 200))
+	}
+	return name
+}
+
+func (r Report) handledBy(o Operation, byID map[string]Target) string {
+	var out []string
+	for _, id := range o.Targets[:min(len(o.Targets), 3)] {
+		if t, ok := byID[id]; ok {
+			out = append(out, r.link(t.Path, t.StartLine, t.EndLine, true))
+		}
+	}
+	return cmp.Or(strings.Join(out, "<br>"), "no code found")
+}
+
+func (o Operation) tally() string {
+	failing := 0
+	for _, e := range o.Evidence {
+		if e.Failing {
+			failing++
+		}
+	}
+	if failing == 0 {
+		return fmt.Sprintf("✅ %d of %d held", len(o.Evidence), len(o.Evidence))
+	}
+	return fmt.Sprintf("❌ %d of %d broke it", failing, len(o.Evidence))
+}
+
+// brokeUnder lists the kinds of faults that the operation failed under.
+func (o Operation) brokeUnder() []string {
+	kinds := map[string]bool{}
+	for _, e := range o.Evidence {
+		if e.Failing {
+			for _, f := range e.Faults {
+				kinds[f] = true
+			}
+			if len(e.Faults) == 0 {
+				kinds["no fault at all"] = true
+			}
+		}
+	}
+	return slices.Sorted(maps.Keys(kinds))
+}
+
+// measurements is every scenario with its figures.
+func (r Report) measurements() string {
+	const most = 300
+	var rows []string
+	for _, o := range r.Operations {
+		for _, e := range o.Evidence {
+			rows = append(rows, fmt.Sprintf("| %s %s | %s | %s | %s | %d | %s | %s |\n", e.mark(), codeCell(short(o.Method+" "+o.Path, 120)), cell(short(e.Scenario, 150)), cell(short(e.Detail, 300)),
+				e.outcome(), e.Calls, e.times(), cell(short(strings.Join(e.Missed, "; "), 400))))
+		}
+	}
+	if len(rows) == 0 {
+		return ""
+	}
+	table := "| Operation | Scenario | Fault | Outcome | Calls | p50 / p95 / max | Objectives missed |\n|---|---|---|---|--:|--:|---|\n" + strings.Join(rows[:min(len(rows), most)], "")
+	if n := len(rows) - most; n > 0 {
+		table += fmt.Sprintf("\n… and %s.\n", count(n, "more scenario"))
+	}
+	return folded("What each scenario measured", table)
+}
+
+func (e Evidence) mark() string {
+	if e.Failing {
+		return "❌"
+	}
+	return "✅"
+}
+
+func (e Evidence) outcome() string {
+	var parts []string
+	if e.Failed > 0 {
+		parts = append(parts, fmt.Sprintf("%d not as expected", e.Failed))
+	}
+	if e.Errors > 0 {
+		parts = append(parts, count(e.Errors, "error"))
+	}
+	return cmp.Or(strings.Join(parts, ", "), "as expected")
+}
+
+func (e Evidence) times() string {
+	if e.Max == 0 {
+		return "–"
+	}
+	return fmt.Sprintf("%.0f / %.0f / %.0f ms", e.P50, e.P95, e.Max)
+}
