@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"os/exec"
 	"slices"
 	"strings"
 )
@@ -36,7 +37,12 @@ const fixDepth = "set `fetch-depth: 2` on actions/checkout for a pull request, o
 // exist, or that of the context.
 func Resolve(ctx context.Context, g *Git, c Compare) (Change, []string, error) {
 	r := resolver{git: g, Compare: c}
-	if !g.Present() {
+	switch {
+	case g.Present():
+	case g != nil && errors.Is(g.why, exec.ErrNotFound):
+		r.notice("The program git is not installed: nothing can be compared. Install it, for example with `apt-get install git`.")
+		return r.change, r.notices, nil
+	default:
 		r.notice("There is no git repository here: nothing can be compared.")
 		return r.change, r.notices, nil
 	}

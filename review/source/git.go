@@ -26,6 +26,7 @@ type Git struct {
 	prefix string   // dir as seen from the workspace, slash-separated; empty for the workspace itself
 	inner  string   // dir as seen from the top of the repository, with a slash at its end, or empty
 	env    []string // environment of every run
+	why    error    // why no repository answered; nil if one did
 	found  bool     // a repository answered
 }
 
@@ -47,6 +48,7 @@ func OpenGit(ctx context.Context, workspace, sourceDir string, environ []string)
 	g := &Git{dir: filepath.Join(workspace, filepath.FromSlash(sourceDir)), env: gitEnv(environ)}
 	out, err := g.run(ctx, "rev-parse", "--is-inside-work-tree", "--show-cdup", "--show-prefix")
 	if err != nil {
+		g.why = err
 		return g, fmt.Errorf("%w in %s: %w", ErrNoGit, g.dir, err)
 	}
 	lines := strings.Split(string(out), "\n")

@@ -140,6 +140,9 @@ func TestResolveWithoutBase(t *testing.T) {
 		if !errors.Is(err, ErrNoGit) || g.Present() {
 			t.Errorf("error %v", err)
 		}
+		if _, notices, err := Resolve(context.Background(), g, Compare{}); err != nil || len(notices) != 1 || !strings.Contains(notices[0], "not installed") {
+			t.Errorf("notices %q, error %v", notices, err)
+		}
 	})
 }
 
