@@ -188,6 +188,22 @@ func TestBreakerStates(t *testing.T) {
 				t.Errorf("open for %s", left)
 			}
 		},
+		"D-12 failures count in a row": func(t *testing.T) {
+			b := newBreaker(t, three)
+			for _, o := range []Outcome{Fail, OK, Fail, OK, OK, Fail, Fail} {
+				times(b, 1, o)
+			}
+			wantState(t, b, Closed)
+			times(b, 1, Fail)
+			wantState(t, b, Open)
+		},
+		"an answer that blames the caller leaves the count": func(t *testing.T) {
+			b := newBreaker(t, three)
+			for _, o := range []Outcome{Fail, Fail, Alive, Neutral, Fail} {
+				times(b, 1, o)
+			}
+			wantState(t, b, Open)
+		},
 		"Force admits one try in an outage": func(t *testing.T) {
 			b := newBreaker(t, BreakerOptions{MaxFailures: 1})
 			times(b, 1, Fail)
@@ -266,6 +282,21 @@ func TestBreakerOptions(t *testing.T) {
 		for _, want := range []string{"max-failures", "reset-time", "half-open is", "half-open limit"} {
 			if err == nil || !strings.Contains(err.Error(), want) {
 				t.Errorf("error %v lacks %q", err, want)
+			}
+		}
+	})
+}
+
+func TestBackoffStaysInItsBounds(t *testing.T) {
+	t.Parallel()
+	t.Run("D-14", func(t *testing.T) {
+		t.Parallel()
+		for _, r := range []float64{0, 0.5, 0.999999} {
+			b := Backoff{random: func() float64 { return r }}.withDefaults()
+			for n := 1; n < 200; n++ {
+				if d := b.delay(n); d < 800*time.Millisecond || d > b.Max {
+					t.Fatalf("wait %d is %s", n, d)
+				}
 			}
 		}
 	})

@@ -58,9 +58,9 @@ func (e *Executor) worthWaiting(ctx context.Context, j *journey, b *backend, r *
 		// Until somebody's try ends, which is a transition; there is no telling whether that fits a deadline.
 		after := b.opts.AttemptTimeout
 		if deadline, ok := ctx.Deadline(); ok {
-			after = min(after, max(1, time.Until(deadline)-time.Millisecond))
+			after = min(after, time.Until(deadline)-time.Millisecond)
 		}
-		return after, true
+		return after, after > 0
 	case Closed:
 		at, _ := j.readyAt(e, r)
 		after := max(0, time.Until(at))

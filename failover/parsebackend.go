@@ -45,12 +45,19 @@ func (p *parser) endpointFields(e *endpoint) map[string]func(string, *yaml.Node)
 		"model":       func(at string, n *yaml.Node) { e.model = p.text(at, n) },
 		"api-version": func(at string, n *yaml.Node) { e.version = p.text(at, n) },
 		"probe-url":   func(at string, n *yaml.Node) { e.probe = p.text(at, n) },
-		"api-key":     func(at string, n *yaml.Node) { e.key = p.key(at, n) },
+		"api-key":     func(at string, n *yaml.Node) { e.offer(p.key(at, n)) },
 		"api-key-env": func(at string, n *yaml.Node) {
 			if name := p.text(at, n); name != "" {
-				e.key = new(NewSecret(p.getenv(name)))
+				e.offer(new(NewSecret(p.getenv(name))))
 			}
 		},
+	}
+}
+
+// offer takes a key unless there is one: of a secret and a variable, of which one is empty, the other counts.
+func (e *endpoint) offer(key *Secret) {
+	if e.key == nil || e.key.Empty() {
+		e.key = key
 	}
 }
 
@@ -92,9 +99,14 @@ func (p *parser) regions(at string, n *yaml.Node, kind Type, base endpoint) []Re
 	return list
 }
 
-func (p *parser) region(at string, n *yaml.Node, base endpoint) endpoint {
-	e := base
-	e.url = ""
+func (p *parser) region(at string, n *yaml.Node, base endpoint) (e endpoint) {
+	e = base
+	e.url, e.key = "", nil
+	defer func() {
+		if e.key == nil {
+			e.key = base.key
+		}
+	}()
 	if n.Kind == yaml.ScalarNode {
 		if e.url = p.text(at, n); e.url == "" {
 			p.problem(at, "invalid region %q: want a URL", n.Value)
