@@ -3,13 +3,9 @@ package source
 import (
 	"bytes"
 	"context"
-	"errors"
 	"fmt"
-	"math"
 	"os"
-	"regexp"
 	"slices"
-	"strconv"
 	"strings"
 )
 
@@ -54,115 +50,6 @@ func (g *Git) between(ctx context.Context, base, head string) (files []ChangedFi
 	}
 	slices.SortFunc(files, func(a, b ChangedFile) int { return strings.Compare(a.Path, b.Path) })
 	return files, submodules, nil
-}
-
-// rawEntry is one record of git's raw diff format.
-type rawEntry struct {
-	oldMode, newMode string
-	status           byte // A, C, D, M, R, T, U
-	path, oldPath    string
-}
-
-var errDiffFormat = errors.New("git printed a diff in an unknown form")
-
-func parseRaw(out []byte) ([]rawEntry, error) {
-	fields := strings.Split(strings.TrimSuffix(string(out), "\x00"), "\x00")
-	var entries []rawEntry
-	for i := 0; i < len(fields) && fields[i] != ""; i++ {
-		meta := strings.Fields(strings.TrimPrefix(fields[i], ":"))
-		if fields[i][0] != ':' || len(meta) != 5 || i+1 >= len(fields) {
-			return nil, errDiffFormat
-		}
-		e := rawEntry{oldMode: meta[0], newMode: meta[1], status: meta[4][0]}
-		i++
-		e.path = fields[i]
-		if e.status == 'R' || e.status == 'C' {
-			if i++; i >= len(fields) {
-				return nil, errDiffFormat
-			}
-			e.oldPath, e.path = e.path, fields[i]
-		}
-		entries = append(entries, e)
-	}
-	return entries, nil
-}
-
-// section is what the patch form says about one file.
-type section struct {
-	lines  []Range
-	opaque bool // git would not show the lines, since it takes the file for binary
-}
-
-var hunkHeader = regexp.MustCompile(`^@@ -(\d+)(?:,(\d+))? \+(\d+)(?:,(\d+))? @@`)
-
-// parsePatch reads git's own patch output without context lines. Counting the
-// lines of each hunk keeps content that looks like a header from being one.
-func parsePatch(out []byte) ([]section, error) {
-	var sections []section
-	for len(out) > 0 {
-		line := cutLine(&out)
-		switch {
-		case bytes.HasPrefix(line, []byte("diff --git ")):
-			sections = append(sections, section{})
-		case bytes.HasPrefix(line, []byte("* Unmerged path ")):
-			sections = append(sections, section{opaque: true})
-		case len(sections) == 0:
-			return nil, errDiffFormat
-		case bytes.HasPrefix(line, []byte("Binary files ")):
-			sections[len(sections)-1].opaque = true
-		case bytes.HasPrefix(line, []byte("@@ ")):
-			r, n, err := parseHunk(line)
-			if err != nil {
-				return nil, err
-			}
-			for ; n > 0; n-- {
-				if len(out) == 0 || out[0] != '-' && out[0] != '+' && out[0] != '\\' {
-					return nil, errDiffFormat
-				}
-				if out[0] == '\\' { // "\ No newline at end of file" is not counted
-					n++
-				}
-				cutLine(&out)
-			}
-			s := &sections[len(sections)-1]
-			s.lines = append(s.lines, r)
-		}
-	}
-	return sections, nil
-}
-
-// cutLine takes one line off the front, without its line feed.
-func cutLine(out *[]byte) []byte {
-	line, rest, _ := bytes.Cut(*out, []byte("\n"))
-	*out = rest
-	return line
-}
-
-// parseHunk returns the lines of the new file that a hunk touches, and the
-// number of lines that follow its header.
-func parseHunk(header []byte) (Range, int, error) {
-	m := hunkHeader.FindSubmatch(header)
-	if m == nil {
-		return Range{}, 0, errDiffFormat
-	}
-	removed, err1 := count(m[2])
-	start, err2 := strconv.Atoi(string(m[3]))
-	added, err3 := count(m[4])
-	if errors.Join(err1, err2, err3) != nil || removed > math.MaxInt32 || added > math.MaxInt32 || start > math.MaxInt32 {
-		return Range{}, 0, errDiffFormat
-	}
-	if added == 0 { // start is then the line before the deletion, 0 at the top
-		return Range{Start: max(start, 1), End: start + 1}, removed, nil
-	}
-	return Range{Start: start, End: start + added - 1}, removed + added, nil
-}
-
-// count reads the optional length of a hunk; left out it is 1.
-func count(digits []byte) (int, error) {
-	if digits == nil {
-		return 1, nil
-	}
-	return strconv.Atoi(string(digits))
 }
 
 const (

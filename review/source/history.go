@@ -118,27 +118,6 @@ func (g *Git) dirty(ctx context.Context) (bool, error) {
 	return len(out) > 0, err
 }
 
-// fetch gets one commit from the origin. A shallow clone stays as shallow as
-// it is; a whole one is never made shallow.
-func (g *Git) fetch(ctx context.Context, rev string) error {
-	if g.shallow(ctx) {
-		return g.fetchDepth(ctx, 1, rev)
-	}
-	return g.fetchArgs(ctx, nil, rev)
-}
-
-func (g *Git) fetchDepth(ctx context.Context, depth int, revs ...string) error {
-	return g.fetchArgs(ctx, []string{fmt.Sprintf("--depth=%d", depth)}, revs...)
-}
-
-func (g *Git) fetchArgs(ctx context.Context, flags []string, revs ...string) error {
-	args := []string{"fetch", "--quiet", "--no-tags", "--no-recurse-submodules", "--no-auto-maintenance", "--upload-pack=git-upload-pack"}
-	args = append(append(append(args, flags...), "--end-of-options", "origin"), revs...)
-	_, err := g.Run(ctx, args...)
-	g.restoreOwner()
-	return err
-}
-
 // plainRef accepts the name of a branch or tag, and nothing that git could
 // take for an option, a refspec or an expression.
 func plainRef(name string) bool {

@@ -1,0 +1,87 @@
+package source
+
+import (
+	"bytes"
+	"context"
+	"fmt"
+	"io/fs"
+	"path"
+	"strconv"
+	"strings"
+)
+
+// Files lists what git tracks or would track under a folder of the workspace,
+// as paths from the workspace, unsorted. A path that ends in a slash is a
+// repository nested in this one.
+func (g *Git) Files(ctx context.Context, folder string) ([]string, error) {
+	out, err := g.Run(ctx, "ls-files", "-z", "--cached", "--others", "--exclude-standard", "--", g.spec(folder))
+	if err != nil {
+		return nil, err
+	}
+	names := splitZ(out)
+	for i, n := range names {
+		names[i] = g.fromRepo(n)
+	}
+	return names, nil
+}
+
+// fromRepo turns a path as git prints it into one from the workspace.
+func (g *Git) fromRepo(name string) string {
+	if g.prefix == "" {
+		return name
+	}
+	return g.prefix + "/" + name
+}
+
+// toRepo turns a path from the workspace into one from the folder git runs in.
+func (g *Git) toRepo(name string) string {
+	if g.prefix == "" {
+		return path.Clean(name)
+	}
+	if name == g.prefix {
+		return "."
+	}
+	return strings.TrimPrefix(path.Clean(name), g.prefix+"/")
+}
+
+// spec makes a pathspec that matches the path literally.
+func (g *Git) spec(name string) string { return ":(literal)" + g.toRepo(name) }
+
+// Tracked reports whether git tracks the path or anything below it.
+func (g *Git) Tracked(ctx context.Context, name string) (bool, error) {
+	out, err := g.Run(ctx, "ls-files", "-z", "--cached", "--", g.spec(name))
+	return len(out) > 0, err
+}
+
+// maxShown bounds a file that is read from a commit, in bytes.
+const maxShown = 1 << 20
+
+// ShowFile returns the file at a path from the workspace as it is in a commit.
+// The error is fs.ErrNotExist where the commit has no such file.
+func (g *Git) ShowFile(ctx context.Context, commit, name string) ([]byte, error) {
+	if !isCommitID(commit) || !fs.ValidPath(name) {
+		return nil, fmt.Errorf("read %s from commit %q: not a commit id and a path within the workspace", name, commit)
+	}
+	if !within(name, cmpOr(g.prefix, ".")) {
+		return nil, fmt.Errorf("read %s from commit %s: %w", name, commit, fs.ErrNotExist)
+	}
+	out, err := g.Run(ctx, "ls-tree", "-z", "-l", "--full-tree", commit, "--", g.inner+g.toRepo(name))
+	if err != nil {
+		return nil, fmt.Errorf("read %s from commit %s: %w", name, commit, err)
+	}
+	head, _, _ := bytes.Cut(out, []byte("\t")) // mode SP type SP object SP size
+	fields := strings.Fields(string(head))
+	if len(fields) != 4 || fields[1] != "blob" || fields[0] == "120000" {
+		return nil, fmt.Errorf("read %s from commit %s: %w", name, commit, fs.ErrNotExist)
+	}
+	if size, err := strconv.ParseInt(fields[3], 10, 64); err != nil || size > maxShown {
+		return nil, fmt.Errorf("read %s from commit %s: %w of %d bytes", name, commit, ErrTooLarge, maxShown)
+	}
+	return g.Run(ctx, "cat-file", "blob", fields[2])
+}
+
+// isCommitID tells a full object id from anything that git could take for an
+// option or a revision expression.
+func isCommitID(s string) bool {
+	return (len(s) == 40 || len(s) == 64) && strings.Trim(s, "0123456789abcdef") == ""
+}
