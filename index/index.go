@@ -33,6 +33,7 @@ type File struct {
 // Options tune an Index. The zero value keeps everything in memory.
 type Options struct {
 	Dir     string // directory of our own for the persistent index; empty: in memory
+	Top     string // folder under review, slash-separated; empty: all. Test, vendored and generated code is told by the path below it. One Dir serves one Top
 	All     bool   // index every file in Open rather than when it is first needed; the answers are the same
 	Workers int    // goroutines that parse; 0: one per processor
 }
@@ -111,7 +112,7 @@ type Index struct {
 // cannot even be made in memory; a file that cannot be read and a cache that
 // cannot be used are counted and noted in Stats. The caller closes the Index.
 func Open(ctx context.Context, o Options, files []File) (*Index, Stats, error) {
-	ix := &Index{workers: cmp.Or(o.Workers, runtime.GOMAXPROCS(0)), tree: newTree(files)}
+	ix := &Index{workers: cmp.Or(o.Workers, runtime.GOMAXPROCS(0)), tree: newTree(files, o.Top)}
 	old, err := ix.openStore(o.Dir)
 	if err != nil {
 		return nil, Stats{}, err

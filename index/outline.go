@@ -68,7 +68,7 @@ func (x *lexer) file(e *entry, hash bool, hashOf func(path string) string) scann
 			return scanned{bytes: len(src), known: true}
 		}
 	}
-	if e.class = classify(e.Path, src); e.silent() {
+	if e.class = classify(e.inner, src); e.silent() {
 		return scanned{bytes: len(src)}
 	}
 	w := x.scan(e.lang, src)

@@ -25,6 +25,7 @@ type tree struct {
 // entry is one file.
 type entry struct {
 	File
+	inner  string // path as seen from the folder under review
 	lang   syntax.Language
 	dir    string
 	test   bool
@@ -46,14 +47,17 @@ const (
 // silent reports whether a file is not indexed.
 func (e *entry) silent() bool { return e.class >= minified }
 
-func newTree(files []File) *tree {
+// newTree sorts files. What a path says of tests and of other people's code is
+// judged below the folder top.
+func newTree(files []File, top string) *tree {
 	t := &tree{byPath: map[string]int{}, byStem: map[string][]int{}, byDir: map[string][]int{}, dirs: map[string][]string{}}
 	files = slices.Clone(files)
 	slices.SortStableFunc(files, func(a, b File) int { return strings.Compare(a.Path, b.Path) })
 	files = slices.CompactFunc(files, func(a, b File) bool { return a.Path == b.Path })
 	for i, f := range files {
 		dir := path.Dir(f.Path)
-		t.files = append(t.files, entry{File: f, lang: syntax.LanguageOf(f.Path), dir: dir, test: isTest(f.Path)})
+		inner := below(top, f.Path)
+		t.files = append(t.files, entry{File: f, inner: inner, lang: syntax.LanguageOf(f.Path), dir: dir, test: isTest(inner)})
 		t.byPath[f.Path] = i
 		if t.byDir[dir] == nil {
 			t.dirs[path.Base(dir)] = append(t.dirs[path.Base(dir)], dir)
@@ -67,6 +71,14 @@ func newTree(files []File) *tree {
 		}
 	}
 	return t
+}
+
+// below returns a path as seen from the folder top.
+func below(top, p string) string {
+	if top == "" || top == "." {
+		return p
+	}
+	return strings.TrimPrefix(p, top+"/")
 }
 
 // stemOf returns the base name up to its first dot.

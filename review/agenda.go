@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"io"
+	"net/url"
 	"path/filepath"
 	"text/tabwriter"
 
@@ -45,7 +46,7 @@ func (r *run) plan(ctx context.Context, s scope, e evidence, b backends) agenda 
 			limit = 0 // the rules cost nothing; the budget bounds what a model is asked
 		}
 	}
-	ix, stats, err := index.Open(ctx, index.Options{Dir: r.cache("index"), All: s.full}, r.files())
+	ix, stats, err := index.Open(ctx, index.Options{Dir: r.cache("index"), Top: r.in.SourceDir, All: s.full}, r.files())
 	if err != nil {
 		a.unreadable = fmt.Sprintf("The code could not be indexed: %v.", err)
 		return a
@@ -89,12 +90,13 @@ func (r *run) withRules(a *agenda, s scope) []string {
 	return paths
 }
 
-// cache returns a folder below cache-dir; empty where nothing is kept.
+// cache returns a folder below cache-dir, one for each source folder; empty
+// where nothing is kept.
 func (r *run) cache(name string) string {
 	if r.in.CacheDir == "" {
 		return ""
 	}
-	return filepath.Join(r.runner.Workspace, filepath.FromSlash(r.in.CacheDir), name)
+	return filepath.Join(r.runner.Workspace, filepath.FromSlash(r.in.CacheDir), name, url.PathEscape(r.in.SourceDir))
 }
 
 // files lists what the index may read.
