@@ -29,10 +29,14 @@ const mostPath = 1000
 func escapedPath(path string) string {
 	parts := strings.Split(path, "/")
 	for i, p := range parts {
-		parts[i] = strings.NewReplacer(":", "%3A", "@", "%40", "$", "%24", "&", "%26", "+", "%2B", "=", "%3D").Replace(url.PathEscape(p))
+		parts[i] = besides.Replace(url.PathEscape(p))
 	}
 	return strings.Join(parts, "/")
 }
+
+// besides are the characters that url.PathEscape leaves as they are and that
+// read as a scheme or a mention.
+var besides = strings.NewReplacer(":", "%3A", "@", "%40", "$", "%24", "&", "%26", "+", "%2B", "=", "%3D")
 
 // run returns the address of the workflow run; empty without one.
 func (l Links) run() string {

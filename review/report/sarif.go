@@ -137,8 +137,11 @@ func (r Report) sarifResults(rules []sarifRule) []sarifResult {
 // be read as links to related places.
 func (r Report) sarifMessage(f Finding) string {
 	text := short(plain(f.Title), 300) + ". " + r.message(f)
-	return strings.NewReplacer(`\`, `\\`, "[", `\[`, "]", `\]`).Replace(text)
+	return unlinked.Replace(text)
 }
+
+// unlinked keeps brackets from being links (SARIF 3.11.6).
+var unlinked = strings.NewReplacer(`\`, `\\`, "[", `\[`, "]", `\]`)
 
 func sarifLocationOf(f Finding) sarifLocation {
 	region := &sarifRegion{StartLine: max(1, f.StartLine), EndLine: max(1, f.StartLine, f.EndLine)}

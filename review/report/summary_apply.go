@@ -15,16 +15,19 @@ func (r Report) applying() string {
 	b.WriteString("#### Apply the patch\n\n")
 	file, commands := r.commands()
 	if joint > 0 {
-		fmt.Fprintf(&b, "%s holds %s; it applies to the reviewed commit as it is.\n\n", code(file), share(joint, placed))
+		fmt.Fprintf(&b, "%s holds %s; it applies to the reviewed tree as it is.\n\n", code(file), share(joint, placed))
 		b.WriteString(fence("sh", commands) + "\n")
 	} else {
 		fmt.Fprintf(&b, "%s can be applied one at a time: the files are in %s.\n\n", count(placed, "suggestion"), code(r.inOutputDir("suggestions")))
 	}
 	if r.Links.Artifact != "" && strings.HasPrefix(r.Links.Artifact, "http") {
-		fmt.Fprintf(&b, "All files: [artifact `breakwater`](%s).\n\n", strings.NewReplacer("(", "%28", ")", "%29", " ", "%20", "\n", "", "<", "%3C", ">", "%3E").Replace(plain(r.Links.Artifact)))
+		fmt.Fprintf(&b, "All files: [artifact `breakwater`](%s).\n\n", destination.Replace(plain(r.Links.Artifact)))
 	}
 	return b.String()
 }
+
+// destination keeps an address from ending the link that it is in.
+var destination = strings.NewReplacer("(", "%28", ")", "%29", " ", "%20", "<", "%3C", ">", "%3E")
 
 // placed counts the suggestions that became patches, and those of them in the
 // joint patch.
