@@ -64,7 +64,7 @@ func reviewFile(ctx context.Context, f File, lookup func(string) []Code) Result 
 		return gap("%v", err)
 	}
 	defer tree.Close()
-	s := &scan{file: f, tree: tree, lookup: lookup, names: newNames(), speech: speeches[f.Language.Family()]}
+	s := &scan{file: f, tree: tree, source: string(f.Source), lookup: lookup, names: newNames(), speech: speeches[f.Language.Family()]}
 	failed := s.run(ctx)
 	return Result{Findings: s.found, Gaps: failed}
 }

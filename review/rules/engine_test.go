@@ -143,7 +143,7 @@ func TestPanicIsAGap(t *testing.T) {
 		t.Fatal(err)
 	}
 	defer tree.Close()
-	s := &scan{file: File{Path: "a.py", Language: syntax.Python, Source: []byte(twoCalls)}, tree: tree, names: newNames(), speech: &pythonSpeech}
+	s := &scan{file: File{Path: "a.py", Language: syntax.Python, Source: []byte(twoCalls)}, tree: tree, source: twoCalls, names: newNames(), speech: &pythonSpeech}
 	why := s.try(broken, tree.Root())
 	if want := "rule retry-no-delay failed at line 1: broken"; why != want {
 		t.Errorf("failure %q, want %q", why, want)

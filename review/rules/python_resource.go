@@ -31,7 +31,7 @@ var pyLeakWhy = map[string]string{
 func pyNotClosed(s *scan, call syntax.Node) {
 	callee := s.callee(call)
 	spec, ok := pyOpens[callee]
-	if !ok && pySession(s, call) == syncSession && !strings.HasPrefix(callee, "Depends") {
+	if !ok && madeByClass(callee) && pySession(s, call) == syncSession && !strings.HasPrefix(callee, "Depends") {
 		spec.rule, spec.what, ok = "connection-leak", "Session", true
 	}
 	if spec.what == "Session" && (containsAny(call.Field("arguments").Text(), "bind", "connection", "conn") || containsAny(s.file.Path, "alembic/", "migrations/")) {
@@ -44,6 +44,8 @@ func pyNotClosed(s *scan, call syntax.Node) {
 	c := claim{at: call, title: fmt.Sprintf("%s is not closed on every path", spec.what), why: pyLeakWhy[s.rule]}
 	up := call.Parent()
 	switch {
+	case up.Is("attribute") && up.Field("attribute").Text() == "close":
+		return
 	case up.Is("attribute") && up.Parent().Is("call") && spec.rule == "resource-not-closed":
 		c.title = fmt.Sprintf("%s is opened, used once and never closed", spec.what)
 		c.confidence, c.mend = finding.High, pyWithOpen(s, call)
@@ -63,6 +65,13 @@ func pyNotClosed(s *scan, call syntax.Node) {
 		c.confidence = finding.Low
 	}
 	s.report(c)
+}
+
+// madeByClass reports whether a callee looks like a class or session factory
+// rather than a function.
+func madeByClass(callee string) bool {
+	name := lastPart(callee)
+	return syncSessions[callee+"()"] || name != "" && name[0] >= 'A' && name[0] <= 'Z'
 }
 
 // pyReads reports whether a function reads its argument and leaves closing

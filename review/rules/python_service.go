@@ -82,7 +82,7 @@ func pyFanOut(s *scan, call syntax.Node) {
 		}
 	}
 	over := clause.Field("right")
-	if pySmall(s, over) || pyGuarded(s, call, list) {
+	if !list.Field("body").Is("call") || pySmall(s, over) || pyGuarded(s, call, list) {
 		return
 	}
 	s.report(claim{at: call, title: fmt.Sprintf("gather starts the work for all of %s at once", short(over.Text())),

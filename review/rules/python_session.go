@@ -40,13 +40,24 @@ func pySession(s *scan, n syntax.Node) sessionKind {
 	return noSession
 }
 
-// sessionOf judges the class, alias or factory called name.
+// sessionOf judges the class, alias or factory called name; once a file.
 func sessionOf(s *scan, name string) sessionKind {
-	text := s.definition(name)
-	if sessionMaker.MatchString(text) {
-		return sessionIn(text)
+	kind, known := s.sessions[name]
+	if !known {
+		kind = judgeSession(s.definition(name), name)
+		if s.sessions == nil {
+			s.sessions = map[string]sessionKind{}
+		}
+		s.sessions[name] = kind
 	}
-	if text == "" && (name == "SessionLocal" || name == "ScopedSession") {
+	return kind
+}
+
+func judgeSession(definition, name string) sessionKind {
+	switch {
+	case strings.Contains(definition, "ession") && sessionMaker.MatchString(definition):
+		return sessionIn(definition)
+	case definition == "" && (name == "SessionLocal" || name == "ScopedSession"):
 		return syncSession
 	}
 	return noSession

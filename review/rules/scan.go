@@ -17,8 +17,11 @@ type scan struct {
 	names  *names
 	speech *speech
 	lookup func(string) []Code
+	source string // the file's text
 	rule   string // id of the rule that runs
 	found  []finding.Finding
+
+	sessions map[string]sessionKind // what sessionOf found out
 }
 
 // claim is what a check says about a place.
@@ -111,7 +114,7 @@ func (s *scan) scope(n syntax.Node) syntax.Node {
 }
 
 // text returns the source of the whole file.
-func (s *scan) text() string { return string(s.file.Source) }
+func (s *scan) text() string { return s.source }
 
 // mentions reports whether the file's text contains any of words.
 func (s *scan) mentions(words ...string) bool { return containsAny(s.text(), words...) }
