@@ -91,9 +91,12 @@ func Usage() string {
 	b.WriteString(`Breakwater reviews code for resilience defects and suggests patches that apply.
 
 Usage: breakwater [review|plan|version|help] [flags]
+       breakwater verify [flags] -- COMMAND [ARGUMENT...]
 
   review    review what changed, or everything (default)
   plan      show what would be reviewed, with which context; no model is asked
+  verify    try the suggestions of the last review with a command of yours, in
+            copies of the work tree; in a CI, do so in a step without secrets
   version   print the version
   help      print this text
 

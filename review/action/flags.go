@@ -6,7 +6,7 @@ import (
 )
 
 // commands are the words that may stand first on the command line.
-var commands = []Command{Review, Plan, Version, Help}
+var commands = []Command{Review, Plan, Verify, Version, Help}
 
 // readArgs reads the command line: the command first, then flags in any of the
 // forms --name value, --name=value and, for a switch, --name. What follows "--"

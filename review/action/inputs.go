@@ -51,6 +51,7 @@ type Command string
 const (
 	Review  Command = "review"
 	Plan    Command = "plan"
+	Verify  Command = "verify"
 	Version Command = "version"
 	Help    Command = "help"
 )

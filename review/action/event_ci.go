@@ -1,0 +1,57 @@
+package action
+
+import "strings"
+
+// gitlabEvent reads the predefined variables of a GitLab pipeline.
+func gitlabEvent(env map[string]string) Event {
+	e := Event{Name: env["CI_PIPELINE_SOURCE"], Default: plainRef(env["CI_DEFAULT_BRANCH"]), SHA: commitID(env["CI_COMMIT_SHA"])}
+	if env["CI_MERGE_REQUEST_IID"] == "" {
+		if e.Name == "push" {
+			e.Base, e.Head = commitID(env["CI_COMMIT_BEFORE_SHA"]), e.SHA
+		}
+		return e
+	}
+	e.PullRequest, e.MergeBase = true, true
+	e.Number = digits(env["CI_MERGE_REQUEST_IID"])
+	e.Base = commitID(env["CI_MERGE_REQUEST_DIFF_BASE_SHA"])
+	e.Head = cmpOr(commitID(env["CI_MERGE_REQUEST_SOURCE_BRANCH_SHA"]), e.SHA)
+	e.BaseRef = plainRef(env["CI_MERGE_REQUEST_TARGET_BRANCH_NAME"])
+	e.HeadRef = plainRef(env["CI_MERGE_REQUEST_SOURCE_BRANCH_NAME"])
+	e.Fork = env["CI_MERGE_REQUEST_SOURCE_PROJECT_ID"] != env["CI_MERGE_REQUEST_PROJECT_ID"]
+	return e
+}
+
+// pullVariables are how other CIs tell that a run carries a pull request: the
+// variable with its number, and the one with its target branch.
+var pullVariables = []struct{ number, target string }{
+	{"CI_COMMIT_PULL_REQUEST", "CI_COMMIT_TARGET_BRANCH"},                       // Woodpecker
+	{"CHANGE_ID", "CHANGE_TARGET"},                                              // Jenkins
+	{"SYSTEM_PULLREQUEST_PULLREQUESTID", "SYSTEM_PULLREQUEST_TARGETBRANCHNAME"}, // Azure Pipelines
+	{"BITBUCKET_PR_ID", "BITBUCKET_PR_DESTINATION_BRANCH"},                      // Bitbucket
+	{"DRONE_PULL_REQUEST", "DRONE_TARGET_BRANCH"},                               // Drone
+	{"BUILDKITE_PULL_REQUEST", "BUILDKITE_PULL_REQUEST_BASE_BRANCH"},            // Buildkite
+	{"TRAVIS_PULL_REQUEST", "TRAVIS_BRANCH"},                                    // Travis CI
+	{"CIRRUS_PR", "CIRRUS_BASE_BRANCH"},                                         // Cirrus CI
+	{"APPVEYOR_PULL_REQUEST_NUMBER", "APPVEYOR_REPO_BRANCH"},                    // AppVeyor
+	{"CIRCLE_PULL_REQUEST", "CIRCLE_PULL_REQUEST_BASE_BRANCH"},                  // CircleCI
+	{"SEMAPHORE_GIT_PR_NUMBER", "SEMAPHORE_GIT_BRANCH"},                         // Semaphore
+	{"BITRISE_PULL_REQUEST", "BITRISEIO_GIT_BRANCH_DEST"},                       // Bitrise
+}
+
+func otherEvent(env map[string]string) Event {
+	e := Event{Name: cmpOr(env["CI_PIPELINE_EVENT"], env["DRONE_BUILD_EVENT"])}
+	e.SHA = cmpOr(commitID(env["CI_COMMIT_SHA"]), commitID(env["GIT_COMMIT"]))
+	e.Default = plainRef(cmpOr(env["CI_REPO_DEFAULT_BRANCH"], env["DRONE_REPO_BRANCH"]))
+	for _, v := range pullVariables {
+		if n := env[v.number]; n != "" && n != "false" {
+			e.PullRequest, e.Number, e.BaseRef = true, digits(n), plainRef(env[v.target])
+			e.Name = cmpOr(e.Name, "pull_request")
+			return e
+		}
+	}
+	e.PullRequest = strings.HasPrefix(e.Name, "pull_request")
+	if e.Name == "push" || e.Name == "" {
+		e.Base, e.Head = commitID(cmpOr(env["CI_PREV_COMMIT_SHA"], env["GIT_PREVIOUS_SUCCESSFUL_COMMIT"])), e.SHA
+	}
+	return e
+}

@@ -1,0 +1,120 @@
+package action
+
+import (
+	"errors"
+	"fmt"
+	"path/filepath"
+	"slices"
+	"strings"
+)
+
+// folder takes a path within the workspace, relative to it or absolute.
+func folder(field func(*Inputs) *string, whole bool) setter {
+	return func(in *Inputs, v value) error {
+		s, err := v.one()
+		if err != nil {
+			return err
+		}
+		rel, err := v.local(s)
+		switch {
+		case err != nil:
+			return err
+		case rel == "." && !whole:
+			return errors.New("must be a folder of its own, not the workspace itself")
+		case gitFolder(rel):
+			return fmt.Errorf("%q lies in git's own folder", s)
+		}
+		*field(in) = rel
+		return nil
+	}
+}
+
+// local returns a path relative to the workspace.
+func (v value) local(s string) (string, error) {
+	rel := s
+	if filepath.IsAbs(s) {
+		var err error
+		if rel, err = filepath.Rel(v.workspace, s); err != nil || v.workspace == "" {
+			rel = ".."
+		}
+	}
+	if !filepath.IsLocal(filepath.FromSlash(rel)) {
+		return "", fmt.Errorf("%q leads out of the workspace; name a path within it", s)
+	}
+	return cleanPath(rel), nil
+}
+
+func gitFolder(rel string) bool {
+	return slices.ContainsFunc(strings.Split(rel, "/"), func(part string) bool { return strings.EqualFold(part, ".git") })
+}
+
+func file(field func(*Inputs) *string) setter { return folder(field, false) }
+
+// cacheFolder may lie anywhere: it is trusted, and people share one between
+// projects.
+func cacheFolder(in *Inputs, v value) error {
+	s, err := v.one()
+	if err != nil {
+		return err
+	}
+	if s = filepath.Clean(s); s == "." || s == string(filepath.Separator) || gitFolder(filepath.ToSlash(s)) {
+		return fmt.Errorf("%q cannot hold a cache; name a folder of its own", s)
+	}
+	in.CacheDir = s
+	return nil
+}
+
+func globs(field func(*Inputs) *[]string) setter {
+	return func(in *Inputs, v value) error {
+		*field(in) = v.many()
+		for _, g := range *field(in) {
+			if err := checkGlob(g); err != nil {
+				return err
+			}
+		}
+		return nil
+	}
+}
+
+func operations(in *Inputs, v value) error {
+	in.Operations = v.many()
+	if len(in.Operations) == 1 && strings.EqualFold(in.Operations[0], "all") {
+		in.Operations = nil
+	}
+	for _, o := range in.Operations {
+		if _, path, ok := strings.Cut(o, " "); ok {
+			if err := checkGlob(strings.TrimSpace(path)); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+// aliases are other names that people use for a language.
+var aliases = map[string]string{
+	"c#": "csharp", "cs": "csharp", "golang": "go", "js": "javascript", "jsx": "javascript", "node": "javascript",
+	"py": "python", "rb": "ruby", "rs": "rust", "ts": "typescript", "tsx": "typescript",
+}
+
+// sourceLang leaves SourceLang empty for auto.
+func sourceLang(in *Inputs, v value) error {
+	var found []string
+	var bad []error
+	for _, entry := range v.many() {
+		for _, name := range strings.Fields(strings.ToLower(entry)) {
+			if alias, ok := aliases[name]; ok {
+				name = alias
+			}
+			if !slices.Contains(v.input.Values, name) {
+				bad = append(bad, fmt.Errorf("%q is none of %s", name, strings.Join(v.input.Values, ", ")))
+			}
+			found = append(found, name)
+		}
+	}
+	slices.Sort(found)
+	if in.SourceLang = slices.Compact(found); slices.Contains(found, "auto") {
+		in.SourceLang = nil
+	}
+	return errors.Join(bad...)
+}
