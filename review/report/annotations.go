@@ -39,7 +39,7 @@ const (
 
 // Annotations returns the annotations of a run, at most ten of each level, the
 // worst findings first. Whether the review is whole comes before everything
-// else, and where findings had to be left out, one of the places says how many.
+// else; the last of a level says how many more there are.
 func Annotations(r Report) []Annotation {
 	var out []Annotation
 	used := map[Level]int{}
@@ -52,17 +52,15 @@ func Annotations(r Report) []Annotation {
 		byLevel[level(f.Severity)] = append(byLevel[level(f.Severity)], f)
 	}
 	for _, l := range []Level{Error, Warning, Notice} {
-		fs, room := byLevel[l], mostAnnotations-used[l]
-		more := Annotation{}
-		if len(fs) > room {
-			more = Annotation{Level: l, Title: "Breakwater", Message: fmt.Sprintf("%s not annotated, since a step may have %d annotations of a kind; the job summary lists all.", isAre(len(fs)-room+1, "more finding"), mostAnnotations)}
-			fs = fs[:room-1]
-		}
-		for _, f := range fs {
+		fs := byLevel[l]
+		kept := fs[:min(len(fs), mostAnnotations-used[l])]
+		for _, f := range kept {
 			out = append(out, r.annotation(f))
 		}
-		if more.Level != "" {
-			out = append(out, more)
+		if more := len(fs) - len(kept); more > 0 {
+			last := &out[len(out)-1]
+			note := fmt.Sprintf("\n(%s not annotated, since a step may have %d annotations of a kind; the job summary lists all.)", isAre(more, "more finding"), mostAnnotations)
+			last.Message = short(last.Message, mostMessage-len(note)) + note
 		}
 	}
 	return out

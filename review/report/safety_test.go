@@ -256,14 +256,14 @@ func TestAnnotationLimits(t *testing.T) {
 // TestSummaryFits: the worst that a run can bring stays under the limit, and
 // what was left out is said.
 func TestSummaryFits(t *testing.T) {
-	r := many(5000)
+	r := many(3000)
 	page := string(Summary(r))
 	harmless(t, page)
 	if !strings.Contains(page, "Left out here") || !strings.Contains(page, "findings") {
 		t.Errorf("the page does not say what it leaves out: %s", page[len(page)-300:])
 	}
 	big := foreign(strings.Repeat("`<@x> | ", 1<<13))
-	for range 400 {
+	for range 100 {
 		big.Targets = append(big.Targets, big.Targets[0], big.Targets[2])
 		big.Gaps = append(big.Gaps, big.Gaps[0])
 		big.Operations = append(big.Operations, big.Operations[0])
