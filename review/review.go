@@ -53,7 +53,11 @@ func Main(ctx context.Context, p Process) int {
 		fmt.Fprintf(p.Stdout, "breakwater %s\n", p.Version)
 		return report.ExitOK
 	}
-	status, err := r.review(ctx)
+	stages := r.review
+	if r.in.Command == action.Verify {
+		stages = r.verify
+	}
+	status, err := stages(ctx)
 	if err != nil {
 		return r.refuse(err)
 	}

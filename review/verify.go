@@ -1,0 +1,40 @@
+package review
+
+import (
+	"context"
+	"fmt"
+	"path/filepath"
+
+	"breakwater/review/action"
+	"breakwater/review/patch/verify"
+	"breakwater/review/report"
+)
+
+// verify tries the suggestions of an earlier review with the user's own
+// command. It runs code of the work tree, which a review never does, so that it
+// is a command of its own for a step that holds no secrets.
+func (r *run) verify(ctx context.Context) (int, error) {
+	ctx, cancel := context.WithTimeoutCause(ctx, r.in.Timeout, context.DeadlineExceeded)
+	defer cancel()
+	result, err := verify.Output(ctx, filepath.Join(r.runner.Workspace, filepath.FromSlash(r.in.OutputDir)), verify.Options{
+		Dir: r.runner.Workspace, Command: r.in.Rest, Environ: r.Environ, Log: r.runner.Guard(r.Stderr),
+	})
+	if err != nil {
+		return 0, action.Problems{err.Error()}
+	}
+	if err := r.runner.Summary([]byte("### Breakwater: suggestions tried\n\n" + result.Table())); err != nil {
+		r.log.Warn("no job summary", "error", err)
+	}
+	counts := map[verify.Status]int{}
+	for _, v := range result.Verdicts {
+		counts[v.Status]++
+		line := fmt.Sprintf("%-15s suggestion %d: %s", v.Status, v.Number, v.Title)
+		if v.Reason != "" {
+			line += "\n                " + v.Reason
+		}
+		r.printer.Foreign(line)
+	}
+	fmt.Fprintf(r.Stdout, "%d suggestions tried in %d runs: %d passed, %d passed together, %d failed, %d inconclusive. Details: %s/verify.json\n",
+		len(result.Verdicts), len(result.Runs), counts[verify.Passed], counts[verify.PassedTogether], counts[verify.Failed], counts[verify.Inconclusive], r.in.OutputDir)
+	return report.ExitOK, nil
+}
