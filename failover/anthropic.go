@@ -22,7 +22,7 @@ type anthropicAdapter struct {
 
 func newAnthropic(r Region, d doer) adapter {
 	url := strings.TrimSuffix(r.URL, "/v1") + "/v1/messages"
-	return anthropicAdapter{doer: d, url: url, key: r.Key, version: orElse(r.APIVersion, defaultAnthropicVersion), model: r.Model}
+	return anthropicAdapter{doer: d, url: url, key: r.Key, version: r.APIVersion, model: r.Model}
 }
 
 // anthropicOutput is the answer's bound where the request names none; the API requires one.

@@ -406,6 +406,21 @@ func TestCrowd(t *testing.T) {
 				t.Errorf("%v after %s", err, time.Since(start))
 			}
 		},
+		"a crowd that waits is one event": func(t *testing.T) {
+			c, _ := hosted(t, "- {name: b, model: m, base-url: http://one.test}", Options{}, map[string]failovertest.Reply{"one.test": {}})
+			c.exec.regions[0].answered.Store(true)
+			c.only().ForceOpen("by hand", 0)
+			inParallel(t, c, 20, 20)
+			waits := 0
+			for _, e := range c.Snapshot().Events {
+				if e.Kind == EventWait {
+					waits++
+				}
+			}
+			if waits == 0 || waits > 2 { // for the window, and for the one try after it
+				t.Errorf("%d waits in the timeline", waits)
+			}
+		},
 		"everything open: one forced try when the wait does not fit": func(t *testing.T) {
 			p := failovertest.NewProvider(failovertest.Script())
 			c := onTransport(t, "- {name: b, model: m, base-url: http://one.test}", p)

@@ -5,6 +5,7 @@ import (
 	"net/url"
 	"slices"
 	"strconv"
+	"strings"
 	"time"
 )
 
@@ -109,20 +110,36 @@ func regionName(b Backend, r Region) string {
 	return r.Name
 }
 
-// clone copies all that a caller could still change, fills in the type, and names regions without a name after their
-// host.
+// clone copies all that a caller could still change and fills in what is left out: types, versions and names.
 func (c Config) clone() Config {
 	c.Backends = slices.Clone(c.Backends)
 	for i := range c.Backends {
 		b := &c.Backends[i]
 		b.Type = Type(orElse(string(b.Type), string(TypeOpenAI)))
 		b.Regions = slices.Clone(b.Regions)
+		for i := range b.Regions {
+			b.Regions[i].complete(b.Type)
+		}
 		nameRegions(b.Regions)
 		b.RetryAfterLimit = copied(b.RetryAfterLimit)
 		b.PriceIn, b.PriceOut = copied(b.PriceIn), copied(b.PriceOut)
 	}
 	c.Failover.MinDuration = copied(c.Failover.MinDuration)
 	return c
+}
+
+// complete fills in what the dialect implies.
+func (r *Region) complete(kind Type) {
+	r.URL = strings.TrimRight(r.URL, "/")
+	switch kind {
+	case TypeAnthropic:
+		r.URL = orElse(r.URL, defaultAnthropicURL)
+		r.APIVersion = orElse(r.APIVersion, defaultAnthropicVersion)
+	case TypeAzure:
+		r.APIVersion = orElse(r.APIVersion, defaultAzureVersion)
+	default:
+		r.URL = orElse(r.URL, defaultOpenAIURL)
+	}
 }
 
 func copied[T any](p *T) *T {

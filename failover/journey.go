@@ -157,7 +157,7 @@ func fitsDeadline(ctx context.Context, wait time.Duration) bool {
 }
 
 func (e *Executor) sleep(ctx context.Context, b *backend, wait time.Duration) error {
-	e.emit(Event{At: time.Now(), Kind: EventWait, Backend: b.opts.Name, Detail: wait.Round(time.Millisecond).String()})
+	defer e.waiting(b, "waiting "+wait.Round(time.Millisecond).String()+" before the next try")()
 	timer := time.NewTimer(wait)
 	defer timer.Stop()
 	select {
@@ -166,6 +166,15 @@ func (e *Executor) sleep(ctx context.Context, b *backend, wait time.Duration) er
 	case <-ctx.Done():
 		return &Failure{Kind: KindCanceled, Message: "while waiting", Err: ctx.Err()}
 	}
+}
+
+// waiting records a wait and returns what ends it. Of requests that wait at the same time only the first is recorded:
+// a crowd waits for one reason.
+func (e *Executor) waiting(b *backend, why string) (done func()) {
+	if e.waiters.Add(1) == 1 {
+		e.emit(Event{At: time.Now(), Kind: EventWait, Backend: b.opts.Name, Detail: why})
+	}
+	return func() { e.waiters.Add(-1) }
 }
 
 // giveUp joins what is known of every region.

@@ -59,6 +59,7 @@ const (
 	RetryReduced              // at once, without the parameter that the server does not know
 )
 
+// String returns the word that README.md uses.
 func (r Retry) String() string {
 	return [...]string{"never", "once", "back-off", "wait", "reduced"}[r]
 }
@@ -75,6 +76,7 @@ const (
 	NextConfigured             // only where Options.NextOnContentFilter asks for it
 )
 
+// String returns the words that README.md uses.
 func (n Next) String() string {
 	return [...]string{"never", "now", "after attempts", "larger window", "if configured"}[n]
 }

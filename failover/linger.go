@@ -17,7 +17,7 @@ func (e *Executor) linger(ctx context.Context, j *journey) (again, done bool, er
 	if wait <= 0 {
 		return true, false, nil
 	}
-	e.emit(Event{At: time.Now(), Kind: EventWait, Backend: b.opts.Name, Detail: "every region is open; waiting " + wait.Round(time.Millisecond).String()})
+	defer e.waiting(b, "every region is open; waiting at most "+wait.Round(time.Millisecond).String())()
 	timer := time.NewTimer(wait)
 	defer timer.Stop()
 	select {

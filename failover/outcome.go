@@ -14,6 +14,7 @@ const (
 	ForceOpen                // stay away for a time, whatever the count says
 )
 
+// String returns the word that README.md uses.
 func (o Outcome) String() string {
 	return [...]string{"ok", "alive", "failure", "neutral", "open"}[o]
 }

@@ -126,21 +126,12 @@ func (p *parser) region(at string, n *yaml.Node, base endpoint) (e endpoint) {
 	return e
 }
 
-// makeRegion fills in what the dialect implies.
 func makeRegion(kind Type, e endpoint) Region {
-	r := Region{Name: e.name, URL: strings.TrimRight(e.url, "/"), Model: e.model, APIVersion: e.version, ProbeURL: e.probe}
-	switch kind {
-	case TypeOpenAI, "":
-		r.URL = orElse(r.URL, defaultOpenAIURL)
-	case TypeAnthropic:
-		r.URL = orElse(r.URL, defaultAnthropicURL)
-		r.APIVersion = orElse(r.APIVersion, defaultAnthropicVersion)
-	case TypeAzure:
-		r.APIVersion = orElse(r.APIVersion, defaultAzureVersion)
-	}
+	r := Region{Name: e.name, URL: e.url, Model: e.model, APIVersion: e.version, ProbeURL: e.probe}
 	if e.key != nil {
 		r.Key, r.KeyEmpty = *e.key, e.key.Empty()
 	}
+	r.complete(kind) // before validation, which a default URL must pass
 	return r
 }
 

@@ -13,6 +13,7 @@ import (
 // Validate reports everything that is wrong with a configuration, joined by errors.Join; nil means that New accepts
 // it. Knobs at zero are fine: they mean the default.
 func (c Config) Validate() error {
+	c = c.clone() // with everything filled in that may be left out
 	var problems []error
 	var names []string
 	for i, b := range c.Backends {
