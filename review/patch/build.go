@@ -1,5 +1,7 @@
 package patch
 
+import "slices"
+
 // splices turns a pattern at its place into changes of the file. Context is
 // never written: what stays is the file's own lines.
 func (t *text) splices(p pattern, pl place) ([]splice, error) {
@@ -31,9 +33,10 @@ func merge(ss []splice) []splice {
 	var out []splice
 	for _, s := range ss {
 		if n := len(out); n > 0 && out[n-1].end == s.start {
-			out[n-1] = splice{out[n-1].start, s.end, append(append([]string{}, out[n-1].lines...), s.lines...)}
+			out[n-1].end, out[n-1].lines = s.end, append(out[n-1].lines, s.lines...)
 			continue
 		}
+		s.lines = slices.Clip(s.lines) // the first addition copies, the others grow the copy
 		out = append(out, s)
 	}
 	return out

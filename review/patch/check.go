@@ -19,57 +19,78 @@ func (m *maker) check(f finding.Finding, cs []*fileChange) (needs []Need, reason
 		}
 	}
 	comments := true
-	var brought []brought
+	var news []brought
 	for _, c := range cs {
 		if c.op == finding.Delete {
 			comments = false
 			continue
 		}
-		v, reason := m.view(c)
+		found, same, reason := m.checkFile(c)
 		if reason != "" {
 			return nil, "With the edit, " + reason
 		}
-		if reason = m.judge(c, v); reason != "" {
-			v.close()
-			return nil, "With the edit, " + reason
-		}
-		comments = comments && c.op == finding.Replace && sameCode(v.before.Root(), v.after.Root())
-		brought = append(brought, v.brings(c)...)
-		v.close()
+		comments = comments && same
+		news = append(news, found...)
 	}
 	if comments {
 		return nil, "The edit changes nothing but comments or white space."
 	}
-	return m.needs(f, brought)
+	return m.needs(f, news)
 }
 
-// view is a file as trees before and after a change; before is nil for a new
-// file.
-type view struct{ before, after *syntax.Tree }
+// checkFile judges one changed file: what it newly imports, and whether its
+// code is the same as before.
+func (m *maker) checkFile(c *fileChange) (news []brought, same bool, reason string) {
+	v, reason := m.view(c)
+	if reason != "" {
+		return nil, false, reason
+	}
+	defer v.close()
+	if reason = m.judge(c, v); reason != "" {
+		return nil, false, reason
+	}
+	same = c.op == finding.Replace && c.onlyComments() && v.old() != nil && sameCode(v.old().Root(), v.after.Root())
+	if c.touches(importLine) {
+		news = v.brings(c)
+	}
+	return news, same, ""
+}
+
+// view is a file as trees before and after a change.
+type view struct {
+	change *fileChange
+	after  *syntax.Tree
+	before **syntax.Tree // parsed on first use, see old
+}
+
+// old returns the tree of the file as it was; nil for a new file. The same
+// grammar parsed the text afterwards, so an error cannot be but a lack of
+// resources, and reads as a new file.
+func (v view) old() *syntax.Tree {
+	if *v.before == nil && v.change.op != finding.Create {
+		if t, err := syntax.Parse(v.after.Language, v.change.before.bytes()); err == nil {
+			*v.before = t
+		}
+	}
+	return *v.before
+}
 
 func (v view) close() {
-	if v.before != nil {
-		v.before.Close()
+	if *v.before != nil {
+		(*v.before).Close()
 	}
 	v.after.Close()
 }
 
-// view parses both sides of a change and refuses new syntax errors.
+// view parses a change and refuses new syntax errors.
 func (m *maker) view(c *fileChange) (view, string) {
-	l := syntax.LanguageOf(c.name())
-	after, err := syntax.Parse(l, newLines(c.after()))
+	after, err := syntax.Parse(syntax.LanguageOf(c.name()), newLines(c.after()))
 	if err != nil {
 		return view{}, fmt.Sprintf("%s could not be parsed.", c.name())
 	}
-	v := view{after: after}
-	if c.op != finding.Create {
-		if v.before, err = syntax.Parse(l, c.before.bytes()); err != nil {
-			after.Close()
-			return view{}, fmt.Sprintf("%s could not be parsed.", c.path)
-		}
-	}
+	v := view{c, after, new(*syntax.Tree)}
 	errs := after.Errors()
-	if len(errs) == 0 || v.before != nil && len(errs) <= len(v.before.Errors()) {
+	if len(errs) == 0 || v.old() != nil && len(errs) <= len(v.old().Errors()) {
 		return v, ""
 	}
 	v.close()
@@ -116,10 +137,15 @@ func (m *maker) judge(c *fileChange, v view) string {
 			}
 		}
 	}
-	if reason := m.unknownNames(c, v.before, v.after); reason != "" {
-		return reason
+	if c.renames() {
+		if reason := m.unknownNames(c, v.old(), v.after); reason != "" {
+			return reason
+		}
 	}
-	return unsafeRetry(c, v)
+	if c.touches(mayRetry) {
+		return unsafeRetry(c, v)
+	}
+	return ""
 }
 
 var (
@@ -136,10 +162,7 @@ func (c *fileChange) holds(line string) bool {
 }
 
 // sameCode reports whether two trees are equal but for comments.
-func sameCode(a, b syntax.Node) bool {
-	x, y := codeOf(a), codeOf(b)
-	return x == y
-}
+func sameCode(a, b syntax.Node) bool { return codeOf(a) == codeOf(b) }
 
 // codeOf writes a tree's shape and leaves without its comments.
 func codeOf(root syntax.Node) string {

@@ -23,10 +23,10 @@ type brought struct {
 // brings returns what a change newly imports.
 func (v view) brings(c *fileChange) []brought {
 	old := map[string]bool{}
-	if v.before != nil {
-		for _, i := range syntax.UnitOf(c.path, v.before).Imports {
+	if before := v.old(); before != nil {
+		for _, i := range syntax.UnitOf(c.path, before).Imports {
 			old[i.Module] = true
-			old[topOf(v.before.Language, i.Module)] = true
+			old[topOf(before.Language, i.Module)] = true
 		}
 	}
 	var out []brought

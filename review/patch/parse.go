@@ -168,9 +168,10 @@ func (r *patchReader) line() (kind byte, line string, err error) {
 func (c *fileChange) put(s splice) {
 	if n := len(c.splices); n > 0 && c.splices[n-1].end == s.start {
 		last := &c.splices[n-1]
-		last.end, last.lines = s.end, slices.Concat(last.lines, s.lines)
+		last.end, last.lines = s.end, append(last.lines, s.lines...)
 		return
 	}
+	s.lines = slices.Clip(s.lines)
 	c.splices = append(c.splices, s)
 }
 

@@ -1,0 +1,86 @@
+package patch
+
+import (
+	"regexp"
+	"strings"
+)
+
+// The looks of this file are cheap and only ever ask for a closer look too
+// often: walking a syntax tree costs a hundred times what reading lines does.
+
+var (
+	// importLine matches what may be, or be part of, an import.
+	importLine = regexp.MustCompile(`\b(?:import|require|from|using)\b|^\s*(?:[\w.]+\s+)?"[^"]+"\s*$|^\s*@?\w[\w, ]*,?\s*\)?\s*$`)
+	// mayRetry matches what may repeat something.
+	mayRetry = regexp.MustCompile(`(?i)\b(?:for|while|do|loop)\b|retr|attempt|backoff|tenacity`)
+	// binding matches what may give a name its meaning.
+	binding = regexp.MustCompile(`\b(?:import|from|def|class|func|function|const|let|var|type|enum|interface|as|require)\b|=|^\s*(?:[\w.]+\s+)?"[^"]+"\s*$|^\s*\w[\w, ]*,?\s*\)?\s*$|\w+\s+\w+`)
+	word    = regexp.MustCompile(`[A-Za-z_$][\w$]*`)
+	comment = regexp.MustCompile(`^(?:#|//|/\*|\*).*$|\s(?:#|//).*$|/\*.*\*/`)
+)
+
+// touches reports whether an added line matches.
+func (c *fileChange) touches(re *regexp.Regexp) bool {
+	for _, s := range c.splices {
+		for _, l := range s.lines {
+			if re.MatchString(strings.TrimRight(l, "\r\n")) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// renames reports whether the change brings a word that the file did not have,
+// or takes away what may define one.
+func (c *fileChange) renames() bool {
+	had := map[string]bool{}
+	for _, l := range c.before.body {
+		for _, w := range word.FindAllString(l, -1) {
+			had[w] = true
+		}
+	}
+	for _, s := range c.splices {
+		kept := map[string]bool{}
+		for _, l := range s.lines {
+			for _, w := range word.FindAllString(l, -1) {
+				if !had[w] {
+					return true
+				}
+				kept[w] = true
+			}
+		}
+		for _, l := range c.before.body[s.start:s.end] {
+			if !binding.MatchString(l) {
+				continue
+			}
+			for _, w := range word.FindAllString(l, -1) {
+				if !kept[w] {
+					return true
+				}
+			}
+		}
+	}
+	return false
+}
+
+// onlyComments reports whether the lines that the change takes and brings may
+// be the same but for comments and white space.
+func (c *fileChange) onlyComments() bool {
+	for _, s := range c.splices {
+		if bare(c.before.lines[s.start:s.end]) != bare(s.lines) {
+			return false
+		}
+	}
+	return true
+}
+
+// bare is code without comments and white space.
+func bare(lines []string) string {
+	var b strings.Builder
+	for _, l := range lines {
+		l = comment.ReplaceAllString(strings.TrimSpace(l), "")
+		b.WriteString(strings.Join(strings.Fields(l), ""))
+	}
+	return b.String()
+}
