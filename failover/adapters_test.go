@@ -65,12 +65,21 @@ func TestAdapters(t *testing.T) {
 					t.Error(err)
 				}
 			},
-			per("C-02", "C-07", "C-12")[kind] + " compat": func(t *testing.T) {
-				// The references start without a breaker; ours is on by default, and transparent when disabled.
-				c, _ := client(t, document(kind, ""), reply())
-				if c.only().opts.Disabled {
-					t.Error("the breaker is off by default")
+			per("C-02", "C-07", "C-12")[kind]: func(t *testing.T) {
+				// The references start without a breaker; ours is on by default.
+				c, _ := client(t, document(kind, ", attempts: 1"), reply(down))
+				for range DefaultMaxFailures {
+					_, _ = c.Chat(soon(t, time.Second), ask)
 				}
+				wantState(t, c.only(), Open)
+			},
+			per("C-02", "C-07", "C-12")[kind] + " compat": func(t *testing.T) {
+				c, _ := client(t, document(kind, ", attempts: 1"), reply(down))
+				c.only().disable()
+				for range DefaultMaxFailures {
+					_, _ = c.Chat(soon(t, time.Second), ask)
+				}
+				wantState(t, c.only(), Closed)
 			},
 			per("C-03", "C-08", "C-13")[kind]: func(t *testing.T) {
 				c, p := client(t, document(kind, ", max-failures: 4, reset-time: 7s"), reply())

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"net/url"
+	"strings"
 	"time"
 )
 
@@ -215,7 +216,7 @@ func (r *region) count() {
 func (r *region) fail(err error) {
 	r.mu.Lock()
 	r.failures++
-	r.last = err.Error()
+	r.last = strings.TrimPrefix(err.Error(), r.place.String()+": ") // whoever shows it names the place
 	r.mu.Unlock()
 }
 

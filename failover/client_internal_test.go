@@ -430,6 +430,19 @@ func TestCrowd(t *testing.T) {
 			}
 			wantState(t, c.only(), Closed)
 		},
+		"everything open: no forced try after one that failed": func(t *testing.T) {
+			p := failovertest.NewProvider(failovertest.Script(failovertest.Reply{Status: 503}))
+			c := onTransport(t, "- {name: b, model: m, max-failures: 1, attempts: 1, base-url: http://one.test}", p)
+			for range 6 {
+				if _, err := c.Chat(t.Context(), ask); !errors.Is(err, ErrUnavailable) {
+					t.Errorf("error %v", err)
+				}
+			}
+			// One opens it, the second waits for the window and fails, the rest know.
+			if n := len(p.Requests()); n != 2 || time.Since(c.exec.start) != DefaultResetTime {
+				t.Errorf("%d requests in %s", n, time.Since(c.exec.start))
+			}
+		},
 		"everything open: a server never heard of is not waited for": func(t *testing.T) {
 			c := onTransport(t, "- {name: b, model: m, base-url: http://one.test}", tripper(func(*http.Request) (*http.Response, error) { return nil, refusedError() }))
 			start := time.Now()

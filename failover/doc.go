@@ -51,8 +51,8 @@
 //
 // When every breaker is open a request waits for the one that opens first, if that fits its deadline and the server
 // has answered before; else one forced try is made for the whole outage; else the error is an *UnavailableError that
-// lists every region. A server whose first timed try has failed too is not waited for again, so that a dead provider
-// costs a run one window and not one for each request.
+// lists every region. A server whose first timed try has failed too is neither waited for nor forced again, so that a
+// dead provider costs a run one window and not one for each request.
 //
 // # What it is not
 //

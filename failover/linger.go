@@ -77,8 +77,8 @@ func (e *Executor) lastResort(ctx context.Context, j *journey) (again, done bool
 	}
 	for _, b := range e.backends {
 		for _, r := range b.regions {
-			if !j.eligible(b, r) || r.refused.Load() {
-				continue
+			if !j.eligible(b, r) || r.refused.Load() || r.breaker.Status().Reopened > 0 {
+				continue // the answer is known: a refused key, or a try that has failed since it opened
 			}
 			p, ok := r.breaker.Force()
 			if !ok {
