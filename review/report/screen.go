@@ -15,7 +15,7 @@ type screen struct {
 	color bool
 }
 
-// ANSI colours, by what they mean here.
+// ANSI colours.
 const (
 	bold  = "1"
 	dim   = "2"
@@ -24,9 +24,10 @@ const (
 	amber = "33"
 	blue  = "34"
 	cyan  = "36"
+	alarm = "1;31"
 )
 
-var colors = map[finding.Severity]string{finding.Critical: "1;31", finding.Major: "33", finding.Minor: "36", finding.Info: "34"}
+var colors = map[finding.Severity]string{finding.Critical: alarm, finding.Major: amber, finding.Minor: cyan, finding.Info: blue}
 
 func (t *screen) paint(color, s string) string {
 	if !t.color || color == "" || s == "" {

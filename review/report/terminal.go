@@ -189,7 +189,7 @@ func (t *screen) closing(r Report) {
 	t.line(strings.Repeat("─", min(t.width, 80)))
 	color := green
 	if r.Run.Exit != ExitOK || r.Run.Status == Unavailable {
-		color = "1;31"
+		color = alarm
 	} else if len(r.news()) > 0 || r.Run.Status == Partial || r.Run.Status == Degraded {
 		color = amber
 	}

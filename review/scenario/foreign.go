@@ -15,11 +15,12 @@ func recognise(head []byte, keys []string) string {
 	has := func(all ...string) bool {
 		return !slices.ContainsFunc(all, func(k string) bool { return !slices.Contains(keys, k) })
 	}
+	const legacy = "the old format of lueur, fault's predecessor, which holds no operations; run the scenarios again with fault and " + wanted
 	for _, known := range []struct {
 		keys []string
 		what string
 	}{
-		{[]string{"plugins", "items"}, "the old format of lueur, fault's predecessor, which holds no operations; run the scenarios again with fault 0.10 or later and " + wanted},
+		{[]string{"plugins", "items"}, legacy},
 		{[]string{"title", "items"}, "a scenario, not its results; run it with fault and " + wanted},
 		{[]string{"root_group", "metrics"}, "a summary of k6; " + wanted},
 		{[]string{"metrics", "setup_data"}, "a summary of k6; " + wanted},
@@ -32,6 +33,7 @@ func recognise(head []byte, keys []string) string {
 		{[]string{"swagger"}, "an OpenAPI document; " + wanted},
 		{[]string{"runs"}, "a SARIF log; " + wanted},
 		{[]string{"findings", "coverage"}, "a report of this tool; " + wanted},
+		{[]string{"items"}, legacy},
 	} {
 		if has(known.keys...) {
 			return known.what

@@ -7,15 +7,16 @@ const MaxSection = 8 << 10
 
 // Section returns what a scenario-review report says about an operation: the
 // paragraphs, table rows and list items that name it by id or by method and
-// path, each under its heading. Where the report names it nowhere, that is the
-// beginning of the report up to the third heading; in any case no more than
+// path, each under its heading. Where the report names it nowhere, that is
+// what stands under its first two headings; in any case no more than
 // [MaxSection] bytes, cut at a line. The report is foreign text.
 func Section(report []byte, o Operation) string {
 	if len(report) > MaxSize {
 		report = report[:MaxSize]
 	}
 	var b bounded
-	for _, s := range sections(string(report)) {
+	all := sections(string(report))
+	for _, s := range all {
 		if about := s.about(o); len(about) > 0 {
 			b.block(s.heading)
 			for _, paragraph := range about {
@@ -24,7 +25,7 @@ func Section(report []byte, o Operation) string {
 		}
 	}
 	if b.text.Len() == 0 {
-		for _, s := range sections(string(report))[:min(2, len(sections(string(report))))] {
+		for _, s := range all[:min(2, len(all))] {
 			b.block(s.heading)
 			for _, paragraph := range s.paragraphs {
 				b.block(paragraph)

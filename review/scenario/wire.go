@@ -1,7 +1,6 @@
 package scenario
 
-// The types of this file mirror results.json as fault writes it since version
-// 0.10 (May 2025), reduced to what evidence is made from. Absent and null
+// The types of this file mirror results.json as fault writes it, reduced to what evidence is made from. Absent and null
 // fields read as zero values.
 
 type wireScenario struct {
