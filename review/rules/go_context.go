@@ -52,11 +52,11 @@ func goDetaches(s *scan, call syntax.Node, given string) bool {
 		return true
 	}
 	if name := goHolder(call); name != "" && name != given {
-		if m := regexp.MustCompile(`(?i)(shutdown|close|stop|cleanup|rollback)\w*\(` + regexp.QuoteMeta(name) + `\b`); m.MatchString(top.Text()) {
-			return true
-		}
-		if strings.Contains(top.Text(), "go ") && regexp.MustCompile(`go \w[\w.]*\(`+regexp.QuoteMeta(name)+`\b`).MatchString(top.Text()) {
-			return true
+		for _, c := range below(top, "call_expression") {
+			apart := cleanupName.MatchString(lastName(c.Field("function"))) || c.Parent().Is("go_statement")
+			if apart && goArgument(c, 0).Text() == name {
+				return true
+			}
 		}
 	}
 	return goSaysDetached(s, call)

@@ -132,10 +132,12 @@ func goWriter(s *scan, n syntax.Node) string {
 	return ""
 }
 
+var plainErrCheck = regexp.MustCompile(`^\w*[eE]rr\w* != nil$`)
+
 // goSwallow finds error branches that return success or do nothing.
 func goSwallow(s *scan, n syntax.Node) {
 	condition := n.Field("condition")
-	if !regexp.MustCompile(`^\w*[eE]rr\w* != nil$`).MatchString(condition.Text()) {
+	if !plainErrCheck.MatchString(condition.Text()) {
 		return
 	}
 	block := n.Field("consequence")

@@ -84,6 +84,8 @@ func javaFutureWait(s *scan, call syntax.Node) {
 		mend: javaTimed(s, call, name)})
 }
 
+var allDone = regexp.MustCompile(`allOf\([^;]*\.(join|get)\(`)
+
 // javaDone reports whether the future is known to be complete, or bounded
 // before.
 func javaDone(call syntax.Node, object string) bool {
@@ -91,10 +93,9 @@ func javaDone(call syntax.Node, object string) bool {
 	if containsAny(text, object+".isDone()", "orTimeout(", "completeOnTimeout(", "invokeAll(") {
 		return true
 	}
-	waited := regexp.MustCompile(`allOf\([^;]*\.(join|get)\(`).FindStringIndex(text)
+	waited := allDone.FindStringIndex(text)
 	start, _ := javaMethod(call).Bytes()
-	at, end := call.Bytes()
-	_ = end
+	at, _ := call.Bytes()
 	return waited != nil && at-start > waited[1]
 }
 
@@ -111,6 +112,12 @@ func javaTimed(s *scan, call syntax.Node, name string) []splice {
 	return []splice{replace(call.Field("arguments"), "(10, TimeUnit.SECONDS)")}
 }
 
+var (
+	broadException = regexp.MustCompile(`\b(Exception|Throwable|RuntimeException|IOException|SQLException)\b`)
+	javaCleanup    = regexp.MustCompile(`(?i)close|delete|release|shutdown|rollback|disconnect|unlock|sleep|cleanup`)
+	javaWrites     = regexp.MustCompile(`\.(postForObject|postForEntity|save|insert|charge|sendMail|send)\(|\.POST\(|\.post\(\)`)
+)
+
 // javaSwallow finds empty catch clauses and those that only print.
 func javaSwallow(s *scan, clause syntax.Node) {
 	body := clause.Field("body")
@@ -118,11 +125,11 @@ func javaSwallow(s *scan, clause syntax.Node) {
 	if hasComment(body) || strings.Contains(kind.Text(), "InterruptedException") || strings.Contains(strings.ToLower(kind.Field("name").Text()), "ignore") || javaMain(s) {
 		return
 	}
-	broad := regexp.MustCompile(`\b(Exception|Throwable|RuntimeException|IOException|SQLException)\b`).MatchString(kind.Text())
+	broad := broadException.MatchString(kind.Text())
 	try := clause.Parent().Field("body")
 	list := children(body)
 	prints := len(list) == 1 && strings.HasSuffix(strings.TrimSuffix(list[0].Text(), ";"), ".printStackTrace()")
-	if !broad || len(list) > 0 && !prints || len(children(try)) <= 1 && regexp.MustCompile(`(?i)close|delete|release|shutdown|rollback|disconnect|unlock|sleep|cleanup`).MatchString(try.Text()) {
+	if !broad || len(list) > 0 && !prints || len(children(try)) <= 1 && javaCleanup.MatchString(try.Text()) {
 		return
 	}
 	s.report(claim{at: clause, title: "Exception is caught and dropped",
@@ -306,8 +313,7 @@ func javaRetryable(s *scan, n syntax.Node) {
 				why: "Without a multiplier every client waits the same second and returns with all the others."})
 		}
 	case "retry-non-idempotent":
-		writes := regexp.MustCompile(`\.(postForObject|postForEntity|save|insert|charge|sendMail|send)\(|\.POST\(|\.post\(\)`)
-		if method.Is("method_declaration") && writes.MatchString(method.Field("body").Text()) && !idempotencyGuard.MatchString(method.Text()) {
+		if method.Is("method_declaration") && javaWrites.MatchString(method.Field("body").Text()) && !idempotencyGuard.MatchString(method.Text()) {
 			s.report(claim{at: n, title: fmt.Sprintf("Write in %s is retried without an idempotency key", method.Field("name").Text()),
 				why: "When the answer is lost after the work was done, the next try does it a second time."})
 		}

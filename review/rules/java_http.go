@@ -1,7 +1,6 @@
 package rules
 
 import (
-	"regexp"
 	"strings"
 
 	"breakwater/index/syntax"
@@ -133,7 +132,7 @@ func javaStatus(s *scan, call syntax.Node) {
 		return
 	}
 	method := javaMethod(call)
-	if containsAny(method.Text(), "statusCode()") || named && regexp.MustCompile(`[(,]\s*`+regexp.QuoteMeta(object.Text())+`\s*[,)]`).MatchString(method.Text()) {
+	if containsAny(method.Text(), "statusCode()") || named && passes(method, object.Text()) {
 		return
 	}
 	s.report(claim{at: call, title: "Response body is used without looking at the status",

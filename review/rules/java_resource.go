@@ -69,7 +69,7 @@ func (s *scan) javaLeak(call syntax.Node, what, why string) {
 		}
 	case name == "" && !top.Parent().Is("expression_statement", "local_variable_declaration", "method_invocation"):
 	case name != "" && !top.Same(call): // getConnection().getMetaData(): the connection itself is lost
-	case name == "" || javaClosed(method, call, name) || javaHandedOver(method, top, name):
+	case name == "" || javaClosed(method, name) || javaHandedOver(method, top, name):
 		return
 	}
 	if name != "" && top.Same(call) && top.Parent().Is("assignment_expression") && javaIsField(s, call, name) {
@@ -92,24 +92,26 @@ func javaDropped(top syntax.Node) bool {
 	if !up.Is("argument_list") {
 		return false
 	}
-	return regexp.MustCompile(`^(load|readAllBytes|toString|readLines|copy|parse|readValue|fromJson|readTree)$`).MatchString(up.Parent().Field("name").Text())
+	return slices.Contains([]string{"load", "readAllBytes", "toString", "readLines", "copy", "parse", "readValue", "fromJson", "readTree"}, up.Parent().Field("name").Text())
 }
 
 // javaClosed reports whether name is closed in a finally clause, listed as a
 // resource, or given to a closing helper.
-func javaClosed(method, call syntax.Node, name string) bool {
-	closing := regexp.MustCompile(`\b` + regexp.QuoteMeta(name) + `\s*\.\s*(close|release)\w*\(|(?i:close\w*|release\w*|cleanup\w*)\([^)]*\b` + regexp.QuoteMeta(name) + `\b`)
+func javaClosed(method syntax.Node, name string) bool {
 	for _, f := range below(method, "finally_clause") {
-		if closing.MatchString(f.Text()) {
+		if slices.ContainsFunc(below(f, "method_invocation"), func(c syntax.Node) bool { return javaCloses(c, name) }) {
 			return true
 		}
 	}
-	for _, r := range below(method, "resource") {
-		if regexp.MustCompile(`\b` + regexp.QuoteMeta(name) + `\b`).MatchString(r.Text()) {
-			return true
-		}
+	return slices.ContainsFunc(below(method, "resource"), func(r syntax.Node) bool { return usesName(r, name) })
+}
+
+// javaCloses reports whether a call closes name: its own method, or a helper.
+func javaCloses(c syntax.Node, name string) bool {
+	if !closingName.MatchString(c.Field("name").Text()) {
+		return false
 	}
-	return false
+	return c.Field("object").Text() == name || usesName(c.Field("arguments"), name)
 }
 
 // javaHandedOver reports whether the resource is returned, stored or given to
@@ -192,7 +194,7 @@ func javaExecutor(s *scan, call syntax.Node) {
 	if !method.Valid() || enclosing(call, "resource", "block").Is("resource") || !dropped && (name == "" || !call.Parent().Is("variable_declarator")) {
 		return
 	}
-	if !dropped && (containsAny(method.Text(), name+".shutdown", name+".close(") || javaHandedOver(method, call, name) || regexp.MustCompile(`[(,]\s*`+regexp.QuoteMeta(name)+`\s*[,)]`).MatchString(method.Text())) {
+	if !dropped && (containsAny(method.Text(), name+".shutdown", name+".close(") || javaHandedOver(method, call, name) || passes(method, name)) {
 		return
 	}
 	s.report(claim{at: call, title: "Executor is made in a method and never shut down",

@@ -54,6 +54,11 @@ func pyRedis(s *scan, call syntax.Node) {
 		why: "On a half-open connection or during a failover a command waits for an answer that cannot come, and the request with it."})
 }
 
+var (
+	poolSize        = regexp.MustCompile(`(?i)worker|concurren|parallel|size|num`)
+	networkDatabase = regexp.MustCompile(`(?i)postgres|mysql|mariadb|mssql|oracle`)
+)
+
 // pyFanOut finds gather over a list of any length.
 func pyFanOut(s *scan, call syntax.Node) {
 	if s.callee(call) != "asyncio.gather" && s.callee(call) != "asyncio.wait" {
@@ -95,7 +100,7 @@ func pySmall(s *scan, over syntax.Node) bool {
 		return true
 	}
 	if s.callee(over) == "range" {
-		return last(over.Field("arguments")).Is("integer") || regexp.MustCompile(`(?i)worker|concurren|parallel|size|num`).MatchString(over.Text())
+		return last(over.Field("arguments")).Is("integer") || poolSize.MatchString(over.Text())
 	}
 	b, ok := s.names.find(over.Text(), over)
 	return ok && (b.value.Is("list", "tuple", "set") && b.value.Count() > 0 || b.value.Is("subscript") && strings.Contains(b.value.Text(), ":"))
@@ -160,8 +165,7 @@ func pyStatusUnchecked(s *scan, call syntax.Node) {
 		text := s.scope(call).Text()
 		name := object.Text()
 		checked := containsAny(text, name+".raise_for_status", name+".status_code", name+".ok", name+".is_success", name+".is_error", name+".reason")
-		passed := regexp.MustCompile(`[(,]\s*` + regexp.QuoteMeta(name) + `\s*[,)]`).MatchString(text)
-		if checked || passed {
+		if checked || passes(s.scope(call), name) {
 			return
 		}
 	} else if !object.Is("call") && !object.Is("parenthesized_expression") {
@@ -320,7 +324,7 @@ func pyEngine(s *scan, call syntax.Node) {
 	ping, hidden := pyArgument(call, "pool_pre_ping")
 	recycle, _ := pyArgument(call, "pool_recycle")
 	class, _ := pyArgument(call, "poolclass")
-	if ping.Valid() || recycle.Valid() || class.Valid() || hidden || !regexp.MustCompile(`(?i)postgres|mysql|mariadb|mssql|oracle`).MatchString(text) {
+	if ping.Valid() || recycle.Valid() || class.Valid() || hidden || !networkDatabase.MatchString(text) {
 		return
 	}
 	s.report(claim{at: call, title: "Connection pool does not check its connections", confidence: finding.High, mend: pyAddArgument(s, call, "pool_pre_ping=True"),

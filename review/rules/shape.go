@@ -100,3 +100,11 @@ func usesName(n syntax.Node, name string) bool {
 	}
 	return false
 }
+
+// passes reports whether the variable itself is an argument of a call below
+// n.
+func passes(n syntax.Node, name string) bool {
+	return slices.ContainsFunc(below(n, "identifier"), func(id syntax.Node) bool {
+		return id.Text() == name && id.Parent().Is("argument_list", "arguments")
+	})
+}
