@@ -24,6 +24,7 @@ func (e *Executor) try(ctx context.Context, j *journey, b *backend, c choice) (d
 	d := e.decide(ctx, c.region, err)
 	err = e.annotate(c.region, d, err)
 	v.err = err
+	e.opts.Logger.Debug("attempt failed", "place", c.region.place.String(), "attempt", j.total, "error", err.Error())
 	e.note(c.region, d, err)
 	e.end(c, b, d.Verdict)
 	return e.conclude(ctx, j, b, c.region, d, err)
@@ -128,6 +129,9 @@ func (e *Executor) annotate(r *region, d Decision, err error) error {
 	var f *Failure
 	if errors.As(err, &f) {
 		named := *f
+		if d.Kind == KindCanceled {
+			named.Kind = d.Kind // what broke, broke because the caller had left
+		}
 		named.Backend, named.Region = r.place.Backend, r.place.Region
 		return &named
 	}

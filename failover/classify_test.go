@@ -137,6 +137,7 @@ func TestClassificationGood(t *testing.T) {
 		"trailing garbage":            {raw(200, `{"choices":[{"message":{"content":"ok"},"finish_reason":"stop"}]} trailing`), ask, "ok", "stop"},
 		"content in parts":            {raw(200, `{"choices":[{"message":{"content":[{"type":"text","text":"o"},{"type":"text","text":"k"}]},"finish_reason":"stop"}]}`), ask, "ok", "stop"},
 		"error null":                  {raw(200, `{"error":null,"choices":[{"message":{"content":"ok"},"finish_reason":"stop"}]}`), ask, "ok", "stop"},
+		"error empty":                 {raw(200, `{"error":{},"choices":[{"message":{"content":"ok"},"finish_reason":"stop"}]}`), ask, "ok", "stop"},
 		"length":                      {failovertest.Reply{Text: "ok", Finish: "length"}, ask, "ok", "length"},
 		"content filter":              {failovertest.Reply{Finish: "content_filter"}, ask, "", "content_filter"},
 		"refusal":                     {failovertest.Reply{Refusal: "I will not"}, ask, "", "refusal"},

@@ -26,7 +26,7 @@ func parseErrorBody(body []byte) (e errorBody, found bool) {
 	if json.Unmarshal(body, &doc) != nil {
 		return errorBody{message: plainText(body)}, false
 	}
-	if raw, ok := doc["error"]; ok && string(raw) != "null" && string(raw) != `""` {
+	if raw, ok := doc["error"]; ok && !blank(raw) {
 		return errorObject(raw), true
 	}
 	if text(doc["object"]) == "error" || text(doc["type"]) == "error" {
@@ -38,6 +38,15 @@ func parseErrorBody(body []byte) (e errorBody, found bool) {
 		}
 	}
 	return errorBody{message: plainText(body)}, false
+}
+
+// blank reports whether an error field says that there is none, as some servers do in every answer.
+func blank(raw json.RawMessage) bool {
+	switch string(raw) {
+	case "null", `""`, "{}", "[]", "false":
+		return true
+	}
+	return false
 }
 
 // firstOfList unwraps the list that Google puts around an error.

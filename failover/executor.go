@@ -219,6 +219,7 @@ func (e *Executor) transition(r *region, t Transition) {
 }
 
 func (e *Executor) emit(ev Event) {
+	e.opts.Logger.Info(string(ev.Kind), "place", place(ev.Backend, ev.Region), "from", ev.From, "to", ev.To, "detail", ev.Detail)
 	if e.opts.OnEvent != nil {
 		e.events.push(ev)
 		e.events.drain(e.opts.OnEvent)
