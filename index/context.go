@@ -70,6 +70,7 @@ func (s *session) definitions() []candidate {
 	best := map[ref]candidate{}
 	for _, u := range s.uses {
 		refs, sure := s.resolve(u, 6)
+		refs = s.fitting(u, refs)
 		for i, r := range refs {
 			d := s.def(r)
 			if r.file == s.id && d.StartLine >= s.q.StartLine && d.EndLine <= s.q.EndLine {

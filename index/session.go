@@ -44,6 +44,7 @@ type use struct {
 	name, qualifier string
 	call            bool
 	line            int
+	lines           []int // the first few
 }
 
 // ref is a definition of the tree.
@@ -204,10 +205,13 @@ func (s *session) collectUses() {
 		key := [2]string{r.Name, r.Qualifier}
 		if i, ok := seen[key]; ok {
 			s.uses[i].call = s.uses[i].call || r.Call
+			if lines := &s.uses[i].lines; len(*lines) < 6 {
+				*lines = append(*lines, r.Line)
+			}
 			continue
 		}
 		seen[key] = len(s.uses)
-		s.uses = append(s.uses, use{r.Name, r.Qualifier, r.Call, r.Line})
+		s.uses = append(s.uses, use{r.Name, r.Qualifier, r.Call, r.Line, []int{r.Line}})
 	}
 }
 
