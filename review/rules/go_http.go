@@ -89,6 +89,22 @@ func goBareClient(s *scan, n syntax.Node) {
 	s.report(c)
 }
 
+// goNewClient finds new(http.Client).
+func goNewClient(s *scan, call syntax.Node) {
+	if s.callee(call) != "new" || s.resolve(call) != "net/http.Client{}" {
+		return
+	}
+	name := goHolder(call)
+	if name != "" && containsAny(goSight(s, call, name), name+".Timeout =") || s.mentions("NewRequestWithContext(") {
+		return
+	}
+	c := claim{at: call, title: "http.Client without a Timeout", why: goHang + " The zero Timeout means no limit.", confidence: finding.High}
+	if need, ok := goNeed(s, call, "time"); ok {
+		c.mend = append(need, replace(call, "&"+goArgument(call, 0).Text()+"{Timeout: 10 * time.Second}"))
+	}
+	s.report(c)
+}
+
 func goPositionalLiteral(n syntax.Node) bool {
 	first := n.Field("body").Child(0)
 	return first.Valid() && !first.Is("keyed_element") && !isComment(first)

@@ -16,7 +16,7 @@ var pyBlocking = map[string]bool{
 	"socket.create_connection": true, "socket.getaddrinfo": true, "socket.gethostbyname": true,
 	"smtplib.SMTP": true, "smtplib.SMTP_SSL": true, "psycopg2.connect": true, "psycopg.connect": true, "pymysql.connect": true,
 	"mysql.connector.connect": true, "sqlite3.connect": true, "shutil.copy": true, "shutil.copyfile": true, "shutil.copytree": true,
-	"shutil.rmtree": true, "shutil.move": true, "shutil.copyfileobj": true, "os.listdir": false, "input": true, "docker.from_env": true,
+	"shutil.rmtree": true, "shutil.move": true, "shutil.copyfileobj": true, "input": true, "docker.from_env": true,
 }
 
 // pyBlockingObjects are objects whose methods block, with the methods; nil
@@ -71,10 +71,28 @@ func pyBlocks(s *scan, fn, call syntax.Node) (what string, sure finding.Confiden
 		return strings.TrimSuffix(base, "()") + "." + method, finding.High
 	}
 	if !slices.Contains(sessionIO, method) || !object.Valid() {
-		return "", ""
+		return pyBlocksWithin(s, target)
 	}
 	if pySession(s, object) == syncSession && !strings.Contains(fn.Text(), "await "+object.Text()+".") {
 		return "Database session " + object.Text(), finding.High
+	}
+	return "", ""
+}
+
+// pyBlocksWithin looks into a plain function of the same file: calling it
+// blocks as what it does blocks.
+func pyBlocksWithin(s *scan, target syntax.Node) (what string, sure finding.Confidence) {
+	b, ok := s.names.find(target.Text(), target)
+	if !target.Is("identifier") || !ok || !b.value.Is("function_definition") || pyAsync(b.value) || b.value.Parent().Is("decorated_definition") {
+		return "", ""
+	}
+	for _, call := range s.ownCalls(b.value.Field("body")) {
+		callee := s.callee(call)
+		module, verb, _ := strings.Cut(callee, ".")
+		remote := module == "requests" && slices.Contains(httpVerbs, verb) || callee == "time.sleep" || strings.HasPrefix(callee, "smtplib.SMTP") && pyBlocking[callee] || callee == "urllib.request.urlopen"
+		if remote {
+			return fmt.Sprintf("%s, which calls %s,", target.Text(), callee), finding.Medium
+		}
 	}
 	return "", ""
 }

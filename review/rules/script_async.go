@@ -136,7 +136,7 @@ func jsTryNext(s *scan, handler syntax.Node) []splice {
 		}
 	}
 	first, final := children(body)[0], last(body)
-	if !s.alone(first) || !s.alone(final) || list[0].Is("required_parameter") && len(list) == 2 {
+	if !s.alone(first) || !s.alone(final) || len(list) == 2 && list[1].Field("type").Valid() {
 		return nil
 	}
 	next := "next"

@@ -233,3 +233,23 @@ func jsRetryPolicy(s *scan, call syntax.Node) {
 			why: "When an answer is lost after the server did the work, the client sends the POST again and the work is done twice."})
 	}
 }
+
+// jsRecursion finds functions that call themselves from their catch clause,
+// with nothing that counts.
+func jsRecursion(s *scan, clause syntax.Node) {
+	fn := s.function(clause)
+	name := jsDefinition(s, fn) + jsDefinition(s, fn.Parent())
+	if name == "" || !jsAsync(fn) || !strings.Contains(clause.Parent().Field("body").Text(), "await ") {
+		return
+	}
+	for _, call := range s.calls(clause) {
+		again := lastName(call.Field("function")) == name
+		counted := countsTries.MatchString(fn.Field("parameters").Text()) || strings.ContainsAny(call.Field("arguments").Text(), "+-")
+		if !again || counted || len(below(clause, "throw_statement")) > 0 || strings.Contains(clause.Text(), "if (") {
+			continue
+		}
+		s.report(claim{at: call, title: fmt.Sprintf("%s calls itself again after every failure", name),
+			why: "As long as the dependency is down this goes on, and the caller never learns of the failure."})
+		return
+	}
+}

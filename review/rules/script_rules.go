@@ -18,6 +18,7 @@ var scriptRules = []rule{
 	{"retry-fixed-delay", scripts, jsLoops, jsLoopRules},
 	{"retry-no-delay", scripts, jsLoops, jsLoopRules},
 	{"retry-unbounded", scripts, jsLoops, jsLoopRules},
+	{"retry-unbounded", scripts, []string{"catch_clause"}, jsRecursion},
 	{"retry-non-idempotent", scripts, jsLoops, jsLoopRules},
 	{"retry-no-jitter", scripts, jsLoops, jsLoopRules},
 	{"retry-non-idempotent", scripts, []string{"call_expression"}, jsRetryPolicy},

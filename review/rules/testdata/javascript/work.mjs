@@ -54,6 +54,15 @@ export async function endless(url) {
   }
 }
 
+export async function again(url) {
+  try {
+    return await load(url);
+  } catch (err) {
+    await sleep(Math.random() * 1000);
+    return again(url); // want: retry-unbounded
+  }
+}
+
 export async function pay(order) {
   for (let attempt = 0; attempt < 3; attempt++) {
     try {
@@ -137,6 +146,15 @@ export async function growing(url) {
     } catch (err) {
       await sleep(Math.random() * Math.min(30000, 100 * 2 ** attempt));
     }
+  }
+}
+
+export async function countdown(url, retries) {
+  try {
+    return await load(url);
+  } catch (err) {
+    await sleep(Math.random() * 1000);
+    return countdown(url, retries - 1);
   }
 }
 

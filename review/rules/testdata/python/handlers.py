@@ -55,6 +55,16 @@ async def mixed():
     return reply.status_code
 
 
+def sleepy():
+    time.sleep(1)
+
+
+@app.get("/helper")
+async def through_helper():
+    sleepy()  # want: blocking-call-in-async
+    return {}
+
+
 @app.get("/files/{name}")
 async def files(name: str):
     with open(name) as f:  # want: blocking-call-in-async
@@ -103,6 +113,11 @@ async def threaded(url: str):
         return requests.get(url, timeout=5)
 
     return await asyncio.to_thread(work)
+
+
+@app.get("/helper-in-thread")
+async def helper_in_thread():
+    return await asyncio.to_thread(sleepy)
 
 
 @app.get("/aio")
