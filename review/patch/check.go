@@ -129,6 +129,7 @@ func (c *fileChange) addedLines() map[int]string {
 func (m *maker) judge(c *fileChange, v view) string {
 	for _, s := range c.splices {
 		for _, l := range s.lines {
+			l = strings.TrimRight(l, "\r\n")
 			switch {
 			case hidden.MatchString(l):
 				return fmt.Sprintf("%s would hold invisible or direction-changing characters.", c.name())

@@ -178,7 +178,7 @@ func (b *builder) put(c *fileChange, ss []splice) *draft {
 			continue
 		}
 		if s.start != s.end || !insertsAt(c.splices, s.start) {
-			if _, _, found := clash(c.splices, []splice{s}); found {
+			if slices.ContainsFunc(c.splices, func(o splice) bool { return touches(o, s) }) {
 				no := refused("Two of its edits change the same lines of %s, near line %d.", c.path, s.start+1)
 				no.reask = no.refusal
 				return &no

@@ -63,9 +63,12 @@ func (r *patchReader) file() (*fileChange, error) {
 	}
 	if _, ok := r.next("new file mode "); ok {
 		c.op = finding.Create
-	} else if _, ok := r.next("deleted file mode "); ok {
+	}
+	if _, ok := r.next("deleted file mode "); ok {
 		c.op = finding.Delete
-	} else if _, ok := r.next("rename from "); ok {
+	}
+	r.next("similarity index ")
+	if _, ok := r.next("rename from "); ok {
 		if _, ok := r.next("rename to "); !ok {
 			return nil, errors.New("rename without a target")
 		}

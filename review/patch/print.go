@@ -44,6 +44,9 @@ func (c *fileChange) print(b *bytes.Buffer) {
 		b.WriteString("deleted file mode 100644\n")
 		to = devNull
 	case finding.Rename:
+		if len(c.splices) == 0 { // the mark of a rename alone, which readers wait for
+			b.WriteString("similarity index 100%\n")
+		}
 		fmt.Fprintf(b, "rename from %s\nrename to %s\n", quotePath(c.path), quotePath(c.to))
 	}
 	if len(c.splices) == 0 {

@@ -41,27 +41,16 @@ func (t *text) minimal(s splice) []splice {
 	return out
 }
 
-// clash returns a pair of splices of a and b that cannot both be made: they
-// share a line of the file, or insert at the same place.
-func clash(a, b []splice) (x, y splice, found bool) {
-	i, j := 0, 0
-	for i < len(a) && j < len(b) {
-		s, u := a[i], b[j]
-		switch {
-		case touches(s, u):
-			return s, u, true
-		case s.end <= u.start && (s.end < u.start || s.start < u.start):
-			i++
-		default:
-			j++
-		}
-	}
-	return splice{}, splice{}, false
-}
-
+// touches reports whether two splices cannot both be made: they share a line of
+// the file, or insert at the same place or inside what the other replaces.
 func touches(s, u splice) bool {
-	if s.start == s.end || u.start == u.end { // an insertion
-		return s.start <= u.end && u.start <= s.end && (s.start == u.start || s.start < u.start && u.start < s.end || u.start < s.start && s.start < u.end)
+	switch {
+	case s.start == s.end && u.start == u.end:
+		return s.start == u.start
+	case s.start == s.end:
+		return u.start < s.start && s.start < u.end
+	case u.start == u.end:
+		return s.start < u.start && u.start < s.end
 	}
 	return s.start < u.end && u.start < s.end
 }
