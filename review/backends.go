@@ -82,5 +82,5 @@ func (b backends) standing() ([]report.Backend, report.Usage) {
 			rows[i].Events = append(rows[i].Events, report.Event{At: e.At, Kind: string(e.Kind), From: e.From, To: e.To, Detail: e.Detail})
 		}
 	}
-	return rows, report.Usage{Requests: s.Requests, TokensIn: s.TokensIn, TokensOut: s.TokensOut, Cost: s.Cost}
+	return rows, report.Usage{Requests: s.Requests, TokensIn: s.TokensIn, TokensOut: s.TokensOut, Cost: s.Cost, Failovers: s.Failovers}
 }

@@ -43,13 +43,9 @@ func (r *run) links(s scope) report.Links {
 	if !r.runner.Actions() {
 		return report.Links{}
 	}
-	commit := s.change.Head // the merge commit of a pull request has no page of its own
-	if commit == "" {
-		commit = s.change.Reviewed
-	}
 	return report.Links{
 		Server: r.getenv("GITHUB_SERVER_URL"), Repository: r.getenv("GITHUB_REPOSITORY"),
-		Commit: commit, RunID: r.getenv("GITHUB_RUN_ID"),
+		Commit: s.change.Reviewed, RunID: r.getenv("GITHUB_RUN_ID"),
 	}
 }
 

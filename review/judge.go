@@ -61,9 +61,9 @@ func near(claimed, given finding.Severity) finding.Severity {
 }
 
 // faultsOf says which injected faults bring out the defects of a group, by the
-// names that results files use.
+// names that results files use, the most telling first.
 var faultsOf = map[string][]string{
-	"Timeouts":                            {"latency", "blackhole", "packetloss", "jitter", "bandwidth"},
+	"Timeouts":                            {"blackhole", "latency", "packetloss", "jitter", "bandwidth"},
 	"Retries, back-off, idempotency":      {"httperror", "packetloss", "blackhole"},
 	"Circuit breaking, bulkheads, limits": {"httperror", "blackhole", "latency"},
 	"Transactions":                        {"httperror", "blackhole", "packetloss"},
@@ -76,19 +76,25 @@ var faultsOf = map[string][]string{
 	"LLM APIs":                            {"latency", "httperror", "blackhole"},
 }
 
-// proof says in one line which scenario showed it.
+// proof says in one line which scenario showed it: of those that failed, the
+// one with the most telling fault.
 func proof(o scenario.Operation, faults []string) string {
-	for _, e := range o.Evidence {
-		if !e.Failing || !slices.ContainsFunc(e.Faults, func(f string) bool { return slices.Contains(faults, f) }) {
-			continue
+	for _, fault := range faults {
+		for _, e := range o.Evidence {
+			if e.Failing && slices.Contains(e.Faults, fault) {
+				return described(o, e)
+			}
 		}
-		said := fmt.Sprintf("%s %s failed under %s: %d of %d calls missed their expectation, %d errors", o.Method, o.Path, strings.Join(e.Faults, " and "), e.Failed, e.Calls, e.Errors)
-		if e.P95 > 0 {
-			said += fmt.Sprintf(", p95 %.0f ms", e.P95)
-		}
-		return fmt.Sprintf("%s (scenario %q).", said, e.Scenario)
 	}
 	return ""
+}
+
+func described(o scenario.Operation, e scenario.Evidence) string {
+	said := fmt.Sprintf("%s %s failed under %s: %d of %d calls missed their expectation, %d errors", o.Method, o.Path, strings.Join(e.Faults, " and "), e.Failed, e.Calls, e.Errors)
+	if e.P95 > 0 {
+		said += fmt.Sprintf(", p95 %.0f ms", e.P95)
+	}
+	return fmt.Sprintf("%s (scenario %q).", said, e.Scenario)
 }
 
 // once drops findings that say the same as another: the same rule at
