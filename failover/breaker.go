@@ -94,7 +94,6 @@ type Breaker struct {
 	seq      uint64
 	rejected *OpenError // made once a window, so that a rejection allocates nothing
 	counts   Counts
-	now      func() int64 // nil means the clock; tests set it
 
 	events queue[Transition]
 }

@@ -42,12 +42,8 @@ func (e *OpenError) RetryAfter() time.Duration {
 	return max(0, time.Until(e.Until))
 }
 
-func (b *Breaker) clock() int64 {
-	if b.now != nil {
-		return b.now()
-	}
-	return int64(time.Since(b.start))
-}
+// clock is monotonic: a step of the wall clock neither shortens a window nor makes it endless.
+func (b *Breaker) clock() int64 { return int64(time.Since(b.start)) }
 
 // limits reads the thresholds in force. The caller holds b.mu.
 func (b *Breaker) limits() limits {
