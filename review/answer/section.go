@@ -137,8 +137,8 @@ func (d report) pathNear(i int) string {
 }
 
 var (
-	oldWords = regexp.MustCompile(`(?i)\b(?:before|current(?:ly)?|now|existing|original|today|instead of|replace)\b[^.]*:?\s*$`)
-	newWords = regexp.MustCompile(`(?i)\b(?:after|instead|with|becomes?|use|change (?:it )?to|should (?:be|read)|replace(?:ment)?|fixed|improved|new)\b[^.]*:?\s*$`)
+	oldWords = regexp.MustCompile(`(?i)\b(?:before|current(?:ly)?|now|existing|original|today|instead of|replace)\b.*:?\s*$`)
+	newWords = regexp.MustCompile(`(?i)\b(?:after|instead|with|becomes?|use|change (?:it )?to|should (?:be|read)|replace(?:ment)?|fixed|improved|new)\b.*:?\s*$`)
 )
 
 // replacedBy returns the code of the fence before fence i, where the prose says

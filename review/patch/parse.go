@@ -4,7 +4,6 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
-	"path"
 	"slices"
 	"strconv"
 	"strings"
@@ -190,7 +189,7 @@ func gitNames(head string) (from, to string, err error) {
 	}
 	from, a := strings.CutPrefix(from, "a/")
 	to, b := strings.CutPrefix(to, "b/")
-	if err != nil || !a || !b || path.Clean(from) != from || path.Clean(to) != to {
+	if err != nil || !a || !b || !fs.ValidPath(from) || !fs.ValidPath(to) || from == "." || to == "." {
 		return "", "", fmt.Errorf("cannot read the names in %q", head)
 	}
 	return from, to, nil

@@ -1,0 +1,163 @@
+package answer
+
+import (
+	"strings"
+	"testing"
+
+	"breakwater/review/finding"
+
+	"github.com/google/go-cmp/cmp"
+)
+
+// TestDialects reads the same edit in every shape.
+func TestDialects(t *testing.T) {
+	want := []finding.Edit{{
+		Op: finding.Replace, Path: "app/stock.py",
+		Search:  "def left(number):\n    reply = get(number)\n    return reply\n",
+		Replace: "def left(number):\n    reply = get(number, timeout=5)\n    return reply\n",
+	}}
+	hunk := " def left(number):\n-    reply = get(number)\n+    reply = get(number, timeout=5)\n     return reply\n"
+	head := "--- a/app/stock.py\n+++ b/app/stock.py\n"
+	tests := []struct {
+		name, text string
+		start      int
+		anchors    []string
+	}{
+		{"git diff", "diff --git a/app/stock.py b/app/stock.py\nindex 1..2 100644\n" + head + "@@ -7,3 +7,3 @@\n" + hunk, 7, nil},
+		{"wrong counts", head + "@@ -7,9 +7,1 @@\n" + hunk, 7, nil},
+		{"section after the ranges", head + "@@ -7,3 +7,3 @@ class Stock:\n" + hunk, 7, []string{"class Stock:"}},
+		{"bare hunk header", head + "@@\n" + hunk, 0, nil},
+		{"odd hunk header", head + "@@ ... @@\n" + hunk, 0, nil},
+		{"heading as hunk header", head + "@@ class Stock @@\n" + hunk, 0, []string{"class Stock"}},
+		{"no hunk header", head + hunk, 0, nil},
+		{"no header at all", hunk, 0, nil},
+		{"carriage returns", strings.ReplaceAll(head+"@@ -7,3 +7,3 @@\n"+hunk, "\n", "\r\n"), 7, nil},
+		{"no final line break", strings.TrimSuffix(head+"@@\n"+hunk, "\n"), 0, nil},
+		{"fence and prose", "First:\n\n```diff\n" + head + "@@ -7,3 +7,3 @@\n" + hunk + "```\n\n- It is small.\n+ It is safe.\n", 7, nil},
+		{"prose after the hunk", head + "@@ -7,3 +7,3 @@\n" + hunk + "\nThat is all there is to it.\n", 7, nil},
+		{"no leading spaces", head + "@@\n" + strings.Replace(hunk, " def", "def", 1), 0, nil},
+		{"V4A", "*** Begin Patch\n*** Update File: app/stock.py\n@@ class Stock\n@@     def left\n" + hunk + "*** End Patch\n", 0, []string{"class Stock", "def left"}},
+		{"SEARCH/REPLACE", "app/stock.py\n```python\n<<<<<<< SEARCH\n" + want[0].Search + "=======\n" + want[0].Replace + ">>>>>>> REPLACE\n```\n", 0, nil},
+		{"SEARCH/REPLACE with a line", "<<<<<<< SEARCH\n:start_line:7\n-------\n" + want[0].Search + "=======\n" + want[0].Replace + ">>>>>>> REPLACE\n", 7, nil},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			got, problem := parseEdits(tt.text, "app/stock.py")
+			if problem != "" {
+				t.Fatal(problem)
+			}
+			expected := want[0]
+			expected.StartLine, expected.Anchors = tt.start, tt.anchors
+			if diff := cmp.Diff([]finding.Edit{expected}, got); diff != "" {
+				t.Errorf("edits (-want +got):\n%s", diff)
+			}
+		})
+	}
+}
+
+// TestSeveral reads diffs of several hunks and files.
+func TestSeveral(t *testing.T) {
+	text := "--- a/x.py\n+++ b/x.py\n@@ -1,2 +1,2 @@\n-a\n+b\n c\n\nAnd further down in the same file:\n\n@@ -9,1 +9,1 @@\n-d\n+e\n" +
+		"--- /dev/null\n+++ b/new.py\n@@ -0,0 +1,1 @@\n+n\n--- a/old.py\n+++ /dev/null\n@@ -1,1 +0,0 @@\n-o\ndiff --git a/p.py b/q.py\nrename from p.py\nrename to q.py\n"
+	got, problem := parseEdits(text, "")
+	if problem != "" {
+		t.Fatal(problem)
+	}
+	want := []finding.Edit{
+		{Op: finding.Replace, Path: "x.py", StartLine: 1, Search: "a\nc\n", Replace: "b\nc\n"},
+		{Op: finding.Replace, Path: "x.py", StartLine: 9, Search: "d\n", Replace: "e\n"},
+		{Op: finding.Create, Path: "new.py", Replace: "n\n"},
+		{Op: finding.Delete, Path: "old.py", Search: "o\n"},
+		{Op: finding.Rename, Path: "p.py", To: "q.py"},
+	}
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Errorf("edits (-want +got):\n%s", diff)
+	}
+}
+
+// TestNothingLost counts changed lines: what is not understood is said.
+func TestNothingLost(t *testing.T) {
+	for name, text := range map[string]string{
+		"changes after prose ended the hunk": "--- a/x.py\n+++ b/x.py\n@@ -1,1 +1,1 @@\n-a\n+b\nNow for the second part of it:\n-c\n+d\n",
+		"binary":                             "diff --git a/x.py b/x.py\nGIT binary patch\nliteral 1\n",
+		"open block":                         "x.py\n<<<<<<< SEARCH\na\n=======\nb\n",
+		"no file":                            "@@\n-a\n+b\n",
+		"prose":                              "Just use a timeout.",
+	} {
+		t.Run(name, func(t *testing.T) {
+			if edits, problem := parseEdits(text, ""); problem == "" {
+				t.Errorf("got %+v, want a problem", edits)
+			}
+		})
+	}
+}
+
+const review = "# Review\n\nIntro.\n\n## 1) Bound the call\n\n**Priority:** Critical\n\nIt can hang.\n\n```diff\n--- a/app/stock.py\n+++ b/app/stock.py\n@@ def left\n-    reply = get(number)\n+    reply = get(number, timeout=5)\n```\n\n**Why:** a slow answer\nholds a worker.\n\n---\n\n## 2. Retry\n\nInstall it:\n\n```bash\npip install tenacity\n```\n\n#### Proposed Changes\n\nIn `app/stock.py`:\n\n```python\nfrom tenacity import retry\n\n@retry\ndef left(number):\n    return get(number)\n```\n\n## 3. Before and after\n\nCurrently the code of `app/stock.py` reads:\n```python\nx = get(1)\n```\nReplace it with:\n```python\nx = get(1, timeout=5)\n```\n\n## 4. Watch\n\n```python\nprint('an example')\n```\n"
+
+func TestMarkdown(t *testing.T) {
+	r, err := Parse(review)
+	if err != nil {
+		t.Fatal(err)
+	}
+	type brief struct {
+		Title, Path, Why string
+		Severity         finding.Severity
+		Edits            int
+		Deps             []string
+	}
+	var got []brief
+	for _, f := range r.Findings {
+		got = append(got, brief{f.Title, f.Path, f.Why, f.Severity, len(f.Edits), f.NewDependencies})
+	}
+	want := []brief{
+		{"Bound the call", "app/stock.py", "a slow answer holds a worker.", finding.Critical, 1, nil},
+		{"Retry", "app/stock.py", "In `app/stock.py`:", finding.Minor, 1, []string{"tenacity"}},
+		{"Before and after", "app/stock.py", "Replace it with:", finding.Minor, 1, nil},
+	}
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Errorf("findings (-want +got):\n%s", diff)
+	}
+}
+
+func FuzzParse(f *testing.F) {
+	f.Add(whole)
+	f.Add(review)
+	f.Add("```diff\n--- a\n+++ b\n@@\n-x\n+y\n```")
+	f.Add("*** Begin Patch\n*** Update File: x.py\n@@\n-a\n+b\n")
+	f.Add("x.py\n<<<<<<< SEARCH\na\n=======\nb\n>>>>>>> REPLACE\n")
+	f.Add(`{"findings": [{"title": "\u202e` + "\x00" + `", "path": "../x", "edits": [{"search": ["a", "b"]}]`)
+	files := map[string][]byte{"app/stock.py": []byte("def left(number):\n    reply = get(number)\n")}
+	f.Fuzz(func(t *testing.T, text string) {
+		r, err := Parse(text)
+		if err != nil {
+			return
+		}
+		for _, c := range Check(r, files).Findings {
+			if _, known := files[c.Path]; !known || c.StartLine < 1 || c.EndLine < c.StartLine || c.EndLine > 2 {
+				t.Fatalf("believed %+v", c)
+			}
+			if strings.ContainsFunc(c.Title+c.Why+c.Evidence, func(c rune) bool { return c != '\n' && c != '\t' && invisible(c) }) || len(c.Why) > maxProse || len(c.Title) > maxTitle {
+				t.Fatalf("not cleaned: %+v", c)
+			}
+		}
+	})
+}
+
+func BenchmarkParse(b *testing.B) {
+	one := whole[strings.Index(whole, `{"rule"`):strings.Index(whole, `], "strengths"`)]
+	for name, text := range map[string]string{
+		"JSON 5 MB":       `{"findings": [` + strings.Repeat(one+",\n", 5<<20/len(one)) + `], "strengths": []}`,
+		"Markdown 5 MB":   strings.Repeat(review, 5<<20/len(review)),
+		"brackets 5 MB":   strings.Repeat("[{\"a\": ", 5<<20/7),
+		"open fence 5 MB": strings.Repeat("```diff\n-a\n", 5<<20/11),
+		"one line 5 MB":   strings.Repeat("x", 5<<20),
+	} {
+		b.Run(name, func(b *testing.B) {
+			b.SetBytes(int64(len(text)))
+			b.ReportAllocs()
+			for b.Loop() {
+				_, _ = Parse(text)
+			}
+		})
+	}
+}
