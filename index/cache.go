@@ -19,16 +19,17 @@ import (
 // a killed run leaves behind is no cache at all.
 type cache struct {
 	dir  string
+	top  string // folder under review: files are classed by their paths below it
 	lock *os.File
 }
 
 // schema is raised whenever the same files would be stored differently.
 const schema = "2"
 
-// cacheVersion names the program that wrote a cache: another one may chunk,
-// parse or spell differently.
-func cacheVersion() string {
-	version := "breakwater index " + schema
+// version names what a cache is of and the program that wrote it: another one
+// may chunk, parse or spell differently.
+func (c *cache) version() string {
+	version := "breakwater index " + schema + " of " + c.top
 	if info, ok := debug.ReadBuildInfo(); ok {
 		version += " " + info.Main.Version
 		for _, s := range info.Settings {
@@ -43,7 +44,7 @@ func cacheVersion() string {
 var errInUse = errors.New("in use by another run")
 
 // openCache locks dir, which is made if it is missing.
-func openCache(dir string) (*cache, error) {
+func openCache(dir, top string) (*cache, error) {
 	if err := os.MkdirAll(dir, 0o755); err != nil {
 		return nil, err
 	}
@@ -55,7 +56,7 @@ func openCache(dir string) (*cache, error) {
 		f.Close()
 		return nil, errInUse
 	}
-	return &cache{dir, f}, nil
+	return &cache{dir, top, f}, nil
 }
 
 // close gives the lock back; nothing for a nil cache.
@@ -84,7 +85,7 @@ func (c *cache) take() (*state, *store, error) {
 	if err != nil {
 		return nil, nil, err
 	}
-	if st.version != cacheVersion() {
+	if st.version != c.version() {
 		return nil, nil, nil
 	}
 	sums, err := checksums(c.storeDir())
@@ -115,7 +116,7 @@ func (c *cache) put(st *state) error {
 	if err != nil {
 		return err
 	}
-	st.version, st.sums = cacheVersion(), sums
+	st.version, st.sums = c.version(), sums
 	tmp := c.stateFile() + ".tmp"
 	if err := os.WriteFile(tmp, st.encode(), 0o644); err != nil {
 		return err

@@ -1,6 +1,10 @@
 package index
 
-import "breakwater/index/syntax"
+import (
+	"strings"
+
+	"breakwater/index/syntax"
+)
 
 // The lexer is the cheap pass over every file. It reads words, not syntax, at
 // hundreds of megabytes a second, and says which names a file mentions and
@@ -66,8 +70,11 @@ func (x *lexer) scan(l syntax.Language, src []byte) words {
 		}
 		next := following(src[i:])
 		now := r.role(h)
-		if now != plain && (ln.defining && prev == definer || ln.method && last == ')') {
+		if now != plain && (ln.defining && (prev == definer || prev == grouper) || ln.method && last == ')') {
 			now = plain // a keyword elsewhere, a name here
+		}
+		if now == modifier && strings.IndexByte("(<=:;?,", next) >= 0 {
+			now = plain // so is "get" in get(key)
 		}
 		switch now {
 		case modifier:
@@ -76,7 +83,9 @@ func (x *lexer) scan(l syntax.Language, src []byte) words {
 		case definer:
 			ln.defining = true
 			ln.method = r.grouped && next == '('
-			group = group || r.grouped && ln.words == 0 && next == '('
+		case grouper:
+			ln.defining = true
+			group = group || ln.words == 0 && next == '('
 		case opener:
 			group = group || next == '{'
 		case plain:
@@ -113,7 +122,7 @@ func (ln *line) defines(r *shape, prev role, last, next byte, group bool) bool {
 	case ln.words == 0 && last != '.' && r.first[next]:
 		return true
 	}
-	return r.typed[next] && !ln.assigned && prev == plain && (class[last] != other || last == '>' || last == ']' || last == '?')
+	return r.typed[next] && !ln.assigned && (prev == plain || prev == modifier) && (class[last] != other || last == '>' || last == ']' || last == '?')
 }
 
 // following returns the next byte on the line that is not blank: 0 for the

@@ -12,6 +12,7 @@ type role uint8
 const (
 	plain    role = iota
 	definer       // the name comes next: "def", "class"
+	grouper       // the same, and "(" after it opens a block of names: "const" in Go
 	modifier      // may stand before a definition and says nothing: "public"
 	opener        // opens a block whose lines begin with names: "interface" in Go
 	verb          // begins an expression: no type before a name
@@ -71,7 +72,7 @@ var shapes = func() map[syntax.Language]*shape {
 	})
 	typedModifiers := "public private protected internal static final abstract sealed virtual override readonly async partial default synchronized native transient volatile strictfp extern unsafe required"
 	goShape := newShape("", "", map[role]string{
-		definer: "func type const var", opener: "interface struct", verb: goVerbs,
+		definer: "func", grouper: "type const var", opener: "interface struct", verb: goVerbs,
 	})
 	goShape.grouped = true
 	return map[syntax.Language]*shape{

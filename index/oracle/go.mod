@@ -4,7 +4,7 @@ go 1.26.0
 
 require (
 	breakwater v0.0.0
-	golang.org/x/tools v0.38.0
+	golang.org/x/tools v0.44.0
 )
 
 require (
@@ -46,7 +46,7 @@ require (
 	github.com/tree-sitter/tree-sitter-rust v0.24.0 // indirect
 	github.com/tree-sitter/tree-sitter-typescript v0.23.2 // indirect
 	go.etcd.io/bbolt v1.4.0 // indirect
-	golang.org/x/mod v0.29.0 // indirect
+	golang.org/x/mod v0.35.0 // indirect
 	golang.org/x/sync v0.24.0 // indirect
 	golang.org/x/sys v0.45.0 // indirect
 	google.golang.org/protobuf v1.36.6 // indirect

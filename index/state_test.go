@@ -1,0 +1,96 @@
+package index
+
+import (
+	"testing"
+
+	"breakwater/index/syntax"
+
+	"github.com/google/go-cmp/cmp"
+)
+
+func sampleSketch() *sketch {
+	return &sketch{pkg: "shop", lines: 40,
+		defs: []definition{{result: "Client", Definition: syntax.Definition{Name: "Open", Kind: syntax.Method, Parent: "Pool", StartLine: 3, NameLine: 4, EndLine: 9,
+			Exported: true, Bases: []string{"Base"}, Locals: []syntax.Local{{Name: "db", Type: "DB"}, {Name: "x", From: "f()"}}, Value: "/v1"}}},
+		imports: []syntax.Import{{Module: "a.b", Name: "c", Alias: "d", Line: 1}},
+		routes:  []syntax.Route{{Method: "GET", Path: "/x", Handler: "h", HandlerParent: "C", OperationID: "o", Framework: "gin", Router: "r", Function: "f", Line: 7, HandlerLine: 8}},
+		mounts:  []syntax.Mount{{Prefix: "/p", PrefixOf: "P", Target: "t", Module: "m", Name: "n", Router: "r", Framework: "gin", Line: 2}},
+	}
+}
+
+func TestSketchSurvivesItsEncoding(t *testing.T) {
+	want := sampleSketch()
+	got, ok := decodeSketch(want.encode())
+	if !ok {
+		t.Fatal("not read back")
+	}
+	if diff := cmp.Diff(want, got, cmp.AllowUnexported(sketch{}, definition{})); diff != "" {
+		t.Errorf("read back differs:\n%s", diff)
+	}
+}
+
+func TestStateSurvivesItsEncoding(t *testing.T) {
+	want := &state{version: "v", sums: []checksum{{"store/a", 12, 34}},
+		files:   []known{{path: "a.go", hash: "1", class: vendored, sketch: sampleSketch().encode()}, {path: "b.go", hash: "2"}},
+		outline: outline{newPostings([]pair{1<<32 | 0, 2<<32 | 1}), newPostings([]pair{2<<32 | 1})},
+	}
+	got, err := decodeState(want.encode())
+	if err != nil {
+		t.Fatal(err)
+	}
+	if diff := cmp.Diff(want, got, cmp.AllowUnexported(state{}, checksum{}, known{}, outline{}, postings{})); diff != "" {
+		t.Errorf("read back differs:\n%s", diff)
+	}
+}
+
+// No bytes may make a cache crash a run or take its memory.
+func FuzzDecodeSketch(f *testing.F) {
+	f.Add(sampleSketch().encode())
+	f.Add([]byte{0xff, 0xff, 0xff, 0xff, 0x7f})
+	f.Fuzz(func(t *testing.T, b []byte) {
+		s, ok := decodeSketch(b)
+		if !ok {
+			return
+		}
+		again, ok := decodeSketch(s.encode())
+		if !ok || !cmp.Equal(s, again, cmp.AllowUnexported(sketch{}, definition{})) {
+			t.Errorf("%x is read differently when written again", b)
+		}
+	})
+}
+
+func FuzzDecodeState(f *testing.F) {
+	st := &state{version: "v", files: []known{{path: "a.go"}}, outline: outline{newPostings(nil), newPostings(nil)}}
+	f.Add(st.encode())
+	f.Add(st.plain())
+	f.Fuzz(func(t *testing.T, b []byte) {
+		if st, err := decodeState(b); err == nil {
+			for _, h := range st.outline.mentions.hashes {
+				st.outline.mentions.files(h)
+			}
+		}
+	})
+}
+
+// FuzzLexer holds the lexer to any bytes of any language: it ends, and what
+// is defined is mentioned.
+func FuzzLexer(f *testing.F) {
+	for _, src := range shop {
+		f.Add(src[:min(len(src), 2000)])
+	}
+	f.Fuzz(func(t *testing.T, src string) {
+		var x lexer
+		for _, l := range syntax.Languages {
+			w := x.scan(l, []byte(src))
+			mentioned := map[uint32]bool{}
+			for _, h := range w.mentioned {
+				mentioned[h] = true
+			}
+			for _, h := range w.defined {
+				if !mentioned[h] {
+					t.Fatalf("%s: a name is defined but not mentioned", l)
+				}
+			}
+		}
+	})
+}
