@@ -49,10 +49,13 @@ var fixedList = regexp.MustCompile(`(?i)server|listener|worker|consumer|handler|
 // goFanOut finds loops that start a goroutine for each item.
 func goFanOut(s *scan, loop syntax.Node) {
 	head := loop.Child(0)
-	if !head.Is("range_clause") || goSmallLoop(s, loop) {
-		return
+	if !head.Is("range_clause") || !head.Field("left").Valid() || goSmallLoop(s, loop) {
+		return // without a variable nothing is done per item
 	}
 	over := head.Field("right")
+	if b, ok := s.names.find(over.Text(), over); ok && b.value.Is("parameter_declaration") && b.value.Field("type").Text() == "int" {
+		return // a number of workers
+	}
 	fn := s.scope(loop)
 	if over.Is("int_literal") || fixedList.MatchString(over.Text()) || containsAny(fn.Text(), "SetLimit(", "semaphore", "Acquire(", "sem <-", "sem<-", "limiter", "pool.") {
 		return
