@@ -2,6 +2,7 @@ package patch
 
 import (
 	"fmt"
+	"regexp"
 	"slices"
 	"strings"
 
@@ -68,15 +69,31 @@ func (j *joiner) conflict(cs []*fileChange) string {
 		if old.op != finding.Replace || c.op != finding.Replace {
 			return fmt.Sprintf("It overlaps suggestion %d: both deal with %s as a whole.", j.owners[c.path][0].number, c.path)
 		}
-		for _, s := range c.splices {
-			for _, o := range j.owners[c.path] {
-				if touches(o.splice, s) && !o.same(s) {
-					return fmt.Sprintf("It overlaps suggestion %d at line %d of %s.", o.number, s.start+1, c.path)
-				}
-			}
+		if o, at := j.taken(c); o != nil {
+			return fmt.Sprintf("It overlaps suggestion %d at line %d of %s.", o.number, at+1, c.path)
 		}
 	}
 	return ""
+}
+
+// taken returns who has what a change wants, and the line; nil if nobody. The
+// same change twice is one, and imports at one place go one after the other.
+func (j *joiner) taken(c *fileChange) (by *owned, line int) {
+	for _, s := range c.splices {
+		for i, o := range j.owners[c.path] {
+			if touches(o.splice, s) && !o.same(s) && !(o.imports() && s.imports()) {
+				return &j.owners[c.path][i], s.start
+			}
+		}
+	}
+	return nil, 0
+}
+
+var importOnly = regexp.MustCompile(`^\s*(?:import\s.*[^({\[,\s]|from\s+\S+\s+import\s+[^(]*|(?:const|let|var)\s.*=\s*require\(.*\);?|(?:[\w.]+\s+)?"[^"]+"|use\s.*;)?\s*$`)
+
+// imports reports whether a splice only adds import lines, each one whole.
+func (s splice) imports() bool {
+	return s.start == s.end && !slices.ContainsFunc(s.lines, func(l string) bool { return !importOnly.MatchString(l) })
 }
 
 func (j *joiner) add(number int, cs []*fileChange) {
@@ -100,12 +117,40 @@ func (j *joiner) with(c *fileChange) *fileChange {
 	both := *old
 	both.splices = slices.Clone(old.splices)
 	for _, s := range c.splices {
-		if !slices.ContainsFunc(old.splices, s.same) {
-			both.splices = append(both.splices, s)
-		}
+		both.include(s)
 	}
 	sortSplices(both.splices)
 	return &both
+}
+
+// include adds a splice to a joint change, without what the change brings
+// already.
+func (c *fileChange) include(s splice) {
+	if slices.ContainsFunc(c.splices, s.same) {
+		return
+	}
+	if !s.imports() {
+		c.splices = append(c.splices, s)
+		return
+	}
+	at := -1
+	s.lines = slices.Clone(s.lines)
+	for i, o := range c.splices {
+		if !o.imports() {
+			continue
+		}
+		s.lines = slices.DeleteFunc(s.lines, func(l string) bool { return strings.TrimSpace(l) != "" && slices.Contains(o.lines, l) })
+		if o.start == s.start {
+			at = i
+		}
+	}
+	switch {
+	case strings.TrimSpace(strings.Join(s.lines, "")) == "":
+	case at >= 0:
+		c.splices[at].lines = slices.Concat(c.splices[at].lines, s.lines)
+	default:
+		c.splices = append(c.splices, s)
+	}
 }
 
 func (j *joiner) changes() []*fileChange {

@@ -91,6 +91,27 @@ func TestJoint(t *testing.T) {
 	}
 }
 
+// TestJointImports puts imports of several suggestions at one place.
+func TestJointImports(t *testing.T) {
+	files := Files{"a.py": []byte("import os\n\n\ndef a():\n    return os\n\n\ndef b():\n    return os\n")}
+	edit := func(imports, old, repl string) finding.Finding {
+		return finding.Finding{Title: old, Edits: []finding.Edit{{Path: "a.py", Search: "import os\n", Replace: "import os\n" + imports}, {Path: "a.py", Search: old, Replace: repl}}}
+	}
+	r := Suggest(files, []finding.Finding{
+		edit("import random\nimport time\n", "def a():\n", "def a():\n    time.sleep(random.random())\n"),
+		edit("import json\nimport time\n", "def b():\n", "def b():\n    time.sleep(json.loads('1'))\n"),
+	}, Options{})
+	for _, s := range r.Suggestions {
+		if s.Joint != Applied {
+			t.Errorf("%s: %s%s", s.Title, s.Refusal, s.LeftOutReason)
+		}
+	}
+	want := "import os\nimport random\nimport time\nimport json\n\n\ndef a():\n    time.sleep(random.random())\n    return os\n\n\ndef b():\n    time.sleep(json.loads('1'))\n    return os\n"
+	if diff := cmp.Diff(want, newRepo(t, files).apply(r.Joint)["a.py"]); diff != "" {
+		t.Errorf("after git apply (-want +got):\n%s", diff)
+	}
+}
+
 func TestReask(t *testing.T) {
 	files := Files{"a.py": []byte("import os\n\n\ndef load(name):\n    text = open(name).read()\n    return text\n")}
 	s := suggest(t, files, finding.Edit{Path: "a.py", Search: "def load(path):\n    text = open(path).read()\n    return text\n", Replace: "pass\n"})

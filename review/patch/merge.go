@@ -69,12 +69,8 @@ func (j *joiner) clash(c *fileChange) (number int, found bool) {
 	if old.op != finding.Replace || c.op != finding.Replace {
 		return j.owners[c.path][0].number, true
 	}
-	for _, s := range c.splices {
-		for _, o := range j.owners[c.path] {
-			if touches(o.splice, s) && !o.same(s) {
-				return o.number, true
-			}
-		}
+	if o, _ := j.taken(c); o != nil {
+		return o.number, true
 	}
 	return 0, false
 }
