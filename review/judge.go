@@ -90,11 +90,17 @@ func proof(o scenario.Operation, faults []string) string {
 }
 
 func described(o scenario.Operation, e scenario.Evidence) string {
-	said := fmt.Sprintf("%s %s failed under %s: %d of %d calls missed their expectation, %d errors", o.Method, o.Path, strings.Join(e.Faults, " and "), e.Failed, e.Calls, e.Errors)
-	if e.P95 > 0 {
-		said += fmt.Sprintf(", p95 %.0f ms", e.P95)
+	said := fmt.Sprintf("%s %s failed under %s:", o.Method, o.Path, strings.Join(e.Faults, " and "))
+	if e.Failed > 0 {
+		said += fmt.Sprintf(" %d of %d calls not as expected,", e.Failed, e.Calls)
 	}
-	return fmt.Sprintf("%s (scenario %q).", said, e.Scenario)
+	if e.Errors > 0 {
+		said += fmt.Sprintf(" %d of %d calls ended in an error,", e.Errors, e.Calls)
+	}
+	if e.P95 > 0 {
+		said += fmt.Sprintf(" p95 %.0f ms,", e.P95)
+	}
+	return fmt.Sprintf("%s in scenario %q.", strings.TrimRight(said, ":,"), e.Scenario)
 }
 
 // once drops findings that say the same as another: the same rule at
