@@ -99,6 +99,8 @@ func goLoopRules(s *scan, loop syntax.Node) {
 		goDeafSleep(s, r)
 	case "retry-no-jitter":
 		goNoJitter(s, r)
+	case "retry-non-idempotent":
+		goRepeatsWrite(s, r)
 	}
 }
 
@@ -241,6 +243,22 @@ func goReturnError(fn syntax.Node, ctx string) string {
 		return "return false, " + ctx + ".Err()"
 	}
 	return ""
+}
+
+// goRepeatsWrite finds POSTs that are sent again after an error.
+func goRepeatsWrite(s *scan, r goRetry) {
+	for _, call := range s.ownCalls(r.loop.Field("body")) {
+		switch s.callee(call) {
+		case "net/http.Post", "net/http.PostForm", "net/http.Client{}.Post", "net/http.Client{}.PostForm", "net/http.DefaultClient.Post":
+		default:
+			continue
+		}
+		if !safePost(goArgument(call, 0).Text()) && !idempotencyGuard.MatchString(s.scope(r.loop).Text()) {
+			s.report(claim{at: call, title: "POST is retried without an idempotency key",
+				why: "When the answer is lost after the server did the work (timeout, reset), the next turn of the loop does it a second time."})
+			return
+		}
+	}
 }
 
 var goDoubles = regexp.MustCompile(`\*=\s*2|\*\s*2\b|1\s*<<|math\.Pow\(`)

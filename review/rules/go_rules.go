@@ -23,6 +23,7 @@ var goRules = []rule{
 	{"retry-unbounded", goOnly, []string{"for_statement"}, goLoopRules},
 	{"retry-ignores-cancellation", goOnly, []string{"for_statement"}, goLoopRules},
 	{"retry-no-jitter", goOnly, []string{"for_statement"}, goLoopRules},
+	{"retry-non-idempotent", goOnly, []string{"for_statement"}, goLoopRules},
 	{"unbounded-concurrency", goOnly, []string{"for_statement"}, goFanOut},
 	{"unbounded-body-read", goOnly, []string{"call_expression"}, goBodyRead},
 	{"smtp-no-timeout", goOnly, []string{"call_expression"}, goBareCalls},

@@ -55,6 +55,9 @@ func pyCommits(s *scan, fn, session syntax.Node) bool {
 		return false
 	}
 	staged := slices.ContainsFunc(stagesWork, func(m string) bool { return strings.Contains(fn.Text(), name+"."+m+"(") })
+	if strings.Contains(name, "conn") || name == "cnx" {
+		staged = staged || containsAny(fn.Text(), ".execute(", ".executemany(")
+	}
 	return staged && (s.mentions(dbLibrary...) || name == "db.session" || containsAny(name, "db", "session"))
 }
 

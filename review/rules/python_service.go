@@ -74,6 +74,10 @@ func pyFanOut(s *scan, call syntax.Node) {
 		b, _ := s.names.find(list.Text(), list)
 		list = b.value
 	}
+	if list.Is("list") && list.Count() == 0 {
+		pyAppended(s, call, pyPositional(call, 0).Child(0))
+		return
+	}
 	for list.Is("parenthesized_expression") {
 		list = list.Child(0)
 	}
@@ -92,6 +96,22 @@ func pyFanOut(s *scan, call syntax.Node) {
 	}
 	s.report(claim{at: call, title: fmt.Sprintf("gather starts the work for all of %s at once", short(over.Text())),
 		why: "A long list opens as many connections at once: the dependency, the pool or this process falls over."})
+}
+
+// pyAppended finds gather over tasks that a loop has appended.
+func pyAppended(s *scan, call, name syntax.Node) {
+	for _, loop := range below(s.scope(call), "for_statement") {
+		if !before(loop, call) || contains(loop, call) || pySmall(s, loop.Field("right")) || pyGuarded(s, call, syntax.Node{}) {
+			continue
+		}
+		for _, c := range s.ownCalls(loop.Field("body")) {
+			if c.Field("function").Text() == name.Text()+".append" && pyPositional(c, 0).Is("call") {
+				s.report(claim{at: call, title: fmt.Sprintf("gather starts the work for all of %s at once", short(loop.Field("right").Text())),
+					why: "A long list opens as many connections at once: the dependency, the pool or this process falls over."})
+				return
+			}
+		}
+	}
 }
 
 // pySmall reports whether a list is short: written down, or cut to size.

@@ -86,6 +86,9 @@ func jsExpressHandler(s *scan, call syntax.Node) {
 		return
 	}
 	for _, handler := range children(call.Field("arguments")) {
+		if b, ok := s.names.find(handler.Text(), handler); ok && handler.Is("identifier") {
+			handler = b.value
+		}
 		if !jsAsync(handler) {
 			continue
 		}
@@ -93,7 +96,7 @@ func jsExpressHandler(s *scan, call syntax.Node) {
 			s.report(claim{
 				at: call, until: handler.Field("body").Child(0), title: fmt.Sprintf("Errors of the async handler of %s %s reach nobody", strings.ToUpper(verb), short(jsString(jsArgument(call, 0)))),
 				why:  "Express 4 does not wait for the promise: when an awaited call fails, the client gets no answer and Node ends the process for the unhandled rejection.",
-				mend: jsTryNext(s, handler),
+				mend: jsTryNext(s, call, handler),
 			})
 			return
 		}
@@ -124,7 +127,10 @@ func jsUncaught(fn syntax.Node) syntax.Node {
 }
 
 // jsTryNext wraps the body of a handler so that errors reach next.
-func jsTryNext(s *scan, handler syntax.Node) []splice {
+func jsTryNext(s *scan, call, handler syntax.Node) []splice {
+	if !contains(call, handler) {
+		return nil // others may call it too
+	}
 	body, params := handler.Field("body"), handler.Field("parameters")
 	list := children(params)
 	if !body.Is("statement_block") || len(list) < 2 || len(list) > 3 || body.StartLine() == body.EndLine() || len(children(body)) == 0 {

@@ -147,7 +147,7 @@ func jsMissingRollback(s *scan, call syntax.Node) {
 func jsPoolLeak(s *scan, call syntax.Node) {
 	method := lastName(call.Field("function"))
 	object := call.Field("function").Field("object")
-	pool := strings.Contains(strings.ToLower(lastName(object)), "pool") || s.resolve(object) == "pg.Pool()"
+	pool := strings.Contains(strings.ToLower(lastName(object)), "pool") || s.resolve(object) == "pg.Pool()" || strings.HasSuffix(s.resolve(object), ".createPool()")
 	if method != "connect" && method != "getConnection" && method != "acquire" || !pool || !call.Parent().Is("await_expression") {
 		return
 	}

@@ -6,6 +6,7 @@ const { execSync, exec } = require('child_process');
 const { promisify } = require('util');
 const crypto = require('crypto');
 const net = require('net');
+const sql = require('mysql2/promise').createPool({ host: 'db' });
 const { Pool } = require('pg');
 const Redis = require('ioredis');
 const redis = require('redis');
@@ -98,6 +99,18 @@ async function transfer(amount) {
   await client.query('update accounts', [amount]);
   await client.query('COMMIT');
   client.release();
+}
+
+async function find(req, res) {
+  res.json(await quiet.query('select 1'));
+}
+app.get('/named', find); // want: unhandled-rejection
+
+async function rows() {
+  const connection = await sql.getConnection(); // want: connection-leak
+  const [found] = await connection.query('select 1');
+  connection.release();
+  return found;
 }
 
 // What follows is fine.

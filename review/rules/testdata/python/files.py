@@ -111,6 +111,19 @@ async def listed(ids, load):
     return await asyncio.gather(*tasks)  # want: unbounded-concurrency
 
 
+async def appended(urls, load):
+    tasks = []
+    for url in urls:
+        tasks.append(asyncio.create_task(load(url)))
+    return await asyncio.gather(*tasks)  # want: unbounded-concurrency
+
+
+def move(conn, a, b):
+    cursor = conn.cursor()
+    cursor.execute("update accounts", (a, b))
+    conn.commit()  # want: missing-rollback
+
+
 def threads(urls, fetch):
     for url in urls:
         threading.Thread(target=fetch, args=(url,)).start()  # want: unbounded-concurrency
