@@ -7,7 +7,6 @@ import (
 	"strings"
 
 	"breakwater/index/syntax"
-	"breakwater/review/finding"
 )
 
 // javaStreams hold a descriptor until they are closed.
@@ -137,66 +136,4 @@ func javaHandedOver(method, made syntax.Node, name string) bool {
 func javaIsField(s *scan, n syntax.Node, name string) bool {
 	b, ok := s.names.find(name, n)
 	return ok && b.at == b.start || !ok
-}
-
-// javaAutoCommit finds transactions without a rollback.
-func javaAutoCommit(s *scan, call syntax.Node) {
-	args := javaArguments(call)
-	if call.Field("name").Text() != "setAutoCommit" || len(args) != 1 || args[0].Text() != "false" {
-		return
-	}
-	method := javaMethod(call)
-	if !method.Valid() || strings.Contains(method.Text(), "rollback") || !strings.Contains(method.Text(), ".commit(") {
-		return
-	}
-	s.report(claim{at: call, title: "Transaction is not rolled back when a step fails", confidence: finding.High,
-		why: "When a statement fails, the connection goes back to the pool with its transaction open: locks stay held and the next user inherits half of the work."})
-}
-
-// javaLock finds locks that are not released in a finally clause.
-func javaLock(s *scan, call syntax.Node) {
-	name := call.Field("name").Text()
-	if name != "lock" && name != "acquire" || len(javaArguments(call)) > 0 || !call.Parent().Is("expression_statement") {
-		return
-	}
-	object := call.Field("object").Text()
-	undo := map[string]string{"lock": "unlock", "acquire": "release"}[name]
-	rule := map[string]string{"lock": "lock-not-released", "acquire": "bulkhead-released-early"}[name]
-	method := javaMethod(call)
-	release := object + "." + undo + "("
-	if rule != s.rule || object == "" || !strings.Contains(method.Text(), release) {
-		return
-	}
-	if name == "acquire" && !strings.Contains(s.resolve(call.Field("object")), "Semaphore") {
-		return
-	}
-	for _, f := range below(method, "finally_clause") {
-		if strings.Contains(f.Text(), release) {
-			return
-		}
-	}
-	if next := call.Parent().Next(); name == "lock" && next.Is("expression_statement") && strings.HasPrefix(next.Text(), release) {
-		return
-	}
-	s.report(claim{at: call.Parent(), title: fmt.Sprintf("%s is not given back when something throws", object), confidence: finding.High,
-		why: "An exception between taking and giving back leaves it held, and every later caller waits for ever."})
-}
-
-// javaExecutor finds local executors that nobody shuts down.
-func javaExecutor(s *scan, call syntax.Node) {
-	if call.Field("object").Text() != "Executors" || !strings.HasPrefix(call.Field("name").Text(), "new") {
-		return
-	}
-	top := javaChain(call)
-	method := javaMethod(call)
-	name := javaHolder(call)
-	dropped := !top.Same(call)
-	if !method.Valid() || enclosing(call, "resource", "block").Is("resource") || !dropped && (name == "" || !call.Parent().Is("variable_declarator")) {
-		return
-	}
-	if !dropped && (containsAny(method.Text(), name+".shutdown", name+".close(") || javaHandedOver(method, call, name) || passes(method, name)) {
-		return
-	}
-	s.report(claim{at: call, title: "Executor is made in a method and never shut down",
-		why: "Its threads stay after the method returns: each call leaks a pool, and the process cannot end."})
 }

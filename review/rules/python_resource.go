@@ -2,7 +2,6 @@ package rules
 
 import (
 	"fmt"
-	"regexp"
 	"slices"
 	"strings"
 
@@ -165,87 +164,4 @@ func pyWithOpen(s *scan, call syntax.Node) []splice {
 	}
 	start, _ := at.Bytes()
 	return []splice{insertAt(start, "with "+call.Text()+" as f:\n"+s.indent(at)+s.unit()), replace(call, "f")}
-}
-
-// pyLockHeld finds locks and semaphores that are not released in a finally
-// clause.
-func pyLockHeld(s *scan, call syntax.Node) {
-	target := call.Field("function")
-	if target.Field("attribute").Text() != "acquire" || !call.Parent().Is("expression_statement", "await") {
-		return
-	}
-	object := target.Field("object").Text()
-	fn := s.function(call)
-	if object == "self" || call.Field("arguments").Count() > 0 {
-		return // a lock's own code, or a try that may fail
-	}
-	rule := "lock-not-released"
-	if strings.Contains(strings.ToLower(object+s.resolve(target.Field("object"))), "sem") {
-		rule = "bulkhead-released-early"
-	}
-	if rule != s.rule || !strings.Contains(fn.Text(), object+".release()") {
-		return
-	}
-	for _, f := range below(fn, "finally_clause") {
-		if strings.Contains(f.Text(), object+".release()") {
-			return
-		}
-	}
-	s.report(claim{at: statement(call, "block"), title: fmt.Sprintf("%s is not released when something raises", object),
-		why: "An exception between acquire and release leaves it held, and every later caller waits for ever."})
-}
-
-var pyCleanup = regexp.MustCompile(`(?i)\.?(close|unlink|remove|rmtree|kill|terminate|rollback|disconnect|shutdown|cancel|stop|cleanup|release|delete|join|flush|unsubscribe|quit|wait|unregister)\w*\(`)
-
-// pySwallow finds broad except clauses that do nothing.
-func pySwallow(s *scan, clause syntax.Node) {
-	kind := clause.Child(0)
-	if kind.Is("block") {
-		kind = syntax.Node{}
-	}
-	if kind.Is("as_pattern") {
-		kind = kind.Child(0)
-	}
-	if kind.Valid() && kind.Text() != "Exception" && kind.Text() != "BaseException" {
-		return
-	}
-	body := children(last(clause))
-	try := enclosing(clause, "try_statement")
-	if len(body) != 1 || !body[0].Is("pass_statement", "continue_statement") || hasCommentIn(s, clause) {
-		return
-	}
-	if strings.HasPrefix(s.function(clause).Field("name").Text(), "__") || len(children(try.Field("body"))) == 1 && pyCleanup.MatchString(try.Field("body").Text()) || len(s.calls(try.Field("body"))) == 0 {
-		return
-	}
-	if enclosing(clause, "finally_clause").Valid() {
-		return
-	}
-	s.report(claim{at: clause, title: "Error is caught and dropped", why: "Whatever went wrong, also an outage, goes unnoticed: the code goes on as if the work was done."})
-}
-
-// hasCommentIn reports whether a comment stands on the lines of n.
-func hasCommentIn(s *scan, n syntax.Node) bool {
-	lines := strings.Split(s.text(), "\n")
-	for i := n.StartLine() - 1; i < n.EndLine() && i < len(lines); i++ {
-		if strings.Contains(lines[i], "#") {
-			return true
-		}
-	}
-	return false
-}
-
-// pySuppress finds contextlib.suppress of everything.
-func pySuppress(s *scan, call syntax.Node) {
-	if s.callee(call) != "contextlib.suppress" {
-		return
-	}
-	first := pyPositional(call, 0).Text()
-	if first != "Exception" && first != "BaseException" {
-		return
-	}
-	with := enclosing(call, "with_statement")
-	if len(children(with.Field("body"))) == 1 && pyCleanup.MatchString(with.Field("body").Text()) || hasCommentIn(s, call) {
-		return
-	}
-	s.report(claim{at: call, title: "Every error is suppressed", why: "Whatever goes wrong in the block, also an outage, goes unnoticed."})
 }

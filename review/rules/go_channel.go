@@ -1,0 +1,64 @@
+package rules
+
+import (
+	"fmt"
+	"regexp"
+	"strings"
+
+	"breakwater/index/syntax"
+	"breakwater/review/finding"
+)
+
+var unbufferedChan = regexp.MustCompile(`^make\(\s*chan\s[^,]*\)$`)
+
+// goResultChannel finds goroutines that send their result into an unbuffered
+// channel whose reader may give up.
+func goResultChannel(s *scan, call syntax.Node) {
+	if !unbufferedChan.MatchString(call.Text()) {
+		return
+	}
+	from, ch := goVariable(call, 0)
+	fn := s.function(call)
+	if !fn.Valid() || ch == "" || !from.Valid() {
+		return
+	}
+	sends, waits := 0, false
+	for n := range fn.Walk() {
+		switch n.Kind() {
+		case "send_statement":
+			if n.Field("channel").Text() == ch && enclosing(n, "go_statement").Valid() {
+				if enclosing(n, "communication_case", "for_statement", "func_literal").Is("communication_case", "for_statement") {
+					return
+				}
+				sends++
+			}
+		case "select_statement":
+			if strings.Contains(n.Text(), "<-"+ch) && s.function(n).Same(fn) && goGivesUp(n, ch) {
+				waits = true
+			}
+		}
+	}
+	if sends == 0 || !waits {
+		return
+	}
+	_, end := goArgument(call, 0).Bytes()
+	s.report(claim{
+		at: from, title: fmt.Sprintf("Goroutine blocks for ever on %s when its reader gives up", ch), confidence: finding.High,
+		why:  "After the timeout or cancellation nobody receives any more, so the sending goroutine stays blocked, one for each slow call.",
+		mend: []splice{insertAt(end, fmt.Sprintf(", %d", sends))},
+	})
+}
+
+// goGivesUp reports whether a select has a way out that leaves the channel
+// unread.
+func goGivesUp(n syntax.Node, ch string) bool {
+	for c := range n.Children() {
+		if c.Is("default_case") {
+			return true
+		}
+		if c.Is("communication_case") && !strings.Contains(c.Field("communication").Text(), "<-"+ch) {
+			return len(below(c, "return_statement", "break_statement", "goto_statement")) > 0 || !enclosing(n, "for_statement").Valid()
+		}
+	}
+	return false
+}

@@ -1,0 +1,64 @@
+package rules
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"breakwater/index/syntax"
+	"breakwater/review/finding"
+)
+
+// javaQueues finds pools and queues without a limit.
+func javaQueues(s *scan, call syntax.Node) {
+	switch {
+	case s.rule == "unbounded-concurrency" && call.Field("object").Text() == "Executors" && call.Field("name").Text() == "newCachedThreadPool":
+		s.report(claim{at: call, title: "Cached thread pool has no upper limit", why: "When a dependency is slow every request adds a thread, until the process has no memory for more.", severity: finding.Minor})
+	case s.rule == "unbounded-queue" && call.Is("object_creation_expression") && strings.HasPrefix(call.Field("type").Text(), "LinkedBlockingQueue") && len(javaArguments(call)) == 0,
+		s.rule == "unbounded-queue" && call.Is("object_creation_expression") && strings.HasPrefix(call.Field("type").Text(), "LinkedBlockingDeque") && len(javaArguments(call)) == 0:
+		s.report(claim{at: call, title: "Queue has no limit", why: "When its consumers are slower than its producers, it grows until the memory is full, and everything that waits is lost."})
+	}
+}
+
+// javaShutdown finds waits of nearly infinite length.
+func javaShutdown(s *scan, call syntax.Node) {
+	args := javaArguments(call)
+	if call.Field("name").Text() != "awaitTermination" || len(args) != 2 || !strings.HasSuffix(args[0].Text(), "MAX_VALUE") {
+		return
+	}
+	s.report(claim{at: call, title: "Shutdown waits without a deadline", confidence: finding.High})
+}
+
+// javaFixedRate finds schedules that one exception ends for good.
+func javaFixedRate(s *scan, call syntax.Node) {
+	args := javaArguments(call)
+	if call.Field("name").Text() != "scheduleAtFixedRate" || len(args) != 4 {
+		return
+	}
+	task := args[0]
+	if !task.Is("lambda_expression") || last(task.Field("body")).Is("try_statement") && len(children(task.Field("body"))) == 1 {
+		return
+	}
+	if body := task.Field("body"); body.Is("block") && len(children(body)) == 1 && children(body)[0].Is("try_statement") {
+		return
+	}
+	s.report(claim{at: call, title: "Schedule ends silently when its task throws", why: "One exception cancels all later runs, and nothing says so; runs that take longer than the period bunch up."})
+}
+
+// javaReactive finds blocking calls in code that answers with publishers.
+func javaReactive(s *scan, call syntax.Node) {
+	method := javaMethod(call)
+	result := method.Field("type").Text()
+	if !strings.HasPrefix(result, "Mono") && !strings.HasPrefix(result, "Flux") && method.Field("name").Text() != "channelRead0" {
+		return
+	}
+	name := call.Field("name").Text()
+	sleep := name == "sleep" && call.Field("object").Text() == "Thread"
+	block := slices.Contains([]string{"block", "blockFirst", "blockLast"}, name)
+	jdbc := slices.Contains([]string{"JdbcTemplate{}", "RestTemplate{}"}, s.resolve(call.Field("object")))
+	if !sleep && !block && !jdbc || strings.Contains(method.Text(), "boundedElastic") || strings.Contains(method.Text(), "subscribeOn") {
+		return
+	}
+	s.report(claim{at: call, title: fmt.Sprintf("%s blocks the event loop", call.Field("object").Text()+"."+name), confidence: finding.High,
+		why: "The few threads of the event loop serve all requests: while one waits here, its share of them stands still."})
+}
