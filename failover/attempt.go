@@ -83,7 +83,9 @@ func (e *Executor) served(j *journey, b *backend) {
 		kind = EventRecovery
 	}
 	from := e.backends[max(0, before)].opts.Name
-	e.emit(Event{At: time.Now(), Kind: kind, Backend: b.opts.Name, From: from, To: b.opts.Name, Detail: "another backend answers"})
+	e.emit(Event{
+		At: time.Now(), Kind: kind, Backend: b.opts.Name, From: from, To: b.opts.Name, Detail: "another backend answers",
+	})
 }
 
 func (e *Executor) overBudget(j *journey, sent int64) error {
@@ -137,7 +139,9 @@ func (e *Executor) annotate(r *region, d Decision, err error) error {
 	}
 	var u *url.Error
 	if errors.As(err, &u) {
-		return &Failure{Kind: d.Kind, Backend: r.place.Backend, Region: r.place.Region, Message: oneLine(u.Err.Error()), Err: u.Err}
+		return &Failure{
+			Kind: d.Kind, Backend: r.place.Backend, Region: r.place.Region, Message: oneLine(u.Err.Error()), Err: u.Err,
+		}
 	}
 	return &placeError{r.place, err}
 }

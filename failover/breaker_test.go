@@ -228,7 +228,7 @@ func TestBreakerOptions(t *testing.T) {
 	t.Parallel()
 	t.Run("B-16", func(t *testing.T) {
 		t.Parallel()
-		// The references are off by default; decisions turn ours on. Numbers and hint limit are theirs.
+		// The references are off by default, ours is on; the numbers are the same.
 		o := BreakerOptions{}.withDefaults()
 		if o.Disabled || o.MaxFailures != 5 || o.ResetTime != time.Minute || DefaultRetryAfterLimit != 120*time.Second {
 			t.Errorf("defaults %+v", o)

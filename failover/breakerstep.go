@@ -234,7 +234,10 @@ func (b *Breaker) Status() Status {
 			b.rec = rec
 		}
 	}
-	s := Status{State: b.rec.State, Failures: b.rec.Failures, Threshold: b.limits().failures, Reopened: b.rec.Reopened, Counts: b.counts}
+	s := Status{
+		State: b.rec.State, Failures: b.rec.Failures, Threshold: b.limits().failures,
+		Reopened: b.rec.Reopened, Counts: b.counts,
+	}
 	s.Counts.Successes += int(b.successes.Load())
 	if s.State == Open {
 		s.Until = b.wall(b.rec.Until)

@@ -108,5 +108,6 @@ func (r Request) instructions(s structure) string {
 	if r.Schema == nil || s == bySchema {
 		return r.System
 	}
-	return strings.TrimSpace(r.System + "\n\nAnswer with one JSON document and nothing else. It matches this JSON Schema:\n" + string(r.Schema.JSON))
+	const shape = "\n\nAnswer with one JSON document and nothing else. It matches this JSON Schema:\n"
+	return strings.TrimSpace(r.System + shape + string(r.Schema.JSON))
 }
