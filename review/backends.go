@@ -19,12 +19,14 @@ func (r *run) backends() (backends, error) {
 	if r.in.Offline {
 		return backends{asked: report.AskedOffline}, nil
 	}
-	r.printer.Mask(r.in.OpenAIKey)
 	cfg, err := r.backendConfig()
 	if err != nil {
 		return backends{}, action.Problems(strings.Split(err.Error(), "\n"))
 	}
 	if len(cfg.Backends) == 0 {
+		if r.runner.Event.Fork {
+			r.notice("This pull request comes from a fork, whose runs get no secrets: the built-in rules review it.")
+		}
 		return backends{asked: report.AskedRules}, nil
 	}
 	for _, b := range cfg.Backends {

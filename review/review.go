@@ -42,7 +42,9 @@ func Main(ctx context.Context, p Process) int {
 	r.printer = action.NewPrinter(r.runner, p.Stdout)
 	r.log = slog.New(slog.NewTextHandler(r.runner.Guard(p.Stderr), &slog.HandlerOptions{ReplaceAttr: withoutDate}))
 	defer r.close()
-	if r.in, err = action.Load(ctx, action.Source{Args: p.Args, Environ: p.Environ, Runner: r.runner, Read: r.read}); err != nil {
+	r.in, err = action.Load(ctx, action.Source{Args: p.Args, Environ: p.Environ, Runner: r.runner, Read: r.read})
+	r.printer.Mask(r.in.OpenAIKey) // before anything else is printed
+	if err != nil {
 		return r.refuse(err)
 	}
 	switch r.in.Command {

@@ -154,7 +154,7 @@ func (w *Workspace) gap(name, reason string) {
 const sniffLength = 8000
 
 func (w *Workspace) looksBinary(name string) (bool, error) {
-	if err := plain(w.root, name); err != nil {
+	if err := w.plain(name); err != nil {
 		return false, err
 	}
 	f, err := w.root.Open(name)

@@ -12,6 +12,7 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+	"sync"
 
 	"github.com/bmatcuk/doublestar/v4"
 )
@@ -52,7 +53,11 @@ type Workspace struct {
 
 	root    *os.Root
 	maxSize int64
+	folders sync.Map // path → nil, of folders that were found plain: each is looked at once, not once a file
 }
+
+// plain is the function of that name for a file of the workspace.
+func (w *Workspace) plain(name string) error { return plainBelow(w.root, name, &w.folders) }
 
 // Open lists the files under review in the folder dir. The caller closes the
 // workspace. An error means that the folder or the source folder in it cannot
@@ -104,7 +109,7 @@ func (w *Workspace) Read(name string) ([]byte, error) { return w.ReadUpTo(name, 
 // ReadUpTo is Read with a limit of its own, in bytes, for files that are not
 // source, such as scenario results.
 func (w *Workspace) ReadUpTo(name string, limit int64) ([]byte, error) {
-	if err := plain(w.root, name); err != nil {
+	if err := w.plain(name); err != nil {
 		return nil, err
 	}
 	return readBounded(w.root, name, limit)
@@ -119,7 +124,10 @@ var ErrSymlink = errors.New("is or passes a symbolic link, which is not followed
 // plain refuses a path that is not a regular file reached through plain
 // folders only. The root alone would follow links that stay inside it, and
 // those can lead to git's own folder, where credentials lie.
-func plain(root *os.Root, name string) error {
+func plain(root *os.Root, name string) error { return plainBelow(root, name, new(sync.Map)) }
+
+// plainBelow is plain with a memory of the folders that were found plain.
+func plainBelow(root *os.Root, name string, folders *sync.Map) error {
 	if !fs.ValidPath(name) || name == "." {
 		return fmt.Errorf("read %q: not a path within the workspace", name)
 	}
@@ -128,7 +136,11 @@ func plain(root *os.Root, name string) error {
 	}
 	parts := strings.Split(name, "/")
 	for i := range parts {
-		info, err := root.Lstat(strings.Join(parts[:i+1], "/"))
+		part := strings.Join(parts[:i+1], "/")
+		if _, known := folders.Load(part); known && i < len(parts)-1 {
+			continue
+		}
+		info, err := root.Lstat(part)
 		switch {
 		case err != nil:
 			return fmt.Errorf("read %s: %w", name, err)
@@ -136,6 +148,8 @@ func plain(root *os.Root, name string) error {
 			return fmt.Errorf("read %s: %w", name, ErrSymlink)
 		case i < len(parts)-1 && !info.IsDir(), i == len(parts)-1 && !info.Mode().IsRegular():
 			return fmt.Errorf("read %s: not a regular file", name)
+		case i < len(parts)-1:
+			folders.Store(part, nil)
 		}
 	}
 	return nil
