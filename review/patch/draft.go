@@ -82,7 +82,7 @@ func editKey(f finding.Finding) string {
 
 // resolve places all edits of a finding, each against the original files.
 func (m *maker) resolve(f finding.Finding) ([]*fileChange, *draft) {
-	b := &builder{maker: m, finding: f, byPath: map[string]*fileChange{}}
+	b := &builder{maker: m, finding: f, byPath: map[string]*fileChange{}, ends: map[string]bool{}}
 	for _, e := range f.Edits {
 		if no := b.edit(e); no != nil {
 			return nil, no
@@ -96,7 +96,7 @@ type builder struct {
 	*maker
 	finding finding.Finding
 	byPath  map[string]*fileChange
-	ends    map[string]bool // whether a file is to end in a newline, where an edit says so
+	ends    map[string]bool // whether a file is to end in a newline, where a diff says so by its marker
 }
 
 func (b *builder) edit(e finding.Edit) *draft {
@@ -168,6 +168,9 @@ func (b *builder) replace(e finding.Edit) *draft {
 		no := refused("%s is not encoded in UTF-8, and the edit adds characters beyond ASCII.", c.path)
 		return &no
 	}
+	if n := len(ss); n > 0 && p.oldEnded != p.newEnded && ss[n-1].end == len(c.before.lines) && p.oldEnded == c.before.finalNewline() {
+		b.ends[c.path] = p.newEnded
+	}
 	return b.put(c, ss)
 }
 
@@ -212,7 +215,7 @@ func (b *builder) finish() ([]*fileChange, *draft) {
 	var out []*fileChange
 	for _, c := range b.byPath {
 		if c.op != finding.Delete {
-			c.settle()
+			c.settle(b.ends)
 		}
 		if len(c.splices) > 0 || c.op == finding.Rename {
 			out = append(out, c)
@@ -223,8 +226,12 @@ func (b *builder) finish() ([]*fileChange, *draft) {
 }
 
 // settle makes the splices of a change minimal and its line ends right.
-func (c *fileChange) settle() {
-	ss := c.before.settleEnds(merge(c.splices), nil)
+func (c *fileChange) settle(ends map[string]bool) {
+	ended, said := ends[c.path]
+	if !said {
+		ended = c.before.finalNewline()
+	}
+	ss := c.before.settleEnds(merge(c.splices), ended)
 	c.splices = nil
 	for _, s := range ss {
 		c.splices = append(c.splices, c.before.minimal(s)...)

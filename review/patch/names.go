@@ -1,6 +1,7 @@
 package patch
 
 import (
+	"cmp"
 	"fmt"
 	"maps"
 	"slices"
@@ -147,7 +148,7 @@ func (c *cachedTree) defined(p string, created []*fileChange) map[string]bool {
 	out := c.names[key]
 	if out == nil {
 		out = map[string]bool{}
-		for q := range c.pathsIn(strings.TrimSuffix(cmpOr(dir, "./"), "/")) {
+		for q := range c.pathsIn(strings.TrimSuffix(cmp.Or(dir, "./"), "/")) {
 			if t, err := c.text(q); err == nil && syntax.LanguageOf(q) == l {
 				addDefinitions(out, q, t.bytes())
 			}
@@ -164,13 +165,6 @@ func (c *cachedTree) defined(p string, created []*fileChange) map[string]bool {
 		}
 	}
 	return out
-}
-
-func cmpOr(a, b string) string {
-	if a == "" {
-		return b
-	}
-	return a
 }
 
 func addDefinitions(out map[string]bool, path string, src []byte) {

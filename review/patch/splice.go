@@ -60,19 +60,16 @@ func (s splice) same(u splice) bool {
 }
 
 // settleEnds gives the last lines of the file the line ends they should have
-// after splices: what stands before another line is ended, and the file ends
-// as it did unless want says otherwise. Both change their arguments.
-func (t *text) settleEnds(ss []splice, want *bool) []splice {
+// after splices: what stands before another line is ended, and the last line is
+// if ended says so.
+func (t *text) settleEnds(ss []splice, ended bool) []splice {
 	n := len(t.lines)
 	if n == 0 || len(ss) == 0 || ss[len(ss)-1].end < n {
 		return ss
 	}
 	ss = t.widen(ss)
 	last := &ss[len(ss)-1]
-	ended, eol := t.finalNewline(), t.ending(n-1)
-	if want != nil {
-		ended = *want
-	}
+	eol := t.ending(n - 1)
 	last.lines = slices.Clone(last.lines)
 	for i, l := range last.lines {
 		body := strings.TrimSuffix(l, lineEnd(l))
