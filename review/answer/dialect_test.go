@@ -55,6 +55,21 @@ func TestDialects(t *testing.T) {
 	}
 }
 
+// TestNumbered takes off line numbers that were copied from the request.
+func TestNumbered(t *testing.T) {
+	for name, search := range map[string]string{"bars": "    9|def a():\n   10|    x()\n   11|\n", "signs": "9 +def a():\n10 +    x()\n11 |\n"} {
+		got, first := unnumbered(search)
+		if got != "def a():\n    x()\n\n" || first != 9 {
+			t.Errorf("%s: got %q from line %d", name, got, first)
+		}
+	}
+	for _, code := range []string{"9| a\n11| b\n", "x\n9| y\n"} {
+		if got, _ := unnumbered(code); got != code {
+			t.Errorf("%q became %q", code, got)
+		}
+	}
+}
+
 // TestSeveral reads diffs of several hunks and files.
 func TestSeveral(t *testing.T) {
 	text := "--- a/x.py\n+++ b/x.py\n@@ -1,2 +1,2 @@\n-a\n+b\n c\n\nAnd further down in the same file:\n\n@@ -9,1 +9,1 @@\n-d\n+e\n" +

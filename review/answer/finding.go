@@ -97,9 +97,14 @@ func editOf(v any, path string) ([]finding.Edit, string) {
 		return parseEdits(d, p)
 	}
 	search, replace := o.text(searchKeys...), o.text(replaceKeys...)
+	search, first := unnumbered(wholeLines(search))
+	if first > 0 { // then its replacement may be numbered too, in any way
+		start = first
+		replace, _ = unnumbered(wholeLines(replace))
+	}
 	e := finding.Edit{
 		Op: opOf(o.text("op", "operation", "action", "type", "kind", "command"), search), Path: p, StartLine: start,
-		Search: wholeLines(search), Replace: wholeLines(replace), To: cleanPath(o.text("to", "newpath", "renameto", "target", "destination")),
+		Search: search, Replace: wholeLines(replace), To: cleanPath(o.text("to", "newpath", "renameto", "target", "destination")),
 	}
 	if len(e.Search) > maxEdit || len(e.Replace) > maxEdit {
 		return nil, "an edit is longer than 1 MiB"

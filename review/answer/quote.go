@@ -96,7 +96,7 @@ func (f *foldedFile) rest(parts []string, at int) (end int, ok bool) {
 func distance(a, b int) int { return max(a-b, b-a) }
 
 var (
-	numbered = regexp.MustCompile(`^\s*\d+\s*[:|>\t]\s?`)
+	numbered = regexp.MustCompile(`^\s*\d+\s*[:|+>\t]\s?`)
 	elided   = regexp.MustCompile(`^\s*(?:#|//|/\*|--)?\s*(?:\.\.\.|…)[^\w]*$`)
 )
 
