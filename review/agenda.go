@@ -26,6 +26,7 @@ type agenda struct {
 	plan.Plan
 	index      *index.Index
 	gaps       []source.Gap
+	why        string // why there is no target, where it is for want of a rule
 	unreadable string // why nothing could be read; empty if something could
 }
 
@@ -73,16 +74,20 @@ func (r *run) withRules(a *agenda, s scope) []string {
 		changed[f.Path] = true
 	}
 	var paths []string
-	others := 0
+	others, unread := 0, 0
 	for _, path := range s.paths {
 		switch {
 		case rules.Knows(syntax.LanguageOf(path)):
 			paths = append(paths, path)
 		case !s.full && changed[path]:
+			unread++
 			a.gaps = append(a.gaps, source.Gap{Path: path, Reason: "no built-in rule reads this kind of file; a model would"})
 		default:
 			others++
 		}
+	}
+	if n := max(unread, others); n > 0 && (s.full || unread > 0) {
+		a.why = fmt.Sprintf("No built-in rule reads the code under review (%d files): configure a model to have it reviewed.", n)
 	}
 	if s.full && others > 0 {
 		a.gaps = append(a.gaps, source.Gap{Reason: fmt.Sprintf("%d files of configuration or in other languages: no built-in rule reads them; a model would", others)})

@@ -1,6 +1,7 @@
 package review
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -29,7 +30,7 @@ func (r *run) report(s scope, e evidence, a agenda, v verdicts, f fixes, b backe
 		Links: r.links(s), OutputDir: r.in.OutputDir,
 	}
 	if len(in.Targets) == 0 {
-		in.Why = s.why
+		in.Why = cmp.Or(a.why, s.why)
 	}
 	if a.unreadable != "" {
 		in.Why, in.Unreadable = a.unreadable, true

@@ -146,6 +146,9 @@ func (o Options) request(ctx context.Context, t target.Target, p prompt, l *ledg
 	if err != nil {
 		return attempt{result: o.failure(ctx, t, err)}
 	}
+	if reply.Refused() { // it would refuse again
+		return attempt{result: Result{Status: Unusable, Backend: reply.Backend, Reason: fmt.Sprintf("%s refused to review it (%s) %s", reply.Backend, reply.FinishReason, reply.Refusal)}}
+	}
 	parsed, err := answer.Parse(reply.Text)
 	if err != nil {
 		return attempt{

@@ -94,6 +94,16 @@ func TestAnswers(t *testing.T) {
 	}
 }
 
+func TestRefusalIsNotAskedAgain(t *testing.T) {
+	b := &backend{answer: func(context.Context, int) (failover.Reply, error) {
+		return failover.Reply{Backend: "test", FinishReason: "content_filter", Refusal: "not this"}, nil
+	}}
+	r := All(context.Background(), targets(1), options(b))[0]
+	if r.Status != Unusable || len(b.asked) != 1 || !strings.Contains(r.Reason, "content_filter") {
+		t.Errorf("status %v after %d requests, reason %q; want unusable after one, by the filter", r.Status, len(b.asked), r.Reason)
+	}
+}
+
 func TestEditsAreVetted(t *testing.T) {
 	b := replies(good)
 	o := options(b)
