@@ -3,10 +3,8 @@ package review
 import (
 	"cmp"
 	"context"
-	"errors"
 	"fmt"
 	"os"
-	"strings"
 	"time"
 
 	"breakwater/review/action"
@@ -49,10 +47,6 @@ func (r *run) links(s scope) report.Links {
 		Commit: s.change.Reviewed, RunID: r.getenv("GITHUB_RUN_ID"),
 	}
 }
-
-// uploadTime bounds the upload of the artifact: the review is done, and a
-// runner that does not take it must not hold up its result.
-const uploadTime = 2 * time.Minute
 
 // deliver hands the report over: files, artifact, summary, annotations, step
 // outputs, log. The deadline of the review does not cut it short. Its error
@@ -126,38 +120,6 @@ func (r *run) writeFiles(rep report.Report) error {
 	return nil
 }
 
-// upload makes the files an artifact of the run, where the runner takes one.
-func (r *run) upload(ctx context.Context, rep report.Report) (id, address string) {
-	if r.in.UploadArtifact == action.UploadNever || r.in.UploadArtifact == action.UploadAuto && !r.runner.Actions() {
-		return "", ""
-	}
-	files, err := r.outputFiles(rep)
-	if err != nil {
-		return "", ""
-	}
-	var members []action.ArtifactFile
-	for _, f := range files {
-		members = append(members, action.ArtifactFile{Name: f.name, Content: f.content})
-	}
-	u := action.Uploader{Mask: r.printer.Mask}
-	all, err := u.Upload(ctx, r.runner, "breakwater", members)
-	switch {
-	case errors.Is(err, action.ErrNoArtifacts) && r.in.UploadArtifact == action.UploadAuto:
-		r.log.Info("no artifact", "because", err)
-		return "", ""
-	case err != nil:
-		r.printer.Annotate(action.Annotation{Level: action.Warning, Title: "Breakwater: no artifact", Message: fmt.Sprintf("The results could not be uploaded (%v). They are in %s.", err, r.in.OutputDir)})
-		r.log.Warn("no artifact", "error", err)
-		return "", ""
-	}
-	if len(rep.Joint) > 0 {
-		if _, err := u.UploadFile(ctx, r.runner, action.ArtifactFile{Name: "breakwater.patch", Content: rep.Joint}); err != nil && !errors.Is(err, action.ErrNoArtifacts) {
-			r.log.Warn("the patch is in the artifact only as part of the archive", "error", err)
-		}
-	}
-	return all.ID, all.URL
-}
-
 // outputs are the step outputs: those of the report, with paths from the
 // workspace.
 func (r *run) outputs(rep report.Report) []action.Output {
@@ -177,26 +139,4 @@ func (r *run) terminal() report.TerminalOptions {
 	info, err := f.Stat()
 	tty := err == nil && info.Mode()&os.ModeCharDevice != 0
 	return report.TerminalOptions{Color: tty && r.getenv("NO_COLOR") == "" && r.getenv("TERM") != "dumb"}
-}
-
-// refusal is the job summary of a run whose inputs are wrong.
-func refusal(problems []string) []byte {
-	var b strings.Builder
-	b.WriteString("### Breakwater could not start: inputs are wrong\n\n")
-	for _, p := range problems {
-		fence := strings.Repeat("`", longestRun(p, '`')+3)
-		fmt.Fprintf(&b, "%s\n%s\n%s\n\n", fence, p, fence)
-	}
-	return []byte(b.String())
-}
-
-func longestRun(s string, c rune) int {
-	longest, n := 0, 0
-	for _, r := range s {
-		if n++; r != c {
-			n = 0
-		}
-		longest = max(longest, n)
-	}
-	return longest
 }

@@ -8,7 +8,6 @@ package review
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"io"
 	"log/slog"
@@ -135,19 +134,4 @@ func (r *run) review(ctx context.Context) (int, error) {
 	verdicts := r.verdicts(ctx, agenda, backends)
 	fixes := r.suggest(ctx, scope, agenda, verdicts)
 	return r.deliver(ctx, r.report(scope, evidence, agenda, verdicts, fixes, backends))
-}
-
-// refuse reports inputs that are wrong, everywhere a person may look.
-func (r *run) refuse(err error) int {
-	text := "Breakwater cannot start: " + err.Error()
-	fmt.Fprintln(r.runner.Guard(r.Stderr), text)
-	r.printer.Annotate(action.Annotation{Level: action.Error, Title: "Breakwater: inputs are wrong", Message: err.Error()})
-	var problems action.Problems
-	if !errors.As(err, &problems) {
-		problems = action.Problems{err.Error()}
-	}
-	if err := r.runner.Summary(refusal(problems)); err != nil {
-		r.log.Warn("no job summary", "error", err)
-	}
-	return report.ExitUsage
 }

@@ -22,7 +22,7 @@ func (r *run) suggest(ctx context.Context, s scope, a agenda, v verdicts) fixes 
 	if a.index == nil {
 		return fixes{}
 	}
-	made := patch.Suggest(r.tree(a), v.findings, r.patchOptions(a))
+	made := patch.Suggest(r.tree(), v.findings, r.patchOptions(a))
 	stale := r.stale(ctx, s)
 	out := fixes{joint: made.Joint}
 	for _, m := range made.Suggestions {
@@ -45,7 +45,7 @@ func needs(in []patch.Need) []report.Need {
 }
 
 // tree is the reviewed tree as patches see it.
-func (r *run) tree(agenda) patch.Tree {
+func (r *run) tree() patch.Tree {
 	paths := make([]string, len(r.workspace.Files))
 	for i, f := range r.workspace.Files {
 		paths[i] = f.Path

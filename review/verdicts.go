@@ -2,13 +2,9 @@ package review
 
 import (
 	"context"
-	"maps"
-	"slices"
 	"strings"
 
 	"breakwater/failover"
-	"breakwater/index"
-	"breakwater/index/syntax"
 	"breakwater/review/action"
 	"breakwater/review/ask"
 	"breakwater/review/finding"
@@ -102,7 +98,7 @@ func (v *verdicts) take(i int, t target.Target, a ask.Result, suspected []findin
 
 // ask puts the targets before the model.
 func (r *run) ask(ctx context.Context, a agenda, client *failover.Client, suspected map[string][]finding.Finding) []ask.Result {
-	tree := r.tree(a)
+	tree := r.tree()
 	return ask.All(ctx, a.Targets, ask.Options{
 		Backend: client, Concurrency: r.in.Concurrency, MaxTokens: r.in.MaxTokens,
 		Instructions: r.in.Instructions, Hints: suspected,
@@ -117,88 +113,4 @@ func (r *run) ask(ctx context.Context, a agenda, client *failover.Client, suspec
 			return strings.Join(complaints, "\n")
 		},
 	})
-}
-
-// suspicions is what the rules found, by the target that covers it.
-type suspicions struct {
-	byTarget map[string][]finding.Finding
-	gaps     []source.Gap
-}
-
-// rules runs the built-in reviewer over the lines of the targets.
-func (r *run) rules(ctx context.Context, a agenda, ts []target.Target) suspicions {
-	under := map[string][]source.Range{}
-	for _, t := range ts {
-		under[t.Path] = append(under[t.Path], shownRanges(t)...)
-	}
-	s := suspicions{byTarget: map[string][]finding.Finding{}}
-	var files []rules.File
-	for _, path := range slices.Sorted(maps.Keys(under)) {
-		lang := syntax.LanguageOf(path)
-		if lang == "" {
-			continue
-		}
-		data, err := r.workspace.Read(path)
-		if err != nil {
-			s.gaps = append(s.gaps, source.Gap{Path: path, Reason: err.Error()})
-			continue
-		}
-		files = append(files, rules.File{Path: path, Rel: r.relative(path), Language: lang, Source: data, Under: under[path]})
-	}
-	// The rules are what is left when time has run out, so they do not stop with ctx.
-	found := rules.Review(context.WithoutCancel(ctx), files, r.lookup(a.index))
-	s.gaps = append(s.gaps, found.Gaps...)
-	for _, f := range found.Findings {
-		for _, t := range ts {
-			if t.Covers(f.Path, source.Range{Start: f.StartLine, End: f.EndLine}) {
-				f.Source, f.Target = finding.FromRules, t.ID
-				s.byTarget[t.ID] = append(s.byTarget[t.ID], f)
-				break
-			}
-		}
-	}
-	return s
-}
-
-// shownRanges returns the lines that belong to a target.
-func shownRanges(t target.Target) []source.Range {
-	var out []source.Range
-	start := t.StartLine
-	for _, h := range t.Hidden {
-		if h.Start > start {
-			out = append(out, source.Range{Start: start, End: h.Start - 1})
-		}
-		start = h.End + 1
-	}
-	if start <= t.EndLine {
-		out = append(out, source.Range{Start: start, End: t.EndLine})
-	}
-	return out
-}
-
-// relative returns a path as seen from the source folder.
-func (r *run) relative(path string) string {
-	return strings.TrimPrefix(path, strings.TrimPrefix(r.workspace.SourceDir+"/", "./"))
-}
-
-// lookup gives the rules the definitions of a name anywhere in the project.
-func (r *run) lookup(ix *index.Index) func(string) []rules.Code {
-	return func(name string) []rules.Code {
-		var out []rules.Code
-		for _, d := range ix.Lookup(name) {
-			data, err := r.workspace.Read(d.Path)
-			if err != nil {
-				continue
-			}
-			lines := strings.SplitAfter(string(data), "\n")
-			if d.StartLine < 1 || d.StartLine > len(lines) {
-				continue
-			}
-			out = append(out, rules.Code{
-				Path: d.Path, StartLine: d.StartLine, Language: syntax.LanguageOf(d.Path),
-				Text: strings.Join(lines[d.StartLine-1:min(d.EndLine, len(lines))], ""),
-			})
-		}
-		return out
-	}
 }

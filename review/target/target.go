@@ -77,6 +77,22 @@ func (t Target) Hides(line int) bool {
 	return false
 }
 
+// Shown returns the runs of lines that belong to the target, in order.
+func (t Target) Shown() []source.Range {
+	var out []source.Range
+	start := t.StartLine
+	for _, h := range t.Hidden {
+		if h.Start > start {
+			out = append(out, source.Range{Start: start, End: h.Start - 1})
+		}
+		start = h.End + 1
+	}
+	if start <= t.EndLine {
+		out = append(out, source.Range{Start: start, End: t.EndLine})
+	}
+	return out
+}
+
 // Covers reports whether the run of lines r of the file at path touches a line
 // that belongs to the target.
 func (t Target) Covers(path string, r source.Range) bool {

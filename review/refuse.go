@@ -1,0 +1,47 @@
+package review
+
+import (
+	"errors"
+	"fmt"
+	"strings"
+
+	"breakwater/review/action"
+	"breakwater/review/report"
+)
+
+// refuse reports inputs that are wrong, everywhere a person may look.
+func (r *run) refuse(err error) int {
+	text := "Breakwater cannot start: " + err.Error()
+	fmt.Fprintln(r.runner.Guard(r.Stderr), text)
+	r.printer.Annotate(action.Annotation{Level: action.Error, Title: "Breakwater: inputs are wrong", Message: err.Error()})
+	var problems action.Problems
+	if !errors.As(err, &problems) {
+		problems = action.Problems{err.Error()}
+	}
+	if err := r.runner.Summary(refusal(problems)); err != nil {
+		r.log.Warn("no job summary", "error", err)
+	}
+	return report.ExitUsage
+}
+
+// refusal is the job summary of a run whose inputs are wrong.
+func refusal(problems []string) []byte {
+	var b strings.Builder
+	b.WriteString("### Breakwater could not start: inputs are wrong\n\n")
+	for _, p := range problems {
+		fence := strings.Repeat("`", longestRun(p, '`')+3)
+		fmt.Fprintf(&b, "%s\n%s\n%s\n\n", fence, p, fence)
+	}
+	return []byte(b.String())
+}
+
+func longestRun(s string, c rune) int {
+	longest, n := 0, 0
+	for _, r := range s {
+		if n++; r != c {
+			n = 0
+		}
+		longest = max(longest, n)
+	}
+	return longest
+}

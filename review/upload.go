@@ -1,0 +1,47 @@
+package review
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"time"
+
+	"breakwater/review/action"
+	"breakwater/review/report"
+)
+
+// uploadTime bounds the upload of the artifact: the review is done, and a
+// runner that does not take it must not hold up its result.
+const uploadTime = 2 * time.Minute
+
+// upload makes the files an artifact of the run, where the runner takes one.
+func (r *run) upload(ctx context.Context, rep report.Report) (id, address string) {
+	if r.in.UploadArtifact == action.UploadNever || r.in.UploadArtifact == action.UploadAuto && !r.runner.Actions() {
+		return "", ""
+	}
+	files, err := r.outputFiles(rep)
+	if err != nil {
+		return "", ""
+	}
+	var members []action.ArtifactFile
+	for _, f := range files {
+		members = append(members, action.ArtifactFile{Name: f.name, Content: f.content})
+	}
+	u := action.Uploader{Mask: r.printer.Mask}
+	all, err := u.Upload(ctx, r.runner, "breakwater", members)
+	switch {
+	case errors.Is(err, action.ErrNoArtifacts) && r.in.UploadArtifact == action.UploadAuto:
+		r.log.Info("no artifact", "because", err)
+		return "", ""
+	case err != nil:
+		r.printer.Annotate(action.Annotation{Level: action.Warning, Title: "Breakwater: no artifact", Message: fmt.Sprintf("The results could not be uploaded (%v). They are in %s.", err, r.in.OutputDir)})
+		r.log.Warn("no artifact", "error", err)
+		return "", ""
+	}
+	if len(rep.Joint) > 0 {
+		if _, err := u.UploadFile(ctx, r.runner, action.ArtifactFile{Name: "breakwater.patch", Content: rep.Joint}); err != nil && !errors.Is(err, action.ErrNoArtifacts) {
+			r.log.Warn("the patch is in the artifact only as part of the archive", "error", err)
+		}
+	}
+	return all.ID, all.URL
+}
