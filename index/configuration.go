@@ -24,7 +24,58 @@ func (s *session) configuration() []candidate {
 			all = append(all, s.givers(t)...)
 		}
 	}
+	all = append(all, s.madeOf()...)
 	return append(all, s.settings()...)
+}
+
+// madeOf follows the variables of other files that the span uses to what they
+// are made of: from a session factory to its engine.
+func (s *session) madeOf() []candidate {
+	var all []candidate
+	seen := map[ref]bool{}
+	for _, u := range s.uses {
+		refs, sure := s.resolve(u, 6)
+		for _, r := range refs {
+			if d := s.def(r); sure < 1 || d.Parent != "" || seen[r] || d.Kind != syntax.Function && d.Kind != syntax.Variable {
+				continue
+			}
+			seen[r] = true
+			all = append(all, s.partsOf(r, partDepth)...)
+		}
+	}
+	s.sort(all)
+	return all[:min(len(all), mostParts)]
+}
+
+const (
+	mostParts = 4
+	partDepth = 2 // from a function to the factory that it calls to what that is made of
+)
+
+// partsOf returns the variables of its own file that a definition names, and
+// those that they name in turn.
+func (s *session) partsOf(r ref, depth int) []candidate {
+	if depth == 0 {
+		return nil
+	}
+	var all []candidate
+	d := s.def(r)
+	named := set{}
+	for w := range wordsOf(s.textOf(r.file).lines(d.NameLine, min(d.EndLine, d.NameLine+longCaller))) {
+		named.add(string(w))
+	}
+	for i, part := range s.sketch(r.file).defs {
+		p := ref{r.file, i}
+		if part.Kind != syntax.Variable || part.Parent != "" || !named.has(part.Name) || p == r ||
+			r.file == s.id && part.StartLine >= s.q.StartLine && part.EndLine <= s.q.EndLine {
+			continue
+		}
+		c := s.candidate(p, configures)
+		c.score = 0.4 * float64(depth) * s.standing(p.file)
+		c.why = fmt.Sprintf("is what %s is made of", d.Name)
+		all = append(append(all, c), s.partsOf(p, depth-1)...)
+	}
+	return all
 }
 
 // usesFields reports whether the span uses members of its own object.
