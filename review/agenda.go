@@ -101,7 +101,21 @@ func (r *run) cache(name string) string {
 	if r.in.CacheDir == "" {
 		return ""
 	}
-	return filepath.Join(r.runner.Workspace, filepath.FromSlash(r.in.CacheDir), name, url.PathEscape(r.in.SourceDir))
+	dir := r.in.CacheDir
+	if !filepath.IsAbs(dir) {
+		dir = filepath.Join(r.runner.Workspace, dir)
+	}
+	return filepath.Join(dir, name, url.PathEscape(r.in.SourceDir))
+}
+
+// keep closes the index, which writes what cache-dir holds of it.
+func (r *run) keep(a agenda) {
+	if a.index == nil {
+		return
+	}
+	if err := a.index.Close(); err != nil {
+		r.log.Warn("the index is not kept", "error", err)
+	}
 }
 
 // files lists what the index may read.

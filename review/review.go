@@ -125,6 +125,7 @@ func (r *run) review(ctx context.Context) (int, error) {
 		return 0, err
 	}
 	agenda := r.plan(ctx, scope, evidence, backends)
+	defer r.keep(agenda)
 	if err := r.writePlan(agenda); err != nil {
 		return 0, err
 	}

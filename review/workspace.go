@@ -5,6 +5,8 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"os"
+	"path/filepath"
 	"strings"
 
 	"breakwater/review/action"
@@ -64,8 +66,8 @@ func (r *run) open(ctx context.Context) error {
 		return action.Problems{err.Error()}
 	}
 	skip := []string{r.in.OutputDir}
-	if r.in.CacheDir != "" {
-		skip = append(skip, r.in.CacheDir)
+	if filepath.IsLocal(r.in.CacheDir) {
+		skip = append(skip, filepath.ToSlash(r.in.CacheDir))
 	}
 	w, err := source.Open(ctx, r.runner.Workspace, source.Options{
 		SourceDir: r.in.SourceDir, Include: r.in.Include, Exclude: r.in.Exclude, Skip: skip, Git: r.git,
@@ -75,16 +77,30 @@ func (r *run) open(ctx context.Context) error {
 	}
 	r.workspace = w
 	r.notices = append(r.notices, w.Notices...)
-	tracked := false
-	if r.git.Present() {
-		if tracked, err = r.git.Tracked(ctx, r.in.OutputDir); err != nil {
-			return action.Problems{fmt.Sprintf("output-dir: %v", err)}
-		}
-	}
-	if r.folder, err = action.OpenOutput(w.Root(), r.in.OutputDir, tracked); err != nil {
+	if r.folder, err = r.own(ctx, r.in.OutputDir, action.OpenOutput); err != nil {
 		return action.Problems{fmt.Sprintf("output-dir: %v", err)}
 	}
-	return nil
+	if !filepath.IsLocal(r.in.CacheDir) {
+		return nil
+	}
+	cache, err := r.own(ctx, filepath.ToSlash(r.in.CacheDir), action.OpenFolder)
+	if err != nil {
+		return action.Problems{fmt.Sprintf("cache-dir: %v", err)}
+	}
+	return cache.Close()
+}
+
+// own opens a folder of ours within the workspace. One that git tracks is not
+// ours: a pull request could have put anything there.
+func (r *run) own(ctx context.Context, name string, open func(*os.Root, string, bool) (*action.Folder, error)) (*action.Folder, error) {
+	tracked := false
+	if r.git.Present() {
+		var err error
+		if tracked, err = r.git.Tracked(ctx, name); err != nil {
+			return nil, err
+		}
+	}
+	return open(r.workspace.Root(), name, tracked)
 }
 
 // scope says what is under review.
