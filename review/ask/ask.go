@@ -14,6 +14,7 @@ import (
 
 	"breakwater/failover"
 	"breakwater/review/answer"
+	"breakwater/review/catalogue"
 	"breakwater/review/finding"
 	"breakwater/review/target"
 )
@@ -171,6 +172,9 @@ func (o Options) check(t target.Target, backend string, parsed answer.Reply) att
 	r := Result{Status: Answered, Backend: backend, Strengths: checked.Strengths}
 	for _, f := range checked.Findings {
 		f.Source, f.Target = finding.FromModel, t.ID
+		if _, known := catalogue.Lookup(f.Rule); !known {
+			f.Rule = "other" // users suppress and count by rule: a name made up for one answer helps nobody
+		}
 		if t.Operation != nil {
 			f.Operation = t.Operation.Name()
 		}
