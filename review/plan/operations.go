@@ -96,8 +96,7 @@ func bareName(handler string) string { return handler[strings.LastIndexAny(handl
 // handles reports whether the target holds code that handles a route of its own
 // file.
 func (m *maker) handles(t target.Target) bool {
-	u := m.in.Index.Unit(t.Path)
-	return u != nil && slices.ContainsFunc(u.Routes, func(r syntax.Route) bool {
+	return slices.ContainsFunc(m.files[t.Path].routes, func(r syntax.Route) bool {
 		return r.HandlerLine > 0 && t.Covers(t.Path, source.Range{Start: r.HandlerLine, End: r.HandlerLine})
 	})
 }

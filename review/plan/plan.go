@@ -11,8 +11,11 @@ import (
 	"cmp"
 	"context"
 	"fmt"
+	"runtime"
 	"slices"
 	"strings"
+
+	"golang.org/x/sync/errgroup"
 
 	"breakwater/index"
 	"breakwater/index/syntax"
@@ -65,13 +68,10 @@ func Make(ctx context.Context, in Input) (Plan, error) {
 	if n := in.MaxTargets; n > 0 && len(p.Targets) > n {
 		p.Targets, p.Over = p.Targets[:n:n], p.Targets[n:]
 	}
+	if err := m.contexts(ctx, p.Targets[:min(in.ContextFor, len(p.Targets))]); err != nil {
+		return p, err
+	}
 	for i := range p.Targets {
-		if err := ctx.Err(); err != nil {
-			return p, err
-		}
-		if i < in.ContextFor {
-			m.context(ctx, &p.Targets[i])
-		}
 		p.Targets[i].Tokens = cost(p.Targets[i])
 	}
 	for i := range p.Over {
@@ -94,6 +94,7 @@ type file struct {
 	text   string
 	lines  []string
 	pieces []piece
+	routes []syntax.Route // that it registers
 }
 
 // load reads and splits a file; nil and a gap if it cannot be read.
@@ -112,7 +113,11 @@ func (m *maker) load(path string) *file {
 	if n := len(f.lines); f.lines[n-1] == "" {
 		f.lines = f.lines[:n-1]
 	}
-	f.pieces = split(m.in.Index.Unit(path), f.lines)
+	u := m.in.Index.Unit(path)
+	f.pieces = split(u, f.lines)
+	if u != nil {
+		f.routes = u.Routes
+	}
 	m.files[path] = f
 	return f
 }
@@ -208,7 +213,21 @@ func holdsCode(lines []string, r source.Range) bool {
 	return false
 }
 
-// context fills in the target's context from the index.
+// contexts fills in the context of every target, several at a time.
+func (m *maker) contexts(ctx context.Context, ts []target.Target) error {
+	g, ctx := errgroup.WithContext(ctx)
+	g.SetLimit(runtime.GOMAXPROCS(0))
+	for i := range ts {
+		g.Go(func() error {
+			m.context(ctx, &ts[i])
+			return ctx.Err()
+		})
+	}
+	return g.Wait()
+}
+
+// context fills in the target's context from the index. It may run beside
+// others for other targets.
 func (m *maker) context(ctx context.Context, t *target.Target) {
 	hits := m.in.Index.Context(ctx, index.Query{Path: t.Path, StartLine: t.StartLine, EndLine: t.EndLine, Budget: m.in.ContextTokens})
 	for _, h := range hits {
