@@ -160,9 +160,9 @@ func (r *run) nothing(s scope) string {
 	case !s.full && len(s.change.Files) == 0:
 		return "The pull request changes no file."
 	case !s.full && len(s.ignore) > 0:
-		return fmt.Sprintf("Of the %d changed files none is code that runs in production.", len(s.change.Files))
+		return fmt.Sprintf("Nothing that changed is code that runs in production: %s.", some(s.change.Files))
 	case !s.full:
-		return fmt.Sprintf("The %d changed files hold no code that was added or altered: %s.", len(s.change.Files), some(s.change.Files))
+		return fmt.Sprintf("No code was added or altered in what changed: %s.", some(s.change.Files))
 	}
 	return "No file holds code."
 }
