@@ -129,8 +129,8 @@ func goLostCancel(s *scan, call syntax.Node) {
 	c := claim{at: from, title: fmt.Sprintf("Cancel function of %s is thrown away", call.Field("function").Text()), confidence: finding.High,
 		why: "The timer and everything derived from the context stay until the deadline or the parent's end, one set for each call."}
 	if cancel == "_" {
-		if usesName(fn, "cancel") || !from.Is("short_var_declaration") {
-			s.report(c)
+		if usesName(fn, "cancel") || !from.Is("short_var_declaration") || goReturns(fn, from.Field("left").Child(0).Text()) {
+			s.report(c) // a context that leaves the function must not be cancelled at its end
 			return
 		}
 		_, end := from.Bytes()
@@ -180,4 +180,27 @@ func goShutdown(s *scan, call syntax.Node) {
 		at: call, title: fn.Text() + " waits without a deadline", confidence: finding.High,
 		why: "One connection that never becomes idle keeps the process from ending until the platform kills it, with everything still under way.",
 	})
+}
+
+// goReturns reports whether a function hands the context of that name to its
+// caller: itself or a context derived from it in a return statement, or in a
+// field that outlives the call.
+func goReturns(fn syntax.Node, name string) bool {
+	for n := range fn.Walk() {
+		if !n.Is("identifier") || n.Text() != name {
+			continue
+		}
+		p := n.Parent()
+		if p.Is("argument_list") && strings.HasPrefix(p.Parent().Field("function").Text(), "context.") {
+			p = p.Parent().Parent()
+		}
+		if p.Is("expression_list") {
+			p = p.Parent()
+		}
+		if p.Is("return_statement", "literal_element", "keyed_element") ||
+			p.Is("assignment_statement") && p.Field("left").Child(0).Is("selector_expression", "index_expression") {
+			return true
+		}
+	}
+	return false
 }
