@@ -45,3 +45,22 @@ func longestRun(s string, c rune) int {
 	}
 	return longest
 }
+
+// together joins what is wrong with the inputs into one error; nil if nothing
+// is.
+func together(errs ...error) error {
+	var all action.Problems
+	for _, err := range errs {
+		var problems action.Problems
+		switch {
+		case errors.As(err, &problems):
+			all = append(all, problems...)
+		case err != nil:
+			all = append(all, err.Error())
+		}
+	}
+	if len(all) == 0 {
+		return nil
+	}
+	return all
+}

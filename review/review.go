@@ -44,7 +44,8 @@ func Main(ctx context.Context, p Process) int {
 	r.in, err = action.Load(ctx, action.Source{Args: p.Args, Environ: p.Environ, Runner: r.runner, Read: r.read})
 	r.printer.Mask(r.in.OpenAIKey) // before anything else is printed
 	if err != nil {
-		return r.refuse(err)
+		_, _, more := r.prepare(ctx)
+		return r.refuse(together(err, more))
 	}
 	switch r.in.Command {
 	case action.Help:
@@ -107,20 +108,16 @@ func (r *run) close() {
 // else that can go wrong ends in the report.
 func (r *run) review(ctx context.Context) (int, error) {
 	r.notices = append(append(r.notices, r.in.Notices...), r.runner.Notices...)
-	backends, err := r.backends()
+	ctx, cancel := context.WithTimeoutCause(ctx, r.in.Timeout, context.DeadlineExceeded)
+	defer cancel()
+	backends, evidence, err := r.prepare(ctx)
 	if err != nil {
 		return 0, err
 	}
-	ctx, cancel := context.WithTimeoutCause(ctx, r.in.Timeout, context.DeadlineExceeded)
-	defer cancel()
-	if err := r.open(ctx); err != nil {
+	if err := r.claim(ctx); err != nil {
 		return 0, err
 	}
 	scope, err := r.scope(ctx)
-	if err != nil {
-		return 0, err
-	}
-	evidence, err := r.evidence()
 	if err != nil {
 		return 0, err
 	}
@@ -135,4 +132,17 @@ func (r *run) review(ctx context.Context) (int, error) {
 	verdicts := r.verdicts(ctx, agenda, backends)
 	fixes := r.suggest(ctx, scope, agenda, verdicts)
 	return r.deliver(ctx, r.report(scope, evidence, agenda, verdicts, fixes, backends))
+}
+
+// prepare does what can show that inputs are wrong, and nothing that leaves a
+// trace. Every problem there is comes back at once, so that mending the inputs
+// takes one run.
+func (r *run) prepare(ctx context.Context) (backends, evidence, error) {
+	b, wrongBackends := r.backends()
+	wrongTree := r.open(ctx)
+	if r.workspace == nil {
+		return b, evidence{}, together(wrongBackends, wrongTree)
+	}
+	e, wrongEvidence := r.evidence()
+	return b, e, together(wrongBackends, wrongTree, wrongEvidence)
 }

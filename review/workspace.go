@@ -60,23 +60,28 @@ func (r *run) resolve(ctx context.Context, base, head, sourceDir string) (source
 	return change, nil
 }
 
-// open opens the workspace and the folder for the results.
+// open opens the workspace. Where source-dir is wrong, the whole workspace is
+// opened beside the error, so that the other inputs can be checked.
 func (r *run) open(ctx context.Context) error {
-	if _, err := r.resolve(ctx, r.in.Base, r.in.Head, r.in.SourceDir); err != nil {
-		return action.Problems{err.Error()}
+	_, wrongChange := r.resolve(ctx, r.in.Base, r.in.Head, r.in.SourceDir)
+	o := source.Options{
+		SourceDir: r.in.SourceDir, Include: r.in.Include, Exclude: r.in.Exclude, Skip: []string{r.in.OutputDir}, Git: r.git,
 	}
-	skip := []string{r.in.OutputDir}
 	if filepath.IsLocal(r.in.CacheDir) {
-		skip = append(skip, filepath.ToSlash(r.in.CacheDir))
+		o.Skip = append(o.Skip, filepath.ToSlash(r.in.CacheDir))
 	}
-	w, err := source.Open(ctx, r.runner.Workspace, source.Options{
-		SourceDir: r.in.SourceDir, Include: r.in.Include, Exclude: r.in.Exclude, Skip: skip, Git: r.git,
-	})
-	if err != nil {
-		return action.Problems{err.Error()}
+	w, wrongTree := source.Open(ctx, r.runner.Workspace, o)
+	if wrongTree != nil {
+		w, _ = source.Open(ctx, r.runner.Workspace, source.Options{Git: r.git})
 	}
-	r.workspace = w
-	r.notices = append(r.notices, w.Notices...)
+	if r.workspace = w; w != nil {
+		r.notices = append(r.notices, w.Notices...)
+	}
+	return together(wrongChange, wrongTree)
+}
+
+// claim opens the folders that are ours: for the results, and for what is kept.
+func (r *run) claim(ctx context.Context) (err error) {
 	if r.folder, err = r.own(ctx, r.in.OutputDir, action.OpenOutput); err != nil {
 		return action.Problems{fmt.Sprintf("output-dir: %v", err)}
 	}

@@ -97,7 +97,8 @@ func run(in Input, r Report) Run {
 	return out
 }
 
-// reviewer says who reviewed: a model, the rules, or both.
+// reviewer says whose findings these are: a model's, the rules', or both. Where
+// nobody reviewed anything it is who was asked.
 func reviewer(in Input) string {
 	var model, rules bool
 	for _, o := range in.Outcomes {
@@ -107,6 +108,9 @@ func reviewer(in Input) string {
 		case o.State == target.Reviewed:
 			model = true
 		}
+	}
+	for _, f := range in.Findings { // the rules also look at what was over budget or late
+		rules = rules || f.Source == finding.FromRules
 	}
 	switch {
 	case model && rules:
