@@ -41,6 +41,9 @@ func (r *run) resolve(ctx context.Context, base, head, sourceDir string) (source
 		return *r.change, nil
 	}
 	git, err := source.OpenGit(ctx, r.runner.Workspace, sourceDir, r.Environ)
+	if errors.Is(err, source.ErrNoGit) { // where source-dir is wrong, the other inputs are still checked
+		git, err = source.OpenGit(ctx, r.runner.Workspace, ".", r.Environ)
+	}
 	if err != nil && !errors.Is(err, source.ErrNoGit) {
 		return source.Change{}, err
 	}
