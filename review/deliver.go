@@ -79,14 +79,8 @@ func (r *run) deliver(ctx context.Context, rep report.Report) (int, error) {
 	return rep.Exit(), nil
 }
 
-// file is one file of the output folder.
-type file struct {
-	name    string
-	content []byte
-}
-
-// files lists what the report puts into the output folder.
-func (r *run) outputFiles(rep report.Report) ([]file, error) {
+// outputFiles lists what the report puts into the output folder.
+func (r *run) outputFiles(rep report.Report) ([]action.ArtifactFile, error) {
 	asJSON, err := report.JSON(rep)
 	if err != nil {
 		return nil, err
@@ -95,13 +89,13 @@ func (r *run) outputFiles(rep report.Report) ([]file, error) {
 	if err != nil {
 		return nil, err
 	}
-	files := []file{{"report.json", asJSON}, {"breakwater.sarif", sarif}, {"summary.md", report.Summary(rep)}}
+	files := []action.ArtifactFile{{Name: "report.json", Content: asJSON}, {Name: "breakwater.sarif", Content: sarif}, {Name: "summary.md", Content: report.Summary(rep)}}
 	if len(rep.Joint) > 0 {
-		files = append(files, file{"breakwater.patch", rep.Joint})
+		files = append(files, action.ArtifactFile{Name: "breakwater.patch", Content: rep.Joint})
 	}
 	for _, s := range rep.Suggestions {
 		if s.Patch != "" {
-			files = append(files, file{s.Patch, s.Diff})
+			files = append(files, action.ArtifactFile{Name: s.Patch, Content: s.Diff})
 		}
 	}
 	return files, nil
@@ -112,12 +106,7 @@ func (r *run) writeFiles(rep report.Report) error {
 	if err != nil {
 		return err
 	}
-	for _, f := range files {
-		if _, err := r.folder.Write(f.name, f.content); err != nil {
-			return err
-		}
-	}
-	return nil
+	return r.folder.WriteAll(files)
 }
 
 // outputs are the step outputs: those of the report, with paths from the

@@ -23,12 +23,8 @@ func (r *run) upload(ctx context.Context, rep report.Report) (id, address string
 	if err != nil {
 		return "", ""
 	}
-	var members []action.ArtifactFile
-	for _, f := range files {
-		members = append(members, action.ArtifactFile{Name: f.name, Content: f.content})
-	}
 	u := action.Uploader{Mask: r.printer.Mask}
-	all, err := u.Upload(ctx, r.runner, "breakwater", members)
+	all, err := u.Upload(ctx, r.runner, "breakwater", files)
 	switch {
 	case errors.Is(err, action.ErrNoArtifacts) && r.in.UploadArtifact == action.UploadAuto:
 		r.log.Info("no artifact", "because", err)

@@ -6,7 +6,6 @@ import (
 	"io/fs"
 	"os"
 	"path"
-	"slices"
 	"strings"
 )
 
@@ -147,28 +146,57 @@ func (f *Folder) clear() error {
 // Write writes a file, whole or not at all, and returns its path from the
 // workspace. name is slash-separated and relative to the folder.
 func (f *Folder) Write(name string, content []byte) (string, error) {
-	full := path.Join(f.Path, name)
-	if !fs.ValidPath(name) || name == "." {
-		return "", fmt.Errorf("write %q: not a path within the folder", full)
+	return path.Join(f.Path, name), f.WriteAll([]ArtifactFile{{Name: name, Content: content}})
+}
+
+// WriteAll is Write for many files. They are entered in the marker at once,
+// before the first is written: entering them one by one would write the whole
+// list anew for each.
+func (f *Folder) WriteAll(files []ArtifactFile) error {
+	listed := make(map[string]bool, len(f.written)+len(files))
+	for _, name := range f.written {
+		listed[name] = true
 	}
-	if strings.ContainsAny(name, "\r\n") {
-		return "", fmt.Errorf("write %q: a line break in the name", full)
+	before := len(f.written)
+	for _, file := range files {
+		if err := writable(file.Name); err != nil {
+			return fmt.Errorf("write %q: %w", path.Join(f.Path, file.Name), err)
+		}
+		if !listed[file.Name] {
+			listed[file.Name] = true
+			f.written = append(f.written, file.Name)
+		}
 	}
+	if len(f.written) > before {
+		if err := f.mark(); err != nil {
+			return fmt.Errorf("write the list of files in %s: %w", f.Path, err)
+		}
+	}
+	for _, file := range files {
+		if err := f.writeBelow(file.Name, file.Content); err != nil {
+			return fmt.Errorf("write %s: %w", path.Join(f.Path, file.Name), err)
+		}
+	}
+	return nil
+}
+
+func writable(name string) error {
+	switch {
+	case !fs.ValidPath(name) || name == ".":
+		return errors.New("not a path within the folder")
+	case strings.ContainsAny(name, "\r\n"):
+		return errors.New("a line break in the name")
+	}
+	return nil
+}
+
+func (f *Folder) writeBelow(name string, content []byte) error {
 	if dir := path.Dir(name); dir != "." {
 		if err := makePlain(f.root, dir, f.uid, f.gid); err != nil {
-			return "", fmt.Errorf("write %s: %w", full, err)
+			return err
 		}
 	}
-	if !slices.Contains(f.written, name) {
-		f.written = append(f.written, name)
-		if err := f.mark(); err != nil {
-			return "", fmt.Errorf("write %s: %w", full, err)
-		}
-	}
-	if err := f.write(name, content); err != nil {
-		return "", fmt.Errorf("write %s: %w", full, err)
-	}
-	return full, nil
+	return f.write(name, content)
 }
 
 // write replaces a file by way of a new one, so that a reader never sees half
