@@ -3,6 +3,7 @@ package answer
 import (
 	"encoding/json"
 	"errors"
+	"slices"
 	"strings"
 
 	"breakwater/review/finding"
@@ -11,9 +12,18 @@ import (
 // findJSON looks for the JSON of an answer: the whole text, a fence, or a value
 // amid prose. What it looks at is bounded, so that a long answer made of
 // brackets costs no more than a few readings.
+//
+// A model that thinks aloud may write several answers: drafts inside <think>
+// do not count, and of the others the last one with findings does, since what
+// a finding claims is checked later and what is not read is lost.
 func findJSON(text string, r *Reply) (any, bool) {
+	if i := strings.LastIndex(text, "</think>"); i >= 0 {
+		text = text[i+len("</think>"):]
+	}
+	var best any
+	partial := false
 	budget := 4*len(text) + 1<<16
-	for pos := nextValue(text, 0); pos >= 0 && budget > 0; pos = nextValue(text, pos+1) {
+	for pos, skip := nextValue(text, 0), 1; pos >= 0 && budget > 0; pos, skip = nextValue(text, pos+skip), 1 {
 		strict, read, err := relax(text[pos:])
 		budget -= read + 256
 		cut := errors.Is(err, errCut)
@@ -24,13 +34,29 @@ func findJSON(text string, r *Reply) (any, bool) {
 		if json.Unmarshal([]byte(strict), &doc) != nil || !isAnswer(doc) {
 			continue
 		}
-		if cut {
-			r.note("The answer was cut off; what was complete of it is used.")
-			doc = withoutPartialEdits(doc)
+		if skip = max(read, 1); best == nil || holdsFindings(doc) {
+			best, partial = doc, cut
 		}
-		return doc, true
 	}
-	return nil, false
+	if partial {
+		r.note("The answer was cut off; what was complete of it is used.")
+		best = withoutPartialEdits(best)
+	}
+	return best, best != nil
+}
+
+// holdsFindings reports whether an answer has anything to say.
+func holdsFindings(doc any) bool {
+	m, ok := doc.(map[string]any)
+	if !ok {
+		return true // a list that is an answer is never empty
+	}
+	list, whole := objectOf(m).get(findingsKeys...)
+	if !whole {
+		return true // a single finding
+	}
+	findings, isList := list.([]any)
+	return !isList || len(findings) > 0
 }
 
 // nextValue returns where an object or array opens at the start of a line, of
@@ -52,13 +78,28 @@ func nextValue(text string, from int) int {
 func isAnswer(doc any) bool {
 	if m, ok := doc.(map[string]any); ok {
 		o := objectOf(m)
-		if _, ok := o["findings"]; ok {
-			return true
+		if list, ok := o["findings"]; ok {
+			return listsObjects(list)
 		}
 		list, _ := o.get(findingsKeys...)
 		return allFindings(list) || looksLikeFinding(o)
 	}
 	return allFindings(doc)
+}
+
+// listsObjects reports whether a value can be the findings of an answer: a list,
+// empty or with an object in it, or one object alone. Anything else says nothing
+// about the code, and must not pass for "nothing found".
+func listsObjects(v any) bool {
+	list, ok := v.([]any)
+	if !ok {
+		_, ok = v.(map[string]any)
+		return ok
+	}
+	return len(list) == 0 || slices.ContainsFunc(list, func(e any) bool {
+		_, ok := e.(map[string]any)
+		return ok
+	})
 }
 
 func allFindings(v any) bool {

@@ -89,8 +89,8 @@ func (m *maker) view(c *fileChange) (view, string) {
 		return view{}, fmt.Sprintf("%s could not be parsed.", c.name())
 	}
 	v := view{c, after, new(*syntax.Tree)}
-	errs := after.Errors()
-	if len(errs) == 0 || v.old() != nil && len(errs) <= len(v.old().Errors()) {
+	errs := faults(after)
+	if len(errs) == 0 || v.old() != nil && len(errs) <= len(faults(v.old())) {
 		return v, ""
 	}
 	v.close()
