@@ -167,6 +167,45 @@ func TestParseConfigProblems(t *testing.T) {
 	})
 }
 
+// TestParseConfigNamesEveryProblem: mending a configuration takes one run, whether a problem lies in its form or in what
+// it says.
+func TestParseConfigNamesEveryProblem(t *testing.T) {
+	t.Parallel()
+	_, err := ParseConfig([]byte(`
+- {name: a, modle: x, attempts: none}
+- {name: a, model: m, type: gemini, base-url: ftp://x}
+- scalar
+- {name: c, model: m, regions: []}
+`), nil)
+	want := []string{
+		`backends[0]: unknown key "modle"`, `backends[0].attempts: "none"`, "backends[2]: want a map", "backends[3].regions: want a non-empty list",
+		"backends[0] (a).regions[0].model: is missing", `backends[1] (a).type: "gemini"`, "backends[1] (a).regions[0].url:", `backends: duplicate name "a"`,
+	}
+	got := strings.Split(err.Error(), "\n")
+	if len(got) != len(want) {
+		t.Errorf("%d problems, want %d:\n%v", len(got), len(want), err)
+	}
+	for _, w := range want {
+		if !strings.Contains(err.Error(), w) {
+			t.Errorf("missing %q in\n%v", w, err)
+		}
+	}
+}
+
+func TestYAMLProblemHidesKeysAndKeepsPunctuation(t *testing.T) {
+	t.Parallel()
+	for doc, want := range map[string]string{
+		"- {name: a, api-key: *secret-key}": "unknown anchor … referenced",
+		"- name: a\n  {model: m}":           "line 2",
+		"backends:\n- name: a\nx y\nz: 1":   "could not find expected ':'",
+	} {
+		_, err := ParseConfig([]byte(doc), nil)
+		if err == nil || !strings.Contains(err.Error(), want) || strings.Contains(err.Error(), "secret") {
+			t.Errorf("%q: %v, want %q", doc, err, want)
+		}
+	}
+}
+
 func TestParseConfigOfAnUnsetSecret(t *testing.T) {
 	t.Parallel()
 	// What a workflow makes of api-key: ${{ secrets.NOT_SET }}.

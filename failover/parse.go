@@ -3,8 +3,10 @@ package failover
 import (
 	"errors"
 	"fmt"
+	"regexp"
 	"slices"
 	"strings"
+	"unicode"
 
 	"go.yaml.in/yaml/v3"
 )
@@ -33,27 +35,35 @@ func ParseConfig(doc []byte, getenv func(string) string) (Config, error) {
 	}
 	p := &parser{getenv: getenv}
 	cfg := p.document(&root)
-	if err := errors.Join(p.problems...); err != nil {
-		return Config{}, err
+	for _, problem := range cfg.problems() {
+		if !slices.ContainsFunc(p.shapeless, func(at string) bool { return strings.HasPrefix(problem.Error(), at) }) {
+			p.problems = append(p.problems, problem)
+		}
 	}
-	if err := cfg.Validate(); err != nil {
+	if err := errors.Join(p.problems...); err != nil {
 		return Config{}, err
 	}
 	return cfg.clone(), nil
 }
 
-// yamlProblem keeps the line number and drops quoted content, which may be a key.
+// quoted finds what the YAML library quotes.
+var quoted = regexp.MustCompile("`[^`]*`?|\"[^\"]*\"?|'[^']*'?")
+
+// yamlProblem hides quoted content, which may be a key, but for the punctuation that the library missed.
 func yamlProblem(err error) string {
 	text := strings.TrimPrefix(oneLine(err.Error()), "yaml: ")
-	if i := strings.IndexAny(text, "`'\""); i >= 0 {
-		text = strings.TrimSpace(text[:i])
-	}
-	return text
+	return quoted.ReplaceAllStringFunc(text, func(q string) string {
+		if strings.ContainsFunc(q, func(r rune) bool { return unicode.IsLetter(r) || unicode.IsDigit(r) }) {
+			return "…"
+		}
+		return q
+	})
 }
 
 type parser struct {
-	getenv   func(string) string
-	problems []error
+	getenv    func(string) string
+	problems  []error
+	shapeless []string // places of which nothing could be read, so that nothing else is said about them
 }
 
 func (p *parser) problem(at, format string, args ...any) {
@@ -94,6 +104,7 @@ func isNull(n *yaml.Node) bool { return n.Kind == yaml.ScalarNode && n.Tag == "!
 func (p *parser) fields(at string, n *yaml.Node, known map[string]func(string, *yaml.Node)) {
 	if n = follow(n); n.Kind != yaml.MappingNode {
 		p.problem(at, "want a map")
+		p.shapeless = append(p.shapeless, at)
 		return
 	}
 	seen := map[string]bool{}

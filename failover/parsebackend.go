@@ -90,6 +90,7 @@ func (p *parser) regions(at string, n *yaml.Node, kind Type, base endpoint) []Re
 	}
 	if n.Kind != yaml.SequenceNode || len(n.Content) == 0 || len(n.Content) > regionLimit {
 		p.problem(at, "want a non-empty list of at most %d regions, each a URL or a map", regionLimit)
+		p.shapeless = append(p.shapeless, strings.TrimSuffix(at, ".regions"))
 		return nil
 	}
 	var list []Region

@@ -12,9 +12,10 @@ import (
 
 // Validate reports everything that is wrong with a configuration, joined by errors.Join; nil means that New accepts
 // it. Knobs at zero are fine: they mean the default.
-func (c Config) Validate() error {
+func (c Config) Validate() error { return errors.Join(c.problems()...) }
+
+func (c Config) problems() (problems []error) {
 	c = c.clone() // with everything filled in that may be left out
-	var problems []error
 	var names []string
 	for i, b := range c.Backends {
 		at := fmt.Sprintf("backends[%d]", i)
@@ -29,7 +30,7 @@ func (c Config) Validate() error {
 	for _, name := range duplicates(names) {
 		problems = append(problems, fmt.Errorf("backends: duplicate name %q", name))
 	}
-	return errors.Join(append(problems, c.Failover.problems()...)...)
+	return append(problems, c.Failover.problems()...)
 }
 
 // duplicates returns, sorted, every value that stands there more than once.
