@@ -144,5 +144,5 @@ func (r *run) prepare(ctx context.Context) (backends, evidence, error) {
 		return b, evidence{}, together(wrongBackends, wrongTree)
 	}
 	e, wrongEvidence := r.evidence()
-	return b, e, together(wrongBackends, wrongTree, wrongEvidence)
+	return b, e, together(wrongBackends, wrongTree, wrongEvidence, r.claimable(ctx))
 }

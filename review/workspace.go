@@ -7,6 +7,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 
 	"breakwater/review/action"
@@ -98,17 +99,45 @@ func (r *run) claim(ctx context.Context) (err error) {
 	return cache.Close()
 }
 
-// own opens a folder of ours within the workspace. One that git tracks is not
-// ours: a pull request could have put anything there.
-func (r *run) own(ctx context.Context, name string, open func(*os.Root, string, bool) (*action.Folder, error)) (*action.Folder, error) {
-	tracked := false
-	if r.git.Present() {
-		var err error
-		if tracked, err = r.git.Tracked(ctx, name); err != nil {
-			return nil, err
+// claimable says whether the folders that are ours could be opened.
+func (r *run) claimable(ctx context.Context) error {
+	var problems action.Problems
+	for input, name := range map[string]string{"output-dir": r.in.OutputDir, "cache-dir": r.in.CacheDir} {
+		if name == "" || !filepath.IsLocal(name) {
+			continue
+		}
+		name = filepath.ToSlash(name)
+		tracked, err := r.tracked(ctx, name)
+		if err == nil {
+			err = action.CheckFolder(r.workspace.Root(), name, tracked)
+		}
+		if err != nil {
+			problems = append(problems, fmt.Sprintf("%s: %v", input, err))
 		}
 	}
+	if len(problems) == 0 {
+		return nil
+	}
+	slices.Sort(problems)
+	return problems
+}
+
+// own opens a folder of ours within the workspace.
+func (r *run) own(ctx context.Context, name string, open func(*os.Root, string, bool) (*action.Folder, error)) (*action.Folder, error) {
+	tracked, err := r.tracked(ctx, name)
+	if err != nil {
+		return nil, err
+	}
 	return open(r.workspace.Root(), name, tracked)
+}
+
+// tracked reports whether git tracks anything in a folder. Such a folder is not
+// ours: a pull request could have put anything there.
+func (r *run) tracked(ctx context.Context, name string) (bool, error) {
+	if !r.git.Present() {
+		return false, nil
+	}
+	return r.git.Tracked(ctx, name)
 }
 
 // scope says what is under review.

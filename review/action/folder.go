@@ -43,12 +43,28 @@ func OpenOutput(workspace *os.Root, name string, tracked bool) (*Folder, error) 
 	return f, nil
 }
 
+// CheckFolder says whether OpenFolder would refuse, and leaves no trace.
+func CheckFolder(workspace *os.Root, name string, tracked bool) error {
+	if tracked {
+		return fmt.Errorf("%s: git tracks files in it, so it %w; %s", name, ErrNotOurs, advice)
+	}
+	exists, err := plain(workspace, name)
+	if exists && err == nil {
+		_, err = ours(workspace, name)
+	}
+	if err != nil {
+		return fmt.Errorf("%s: %w; %s", name, err, advice)
+	}
+	return nil
+}
+
+const advice = "name another folder, or remove this one"
+
 // OpenFolder is OpenOutput without taking anything away: for a cache, and for
 // a command that adds to the results of another one.
 func OpenFolder(workspace *os.Root, name string, tracked bool) (*Folder, error) {
-	const advice = "name another folder, or remove this one"
-	if tracked {
-		return nil, fmt.Errorf("%s: git tracks files in it, so it %w; %s", name, ErrNotOurs, advice)
+	if err := CheckFolder(workspace, name, tracked); err != nil {
+		return nil, err
 	}
 	uid, gid := ownerToKeep(workspace)
 	if err := makePlain(workspace, name, uid, gid); err != nil {
@@ -66,54 +82,79 @@ func OpenFolder(workspace *os.Root, name string, tracked bool) (*Folder, error) 
 	return f, nil
 }
 
-// makePlain makes the folders on the way for the given owner, and refuses
-// symbolic links.
-func makePlain(root *os.Root, name string, uid, gid int) error {
+// plain reports whether a folder exists, and refuses symbolic links and files
+// on the way to it.
+func plain(root *os.Root, name string) (exists bool, err error) {
 	parts := strings.Split(name, "/")
 	for i := range parts {
 		sub := strings.Join(parts[:i+1], "/")
 		info, err := root.Lstat(sub)
-		if errors.Is(err, fs.ErrNotExist) {
-			if err = root.Mkdir(sub, 0o755); err == nil {
-				giveTo(root, sub, uid, gid)
-				continue
-			}
-		}
 		switch {
+		case errors.Is(err, fs.ErrNotExist):
+			return false, nil
 		case err != nil:
-			return err
+			return false, err
 		case info.Mode()&fs.ModeSymlink != 0:
-			return fmt.Errorf("%s is a symbolic link, which is not followed", sub)
+			return false, fmt.Errorf("%s is a symbolic link, which is not followed", sub)
 		case !info.IsDir():
-			return fmt.Errorf("%s is not a folder", sub)
+			return false, fmt.Errorf("%s is not a folder", sub)
+		}
+	}
+	return true, nil
+}
+
+// makePlain makes the folders on the way for the given owner. Where one of them
+// became a link in the meantime it is not followed out of root.
+func makePlain(root *os.Root, name string, uid, gid int) error {
+	if exists, err := plain(root, name); exists || err != nil {
+		return err
+	}
+	parts := strings.Split(name, "/")
+	for i := range parts {
+		sub := strings.Join(parts[:i+1], "/")
+		switch err := root.Mkdir(sub, 0o755); {
+		case err == nil:
+			giveTo(root, sub, uid, gid)
+		case !errors.Is(err, fs.ErrExist):
+			return err
 		}
 	}
 	return nil
 }
 
-// claim checks that the folder is empty or ours, and marks it.
-func (f *Folder) claim() error {
-	entries, err := fs.ReadDir(f.root.FS(), ".")
-	if err != nil {
-		return err
+// ours returns what the marker of a folder lists: nil for an empty folder,
+// [ErrNotOurs] where something lies in it and no marker.
+func ours(root *os.Root, name string) (written []string, err error) {
+	entries, err := fs.ReadDir(root.FS(), name)
+	if err != nil || len(entries) == 0 {
+		return nil, err
 	}
-	if len(entries) == 0 {
-		if err := f.write(".gitignore", []byte("*\n")); err != nil {
-			return err
-		}
-		return f.mark()
-	}
-	info, err := f.root.Lstat(marker)
+	file := path.Join(name, marker)
+	info, err := root.Lstat(file)
 	if err != nil || !info.Mode().IsRegular() {
-		return ErrNotOurs
+		return nil, ErrNotOurs
 	}
-	content, err := f.root.ReadFile(marker)
+	content, err := root.ReadFile(file)
 	if err != nil {
-		return err
+		return nil, err
 	}
+	written = []string{}
 	for line := range strings.Lines(string(content)) {
 		if name := strings.TrimSpace(line); fs.ValidPath(name) && name != "." && !strings.HasPrefix(line, "#") {
-			f.written = append(f.written, name)
+			written = append(written, name)
+		}
+	}
+	return written, nil
+}
+
+// claim checks that the folder is empty or ours, and marks it.
+func (f *Folder) claim() (err error) {
+	if f.written, err = ours(f.root, "."); err != nil {
+		return err
+	}
+	if f.written == nil { // first, or a run that is killed here would leave a folder that nobody owns
+		if err := f.mark(); err != nil {
+			return err
 		}
 	}
 	return f.write(".gitignore", []byte("*\n"))
