@@ -129,7 +129,7 @@ func (r *run) review(ctx context.Context) (int, error) {
 	if r.in.Command == action.Plan {
 		return r.printPlan(agenda), nil
 	}
-	verdicts := r.verdicts(ctx, agenda, backends)
+	verdicts := r.verdicts(ctx, scope, agenda, backends)
 	fixes := r.suggest(ctx, scope, agenda, verdicts)
 	return r.deliver(ctx, r.report(scope, evidence, agenda, verdicts, fixes, backends))
 }

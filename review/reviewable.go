@@ -26,7 +26,8 @@ var withoutGrammar = map[string]bool{
 var lockFiles = []string{"pnpm-lock.yaml", "poetry.lock", "uv.lock", "Cargo.lock", "pdm.lock", "conda-lock.yml"}
 
 // leftOut returns why a file of the workspace is not reviewed; empty if it is.
-func (r *run) leftOut(name string) string {
+// closely says to look into it too, not only at its path.
+func (r *run) leftOut(name string, closely bool) string {
 	lang := syntax.LanguageOf(name)
 	if lang == "" && (!withoutGrammar[strings.ToLower(path.Ext(name))] || slices.Contains(lockFiles, path.Base(name)) || hidden(name)) {
 		return otherFile
@@ -34,17 +35,21 @@ func (r *run) leftOut(name string) string {
 	if langs := r.in.SourceLang; len(langs) > 0 && !slices.Contains(langs, string(lang.Family())) {
 		return "not in a language of source-lang"
 	}
-	switch r.workspace.ClassOf(name) {
-	case source.Test:
-		return "test code"
-	case source.Example:
-		return "example or documentation"
-	case source.Vendored:
-		return "code of others, kept in this repository"
-	case source.Generated:
-		return "generated code"
+	classOf := r.workspace.PathClassOf
+	if closely {
+		classOf = r.workspace.ClassOf
 	}
-	return ""
+	return notProduction[classOf(name)]
+}
+
+// notProduction says why files of a class are no targets.
+var notProduction = map[source.Class]string{
+	source.Test:        "test code",
+	source.Example:     "example or documentation",
+	source.Vendored:    "code of others, kept in this repository",
+	source.Generated:   "generated code",
+	source.Declaration: "declarations of types, nothing that runs",
+	source.Tool:        "settings of a build or test tool",
 }
 
 // hidden reports whether a path leads over a dot file or folder: settings of

@@ -17,16 +17,19 @@ import (
 // suspicions is what the rules found, by the target that covers it.
 type suspicions struct {
 	byTarget map[string][]finding.Finding
+	unseen   map[string]string // path → why the rules did not look at it
 	gaps     []source.Gap
 }
 
-// rules runs the built-in reviewer over the lines of the targets.
-func (r *run) rules(ctx context.Context, a agenda, ts []target.Target) suspicions {
+// rules runs the built-in reviewer over the lines of the targets; over whole
+// files where everything is under review, as some defects are facts about a
+// project.
+func (r *run) rules(ctx context.Context, s scope, a agenda, ts []target.Target) suspicions {
 	under := map[string][]source.Range{}
 	for _, t := range ts {
 		under[t.Path] = append(under[t.Path], t.Shown()...)
 	}
-	s := suspicions{byTarget: map[string][]finding.Finding{}}
+	out := suspicions{byTarget: map[string][]finding.Finding{}, unseen: map[string]string{}}
 	var files []rules.File
 	for _, path := range slices.Sorted(maps.Keys(under)) {
 		lang := syntax.LanguageOf(path)
@@ -35,29 +38,31 @@ func (r *run) rules(ctx context.Context, a agenda, ts []target.Target) suspicion
 		}
 		data, err := r.workspace.Read(path)
 		if err != nil {
-			s.gaps = append(s.gaps, source.Gap{Path: path, Reason: err.Error()})
+			out.unseen[path] = "could not be read: " + err.Error()
 			continue
 		}
-		files = append(files, rules.File{Path: path, Rel: r.relative(path), Language: lang, Source: data, Under: under[path]})
+		f := rules.File{Path: path, Language: lang, Source: data, Under: under[path]}
+		if s.full {
+			f.Under = nil
+		}
+		files = append(files, f)
 	}
 	// The rules are what is left when time has run out, so they do not stop with ctx.
 	found := rules.Review(context.WithoutCancel(ctx), files, r.lookup(a.index))
-	s.gaps = append(s.gaps, found.Gaps...)
+	out.gaps = found.Gaps
+	for _, u := range found.Unseen {
+		out.unseen[u.Path] = u.Reason
+	}
 	for _, f := range found.Findings {
 		for _, t := range ts {
 			if t.Covers(f.Path, source.Range{Start: f.StartLine, End: f.EndLine}) {
 				f.Source, f.Target = finding.FromRules, t.ID
-				s.byTarget[t.ID] = append(s.byTarget[t.ID], f)
+				out.byTarget[t.ID] = append(out.byTarget[t.ID], f)
 				break
 			}
 		}
 	}
-	return s
-}
-
-// relative returns a path as seen from the source folder.
-func (r *run) relative(path string) string {
-	return strings.TrimPrefix(path, strings.TrimPrefix(r.workspace.SourceDir+"/", "./"))
+	return out
 }
 
 // lookup gives the rules the definitions of a name anywhere in the project.

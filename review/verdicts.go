@@ -29,12 +29,12 @@ type verdicts struct {
 
 // verdicts has the targets reviewed: by a model where one is configured, and by
 // the rules where none is or none answers.
-func (r *run) verdicts(ctx context.Context, a agenda, b backends) verdicts {
+func (r *run) verdicts(ctx context.Context, s scope, a agenda, b backends) verdicts {
 	all := a.all()
 	if len(all) == 0 {
 		return verdicts{}
 	}
-	suspected := r.rules(ctx, a, all)
+	suspected := r.rules(ctx, s, a, all)
 	v := verdicts{outcomes: make([]target.Outcome, len(all)), gaps: suspected.gaps}
 	var answers []ask.Result
 	if b.client != nil {
@@ -42,16 +42,22 @@ func (r *run) verdicts(ctx context.Context, a agenda, b backends) verdicts {
 	}
 	var found []finding.Finding
 	for i, t := range all {
+		claims := suspected.byTarget[t.ID]
 		switch {
 		case i >= len(a.Targets):
 			v.outcomes[i] = target.Outcome{State: target.OverBudget, Reason: "beyond max-targets"}
-			found = append(found, suspected.byTarget[t.ID]...)
 		case b.client == nil:
-			v.outcomes[i] = target.Outcome{State: target.Reviewed, By: byRules}
-			found = append(found, suspected.byTarget[t.ID]...)
+			v.outcomes[i] = suspected.outcome(t, target.Outcome{State: target.Reviewed, By: byRules})
+		case answers[i].Status == ask.Answered:
+			v.outcomes[i] = target.Outcome{State: target.Reviewed, By: answers[i].Backend}
+			claims = answers[i].Findings
 		default:
-			found = append(found, v.take(i, t, answers[i], suspected.byTarget[t.ID], r.in.OnUnavailable)...)
+			v.outcomes[i] = suspected.instead(t, answers[i], r.in.OnUnavailable)
 		}
+		if b.client != nil && i < len(answers) {
+			v.book(answers[i])
+		}
+		found = append(found, claims...)
 	}
 	v.findings, v.below = report.Keep(judge(found, all), finding.Confidence(r.in.MinConfidence))
 	return v
@@ -60,9 +66,8 @@ func (r *run) verdicts(ctx context.Context, a agenda, b backends) verdicts {
 // byRules names the built-in reviewer in an outcome.
 const byRules = "rules"
 
-// take books what a model answered about t, the target i, and returns the
-// findings that count: the model's, or those of the rules in its place.
-func (v *verdicts) take(i int, t target.Target, a ask.Result, suspected []finding.Finding, policy action.OnUnavailable) []finding.Finding {
+// book notes what came with an answer beside its findings.
+func (v *verdicts) book(a ask.Result) {
 	v.strengths = append(v.strengths, a.Strengths...)
 	for _, x := range a.Refused {
 		v.refused = append(v.refused, report.Refused(x))
@@ -73,27 +78,33 @@ func (v *verdicts) take(i int, t target.Target, a ask.Result, suspected []findin
 	if a.Recovered {
 		v.recovered++
 	}
-	o := target.Outcome{Reason: a.Reason}
-	switch a.Status {
-	case ask.Answered:
-		v.outcomes[i] = target.Outcome{State: target.Reviewed, By: a.Backend}
-		return a.Findings
-	case ask.OverBudget:
-		o.State = target.OverBudget
-	case ask.Late:
-		o.State = target.Failed
-	default:
-		switch {
-		case policy == action.Fail:
-			o.State, suspected = target.Failed, nil
-		case !rules.Knows(t.Language):
-			o.State, o.Reason = target.Failed, o.Reason+"; no built-in rule reads this kind of file"
-		default:
-			o.State, o.By = target.StoodIn, byRules
-		}
+}
+
+// instead says what became of a target that no model reviewed. What the rules
+// suspect there is reported in any case: it was found, whoever was asked for.
+func (s suspicions) instead(t target.Target, a ask.Result, policy action.OnUnavailable) target.Outcome {
+	switch {
+	case a.Status == ask.OverBudget:
+		return target.Outcome{State: target.OverBudget, Reason: a.Reason}
+	case a.Status == ask.Late, policy == action.Fail:
+		return target.Outcome{State: target.Failed, Reason: a.Reason}
+	case !rules.Knows(t.Language):
+		return target.Outcome{State: target.Failed, Reason: a.Reason + "; no built-in rule reads this kind of file"}
 	}
-	v.outcomes[i] = o
-	return suspected
+	return s.outcome(t, target.Outcome{State: target.StoodIn, By: byRules, Reason: a.Reason})
+}
+
+// outcome returns o, the end of a target that the rules reviewed, unless they
+// did not get through its file.
+func (s suspicions) outcome(t target.Target, o target.Outcome) target.Outcome {
+	why, unseen := s.unseen[t.Path]
+	if !unseen {
+		return o
+	}
+	if o.Reason != "" {
+		why = o.Reason + "; " + why
+	}
+	return target.Outcome{State: target.Failed, Reason: why}
 }
 
 // ask puts the targets before the model.

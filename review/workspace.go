@@ -176,7 +176,7 @@ func (r *run) scope(ctx context.Context) (scope, error) {
 		changed[f.Path] = f.Status != source.Deleted
 	}
 	for _, f := range r.workspace.Files {
-		switch reason := r.leftOut(f.Path); {
+		switch reason := r.leftOut(f.Path, s.full || changed[f.Path]); {
 		case reason == "":
 			s.paths = append(s.paths, f.Path)
 		case reason != otherFile && !s.full && changed[f.Path]:

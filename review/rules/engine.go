@@ -46,27 +46,24 @@ func Knows(l syntax.Language) bool { return len(byKind[l.Family()]) > 0 }
 const maxSource = 2 << 20
 
 func reviewFile(ctx context.Context, f File, lookup func(string) []Code) Result {
-	gap := func(format string, args ...any) Result {
-		return Result{Gaps: []source.Gap{{Path: f.Path, Reason: fmt.Sprintf(format, args...)}}}
+	unseen := func(format string, args ...any) Result {
+		return Result{Unseen: []source.Gap{{Path: f.Path, Reason: fmt.Sprintf(format, args...)}}}
 	}
 	switch {
-	case excluded(f):
-		return Result{}
 	case !Knows(f.Language):
-		return gap("no built-in rule speaks %s", orUnknown(f.Language))
+		return unseen("no built-in rule speaks %s", orUnknown(f.Language))
 	case len(f.Source) > maxSource:
-		return gap("larger than %d MiB, not looked at by the built-in rules", maxSource>>20)
+		return unseen("larger than %d MiB, not looked at by the built-in rules", maxSource>>20)
 	case ctx.Err() != nil:
-		return gap("not looked at before the deadline")
+		return unseen("not looked at before the deadline")
 	}
 	tree, err := syntax.Parse(f.Language, f.Source)
 	if err != nil {
-		return gap("%v", err)
+		return unseen("%v", err)
 	}
 	defer tree.Close()
 	s := &scan{file: f, tree: tree, source: string(f.Source), lookup: lookup, names: newNames(), speech: speeches[f.Language.Family()]}
-	failed := s.run(ctx)
-	return Result{Findings: s.found, Gaps: failed}
+	return s.run(ctx)
 }
 
 func orUnknown(l syntax.Language) string {
@@ -78,7 +75,7 @@ func orUnknown(l syntax.Language) string {
 
 // run walks the tree once, collecting what names mean and which nodes rules
 // want, then lets the rules look.
-func (s *scan) run(ctx context.Context) (failed []source.Gap) {
+func (s *scan) run(ctx context.Context) (r Result) {
 	type visit struct {
 		node  syntax.Node
 		rules []rule
@@ -97,16 +94,18 @@ func (s *scan) run(ctx context.Context) (failed []source.Gap) {
 	broken := map[string]bool{}
 	for _, v := range visits {
 		if ctx.Err() != nil {
-			return append(failed, source.Gap{Path: s.file.Path, Reason: "the built-in rules did not get through it before the deadline"})
+			r.Unseen = []source.Gap{{Path: s.file.Path, Reason: "the built-in rules did not get through it before the deadline"}}
+			break
 		}
-		for _, r := range v.rules {
-			if why := s.try(r, v.node); why != "" && !broken[r.id] {
-				broken[r.id] = true
-				failed = append(failed, source.Gap{Path: s.file.Path, Reason: why})
+		for _, rule := range v.rules {
+			if why := s.try(rule, v.node); why != "" && !broken[rule.id] {
+				broken[rule.id] = true
+				r.Gaps = append(r.Gaps, source.Gap{Path: s.file.Path, Reason: why})
 			}
 		}
 	}
-	return failed
+	r.Findings = s.found
+	return r
 }
 
 // try runs one check. A panic in it must not take the other findings along.

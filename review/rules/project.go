@@ -31,7 +31,7 @@ func oneAProject(files []File, found []finding.Finding) []finding.Finding {
 			family = syntax.JavaScript
 		}
 		re := stopsGracefully[family]
-		return f.Under != nil || re != nil && !excluded(f) && re.Match(f.Source)
+		return f.Under != nil || re != nil && re.Match(f.Source)
 	})
 	seen := false
 	return slices.DeleteFunc(found, func(f finding.Finding) bool {

@@ -8,8 +8,8 @@
 //
 // The rules lean towards silence. They resolve imports, aliases and the
 // constructors of variables before they believe a name, look for the closing
-// or guarding call, and drop what they cannot tell. Tests, examples, vendored
-// and generated code are never reported.
+// or guarding call, and drop what they cannot tell. Which files are worth a
+// look is for the caller to say.
 package rules
 
 import (
@@ -29,7 +29,6 @@ import (
 // File is one file of the reviewed tree.
 type File struct {
 	Path     string // slash-separated, relative to the workspace; findings carry it
-	Rel      string // path relative to the top of the code under review, by which tests and examples are told; empty means Path
 	Language syntax.Language
 	Source   []byte
 	Under    []source.Range // lines under review; nil means all. Findings elsewhere are dropped
@@ -46,7 +45,8 @@ type Code struct {
 // Result is what a review without a model found.
 type Result struct {
 	Findings []finding.Finding // by path, line and rule
-	Gaps     []source.Gap      // files that no rule could look at, by path
+	Unseen   []source.Gap      // files that the rules did not get through, by path
+	Gaps     []source.Gap      // single rules that failed on a file, by path
 }
 
 // Review runs every rule over files, in parallel. lookup returns the
@@ -54,8 +54,7 @@ type Result struct {
 // another file is known here; nil means that there is nothing but files. It
 // must be safe for concurrent use.
 //
-// A file that cannot be parsed, a rule that fails, and files left when ctx
-// ends become gaps. The order of the result depends on nothing but the input.
+// A file that cannot be parsed and files left when ctx ends are unseen. The order of the result depends on nothing but the input.
 func Review(ctx context.Context, files []File, lookup func(name string) []Code) Result {
 	if lookup == nil {
 		lookup = func(string) []Code { return nil }
@@ -73,6 +72,7 @@ func Review(ctx context.Context, files []File, lookup func(name string) []Code) 
 	var all Result
 	for _, p := range parts {
 		all.Findings = append(all.Findings, p.Findings...)
+		all.Unseen = append(all.Unseen, p.Unseen...)
 		all.Gaps = append(all.Gaps, p.Gaps...)
 	}
 	sortResult(all)
@@ -84,7 +84,9 @@ func sortResult(r Result) {
 	slices.SortStableFunc(r.Findings, func(a, b finding.Finding) int {
 		return cmp.Or(strings.Compare(a.Path, b.Path), a.StartLine-b.StartLine, strings.Compare(a.Rule, b.Rule))
 	})
-	slices.SortStableFunc(r.Gaps, func(a, b source.Gap) int {
-		return cmp.Or(strings.Compare(a.Path, b.Path), strings.Compare(a.Reason, b.Reason))
-	})
+	for _, gaps := range [][]source.Gap{r.Unseen, r.Gaps} {
+		slices.SortStableFunc(gaps, func(a, b source.Gap) int {
+			return cmp.Or(strings.Compare(a.Path, b.Path), strings.Compare(a.Reason, b.Reason))
+		})
+	}
 }

@@ -2,6 +2,7 @@ package source
 
 import (
 	"path"
+	"regexp"
 	"strings"
 )
 
@@ -11,67 +12,125 @@ type Class string
 // The classes of files. Only Production is a target of its own accord; the
 // others still serve as context.
 const (
-	Production Class = "production"
-	Test       Class = "test"
-	Example    Class = "example"
-	Vendored   Class = "vendored"
-	Generated  Class = "generated"
+	Production  Class = "production"
+	Test        Class = "test"
+	Example     Class = "example"
+	Vendored    Class = "vendored"
+	Generated   Class = "generated"
+	Declaration Class = "declaration" // types alone, nothing that runs
+	Tool        Class = "tool"        // settings of a build or test tool, written as code
 )
 
-var (
-	testFolders     = words(`test tests testing __tests__ __mocks__ spec specs e2e testdata fixtures __fixtures__ testutil testutils test_utils mocks benchmarks benches cypress`)
-	exampleFolders  = words(`example examples sample samples demo demos docs doc docs_src documentation tutorial tutorials`)
-	vendoredFolders = words(`vendor vendors node_modules third_party third-party thirdparty bower_components site-packages .venv venv .yarn externals`)
-	generatedEnds   = []string{".pb.go", ".pb.gw.go", "_pb2.py", "_pb2_grpc.py", "_pb.js", "_pb.d.ts", ".min.js", ".bundle.js", ".g.cs", ".designer.cs", ".generated.cs", "_generated.go", ".gen.go", "_gen.go", ".generated.ts"}
-)
+// ClassOf classifies a file of the workspace, as seen from the source folder: a
+// sample application that is itself the source folder is production code. A
+// file that cannot be read is judged by its path.
+func (w *Workspace) ClassOf(name string) Class {
+	content, err := w.Read(name)
+	if err != nil {
+		content = nil
+	}
+	return Classify(w.relative(name), content)
+}
 
-// ClassOf classifies a file by its path, as seen from the source folder: a
-// sample application that is itself the source folder is production code.
-func (w *Workspace) ClassOf(name string) Class { return Classify(w.relative(name)) }
+// PathClassOf is ClassOf by the path alone, which is quick.
+func (w *Workspace) PathClassOf(name string) Class { return Classify(w.relative(name), nil) }
 
-// IsTest reports whether the file only serves tests.
-func (w *Workspace) IsTest(name string) bool { return w.ClassOf(name) == Test }
-
-// Classify classifies a slash-separated path that is relative to the source
-// folder. The outermost telling folder decides.
-func Classify(name string) Class {
-	lower := strings.ToLower(name)
-	folders := strings.Split(lower, "/")
-	base := folders[len(folders)-1]
-	for _, folder := range folders[:len(folders)-1] {
-		switch {
-		case vendoredFolders[folder]:
-			return Vendored
-		case testFolders[folder], strings.HasSuffix(folder, ".tests"), strings.HasSuffix(folder, ".test"):
-			return Test
-		case exampleFolders[folder]:
-			return Example
+// Classify classifies a file by its slash-separated path, relative to the
+// source folder, and by its content; nil where only the path is known. The
+// outermost telling folder decides.
+func Classify(name string, content []byte) Class {
+	base := path.Base(name)
+	for _, folder := range telling(name, content) {
+		if c := folderClass(strings.ToLower(folder)); c != Production {
+			return c
 		}
 	}
-	for _, end := range generatedEnds {
-		if strings.HasSuffix(base, end) {
-			return Generated
+	if c := nameClass(base); c != Production {
+		return c
+	}
+	if saysGenerated(content) || minified(content) {
+		return Generated
+	}
+	return Production
+}
+
+var folderClasses = map[Class]map[string]bool{
+	Test: words(`test tests testing __tests__ __mocks__ spec specs e2e testdata fixtures __fixtures__ testutil testutils test_utils
+		test-utils mocks benchmark benchmarks benches jmh cypress androidtest integration-tests integration_tests`),
+	Example:   words(`example examples sample samples demo demos docs doc docs_src documentation tutorial tutorials`),
+	Vendored:  words(`vendor vendors node_modules third_party third-party thirdparty bower_components site-packages .venv venv .yarn externals`),
+	Generated: words(`generated dist`),
+}
+
+func folderClass(folder string) Class {
+	for _, c := range []Class{Vendored, Test, Example, Generated} {
+		if folderClasses[c][folder] {
+			return c
 		}
 	}
-	if isTestName(path.Base(name)) {
+	if strings.HasSuffix(folder, ".tests") || strings.HasSuffix(folder, ".test") {
 		return Test
 	}
 	return Production
 }
 
-// isTestName knows the names that test runners look for.
-func isTestName(base string) bool {
-	lower := strings.ToLower(base)
-	stem := strings.TrimSuffix(lower, path.Ext(lower))
-	switch path.Ext(lower) {
-	case ".py":
-		return strings.HasPrefix(stem, "test_") || strings.HasSuffix(stem, "_test") || stem == "conftest" || stem == "tests"
-	case ".go", ".rb", ".rs", ".exs", ".c", ".cc", ".cpp":
-		return strings.HasSuffix(stem, "_test") || strings.HasSuffix(stem, "_spec") || strings.HasPrefix(stem, "test_")
-	case ".java", ".kt", ".cs", ".php", ".scala", ".groovy":
-		stem := strings.TrimSuffix(base, path.Ext(base)) // case matters: Latest.java is no test
-		return strings.HasSuffix(stem, "Test") || strings.HasSuffix(stem, "Tests") || strings.HasSuffix(stem, "IT") ||
-			strings.HasSuffix(stem, "TestCase") || strings.HasSuffix(stem, "Spec") || len(stem) > 4 && strings.HasPrefix(stem, "Test") && stem[4] >= 'A' && stem[4] <= 'Z'
+var (
+	generatedNames    = regexp.MustCompile(`(?i)(\.pb(\.gw)?\.go|_pb2(_grpc)?\.pyi?|_pb\.(js|d\.ts)|\.(min|bundle)\.[cm]?js|\.(g|designer|generated)\.cs|[._]gen(erated)?\.(go|tsx?))$|^zz_generated|(Grpc|OuterClass)\.java$`)
+	declarationNames  = regexp.MustCompile(`\.(d\.[cm]?ts|pyi)$`)
+	toolNames         = regexp.MustCompile(`^(jest|karma|vitest|cypress|playwright|webpack|rollup|vite|babel|eslint|prettier|tailwind|postcss)\.[\w.-]+\.[cm]?[jt]s$|^(gulpfile|gruntfile)\.[cm]?[jt]s$`)
+	pythonTests       = regexp.MustCompile(`^(test_.*|.*_test|tests|conftest)\.py$`)
+	scriptTests       = regexp.MustCompile(`\.(test|spec|e2e|e2e-spec|stories|bench|mock|cy)\.[cm]?[jt]sx?$`)
+	underscoreTests   = regexp.MustCompile(`(_test|_spec)\.(go|rb|rs|exs|c|cc|cpp)$|^(test|mock)_.*\.(go|rb|rs|exs|c|cc|cpp)$`)
+	camelTests        = regexp.MustCompile(`^Test[A-Z].*\.(java|kt|cs|php|scala|groovy)$|.(Test|Tests|IT|TestCase|Spec)\.(java|kt|cs|php|scala|groovy)$`) // case matters: Latest.java is no test
+	generatedComments = regexp.MustCompile("(?im)" + `^\W*(code generated .*do not edit|this (file|class|code|module) (is|was|has been) (auto-?|automatically )?generated|(auto-?|automatically )generated (by|from|using|file)|generated by the protocol buffer compiler)` +
+		"|(?-i:^[^\\w@]*@generated\\b)" + `|do not (edit|modify)[\s\S]*\bgenerated\b|\bgenerated\b[\s\S]*do not (edit|modify)`)
+)
+
+func nameClass(base string) Class {
+	switch {
+	case generatedNames.MatchString(base):
+		return Generated
+	case declarationNames.MatchString(base):
+		return Declaration
+	case toolNames.MatchString(base):
+		return Tool
+	case pythonTests.MatchString(base), scriptTests.MatchString(base), underscoreTests.MatchString(base), camelTests.MatchString(base):
+		return Test
 	}
-	return strings.HasSuffix(stem, ".test") || strings.HasSuffix(stem, ".spec") || strings.HasSuffix(stem, ".stories") || strings.HasSuffix(stem, ".cy")
+	return Production
+}
+
+// headLength is where a generator says what it is, in bytes.
+const headLength = 1024
+
+func saysGenerated(content []byte) bool {
+	return generatedComments.Match(content[:min(len(content), headLength)])
+}
+
+// minified reports whether the lines of a file are longer on average than any
+// person's.
+func minified(content []byte) bool {
+	const shortest, mean = 4096, 400 // bytes
+	return len(content) > shortest && len(content)/(1+strings.Count(string(content), "\n")) > mean
+}
+
+// jvmSources is the folder below which the folders of a Java or Kotlin file
+// are its package, by the layout of Maven and Gradle.
+var jvmSources = regexp.MustCompile(`(^|/)src/\w+/(java|kotlin|scala|groovy)/`)
+
+var jvmPackage = regexp.MustCompile(`(?m)^package\s+([\w.]+)`)
+
+// telling returns the folders that say what a file is for. Those that only
+// repeat a Java package do not: com.example.demo is a name, no example.
+func telling(name string, content []byte) []string {
+	dir := path.Dir(name)
+	switch path.Ext(name) {
+	case ".java", ".kt", ".scala", ".groovy":
+		if at := jvmSources.FindStringIndex(dir + "/"); at != nil {
+			dir = dir[:min(at[1], len(dir))]
+		} else if m := jvmPackage.FindSubmatch(content); m != nil {
+			dir = strings.TrimSuffix("/"+dir, "/"+strings.ReplaceAll(string(m[1]), ".", "/"))
+		}
+	}
+	return strings.Split(dir, "/")
 }
