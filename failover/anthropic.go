@@ -181,7 +181,7 @@ func (a anthropicAdapter) stream(body io.Reader, onDelta func(string) error) (Re
 			err = a.take(event, &r, &text, onDelta)
 		}
 		if err != nil {
-			return Reply{}, streamed(err, text.Len() > 0)
+			return r.spent(), streamed(err, text.Len() > 0)
 		}
 	}
 	r.Text = text.String()

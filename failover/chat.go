@@ -34,7 +34,7 @@ type Reply struct {
 	Region       string
 	Model        string // as the server named it, else as configured
 	Structure    string // how the shape was asked for: json_schema, json_object or text
-	TokensIn     int    // as the server counted; 0 where it does not say
+	TokensIn     int    // of all attempts, as servers counted; 0 where they do not say
 	TokensOut    int
 	Attempts     int // requests sent for this answer, fallbacks of capability included
 }
@@ -53,19 +53,24 @@ const (
 )
 
 // adapter speaks one dialect with one region. It sends exactly one HTTP request and never retries.
+// Where it fails, the Reply holds the tokens that the failure cost, as far as the server said.
 type adapter interface {
 	chat(ctx context.Context, req Request, f form) (Reply, error)
 }
 
-// checked turns answers that say nothing into failures: every dialect can produce them.
+// checked turns answers that say nothing into failures: every dialect can produce them. Their tokens come back with
+// the error, since they are paid for all the same.
 func checked(r Reply) (Reply, error) {
 	switch {
 	case r.FinishReason == finishError:
-		return Reply{}, &Failure{Kind: KindFinishError, Status: 200, Message: "the server ended the answer with an error"}
+		return r.spent(), &Failure{Kind: KindFinishError, Status: 200, Message: "the server ended the answer with an error"}
 	case r.Refused() || r.FinishReason == finishLength:
 		return r, nil
 	case r.Text == "":
-		return Reply{}, &Failure{Kind: KindEmptyChoices, Status: 200, Message: "the answer has no content"}
+		return r.spent(), &Failure{Kind: KindEmptyChoices, Status: 200, Message: "the answer has no content"}
 	}
 	return r, nil
 }
+
+// spent is what remains of a reply that nobody can use.
+func (r Reply) spent() Reply { return Reply{TokensIn: r.TokensIn, TokensOut: r.TokensOut} }

@@ -181,15 +181,17 @@ func healthy(ctx context.Context, client *http.Client, url string) (bool, error)
 //
 // The errors, for errors.Is: ErrUnavailable (as *UnavailableError: every region with its last error), ErrBudget,
 // ErrNoKey, ErrNoBackend, ErrContextLength. A *Failure whose rule says NextNever is returned as it is: the caller's
-// own mistake, or its cancelled context. No error holds a key.
+// own mistake, or its cancelled context. No error holds a key. Beside an error the Reply holds the attempts and tokens
+// that it cost.
 func (c *Client) Chat(ctx context.Context, req Request) (Reply, error) {
-	var reply Reply
-	sent := 0
+	var reply, all Reply // the last one, and the tokens and attempts of all
 	err := c.exec.run(ctx, &task{
 		need: need(req),
 		call: func(ctx context.Context, r *region) (err error) {
-			sent++
 			reply, err = c.endpoints[r.index].ask(ctx, req, r.place)
+			all.Attempts++
+			all.TokensIn += reply.TokensIn
+			all.TokensOut += reply.TokensOut
 			return err
 		},
 		reduce: func(r *region, f *Failure) bool { return c.reduce(r, f, req) },
@@ -203,9 +205,9 @@ func (c *Client) Chat(ctx context.Context, req Request) (Reply, error) {
 		err = nil
 	}
 	if err != nil {
-		return Reply{Attempts: sent}, err
+		return all, err
 	}
-	reply.Attempts = sent
+	reply.Attempts, reply.TokensIn, reply.TokensOut = all.Attempts, all.TokensIn, all.TokensOut
 	return reply, nil
 }
 
@@ -235,17 +237,17 @@ func (e *endpointState) ask(ctx context.Context, req Request, p Place) (Reply, e
 	if errors.As(err, &fail) {
 		fail.form = f
 	}
+	e.mu.Lock()
+	e.tokensIn += reply.TokensIn
+	e.tokensOut += reply.TokensOut
+	e.mu.Unlock()
 	if err != nil {
-		return Reply{}, err
+		return reply, err
 	}
 	reply.Backend, reply.Region, reply.Structure = p.Backend, p.Region, byText.String()
 	if req.Schema != nil {
 		reply.Structure = f.structure.String()
 	}
-	e.mu.Lock()
-	e.tokensIn += reply.TokensIn
-	e.tokensOut += reply.TokensOut
-	e.mu.Unlock()
 	return reply, nil
 }
 

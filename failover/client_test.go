@@ -37,3 +37,33 @@ func TestEveryDialectAnswers(t *testing.T) {
 		}
 	}
 }
+
+// An answer that nobody can use was paid for: a model that thinks until its tokens are used up says nothing at all.
+func TestTokensOfUnusableAnswersCount(t *testing.T) {
+	t.Parallel()
+	for _, kind := range []string{"openai", "anthropic"} {
+		t.Run(kind, func(t *testing.T) {
+			t.Parallel()
+			body := `{"choices":[{"message":{"content":""},"finish_reason":"stop"}],"usage":{"prompt_tokens":7,"completion_tokens":900}}`
+			if kind == "anthropic" {
+				body = `{"type":"message","content":[],"stop_reason":"end_turn","usage":{"input_tokens":7,"output_tokens":900}}`
+			}
+			p := failovertest.New(t, failovertest.Raw(200, "application/json", body), failovertest.Reply{Text: "good"})
+			cfg, err := failover.ParseConfig([]byte("- {name: a, type: "+kind+", model: m, regions: ["+p.URL+"]}"), nil)
+			if err != nil {
+				t.Fatal(err)
+			}
+			c, err := failover.New(cfg, failover.Options{})
+			if err != nil {
+				t.Fatal(err)
+			}
+			r, err := c.Chat(t.Context(), failover.Request{User: "u"})
+			if err != nil || r.Text != "good" || r.TokensIn != 17 || r.TokensOut != 905 || r.Attempts != 2 {
+				t.Errorf("reply %+v, %v", r, err)
+			}
+			if s := c.Snapshot(); s.TokensIn != 17 || s.TokensOut != 905 {
+				t.Errorf("snapshot counts %d and %d tokens", s.TokensIn, s.TokensOut)
+			}
+		})
+	}
+}

@@ -38,7 +38,7 @@ func (a openaiAdapter) chat(ctx context.Context, req Request, f form) (Reply, er
 		return Reply{}, decodeProblem(err)
 	}
 	if len(resp.Choices) == 0 {
-		return Reply{}, &Failure{Kind: KindEmptyChoices, Status: 200, Message: "no choices in the answer"}
+		return Reply{TokensIn: resp.Usage.PromptTokens, TokensOut: resp.Usage.CompletionTokens}, &Failure{Kind: KindEmptyChoices, Status: 200, Message: "no choices in the answer"}
 	}
 	choice := resp.Choices[0]
 	reply := Reply{
@@ -121,7 +121,7 @@ func (a openaiAdapter) stream(ctx context.Context, q openai.ChatCompletionReques
 			err = a.take(chunk, &reply, &text, onDelta)
 		}
 		if err != nil {
-			return Reply{}, streamed(decodeProblem(err), text.Len() > 0)
+			return reply.spent(), streamed(decodeProblem(err), text.Len() > 0)
 		}
 	}
 	reply.Text = text.String()
