@@ -17,11 +17,13 @@ var version = "dev"
 
 func main() { os.Exit(run()) }
 
-// run is main with its deferred calls done before the process exits. SIGTERM is
-// what a runner sends to a cancelled job; the review then reports what it has.
+// run is main with its deferred calls done before the process exits. SIGINT and
+// SIGTERM are what a runner sends to a cancelled job; the review then reports
+// what it has. A second signal ends it at once.
 func run() int {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
+	context.AfterFunc(ctx, stop)
 	return review.Main(ctx, review.Process{
 		Args:    os.Args[1:],
 		Environ: os.Environ(),

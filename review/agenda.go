@@ -58,7 +58,7 @@ func (r *run) plan(ctx context.Context, s scope, e evidence, b backends) agenda 
 		Paths: paths, Read: r.workspace.Read, Index: ix, Full: s.full, Change: s.change, Operations: e.operations,
 		MaxTargets: limit, ContextFor: r.in.MaxTargets, ContextTokens: contextTokens,
 	})
-	if err != nil {
+	if err != nil && len(a.Targets) == 0 { // with targets it is the deadline, and the rules still have their turn
 		a.unreadable = fmt.Sprintf("The review could not be planned: %v.", err)
 	}
 	a.gaps = append(a.gaps, a.Plan.Gaps...)

@@ -52,12 +52,14 @@ func (r *run) links(s scope) report.Links {
 // outputs, log. The deadline of the review does not cut it short. Its error
 // means that the output folder could not be written.
 func (r *run) deliver(ctx context.Context, rep report.Report) (int, error) {
-	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), uploadTime)
-	defer cancel()
-	if err := r.writeFiles(rep); err != nil {
+	files, err := outputFiles(rep)
+	if err == nil {
+		err = r.folder.WriteAll(files)
+	}
+	if err != nil {
 		return 0, fmt.Errorf("write results: %w", err)
 	}
-	rep.Links.ArtifactID, rep.Links.Artifact = r.upload(ctx, rep)
+	rep.Links.ArtifactID, rep.Links.Artifact = r.upload(ctx, rep, files)
 	summary := report.Summary(rep)
 	if _, err := r.folder.Write("summary.md", summary); err != nil {
 		return 0, fmt.Errorf("write results: %w", err)
@@ -80,7 +82,7 @@ func (r *run) deliver(ctx context.Context, rep report.Report) (int, error) {
 }
 
 // outputFiles lists what the report puts into the output folder.
-func (r *run) outputFiles(rep report.Report) ([]action.ArtifactFile, error) {
+func outputFiles(rep report.Report) ([]action.ArtifactFile, error) {
 	asJSON, err := report.JSON(rep)
 	if err != nil {
 		return nil, err
@@ -99,14 +101,6 @@ func (r *run) outputFiles(rep report.Report) ([]action.ArtifactFile, error) {
 		}
 	}
 	return files, nil
-}
-
-func (r *run) writeFiles(rep report.Report) error {
-	files, err := r.outputFiles(rep)
-	if err != nil {
-		return err
-	}
-	return r.folder.WriteAll(files)
 }
 
 // outputs are the step outputs: those of the report, with paths from the

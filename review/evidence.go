@@ -48,8 +48,11 @@ func (r *run) evidence() (evidence, error) {
 	merged := scenario.Merge(all...)
 	r.notices = append(r.notices, merged.Notes...)
 	kept, unmatched := scenario.Select(merged.Operations, r.in.Operations)
-	for _, pattern := range unmatched {
-		if len(r.in.Results) > 0 {
+	switch {
+	case len(unmatched) > 0 && len(r.in.Results) == 0:
+		r.notice("The input operations has no effect without results: operations are known from the results of fault injection. Name a results.json in the input results.")
+	default:
+		for _, pattern := range unmatched {
 			r.notice("The input operations names %q, which is none of the %d operations of the results.", pattern, len(merged.Operations))
 		}
 	}

@@ -47,8 +47,9 @@ func (r *run) rules(ctx context.Context, s scope, a agenda, ts []target.Target) 
 		}
 		files = append(files, f)
 	}
-	// The rules are what is left when time has run out, so they do not stop with ctx.
-	found := rules.Review(context.WithoutCancel(ctx), files, r.lookup(a.index))
+	ctx, cancel := grace(ctx) // the rules are what is left when time has run out
+	defer cancel()
+	found := rules.Review(ctx, files, r.lookup(a.index))
 	out.gaps = found.Gaps
 	for _, u := range found.Unseen {
 		out.unseen[u.Path] = u.Reason

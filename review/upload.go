@@ -15,14 +15,14 @@ import (
 const uploadTime = 2 * time.Minute
 
 // upload makes the files an artifact of the run, where the runner takes one.
-func (r *run) upload(ctx context.Context, rep report.Report) (id, address string) {
+func (r *run) upload(ctx context.Context, rep report.Report, files []action.ArtifactFile) (id, address string) {
 	if r.in.UploadArtifact == action.UploadNever || r.in.UploadArtifact == action.UploadAuto && !r.runner.Actions() {
 		return "", ""
 	}
-	files, err := r.outputFiles(rep)
-	if err != nil {
-		return "", ""
-	}
+	ctx, cancel := grace(ctx)
+	defer cancel()
+	ctx, stop := context.WithTimeout(ctx, uploadTime)
+	defer stop()
 	u := action.Uploader{Mask: r.printer.Mask}
 	all, err := u.Upload(ctx, r.runner, "breakwater", files)
 	switch {

@@ -70,7 +70,7 @@ var Table = []Input{
 	{Name: "min-confidence", Default: "medium", Values: []string{"high", "medium", "low"},
 		Help: "Findings below it are counted, but not shown, annotated or patched.",
 		set:  choice(func(in *Inputs) *Confidence { return &in.MinConfidence })},
-	{Name: "max-targets", Default: "200", Help: "At most this many targets in one run. What falls outside is reported as over budget.",
+	{Name: "max-targets", Default: "200", Help: "At most this many targets in one run, the riskiest first. What falls outside is reported as over budget. Where the built-in rules review alone, which costs nothing, only a given number counts.",
 		set: number(func(in *Inputs) *int { return &in.MaxTargets }, 1, 1_000_000)},
 	{Name: "max-requests", Default: "400", Help: "At most this many model requests in one run.",
 		set: number(func(in *Inputs) *int { return &in.MaxRequests }, 1, 1_000_000)},
