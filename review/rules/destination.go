@@ -7,7 +7,7 @@ import (
 
 var hostPart = regexp.MustCompile(`https?://([A-Za-z0-9.-]+)`)
 
-var urlName = regexp.MustCompile(`^[frb]*["'` + "`" + `]?[{$]*([A-Za-z_][\w.]*)`)
+var urlName = regexp.MustCompile(`^(?:[frbFRB]*["'` + "`" + `])?[{$]*([A-Za-z_][\w.]*)`)
 
 // destination names where a request goes, from the source of its URL: a host
 // that stands there, or what the name of a variable says ("inventory" for

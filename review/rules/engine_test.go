@@ -239,3 +239,26 @@ func BenchmarkReview(b *testing.B) {
 		_ = found
 	})
 }
+
+// TestHabitsAreNotNoise: what a project does everywhere is shown a few times.
+func TestHabitsAreNotNoise(t *testing.T) {
+	var src strings.Builder
+	src.WriteString("from sqlalchemy.orm import Session\n")
+	for i := range 3 * habit {
+		fmt.Fprintf(&src, "\n\ndef store_%d(db: Session, row):\n    db.add(row)\n    db.commit()\n", i)
+	}
+	all := review(File{Path: "app/store.py", Language: syntax.Python, Source: []byte(src.String())})
+	if len(all) != 3*habit || len(shown(all)) != habit {
+		t.Errorf("%d findings, %d of them shown; want %d and %d", len(all), len(shown(all)), 3*habit, habit)
+	}
+}
+
+func TestDestination(t *testing.T) {
+	for text, want := range map[string]string{
+		"INVENTORY_URL": "inventory", "request_url": "request", `f"{settings.STOCK_URL}/x"`: "stock", `r"https://api.acme.dev/x"`: "api.acme.dev", "url": "", "base_url": "",
+	} {
+		if got := destination(text); got != want {
+			t.Errorf("%s goes to %q, want %q", text, got, want)
+		}
+	}
+}

@@ -44,6 +44,25 @@ func oneAProject(files []File, found []finding.Finding) []finding.Finding {
 	})
 }
 
+// habit is how many findings of one rule at medium confidence are believed. A
+// project that does something in more places does it on purpose, or has a
+// safeguard elsewhere that a rule cannot see.
+const habit = 10
+
+// lowerHabits makes what goes beyond habit low confidence: still counted, no
+// longer noise. Found in the order of path and line, the first ones stay.
+func lowerHabits(found []finding.Finding) {
+	seen := map[string]int{}
+	for i, f := range found {
+		if f.Confidence != finding.Medium {
+			continue
+		}
+		if seen[f.Rule]++; seen[f.Rule] > habit {
+			found[i].Confidence = finding.Low
+		}
+	}
+}
+
 const cutOff = "On every deploy or scale-down the process ends at once, and the requests under way are cut off."
 
 func goNoShutdown(s *scan, call syntax.Node) {

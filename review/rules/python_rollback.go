@@ -19,7 +19,7 @@ var (
 // pyMissingRollback finds functions that commit and leave the session in a
 // failed transaction when the commit or what it commits fails.
 func pyMissingRollback(s *scan, fn syntax.Node) {
-	if strings.Contains(fn.Text(), "rollback(") || fn.Field("name").Text() == "commit" || strings.Contains(s.file.Path, "migrations/") || strings.Contains(s.file.Path, "alembic/") {
+	if strings.Contains(fn.Text(), "rollback(") || fn.Field("name").Text() == "commit" || strings.Contains(s.file.Path, "migrations/") || strings.Contains(s.file.Path, "alembic/") || s.mentions("\ndown_revision") {
 		return
 	}
 	for _, call := range s.ownCalls(fn.Field("body")) {
@@ -33,7 +33,7 @@ func pyMissingRollback(s *scan, fn syntax.Node) {
 		}
 		s.report(claim{
 			at: call, title: fmt.Sprintf("%s commits without rolling back on error", fn.Field("name").Text()),
-			confidence: pyCommitConfidence(s, fn, session), severity: pyCommitSeverity(s, fn),
+			confidence: pyCommitConfidence(s, fn, session), severity: pyCommitSeverity(s, fn, session),
 			why:  fmt.Sprintf("If the commit fails (database unreachable, locked, constraint), %s is left in a failed transaction: its connection stays busy and whoever uses it next fails as well.", session.Text()),
 			mend: pyRollBack(s, fn, call, session),
 		})
@@ -120,17 +120,35 @@ func pyCommitConfidence(s *scan, fn, session syntax.Node) finding.Confidence {
 	switch {
 	case strings.Contains(fn.Text(), session.Text()+".close()"):
 		return finding.Low // closing rolls back
-	case pySession(s, session) != noSession:
+	case pySession(s, session) != noSession && !pyLent(fn, session):
 		return finding.High
 	}
 	return finding.Medium
 }
 
-// pyCommitSeverity is lower where the session's provider closes it, since
-// closing rolls back at the end of the request.
-func pyCommitSeverity(s *scan, fn syntax.Node) finding.Severity {
-	if containsAny(pyProviders(s, fn), ".close()", "with ") {
+// pyCommitSeverity is lower where somebody else ends the session, since closing
+// rolls back: the provider at the end of the request, or the caller who lent it.
+func pyCommitSeverity(s *scan, fn, session syntax.Node) finding.Severity {
+	if pyLent(fn, session) || containsAny(pyProviders(s, fn), ".close()", "with ") {
 		return finding.Minor
 	}
 	return ""
 }
+
+// pyLent reports whether fn has its session from its caller.
+func pyLent(fn, session syntax.Node) bool {
+	params := fn.Field("parameters")
+	if strings.Contains(params.Text(), "Depends(") {
+		return false
+	}
+	for p := range params.Children() {
+		name, _, _ := strings.Cut(p.Text(), "=")
+		name, kind, _ := strings.Cut(name, ":")
+		if strings.TrimSpace(name) == session.Text() {
+			return kind == "" || sessionType.MatchString(strings.TrimSpace(kind)) // else an alias that a framework injects
+		}
+	}
+	return false
+}
+
+var sessionType = regexp.MustCompile(`^["']?([\w.]*\.)?(Async)?(scoped_)?[sS]ession(Local|Maker)?["']?$`)

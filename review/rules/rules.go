@@ -77,6 +77,7 @@ func Review(ctx context.Context, files []File, lookup func(name string) []Code) 
 	}
 	sortResult(all)
 	all.Findings = oneAProject(files, all.Findings)
+	lowerHabits(all.Findings)
 	return all
 }
 
