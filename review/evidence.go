@@ -13,8 +13,7 @@ import (
 
 // evidence is what fault injection showed.
 type evidence struct {
-	operations []scenario.Operation
-	report     []byte // the scenario review report; nil if there is none
+	operations []scenario.Operation // with what the scenario review report says of each
 	gaps       []source.Gap
 }
 
@@ -75,11 +74,17 @@ func (r *run) results(name string) (scenario.Results, string) {
 // maxReport bounds a scenario review report, in bytes.
 const maxReport = 1 << 20
 
+// scenarioReport reads the report and hands each operation what it says of it.
 func (r *run) scenarioReport(e *evidence) error {
 	data, err := r.workspace.ReadUpTo(r.in.ScenarioReviewReport, maxReport)
 	switch {
 	case err == nil:
-		e.report = data
+		for i, o := range e.operations {
+			e.operations[i].Review = scenario.Section(data, o)
+		}
+		if len(r.in.Results) == 0 && r.in.Given("scenario-review-report") {
+			r.notice("The scenario review report is not used, since it belongs to results: name a results.json in the input results.")
+		}
 	case errors.Is(err, fs.ErrNotExist) && r.in.Given("scenario-review-report"):
 		return action.Problems{fmt.Sprintf("scenario-review-report: %s does not exist; name a file within the workspace", r.in.ScenarioReviewReport)}
 	case !errors.Is(err, fs.ErrNotExist):

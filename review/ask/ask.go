@@ -30,9 +30,8 @@ type Options struct {
 	Concurrency int // requests in flight; at least 1
 	MaxTokens   int // of all prompts and answers together; 0 for no limit
 
-	Instructions   string                       // extra guidance by the user
-	ScenarioReport string                       // review of the scenario results, where there is one
-	Hints          map[string][]finding.Finding // what the built-in rules suspect, by target id
+	Instructions string                       // extra guidance by the user
+	Hints        map[string][]finding.Finding // what the built-in rules suspect, by target id
 
 	Read func(path string) ([]byte, error)         // text of a file of the workspace
 	Vet  func([]finding.Finding) (problems string) // what is wrong with the edits, in words for the model; empty if nothing

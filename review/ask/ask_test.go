@@ -13,6 +13,7 @@ import (
 
 	"breakwater/failover"
 	"breakwater/review/finding"
+	"breakwater/review/scenario"
 	"breakwater/review/target"
 )
 
@@ -211,5 +212,33 @@ func TestPromptFencesForeignText(t *testing.T) {
 	}
 	if inside != 0 {
 		t.Error("a fence is left open")
+	}
+}
+
+// Every request of a run begins alike, as far as possible: providers charge a
+// fraction for what they have seen before.
+func TestRequestsBeginAlike(t *testing.T) {
+	ts := targets(2)
+	ts[1].Text = "def other():\n    return 1\n"
+	o := options(nil)
+	o.Instructions = "We use tenacity."
+	a, b := o.write(ts[0]).system, o.write(ts[1]).system
+	same := 0
+	for same < min(len(a), len(b)) && a[same] == b[same] {
+		same++
+	}
+	if share := float64(same) / float64(len(a)); share < 0.95 || a == b {
+		t.Errorf("%.0f %% of the system text are alike; want all but the marker", 100*share)
+	}
+	if at := strings.Index(a, "We use tenacity."); at < 0 || at > same {
+		t.Error("the guidance of the team is not in the part that is alike")
+	}
+}
+
+func TestPromptHoldsWhatTheReportSays(t *testing.T) {
+	ts := targets(1)
+	ts[0].Operation = &scenario.Operation{Method: "GET", Path: "/load", Review: "Loads collapse under latency."}
+	if p := options(nil).write(ts[0]); !strings.Contains(p.user, "Loads collapse under latency.") {
+		t.Error("what the scenario review says of the operation is not in the request")
 	}
 }

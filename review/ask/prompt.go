@@ -18,10 +18,6 @@ var systemText string
 
 var systemTemplate = template.Must(template.New("system").Parse(systemText))
 
-// maxReport bounds the part of a scenario review that goes into one prompt, in
-// bytes: a whole report would crowd out the code.
-const maxReport = 8000
-
 // prompt is one request in words.
 type prompt struct {
 	system string
@@ -56,16 +52,17 @@ func oneLine(s string) string { return strings.Join(strings.Fields(s), " ") }
 func (o Options) write(t target.Target) prompt {
 	code := numbered(t)
 	evidence := evidenceText(t)
-	f := newFence(code, evidence, contextText(t), o.ScenarioReport)
+	review := reviewText(t)
+	f := newFence(code, evidence, review, contextText(t))
 	var b strings.Builder
 	fmt.Fprintf(&b, "# Under review\n\n%s\n\n", reason(t))
 	f.enclose(&b, fmt.Sprintf("%s, lines %d to %d", t.Path, t.StartLine, t.EndLine), code)
 	if evidence != "" {
 		b.WriteString("# What fault injection showed for this operation\n\n")
 		f.enclose(&b, "scenario results", evidence)
-		if o.ScenarioReport != "" {
-			f.enclose(&b, "review of the scenarios", clip(o.ScenarioReport, maxReport))
-		}
+	}
+	if review != "" {
+		f.enclose(&b, "from a review of the scenarios", review)
 	}
 	if len(t.Context) > 0 {
 		b.WriteString("# Context: code that it uses, its callers, configuration and protections\n\n")
@@ -77,18 +74,23 @@ func (o Options) write(t target.Target) prompt {
 		b.WriteString("# Suspicions of a static checker: confirm or drop them\n\n")
 		writeHints(&b, hints)
 	}
-	b.WriteString("# Defects to look for (id: what it is; mend; not a defect when)\n\n")
+	return prompt{system: o.system(t, f), user: strings.TrimRight(b.String(), "\n") + "\n"}
+}
+
+// system makes the part of a request that says what to do. All of it but its
+// last paragraph, which names the marker, is the same for every target of a
+// language: providers charge a fraction for a beginning that they have seen.
+func (o Options) system(t target.Target, f fence) string {
+	var defects strings.Builder
 	for _, r := range catalogue.For(t.Language) {
-		writeRule(&b, r)
+		writeRule(&defects, r)
 	}
-	if o.Instructions != "" {
-		fmt.Fprintf(&b, "\n# Guidance of the team that runs this review\n\n%s\n", o.Instructions)
-	}
-	var system strings.Builder
-	if err := systemTemplate.Execute(&system, struct{ Marker fence }{f}); err != nil {
+	var b strings.Builder
+	data := struct{ Defects, Instructions, Marker string }{defects.String(), o.Instructions, string(f)}
+	if err := systemTemplate.Execute(&b, data); err != nil {
 		panic(err) // the template is ours and embedded
 	}
-	return prompt{system: system.String(), user: b.String()}
+	return b.String()
 }
 
 func reason(t target.Target) string {
@@ -164,6 +166,13 @@ func contextText(t target.Target) string {
 	return b.String()
 }
 
+func reviewText(t target.Target) string {
+	if t.Operation == nil {
+		return ""
+	}
+	return t.Operation.Review
+}
+
 // evidenceText puts the evidence of the target's operation in words.
 func evidenceText(t target.Target) string {
 	if t.Operation == nil {
@@ -200,16 +209,4 @@ func writeRule(b *strings.Builder, r catalogue.Rule) {
 		fmt.Fprintf(b, " Not when: %s", strings.Join(r.Traps, "; "))
 	}
 	b.WriteByte('\n')
-}
-
-// clip cuts text to at most n bytes, at the end of a line.
-func clip(text string, n int) string {
-	if len(text) <= n {
-		return text
-	}
-	cut := strings.LastIndexByte(text[:n], '\n')
-	if cut <= 0 {
-		cut = n
-	}
-	return text[:cut] + "\n(the rest was left out)\n"
 }

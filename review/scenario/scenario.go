@@ -17,6 +17,7 @@ type Operation struct {
 	Method   string // upper case
 	Path     string // URL path without host and query; may keep {param}
 	Evidence []Evidence
+	Review   string // what a scenario review report says of it, see [Section]; empty where there is none
 }
 
 // Name returns the operation id, or "METHOD /path" where there is none.
