@@ -40,6 +40,21 @@ func (e *UnavailableError) Error() string {
 	return fmt.Sprintf("%s after %d requests: %s", ErrUnavailable, e.Attempts, strings.Join(texts, "; "))
 }
 
+// Causes says for each region what is wrong with it, in configured order: the failure itself, whether this request met
+// it or found the breaker that it had opened. It is the same for all requests of one outage.
+func (e *UnavailableError) Causes() []string {
+	causes := make([]string, 0, len(e.Regions))
+	for _, err := range e.Regions {
+		var open *OpenError
+		if errors.As(err, &open) && open.Reason != "" {
+			causes = append(causes, open.Place.String()+": "+open.Reason)
+			continue
+		}
+		causes = append(causes, err.Error())
+	}
+	return causes
+}
+
 // Is makes errors.Is(err, ErrUnavailable) hold.
 func (e *UnavailableError) Is(target error) bool { return target == ErrUnavailable }
 

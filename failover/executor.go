@@ -219,11 +219,24 @@ func (e *Executor) transition(r *region, t Transition) {
 }
 
 func (e *Executor) emit(ev Event) {
-	e.opts.Logger.Info(string(ev.Kind), "place", place(ev.Backend, ev.Region), "from", ev.From, "to", ev.To, "detail", ev.Detail)
+	e.log(ev)
 	if e.opts.OnEvent != nil {
 		e.events.push(ev)
 		e.events.drain(e.opts.OnEvent)
 	}
+}
+
+// log writes what an event holds, and leaves out what it does not.
+func (e *Executor) log(ev Event) {
+	var attrs []slog.Attr
+	for _, a := range []slog.Attr{
+		slog.String("place", place(ev.Backend, ev.Region)), slog.String("from", ev.From), slog.String("to", ev.To), slog.String("detail", ev.Detail),
+	} {
+		if a.Value.String() != "" {
+			attrs = append(attrs, a)
+		}
+	}
+	e.opts.Logger.LogAttrs(context.Background(), slog.LevelInfo, string(ev.Kind), attrs...)
 }
 
 func (e *Executor) wake() {

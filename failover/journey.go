@@ -219,7 +219,7 @@ func (e *Executor) why(j *journey, b *backend, r *region) (err error, after time
 	case status.State == Open:
 		return &OpenError{Place: r.place, State: Open, Until: status.Until, Reason: r.lastError()}, after, true
 	case status.State == HalfOpen:
-		return &OpenError{Place: r.place, State: HalfOpen}, after, true
+		return &OpenError{Place: r.place, State: HalfOpen, Reason: r.lastError()}, after, true
 	}
 	return &placeError{r.place, errCooling}, after, true
 }

@@ -77,7 +77,7 @@ func unusable(text string) error {
 			why = fmt.Sprintf("the JSON of the answer could not be read: %v", err)
 		}
 	}
-	return fmt.Errorf(`%s; answer with one JSON object of the schema and nothing else, {"findings": [], "strengths": []} if there is nothing to report`, why)
+	return errors.New(why)
 }
 
 func (r *Reply) note(format string, args ...any) {

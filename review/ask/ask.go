@@ -8,6 +8,7 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"strings"
 	"sync"
 
 	"golang.org/x/sync/errgroup"
@@ -102,7 +103,9 @@ func (o Options) one(ctx context.Context, t target.Target, l *ledger, out *outag
 		return Result{Status: OverBudget, Reason: "max-tokens is used up"}
 	}
 	first := o.request(ctx, t, p, l, cost)
-	out.saw(first)
+	if out.saw(first) {
+		o.Log.Warn("the remaining targets are not asked for", "unanswered in a row", out.limit)
+	}
 	problem := first.problem
 	if first.result.Status == Answered && problem == "" && o.Vet != nil {
 		problem = o.Vet(first.result.Findings)
@@ -111,13 +114,17 @@ func (o Options) one(ctx context.Context, t target.Target, l *ledger, out *outag
 		return first.result
 	}
 	o.Log.Info("asking again", "target", t.ID, "because", problem)
-	again := prompt{system: p.system, user: p.user + "\n# Your last answer\n\nIt could not be used as it was: " + problem + "\nAnswer once more, in full, by the form asked for.\n"}
+	again := prompt{system: p.system, user: p.user + "\n# Your last answer\n\nIt could not be used as it was: " + problem + "\n" + onceMore}
 	if ctx.Err() != nil || !l.reserve(cost+answerTokens) {
 		return first.result
 	}
 	second := o.request(ctx, t, again, l, cost)
 	return better(first, second, o.Vet)
 }
+
+const onceMore = `Answer once more, in full: one JSON object of the form asked for and nothing else,
+{"findings": [], "strengths": []} if there is nothing to report.
+`
 
 // better chooses between an answer and the one given after a complaint about
 // it: the second where it is usable and no worse.
@@ -208,7 +215,17 @@ func (o Options) failure(ctx context.Context, t target.Target, err error) Result
 	case ctx.Err() != nil:
 		return Result{Status: Late, Reason: lateReason(ctx)}
 	}
-	return Result{Status: Unavailable, Reason: err.Error()}
+	return Result{Status: Unavailable, Reason: because(err)}
+}
+
+// because says in the same words for every target of one outage why no backend
+// answered.
+func because(err error) string {
+	var u *failover.UnavailableError
+	if !errors.As(err, &u) {
+		return err.Error()
+	}
+	return "no backend answered: " + strings.Join(u.Causes(), "; ")
 }
 
 func lateReason(ctx context.Context) string {
@@ -228,7 +245,9 @@ type outage struct {
 	reason string
 }
 
-func (o *outage) saw(a attempt) {
+// saw notes how an attempt ended, and reports whether that made the outage
+// certain.
+func (o *outage) saw(a attempt) bool {
 	o.mu.Lock()
 	defer o.mu.Unlock()
 	switch a.result.Status {
@@ -236,9 +255,11 @@ func (o *outage) saw(a attempt) {
 		o.streak = 0
 	case Unavailable:
 		if o.streak++; o.streak >= o.limit && o.reason == "" {
-			o.reason = fmt.Sprintf("not asked: %d targets in a row found no backend, the last: %s", o.streak, a.result.Reason)
+			o.reason = a.result.Reason
+			return true
 		}
 	}
+	return false
 }
 
 // given returns why asking was given up; empty while it goes on.

@@ -67,7 +67,7 @@ func caveats(r Report) []string {
 	switch {
 	case r.Coverage.StoodIn > 0:
 		return []string{
-			fmt.Sprintf("The model that was asked for did not review %s: %s.", count(r.Coverage.StoodIn, "target"), strings.Join(reasons(r, target.StoodIn), "; ")),
+			fmt.Sprintf("The model that was asked for did not review %s: %s.", ofAll(r.Coverage.StoodIn, r.Coverage.Targets), strings.Join(reasons(r, target.StoodIn), "; ")),
 			"The built-in rules stood in: they find defects of known shape and judge nothing else.",
 		}
 	case r.Run.Asked == AskedOffline && r.Coverage.done() > 0:
@@ -76,6 +76,17 @@ func caveats(r Report) []string {
 		return []string{"No model was asked, since no backend is configured. The rules find defects of known shape and judge nothing else; with `openai-api-key` or `backends` a model reviews too."}
 	}
 	return nil
+}
+
+// ofAll names a number of all targets.
+func ofAll(n, all int) string {
+	switch {
+	case n == all && all == 1:
+		return "it"
+	case n == all:
+		return "any of them"
+	}
+	return count(n, "target")
 }
 
 // by names the reviewers with their shares.
