@@ -3,9 +3,9 @@ package review
 import (
 	"context"
 	"fmt"
-	"io"
 	"net/url"
 	"path/filepath"
+	"strings"
 	"text/tabwriter"
 
 	"breakwater/index"
@@ -138,27 +138,19 @@ func (r *run) writePlan(a agenda) error {
 // printPlan ends the command plan.
 func (r *run) printPlan(a agenda) int {
 	var tokens int
-	w := tabwriter.NewWriter(foreign{r}, 0, 0, 2, ' ', 0)
+	var table strings.Builder
+	w := tabwriter.NewWriter(&table, 0, 0, 2, ' ', 0)
 	fmt.Fprintln(w, "TARGET\tKIND\tLINES\tTOKENS\tCONTEXT")
 	for _, t := range a.Targets {
 		tokens += t.Tokens
 		fmt.Fprintf(w, "%s\t%s\t%d-%d\t%d\t%d\n", t.ID, t.Kind, t.StartLine, t.EndLine, t.Tokens, len(t.Context))
 	}
 	w.Flush()
+	r.printer.Foreign(table.String())
 	fmt.Fprintf(r.Stdout, "%d targets, about %d tokens of code and context; %d beyond max-targets. Details: %s/plan.json\n", len(a.Targets), tokens, len(a.Over), r.in.OutputDir)
 	if a.unreadable != "" {
 		fmt.Fprintln(r.Stdout, a.unreadable)
 		return report.ExitUnavailable
 	}
 	return report.ExitOK
-}
-
-// foreign is a writer of text that must not reach a runner as commands.
-type foreign struct{ *run }
-
-var _ io.Writer = foreign{}
-
-func (f foreign) Write(p []byte) (int, error) {
-	f.printer.Foreign(string(p))
-	return len(p), nil
 }

@@ -35,7 +35,8 @@ func (p piece) id(path string) string {
 }
 
 // split cuts a file into pieces that cover every line with code once: its
-// outermost functions and methods, then what is left.
+// outermost functions and methods, then what is left. Lines that only frame the
+// code belong to a piece where they stand within it.
 func split(u *syntax.Unit, lines []string) []piece {
 	var ps []piece
 	var covered []source.Range
@@ -43,10 +44,13 @@ func split(u *syntax.Unit, lines []string) []piece {
 		for _, d := range outermost(u.Definitions) {
 			span := source.Range{Start: d.StartLine, End: min(d.EndLine, len(lines))}
 			covered = append(covered, span)
+			if declaredOnly(u.Language, lines[span.Start-1:span.End]) {
+				continue
+			}
 			ps = append(ps, windows(piece{symbol: qualified(d), span: span})...)
 		}
 	}
-	ps = append(ps, leftover(lines, covered, imported(u))...)
+	ps = append(ps, leftover(lines, covered, skeleton(u, lines))...)
 	slices.SortStableFunc(ps, func(a, b piece) int { return a.span.Start - b.span.Start })
 	return ps
 }
@@ -100,9 +104,9 @@ func windows(p piece) []piece {
 }
 
 // leftover returns the code outside covered in runs of at most maxPieceLines
-// shown lines. Runs without any code (blank lines, comments, imports, closing
-// brackets) are left out.
-func leftover(lines []string, covered []source.Range, imports map[int]bool) []piece {
+// shown lines. Runs without any code (blank lines, comments, closing brackets,
+// the file's frame) are left out.
+func leftover(lines []string, covered []source.Range, frame map[int]bool) []piece {
 	var ps []piece
 	var cur piece
 	shown := 0
@@ -126,7 +130,7 @@ func leftover(lines []string, covered []source.Range, imports map[int]bool) []pi
 			i = covered[next].End - 1
 			continue
 		}
-		if imports[line] || !codeLine(lines[i]) {
+		if frame[line] || !codeLine(lines[i]) {
 			continue
 		}
 		if shown >= maxPieceLines {
@@ -142,18 +146,6 @@ func leftover(lines []string, covered []source.Range, imports map[int]bool) []pi
 		ps[i].hidden = slices.DeleteFunc(ps[i].hidden, func(h source.Range) bool { return h.Start > ps[i].span.End })
 	}
 	return ps
-}
-
-// imported returns the lines of a file that hold an import.
-func imported(u *syntax.Unit) map[int]bool {
-	if u == nil {
-		return nil
-	}
-	lines := make(map[int]bool, len(u.Imports))
-	for _, i := range u.Imports {
-		lines[i.Line] = true
-	}
-	return lines
 }
 
 // codeLine reports whether a line holds more than white space, a comment or

@@ -92,6 +92,27 @@ func TestTargetsOfAChange(t *testing.T) {
 	}
 }
 
+// What frames the code of a file is no target of its own.
+func TestFrameIsNoTarget(t *testing.T) {
+	for name, text := range map[string]string{
+		"a.py":   "\"\"\"Shop.\n\nCarts = many.\n\"\"\"\nfrom __future__ import annotations\nfrom shop import (\n    a,\n    b,\n)\n\n\nlog = logging.getLogger(__name__)\n\n\nclass Cart(Base):\n    size: int\n\n    def total(self) -> int: ...\n",
+		"a.go":   "package a\n\nimport (\n\t\"fmt\"\n\n\t\"os\"\n)\n\ntype Store interface {\n\tGet(key string) string\n}\n\ntype Row struct {\n\tID int `json:\"id\"`\n}\n",
+		"a.ts":   "import {\n  a,\n  b,\n} from './x'\nimport type { C } from './c'\nexport * from './y'\n\nexport interface Store {\n  get(key: string): string;\n}\nexport type Key = string | (() => string);\n",
+		"A.java": "package com.acme;\n\nimport java.util.List;\n\n@Service(\"a\")\npublic interface A {\n    Logger LOG =\n        LoggerFactory.getLogger(A.class);\n    List<String> all(int page);\n}\n",
+		"a.cs":   "using System;\nnamespace Acme\n{\n    [Serializable]\n    public class A\n    {\n        private int size;\n    }\n}\n",
+		"a.rs":   "use std::io;\nmod b;\n\n#[derive(Debug)]\npub struct Row {\n    id: u64,\n}\n\ntrait Store {\n    fn get(&self, key: &str) -> String;\n}\n",
+		"a.rb":   "require 'x'\n\nclass A\nend\n",
+		"a.php":  "<?php\nnamespace Acme;\n\nuse Foo\\Bar;\n\nabstract class A\n{\n    abstract public function f(int $a): int;\n}\n",
+	} {
+		in := tree{name: text}.input(t)
+		in.Full = true
+		p, err := Make(context.Background(), in)
+		if err != nil || len(p.Targets) > 0 {
+			t.Errorf("%s: targets %q, %v; want none", name, ids(p.Targets), err)
+		}
+	}
+}
+
 // Every line with code belongs to exactly one target of a full review, whatever
 // the file looks like.
 func TestPiecesCoverEveryLineOnce(t *testing.T) {
@@ -103,7 +124,9 @@ func TestPiecesCoverEveryLineOnce(t *testing.T) {
 			lines := strings.SplitAfter(text, "\n")
 			lines = lines[:len(lines)-1]
 			covered := map[int]int{}
-			for _, p := range split(in.Index.Unit("a.py"), lines) {
+			u := in.Index.Unit("a.py")
+			frame := skeleton(u, lines)
+			for _, p := range split(u, lines) {
 				for l := p.span.Start; l <= p.span.End; l++ {
 					if p.shows(l) {
 						covered[l]++
@@ -112,7 +135,7 @@ func TestPiecesCoverEveryLineOnce(t *testing.T) {
 			}
 			for i, l := range lines {
 				n := covered[i+1]
-				if codeLine(l) && !strings.HasPrefix(l, "import") && n == 0 || n > 1 {
+				if codeLine(l) && !frame[i+1] && n == 0 || n > 1 {
 					t.Errorf("line %d (%q) belongs to %d pieces", i+1, l, n)
 				}
 			}
