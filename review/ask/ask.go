@@ -60,7 +60,7 @@ type Result struct {
 	Strengths []finding.Strength
 	Refused   []Refusal
 	Reasked   bool // the model was asked a second time
-	Recovered bool // and that answer was good
+	Recovered bool // and that answer mended what was wrong with the first
 }
 
 // Refusal is a finding of the model that did not stand the check.
@@ -119,24 +119,12 @@ func (o Options) one(ctx context.Context, t target.Target, l *ledger, out *outag
 		return first.result
 	}
 	second := o.request(ctx, t, again, l, cost)
-	return better(first, second, o.Vet)
+	return o.joined(first, second)
 }
 
 const onceMore = `Answer once more, in full: one JSON object of the form asked for and nothing else,
 {"findings": [], "strengths": []} if there is nothing to report.
 `
-
-// better chooses between an answer and the one given after a complaint about
-// it: the second where it is usable and no worse.
-func better(first, second attempt, vet func([]finding.Finding) string) Result {
-	good := second.result.Status == Answered && second.problem == "" && (vet == nil || vet(second.result.Findings) == "")
-	r := first.result
-	if good || first.result.Status != Answered && second.result.Status == Answered {
-		r = second.result
-	}
-	r.Reasked, r.Recovered = true, good
-	return r
-}
 
 // attempt is one answer with what is wrong with it, in words for the model.
 type attempt struct {

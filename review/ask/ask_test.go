@@ -242,3 +242,63 @@ func TestPromptHoldsWhatTheReportSays(t *testing.T) {
 		t.Error("what the scenario review says of the operation is not in the request")
 	}
 }
+
+// What was sound in an answer outlives the question about the rest.
+func TestAskingAgainLosesNothing(t *testing.T) {
+	item := func(title, quote string, line int, edits string) string {
+		return fmt.Sprintf(`{"rule":"other","title":%q,"severity":"major","confidence":"high","path":"a.py","start_line":%d,"end_line":%d,"quote":%q,"why":"It hangs.","evidence":null,"edits":[%s],"new_dependencies":[]}`, title, line, line, quote, edits)
+	}
+	reply := func(items ...string) string {
+		return `{"findings":[` + strings.Join(items, ",") + `],"strengths":[]}`
+	}
+	edit := func(search string) string {
+		return fmt.Sprintf(`{"op":"replace","path":"a.py","start_line":5,"search":%q,"replace":"    return None","to":null}`, search)
+	}
+	sound := item("no retry", "def load(url):", 4, "")
+	bad := item("can hang", "requests.get(url)", 5, edit("nowhere"))
+	mended := item("can hang", "requests.get(url)", 5, edit("    return requests.get(url).json()"))
+	invented := item("invented", "urllib.urlopen(url)", 5, "")
+	for _, c := range []struct {
+		name          string
+		first, second string
+		titles        string
+		refused       int
+		saved         bool
+	}{
+		{"everything withdrawn", reply(sound, bad), none, "no retry, can hang", 0, false},
+		{"only the mended one comes back", reply(sound, bad), reply(mended), "no retry, can hang", 0, true},
+		{"nothing better", reply(sound, bad), reply(bad), "no retry, can hang", 0, false},
+		{"prose", reply(sound, bad), "Sorry.", "no retry, can hang", 0, false},
+		{"an invented one withdrawn", reply(sound, invented), none, "no retry", 1, false},
+		{"one more", reply(bad), reply(mended, sound), "can hang, no retry", 0, true},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			o := options(replies(c.first, c.second))
+			o.Vet = func(fs []finding.Finding) string {
+				for _, f := range fs {
+					for _, e := range f.Edits {
+						if strings.Contains(e.Search, "nowhere") {
+							return "the search text stands nowhere"
+						}
+					}
+				}
+				return ""
+			}
+			r := All(context.Background(), targets(1), o)[0]
+			var titles []string
+			for _, f := range r.Findings {
+				titles = append(titles, f.Title)
+			}
+			if got := strings.Join(titles, ", "); got != c.titles || len(r.Refused) != c.refused || r.Recovered != c.saved || !r.Reasked {
+				t.Errorf("findings %q, %d refused, recovered %v; want %q, %d, %v", got, len(r.Refused), r.Recovered, c.titles, c.refused, c.saved)
+			}
+			if c.saved && strings.Contains(r.Findings[0].Title+r.Findings[len(r.Findings)-1].Title, "can hang") {
+				for _, f := range r.Findings {
+					if f.Title == "can hang" && strings.Contains(f.Edits[0].Search, "nowhere") {
+						t.Error("the mended edit was not taken")
+					}
+				}
+			}
+		})
+	}
+}

@@ -1,0 +1,64 @@
+package ask
+
+import (
+	"slices"
+
+	"breakwater/review/finding"
+)
+
+// joined makes one result of an answer and of the one given after a complaint
+// about it. A model that is asked again tends to repeat only what was
+// complained about, or to withdraw everything: what was sound in the first
+// answer stays, and so does a finding whose edits are wrong.
+func (o Options) joined(first, second attempt) Result {
+	a, b := first.result, second.result
+	r := a
+	switch {
+	case b.Status != Answered:
+	case a.Status != Answered:
+		r = b
+		r.Recovered = second.problem == "" && o.sound(b.Findings...)
+	default:
+		r = o.union(a, b)
+		r.Recovered = second.problem == "" && len(b.Findings) > 0 && o.sound(b.Findings...)
+	}
+	r.Reasked = true
+	return r
+}
+
+func (o Options) union(a, b Result) Result {
+	r := Result{Status: Answered, Backend: b.Backend, Strengths: b.Strengths, Refused: b.Refused}
+	if len(r.Strengths) == 0 {
+		r.Strengths = a.Strengths
+	}
+	left := slices.Clone(b.Findings)
+	for _, f := range a.Findings {
+		i := slices.IndexFunc(left, func(g finding.Finding) bool { return same(f, g) })
+		if i < 0 {
+			r.Findings = append(r.Findings, f)
+			continue
+		}
+		if again := left[i]; len(again.Edits) > 0 && (o.sound(again) || !o.sound(f)) {
+			f = again
+		}
+		r.Findings = append(r.Findings, f)
+		left = slices.Delete(left, i, i+1)
+	}
+	r.Findings = append(r.Findings, left...)
+	for _, x := range a.Refused { // unless it came back in a form that stands
+		if !slices.ContainsFunc(b.Findings, func(f finding.Finding) bool { return f.Path == x.Path && f.Title == x.Title }) {
+			r.Refused = append(r.Refused, x)
+		}
+	}
+	return r
+}
+
+// sound reports whether the edits of findings can be placed and stand the
+// checks.
+func (o Options) sound(fs ...finding.Finding) bool { return o.Vet == nil || o.Vet(fs) == "" }
+
+// same reports whether two findings, one of each answer, speak of one defect.
+func same(f, g finding.Finding) bool {
+	return f.Path == g.Path && (f.Rule == g.Rule || f.Title == g.Title) &&
+		(f.StartLine <= g.EndLine && g.StartLine <= f.EndLine || f.Quote != "" && f.Quote == g.Quote)
+}
