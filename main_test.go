@@ -3,6 +3,7 @@ package main
 import (
 	"encoding/json"
 	"fmt"
+	"net"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -30,6 +31,7 @@ func TestStories(t *testing.T) {
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){
 			"runner":   runner,
 			"provider": provider,
+			"silent":   silent,
 			"json":     jsonValue,
 			"commit":   commit,
 			"sample":   sample,
@@ -105,6 +107,28 @@ func provider(ts *testscript.TestScript, neg bool, args []string) {
 	server := failovertest.New(nil, replies...)
 	ts.Defer(server.Close)
 	ts.Setenv(args[0], server.URL)
+}
+
+// silent NAME: starts a server that accepts and never answers, and sets NAME to
+// its URL.
+func silent(ts *testscript.TestScript, neg bool, args []string) {
+	if len(args) != 1 || neg {
+		ts.Fatalf("usage: silent NAME")
+	}
+	l, err := net.Listen("tcp", "127.0.0.1:0")
+	ts.Check(err)
+	ts.Defer(func() { l.Close() })
+	go func() {
+		var held []net.Conn // or the collector closes them
+		for {
+			c, err := l.Accept()
+			if err != nil {
+				return
+			}
+			held = append(held, c)
+		}
+	}()
+	ts.Setenv(args[0], "http://"+l.Addr().String())
 }
 
 // json FILE PATH WANT: the value at a dotted path of a JSON file. Numbers index

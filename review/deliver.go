@@ -5,6 +5,7 @@ import (
 	"context"
 	"fmt"
 	"os"
+	"strings"
 	"time"
 
 	"breakwater/review/action"
@@ -60,25 +61,30 @@ func (r *run) deliver(ctx context.Context, rep report.Report) (int, error) {
 		return 0, fmt.Errorf("write results: %w", err)
 	}
 	rep.Links.ArtifactID, rep.Links.Artifact = r.upload(ctx, rep, files)
-	summary := report.Summary(rep)
-	if _, err := r.folder.Write("summary.md", summary); err != nil {
+	if _, err := r.folder.Write("summary.md", report.Summary(rep)); err != nil { // again, now with the artifact's address
 		return 0, fmt.Errorf("write results: %w", err)
 	}
-	if err := r.runner.Summary(summary); err != nil {
+	r.announce(rep)
+	return rep.Exit(), nil
+}
+
+// announce tells the runner and the reader of the log what a report says.
+func (r *run) announce(rep report.Report) {
+	if err := r.runner.Summary(report.Summary(rep)); err != nil {
 		r.log.Warn("no job summary", "error", err)
 	}
 	if err := r.runner.Outputs(r.outputs(rep)); err != nil {
 		r.log.Warn("no step outputs", "error", err)
 	}
 	r.printer.Foreign(report.Terminal(rep, r.terminal()))
-	if r.in.Annotations && r.runner.Actions() {
-		for _, a := range report.Annotations(rep) {
-			r.printer.Annotate(action.Annotation{
-				Level: action.Level(a.Level), Path: a.Path, StartLine: a.StartLine, EndLine: a.EndLine, Title: a.Title, Message: a.Message,
-			})
-		}
+	if !r.in.Annotations || !r.runner.Actions() {
+		return
 	}
-	return rep.Exit(), nil
+	for _, a := range report.Annotations(rep) {
+		r.printer.Annotate(action.Annotation{
+			Level: action.Level(a.Level), Path: a.Path, StartLine: a.StartLine, EndLine: a.EndLine, Title: a.Title, Message: a.Message,
+		})
+	}
 }
 
 // outputFiles lists what the report puts into the output folder.
@@ -103,11 +109,14 @@ func outputFiles(rep report.Report) ([]action.ArtifactFile, error) {
 	return files, nil
 }
 
-// outputs are the step outputs: those of the report, with paths from the
-// workspace.
+// outputs are the step outputs: those of the report, without the paths where
+// no file could be written.
 func (r *run) outputs(rep report.Report) []action.Output {
 	var out []action.Output
 	for _, o := range report.Outputs(rep) {
+		if r.folder == nil && strings.HasPrefix(o.Value, r.in.OutputDir+"/") {
+			o.Value = ""
+		}
 		out = append(out, action.Output{Name: o.Name, Value: o.Value})
 	}
 	return out

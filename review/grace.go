@@ -4,6 +4,9 @@ import (
 	"context"
 	"errors"
 	"time"
+
+	"breakwater/review/report"
+	"breakwater/review/source"
 )
 
 // What is left to do once the time of a run is up, so that what was found
@@ -28,4 +31,35 @@ func grace(ctx context.Context) (context.Context, context.CancelFunc) {
 		context.AfterFunc(longer, func() { timer.Stop() })
 	})
 	return longer, func() { stop(); cancel(nil) }
+}
+
+// cutShort reports a run whose time was up before it had anything to report.
+// Its inputs may be right, so that it is no usage error.
+func (r *run) cutShort(ctx context.Context) int {
+	why := "The run was cancelled before anything could be reviewed."
+	if errors.Is(context.Cause(ctx), context.DeadlineExceeded) {
+		why = "The deadline passed before anything could be reviewed: raise the input timeout."
+	}
+	rep := report.Build(report.Input{
+		Tool: "breakwater " + r.Version, Event: r.runner.Event.Name, Started: r.started, Elapsed: time.Since(r.started),
+		FailOn: string(r.in.FailOn), OnUnavailable: string(r.in.OnUnavailable),
+		Why: why, Unreadable: true, Notices: append(r.notices, r.comparing...), OutputDir: r.in.OutputDir,
+	})
+	longer, cancel := grace(ctx)
+	defer cancel()
+	if r.workspace == nil {
+		r.workspace, _ = source.Open(longer, r.runner.Workspace, source.Options{Git: r.git})
+	}
+	if r.folder == nil && r.workspace != nil {
+		if err := r.claim(longer); err != nil {
+			r.log.Warn("no files", "error", err)
+		}
+	}
+	if r.folder != nil {
+		if status, err := r.deliver(ctx, rep); err == nil {
+			return status
+		}
+	}
+	r.announce(rep)
+	return rep.Exit()
 }

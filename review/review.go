@@ -43,6 +43,8 @@ func Main(ctx context.Context, p Process) int {
 	defer r.close()
 	r.in, err = action.Load(ctx, action.Source{Args: p.Args, Environ: p.Environ, Runner: r.runner, Read: r.read})
 	r.printer.Mask(r.in.OpenAIKey) // before anything else is printed
+	ctx, cancel := r.within(ctx, r.in.Timeout)
+	defer cancel()
 	if err != nil {
 		_, _, more := r.prepare(ctx)
 		return r.refuse(together(err, more))
@@ -60,7 +62,10 @@ func Main(ctx context.Context, p Process) int {
 		stages = r.verify
 	}
 	status, err := stages(ctx)
-	if err != nil {
+	switch {
+	case err != nil && ctx.Err() != nil:
+		return r.cutShort(ctx)
+	case err != nil:
 		return r.refuse(err)
 	}
 	return status
@@ -108,8 +113,6 @@ func (r *run) close() {
 // else that can go wrong ends in the report.
 func (r *run) review(ctx context.Context) (int, error) {
 	r.notices = append(append(r.notices, r.in.Notices...), r.runner.Notices...)
-	ctx, cancel := context.WithTimeoutCause(ctx, r.in.Timeout, context.DeadlineExceeded)
-	defer cancel()
 	backends, evidence, err := r.prepare(ctx)
 	if err != nil {
 		return 0, err

@@ -14,8 +14,6 @@ import (
 // command. It runs code of the work tree, which a review never does, so that it
 // is a command of its own for a step that holds no secrets.
 func (r *run) verify(ctx context.Context) (int, error) {
-	ctx, cancel := context.WithTimeoutCause(ctx, r.in.Timeout, context.DeadlineExceeded)
-	defer cancel()
 	result, err := verify.Output(ctx, filepath.Join(r.runner.Workspace, filepath.FromSlash(r.in.OutputDir)), verify.Options{
 		Dir: r.runner.Workspace, Command: r.in.Rest, Environ: r.Environ, Log: r.runner.Guard(r.Stderr),
 	})

@@ -9,6 +9,7 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+	"time"
 
 	"breakwater/review/action"
 	"breakwater/review/source"
@@ -22,7 +23,9 @@ func (r *run) read(ctx context.Context, q action.Request) ([]byte, error) {
 	if !q.FromBase {
 		return source.ReadFile(r.runner.Workspace, q.Path, maxSettings)
 	}
-	change, err := r.resolve(ctx, q.Base, q.Head, q.SourceDir)
+	ctx, cancel := r.within(ctx, q.Timeout)
+	defer cancel()
+	change, err := r.resolve(ctx, q)
 	switch {
 	case err != nil:
 		return nil, fmt.Errorf("%w: %w", action.ErrNoBase, err)
@@ -36,12 +39,22 @@ func (r *run) read(ctx context.Context, q action.Request) ([]byte, error) {
 	return content, err
 }
 
+// within bounds ctx by the deadline of the run.
+func (r *run) within(ctx context.Context, timeout time.Duration) (context.Context, context.CancelFunc) {
+	return context.WithDeadlineCause(ctx, r.started.Add(timeout), context.DeadlineExceeded)
+}
+
+// asked is what the inputs say about the comparison.
+func (r *run) asked() action.Request {
+	return action.Request{Base: r.in.Base, Head: r.in.Head, SourceDir: r.in.SourceDir, Timeout: r.in.Timeout}
+}
+
 // resolve asks git what changed, once in a run.
-func (r *run) resolve(ctx context.Context, base, head, sourceDir string) (source.Change, error) {
+func (r *run) resolve(ctx context.Context, q action.Request) (source.Change, error) {
 	if r.change != nil {
 		return *r.change, nil
 	}
-	git, err := source.OpenGit(ctx, r.runner.Workspace, sourceDir, r.Environ)
+	git, err := source.OpenGit(ctx, r.runner.Workspace, q.SourceDir, r.Environ)
 	if errors.Is(err, source.ErrNoGit) { // where source-dir is wrong, the other inputs are still checked
 		git, err = source.OpenGit(ctx, r.runner.Workspace, ".", r.Environ)
 	}
@@ -49,9 +62,10 @@ func (r *run) resolve(ctx context.Context, base, head, sourceDir string) (source
 		return source.Change{}, err
 	}
 	r.git = git
+	r.git.FetchTime = min(time.Minute, q.Timeout/4) // an origin that hangs must leave time for the review
 	e := r.runner.Event
 	change, notices, err := source.Resolve(ctx, git, source.Compare{
-		Base: base, Head: head,
+		Base: q.Base, Head: q.Head,
 		CI: r.runner.CI(), PullRequest: e.PullRequest, Event: e.Name,
 		EventBase: e.Base, EventHead: e.Head, MergeBase: e.MergeBase, Forced: e.Forced,
 		BaseRef: e.BaseRef, Default: e.Default, MergeCommit: e.SHA,
@@ -67,7 +81,7 @@ func (r *run) resolve(ctx context.Context, base, head, sourceDir string) (source
 // open opens the workspace. Where source-dir is wrong, the whole workspace is
 // opened beside the error, so that the other inputs can be checked.
 func (r *run) open(ctx context.Context) error {
-	_, wrongChange := r.resolve(ctx, r.in.Base, r.in.Head, r.in.SourceDir)
+	_, wrongChange := r.resolve(ctx, r.asked())
 	o := source.Options{
 		SourceDir: r.in.SourceDir, Include: r.in.Include, Exclude: r.in.Exclude, Skip: []string{r.in.OutputDir}, Git: r.git,
 	}
@@ -159,17 +173,16 @@ func (s scope) name() string {
 // scope settles what is reviewed: the change where there is one to compare
 // with, else everything.
 func (r *run) scope(ctx context.Context) (scope, error) {
-	change, err := r.resolve(ctx, r.in.Base, r.in.Head, r.in.SourceDir)
+	change, err := r.resolve(ctx, r.asked())
 	if err != nil {
 		return scope{}, action.Problems{err.Error()}
 	}
 	s := scope{change: change, full: r.in.Scope == action.ScopeFull}
 	if !s.full { // how the comparison went concerns nobody who asked for everything
 		r.notices = append(r.notices, r.comparing...)
-	}
-	if change.Base == "" && !s.full {
-		s.full = true
-		r.notice("Nothing to compare with was found, so all of %s is reviewed.", r.in.SourceDir)
+		if s.full = change.Base == ""; s.full {
+			r.noticeFull(len(r.comparing) > 0)
+		}
 	}
 	changed := map[string]bool{}
 	for _, f := range change.Files {
@@ -185,6 +198,16 @@ func (r *run) scope(ctx context.Context) (scope, error) {
 	}
 	s.why = r.nothing(s)
 	return s, nil
+}
+
+// noticeFull says that everything is reviewed, in one breath with the reason
+// where the last notice gives it.
+func (r *run) noticeFull(reasoned bool) {
+	if n := len(r.notices); reasoned {
+		r.notices[n-1] = fmt.Sprintf("%s All of %s is reviewed instead.", r.notices[n-1], r.in.SourceDir)
+		return
+	}
+	r.notice("Nothing to compare with was found, so all of %s is reviewed.", r.in.SourceDir)
 }
 
 // nothing says why no file is under review; empty if one is.

@@ -181,7 +181,7 @@ func TestTrust(t *testing.T) {
 		if len(in.Notices) != 5 {
 			t.Errorf("%+v: notices %q", r, in.Notices)
 		}
-		if want := (Request{Path: ".breakwater.yml", FromBase: r.Event.PullRequest, Base: "main", SourceDir: "."}); asked[0] != want {
+		if want := (Request{Path: ".breakwater.yml", FromBase: r.Event.PullRequest, Base: "main", SourceDir: ".", Timeout: 15 * time.Minute}); asked[0] != want {
 			t.Errorf("asked for %+v, want %+v", asked[0], want)
 		}
 	}

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"path/filepath"
 	"strings"
+	"time"
 
 	"github.com/bmatcuk/doublestar/v4"
 )
@@ -27,9 +28,10 @@ type Source struct {
 type Request struct {
 	Path      string // slash-separated, relative to the workspace
 	FromBase  bool   // from the base commit, not from the tree under review
-	Base      string // the inputs base, head and source-dir, as far as flags and variables give them
+	Base      string // the inputs base, head, source-dir and timeout, as far as flags and variables give them
 	Head      string
 	SourceDir string
+	Timeout   time.Duration
 }
 
 // ErrNoBase means that the base commit cannot be read.

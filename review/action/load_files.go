@@ -7,6 +7,7 @@ import (
 	"path"
 	"slices"
 	"strings"
+	"time"
 )
 
 // request asks for a file: in a run that carries a pull request from the base
@@ -21,7 +22,19 @@ func (l *loader) request(ctx context.Context, name string) ([]byte, error) {
 		Base:      strings.TrimSpace(l.values["base"].text),
 		Head:      strings.TrimSpace(l.values["head"].text),
 		SourceDir: l.sourceDir(),
+		Timeout:   l.timeout(),
 	})
+}
+
+// timeout is the deadline of the run as far as it is known and sound.
+func (l *loader) timeout() time.Duration {
+	var in Inputs
+	i, _ := lookup("timeout")
+	i.setDefault(&in)
+	if v, ok := l.values["timeout"]; ok {
+		_ = i.set(&in, v) // what is wrong with it is reported when the inputs are applied
+	}
+	return in.Timeout
 }
 
 // sourceDir is the source folder as far as it is known and sound.
@@ -45,6 +58,9 @@ func (l *loader) readConfig(ctx context.Context) {
 			return
 		case errors.Is(err, fs.ErrNotExist):
 		case errors.Is(err, ErrNoBase):
+			if !l.inTree(ctx, name) {
+				continue // most repositories have none, and then there is nothing to tell
+			}
 			l.notice("%s was not read: in the run of a pull request it counts only as it stands in the base commit, and %v.", name, err)
 			return
 		default:
@@ -52,6 +68,12 @@ func (l *loader) readConfig(ctx context.Context) {
 			return
 		}
 	}
+}
+
+// inTree reports whether the tree under review has a file.
+func (l *loader) inTree(ctx context.Context, name string) bool {
+	_, err := l.Read(ctx, Request{Path: name})
+	return !errors.Is(err, fs.ErrNotExist)
 }
 
 // maxInstructions bounds the extra guidance, in bytes: it goes into every

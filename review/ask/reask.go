@@ -45,8 +45,9 @@ func (o Options) union(a, b Result) Result {
 		left = slices.Delete(left, i, i+1)
 	}
 	r.Findings = append(r.Findings, left...)
-	for _, x := range a.Refused { // unless it came back in a form that stands
-		if !slices.ContainsFunc(b.Findings, func(f finding.Finding) bool { return f.Path == x.Path && f.Title == x.Title }) {
+	for _, x := range a.Refused { // unless it came back, in whatever form
+		if !slices.ContainsFunc(b.Findings, func(f finding.Finding) bool { return f.Path == x.Path && f.Title == x.Title }) &&
+			!slices.ContainsFunc(b.Refused, func(y Refusal) bool { return y.Path == x.Path && y.Title == x.Title }) {
 			r.Refused = append(r.Refused, x)
 		}
 	}

@@ -2,10 +2,12 @@ package source
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"io/fs"
 	"os"
 	"path/filepath"
+	"time"
 )
 
 // fetch gets one commit from the origin. A shallow clone stays as shallow as
@@ -21,11 +23,31 @@ func (g *Git) fetchDepth(ctx context.Context, depth int, revs ...string) error {
 	return g.fetchArgs(ctx, []string{fmt.Sprintf("--depth=%d", depth)}, revs...)
 }
 
+// fetchTime bounds a fetch where nobody says how long one may take: what is
+// wanted is one commit, and a review without it is better than none.
+const fetchTime = time.Minute
+
+// errUnreachable stands for every fetch after one that took too long.
+var errUnreachable = errors.New("the origin does not answer")
+
 func (g *Git) fetchArgs(ctx context.Context, flags []string, revs ...string) error {
+	if g.unreachable.Load() {
+		return errUnreachable
+	}
+	limit := g.FetchTime
+	if limit <= 0 {
+		limit = fetchTime
+	}
+	ctx, cancel := context.WithTimeoutCause(ctx, limit, errUnreachable)
+	defer cancel()
 	args := []string{"fetch", "--quiet", "--no-tags", "--no-recurse-submodules", "--no-auto-maintenance", "--upload-pack=git-upload-pack"}
 	args = append(append(append(args, flags...), "--end-of-options", "origin"), revs...)
 	_, err := g.Run(ctx, args...)
 	g.restoreOwner()
+	if errors.Is(context.Cause(ctx), errUnreachable) {
+		g.unreachable.Store(true)
+		return fmt.Errorf("%w within %s", errUnreachable, limit)
+	}
 	return err
 }
 

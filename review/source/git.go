@@ -10,6 +10,7 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+	"sync/atomic"
 	"time"
 )
 
@@ -18,12 +19,16 @@ import (
 // repository names is ever run. The zero Git is not useful; see [OpenGit].
 // Its methods may be called by several goroutines at once.
 type Git struct {
+	FetchTime time.Duration // how long one fetch may take; 0: a minute. Set it before the first use
+
 	dir    string   // folder in which git runs
 	prefix string   // dir as seen from the workspace, slash-separated; empty for the workspace itself
 	inner  string   // dir as seen from the top of the repository, with a slash at its end, or empty
 	env    []string // environment of every run
 	why    error    // why no repository answered; nil if one did
 	found  bool     // a repository answered
+
+	unreachable atomic.Bool // a fetch took too long: no other one is tried
 }
 
 // ErrNoGit means that there is no git program or no repository.
@@ -112,7 +117,7 @@ func (g *Git) run(ctx context.Context, args ...string) ([]byte, error) {
 	defer cancel()
 	cmd := exec.CommandContext(ctx, "git", append(full, args...)...)
 	cmd.Dir, cmd.Env = g.dir, g.env
-	cmd.WaitDelay = 5 * time.Second
+	cmd.WaitDelay = time.Second // what git started may hold its pipes
 	stdout := &bounded{limit: maxGitOutput, full: cancel}
 	stderr := &bounded{limit: 4 << 10}
 	cmd.Stdout, cmd.Stderr = stdout, stderr
