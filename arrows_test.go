@@ -14,7 +14,7 @@ var arrows = map[string][]string{
 	"breakwater":                     {"review"},
 	"breakwater/review":              {"review/action", "review/ask", "review/catalogue", "review/finding", "review/patch", "review/patch/verify", "review/plan", "review/report", "review/rules", "review/scenario", "review/source", "review/target", "index", "index/syntax", "failover"},
 	"breakwater/review/plan":         {"review/scenario", "review/source", "review/target", "index", "index/syntax"},
-	"breakwater/review/ask":          {"review/answer", "review/catalogue", "review/finding", "review/target", "failover"},
+	"breakwater/review/ask":          {"review/answer", "review/catalogue", "review/finding", "review/target", "index/syntax", "failover"},
 	"breakwater/review/report":       {"review/catalogue", "review/finding", "review/patch", "review/scenario", "review/source", "review/target"},
 	"breakwater/review/patch":        {"review/finding", "review/source", "index/syntax"},
 	"breakwater/review/patch/verify": {"review/patch"},

@@ -11,6 +11,7 @@ import (
 	"breakwater/index"
 	"breakwater/index/syntax"
 	"breakwater/review/action"
+	"breakwater/review/ask"
 	"breakwater/review/plan"
 	"breakwater/review/report"
 	"breakwater/review/rules"
@@ -57,6 +58,7 @@ func (r *run) plan(ctx context.Context, s scope, e evidence, b backends) agenda 
 	a.Plan, err = plan.Make(ctx, plan.Input{
 		Paths: paths, Read: r.workspace.Read, Index: ix, Full: s.full, Change: s.change, Operations: e.operations,
 		MaxTargets: limit, ContextFor: r.in.MaxTargets, ContextTokens: contextTokens,
+		Overhead: func(l syntax.Language) int { return ask.SystemTokens(l, r.in.Instructions) },
 	})
 	if err != nil && len(a.Targets) == 0 { // with targets it is the deadline, and the rules still have their turn
 		a.unreadable = fmt.Sprintf("The review could not be planned: %v.", err)
@@ -127,12 +129,12 @@ func (r *run) files() []index.File {
 	return files
 }
 
-func (r *run) writePlan(a agenda) error {
+func (r *run) writePlan(a agenda) (action.ArtifactFile, error) {
 	data, err := report.NewPlan(a.Targets).JSON()
 	if err == nil {
 		_, err = r.folder.Write("plan.json", data)
 	}
-	return err
+	return action.ArtifactFile{Name: "plan.json", Content: data}, err
 }
 
 // printPlan ends the command plan.
@@ -147,7 +149,7 @@ func (r *run) printPlan(a agenda) int {
 	}
 	w.Flush()
 	r.printer.Foreign(table.String())
-	fmt.Fprintf(r.Stdout, "%d targets, about %d tokens of code and context; %d beyond max-targets. Details: %s/plan.json\n", len(a.Targets), tokens, len(a.Over), r.in.OutputDir)
+	fmt.Fprintf(r.Stdout, "%d targets, about %d tokens in their requests, answers not counted; %d beyond max-targets. Details: %s/plan.json\n", len(a.Targets), tokens, len(a.Over), r.in.OutputDir)
 	if a.unreadable != "" {
 		fmt.Fprintln(r.Stdout, a.unreadable)
 		return report.ExitUnavailable

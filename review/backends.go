@@ -24,6 +24,9 @@ func (r *run) backends() (backends, error) {
 		return backends{}, action.Problems(strings.Split(err.Error(), "\n"))
 	}
 	if len(cfg.Backends) == 0 {
+		if !r.in.Backends.Empty() {
+			r.notice("The input backends names no backend: the built-in rules review alone.")
+		}
 		if r.runner.Event.Fork {
 			r.notice("This pull request comes from a fork, whose runs get no secrets: the built-in rules review it.")
 		}

@@ -30,6 +30,9 @@ func (r *run) report(s scope, e evidence, a agenda, v verdicts, f fixes, b backe
 	}
 	if len(in.Targets) == 0 {
 		in.Why = cmp.Or(a.why, s.why)
+		if in.Unreadable = len(s.unread) > 0; in.Unreadable {
+			in.Why = s.why
+		}
 	}
 	if a.unreadable != "" {
 		in.Why, in.Unreadable = a.unreadable, true
@@ -50,9 +53,10 @@ func (r *run) links(s scope) report.Links {
 }
 
 // deliver hands the report over: files, artifact, summary, annotations, step
-// outputs, log. The deadline of the review does not cut it short. Its error
-// means that the output folder could not be written.
-func (r *run) deliver(ctx context.Context, rep report.Report) (int, error) {
+// outputs, log. The deadline of the review does not cut it short. Files that
+// were written before go into the artifact too. The error means that the output
+// folder could not be written.
+func (r *run) deliver(ctx context.Context, rep report.Report, before ...action.ArtifactFile) (int, error) {
 	files, err := outputFiles(rep)
 	if err == nil {
 		err = r.folder.WriteAll(files)
@@ -60,7 +64,7 @@ func (r *run) deliver(ctx context.Context, rep report.Report) (int, error) {
 	if err != nil {
 		return 0, fmt.Errorf("write results: %w", err)
 	}
-	rep.Links.ArtifactID, rep.Links.Artifact = r.upload(ctx, rep, files)
+	r.upload(ctx, &rep, append(files, before...))
 	if _, err := r.folder.Write("summary.md", report.Summary(rep)); err != nil { // again, now with the artifact's address
 		return 0, fmt.Errorf("write results: %w", err)
 	}

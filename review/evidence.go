@@ -41,9 +41,6 @@ func (r *run) evidence() (evidence, error) {
 			}
 		}
 	}
-	if len(problems) > 0 {
-		return e, problems
-	}
 	merged := scenario.Merge(all...)
 	r.notices = append(r.notices, merged.Notes...)
 	kept, unmatched := scenario.Select(merged.Operations, r.in.Operations)
@@ -56,7 +53,11 @@ func (r *run) evidence() (evidence, error) {
 		}
 	}
 	e.operations = kept
-	return e, r.scenarioReport(&e)
+	err := r.scenarioReport(&e)
+	if len(problems) > 0 {
+		err = together(problems, err)
+	}
+	return e, err
 }
 
 func (r *run) results(name string) (scenario.Results, string) {

@@ -126,7 +126,8 @@ func (r *run) review(ctx context.Context) (int, error) {
 	}
 	agenda := r.plan(ctx, scope, evidence, backends)
 	defer r.keep(agenda)
-	if err := r.writePlan(agenda); err != nil {
+	planned, err := r.writePlan(agenda)
+	if err != nil {
 		return 0, err
 	}
 	if r.in.Command == action.Plan {
@@ -134,7 +135,7 @@ func (r *run) review(ctx context.Context) (int, error) {
 	}
 	verdicts := r.verdicts(ctx, scope, agenda, backends)
 	fixes := r.suggest(ctx, scope, agenda, verdicts)
-	return r.deliver(ctx, r.report(scope, evidence, agenda, verdicts, fixes, backends))
+	return r.deliver(ctx, r.report(scope, evidence, agenda, verdicts, fixes, backends), planned)
 }
 
 // prepare does what can show that inputs are wrong, and nothing that leaves a

@@ -23,7 +23,10 @@ func (r *run) suggest(ctx context.Context, s scope, a agenda, v verdicts) fixes 
 		return fixes{}
 	}
 	made := patch.Suggest(r.tree(), v.findings, r.patchOptions(a))
-	stale := r.stale(ctx, s)
+	var stale map[string]bool
+	if len(made.Joint) > 0 {
+		stale = r.stale(ctx, s)
+	}
 	out := fixes{joint: made.Joint}
 	for _, m := range made.Suggestions {
 		out.suggestions = append(out.suggestions, report.Suggestion{
@@ -80,9 +83,12 @@ func (r *run) stale(ctx context.Context, s scope) map[string]bool {
 	if !r.git.Present() || s.change.Head == "" || s.change.Head == s.change.Reviewed || s.change.Dirty {
 		return nil
 	}
+	if r.runner.CI() && !r.git.Obtain(ctx, s.change.Head) { // a checkout of depth 1 holds the merge alone
+		return nil
+	}
 	out, err := r.git.Run(ctx, "diff", "--name-only", "-z", "--no-ext-diff", "--no-textconv", s.change.Head, s.change.Reviewed, "--")
 	if err != nil {
-		return nil // the head itself is not there in a shallow checkout
+		return nil
 	}
 	stale := map[string]bool{}
 	for name := range strings.SplitSeq(string(out), "\x00") {

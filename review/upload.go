@@ -14,10 +14,11 @@ import (
 // runner that does not take it must not hold up its result.
 const uploadTime = 2 * time.Minute
 
-// upload makes the files an artifact of the run, where the runner takes one.
-func (r *run) upload(ctx context.Context, rep report.Report, files []action.ArtifactFile) (id, address string) {
+// upload makes the files an artifact of the run, where the runner takes one,
+// and notes in the report where it is or why there is none.
+func (r *run) upload(ctx context.Context, rep *report.Report, files []action.ArtifactFile) {
 	if r.in.UploadArtifact == action.UploadNever || r.in.UploadArtifact == action.UploadAuto && !r.runner.Actions() {
-		return "", ""
+		return
 	}
 	ctx, cancel := grace(ctx)
 	defer cancel()
@@ -28,16 +29,17 @@ func (r *run) upload(ctx context.Context, rep report.Report, files []action.Arti
 	switch {
 	case errors.Is(err, action.ErrNoArtifacts) && r.in.UploadArtifact == action.UploadAuto:
 		r.log.Info("no artifact", "because", err)
-		return "", ""
+		return
 	case err != nil:
-		r.printer.Annotate(action.Annotation{Level: action.Warning, Title: "Breakwater: no artifact", Message: fmt.Sprintf("The results could not be uploaded (%v). They are in %s.", err, r.in.OutputDir)})
-		r.log.Warn("no artifact", "error", err)
-		return "", ""
+		why := fmt.Sprintf("The results could not be uploaded (%v). They are in %s.", err, r.in.OutputDir)
+		r.printer.Annotate(action.Annotation{Level: action.Warning, Title: "Breakwater: no artifact", Message: why})
+		rep.Notices = append(rep.Notices, why)
+		return
 	}
+	rep.Links.ArtifactID, rep.Links.Artifact = all.ID, all.URL
 	if len(rep.Joint) > 0 {
 		if _, err := u.UploadFile(ctx, r.runner, action.ArtifactFile{Name: "breakwater.patch", Content: rep.Joint}); err != nil && !errors.Is(err, action.ErrNoArtifacts) {
 			r.log.Warn("the patch is in the artifact only as part of the archive", "error", err)
 		}
 	}
-	return all.ID, all.URL
 }

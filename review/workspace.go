@@ -160,7 +160,8 @@ type scope struct {
 	change source.Change
 	paths  []string // files that may become targets, sorted
 	ignore []source.Gap
-	why    string // why nothing can be reviewed; empty if something can
+	unread []source.Gap // changed production code that could not be read
+	why    string       // why nothing can be reviewed; empty if something can
 }
 
 func (s scope) name() string {
@@ -196,6 +197,11 @@ func (r *run) scope(ctx context.Context) (scope, error) {
 			s.ignore = append(s.ignore, source.Gap{Path: f.Path, Reason: reason})
 		}
 	}
+	for _, g := range r.workspace.Gaps {
+		if !s.full && changed[g.Path] && r.leftOut(g.Path, false) == "" {
+			s.unread = append(s.unread, g)
+		}
+	}
 	s.why = r.nothing(s)
 	return s, nil
 }
@@ -213,6 +219,8 @@ func (r *run) noticeFull(reasoned bool) {
 // nothing says why no file is under review; empty if one is.
 func (r *run) nothing(s scope) string {
 	switch {
+	case len(s.unread) > 0:
+		return fmt.Sprintf("The changed code could not be read: %s: %s.", s.unread[0].Path, s.unread[0].Reason)
 	case len(r.workspace.Files) == 0 && len(r.workspace.Gaps) == 0:
 		return fmt.Sprintf("There is no file to review in %s.", r.in.SourceDir)
 	case len(s.paths) == 0:

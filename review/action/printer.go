@@ -95,7 +95,7 @@ func (p *Printer) Annotate(a Annotation) {
 			properties[name] = v
 		}
 	}
-	set("file", a.Path)
+	set("file", printable(a.Path))
 	set("title", truncate(oneLine(a.Title), 255))
 	if a.Path != "" && a.StartLine > 0 {
 		set("line", strconv.Itoa(a.StartLine))

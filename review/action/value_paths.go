@@ -66,12 +66,13 @@ func cacheFolder(in *Inputs, v value) error {
 
 func globs(field func(*Inputs) *[]string) setter {
 	return func(in *Inputs, v value) error {
-		*field(in) = v.many()
-		for _, g := range *field(in) {
+		given := v.many()
+		for _, g := range given {
 			if err := checkGlob(g); err != nil {
 				return err
 			}
 		}
+		*field(in) = given
 		return nil
 	}
 }

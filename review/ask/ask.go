@@ -99,8 +99,9 @@ func (o Options) one(ctx context.Context, t target.Target, l *ledger, out *outag
 		return Result{Status: Late, Reason: lateReason(ctx)}
 	case out.given() != "":
 		return Result{Status: Unavailable, Reason: out.given()}
-	case !l.reserve(cost + answerTokens):
-		return Result{Status: OverBudget, Reason: "max-tokens is used up"}
+	}
+	if !l.reserve(cost + answerTokens) {
+		return Result{Status: OverBudget, Reason: "what is left of max-tokens does not cover another request"}
 	}
 	first := o.request(ctx, t, p, l, cost)
 	if out.saw(first) {

@@ -8,6 +8,7 @@ import (
 	"strings"
 	"text/template"
 
+	"breakwater/index/syntax"
 	"breakwater/review/catalogue"
 	"breakwater/review/finding"
 	"breakwater/review/target"
@@ -91,6 +92,12 @@ func (o Options) system(t target.Target, f fence) string {
 		panic(err) // the template is ours and embedded
 	}
 	return b.String()
+}
+
+// SystemTokens estimates what every request about code in a language costs
+// beside the code and its context: the text that says what to do.
+func SystemTokens(l syntax.Language, instructions string) int {
+	return tokens(Options{Instructions: instructions}.system(target.Target{Language: l}, newFence()))
 }
 
 func reason(t target.Target) string {

@@ -36,6 +36,8 @@ type Input struct {
 	MaxTargets    int // targets beyond it are over budget; 0 for no limit
 	ContextFor    int // how many targets get their context, the riskiest first
 	ContextTokens int // tokens of context for one target
+
+	Overhead func(syntax.Language) int // tokens of a request beside code and context; nil for none
 }
 
 // Plan is what is reviewed.
@@ -71,13 +73,23 @@ func Make(ctx context.Context, in Input) (Plan, error) {
 	if err := m.contexts(ctx, p.Targets[:min(in.ContextFor, len(p.Targets))]); err != nil {
 		return p, err
 	}
+	overhead := map[syntax.Language]int{}
 	for i := range p.Targets {
-		p.Targets[i].Tokens = cost(p.Targets[i])
+		m.price(&p.Targets[i], overhead)
 	}
 	for i := range p.Over {
-		p.Over[i].Tokens = cost(p.Over[i])
+		m.price(&p.Over[i], overhead)
 	}
 	return p, nil
+}
+
+// price estimates what a request about a target costs; overhead holds what is
+// known of languages already.
+func (m *maker) price(t *target.Target, overhead map[syntax.Language]int) {
+	if _, known := overhead[t.Language]; !known && m.in.Overhead != nil {
+		overhead[t.Language] = m.in.Overhead(t.Language)
+	}
+	t.Tokens = cost(*t) + overhead[t.Language]
 }
 
 // maker gathers targets. It is used by one goroutine.

@@ -19,6 +19,18 @@ func (g *Git) fetch(ctx context.Context, rev string) error {
 	return g.fetchArgs(ctx, nil, rev)
 }
 
+// Obtain reports whether a commit is there, and fetches it where it is not.
+func (g *Git) Obtain(ctx context.Context, id string) bool {
+	if !isCommitID(id) {
+		return false
+	}
+	there := func() bool {
+		_, err := g.Run(ctx, "cat-file", "-e", id+"^{commit}")
+		return err == nil
+	}
+	return there() || g.fetch(ctx, id) == nil && there()
+}
+
 func (g *Git) fetchDepth(ctx context.Context, depth int, revs ...string) error {
 	return g.fetchArgs(ctx, []string{fmt.Sprintf("--depth=%d", depth)}, revs...)
 }

@@ -34,7 +34,7 @@ type Target struct {
 	Operation *scenario.Operation // the API operation it handles, with its evidence; nil if none
 	Changed   []source.Range      // changed lines within it; empty unless the pull request touched it
 	Risk      float64             // higher is reviewed earlier
-	Tokens    int                 // estimate for Text and Context together
+	Tokens    int                 // estimate for a whole request about it, without the answer
 	Context   []Context           // in order of use
 }
 
