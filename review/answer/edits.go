@@ -134,6 +134,24 @@ func (h hunk) edit(path string) finding.Edit {
 	}
 }
 
+// parts splits a hunk where it takes lines away right after it added some. In a
+// diff the removed lines come first, so what stood between was forgotten, and
+// the new lines belong before that. Only the first part knows where it starts.
+func (h hunk) parts() []hunk {
+	known := false
+	for i, o := range h.ops {
+		known = known || o.kind != '+' && strings.TrimSpace(o.text) != ""
+		if !known || i == 0 || o.kind != '-' || h.ops[i-1].kind != '+' {
+			continue
+		}
+		head, tail := h, h
+		head.ops, head.oldNoEOL, head.newNoEOL = h.ops[:i], false, false
+		tail.ops, tail.start = h.ops[i:], 0
+		return append([]hunk{head}, tail.parts()...)
+	}
+	return []hunk{h}
+}
+
 // fileDiff is what a diff does to one file.
 type fileDiff struct {
 	path, to string // to is set for renames
@@ -159,8 +177,10 @@ func (d fileDiff) edits() ([]finding.Edit, string) {
 		out = append(out, finding.Edit{Op: d.op, Path: d.path, To: d.to})
 	}
 	for _, h := range d.hunks {
-		if h.changed() > 0 {
-			out = append(out, h.edit(d.path))
+		for _, part := range h.parts() {
+			if part.changed() > 0 {
+				out = append(out, part.edit(d.path))
+			}
 		}
 	}
 	return out, ""

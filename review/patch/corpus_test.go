@@ -7,7 +7,7 @@ import (
 	"math/rand"
 	"os"
 	"path/filepath"
-	"slices"
+	"regexp"
 	"strings"
 	"testing"
 
@@ -18,6 +18,8 @@ import (
 
 var (
 	longCorpus = flag.Bool("corpus.long", false, "also damage differences between released versions of public modules and packages")
+	cacheDir   = flag.String("corpus.cache", "", "folder to keep fetched packages in")
+	only_      = flag.String("corpus.only", "", "regular expression for the classes to run")
 	showWrong  = flag.Bool("corpus.show", false, "print the cases that did not go as they should")
 )
 
@@ -61,60 +63,6 @@ func ownPairs(t testing.TB) []pair {
 		t.Fatal(err)
 	}
 	return out
-}
-
-// sample is one right difference: up to three hunks of a pair.
-type sample struct {
-	pair
-	hunks []damagedHunk
-	want  string
-}
-
-// samples cuts a pair into differences that leave valid files.
-func (p pair) samples() []sample {
-	before, after := newText([]byte(p.before)), newText([]byte(p.after))
-	c := fileChange{path: p.path, op: finding.Replace, before: before}
-	for _, d := range changes(before.lines, after.lines) {
-		c.splices = append(c.splices, splice{d.aLo, d.aHi, after.lines[d.bLo:d.bHi]})
-	}
-	groups := c.groups()
-	var out []sample
-	for size := 1; size <= 3; size++ {
-		for i := 0; i+size <= len(groups); i += size {
-			part := c
-			part.splices = slices.Concat(groups[i : i+size]...)
-			m := &maker{tree: newCachedTree(p.tree)}
-			if _, reason := m.check(finding.Finding{}, []*fileChange{&part}); reason != "" { // it takes the other hunks to be right
-				continue
-			}
-			s := sample{pair: p, want: strings.Join(part.after(), "")}
-			for _, g := range groups[i : i+size] {
-				s.hunks = append(s.hunks, hunkOf(before, g))
-			}
-			out = append(out, s)
-		}
-	}
-	return out
-}
-
-func hunkOf(t *text, group []splice) damagedHunk {
-	lo := max(0, group[0].start-contextLines)
-	hi := min(len(t.lines), group[len(group)-1].end+contextLines)
-	h := damagedHunk{start: lo + 1}
-	add := func(kind byte, lines []string) {
-		for _, l := range lines {
-			h.lines = append(h.lines, string(kind)+strings.TrimSuffix(strings.TrimSuffix(l, "\n"), "\r"))
-		}
-	}
-	at := lo
-	for _, s := range group {
-		add(' ', t.lines[at:s.start])
-		add('-', t.lines[s.start:s.end])
-		add('+', s.lines)
-		at = s.end
-	}
-	add(' ', t.lines[at:hi])
-	return h
 }
 
 // TestWholeDifferences takes what people changed in whole files: next to none
@@ -205,8 +153,11 @@ func TestCorpus(t *testing.T) {
 		names = append(names, d.name)
 	}
 	for i, p := range pairs {
-		for k, s := range p.samples() {
+		for k, s := range p.samples(t) {
 			for n, d := range damages {
+				if ok, _ := regexp.MatchString(*only_, d.name); !ok {
+					continue
+				}
 				rng := rand.New(rand.NewSource(int64(i*1000000 + k*1000 + n)))
 				result, detail, ran := s.run(d, rng)
 				if !ran {

@@ -18,6 +18,7 @@ func (t *text) manner(p pattern, match []int) (func(string) (string, error), err
 		from, _ := indentOf(s)
 		to, _ := indentOf(t.body[match[i]])
 		m.note(from, to, p.keep[i])
+		m.deep = m.deep || strings.HasPrefix(from, "\t") || len(from) >= 4
 		trailing = trailing || trailingSpace(s) && !trailingSpace(t.body[match[i]])
 	}
 	indent, err := m.rule(t)
@@ -33,7 +34,7 @@ func (t *text) manner(p pattern, match []int) (func(string) (string, error), err
 			return line, nil
 		}
 		in, err := indent(in)
-		if err == nil && t.foreign(in) {
+		if err == nil && !m.knows() && t.foreign(in) {
 			err = errIndent
 		}
 		return in + rest, err
@@ -63,6 +64,7 @@ type shift struct {
 	differs        bool              // some line is indented otherwise than in the file
 	removed        bool              // a removed line is indented as in the file
 	removedDiffers bool
+	deep           bool // some line is indented by a tab or more
 	contextOff     bool // a context line differs by more than its diff column
 }
 
@@ -82,6 +84,9 @@ func (m *shift) note(from, to string, context bool) {
 	}
 	m.differs = true
 }
+
+// knows reports whether the author has shown to indent as the file does.
+func (m *shift) knows() bool { return m.deep && !m.differs }
 
 var errIndent = errors.New("its indentation differs from the file's in no consistent way")
 

@@ -65,6 +65,15 @@ func release(t testing.TB, fetch, name, version string) Files {
 		return fromFS(t, os.DirFS(mod.Dir))
 	}
 	dir := t.TempDir()
+	if *cacheDir != "" {
+		dir = filepath.Join(*cacheDir, strings.ReplaceAll(name, "/", "+")+"@"+version)
+		if _, err := os.Stat(dir); err == nil {
+			return fromTar(t, only(t, dir))
+		}
+		if err := os.MkdirAll(dir, 0o755); err != nil {
+			t.Fatal(err)
+		}
+	}
 	client(t, "npm", "pack", "--silent", "--pack-destination", dir, name+"@"+version)
 	return fromTar(t, only(t, dir))
 }
