@@ -90,6 +90,13 @@ func (s *fileSet) resolve(path string) (string, bool) {
 			found = append(found, p)
 		}
 	}
+	if len(found) == 0 { // a name that no answer brings across as it is
+		for _, p := range s.paths {
+			if cleanPath(p) == path {
+				found = append(found, p)
+			}
+		}
+	}
 	if len(found) == 1 {
 		return found[0], true
 	}
