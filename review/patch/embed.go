@@ -28,7 +28,7 @@ type embedding struct {
 // are tried, with all places that a forgotten line may take among the new
 // lines, and the pattern is placed if they all come to the same text.
 func (t *text) embed(p pattern) (place, bool) {
-	if newWeights(p).total < 2 || p.movesCode() { // too little to know a place by, or which lines stay
+	if newWeights(p).total < 2 || p.movesCode(plain) { // too little to know a place by, or which lines stay
 		return place{}, false
 	}
 	for _, equal := range []func(f, s string) bool{
@@ -192,13 +192,14 @@ func (w *walker) walk(i, j int, e embedding) {
 }
 
 // movesCode reports whether a line of code is removed in one place and added as
-// it is in another. Then the author may as well have moved what lies between.
-func (p pattern) movesCode() bool {
+// it is, by some reading, in another. Then the author may as well have moved
+// what lies between.
+func (p pattern) movesCode(key func(string) string) bool {
 	gone := map[string]bool{}
 	for i, l := range p.old {
 		if !p.keep[i] && strings.ContainsFunc(l, alphanumeric) {
-			gone[plain(l)] = true
+			gone[key(l)] = true
 		}
 	}
-	return slices.ContainsFunc(p.added(), func(l string) bool { return gone[plain(l)] })
+	return slices.ContainsFunc(p.added(), func(l string) bool { return gone[key(l)] })
 }

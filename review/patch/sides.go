@@ -1,6 +1,7 @@
 package patch
 
 import (
+	"regexp"
 	"slices"
 	"strings"
 )
@@ -16,6 +17,10 @@ func (o *outcomes) sides(e embedding, i int) []int {
 	if !blank && !o.p.keep[i-1] && !o.p.keep[i] || !o.solid(i-1) || !o.solid(i) {
 		return nil
 	}
+	if o.shifted && (!o.p.keep[i-1] || !o.p.keep[i] || len(o.p.adds[i]) > 0) {
+		return nil
+	}
+	blank = blank && !divisible(o.p.adds[i])
 	var all, apart []int
 	for at := range len(o.repl) + 1 {
 		if !o.exact.splits(i, at) && !o.loose.splits(i, at) || o.amidNew(i, at) {
@@ -72,6 +77,30 @@ func (o *outcomes) separates(i, at, n int) bool {
 	lines = append(lines, o.repl[at:]...)
 	return (before < 0 || blanks(lines[before+1:], 1) == n) && blanks(lines[:after+n], -1) == n
 }
+
+// divisible reports whether new lines are of several parts that stand together
+// without a blank line: one that was forgotten may have stood there.
+func divisible(lines []string) bool {
+	least := -1
+	for _, l := range lines {
+		if in, rest := indentOf(l); rest != "" && (least < 0 || len(in) < least) {
+			least = len(in)
+		}
+	}
+	for i, l := range lines {
+		in, rest := indentOf(l)
+		if i == 0 || rest == "" || blankLine(lines[i-1]) || len(in) > least || strings.ContainsRune(")]}", rune(rest[0])) {
+			continue
+		}
+		if !joins.MatchString(lines[i-1]) {
+			return true
+		}
+	}
+	return false
+}
+
+// joins matches lines that belong to the one after them.
+var joins = regexp.MustCompile(`^\s*(?://|#|/?\*|@)|[{(\[:,\\]\s*$`)
 
 func blankLine(l string) bool { return strings.TrimSpace(l) == "" }
 
