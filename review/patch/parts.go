@@ -25,6 +25,9 @@ func (t *text) inParts(p pattern) (place, *miss) {
 	for i, pt := range parts {
 		spots[i] = t.spots(p, pt)
 	}
+	if slices.Contains(spots[0], p.hint-1) {
+		spots[0] = []int{p.hint - 1}
+	}
 	inOrder(parts, spots)
 	match, insert := run(-1, len(p.old)), run(0, len(p.old)+1)
 	for i := range match {
