@@ -128,10 +128,31 @@ func (h hunk) side(drop byte, noEOL bool) string {
 }
 
 func (h hunk) edit(path string) finding.Edit {
-	return finding.Edit{
+	e := finding.Edit{
 		Op: finding.Replace, Path: path, StartLine: h.start, Anchors: h.anchors,
 		Search: h.side('+', h.oldNoEOL), Replace: h.side('-', h.newNoEOL),
 	}
+	if h.openEnded() {
+		e.StartLine = 0
+	}
+	return e
+}
+
+// openEnded reports whether new lines stand at one end of a hunk with several
+// others. A diff leaves context away only at the edge of a file, so a line may
+// have been forgotten there, and where the hunk starts does not tell.
+func (h hunk) openEnded() bool {
+	first, last := h.ops[0].kind == '+', h.ops[len(h.ops)-1].kind == '+'
+	context := 0
+	for _, o := range h.ops {
+		if o.kind == '-' {
+			return false
+		}
+		if o.kind == ' ' {
+			context++
+		}
+	}
+	return first != last && context > 1
 }
 
 // parts splits a hunk where it takes lines away right after it added some. In a
