@@ -124,8 +124,8 @@ func (s *fileSet) check(f finding.Finding) (finding.Finding, string) {
 		}
 	}
 	path, ok := s.resolve(f.Path)
-	if !ok && len(f.Edits) > 0 && f.Path == "" {
-		path, ok = s.resolve(f.Edits[0].Path)
+	if !ok && f.Path == "" {
+		path, ok = s.resolve(pathOf(f.Edits))
 	}
 	if !ok && f.Path == "" && strings.TrimSpace(f.Quote) != "" {
 		path, ok = s.fileOfQuote(f.Quote)

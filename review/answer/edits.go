@@ -182,7 +182,7 @@ type fileDiff struct {
 
 // edits turns a file's part of a diff into edits.
 func (d fileDiff) edits() ([]finding.Edit, string) {
-	if d.path == "" {
+	if d.path == "" && d.op != finding.Replace {
 		return nil, "a diff does not say which file it is for"
 	}
 	var out []finding.Edit
