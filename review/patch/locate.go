@@ -35,6 +35,9 @@ func (t *text) locate(p pattern) (place, *miss) {
 		if len(found) == 0 {
 			continue
 		}
+		if !p.tells() { // brackets alone stand elsewhere too, at another indentation
+			found = t.contiguous(p, rungs[loosest])
+		}
 		pl, ok := t.choose(p, found)
 		switch {
 		case !ok:
@@ -93,6 +96,13 @@ var rungs = []rung{
 	{name: "trimmed", equal: func(f, s string) bool { return plain(f) == plain(s) }},
 	{name: "indented", equal: func(f, s string) bool { return fold(f) == fold(s) }, loose: true},
 	{name: "cut", equal: func(f, s string) bool { return plain(f) == plain(s) }, cut: true},
+}
+
+const loosest = 2 // of the rungs that take lines whole
+
+// tells reports whether some search line is more than brackets.
+func (p pattern) tells() bool {
+	return slices.ContainsFunc(p.old, func(l string) bool { return strings.ContainsFunc(l, alphanumeric) })
 }
 
 // minCut is how much of a line must be there to know it by its start, in bytes.

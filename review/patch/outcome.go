@@ -14,7 +14,8 @@ type outcomes struct {
 	repl         []string // the text that the pattern makes of its search lines
 	from         []int    // search line of which each line of repl is made; -1 if it is new
 	first        []int    // first[i] is the line of repl before which the lines added before search line i start
-	shifted      bool     // code that is removed comes back elsewhere, perhaps at another indentation
+	moved        bool     // code that is removed comes back elsewhere
+	shifted      bool     // the same, perhaps at another indentation
 	exact, loose *common
 }
 
@@ -65,7 +66,7 @@ func (o *outcomes) prepare() bool {
 	if len(o.p.old)*len(o.repl) > maxTable {
 		return false
 	}
-	o.shifted = o.p.movesCode(fold)
+	o.moved, o.shifted = o.p.movesCode(plain), o.p.movesCode(fold)
 	o.exact = newCommon(o.p.old, o.repl, plain)
 	o.loose = newCommon(o.p.old, o.repl, fold)
 	return true

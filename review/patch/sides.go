@@ -14,7 +14,10 @@ import (
 func (o *outcomes) sides(e embedding, i int) []int {
 	forgotten := o.t.loose[e.match[i-1]+1 : e.match[i]]
 	blank := strings.Join(forgotten, "") == ""
-	if !blank && !o.p.keep[i-1] && !o.p.keep[i] || !o.solid(i-1) || !o.solid(i) {
+	if !blank && !o.p.keep[i-1] && !o.p.keep[i] || !o.solid(i-1, 3) || !o.solid(i, 3) {
+		return nil
+	}
+	if o.moved && !(o.solid(i, never) && o.p.keep[i-1] && o.p.keep[i] && len(o.p.adds[i]) == 0) {
 		return nil
 	}
 	if o.shifted && (!o.p.keep[i-1] || !o.p.keep[i] || len(o.p.adds[i]) > 0) {
@@ -39,8 +42,8 @@ func (o *outcomes) sides(e embedding, i int) []int {
 
 // solid reports whether search line i, if it stays, is sure to be one that its
 // author kept, not one that was taken away and written anew: it is part of the
-// context around all changes, or of three lines that stay together.
-func (o *outcomes) solid(i int) bool {
+// context around all changes, or of enough lines that stay together.
+func (o *outcomes) solid(i, enough int) bool {
 	lo, hi := i, i+1
 	for lo > 0 && o.p.keep[lo-1] && len(o.p.adds[lo]) == 0 {
 		lo--
@@ -48,7 +51,7 @@ func (o *outcomes) solid(i int) bool {
 	for hi < len(o.p.old) && o.p.keep[hi] && len(o.p.adds[hi]) == 0 {
 		hi++
 	}
-	return !o.p.keep[i] || lo == 0 || hi == len(o.p.old) || hi-lo >= 3
+	return !o.p.keep[i] || lo == 0 || hi == len(o.p.old) || hi-lo >= enough
 }
 
 // amidNew reports whether line at of repl lies among or after the lines that
