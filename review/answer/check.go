@@ -90,6 +90,13 @@ func (s *fileSet) resolve(path string) (string, bool) {
 			found = append(found, p)
 		}
 	}
+	if len(found) == 0 { // a name that no answer brings across as it is
+		for _, p := range s.paths {
+			if cleanPath(p) == path {
+				found = append(found, p)
+			}
+		}
+	}
 	if len(found) == 1 {
 		return found[0], true
 	}
@@ -117,8 +124,8 @@ func (s *fileSet) check(f finding.Finding) (finding.Finding, string) {
 		}
 	}
 	path, ok := s.resolve(f.Path)
-	if !ok && len(f.Edits) > 0 && f.Path == "" {
-		path, ok = s.resolve(f.Edits[0].Path)
+	if !ok && f.Path == "" {
+		path, ok = s.resolve(pathOf(f.Edits))
 	}
 	if !ok && f.Path == "" && strings.TrimSpace(f.Quote) != "" {
 		path, ok = s.fileOfQuote(f.Quote)

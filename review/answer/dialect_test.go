@@ -31,6 +31,9 @@ func TestDialects(t *testing.T) {
 		{"heading as hunk header", head + "@@ class Stock @@\n" + hunk, 0, []string{"class Stock"}},
 		{"no hunk header", head + hunk, 0, nil},
 		{"no header at all", hunk, 0, nil},
+		{"remarks after the paths", "--- app/stock.py (original)\n+++ app/stock.py (with timeout)\n@@ -7,3 +7,3 @@\n" + hunk, 7, nil},
+		{"old path alone", "--- a/app/stock.py\n@@ -7,3 +7,3 @@\n" + hunk, 7, nil},
+		{"new path alone", "+++ b/app/stock.py\n@@ -7,3 +7,3 @@\n" + hunk, 7, nil},
 		{"carriage returns", strings.ReplaceAll(head+"@@ -7,3 +7,3 @@\n"+hunk, "\n", "\r\n"), 7, nil},
 		{"no final line break", strings.TrimSuffix(head+"@@\n"+hunk, "\n"), 0, nil},
 		{"fence and prose", "First:\n\n```diff\n" + head + "@@ -7,3 +7,3 @@\n" + hunk + "```\n\n- It is small.\n+ It is safe.\n", 7, nil},
@@ -96,7 +99,6 @@ func TestNothingLost(t *testing.T) {
 		"changes after prose ended the hunk": "--- a/x.py\n+++ b/x.py\n@@ -1,1 +1,1 @@\n-a\n+b\nNow for the second part of it:\n-c\n+d\n",
 		"binary":                             "diff --git a/x.py b/x.py\nGIT binary patch\nliteral 1\n",
 		"open block":                         "x.py\n<<<<<<< SEARCH\na\n=======\nb\n",
-		"no file":                            "@@\n-a\n+b\n",
 		"prose":                              "Just use a timeout.",
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -172,6 +174,36 @@ func BenchmarkParse(b *testing.B) {
 			b.ReportAllocs()
 			for b.Loop() {
 				_, _ = Parse(text)
+			}
+		})
+	}
+}
+
+// TestOddForms reads what models write beside the dialects proper.
+func TestOddForms(t *testing.T) {
+	hunk := "@@ -1,2 +1,2 @@\n a = 1\n-b = 2\n+b = 3\n"
+	tests := []struct {
+		name, text string
+		want       []finding.Edit
+	}{
+		{"escaped twice", strings.ReplaceAll("--- a/x.py\n+++ b/x.py\n"+hunk, "\n", `\n`), []finding.Edit{{Op: finding.Replace, Path: "x.py", StartLine: 1, Search: "a = 1\nb = 2\n", Replace: "a = 1\nb = 3\n"}}},
+		{"new lines first: something was forgotten between", "--- a/x.py\n+++ b/x.py\n@@ -1,3 +1,3 @@\n a = 1\n+c = 4\n-b = 2\n d = 5\n", []finding.Edit{
+			{Op: finding.Replace, Path: "x.py", Search: "a = 1\n", Replace: "a = 1\nc = 4\n", StartLine: 1}, {Op: finding.Replace, Path: "x.py", Search: "b = 2\nd = 5\n", Replace: "d = 5\n"}}},
+		{"one file of several has no hunk", "--- a/x.py\n+++ b/x.py\n" + hunk + "--- a/y.py\n+++ b/y.py\n", []finding.Edit{{Op: finding.Replace, Path: "x.py", StartLine: 1, Search: "a = 1\nb = 2\n", Replace: "a = 1\nb = 3\n"}}},
+		{"no path", "@@\n a = 1\n-b = 2\n+b = 3\n", []finding.Edit{{Op: finding.Replace, Search: "a = 1\nb = 2\n", Replace: "a = 1\nb = 3\n"}}},
+		{"move in V4A", "*** Begin Patch\n*** Update File: x.py\n*** Move to: y.py\n@@\n a = 1\n-b = 2\n+b = 3\n*** End Patch\n", []finding.Edit{
+			{Op: finding.Rename, Path: "x.py", To: "y.py"}, {Op: finding.Replace, Path: "x.py", Search: "a = 1\nb = 2\n", Replace: "a = 1\nb = 3\n"}}},
+		{"add and delete in V4A", "*** Begin Patch\n*** Add File: n.py\n+a = 1\n+\n+b = 2\n*** Delete File: o.py\n*** End Patch\n", []finding.Edit{
+			{Op: finding.Create, Path: "n.py", Replace: "a = 1\n\nb = 2\n"}, {Op: finding.Delete, Path: "o.py"}}},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			got, problem := parseEdits(unescaped(tt.text), "")
+			if problem != "" {
+				t.Fatal(problem)
+			}
+			if diff := cmp.Diff(tt.want, got); diff != "" {
+				t.Errorf("edits (-want +got):\n%s", diff)
 			}
 		})
 	}

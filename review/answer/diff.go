@@ -62,6 +62,9 @@ func (p *diffParser) step() string {
 	case p.atFileHeader():
 		p.fileHeader(headerPath(line[4:]), headerPath(p.lines[p.pos+1][4:]))
 		p.pos++
+	case p.atHalfHeader():
+		path := headerPath(line[4:])
+		p.fileHeader(path, path)
 	case strings.HasPrefix(line, "@@"):
 		p.hunkHeader(line)
 	case p.hunk == nil && p.extended(line):
@@ -89,6 +92,19 @@ func (p *diffParser) atFileHeader() bool {
 	}
 	return strings.HasPrefix(after, "@@") || strings.HasPrefix(p.lines[p.pos+1], "+++ b/") || strings.HasPrefix(p.lines[p.pos+1], "+++ /dev/null")
 }
+
+// atHalfHeader reports whether one line of a file header stands alone, as models
+// write it, right before a hunk.
+func (p *diffParser) atHalfHeader() bool {
+	line := p.lines[p.pos]
+	if !strings.HasPrefix(line, "--- ") && !strings.HasPrefix(line, "+++ ") || p.pos+1 >= len(p.lines) {
+		return false
+	}
+	return strings.HasPrefix(p.lines[p.pos+1], "@@") && (p.hunk == nil || p.hunk.changed() > 0) && barePath.MatchString(headerPath(line[4:]))
+}
+
+// barePath matches what is a path and not code.
+var barePath = regexp.MustCompile(`^[\w@./+-]*[\w+-]\.\w+$`)
 
 func (p *diffParser) fileHeader(before, after string) {
 	p.endHunk()
@@ -203,12 +219,15 @@ func gitPath(line string) string {
 // headerPath reads the path of a --- or +++ line.
 func headerPath(s string) string {
 	s, _, _ = strings.Cut(s, "\t")
-	s = unquote(strings.TrimSpace(s))
+	s = remark.ReplaceAllString(unquote(strings.TrimSpace(s)), "$1")
 	if s == devNull || s == "dev/null" {
 		return devNull
 	}
 	return stripSide(cleanPath(s))
 }
+
+// remark matches what models add to the path of a header: "x.py (original)".
+var remark = regexp.MustCompile(`^(.*\.\w+)\s+\([\w ]{1,30}\)$`)
 
 func stripSide(s string) string {
 	if rest, ok := strings.CutPrefix(s, "a/"); ok {

@@ -128,10 +128,49 @@ func (h hunk) side(drop byte, noEOL bool) string {
 }
 
 func (h hunk) edit(path string) finding.Edit {
-	return finding.Edit{
+	e := finding.Edit{
 		Op: finding.Replace, Path: path, StartLine: h.start, Anchors: h.anchors,
 		Search: h.side('+', h.oldNoEOL), Replace: h.side('-', h.newNoEOL),
 	}
+	if h.openEnded() {
+		e.StartLine = 0
+	}
+	return e
+}
+
+// openEnded reports whether new lines stand at one end of a hunk with several
+// others. A diff leaves context away only at the edge of a file, so a line may
+// have been forgotten there, and where the hunk starts does not tell.
+func (h hunk) openEnded() bool {
+	first, last := h.ops[0].kind == '+', h.ops[len(h.ops)-1].kind == '+'
+	context := 0
+	for _, o := range h.ops {
+		if o.kind == '-' {
+			return false
+		}
+		if o.kind == ' ' {
+			context++
+		}
+	}
+	return first != last && context > 1
+}
+
+// parts splits a hunk where it takes lines away right after it added some. In a
+// diff the removed lines come first, so what stood between was forgotten, and
+// the new lines belong before that. Only the first part knows where it starts.
+func (h hunk) parts() []hunk {
+	known := false
+	for i, o := range h.ops {
+		known = known || o.kind != '+' && strings.TrimSpace(o.text) != ""
+		if !known || i == 0 || o.kind != '-' || h.ops[i-1].kind != '+' {
+			continue
+		}
+		head, tail := h, h
+		head.ops, head.oldNoEOL, head.newNoEOL = h.ops[:i], false, false
+		tail.ops, tail.start = h.ops[i:], 0
+		return append([]hunk{head}, tail.parts()...)
+	}
+	return []hunk{h}
 }
 
 // fileDiff is what a diff does to one file.
@@ -143,7 +182,7 @@ type fileDiff struct {
 
 // edits turns a file's part of a diff into edits.
 func (d fileDiff) edits() ([]finding.Edit, string) {
-	if d.path == "" {
+	if d.path == "" && d.op != finding.Replace {
 		return nil, "a diff does not say which file it is for"
 	}
 	var out []finding.Edit
@@ -159,8 +198,10 @@ func (d fileDiff) edits() ([]finding.Edit, string) {
 		out = append(out, finding.Edit{Op: d.op, Path: d.path, To: d.to})
 	}
 	for _, h := range d.hunks {
-		if h.changed() > 0 {
-			out = append(out, h.edit(d.path))
+		for _, part := range h.parts() {
+			if part.changed() > 0 {
+				out = append(out, part.edit(d.path))
+			}
 		}
 	}
 	return out, ""

@@ -1,6 +1,8 @@
 package answer
 
 import (
+	"cmp"
+	"encoding/json"
 	"strings"
 
 	"breakwater/review/finding"
@@ -31,8 +33,8 @@ func (r *Reply) findingFrom(o object, n int) finding.Finding {
 		edits = nil
 	}
 	f.Edits = edits
-	if f.Path == "" && len(edits) > 0 {
-		f.Path = edits[0].Path
+	if f.Path == "" {
+		f.Path = pathOf(edits)
 	}
 	if f.Title == "" {
 		f.Title = titleFrom(f)
@@ -53,6 +55,18 @@ func titleFrom(f finding.Finding) string {
 	return first
 }
 
+// pathOf returns the file that edits are about: the first that is not new.
+func pathOf(edits []finding.Edit) string {
+	path := ""
+	for _, e := range edits {
+		if e.Op != finding.Create && (e.Search != "" || e.Op != finding.Replace) {
+			return e.Path
+		}
+		path = cmp.Or(path, e.Path)
+	}
+	return path
+}
+
 const maxEdits = 100
 
 // editsFrom reads every form of edits that a finding may carry. All or
@@ -67,7 +81,7 @@ func (r *Reply) editsFrom(o object, path string) ([]finding.Edit, string) {
 		edits = append(edits, es...)
 	}
 	if d := o.text(diffKeys...); len(edits) == 0 && strings.TrimSpace(d) != "" {
-		es, problem := parseEdits(d, path)
+		es, problem := parseEdits(unescaped(d), path)
 		if problem != "" {
 			return nil, problem
 		}
@@ -94,7 +108,7 @@ func editOf(v any, path string) ([]finding.Edit, string) {
 		p = path
 	}
 	if d := o.text(diffKeys...); d != "" {
-		return parseEdits(d, p)
+		return parseEdits(unescaped(d), p)
 	}
 	search, replace := o.text(searchKeys...), o.text(replaceKeys...)
 	search, first := unnumbered(wholeLines(search))
@@ -110,6 +124,19 @@ func editOf(v any, path string) ([]finding.Edit, string) {
 		return nil, "an edit is longer than 1 MiB"
 	}
 	return []finding.Edit{e}, ""
+}
+
+// unescaped undoes the escaping of a diff that was escaped for JSON twice: then
+// it holds no line break at all, which no diff can do without.
+func unescaped(diff string) string {
+	if strings.Contains(diff, "\n") || !strings.Contains(diff, `\n`) {
+		return diff
+	}
+	var once string
+	if json.Unmarshal([]byte(`"`+diff+`"`), &once) == nil {
+		return once
+	}
+	return strings.NewReplacer(`\\`, `\`, `\n`, "\n", `\t`, "\t", `\r`, "\r", `\"`, `"`).Replace(diff)
 }
 
 // wholeLines ends text in a line break. JSON answers are careless about the

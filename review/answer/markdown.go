@@ -44,7 +44,7 @@ func (r *Reply) bareEdits(text string) {
 	}
 	r.Findings = append(r.Findings, finding.Finding{
 		Rule: "other", Title: "Suggested change", Severity: finding.Minor, Confidence: finding.Medium,
-		Source: finding.FromModel, Path: edits[0].Path, Edits: edits,
+		Source: finding.FromModel, Path: pathOf(edits), Edits: edits,
 	})
 	r.note("The answer was edits without findings.")
 }
@@ -75,8 +75,8 @@ func (r *Reply) fenceFinding(doc report, s section, i int) {
 	}
 	f.Edits = edits
 	f.Path = path
-	if len(edits) > 0 {
-		f.Path = edits[0].Path
+	if p := pathOf(edits); p != "" {
+		f.Path = p
 	}
 	r.Findings = append(r.Findings, f)
 }
@@ -97,8 +97,9 @@ func (r *Reply) wholeFinding(doc report, s section, i int) {
 	case old != nil:
 		e.Search, e.Replace = joinLines(old), joinLines(code.lines)
 		f.Quote = e.Search
-	default:
-		return // an example, not a change
+	default: // an example, not a change
+		r.note("The code under %q does not say what it replaces; it was taken for an example.", f.Title)
+		return
 	}
 	f.Path, f.Edits = e.Path, []finding.Edit{e}
 	r.Findings = append(r.Findings, f)

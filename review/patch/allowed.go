@@ -12,14 +12,28 @@ import (
 	"breakwater/index/syntax"
 )
 
-// forbidden says why a path must not be touched, as the end of a sentence;
-// empty if it may.
+// forbidden says why there must be no new file at a path, as the end of a
+// sentence; empty if there may be one.
 func (m *maker) forbidden(p string) string {
 	if !fs.ValidPath(p) || p == "." || strings.ContainsAny(p, "\\:*?\"<>|") || strings.ContainsFunc(p, unprintable) {
 		return "which is no plain path inside the tree"
 	}
 	for part := range strings.SplitSeq(p, "/") {
-		if reason := forbiddenPart(strings.ToLower(part)); reason != "" {
+		if strings.TrimSpace(part) != part {
+			return "which is no plain path on every system"
+		}
+	}
+	return m.untouchable(p)
+}
+
+// untouchable says why a file must not be changed, as the end of a sentence;
+// empty if it may. What stands in the tree may have any name that git can write.
+func (m *maker) untouchable(p string) string {
+	if !fs.ValidPath(p) || p == "." {
+		return "which is no path inside the tree"
+	}
+	for part := range strings.SplitSeq(p, "/") {
+		if reason := forbiddenPart(strings.ToLower(strings.Map(visible, part))); reason != "" {
 			return reason
 		}
 	}
@@ -32,6 +46,14 @@ func (m *maker) forbidden(p string) string {
 		return "which is not a source file of the reviewed languages"
 	}
 	return ""
+}
+
+// visible drops what some file systems do not see in a name.
+func visible(c rune) rune {
+	if unprintable(c) {
+		return -1
+	}
+	return c
 }
 
 func unprintable(c rune) bool { return !unicode.IsPrint(c) || c == unicode.ReplacementChar }
@@ -48,7 +70,7 @@ func forbiddenPart(part string) string {
 	switch {
 	case strings.HasPrefix(part, "."):
 		return "which lies in a dot file or dot directory"
-	case strings.HasSuffix(part, "."), strings.HasSuffix(part, " "), strings.HasPrefix(part, " "), shortName.MatchString(part), device.MatchString(part):
+	case strings.HasSuffix(part, "."), shortName.MatchString(part), device.MatchString(part):
 		return "which is no plain path on every system"
 	case part == "node_modules" || part == "vendor" || part == "third_party" || part == "site-packages" || part == "__pycache__":
 		return "which is other people's or generated code"

@@ -7,7 +7,7 @@ import (
 	"math/rand"
 	"os"
 	"path/filepath"
-	"slices"
+	"regexp"
 	"strings"
 	"testing"
 
@@ -18,6 +18,10 @@ import (
 
 var (
 	longCorpus = flag.Bool("corpus.long", false, "also damage differences between released versions of public modules and packages")
+	heldOut    = flag.Bool("corpus.heldout", false, "damage differences of other releases instead, which nothing was made to fit")
+	cacheDir   = flag.String("corpus.cache", "", "folder to keep fetched packages in")
+	classes    = flag.String("corpus.only", "", "regular expression for the classes of damage to run")
+	seed       = flag.Int64("corpus.seed", 0, "another seed makes other damage")
 	showWrong  = flag.Bool("corpus.show", false, "print the cases that did not go as they should")
 )
 
@@ -63,67 +67,21 @@ func ownPairs(t testing.TB) []pair {
 	return out
 }
 
-// sample is one right difference: up to three hunks of a pair.
-type sample struct {
-	pair
-	hunks []damagedHunk
-	want  string
-}
-
-// samples cuts a pair into differences that leave valid files.
-func (p pair) samples() []sample {
-	before, after := newText([]byte(p.before)), newText([]byte(p.after))
-	c := fileChange{path: p.path, op: finding.Replace, before: before}
-	for _, d := range changes(before.lines, after.lines) {
-		c.splices = append(c.splices, splice{d.aLo, d.aHi, after.lines[d.bLo:d.bHi]})
+// corpusPairs returns the pairs that the flags ask for.
+func corpusPairs(t testing.TB) []pair {
+	switch {
+	case *heldOut:
+		return releasedPairs(t, others)
+	case *longCorpus:
+		return append(ownPairs(t), releasedPairs(t, releases)...)
 	}
-	groups := c.groups()
-	var out []sample
-	for size := 1; size <= 3; size++ {
-		for i := 0; i+size <= len(groups); i += size {
-			part := c
-			part.splices = slices.Concat(groups[i : i+size]...)
-			m := &maker{tree: newCachedTree(p.tree)}
-			if _, reason := m.check(finding.Finding{}, []*fileChange{&part}); reason != "" { // it takes the other hunks to be right
-				continue
-			}
-			s := sample{pair: p, want: strings.Join(part.after(), "")}
-			for _, g := range groups[i : i+size] {
-				s.hunks = append(s.hunks, hunkOf(before, g))
-			}
-			out = append(out, s)
-		}
-	}
-	return out
-}
-
-func hunkOf(t *text, group []splice) damagedHunk {
-	lo := max(0, group[0].start-contextLines)
-	hi := min(len(t.lines), group[len(group)-1].end+contextLines)
-	h := damagedHunk{start: lo + 1}
-	add := func(kind byte, lines []string) {
-		for _, l := range lines {
-			h.lines = append(h.lines, string(kind)+strings.TrimSuffix(strings.TrimSuffix(l, "\n"), "\r"))
-		}
-	}
-	at := lo
-	for _, s := range group {
-		add(' ', t.lines[at:s.start])
-		add('-', t.lines[s.start:s.end])
-		add('+', s.lines)
-		at = s.end
-	}
-	add(' ', t.lines[at:hi])
-	return h
+	return ownPairs(t)
 }
 
 // TestWholeDifferences takes what people changed in whole files: next to none
 // of it may be refused for what it makes of the file.
 func TestWholeDifferences(t *testing.T) {
-	pairs := ownPairs(t)
-	if *longCorpus {
-		pairs = append(pairs, releasedPairs(t)...)
-	}
+	pairs := corpusPairs(t)
 	refused := 0
 	for _, p := range pairs {
 		before, after := newText([]byte(p.before)), newText([]byte(p.after))
@@ -147,37 +105,42 @@ func TestWholeDifferences(t *testing.T) {
 	}
 }
 
-// tally counts the ends of one class of damage.
-type tally struct{ cases, placed, refused, wrong int }
-
 // run damages a sample and puts what results through the whole way that a
 // model's answer takes.
-func (s sample) run(d damage, rng *rand.Rand) (result string, refusal string, ran bool) {
-	text, tree, want, ok := d.make(s, rng)
+func (s sample) run(d damage, seed int64) outcome {
+	c, ok := d.make(s, rand.New(rand.NewSource(seed)))
 	if !ok {
-		return "", "", false
+		return outcome{}
 	}
-	r, err := answer.Parse(text)
-	if err != nil || len(r.Findings) == 0 {
-		return "refused", fmt.Sprint("parse: ", err), true
+	r, err := answer.Parse(c.text)
+	if err != nil || len(r.Findings) == 0 || len(r.Findings[0].Edits) == 0 {
+		return outcome{c, refusedCase, fmt.Sprint("parse: ", err, r.Notes), proof{}}
 	}
-	if len(r.Findings[0].Edits) == 0 {
-		return "refused", strings.Join(r.Notes, " "), true
-	}
-	got := Suggest(tree, r.Findings[:1], Options{})
-	sug := got.Suggestions[0]
+	sug := Suggest(c.tree, r.Findings[:1], Options{}).Suggestions[0]
 	if sug.Status == Refused {
-		return "refused", sug.Refusal, true
+		return outcome{c, refusedCase, sug.Refusal, proof{}}
 	}
-	cs, err := parsePatch(sug.Diff, tree.Read)
+	made := proof{path: s.path, before: c.tree[s.path], diff: sug.Diff}
+	cs, err := parsePatch(sug.Diff, c.tree.Read)
 	if err != nil || len(cs) != 1 || cs[0].path != s.path {
-		return "wrong", fmt.Sprint(err), true
+		return outcome{c, wrongCase, fmt.Sprint(err), made}
 	}
-	if after := strings.Join(cs[0].after(), ""); d.refuse || after != want {
-		return "wrong", "got, compared with what is right:\n" + difference(want, after) + text, true
+	made.after = newLines(cs[0].after())
+	if d.refuse || string(made.after) != c.want {
+		return outcome{c, wrongCase, "got, compared with what is right:\n" + difference(c.want, string(made.after)), made}
 	}
-	return "placed", "", true
+	return outcome{c, placedCase, "", made}
 }
+
+// outcome is what became of a damaged sample; result is empty if there was
+// nothing to damage.
+type outcome struct {
+	damaged
+	result, detail string
+	made           proof
+}
+
+const placedCase, refusedCase, wrongCase = "placed", "refused", "wrong"
 
 // difference prints how got differs from want.
 func difference(want, got string) string {
@@ -191,68 +154,79 @@ func difference(want, got string) string {
 
 // TestCorpus damages real differences in every way that models are known to,
 // and holds the outcome, class by class, to: never a wrong result, and nearly
-// everything that can be decided placed.
+// everything that can be decided placed. Every patch is proved by git.
 func TestCorpus(t *testing.T) {
-	pairs := ownPairs(t)
-	if *longCorpus {
-		pairs = append(pairs, releasedPairs(t)...)
+	only, err := regexp.Compile(*classes)
+	if err != nil {
+		t.Fatal(err)
 	}
 	byClass := map[string]*tally{}
-	languages := map[syntax.Language]int{}
-	var names []string
-	for _, d := range damages {
-		byClass[d.name] = &tally{}
-		names = append(names, d.name)
-	}
-	for i, p := range pairs {
-		for k, s := range p.samples() {
+	byLanguage := map[syntax.Language]int{}
+	proofs := newProofs(t)
+	for i, p := range corpusPairs(t) {
+		for k, s := range p.samples(t) {
 			for n, d := range damages {
-				rng := rand.New(rand.NewSource(int64(i*1000000 + k*1000 + n)))
-				result, detail, ran := s.run(d, rng)
-				if !ran {
+				if !only.MatchString(d.name) {
+					continue
+				}
+				o := s.run(d, *seed+int64(i*1000000+k*1000+n))
+				if o.result == "" {
 					continue
 				}
 				c := byClass[d.name]
-				c.cases++
-				languages[syntax.LanguageOf(p.path)]++
-				switch result {
-				case "placed":
-					c.placed++
-				case "refused":
-					c.refused++
-				default:
-					c.wrong++
-					t.Errorf("%s of %s: wrong result\n%s", d.name, p.path, detail)
+				if c == nil {
+					c = &tally{damage: d}
+					byClass[d.name] = c
 				}
-				if *showWrong && (result == "refused") != d.refuse {
-					text, _, _, _ := d.make(s, rand.New(rand.NewSource(int64(i*1000000+k*1000+n))))
-					t.Logf("%s of %s: %s: %s\n%s", d.name, p.path, result, detail, text)
+				c.add(s, o)
+				byLanguage[syntax.LanguageOf(p.path)]++
+				if o.result == wrongCase {
+					t.Errorf("%s of %s: wrong result\n%s\n%s", d.name, p.path, o.detail, o.text)
+				} else if proofs.add(o.made); *showWrong && (o.result == refusedCase) != d.refuse {
+					t.Logf("%s of %s: %s: %s\n%s", d.name, p.path, o.result, o.detail, o.text)
 				}
 			}
 		}
 	}
-	judge(t, names, byClass)
-	t.Logf("cases by language: %v", languages)
+	for _, d := range damages {
+		if only.MatchString(d.name) {
+			byClass[d.name].judge(t, d.name)
+		}
+	}
+	t.Logf("cases by language: %v; %d patches proved by git", byLanguage, proofs.count())
 }
 
-func judge(t *testing.T, names []string, byClass map[string]*tally) {
-	var decidable, placed, all int
-	for i, name := range names {
-		c := byClass[name]
-		all += c.cases
-		t.Logf("%-22s %5d cases %5d placed %5d refused %5d wrong", name, c.cases, c.placed, c.refused, c.wrong)
-		if c.cases == 0 {
-			t.Errorf("%s: no case", name)
+// tally counts the ends of one class of damage.
+type tally struct {
+	damage
+	cases, placed, refused, wrong int
+	open                          int // refused, and rightly so
+}
+
+func (c *tally) add(s sample, o outcome) {
+	c.cases++
+	switch o.result {
+	case placedCase:
+		c.placed++
+	case wrongCase:
+		c.wrong++
+	default:
+		c.refused++
+		if s.undecided(o.damaged) {
+			c.open++
 		}
-		if damages[i].refuse || damages[i].mayRefuse {
-			continue
-		}
-		decidable += c.cases
-		placed += c.placed
 	}
-	share := 100 * float64(placed) / float64(decidable)
-	t.Logf("%d cases; of %d that can be decided %.1f %% placed", all, decidable, share)
-	if share < 95 {
-		t.Errorf("%.1f %% of the cases that can be decided were placed, want 95", share)
+}
+
+// judge holds a class to its share.
+func (c *tally) judge(t *testing.T, name string) {
+	if c == nil {
+		t.Errorf("%s: no case", name)
+		return
+	}
+	share := 100 * float64(c.placed) / float64(max(1, c.cases-c.open))
+	t.Logf("%-22s %5d cases %5d placed %5d refused (%d undecidable) %3d wrong  %5.1f %%", name, c.cases, c.placed, c.refused, c.open, c.wrong, share)
+	if !c.damage.refuse && !c.mayRefuse && share < 95 {
+		t.Errorf("%s: %.1f %% of the cases that can be decided were placed, want 95", name, share)
 	}
 }

@@ -23,7 +23,17 @@ type damage struct {
 	name      string
 	refuse    bool // no result can be right
 	mayRefuse bool // refusing it is right as well
-	make      func(s sample, rng *rand.Rand) (text string, tree Files, want string, ok bool)
+	make      func(s sample, rng *rand.Rand) (damaged, bool)
+}
+
+// damaged is a sample as an answer gives it; not there where the sample has
+// nothing to damage in that way.
+type damaged struct {
+	text  string // the whole answer
+	tree  Files
+	want  string
+	path  string // as the answer names it
+	hunks []damagedHunk
 }
 
 // doc is a diff being written.
@@ -89,19 +99,30 @@ func asAnswer(s sample, diff string) string {
 	return string(b)
 }
 
+// damaged is the sample with another diff in its answer.
+func (s sample) damaged(diff string, d *doc) damaged {
+	out := damaged{text: asAnswer(s, diff), tree: s.tree, want: s.want, path: s.path}
+	if d != nil {
+		out.hunks = d.hunks
+	}
+	return out
+}
+
 // simple makes a damage of a function on the diff; not ok if the sample has
 // nothing to damage.
 func simple(name string, f func(d *doc, rng *rand.Rand) bool) damage {
-	return damage{name: name, make: func(s sample, rng *rand.Rand) (string, Files, string, bool) {
+	return damage{name: name, make: func(s sample, rng *rand.Rand) (damaged, bool) {
 		d := newDoc(s)
 		if !f(d, rng) {
-			return "", nil, "", false
+			return damaged{}, false
 		}
 		text := d.text()
 		if d.wrap != nil {
 			text = d.wrap(text)
 		}
-		return asAnswer(s, text), s.tree, s.want, true
+		out := s.damaged(text, d)
+		out.path = strings.TrimPrefix(d.to, "b/")
+		return out, true
 	}}
 }
 
@@ -213,20 +234,19 @@ var damages = []damage{
 		return wrongHeads(d, rng, 7, 40)
 	}),
 	simple("counts_wrong", func(d *doc, rng *rand.Rand) bool { return wrongHeads(d, rng, 5, 0) }),
-	{name: "crlf_diff", make: func(s sample, _ *rand.Rand) (string, Files, string, bool) {
-		return asAnswer(s, strings.ReplaceAll(newDoc(s).text(), "\n", "\r\n")), s.tree, s.want, true
+	{name: "crlf_diff", make: func(s sample, _ *rand.Rand) (damaged, bool) {
+		return s.damaged(crlf(newDoc(s).text()), nil), true
 	}},
-	{name: "crlf_file", make: func(s sample, _ *rand.Rand) (string, Files, string, bool) {
-		if strings.Contains(s.before, "\r") {
-			return "", nil, "", false
-		}
+	{name: "crlf_file", make: func(s sample, _ *rand.Rand) (damaged, bool) {
 		tree := Files{s.path: []byte(crlf(s.before))}
 		for p, b := range s.tree {
 			if p != s.path {
 				tree[p] = b
 			}
 		}
-		return asAnswer(s, newDoc(s).text()), tree, crlf(s.want), true
+		out := s.damaged(newDoc(s).text(), nil)
+		out.tree, out.want = tree, crlf(s.want)
+		return out, !strings.Contains(s.before, "\r")
 	}},
 	simple("ctx_altered", func(d *doc, rng *rand.Rand) bool {
 		return d.each(func(h *damagedHunk) bool { return alterOne(h, rng) })
@@ -256,9 +276,9 @@ var damages = []damage{
 			return true
 		})
 	}),
-	{name: "html_escaped", mayRefuse: true, make: func(s sample, _ *rand.Rand) (string, Files, string, bool) {
+	{name: "html_escaped", mayRefuse: true, make: func(s sample, _ *rand.Rand) (damaged, bool) {
 		text := html.EscapeString(newDoc(s).text())
-		return asAnswer(s, text), s.tree, s.want, strings.Contains(text, "&")
+		return s.damaged(text, nil), strings.Contains(text, "&")
 	}},
 	simple("indent_shift", indentShift),
 	simple("line_off", func(d *doc, rng *rand.Rand) bool {
@@ -375,7 +395,7 @@ func indentShift(d *doc, rng *rand.Rand) bool {
 	})
 }
 
-func tabsSpaces(s sample, _ *rand.Rand) (string, Files, string, bool) {
+func tabsSpaces(s sample, _ *rand.Rand) (damaged, bool) {
 	d := newDoc(s)
 	any := d.each(func(h *damagedHunk) bool {
 		done := false
@@ -390,12 +410,12 @@ func tabsSpaces(s sample, _ *rand.Rand) (string, Files, string, bool) {
 		}
 		return done
 	})
-	return asAnswer(s, d.text()), s.tree, s.want, any
+	return s.damaged(d.text(), d), any
 }
 
 // ambiguousContext cuts the context of one change until it stands in more than
 // one place of the file, and drops the line numbers.
-func ambiguousContext(s sample, rng *rand.Rand) (string, Files, string, bool) {
+func ambiguousContext(s sample, rng *rand.Rand) (damaged, bool) {
 	t := newText([]byte(s.before))
 	for _, h := range s.hunks {
 		for _, cut := range h.cuts() {
@@ -411,10 +431,10 @@ func ambiguousContext(s sample, rng *rand.Rand) (string, Files, string, bool) {
 			cut.head = "@@ ... @@"
 			d := newDoc(s)
 			d.hunks = []damagedHunk{cut}
-			return asAnswer(s, d.text()), s.tree, s.want, true
+			return s.damaged(d.text(), nil), true
 		}
 	}
-	return "", nil, "", false
+	return damaged{}, false
 }
 
 // cuts returns every run of changed lines of a hunk with at most two lines of

@@ -108,7 +108,7 @@ func (b *builder) edit(e finding.Edit) *draft {
 	case finding.Rename:
 		return b.rename(e)
 	case finding.Replace, "":
-		if _, known := b.tree.resolve(e.Path); !known && e.Search == "" && len(e.Anchors) == 0 {
+		if _, known := b.tree.resolve(e.Path); !known && b.movedTo(e.Path) == nil && e.Search == "" && len(e.Anchors) == 0 {
 			return b.create(e)
 		}
 		return b.replace(e)
@@ -119,6 +119,9 @@ func (b *builder) edit(e finding.Edit) *draft {
 
 // target returns the file that an edit of an existing file means.
 func (b *builder) target(e finding.Edit) (*fileChange, *draft) {
+	if c := b.movedTo(e.Path); c != nil {
+		return c, nil
+	}
 	p, ok := b.tree.resolve(e.Path)
 	if !ok && path.Base(e.Path) == path.Base(b.finding.Path) { // as short as models like it
 		p, ok = b.tree.resolve(b.finding.Path)
@@ -131,7 +134,7 @@ func (b *builder) target(e finding.Edit) (*fileChange, *draft) {
 	if c := b.byPath[p]; c != nil {
 		return c, nil
 	}
-	if reason := b.forbidden(p); reason != "" {
+	if reason := b.untouchable(p); reason != "" {
 		no := refused("It would change %s, %s.", p, reason)
 		return nil, &no
 	}
@@ -147,6 +150,26 @@ func (b *builder) target(e finding.Edit) (*fileChange, *draft) {
 	c := &fileChange{path: p, op: finding.Replace, before: t}
 	b.byPath[p] = c
 	return c, nil
+}
+
+// puts returns the change that makes a file at a path or moves one there, in
+// whatever case: some file systems know but one.
+func (b *builder) puts(p string) *fileChange {
+	for _, c := range b.byPath {
+		if (c.op == finding.Rename || c.op == finding.Create) && strings.EqualFold(c.name(), path.Clean(p)) {
+			return c
+		}
+	}
+	return nil
+}
+
+// movedTo returns the change that moves a file to a path: further edits may
+// name it by either.
+func (b *builder) movedTo(p string) *fileChange {
+	if c := b.puts(p); c != nil && c.op == finding.Rename {
+		return c
+	}
+	return nil
 }
 
 func (b *builder) replace(e finding.Edit) *draft {

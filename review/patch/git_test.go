@@ -1,6 +1,7 @@
 package patch
 
 import (
+	"io/fs"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -20,17 +21,46 @@ func newRepo(t testing.TB, files map[string][]byte) repo {
 	r.git("init", "-q")
 	r.git("config", "core.autocrlf", "false")
 	for p, b := range files {
-		name := filepath.Join(r.dir, filepath.FromSlash(p))
-		if err := os.MkdirAll(filepath.Dir(name), 0o755); err != nil {
-			t.Fatal(err)
-		}
-		if err := os.WriteFile(name, b, 0o644); err != nil {
-			t.Fatal(err)
-		}
+		r.write(p, b)
 	}
 	r.git("add", "-A")
 	r.git("-c", "user.name=t", "-c", "user.email=t@example.com", "commit", "-q", "--allow-empty", "-m", "base")
 	return r
+}
+
+func (r repo) write(p string, b []byte) {
+	r.t.Helper()
+	name := filepath.Join(r.dir, filepath.FromSlash(p))
+	if err := os.MkdirAll(filepath.Dir(name), 0o755); err != nil {
+		r.t.Fatal(err)
+	}
+	if err := os.WriteFile(name, b, 0o644); err != nil {
+		r.t.Fatal(err)
+	}
+}
+
+// walk returns the files of the work tree, tracked or not.
+func (r repo) walk() map[string]string {
+	r.t.Helper()
+	out := map[string]string{}
+	err := filepath.WalkDir(r.dir, func(name string, d fs.DirEntry, err error) error {
+		switch {
+		case err != nil:
+			return err
+		case d.IsDir() && d.Name() == ".git":
+			return fs.SkipDir
+		case d.IsDir():
+			return nil
+		}
+		b, err := os.ReadFile(name)
+		rel, _ := filepath.Rel(r.dir, name) // both are absolute
+		out[filepath.ToSlash(rel)] = string(b)
+		return err
+	})
+	if err != nil {
+		r.t.Fatal(err)
+	}
+	return out
 }
 
 func (r repo) git(args ...string) string {

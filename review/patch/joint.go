@@ -13,7 +13,7 @@ import (
 // returns their joint patch. Every suggestion is joined by what it does to the
 // original files, never to what an earlier one made of them.
 func (m *maker) join(ss []Suggestion, drafts []draft) []byte {
-	j := &joiner{byPath: map[string]*fileChange{}, owners: map[string][]owned{}}
+	j := &joiner{byPath: map[string]*fileChange{}, owners: map[string][]owned{}, made: map[string]owned{}}
 	for i := range ss {
 		if ss[i].Status != Placed {
 			continue
@@ -53,6 +53,7 @@ func (m *maker) leftOut(j *joiner, s Suggestion, d draft) string {
 type joiner struct {
 	byPath map[string]*fileChange
 	owners map[string][]owned // path → who changes which lines
+	made   map[string]owned   // path in lower case → who makes or moves a file there
 }
 
 type owned struct {
@@ -63,6 +64,9 @@ type owned struct {
 func (j *joiner) conflict(cs []*fileChange) string {
 	for _, c := range cs {
 		old := j.byPath[c.path]
+		if by, ok := j.made[strings.ToLower(c.name())]; ok && old == nil && (c.op == finding.Create || c.op == finding.Rename) {
+			return fmt.Sprintf("It overlaps suggestion %d: both put a file at %s.", by.number, c.name())
+		}
 		if old == nil {
 			continue
 		}
@@ -99,6 +103,9 @@ func (s splice) imports() bool {
 func (j *joiner) add(number int, cs []*fileChange) {
 	for _, c := range cs {
 		j.byPath[c.path] = j.with(c)
+		if c.op == finding.Create || c.op == finding.Rename {
+			j.made[strings.ToLower(c.name())] = owned{number: number}
+		}
 		if len(c.splices) == 0 {
 			j.owners[c.path] = append(j.owners[c.path], owned{number: number})
 		}

@@ -35,6 +35,9 @@ func (t *text) locate(p pattern) (place, *miss) {
 		if len(found) == 0 {
 			continue
 		}
+		if !p.tells() { // brackets alone stand elsewhere too, at another indentation
+			found = t.contiguous(p, rungs[loosest])
+		}
 		pl, ok := t.choose(p, found)
 		switch {
 		case !ok:
@@ -85,18 +88,43 @@ type rung struct {
 	name  string
 	equal func(file, search string) bool
 	loose bool // indentation may differ and must be mapped
+	cut   bool // context lines may end early
 }
 
 var rungs = []rung{
-	{"exact", func(f, s string) bool { return f == s }, false},
-	{"trimmed", func(f, s string) bool { return plain(f) == plain(s) }, false},
-	{"indented", func(f, s string) bool { return fold(f) == fold(s) }, true},
+	{name: "exact", equal: func(f, s string) bool { return f == s }},
+	{name: "trimmed", equal: func(f, s string) bool { return plain(f) == plain(s) }},
+	{name: "indented", equal: func(f, s string) bool { return fold(f) == fold(s) }, loose: true},
+	{name: "cut", equal: func(f, s string) bool { return plain(f) == plain(s) }, cut: true},
+}
+
+const loosest = 2 // of the rungs that take lines whole
+
+// tells reports whether some search line is more than brackets.
+func (p pattern) tells() bool {
+	return slices.ContainsFunc(p.old, func(l string) bool { return strings.ContainsFunc(l, alphanumeric) })
+}
+
+// minCut is how much of a line must be there to know it by its start, in bytes.
+const minCut = 6
+
+// cutShort reports whether a context line may be the start of file line i. One
+// that stands in the file as it is has not been cut.
+func (t *text) cutShort(i int, s string) bool {
+	k := fold(s)
+	return len(k) >= minCut && len(t.at[k]) == 0 && strings.HasPrefix(plain(t.body[i]), plain(s))
 }
 
 // contiguous returns the places where all search lines stand one after the
 // other under a reading, ascending.
 func (t *text) contiguous(p pattern, r rung) []place {
 	pivot := t.rarest(p.old)
+	if r.cut {
+		pivot = t.rarestKnown(p.old)
+	}
+	if pivot < 0 {
+		return nil
+	}
 	var found []place
 	for _, at := range t.at[fold(p.old[pivot])] {
 		lo := at - pivot
@@ -130,7 +158,7 @@ func run(lo, n int) []int {
 
 func (t *text) standsAt(p pattern, r rung, lo int) bool {
 	for i, s := range p.old {
-		if !r.equal(t.body[lo+i], s) {
+		if !r.equal(t.body[lo+i], s) && !(r.cut && p.keep[i] && t.cutShort(lo+i, s)) {
 			return false
 		}
 	}
@@ -146,6 +174,18 @@ func (t *text) rarest(old []string) int {
 			continue
 		}
 		if c := len(t.at[k]); n < 0 || c < n {
+			best, n = i, c
+		}
+	}
+	return best
+}
+
+// rarestKnown is the rarest of the lines of code that stand in the file; -1 if
+// none does.
+func (t *text) rarestKnown(old []string) int {
+	best, n := -1, 0
+	for i, l := range old {
+		if c := len(t.at[fold(l)]); c > 0 && strings.ContainsFunc(l, alphanumeric) && (best < 0 || c < n) {
 			best, n = i, c
 		}
 	}

@@ -10,7 +10,7 @@ import (
 // file's manner. An error means that no single rule explains the difference.
 func (t *text) manner(p pattern, match []int) (func(string) (string, error), error) {
 	m := shift{seen: map[string]string{}}
-	trailing := false
+	trailing := p.trailing()
 	for i, s := range p.old {
 		if match[i] < 0 || strings.TrimSpace(s) == "" {
 			continue
@@ -18,7 +18,8 @@ func (t *text) manner(p pattern, match []int) (func(string) (string, error), err
 		from, _ := indentOf(s)
 		to, _ := indentOf(t.body[match[i]])
 		m.note(from, to, p.keep[i])
-		trailing = trailing || trailingSpace(s) && !trailingSpace(t.body[match[i]])
+		m.deep = m.deep || strings.HasPrefix(from, "\t") || len(from) >= 4
+		trailing = trailing && !trailingSpace(t.body[match[i]])
 	}
 	indent, err := m.rule(t)
 	if err != nil {
@@ -33,7 +34,7 @@ func (t *text) manner(p pattern, match []int) (func(string) (string, error), err
 			return line, nil
 		}
 		in, err := indent(in)
-		if err == nil && t.foreign(in) {
+		if err == nil && !m.knows() && t.foreign(in) {
 			err = errIndent
 		}
 		return in + rest, err
@@ -54,6 +55,17 @@ func (t *text) foreign(in string) bool {
 	return (len(in) > 1 || in == "\t") && len(t.indents) == 1 && !t.indents[strings.Contains(in, "\t")]
 }
 
+// trailing reports whether every line of the edit ends in white space: then the
+// new ones do so for no better reason than the others.
+func (p pattern) trailing() bool {
+	for _, l := range append(p.added(), p.old...) {
+		if strings.TrimSpace(l) != "" && !trailingSpace(l) {
+			return false
+		}
+	}
+	return true
+}
+
 func trailingSpace(s string) bool { return s != strings.TrimRight(s, " \t") }
 
 // shift collects which indentation of the edit stands for which of the file.
@@ -63,6 +75,7 @@ type shift struct {
 	differs        bool              // some line is indented otherwise than in the file
 	removed        bool              // a removed line is indented as in the file
 	removedDiffers bool
+	deep           bool // some line is indented by a tab or more
 	contextOff     bool // a context line differs by more than its diff column
 }
 
@@ -82,6 +95,9 @@ func (m *shift) note(from, to string, context bool) {
 	}
 	m.differs = true
 }
+
+// knows reports whether the author has shown to indent as the file does.
+func (m *shift) knows() bool { return m.deep && !m.differs }
 
 var errIndent = errors.New("its indentation differs from the file's in no consistent way")
 
@@ -143,7 +159,7 @@ func (m *shift) uniform() func(string) (string, error) {
 // or the other way round, at one fixed width.
 func (m *shift) tabs(t *text) func(string) (string, error) {
 	width := 0
-	toTabs := false
+	toTabs, toSpaces := false, false
 	for from, to := range m.seen {
 		spaces, tabs := from, to
 		if strings.Contains(from, "\t") {
@@ -155,14 +171,14 @@ func (m *shift) tabs(t *text) func(string) (string, error) {
 		if spaces == "" {
 			continue
 		}
-		toTabs = spaces == from
+		toTabs, toSpaces = toTabs || spaces == from, toSpaces || tabs == from
 		w := len(spaces) / len(tabs)
 		if w*len(tabs) != len(spaces) || width != 0 && w != width {
 			return nil
 		}
 		width = w
 	}
-	if width < 2 || toTabs && t.innerTabs() {
+	if width < 2 || toTabs && (toSpaces || t.innerTabs()) {
 		return nil
 	}
 	return func(in string) (string, error) {

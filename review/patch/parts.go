@@ -19,14 +19,14 @@ func (t *text) inParts(p pattern) (place, *miss) {
 		return place{}, &miss{"it leaves out some of the lines that it removes", t.nearest(p)}
 	}
 	if len(parts) < 2 {
-		if pl, ok := t.rigid(p); ok {
-			return pl, nil
-		}
-		return t.align(p)
+		return t.inexact(p)
 	}
 	spots := make([][]int, len(parts))
 	for i, pt := range parts {
 		spots[i] = t.spots(p, pt)
+	}
+	if slices.Contains(spots[0], p.hint-1) {
+		spots[0] = []int{p.hint - 1}
 	}
 	inOrder(parts, spots)
 	match, insert := run(-1, len(p.old)), run(0, len(p.old)+1)
@@ -48,6 +48,29 @@ func (t *text) inParts(p pattern) (place, *miss) {
 		return place{}, &miss{err.Error(), t.nearest(p)}
 	}
 	return place{match, insert, add}, nil
+}
+
+// inexact places a pattern that differs from the file: lines were forgotten, or
+// altered, or both. Where either could be, at different places, neither counts.
+func (t *text) inexact(p pattern) (place, *miss) {
+	whole, forgot := t.embed(p)
+	alike, altered := t.rigid(p)
+	switch {
+	case forgot && altered && !t.sameSplices(p, whole, alike):
+		return place{}, &miss{"its search text is not in the file, and several places come close to it", whole.match[0]}
+	case forgot:
+		return whole, nil
+	case altered:
+		return alike, nil
+	}
+	return t.align(p)
+}
+
+// sameSplices reports whether two places of a pattern come to the same.
+func (t *text) sameSplices(p pattern, a, b place) bool {
+	as, errA := t.splices(p, a)
+	bs, errB := t.splices(p, b)
+	return errA == nil && errB == nil && slices.EqualFunc(as, bs, splice.same)
 }
 
 // part is a run of search lines [lo,hi) between lines left out.

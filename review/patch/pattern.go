@@ -27,13 +27,48 @@ func newPattern(e finding.Edit) pattern {
 	for i := range p.keep {
 		p.keep[i] = true
 	}
-	for _, c := range changes(old, repl) {
+	for _, c := range aroundElisions(old, repl) {
 		for i := c.aLo; i < c.aHi; i++ {
 			p.keep[i] = false
 		}
 		p.adds[c.aHi] = append(p.adds[c.aHi], repl[c.bLo:c.bHi]...)
 	}
 	return p
+}
+
+// aroundElisions compares the two texts of an edit, the lines that stand for
+// others left out with each other if there are as many of them in both.
+func aroundElisions(old, repl []string) []change {
+	a, b := elisions(old), elisions(repl)
+	if len(a) != len(b) {
+		return changes(old, repl)
+	}
+	var out []change
+	aLo, bLo := 0, 0
+	for i := range len(a) + 1 {
+		aHi, bHi := len(old), len(repl)
+		if i < len(a) {
+			aHi, bHi = a[i], b[i]
+			if plain(old[aHi]) != plain(repl[bHi]) {
+				return changes(old, repl)
+			}
+		}
+		for _, c := range changes(old[aLo:aHi], repl[bLo:bHi]) {
+			out = append(out, change{aLo + c.aLo, aLo + c.aHi, bLo + c.bLo, bLo + c.bHi})
+		}
+		aLo, bLo = aHi+1, bHi+1
+	}
+	return out
+}
+
+func elisions(lines []string) []int {
+	var out []int
+	for i, l := range lines {
+		if elision.MatchString(l) {
+			out = append(out, i)
+		}
+	}
+	return out
 }
 
 // editLines splits the text of an edit; its last line need not be ended.

@@ -2,7 +2,6 @@ package patch
 
 import (
 	"bytes"
-	"errors"
 	"fmt"
 	"io/fs"
 	"slices"
@@ -41,29 +40,31 @@ func prove(cs []*fileChange, printed []byte) error {
 			return fmt.Errorf("the patch of %s does not give the computed text", c.path)
 		}
 	}
-	return reread(cs, printed)
+	return reread(cs)
 }
 
-// reread parses the diff by go-diff and prints it again. That library neither
-// checks counts nor quotes names, and silently ends a file at a line it does
-// not know, so only equal bytes count; names are quoted for it.
-func reread(cs []*fileChange, printed []byte) error {
-	files, err := diff.ParseMultiFileDiffOptions(printed, diff.ParseOptions{KeepCR: true})
-	if err != nil {
-		return fmt.Errorf("read the patch back: %w", err)
-	}
-	if len(files) != len(cs) {
-		return errors.New("the patch read back has another number of files")
-	}
-	for _, f := range files {
+// reread parses the diff by go-diff and prints it again, file by file. That
+// library neither checks counts nor quotes names, and silently ends a file at a
+// line it does not know, so only equal bytes count; names are quoted for it.
+// A file that is only moved has nothing that it looks at.
+func reread(cs []*fileChange) error {
+	for _, c := range cs {
+		if len(c.splices) == 0 {
+			continue
+		}
+		printed := printAll([]*fileChange{c})
+		f, err := diff.ParseFileDiffOptions(printed, diff.ParseOptions{KeepCR: true})
+		if err != nil {
+			return fmt.Errorf("read the patch back: %w", err)
+		}
 		f.OrigName, f.NewName = quoteSide(f.OrigName), quoteSide(f.NewName)
-	}
-	again, err := diff.PrintMultiFileDiff(files)
-	if err != nil {
-		return fmt.Errorf("print the patch again: %w", err)
-	}
-	if !bytes.Equal(again, printed) {
-		return errors.New("the patch read back is not the same")
+		again, err := diff.PrintFileDiff(f)
+		if err != nil {
+			return fmt.Errorf("print the patch again: %w", err)
+		}
+		if !bytes.Equal(again, printed) {
+			return fmt.Errorf("the patch of %s read back is not the same", c.path)
+		}
 	}
 	return nil
 }

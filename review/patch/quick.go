@@ -12,7 +12,7 @@ var (
 	// importLine matches what may be, or be part of, an import.
 	importLine = regexp.MustCompile(`\b(?:import|require|from|using)\b|^\s*(?:[\w.]+\s+)?"[^"]+"\s*$|^\s*@?\w[\w, ]*,?\s*\)?\s*$`)
 	// mayRetry matches what may repeat something.
-	mayRetry = regexp.MustCompile(`(?i)\b(?:for|while|do|loop)\b|retr|attempt|backoff|tenacity`)
+	mayRetry = regexp.MustCompile(`(?i)\b(?:for|while|do|loop)\b|retr|attempt|backoff|tenacity|failsafe`)
 	// binding matches what may give a name its meaning.
 	binding = regexp.MustCompile(`\b(?:import|from|def|class|func|function|const|let|var|type|enum|interface|as|require)\b|=|^\s*(?:[\w.]+\s+)?"[^"]+"\s*$|^\s*\w[\w, ]*,?\s*\)?\s*$|\w+\s+\w+`)
 	word    = regexp.MustCompile(`[A-Za-z_$][\w$]*`)

@@ -20,8 +20,11 @@ import (
 	"breakwater/index/syntax"
 )
 
+// released is a module or package in two released versions.
+type released struct{ fetch, name, old, new string }
+
 // releases are pairs of released versions whose differences people made.
-var releases = []struct{ fetch, name, old, new string }{
+var releases = []released{
 	{"go", "github.com/gorilla/mux", "v1.7.4", "v1.8.1"},
 	{"go", "github.com/go-chi/chi/v5", "v5.0.10", "v5.1.0"},
 	{"go", "github.com/cenkalti/backoff/v4", "v4.1.3", "v4.3.0"},
@@ -35,9 +38,31 @@ var releases = []struct{ fetch, name, old, new string }{
 	{"npm", "@react-native-community/netinfo", "9.0.0", "11.0.0"},            // ships Java
 }
 
+// others are held out: they show what the corpus does not.
+var others = []released{
+	{"go", "github.com/spf13/cobra", "v1.4.0", "v1.8.1"},
+	{"go", "github.com/sirupsen/logrus", "v1.6.0", "v1.9.3"},
+	{"go", "github.com/go-redis/redis/v8", "v8.8.0", "v8.11.5"},
+	{"go", "github.com/labstack/echo/v4", "v4.9.0", "v4.12.0"},
+	{"go", "github.com/nats-io/nats.go", "v1.28.0", "v1.36.0"},
+	{"npm", "fastify", "4.10.0", "4.28.0"},
+	{"npm", "koa", "2.13.0", "2.15.3"},
+	{"npm", "got", "11.8.0", "11.8.6"},
+	{"npm", "ioredis", "4.28.0", "4.28.5"},
+	{"npm", "undici", "5.20.0", "5.28.4"},
+	{"npm", "ws", "8.5.0", "8.18.0"},
+	{"npm", "date-fns", "2.28.0", "2.30.0"},
+	{"npm", "node-gyp", "7.1.2", "8.4.1"},                           // ships Python
+	{"npm", "react-native-screens", "3.10.0", "3.20.0"},             // ships Java or Kotlin
+	{"npm", "react-native-webview", "11.13.0", "11.26.0"},           // ships Java
+	{"npm", "@react-native-community/slider", "4.2.0", "4.4.2"},     // ships Java
+	{"npm", "react-native-device-info", "8.0.0", "10.8.0"},          // ships Java
+	{"npm", "@react-native-firebase/messaging", "14.0.0", "18.0.0"}, // ships Java
+}
+
 // releasedPairs takes the files that differ between released versions, fetched
 // by each ecosystem's own client.
-func releasedPairs(t testing.TB) []pair {
+func releasedPairs(t testing.TB, releases []released) []pair {
 	t.Helper()
 	var out []pair
 	for _, r := range releases {
@@ -45,7 +70,7 @@ func releasedPairs(t testing.TB) []pair {
 		n := 0
 		for _, p := range slices.Sorted(maps.Keys(before)) {
 			b, ok := after[p]
-			if ok && !bytes.Equal(b, before[p]) && syntax.LanguageOf(p) != "" && (&maker{}).forbidden(p) == "" && n < 12 {
+			if ok && !bytes.Equal(b, before[p]) && syntax.LanguageOf(p) != "" && (&maker{}).forbidden(p) == "" && n < 12 && len(b) < 100<<10 {
 				out = append(out, pair{p, string(before[p]), string(b), before, after})
 				n++
 			}
@@ -65,6 +90,15 @@ func release(t testing.TB, fetch, name, version string) Files {
 		return fromFS(t, os.DirFS(mod.Dir))
 	}
 	dir := t.TempDir()
+	if *cacheDir != "" {
+		dir = filepath.Join(*cacheDir, strings.ReplaceAll(name, "/", "+")+"@"+version)
+		if _, err := os.Stat(dir); err == nil {
+			return fromTar(t, only(t, dir))
+		}
+		if err := os.MkdirAll(dir, 0o755); err != nil {
+			t.Fatal(err)
+		}
+	}
 	client(t, "npm", "pack", "--silent", "--pack-destination", dir, name+"@"+version)
 	return fromTar(t, only(t, dir))
 }

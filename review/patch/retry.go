@@ -13,13 +13,16 @@ import (
 // sentence, empty if there is none.
 func unsafeRetry(c *fileChange, v view) string {
 	added := c.addedLines()
-	defs := definitionsOf(v.after.Root())
+	k := knowledgeOf(v.after.Root())
 	for n := range v.after.Root().Walk() {
-		scope := retried(n, added)
-		if !scope.Valid() {
-			continue
+		call := ""
+		if scope := retried(n, added); scope.Valid() {
+			call = k.notIdempotent(scope, 2)
 		}
-		if call := notIdempotent(scope, defs, 1); call != "" && !keyed(scope) {
+		if _, new := added[n.StartLine()]; new && call == "" {
+			call = k.retryingClient(n)
+		}
+		if call != "" {
 			return fmt.Sprintf("%s would repeat %s at line %d, which does its work again each time; a retry needs an idempotency key there.", c.name(), call, n.StartLine())
 		}
 	}
@@ -27,8 +30,12 @@ func unsafeRetry(c *fileChange, v view) string {
 }
 
 var (
-	retryName = regexp.MustCompile(`(?i)retr(?:y|ies|ying|yable)|backoff|on_exception|tenacity`)
+	retryName = regexp.MustCompile(`(?i)retr(?:y|ies|ying|yable)|backoff|on_exception|tenacity|failsafe`)
+	retryArgs = regexp.MustCompile(`(?i)\b(?:autoretry_for|retry_backoff|max_?(?:retries|attempts)|retry_?policy)\s*[=:]`)
 	retryLoop = regexp.MustCompile(`(?i)attempt|retr(?:y|ies)|tries|backoff`)
+	fewTimes  = regexp.MustCompile(`<=?\s*\d{1,2}\b|\brange\(\d{1,2}\)`)
+	succeeds  = regexp.MustCompile(`\berr == nil\b`)
+	ends      = regexp.MustCompile(`\b(?:return|break)\b`)
 	retryFree = regexp.MustCompile(`(?i)max_?retries\s*[=:]\s*0\b|no_?retry|without_?retry`)
 )
 
@@ -42,7 +49,7 @@ func retried(n syntax.Node, added map[int]string) syntax.Node {
 	switch {
 	case n.Is("decorator", "marker_annotation", "annotation", "attribute"):
 		head, _, _ := strings.Cut(n.Text(), "(")
-		if retryName.MatchString(head) && !retryFree.MatchString(n.Text()) {
+		if (retryName.MatchString(head) || retryArgs.MatchString(n.Text())) && !retryFree.MatchString(n.Text()) {
 			return decorated(n)
 		}
 	case n.Is("call", "call_expression", "method_invocation"):
@@ -98,57 +105,8 @@ func attempts(loop, body syntax.Node) bool {
 	}
 	catches := strings.Contains(text, "except") || strings.Contains(text, "catch") || strings.Contains(text, "err != nil")
 	waits := strings.Contains(text, "leep(") || strings.Contains(text, "setTimeout") || strings.Contains(text, "time.After")
+	if goesOn := catches && !strings.Contains(text, "err != nil") || succeeds.MatchString(text); goesOn && fewTimes.MatchString(head) && ends.MatchString(text) {
+		return true
+	}
 	return catches && (waits || retryLoop.MatchString(text)) && !strings.Contains(head, "range ") || catches && waits
-}
-
-// keyed reports whether code sends something by which the other side knows a
-// repetition.
-func keyed(n syntax.Node) bool {
-	t := strings.ToLower(n.Text())
-	return strings.Contains(t, "idempoten") || strings.Contains(t, "on conflict") || strings.Contains(t, "if_none_match")
-}
-
-var (
-	unsafeCall = regexp.MustCompile(`(?i)(?:^|\.)(?:post(?:_?form|async|json|for\w+)?|patch(?:async)?|send_?mail|send_?message|insert(?:_?one|_?many|many)?|add_?all|create(?:_?many)?|publish|charge|commit|place_?order|enqueue|produce|transfer)$`)
-	unsafeSQL  = regexp.MustCompile(`(?i)["'\x60]\s*insert\s+into\b`)
-	unsafeVerb = regexp.MustCompile(`["'\x60](?:POST|PATCH)["'\x60]|\bMethodPost\b|\bMethodPatch\b|HttpMethod\.(?:POST|PATCH)`)
-	localPatch = regexp.MustCompile(`(?i)(?:mock|unittest|monkeypatch|object\.create|document\.create)`)
-)
-
-// notIdempotent returns the call in some code that must not be repeated; empty
-// if none. Functions of the same file are looked into, depth levels deep.
-func notIdempotent(scope syntax.Node, defs map[string]syntax.Node, depth int) string {
-	if s := unsafeVerb.FindString(scope.Text()); s != "" {
-		return "a request of " + strings.Trim(s, "\"'`")
-	}
-	if unsafeSQL.MatchString(scope.Text()) {
-		return "an INSERT"
-	}
-	for n := range scope.Walk() {
-		if n.Is("identifier") && depth > 0 {
-			if d, ok := defs[n.Text()]; ok && !d.Same(scope) {
-				if call := notIdempotent(d, defs, depth-1); call != "" {
-					return call + " in " + n.Text()
-				}
-			}
-		}
-		if !n.Is("call", "call_expression", "method_invocation") {
-			continue
-		}
-		if c := calleeOf(n); unsafeCall.MatchString(c) && strings.Contains(c, ".") && !localPatch.MatchString(c) {
-			return "the call of " + strings.Join(strings.Fields(c), "")
-		}
-	}
-	return ""
-}
-
-// definitionsOf returns the functions of a file by name.
-func definitionsOf(root syntax.Node) map[string]syntax.Node {
-	out := map[string]syntax.Node{}
-	for n := range root.Walk() {
-		if n.Is("function_definition", "function_declaration", "method_declaration", "method_definition") {
-			out[n.Field("name").Text()] = n
-		}
-	}
-	return out
 }

@@ -6,16 +6,8 @@ package patch
 // further: then something is missing after all.
 func (t *text) rigid(p pattern) (place, bool) {
 	w := newWeights(p)
-	best, bestScore, second := -1, 0.0, 0.0
-	for lo, score := range t.offsets(p, w) {
-		switch {
-		case score > bestScore || score == bestScore && lo < best:
-			best, bestScore, second = lo, score, max(second, bestScore)
-		default:
-			second = max(second, score)
-		}
-	}
-	if best < 0 || bestScore < enough*w.total || bestScore-second < clear*w.total || bestScore < 1.3 {
+	best, ok := p.clearest(t.offsets(p, w), w)
+	if !ok {
 		return place{}, false
 	}
 	for i := range p.old {
@@ -33,6 +25,28 @@ func (t *text) rigid(p pattern) (place, bool) {
 	add, err := t.manner(p, sure)
 	pl.add = add
 	return pl, err == nil
+}
+
+// clearest returns the offset that fits well and better than every other: by a
+// share of the pattern, or by a whole line of code, which tells two places
+// apart no less in a long pattern than in a short one. Of those that fit well,
+// the line hint may name one.
+func (p pattern) clearest(offsets map[int]float64, w weights) (best int, ok bool) {
+	best = -1
+	bestScore, second := 0.0, 0.0
+	for lo, score := range offsets {
+		switch {
+		case score > bestScore || score == bestScore && lo < best:
+			best, bestScore, second = lo, score, max(second, bestScore)
+		default:
+			second = max(second, score)
+		}
+	}
+	margin := min(clear*w.total, 1)
+	if hinted := offsets[p.hint-1]; hinted > 0 && hinted > bestScore-margin {
+		return p.hint - 1, hinted >= enough*w.total && hinted >= 1.3
+	}
+	return best, best >= 0 && bestScore >= enough*w.total && bestScore-second >= margin && bestScore >= 1.3
 }
 
 // offsets returns, for every line at which the pattern can lie with all its

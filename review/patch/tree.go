@@ -87,6 +87,7 @@ type cachedTree struct {
 	texts map[string]*text
 	errs  map[string]error
 	tails map[string][]string        // last part of a path → paths
+	tidy  map[string][]string        // path as an answer may give it → paths; made on first use
 	lower map[string]string          // path in lower case → path
 	names map[string]map[string]bool // directory and language → what its files define
 	dirs  map[string][]string        // directory → its files; made on first use
@@ -122,6 +123,9 @@ func (c *cachedTree) text(p string) (*text, error) {
 // that path without the roots that diffs and machines put before it, or the
 // only one it is the end of.
 func (c *cachedTree) resolve(name string) (string, bool) {
+	if slices.Contains(c.tails[path.Base(name)], name) {
+		return name, true
+	}
 	name = path.Clean(strings.ReplaceAll(name, `\`, "/"))
 	same := c.tails[path.Base(name)]
 	for p := strings.TrimPrefix(name, "/"); p != ""; {
@@ -140,8 +144,29 @@ func (c *cachedTree) resolve(name string) (string, bool) {
 			found = append(found, p)
 		}
 	}
+	if len(found) == 0 {
+		found = c.tidied()[tidy(name)]
+	}
 	if len(found) == 1 {
 		return found[0], true
 	}
 	return "", false
+}
+
+// tidied finds the files whose names an answer does not bring across as they
+// are: quotes around them, white space and backslashes get lost.
+func (c *cachedTree) tidied() map[string][]string {
+	if c.tidy == nil {
+		c.tidy = map[string][]string{}
+		for _, p := range c.Paths() {
+			if t := tidy(p); t != p {
+				c.tidy[t] = append(c.tidy[t], p)
+			}
+		}
+	}
+	return c.tidy
+}
+
+func tidy(p string) string {
+	return strings.Trim(strings.Join(strings.Fields(strings.ReplaceAll(p, `\`, "/")), " "), "`'\"<>* ")
 }

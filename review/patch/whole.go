@@ -38,7 +38,7 @@ func (b *builder) create(e finding.Edit) *draft {
 
 // taken says why a path cannot become a new file; empty if it can.
 func (b *builder) taken(p string) string {
-	if b.byPath[p] != nil {
+	if b.puts(p) != nil {
 		return "Two of its edits create " + p + "."
 	}
 	if other, ok := b.tree.lower[strings.ToLower(p)]; ok {
@@ -118,6 +118,11 @@ func (b *builder) rename(e finding.Edit) *draft {
 // withText applies the search text that a rename may carry.
 func (b *builder) withText(c *fileChange, e finding.Edit) *draft {
 	if e.Search == "" {
+		if e.Replace != "" && !sameLines(c.before.body, editLines(e.Replace)) {
+			no := refused("It moves %s and gives a text for it, but does not say which lines that replaces.", c.path)
+			no.reask = no.refusal
+			return &no
+		}
 		return nil
 	}
 	e.Op, e.Path = finding.Replace, c.path
