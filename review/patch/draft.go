@@ -19,6 +19,7 @@ type maker struct {
 // draft is the mend of one finding: its changes by path, or why there is none.
 type draft struct {
 	changes []*fileChange
+	ours    bool // a rule wrote it, see settled
 	diff    []byte
 	needs   []Need
 	refusal string
@@ -44,11 +45,16 @@ func (m *maker) draft(f finding.Finding) draft {
 		d.reask = reason
 		return d
 	}
-	diff := printAll(changes)
-	if err := prove(changes, diff); err != nil {
+	ours := f.Source == finding.FromRules
+	whole := changes
+	if ours {
+		whole = settled(changes)
+	}
+	diff := printAll(whole)
+	if err := prove(whole, diff); err != nil {
 		return refused("The patch could not be proved: %v.", err)
 	}
-	return draft{changes: changes, diff: diff, needs: needs}
+	return draft{changes: changes, ours: ours, diff: diff, needs: needs}
 }
 
 // suggestion presents a draft.
@@ -71,13 +77,13 @@ func (d draft) suggestion(f finding.Finding, number int) Suggestion {
 	return s
 }
 
-// editKey is equal for findings that are mended by the same edits.
-func editKey(f finding.Finding) string {
-	var b strings.Builder
-	for _, e := range f.Edits {
-		fmt.Fprintf(&b, "%q %q %q %q %q\n", e.Op, e.Path, e.Search, e.Replace, e.To)
+// key is equal for findings that one suggestion mends: what counts is what is
+// done to the tree, since the same words may be meant for several places.
+func (d draft) key(f finding.Finding) string {
+	if d.refusal == "" {
+		return string(d.diff)
 	}
-	return b.String()
+	return fmt.Sprintf("%s %+v", d.refusal, f.Edits)
 }
 
 // resolve places all edits of a finding, each against the original files.

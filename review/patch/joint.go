@@ -22,11 +22,15 @@ func (m *maker) join(ss []Suggestion, drafts []draft) []byte {
 		if ss[i].LeftOutReason == "" {
 			ss[i].Joint = Applied
 			j.add(ss[i].Number, drafts[i].changes)
+			j.ours = j.ours || drafts[i].ours
 		}
 	}
 	cs := j.changes()
 	if len(cs) == 0 {
 		return nil
+	}
+	if j.ours {
+		cs = settled(cs)
 	}
 	diff := printAll(cs)
 	if prove(cs, diff) != nil { // each part was proved before; a bug of ours must not reach a user
@@ -54,6 +58,7 @@ type joiner struct {
 	byPath map[string]*fileChange
 	owners map[string][]owned // path → who changes which lines
 	made   map[string]owned   // path in lower case → who makes or moves a file there
+	ours   bool               // a rule wrote some of it, see settled
 }
 
 type owned struct {

@@ -100,13 +100,13 @@ func Suggest(t Tree, fs []finding.Finding, o Options) Result {
 		if len(f.Edits) == 0 {
 			continue
 		}
-		key := editKey(f)
+		d := m.draft(f)
+		key := d.key(f)
 		if i, ok := seen[key]; ok {
 			out.Suggestions[i].Findings = append(out.Suggestions[i].Findings, f.ID)
 			continue
 		}
 		seen[key] = len(out.Suggestions)
-		d := m.draft(f)
 		drafts = append(drafts, d)
 		out.Suggestions = append(out.Suggestions, d.suggestion(f, len(out.Suggestions)+1))
 	}
