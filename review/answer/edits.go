@@ -1,6 +1,7 @@
 package answer
 
 import (
+	"cmp"
 	"fmt"
 	"regexp"
 	"strings"
@@ -133,14 +134,17 @@ func (h hunk) edit(path string) finding.Edit {
 		Search: h.side('+', h.oldNoEOL), Replace: h.side('-', h.newNoEOL),
 	}
 	if h.openEnded() {
-		e.StartLine = 0
+		e.StartLine = -cmp.Or(h.start, noLine)
 	}
 	return e
 }
 
+// noLine is a line that no file has.
+const noLine = 1 << 30
+
 // openEnded reports whether new lines stand at one end of a hunk with several
 // others. A diff leaves context away only at the edge of a file, so a line may
-// have been forgotten there, and where the hunk starts does not tell.
+// have been forgotten there. A start below zero passes this on.
 func (h hunk) openEnded() bool {
 	first, last := h.ops[0].kind == '+', h.ops[len(h.ops)-1].kind == '+'
 	context := 0

@@ -138,6 +138,11 @@ func (m *maker) judge(c *fileChange, v view) string {
 			}
 		}
 	}
+	if v.after.Language == syntax.Go && (c.takes(goQualified) || c.touches(importLine)) {
+		if reason := goUnused(c, v.old(), v.after); reason != "" {
+			return reason
+		}
+	}
 	if c.renames() {
 		if reason := m.unknownNames(c, v.old(), v.after); reason != "" {
 			return reason

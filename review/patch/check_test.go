@@ -103,7 +103,12 @@ func TestNeeds(t *testing.T) {
 			[]Need{{"github.com/cenkalti/backoff/v4", "go get github.com/cenkalti/backoff/v4"}}},
 		{"java", Files{"A.java": []byte("class A {\n    Object a;\n}\n"), "pom.xml": []byte("<project/>")},
 			finding.Edit{Path: "A.java", Search: "class A {\n    Object a;\n", Replace: "import dev.failsafe.Failsafe;\n\nclass A {\n    Object a = Failsafe.none();\n"}, nil,
-			[]Need{{"dev.failsafe:failsafe", "mvn dependency:get -Dartifact=dev.failsafe:failsafe:LATEST"}}},
+			[]Need{{"dev.failsafe:failsafe", "mvn org.apache.maven.plugins:maven-dependency-plugin:3.11.0:add -Dgav=dev.failsafe:failsafe:RELEASE"}}},
+		{"java module", Files{"my app/src/A.java": []byte("class A {\n    Object a;\n}\n"), "my app/build.gradle.kts": nil, "pom.xml": []byte("<project/>")},
+			finding.Edit{Path: "my app/src/A.java", Search: "class A {\n    Object a;\n", Replace: "import dev.failsafe.Failsafe;\n\nclass A {\n    Object a = Failsafe.none();\n"}, nil,
+			[]Need{{"dev.failsafe:failsafe", `echo 'dependencies { implementation("dev.failsafe:failsafe:latest.release") }' >> './my app/build.gradle.kts'`}}},
+		{"java declared in a catalogue", Files{"A.java": []byte("class A {\n    Object a;\n}\n"), "build.gradle": nil, "gradle/libs.versions.toml": []byte("failsafe = { module = \"dev.failsafe:failsafe\" }\n")},
+			finding.Edit{Path: "A.java", Search: "class A {\n    Object a;\n", Replace: "import dev.failsafe.Failsafe;\n\nclass A {\n    Object a = Failsafe.none();\n"}, nil, nil},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {

@@ -1,6 +1,7 @@
 package patch
 
 import (
+	"fmt"
 	"path"
 	"regexp"
 	"slices"
@@ -238,11 +239,47 @@ func scriptInstall(m *maker, importer, pkg string) string {
 	return "npm install " + pkg
 }
 
+// javaInstall returns what puts a dependency into the nearest build file. The
+// goal of Maven's plugin is there since 3.11.0, so that version is named; Gradle
+// has no such command, but reads several blocks of dependencies as one.
 func javaInstall(m *maker, importer, pkg string) string {
 	if !strings.Contains(pkg, ":") { // the artifact is not known
 		return ""
 	}
-	return "mvn dependency:get -Dartifact=" + pkg + ":LATEST"
+	command := ""
+	m.above(importer, func(dir string) bool {
+		for _, file := range []string{"build.gradle.kts", "build.gradle", "pom.xml"} {
+			p := path.Join(dir, file)
+			if !m.stands(p) {
+				continue
+			}
+			if command = mavenAdd(pkg, p); file != "pom.xml" {
+				command = fmt.Sprintf(`echo 'dependencies { implementation("%s:latest.release") }' >> %s`, pkg, shellWord(p))
+			}
+			return true
+		}
+		return false
+	})
+	if command == "" {
+		return mavenAdd(pkg, "pom.xml")
+	}
+	return command
+}
+
+func mavenAdd(pkg, pom string) string {
+	file := ""
+	if pom != "pom.xml" {
+		file = "-f " + shellWord(pom) + " "
+	}
+	return "mvn " + file + "org.apache.maven.plugins:maven-dependency-plugin:3.11.0:add -Dgav=" + pkg + ":RELEASE"
+}
+
+// shellWord quotes a path for a shell where it needs it.
+func shellWord(p string) string {
+	if strings.Trim(p, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_./-") == "" && !strings.HasPrefix(p, "-") {
+		return p
+	}
+	return "'./" + strings.ReplaceAll(p, "'", `'\''`) + "'"
 }
 
 // pythonPackage returns the distribution that holds a module.

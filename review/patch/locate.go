@@ -56,19 +56,21 @@ func (t *text) locate(p pattern) (place, *miss) {
 
 // offEdge reports whether a pattern that only adds lines, before all of its
 // search text or after it, stands so close to the start or end of the file that
-// the line between may just have been forgotten.
+// the line between may just have been forgotten. Only a diff leaves that open,
+// whose context ends early at the edge of a file alone; its reader says so by
+// the sign of the line number.
 func (t *text) offEdge(p pattern, pl place) bool {
 	n := len(p.old)
 	const near = 3
-	if n < 2 || p.removed() {
+	if !p.open || p.removed() {
 		return false
 	}
 	first, last := pl.match[0], pl.match[n-1]
-	if len(p.adds[0]) > 0 && len(p.adds[n]) == 0 && first > 0 && first < near && p.hint != first+1 {
+	if len(p.adds[0]) > 0 && len(p.adds[n]) == 0 && first > 0 && first < near {
 		return true
 	}
 	left := len(t.body) - 1 - last
-	return len(p.adds[n]) > 0 && len(p.adds[0]) == 0 && last >= 0 && left > 0 && left < near && p.hint != first+1
+	return len(p.adds[n]) > 0 && len(p.adds[0]) == 0 && last >= 0 && left > 0 && left < near
 }
 
 func ambiguous(found []place) string {

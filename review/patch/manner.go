@@ -10,7 +10,7 @@ import (
 // file's manner. An error means that no single rule explains the difference.
 func (t *text) manner(p pattern, match []int) (func(string) (string, error), error) {
 	m := shift{seen: map[string]string{}}
-	trailing := p.trailing()
+	trailing, noise := p.trailing(), map[string]bool{}
 	for i, s := range p.old {
 		if match[i] < 0 || strings.TrimSpace(s) == "" {
 			continue
@@ -20,13 +20,14 @@ func (t *text) manner(p pattern, match []int) (func(string) (string, error), err
 		m.note(from, to, p.keep[i])
 		m.deep = m.deep || strings.HasPrefix(from, "\t") || len(from) >= 4
 		trailing = trailing && !trailingSpace(t.body[match[i]])
+		noise[s] = trailingSpace(s) && !trailingSpace(t.body[match[i]])
 	}
 	indent, err := m.rule(t)
 	if err != nil {
 		return nil, err
 	}
 	return func(line string) (string, error) {
-		if trailing {
+		if trailing || noise[line] {
 			line = strings.TrimRight(line, " \t")
 		}
 		in, rest := indentOf(line)

@@ -15,13 +15,14 @@ type pattern struct {
 	hint               int        // 1-based line at which old[0] is said to stand; 0 if unknown
 	anchors            []string
 	oldEnded, newEnded bool // the texts end in a line break
+	open               bool // lines may have been forgotten beyond either end
 }
 
 func newPattern(e finding.Edit) pattern {
 	old, repl := editLines(e.Search), editLines(e.Replace)
 	p := pattern{
 		old: old, keep: make([]bool, len(old)), adds: make([][]string, len(old)+1),
-		hint: e.StartLine, anchors: e.Anchors,
+		hint: max(e.StartLine, -e.StartLine), anchors: e.Anchors, open: e.StartLine < 0,
 		oldEnded: strings.HasSuffix(e.Search, "\n"), newEnded: strings.HasSuffix(e.Replace, "\n"),
 	}
 	for i := range p.keep {

@@ -2,6 +2,7 @@ package patch
 
 import (
 	"regexp"
+	"slices"
 	"strings"
 )
 
@@ -15,20 +16,34 @@ var (
 	mayRetry = regexp.MustCompile(`(?i)\b(?:for|while|do|loop)\b|retr|attempt|backoff|tenacity|failsafe`)
 	// binding matches what may give a name its meaning.
 	binding = regexp.MustCompile(`\b(?:import|from|def|class|func|function|const|let|var|type|enum|interface|as|require)\b|=|^\s*(?:[\w.]+\s+)?"[^"]+"\s*$|^\s*\w[\w, ]*,?\s*\)?\s*$|\w+\s+\w+`)
-	word    = regexp.MustCompile(`[A-Za-z_$][\w$]*`)
-	comment = regexp.MustCompile(`^(?:#|//|/\*|\*).*$|\s(?:#|//).*$|/\*.*\*/`)
+	// goQualified matches what may import a package, or be the use of one.
+	goQualified = regexp.MustCompile(`"|\w\.\w`)
+	word        = regexp.MustCompile(`[A-Za-z_$][\w$]*`)
+	comment     = regexp.MustCompile(`^(?:#|//|/\*|\*).*$|\s(?:#|//).*$|/\*.*\*/`)
 )
 
 // touches reports whether an added line matches.
 func (c *fileChange) touches(re *regexp.Regexp) bool {
 	for _, s := range c.splices {
-		for _, l := range s.lines {
-			if re.MatchString(strings.TrimRight(l, "\r\n")) {
-				return true
-			}
+		if anyMatch(re, s.lines) {
+			return true
 		}
 	}
 	return false
+}
+
+// takes reports whether a removed line matches.
+func (c *fileChange) takes(re *regexp.Regexp) bool {
+	for _, s := range c.splices {
+		if anyMatch(re, c.before.body[s.start:s.end]) {
+			return true
+		}
+	}
+	return false
+}
+
+func anyMatch(re *regexp.Regexp, lines []string) bool {
+	return slices.ContainsFunc(lines, func(l string) bool { return re.MatchString(strings.TrimRight(l, "\r\n")) })
 }
 
 // renames reports whether the change brings a word that the file did not have,
