@@ -38,7 +38,7 @@ func (m *maker) untouchable(p string) string {
 		}
 	}
 	base := strings.ToLower(path.Base(p))
-	if configFile.MatchString(base) {
+	if configFile.MatchString(base) || base == p && base == "tasks.py" { // below, they are a program's own
 		return "which configures a build, a test run or a tool"
 	}
 	l := syntax.LanguageOf(p)
@@ -72,7 +72,9 @@ func forbiddenPart(part string) string {
 		return "which lies in a dot file or dot directory"
 	case strings.HasSuffix(part, "."), shortName.MatchString(part), device.MatchString(part):
 		return "which is no plain path on every system"
-	case part == "node_modules" || part == "vendor" || part == "third_party" || part == "site-packages" || part == "__pycache__":
+	case part == "ci" || part == "buildsrc" || part == "magefiles":
+		return "which belongs to the build"
+	case part == "dist" || part == "node_modules" || part == "vendor" || part == "third_party" || part == "site-packages" || part == "__pycache__":
 		return "which is other people's or generated code"
 	}
 	return ""
@@ -81,9 +83,9 @@ func forbiddenPart(part string) string {
 // configFile matches source files by name that builds, test runners and tools
 // execute or obey, in lower case.
 var configFile = regexp.MustCompile(`^(?:` + strings.Join([]string{
-	`setup\.py`, `conftest\.py`, `noxfile\.py`, `fabfile\.py`, `tasks\.py`, `dodo\.py`, `sitecustomize\.py`, `usercustomize\.py`, `gunicorn.*conf.*\.py`, `conf\.py`, `versioneer\.py`, `hatch_build\.py`, `build\.py`,
-	`.*\.config\.[cm]?[jt]sx?`, `.*\.conf\.[cm]?[jt]s`, `.*rc\.[cm]?[jt]s`, `gulpfile.*\.[cm]?[jt]s`, `gruntfile.*\.[cm]?[jt]s`, `jakefile.*\.[cm]?[jt]s`, `.*\.setup\.[cm]?[jt]s`, `jest\.setup.*`, `vitest\.setup.*`, `webpack.*\.[cm]?[jt]s`, `rollup.*\.[cm]?[jt]s`, `vite\..*`, `karma\..*`, `protractor\..*`, `service-worker-build\.js`, `ecosystem\..*js`, `danger(?:file)?\.[jt]s`, `esbuild.*\.[cm]?js`,
-	`build\.rs`, `magefile.*\.go`, `tools\.go`, `mage\.go`, `rakefile\.rb`, `.*\.rake`, `.*\.gemspec`, `capfile\.rb`, `gemfile.*`, `vagrantfile.*`, `build\.cs`, `.*\.csx`, `package\.swift`, `.*\.generated\.cs`, `.*\.pb\.go`, `.*_pb2(?:_grpc)?\.py`, `.*\.min\.js`,
+	`setup\.py`, `conftest\.py`, `noxfile\.py`, `fabfile\.py`, `pavement\.py`, `dodo\.py`, `conanfile\.py`, `wscript\.py`, `celeryconfig\.py`, `_version\.py`, `sitecustomize\.py`, `usercustomize\.py`, `gunicorn.*conf.*\.py`, `conf\.py`, `versioneer\.py`, `hatch_build\.py`, `build\.py`,
+	`.*\.config\.[cm]?[jt]sx?`, `.*\.conf\.[cm]?[jt]s`, `.*rc\.[cm]?[jt]s`, `gulpfile.*\.[cm]?[jt]s`, `gruntfile.*\.[cm]?[jt]s`, `jakefile.*\.[cm]?[jt]s`, `.*\.setup\.[cm]?[jt]s`, `jest\.setup.*`, `vitest\.(?:setup|workspace).*`, `setuptests\.[cm]?[jt]sx?`, `(?:truffle-config|ormconfig|knexfile|serverless|pnpmfile)\.[cm]?[jt]s`, `webpack.*\.[cm]?[jt]s`, `rollup.*\.[cm]?[jt]s`, `vite\..*`, `karma\..*`, `protractor\..*`, `service-worker-build\.js`, `ecosystem\..*js`, `danger(?:file)?\.[jt]s`, `esbuild.*\.[cm]?js`,
+	`build\.rs`, `magefile.*\.go`, `tools\.go`, `mage\.go`, `rakefile\.rb`, `.*\.rake`, `.*\.gemspec`, `capfile\.rb`, `gemfile.*`, `vagrantfile.*`, `build\.cs`, `.*\.csx`, `package\.swift`, `.*\.generated\.cs`, `module-info\.java`, `zz_generated.*\.go`, `.*\.gen\.go`, `.*\.pb\.go`, `.*_pb2(?:_grpc)?\.py`, `.*\.min\.js`,
 }, "|") + `)$`)
 
 // pathsIn yields the files of one directory.

@@ -49,7 +49,7 @@ func (m *maker) checkFile(c *fileChange) (news []brought, same bool, reason stri
 	if reason = m.judge(c, v); reason != "" {
 		return nil, false, reason
 	}
-	same = c.op == finding.Replace && c.onlyComments() && v.old() != nil && sameCode(v.old().Root(), v.after.Root())
+	same = c.op == finding.Replace && (c.onlyComments() || c.touches(quotes)) && v.old() != nil && sameCode(v.old().Root(), v.after.Root())
 	if c.touches(importLine) {
 		news = v.brings(c)
 	}
@@ -170,12 +170,18 @@ func (c *fileChange) holds(line string) bool {
 // sameCode reports whether two trees are equal but for comments.
 func sameCode(a, b syntax.Node) bool { return codeOf(a) == codeOf(b) }
 
+// docstring reports whether a node is a string that is nothing but written
+// down, as Python's documentation is.
+func docstring(n syntax.Node) bool {
+	return n.Is("expression_statement") && n.Count() == 1 && n.Child(0).Is("string") && n.Parent().Is("block", "module")
+}
+
 // codeOf writes a tree's shape and leaves without its comments.
 func codeOf(root syntax.Node) string {
 	var b strings.Builder
 	var walk func(n syntax.Node)
 	walk = func(n syntax.Node) {
-		if n.Is("comment", "line_comment", "block_comment") {
+		if n.Is("comment", "line_comment", "block_comment") || docstring(n) {
 			return
 		}
 		leaf := true

@@ -32,6 +32,7 @@ func TestRefusals(t *testing.T) {
 		want               string // part of the refusal; empty: placed
 	}{
 		{"comment only", "a.py", fetcher, finding.Edit{Search: "def left(number):\n", Replace: "# asks for the stock\ndef left(number):\n"}, "nothing but comments"},
+		{"documentation only", "a.py", "def f():\n    \"\"\"Doc.\"\"\"\n    return 1\n", finding.Edit{Search: "    \"\"\"Doc.\"\"\"\n", Replace: "    \"\"\"Better.\"\"\"\n"}, "nothing but comments"},
 		{"no change", "a.py", fetcher, finding.Edit{Search: "def left(number):\n", Replace: "def left(number):\n"}, "changes nothing"},
 		{"name from nowhere", "a.py", fetcher, finding.Edit{Search: "    return reply.json()\n\n\ndef order(number):\n", Replace: "    time.sleep(1)\n    return reply.json()\n\n\ndef order(number):\n"}, `"time"`},
 		{"name with its import", "a.py", fetcher, finding.Edit{Search: "import requests\n", Replace: "import time\n\nimport requests\n\ntime.sleep(0)\n"}, ""},
@@ -71,13 +72,13 @@ func TestForbiddenPaths(t *testing.T) {
 	for _, p := range []string{
 		"setup.py", "conftest.py", "tests/conftest.py", "package.json", "Makefile", "Dockerfile", "pyproject.toml", "go.mod", "yarn.lock", "webpack.config.js",
 		".github/workflows/ci.yml", ".git/hooks/x.py", ".GIT/x.py", ".Git/x.py", "a/.hidden.py", ".eslintrc.js", "git~1/x.py", ".g\u200cit/x.py", "../x.py", "/etc/x.py",
-		"a//x.py", "a/./x.py", "a\\x.py", "c:x.py", "x.py.", "a /x.py", "con.py", "node_modules/a/x.js", "vendor/x.go", "build.rs", "x.png", "x", "", ".", "a\nb.py", "jest.setup.js",
+		"a//x.py", "a/./x.py", "a\\x.py", "c:x.py", "x.py.", "a /x.py", "con.py", "node_modules/a/x.js", "vendor/x.go", "build.rs", "x.png", "x", "", ".", "a\nb.py", "jest.setup.js", "tasks.py", "src/setupTests.ts", "buildSrc/src/main/java/A.java", "ci/run.py", "module-info.java", "dist/a.js", "knexfile.js", "conanfile.py",
 	} {
 		if m.forbidden(p) == "" {
 			t.Errorf("%q may be edited", p)
 		}
 	}
-	for _, p := range []string{"app/main.py", "src/index.ts", "cmd/x/main.go", "A.java", "lib/config.rb", "app/settings.py"} {
+	for _, p := range []string{"app/main.py", "src/index.ts", "cmd/x/main.go", "A.java", "lib/config.rb", "app/settings.py", "app/tasks.py", "citizen/a.py"} {
 		if r := m.forbidden(p); r != "" {
 			t.Errorf("%q may not be edited: %s", p, r)
 		}

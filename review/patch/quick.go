@@ -16,6 +16,8 @@ var (
 	mayRetry = regexp.MustCompile(`(?i)\b(?:for|while|do|loop)\b|retr|attempt|backoff|tenacity|failsafe`)
 	// binding matches what may give a name its meaning.
 	binding = regexp.MustCompile(`\b(?:import|from|def|class|func|function|const|let|var|type|enum|interface|as|require)\b|=|^\s*(?:[\w.]+\s+)?"[^"]+"\s*$|^\s*\w[\w, ]*,?\s*\)?\s*$|\w+\s+\w+`)
+	// quotes matches what may be documentation in a string.
+	quotes = regexp.MustCompile(`"""|'''`)
 	// goQualified matches what may import a package, or be the use of one.
 	goQualified = regexp.MustCompile(`"|\w\.\w`)
 	word        = regexp.MustCompile(`[A-Za-z_$][\w$]*`)
