@@ -9,12 +9,12 @@ import (
 // sides returns the lines of repl before which the file lines that were
 // forgotten before search line i may belong, by any shortest account of how the
 // edit's one text became the other; it may have been made with regard to
-// indentation or without. None if that cannot be told at all: code amid removed
-// lines may have been meant to go with them.
+// indentation or without. None if that cannot be told at all: what was forgotten amid
+// removed lines may have been meant to go with them.
 func (o *outcomes) sides(e embedding, i int) []int {
 	forgotten := o.t.loose[e.match[i-1]+1 : e.match[i]]
 	blank := strings.Join(forgotten, "") == ""
-	if !blank && !o.p.keep[i-1] && !o.p.keep[i] || !o.solid(i-1, 3) || !o.solid(i, 3) {
+	if !o.p.keep[i-1] && !o.p.keep[i] && (!blank || o.p.replacedAround(i)) || !o.solid(i-1, 3) || !o.solid(i, 3) {
 		return nil
 	}
 	if o.moved && !(o.solid(i, never) && o.p.keep[i-1] && o.p.keep[i] && len(o.p.adds[i]) == 0) {
