@@ -1,6 +1,7 @@
 package answer
 
 import (
+	"fmt"
 	"strings"
 	"testing"
 
@@ -160,51 +161,36 @@ func FuzzParse(f *testing.F) {
 	})
 }
 
+// BenchmarkParse reads long answers; time must grow with their length.
 func BenchmarkParse(b *testing.B) {
 	one := whole[strings.Index(whole, `{"rule"`):strings.Index(whole, `], "strengths"`)]
-	for name, text := range map[string]string{
-		"JSON 5 MB":       `{"findings": [` + strings.Repeat(one+",\n", 5<<20/len(one)) + `], "strengths": []}`,
-		"Markdown 5 MB":   strings.Repeat(review, 5<<20/len(review)),
-		"brackets 5 MB":   strings.Repeat("[{\"a\": ", 5<<20/7),
-		"open fence 5 MB": strings.Repeat("```diff\n-a\n", 5<<20/11),
-		"one line 5 MB":   strings.Repeat("x", 5<<20),
+	for name, text := range map[string]func(n int) string{
+		"JSON": func(n int) string {
+			return `{"findings": [` + strings.Repeat(one+",\n", n/len(one)) + `], "strengths": []}`
+		},
+		"Markdown":   func(n int) string { return strings.Repeat(review, n/len(review)) },
+		"brackets":   func(n int) string { return strings.Repeat("[{\"a\": ", n/7) },
+		"open fence": func(n int) string { return strings.Repeat("```diff\n-a\n", n/11) },
+		"one line":   func(n int) string { return strings.Repeat("x", n) },
+		"one hunk": func(n int) string {
+			return "```diff\n--- a/x.py\n+++ b/x.py\n@@\n" + strings.Repeat("-a\n+b\n", n/6) + "```\n"
+		},
+		"blocks": func(n int) string {
+			return "x.py\n" + strings.Repeat("<<<<<<< SEARCH\na\n=======\nb\n>>>>>>> REPLACE\n", n/45)
+		},
+		"V4A": func(n int) string {
+			return "*** Begin Patch\n*** Update File: x.py\n" + strings.Repeat("@@ def f\n-a\n+b\n", n/15)
+		},
 	} {
-		b.Run(name, func(b *testing.B) {
-			b.SetBytes(int64(len(text)))
-			b.ReportAllocs()
-			for b.Loop() {
-				_, _ = Parse(text)
-			}
-		})
-	}
-}
-
-// TestOddForms reads what models write beside the dialects proper.
-func TestOddForms(t *testing.T) {
-	hunk := "@@ -1,2 +1,2 @@\n a = 1\n-b = 2\n+b = 3\n"
-	tests := []struct {
-		name, text string
-		want       []finding.Edit
-	}{
-		{"escaped twice", strings.ReplaceAll("--- a/x.py\n+++ b/x.py\n"+hunk, "\n", `\n`), []finding.Edit{{Op: finding.Replace, Path: "x.py", StartLine: 1, Search: "a = 1\nb = 2\n", Replace: "a = 1\nb = 3\n"}}},
-		{"new lines first: something was forgotten between", "--- a/x.py\n+++ b/x.py\n@@ -1,3 +1,3 @@\n a = 1\n+c = 4\n-b = 2\n d = 5\n", []finding.Edit{
-			{Op: finding.Replace, Path: "x.py", Search: "a = 1\n", Replace: "a = 1\nc = 4\n", StartLine: 1}, {Op: finding.Replace, Path: "x.py", Search: "b = 2\nd = 5\n", Replace: "d = 5\n"}}},
-		{"one file of several has no hunk", "--- a/x.py\n+++ b/x.py\n" + hunk + "--- a/y.py\n+++ b/y.py\n", []finding.Edit{{Op: finding.Replace, Path: "x.py", StartLine: 1, Search: "a = 1\nb = 2\n", Replace: "a = 1\nb = 3\n"}}},
-		{"no path", "@@\n a = 1\n-b = 2\n+b = 3\n", []finding.Edit{{Op: finding.Replace, Search: "a = 1\nb = 2\n", Replace: "a = 1\nb = 3\n"}}},
-		{"move in V4A", "*** Begin Patch\n*** Update File: x.py\n*** Move to: y.py\n@@\n a = 1\n-b = 2\n+b = 3\n*** End Patch\n", []finding.Edit{
-			{Op: finding.Rename, Path: "x.py", To: "y.py"}, {Op: finding.Replace, Path: "x.py", Search: "a = 1\nb = 2\n", Replace: "a = 1\nb = 3\n"}}},
-		{"add and delete in V4A", "*** Begin Patch\n*** Add File: n.py\n+a = 1\n+\n+b = 2\n*** Delete File: o.py\n*** End Patch\n", []finding.Edit{
-			{Op: finding.Create, Path: "n.py", Replace: "a = 1\n\nb = 2\n"}, {Op: finding.Delete, Path: "o.py"}}},
-	}
-	for _, tt := range tests {
-		t.Run(tt.name, func(t *testing.T) {
-			got, problem := parseEdits(unescaped(tt.text), "")
-			if problem != "" {
-				t.Fatal(problem)
-			}
-			if diff := cmp.Diff(tt.want, got); diff != "" {
-				t.Errorf("edits (-want +got):\n%s", diff)
-			}
-		})
+		for _, kb := range []int{1280, 2560, 5120} {
+			answer := text(kb << 10)
+			b.Run(fmt.Sprintf("%s/kb=%d", name, kb), func(b *testing.B) {
+				b.SetBytes(int64(len(answer)))
+				b.ReportAllocs()
+				for b.Loop() {
+					_, _ = Parse(answer)
+				}
+			})
+		}
 	}
 }

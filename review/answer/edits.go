@@ -163,18 +163,18 @@ func (h hunk) openEnded() bool {
 // diff the removed lines come first, so what stood between was forgotten, and
 // the new lines belong before that. Only the first part knows where it starts.
 func (h hunk) parts() []hunk {
-	known := false
+	var out []hunk
+	known, from := false, 0
 	for i, o := range h.ops {
-		known = known || o.kind != '+' && strings.TrimSpace(o.text) != ""
-		if !known || i == 0 || o.kind != '-' || h.ops[i-1].kind != '+' {
-			continue
+		if known && o.kind == '-' && h.ops[i-1].kind == '+' {
+			part := hunk{start: h.start, anchors: h.anchors, ops: h.ops[from:i]}
+			out = append(out, part)
+			h.start, known, from = 0, false, i
 		}
-		head, tail := h, h
-		head.ops, head.oldNoEOL, head.newNoEOL = h.ops[:i], false, false
-		tail.ops, tail.start = h.ops[i:], 0
-		return append([]hunk{head}, tail.parts()...)
+		known = known || o.kind != '+' && strings.TrimSpace(o.text) != ""
 	}
-	return []hunk{h}
+	h.ops = h.ops[from:]
+	return append(out, h)
 }
 
 // fileDiff is what a diff does to one file.

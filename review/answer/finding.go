@@ -69,6 +69,8 @@ func pathOf(edits []finding.Edit) string {
 
 const maxEdits = 100
 
+const tooMany = "more than 100 edits in one finding"
+
 // editsFrom reads every form of edits that a finding may carry. All or
 // nothing: the second result says what could not be read.
 func (r *Reply) editsFrom(o object, path string) ([]finding.Edit, string) {
@@ -88,7 +90,7 @@ func (r *Reply) editsFrom(o object, path string) ([]finding.Edit, string) {
 		edits = es
 	}
 	if len(edits) > maxEdits {
-		return nil, "more than 100 edits in one finding"
+		return nil, tooMany
 	}
 	return edits, ""
 }

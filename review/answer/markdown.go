@@ -39,6 +39,9 @@ func (r *Reply) fromMarkdown(text string) {
 
 func (r *Reply) bareEdits(text string) {
 	edits, problem := parseEdits(text, "")
+	if len(edits) > maxEdits {
+		problem = tooMany
+	}
 	if problem != "" {
 		return
 	}
@@ -70,6 +73,9 @@ func (r *Reply) fenceFinding(doc report, s section, i int) {
 		path = doc.pathNear(i)
 	}
 	edits, problem := doc.fences[i].edits(path)
+	if len(edits) > maxEdits {
+		edits, problem = nil, tooMany
+	}
 	if problem != "" {
 		r.note("The change under %q could not be read and is left out: %s.", f.Title, problem)
 	}

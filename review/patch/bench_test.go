@@ -70,6 +70,9 @@ func BenchmarkLongFile(b *testing.B) {
 		}
 		g.Edits[50].Search = strings.Replace(g.Edits[50].Search, "if a", "if  a", 1) // has to be aligned
 		g.Edits[50].Replace = strings.Replace(g.Edits[50].Replace, "if a", "if  a", 1)
+		n := 25 * lines / 9 / 100 // forgets a line
+		g.Edits[25].Search = fmt.Sprintf("\tfmt.Println(\"step\", %d, a)\n\t\treturn a - %d\n\t}\n", n, n)
+		g.Edits[25].Replace = strings.Replace(g.Edits[25].Search, "return a", "return 1 + a", 1)
 		b.Run(fmt.Sprintf("lines=%d", lines), func(b *testing.B) {
 			b.ReportAllocs()
 			b.SetBytes(int64(len(tree["m.go"])))
