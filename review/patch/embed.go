@@ -27,9 +27,12 @@ type embedding struct {
 // change it may belong on either side. So all likely ways to lie on the file
 // are tried, with all places that a forgotten line may take among the new
 // lines, and the pattern is placed if they all come to the same text.
-func (t *text) embed(p pattern) (place, bool) {
+//
+// Open says that nothing but blank lines was forgotten, which leave no other
+// trace of where they belong.
+func (t *text) embed(p pattern) (pl place, ok, open bool) {
 	if newWeights(p).total < 2 {
-		return place{}, false // too little to know a place by
+		return place{}, false, false // too little to know a place by
 	}
 	for _, equal := range []func(f, s string) bool{
 		func(f, s string) bool { return plain(f) == plain(s) },
@@ -37,13 +40,14 @@ func (t *text) embed(p pattern) (place, bool) {
 	} {
 		es, ok := t.embeddings(p, equal)
 		if !ok {
-			return place{}, false
+			return place{}, false, false
 		}
 		if len(es) > 0 {
-			return t.certain(p, es)
+			pl, ok = t.certain(p, es)
+			return pl, ok, !ok && likely(es)[0].forgotten == 0
 		}
 	}
-	return place{}, false
+	return place{}, false, false
 }
 
 // certain picks the embedding that is meant, if all likely ones agree: those

@@ -12,7 +12,11 @@ func (t *text) manner(p pattern, match []int) (func(string) (string, error), err
 	m := shift{seen: map[string]string{}}
 	trailing, noise := p.trailing(), map[string]bool{}
 	for i, s := range p.old {
-		if match[i] < 0 || strings.TrimSpace(s) == "" {
+		if match[i] < 0 {
+			continue
+		}
+		noise[s] = trailingSpace(s) && !trailingSpace(t.body[match[i]])
+		if strings.TrimSpace(s) == "" {
 			continue
 		}
 		from, _ := indentOf(s)
@@ -20,7 +24,6 @@ func (t *text) manner(p pattern, match []int) (func(string) (string, error), err
 		m.note(from, to, p.keep[i])
 		m.deep = m.deep || strings.HasPrefix(from, "\t") || len(from) >= 4
 		trailing = trailing && !trailingSpace(t.body[match[i]])
-		noise[s] = trailingSpace(s) && !trailingSpace(t.body[match[i]])
 	}
 	indent, err := m.rule(t)
 	if err != nil {

@@ -53,13 +53,15 @@ func (t *text) inParts(p pattern) (place, *miss) {
 // inexact places a pattern that differs from the file: lines were forgotten, or
 // altered, or both. Where either could be, at different places, neither counts.
 func (t *text) inexact(p pattern) (place, *miss) {
-	whole, forgot := t.embed(p)
+	whole, forgot, open := t.embed(p)
 	alike, altered := t.rigid(p)
 	switch {
 	case forgot && altered && !t.sameSplices(p, whole, alike):
 		return place{}, &miss{"its search text is not in the file, and several places come close to it", whole.match[0]}
 	case forgot:
 		return whole, nil
+	case open:
+		return place{}, &miss{"lines of the file are missing in its search text just where it changes something", t.nearest(p)}
 	case altered:
 		return alike, nil
 	}

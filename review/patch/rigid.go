@@ -6,7 +6,7 @@ package patch
 // further: then something is missing after all.
 func (t *text) rigid(p pattern) (place, bool) {
 	w := newWeights(p)
-	best, ok := p.clearest(t.offsets(p, w), w)
+	best, ok := t.clearest(p, t.offsets(p, w), w)
 	if !ok {
 		return place{}, false
 	}
@@ -29,9 +29,10 @@ func (t *text) rigid(p pattern) (place, bool) {
 
 // clearest returns the offset that fits well and better than every other: by a
 // share of the pattern, or by a whole line of code, which tells two places
-// apart no less in a long pattern than in a short one. Of those that fit well,
-// the line hint may name one.
-func (p pattern) clearest(offsets map[int]float64, w weights) (best int, ok bool) {
+// apart no less in a long pattern than in a short one. Of those that fit as well
+// as any the line hint may name one; for it, altered lines count by how much
+// they are alike.
+func (t *text) clearest(p pattern, offsets map[int]float64, w weights) (best int, ok bool) {
 	best = -1
 	bestScore, second := 0.0, 0.0
 	for lo, score := range offsets {
@@ -44,9 +45,22 @@ func (p pattern) clearest(offsets map[int]float64, w weights) (best int, ok bool
 	}
 	margin := min(clear*w.total, 1)
 	if hinted := offsets[p.hint-1]; hinted > 0 && hinted > bestScore-margin {
-		return p.hint - 1, hinted >= enough*w.total && hinted >= 1.3
+		return p.hint - 1, hinted+t.likeness(p, w, p.hint-1) >= enough*w.total && hinted >= 1.3
 	}
 	return best, best >= 0 && bestScore >= enough*w.total && bestScore-second >= margin && bestScore >= 1.3
+}
+
+// likeness is the weight of the altered lines of a pattern that lies at lo.
+func (t *text) likeness(p pattern, w weights, lo int) float64 {
+	sum := 0.0
+	for i, l := range p.old {
+		if s := fold(l); p.keep[i] && s != t.loose[lo+i] {
+			if like := similarity(s, t.loose[lo+i]); like >= alike {
+				sum += w.line[i] * (0.2 + 0.6*like)
+			}
+		}
+	}
+	return sum
 }
 
 // offsets returns, for every line at which the pattern can lie with all its
