@@ -34,8 +34,9 @@ func (k *knowledge) set(names, value syntax.Node) {
 		return
 	}
 	for n := range names.Walk() {
-		if n.Is("identifier") {
+		if n.Is("identifier") { // the others are errors and the like
 			k.values[n.Text()] = append(k.values[n.Text()], value)
+			return
 		}
 	}
 }
@@ -90,13 +91,24 @@ func (k *knowledge) named(n, scope syntax.Node, depth int) string {
 		}
 	}
 	for _, v := range k.values[n.Text()] {
-		if text := codeText(v); v.Is("identifier") || around(v, scope) {
+		if text := codeText(v); v.Is("identifier") || around(v, scope) || !visibleAt(v, n) {
 			continue
 		} else if !keyed(text) && (unsafeVerb.MatchString(text) || unsafeSQL.MatchString(text)) {
 			return "what is sent with " + n.Text()
 		}
 	}
 	return ""
+}
+
+// visibleAt reports whether what is set at a place can be meant at another: it
+// is set at the top of the file, or in a function around both.
+func visibleAt(set, used syntax.Node) bool {
+	for p := range set.Up() {
+		if p.Is("function_definition", "function_declaration", "method_declaration", "method_definition", "arrow_function", "function_expression", "func_literal") {
+			return around(p, used)
+		}
+	}
+	return true
 }
 
 // around reports whether a node holds another.
