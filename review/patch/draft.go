@@ -39,16 +39,16 @@ func (m *maker) draft(f finding.Finding) draft {
 	if len(changes) == 0 {
 		return refused("The edit changes nothing.")
 	}
-	needs, reason := m.check(f, changes)
-	if reason != "" {
-		d := refused("%s", reason)
-		d.reask = reason
-		return d
-	}
 	ours := f.Source == finding.FromRules
 	whole := changes
 	if ours {
 		whole = settled(changes)
+	}
+	needs, reason := m.check(f, whole)
+	if reason != "" {
+		d := refused("%s", reason)
+		d.reask = reason
+		return d
 	}
 	diff := printAll(whole)
 	if err := prove(whole, diff); err != nil {
