@@ -45,7 +45,7 @@ func Knows(l syntax.Language) bool { return len(byKind[l.Family()]) > 0 }
 // something a person wrote.
 const maxSource = 2 << 20
 
-func reviewFile(ctx context.Context, f File, lookup func(string) []Code) Result {
+func reviewFile(ctx context.Context, f File, project Project) Result {
 	unseen := func(format string, args ...any) Result {
 		return Result{Unseen: []source.Gap{{Path: f.Path, Reason: fmt.Sprintf(format, args...)}}}
 	}
@@ -62,7 +62,7 @@ func reviewFile(ctx context.Context, f File, lookup func(string) []Code) Result 
 		return unseen("%v", err)
 	}
 	defer tree.Close()
-	s := &scan{file: f, tree: tree, source: string(f.Source), lookup: lookup, names: newNames(), speech: speeches[f.Language.Family()]}
+	s := &scan{file: f, tree: tree, source: string(f.Source), project: project, names: newNames(), speech: speeches[f.Language.Family()]}
 	return s.run(ctx)
 }
 

@@ -82,7 +82,7 @@ func TestDefinitionsOfOtherFiles(t *testing.T) {
 			}
 			f := File{Path: "app/users.py", Language: syntax.Python, Source: []byte(strings.ReplaceAll(handler, "db.commit()", tt.await+"db.commit()"))}
 			var got []string
-			for _, x := range shown(Review(context.Background(), []File{f}, lookup).Findings) {
+			for _, x := range shown(Review(context.Background(), []File{f}, Project{Define: lookup}).Findings) {
 				if x.Rule == "missing-rollback" || x.Rule == "blocking-call-in-async" {
 					got = append(got, fmt.Sprintf("%d %s", x.StartLine, x.Rule))
 				}
@@ -138,7 +138,7 @@ func TestUnseen(t *testing.T) {
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
-			got := Review(tt.ctx, []File{tt.file}, nil)
+			got := Review(tt.ctx, []File{tt.file}, Project{})
 			want := Result{Unseen: []source.Gap{{Path: tt.file.Path, Reason: tt.want}}}
 			if diff := cmp.Diff(want, got); diff != "" {
 				t.Errorf("result (-want +got):\n%s", diff)
@@ -162,9 +162,9 @@ func TestSameResultEachTime(t *testing.T) {
 		asked[name] = true
 		return nil
 	}
-	first := Review(context.Background(), files, lookup)
+	first := Review(context.Background(), files, Project{Define: lookup})
 	for range 3 {
-		if diff := cmp.Diff(first, Review(context.Background(), files, lookup)); diff != "" {
+		if diff := cmp.Diff(first, Review(context.Background(), files, Project{Define: lookup})); diff != "" {
 			t.Fatalf("another run differs (-first +now):\n%s", diff)
 		}
 	}
@@ -190,7 +190,7 @@ func FuzzReview(f *testing.F) {
 			return
 		}
 		l := languages[int(which)%len(languages)]
-		r := Review(context.Background(), []File{{Path: "a", Language: l, Source: src}}, nil)
+		r := Review(context.Background(), []File{{Path: "a", Language: l, Source: src}}, Project{})
 		if len(r.Gaps)+len(r.Unseen) > 0 {
 			t.Fatalf("gaps: %+v %+v", r.Gaps, r.Unseen)
 		}

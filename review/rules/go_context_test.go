@@ -18,7 +18,7 @@ func TestReturnedContextIsNotCancelled(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			src := "package a\n\nimport (\n\t\"context\"\n\t\"time\"\n)\n\nfunc f(ctx context.Context) any {\n\t" + c.body + "\n}\n"
-			fs := Review(context.Background(), []File{{Path: "a.go", Language: "go", Source: []byte(src)}}, nil).Findings
+			fs := Review(context.Background(), []File{{Path: "a.go", Language: "go", Source: []byte(src)}}, Project{}).Findings
 			if len(fs) != 1 || fs[0].Rule != "context-cancel-leak" || (len(fs[0].Edits) > 0) != c.edits {
 				t.Errorf("findings %+v; want one context-cancel-leak, edits: %v", fs, c.edits)
 			}
