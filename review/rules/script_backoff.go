@@ -180,6 +180,8 @@ func jsRetryPolicy(s *scan, call syntax.Node) {
 	}
 }
 
+var countsTries = regexp.MustCompile(`(?i)attempt|retr|tries|try|count|time|deadline|remaining|left`)
+
 // jsRecursion finds functions that call themselves from their catch clause,
 // with nothing that counts.
 func jsRecursion(s *scan, clause syntax.Node) {
