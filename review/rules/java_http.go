@@ -29,10 +29,21 @@ func javaRequest(s *scan, call syntax.Node) {
 		return
 	}
 	c := claim{at: chain, title: "HttpRequest without a timeout", why: javaHang, confidence: finding.High}
-	if s.mentions("import java.time.Duration;", "import java.time.*;") && chain.Field("name").Text() == "build" {
+	own := javaDefines(s, "Duration") // a class of that name hides the import
+	if !own && s.mentions("import java.time.Duration;") && chain.Field("name").Text() == "build" {
 		c.mend = javaInsertBeforeBuild(s, chain, "timeout(Duration.ofSeconds(10))")
 	}
 	s.report(c)
+}
+
+// javaDefines reports whether the file has a type of that name.
+func javaDefines(s *scan, name string) bool {
+	for _, t := range below(s.tree.Root(), "class_declaration", "interface_declaration", "enum_declaration", "record_declaration", "type_parameter") {
+		if t.Field("name").Text() == name || t.Is("type_parameter") && t.Child(0).Text() == name {
+			return true
+		}
+	}
+	return false
 }
 
 // javaInsertBeforeBuild puts a call into a builder chain, on a line of its

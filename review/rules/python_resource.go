@@ -163,5 +163,5 @@ func pyWithOpen(s *scan, call syntax.Node) []splice {
 		}
 	}
 	start, _ := at.Bytes()
-	return []splice{insertAt(start, "with "+call.Text()+" as f:\n"+s.indent(at)+s.unit()), replace(call, "f")}
+	return []splice{insertAt(start, "with "+call.Text()+" as f:\n"+s.indent(at)+s.unit(at)), replace(call, "f")}
 }

@@ -35,7 +35,7 @@ func pyMissingRollback(s *scan, fn syntax.Node) {
 			at: call, title: fmt.Sprintf("%s commits without rolling back on error", fn.Field("name").Text()),
 			confidence: pyCommitConfidence(s, fn, session), severity: pyCommitSeverity(s, fn, session),
 			why:  fmt.Sprintf("If the commit fails (database unreachable, locked, constraint), %s is left in a failed transaction: its connection stays busy and whoever uses it next fails as well.", session.Text()),
-			mend: pyRollBack(s, fn, call, session),
+			mend: pyRollBack(s, call, session),
 		})
 		return
 	}

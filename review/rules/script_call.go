@@ -80,13 +80,16 @@ func jsAddProperty(s *scan, object syntax.Node, property string) []splice {
 	start, end := object.Bytes()
 	final := last(object)
 	if !final.Valid() {
+		if hasComment(object) {
+			return nil
+		}
 		return []splice{{start, end, "{ " + property + " }"}}
 	}
 	_, at := final.Bytes()
 	if final.StartLine() == object.StartLine() || final.EndLine() == object.EndLine() {
 		return []splice{insertAt(at, ", "+property)}
 	}
-	return []splice{insertAt(at, ",\n"+s.indent(final)+property)}
+	return s.addLine(object, final, property)
 }
 
 var browserFile = regexp.MustCompile(`from ['"](react|@tanstack/react-query|vue|svelte|preact|solid-js|@angular/core|react-dom|next/navigation|react-router[\w-]*)['"]|\b(document|window)\.\w|['"]use client['"]`)
