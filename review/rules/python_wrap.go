@@ -18,8 +18,10 @@ func pyRollBack(s *scan, call, session syntax.Node) []splice {
 		return nil
 	}
 	from, to := commit, commit
-	for prev := commit.Prev(); prev.Is("expression_statement") && pyUses(prev, session, stagesWork); prev = prev.Prev() {
-		from = prev
+	for prev := commit.Prev(); isComment(prev) || prev.Is("expression_statement") && pyUses(prev, session, stagesWork); prev = prev.Prev() {
+		if !isComment(prev) {
+			from = prev
+		}
 	}
 	if next := commit.Next(); next.Is("expression_statement") && pyUses(next, session, []string{"refresh"}) {
 		to = next

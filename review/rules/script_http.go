@@ -201,38 +201,3 @@ func jsHolder(n syntax.Node) string {
 	}
 	return ""
 }
-
-// jsNodeRequest finds requests of Node's own client, and of got, without a
-// timeout.
-func jsNodeRequest(s *scan, call syntax.Node) {
-	callee := s.callee(call)
-	got := callee == "got" || strings.HasPrefix(callee, "got.") && slices.Contains(httpVerbs, lastPart(callee))
-	node := slices.Contains([]string{"http.request", "http.get", "https.request", "https.get"}, callee)
-	if !got && !node || !jsArgument(call, 0).Valid() {
-		return
-	}
-	for _, a := range children(call.Field("arguments"))[:min(2, len(children(call.Field("arguments"))))] {
-		if jsMayBound(s, a) {
-			return
-		}
-	}
-	if node && containsAny(s.scope(call).Text(), ".setTimeout(", "'timeout'", `"timeout"`) {
-		return
-	}
-	s.report(claim{at: call, title: jsTitle(callee, call), why: jsHang, confidence: finding.High})
-}
-
-var noOptions = regexp.MustCompile(`(?i)(url|uri|href|address|endpoint|target|link|cb|callback|done|handler|resolve|next|listener)$`)
-
-// jsMayBound reports whether an argument sets a timeout, or is an options
-// object that we cannot see.
-func jsMayBound(s *scan, a syntax.Node) bool {
-	switch {
-	case a.Is("string", "template_string", "arrow_function", "function_expression", "binary_expression", "new_expression", "call_expression"):
-		return false
-	case a.Is("identifier", "member_expression") && noOptions.MatchString(a.Text()):
-		return false
-	}
-	value, known := jsOption(s, a, "timeout", "signal")
-	return value.Valid() || !known
-}
