@@ -3,6 +3,7 @@ package rules
 import (
 	"context"
 	"fmt"
+	"regexp"
 	"slices"
 
 	"breakwater/index/syntax"
@@ -57,6 +58,9 @@ func reviewFile(ctx context.Context, f File, project Project) Result {
 	case ctx.Err() != nil:
 		return unseen("not looked at before the deadline")
 	}
+	if supportsTests(f) {
+		return Result{}
+	}
 	tree, err := syntax.Parse(f.Language, f.Source)
 	if err != nil {
 		return unseen("%v", err)
@@ -64,6 +68,22 @@ func reviewFile(ctx context.Context, f File, project Project) Result {
 	defer tree.Close()
 	s := &scan{file: f, tree: tree, source: string(f.Source), project: project, names: newNames(), speech: speeches[f.Language.Family()]}
 	return s.run(ctx)
+}
+
+// testFrameworks are imports that only code for tests has.
+var testFrameworks = map[syntax.Language]*regexp.Regexp{
+	syntax.Go:         regexp.MustCompile(`(?m)^\s*(import )?(\w+ )?"(testing|net/http/httptest|github\.com/stretchr/testify/\w+)"$`),
+	syntax.Python:     regexp.MustCompile(`(?m)^(import|from) (pytest|unittest)\b`),
+	syntax.Java:       regexp.MustCompile(`(?m)^import (static )?org\.(junit|mockito|testng)\.`),
+	syntax.JavaScript: regexp.MustCompile(`from ['"](vitest|@jest/globals|node:test|@playwright/test)['"]`),
+	syntax.TypeScript: regexp.MustCompile(`from ['"](vitest|@jest/globals|node:test|@playwright/test)['"]`),
+}
+
+// supportsTests reports whether a file helps tests, wherever it lies: it
+// imports what tests are made with.
+func supportsTests(f File) bool {
+	re := testFrameworks[f.Language.Family()]
+	return re != nil && re.Match(f.Source)
 }
 
 func orUnknown(l syntax.Language) string {

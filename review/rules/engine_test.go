@@ -36,7 +36,7 @@ func TestSymbolsAreQualified(t *testing.T) {
 		"Parcels.track": {Path: "a.py", Language: syntax.Python, Source: []byte("import requests\n\n\nclass Parcels:\n    def track(self):\n        return requests.get('http://a')\n")},
 		"Store.Level":   {Path: "a.go", Language: syntax.Go, Source: []byte("package a\n\nimport \"net/http\"\n\nfunc (s *Store) Level() (*http.Response, error) {\n\treturn http.Get(\"http://a\")\n}\n")},
 		"Prices.price":  {Path: "a.ts", Language: syntax.TypeScript, Source: []byte("class Prices {\n  price() {\n    return fetch('http://a');\n  }\n}\n")},
-		"A.o":           {Path: "A.java", Language: syntax.Java, Source: []byte("class A { java.net.URL url; Object o() throws Exception { return url.openStream(); } }\n")},
+		"A.o":           {Path: "A.java", Language: syntax.Java, Source: []byte("class A { Object o() throws Exception { return new java.net.URL(\"http://a\").openStream(); } }\n")},
 	}
 	for want, f := range tests {
 		got := review(f)

@@ -218,6 +218,11 @@ func goCancelSkipped(s *scan, o goOwned) bool {
 	return len(calls) > 0 && o.skipped(calls)
 }
 
+// goAssigned reports whether fn gives a variable another value.
+func goAssigned(fn syntax.Node, name string) bool {
+	return slices.ContainsFunc(below(fn, "assignment_statement"), func(a syntax.Node) bool { return usesName(a.Field("left"), name) })
+}
+
 // goShutdown finds servers that wait for ever for their last request.
 func goShutdown(s *scan, call syntax.Node) {
 	fn := call.Field("function")
@@ -226,6 +231,9 @@ func goShutdown(s *scan, call syntax.Node) {
 	}
 	argument := goArgument(call, 0)
 	meaning := s.resolve(argument)
+	if argument.Is("identifier") && goAssigned(goTop(call), argument.Text()) {
+		return // it may get its deadline in a branch
+	}
 	if meaning != "context.Background()" && meaning != "context.TODO()" || !s.mentions(`"net/http"`, "echo", "fiber") {
 		return
 	}

@@ -90,7 +90,7 @@ func goOnSuccess(n, body syntax.Node) bool {
 			return true
 		}
 		if up.Is("if_statement") && goErrCheck.MatchString(up.Field("condition").Text()) {
-			if strings.Contains(up.Field("condition").Text(), "&&") {
+			if strings.Contains(up.Field("condition").Text(), "&&") && strings.Contains(up.Field("condition").Text(), "== nil") {
 				return false // success is not all that it takes
 			}
 			if contains(up.Field("consequence"), n) {

@@ -83,8 +83,11 @@ func javaFutureWait(s *scan, call syntax.Node) {
 	default:
 		return
 	}
-	if method := javaMethod(call).Field("name").Text(); name == "await" && (cleanupName.MatchString(method) || strings.HasPrefix(method, "await")) || method == name {
+	if method := javaMethod(call).Field("name").Text(); name == "await" && cleanupName.MatchString(method) || waitsByName.MatchString(method) || method == name {
 		return // waiting is its job
+	}
+	if containsAny(javaMethod(call).Text(), ".inheritIO()", object.Text()+".destroy()", object.Text()+".destroyForcibly()") {
+		return // a child in the foreground, or one that was told to end
 	}
 	if rule != s.rule || javaDone(call, object.Text()) || javaMain(s) && !s.mentions("@RestController", "@Service") {
 		return
@@ -100,6 +103,8 @@ func javaFutureWait(s *scan, call syntax.Node) {
 }
 
 var allDone = regexp.MustCompile(`allOf\([^;]*\.(join|get)\(`)
+
+var waitsByName = regexp.MustCompile(`^(await|wait|join|block|sync)([A-Z]\w*)?$`)
 
 // javaDone reports whether the future is known to be complete, or bounded
 // before.

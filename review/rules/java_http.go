@@ -118,7 +118,7 @@ func javaConnection(s *scan, call syntax.Node) {
 	name := call.Field("name").Text()
 	object := s.resolve(call.Field("object"))
 	url := object == "URL{}" || strings.HasSuffix(object, "toURL()") || strings.HasSuffix(strings.ToLower(call.Field("object").Text()), "url")
-	if !url || name != "openConnection" && name != "openStream" {
+	if !url || name != "openConnection" && name != "openStream" || !javaNetwork(s, call) {
 		return
 	}
 	method := javaMethod(call)
@@ -129,6 +129,22 @@ func javaConnection(s *scan, call syntax.Node) {
 		return
 	}
 	s.report(claim{at: call, title: "URL " + name + " without timeouts", why: javaHang, confidence: finding.High})
+}
+
+// javaNetwork reports whether a URL leads to the network, as far as the code
+// tells: its connection is an HTTP connection, or it is made here from a text.
+// Most URLs that code is handed are resources of the class path.
+func javaNetwork(s *scan, call syntax.Node) bool {
+	if containsAny(javaStatement(call).Text(), "HttpURLConnection", "HttpsURLConnection") || containsAny(javaMethod(call).Text(), "(HttpURLConnection)", "(HttpsURLConnection)") {
+		return true
+	}
+	made := call.Field("object")
+	if b, ok := s.names.find(made.Text(), made); ok && made.Is("identifier") {
+		made = b.value
+	}
+	text := made.Text()
+	fromText := made.Is("object_creation_expression") && lastPart(made.Field("type").Text()) == "URL" || made.Is("method_invocation") && made.Field("name").Text() == "toURL"
+	return fromText && !containsAny(text, "file:", "jar:", "classpath", "File", "Path", "getResource")
 }
 
 // javaStatus finds bodies that are used whatever the status.

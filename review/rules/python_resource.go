@@ -60,7 +60,7 @@ func pyNotClosed(s *scan, call syntax.Node) {
 	default:
 		return
 	}
-	if pyScript(s) {
+	if pyScript(s) || pyCommand(fn) {
 		c.confidence = finding.Low
 	}
 	s.report(c)

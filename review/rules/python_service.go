@@ -25,7 +25,7 @@ func pySubprocess(s *scan, call syntax.Node) {
 	}
 	c := claim{at: call, title: fmt.Sprintf("%s waits for the child without a timeout", lastPart(callee)),
 		why: "A child that hangs (waiting for input, a lock, the network) hangs the code that waits for it."}
-	if pyScript(s) || containsAny(s.file.Path, "scripts/", "tools/", "setup.py", "tasks.py", "noxfile", "fabfile", "manage.py", "build") {
+	if pyScript(s) || pyCommand(s.function(call)) || containsAny(s.file.Path, "scripts/", "tools/", "setup.py", "tasks.py", "noxfile", "fabfile", "manage.py", "build") {
 		c.confidence = finding.Low
 	}
 	s.report(c)

@@ -100,7 +100,7 @@ func jsBrowser(s *scan) bool {
 	return s.file.Language == syntax.TSX || strings.HasSuffix(s.file.Path, ".jsx") || browserPath.MatchString(s.file.Path) || browserFile.Match(s.file.Source)
 }
 
-var browserPath = regexp.MustCompile(`(^|/)(web|frontend|client|ui|webapp)/src/|/(components|hooks|views)/`)
+var browserPath = regexp.MustCompile(`(^|/)(web|frontend|client|ui|webapp)/src/|(^|/)(static|public|assets|www)/|/(components|hooks|views)/`)
 
 // jsCommand reports whether the file is a command-line program.
 func jsCommand(s *scan) bool {
