@@ -81,3 +81,36 @@ func TestDestinationOfACall(t *testing.T) {
 		t.Errorf("a call goes to %q", got)
 	}
 }
+
+func TestQuietJavaPools(t *testing.T) {
+	f := func(body string) string {
+		return "import java.util.concurrent.*;\nclass A {\n  void f(java.io.File p) throws Exception {\n    " + body + "\n  }\n  void readLines(Object o) {}\n}\n"
+	}
+	checkMends(t, "A.java", "unbounded-concurrency", []mend{
+		{name: "used here", src: f("ExecutorService e = Executors.newCachedThreadPool();\n    e.submit(this::g);")},
+		{name: "made for a factory", src: f("Factory x = new Factory(Executors.newCachedThreadPool());"), silent: true},
+		{name: "given to a factory", src: f("ExecutorService e = Executors.newCachedThreadPool();\n    Factory x = new Factory(e, 4);"), silent: true},
+	})
+	checkMends(t, "A.java", "unbounded-queue", []mend{
+		{name: "without a limit", src: f("Queue<A> q = new LinkedBlockingQueue<>();")},
+		{name: "refused when full", src: f("Queue<A> q = new LinkedBlockingQueue<>();\n    if (n > most) throw new RejectedExecutionException();"), silent: true},
+	})
+	checkMends(t, "A.java", "resource-not-closed", []mend{
+		{name: "read by a library", src: f("properties.load(new FileInputStream(p));")},
+		{name: "given to a method of the class", src: f("readLines(new FileInputStream(p));"), silent: true},
+	})
+}
+
+func TestWithOpen(t *testing.T) {
+	f := func(body string) string { return "import tarfile\n\n\ndef g(p, q):\n    " + body + "\n" }
+	checkMends(t, "a.py", "resource-not-closed", []mend{
+		{name: "read", src: f("return open(p).read()"), from: "return open(p).read()", to: "with open(p) as f:\n        return f.read()"},
+		{name: "written", src: f("open(p, \"w\").write(q)"), from: "open(p, \"w\").write(q)", to: "with open(p, \"w\") as f:\n        f.write(q)"},
+		{name: "a handle that is kept", src: f("return open(p).fileno()")},
+		{name: "a member that reads on", src: f("return tarfile.open(p).extractfile(q)")},
+		{name: "something runs first", src: f("return join(q(), open(p).read())")},
+		{name: "f is taken", src: f("f = 1\n    return open(p).read()")},
+		{name: "in a condition", src: f("return open(p).read() if q else None")},
+		{name: "one line", src: "def g(p): return open(p).read()\n"},
+	})
+}
