@@ -3,8 +3,10 @@ package review
 import (
 	"context"
 	"maps"
+	"regexp"
 	"slices"
 	"strings"
+	"sync"
 
 	"breakwater/index"
 	"breakwater/index/syntax"
@@ -49,7 +51,7 @@ func (r *run) rules(ctx context.Context, s scope, a agenda, ts []target.Target) 
 	}
 	ctx, cancel := grace(ctx) // the rules are what is left when time has run out
 	defer cancel()
-	found := rules.Review(ctx, files, r.lookup(a.index))
+	found := rules.Review(ctx, files, r.project(a.index))
 	out.gaps = found.Gaps
 	for _, u := range found.Unseen {
 		out.unseen[u.Path] = u.Reason
@@ -64,6 +66,57 @@ func (r *run) rules(ctx context.Context, s scope, a agenda, ts []target.Target) 
 		}
 	}
 	return out
+}
+
+// project tells the rules what stands in the other files.
+func (r *run) project(ix *index.Index) rules.Project {
+	return rules.Project{Define: r.lookup(ix), Mention: r.mentions()}
+}
+
+// mentions gives the rules the files of a language that mention a word. What
+// words a file has is found out once, and only when a rule asks.
+func (r *run) mentions() func(syntax.Language, string) []rules.Code {
+	var mu sync.Mutex
+	known := map[syntax.Language]map[string][]string{}
+	return func(l syntax.Language, word string) []rules.Code {
+		l = l.Family()
+		mu.Lock()
+		if known[l] == nil {
+			known[l] = r.words(l)
+		}
+		paths := known[l][word]
+		mu.Unlock()
+		var out []rules.Code
+		for _, path := range paths {
+			if data, err := r.workspace.Read(path); err == nil {
+				out = append(out, rules.Code{Path: path, StartLine: 1, Language: syntax.LanguageOf(path), Text: string(data)})
+			}
+		}
+		return out
+	}
+}
+
+var wordPattern = regexp.MustCompile(`[\pL_$][\pL\pN_$]*`)
+
+// words returns the paths of the files of a language, by the words in them.
+func (r *run) words(l syntax.Language) map[string][]string {
+	paths := map[string][]string{}
+	for _, f := range r.workspace.Files {
+		if syntax.LanguageOf(f.Path).Family() != l {
+			continue
+		}
+		data, err := r.workspace.Read(f.Path)
+		if err != nil {
+			continue
+		}
+		for _, at := range wordPattern.FindAllIndex(data, -1) {
+			word := data[at[0]:at[1]]
+			if seen := paths[string(word)]; len(seen) == 0 || seen[len(seen)-1] != f.Path {
+				paths[string(word)] = append(seen, f.Path)
+			}
+		}
+	}
+	return paths
 }
 
 // lookup gives the rules the definitions of a name anywhere in the project.

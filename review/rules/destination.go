@@ -17,8 +17,8 @@ func destination(text string) string {
 		return m[1]
 	}
 	m := urlName.FindStringSubmatch(text)
-	if m == nil {
-		return ""
+	if m == nil || strings.HasPrefix(text[len(m[0]):], "(") {
+		return "" // what a call returns has no name
 	}
 	parts := strings.Split(m[1], ".")
 	name := strings.ToLower(parts[len(parts)-1])

@@ -115,27 +115,57 @@ func (s *scan) indent(n syntax.Node) string {
 	return string(rest[:len(rest)-len(bytes.TrimLeft(rest, " \t"))])
 }
 
-// unit guesses one step of indentation from the block around n.
-func (s *scan) unit() string {
+// unit is one step of indentation: what the block around n adds to the
+// statement that holds it; where that cannot be told, what the file begins
+// its first block with.
+func (s *scan) unit(n syntax.Node) string {
+	inner := s.indent(n)
+	for up := range n.Up() {
+		if outer := s.indent(up); up.StartLine() < n.StartLine() && len(outer) < len(inner) && strings.HasPrefix(inner, outer) {
+			if step := inner[len(outer):]; step == "\t" || strings.Trim(step, " ") == "" && len(step) <= 8 {
+				return step
+			}
+			break
+		}
+	}
 	if bytes.Contains(s.file.Source, []byte("\n\t")) {
 		return "\t"
 	}
-	if bytes.Contains(s.file.Source, []byte("\n  ")) && containsIndent(s.file.Source, 2) {
-		return "  "
+	for c := range s.tree.Root().Walk() {
+		if width := len(s.indent(c)); width > 0 && width <= 8 && s.alone(c) && !c.Is("string_content", "string") && !isComment(c) {
+			return strings.Repeat(" ", width)
+		}
 	}
 	return "    "
 }
 
-// containsIndent reports whether some line is indented by exactly width
-// spaces.
-func containsIndent(src []byte, width int) bool {
-	want := bytes.Repeat([]byte(" "), width)
-	for line := range bytes.Lines(src) {
-		if bytes.HasPrefix(line, want) && len(line) > width && line[width] != ' ' && line[width] != '*' {
-			return true
+// addLine puts one more element after the last one of a list that stands one
+// an element a line. A comment at the end of that line stays where it is.
+func (s *scan) addLine(list, final syntax.Node, text string) []splice {
+	_, at := final.Bytes()
+	_, closing := list.Bytes()
+	end := at + bytes.IndexByte(s.file.Source[at:closing], '\n')
+	if end < at {
+		return nil
+	}
+	if end > at && s.file.Source[end-1] == '\r' {
+		end--
+	}
+	line := "\n" + s.indent(final) + text
+	for c := range list.AllChildren() {
+		start, stop := c.Bytes()
+		switch {
+		case start < at || c.Kind() != ",":
+		case stop > end:
+			return nil // a comma that stands on a line below
+		default:
+			return []splice{insertAt(end, line+",")}
 		}
 	}
-	return false
+	if end == at {
+		return []splice{insertAt(at, ","+line)}
+	}
+	return []splice{insertAt(at, ","), insertAt(end, line)}
 }
 
 // alone reports whether nothing but n stands on its lines, so that whole

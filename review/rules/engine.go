@@ -3,6 +3,7 @@ package rules
 import (
 	"context"
 	"fmt"
+	"regexp"
 	"slices"
 
 	"breakwater/index/syntax"
@@ -45,7 +46,7 @@ func Knows(l syntax.Language) bool { return len(byKind[l.Family()]) > 0 }
 // something a person wrote.
 const maxSource = 2 << 20
 
-func reviewFile(ctx context.Context, f File, lookup func(string) []Code) Result {
+func reviewFile(ctx context.Context, f File, project Project) Result {
 	unseen := func(format string, args ...any) Result {
 		return Result{Unseen: []source.Gap{{Path: f.Path, Reason: fmt.Sprintf(format, args...)}}}
 	}
@@ -57,13 +58,32 @@ func reviewFile(ctx context.Context, f File, lookup func(string) []Code) Result 
 	case ctx.Err() != nil:
 		return unseen("not looked at before the deadline")
 	}
+	if supportsTests(f) {
+		return Result{}
+	}
 	tree, err := syntax.Parse(f.Language, f.Source)
 	if err != nil {
 		return unseen("%v", err)
 	}
 	defer tree.Close()
-	s := &scan{file: f, tree: tree, source: string(f.Source), lookup: lookup, names: newNames(), speech: speeches[f.Language.Family()]}
+	s := &scan{file: f, tree: tree, source: string(f.Source), project: project, names: newNames(), speech: speeches[f.Language.Family()]}
 	return s.run(ctx)
+}
+
+// testFrameworks are imports that only code for tests has.
+var testFrameworks = map[syntax.Language]*regexp.Regexp{
+	syntax.Go:         regexp.MustCompile(`(?m)^\s*(import )?(\w+ )?"(testing|net/http/httptest|github\.com/stretchr/testify/\w+)"$`),
+	syntax.Python:     regexp.MustCompile(`(?m)^(import|from) (pytest|unittest)\b`),
+	syntax.Java:       regexp.MustCompile(`(?m)^import (static )?org\.(junit|mockito|testng)\.`),
+	syntax.JavaScript: regexp.MustCompile(`from ['"](vitest|@jest/globals|node:test|@playwright/test)['"]`),
+	syntax.TypeScript: regexp.MustCompile(`from ['"](vitest|@jest/globals|node:test|@playwright/test)['"]`),
+}
+
+// supportsTests reports whether a file helps tests, wherever it lies: it
+// imports what tests are made with.
+func supportsTests(f File) bool {
+	re := testFrameworks[f.Language.Family()]
+	return re != nil && re.Match(f.Source)
 }
 
 func orUnknown(l syntax.Language) string {

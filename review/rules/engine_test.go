@@ -36,7 +36,7 @@ func TestSymbolsAreQualified(t *testing.T) {
 		"Parcels.track": {Path: "a.py", Language: syntax.Python, Source: []byte("import requests\n\n\nclass Parcels:\n    def track(self):\n        return requests.get('http://a')\n")},
 		"Store.Level":   {Path: "a.go", Language: syntax.Go, Source: []byte("package a\n\nimport \"net/http\"\n\nfunc (s *Store) Level() (*http.Response, error) {\n\treturn http.Get(\"http://a\")\n}\n")},
 		"Prices.price":  {Path: "a.ts", Language: syntax.TypeScript, Source: []byte("class Prices {\n  price() {\n    return fetch('http://a');\n  }\n}\n")},
-		"A.o":           {Path: "A.java", Language: syntax.Java, Source: []byte("class A { java.net.URL url; Object o() throws Exception { return url.openStream(); } }\n")},
+		"A.o":           {Path: "A.java", Language: syntax.Java, Source: []byte("class A { Object o() throws Exception { return new java.net.URL(\"http://a\").openStream(); } }\n")},
 	}
 	for want, f := range tests {
 		got := review(f)
@@ -82,7 +82,7 @@ func TestDefinitionsOfOtherFiles(t *testing.T) {
 			}
 			f := File{Path: "app/users.py", Language: syntax.Python, Source: []byte(strings.ReplaceAll(handler, "db.commit()", tt.await+"db.commit()"))}
 			var got []string
-			for _, x := range shown(Review(context.Background(), []File{f}, lookup).Findings) {
+			for _, x := range shown(Review(context.Background(), []File{f}, Project{Define: lookup}).Findings) {
 				if x.Rule == "missing-rollback" || x.Rule == "blocking-call-in-async" {
 					got = append(got, fmt.Sprintf("%d %s", x.StartLine, x.Rule))
 				}
@@ -138,7 +138,7 @@ func TestUnseen(t *testing.T) {
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
-			got := Review(tt.ctx, []File{tt.file}, nil)
+			got := Review(tt.ctx, []File{tt.file}, Project{})
 			want := Result{Unseen: []source.Gap{{Path: tt.file.Path, Reason: tt.want}}}
 			if diff := cmp.Diff(want, got); diff != "" {
 				t.Errorf("result (-want +got):\n%s", diff)
@@ -162,9 +162,9 @@ func TestSameResultEachTime(t *testing.T) {
 		asked[name] = true
 		return nil
 	}
-	first := Review(context.Background(), files, lookup)
+	first := Review(context.Background(), files, Project{Define: lookup})
 	for range 3 {
-		if diff := cmp.Diff(first, Review(context.Background(), files, lookup)); diff != "" {
+		if diff := cmp.Diff(first, Review(context.Background(), files, Project{Define: lookup})); diff != "" {
 			t.Fatalf("another run differs (-first +now):\n%s", diff)
 		}
 	}
@@ -190,7 +190,7 @@ func FuzzReview(f *testing.F) {
 			return
 		}
 		l := languages[int(which)%len(languages)]
-		r := Review(context.Background(), []File{{Path: "a", Language: l, Source: src}}, nil)
+		r := Review(context.Background(), []File{{Path: "a", Language: l, Source: src}}, Project{})
 		if len(r.Gaps)+len(r.Unseen) > 0 {
 			t.Fatalf("gaps: %+v %+v", r.Gaps, r.Unseen)
 		}

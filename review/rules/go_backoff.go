@@ -134,17 +134,18 @@ func goUnbounded(s *scan, r goRetry) {
 
 // goDeafSleep finds retry loops that sleep through cancellation.
 func goDeafSleep(s *scan, r goRetry) {
-	given := goContext(s, r.loop)
-	if given == "" || s.callee(r.wait) != "time.Sleep" || goShort(goArgument(r.wait, 0)) || !r.wait.Parent().Is("expression_statement") {
+	given := goContextAt(s, r.loop)
+	if given.text == "" || s.callee(r.wait) != "time.Sleep" || goShort(goArgument(r.wait, 0)) || !r.wait.Parent().Is("expression_statement") {
 		return
 	}
 	c := claim{
-		at: r.wait, title: fmt.Sprintf("Retry sleeps although %s may be cancelled", given),
+		at: r.wait, title: fmt.Sprintf("Retry sleeps although %s may be cancelled", given.text),
 		why: "When the caller has left or the process is told to stop, the loop still sleeps and tries again.",
 	}
-	if leave := goReturnError(s.function(r.wait), given); leave != "" && s.alone(r.wait.Parent()) {
+	if leave := goReturnError(given.fn, given.text); given.safe && leave != "" && s.alone(r.wait.Parent()) && s.function(r.wait).Same(given.fn) {
 		indent := s.indent(r.wait)
-		c.mend = []splice{replace(r.wait.Parent(), fmt.Sprintf("select {\n%[1]scase <-%[2]s.Done():\n%[1]s\t%[3]s\n%[1]scase <-time.After(%[4]s):\n%[1]s}", indent, given, leave, goArgument(r.wait, 0).Text()))}
+		clock := r.wait.Field("function").Field("operand").Text()
+		c.mend = []splice{replace(r.wait.Parent(), fmt.Sprintf("select {\n%[1]scase <-%[2]s.Done():\n%[1]s\t%[3]s\n%[1]scase <-%[5]s.After(%[4]s):\n%[1]s}", indent, given.text, leave, goArgument(r.wait, 0).Text(), clock))}
 	}
 	s.report(c)
 }
@@ -157,7 +158,7 @@ func goReturnError(fn syntax.Node, ctx string) string {
 		return "return " + ctx + ".Err()"
 	}
 	parts := children(result)
-	if len(parts) != 2 || parts[1].Text() != "error" {
+	if len(parts) != 2 || len(children(parts[0])) > 2 || len(children(parts[1])) > 2 || !goIsError(parts[1]) {
 		return ""
 	}
 	switch first := parts[0].Field("type"); {
@@ -171,6 +172,11 @@ func goReturnError(fn syntax.Node, ctx string) string {
 		return "return false, " + ctx + ".Err()"
 	}
 	return ""
+}
+
+// goIsError reports whether a result is one value of type error, named or not.
+func goIsError(result syntax.Node) bool {
+	return result.Text() == "error" || result.Field("type").Text() == "error"
 }
 
 // goRepeatsWrite finds POSTs that are sent again after an error.

@@ -31,9 +31,21 @@ func goTop(n syntax.Node) syntax.Node {
 	return enclosing(n, "function_declaration", "method_declaration")
 }
 
-// goContext returns an expression for the caller's context in scope at n:
-// "ctx", "r.Context()"; empty if there is none.
-func goContext(s *scan, n syntax.Node) string {
+// goGiven is the context that a function was given by its caller.
+type goGiven struct {
+	text string      // how to write it: "ctx", "r.Context()"; empty if there is none
+	fn   syntax.Node // the function that has it as a parameter
+	safe bool        // text means the parameter at the place in question, in the same function
+}
+
+// goContext returns an expression for the caller's context in scope at n;
+// empty if there is none.
+func goContext(s *scan, n syntax.Node) string { return goContextAt(s, n).text }
+
+// goContextAt looks for the nearest function around n with a context among
+// its parameters.
+func goContextAt(s *scan, n syntax.Node) goGiven {
+	inside := true
 	for up := range n.Up() {
 		if !up.Is(goFunctions...) {
 			continue
@@ -43,17 +55,19 @@ func goContext(s *scan, n syntax.Node) string {
 			if name == "" || name == "_" || !enclosing(p, goFunctions...).Same(up) {
 				continue
 			}
-			switch goType(s, p.Field("type")) {
-			case "context.Context{}":
-				return name
-			case "net/http.Request{}":
-				return name + ".Context()"
-			case "github.com/gin-gonic/gin.Context{}":
-				return name + ".Request.Context()"
+			if suffix, ok := goContextOf[goType(s, p.Field("type"))]; ok {
+				b, found := s.names.find(name, n)
+				return goGiven{text: name + suffix, fn: up, safe: inside && found && b.value.Same(p)}
 			}
 		}
+		inside = false
 	}
-	return ""
+	return goGiven{}
+}
+
+// goContextOf says how the context is had from a parameter, by its type.
+var goContextOf = map[string]string{
+	"context.Context{}": "", "net/http.Request{}": ".Context()", "github.com/gin-gonic/gin.Context{}": ".Request.Context()",
 }
 
 // goNeed returns the change that imports a standard package, nothing if the

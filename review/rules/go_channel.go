@@ -22,7 +22,7 @@ func goResultChannel(s *scan, call syntax.Node) {
 	if !fn.Valid() || ch == "" || !from.Valid() {
 		return
 	}
-	sends, waits := 0, false
+	sends, waits, final := 0, false, true
 	for n := range fn.Walk() {
 		switch n.Kind() {
 		case "send_statement":
@@ -31,6 +31,7 @@ func goResultChannel(s *scan, call syntax.Node) {
 					return
 				}
 				sends++
+				final = final && goNothingAfter(n)
 			}
 		case "select_statement":
 			if strings.Contains(n.Text(), "<-"+ch) && s.function(n).Same(fn) && goGivesUp(n, ch) {
@@ -41,12 +42,30 @@ func goResultChannel(s *scan, call syntax.Node) {
 	if sends == 0 || !waits {
 		return
 	}
-	_, end := goArgument(call, 0).Bytes()
-	s.report(claim{
+	c := claim{
 		at: from, title: fmt.Sprintf("Goroutine blocks for ever on %s when its reader gives up", ch), confidence: finding.High,
-		why:  "After the timeout or cancellation nobody receives any more, so the sending goroutine stays blocked, one for each slow call.",
-		mend: []splice{insertAt(end, fmt.Sprintf(", %d", sends))},
-	})
+		why: "After the timeout or cancellation nobody receives any more, so the sending goroutine stays blocked, one for each slow call.",
+	}
+	if final {
+		_, end := goArgument(call, 0).Bytes()
+		c.mend = []splice{insertAt(end, fmt.Sprintf(", %d", sends))}
+	}
+	s.report(c)
+}
+
+// goNothingAfter reports whether a send ends its goroutine: code after it may
+// count on somebody having received.
+func goNothingAfter(send syntax.Node) bool {
+	for at := send; at.Valid() && !at.Is("func_literal"); at = at.Parent() {
+		next := at.Next()
+		for isComment(next) {
+			next = next.Next()
+		}
+		if at.Parent().Is("statement_list") && next.Valid() {
+			return next.Is("return_statement")
+		}
+	}
+	return true
 }
 
 // goGivesUp reports whether a select has a way out that leaves the channel

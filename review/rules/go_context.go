@@ -3,6 +3,7 @@ package rules
 import (
 	"fmt"
 	"regexp"
+	"slices"
 	"strings"
 
 	"breakwater/index/syntax"
@@ -19,22 +20,31 @@ func goFreshContext(s *scan, call syntax.Node) {
 	if callee != "context.Background" && callee != "context.TODO" {
 		return
 	}
-	given := goContext(s, call)
-	if given == "" || cleanupName.MatchString(goTop(call).Field("name").Text()) || goDetaches(s, call, given) {
+	given := goContextAt(s, call)
+	if given.text == "" || cleanupName.MatchString(goTop(call).Field("name").Text()) || goDetaches(s, call, given) {
 		return
 	}
-	s.report(claim{
-		at: call, title: fmt.Sprintf("%s is used although the caller gave %s", call.Text(), given), why: goDetached, confidence: finding.High,
-		mend: []splice{replace(call, given)},
-	})
+	c := claim{at: call, title: fmt.Sprintf("%s is used although the caller gave %s", call.Text(), given.text), why: goDetached, confidence: finding.High}
+	if given.safe {
+		c.mend = []splice{replace(call, given.text)}
+	} else {
+		c.confidence = finding.Medium // a function literal may run later, and then must not be cancelled
+	}
+	s.report(c)
 }
 
 // goDetaches reports whether the fresh context is meant: background work,
 // cleanup, shutdown, a fallback for nil.
-func goDetaches(s *scan, call syntax.Node, given string) bool {
+func goDetaches(s *scan, call syntax.Node, given goGiven) bool {
 	for up := range call.Up() {
 		switch {
-		case up.Is("go_statement", "defer_statement"):
+		case up.Same(given.fn):
+			return goDetachesIn(s, call, given.text)
+		case up.Is("go_statement", "defer_statement"), up.Is("func_literal") && !goRunsHere(up):
+			return true
+		case up.Is("keyed_element", "literal_element"), up.Is("call_expression") && s.callee(up) == "context.WithCancel":
+			return true // whoever keeps it, or cancels it himself, decides how long it lives
+		case up.Is("assignment_statement") && up.Field("left").Child(0).Is("selector_expression", "index_expression"):
 			return true
 		case up.Is("if_statement") && strings.Contains(up.Field("condition").Text(), "== nil"):
 			return true
@@ -44,6 +54,22 @@ func goDetaches(s *scan, call syntax.Node, given string) bool {
 			return true
 		}
 	}
+	return false
+}
+
+// goRunsHere reports whether a function literal is called where it stands, or
+// given to a call rather than kept.
+func goRunsHere(literal syntax.Node) bool {
+	up := literal.Parent()
+	return up.Is("call_expression") || up.Is("argument_list") && !goRunsLater.MatchString(lastName(up.Parent().Field("function")))
+}
+
+// goRunsLater are calls that keep the function they get.
+var goRunsLater = regexp.MustCompile(`^(AfterFunc|Cleanup|On[A-Z]\w*|Register\w*|Handle\w*|Add\w*|Set\w*|With\w*|Schedule\w*|Subscribe\w*|New\w*|Defer\w*|Use|Append)$`)
+
+// goDetachesIn looks at the rest of the function for signs that the context
+// is meant for what comes after the caller's.
+func goDetachesIn(s *scan, call syntax.Node, given string) bool {
 	top := goTop(call)
 	start, _ := top.Bytes()
 	at, _ := call.Bytes()
@@ -64,12 +90,20 @@ func goDetaches(s *scan, call syntax.Node, given string) bool {
 
 var detachedComment = regexp.MustCompile(`(?i)detach|outlive|background|survive|cancel|independent|not tied|even if`)
 
-// goSaysDetached reports whether a comment at the statement gives the reason.
+// goSaysDetached reports whether a comment at the statement or before it gives
+// the reason.
 func goSaysDetached(s *scan, call syntax.Node) bool {
 	at := statement(call, "statement_list")
 	lines := strings.Split(s.text(), "\n")
-	for _, n := range []int{at.StartLine() - 1, at.StartLine(), call.StartLine()} {
-		if _, comment, ok := strings.Cut(lines[max(0, n-1)], "//"); ok && detachedComment.MatchString(comment) {
+	says := func(n int) bool {
+		_, comment, ok := strings.Cut(lines[max(0, n-1)], "//")
+		return ok && detachedComment.MatchString(comment)
+	}
+	if says(at.StartLine()) || says(call.StartLine()) {
+		return true
+	}
+	for n := at.StartLine() - 1; n > 0 && strings.HasPrefix(strings.TrimSpace(lines[n-1]), "//"); n-- {
+		if says(n) {
 			return true
 		}
 	}
@@ -94,23 +128,42 @@ func goWithoutContext(s *scan, call syntax.Node) {
 	case sqlMethod.MatchString(callee):
 		with = goContextless[lastPart(callee)]
 	}
-	given := goContext(s, call)
-	if with == "" || given == "" || enclosing(call, "go_statement").Valid() || cleanupName.MatchString(goTop(call).Field("name").Text()) {
-		return
-	}
-	if from, name := goVariable(call, 0); from.Valid() && strings.Contains(goTop(call).Text(), name+".WithContext(") {
+	given := goContextAt(s, call)
+	if with == "" || given.text == "" || enclosing(call, "go_statement").Valid() || cleanupName.MatchString(goTop(call).Field("name").Text()) || goGetsItLater(s, call, given.text) {
 		return
 	}
 	fn := call.Field("function")
-	name := fn.Field("field")
-	start, _ := call.Field("arguments").Bytes()
-	sep := ", "
-	if call.Field("arguments").Count() == 0 {
-		sep = ""
+	c := claim{at: call, title: fmt.Sprintf("%s does not get the caller's context", fn.Text()), why: goDetached, confidence: finding.High}
+	if given.safe && fn.Is("selector_expression") {
+		start, _ := call.Field("arguments").Bytes()
+		sep := ", "
+		if call.Field("arguments").Count() == 0 {
+			sep = ""
+		}
+		c.mend = []splice{replace(fn.Field("field"), with), insertAt(start+1, given.text+sep)}
 	}
-	s.report(claim{
-		at: call, title: fmt.Sprintf("%s does not get the caller's context", fn.Text()), why: goDetached, confidence: finding.High,
-		mend: []splice{replace(name, with), insertAt(start+1, given+sep)},
+	s.report(c)
+}
+
+// goGetsItLater reports whether what a call makes is given the context further
+// down, by itself or by a helper that takes both; or is a process that nobody
+// waits for.
+func goGetsItLater(s *scan, call syntax.Node, given string) bool {
+	from, name := goVariable(call, 0)
+	if !from.Valid() || name == "_" {
+		return false
+	}
+	top := goTop(call)
+	if containsAny(top.Text(), name+".WithContext(", name+".Clone("+given, name+".Start()") {
+		return true
+	}
+	return slices.ContainsFunc(s.calls(top), func(c syntax.Node) bool {
+		var context, made bool
+		for _, a := range children(c.Field("arguments")) {
+			context = context || a.Text() == given
+			made = made || a.Text() == name
+		}
+		return context && made
 	})
 }
 
@@ -129,7 +182,7 @@ func goLostCancel(s *scan, call syntax.Node) {
 	c := claim{at: from, title: fmt.Sprintf("Cancel function of %s is thrown away", call.Field("function").Text()), confidence: finding.High,
 		why: "The timer and everything derived from the context stay until the deadline or the parent's end, one set for each call."}
 	if cancel == "_" {
-		if usesName(fn, "cancel") || !from.Is("short_var_declaration") || goReturns(fn, from.Field("left").Child(0).Text()) {
+		if usesName(fn, "cancel") || !from.Is("short_var_declaration") || goOutlives(fn, from.Field("left").Child(0).Text()) {
 			s.report(c) // a context that leaves the function must not be cancelled at its end
 			return
 		}
@@ -165,6 +218,11 @@ func goCancelSkipped(s *scan, o goOwned) bool {
 	return len(calls) > 0 && o.skipped(calls)
 }
 
+// goAssigned reports whether fn gives a variable another value.
+func goAssigned(fn syntax.Node, name string) bool {
+	return slices.ContainsFunc(below(fn, "assignment_statement"), func(a syntax.Node) bool { return usesName(a.Field("left"), name) })
+}
+
 // goShutdown finds servers that wait for ever for their last request.
 func goShutdown(s *scan, call syntax.Node) {
 	fn := call.Field("function")
@@ -173,6 +231,9 @@ func goShutdown(s *scan, call syntax.Node) {
 	}
 	argument := goArgument(call, 0)
 	meaning := s.resolve(argument)
+	if argument.Is("identifier") && goAssigned(goTop(call), argument.Text()) {
+		return // it may get its deadline in a branch
+	}
 	if meaning != "context.Background()" && meaning != "context.TODO()" || !s.mentions(`"net/http"`, "echo", "fiber") {
 		return
 	}
@@ -180,27 +241,4 @@ func goShutdown(s *scan, call syntax.Node) {
 		at: call, title: fn.Text() + " waits without a deadline", confidence: finding.High,
 		why: "One connection that never becomes idle keeps the process from ending until the platform kills it, with everything still under way.",
 	})
-}
-
-// goReturns reports whether a function hands the context of that name to its
-// caller: itself or a context derived from it in a return statement, or in a
-// field that outlives the call.
-func goReturns(fn syntax.Node, name string) bool {
-	for n := range fn.Walk() {
-		if !n.Is("identifier") || n.Text() != name {
-			continue
-		}
-		p := n.Parent()
-		if p.Is("argument_list") && strings.HasPrefix(p.Parent().Field("function").Text(), "context.") {
-			p = p.Parent().Parent()
-		}
-		if p.Is("expression_list") {
-			p = p.Parent()
-		}
-		if p.Is("return_statement", "literal_element", "keyed_element") ||
-			p.Is("assignment_statement") && p.Field("left").Child(0).Is("selector_expression", "index_expression") {
-			return true
-		}
-	}
-	return false
 }

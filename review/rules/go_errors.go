@@ -63,6 +63,9 @@ func goExit(s *scan, call syntax.Node) {
 	if s.mentions("package main\n", "cobra.Command") && !handler || name == "" || name == "init" || leavesOnPurpose.MatchString(name) || strings.Contains(s.file.Path, "cmd/") {
 		return
 	}
+	if strings.Contains(goTop(call).Text(), "signal.Notify(") {
+		return // whoever sent the signal asked for it
+	}
 	s.report(claim{at: call, title: fmt.Sprintf("%s ends the whole process from %s", call.Field("function").Text(), name),
 		why: "Deferred cleanup, open transactions and all other requests are dropped because one call failed."})
 }

@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"breakwater/index/syntax"
+	"breakwater/review/finding"
 )
 
 var fixedList = regexp.MustCompile(`(?i)server|listener|worker|consumer|handler|subscriber|signal|queue|runner|service|plugin|component|collector|watcher`)
@@ -32,10 +33,27 @@ func goFanOut(s *scan, loop syntax.Node) {
 		if goTakesPermit(loop, n) || strings.Contains(loop.Text(), "chan<-") {
 			return
 		}
-		s.report(claim{at: n, until: blockOf(n), title: fmt.Sprintf("One goroutine for each of %s, without a limit", short(over.Text())),
+		confidence := finding.Medium
+		if goTerminal(s) || goOwnField(loop, over) {
+			confidence = finding.Low
+		}
+		s.report(claim{at: n, confidence: confidence, until: blockOf(n), title: fmt.Sprintf("One goroutine for each of %s, without a limit", short(over.Text())),
 			why: "A long list opens as many connections or buffers at once; the dependency or this process falls over."})
 		return
 	}
+}
+
+// goTerminal reports whether the code serves one person at a terminal, who
+// bounds what it is given.
+func goTerminal(s *scan) bool {
+	return goCommand(s) || s.mentions("spf13/cobra", "urfave/cli", "alecthomas/kong") || strings.Contains("/"+s.file.Path, "/cmd/")
+}
+
+// goOwnField reports whether a list is a field of the method's receiver: what
+// an object was configured with, rather than what a request brought.
+func goOwnField(loop, over syntax.Node) bool {
+	receiver := goTop(loop).Field("receiver")
+	return over.Is("selector_expression") && over.Field("operand").Is("identifier") && usesName(receiver, over.Field("operand").Text())
 }
 
 func blockOf(n syntax.Node) syntax.Node {

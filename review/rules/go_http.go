@@ -19,12 +19,8 @@ func goDefaultClient(s *scan, call syntax.Node) {
 	verb := lastPart(callee)
 	switch {
 	case strings.HasPrefix(callee, "net/http.") && strings.Count(callee[len("net/http."):], ".") == 0 && slices.Contains(goHTTPVerbs, verb):
-		need, ok := goNeed(s, call, "time")
-		if !ok {
-			need = nil
-		}
 		c := claim{at: call, title: goTitle("http."+verb, call), why: goHang, confidence: finding.High}
-		if ok {
+		if need, ok := goNeed(s, call, "time"); ok && goReadHere(s, call) && !goTunesDefault(s) {
 			pkg := call.Field("function").Field("operand").Text()
 			c.mend = append(need, replace(call.Field("function"), fmt.Sprintf("(&%s.Client{Timeout: 10 * time.Second}).%s", pkg, verb)))
 		}
@@ -83,7 +79,7 @@ func goBareClient(s *scan, n syntax.Node) {
 	case containsAny(strings.ToLower(name+s.symbol(n)), "stream", "sse", "download", "watch"):
 		c.confidence = finding.Low
 	}
-	if need, ok := goNeed(s, n, "time"); ok && n.Is("composite_literal") {
+	if need, ok := goNeed(s, n, "time"); ok && n.Is("composite_literal") && goClientStays(s, n) {
 		c.mend = append(need, goAddKey(s, n, "Timeout", "10 * time.Second")...)
 	}
 	s.report(c)
@@ -99,7 +95,7 @@ func goNewClient(s *scan, call syntax.Node) {
 		return
 	}
 	c := claim{at: call, title: "http.Client without a Timeout", why: goHang + " The zero Timeout means no limit.", confidence: finding.High}
-	if need, ok := goNeed(s, call, "time"); ok {
+	if need, ok := goNeed(s, call, "time"); ok && goClientStays(s, call) {
 		c.mend = append(need, replace(call, "&"+goArgument(call, 0).Text()+"{Timeout: 10 * time.Second}"))
 	}
 	s.report(c)

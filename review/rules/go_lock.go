@@ -2,6 +2,7 @@ package rules
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"breakwater/index/syntax"
@@ -55,7 +56,7 @@ func goLock(s *scan, call syntax.Node) {
 	held := call.Parent()
 	for next := held.Next(); next.Valid(); next = next.Next() {
 		text := next.Text()
-		if next.Is("defer_statement") && strings.Contains(text, unlock) || next.Is("expression_statement") && strings.HasPrefix(text, unlock) {
+		if next.Is("defer_statement") && strings.Contains(text, unlock) || goReleases(next, unlock) {
 			return
 		}
 		if leave := goLeaves(next, unlock); leave.Valid() {
@@ -66,6 +67,20 @@ func goLock(s *scan, call syntax.Node) {
 			return
 		}
 	}
+}
+
+// goReleases reports whether a statement gives the lock back whichever way it
+// takes: itself, or in both branches, each of which may leave instead.
+func goReleases(n syntax.Node, unlock string) bool {
+	switch n.Kind() {
+	case "expression_statement":
+		return strings.HasPrefix(n.Text(), unlock)
+	case "block", "statement_list":
+		return slices.ContainsFunc(children(n), func(c syntax.Node) bool { return goReleases(c, unlock) })
+	case "if_statement":
+		return n.Field("alternative").Valid() && goReleases(n.Field("consequence"), unlock) && goReleases(n.Field("alternative"), unlock)
+	}
+	return false
 }
 
 // goLeaves returns a return statement within n that no unlock precedes in its

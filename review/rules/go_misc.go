@@ -30,7 +30,7 @@ func goBareCommand(s *scan, call syntax.Node) {
 		return // context-not-propagated says it better
 	}
 	text := s.scope(call).Text()
-	if !containsAny(text, ".Run()", ".Output()", ".CombinedOutput()", ".Wait()") || containsAny(text, "os.Stdin", ".Process.Kill", "WaitDelay") {
+	if !containsAny(text, ".Run()", ".Output()", ".CombinedOutput()", ".Wait()") || containsAny(text, "os.Stdin", ".Stdin = ", ".Process.Kill", "WaitDelay") {
 		return
 	}
 	c := claim{at: call, title: "Child process is awaited without a timeout", why: "A child that hangs (waiting for input, a lock, the network) hangs the code that waits for it."}

@@ -175,6 +175,16 @@ func goGivesAway(s *scan, n syntax.Node) bool {
 	return false
 }
 
+// goHandsOut reports whether the variable made by a call leaves its function.
+func goHandsOut(s *scan, call, from syntax.Node, name string) bool {
+	for n := range s.function(call).Walk() {
+		if n.Is("identifier") && n.Text() == name && before(from, n) && !contains(from, n) && n.Parent().Is("expression_list", "return_statement", "keyed_element", "literal_element") && !enclosing(n, "short_var_declaration", "block").Is("short_var_declaration") {
+			return true
+		}
+	}
+	return false
+}
+
 // goReaders are functions that use a reader without owning it.
 var goReaders = regexp.MustCompile(`^(io|bufio|encoding/\w+|io/ioutil|fmt|compress/\w+|archive/\w+|golang\.org/x/net/html|log|errors|os|bytes|strings|image.*|text/.*|html/.*|mime/.*|crypto/.*|hash.*|net/http/httputil|testing|github\.com/PuerkitoBio/goquery|gopkg\.in/yaml\.v3|gopkg\.in/yaml\.v2)\.`)
 
@@ -183,6 +193,9 @@ func goKeeps(s *scan, call syntax.Node, body bool) bool {
 	callee := s.callee(call)
 	if goReaders.MatchString(callee) {
 		// A reader over it that is itself returned carries it away.
+		if from, name := goVariable(call, 0); from.Valid() && strings.Contains(lastName(call.Field("function")), "New") && goHandsOut(s, call, from, name) {
+			return true
+		}
 		return enclosing(call, "return_statement", "block", "keyed_element").Is("return_statement", "keyed_element") && strings.Contains(lastName(call.Field("function")), "New")
 	}
 	return !(callee == "len" || callee == "append" || !body && strings.HasPrefix(callee, "io."))

@@ -1,6 +1,7 @@
 package rules
 
 import (
+	"regexp"
 	"slices"
 	"strings"
 
@@ -55,7 +56,7 @@ func goBodyNotClosed(s *scan, call syntax.Node) {
 // nothing else in the function releases.
 func goDefer(s *scan, o goOwned, call string) []splice {
 	check := o.from.Next()
-	if o.name == "_" || !check.Is("if_statement") || !strings.Contains(check.Field("condition").Text(), "err") || !s.alone(check) {
+	if o.name == "_" || !check.Is("if_statement") || !s.alone(check) || !o.failureLeaves(check) || o.usedLater() {
 		return nil
 	}
 	for _, c := range s.calls(o.fn) {
@@ -68,6 +69,28 @@ func goDefer(s *scan, o goOwned, call string) []splice {
 	}
 	_, end := check.Bytes()
 	return []splice{insertAt(end, "\n"+s.indent(check)+"defer "+call)}
+}
+
+// failureLeaves reports whether check is "if err != nil" for the error of the
+// acquisition, and leaves the function: what stands after it has the resource.
+func (o goOwned) failureLeaves(check syntax.Node) bool {
+	err := o.from.Field("left").Child(1).Text()
+	end := last(check.Field("consequence").Child(0))
+	leaves := end.Is("return_statement") || goEnds.MatchString(end.Text())
+	return err != "" && err != "_" && check.Field("condition").Text() == err+" != nil" && !check.Field("initializer").Valid() && !check.Field("alternative").Valid() && leaves
+}
+
+var goEnds = regexp.MustCompile(`^(panic|log\.Fatal\w*|os\.Exit)\(`)
+
+// usedLater reports whether a closure or goroutine uses the resource, perhaps
+// when the function has returned.
+func (o goOwned) usedLater() bool {
+	for n := range o.fn.Field("body").Walk() {
+		if n.Is("identifier") && n.Text() == o.name && before(o.from, n) && !enclosing(n, append([]string{"go_statement"}, goFunctions...)...).Same(o.fn) {
+			return true
+		}
+	}
+	return false
 }
 
 // goStatusUnchecked finds responses that are decoded whatever their status.

@@ -46,7 +46,40 @@ func goRetryLoop(s *scan, loop syntax.Node) (goRetry, bool) {
 			success = success || goOnSuccess(n, body)
 		}
 	}
-	return r, success && slices.ContainsFunc(r.checks, r.goesOn)
+	return r, success && slices.ContainsFunc(r.checks, r.goesOn) && !goWalks(s, r)
+}
+
+// goWalks reports whether each turn tries another item: the head's variable is
+// an index, or what the attempt is made on.
+func goWalks(s *scan, r goRetry) bool {
+	head := r.loop.Child(0)
+	if head.Is("for_clause") && strings.Contains(head.Field("condition").Text(), "len(") {
+		return true
+	}
+	for _, v := range below(head.Field("initializer"), "identifier") {
+		if goWorksOn(r, v.Text()) {
+			return true
+		}
+	}
+	return head.Is("range_clause") && slices.ContainsFunc(children(head.Field("left")), func(v syntax.Node) bool { return goWorksOn(r, v.Text()) })
+}
+
+// goWorksOn reports whether a name is an index in the loop, or an argument of
+// a call that gives an error.
+func goWorksOn(r goRetry, name string) bool {
+	for _, id := range below(r.loop.Field("body"), "identifier") {
+		if id.Text() != name || contains(r.wait, id) {
+			continue
+		}
+		if id.Parent().Is("index_expression") {
+			return true
+		}
+		from := enclosing(id, "short_var_declaration", "assignment_statement", "block")
+		if enclosing(id, "argument_list", "block").Is("argument_list") && from.Is("short_var_declaration", "assignment_statement") && strings.Contains(from.Field("left").Text(), "rr") {
+			return true
+		}
+	}
+	return false
 }
 
 // goOnSuccess reports whether a way out of the loop is taken without an
@@ -57,6 +90,9 @@ func goOnSuccess(n, body syntax.Node) bool {
 			return true
 		}
 		if up.Is("if_statement") && goErrCheck.MatchString(up.Field("condition").Text()) {
+			if strings.Contains(up.Field("condition").Text(), "&&") && strings.Contains(up.Field("condition").Text(), "== nil") {
+				return false // success is not all that it takes
+			}
 			if contains(up.Field("consequence"), n) {
 				return strings.Contains(up.Field("condition").Text(), "== nil")
 			}

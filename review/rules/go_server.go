@@ -33,7 +33,7 @@ func goServe(s *scan, call syntax.Node) {
 func goServeMend(s *scan, call syntax.Node) []splice {
 	need, ok := goNeed(s, call, "time")
 	fn, address, handler := call.Field("function"), goArgument(call, 0), goArgument(call, 1)
-	if !ok || s.callee(call) != "net/http.ListenAndServe" || call.StartLine() != call.EndLine() || !handler.Valid() {
+	if !ok || s.callee(call) != "net/http.ListenAndServe" || call.StartLine() != call.EndLine() || !handler.Valid() || hasComment(call) {
 		return nil
 	}
 	fields := "Addr: " + address.Text()

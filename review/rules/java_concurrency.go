@@ -17,15 +17,32 @@ func javaInterrupt(s *scan, clause syntax.Node) {
 		return
 	}
 	body := clause.Field("body")
-	if containsAny(body.Text(), ".interrupt()", "throw ", "restoreInterrupt") || javaRunEnds(clause) {
+	if containsAny(body.Text(), ".interrupt()", "throw ", "restoreInterrupt") || javaRunEnds(clause) || javaRemembers(clause) {
 		return
 	}
 	c := claim{at: clause, title: "InterruptedException is swallowed", confidence: finding.High,
 		why: "The thread was asked to stop and forgets it: shutdown waits until it is killed, and timeouts built on interruption do not work."}
-	if !strings.Contains(kind, "|") {
+	if !strings.Contains(kind, "|") && !javaTurns(clause) {
 		c.mend = javaRestore(s, body)
 	}
 	s.report(c)
+}
+
+// javaRemembers reports whether the clause notes the interruption in a
+// variable, to end its loop or to restore the flag when the work is done.
+func javaRemembers(clause syntax.Node) bool {
+	return len(below(clause.Field("body"), "assignment_expression")) > 0
+}
+
+// javaTurns reports whether the code goes round again after the clause. With
+// the flag restored the next wait would throw at once, and the loop would
+// spin.
+func javaTurns(clause syntax.Node) bool {
+	if last(clause.Field("body")).Is("return_statement", "break_statement") {
+		return false
+	}
+	loop := enclosing(clause, append([]string{"enhanced_for_statement"}, append(javaLoops, javaFunctions...)...)...)
+	return loop.Is("enhanced_for_statement") || loop.Is(javaLoops...)
 }
 
 // javaRunEnds reports whether the clause leaves the run method of a thread.
@@ -41,9 +58,9 @@ func javaRestore(s *scan, body syntax.Node) []splice {
 		if body.Count() > 0 {
 			return []splice{insertAt(start+1, " "+restore)}
 		}
-		return []splice{{start, end, "{\n" + s.indent(body) + s.unit() + restore + "\n" + s.indent(body) + "}"}}
+		return []splice{{start, end, "{\n" + s.indent(body) + s.unit(body) + restore + "\n" + s.indent(body) + "}"}}
 	}
-	return []splice{insertAt(start+1, "\n"+s.indent(body.Parent())+s.unit()+restore)}
+	return []splice{insertAt(start+1, "\n"+s.indent(body.Parent())+s.unit(body)+restore)}
 }
 
 // javaWaits are waits without a limit, by what they are called on.
@@ -66,8 +83,11 @@ func javaFutureWait(s *scan, call syntax.Node) {
 	default:
 		return
 	}
-	if method := javaMethod(call).Field("name").Text(); name == "await" && (cleanupName.MatchString(method) || strings.HasPrefix(method, "await")) || method == name {
+	if method := javaMethod(call).Field("name").Text(); name == "await" && cleanupName.MatchString(method) || waitsByName.MatchString(method) || method == name {
 		return // waiting is its job
+	}
+	if containsAny(javaMethod(call).Text(), ".inheritIO()", object.Text()+".destroy()", object.Text()+".destroyForcibly()") {
+		return // a child in the foreground, or one that was told to end
 	}
 	if rule != s.rule || javaDone(call, object.Text()) || javaMain(s) && !s.mentions("@RestController", "@Service") {
 		return
@@ -79,11 +99,12 @@ func javaFutureWait(s *scan, call syntax.Node) {
 		what = "child process"
 	}
 	s.report(claim{at: call, title: fmt.Sprintf("%s() waits for the %s without a timeout", name, what), confidence: finding.High,
-		why:  "If what should complete it has died or hangs, this thread waits for ever, and a pool of such threads stops serving.",
-		mend: javaTimed(s, call, name)})
+		why: "If what should complete it has died or hangs, this thread waits for ever, and a pool of such threads stops serving."})
 }
 
 var allDone = regexp.MustCompile(`allOf\([^;]*\.(join|get)\(`)
+
+var waitsByName = regexp.MustCompile(`^(await|wait|join|block|sync)([A-Z]\w*)?$`)
 
 // javaDone reports whether the future is known to be complete, or bounded
 // before.
@@ -96,17 +117,4 @@ func javaDone(call syntax.Node, object string) bool {
 	start, _ := javaMethod(call).Bytes()
 	at, _ := call.Bytes()
 	return waited != nil && at-start > waited[1]
-}
-
-// javaTimed gives a wait a limit where the checked exceptions allow it.
-func javaTimed(s *scan, call syntax.Node, name string) []splice {
-	method := javaMethod(call)
-	throws := method.Text()
-	if i := strings.IndexByte(throws, '{'); i > 0 {
-		throws = throws[:i]
-	}
-	if name != "get" || !s.mentions("import java.util.concurrent.TimeUnit;", "import java.util.concurrent.*;") || !strings.Contains(throws, "throws Exception") {
-		return nil
-	}
-	return []splice{replace(call.Field("arguments"), "(10, TimeUnit.SECONDS)")}
 }

@@ -29,10 +29,21 @@ func javaRequest(s *scan, call syntax.Node) {
 		return
 	}
 	c := claim{at: chain, title: "HttpRequest without a timeout", why: javaHang, confidence: finding.High}
-	if s.mentions("import java.time.Duration;", "import java.time.*;") && chain.Field("name").Text() == "build" {
+	own := javaDefines(s, "Duration") // a class of that name hides the import
+	if !own && s.mentions("import java.time.Duration;") && chain.Field("name").Text() == "build" {
 		c.mend = javaInsertBeforeBuild(s, chain, "timeout(Duration.ofSeconds(10))")
 	}
 	s.report(c)
+}
+
+// javaDefines reports whether the file has a type of that name.
+func javaDefines(s *scan, name string) bool {
+	for _, t := range below(s.tree.Root(), "class_declaration", "interface_declaration", "enum_declaration", "record_declaration", "type_parameter") {
+		if t.Field("name").Text() == name || t.Is("type_parameter") && t.Child(0).Text() == name {
+			return true
+		}
+	}
+	return false
 }
 
 // javaInsertBeforeBuild puts a call into a builder chain, on a line of its
@@ -107,7 +118,7 @@ func javaConnection(s *scan, call syntax.Node) {
 	name := call.Field("name").Text()
 	object := s.resolve(call.Field("object"))
 	url := object == "URL{}" || strings.HasSuffix(object, "toURL()") || strings.HasSuffix(strings.ToLower(call.Field("object").Text()), "url")
-	if !url || name != "openConnection" && name != "openStream" {
+	if !url || name != "openConnection" && name != "openStream" || !javaNetwork(s, call) {
 		return
 	}
 	method := javaMethod(call)
@@ -118,6 +129,22 @@ func javaConnection(s *scan, call syntax.Node) {
 		return
 	}
 	s.report(claim{at: call, title: "URL " + name + " without timeouts", why: javaHang, confidence: finding.High})
+}
+
+// javaNetwork reports whether a URL leads to the network, as far as the code
+// tells: its connection is an HTTP connection, or it is made here from a text.
+// Most URLs that code is handed are resources of the class path.
+func javaNetwork(s *scan, call syntax.Node) bool {
+	if containsAny(javaStatement(call).Text(), "HttpURLConnection", "HttpsURLConnection") || containsAny(javaMethod(call).Text(), "(HttpURLConnection)", "(HttpsURLConnection)") {
+		return true
+	}
+	made := call.Field("object")
+	if b, ok := s.names.find(made.Text(), made); ok && made.Is("identifier") {
+		made = b.value
+	}
+	text := made.Text()
+	fromText := made.Is("object_creation_expression") && lastPart(made.Field("type").Text()) == "URL" || made.Is("method_invocation") && made.Field("name").Text() == "toURL"
+	return fromText && !containsAny(text, "file:", "jar:", "classpath", "File", "Path", "getResource")
 }
 
 // javaStatus finds bodies that are used whatever the status.

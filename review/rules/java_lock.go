@@ -47,8 +47,25 @@ func javaLock(s *scan, call syntax.Node) {
 	if next := call.Parent().Next(); name == "lock" && next.Is("expression_statement") && strings.HasPrefix(next.Text(), release) {
 		return
 	}
+	if javaSafeUntil(call.Parent(), release) {
+		return
+	}
 	s.report(claim{at: call.Parent(), title: fmt.Sprintf("%s is not given back when something throws", object), confidence: finding.High,
 		why: "An exception between taking and giving back leaves it held, and every later caller waits for ever."})
+}
+
+// javaSafeUntil reports whether nothing that can throw stands between taking
+// and giving back: plain assignments of names.
+func javaSafeUntil(taken syntax.Node, release string) bool {
+	for next := taken.Next(); next.Valid(); next = next.Next() {
+		if next.Is("expression_statement") && strings.HasPrefix(next.Text(), release) {
+			return true
+		}
+		if !next.Is("expression_statement") || len(below(next, "method_invocation", "object_creation_expression", "array_access", "throw_statement", "cast_expression")) > 0 {
+			return false
+		}
+	}
+	return false
 }
 
 // javaExecutor finds local executors that nobody shuts down.

@@ -63,7 +63,7 @@ func (s *scan) javaLeak(call syntax.Node, what, why string) {
 	name := javaHolder(top)
 	switch {
 	case name == "" && top.Same(call):
-		if !javaDropped(top) {
+		if !javaDropped(top) || javaOwnMethod(s, top.Parent().Parent()) {
 			return
 		}
 	case name == "" && !top.Parent().Is("expression_statement", "local_variable_declaration", "method_invocation"):
@@ -92,6 +92,14 @@ func javaDropped(top syntax.Node) bool {
 		return false
 	}
 	return slices.Contains([]string{"load", "readAllBytes", "toString", "readLines", "copy", "parse", "readValue", "fromJson", "readTree"}, up.Parent().Field("name").Text())
+}
+
+// javaOwnMethod reports whether a call goes to a method of the file, which may
+// close what it is given.
+func javaOwnMethod(s *scan, call syntax.Node) bool {
+	return !call.Field("object").Valid() && slices.ContainsFunc(below(s.tree.Root(), "method_declaration"), func(m syntax.Node) bool {
+		return m.Field("name").Text() == call.Field("name").Text()
+	})
 }
 
 // javaClosed reports whether name is closed in a finally clause, listed as a

@@ -3,6 +3,7 @@ package rules
 import (
 	"fmt"
 	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -22,15 +23,12 @@ func javaRetryLoop(loop syntax.Node) (javaRetry, bool) {
 	r := javaRetry{loop: loop}
 	condition := strings.Trim(loop.Field("condition").Text(), "() ")
 	r.free = condition == "true" || condition == "" || strings.HasPrefix(condition, "!") && !strings.ContainsAny(condition, "<>&")
-	success := strings.HasPrefix(condition, "!") && strings.Contains(loop.Text(), strings.TrimPrefix(condition, "!")+" = true")
 	for n := range loop.Field("body").WalkInside(append([]string{"lambda_expression", "enhanced_for_statement", "class_body"}, javaLoops...)...) {
 		switch n.Kind() {
 		case "try_statement", "try_with_resources_statement":
 			if !r.try.Valid() && !enclosing(n, append([]string{"catch_clause"}, javaLoops...)...).Is("catch_clause") {
 				r.try = n
 			}
-		case "return_statement", "break_statement":
-			success = success || !enclosing(n, append([]string{"catch_clause"}, javaLoops...)...).Is("catch_clause")
 		case "method_invocation":
 			name := n.Field("name").Text()
 			if (name == "sleep" || strings.HasPrefix(name, "sleep")) && !r.sleep.Valid() {
@@ -38,7 +36,60 @@ func javaRetryLoop(loop syntax.Node) (javaRetry, bool) {
 			}
 		}
 	}
-	return r, r.try.Valid() && success && javaGoesOn(r.try)
+	return r, r.try.Valid() && javaSucceeds(r, condition) && javaGoesOn(r.try) && !javaWalks(r, condition)
+}
+
+// javaSucceeds reports whether success leaves the loop: from the try or after
+// it, or by the loop's condition. A way out before the try, such as an empty
+// queue, is none.
+func javaSucceeds(r javaRetry, condition string) bool {
+	if flag, negated := strings.CutPrefix(condition, "!"); negated && strings.Contains(r.try.Field("body").Text(), flag+" = true") {
+		return true
+	}
+	for n := range r.loop.Field("body").WalkInside(append([]string{"lambda_expression", "enhanced_for_statement", "class_body"}, javaLoops...)...) {
+		if n.Is("return_statement", "break_statement") && !before(n, r.try) && !enclosing(n, append([]string{"catch_clause"}, javaLoops...)...).Is("catch_clause") {
+			return true
+		}
+	}
+	return false
+}
+
+// javaWalks reports whether each turn tries another item: the head asks a
+// collection, its variable is what the attempt is made on, or the loop makes
+// progress towards its condition.
+func javaWalks(r javaRetry, condition string) bool {
+	if overItems.MatchString(condition + r.loop.Field("init").Text()) {
+		return true
+	}
+	var turning []string
+	for _, d := range below(r.loop.Field("init"), "variable_declarator") {
+		turning = append(turning, d.Field("name").Text())
+	}
+	for _, d := range below(r.loop.Field("body"), "variable_declarator") {
+		if before(d, r.try) && enclosing(d, javaLoops...).Same(r.loop) {
+			turning = append(turning, d.Field("name").Text())
+		}
+	}
+	try := r.try.Field("body")
+	for _, id := range append(below(try, "identifier"), below(r.try.Field("resources"), "identifier")...) {
+		up := id.Parent()
+		worked := up.Is("array_access") || up.Is("argument_list") && !javaTells.MatchString(up.Parent().Field("object").Text()) || up.Is("method_invocation") && up.Field("object").Same(id)
+		if worked && slices.Contains(turning, id.Text()) {
+			return true
+		}
+	}
+	return r.loop.Is("do_statement") && !r.sleep.Valid() && strings.ContainsAny(condition, "<>")
+}
+
+var javaTells = regexp.MustCompile(`(?i)^(this\.)?_?log(ger)?$|^System\.(out|err)$`)
+
+// javaWaitsForFailure reports whether the loop sleeps only after a failure: in
+// a handler, or where every success has left.
+func javaWaitsForFailure(r javaRetry) bool {
+	if enclosing(r.sleep, append([]string{"catch_clause"}, javaLoops...)...).Is("catch_clause") && contains(r.try, r.sleep) {
+		return true
+	}
+	return !before(r.sleep, r.try) && last(r.try.Field("body")).Is("return_statement", "break_statement")
 }
 
 // javaGoesOn reports whether some catch clause leads to another turn.
@@ -76,7 +127,7 @@ func javaLoopRules(s *scan, loop syntax.Node) {
 }
 
 func javaFixedDelay(s *scan, r javaRetry) {
-	if !r.sleep.Valid() || len(javaArguments(r.sleep)) == 0 || !javaConstant(r.loop, javaArguments(r.sleep)[0]) {
+	if !r.sleep.Valid() || len(javaArguments(r.sleep)) == 0 || !javaWaitsForFailure(r) || !javaConstant(r.loop, javaArguments(r.sleep)[0]) {
 		return
 	}
 	delay := javaArguments(r.sleep)[0]

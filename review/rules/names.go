@@ -45,6 +45,12 @@ func (ns *names) find(name string, n syntax.Node) (binding, bool) {
 	return best, found
 }
 
+// startOf returns the first byte of a node.
+func startOf(n syntax.Node) int {
+	start, _ := n.Bytes()
+	return start
+}
+
 // closer reports whether b holds at byte where rather than o does.
 func (b binding) closer(o binding, where int) bool {
 	if size, other := b.end-b.start, o.end-o.start; size != other {

@@ -5,7 +5,6 @@ import (
 	"regexp"
 	"slices"
 	"strconv"
-	"strings"
 
 	"breakwater/index/syntax"
 	"breakwater/review/finding"
@@ -31,13 +30,13 @@ func pyLoopRules(s *scan, loop syntax.Node) {
 func pyFixedDelay(s *scan, r pyRetry) {
 	delay := pyPositional(r.sleep, 0)
 	seconds, constant := pyConstant(s, r.loop, delay)
-	if !r.sleep.Valid() || !constant || r.tries > 0 && r.tries <= 3 && seconds > 0 && seconds <= 0.5 {
+	if !r.sleep.Valid() || !constant || !pyWaitsForFailure(r) || r.tries > 0 && r.tries <= 3 && seconds > 0 && seconds <= 0.5 {
 		return
 	}
 	s.report(claim{
 		at: r.sleep, title: fmt.Sprintf("Retry waits a constant %s between tries", delayText(delay)), confidence: finding.High,
 		why:  "All clients that failed together come back together after the same pause, so a dependency that is just recovering is knocked over again.",
-		mend: pyBackOff(s, r, delay),
+		mend: pyBackOff(s, r, delay, seconds),
 	})
 }
 
@@ -51,7 +50,6 @@ func delayText(delay syntax.Node) string {
 // pyConstant reports whether an expression has the same value in every turn
 // of the loop, and its value where it is a number (0 if unknown).
 func pyConstant(s *scan, loop, delay syntax.Node) (value float64, ok bool) {
-	value, _ = strconv.ParseFloat(delay.Text(), 64)
 	for n := range delay.Walk() {
 		switch n.Kind() {
 		case "call", "subscript", "string", "conditional_expression":
@@ -60,12 +58,20 @@ func pyConstant(s *scan, loop, delay syntax.Node) (value float64, ok bool) {
 			if pyChanges(s, loop, n.Text()) {
 				return 0, false
 			}
-			if b, found := s.names.find(n.Text(), n); found && b.value.Is("integer", "float") {
-				value, _ = strconv.ParseFloat(b.value.Text(), 64)
-			}
 		}
 	}
-	return value, delay.Valid()
+	return pyNumber(s, delay), delay.Valid()
+}
+
+// pyNumber returns the value of a literal, or of a name that is given one
+// literal and nothing else; 0 if unknown.
+func pyNumber(s *scan, n syntax.Node) float64 {
+	if n.Is("identifier") && len(s.names.by[n.Text()]) == 1 {
+		b, _ := s.names.find(n.Text(), n)
+		n = b.value
+	}
+	value, _ := strconv.ParseFloat(n.Text(), 64)
+	return value
 }
 
 // pyChanges reports whether the loop gives name a new value.
@@ -83,40 +89,6 @@ func pyChanges(_ *scan, loop syntax.Node, name string) bool {
 		}
 	}
 	return false
-}
-
-// pyBackOff makes the delay grow with the attempt, capped and random.
-func pyBackOff(s *scan, r pyRetry, delay syntax.Node) []splice {
-	counter, rename := pyCounter(r.loop)
-	if counter == "" || !delay.Is("integer", "float", "identifier", "attribute") {
-		return nil
-	}
-	need, ok := pyNeed(s, r.loop, "random")
-	if !ok {
-		return nil
-	}
-	need = append(need, rename...)
-	return append(need, replace(delay, fmt.Sprintf("random.uniform(0, min(30, %s * 2**%s))", delay.Text(), counter)))
-}
-
-// pyCounter returns the variable that counts attempts; an unused one gets a
-// name.
-func pyCounter(loop syntax.Node) (name string, rename []splice) {
-	if left := loop.Field("left"); left.Is("identifier") {
-		if left.Text() != "_" {
-			return left.Text(), nil
-		}
-		if usesName(enclosing(loop, "function_definition"), "attempt") {
-			return "", nil
-		}
-		return "attempt", []splice{replace(left, "attempt")}
-	}
-	for _, a := range below(loop.Field("body"), "augmented_assignment") {
-		if strings.Contains(a.Text(), "+=") && a.Field("right").Text() == "1" && a.Field("left").Is("identifier") {
-			return a.Field("left").Text(), nil
-		}
-	}
-	return "", nil
 }
 
 // pyRemote tells code that talks to something that can be down.

@@ -70,26 +70,25 @@ func pyAddArgument(s *scan, call syntax.Node, argument string) []splice {
 		return nil // a bare generator
 	}
 	final := last(list)
-	_, end := list.Bytes()
 	if !final.Valid() {
+		if hasComment(list) {
+			return nil
+		}
+		_, end := list.Bytes()
 		return []splice{insertAt(end-1, argument)}
 	}
 	_, at := final.Bytes()
-	tail := strings.TrimSpace(string(s.file.Source[at : end-1]))
-	if list.StartLine() == final.StartLine() || final.StartLine() == list.EndLine() {
-		if strings.HasPrefix(tail, ",") {
-			return []splice{insertAt(at, ", "+argument)}
-		}
+	if list.StartLine() == final.StartLine() || final.EndLine() == list.EndLine() {
 		return []splice{insertAt(at, ", "+argument)}
 	}
-	return []splice{insertAt(at, ",\n"+s.indent(final)+argument)}
+	return s.addLine(list, final, argument)
 }
 
-// pySetArgument sets a keyword argument that is missing or has an unfit
-// value.
+// pySetArgument adds a keyword argument that is missing. One that is there
+// with an unfit value was put there by somebody for a reason, and stays.
 func pySetArgument(s *scan, call syntax.Node, keyword, value string) []splice {
 	if old, _ := pyArgument(call, keyword); old.Valid() {
-		return []splice{replace(old, value)}
+		return nil
 	}
 	return pyAddArgument(s, call, keyword+"="+value)
 }
@@ -120,7 +119,13 @@ func pyNeed(s *scan, at syntax.Node, module string) (changes []splice, ok bool) 
 		_, end := anchor.Bytes()
 		return []splice{insertAt(end, "\n\nimport "+module)}, true
 	}
-	return []splice{insertAt(0, "import "+module+"\n\n")}, true
+	for c := range s.tree.Root().Children() {
+		if !isComment(c) { // an interpreter line and an encoding must stay first
+			start, _ := c.Bytes()
+			return []splice{insertAt(start, "import "+module+"\n\n")}, c.Column() == 0
+		}
+	}
+	return nil, false
 }
 
 func pyDocstring(n syntax.Node) bool {

@@ -45,48 +45,17 @@ func pyTenacity(s *scan, d, call syntax.Node, name string) {
 	switch {
 	case s.rule == "retry-unbounded" && !stops:
 		s.report(claim{at: d, title: fmt.Sprintf("@retry on %s never gives up", name), confidence: finding.High,
-			why:  "Without a stop condition tenacity tries for ever: during an outage the caller never gets an answer or an error.",
-			mend: pyStop(s, d, call, target(d))})
+			why: "Without a stop condition tenacity tries for ever: during an outage the caller never gets an answer or an error."})
 	case s.rule == "retry-no-delay" && stops && !waits:
 		s.report(claim{at: d, title: fmt.Sprintf("@retry on %s tries again without any pause", name), confidence: finding.High,
 			why: "Without a wait strategy all tries are made at once, while the fault still lasts."})
 	case s.rule == "retry-fixed-delay" && strings.HasSuffix(s.callee(wait), ".wait_fixed"):
 		s.report(claim{at: d, title: fmt.Sprintf("@retry on %s waits a constant time between tries", name), confidence: finding.High,
 			why:  "All clients that failed together come back together after the same pause and keep the dependency down.",
-			mend: pyRandomWait(s, wait)})
+			mend: pyRandomWait(s, call, wait)})
 	case s.rule == "retry-no-jitter" && strings.HasSuffix(s.callee(wait), ".wait_exponential") && !strings.Contains(d.Text(), "wait_random"):
 		s.report(claim{at: d, title: fmt.Sprintf("@retry on %s backs off without jitter", name), confidence: finding.High})
 	}
-}
-
-func target(d syntax.Node) syntax.Node {
-	if d.Child(0).Is("call") {
-		return d.Child(0).Field("function")
-	}
-	return d.Child(0)
-}
-
-// pyStop adds a stop condition where tenacity was imported as a module or the
-// name can be added to its import.
-func pyStop(s *scan, d, call, target syntax.Node) []splice {
-	const stop = "stop_after_attempt(5)"
-	if target.Is("attribute") {
-		value := "stop=" + target.Field("object").Text() + "." + stop
-		if call.Valid() {
-			return pyAddArgument(s, call, value)
-		}
-		_, end := d.Bytes()
-		return []splice{insertAt(end, "("+value+")")}
-	}
-	need, ok := pyAlsoImport(s, d, "tenacity", "stop_after_attempt")
-	if !ok {
-		return nil
-	}
-	if call.Valid() {
-		return append(need, pyAddArgument(s, call, "stop="+stop)...)
-	}
-	_, end := target.Bytes()
-	return append(need, insertAt(end, "(stop="+stop+")"))
 }
 
 // pyAlsoImport adds a name to the file's "from module import …".
@@ -98,20 +67,27 @@ func pyAlsoImport(s *scan, at syntax.Node, module, name string) ([]splice, bool)
 		if !c.Is("import_from_statement") || c.Field("module_name").Text() != module || strings.Contains(c.Text(), "(") {
 			continue
 		}
+		if c.EndLine() != c.StartLine() || !s.alone(c) {
+			return nil, false
+		}
 		_, end := last(c).Bytes()
 		return []splice{insertAt(end, ", "+name)}, true
 	}
 	return nil, false
 }
 
-// pyRandomWait turns wait_fixed(n) into a growing, random wait.
-func pyRandomWait(s *scan, wait syntax.Node) []splice {
+// pyRandomWait turns wait_fixed(n) into a growing, random wait, where tries and
+// wait are known to be few and short.
+func pyRandomWait(s *scan, retry, wait syntax.Node) []splice {
 	fn := wait.Field("function")
 	base := pyPositional(wait, 0)
-	if !base.Valid() || wait.Field("arguments").Count() != 1 {
+	seconds := pyNumber(s, base)
+	stop, _ := pyArgument(retry, "stop")
+	tries, _ := pyInteger(s, pyPositional(stop, 0))
+	if !strings.HasSuffix(s.callee(stop), ".stop_after_attempt") || tries < 2 || tries > mostTries || seconds <= 0 || seconds > longestBase || wait.Field("arguments").Count() != 1 {
 		return nil
 	}
-	value := fmt.Sprintf("wait_random_exponential(multiplier=%s, max=30)", base.Text())
+	value := fmt.Sprintf("wait_random_exponential(multiplier=%s, max=%d)", base.Text(), longestWait)
 	if fn.Is("attribute") {
 		return []splice{replace(wait, fn.Field("object").Text()+"."+value)}
 	}
@@ -127,8 +103,7 @@ func pyBackoff(s *scan, d, call syntax.Node, name string) {
 	limit, _ := pyArgument(call, "max_time")
 	switch {
 	case s.rule == "retry-unbounded" && !tries.Valid() && !limit.Valid() && !hidden:
-		s.report(claim{at: d, title: fmt.Sprintf("@backoff on %s never gives up", name), confidence: finding.High,
-			mend: pyAddArgument(s, call, "max_tries=5")})
+		s.report(claim{at: d, title: fmt.Sprintf("@backoff on %s never gives up", name), confidence: finding.High})
 	case s.rule == "retry-fixed-delay" && s.resolve(pyPositional(call, 0)) == "backoff.constant":
 		s.report(claim{at: d, title: fmt.Sprintf("@backoff on %s waits a constant time between tries", name), confidence: finding.High})
 	}

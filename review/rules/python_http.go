@@ -105,7 +105,7 @@ func pyRequestsNoTimeout(s *scan, call syntax.Node) {
 	}
 	value, hidden := pyArgument(call, "timeout")
 	none := value.Text() == "None"
-	if (value.Valid() || hidden && !pySplatKnown(s, call)) && !none {
+	if (value.Valid() || hidden && !pySplatKnown(s, call)) && !none || verb == "request" && pyPositionals(call) > 8 {
 		return
 	}
 	if session && pySessionGuarded(s, fn.Field("object")) {
@@ -195,7 +195,6 @@ func pyTimeoutOff(s *scan, call syntax.Node) {
 	}
 	s.report(claim{
 		at: call, title: callee + " switches its timeout off", confidence: finding.High, why: pyHangs[s.rule],
-		mend: []splice{replace(value, "10.0")},
 	})
 }
 

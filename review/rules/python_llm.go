@@ -24,7 +24,7 @@ func pyModelClient(s *scan, call syntax.Node) {
 	if hidden || timeout.Valid() && timeout.Text() != "None" || request.Valid() || client.Valid() || s.mentions("with_options(timeout", "timeout=") && !litellm && pyCreateBounded(s) {
 		return
 	}
-	s.report(claim{at: call, title: callee + " has no timeout of its own", mend: pySetArgument(s, call, "timeout", "60"),
+	s.report(claim{at: call, title: callee + " has no timeout of its own",
 		why: "The SDK waits ten minutes and then tries again, far longer than any caller of this code waits."})
 }
 

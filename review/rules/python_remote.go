@@ -18,7 +18,7 @@ func pyFuture(s *scan, call syntax.Node) {
 	if !strings.HasSuffix(meaning, "PoolExecutor().submit()") && meaning != "asyncio.run_coroutine_threadsafe()" || strings.Contains(s.scope(call).Text(), "as_completed(") || pyScript(s) {
 		return
 	}
-	s.report(claim{at: call, title: "result() waits for the future without a timeout", confidence: finding.High, mend: pyAddArgument(s, call, "timeout=30"),
+	s.report(claim{at: call, title: "result() waits for the future without a timeout", confidence: finding.High,
 		why: "If the work hangs, this thread waits for ever, and a pool of such threads stops serving."})
 }
 
@@ -32,7 +32,7 @@ func pyStub(s *scan, call syntax.Node) {
 	if timeout.Valid() || hidden || s.mentions("intercept_channel", "interceptors=") {
 		return
 	}
-	s.report(claim{at: call, title: fmt.Sprintf("RPC %s has no deadline", target.Field("attribute").Text()), confidence: finding.High, mend: pyAddArgument(s, call, "timeout=10"),
+	s.report(claim{at: call, title: fmt.Sprintf("RPC %s has no deadline", target.Field("attribute").Text()), confidence: finding.High,
 		why: "gRPC waits for ever unless told otherwise: one stuck server holds this caller and everyone who waits for it."})
 }
 

@@ -60,7 +60,7 @@ func pyNotClosed(s *scan, call syntax.Node) {
 	default:
 		return
 	}
-	if pyScript(s) {
+	if pyScript(s) || pyCommand(fn) {
 		c.confidence = finding.Low
 	}
 	s.report(c)
@@ -148,11 +148,21 @@ func (o pyOwned) nothingBetween(n syntax.Node) bool {
 	return statement(n, "block").Prev().Same(statement(o.from, "block"))
 }
 
+// pyUsesUp are methods of files and archives that are done with them when they
+// return.
+var pyUsesUp = []string{"read", "readline", "readlines", "write", "writelines", "read_text", "extractall", "namelist", "getnames"}
+
 // pyWithOpen puts a one-line use of a file into a with block.
 func pyWithOpen(s *scan, call syntax.Node) []splice {
 	at := statement(call, "block")
-	if !at.Is("expression_statement", "return_statement") || at.StartLine() != at.EndLine() || !s.alone(at) || usesName(s.scope(call), "f") {
+	use := call.Parent().Field("attribute").Text()
+	if !at.Is("expression_statement", "return_statement") || at.StartLine() != at.EndLine() || !s.alone(at) || usesName(s.scope(call), "f") || !slices.Contains(pyUsesUp, use) {
 		return nil
+	}
+	for _, c := range s.calls(at) {
+		if before(c, call) && !contains(c, call) {
+			return nil // it was called before the file was opened
+		}
 	}
 	for up := range call.Up() {
 		if up.Is("list_comprehension", "generator_expression", "dictionary_comprehension", "lambda", "conditional_expression", "boolean_operator") {
@@ -163,5 +173,5 @@ func pyWithOpen(s *scan, call syntax.Node) []splice {
 		}
 	}
 	start, _ := at.Bytes()
-	return []splice{insertAt(start, "with "+call.Text()+" as f:\n"+s.indent(at)+s.unit()), replace(call, "f")}
+	return []splice{insertAt(start, "with "+call.Text()+" as f:\n"+s.indent(at)+s.unit(at)), replace(call, "f")}
 }

@@ -3,7 +3,6 @@ package rules
 import (
 	"regexp"
 	"slices"
-	"strconv"
 	"strings"
 
 	"breakwater/index/syntax"
@@ -40,7 +39,7 @@ func pyRetryLoop(s *scan, loop syntax.Node) (pyRetry, bool) {
 			r.try = n
 		}
 	}
-	if r.try.Valid() {
+	if r.try.Valid() && !pyWalks(loop, r.try) {
 		r.handlers = pyRetrying(r.try)
 		if len(r.handlers) > 0 && pySucceeds(loop, r.try) && strings.Contains(r.try.Field("body").Text(), "(") && !strings.Contains(r.try.Text(), "input(") {
 			return r, true
@@ -48,38 +47,6 @@ func pyRetryLoop(s *scan, loop syntax.Node) (pyRetry, bool) {
 	}
 	r.try = syntax.Node{}
 	return r, r.sleep.Valid() && pyChecksStatus(body)
-}
-
-var countsTries = regexp.MustCompile(`(?i)attempt|retr|tries|try|count|time|deadline|remaining|left`)
-
-// pyAttempts reports whether the loop's head counts attempts, or is free,
-// rather than walking over items; and the number of attempts where it stands
-// there (-1: bounded by something else).
-func pyAttempts(s *scan, loop syntax.Node) (tries int, ok bool) {
-	if loop.Is("while_statement") {
-		condition := loop.Field("condition").Text()
-		if condition == "True" || condition == "1" || strings.HasPrefix(condition, "not ") {
-			return 0, true
-		}
-		return -1, countsTries.MatchString(condition)
-	}
-	head := loop.Field("right")
-	switch s.callee(head) {
-	case "range":
-		args := head.Field("arguments")
-		n, err := strconv.Atoi(last(args).Text())
-		if args.Count() == 2 && err == nil {
-			first, _ := strconv.Atoi(args.Child(0).Text())
-			n -= first
-		}
-		if err != nil {
-			n = -1
-		}
-		return n, true
-	case "itertools.count":
-		return 0, true
-	}
-	return 0, false
 }
 
 // pyRetrying returns the except clauses after which the loop goes on.
@@ -116,29 +83,78 @@ func pyExpected(clause syntax.Node) bool {
 
 // pySucceeds reports whether success leaves the loop: a return or break in
 // the try body, its else clause or after it, or the loop's condition changing.
+// A way out before the try, such as an empty queue, is none.
 func pySucceeds(loop, try syntax.Node) bool {
 	for n := range loop.Field("body").WalkInside("function_definition", "lambda", "for_statement", "while_statement", "except_clause") {
-		if n.Is("return_statement", "break_statement") {
+		if n.Is("return_statement", "break_statement") && !before(n, try) {
 			return true
 		}
 	}
-	flag := strings.TrimPrefix(loop.Field("condition").Text(), "not ")
-	if loop.Is("while_statement") && flag != "True" && flag != "" {
-		for _, a := range below(try, "assignment") {
-			if a.Field("left").Text() == flag && !enclosing(a, "except_clause").Valid() {
-				return true
-			}
+	return pySetsFlag(loop, try)
+}
+
+// pySetsFlag reports whether the try body ends a "while not done" loop.
+func pySetsFlag(loop, try syntax.Node) bool {
+	flag, negated := strings.CutPrefix(loop.Field("condition").Text(), "not ")
+	for _, a := range below(try, "assignment") {
+		if negated && a.Field("left").Text() == flag && !enclosing(a, "except_clause").Valid() {
+			return true
 		}
 	}
 	return false
 }
 
-var statusCheck = regexp.MustCompile(`\.(status_code|ok|status|is_success|is_error)\b`)
+// pyWaitsForFailure reports whether the loop sleeps only after a failure: in
+// the handler, or where every success has left. A loop that sleeps after
+// success too polls, or keeps to a rate.
+func pyWaitsForFailure(r pyRetry) bool {
+	if !r.try.Valid() || enclosing(r.sleep, "except_clause", "for_statement", "while_statement").Is("except_clause") {
+		return true
+	}
+	if before(r.sleep, r.try) {
+		return false // a pause before each try keeps to a rate
+	}
+	for part := range r.try.Children() {
+		if part.Is("block", "else_clause") && pyLeaves(part) {
+			return true
+		}
+	}
+	for next := r.try.Next(); next.Valid() && !contains(next, r.sleep); next = next.Next() {
+		if next.Is("if_statement") && statusCheck.MatchString(next.Field("condition").Text()) && pyLeaves(next.Field("consequence")) {
+			return true
+		}
+	}
+	return pySetsFlag(r.loop, r.try)
+}
 
-// pyChecksStatus reports whether the body leaves the loop by the HTTP status.
+// pyLeaves reports whether a block's normal end is a return or break.
+func pyLeaves(block syntax.Node) bool {
+	for {
+		end := last(block)
+		switch {
+		case end.Is("return_statement", "break_statement", "raise_statement", "continue_statement"):
+			return true
+		case end.Is("with_statement"):
+			block = end.Field("body")
+		case end.Is("block"):
+			block = end
+		case end.Is("if_statement"):
+			return statusCheck.MatchString(end.Field("condition").Text()) && pyLeaves(end.Field("consequence"))
+		default:
+			return false
+		}
+	}
+}
+
+// statusCheck is a look at an HTTP status, rather than at the state of a job.
+var statusCheck = regexp.MustCompile(`\.(status_code|ok|is_success|is_error)\b|\.status\s*(==|!=|<=?|>=?|in|not in)\s*[(\[{]?\s*[1-5]\d\d\b`)
+
+// pyChecksStatus reports whether the body leaves the loop by the HTTP status;
+// 202 is the answer of a job that is polled.
 func pyChecksStatus(body syntax.Node) bool {
 	for _, branch := range below(body, "if_statement") {
-		if statusCheck.MatchString(branch.Field("condition").Text()) && len(below(branch, "return_statement", "break_statement", "continue_statement")) > 0 {
+		condition := branch.Field("condition").Text()
+		if statusCheck.MatchString(condition) && !strings.Contains(condition, "202") && len(below(branch, "return_statement", "break_statement", "continue_statement")) > 0 {
 			return true
 		}
 	}

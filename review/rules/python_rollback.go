@@ -35,7 +35,7 @@ func pyMissingRollback(s *scan, fn syntax.Node) {
 			at: call, title: fmt.Sprintf("%s commits without rolling back on error", fn.Field("name").Text()),
 			confidence: pyCommitConfidence(s, fn, session), severity: pyCommitSeverity(s, fn, session),
 			why:  fmt.Sprintf("If the commit fails (database unreachable, locked, constraint), %s is left in a failed transaction: its connection stays busy and whoever uses it next fails as well.", session.Text()),
-			mend: pyRollBack(s, fn, call, session),
+			mend: pyRollBack(s, call, session),
 		})
 		return
 	}
@@ -74,7 +74,7 @@ func pyCommitGuarded(s *scan, fn, call, session syntax.Node) bool {
 	if class := enclosing(fn, "class_definition"); class.Valid() && strings.Contains(class.Text(), "rollback(") {
 		return true
 	}
-	return containsAny(pyDecorators(fn), "transaction", "atomic", "rollback") || containsAny(pyProviders(s, fn), "rollback(", ".begin(")
+	return containsAny(pyDecorators(fn), "transaction", "atomic", "rollback") || containsAny(pyDecoratorCode(s, fn), "rollback(") || containsAny(pyProviders(s, fn), "rollback(", ".begin(")
 }
 
 // pyWithGuards reports whether a with statement ends the transaction of
@@ -91,6 +91,8 @@ func pyWithGuards(s *scan, with, session syntax.Node) bool {
 			return true // a session or connection rolls back or closes on the way out
 		case containsAny(value.Text(), "begin(", "atomic", "transaction"):
 			return true
+		case value.Is("call") && passes(value, session.Text()):
+			return true // a context manager that is given the session looks after it
 		}
 	}
 	return false
@@ -116,10 +118,31 @@ func pyProviders(s *scan, fn syntax.Node) string {
 	return strings.Join(texts, "\n")
 }
 
+// pyDecoratorCode returns the text of the functions that decorate fn.
+func pyDecoratorCode(s *scan, fn syntax.Node) string {
+	var b strings.Builder
+	for d := range fn.Parent().Children() {
+		if target := d.Child(0); d.Is("decorator") {
+			if target.Is("call") {
+				target = target.Field("function")
+			}
+			if target.Is("identifier") {
+				b.WriteString(s.definition(target.Text()))
+			}
+		}
+	}
+	return b.String()
+}
+
+// pyCommand reports whether fn is a command of a command-line program.
+func pyCommand(fn syntax.Node) bool { return commandDecorator.MatchString(pyDecorators(fn)) }
+
+var commandDecorator = regexp.MustCompile(`\.(command|callback)\(|@click\.|@(\w+\.)?cli\b`)
+
 func pyCommitConfidence(s *scan, fn, session syntax.Node) finding.Confidence {
 	switch {
-	case strings.Contains(fn.Text(), session.Text()+".close()"):
-		return finding.Low // closing rolls back
+	case strings.Contains(fn.Text(), session.Text()+".close()") || pyCommand(fn):
+		return finding.Low // closing rolls back, and so does the end of a command
 	case pySession(s, session) != noSession && !pyLent(fn, session):
 		return finding.High
 	}
@@ -129,7 +152,7 @@ func pyCommitConfidence(s *scan, fn, session syntax.Node) finding.Confidence {
 // pyCommitSeverity is lower where somebody else ends the session, since closing
 // rolls back: the provider at the end of the request, or the caller who lent it.
 func pyCommitSeverity(s *scan, fn, session syntax.Node) finding.Severity {
-	if pyLent(fn, session) || containsAny(pyProviders(s, fn), ".close()", "with ") {
+	if pyLent(fn, session) || containsAny(pyProviders(s, fn)+pyDecoratorCode(s, fn), ".close()", "with ") {
 		return finding.Minor
 	}
 	return ""

@@ -24,8 +24,8 @@ func pySubprocess(s *scan, call syntax.Node) {
 		return
 	}
 	c := claim{at: call, title: fmt.Sprintf("%s waits for the child without a timeout", lastPart(callee)),
-		why: "A child that hangs (waiting for input, a lock, the network) hangs the code that waits for it.", mend: pySetArgument(s, call, "timeout", "60")}
-	if pyScript(s) || containsAny(s.file.Path, "scripts/", "tools/", "setup.py", "tasks.py", "noxfile", "fabfile", "manage.py", "build") {
+		why: "A child that hangs (waiting for input, a lock, the network) hangs the code that waits for it."}
+	if pyScript(s) || pyCommand(s.function(call)) || containsAny(s.file.Path, "scripts/", "tools/", "setup.py", "tasks.py", "noxfile", "fabfile", "manage.py", "build") {
 		c.confidence = finding.Low
 	}
 	s.report(c)
@@ -45,10 +45,13 @@ func pyRedis(s *scan, call syntax.Node) {
 	if value.Valid() && value.Text() != "None" || hidden || pool.Valid() || strings.Contains(call.Text(), "socket_timeout=") && !value.Valid() || s.mentions(".pubsub(", ".blpop(", ".brpop(", ".xread") {
 		return
 	}
-	mend := pySetArgument(s, call, "socket_timeout", "5")
-	if connect, _ := pyArgument(call, "socket_connect_timeout"); !connect.Valid() && !value.Valid() {
-		mend = pyAddArgument(s, call, "socket_timeout=5, socket_connect_timeout=5")
+	c := claim{at: call, title: "Redis client without a socket timeout", confidence: finding.High,
+		why: "On a half-open connection or during a failover a command waits for an answer that cannot come, and the request with it."}
+	if !s.saidElsewhere(redisWaits...) {
+		c.mend = pySetArgument(s, call, "socket_timeout", "5") // connecting takes it too, unless told otherwise
 	}
-	s.report(claim{at: call, title: "Redis client without a socket timeout", confidence: finding.High, mend: mend,
-		why: "On a half-open connection or during a failover a command waits for an answer that cannot come, and the request with it."})
+	s.report(c)
 }
+
+// redisWaits are commands that wait for others as long as it takes.
+var redisWaits = []string{"blpop", "brpop", "brpoplpush", "blmove", "bzpopmin", "bzpopmax", "xread", "xreadgroup", "pubsub", "subscribe", "psubscribe", "monitor", "bullmq", "celery", "rq"}

@@ -105,7 +105,7 @@ func (s *scan) definition(name string) string {
 		}
 	}
 	var all []string
-	for _, c := range s.lookup(name) {
+	for _, c := range s.project.Define(name) {
 		if c.Path != s.file.Path && c.Language.Family() == s.file.Language.Family() {
 			all = append(all, c.Text)
 		}

@@ -31,15 +31,5 @@ func pyStatusUnchecked(s *scan, call syntax.Node) {
 		return
 	}
 	s.report(claim{at: call, title: "Answer is parsed without looking at its status",
-		why: "A 500 or 503 raises nothing: the error page is parsed as if it were the answer, and fails later or passes as bad data.", mend: pyRaise(s, call, object)})
-}
-
-// pyRaise puts raise_for_status() before the statement that parses.
-func pyRaise(s *scan, call, object syntax.Node) []splice {
-	at := statement(call, "block")
-	if !object.Is("identifier") || !at.Is("expression_statement", "return_statement") || !s.alone(at) {
-		return nil
-	}
-	start, _ := at.Bytes()
-	return []splice{insertAt(start, object.Text()+".raise_for_status()\n"+s.indent(at))}
+		why: "A 500 or 503 raises nothing: the error page is parsed as if it were the answer, and fails later or passes as bad data."})
 }

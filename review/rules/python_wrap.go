@@ -9,14 +9,19 @@ import (
 )
 
 // pyRollBack wraps what is staged, the commit and a refresh after it.
-func pyRollBack(s *scan, fn, call, session syntax.Node) []splice {
+func pyRollBack(s *scan, call, session syntax.Node) []splice {
+	if pySession(s, session) == noSession && !containsAny(s.resolve(session), dbLibrary...) && !s.mentions(dbLibrary...) {
+		return nil // by its name alone it may be anything, with or without a rollback
+	}
 	commit := statement(call, "block")
 	if !commit.Valid() || !commit.Is("expression_statement") {
 		return nil
 	}
 	from, to := commit, commit
-	for prev := commit.Prev(); prev.Is("expression_statement") && pyUses(prev, session, stagesWork); prev = prev.Prev() {
-		from = prev
+	for prev := commit.Prev(); isComment(prev) || prev.Is("expression_statement") && pyUses(prev, session, stagesWork); prev = prev.Prev() {
+		if !isComment(prev) {
+			from = prev
+		}
 	}
 	if next := commit.Next(); next.Is("expression_statement") && pyUses(next, session, []string{"refresh"}) {
 		to = next
@@ -61,7 +66,7 @@ func pySpansLines(from, to syntax.Node) bool {
 // before and tail after them. A NUL in tail stands for one indented line's
 // start.
 func (s *scan) wrap(from, to syntax.Node, head, tail string) []splice {
-	indent, unit := s.indent(from), s.unit()
+	indent, unit := s.indent(from), s.unit(from)
 	start, _ := s.lineSpan(replace(from, ""))
 	_, end := s.lineSpan(replace(to, ""))
 	body := indentLines(string(s.file.Source[start:end]), unit)

@@ -34,12 +34,44 @@ type File struct {
 	Under    []source.Range // lines under review; nil means all. Findings elsewhere are dropped
 }
 
-// Code is one definition of the project, as the caller's index has it.
+// Code is a piece of the project, as the caller's index has it.
 type Code struct {
 	Path      string
 	StartLine int // 1-based
 	Language  syntax.Language
-	Text      string // the whole definition, verbatim
+	Text      string // the whole definition or file, verbatim
+}
+
+// Project answers for files beyond the one that a rule looks at. Its functions
+// must be safe for concurrent use. The zero value stands for a project that
+// holds the reviewed files and nothing else.
+type Project struct {
+	// Define returns the definitions of a name anywhere, so that a session made
+	// in another file is known here.
+	Define func(name string) []Code
+	// Mention returns the files of a language in whose text a word stands, each
+	// as one Code: before a mend changes what a name means to its users, it
+	// must know them.
+	Mention func(l syntax.Language, word string) []Code
+}
+
+// over fills in what p leaves out.
+func (p Project) over(files []File) Project {
+	if p.Define == nil {
+		p.Define = func(string) []Code { return nil }
+	}
+	if p.Mention == nil {
+		p.Mention = func(l syntax.Language, word string) []Code {
+			var out []Code
+			for _, f := range files {
+				if f.Language.Family() == l.Family() && hasWord(string(f.Source), word) {
+					out = append(out, Code{Path: f.Path, StartLine: 1, Language: f.Language, Text: string(f.Source)})
+				}
+			}
+			return out
+		}
+	}
+	return p
 }
 
 // Result is what a review without a model found.
@@ -49,22 +81,18 @@ type Result struct {
 	Gaps     []source.Gap      // single rules that failed on a file, by path
 }
 
-// Review runs every rule over files, in parallel. lookup returns the
-// definitions of a name anywhere in the project, so that a session made in
-// another file is known here; nil means that there is nothing but files. It
-// must be safe for concurrent use.
+// Review runs every rule over files, in parallel.
 //
-// A file that cannot be parsed and files left when ctx ends are unseen. The order of the result depends on nothing but the input.
-func Review(ctx context.Context, files []File, lookup func(name string) []Code) Result {
-	if lookup == nil {
-		lookup = func(string) []Code { return nil }
-	}
+// A file that cannot be parsed and files left when ctx ends are unseen. The
+// order of the result depends on nothing but the input.
+func Review(ctx context.Context, files []File, project Project) Result {
+	project = project.over(files)
 	parts := make([]Result, len(files))
 	group := new(errgroup.Group)
 	group.SetLimit(runtime.GOMAXPROCS(0))
 	for i, f := range files {
 		group.Go(func() error {
-			parts[i] = reviewFile(ctx, f, lookup)
+			parts[i] = reviewFile(ctx, f, project)
 			return nil
 		})
 	}

@@ -12,14 +12,14 @@ import (
 
 // scan is one file while the rules look at it.
 type scan struct {
-	file   File
-	tree   *syntax.Tree
-	names  *names
-	speech *speech
-	lookup func(string) []Code
-	source string // the file's text
-	rule   string // id of the rule that runs
-	found  []finding.Finding
+	file    File
+	tree    *syntax.Tree
+	names   *names
+	speech  *speech
+	project Project
+	source  string // the file's text
+	rule    string // id of the rule that runs
+	found   []finding.Finding
 
 	sessions map[string]sessionKind // what sessionOf found out
 }

@@ -24,6 +24,7 @@ var scriptSpeech = speech{
 		"formal_parameters":       jsParameters,
 		"arrow_function":          jsLoneParameter,
 		"catch_clause":            jsCatch,
+		"for_in_statement":        jsForIn,
 		"function_declaration":    jsNamed,
 		"class_declaration":       jsNamed,
 	},
@@ -181,6 +182,8 @@ func jsLoneParameter(s *scan, n syntax.Node) {
 func jsCatch(s *scan, n syntax.Node) {
 	jsBind(s, n.Field("parameter"), "", syntax.Node{}, n)
 }
+
+func jsForIn(s *scan, n syntax.Node) { jsBind(s, n.Field("left"), "", syntax.Node{}, n) }
 
 func jsNamed(s *scan, n syntax.Node) {
 	s.names.add(n.Field("name").Text(), "."+n.Field("name").Text(), s.tree.Root(), n, n)

@@ -60,17 +60,25 @@ func jsServingConfidence(fn syntax.Node) finding.Confidence {
 	return finding.Medium
 }
 
-var promisedFS = []string{"readFile", "writeFile", "appendFile", "readdir", "stat", "mkdir", "unlink", "copyFile", "rename", "rm", "access"}
+var promisedFS = []string{"readFile", "readdir", "stat", "access"}
+
+var changesFiles = regexp.MustCompile(`\b(write|append|unlink|rename|rm|mkdir|copy|truncate|open)\w*Sync\(`)
 
 // jsPromised awaits the promise form where the module object is at hand.
 func jsPromised(s *scan, call syntax.Node, callee string) []splice {
 	fn := call.Field("function")
 	name := strings.TrimSuffix(lastPart(callee), "Sync")
+	if changesFiles.MatchString(s.function(call).Text()) || strings.Contains(call.Field("arguments").Text(), "throwIfNoEntry") {
+		return nil // others get their turn at the new await, between reading and writing
+	}
 	if !jsAsync(s.function(call)) || !strings.HasPrefix(callee, "fs.") || !fn.Is("member_expression") || !fn.Field("object").Is("identifier") || !slices.Contains(promisedFS, name) {
 		return nil
 	}
 	text := "await " + fn.Field("object").Text() + ".promises." + name + call.Field("arguments").Text()
-	if call.Parent().Is("member_expression") {
+	if !call.Parent().Is("expression_statement", "variable_declarator", "return_statement", "arguments", "assignment_expression", "pair") {
+		if startOf(call) == startOf(enclosing(call, "expression_statement")) {
+			return nil // a line that begins with a parenthesis goes on the one before
+		}
 		text = "(" + text + ")"
 	}
 	return []splice{replace(call, text)}
@@ -142,15 +150,18 @@ func jsTryNext(s *scan, call, handler syntax.Node) []splice {
 		}
 	}
 	first, final := children(body)[0], last(body)
-	if !s.alone(first) || !s.alone(final) || len(list) == 2 && list[1].Field("type").Valid() {
+	if first.Child(0).Is("string") || !s.alone(first) || !s.alone(final) || len(list) == 2 && list[1].Field("type").Valid() {
 		return nil
 	}
 	next := "next"
 	var changes []splice
 	if len(list) == 3 {
-		next = strings.TrimPrefix(list[2].Text(), "_")
-		if list[2].Is("required_parameter") {
-			next = list[2].Field("pattern").Text()
+		third := list[2]
+		if third.Is("required_parameter") {
+			third = third.Field("pattern")
+		}
+		if next = third.Text(); !third.Is("identifier") {
+			return nil
 		}
 	} else {
 		_, end := list[1].Bytes()

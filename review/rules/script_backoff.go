@@ -30,7 +30,7 @@ func jsLoopRules(s *scan, loop syntax.Node) {
 }
 
 func jsFixedDelay(s *scan, r jsRetry) {
-	if !r.delay.Valid() || !jsConstant(r.loop, r.delay) {
+	if !r.delay.Valid() || !jsConstant(r.loop, r.delay) || !jsWaitsForFailure(r) {
 		return
 	}
 	ms, _ := strconv.Atoi(strings.ReplaceAll(r.delay.Text(), "_", ""))
@@ -45,7 +45,8 @@ func jsFixedDelay(s *scan, r jsRetry) {
 		at: wait, title: fmt.Sprintf("Retry waits a constant %s ms between tries", r.delay.Text()), confidence: finding.High,
 		why: "All clients that failed together come back together after the same pause, so a dependency that is just recovering is knocked over again.",
 	}
-	if counter := jsCounter(r.loop); counter != "" && r.delay.Is("number", "identifier") {
+	few := jsTries(r.loop) <= mostTries && ms > 0 && ms <= longestBase*1000
+	if counter := jsCounter(r.loop); counter != "" && few && r.delay.Is("number") {
 		c.mend = []splice{replace(r.delay, fmt.Sprintf("Math.random() * Math.min(30_000, %s * 2 ** %s)", r.delay.Text(), counter))}
 	}
 	s.report(c)
@@ -64,15 +65,18 @@ func jsTries(loop syntax.Node) int {
 	return 1 << 30
 }
 
-var headLimit = regexp.MustCompile(`\w+\s*(<=?)\s*(\d+)\b`)
+var headLimit = regexp.MustCompile(`^[( ]*\w+\s*(<=?)\s*(\d+)[) ;]*$`)
 
-// jsCounter returns the variable that a for loop counts up.
+// jsCounter returns the variable that a for loop counts up from 0 or 1.
 func jsCounter(loop syntax.Node) string {
-	step := loop.Field("increment")
-	if step.Is("update_expression") && strings.Contains(step.Text(), "++") {
-		return step.Child(0).Text()
+	step, start := loop.Field("increment"), below(loop.Field("initializer"), "variable_declarator")
+	if !step.Is("update_expression") || !strings.Contains(step.Text(), "++") || len(start) != 1 || jsChanges(loop.Field("body"), step.Child(0).Text()) {
+		return ""
 	}
-	return ""
+	if first := start[0].Field("value").Text(); start[0].Field("name").Text() != step.Child(0).Text() || first != "0" && first != "1" {
+		return ""
+	}
+	return step.Child(0).Text()
 }
 
 // jsConstant reports whether an expression has the same value in every turn.
@@ -179,6 +183,8 @@ func jsRetryPolicy(s *scan, call syntax.Node) {
 			why: "When an answer is lost after the server did the work, the client sends the POST again and the work is done twice."})
 	}
 }
+
+var countsTries = regexp.MustCompile(`(?i)attempt|retr|tries|try|count|time|deadline|remaining|left`)
 
 // jsRecursion finds functions that call themselves from their catch clause,
 // with nothing that counts.

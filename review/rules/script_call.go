@@ -80,13 +80,16 @@ func jsAddProperty(s *scan, object syntax.Node, property string) []splice {
 	start, end := object.Bytes()
 	final := last(object)
 	if !final.Valid() {
+		if hasComment(object) {
+			return nil
+		}
 		return []splice{{start, end, "{ " + property + " }"}}
 	}
 	_, at := final.Bytes()
 	if final.StartLine() == object.StartLine() || final.EndLine() == object.EndLine() {
 		return []splice{insertAt(at, ", "+property)}
 	}
-	return []splice{insertAt(at, ",\n"+s.indent(final)+property)}
+	return s.addLine(object, final, property)
 }
 
 var browserFile = regexp.MustCompile(`from ['"](react|@tanstack/react-query|vue|svelte|preact|solid-js|@angular/core|react-dom|next/navigation|react-router[\w-]*)['"]|\b(document|window)\.\w|['"]use client['"]`)
@@ -97,7 +100,7 @@ func jsBrowser(s *scan) bool {
 	return s.file.Language == syntax.TSX || strings.HasSuffix(s.file.Path, ".jsx") || browserPath.MatchString(s.file.Path) || browserFile.Match(s.file.Source)
 }
 
-var browserPath = regexp.MustCompile(`(^|/)(web|frontend|client|ui|webapp)/src/|/(components|hooks|views)/`)
+var browserPath = regexp.MustCompile(`(^|/)(web|frontend|client|ui|webapp)/src/|(^|/)(static|public|assets|www)/|/(components|hooks|views)/`)
 
 // jsCommand reports whether the file is a command-line program.
 func jsCommand(s *scan) bool {

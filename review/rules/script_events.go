@@ -20,6 +20,10 @@ var jsEmitters = map[string]string{
 	"http.request": "request", "https.request": "request", "http.get": "request", "https.get": "request",
 }
 
+// jsReconnects are the emitters that mend themselves after an error: telling
+// of it is all that a listener has to do.
+var jsReconnects = map[string]bool{"pg Pool": true, "redis client": true, "redis cluster": true, "ioredis client": true, "ioredis cluster": true}
+
 func jsNoErrorListener(s *scan, call syntax.Node) {
 	what, ok := jsEmitters[s.callee(call)]
 	if !ok || s.mentions("uncaughtException") && !strings.Contains(what, "stream") {
@@ -51,7 +55,7 @@ func jsNoErrorListener(s *scan, call syntax.Node) {
 	if jsBrowser(s) || jsCommand(s) {
 		c.confidence = finding.Low
 	}
-	if at := top.Parent().Parent(); !stream && top.Parent().Is("variable_declarator") && at.Is("lexical_declaration", "variable_declaration") && at.Count() == 1 && !at.Parent().Is("export_statement") && s.alone(at) && !strings.Contains(what, "request") {
+	if at := top.Parent().Parent(); jsReconnects[what] && top.Parent().Is("variable_declarator") && at.Is("lexical_declaration", "variable_declaration") && at.Count() == 1 && !at.Parent().Is("export_statement") && s.alone(at) {
 		_, end := at.Bytes()
 		c.mend = []splice{insertAt(end, fmt.Sprintf("\n%s%s.on('error', (err) => console.error('%s:', err));", s.indent(at), name, what))}
 	}

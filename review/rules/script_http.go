@@ -49,7 +49,10 @@ func jsFetch(s *scan, call syntax.Node) {
 			mend: jsAddOption(s, call, 1, jsSignalProperty(signal))})
 		return
 	}
-	c := claim{at: call, title: jsTitle("fetch", call), why: jsHang, confidence: finding.High, mend: jsAddOption(s, call, 1, "signal: AbortSignal.timeout(10_000)")}
+	c := claim{at: call, title: jsTitle("fetch", call), why: jsHang, confidence: finding.High}
+	if jsReadHere(s, call) {
+		c.mend = jsAddOption(s, call, 1, "signal: AbortSignal.timeout(10_000)")
+	}
 	if jsBrowser(s) {
 		c.confidence = finding.Low
 	}
@@ -74,12 +77,49 @@ func jsSignal(s *scan, n syntax.Node) string {
 			if p.Is("required_parameter", "optional_parameter") {
 				name = p.Field("pattern")
 			}
-			if name.Is("identifier") && (name.Text() == "signal" || name.Text() == "abortSignal" || strings.Contains(p.Field("type").Text(), "AbortSignal")) {
+			if !name.Is("identifier") {
+				continue
+			}
+			if b, ok := s.names.find(name.Text(), n); ok && b.start == startOf(up) && jsIsAbortSignal(s, up, p, name.Text()) {
 				return name.Text()
 			}
 		}
 	}
 	return ""
+}
+
+// jsIsAbortSignal reports whether a parameter is what aborts requests: by its
+// type or use, or by its name where it cannot be the name of a process signal,
+// which event handlers get.
+func jsIsAbortSignal(s *scan, fn, parameter syntax.Node, name string) bool {
+	if t := parameter.Field("type"); t.Valid() {
+		return strings.Contains(t.Text(), "AbortSignal")
+	}
+	if name != "signal" || containsAny(fn.Text(), "signal.aborted", "signal.throwIfAborted", "signal.addEventListener") {
+		return name == "signal" || name == "abortSignal"
+	}
+	named := jsDefinition(s, fn) + jsDefinition(s, fn.Parent())
+	return named != "" && !leavingName.MatchString(named) && !containsAny(fn.Text(), "signal ==", "process.", "${signal}")
+}
+
+var leavingName = regexp.MustCompile(`(?i)close|shutdown|stop|exit|terminate|kill|handle|^on[A-Z]`)
+
+// jsStreams are signs of bodies that take their time.
+var jsStreams = regexp.MustCompile(`(?i)\.body\b\W*(\.|\)|;)|getReader\(|event-stream|\.blob\(|arrayBuffer\(|responseType|onDownloadProgress|onUploadProgress|FormData\(|\.pipe\(|pipeline\(|long-?poll`)
+
+// jsReadHere reports whether the answer of a fetch is used up where it is
+// made. The signal that bounds the call bounds the reading of the body too:
+// an answer that is handed on may be a stream.
+func jsReadHere(s *scan, call syntax.Node) bool {
+	if jsStreams.MatchString(s.scope(call).Text()) {
+		return false
+	}
+	top, _ := jsChain(call)
+	if top.Parent().Is("return_statement", "arrow_function", "arguments", "pair", "assignment_expression") {
+		return !top.Same(call) && !top.Is("await_expression")
+	}
+	name := jsHolder(call)
+	return name == "" || !jsPassed(s.scope(call), name)
 }
 
 // jsCarriesSignal reports whether the first argument is a Request object,
@@ -135,8 +175,7 @@ func jsAxios(s *scan, call syntax.Node) {
 		c.title = "axios instance without a timeout"
 	}
 	switch {
-	case value.Valid():
-		c.mend = []splice{replace(value, "10_000")}
+	case value.Valid(), jsStreams.MatchString(s.text()): // switched off for a reason, or too short for a file
 	case at < 2 || jsArgument(call, 1).Valid():
 		c.mend = jsAddOption(s, call, at, "timeout: 10_000")
 	}
@@ -161,39 +200,4 @@ func jsHolder(n syntax.Node) string {
 		return "this." + p.Field("name").Text() + p.Field("property").Text()
 	}
 	return ""
-}
-
-// jsNodeRequest finds requests of Node's own client, and of got, without a
-// timeout.
-func jsNodeRequest(s *scan, call syntax.Node) {
-	callee := s.callee(call)
-	got := callee == "got" || strings.HasPrefix(callee, "got.") && slices.Contains(httpVerbs, lastPart(callee))
-	node := slices.Contains([]string{"http.request", "http.get", "https.request", "https.get"}, callee)
-	if !got && !node || !jsArgument(call, 0).Valid() {
-		return
-	}
-	for _, a := range children(call.Field("arguments"))[:min(2, len(children(call.Field("arguments"))))] {
-		if jsMayBound(s, a) {
-			return
-		}
-	}
-	if node && containsAny(s.scope(call).Text(), ".setTimeout(", "'timeout'", `"timeout"`) {
-		return
-	}
-	s.report(claim{at: call, title: jsTitle(callee, call), why: jsHang, confidence: finding.High})
-}
-
-var noOptions = regexp.MustCompile(`(?i)(url|uri|href|address|endpoint|target|link|cb|callback|done|handler|resolve|next|listener)$`)
-
-// jsMayBound reports whether an argument sets a timeout, or is an options
-// object that we cannot see.
-func jsMayBound(s *scan, a syntax.Node) bool {
-	switch {
-	case a.Is("string", "template_string", "arrow_function", "function_expression", "binary_expression", "new_expression", "call_expression"):
-		return false
-	case a.Is("identifier", "member_expression") && noOptions.MatchString(a.Text()):
-		return false
-	}
-	value, known := jsOption(s, a, "timeout", "signal")
-	return value.Valid() || !known
 }

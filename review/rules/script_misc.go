@@ -14,18 +14,18 @@ var jsUnboundedClients = map[string]struct {
 	rule, what string
 	options    int // index of the options object
 	keys       []string
-	add        string
+	add        string // what a mend adds; empty where only the application knows how long is too long
 }{
 	"nodemailer.createTransport": {"smtp-no-timeout", "Mail transport", 0, []string{"connectionTimeout", "socketTimeout", "greetingTimeout", "service", "jsonTransport", "streamTransport", "sendmail", "SES", "url"}, "connectionTimeout: 10_000, greetingTimeout: 10_000, socketTimeout: 30_000"},
-	"openai":                     {"llm-client-no-timeout", "OpenAI client", 0, []string{"timeout"}, "timeout: 60_000"},
-	"openai.OpenAI":              {"llm-client-no-timeout", "OpenAI client", 0, []string{"timeout"}, "timeout: 60_000"},
-	"openai.AzureOpenAI":         {"llm-client-no-timeout", "OpenAI client", 0, []string{"timeout"}, "timeout: 60_000"},
-	"@anthropic-ai/sdk":          {"llm-client-no-timeout", "Anthropic client", 0, []string{"timeout"}, "timeout: 60_000"},
-	"child_process.exec":         {"subprocess-no-timeout", "Child process", 1, []string{"timeout", "signal"}, "timeout: 60_000"},
-	"child_process.execFile":     {"subprocess-no-timeout", "Child process", 2, []string{"timeout", "signal"}, "timeout: 60_000"},
-	"child_process.execSync":     {"subprocess-no-timeout", "Child process", 1, []string{"timeout"}, "timeout: 60_000"},
-	"child_process.execFileSync": {"subprocess-no-timeout", "Child process", 2, []string{"timeout"}, "timeout: 60_000"},
-	"child_process.spawnSync":    {"subprocess-no-timeout", "Child process", 2, []string{"timeout"}, "timeout: 60_000"},
+	"openai":                     {"llm-client-no-timeout", "OpenAI client", 0, []string{"timeout"}, ""},
+	"openai.OpenAI":              {"llm-client-no-timeout", "OpenAI client", 0, []string{"timeout"}, ""},
+	"openai.AzureOpenAI":         {"llm-client-no-timeout", "OpenAI client", 0, []string{"timeout"}, ""},
+	"@anthropic-ai/sdk":          {"llm-client-no-timeout", "Anthropic client", 0, []string{"timeout"}, ""},
+	"child_process.exec":         {"subprocess-no-timeout", "Child process", 1, []string{"timeout", "signal"}, ""},
+	"child_process.execFile":     {"subprocess-no-timeout", "Child process", 2, []string{"timeout", "signal"}, ""},
+	"child_process.execSync":     {"subprocess-no-timeout", "Child process", 1, []string{"timeout"}, ""},
+	"child_process.execFileSync": {"subprocess-no-timeout", "Child process", 2, []string{"timeout"}, ""},
+	"child_process.spawnSync":    {"subprocess-no-timeout", "Child process", 2, []string{"timeout"}, ""},
 }
 
 var jsClientWhy = map[string]string{
@@ -54,7 +54,7 @@ func jsUnboundedClient(s *scan, call syntax.Node) {
 	if jsCommand(s) && spec.rule == "subprocess-no-timeout" || strings.Contains(s.file.Path, "scripts/") {
 		c.confidence = finding.Low
 	}
-	if !jsArgument(call, at).Valid() && at > 0 && jsArgument(call, at-1).Valid() || jsArgument(call, at).Is("object") || at == 0 {
+	if spec.add != "" && (!jsArgument(call, at).Valid() && at > 0 && jsArgument(call, at-1).Valid() || jsArgument(call, at).Is("object") || at == 0) {
 		c.mend = jsAddOption(s, call, at, spec.add)
 	}
 	s.report(c)
@@ -99,9 +99,12 @@ func jsRedis(s *scan, call syntax.Node) {
 		}
 	}
 	c := claim{at: call, title: "Redis commands have no timeout", why: "On a half-open connection or during a failover a command waits for an answer that cannot come, and the request with it."}
-	if n := len(children(call.Field("arguments"))); n == 0 || jsArgument(call, n-1).Is("object") {
+	n := len(children(call.Field("arguments")))
+	switch {
+	case s.saidElsewhere(redisWaits...): // one of them may use this client
+	case n == 0 || jsArgument(call, n-1).Is("object"):
 		c.mend = jsAddOption(s, call, max(0, n-1), "commandTimeout: 2_000")
-	} else if n <= 2 {
+	case n <= 2:
 		c.mend = jsAddOption(s, call, n, "commandTimeout: 2_000")
 	}
 	s.report(c)

@@ -1,0 +1,64 @@
+package rules
+
+import (
+	"context"
+	"slices"
+	"strings"
+	"testing"
+
+	"breakwater/index/syntax"
+	"breakwater/review/finding"
+)
+
+// mend is what a rule makes of a file: it finds its first defect there, and
+// offers what turns from into to.
+type mend struct {
+	name     string
+	src      string
+	from, to string            // an empty from: a finding without edits
+	silent   bool              // the rule finds nothing
+	others   map[string]string // further files of the project, by path
+}
+
+// checkMends reviews each source as the file at path.
+func checkMends(t *testing.T, path, rule string, tests []mend) {
+	t.Helper()
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			files := []File{{Path: path, Language: syntax.LanguageOf(path), Source: []byte(tt.src)}}
+			for p, text := range tt.others {
+				files = append(files, File{Path: p, Language: syntax.LanguageOf(p), Source: []byte(text)})
+			}
+			found := Review(context.Background(), files, Project{}).Findings
+			i := slices.IndexFunc(found, func(f finding.Finding) bool { return f.Path == path && f.Rule == rule })
+			if tt.silent != (i < 0) {
+				t.Fatalf("%s found: %v, silent: %v", rule, i >= 0, tt.silent)
+			}
+			if tt.silent {
+				return
+			}
+			got, err := mended(tt.src, found[i])
+			if err != nil {
+				t.Fatal(err)
+			}
+			want := tt.src
+			if tt.from != "" {
+				want = replaceOnce(t, tt.src, tt.from, tt.to)
+			}
+			if got != want {
+				t.Errorf("the mend gives\n%s\nwant\n%s", got, want)
+			}
+			if errorsIn(t, syntax.LanguageOf(path), got) > 0 {
+				t.Errorf("does not parse:\n%s", got)
+			}
+		})
+	}
+}
+
+func replaceOnce(t *testing.T, src, from, to string) string {
+	t.Helper()
+	if strings.Count(src, from) != 1 {
+		t.Fatalf("%q stands %d times in the source", from, strings.Count(src, from))
+	}
+	return strings.Replace(src, from, to, 1)
+}

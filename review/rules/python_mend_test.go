@@ -1,0 +1,56 @@
+package rules
+
+import (
+	"strings"
+	"testing"
+)
+
+func TestTimeoutArguments(t *testing.T) {
+	const head = "import requests\n\n\ndef f(u, **kw):\n    "
+	const added = "timeout=(3.05, 10)"
+	checkMends(t, "a.py", "http-client-no-timeout", []mend{
+		{name: "alone", src: head + "return requests.get(u)\n", from: "get(u)", to: "get(u, " + added + ")"},
+		{name: "trailing comma", src: head + "return requests.get(u, )\n", from: "get(u, )", to: "get(u, " + added + ", )"},
+		{name: "comments at the end of lines", src: head + "return requests.get(\n        u,\n        headers={\"a\": \"b\"},  # the header\n        # last comment\n    ).status_code\n",
+			from: "# the header\n", to: "# the header\n        " + added + ",\n"},
+		{name: "a comment and no comma", src: head + "return requests.get(\n        u,\n        params=kw  # all, of them\n    )\n",
+			from: "params=kw  # all, of them\n", to: "params=kw,  # all, of them\n        " + added + "\n"},
+		{name: "a comma on the next line", src: head + "return requests.get(\n        u  # where\n        , params=kw\n        ,\n    )\n"},
+		{name: "the last argument ends with the call", src: head + "return requests.post(u, json={\n        \"a\": 1,\n    })\n", from: "})", to: "}, " + added + ")"},
+		{name: "tabs", src: strings.ReplaceAll(head, "    ", "\t") + "return requests.get(\n\t\tu,\n\t)\n", from: "\t\tu,\n", to: "\t\tu,\n\t\t" + added + ",\n"},
+		{name: "lambda", src: "import requests\n\nf = lambda u: requests.get(u)\n", from: "get(u)", to: "get(u, " + added + ")"},
+		{name: "default argument", src: "import requests\n\n\ndef f(r=requests.get(\"http://a\")):\n    return r\n", from: "\"http://a\")", to: "\"http://a\", " + added + ")"},
+		{name: "comprehension", src: head + "return [requests.get(x) for x in u]\n", from: "get(x)", to: "get(x, " + added + ")"},
+		{name: "switched off on purpose", src: head + "return requests.get(u, timeout=None)\n"},
+		{name: "options that nobody sees", src: head + "return requests.get(u, **kw)\n", silent: true},
+		{name: "by position", src: head + "return requests.request(\"GET\", u, None, None, None, None, None, None, 5)\n", silent: true},
+	})
+	crlf := func(s string) string { return strings.ReplaceAll(s, "\n", "\r\n") }
+	checkMends(t, "a.py", "http-client-no-timeout", []mend{
+		{name: "CRLF", src: crlf(head + "return requests.get(\n        u,  # where\n    )\n"), from: "u,  # where\r\n", to: "u,  # where\r\n        " + added + ",\r\n"},
+	})
+}
+
+func TestRollbackMends(t *testing.T) {
+	const head = "from sqlalchemy.orm import Session\n\n\n"
+	checkMends(t, "a.py", "missing-rollback", []mend{
+		{name: "four spaces beside a string of two", src: head + "def f(db: Session, x):\n    \"\"\"Doc\n  string.\"\"\"\n    db.commit()\n",
+			from: "    db.commit()\n", to: "    try:\n        db.commit()\n    except Exception:\n        db.rollback()\n        raise\n"},
+		{name: "two spaces", src: head + "def f(db: Session, x):\n  if x:\n    db.add(x)\n    db.commit()\n",
+			from: "    db.add(x)\n    db.commit()\n", to: "    try:\n      db.add(x)\n      db.commit()\n    except Exception:\n      db.rollback()\n      raise\n"},
+		{name: "tabs", src: head + "def f(db: Session, x):\n\tdb.commit()\n", from: "\tdb.commit()\n", to: "\ttry:\n\t\tdb.commit()\n\texcept Exception:\n\t\tdb.rollback()\n\t\traise\n"},
+		{name: "a comment between", src: head + "def f(db: Session, x):\n    db.add(x)\n    # now\n    db.commit()\n",
+			from: "    db.add(x)\n    # now\n    db.commit()\n", to: "    try:\n        db.add(x)\n        # now\n        db.commit()\n    except Exception:\n        db.rollback()\n        raise\n"},
+		{name: "a string of many lines", src: head + "def f(db: Session, x):\n    db.add(\"\"\"a\n  b\"\"\")\n    db.commit()\n"},
+		{name: "one line", src: head + "def f(db: Session, x):\n    db.add(x); db.commit()\n"},
+		{name: "one-line branch", src: head + "def f(db: Session, x):\n    if x: db.commit()\n"},
+		{name: "a session by its name alone", src: "def f(db, x):\n    db.add(x)\n    db.commit()\n"},
+	})
+}
+
+func TestImportStaysBelowTheInterpreterLine(t *testing.T) {
+	src := "#!/usr/bin/env python3\n# -*- coding: utf-8 -*-\nasync def f():\n    import time\n    time.sleep(3)\n"
+	checkMends(t, "a.py", "blocking-call-in-async", []mend{
+		{name: "no import yet", src: src, from: "async def f():\n    import time\n    time.sleep(3)", to: "import asyncio\n\nasync def f():\n    import time\n    await asyncio.sleep(3)"},
+	})
+}
