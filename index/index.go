@@ -217,20 +217,18 @@ func (ix *Index) keep(old *state) []int {
 
 // forget removes the chunks of files that changed or went.
 func (ix *Index) forget(old *state, to []int) {
-	batch := ix.store.index.NewBatch()
+	var gone []string
 	for i, f := range old.files {
 		if to[i] >= 0 || f.sketch == nil {
 			continue
 		}
 		s, _ := decodeSketch(f.sketch)
 		for _, c := range chunksOf(s) {
-			batch.Delete(docID(f.path, c))
+			gone = append(gone, docID(f.path, c))
 		}
 	}
-	if batch.Size() > 0 {
-		if err := ix.store.index.Batch(batch); err != nil {
-			ix.note("keyword index: " + err.Error())
-		}
+	if err := ix.store.write(nil, gone); err != nil {
+		ix.note("keyword index: " + err.Error())
 	}
 }
 

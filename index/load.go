@@ -25,7 +25,7 @@ type loader struct {
 // parsed is a file between parsing and indexing.
 type parsed struct {
 	sketch []byte
-	docs   map[string]chunkDoc
+	docs   []chunkDoc
 }
 
 // load makes sure that the files are parsed and indexed. A file that cannot
@@ -87,15 +87,11 @@ func (ix *Index) parse(id int) parsed {
 
 // add indexes what was parsed.
 func (ix *Index) add(ids []int, out []parsed) {
-	batch := ix.store.index.NewBatch()
+	var docs []chunkDoc
 	for _, p := range out {
-		for id, d := range p.docs {
-			if batch.Index(id, d) != nil {
-				continue // not a document of ours
-			}
-		}
+		docs = append(docs, p.docs...)
 	}
-	if err := ix.store.index.Batch(batch); err != nil {
+	if err := ix.store.write(docs, nil); err != nil {
 		ix.note("keyword index: " + err.Error())
 	}
 	ix.loader.lock.Lock()

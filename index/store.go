@@ -9,6 +9,7 @@ import (
 	"github.com/blevesearch/bleve/v2"
 	"github.com/blevesearch/bleve/v2/index/scorch"
 	"github.com/blevesearch/bleve/v2/mapping"
+	keyword "github.com/blevesearch/bleve_index_api"
 )
 
 // store is the keyword index over chunks. It answers which chunks have a term
@@ -25,39 +26,24 @@ const (
 	fieldText    = "text"
 )
 
-// chunkDoc is a chunk as bleve sees it. All but Text are terms, one a line.
+// chunkDoc is what is indexed of a chunk. Names may repeat and be empty.
 type chunkDoc struct {
-	Symbols string `json:"symbols"` // names defined, exact case
-	Parent  string `json:"parent"`  // receivers, classes and interfaces they belong to
-	Refs    string `json:"refs"`    // names used, exact case
-	Imports string `json:"imports"` // modules that the file imports
-	Kind    string `json:"kind"`
-	Lang    string `json:"lang"`
-	Test    string `json:"test"`
-	Path    string `json:"path"`
-	Text    string `json:"text"`
+	ID      string
+	Symbols []string // names defined, exact case
+	Parent  []string // receivers, classes and interfaces they belong to
+	Kind    []string
+	Refs    []string // names used, exact case
+	Imports []string // modules that the file imports
+	Lang    string
+	Test    bool
+	Path    string
+	Text    string
 }
 
-// newMapping stores nothing but the postings: no values, no positions, no
-// frequencies, no column store.
+// newMapping maps nothing: documents come with their terms (see document).
 func newMapping() mapping.IndexMapping {
-	field := func(analyzer string) *mapping.FieldMapping {
-		f := bleve.NewTextFieldMapping()
-		f.Analyzer = analyzer
-		f.Store, f.IncludeInAll, f.IncludeTermVectors, f.DocValues = false, false, false, false
-		f.SkipFreqNorm = true
-		return f
-	}
-	doc := bleve.NewDocumentStaticMapping()
-	for _, name := range []string{fieldSymbols, "parent", fieldRefs, "imports", "kind", "lang", "test"} {
-		doc.AddFieldMappingsAt(name, field(namesAnalyzer))
-	}
-	doc.AddSubDocumentMapping("_all", bleve.NewDocumentDisabledMapping()) // else built although nothing is in it
-	doc.AddFieldMappingsAt("path", field(wordsAnalyzer))
-	doc.AddFieldMappingsAt(fieldText, field(wordsAnalyzer))
 	m := bleve.NewIndexMapping()
-	m.DefaultMapping = doc
-	m.DefaultAnalyzer = namesAnalyzer
+	m.DefaultMapping = bleve.NewDocumentDisabledMapping()
 	m.IndexDynamic, m.StoreDynamic, m.DocValuesDynamic = false, false, false
 	return m
 }
@@ -81,6 +67,25 @@ func openStore(dir string) (*store, error) {
 }
 
 func (s *store) close() error { return s.index.Close() }
+
+// write puts documents in place of those of the same name, and removes others.
+func (s *store) write(docs []chunkDoc, gone []string) error {
+	if len(docs) == 0 && len(gone) == 0 {
+		return nil
+	}
+	inner, err := s.index.Advanced()
+	if err != nil {
+		return err
+	}
+	batch := keyword.NewBatch()
+	for _, id := range gone {
+		batch.Delete(id)
+	}
+	for i := range docs {
+		batch.Update(newDocument(&docs[i]))
+	}
+	return inner.Batch(batch)
+}
 
 // docID names a chunk; place is its reverse.
 func docID(path string, c chunk) string {
