@@ -84,7 +84,7 @@ func plainly(d *chunkDoc) plainDoc {
 func batches(b *testing.B, files []File) [][]chunkDoc {
 	t := newTree(files, "")
 	var all [][]chunkDoc
-	for group := range slices.Chunk(t.files, batchFiles) {
+	for group := range slices.Chunk(t.files, 256) {
 		var docs []chunkDoc
 		for i := range group {
 			e := &group[i]
@@ -114,7 +114,7 @@ func BenchmarkMapping(b *testing.B) {
 		}
 	}
 	ours := func() float64 {
-		s, err := newStore("")
+		s, err := openStore("")
 		if err != nil {
 			b.Fatal(err)
 		}

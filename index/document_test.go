@@ -22,7 +22,7 @@ func TestWordsOfText(t *testing.T) {
 		"numbers are not words":        {[]string{"port"}, "port 80801"},
 	} {
 		t.Run(name, func(t *testing.T) {
-			f := field{text: tt.text}
+			f := field{name: fieldText, text: tt.text, seen: newFilter()}
 			f.Analyze()
 			slices.Sort(tt.want)
 			if diff := cmp.Diff(tt.want, slices.Sorted(maps.Keys(f.terms))); diff != "" {

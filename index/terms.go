@@ -17,24 +17,24 @@ const (
 // addWords adds the words of a text and their parts in lower case:
 // "maxRetryCount" gives maxretrycount, retry and count. How often a word
 // stands in a chunk is not asked for.
-func (t terms) addWords(text string) {
+func (f *field) addWords(text string) {
 	lower := lowerASCII(text)
 	for from, to := range wordsIn(text) {
 		word, low := text[from:to], lower[from:to]
 		if !isASCII(word) {
 			if low = strings.ToLower(word); len(low) != len(word) {
-				t.addWord(low)
+				f.addWord(low)
 				continue
 			}
 		}
-		t.addWord(low)
-		eachPart(word, low, t.addWord)
+		f.addWord(low)
+		eachPart(word, low, f.addWord)
 	}
 }
 
-func (t terms) addWord(word string) {
+func (f *field) addWord(word string) {
 	if len(word) >= shortestWord && len(word) <= longestWord {
-		t[word] = once
+		f.add(word)
 	}
 }
 
