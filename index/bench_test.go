@@ -1,6 +1,7 @@
 package index
 
 import (
+	"cmp"
 	"context"
 	"crypto/sha256"
 	"encoding/hex"
@@ -20,12 +21,15 @@ import (
 )
 
 // corpus lists the files below BENCH_TREE, else those of the standard
-// library's net packages, with hashes as git would give them.
-func corpus(b *testing.B) (files []File, bytes int64) {
-	root := os.Getenv("BENCH_TREE")
-	if root == "" {
-		root = filepath.Join(runtime.GOROOT(), "src", "net")
-	}
+// library's net packages.
+func corpus(b *testing.B) ([]File, int64) {
+	return filesBelow(b, cmp.Or(os.Getenv("BENCH_TREE"), filepath.Join(runtime.GOROOT(), "src", "net")))
+}
+
+// filesBelow lists the files of a folder, with hashes as git would give them,
+// and adds up their sizes.
+func filesBelow(tb testing.TB, root string) (files []File, bytes int64) {
+	tb.Helper()
 	err := filepath.WalkDir(root, func(path string, d fs.DirEntry, err error) error {
 		if err != nil || !d.Type().IsRegular() || strings.Contains(path, "/.git/") {
 			return err
@@ -41,7 +45,7 @@ func corpus(b *testing.B) (files []File, bytes int64) {
 		return nil
 	})
 	if err != nil {
-		b.Fatal(err)
+		tb.Fatal(err)
 	}
 	return files, bytes
 }
