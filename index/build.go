@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"os"
+	"runtime"
 	"runtime/debug"
 	"sync"
 
@@ -57,7 +58,11 @@ func (b *builder) add(docs []chunkDoc) {
 // finish merges what was added and opens it.
 func (b *builder) finish() (*store, error) {
 	if b.err == nil && b.count > 0 { // it can not make an empty index
-		debug.FreeOSMemory() // a merge maps all segments, but the last batch is gone
+		// A merge maps all segments, so the last batch and the pools that it
+		// came from, which let go at the second collection, leave before it.
+		runtime.GC()
+		debug.FreeOSMemory()
+		defer debug.SetGCPercent(debug.SetGCPercent(mergeGC))
 		b.err = b.inner.Close()
 	}
 	if b.err != nil {
@@ -72,7 +77,7 @@ func (b *builder) finish() (*store, error) {
 
 // bigTree is the size in bytes from which a keyword index of all files is not
 // kept in memory.
-const bigTree = 16 << 20
+const bigTree = 8 << 20
 
 // loadAll indexes every file of a tree of which so many bytes were read.
 func (ix *Index) loadAll(ctx context.Context, bytes int64) error {
@@ -92,7 +97,10 @@ func (ix *Index) loadAll(ctx context.Context, bytes int64) error {
 // buildGC is the garbage that a build lets lie, in percent of what is in use.
 // Most of that is tables that stay, which double what Go's own 100 percent
 // leaves; to collect more often costs a build two percent.
-const buildGC = 50
+const (
+	buildGC = 50
+	mergeGC = 20 // a merge makes little garbage
+)
 
 // rebuild makes the keyword index anew. Without a cache it lies in a folder
 // for temporary files. If that fails, the index is empty and in memory.

@@ -32,7 +32,8 @@ func TestMain(m *testing.M) {
 }
 
 func child(tree, dir string) error {
-	r := built{Before: resident("VmRSS:")}
+	var r built
+	before, ownBefore := resident("VmRSS:"), resident("RssAnon:")
 	own := watch()
 	start := time.Now()
 	ix, stats, err := index.Open(context.Background(), index.Options{Dir: dir, All: true}, oracle.Files(tree))
@@ -52,7 +53,7 @@ func child(tree, dir string) error {
 	}
 	r.Seconds = (opened + time.Since(start)).Seconds()
 	r.Files, r.Bytes, r.Live = stats.Files, stats.Bytes, float64(m.HeapAlloc)/1e6
-	r.Own, r.Peak = own(), resident("VmHWM:")
+	r.Own, r.Peak = own()-ownBefore, resident("VmHWM:")-before
 	return json.NewEncoder(os.Stdout).Encode(r)
 }
 

@@ -73,9 +73,8 @@ type built struct {
 	Bytes   int64
 	Seconds float64
 	Live    float64 // MB of heap in use with the index open
-	Before  float64 // MB resident at the start
-	Peak    float64 // MB resident at most, pages of mapped files included
-	Own     float64 // MB resident at most that the kernel could not take back
+	Peak    float64 // MB resident at most above the start, pages of mapped files included
+	Own     float64 // the same without those pages, which the kernel can take back
 }
 
 // build has a process of its own build the whole index of a tree, kept in dir unless that is empty.
