@@ -24,7 +24,7 @@ type cache struct {
 }
 
 // schema is raised whenever the same files would be stored differently.
-const schema = "2"
+const schema = "3"
 
 // version names what a cache is of and the program that wrote it: another one
 // may chunk, parse or spell differently.
@@ -74,14 +74,10 @@ func (c *cache) stateFile() string { return filepath.Join(c.dir, "state") }
 // a state there is nothing, which is no error; anything else that does not
 // fit is one, and the caller starts afresh.
 func (c *cache) take() (*state, *store, error) {
-	b, err := os.ReadFile(c.stateFile())
+	st, err := c.state()
 	if errors.Is(err, fs.ErrNotExist) {
 		return nil, nil, nil
 	}
-	if err != nil {
-		return nil, nil, err
-	}
-	st, err := decodeState(b)
 	if err != nil {
 		return nil, nil, err
 	}
@@ -102,12 +98,26 @@ func (c *cache) take() (*state, *store, error) {
 	return st, s, err
 }
 
-// fresh removes what is there and makes an empty keyword index.
-func (c *cache) fresh() (*store, error) {
-	if err := errors.Join(os.RemoveAll(c.stateFile()), os.RemoveAll(c.storeDir())); err != nil {
+func (c *cache) state() (*state, error) {
+	f, err := os.Open(c.stateFile())
+	if err != nil {
 		return nil, err
 	}
-	return newStore(c.storeDir())
+	defer f.Close()
+	return readState(f)
+}
+
+// fresh removes what is there and makes an empty keyword index.
+func (c *cache) fresh() (*store, error) {
+	if err := c.clear(); err != nil {
+		return nil, err
+	}
+	return openStore(c.storeDir())
+}
+
+// clear removes what is there.
+func (c *cache) clear() error {
+	return errors.Join(os.RemoveAll(c.stateFile()), os.RemoveAll(c.storeDir()), os.MkdirAll(c.storeDir(), 0o755))
 }
 
 // put writes the state of a keyword index that is closed by now.
@@ -117,11 +127,14 @@ func (c *cache) put(st *state) error {
 		return err
 	}
 	st.version, st.sums = c.version(), sums
-	tmp := c.stateFile() + ".tmp"
-	if err := os.WriteFile(tmp, st.encode(), 0o644); err != nil {
+	f, err := os.Create(c.stateFile() + ".tmp")
+	if err != nil {
 		return err
 	}
-	return os.Rename(tmp, c.stateFile())
+	if err := errors.Join(st.write(f), f.Close()); err != nil {
+		return err
+	}
+	return os.Rename(f.Name(), c.stateFile())
 }
 
 // checksum is the name, size and CRC of a file.

@@ -4,7 +4,6 @@ import (
 	"cmp"
 	"slices"
 	"sort"
-	"strings"
 
 	"breakwater/index/syntax"
 )
@@ -80,33 +79,31 @@ func split(c chunk, size int, to []chunk) []chunk {
 }
 
 // documents builds what is indexed of a file: one document a chunk. A
-// definition's symbol stands in the chunk that holds its name, and there only.
-func documents(e *entry, u *syntax.Unit, s *sketch, src []byte) map[string]chunkDoc {
+// definition's symbol stands in the chunk that holds its name, and there only;
+// what is true of the whole file stands in its first chunk.
+func documents(e *entry, u *syntax.Unit, s *sketch, src []byte) []chunkDoc {
 	text := newText(src)
 	byName := slices.SortedStableFunc(slices.Values(s.defs), func(a, b definition) int { return cmp.Compare(a.NameLine, b.NameLine) })
-	imports := make([]string, 0, len(s.imports))
-	for _, i := range s.imports {
-		imports = append(imports, i.Module)
-	}
-	docs := map[string]chunkDoc{}
+	var docs []chunkDoc
 	for _, c := range chunksOf(s) {
-		d := chunkDoc{Lang: string(e.lang), Path: e.Path, Imports: strings.Join(imports, "\n"), Text: string(text.lines(c.start, c.end))}
-		if e.test {
-			d.Test = "yes"
+		d := chunkDoc{ID: docID(e.Path, c), Text: string(text.lines(c.start, c.end))}
+		if len(docs) == 0 {
+			d.Lang, d.Test, d.Path = string(e.lang), e.test, e.Path
+			for _, i := range s.imports {
+				d.Imports = append(d.Imports, i.Module)
+			}
 		}
-		symbols, parents, kinds, refs := set{}, set{}, set{}, set{}
 		for _, def := range between(byName, c, func(d definition) int { return d.NameLine }) {
-			symbols.add(def.Name)
-			parents.add(def.Parent)
-			kinds.add(string(def.Kind))
+			d.Symbols = append(d.Symbols, def.Name)
+			d.Parent = append(d.Parent, def.Parent)
+			d.Kind = append(d.Kind, string(def.Kind))
 		}
 		if u != nil {
 			for _, r := range between(u.References, c, func(r syntax.Reference) int { return r.Line }) {
-				refs.add(r.Name)
+				d.Refs = append(d.Refs, r.Name)
 			}
 		}
-		d.Symbols, d.Parent, d.Kind, d.Refs = symbols.lines(), parents.lines(), kinds.lines(), refs.lines()
-		docs[docID(e.Path, c)] = d
+		docs = append(docs, d)
 	}
 	return docs
 }
@@ -140,5 +137,3 @@ func (s set) sorted() []string {
 	slices.Sort(all)
 	return all
 }
-
-func (s set) lines() string { return strings.Join(s.sorted(), "\n") }

@@ -37,10 +37,15 @@ func classify(p string, src []byte) fileClass {
 		return leftOut
 	case minifiedLine*(bytes.Count(src, []byte{'\n'})+1) < len(src):
 		return minified
+	case enry.IsVendor(p):
+		// linguist calls Go's vendor folders generated: here only what is
+		// generated wherever it lies.
+		if enry.IsGenerated(path.Base(p), src) {
+			return generated
+		}
+		return vendored
 	case enry.IsGenerated(p, src):
 		return generated
-	case enry.IsVendor(p):
-		return vendored
 	}
 	return ordinary
 }

@@ -119,7 +119,7 @@ func Open(ctx context.Context, o Options, files []File) (*Index, Stats, error) {
 	}
 	st, err := ix.update(ctx, old)
 	if err == nil && o.All {
-		err = ix.loadAll(ctx)
+		err = ix.loadAll(ctx, st.Bytes)
 	}
 	if err != nil {
 		return nil, Stats{}, errors.Join(err, ix.store.close(), ix.cache.close())
@@ -151,7 +151,7 @@ func (ix *Index) openStore(dir, top string) (*state, error) {
 		ix.cache.close()
 		ix.cache = nil
 	}
-	ix.store, err = newStore("")
+	ix.store, err = openStore("")
 	return nil, err
 }
 
@@ -178,17 +178,20 @@ func (ix *Index) update(ctx context.Context, old *state) (Stats, error) {
 			ids = append(ids, id)
 		}
 	}
-	found, err := ix.scanFiles(ctx, ids, hashOf)
+	fresh, bytes, err := ix.scanFiles(ctx, ids, hashOf)
 	if err != nil {
 		return Stats{}, err
 	}
+	st := Stats{Bytes: bytes}
 	to := ix.keep(old)
-	var st Stats
-	for _, f := range found {
-		st.Bytes += int64(f.bytes)
-	}
-	if ix.outline = old.outline; len(to) != len(ix.tree.files) || slices.Contains(to, -1) {
-		ix.outline = newOutline(&old.outline, to, ids, found)
+	switch {
+	case len(to) == 0:
+		ix.outline = fresh
+	case len(to) == len(ix.tree.files) && !slices.Contains(to, -1):
+		ix.outline = old.outline
+	default:
+		known := old.outline.renumbered(to)
+		ix.outline = known.join(&fresh)
 	}
 	ix.forget(old, to)
 	for _, s := range ix.loader.sketches {
@@ -217,36 +220,19 @@ func (ix *Index) keep(old *state) []int {
 
 // forget removes the chunks of files that changed or went.
 func (ix *Index) forget(old *state, to []int) {
-	batch := ix.store.index.NewBatch()
+	var gone []string
 	for i, f := range old.files {
 		if to[i] >= 0 || f.sketch == nil {
 			continue
 		}
 		s, _ := decodeSketch(f.sketch)
 		for _, c := range chunksOf(s) {
-			batch.Delete(docID(f.path, c))
+			gone = append(gone, docID(f.path, c))
 		}
 	}
-	if batch.Size() > 0 {
-		if err := ix.store.index.Batch(batch); err != nil {
-			ix.note("keyword index: " + err.Error())
-		}
+	if err := ix.store.write(nil, gone); err != nil {
+		ix.note("keyword index: " + err.Error())
 	}
-}
-
-// loadAll indexes every file.
-func (ix *Index) loadAll(ctx context.Context) error {
-	ids := make([]int, len(ix.tree.files))
-	for i := range ids {
-		ids[i] = i
-	}
-	for group := range slices.Chunk(ids, 4*batchFiles) {
-		if err := ctx.Err(); err != nil {
-			return err
-		}
-		ix.load(ctx, group)
-	}
-	return ctx.Err()
 }
 
 func (ix *Index) stats(st Stats) Stats {

@@ -21,6 +21,9 @@ type words struct {
 type lexer struct {
 	mentioned hashSet
 	defined   hashSet
+
+	mentions, defines []pair // of the block of files that is being scanned
+	spare             []pair
 }
 
 // line is what the lexer remembers of the line that it is in.

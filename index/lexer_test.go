@@ -57,7 +57,8 @@ func TestPostingsKeepAndRenumber(t *testing.T) {
 			pairs = append(pairs, pair(hashName(word))<<32|pair(file))
 		}
 	}
-	p := newPostings(merge(nil, pairs))
+	sortByHash(pairs, nil)
+	p := newPostings(pairs)
 	if got := p.files(hashName("every")); len(got) != 300 || !slices.IsSorted(got) {
 		t.Errorf("every: %v", got)
 	}
@@ -71,12 +72,35 @@ func TestPostingsKeepAndRenumber(t *testing.T) {
 	for i := range to {
 		to[i] = i - 1 // the first file is gone, the others move down
 	}
-	q := newPostings(merge(p.pairs(to), []pair{pair(hashName("every"))<<32 | 299}))
+	moved, fresh := p.renumbered(to), newPostings([]pair{pair(hashName("every"))<<32 | 299})
+	q := moved.join(&fresh)
 	if got := q.files(hashName("every")); len(got) != 300 || got[299] != 299 {
 		t.Errorf("every after the move: %v", got)
 	}
 	if got := q.files(hashName("own7")); !slices.Equal(got, []int{6}) {
 		t.Errorf("own7 after the move: %v", got)
+	}
+}
+
+func TestPostingsJoinInAnyOrder(t *testing.T) {
+	of := func(step int) postings {
+		var pairs []pair
+		for file := step; file < 100; file += 3 {
+			pairs = append(pairs, pair(7)<<32|pair(file), pair(100+step)<<32|pair(file))
+		}
+		sortByHash(pairs, nil)
+		return newPostings(pairs)
+	}
+	a, b, c := of(0), of(1), of(2)
+	ab := a.join(&b)
+	all := ab.join(&c)
+	if got := all.files(7); len(got) != 100 || !slices.IsSorted(got) {
+		t.Errorf("in all: %v", got)
+	}
+	for step := range 3 {
+		if got, want := all.files(uint32(100+step)), of(step); !slices.Equal(got, want.files(7)) {
+			t.Errorf("in one of them: %v", got)
+		}
 	}
 }
 

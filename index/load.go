@@ -4,15 +4,10 @@ import (
 	"context"
 	"slices"
 	"sync"
+	"sync/atomic"
 
 	"breakwater/index/syntax"
-
-	"golang.org/x/sync/errgroup"
 )
-
-// batchFiles bounds the memory that a batch of the keyword index takes: some
-// thousand chunks.
-const batchFiles = 256
 
 // loader parses files when they are first needed and keeps their sketches.
 type loader struct {
@@ -25,7 +20,7 @@ type loader struct {
 // parsed is a file between parsing and indexing.
 type parsed struct {
 	sketch []byte
-	docs   map[string]chunkDoc
+	docs   []chunkDoc
 }
 
 // load makes sure that the files are parsed and indexed. A file that cannot
@@ -36,20 +31,81 @@ func (ix *Index) load(ctx context.Context, ids []int) {
 	}
 	ix.loader.mu.Lock()
 	defer ix.loader.mu.Unlock()
-	missing := ix.missing(ids)
-	for group := range slices.Chunk(missing, batchFiles) {
-		out := make([]parsed, len(group))
-		var g errgroup.Group
-		g.SetLimit(ix.workers)
-		for i, id := range group {
-			g.Go(func() error {
-				out[i] = ix.parse(id)
-				return nil
-			})
-		}
-		g.Wait()
-		ix.add(group, out)
+	b := batch{ix: ix}
+	ix.parseAll(ctx, ix.missing(ids), b.add)
+	b.write()
+}
+
+// parseAll parses files with several goroutines and hands over each as it is
+// done, to one caller at a time or several, until ctx is cancelled.
+func (ix *Index) parseAll(ctx context.Context, ids []int, done func(id int, p parsed)) {
+	var next atomic.Int64
+	var wg sync.WaitGroup
+	for range min(ix.workers, len(ids)) {
+		wg.Go(func() {
+			for ctx.Err() == nil {
+				i := int(next.Add(1)) - 1
+				if i >= len(ids) {
+					return
+				}
+				done(ids[i], ix.parse(ids[i]))
+			}
+		})
 	}
+	wg.Wait()
+}
+
+// mostBatch bounds the text of a batch, in bytes: in the keyword index it takes
+// some ten times as much memory until it is written.
+const mostBatch = 1 << 19
+
+// batch gathers parsed files and writes them together. Full ones are written
+// by the goroutine that filled them while others parse on.
+type batch struct {
+	ix    *Index
+	mu    sync.Mutex
+	ids   []int
+	files []parsed
+	bytes int
+}
+
+func (b *batch) add(id int, p parsed) {
+	b.mu.Lock()
+	b.ids, b.files = append(b.ids, id), append(b.files, p)
+	for i := range p.docs {
+		b.bytes += len(p.docs[i].Text)
+	}
+	full := batch{ix: b.ix, ids: b.ids, files: b.files}
+	if b.bytes >= mostBatch {
+		b.ids, b.files, b.bytes = nil, nil, 0
+	} else {
+		full.ids = nil
+	}
+	b.mu.Unlock()
+	full.write()
+}
+
+// write indexes what was parsed. Only then do the files count as loaded.
+func (b *batch) write() {
+	if len(b.ids) == 0 {
+		return
+	}
+	var docs []chunkDoc
+	for _, p := range b.files {
+		docs = append(docs, p.docs...)
+	}
+	if err := b.ix.store.write(docs, nil); err != nil {
+		b.ix.note("keyword index: " + err.Error())
+	}
+	for i, id := range b.ids {
+		b.ix.loader.set(id, b.files[i].sketch)
+	}
+}
+
+func (l *loader) set(id int, sketch []byte) {
+	l.lock.Lock()
+	defer l.lock.Unlock()
+	l.sketches[id] = sketch
 }
 
 func (ix *Index) missing(ids []int) []int {
@@ -83,26 +139,6 @@ func (ix *Index) parse(id int) parsed {
 		}
 	}
 	return parsed{s.encode(), documents(e, u, s, src)}
-}
-
-// add indexes what was parsed.
-func (ix *Index) add(ids []int, out []parsed) {
-	batch := ix.store.index.NewBatch()
-	for _, p := range out {
-		for id, d := range p.docs {
-			if batch.Index(id, d) != nil {
-				continue // not a document of ours
-			}
-		}
-	}
-	if err := ix.store.index.Batch(batch); err != nil {
-		ix.note("keyword index: " + err.Error())
-	}
-	ix.loader.lock.Lock()
-	defer ix.loader.lock.Unlock()
-	for i, id := range ids {
-		ix.loader.sketches[id] = out[i].sketch
-	}
 }
 
 // sketch returns the sketch of a file, which must be loaded.

@@ -6,6 +6,7 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"sync"
+	"sync/atomic"
 
 	"golang.org/x/sync/errgroup"
 )
@@ -17,100 +18,108 @@ type outline struct {
 	defines  postings
 }
 
-// scanned is what the cheap pass says of one file.
-type scanned struct {
-	words
-	bytes int
-	known bool // its hash is the one of an earlier run
-}
+// blockFiles are scanned together: their part of the outline is made at once,
+// so that the words of all files never lie in memory together.
+const blockFiles = 256
 
-// scanFiles reads the files of ids with several goroutines and sets their
-// class and, where it is missing, their hash. hashOf gives what a file had in
-// an earlier run.
-func (ix *Index) scanFiles(ctx context.Context, ids []int, hashOf func(path string) string) ([]scanned, error) {
-	out := make([]scanned, len(ids))
+// scanFiles reads the files of ids with several goroutines, sets their class
+// and, where it is missing, their hash, and returns the outline of those that
+// were read anew and the bytes that were read. hashOf gives the hash that a
+// file had in an earlier run.
+func (ix *Index) scanFiles(ctx context.Context, ids []int, hashOf func(path string) string) (outline, int64, error) {
+	blocks := make([]outline, (len(ids)+blockFiles-1)/blockFiles)
 	lexers := sync.Pool{New: func() any { return new(lexer) }}
+	var total atomic.Int64
 	g, ctx := errgroup.WithContext(ctx)
 	g.SetLimit(ix.workers)
-	const stride = 64 // files a goroutine: starting one costs as much as a small file
-	for from := 0; from < len(ids); from += stride {
+	for n := range blocks {
 		g.Go(func() error {
 			x := lexers.Get().(*lexer)
 			defer lexers.Put(x)
-			for i := from; i < min(from+stride, len(ids)); i++ {
+			x.start()
+			for _, id := range ids[n*blockFiles : min((n+1)*blockFiles, len(ids))] {
 				if err := ctx.Err(); err != nil {
 					return err
 				}
-				out[i] = x.file(&ix.tree.files[ids[i]], ix.cache != nil, hashOf)
+				total.Add(int64(x.file(&ix.tree.files[id], id, ix.cache != nil, hashOf)))
 			}
+			blocks[n] = x.finish()
 			return nil
 		})
 	}
-	return out, g.Wait()
+	err := g.Wait()
+	return joinAll(blocks), total.Load(), err
 }
 
-// file scans one file. A file that is left out mentions nothing.
-func (x *lexer) file(e *entry, hash bool, hashOf func(path string) string) scanned {
+// start begins a block.
+func (x *lexer) start() { x.mentions, x.defines = x.mentions[:0], x.defines[:0] }
+
+// finish gives the outline of a block.
+func (x *lexer) finish() outline {
+	x.spare = sortByHash(x.mentions, x.spare)
+	x.spare = sortByHash(x.defines, x.spare)
+	return outline{newPostings(x.mentions), newPostings(x.defines)}
+}
+
+// file scans one file and returns how many bytes it read. A file that is left
+// out mentions nothing, and neither does one that has not changed.
+func (x *lexer) file(e *entry, id int, hash bool, hashOf func(path string) string) int {
 	if unreadable(e.Path) {
 		e.class = leftOut
-		return scanned{}
+		return 0
 	}
 	src, err := e.Read()
 	if err != nil {
 		e.class = leftOut
 		e.failed = true
-		return scanned{}
+		return 0
 	}
 	if hash && e.Hash == "" {
 		sum := sha256.Sum256(src)
 		e.Hash = hex.EncodeToString(sum[:])
 		if hashOf(e.Path) == e.Hash {
-			return scanned{bytes: len(src), known: true}
+			return len(src)
 		}
 	}
 	if e.class = classify(e.inner, src); e.silent() {
-		return scanned{bytes: len(src)}
+		return len(src)
 	}
 	w := x.scan(e.lang, src)
-	both := append(append(make([]uint32, 0, len(w.mentioned)+len(w.defined)), w.mentioned...), w.defined...)
-	return scanned{words: words{both[:len(w.mentioned)], both[len(w.mentioned):]}, bytes: len(src)}
+	for _, h := range w.mentioned {
+		x.mentions = append(x.mentions, pair(h)<<32|pair(id))
+	}
+	for _, h := range w.defined {
+		x.defines = append(x.defines, pair(h)<<32|pair(id))
+	}
+	return len(src)
 }
 
-// newOutline joins what was scanned, of files ids, with what is known already.
-func newOutline(known *outline, to []int, ids []int, found []scanned) outline {
-	mentions, defines := known.mentions.pairs(to), known.defines.pairs(to)
-	n := 0
-	for _, s := range found {
-		n += len(s.mentioned)
+// joinAll joins outlines of different files: neighbours first, so that each
+// is copied few times.
+func joinAll(all []outline) outline {
+	if len(all) == 0 {
+		return outline{newPostings(nil), newPostings(nil)}
 	}
-	fresh := make([]pair, 0, n)
-	var freshDefs []pair
-	for i, s := range found {
-		for _, h := range s.mentioned {
-			fresh = append(fresh, pair(h)<<32|pair(ids[i]))
+	for len(all) > 1 {
+		for i := 0; i < len(all); i += 2 {
+			o := all[i]
+			if i+1 < len(all) {
+				o = o.join(&all[i+1])
+				all[i], all[i+1] = outline{}, outline{}
+			}
+			all[i/2] = o
 		}
-		for _, h := range s.defined {
-			freshDefs = append(freshDefs, pair(h)<<32|pair(ids[i]))
-		}
+		all = all[:(len(all)+1)/2]
 	}
-	return outline{newPostings(merge(mentions, fresh)), newPostings(merge(defines, freshDefs))}
+	return all[0]
 }
 
-// merge sorts fresh, which ascends by file, and merges it into known.
-func merge(known, fresh []pair) []pair {
-	sortByHash(fresh)
-	if len(known) == 0 {
-		return fresh
-	}
-	all := make([]pair, 0, len(known)+len(fresh))
-	for len(known) > 0 && len(fresh) > 0 {
-		if known[0] < fresh[0] {
-			all, known = append(all, known[0]), known[1:]
-		} else {
-			all, fresh = append(all, fresh[0]), fresh[1:]
-		}
-	}
-	return append(append(all, known...), fresh...)
+func (o *outline) join(more *outline) outline {
+	return outline{o.mentions.join(&more.mentions), o.defines.join(&more.defines)}
+}
+
+func (o *outline) renumbered(to []int) outline {
+	return outline{o.mentions.renumbered(to), o.defines.renumbered(to)}
 }
 
 // isBinary reports a zero byte early in the file, as git does.

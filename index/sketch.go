@@ -104,7 +104,7 @@ func (s *sketch) encode() []byte {
 		}
 		e.number(m.Line)
 	}
-	return e.b
+	return slices.Clone(e.b) // to its size: they are kept
 }
 
 // decodeSketch is the reverse of encode; false for bytes that are not a sketch.

@@ -1,6 +1,7 @@
 package index
 
 import (
+	"bufio"
 	"bytes"
 	"compress/flate"
 	"encoding/binary"
@@ -24,21 +25,26 @@ type known struct {
 	sketch     []byte // nil if the file was never needed
 }
 
-// encode packs a state. Names repeat a lot, so it is compressed: fast, since
-// every run waits for it.
-func (st *state) encode() []byte {
-	var packed bytes.Buffer
-	w, err := flate.NewWriter(&packed, flate.BestSpeed)
+// write packs a state: names repeat a lot, so it is compressed, fast, since
+// every run waits for it. It goes out piece by piece, and its checksum last.
+func (st *state) write(to io.Writer) error {
+	sum := crc32.New(castagnoli)
+	w, err := flate.NewWriter(io.MultiWriter(to, sum), flate.BestSpeed)
 	if err != nil {
 		panic(err) // the level is a constant
 	}
-	w.Write(st.plain()) // a buffer takes everything
-	w.Close()
-	return binary.LittleEndian.AppendUint32(packed.Bytes(), crc32.Checksum(packed.Bytes(), castagnoli))
+	if err := st.plain(w); err != nil {
+		return err
+	}
+	if err := w.Close(); err != nil {
+		return err
+	}
+	_, err = to.Write(binary.LittleEndian.AppendUint32(nil, sum.Sum32()))
+	return err
 }
 
-func (st *state) plain() []byte {
-	var e encoder
+func (st *state) plain(to io.Writer) error {
+	e := stateWriter{w: to}
 	e.text(st.version)
 	e.number(len(st.sums))
 	for _, s := range st.sums {
@@ -51,17 +57,41 @@ func (st *state) plain() []byte {
 		e.text(f.path)
 		e.text(f.hash)
 		e.number(int(f.class))
-		e.text(string(f.sketch))
+		e.number(len(f.sketch))
+		e.b = append(e.b, f.sketch...)
+		e.flush(pieceSize)
 	}
 	for _, p := range []*postings{&st.outline.mentions, &st.outline.defines} {
 		e.number(len(p.hashes))
+		before := uint32(0)
 		for i, h := range p.hashes {
-			e.b = binary.LittleEndian.AppendUint32(e.b, h)
-			e.b = binary.LittleEndian.AppendUint32(e.b, p.starts[i+1])
+			e.number(int(h - before))
+			e.number(int(p.starts[i+1] - p.starts[i]))
+			before = h
+			e.flush(pieceSize)
 		}
-		e.text(string(p.lists))
+		e.number(len(p.lists))
+		e.b = append(e.b, p.lists...)
+		e.flush(pieceSize)
 	}
-	return e.b
+	e.flush(1)
+	return e.err
+}
+
+const pieceSize = 1 << 16
+
+// stateWriter is an encoder that empties itself.
+type stateWriter struct {
+	encoder
+	w   io.Writer
+	err error
+}
+
+func (e *stateWriter) flush(from int) {
+	if len(e.b) >= from && e.err == nil {
+		_, e.err = e.w.Write(e.b)
+		e.b = e.b[:0]
+	}
 }
 
 // mostState bounds what a state may unpack to, in bytes: more than any tree
@@ -70,57 +100,129 @@ const mostState = 2 << 30
 
 var errDamaged = errors.New("its state file is damaged")
 
-// decodeState is the reverse of encode. Any bytes that are not a state give
-// an error.
-func decodeState(b []byte) (*state, error) {
-	n := len(b) - 4
-	if n < 0 || crc32.Checksum(b[:n], castagnoli) != binary.LittleEndian.Uint32(b[n:]) {
-		return nil, errDamaged
-	}
-	plain, err := io.ReadAll(io.LimitReader(flate.NewReader(bytes.NewReader(b[:n])), mostState))
+// readState is the reverse of write. Bytes that are not a state give an
+// error: they are checked in a first pass.
+func readState(from io.ReadSeeker) (*state, error) {
+	size, err := checkState(from)
 	if err != nil {
-		return nil, errDamaged
+		return nil, err
 	}
-	d := decoder{s: string(plain)}
-	st := &state{version: d.text()}
-	for range d.count(3) {
-		st.sums = append(st.sums, checksum{d.text(), int64(d.number()), uint32(d.number())})
-	}
-	st.files = make([]known, d.count(4))
-	for i := range st.files {
-		f := &st.files[i]
-		f.path, f.hash, f.class = d.text(), d.text(), fileClass(d.number())
-		if s := d.text(); s != "" {
-			f.sketch = []byte(s)
-		}
-	}
-	st.outline.mentions = d.postings(len(st.files))
-	st.outline.defines = d.postings(len(st.files))
-	if d.bad || d.s != "" {
+	packed := bufio.NewReader(io.LimitReader(from, size))
+	d := &stateReader{r: bufio.NewReader(flate.NewReader(packed)), left: mostState}
+	st := d.state()
+	if _, err := d.r.ReadByte(); d.bad || err != io.EOF {
 		return nil, errDamaged
 	}
 	return st, nil
 }
 
-func (d *decoder) postings(files int) postings {
-	n := d.count(8)
-	p := postings{hashes: make([]uint32, n), starts: make([]uint32, n+1)}
-	for i := range n {
-		p.hashes[i] = d.fixed()
-		p.starts[i+1] = d.fixed()
-		d.bad = d.bad || p.starts[i+1] < p.starts[i]
+// checkState compares the checksum, rewinds, and returns how many bytes stand
+// before it.
+func checkState(from io.ReadSeeker) (int64, error) {
+	end, err := from.Seek(0, io.SeekEnd)
+	if err != nil {
+		return 0, err
 	}
-	p.lists = []byte(d.text())
-	d.bad = d.bad || int(p.starts[n]) > len(p.lists)
-	return p
+	if _, err := from.Seek(0, io.SeekStart); err != nil {
+		return 0, err
+	}
+	if end < 4 {
+		return 0, errDamaged
+	}
+	sum := crc32.New(castagnoli)
+	if _, err := io.CopyN(sum, from, end-4); err != nil {
+		return 0, err
+	}
+	var want [4]byte
+	if _, err := io.ReadFull(from, want[:]); err != nil {
+		return 0, err
+	}
+	if binary.LittleEndian.Uint32(want[:]) != sum.Sum32() {
+		return 0, errDamaged
+	}
+	_, err = from.Seek(0, io.SeekStart)
+	return end - 4, err
 }
 
-func (d *decoder) fixed() uint32 {
-	if len(d.s) < 4 {
-		d.bad, d.s = true, ""
+// stateReader reads values. Once bad it gives zeros.
+type stateReader struct {
+	r    *bufio.Reader
+	left int // bytes that may still come
+	bad  bool
+}
+
+func (d *stateReader) state() *state {
+	st := &state{version: d.text()}
+	for range d.number() {
+		if d.bad {
+			return st
+		}
+		st.sums = append(st.sums, checksum{d.text(), int64(d.number()), uint32(d.number())})
+	}
+	for range d.number() {
+		if d.bad {
+			return st
+		}
+		f := known{path: d.text(), hash: d.text(), class: fileClass(d.number())}
+		if b := d.bytes(); len(b) > 0 {
+			f.sketch = b
+		}
+		st.files = append(st.files, f)
+	}
+	st.outline.mentions = d.postings()
+	st.outline.defines = d.postings()
+	return st
+}
+
+func (d *stateReader) number() int {
+	n, err := binary.ReadUvarint(d.r)
+	if err != nil || n > mostState<<2 {
+		d.bad = true
+	}
+	if d.bad {
 		return 0
 	}
-	v := uint32(d.s[0]) | uint32(d.s[1])<<8 | uint32(d.s[2])<<16 | uint32(d.s[3])<<24
-	d.s = d.s[4:]
-	return v
+	return int(n)
+}
+
+func (d *stateReader) text() string { return string(d.bytes()) }
+
+// bytes takes the memory that was announced only as far as bytes come.
+func (d *stateReader) bytes() []byte {
+	n := d.number()
+	if d.left -= n; d.left < 0 {
+		d.bad = true
+	}
+	if d.bad {
+		return nil
+	}
+	if n <= pieceSize {
+		b := make([]byte, n)
+		_, err := io.ReadFull(d.r, b)
+		d.bad = err != nil
+		return b
+	}
+	var b bytes.Buffer
+	_, err := io.CopyN(&b, d.r, int64(n))
+	d.bad = err != nil
+	return b.Bytes()
+}
+
+func (d *stateReader) postings() postings {
+	n := d.number()
+	p := makePostings(min(n, 1<<20), 0)
+	hash, start := 0, 0
+	for range n {
+		if hash += d.number(); d.bad || hash > 1<<32-1 {
+			d.bad = true
+			return postings{}
+		}
+		p.hashes = append(p.hashes, uint32(hash))
+		p.starts = append(p.starts, uint32(start))
+		start += d.number()
+	}
+	p.lists = d.bytes()
+	p.starts = append(p.starts, uint32(start))
+	d.bad = d.bad || start != len(p.lists)
+	return p
 }

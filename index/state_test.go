@@ -1,6 +1,9 @@
 package index
 
 import (
+	"bufio"
+	"bytes"
+	"errors"
 	"testing"
 
 	"breakwater/index/syntax"
@@ -34,7 +37,11 @@ func TestStateSurvivesItsEncoding(t *testing.T) {
 		files:   []known{{path: "a.go", hash: "1", class: vendored, sketch: sampleSketch().encode()}, {path: "b.go", hash: "2"}},
 		outline: outline{newPostings([]pair{1<<32 | 0, 2<<32 | 1}), newPostings([]pair{2<<32 | 1})},
 	}
-	got, err := decodeState(want.encode())
+	var b bytes.Buffer
+	if err := want.write(&b); err != nil {
+		t.Fatal(err)
+	}
+	got, err := readState(bytes.NewReader(b.Bytes()))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -59,14 +66,27 @@ func FuzzDecodeSketch(f *testing.F) {
 	})
 }
 
-func FuzzDecodeState(f *testing.F) {
-	st := &state{version: "v", files: []known{{path: "a.go"}}, outline: outline{newPostings(nil), newPostings(nil)}}
-	f.Add(st.encode())
-	f.Add(st.plain())
+func FuzzReadState(f *testing.F) {
+	var packed, plain bytes.Buffer
+	st := &state{version: "v", files: []known{{path: "a.go", sketch: sampleSketch().encode()}}, outline: outline{newPostings([]pair{9<<32 | 0}), newPostings(nil)}}
+	if err := errors.Join(st.write(&packed), st.plain(&plain)); err != nil {
+		f.Fatal(err)
+	}
+	f.Add(packed.Bytes())
+	f.Add(plain.Bytes())
 	f.Fuzz(func(t *testing.T, b []byte) {
-		if st, err := decodeState(b); err == nil {
-			for _, h := range st.outline.mentions.hashes {
-				st.outline.mentions.files(h)
+		for _, raw := range []bool{true, false} { // as a file, and as if the checksum were right
+			st, err := readState(bytes.NewReader(b))
+			if raw {
+				d := &stateReader{r: bufio.NewReader(bytes.NewReader(b)), left: 1 << 20}
+				if st, err = d.state(), nil; d.bad {
+					err = errDamaged
+				}
+			}
+			if err == nil {
+				for _, h := range st.outline.mentions.hashes {
+					st.outline.mentions.files(h)
+				}
 			}
 		}
 	})

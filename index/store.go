@@ -2,20 +2,25 @@ package index
 
 import (
 	"context"
+	"errors"
 	"fmt"
+	"os"
 	"strconv"
 	"strings"
 
-	"github.com/blevesearch/bleve/v2"
 	"github.com/blevesearch/bleve/v2/index/scorch"
-	"github.com/blevesearch/bleve/v2/mapping"
+	keyword "github.com/blevesearch/bleve_index_api"
 )
 
 // store is the keyword index over chunks. It answers which chunks have a term
 // in a field; ranking is done outside, on what a term means, since bleve's
-// scores depend on what else happens to be indexed.
+// scores depend on what else happens to be indexed. For the same reason it is
+// bleve's engine alone: its mappings and queries have nothing to do.
 type store struct {
-	index bleve.Index
+	index keyword.Index
+	queue *keyword.AnalysisQueue
+	seen  *filter
+	temp  string // folder that goes with the store; empty for one that stays
 }
 
 // The fields that are asked for.
@@ -25,62 +30,62 @@ const (
 	fieldText    = "text"
 )
 
-// chunkDoc is a chunk as bleve sees it. All but Text are terms, one a line.
+// chunkDoc is what is indexed of a chunk. Names may repeat and be empty.
 type chunkDoc struct {
-	Symbols string `json:"symbols"` // names defined, exact case
-	Parent  string `json:"parent"`  // receivers, classes and interfaces they belong to
-	Refs    string `json:"refs"`    // names used, exact case
-	Imports string `json:"imports"` // modules that the file imports
-	Kind    string `json:"kind"`
-	Lang    string `json:"lang"`
-	Test    string `json:"test"`
-	Path    string `json:"path"`
-	Text    string `json:"text"`
+	ID      string
+	Symbols []string // names defined, exact case
+	Parent  []string // receivers, classes and interfaces they belong to
+	Kind    []string
+	Refs    []string // names used, exact case
+	Imports []string // modules that the file imports
+	Lang    string
+	Test    bool
+	Path    string
+	Text    string
 }
 
-// newMapping stores nothing but the postings: no values, no positions, no
-// frequencies, no column store.
-func newMapping() mapping.IndexMapping {
-	field := func(analyzer string) *mapping.FieldMapping {
-		f := bleve.NewTextFieldMapping()
-		f.Analyzer = analyzer
-		f.Store, f.IncludeInAll, f.IncludeTermVectors, f.DocValues = false, false, false, false
-		f.SkipFreqNorm = true
-		return f
-	}
-	doc := bleve.NewDocumentStaticMapping()
-	for _, name := range []string{fieldSymbols, "parent", fieldRefs, "imports", "kind", "lang", "test"} {
-		doc.AddFieldMappingsAt(name, field(namesAnalyzer))
-	}
-	doc.AddSubDocumentMapping("_all", bleve.NewDocumentDisabledMapping()) // else built although nothing is in it
-	doc.AddFieldMappingsAt("path", field(wordsAnalyzer))
-	doc.AddFieldMappingsAt(fieldText, field(wordsAnalyzer))
-	m := bleve.NewIndexMapping()
-	m.DefaultMapping = doc
-	m.DefaultAnalyzer = namesAnalyzer
-	m.IndexDynamic, m.StoreDynamic, m.DocValuesDynamic = false, false, false
-	return m
-}
+// analyzers are the goroutines that gather the terms of a batch.
+const analyzers = 4
 
-// newStore makes an empty store in dir; in memory if dir is empty. The key
-// value store that is named goes unused by scorch, yet must be a known one.
-func newStore(dir string) (*store, error) {
-	x, err := bleve.NewUsing(dir, newMapping(), scorch.Name, "gtreap", nil)
-	if err != nil {
-		return nil, fmt.Errorf("make keyword index: %w", err)
-	}
-	return &store{x}, nil
-}
-
+// openStore opens the store in dir, an empty one if there is none; in memory
+// if dir is empty.
 func openStore(dir string) (*store, error) {
-	x, err := bleve.Open(dir)
+	s := &store{queue: keyword.NewAnalysisQueue(analyzers), seen: newFilter()}
+	x, err := scorch.NewScorch(scorch.Name, map[string]any{"path": dir}, s.queue)
+	if err == nil {
+		err = x.Open()
+	}
 	if err != nil {
+		s.queue.Close()
 		return nil, fmt.Errorf("open keyword index: %w", err)
 	}
-	return &store{x}, nil
+	s.index = x
+	return s, nil
 }
 
-func (s *store) close() error { return s.index.Close() }
+func (s *store) close() error {
+	err := s.index.Close()
+	s.queue.Close()
+	if s.temp != "" {
+		err = errors.Join(err, os.RemoveAll(s.temp))
+	}
+	return err
+}
+
+// write puts documents in place of those of the same name, and removes others.
+func (s *store) write(docs []chunkDoc, gone []string) error {
+	if len(docs) == 0 && len(gone) == 0 {
+		return nil
+	}
+	batch := keyword.NewBatch()
+	for _, id := range gone {
+		batch.Delete(id)
+	}
+	for i := range docs {
+		batch.Update(newDocument(&docs[i], s.seen))
+	}
+	return s.index.Batch(batch)
+}
 
 // docID names a chunk; place is its reverse.
 func docID(path string, c chunk) string {
@@ -100,11 +105,7 @@ func place(id string) (path string, c chunk, ok bool) {
 
 // find yields the chunks that have the term in the field, in no useful order.
 func (s *store) find(ctx context.Context, field, term string, yield func(path string, c chunk)) error {
-	inner, err := s.index.Advanced()
-	if err != nil {
-		return err
-	}
-	r, err := inner.Reader()
+	r, err := s.index.Reader()
 	if err != nil {
 		return err
 	}

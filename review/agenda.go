@@ -55,6 +55,8 @@ func (r *run) plan(ctx context.Context, s scope, e evidence, b backends) agenda 
 	}
 	a.index = ix
 	r.notices = append(r.notices, stats.Notes...)
+	r.log.Info("indexed", "files", stats.Files, "generated", stats.Generated, "vendored", stats.Vendored,
+		"left out", stats.Binary+stats.Unreadable, "kept from before", stats.Reused)
 	a.Plan, err = plan.Make(ctx, plan.Input{
 		Paths: paths, Read: r.workspace.Read, Index: ix, Full: s.full, Change: s.change, Operations: e.operations,
 		MaxTargets: limit, ContextFor: r.in.MaxTargets, ContextTokens: contextTokens,

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"io/fs"
+	"os"
 	"path"
 	"slices"
 	"strings"
@@ -111,7 +112,11 @@ func under(name string, folders []string) bool {
 // add looks at one candidate and files it where it belongs.
 func (w *Workspace) add(name string) {
 	trimmed := strings.TrimSuffix(name, "/")
-	info, err := w.root.Lstat(trimmed)
+	dir, base, err := w.folder(trimmed)
+	var info fs.FileInfo
+	if err == nil {
+		info, err = dir.Lstat(base)
+	}
 	switch {
 	case err != nil && isNotExist(err): // tracked, but deleted in the work tree
 	case err != nil:
@@ -127,12 +132,12 @@ func (w *Workspace) add(name string) {
 	case isBinaryName(name):
 		w.Binary++
 	default:
-		w.addText(name, info)
+		w.addText(name, dir, info)
 	}
 }
 
-func (w *Workspace) addText(name string, info fs.FileInfo) {
-	binary, err := w.looksBinary(name)
+func (w *Workspace) addText(name string, dir *os.Root, info fs.FileInfo) {
+	binary, err := looksBinary(dir, info.Name())
 	switch {
 	case err != nil:
 		w.gap(name, "cannot be read: "+reason(err))
@@ -153,15 +158,16 @@ func (w *Workspace) gap(name, reason string) {
 // 8000 bytes as in git.
 const sniffLength = 8000
 
-func (w *Workspace) looksBinary(name string) (bool, error) {
-	if err := w.plain(name); err != nil {
-		return false, err
-	}
-	f, err := w.root.Open(name)
+func looksBinary(dir *os.Root, name string) (bool, error) {
+	f, err := dir.Open(name)
 	if err != nil {
 		return false, err
 	}
 	defer f.Close()
-	head, err := io.ReadAll(io.LimitReader(f, sniffLength))
-	return bytes.IndexByte(head, 0) >= 0, err
+	head := make([]byte, sniffLength)
+	n, err := io.ReadFull(f, head)
+	if err == io.EOF || err == io.ErrUnexpectedEOF {
+		err = nil
+	}
+	return bytes.IndexByte(head[:n], 0) >= 0, err
 }

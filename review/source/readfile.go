@@ -18,5 +18,9 @@ func ReadFile(dir, name string, limit int64) ([]byte, error) {
 	if err := plain(root, name); err != nil {
 		return nil, err
 	}
-	return readBounded(root, name, limit)
+	b, err := readBounded(root, name, limit)
+	if err != nil {
+		return nil, fmt.Errorf("read %s: %w", name, err)
+	}
+	return b, nil
 }

@@ -6,13 +6,11 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"io/fs"
 	"os"
 	"path"
 	"path/filepath"
 	"slices"
 	"strings"
-	"sync"
 
 	"github.com/bmatcuk/doublestar/v4"
 )
@@ -53,11 +51,8 @@ type Workspace struct {
 
 	root    *os.Root
 	maxSize int64
-	folders sync.Map // path → nil, of folders that were found plain: each is looked at once, not once a file
+	folders folders
 }
-
-// plain is the function of that name for a file of the workspace.
-func (w *Workspace) plain(name string) error { return plainBelow(w.root, name, &w.folders) }
 
 // Open lists the files under review in the folder dir. The caller closes the
 // workspace. An error means that the folder or the source folder in it cannot
@@ -86,7 +81,10 @@ func Open(ctx context.Context, dir string, o Options) (*Workspace, error) {
 }
 
 // Close releases the folder.
-func (w *Workspace) Close() error { return w.root.Close() }
+func (w *Workspace) Close() error {
+	w.folders.close()
+	return w.root.Close()
+}
 
 // Root gives access to the folder itself, for writers. It stays open until
 // the workspace is closed.
@@ -109,10 +107,25 @@ func (w *Workspace) Read(name string) ([]byte, error) { return w.ReadUpTo(name, 
 // ReadUpTo is Read with a limit of its own, in bytes, for files that are not
 // source, such as scenario results.
 func (w *Workspace) ReadUpTo(name string, limit int64) ([]byte, error) {
-	if err := w.plain(name); err != nil {
+	dir, base, err := w.folder(name)
+	if err != nil {
 		return nil, err
 	}
-	return readBounded(w.root, name, limit)
+	b, err := readPlain(dir, base, limit)
+	if errors.Is(err, os.ErrClosed) { // others took the folder's place meanwhile
+		b, err = readPlain(w.root, name, limit)
+	}
+	if err != nil {
+		return nil, fmt.Errorf("read %s: %w", name, err)
+	}
+	return b, nil
+}
+
+func readPlain(root *os.Root, name string, limit int64) ([]byte, error) {
+	if err := plainFile(root, name); err != nil {
+		return nil, err
+	}
+	return readBounded(root, name, limit)
 }
 
 // ErrTooLarge is returned for a file above the limit.
@@ -121,36 +134,24 @@ var ErrTooLarge = errors.New("larger than the limit")
 // ErrSymlink is returned for a path that leads over a symbolic link.
 var ErrSymlink = errors.New("is or passes a symbolic link, which is not followed")
 
+var errNotRegular = errors.New("not a regular file")
+
 // plain refuses a path that is not a regular file reached through plain
 // folders only. The root alone would follow links that stay inside it, and
 // those can lead to git's own folder, where credentials lie.
-func plain(root *os.Root, name string) error { return plainBelow(root, name, new(sync.Map)) }
-
-// plainBelow is plain with a memory of the folders that were found plain.
-func plainBelow(root *os.Root, name string, folders *sync.Map) error {
-	if !fs.ValidPath(name) || name == "." {
-		return fmt.Errorf("read %q: not a path within the workspace", name)
+func plain(root *os.Root, name string) error {
+	err := checkPath(name)
+	if err != nil {
+		return err
 	}
-	if InGitDir(name) {
-		return fmt.Errorf("read %s: git's own folder is not read", name)
+	if dir := path.Dir(name); dir != "." {
+		err = plainFolders(root, dir)
 	}
-	parts := strings.Split(name, "/")
-	for i := range parts {
-		part := strings.Join(parts[:i+1], "/")
-		if _, known := folders.Load(part); known && i < len(parts)-1 {
-			continue
-		}
-		info, err := root.Lstat(part)
-		switch {
-		case err != nil:
-			return fmt.Errorf("read %s: %w", name, err)
-		case info.Mode()&fs.ModeSymlink != 0:
-			return fmt.Errorf("read %s: %w", name, ErrSymlink)
-		case i < len(parts)-1 && !info.IsDir(), i == len(parts)-1 && !info.Mode().IsRegular():
-			return fmt.Errorf("read %s: not a regular file", name)
-		case i < len(parts)-1:
-			folders.Store(part, nil)
-		}
+	if err == nil {
+		err = plainFile(root, name)
+	}
+	if err != nil {
+		return fmt.Errorf("read %s: %w", name, err)
 	}
 	return nil
 }
@@ -158,16 +159,19 @@ func plainBelow(root *os.Root, name string, folders *sync.Map) error {
 func readBounded(root *os.Root, name string, limit int64) ([]byte, error) {
 	f, err := root.Open(name)
 	if err != nil {
-		return nil, fmt.Errorf("read %s: %w", name, err)
+		return nil, err
 	}
 	defer f.Close()
 	var b bytes.Buffer
+	if info, err := f.Stat(); err == nil {
+		b.Grow(int(min(info.Size(), limit)) + bytes.MinRead) // one read, not one for each doubling
+	}
 	n, err := io.Copy(&b, io.LimitReader(f, limit+1))
 	switch {
 	case err != nil:
-		return nil, fmt.Errorf("read %s: %w", name, err)
+		return nil, err
 	case n > limit:
-		return nil, fmt.Errorf("read %s: %w of %d bytes", name, ErrTooLarge, limit)
+		return nil, fmt.Errorf("%w of %d bytes", ErrTooLarge, limit)
 	}
 	return b.Bytes(), nil
 }
