@@ -184,6 +184,8 @@ func worth(d *definition, u use) float64 {
 		return 1
 	case isType(d):
 		return 0.9
+	case d.Parent != "" && (d.Kind == syntax.Variable || d.Kind == syntax.Constant): // its class says more
+		return 0.6
 	}
 	return 0.8
 }

@@ -1,8 +1,10 @@
 package index
 
 import (
+	"cmp"
 	"encoding/binary"
 	"slices"
+	"strings"
 
 	"breakwater/index/syntax"
 )
@@ -35,12 +37,14 @@ func sketchOf(u *syntax.Unit, src []byte) *sketch {
 		r := d.Result
 		switch d.Kind {
 		case syntax.Function, syntax.Method:
-			if r != "" {
+			if r != "" || u.Language == syntax.Go {
 				break
 			}
 			r = resultOf(u.Language, clip(text.lines(d.NameLine, min(d.NameLine+12, d.EndLine)), 2000), d.Name)
 		case syntax.Variable, syntax.Constant:
-			r = valueOf(clip(text.lines(d.NameLine, d.NameLine), 400), d.Name)
+			if r = givenBy(d); r == "" {
+				r = valueOf(clip(text.lines(d.NameLine, d.NameLine), 400), d.Name)
+			}
 		}
 		if d.Kind != syntax.Class && d.Kind != syntax.Interface {
 			d.Locals = nil
@@ -48,6 +52,16 @@ func sketchOf(u *syntax.Unit, src []byte) *sketch {
 		s.defs = append(s.defs, definition{d, r})
 	}
 	return s
+}
+
+// givenBy is the type of a variable as far as the parser tells it.
+func givenBy(d syntax.Definition) string {
+	for _, l := range d.Locals {
+		if l.Name == d.Name && (l.Type != "" || strings.HasSuffix(l.From, "()")) {
+			return cmp.Or(l.Type, l.From)
+		}
+	}
+	return ""
 }
 
 // clip bounds what is looked at: generated lines can be long.

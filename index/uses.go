@@ -23,13 +23,13 @@ func (s *session) resolve(u use, depth int) ([]ref, float64) {
 			return refs, sure
 		}
 	}
-	if t := s.typeOf(u.qualifier, depth); t != "" {
+	if t := s.typeOf(u.qualifier, depth); t.name != "" {
 		refs := s.members(t, u.name, 4)
 		if refs != nil || len(s.classesOf(t)) > 0 || s.external(t) {
 			return refs, 1
 		}
 	}
-	if t := s.typeOf(s.elementOf(u), depth); t != "" {
+	if t := s.typeOf(s.elementOf(u), depth); t.name != "" {
 		if refs := s.members(t, u.name, 4); refs != nil {
 			return refs, 1
 		}
@@ -72,8 +72,9 @@ func lastChain(text string) string {
 }
 
 // external reports whether a type is known to be another library's.
-func (s *session) external(t string) bool {
-	imp, ok := s.imports[t]
+func (s *session) external(t named) bool {
+	name, _, _ := strings.Cut(t.name, ".") // of its package, in Go
+	imp, ok := s.scopeOf(t.in).imports[name]
 	return ok && len(imp.files) == 0
 }
 
@@ -104,7 +105,7 @@ func (s *session) resolveImported(u use, imp imported, rest []string, depth int)
 		}
 	}
 	t := s.typeOf(u.qualifier, depth)
-	if t == "" {
+	if t.name == "" {
 		return s.guess(u)
 	}
 	return s.members(t, u.name, 4), 1
@@ -128,17 +129,13 @@ func (s *session) resolvePlain(u use) []ref {
 		if len(imp.files) == 0 {
 			return nil
 		}
-		refs := s.inModule(cmp.Or(imp.name, u.name), imp.files, 3)
-		if refs == nil && (imp.name == "default" || imp.name == "" && isScript(s.file.lang)) {
-			refs = s.defaultExport(imp.files)
+		if refs := s.imported(u.name, imp); refs != nil {
+			return refs
 		}
-		if refs == nil {
-			refs = s.find(cmp.Or(imp.name, u.name), imp.files, anywhere)
-		}
-		return refs
+		return s.find(cmp.Or(imp.name, u.name), imp.files, anywhere)
 	}
 	if s.file.lang != syntax.Go && s.parent != "" && u.call { // methods of the own class without "this."
-		if refs := s.members(s.parent, u.name, 4); refs != nil {
+		if refs := s.members(s.own(s.parent), u.name, 4); refs != nil {
 			return refs
 		}
 	}
@@ -152,6 +149,15 @@ func (s *session) resolvePlain(u use) []ref {
 		return refs
 	}
 	return s.wildcard(u)
+}
+
+// imported returns the definitions that an import brings in under a name.
+func (s *session) imported(name string, imp imported) []ref {
+	refs := s.inModule(cmp.Or(imp.name, name), imp.files, 3)
+	if refs == nil && (imp.name == "default" || imp.name == "" && isScript(s.file.lang)) {
+		refs = s.defaultExport(imp.files)
+	}
+	return refs
 }
 
 // wildcard resolves a name that some import may bring in unnamed, or that
