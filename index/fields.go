@@ -28,10 +28,8 @@ func (s *session) fieldOf(t named, field string, depth int) named {
 			if l.Type != "" {
 				return named{l.Type, c.file}
 			}
-			if call, ok := strings.CutSuffix(l.From, "()"); ok {
-				if t := s.resultOfCall(c.file, call, depth-1); t.name != "" {
-					return t
-				}
+			if t := s.typeIn(c.file, class.Name, l.From, depth-1); t.name != "" {
+				return t
 			}
 		}
 		if refs := s.membersOf(c, field, 0); len(refs) > 0 {

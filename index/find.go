@@ -70,28 +70,6 @@ func (s *session) far(id int) int {
 	return n
 }
 
-// inModule returns the top-level definitions of a name in imported files, and
-// in those that they in turn export: index.ts, __init__.py.
-func (s *session) inModule(name string, files []int, depth int) []ref {
-	if len(files) == 0 {
-		return nil
-	}
-	if refs := s.find(name, files, topLevel); refs != nil || depth == 0 || s.file.lang == syntax.Go {
-		return refs
-	}
-	var next []int
-	for _, id := range files {
-		s.ix.load(s.ctx, []int{id})
-		for _, imp := range s.sketch(id).imports {
-			if imp.Name == "" || imp.Name == "*" || imp.Name == name || imp.Alias == name {
-				next = append(next, s.ix.tree.resolve(id, imp)...)
-			}
-		}
-	}
-	next = slices.DeleteFunc(ascending(next), func(id int) bool { return slices.Contains(files, id) })
-	return s.inModule(name, next[:min(len(next), 4*mostFiles)], depth-1)
-}
-
 // classesOf returns the definitions of a type as the file that names it
 // understands the name.
 func (s *session) classesOf(t named) []ref {

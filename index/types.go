@@ -1,7 +1,6 @@
 package index
 
 import (
-	"cmp"
 	"slices"
 	"strings"
 
@@ -35,23 +34,20 @@ func (s *session) typeOf(chain string, depth int) named {
 	}
 	chain, element := strings.CutSuffix(chain, "[]")
 	parts := splitChain(chain)
-	if len(parts) == 0 {
+	switch {
+	case len(parts) == 0:
 		return named{}
-	}
-	if element {
+	case element:
 		return s.typeOfElement(parts, depth)
+	case len(parts) == 1:
+		return s.typeOfName(parts[0], depth)
 	}
-	t := s.typeOfName(parts[0], depth)
-	for _, p := range parts[1:] {
-		if t.name == "" {
-			if imp, ok := s.imports[parts[0]]; ok { // pkg.Value
-				return s.typeOfRefs(s.inModule(p, imp.files, 3), depth)
-			}
-			return named{}
-		}
-		t = s.typeOfField(t, p, depth)
+	last := parts[len(parts)-1]
+	t := s.typeOf(strings.Join(parts[:len(parts)-1], "."), depth)
+	if imp, ok := s.imports[parts[0]]; ok && t.name == "" && len(parts) == 2 { // pkg.Value
+		return s.typeOfRefs(s.inModule(last, imp.files, 3), depth)
 	}
-	return t
+	return s.typeOfField(t, last, depth)
 }
 
 func (s *session) typeOfName(name string, depth int) named {
@@ -77,7 +73,10 @@ func (s *session) typeOfName(name string, depth int) named {
 		return t
 	}
 	if imp, ok := s.imports[name]; ok {
-		return s.typeOfRefs(s.inModule(cmp.Or(imp.name, name), imp.files, 3), depth)
+		if refs := s.imported(name, imp); refs != nil {
+			return s.typeOfRefs(refs, depth)
+		}
+		return s.typeOfDefault(imp.files, depth-1)
 	}
 	if refs := s.find(name, s.ix.tree.packageOf(s.id), topLevel); refs != nil {
 		return s.typeOfRefs(refs, depth)

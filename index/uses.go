@@ -151,15 +151,6 @@ func (s *session) resolvePlain(u use) []ref {
 	return s.wildcard(u)
 }
 
-// imported returns the definitions that an import brings in under a name.
-func (s *session) imported(name string, imp imported) []ref {
-	refs := s.inModule(cmp.Or(imp.name, name), imp.files, 3)
-	if refs == nil && (imp.name == "default" || imp.name == "" && isScript(s.file.lang)) {
-		refs = s.defaultExport(imp.files)
-	}
-	return refs
-}
-
 // wildcard resolves a name that some import may bring in unnamed, or that
 // the language finds by itself.
 func (s *session) wildcard(u use) []ref {
@@ -190,27 +181,6 @@ func (s *session) dotImports() []int {
 		}
 	}
 	return ascending(ids)
-}
-
-// defaultExport returns what a script file most likely exports as its
-// default: what is named like it, else its first exported definition.
-func (s *session) defaultExport(files []int) []ref {
-	for _, id := range files {
-		s.ix.load(s.ctx, []int{id})
-		first := -1
-		for i, d := range s.sketch(id).defs {
-			if d.Parent == "" && strings.EqualFold(d.Name, stemOf(s.ix.tree.files[id].Path)) {
-				return []ref{{id, i}}
-			}
-			if d.Parent == "" && d.Exported && first < 0 {
-				first = i
-			}
-		}
-		if first >= 0 {
-			return []ref{{id, first}}
-		}
-	}
-	return nil
 }
 
 // guess finds members by name alone, for objects of unknown type: the rarer

@@ -12,12 +12,14 @@ func pythonRules() rules {
 			"future_import_statement":  func(w *walker, n Node) { w.skip(n) },
 			"import_from_statement":    pythonImportFrom,
 			"typed_parameter":          pythonParameter,
-			"typed_default_parameter":  pythonParameter,
 			"call":                     pythonCall,
 			"augmented_assignment":     pythonRouter,
 			"as_pattern":               pythonAs,
 			"type_alias_statement":     pythonTypeAlias,
 			"lambda":                   (*walker).openPlain,
+			"return_statement":         pythonReturn,
+			"default_parameter":        pythonDefault,
+			"typed_default_parameter":  pythonDefault,
 			"list_comprehension":       pythonComprehension,
 			"set_comprehension":        pythonComprehension,
 			"dictionary_comprehension": pythonComprehension,
@@ -82,6 +84,23 @@ func pythonParameter(w *walker, n Node) {
 	w.local(w.top().def, name.short(), bareType(n.Field("type").short()))
 }
 
+// pythonDefault notes a value that has the name of its parameter, which hides
+// it from there on: f(now=now).
+func pythonDefault(w *walker, n Node) {
+	if value := n.Field("value"); value.Kind() == "identifier" && value.short() == n.Field("name").short() {
+		w.refer(value, Node{}, false)
+	}
+	if n.Kind() == "typed_default_parameter" {
+		pythonParameter(w, n)
+	}
+}
+
+// pythonReturn notes what a function returns.
+func pythonReturn(w *walker, n Node) {
+	value := n.Child(0)
+	w.returns(pythonValueType(w, value), value)
+}
+
 // pythonAssignment defines what is assigned in a module or a class, and types
 // what is assigned in a function.
 func pythonAssignment(w *walker, n Node) {
@@ -134,7 +153,10 @@ func pythonType(w *walker, n Node) string {
 	if t := n.Field("type"); t.Valid() {
 		return bareType(t.short())
 	}
-	right := n.Field("right")
+	return pythonValueType(w, n.Field("right"))
+}
+
+func pythonValueType(w *walker, right Node) string {
 	switch right.Kind() {
 	case "await":
 		right = right.Child(0)

@@ -38,6 +38,7 @@ type Unit struct {
 	Imports     []Import
 	Routes      []Route
 	Mounts      []Mount
+	Default     Local // what a script file exports as its default: Name of a definition or an import of the file, else Type or From of the value
 	Errors      []SyntaxError
 }
 
@@ -54,6 +55,7 @@ type Definition struct {
 	Locals    []Local  // typed parameters, variables, fields: for resolving method calls; of a variable, its own type
 	Value     string   // of a constant, variable or class attribute that is plain text of up to 200 bytes; empty if none
 	Result    string   // type of the first result of a function, where declared, as in Local; of a Go type, what it is made from; empty if none
+	From      string   // of a function without a Result: what it returns, as in Local; empty if unknown
 }
 
 // Local gives the type of a name inside a definition: a parameter, a variable
