@@ -13,14 +13,17 @@ func (s *session) imported(name string, imp imported) []ref {
 	if of == "" {
 		of = name
 		if isScript(s.file.lang) { // const db = require("./db")
-			if refs := s.inModule(of, imp.files, 3); refs != nil {
+			if refs := s.inModule(of, imp.files, passedOver); refs != nil {
 				return refs
 			}
 			of = defaultName
 		}
 	}
-	return s.inModule(of, imp.files, 3)
+	return s.inModule(of, imp.files, passedOver)
 }
+
+// passedOver is how many files may pass a name on before it is given up.
+const passedOver = 5
 
 // defaultName is the name that scripts import the default of a module by.
 const defaultName = "default"
@@ -46,16 +49,38 @@ func (s *session) inModule(name string, files []int, depth int) []ref {
 			}
 		}
 	}
+	next := s.passedOn(files)
+	if refs := s.find(name, next, topLevel); refs != nil {
+		return refs
+	}
+	next = s.barrels(name, next)
+	return s.inModule(name, next[:min(len(next), 4*mostFiles)], depth-1)
+}
+
+// passedOn returns the files all of whose names files export too.
+func (s *session) passedOn(files []int) []int {
 	var next []int
 	for _, id := range files {
 		for _, imp := range s.sketch(id).imports {
-			if imp.Name == "*" || imp.Name == "" {
+			if imp.Name == "*" && imp.Alias == "" || imp.Name == "" && !isScript(s.file.lang) {
 				next = append(next, s.ix.tree.resolve(id, imp)...)
 			}
 		}
 	}
-	next = without(ascending(next), files)
-	return s.inModule(name, next[:min(len(next), 4*mostFiles)], depth-1)
+	return without(ascending(next), files)
+}
+
+// barrels keeps the files that may pass a name on: those that mention it, and
+// those that stand for their folder, which need not.
+func (s *session) barrels(name string, ids []int) []int {
+	return slices.DeleteFunc(slices.Clone(ids), func(id int) bool {
+		switch stemOf(s.ix.tree.files[id].Path) {
+		case "index", "__init__", "mod", "lib":
+			return false
+		}
+		_, mentions := slices.BinarySearch(s.ix.outline.mentions.files(hashName(name)), id)
+		return !mentions
+	})
 }
 
 func without(ids, seen []int) []int {

@@ -139,7 +139,7 @@ func (s *session) named(file int, parts []string) []ref {
 		if len(parts) == 1 {
 			return s.imported(name, imp)
 		}
-		if refs := s.inModule(name, imp.files, 3); refs != nil {
+		if refs := s.inModule(name, imp.files, passedOver); refs != nil {
 			return refs
 		}
 	}

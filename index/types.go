@@ -45,7 +45,7 @@ func (s *session) typeOf(chain string, depth int) named {
 	last := parts[len(parts)-1]
 	t := s.typeOf(strings.Join(parts[:len(parts)-1], "."), depth)
 	if imp, ok := s.imports[parts[0]]; ok && t.name == "" && len(parts) == 2 { // pkg.Value
-		return s.typeOfRefs(s.inModule(last, imp.files, 3), depth)
+		return s.typeOfRefs(s.inModule(last, imp.files, passedOver), depth)
 	}
 	return s.typeOfField(t, last, depth)
 }

@@ -98,7 +98,7 @@ func (s *session) resolveImported(u use, imp imported, rest []string, depth int)
 	}
 	if len(rest) == 0 {
 		if imp.name == "" {
-			return s.inModule(u.name, imp.files, 3), 1
+			return s.inModule(u.name, imp.files, passedOver), 1
 		}
 		if refs := s.inModule(u.name, moduleNamed(s.ix.tree, imp), 2); refs != nil { // from pkg import module
 			return refs, 1
@@ -158,7 +158,7 @@ func (s *session) wildcard(u use) []ref {
 	case syntax.Go, syntax.JavaScript, syntax.TypeScript:
 		return s.find(u.name, s.dotImports(), topLevel)
 	case syntax.Python:
-		return s.inModule(u.name, s.dotImports(), 3)
+		return s.inModule(u.name, s.dotImports(), passedOver)
 	case syntax.Java:
 		return s.find(u.name, s.reach, topLevel)
 	}
