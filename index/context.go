@@ -180,12 +180,12 @@ func (s *session) standing(id int) float64 {
 // worth is how much the kind of a definition tells a reviewer of its user.
 func worth(d *definition, u use) float64 {
 	switch {
+	case d.Parent != "" && (d.Kind == syntax.Variable || d.Kind == syntax.Constant): // its class says more
+		return 0.6
 	case u.call && !isType(d):
 		return 1
 	case isType(d):
 		return 0.9
-	case d.Parent != "" && (d.Kind == syntax.Variable || d.Kind == syntax.Constant): // its class says more
-		return 0.6
 	}
 	return 0.8
 }

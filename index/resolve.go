@@ -170,7 +170,10 @@ func (t *tree) exact(base string, endings ...string) []int {
 func (t *tree) nameParts(f *entry, parts []string, name string) []int {
 	if name == "*" || len(parts) > 0 && parts[len(parts)-1] == "*" {
 		parts = slices.DeleteFunc(slices.Clone(parts), func(p string) bool { return p == "*" })
-		return t.folder(f, parts)
+		if ids := t.folder(f, parts); ids != nil || f.lang != syntax.Java {
+			return ids
+		}
+		return t.suffix(f, parts) // the names in a class
 	}
 	if name != "" {
 		if ids := t.suffix(f, append(slices.Clone(parts), name)); ids != nil {

@@ -29,11 +29,32 @@ func (s *session) typeOfCall(callee string, depth int) named {
 			}
 		}
 	}
-	if t := s.typeOfRefs(refs, depth-1); t.name != "" || s.file.lang != syntax.Go {
+	if t := s.typeOfRefs(refs, depth-1); t.name != "" {
 		return t
 	}
-	return s.typeOfGoCall(qualifier, name, depth-1)
+	switch s.file.lang {
+	case syntax.Go:
+		return s.typeOfGoCall(qualifier, name, depth-1)
+	case syntax.Java:
+		return s.typeOfJavaCall(qualifier, name, depth-1)
+	}
+	return named{}
 }
+
+// typeOfJavaCall is for methods that nobody wrote: an accessor gives its
+// field, a factory of a class, such as its builder, the class.
+func (s *session) typeOfJavaCall(qualifier, name string, depth int) named {
+	t := s.typeOf(qualifier, depth)
+	if of := s.typeOfField(t, property(name), depth); of.name != "" {
+		return of
+	}
+	if t.name == lastName(qualifier) || name == "build" {
+		return t
+	}
+	return named{}
+}
+
+func lastName(chain string) string { return chain[strings.LastIndexByte(chain, '.')+1:] }
 
 // typeOfGoCall is for what is no function of the tree: a field or a variable
 // that is called, or something of another library, which then gives things of

@@ -25,9 +25,15 @@ func (s *session) resolve(u use, depth int) ([]ref, float64) {
 	}
 	if t := s.typeOf(u.qualifier, depth); t.name != "" {
 		refs := s.members(t, u.name, 4)
+		if refs == nil && s.file.lang == syntax.Java {
+			refs = s.members(t, property(u.name), 4)
+		}
 		if refs != nil || len(s.classesOf(t)) > 0 || s.external(t) {
 			return refs, 1
 		}
+	}
+	if refs := s.fullNamed(u); refs != nil {
+		return refs, 1
 	}
 	if t := s.typeOf(s.elementOf(u), depth); t.name != "" {
 		if refs := s.members(t, u.name, 4); refs != nil {
@@ -35,6 +41,27 @@ func (s *session) resolve(u use, depth int) ([]ref, float64) {
 		}
 	}
 	return s.guess(u)
+}
+
+// fullNamed resolves org.acme.Client, a class by its full name.
+func (s *session) fullNamed(u use) []ref {
+	if s.file.lang != syntax.Java || !strings.Contains(u.qualifier, ".") || strings.ContainsAny(u.qualifier, "()?") {
+		return nil
+	}
+	files := s.ix.tree.resolve(s.id, syntax.Import{Module: u.qualifier, Name: u.name})
+	return s.find(u.name, files, isType)
+}
+
+// property returns the field that an accessor is generated for, such as by
+// Lombok: name for getName and isName. Other names stay: a record's accessors
+// are called like its fields.
+func property(accessor string) string {
+	for _, prefix := range []string{"get", "is", "set"} {
+		if rest, ok := strings.CutPrefix(accessor, prefix); ok && rest != "" && rest[0] >= 'A' && rest[0] <= 'Z' {
+			return strings.ToLower(rest[:1]) + rest[1:]
+		}
+	}
+	return accessor
 }
 
 // elementOf reads the object of a use from its line where the object is an
@@ -134,7 +161,8 @@ func (s *session) resolvePlain(u use) []ref {
 		}
 		return s.find(cmp.Or(imp.name, u.name), imp.files, anywhere)
 	}
-	if s.file.lang != syntax.Go && s.parent != "" && u.call { // methods of the own class without "this."
+	inner := s.file.lang == syntax.Java && u.name[0] >= 'A' && u.name[0] <= 'Z' // a class in the own one, or in what that extends
+	if s.file.lang != syntax.Go && s.parent != "" && (u.call || inner) {        // methods of the own class without "this."
 		if refs := s.members(s.own(s.parent), u.name, 4); refs != nil {
 			return refs
 		}
@@ -160,7 +188,10 @@ func (s *session) wildcard(u use) []ref {
 	case syntax.Python:
 		return s.inModule(u.name, s.dotImports(), passedOver)
 	case syntax.Java:
-		return s.find(u.name, s.reach, topLevel)
+		if refs := s.find(u.name, s.reach, topLevel); refs != nil {
+			return refs
+		}
+		return s.find(u.name, s.dotImports(), anywhere) // import static com.acme.Queries.*
 	}
 	if refs := s.find(u.name, s.reach, topLevel); refs != nil {
 		return refs
