@@ -3,7 +3,6 @@ package index
 import (
 	"cmp"
 	"fmt"
-	"path"
 	"slices"
 	"strings"
 
@@ -159,57 +158,6 @@ func (s *session) givers(typ string) []candidate {
 	}
 	s.sort(all)
 	return all[:min(len(all), 3)]
-}
-
-var settingFiles = setOf(".yaml .yml .toml .env .properties .ini .cfg .conf .hcl")
-
-const (
-	mostSettings  = 4
-	aroundSetting = 1 // lines shown before and after a setting
-)
-
-// settings finds the lines of configuration files that set what the span
-// names in capitals, as environment variables are.
-func (s *session) settings() []candidate {
-	var all []candidate
-	seen := set{}
-	for n := s.q.StartLine; n <= min(s.q.EndLine, s.text.count()); n++ {
-		for w := range wordsOf(s.text.lines(n, n)) {
-			word := string(w)
-			if !isSetting(word) || seen.has(word) {
-				continue
-			}
-			seen.add(word)
-			all = append(all, s.settingLines(word, n)...)
-		}
-	}
-	s.sort(all)
-	return all[:min(len(all), mostSettings)]
-}
-
-func isSetting(word string) bool {
-	return len(word) > 5 && strings.Contains(word, "_") && strings.ToUpper(word) == word && !strings.HasPrefix(word, "_")
-}
-
-func (s *session) settingLines(word string, usedOn int) []candidate {
-	var all []candidate
-	for _, id := range s.ix.outline.mentions.files(hashName(word)) {
-		e := &s.ix.tree.files[id]
-		base := path.Base(e.Path)
-		if e.lang != "" || e.class != ordinary || !settingFiles[path.Ext(base)] && !strings.HasPrefix(base, ".env") && base != "Dockerfile" {
-			continue
-		}
-		t := s.textOf(id)
-		for n := 1; n <= t.count(); n++ {
-			if indexWord(string(t.lines(n, n)), word) >= 0 {
-				span := chunk{max(1, n-aroundSetting), min(t.count(), n+aroundSetting)}
-				all = append(all, candidate{evidence: configures, file: id, span: span, score: 0.5 * s.standing(id),
-					why: fmt.Sprintf("sets %s, used on line %d", word, usedOn)})
-				break
-			}
-		}
-	}
-	return all
 }
 
 // paragraph returns the last line of the run of statements that begins with a
