@@ -97,7 +97,7 @@ func pythonDefault(w *walker, n Node) {
 
 // pythonReturn notes what a function returns.
 func pythonReturn(w *walker, n Node) {
-	value := n.Child(0)
+	value := pythonPlain(n.Child(0))
 	w.returns(pythonValueType(w, value), value)
 }
 
@@ -109,13 +109,13 @@ func pythonAssignment(w *walker, n Node) {
 	pythonRouter(w, n)
 	if left.Kind() == "attribute" {
 		if left.Field("object").short() == "self" {
-			w.assigned(w.class(), left.Field("attribute").short(), typ, n.Field("right"))
+			w.assigned(w.class(), left.Field("attribute").short(), typ, pythonPlain(n.Field("right")))
 		}
 		return
 	}
 	if w.inFunction() {
 		if left.Kind() == "identifier" {
-			w.assigned(w.top().def, left.short(), typ, n.Field("right"))
+			w.assigned(w.top().def, left.short(), typ, pythonPlain(n.Field("right")))
 		}
 		return
 	}
@@ -140,7 +140,7 @@ func pythonVariable(w *walker, n, name Node, typ string) {
 	d := w.define(n, n, name, kind)
 	d.Exported = pythonExported(d.Name)
 	if n.Field("left") == name {
-		w.assigned(len(w.u.Definitions)-1, d.Name, typ, n.Field("right"))
+		w.assigned(len(w.u.Definitions)-1, d.Name, typ, pythonPlain(n.Field("right")))
 	}
 	if w.inClass() {
 		w.local(w.top().def, d.Name, typ)
@@ -156,10 +156,21 @@ func pythonType(w *walker, n Node) string {
 	return pythonValueType(w, n.Field("right"))
 }
 
+// pythonPlain takes off a value what does not change its type: await,
+// parentheses, the otherwise of x if y else z.
+func pythonPlain(value Node) Node {
+	for range 8 {
+		if !value.Is("await", "parenthesized_expression", "conditional_expression") {
+			break
+		}
+		value = value.Child(0)
+	}
+	return value
+}
+
 func pythonValueType(w *walker, right Node) string {
+	right = pythonPlain(right)
 	switch right.Kind() {
-	case "await":
-		right = right.Child(0)
 	case "boolean_operator": // x or Default()
 		right = right.Field("right")
 	}
