@@ -3,7 +3,6 @@ package index
 import (
 	"cmp"
 	"fmt"
-	"path"
 	"slices"
 	"strings"
 
@@ -15,13 +14,13 @@ import (
 func (s *session) configuration() []candidate {
 	var all []candidate
 	if s.parent != "" && s.usesFields() {
-		all = append(all, s.makersOf(s.parent, 1)...)
+		all = append(all, s.makersOf(s.own(s.parent), 1)...)
 	}
 	for _, t := range s.heldTypes() {
 		if len(s.classesOf(t)) > 0 {
 			all = append(all, s.makersOf(t, 0.7)...)
 		} else {
-			all = append(all, s.givers(t)...)
+			all = append(all, s.givers(t.name)...)
 		}
 	}
 	all = append(all, s.madeOf()...)
@@ -88,8 +87,8 @@ func (s *session) usesFields() bool {
 
 // heldTypes returns the types of the variables, parameters and fields that the
 // span calls something on.
-func (s *session) heldTypes() []string {
-	types := set{}
+func (s *session) heldTypes() []named {
+	var types []named
 	for _, u := range s.uses {
 		if u.qualifier == "" || !u.call {
 			continue
@@ -97,22 +96,25 @@ func (s *session) heldTypes() []string {
 		if _, _, imported := s.importOf(u.qualifier); imported {
 			continue
 		}
-		types.add(s.typeOf(u.qualifier, 4))
+		if t := s.typeOf(u.qualifier, 4); t.name != "" && t.name != s.parent {
+			types = append(types, t)
+		}
 	}
-	delete(types, s.parent)
-	return types.sorted()
+	slices.SortFunc(types, func(a, b named) int { return cmp.Or(strings.Compare(a.name, b.name), cmp.Compare(a.in, b.in)) })
+	return slices.CompactFunc(types, func(a, b named) bool { return a.name == b.name })
 }
 
 // makerNames are constructors and what is called like one.
 var makerNames = []string{"__init__", "constructor", "initialize", "__construct", "new", "New", "create", "build"}
 
 // makersOf finds the code that constructs a type of the tree.
-func (s *session) makersOf(typ string, score float64) []candidate {
+func (s *session) makersOf(t named, score float64) []candidate {
 	var refs []ref
+	typ := t.name
 	for _, name := range append(slices.Clone(makerNames), typ) {
-		refs = append(refs, slices.DeleteFunc(s.members(typ, name, 2), func(r ref) bool { return isType(s.def(r)) })...)
+		refs = append(refs, slices.DeleteFunc(s.members(t, name, 2), func(r ref) bool { return isType(s.def(r)) })...)
 	}
-	for _, c := range s.classesOf(typ) {
+	for _, c := range s.classesOf(t) {
 		near := s.ix.tree.packageOf(c.file)
 		for _, name := range []string{"New" + typ, "new" + typ, "New", "Open" + typ, "create" + typ, "make" + typ, "get" + typ, "get_" + strings.ToLower(typ)} {
 			refs = append(refs, s.find(name, near, func(d *definition) bool { return d.Parent == "" && d.result == typ })...)
@@ -134,7 +136,7 @@ func (s *session) makersOf(typ string, score float64) []candidate {
 // givers finds the functions and variables of the tree that give an object of
 // another library's type, such as the bean that configures an HTTP client.
 func (s *session) givers(typ string) []candidate {
-	files := s.ix.outline.mentions.files(hashName(typ))
+	files := s.ix.outline.mentions.files(hashName(typ[strings.LastIndexByte(typ, '.')+1:]))
 	files = slices.DeleteFunc(files, func(id int) bool {
 		e := &s.ix.tree.files[id]
 		return !sameWorld(e.lang, s.file.lang) || e.test && !s.file.test || e.class != ordinary
@@ -156,57 +158,6 @@ func (s *session) givers(typ string) []candidate {
 	}
 	s.sort(all)
 	return all[:min(len(all), 3)]
-}
-
-var settingFiles = setOf(".yaml .yml .toml .env .properties .ini .cfg .conf .hcl")
-
-const (
-	mostSettings  = 4
-	aroundSetting = 1 // lines shown before and after a setting
-)
-
-// settings finds the lines of configuration files that set what the span
-// names in capitals, as environment variables are.
-func (s *session) settings() []candidate {
-	var all []candidate
-	seen := set{}
-	for n := s.q.StartLine; n <= min(s.q.EndLine, s.text.count()); n++ {
-		for w := range wordsOf(s.text.lines(n, n)) {
-			word := string(w)
-			if !isSetting(word) || seen.has(word) {
-				continue
-			}
-			seen.add(word)
-			all = append(all, s.settingLines(word, n)...)
-		}
-	}
-	s.sort(all)
-	return all[:min(len(all), mostSettings)]
-}
-
-func isSetting(word string) bool {
-	return len(word) > 5 && strings.Contains(word, "_") && strings.ToUpper(word) == word && !strings.HasPrefix(word, "_")
-}
-
-func (s *session) settingLines(word string, usedOn int) []candidate {
-	var all []candidate
-	for _, id := range s.ix.outline.mentions.files(hashName(word)) {
-		e := &s.ix.tree.files[id]
-		base := path.Base(e.Path)
-		if e.lang != "" || e.class != ordinary || !settingFiles[path.Ext(base)] && !strings.HasPrefix(base, ".env") && base != "Dockerfile" {
-			continue
-		}
-		t := s.textOf(id)
-		for n := 1; n <= t.count(); n++ {
-			if indexWord(string(t.lines(n, n)), word) >= 0 {
-				span := chunk{max(1, n-aroundSetting), min(t.count(), n+aroundSetting)}
-				all = append(all, candidate{evidence: configures, file: id, span: span, score: 0.5 * s.standing(id),
-					why: fmt.Sprintf("sets %s, used on line %d", word, usedOn)})
-				break
-			}
-		}
-	}
-	return all
 }
 
 // paragraph returns the last line of the run of statements that begins with a

@@ -10,14 +10,17 @@ import (
 	"breakwater/index/syntax"
 )
 
-// evidence is why a piece of code is worth reading, in order of use.
+// evidence is why a piece of code is worth reading, in order of use: what the
+// span calls says most of what can fail in it, how its clients are set up and
+// what already guards it say what is done about that. What stands in the same
+// file comes after them: who reviews a change has that file open.
 type evidence int
 
 const (
 	usesElsewhere evidence = iota // defined in another file and used by the span
-	usesHere                      // defined in the same file
 	configures                    // constructs or configures what the span uses
 	guards                        // protects the span: wrappers, decorators, base classes
+	usesHere                      // defined in the same file
 	mounts                        // routes and mounts that lead to the span
 	calls                         // calls the span
 	usesMaybe                     // may be used: found by name alone
@@ -180,6 +183,8 @@ func (s *session) standing(id int) float64 {
 // worth is how much the kind of a definition tells a reviewer of its user.
 func worth(d *definition, u use) float64 {
 	switch {
+	case d.Parent != "" && (d.Kind == syntax.Variable || d.Kind == syntax.Constant): // its class says more
+		return 0.6
 	case u.call && !isType(d):
 		return 1
 	case isType(d):

@@ -14,13 +14,16 @@ const (
 	joinGap       = 6  // lines between two hits that become one
 	joinedHit     = 60 // lines that a joined hit may have
 	mostHits      = 40
+	leading       = 10 // definitions before configuration and guards
 )
 
 // share is the part of the budget that one kind of evidence may take, so that
 // none crowds out the rest.
 var share = [evidences]float64{usesElsewhere: 0.6, usesHere: 0.4, configures: 0.25, guards: 0.2, mounts: 0.1, calls: 0.2, usesMaybe: 0.15, resembles: 0.15}
 
-// fill takes candidates in order while the budget lasts.
+// fill takes candidates in order while the budget lasts. Code that uses a lot
+// does not push its configuration and guards to the end: they follow its ten
+// best definitions, before the others.
 func (s *session) fill(all []candidate, budget int) []Hit {
 	f := filler{s: s, left: budget}
 	for e, part := range share {
@@ -30,13 +33,27 @@ func (s *session) fill(all []candidate, budget int) []Hit {
 	if s.demand(all) > f.quota[usesElsewhere] {
 		f.long, f.head = tightHit, tightHead
 	}
+	used := 0
+	for used < len(all) && all[used].evidence == usesElsewhere && len(f.hits) < leading {
+		f.take(all[used])
+		used++
+	}
+	of := func(c candidate) bool { return c.evidence == configures || c.evidence == guards }
+	f.takeAll(all[used:], of)
+	f.takeAll(all[used:], func(c candidate) bool { return !of(c) })
+	return f.hits
+}
+
+// takeAll takes the candidates of a kind.
+func (f *filler) takeAll(all []candidate, kind func(candidate) bool) {
 	for _, c := range all {
 		if f.left <= 0 || len(f.hits) == mostHits {
-			break
+			return
 		}
-		f.take(c)
+		if kind(c) {
+			f.take(c)
+		}
 	}
-	return f.hits
 }
 
 // demand is what the definitions used elsewhere would take.

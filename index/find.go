@@ -70,75 +70,71 @@ func (s *session) far(id int) int {
 	return n
 }
 
-// inModule returns the top-level definitions of a name in imported files, and
-// in those that they in turn export: index.ts, __init__.py.
-func (s *session) inModule(name string, files []int, depth int) []ref {
-	if len(files) == 0 {
+// classesOf returns the definitions of a type as the file that names it
+// understands the name.
+func (s *session) classesOf(t named) []ref {
+	if t.name == "" {
 		return nil
 	}
-	if refs := s.find(name, files, topLevel); refs != nil || depth == 0 || s.file.lang == syntax.Go {
+	if refs, ok := s.classes[t]; ok {
 		return refs
 	}
-	var next []int
-	for _, id := range files {
-		s.ix.load(s.ctx, []int{id})
-		for _, imp := range s.sketch(id).imports {
-			if imp.Name == "" || imp.Name == "*" || imp.Name == name || imp.Alias == name {
-				next = append(next, s.ix.tree.resolve(id, imp)...)
-			}
-		}
-	}
-	next = slices.DeleteFunc(ascending(next), func(id int) bool { return slices.Contains(files, id) })
-	return s.inModule(name, next[:min(len(next), 4*mostFiles)], depth-1)
-}
-
-// classesOf returns the definitions of a type, nearest first: own file, own
-// package, imported, anywhere.
-func (s *session) classesOf(typ string) []ref {
-	if typ == "" {
-		return nil
-	}
-	if refs, ok := s.classes[typ]; ok {
-		return refs
-	}
-	s.classes[typ] = nil // a cycle of types ends here
-	refs := s.findClass(typ)
-	s.classes[typ] = refs
+	s.classes[t] = nil // a cycle of types ends here
+	refs := s.findClass(t)
+	s.classes[t] = refs
 	return refs
 }
 
-func (s *session) findClass(typ string) []ref {
-	if refs := s.find(typ, []int{s.id}, isType); refs != nil {
+// findClass looks for a type nearest first: in the file that names it, what
+// that imports, what is in its reach, in ours, anywhere.
+func (s *session) findClass(t named) []ref {
+	if pkg, name, ok := strings.Cut(t.name, "."); ok {
+		return s.classIn(t.in, pkg, name)
+	}
+	if refs := s.find(t.name, []int{t.in}, isType); refs != nil {
 		return refs
 	}
-	if imp, ok := s.imports[typ]; ok {
+	sc := s.scopeOf(t.in)
+	if imp, ok := sc.imports[t.name]; ok {
 		if len(imp.files) == 0 {
 			return nil // another library's
 		}
-		name := cmp.Or(imp.name, typ)
-		if refs := slices.DeleteFunc(s.inModule(name, imp.files, 3), func(r ref) bool { return !isType(s.def(r)) }); len(refs) > 0 {
+		if refs := slices.DeleteFunc(s.imported(t.name, imp), func(r ref) bool { return !isType(s.def(r)) }); len(refs) > 0 {
 			return refs
 		}
-		if refs := s.find(name, imp.files, isType); refs != nil {
+		if refs := s.find(cmp.Or(imp.name, t.name), imp.files, isType); refs != nil {
 			return refs
 		}
 	}
-	if refs := s.find(typ, s.reach, isType); refs != nil {
-		return refs
+	for _, reach := range [][]int{sc.reach, s.reach} {
+		if refs := s.find(t.name, reach, isType); refs != nil {
+			return refs
+		}
 	}
-	ids, _ := s.anyFile(typ)
-	refs := s.find(typ, ids, isType)
+	ids, _ := s.anyFile(t.name)
+	refs := s.find(t.name, ids, isType)
 	if len(refs) > 3 { // too common a name to tell which
 		return nil
 	}
 	return refs
 }
 
+// classIn returns the definitions of a type that a Go file names with its
+// package.
+func (s *session) classIn(file int, pkg, name string) []ref {
+	sc := s.scopeOf(file)
+	if imp, ok := sc.imports[pkg]; ok {
+		return s.find(name, imp.files, isType)
+	}
+	refs := s.find(name, sc.reach, isType) // the package has another name than its folder
+	return slices.DeleteFunc(refs, func(r ref) bool { return s.sketch(r.file).pkg != pkg })
+}
+
 // members returns the definitions of a name that belong to a type or to what
 // it builds on.
-func (s *session) members(typ, name string, depth int) []ref {
+func (s *session) members(t named, name string, depth int) []ref {
 	var refs []ref
-	for _, c := range s.classesOf(typ) {
+	for _, c := range s.classesOf(t) {
 		refs = append(refs, s.membersOf(c, name, depth)...)
 	}
 	return refs
@@ -154,12 +150,20 @@ func (s *session) membersOf(c ref, name string, depth int) []ref {
 	if refs != nil || depth == 0 {
 		return refs
 	}
-	for _, base := range class.Bases {
+	for _, base := range basesOf(class) {
 		if base != class.Name {
-			refs = append(refs, s.members(base, name, depth-1)...)
+			refs = append(refs, s.members(named{base, c.file}, name, depth-1)...)
 		}
 	}
 	return refs
+}
+
+// basesOf returns the types whose members a type has too.
+func basesOf(d *definition) []string {
+	if d.Kind == syntax.Type && d.result != "" {
+		return []string{d.result}
+	}
+	return d.Bases
 }
 
 // splitChain cuts "self.client" into its names.

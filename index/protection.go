@@ -13,10 +13,10 @@ import (
 // the middleware of the application that serves it.
 func (s *session) protection() []candidate {
 	var all []candidate
-	for _, c := range s.classesOf(s.parent) {
+	for _, c := range s.classesOf(s.own(s.parent)) {
 		class := s.def(c)
 		for _, base := range class.Bases {
-			for _, r := range s.classesOf(base) {
+			for _, r := range s.classesOf(named{base, c.file}) {
 				b := s.candidate(r, guards)
 				b.score = 0.8 * s.standing(r.file)
 				b.why = fmt.Sprintf("is what %s builds on", class.Name)
@@ -26,13 +26,46 @@ func (s *session) protection() []candidate {
 	}
 	if s.serves() {
 		all = append(all, s.lines(guards, guarding, append(s.mounters(), s.id), "wraps every request")...)
+		all = append(all, s.lines(guards, global, s.globalGuards(), "wraps every request")...)
 	}
 	return all
 }
 
+// globalWords stand where an application guards all that it serves without
+// naming any of it: global interceptors and filters of Nest, Spring's advice,
+// JAX-RS's mappers, Django's list.
+var globalWords = []string{"useGlobalInterceptors", "useGlobalFilters", "useGlobalGuards", "APP_INTERCEPTOR", "APP_FILTER",
+	"ControllerAdvice", "RestControllerAdvice", "ExceptionMapper", "UseExceptionHandler", "UseRequestTimeouts", "MIDDLEWARE"}
+
+var global = regexp.MustCompile(`\.useGlobal(?:Interceptors|Filters|Guards)\(|\bAPP_(?:INTERCEPTOR|FILTER)\b.*use|@ExceptionHandler|\bimplements ExceptionMapper|\.Use(?:ExceptionHandler|RequestTimeouts)\(|^MIDDLEWARE\b`)
+
+// globalGuards returns the files, the nearest few, that hold such words.
+func (s *session) globalGuards() []int {
+	var ids []int
+	for _, w := range globalWords {
+		ids = append(ids, s.ix.outline.mentions.files(hashName(w))...)
+	}
+	return s.nearest(s.codeIn(ascending(ids)), 2)
+}
+
+// codeIn keeps the files of code that the span's could work with, tests and
+// other people's left out.
+func (s *session) codeIn(ids []int) []int {
+	return slices.DeleteFunc(ids, func(id int) bool {
+		e := &s.ix.tree.files[id]
+		return id == s.id || !sameWorld(e.lang, s.file.lang) || e.test || e.class != ordinary
+	})
+}
+
+// nearest keeps the most files that the span is likeliest to have to do with.
+func (s *session) nearest(ids []int, most int) []int {
+	slices.SortFunc(ids, func(a, b int) int { return cmp.Or(cmp.Compare(s.far(a), s.far(b)), cmp.Compare(a, b)) })
+	return ascending(ids[:min(len(ids), most)])
+}
+
 var guarding = regexp.MustCompile(`\.(add_middleware|middleware|exception_handler|add_exception_handler|errorhandler|register_error_handler|before_request|teardown_request|teardown_appcontext|setErrorHandler|addHook|useGlobalFilters|useGlobalInterceptors|UseMiddleware|UseExceptionHandler|Use)\(|\.use\((?:[a-z]\w*\(|[a-z]\w*\)|\()`)
 
-var mounting = regexp.MustCompile(`\b(include_router|register_blueprint|mount|Mount|use|register|route|include|path|Group|group|MapGroup)\(`)
+var mounting = regexp.MustCompile(`\b(include_router|register_blueprint|mount|Mount|use|register|route|Route|include|path|Group|group|MapGroup)\(`)
 
 // serves reports whether the span handles requests.
 func (s *session) serves() bool { return len(s.routesOf()) > 0 }
@@ -71,15 +104,10 @@ func (s *session) mountings() []candidate {
 func (s *session) mounters() []int {
 	name := s.origin(syntax.Definition{})
 	var ids []int
-	for _, w := range []string{"include_router", "register_blueprint", "use", "mount", "Mount", "register", "include"} {
+	for _, w := range []string{"include_router", "register_blueprint", "use", "mount", "Mount", "register", "include", "Route", "Group", "Use"} {
 		ids = append(ids, common2(s.ix.outline.mentions.files(hashName(w)), s.ix.outline.mentions.files(hashName(name)))...)
 	}
-	ids = slices.DeleteFunc(ascending(ids), func(id int) bool {
-		e := &s.ix.tree.files[id]
-		return id == s.id || !sameWorld(e.lang, s.file.lang) || e.test || e.class != ordinary
-	})
-	slices.SortFunc(ids, func(a, b int) int { return cmp.Or(cmp.Compare(s.far(a), s.far(b)), cmp.Compare(a, b)) })
-	ids = ascending(ids[:min(len(ids), mostFiles)])
+	ids = s.nearest(s.codeIn(ascending(ids)), mostFiles)
 	s.ix.load(s.ctx, ids)
 	return slices.DeleteFunc(ids, func(id int) bool { return s.reaches(id, syntax.Definition{}) < 1 })
 }

@@ -96,14 +96,34 @@ func (t *tree) pythonModule(f *entry, imp syntax.Import) []int {
 	return ascending(ids)
 }
 
+// pythonName returns the name that a file is imported by from outside its
+// package: its path from the topmost folder with an __init__.py.
+func (t *tree) pythonName(e *entry) string {
+	name := stemOf(e.Path)
+	if name == "__init__" {
+		name = ""
+	}
+	for dir := e.dir; dir != "." && dir != "/"; dir = path.Dir(dir) {
+		if _, ok := t.byPath[dir+"/__init__.py"]; !ok {
+			break
+		}
+		name = strings.TrimSuffix(path.Base(dir)+"."+name, ".")
+	}
+	return name
+}
+
 var scriptEndings = []string{"", ".ts", ".tsx", ".js", ".jsx", ".mjs", ".cjs", ".mts", ".cts", ".d.ts",
 	"/index.ts", "/index.tsx", "/index.js", "/index.jsx", "/index.mjs", "/index.d.ts"}
 
-// scriptModule returns the files of an import: by relative path, by the name
-// of a package of the same tree, or by an alias such as "@/".
+// scriptModule returns the files of an import: by relative path, by the
+// aliases of tsconfig.json, by the name of a package of the same tree, or by
+// what looks like an alias, such as "@/".
 func (t *tree) scriptModule(f *entry, module string) []int {
 	if strings.HasPrefix(module, ".") {
 		return t.scriptFile(path.Join(f.dir, module))
+	}
+	if ids := t.aliased(f.dir, module); ids != nil {
+		return ids
 	}
 	for _, r := range t.moduleRoots() {
 		name, ok := strings.CutSuffix(r.name, "/package.json")
@@ -150,7 +170,10 @@ func (t *tree) exact(base string, endings ...string) []int {
 func (t *tree) nameParts(f *entry, parts []string, name string) []int {
 	if name == "*" || len(parts) > 0 && parts[len(parts)-1] == "*" {
 		parts = slices.DeleteFunc(slices.Clone(parts), func(p string) bool { return p == "*" })
-		return t.folder(f, parts)
+		if ids := t.folder(f, parts); ids != nil || f.lang != syntax.Java {
+			return ids
+		}
+		return t.suffix(f, parts) // the names in a class
 	}
 	if name != "" {
 		if ids := t.suffix(f, append(slices.Clone(parts), name)); ids != nil {
@@ -198,7 +221,11 @@ func (t *tree) suffix(f *entry, parts []string) []int {
 		if match < len(parts) && (match < 2 || match < len(parts)-2) {
 			continue
 		}
-		switch score := match*1000 + common(e.Path, f.Path); cmp.Compare(score, bestScore) {
+		score := match*1000 + common(e.Path, f.Path)
+		if e.lang == syntax.Python && match == len(parts) && t.pythonName(e) == strings.Join(parts, ".") {
+			score += 500 // not just the end of a longer name
+		}
+		switch cmp.Compare(score, bestScore) {
 		case 1:
 			best, bestScore = []int{id}, score
 		case 0:
@@ -260,17 +287,22 @@ func (t *tree) moduleRoots() []root {
 	t.rootsOnce.Do(func() {
 		for i := range t.files {
 			f := &t.files[i]
-			if base := path.Base(f.Path); base != "go.mod" && base != "package.json" || strings.Contains(f.Path, "node_modules/") {
+			base := path.Base(f.Path)
+			aliases := path.Ext(base) == ".json" && (strings.HasPrefix(base, "tsconfig") || base == "jsconfig.json")
+			if base != "go.mod" && base != "package.json" && !aliases || strings.Contains(f.Path, "node_modules/") {
 				continue
 			}
 			src, err := f.Read()
 			if err != nil || len(src) > maxFile {
 				continue
 			}
-			if name := moduleName(path.Base(f.Path), src); name != "" {
-				t.roots = append(t.roots, root{name + "/" + path.Base(f.Path), f.dir})
+			if aliases {
+				t.aliases = append(t.aliases, readAliases(f.dir, src)...)
+			} else if name := moduleName(base, src); name != "" {
+				t.roots = append(t.roots, root{name + "/" + base, f.dir})
 			}
 		}
+		sortAliases(t.aliases)
 		slices.SortFunc(t.roots, func(a, b root) int {
 			return cmp.Or(cmp.Compare(len(b.name), len(a.name)), strings.Compare(a.name, b.name), strings.Compare(a.dir, b.dir))
 		})

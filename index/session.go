@@ -24,19 +24,14 @@ type session struct {
 	parent  string              // class or receiver that the targets belong to
 	locals  map[string]string   // name → bare type
 	origins map[string]string   // name → the call or member that it is assigned from
-	imports map[string]imported // by the name that they have here
-	reach   []int               // files that imports lead to, and those of the own package
+	scope                       // of the file
+
+	scopes map[int]*scope // of other files
 
 	sketches map[int]*sketch
 	texts    map[int]text
-	classes  map[string][]ref
+	classes  map[named][]ref
 	uses     []use
-}
-
-// imported is what an import brings in. Without files it leads out of the tree.
-type imported struct {
-	files []int
-	name  string // in those files; empty for the module itself
 }
 
 // use is a name that the span uses, with the first line that does.
@@ -64,19 +59,19 @@ func (ix *Index) newSession(ctx context.Context, q Query) *session {
 		q.StartLine, q.EndLine = 1, unit.Lines
 	}
 	s := &session{ctx: ctx, ix: ix, q: q, id: id, file: &ix.tree.files[id], unit: unit, text: newText(src),
-		locals: map[string]string{}, origins: map[string]string{}, imports: map[string]imported{}, sketches: map[int]*sketch{}, texts: map[int]text{}, classes: map[string][]ref{}}
+		locals: map[string]string{}, origins: map[string]string{}, scopes: map[int]*scope{}, sketches: map[int]*sketch{}, texts: map[int]text{}, classes: map[named][]ref{}}
 	s.self = s.sketch(id)
 	s.texts[id] = s.text
-	s.scope()
-	s.bindImports()
+	s.touched()
+	s.scope = *s.scopeOf(id)
 	s.collectUses()
 	s.prefetch()
 	return s
 }
 
-// scope notes what the lines of the query belong to and the types that are
+// touched notes what the lines of the query belong to and the types that are
 // known in them.
-func (s *session) scope() {
+func (s *session) touched() {
 	for _, d := range s.unit.Definitions {
 		if d.StartLine > s.q.EndLine || d.EndLine < s.q.StartLine {
 			continue
@@ -99,59 +94,6 @@ func (s *session) scope() {
 			}
 		}
 	}
-}
-
-func (s *session) bindImports() {
-	e := s.file
-	s.reach = s.ix.tree.packageOf(s.id)
-	for _, imp := range s.unit.Imports {
-		files := s.ix.tree.resolve(s.id, imp)
-		s.reach = append(s.reach, files...)
-		name := imp.Alias
-		if name == "" || name == "." {
-			name = imp.Name
-		}
-		if name == "" {
-			name = importName(e.lang, imp.Module)
-			if e.lang == syntax.Python {
-				s.imports[imp.Module] = imported{files: files}
-			}
-		}
-		if _, taken := s.imports[name]; taken && len(files) == 0 {
-			continue
-		}
-		of := imp.Name
-		if of == "*" { // the module under a name, or all of its names
-			if of = ""; imp.Alias == "" {
-				continue
-			}
-		}
-		if of == "" && imp.Name == "" && (e.lang == syntax.Java || e.lang == syntax.PHP || e.lang == syntax.Rust) {
-			of = name // these import the class by its full name
-		}
-		s.imports[name] = imported{files: files, name: of}
-	}
-	s.reach = ascending(s.reach)
-}
-
-// importName returns the name that an imported module has where none is given.
-func importName(l syntax.Language, module string) string {
-	parts := strings.FieldsFunc(module, func(r rune) bool { return strings.ContainsRune(`/\:`, r) })
-	if l != syntax.Go && l.Family() != syntax.TypeScript && l != syntax.JavaScript {
-		parts = strings.FieldsFunc(module, func(r rune) bool { return strings.ContainsRune(`./\:`, r) })
-	}
-	if len(parts) == 0 {
-		return module
-	}
-	last := parts[len(parts)-1]
-	if l == syntax.Go && len(parts) > 1 && len(last) > 1 && last[0] == 'v' && last[1] >= '0' && last[1] <= '9' {
-		last = parts[len(parts)-2]
-	}
-	if l == syntax.Go {
-		last, _, _ = strings.Cut(last, ".")
-		last = strings.TrimPrefix(last, "go-")
-	}
-	return last
 }
 
 // packageOf returns the files whose top-level names a file sees without an

@@ -17,7 +17,8 @@ type sketch struct {
 	imports []syntax.Import
 	routes  []syntax.Route
 	mounts  []syntax.Mount
-	windows bool // nothing parsed: the chunks are windows of lines
+	export  syntax.Local // what a script file exports as its default
+	windows bool         // nothing parsed: the chunks are windows of lines
 }
 
 // definition adds to a definition the type that it gives: of a function its
@@ -29,25 +30,38 @@ type definition struct {
 }
 
 func sketchOf(u *syntax.Unit, src []byte) *sketch {
-	s := &sketch{pkg: u.Package, lines: u.Lines, imports: u.Imports, routes: u.Routes, mounts: u.Mounts}
+	s := &sketch{pkg: u.Package, lines: u.Lines, imports: u.Imports, routes: u.Routes, mounts: u.Mounts, export: u.Default}
 	text := newText(src)
 	for _, d := range u.Definitions {
 		r := d.Result
 		switch d.Kind {
 		case syntax.Function, syntax.Method:
-			if r != "" {
+			if r != "" || d.From != "" || u.Language == syntax.Go {
 				break
 			}
 			r = resultOf(u.Language, clip(text.lines(d.NameLine, min(d.NameLine+12, d.EndLine)), 2000), d.Name)
 		case syntax.Variable, syntax.Constant:
-			r = valueOf(clip(text.lines(d.NameLine, d.NameLine), 400), d.Name)
+			if r, d.From = givenBy(d); r == "" && d.From == "" {
+				r = valueOf(clip(text.lines(d.NameLine, d.NameLine), 400), d.Name)
+			}
 		}
-		if d.Kind != syntax.Class && d.Kind != syntax.Interface {
+		if d.Kind != syntax.Class && d.Kind != syntax.Interface && d.Kind != syntax.Type {
 			d.Locals = nil
 		}
 		s.defs = append(s.defs, definition{d, r})
 	}
 	return s
+}
+
+// givenBy is the type of a variable, or what it comes from, as far as the
+// parser tells.
+func givenBy(d syntax.Definition) (typ, from string) {
+	for _, l := range d.Locals {
+		if l.Name == d.Name {
+			return l.Type, l.From
+		}
+	}
+	return "", ""
 }
 
 // clip bounds what is looked at: generated lines can be long.
@@ -60,6 +74,7 @@ func (s *sketch) encode() []byte {
 	e.text(s.pkg)
 	e.number(s.lines)
 	e.flag(s.windows)
+	e.local(s.export)
 	e.number(len(s.defs))
 	for _, d := range s.defs {
 		e.text(d.Name)
@@ -70,6 +85,7 @@ func (s *sketch) encode() []byte {
 		e.number(d.EndLine)
 		e.flag(d.Exported)
 		e.text(d.result)
+		e.text(d.From)
 		e.text(d.Value)
 		e.number(len(d.Bases))
 		for _, b := range d.Bases {
@@ -77,9 +93,7 @@ func (s *sketch) encode() []byte {
 		}
 		e.number(len(d.Locals))
 		for _, l := range d.Locals {
-			e.text(l.Name)
-			e.text(l.Type)
-			e.text(l.From)
+			e.local(l)
 		}
 	}
 	e.number(len(s.imports))
@@ -110,18 +124,18 @@ func (s *sketch) encode() []byte {
 // decodeSketch is the reverse of encode; false for bytes that are not a sketch.
 func decodeSketch(b []byte) (*sketch, bool) {
 	d := decoder{s: string(b)}
-	s := &sketch{pkg: d.text(), lines: d.number(), windows: d.flag()}
+	s := &sketch{pkg: d.text(), lines: d.number(), windows: d.flag(), export: d.local()}
 	s.defs = make([]definition, d.count(8))
 	for i := range s.defs {
 		def := &s.defs[i]
 		def.Name, def.Kind, def.Parent = d.text(), d.kind(), d.text()
 		def.StartLine, def.NameLine, def.EndLine = d.number(), d.number(), d.number()
-		def.Exported, def.result, def.Value = d.flag(), d.text(), d.text()
+		def.Exported, def.result, def.From, def.Value = d.flag(), d.text(), d.text(), d.text()
 		for range d.count(1) {
 			def.Bases = append(def.Bases, d.text())
 		}
 		for range d.count(3) {
-			def.Locals = append(def.Locals, syntax.Local{Name: d.text(), Type: d.text(), From: d.text()})
+			def.Locals = append(def.Locals, d.local())
 		}
 	}
 	s.imports = make([]syntax.Import, d.count(4))
@@ -159,6 +173,12 @@ func (e *encoder) number(n int) { e.b = binary.AppendUvarint(e.b, uint64(n)) }
 func (e *encoder) text(s string) {
 	e.number(len(s))
 	e.b = append(e.b, s...)
+}
+
+func (e *encoder) local(l syntax.Local) {
+	e.text(l.Name)
+	e.text(l.Type)
+	e.text(l.From)
 }
 
 func (e *encoder) flag(f bool) {
@@ -201,6 +221,10 @@ func (d *decoder) text() string {
 	t := d.s[:n]
 	d.s = d.s[n:]
 	return t
+}
+
+func (d *decoder) local() syntax.Local {
+	return syntax.Local{Name: d.text(), Type: d.text(), From: d.text()}
 }
 
 func (d *decoder) flag() bool { return d.number() == 1 }

@@ -20,6 +20,7 @@ type tree struct {
 
 	rootsOnce sync.Once
 	roots     []root
+	aliases   []alias
 }
 
 // entry is one file.

@@ -23,18 +23,45 @@ func (s *session) resolve(u use, depth int) ([]ref, float64) {
 			return refs, sure
 		}
 	}
-	if t := s.typeOf(u.qualifier, depth); t != "" {
+	if t := s.typeOf(u.qualifier, depth); t.name != "" {
 		refs := s.members(t, u.name, 4)
+		if refs == nil && s.file.lang == syntax.Java {
+			refs = s.members(t, property(u.name), 4)
+		}
 		if refs != nil || len(s.classesOf(t)) > 0 || s.external(t) {
 			return refs, 1
 		}
 	}
-	if t := s.typeOf(s.elementOf(u), depth); t != "" {
+	if refs := s.fullNamed(u); refs != nil {
+		return refs, 1
+	}
+	if t := s.typeOf(s.elementOf(u), depth); t.name != "" {
 		if refs := s.members(t, u.name, 4); refs != nil {
 			return refs, 1
 		}
 	}
 	return s.guess(u)
+}
+
+// fullNamed resolves org.acme.Client, a class by its full name.
+func (s *session) fullNamed(u use) []ref {
+	if s.file.lang != syntax.Java || !strings.Contains(u.qualifier, ".") || strings.ContainsAny(u.qualifier, "()?") {
+		return nil
+	}
+	files := s.ix.tree.resolve(s.id, syntax.Import{Module: u.qualifier, Name: u.name})
+	return s.find(u.name, files, isType)
+}
+
+// property returns the field that an accessor is generated for, such as by
+// Lombok: name for getName and isName. Other names stay: a record's accessors
+// are called like its fields.
+func property(accessor string) string {
+	for _, prefix := range []string{"get", "is", "set"} {
+		if rest, ok := strings.CutPrefix(accessor, prefix); ok && rest != "" && rest[0] >= 'A' && rest[0] <= 'Z' {
+			return strings.ToLower(rest[:1]) + rest[1:]
+		}
+	}
+	return accessor
 }
 
 // elementOf reads the object of a use from its line where the object is an
@@ -72,8 +99,9 @@ func lastChain(text string) string {
 }
 
 // external reports whether a type is known to be another library's.
-func (s *session) external(t string) bool {
-	imp, ok := s.imports[t]
+func (s *session) external(t named) bool {
+	name, _, _ := strings.Cut(t.name, ".") // of its package, in Go
+	imp, ok := s.scopeOf(t.in).imports[name]
 	return ok && len(imp.files) == 0
 }
 
@@ -97,14 +125,14 @@ func (s *session) resolveImported(u use, imp imported, rest []string, depth int)
 	}
 	if len(rest) == 0 {
 		if imp.name == "" {
-			return s.inModule(u.name, imp.files, 3), 1
+			return s.inModule(u.name, imp.files, passedOver), 1
 		}
 		if refs := s.inModule(u.name, moduleNamed(s.ix.tree, imp), 2); refs != nil { // from pkg import module
 			return refs, 1
 		}
 	}
 	t := s.typeOf(u.qualifier, depth)
-	if t == "" {
+	if t.name == "" {
 		return s.guess(u)
 	}
 	return s.members(t, u.name, 4), 1
@@ -128,17 +156,14 @@ func (s *session) resolvePlain(u use) []ref {
 		if len(imp.files) == 0 {
 			return nil
 		}
-		refs := s.inModule(cmp.Or(imp.name, u.name), imp.files, 3)
-		if refs == nil && (imp.name == "default" || imp.name == "" && isScript(s.file.lang)) {
-			refs = s.defaultExport(imp.files)
+		if refs := s.imported(u.name, imp); refs != nil {
+			return refs
 		}
-		if refs == nil {
-			refs = s.find(cmp.Or(imp.name, u.name), imp.files, anywhere)
-		}
-		return refs
+		return s.find(cmp.Or(imp.name, u.name), imp.files, anywhere)
 	}
-	if s.file.lang != syntax.Go && s.parent != "" && u.call { // methods of the own class without "this."
-		if refs := s.members(s.parent, u.name, 4); refs != nil {
+	inner := s.file.lang == syntax.Java && u.name[0] >= 'A' && u.name[0] <= 'Z' // a class in the own one, or in what that extends
+	if s.file.lang != syntax.Go && s.parent != "" && (u.call || inner) {        // methods of the own class without "this."
+		if refs := s.members(s.own(s.parent), u.name, 4); refs != nil {
 			return refs
 		}
 	}
@@ -161,9 +186,12 @@ func (s *session) wildcard(u use) []ref {
 	case syntax.Go, syntax.JavaScript, syntax.TypeScript:
 		return s.find(u.name, s.dotImports(), topLevel)
 	case syntax.Python:
-		return s.inModule(u.name, s.dotImports(), 3)
+		return s.inModule(u.name, s.dotImports(), passedOver)
 	case syntax.Java:
-		return s.find(u.name, s.reach, topLevel)
+		if refs := s.find(u.name, s.reach, topLevel); refs != nil {
+			return refs
+		}
+		return s.find(u.name, s.dotImports(), anywhere) // import static com.acme.Queries.*
 	}
 	if refs := s.find(u.name, s.reach, topLevel); refs != nil {
 		return refs
@@ -184,27 +212,6 @@ func (s *session) dotImports() []int {
 		}
 	}
 	return ascending(ids)
-}
-
-// defaultExport returns what a script file most likely exports as its
-// default: what is named like it, else its first exported definition.
-func (s *session) defaultExport(files []int) []ref {
-	for _, id := range files {
-		s.ix.load(s.ctx, []int{id})
-		first := -1
-		for i, d := range s.sketch(id).defs {
-			if d.Parent == "" && strings.EqualFold(d.Name, stemOf(s.ix.tree.files[id].Path)) {
-				return []ref{{id, i}}
-			}
-			if d.Parent == "" && d.Exported && first < 0 {
-				first = i
-			}
-		}
-		if first >= 0 {
-			return []ref{{id, first}}
-		}
-	}
-	return nil
 }
 
 // guess finds members by name alone, for objects of unknown type: the rarer

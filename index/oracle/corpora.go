@@ -45,11 +45,17 @@ func GoCorpora() ([]Corpus, error) {
 	return all, nil
 }
 
-// ScriptCorpora returns what ORACLE_TYPESCRIPT and ORACLE_PYTHON name: lists
-// of folders, measured by the TypeScript compiler and by pyright, both found
-// through NODE_PATH.
-func ScriptCorpora() []Corpus {
+// NamedCorpora returns what the variables ORACLE_GO, ORACLE_TYPESCRIPT,
+// ORACLE_PYTHON and ORACLE_JAVA name: lists of folders, measured by the
+// compilers of their languages and by pyright, the latter and that of
+// TypeScript found through NODE_PATH.
+func NamedCorpora() []Corpus {
 	var all []Corpus
+	for _, root := range filepath.SplitList(os.Getenv("ORACLE_GO")) {
+		all = append(all, Corpus{Name: "go " + filepath.Base(root), Root: root, Functions: func() ([]Function, error) {
+			return Go(root, root, "./...")
+		}})
+	}
 	for _, root := range filepath.SplitList(os.Getenv("ORACLE_TYPESCRIPT")) {
 		all = append(all, Corpus{Name: "typescript " + filepath.Base(root), Root: root, Functions: func() ([]Function, error) {
 			return ask("node", "node/typescript.js", root)
@@ -66,7 +72,34 @@ func ScriptCorpora() []Corpus {
 			return ask("java", "java/Oracle.java", root)
 		}})
 	}
+	for i := range all {
+		all[i].remember(os.Getenv("ORACLE_TRUTH"))
+	}
 	return all
+}
+
+// remember keeps in dir what the compiler says, which can take minutes. An
+// empty dir keeps nothing.
+func (c *Corpus) remember(dir string) {
+	file, learn := filepath.Join(dir, strings.ReplaceAll(c.Name, " ", "-")+".json"), c.Functions
+	if dir == "" {
+		return
+	}
+	c.Functions = func() ([]Function, error) {
+		var all []Function
+		if data, err := os.ReadFile(file); err == nil {
+			return all, json.Unmarshal(data, &all)
+		}
+		all, err := learn()
+		if err != nil {
+			return nil, err
+		}
+		data, err := json.Marshal(all)
+		if err != nil {
+			return nil, err
+		}
+		return all, os.WriteFile(file, data, 0o644)
+	}
 }
 
 // ask runs an oracle that prints functions as JSON.

@@ -52,12 +52,19 @@ func Sample(all []Function, n int) []Function {
 	return all[:min(n, len(all))]
 }
 
-// Measure asks the index for the context of every function.
-func Measure(ix *index.Index, functions []Function) Scores {
+// Asked returns what an index shows for a function.
+func Asked(ix *index.Index) func(Function) []index.Hit {
+	return func(f Function) []index.Hit {
+		return ix.Context(context.Background(), index.Query{Path: f.Path, StartLine: f.StartLine, EndLine: f.EndLine})
+	}
+}
+
+// Measure holds what is shown for every function against its truth.
+func Measure(functions []Function, shown func(Function) []index.Hit) Scores {
 	s := Scores{Functions: len(functions), Kinds: map[string]float64{}}
 	kinds := map[string]int{}
 	for _, f := range functions {
-		hits := ix.Context(context.Background(), index.Query{Path: f.Path, StartLine: f.StartLine, EndLine: f.EndLine})
+		hits := shown(f)
 		s.Recall5 += recall(hits, f.Needs, 5)
 		s.Recall10 += recall(hits, f.Needs, 10)
 		s.Recall20 += recall(hits, f.Needs, 20)

@@ -190,7 +190,10 @@ func (g *goFile) typeSpec(s *ast.TypeSpec, doc *ast.CommentGroup, start token.Po
 	case *ast.InterfaceType:
 		kind, fields = Interface, t.Methods
 	}
-	g.add(s.Name, kind, doc, start, s.End())
+	d := g.add(s.Name, kind, doc, start, s.End())
+	if made := goTypeName(s.Type); kind == Type && !goPrimitive(made) {
+		d.Result = made
+	}
 	def := len(g.u.Definitions) - 1
 	if fields != nil {
 		g.members(def, fields)

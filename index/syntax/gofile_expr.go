@@ -54,6 +54,7 @@ func (g *goFile) node(n ast.Node) bool {
 	case *ast.RangeStmt:
 		if n.Tok == token.DEFINE {
 			g.bindAll(n.Key, n.Value)
+			g.ranged(n)
 		}
 	case *ast.DeclStmt:
 		return g.declared(n)
@@ -86,7 +87,7 @@ func goChain(x ast.Expr, limit int) string {
 			return q + "." + x.Sel.Name
 		}
 	case *ast.CallExpr:
-		q := goChain(x.Fun, limit-1)
+		q := goChain(goInstance(x.Fun), limit-1)
 		if s, ok := x.Fun.(*ast.SelectorExpr); ok && q == "?" {
 			q = "?." + s.Sel.Name
 		}
@@ -96,11 +97,22 @@ func goChain(x ast.Expr, limit int) string {
 	case *ast.ParenExpr:
 		return goChain(x.X, limit-1)
 	case *ast.CompositeLit:
-		if name := goTypeName(x.Type); name != "" {
+		if name := goTypeName(x.Type); name != "" && name[0] != '[' {
 			return name
 		}
 	}
 	return "?"
+}
+
+// goInstance takes the type arguments off a function: f[int] is f.
+func goInstance(f ast.Expr) ast.Expr {
+	switch i := f.(type) {
+	case *ast.IndexExpr:
+		return i.X
+	case *ast.IndexListExpr:
+		return i.X
+	}
+	return f
 }
 
 func (g *goFile) refer(n *ast.Ident, qualifier string, call bool) {
@@ -204,6 +216,24 @@ func (g *goFile) bindAll(names ...ast.Expr) {
 		if name, ok := n.(*ast.Ident); ok {
 			g.bind(name)
 		}
+	}
+}
+
+// ranged types what a loop takes from a list, map or channel.
+func (g *goFile) ranged(n *ast.RangeStmt) {
+	e := n.Value
+	if e == nil {
+		e = n.Key // of a channel
+	}
+	if name, ok := e.(*ast.Ident); ok {
+		from := &ast.IndexExpr{X: n.X}
+		if l, ok := n.X.(*ast.CompositeLit); ok {
+			if a, ok := l.Type.(*ast.ArrayType); ok {
+				g.local(name.Name, a.Elt, nil)
+				return
+			}
+		}
+		g.local(name.Name, nil, from)
 	}
 }
 

@@ -11,7 +11,7 @@ func resultOf(t *ast.FuncType) string {
 	if t.Results == nil || len(t.Results.List) == 0 {
 		return ""
 	}
-	if name := goTypeName(t.Results.List[0].Type); !primitive[name] {
+	if name := goTypeName(t.Results.List[0].Type); !goPrimitive(name) {
 		return name
 	}
 	return ""
@@ -27,7 +27,7 @@ func (g *goFile) members(def int, fields *ast.FieldList) {
 			if g.u.Definitions[def].Kind == Interface && isMethod {
 				m := g.add(name, Method, f.Doc, f.Pos(), f.End())
 				m.Parent, m.Result = g.u.Definitions[def].Name, resultOf(method)
-			} else if typ != "" && !primitive[typ] {
+			} else if typ != "" && !goPrimitive(typ) {
 				d := &g.u.Definitions[def]
 				d.Locals = append(d.Locals, Local{Name: name.Name, Type: typ})
 			}
@@ -38,28 +38,49 @@ func (g *goFile) members(def int, fields *ast.FieldList) {
 	}
 }
 
-// goTypeName is the bare name of a type; empty for those without one. A map,
-// slice or channel has none: its elements are not the thing itself.
+// goTypeName is the name of a type: "Client", "http.Client" from another
+// package. What holds elements gives their name, led by "[]"; a function, that
+// of its first result, which is what a call of it gives. Empty for the rest.
 func goTypeName(t ast.Expr) string {
+	held := ""
 	for {
 		switch e := t.(type) {
 		case *ast.Ident:
-			return e.Name
+			return held + e.Name
 		case *ast.StarExpr:
 			t = e.X
 		case *ast.ParenExpr:
 			t = e.X
 		case *ast.SelectorExpr:
-			return e.Sel.Name
+			if x, ok := e.X.(*ast.Ident); ok {
+				return held + x.Name + "." + e.Sel.Name
+			}
+			return ""
 		case *ast.IndexExpr:
 			t = e.X
 		case *ast.IndexListExpr:
 			t = e.X
+		case *ast.ArrayType:
+			held, t = held+"[]", e.Elt
+		case *ast.Ellipsis:
+			held, t = held+"[]", e.Elt
+		case *ast.MapType:
+			held, t = held+"[]", e.Value
+		case *ast.ChanType:
+			held, t = held+"[]", e.Value
+		case *ast.FuncType:
+			if r := resultOf(e); r != "" {
+				return held + r
+			}
+			return ""
 		default:
 			return ""
 		}
 	}
 }
+
+// goPrimitive reports types without methods, and what holds only such.
+func goPrimitive(typ string) bool { return primitive[strings.TrimLeft(typ, "[]")] }
 
 // valueAt is the value of the i-th of names; the first of a call's results.
 func valueAt(values []ast.Expr, i, names int) ast.Expr {
@@ -81,28 +102,30 @@ func (g *goFile) typed(name string, typ, value ast.Expr) (Local, bool) {
 	if typ == nil && value != nil {
 		l.Type, l.From = goValueType(value)
 	}
-	return l, name != "_" && (l.Type != "" && !primitive[l.Type] || l.From != "")
+	return l, name != "_" && (l.Type != "" && !goPrimitive(l.Type) || l.From != "")
 }
 
 // goValueType tells the type that a value shows, T{…}, &T{…}, new(T), x.(T),
-// NewT(…), or else what it comes from.
+// or else what it comes from: "f()", "s.client", "list[]" for an element.
 func goValueType(value ast.Expr) (typ, from string) {
 	switch v := value.(type) {
 	case *ast.UnaryExpr:
 		if v.Op == token.AND {
 			return goValueType(v.X)
 		}
+		if v.Op == token.ARROW {
+			return "", goElement(v.X)
+		}
+	case *ast.IndexExpr:
+		return "", goElement(v.X)
 	case *ast.CompositeLit:
 		return goTypeName(v.Type), ""
 	case *ast.TypeAssertExpr:
 		return goTypeName(v.Type), ""
 	case *ast.CallExpr:
 		from = goQualifier(v.Fun)
-		if from == "new" && len(v.Args) == 1 {
+		if (from == "new" || from == "make") && len(v.Args) > 0 {
 			return goTypeName(v.Args[0]), ""
-		}
-		if made, ok := strings.CutPrefix(lastPart(from), "New"); ok && goExported(made) {
-			return made, from + "()"
 		}
 		if from != "?" && !predeclared[from] {
 			return "", from + "()"
@@ -113,6 +136,14 @@ func goValueType(value ast.Expr) (typ, from string) {
 		}
 	}
 	return "", ""
+}
+
+// goElement is where an element of a list, map or channel comes from.
+func goElement(list ast.Expr) string {
+	if q := goQualifier(list); q != "?" {
+		return q + "[]"
+	}
+	return ""
 }
 
 func goExported(name string) bool {

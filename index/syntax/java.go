@@ -22,6 +22,8 @@ func javaRules() rules {
 			"catch_formal_parameter":              javaParameter,
 			"enhanced_for_statement":              javaParameter,
 			"resource":                            javaParameter,
+			"scoped_type_identifier":              javaScopedType,
+			"method_reference":                    javaMethodReference,
 		},
 		names: []string{"identifier", "type_identifier"},
 		leads: []string{"line_comment", "block_comment"},

@@ -36,8 +36,33 @@ func javaParameter(w *walker, n Node) {
 	w.local(w.top().def, n.Field("name").short(), javaType(w, typ.short(), n.Field("value")))
 }
 
-// javaType is the declared type; for var, that of new X() or of a static
-// factory X.of().
+// javaScopedType refers to Outer.Inner: to Outer, and to Inner as its member.
+func javaScopedType(w *walker, n Node) {
+	outer, inner := n.Child(0), n.Child(n.Count()-1)
+	if inner.Kind() != "type_identifier" || outer == inner {
+		return
+	}
+	w.refer(inner, outer, n.Parent().Kind() == "object_creation_expression")
+	if outer.Kind() == "type_identifier" {
+		w.refer(outer, Node{}, false)
+		w.skip(n)
+	}
+}
+
+// javaMethodReference refers to the method of object::method.
+func javaMethodReference(w *walker, n Node) {
+	object, method := n.Child(0), n.Child(n.Count()-1)
+	if method.Kind() != "identifier" || object == method {
+		return
+	}
+	w.refer(method, object, true)
+	if object.Is("identifier", "type_identifier") {
+		w.refer(object, Node{}, false)
+		w.skip(n)
+	}
+}
+
+// javaType is the declared type; for var, that of new X().
 func javaType(w *walker, declared string, value Node) string {
 	if declared != "var" {
 		return bareType(declared)
@@ -45,8 +70,6 @@ func javaType(w *walker, declared string, value Node) string {
 	switch value.Kind() {
 	case "object_creation_expression":
 		return bareType(value.Field("type").short())
-	case "method_invocation":
-		return constructs(value.Field("object").short())
 	case "identifier":
 		return w.typeOf(value.short())
 	}

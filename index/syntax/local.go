@@ -1,6 +1,9 @@
 package syntax
 
-import "slices"
+import (
+	"slices"
+	"strings"
+)
 
 // typed is a local found for a definition.
 type typed struct {
@@ -15,15 +18,70 @@ func (w *walker) assigned(def int, name, typ string, value Node) {
 		w.local(def, name, typ)
 		return
 	}
+	w.from(def, name, sourceOf(w, value))
+}
+
+// from notes what the value of a name comes from, in a definition.
+func (w *walker) from(def int, name, from string) {
+	if def >= 0 && name != "" && from != "" {
+		w.types = append(w.types, typed{def, Local{Name: w.intern([]byte(name)).text, From: from}})
+	}
+}
+
+// sourceOf names the call or member that a value is; empty for other values.
+func sourceOf(w *walker, value Node) string {
 	if value.Is("await", "await_expression") {
 		value = value.Child(0)
 	}
-	if def < 0 || name == "" || !value.Is("call", "call_expression", "attribute", "member_expression", "method_invocation", "field_access") {
+	if value.Is("call", "call_expression", "attribute", "member_expression", "method_invocation", "field_access") {
+		if from := w.qualifier(value); from != "?" {
+			return from
+		}
+	}
+	return ""
+}
+
+// returns notes what the function around gives, if nothing is known of it yet:
+// the first return that tells decides.
+func (w *walker) returns(typ string, value Node) {
+	top := w.top()
+	if top.def < 0 || top.class || top.plain {
 		return
 	}
-	if from := w.qualifier(value); from != "?" {
-		w.types = append(w.types, typed{def, Local{Name: w.intern([]byte(name)).text, From: from}})
+	d := &w.u.Definitions[top.def]
+	switch {
+	case d.Result != "" || d.From != "" || d.Kind != Function && d.Kind != Method:
+	case value.Is("this", "self") || value.short() == "self":
+		d.Result = d.Parent
+	case len(typ) > 1 && !primitive[typ]:
+		d.Result = typ
+	case value.Kind() == "identifier":
+		if d.From = w.originOf(value.short()); d.From == "" && w.intern(value.bytes()).bound == 0 {
+			d.From = value.short() // a variable of the file
+		}
+	default:
+		d.From = w.outside(sourceOf(w, value))
 	}
+}
+
+// outside puts in place of the local that a chain begins with what that comes
+// from: others know nothing of it. Empty if that is unknown.
+func (w *walker) outside(chain string) string {
+	end := strings.IndexFunc(chain, func(r rune) bool { return !isNameRune(r) })
+	if end < 0 {
+		return chain
+	}
+	first, rest := chain[:end], chain[end:]
+	of := w.noted(first)
+	switch {
+	case of.Type != "":
+		return of.Type + rest
+	case of.From != "":
+		return of.From + rest
+	case first == "" || w.intern([]byte(first)).bound > 0 && first != "self":
+		return ""
+	}
+	return chain
 }
 
 // local notes the type of a name in a definition.
@@ -47,13 +105,19 @@ func (d *Definition) addLocal(l Local) {
 const typesBack = 64
 
 // typeOf returns the type noted for a name in the innermost function.
-func (w *walker) typeOf(name string) string {
+func (w *walker) typeOf(name string) string { return w.noted(name).Type }
+
+// originOf returns what the value of a name in the innermost function comes
+// from, as noted.
+func (w *walker) originOf(name string) string { return w.noted(name).From }
+
+func (w *walker) noted(name string) Local {
 	def := w.top().def
 	recent := w.types[max(0, len(w.types)-typesBack):]
 	for _, t := range slices.Backward(recent) {
 		if t.def == def && t.local.Name == name {
-			return t.local.Type
+			return t.local
 		}
 	}
-	return ""
+	return Local{}
 }

@@ -12,12 +12,14 @@ func pythonRules() rules {
 			"future_import_statement":  func(w *walker, n Node) { w.skip(n) },
 			"import_from_statement":    pythonImportFrom,
 			"typed_parameter":          pythonParameter,
-			"typed_default_parameter":  pythonParameter,
 			"call":                     pythonCall,
 			"augmented_assignment":     pythonRouter,
 			"as_pattern":               pythonAs,
 			"type_alias_statement":     pythonTypeAlias,
 			"lambda":                   (*walker).openPlain,
+			"return_statement":         pythonReturn,
+			"default_parameter":        pythonDefault,
+			"typed_default_parameter":  pythonDefault,
 			"list_comprehension":       pythonComprehension,
 			"set_comprehension":        pythonComprehension,
 			"dictionary_comprehension": pythonComprehension,
@@ -82,6 +84,23 @@ func pythonParameter(w *walker, n Node) {
 	w.local(w.top().def, name.short(), bareType(n.Field("type").short()))
 }
 
+// pythonDefault notes a value that has the name of its parameter, which hides
+// it from there on: f(now=now).
+func pythonDefault(w *walker, n Node) {
+	if value := n.Field("value"); value.Kind() == "identifier" && value.short() == n.Field("name").short() {
+		w.refer(value, Node{}, false)
+	}
+	if n.Kind() == "typed_default_parameter" {
+		pythonParameter(w, n)
+	}
+}
+
+// pythonReturn notes what a function returns.
+func pythonReturn(w *walker, n Node) {
+	value := pythonPlain(n.Child(0))
+	w.returns(pythonValueType(w, value), value)
+}
+
 // pythonAssignment defines what is assigned in a module or a class, and types
 // what is assigned in a function.
 func pythonAssignment(w *walker, n Node) {
@@ -90,13 +109,13 @@ func pythonAssignment(w *walker, n Node) {
 	pythonRouter(w, n)
 	if left.Kind() == "attribute" {
 		if left.Field("object").short() == "self" {
-			w.assigned(w.class(), left.Field("attribute").short(), typ, n.Field("right"))
+			w.assigned(w.class(), left.Field("attribute").short(), typ, pythonPlain(n.Field("right")))
 		}
 		return
 	}
 	if w.inFunction() {
 		if left.Kind() == "identifier" {
-			w.assigned(w.top().def, left.short(), typ, n.Field("right"))
+			w.assigned(w.top().def, left.short(), typ, pythonPlain(n.Field("right")))
 		}
 		return
 	}
@@ -121,7 +140,7 @@ func pythonVariable(w *walker, n, name Node, typ string) {
 	d := w.define(n, n, name, kind)
 	d.Exported = pythonExported(d.Name)
 	if n.Field("left") == name {
-		w.assigned(len(w.u.Definitions)-1, d.Name, typ, n.Field("right"))
+		w.assigned(len(w.u.Definitions)-1, d.Name, typ, pythonPlain(n.Field("right")))
 	}
 	if w.inClass() {
 		w.local(w.top().def, d.Name, typ)
@@ -134,10 +153,24 @@ func pythonType(w *walker, n Node) string {
 	if t := n.Field("type"); t.Valid() {
 		return bareType(t.short())
 	}
-	right := n.Field("right")
+	return pythonValueType(w, n.Field("right"))
+}
+
+// pythonPlain takes off a value what does not change its type: await,
+// parentheses, the otherwise of x if y else z.
+func pythonPlain(value Node) Node {
+	for range 8 {
+		if !value.Is("await", "parenthesized_expression", "conditional_expression") {
+			break
+		}
+		value = value.Child(0)
+	}
+	return value
+}
+
+func pythonValueType(w *walker, right Node) string {
+	right = pythonPlain(right)
 	switch right.Kind() {
-	case "await":
-		right = right.Child(0)
 	case "boolean_operator": // x or Default()
 		right = right.Field("right")
 	}

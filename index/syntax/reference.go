@@ -84,11 +84,30 @@ func calleeOf(text []byte) []byte {
 			depth++
 		case '(':
 			if depth--; depth == 0 {
-				return chainBefore(text[:i])
+				return chainBefore(withoutTypes(text[:i]))
 			}
 		}
 	}
 	return nil
+}
+
+// withoutTypes takes type arguments off the end of a callee: f<T> is f.
+func withoutTypes(callee []byte) []byte {
+	if !bytes.HasSuffix(callee, []byte(">")) {
+		return callee
+	}
+	depth := 0
+	for i := len(callee) - 1; i >= max(0, len(callee)-4*longQualifier); i-- {
+		switch {
+		case callee[i] == '>' && i > 0 && callee[i-1] != '=':
+			depth++
+		case callee[i] == '<':
+			if depth--; depth == 0 {
+				return callee[:i]
+			}
+		}
+	}
+	return callee
 }
 
 func chainBefore(text []byte) []byte {

@@ -41,6 +41,18 @@ func aspPath(w *walker, a Node) string {
 	return ""
 }
 
+// aspTexts are the strings below a node: the verbs of [AcceptVerbs("PUT")] or
+// of a list of methods.
+func aspTexts(w *walker, n Node) []string {
+	var all []string
+	for c := range n.Walk() {
+		if text, ok := w.text(c); ok && c.Kind() == "string_literal" {
+			all = append(all, strings.ToUpper(text))
+		}
+	}
+	return all
+}
+
 // aspController notes [Route("…")] of the class just opened.
 func aspController(w *walker, n Node) {
 	s := w.top()
@@ -65,6 +77,8 @@ func aspRoutes(w *walker, n Node, d *Definition) {
 			if p := aspPath(w, a); p != "" {
 				paths = append(paths, p)
 			}
+		case name == "AcceptVerbs":
+			verbs, at = append(verbs, aspTexts(w, a)...), a
 		case name == "Route":
 			paths = append(paths, aspPath(w, a))
 		}
@@ -94,9 +108,14 @@ func aspRoutes(w *walker, n Node, d *Definition) {
 // aspCall reads app.MapGet("/x", handler).
 func aspCall(w *walker, n Node) {
 	f := n.Field("function")
-	verb := f.Field("name").short()
-	method, ok := aspMaps[verb]
-	if !ok || f.Kind() != "member_access_expression" {
+	verb, handled := f.Field("name").short(), 1
+	methods := []string{aspMaps[verb]}
+	if verb == "MapMethods" { // MapMethods("/x", new[] {"PUT"}, handler)
+		methods, handled = aspTexts(w, n.Field("arguments").Child(1)), 2
+	} else if methods[0] == "" {
+		return
+	}
+	if f.Kind() != "member_access_expression" {
 		return
 	}
 	first := n.Field("arguments").Child(0)
@@ -105,7 +124,7 @@ func aspCall(w *walker, n Node) {
 		return
 	}
 	router, prefix := aspReceiver(w, f.Field("expression"))
-	handler := n.Field("arguments").Child(1).Child(0)
+	handler := n.Field("arguments").Child(handled).Child(0)
 	h := handlerName{line: handler.StartLine()}
 	switch handler.Kind() {
 	case "identifier":
@@ -113,7 +132,9 @@ func aspCall(w *walker, n Node) {
 	case "member_access_expression":
 		h = handlerName{name: handler.Field("name").short(), parent: handler.Field("expression").short()}
 	}
-	w.register(f.Field("name"), router, Route{Method: method, Path: absolute(joinPath("aspnet", prefix, path)), Framework: "aspnet"}, h)
+	for _, method := range methods {
+		w.register(f.Field("name"), router, Route{Method: method, Path: absolute(joinPath("aspnet", prefix, path)), Framework: "aspnet"}, h)
+	}
 }
 
 // aspReceiver finds the group that a route is mapped on.

@@ -118,7 +118,9 @@ func (r *goRoutes) call(c *ast.CallExpr) {
 		case "Mount":
 			r.mounted(c, s)
 		default:
-			r.verb(c, s)
+			if !r.stripped(c, s) {
+				r.verb(c, s)
+			}
 		}
 	}
 	r.passed(c)
@@ -127,7 +129,9 @@ func (r *goRoutes) call(c *ast.CallExpr) {
 func (r *goRoutes) verbs(args []ast.Expr) []string {
 	var verbs []string
 	for _, a := range args {
-		if text, ok := r.text(a); ok {
+		if list, ok := a.(*ast.CompositeLit); ok { // Match([]string{"GET", "HEAD"}, …)
+			verbs = append(verbs, r.verbs(list.Elts)...)
+		} else if text, ok := r.text(a); ok {
 			verbs = append(verbs, strings.ToUpper(text))
 		} else if verb, ok := strings.CutPrefix(lastPart(goQualifier(a)), "Method"); ok {
 			verbs = append(verbs, strings.ToUpper(verb))
@@ -143,7 +147,9 @@ func (r *goRoutes) verb(c *ast.CallExpr, s *ast.SelectorExpr) {
 		return
 	}
 	args, methods := c.Args, []string{method}
-	if first := r.verbs(c.Args[:1]); (method == "" || len(c.Args) > 2 && r.isVerb(first)) && len(first) == 1 {
+	first := r.verbs(c.Args[:1])
+	own := r.framework == "gin" && s.Sel.Name == "Handle" // Handle("PURGE", "/x", h)
+	if (method == "" || len(c.Args) > 2 && (own || r.isVerb(first))) && len(first) > 0 {
 		args, methods = c.Args[1:], first
 	}
 	path, ok := r.text(args[0])
@@ -152,6 +158,9 @@ func (r *goRoutes) verb(c *ast.CallExpr, s *ast.SelectorExpr) {
 	}
 	if verb, rest, ok := strings.Cut(path, " "); ok {
 		methods, path = []string{verb}, strings.TrimSpace(rest)
+	}
+	if host := strings.IndexByte(path, '/'); host > 0 && r.framework == "net/http" {
+		path = path[host:]
 	}
 	if m := r.methods[c]; len(m) > 0 {
 		methods = m

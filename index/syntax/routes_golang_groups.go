@@ -128,6 +128,26 @@ func (r *goRoutes) mounted(c *ast.CallExpr, s *ast.SelectorExpr) {
 		target: goTarget(c.Args[1]), at: r.offset(c.Pos()), line: r.g.lineOf(c.Pos()), framework: r.framework})
 }
 
+// stripped reads Handle("/v1/", http.StripPrefix("/v1", mux)), which puts the
+// routes of one mux below a prefix of another.
+func (r *goRoutes) stripped(c *ast.CallExpr, s *ast.SelectorExpr) bool {
+	if s.Sel.Name != "Handle" || len(c.Args) != 2 {
+		return false
+	}
+	strip, ok := c.Args[1].(*ast.CallExpr)
+	if !ok || goQualifier(strip.Fun) != "http.StripPrefix" || len(strip.Args) != 2 {
+		return false
+	}
+	prefix, ok := r.text(strip.Args[0])
+	if inner, _, known := r.receiver(strip.Args[1]); !ok || !known || inner == none {
+		return false
+	}
+	into, outer, _ := r.receiver(s.X)
+	r.mount(mounting{into: into, name: goQualifier(s.X), prefix: joinPath(r.framework, outer, prefix),
+		target: goTarget(strip.Args[1]), at: r.offset(c.Pos()), line: r.g.lineOf(c.Pos()), framework: r.framework})
+	return true
+}
+
 // goTarget writes what is mounted: a chain of names, with () if it is called.
 func goTarget(e ast.Expr) string {
 	if call, ok := e.(*ast.CallExpr); ok {

@@ -72,7 +72,7 @@ func (r *goRoutes) handler(e ast.Expr) (name, parent string, line int) {
 	case *ast.UnaryExpr:
 		return r.handler(e.X)
 	case *ast.CompositeLit:
-		return goTypeName(e.Type), "", 0
+		return lastPart(goTypeName(e.Type)), "", 0
 	case *ast.CallExpr:
 		if callee := lastPart(goQualifier(e.Fun)); !strings.HasPrefix(strings.ToLower(callee), "new") {
 			for i := len(e.Args) - 1; i >= 0; i-- {

@@ -53,6 +53,9 @@ func scriptTarget(w *walker, n Node) (target, module string) {
 		}
 		return "", ""
 	}
+	if object := n.Field("object"); n.Kind() == "member_expression" && object.Field("function").short() == "require" {
+		return scriptTarget(w, object) // require("./x").default
+	}
 	if n.Is("identifier", "member_expression") {
 		return n.short(), ""
 	}

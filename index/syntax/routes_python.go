@@ -150,7 +150,8 @@ func pythonRegister(w *walker, call Node, router int, framework string, h handle
 	}
 }
 
-// pythonMethods reads methods=["GET", "POST"]; GET if there is none.
+// pythonMethods reads methods=["GET", "POST"]; if there is none, GET, and all
+// for a class, whose methods are named after them.
 func pythonMethods(w *walker, call Node) []string {
 	var methods []string
 	for c := range argument(call, "methods").Children() {
@@ -158,7 +159,11 @@ func pythonMethods(w *walker, call Node) []string {
 			methods = append(methods, strings.ToUpper(m))
 		}
 	}
-	if len(methods) == 0 {
+	view := argument(call, "view_func").Field("function").Field("attribute").short()
+	switch {
+	case len(methods) == 0 && view == "as_view":
+		return []string{"*"}
+	case len(methods) == 0:
 		return []string{"GET"}
 	}
 	return methods

@@ -124,18 +124,20 @@ func scriptCall(w *walker, n Node) {
 
 // scriptVerb reads app.get("/x", …, handler) and app.route("/x").get(handler).
 func scriptVerb(w *walker, n, f Node, args []Node, verb string) {
-	object, path, ok := f.Field("object"), "", false
+	object, at := f.Field("object"), Node{}
 	if route := scriptRouteOf(object); route.Valid() {
-		path, ok = w.text(route.Field("arguments").Child(0))
+		at = route.Field("arguments").Child(0)
 		n, object = route, route.Field("function").Field("object")
 	} else if len(args) > 1 {
-		path, ok = w.text(args[0])
+		at = args[0]
 		args = args[1:]
 	} else {
 		return
 	}
 	name, router := scriptReceiver(w, n, object)
-	if !ok || len(args) == 0 || router == none && (!routerLike(lastPart(name)) || !strings.HasPrefix(path, "/") && path != "*") {
+	paths := w.texts(at)
+	if _, empty := w.text(at); len(args) == 0 || paths[0] == "" && !empty ||
+		router == none && (!routerLike(lastPart(name)) || !strings.HasPrefix(paths[0], "/") && paths[0] != "*") {
 		return
 	}
 	h, ok := scriptHandler(args[len(args)-1])
@@ -149,7 +151,9 @@ func scriptVerb(w *walker, n, f Node, args []Node, verb string) {
 	case "del":
 		method = "DELETE"
 	}
-	w.register(f.Field("property"), router, Route{Method: method, Path: path, Framework: w.routes.framework(router, w.scriptFramework())}, h)
+	for _, path := range paths {
+		w.register(f.Field("property"), router, Route{Method: method, Path: path, Framework: w.routes.framework(router, w.scriptFramework())}, h)
+	}
 }
 
 // scriptRouteOf finds route("/x") below .get(…).post(…).

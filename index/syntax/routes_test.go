@@ -2,6 +2,7 @@ package syntax
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"testing"
 
@@ -30,7 +31,7 @@ func routesOf(u *Unit) []string {
 }
 
 func TestRoutes(t *testing.T) {
-	for _, c := range routeCases {
+	for _, c := range slices.Concat(routeCases, oddRouteCases) {
 		t.Run(c.name, func(t *testing.T) {
 			u, err := ParseUnit(c.path, []byte(c.src))
 			if err != nil {
@@ -46,10 +47,12 @@ func TestRoutes(t *testing.T) {
 	}
 }
 
-var routeCases = []struct {
+type routeCase struct {
 	name, path, src string
 	want            []string
-}{
+}
+
+var routeCases = []routeCase{
 	{"net/http", "main.go", `package main
 import "net/http"
 const base = "/v1"
@@ -237,7 +240,7 @@ app.register_blueprint(admin.bp, url_prefix="/admin")
 		"POST /people/<int:id> → user 6:7 flask",
 		"DELETE /people/<int:id> → drop 9:10 flask",
 		"GET / → home 12:13 flask",
-		"GET /files → Files 15:15 flask",
+		"* /files → Files 15:15 flask",
 		`mount "/admin" of admin.bp from .admin as "bp" flask`,
 	}},
 	{"django", "urls.py", `from django.urls import include, path, re_path

@@ -6,6 +6,7 @@ type scope struct {
 	def         int   // index in u.Definitions; -1 for the file
 	name        string
 	class       bool
+	plain       bool // it defines nothing
 	inFunction  bool // it or a scope around it is a function
 	classDef    int  // definition of the innermost class; none if none
 	bound       []*name
@@ -66,5 +67,5 @@ func (w *walker) open(n Node, class bool) {
 // openPlain makes n a scope for names that defines nothing, such as a lambda.
 func (w *walker) openPlain(n Node) {
 	top := *w.top()
-	w.push(scope{first: n.i, next: n.flat().next, def: top.def, name: top.name})
+	w.push(scope{first: n.i, next: n.flat().next, def: top.def, name: top.name, plain: true})
 }

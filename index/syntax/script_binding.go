@@ -43,6 +43,9 @@ func scriptAnonymous(w *walker, n Node) {
 		}
 	}
 	w.open(n, false)
+	if body := scriptPlain(n.Field("body")); n.Kind() == "arrow_function" && body.Kind() != "statement_block" {
+		w.returns(scriptType(w, Node{}, body), body)
+	}
 }
 
 // scriptBinding finds what a function or class expression is assigned to,

@@ -38,25 +38,6 @@ func scriptImport(w *walker, n Node) {
 	w.skip(n)
 }
 
-// scriptReexport notes export … from.
-func scriptReexport(w *walker, n Node) {
-	source := n.Field("source")
-	if !source.Valid() {
-		return
-	}
-	module, found := unquote(source.short()), false
-	for c := range n.Walk() {
-		if c.Kind() == "export_specifier" {
-			found = true
-			w.u.Imports = append(w.u.Imports, Import{Module: module, Name: c.Field("name").short(), Line: c.StartLine()})
-		}
-	}
-	if !found {
-		w.u.Imports = append(w.u.Imports, Import{Module: module, Name: "*", Line: n.StartLine()})
-	}
-	w.skip(n)
-}
-
 // scriptRequire notes const x = require("m"), const {a, b: c} = require("m")
 // and import("m").
 func scriptRequire(w *walker, n Node) {

@@ -27,7 +27,11 @@ func scriptVariable(w *walker, n Node) {
 	scriptRouter(w, name.short(), value)
 	if w.inFunction() {
 		if name.Kind() == "identifier" {
-			w.assigned(w.top().def, name.short(), typ, value)
+			w.assigned(w.top().def, name.short(), typ, scriptPlain(value))
+		} else if typ != "" {
+			scriptTakenApart(w, name, typ)
+		} else {
+			scriptTakenApart(w, name, sourceOf(w, scriptPlain(value)))
 		}
 		return
 	}
@@ -53,7 +57,7 @@ func scriptNames(w *walker, n, name Node, typ string) {
 	}
 	if name.Kind() == "identifier" {
 		w.define(outer, n, name, kind).Exported = exported
-		w.assigned(len(w.u.Definitions)-1, name.short(), typ, n.Field("value"))
+		w.assigned(len(w.u.Definitions)-1, name.short(), typ, scriptPlain(n.Field("value")))
 		return
 	}
 	for c := range name.Walk() {
@@ -69,13 +73,11 @@ func scriptType(w *walker, declared, value Node) string {
 	if declared.Valid() {
 		return bareType(declared.short())
 	}
-	for value.Is("await_expression", "parenthesized_expression") {
-		value = value.Child(0)
-	}
+	value = scriptPlain(value)
 	switch value.Kind() {
 	case "new_expression":
 		return bareType(value.Field("constructor").short())
-	case "as_expression":
+	case "as_expression", "satisfies_expression":
 		return bareType(value.Child(1).short())
 	case "call_expression":
 		return constructs(value.Field("function").short())
@@ -85,11 +87,35 @@ func scriptType(w *walker, declared, value Node) string {
 	return ""
 }
 
+// scriptPlain takes off a value what does not change its type: await,
+// parentheses, the otherwise of x ?? y and of x ? y : z.
+func scriptPlain(value Node) Node {
+	for range 8 {
+		switch value.Kind() {
+		case "await_expression", "parenthesized_expression", "non_null_expression":
+			value = value.Child(0)
+		case "binary_expression":
+			if op := value.Field("operator").short(); op != "||" && op != "??" {
+				return value
+			}
+			value = value.Field("left")
+		case "ternary_expression":
+			value = value.Field("consequence")
+		default:
+			return value
+		}
+	}
+	return value
+}
+
 // scriptAssignment types this.x = …; functions so assigned are defined where
 // they stand.
 func scriptAssignment(w *walker, n Node) {
 	left := n.Field("left")
 	scriptRouter(w, left.short(), n.Field("right"))
+	if left.short() == "module.exports" {
+		scriptDefault(w, n.Field("right"))
+	}
 	if left.Kind() == "member_expression" && left.Field("object").short() == "this" {
 		w.assigned(w.class(), left.Field("property").short(), scriptType(w, Node{}, n.Field("right")), n.Field("right"))
 	}
@@ -102,11 +128,36 @@ func scriptParameter(w *walker, n Node) {
 	if w.inClass() {
 		return // of a signature in a type
 	}
+	if pattern := n.Field("pattern"); pattern.Kind() == "object_pattern" {
+		scriptTakenApart(w, pattern, typ)
+		return
+	}
 	w.local(w.top().def, name, typ)
 	for c := range n.AllChildren() {
 		if c.Is("accessibility_modifier", "override_modifier") || c.Kind() == "readonly" {
 			w.local(w.class(), name, typ)
 			return
+		}
+	}
+}
+
+// scriptTakenApart notes the names of a pattern {a, b: c} as members of what
+// it takes apart.
+func scriptTakenApart(w *walker, pattern Node, of string) {
+	if pattern.Kind() != "object_pattern" || of == "" {
+		return
+	}
+	for c := range pattern.Children() {
+		switch c.Kind() {
+		case "shorthand_property_identifier_pattern":
+			w.from(w.top().def, c.short(), of+"."+c.short())
+		case "object_assignment_pattern":
+			name := c.Field("left").short()
+			w.from(w.top().def, name, of+"."+name)
+		case "pair_pattern":
+			if v := c.Field("value"); v.Kind() == "identifier" {
+				w.from(w.top().def, v.short(), of+"."+c.Field("key").short())
+			}
 		}
 	}
 }

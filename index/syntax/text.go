@@ -20,7 +20,10 @@ func (w *walker) textWithin(n Node, depth int) (string, bool) {
 	case "parenthesized_expression":
 		return w.textWithin(n.Child(0), depth-1)
 	case "string", "template_string", "string_literal", "verbatim_string_literal", "raw_string_literal":
-		return literal(n)
+		if text, ok := literal(n); ok {
+			return text, true
+		}
+		return w.interpolated(n, depth-1)
 	case "concatenated_string":
 		all := ""
 		for c := range n.Children() {
@@ -40,6 +43,28 @@ func (w *walker) textWithin(n Node, depth int) (string, bool) {
 		return s, ok
 	}
 	return "", false
+}
+
+// interpolated is the text of a string into which only known constants are
+// put, as in f"{PREFIX}/orders".
+func (w *walker) interpolated(n Node, depth int) (string, bool) {
+	all := ""
+	for c := range n.Children() {
+		switch c.Kind() {
+		case "string_start", "string_end":
+		case "string_content", "string_fragment":
+			all += c.Text()
+		case "interpolation", "template_substitution":
+			part, ok := w.textWithin(c.Child(0), depth)
+			if !ok || c.Count() != 1 {
+				return "", false
+			}
+			all += part
+		default:
+			return "", false
+		}
+	}
+	return all, true
 }
 
 // literal is the text between the quotes, unless something is put in at run

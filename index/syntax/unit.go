@@ -38,6 +38,7 @@ type Unit struct {
 	Imports     []Import
 	Routes      []Route
 	Mounts      []Mount
+	Default     Local // what a script file exports as its default: Name of a definition or an import of the file, else Type or From of the value
 	Errors      []SyntaxError
 }
 
@@ -53,15 +54,16 @@ type Definition struct {
 	Bases     []string // base classes, embedded types, implemented interfaces
 	Locals    []Local  // typed parameters, variables, fields: for resolving method calls; of a variable, its own type
 	Value     string   // of a constant, variable or class attribute that is plain text of up to 200 bytes; empty if none
-	Result    string   // bare type of the first result of a function, where declared; empty if none
+	Result    string   // type of the first result of a function, where declared, as in Local; of a Go type, what it is made from; empty if none
+	From      string   // of a function without a Result: what it returns, as in Local; empty if unknown
 }
 
 // Local gives the type of a name inside a definition: a parameter, a variable
 // or, for a class, a field. A name may have several.
 type Local struct {
 	Name string
-	Type string // bare type name without package, pointer or type arguments; for constructors the constructed type; empty if only From is known
-	From string // the call or member it is assigned from, in the form of a [Reference] qualifier: "store.New()", "s.client"; empty where the type is plain
+	Type string // bare type name without pointer or type arguments, in Go with its package, and led by "[]" where it holds such; for constructors the constructed type; empty if only From is known
+	From string // the call or member it is assigned from, in the form of a [Reference] qualifier: "store.New()", "s.client", in Go also "list[]" for an element; empty where the type is plain
 }
 
 // Reference is a use of a name that is not its definition.

@@ -77,6 +77,9 @@ func print(u *Unit) string {
 		if d.Result != "" {
 			fmt.Fprintf(&b, " gives %s", d.Result)
 		}
+		if d.From != "" {
+			fmt.Fprintf(&b, " returns %s", d.From)
+		}
 		b.WriteString("\n")
 		for _, l := range d.Locals {
 			fmt.Fprintf(&b, "\t%s: %s", l.Name, l.Type)
@@ -85,6 +88,9 @@ func print(u *Unit) string {
 			}
 			b.WriteString("\n")
 		}
+	}
+	if d := u.Default; d != (Local{}) {
+		fmt.Fprintf(&b, "default %s%s%s\n", d.Name, d.Type, d.From)
 	}
 	line := 0
 	for _, r := range u.References {

@@ -19,15 +19,52 @@ function sources(dir, found = []) {
   return found;
 }
 
-const program = ts.createProgram(sources(root), {
-  target: ts.ScriptTarget.ES2022,
-  module: ts.ModuleKind.ESNext,
-  moduleResolution: ts.ModuleResolutionKind.Bundler,
-  noEmit: true,
-  skipLibCheck: true,
-  allowImportingTsExtensions: true,
-});
-const checker = program.getTypeChecker();
+// below lists the folders below root that hold a file of the given name.
+function below(name, dir = root, found = []) {
+  if (fs.existsSync(path.join(dir, name))) found.push(dir);
+  for (const e of fs.readdirSync(dir, { withFileTypes: true })) {
+    if (e.isDirectory() && e.name !== "node_modules") below(name, path.join(dir, e.name), found);
+  }
+  return found;
+}
+
+// The packages of a workspace are known by their names without being installed.
+const packages = {};
+for (const dir of below("package.json")) {
+  const { name } = JSON.parse(fs.readFileSync(path.join(dir, "package.json"), "utf8"));
+  if (!name) continue;
+  packages[name] = ["src/index", "index", "src", ""].map((p) => path.join(dir, p));
+  packages[name + "/*"] = ["src/*", "*"].map((p) => path.join(dir, p));
+}
+
+// optionsOf reads the tsconfig.json of a folder as far as it says how names are found.
+function optionsOf(dir) {
+  const config = path.join(dir, "tsconfig.json");
+  const read = fs.existsSync(config) ? ts.getParsedCommandLineOfConfigFile(config, {}, { ...ts.sys, onUnRecoverableConfigFileDiagnostic() {} }) : undefined;
+  const { baseUrl, paths = {}, pathsBasePath, jsx = ts.JsxEmit.Preserve, strict, experimentalDecorators } = (read && read.options) || {};
+  const base = baseUrl || pathsBasePath || dir;
+  const own = Object.fromEntries(Object.entries(paths).map(([k, v]) => [k, v.map((p) => path.resolve(base, p))]));
+  return {
+    target: ts.ScriptTarget.ES2022,
+    module: ts.ModuleKind.ESNext,
+    moduleResolution: ts.ModuleResolutionKind.Bundler,
+    noEmit: true,
+    skipLibCheck: true,
+    allowImportingTsExtensions: true,
+    ...(baseUrl && { baseUrl }),
+    paths: { ...packages, ...own },
+    jsx, strict, experimentalDecorators,
+  };
+}
+
+// Each file belongs to the tsconfig.json nearest above it.
+const configured = below("tsconfig.json").sort((a, b) => b.length - a.length);
+const groups = new Map();
+for (const file of sources(root)) {
+  const dir = configured.find((d) => file.startsWith(d + path.sep)) || root;
+  groups.set(dir, [...(groups.get(dir) || []), file]);
+}
+let checker;
 
 const line = (file, pos) => file.getLineAndCharacterOfPosition(pos).line + 1;
 
@@ -60,19 +97,23 @@ function needs(file, fn) {
 }
 
 const functions = [];
-for (const file of program.getSourceFiles()) {
-  if (!file.fileName.startsWith(root + path.sep) || file.isDeclarationFile) continue;
-  const visit = (n) => {
-    const arrow = ts.isVariableStatement(n) && n.declarationList.declarations.some((d) => d.initializer && (ts.isArrowFunction(d.initializer) || ts.isFunctionExpression(d.initializer)));
-    if (((ts.isFunctionDeclaration(n) || ts.isMethodDeclaration(n) || ts.isConstructorDeclaration(n)) && n.body) || arrow) {
-      const start = line(file, n.getStart(file));
-      const end = line(file, n.getEnd());
-      const all = end - start >= shortest ? needs(file, n) : [];
-      if (all.length) functions.push({ Path: path.relative(root, file.fileName), StartLine: start, EndLine: end, Needs: all });
-      return;
-    }
-    ts.forEachChild(n, visit);
-  };
-  visit(file);
+for (const [dir, files] of groups) {
+  const program = ts.createProgram(files, optionsOf(dir));
+  checker = program.getTypeChecker();
+  for (const name of files) {
+    const file = program.getSourceFile(name);
+    const visit = (n) => {
+      const arrow = ts.isVariableStatement(n) && n.declarationList.declarations.some((d) => d.initializer && (ts.isArrowFunction(d.initializer) || ts.isFunctionExpression(d.initializer)));
+      if (((ts.isFunctionDeclaration(n) || ts.isMethodDeclaration(n) || ts.isConstructorDeclaration(n)) && n.body) || arrow) {
+        const start = line(file, n.getStart(file));
+        const end = line(file, n.getEnd());
+        const all = end - start >= shortest ? needs(file, n) : [];
+        if (all.length) functions.push({ Path: path.relative(root, file.fileName), StartLine: start, EndLine: end, Needs: all });
+        return;
+      }
+      ts.forEachChild(n, visit);
+    };
+    visit(file);
+  }
 }
 process.stdout.write(JSON.stringify(functions));

@@ -56,3 +56,12 @@ func (s *Store) Save(ctx context.Context, u *User) error {
 }
 
 func (p Pair[K, V]) Swap() {}
+
+// Each calls f with what the stores hold.
+func Each(stores []*Store, made chan db.Row, by map[string]Saver, f func() db.Tx) {
+	for _, s := range stores {
+		s.Save(f(), Of[int](by["x"]))
+	}
+	row := <-made
+	row.Close()
+}

@@ -68,3 +68,13 @@ handler = lambda event: find(event)
 if os.name == "nt":
     def clear():
         os.system("cls")
+
+
+def wait(seconds, sleep=sleep, until: int = until):
+    timer = start(seconds)
+    return timer
+
+
+class Chain:
+    def link(self, other):
+        return self

@@ -68,3 +68,9 @@ namespace Tools {
 exports.legacy = function () { return main(); };
 Widget.prototype.draw = function draw(ctx) { ctx.fill(); };
 export const Panel = React.memo((props: Props) => <any>props);
+
+export function useStore({ id, pool: shared }: Props) {
+  const { session, spare = 1 } = connect<Db>(id) ?? other;
+  return session.store || undefined;
+}
+export default observer(Panel);

@@ -1,0 +1,93 @@
+package index
+
+import (
+	"strings"
+
+	"breakwater/index/syntax"
+)
+
+// typeOfField returns the type of a field, or the result of a property, of a
+// type.
+func (s *session) typeOfField(t named, field string, depth int) named {
+	return s.fieldOf(t, field, min(depth, 4))
+}
+
+func (s *session) fieldOf(t named, field string, depth int) named {
+	if depth <= 0 {
+		return named{}
+	}
+	if s.file.lang == syntax.Go && s.external(t) {
+		return t // of the same library, most likely: not of the tree
+	}
+	for _, c := range s.classesOf(t) {
+		class := s.def(c)
+		for _, l := range class.Locals {
+			if l.Name != field {
+				continue
+			}
+			if l.Type != "" {
+				return named{l.Type, c.file}
+			}
+			if t := s.typeIn(c.file, class.Name, l.From, depth-1); t.name != "" {
+				return t
+			}
+		}
+		if refs := s.membersOf(c, field, 0); len(refs) > 0 {
+			if t := s.typeOfRefs(refs, depth-1); t.name != "" {
+				return t
+			}
+		}
+		for _, base := range basesOf(class) {
+			if base[strings.LastIndexByte(base, '.')+1:] == field { // embedded
+				return named{base, c.file}
+			}
+			if t := s.fieldOf(named{base, c.file}, field, depth-1); t.name != "" {
+				return t
+			}
+		}
+	}
+	return named{}
+}
+
+// typeOfElement returns what a list or map holds, by the text that declares it.
+func (s *session) typeOfElement(parts []string, depth int) named {
+	if s.file.lang == syntax.Go {
+		return s.elementIn(s.typeOf(strings.Join(parts, "."), depth-1))
+	}
+	name := parts[len(parts)-1]
+	if len(parts) > 1 {
+		owner := s.typeOf(strings.Join(parts[:len(parts)-1], "."), depth-1)
+		for _, c := range s.classesOf(owner) {
+			d := s.def(c)
+			if t := heldBy(s.textOf(c.file), d.StartLine, d.EndLine, name); t != "" {
+				return named{t, c.file}
+			}
+		}
+		return named{}
+	}
+	for _, d := range s.targets {
+		if t := heldBy(s.text, d.StartLine, min(d.EndLine, s.q.EndLine), name); t != "" {
+			return s.own(t)
+		}
+	}
+	for _, r := range s.find(name, s.ix.tree.packageOf(s.id), topLevel) {
+		d := s.def(r)
+		if t := heldBy(s.textOf(r.file), d.NameLine, d.NameLine, name); t != "" {
+			return named{t, r.file}
+		}
+	}
+	return named{}
+}
+
+// elementIn returns what a Go list, map or channel holds.
+func (s *session) elementIn(t named) named {
+	if held, ok := strings.CutPrefix(t.name, "[]"); ok {
+		return named{held, t.in}
+	}
+	for _, c := range s.classesOf(t) { // type List []Item
+		if held, ok := strings.CutPrefix(s.def(c).result, "[]"); ok {
+			return named{held, c.file}
+		}
+	}
+	return named{}
+}
