@@ -80,6 +80,7 @@ type shift struct {
 	removed        bool              // a removed line is indented as in the file
 	removedDiffers bool
 	deep           bool // some line is indented by a tab or more
+	otherKind      bool // a context line has spaces for tabs or tabs for spaces
 	contextOff     bool // a context line differs by more than its diff column
 }
 
@@ -96,6 +97,7 @@ func (m *shift) note(from, to string, context bool) {
 		m.removedDiffers = true
 	case " "+from != to:
 		m.contextOff = true
+		m.otherKind = m.otherKind || strings.Contains(from, "\t") != strings.Contains(to, "\t") && from != "" && to != ""
 	}
 	m.differs = true
 }
@@ -111,7 +113,7 @@ func (m *shift) rule(t *text) (func(string) (string, error), error) {
 	switch {
 	case !m.differs:
 		return same, nil
-	case !m.removedDiffers && (m.removed || !m.contextOff):
+	case !m.removedDiffers && !m.otherKind && (m.removed || !m.contextOff):
 		// Only context differs: it lost its column of the diff, or was wrapped.
 		return same, nil
 	case m.conflict:
