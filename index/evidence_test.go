@@ -8,6 +8,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/google/go-cmp/cmp"
 	"github.com/rogpeppe/go-internal/txtar"
 )
 
@@ -37,7 +38,23 @@ func TestEvidence(t *testing.T) {
 			}
 			ix, _ := open(t, Options{}, files)
 			expect(t, ix, string(a.Comment))
+			sameWhenKept(t, ix, files)
 		})
+	}
+}
+
+// sameWhenKept asks a kept index, cold and warm, for the same answers.
+func sameWhenKept(t *testing.T, ix *Index, files map[string]string) {
+	t.Helper()
+	dir := t.TempDir()
+	for _, state := range []string{"cold", "warm"} {
+		kept, _ := open(t, Options{Dir: dir}, files)
+		if diff := cmp.Diff(ask(ix), ask(kept)); diff != "" {
+			t.Errorf("%s cache (-memory +cache):\n%s", state, diff)
+		}
+		if err := kept.Close(); err != nil {
+			t.Fatal(err)
+		}
 	}
 }
 

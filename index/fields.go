@@ -37,11 +37,11 @@ func (s *session) fieldOf(t named, field string, depth int) named {
 				return t
 			}
 		}
-		for _, base := range basesOf(class) {
-			if base[strings.LastIndexByte(base, '.')+1:] == field { // embedded
-				return named{base, c.file}
+		for _, base := range s.basesOf(c) {
+			if lastName(base.name) == field { // embedded
+				return base
 			}
-			if t := s.fieldOf(named{base, c.file}, field, depth-1); t.name != "" {
+			if t := s.fieldOf(base, field, depth-1); t.name != "" {
 				return t
 			}
 		}

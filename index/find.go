@@ -150,20 +150,28 @@ func (s *session) membersOf(c ref, name string, depth int) []ref {
 	if refs != nil || depth == 0 {
 		return refs
 	}
-	for _, base := range basesOf(class) {
-		if base != class.Name {
-			refs = append(refs, s.members(named{base, c.file}, name, depth-1)...)
-		}
+	for _, base := range s.basesOf(c) {
+		refs = append(refs, s.members(base, name, depth-1)...)
 	}
 	return refs
 }
 
-// basesOf returns the types whose members a type has too.
-func basesOf(d *definition) []string {
+// basesOf returns the types whose members a type has too. A base of the same
+// name, as in class Client(base.Client), is another file's.
+func (s *session) basesOf(c ref) []named {
+	d := s.def(c)
 	if d.Kind == syntax.Type && d.result != "" {
-		return []string{d.result}
+		return []named{{d.result, c.file}}
 	}
-	return d.Bases
+	var bases []named
+	for _, base := range d.Bases {
+		if base != d.Name {
+			bases = append(bases, named{base, c.file})
+		} else if refs := s.find(base, without(s.scopeOf(c.file).reach, []int{c.file}), isType); len(refs) == 1 {
+			bases = append(bases, named{base, refs[0].file})
+		}
+	}
+	return bases
 }
 
 // splitChain cuts "self.client" into its names.

@@ -15,8 +15,8 @@ func (s *session) protection() []candidate {
 	var all []candidate
 	for _, c := range s.classesOf(s.own(s.parent)) {
 		class := s.def(c)
-		for _, base := range class.Bases {
-			for _, r := range s.classesOf(named{base, c.file}) {
+		for _, base := range s.basesOf(c) {
+			for _, r := range s.classesOf(base) {
 				b := s.candidate(r, guards)
 				b.score = 0.8 * s.standing(r.file)
 				b.why = fmt.Sprintf("is what %s builds on", class.Name)

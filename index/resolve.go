@@ -9,12 +9,6 @@ import (
 	"breakwater/index/syntax"
 )
 
-// root ties a module's name to the folder that holds it: of go.mod and
-// package.json files.
-type root struct {
-	name, dir string
-}
-
 // resolve returns the files of the tree that an import in file from reaches,
 // ascending; none if it leads outside.
 func (t *tree) resolve(from int, imp syntax.Import) []int {
@@ -69,47 +63,6 @@ func (t *tree) sources(dir string, l syntax.Language) []int {
 		}
 	}
 	return ids
-}
-
-// pythonModule returns the file of a module, and that of the imported name if
-// the name is a module itself.
-func (t *tree) pythonModule(f *entry, imp syntax.Import) []int {
-	dots := len(imp.Module) - len(strings.TrimLeft(imp.Module, "."))
-	parts := strings.FieldsFunc(imp.Module, func(r rune) bool { return r == '.' })
-	var ids []int
-	if dots == 0 {
-		ids = t.suffix(f, parts)
-		if imp.Name != "" && imp.Name != "*" {
-			ids = append(ids, t.suffix(f, append(slices.Clone(parts), imp.Name))...)
-		}
-		return ascending(ids)
-	}
-	dir := f.dir
-	for range dots - 1 {
-		dir = path.Dir(dir)
-	}
-	base := path.Join(append([]string{dir}, parts...)...)
-	ids = append(ids, t.exact(base, ".py", ".pyi", "/__init__.py", "/__init__.pyi")...)
-	if imp.Name != "" && imp.Name != "*" {
-		ids = append(ids, t.exact(path.Join(base, imp.Name), ".py", ".pyi", "/__init__.py")...)
-	}
-	return ascending(ids)
-}
-
-// pythonName returns the name that a file is imported by from outside its
-// package: its path from the topmost folder with an __init__.py.
-func (t *tree) pythonName(e *entry) string {
-	name := stemOf(e.Path)
-	if name == "__init__" {
-		name = ""
-	}
-	for dir := e.dir; dir != "." && dir != "/"; dir = path.Dir(dir) {
-		if _, ok := t.byPath[dir+"/__init__.py"]; !ok {
-			break
-		}
-		name = strings.TrimSuffix(path.Base(dir)+"."+name, ".")
-	}
-	return name
 }
 
 var scriptEndings = []string{"", ".ts", ".tsx", ".js", ".jsx", ".mjs", ".cjs", ".mts", ".cts", ".d.ts",
@@ -280,32 +233,4 @@ func common(a, b string) int {
 func ascending(ids []int) []int {
 	slices.Sort(ids)
 	return slices.Compact(ids)
-}
-
-// moduleRoots returns the modules that the tree holds, longest name first.
-func (t *tree) moduleRoots() []root {
-	t.rootsOnce.Do(func() {
-		for i := range t.files {
-			f := &t.files[i]
-			base := path.Base(f.Path)
-			aliases := path.Ext(base) == ".json" && (strings.HasPrefix(base, "tsconfig") || base == "jsconfig.json")
-			if base != "go.mod" && base != "package.json" && !aliases || strings.Contains(f.Path, "node_modules/") {
-				continue
-			}
-			src, err := f.Read()
-			if err != nil || len(src) > maxFile {
-				continue
-			}
-			if aliases {
-				t.aliases = append(t.aliases, readAliases(f.dir, src)...)
-			} else if name := moduleName(base, src); name != "" {
-				t.roots = append(t.roots, root{name + "/" + base, f.dir})
-			}
-		}
-		sortAliases(t.aliases)
-		slices.SortFunc(t.roots, func(a, b root) int {
-			return cmp.Or(cmp.Compare(len(b.name), len(a.name)), strings.Compare(a.name, b.name), strings.Compare(a.dir, b.dir))
-		})
-	})
-	return t.roots
 }

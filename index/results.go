@@ -41,21 +41,6 @@ func (s *session) typeOfCall(callee string, depth int) named {
 	return named{}
 }
 
-// typeOfJavaCall is for methods that nobody wrote: an accessor gives its
-// field, a factory of a class, such as its builder, the class.
-func (s *session) typeOfJavaCall(qualifier, name string, depth int) named {
-	t := s.typeOf(qualifier, depth)
-	if of := s.typeOfField(t, property(name), depth); of.name != "" {
-		return of
-	}
-	if t.name == lastName(qualifier) || name == "build" {
-		return t
-	}
-	return named{}
-}
-
-func lastName(chain string) string { return chain[strings.LastIndexByte(chain, '.')+1:] }
-
 // typeOfGoCall is for what is no function of the tree: a field or a variable
 // that is called, or something of another library, which then gives things of
 // that library.

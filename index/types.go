@@ -56,8 +56,8 @@ func (s *session) typeOfName(name string, depth int) named {
 	}
 	if (name == "super" || name == "base" || name == "parent") && s.parent != "" {
 		for _, c := range s.classesOf(s.own(s.parent)) {
-			if bases := s.def(c).Bases; len(bases) > 0 {
-				return named{bases[0], c.file}
+			if bases := s.basesOf(c); len(bases) > 0 {
+				return bases[0]
 			}
 		}
 	}

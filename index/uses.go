@@ -43,27 +43,6 @@ func (s *session) resolve(u use, depth int) ([]ref, float64) {
 	return s.guess(u)
 }
 
-// fullNamed resolves org.acme.Client, a class by its full name.
-func (s *session) fullNamed(u use) []ref {
-	if s.file.lang != syntax.Java || !strings.Contains(u.qualifier, ".") || strings.ContainsAny(u.qualifier, "()?") {
-		return nil
-	}
-	files := s.ix.tree.resolve(s.id, syntax.Import{Module: u.qualifier, Name: u.name})
-	return s.find(u.name, files, isType)
-}
-
-// property returns the field that an accessor is generated for, such as by
-// Lombok: name for getName and isName. Other names stay: a record's accessors
-// are called like its fields.
-func property(accessor string) string {
-	for _, prefix := range []string{"get", "is", "set"} {
-		if rest, ok := strings.CutPrefix(accessor, prefix); ok && rest != "" && rest[0] >= 'A' && rest[0] <= 'Z' {
-			return strings.ToLower(rest[:1]) + rest[1:]
-		}
-	}
-	return accessor
-}
-
 // elementOf reads the object of a use from its line where the object is an
 // element: "s.parts[]" for s.parts[i].Name. Empty for anything else.
 func (s *session) elementOf(u use) string {
