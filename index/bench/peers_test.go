@@ -68,7 +68,7 @@ func reportRecall(b *testing.B, tree, dir string, functions []oracle.Function) {
 	if stats.Reused == 0 {
 		b.Fatal("the index that was built is not the one that is asked")
 	}
-	s := oracle.Measure(ix, oracle.Sample(functions, asked))
+	s := oracle.Measure(oracle.Sample(functions, asked), oracle.Asked(ix))
 	b.ReportMetric(s.Recall10, "recall@10")
 	b.ReportMetric(s.Reciprocal, "MRR")
 }
