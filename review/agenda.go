@@ -48,7 +48,7 @@ func (r *run) plan(ctx context.Context, s scope, e evidence, b backends) agenda 
 			limit = 0 // the rules cost nothing; the budget bounds what a model is asked
 		}
 	}
-	ix, stats, err := index.Open(ctx, index.Options{Dir: r.cache("index"), Top: r.in.SourceDir, All: s.full}, r.files())
+	ix, stats, err := index.Open(ctx, index.Options{Dir: r.cache("index"), Top: r.in.SourceDir, All: s.full}, r.files(ctx))
 	if err != nil {
 		a.unreadable = fmt.Sprintf("The code could not be indexed: %v.", err)
 		return a
@@ -122,11 +122,22 @@ func (r *run) keep(a agenda) {
 	}
 }
 
-// files lists what the index may read.
-func (r *run) files() []index.File {
+// files lists what the index may read. Where an index is kept, what git knows of
+// their content saves reading most of them to see that they are the same.
+func (r *run) files(ctx context.Context) []index.File {
+	var blobs map[string]string
+	if r.in.CacheDir != "" && r.git.Present() {
+		var err error
+		if blobs, err = r.git.Blobs(ctx, r.in.SourceDir); err != nil {
+			r.log.Info("every file is read, since git does not say which changed", "error", err)
+		}
+	}
 	files := make([]index.File, len(r.workspace.Files))
 	for i, f := range r.workspace.Files {
 		files[i] = index.File{Path: f.Path, Read: func() ([]byte, error) { return r.workspace.Read(f.Path) }}
+		if id := blobs[f.Path]; id != "" { // with the size, which tells line ends that git converts on checkout
+			files[i].Hash = fmt.Sprintf("%s %d", id, f.Size)
+		}
 	}
 	return files
 }

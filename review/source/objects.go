@@ -25,6 +25,32 @@ func (g *Git) Files(ctx context.Context, folder string) ([]string, error) {
 	return names, nil
 }
 
+// Blobs returns the ids of the blobs that git holds of files under a folder of
+// the workspace, by their paths from the workspace: of those files alone that
+// stand in the work tree as they stand in the index, as far as size and times
+// tell. What differs, and what git was told to overlook, is not among them.
+func (g *Git) Blobs(ctx context.Context, folder string) (map[string]string, error) {
+	listed, err := g.Run(ctx, "ls-files", "-z", "-s", "-v", "--", g.spec(folder))
+	if err != nil {
+		return nil, err
+	}
+	changed, err := g.Run(ctx, "diff-files", "-z", "--name-only", "--ignore-submodules", "--", g.spec(folder))
+	if err != nil {
+		return nil, err
+	}
+	blobs := map[string]string{}
+	for _, entry := range splitZ(listed) { // "H 100644 id 0<tab>path"
+		head, name, _ := strings.Cut(entry, "\t")
+		if f := strings.Fields(head); len(f) == 4 && f[0] == "H" && f[3] == "0" && isCommitID(f[2]) {
+			blobs[g.fromRepo(name)] = f[2]
+		}
+	}
+	for _, name := range splitZ(changed) {
+		delete(blobs, g.fromRepo(name))
+	}
+	return blobs, nil
+}
+
 // fromRepo turns a path as git prints it into one from the workspace.
 func (g *Git) fromRepo(name string) string {
 	if g.prefix == "" {

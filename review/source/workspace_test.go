@@ -245,3 +245,27 @@ func TestGlob(t *testing.T) {
 		t.Error("a broken glob gave no error")
 	}
 }
+
+// Blobs must never name a file that differs from what git holds.
+func TestBlobs(t *testing.T) {
+	r := newRepo(t)
+	for _, name := range []string{"same.py", "changed.py", "overlooked.py", "dir/same.py", "gone.py"} {
+		r.write(name, "x = 1\n")
+	}
+	r.commit("all")
+	r.write("changed.py", "x = 2\n")
+	r.git("update-index", "--assume-unchanged", "overlooked.py")
+	r.write("overlooked.py", "x = 3\n")
+	r.write("new.py", "x = 4\n")
+	if err := os.Remove(filepath.Join(r.dir, "gone.py")); err != nil {
+		t.Fatal(err)
+	}
+	blobs, err := r.open().Blobs(context.Background(), ".")
+	if err != nil {
+		t.Fatal(err)
+	}
+	id := strings.TrimSpace(r.git("rev-parse", "HEAD:same.py"))
+	if diff := cmp.Diff(map[string]string{"same.py": id, "dir/same.py": id}, blobs); diff != "" {
+		t.Errorf("blobs (-want +got):\n%s", diff)
+	}
+}
