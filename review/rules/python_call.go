@@ -104,13 +104,13 @@ func pyNeed(s *scan, at syntax.Node, module string) (changes []splice, ok bool) 
 		switch {
 		case c.Is("future_import_statement"), !anchor.Valid() && pyDocstring(c):
 			anchor = c
-		case c.Is("import_statement"):
+		case c.Is("import_statement") && before(c, at):
 			_, end := c.Bytes()
 			return []splice{insertAt(end, "\nimport "+module)}, s.alone(c)
 		}
 	}
 	for c := range s.tree.Root().Children() {
-		if c.Is("import_from_statement") {
+		if c.Is("import_from_statement") && before(c, at) {
 			start, _ := c.Bytes()
 			return []splice{insertAt(start, "import "+module+"\n")}, true
 		}

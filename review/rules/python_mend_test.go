@@ -54,3 +54,11 @@ func TestImportStaysBelowTheInterpreterLine(t *testing.T) {
 		{name: "no import yet", src: src, from: "async def f():\n    import time\n    time.sleep(3)", to: "import asyncio\n\nasync def f():\n    import time\n    await asyncio.sleep(3)"},
 	})
 }
+
+func TestImportComesBeforeItsUse(t *testing.T) {
+	src := "from time import sleep\n\n\ndef f(u):\n    for n in range(5):\n        try:\n            return u.connect()\n        except OSError:\n            sleep(3)\n\n\nf(1)\nimport os\n"
+	checkMends(t, "a.py", "retry-fixed-delay", []mend{
+		{name: "an import at the end", src: src, from: src[:len(src)-len("\n\n\nf(1)\nimport os\n")],
+			to: "import random\nfrom time import sleep\n\n\ndef f(u):\n    for n in range(5):\n        try:\n            return u.connect()\n        except OSError:\n            sleep(random.uniform(0, min(30, 3 * 2**n)))"},
+	})
+}

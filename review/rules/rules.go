@@ -6,6 +6,10 @@
 // of the catalogue, the languages and node kinds it looks at, and a check. A
 // file is parsed once and walked once.
 //
+// Mends of a whole review go into one patch, which users apply: each must be
+// safe by what stands in the text and the project. What only the application
+// can know, such as how long a child process may take, stays a finding.
+//
 // The rules lean towards silence. They resolve imports, aliases and the
 // constructors of variables before they believe a name, look for the closing
 // or guarding call, and drop what they cannot tell. Which files are worth a
