@@ -71,7 +71,8 @@ func pyThreadingRouter(s *scan, n syntax.Node) bool {
 var loopWords = regexp.MustCompile(`\b(asyncio|anyio|trio|create_task|ensure_future|get_running_loop|get_event_loop|call_soon|call_later|run_until_complete|TaskGroup|ContextVar|contextvars|gather)\b|\b(await|async|global)\s`)
 
 // pyNeedsLoop reports whether fn, or a function of the project that it calls,
-// awaits, yields or asks for the running loop.
+// awaits, yields or asks for the running loop; or is given something made on
+// the loop's thread, which a driver such as sqlite3 may not leave.
 func pyNeedsLoop(s *scan, fn syntax.Node) bool {
 	body := fn.Field("body")
 	for n := range body.Walk() {
@@ -79,7 +80,7 @@ func pyNeedsLoop(s *scan, fn syntax.Node) bool {
 			return true
 		}
 	}
-	if loopWords.MatchString(body.Text()) {
+	if loopWords.MatchString(body.Text()) || strings.Contains(pyProviders(s, fn), "async def") {
 		return true
 	}
 	for _, call := range s.calls(body) {

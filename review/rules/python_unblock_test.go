@@ -50,6 +50,7 @@ func TestAsyncRouteBecomesPlain(t *testing.T) {
 		{name: "awaits", src: body("    await asyncio.sleep(0)\n    return db.query(User).first()\n")},
 		{name: "needs the running loop", src: body("    asyncio.ensure_future(audit())\n    return db.query(User).first()\n")},
 		{name: "calls what needs the running loop", src: body("    audit()\n    return db.query(User).first()\n\n\ndef audit():\n    asyncio.create_task(asyncio.sleep(1))\n")},
+		{name: "what it is given was made on the loop", src: replaceOnce(t, route, "from db import get_db\n", "") + "\n\nasync def get_db():\n    db: Session = make()\n    yield db\n"},
 		{name: "async comprehension", src: body("    return [x async for x in stream(db.query(User).first())]\n")},
 		{name: "generator", src: body("    for u in db.query(User).limit(5):\n        yield u\n")},
 		{name: "changes what all requests share", src: body("    seen.append(1)\n    return db.query(User).first()\n")},
