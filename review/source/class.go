@@ -68,11 +68,21 @@ func folderClass(folder string) Class {
 			return c
 		}
 	}
-	if strings.HasSuffix(folder, ".tests") || strings.HasSuffix(folder, ".test") {
+	switch {
+	case testSuffix.MatchString(folder):
 		return Test
+	case exampleSuffix.MatchString(folder):
+		return Example
 	}
 	return Production
 }
+
+// Modules carry what they are for at the end of their names: Shop.Tests,
+// shop-demo. Not -test, which also names experiments.
+var (
+	testSuffix    = regexp.MustCompile(`\.tests?$|-tests$`)
+	exampleSuffix = regexp.MustCompile(`[.-](demo|example|sample)s?$`)
+)
 
 var (
 	generatedNames    = regexp.MustCompile(`(?i)(\.pb(\.gw)?\.go|_pb2(_grpc)?\.pyi?|_pb\.(js|d\.ts)|\.(min|bundle)\.[cm]?js|\.(g|designer|generated)\.cs|[._]gen(erated)?\.(go|tsx?))$|^zz_generated|(Grpc|OuterClass)\.java$`)
