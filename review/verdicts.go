@@ -2,6 +2,7 @@ package review
 
 import (
 	"context"
+	"slices"
 	"strings"
 
 	"breakwater/failover"
@@ -59,8 +60,33 @@ func (r *run) verdicts(ctx context.Context, s scope, a agenda, b backends) verdi
 		}
 		found = append(found, claims...)
 	}
+	if n := v.unconfirmed(suspected, answers, all); n > 0 {
+		r.notice("Suspicions of the built-in rules that the model was shown and did not confirm: %d. With offline they are reported.", n)
+	}
 	v.findings, v.below = report.Keep(judge(found, all), finding.Confidence(r.in.MinConfidence))
 	return v
+}
+
+// unconfirmed counts what the rules suspected with confidence in targets that a
+// model reviewed, and the model did not report.
+func (v *verdicts) unconfirmed(s suspicions, answers []ask.Result, ts []target.Target) int {
+	n := 0
+	for i, a := range answers {
+		if a.Status != ask.Answered {
+			continue
+		}
+		for _, f := range s.byTarget[ts[i].ID] {
+			if f.Confidence != finding.Low && !slices.ContainsFunc(a.Findings, func(g finding.Finding) bool { return overlaps(f, g) }) {
+				n++
+			}
+		}
+	}
+	return n
+}
+
+// overlaps reports whether two findings are about the same lines.
+func overlaps(f, g finding.Finding) bool {
+	return f.Path == g.Path && f.StartLine <= g.EndLine && g.StartLine <= f.EndLine
 }
 
 // byRules names the built-in reviewer in an outcome.

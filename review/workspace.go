@@ -197,23 +197,45 @@ func (r *run) scope(ctx context.Context) (scope, error) {
 			s.ignore = append(s.ignore, source.Gap{Path: f.Path, Reason: reason})
 		}
 	}
-	for _, g := range r.workspace.Gaps {
-		if !s.full && changed[g.Path] && r.leftOut(g.Path, false) == "" {
-			s.unread = append(s.unread, g)
-		}
+	if !s.full {
+		s.unread, s.ignore = r.unread(changed, s.ignore)
 	}
 	s.why = r.nothing(s)
 	return s, nil
+}
+
+// unread lists the production code of a change that could not be read, and adds
+// to the gaps what the work tree lacks of it.
+func (r *run) unread(changed map[string]bool, gaps []source.Gap) (unread, all []source.Gap) {
+	for _, name := range r.workspace.Missing {
+		if changed[name] && r.leftOut(name, false) != otherFile {
+			gaps = append(gaps, source.Gap{Path: name, Reason: "is not in the work tree: a sparse checkout leaves it out, or an earlier step removed it"})
+		}
+	}
+	for _, g := range slices.Concat(r.workspace.Gaps, gaps) {
+		if changed[g.Path] && r.leftOut(g.Path, false) == "" {
+			unread = append(unread, g)
+		}
+	}
+	return unread, gaps
 }
 
 // noticeFull says that everything is reviewed, in one breath with the reason
 // where the last notice gives it.
 func (r *run) noticeFull(reasoned bool) {
 	if n := len(r.notices); reasoned {
-		r.notices[n-1] = fmt.Sprintf("%s All of %s is reviewed instead.", r.notices[n-1], r.in.SourceDir)
+		r.notices[n-1] = fmt.Sprintf("%s All of %s is reviewed instead.", r.notices[n-1], r.place())
 		return
 	}
-	r.notice("Nothing to compare with was found, so all of %s is reviewed.", r.in.SourceDir)
+	r.notice("Nothing to compare with was found, so all of %s is reviewed.", r.place())
+}
+
+// place names the code under review in a sentence.
+func (r *run) place() string {
+	if r.in.SourceDir == "." {
+		return "the workspace"
+	}
+	return r.in.SourceDir
 }
 
 // nothing says why no file is under review; empty if one is.
@@ -222,9 +244,9 @@ func (r *run) nothing(s scope) string {
 	case len(s.unread) > 0:
 		return fmt.Sprintf("The changed code could not be read: %s: %s.", s.unread[0].Path, s.unread[0].Reason)
 	case len(r.workspace.Files) == 0 && len(r.workspace.Gaps) == 0:
-		return fmt.Sprintf("There is no file to review in %s.", r.in.SourceDir)
+		return fmt.Sprintf("There is no file to review in %s.", r.place())
 	case len(s.paths) == 0:
-		return fmt.Sprintf("None of the %d files in %s is source code that this review covers.", len(r.workspace.Files), r.in.SourceDir)
+		return fmt.Sprintf("None of the %d files in %s is source code that this review covers.", len(r.workspace.Files), r.place())
 	case !s.full && len(s.change.Files) == 0:
 		return "The pull request changes no file."
 	case !s.full && len(s.ignore) > 0:

@@ -50,7 +50,7 @@ type Input struct {
 func Build(in Input) Report {
 	r := Report{
 		Version:     Version,
-		Coverage:    coverage(len(in.Targets), in.Outcomes),
+		Coverage:    nothingRead(in, coverage(len(in.Targets), in.Outcomes)),
 		Targets:     targets(in),
 		Findings:    findings(in),
 		Hidden:      in.Hidden,

@@ -60,6 +60,15 @@ func unavailable(onUnavailable string, c Coverage) bool {
 	return onUnavailable == "fail" && c.Failed+c.StoodIn > 0
 }
 
+// nothingRead drops the coverage of a run that could read nothing to zero: a
+// workflow that gates on it must not pass.
+func nothingRead(in Input, c Coverage) Coverage {
+	if in.Unreadable && c.Targets == 0 {
+		c.Percent = 0
+	}
+	return c
+}
+
 func status(in Input, c Coverage) Status {
 	insisted := unavailable(in.OnUnavailable, c)
 	switch {

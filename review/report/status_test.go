@@ -38,7 +38,7 @@ func TestStatus(t *testing.T) {
 		{Partial, 0, "model", 0, "nobody accounted for a target", Input{Asked: AskedModel, Targets: make([]target.Target, 1)}, nil},
 		{Empty, 100, "rules", 0, "no target", Input{}, nil},
 		{Empty, 100, "model", 0, "no target for the model", Input{Asked: AskedModel, OnUnavailable: "fail"}, nil},
-		{Unavailable, 100, "rules", 3, "nothing could be read", Input{Unreadable: true}, nil},
+		{Unavailable, 0, "rules", 3, "nothing could be read", Input{Unreadable: true}, nil},
 		{Unavailable, 0, "model", 3, "insisted, none answered", Input{Asked: AskedModel, OnUnavailable: "fail"}, []target.Outcome{failed, failed}},
 		{Partial, 50, "model", 3, "insisted, one failed", Input{Asked: AskedModel, OnUnavailable: "fail"}, []target.Outcome{reviewed, failed}},
 		{Partial, 50, "model", 0, "insisted, one over budget", Input{Asked: AskedModel, OnUnavailable: "fail"}, []target.Outcome{reviewed, over}},

@@ -136,7 +136,7 @@ func requestTitle(_ *scan, call syntax.Node, what, verb string) string {
 }
 
 // pySplatKnown reports whether every **options of the call is a dictionary
-// literal of the same function that has no timeout.
+// literal that has no timeout.
 func pySplatKnown(s *scan, call syntax.Node) bool {
 	for a := range call.Field("arguments").Children() {
 		if a.Is("list_splat") {
@@ -146,7 +146,7 @@ func pySplatKnown(s *scan, call syntax.Node) bool {
 			continue
 		}
 		b, ok := s.names.find(a.Child(0).Text(), a)
-		if !ok || !b.value.Is("dictionary") || strings.Contains(s.scope(call).Text(), "timeout") {
+		if !ok || !b.value.Is("dictionary") || containsAny(b.value.Text(), "timeout", "**") || strings.Contains(s.scope(call).Text(), "timeout") {
 			return false
 		}
 	}

@@ -31,7 +31,11 @@ func (r *resolver) named(ctx context.Context) (string, error) {
 			return "", fmt.Errorf("head %q: %w; name a commit or branch of this repository, and check it out with its history", r.Head, ErrUnknownCommit)
 		}
 		if head != r.change.Reviewed && !slices.Contains(r.parents, head) {
-			r.notice("The commit %s that is checked out is not the head %s that was asked for: lines are those of the checked-out files.", short(r.change.Reviewed), short(head))
+			if !r.git.isAncestor(ctx, head, r.change.Reviewed) {
+				r.notice("The head %s that was asked for is not part of what is checked out (%s), and only what is checked out can be reviewed: check it out to compare.", short(head), short(r.change.Reviewed))
+				return "", nil
+			}
+			r.notice("The commit %s that is checked out goes beyond the head %s that was asked for: lines are those of the checked-out files.", short(r.change.Reviewed), short(head))
 		}
 		r.change.Head = head
 	} else if r.PullRequest && r.isMerge() {

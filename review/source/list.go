@@ -47,7 +47,7 @@ func (w *Workspace) checkSourceDir() error {
 		info, err := w.root.Lstat(name)
 		switch {
 		case err != nil:
-			return fmt.Errorf("source-dir %s: %w; name a folder within the workspace %s", w.SourceDir, err, w.Dir)
+			return fmt.Errorf("source-dir %s: %s; name a folder within the workspace %s", w.SourceDir, reason(err), w.Dir)
 		case !info.IsDir():
 			return fmt.Errorf("source-dir %s: %s is not a folder", w.SourceDir, name)
 		}
@@ -118,7 +118,8 @@ func (w *Workspace) add(name string) {
 		info, err = dir.Lstat(base)
 	}
 	switch {
-	case err != nil && isNotExist(err): // tracked, but deleted in the work tree
+	case err != nil && isNotExist(err):
+		w.Missing = append(w.Missing, name)
 	case err != nil:
 		w.gap(name, "cannot be read: "+reason(err))
 	case info.Mode()&fs.ModeSymlink != 0: // what it points to is listed under its own name
@@ -137,10 +138,13 @@ func (w *Workspace) add(name string) {
 }
 
 func (w *Workspace) addText(name string, dir *os.Root, info fs.FileInfo) {
-	binary, err := looksBinary(dir, info.Name())
+	head, err := headOf(dir, info.Name())
+	binary := bytes.IndexByte(head, 0) >= 0
 	switch {
 	case err != nil:
 		w.gap(name, "cannot be read: "+reason(err))
+	case isSource(name) && bytes.HasPrefix(head, lfsPointer):
+		w.gap(name, "is a pointer of Git LFS, not the file: set `lfs: true` on actions/checkout to review it")
 	case binary && isSource(name):
 		w.gap(name, "is not text in UTF-8 (it holds NUL bytes)")
 	case binary:
@@ -158,10 +162,14 @@ func (w *Workspace) gap(name, reason string) {
 // 8000 bytes as in git.
 const sniffLength = 8000
 
-func looksBinary(dir *os.Root, name string) (bool, error) {
+// lfsPointer is how the files begin that stand in for those of Git LFS.
+var lfsPointer = []byte("version https://git-lfs.github.com/spec/")
+
+// headOf returns the first bytes of a file, by which its kind is told.
+func headOf(dir *os.Root, name string) ([]byte, error) {
 	f, err := dir.Open(name)
 	if err != nil {
-		return false, err
+		return nil, err
 	}
 	defer f.Close()
 	head := make([]byte, sniffLength)
@@ -169,5 +177,5 @@ func looksBinary(dir *os.Root, name string) (bool, error) {
 	if err == io.EOF || err == io.ErrUnexpectedEOF {
 		err = nil
 	}
-	return bytes.IndexByte(head[:n], 0) >= 0, err
+	return head[:n], err
 }

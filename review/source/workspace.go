@@ -47,6 +47,7 @@ type Workspace struct {
 	Binary    int      // binary files that nobody expects to be reviewed, such as images
 	Oversized int      // files above the limit that are not source, such as data sets
 	Excluded  int      // files that include and exclude left out
+	Missing   []string // files that git tracks and the work tree lacks, by path: deleted, or left out by a sparse checkout
 	Notices   []string // for a person: how the list was made, where that is not as usual
 
 	root    *os.Root

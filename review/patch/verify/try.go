@@ -83,6 +83,8 @@ func (o Options) command(ctx context.Context, dir string) (Run, error) {
 	switch {
 	case err == nil:
 		return r, nil
+	case errors.Is(ctx.Err(), context.DeadlineExceeded) && time.Since(start) < o.timeout():
+		r.Reason = fmt.Sprintf("no end within the %.0f s that were left of the input timeout", r.Seconds)
 	case errors.Is(ctx.Err(), context.DeadlineExceeded):
 		r.Reason = fmt.Sprintf("no end within %s", o.timeout())
 	case ctx.Err() != nil:
