@@ -52,6 +52,9 @@ func TestDialects(t *testing.T) {
 			}
 			expected := want[0]
 			expected.StartLine, expected.Anchors = tt.start, tt.anchors
+			if !strings.HasPrefix(tt.name, "SEARCH") {
+				expected.Marks = " -+ "
+			}
 			if diff := cmp.Diff([]finding.Edit{expected}, got); diff != "" {
 				t.Errorf("edits (-want +got):\n%s", diff)
 			}
@@ -83,14 +86,52 @@ func TestSeveral(t *testing.T) {
 		t.Fatal(problem)
 	}
 	want := []finding.Edit{
-		{Op: finding.Replace, Path: "x.py", StartLine: 1, Search: "a\nc\n", Replace: "b\nc\n"},
-		{Op: finding.Replace, Path: "x.py", StartLine: 9, Search: "d\n", Replace: "e\n"},
+		{Op: finding.Replace, Path: "x.py", StartLine: 1, Search: "a\nc\n", Replace: "b\nc\n", Marks: "-+ "},
+		{Op: finding.Replace, Path: "x.py", StartLine: 9, Search: "d\n", Replace: "e\n", Marks: "-+"},
 		{Op: finding.Create, Path: "new.py", Replace: "n\n"},
 		{Op: finding.Delete, Path: "old.py", Search: "o\n"},
 		{Op: finding.Rename, Path: "p.py", To: "q.py"},
 	}
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Errorf("edits (-want +got):\n%s", diff)
+	}
+}
+
+// TestMarks keeps what a diff says about its lines, in all its forms.
+func TestMarks(t *testing.T) {
+	tests := []struct {
+		name, text string
+		want       []string // marks of each edit, ">" after those with an open end
+	}{
+		{"line written anew", "@@ -1,2 +1,2 @@\n-a\n-b\n+a\n+c\n", []string{"--++"}},
+		{"context without its space", "@@\na()\n-b\n+c\n\n d\n", []string{" -+  "}},
+		{"blank lines after the hunk", "@@ -1,2 +1,2 @@\n a\n-b\n+c\n\n\nThat is all there is to it.\n", []string{" -+"}},
+		{"marker of the file's end", "@@ -1,2 +1,2 @@\n a\n-b\n\\ No newline at end of file\n+b\n+c\n\\ No newline at end of file\n", []string{" -++"}},
+		{"what stood between was forgotten", "@@ -1,4 +1,4 @@\n a\n-b\n+c\n-d\n+e\n f\n", []string{" -+", "-+ "}},
+		{"new lines at the end", "@@ -1,2 +1,3 @@\n a\n b\n+c\n", []string{"  +>"}},
+		{"new lines at the start, no line numbers", "@@\n+c\n a\n b\n", []string{"+  >"}},
+		{"new lines amid context", "@@\n a\n+c\n b\n", []string{" + "}},
+		{"V4A", "*** Begin Patch\n*** Update File: x.py\n@@\n a\n b\n+c\n@@ def d\n-e\n+f\n*** End Patch\n", []string{"  +>", "-+"}},
+		{"new file", "--- /dev/null\n+++ b/x.py\n@@ -0,0 +1,1 @@\n+a\n", []string{""}},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			edits, problem := parseEdits(tt.text, "x.py")
+			if problem != "" {
+				t.Fatal(problem)
+			}
+			var got []string
+			for _, e := range edits {
+				end := ""
+				if e.OpenEnd {
+					end = ">"
+				}
+				got = append(got, e.Marks+end)
+			}
+			if diff := cmp.Diff(tt.want, got); diff != "" {
+				t.Errorf("marks (-want +got):\n%s", diff)
+			}
+		})
 	}
 }
 

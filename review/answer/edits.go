@@ -1,7 +1,6 @@
 package answer
 
 import (
-	"cmp"
 	"fmt"
 	"regexp"
 	"strings"
@@ -129,22 +128,25 @@ func (h hunk) side(drop byte, noEOL bool) string {
 }
 
 func (h hunk) edit(path string) finding.Edit {
-	e := finding.Edit{
+	return finding.Edit{
 		Op: finding.Replace, Path: path, StartLine: h.start, Anchors: h.anchors,
 		Search: h.side('+', h.oldNoEOL), Replace: h.side('-', h.newNoEOL),
+		Marks: h.marks(), OpenEnd: h.openEnded(),
 	}
-	if h.openEnded() {
-		e.StartLine = -cmp.Or(h.start, noLine)
-	}
-	return e
 }
 
-// noLine is a line that no file has.
-const noLine = 1 << 30
+// marks returns the kinds of the hunk's lines.
+func (h hunk) marks() string {
+	marks := make([]byte, len(h.ops))
+	for i, o := range h.ops {
+		marks[i] = o.kind
+	}
+	return string(marks)
+}
 
 // openEnded reports whether new lines stand at one end of a hunk with several
 // others. A diff leaves context away only at the edge of a file, so a line may
-// have been forgotten there. A start below zero passes this on.
+// have been forgotten there.
 func (h hunk) openEnded() bool {
 	first, last := h.ops[0].kind == '+', h.ops[len(h.ops)-1].kind == '+'
 	context := 0

@@ -195,7 +195,7 @@ func (s *fileSet) placeOfEdits(f finding.Finding) (start, end int, ok bool) {
 			if strings.TrimSpace(text) == "" {
 				continue
 			}
-			if start, end, ok = s.findQuote(f.Path, text, max(e.StartLine, -e.StartLine)); ok {
+			if start, end, ok = s.findQuote(f.Path, text, e.StartLine); ok {
 				return start, end, true
 			}
 		}

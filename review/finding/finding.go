@@ -117,6 +117,15 @@ type Edit struct {
 	Replace   string   // whole lines in their place; the whole text for Create
 	To        string   // new path, for Rename
 	Anchors   []string // section headings (class or function lines) that precede the place, outermost first
+
+	// Marks is how the author's diff began its lines, one byte for each in
+	// their order: ' ' for a line of both texts, '-' for one of Search alone,
+	// '+' for one of Replace alone. Two texts do not tell which of their equal
+	// lines were meant to stay; a diff does. Empty if there was no diff.
+	Marks string
+	// OpenEnd says that the diff had new lines at an end of its hunk, where a
+	// line of context may have been forgotten.
+	OpenEnd bool
 }
 
 // Strength is something that the reviewed code does well.

@@ -67,6 +67,9 @@ func (t *text) align(p pattern) (place, *miss) {
 // another. Then the two texts of an edit do not tell which of its lines were
 // meant to stay, which only matters where the file differs from both.
 func (p pattern) moves() bool {
+	if p.said {
+		return false
+	}
 	gone := map[string]bool{}
 	for i, l := range p.old {
 		gone[fold(l)] = gone[fold(l)] || !p.keep[i]

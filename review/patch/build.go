@@ -2,6 +2,51 @@ package patch
 
 import "slices"
 
+// spared returns the pattern at its place with those lines as kept that its
+// diff takes away and writes anew in one go: the file's own lines may be spelled
+// a little differently, and stay. That is certain where nothing lies between
+// the lines in the file; to find the place it would be a guess.
+func (p pattern) spared(pl place) (pattern, place) {
+	p.keep, p.adds, pl.insert = slices.Clone(p.keep), slices.Clone(p.adds), slices.Clone(pl.insert)
+	for lo := 0; lo < len(p.old); lo++ {
+		if p.keep[lo] {
+			continue
+		}
+		hi := p.runEnd(lo)
+		if at := pl.match[lo]; slices.Equal(pl.match[lo:hi], run(at, hi-lo)) && pl.insert[hi] == at+hi-lo {
+			p.spare(lo, hi)
+			copy(pl.insert[lo+1:hi], run(at+1, hi-lo-1))
+		}
+		lo = hi - 1
+	}
+	return p, pl
+}
+
+// runEnd returns the end of the run of removed lines from lo on that one block
+// of new lines replaces.
+func (p pattern) runEnd(lo int) int {
+	hi := lo + 1
+	for hi < len(p.old) && !p.keep[hi] && len(p.adds[hi]) == 0 {
+		hi++
+	}
+	return hi
+}
+
+func (p pattern) spare(lo, hi int) {
+	adds := p.adds[hi]
+	cs := changes(p.old[lo:hi], adds)
+	for i := lo; i < hi; i++ {
+		p.keep[i] = true
+	}
+	p.adds[hi] = nil
+	for _, c := range cs {
+		for i := lo + c.aLo; i < lo+c.aHi; i++ {
+			p.keep[i] = false
+		}
+		p.adds[lo+c.aHi] = slices.Concat(p.adds[lo+c.aHi], adds[c.bLo:c.bHi])
+	}
+}
+
 // splices turns a pattern at its place into changes of the file. Context is
 // never written: what stays is the file's own lines.
 func (t *text) splices(p pattern, pl place) ([]splice, error) {

@@ -32,6 +32,7 @@ func TestRefusals(t *testing.T) {
 		want               string // part of the refusal; empty: placed
 	}{
 		{"comment only", "a.py", fetcher, finding.Edit{Search: "def left(number):\n", Replace: "# asks for the stock\ndef left(number):\n"}, "nothing but comments"},
+		{"comments only, code in another place among them", "a.py", "import os\nos.sync()  # now\n# at once\n", finding.Edit{Search: "os.sync()  # now\n# at once\n", Replace: "# now\n# at once\nos.sync()\n"}, "nothing but comments"},
 		{"documentation only", "a.py", "def f():\n    \"\"\"Doc.\"\"\"\n    return 1\n", finding.Edit{Search: "    \"\"\"Doc.\"\"\"\n", Replace: "    \"\"\"Better.\"\"\"\n"}, "nothing but comments"},
 		{"no change", "a.py", fetcher, finding.Edit{Search: "def left(number):\n", Replace: "def left(number):\n"}, "changes nothing"},
 		{"name from nowhere", "a.py", fetcher, finding.Edit{Search: "    return reply.json()\n\n\ndef order(number):\n", Replace: "    time.sleep(1)\n    return reply.json()\n\n\ndef order(number):\n"}, `"time"`},

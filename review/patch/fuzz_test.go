@@ -14,14 +14,14 @@ import (
 // the changed lines stays as it is; made twice, it fails or says what it does,
 // and leaves nothing half done.
 func FuzzSuggest(f *testing.F) {
-	f.Add("import os\n\ndef a():\n    return 1\n", "    return 1\n", "    return 2\n", 4)
-	f.Add("a = 1\r\nb = 2", "a = 1\n", "a = 1\nc = 3\n", 0)
-	f.Add(bom+"x = 1\n", " x = 1\n...\n", " x = 1\n...\n y = 2\n", 1)
-	f.Add("a &lt; b\nif x:\n\ty = 1\n", "if x:\n    y = 1\n", "if x:\n    y = 2\n    z = 3\n", 2)
-	f.Add("f()\ng()\nh()\nk()\nl()\nm()\n", "f()\nh()\nk()\nm_()\n", "f()\nh()\nn()\nk()\nm_()\n", 0)
-	f.Fuzz(func(t *testing.T, before, search, replace string, hint int) {
+	f.Add("import os\n\ndef a():\n    return 1\n", "    return 1\n", "    return 2\n", "-+", 4)
+	f.Add("a = 1\r\nb = 2", "a = 1\n", "a = 1\nc = 3\n", " +", 0)
+	f.Add(bom+"x = 1\n", " x = 1\n...\n", " x = 1\n...\n y = 2\n", "  +", 1)
+	f.Add("a &lt; b\nif x:\n\ty = 1\n", "if x:\n    y = 1\n", "if x:\n    y = 2\n    z = 3\n", " -++", 2)
+	f.Add("f()\ng()\nh()\nk()\nl()\nm()\n", "f()\nh()\nk()\nm_()\n", "f()\nh()\nn()\nk()\nm_()\n", "", 0)
+	f.Fuzz(func(t *testing.T, before, search, replace, marks string, hint int) {
 		tree := Files{"src/a.py": []byte(before), "b.py": []byte("b = 1\n")}
-		r := Suggest(tree, []finding.Finding{{Edits: []finding.Edit{{Path: "src/a.py", StartLine: hint, Search: search, Replace: replace}}}}, Options{})
+		r := Suggest(tree, []finding.Finding{{Edits: []finding.Edit{{Path: "src/a.py", StartLine: hint, Search: search, Replace: replace, Marks: marks, OpenEnd: marks != "" && hint%2 == 0}}}}, Options{})
 		s := r.Suggestions[0]
 		if s.Status == Refused {
 			if s.Refusal == "" || s.Diff != nil || r.Joint != nil {

@@ -57,8 +57,7 @@ func (t *text) locate(p pattern) (place, *miss) {
 // offEdge reports whether a pattern that only adds lines, before all of its
 // search text or after it, stands so close to the start or end of the file that
 // the line between may just have been forgotten. Only a diff leaves that open,
-// whose context ends early at the edge of a file alone; its reader says so by
-// the sign of the line number.
+// whose context ends early at the edge of a file alone.
 func (t *text) offEdge(p pattern, pl place) bool {
 	n := len(p.old)
 	const near = 3

@@ -16,14 +16,15 @@ type outcomes struct {
 	first        []int    // first[i] is the line of repl before which the lines added before search line i start
 	moved        bool     // code that is removed comes back elsewhere
 	shifted      bool     // the same, perhaps at another indentation
-	exact, loose *common
+	exact, loose *common  // nil if the author's diff tells more
+	ready        bool
 }
 
 // agree returns the place of a pattern if all embeddings come to the same text,
 // whichever side of a change each forgotten line belongs to.
 func (o *outcomes) agree(es []embedding) (place, bool) {
 	lo, hi := span(es)
-	if hi-lo > 2*len(o.p.old)+10*maxForgotten || o.exact == nil && !o.prepare() {
+	if hi-lo > 2*len(o.p.old)+10*maxForgotten || !o.ready && !o.prepare() {
 		return place{}, false
 	}
 	spots, want, ok := o.settle(es[0], lo, hi)
@@ -63,9 +64,14 @@ func (o *outcomes) prepare() bool {
 			o.repl, o.from = append(o.repl, plain(o.p.old[i])), append(o.from, i)
 		}
 	}
+	if o.p.said {
+		o.ready = true
+		return true
+	}
 	if len(o.p.old)*len(o.repl) > maxTable {
 		return false
 	}
+	o.ready = true
 	o.moved, o.shifted = o.p.movesCode(plain), o.p.movesCode(fold)
 	o.exact = newCommon(o.p.old, o.repl, plain)
 	o.loose = newCommon(o.p.old, o.repl, fold)

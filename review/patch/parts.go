@@ -159,7 +159,7 @@ func (t *text) placed(p pattern) ([]splice, *miss) {
 	if m != nil {
 		return nil, m
 	}
-	ss, err := t.splices(p, pl)
+	ss, err := t.splices(p.spared(pl))
 	if err != nil {
 		return nil, &miss{err.Error(), -1}
 	}

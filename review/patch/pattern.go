@@ -16,25 +16,67 @@ type pattern struct {
 	anchors            []string
 	oldEnded, newEnded bool // the texts end in a line break
 	open               bool // lines may have been forgotten beyond either end
+	said               bool // the author's diff says what stays, it is not guessed from two texts
 }
 
 func newPattern(e finding.Edit) pattern {
 	old, repl := editLines(e.Search), editLines(e.Replace)
 	p := pattern{
 		old: old, keep: make([]bool, len(old)), adds: make([][]string, len(old)+1),
-		hint: max(e.StartLine, -e.StartLine), anchors: e.Anchors, open: e.StartLine < 0,
+		hint: e.StartLine, anchors: e.Anchors, open: e.OpenEnd,
 		oldEnded: strings.HasSuffix(e.Search, "\n"), newEnded: strings.HasSuffix(e.Replace, "\n"),
+	}
+	cs, said := marked(e.Marks, old, repl)
+	if p.said = said; !said {
+		cs = aroundElisions(old, repl)
 	}
 	for i := range p.keep {
 		p.keep[i] = true
 	}
-	for _, c := range aroundElisions(old, repl) {
+	for _, c := range cs {
 		for i := c.aLo; i < c.aHi; i++ {
 			p.keep[i] = false
 		}
 		p.adds[c.aHi] = append(p.adds[c.aHi], repl[c.bLo:c.bHi]...)
 	}
 	return p
+}
+
+// marked returns the changes that the marks of a diff tell. Not ok if they are
+// not of these texts, or a line that stands for others is among those removed
+// or added: it was meant to stay, whatever the marks say.
+func marked(marks string, old, repl []string) ([]change, bool) {
+	if marks == "" {
+		return nil, false
+	}
+	var out []change
+	var c change
+	next := func(kept int) {
+		if c.aLo < c.aHi || c.bLo < c.bHi {
+			out = append(out, c)
+		}
+		a, b := c.aHi+kept, c.bHi+kept
+		c = change{a, a, b, b}
+	}
+	for _, m := range []byte(marks) {
+		hasOld, hasNew := c.aHi < len(old), c.bHi < len(repl)
+		switch {
+		case m == '+' && hasNew && !elision.MatchString(repl[c.bHi]):
+			c.bHi++
+		case m == '-' && hasOld && !elision.MatchString(old[c.aHi]):
+			if c.bLo < c.bHi { // added before it, not in its place
+				next(0)
+			}
+			c.aHi++
+		case m == ' ' && hasOld && hasNew && old[c.aHi] == repl[c.bHi]:
+			next(1)
+		default:
+			return nil, false
+		}
+	}
+	whole := c.aHi == len(old) && c.bHi == len(repl)
+	next(0)
+	return out, whole
 }
 
 // aroundElisions compares the two texts of an edit, the lines that stand for

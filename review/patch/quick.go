@@ -82,14 +82,15 @@ func (c *fileChange) renames() bool {
 }
 
 // onlyComments reports whether the lines that the change takes and brings may
-// be the same but for comments and white space.
+// be the same but for comments and white space. Taken together: how it is cut
+// into splices says nothing, code may go in one and come in the next.
 func (c *fileChange) onlyComments() bool {
+	var gone, come strings.Builder
 	for _, s := range c.splices {
-		if bare(c.before.lines[s.start:s.end]) != bare(s.lines) {
-			return false
-		}
+		gone.WriteString(bare(c.before.lines[s.start:s.end]))
+		come.WriteString(bare(s.lines))
 	}
-	return true
+	return gone.String() == come.String()
 }
 
 // bare is code without comments and white space.

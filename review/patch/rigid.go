@@ -30,8 +30,8 @@ func (t *text) rigid(p pattern) (place, bool) {
 // clearest returns the offset that fits well and better than every other: by a
 // share of the pattern, or by a whole line of code, which tells two places
 // apart no less in a long pattern than in a short one. Of those that fit as well
-// as any the line hint may name one; for it, altered lines count by how much
-// they are alike.
+// as any the line hint may name one. For that one, and where a diff says what
+// stays, altered lines count by how much they are alike.
 func (t *text) clearest(p pattern, offsets map[int]float64, w weights) (best int, ok bool) {
 	best = -1
 	bestScore, second := 0.0, 0.0
@@ -47,7 +47,11 @@ func (t *text) clearest(p pattern, offsets map[int]float64, w weights) (best int
 	if hinted := offsets[p.hint-1]; hinted > 0 && hinted > bestScore-margin {
 		return p.hint - 1, hinted+t.likeness(p, w, p.hint-1) >= enough*w.total && hinted >= 1.3
 	}
-	return best, best >= 0 && bestScore >= enough*w.total && bestScore-second >= margin && bestScore >= 1.3
+	fits := bestScore
+	if p.said && best >= 0 { // what is altered was meant to stay
+		fits += t.likeness(p, w, best)
+	}
+	return best, best >= 0 && fits >= enough*w.total && bestScore-second >= margin && bestScore >= 1.3
 }
 
 // likeness is the weight of the altered lines of a pattern that lies at lo.

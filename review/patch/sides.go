@@ -7,26 +7,18 @@ import (
 )
 
 // sides returns the lines of repl before which the file lines that were
-// forgotten before search line i may belong, by any shortest account of how the
-// edit's one text became the other; it may have been made with regard to
-// indentation or without. None if that cannot be told at all: what was forgotten amid
-// removed lines may have been meant to go with them.
+// forgotten before search line i may belong. None if that cannot be told at all:
+// what was forgotten amid removed lines may have been meant to go with them.
 func (o *outcomes) sides(e embedding, i int) []int {
 	forgotten := o.t.loose[e.match[i-1]+1 : e.match[i]]
 	blank := strings.Join(forgotten, "") == ""
-	if !o.p.keep[i-1] && !o.p.keep[i] && (!blank || o.p.replacedAround(i)) || !o.solid(i-1, 3) || !o.solid(i, 3) {
-		return nil
-	}
-	if o.moved && !(o.solid(i, never) && o.p.keep[i-1] && o.p.keep[i] && len(o.p.adds[i]) == 0) {
-		return nil
-	}
-	if o.shifted && (!o.p.keep[i-1] || !o.p.keep[i] || len(o.p.adds[i]) > 0) {
+	if !o.p.keep[i-1] && !o.p.keep[i] && (!blank || o.p.replacedAround(i)) || !o.p.said && o.unsure(i) {
 		return nil
 	}
 	blank = blank && !divisible(o.p.adds[i])
 	var all, apart []int
 	for at := range len(o.repl) + 1 {
-		if !o.exact.splits(i, at) && !o.loose.splits(i, at) || o.amidNew(i, at) {
+		if !o.divides(i, at) {
 			continue
 		}
 		all = append(all, at)
@@ -38,6 +30,29 @@ func (o *outcomes) sides(e embedding, i int) []int {
 		return apart
 	}
 	return all
+}
+
+// divides reports whether what was forgotten before search line i may belong
+// before line at of repl: anywhere among the lines added there, if the author's
+// diff says which these are; else by any shortest account of how the edit's one
+// text became the other, made with regard to indentation or without.
+func (o *outcomes) divides(i, at int) bool {
+	if o.p.said {
+		return at >= o.first[i] && at <= o.first[i]+len(o.p.adds[i])
+	}
+	return (o.exact.splits(i, at) || o.loose.splits(i, at)) && !o.amidNew(i, at)
+}
+
+// unsure reports whether the lines around what was forgotten before search line
+// i may have been taken away and written anew, or moved.
+func (o *outcomes) unsure(i int) bool {
+	if !o.solid(i-1, 3) || !o.solid(i, 3) {
+		return true
+	}
+	if o.moved && !(o.solid(i, never) && o.p.keep[i-1] && o.p.keep[i] && len(o.p.adds[i]) == 0) {
+		return true
+	}
+	return o.shifted && (!o.p.keep[i-1] || !o.p.keep[i] || len(o.p.adds[i]) > 0)
 }
 
 // solid reports whether search line i, if it stays, is sure to be one that its
