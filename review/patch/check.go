@@ -128,7 +128,10 @@ func (c *fileChange) addedLines() map[int]string {
 // a sentence.
 func (m *maker) judge(c *fileChange, v view) string {
 	for _, s := range c.splices {
-		for _, l := range s.lines {
+		for i, l := range s.lines {
+			if i == 0 && s.start == 0 && len(c.before.lines) > 0 && strings.HasPrefix(c.before.lines[0], bom) {
+				l = strings.TrimPrefix(l, bom) // the file's own, see keepMark
+			}
 			l = strings.TrimRight(l, "\r\n")
 			switch {
 			case hidden.MatchString(l):
@@ -145,6 +148,12 @@ func (m *maker) judge(c *fileChange, v view) string {
 	}
 	if c.renames() {
 		if reason := m.unknownNames(c, v.old(), v.after); reason != "" {
+			return reason
+		}
+		if reason := redeclared(c, v.old(), v.after); reason != "" {
+			return reason
+		}
+		if reason := m.clash(c, v.old(), v.after); reason != "" {
 			return reason
 		}
 	}
@@ -198,18 +207,6 @@ func codeOf(root syntax.Node) string {
 	}
 	walk(root)
 	return b.String()
-}
-
-// broken says which syntax error a change brings; empty if none.
-func (m *maker) broken(c *fileChange) string {
-	if c.op == finding.Delete {
-		return ""
-	}
-	v, reason := m.view(c)
-	if reason == "" {
-		v.close()
-	}
-	return reason
 }
 
 func newLines(lines []string) []byte { return []byte(strings.Join(lines, "")) }

@@ -260,7 +260,7 @@ func (c *fileChange) settle(ends map[string]bool) {
 	if !said {
 		ended = c.before.finalNewline()
 	}
-	ss := c.before.settleEnds(merge(c.splices), ended)
+	ss := c.before.keepMark(c.before.settleEnds(merge(c.splices), ended))
 	c.splices = nil
 	for _, s := range ss {
 		c.splices = append(c.splices, c.before.minimal(s)...)

@@ -2,10 +2,12 @@ package patch
 
 import (
 	"fmt"
+	"path"
 	"regexp"
 	"slices"
 	"strings"
 
+	"breakwater/index/syntax"
 	"breakwater/review/finding"
 )
 
@@ -13,7 +15,7 @@ import (
 // returns their joint patch. Every suggestion is joined by what it does to the
 // original files, never to what an earlier one made of them.
 func (m *maker) join(ss []Suggestion, drafts []draft) []byte {
-	j := &joiner{byPath: map[string]*fileChange{}, owners: map[string][]owned{}, made: map[string]owned{}}
+	j := &joiner{byPath: map[string]*fileChange{}, owners: map[string][]owned{}, made: map[string]owned{}, names: map[string]definer{}}
 	for i := range ss {
 		if ss[i].Status != Placed {
 			continue
@@ -22,6 +24,11 @@ func (m *maker) join(ss []Suggestion, drafts []draft) []byte {
 		if ss[i].LeftOutReason == "" {
 			ss[i].Joint = Applied
 			j.add(ss[i].Number, drafts[i].changes)
+			for _, c := range drafts[i].changes {
+				for _, name := range m.freshNames(c) {
+					j.names[name] = definer{c.path, ss[i].Number}
+				}
+			}
 			j.ours = j.ours || drafts[i].ours
 		}
 	}
@@ -58,7 +65,14 @@ type joiner struct {
 	byPath map[string]*fileChange
 	owners map[string][]owned // path → who changes which lines
 	made   map[string]owned   // path in lower case → who makes or moves a file there
+	names  map[string]definer // "folder name" → who newly defines it in a Go package
 	ours   bool               // a rule wrote some of it, see settled
+}
+
+// definer is where a name is newly defined.
+type definer struct {
+	path   string
+	number int // of the suggestion
 }
 
 type owned struct {
@@ -174,14 +188,60 @@ func (j *joiner) changes() []*fileChange {
 	return out
 }
 
-// togetherBroken says why a draft breaks what was joined before it.
+// togetherBroken says why a draft breaks what was joined before it: each
+// suggestion is right alone, and two of them may still define one name, or one
+// may take the import that the other needs.
 func (m *maker) togetherBroken(j *joiner, d draft) string {
+	var all []*fileChange
 	for _, c := range d.changes {
-		if old := j.byPath[c.path]; old != nil {
-			if reason := m.broken(j.with(c)); reason != "" {
-				return "Together with the suggestions before it, " + reason
-			}
+		if j.byPath[c.path] != nil {
+			all = append(all, j.with(c))
+		} else if n := j.defines(m, c); n != 0 {
+			return fmt.Sprintf("It defines a name that suggestion %d defines in another file of the package.", n)
 		}
 	}
+	if len(all) == 0 {
+		return ""
+	}
+	if j.ours || d.ours {
+		all = settled(all)
+	}
+	for _, c := range j.byPath {
+		if c.op == finding.Create {
+			all = append(all, c)
+		}
+	}
+	if _, reason := m.check(finding.Finding{}, all); reason != "" {
+		return "Together with the suggestions before it, " + strings.TrimPrefix(reason, "With the edit, ")
+	}
 	return ""
+}
+
+// defines returns the suggestion that newly defines, in another file of the Go
+// package of c, a name that c newly defines; 0 if none does.
+func (j *joiner) defines(m *maker, c *fileChange) int {
+	for _, name := range m.freshNames(c) {
+		if by, ok := j.names[name]; ok && by.path != c.path {
+			return by.number
+		}
+	}
+	return 0
+}
+
+// freshNames returns what c newly defines at the top level of a Go package, as
+// "folder name".
+func (m *maker) freshNames(c *fileChange) []string {
+	if syntax.LanguageOf(c.name()) != syntax.Go || c.op == finding.Delete || !c.renames() {
+		return nil
+	}
+	v, reason := m.view(c)
+	if reason != "" {
+		return nil
+	}
+	defer v.close()
+	names := fresh(c, v.old(), v.after)
+	for i, name := range names {
+		names[i] = path.Dir(c.name()) + " " + name
+	}
+	return names
 }

@@ -26,6 +26,9 @@ func (t *text) manner(p pattern, match []int) (func(string) (string, error), err
 		trailing = trailing && !trailingSpace(t.body[match[i]])
 	}
 	indent, err := m.rule(t)
+	if p.inFileTerms(t, match) {
+		indent, err = func(in string) (string, error) { return in, nil }, nil
+	}
 	if err != nil {
 		return nil, err
 	}
@@ -43,6 +46,36 @@ func (t *text) manner(p pattern, match []int) (func(string) (string, error), err
 		}
 		return in + rest, err
 	}, nil
+}
+
+// inFileTerms reports whether the new lines are indented as the file is, though
+// the search lines are not: an author who copied the search text without its
+// indentation often writes the replacement with it. The outermost line tells;
+// what the edit keeps is written in the search text's terms and counts as such.
+func (p pattern) inFileTerms(t *text, match []int) bool {
+	var search, file, now []string
+	for i, s := range p.old {
+		if match[i] >= 0 {
+			search, file = append(search, s), append(file, t.body[match[i]])
+		}
+		if p.keep[i] {
+			now = append(now, s)
+		}
+	}
+	now = append(now, p.added()...)
+	was, is, to := outermost(search), outermost(file), outermost(now)
+	return len(p.added()) > 0 && was != is && to == is
+}
+
+// outermost returns the shortest indentation of lines that are not blank.
+func outermost(lines []string) string {
+	least, found := "", false
+	for _, l := range lines {
+		if in, rest := indentOf(l); strings.TrimSpace(rest) != "" && (!found || len(in) < len(least)) {
+			least, found = in, true
+		}
+	}
+	return least
 }
 
 // foreign reports whether an indentation is of a kind that no line of the file

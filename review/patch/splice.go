@@ -102,3 +102,24 @@ func (t *text) widen(ss []splice) []splice {
 		return ss
 	}
 }
+
+// keepMark leaves the byte order mark of a file at its very start, whatever
+// becomes of the first line.
+func (t *text) keepMark(ss []splice) []splice {
+	if len(ss) == 0 || ss[0].start > 0 || len(t.lines) == 0 || !strings.HasPrefix(t.lines[0], bom) {
+		return ss
+	}
+	first := &ss[0]
+	first.lines = slices.Clone(first.lines)
+	if first.end == 0 || len(first.lines) == 0 && first.end < len(t.lines) { // what follows becomes the first line, or is no longer
+		first.lines = append(first.lines, t.lines[first.end])
+		first.end++
+	}
+	for i, l := range first.lines {
+		first.lines[i] = strings.TrimPrefix(l, bom)
+	}
+	if len(first.lines) > 0 {
+		first.lines[0] = bom + first.lines[0]
+	}
+	return ss
+}

@@ -83,6 +83,7 @@ const maxFile = 16 << 20
 // cachedTree reads each file once and finds files by the names that authors of
 // edits give them.
 type cachedTree struct {
+	tops map[string]map[string]string // folder → top-level name of Go → file, see topLevel
 	Tree
 	texts map[string]*text
 	errs  map[string]error
