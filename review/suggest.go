@@ -22,7 +22,11 @@ func (r *run) suggest(ctx context.Context, s scope, a agenda, v verdicts) fixes 
 	if a.index == nil {
 		return fixes{}
 	}
-	made := patch.Suggest(r.tree(), v.findings, r.patchOptions(a))
+	ctx, cancel := grace(ctx)
+	defer cancel()
+	o := r.patchOptions(a)
+	o.Done = ctx.Done()
+	made := patch.Suggest(r.tree(), v.findings, o)
 	var stale map[string]bool
 	if len(made.Joint) > 0 {
 		stale = r.stale(ctx, s)

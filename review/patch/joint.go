@@ -54,6 +54,9 @@ func (m *maker) leftOut(j *joiner, s Suggestion, d draft) string {
 		}
 		return fmt.Sprintf("It needs %s, which the project does not declare.", strings.Join(names, ", "))
 	}
+	if m.late() {
+		return "There was no time left to try it with the others."
+	}
 	if reason := j.conflict(d.changes); reason != "" {
 		return reason
 	}

@@ -39,6 +39,9 @@ type Options struct {
 	// asked in languages whose packages reach over files. Nil means that only
 	// the files of the same directory count.
 	Defines func(name string) bool
+	// Done is closed when time is up: what is not made by then is refused, and
+	// what is not joined by then is left out. Nil means that there is time.
+	Done <-chan struct{}
 }
 
 // Status says whether a suggestion became a patch.
@@ -100,7 +103,10 @@ func Suggest(t Tree, fs []finding.Finding, o Options) Result {
 		if len(f.Edits) == 0 {
 			continue
 		}
-		d := m.draft(f)
+		d := refused("There was no time left to make this patch.")
+		if !m.late() {
+			d = m.draft(f)
+		}
 		key := d.key(f)
 		if i, ok := seen[key]; ok {
 			out.Suggestions[i].Findings = append(out.Suggestions[i].Findings, f.ID)
@@ -112,4 +118,14 @@ func Suggest(t Tree, fs []finding.Finding, o Options) Result {
 	}
 	out.Joint = m.join(out.Suggestions, drafts)
 	return out
+}
+
+// late reports whether time is up.
+func (m *maker) late() bool {
+	select {
+	case <-m.opts.Done:
+		return true
+	default:
+		return false
+	}
 }

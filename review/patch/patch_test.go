@@ -80,3 +80,13 @@ func TestPlaced(t *testing.T) {
 		})
 	}
 }
+
+// TestTimeIsUp: nothing is lost when time is up, and everything says so.
+func TestTimeIsUp(t *testing.T) {
+	done := make(chan struct{})
+	close(done)
+	got := Suggest(Files{"a.py": []byte("x = 1\n")}, []finding.Finding{{ID: "a", Path: "a.py", Edits: []finding.Edit{{Path: "a.py", Search: "x = 1", Replace: "x = 2"}}}}, Options{Done: done})
+	if s := got.Suggestions; len(s) != 1 || s[0].Status != Refused || !strings.Contains(s[0].Refusal, "no time") || got.Joint != nil {
+		t.Errorf("%+v", got)
+	}
+}
