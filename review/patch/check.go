@@ -60,27 +60,53 @@ func (m *maker) checkFile(c *fileChange) (news []brought, same bool, reason stri
 type view struct {
 	change *fileChange
 	after  *syntax.Tree
-	before **syntax.Tree // parsed on first use, see old
+	maker  *maker
 }
 
 // old returns the tree of the file as it was; nil for a new file. The same
 // grammar parsed the text afterwards, so an error cannot be but a lack of
-// resources, and reads as a new file.
+// resources, and reads as a new file. Findings of one file follow each other, so
+// the tree of the last one is kept.
 func (v view) old() *syntax.Tree {
-	if *v.before == nil && v.change.op != finding.Create {
+	if v.change.op == finding.Create {
+		return nil
+	}
+	last := &v.maker.last
+	if last.text != v.change.before || last.tree != nil && last.tree.Language != v.after.Language {
+		last.text, last.tree, last.free, last.declared = v.change.before, nil, nil, nil
 		if t, err := syntax.Parse(v.after.Language, v.change.before.bytes()); err == nil {
-			*v.before = t
+			last.tree = t
 		}
 	}
-	return *v.before
+	return last.tree
 }
 
-func (v view) close() {
-	if *v.before != nil {
-		(*v.before).Close()
+// oldFree returns the names that the file used and did not bind; empty for a
+// new file.
+func (v view) oldFree(t tongue) map[string]int {
+	old := v.old()
+	if old == nil {
+		return nil
 	}
-	v.after.Close()
+	if last := &v.maker.last; last.free == nil {
+		last.free = namesOf(v.change.path, old, t).free()
+	}
+	return v.maker.last.free
 }
+
+// oldDeclared counts the top-level definitions that the file had by name.
+func (v view) oldDeclared() map[string]int {
+	old := v.old()
+	if old == nil {
+		return nil
+	}
+	if last := &v.maker.last; last.declared == nil {
+		last.declared = declared(v.change.path, old)
+	}
+	return v.maker.last.declared
+}
+
+func (v view) close() { v.after.Close() }
 
 // view parses a change and refuses new syntax errors.
 func (m *maker) view(c *fileChange) (view, string) {
@@ -88,7 +114,7 @@ func (m *maker) view(c *fileChange) (view, string) {
 	if err != nil {
 		return view{}, fmt.Sprintf("%s could not be parsed.", c.name())
 	}
-	v := view{c, after, new(*syntax.Tree)}
+	v := view{c, after, m}
 	errs := faults(after)
 	if len(errs) == 0 || v.old() != nil && len(errs) <= len(faults(v.old())) {
 		return v, ""
@@ -147,13 +173,13 @@ func (m *maker) judge(c *fileChange, v view) string {
 		}
 	}
 	if c.renames() {
-		if reason := m.unknownNames(c, v.old(), v.after); reason != "" {
+		if reason := m.unknownNames(c, v); reason != "" {
 			return reason
 		}
-		if reason := redeclared(c, v.old(), v.after); reason != "" {
+		if reason := redeclared(c, v); reason != "" {
 			return reason
 		}
-		if reason := m.clash(c, v.old(), v.after); reason != "" {
+		if reason := m.clash(c, v); reason != "" {
 			return reason
 		}
 	}

@@ -29,15 +29,11 @@ func declared(name string, tree *syntax.Tree) map[string]int {
 // redeclared says which top-level name a change defines a second time, as the
 // end of a sentence; empty if none. Python allows it, and code that wraps what
 // it defined before means it; two new definitions of one name are a clash.
-func redeclared(c *fileChange, before, after *syntax.Tree) string {
-	now := declared(c.name(), after)
-	var was map[string]int
-	if before != nil {
-		was = declared(c.path, before)
-	}
+func redeclared(c *fileChange, v view) string {
+	now, was := declared(c.name(), v.after), v.oldDeclared()
 	var twice []string
 	for name, n := range now {
-		if n > 1 && n > was[name] && (after.Language != syntax.Python || was[name] == 0) {
+		if n > 1 && n > was[name] && (v.after.Language != syntax.Python || was[name] == 0) {
 			twice = append(twice, name)
 		}
 	}
@@ -49,16 +45,13 @@ func redeclared(c *fileChange, before, after *syntax.Tree) string {
 
 // fresh returns the top-level names of a Go file that a change newly defines,
 // sorted.
-func fresh(c *fileChange, before, after *syntax.Tree) []string {
-	if after.Language != syntax.Go {
+func fresh(c *fileChange, v view) []string {
+	if v.after.Language != syntax.Go {
 		return nil
 	}
-	var was map[string]int
-	if before != nil {
-		was = declared(c.path, before)
-	}
+	was := v.oldDeclared()
 	var out []string
-	for name := range declared(c.name(), after) {
+	for name := range declared(c.name(), v.after) {
 		if was[name] == 0 {
 			out = append(out, name)
 		}
@@ -69,12 +62,12 @@ func fresh(c *fileChange, before, after *syntax.Tree) []string {
 
 // clash says which name a Go file newly defines that another file of its
 // package defines already, as the end of a sentence; empty if none.
-func (m *maker) clash(c *fileChange, before, after *syntax.Tree) string {
-	names := fresh(c, before, after)
+func (m *maker) clash(c *fileChange, v view) string {
+	names := fresh(c, v)
 	if len(names) == 0 {
 		return ""
 	}
-	pkg := syntax.UnitOf(c.name(), after).Package
+	pkg := syntax.UnitOf(c.name(), v.after).Package
 	others := m.tree.topLevel(path.Dir(c.name()))
 	for _, name := range names {
 		if q := others[pkg+" "+name]; q != "" && q != c.path {

@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 
+	"breakwater/index/syntax"
 	"breakwater/review/finding"
 )
 
@@ -14,6 +15,12 @@ type maker struct {
 	tree    *cachedTree
 	opts    Options
 	created []*fileChange // new files of the draft at hand
+	last    struct {      // the file whose tree was asked for last, see view.old
+		text     *text
+		tree     *syntax.Tree
+		free     map[string]int // names that it uses and does not bind; nil until asked for
+		declared map[string]int // its top-level definitions by name; nil until asked for
+	}
 }
 
 // draft is the mend of one finding: its changes by path, or why there is none.

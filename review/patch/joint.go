@@ -2,35 +2,23 @@ package patch
 
 import (
 	"fmt"
-	"path"
 	"regexp"
 	"slices"
 	"strings"
 
-	"breakwater/index/syntax"
 	"breakwater/review/finding"
 )
 
 // join decides which suggestions go together, first come first served, and
 // returns their joint patch. Every suggestion is joined by what it does to the
-// original files, never to what an earlier one made of them.
+// original files, never to what an earlier one made of them. What comes of it is
+// checked as each suggestion was: file by file, once as a rule, and where that
+// fails the suggestion that broke it is left out and the rest joined anew.
 func (m *maker) join(ss []Suggestion, drafts []draft) []byte {
-	j := &joiner{byPath: map[string]*fileChange{}, owners: map[string][]owned{}, made: map[string]owned{}, names: map[string]definer{}}
-	for i := range ss {
-		if ss[i].Status != Placed {
-			continue
-		}
-		ss[i].Joint, ss[i].LeftOutReason = LeftOut, m.leftOut(j, ss[i], drafts[i])
-		if ss[i].LeftOutReason == "" {
-			ss[i].Joint = Applied
-			j.add(ss[i].Number, drafts[i].changes)
-			for _, c := range drafts[i].changes {
-				for _, name := range m.freshNames(c) {
-					j.names[name] = definer{c.path, ss[i].Number}
-				}
-			}
-			j.ours = j.ours || drafts[i].ours
-		}
+	t := together{maker: m, drafts: drafts, known: map[string]string{}, broken: map[int]string{}}
+	j := t.assemble(ss)
+	for t.breaks(ss, j) {
+		j = t.assemble(ss)
 	}
 	cs := j.changes()
 	if len(cs) == 0 {
@@ -46,7 +34,27 @@ func (m *maker) join(ss []Suggestion, drafts []draft) []byte {
 	return diff
 }
 
-func (m *maker) leftOut(j *joiner, s Suggestion, d draft) string {
+// assemble joins what does not conflict and is not known to break the rest.
+func (t *together) assemble(ss []Suggestion) *joiner {
+	j := &joiner{byPath: map[string]*fileChange{}, owners: map[string][]owned{}, made: map[string]owned{}, names: map[string]definer{}}
+	for i := range ss {
+		if ss[i].Status != Placed {
+			continue
+		}
+		ss[i].Joint, ss[i].LeftOutReason = LeftOut, t.leftOut(j, i, ss[i])
+		if ss[i].LeftOutReason == "" {
+			ss[i].Joint = Applied
+			j.add(ss[i].Number, t.drafts[i].changes)
+			for _, name := range t.newNames(i) {
+				j.names[name.name] = definer{name.path, ss[i].Number}
+			}
+			j.ours = j.ours || t.drafts[i].ours
+		}
+	}
+	return j
+}
+
+func (t *together) leftOut(j *joiner, i int, s Suggestion) string {
 	if len(s.Needs) > 0 {
 		var names []string
 		for _, n := range s.Needs {
@@ -54,13 +62,18 @@ func (m *maker) leftOut(j *joiner, s Suggestion, d draft) string {
 		}
 		return fmt.Sprintf("It needs %s, which the project does not declare.", strings.Join(names, ", "))
 	}
-	if m.late() {
+	if t.late() {
 		return "There was no time left to try it with the others."
 	}
-	if reason := j.conflict(d.changes); reason != "" {
+	if reason := j.conflict(t.drafts[i].changes); reason != "" {
 		return reason
 	}
-	return m.togetherBroken(j, d)
+	for _, name := range t.newNames(i) {
+		if by, ok := j.names[name.name]; ok && by.path != name.path {
+			return fmt.Sprintf("It defines a name that suggestion %d defines in another file of the package.", by.number)
+		}
+	}
+	return t.broken[i]
 }
 
 // joiner is the joint patch as far as it has come.
@@ -189,62 +202,4 @@ func (j *joiner) changes() []*fileChange {
 	}
 	slices.SortFunc(out, func(a, b *fileChange) int { return strings.Compare(a.path, b.path) })
 	return out
-}
-
-// togetherBroken says why a draft breaks what was joined before it: each
-// suggestion is right alone, and two of them may still define one name, or one
-// may take the import that the other needs.
-func (m *maker) togetherBroken(j *joiner, d draft) string {
-	var all []*fileChange
-	for _, c := range d.changes {
-		if j.byPath[c.path] != nil {
-			all = append(all, j.with(c))
-		} else if n := j.defines(m, c); n != 0 {
-			return fmt.Sprintf("It defines a name that suggestion %d defines in another file of the package.", n)
-		}
-	}
-	if len(all) == 0 {
-		return ""
-	}
-	if j.ours || d.ours {
-		all = settled(all)
-	}
-	for _, c := range j.byPath {
-		if c.op == finding.Create {
-			all = append(all, c)
-		}
-	}
-	if _, reason := m.check(finding.Finding{}, all); reason != "" {
-		return "Together with the suggestions before it, " + strings.TrimPrefix(reason, "With the edit, ")
-	}
-	return ""
-}
-
-// defines returns the suggestion that newly defines, in another file of the Go
-// package of c, a name that c newly defines; 0 if none does.
-func (j *joiner) defines(m *maker, c *fileChange) int {
-	for _, name := range m.freshNames(c) {
-		if by, ok := j.names[name]; ok && by.path != c.path {
-			return by.number
-		}
-	}
-	return 0
-}
-
-// freshNames returns what c newly defines at the top level of a Go package, as
-// "folder name".
-func (m *maker) freshNames(c *fileChange) []string {
-	if syntax.LanguageOf(c.name()) != syntax.Go || c.op == finding.Delete || !c.renames() {
-		return nil
-	}
-	v, reason := m.view(c)
-	if reason != "" {
-		return nil
-	}
-	defer v.close()
-	names := fresh(c, v.old(), v.after)
-	for i, name := range names {
-		names[i] = path.Dir(c.name()) + " " + name
-	}
-	return names
 }

@@ -91,19 +91,16 @@ func namesOf(path string, tree *syntax.Tree, t tongue) names {
 
 // unknownNames says which name a change uses that is defined nowhere it could
 // come from, as the end of a sentence; empty if none, or if that cannot be told.
-func (m *maker) unknownNames(c *fileChange, before, after *syntax.Tree) string {
-	t, ok := tongues[after.Language]
+func (m *maker) unknownNames(c *fileChange, v view) string {
+	t, ok := tongues[v.after.Language]
 	if !ok {
 		return ""
 	}
-	now := namesOf(c.name(), after, t)
+	now := namesOf(c.name(), v.after, t)
 	if now.open {
 		return ""
 	}
-	known := map[string]int{}
-	if before != nil {
-		known = namesOf(c.path, before, t).free()
-	}
+	known := v.oldFree(t)
 	fresh := now.free()
 	maps.DeleteFunc(fresh, func(name string, _ int) bool { _, old := known[name]; return old })
 	if len(fresh) == 0 || t.shared && m.beside(c, fresh, known) {
