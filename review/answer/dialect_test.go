@@ -2,6 +2,7 @@ package answer
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"testing"
 
@@ -232,6 +233,32 @@ func BenchmarkParse(b *testing.B) {
 					_, _ = Parse(answer)
 				}
 			})
+		}
+	}
+}
+
+// TestFencesInARow: fences with nothing between them are one change; prose
+// between them starts another.
+func TestFencesInARow(t *testing.T) {
+	block := func(path, old, now string) string {
+		return path + "\n```go\n<<<<<<< SEARCH\n" + old + "\n=======\n" + now + "\n>>>>>>> REPLACE\n```\n"
+	}
+	first, second := block("a.go", "import \"os\"", "import (\n\t\"os\"\n\t\"time\"\n)"), block("a.go", "\twait()", "\ttime.Sleep(1)")
+	for text, want := range map[string][]int{
+		"## Waits for ever\n\nIt hangs.\n\n" + first + "\n" + second:                           {2},
+		"## Waits for ever\n\n" + first + "\nThe second call needs another mend.\n\n" + second: {1, 1},
+		"## Waits for ever\n\n" + first + "\n## Another\n\n" + second:                          {1, 1},
+	} {
+		r, err := Parse(text)
+		if err != nil {
+			t.Fatal(err)
+		}
+		var got []int
+		for _, f := range r.Findings {
+			got = append(got, len(f.Edits))
+		}
+		if !slices.Equal(got, want) {
+			t.Errorf("edits by finding %v, want %v, in\n%s", got, want, text)
 		}
 	}
 }

@@ -23,13 +23,18 @@ func (r *Reply) fromMarkdown(text string) {
 	}
 	doc := report{lines: lines, fences: fences}
 	doc.sections()
+	made := false // whether the fence before made the last finding
 	for i, f := range fences {
 		if len(r.Findings) > maxFindings {
 			return
 		}
 		s := doc.sectionOf(f.start)
+		more := made && doc.continues(i)
+		made = f.holdsEdits()
 		switch {
-		case f.holdsEdits():
+		case made && more:
+			r.moreEdits(doc, i)
+		case made:
 			r.fenceFinding(doc, s, i)
 		case !installs(f) && !shell(f):
 			r.wholeFinding(doc, s, i)
@@ -65,17 +70,38 @@ func blockFences(lines []string, fences []fence) []fence {
 	return fences
 }
 
+// fenceEdits reads the edits of a fence, for the file that it or the prose
+// before it names.
+func (doc report) fenceEdits(i int) (edits []finding.Edit, path, problem string) {
+	if path = doc.fences[i].path(); path == "" {
+		path = doc.pathNear(i)
+	}
+	if edits, problem = doc.fences[i].edits(path); len(edits) > maxEdits {
+		return nil, path, tooMany
+	}
+	return edits, path, problem
+}
+
+// moreEdits adds the edits of a fence to the last finding: an author who says
+// nothing between two fences goes on with the same change.
+func (r *Reply) moreEdits(doc report, i int) {
+	f := &r.Findings[len(r.Findings)-1]
+	edits, _, problem := doc.fenceEdits(i)
+	if len(f.Edits)+len(edits) > maxEdits {
+		edits, problem = nil, tooMany
+	}
+	if problem != "" {
+		f.Edits = nil // a part of a change is none
+		r.note("The change under %q could not be read and is left out: %s.", f.Title, problem)
+		return
+	}
+	f.Edits = append(f.Edits, edits...)
+}
+
 // fenceFinding makes a finding of a fence with edits.
 func (r *Reply) fenceFinding(doc report, s section, i int) {
 	f := doc.finding(s, i)
-	path := doc.fences[i].path()
-	if path == "" {
-		path = doc.pathNear(i)
-	}
-	edits, problem := doc.fences[i].edits(path)
-	if len(edits) > maxEdits {
-		edits, problem = nil, tooMany
-	}
+	edits, path, problem := doc.fenceEdits(i)
 	if problem != "" {
 		r.note("The change under %q could not be read and is left out: %s.", f.Title, problem)
 	}

@@ -87,6 +87,17 @@ func (d report) sectionOf(line int) section {
 	return s
 }
 
+// continues reports whether nothing but the name of a file stands between a
+// fence and the one before it.
+func (d report) continues(i int) bool {
+	for _, l := range d.lines[d.fences[i-1].end+1 : d.fences[i].start] {
+		if strings.TrimSpace(l) != "" && !pathLine.MatchString(l) {
+			return false
+		}
+	}
+	return true
+}
+
 // proseAround returns the prose of a section from the fence before fence i to
 // i, and from i to the next fence.
 func (d report) proseAround(s section, i int) (before, after string) {
