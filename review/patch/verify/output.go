@@ -17,8 +17,8 @@ const (
 )
 
 // Output tries the suggestions that a review left in its output directory, and
-// writes verify.json and verified.patch there; the latter is absent when
-// nothing passed. Patches of o are replaced by those of the directory, which is
+// writes verify.json and verified.patch there, and the verdicts into the report;
+// verified.patch is absent when nothing passed. Patches of o are replaced by those of the directory, which is
 // left out of the copies. Where the review placed no suggestion nothing is run.
 func Output(ctx context.Context, outputDir string, o Options) (Result, error) {
 	root, err := os.OpenRoot(outputDir)
@@ -99,6 +99,9 @@ func store(root *os.Root, r Result) error {
 	}
 	if err := root.WriteFile(verdictFile, b, 0o644); err != nil {
 		return fmt.Errorf("write the verdicts: %w", err)
+	}
+	if err := enter(root, r.Verdicts); err != nil {
+		return err
 	}
 	if len(r.Patch) == 0 {
 		if err := root.Remove(patchFile); err != nil && !os.IsNotExist(err) {

@@ -262,3 +262,19 @@ func TestOutput(t *testing.T) {
 		t.Errorf("table:\n%s", r.Table())
 	}
 }
+
+// TestVerdictsInTheReport: nothing else of a report changes, not even its order.
+func TestVerdictsInTheReport(t *testing.T) {
+	report := "{\n  \"version\": \"1\",\n  \"suggestions\": [\n    {\n      \"number\": 1,\n      \"title\": \"a < b\",\n      \"verified\": \"not-run\"\n    },\n    {\n      \"number\": 2,\n      \"verified\": \"not-run\"\n    }\n  ],\n  \"gaps\": []\n}\n"
+	got, err := recorded([]byte(report), []Verdict{{Number: 2, Status: Passed}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	want := strings.Replace(report, "\"number\": 2,\n      \"verified\": \"not-run\"", "\"number\": 2,\n      \"verified\": \"passed\"", 1)
+	if strings.ReplaceAll(string(got), `\u003c`, "<") != want {
+		t.Errorf("got\n%s\nwant\n%s", got, want)
+	}
+	if _, err := recorded([]byte("[]"), nil); err == nil {
+		t.Error("a list passes for a report")
+	}
+}
