@@ -8,6 +8,7 @@ import (
 	"strings"
 	"syscall"
 	"testing"
+	"testing/synctest"
 	"time"
 
 	"breakwater/failover/failovertest"
@@ -69,8 +70,6 @@ func TestDialects(t *testing.T) {
 
 func TestBreakdowns(t *testing.T) {
 	t.Parallel()
-	ctx, cancel := context.WithTimeout(t.Context(), 20*time.Millisecond)
-	defer cancel()
 	for name, tt := range map[string]struct {
 		reply failovertest.Reply
 		want  error
@@ -81,10 +80,14 @@ func TestBreakdowns(t *testing.T) {
 		"a long wait": {failovertest.Reply{Delay: failovertest.Duration(time.Hour)}, context.DeadlineExceeded},
 	} {
 		t.Run(name, func(t *testing.T) {
-			p := failovertest.NewProvider(failovertest.Script(tt.reply))
-			if _, _, err := post(ctx, p, "/chat/completions", "{}"); !errors.Is(err, tt.want) {
-				t.Errorf("error %v, want %v", err, tt.want)
-			}
+			synctest.Test(t, func(t *testing.T) {
+				ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
+				defer cancel()
+				p := failovertest.NewProvider(failovertest.Script(tt.reply))
+				if _, _, err := post(ctx, p, "/chat/completions", "{}"); !errors.Is(err, tt.want) {
+					t.Errorf("error %v, want %v", err, tt.want)
+				}
+			})
 		})
 	}
 }
