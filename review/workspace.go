@@ -248,7 +248,7 @@ func (r *run) nothing(s scope) string {
 	case len(s.paths) == 0:
 		return fmt.Sprintf("None of the %d files in %s is source code that this review covers.", len(r.workspace.Files), r.place())
 	case !s.full && len(s.change.Files) == 0:
-		return "The pull request changes no file."
+		return fmt.Sprintf("No file differs from commit %.7s.", s.change.Base)
 	case !s.full && len(s.ignore) > 0:
 		return fmt.Sprintf("Nothing that changed is code that runs in production: %s.", some(s.change.Files))
 	case !s.full:

@@ -19,7 +19,11 @@ func (r *resolver) find(ctx context.Context, name string) (string, bool) {
 	if !plainRevision(name) {
 		return "", false
 	}
-	for _, rev := range []string{"refs/remotes/origin/" + name, name} {
+	revs := []string{"refs/remotes/origin/" + name, name}
+	if isHere(name) {
+		revs = revs[1:]
+	}
+	for _, rev := range revs {
 		if id, ok := r.commit(ctx, rev); ok {
 			return id, true
 		}
@@ -31,6 +35,13 @@ func (r *resolver) find(ctx context.Context, name string) (string, bool) {
 		return r.commit(ctx, name)
 	}
 	return r.commit(ctx, "FETCH_HEAD")
+}
+
+// isHere reports whether a name counts from what is checked out: a clone has a
+// HEAD of its origin too, and that is another commit.
+func isHere(name string) bool {
+	base := strings.TrimRight(name, "~^0123456789")
+	return base == "HEAD" || base == "@"
 }
 
 // fetched makes sure that a commit is present, and returns it; empty with a

@@ -267,3 +267,21 @@ func TestTracked(t *testing.T) {
 		}
 	}
 }
+
+// TestHeadIsWhatIsCheckedOut: a clone knows a HEAD of its origin as well.
+func TestHeadIsWhatIsCheckedOut(t *testing.T) {
+	origin := newRepo(t)
+	var ids []string
+	for _, text := range []string{"one", "two", "three", "four"} {
+		origin.write("a.py", text+"\n")
+		ids = append(ids, origin.commit(text))
+	}
+	clone := origin.clone()
+	clone.git("checkout", "-q", ids[1])
+	for _, base := range []string{"HEAD~1", "HEAD^", "@~1"} {
+		change, _, err := Resolve(context.Background(), clone.open(), Compare{Base: base})
+		if err != nil || change.Base != ids[0] || len(change.Files) != 1 {
+			t.Errorf("base %s: %+v, %v", base, change, err)
+		}
+	}
+}
