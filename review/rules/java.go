@@ -1,7 +1,6 @@
 package rules
 
 import (
-	"slices"
 	"strings"
 
 	"breakwater/index/syntax"
@@ -142,16 +141,6 @@ func javaHolder(n syntax.Node) string {
 // javaMethod returns the method or constructor around n, through lambdas.
 func javaMethod(n syntax.Node) syntax.Node {
 	return enclosing(n, "method_declaration", "constructor_declaration")
-}
-
-// javaAnnotated reports whether a declaration carries one of annotations.
-func javaAnnotated(n syntax.Node, annotations ...string) bool {
-	for _, a := range below(n.Child(0), "annotation", "marker_annotation") {
-		if slices.Contains(annotations, lastPart(a.Field("name").Text())) {
-			return true
-		}
-	}
-	return false
 }
 
 // javaStatement returns the statement around n.

@@ -91,15 +91,6 @@ func (w *Workspace) Close() error {
 // the workspace is closed.
 func (w *Workspace) Root() *os.Root { return w.root }
 
-// File returns the file under review at path.
-func (w *Workspace) File(name string) (File, bool) {
-	i, ok := slices.BinarySearchFunc(w.Files, name, func(f File, p string) int { return strings.Compare(f.Path, p) })
-	if !ok {
-		return File{}, false
-	}
-	return w.Files[i], true
-}
-
 // Read returns the content of a regular file at a slash-separated path,
 // relative to the workspace. It refuses symlinks anywhere on the way, git's own
 // folder, and files above the size limit.
