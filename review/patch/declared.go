@@ -1,9 +1,12 @@
 package patch
 
 import (
+	"bytes"
 	"fmt"
 	"path"
+	"regexp"
 	"slices"
+	"strings"
 
 	"breakwater/index/syntax"
 )
@@ -16,14 +19,30 @@ func declared(name string, tree *syntax.Tree) map[string]int {
 	default:
 		return nil
 	}
+	lines := strings.Split(string(tree.Source), "\n")
 	out := map[string]int{}
 	for _, d := range syntax.UnitOf(name, tree).Definitions {
-		overload := d.Kind == syntax.Function && tree.Language.Family() == syntax.TypeScript
-		if d.Parent == "" && d.Name != "_" && d.Name != "init" && !overload {
+		if d.Parent == "" && d.Name != "_" && d.Name != "init" && d.NameLine <= len(lines) && atTop(tree.Language, lines[d.NameLine-1]) {
 			out[d.Name]++
 		}
 	}
 	return out
+}
+
+// once matches a declaration of JavaScript that no other one of the same name
+// may stand beside; var, functions and their overloads may be repeated.
+var once = regexp.MustCompile(`^(?:export\s+(?:default\s+)?)?(?:const|let|class|abstract\s+class)\s`)
+
+// atTop reports whether a line declares at the outer level of its file. Units
+// tell members from the rest, not what stands in a block.
+func atTop(l syntax.Language, line string) bool {
+	switch l {
+	case syntax.Go:
+		return true // its units are made by a parser that tells
+	case syntax.Python:
+		return line != "" && line[0] != ' ' && line[0] != '\t'
+	}
+	return once.MatchString(line)
 }
 
 // redeclared says which top-level name a change defines a second time, as the
@@ -67,6 +86,9 @@ func (m *maker) clash(c *fileChange, v view) string {
 	if len(names) == 0 {
 		return ""
 	}
+	if constrained(c.name(), v.after.Source) {
+		return ""
+	}
 	pkg := syntax.UnitOf(c.name(), v.after).Package
 	others := m.tree.topLevel(path.Dir(c.name()))
 	for _, name := range names {
@@ -89,7 +111,7 @@ func (c *cachedTree) topLevel(dir string) map[string]string {
 			continue
 		}
 		t, err := c.text(q)
-		if err != nil {
+		if err != nil || constrained(q, t.bytes()) {
 			continue
 		}
 		if u, err := syntax.ParseUnit(q, t.bytes()); err == nil {
@@ -105,4 +127,13 @@ func (c *cachedTree) topLevel(dir string) map[string]string {
 	}
 	c.tops[dir] = out
 	return out
+}
+
+// systems matches the names of Go files that are built for some systems alone.
+var systems = regexp.MustCompile(`_(?:aix|android|darwin|dragonfly|freebsd|illumos|ios|js|linux|netbsd|openbsd|plan9|solaris|unix|wasip1|windows|386|amd64|arm|arm64|loong64|mips\w*|ppc64\w*|riscv64|s390x|wasm)(?:_test)?\.go$`)
+
+// constrained reports whether a Go file is not part of every build: then its
+// names may stand in another file of the package too.
+func constrained(name string, src []byte) bool {
+	return systems.MatchString(name) || bytes.Contains(src, []byte("\n//go:build ")) || bytes.HasPrefix(src, []byte("//go:build "))
 }

@@ -101,6 +101,9 @@ func (t *together) newNames(i int) []freshName {
 			continue
 		}
 		for _, name := range fresh(c, v) {
+			if constrained(c.name(), v.after.Source) {
+				continue
+			}
 			out = append(out, freshName{path.Dir(c.name()) + " " + name, c.path})
 		}
 		v.close()
