@@ -18,7 +18,7 @@ var misses = flag.Bool("misses", false, "list what is not among the first ten pi
 func TestPlan(t *testing.T) {
 	binary := os.Getenv("ORACLE_BREAKWATER")
 	if binary == "" {
-		t.Skip("ORACLE_BREAKWATER names no program")
+		t.Skip("the long mode: set ORACLE_BREAKWATER to a built breakwater, and ORACLE_GO and the like to source trees, as README.md here says")
 	}
 	for _, g := range []struct {
 		language string
