@@ -83,7 +83,6 @@ const maxFile = 16 << 20
 // cachedTree reads each file once and finds files by the names that authors of
 // edits give them.
 type cachedTree struct {
-	tops map[string]map[string]string // folder → top-level name of Go → file, see topLevel
 	Tree
 	texts map[string]*text
 	errs  map[string]error
@@ -92,6 +91,8 @@ type cachedTree struct {
 	lower map[string]string          // path in lower case → path
 	names map[string]map[string]bool // directory and language → what its files define
 	dirs  map[string][]string        // directory → its files; made on first use
+
+	tops map[string]map[string]string // directory → top-level name of Go → file, see topLevel
 }
 
 func newCachedTree(t Tree) *cachedTree {
