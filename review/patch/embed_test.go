@@ -65,22 +65,7 @@ def copy(old, new):
 		t.Run(tt.name, func(t *testing.T) {
 			files := Files{"a.py": []byte(before)}
 			s := suggest(t, files, finding.Edit{Path: "a.py", StartLine: tt.start, Search: tt.search, Replace: tt.replace})
-			if tt.want == "" {
-				if s.Status != Refused || s.Reask == "" {
-					t.Errorf("%s, reask %q\n%s", s.Status, s.Reask, s.Diff)
-				}
-				return
-			}
-			if s.Status != Placed {
-				t.Fatal(s.Refusal)
-			}
-			m, err := Merge(files.Read, s.Diff)
-			if err != nil {
-				t.Fatal(err)
-			}
-			if got := string(m.Files["a.py"]); got != tt.want {
-				t.Errorf("got, compared with what is right:\n%s", difference(tt.want, got))
-			}
+			mustGive(t, files, s, tt.want)
 		})
 	}
 }

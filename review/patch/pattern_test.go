@@ -94,22 +94,7 @@ func TestSaidByDiff(t *testing.T) {
 		t.Run(tt.name, func(t *testing.T) {
 			files := Files{"a.py": []byte(before)}
 			s := suggest(t, files, tt.edit)
-			if tt.want == "" {
-				if s.Status != Refused || s.Reask == "" {
-					t.Errorf("%s, reask %q\n%s", s.Status, s.Reask, s.Diff)
-				}
-				return
-			}
-			if s.Status != Placed {
-				t.Fatal(s.Refusal)
-			}
-			m, err := Merge(files.Read, s.Diff)
-			if err != nil {
-				t.Fatal(err)
-			}
-			if got := string(m.Files["a.py"]); got != tt.want {
-				t.Errorf("got, compared with what is right:\n%s", difference(tt.want, got))
-			}
+			mustGive(t, files, s, tt.want)
 		})
 	}
 }
@@ -123,5 +108,27 @@ func TestOpenEnd(t *testing.T) {
 		if s := suggest(t, files, e); (s.Status == Refused) != e.OpenEnd {
 			t.Errorf("open end %v: %s %s", e.OpenEnd, s.Status, s.Refusal)
 		}
+	}
+}
+
+// mustGive holds a suggestion for a.py to the text it is to make; to being
+// refused, with something to ask again by, where want is empty.
+func mustGive(t *testing.T, files Files, s Suggestion, want string) {
+	t.Helper()
+	if want == "" {
+		if s.Status != Refused || s.Reask == "" {
+			t.Errorf("%s, reask %q\n%s", s.Status, s.Reask, s.Diff)
+		}
+		return
+	}
+	if s.Status != Placed {
+		t.Fatal(s.Refusal)
+	}
+	m, err := Merge(files.Read, s.Diff)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got := string(m.Files["a.py"]); got != want {
+		t.Errorf("got, compared with what is right:\n%s", difference(want, got))
 	}
 }
