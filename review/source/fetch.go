@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"io/fs"
 	"os"
-	"path/filepath"
 	"time"
 )
 
@@ -67,11 +66,11 @@ func (g *Git) fetchArgs(ctx context.Context, flags []string, revs ...string) err
 // the repository: a container runs as root, and a later step that runs as
 // somebody else could not add objects otherwise.
 func (g *Git) restoreOwner() {
-	uid, gid, ok := owner(filepath.Join(g.dir, ".git"))
+	uid, gid, ok := owner(g.repository)
 	if !ok || os.Geteuid() != 0 || uid == 0 {
 		return
 	}
-	root, err := os.OpenRoot(filepath.Join(g.dir, ".git"))
+	root, err := os.OpenRoot(g.repository)
 	if err != nil {
 		return
 	}

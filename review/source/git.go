@@ -21,12 +21,13 @@ import (
 type Git struct {
 	FetchTime time.Duration // how long one fetch may take; 0: a minute. Set it before the first use
 
-	dir    string   // folder in which git runs
-	prefix string   // dir as seen from the workspace, slash-separated; empty for the workspace itself
-	inner  string   // dir as seen from the top of the repository, with a slash at its end, or empty
-	env    []string // environment of every run
-	why    error    // why no repository answered; nil if one did
-	found  bool     // a repository answered
+	dir        string   // folder in which git runs
+	repository string   // the .git that it is told to use
+	prefix     string   // dir as seen from the workspace, slash-separated; empty for the workspace itself
+	inner      string   // dir as seen from the top of the repository, with a slash at its end, or empty
+	env        []string // environment of every run
+	why        error    // why no repository answered; nil if one did
+	found      bool     // a repository answered
 
 	unreachable atomic.Bool // a fetch took too long: no other one is tried
 }
@@ -37,46 +38,45 @@ var ErrNoGit = errors.New("no git repository")
 // maxGitOutput bounds what one git command may print, in bytes.
 const maxGitOutput = 256 << 20
 
-// OpenGit finds the repository that holds the source folder of a workspace.
-// environ is the environment of the process, of which git is handed only what
-// it needs. The error is [ErrNoGit] with the reason; the Git is usable all the
-// same and answers every question with that error.
+// OpenGit opens the innermost repository that holds the source folder of a
+// workspace, by its .git. environ is the environment of the process, of which
+// git is handed only what it needs. The error is [ErrNoGit] with the reason; the
+// Git is usable all the same and answers every question with that error.
 func OpenGit(ctx context.Context, workspace, sourceDir string, environ []string) (*Git, error) {
+	return openGit(ctx, workspace, sourceDir, environ, func(tops []string) string { return tops[len(tops)-1] })
+}
+
+// OpenAnchor is OpenGit for the outermost repository at or below the workspace:
+// the one that the run's event speaks of. A pull request can put a repository of
+// its own further in, as a submodule, which must not answer for this one.
+func OpenAnchor(ctx context.Context, workspace, sourceDir string, environ []string) (*Git, error) {
+	return openGit(ctx, workspace, sourceDir, environ, func(tops []string) string { return tops[0] })
+}
+
+func openGit(ctx context.Context, workspace, sourceDir string, environ []string, choose func([]string) string) (*Git, error) {
 	workspace, err := filepath.Abs(workspace)
 	if err != nil {
 		return &Git{}, fmt.Errorf("%w: %w", ErrNoGit, err)
 	}
-	g := &Git{dir: filepath.Join(workspace, filepath.FromSlash(sourceDir)), env: gitEnv(environ)}
-	out, err := g.run(ctx, "rev-parse", "--is-inside-work-tree", "--show-cdup", "--show-prefix")
-	if err != nil {
+	g := &Git{dir: workspace, env: gitEnv(environ)}
+	found := tops(workspace, sourceDir)
+	if len(found) == 0 {
+		if _, g.why = exec.LookPath("git"); g.why == nil {
+			g.why = errors.New("there is no .git")
+		}
+		return g, fmt.Errorf("%w in %s: %w", ErrNoGit, workspace, g.why)
+	}
+	g.settle(workspace, choose(found))
+	if _, err := g.run(ctx, "rev-parse", "--is-inside-work-tree"); err != nil {
 		g.why = err
 		return g, fmt.Errorf("%w in %s: %w", ErrNoGit, g.dir, err)
 	}
-	lines := strings.Split(string(out), "\n")
-	if len(lines) < 3 || lines[0] != "true" {
-		return g, fmt.Errorf("%w in %s: it has no work tree", ErrNoGit, g.dir)
-	}
 	g.found = true
-	g.settle(workspace, lines[1], lines[2])
 	return g, g.defang(ctx)
 }
 
-// settle makes git run at the top of the repository, or in the workspace where
-// that lies below the top, so that one run sees all of both.
-func (g *Git) settle(workspace, up, inner string) {
-	top := filepath.Join(g.dir, filepath.FromSlash(up))
-	rel, err := filepath.Rel(workspace, top)
-	if err == nil && filepath.IsLocal(rel) {
-		g.dir, g.prefix, g.inner = top, strings.TrimPrefix(filepath.ToSlash(rel), "."), ""
-		return
-	}
-	below, err := filepath.Rel(workspace, g.dir)
-	if err != nil {
-		below = "."
-	}
-	inner = strings.TrimSuffix(strings.TrimSuffix(inner, "/"), strings.TrimPrefix(filepath.ToSlash(below), "."))
-	g.dir, g.prefix, g.inner = workspace, "", inner
-}
+// Same reports whether two Gits answer from one repository.
+func (g *Git) Same(o *Git) bool { return g.Present() && o.Present() && g.repository == o.repository }
 
 // Present reports whether a repository answered.
 func (g *Git) Present() bool { return g != nil && g.found }
@@ -109,6 +109,11 @@ func (e *GitError) Error() string {
 func (e *GitError) Unwrap() error { return e.Err }
 
 func (g *Git) run(ctx context.Context, args ...string) ([]byte, error) {
+	return g.runUpTo(ctx, maxGitOutput, args...)
+}
+
+// runUpTo is run with a limit of its own to what git may print, in bytes.
+func (g *Git) runUpTo(ctx context.Context, limit int, args ...string) ([]byte, error) {
 	var full []string
 	for _, c := range safeConfig {
 		full = append(full, "-c", c)
@@ -118,13 +123,13 @@ func (g *Git) run(ctx context.Context, args ...string) ([]byte, error) {
 	cmd := exec.CommandContext(ctx, "git", append(full, args...)...)
 	cmd.Dir, cmd.Env = g.dir, g.env
 	cmd.WaitDelay = time.Second // what git started may hold its pipes
-	stdout := &bounded{limit: maxGitOutput, full: cancel}
+	stdout := &bounded{limit: limit, full: cancel}
 	stderr := &bounded{limit: 4 << 10}
 	cmd.Stdout, cmd.Stderr = stdout, stderr
 	err := cmd.Run()
 	switch {
 	case stdout.over:
-		return nil, &GitError{Command: args[0], Err: fmt.Errorf("printed more than %d MiB", maxGitOutput>>20)}
+		return nil, &GitError{Command: args[0], Err: fmt.Errorf("%w of %d bytes", ErrTooLarge, limit)}
 	case err != nil:
 		return nil, &GitError{Command: args[0], Stderr: firstLine(stderr.String()), Err: err}
 	}

@@ -21,7 +21,7 @@ func gitEnv(environ []string) []string {
 	return append(env,
 		"LC_ALL=C", "GIT_TERMINAL_PROMPT=0", "GIT_ASKPASS=", "SSH_ASKPASS=", "GIT_PAGER=cat",
 		"GIT_CONFIG_NOSYSTEM=1", "GIT_OPTIONAL_LOCKS=0", "GIT_ALLOW_PROTOCOL=https:http:ssh:file",
-		"GIT_SSH_COMMAND=ssh -oBatchMode=yes", "GIT_ADVICE=0",
+		"GIT_SSH_COMMAND=ssh -oBatchMode=yes", "GIT_ADVICE=0", "GIT_NO_REPLACE_OBJECTS=1",
 	)
 }
 
@@ -29,7 +29,7 @@ func gitEnv(environ []string) []string {
 // checkout that belongs to someone else, hence safe.directory
 // (https://github.com/actions/runner/issues/2033).
 var safeConfig = []string{
-	"safe.directory=*", "core.fsmonitor=false", "core.hooksPath=/dev/null", "core.quotePath=true",
+	"safe.directory=*", "safe.bareRepository=explicit", "core.fsmonitor=false", "core.hooksPath=/dev/null", "core.quotePath=true",
 	"core.alternateRefsCommand=true", "core.askPass=", "credential.helper=", "diff.external=", "protocol.ext.allow=never",
 	"submodule.recurse=false", "fetch.recurseSubmodules=false", "gc.auto=0", "maintenance.auto=false",
 	"diff.orderFile=/dev/null", "diff.noprefix=false", "diff.mnemonicPrefix=false", "log.showSignature=false",

@@ -91,7 +91,7 @@ func (r *resolver) deepened(ctx context.Context, id string) (string, bool) {
 // parents reads the parents from the commit itself: in a shallow clone git's
 // own notation for them fails, since the commits are not there.
 func (g *Git) parents(ctx context.Context, commit string) ([]string, error) {
-	out, err := g.Run(ctx, "cat-file", "commit", commit)
+	out, err := g.object(ctx, "commit", commit, maxGitOutput)
 	if err != nil {
 		return nil, fmt.Errorf("read commit %s: %w", commit, err)
 	}

@@ -1,12 +1,10 @@
 package source
 
 import (
-	"bytes"
 	"context"
 	"fmt"
 	"io/fs"
 	"path"
-	"strconv"
 	"strings"
 )
 
@@ -83,7 +81,9 @@ func (g *Git) Tracked(ctx context.Context, name string) (bool, error) {
 const maxShown = 1 << 20
 
 // ShowFile returns the file at a path from the workspace as it is in a commit.
-// The error is fs.ErrNotExist where the commit has no such file.
+// Commit, trees and file are checked against their ids, since this is what a
+// run believes of its settings. The error is fs.ErrNotExist where the commit has
+// no such file.
 func (g *Git) ShowFile(ctx context.Context, commit, name string) ([]byte, error) {
 	if !isCommitID(commit) || !fs.ValidPath(name) {
 		return nil, fmt.Errorf("read %s from commit %q: not a commit id and a path within the workspace", name, commit)
@@ -91,19 +91,19 @@ func (g *Git) ShowFile(ctx context.Context, commit, name string) ([]byte, error)
 	if !within(name, cmpOr(g.prefix, ".")) {
 		return nil, fmt.Errorf("read %s from commit %s: %w", name, commit, fs.ErrNotExist)
 	}
-	out, err := g.Run(ctx, "ls-tree", "-z", "-l", "--full-tree", commit, "--", g.inner+g.toRepo(name))
+	content, err := g.showFile(ctx, commit, g.inner+g.toRepo(name))
 	if err != nil {
 		return nil, fmt.Errorf("read %s from commit %s: %w", name, commit, err)
 	}
-	head, _, _ := bytes.Cut(out, []byte("\t")) // mode SP type SP object SP size
-	fields := strings.Fields(string(head))
-	if len(fields) != 4 || fields[1] != "blob" || fields[0] == "120000" {
-		return nil, fmt.Errorf("read %s from commit %s: %w", name, commit, fs.ErrNotExist)
+	return content, nil
+}
+
+func (g *Git) showFile(ctx context.Context, commit, name string) ([]byte, error) {
+	id, err := g.blobOf(ctx, commit, name)
+	if err != nil {
+		return nil, err
 	}
-	if size, err := strconv.ParseInt(fields[3], 10, 64); err != nil || size > maxShown {
-		return nil, fmt.Errorf("read %s from commit %s: %w of %d bytes", name, commit, ErrTooLarge, maxShown)
-	}
-	return g.Run(ctx, "cat-file", "blob", fields[2])
+	return g.object(ctx, "blob", id, maxShown)
 }
 
 // isCommitID tells a full object id from anything that git could take for an

@@ -1,0 +1,100 @@
+package source
+
+import (
+	"bytes"
+	"context"
+	"crypto/sha1"
+	"crypto/sha256"
+	"encoding/hex"
+	"errors"
+	"fmt"
+	"hash"
+	"io/fs"
+	"strings"
+)
+
+// errForged means that an object is not what its id says. git itself believes
+// what lies under a name in its store.
+var errForged = errors.New("its content does not match its id")
+
+// object returns the content of an object, at most limit bytes, which matches
+// its id. kind is "commit", "tree" or "blob".
+func (g *Git) object(ctx context.Context, kind, id string, limit int) ([]byte, error) {
+	if !g.Present() {
+		return nil, ErrNoGit
+	}
+	content, err := g.runUpTo(ctx, limit, "cat-file", kind, id)
+	if err != nil {
+		return nil, err
+	}
+	if objectID(kind, content, len(id)) != id {
+		return nil, fmt.Errorf("%s %s: %w", kind, short(id), errForged)
+	}
+	return content, nil
+}
+
+// objectID is how git names an object, in as many hexadecimal digits as the
+// repository's hash has.
+func objectID(kind string, content []byte, digits int) string {
+	var h hash.Hash = sha1.New()
+	if digits == hex.EncodedLen(sha256.Size) {
+		h = sha256.New()
+	}
+	fmt.Fprintf(h, "%s %d\x00", kind, len(content))
+	h.Write(content)
+	return hex.EncodeToString(h.Sum(nil))
+}
+
+// treeEntry is one line of a tree object.
+type treeEntry struct {
+	mode, name, id string
+}
+
+func (e treeEntry) isTree() bool { return e.mode == "40000" }
+
+func (e treeEntry) isFile() bool { return strings.HasPrefix(e.mode, "100") }
+
+// entry finds a name in the content of a tree object: "mode SP name NUL id",
+// the id in raw bytes.
+func entry(tree []byte, name string, idBytes int) (treeEntry, bool) {
+	for len(tree) > 0 {
+		head, rest, ok := bytes.Cut(tree, []byte{0})
+		if !ok || len(rest) < idBytes {
+			return treeEntry{}, false
+		}
+		mode, found, _ := strings.Cut(string(head), " ")
+		if found == name {
+			return treeEntry{mode: mode, name: found, id: hex.EncodeToString(rest[:idBytes])}, true
+		}
+		tree = rest[idBytes:]
+	}
+	return treeEntry{}, false
+}
+
+// blobOf follows a path from a commit to the id of a file, from object to
+// object, each of them checked.
+func (g *Git) blobOf(ctx context.Context, commit, name string) (string, error) {
+	content, err := g.object(ctx, "commit", commit, maxGitOutput)
+	if err != nil {
+		return "", err
+	}
+	header, _, _ := strings.Cut(string(content), "\n")
+	id, ok := strings.CutPrefix(header, "tree ")
+	if !ok || len(id) != len(commit) || !isCommitID(id) {
+		return "", fmt.Errorf("commit %s names no tree", short(commit))
+	}
+	parts := strings.Split(name, "/")
+	for i, part := range parts {
+		tree, err := g.object(ctx, "tree", id, maxGitOutput)
+		if err != nil {
+			return "", err
+		}
+		e, ok := entry(tree, part, len(commit)/2)
+		last := i == len(parts)-1
+		if !ok || last && !e.isFile() || !last && !e.isTree() {
+			return "", fs.ErrNotExist
+		}
+		id = e.id
+	}
+	return id, nil
+}
