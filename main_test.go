@@ -30,6 +30,7 @@ func TestStories(t *testing.T) {
 		Setup:               setup,
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){
 			"runner":   runner,
+			"pull":     pull,
 			"provider": provider,
 			"silent":   silent,
 			"json":     jsonValue,
@@ -84,12 +85,30 @@ func runner(ts *testscript.TestScript, neg bool, args []string) {
 	}
 }
 
-// head returns the commit that is checked out; empty outside a repository.
-func head(ts *testscript.TestScript) string {
-	cmd := exec.Command("git", "rev-parse", "-q", "--verify", "HEAD")
+// pull BASE HEAD: writes the payload of a pull request from one revision to
+// another into event.json, before runner.
+func pull(ts *testscript.TestScript, neg bool, args []string) {
+	if len(args) != 2 || neg {
+		ts.Fatalf("usage: pull BASE HEAD")
+	}
+	payload := fmt.Sprintf(`{"number": 7, "pull_request": {"number": 7,
+		"base": {"sha": %q, "ref": "main", "repo": {"full_name": "acme/shop"}},
+		"head": {"sha": %q, "ref": "topic", "repo": {"full_name": "acme/shop"}}},
+		"repository": {"full_name": "acme/shop", "default_branch": "main"}}`, commitOf(ts, args[0]), commitOf(ts, args[1]))
+	ts.Check(os.WriteFile(filepath.Join(ts.MkAbs(ts.Getenv("WORK")), "event.json"), []byte(payload), 0o666))
+}
+
+// commitOf returns the id of a revision; empty if there is none.
+func commitOf(ts *testscript.TestScript, rev string) string {
+	cmd := exec.Command("git", "rev-parse", "-q", "--verify", rev)
 	cmd.Dir = ts.MkAbs(".")
 	out, _ := cmd.Output()
 	return strings.TrimSpace(string(out))
+}
+
+// head returns the commit that is checked out; empty outside a repository.
+func head(ts *testscript.TestScript) string {
+	return commitOf(ts, "HEAD")
 }
 
 func exists(path string) bool {

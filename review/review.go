@@ -88,8 +88,10 @@ type run struct {
 	log     *slog.Logger
 	started time.Time
 
-	git       *source.Git
-	change    *source.Change // resolved once, since .breakwater.yml may need it before the inputs are known
+	git       *source.Git    // of the code under review
+	anchor    *source.Git    // that the event speaks of; git itself but for a submodule
+	believed  *belief        // whose files count; found once
+	change    *source.Change // resolved once
 	workspace *source.Workspace
 	folder    *action.Folder
 	comparing []string // notices about how the change was found

@@ -20,23 +20,75 @@ const maxSettings = 1 << 20
 
 // read serves the inputs that come from files of the repository.
 func (r *run) read(ctx context.Context, q action.Request) ([]byte, error) {
-	if !q.FromBase {
+	if q.Trust == action.TrustTree {
 		return source.ReadFile(r.runner.Workspace, q.Path, maxSettings)
 	}
 	ctx, cancel := r.within(ctx, q.Timeout)
 	defer cancel()
-	change, err := r.resolve(ctx, q)
-	switch {
-	case err != nil:
+	commit, err := r.trusted(ctx, q)
+	if err != nil {
 		return nil, fmt.Errorf("%w: %w", action.ErrNoBase, err)
-	case change.Base == "":
-		return nil, action.ErrNoBase
 	}
-	content, err := r.git.ShowFile(ctx, change.Base, q.Path)
+	content, err := r.anchor.ShowFile(ctx, commit, q.Path)
 	if err != nil && !errors.Is(err, fs.ErrNotExist) {
 		return nil, fmt.Errorf("%w: %w", action.ErrNoBase, err)
 	}
 	return content, err
+}
+
+// trusted finds the commit whose files the run may believe, once in a run.
+func (r *run) trusted(ctx context.Context, q action.Request) (string, error) {
+	if r.believed != nil {
+		return r.believed.commit, r.believed.err
+	}
+	if err := r.openGit(ctx, q); err != nil {
+		return "", err
+	}
+	find := source.TrustedHead
+	if q.Trust == action.TrustBase {
+		find = source.TrustedBase
+	}
+	commit, err := find(ctx, r.anchor, r.event())
+	r.believed = &belief{commit, err}
+	return commit, err
+}
+
+// belief is the commit whose files a run may believe, or why there is none.
+type belief struct {
+	commit string
+	err    error
+}
+
+// event is what the event says of the comparison.
+func (r *run) event() source.Compare {
+	e := r.runner.Event
+	return source.Compare{
+		CI: r.runner.CI(), PullRequest: e.PullRequest, Event: e.Name,
+		EventBase: e.Base, EventHead: e.Head, MergeBase: e.MergeBase, Forced: e.Forced,
+		BaseRef: e.BaseRef, Default: e.Default, MergeCommit: e.SHA,
+	}
+}
+
+// openGit opens the repository of the code under review, and the one that the
+// event speaks of, which is the same unless source-dir is a submodule.
+func (r *run) openGit(ctx context.Context, q action.Request) error {
+	if r.git != nil {
+		return nil
+	}
+	git, err := source.OpenGit(ctx, r.runner.Workspace, q.SourceDir, r.Environ)
+	anchor, wrong := source.OpenAnchor(ctx, r.runner.Workspace, q.SourceDir, r.Environ)
+	for _, err := range []error{err, wrong} {
+		if err != nil && !errors.Is(err, source.ErrNoGit) {
+			return err
+		}
+	}
+	if git.Same(anchor) {
+		anchor = git
+	}
+	git.FetchTime = min(time.Minute, q.Timeout/4) // an origin that hangs must leave time for the review
+	anchor.FetchTime = git.FetchTime
+	r.git, r.anchor = git, anchor
+	return nil
 }
 
 // within bounds ctx by the deadline of the run.
@@ -54,22 +106,15 @@ func (r *run) resolve(ctx context.Context, q action.Request) (source.Change, err
 	if r.change != nil {
 		return *r.change, nil
 	}
-	git, err := source.OpenGit(ctx, r.runner.Workspace, q.SourceDir, r.Environ)
-	if errors.Is(err, source.ErrNoGit) { // where source-dir is wrong, the other inputs are still checked
-		git, err = source.OpenGit(ctx, r.runner.Workspace, ".", r.Environ)
-	}
-	if err != nil && !errors.Is(err, source.ErrNoGit) {
+	if err := r.openGit(ctx, q); err != nil {
 		return source.Change{}, err
 	}
-	r.git = git
-	r.git.FetchTime = min(time.Minute, q.Timeout/4) // an origin that hangs must leave time for the review
-	e := r.runner.Event
-	change, notices, err := source.Resolve(ctx, git, source.Compare{
-		Base: q.Base, Head: q.Head,
-		CI: r.runner.CI(), PullRequest: e.PullRequest, Event: e.Name,
-		EventBase: e.Base, EventHead: e.Head, MergeBase: e.MergeBase, Forced: e.Forced,
-		BaseRef: e.BaseRef, Default: e.Default, MergeCommit: e.SHA,
-	})
+	compare := r.event()
+	if r.git != r.anchor { // the commits of the event are none of this repository
+		compare = source.Compare{CI: compare.CI, Event: compare.Event}
+	}
+	compare.Base, compare.Head = q.Base, q.Head
+	change, notices, err := source.Resolve(ctx, r.git, compare)
 	if err != nil {
 		return source.Change{}, err
 	}

@@ -9,8 +9,16 @@ import (
 	"go.yaml.in/yaml/v3"
 )
 
-// config takes values from .breakwater.yml. Its keys are the names of inputs.
-func (l *loader) config(name string, content []byte) {
+// owner says whose file of settings it is.
+type owner int
+
+const (
+	ofRepository owner = iota // of what is reviewed: it must not choose where keys go and where files are written
+	ofPerson                  // of who runs the program
+)
+
+// config takes values from a file of settings. Its keys are the names of inputs.
+func (l *loader) config(name string, content []byte, by owner) {
 	root, err := decodeConfig(content)
 	if err != nil {
 		l.problem("%s: %v", name, err)
@@ -29,13 +37,24 @@ func (l *loader) config(name string, content []byte) {
 			l.problem("%s: %.60q is not a setting%s; the settings are the inputs of the action", where, key.Value, closest(key.Value))
 		case seen[key.Value] > 0:
 			l.problem("%s: %q stands there twice, first in line %d; keep one", where, key.Value, seen[key.Value])
-		case i.Trusted && l.Runner.CI():
-			l.notice("%s: %s is ignored, since a file of the repository must not set it in a CI; set the input %s instead.", where, i.Name, i.Name)
+		case i.Trusted && by == ofRepository:
+			l.notice("%s: %s is ignored, since a file of the repository must not set it; set %s instead.", where, i.Name, l.instead(i))
 		default:
 			l.configValue(i, node, where)
 		}
 		seen[key.Value] = key.Line
 	}
+}
+
+// instead names the place where an input that a repository must not set belongs.
+func (l *loader) instead(i Input) string {
+	switch {
+	case l.Runner.CI():
+		return "the input " + i.Name
+	case i.Secret:
+		return "the variable " + i.Variables()[len(i.Variables())-1] + ", or " + i.Name + " in your own " + personalFile
+	}
+	return "--" + i.Name + ", or " + i.Name + " in your own " + personalFile
 }
 
 func (l *loader) configValue(i Input, node *yaml.Node, where string) {

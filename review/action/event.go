@@ -26,6 +26,32 @@ type Event struct {
 	SHA         string // commit id that the runner says is checked out
 }
 
+// Trust says whose word a run takes for its settings, rules and instructions.
+type Trust int
+
+// The trust in a run, by its event.
+const (
+	TrustTree    Trust = iota // the work tree
+	TrustBase                 // the base commit of the event: the tree may be a stranger's
+	TrustDefault              // the commit that is checked out, if it is on the default branch
+)
+
+// trusted are the events in which the tree is what people with write access put
+// there; cron is what Woodpecker and Drone call a schedule.
+var trusted = map[string]bool{"push": true, "schedule": true, "cron": true}
+
+// Trust tells whose files count in this run. An event that is not known could
+// have a pull request's tree checked out.
+func (r Runner) Trust() Trust {
+	switch {
+	case r.Event.PullRequest && r.CI():
+		return TrustBase
+	case !r.CI(), trusted[r.Event.Name]:
+		return TrustTree
+	}
+	return TrustDefault
+}
+
 // payload is the part of a webhook that is read. Every field may be missing.
 type payload struct {
 	Number      int          `json:"number"`
@@ -43,6 +69,9 @@ type payload struct {
 		Event          string     `json:"event"`
 		HeadSHA        string     `json:"head_sha"`
 		HeadRepository repository `json:"head_repository"`
+		PullRequests   []struct { // none for one of a fork
+			Base branch `json:"base"`
+		} `json:"pull_requests"`
 	} `json:"workflow_run"`
 	Before     string     `json:"before"`
 	After      string     `json:"after"`
@@ -97,6 +126,9 @@ func (r *Runner) actionsEvent() Event {
 	case strings.HasPrefix(p.WorkflowRun.Event, "pull_request"):
 		e.PullRequest, e.Head = true, commitID(p.WorkflowRun.HeadSHA)
 		e.Fork = p.WorkflowRun.HeadRepository.FullName != p.Repository.FullName
+		if pulls := p.WorkflowRun.PullRequests; len(pulls) > 0 {
+			e.Base, e.BaseRef = commitID(pulls[0].Base.SHA), plainRef(pulls[0].Base.Ref)
+		}
 	case e.Name == "push":
 		e.Base, e.Head, e.Forced = commitID(p.Before), commitID(p.After), p.Forced
 	}

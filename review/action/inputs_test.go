@@ -127,16 +127,11 @@ func TestConfigFile(t *testing.T) {
 		{"lists", "include:\n  - a,b\n  - 'c/{d,e}'\noperations: [read_user, 'GET /users/*']\n", "", func(in Inputs) bool {
 			return slices.Equal(in.Include, []string{"a,b", "c/{d,e}"}) && slices.Equal(in.Operations, []string{"read_user", "GET /users/*"})
 		}},
-		{"nested document", "backends:\n  - name: a\n    api-key-env: KEY\n", "", func(in Inputs) bool {
-			return in.Backends.Reveal() == "- api-key-env: KEY\n  name: a"
-		}},
-		{"document as text", "backends: |\n  - name: a\n", "", func(in Inputs) bool { return in.Backends.Reveal() == "- name: a" }},
 		{"text of several lines", "instructions: |\n  Mind the\n  queues.\n", "", func(in Inputs) bool { return in.Instructions == "Mind the\nqueues." }},
 		{"list at the top", "- scope\n", "must be a list of `setting: value` lines", nil},
 		{"not YAML", "scope: [\n", "not YAML", nil},
 		{"two documents", "scope: full\n---\nscope: diff\n", "more than one document", nil},
 		{"nested list", "include: [[a]]\n", "takes a list of plain values", nil},
-		{"alias bomb", "backends: [&a [x,x], &b [*a,*a,*a,*a,*a,*a,*a,*a,*a], &c [*b,*b,*b,*b,*b,*b,*b,*b,*b], &d [*c,*c,*c,*c,*c,*c,*c,*c,*c], &e [*d,*d,*d,*d,*d,*d,*d,*d,*d], &f [*e,*e,*e,*e,*e,*e,*e,*e,*e], &g [*f,*f,*f,*f,*f,*f,*f,*f]]\n", "not YAML", nil},
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			in, err := Load(context.Background(), Source{Read: files(map[string]string{".breakwater.yml": test.content})})
@@ -157,42 +152,92 @@ func TestConfigFileBelowTheSourceFolder(t *testing.T) {
 	}
 }
 
-// In a CI a file of the repository must not choose where keys go and where
-// files are written; in a run of a pull request it counts as of the base only.
+// A file of the repository must not choose where keys go and where files are
+// written, wherever the program runs; its other settings come from where the
+// event lets them count.
 func TestTrust(t *testing.T) {
 	config := "fail-on: minor\nopenai-api-key: sk\nbase-url: https://evil.example\nbackends: [{name: x}]\noutput-dir: src\ncache-dir: /x\n"
-	terminal := load(t, Source{Read: files(map[string]string{".breakwater.yml": config})})
-	if terminal.BaseURL != "https://evil.example" || terminal.OutputDir != "src" || len(terminal.Notices) != 0 {
-		t.Errorf("terminal: %+v", terminal)
-	}
 	var asked []Request
 	read := func(answer error) func(context.Context, Request) ([]byte, error) {
 		return func(_ context.Context, r Request) ([]byte, error) {
 			asked = append(asked, r)
+			if r.Trust == TrustTree {
+				return []byte(config), nil
+			}
 			return []byte(config), answer
 		}
 	}
-	for _, r := range []Runner{{Kind: GitHub}, {Kind: GitLab}, {Kind: OtherCI}, {Kind: GitHub, Event: Event{PullRequest: true}}} {
+	for _, c := range []struct {
+		runner Runner
+		trust  Trust
+	}{
+		{Runner{}, TrustTree},
+		{Runner{Kind: GitHub, Event: Event{Name: "push"}}, TrustTree},
+		{Runner{Kind: Forgejo, Event: Event{Name: "schedule"}}, TrustTree},
+		{Runner{Kind: GitLab, Event: Event{Name: "schedule"}}, TrustTree},
+		{Runner{Kind: OtherCI, Event: Event{Name: "cron"}}, TrustTree},
+		{Runner{Kind: GitHub, Event: Event{Name: "pull_request", PullRequest: true}}, TrustBase},
+		{Runner{Kind: GitHub, Event: Event{Name: "push", PullRequest: true}}, TrustBase},
+		{Runner{Kind: OtherCI, Event: Event{PullRequest: true}}, TrustBase},
+		{Runner{Kind: GitHub, Event: Event{Name: "workflow_dispatch"}}, TrustDefault},
+		{Runner{Kind: GitHub, Event: Event{Name: "repository_dispatch"}}, TrustDefault},
+		{Runner{Kind: GitHub, Event: Event{Name: "release"}}, TrustDefault},
+		{Runner{Kind: GitLab, Event: Event{Name: "web"}}, TrustDefault},
+		{Runner{Kind: OtherCI}, TrustDefault},
+	} {
 		asked = nil
-		in := load(t, Source{Runner: r, Environ: []string{"INPUT_BASE=main"}, Read: read(nil)})
+		in := load(t, Source{Runner: c.runner, Environ: []string{"INPUT_BASE=main"}, Read: read(nil)})
 		if in.FailOn != FailOnMinor || in.BaseURL != "https://api.openai.com/v1" || in.OutputDir != ".breakwater" || in.CacheDir != "" || !in.OpenAIKey.Empty() || !in.Backends.Empty() {
-			t.Errorf("%+v: %+v", r, in)
+			t.Errorf("%+v: %+v", c.runner, in)
 		}
 		if len(in.Notices) != 5 {
-			t.Errorf("%+v: notices %q", r, in.Notices)
+			t.Errorf("%+v: notices %q", c.runner, in.Notices)
 		}
-		if want := (Request{Path: ".breakwater.yml", FromBase: r.Event.PullRequest, Base: "main", SourceDir: ".", Timeout: 15 * time.Minute}); asked[0] != want {
-			t.Errorf("asked for %+v, want %+v", asked[0], want)
+		if want := (Request{Path: ".breakwater.yml", Trust: c.trust, Base: "main", SourceDir: ".", Timeout: 15 * time.Minute}); asked[len(asked)-1] != want {
+			t.Errorf("asked for %+v, want %+v", asked, want)
 		}
 	}
-	pull := Runner{Kind: GitHub, Event: Event{PullRequest: true}}
-	in := load(t, Source{Runner: pull, Environ: []string{"INPUT_INSTRUCTIONS=@guide.md"}, Read: read(ErrNoBase)})
-	if in.FailOn != FailNever || in.Instructions != "" || len(in.Notices) != 2 {
-		t.Errorf("no base: %+v", in)
+	for _, r := range []Runner{{Kind: GitHub, Event: Event{PullRequest: true}}, {Kind: GitHub, Event: Event{Name: "release"}}} {
+		in := load(t, Source{Runner: r, Environ: []string{"INPUT_INSTRUCTIONS=@guide.md"}, Read: read(ErrNoBase)})
+		if in.FailOn != FailOnMinor || in.Instructions != "" || len(in.Notices) != 2 {
+			t.Errorf("no base: %+v", in)
+		}
+		in = load(t, Source{Runner: r, Environ: []string{"INPUT_INSTRUCTIONS=@guide.md"}, Read: read(fs.ErrNotExist)})
+		if in.FailOn != FailNever || in.Instructions != "" || len(in.Notices) != 1 {
+			t.Errorf("only in the pull request: %+v", in)
+		}
 	}
-	in = load(t, Source{Runner: pull, Environ: []string{"INPUT_INSTRUCTIONS=@guide.md"}, Read: read(fs.ErrNotExist)})
-	if in.Instructions != "" || len(in.Notices) != 1 {
-		t.Errorf("instructions only in the pull request: %+v", in)
+}
+
+// Of a file that does not count, a stricter gate alone is taken.
+func TestStricterOnly(t *testing.T) {
+	for _, c := range []struct {
+		set, file string
+		want      FailOn
+	}{
+		{"", "fail-on: major", FailOnMajor},
+		{"", "fail-on: never", FailNever},
+		{"critical", "fail-on: minor", FailOnMinor},
+		{"minor", "fail-on: critical", FailOnMinor},
+		{"minor", "fail-on: never", FailOnMinor},
+		{"", "fail-on: sometimes", FailNever},
+		{"", "fail-on: [minor]", FailNever},
+		{"", "fail-on: minor\nfail-on: never", FailOnMinor},
+		{"", "scope: [\n", FailNever},
+		{"", "scope: full\nexclude: ['**']\ncolour: red\nfail-on: minor", FailOnMinor},
+	} {
+		in := load(t, Source{
+			Runner: Runner{Kind: GitHub, Event: Event{PullRequest: true}}, Environ: []string{"INPUT_FAIL-ON=" + c.set},
+			Read: func(_ context.Context, r Request) ([]byte, error) {
+				if r.Trust == TrustTree {
+					return []byte(c.file), nil
+				}
+				return nil, ErrNoBase
+			},
+		})
+		if in.FailOn != c.want || in.Scope != ScopeAuto || in.Exclude != nil || len(in.Notices) != 1 {
+			t.Errorf("%q over %q: %s, want %s; notices %q", c.file, c.set, in.FailOn, c.want, in.Notices)
+		}
 	}
 }
 

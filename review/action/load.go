@@ -19,7 +19,8 @@ type Source struct {
 
 	// Read returns a file of the repository. It is asked for .breakwater.yml and
 	// for the file of instructions: @file. fs.ErrNotExist means that there is
-	// none, [ErrNoBase] that the base commit cannot be read. nil: there are no
+	// none, [ErrNoBase] that no commit which the run may
+	// believe can be read. nil: there are no
 	// files.
 	Read func(context.Context, Request) ([]byte, error)
 }
@@ -27,15 +28,15 @@ type Source struct {
 // Request names a file that is to be read, and what is known by then.
 type Request struct {
 	Path      string // slash-separated, relative to the workspace
-	FromBase  bool   // from the base commit, not from the tree under review
+	Trust     Trust  // where it is read from
 	Base      string // the inputs base, head, source-dir and timeout, as far as flags and variables give them
 	Head      string
 	SourceDir string
 	Timeout   time.Duration
 }
 
-// ErrNoBase means that the base commit cannot be read.
-var ErrNoBase = errors.New("the base commit cannot be read")
+// ErrNoBase means that there is no commit whose files the run may believe.
+var ErrNoBase = errors.New("that cannot be read")
 
 // ConfigFile is the file of settings in a repository.
 const ConfigFile = ".breakwater.yml"
@@ -51,7 +52,8 @@ func (p Problems) Error() string {
 }
 
 // Load reads the inputs: a flag wins over a variable, that over
-// .breakwater.yml, and that over the default. An empty value counts as not
+// .breakwater.yml, that over a person's own file, and that over the default. An
+// empty value counts as not
 // given. The error is [Problems] with every problem there is; the Inputs then
 // hold what could be read, so that the problems can be reported in the way that
 // was asked for.
@@ -65,6 +67,7 @@ func Load(ctx context.Context, src Source) (Inputs, error) {
 	}
 	l.readEnviron()
 	l.readConfig(ctx)
+	l.readPersonal()
 	l.apply()
 	l.readInstructions(ctx)
 	l.in.origins = l.origins

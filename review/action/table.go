@@ -14,7 +14,7 @@ type Input struct {
 	Help    string   // one or two sentences, without the default and the values
 	Values  []string // the allowed ones; empty: free
 	Secret  bool     // a key: never a flag, printed as ***
-	Trusted bool     // never taken from a file of the repository in a CI
+	Trusted bool     // never taken from a file of the repository under review
 
 	set func(*Inputs, value) error
 }
@@ -80,7 +80,7 @@ var Table = []Input{
 		set: duration},
 	{Name: "concurrency", Default: "4", Help: "Model requests in flight at once.",
 		set: number(func(in *Inputs) *int { return &in.Concurrency }, 1, 64)},
-	{Name: "instructions", Help: "Extra guidance for the reviewer: a text, or `@file`. In a pull request's run the file is read from the base commit.",
+	{Name: "instructions", Help: "Extra guidance for the reviewer: a text, or `@file`. In a CI the file counts as it stands in a commit that the run may believe: of a pull request, in the base.",
 		set: text(func(in *Inputs) *string { return &in.Instructions })},
 	{Name: "output-dir", Default: ".breakwater", Trusted: true, Help: "Folder for the results, within the workspace. It ignores itself in git.",
 		set: folder(func(in *Inputs) *string { return &in.OutputDir }, false)},

@@ -134,15 +134,24 @@ func (r *resolver) branch(ctx context.Context) string {
 			return base
 		}
 	}
-	if r.CI && plainRef(r.BaseRef) && r.git.fetch(ctx, r.BaseRef) == nil {
-		if tip, ok := r.commit(ctx, "FETCH_HEAD"); ok {
-			if base, ok := r.git.mergeBase(ctx, tip, r.change.Head); ok {
+	for _, name := range []string{r.BaseRef, r.Default} {
+		if tip, ok := r.tip(ctx, name); ok {
+			if base, ok := r.deepened(ctx, tip); ok {
 				return base
 			}
 		}
 	}
 	r.notice("No branch to compare with was found: set the input base, or check out the whole history (%s).", fixDepth)
 	return ""
+}
+
+// tip fetches the end of a branch of the origin; in a CI only, since a person's
+// clone is left as it is.
+func (r *resolver) tip(ctx context.Context, branch string) (string, bool) {
+	if !r.CI || !plainRef(branch) || r.git.fetch(ctx, branch) != nil {
+		return "", false
+	}
+	return r.commit(ctx, "FETCH_HEAD")
 }
 
 // branches lists what the branch under review may have started from, best

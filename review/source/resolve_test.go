@@ -55,7 +55,7 @@ func TestResolveOfPush(t *testing.T) {
 		{"depth 1", s.head, "1", push, s.middle, added, ""},
 		{"full", s.head, "0", push, s.middle, added, ""},
 		{"new branch, full", s.head, "0", with(push, func(c *Compare) { c.EventBase = zero }), s.start, prFiles, ""},
-		{"new branch, depth 1", s.head, "1", with(push, func(c *Compare) { c.EventBase = zero }), "", nil, "fetch-depth: 0"},
+		{"new branch, depth 1", s.head, "1", with(push, func(c *Compare) { c.EventBase = zero }), s.start, prFiles, ""},
 		{"new branch at the tip of the default one", s.base, "0", with(push, func(c *Compare) { c.EventBase = zero }), "", nil, "nothing beyond the default branch"},
 		{"forced, full", rewritten, "0", with(push, func(c *Compare) { c.EventBase, c.EventHead, c.Forced = s.head, rewritten, true }), s.middle, again, ""},
 		{"forced, depth 1", rewritten, "1", with(push, func(c *Compare) { c.EventBase, c.EventHead, c.Forced = s.head, rewritten, true }), s.middle, again, ""},
