@@ -233,6 +233,7 @@ func (e *endpointState) ask(ctx context.Context, req Request, p Place) (Reply, e
 	}
 	f := e.capability.form()
 	reply, err := e.adapter.chat(ctx, req, f)
+	reply = reply.counted(req)
 	var fail *Failure
 	if errors.As(err, &fail) {
 		fail.form = f

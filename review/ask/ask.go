@@ -81,8 +81,14 @@ func All(ctx context.Context, ts []target.Target, o Options) []Result {
 	for i, t := range ts {
 		// The order of admission is the order of risk: what a budget cuts off
 		// is what mattered least.
+		p := o.write(t)
+		if !ledger.admit(ctx, p.cost()) {
+			results[i] = Result{Status: OverBudget, Reason: "what is left of max-tokens does not cover another request"}
+			continue
+		}
 		g.Go(func() error {
-			results[i] = o.one(ctx, t, ledger, outage)
+			defer ledger.settle(p.cost())
+			results[i] = o.one(ctx, t, p, ledger, outage)
 			return nil
 		})
 	}
@@ -91,19 +97,14 @@ func All(ctx context.Context, ts []target.Target, o Options) []Result {
 }
 
 // one asks about one target, and asks again once where the answer was not good.
-func (o Options) one(ctx context.Context, t target.Target, l *ledger, out *outage) Result {
-	p := o.write(t)
-	cost := tokens(p.system) + tokens(p.user)
+func (o Options) one(ctx context.Context, t target.Target, p prompt, l *ledger, out *outage) Result {
 	switch {
 	case ctx.Err() != nil:
 		return Result{Status: Late, Reason: lateReason(ctx)}
 	case out.given() != "":
 		return Result{Status: Unavailable, Reason: out.given()}
 	}
-	if !l.reserve(cost + answerTokens) {
-		return Result{Status: OverBudget, Reason: "what is left of max-tokens does not cover another request"}
-	}
-	first := o.request(ctx, t, p, l, cost)
+	first := o.request(ctx, t, p, l)
 	if out.saw(first) {
 		o.Log.Warn("the remaining targets are not asked for", "unanswered in a row", out.limit)
 	}
@@ -116,10 +117,10 @@ func (o Options) one(ctx context.Context, t target.Target, l *ledger, out *outag
 	}
 	o.Log.Info("asking again", "target", t.ID, "because", problem)
 	again := prompt{system: p.system, user: p.user + "\n# Your last answer\n\nIt could not be used as it was: " + problem + "\n" + onceMore}
-	if ctx.Err() != nil || !l.reserve(cost+answerTokens) {
+	if ctx.Err() != nil || !l.again(again.cost()) {
 		return first.result
 	}
-	second := o.request(ctx, t, again, l, cost)
+	second := o.request(ctx, t, again, l)
 	return o.joined(first, second)
 }
 
@@ -133,12 +134,12 @@ type attempt struct {
 	problem string
 }
 
-func (o Options) request(ctx context.Context, t target.Target, p prompt, l *ledger, cost int) attempt {
+func (o Options) request(ctx context.Context, t target.Target, p prompt, l *ledger) attempt {
 	reply, err := o.Backend.Chat(ctx, failover.Request{
-		System: p.system, User: p.user, PromptTokens: cost,
+		System: p.system, User: p.user, PromptTokens: p.cost(),
 		Schema: &failover.Schema{Name: "review", JSON: answer.Schema()},
 	})
-	l.settle(cost+answerTokens, reply.TokensIn+reply.TokensOut)
+	l.charge(p.cost(), reply.TokensIn, reply.TokensOut)
 	if err != nil {
 		return attempt{result: o.failure(ctx, t, err)}
 	}

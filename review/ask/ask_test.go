@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -136,6 +137,54 @@ func TestTokensAreABudget(t *testing.T) {
 		if r.Status != OverBudget {
 			t.Errorf("status %v; want over budget", r.Status)
 		}
+	}
+}
+
+// Whoever answers first, the same targets are cut off: figures of a server that
+// lie change nothing either.
+func TestTheCutDoesNotDependOnTiming(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		const n = 12
+		cut := func(concurrency int, delay func(n int) time.Duration) (out []Status) {
+			b := &backend{answer: func(_ context.Context, n int) (failover.Reply, error) {
+				time.Sleep(delay(n))
+				return failover.Reply{Text: none, Backend: "test", TokensIn: 3000, TokensOut: 6000}, nil
+			}}
+			o := options(b)
+			o.Concurrency, o.MaxTokens = concurrency, 60_000
+			for _, r := range All(context.Background(), targets(n), o) {
+				out = append(out, r.Status)
+			}
+			return out
+		}
+		want := cut(1, func(int) time.Duration { return 0 })
+		if want[0] != Answered || want[n-1] != OverBudget {
+			t.Fatalf("one at a time: %v; want some answered, the rest cut off", want)
+		}
+		for name, delay := range map[string]func(int) time.Duration{
+			"at once":            func(int) time.Duration { return 0 },
+			"slow":               func(int) time.Duration { return time.Minute },
+			"last in, first out": func(n int) time.Duration { return time.Duration(100-n) * time.Second },
+			"one hangs":          func(n int) time.Duration { return time.Duration(n%2) * time.Hour },
+		} {
+			for _, concurrency := range []int{2, 4, 16} {
+				if got := cut(concurrency, delay); !slices.Equal(got, want) {
+					t.Errorf("%s, %d in flight: %v, want %v", name, concurrency, got, want)
+				}
+			}
+		}
+	})
+}
+
+func TestNegativeFiguresLiftNoBudget(t *testing.T) {
+	b := &backend{answer: func(context.Context, int) (failover.Reply, error) {
+		return failover.Reply{Text: none, Backend: "test", TokensIn: -1_000_000, TokensOut: -1_000_000}, nil
+	}}
+	o := options(b)
+	one := o.write(targets(1)[0]).cost() + answerTokens
+	o.MaxTokens = 2 * one
+	if rs := All(context.Background(), targets(4), o); rs[1].Status != Answered || rs[2].Status != OverBudget || len(b.asked) != 2 {
+		t.Errorf("%d requests, third %v; want two, then over budget", len(b.asked), rs[2].Status)
 	}
 }
 

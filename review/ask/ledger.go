@@ -1,42 +1,104 @@
 package ask
 
 import (
+	"context"
 	"sync"
 )
 
-// answerTokens is what is set aside for an answer before its length is known.
-const answerTokens = 2000
+const (
+	answerTokens = 2000      // what an answer is expected to cost before its length is known
+	mostAnswered = 16 * 1024 // what an answer costs at most, in nearly every case
+)
 
 // tokens estimates how many tokens a text costs; see plan.Tokens for why three
 // bytes make one.
 func tokens(text string) int { return (len(text) + 2) / 3 }
 
-// ledger keeps a run within its tokens. Tokens are set aside before a request
-// and settled by what the server counted.
+// mostCost is what a target may cost: its request and the one that asks again.
+func mostCost(prompt int) int { return 2 * (prompt + mostAnswered) }
+
+// ledger keeps a run within its tokens. Targets are admitted one after the
+// other. One that may not fit beside those still open waits until these are
+// settled, so that what a budget cuts off does not depend on who answers first.
 type ledger struct {
-	mu    sync.Mutex
 	limit int // 0 for none
-	used  int // settled and set aside
+
+	mu      sync.Mutex
+	used    int           // by what was answered
+	open    int           // at most needed by the targets that are being asked about
+	settled chan struct{} // closed at the next settlement; nil while nobody waits
 }
 
-// reserve sets n tokens aside, or reports that they are not there.
-func (l *ledger) reserve(n int) bool {
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	if l.limit > 0 && l.used+n > l.limit {
-		return false
+// admit lets in a target whose request costs prompt tokens, or reports that they
+// are not there. A target that was let in is settled by its caller. Where ctx
+// ends first it is let in, and finds out by itself that it is late.
+func (l *ledger) admit(ctx context.Context, prompt int) bool {
+	for {
+		wait, ok := l.try(prompt)
+		if wait == nil {
+			return ok
+		}
+		select {
+		case <-wait:
+		case <-ctx.Done():
+			l.force(prompt)
+			return true
+		}
 	}
-	l.used += n
-	return true
 }
 
-// settle replaces what was set aside by what was used. A server that does not
-// count leaves the estimate standing.
-func (l *ledger) settle(reserved, used int) {
-	if used == 0 {
-		return
+// try is admit without waiting: the channel is closed when it is worth another
+// try, and nil where the answer is final.
+func (l *ledger) try(prompt int) (wait <-chan struct{}, ok bool) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	surely := l.limit == 0 || l.used+l.open+mostCost(prompt) <= l.limit
+	switch {
+	case surely, l.open == 0 && l.used+prompt+answerTokens <= l.limit:
+		l.open += mostCost(prompt)
+		return nil, true
+	case l.open == 0:
+		return nil, false
+	case l.settled == nil:
+		l.settled = make(chan struct{})
+	}
+	return l.settled, false
+}
+
+func (l *ledger) force(prompt int) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	l.open += mostCost(prompt)
+}
+
+// again reports whether a target that was let in can be asked about once more.
+func (l *ledger) again(prompt int) bool {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return l.limit == 0 || l.used+prompt+answerTokens <= l.limit
+}
+
+// charge books what one request cost. Where the server does not count, the
+// estimate stands.
+func (l *ledger) charge(prompt, in, out int) {
+	if in <= 0 {
+		in = prompt
+		if out <= 0 {
+			out = answerTokens
+		}
 	}
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	l.used += used - reserved
+	l.used += in + max(out, 0)
+}
+
+// settle closes a target.
+func (l *ledger) settle(prompt int) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	l.open -= mostCost(prompt)
+	if l.settled != nil {
+		close(l.settled)
+		l.settled = nil
+	}
 }

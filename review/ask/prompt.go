@@ -25,6 +25,9 @@ type prompt struct {
 	user   string
 }
 
+// cost estimates what the request costs without its answer, in tokens.
+func (p prompt) cost() int { return tokens(p.system) + tokens(p.user) }
+
 // fence marks the start and the end of foreign text.
 type fence string
 
