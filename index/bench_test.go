@@ -212,7 +212,12 @@ func BenchmarkIncremental(b *testing.B) {
 	for b.Loop() {
 		dir := b.TempDir()
 		cold := timed(func() { mustOpen(b, Options{Dir: dir, All: true}, files).Close() })
-		sums, err := checksums(dir)
+		root, err := os.OpenRoot(dir)
+		if err != nil {
+			b.Fatal(err)
+		}
+		sums, err := checksums(root, ".")
+		root.Close()
 		if err != nil {
 			b.Fatal(err)
 		}

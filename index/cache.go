@@ -17,9 +17,14 @@ import (
 // and beside it a state file that says what is in it. The state is removed
 // while the keyword index is open for writing and written last, so that what
 // a killed run leaves behind is no cache at all.
+//
+// What lies there may come from elsewhere, such as a pull request's cache: it
+// is reached through a root, and no symbolic link in it is followed. The keyword
+// index is opened by its path, so that is checked to hold plain files only.
 type cache struct {
-	dir  string
-	top  string // folder under review: files are classed by their paths below it
+	dir  string   // its path
+	root *os.Root // the same, opened
+	top  string   // folder under review: files are classed by their paths below it
 	lock *os.File
 }
 
@@ -43,20 +48,69 @@ func (c *cache) version() string {
 
 var errInUse = errors.New("in use by another run")
 
-// openCache locks dir, which is made if it is missing.
-func openCache(dir, top string) (*cache, error) {
+// openCache locks the folder name below dir. Both are made if they are missing.
+func openCache(dir, name, top string) (*cache, error) {
 	if err := os.MkdirAll(dir, 0o755); err != nil {
 		return nil, err
 	}
-	f, err := os.OpenFile(filepath.Join(dir, "lock"), os.O_CREATE|os.O_RDWR, 0o644)
+	root, err := openBelow(dir, name)
 	if err != nil {
 		return nil, err
 	}
+	c := &cache{dir: filepath.Join(dir, filepath.FromSlash(name)), root: root, top: top}
+	if err := c.takeLock(); err != nil {
+		root.Close()
+		return nil, err
+	}
+	return c, nil
+}
+
+// openBelow opens a folder below dir that is reached through plain folders only.
+func openBelow(dir, name string) (*os.Root, error) {
+	root, err := os.OpenRoot(dir)
+	if err != nil || name == "" {
+		return root, err
+	}
+	defer root.Close()
+	parts := strings.Split(name, "/")
+	for i := range parts {
+		sub := strings.Join(parts[:i+1], "/")
+		if err := root.Mkdir(sub, 0o755); err != nil && !errors.Is(err, fs.ErrExist) {
+			return nil, err
+		}
+		if err := ofType(root, sub, fs.ModeDir); err != nil {
+			return nil, err
+		}
+	}
+	return root.OpenRoot(name)
+}
+
+// ofType refuses what is not of the given type: a folder, or 0 for a file.
+func ofType(root *os.Root, name string, kind fs.FileMode) error {
+	info, err := root.Lstat(name)
+	switch {
+	case err != nil:
+		return err
+	case info.Mode().Type() != kind:
+		return fmt.Errorf("%s is a symbolic link or not what it was", name)
+	}
+	return nil
+}
+
+func (c *cache) takeLock() error {
+	if err := ofType(c.root, lockName, 0); err != nil && !errors.Is(err, fs.ErrNotExist) {
+		return err
+	}
+	f, err := c.root.OpenFile(lockName, os.O_CREATE|os.O_RDWR, 0o644)
+	if err != nil {
+		return err
+	}
 	if err := lockFile(f); err != nil {
 		f.Close()
-		return nil, errInUse
+		return errInUse
 	}
-	return &cache{dir, top, f}, nil
+	c.lock = f
+	return nil
 }
 
 // close gives the lock back; nothing for a nil cache.
@@ -64,11 +118,17 @@ func (c *cache) close() error {
 	if c == nil {
 		return nil
 	}
-	return c.lock.Close()
+	return errors.Join(c.lock.Close(), c.root.Close())
 }
 
-func (c *cache) storeDir() string  { return filepath.Join(c.dir, "chunks") }
-func (c *cache) stateFile() string { return filepath.Join(c.dir, "state") }
+// The names in the folder.
+const (
+	lockName  = "lock"
+	storeName = "chunks"
+	stateName = "state"
+)
+
+func (c *cache) storeDir() string { return filepath.Join(c.dir, storeName) }
 
 // take reads the state and opens the keyword index that it tells of. Without
 // a state there is nothing, which is no error; anything else that does not
@@ -84,14 +144,14 @@ func (c *cache) take() (*state, *store, error) {
 	if st.version != c.version() {
 		return nil, nil, nil
 	}
-	sums, err := checksums(c.storeDir())
+	sums, err := checksums(c.root, storeName)
 	if err != nil {
 		return nil, nil, err
 	}
 	if !slices.Equal(sums, st.sums) {
 		return nil, nil, errors.New("its files are not those that were written")
 	}
-	if err := os.Remove(c.stateFile()); err != nil {
+	if err := c.root.Remove(stateName); err != nil {
 		return nil, nil, err
 	}
 	s, err := openStore(c.storeDir())
@@ -99,7 +159,10 @@ func (c *cache) take() (*state, *store, error) {
 }
 
 func (c *cache) state() (*state, error) {
-	f, err := os.Open(c.stateFile())
+	if err := ofType(c.root, stateName, 0); err != nil {
+		return nil, err
+	}
+	f, err := c.root.Open(stateName)
 	if err != nil {
 		return nil, err
 	}
@@ -117,24 +180,28 @@ func (c *cache) fresh() (*store, error) {
 
 // clear removes what is there.
 func (c *cache) clear() error {
-	return errors.Join(os.RemoveAll(c.stateFile()), os.RemoveAll(c.storeDir()), os.MkdirAll(c.storeDir(), 0o755))
+	return errors.Join(c.root.RemoveAll(stateName), c.root.RemoveAll(storeName), c.root.Mkdir(storeName, 0o755))
 }
 
 // put writes the state of a keyword index that is closed by now.
 func (c *cache) put(st *state) error {
-	sums, err := checksums(c.storeDir())
+	sums, err := checksums(c.root, storeName)
 	if err != nil {
 		return err
 	}
 	st.version, st.sums = c.version(), sums
-	f, err := os.Create(c.stateFile() + ".tmp")
+	const temporary = stateName + ".tmp"
+	if err := c.root.RemoveAll(temporary); err != nil {
+		return err
+	}
+	f, err := c.root.OpenFile(temporary, os.O_CREATE|os.O_EXCL|os.O_WRONLY, 0o644)
 	if err != nil {
 		return err
 	}
 	if err := errors.Join(st.write(f), f.Close()); err != nil {
-		return err
+		return errors.Join(err, c.root.Remove(temporary))
 	}
-	return os.Rename(f.Name(), c.stateFile())
+	return c.root.Rename(temporary, stateName)
 }
 
 // checksum is the name, size and CRC of a file.
@@ -146,24 +213,21 @@ type checksum struct {
 
 var castagnoli = crc32.MakeTable(crc32.Castagnoli)
 
-// checksums reads every file below dir: hundreds of megabytes take a fraction
-// of a second, and a keyword index with a flipped bit answers wrongly or not
-// at all.
-func checksums(dir string) ([]checksum, error) {
+// checksums reads every file below a folder: hundreds of megabytes take a
+// fraction of a second, and a keyword index with a flipped bit answers wrongly
+// or not at all. What is neither a file nor a folder is an error.
+func checksums(root *os.Root, dir string) ([]checksum, error) {
 	var sums []checksum
-	err := filepath.WalkDir(dir, func(path string, d fs.DirEntry, err error) error {
-		if err != nil || !d.Type().IsRegular() {
+	err := fs.WalkDir(root.FS(), dir, func(name string, d fs.DirEntry, err error) error {
+		switch {
+		case err != nil || d.IsDir():
 			return err
+		case !d.Type().IsRegular():
+			return fmt.Errorf("%s is not a file", name)
 		}
-		f, err := os.Open(path)
-		if err != nil {
-			return err
-		}
-		defer f.Close()
-		h := crc32.New(castagnoli)
-		size, err := io.Copy(h, f)
-		rel, _ := filepath.Rel(dir, path)
-		sums = append(sums, checksum{filepath.ToSlash(rel), size, h.Sum32()})
+		sum, err := checksumOf(root, name)
+		sum.name = strings.TrimPrefix(name, dir+"/")
+		sums = append(sums, sum)
 		return err
 	})
 	if err != nil {
@@ -171,4 +235,15 @@ func checksums(dir string) ([]checksum, error) {
 	}
 	slices.SortFunc(sums, func(a, b checksum) int { return strings.Compare(a.name, b.name) })
 	return sums, nil
+}
+
+func checksumOf(root *os.Root, name string) (checksum, error) {
+	f, err := root.Open(name)
+	if err != nil {
+		return checksum{}, err
+	}
+	defer f.Close()
+	h := crc32.New(castagnoli)
+	size, err := io.Copy(h, f)
+	return checksum{size: size, crc: h.Sum32()}, err
 }

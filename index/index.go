@@ -16,6 +16,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"path/filepath"
 	"runtime"
 	"slices"
 	"sync"
@@ -33,6 +34,7 @@ type File struct {
 // Options tune an Index. The zero value keeps everything in memory.
 type Options struct {
 	Dir     string // directory of our own for the persistent index; empty: in memory
+	Name    string // folder below Dir that holds it, slash-separated; empty: Dir itself. Nothing outside of Dir is touched, whatever lies there
 	Top     string // folder under review, slash-separated; empty: all. Test, vendored and generated code is told by the path below it
 	All     bool   // index every file in Open rather than when it is first needed; the answers are the same
 	Workers int    // goroutines that parse; 0: one per processor
@@ -113,7 +115,7 @@ type Index struct {
 // cannot be used are counted and noted in Stats. The caller closes the Index.
 func Open(ctx context.Context, o Options, files []File) (*Index, Stats, error) {
 	ix := &Index{workers: cmp.Or(o.Workers, runtime.GOMAXPROCS(0)), tree: newTree(files, o.Top)}
-	old, err := ix.openStore(o.Dir, o.Top)
+	old, err := ix.openStore(o)
 	if err != nil {
 		return nil, Stats{}, err
 	}
@@ -128,10 +130,11 @@ func Open(ctx context.Context, o Options, files []File) (*Index, Stats, error) {
 }
 
 // openStore opens what dir keeps, else an empty store there, else in memory.
-func (ix *Index) openStore(dir, top string) (*state, error) {
+func (ix *Index) openStore(o Options) (*state, error) {
 	var err error
-	if dir != "" {
-		if ix.cache, err = openCache(dir, top); err != nil {
+	dir := filepath.Join(o.Dir, filepath.FromSlash(o.Name))
+	if o.Dir != "" {
+		if ix.cache, err = openCache(o.Dir, o.Name, o.Top); err != nil {
 			ix.note(fmt.Sprintf("cache %s: %v: the index is kept in memory", dir, err))
 		}
 	}

@@ -2,6 +2,7 @@ package index
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"maps"
 	"os"
@@ -281,6 +282,59 @@ func TestDamagedCacheIsBuiltAnew(t *testing.T) {
 				}
 			})
 		}
+	}
+}
+
+// What lies in a cache can come from a pull request. No link in it has files
+// outside written, emptied or removed.
+func TestCacheStaysInside(t *testing.T) {
+	plain, _ := open(t, Options{}, shop)
+	want := ask(plain)
+	for _, link := range []string{"index", "index/lock", "index/state", "index/state.tmp", "index/chunks", "index/chunks/store", "index/chunks/root.bolt"} {
+		t.Run(link, func(t *testing.T) {
+			dir, outside := t.TempDir(), t.TempDir()
+			for _, name := range []string{"lock", "state", "state.tmp", "chunks/store", "root.bolt"} {
+				if err := errors.Join(os.MkdirAll(filepath.Join(outside, "chunks"), 0o755), os.WriteFile(filepath.Join(outside, name), []byte("mine"), 0o644)); err != nil {
+					t.Fatal(err)
+				}
+			}
+			for _, kept := range []bool{false, true} { // beside nothing, and in what an honest run left
+				o := Options{Dir: dir, Name: "index", All: true}
+				if kept {
+					os.RemoveAll(filepath.Join(dir, "index"))
+					ix, _ := open(t, o, shop)
+					if err := ix.Close(); err != nil {
+						t.Fatal(err)
+					}
+				}
+				at, to := filepath.Join(dir, link), filepath.Join(outside, strings.TrimPrefix(strings.TrimPrefix(link, "index"), "/"))
+				if link == "index/chunks/root.bolt" {
+					to = filepath.Join(outside, "root.bolt")
+				}
+				if err := errors.Join(os.MkdirAll(filepath.Dir(at), 0o755), os.RemoveAll(at), os.Symlink(to, at)); err != nil {
+					t.Fatal(err)
+				}
+				ix, _ := open(t, o, shop)
+				if diff := cmp.Diff(want, ask(ix)); diff != "" {
+					t.Errorf("answers differ:\n%s", diff)
+				}
+				ix.Close()
+			}
+			found := 0
+			err := filepath.WalkDir(outside, func(name string, d os.DirEntry, err error) error {
+				if err != nil || d.IsDir() {
+					return err
+				}
+				found++
+				if b, err := os.ReadFile(name); err != nil || string(b) != "mine" {
+					t.Errorf("%s holds %.40q (%v)", name, b, err)
+				}
+				return nil
+			})
+			if err != nil || found != 5 {
+				t.Errorf("%d files outside, %v; want the five of before", found, err)
+			}
+		})
 	}
 }
 

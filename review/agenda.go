@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"net/url"
+	"path"
 	"path/filepath"
 	"strings"
 	"text/tabwriter"
@@ -48,7 +49,9 @@ func (r *run) plan(ctx context.Context, s scope, e evidence, b backends) agenda 
 			limit = 0 // the rules cost nothing; the budget bounds what a model is asked
 		}
 	}
-	ix, stats, err := index.Open(ctx, index.Options{Dir: r.cache("index"), Top: r.in.SourceDir, All: s.full}, r.files(ctx))
+	ix, stats, err := index.Open(ctx, index.Options{
+		Dir: r.cacheDir(), Name: path.Join("index", url.PathEscape(r.in.SourceDir)), Top: r.in.SourceDir, All: s.full,
+	}, r.files(ctx))
 	if err != nil {
 		a.unreadable = fmt.Sprintf("The code could not be indexed: %v.", err)
 		return a
@@ -99,17 +102,12 @@ func (r *run) withRules(a *agenda, s scope) []string {
 	return paths
 }
 
-// cache returns a folder below cache-dir, one for each source folder; empty
-// where nothing is kept.
-func (r *run) cache(name string) string {
-	if r.in.CacheDir == "" {
-		return ""
+// cacheDir is where things are kept between runs; empty where nothing is.
+func (r *run) cacheDir() string {
+	if r.in.CacheDir == "" || filepath.IsAbs(r.in.CacheDir) {
+		return r.in.CacheDir
 	}
-	dir := r.in.CacheDir
-	if !filepath.IsAbs(dir) {
-		dir = filepath.Join(r.runner.Workspace, dir)
-	}
-	return filepath.Join(dir, name, url.PathEscape(r.in.SourceDir))
+	return filepath.Join(r.runner.Workspace, r.in.CacheDir)
 }
 
 // keep closes the index, which writes what cache-dir holds of it.
