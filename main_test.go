@@ -28,9 +28,11 @@ func TestStories(t *testing.T) {
 		Dir:                 "testdata/script",
 		RequireExplicitExec: true,
 		Setup:               setup,
+		Condition:           condition,
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){
 			"runner":   runner,
 			"pull":     pull,
+			"disk":     disk,
 			"provider": provider,
 			"silent":   silent,
 			"json":     jsonValue,
@@ -83,6 +85,34 @@ func runner(ts *testscript.TestScript, neg bool, args []string) {
 	if path := filepath.Join(home, "event.json"); !exists(path) {
 		ts.Check(os.WriteFile(path, []byte("{}"), 0o666))
 	}
+}
+
+// condition knows [mount]: a file system can be mounted here.
+func condition(name string) (bool, error) {
+	if name != "mount" {
+		return false, fmt.Errorf("unknown condition %q", name)
+	}
+	dir, err := os.MkdirTemp("", "mount-")
+	if err != nil {
+		return false, err
+	}
+	defer os.Remove(dir)
+	if exec.Command("mount", "-t", "tmpfs", "-o", "size=64k", "tmpfs", dir).Run() != nil {
+		return false, nil
+	}
+	return true, exec.Command("umount", dir).Run()
+}
+
+// disk DIR OPTIONS: mounts an empty file system in memory on a folder, which is
+// made where it is missing, until the script ends; again, with other options.
+func disk(ts *testscript.TestScript, neg bool, args []string) {
+	if len(args) != 2 || neg {
+		ts.Fatalf("usage: disk DIR OPTIONS")
+	}
+	dir := ts.MkAbs(args[0])
+	ts.Check(os.MkdirAll(dir, 0o755))
+	ts.Check(ts.Exec("mount", "-t", "tmpfs", "-o", args[1], "tmpfs", dir))
+	ts.Defer(func() { exec.Command("umount", "--recursive", "--lazy", dir).Run() })
 }
 
 // pull BASE HEAD: writes the payload of a pull request from one revision to

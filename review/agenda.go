@@ -140,12 +140,16 @@ func (r *run) files(ctx context.Context) []index.File {
 	return files
 }
 
-func (r *run) writePlan(a agenda) (action.ArtifactFile, error) {
+// writePlan writes plan.json, and returns it for the artifact.
+func (r *run) writePlan(a agenda) []action.ArtifactFile {
 	data, err := report.NewPlan(a.Targets).JSON()
-	if err == nil {
-		_, err = r.folder.Write("plan.json", data)
+	if err != nil {
+		r.notice("plan.json could not be made: %v.", err)
+		return nil
 	}
-	return action.ArtifactFile{Name: "plan.json", Content: data}, err
+	files := []action.ArtifactFile{{Name: "plan.json", Content: data}}
+	r.notices = append(r.notices, r.write(nil, files...)...)
+	return files
 }
 
 // printPlan ends the command plan.
@@ -160,7 +164,11 @@ func (r *run) printPlan(a agenda) int {
 	}
 	w.Flush()
 	r.printer.Foreign(table.String())
-	fmt.Fprintf(r.Stdout, "%d targets, about %d tokens in their requests, answers not counted; %d beyond max-targets. Details: %s/plan.json\n", len(a.Targets), tokens, len(a.Over), r.in.OutputDir)
+	fmt.Fprintf(r.Stdout, "%d targets, about %d tokens in their requests, answers not counted; %d beyond max-targets.", len(a.Targets), tokens, len(a.Over))
+	if r.folder.Holds("plan.json") {
+		fmt.Fprintf(r.Stdout, " Details: %s/plan.json", r.in.OutputDir)
+	}
+	fmt.Fprintln(r.Stdout)
 	if a.unreadable != "" {
 		fmt.Fprintln(r.Stdout, a.unreadable)
 		return report.ExitUnavailable

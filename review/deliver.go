@@ -3,8 +3,11 @@ package review
 import (
 	"cmp"
 	"context"
+	"errors"
 	"fmt"
 	"os"
+	"path"
+	"slices"
 	"strings"
 	"time"
 
@@ -26,7 +29,7 @@ func (r *run) report(s scope, e evidence, a agenda, v verdicts, f fixes, b backe
 		Suggestions: f.suggestions, Joint: f.joint, Strengths: v.strengths,
 		Gaps: append(append([]source.Gap{}, a.gaps...), v.gaps...), Refused: v.refused, Notices: r.notices,
 		Operations: e.operations, Backends: rows, Usage: usage,
-		Links: r.links(s), OutputDir: r.in.OutputDir,
+		Links: r.links(s), OutputDir: r.outputDir(),
 	}
 	if len(in.Targets) == 0 {
 		in.Why = cmp.Or(a.why, s.why)
@@ -42,6 +45,14 @@ func (r *run) report(s scope, e evidence, a agenda, v verdicts, f fixes, b backe
 	return report.Build(in)
 }
 
+// outputDir is where the results lie; empty where they could not be written.
+func (r *run) outputDir() string {
+	if r.folder == nil {
+		return ""
+	}
+	return r.in.OutputDir
+}
+
 func (r *run) links(s scope) report.Links {
 	if !r.runner.Actions() {
 		return report.Links{}
@@ -54,22 +65,39 @@ func (r *run) links(s scope) report.Links {
 
 // deliver hands the report over: files, artifact, summary, annotations, step
 // outputs, log. The deadline of the review does not cut it short. Files that
-// were written before go into the artifact too. The error means that the output
-// folder could not be written.
-func (r *run) deliver(ctx context.Context, rep report.Report, before ...action.ArtifactFile) (int, error) {
+// were made before go into the artifact too. What cannot be written is told
+// where the rest is read: a full disk does not change what was found.
+func (r *run) deliver(ctx context.Context, rep report.Report, before ...action.ArtifactFile) int {
 	files, err := outputFiles(rep)
-	if err == nil {
-		err = r.folder.WriteAll(files)
-	}
-	if err != nil {
-		return 0, fmt.Errorf("write results: %w", err)
-	}
+	rep.Notices = append(rep.Notices, r.write(err, files...)...)
 	r.upload(ctx, &rep, append(files, before...))
-	if _, err := r.folder.Write("summary.md", report.Summary(rep)); err != nil { // again, now with the artifact's address
-		return 0, fmt.Errorf("write results: %w", err)
+	again := r.write(nil, action.ArtifactFile{Name: "summary.md", Content: report.Summary(rep)}) // now with the artifact's address
+	if !r.folder.Holds("summary.md") && len(rep.Notices) == 0 {
+		rep.Notices = append(rep.Notices, again...)
 	}
 	r.announce(rep)
-	return rep.Exit(), nil
+	return rep.Exit()
+}
+
+// write writes results as far as the output folder takes them, and says in a
+// notice what it did not take. earlier is what went wrong before.
+func (r *run) write(earlier error, files ...action.ArtifactFile) (notices []string) {
+	if r.folder == nil {
+		return nil // said when the folder could not be had
+	}
+	err := errors.Join(earlier, r.folder.WriteAll(files))
+	if err == nil {
+		return nil
+	}
+	r.log.Warn("results not written", "error", err)
+	missing := 0
+	for _, f := range files {
+		if !r.folder.Holds(f.Name) {
+			missing++
+		}
+	}
+	first, _, _ := strings.Cut(err.Error(), "\n")
+	return []string{fmt.Sprintf("%s: %d of %d results could not be written (%s). What was found stands in the log.", r.in.OutputDir, missing, len(files), first)}
 }
 
 // announce tells the runner and the reader of the log what a report says.
@@ -91,17 +119,16 @@ func (r *run) announce(rep report.Report) {
 	}
 }
 
-// outputFiles lists what the report puts into the output folder.
+// outputFiles lists what the report puts into the output folder, what people
+// need first: a disk may take only some of it. Beside an error
+// it is what could be made all the same.
 func outputFiles(rep report.Report) ([]action.ArtifactFile, error) {
-	asJSON, err := report.JSON(rep)
-	if err != nil {
-		return nil, err
+	var files []action.ArtifactFile
+	asJSON, wrongJSON := report.JSON(rep)
+	if wrongJSON == nil {
+		files = append(files, action.ArtifactFile{Name: "report.json", Content: asJSON})
 	}
-	sarif, err := report.SARIF(rep)
-	if err != nil {
-		return nil, err
-	}
-	files := []action.ArtifactFile{{Name: "report.json", Content: asJSON}, {Name: "breakwater.sarif", Content: sarif}, {Name: "summary.md", Content: report.Summary(rep)}}
+	files = append(files, action.ArtifactFile{Name: "summary.md", Content: report.Summary(rep)})
 	if len(rep.Joint) > 0 {
 		files = append(files, action.ArtifactFile{Name: "breakwater.patch", Content: rep.Joint})
 	}
@@ -110,15 +137,19 @@ func outputFiles(rep report.Report) ([]action.ArtifactFile, error) {
 			files = append(files, action.ArtifactFile{Name: s.Patch, Content: s.Diff})
 		}
 	}
-	return files, nil
+	sarif, wrongSARIF := report.SARIF(rep)
+	if wrongSARIF == nil {
+		files = append(files, action.ArtifactFile{Name: "breakwater.sarif", Content: sarif})
+	}
+	return files, errors.Join(wrongJSON, wrongSARIF)
 }
 
-// outputs are the step outputs: those of the report, without the paths where
-// no file could be written.
+// outputs are the step outputs: those of the report, without the paths of files
+// that could not be written.
 func (r *run) outputs(rep report.Report) []action.Output {
 	var out []action.Output
 	for _, o := range report.Outputs(rep) {
-		if r.folder == nil && strings.HasPrefix(o.Value, r.in.OutputDir+"/") {
+		if slices.Contains([]string{"patch", "summary", "report", "sarif"}, o.Name) && !r.folder.Holds(path.Base(o.Value)) {
 			o.Value = ""
 		}
 		out = append(out, action.Output{Name: o.Name, Value: o.Value})

@@ -55,11 +55,5 @@ func (r *run) cutShort(ctx context.Context) int {
 			r.log.Warn("no files", "error", err)
 		}
 	}
-	if r.folder != nil {
-		if status, err := r.deliver(ctx, rep); err == nil {
-			return status
-		}
-	}
-	r.announce(rep)
-	return rep.Exit()
+	return r.deliver(ctx, rep)
 }

@@ -128,16 +128,13 @@ func (r *run) review(ctx context.Context) (int, error) {
 	}
 	agenda := r.plan(ctx, scope, evidence, backends)
 	defer r.keep(agenda)
-	planned, err := r.writePlan(agenda)
-	if err != nil {
-		return 0, err
-	}
+	planned := r.writePlan(agenda)
 	if r.in.Command == action.Plan {
 		return r.printPlan(agenda), nil
 	}
 	verdicts := r.verdicts(ctx, scope, agenda, backends)
 	fixes := r.suggest(ctx, scope, agenda, verdicts)
-	return r.deliver(ctx, r.report(scope, evidence, agenda, verdicts, fixes, backends), planned)
+	return r.deliver(ctx, r.report(scope, evidence, agenda, verdicts, fixes, backends), planned...), nil
 }
 
 // prepare does what can show that inputs are wrong, and nothing that leaves a

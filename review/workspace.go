@@ -144,15 +144,25 @@ func (r *run) open(ctx context.Context) error {
 }
 
 // claim opens the folders that are ours: for the results, and for what is kept.
-func (r *run) claim(ctx context.Context) (err error) {
-	if r.folder, err = r.own(ctx, r.in.OutputDir, action.OpenOutput); err != nil {
+// Where the disk takes nothing the review goes on without them.
+func (r *run) claim(ctx context.Context) error {
+	folder, err := r.own(ctx, r.in.OutputDir, action.OpenOutput)
+	switch {
+	case errors.Is(err, action.ErrUnwritable):
+		r.notice("No results can be written: output-dir %v. What is found stands in the log alone.", err)
+	case err != nil:
 		return action.Problems{fmt.Sprintf("output-dir: %v", err)}
 	}
-	if !filepath.IsLocal(r.in.CacheDir) {
+	if r.folder = folder; !filepath.IsLocal(r.in.CacheDir) {
 		return nil
 	}
 	cache, err := r.own(ctx, filepath.ToSlash(r.in.CacheDir), action.OpenFolder)
-	if err != nil {
+	switch {
+	case errors.Is(err, action.ErrUnwritable):
+		r.notice("Nothing is kept for the next run: cache-dir %v.", err)
+		r.in.CacheDir = ""
+		return nil
+	case err != nil:
 		return action.Problems{fmt.Sprintf("cache-dir: %v", err)}
 	}
 	return cache.Close()

@@ -1,6 +1,7 @@
 package action
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"io/fs"
@@ -26,6 +27,10 @@ const marker = ".made-by-breakwater"
 // ErrNotOurs means that a folder holds something we did not make.
 var ErrNotOurs = errors.New("is not a folder of results of an earlier run")
 
+// ErrUnwritable means that a folder could be ours, but nothing can be written
+// there: the disk is full, read-only or broken.
+var ErrUnwritable = errors.New("nothing can be written there")
+
 // OpenOutput makes or opens the folder at a path within the workspace, takes
 // away the files that an earlier run left, and hides the folder from git.
 // tracked says whether git tracks anything in it; such a folder, one that holds
@@ -38,7 +43,7 @@ func OpenOutput(workspace *os.Root, name string, tracked bool) (*Folder, error) 
 	}
 	if err := f.clear(); err != nil {
 		f.Close()
-		return nil, err
+		return nil, fmt.Errorf("%s: %w: %w", name, ErrUnwritable, err)
 	}
 	return f, nil
 }
@@ -66,18 +71,29 @@ func OpenFolder(workspace *os.Root, name string, tracked bool) (*Folder, error) 
 	if err := CheckFolder(workspace, name, tracked); err != nil {
 		return nil, err
 	}
+	f, err := openFolder(workspace, name)
+	switch {
+	case errors.Is(err, ErrNotOurs):
+		return nil, fmt.Errorf("%s: %w; %s", name, err, advice)
+	case err != nil:
+		return nil, fmt.Errorf("%s: %w: %w", name, ErrUnwritable, err)
+	}
+	return f, nil
+}
+
+func openFolder(workspace *os.Root, name string) (*Folder, error) {
 	uid, gid := ownerToKeep(workspace)
 	if err := makePlain(workspace, name, uid, gid); err != nil {
-		return nil, fmt.Errorf("%s: %w; %s", name, err, advice)
+		return nil, err
 	}
 	root, err := workspace.OpenRoot(name)
 	if err != nil {
-		return nil, fmt.Errorf("%s: %w; %s", name, err, advice)
+		return nil, err
 	}
 	f := &Folder{Path: name, root: root, uid: uid, gid: gid}
 	if err := f.claim(); err != nil {
 		root.Close()
-		return nil, fmt.Errorf("%s: %w; %s", name, err, advice)
+		return nil, err
 	}
 	return f, nil
 }
@@ -192,33 +208,42 @@ func (f *Folder) Write(name string, content []byte) (string, error) {
 
 // WriteAll is Write for many files. They are entered in the marker at once,
 // before the first is written: entering them one by one would write the whole
-// list anew for each.
+// list anew for each. A file that cannot be written keeps none of the others
+// back; the error tells of each.
 func (f *Folder) WriteAll(files []ArtifactFile) error {
+	var errs []error
 	listed := make(map[string]bool, len(f.written)+len(files))
 	for _, name := range f.written {
 		listed[name] = true
 	}
 	before := len(f.written)
 	for _, file := range files {
-		if err := writable(file.Name); err != nil {
-			return fmt.Errorf("write %q: %w", path.Join(f.Path, file.Name), err)
-		}
-		if !listed[file.Name] {
+		if !listed[file.Name] && writable(file.Name) == nil {
 			listed[file.Name] = true
 			f.written = append(f.written, file.Name)
 		}
 	}
 	if len(f.written) > before {
 		if err := f.mark(); err != nil {
-			return fmt.Errorf("write the list of files in %s: %w", f.Path, err)
+			errs = append(errs, fmt.Errorf("write the list of files in %s: %w", f.Path, err))
 		}
 	}
 	for _, file := range files {
 		if err := f.writeBelow(file.Name, file.Content); err != nil {
-			return fmt.Errorf("write %s: %w", path.Join(f.Path, file.Name), err)
+			errs = append(errs, fmt.Errorf("write %s: %w", path.Join(f.Path, file.Name), err))
 		}
 	}
-	return nil
+	return errors.Join(errs...)
+}
+
+// Holds reports whether a file of that name lies in the folder; false for a nil
+// Folder.
+func (f *Folder) Holds(name string) bool {
+	if f == nil {
+		return false
+	}
+	info, err := f.root.Lstat(name)
+	return err == nil && info.Mode().IsRegular()
 }
 
 func writable(name string) error {
@@ -232,6 +257,9 @@ func writable(name string) error {
 }
 
 func (f *Folder) writeBelow(name string, content []byte) error {
+	if err := writable(name); err != nil {
+		return err
+	}
 	if dir := path.Dir(name); dir != "." {
 		if err := makePlain(f.root, dir, f.uid, f.gid); err != nil {
 			return err
@@ -246,16 +274,24 @@ func (f *Folder) write(name string, content []byte) error {
 	temporary := path.Join(path.Dir(name), ".new-"+randomToken())
 	file, err := f.root.OpenFile(temporary, os.O_CREATE|os.O_EXCL|os.O_WRONLY, 0o644)
 	if err != nil {
-		return err
+		return withoutPath(err)
 	}
 	_, err = file.Write(content)
-	err = errors.Join(err, file.Close())
+	err = withoutPath(cmp.Or(err, file.Close()))
 	if err == nil {
 		giveTo(f.root, temporary, f.uid, f.gid)
 		err = f.root.Rename(temporary, name)
 	}
 	if err != nil {
 		f.root.Remove(temporary)
+	}
+	return err
+}
+
+// withoutPath drops the name of a temporary file from an error.
+func withoutPath(err error) error {
+	if p := (*fs.PathError)(nil); errors.As(err, &p) {
+		return p.Err
 	}
 	return err
 }

@@ -60,6 +60,9 @@ func cacheFolder(in *Inputs, v value) error {
 	if s = filepath.Clean(s); s == "." || s == string(filepath.Separator) || gitFolder(filepath.ToSlash(s)) {
 		return fmt.Errorf("%q cannot hold a cache; name a folder of its own", s)
 	}
+	if rel, err := v.local(s); err == nil { // in the workspace it must be ours, however it is named
+		s = filepath.FromSlash(rel)
+	}
 	in.CacheDir = s
 	return nil
 }

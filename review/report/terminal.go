@@ -214,6 +214,9 @@ func (t *screen) closing(r Report) {
 
 // whereabouts says where the patch is and how it is applied.
 func (t *screen) whereabouts(r Report) {
+	if r.OutputDir == "" { // no file could be written
+		return
+	}
 	placed, joint := r.placed()
 	if joint > 0 {
 		file := r.inOutputDir("breakwater.patch")
@@ -221,7 +224,5 @@ func (t *screen) whereabouts(r Report) {
 	} else if placed > 0 {
 		t.line("To apply a suggestion: git apply " + shellWord(plain(r.inOutputDir("suggestions"))) + "/NN-….patch")
 	}
-	if r.OutputDir != "" {
-		t.line("Full report: " + plain(r.inOutputDir("summary.md")) + " and report.json beside it")
-	}
+	t.line("Full report: " + plain(r.inOutputDir("summary.md")) + " and report.json beside it")
 }
