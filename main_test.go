@@ -2,6 +2,7 @@ package main
 
 import (
 	"encoding/json"
+	"errors"
 	"fmt"
 	"net"
 	"os"
@@ -38,6 +39,7 @@ func TestStories(t *testing.T) {
 			"json":     jsonValue,
 			"commit":   commit,
 			"sample":   sample,
+			"status":   status,
 		},
 	})
 }
@@ -178,6 +180,24 @@ func silent(ts *testscript.TestScript, neg bool, args []string) {
 		}
 	}()
 	ts.Setenv(args[0], "http://"+l.Addr().String())
+}
+
+// status WANT COMMAND ARG...: runs a command that must end with that exit status.
+func status(ts *testscript.TestScript, neg bool, args []string) {
+	if len(args) < 2 || neg {
+		ts.Fatalf("usage: status WANT COMMAND ARG...")
+	}
+	got := 0
+	if err := ts.Exec(args[1], args[2:]...); err != nil {
+		var exit *exec.ExitError
+		if !errors.As(err, &exit) {
+			ts.Fatalf("%v", err)
+		}
+		got = exit.ExitCode()
+	}
+	if fmt.Sprint(got) != args[0] {
+		ts.Fatalf("%s ends with status %d, want %s", strings.Join(args[1:], " "), got, args[0])
+	}
 }
 
 // json FILE PATH WANT: the value at a dotted path of a JSON file. Numbers index

@@ -34,5 +34,17 @@ func (r *run) verify(ctx context.Context) (int, error) {
 	}
 	fmt.Fprintf(r.Stdout, "%d suggestions tried in %d runs: %d passed, %d passed together, %d failed, %d inconclusive. Details: %s/verify.json\n",
 		len(result.Verdicts), len(result.Runs), counts[verify.Passed], counts[verify.PassedTogether], counts[verify.Failed], counts[verify.Inconclusive], r.in.OutputDir)
-	return report.ExitOK, nil
+	return verified(result, counts[verify.Failed]), nil
+}
+
+// verified is the exit status that goes with a result. What could not be
+// decided fails nothing: it was not the suggestion.
+func verified(r verify.Result, failed int) int {
+	switch {
+	case r.BaselineFailed():
+		return report.ExitUnavailable
+	case failed > 0:
+		return report.ExitFindings
+	}
+	return report.ExitOK
 }

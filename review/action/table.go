@@ -62,7 +62,7 @@ var Table = []Input{
 	{Name: "offline", Default: "false", Values: boolean, Help: "The built-in rules alone, even where a backend is configured.",
 		set: truth(func(in *Inputs) *bool { return &in.Offline })},
 	{Name: "on-unavailable", Default: "degrade", Values: []string{"degrade", "fail"},
-		Help: "What happens to a target that no backend could review: `degrade` lets the rules stand in and exits 0, `fail` exits 3 once everything found so far is reported.",
+		Help: "Targets that no backend could review: `degrade` lets the rules stand in and exits 0, `fail` exits 3 if any target was not reviewed by a model: failed, late or over budget included, after everything found is reported. Without effect where the rules are the reviewer.",
 		set:  choice(func(in *Inputs) *OnUnavailable { return &in.OnUnavailable })},
 	{Name: "fail-on", Default: "never", Values: []string{"critical", "major", "minor", "never"},
 		Help: "Findings of this severity or above make the run exit 1.",

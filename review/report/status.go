@@ -54,10 +54,13 @@ func (c Coverage) done() int { return c.Reviewed + c.StoodIn }
 // missing counts the targets that nobody looked at.
 func (c Coverage) missing() int { return c.Failed + c.OverBudget }
 
-// unavailable reports whether somebody who insists on the asked reviewer did
-// not get it.
-func unavailable(onUnavailable string, c Coverage) bool {
-	return onUnavailable == "fail" && c.Failed+c.StoodIn > 0
+// short counts the targets that the model which was asked for did not review.
+func (c Coverage) short() int { return c.StoodIn + c.missing() }
+
+// unavailable reports whether somebody who insists on the model did not get it
+// for every target. It is no matter of runs in which the rules are the reviewer.
+func unavailable(asked Asked, onUnavailable string, c Coverage) bool {
+	return asked == AskedModel && onUnavailable == "fail" && c.short() > 0
 }
 
 // nothingRead drops the coverage of a run that could read nothing to zero: a
@@ -70,7 +73,7 @@ func nothingRead(in Input, c Coverage) Coverage {
 }
 
 func status(in Input, c Coverage) Status {
-	insisted := unavailable(in.OnUnavailable, c)
+	insisted := unavailable(in.Asked, in.OnUnavailable, c)
 	switch {
 	case in.Unreadable && c.Targets == 0, insisted && c.Reviewed == 0:
 		return Unavailable
@@ -89,7 +92,7 @@ func status(in Input, c Coverage) Status {
 // review outranks the gate, since a gate that saw nothing says nothing.
 func exit(run Run, r Report) int {
 	switch {
-	case run.Status == Unavailable, unavailable(run.OnUnavailable, r.Coverage):
+	case run.Status == Unavailable, unavailable(run.Asked, run.OnUnavailable, r.Coverage):
 		return ExitUnavailable
 	case len(gating(run.FailOn, r.Findings)) > 0:
 		return ExitFindings

@@ -167,7 +167,7 @@ func gate(r Report) string {
 	case r.Run.Exit == ExitUnavailable && r.Run.Status == Unavailable && r.Coverage.Targets == 0:
 		return "This step fails with exit status 3: nothing could be reviewed."
 	case r.Run.Exit == ExitUnavailable:
-		return fmt.Sprintf("This step fails with exit status 3: `on-unavailable` is `fail`, and %s not reviewed as asked.", isAre(r.Coverage.Failed+r.Coverage.StoodIn, "target"))
+		return fmt.Sprintf("This step fails with exit status 3: `on-unavailable` is `fail`, and %s not reviewed as asked.", isAre(r.Coverage.short(), "target"))
 	case r.Run.Exit == ExitFindings:
 		return fmt.Sprintf("This step fails with exit status 1: %s at or above `fail-on: %s`.", isAre(len(gating(r.Run.FailOn, r.Findings)), "finding"), r.Run.FailOn)
 	case r.Run.FailOn != "never":

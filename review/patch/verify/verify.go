@@ -77,6 +77,12 @@ type Result struct {
 	Patch    []byte // one unified diff of suggestions that passed together; nil if none did
 }
 
+// BaselineFailed reports whether the command failed without any suggestion, so
+// that it says nothing about one.
+func (r Result) BaselineFailed() bool {
+	return len(r.Runs) > 0 && len(r.Runs[0].Patches) == 0 && !r.Runs[0].OK
+}
+
 func (o Options) timeout() time.Duration {
 	if o.Timeout <= 0 {
 		return 10 * time.Minute
