@@ -9,6 +9,7 @@ import (
 	"breakwater/review/finding"
 	"breakwater/review/patch"
 	"breakwater/review/report"
+	"breakwater/review/source"
 )
 
 // fixes are the suggestions of a run.
@@ -26,6 +27,7 @@ func (r *run) suggest(ctx context.Context, s scope, a agenda, v verdicts) fixes 
 	defer cancel()
 	o := r.patchOptions(a)
 	o.Done = ctx.Done()
+	o.Everything = func() []string { return r.everything(ctx) }
 	made := patch.Suggest(r.tree(), v.findings, o)
 	var stale map[string]bool
 	if len(made.Joint) > 0 {
@@ -37,7 +39,7 @@ func (r *run) suggest(ctx context.Context, s scope, a agenda, v verdicts) fixes 
 			Number: m.Number, Title: m.Title, Findings: m.Findings, Files: m.Files,
 			Status: string(m.Status), Refusal: m.Refusal, Diff: m.Diff,
 			Joint: string(m.Joint), LeftOutReason: m.LeftOutReason, Needs: needs(m.Needs),
-			Note: note(m.Files, stale),
+			Withheld: m.Withheld, Note: note(m.Files, stale),
 		})
 	}
 	return out
@@ -51,13 +53,28 @@ func needs(in []patch.Need) []report.Need {
 	return out
 }
 
+// everything lists all files of the workspace, those that include, exclude and
+// source-dir leave out of the review included.
+func (r *run) everything(ctx context.Context) []string {
+	w, err := source.Open(ctx, r.runner.Workspace, source.Options{Skip: []string{r.in.OutputDir}, Git: r.git})
+	if err != nil { // the files under review are better than none
+		return pathsOf(r.workspace.Files)
+	}
+	defer w.Close()
+	return pathsOf(w.Files)
+}
+
+func pathsOf(files []source.File) []string {
+	out := make([]string, len(files))
+	for i, f := range files {
+		out[i] = f.Path
+	}
+	return out
+}
+
 // tree is the reviewed tree as patches see it.
 func (r *run) tree() patch.Tree {
-	paths := make([]string, len(r.workspace.Files))
-	for i, f := range r.workspace.Files {
-		paths[i] = f.Path
-	}
-	return patch.Dir(r.workspace.Root(), paths)
+	return patch.Dir(r.workspace.Root(), pathsOf(r.workspace.Files))
 }
 
 // patchOptions lets an edit touch the files that were in its request.

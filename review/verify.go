@@ -15,7 +15,7 @@ import (
 // is a command of its own for a step that holds no secrets.
 func (r *run) verify(ctx context.Context) (int, error) {
 	result, err := verify.Output(ctx, filepath.Join(r.runner.Workspace, filepath.FromSlash(r.in.OutputDir)), verify.Options{
-		Dir: r.runner.Workspace, Command: r.in.Rest, Environ: r.Environ, Log: r.runner.Guard(r.Stderr),
+		Dir: r.runner.Workspace, Command: r.in.Rest, Only: r.in.Only, Environ: r.Environ, Log: r.runner.Guard(r.Stderr),
 	})
 	if err != nil {
 		return 0, action.Problems{err.Error()}
@@ -32,9 +32,17 @@ func (r *run) verify(ctx context.Context) (int, error) {
 		}
 		r.printer.Foreign(line)
 	}
-	fmt.Fprintf(r.Stdout, "%d suggestions tried in %d runs: %d passed, %d passed together, %d failed, %d inconclusive. Details: %s/verify.json\n",
-		len(result.Verdicts), len(result.Runs), counts[verify.Passed], counts[verify.PassedTogether], counts[verify.Failed], counts[verify.Inconclusive], r.in.OutputDir)
+	fmt.Fprintf(r.Stdout, "%s in %s: %d passed, %d passed together, %d failed, %d inconclusive%s. Details: %s/verify.json\n",
+		report.Count(len(result.Verdicts)-counts[verify.NotRun], "suggestion tried", "suggestions tried"), report.Count(len(result.Runs), "run", "runs"),
+		counts[verify.Passed], counts[verify.PassedTogether], counts[verify.Failed], counts[verify.Inconclusive], notRun(counts), r.in.OutputDir)
 	return verified(result, counts[verify.Failed]), nil
+}
+
+func notRun(counts map[verify.Status]int) string {
+	if n := counts[verify.NotRun]; n > 0 {
+		return fmt.Sprintf(", %d not run", n)
+	}
+	return ""
 }
 
 // verified is the exit status that goes with a result. What could not be

@@ -2,6 +2,7 @@ package action
 
 import (
 	"slices"
+	"strconv"
 	"strings"
 )
 
@@ -55,6 +56,8 @@ func (l *loader) readFlag(args []string) int {
 	case name == "version" && isFlag:
 		l.in.Command = Version
 		return 1
+	case name == "only" && isFlag:
+		return l.only(args, text, hasText)
 	case !strings.HasPrefix(arg, "-"):
 		l.problem("%q is not expected here: settings are flags such as --scope full", arg)
 		return 1
@@ -82,6 +85,30 @@ func (l *loader) readFlag(args []string) int {
 	}
 	l.flag(i, args[1])
 	return 2
+}
+
+// only reads the numbers of --only, which is verify's own.
+func (l *loader) only(args []string, text string, hasText bool) int {
+	took := 1
+	if !hasText && len(args) > 1 {
+		text, took = args[1], 2
+	}
+	if l.in.Command != Verify {
+		l.problem("--only belongs to verify: breakwater verify --only 3 -- make test")
+		return took
+	}
+	for _, word := range splitList(text) {
+		n, err := strconv.Atoi(word)
+		if err != nil || n < 1 {
+			l.problem("--only: %.40q is not the number of a suggestion; the numbers stand in summary.md", word)
+			continue
+		}
+		l.in.Only = append(l.in.Only, n)
+	}
+	if strings.TrimSpace(text) == "" {
+		l.problem("--only needs the number of a suggestion")
+	}
+	return took
 }
 
 // flag keeps the value of a flag; one that is repeated makes a list.

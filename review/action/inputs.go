@@ -6,6 +6,7 @@ import "time"
 type Inputs struct {
 	Command Command
 	Rest    []string // what follows "--" on the command line
+	Only    []int    // of verify: numbers of the suggestions to try; empty: all that may be tried
 	Notices []string // complete sentences for a person: what was ignored and why
 
 	Scope      Scope

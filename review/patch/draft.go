@@ -8,12 +8,14 @@ import (
 
 	"breakwater/index/syntax"
 	"breakwater/review/finding"
+	"breakwater/review/patch/vet"
 )
 
 // maker makes the suggestions of one run.
 type maker struct {
 	tree    *cachedTree
 	opts    Options
+	vetter  *vet.Vetter
 	created []*fileChange // new files of the draft at hand
 	last    struct {      // the file whose tree was asked for last, see view.old
 		text     *text
@@ -29,6 +31,7 @@ type draft struct {
 	ours    bool // a rule wrote it, see settled
 	diff    []byte
 	needs   []Need
+	held    string // why a person must look at it first; empty if nothing speaks against it
 	refusal string
 	reask   string
 }
@@ -61,12 +64,35 @@ func (m *maker) draft(f finding.Finding) draft {
 	if err := prove(whole, diff); err != nil {
 		return refused("The patch could not be proved: %v.", err)
 	}
-	return draft{changes: changes, ours: ours, diff: diff, needs: needs}
+	d := draft{changes: changes, ours: ours, diff: diff, needs: needs}
+	if !ours {
+		d.held = m.vetter.Reason(vetted(whole))
+	}
+	return d
+}
+
+// vetted presents changes to the vetter.
+func vetted(cs []*fileChange) []vet.File {
+	var out []vet.File
+	for _, c := range cs {
+		f := vet.File{Path: c.name()}
+		if c.op != finding.Create {
+			f.Before = c.before.bytes()
+		}
+		if c.op != finding.Delete {
+			f.After = newLines(c.after())
+		}
+		if c.op == finding.Rename {
+			f.From = c.path
+		}
+		out = append(out, f)
+	}
+	return out
 }
 
 // suggestion presents a draft.
 func (d draft) suggestion(f finding.Finding, number int) Suggestion {
-	s := Suggestion{Number: number, Title: f.Title, Findings: []string{f.ID}, Status: Placed, Diff: d.diff, Needs: d.needs}
+	s := Suggestion{Number: number, Title: f.Title, Findings: []string{f.ID}, Status: Placed, Diff: d.diff, Needs: d.needs, Withheld: d.held != ""}
 	if d.refusal != "" {
 		s.Status, s.Refusal, s.Reask = Refused, d.refusal, d.reask
 		for _, e := range f.Edits {

@@ -55,6 +55,9 @@ func (t *together) assemble(ss []Suggestion) *joiner {
 }
 
 func (t *together) leftOut(j *joiner, i int, s Suggestion) string {
+	if held := t.drafts[i].held; held != "" {
+		return held
+	}
 	if len(s.Needs) > 0 {
 		var names []string
 		for _, n := range s.Needs {

@@ -12,8 +12,11 @@
 package patch
 
 import (
+	"sync"
+
 	"breakwater/index/syntax"
 	"breakwater/review/finding"
+	"breakwater/review/patch/vet"
 )
 
 // Tree is the reviewed tree: the files that suggestions may be about.
@@ -39,6 +42,10 @@ type Options struct {
 	// asked in languages whose packages reach over files. Nil means that only
 	// the files of the same directory count.
 	Defines func(name string) bool
+	// Everything lists all files of the project, those that are not under review
+	// included: where else a name or an address stands. Nil means Tree.Paths. It
+	// is called at most once, and only where an edit makes it matter.
+	Everything func() []string
 	// Done is closed when time is up: what is not made by then is refused, and
 	// what is not joined by then is left out. Nil means that there is time.
 	Done <-chan struct{}
@@ -83,6 +90,7 @@ type Suggestion struct {
 	Joint         Joint
 	LeftOutReason string // why it is not in the joint patch, one sentence
 	Needs         []Need // by package
+	Withheld      bool   // it newly does what a person must look at first, see package vet: nothing runs it unasked
 }
 
 // Result is what became of all findings with edits.
@@ -96,6 +104,11 @@ type Result struct {
 // its result depends on nothing else.
 func Suggest(t Tree, fs []finding.Finding, o Options) Result {
 	m := &maker{tree: newCachedTree(t), opts: o}
+	everything := o.Everything
+	if everything == nil {
+		everything = t.Paths
+	}
+	m.vetter = vet.New(project{m.tree, sync.OnceValue(everything)}, o.Done)
 	var out Result
 	var drafts []draft
 	seen := map[string]int{}
@@ -119,6 +132,14 @@ func Suggest(t Tree, fs []finding.Finding, o Options) Result {
 	out.Joint = m.join(out.Suggestions, drafts)
 	return out
 }
+
+// project is the whole project as the vetter sees it.
+type project struct {
+	Tree
+	paths func() []string
+}
+
+func (p project) Paths() []string { return p.paths() }
 
 // late reports whether time is up.
 func (m *maker) late() bool {

@@ -137,6 +137,7 @@ type Suggestion struct {
 	Joint         string   `json:"joint"` // applied or left-out, of breakwater.patch
 	LeftOutReason string   `json:"left_out_reason"`
 	Needs         []Need   `json:"needs"`
+	Withheld      bool     `json:"withheld"` // a person must look at it first: verify runs it only when told to
 	Verified      string   `json:"verified"` // not-run until verify ran
 	Note          string   `json:"note"`     // what to do before it can be applied; may be empty
 	Diff          []byte   `json:"-"`        // unified diff; nil where refused

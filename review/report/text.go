@@ -80,7 +80,15 @@ func short(s string, limit int) string {
 	return strings.TrimRight(s[:cut], " ") + "…"
 }
 
-// count says how many of something there are, with the right plural.
+// Count says how many of something there are, in the form that goes with n.
+func Count(n int, one, many string) string {
+	if n == 1 {
+		return "1 " + one
+	}
+	return thousands(n) + " " + many
+}
+
+// count is Count for a word with a regular plural.
 func count(n int, one string) string { return thousands(n) + " " + plural(n, one) }
 
 // plural is the form of a word that goes with n.

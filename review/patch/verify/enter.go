@@ -66,7 +66,7 @@ func judged(suggestions json.RawMessage, byNumber map[int]Status) (json.RawMessa
 			}
 		}
 		for k, m := range ms {
-			if status, ok := byNumber[number]; ok && m.key == "verified" {
+			if status, ok := byNumber[number]; ok && status != NotRun && m.key == "verified" {
 				ms[k].value = json.RawMessage(fmt.Sprintf("%q", status))
 			}
 		}

@@ -1,11 +1,14 @@
 package verify
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"fmt"
 	"os"
 	"path/filepath"
+	"slices"
+	"strconv"
 	"strings"
 )
 
@@ -21,6 +24,9 @@ const (
 // verified.patch is absent when nothing passed. Patches of o are replaced by those of the directory, which is
 // left out of the copies. Where the review placed no suggestion nothing is run.
 func Output(ctx context.Context, outputDir string, o Options) (Result, error) {
+	if len(o.Command) == 0 {
+		return Result{}, errNoCommand
+	}
 	root, err := os.OpenRoot(outputDir)
 	if err != nil {
 		return Result{}, fmt.Errorf("read the review's output: %w; run the review first, or name its output-dir", err)
@@ -32,6 +38,9 @@ func Output(ctx context.Context, outputDir string, o Options) (Result, error) {
 	if rel, err := within(o.Dir, outputDir); err == nil {
 		o.Skip = append(o.Skip, rel)
 	}
+	if missing := o.missing(); len(missing) > 0 {
+		return Result{}, fmt.Errorf("--only: the review placed no suggestion %s; it placed %s", numbers(missing), numbers(placed(o.Patches)))
+	}
 	r := Result{Command: o.Command}
 	if len(o.Patches) > 0 {
 		if r, err = Verify(ctx, o); err != nil {
@@ -39,6 +48,31 @@ func Output(ctx context.Context, outputDir string, o Options) (Result, error) {
 		}
 	}
 	return r, store(root, r)
+}
+
+// missing returns what was asked for and is not among the patches.
+func (o Options) missing() []int {
+	have := placed(o.Patches)
+	return slices.DeleteFunc(slices.Clone(o.Only), func(n int) bool { return slices.Contains(have, n) })
+}
+
+func placed(ps []Patch) []int {
+	var out []int
+	for _, p := range ps {
+		out = append(out, p.Number)
+	}
+	return out
+}
+
+func numbers(ns []int) string {
+	if len(ns) == 0 {
+		return "none"
+	}
+	var words []string
+	for _, n := range ns {
+		words = append(words, strconv.Itoa(n))
+	}
+	return strings.Join(words, ", ")
 }
 
 func within(dir, sub string) (string, error) {
@@ -66,6 +100,8 @@ func suggestions(root *os.Root) ([]Patch, error) {
 			Title  string `json:"title"`
 			Patch  string `json:"patch"`
 			Status string `json:"status"`
+			Reason string `json:"left_out_reason"`
+			Held   bool   `json:"withheld"`
 			Needs  []struct {
 				Dependency string `json:"dependency"`
 			} `json:"needs"`
@@ -82,6 +118,9 @@ func suggestions(root *os.Root) ([]Patch, error) {
 		p := Patch{Number: s.Number, Title: s.Title}
 		if p.Diff, err = root.ReadFile(filepath.FromSlash(s.Patch)); err != nil {
 			return nil, fmt.Errorf("read suggestion %d: %w", s.Number, err)
+		}
+		if s.Held {
+			p.Held = cmp.Or(s.Reason, "It newly does something that a person must look at first.")
 		}
 		for _, n := range s.Needs {
 			p.Needs = append(p.Needs, n.Dependency)

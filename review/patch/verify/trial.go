@@ -94,7 +94,7 @@ func (t *trial) groups() [][]int {
 	for _, needy := range []bool{false, true} {
 		var fit []int
 		for i, p := range t.o.Patches {
-			if (len(p.Needs) > 0) != needy {
+			if (len(p.Needs) > 0) != needy || t.o.spared(p) != "" {
 				continue
 			}
 			if _, err := patch.Merge(t.read, p.Diff); err != nil {
@@ -229,9 +229,31 @@ func (t *trial) recheck() {
 	}
 }
 
+// spared says why a patch is not tried; empty if it is.
+func (o Options) spared(p Patch) string {
+	switch {
+	case slices.Contains(o.Only, p.Number):
+		return ""
+	case p.Held != "":
+		return fmt.Sprintf("%s Read it, then try it with --only %d.", p.Held, p.Number)
+	case len(o.Only) > 0:
+		return "It was not asked for."
+	}
+	return ""
+}
+
+// kept returns the patches of the largest set that passed which may go into
+// one patch: a held one that was tried on purpose stays by itself.
+func (t *trial) kept() []int {
+	return slices.DeleteFunc(slices.Clone(t.best), func(i int) bool { return t.o.Patches[i].Held != "" })
+}
+
 // verdict sums up what is known of a patch.
 func (t *trial) verdict(i int) (Status, string) {
 	k := t.known[i]
+	if why := t.o.spared(t.o.Patches[i]); why != "" {
+		return NotRun, why
+	}
 	switch {
 	case k.alone, k.grouped && !k.failedAlone:
 		return Passed, ""
@@ -253,7 +275,7 @@ func (t *trial) result() Result {
 		s, why := t.verdict(i)
 		out.Verdicts = append(out.Verdicts, Verdict{p.Number, p.Title, s, why})
 	}
-	if m, err := patch.Merge(t.read, t.diffs(t.best)...); err == nil {
+	if m, err := patch.Merge(t.read, t.diffs(t.kept())...); err == nil {
 		out.Patch = m.Diff
 	}
 	return out

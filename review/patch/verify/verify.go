@@ -17,6 +17,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"slices"
 	"time"
 )
 
@@ -29,6 +30,7 @@ const (
 	PassedTogether Status = "passed-together" // fails alone and passes beside others
 	Failed         Status = "failed"
 	Inconclusive   Status = "inconclusive" // the command says nothing about it
+	NotRun         Status = "not-run"      // nobody may run it unasked, or others were asked for
 )
 
 // Patch is one suggestion to try.
@@ -37,6 +39,7 @@ type Patch struct {
 	Title  string
 	Diff   []byte   // unified diff against the work tree
 	Needs  []string // packages that it needs and the project does not declare
+	Held   string   // why it must not be run unasked; empty if it may be
 }
 
 // Options say what to try and how. Dir, Command and Patches must be set.
@@ -45,6 +48,7 @@ type Options struct {
 	Skip    []string      // slash-separated paths below Dir that are not copied
 	Command []string      // program and arguments, run at the top of a copy
 	Patches []Patch       // in order of preference
+	Only    []int         // numbers of the patches to try, held ones too; empty means all that are not held
 	Timeout time.Duration // of one run of the command; 0 means ten minutes
 	MaxRuns int           // bound on runs, the baseline included; 0 means thirty
 	Environ []string      // environment to take from, as of os.Environ; what may be secret is left out
@@ -97,14 +101,19 @@ func (o Options) maxRuns() int {
 	return o.MaxRuns
 }
 
-// Verify tries the patches. An error means that nothing could be tried: no
+var errNoCommand = errors.New("no command to try the suggestions with: put it after --, as in: breakwater verify -- make test")
+
+// Verify tries the patches; where none may be tried, nothing is run. An error means that nothing could be tried: no
 // command, no copy of the work tree. When ctx ends, what was not decided is
 // inconclusive.
 func Verify(ctx context.Context, o Options) (Result, error) {
 	if len(o.Command) == 0 {
-		return Result{}, errors.New("no command to try the suggestions with: put it after --, as in: breakwater verify -- make test")
+		return Result{}, errNoCommand
 	}
 	t := newTrial(ctx, o)
+	if !slices.ContainsFunc(o.Patches, func(p Patch) bool { return o.spared(p) == "" }) {
+		return t.result(), nil
+	}
 	base, err := t.run(nil)
 	if err != nil {
 		return Result{}, fmt.Errorf("try %s without any suggestion: %w", o.Command[0], err)

@@ -1,0 +1,184 @@
+package vet
+
+import (
+	"regexp"
+	"slices"
+	"strings"
+)
+
+// fact is one thing that a file does: what it calls or sets, and with what.
+type fact struct {
+	name string
+	args []string // what counts of the arguments; nil for an import and for a setting
+}
+
+// among reports whether a file did the same before: another call with no new
+// argument, or what an import is for.
+func (f fact) among(had []fact) bool {
+	return slices.ContainsFunc(had, func(h fact) bool {
+		if f.args == nil {
+			return h.name == f.name || strings.HasPrefix(f.name, "import ")
+		}
+		return h.args != nil && !slices.ContainsFunc(f.args, func(a string) bool { return !slices.Contains(h.args, a) })
+	})
+}
+
+// facts lists what a file does that an edit must not bring.
+func (r *reading) facts(l language) map[kind][]fact {
+	if r.known != nil {
+		return r.known
+	}
+	r.known = map[kind][]fact{}
+	for _, i := range r.unit.Imports {
+		full := fullName(i)
+		for k, pattern := range l.calls {
+			if pattern.MatchString(full) || matches(l.modules[k], full) {
+				r.note(k, fact{name: "import " + full})
+			}
+		}
+	}
+	for i := 0; i < len(r.tokens); i++ {
+		if r.tokens[i].sort != word || r.tokens[i].imported || i > 0 && ties(r.tokens[i-1]) && r.tokens[max(0, i-2)].sort == word {
+			continue
+		}
+		name, end := r.chain(i)
+		r.calls(l, name, end)
+		r.variables(l, name, end)
+	}
+	r.settings(l)
+	return r.known
+}
+
+func (r *reading) note(k kind, f fact) { r.known[k] = append(r.known[k], f) }
+
+func (r *reading) calls(l language, name string, end int) {
+	if matches(l.harmless, name) {
+		return
+	}
+	for k, pattern := range l.calls {
+		if pattern.MatchString(name) {
+			r.note(k, fact{name, r.arguments(end)})
+		}
+	}
+}
+
+// variables notes the environment variable that a name reads.
+func (r *reading) variables(l language, name string, end int) {
+	m := l.env.FindStringSubmatch(name)
+	if m == nil {
+		return
+	}
+	key := strings.Join(m[1:], "")
+	if key == "" && end+1 < len(r.tokens) && strings.Contains("([", r.tokens[end].text) && r.tokens[end+1].sort == str {
+		key = r.tokens[end+1].text
+	}
+	if key == "" { // all of it, or a name that is computed
+		r.note(variable, fact{name, append(r.arguments(end), name)})
+		return
+	}
+	r.note(variable, fact{name: key})
+}
+
+// maxArguments bounds the tokens that are looked at after a name.
+const maxArguments = 2000
+
+// arguments returns what stands in the parentheses at a token, or in the rest
+// of its line where there are none, in pieces between commas. What a fix for
+// resilience adds to a call does not count, nor does a function handed over.
+func (r *reading) arguments(at int) []string {
+	out, piece, depth := []string{}, "", 0
+	flush := func() {
+		if p := strings.Trim(piece, " ()[]{}&*"); p != "" && !fixes.MatchString(p) {
+			out = append(out, p)
+		}
+		piece = ""
+	}
+	paren := at < len(r.tokens) && r.tokens[at].text == "("
+	for i := at; i < min(len(r.tokens), at+maxArguments); i++ {
+		t := r.tokens[i]
+		if !paren && (t.line != r.tokens[max(0, at-1)].line || t.text == ";") || callback[t.text] && t.sort != str && len(out) > 0 {
+			break
+		}
+		if t.sort == mark {
+			depth += strings.Count("([{", t.text) - strings.Count(")]}", t.text)
+		}
+		if t.sort == mark && t.text == "," {
+			flush()
+			continue
+		}
+		if t.sort == str {
+			t.text = `"` + t.text + `"`
+		}
+		piece += " " + t.text
+		if paren && depth == 0 && !r.argumentFollows(i+1) {
+			break
+		}
+	}
+	flush()
+	return out
+}
+
+// argumentFollows reports whether a call that hands over further arguments is
+// chained to one.
+func (r *reading) argumentFollows(i int) bool {
+	return i+1 < len(r.tokens) && ties(r.tokens[i]) && (r.tokens[i+1].text == "arg" || r.tokens[i+1].text == "args") || i < len(r.tokens) && r.tokens[i].text == "("
+}
+
+var (
+	callback = map[string]bool{"=>": true, "function": true, "lambda": true, "func": true, "async": true}
+	// fixes matches arguments that make a call give up, and where its output goes.
+	fixes = regexp.MustCompile(`^(?:(?i:timeout\w*|signal|killsignal|maxbuffer|check|capture_output|text|encoding|universal_newlines|stdin|stdout|stderr)\s*[=:].*|[\d_. ]+|(?:\w+ \. )*(?i:ctx|context|signal|\w*timeout\w*|ct|cancellationtoken) *)$`)
+)
+
+// settings notes where certificate checks are switched off.
+func (r *reading) settings(l language) {
+	for i, t := range r.tokens {
+		switch {
+		case t.sort == mark || t.imported:
+		case matches(l.never, t.text):
+			r.note(unchecked, fact{name: t.text})
+		case t.sort == str && inText.MatchString(t.text):
+			r.note(unchecked, fact{name: inText.FindString(t.text)})
+		case matches(l.checks, t.text):
+			if value, set := r.value(i + 1); set && !checked.MatchString(value) {
+				r.note(unchecked, fact{name: t.text + " = " + value})
+			}
+		case matches(l.skips, t.text):
+			if value, set := r.value(i + 1); set && value != "false" && value != "False" {
+				r.note(unchecked, fact{name: t.text + " = " + value})
+			}
+		}
+	}
+}
+
+func matches(pattern *regexp.Regexp, s string) bool { return pattern != nil && pattern.MatchString(s) }
+
+// inText matches what switches checks off in an address or a command line.
+var inText = regexp.MustCompile(`(?i)\bsslmode=(?:disable|allow|prefer)|TrustServerCertificate\s*=\s*(?:true|yes)|\b(?:ssl_?verify|verify_?ssl|verify)=(?:false|0)\b|--insecure\b|--no-check-certificate`)
+
+// checked matches the values that leave a check on.
+var checked = regexp.MustCompile(`^(?i:true|1|2|".*"|\w*(?:ca|cert|bundle|verify|ssl|tls|ctx|context|peer|self|this|config|settings|options|opts|bool|boolean)\w*)$`)
+
+// value returns what a name is set to: after = or : or =>, or as the argument
+// that follows it.
+func (r *reading) value(i int) (string, bool) {
+	for ; i < len(r.tokens); i++ {
+		switch t := r.tokens[i]; {
+		case t.sort == mark && (t.text == "]" || t.text == ")"): // ["verify"] = …
+			continue
+		case t.sort != mark || !strings.Contains("= : => ( ,", t.text):
+			return "", false
+		case i+1 >= len(r.tokens):
+			return "", false
+		case r.tokens[i+1].text == "=" || r.tokens[i+1].text == ">": // == is no setting, := is one
+			if t.text == "=" && r.tokens[i+1].text == "=" {
+				return "", false
+			}
+			continue
+		case r.tokens[i+1].sort == str:
+			return `"` + r.tokens[i+1].text + `"`, true
+		}
+		return r.tokens[i+1].text, true
+	}
+	return "", false
+}
