@@ -79,7 +79,7 @@ func Build(in Input) Report {
 func run(in Input, r Report) Run {
 	out := Run{
 		Scope: in.Scope, Event: in.Event, Base: in.Change.Base, Head: in.Change.Head, Reviewed: in.Change.Reviewed,
-		Dirty: in.Change.Dirty, Asked: in.Asked, Reviewer: reviewer(in), Why: in.Why, FailOn: in.FailOn,
+		Compared: compared(in), Dirty: in.Change.Dirty, Asked: in.Asked, Reviewer: reviewer(in), Why: in.Why, FailOn: in.FailOn,
 		OnUnavailable: in.OnUnavailable, Started: in.Started.UTC().Truncate(time.Second),
 		Seconds: in.Elapsed.Round(time.Millisecond).Seconds(), Tool: in.Tool,
 	}
@@ -95,6 +95,13 @@ func run(in Input, r Report) Run {
 	out.Status = status(in, r.Coverage)
 	out.Exit = exit(out, r)
 	return out
+}
+
+func compared(in Input) string {
+	if in.Scope == "full" {
+		return "nothing: everything was reviewed"
+	}
+	return in.Change.Compared
 }
 
 // reviewer says whose findings these are: a model's, the rules', or both. Where

@@ -63,7 +63,7 @@ func outcomes(n int, o target.Outcome) []target.Outcome {
 func base() Input {
 	return Input{
 		Tool: "breakwater v1.2.0", Scope: "diff", Event: "pull_request",
-		Change:  source.Change{Base: strings.Repeat("b", 40), Head: strings.Repeat("c", 40), Reviewed: strings.Repeat("a", 40)},
+		Change:  source.Change{Base: strings.Repeat("b", 40), Head: strings.Repeat("c", 40), Reviewed: strings.Repeat("a", 40), Compared: "commit aaaaaaaaaa (merge of cccccccccc) with bbbbbbbbbb"},
 		Started: began, Elapsed: 41230 * time.Millisecond,
 		Asked: AskedModel, Targets: targetsOf(), Outcomes: outcomes(4, target.Outcome{State: target.Reviewed, By: "azure"}),
 		Backends:  []Backend{{Name: "azure", Region: "eastus", Model: "gpt-5-mini", Requests: 5, State: "closed"}},

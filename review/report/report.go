@@ -51,7 +51,8 @@ type Run struct {
 	Base          string    `json:"base"`
 	Head          string    `json:"head"`
 	Reviewed      string    `json:"reviewed"`
-	Dirty         bool      `json:"dirty"` // the work tree differed from Reviewed and was reviewed as it lies
+	Compared      string    `json:"compared"` // one line: what was compared with what
+	Dirty         bool      `json:"dirty"`    // the work tree differed from Reviewed and was reviewed as it lies
 	Asked         Asked     `json:"asked"`
 	Reviewer      string    `json:"reviewer"` // model, rules or mixed
 	Status        Status    `json:"status"`

@@ -200,20 +200,16 @@ func hidden(r Report) string {
 	return "Counted and not shown above: " + and(parts) + "."
 }
 
-// commits says what was compared with what; empty without git.
+// commits says what was reviewed; empty without git.
 func commits(r Report) string {
-	id := func(s string) string { return "`" + tick(short7(s)) + "`" }
+	id := "`" + tick(short7(r.Run.Reviewed)) + "`"
 	switch {
 	case r.Run.Reviewed == "":
 		return ""
 	case r.Run.Dirty:
-		return "the work tree on top of " + id(r.Run.Reviewed)
-	case r.Run.Base == "" || r.Run.Scope == "full":
-		return "commit " + id(r.Run.Reviewed)
-	case r.Run.Head != "" && r.Run.Head != r.Run.Reviewed:
-		return fmt.Sprintf("commit %s (merge of %s) against %s", id(r.Run.Reviewed), id(r.Run.Head), id(r.Run.Base))
+		return "the work tree on top of " + id
 	}
-	return fmt.Sprintf("commit %s against %s", id(r.Run.Reviewed), id(r.Run.Base))
+	return "commit " + id
 }
 
 func short7(commit string) string { return commit[:min(7, len(commit))] }
@@ -228,8 +224,11 @@ func facts(r Report) []string {
 	default:
 		out = append(out, "scope: what changed")
 	}
-	if c := commits(r); c != "" {
-		out = append(out, c)
+	switch {
+	case r.Run.Scope != "full" && r.Run.Compared != "":
+		out = append(out, "compared: "+plain(r.Run.Compared))
+	case commits(r) != "":
+		out = append(out, commits(r))
 	}
 	if r.Run.Seconds > 0 {
 		out = append(out, duration(r.Run.Seconds))

@@ -4,7 +4,6 @@ import (
 	"context"
 	"fmt"
 	"slices"
-	"strings"
 )
 
 // base finds the commit to compare with; empty with a notice if there is none.
@@ -63,6 +62,8 @@ func (r *resolver) pullRequestOrPush(ctx context.Context) string {
 		return r.pullRequest(ctx)
 	case r.EventBase != "":
 		return r.push(ctx)
+	case !r.CI:
+		return r.terminal(ctx)
 	}
 	return r.branch(ctx)
 }
@@ -125,7 +126,7 @@ func (r *resolver) fork(ctx context.Context) string {
 
 // branch compares with the target or default branch by its name.
 func (r *resolver) branch(ctx context.Context) string {
-	for _, name := range r.branches(ctx) {
+	for _, name := range r.branches() {
 		tip, ok := r.commit(ctx, name)
 		if !ok {
 			continue
@@ -155,22 +156,15 @@ func (r *resolver) tip(ctx context.Context, branch string) (string, bool) {
 }
 
 // branches lists what the branch under review may have started from, best
-// guess first.
-func (r *resolver) branches(ctx context.Context) []string {
+// guess first. A local branch may be the pull request's own, whatever its name.
+func (r *resolver) branches() []string {
 	var names []string
 	for _, name := range []string{r.BaseRef, r.Default} {
 		if plainRef(name) {
 			names = append(names, "refs/remotes/origin/"+name)
 		}
 	}
-	// In a CI a local branch may be the pull request's own, whatever its name.
-	if r.CI {
-		return names
-	}
-	if out, err := r.git.Run(ctx, "symbolic-ref", "--quiet", "refs/remotes/origin/HEAD"); err == nil {
-		names = append(names, strings.TrimSpace(string(out)))
-	}
-	return append(names, "refs/remotes/origin/main", "refs/remotes/origin/master", "refs/heads/main", "refs/heads/master")
+	return names
 }
 
 // push serves a push: what it put on top of the commit before.
@@ -193,13 +187,4 @@ func (r *resolver) other(base, why string) string {
 		return ""
 	}
 	return base
-}
-
-// terminal serves a person: what is not committed yet, else what the branch
-// adds to the default branch.
-func (r *resolver) terminal(ctx context.Context) string {
-	if r.change.Dirty {
-		return r.change.Reviewed
-	}
-	return r.other(r.branch(ctx), "Nothing is uncommitted, and the default branch is checked out: there is nothing to compare.")
 }

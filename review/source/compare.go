@@ -68,6 +68,7 @@ type resolver struct {
 	change  Change
 	notices []string
 	parents []string // of the commit that is checked out
+	where   string   // what the base is, in words; empty where its id says enough
 }
 
 func (r *resolver) notice(format string, args ...any) {
@@ -120,7 +121,7 @@ func (r *resolver) compare(ctx context.Context, base string) error {
 	for _, s := range submodules {
 		r.notice("The submodule %q changed; its code is not part of this review.", s)
 	}
-	r.change.Base, r.change.Files = base, files
+	r.change.Base, r.change.Files, r.change.Compared = base, files, r.compared(base)
 	return nil
 }
 

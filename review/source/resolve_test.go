@@ -30,6 +30,10 @@ func resolved(t *testing.T, r repo, c Compare, notice string) Change {
 			t.Errorf("notice %q is no sentence", n)
 		}
 	}
+	if (got.Compared == "") != (got.Base == "") {
+		t.Errorf("compared %q with base %q", got.Compared, got.Base)
+	}
+	got.Compared = ""
 	return got
 }
 
@@ -181,6 +185,89 @@ func TestResolveInTerminal(t *testing.T) {
 	want.Dirty, want.Files[0].Lines = true, []Range{{2, 3}}
 	if diff := cmp.Diff(want, resolved(t, r, Compare{Base: "main"}, "")); diff != "" {
 		t.Errorf("base and dirty (-want +got):\n%s", diff)
+	}
+}
+
+// What a person sees by default, wherever the work stands.
+func TestLocalComparison(t *testing.T) {
+	origin := newRepo(t)
+	origin.write("a.py", "1\n")
+	origin.commit("one")
+	origin.write("a.py", "1\n2\n")
+	two := origin.commit("two")
+	for _, c := range []struct {
+		name     string
+		work     func(r repo) (base string)
+		files    []string
+		compared string
+	}{
+		{"default branch, clean", func(r repo) string { return r.git("rev-parse", "HEAD~1") }, []string{"a.py"}, "its parent"},
+		{"default branch, uncommitted", func(r repo) string { r.write("b.py", "1\n"); return two }, []string{"b.py"}, "the last commit"},
+		{"default branch, ahead of its origin", func(r repo) string {
+			r.write("b.py", "1\n")
+			three := r.commit("three")
+			r.write("c.py", "1\n")
+			r.commit("four")
+			return three
+		}, []string{"c.py"}, "its parent"},
+		{"a commit of the default branch", func(r repo) string { r.git("checkout", "-q", "--detach"); return r.git("rev-parse", "HEAD~1") }, []string{"a.py"}, "its parent"},
+		{"a branch: committed, changed and untracked together", func(r repo) string {
+			r.git("checkout", "-q", "-b", "topic")
+			r.write("b.py", "1\n")
+			r.commit("three")
+			r.write("a.py", "1\n2\n3\n")
+			r.write("c.py", "1\n")
+			return two
+		}, []string{"a.py", "b.py", "c.py"}, "work tree, uncommitted and untracked files included, with " + short(two) + ", where it left main"},
+		{"a branch, clean", func(r repo) string {
+			r.git("checkout", "-q", "-b", "topic")
+			r.write("b.py", "1\n")
+			r.commit("three")
+			return two
+		}, []string{"b.py"}, "where it left main"},
+		{"a branch off an unpushed commit", func(r repo) string {
+			r.write("b.py", "1\n")
+			three := r.commit("three")
+			r.git("checkout", "-q", "-b", "topic")
+			r.write("c.py", "1\n")
+			r.commit("four")
+			return three
+		}, []string{"c.py"}, "where it left main"},
+		{"a branch off an origin that moved on", func(r repo) string {
+			r.git("branch", "-f", "topic")
+			r.git("reset", "-q", "--hard", "HEAD~1")
+			r.git("checkout", "-q", "topic")
+			r.write("c.py", "1\n")
+			return two
+		}, []string{"c.py"}, "where it left main"},
+		{"a branch that adds nothing", func(r repo) string { r.git("checkout", "-q", "-b", "topic"); return two }, nil, "where it left main"},
+		{"the only branch, of another name", func(r repo) string {
+			r.git("remote", "remove", "origin")
+			r.git("branch", "-m", "trunk")
+			return r.git("rev-parse", "HEAD~1")
+		}, []string{"a.py"}, "its parent"},
+		{"a branch without a common commit", func(r repo) string {
+			r.git("checkout", "-q", "--orphan", "pages")
+			r.commit("start")
+			r.write("a.py", "1\n")
+			return r.git("rev-parse", "HEAD")
+		}, []string{"a.py"}, "the last commit"},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			r := origin.clone()
+			base := c.work(r)
+			got, notices, err := Resolve(context.Background(), r.open(), Compare{})
+			if err != nil || got.Base != base || len(notices) > 0 {
+				t.Fatalf("base %s, notices %q, error %v; want base %s", got.Base, notices, err, base)
+			}
+			var files []string
+			for _, f := range got.Files {
+				files = append(files, f.Path)
+			}
+			if diff := cmp.Diff(c.files, files); diff != "" || !strings.Contains(got.Compared, c.compared) || !strings.Contains(got.Compared, short(base)) {
+				t.Errorf("compared %q, want %q; files (-want +got):\n%s", got.Compared, c.compared, diff)
+			}
+		})
 	}
 }
 

@@ -49,5 +49,6 @@ type Change struct {
 	Head     string        // commit id of the pull request's head; equals Reviewed outside pull requests
 	Reviewed string        // commit id that is checked out; empty without git
 	Dirty    bool          // the work tree differs from Reviewed and was reviewed as it lies
+	Compared string        // one line for a person: what was compared with what; empty without a Base
 	Files    []ChangedFile // by path
 }
