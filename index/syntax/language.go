@@ -122,3 +122,29 @@ func newGrammar(l *sitter.Language) *grammar {
 	}
 	return g
 }
+
+// Kinds returns the node kinds of the language's grammar by symbol. A kind may
+// have several symbols; a bare token stands as "" (its text is its kind, see
+// [Node.Kind]). Nil for a language without a grammar.
+func Kinds(l Language) []string {
+	g := grammarOf(l)
+	if g == nil {
+		return nil
+	}
+	kinds := make([]string, len(g.kinds))
+	for i, kind := range g.kinds {
+		if g.named[i] {
+			kinds[i] = kind
+		}
+	}
+	return kinds
+}
+
+// Fields returns the field names of the language's grammar by number; number 0
+// is no field.
+func Fields(l Language) []string {
+	if g := grammarOf(l); g != nil {
+		return g.fieldNames
+	}
+	return nil
+}

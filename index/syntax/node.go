@@ -182,3 +182,18 @@ func (n Node) Bytes() (start, end int) {
 
 // Same reports whether both are the same node of the same tree.
 func (n Node) Same(o Node) bool { return n.t != nil && n == o }
+
+// End returns the index of the first node after n and all that lies below it;
+// see [Tree.At].
+func (n Node) End() int { return int(n.flat().next) }
+
+// Symbol returns the grammar's number for the node's kind, see [Kinds]; the
+// number of a syntax error lies beyond them.
+func (n Node) Symbol() int { return int(n.flat().symbol) }
+
+// FieldID returns the grammar's number for the node's field, see [Fields]; 0
+// for none.
+func (n Node) FieldID() int { return int(n.flat().field) }
+
+// Source returns the node's bytes, which must not be changed.
+func (n Node) Source() []byte { return n.bytes() }

@@ -83,3 +83,9 @@ func (t *Tree) Errors() []SyntaxError {
 	}
 	return errs
 }
+
+// Len returns the number of nodes, bare tokens included.
+func (t *Tree) Len() int { return len(t.nodes) }
+
+// At returns the i-th node in source order, from 0, the root.
+func (t *Tree) At(i int) Node { return Node{t, int32(i)} }

@@ -1,0 +1,89 @@
+// Package facts says what the code of a file does, in one form for all
+// languages: which calls it makes and what they resolve to, what it acquires
+// and where that is released, its loops, handlers, background work, entries and
+// guards. Rules, prompts, vetting, ids and the index read these facts; nobody
+// above this package looks at source text or at a syntax tree to judge code.
+//
+// [Of] parses a file once, lowers its tree to [Node] values by the language's
+// table (package lang), resolves what names stand for, and lets go of the tree.
+// The facts of a file are a pure function of its language and bytes. What needs
+// another file is answered by a [Project].
+//
+// A meaning is the dotted path of what an expression stands for, with imports
+// and aliases resolved: "requests.get", "net/http.Client" for the type and for
+// every value of it, "net/http.Client.Do" for a method of such a value. What the
+// file defines itself begins with a dot (".Store.save"); "f()" is the result of
+// a function f whose type is not known, "[]T" a collection of T. A name that
+// nothing in the file binds is a builtin or the package's own and stands for
+// itself ("open"). An empty meaning says that the file does not tell.
+package facts
+
+import (
+	"fmt"
+	"time"
+
+	"breakwater/index/lang"
+	"breakwater/index/syntax"
+)
+
+// File is what the code of one file does. It holds no source, must not be
+// changed, and may be read by several goroutines.
+type File struct {
+	Language syntax.Language
+	Errors   []syntax.SyntaxError // where the source does not fit the grammar
+
+	Functions []Function // by place; the first stands for code outside all others
+	Bindings  []Binding  // by place
+	Calls     []Call     // by place
+	Loops     []Loop     // by place
+
+	nodes []node
+	names []string
+	calls map[int32]int32 // node → index in Calls
+	funcs map[int32]int32 // node → index in Functions
+}
+
+// Of returns the facts of source. The error says why there are none: no
+// grammar, too large, or not read in time, as hostile files can make it; it
+// needs no path in it. ctx-free by design: a file costs milliseconds, and limit
+// bounds the parse of one that does not.
+func Of(l syntax.Language, source []byte, limit time.Duration) (*File, error) {
+	tree, err := syntax.ParseWithin(l, source, limit)
+	if err != nil {
+		return nil, err
+	}
+	defer tree.Close()
+	return FromTree(tree)
+}
+
+// FromTree returns the facts of a parsed file. The tree is not kept.
+func FromTree(tree *syntax.Tree) (*File, error) {
+	t := tableOf(tree.Language)
+	if t == nil {
+		return nil, fmt.Errorf("no table for language %q", tree.Language)
+	}
+	f := &File{Language: tree.Language, Errors: tree.Errors(), names: []string{""}}
+	l := &lowering{f: f, t: t, tree: tree, names: map[string]uint32{"": 0}}
+	if err := l.lower(); err != nil {
+		return nil, err
+	}
+	r := newResolver(f, t, l.names)
+	r.bind()
+	r.resolve()
+	f.collect(r)
+	return f, nil
+}
+
+// Root returns the node of the whole file.
+func (f *File) Root() Node { return Node{f, 0} }
+
+// nodesOf yields the nodes of one of kinds, in source order.
+func (f *File) nodesOf(kinds ...lang.Kind) func(yield func(Node) bool) {
+	return func(yield func(Node) bool) {
+		for i := range f.nodes {
+			if n := (Node{f, int32(i)}); n.Is(kinds...) && !yield(n) {
+				return
+			}
+		}
+	}
+}

@@ -1,0 +1,147 @@
+package facts
+
+import (
+	"bytes"
+	"cmp"
+	"flag"
+	"fmt"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"breakwater/index/syntax"
+)
+
+var update = flag.Bool("update", false, "write the facts that are found into the fixtures")
+
+// mark leads the facts of a line, in a comment at its end.
+const mark = "#= "
+
+// TestFixtures reads testdata/<language>/<kind>.<extension>: source whose lines
+// end with the facts of that kind which begin there, so that a reader sees both
+// side by side.
+func TestFixtures(t *testing.T) {
+	paths, err := filepath.Glob("testdata/*/*")
+	if err != nil || len(paths) == 0 {
+		t.Fatalf("no fixtures: %v", err)
+	}
+	for _, path := range paths {
+		t.Run(strings.TrimPrefix(path, "testdata/"), func(t *testing.T) { checkFixture(t, path) })
+	}
+}
+
+func checkFixture(t *testing.T, path string) {
+	annotated, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	kind := strings.TrimSuffix(filepath.Base(path), filepath.Ext(path))
+	describe := descriptions[kind]
+	if describe == nil {
+		t.Fatalf("%s: no kind of facts is called %q", path, kind)
+	}
+	source := withoutMarks(annotated)
+	f, err := Of(syntax.LanguageOf(path), source, time.Minute)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, e := range f.Errors {
+		t.Errorf("%s:%d: the fixture is not valid source", path, e.StartLine)
+	}
+	got := withMarks(source, describe(f), comment(path))
+	if *update {
+		if err := os.WriteFile(path, got, 0o644); err != nil {
+			t.Fatal(err)
+		}
+		return
+	}
+	want, have := strings.Split(string(annotated), "\n"), strings.Split(string(got), "\n")
+	for i := range max(len(want), len(have)) {
+		if i >= len(want) || i >= len(have) || want[i] != have[i] {
+			t.Errorf("%s:%d\nhave %s\nwant %s", path, i+1, at(have, i), at(want, i))
+		}
+	}
+}
+
+func at(lines []string, i int) string {
+	if i < len(lines) {
+		return lines[i]
+	}
+	return "(no line)"
+}
+
+// comment begins a comment in the language of the fixture.
+func comment(path string) string {
+	switch syntax.LanguageOf(path) {
+	case syntax.Python, syntax.Ruby:
+		return ""
+	}
+	return "//"
+}
+
+func withoutMarks(annotated []byte) []byte {
+	var out bytes.Buffer
+	for line := range strings.Lines(string(annotated)) {
+		if before, _, ok := strings.Cut(line, mark); ok {
+			line = strings.TrimRight(strings.TrimSuffix(strings.TrimRight(before, " \t"), "//"), " \t") + "\n"
+		}
+		out.WriteString(line)
+	}
+	return out.Bytes()
+}
+
+// described is a fact as a fixture shows it.
+type described struct {
+	line int
+	text string
+}
+
+func withMarks(source []byte, facts []described, lead string) []byte {
+	slices.SortStableFunc(facts, func(a, b described) int { return cmp.Compare(a.line, b.line) })
+	var out bytes.Buffer
+	n := 0
+	for line := range strings.Lines(string(source)) {
+		n++
+		var texts []string
+		for ; len(facts) > 0 && facts[0].line <= n; facts = facts[1:] {
+			texts = append(texts, facts[0].text)
+		}
+		if len(texts) > 0 {
+			line = strings.TrimRight(line, "\n") + "  " + lead + mark + strings.Join(texts, "; ") + "\n"
+		}
+		out.WriteString(line)
+	}
+	return out.Bytes()
+}
+
+// descriptions say, by kind, how a fixture shows the facts.
+var descriptions = map[string]func(*File) []described{
+	"call": func(f *File) (out []described) {
+		for _, c := range f.Calls {
+			text := cmp.Or(c.Callee, "?"+c.Method)
+			if c.Awaited {
+				text += " awaited"
+			}
+			if c.Loop >= 0 {
+				text += " loop"
+			}
+			if c.Try.Valid() {
+				text += " try"
+			}
+			if fn := f.Functions[c.Function]; fn.Symbol != "" {
+				text += " in " + fn.Symbol
+			}
+			out = append(out, described{c.StartLine(), text})
+		}
+		return out
+	},
+	"binding": func(f *File) (out []described) {
+		for _, b := range f.Bindings {
+			out = append(out, described{b.Node.StartLine(), fmt.Sprintf("%s = %s", b.Name, cmp.Or(b.Meaning(), "?"))})
+		}
+		return out
+	},
+}
