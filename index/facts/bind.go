@@ -40,10 +40,11 @@ type resolver struct {
 	depth int
 
 	callees map[int32]string // by Call node
+	refs    map[int32]int32  // Name node → the binding that it refers to, an index in f.Bindings
 }
 
 func newResolver(f *File, t *table, names map[string]uint32) *resolver {
-	return &resolver{f: f, t: t, names: names, by: map[key][]int32{}, owner: map[string]int32{}, state: make([]uint8, len(f.nodes)), callees: map[int32]string{}}
+	return &resolver{f: f, t: t, names: names, by: map[key][]int32{}, owner: map[string]int32{}, state: make([]uint8, len(f.nodes)), callees: map[int32]string{}, refs: map[int32]int32{}}
 }
 
 // bind notes every binding of the file, in source order.

@@ -16,6 +16,9 @@ const maxNodes = 1 << 21
 // maxName bounds the text of a name or literal, in bytes.
 const maxName = 256
 
+// maxComment bounds the text of a comment, in bytes.
+const maxComment = 4096
+
 // row is a lang.Row compiled for a grammar: fields by number.
 type row struct {
 	lang.Row
@@ -193,7 +196,11 @@ func (l *lowering) add(n syntax.Node, r *row, role lang.Role) {
 		d.name = l.intern([]byte(r.Name))
 	case r.Kind == lang.String:
 		d.name = l.intern(unquote(n.Source(), l.t.Strings))
-	case leaf(r.Kind) && r.Kind != lang.Comment:
+	case r.Kind == lang.Comment:
+		text := n.Source()
+		d.name = uint32(len(l.f.names))
+		l.f.names = append(l.f.names, string(text[:min(len(text), maxComment)]))
+	case leaf(r.Kind):
 		d.name = l.intern(n.Source())
 	}
 	i := int32(len(l.f.nodes))

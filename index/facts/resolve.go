@@ -93,15 +93,17 @@ func (r *resolver) name(n Node) string {
 		}
 		return ""
 	}
-	if b := r.find(n); b != nil {
-		return r.bound(b)
+	if i := r.find(n); i >= 0 {
+		r.refs[n.i] = i
+		return r.bound(&r.f.Bindings[i])
 	}
 	return n.Name()
 }
 
 // find returns the binding of a name that holds at n: in the innermost scope
-// the latest before it, or the first after it.
-func (r *resolver) find(n Node) *Binding {
+// the latest before it, or the first after it. It returns its index; -1 if the
+// file binds no such name.
+func (r *resolver) find(n Node) int32 {
 	name := n.data().name
 	crossed := false // n lies in a function below the scope
 	for up := range n.Up() {
@@ -112,28 +114,28 @@ func (r *resolver) find(n Node) *Binding {
 		}
 		crossed = crossed || up.Is(lang.Func)
 	}
-	return nil
+	return -1
 }
 
 // tooMany bounds how many bindings of one name are looked at for one use.
 const tooMany = 64
 
-func (r *resolver) holding(all []int32, n Node, crossed bool) *Binding {
+func (r *resolver) holding(all []int32, n Node, crossed bool) int32 {
 	at, _ := slices.BinarySearchFunc(all, n.i, func(i, at int32) int { return int(r.f.Bindings[i].from - at - 1) })
 	if crossed { // a closure runs later: any binding may hold
 		at = len(all)
 	}
 	for i := at - 1; i >= max(0, at-tooMany); i-- {
-		if b := &r.f.Bindings[all[i]]; !b.Value.Is(lang.Null) {
-			return b
+		if !r.f.Bindings[all[i]].Value.Is(lang.Null) {
+			return all[i]
 		}
 	}
 	for _, i := range all[min(at, len(all)):min(len(all), at+tooMany)] {
-		if b := &r.f.Bindings[i]; !b.Value.Is(lang.Null) {
-			return b
+		if !r.f.Bindings[i].Value.Is(lang.Null) {
+			return i
 		}
 	}
-	return &r.f.Bindings[all[0]]
+	return all[0]
 }
 
 // bound is what a binding means.
