@@ -11,6 +11,7 @@ package ecosystem
 import (
 	"embed"
 	"fmt"
+	"slices"
 	"strings"
 	"sync"
 
@@ -30,32 +31,66 @@ type Role string
 
 // The roles.
 const (
-	Sleep  Role = "sleep"  // waits for a time; its argument says how long
-	Log    Role = "log"    // writes a log line
-	Exit   Role = "exit"   // ends the process
-	Spawn  Role = "spawn"  // runs its argument beside the caller
-	Wait   Role = "wait"   // waits for background work
-	Random Role = "random" // gives a random number
-	Limit  Role = "limit"  // bounds how many run at once
-	Lock   Role = "lock"   // takes a lock
-	result Role = "result"
-	value  Role = "value"
+	Sleep       Role = "sleep"       // waits for a time; its argument says how long
+	Log         Role = "log"         // writes a log line
+	Exit        Role = "exit"        // ends the process
+	Spawn       Role = "spawn"       // runs its argument beside the caller
+	Wait        Role = "wait"        // waits for background work
+	Random      Role = "random"      // gives a random number
+	Receive     Role = "receive"     // takes the next piece of work or data
+	Cancel      Role = "cancel"      // looks at a cancellation
+	Limit       Role = "limit"       // bounds how many run at once
+	Lock        Role = "lock"        // takes a lock
+	Timeout     Role = "timeout"     // puts a deadline in force
+	Breaker     Role = "breaker"     // puts a circuit breaker in force
+	Retry       Role = "retry"       // repeats what it wraps
+	Transaction Role = "transaction" // begins a transaction
+	Listen      Role = "listen"      // registers a callback; its first argument names the event
+	Timer       Role = "timer"       // calls back again and again
+	Remove      Role = "remove"      // takes a listener or timer away
 )
 
-// Library is the table of one language.
-type Library struct {
-	roles    map[string]Role
-	prefixes map[string]Role // meanings that end with "*"
-	results  map[string]string
-	values   map[string]string
+var roles = []Role{
+	Sleep, Log, Exit, Spawn, Wait, Random, Receive, Cancel, Limit, Lock, Timeout, Breaker, Retry, Transaction, Listen,
+	Timer, Remove,
+}
+
+// relation is what a line of a table says of its meanings.
+type relation string
+
+const (
+	role   relation = "role"   // written as the role itself
+	result relation = "result" // what a function returns
+	value  relation = "value"  // of what type a variable is
+	entry  relation = "entry"  // what kind of entry a registration or decorator makes
+	given  relation = "given"  // what kind of entry has a parameter of this type
+)
+
+// Library is the table of one language: per relation, what each meaning has.
+type Library map[relation]patterns
+
+// patterns map meanings, and prefixes that end with a dot, to a value.
+type patterns struct{ exact, prefix map[string]string }
+
+// find returns the value of a meaning, or of its longest prefix.
+func (p patterns) find(meaning string) string {
+	if v, ok := p.exact[meaning]; ok || len(p.prefix) == 0 {
+		return v
+	}
+	for end := strings.LastIndexByte(meaning, '.'); end > 0; end = strings.LastIndexByte(meaning[:end], '.') {
+		if v, ok := p.prefix[meaning[:end+1]]; ok {
+			return v
+		}
+	}
+	return ""
 }
 
 var loaded sync.Map
 
-func of(l syntax.Language) *Library {
+func of(l syntax.Language) Library {
 	file := files[l]
 	if got, ok := loaded.Load(file); ok {
-		return got.(*Library)
+		return got.(Library)
 	}
 	data, err := tables.ReadFile(file + ".lib")
 	if err != nil {
@@ -66,11 +101,11 @@ func of(l syntax.Language) *Library {
 		panic(fmt.Sprintf("ecosystem: %s.lib: %v", file, err)) // embedded and tested
 	}
 	kept, _ := loaded.LoadOrStore(file, lib)
-	return kept.(*Library)
+	return kept.(Library)
 }
 
-func parse(text string) (*Library, error) {
-	lib := &Library{roles: map[string]Role{}, prefixes: map[string]Role{}, results: map[string]string{}, values: map[string]string{}}
+func parse(text string) (Library, error) {
+	lib := Library{}
 	number := 0
 	for line := range strings.Lines(text) {
 		number++
@@ -80,52 +115,49 @@ func parse(text string) (*Library, error) {
 		}
 		head, list, ok := strings.Cut(line, ": ")
 		if !ok {
-			return nil, fmt.Errorf("line %d: no \": \" after the role", number)
+			return nil, fmt.Errorf("line %d: no \": \" after what it says", number)
 		}
-		role, value, _ := strings.Cut(head, " ")
+		what, of, _ := strings.Cut(head, " ")
+		rel, of := relation(what), strings.TrimSpace(of)
+		if slices.Contains(roles, Role(what)) && of == "" {
+			rel, of = role, what
+		}
+		if !slices.Contains([]relation{role, result, value, entry, given}, rel) || of == "" {
+			return nil, fmt.Errorf("line %d: unknown relation %q", number, head)
+		}
 		for meaning := range strings.FieldsSeq(list) {
-			lib.add(Role(role), strings.TrimSpace(value), meaning)
+			lib.add(rel, of, meaning)
 		}
 	}
 	return lib, nil
 }
 
-func (l *Library) add(role Role, of, meaning string) {
-	prefix, open := strings.CutSuffix(meaning, "*")
-	switch {
-	case role == result:
-		l.results[meaning] = of
-	case role == value:
-		l.values[meaning] = of
-	case open:
-		l.prefixes[prefix] = role
-	default:
-		l.roles[meaning] = role
+func (l Library) add(rel relation, of, meaning string) {
+	if l[rel].exact == nil {
+		l[rel] = patterns{map[string]string{}, map[string]string{}}
 	}
+	if prefix, open := strings.CutSuffix(meaning, "*"); open {
+		l[rel].prefix[prefix] = of
+		return
+	}
+	l[rel].exact[meaning] = of
 }
 
 // Result returns the type of what a library function returns, as a meaning;
 // empty if unknown.
-func Result(l syntax.Language, callee string) string { return of(l).results[callee] }
+func Result(l syntax.Language, callee string) string { return of(l)[result].find(callee) }
 
 // Value returns the type of a library's variable or constant, as a meaning;
 // empty if unknown.
-func Value(l syntax.Language, path string) string { return of(l).values[path] }
+func Value(l syntax.Language, path string) string { return of(l)[value].find(path) }
 
 // RoleOf returns what a library call does; empty if it is none that facts know.
-func RoleOf(l syntax.Language, callee string) Role {
-	lib := of(l)
-	if r, ok := lib.roles[callee]; ok {
-		return r
-	}
-	for end := len(callee); end > 0; {
-		end = strings.LastIndexByte(callee[:end], '.')
-		if end < 0 {
-			break
-		}
-		if r, ok := lib.prefixes[callee[:end+1]]; ok {
-			return r
-		}
-	}
-	return ""
-}
+func RoleOf(l syntax.Language, callee string) Role { return Role(of(l)[role].find(callee)) }
+
+// EntryBy returns the kind of entry ("request", "job", "consumer", "signal",
+// "main") that a registration or decorator makes of a function; empty if none.
+func EntryBy(l syntax.Language, callee string) string { return of(l)[entry].find(callee) }
+
+// EntryGiven returns the kind of entry that takes a parameter of a type; empty
+// if none does.
+func EntryGiven(l syntax.Language, parameter string) string { return of(l)[given].find(parameter) }

@@ -16,11 +16,12 @@ type Binding struct {
 	Type  Node // declared type, if any
 	Value Node // what is assigned, if it is one value
 
-	meaning string // of imports and definitions
-	part    string // the binding is this member of Value
-	elem    bool   // the binding is an element of Value
-	from    int32  // first node at which it holds
-	state   uint8  // of resolving its meaning
+	meaning  string // of imports and definitions; of others once resolved
+	variable int32  // index of the first binding of the same name in the same scope
+	part     string // the binding is this member of Value
+	elem     bool   // the binding is an element of Value
+	from     int32  // first node at which it holds
+	state    uint8  // of resolving its meaning
 }
 
 // key names a name in a scope.
@@ -87,6 +88,10 @@ func (r *resolver) add(at Node, name string, b Binding) {
 	}
 	b.Name = name
 	k := key{b.Scope.i, r.names[name]}
+	b.variable = int32(len(r.f.Bindings))
+	if all := r.by[k]; len(all) > 0 {
+		b.variable = all[0]
+	}
 	r.by[k] = append(r.by[k], int32(len(r.f.Bindings)))
 	r.f.Bindings = append(r.f.Bindings, b)
 }

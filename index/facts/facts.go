@@ -1,6 +1,9 @@
 package facts
 
 import (
+	"iter"
+	"slices"
+
 	"breakwater/index/ecosystem"
 	"breakwater/index/lang"
 )
@@ -26,7 +29,8 @@ type Call struct {
 
 // collect derives the facts from the resolved nodes.
 func (f *File) collect(r *resolver) {
-	f.calls, f.funcs = map[int32]int32{}, map[int32]int32{0: 0}
+	f.calls, f.funcs, f.loops = map[int32]int32{}, map[int32]int32{0: 0}, map[int32]int32{}
+	f.symbols = map[string]int32{}
 	f.Functions = append(f.Functions, Function{Node: f.Root(), Outer: -1})
 	type inside struct{ function, loop, try int32 }
 	at := make([]inside, len(f.nodes))
@@ -38,7 +42,7 @@ func (f *File) collect(r *resolver) {
 		case parent.Is(lang.Func): // its index was noted when the walk came by
 			in = inside{f.funcs[parent.i], -1, -1}
 		case parent.Is(lang.Loop) && d.role != lang.Iter:
-			in.loop = int32(f.loopAt(parent))
+			in.loop = f.loops[parent.i]
 		case parent.Is(lang.Try) && (d.role == lang.Body || d.role == lang.Resource):
 			in.try = parent.i
 		case parent.Is(lang.Try):
@@ -48,8 +52,13 @@ func (f *File) collect(r *resolver) {
 		switch d.kind {
 		case lang.Func:
 			f.funcs[n.i] = int32(len(f.Functions))
-			f.Functions = append(f.Functions, Function{Node: n, Symbol: f.symbol(r, n, int(in.function)), Outer: int(in.function)})
+			symbol := f.symbol(r, n, int(in.function))
+			if _, twice := f.symbols[symbol]; !twice && n.Name() != "" {
+				f.symbols[symbol] = int32(len(f.Functions))
+			}
+			f.Functions = append(f.Functions, Function{Node: n, Symbol: symbol, Outer: int(in.function)})
 		case lang.Loop:
+			f.loops[n.i] = int32(len(f.Loops))
 			f.Loops = append(f.Loops, Loop{Node: n, Function: int(in.function), Outer: int(in.loop)})
 		case lang.Call:
 			c := Call{Node: n, Callee: r.callees[n.i], Method: methodOf(n), Function: int(in.function), Loop: int(in.loop), Awaited: n.Parent().Is(lang.Await)}
@@ -74,15 +83,6 @@ func (f *File) symbol(r *resolver, fn Node, outer int) string {
 	return name
 }
 
-func (f *File) loopAt(n Node) int {
-	for i := len(f.Loops) - 1; i >= 0; i-- {
-		if f.Loops[i].Node == n {
-			return i
-		}
-	}
-	return -1
-}
-
 func methodOf(n Node) string {
 	if callee := n.Child(lang.Callee); callee.Valid() {
 		return callee.Name()
@@ -90,9 +90,110 @@ func methodOf(n Node) string {
 	return n.Name()
 }
 
-// Loop is one loop or comprehension.
-type Loop struct {
-	Node
-	Function int // index of the function that runs it
-	Outer    int // index of the loop around it; -1 if none
+// Option returns the first argument or option of a call by name: a keyword
+// argument, an entry of an options object, a field of a struct literal. The
+// zero Node if there is none.
+func (c Call) Option(names ...string) Node {
+	for n := range c.options() {
+		name := n.Name()
+		if k := n.Child(lang.Key); name == "" {
+			name = k.Name()
+		}
+		if slices.Contains(names, name) {
+			return n.Child(lang.Value)
+		}
+	}
+	return Node{}
+}
+
+// options yields the named arguments of a call, those in objects among its
+// arguments included.
+func (c Call) options() iter.Seq[Node] {
+	return func(yield func(Node) bool) {
+		for arg := range c.Children() {
+			switch {
+			case arg.Is(lang.Pair):
+				if !yield(arg) {
+					return
+				}
+			case arg.Is(lang.Object):
+				for pair := range arg.Children() {
+					if pair.Is(lang.Pair) && !yield(pair) {
+						return
+					}
+				}
+			}
+		}
+	}
+}
+
+// Open reports whether a call has options that the file does not show: spread
+// arguments or keyword dictionaries.
+func (c Call) Open() bool {
+	for arg := range c.Children() {
+		if arg.Is(lang.Spread) {
+			return true
+		}
+		for inner := range arg.Children() {
+			if arg.Is(lang.Object) && inner.Is(lang.Spread) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// Arg returns the i-th positional argument, from 0; the zero Node if there is
+// none.
+func (c Call) Arg(i int) Node {
+	for arg := range c.Children() {
+		if arg.Role() != lang.Arg || arg.Is(lang.Pair) {
+			continue
+		}
+		if i == 0 {
+			return arg
+		}
+		i--
+	}
+	return Node{}
+}
+
+// Constructs reports whether the call makes a value of the type that it names.
+func (c Call) Constructs() bool { return c.Callee != "" && c.Meaning() == c.Callee }
+
+// Receiver returns what a method is called on; the zero Node for functions.
+func (c Call) Receiver() Node {
+	if callee := c.Child(lang.Callee); callee.Is(lang.Member) {
+		return callee.Child(lang.ObjectOf)
+	}
+	return c.Child(lang.ObjectOf)
+}
+
+// CallAt returns the call that n is.
+func (f *File) CallAt(n Node) (Call, bool) {
+	i, ok := f.calls[n.i]
+	if !ok || n.f != f {
+		return Call{}, false
+	}
+	return f.Calls[i], true
+}
+
+// FunctionAt returns the index of the function that runs n.
+func (f *File) FunctionAt(n Node) int {
+	for up := range n.Up() {
+		if i, ok := f.funcs[up.i]; ok {
+			return int(i)
+		}
+	}
+	return 0
+}
+
+// Refers returns the binding that a name, or a field of this object, refers
+// to; ok is false where the file binds no such name.
+func (f *File) Refers(n Node) (b Binding, ok bool) {
+	i, ok := f.refs[n.i]
+	if !ok || n.f != f {
+		return Binding{}, false
+	}
+	return f.Bindings[i], true
 }

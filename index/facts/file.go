@@ -20,6 +20,7 @@ package facts
 
 import (
 	"fmt"
+	"sync"
 	"time"
 
 	"breakwater/index/lang"
@@ -41,6 +42,17 @@ type File struct {
 	names []string
 	calls map[int32]int32 // node → index in Calls
 	funcs map[int32]int32 // node → index in Functions
+	loops map[int32]int32 // node → index in Loops
+	refs  map[int32]int32 // Name or Member → index in Bindings
+
+	symbols map[string]int32 // symbol of a named function → index in Functions
+
+	holds     func() []Hold
+	handlers  func() []Handler
+	spawns    func() []Spawn
+	guards    func() []Guard
+	entries   func() []Entry
+	listeners func() []Listener
 }
 
 // Of returns the facts of source. The error says why there are none: no
@@ -70,7 +82,15 @@ func FromTree(tree *syntax.Tree) (*File, error) {
 	r := newResolver(f, t, l.names)
 	r.bind()
 	r.resolve()
+	f.refs = r.refs
 	f.collect(r)
+	f.holds = sync.OnceValue(f.findHolds)
+	f.handlers = sync.OnceValue(f.findHandlers)
+	f.spawns = sync.OnceValue(f.findSpawns)
+	f.guards = sync.OnceValue(f.findGuards)
+	f.entries = sync.OnceValue(f.findEntries)
+	f.listeners = sync.OnceValue(f.findListeners)
+	f.describeLoops()
 	return f, nil
 }
 

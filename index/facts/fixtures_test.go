@@ -145,4 +145,137 @@ var descriptions = map[string]func(*File) []described{
 		}
 		return out
 	},
+	"loop": func(f *File) (out []described) {
+		for _, l := range f.Loops {
+			out = append(out, described{l.StartLine(), describeLoop(l)})
+		}
+		return out
+	},
+	"handler": func(f *File) (out []described) {
+		for _, h := range f.Handlers() {
+			text := cmp.Or(strings.Join(h.Types, "|"), "everything") + " " + h.Does.String()
+			if h.Checks {
+				text = "check " + text
+			}
+			out = append(out, described{h.StartLine(), text})
+		}
+		return out
+	},
+	"hold": func(f *File) (out []described) {
+		for _, h := range f.Holds() {
+			c := f.Calls[h.Call]
+			text := []string{cmp.Or(c.Callee, "?"+c.Method)}
+			if h.Name != "" {
+				text = append(text, "as "+h.Name)
+			}
+			if h.Field {
+				text = append(text, "field")
+			}
+			if h.Scoped {
+				text = append(text, "scoped")
+			}
+			for _, u := range h.Uses {
+				text = append(text, describeUse(u))
+			}
+			out = append(out, described{c.StartLine(), strings.Join(text, " ")})
+		}
+		return out
+	},
+	"spawn": func(f *File) (out []described) {
+		for _, s := range f.Spawns() {
+			text := "starts"
+			if s.Body >= 0 {
+				text += " " + cmp.Or(f.Functions[s.Body].Symbol, "lambda")
+			}
+			for word, yes := range map[string]bool{"loop": s.Loop >= 0} {
+				if yes {
+					text += " " + word
+				}
+			}
+			if s.Kept {
+				text += " kept"
+			}
+			if s.Limited {
+				text += " limited"
+			}
+			out = append(out, described{s.StartLine(), text})
+		}
+		return out
+	},
+	"entry": func(f *File) (out []described) {
+		for _, e := range f.Entries() {
+			fn := f.Functions[e.Function]
+			out = append(out, described{fn.StartLine(), string(e.Kind) + " " + cmp.Or(fn.Symbol, "lambda")})
+		}
+		return out
+	},
+	"listener": func(f *File) (out []described) {
+		for _, l := range f.Listeners() {
+			text := string(l.Kind) + " " + l.Event
+			if l.Kept != "" {
+				text += " as " + l.Kept
+			}
+			if l.Removed {
+				text += " removed"
+			}
+			out = append(out, described{l.StartLine(), text})
+		}
+		return out
+	},
+	"comment": func(f *File) (out []described) {
+		for _, c := range f.Comments() {
+			out = append(out, described{c.StartLine(), fmt.Sprintf("%d-%d %q", c.StartLine(), c.EndLine(), c.Name())})
+		}
+		return out
+	},
+	"guard": func(f *File) (out []described) {
+		for _, g := range f.Guards() {
+			text := fmt.Sprintf("%s over %d-%d", g.Kind, g.Over.StartLine(), g.Over.EndLine())
+			if g.Name != "" {
+				text += " as " + g.Name
+			}
+			out = append(out, described{g.StartLine(), text})
+		}
+		return out
+	},
+}
+
+func describeLoop(l Loop) string {
+	words := []string{l.Kind.String()}
+	for i, name := range []string{"failure", "status", "flag"} {
+		if l.Signals&(1<<i) != 0 {
+			words = append(words, "by "+name)
+		}
+	}
+	for _, w := range []struct {
+		yes  bool
+		word string
+	}{
+		{l.Next, "next"}, {l.Endless, "endless"}, {l.Bounded, "bounded"}, {len(l.Delays) > 0, "delay " + l.Growth.String()},
+		{l.Jitter, "jitter"}, {l.Cancelled, "cancelled"},
+	} {
+		if w.yes {
+			words = append(words, w.word)
+		}
+	}
+	return strings.Join(words, " ")
+}
+
+func describeUse(u Use) string {
+	text := u.Kind.String()
+	if u.Name != "" {
+		text += ":" + u.Name
+	}
+	if u.Part != "" {
+		text += "(" + u.Part + ")"
+	}
+	for _, w := range []struct {
+		yes  bool
+		word string
+	}{{u.Certain, "!"}, {u.Branch, "?"}, {u.Captured, "^"}} {
+		if w.yes {
+			text += w.word
+		}
+	}
+	return text
 }

@@ -179,6 +179,7 @@ func (r *resolver) member(n, object Node) string {
 	}
 	if class, ok := r.owner[strings.TrimPrefix(base, ".")]; ok && base[0] == '.' {
 		if all := r.by[key{class, n.data().name}]; len(all) > 0 {
+			r.refs[n.i] = all[0]
 			if m := r.field(all); m != "" {
 				return m
 			}

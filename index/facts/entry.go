@@ -1,0 +1,83 @@
+package facts
+
+import (
+	"cmp"
+	"slices"
+	"strings"
+
+	"breakwater/index/ecosystem"
+	"breakwater/index/lang"
+)
+
+// Entry is a function that the outside calls.
+type Entry struct {
+	Function int       // index in File.Functions
+	Kind     EntryKind // why it is called
+	By       Node      // the decorator, registration or parameter that says so; the function itself for main
+}
+
+// EntryKind says who calls an entry.
+type EntryKind string
+
+// The kinds of entries.
+const (
+	Request  EntryKind = "request"  // a request of the network
+	Main     EntryKind = "main"     // the start of the process
+	OnSignal EntryKind = "signal"   // a signal of the operating system
+	Job      EntryKind = "job"      // a scheduler or task queue
+	Consumer EntryKind = "consumer" // a message broker
+)
+
+// Entries returns the functions that the outside calls, by place; a function
+// may be one in several ways, of which the first counts.
+func (f *File) Entries() []Entry { return f.entries() }
+
+func (f *File) findEntries() []Entry {
+	var all []Entry
+	for i, fn := range f.Functions[1:] {
+		if e, ok := f.entryAt(i+1, fn); ok {
+			all = append(all, e)
+		}
+	}
+	for _, c := range f.Calls {
+		kind := ecosystem.EntryBy(f.Language, c.Callee)
+		if kind == "" || c.Around(lang.Decorator).Valid() {
+			continue
+		}
+		for arg := range c.Children() {
+			if i := f.runs(arg); i > 0 && arg.Role() == lang.Arg {
+				all = append(all, Entry{i, EntryKind(kind), c.Node})
+			}
+		}
+	}
+	slices.SortStableFunc(all, func(a, b Entry) int { return cmp.Compare(a.Function, b.Function) })
+	return slices.CompactFunc(all, func(a, b Entry) bool { return a.Function == b.Function })
+}
+
+func (f *File) entryAt(i int, fn Function) (Entry, bool) {
+	for _, d := range f.Decorators(fn.Node) {
+		if kind := ecosystem.EntryBy(f.Language, f.decoration(d)); kind != "" {
+			return Entry{i, EntryKind(kind), d}, true
+		}
+	}
+	for p := range fn.Children() {
+		if t := p.Child(lang.TypeOf); p.Role() == lang.Parameter && t.Valid() {
+			if kind := ecosystem.EntryGiven(f.Language, t.Meaning()); kind != "" {
+				return Entry{i, EntryKind(kind), p}, true
+			}
+		}
+	}
+	if last := fn.Symbol[strings.LastIndexByte(fn.Symbol, '.')+1:]; last == "main" || last == "Main" {
+		return Entry{i, Main, fn.Node}, true
+	}
+	return Entry{}, false
+}
+
+// decoration is the meaning of what a decorator names or calls.
+func (f *File) decoration(d Node) string {
+	v := d.Child(lang.Value)
+	if c, ok := f.CallAt(v); ok {
+		return c.Callee
+	}
+	return cmp.Or(v.Meaning(), v.Name(), d.Meaning(), d.Name())
+}

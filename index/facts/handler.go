@@ -1,0 +1,197 @@
+package facts
+
+import (
+	"slices"
+	"strings"
+
+	"breakwater/index/ecosystem"
+	"breakwater/index/lang"
+)
+
+// Handler is code that runs when something failed: an except or catch clause,
+// the function given to a promise's catch, or a check of an error value.
+type Handler struct {
+	Node              // the clause, function or branch
+	Try      Node     // the Try it belongs to; zero for checks of values and promises
+	Function int      // index of the function that it belongs to
+	Types    []string // meanings of what it catches; empty for everything
+	Caught   string   // the name that it gives to what is caught
+	Checks   bool     // it checks an error value: if err != nil
+	Does     Response // what it does, all that applies
+}
+
+// Response is what a handler does, as a set.
+type Response uint16
+
+// The responses. A handler without any swallows the failure.
+const (
+	Raises    Response = 1 << iota // throws, the same or another failure
+	Wraps                          // throws or returns a failure that names the caught one
+	Returns                        // leaves the function
+	Leaves                         // leaves the loop around it
+	Continues                      // goes on with the next turn of the loop, also by doing nothing
+	Logs                           // writes a log line
+	Exits                          // ends the process
+	Uses                           // does something else with what was caught
+	Acts                           // calls anything else
+)
+
+var responseNames = []string{"raises", "wraps", "returns", "leaves", "continues", "logs", "exits", "uses", "acts"}
+
+// String lists the responses; "swallows" for none.
+func (r Response) String() string {
+	var words []string
+	for i, name := range responseNames {
+		if r&(1<<i) != 0 {
+			words = append(words, name)
+		}
+	}
+	if len(words) == 0 {
+		return "swallows"
+	}
+	return strings.Join(words, "+")
+}
+
+// Handlers returns the handlers of the file, by place.
+func (f *File) Handlers() []Handler { return f.handlers() }
+
+func (f *File) findHandlers() []Handler {
+	var all []Handler
+	for n := range f.nodesOf(lang.Handler, lang.If, lang.Call) {
+		h, ok := f.handlerAt(n)
+		if ok {
+			h.Function = f.FunctionAt(n)
+			h.Does = f.response(h)
+			all = append(all, h)
+		}
+	}
+	return all
+}
+
+func (f *File) handlerAt(n Node) (Handler, bool) {
+	switch n.Kind() {
+	case lang.Handler:
+		h := Handler{Node: n, Try: n.Around(lang.Try), Caught: n.Child(lang.Target).Name()}
+		for _, t := range n.All(lang.TypeOf) {
+			f.caught(&h, t)
+		}
+		return h, true
+	case lang.If:
+		return f.check(n)
+	}
+	c, _ := f.CallAt(n)
+	fn := c.Arg(0)
+	if c.Method != "catch" || !fn.Is(lang.Func) {
+		return Handler{}, false
+	}
+	return Handler{Node: fn, Caught: paramName(fn)}, true
+}
+
+// caught notes what a clause catches: a type, several, or one with a name.
+func (f *File) caught(h *Handler, t Node) {
+	switch t.Kind() {
+	case lang.Assign:
+		h.Caught = t.Child(lang.Target).Name()
+		f.caught(h, t.Child(lang.Value))
+	case lang.List, lang.Op, lang.Type:
+		for c := range t.Children() {
+			f.caught(h, c)
+		}
+	default:
+		if m := t.Meaning(); m != "" {
+			h.Types = append(h.Types, m)
+		} else {
+			h.Types = append(h.Types, t.Name())
+		}
+	}
+}
+
+// check reads a branch that runs where an error value is set: if err != nil.
+func (f *File) check(n Node) (Handler, bool) {
+	cond := n.Child(lang.Condition)
+	left, right := cond.Child(lang.Left), cond.Child(lang.Right)
+	if !cond.Is(lang.Op) || cond.Name() != "!=" || !right.Is(lang.Null) || !left.Is(lang.Name) {
+		return Handler{}, false
+	}
+	if !strings.HasSuffix(strings.ToLower(left.Name()), "err") {
+		return Handler{}, false
+	}
+	return Handler{Node: n.Child(lang.Then), Caught: left.Name(), Checks: true}, true
+}
+
+func paramName(fn Node) string {
+	p := fn.Child(lang.Parameter)
+	if p.Name() != "" {
+		return p.Name()
+	}
+	return p.Child(lang.Target).Name()
+}
+
+// response says what the code of a handler does.
+func (f *File) response(h Handler) Response {
+	var does Response
+	loop := h.Around(lang.Loop, lang.Func)
+	for n := range h.Own() {
+		does |= f.does(h, n)
+	}
+	if loop.Is(lang.Loop) && does&(Raises|Returns|Leaves|Exits) == 0 {
+		does |= Continues
+	}
+	return does
+}
+
+func (f *File) does(h Handler, n Node) Response {
+	switch n.Kind() {
+	case lang.Throw:
+		if names(n, h.Caught) || !n.Child(lang.Value).Valid() {
+			return Raises | Wraps
+		}
+		return Raises
+	case lang.Return:
+		if names(n, h.Caught) {
+			return Returns | Wraps
+		}
+		return Returns
+	case lang.Break:
+		return Leaves
+	case lang.Continue:
+		return Continues
+	case lang.Name:
+		if n.Name() == h.Caught && h.Caught != "" && n.Role() != lang.Target {
+			return Uses
+		}
+	case lang.Call:
+		c, _ := f.CallAt(n)
+		switch c.Role {
+		case ecosystem.Log:
+			return Logs
+		case ecosystem.Exit:
+			return Exits
+		}
+		if slices.Contains(logMethods, strings.ToLower(c.Method)) && !n.Has(lang.New) {
+			return Logs
+		}
+		if n.Around(lang.Throw, lang.Block).Is(lang.Throw) { // it makes what is thrown
+			return 0
+		}
+		return Acts
+	}
+	return 0
+}
+
+// logMethods are what loggers of every library call their levels; a handler
+// rarely calls such a method on anything else.
+var logMethods = []string{"debug", "info", "warn", "warning", "error", "exception", "errorf", "warnf", "infof", "debugf", "trace", "severe", "logerror", "logwarning"}
+
+// names reports whether a name occurs below n.
+func names(n Node, name string) bool {
+	if name == "" {
+		return false
+	}
+	for c := range n.Own() {
+		if c.Is(lang.Name) && c.Name() == name {
+			return true
+		}
+	}
+	return false
+}

@@ -1,0 +1,236 @@
+package facts
+
+import (
+	"cmp"
+	"slices"
+	"strings"
+
+	"breakwater/index/lang"
+)
+
+// Hold is a value that a call makes and something in the file keeps: what may
+// have to be closed, released or awaited. Whether it must be is for a rule to
+// say; the fact is what becomes of it.
+type Hold struct {
+	Call     int    // index of the call that makes it
+	Function int    // index of the function that makes it
+	Name     string // of the variable or field; empty if the value is used on the spot or dropped
+	Field    bool   // kept in a field of the class
+	Scoped   bool   // a With block, using or defer ends its life by itself
+	Uses     []Use  // by place; those of an alias included
+}
+
+// UseKind is what happens to a held value.
+type UseKind uint8
+
+// The kinds of uses.
+const (
+	Invoked  UseKind = iota // a method is called on it: Name is "close", "Body.Close"
+	Passed                  // it is an argument of a call: Name is the callee's meaning, or "?" and its name
+	Returned                // it, or something that holds it, is returned or yielded
+	Stored                  // it goes into a field, an element, a collection, a channel, another object
+	Read                    // anything else
+)
+
+var useNames = [...]string{"invoked", "passed", "returned", "stored", "read"}
+
+// String returns the kind in one word.
+func (k UseKind) String() string { return useNames[k] }
+
+// Use is one use of a held value.
+type Use struct {
+	Node
+	Kind     UseKind
+	Name     string // see UseKind
+	Part     string // what of the value is used, where it is not the whole: "Body"
+	Certain  bool   // runs on every exit: in finally, defer or the like
+	Branch   bool   // in a branch that the making is not in
+	Captured bool   // in a function inside the one that made it
+}
+
+// Holds returns the values that calls of the file make, by place of the call.
+func (f *File) Holds() []Hold { return f.holds() }
+
+// maxUses bounds the uses of one hold; what has more lives as long as the
+// program.
+const maxUses = 256
+
+func (f *File) findHolds() []Hold {
+	uses := f.usesByVariable()
+	var holds []Hold
+	for i, c := range f.Calls {
+		h := Hold{Call: i, Function: c.Function}
+		top := value(c.Node)
+		switch parent := top.Parent(); {
+		case top.Role() == lang.Resource:
+			h.Scoped = true
+		case parent.Is(lang.Assign) && top.Role() == lang.Value:
+			h.Scoped = parent.Role() == lang.Resource
+			f.keep(&h, parent, c.Node, uses)
+		case parent.Is(lang.Field) && top.Role() == lang.Value:
+			f.keep(&h, parent, c.Node, uses)
+		default:
+			if u, ok := f.use(c.Node, c.Node); ok {
+				h.Uses = []Use{u}
+			}
+		}
+		holds = append(holds, h)
+	}
+	return holds
+}
+
+// value climbs from an expression to the largest that has the same value.
+func value(n Node) Node {
+	for {
+		p := n.Parent()
+		same := p.Is(lang.Await, lang.Cast) || p.Is(lang.Cond) && n.Role() == lang.Then ||
+			p.Is(lang.Op) && slices.Contains(passing, p.Name())
+		if !same {
+			return n
+		}
+		n = p
+	}
+}
+
+// keep fills in what becomes of a value that is assigned.
+func (f *File) keep(h *Hold, assign, made Node, uses map[int32][]Node) {
+	variable := int32(-1)
+	for i := range f.bindingsAt(assign) {
+		b := &f.Bindings[i]
+		if b.Value.Valid() && b.Value.Contains(made) && b.part == "" {
+			variable, h.Name, h.Field = b.variable, b.Name, b.Scope.Is(lang.Class)
+			break
+		}
+	}
+	if variable < 0 {
+		if target := assign.Child(lang.Target); target.Is(lang.Member, lang.Index) {
+			h.Uses = []Use{{Node: target, Kind: Stored, Name: target.Name()}}
+		}
+		return
+	}
+	f.follow(h, variable, made, uses, 2)
+}
+
+// follow adds the uses of a variable, and of those that it is copied to.
+func (f *File) follow(h *Hold, variable int32, made Node, uses map[int32][]Node, depth int) {
+	for _, n := range uses[variable] {
+		if len(h.Uses) >= maxUses {
+			return
+		}
+		if !h.Field && n.Before(made) && !made.Around(lang.Loop).Contains(n) {
+			continue
+		}
+		u, ok := f.use(n, made)
+		if !ok {
+			continue
+		}
+		assign := value(n).Parent()
+		copied := assign.Is(lang.Assign) && value(n).Role() == lang.Value && assign.Child(lang.Target).Is(lang.Name)
+		if copied && depth > 0 {
+			for i := range f.bindingsAt(assign) {
+				if v := f.Bindings[i].variable; v != variable {
+					f.follow(h, v, made, uses, depth-1)
+				}
+			}
+			continue
+		}
+		h.Uses = append(h.Uses, u)
+	}
+	slices.SortStableFunc(h.Uses, func(a, b Use) int { return cmp.Compare(a.i, b.i) })
+}
+
+// bindingsAt yields the indices of the bindings that a node makes.
+func (f *File) bindingsAt(n Node) func(yield func(int) bool) {
+	return func(yield func(int) bool) {
+		at, _ := slices.BinarySearchFunc(f.Bindings, n.i, func(b Binding, i int32) int { return cmp.Compare(b.Node.i, i) })
+		for ; at < len(f.Bindings) && f.Bindings[at].Node.i == n.i; at++ {
+			if !yield(at) {
+				return
+			}
+		}
+	}
+}
+
+// usesByVariable lists the places that read each variable, by place.
+func (f *File) usesByVariable() map[int32][]Node {
+	uses := map[int32][]Node{}
+	for i := range f.nodes {
+		b, ok := f.refs[int32(i)]
+		if n := (Node{f, int32(i)}); ok && n.Role() != lang.Target {
+			v := f.Bindings[b].variable
+			uses[v] = append(uses[v], n)
+		}
+	}
+	return uses
+}
+
+// use says what happens to the value at n; ok is false where nothing does.
+func (f *File) use(n, made Node) (Use, bool) {
+	u := Use{Node: n, Kind: Read}
+	path, at := "", n
+	for {
+		p := at.Parent()
+		switch {
+		case p.Is(lang.Member) && at.Role() == lang.ObjectOf:
+			path = strings.TrimPrefix(path+"."+p.Name(), ".")
+			at = p
+			continue
+		case p.Is(lang.Call) && at.Role() == lang.Callee && path != "":
+			u.Kind, u.Name = Invoked, path
+			at = p
+		case p.Is(lang.Call) && at.Role() == lang.ObjectOf:
+			u.Kind, u.Name = Invoked, strings.TrimPrefix(path+"."+p.Name(), ".")
+			at = p
+		case p.Is(lang.Call) && p.Has(lang.New) && inside(at):
+			u.Kind, u.Name, u.Part = Stored, f.callee(p), path
+		case p.Is(lang.Call) && inside(at):
+			u.Kind, u.Name, u.Part = Passed, f.callee(p), path
+		case p.Is(lang.Return, lang.Yield), p.Is(lang.Func) && at.Role() == lang.Body:
+			u.Kind, u.Part = Returned, path
+		case p.Is(lang.Assign) && at.Role() == lang.Value && !p.Child(lang.Target).Is(lang.Name, lang.None):
+			u.Kind, u.Name, u.Part = Stored, p.Child(lang.Target).Name(), path
+		case p.Is(lang.Send) && at.Role() == lang.Value:
+			u.Kind = Stored
+		case p.Is(lang.Pair, lang.Object, lang.List, lang.Spread, lang.Await, lang.Cast, lang.Cond, lang.Op):
+			at = p
+			continue
+		}
+		break
+	}
+	u.Certain, u.Branch, u.Captured = f.certainty(at, made)
+	return u, u.Kind != Read || path != "" || n != made
+}
+
+// inside reports whether a node is among the arguments of the call above it.
+func inside(n Node) bool { return n.Role() == lang.Arg || n.Role() == lang.Body }
+
+func (f *File) callee(call Node) string {
+	if c, ok := f.CallAt(call); ok && c.Callee != "" {
+		return c.Callee
+	}
+	return "?" + methodOf(call)
+}
+
+// certainty says whether a use runs on every exit, only in a branch, or in a
+// function of its own, seen from where the value is made.
+func (f *File) certainty(n, made Node) (certain, branch, captured bool) {
+	child := n
+	for up := range n.Up() {
+		if up.Contains(made) {
+			certain = certain || up.Is(lang.Try) && child.Is(lang.Finally)
+			break
+		}
+		switch up.Kind() {
+		case lang.Defer, lang.Finally:
+			certain = true
+		case lang.Func:
+			captured = true
+		case lang.If:
+			branch = branch || child.Role() == lang.Then || child.Role() == lang.Else
+		case lang.Case, lang.Handler:
+			branch = true
+		}
+		child = up
+	}
+	return certain && !branch, branch, captured
+}
