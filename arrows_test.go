@@ -28,6 +28,9 @@ var arrows = map[string][]string{
 	"breakwater/review/scenario":     {},
 	"breakwater/review/action":       {},
 	"breakwater/index":               {"index/syntax"},
+	"breakwater/index/facts":         {"index/lang", "index/ecosystem", "index/syntax"},
+	"breakwater/index/ecosystem":     {"index/syntax"},
+	"breakwater/index/lang":          {"index/syntax"},
 	"breakwater/index/syntax":        {},
 	"breakwater/failover":            {},
 }
