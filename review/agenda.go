@@ -42,9 +42,9 @@ func (r *run) plan(ctx context.Context, s scope, e evidence, b backends) agenda 
 	var a agenda
 	a.gaps = append(append(a.gaps, r.workspace.Gaps...), e.gaps...)
 	a.gaps = append(a.gaps, s.ignore...)
-	paths, limit := s.paths, r.in.MaxTargets
+	paths, limit, contexts := s.paths, r.in.MaxTargets, r.in.MaxTargets
 	if b.client == nil && r.in.Command == action.Review { // a plan shows what a model would be asked
-		paths = r.withRules(&a, s)
+		paths, contexts = r.withRules(&a, s), 0 // the rules read no context
 		if !r.in.Given("max-targets") {
 			limit = 0 // the rules cost nothing; the budget bounds what a model is asked
 		}
@@ -62,7 +62,7 @@ func (r *run) plan(ctx context.Context, s scope, e evidence, b backends) agenda 
 		"left out", stats.Binary+stats.Unreadable, "kept from before", stats.Reused)
 	a.Plan, err = plan.Make(ctx, plan.Input{
 		Paths: paths, Read: r.workspace.Read, Index: ix, Full: s.full, Change: s.change, Operations: e.operations,
-		MaxTargets: limit, ContextFor: r.in.MaxTargets, ContextTokens: contextTokens,
+		MaxTargets: limit, ContextFor: contexts, ContextTokens: contextTokens,
 		Overhead: func(l syntax.Language) int { return ask.SystemTokens(l, r.in.Instructions) },
 	})
 	if err != nil && len(a.Targets) == 0 { // with targets it is the deadline, and the rules still have their turn

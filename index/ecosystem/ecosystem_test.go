@@ -1,16 +1,22 @@
 package ecosystem
 
-import "testing"
+import (
+	"io/fs"
+	"testing"
+)
 
 func TestTablesParse(t *testing.T) {
-	for l, file := range files {
-		data, err := tables.ReadFile(file + ".lib")
+	paths, err := fs.Glob(tables, "*.lib")
+	if err != nil || len(paths) == 0 {
+		t.Fatalf("no tables: %v", err)
+	}
+	for _, path := range paths {
+		data, err := tables.ReadFile(path)
 		if err != nil {
-			t.Errorf("%s: %v", l, err)
-			continue
+			t.Fatal(err)
 		}
 		if _, err := parse(string(data)); err != nil {
-			t.Errorf("%s.lib: %v", file, err)
+			t.Errorf("%s: %v", path, err)
 		}
 	}
 }

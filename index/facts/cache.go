@@ -1,0 +1,131 @@
+package facts
+
+import (
+	"crypto/sha256"
+	"fmt"
+	"sync"
+	"time"
+
+	"breakwater/index/syntax"
+)
+
+// Cache keeps the facts of contents that were asked for lately, so that each is
+// parsed once in a run whoever asks. It may be used by several goroutines; the
+// zero Cache is empty and ready, and bounded by [DefaultBudget].
+type Cache struct {
+	// Budget bounds the memory of the facts that are kept, in bytes, by
+	// estimate; 0 means DefaultBudget.
+	Budget int
+
+	mu      sync.Mutex
+	entries map[content]*entry
+	size    int
+	clock   uint64
+}
+
+// DefaultBudget is what a [Cache] holds unless told otherwise, in bytes.
+const DefaultBudget = 32 << 20
+
+// maxSource is the size above which a file is data or generated rather than
+// something that a person wrote, in bytes.
+const maxSource = 2 << 20
+
+// content names a text in a language.
+type content struct {
+	language syntax.Language
+	sum      [sha256.Size]byte
+}
+
+type entry struct {
+	file *File
+	err  error
+	used uint64        // clock at the last use
+	size int           // bytes, by estimate
+	done chan struct{} // closed once file and err are set
+}
+
+// Of returns the facts of source, as the function [Of] does. The error is meant
+// for a person, as the reason why a file is a gap.
+func (c *Cache) Of(l syntax.Language, source []byte) (*File, error) {
+	if len(source) > maxSource {
+		return nil, fmt.Errorf("larger than %d MiB", maxSource>>20)
+	}
+	at := content{l.Family(), sha256.Sum256(source)}
+	if l == syntax.TSX {
+		at.language = l
+	}
+	e, mine := c.find(at)
+	if !mine {
+		<-e.done
+		return e.file, e.err
+	}
+	defer close(e.done)
+	e.file, e.err = read(l, source)
+	c.settle(at, e)
+	return e.file, e.err
+}
+
+// read bounds the time of a file by its size. The limit lies far above what an
+// honest file takes, so that on a busy machine results stay the same. A panic
+// over a file must not take the review along.
+func read(l syntax.Language, source []byte) (f *File, err error) {
+	defer func() {
+		if p := recover(); p != nil {
+			f, err = nil, fmt.Errorf("its code could not be read: %v", p)
+		}
+	}()
+	return Of(l, source, 2*time.Second+time.Duration(len(source))*5*time.Microsecond)
+}
+
+// find returns the entry of a content; mine says that the caller must fill it.
+func (c *Cache) find(at content) (e *entry, mine bool) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.clock++
+	if e, ok := c.entries[at]; ok {
+		e.used = c.clock
+		return e, false
+	}
+	if c.entries == nil {
+		c.entries = map[content]*entry{}
+	}
+	e = &entry{used: c.clock, done: make(chan struct{})}
+	c.entries[at] = e
+	return e, true
+}
+
+// settle counts a filled entry and lets the longest unused go.
+func (c *Cache) settle(at content, e *entry) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	e.size = 256
+	if e.file != nil {
+		e.size += e.file.size()
+	}
+	c.size += e.size
+	budget := c.Budget
+	if budget == 0 {
+		budget = DefaultBudget
+	}
+	for c.size > budget && len(c.entries) > 1 {
+		var oldest content
+		var least *entry
+		for k, o := range c.entries {
+			if k != at && o.size > 0 && (least == nil || o.used < least.used) {
+				oldest, least = k, o
+			}
+		}
+		if least == nil {
+			return
+		}
+		delete(c.entries, oldest)
+		c.size -= least.size
+	}
+}
+
+// size estimates the memory of the facts, in bytes.
+func (f *File) size() int {
+	const perNode, perName, perBinding, perCall, perFunction = 44, 48, 180, 160, 64
+	return len(f.nodes)*perNode + len(f.names)*perName + len(f.Bindings)*perBinding + len(f.Calls)*perCall +
+		len(f.Functions)*perFunction + len(f.refs)*24
+}

@@ -1,0 +1,49 @@
+package facts
+
+import (
+	"fmt"
+	"strings"
+	"sync"
+	"testing"
+
+	"breakwater/index/syntax"
+)
+
+func TestCacheReadsAContentOnce(t *testing.T) {
+	var c Cache
+	source := []byte("import requests\nrequests.get(u)\n")
+	files := make([]*File, 8)
+	var group sync.WaitGroup
+	for i := range files {
+		group.Go(func() { files[i], _ = c.Of(syntax.Python, source) })
+	}
+	group.Wait()
+	for _, f := range files {
+		if f == nil || f != files[0] {
+			t.Fatal("the same content was read more than once")
+		}
+	}
+}
+
+func TestCacheStaysWithinItsBudget(t *testing.T) {
+	c := Cache{Budget: 1 << 20}
+	for i := range 200 {
+		source := strings.Repeat(fmt.Sprintf("f(%d)\n", i), 200)
+		if _, err := c.Of(syntax.Python, []byte(source)); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if c.size > c.Budget || len(c.entries) == 200 {
+		t.Errorf("%d bytes in %d entries are kept, the budget is %d", c.size, len(c.entries), c.Budget)
+	}
+}
+
+func TestCacheSaysWhyThereAreNoFacts(t *testing.T) {
+	var c Cache
+	if _, err := c.Of(syntax.Python, make([]byte, maxSource+1)); err == nil || !strings.Contains(err.Error(), "larger than 2 MiB") {
+		t.Errorf("a large file: %v", err)
+	}
+	if _, err := c.Of("cobol", []byte("x")); err == nil {
+		t.Error("a language without a grammar is read")
+	}
+}
