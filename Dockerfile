@@ -1,26 +1,33 @@
-# The container of the action. It is rebuilt by every job that uses the action
-# by its Dockerfile, so that what changes least comes first.
+# The container of the action. main builds it in each job that uses it, for
+# development; a release is pulled instead (docs/release.md). No BuildKit is
+# required: act builds with the classic builder. ARCH=arm64 cross-compiles.
+
+# git changes least and comes first.
+FROM golang:1.26-bookworm AS git
+ARG ARCH
+COPY .ci/git /src/
+RUN ARCH=${ARCH} /src/git /root.d
+COPY .ci/root /src/
+RUN ARCH=${ARCH} /src/root /root.d
 
 FROM golang:1.26-bookworm AS build
+ARG ARCH
+RUN [ "${ARCH:-$(go env GOHOSTARCH)}" = "$(go env GOHOSTARCH)" ] || { apt-get update -qq \
+ && case ${ARCH} in amd64) apt-get install -y -qq gcc-x86-64-linux-gnu ;; *) apt-get install -y -qq gcc-aarch64-linux-gnu ;; esac; }
 WORKDIR /src
 COPY go.mod go.sum ./
 RUN go mod download
 # The parsers are C and take most of the time: they are compiled before our own
 # code, which changes more often, comes in.
-ENV CGO_ENABLED=1 GOFLAGS="-trimpath -tags=netgo,osusergo"
-RUN go build github.com/tree-sitter/go-tree-sitter github.com/blevesearch/bleve/v2 \
-    $(grep -o 'github.com/tree-sitter/tree-sitter-[a-z-]*' go.mod | sed 's,$,/bindings/go,')
+COPY .ci/build .ci/
+RUN ARCH=${ARCH} .ci/build
 COPY . .
-ARG VERSION=dev
-# Linked statically, so that the binary also runs outside this image.
-RUN go build \
-    -ldflags="-s -w -X main.version=${VERSION} -linkmode external -extldflags -static" \
-    -o /out/breakwater .
+ARG VERSION
+RUN ARCH=${ARCH} VERSION=${VERSION} .ci/build /out/breakwater
 
-FROM debian:bookworm-slim
-RUN apt-get update \
- && apt-get install -y --no-install-recommends ca-certificates git \
- && rm -rf /var/lib/apt/lists/*
-COPY --from=build /out/breakwater /usr/local/bin/breakwater
+FROM scratch
+COPY --from=git /root.d /
+COPY --from=build /out/breakwater /usr/local/bin/
+ENV PATH=/usr/local/bin:/usr/bin:/bin
 # No USER: the runner's files belong to others, and it requires root.
 ENTRYPOINT ["/usr/local/bin/breakwater"]
