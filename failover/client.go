@@ -16,6 +16,7 @@ type Options struct {
 	Logger      *slog.Logger      // nil logs nothing
 	MaxRequests int               // HTTP requests of the whole run; 0 means no bound
 	Transport   http.RoundTripper // nil means the standard one
+	UserAgent   string            // names the program to providers; empty means that of the HTTP library
 	OnEvent     func(Event)       // called in order, never while a lock is held
 	Store       Store             // shares breakers; nil means Failover.StateFile, or memory
 
@@ -52,6 +53,9 @@ func New(cfg Config, opts Options) (*Client, error) {
 	c := &Client{cfg: cfg.clone(), onEvent: opts.OnEvent}
 	if opts.Transport == nil {
 		opts.Transport = transport()
+	}
+	if opts.UserAgent != "" {
+		opts.Transport = introduced{opts.Transport, opts.UserAgent}
 	}
 	if c.cfg.Failover.StateFile != "" && opts.Store == nil {
 		store, err := NewFileStore(c.cfg.Failover.StateFile)

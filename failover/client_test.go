@@ -18,7 +18,7 @@ func TestEveryDialectAnswers(t *testing.T) {
 				if err != nil {
 					t.Fatal(err)
 				}
-				c, err := failover.New(cfg, failover.Options{})
+				c, err := failover.New(cfg, failover.Options{UserAgent: "reviewer/v1.2.3"})
 				if err != nil {
 					t.Fatal(err)
 				}
@@ -32,6 +32,8 @@ func TestEveryDialectAnswers(t *testing.T) {
 				}
 				if got := p.Requests()[0]; got.Key() != "key-one" || got.Structure != "json_schema" || got.User != "u" || got.System != "s" || got.Model != "m" {
 					t.Errorf("sent %+v", got)
+				} else if agent := got.Header.Get("User-Agent"); agent != "reviewer/v1.2.3" {
+					t.Errorf("User-Agent %q", agent)
 				}
 			})
 		}

@@ -35,6 +35,18 @@ func newHTTPClient(rt http.RoundTripper) *http.Client {
 	}
 }
 
+// introduced tells every server which program asks.
+type introduced struct {
+	http.RoundTripper
+	agent string
+}
+
+func (n introduced) RoundTrip(req *http.Request) (*http.Response, error) {
+	req = req.Clone(req.Context()) // a RoundTripper must not change what its caller holds
+	req.Header.Set("User-Agent", n.agent)
+	return n.RoundTripper.RoundTrip(req)
+}
+
 // Do implements the go-openai HTTPDoer.
 func (d doer) Do(req *http.Request) (*http.Response, error) {
 	resp, err := d.client.Do(req)
