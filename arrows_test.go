@@ -11,7 +11,7 @@ import (
 // package may import. Data moves along the arrows, one way; a new arrow is a
 // design decision and starts here.
 var arrows = map[string][]string{
-	"breakwater":                     {"review"},
+	"breakwater":                     {"review", "review/interrupt"},
 	"breakwater/review":              {"review/action", "review/ask", "review/catalogue", "review/finding", "review/patch", "review/patch/verify", "review/plan", "review/report", "review/rules", "review/scenario", "review/source", "review/target", "index", "index/syntax", "failover"},
 	"breakwater/review/plan":         {"review/scenario", "review/source", "review/target", "index", "index/syntax"},
 	"breakwater/review/ask":          {"review/answer", "review/catalogue", "review/finding", "review/target", "index/syntax", "failover"},
@@ -26,6 +26,7 @@ var arrows = map[string][]string{
 	"breakwater/review/finding":      {},
 	"breakwater/review/source":       {},
 	"breakwater/review/scenario":     {},
+	"breakwater/review/interrupt":    {},
 	"breakwater/review/action":       {},
 	"breakwater/index":               {"index/syntax"},
 	"breakwater/index/facts":         {"index/lang", "index/ecosystem", "index/syntax"},

@@ -4,12 +4,12 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"os"
-	"os/signal"
-	"syscall"
 
 	"breakwater/review"
+	"breakwater/review/interrupt"
 )
 
 // version is set at link time, by -ldflags "-X main.version=v1.2.3".
@@ -21,14 +21,14 @@ func main() { os.Exit(run()) }
 // SIGTERM are what a runner sends to a cancelled job; the review then reports
 // what it has. A second signal ends it at once.
 func run() int {
-	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	ctx, stop := interrupt.Context(context.Background())
 	defer stop()
-	context.AfterFunc(ctx, stop)
-	return review.Main(ctx, review.Process{
+	status := review.Main(ctx, review.Process{
 		Args:    os.Args[1:],
 		Environ: os.Environ(),
 		Stdout:  os.Stdout,
 		Stderr:  os.Stderr,
 		Version: version,
 	})
+	return cmp.Or(interrupt.Status(), status)
 }

@@ -1,6 +1,8 @@
 package main
 
 import (
+	"bufio"
+	"bytes"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -8,7 +10,9 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"strconv"
 	"strings"
+	"syscall"
 	"testing"
 
 	"github.com/rogpeppe/go-internal/testscript"
@@ -34,6 +38,7 @@ func TestStories(t *testing.T) {
 			"runner":   runner,
 			"pull":     pull,
 			"disk":     disk,
+			"starting": starting,
 			"provider": provider,
 			"silent":   silent,
 			"json":     jsonValue,
@@ -115,6 +120,49 @@ func disk(ts *testscript.TestScript, neg bool, args []string) {
 	ts.Check(os.MkdirAll(dir, 0o755))
 	ts.Check(ts.Exec("mount", "-t", "tmpfs", "-o", args[1], "tmpfs", dir))
 	ts.Defer(func() { exec.Command("umount", "--recursive", "--lazy", dir).Run() })
+}
+
+// starting SIGNAL STATUS [ARG...]: signals the program while it still starts, long
+// before main, and expects the exit status and a report of a cancelled run.
+func starting(ts *testscript.TestScript, neg bool, args []string) {
+	signals := map[string]os.Signal{"INT": os.Interrupt, "TERM": syscall.SIGTERM}
+	if len(args) < 2 || neg || signals[args[0]] == nil {
+		ts.Fatalf("usage: starting INT|TERM STATUS [ARG...]")
+	}
+	name, err := findIn(ts.Getenv("PATH"), "breakwater")
+	ts.Check(err)
+	cmd := exec.Command(name, args[2:]...)
+	cmd.Dir = ts.MkAbs(".")
+	for _, name := range []string{"PATH", "HOME", "WORK"} {
+		cmd.Env = append(cmd.Env, name+"="+ts.Getenv(name))
+	}
+	cmd.Env = append(cmd.Env, "GODEBUG=inittrace=1") // prints a line for each package that is ready
+	var stdout bytes.Buffer
+	cmd.Stdout = &stdout
+	stderr, err := cmd.StderrPipe()
+	ts.Check(err)
+	ts.Check(cmd.Start())
+	lines, sent := bufio.NewScanner(stderr), false
+	for lines.Scan() {
+		if !sent && strings.HasPrefix(lines.Text(), "init breakwater/") {
+			sent = true
+			ts.Check(cmd.Process.Signal(signals[args[0]]))
+		}
+	}
+	cmd.Wait() // its error is the exit status
+	if got := strconv.Itoa(cmd.ProcessState.ExitCode()); got != args[1] || !strings.Contains(stdout.String(), "cancelled") {
+		ts.Fatalf("exit status %s, want %s; standard output:\n%s", got, args[1], stdout.String())
+	}
+}
+
+// findIn looks a program up in the folders of another PATH than our own.
+func findIn(path, name string) (string, error) {
+	for _, dir := range filepath.SplitList(path) {
+		if full := filepath.Join(dir, name); exists(full) {
+			return full, nil
+		}
+	}
+	return "", fmt.Errorf("no %s in %s", name, path)
 }
 
 // pull BASE HEAD: writes the payload of a pull request from one revision to

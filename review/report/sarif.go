@@ -2,6 +2,7 @@ package report
 
 import (
 	"cmp"
+	"regexp"
 	"slices"
 	"strings"
 	"time"
@@ -127,7 +128,7 @@ func (r Report) sarifResults(rules []sarifRule) []sarifResult {
 			out.Properties["operation"] = plain(f.Operation)
 		}
 		if s := r.suggestion(f); s != nil && len(changes[s.Number]) > 0 {
-			out.Fixes = []sarifFix{{Description: sarifText{Text: cmp.Or(plain(s.Title), "Suggested change")}, Changes: changes[s.Number]}}
+			out.Fixes = []sarifFix{{Description: sarifText{Text: cmp.Or(withoutLinks(plain(s.Title)), "Suggested change")}, Changes: changes[s.Number]}}
 		}
 		return out
 	})
@@ -137,11 +138,21 @@ func (r Report) sarifResults(rules []sarifRule) []sarifResult {
 // be read as links to related places.
 func (r Report) sarifMessage(f Finding) string {
 	text := short(plain(f.Title), 300) + ". " + r.message(f)
-	return unlinked.Replace(text)
+	return withoutLinks(text)
 }
 
 // unlinked keeps brackets from being links (SARIF 3.11.6).
 var unlinked = strings.NewReplacer(`\`, `\\`, "[", `\[`, "]", `\]`)
+
+// address matches what viewers make a link of by itself.
+var address = regexp.MustCompile(`(?i)\b(?:[a-z][a-z0-9+.-]*://|www\.|mailto:)`)
+
+// withoutLinks is foreign text in which nothing is a link.
+func withoutLinks(text string) string {
+	return unlinked.Replace(address.ReplaceAllStringFunc(text, func(s string) string {
+		return strings.NewReplacer(":", "[:]", "www.", "www[.]", "WWW.", "WWW[.]").Replace(s)
+	}))
+}
 
 func sarifLocationOf(f Finding) sarifLocation {
 	region := &sarifRegion{StartLine: max(1, f.StartLine), EndLine: max(1, f.StartLine, f.EndLine)}
@@ -168,7 +179,7 @@ func (r Report) sarifInvocation() sarifInvocation {
 		out.End = r.Run.Started.Add(time.Duration(r.Run.Seconds * float64(time.Second))).Format(time.RFC3339)
 	}
 	notify := func(level, text, path string) {
-		n := sarifNotification{Level: level, Message: sarifText{Text: text}}
+		n := sarifNotification{Level: level, Message: sarifText{Text: withoutLinks(text)}}
 		if path != "" {
 			n.Locations = []sarifLocation{{Physical: sarifPhysical{Artifact: artifact(path)}}}
 		}

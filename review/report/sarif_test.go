@@ -218,3 +218,46 @@ func FuzzChangesOf(f *testing.F) {
 		}
 	})
 }
+
+// Viewers make links of plain addresses: a message that comes from a model or
+// from the repository must not lead anywhere.
+func TestSARIFHoldsNoForeignAddress(t *testing.T) {
+	in := rich()
+	for i := range in.Findings {
+		in.Findings[i].Title += " see https://evil.example/a"
+		in.Findings[i].Why += " or HTTP://evil.example, www.evil.example, mailto:a@evil.example and [x](ftp://evil.example)"
+	}
+	for i := range in.Suggestions {
+		in.Suggestions[i].Title += " https://evil.example/s"
+	}
+	in.Notices = append(in.Notices, "The file says https://evil.example/n.")
+	in.Gaps = append(in.Gaps, Gap{Path: "a.py", Reason: "https://evil.example/g"})
+	raw, err := SARIF(in)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var log sarifLog
+	if err := json.Unmarshal(raw, &log); err != nil {
+		t.Fatal(err)
+	}
+	var texts []string
+	for _, r := range log.Runs[0].Results {
+		texts = append(texts, r.Message.Text)
+		for _, f := range r.Fixes {
+			texts = append(texts, f.Description.Text)
+		}
+	}
+	for _, n := range log.Runs[0].Invocations[0].Notifications {
+		texts = append(texts, n.Message.Text)
+	}
+	found := false
+	for _, text := range texts {
+		found = found || strings.Contains(text, "evil.example")
+		if lower := strings.ToLower(text); strings.Contains(lower, "://") || strings.Contains(lower, "www.") || strings.Contains(lower, "mailto:") {
+			t.Errorf("an address in %q", text)
+		}
+	}
+	if !found {
+		t.Error("what the texts say is gone")
+	}
+}
