@@ -53,6 +53,7 @@ type File struct {
 	guards    func() []Guard
 	entries   func() []Entry
 	listeners func() []Listener
+	reads     func() map[string][]Node
 }
 
 // Of returns the facts of source. The error says why there are none: no
@@ -90,6 +91,7 @@ func FromTree(tree *syntax.Tree) (*File, error) {
 	f.guards = sync.OnceValue(f.findGuards)
 	f.entries = sync.OnceValue(f.findEntries)
 	f.listeners = sync.OnceValue(f.findListeners)
+	f.reads = sync.OnceValue(f.findReads)
 	f.describeLoops()
 	return f, nil
 }
