@@ -53,6 +53,7 @@ type File struct {
 	guards    func() []Guard
 	entries   func() []Entry
 	listeners func() []Listener
+	uses      func() map[int32][]Node
 	reads     func() map[string][]Node
 }
 
@@ -91,6 +92,7 @@ func FromTree(tree *syntax.Tree) (*File, error) {
 	f.guards = sync.OnceValue(f.findGuards)
 	f.entries = sync.OnceValue(f.findEntries)
 	f.listeners = sync.OnceValue(f.findListeners)
+	f.uses = sync.OnceValue(f.usesByVariable)
 	f.reads = sync.OnceValue(f.findReads)
 	f.describeLoops()
 	return f, nil

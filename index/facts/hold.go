@@ -56,7 +56,7 @@ func (f *File) Holds() []Hold { return f.holds() }
 const maxUses = 256
 
 func (f *File) findHolds() []Hold {
-	uses := f.usesByVariable()
+	uses := f.uses()
 	var holds []Hold
 	for i, c := range f.Calls {
 		h := Hold{Call: i, Function: c.Function}
@@ -156,7 +156,7 @@ func (f *File) usesByVariable() map[int32][]Node {
 	uses := map[int32][]Node{}
 	for i := range f.nodes {
 		b, ok := f.refs[int32(i)]
-		if n := (Node{f, int32(i)}); ok && n.Role() != lang.Target {
+		if n := (Node{f, int32(i)}); ok && n.Role() != lang.Target && n.Role() != lang.Parameter {
 			v := f.Bindings[b].variable
 			uses[v] = append(uses[v], n)
 		}
@@ -233,4 +233,22 @@ func (f *File) certainty(n, made Node) (certain, branch, captured bool) {
 		child = up
 	}
 	return certain && !branch, branch, captured
+}
+
+// UsesOf returns what happens to the values of a variable, by place.
+func (f *File) UsesOf(b Binding) []Use {
+	h := Hold{Field: true} // every use counts, wherever it stands
+	f.follow(&h, b.variable, b.Scope, f.uses(), 2)
+	return h.Uses
+}
+
+// parameters returns the parameters of a function that callers fill: without
+// the one that stands for the object itself.
+func (fn Function) parameters() []Node {
+	params := fn.All(lang.Parameter)
+	self := tableOf(fn.f.Language).Self
+	if len(params) > 0 && slices.Contains(self, params[0].Name()) {
+		params = params[1:]
+	}
+	return params
 }
