@@ -28,7 +28,7 @@ var arrows = map[string][]string{
 	"breakwater/review/scenario":     {},
 	"breakwater/review/interrupt":    {},
 	"breakwater/review/action":       {},
-	"breakwater/index":               {"index/syntax"},
+	"breakwater/index":               {"index/facts", "index/syntax"},
 	"breakwater/index/facts":         {"index/lang", "index/ecosystem", "index/syntax"},
 	"breakwater/index/ecosystem":     {"index/syntax"},
 	"breakwater/index/lang":          {"index/syntax"},
