@@ -3,6 +3,7 @@ package facts
 import (
 	"bytes"
 	"fmt"
+	"strconv"
 	"strings"
 	"sync"
 
@@ -27,6 +28,7 @@ type row struct {
 	named  []bool      // by field number: fields speaks of it
 	rest   lang.Role   // of children under fields of no entry
 	rests  bool
+	nth    []lang.Role // of the first, second … of those
 }
 
 // table is a grammar's rows by symbol.
@@ -63,6 +65,11 @@ func compileRow(g *lang.Grammar, kind string, fields map[string]int) row {
 	for _, fr := range r.Roles {
 		if fr.Field == "*" {
 			out.rest, out.rests = fr.Role, true
+		} else if nth, err := strconv.Atoi(fr.Field); err == nil {
+			for len(out.nth) < nth {
+				out.nth = append(out.nth, lang.Child)
+			}
+			out.nth[nth-1] = fr.Role
 		} else if id, ok := fields[fr.Field]; ok && id > 0 {
 			out.fields[id], out.named[id] = fr.Role, true
 		}
@@ -70,13 +77,12 @@ func compileRow(g *lang.Grammar, kind string, fields map[string]int) row {
 	return out
 }
 
-// roleOf returns the role of a child under a field; ok is false where the row
-// says nothing of it.
-func (r *row) roleOf(field int) (role lang.Role, ok bool) {
+// of returns the role of a child under a field of its own entry.
+func (r *row) of(field int) (role lang.Role, ok bool) {
 	if field > 0 && field < len(r.named) && r.named[field] {
 		return r.fields[field], true
 	}
-	return r.rest, r.rests
+	return lang.Child, false
 }
 
 // frame is a node of the syntax tree that the lowering is inside of.
@@ -86,6 +92,7 @@ type frame struct {
 	row     *row
 	inherit lang.Role // role of children of which row says nothing
 	own     bool      // row is that of node, not of one whose children take its place
+	seen    int       // children that came by so far, where the row counts them
 }
 
 // lowering turns a syntax tree into nodes.
@@ -174,12 +181,26 @@ func (l *lowering) role(n syntax.Node) lang.Role {
 		return lang.Child
 	}
 	top := l.top()
-	if top.row != nil {
-		if role, ok := top.row.roleOf(n.FieldID()); ok {
-			return role
+	if top.row == nil {
+		return top.inherit
+	}
+	if role, ok := top.row.of(n.FieldID()); ok {
+		return role
+	}
+	if len(top.row.nth) > 0 && n.Named() && !l.isComment(n) {
+		if top.seen++; top.seen <= len(top.row.nth) {
+			return top.row.nth[top.seen-1]
 		}
 	}
+	if top.row.rests {
+		return top.row.rest
+	}
 	return top.inherit
+}
+
+func (l *lowering) isComment(n syntax.Node) bool {
+	r := l.rowOf(n)
+	return r != nil && r.Kind == lang.Comment
 }
 
 func (l *lowering) add(n syntax.Node, r *row, role lang.Role) {

@@ -18,10 +18,11 @@
 //	!                     nothing at all, with all that lies below it
 //
 // The other words say which role the children under a field get ("field:role";
-// "*" stands for children without a field or under a field not named), and
-// which bare tokens set a flag ("token?flag"). The role "name" makes the text
-// of the child the name of the node; "!" drops the child. Kinds that no row
-// names are read like "-". Lines that begin with "@" are settings, see
+// "*" stands for children without a field or under a field not named, "1" to
+// "4" for the first to fourth child that is no comment, where "*" would mean
+// it), and which bare tokens set a flag ("token?flag"). The role "name" makes
+// the text of the child the name of the node; "!" drops the child. Kinds that
+// no row names are read like "-". Lines that begin with "@" are settings, see
 // [Grammar]; "#" begins a comment.
 package lang
 
@@ -120,7 +121,7 @@ const (
 )
 
 // Flag says more about a node.
-type Flag uint16
+type Flag uint32
 
 // The flags of nodes.
 const (
@@ -140,6 +141,9 @@ const (
 	Raw                       // a string without escapes
 	Splat                     // a parameter that takes all further arguments
 	Declares                  // the assignment declares its target
+	Hoist                     // the declaration holds in the whole function
+	Property                  // the parameter is a field too; the method is read like a field
+	Keys                      // the loop gives keys; its second target, if any, the elements
 )
 
 var kindNames = [kinds]string{
@@ -157,7 +161,7 @@ var roleNames = [roles]string{
 
 var flagNames = []string{
 	"async", "new", "literal", "each", "post", "static", "const", "lock", "lambda", "generate", "abstract", "public",
-	"optional", "raw", "splat", "declares",
+	"optional", "raw", "splat", "declares", "hoist", "property", "keys",
 }
 
 // String returns the kind as tables write it.

@@ -26,11 +26,16 @@ type Grammar struct {
 	BlockScope bool     // @scope block: a block is a scope of its own; else only functions and classes are
 	Self       []string // @self: names for the object that a method belongs to
 	Implicit   bool     // @implicit: a member may be named without self
+	Super      []string // @super: names for the same object, as one of the class that its class extends
 	Import     string   // @import: the part of a module's name that an import binds: "first", "last" or "none"
+	Default    string   // @default: name under which a module exports what stands for itself
 	Separator  []string // @separator: what stands between the parts of a module's name, replaced by "."; "/" is kept
 	Upper      bool     // @construct upper: calling a capitalised name constructs
 	Strings    string   // @strings: letters that may stand before a string's quotes
 	Wrappers   []string // @wrappers: types that stand for their first argument, such as Optional
+	Items      []string // @collections: types whose last argument is the type of their elements
+	Promises   []string // @promises: types whose argument is what awaiting gives
+	Opaque     []string // @opaque: types that tell nothing of a value
 	Result     bool     // @result first: of several results the first counts (the others are errors)
 }
 
@@ -46,7 +51,7 @@ type Row struct {
 
 // FieldRole gives the children under a field their role.
 type FieldRole struct {
-	Field string // "*": children without a field, or under a field of no other entry
+	Field string // "*": children without a field, or under a field of no other entry; "1": the first of those
 	Role  Role
 }
 
@@ -113,6 +118,10 @@ func (g *Grammar) set(name string, values []string) error {
 		g.Self = values
 	case "implicit":
 		g.Implicit = true
+	case "super":
+		g.Super = values
+	case "default":
+		g.Default = strings.Join(values, " ")
 	case "import":
 		g.Import = strings.Join(values, " ")
 	case "separator":
@@ -123,6 +132,12 @@ func (g *Grammar) set(name string, values []string) error {
 		g.Strings = strings.Join(values, "")
 	case "wrappers":
 		g.Wrappers = append(g.Wrappers, values...)
+	case "collections":
+		g.Items = append(g.Items, values...)
+	case "promises":
+		g.Promises = append(g.Promises, values...)
+	case "opaque":
+		g.Opaque = append(g.Opaque, values...)
 	case "result":
 		g.Result = slices.Equal(values, []string{"first"})
 	default:
@@ -185,9 +200,9 @@ func parseFlag(word string) (Flag, error) {
 }
 
 func (r *Row) child(word string) error {
-	if token, name, ok := strings.Cut(word, "?"); ok && token != "" && name != "" {
-		flag, err := parseFlag(name)
-		r.Tokens = append(r.Tokens, TokenFlag{token, flag})
+	if i := strings.LastIndexByte(word, '?'); i > 0 && i < len(word)-1 { // the token itself may be "?."
+		flag, err := parseFlag(word[i+1:])
+		r.Tokens = append(r.Tokens, TokenFlag{word[:i], flag})
 		return err
 	}
 	field, name, ok := strings.Cut(word, ":")
