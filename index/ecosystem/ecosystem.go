@@ -5,7 +5,8 @@
 // A line of a table gives a role and the meanings (see package facts) that have
 // it. A role may take a value: "result net/http.Response: net/http.Get …" says
 // what the functions return, "value net/http.Client: net/http.DefaultClient" of
-// what type a variable is. A trailing "*" stands for anything.
+// what type a variable is, "known java.util: List …" what a module exports. A
+// trailing "*" stands for anything.
 package ecosystem
 
 import (
@@ -48,11 +49,12 @@ const (
 	Listen      Role = "listen"      // registers a callback; its first argument names the event
 	Timer       Role = "timer"       // calls back again and again
 	Remove      Role = "remove"      // takes a listener or timer away
+	Load        Role = "load"        // gives the module that its argument names
 )
 
 var roles = []Role{
 	Sleep, Log, Exit, Spawn, Wait, Random, Receive, Cancel, Limit, Lock, Timeout, Breaker, Retry, Transaction, Listen,
-	Timer, Remove,
+	Timer, Remove, Load,
 }
 
 // relation is what a line of a table says of its meanings.
@@ -64,6 +66,7 @@ const (
 	value  relation = "value"  // of what type a variable is
 	entry  relation = "entry"  // what kind of entry a registration or decorator makes
 	given  relation = "given"  // what kind of entry has a parameter of this type
+	known  relation = "known"  // what a module exports, as far as tables need to know it
 )
 
 // Library is the table of one language: per relation, what each meaning has.
@@ -122,11 +125,17 @@ func parse(text string) (Library, error) {
 		if slices.Contains(roles, Role(what)) && of == "" {
 			rel, of = role, what
 		}
-		if !slices.Contains([]relation{role, result, value, entry, given}, rel) || of == "" {
+		if !slices.Contains([]relation{role, result, value, entry, given, known}, rel) || of == "" {
 			return nil, fmt.Errorf("line %d: unknown relation %q", number, head)
 		}
 		for meaning := range strings.FieldsSeq(list) {
+			if rel == known {
+				meaning = of + "." + meaning
+			}
 			lib.add(rel, of, meaning)
+			for end := len(meaning); end > 0; end = strings.LastIndexByte(meaning[:end], '.') {
+				lib.add(known, of, strings.TrimSuffix(meaning[:end], ".*"))
+			}
 		}
 	}
 	return lib, nil
@@ -161,3 +170,6 @@ func EntryBy(l syntax.Language, callee string) string { return of(l)[entry].find
 // EntryGiven returns the kind of entry that takes a parameter of a type; empty
 // if none does.
 func EntryGiven(l syntax.Language, parameter string) string { return of(l)[given].find(parameter) }
+
+// Known reports whether the tables speak of a meaning, or of members of it.
+func Known(l syntax.Language, meaning string) bool { return of(l)[known].exact[meaning] != "" }

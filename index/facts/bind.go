@@ -1,8 +1,10 @@
 package facts
 
 import (
+	"cmp"
 	"path"
 	"regexp"
+	"slices"
 	"strings"
 
 	"breakwater/index/lang"
@@ -18,7 +20,7 @@ type Binding struct {
 
 	meaning  string // of imports and definitions; of others once resolved
 	variable int32  // index of the first binding of the same name in the same scope
-	part     string // the binding is this member of Value
+	part     string // the binding is this member of the value
 	elem     bool   // the binding is an element of Value
 	from     int32  // first node at which it holds
 	state    uint8  // of resolving its meaning
@@ -32,105 +34,123 @@ type key struct {
 
 // resolver binds the names of a file and resolves its expressions.
 type resolver struct {
-	f     *File
-	t     *table
-	names map[string]uint32
-	by    map[key][]int32  // indices in f.Bindings, by place
-	owner map[string]int32 // class name → its node, the first of the name
-	state []uint8          // per node: 0 not resolved, 1 being resolved, 2 resolved
-	depth int
+	f      *File
+	t      *table
+	names  map[string]uint32
+	places []place         // by node
+	open   map[int32]int32 // binding without a scope → the node that it binds
+	by     map[key][]int32 // indices in f.Bindings, by place
+	seen   []int32         // by Name and Call node: the scope in which its name is bound; -1 if none
+	owner  map[string]int32
+	wild   []string // modules of which everything is imported
+	state  []uint8  // per node: 0 not resolved, 1 being resolved, 2 resolved
+	depth  int
 
 	callees map[int32]string // by Call node
 	refs    map[int32]int32  // Name node → the binding that it refers to, an index in f.Bindings
 }
 
 func newResolver(f *File, t *table, names map[string]uint32) *resolver {
-	return &resolver{f: f, t: t, names: names, by: map[key][]int32{}, owner: map[string]int32{}, state: make([]uint8, len(f.nodes)), callees: map[int32]string{}, refs: map[int32]int32{}}
+	return &resolver{
+		f: f, t: t, names: names, open: map[int32]int32{}, by: map[key][]int32{}, owner: map[string]int32{},
+		state: make([]uint8, len(f.nodes)), callees: map[int32]string{}, refs: map[int32]int32{},
+	}
 }
 
 // bind notes every binding of the file, in source order.
 func (r *resolver) bind() {
-	for n := range r.f.nodesOf(lang.Class) {
-		if _, twice := r.owner[n.Name()]; !twice {
+	for n := range r.f.nodesOf(lang.Func, lang.Class) {
+		r.nameAfterHolder(n)
+		if _, twice := r.owner[n.Name()]; !twice && n.Is(lang.Class) && n.Name() != "" {
 			r.owner[n.Name()] = n.i
 		}
 	}
+	r.locate()
 	for i := range r.f.nodes {
 		n := Node{r.f, int32(i)}
+		if n.Role() == lang.Parameter && n.Is(lang.Name, lang.Object, lang.List) && n.Parent().Is(lang.Func) {
+			r.bindTarget(n, Binding{Node: n, Scope: n.Parent(), from: n.i}, true)
+			continue
+		}
 		switch n.Kind() {
 		case lang.Import:
 			r.bindImport(n)
 		case lang.Param:
 			r.bindParam(n)
-		case lang.Name:
-			if n.Role() == lang.Parameter && n.Parent().Is(lang.Func) {
-				r.add(n, n.Name(), Binding{Node: n, Scope: n.Parent(), from: n.i})
-			}
 		case lang.Assign:
 			r.bindAssign(n)
-		case lang.Loop:
-			for _, target := range n.All(lang.Target) {
-				r.bindTarget(target, Binding{Node: n, Scope: r.scope(n, true), Value: n.Child(lang.Iter), elem: true, from: target.i}, true)
+		case lang.Op:
+			if n.Has(lang.Declares) {
+				r.bindTest(n)
 			}
+		case lang.Loop:
+			r.bindLoop(n)
 		case lang.Handler, lang.Switch, lang.Case:
 			r.bindCaught(n)
 		case lang.Func, lang.Class:
 			r.bindDefinition(n)
 		case lang.Field:
 			r.bindField(n)
+		case lang.Type:
+			if p := n.Parent(); n.Role() == lang.Elem && p.Is(lang.Func, lang.Class) { // a type parameter
+				r.add(n, n.Name(), Binding{Node: n, Scope: p, Type: n.Child(lang.TypeOf)})
+			}
 		}
 	}
+	r.link()
 }
 
+// add notes a binding. One without a scope, made by the node at, gets that in
+// which the name is bound elsewhere.
 func (r *resolver) add(at Node, name string, b Binding) {
 	if name == "" || name == "_" {
 		return
 	}
 	b.Name = name
-	k := key{b.Scope.i, r.names[name]}
-	b.variable = int32(len(r.f.Bindings))
-	if all := r.by[k]; len(all) > 0 {
-		b.variable = all[0]
+	if !b.Scope.Valid() {
+		r.open[int32(len(r.f.Bindings))] = at.i
 	}
-	r.by[k] = append(r.by[k], int32(len(r.f.Bindings)))
 	r.f.Bindings = append(r.f.Bindings, b)
 }
 
-// scope returns the innermost scope around n; n itself counts where self is
-// set. A Class is one only where asked through its members.
-func (r *resolver) scope(n Node, self bool) Node {
-	if self && r.isScope(n) {
-		return n
+// nameAfterHolder names a function or class without a name after what it is
+// assigned to: a variable, a field, an entry of an object.
+func (r *resolver) nameAfterHolder(n Node) {
+	if n.Name() != "" {
+		return
 	}
-	for up := range n.Up() {
-		if r.isScope(up) {
-			return up
-		}
+	value := n
+	for value.Parent().Is(lang.Cast) {
+		value = value.Parent()
 	}
-	return r.f.Root()
-}
-
-func (r *resolver) isScope(n Node) bool {
-	switch n.Kind() {
-	case lang.File, lang.Func, lang.Class:
-		return true
-	case lang.Block, lang.If, lang.Loop, lang.Switch, lang.Case, lang.With, lang.Try, lang.Handler:
-		return r.t.BlockScope
+	p := value.Parent()
+	if value.Role() != lang.Value || !p.Is(lang.Assign, lang.Pair, lang.Field) {
+		return
 	}
-	return false
+	name := p.Name()
+	if targets := p.All(lang.Target); len(targets) == 1 && len(p.All(lang.Value)) == 1 && targets[0].Is(lang.Name, lang.Member) {
+		name = targets[0].Name()
+	}
+	if isName(name) {
+		n.data().name = r.intern(name)
+	}
 }
 
 // bindImport binds what an import names.
 func (r *resolver) bindImport(n Node) {
 	module := r.module(n.Name())
-	named := false
+	items := n.All(lang.Imported)
+	if slices.ContainsFunc(items, func(c Node) bool { return c.Name() == "*" }) {
+		r.wild = append(r.wild, cmp.Or(module, r.module(items[0].Name())))
+		return
+	}
+	named := len(items) > 0 || r.t.Import == "none"
 	for c := range n.Children() {
 		switch c.Role() {
 		case lang.Alias, lang.Default:
 			named = true
 			r.bindTo(n, c.Name(), module)
 		case lang.Imported:
-			named = true
 			r.bindItem(n, c, module)
 		}
 	}
@@ -142,6 +162,9 @@ func (r *resolver) bindImport(n Node) {
 // bindItem binds one imported name, and those below it where imports nest.
 func (r *resolver) bindItem(n, item Node, module string) {
 	full := r.module(item.Name())
+	if full == r.t.Default {
+		full = ""
+	}
 	if module != "" && full != "" {
 		full = module + "." + full
 	} else if full == "" {
@@ -169,13 +192,17 @@ func (r *resolver) bindTo(n Node, name, meaning string) {
 		return
 	}
 	r.intern(name)
-	r.add(n, name, Binding{Node: n, Scope: r.scope(n, false), meaning: meaning, from: n.i})
+	r.add(n, name, Binding{Node: n, Scope: r.scope(n), meaning: meaning, from: n.i})
 }
 
-// module writes a module's name with dots between its parts.
+// module writes a module's name with dots between its parts. A path that leads
+// to another file of the project keeps its dots: "./db".
 func (r *resolver) module(name string) string {
 	for _, separator := range r.t.Separator {
 		name = strings.ReplaceAll(name, separator, ".")
+	}
+	if strings.HasPrefix(name, "./") || strings.HasPrefix(name, "../") {
+		return name
 	}
 	return strings.TrimPrefix(strings.TrimPrefix(name, "node:"), ".")
 }
@@ -195,36 +222,60 @@ func (r *resolver) lastOf(module string) string {
 	return module[strings.LastIndexByte(module, '.')+1:]
 }
 
+// bindParam binds a parameter of a function, or of a class, where it is a field.
+// One inside a pattern is bound with the pattern.
 func (r *resolver) bindParam(n Node) {
-	fn := n.Around(lang.Func)
-	if !fn.Valid() || n.Role() == lang.Result {
+	owner := n.Parent()
+	if !owner.Is(lang.Func, lang.Class) || n.Role() == lang.Result {
 		return
 	}
-	b := Binding{Node: n, Scope: fn, Type: n.Child(lang.TypeOf), from: n.i}
+	b := Binding{Node: n, Scope: owner, Type: n.Child(lang.TypeOf), from: n.i}
 	if value := n.Child(lang.Value); !b.Type.Valid() && !value.Is(lang.Null) {
 		b.Value = value
 	}
-	r.add(n, n.Name(), b)
-	for _, target := range n.All(lang.Target) {
+	if n.Has(lang.Splat) {
+		b.Type = Node{}
+	}
+	if owner.Is(lang.Class) {
+		b.from = 0
+	}
+	targets := append(n.All(lang.Target), n)
+	for _, target := range targets {
 		r.bindTarget(target, b, true)
+		if class := r.classAround(owner); n.Has(lang.Property) && class.Valid() {
+			field := b
+			field.Scope, field.from = class, 0
+			r.bindTarget(target, field, true)
+		}
 	}
 }
+
+// rebinding are the operators of assignments after which a name stands for the
+// value; others, such as +=, change what it stands for already.
+var rebinding = []string{"", "=", ":=", "??=", "||=", "&&="}
 
 // bindAssign binds the targets of an assignment or declaration.
 func (r *resolver) bindAssign(n Node) {
 	declared := n.Has(lang.Declares) || !r.t.BlockScope
-	b := Binding{Node: n, Scope: r.scope(n, false), Type: n.Child(lang.TypeOf), from: n.data().next}
-	if d := n.Parent(); !b.Type.Valid() && d.Is(lang.Decl) {
-		b.Type = d.Child(lang.TypeOf)
-		b.Scope = r.scope(d, false)
+	b := Binding{Node: n, Scope: r.scope(n), Type: n.Child(lang.TypeOf), from: n.data().next}
+	if d := n.Parent(); d.Is(lang.Decl, lang.Field) {
+		b.Type = cmp.Or(b.Type, d.Child(lang.TypeOf))
+		b.Scope = r.scope(d)
+		if d.Has(lang.Hoist) {
+			b.Scope = r.function(d)
+		}
 	}
-	if b.Node.Role() == lang.Resource { // with f() as x: x holds in the block
-		b.Scope = r.scope(n.Parent(), true)
+	if n.Role() == lang.Resource { // with f() as x: x holds in the block
+		b.Scope = r.scope(n)
 	}
 	targets, values := n.All(lang.Target), n.All(lang.Value)
-	if name := n.Name(); len(targets) == 0 && isName(name) { // a declarator that is named
+	name := n.Name()
+	if len(targets) == 0 && isName(name) { // a declarator that is named
 		b.Value = first(values)
 		r.add(n, name, b)
+		return
+	}
+	if !slices.Contains(rebinding, name) {
 		return
 	}
 	if len(targets) == 1 && targets[0].Is(lang.List) && len(values) == 1 && values[0].Is(lang.List) {
@@ -239,6 +290,30 @@ func (r *resolver) bindAssign(n Node) {
 			each.Value = Node{}
 		}
 		r.bindTarget(target, each, declared)
+	}
+}
+
+// bindTest binds the name that a test of a type gives to its operand. It holds
+// where the test succeeded, which may be after the branch.
+func (r *resolver) bindTest(n Node) {
+	b := Binding{Node: n, Scope: r.scope(n), Type: n.Child(lang.TypeOf), from: n.data().next}
+	if b.Scope.Is(lang.If) {
+		b.Scope = r.scope(b.Scope)
+	}
+	for _, target := range n.All(lang.Target) {
+		r.bindTarget(target, b, true)
+	}
+}
+
+// bindLoop binds the variables of a loop that walks a collection.
+func (r *resolver) bindLoop(n Node) {
+	targets := n.All(lang.Target)
+	for i, target := range targets {
+		b := Binding{Node: n, Scope: r.inside(n), Type: n.Child(lang.TypeOf), from: target.i}
+		if isElement := !n.Has(lang.Keys) || i == 1; isElement && !b.Type.Valid() {
+			b.Value, b.elem = n.Child(lang.Iter), true
+		}
+		r.bindTarget(target, b, true)
 	}
 }
 
@@ -258,8 +333,8 @@ func first(nodes []Node) Node {
 func (r *resolver) bindTarget(target Node, b Binding, declared bool) {
 	switch target.Kind() {
 	case lang.Name:
-		if at, ok := r.holder(target); ok && !declared {
-			b.Scope = at
+		if !declared {
+			b.Scope = Node{}
 		}
 		r.add(target, target.Name(), b)
 	case lang.Member:
@@ -270,7 +345,7 @@ func (r *resolver) bindTarget(target Node, b Binding, declared bool) {
 			}
 		}
 	case lang.List:
-		b.Value, b.elem = Node{}, false
+		b.Value, b.Type, b.elem, b.part = Node{}, Node{}, false, ""
 		for _, c := range target.All(lang.Target) {
 			r.bindTarget(c, b, declared)
 		}
@@ -278,13 +353,22 @@ func (r *resolver) bindTarget(target Node, b Binding, declared bool) {
 		for c := range target.Children() {
 			r.bindPart(c, b, declared)
 		}
-	case lang.Spread, lang.Param:
+	case lang.Param: // one that is named, a pattern's default, or the rest of a pattern
+		if target.Name() != "" {
+			r.add(target, target.Name(), b)
+			return
+		}
+		if target.Has(lang.Splat) {
+			b.Value, b.Type = Node{}, Node{}
+		}
+		if target != b.Node {
+			for _, c := range target.All(lang.Target) {
+				r.bindTarget(c, b, declared)
+			}
+		}
+	case lang.Spread:
 		b.Value, b.Type = Node{}, Node{}
 		for c := range target.Children() {
-			r.bindTarget(c, b, declared)
-		}
-	case lang.Assign: // a pattern's default
-		for _, c := range target.All(lang.Target) {
 			r.bindTarget(c, b, declared)
 		}
 	}
@@ -292,66 +376,70 @@ func (r *resolver) bindTarget(target Node, b Binding, declared bool) {
 
 // bindPart binds a name to a member of the value that a pattern takes apart.
 func (r *resolver) bindPart(c Node, b Binding, declared bool) {
-	if b.part != "" || b.elem { // nested deeper than is followed
-		b.Value = Node{}
+	if b.part != "" { // nested deeper than is followed
+		b.Value, b.Type = Node{}, Node{}
 	}
+	target := c
 	switch c.Kind() {
 	case lang.Name:
 		b.part = c.Name()
-		r.bindTarget(c, b, declared)
 	case lang.Pair:
-		b.part = c.Name()
-		if k := c.Child(lang.Key); b.part == "" {
-			b.part = k.Name()
-		}
-		r.bindTarget(c.Child(lang.Value), b, declared)
+		b.part = cmp.Or(c.Name(), c.Child(lang.Key).Name())
+		target = c.Child(lang.Value)
+	case lang.Param:
+		b.part = c.Child(lang.Target).Name()
 	default:
-		b.Value = Node{}
-		r.bindTarget(c, b, declared)
+		b.Value, b.Type = Node{}, Node{}
 	}
-}
-
-// holder returns the scope around n in which its name is bound already.
-func (r *resolver) holder(n Node) (Node, bool) {
-	name := n.data().name
-	for up := range n.Up() {
-		if r.isScope(up) && len(r.by[key{up.i, name}]) > 0 {
-			return up, true
-		}
-	}
-	return Node{}, false
+	r.bindTarget(target, b, declared)
 }
 
 func (r *resolver) bindCaught(n Node) {
+	types := n.All(lang.TypeOf)
 	for _, target := range n.All(lang.Target) {
-		b := Binding{Node: n, Scope: r.scope(n, true), Type: n.Child(lang.TypeOf), from: n.i}
+		b := Binding{Node: n, Scope: r.inside(n), from: n.i}
+		if len(types) == 1 { // of several none is certain
+			b.Type = types[0]
+		}
 		r.bindTarget(target, b, true)
 	}
 }
 
-// bindDefinition binds the name of a function or class where it stands.
+// bindDefinition binds the name of a function or class where it stands. A
+// lambda is bound by what it is assigned to.
 func (r *resolver) bindDefinition(n Node) {
-	name := n.Name()
-	if name == "" {
+	if n.Name() == "" || n.Parent().Is(lang.Assign, lang.Pair, lang.Cast) || n.Has(lang.Lambda) {
 		return
 	}
-	b := Binding{Node: n, Scope: r.scope(n, false), meaning: "." + name}
-	if class := r.classOf(n); n.Is(lang.Func) && class != "" {
-		b.meaning = "." + class + "." + name
-		owner, known := r.owner[class]
-		switch {
-		case known:
-			b.Scope = Node{r.f, owner}
-		case n.Child(lang.Receiver).Valid():
-			return // a method of a class in another file
+	b := Binding{Node: n, Scope: r.scope(n), meaning: r.definition(n)}
+	if class := r.classOf(n); n.Is(lang.Func) && class.Valid() {
+		if class.Name() == n.Name() { // a constructor
+			return
 		}
+		b.Scope = class
+	} else if n.Child(lang.Receiver).Valid() {
+		return // a method of a class in another file
 	}
-	r.add(n, name, b)
+	if n.Has(lang.Property) {
+		b.Type, b.meaning = n.Child(lang.Result), ""
+	}
+	r.add(n, n.Name(), b)
+}
+
+// definition is the meaning of a function or class that the file defines.
+func (r *resolver) definition(n Node) string {
+	if n.Name() == "" {
+		return ""
+	}
+	if class := r.className(n); n.Is(lang.Func) && class != "" {
+		return "." + class + "." + n.Name()
+	}
+	return "." + n.Name()
 }
 
 func (r *resolver) bindField(n Node) {
-	class := n.Around(lang.Class)
-	if !class.Valid() {
+	class := n.Parent()
+	if !class.Is(lang.Class) && r.places[n.i].class != class.i {
 		return
 	}
 	b := Binding{Node: n, Scope: class, Type: n.Child(lang.TypeOf), Value: n.Child(lang.Value)}
@@ -359,65 +447,6 @@ func (r *resolver) bindField(n Node) {
 	for _, target := range n.All(lang.Target) {
 		r.add(n, target.Name(), b)
 	}
-}
-
-// classAround returns the class that a method around n belongs to.
-func (r *resolver) classAround(n Node) Node {
-	for up := range n.Up() {
-		if up.Is(lang.Class) {
-			return up
-		}
-		if up.Is(lang.Func) {
-			if i, ok := r.owner[receiverType(up)]; ok {
-				return Node{r.f, i}
-			}
-		}
-	}
-	return Node{}
-}
-
-// classOf names the class that a method belongs to; empty for functions.
-func (r *resolver) classOf(fn Node) string {
-	if name := receiverType(fn); name != "" {
-		return name
-	}
-	for up := range fn.Up() {
-		switch up.Kind() {
-		case lang.Class:
-			return up.Name()
-		case lang.Func:
-			return ""
-		}
-	}
-	return ""
-}
-
-// receiverType is the type of a method that is declared outside its class.
-func receiverType(fn Node) string {
-	receiver := fn.Child(lang.Receiver)
-	if t := receiver.Child(lang.TypeOf); t.Valid() {
-		return t.Name()
-	}
-	return ""
-}
-
-func (r *resolver) isSelf(n Node) bool {
-	if !n.Is(lang.Name) {
-		return false
-	}
-	for _, self := range r.t.Self {
-		if n.Name() == self {
-			return true
-		}
-	}
-	fn := n.Around(lang.Func)
-	for fn.Valid() {
-		if rec := fn.Child(lang.Receiver); rec.Valid() {
-			return rec.Child(lang.Target).Name() == n.Name()
-		}
-		fn = fn.Around(lang.Func)
-	}
-	return false
 }
 
 func (r *resolver) intern(s string) uint32 {

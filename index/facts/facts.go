@@ -77,7 +77,7 @@ func (f *File) symbol(r *resolver, fn Node, outer int) string {
 	if name == "" {
 		return f.Functions[outer].Symbol
 	}
-	if class := r.classOf(fn); class != "" {
+	if class := r.className(fn); class != "" {
 		name = class + "." + name
 	}
 	return name

@@ -1,6 +1,7 @@
 package facts
 
 import (
+	"cmp"
 	"slices"
 	"strings"
 	"unicode"
@@ -16,17 +17,12 @@ const maxResolve = 64
 // longMeaning bounds a meaning; chains of calls nest.
 const longMeaning = 256
 
-// resolve gives every expression of the file its meaning.
+// resolve gives every expression of the file its meaning, the innermost first,
+// so that long chains of calls need no deep recursion.
 func (r *resolver) resolve() {
-	for i := range r.f.nodes {
+	for i := len(r.f.nodes) - 1; i >= 0; i-- {
 		switch r.f.nodes[i].kind {
-		case lang.Name, lang.Member, lang.Call, lang.Index, lang.Type:
-			r.meaning(Node{r.f, int32(i)})
-		}
-	}
-	for i := range r.f.nodes { // those that take their meaning from below, for readers
-		switch r.f.nodes[i].kind {
-		case lang.Await, lang.Cast, lang.Cond, lang.Op:
+		case lang.Name, lang.Member, lang.Call, lang.Index, lang.Type, lang.Await, lang.Cast, lang.Cond, lang.Op:
 			r.meaning(Node{r.f, int32(i)})
 		}
 	}
@@ -67,12 +63,14 @@ func (r *resolver) express(n Node) string {
 		return r.member(n, n.Child(lang.ObjectOf))
 	case lang.Call:
 		return r.call(n)
-	case lang.Await, lang.Receive:
+	case lang.Await:
+		return strings.TrimPrefix(r.meaning(n.Child(lang.Value)), "~")
+	case lang.Receive:
 		return r.meaning(n.Child(lang.Value))
 	case lang.Cast:
-		return r.meaning(n.Child(lang.TypeOf))
+		return cmp.Or(r.meaning(n.Child(lang.TypeOf)), r.meaning(n.Child(lang.Value)))
 	case lang.Cond:
-		return r.anyOf(n.All(lang.Then))
+		return r.same(append(n.All(lang.Then), n.All(lang.Else)...))
 	case lang.Assign:
 		return r.meaning(n.Child(lang.Value))
 	case lang.Op:
@@ -81,6 +79,8 @@ func (r *resolver) express(n Node) string {
 		return r.index(n)
 	case lang.Type:
 		return r.typeOf(n)
+	case lang.Func, lang.Class:
+		return r.definition(n)
 	}
 	return ""
 }
@@ -88,39 +88,64 @@ func (r *resolver) express(n Node) string {
 // name resolves an identifier.
 func (r *resolver) name(n Node) string {
 	if r.isSelf(n) {
-		if class := r.classAround(n); class.Valid() {
-			return "." + class.Name()
-		}
-		return ""
+		return r.this(n)
 	}
 	if i := r.find(n); i >= 0 {
 		r.refs[n.i] = i
 		return r.bound(&r.f.Bindings[i])
 	}
-	return n.Name()
+	name := n.Name()
+	switch {
+	case slices.Contains(r.t.Opaque, name):
+		return ""
+	case slices.Contains(r.t.Super, name):
+		return r.meaning(r.classAround(n).Child(lang.Base))
+	}
+	for _, module := range r.wild[:min(len(r.wild), tooMany)] {
+		if full := module + "." + name; ecosystem.Known(r.f.Language, full) {
+			return full
+		}
+	}
+	return cmp.Or(ecosystem.Value(r.f.Language, name), name)
+}
+
+// this is the object that a method belongs to; one made on the spot is of the
+// type that it extends.
+func (r *resolver) this(n Node) string {
+	class := r.classAround(n)
+	if class.Is(lang.Call) {
+		return r.meaning(class.Child(lang.Callee))
+	}
+	if !class.Is(lang.Class) {
+		return ""
+	}
+	return r.definition(class)
 }
 
 // find returns the binding of a name that holds at n: in the innermost scope
 // the latest before it, or the first after it. It returns its index; -1 if the
 // file binds no such name.
 func (r *resolver) find(n Node) int32 {
-	name := n.data().name
-	crossed := false // n lies in a function below the scope
-	for up := range n.Up() {
-		if r.isScope(up) && (!up.Is(lang.Class) || r.t.Implicit || n.Parent() == up) {
-			if all := r.by[key{up.i, name}]; len(all) > 0 {
-				return r.holding(all, n, crossed)
-			}
-		}
-		crossed = crossed || up.Is(lang.Func)
+	scope := r.seen[n.i]
+	if scope < 0 {
+		return -1
 	}
-	return -1
+	home := r.places[scope].fn
+	if r.f.nodes[scope].kind == lang.Func {
+		home = scope
+	}
+	return r.holding(r.by[key{scope, n.data().name}], n, r.places[n.i].fn != home)
 }
 
 // tooMany bounds how many bindings of one name are looked at for one use.
 const tooMany = 64
 
 func (r *resolver) holding(all []int32, n Node, crossed bool) int32 {
+	if n.Is(lang.Call) { // variables and methods have names of their own
+		if i := slices.IndexFunc(all, func(i int32) bool { return r.f.Bindings[i].Node.Is(lang.Func, lang.Import) }); i >= 0 {
+			return all[i]
+		}
+	}
 	at, _ := slices.BinarySearchFunc(all, n.i, func(i, at int32) int { return int(r.f.Bindings[i].from - at - 1) })
 	if crossed { // a closure runs later: any binding may hold
 		at = len(all)
@@ -148,14 +173,17 @@ func (r *resolver) bound(b *Binding) string {
 	}
 	b.state = 1
 	m := r.typeMeaning(b.Type)
+	if b.part != "" && b.Type.Valid() {
+		m, _ = r.memberOf(b.Type, r.intern(b.part), 0)
+	}
 	if m == "" && b.Value.Valid() {
 		m = r.meaning(b.Value)
-		if b.part != "" && m != "" {
-			m += "." + b.part
+		if b.elem {
+			m = elementOf(m)
 		}
-	}
-	if b.elem {
-		m = elementOf(m)
+		if b.part != "" && m != "" {
+			m, _ = r.part(m, b.part)
+		}
 	}
 	b.state, b.meaning = 2, m
 	return m
@@ -173,23 +201,92 @@ func elementOf(m string) string {
 // member resolves object.name.
 func (r *resolver) member(n, object Node) string {
 	base := r.meaning(object)
-	name := n.Name()
-	if base == "" || name == "" {
+	if base == "" || n.Name() == "" {
 		return ""
 	}
-	if class, ok := r.owner[strings.TrimPrefix(base, ".")]; ok && base[0] == '.' {
-		if all := r.by[key{class, n.data().name}]; len(all) > 0 {
-			r.refs[n.i] = all[0]
-			if m := r.field(all); m != "" {
-				return m
-			}
+	m, binding := r.part(base, n.Name())
+	if binding >= 0 {
+		r.refs[n.i] = binding
+	}
+	return m
+}
+
+// part is the meaning of a member of what base stands for, with the index of
+// its binding if the file has one, else -1.
+func (r *resolver) part(base, name string) (m string, binding int32) {
+	if strings.HasPrefix(base, "~") {
+		base = r.t.Promises[0]
+	}
+	if class, ok := r.class(base); ok {
+		if m, binding = r.memberOf(class, r.names[name], 0); m != "" {
+			return m, binding
 		}
+		return base + "." + name, binding
+	}
+	if name == r.t.Default {
+		return base, -1
 	}
 	full := base + "." + name
-	if t := ecosystem.Value(r.f.Language, full); t != "" {
-		return t
+	return cmp.Or(ecosystem.Value(r.f.Language, full), full), -1
+}
+
+// class returns the class of the file that a meaning stands for.
+func (r *resolver) class(m string) (class Node, ok bool) {
+	name, own := strings.CutPrefix(m, ".")
+	i, known := r.owner[name]
+	return Node{r.f, i}, own && known
+}
+
+// maxBases bounds how far members are looked for in what classes extend.
+const maxBases = 8
+
+// memberOf is the meaning of a member of a type, its bases included.
+func (r *resolver) memberOf(t Node, name uint32, depth int) (m string, binding int32) {
+	if depth > maxBases || name == 0 {
+		return "", -1
 	}
-	return full
+	switch t.Kind() {
+	case lang.Class:
+		if all := r.by[key{t.i, name}]; len(all) > 0 {
+			return r.field(all), all[0]
+		}
+		return r.inherited(t, name, depth)
+	case lang.Op:
+		for c := range t.Children() {
+			if m, binding = r.memberOf(c, name, depth+1); binding >= 0 {
+				return m, binding
+			}
+		}
+		return "", -1
+	}
+	base := r.typeMeaning(t)
+	if class, ok := r.class(base); ok {
+		return r.memberOf(class, name, depth+1)
+	}
+	if base == "" || base[0] == '.' && !strings.HasPrefix(base, "./") && !strings.HasPrefix(base, "../") {
+		return "", -1
+	}
+	return r.part(base, r.f.names[name])
+}
+
+// inherited looks for a member in the bases of a class. What the file does not
+// show has the member only if no other base can.
+func (r *resolver) inherited(class Node, name uint32, depth int) (m string, binding int32) {
+	first := true
+	for c := range class.Children() {
+		if c.Role() != lang.Base || c.Is(lang.Field, lang.Func) {
+			continue
+		}
+		found, at := r.memberOf(c, name, depth+1)
+		if at >= 0 {
+			return found, at
+		}
+		if first {
+			m = found
+		}
+		first = false
+	}
+	return m, -1
 }
 
 // field is the meaning of a class's field: of its bindings the first that says
@@ -206,7 +303,10 @@ func (r *resolver) field(all []int32) string {
 // calleeOf is the meaning of what a call calls.
 func (r *resolver) calleeOf(n Node) string {
 	if callee := n.Child(lang.Callee); callee.Valid() {
-		return r.meaning(callee)
+		if m := r.meaning(callee); m != "func" { // of a value that is a function only its type is known
+			return m
+		}
+		return ""
 	}
 	if object := n.Child(lang.ObjectOf); object.Valid() {
 		return r.member(n, object)
@@ -228,11 +328,13 @@ func (r *resolver) call(n Node) string {
 		return callee
 	case callee == "new" && r.t.Result: // Go's new(T)
 		return r.meaning(n.Child(lang.Arg))
+	case ecosystem.RoleOf(r.f.Language, callee) == ecosystem.Load && n.Child(lang.Arg).Is(lang.String):
+		return r.module(n.Child(lang.Arg).Name())
 	}
 	if t := ecosystem.Result(r.f.Language, callee); t != "" {
 		return t
 	}
-	if t := r.resultOf(callee); t != "" {
+	if t := r.resultOf(n); t != "" {
 		return t
 	}
 	last := callee[strings.LastIndexAny(callee, "./")+1:]
@@ -242,40 +344,64 @@ func (r *resolver) call(n Node) string {
 	return callee + "()"
 }
 
-// resultOf is what a function of the file gives, where it declares it.
-func (r *resolver) resultOf(callee string) string {
-	rest, ok := strings.CutPrefix(callee, ".")
+// resultOf is what the function of the file that a call calls gives, where it
+// declares it; of several with one name, what all of them give.
+func (r *resolver) resultOf(call Node) string {
+	at := call
+	if callee := call.Child(lang.Callee); callee.Valid() {
+		at = callee
+	}
+	i, ok := r.refs[at.i]
 	if !ok {
 		return ""
 	}
-	scope, name := r.f.Root().i, rest
-	if class, method, isMethod := strings.Cut(rest, "."); isMethod {
-		i, known := r.owner[class]
-		if !known {
+	b := &r.f.Bindings[i]
+	var results []Node
+	for _, i := range r.by[key{b.Scope.i, r.names[b.Name]}] {
+		fn := r.f.Bindings[i].Node
+		if value := r.f.Bindings[i].Value; value.Is(lang.Func) {
+			fn = value
+		}
+		if !fn.Is(lang.Func) || len(results) == tooMany {
 			return ""
 		}
-		scope, name = i, method
-	}
-	for _, i := range r.by[key{scope, r.names[name]}] {
-		if b := &r.f.Bindings[i]; b.Node.Is(lang.Func) {
-			result := b.Node.Child(lang.Result)
-			if result.Is(lang.Param) {
-				result = result.Child(lang.TypeOf)
-			}
-			return r.typeMeaning(result)
+		result := fn.Child(lang.Result)
+		if result.Is(lang.Param) {
+			result = result.Child(lang.TypeOf)
 		}
+		results = append(results, result)
 	}
-	return ""
+	return r.same(results)
 }
 
 // passing are the operators whose value is one of their operands.
 var passing = []string{"||", "??", "or", "&&", "and", "&", "*", "?:", "|"}
 
 func (r *resolver) operator(n Node) string {
-	if !slices.Contains(passing, n.Name()) {
+	left, right := n.All(lang.Left), n.All(lang.Right)
+	switch op := n.Name(); {
+	case !slices.Contains(passing, op), op == "*" && len(right) > 0:
 		return ""
+	case (op == "&&" || op == "and") && len(right) > 0:
+		return r.anyOf(right)
+	case op == "|":
+		return r.same(append(left, right...))
+	default:
+		return r.anyOf(append(left, right...))
 	}
-	return r.anyOf(append(n.All(lang.Left), n.All(lang.Right)...))
+}
+
+// same is the meaning that all nodes have; those without one say nothing.
+func (r *resolver) same(nodes []Node) string {
+	all := ""
+	for _, n := range nodes {
+		m := r.meaning(n)
+		if m != "" && all != "" && m != all {
+			return ""
+		}
+		all = cmp.Or(m, all)
+	}
+	return all
 }
 
 // anyOf is the first meaning that is known; null says nothing.
@@ -291,11 +417,18 @@ func (r *resolver) anyOf(nodes []Node) string {
 func (r *resolver) index(n Node) string {
 	m := r.meaning(n.Child(lang.ObjectOf))
 	last := m[strings.LastIndexByte(m, '.')+1:]
-	if slices.Contains(r.t.Wrappers, last) {
-		return r.typeMeaning(n.Child(lang.Key))
-	}
-	if n.Role() == lang.TypeOf || n.Role() == lang.Result {
-		return m // type arguments
+	keys := n.All(lang.Key)
+	switch {
+	case len(keys) == 0:
+		return m
+	case slices.Contains(r.t.Wrappers, last):
+		return r.typeMeaning(keys[0])
+	case slices.Contains(r.t.Promises, last):
+		return "~" + r.typeMeaning(keys[0])
+	case slices.Contains(r.t.Items, last):
+		return "[]" + r.typeMeaning(keys[len(keys)-1])
+	case n.Has(lang.Generic), n.Role() == lang.TypeOf, n.Role() == lang.Result:
+		return m
 	}
 	return elementOf(m)
 }

@@ -143,6 +143,7 @@ const (
 	Declares                  // the assignment declares its target
 	Hoist                     // the declaration holds in the whole function
 	Property                  // the parameter is a field too; the method is read like a field
+	Generic                   // the index gives type arguments
 	Keys                      // the loop gives keys; its second target, if any, the elements
 )
 
@@ -161,7 +162,7 @@ var roleNames = [roles]string{
 
 var flagNames = []string{
 	"async", "new", "literal", "each", "post", "static", "const", "lock", "lambda", "generate", "abstract", "public",
-	"optional", "raw", "splat", "declares", "hoist", "property", "keys",
+	"optional", "raw", "splat", "declares", "hoist", "property", "generic", "keys",
 }
 
 // String returns the kind as tables write it.

@@ -1,0 +1,223 @@
+package facts
+
+import (
+	"cmp"
+	"slices"
+
+	"breakwater/index/lang"
+)
+
+// place is what lies around a node; -1 where nothing does. It is noted for all
+// nodes in one pass, so that deep nesting costs no climbing.
+type place struct {
+	scope int32  // innermost scope
+	fn    int32  // innermost function
+	class int32  // class whose object "this" is
+	self  uint32 // name of the receiver, where a method gives it one
+}
+
+// locate notes the places of all nodes.
+func (r *resolver) locate() {
+	r.places = make([]place, len(r.f.nodes))
+	r.places[0] = place{0, -1, -1, 0}
+	receivers := map[int32]place{}
+	for i := 1; i < len(r.f.nodes); i++ {
+		n := Node{r.f, int32(i)}
+		parent := n.Parent()
+		p := r.places[parent.i]
+		if r.isScope(parent) {
+			p.scope = parent.i
+		}
+		switch parent.Kind() {
+		case lang.Func:
+			p.fn = parent.i
+			if at, ok := receivers[parent.i]; ok {
+				p.class, p.self = at.class, at.self
+			}
+		case lang.Class:
+			p.class, p.self = parent.i, 0
+		case lang.Call, lang.Object:
+			if ownsMembers(parent, n) {
+				p.class, p.self = parent.i, 0
+			}
+		}
+		r.places[i] = p
+		if receiver := n.Child(lang.Receiver); n.Is(lang.Func) && receiver.Valid() {
+			receivers[n.i] = place{class: r.received(receiver), self: receiver.Child(lang.Target).data().name}
+		}
+	}
+}
+
+// ownsMembers reports whether a member is defined in an object made on the
+// spot: an anonymous class, an object literal with methods.
+func ownsMembers(object, member Node) bool {
+	if !member.Is(lang.Func, lang.Field) || member.Has(lang.Lambda) {
+		return false
+	}
+	return object.Is(lang.Object) || object.Has(lang.New) && member.Role() == lang.Body
+}
+
+// received returns the class of a method's receiver; -1 if it is in another
+// file.
+func (r *resolver) received(receiver Node) int32 {
+	if i, ok := r.owner[receiver.Child(lang.TypeOf).Name()]; ok {
+		return i
+	}
+	return -1
+}
+
+func (r *resolver) isScope(n Node) bool {
+	switch n.Kind() {
+	case lang.File, lang.Func, lang.Class:
+		return true
+	case lang.Block, lang.If, lang.Loop, lang.Switch, lang.Case, lang.With, lang.Try, lang.Handler:
+		return r.t.BlockScope
+	}
+	return false
+}
+
+// scope returns the innermost scope around n.
+func (r *resolver) scope(n Node) Node { return Node{r.f, r.places[n.i].scope} }
+
+// inside returns the scope of what n itself binds: n where it is one.
+func (r *resolver) inside(n Node) Node {
+	if r.isScope(n) {
+		return n
+	}
+	return r.scope(n)
+}
+
+// function returns the innermost function around n, or the file.
+func (r *resolver) function(n Node) Node { return Node{r.f, max(r.places[n.i].fn, 0)} }
+
+// classAround returns the class of the object that "this" is at n.
+func (r *resolver) classAround(n Node) Node {
+	if i := r.places[n.i].class; i >= 0 {
+		return Node{r.f, i}
+	}
+	return Node{}
+}
+
+// classOf returns the class that a function is a method of.
+func (r *resolver) classOf(fn Node) Node {
+	if t := receiverType(fn); t != "" {
+		if i, ok := r.owner[t]; ok {
+			return Node{r.f, i}
+		}
+		return Node{}
+	}
+	p := r.places[fn.i]
+	assigned := fn.Parent()
+	ofThis := assigned.Is(lang.Assign) && r.isSelf(assigned.Child(lang.Target).Child(lang.ObjectOf))
+	if p.class > p.fn || ofThis {
+		return r.classAround(fn)
+	}
+	return Node{}
+}
+
+// className names the class that a function is a method of; empty for
+// functions, and where the class has no name.
+func (r *resolver) className(fn Node) string {
+	if t := receiverType(fn); t != "" {
+		return t
+	}
+	if class := r.classOf(fn); class.Is(lang.Class) {
+		return class.Name()
+	}
+	return ""
+}
+
+// receiverType is the type of a method that is declared outside its class.
+func receiverType(fn Node) string { return fn.Child(lang.Receiver).Child(lang.TypeOf).Name() }
+
+func (r *resolver) isSelf(n Node) bool {
+	if !n.Is(lang.Name) {
+		return false
+	}
+	self := r.places[n.i].self
+	return self != 0 && self == n.data().name || slices.Contains(r.t.Self, n.Name())
+}
+
+// link finds for every use of a name the scope in which it is bound, and gives
+// that scope to the assignments that declare nothing.
+func (r *resolver) link() {
+	r.gather(func(i int32) bool { return r.f.Bindings[i].Scope.Valid() })
+	if len(r.open) > 0 {
+		at := make(map[int32]int32, len(r.open)) // node → binding
+		for i, n := range r.open {
+			at[n] = i
+		}
+		r.walkNames(func(n Node, scope int32) {
+			if i, ok := at[n.i]; ok {
+				r.f.Bindings[i].Scope = Node{r.f, max(scope, 0)}
+			}
+		})
+		clear(r.by)
+		r.gather(func(i int32) bool { return r.f.Bindings[i].Scope.Valid() })
+	}
+	r.seen = make([]int32, len(r.f.nodes))
+	r.walkNames(func(n Node, scope int32) { r.seen[n.i] = scope })
+}
+
+// gather fills by with the bindings that are wanted.
+func (r *resolver) gather(wanted func(i int32) bool) {
+	for i := range r.f.Bindings {
+		if b := &r.f.Bindings[i]; wanted(int32(i)) {
+			k := key{b.Scope.i, r.names[b.Name]}
+			b.variable = int32(i)
+			if all := r.by[k]; len(all) > 0 {
+				b.variable = all[0]
+			}
+			r.by[k] = append(r.by[k], int32(i))
+		}
+	}
+}
+
+// walkNames calls visit with every node that uses a name, and with the
+// innermost scope that binds the name where the node stands; -1 for none.
+func (r *resolver) walkNames(visit func(n Node, scope int32)) {
+	keys := make([]key, 0, len(r.by))
+	for k := range r.by {
+		keys = append(keys, k)
+	}
+	slices.SortFunc(keys, func(a, b key) int { return cmp.Or(cmp.Compare(a.scope, b.scope), cmp.Compare(a.name, b.name)) })
+	bound := map[uint32][]int32{} // name → scopes around the current node that bind it, innermost last
+	var open []key                // what bound holds, in the order of its coming
+	for i := range r.f.nodes {
+		n := Node{r.f, int32(i)}
+		for len(open) > 0 && r.f.nodes[open[len(open)-1].scope].next <= n.i {
+			name := open[len(open)-1].name
+			bound[name] = bound[name][:len(bound[name])-1]
+			open = open[:len(open)-1]
+		}
+		for ; len(keys) > 0 && keys[0].scope == n.i; keys = keys[1:] {
+			if r.visible(keys[0]) {
+				bound[keys[0].name] = append(bound[keys[0].name], n.i)
+				open = append(open, keys[0])
+			}
+		}
+		if n.Is(lang.Name, lang.Call) {
+			visit(n, r.innermost(n, bound[n.data().name]))
+		}
+	}
+}
+
+// visible reports whether what a scope binds can be named without it anywhere
+// inside. Members of a class cannot in most languages.
+func (r *resolver) visible(k key) bool {
+	scope := Node{r.f, k.scope}
+	if !scope.Is(lang.Class, lang.Object, lang.Call) || r.t.Implicit || scope.Has(lang.Static) {
+		return true
+	}
+	return r.f.Bindings[r.by[k][0]].Node.Is(lang.Type)
+}
+
+func (r *resolver) innermost(n Node, scopes []int32) int32 {
+	if p := n.Parent(); p.Is(lang.Class) && len(r.by[key{p.i, n.data().name}]) > 0 {
+		return p.i
+	}
+	if len(scopes) == 0 {
+		return -1
+	}
+	return scopes[len(scopes)-1]
+}
