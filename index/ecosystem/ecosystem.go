@@ -6,7 +6,8 @@
 // it. A role may take a value: "result net/http.Response: net/http.Get …" says
 // what the functions return, "value net/http.Client: net/http.DefaultClient" of
 // what type a variable is, "known java.util: List …" what a module exports. A
-// trailing "*" stands for anything.
+// trailing "*" stands for anything, "~" for a promise of what follows, and
+// "$module" for the module that the first argument names.
 package ecosystem
 
 import (
@@ -49,12 +50,11 @@ const (
 	Listen      Role = "listen"      // registers a callback; its first argument names the event
 	Timer       Role = "timer"       // calls back again and again
 	Remove      Role = "remove"      // takes a listener or timer away
-	Load        Role = "load"        // gives the module that its argument names
 )
 
 var roles = []Role{
 	Sleep, Log, Exit, Spawn, Wait, Random, Receive, Cancel, Limit, Lock, Timeout, Breaker, Retry, Transaction, Listen,
-	Timer, Remove, Load,
+	Timer, Remove,
 }
 
 // relation is what a line of a table says of its meanings.

@@ -22,6 +22,7 @@ type Binding struct {
 	variable int32  // index of the first binding of the same name in the same scope
 	part     string // the binding is this member of the value
 	elem     bool   // the binding is an element of Value
+	fallback Node   // what it stands for where Type and Value do not tell
 	from     int32  // first node at which it holds
 	state    uint8  // of resolving its meaning
 }
@@ -183,7 +184,7 @@ func (r *resolver) bindItem(n, item Node, module string) {
 		first, _, _ := strings.Cut(full, ".")
 		r.bindTo(n, first, first)
 	default:
-		r.bindTo(n, r.lastOf(full), full)
+		r.bindTo(n, r.lastOf(r.module(item.Name())), full)
 	}
 }
 
@@ -387,7 +388,7 @@ func (r *resolver) bindPart(c Node, b Binding, declared bool) {
 		b.part = cmp.Or(c.Name(), c.Child(lang.Key).Name())
 		target = c.Child(lang.Value)
 	case lang.Param:
-		b.part = c.Child(lang.Target).Name()
+		b.part, b.fallback = c.Child(lang.Target).Name(), c.Child(lang.Value)
 	default:
 		b.Value, b.Type = Node{}, Node{}
 	}

@@ -141,10 +141,8 @@ func (r *resolver) find(n Node) int32 {
 const tooMany = 64
 
 func (r *resolver) holding(all []int32, n Node, crossed bool) int32 {
-	if n.Is(lang.Call) { // variables and methods have names of their own
-		if i := slices.IndexFunc(all, func(i int32) bool { return r.f.Bindings[i].Node.Is(lang.Func, lang.Import) }); i >= 0 {
-			return all[i]
-		}
+	if n.Is(lang.Call) {
+		return all[slices.IndexFunc(all, r.callable)]
 	}
 	at, _ := slices.BinarySearchFunc(all, n.i, func(i, at int32) int { return int(r.f.Bindings[i].from - at - 1) })
 	if crossed { // a closure runs later: any binding may hold
@@ -172,9 +170,17 @@ func (r *resolver) bound(b *Binding) string {
 		return ""
 	}
 	b.state = 1
-	m := r.typeMeaning(b.Type)
-	if b.part != "" && b.Type.Valid() {
-		m, _ = r.memberOf(b.Type, r.intern(b.part), 0)
+	t := b.Type
+	if first := &r.f.Bindings[b.variable]; !t.Valid() && first.part == "" && !first.elem {
+		t = first.Type // declared once, assigned again
+	}
+	m := ""
+	switch {
+	case b.Value.Is(lang.Func):
+	case b.part != "" && b.Type.Valid():
+		m, _ = r.memberOf(b.Type, r.intern(b.part), false, 0)
+	default:
+		m = r.typeMeaning(t)
 	}
 	if m == "" && b.Value.Valid() {
 		m = r.meaning(b.Value)
@@ -182,8 +188,11 @@ func (r *resolver) bound(b *Binding) string {
 			m = elementOf(m)
 		}
 		if b.part != "" && m != "" {
-			m, _ = r.part(m, b.part)
+			m, _ = r.part(m, b.part, false)
 		}
+	}
+	if m == "" && !b.fallback.Is(lang.Null) {
+		m = r.meaning(b.fallback)
 	}
 	b.state, b.meaning = 2, m
 	return m
@@ -198,13 +207,22 @@ func elementOf(m string) string {
 	return rest
 }
 
+// callable reports whether a binding can be what a call without an object
+// names: variables and methods have names of their own in such languages.
+func (r *resolver) callable(i int32) bool { return r.f.Bindings[i].Node.Is(lang.Func, lang.Import) }
+
 // member resolves object.name.
 func (r *resolver) member(n, object Node) string {
 	base := r.meaning(object)
-	if base == "" || n.Name() == "" {
+	if n.Name() == "" {
 		return ""
 	}
-	m, binding := r.part(base, n.Name())
+	m, binding := "", int32(-1)
+	if i, ok := r.refs[object.i]; base == "" && ok && r.f.Bindings[i].Type.Is(lang.Class) {
+		m, binding = r.memberOf(r.f.Bindings[i].Type, n.data().name, n.Is(lang.Call), 0) // of a type written in its place
+	} else if base != "" {
+		m, binding = r.part(base, n.Name(), n.Is(lang.Call))
+	}
 	if binding >= 0 {
 		r.refs[n.i] = binding
 	}
@@ -212,13 +230,14 @@ func (r *resolver) member(n, object Node) string {
 }
 
 // part is the meaning of a member of what base stands for, with the index of
-// its binding if the file has one, else -1.
-func (r *resolver) part(base, name string) (m string, binding int32) {
+// its binding if the file has one, else -1. Where methods have names of their
+// own, those are asked for by method.
+func (r *resolver) part(base, name string, method bool) (m string, binding int32) {
 	if strings.HasPrefix(base, "~") {
 		base = r.t.Promises[0]
 	}
 	if class, ok := r.class(base); ok {
-		if m, binding = r.memberOf(class, r.names[name], 0); m != "" {
+		if m, binding = r.memberOf(class, r.names[name], method, 0); m != "" {
 			return m, binding
 		}
 		return base + "." + name, binding
@@ -241,19 +260,23 @@ func (r *resolver) class(m string) (class Node, ok bool) {
 const maxBases = 8
 
 // memberOf is the meaning of a member of a type, its bases included.
-func (r *resolver) memberOf(t Node, name uint32, depth int) (m string, binding int32) {
+func (r *resolver) memberOf(t Node, name uint32, method bool, depth int) (m string, binding int32) {
 	if depth > maxBases || name == 0 {
 		return "", -1
 	}
 	switch t.Kind() {
 	case lang.Class:
-		if all := r.by[key{t.i, name}]; len(all) > 0 {
+		all := r.by[key{t.i, name}]
+		if method {
+			all = slices.DeleteFunc(slices.Clone(all), func(i int32) bool { return !r.callable(i) })
+		}
+		if len(all) > 0 {
 			return r.field(all), all[0]
 		}
-		return r.inherited(t, name, depth)
+		return r.inherited(t, name, method, depth)
 	case lang.Op:
 		for c := range t.Children() {
-			if m, binding = r.memberOf(c, name, depth+1); binding >= 0 {
+			if m, binding = r.memberOf(c, name, method, depth+1); binding >= 0 {
 				return m, binding
 			}
 		}
@@ -261,23 +284,23 @@ func (r *resolver) memberOf(t Node, name uint32, depth int) (m string, binding i
 	}
 	base := r.typeMeaning(t)
 	if class, ok := r.class(base); ok {
-		return r.memberOf(class, name, depth+1)
+		return r.memberOf(class, name, method, depth+1)
 	}
 	if base == "" || base[0] == '.' && !strings.HasPrefix(base, "./") && !strings.HasPrefix(base, "../") {
 		return "", -1
 	}
-	return r.part(base, r.f.names[name])
+	return r.part(base, r.f.names[name], method)
 }
 
 // inherited looks for a member in the bases of a class. What the file does not
 // show has the member only if no other base can.
-func (r *resolver) inherited(class Node, name uint32, depth int) (m string, binding int32) {
+func (r *resolver) inherited(class Node, name uint32, method bool, depth int) (m string, binding int32) {
 	first := true
 	for c := range class.Children() {
 		if c.Role() != lang.Base || c.Is(lang.Field, lang.Func) {
 			continue
 		}
-		found, at := r.memberOf(c, name, depth+1)
+		found, at := r.memberOf(c, name, method, depth+1)
 		if at >= 0 {
 			return found, at
 		}
@@ -303,10 +326,11 @@ func (r *resolver) field(all []int32) string {
 // calleeOf is the meaning of what a call calls.
 func (r *resolver) calleeOf(n Node) string {
 	if callee := n.Child(lang.Callee); callee.Valid() {
-		if m := r.meaning(callee); m != "func" { // of a value that is a function only its type is known
-			return m
+		m := r.meaning(callee)
+		if i, ok := r.refs[callee.i]; ok && r.holds(&r.f.Bindings[i]) || m == "func" {
+			return "" // a value that is called: only its type is known
 		}
-		return ""
+		return m
 	}
 	if object := n.Child(lang.ObjectOf); object.Valid() {
 		return r.member(n, object)
@@ -315,6 +339,18 @@ func (r *resolver) calleeOf(n Node) string {
 		return ""
 	}
 	return r.name(n) // a call without an object: f(x) in Java or Ruby
+}
+
+// holds reports whether a binding stands for a value of its meaning, rather
+// than for a function, class or module.
+func (r *resolver) holds(b *Binding) bool {
+	if b.meaning == "" || b.Node.Is(lang.Func, lang.Class, lang.Import) || b.Value.Is(lang.Func) {
+		return false
+	}
+	if b.Value.Is(lang.Call) {
+		return r.callees[b.Value.i] == b.meaning
+	}
+	return b.Type.Valid()
 }
 
 // call is the meaning of a call's result.
@@ -328,10 +364,11 @@ func (r *resolver) call(n Node) string {
 		return callee
 	case callee == "new" && r.t.Result: // Go's new(T)
 		return r.meaning(n.Child(lang.Arg))
-	case ecosystem.RoleOf(r.f.Language, callee) == ecosystem.Load && n.Child(lang.Arg).Is(lang.String):
-		return r.module(n.Child(lang.Arg).Name())
 	}
 	if t := ecosystem.Result(r.f.Language, callee); t != "" {
+		if promise, module := strings.CutSuffix(t, "$module"); module {
+			return promise + r.module(n.Child(lang.Arg).Name())
+		}
 		return t
 	}
 	if t := r.resultOf(n); t != "" {

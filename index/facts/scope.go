@@ -216,8 +216,10 @@ func (r *resolver) innermost(n Node, scopes []int32) int32 {
 	if p := n.Parent(); p.Is(lang.Class) && len(r.by[key{p.i, n.data().name}]) > 0 {
 		return p.i
 	}
-	if len(scopes) == 0 {
-		return -1
+	for i := len(scopes) - 1; i >= max(0, len(scopes)-tooMany); i-- {
+		if !n.Is(lang.Call) || slices.ContainsFunc(r.by[key{scopes[i], n.data().name}], r.callable) {
+			return scopes[i]
+		}
 	}
-	return scopes[len(scopes)-1]
+	return -1
 }
