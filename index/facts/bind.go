@@ -166,7 +166,9 @@ func (r *resolver) bindItem(n, item Node, module string) {
 	if full == r.t.Default {
 		full = ""
 	}
-	if module != "" && full != "" {
+	if strings.HasSuffix(module, "/") {
+		full = module + full
+	} else if module != "" && full != "" {
 		full = module + "." + full
 	} else if full == "" {
 		full = module
@@ -202,11 +204,18 @@ func (r *resolver) module(name string) string {
 	for _, separator := range r.t.Separator {
 		name = strings.ReplaceAll(name, separator, ".")
 	}
-	if strings.HasPrefix(name, "./") || strings.HasPrefix(name, "../") {
+	if relative(name) {
 		return name
 	}
-	return strings.TrimPrefix(strings.TrimPrefix(name, "node:"), ".")
+	if rest := strings.TrimLeft(name, "."); rest != name { // Python's: one dot for this package, one more for each above
+		up := len(name) - len(rest) - 1
+		return cmp.Or(strings.Repeat("../", up), "./") + rest
+	}
+	return strings.TrimPrefix(name, "node:")
 }
+
+// relative reports whether a meaning leads to another file of the project.
+func relative(m string) bool { return strings.HasPrefix(m, "./") || strings.HasPrefix(m, "../") }
 
 var majorVersion = regexp.MustCompile(`^v\d+$`)
 
@@ -227,7 +236,7 @@ func (r *resolver) lastOf(module string) string {
 // One inside a pattern is bound with the pattern.
 func (r *resolver) bindParam(n Node) {
 	owner := n.Parent()
-	if !owner.Is(lang.Func, lang.Class) || n.Role() == lang.Result {
+	if !owner.Is(lang.Func, lang.Class) {
 		return
 	}
 	b := Binding{Node: n, Scope: owner, Type: n.Child(lang.TypeOf), from: n.i}
@@ -280,7 +289,7 @@ func (r *resolver) bindAssign(n Node) {
 		return
 	}
 	if len(targets) == 1 && targets[0].Is(lang.List) && len(values) == 1 && values[0].Is(lang.List) {
-		targets, values = targets[0].All(lang.Target), values[0].All(lang.Elem)
+		targets, values, b.Type = targets[0].All(lang.Target), values[0].All(lang.Elem), Node{}
 	}
 	for i, target := range targets {
 		each := b

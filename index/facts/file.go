@@ -12,8 +12,10 @@
 // A meaning is the dotted path of what an expression stands for, with imports
 // and aliases resolved: "requests.get", "net/http.Client" for the type and for
 // every value of it, "net/http.Client.Do" for a method of such a value. What the
-// file defines itself begins with a dot (".Store.save"); "f()" is the result of
-// a function f whose type is not known, "[]T" a collection of T. A name that
+// file defines itself begins with a dot (".Store.save"), what another file of
+// the project does with its relative path ("./db.query"); "f()" is the result of
+// a function f whose type is not known, "[]T" a collection of T, "~T" a promise
+// of T. A name that
 // nothing in the file binds is a builtin or the package's own and stands for
 // itself ("open"). An empty meaning says that the file does not tell.
 package facts

@@ -17,7 +17,7 @@ const maxResolve = 64
 // longMeaning bounds a meaning; chains of calls nest.
 const longMeaning = 256
 
-// resolve gives every expression of the file its meaning, the innermost first,
+// resolve gives every expression and binding of the file its meaning, the innermost first,
 // so that long chains of calls need no deep recursion.
 func (r *resolver) resolve() {
 	for i := len(r.f.nodes) - 1; i >= 0; i-- {
@@ -25,6 +25,9 @@ func (r *resolver) resolve() {
 		case lang.Name, lang.Member, lang.Call, lang.Index, lang.Type, lang.Await, lang.Cast, lang.Cond, lang.Op:
 			r.meaning(Node{r.f, int32(i)})
 		}
+	}
+	for i := range r.f.Bindings {
+		r.bound(&r.f.Bindings[i])
 	}
 }
 
@@ -286,7 +289,7 @@ func (r *resolver) memberOf(t Node, name uint32, method bool, depth int) (m stri
 	if class, ok := r.class(base); ok {
 		return r.memberOf(class, name, method, depth+1)
 	}
-	if base == "" || base[0] == '.' && !strings.HasPrefix(base, "./") && !strings.HasPrefix(base, "../") {
+	if base == "" || base[0] == '.' && !relative(base) {
 		return "", -1
 	}
 	return r.part(base, r.f.names[name], method)
@@ -482,8 +485,9 @@ func (r *resolver) typeOf(n Node) string {
 }
 
 func (r *resolver) typeMeaning(n Node) string {
-	if !n.Valid() {
+	m := r.meaning(n)
+	if slices.Contains(r.t.Opaque, m[strings.LastIndexByte(m, '.')+1:]) && !strings.HasPrefix(m, ".") {
 		return ""
 	}
-	return r.meaning(n)
+	return m
 }

@@ -33,7 +33,7 @@ public class Store extends Base implements Runnable {
 
   @Transactional
   public Row load(String id) throws Exception {
-    try (Connection c = source.getConnection();  //#= java.util.Objects.requireNonNull().getConnection try in Store.load
+    try (Connection c = source.getConnection();  //#= javax.sql.DataSource.getConnection try in Store.load
         var statement = c.prepareStatement("""  //#= java.sql.Connection.prepareStatement try in Store.load
             select "x"
             """)) {
@@ -58,9 +58,9 @@ public class Store extends Base implements Runnable {
     f.get(1, TimeUnit.SECONDS).save();  //#= java.util.concurrent.Future.get().save in Store.refresh; java.util.concurrent.Future.get in Store.refresh
     pool.submit(this::run);  //#= java.util.concurrent.ExecutorService.submit in Store.refresh
     rows.values().stream().map(Row::id).forEach(System.out::println);  //#= java.util.Map.values().stream().map().forEach in Store.refresh; java.util.Map.values().stream().map in Store.refresh; java.util.Map.values().stream in Store.refresh; java.util.Map.values in Store.refresh
-    for (Row r : list()) r.save();  //#= int in Store.refresh; .Row.save loop in Store.refresh
+    for (Row r : list()) r.save();  //#= .Store.list in Store.refresh; .Row.save loop in Store.refresh
     for (var e : rows.entrySet()) e.getKey();  //#= java.util.Map.entrySet in Store.refresh; ?getKey loop in Store.refresh
-    int list = list().size();  //#= int().size in Store.refresh; int in Store.refresh
+    int list = list().size();  //#= java.util.List.size in Store.refresh; .Store.list in Store.refresh
     synchronized (this) {
       helper.help(list);  //#= .Helper.help in Store.refresh
     }
@@ -79,7 +79,7 @@ public class Store extends Base implements Runnable {
   @Override
   public void run() {
     Object o = helper.find();  //#= .Helper.find in Store.run
-    if (o instanceof Row row && row.id() != null) row.save();  //#= String in Store.run; .Row.save in Store.run
+    if (o instanceof Row row && row.id() != null) row.save();  //#= .Row.id in Store.run; .Row.save in Store.run
     if (!(o instanceof Helper h)) return;
     h.help(1);  //#= .Helper.help in Store.run
     String s = switch (kind(o)) {  //#= kind in Store.run

@@ -55,8 +55,8 @@ export class Service<T extends Row> {
     await redis.get('c');  //#= ioredis.get awaited in Service.run
     log?.warn('d');  //#= @nestjs/common.Logger.warn in Service.run
     (opts as any).start();  //#= ?start in Service.run
-    opts.source.query('e');  //#= ?query in Service.run
-    const rows = await find('f');  //#= .Deps.find awaited in Service.run
+    opts.source.query('e');  //#= typeorm.DataSource.query in Service.run
+    const rows = await find('f');  //#= ?find awaited in Service.run
     rows[0].save();  //#= ?save in Service.run
     (<Service<Row>>this).load(rows[0]);  //#= .Service.load in Service.run
   };
