@@ -3,113 +3,146 @@ package failover
 import (
 	"context"
 	"errors"
+	"fmt"
 	"net/url"
-	"strings"
 	"time"
 )
 
-// try makes one attempt and draws the conclusions. done says that the request is over.
-func (e *Executor) try(ctx context.Context, j *journey, b *backend, c choice) (done bool, err error) {
-	if sent := e.sent.Add(1); e.opts.MaxRequests > 0 && sent > int64(e.opts.MaxRequests) {
-		e.end(c, b, Verdict{Outcome: Neutral})
-		return true, e.overBudget(j, sent)
+// land draws the conclusions from an attempt that has ended.
+func (c *call) land(ctx context.Context, l landing) {
+	e, f := c.e, l.flight
+	if l.err == nil {
+		f.region.ok(time.Since(f.started))
+		e.up(f.region)
+		e.end(f, Verdict{Outcome: OK})
+		c.served(f.backend)
+		c.finish(l.value, nil)
+		return
 	}
-	j.total++
-	err = e.send(ctx, j, b, c)
-	if err == nil {
-		e.served(j, b)
-		return true, nil
-	}
-	v := j.visit(e, c.region)
-	d := e.decide(ctx, c.region, err)
-	err = e.annotate(c.region, d, err)
-	v.err = err
-	e.opts.Logger.Debug("attempt failed", "place", c.region.place.String(), "attempt", j.total, "error", err.Error())
-	e.note(c.region, d, err)
-	e.end(c, b, d.Verdict)
-	return e.conclude(ctx, j, b, c.region, d, err)
+	d := e.decide(ctx, f, l.err)
+	err := e.annotate(f, d, l.err)
+	c.visit(f.region).err = err
+	e.opts.Logger.Debug("attempt failed", "place", f.region.place.String(), "attempt", c.total, "error", err.Error())
+	e.note(f, d, err)
+	e.end(f, d.Verdict)
+	c.conclude(f, d, err)
 }
 
-// send runs the call. A panic in it counts against the region, frees its permit and goes on up.
-func (e *Executor) send(ctx context.Context, j *journey, b *backend, c choice) error {
-	returned := false
-	defer func() {
-		if !returned {
-			e.end(c, b, Verdict{Outcome: Fail, Reason: "panic"})
-		}
-	}()
-	attempt, cancel := context.WithTimeout(ctx, b.opts.AttemptTimeout)
-	defer cancel()
-	c.region.count()
-	err := j.task.call(attempt, c.region)
-	returned = true
-	if err == nil {
-		c.region.answered.Store(true)
-		e.end(c, b, Verdict{Outcome: OK})
+// up ends what an outage has left behind, and tells those who wait.
+func (e *Executor) up(r *region) {
+	r.answered.Store(true)
+	r.answers.Store(true)
+	overdue := r.overdue.Swap(false)
+	if r.down.Swap(0) != 0 || overdue {
+		r.back.Store(int64(time.Since(e.start)))
+		e.wake()
 	}
-	return err
 }
 
-// end settles the permit and with it the claim or the recovery that the attempt stood for.
-func (e *Executor) end(c choice, b *backend, v Verdict) {
+// end settles the permit and with it the claim, the recovery and the trial that the attempt stood for.
+func (e *Executor) end(f *flight, v Verdict) {
 	healthy := v.Outcome == OK || v.Outcome == Alive
-	if c.claimed && healthy {
-		left := b.regions[c.claim.region]
-		healthy = left.breaker.State() != Closed && e.router.commit(c.claim, c.region.index-b.first, false)
+	if f.claimed && healthy {
+		left := f.backend.regions[f.claim.region]
+		healthy = left.breaker.State() != Closed && e.router.commit(f.claim, f.region.index-f.backend.first, false)
 	}
-	if c.claimed && !healthy {
-		e.router.release(c.claim)
+	if f.claimed && !healthy {
+		e.router.release(f.claim)
 	}
-	e.settle(c, v)
-	if c.recovery {
-		e.router.endRecovery(b.route, v.Outcome == OK || v.Outcome == Alive)
+	e.settle(f, v)
+	if f.recovery {
+		e.router.endRecovery(f.backend.route, v.Outcome == OK || v.Outcome == Alive)
+	}
+	if f.trial {
+		e.endTrial(f.region)
 	}
 }
 
-// served notes which backend answers; a change of it is what a timeline calls a fallback. A request that was too long
-// for the backends before says nothing about them.
-func (e *Executor) served(j *journey, b *backend) {
+func (e *Executor) settle(f *flight, v Verdict) {
+	if err := f.permit.Done(v); err != nil {
+		e.opts.Logger.Warn("breaker store failed", "place", f.region.place.String(), "error", err.Error())
+	}
+}
+
+// served notes which backend answers. Where that changes, the way from the one before to this one is the timeline's:
+// every backend on it with the reason why it did not answer. A request that was too long for the backends before says
+// nothing about them.
+func (c *call) served(b *backend) {
+	e := c.e
 	for _, earlier := range e.backends[:b.index] {
-		if !j.fits(earlier) {
+		if !c.fits(earlier) {
 			return
 		}
 	}
-	before := e.serving.Swap(int32(b.index))
-	if before == int32(b.index) || (before < 0 && b.index == 0) {
+	before := int(e.serving.Swap(int32(b.index)))
+	switch {
+	case before == b.index || (before < 0 && b.index == 0):
+		return
+	case before > b.index:
+		e.emit(Event{
+			At: time.Now(), Kind: EventRecovery, Backend: b.opts.Name, From: e.backends[before].opts.Name, To: b.opts.Name,
+			Detail: "it answers again",
+		})
 		return
 	}
-	kind := EventFallback
-	if int(before) > b.index {
-		kind = EventRecovery
+	for i := max(0, before); i < b.index; i++ {
+		from, to := e.backends[i], e.backends[i+1]
+		e.emit(Event{
+			At: time.Now(), Kind: EventFallback, Backend: to.opts.Name, From: from.opts.Name, To: to.opts.Name, Detail: c.whyNot(from),
+		})
 	}
-	from := e.backends[max(0, before)].opts.Name
-	e.emit(Event{
-		At: time.Now(), Kind: kind, Backend: b.opts.Name, From: from, To: b.opts.Name, Detail: "another backend answers",
-	})
 }
 
-func (e *Executor) overBudget(j *journey, sent int64) error {
-	if sent == int64(e.opts.MaxRequests)+1 {
-		e.emit(Event{At: time.Now(), Kind: EventBudget, Detail: ErrBudget.Error()})
+// whyNot says in one word, or a few, why a backend did not answer this request.
+func (c *call) whyNot(b *backend) string {
+	for _, r := range b.regions {
+		var f *Failure
+		switch {
+		case r.unusable != nil:
+			return ErrNoKey.Error()
+		case c.visits != nil && errors.As(c.visits[r.index].err, &f):
+			return string(f.Kind)
+		case r.breaker.State() != Closed:
+			return "its breaker is " + r.breaker.State().String()
+		case r.overdue.Load():
+			return "no answer yet"
+		}
+		if _, ready := c.readyAt(r); !ready {
+			return errCooling.Error()
+		}
+	}
+	return "it did not answer"
+}
+
+func (c *call) overBudget(sent int64) {
+	if sent == int64(c.e.opts.MaxRequests)+1 {
+		c.e.emit(Event{At: time.Now(), Kind: EventBudget, Detail: ErrBudget.Error()})
+	}
+	c.broke = true
+	if len(c.flights) > 0 {
+		return // what is in flight is paid for
 	}
 	errs := []error{ErrBudget}
-	for _, v := range j.visits {
+	for _, v := range c.visits {
 		if v.err != nil {
 			errs = append(errs, v.err)
 		}
 	}
-	return errors.Join(errs...)
+	c.finish(nil, errors.Join(errs...))
 }
 
-func (e *Executor) decide(ctx context.Context, r *region, err error) Decision {
+func (e *Executor) decide(ctx context.Context, f *flight, err error) Decision {
 	var receiver errReceiver
 	if errors.As(err, &receiver) {
 		return decisionOf(KindCanceled)
 	}
 	d := e.opts.Decide(ctx, err)
-	var f *Failure
+	if d.Kind == KindCanceled && f.hung(ctx) {
+		return decisionOf(KindNoAnswer)
+	}
+	var fail *Failure
 	var p partial
-	if (errors.As(err, &f) && f.Streamed) || errors.As(err, &p) {
+	if (errors.As(err, &fail) && fail.Streamed) || errors.As(err, &p) {
 		d.Retry, d.Next = RetryNever, NextNever // the caller has seen part of an answer
 	}
 	if d.Next == NextConfigured {
@@ -121,16 +154,56 @@ func (e *Executor) decide(ctx context.Context, r *region, err error) Decision {
 	return d
 }
 
+// hangFloor is the least time after which silence says something about a server.
+const hangFloor = time.Second
+
+// hung tells a server that was silent until the request's deadline from a request that began too late.
+func (f *flight) hung(ctx context.Context) bool {
+	silent := time.Since(f.started) >= max(hangFloor, knownNeed*f.region.slowest())
+	return errors.Is(ctx.Err(), context.DeadlineExceeded) && silent && !f.heard.Load()
+}
+
+// hang is the failure of an attempt that somebody cut.
+func (r *region) hang(after time.Duration, why string) *Failure {
+	return &Failure{
+		Kind: KindNoAnswer, Backend: r.place.Backend, Region: r.place.Region,
+		Message: fmt.Sprintf("nothing came for %s; %s", after.Round(100*time.Millisecond), why),
+		Err:     context.DeadlineExceeded,
+	}
+}
+
+// cut ends a request whose caller has left while attempts were in flight.
+func (c *call) cut(ctx context.Context) {
+	var err error = &Failure{Kind: KindCanceled, Message: "while waiting for an answer", Err: ctx.Err()}
+	for _, f := range c.flights {
+		f.cancel()
+		_ = f
+		d := decisionOf(KindCanceled)
+		if f.hung(ctx) {
+			d = decisionOf(KindNoAnswer)
+			err = f.region.hang(time.Since(f.started), "the request's deadline passed")
+			c.e.note(f, d, err)
+		}
+		c.e.end(f, d.Verdict)
+	}
+	c.flights = nil
+	c.finish(nil, err)
+}
+
 // annotate names the place in a failure; what comes from below HTTP becomes one, without the URL that net/http
 // prints. A caller's own error stays as it is.
-func (e *Executor) annotate(r *region, d Decision, err error) error {
+func (e *Executor) annotate(f *flight, d Decision, err error) error {
+	r := f.region
 	var receiver errReceiver
 	if errors.As(err, &receiver) {
 		return receiver.err
 	}
-	var f *Failure
-	if errors.As(err, &f) {
-		named := *f
+	if d.Kind == KindNoAnswer {
+		return r.hang(time.Since(f.started), "the request's deadline passed")
+	}
+	var fail *Failure
+	if errors.As(err, &fail) {
+		named := *fail
 		if d.Kind == KindCanceled {
 			named.Kind = d.Kind // what broke, broke because the caller had left
 		}
@@ -147,12 +220,17 @@ func (e *Executor) annotate(r *region, d Decision, err error) error {
 }
 
 // note keeps what concerns everybody: counts, cooldowns, and whether a key was refused.
-func (e *Executor) note(r *region, d Decision, err error) {
+func (e *Executor) note(f *flight, d Decision, err error) {
+	r := f.region
 	if !d.Kind.unanswered() {
-		r.answered.Store(true)
+		r.answers.Store(true)
 	}
-	if d.Verdict.Outcome == Fail || d.Verdict.Outcome == ForceOpen {
-		r.fail(err)
+	if d.Verdict.Outcome == Alive {
+		e.up(r)
+	}
+	if d.counts() {
+		r.down.CompareAndSwap(0, max(1, int64(time.Since(e.start))))
+		r.fail(d.Kind, err)
 	}
 	if d.Kind.refused() && !r.refused.Swap(true) {
 		e.emit(Event{At: time.Now(), Kind: EventKey, Backend: r.place.Backend, Region: r.place.Region, Detail: err.Error()})
@@ -161,6 +239,17 @@ func (e *Executor) note(r *region, d Decision, err error) {
 	if d.HasWait && d.Wait > 0 && d.Verdict.Outcome != Alive {
 		e.coolDown(r, d.Wait)
 	}
+}
+
+// counts says whether a report holds an attempt against the server: not what is the caller's own doing.
+func (d Decision) counts() bool {
+	switch d.Verdict.Outcome {
+	case Fail, ForceOpen:
+		return true
+	case Neutral:
+		return d.Kind != KindCanceled && d.Kind != KindRefusedBySDK && d.Kind != ""
+	}
+	return false
 }
 
 // coolDown makes every request stay away; a shorter hint never shortens a longer one.
@@ -175,36 +264,47 @@ func (e *Executor) coolDown(r *region, wait time.Duration) {
 }
 
 // conclude decides where this request goes after a failed attempt.
-func (e *Executor) conclude(ctx context.Context, j *journey, b *backend, r *region, d Decision, err error) (done bool, _ error) {
-	v := j.visit(e, r)
-	var f *Failure
-	if d.Retry == RetryReduced && j.task.reduce != nil && errors.As(err, &f) && j.task.reduce(r, f) {
-		return false, nil // neither an attempt nor a failure: the server is fine, the question was too clever
+func (c *call) conclude(f *flight, d Decision, err error) {
+	b, r := f.backend, f.region
+	v := c.visit(r)
+	var fail *Failure
+	if d.Retry == RetryReduced && c.task.reduce != nil && errors.As(err, &fail) && c.task.reduce(r, fail) {
+		return // neither an attempt nor a failure: the server is fine, the question was too clever
 	}
-	j.used[b.index]++
+	c.used[b.index]++
 	v.tries++
 	switch {
-	case d.Kind == KindCanceled:
-		return true, err
+	case d.Kind == KindCanceled || d.Kind == KindNoAnswer:
+		c.finish(nil, err)
+		return
 	case d.Next == NextLarger:
-		j.larger, j.final = max(j.larger, b.window), errors.Join(ErrContextLength, err)
+		c.larger, c.final = max(c.larger, b.window), errors.Join(ErrContextLength, err)
 		v.spent = true
-		return false, nil
-	case d.Retry == RetryNever || d.Retry == RetryReduced || (d.Retry == RetryOnce && v.tries > 1):
+		return
+	case d.Retry == RetryNever || d.Retry == RetryReduced:
 		v.spent = true
-		return d.Next == NextNever, err
+		if d.Next == NextNever {
+			c.finish(nil, err)
+		}
+		return
+	case d.Retry == RetryOnce && v.tries > 1:
+		v.tired = true
+		if d.Next == NextNever {
+			c.finish(nil, err)
+			return
+		}
 	}
 	if d.Next == NextNever {
-		j.only = r
+		c.only = r
 	}
-	j.hop = d.Next == NextNow && d.Retry != RetryWait
-	v.notBefore = time.Now().Add(e.waitAfter(b, v.tries, d))
+	v.failed = time.Now()
+	v.notBefore = v.failed.Add(waitAfter(b, v.tries, d))
+	v.limited = d.Kind == KindRateCap || d.HasWait
 	v.spent = d.HasWait && d.Wait > b.limit
-	return false, nil
 }
 
 // waitAfter is the server's word where it gave one, else back-off; jitter never undercuts a server.
-func (e *Executor) waitAfter(b *backend, tries int, d Decision) time.Duration {
+func waitAfter(b *backend, tries int, d Decision) time.Duration {
 	if d.Retry == RetryWait && d.HasWait {
 		return d.Wait
 	}
@@ -213,23 +313,4 @@ func (e *Executor) waitAfter(b *backend, tries int, d Decision) time.Duration {
 		wait = max(wait, d.Wait)
 	}
 	return min(wait, maxDuration)
-}
-
-func (r *region) count() {
-	r.mu.Lock()
-	r.requests++
-	r.mu.Unlock()
-}
-
-func (r *region) fail(err error) {
-	r.mu.Lock()
-	r.failures++
-	r.last = strings.TrimPrefix(err.Error(), r.place.String()+": ") // whoever shows it names the place
-	r.mu.Unlock()
-}
-
-func (r *region) lastError() string {
-	r.mu.Lock()
-	defer r.mu.Unlock()
-	return r.last
 }

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"math/rand/v2"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -22,7 +23,8 @@ func (p Place) String() string { return place(p.Backend, p.Region) }
 type BreakerOptions struct {
 	Disabled      bool          // never blocks, records nothing
 	MaxFailures   int           // consecutive failures that open it; 0 means 5
-	ResetTime     time.Duration // how long it stays open; 0 means 60 s
+	ResetTime     time.Duration // the longest open window, and that of an opening by hand; 0 means 60 s
+	FirstWindow   time.Duration // the first one, which doubles with every try that fails; 0 means a thirtieth of ResetTime
 	HalfOpen      int           // calls admitted after that; 0 means 1
 	HalfOpenLimit time.Duration // after which the slot of a call that never ended is free again; 0 means 10 min
 	Adaptive      *Adaptive     // thresholds that follow the error rate; nil means fixed ones
@@ -37,6 +39,8 @@ type BreakerOptions struct {
 	// Compat restores two rules of older breakers: a half-open call that ends in Alive or Neutral opens again, and a
 	// success recorded without a permit closes an open breaker.
 	Compat bool
+
+	random func() float64 // in [0, 1); tests set it
 }
 
 func (o BreakerOptions) withDefaults() BreakerOptions {
@@ -44,6 +48,9 @@ func (o BreakerOptions) withDefaults() BreakerOptions {
 	o.HalfOpen = cmpOr(o.HalfOpen, DefaultHalfOpen)
 	if o.ResetTime == 0 {
 		o.ResetTime = DefaultResetTime
+	}
+	if o.random == nil {
+		o.random = rand.Float64
 	}
 	if o.HalfOpenLimit == 0 {
 		o.HalfOpenLimit = 5 * DefaultAttemptTimeout
@@ -67,6 +74,9 @@ func (o BreakerOptions) problems() error {
 	}
 	if o.ResetTime < 0 {
 		bad("reset-time", o.ResetTime, "more than 0s")
+	}
+	if o.FirstWindow < 0 || o.FirstWindow > o.ResetTime {
+		bad("first window", o.FirstWindow, "at least 0s and at most reset-time")
 	}
 	if o.HalfOpenLimit < 0 {
 		bad("half-open limit", o.HalfOpenLimit, "more than 0s")
@@ -177,8 +187,8 @@ func (b *Breaker) Allow() (Permit, error) {
 	return p, nil
 }
 
-// Force admits one call although the breaker is open: the last resort when every place is. It does so once until the
-// breaker closes or its time is over, so that a crowd of callers costs a dead server one request.
+// Force admits one call although the breaker is open: the last resort when every place is. It does so once a window,
+// so that a crowd of callers costs a dead server one request; a failure of the call does not lengthen the window.
 func (b *Breaker) Force() (p Permit, ok bool) {
 	err := b.change("forced try", func(r *Record, _ limits, now int64) {
 		if ok = r.force(now); ok {

@@ -45,14 +45,22 @@ func (e *OpenError) RetryAfter() time.Duration {
 // clock is monotonic: a step of the wall clock neither shortens a window nor makes it endless.
 func (b *Breaker) clock() int64 { return int64(time.Since(b.start)) }
 
+// windowShare is the part of the reset time that the first window takes: most outages are short, and every try that
+// fails doubles it.
+const windowShare = 30
+
 // limits reads the thresholds in force. The caller holds b.mu.
 func (b *Breaker) limits() limits {
 	l := limits{
 		failures: b.opts.MaxFailures, reset: b.opts.ResetTime, forced: b.opts.ResetTime,
-		slots: b.opts.HalfOpen, slotLimit: b.opts.HalfOpenLimit, compat: b.opts.Compat,
+		slots: b.opts.HalfOpen, slotLimit: b.opts.HalfOpenLimit, compat: b.opts.Compat, random: b.opts.random,
 	}
 	if b.opts.Adaptive != nil {
 		l.failures, l.reset = b.opts.Adaptive.thresholds()
+	}
+	l.first = b.opts.FirstWindow
+	if l.first == 0 {
+		l.first = l.reset / windowShare
 	}
 	return l
 }
@@ -220,7 +228,9 @@ type Status struct {
 	State     State
 	Failures  int
 	Threshold int       // failures that open it, as adapted
-	Until     time.Time // end of the window while open
+	Since     time.Time // beginning of the window while open
+	Until     time.Time // its end
+	Forced    bool      // whether the one early try of this window was made
 	Reopened  int       // half-open tries that failed since it was last closed
 	Counts    Counts
 }
@@ -236,11 +246,11 @@ func (b *Breaker) Status() Status {
 	}
 	s := Status{
 		State: b.rec.State, Failures: b.rec.Failures, Threshold: b.limits().failures,
-		Reopened: b.rec.Reopened, Counts: b.counts,
+		Forced: b.rec.Forced, Reopened: b.rec.Reopened, Counts: b.counts,
 	}
 	s.Counts.Successes += int(b.successes.Load())
 	if s.State == Open {
-		s.Until = b.wall(b.rec.Until)
+		s.Since, s.Until = b.wall(b.rec.Since), b.wall(b.rec.Until)
 	}
 	return s
 }

@@ -12,6 +12,7 @@ import (
 	"strings"
 	"syscall"
 	"testing"
+	"testing/synctest"
 	"time"
 
 	openai "github.com/sashabaranov/go-openai"
@@ -186,22 +187,18 @@ func TestClassificationOfTheNetwork(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			cfg, err := ParseConfig([]byte("- {name: b, model: m, attempts: 1, base-url: 'http://one.test'}"), nil)
-			if err != nil {
-				t.Fatal(err)
-			}
-			c, err := New(cfg, Options{Transport: tripper(func(*http.Request) (*http.Response, error) { return nil, tt.err })})
-			if err != nil {
-				t.Fatal(err)
-			}
-			_, err = c.Chat(t.Context(), ask)
-			var f *Failure
-			if !errors.As(err, &f) || f.Kind != tt.want {
-				t.Errorf("error %v, want %s", err, tt.want)
-			}
-			if errors.As(err, &f) && strings.Contains(f.Error(), "http://one.test") {
-				t.Errorf("the error shows the URL: %v", err)
-			}
+			synctest.Test(t, func(t *testing.T) {
+				c := onTransport(t, "- {name: b, model: m, attempts: 1, base-url: 'http://one.test'}",
+					tripper(func(*http.Request) (*http.Response, error) { return nil, tt.err }))
+				_, err := c.Chat(t.Context(), ask)
+				var f *Failure
+				if !errors.As(err, &f) || f.Kind != tt.want {
+					t.Errorf("error %v, want %s", err, tt.want)
+				}
+				if errors.As(err, &f) && strings.Contains(f.Error(), "http://one.test") {
+					t.Errorf("the error shows the URL: %v", err)
+				}
+			})
 		})
 	}
 	t.Run("a certificate nobody trusts, for real", func(t *testing.T) {

@@ -23,6 +23,11 @@ type Options struct {
 	// NextOnContentFilter asks the next backend where one's content filter refused the prompt. Without it that is a
 	// Reply like any other.
 	NextOnContentFilter bool
+
+	// Outlast sits an outage out: a request whose attempts are used up everywhere goes on, at the pace of back-off and
+	// breakers, for as long as a server that is down can be expected back. That is the longest open window, a sixth of
+	// it for a server that has never answered in this run.
+	Outlast bool
 }
 
 // Client sends chat requests to the backends of a Config. Safe for concurrent use; it needs no closing.
@@ -107,7 +112,7 @@ func (c *Client) executorOptions(opts Options) ExecutorOptions {
 	f := c.cfg.Failover
 	o := ExecutorOptions{
 		MaxRequests: opts.MaxRequests, Store: opts.Store, OnEvent: c.record, Logger: opts.Logger,
-		NextOnContentFilter: opts.NextOnContentFilter,
+		NextOnContentFilter: opts.NextOnContentFilter, Outlast: opts.Outlast,
 		Router: RouterOptions{
 			MinDuration: f.MinDuration, HealthCheckTimeout: f.HealthCheckTimeout, Recovery: f.Recovery, Probe: c.probe(opts.Transport),
 		},
@@ -188,18 +193,20 @@ func healthy(ctx context.Context, client *http.Client, url string) (bool, error)
 // own mistake, or its cancelled context. No error holds a key. Beside an error the Reply holds the attempts and tokens
 // that it cost.
 func (c *Client) Chat(ctx context.Context, req Request) (Reply, error) {
-	var reply, all Reply // the last one, and the tokens and attempts of all
-	err := c.exec.run(ctx, &task{
+	var bill bill
+	value, err := c.exec.run(ctx, &task{
 		need: need(req),
-		call: func(ctx context.Context, r *region) (err error) {
-			reply, err = c.endpoints[r.index].ask(ctx, req, r.place)
-			all.Attempts++
-			all.TokensIn += reply.TokensIn
-			all.TokensOut += reply.TokensOut
-			return err
+		send: func(ctx context.Context, f *flight) (any, error) {
+			bill.open(req.PromptTokens)
+			reply, err := c.endpoints[f.region.index].ask(ctx, req, f)
+			if ctx.Err() == nil {
+				bill.settle(req.PromptTokens, reply)
+			}
+			return reply, err
 		},
 		reduce: func(r *region, f *Failure) bool { return c.reduce(r, f, req) },
 	})
+	reply, _ := value.(Reply)
 	var f *Failure
 	if errors.As(err, &f) && f.Kind == KindContentFilter && !errors.Is(err, ErrUnavailable) {
 		reply = Reply{
@@ -209,10 +216,39 @@ func (c *Client) Chat(ctx context.Context, req Request) (Reply, error) {
 		err = nil
 	}
 	if err != nil {
-		return all, err
+		reply = Reply{}
 	}
-	reply.Attempts, reply.TokensIn, reply.TokensOut = all.Attempts, all.TokensIn, all.TokensOut
-	return reply, nil
+	reply.Attempts, reply.TokensIn, reply.TokensOut = bill.total()
+	return reply, err
+}
+
+// bill adds up what the attempts of one request cost. Attempts may overlap, and one that was cut never says what it
+// cost: its prompt counts as estimated.
+type bill struct {
+	mu       sync.Mutex
+	attempts int
+	in, out  int
+}
+
+func (b *bill) open(estimate int) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	b.attempts++
+	b.in += estimate
+}
+
+// settle replaces the estimate by what the server counted.
+func (b *bill) settle(estimate int, r Reply) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	b.in += r.TokensIn - estimate
+	b.out += r.TokensOut
+}
+
+func (b *bill) total() (attempts, in, out int) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	return b.attempts, b.in, b.out
 }
 
 func need(req Request) int {
@@ -231,7 +267,8 @@ func (c *Client) modelOf(p Place) string {
 	return ""
 }
 
-func (e *endpointState) ask(ctx context.Context, req Request, p Place) (Reply, error) {
+func (e *endpointState) ask(ctx context.Context, req Request, fl *flight) (Reply, error) {
+	p := fl.region.place
 	if limit := e.backend.MaxOutputTokens; limit > 0 && (req.MaxOutputTokens == 0 || req.MaxOutputTokens > limit) {
 		req.MaxOutputTokens = limit
 	}

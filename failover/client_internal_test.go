@@ -11,6 +11,7 @@ import (
 	"sync"
 	"sync/atomic"
 	"testing"
+	"testing/synctest"
 	"time"
 
 	"breakwater/failover/failovertest"
@@ -371,6 +372,7 @@ func TestProbeURL(t *testing.T) {
 			if _, err := c.Chat(t.Context(), ask); err != nil {
 				t.Fatal(err)
 			}
+			synctest.Wait() // the probe holds no request up
 			if n := len(providers["health.test"].Requests()); n < 2 {
 				t.Errorf("%d probes", n)
 			}

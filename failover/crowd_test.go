@@ -42,7 +42,8 @@ func TestCrowd(t *testing.T) {
 					})
 				}
 				wg.Wait()
-				if n := len(providers["one.test"].Requests()); n > DefaultMaxFailures+concurrency {
+				const windows = 3 // that begin while there is hope, each with one try at its end
+				if n := len(providers["one.test"].Requests()); n > DefaultMaxFailures+concurrency+windows {
 					t.Errorf("%d requests with concurrency %d", n, concurrency)
 				}
 			}
@@ -69,7 +70,8 @@ func TestCrowd(t *testing.T) {
 			p := failovertest.NewProvider(failovertest.Script(failovertest.Reply{Status: 503}, failovertest.Reply{}))
 			c := onTransport(t, "- {name: b, model: m, max-failures: 1, base-url: http://one.test}", p)
 			start := time.Now()
-			if _, err := c.Chat(t.Context(), ask); err != nil || time.Since(start) != DefaultResetTime {
+			first := DefaultResetTime / windowShare
+			if _, err := c.Chat(t.Context(), ask); err != nil || time.Since(start).Round(first/2) != first {
 				t.Errorf("%v after %s", err, time.Since(start))
 			}
 		},
@@ -105,8 +107,8 @@ func TestCrowd(t *testing.T) {
 					t.Errorf("error %v", err)
 				}
 			}
-			// One opens it, the second waits for the window and fails, the rest know.
-			if n := len(p.Requests()); n != 2 || time.Since(c.exec.start) != DefaultResetTime {
+			// One opens it; others wait for a window as long as there is hope, then everybody knows.
+			if n := len(p.Requests()); n < 2 || n > 6 || time.Since(c.exec.start) > DefaultResetTime/hopeShare {
 				t.Errorf("%d requests in %s", n, time.Since(c.exec.start))
 			}
 		},
@@ -142,7 +144,7 @@ func TestCrowd(t *testing.T) {
 			}
 		},
 		"whoever waits may leave": func(t *testing.T) {
-			c, _ := hosted(t, twoRegions, Options{}, map[string]failovertest.Reply{"two.test": {Delay: failovertest.Duration(time.Minute)}})
+			c, _ := hosted(t, twoRegions, Options{}, map[string]failovertest.Reply{"two.test": {Delay: failovertest.Duration(9 * time.Second)}})
 			c.only().ForceOpen("by hand", 0)
 			var probe sync.WaitGroup
 			probe.Go(func() {

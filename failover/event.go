@@ -16,6 +16,7 @@ const (
 	EventFailover   EventKind = "failover"   // the active region changed: From, To are regions
 	EventRecovery   EventKind = "recovery"   // back to the primary
 	EventFallback   EventKind = "fallback"   // one request went on to the next backend: From, To are backends
+	EventOverlap    EventKind = "overlap"    // a request went on To a second region while the first, From, owed its answer
 	EventWait       EventKind = "wait"       // a request waited; Detail says why and how long
 	EventForced     EventKind = "forced"     // everything was open, one try was made nevertheless
 	EventCapability EventKind = "capability" // a server does not know a parameter; the run does without

@@ -24,6 +24,10 @@ type ExecutorOptions struct {
 	Decide func(parent context.Context, err error) Decision
 	// NextOnContentFilter sends what one backend's filter refused on to the next.
 	NextOnContentFilter bool
+
+	NoOverlap  bool          // never ask a second region while the first still owes its answer
+	HedgeAfter time.Duration // ask a second one also where the first has answered before; 0 means never
+	Outlast    bool          // when attempts are used up everywhere, go on waiting for a server that is known to come back
 }
 
 // BackendOptions is one backend of an Executor.
@@ -73,13 +77,14 @@ type region struct {
 	breaker  *Breaker
 	unusable error        // why it is never asked
 	cool     atomic.Int64 // until when, on Executor.start, the server asked everybody to stay away
-	answered atomic.Bool  // something was heard from it in this run
+	down     atomic.Int64 // since when, on Executor.start, it has only failed; 0 while it has not
+	back     atomic.Int64 // when, on Executor.start, it last answered after it had failed
+	answers  atomic.Bool  // something was heard from it in this run, were it an error
+	answered atomic.Bool  // it has given an answer in this run
+	overdue  atomic.Bool  // an attempt outlasted its patience, and nothing was heard since
+	trial    atomic.Bool  // one request is finding out whether it answers
 	refused  atomic.Bool  // its key or account was refused
-
-	mu       sync.Mutex
-	requests int
-	failures int
-	last     string
+	figures  figures
 }
 
 // NewExecutor returns an executor. The error joins everything that is wrong with the options.
@@ -262,10 +267,9 @@ func (e *Executor) nextChange() <-chan struct{} {
 // call gets a context of its own that ends with the attempt. The error is an *UnavailableError when every region was
 // tried or rejected, ErrBudget when the calls are used up, and f's own error when no other region could do better.
 func Do[T any](ctx context.Context, e *Executor, f func(ctx context.Context, p Place) (T, error)) (T, error) {
-	var result T
-	err := e.run(ctx, &task{call: func(ctx context.Context, r *region) (err error) {
-		result, err = f(ctx, r.place)
-		return err
+	value, err := e.run(ctx, &task{send: func(ctx context.Context, fl *flight) (any, error) {
+		return f(ctx, fl.region.place)
 	}})
+	result, _ := value.(T)
 	return result, err
 }

@@ -231,12 +231,22 @@ func TestRetry(t *testing.T) {
 			wantStatus(t, err, 500)
 			wantState(t, b, Open)
 		},
-		"B-55": func(t *testing.T) {
-			e, b := single(t, BackendOptions{Attempts: 5, Breaker: BreakerOptions{MaxFailures: 2}})
+		"B-55 compat": func(t *testing.T) {
+			// A window that is as long as the reset time from the first opening on.
+			e, b := single(t, BackendOptions{Attempts: 5, Breaker: BreakerOptions{MaxFailures: 2, FirstWindow: DefaultResetTime}})
 			c := script(failed(500))
 			wantStatus(t, c.run(soon(t, 30*time.Second), e), 500)
 			c.wantCalls(t, 2)
 			wantState(t, b, Open)
+		},
+		"B-55": func(t *testing.T) {
+			e, _ := single(t, BackendOptions{Attempts: 5, Breaker: BreakerOptions{MaxFailures: 2}})
+			c := script(failed(500))
+			wantStatus(t, c.run(soon(t, 30*time.Second), e), 500)
+			first := DefaultResetTime / windowShare
+			if n := len(c.at); n > 5 || c.at[2] < c.at[1]+first-first/5 {
+				t.Errorf("calls at %v: want none within the first window", c.at)
+			}
 		},
 		"B-56": func(t *testing.T) {
 			e, b := single(t, BackendOptions{Breaker: BreakerOptions{MaxFailures: 3}})
@@ -452,7 +462,7 @@ func TestRegions(t *testing.T) {
 						mu.Lock()
 						seen[p.Region]++
 						mu.Unlock()
-						time.Sleep(time.Second)
+						time.Sleep(500 * time.Millisecond)
 						return 1, nil
 					})
 					if err != nil {

@@ -32,6 +32,7 @@ const (
 	KindTLS            Kind = "tls"
 	KindTLSTimeout     Kind = "tls-timeout"
 	KindTimeout        Kind = "attempt-timeout"
+	KindNoAnswer       Kind = "no-answer"
 	KindCanceled       Kind = "canceled"
 	KindEmptyChoices   Kind = "empty-choices"
 	KindNotJSON        Kind = "not-json"
@@ -120,6 +121,7 @@ var rules = []Rule{
 	{KindTLS, "certificate not trusted, TLS refused", RetryNever, Fail, NextNow, "config"},
 	{KindTLSTimeout, "TLS handshake timeout", RetryBackoff, Fail, NextExhausted, "network"},
 	{KindTimeout, "attempt-timeout passed while the caller still waits", RetryBackoff, Fail, NextNow, "server"},
+	{KindNoAnswer, "nothing came until another region answered first or the request's own deadline passed", RetryNever, Fail, NextNever, "server"},
 	{KindCanceled, "the caller cancelled, or its own deadline passed", RetryNever, Neutral, NextNever, "caller"},
 	{KindEmptyChoices, "200 without choices or without any content", RetryOnce, Fail, NextNow, "server"},
 	{KindNotJSON, "200 with HTML or anything else that is not a chat answer", RetryOnce, Fail, NextNow, "config"},

@@ -34,7 +34,6 @@ type route struct {
 	generation uint64 // of the claim that pending belongs to
 	recovering bool   // somebody is trying the primary
 	tried      time.Duration
-	changed    chan struct{} // closed at the end of a claim; nil while nobody waits
 }
 
 type seen struct {
@@ -123,7 +122,7 @@ func (r *Router) Reset(backend string) {
 	}
 	clear(rt.seen)
 	rt.generation++
-	rt.endClaim()
+	rt.pending = false
 	rt.recovering = false
 	r.mu.Unlock()
 	r.deliver()
@@ -163,21 +162,4 @@ func (r *Router) deliver() {
 	if r.opts.OnEvent != nil {
 		r.events.drain(r.opts.OnEvent)
 	}
-}
-
-// endClaim wakes everybody who waits for the outcome.
-func (rt *route) endClaim() {
-	rt.pending = false
-	if rt.changed != nil {
-		close(rt.changed)
-		rt.changed = nil
-	}
-}
-
-// waiting returns a channel that closes when the claim under way ends. The caller holds mu.
-func (rt *route) waiting() <-chan struct{} {
-	if rt.changed == nil {
-		rt.changed = make(chan struct{})
-	}
-	return rt.changed
 }

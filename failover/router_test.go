@@ -570,11 +570,10 @@ func TestRouterRaces(t *testing.T) {
 		t.Parallel()
 		p := newGate()
 		g := newRig(t, RouterOptions{Probe: p.probe, Async: true})
+		done := make(chan struct{})
+		g.afterCommit = func() { close(done) }
 		g.say(Open, 1) // returns although the probe waits
 		<-p.entered
-		g.mu.Lock()
-		done := g.routes["b"].waiting()
-		g.mu.Unlock()
 		close(p.open)
 		<-done
 		g.wantActive(t, second)

@@ -124,7 +124,7 @@ func (r *Router) commit(c claim, candidate int, heard bool) bool {
 	ok := rt.generation == c.generation && rt.pending && (!heard || rt.seen[c.region].state == Open)
 	if ok {
 		r.activate(rt, candidate)
-		rt.endClaim()
+		rt.pending = false
 	}
 	r.mu.Unlock()
 	if ok && r.afterCommit != nil {
@@ -153,7 +153,7 @@ func (r *Router) release(c claim) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	if c.route.generation == c.generation && c.route.pending {
-		c.route.endClaim()
+		c.route.pending = false
 	}
 }
 

@@ -45,19 +45,12 @@ func (r *Router) endRecovery(rt *route, healthy bool) {
 	r.deliver()
 }
 
-// contend takes the claim for leaving the active region, or returns a channel that closes when whoever has it is done.
-func (r *Router) contend(rt *route, active int) (c claim, ok bool, wait <-chan struct{}) {
+// contend takes the claim for leaving the active region, if nobody has it.
+func (r *Router) contend(rt *route, active int) (c claim, ok bool) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	switch {
-	case rt.pending:
-		return claim{}, false, rt.waiting()
-	case rt.active != active:
-		done := make(chan struct{})
-		close(done)
-		return claim{}, false, done
-	case r.opts.Probe != nil:
-		return claim{}, false, nil
+	if rt.pending || rt.active != active || r.opts.Probe != nil {
+		return claim{}, false
 	}
-	return r.take(rt), true, nil
+	return r.take(rt), true
 }

@@ -66,9 +66,9 @@ func (e *endpointState) status(r *region) RegionStatus {
 	if s.KeyEmpty {
 		s.State = stateNoKey
 	}
-	r.mu.Lock()
-	s.Requests, s.Failures, s.LastError = r.requests, r.failures, r.last
-	r.mu.Unlock()
+	r.figures.mu.Lock()
+	s.Requests, s.Failures, s.LastError = r.figures.requests, r.figures.failures, r.figures.last
+	r.figures.mu.Unlock()
 	e.mu.Lock()
 	s.TokensIn, s.TokensOut = e.tokensIn, e.tokensOut
 	e.mu.Unlock()

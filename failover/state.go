@@ -2,6 +2,7 @@ package failover
 
 import (
 	"fmt"
+	"math"
 	"time"
 )
 
@@ -47,22 +48,34 @@ type Record struct {
 	State       State  `json:"state"`
 	Failures    int    `json:"failures"`     // consecutive, while closed; at the threshold once open
 	LastFailure int64  `json:"last_failure"` // 0 if there was none
+	Since       int64  `json:"since"`        // beginning of the open window
 	Until       int64  `json:"until"`        // end of the open window
 	Slots       int    `json:"slots"`        // calls in flight while half-open
 	SlotSince   int64  `json:"slot_since"`   // when the last slot was taken
 	Generation  uint64 `json:"generation"`   // grows with every transition; results of older ones are late
-	Forced      bool   `json:"forced"`       // the one try that an all-open situation allows was made
+	Forced      bool   `json:"forced"`       // the one early try of this window was made
 	Reopened    int    `json:"reopened"`     // half-open tries that failed since it was last closed
 }
 
 // limits are the thresholds in force for one step.
 type limits struct {
 	failures  int
-	reset     time.Duration // after a counted failure
+	first     time.Duration // window of the first opening; it doubles with every try that fails
+	reset     time.Duration // the longest window, and that of an opening by hand
 	forced    time.Duration // least window of a forced opening with a duration
 	slots     int
 	slotLimit time.Duration
+	random    func() float64 // in [0, 1), for the jitter of growing windows
 	compat    bool
+}
+
+// windowJitter spreads a window to both sides, so that a matrix of jobs does not come back at once.
+const windowJitter = 0.2
+
+// window is how long the breaker stays open after so many tries have failed.
+func (l limits) window(reopened int) time.Duration {
+	w := float64(l.first) * math.Pow(2, float64(reopened)) * (1 + windowJitter*(2*l.random()-1))
+	return time.Duration(min(w, float64(l.reset)))
 }
 
 // admit decides about one call. moved says whether the state changed.
@@ -103,11 +116,11 @@ func (r *Record) move(to State) {
 		r.Forced = false
 	}
 	if to == Closed {
-		r.Failures, r.Until, r.Reopened = 0, 0, 0
+		r.Failures, r.Since, r.Until, r.Reopened = 0, 0, 0, 0
 	}
 }
 
-// force admits one call although the window is not over, once until the breaker closes or its time comes.
+// force admits one call although the window is not over, once a window.
 func (r *Record) force(now int64) bool {
 	if r.State != Open || r.Forced {
 		return false
@@ -148,7 +161,7 @@ func (r *Record) fail(l limits, now int64) {
 	r.Failures++
 	r.LastFailure = now
 	if r.Failures >= l.failures {
-		r.open(now, l.reset)
+		r.open(now, l.window(0))
 	}
 }
 
@@ -160,21 +173,26 @@ func (r *Record) settleProbe(v Verdict, l limits, now int64) {
 		r.Slots = max(0, r.Slots-1)
 	case v.Outcome == ForceOpen:
 		r.reopen(now, max(l.forced, v.OpenFor))
+		r.extend(now, max(l.forced, v.OpenFor))
 	default:
-		r.reopen(now, l.reset)
+		r.reopen(now, l.window(r.Reopened+1))
 	}
 }
 
+// reopen begins a new window, or goes back to the one that an early try has interrupted.
 func (r *Record) reopen(now int64, window time.Duration) {
-	forced := r.Forced
 	r.LastFailure = now
+	if r.Forced {
+		r.move(Open)
+		r.Forced = true
+		return
+	}
 	r.Reopened++
 	r.open(now, window)
-	r.Forced = forced
 }
 
 func (r *Record) open(now int64, window time.Duration) {
-	r.Until = 0
+	r.Since, r.Until = now, 0
 	r.move(Open)
 	r.extend(now, window)
 }

@@ -2,6 +2,7 @@ package failover
 
 import (
 	"errors"
+	"math/rand/v2"
 	"os"
 	"path/filepath"
 	"strings"
@@ -50,7 +51,7 @@ func set(t testing.TB, s Store, name string, want Record) {
 // step applies one transition to a stored record, as a breaker with these limits does.
 func step(t testing.TB, s Store, threshold int, f func(r *Record, l limits, now int64)) Record {
 	t.Helper()
-	l := limits{failures: threshold, reset: time.Minute, forced: time.Minute, slots: 1, slotLimit: time.Hour}
+	l := limits{first: DefaultResetTime / windowShare, random: rand.Float64, failures: threshold, reset: time.Minute, forced: time.Minute, slots: 1, slotLimit: time.Hour}
 	if err := s.Update("b", func(r *Record) { f(r, l, time.Now().UnixNano()) }); err != nil {
 		t.Error(err)
 	}

@@ -1,0 +1,96 @@
+package failover
+
+import (
+	"slices"
+	"strings"
+	"sync"
+	"time"
+)
+
+// latencySamples bounds what a region remembers of its answers; the latest count.
+const latencySamples = 512
+
+// figures are what one region has done in this run. Safe for concurrent use.
+type figures struct {
+	mu        sync.Mutex
+	requests  int
+	failures  int
+	kinds     map[Kind]int
+	last      string
+	latencies []time.Duration // of answers, a ring
+	next      int
+	longest   time.Duration
+	waits     time.Duration
+}
+
+func (r *region) count() {
+	r.figures.mu.Lock()
+	r.figures.requests++
+	r.figures.mu.Unlock()
+}
+
+// ok takes in the time that an answer took.
+func (r *region) ok(latency time.Duration) {
+	f := &r.figures
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	f.longest = max(f.longest, latency)
+	if len(f.latencies) < latencySamples {
+		f.latencies = append(f.latencies, latency)
+		return
+	}
+	f.latencies[f.next] = latency
+	f.next = (f.next + 1) % latencySamples
+}
+
+func (r *region) fail(k Kind, err error) {
+	f := &r.figures
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	f.failures++
+	if f.kinds == nil {
+		f.kinds = map[Kind]int{}
+	}
+	f.kinds[k]++
+	f.last = strings.TrimPrefix(err.Error(), r.place.String()+": ") // whoever shows it names the place
+}
+
+func (r *region) waited(d time.Duration) {
+	r.figures.mu.Lock()
+	r.figures.waits += d
+	r.figures.mu.Unlock()
+}
+
+// slowest is the longest that an answer took; 0 before the first.
+func (r *region) slowest() time.Duration {
+	r.figures.mu.Lock()
+	defer r.figures.mu.Unlock()
+	return r.figures.longest
+}
+
+// slowest is the longest that an answer took anywhere in this run: questions are of a kind.
+func (e *Executor) slowest() (longest time.Duration) {
+	for _, r := range e.regions {
+		longest = max(longest, r.slowest())
+	}
+	return longest
+}
+
+func (r *region) lastError() string {
+	r.figures.mu.Lock()
+	defer r.figures.mu.Unlock()
+	return r.figures.last
+}
+
+// percentile returns the nearest rank of sorted latencies; 0 without any.
+func percentile(sorted []time.Duration, p float64) time.Duration {
+	if len(sorted) == 0 {
+		return 0
+	}
+	rank := int(p*float64(len(sorted)) + 0.999999)
+	return sorted[min(max(rank, 1), len(sorted))-1]
+}
+
+func sorted(latencies []time.Duration) []time.Duration {
+	return slices.Sorted(slices.Values(latencies))
+}

@@ -1,0 +1,252 @@
+package failover
+
+import (
+	"context"
+	"fmt"
+	"sync/atomic"
+	"time"
+)
+
+// flight is one admitted attempt.
+type flight struct {
+	backend  *backend
+	region   *region
+	permit   Permit
+	claim    claim // valid where claimed
+	claimed  bool  // success makes the region active
+	recovery bool  // success makes the primary active again
+	trial    bool  // holds the region's one trial
+
+	started   time.Time
+	overdueAt time.Time // when the request also goes elsewhere; zero means never
+	overdue   bool
+	heard     atomic.Bool // the answer has begun
+	cancel    context.CancelFunc
+}
+
+// landing is how an attempt ended that ran on its own goroutine.
+type landing struct {
+	flight   *flight
+	value    any
+	err      error
+	panicked any // what the attempt panicked with, nil if it returned
+}
+
+// Bounds of how long a region that has not answered yet in this run is waited for alone.
+const (
+	patienceLimit = 10 * time.Second
+	patienceShare = 3 // of the time left, over the candidates left
+	suspectShare  = 5 // of the patience, for a region that has failed or hung before
+)
+
+// patience is how long the attempt has the request for itself before it also goes to the next candidate; 0 means for
+// as long as it takes.
+func (c *call) patience(ctx context.Context, f *flight) time.Duration {
+	r := f.region
+	suspect := r.overdue.Load() || f.permit.probe
+	if r.answered.Load() && !suspect && c.e.opts.HedgeAfter == 0 || !suspect && c.e.opts.NoOverlap && c.e.opts.HedgeAfter == 0 {
+		return 0
+	}
+	rivals := c.rivals(r)
+	switch {
+	case rivals == 0:
+		return 0
+	case r.answered.Load() && !suspect:
+		return c.e.opts.HedgeAfter
+	case c.e.opts.NoOverlap:
+		return 0
+	}
+	wait := patienceLimit
+	if left, ok := timeLeft(ctx); ok {
+		wait = min(wait, left/patienceShare/time.Duration(rivals))
+	}
+	if suspect {
+		wait = max(wait/suspectShare, c.e.slowest())
+	}
+	return max(wait, time.Millisecond)
+}
+
+// timeFor bounds one attempt. As long as another region could be asked and the attempt is alone, a hang must leave time
+// for that one, but no less than the region is known to need.
+func (c *call) timeFor(ctx context.Context, f *flight, alone bool) time.Duration {
+	limit := f.backend.opts.AttemptTimeout
+	left, bounded := timeLeft(ctx)
+	if !bounded || !alone {
+		return limit
+	}
+	rivals := c.rivals(f.region)
+	if rivals == 0 {
+		return limit
+	}
+	return min(limit, max(left/time.Duration(rivals+1), knownNeed*f.region.slowest()))
+}
+
+// knownNeed is how many times as long as its slowest answer so far a region may take before it counts as hanging.
+const knownNeed = 3
+
+func timeLeft(ctx context.Context) (time.Duration, bool) {
+	deadline, ok := ctx.Deadline()
+	return time.Until(deadline), ok
+}
+
+// send makes one attempt: on this goroutine where nothing can overtake it, else on one of its own.
+func (c *call) send(ctx context.Context, f *flight) {
+	e := c.e
+	if sent := e.sent.Add(1); e.opts.MaxRequests > 0 && sent > int64(e.opts.MaxRequests) {
+		e.end(f, Verdict{Outcome: Neutral})
+		c.overBudget(sent)
+		return
+	}
+	c.total++
+	f.started = time.Now()
+	f.region.count()
+	patience := c.patience(ctx, f)
+	alone := patience == 0 && len(c.flights) == 0
+	attempt, cancel := context.WithTimeout(ctx, c.timeFor(ctx, f, alone))
+	f.cancel = cancel
+	if alone {
+		c.land(ctx, c.inline(attempt, f))
+		return
+	}
+	if patience > 0 {
+		f.overdueAt = f.started.Add(patience)
+	}
+	if len(c.flights) > 0 {
+		c.overlapping(f)
+	}
+	if c.landings == nil {
+		c.landings = make(chan landing, len(e.regions)) // as many as can be in flight, so that nobody ever blocks
+	}
+	c.flights = append(c.flights, f)
+	go func() { c.landings <- c.apart(attempt, f) }()
+}
+
+// inline lets a panic of the attempt pass, but not without its verdict.
+func (c *call) inline(ctx context.Context, f *flight) landing {
+	defer f.cancel()
+	returned := false
+	defer func() {
+		if !returned {
+			c.e.end(f, Verdict{Outcome: Fail, Reason: "panic"})
+		}
+	}()
+	value, err := c.task.send(ctx, f)
+	returned = true
+	return landing{flight: f, value: value, err: err}
+}
+
+// apart brings a panic of the attempt to the goroutine of the request.
+func (c *call) apart(ctx context.Context, f *flight) (l landing) {
+	defer f.cancel()
+	l = landing{flight: f, panicked: "the attempt ended its goroutine"}
+	defer func() {
+		if p := recover(); p != nil {
+			l.panicked = p
+		}
+	}()
+	value, err := c.task.send(ctx, f)
+	return landing{flight: f, value: value, err: err}
+}
+
+// await waits for an attempt in flight to end or to become overdue; for another region to become admissible, where all
+// are overdue; or for the caller to leave.
+func (c *call) await(ctx context.Context) {
+	var changed <-chan struct{}
+	due, onTime := c.nextOverdue()
+	if !onTime {
+		changed = c.e.nextChange()
+		due, _ = c.soonest(ctx)
+	}
+	var expired <-chan time.Time
+	if due != nil {
+		timer := time.NewTimer(max(0, time.Until(due.at)))
+		defer timer.Stop()
+		expired = timer.C
+	}
+	select {
+	case l := <-c.landings:
+		c.drop(l.flight)
+		if l.panicked != nil {
+			c.e.end(l.flight, Verdict{Outcome: Fail, Reason: "panic"})
+			c.abandon()
+			panic(l.panicked)
+		}
+		c.land(ctx, l)
+	case <-expired:
+		c.markOverdue()
+	case <-changed:
+	case <-ctx.Done():
+		c.cut(ctx)
+	}
+}
+
+// nextOverdue finds the first attempt to become overdue; onTime says whether one in flight is not overdue yet.
+func (c *call) nextOverdue() (due *opening, onTime bool) {
+	for _, f := range c.flights {
+		if f.overdue {
+			continue
+		}
+		onTime = true
+		if !f.overdueAt.IsZero() && (due == nil || f.overdueAt.Before(due.at)) {
+			due = &opening{at: f.overdueAt}
+		}
+	}
+	return due, onTime
+}
+
+// markOverdue lets the request go elsewhere too, and new requests begin there. An answer that has begun is on time.
+func (c *call) markOverdue() {
+	for _, f := range c.flights {
+		if f.overdue || f.overdueAt.IsZero() || time.Now().Before(f.overdueAt) {
+			continue
+		}
+		if f.heard.Load() {
+			f.overdueAt = time.Time{}
+			continue
+		}
+		f.overdue = true
+		if !f.region.answered.Load() || f.trial || f.permit.probe {
+			f.region.overdue.Store(true)
+		}
+		if f.trial {
+			f.trial = false
+			c.e.endTrial(f.region) // the others have been patient for long enough
+		}
+		c.e.wake()
+	}
+}
+
+// overlapping notes that a request goes to a second place while the first still owes its answer.
+func (c *call) overlapping(f *flight) {
+	from := c.flights[len(c.flights)-1]
+	c.e.emit(Event{
+		At: time.Now(), Kind: EventOverlap, Backend: f.backend.opts.Name, Region: f.region.place.Region,
+		From: from.region.place.String(), To: f.region.place.String(),
+		Detail: fmt.Sprintf("no answer after %s", time.Since(from.started).Round(100*time.Millisecond)),
+	})
+}
+
+func (c *call) drop(f *flight) {
+	for i, other := range c.flights {
+		if other == f {
+			c.flights = append(c.flights[:i], c.flights[i+1:]...)
+			return
+		}
+	}
+}
+
+// abandon ends what is still in flight when the request is over. Whoever was overtaken has failed.
+func (c *call) abandon() {
+	for _, f := range c.flights {
+		f.cancel()
+		_ = f
+		v := Verdict{Outcome: Neutral}
+		if f.overdue && !f.heard.Load() {
+			err := f.region.hang(time.Since(f.started), "another region answered first")
+			c.e.note(f, Decision{Kind: err.Kind, Verdict: Verdict{Outcome: Fail}}, err)
+			v = Verdict{Outcome: Fail, Reason: string(err.Kind)}
+		}
+		c.e.end(f, v)
+	}
+	c.flights = nil
+}
