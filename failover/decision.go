@@ -65,4 +65,10 @@ func (d Decision) obey(should *bool) Decision {
 func (k Kind) refused() bool { return k == KindAuth || k == KindAccount || k == KindQuota }
 
 // unanswered kinds mean that nothing was heard from the server at all.
-func (k Kind) unanswered() bool { return k == KindConnect || k == KindTLS || k == KindTLSTimeout }
+func (k Kind) unanswered() bool {
+	switch k {
+	case KindConnect, KindTLS, KindTLSTimeout, KindTimeout, KindNoAnswer, KindCanceled, KindRefusedBySDK:
+		return true
+	}
+	return false
+}

@@ -76,6 +76,13 @@ func (e *Executor) slowest() (longest time.Duration) {
 	return longest
 }
 
+// silent reports whether a region has been asked and has never said a word, not even an error.
+func (r *region) silent() bool {
+	r.figures.mu.Lock()
+	defer r.figures.mu.Unlock()
+	return r.figures.kinds[KindNoAnswer]+r.figures.kinds[KindTimeout] > 0 && !r.answers.Load()
+}
+
 func (r *region) lastError() string {
 	r.figures.mu.Lock()
 	defer r.figures.mu.Unlock()

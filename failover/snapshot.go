@@ -24,7 +24,7 @@ type RegionStatus struct {
 	TokensIn  int
 	TokensOut int
 	Cost      *float64  // nil without prices, in the currency of the prices
-	State     string    // closed, half_open, open, or no-key
+	State     string    // closed, half_open, open, no-answer, or no-key
 	Until     time.Time // while open: when a try may be admitted again
 	Active    bool      // requests of this backend go here first
 	KeyEmpty  bool      // a key was configured, but it is empty
@@ -32,8 +32,11 @@ type RegionStatus struct {
 	Events    []Event   // those of Snapshot.Events that concern this region, in order
 }
 
-// stateNoKey stands in RegionStatus.State for a region that is never asked.
-const stateNoKey = "no-key"
+// What stands in RegionStatus.State beside the states of a breaker.
+const (
+	stateNoKey    = "no-key"    // never asked
+	stateNoAnswer = "no-answer" // asked, and nothing was ever heard
+)
 
 // Snapshot returns what the run has done so far.
 func (c *Client) Snapshot() Snapshot {
@@ -63,8 +66,11 @@ func (e *endpointState) status(r *region) RegionStatus {
 		Backend: r.place.Backend, Region: r.place.Region, Model: e.region.Model,
 		State: breaker.State.String(), Until: breaker.Until, KeyEmpty: e.region.KeyEmpty,
 	}
-	if s.KeyEmpty {
+	switch {
+	case s.KeyEmpty:
 		s.State = stateNoKey
+	case r.silent():
+		s.State = stateNoAnswer
 	}
 	r.figures.mu.Lock()
 	s.Requests, s.Failures, s.LastError = r.figures.requests, r.figures.failures, r.figures.last

@@ -40,7 +40,7 @@ func (r *run) backends() (backends, error) {
 	if empty := cfg.EmptyKeys(); len(empty) > 0 {
 		r.notice("The key of backend %s is empty. Runs for pull requests from forks get no secrets; otherwise check the name of the secret.", strings.Join(empty, ", "))
 	}
-	client, err := failover.New(cfg, failover.Options{Logger: r.log, MaxRequests: r.in.MaxRequests, UserAgent: "breakwater/" + r.Version})
+	client, err := failover.New(cfg, failover.Options{Logger: r.log, MaxRequests: r.in.MaxRequests, Outlast: true, UserAgent: "breakwater/" + r.Version})
 	if err != nil {
 		return backends{}, action.Problems(strings.Split(err.Error(), "\n"))
 	}

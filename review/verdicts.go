@@ -48,9 +48,9 @@ func (r *run) verdicts(ctx context.Context, s scope, a agenda, b backends) verdi
 		case i >= len(a.Targets):
 			v.outcomes[i] = target.Outcome{State: target.OverBudget, Reason: "beyond max-targets"}
 		case b.client == nil:
-			v.outcomes[i] = suspected.outcome(t, target.Outcome{State: target.Reviewed, By: byRules})
+			v.outcomes[i] = suspected.outcome(t, target.ByRules(target.Reviewed, ""))
 		case answers[i].Status == ask.Answered:
-			v.outcomes[i] = target.Outcome{State: target.Reviewed, By: answers[i].Backend}
+			v.outcomes[i] = target.Outcome{State: target.Reviewed, By: answers[i].Backend, ByKind: target.Model}
 			claims = answers[i].Findings
 		default:
 			v.outcomes[i] = suspected.instead(t, answers[i], r.in.OnUnavailable)
@@ -89,9 +89,6 @@ func overlaps(f, g finding.Finding) bool {
 	return f.Path == g.Path && f.StartLine <= g.EndLine && g.StartLine <= f.EndLine
 }
 
-// byRules names the built-in reviewer in an outcome.
-const byRules = "rules"
-
 // book notes what came with an answer beside its findings.
 func (v *verdicts) book(a ask.Result) {
 	v.strengths = append(v.strengths, a.Strengths...)
@@ -117,7 +114,7 @@ func (s suspicions) instead(t target.Target, a ask.Result, policy action.OnUnava
 	case !rules.Knows(t.Language):
 		return target.Outcome{State: target.Failed, Reason: a.Reason + "; no built-in rule reads this kind of file"}
 	}
-	return s.outcome(t, target.Outcome{State: target.StoodIn, By: byRules, Reason: a.Reason})
+	return s.outcome(t, target.ByRules(target.StoodIn, a.Reason))
 }
 
 // outcome returns o, the end of a target that the rules reviewed, unless they

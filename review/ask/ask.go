@@ -48,7 +48,7 @@ const (
 	Unavailable               // no backend could answer
 	Unusable                  // answers came, none that could be read
 	OverBudget                // tokens or requests were used up before its turn
-	Late                      // the run's deadline passed or it was cancelled
+	Late                      // the run's deadline passed before it was asked about, or the run was cancelled
 )
 
 // Result is what came of one target.
@@ -141,7 +141,7 @@ func (o Options) request(ctx context.Context, t target.Target, p prompt, l *ledg
 	})
 	l.charge(p.cost(), reply.TokensIn, reply.TokensOut)
 	if err != nil {
-		return attempt{result: o.failure(ctx, t, err)}
+		return attempt{result: o.failure(ctx, t, reply, err)}
 	}
 	if reply.Refused() { // it would refuse again
 		return attempt{result: Result{Status: Unusable, Backend: reply.Backend, Reason: fmt.Sprintf("%s refused to review it (%s) %s", reply.Backend, reply.FinishReason, reply.Refusal)}}
@@ -196,12 +196,15 @@ func shownPaths(t target.Target) []string {
 	return paths
 }
 
-// failure says why no answer came.
-func (o Options) failure(ctx context.Context, t target.Target, err error) Result {
+// failure says why no answer came. A request that was sent and not answered by
+// the deadline is an outage; one that was never sent was late.
+func (o Options) failure(ctx context.Context, t target.Target, reply failover.Reply, err error) Result {
 	o.Log.Warn("no answer", "target", t.ID, "error", err)
 	switch {
 	case errors.Is(err, failover.ErrBudget):
 		return Result{Status: OverBudget, Reason: "max-requests is used up"}
+	case reply.Attempts > 0 && errors.Is(ctx.Err(), context.DeadlineExceeded):
+		return Result{Status: Unavailable, Reason: "no answer before the run's deadline"}
 	case ctx.Err() != nil:
 		return Result{Status: Late, Reason: lateReason(ctx)}
 	}

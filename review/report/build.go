@@ -110,7 +110,7 @@ func reviewer(in Input) string {
 	var model, rules bool
 	for _, o := range in.Outcomes {
 		switch {
-		case o.State == target.StoodIn, o.State == target.Reviewed && o.By == byRules:
+		case o.State == target.StoodIn, o.ByKind == target.Rules:
 			rules = true
 		case o.State == target.Reviewed:
 			model = true
@@ -129,16 +129,13 @@ func reviewer(in Input) string {
 	}
 }
 
-// byRules is the name of the built-in reviewer in an Outcome.
-const byRules = "rules"
-
 func targets(in Input) []Target {
 	out := make([]Target, len(in.Targets))
 	for i, t := range in.Targets {
 		o := outcome(in.Outcomes, i)
 		out[i] = Target{
 			ID: t.ID, Kind: t.Kind, Path: t.Path, StartLine: t.StartLine, EndLine: t.EndLine, Symbol: t.Symbol,
-			State: o.State, By: o.By, Reason: o.Reason,
+			State: o.State, By: o.By, ByKind: o.ByKind, Reason: o.Reason,
 		}
 		if t.Operation != nil {
 			out[i].Operation = t.Operation.Name()

@@ -65,7 +65,7 @@ func base() Input {
 		Tool: "breakwater v1.2.0", Scope: "diff", Event: "pull_request",
 		Change:  source.Change{Base: strings.Repeat("b", 40), Head: strings.Repeat("c", 40), Reviewed: strings.Repeat("a", 40), Compared: "commit aaaaaaaaaa (merge of cccccccccc) with bbbbbbbbbb"},
 		Started: began, Elapsed: 41230 * time.Millisecond,
-		Asked: AskedModel, Targets: targetsOf(), Outcomes: outcomes(4, target.Outcome{State: target.Reviewed, By: "azure"}),
+		Asked: AskedModel, Targets: targetsOf(), Outcomes: outcomes(4, target.Outcome{State: target.Reviewed, By: "azure", ByKind: target.Model}),
 		Backends:  []Backend{{Name: "azure", Region: "eastus", Model: "gpt-5-mini", Requests: 5, State: "closed"}},
 		Usage:     Usage{Requests: 5, TokensIn: 18210, TokensOut: 3120, Reasked: 1, Recovered: 1},
 		OutputDir: ".breakwater",
@@ -163,7 +163,7 @@ func rich() Report {
 func rulesOnly() Report {
 	in := base()
 	in.Asked, in.Backends, in.Usage, in.Links = AskedRules, nil, Usage{}, Links{}
-	in.Outcomes = outcomes(4, target.Outcome{State: target.Reviewed, By: "rules"})
+	in.Outcomes = outcomes(4, target.ByRules(target.Reviewed, ""))
 	in.Findings = richFindings()[:4]
 	for i := range in.Findings {
 		in.Findings[i].Source = finding.FromRules
@@ -178,7 +178,7 @@ func clean() Report { return Build(base()) }
 func degraded() Report {
 	in := base()
 	for i := range in.Outcomes[1:] {
-		in.Outcomes[i+1] = target.Outcome{State: target.StoodIn, By: "rules", Reason: "no backend could answer: azure: 503 Service Unavailable; openai: 429 insufficient_quota"}
+		in.Outcomes[i+1] = target.ByRules(target.StoodIn, "no backend could answer: azure: 503 Service Unavailable; openai: 429 insufficient_quota")
 	}
 	at := func(s int) time.Time { return began.Add(time.Duration(s) * time.Second) }
 	in.Backends = []Backend{
@@ -253,7 +253,7 @@ func hostile() Report {
 	op := scenario.Operation{ID: evil, Method: evil, Path: "/" + evil, Evidence: []scenario.Evidence{{Scenario: evil, Faults: []string{evil}, Detail: evil, Missed: []string{evil}, Failing: true, Calls: 1}}}
 	in.Targets[0].Operation = &op
 	in.Targets[0].Path = "a|b`c`(d).py\n" + evil
-	in.Outcomes[1] = target.Outcome{State: target.StoodIn, By: "rules", Reason: evil}
+	in.Outcomes[1] = target.ByRules(target.StoodIn, evil)
 	in.Outcomes[2] = target.Outcome{State: target.OverBudget, Reason: evil}
 	in.Findings = []finding.Finding{{ID: "1", Rule: evil, Title: evil, Severity: finding.Critical, Confidence: finding.High, Source: finding.FromModel, Path: "a|b`c`(d).py\n" + evil, StartLine: 3, EndLine: 1, Symbol: evil, Operation: evil, Why: evil, Evidence: evil, Quote: evil + "\n````\n" + evil}}
 	in.Suggestions = []Suggestion{{Number: 1, Title: evil, Findings: []string{"1"}, Files: []string{evil}, Status: Placed, Joint: LeftOut, LeftOutReason: evil, Note: evil, Needs: []Need{{evil, evil}}, Diff: []byte("--- a/x\n+++ b/x\n@@ -1 +1 @@\n-" + evil + "\n+````` " + evil + "\n")},

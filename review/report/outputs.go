@@ -4,6 +4,8 @@ import (
 	"slices"
 	"strings"
 
+	"breakwater/review/target"
+
 	"breakwater/review/finding"
 )
 
@@ -55,7 +57,7 @@ func Outputs(r Report) []Output {
 func (r Report) answering() []string {
 	var out []string
 	for _, b := range r.Backends {
-		reviewed := slices.ContainsFunc(r.Targets, func(t Target) bool { return t.By == b.Name })
+		reviewed := slices.ContainsFunc(r.Targets, func(t Target) bool { return t.ByKind == target.Model && t.By == b.Name })
 		if reviewed && !slices.Contains(out, b.Name) {
 			out = append(out, b.Name)
 		}

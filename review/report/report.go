@@ -87,16 +87,17 @@ type Coverage struct {
 
 // Target is one piece of code that was to be reviewed.
 type Target struct {
-	ID        string       `json:"id"`
-	Kind      target.Kind  `json:"kind"`
-	Path      string       `json:"path"`
-	StartLine int          `json:"start_line"`
-	EndLine   int          `json:"end_line"`
-	Symbol    string       `json:"symbol"`
-	Operation string       `json:"operation"`
-	State     target.State `json:"state"`
-	By        string       `json:"by"`
-	Reason    string       `json:"reason"`
+	ID        string          `json:"id"`
+	Kind      target.Kind     `json:"kind"`
+	Path      string          `json:"path"`
+	StartLine int             `json:"start_line"`
+	EndLine   int             `json:"end_line"`
+	Symbol    string          `json:"symbol"`
+	Operation string          `json:"operation"`
+	State     target.State    `json:"state"`
+	By        string          `json:"by"`
+	ByKind    target.Reviewer `json:"by_kind"`
+	Reason    string          `json:"reason"`
 }
 
 // Finding is one resilience defect.

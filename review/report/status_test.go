@@ -9,9 +9,9 @@ import (
 
 // TestStatus is the table of statuses, coverage and exits that users rely on.
 func TestStatus(t *testing.T) {
-	reviewed := target.Outcome{State: target.Reviewed, By: "azure"}
-	byTheRules := target.Outcome{State: target.Reviewed, By: "rules"}
-	stoodIn := target.Outcome{State: target.StoodIn, By: "rules", Reason: "503"}
+	reviewed := target.Outcome{State: target.Reviewed, By: "azure", ByKind: target.Model}
+	byTheRules := target.ByRules(target.Reviewed, "")
+	stoodIn := target.ByRules(target.StoodIn, "503")
 	failed := target.Outcome{State: target.Failed, Reason: "deadline"}
 	over := target.Outcome{State: target.OverBudget, Reason: "max-targets"}
 	major := []finding.Finding{{ID: "1", Severity: finding.Major}}

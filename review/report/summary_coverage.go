@@ -109,6 +109,9 @@ func (t Target) cause() string {
 func (t Target) end() string {
 	switch t.State {
 	case target.Reviewed:
+		if t.ByKind == target.Rules {
+			return "reviewed by the built-in rules"
+		}
 		return "reviewed by " + cmp.Or(tick(t.By), "somebody")
 	case target.StoodIn:
 		return "rules stood in: " + short(plain(t.Reason), 200)

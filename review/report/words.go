@@ -94,10 +94,10 @@ func by(r Report) string {
 	n := map[string]int{}
 	for _, t := range r.Targets {
 		switch {
-		case t.State == target.Reviewed && t.By != byRules:
+		case t.State == target.Reviewed && t.ByKind == target.Model:
 			n["model "+t.By]++
 		case t.State == target.StoodIn, t.State == target.Reviewed:
-			n[byRules]++
+			n[string(target.Rules)]++
 		}
 	}
 	names := slices.SortedFunc(maps.Keys(n), func(a, b string) int {

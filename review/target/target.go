@@ -60,11 +60,27 @@ const (
 	OverBudget State = "over-budget"
 )
 
+// Reviewer is a kind of reviewer. A backend may have any name, so that only the
+// kind tells a model from the rules.
+type Reviewer string
+
+// The reviewers.
+const (
+	Model Reviewer = "model"
+	Rules Reviewer = "rules"
+)
+
 // Outcome is how one target ended.
 type Outcome struct {
 	State  State
-	By     string // backend name, or "rules"
-	Reason string // why it is not Reviewed; empty if it is
+	By     string   // backend that reviewed it, or "rules"; empty if nobody did
+	ByKind Reviewer // empty if nobody did
+	Reason string   // why it is not Reviewed; empty if it is
+}
+
+// ByRules is an outcome that the built-in rules brought about.
+func ByRules(s State, reason string) Outcome {
+	return Outcome{State: s, By: string(Rules), ByKind: Rules, Reason: reason}
 }
 
 // Hides reports whether a line lies in a hidden part of the target.
