@@ -159,7 +159,9 @@ inputs:
 	for _, r := range Results {
 		fmt.Fprintf(&b, "  %s:\n    description: %s\n", r.Name, strconv.Quote(strings.ReplaceAll(r.Help, "`", "")))
 	}
-	b.WriteString("runs:\n  using: docker\n  image: Dockerfile\n")
+	b.WriteString("runs:\n  using: docker\n" + `  # main builds the image in each job, for development; the commit of a release
+  # names the published one by its digest. See docs/release.md.
+` + "  image: Dockerfile\n")
 	return b.String()
 }
 

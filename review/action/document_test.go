@@ -3,13 +3,14 @@ package action
 import (
 	"flag"
 	"os"
+	"regexp"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
 	"go.yaml.in/yaml/v3"
 )
 
-var update = flag.Bool("update", false, "rewrite action.yml and the tables of the README")
+var update = flag.Bool("update", false, "rewrite action.yml, the tables of the README and the owner in every page")
 
 func TestActionYAML(t *testing.T) {
 	const name = "../../action.yml"
@@ -22,7 +23,8 @@ func TestActionYAML(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if diff := cmp.Diff(ActionYAML(), string(content)); diff != "" {
+	released := regexp.MustCompile(`(?m)^  image: docker://\S+@sha256:[0-9a-f]{64}$`) // in the commit of a release
+	if diff := cmp.Diff(ActionYAML(), released.ReplaceAllString(string(content), "  image: Dockerfile")); diff != "" {
 		t.Errorf("action.yml does not match the table; run with -update (-want +got):\n%s", diff)
 	}
 }

@@ -1,0 +1,245 @@
+package main
+
+import (
+	"fmt"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"regexp"
+	"strings"
+	"testing"
+
+	"go.yaml.in/yaml/v3"
+)
+
+// workflowFile is what the tests read of a workflow.
+type workflowFile struct {
+	Permissions map[string]string
+	Jobs        map[string]struct {
+		Env         map[string]string
+		Permissions map[string]string
+		Timeout     int `yaml:"timeout-minutes"`
+		Steps       []workflowStep
+	}
+}
+
+type workflowStep struct {
+	Uses, Run string
+	Env       map[string]string
+}
+
+func workflows(t *testing.T) map[string]workflowFile {
+	t.Helper()
+	names, err := filepath.Glob(".github/workflows/*.yml")
+	if err != nil || len(names) == 0 {
+		t.Fatalf("no workflows: %v", err)
+	}
+	all := map[string]workflowFile{}
+	for _, name := range names {
+		content, err := os.ReadFile(name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		var w workflowFile
+		if err := yaml.Unmarshal(content, &w); err != nil {
+			t.Fatalf("%s: %v", name, err)
+		}
+		all[filepath.Base(name)] = w
+	}
+	return all
+}
+
+// Actions are named by commit, jobs hold the rights they need and end, and no
+// expression stands in a script, where its value would be run.
+func TestWorkflowsAreTight(t *testing.T) {
+	pinned := regexp.MustCompile(`^[\w-]+/[\w/-]+@[0-9a-f]{40}$`)
+	for name, w := range workflows(t) {
+		if w.Permissions == nil || len(w.Permissions) > 0 {
+			t.Errorf("%s: permissions %v at the top, want none", name, w.Permissions)
+		}
+		for job, j := range w.Jobs {
+			if j.Permissions == nil || j.Timeout == 0 {
+				t.Errorf("%s: job %s has no permissions or no timeout-minutes of its own", name, job)
+			}
+			for _, s := range j.Steps {
+				if s.Uses != "" && s.Uses != "./" && !pinned.MatchString(s.Uses) {
+					t.Errorf("%s: %s is not named by its commit", name, s.Uses)
+				}
+				if strings.Contains(s.Run, "${{") {
+					t.Errorf("%s: an expression within the script %q; hand it over in env", name, s.Run)
+				}
+			}
+		}
+	}
+}
+
+// released is a clone of the project at a version that can be released, with an
+// origin to push to, and folders of programs that stand in for what a release
+// reaches over the network.
+type released struct {
+	dir, origin string
+	env         []string
+}
+
+const digest = "sha256:0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef"
+
+// standIns write their arguments to $CALLS and answer as the real programs do.
+var standIns = map[string]string{
+	"docker": `case "$*" in
+"buildx build"*) cat >/dev/null; while [ "$1" != --metadata-file ]; do shift; done; echo '{"containerimage.digest": "` + digest + `"}' >"$2" ;;
+*inspect*) echo ` + digest + ` ;;
+create*) echo container ;;
+cp*) echo program >"$3" ;;
+esac`,
+	"cosign": "", "gh": "",
+	"go": `case "$*" in
+"list ./...") echo breakwater/review/action ;;
+"test -list"*) echo FuzzLoad; echo ok ;;
+build*) while [ "$1" != -o ]; do shift; done; printf '#!/bin/sh\n' >"$2"; chmod +x "$2" ;;
+"run golang.org/x/vuln"*) echo 'dial tcp: no such host'; exit 1 ;;
+esac`,
+}
+
+func releasable(t *testing.T) released {
+	t.Helper()
+	r := released{dir: filepath.Join(t.TempDir(), "clone"), origin: filepath.Join(t.TempDir(), "origin")}
+	project, err := os.Getwd()
+	if err != nil {
+		t.Fatal(err)
+	}
+	r.env = append(os.Environ(), "GIT_CONFIG_GLOBAL=/dev/null", "GIT_CONFIG_NOSYSTEM=1", "GITHUB_REPOSITORY_OWNER=OWNER",
+		"GIT_AUTHOR_NAME=A", "GIT_AUTHOR_EMAIL=a@example.com", "GIT_COMMITTER_NAME=A", "GIT_COMMITTER_EMAIL=a@example.com")
+	if err := os.Mkdir(r.dir, 0o755); err != nil {
+		t.Fatal(err)
+	}
+	// The work tree as it is, and not as it was committed last.
+	for _, name := range []string{".ci", "review/action/owner.go", "action.yml", "CHANGELOG.md", "Dockerfile", "go.mod"} {
+		if out, err := exec.Command("sh", "-c", `cd "$1" && mkdir -p "$3/$(dirname "$2")" && cp -R "$2" "$3/$2"`, "-", project, name, r.dir).CombinedOutput(); err != nil {
+			t.Fatalf("copy %s: %v\n%s", name, err, out)
+		}
+	}
+	r.sh(t, `sed 's/^## \([0-9.]*\) - not released yet$/## \1 - 2026-12-01/' CHANGELOG.md >new && mv new CHANGELOG.md
+		git init -q -b main && git add -A && git commit -q -m Sources && git init -q --bare "`+r.origin+`"
+		git remote add origin "`+r.origin+`" && git push -q origin main`)
+	return r
+}
+
+// sh runs a script in the clone as a step of a workflow.
+func (r released) sh(t *testing.T, script string, env ...string) string {
+	t.Helper()
+	cmd := exec.Command("bash", "-e", "-o", "pipefail", "-c", script)
+	cmd.Dir, cmd.Env = r.dir, append(append([]string{}, r.env...), env...)
+	out, err := cmd.CombinedOutput()
+	if err != nil {
+		t.Fatalf("%s: %v\n%s", script, err, out)
+	}
+	return strings.TrimSpace(string(out))
+}
+
+// A release changes one line of action.yml, in a commit that is not on main, and
+// the tag of its major version moves along.
+func TestReleaseCommit(t *testing.T) {
+	r := releasable(t)
+	main := r.sh(t, "git rev-parse main")
+	for _, version := range []string{"v1.0.0", "v1.0.1", "v1.1.0-rc.1"} {
+		r.sh(t, "git switch -q --detach main && .ci/release commit "+version+" ghcr.io/owner/breakwater@"+digest)
+		changed := r.sh(t, "git diff --unified=0 main "+version+" -- | grep '^[-+] '")
+		if want := "-  image: Dockerfile\n+  image: docker://ghcr.io/owner/breakwater@" + digest; changed != want {
+			t.Errorf("%s changes\n%s\nwant\n%s", version, changed, want)
+		}
+		if parent := r.sh(t, "git rev-parse "+version+"^"); parent != main {
+			t.Errorf("%s follows %s, not main", version, parent)
+		}
+	}
+	tags := r.sh(t, `git -C "`+r.origin+`" tag --format '%(refname:short) %(objectname)' | sort`)
+	want := fmt.Sprintf("v1 %[2]s\nv1.0.0 %[1]s\nv1.0.1 %[2]s\nv1.1.0-rc.1 %[3]s", r.sh(t, "git rev-parse v1.0.0"), r.sh(t, "git rev-parse v1.0.1"), r.sh(t, "git rev-parse v1.1.0-rc.1"))
+	if tags != want {
+		t.Errorf("tags of the origin:\n%s\nwant\n%s", tags, want)
+	}
+	if now := r.sh(t, `git -C "`+r.origin+`" rev-parse main`); now != main {
+		t.Error("main moved")
+	}
+}
+
+func TestReleaseIsRefused(t *testing.T) {
+	r := releasable(t)
+	for name, script := range map[string]string{
+		"no version":         ".ci/release check source/1.0.0",
+		"no changelog entry": ".ci/release check source/v7.0.0",
+		"another owner":      "GITHUB_REPOSITORY_OWNER=eve .ci/release check source/v1.0.0",
+		"released already":   ".ci/release commit v1.0.0 ghcr.io/owner/breakwater@" + digest + " && .ci/release commit v1.0.0 ghcr.io/owner/breakwater@" + digest,
+	} {
+		r.sh(t, "if ("+script+") >/dev/null 2>&1; then echo 'a release with "+name+" is not refused' >&2; exit 1; fi")
+	}
+}
+
+// Every script of every workflow runs, with stand-ins for what needs a network
+// or hours.
+func TestWorkflowScripts(t *testing.T) {
+	for name, w := range workflows(t) {
+		for job, j := range w.Jobs {
+			t.Run(name+"/"+job, func(t *testing.T) {
+				r := releasable(t)
+				bin, calls := t.TempDir(), filepath.Join(t.TempDir(), "calls")
+				for program, answer := range standIns {
+					text := "#!/bin/sh\necho \"" + program + " $*\" >>\"$CALLS\"\n" + answer + "\n"
+					if err := os.WriteFile(filepath.Join(bin, program), []byte(text), 0o755); err != nil {
+						t.Fatal(err)
+					}
+				}
+				r.sh(t, `printf '#!/bin/sh\n' >.ci/run && git switch -q --detach && mkdir dist && touch dist/program sbom.spdx.json`)
+				env := []string{
+					"PATH=" + bin + string(os.PathListSeparator) + os.Getenv("PATH"), "CALLS=" + calls, "GITHUB_OUTPUT=" + filepath.Join(bin, "output"),
+					"GITHUB_REF_NAME=source/v1.0.0", "GITHUB_REPOSITORY=OWNER/breakwater", "RUNNER_TEMP=" + t.TempDir(),
+				}
+				for _, s := range j.Steps {
+					if s.Run != "" {
+						r.sh(t, s.Run, append(append(append([]string{}, env...), known(t, j.Env)...), known(t, s.Env)...)...)
+					}
+				}
+				if name == "release.yml" {
+					checkRelease(t, r, job, calls, filepath.Join(bin, "output"))
+				}
+			})
+		}
+	}
+}
+
+// checkRelease looks at what the jobs of a release ask others to do.
+func checkRelease(t *testing.T, r released, job, calls, output string) {
+	t.Helper()
+	image := "ghcr.io/owner/breakwater@" + digest
+	want := map[string][]string{
+		"check":   {"version=v1.0.0"},
+		"image":   {"--platform linux/arm64 --build-arg ARCH=arm64 --build-arg VERSION=v1.0.0", "cosign sign --yes " + image, "image=" + image, "digest=" + digest},
+		"laptops": {"-X main.version=v1.0.0"},
+		"publish": {"gh release create v1.0.0 --verify-tag --title v1.0.0"},
+	}[job]
+	log, _ := os.ReadFile(calls) // what a job does not write is missed below
+	outputs, _ := os.ReadFile(output)
+	for _, w := range want {
+		if !strings.Contains(string(log)+string(outputs), w) {
+			t.Errorf("job %s does not say %q:\n%s%s", job, w, log, outputs)
+		}
+	}
+	if job == "publish" {
+		r.sh(t, `git -C "`+r.origin+`" rev-parse v1.0.0 v1 && grep -q 'dist/program\|program' dist/SHA256SUMS`)
+	}
+}
+
+// known puts values into what a workflow hands to its scripts.
+func known(t *testing.T, env map[string]string) []string {
+	t.Helper()
+	values := strings.NewReplacer(
+		"${{ needs.check.outputs.version }}", "v1.0.0", "${{ needs.image.outputs.image }}", "ghcr.io/owner/breakwater@"+digest,
+		"${{ steps.image.outputs.image }}", "ghcr.io/owner/breakwater@"+digest, "${{ github.token }}", "token", "${{ matrix.name }}", "breakwater-untried")
+	var out []string
+	for name, value := range env {
+		value = values.Replace(value)
+		if strings.Contains(value, "${{") {
+			t.Fatalf("no value is known for %s", value)
+		}
+		out = append(out, name+"="+value)
+	}
+	return out
+}

@@ -1,0 +1,52 @@
+package action
+
+import (
+	"os"
+	"os/exec"
+	"path/filepath"
+	"regexp"
+	"strings"
+	"testing"
+)
+
+// owned matches where a page names the owner: as part of the action, of the
+// repository or of the image, or to a program that checks attestations.
+var owned = regexp.MustCompile("(uses: |ghcr\\.io/|github\\.com/|`)[A-Za-z0-9][\\w-]*(/breakwater\\b)|(--owner )[A-Za-z0-9][\\w-]*")
+
+// Every page that a person copies from names the owner.
+func TestOwner(t *testing.T) {
+	const top = "../.."
+	out, err := exec.Command("git", "-C", top, "ls-files", "-z", "*.md", ".github/ISSUE_TEMPLATE", "examples").Output()
+	if err != nil {
+		t.Fatalf("list pages: %v", err)
+	}
+	named := 0
+	for name := range strings.SplitSeq(strings.TrimRight(string(out), "\x00"), "\x00") {
+		path := filepath.Join(top, name)
+		content, err := os.ReadFile(path)
+		if os.IsNotExist(err) { // removed and not committed yet
+			continue
+		} else if err != nil {
+			t.Fatal(err)
+		}
+		want := withOwner(string(content))
+		named += strings.Count(want, Owner+"/breakwater")
+		switch {
+		case want == string(content):
+		case *update:
+			if err := os.WriteFile(path, []byte(want), 0o644); err != nil {
+				t.Fatal(err)
+			}
+		default:
+			t.Errorf("%s names another owner than %s; run with -update", name, Owner)
+		}
+	}
+	if named < 5 {
+		t.Errorf("the pages name the owner %d times: does the pattern still match them?", named)
+	}
+}
+
+// withOwner puts the owner into the addresses of a page.
+func withOwner(page string) string {
+	return owned.ReplaceAllString(page, "${1}${3}"+Owner+"${2}")
+}
