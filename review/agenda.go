@@ -49,6 +49,7 @@ func (r *run) plan(ctx context.Context, s scope, e evidence, b backends) agenda 
 			limit = 0 // the rules cost nothing; the budget bounds what a model is asked
 		}
 	}
+	r.progress.stage("indexing", 0, "")
 	ix, stats, err := index.Open(ctx, index.Options{
 		Dir: r.cacheDir(), Name: path.Join("index", url.PathEscape(r.in.SourceDir)), Top: r.in.SourceDir, All: s.full,
 	}, r.files(ctx))
@@ -154,6 +155,7 @@ func (r *run) writePlan(a agenda) []action.ArtifactFile {
 
 // printPlan ends the command plan.
 func (r *run) printPlan(a agenda) int {
+	r.progress.stop()
 	var tokens int
 	var table strings.Builder
 	w := tabwriter.NewWriter(&table, 0, 0, 2, ' ', 0)

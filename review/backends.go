@@ -38,7 +38,11 @@ func (r *run) backends() (backends, error) {
 		}
 	}
 	if empty := cfg.EmptyKeys(); len(empty) > 0 {
-		r.notice("The key of backend %s is empty. Runs for pull requests from forks get no secrets; otherwise check the name of the secret.", strings.Join(empty, ", "))
+		hint := "Runs for pull requests from forks get no secrets; otherwise check the name of the secret."
+		if !r.runner.CI() {
+			hint = "Set the variable that holds it, such as OPENAI_API_KEY or what api-key-env names."
+		}
+		r.notice("The key of backend %s is empty. %s", strings.Join(empty, ", "), hint)
 	}
 	client, err := failover.New(cfg, failover.Options{Logger: r.log, MaxRequests: r.in.MaxRequests, Outlast: true, UserAgent: "breakwater/" + r.Version})
 	if err != nil {

@@ -5,8 +5,8 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"os"
 	"path"
+	"path/filepath"
 	"slices"
 	"strings"
 	"time"
@@ -29,7 +29,7 @@ func (r *run) report(s scope, e evidence, a agenda, v verdicts, f fixes, b backe
 		Suggestions: f.suggestions, Joint: f.joint, Strengths: v.strengths,
 		Gaps: append(append([]source.Gap{}, a.gaps...), v.gaps...), Refused: v.refused, Notices: r.notices,
 		Operations: e.operations, Backends: rows, Usage: usage,
-		Links: r.links(s), OutputDir: r.outputDir(),
+		Links: r.links(s), OutputDir: r.outputDir(), Local: !r.runner.CI(),
 	}
 	if len(in.Targets) == 0 {
 		in.Why = cmp.Or(a.why, s.why)
@@ -102,6 +102,7 @@ func (r *run) write(earlier error, files ...action.ArtifactFile) (notices []stri
 
 // announce tells the runner and the reader of the log what a report says.
 func (r *run) announce(rep report.Report) {
+	r.progress.stop()
 	if err := r.runner.Summary(report.Summary(rep)); err != nil {
 		r.log.Warn("no job summary", "error", err)
 	}
@@ -157,13 +158,11 @@ func (r *run) outputs(rep report.Report) []action.Output {
 	return out
 }
 
-// terminal says how wide and how colourful the log may be.
+// terminal says how the report looks to whoever reads it.
 func (r *run) terminal() report.TerminalOptions {
-	f, ok := r.Stdout.(*os.File)
-	if !ok || r.runner.CI() {
-		return report.TerminalOptions{}
+	o := report.TerminalOptions{Color: r.isTerminal(r.Stdout) && r.getenv("NO_COLOR") == ""}
+	if top, err := filepath.Rel(r.runner.Dir, r.runner.Workspace); err == nil && top != "." && !r.runner.CI() {
+		o.Top = filepath.ToSlash(top)
 	}
-	info, err := f.Stat()
-	tty := err == nil && info.Mode()&os.ModeCharDevice != 0
-	return report.TerminalOptions{Color: tty && r.getenv("NO_COLOR") == "" && r.getenv("TERM") != "dumb"}
+	return o
 }

@@ -43,7 +43,7 @@ func (r *run) cutShort(ctx context.Context) int {
 	rep := report.Build(report.Input{
 		Tool: "breakwater " + r.Version, Event: r.runner.Event.Name, Started: r.started, Elapsed: time.Since(r.started),
 		FailOn: string(r.in.FailOn), OnUnavailable: string(r.in.OnUnavailable),
-		Why: why, Unreadable: true, Notices: append(r.notices, r.comparing...), OutputDir: r.in.OutputDir,
+		Why: why, Unreadable: true, Notices: append(r.notices, r.comparing...), OutputDir: r.in.OutputDir, Local: !r.runner.CI(),
 	})
 	longer, cancel := grace(ctx)
 	defer cancel()

@@ -11,6 +11,7 @@ import (
 
 // refuse reports inputs that are wrong, everywhere a person may look.
 func (r *run) refuse(err error) int {
+	r.progress.stop()
 	text := "Breakwater cannot start: " + err.Error()
 	fmt.Fprintln(r.runner.Guard(r.Stderr), text)
 	r.printer.Annotate(action.Annotation{Level: action.Error, Title: "Breakwater: inputs are wrong", Message: err.Error()})

@@ -39,7 +39,10 @@ func Main(ctx context.Context, p Process) int {
 	}
 	r := &run{Process: p, runner: action.Detect(p.Environ, dir), started: time.Now()}
 	r.printer = action.NewPrinter(r.runner, p.Stdout)
-	r.log = slog.New(slog.NewTextHandler(r.runner.Guard(p.Stderr), &slog.HandlerOptions{ReplaceAttr: withoutDate}))
+	r.progress = startProgress(p.Stderr, r.isTerminal(p.Stderr))
+	defer r.progress.stop()
+	r.progress.stage("reading the repository", 0, "")
+	r.log = slog.New(slog.NewTextHandler(r.runner.Guard(r.progress), &slog.HandlerOptions{ReplaceAttr: withoutDate, Level: r.logLevel()}))
 	defer r.close()
 	r.in, err = action.Load(ctx, action.Source{Args: p.Args, Environ: p.Environ, Runner: r.runner, Read: r.read})
 	r.printer.Mask(r.in.OpenAIKey) // before anything else is printed
@@ -51,7 +54,7 @@ func Main(ctx context.Context, p Process) int {
 	}
 	switch r.in.Command {
 	case action.Help:
-		fmt.Fprint(p.Stdout, action.Usage())
+		fmt.Fprint(p.Stdout, action.Usage(r.in.Topic))
 		return report.ExitOK
 	case action.Version:
 		fmt.Fprintf(p.Stdout, "breakwater %s\n", p.Version)
@@ -71,6 +74,15 @@ func Main(ctx context.Context, p Process) int {
 	return status
 }
 
+// logLevel is what a log holds. A person who looks on sees the progress; how the
+// run went by is of use where it is read later.
+func (r *run) logLevel() slog.Level {
+	if r.isTerminal(r.Stderr) {
+		return slog.LevelWarn
+	}
+	return slog.LevelInfo
+}
+
 // withoutDate shortens the time of a log line: a CI prints the date itself.
 func withoutDate(_ []string, a slog.Attr) slog.Attr {
 	if a.Key == slog.TimeKey {
@@ -86,7 +98,9 @@ type run struct {
 	runner  action.Runner
 	printer *action.Printer
 	log     *slog.Logger
-	started time.Time
+
+	progress *progress
+	started  time.Time
 
 	git       *source.Git    // of the code under review
 	anchor    *source.Git    // that the event speaks of; git itself but for a submodule

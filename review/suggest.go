@@ -23,6 +23,7 @@ func (r *run) suggest(ctx context.Context, s scope, a agenda, v verdicts) fixes 
 	if a.index == nil {
 		return fixes{}
 	}
+	r.progress.stage("making patches", 0, "")
 	ctx, cancel := grace(ctx)
 	defer cancel()
 	o := r.patchOptions(a)

@@ -20,6 +20,7 @@ func (r *run) upload(ctx context.Context, rep *report.Report, files []action.Art
 	if r.in.UploadArtifact == action.UploadNever || r.in.UploadArtifact == action.UploadAuto && !r.runner.Actions() {
 		return
 	}
+	r.progress.stage("uploading the artifact", 0, "")
 	ctx, cancel := grace(ctx)
 	defer cancel()
 	ctx, stop := context.WithTimeout(ctx, uploadTime)

@@ -35,6 +35,7 @@ func (r *run) verdicts(ctx context.Context, s scope, a agenda, b backends) verdi
 	if len(all) == 0 {
 		return verdicts{}
 	}
+	r.progress.stage("applying the built-in rules", 0, "")
 	suspected := r.rules(ctx, s, a, all)
 	v := verdicts{outcomes: make([]target.Outcome, len(all)), gaps: suspected.gaps}
 	var answers []ask.Result
@@ -133,10 +134,11 @@ func (s suspicions) outcome(t target.Target, o target.Outcome) target.Outcome {
 // ask puts the targets before the model.
 func (r *run) ask(ctx context.Context, a agenda, client *failover.Client, suspected map[string][]finding.Finding) []ask.Result {
 	tree := r.tree()
+	r.progress.stage("asking the model", len(a.Targets), "targets")
 	return ask.All(ctx, a.Targets, ask.Options{
 		Backend: client, Concurrency: r.in.Concurrency, MaxTokens: r.in.MaxTokens,
 		Instructions: r.in.Instructions, Hints: suspected,
-		Read: r.workspace.Read, Log: r.log,
+		Read: r.workspace.Read, Log: r.log, Done: r.progress.step,
 		Vet: func(fs []finding.Finding) string {
 			var complaints []string
 			for _, s := range patch.Suggest(tree, fs, r.patchOptions(a)).Suggestions {

@@ -14,8 +14,9 @@ import (
 // command. It runs code of the work tree, which a review never does, so that it
 // is a command of its own for a step that holds no secrets.
 func (r *run) verify(ctx context.Context) (int, error) {
+	r.progress.stage("trying the suggestions", 0, "")
 	result, err := verify.Output(ctx, filepath.Join(r.runner.Workspace, filepath.FromSlash(r.in.OutputDir)), verify.Options{
-		Dir: r.runner.Workspace, Command: r.in.Rest, Only: r.in.Only, Environ: r.Environ, Log: r.runner.Guard(r.Stderr),
+		Dir: r.runner.Workspace, Command: r.in.Rest, Only: r.in.Only, Start: r.start(), Environ: r.Environ, Log: r.runner.Guard(r.progress),
 	})
 	if err != nil {
 		return 0, action.Problems{err.Error()}
@@ -23,6 +24,7 @@ func (r *run) verify(ctx context.Context) (int, error) {
 	if err := r.runner.Summary([]byte("### Breakwater: suggestions tried\n\n" + result.Table())); err != nil {
 		r.log.Warn("no job summary", "error", err)
 	}
+	r.progress.stop()
 	counts := map[verify.Status]int{}
 	for _, v := range result.Verdicts {
 		counts[v.Status]++
@@ -41,6 +43,15 @@ func (r *run) verify(ctx context.Context) (int, error) {
 func notRun(counts map[verify.Status]int) string {
 	if n := counts[verify.NotRun]; n > 0 {
 		return fmt.Sprintf(", %d not run", n)
+	}
+	return ""
+}
+
+// start is the folder that the command of verify runs in: the one that the
+// program was started in.
+func (r *run) start() string {
+	if rel, err := filepath.Rel(r.runner.Workspace, r.runner.Dir); err == nil && filepath.IsLocal(rel) && !r.runner.CI() {
+		return rel
 	}
 	return ""
 }

@@ -82,61 +82,6 @@ func (i Input) choices(quote string) string {
 	return " One of " + quote + strings.Join(i.Values, quote+", "+quote) + quote + "."
 }
 
-// lineWidth is where the help text wraps, in characters.
-const lineWidth = 78
-
-// Usage renders the help of the command line.
-func Usage() string {
-	var b strings.Builder
-	b.WriteString(`Breakwater reviews code for resilience defects and suggests patches that apply.
-
-Usage: breakwater [review|plan|version|help] [flags]
-       breakwater verify [flags] -- COMMAND [ARGUMENT...]
-
-  review    review what changed, or everything (default)
-  plan      show what would be reviewed, with which context; no model is asked
-  verify    try the suggestions of the last review with a command of yours, in
-            copies of the work tree; in a CI, do so in a step without secrets
-  version   print the version
-  help      print this text
-
-Every setting is a flag, a variable or a key of .breakwater.yml, in this order:
---fail-on, BREAKWATER_FAIL_ON, fail-on. Keys are never flags.
-Exit status: 0 reviewed, 1 findings at or above fail-on, 2 settings wrong,
-3 could not review.
-
-`)
-	for _, i := range Table {
-		fmt.Fprintf(&b, "  %s\n", i.usageTitle())
-		wrap(&b, "      ", strings.ReplaceAll(i.Help, "`", "")+i.choices(""))
-	}
-	return b.String()
-}
-
-func (i Input) usageTitle() string {
-	name := "--" + i.Name
-	if i.Secret {
-		variables := i.Variables()
-		name = variables[len(variables)-1] + " (variable)"
-	}
-	if i.Default != "" {
-		name += " (default " + i.Default + ")"
-	}
-	return name
-}
-
-func wrap(b *strings.Builder, indent, text string) {
-	line := indent
-	for word := range strings.FieldsSeq(text) {
-		if len(line)+len(word) >= lineWidth && line != indent {
-			b.WriteString(strings.TrimRight(line, " ") + "\n")
-			line = indent
-		}
-		line += word + " "
-	}
-	b.WriteString(strings.TrimRight(line, " ") + "\n")
-}
-
 // ActionYAML renders action.yml. It gives no input a default, which the runner
 // would hand over as if a user had written it: .breakwater.yml could then never
 // count.

@@ -6,9 +6,6 @@ import (
 	"strings"
 )
 
-// commands are the words that may stand first on the command line.
-var commands = []Command{Review, Plan, Verify, Version, Help}
-
 // readArgs reads the command line: the command first, then flags in any of the
 // forms --name value, --name=value and, for a switch, --name. What follows "--"
 // is left alone.
@@ -26,22 +23,6 @@ func (l *loader) readArgs() {
 	}
 }
 
-func (l *loader) readCommand(word string) {
-	if !slices.Contains(commands, Command(word)) {
-		l.problem("%q is not a command; the commands are %s", word, joinCommands())
-		return
-	}
-	l.in.Command = Command(word)
-}
-
-func joinCommands() string {
-	var names []string
-	for _, c := range commands {
-		names = append(names, string(c))
-	}
-	return strings.Join(names, ", ")
-}
-
 // readFlag reads one flag and returns how many arguments it took.
 func (l *loader) readFlag(args []string) int {
 	arg := args[0]
@@ -51,13 +32,15 @@ func (l *loader) readFlag(args []string) int {
 	case arg == "": // an input of the action that expanded to nothing
 		return 1
 	case name == "help" || arg == "-h":
-		l.in.Command = Help
+		l.in.Command, l.in.Topic = Help, l.named
 		return 1
 	case name == "version" && isFlag:
 		l.in.Command = Version
 		return 1
 	case name == "only" && isFlag:
 		return l.only(args, text, hasText)
+	case !strings.HasPrefix(arg, "-") && l.readOperand(arg):
+		return 1
 	case !strings.HasPrefix(arg, "-"):
 		l.problem("%q is not expected here: settings are flags such as --scope full", arg)
 		return 1
@@ -65,7 +48,7 @@ func (l *loader) readFlag(args []string) int {
 	i, known := lookup(name)
 	switch {
 	case !known:
-		l.problem("--%s is not a flag%s; `breakwater help` lists them", name, closest(name))
+		l.problem("--%s is not a flag%s; `breakwater help %s` lists them", name, closest(name), l.in.Command)
 		if !hasText && len(args) > 1 && !strings.HasPrefix(args[1], "-") {
 			return 2
 		}
@@ -122,42 +105,4 @@ func (l *loader) flag(i Input, text string) {
 		earlier.list = append(earlier.many(), splitList(text)...)
 		l.values[i.Name] = earlier
 	}
-}
-
-// closest suggests the flag that a wrong one may have meant.
-func closest(name string) string {
-	best, distance := "", 4
-	for _, i := range Table {
-		if d := editDistance(name, i.Name); d < distance {
-			best, distance = i.Name, d
-		}
-	}
-	if best == "" {
-		return ""
-	}
-	return "; did you mean " + best + "?"
-}
-
-// editDistance counts the letters to add, drop or replace (Levenshtein).
-func editDistance(a, b string) int {
-	if len(a) > 64 {
-		return len(a)
-	}
-	row := make([]int, len(b)+1)
-	for j := range row {
-		row[j] = j
-	}
-	for i := range len(a) {
-		diagonal := row[0]
-		row[0] = i + 1
-		for j := range len(b) {
-			cost := diagonal
-			if a[i] != b[j] {
-				cost++
-			}
-			diagonal = row[j+1]
-			row[j+1] = min(cost, row[j]+1, row[j+1]+1)
-		}
-	}
-	return row[len(b)]
 }

@@ -5,6 +5,7 @@ import "time"
 // Inputs are the settings of one run, checked and complete.
 type Inputs struct {
 	Command Command
+	Topic   Command  // of Help: the command it is about; empty: all
 	Rest    []string // what follows "--" on the command line
 	Only    []int    // of verify: numbers of the suggestions to try; empty: all that may be tried
 	Notices []string // complete sentences for a person: what was ignored and why

@@ -69,7 +69,7 @@ func TestEveryProblemInOneMessage(t *testing.T) {
 		t.Fatalf("error %v", err)
 	}
 	want := []string{
-		`"reviw" is not a command; the commands are review, plan, `,
+		`"reviw" is not a command; the commands are review, plan, verify, version, help, or name a folder to review; did you mean review?`,
 		"--scop is not a flag; did you mean scope?",
 		"--openai-api-key is not a flag",
 		`"stray" is not expected here`,
@@ -321,7 +321,7 @@ func TestSecretIsNeverPrinted(t *testing.T) {
 }
 
 func TestUsageNamesEveryInput(t *testing.T) {
-	usage := Usage()
+	usage := Usage(Review)
 	for _, i := range Table {
 		if !i.Secret && !strings.Contains(usage, "--"+i.Name) || i.Secret && strings.Contains(usage, "--"+i.Name) {
 			t.Errorf("%s", i.Name)

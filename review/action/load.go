@@ -83,6 +83,7 @@ type loader struct {
 	values   map[string]value
 	origins  map[string]string
 	problems []string
+	named    Command // the command, if one was named
 }
 
 func (l *loader) problem(format string, args ...any) {
@@ -109,6 +110,7 @@ func (l *loader) readEnviron() {
 			l.give(i, value{text: env[name]}, name)
 		}
 	}
+	l.noticeUnknown(env)
 }
 
 // apply sets every input to what was given, or to its default.

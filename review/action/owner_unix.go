@@ -21,3 +21,15 @@ func ownerToKeep(workspace *os.Root) (uid, gid int) {
 	}
 	return int(st.Uid), int(st.Gid)
 }
+
+// sameOwner reports whether a file belongs to the owner of a folder, or to
+// whoever runs the program.
+func sameOwner(file os.FileInfo, folder string) bool {
+	of, ok := file.Sys().(*syscall.Stat_t)
+	info, err := os.Stat(folder)
+	if !ok || err != nil {
+		return false
+	}
+	dir, ok := info.Sys().(*syscall.Stat_t)
+	return ok && (of.Uid == dir.Uid || int(of.Uid) == os.Geteuid())
+}

@@ -22,6 +22,7 @@ const (
 type Runner struct {
 	Kind      Kind
 	Workspace string // absolute path of the tree under review
+	Dir       string // absolute path of the folder that the program was started in
 	Event     Event
 	Notices   []string // complete sentences for a person
 
@@ -35,10 +36,14 @@ func (r Runner) CI() bool { return r.Kind != Terminal && r.Kind != "" }
 func (r Runner) Actions() bool { return r.Kind == GitHub || r.Kind == Gitea || r.Kind == Forgejo }
 
 // Detect tells who runs the program and reads its event. dir is the current
-// folder, the workspace where the environment names none.
+// folder, the workspace where the environment names none. A person in a folder
+// of a repository means the repository, as with git itself.
 func Detect(pairs []string, dir string) Runner {
-	r := Runner{env: environ(pairs), Workspace: dir}
+	r := Runner{env: environ(pairs), Workspace: dir, Dir: dir}
 	r.Kind = kindOf(r.env)
+	if r.Kind == Terminal {
+		r.Workspace = repositoryTop(dir)
+	}
 	for _, name := range workspaceVariables[r.Kind] {
 		if v := r.env[name]; isFolder(v) {
 			r.Workspace = v

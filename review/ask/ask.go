@@ -36,6 +36,7 @@ type Options struct {
 
 	Read func(path string) ([]byte, error)         // text of a file of the workspace
 	Vet  func([]finding.Finding) (problems string) // what is wrong with the edits, in words for the model; empty if nothing
+	Done func()                                    // called once for each target that came to its end, by several goroutines at once; may be nil
 	Log  *slog.Logger
 }
 
@@ -88,6 +89,9 @@ func All(ctx context.Context, ts []target.Target, o Options) []Result {
 		}
 		g.Go(func() error {
 			defer ledger.settle(p.cost())
+			if o.Done != nil {
+				defer o.Done()
+			}
 			results[i] = o.one(ctx, t, p, ledger, outage)
 			return nil
 		})

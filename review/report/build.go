@@ -43,6 +43,7 @@ type Input struct {
 	Usage       Usage
 	Links       Links
 	OutputDir   string
+	Local       bool // a person runs it in a terminal, not a CI
 }
 
 // Build makes the report of a run. It keeps no slice of the input that it
@@ -65,6 +66,7 @@ func Build(in Input) Report {
 		Joint:       in.Joint,
 		Links:       in.Links,
 		OutputDir:   in.OutputDir,
+		Local:       in.Local,
 	}
 	for _, f := range r.Findings {
 		if f.Known {

@@ -42,6 +42,7 @@ type Report struct {
 	Joint     []byte `json:"-"` // one diff of all suggestions that go together; nil if there is none
 	Links     Links  `json:"-"`
 	OutputDir string `json:"-"` // slash-separated, relative to the workspace
+	Local     bool   `json:"-"` // a person runs it in a terminal, not a CI
 }
 
 // Run says what was asked for and how it ended.

@@ -13,6 +13,7 @@ type screen struct {
 	b     strings.Builder
 	width int
 	color bool
+	top   string // see TerminalOptions
 }
 
 // ANSI colours.

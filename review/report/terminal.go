@@ -3,6 +3,7 @@ package report
 import (
 	"cmp"
 	"fmt"
+	"path"
 	"strings"
 
 	"breakwater/review/catalogue"
@@ -12,8 +13,9 @@ import (
 // TerminalOptions says how a report looks on a terminal. The zero value is
 // plain text of 80 columns, as is right for pipes and logs.
 type TerminalOptions struct {
-	Width int  // columns; 0 means 80, less than 40 counts as 40
-	Color bool // ANSI colours
+	Width int    // columns; 0 means 80, less than 40 counts as 40
+	Color bool   // ANSI colours
+	Top   string // way from the current folder to the workspace, such as ".."; empty if they are one
 }
 
 // Terminal returns the report for a person at a terminal or reading a log:
@@ -21,7 +23,7 @@ type TerminalOptions struct {
 // is when the command returns, what came out and what to do. It holds no
 // control characters but line breaks and, with Color, its own.
 func Terminal(r Report, o TerminalOptions) string {
-	t := &screen{width: max(40, cmp.Or(o.Width, 80)), color: o.Color}
+	t := &screen{width: max(40, cmp.Or(o.Width, 80)), color: o.Color, top: o.Top}
 	shown := map[int]bool{}
 	for _, f := range r.news() {
 		t.finding(r, f, shown)
@@ -220,9 +222,18 @@ func (t *screen) whereabouts(r Report) {
 	placed, joint := r.placed()
 	if joint > 0 {
 		file := r.inOutputDir("breakwater.patch")
-		t.line(fmt.Sprintf("To apply %s: %s", share(joint, placed), t.paint(bold, "git apply "+shellWord(plain(file)))))
+		t.line(fmt.Sprintf("To apply %s: %s", share(joint, placed), t.paint(bold, t.git()+"apply "+shellWord(plain(file)))))
 	} else if placed > 0 {
-		t.line("To apply a suggestion: git apply " + shellWord(plain(r.inOutputDir("suggestions"))) + "/NN-….patch")
+		t.line("To apply a suggestion: " + t.git() + "apply " + shellWord(plain(r.inOutputDir("suggestions"))) + "/NN-….patch")
 	}
-	t.line("Full report: " + plain(r.inOutputDir("summary.md")) + " and report.json beside it")
+	t.line("Full report: " + plain(path.Join(t.top, r.inOutputDir("summary.md"))) + " and report.json beside it")
+}
+
+// git is how git is called for the workspace: below its top it would pass over
+// what a patch does elsewhere.
+func (t *screen) git() string {
+	if t.top == "" {
+		return "git "
+	}
+	return "git -C " + shellWord(plain(t.top)) + " "
 }

@@ -73,9 +73,17 @@ func caveats(r Report) []string {
 	case r.Run.Asked == AskedOffline && r.Coverage.done() > 0:
 		return []string{"No model was asked, since `offline` is set. The rules find defects of known shape and judge nothing else."}
 	case r.Run.Reviewer == "rules" && r.Coverage.done() > 0:
-		return []string{"No model was asked, since no backend is configured. The rules find defects of known shape and judge nothing else; with `openai-api-key` or `backends` a model reviews too."}
+		return []string{"No model was asked, since no backend is configured. The rules find defects of known shape and judge nothing else; " + invitation(r)}
 	}
 	return nil
+}
+
+// invitation tells how to get a model, in the words of whoever reads it.
+func invitation(r Report) string {
+	if r.Local {
+		return "with the variable `OPENAI_API_KEY` set, or a local model named by `--base-url` and `--model`, a model reviews too."
+	}
+	return "with `openai-api-key` or `backends` a model reviews too."
 }
 
 // ofAll names a number of all targets.
@@ -165,15 +173,23 @@ func reasons(r Report, s target.State) []string {
 func gate(r Report) string {
 	switch {
 	case r.Run.Exit == ExitUnavailable && r.Run.Status == Unavailable && r.Coverage.Targets == 0:
-		return "This step fails with exit status 3: nothing could be reviewed."
+		return failing(r) + ": nothing could be reviewed."
 	case r.Run.Exit == ExitUnavailable:
-		return fmt.Sprintf("This step fails with exit status 3: `on-unavailable` is `fail`, and %s not reviewed as asked.", isAre(r.Coverage.short(), "target"))
+		return fmt.Sprintf("%s: `on-unavailable` is `fail`, and %s not reviewed as asked.", failing(r), isAre(r.Coverage.short(), "target"))
 	case r.Run.Exit == ExitFindings:
-		return fmt.Sprintf("This step fails with exit status 1: %s at or above `fail-on: %s`.", isAre(len(gating(r.Run.FailOn, r.Findings)), "finding"), r.Run.FailOn)
+		return fmt.Sprintf("%s: %s at or above `fail-on: %s`.", failing(r), isAre(len(gating(r.Run.FailOn, r.Findings)), "finding"), r.Run.FailOn)
 	case r.Run.FailOn != "never":
 		return fmt.Sprintf("No finding is at or above `fail-on: %s`.", r.Run.FailOn)
 	}
 	return ""
+}
+
+// failing says what comes of a run that did not go well.
+func failing(r Report) string {
+	if r.Local {
+		return fmt.Sprintf("Exit status %d", r.Run.Exit)
+	}
+	return fmt.Sprintf("This step fails with exit status %d", r.Run.Exit)
 }
 
 func isAre(n int, one string) string {

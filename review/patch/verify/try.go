@@ -30,7 +30,7 @@ func (o Options) try(ctx context.Context, m patch.Merged) (Run, error) {
 	if err := write(tree, m); err != nil {
 		return Run{}, fmt.Errorf("apply the patch in a scratch copy: %w", err)
 	}
-	return o.command(ctx, tree)
+	return o.command(ctx, filepath.Join(tree, filepath.FromSlash(o.Start)))
 }
 
 // write makes the changes below a directory, through no symlink that leads out.

@@ -46,7 +46,8 @@ type Patch struct {
 type Options struct {
 	Dir     string        // the work tree; it is only read
 	Skip    []string      // slash-separated paths below Dir that are not copied
-	Command []string      // program and arguments, run at the top of a copy
+	Command []string      // program and arguments
+	Start   string        // folder below Dir that the command is started in; empty means Dir itself
 	Patches []Patch       // in order of preference
 	Only    []int         // numbers of the patches to try, held ones too; empty means all that are not held
 	Timeout time.Duration // of one run of the command; 0 means ten minutes

@@ -1,0 +1,130 @@
+package action
+
+import (
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+)
+
+// commands are the words that may stand first on the command line.
+var commands = []Command{Review, Plan, Verify, Version, Help}
+
+// readCommand reads the first word: a command, or else the folder under review.
+// A folder that has the name of a command is written as ./review.
+func (l *loader) readCommand(word string) {
+	if slices.Contains(commands, Command(word)) {
+		l.in.Command, l.named = Command(word), Command(word)
+		return
+	}
+	if l.folderArgument(word) {
+		return
+	}
+	if strings.ContainsAny(word, `./\`) {
+		l.problem("%q is neither a folder nor a command; name a folder within %s, or one of the commands %s", word, cmpOr(l.Runner.Workspace, "the workspace"), joinCommands())
+		return
+	}
+	hint := ""
+	if near := nearest(word, commandNames(), 2); near != "" {
+		hint = "; did you mean " + near + "?"
+	}
+	l.problem("%q is not a command; the commands are %s, or name a folder to review%s", word, joinCommands(), hint)
+}
+
+// readOperand reads a word after the command: the command that help is about,
+// or a folder. It reports whether it was one.
+func (l *loader) readOperand(word string) bool {
+	switch l.in.Command {
+	case Help:
+		if !slices.Contains(commands, Command(word)) {
+			return false
+		}
+		l.in.Topic = Command(word)
+		return true
+	case Review, Plan:
+		return l.folderArgument(word)
+	}
+	return false
+}
+
+// folderArgument takes a folder for the source-dir. As in any shell, it is named
+// from where the program was started. It reports whether there is such a folder.
+func (l *loader) folderArgument(word string) bool {
+	name := word
+	if !filepath.IsAbs(name) {
+		name = filepath.Join(l.Runner.Dir, name)
+	}
+	info, err := os.Stat(name)
+	if err != nil || l.Runner.Dir == "" {
+		return false
+	}
+	if !info.IsDir() {
+		l.problem("%q is a file; to review one file, write --include=%s", word, word)
+		return true
+	}
+	i, _ := lookup("source-dir")
+	l.give(i, value{text: name}, "the command line")
+	return true
+}
+
+func commandNames() []string {
+	var names []string
+	for _, c := range commands {
+		names = append(names, string(c))
+	}
+	return names
+}
+
+func joinCommands() string { return strings.Join(commandNames(), ", ") }
+
+// nearest returns the name that is at most so many letters away from a word;
+// empty if none is.
+func nearest(word string, names []string, most int) string {
+	best, distance := "", most+1
+	for _, name := range names {
+		if d := editDistance(word, name); d < distance {
+			best, distance = name, d
+		}
+	}
+	return best
+}
+
+// closest suggests the flag that a wrong one may have meant.
+func closest(name string) string {
+	if best := nearest(name, inputNames(), 3); best != "" {
+		return "; did you mean " + best + "?"
+	}
+	return ""
+}
+
+func inputNames() []string {
+	var names []string
+	for _, i := range Table {
+		names = append(names, i.Name)
+	}
+	return names
+}
+
+// editDistance counts the letters to add, drop or replace (Levenshtein).
+func editDistance(a, b string) int {
+	if len(a) > 64 {
+		return len(a)
+	}
+	row := make([]int, len(b)+1)
+	for j := range row {
+		row[j] = j
+	}
+	for i := range len(a) {
+		diagonal := row[0]
+		row[0] = i + 1
+		for j := range len(b) {
+			cost := diagonal
+			if a[i] != b[j] {
+				cost++
+			}
+			diagonal = row[j+1]
+			row[j+1] = min(cost, row[j]+1, row[j+1]+1)
+		}
+	}
+	return row[len(b)]
+}
