@@ -187,7 +187,7 @@ func gate(r Report) string {
 // failing says what comes of a run that did not go well.
 func failing(r Report) string {
 	if r.Local {
-		return fmt.Sprintf("Exit status %d", r.Run.Exit)
+		return fmt.Sprintf("This run fails with exit status %d", r.Run.Exit)
 	}
 	return fmt.Sprintf("This step fails with exit status %d", r.Run.Exit)
 }
