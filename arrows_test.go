@@ -12,7 +12,7 @@ import (
 // design decision and starts here.
 var arrows = map[string][]string{
 	"breakwater":                     {"review", "review/interrupt"},
-	"breakwater/review":              {"review/action", "review/ask", "review/catalogue", "review/finding", "review/patch", "review/patch/verify", "review/plan", "review/report", "review/rules", "review/scenario", "review/source", "review/target", "index", "index/syntax", "failover"},
+	"breakwater/review":              {"review/action", "review/ask", "review/catalogue", "review/finding", "review/patch", "review/patch/verify", "review/plan", "review/report", "review/rules", "review/scenario", "review/source", "review/target", "index", "index/facts", "index/syntax", "failover"},
 	"breakwater/review/plan":         {"review/scenario", "review/source", "review/target", "index", "index/syntax"},
 	"breakwater/review/ask":          {"review/answer", "review/catalogue", "review/finding", "review/target", "index/syntax", "failover"},
 	"breakwater/review/report":       {"review/catalogue", "review/finding", "review/patch", "review/scenario", "review/source", "review/target"},

@@ -13,8 +13,9 @@ import (
 )
 
 // judge makes one list of what the reviewers claimed: each defect once, with
-// the severity that catalogue and evidence give it, identified and sorted.
-func judge(fs []finding.Finding, ts []target.Target) []finding.Finding {
+// the severity that catalogue and evidence give it, identified by place and
+// sorted.
+func judge(fs []finding.Finding, ts []target.Target, place func(finding.Finding) finding.Place) []finding.Finding {
 	byID := make(map[string]*target.Target, len(ts))
 	for i := range ts {
 		byID[ts[i].ID] = &ts[i]
@@ -24,7 +25,7 @@ func judge(fs []finding.Finding, ts []target.Target) []finding.Finding {
 	}
 	fs = once(fs)
 	finding.Sort(fs)
-	finding.Identify(fs)
+	finding.Identify(fs, place)
 	return fs
 }
 

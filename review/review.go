@@ -14,6 +14,7 @@ import (
 	"os"
 	"time"
 
+	"breakwater/index/facts"
 	"breakwater/review/action"
 	"breakwater/review/report"
 	"breakwater/review/source"
@@ -107,6 +108,7 @@ type run struct {
 	believed  *belief        // whose files count; found once
 	change    *source.Change // resolved once
 	workspace *source.Workspace
+	facts     facts.Cache // of what was read
 	folder    *action.Folder
 	comparing []string // notices about how the change was found
 	notices   []string // complete sentences for a person

@@ -64,7 +64,7 @@ func (r *run) verdicts(ctx context.Context, s scope, a agenda, b backends) verdi
 	if n := v.unconfirmed(suspected, answers, all); n > 0 {
 		r.notice("Suspicions of the built-in rules that the model was shown and did not confirm: %d. With offline they are reported.", n)
 	}
-	v.findings, v.below = report.Keep(judge(found, all), finding.Confidence(r.in.MinConfidence))
+	v.findings, v.below = report.Keep(judge(found, all, placeOf(r.workspace.Read, &r.facts, s.change)), finding.Confidence(r.in.MinConfidence))
 	return v
 }
 

@@ -197,3 +197,18 @@ func (f *File) Refers(n Node) (b Binding, ok bool) {
 	}
 	return f.Bindings[i], true
 }
+
+// SymbolAt names the innermost function around a line (1-based), as
+// [Function.Symbol] does; empty for code outside all functions.
+func (f *File) SymbolAt(line int) string {
+	symbol := ""
+	for _, fn := range f.Functions[1:] {
+		if fn.StartLine() > line {
+			break
+		}
+		if fn.EndLine() >= line && fn.Symbol != "" {
+			symbol = fn.Symbol
+		}
+	}
+	return symbol
+}

@@ -73,7 +73,7 @@ const (
 
 // Finding is one resilience defect at one place in the reviewed tree.
 type Finding struct {
-	ID         string // stable over runs and line shifts; set by [Identify]
+	ID         string // stable over runs, line shifts, reformatting and renames; set by [Identify]
 	Rule       string // id of the catalogue, or "other"
 	Title      string // one line, no Markdown
 	Severity   Severity
@@ -91,6 +91,8 @@ type Finding struct {
 	Quote    string // code that shows the defect, verbatim from the file
 	Evidence string // what scenario results or context show; may be empty
 	Known    bool   // an earlier report had it already
+
+	Fingerprints map[string]string // name → value, the ID among them; set by [Identify]
 
 	Edits           []Edit   // the mend, all or nothing; empty if none is offered
 	NewDependencies []string // packages that the edits need and the project may not declare

@@ -32,28 +32,60 @@ func firstNonZero(vs ...int) int {
 	return 0
 }
 
-// Identify sets the ID of every finding. An ID is made of rule, path, symbol
-// and the quoted code with white space folded, never of line numbers, so that
-// it survives edits above the place; equal ones are told apart by their order
-// in the file. The slice's order does not matter and is kept.
-func Identify(fs []Finding) {
+// Place is what identifies a finding: the code that it is about, told so that
+// it stays the same while the code does.
+type Place struct {
+	Group     string // group of the rule: reviewers give one defect different names of a group
+	Path      string // of the file before the change under review, where git sees a rename
+	Symbol    string // definition around the place; empty at file level
+	Statement string // normalised tokens of the statement; empty where the file has no facts
+}
+
+// The names of fingerprints, by the way they are made.
+const (
+	FingerprintPlace = "breakwater/v2" // of the Place; the ID
+	FingerprintQuote = "breakwater/v1" // of rule, path, symbol and quote; kept so that older reports match
+)
+
+// Identify sets the ID and the fingerprints of every finding. The ID is made of
+// what look says of its place, so that it survives line shifts, reformatting
+// and renames; equal ones are told apart by their order in the file. The
+// slice's order does not matter and is kept.
+func Identify(fs []Finding, look func(Finding) Place) {
 	order := make([]int, len(fs))
 	for i := range order {
 		order[i] = i
 	}
 	slices.SortStableFunc(order, func(a, b int) int {
-		return firstNonZero(strings.Compare(fs[a].Path, fs[b].Path), fs[a].StartLine-fs[b].StartLine)
+		return firstNonZero(strings.Compare(fs[a].Path, fs[b].Path), fs[a].StartLine-fs[b].StartLine, strings.Compare(fs[a].Rule, fs[b].Rule))
 	})
-	seen := map[string]int{}
+	places, quotes := numbering{}, numbering{}
 	for _, i := range order {
 		f := &fs[i]
-		key := strings.Join([]string{f.Rule, f.Path, f.Symbol, strings.Join(strings.Fields(f.Quote), " ")}, "\x00")
-		n := seen[key]
-		seen[key] = n + 1
-		if n > 0 {
-			key += "\x00" + strconv.Itoa(n)
+		quote := strings.Join(strings.Fields(f.Quote), " ")
+		p := look(*f)
+		if p.Statement == "" {
+			p.Statement = quote
 		}
-		sum := sha256.Sum256([]byte(key))
-		f.ID = hex.EncodeToString(sum[:8])
+		f.ID = places.hash(p.Group, p.Path, p.Symbol, p.Statement)
+		f.Fingerprints = map[string]string{
+			FingerprintPlace: f.ID,
+			FingerprintQuote: quotes.hash(f.Rule, f.Path, f.Symbol, quote),
+		}
 	}
+}
+
+// numbering counts how often each key occurred.
+type numbering map[string]int
+
+// hash returns 16 hex digits for parts, others for each repetition.
+func (seen numbering) hash(parts ...string) string {
+	key := strings.Join(parts, "\x00")
+	n := seen[key]
+	seen[key] = n + 1
+	if n > 0 {
+		key += "\x00" + strconv.Itoa(n)
+	}
+	sum := sha256.Sum256([]byte(key))
+	return hex.EncodeToString(sum[:8])
 }

@@ -167,6 +167,7 @@ func findings(in Input) []Finding {
 			ID: f.ID, Rule: f.Rule, Title: f.Title, Severity: f.Severity, Confidence: f.Confidence, Source: f.Source,
 			Path: f.Path, StartLine: f.StartLine, EndLine: max(f.StartLine, f.EndLine), Symbol: f.Symbol,
 			Operation: f.Operation, Why: f.Why, Quote: f.Quote, Evidence: f.Evidence, Known: f.Known,
+			Fingerprints: f.Fingerprints,
 		}
 		if n, ok := number[f.ID]; ok {
 			out.Suggestion = &n

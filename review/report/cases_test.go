@@ -128,7 +128,7 @@ func richFindings() []finding.Finding {
 			Path: "app/main.py", StartLine: 11, EndLine: 11, Why: "Without a readiness route traffic comes before the database is there.", Quote: `app = FastAPI(title="members", version="1.0.0")`},
 	}
 	finding.Sort(fs)
-	finding.Identify(fs)
+	finding.Identify(fs, placeOf)
 	return fs
 }
 
@@ -236,7 +236,7 @@ func many(n int) Report {
 		in.Findings = append(in.Findings, f)
 	}
 	finding.Sort(in.Findings)
-	finding.Identify(in.Findings)
+	finding.Identify(in.Findings, placeOf)
 	for i, f := range in.Findings {
 		in.Suggestions = append(in.Suggestions, Suggestion{Number: i + 1, Title: "Bound the wait", Findings: []string{f.ID}, Files: []string{f.Path}, Status: Placed, Joint: Applied,
 			Diff: []byte(strings.ReplaceAll(retryDiff, "app/clients.py", f.Path))})
@@ -267,4 +267,9 @@ func hostile() Report {
 	in.Links.Repository = "x/y)](https://evil.example"
 	in.Tool = evil
 	return Build(in)
+}
+
+// placeOf identifies a finding by its rule and quote.
+func placeOf(f finding.Finding) finding.Place {
+	return finding.Place{Group: f.Rule, Path: f.Path, Symbol: f.Symbol}
 }

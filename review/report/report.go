@@ -118,7 +118,10 @@ type Finding struct {
 	Quote      string             `json:"quote"`
 	Evidence   string             `json:"evidence"`
 	Known      bool               `json:"known"`
-	Suggestion *int               `json:"suggestion"` // its number; nil if none was offered
+
+	Fingerprints map[string]string `json:"fingerprints"`
+
+	Suggestion *int `json:"suggestion"` // its number; nil if none was offered
 }
 
 // Hidden counts findings that are not shown as the others are.

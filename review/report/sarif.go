@@ -2,6 +2,7 @@ package report
 
 import (
 	"cmp"
+	"maps"
 	"regexp"
 	"slices"
 	"strings"
@@ -106,6 +107,14 @@ func sarifLevel(s finding.Severity) string {
 	return "note"
 }
 
+// partialFingerprints are those of the finding, and the one that GitHub would
+// make of the line's text otherwise.
+func partialFingerprints(f Finding) map[string]string {
+	out := map[string]string{"primaryLocationLineHash": f.ID + ":1"}
+	maps.Copy(out, f.Fingerprints)
+	return out
+}
+
 func (r Report) sarifResults(rules []sarifRule) []sarifResult {
 	index := map[string]int{}
 	for i, rule := range rules {
@@ -121,7 +130,7 @@ func (r Report) sarifResults(rules []sarifRule) []sarifResult {
 			RuleID: id, RuleIndex: index[id], Level: sarifLevel(f.Severity),
 			Message:      sarifText{Text: r.sarifMessage(f)},
 			Locations:    []sarifLocation{sarifLocationOf(f)},
-			Fingerprints: map[string]string{"primaryLocationLineHash": f.ID + ":1", "breakwater/v1": f.ID},
+			Fingerprints: partialFingerprints(f),
 			Properties:   map[string]any{"severity": f.Severity, "confidence": f.Confidence, "source": f.Source, "known": f.Known},
 		}
 		if f.Operation != "" {
