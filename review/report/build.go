@@ -169,6 +169,9 @@ func findings(in Input) []Finding {
 			Operation: f.Operation, Why: f.Why, Quote: f.Quote, Evidence: f.Evidence, Known: f.Known,
 			Fingerprints: f.Fingerprints,
 		}
+		if out.Fingerprints == nil {
+			out.Fingerprints = map[string]string{}
+		}
 		if n, ok := number[f.ID]; ok {
 			out.Suggestion = &n
 		}
