@@ -27,15 +27,60 @@ func setOf(words string) map[string]bool {
 	return set
 }
 
-// minifiedLine is the mean length of lines from which no one reads a file.
-const minifiedLine = 250
+// longLine is the length of a line from which no one reads it, in bytes.
+const longLine = 250
+
+// handwritten are languages that nobody minifies: a long line in them is a
+// string or a comment beside code.
+var handwritten = setOf(".go .py .java .rb .rs .php .cs .kt .scala .c .h .cc .cpp .hpp .swift")
+
+// isMinified reports whether a file holds text in long lines and in no other,
+// comments aside.
+func isMinified(p string, src []byte) bool {
+	if handwritten[strings.ToLower(path.Ext(p))] {
+		return false
+	}
+	long, inside := false, false
+	for line := range bytes.Lines(src) {
+		line, inside = uncommented(line, inside)
+		switch {
+		case len(line) == 0:
+		case len(line) <= longLine:
+			return false
+		default:
+			long = true
+		}
+	}
+	return long
+}
+
+// uncommented returns what a line holds beside comments at its start. inside
+// says whether a block comment is open, before the line and after it.
+func uncommented(line []byte, inside bool) (rest []byte, open bool) {
+	for line = bytes.TrimSpace(line); ; line = bytes.TrimSpace(line) {
+		switch {
+		case inside:
+			_, after, ended := bytes.Cut(line, []byte("*/"))
+			if !ended {
+				return nil, true
+			}
+			line, inside = after, false
+		case bytes.HasPrefix(line, []byte("//")):
+			return nil, false
+		case bytes.HasPrefix(line, []byte("/*")):
+			line, inside = line[2:], true
+		default:
+			return line, false
+		}
+	}
+}
 
 // classify says how far a file counts, by linguist's rules.
 func classify(p string, src []byte) fileClass {
 	switch {
 	case len(src) > maxFile || isBinary(src):
 		return leftOut
-	case minifiedLine*(bytes.Count(src, []byte{'\n'})+1) < len(src):
+	case isMinified(p, src):
 		return minified
 	case enry.IsVendor(p):
 		// linguist calls Go's vendor folders generated: here only what is

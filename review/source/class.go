@@ -1,6 +1,7 @@
 package source
 
 import (
+	"bytes"
 	"path"
 	"regexp"
 	"strings"
@@ -48,7 +49,7 @@ func Classify(name string, content []byte) Class {
 	if c := nameClass(base); c != Production {
 		return c
 	}
-	if saysGenerated(content) || minified(content) {
+	if saysGenerated(content) || minified(base, content) {
 		return Generated
 	}
 	return Production
@@ -117,11 +118,49 @@ func saysGenerated(content []byte) bool {
 	return generatedComments.Match(content[:min(len(content), headLength)])
 }
 
-// minified reports whether the lines of a file are longer on average than any
-// person's.
-func minified(content []byte) bool {
-	const shortest, mean = 4096, 400 // bytes
-	return len(content) > shortest && len(content)/(1+strings.Count(string(content), "\n")) > mean
+// minified reports whether a script holds code in lines longer than any person's
+// and in no other. A long comment, or a long line beside code that people read,
+// does not take that code out of the review.
+func minified(name string, content []byte) bool {
+	const longest, least = 400, 4096 // bytes
+	if !minifiedNames.MatchString(name) || len(content) < least {
+		return false
+	}
+	long, inside := 0, false
+	for line := range bytes.Lines(content) {
+		line, inside = uncommented(line, inside)
+		switch {
+		case len(line) == 0:
+		case len(line) <= longest:
+			return false
+		default:
+			long += len(line)
+		}
+	}
+	return long > least
+}
+
+var minifiedNames = regexp.MustCompile(`\.([cm]?[jt]sx?|css)$`)
+
+// uncommented returns what a line holds beside comments at its start. inside
+// says whether a block comment is open, before the line and after it.
+func uncommented(line []byte, inside bool) (rest []byte, open bool) {
+	for line = bytes.TrimSpace(line); ; line = bytes.TrimSpace(line) {
+		switch {
+		case inside:
+			_, after, ended := bytes.Cut(line, []byte("*/"))
+			if !ended {
+				return nil, true
+			}
+			line, inside = after, false
+		case bytes.HasPrefix(line, []byte("//")):
+			return nil, false
+		case bytes.HasPrefix(line, []byte("/*")):
+			line, inside = line[2:], true
+		default:
+			return line, false
+		}
+	}
 }
 
 // jvmSources is the folder below which the folders of a Java or Kotlin file

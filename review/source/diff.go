@@ -59,11 +59,11 @@ const (
 
 // join puts names and lines together.
 func (g *Git) join(entries []rawEntry, sections []section) (files []ChangedFile, submodules []string, err error) {
-	root, err := os.OpenRoot(g.dir)
+	t, err := g.openTree()
 	if err != nil {
 		return nil, nil, err
 	}
-	defer root.Close()
+	defer t.close()
 	for _, e := range entries {
 		need := 1
 		if e.status == 'T' { // a change of type is printed as a deletion and a creation
@@ -79,7 +79,7 @@ func (g *Git) join(entries []rawEntry, sections []section) (files []ChangedFile,
 			submodules = append(submodules, g.fromRepo(e.path))
 		case e.newMode == modeSymlink || e.oldMode == modeSymlink && e.status == 'D':
 		default:
-			files = append(files, g.changed(root, e, s))
+			files = append(files, g.changed(t, e, s))
 		}
 	}
 	if len(sections) > 0 {
@@ -88,7 +88,7 @@ func (g *Git) join(entries []rawEntry, sections []section) (files []ChangedFile,
 	return files, submodules, nil
 }
 
-func (g *Git) changed(root *os.Root, e rawEntry, s section) ChangedFile {
+func (g *Git) changed(t *tree, e rawEntry, s section) ChangedFile {
 	f := ChangedFile{Path: g.fromRepo(e.path), Status: Modified, Lines: s.lines}
 	switch e.status {
 	case 'A', 'C':
@@ -101,21 +101,30 @@ func (g *Git) changed(root *os.Root, e rawEntry, s section) ChangedFile {
 	// A .gitattributes file of the pull request can declare its sources binary;
 	// that must not take them out of the review.
 	if s.opaque && f.Status != Deleted {
-		f.Lines = wholeFile(root, e.path)
+		f.Lines = wholeFile(t, e.path)
 	} else {
-		f.Lines = clip(root, e.path, f.Lines)
+		f.Lines = clip(t, e.path, f.Lines)
 	}
 	return f
 }
 
+// openTree opens the work tree from the folder in which git runs.
+func (g *Git) openTree() (*tree, error) {
+	root, err := os.OpenRoot(g.dir)
+	if err != nil {
+		return nil, err
+	}
+	return &tree{root: root}, nil
+}
+
 // clip cuts the line after a deletion where the deletion was at the end of the
 // file.
-func clip(root *os.Root, name string, lines []Range) []Range {
+func clip(t *tree, name string, lines []Range) []Range {
 	if len(lines) == 0 || lines[len(lines)-1].End == lines[len(lines)-1].Start {
 		return lines
 	}
 	last := &lines[len(lines)-1]
-	if whole := wholeFile(root, name); len(whole) == 1 && last.End > whole[0].End && last.Start <= whole[0].End {
+	if whole := wholeFile(t, name); len(whole) == 1 && last.End > whole[0].End && last.Start <= whole[0].End {
 		last.End = whole[0].End
 	}
 	return lines
@@ -123,11 +132,8 @@ func clip(root *os.Root, name string, lines []Range) []Range {
 
 // wholeFile is every line of a file of the work tree, none if it is empty or
 // cannot be reviewed anyway.
-func wholeFile(root *os.Root, name string) []Range {
-	if plain(root, name) != nil {
-		return nil
-	}
-	content, err := readBounded(root, name, DefaultMaxFileSize)
+func wholeFile(t *tree, name string) []Range {
+	content, err := t.read(name, DefaultMaxFileSize)
 	if err != nil || len(content) == 0 {
 		return nil
 	}
@@ -144,15 +150,15 @@ func (g *Git) untracked(ctx context.Context) ([]ChangedFile, error) {
 	if err != nil {
 		return nil, err
 	}
-	root, err := os.OpenRoot(g.dir)
+	t, err := g.openTree()
 	if err != nil {
 		return nil, err
 	}
-	defer root.Close()
+	defer t.close()
 	var files []ChangedFile
 	for _, name := range splitZ(out) {
-		if !strings.HasSuffix(name, "/") && plain(root, name) == nil {
-			files = append(files, ChangedFile{Path: g.fromRepo(name), Status: Added, Lines: wholeFile(root, name)})
+		if !strings.HasSuffix(name, "/") && t.plain(name) == nil {
+			files = append(files, ChangedFile{Path: g.fromRepo(name), Status: Added, Lines: wholeFile(t, name)})
 		}
 	}
 	return files, nil

@@ -1,6 +1,7 @@
 package source
 
 import (
+	"errors"
 	"fmt"
 	"io/fs"
 	"os"
@@ -21,17 +22,40 @@ type folders struct {
 // mostFolders bounds how many are open, far below what a system allows.
 const mostFolders = 128
 
-// get returns the folder at dir, which it opens with make unless it is open.
-func (f *folders) get(dir string, make func() (*os.Root, error)) (*os.Root, error) {
+// get returns the folder at dir below top. What is not open yet is opened from
+// the nearest folder that is, one plain folder at a time.
+func (f *folders) get(top *os.Root, dir string) (*os.Root, error) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
-	if root, ok := f.open[dir]; ok {
-		return root, nil
+	at, rest := f.nearest(top, dir)
+	for rest != "" {
+		name, deeper, _ := strings.Cut(rest, "/")
+		if err := plainFolder(at, name); err != nil {
+			return nil, err
+		}
+		next, err := at.OpenRoot(name)
+		if err != nil {
+			return nil, err
+		}
+		rest = deeper
+		f.keep(strings.TrimSuffix(strings.TrimSuffix(dir, rest), "/"), next)
+		at = next
 	}
-	root, err := make()
-	if err != nil {
-		return nil, err
+	return at, nil
+}
+
+// nearest returns the longest beginning of dir that is open, and what is left.
+func (f *folders) nearest(top *os.Root, dir string) (at *os.Root, rest string) {
+	for end := len(dir); end > 0; end = strings.LastIndexByte(dir[:end], '/') {
+		if root, ok := f.open[dir[:end]]; ok {
+			return root, strings.TrimPrefix(dir[end:], "/")
+		}
 	}
+	return top, dir
+}
+
+// keep remembers an open folder, and closes the one that was opened first.
+func (f *folders) keep(dir string, root *os.Root) {
 	if f.open == nil {
 		f.open = map[string]*os.Root{}
 	}
@@ -41,7 +65,6 @@ func (f *folders) get(dir string, make func() (*os.Root, error)) (*os.Root, erro
 		delete(f.open, f.order[0])
 		f.order = f.order[1:]
 	}
-	return root, nil
 }
 
 func (f *folders) close() {
@@ -53,23 +76,57 @@ func (f *folders) close() {
 	f.open, f.order = nil, nil
 }
 
+// tree reads plain files below a root. Several goroutines may use it.
+type tree struct {
+	root    *os.Root
+	folders folders
+}
+
+func (t *tree) close() error {
+	t.folders.close()
+	return t.root.Close()
+}
+
 // folder returns the folder of a file, reached through plain folders only, and
 // the file's name in it. It may be closed once many others were asked for.
-func (w *Workspace) folder(name string) (*os.Root, string, error) {
+func (t *tree) folder(name string) (*os.Root, string, error) {
 	if err := checkPath(name); err != nil {
 		return nil, "", err
 	}
 	dir, base := path.Split(name)
 	if dir = strings.TrimSuffix(dir, "/"); dir == "" {
-		return w.root, base, nil
+		return t.root, base, nil
 	}
-	root, err := w.folders.get(dir, func() (*os.Root, error) {
-		if err := plainFolders(w.root, dir); err != nil {
-			return nil, fmt.Errorf("read %s: %w", name, err)
-		}
-		return w.root.OpenRoot(dir)
-	})
-	return root, base, err
+	root, err := t.folders.get(t.root, dir)
+	if err != nil {
+		return nil, "", fmt.Errorf("read %s: %w", name, err)
+	}
+	return root, base, nil
+}
+
+// plain refuses what is not a regular file.
+func (t *tree) plain(name string) error {
+	dir, base, err := t.folder(name)
+	if err != nil {
+		return err
+	}
+	return plainFile(dir, base)
+}
+
+// read returns a regular file, up to limit bytes.
+func (t *tree) read(name string, limit int64) ([]byte, error) {
+	dir, base, err := t.folder(name)
+	if err != nil {
+		return nil, err
+	}
+	b, err := readPlain(dir, base, limit)
+	if errors.Is(err, os.ErrClosed) { // others took the folder's place meanwhile
+		b, err = readPlain(t.root, name, limit)
+	}
+	if err != nil {
+		return nil, fmt.Errorf("read %s: %w", name, err)
+	}
+	return b, nil
 }
 
 // checkPath refuses what is no path within the workspace, and git's own folder.
@@ -87,15 +144,22 @@ func checkPath(name string) error {
 func plainFolders(root *os.Root, dir string) error {
 	parts := strings.Split(dir, "/")
 	for i := range parts {
-		info, err := root.Lstat(strings.Join(parts[:i+1], "/"))
-		switch {
-		case err != nil:
+		if err := plainFolder(root, strings.Join(parts[:i+1], "/")); err != nil {
 			return err
-		case info.Mode()&fs.ModeSymlink != 0:
-			return ErrSymlink
-		case !info.IsDir():
-			return errNotRegular
 		}
+	}
+	return nil
+}
+
+func plainFolder(root *os.Root, name string) error {
+	info, err := root.Lstat(name)
+	switch {
+	case err != nil:
+		return err
+	case info.Mode()&fs.ModeSymlink != 0:
+		return ErrSymlink
+	case !info.IsDir():
+		return errNotRegular
 	}
 	return nil
 }

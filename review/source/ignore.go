@@ -84,7 +84,7 @@ func (w *Workspace) walk(ctx context.Context) ([]string, error) {
 		rest := strings.TrimPrefix(w.SourceDir, dir+"/")
 		dir = path.Join(dir, strings.Split(rest, "/")[0])
 	}
-	if err := fs.WalkDir(w.root.FS(), w.SourceDir, wk.visit); err != nil {
+	if err := wk.walk(w.SourceDir); err != nil {
 		return nil, fmt.Errorf("list files: %w", err)
 	}
 	return wk.names, nil
@@ -99,9 +99,7 @@ type walker struct {
 
 // enter drops the rules of folders that were left and adds those of dir.
 func (wk *walker) enter(dir string) {
-	for len(wk.ignore) > 0 && !within(dir, wk.ignore[len(wk.ignore)-1].dir) {
-		wk.ignore = wk.ignore[:len(wk.ignore)-1]
-	}
+	wk.leave(dir)
 	content, err := wk.w.ReadUpTo(path.Join(dir, ".gitignore"), maxIgnoreFile)
 	if err == nil {
 		wk.ignore = append(wk.ignore, parseIgnore(dir, content))
@@ -112,26 +110,49 @@ func within(name, dir string) bool {
 	return dir == "." || name == dir || strings.HasPrefix(name, dir+"/")
 }
 
-func (wk *walker) visit(name string, d fs.DirEntry, err error) error {
-	if cancelled := wk.ctx.Err(); cancelled != nil {
-		return cancelled
-	}
+// walk visits a folder and what lies below it. The stack grows by a folder, not
+// by its path, so that thousands nested cost no more than thousands beside each
+// other.
+func (wk *walker) walk(dir string) error {
+	wk.enter(dir)
+	entries, err := wk.entries(dir)
 	if err != nil {
-		wk.w.gap(name, "cannot be read: "+reason(err))
+		wk.w.gap(dir, "cannot be read: "+reason(err))
 		return nil
 	}
+	for _, d := range entries {
+		if err := wk.ctx.Err(); err != nil {
+			return err
+		}
+		name := path.Join(dir, d.Name())
+		wk.leave(name)
+		switch {
+		case !d.IsDir() && !ignored(wk.ignore, name, false):
+			wk.names = append(wk.names, name)
+		case d.IsDir() && !InGitDir(d.Name()) && !dependencyFolders[d.Name()] && !ignored(wk.ignore, name, true):
+			if err := wk.walk(name); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+// entries lists a folder, sorted by name.
+func (wk *walker) entries(dir string) ([]fs.DirEntry, error) {
+	if dir == "." {
+		return fs.ReadDir(wk.w.root.FS(), ".")
+	}
+	root, err := wk.w.folders.get(wk.w.root, dir)
+	if err != nil {
+		return nil, err
+	}
+	return fs.ReadDir(root.FS(), ".")
+}
+
+// leave drops the rules of the folders that do not hold name.
+func (wk *walker) leave(name string) {
 	for len(wk.ignore) > 0 && !within(name, wk.ignore[len(wk.ignore)-1].dir) {
 		wk.ignore = wk.ignore[:len(wk.ignore)-1]
 	}
-	if !d.IsDir() {
-		if !ignored(wk.ignore, name, false) {
-			wk.names = append(wk.names, name)
-		}
-		return nil
-	}
-	if name != wk.w.SourceDir && (InGitDir(name) || dependencyFolders[d.Name()] || ignored(wk.ignore, name, true)) {
-		return fs.SkipDir
-	}
-	wk.enter(name)
-	return nil
 }

@@ -50,9 +50,8 @@ type Workspace struct {
 	Missing   []string // files that git tracks and the work tree lacks, by path: deleted, or left out by a sparse checkout
 	Notices   []string // for a person: how the list was made, where that is not as usual
 
-	root    *os.Root
+	tree
 	maxSize int64
-	folders folders
 }
 
 // Open lists the files under review in the folder dir. The caller closes the
@@ -70,7 +69,7 @@ func Open(ctx context.Context, dir string, o Options) (*Workspace, error) {
 	if err != nil {
 		return nil, fmt.Errorf("open workspace: %w", err)
 	}
-	w := &Workspace{Dir: dir, SourceDir: path.Clean(cmpOr(o.SourceDir, ".")), root: root, maxSize: o.MaxFileSize}
+	w := &Workspace{Dir: dir, SourceDir: path.Clean(cmpOr(o.SourceDir, ".")), tree: tree{root: root}, maxSize: o.MaxFileSize}
 	if w.maxSize <= 0 {
 		w.maxSize = DefaultMaxFileSize
 	}
@@ -82,10 +81,7 @@ func Open(ctx context.Context, dir string, o Options) (*Workspace, error) {
 }
 
 // Close releases the folder.
-func (w *Workspace) Close() error {
-	w.folders.close()
-	return w.root.Close()
-}
+func (w *Workspace) Close() error { return w.close() }
 
 // Root gives access to the folder itself, for writers. It stays open until
 // the workspace is closed.
@@ -98,20 +94,7 @@ func (w *Workspace) Read(name string) ([]byte, error) { return w.ReadUpTo(name, 
 
 // ReadUpTo is Read with a limit of its own, in bytes, for files that are not
 // source, such as scenario results.
-func (w *Workspace) ReadUpTo(name string, limit int64) ([]byte, error) {
-	dir, base, err := w.folder(name)
-	if err != nil {
-		return nil, err
-	}
-	b, err := readPlain(dir, base, limit)
-	if errors.Is(err, os.ErrClosed) { // others took the folder's place meanwhile
-		b, err = readPlain(w.root, name, limit)
-	}
-	if err != nil {
-		return nil, fmt.Errorf("read %s: %w", name, err)
-	}
-	return b, nil
-}
+func (w *Workspace) ReadUpTo(name string, limit int64) ([]byte, error) { return w.read(name, limit) }
 
 func readPlain(root *os.Root, name string, limit int64) ([]byte, error) {
 	if err := plainFile(root, name); err != nil {
@@ -179,7 +162,7 @@ func (w *Workspace) Glob(pattern string) ([]string, error) {
 	if err != nil {
 		return nil, fmt.Errorf("list %q: %w", pattern, err)
 	}
-	names = slices.DeleteFunc(names, func(n string) bool { return plain(w.root, n) != nil })
+	names = slices.DeleteFunc(names, func(n string) bool { return w.plain(n) != nil })
 	slices.Sort(names)
 	return names, nil
 }
