@@ -75,8 +75,13 @@ func uncommented(line []byte, inside bool) (rest []byte, open bool) {
 	}
 }
 
+// mostPath is how much of the end of a path linguist's patterns see, in bytes:
+// they go over it again and again.
+const mostPath = 512
+
 // classify says how far a file counts, by linguist's rules.
 func classify(p string, src []byte) fileClass {
+	p = p[max(0, len(p)-mostPath):]
 	switch {
 	case len(src) > maxFile || isBinary(src):
 		return leftOut

@@ -12,7 +12,7 @@ import (
 
 // uploadTime bounds the upload of the artifact: the review is done, and a
 // runner that does not take it must not hold up its result.
-const uploadTime = 2 * time.Minute
+const uploadTime = 30 * time.Second
 
 // upload makes the files an artifact of the run, where the runner takes one,
 // and notes in the report where it is or why there is none.
@@ -23,7 +23,7 @@ func (r *run) upload(ctx context.Context, rep *report.Report, files []action.Art
 	r.progress.stage("uploading the artifact", 0, "")
 	ctx, cancel := grace(ctx)
 	defer cancel()
-	ctx, stop := context.WithTimeout(ctx, uploadTime)
+	ctx, stop := context.WithTimeout(ctx, min(uploadTime, r.in.Timeout/4))
 	defer stop()
 	u := action.Uploader{Mask: r.printer.Mask}
 	all, err := u.Upload(ctx, r.runner, "breakwater", files)

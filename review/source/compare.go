@@ -42,6 +42,9 @@ func Resolve(ctx context.Context, g *Git, c Compare) (Change, []string, error) {
 	case g != nil && errors.Is(g.why, exec.ErrNotFound):
 		r.notice("The program git is not installed: nothing can be compared. Install it, for example with `apt-get install git`.")
 		return r.change, r.notices, nil
+	case g != nil && g.repository != "":
+		r.notice("The git repository here cannot be used, since %v: nothing can be compared.", g.why)
+		return r.change, r.notices, nil
 	default:
 		r.notice("There is no git repository here: nothing can be compared.")
 		return r.change, r.notices, nil

@@ -67,13 +67,28 @@ func openGit(ctx context.Context, workspace, sourceDir string, environ []string,
 		return g, fmt.Errorf("%w in %s: %w", ErrNoGit, workspace, g.why)
 	}
 	g.settle(workspace, choose(found))
-	if _, err := g.run(ctx, "rev-parse", "--is-inside-work-tree"); err != nil {
-		g.why = err
-		return g, fmt.Errorf("%w in %s: %w", ErrNoGit, g.dir, err)
+	if g.why = g.answers(ctx); g.why != nil {
+		return g, fmt.Errorf("%w in %s: %w", ErrNoGit, g.dir, g.why)
 	}
 	g.found = true
-	return g, g.defang(ctx)
+	return g, nil
 }
+
+// answers says why git cannot be asked about this repository; nil if it can.
+func (g *Git) answers(ctx context.Context) error {
+	if err := checkConfig(g.repository); err != nil {
+		return err
+	}
+	ctx, cancel := context.WithTimeout(ctx, answerTime) // settings can include a file that never ends
+	defer cancel()
+	if _, err := g.run(ctx, "rev-parse", "--is-inside-work-tree"); err != nil {
+		return err
+	}
+	return g.defang(ctx)
+}
+
+// answerTime bounds how long git may take to read its settings.
+const answerTime = 20 * time.Second
 
 // Same reports whether two Gits answer from one repository.
 func (g *Git) Same(o *Git) bool { return g.Present() && o.Present() && g.repository == o.repository }

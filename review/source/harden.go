@@ -2,7 +2,11 @@ package source
 
 import (
 	"context"
+	"errors"
 	"fmt"
+	"io"
+	"os"
+	"path/filepath"
 	"slices"
 	"strings"
 )
@@ -39,11 +43,81 @@ var safeConfig = []string{
 // git run a program, and whose names the repository chooses.
 const harmful = `^(filter\..*\.(clean|smudge|process|required)|remote\..*\.(uploadpack|receivepack|vcs)|credential\..*\.helper|diff\..*\.(command|textconv))$`
 
+// What settings of a repository may cost: git reads them anew for each command,
+// and those that are overridden travel in its environment, which systems bound.
+const (
+	mostConfig  = 4 << 20  // bytes of the file
+	mostHarmful = 64 << 10 // bytes of the names of harmful settings
+)
+
+// checkConfig refuses a repository whose settings are larger than any person's.
+func checkConfig(repository string) error {
+	dir := gitDir(repository)
+	for _, name := range []string{filepath.Join(dir, "config.worktree"), filepath.Join(commonDir(dir), "config")} {
+		info, err := os.Stat(name)
+		switch {
+		case err != nil: // git will say so, if it misses the file
+		case !info.Mode().IsRegular():
+			return errors.New("its configuration is not a file")
+		case info.Size() > mostConfig:
+			return fmt.Errorf("its configuration is larger than %d MiB", mostConfig>>20)
+		}
+	}
+	return nil
+}
+
+// gitDir follows the file by which a worktree or a submodule names its own
+// repository.
+func gitDir(repository string) string {
+	content, err := readStart(repository)
+	if err != nil {
+		return repository
+	}
+	dir := strings.TrimSpace(strings.TrimPrefix(content, "gitdir:"))
+	if !filepath.IsAbs(dir) {
+		dir = filepath.Join(filepath.Dir(repository), dir)
+	}
+	return dir
+}
+
+// commonDir is where a worktree's repository keeps what it shares with others.
+func commonDir(dir string) string {
+	content, err := readStart(filepath.Join(dir, "commondir"))
+	if err != nil {
+		return dir
+	}
+	if common := strings.TrimSpace(content); filepath.IsAbs(common) {
+		return common
+	}
+	return filepath.Join(dir, strings.TrimSpace(content))
+}
+
+// readStart returns the first bytes of a file that holds a path.
+func readStart(name string) (string, error) {
+	info, err := os.Stat(name)
+	if err != nil || !info.Mode().IsRegular() {
+		return "", errNotRegular
+	}
+	f, err := os.Open(name)
+	if err != nil {
+		return "", err
+	}
+	defer f.Close()
+	content, err := io.ReadAll(io.LimitReader(f, 8<<10))
+	return string(content), err
+}
+
 // defang overrides the harmful settings of this repository by name.
 func (g *Git) defang(ctx context.Context) error {
 	out, err := g.run(ctx, "config", "--name-only", "-z", "--get-regexp", harmful)
+	if ctx.Err() != nil {
+		return ctx.Err()
+	}
 	if err != nil { // git answers 1 where nothing matches
 		return nil
+	}
+	if len(out) > mostHarmful {
+		return errors.New("its configuration names more programs than can be switched off")
 	}
 	names := slices.Compact(slices.Sorted(slices.Values(splitZ(out))))
 	env := []string{fmt.Sprintf("GIT_CONFIG_COUNT=%d", len(names))}

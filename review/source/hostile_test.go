@@ -3,6 +3,7 @@ package source
 import (
 	"context"
 	"errors"
+	"fmt"
 	"io/fs"
 	"os"
 	"path/filepath"
@@ -110,6 +111,57 @@ func appendConfig(r repo, name, value string) error {
 	}
 	_, err = f.WriteString(section + "\t" + parts[len(parts)-1] + " = \"" + value + "\"\n")
 	return err
+}
+
+// Settings that would take git for ever, or that fit into no environment, end
+// in a workspace without git, at once and with the reason.
+func TestSettingsAreBounded(t *testing.T) {
+	for name, c := range map[string]struct {
+		poison func(r repo) error
+		want   string
+	}{
+		"huge": {func(r repo) error { return os.Truncate(filepath.Join(r.dir, ".git", "config"), mostConfig+1) }, "larger than"},
+		"30,000 sections": {func(r repo) error {
+			var b strings.Builder
+			for i := range 30000 {
+				fmt.Fprintf(&b, "[filter \"section-%d\"]\n\tclean = x\n\tsmudge = x\n", i)
+			}
+			return os.WriteFile(filepath.Join(r.dir, ".git", "config"), []byte(b.String()), 0o644)
+		}, "more programs than"},
+		"no file": {func(r repo) error {
+			name := filepath.Join(r.dir, ".git", "config")
+			return errors.Join(os.Remove(name), os.Mkdir(name, 0o755))
+		}, "not a file"},
+		"not settings": {func(r repo) error { return os.WriteFile(filepath.Join(r.dir, ".git", "config"), []byte("[[["), 0o644) }, "bad config"},
+	} {
+		for _, worktree := range []bool{false, true} {
+			t.Run(fmt.Sprint(name, ", worktree ", worktree), func(t *testing.T) {
+				r := newRepo(t)
+				r.write("a.py", "x = 1\n")
+				r.commit("base")
+				seen := r
+				if worktree {
+					seen.dir = filepath.Join(t.TempDir(), "tree")
+					r.git("worktree", "add", "-q", seen.dir)
+				}
+				if err := c.poison(r); err != nil {
+					t.Fatal(err)
+				}
+				g, err := OpenGit(context.Background(), seen.dir, ".", os.Environ())
+				if !errors.Is(err, ErrNoGit) || !strings.Contains(err.Error(), c.want) || g.Present() {
+					t.Errorf("error %v, want %q", err, c.want)
+				}
+				w, err := Open(context.Background(), seen.dir, Options{Git: g})
+				if err != nil || len(w.Files) != 1 {
+					t.Fatalf("files are not listed: %v", err)
+				}
+				w.Close()
+				if _, notices, err := Resolve(context.Background(), g, Compare{}); err != nil || len(notices) != 1 || !strings.Contains(notices[0], c.want) {
+					t.Errorf("notices %q, error %v", notices, err)
+				}
+			})
+		}
+	}
 }
 
 func TestSecretsStayOutOfGit(t *testing.T) {
