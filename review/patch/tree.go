@@ -42,26 +42,49 @@ func (d *dirTree) Read(name string) ([]byte, error) {
 	if !fs.ValidPath(name) {
 		return nil, fmt.Errorf("%q is no path inside the tree", name)
 	}
-	for i, c := range name {
-		if c != '/' {
-			continue
+	at, depth := d.root, 0
+	for {
+		part, rest, more := strings.Cut(name[depth:], "/")
+		if !more {
+			break
 		}
-		info, err := d.root.Lstat(name[:i])
-		switch {
-		case errors.Is(err, fs.ErrNotExist):
-			return nil, fs.ErrNotExist
-		case err != nil:
+		next, err := below(at, part, name[:depth+len(part)])
+		if at != d.root {
+			at.Close()
+		}
+		if err != nil {
 			return nil, err
-		case info.Mode()&fs.ModeSymlink != 0:
-			return nil, fmt.Errorf("%s is a symbolic link", name[:i])
-		case !info.IsDir():
-			return nil, fmt.Errorf("%s is not a directory", name[:i])
 		}
-		if _, err := d.root.Lstat(path.Join(name[:i], ".git")); err == nil {
-			return nil, fmt.Errorf("%s is a repository of its own", name[:i])
-		}
+		at, depth = next, len(name)-len(rest)
 	}
-	info, err := d.root.Lstat(name)
+	if at != d.root {
+		defer at.Close()
+	}
+	return readFile(at, name[depth:], name)
+}
+
+// below opens a folder of a folder; name is its whole path. One after the other
+// each costs the same, however deep it lies.
+func below(at *os.Root, part, name string) (*os.Root, error) {
+	info, err := at.Lstat(part)
+	switch {
+	case errors.Is(err, fs.ErrNotExist):
+		return nil, fs.ErrNotExist
+	case err != nil:
+		return nil, err
+	case info.Mode()&fs.ModeSymlink != 0:
+		return nil, fmt.Errorf("%s is a symbolic link", name)
+	case !info.IsDir():
+		return nil, fmt.Errorf("%s is not a directory", name)
+	}
+	if _, err := at.Lstat(path.Join(part, ".git")); err == nil {
+		return nil, fmt.Errorf("%s is a repository of its own", name)
+	}
+	return at.OpenRoot(part)
+}
+
+func readFile(at *os.Root, base, name string) ([]byte, error) {
+	info, err := at.Lstat(base)
 	switch {
 	case errors.Is(err, fs.ErrNotExist):
 		return nil, fs.ErrNotExist
@@ -74,7 +97,7 @@ func (d *dirTree) Read(name string) ([]byte, error) {
 	case info.Size() > maxFile:
 		return nil, fmt.Errorf("%s is larger than %d MiB", name, maxFile>>20)
 	}
-	return d.root.ReadFile(name)
+	return at.ReadFile(base)
 }
 
 // maxFile bounds a file that can be edited, in bytes.
