@@ -1,6 +1,7 @@
 package review
 
 import (
+	"fmt"
 	"strings"
 
 	"breakwater/failover"
@@ -34,8 +35,11 @@ func (r *run) backends() (backends, error) {
 	}
 	for _, b := range cfg.Backends {
 		for _, region := range b.Regions {
-			r.printer.Mask(action.NewSecret(region.Key.Reveal()))
+			r.secret(action.NewSecret(region.Key.Reveal()))
 		}
+	}
+	if misplaced := r.misplaced(cfg); misplaced != nil {
+		return backends{}, misplaced
 	}
 	if empty := cfg.EmptyKeys(); len(empty) > 0 {
 		hint := "Runs for pull requests from forks get no secrets; otherwise check the name of the secret."
@@ -49,6 +53,22 @@ func (r *run) backends() (backends, error) {
 		return backends{}, action.Problems(strings.Split(err.Error(), "\n"))
 	}
 	return backends{asked: report.AskedModel, client: client}, nil
+}
+
+// misplaced finds keys where a name belongs: names are shown to everybody.
+func (r *run) misplaced(cfg failover.Config) error {
+	shown := func(s string) bool { return s == action.HideKeyLike(r.secrets.Hide(s)) }
+	for i, b := range cfg.Backends {
+		if !shown(b.Name) {
+			return action.Problems{fmt.Sprintf("backends: the name of backend %d looks like a key, and names are shown to everybody; put the key into api-key", i+1)}
+		}
+		for _, region := range b.Regions {
+			if !shown(region.Model) {
+				return action.Problems{fmt.Sprintf("backends: the model of backend %d looks like a key; put the key into api-key", i+1)}
+			}
+		}
+	}
+	return nil
 }
 
 func (r *run) backendConfig() (failover.Config, error) {

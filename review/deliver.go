@@ -85,6 +85,11 @@ func (r *run) write(earlier error, files ...action.ArtifactFile) (notices []stri
 	if r.folder == nil {
 		return nil // said when the folder could not be had
 	}
+	for i, f := range files {
+		if !strings.HasSuffix(f.Name, ".patch") { // those keep the bytes of the tree
+			files[i].Content = []byte(r.secrets.Hide(string(f.Content)))
+		}
+	}
 	err := errors.Join(earlier, r.folder.WriteAll(files))
 	if err == nil {
 		return nil
@@ -103,13 +108,13 @@ func (r *run) write(earlier error, files ...action.ArtifactFile) (notices []stri
 // announce tells the runner and the reader of the log what a report says.
 func (r *run) announce(rep report.Report) {
 	r.progress.stop()
-	if err := r.runner.Summary(report.Summary(rep)); err != nil {
+	if err := r.runner.Summary([]byte(r.secrets.Hide(string(report.Summary(rep))))); err != nil {
 		r.log.Warn("no job summary", "error", err)
 	}
 	if err := r.runner.Outputs(r.outputs(rep)); err != nil {
 		r.log.Warn("no step outputs", "error", err)
 	}
-	r.printer.Foreign(report.Terminal(rep, r.terminal()))
+	r.printer.Foreign(r.secrets.Hide(report.Terminal(rep, r.terminal())))
 	if !r.in.Annotations || !r.runner.Actions() {
 		return
 	}

@@ -46,7 +46,8 @@ func Main(ctx context.Context, p Process) int {
 	r.log = slog.New(slog.NewTextHandler(r.runner.Guard(r.progress), &slog.HandlerOptions{ReplaceAttr: withoutDate, Level: r.logLevel()}))
 	defer r.close()
 	r.in, err = action.Load(ctx, action.Source{Args: p.Args, Environ: p.Environ, Runner: r.runner, Read: r.read})
-	r.printer.Mask(r.in.OpenAIKey) // before anything else is printed
+	r.secret(r.in.OpenAIKey) // before anything else is printed
+	r.secret(action.NewSecret(r.getenv("ACTIONS_RUNTIME_TOKEN")))
 	ctx, cancel := r.within(ctx, r.in.Timeout)
 	defer cancel()
 	if err != nil {
@@ -112,10 +113,17 @@ type run struct {
 	folder    *action.Folder
 	comparing []string // notices about how the change was found
 	notices   []string // complete sentences for a person
+	secrets   action.Secrets
 }
 
 func (r *run) notice(format string, args ...any) {
-	r.notices = append(r.notices, fmt.Sprintf(format, args...))
+	r.notices = append(r.notices, action.HideKeyLike(fmt.Sprintf(format, args...)))
+}
+
+// secret keeps a key out of the log and of everything that is written.
+func (r *run) secret(key action.Secret) {
+	r.printer.Mask(key)
+	r.secrets.Add(key)
 }
 
 func (r *run) close() {

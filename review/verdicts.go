@@ -138,7 +138,7 @@ func (r *run) ask(ctx context.Context, a agenda, client *failover.Client, suspec
 	return ask.All(ctx, a.Targets, ask.Options{
 		Backend: client, Concurrency: r.in.Concurrency, MaxTokens: r.in.MaxTokens,
 		Instructions: r.in.Instructions, Hints: suspected,
-		Read: r.workspace.Read, Log: r.log, Done: r.progress.step,
+		Read: r.workspace.Read, Log: r.log, Done: r.progress.step, Hide: r.secrets.Hide,
 		Vet: func(fs []finding.Finding) string {
 			var complaints []string
 			for _, s := range patch.Suggest(tree, fs, r.patchOptions(a)).Suggestions {

@@ -34,6 +34,7 @@ type Options struct {
 	Instructions string                       // extra guidance by the user
 	Hints        map[string][]finding.Finding // what the built-in rules suspect, by target id
 
+	Hide func(string) string                       // takes the run's own keys out of a text; nil if there are none
 	Read func(path string) ([]byte, error)         // text of a file of the workspace
 	Vet  func([]finding.Finding) (problems string) // what is wrong with the edits, in words for the model; empty if nothing
 	Done func()                                    // called once for each target that came to its end, by several goroutines at once; may be nil
@@ -139,6 +140,10 @@ type attempt struct {
 }
 
 func (o Options) request(ctx context.Context, t target.Target, p prompt, l *ledger) attempt {
+	return o.withoutKeys(o.answer(ctx, t, p, l))
+}
+
+func (o Options) answer(ctx context.Context, t target.Target, p prompt, l *ledger) attempt {
 	reply, err := o.Backend.Chat(ctx, failover.Request{
 		System: p.system, User: p.user, PromptTokens: p.cost(),
 		Schema: &failover.Schema{Name: "review", JSON: answer.Schema()},
