@@ -4,25 +4,33 @@ import (
 	"bytes"
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
 	"net/http"
 	"strings"
 )
 
-// anthropicAdapter speaks the messages API. A schema becomes the input of a tool that the model must call, the way
-// that every model of this dialect supports.
-type anthropicAdapter struct {
-	doer    doer
-	url     string
-	key     Secret
-	version string
-	model   string
+// messagesAPI is the messages API. A schema becomes the input of a tool that the model must call, the way that every
+// model of this dialect supports.
+var messagesAPI = adapter{
+	url:          "https://api.anthropic.com",
+	version:      "2023-06-01",
+	bySchemaOnly: true,
+	limit:        func(Region) limitParam { return maxTokens },
+	connect: func(r Region, t transport) asker {
+		url := strings.TrimSuffix(r.URL, "/v1") + "/v1/messages"
+		return messages{transport: t, url: url, key: r.Key, version: r.APIVersion, model: r.Model}
+	},
 }
 
-func newAnthropic(r Region, d doer) adapter {
-	url := strings.TrimSuffix(r.URL, "/v1") + "/v1/messages"
-	return anthropicAdapter{doer: d, url: url, key: r.Key, version: r.APIVersion, model: r.Model}
+// messages speaks the messages dialect.
+type messages struct {
+	transport transport
+	url       string
+	key       Secret
+	version   string
+	model     string
 }
 
 // anthropicOutput is the answer's bound where the request names none; the API requires one.
@@ -71,35 +79,47 @@ type messagesUsage struct {
 
 func (u messagesUsage) in() int { return u.In + u.CacheWrite + u.CacheRead }
 
-func (a anthropicAdapter) chat(ctx context.Context, req Request, f form) (Reply, error) {
-	httpReq, err := a.request(ctx, req, f)
+func (a messages) chat(ctx context.Context, req Request, s shape) (Reply, error) {
+	httpReq, err := a.request(ctx, req, s)
 	if err != nil {
 		return Reply{}, fmt.Errorf("%w: %w", errBadRequest, err)
 	}
-	resp, err := a.doer.Do(httpReq)
+	resp, err := a.transport.Do(httpReq)
+	var whole *wholeAnswer
+	if errors.As(err, &whole) {
+		return whole.read(req.OnDelta, a.decode)
+	}
 	if err != nil {
 		return Reply{}, err
 	}
 	defer resp.Body.Close()
-	if req.OnDelta != nil {
+	if s.stream {
 		return a.stream(resp.Body, req.OnDelta)
 	}
+	body, err := io.ReadAll(resp.Body)
+	if err != nil {
+		return Reply{}, err
+	}
+	return a.decode(body)
+}
+
+func (a messages) decode(body []byte) (Reply, error) {
 	var m messagesReply
-	if err := json.NewDecoder(resp.Body).Decode(&m); err != nil {
+	if err := firstDocument(body, &m); err != nil {
 		return Reply{}, decodeProblem(err)
 	}
 	return checked(a.reply(m))
 }
 
-func (a anthropicAdapter) request(ctx context.Context, req Request, f form) (*http.Request, error) {
+func (a messages) request(ctx context.Context, req Request, s shape) (*http.Request, error) {
 	body := messagesRequest{
-		Model: a.model, MaxTokens: req.MaxOutputTokens, System: req.instructions(f.structure),
-		Messages: []message{{Role: "user", Content: req.User}}, Stream: req.OnDelta != nil,
+		Model: a.model, MaxTokens: req.MaxOutputTokens, System: req.instructions(s.structure),
+		Messages: []message{{Role: "user", Content: req.User}}, Stream: s.stream,
 	}
 	if body.MaxTokens == 0 {
 		body.MaxTokens = anthropicOutput
 	}
-	if req.Schema != nil && f.structure == bySchema {
+	if req.Schema != nil && s.structure == bySchema {
 		body.Tools = []messagesTool{{req.Schema.Name, "Hand over the answer.", req.Schema.JSON}}
 		body.ToolChoice = map[string]string{"type": "tool", "name": req.Schema.Name}
 	}
@@ -123,7 +143,7 @@ func (a anthropicAdapter) request(ctx context.Context, req Request, f form) (*ht
 	return httpReq, nil
 }
 
-func (a anthropicAdapter) reply(m messagesReply) Reply {
+func (a messages) reply(m messagesReply) Reply {
 	r := Reply{
 		Model: orElse(m.Model, a.model), FinishReason: finishOf(m.StopReason),
 		TokensIn: m.Usage.in(), TokensOut: m.Usage.Out,
@@ -173,7 +193,7 @@ type messagesEvent struct {
 	Usage messagesUsage `json:"usage"`
 }
 
-func (a anthropicAdapter) stream(body io.Reader, onDelta func(string) error) (Reply, error) {
+func (a messages) stream(body io.Reader, onDelta func(string) error) (Reply, error) {
 	r := Reply{Model: a.model}
 	var text strings.Builder
 	for event, err := range events(body) {
@@ -181,7 +201,7 @@ func (a anthropicAdapter) stream(body io.Reader, onDelta func(string) error) (Re
 			err = a.take(event, &r, &text, onDelta)
 		}
 		if err != nil {
-			return r.spent(), streamed(err, text.Len() > 0)
+			return r.spent(), streamed(err, onDelta != nil && text.Len() > 0)
 		}
 	}
 	r.Text = text.String()
@@ -191,7 +211,7 @@ func (a anthropicAdapter) stream(body io.Reader, onDelta func(string) error) (Re
 	return checked(r)
 }
 
-func (a anthropicAdapter) take(e messagesEvent, r *Reply, text *strings.Builder, onDelta func(string) error) error {
+func (a messages) take(e messagesEvent, r *Reply, text *strings.Builder, onDelta func(string) error) error {
 	r.Model = orElse(e.Message.Model, r.Model)
 	r.TokensIn = max(r.TokensIn, e.Message.Usage.in(), e.Usage.in())
 	r.TokensOut = max(r.TokensOut, e.Message.Usage.Out, e.Usage.Out)

@@ -10,6 +10,7 @@ import (
 type task struct {
 	send   func(ctx context.Context, f *flight) (any, error) // one attempt; safe for concurrent use
 	need   int                                               // tokens of prompt and answer, 0 unknown
+	solo   bool                                              // never overlaps: its caller sees pieces of the answer
 	reduce func(r *region, f *Failure) bool                  // takes a parameter back that a server does not know; nil cannot
 }
 

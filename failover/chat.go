@@ -1,9 +1,6 @@
 package failover
 
-import (
-	"context"
-	"encoding/json"
-)
+import "encoding/json"
 
 // Request is one question to a model. The zero value of every field but User is fine.
 type Request struct {
@@ -13,8 +10,9 @@ type Request struct {
 	MaxOutputTokens int     // bound of the answer; 0 leaves it to the backend
 	PromptTokens    int     // estimate of the prompt, compared with context windows; 0 means unknown
 
-	// OnDelta asks for a stream and receives the answer piece by piece, in order, on the goroutine of Chat. An error
-	// from it ends the request. After the first piece nothing is retried: the caller has seen part of an answer.
+	// OnDelta receives the answer piece by piece, in order, one call at a time; in one piece from a server that does
+	// not stream. An error from it ends the request. After the first piece nothing is retried, and nothing overlaps:
+	// the caller has seen part of an answer.
 	OnDelta func(text string) error
 }
 
@@ -36,7 +34,9 @@ type Reply struct {
 	Structure    string // how the shape was asked for: json_schema, json_object or text
 	TokensIn     int    // of all attempts, as servers counted; 0 where they do not say
 	TokensOut    int
-	Attempts     int // requests sent for this answer, fallbacks of capability included
+	Attempts     int // requests sent for this answer, fallbacks of capability and overlaps included
+
+	whole bool // one document came where a stream was asked for
 }
 
 // Refused reports whether the reply is a refusal or was cut by a content filter.
@@ -51,12 +51,6 @@ const (
 	finishRefusal = "refusal"
 	finishError   = "error"
 )
-
-// adapter speaks one dialect with one region. It sends exactly one HTTP request and never retries.
-// Where it fails, the Reply holds the tokens that the failure cost, as far as the server said.
-type adapter interface {
-	chat(ctx context.Context, req Request, f form) (Reply, error)
-}
 
 // checked turns answers that say nothing into failures: every dialect can produce them. Their tokens come back with
 // the error, since they are paid for all the same.

@@ -131,7 +131,7 @@ var (
 	contextText = regexp.MustCompile(`(?i)maximum context length|context[ _]length|context window|context size|prompt is too long|input is too long|too many (input )?tokens`)
 	accountText = regexp.MustCompile(`(?i)credit balance|out of credits|usage limits?\b|budget|billing|spending limit`)
 	unknownText = regexp.MustCompile(`(?i)unsupported|not supported|does ?n.t support|not support|unrecogni[sz]ed|unknown|unexpected|not permitted|not allowed|extra (inputs|fields)|invalid parameter|not available|must be|no endpoints found|only .* supported|is unavailable`)
-	featureText = regexp.MustCompile(`(?i)response[ _]format|json[ _]schema|json[ _]object|json mode|structured[ _]outputs?|output_config|output_format|tool[ _]choice|\btools?\b|max_completion_tokens|max_tokens|stream_options`)
+	featureText = regexp.MustCompile(`(?i)response[ _]format|json[ _]schema|json[ _]object|json mode|structured[ _]outputs?|output_config|output_format|tool[ _]choice|\btools?\b|max_completion_tokens|max_tokens|stream_options|\bstream(ing)?\b`)
 	tierText    = regexp.MustCompile(`(?i)limit:? (\d+).*requested:? ~?(\d+)`)
 )
 

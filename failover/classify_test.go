@@ -21,9 +21,9 @@ import (
 )
 
 // classified sends one request to a real server that plays a reply and returns the failure.
-func classified(t *testing.T, reply failovertest.Reply, req Request) *Failure {
+func classified(t *testing.T, reply failovertest.Reply, req Request, knobs string) *Failure {
 	t.Helper()
-	c := dial(t, failovertest.New(t, reply), ", attempts: 1, attempt-timeout: 5s")
+	c := dial(t, failovertest.New(t, reply), ", attempts: 1, attempt-timeout: 5s"+knobs)
 	_, err := c.Chat(t.Context(), req)
 	var f *Failure
 	if !errors.As(err, &f) {
@@ -110,9 +110,16 @@ func TestClassification(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			f := classified(t, tt.reply, tt.req)
+			knobs := ", stream: false"
+			if tt.req.OnDelta != nil {
+				knobs = ""
+			}
+			f := classified(t, tt.reply, tt.req, knobs)
 			if f.Kind != tt.want {
 				t.Errorf("got %s (%v), want %s", f.Kind, f, tt.want)
+			}
+			if streamed := classified(t, tt.reply, tt.req, ""); streamed.Kind != tt.want && tt.reply.Cut == 0 {
+				t.Errorf("got %s (%v) from a stream, want %s", streamed.Kind, streamed, tt.want)
 			}
 			if want := tt.reply.Status; want >= 300 && f.Status != want {
 				t.Errorf("status %d, want %d", f.Status, want)

@@ -43,7 +43,7 @@ type Client struct {
 type endpointState struct {
 	backend    Backend
 	region     Region
-	adapter    adapter
+	asker      asker
 	capability *capability
 
 	mu                  sync.Mutex
@@ -57,7 +57,7 @@ func New(cfg Config, opts Options) (*Client, error) {
 	}
 	c := &Client{cfg: cfg.clone(), onEvent: opts.OnEvent}
 	if opts.Transport == nil {
-		opts.Transport = transport()
+		opts.Transport = roundTripper()
 	}
 	if opts.UserAgent != "" {
 		opts.Transport = introduced{opts.Transport, opts.UserAgent}
@@ -88,14 +88,9 @@ func (c *Client) connect(rt http.RoundTripper) {
 		}
 	}
 	for _, b := range c.cfg.Backends {
-		d := doer{client: newHTTPClient(rt), limit: b.retryAfterLimit(), scrub: newScrubber(keys...)}
+		t := transport{client: newHTTPClient(rt), limit: b.retryAfterLimit(), scrub: newScrubber(keys...)}
 		for _, r := range b.Regions {
-			e := &endpointState{backend: b, region: r, capability: newCapability(b.Type, r)}
-			if b.Type == TypeAnthropic {
-				e.adapter = newAnthropic(r, d)
-			} else {
-				e.adapter = newOpenAI(b.Type, r, d)
-			}
+			e := &endpointState{backend: b, region: r, capability: newCapability(b, r), asker: adapters[b.Type].connect(r, t)}
 			c.endpoints = append(c.endpoints, e)
 		}
 	}
@@ -112,7 +107,7 @@ func (c *Client) executorOptions(opts Options) ExecutorOptions {
 	f := c.cfg.Failover
 	o := ExecutorOptions{
 		MaxRequests: opts.MaxRequests, Store: opts.Store, OnEvent: c.record, Logger: opts.Logger,
-		NextOnContentFilter: opts.NextOnContentFilter, Outlast: opts.Outlast,
+		NextOnContentFilter: opts.NextOnContentFilter, NoOverlap: f.NoOverlap, HedgeAfter: f.HedgeAfter, Outlast: opts.Outlast,
 		Router: RouterOptions{
 			MinDuration: f.MinDuration, HealthCheckTimeout: f.HealthCheckTimeout, Recovery: f.Recovery, Probe: c.probe(opts.Transport),
 		},
@@ -195,10 +190,10 @@ func healthy(ctx context.Context, client *http.Client, url string) (bool, error)
 func (c *Client) Chat(ctx context.Context, req Request) (Reply, error) {
 	var bill bill
 	value, err := c.exec.run(ctx, &task{
-		need: need(req),
+		need: need(req), solo: req.OnDelta != nil,
 		send: func(ctx context.Context, f *flight) (any, error) {
 			bill.open(req.PromptTokens)
-			reply, err := c.endpoints[f.region.index].ask(ctx, req, f)
+			reply, err := c.ask(ctx, req, f)
 			if ctx.Err() == nil {
 				bill.settle(req.PromptTokens, reply)
 			}
@@ -267,39 +262,73 @@ func (c *Client) modelOf(p Place) string {
 	return ""
 }
 
-func (e *endpointState) ask(ctx context.Context, req Request, fl *flight) (Reply, error) {
-	p := fl.region.place
+// ask makes one attempt.
+func (c *Client) ask(ctx context.Context, req Request, fl *flight) (Reply, error) {
+	e, p := c.endpoints[fl.region.index], fl.region.place
 	if limit := e.backend.MaxOutputTokens; limit > 0 && (req.MaxOutputTokens == 0 || req.MaxOutputTokens > limit) {
 		req.MaxOutputTokens = limit
 	}
-	f := e.capability.form()
-	reply, err := e.adapter.chat(ctx, req, f)
-	reply = reply.counted(req)
+	s := e.capability.shape()
+	reply, err := e.watched(ctx, req, s, fl, c.exec)
 	var fail *Failure
 	if errors.As(err, &fail) {
-		fail.form = f
+		fail.shape = s
 	}
 	e.mu.Lock()
 	e.tokensIn += reply.TokensIn
 	e.tokensOut += reply.TokensOut
 	e.mu.Unlock()
+	if reply.whole {
+		if change, news := e.capability.whole(); news {
+			c.reduced(p, change)
+		}
+	}
 	if err != nil {
 		return reply, err
 	}
 	reply.Backend, reply.Region, reply.Structure = p.Backend, p.Region, byText.String()
 	if req.Schema != nil {
-		reply.Structure = f.structure.String()
+		reply.Structure = s.structure.String()
 	}
 	return reply, nil
 }
 
+// watched asks, and watches a stream.
+func (e *endpointState) watched(ctx context.Context, req Request, s shape, fl *flight, exec *Executor) (Reply, error) {
+	if !s.stream {
+		reply, err := e.asker.chat(ctx, req, s)
+		if err == nil && reply.Text != "" {
+			err = deliver(req.OnDelta, reply.Text)
+		}
+		return reply, err
+	}
+	w := &watch{
+		first: e.backend.FirstTokenTimeout, idle: e.backend.IdleTimeout,
+		elsewhere: func() bool { return exec.elsewhere(fl.region) }, heard: func() { fl.begun() },
+	}
+	if w.first == 0 {
+		w.first = DefaultFirstTokenTimeout
+	}
+	if w.idle == 0 {
+		w.idle = DefaultIdleTimeout
+	}
+	ctx, end := w.start(ctx)
+	defer end()
+	reply, err := e.asker.chat(ctx, req, s)
+	if req.OnDelta != nil {
+		err = asStreamOpen(err)
+	}
+	return reply, verdict(ctx, err)
+}
+
+func (c *Client) reduced(p Place, detail string) {
+	c.exec.emit(Event{At: time.Now(), Kind: EventCapability, Backend: p.Backend, Region: p.Region, Detail: detail})
+}
+
 func (c *Client) reduce(r *region, f *Failure, req Request) bool {
-	change, ok := c.endpoints[r.index].capability.reduce(f.form, f, req.Schema != nil)
+	change, ok := c.endpoints[r.index].capability.reduce(f.shape, f, req.Schema != nil)
 	if ok && change != "" {
-		c.exec.emit(Event{
-			At: time.Now(), Kind: EventCapability, Backend: r.place.Backend, Region: r.place.Region,
-			Detail: fmt.Sprintf("%s: %s", strings.TrimSpace(change), f.Message),
-		})
+		c.reduced(r.place, fmt.Sprintf("%s: %s", strings.TrimSpace(change), f.Message))
 	}
 	return ok
 }

@@ -1,7 +1,6 @@
 package failover
 
 import (
-	"net/http"
 	"net/url"
 	"slices"
 	"strconv"
@@ -28,19 +27,25 @@ type Config struct {
 
 // Backend is one provider account or server, in one or more regions. The zero value of each knob means its default.
 type Backend struct {
-	Name            string
-	Type            Type
-	Regions         []Region       // the first is the primary; never empty
-	Attempts        int            // tries per request over all regions; 0 means 3
-	AttemptTimeout  time.Duration  // of one try; 0 means 120 s
-	MaxFailures     int            // consecutive failures that open a region's breaker; 0 means 5
-	ResetTime       time.Duration  // how long a breaker stays open; 0 means 60 s
-	HalfOpen        int            // tries admitted after that; 0 means 1
-	RetryAfterLimit *time.Duration // longest server hint that is waited for; nil means 120 s
-	ContextWindow   int            // tokens of prompt and answer together; 0 means unknown
-	MaxOutputTokens int            // upper bound of an answer; 0 means the request's own
-	PriceIn         *float64       // per million prompt tokens; nil means unknown
-	PriceOut        *float64       // per million answer tokens; nil means unknown
+	Name           string
+	Type           Type
+	Regions        []Region      // the first is the primary; never empty
+	Attempts       int           // tries per request over all regions; 0 means 3
+	AttemptTimeout time.Duration // upper bound of one try, shortened by the time left; 0 means 120 s
+
+	// FirstTokenTimeout bounds the silence before a streamed answer begins, while another region could be asked; 0 means
+	// 60 s. IdleTimeout bounds every silence after that; 0 means 30 s. Any line of a stream, comments too, is life.
+	FirstTokenTimeout time.Duration
+	IdleTimeout       time.Duration
+	NoStream          bool           // ask for one document instead of a stream
+	MaxFailures       int            // consecutive failures that open a region's breaker; 0 means 5
+	ResetTime         time.Duration  // the longest that a breaker stays open, at first a thirtieth; 0 means 60 s
+	HalfOpen          int            // tries admitted after that; 0 means 1
+	RetryAfterLimit   *time.Duration // longest server hint that is waited for; nil means 120 s
+	ContextWindow     int            // tokens of prompt and answer together; 0 means unknown
+	MaxOutputTokens   int            // upper bound of an answer; 0 means the request's own
+	PriceIn           *float64       // per million prompt tokens; nil means unknown
+	PriceOut          *float64       // per million answer tokens; nil means unknown
 }
 
 // Region is one endpoint of a backend.
@@ -60,6 +65,8 @@ type Failover struct {
 	HealthCheckTimeout time.Duration  // of one probe; 0 means 5 s
 	Recovery           Recovery       // empty means require-healthy
 	Adaptive           bool           // thresholds follow the error rate; see Adaptive
+	NoOverlap          bool           // never ask a second region while the first still owes its answer
+	HedgeAfter         time.Duration  // ask a second one also where the first has answered before; 0 means never
 	StateFile          string         // shares what is down with other processes on this machine; empty means no
 }
 
@@ -76,16 +83,14 @@ const (
 const (
 	DefaultAttempts           = 3
 	DefaultAttemptTimeout     = 120 * time.Second
+	DefaultFirstTokenTimeout  = 60 * time.Second
+	DefaultIdleTimeout        = 30 * time.Second
 	DefaultMaxFailures        = 5
 	DefaultResetTime          = 60 * time.Second
 	DefaultHalfOpen           = 1
 	DefaultRetryAfterLimit    = 120 * time.Second
 	DefaultMinDuration        = 30 * time.Second
 	DefaultHealthCheckTimeout = 5 * time.Second
-	defaultOpenAIURL          = "https://api.openai.com/v1"
-	defaultAnthropicURL       = "https://api.anthropic.com"
-	defaultAzureVersion       = "2024-10-21" // the first general release with structured outputs
-	defaultAnthropicVersion   = "2023-06-01"
 )
 
 // EmptyKeys names every backend, as backend or backend/region, for which a key was configured that is empty: a secret
@@ -130,16 +135,9 @@ func (c Config) clone() Config {
 
 // complete fills in what the dialect implies.
 func (r *Region) complete(kind Type) {
-	r.URL = strings.TrimRight(r.URL, "/")
-	switch kind {
-	case TypeAnthropic:
-		r.URL = orElse(r.URL, defaultAnthropicURL)
-		r.APIVersion = orElse(r.APIVersion, defaultAnthropicVersion)
-	case TypeAzure:
-		r.APIVersion = orElse(r.APIVersion, defaultAzureVersion)
-	default:
-		r.URL = orElse(r.URL, defaultOpenAIURL)
-	}
+	a := adapters[kind]
+	r.URL = orElse(strings.TrimRight(r.URL, "/"), a.url)
+	r.APIVersion = orElse(r.APIVersion, a.version)
 }
 
 func copied[T any](p *T) *T {
@@ -172,15 +170,4 @@ func hostOf(text string) string {
 		return u.Host
 	}
 	return text
-}
-
-// transport is what New uses where Options.Transport is nil: the standard one with a bound on headers.
-func transport() http.RoundTripper {
-	t := &http.Transport{Proxy: http.ProxyFromEnvironment}
-	if std, ok := http.DefaultTransport.(*http.Transport); ok {
-		t = std.Clone()
-	}
-	t.MaxResponseHeaderBytes = 1 << 20
-	t.MaxIdleConnsPerHost = 16
-	return t
 }

@@ -54,7 +54,7 @@ failover: {min-duration: 0, recovery: time-only, adaptive: true}
 			},
 			{
 				Name: "claude", Type: TypeAnthropic,
-				Regions: []Region{{Name: "api.anthropic.com", URL: defaultAnthropicURL, Model: "c", KeyEmpty: true, APIVersion: defaultAnthropicVersion}},
+				Regions: []Region{{Name: "api.anthropic.com", URL: adapters[TypeAnthropic].url, Model: "c", KeyEmpty: true, APIVersion: adapters[TypeAnthropic].version}},
 			},
 		},
 		Failover: Failover{MinDuration: new(time.Duration(0)), Recovery: TimeOnly, Adaptive: true},
@@ -66,7 +66,7 @@ failover: {min-duration: 0, recovery: time-only, adaptive: true}
 		t.Errorf("empty keys %v", names)
 	}
 	list, err := ParseConfig([]byte("- {name: a, model: m}"), nil)
-	if err != nil || len(list.Backends) != 1 || list.Backends[0].Regions[0].URL != defaultOpenAIURL || list.Backends[0].Regions[0].KeyEmpty {
+	if err != nil || len(list.Backends) != 1 || list.Backends[0].Regions[0].URL != adapters[TypeOpenAI].url || list.Backends[0].Regions[0].KeyEmpty {
 		t.Errorf("%+v, %v", list, err)
 	}
 	for _, empty := range []string{"", "[]", "null", "# nothing", "backends:"} {

@@ -67,7 +67,7 @@ func (k Kind) refused() bool { return k == KindAuth || k == KindAccount || k == 
 // unanswered kinds mean that nothing was heard from the server at all.
 func (k Kind) unanswered() bool {
 	switch k {
-	case KindConnect, KindTLS, KindTLSTimeout, KindTimeout, KindNoAnswer, KindCanceled, KindRefusedBySDK:
+	case KindConnect, KindTLS, KindTLSTimeout, KindTimeout, KindFirstToken, KindNoAnswer, KindCanceled, KindRefusedBySDK:
 		return true
 	}
 	return false

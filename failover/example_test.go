@@ -49,7 +49,7 @@ func ExampleParseConfig() {
 `), nil)
 	fmt.Println(err)
 	// Output:
-	// backends[0]: unknown key "modle" in line 3; known are api-key, api-key-env, api-version, attempt-timeout, attempts, base-url, context-window, half-open, max-failures, max-output-tokens, model, name, price-in, price-out, probe-url, regions, reset-time, retry-after-limit, type
+	// backends[0]: unknown key "modle" in line 3; known are api-key, api-key-env, api-version, attempt-timeout, attempts, base-url, context-window, first-token-timeout, half-open, idle-timeout, max-failures, max-output-tokens, model, name, price-in, price-out, probe-url, regions, reset-time, retry-after-limit, stream, type
 	// backends[0].attempts: "0" is not a whole number of at least 1
 	// backends[0] (cloud).regions[0].model: is missing; name the model, or for azure the deployment
 }

@@ -36,7 +36,7 @@ func single(t testing.TB, b BackendOptions) (*Executor, *Breaker) {
 	return e, e.Breaker(Place{"b", "b"})
 }
 
-// rateLimited is a 429 with a hint, as a doer would classify it with a limit.
+// rateLimited is a 429 with a hint, as a transport would classify it with a limit.
 func rateLimited(hint, limit time.Duration) error {
 	return &Failure{Kind: kindOf429(errorBody{}, hint, true, limit), Status: 429, Hint: hint, HasHint: true}
 }

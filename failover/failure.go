@@ -22,7 +22,7 @@ type Failure struct {
 	Streamed bool          // part of the answer had been delivered already: never retried
 	Err      error         // the cause below HTTP, nil where a server answered
 
-	form form // how the request was asked, for the fallback of capabilities
+	shape shape // how the request was asked, for the fallback of capabilities
 }
 
 // Error says where it happened, what, and in the provider's own words why.

@@ -1,6 +1,7 @@
 package failover
 
 import (
+	"maps"
 	"slices"
 	"strings"
 	"sync"
@@ -89,15 +90,20 @@ func (r *region) lastError() string {
 	return r.figures.last
 }
 
+// into fills in the figures of a snapshot.
+func (f *figures) into(s *RegionStatus) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	sorted := slices.Sorted(slices.Values(f.latencies))
+	s.Requests, s.Failures, s.LastError, s.Waited = f.requests, f.failures, f.last, f.waits
+	s.FailuresByKind = maps.Clone(f.kinds)
+	s.LatencyP50, s.LatencyP95 = percentile(sorted, 50), percentile(sorted, 95)
+}
+
 // percentile returns the nearest rank of sorted latencies; 0 without any.
-func percentile(sorted []time.Duration, p float64) time.Duration {
+func percentile(sorted []time.Duration, p int) time.Duration {
 	if len(sorted) == 0 {
 		return 0
 	}
-	rank := int(p*float64(len(sorted)) + 0.999999)
-	return sorted[min(max(rank, 1), len(sorted))-1]
-}
-
-func sorted(latencies []time.Duration) []time.Duration {
-	return slices.Sorted(slices.Values(latencies))
+	return sorted[(len(sorted)*p+99)/100-1]
 }

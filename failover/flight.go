@@ -44,17 +44,16 @@ const (
 func (c *call) patience(ctx context.Context, f *flight) time.Duration {
 	r := f.region
 	suspect := r.overdue.Load() || f.permit.probe
-	if r.answered.Load() && !suspect && c.e.opts.HedgeAfter == 0 || !suspect && c.e.opts.NoOverlap && c.e.opts.HedgeAfter == 0 {
+	hedged := r.answered.Load() && !suspect
+	if c.task.solo || (hedged && c.e.opts.HedgeAfter == 0) || (!hedged && c.e.opts.NoOverlap) {
 		return 0
 	}
 	rivals := c.rivals(r)
 	switch {
 	case rivals == 0:
 		return 0
-	case r.answered.Load() && !suspect:
+	case hedged:
 		return c.e.opts.HedgeAfter
-	case c.e.opts.NoOverlap:
-		return 0
 	}
 	wait := patienceLimit
 	if left, ok := timeLeft(ctx); ok {
@@ -224,6 +223,14 @@ func (c *call) overlapping(f *flight) {
 		From: from.region.place.String(), To: f.region.place.String(),
 		Detail: fmt.Sprintf("no answer after %s", time.Since(from.started).Round(100*time.Millisecond)),
 	})
+}
+
+// begun notes that the answer has begun: the region is not hanging.
+func (f *flight) begun() {
+	f.heard.Store(true)
+	f.region.answers.Store(true)
+	f.region.answered.Store(true)
+	f.region.overdue.Store(false)
 }
 
 func (c *call) drop(f *flight) {

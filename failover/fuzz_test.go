@@ -26,7 +26,7 @@ func FuzzErrorBody(f *testing.F) {
 		f.Add(200, []byte(seed))
 	}
 	f.Fuzz(func(t *testing.T, status int, body []byte) {
-		d := doer{scrub: newScrubber(NewSecret("secret-key"))}
+		d := transport{scrub: newScrubber(NewSecret("secret-key"))}
 		var err error
 		if status = 200 + (status&0x7fffffff)%400; status < 300 {
 			_, err = d.document(response(status, "application/json", body))
@@ -60,7 +60,7 @@ func FuzzStream(f *testing.F) {
 		f.Add([]byte(seed))
 	}
 	f.Fuzz(func(t *testing.T, body []byte) {
-		resp, err := doer{}.stream(response(200, eventStream, body))
+		resp, err := transport{}.stream(response(200, eventStream, body), nil)
 		if err == nil {
 			var out []byte
 			out, err = io.ReadAll(resp.Body)

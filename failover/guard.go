@@ -13,20 +13,21 @@ import (
 // spelling, breaks off, or ends before the answer was complete. go-openai v1.43.0 takes all three for a normal end
 // unless the error is spelled exactly `data: {"error":`.
 type guard struct {
-	lines    *bufio.Reader
-	resp     *http.Response
-	body     io.Closer
-	doer     doer
-	pending  []byte // the part of the current line that the reader has not taken yet
-	err      error  // what Read returns once pending is empty
-	read     int    // bytes so far, against answerLimit
-	events   int    // data lines so far
-	complete bool   // [DONE], a finish_reason or message_stop was seen
-	isError  bool   // the next data line belongs to an `event: error`
+	lines     *bufio.Reader
+	resp      *http.Response
+	body      io.Closer
+	transport transport
+	watch     *watch
+	pending   []byte // the part of the current line that the reader has not taken yet
+	err       error  // what Read returns once pending is empty
+	read      int    // bytes so far, against answerLimit
+	events    int    // data lines so far
+	complete  bool   // [DONE], a finish_reason or message_stop was seen
+	isError   bool   // the next data line belongs to an `event: error`
 }
 
-func newGuard(lines *bufio.Reader, resp *http.Response, d doer) *guard {
-	return &guard{lines: lines, resp: resp, body: resp.Body, doer: d}
+func newGuard(lines *bufio.Reader, resp *http.Response, t transport, w *watch) *guard {
+	return &guard{lines: lines, resp: resp, body: resp.Body, transport: t, watch: w}
 }
 
 // Read implements io.Reader.
@@ -48,6 +49,9 @@ func (g *guard) Close() error { return g.body.Close() }
 func (g *guard) next() {
 	line, err := readLine(g.lines, answerLimit-g.read)
 	g.read += len(line)
+	if err == nil {
+		g.watch.alive()
+	}
 	if err != nil && (!errors.Is(err, io.EOF) || halfEvent(line)) {
 		line = nil // what the connection broke off in the middle of
 	}
@@ -93,8 +97,8 @@ func (g *guard) ending(err error) error {
 	switch {
 	case errors.Is(err, errLineTooLong):
 		f.Kind, f.Message = KindOversized, "stream too long"
-	case isTimeout(err):
-		return err
+	case isTimeout(err) && !g.complete:
+		f.Kind, f.Message = KindTimeout, "the stream did not end in time"
 	case g.complete:
 		return io.EOF // how the connection ends after the answer is nobody's concern
 	case !errors.Is(err, io.EOF):
@@ -128,13 +132,14 @@ func (g *guard) inspect(line []byte) error {
 func (g *guard) inspectData(data []byte) error {
 	e, isError := parseErrorBody(data)
 	if isError || g.isError {
-		f := g.doer.failure(e.impliedStatus(), nil, data, e)
+		f := g.transport.failure(e.impliedStatus(), nil, data, e)
 		f.Status = cmpOr(f.Status, g.resp.StatusCode)
 		return f
 	}
 	var chunk struct {
 		Type    string
 		Choices []struct {
+			Delta  map[string]any
 			Finish *string `json:"finish_reason"`
 		}
 	}
@@ -142,8 +147,24 @@ func (g *guard) inspectData(data []byte) error {
 		return nil
 	}
 	g.complete = g.complete || chunk.Type == "message_stop"
+	if chunk.Type == "content_block_delta" {
+		g.watch.token()
+	}
 	for _, c := range chunk.Choices {
+		if isToken(c.Delta) {
+			g.watch.token()
+		}
 		g.complete = g.complete || (c.Finish != nil && *c.Finish != "" && *c.Finish != "null")
 	}
 	return nil
+}
+
+// isToken tells a piece of the answer, or of the thoughts before it, from the role that some servers send at once.
+func isToken(delta map[string]any) bool {
+	for key, value := range delta {
+		if text, isText := value.(string); key != "role" && value != nil && (!isText || text != "") {
+			return true
+		}
+	}
+	return false
 }

@@ -32,6 +32,8 @@ const (
 	KindTLS            Kind = "tls"
 	KindTLSTimeout     Kind = "tls-timeout"
 	KindTimeout        Kind = "attempt-timeout"
+	KindFirstToken     Kind = "first-token-timeout"
+	KindIdle           Kind = "idle-timeout"
 	KindNoAnswer       Kind = "no-answer"
 	KindCanceled       Kind = "canceled"
 	KindEmptyChoices   Kind = "empty-choices"
@@ -121,6 +123,8 @@ var rules = []Rule{
 	{KindTLS, "certificate not trusted, TLS refused", RetryNever, Fail, NextNow, "config"},
 	{KindTLSTimeout, "TLS handshake timeout", RetryBackoff, Fail, NextExhausted, "network"},
 	{KindTimeout, "attempt-timeout passed while the caller still waits", RetryBackoff, Fail, NextNow, "server"},
+	{KindFirstToken, "first-token-timeout passed before a stream began, while another region could be asked", RetryBackoff, Fail, NextNow, "server"},
+	{KindIdle, "idle-timeout passed within a stream", RetryBackoff, Fail, NextNow, "server"},
 	{KindNoAnswer, "nothing came until another region answered first or the request's own deadline passed", RetryNever, Fail, NextNever, "server"},
 	{KindCanceled, "the caller cancelled, or its own deadline passed", RetryNever, Neutral, NextNever, "caller"},
 	{KindEmptyChoices, "200 without choices or without any content", RetryOnce, Fail, NextNow, "server"},

@@ -1,7 +1,9 @@
 package failover
 
 import (
+	"bytes"
 	"context"
+	"encoding/json"
 	"errors"
 	"io"
 	"strings"
@@ -9,34 +11,41 @@ import (
 	openai "github.com/sashabaranov/go-openai"
 )
 
-// openaiAdapter speaks the chat completions dialect, of OpenAI, of Azure and of the many servers that copy it.
-type openaiAdapter struct {
+// openaiAPI is the chat completions API, of OpenAI and of the many servers that copy it.
+var openaiAPI = adapter{
+	url: "https://api.openai.com/v1",
+	limit: func(r Region) limitParam {
+		if strings.Contains(r.URL, "api.openai.com") || reasoning.MatchString(r.Model) {
+			return maxCompletionTokens
+		}
+		return maxTokens
+	},
+	connect: func(r Region, t transport) asker {
+		cfg := openai.DefaultConfig(r.Key.Reveal())
+		cfg.BaseURL, cfg.HTTPClient = r.URL, t
+		return completions{client: openai.NewClientWithConfig(cfg), model: r.Model}
+	},
+}
+
+// completions speaks the chat completions dialect.
+type completions struct {
 	client *openai.Client
 	model  string
-	azure  bool
 }
 
-func newOpenAI(kind Type, r Region, d doer) adapter {
-	cfg := openai.DefaultConfig(r.Key.Reveal())
-	if kind == TypeAzure {
-		cfg = openai.DefaultAzureConfig(r.Key.Reveal(), r.URL)
-		// A deployment is named as the user named it; the library would strip dots and colons.
-		cfg.AzureModelMapperFunc = func(model string) string { return model }
-		cfg.APIVersion = r.APIVersion
-	}
-	cfg.BaseURL, cfg.HTTPClient = r.URL, d
-	return openaiAdapter{client: openai.NewClientWithConfig(cfg), model: r.Model, azure: kind == TypeAzure}
-}
-
-func (a openaiAdapter) chat(ctx context.Context, req Request, f form) (Reply, error) {
-	q := a.request(req, f)
-	if req.OnDelta != nil {
-		return a.stream(ctx, q, req.OnDelta, f)
+func (a completions) chat(ctx context.Context, req Request, s shape) (Reply, error) {
+	q := a.request(req, s)
+	if s.stream {
+		return a.stream(ctx, q, req.OnDelta, s)
 	}
 	resp, err := a.client.CreateChatCompletion(ctx, q)
 	if err != nil {
 		return Reply{}, decodeProblem(err)
 	}
+	return a.reply(resp)
+}
+
+func (a completions) reply(resp openai.ChatCompletionResponse) (Reply, error) {
 	if len(resp.Choices) == 0 {
 		return Reply{TokensIn: resp.Usage.PromptTokens, TokensOut: resp.Usage.CompletionTokens}, &Failure{Kind: KindEmptyChoices, Status: 200, Message: "no choices in the answer"}
 	}
@@ -49,6 +58,11 @@ func (a openaiAdapter) chat(ctx context.Context, req Request, f form) (Reply, er
 		reply.FinishReason = finishRefusal
 	}
 	return checked(reply)
+}
+
+// firstDocument decodes what a body begins with: some servers write on after it.
+func firstDocument(body []byte, into any) error {
+	return json.NewDecoder(bytes.NewReader(bytes.TrimPrefix(body, []byte("\ufeff")))).Decode(into)
 }
 
 // content joins the parts of servers that answer with a list.
@@ -72,19 +86,19 @@ func decodeProblem(err error) error {
 	return &Failure{Kind: KindNotJSON, Status: 200, Message: "the answer is not a chat completion", Err: err}
 }
 
-func (a openaiAdapter) request(req Request, f form) openai.ChatCompletionRequest {
+func (a completions) request(req Request, s shape) openai.ChatCompletionRequest {
 	q := openai.ChatCompletionRequest{Model: a.model}
-	if system := req.instructions(f.structure); system != "" {
+	if system := req.instructions(s.structure); system != "" {
 		q.Messages = append(q.Messages, openai.ChatCompletionMessage{Role: openai.ChatMessageRoleSystem, Content: system})
 	}
 	q.Messages = append(q.Messages, openai.ChatCompletionMessage{Role: openai.ChatMessageRoleUser, Content: req.User})
-	switch f.limit {
+	switch s.limit {
 	case maxCompletionTokens:
 		q.MaxCompletionTokens = req.MaxOutputTokens
 	case maxTokens:
 		q.MaxTokens = req.MaxOutputTokens
 	}
-	q.ResponseFormat = responseFormat(req.Schema, f.structure)
+	q.ResponseFormat = responseFormat(req.Schema, s.structure)
 	return q
 }
 
@@ -101,11 +115,21 @@ func responseFormat(s *Schema, how structure) *openai.ChatCompletionResponseForm
 	}
 }
 
-func (a openaiAdapter) stream(ctx context.Context, q openai.ChatCompletionRequest, onDelta func(string) error, f form) (Reply, error) {
-	if f.usage {
+func (a completions) stream(ctx context.Context, q openai.ChatCompletionRequest, onDelta func(string) error, s shape) (Reply, error) {
+	if s.usage {
 		q.StreamOptions = &openai.StreamOptions{IncludeUsage: true}
 	}
 	stream, err := a.client.CreateChatCompletionStream(ctx, q)
+	var whole *wholeAnswer
+	if errors.As(err, &whole) {
+		return whole.read(onDelta, func(body []byte) (Reply, error) {
+			var resp openai.ChatCompletionResponse
+			if err := firstDocument(body, &resp); err != nil {
+				return Reply{}, decodeProblem(err)
+			}
+			return a.reply(resp)
+		})
+	}
 	if err != nil {
 		return Reply{}, err
 	}
@@ -121,7 +145,7 @@ func (a openaiAdapter) stream(ctx context.Context, q openai.ChatCompletionReques
 			err = a.take(chunk, &reply, &text, onDelta)
 		}
 		if err != nil {
-			return reply.spent(), streamed(decodeProblem(err), text.Len() > 0)
+			return reply.spent(), streamed(decodeProblem(err), onDelta != nil && text.Len() > 0)
 		}
 	}
 	reply.Text = text.String()
@@ -131,7 +155,7 @@ func (a openaiAdapter) stream(ctx context.Context, q openai.ChatCompletionReques
 	return checked(reply)
 }
 
-func (a openaiAdapter) take(chunk openai.ChatCompletionStreamResponse, r *Reply, text *strings.Builder, onDelta func(string) error) error {
+func (a completions) take(chunk openai.ChatCompletionStreamResponse, r *Reply, text *strings.Builder, onDelta func(string) error) error {
 	r.Model = orElse(chunk.Model, r.Model)
 	if chunk.Usage != nil {
 		r.TokensIn, r.TokensOut = chunk.Usage.PromptTokens, chunk.Usage.CompletionTokens

@@ -160,6 +160,8 @@ func (p *parser) failover(at string, n *yaml.Node) Failover {
 		"health-check-timeout": func(at string, n *yaml.Node) { f.HealthCheckTimeout = p.duration(at, n, 1) },
 		"recovery":             func(at string, n *yaml.Node) { f.Recovery = Recovery(p.text(at, n)) },
 		"adaptive":             func(at string, n *yaml.Node) { f.Adaptive = p.boolean(at, n) },
+		"overlap":              func(at string, n *yaml.Node) { f.NoOverlap = !p.boolean(at, n) },
+		"hedge-after":          func(at string, n *yaml.Node) { f.HedgeAfter = p.duration(at, n, 0) },
 		"state-file":           func(at string, n *yaml.Node) { f.StateFile = p.text(at, n) },
 	})
 	return f

@@ -24,6 +24,9 @@ func (p *parser) backend(at string, n *yaml.Node) Backend {
 	known["regions"] = func(_ string, n *yaml.Node) { regions = n }
 	known["attempts"] = func(at string, n *yaml.Node) { b.Attempts = p.count(at, n, 1) }
 	known["attempt-timeout"] = func(at string, n *yaml.Node) { b.AttemptTimeout = p.duration(at, n, 1) }
+	known["first-token-timeout"] = func(at string, n *yaml.Node) { b.FirstTokenTimeout = p.duration(at, n, 1) }
+	known["idle-timeout"] = func(at string, n *yaml.Node) { b.IdleTimeout = p.duration(at, n, 1) }
+	known["stream"] = func(at string, n *yaml.Node) { b.NoStream = !p.boolean(at, n) }
 	known["max-failures"] = func(at string, n *yaml.Node) { b.MaxFailures = p.count(at, n, 1) }
 	known["reset-time"] = func(at string, n *yaml.Node) { b.ResetTime = p.duration(at, n, 1) }
 	known["half-open"] = func(at string, n *yaml.Node) { b.HalfOpen = p.count(at, n, 1) }

@@ -75,7 +75,7 @@ func TestStatusOfErrors(t *testing.T) {
 	})
 	t.Run("B-14", func(t *testing.T) {
 		t.Parallel()
-		d := doer{limit: time.Minute}
+		d := transport{limit: time.Minute}
 		if f := d.failure(500, nil, nil, errorBody{status: 429}); f.Status != 500 || f.Kind != KindServer {
 			t.Errorf("the text won over the status: %+v", f)
 		}

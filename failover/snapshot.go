@@ -16,20 +16,23 @@ type Snapshot struct {
 
 // RegionStatus is one row of a snapshot.
 type RegionStatus struct {
-	Backend   string
-	Region    string
-	Model     string
-	Requests  int
-	Failures  int // requests that counted against the server
-	TokensIn  int
-	TokensOut int
-	Cost      *float64  // nil without prices, in the currency of the prices
-	State     string    // closed, half_open, open, no-answer, or no-key
-	Until     time.Time // while open: when a try may be admitted again
-	Active    bool      // requests of this backend go here first
-	KeyEmpty  bool      // a key was configured, but it is empty
-	LastError string    // of the last failure, empty if there was none
-	Events    []Event   // those of Snapshot.Events that concern this region, in order
+	Backend                string
+	Region                 string
+	Model                  string
+	Requests               int
+	Failures               int // requests that brought no answer by the server's fault, rate limits included
+	FailuresByKind         map[Kind]int
+	LatencyP50, LatencyP95 time.Duration // of the latest answers; 0 without any
+	Waited                 time.Duration // that requests spent waiting for this region, added up
+	TokensIn               int
+	TokensOut              int
+	Cost                   *float64  // nil without prices, in the currency of the prices
+	State                  string    // closed, half_open, open, no-answer, or no-key
+	Until                  time.Time // while open: when a try may be admitted again
+	Active                 bool      // requests of this backend go here first
+	KeyEmpty               bool      // a key was configured, but it is empty
+	LastError              string    // of the last failure, empty if there was none
+	Events                 []Event   // those of Snapshot.Events that concern this region, in order
 }
 
 // What stands in RegionStatus.State beside the states of a breaker.
@@ -72,9 +75,7 @@ func (e *endpointState) status(r *region) RegionStatus {
 	case r.silent():
 		s.State = stateNoAnswer
 	}
-	r.figures.mu.Lock()
-	s.Requests, s.Failures, s.LastError = r.figures.requests, r.figures.failures, r.figures.last
-	r.figures.mu.Unlock()
+	r.figures.into(&s)
 	e.mu.Lock()
 	s.TokensIn, s.TokensOut = e.tokensIn, e.tokensOut
 	e.mu.Unlock()

@@ -12,6 +12,9 @@ func (e errReceiver) Error() string { return "receiver of the stream: " + e.err.
 func (e errReceiver) Unwrap() error { return e.err }
 
 func deliver(onDelta func(string) error, text string) error {
+	if onDelta == nil {
+		return nil
+	}
 	if err := onDelta(text); err != nil {
 		return errReceiver{err}
 	}

@@ -49,7 +49,7 @@ func (b Backend) problems(at string) (problems []error) {
 	bad := func(field string, value any, want string) {
 		problems = append(problems, fmt.Errorf("%s.%s: %v: want %s", at, field, value, want))
 	}
-	if !slices.Contains([]Type{"", TypeOpenAI, TypeAzure, TypeAnthropic}, b.Type) {
+	if _, known := adapters[b.Type]; !known {
 		bad("type", fmt.Sprintf("%q", oneLine(string(b.Type))), "openai, azure or anthropic")
 	}
 	for field, n := range b.counts() {
@@ -79,7 +79,10 @@ func (b Backend) counts() map[string]int {
 }
 
 func (b Backend) durations() map[string]time.Duration {
-	durations := map[string]time.Duration{"attempt-timeout": b.AttemptTimeout, "reset-time": b.ResetTime}
+	durations := map[string]time.Duration{
+		"attempt-timeout": b.AttemptTimeout, "reset-time": b.ResetTime,
+		"first-token-timeout": b.FirstTokenTimeout, "idle-timeout": b.IdleTimeout,
+	}
 	if b.RetryAfterLimit != nil {
 		durations["retry-after-limit"] = *b.RetryAfterLimit
 	}

@@ -108,6 +108,17 @@ func (e *Executor) hopeful(r *region, by time.Time) bool {
 	return by.Sub(e.start)-time.Duration(since) < most
 }
 
+// elsewhere reports whether any other region could take a request now.
+func (e *Executor) elsewhere(r *region) bool {
+	now := int64(time.Since(e.start))
+	for _, other := range e.regions {
+		if other != r && other.unusable == nil && other.cool.Load() <= now && other.breaker.State() != Open {
+			return true
+		}
+	}
+	return false
+}
+
 func fitsDeadline(ctx context.Context, at time.Time) bool {
 	deadline, bounded := ctx.Deadline()
 	return !bounded || at.Before(deadline)

@@ -106,7 +106,14 @@ func (b backends) standing() ([]report.Backend, report.Usage) {
 	s := b.client.Snapshot()
 	rows := make([]report.Backend, len(s.Regions))
 	for i, reg := range s.Regions {
-		rows[i] = report.Backend{Name: reg.Backend, Region: reg.Region, Model: reg.Model, Requests: reg.Requests, Failures: reg.Failures, State: reg.State}
+		rows[i] = report.Backend{
+			Name: reg.Backend, Region: reg.Region, Model: reg.Model, Requests: reg.Requests, State: reg.State,
+			Failures: reg.Failures, FailuresByKind: map[string]int{},
+			LatencyP50: reg.LatencyP50.Milliseconds(), LatencyP95: reg.LatencyP95.Milliseconds(), Waited: reg.Waited.Seconds(),
+		}
+		for kind, n := range reg.FailuresByKind {
+			rows[i].FailuresByKind[string(kind)] = n
+		}
 		for _, e := range reg.Events {
 			rows[i].Events = append(rows[i].Events, report.Event{At: e.At, Kind: string(e.Kind), From: e.From, To: e.To, Detail: e.Detail})
 		}

@@ -20,6 +20,7 @@ func marshal(v any) []byte {
 
 // document returns the body of an answer and its content type.
 func (r Reply) document(q Request) (body []byte, contentType string) {
+	q.Stream = q.Stream && !r.NoStream
 	switch {
 	case r.Body != nil:
 		return []byte(*r.Body), "application/json"
@@ -71,10 +72,11 @@ func (r Reply) chatDocument(q Request) []byte {
 	if r.NoChoices {
 		choices = []object{}
 	}
-	return marshal(object{
-		"id": "chatcmpl-1", "object": "chat.completion", "created": 1, "model": q.Model, "choices": choices,
-		"usage": object{"prompt_tokens": in, "completion_tokens": out, "total_tokens": in + out},
-	})
+	doc := object{"id": "chatcmpl-1", "object": "chat.completion", "created": 1, "model": q.Model, "choices": choices}
+	if !r.NoUsage {
+		doc["usage"] = object{"prompt_tokens": in, "completion_tokens": out, "total_tokens": in + out}
+	}
+	return marshal(doc)
 }
 
 func (r Reply) chatStream(q Request) []byte {
@@ -89,8 +91,13 @@ func (r Reply) chatStream(q Request) []byte {
 	for _, piece := range r.pieces() {
 		send([]object{{"index": 0, "delta": object{"content": piece}, "finish_reason": nil}}, nil)
 	}
-	if !r.NoFinish {
+	if r.Refusal != "" {
+		send([]object{{"index": 0, "delta": object{"refusal": r.Refusal}, "finish_reason": nil}}, nil)
+	}
+	if !r.NoFinish && !r.NoChoices {
 		send([]object{{"index": 0, "delta": object{}, "finish_reason": r.finish()}}, nil)
+	}
+	if !r.NoFinish && !r.NoUsage {
 		in, out := r.tokens()
 		send([]object{}, object{"usage": object{"prompt_tokens": in, "completion_tokens": out, "total_tokens": in + out}})
 	}
@@ -137,7 +144,7 @@ func (r Reply) messagesStream(q Request) []byte {
 	}
 	in, out := r.tokens()
 	send("message_start", object{"message": object{"model": q.Model, "usage": object{"input_tokens": in, "output_tokens": 1}}})
-	for _, piece := range r.pieces() {
+	for _, piece := range append(r.pieces(), r.Refusal) {
 		send("content_block_delta", object{"index": 0, "delta": object{"type": "text_delta", "text": piece}})
 	}
 	if !r.NoFinish {

@@ -75,6 +75,11 @@ func pause(r *http.Request, reply Reply) bool {
 // ServeHTTP implements http.Handler.
 func (p *Provider) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	q, reply := p.record(r)
+	if reply.paced(q) {
+		w.Header().Set("Content-Type", "text/event-stream")
+		serve(w, r, reply.chunks(q))
+		return
+	}
 	if !pause(r, reply) || reply.Reset {
 		panic(http.ErrAbortHandler) // closes the connection without a word
 	}
@@ -98,6 +103,12 @@ func (p *Provider) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 // RoundTrip implements http.RoundTripper without a network.
 func (p *Provider) RoundTrip(r *http.Request) (*http.Response, error) {
 	q, reply := p.record(r)
+	if reply.paced(q) {
+		return &http.Response{
+			StatusCode: 200, Status: "200", Proto: "HTTP/1.1", ProtoMajor: 1, ProtoMinor: 1, ContentLength: -1, Request: r,
+			Header: http.Header{"Content-Type": {"text/event-stream"}}, Body: &pacedBody{ctx: r.Context(), chunks: reply.chunks(q)},
+		}, nil
+	}
 	if !pause(r, reply) {
 		return nil, r.Context().Err()
 	}

@@ -26,6 +26,11 @@ type Reply struct {
 	Reset     bool              `json:"reset,omitempty"`      // close the connection without an answer
 	Cut       int               `json:"cut,omitempty"`        // close the connection after so many bytes of the body
 	Pieces    []string          `json:"pieces,omitempty"`     // the deltas of a stream; empty means Text in one
+	Pause     Duration          `json:"pause,omitempty"`      // before every event of a stream but the first
+	KeepAlive Duration          `json:"keep-alive,omitempty"` // comments of a stream at this interval during Delay
+	Stall     bool              `json:"stall,omitempty"`      // a stream stops for ever after its first piece
+	NoStream  bool              `json:"no-stream,omitempty"`  // one document, even where a stream is asked for
+	NoUsage   bool              `json:"no-usage,omitempty"`   // an answer that does not count tokens
 	NoDone    bool              `json:"no-done,omitempty"`    // end a stream without [DONE]
 	NoFinish  bool              `json:"no-finish,omitempty"`  // end a stream without finish_reason
 }
@@ -94,6 +99,9 @@ func (r Reply) text() string {
 }
 
 func (r Reply) pieces() []string {
+	if r.NoChoices {
+		return nil
+	}
 	if len(r.Pieces) > 0 {
 		return r.Pieces
 	}

@@ -58,7 +58,7 @@ func Build(in Input) Report {
 		Suggestions: suggestions(in.Suggestions),
 		Strengths:   convert(in.Strengths, func(s finding.Strength) Strength { return Strength(s) }),
 		Gaps:        convert(in.Gaps, func(g source.Gap) Gap { return Gap(g) }),
-		Backends:    convert(in.Backends, func(b Backend) Backend { b.Events = list(b.Events); return b }),
+		Backends:    convert(in.Backends, complete),
 		Usage:       in.Usage,
 		Operations:  operations(in),
 		Refused:     list(in.Refused),
@@ -233,6 +233,15 @@ func operations(in Input) []Operation {
 			}),
 		}
 	})
+}
+
+// complete returns a backend without nils.
+func complete(b Backend) Backend {
+	b.Events = list(b.Events)
+	if b.FailuresByKind == nil {
+		b.FailuresByKind = map[string]int{}
+	}
+	return b
 }
 
 // convert maps a slice; the result is never nil.

@@ -186,13 +186,17 @@ type Refused struct {
 
 // Backend is how one region of one backend fared.
 type Backend struct {
-	Name     string  `json:"name"`
-	Region   string  `json:"region"`
-	Model    string  `json:"model"`
-	Requests int     `json:"requests"`
-	Failures int     `json:"failures"`
-	State    string  `json:"state"`
-	Events   []Event `json:"events"` // in order of time
+	Name           string         `json:"name"`
+	Region         string         `json:"region"`
+	Model          string         `json:"model"`
+	Requests       int            `json:"requests"`
+	Failures       int            `json:"failures"`         // rate limits included
+	FailuresByKind map[string]int `json:"failures_by_kind"` // adds up to Failures
+	LatencyP50     int64          `json:"latency_p50_ms"`   // of its answers; 0 without any
+	LatencyP95     int64          `json:"latency_p95_ms"`
+	Waited         float64        `json:"waited_seconds"` // that requests spent waiting for it, added up
+	State          string         `json:"state"`          // at the end
+	Events         []Event        `json:"events"`         // in order of time
 }
 
 // Event is a change of a backend: a breaker opened, traffic moved.

@@ -3,6 +3,8 @@ package report
 import (
 	"cmp"
 	"fmt"
+	"maps"
+	"slices"
 	"strings"
 )
 
@@ -13,9 +15,11 @@ func (r Report) backends() string {
 		return ""
 	}
 	var b strings.Builder
-	b.WriteString("| Backend | Region | Model | Requests | Failures | State at the end |\n|---|---|---|--:|--:|---|\n")
+	b.WriteString("| Backend | Region | Model | Requests | Failures | Answers, p50 / p95 | Waited | State at the end |\n|---|---|---|--:|---|---|--:|---|\n")
 	for _, k := range r.Backends[:min(len(r.Backends), most)] {
-		fmt.Fprintf(&b, "| %s | %s | %s | %s | %s | %s |\n", codeCell(short(k.Name, 100)), codeCell(short(k.Region, 100)), codeCell(short(k.Model, 100)), thousands(k.Requests), thousands(k.Failures), cell(short(k.State, 100)))
+		fmt.Fprintf(&b, "| %s | %s | %s | %s | %s | %s | %s | %s |\n",
+			codeCell(short(k.Name, 100)), codeCell(short(k.Region, 100)), codeCell(short(k.Model, 100)),
+			thousands(k.Requests), cell(short(k.failed(), 200)), k.latency(), seconds(k.Waited), cell(short(k.State, 100)))
 	}
 	if n := len(r.Backends) - most; n > 0 {
 		fmt.Fprintf(&b, "\n… and %s more.\n", thousands(n))
@@ -24,6 +28,33 @@ func (r Report) backends() string {
 		return folded("Backends: no trouble", b.String())
 	}
 	return "#### Backends\n\n" + b.String() + "\n" + timeline(r.events())
+}
+
+// failed counts the failures, with their kinds.
+func (b Backend) failed() string {
+	var kinds []string
+	for _, kind := range slices.Sorted(maps.Keys(b.FailuresByKind)) {
+		kinds = append(kinds, fmt.Sprintf("%s × %s", thousands(b.FailuresByKind[kind]), kind))
+	}
+	if len(kinds) == 0 {
+		return thousands(b.Failures)
+	}
+	return fmt.Sprintf("%s (%s)", thousands(b.Failures), strings.Join(kinds, ", "))
+}
+
+func (b Backend) latency() string {
+	if b.LatencyP50 == 0 && b.LatencyP95 == 0 {
+		return "–"
+	}
+	return seconds(float64(b.LatencyP50)/1000) + " / " + seconds(float64(b.LatencyP95)/1000)
+}
+
+// seconds shows a length of time to a tenth; empty where there is none.
+func seconds(s float64) string {
+	if s <= 0 {
+		return ""
+	}
+	return fmt.Sprintf("%.1f s", s)
 }
 
 // timeline shows the events as a graph, where GitHub draws one, and as a table

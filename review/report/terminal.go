@@ -173,7 +173,14 @@ func (t *screen) backends(r Report) {
 	}
 	t.line(t.paint(bold, "Backends"))
 	for _, b := range r.Backends {
-		t.hanging("  ", "    ", fmt.Sprintf("%s: %s, %s, %s at the end", where(b), count(b.Requests, "request"), count(b.Failures, "failure"), cmp.Or(plain(b.State), "unknown")))
+		text := fmt.Sprintf("%s: %s, failed %s", where(b), count(b.Requests, "request"), plain(b.failed()))
+		if b.LatencyP50 > 0 {
+			text += ", answers " + b.latency() + " (p50 / p95)"
+		}
+		if b.Waited >= 0.1 {
+			text += ", waited for " + seconds(b.Waited)
+		}
+		t.hanging("  ", "    ", text+", "+cmp.Or(plain(b.State), "unknown")+" at the end")
 	}
 	rows := r.events()
 	for i, e := range rows {

@@ -119,5 +119,9 @@ func (r Report) Failovers() int {
 
 // troubled reports whether a backend failed or was left.
 func (r Report) troubled() bool {
-	return r.Failovers() > 0 || slices.ContainsFunc(r.Backends, func(b Backend) bool { return b.Failures > 0 || len(b.Events) > 0 })
+	return r.Failovers() > 0 || slices.ContainsFunc(r.Backends, func(b Backend) bool { return b.Failures > 0 || slices.ContainsFunc(b.Events, Event.trouble) })
 }
+
+// trouble reports whether an event is worth a reader's attention: what a server
+// does not know is found out once and costs nothing.
+func (e Event) trouble() bool { return e.Kind != "capability" }

@@ -17,10 +17,21 @@ const (
 	answerLimit    = 32 << 20 // bytes of an answer; the largest output of today's models is under 1 MiB
 )
 
-// doer sends one HTTP request of one region and turns every answer that is not a usable 2xx into a *Failure. The
+// roundTripper is what New uses where Options.Transport is nil: the standard one with a bound on headers.
+func roundTripper() http.RoundTripper {
+	t := &http.Transport{Proxy: http.ProxyFromEnvironment}
+	if std, ok := http.DefaultTransport.(*http.Transport); ok {
+		t = std.Clone()
+	}
+	t.MaxResponseHeaderBytes = 1 << 20
+	t.MaxIdleConnsPerHost = 16
+	return t
+}
+
+// transport sends one HTTP request of one region and turns every answer that is not a usable 2xx into a *Failure. The
 // client libraries above it then only ever see good answers, so nothing depends on how they report bad ones: they
 // lose headers, lose the status where the body is cut, and take a 200 that holds an error for a success.
-type doer struct {
+type transport struct {
 	client *http.Client
 	limit  time.Duration // retry-after-limit, which splits 429
 	scrub  scrubber
@@ -48,36 +59,36 @@ func (n introduced) RoundTrip(req *http.Request) (*http.Response, error) {
 }
 
 // Do implements the go-openai HTTPDoer.
-func (d doer) Do(req *http.Request) (*http.Response, error) {
-	resp, err := d.client.Do(req)
+func (t transport) Do(req *http.Request) (*http.Response, error) {
+	resp, err := t.client.Do(req)
 	if err != nil {
 		return nil, err
 	}
 	switch {
 	case resp.StatusCode < 200 || resp.StatusCode >= 300:
-		return nil, d.refusal(resp)
+		return nil, t.refusal(resp)
 	case req.Header.Get("Accept") == eventStream:
-		return d.stream(resp)
+		return t.stream(resp, watchOf(req.Context()))
 	default:
-		return d.document(resp)
+		return t.document(resp)
 	}
 }
 
 // refusal reads what it can of an error answer. A body that is cut short still has its status.
-func (d doer) refusal(resp *http.Response) error {
+func (t transport) refusal(resp *http.Response) error {
 	defer resp.Body.Close()
 	body, _ := io.ReadAll(io.LimitReader(resp.Body, errorBodyLimit))
 	e, _ := parseErrorBody(body)
-	return d.failure(resp.StatusCode, resp.Header, body, e)
+	return t.failure(resp.StatusCode, resp.Header, body, e)
 }
 
-func (d doer) failure(status int, h http.Header, body []byte, e errorBody) *Failure {
-	f := &Failure{Status: status, Code: d.scrub.clean(oneLine(e.code)), Message: oneLine(d.scrub.clean(e.message))}
+func (t transport) failure(status int, h http.Header, body []byte, e errorBody) *Failure {
+	f := &Failure{Status: status, Code: t.scrub.clean(oneLine(e.code)), Message: oneLine(t.scrub.clean(e.message))}
 	f.Hint, f.HasHint = RetryAfter(h, body, time.Now())
 	f.Should = shouldRetry(h)
-	f.Kind = kindOfStatus(status, e, f.Hint, f.HasHint, d.limit)
+	f.Kind = kindOfStatus(status, e, f.Hint, f.HasHint, t.limit)
 	if f.Kind == KindRedirect {
-		f.Message = oneLine(d.scrub.clean("redirected to " + originOf(h.Get("Location")) + "; set the final URL as base-url"))
+		f.Message = oneLine(t.scrub.clean("redirected to " + originOf(h.Get("Location")) + "; set the final URL as base-url"))
 	}
 	return f
 }
@@ -109,28 +120,28 @@ func shouldRetry(h http.Header) *bool {
 }
 
 // document reads a whole JSON answer and checks it before anybody decodes it.
-func (d doer) document(resp *http.Response) (*http.Response, error) {
+func (t transport) document(resp *http.Response) (*http.Response, error) {
 	defer resp.Body.Close()
 	body, err := io.ReadAll(io.LimitReader(resp.Body, answerLimit+1))
 	if err != nil {
 		return nil, cutShort(err, KindTruncated)
 	}
-	if f := d.checkDocument(resp, body); f != nil {
+	if f := t.checkDocument(resp, body); f != nil {
 		return nil, f
 	}
 	resp.Body = io.NopCloser(bytes.NewReader(body))
 	return resp, nil
 }
 
-// cutShort keeps timeouts apart from connections that broke: only the executor knows whose timeout it was.
+// cutShort keeps timeouts apart from connections that broke. Whose timeout it was is for the executor to say.
 func cutShort(err error, kind Kind) error {
 	if isTimeout(err) {
-		return err
+		kind = KindTimeout
 	}
 	return &Failure{Kind: kind, Status: http.StatusOK, Message: "the answer was cut short", Err: err}
 }
 
-func (d doer) checkDocument(resp *http.Response, body []byte) error {
+func (t transport) checkDocument(resp *http.Response, body []byte) error {
 	body = bytes.TrimPrefix(body, []byte("\ufeff"))
 	if len(body) > answerLimit {
 		return &Failure{Kind: KindOversized, Status: resp.StatusCode, Message: fmt.Sprintf("answer of more than %d bytes", answerLimit)}
@@ -140,15 +151,15 @@ func (d doer) checkDocument(resp *http.Response, body []byte) error {
 	}
 	var first json.RawMessage
 	if err := json.NewDecoder(bytes.NewReader(body)).Decode(&first); err != nil {
-		return d.notJSON(resp, body, err)
+		return t.notJSON(resp, body, err)
 	}
 	if e, isError := parseErrorBody(first); isError {
-		f := d.failure(e.impliedStatus(), resp.Header, body, e)
+		f := t.failure(e.impliedStatus(), resp.Header, body, e)
 		f.Status = cmpOr(f.Status, resp.StatusCode)
 		return f
 	}
 	if first[0] != '{' {
-		return d.notJSON(resp, body, nil)
+		return t.notJSON(resp, body, nil)
 	}
 	return nil
 }
@@ -160,36 +171,52 @@ func cmpOr(a, b int) int {
 	return b
 }
 
-func (d doer) notJSON(resp *http.Response, body []byte, err error) error {
+func (t transport) notJSON(resp *http.Response, body []byte, err error) error {
 	if errors.Is(err, io.ErrUnexpectedEOF) {
 		return &Failure{Kind: KindTruncated, Status: resp.StatusCode, Message: "the answer was cut short", Err: err}
 	}
 	what := fmt.Sprintf("expected JSON, got %q: %s", resp.Header.Get("Content-Type"), plainText(body[:min(len(body), errorBodyLimit)]))
-	return &Failure{Kind: KindNotJSON, Status: resp.StatusCode, Message: oneLine(d.scrub.clean(what)), Err: err}
+	return &Failure{Kind: KindNotJSON, Status: resp.StatusCode, Message: oneLine(t.scrub.clean(what)), Err: err}
 }
 
 const eventStream = "text/event-stream"
 
-// stream hands an event stream on through a guard. What is not one is read as a document, because servers answer
-// a streamed request with a plain JSON error and status 200.
-func (d doer) stream(resp *http.Response) (*http.Response, error) {
+// stream hands an event stream on through a guard. What is not one is read as a document: servers answer a streamed
+// request with a plain JSON error and status 200, or with the whole answer at once.
+func (t transport) stream(resp *http.Response, w *watch) (*http.Response, error) {
 	buffered := bufio.NewReaderSize(resp.Body, 64<<10)
-	if !looksLikeEvents(buffered) {
-		body, err := io.ReadAll(io.LimitReader(buffered, errorBodyLimit))
-		resp.Body.Close()
-		if err != nil {
-			return nil, cutShort(err, KindStreamReset)
-		}
-		if err := d.checkDocument(resp, body); err != nil {
-			return nil, asStreamOpen(err)
-		}
-		return nil, &Failure{Kind: KindStreamOpen, Status: resp.StatusCode, Message: "a document came where a stream was asked for"}
+	if looksLikeEvents(buffered) {
+		resp.Body = newGuard(buffered, resp, t, w)
+		return resp, nil
 	}
-	resp.Body = newGuard(buffered, resp, d)
-	return resp, nil
+	body, err := io.ReadAll(io.LimitReader(buffered, answerLimit+1))
+	resp.Body.Close()
+	if err != nil {
+		return nil, cutShort(err, KindTruncated)
+	}
+	if err := t.checkDocument(resp, body); err != nil {
+		return nil, err
+	}
+	return nil, &wholeAnswer{body}
 }
 
-// asStreamOpen renames what has a name of its own for streams; an error with a status keeps its kind.
+// wholeAnswer is how a stream ends that came as one document. It is no failure: the dialect reads the answer from it.
+type wholeAnswer struct{ body []byte }
+
+func (d *wholeAnswer) Error() string { return "a document came where a stream was asked for" }
+
+// read decodes the answer and delivers it in one piece.
+func (d *wholeAnswer) read(onDelta func(string) error, decode func([]byte) (Reply, error)) (Reply, error) {
+	r, err := decode(d.body)
+	r.whole = true
+	if err == nil && onDelta != nil && r.Text != "" {
+		err = deliver(onDelta, r.Text)
+	}
+	return r, err
+}
+
+// asStreamOpen renames what has a name of its own where the caller wants a stream; an error with a status keeps its
+// kind.
 func asStreamOpen(err error) error {
 	var f *Failure
 	if errors.As(err, &f) && (f.Kind == KindEmptyBody || f.Kind == KindNotJSON || f.Kind == KindTruncated) {

@@ -27,41 +27,51 @@ const (
 	noLimit
 )
 
-// form is how much a request asks of a server.
-type form struct {
+// shape is how much a request asks of a server.
+type shape struct {
 	structure structure
 	limit     limitParam
+	stream    bool // ask for the answer piece by piece
 	usage     bool // ask for token counts at the end of a stream
 }
 
-// capability remembers for a run which form a region accepts. Safe for concurrent use.
+// capability remembers for a run which shape a region accepts. Safe for concurrent use.
 type capability struct {
 	mu   sync.Mutex
-	now  form
-	skip bool // anthropic knows no json_object
+	now  shape
+	skip bool // there is no json_object between a schema and words
 	new  bool // a reasoning model, which only knows max_completion_tokens
 }
 
-func newCapability(kind Type, r Region) *capability {
-	c := &capability{now: form{usage: true}, skip: kind == TypeAnthropic, new: reasoning.MatchString(r.Model)}
-	if kind == TypeOpenAI && !strings.Contains(r.URL, "api.openai.com") && !c.new {
-		c.now.limit = maxTokens
+func newCapability(b Backend, r Region) *capability {
+	a := adapters[b.Type]
+	return &capability{
+		now:  shape{limit: a.limit(r), stream: !b.NoStream, usage: true},
+		skip: a.bySchemaOnly, new: reasoning.MatchString(r.Model),
 	}
-	return c
 }
 
 // reasoning matches the models that refuse max_tokens.
 var reasoning = regexp.MustCompile(`^(o[1-9]|gpt-[5-9])`)
 
-func (c *capability) form() form {
+func (c *capability) shape() shape {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	return c.now
 }
 
-// reduce takes back what the server did not accept in a request of form f. It reports whether there is something
+// whole remembers that a server answers with one document whatever it is asked for.
+func (c *capability) whole() (change string, ok bool) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	ok = c.now.stream
+	c.now.stream = false
+	return "stream given up: it answers with one document", ok
+}
+
+// reduce takes back what the server did not accept in a request of shape f. It reports whether there is something
 // left to try and what changed. Of parallel requests the first one changes it, the others just try again.
-func (c *capability) reduce(f form, fail *Failure, schema bool) (change string, ok bool) {
+func (c *capability) reduce(f shape, fail *Failure, schema bool) (change string, ok bool) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	if c.now != f {
@@ -73,11 +83,16 @@ func (c *capability) reduce(f form, fail *Failure, schema bool) (change string, 
 	case strings.Contains(text, "stream_options") && f.usage:
 		c.now.usage = false
 		return "stream_options given up", true
+	case f.stream && streamText.MatchString(text):
+		c.now.stream = false
+		return "stream given up", true
 	case schema && f.structure != byText:
 		return c.lowerStructure(), true
 	}
 	return "", false
 }
+
+var streamText = regexp.MustCompile(`(?i)\bstream(ing)?\b`)
 
 var limitText = regexp.MustCompile(`max_(completion_)?tokens`)
 
