@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"net/url"
 	"time"
 )
 
@@ -13,6 +12,7 @@ func (c *call) land(ctx context.Context, l landing) {
 	e, f := c.e, l.flight
 	if l.err == nil {
 		f.region.ok(time.Since(f.started))
+		e.attempted(Attempt{Place: f.region.place, Result: Success, Latency: time.Since(f.started)})
 		e.up(f.region)
 		e.end(f, Verdict{Outcome: OK})
 		c.served(f.backend)
@@ -23,6 +23,7 @@ func (c *call) land(ctx context.Context, l landing) {
 	err := e.annotate(f, d, l.err)
 	c.visit(f.region).err = err
 	e.opts.Logger.Debug("attempt failed", "place", f.region.place.String(), "attempt", c.total, "error", err.Error())
+	e.ended(f, d)
 	e.note(f, d, err)
 	e.end(f, d.Verdict)
 	c.conclude(f, d, err)
@@ -177,21 +178,29 @@ func (c *call) cut(ctx context.Context) {
 	var err error = &Failure{Kind: KindCanceled, Message: "while waiting for an answer", Err: ctx.Err()}
 	for _, f := range c.flights {
 		f.cancel()
-		_ = f
 		d := decisionOf(KindCanceled)
 		if f.hung(ctx) {
 			d = decisionOf(KindNoAnswer)
 			err = f.region.hang(time.Since(f.started), "the request's deadline passed")
 			c.e.note(f, d, err)
 		}
+		c.e.ended(f, d)
 		c.e.end(f, d.Verdict)
 	}
 	c.flights = nil
 	c.finish(nil, err)
 }
 
-// annotate names the place in a failure; what comes from below HTTP becomes one, without the URL that net/http
-// prints. A caller's own error stays as it is.
+// ended tells of an attempt without an answer.
+func (e *Executor) ended(f *flight, d Decision) {
+	a := Attempt{Place: f.region.place, Result: Failed, Kind: d.Kind, Latency: time.Since(f.started)}
+	if d.Verdict.Outcome == Neutral && d.Kind == KindCanceled {
+		a.Result = Abandoned
+	}
+	e.attempted(a)
+}
+
+// annotate names the place in a failure. A caller's own error stays as it is.
 func (e *Executor) annotate(f *flight, d Decision, err error) error {
 	r := f.region
 	var receiver errReceiver
@@ -209,12 +218,6 @@ func (e *Executor) annotate(f *flight, d Decision, err error) error {
 		}
 		named.Backend, named.Region = r.place.Backend, r.place.Region
 		return &named
-	}
-	var u *url.Error
-	if errors.As(err, &u) {
-		return &Failure{
-			Kind: d.Kind, Backend: r.place.Backend, Region: r.place.Region, Message: oneLine(u.Err.Error()), Err: u.Err,
-		}
 	}
 	return &placeError{r.place, err}
 }

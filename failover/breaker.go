@@ -190,8 +190,8 @@ func (b *Breaker) Allow() (Permit, error) {
 // Force admits one call although the breaker is open: the last resort when every place is. It does so once a window,
 // so that a crowd of callers costs a dead server one request; a failure of the call does not lengthen the window.
 func (b *Breaker) Force() (p Permit, ok bool) {
-	err := b.change("forced try", func(r *Record, _ limits, now int64) {
-		if ok = r.force(now); ok {
+	err := b.change("forced try", func(r *Record, l limits, now int64) {
+		if ok = r.force(l, now); ok {
 			p = Permit{b: b, generation: r.Generation, probe: true}
 		}
 	})

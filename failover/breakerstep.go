@@ -55,6 +55,9 @@ func (b *Breaker) limits() limits {
 		failures: b.opts.MaxFailures, reset: b.opts.ResetTime, forced: b.opts.ResetTime,
 		slots: b.opts.HalfOpen, slotLimit: b.opts.HalfOpenLimit, compat: b.opts.Compat, random: b.opts.random,
 	}
+	if b.opts.Store != nil {
+		l.owner, l.gone = thisProcess, gone
+	}
 	if b.opts.Adaptive != nil {
 		l.failures, l.reset = b.opts.Adaptive.thresholds()
 	}

@@ -55,8 +55,10 @@ func kindOf4xx(status int, e errorBody) Kind {
 		return KindCapability
 	case status == 404:
 		return KindNotFound
-	case status == 400 && accountText.MatchString(e.message):
+	case status == 400 && isAccount(e):
 		return KindAccount
+	case status == 400 && schemeText.MatchString(e.message):
+		return KindTLS
 	}
 	return KindInvalid
 }
@@ -129,7 +131,10 @@ func kindOfCode(e errorBody) Kind {
 
 var (
 	contextText = regexp.MustCompile(`(?i)maximum context length|context[ _]length|context window|context size|prompt is too long|input is too long|too many (input )?tokens`)
-	accountText = regexp.MustCompile(`(?i)credit balance|out of credits|usage limits?\b|budget|billing|spending limit`)
+	accountText = regexp.MustCompile(`(?i)credit balance is (too low|exhausted)|\bout of credits\b|` +
+		`(reached|exceeded) (your|the) (\w+ ){0,2}((usage|spend(ing)?) limits?|budget)\b|\bbudget (has been|is) exceeded|` +
+		`\bbilling (hard limit has been reached|is not active)`)
+	schemeText  = regexp.MustCompile(`(?i)HTTP request (was sent )?to (an )?HTTPS`)
 	unknownText = regexp.MustCompile(`(?i)unsupported|not supported|does ?n.t support|not support|unrecogni[sz]ed|unknown|unexpected|not permitted|not allowed|extra (inputs|fields)|invalid parameter|not available|must be|no endpoints found|only .* supported|is unavailable`)
 	featureText = regexp.MustCompile(`(?i)response[ _]format|json[ _]schema|json[ _]object|json mode|structured[ _]outputs?|output_config|output_format|tool[ _]choice|\btools?\b|max_completion_tokens|max_tokens|stream_options|\bstream(ing)?\b`)
 	tierText    = regexp.MustCompile(`(?i)limit:? (\d+).*requested:? ~?(\d+)`)
@@ -147,6 +152,11 @@ func isContentFilter(e errorBody) bool {
 		}
 	}
 	return false
+}
+
+// isAccount goes by the code, or by a whole phrase: a parameter may be called budget.
+func isAccount(e errorBody) bool {
+	return slices.Contains(quotaCodes, e.code) || slices.Contains(quotaCodes, e.kind) || accountText.MatchString(e.message)
 }
 
 // isCapability tells "this server does not know the parameter" from "the value is wrong": both name the parameter.

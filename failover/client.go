@@ -18,6 +18,7 @@ type Options struct {
 	Transport   http.RoundTripper // nil means the standard one
 	UserAgent   string            // names the program to providers; empty means that of the HTTP library
 	OnEvent     func(Event)       // called in order, never while a lock is held
+	OnAttempt   func(Attempt)     // for metrics; by several goroutines at once, never while a lock is held
 	Store       Store             // shares breakers; nil means Failover.StateFile, or memory
 
 	// NextOnContentFilter asks the next backend where one's content filter refused the prompt. Without it that is a
@@ -106,7 +107,7 @@ func (b Backend) retryAfterLimit() time.Duration {
 func (c *Client) executorOptions(opts Options) ExecutorOptions {
 	f := c.cfg.Failover
 	o := ExecutorOptions{
-		MaxRequests: opts.MaxRequests, Store: opts.Store, OnEvent: c.record, Logger: opts.Logger,
+		MaxRequests: opts.MaxRequests, Store: opts.Store, OnEvent: c.record, OnAttempt: opts.OnAttempt, Logger: opts.Logger,
 		NextOnContentFilter: opts.NextOnContentFilter, NoOverlap: f.NoOverlap, HedgeAfter: f.HedgeAfter, Outlast: opts.Outlast,
 		Router: RouterOptions{
 			MinDuration: f.MinDuration, HealthCheckTimeout: f.HealthCheckTimeout, Recovery: f.Recovery, Probe: c.probe(opts.Transport),

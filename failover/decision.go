@@ -32,7 +32,7 @@ func Decide(parent context.Context, err error) Decision {
 	d := decisionOf(f.Kind)
 	d.Wait, d.HasWait = f.Hint, f.HasHint
 	if d.Verdict.Outcome == ForceOpen && f.Kind == KindRateStop {
-		d.Verdict.OpenFor = f.Hint
+		d.Verdict.OpenFor = min(f.Hint, maxDuration) // a date in thirty years is a clock that is wrong
 	}
 	return d.obey(f.Should)
 }

@@ -20,6 +20,7 @@ const (
 	EventWait       EventKind = "wait"       // a request waited; Detail says why and how long
 	EventForced     EventKind = "forced"     // everything was open, one try was made nevertheless
 	EventCapability EventKind = "capability" // a server does not know a parameter; the run does without
+	EventStore      EventKind = "store"      // the shared state was given up; breakers go on in memory
 	EventKey        EventKind = "key"        // a key is empty or was refused
 	EventBudget     EventKind = "budget"     // the run's requests are used up
 )

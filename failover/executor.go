@@ -18,6 +18,7 @@ type ExecutorOptions struct {
 	MaxRequests int              // calls of all requests together; 0 means no bound
 	Store       Store            // shares breakers; nil keeps them in memory
 	OnEvent     func(Event)      // in order, never while a lock is held
+	OnAttempt   func(Attempt)    // for metrics; by several goroutines at once, never while a lock is held
 	Logger      *slog.Logger     // nil logs nothing
 
 	// Decide replaces the decision table; nil means the function Decide.
@@ -96,6 +97,12 @@ func NewExecutor(o ExecutorOptions) (*Executor, error) {
 	}
 	if e.opts.Logger == nil {
 		e.opts.Logger = slog.New(slog.DiscardHandler)
+	}
+	if o.Store != nil {
+		e.opts.Store = &optionalStore{Store: o.Store, tell: func(err error) {
+			e.opts.Logger.Warn("the shared state of breakers is given up", "error", err.Error())
+			e.emit(Event{At: time.Now(), Kind: EventStore, Detail: oneLine(err.Error())})
+		}}
 	}
 	var problems []error
 	for i, b := range o.Backends {
@@ -227,7 +234,24 @@ func (e *Executor) emit(ev Event) {
 	e.log(ev)
 	if e.opts.OnEvent != nil {
 		e.events.push(ev)
-		e.events.drain(e.opts.OnEvent)
+		e.events.drain(func(ev Event) { e.guarded("OnEvent", func() { e.opts.OnEvent(ev) }) })
+	}
+}
+
+// guarded calls what a caller has handed in: a panic in it must cost nobody an answer.
+func (e *Executor) guarded(name string, call func()) {
+	defer func() {
+		if p := recover(); p != nil {
+			e.opts.Logger.Error(name+" panicked", "type", fmt.Sprintf("%T", p))
+		}
+	}()
+	call()
+}
+
+// attempted tells whoever keeps metrics.
+func (e *Executor) attempted(a Attempt) {
+	if e.opts.OnAttempt != nil {
+		e.guarded("OnAttempt", func() { e.opts.OnAttempt(a) })
 	}
 }
 

@@ -58,7 +58,10 @@ func place(backend, region string) string {
 const messageLimit = 400
 
 // oneLine makes foreign text fit for an error message: one line, no control characters, bounded.
-func oneLine(text string) string {
+func oneLine(text string) string { return shorten(flatten(text)) }
+
+// flatten makes one line of a text, without control characters.
+func flatten(text string) string {
 	clean := strings.Map(func(r rune) rune {
 		switch {
 		case unicode.IsSpace(r):
@@ -69,9 +72,12 @@ func oneLine(text string) string {
 			return r
 		}
 	}, text)
-	clean = strings.Join(strings.Fields(clean), " ")
-	if runes := []rune(clean); len(runes) > messageLimit {
-		clean = string(runes[:messageLimit]) + "…"
+	return strings.Join(strings.Fields(clean), " ")
+}
+
+func shorten(text string) string {
+	if runes := []rune(text); len(runes) > messageLimit {
+		return string(runes[:messageLimit]) + "…"
 	}
-	return clean
+	return text
 }

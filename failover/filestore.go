@@ -24,8 +24,8 @@ type FileStore struct {
 const (
 	storeFileLimit   = 1 << 20
 	storeRecordLimit = 1024
-	storeLockWait    = 2 * time.Second
-	storeHorizon     = 24 * time.Hour // windows beyond it are nonsense
+	storeLockWait    = 250 * time.Millisecond // a change takes less than one; whoever holds the lock for longer is stuck
+	storeHorizon     = 24 * time.Hour         // the longest window that is believed
 )
 
 // NewFileStore returns a store on a path. Its directory must exist; the files are made when they are needed.
@@ -122,14 +122,14 @@ func (s *FileStore) load() (map[string]Record, error) {
 	return records, nil
 }
 
-// decodeRecord drops a record that no breaker of ours can have written, such as one that is open for ever.
+// decodeRecord drops a record that no breaker can have written, and clamps one whose times lie beyond the horizon.
 func decodeRecord(text []byte) (rec Record, ok bool) {
 	if json.Unmarshal(text, &rec) != nil {
 		return Record{}, false
 	}
 	horizon := time.Now().Add(storeHorizon).UnixNano()
-	sane := rec.Failures >= 0 && rec.Slots >= 0 && rec.Reopened >= 0 && rec.Until <= horizon && rec.SlotSince <= horizon
-	return rec, sane
+	rec.Until = min(rec.Until, horizon)
+	return rec, rec.Failures >= 0 && rec.Slots >= 0 && rec.Reopened >= 0
 }
 
 func (s *FileStore) save(records map[string]Record) error {

@@ -207,11 +207,7 @@ func (c *call) markOverdue() {
 		if !f.region.answered.Load() || f.trial || f.permit.probe {
 			f.region.overdue.Store(true)
 		}
-		if f.trial {
-			f.trial = false
-			c.e.endTrial(f.region) // the others have been patient for long enough
-		}
-		c.e.wake()
+		c.e.wake() // whoever waits for the outcome has been patient for long enough
 	}
 }
 
@@ -246,14 +242,13 @@ func (c *call) drop(f *flight) {
 func (c *call) abandon() {
 	for _, f := range c.flights {
 		f.cancel()
-		_ = f
-		v := Verdict{Outcome: Neutral}
-		if f.overdue && !f.heard.Load() {
-			err := f.region.hang(time.Since(f.started), "another region answered first")
-			c.e.note(f, Decision{Kind: err.Kind, Verdict: Verdict{Outcome: Fail}}, err)
-			v = Verdict{Outcome: Fail, Reason: string(err.Kind)}
+		d := decisionOf(KindCanceled)
+		if f.region.overdue.Load() && f.overdue && !f.heard.Load() {
+			d = decisionOf(KindNoAnswer)
+			c.e.note(f, d, f.region.hang(time.Since(f.started), "another region answered first"))
 		}
-		c.e.end(f, v)
+		c.e.ended(f, d)
+		c.e.end(f, d.Verdict)
 	}
 	c.flights = nil
 }

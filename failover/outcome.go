@@ -19,6 +19,27 @@ func (o Outcome) String() string {
 	return [...]string{"ok", "alive", "failure", "neutral", "open"}[o]
 }
 
+// Attempt is one call, or one that a breaker rejected, for whoever keeps metrics. Transitions come by
+// ExecutorOptions.OnEvent and BreakerOptions.OnTransition.
+type Attempt struct {
+	Place   Place
+	Result  Result
+	Kind    Kind          // of a failure
+	Latency time.Duration // 0 where nothing was sent
+}
+
+// Result names how an attempt ended.
+type Result string
+
+// The results.
+const (
+	Success          Result = "success"
+	Failed           Result = "failure"
+	Abandoned        Result = "abandoned" // the caller left, or another region answered first
+	RejectedOpen     Result = "rejected_open"
+	RejectedHalfOpen Result = "rejected_half_open"
+)
+
 // Verdict is an outcome with, for ForceOpen, the least time to stay away.
 type Verdict struct {
 	Outcome Outcome

@@ -74,10 +74,10 @@ func (p *parser) key(at string, n *yaml.Node) *Secret {
 	if isNull(n) {
 		key = Secret{}
 	}
-	if strings.Contains(key.value, "${{") {
+	if strings.Contains(key.Reveal(), "${{") {
 		p.problem(at, "holds an expression that was not expanded; only a workflow expands it, elsewhere use api-key-env")
 	}
-	if strings.ContainsFunc(key.value, func(r rune) bool { return r < ' ' || r > '~' }) {
+	if strings.ContainsFunc(key.Reveal(), func(r rune) bool { return r < ' ' || r > '~' }) {
 		p.problem(at, "holds a line break or another character that no HTTP header may hold")
 	}
 	return &key

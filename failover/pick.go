@@ -76,9 +76,22 @@ func (c *call) admit(b *backend, r *region, crowded, leaving bool) *flight {
 		if trial {
 			r.trial.Store(false) // nothing has changed for anybody
 		}
+		c.e.rejected(r, err)
 		return nil
 	}
 	return &flight{backend: b, region: r, permit: p, trial: trial}
+}
+
+func (e *Executor) rejected(r *region, err error) {
+	var open *OpenError
+	if e.opts.OnAttempt == nil || !errors.As(err, &open) {
+		return
+	}
+	result := RejectedOpen
+	if open.State == HalfOpen {
+		result = RejectedHalfOpen
+	}
+	e.attempted(Attempt{Place: r.place, Result: result})
 }
 
 // endTrial lets the next request try a region.

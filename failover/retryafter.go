@@ -55,7 +55,7 @@ func firstNumber(texts []string, unit time.Duration) (wait time.Duration, ok boo
 
 func firstSecondsOrDate(texts []string, now time.Time) (wait time.Duration, ok bool) {
 	for _, text := range texts {
-		d, good := number(text, time.Second)
+		d, good := firstNumber(strings.Split(text, ","), time.Second) // a proxy may have joined two headers
 		if at, err := http.ParseTime(strings.TrimSpace(text)); !good && err == nil {
 			d, good = max(0, at.Sub(now)), true
 		}
@@ -68,6 +68,9 @@ func firstSecondsOrDate(texts []string, now time.Time) (wait time.Duration, ok b
 
 // number reads a count of units; ParseFloat reports an overflow as ±Inf with an error, which is still a number.
 func number(text string, unit time.Duration) (time.Duration, bool) {
+	if strings.ContainsAny(text, "_xXpP") {
+		return 0, false // Go's own spellings of a number
+	}
 	n, err := strconv.ParseFloat(strings.TrimSpace(text), 64)
 	if math.IsNaN(n) || (err != nil && !math.IsInf(n, 0)) {
 		return 0, false

@@ -30,6 +30,7 @@ type route struct {
 	seen       []seen // by region: the last transition taken in
 	active     int    // index into regions
 	since      time.Duration
+	warned     bool   // that there is no other region
 	pending    bool   // somebody is finding out whether another region is healthy
 	generation uint64 // of the claim that pending belongs to
 	recovering bool   // somebody is trying the primary

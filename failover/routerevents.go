@@ -64,7 +64,7 @@ func (r *Router) closed(rt *route, region int, seq uint64) {
 // opened looks for another region by probes. Where requests are the probes, the next request does it.
 func (r *Router) opened(rt *route, region int, seq uint64) {
 	if len(rt.regions) == 1 {
-		r.opts.Logger.Warn("no secondary region configured", "backend", rt.backend)
+		r.alone(rt)
 		return
 	}
 	if r.opts.Probe == nil {
@@ -84,6 +84,17 @@ func (r *Router) opened(rt *route, region int, seq uint64) {
 		}
 	}
 	r.opts.Logger.Warn("no healthy region to fail over to", "backend", rt.backend, "region", rt.regions[region])
+}
+
+// alone warns once: every further opening says nothing new.
+func (r *Router) alone(rt *route) {
+	r.mu.Lock()
+	warned := rt.warned
+	rt.warned = true
+	r.mu.Unlock()
+	if !warned {
+		r.opts.Logger.Warn("no secondary region configured", "backend", rt.backend)
+	}
 }
 
 // claim is the right to look for another region; only one is out at a time.

@@ -6,6 +6,7 @@ import (
 	"log/slog"
 	"slices"
 	"strings"
+	"unique"
 )
 
 // mask stands wherever a key would have been printed.
@@ -13,20 +14,33 @@ const mask = "***"
 
 // Secret is a key that no way of printing reveals: every fmt verb, JSON, text and log encoding shows ***.
 // The zero value is an empty key.
-type Secret struct{ value string }
+//
+// The key is behind a handle: where a Secret stands in an unexported field, fmt calls none of its methods, and then
+// prints the handle's address.
+type Secret struct{ handle unique.Handle[string] }
 
 // NewSecret wraps a key. Surrounding white space, the usual damage of a copied secret, is cut off.
-func NewSecret(value string) Secret { return Secret{value: strings.TrimSpace(value)} }
+func NewSecret(value string) Secret {
+	if value = strings.TrimSpace(value); value == "" {
+		return Secret{}
+	}
+	return Secret{unique.Make(value)}
+}
 
 // Reveal returns the key itself; call it only where a request is signed.
-func (s Secret) Reveal() string { return s.value }
+func (s Secret) Reveal() string {
+	if s.Empty() {
+		return ""
+	}
+	return s.handle.Value()
+}
 
 // Empty reports whether there is no key.
-func (s Secret) Empty() bool { return s.value == "" }
+func (s Secret) Empty() bool { return s == Secret{} }
 
 // String returns ***, or nothing for an empty key.
 func (s Secret) String() string {
-	if s.value == "" {
+	if s.Empty() {
 		return ""
 	}
 	return mask
@@ -51,8 +65,8 @@ type scrubber struct{ keys []string }
 func newScrubber(secrets ...Secret) scrubber {
 	var keys []string
 	for _, s := range secrets {
-		if len(s.value) >= minScrub {
-			keys = append(keys, s.value)
+		if key := s.Reveal(); len(key) >= minScrub {
+			keys = append(keys, key)
 		}
 	}
 	slices.SortFunc(keys, func(a, b string) int { return len(b) - len(a) })
@@ -61,6 +75,10 @@ func newScrubber(secrets ...Secret) scrubber {
 
 // minScrub keeps a placeholder key such as "x" from eating every x in a message.
 const minScrub = 4
+
+// line makes foreign text fit for an error message. It scrubs before the text is cut, and again after control characters
+// are gone: a key may stand across the cut, or hold such a character.
+func (s scrubber) line(text string) string { return shorten(s.clean(flatten(s.clean(text)))) }
 
 func (s scrubber) clean(text string) string {
 	for _, key := range s.keys {

@@ -52,6 +52,7 @@ type Record struct {
 	Until       int64  `json:"until"`        // end of the open window
 	Slots       int    `json:"slots"`        // calls in flight while half-open
 	SlotSince   int64  `json:"slot_since"`   // when the last slot was taken
+	Owner       string `json:"owner"`        // the process that took it; empty in memory
 	Generation  uint64 `json:"generation"`   // grows with every transition; results of older ones are late
 	Forced      bool   `json:"forced"`       // the one early try of this window was made
 	Reopened    int    `json:"reopened"`     // half-open tries that failed since it was last closed
@@ -65,7 +66,9 @@ type limits struct {
 	forced    time.Duration // least window of a forced opening with a duration
 	slots     int
 	slotLimit time.Duration
-	random    func() float64 // in [0, 1), for the jitter of growing windows
+	owner     string                  // of the slots taken now
+	gone      func(owner string) bool // whether a process has ended; nil in memory
+	random    func() float64          // in [0, 1), for the jitter of growing windows
 	compat    bool
 }
 
@@ -88,30 +91,37 @@ func (r *Record) admit(l limits, now int64) (admitted, moved bool) {
 			return false, false
 		}
 		r.move(HalfOpen)
-		r.take(now)
+		r.take(l, now)
 		return true, true
 	}
 	switch {
 	case r.Slots < l.slots:
-		r.take(now)
+		r.take(l, now)
 		return true, false
-	case now-r.SlotSince >= int64(l.slotLimit):
+	case r.orphaned(l, now):
 		// Whoever held the slots is gone. A new generation makes sure that a late answer frees nothing.
 		r.Generation++
 		r.Slots = 0
-		r.take(now)
+		r.take(l, now)
 		return true, false
 	}
 	return false, false
 }
 
-func (r *Record) take(now int64) { r.Slots, r.SlotSince = r.Slots+1, now }
+// orphaned reports whether nobody can be expected to give the slots back: their time is over, it was taken by a clock
+// that is ahead of ours, or the process that took it is gone.
+func (r *Record) orphaned(l limits, now int64) bool {
+	age := time.Duration(now - r.SlotSince)
+	return age >= l.slotLimit || age < -time.Second || (l.gone != nil && l.gone(r.Owner))
+}
+
+func (r *Record) take(l limits, now int64) { r.Slots, r.SlotSince, r.Owner = r.Slots+1, now, l.owner }
 
 // move enters a state with everything that belongs to the old one cleared.
 func (r *Record) move(to State) {
 	r.State = to
 	r.Generation++
-	r.Slots, r.SlotSince = 0, 0
+	r.Slots, r.SlotSince, r.Owner = 0, 0, ""
 	if to != Open {
 		r.Forced = false
 	}
@@ -121,12 +131,12 @@ func (r *Record) move(to State) {
 }
 
 // force admits one call although the window is not over, once a window.
-func (r *Record) force(now int64) bool {
+func (r *Record) force(l limits, now int64) bool {
 	if r.State != Open || r.Forced {
 		return false
 	}
 	r.move(HalfOpen)
-	r.take(now)
+	r.take(l, now)
 	r.Forced = true
 	return true
 }

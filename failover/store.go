@@ -1,6 +1,9 @@
 package failover
 
-import "sync"
+import (
+	"sync"
+	"sync/atomic"
+)
 
 // Store keeps breaker records for several breakers at once, under their place's name. Implementations are safe for
 // concurrent use.
@@ -12,6 +15,45 @@ type Store interface {
 	Update(name string, f func(*Record)) error
 	// Clear forgets a record. A name that is not there is no error.
 	Clear(name string) error
+}
+
+// optionalStore goes on in memory once a store has failed: what is shared is a convenience, and a store that is slow to
+// fail must not be slow again at every call.
+type optionalStore struct {
+	Store
+	memory MemoryStore
+	lost   atomic.Bool
+	tell   func(error) // told once
+}
+
+func (s *optionalStore) give(err error) {
+	if !s.lost.Swap(true) {
+		s.tell(err)
+	}
+}
+
+// Get implements Store.
+func (s *optionalStore) Get(name string) (Record, error) {
+	if !s.lost.Load() {
+		rec, err := s.Store.Get(name)
+		if err == nil {
+			return rec, nil
+		}
+		s.give(err)
+	}
+	return s.memory.Get(name)
+}
+
+// Update implements Store.
+func (s *optionalStore) Update(name string, f func(*Record)) error {
+	if !s.lost.Load() {
+		err := s.Store.Update(name, f)
+		if err == nil {
+			return nil
+		}
+		s.give(err)
+	}
+	return s.memory.Update(name, f)
 }
 
 // MemoryStore shares breakers within one process. The zero value is ready to use.

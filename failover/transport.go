@@ -3,11 +3,13 @@ package failover
 import (
 	"bufio"
 	"bytes"
+	"context"
 	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
 	"net/http"
+	"net/url"
 	"strings"
 	"time"
 )
@@ -62,7 +64,7 @@ func (n introduced) RoundTrip(req *http.Request) (*http.Response, error) {
 func (t transport) Do(req *http.Request) (*http.Response, error) {
 	resp, err := t.client.Do(req)
 	if err != nil {
-		return nil, err
+		return nil, t.broken(err)
 	}
 	switch {
 	case resp.StatusCode < 200 || resp.StatusCode >= 300:
@@ -74,6 +76,20 @@ func (t transport) Do(req *http.Request) (*http.Response, error) {
 	}
 }
 
+// broken describes what went wrong below HTTP, without the URL that net/http prints and without a key that a server may
+// have put into a line that cannot be parsed.
+func (t transport) broken(err error) error {
+	var u *url.Error
+	if !errors.As(err, &u) {
+		return err
+	}
+	f := &Failure{Kind: kindOfError(u.Err, context.Background()), Message: t.scrub.line(u.Err.Error()), Err: u.Err}
+	if text := u.Err.Error(); t.scrub.clean(text) != text {
+		f.Err = errors.New(f.Message)
+	}
+	return f
+}
+
 // refusal reads what it can of an error answer. A body that is cut short still has its status.
 func (t transport) refusal(resp *http.Response) error {
 	defer resp.Body.Close()
@@ -83,12 +99,12 @@ func (t transport) refusal(resp *http.Response) error {
 }
 
 func (t transport) failure(status int, h http.Header, body []byte, e errorBody) *Failure {
-	f := &Failure{Status: status, Code: t.scrub.clean(oneLine(e.code)), Message: oneLine(t.scrub.clean(e.message))}
+	f := &Failure{Status: status, Code: t.scrub.line(e.code), Message: t.scrub.line(e.message)}
 	f.Hint, f.HasHint = RetryAfter(h, body, time.Now())
 	f.Should = shouldRetry(h)
 	f.Kind = kindOfStatus(status, e, f.Hint, f.HasHint, t.limit)
 	if f.Kind == KindRedirect {
-		f.Message = oneLine(t.scrub.clean("redirected to " + originOf(h.Get("Location")) + "; set the final URL as base-url"))
+		f.Message = t.scrub.line("redirected to " + originOf(h.Get("Location")) + "; set the final URL as base-url")
 	}
 	return f
 }
@@ -176,7 +192,7 @@ func (t transport) notJSON(resp *http.Response, body []byte, err error) error {
 		return &Failure{Kind: KindTruncated, Status: resp.StatusCode, Message: "the answer was cut short", Err: err}
 	}
 	what := fmt.Sprintf("expected JSON, got %q: %s", resp.Header.Get("Content-Type"), plainText(body[:min(len(body), errorBodyLimit)]))
-	return &Failure{Kind: KindNotJSON, Status: resp.StatusCode, Message: oneLine(t.scrub.clean(what)), Err: err}
+	return &Failure{Kind: KindNotJSON, Status: resp.StatusCode, Message: t.scrub.line(what), Err: err}
 }
 
 const eventStream = "text/event-stream"
