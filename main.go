@@ -23,12 +23,14 @@ func main() { os.Exit(run()) }
 func run() int {
 	ctx, stop := interrupt.Context(context.Background())
 	defer stop()
+	executable, _ := os.Executable() // without it there is no copy for later steps
 	status := review.Main(ctx, review.Process{
-		Args:    os.Args[1:],
-		Environ: os.Environ(),
-		Stdout:  os.Stdout,
-		Stderr:  os.Stderr,
-		Version: version,
+		Args:       os.Args[1:],
+		Environ:    os.Environ(),
+		Stdout:     os.Stdout,
+		Stderr:     os.Stderr,
+		Version:    version,
+		Executable: executable,
 	})
 	return cmp.Or(interrupt.Status(), status)
 }

@@ -111,7 +111,7 @@ func (r *run) announce(rep report.Report) {
 	if err := r.runner.Summary([]byte(r.secrets.Hide(string(report.Summary(rep))))); err != nil {
 		r.log.Warn("no job summary", "error", err)
 	}
-	if err := r.runner.Outputs(r.outputs(rep)); err != nil {
+	if err := r.runner.Outputs(append(r.outputs(rep), r.verifier()...)); err != nil {
 		r.log.Warn("no step outputs", "error", err)
 	}
 	r.printer.Foreign(r.secrets.Hide(report.Terminal(rep, r.terminal())))
@@ -161,6 +161,22 @@ func (r *run) outputs(rep report.Report) []action.Output {
 		out = append(out, action.Output{Name: o.Name, Value: o.Value})
 	}
 	return out
+}
+
+// verifier leaves a copy of the program with the results, since the container
+// of an action is gone when a later step wants to try the suggestions.
+func (r *run) verifier() []action.Output {
+	var file, sum string
+	if r.runner.Actions() && r.folder != nil && r.Executable != "" {
+		const name = "breakwater"
+		var err error
+		if sum, err = r.folder.Copy(name, r.Executable); err != nil {
+			r.log.Warn("no copy of the program for a later step", "error", err)
+		} else {
+			file = path.Join(r.in.OutputDir, name)
+		}
+	}
+	return []action.Output{{Name: "verifier", Value: file}, {Name: "verifier-sha256", Value: sum}}
 }
 
 // terminal says how the report looks to whoever reads it.

@@ -27,6 +27,8 @@ type Process struct {
 	Stdout  io.Writer
 	Stderr  io.Writer
 	Version string
+
+	Executable string // of the program, to be copied for a later step of a workflow; empty: none is
 }
 
 // Main runs the program and returns its exit status, one of the constants of

@@ -30,6 +30,8 @@ var Results = []ResultRow{
 	{"sarif", "Path of breakwater.sarif."},
 	{"artifact-id", "Id of the artifact; empty if none was uploaded."},
 	{"artifact-url", "Address of the artifact; empty if none was uploaded."},
+	{"verifier", "Path of a copy of the program, for a later step that runs `verify`; empty where it could not be written."},
+	{"verifier-sha256", "SHA-256 of that copy, in hex: other steps may write to the workspace too."},
 	{"tokens-in", "Tokens of all prompts."},
 	{"tokens-out", "Tokens of all answers."},
 	{"requests", "Number of model requests."},

@@ -1,9 +1,13 @@
 package action
 
 import (
+	"bytes"
 	"cmp"
+	"crypto/sha256"
+	"encoding/hex"
 	"errors"
 	"fmt"
+	"io"
 	"io/fs"
 	"os"
 	"path"
@@ -211,29 +215,57 @@ func (f *Folder) Write(name string, content []byte) (string, error) {
 // list anew for each. A file that cannot be written keeps none of the others
 // back; the error tells of each.
 func (f *Folder) WriteAll(files []ArtifactFile) error {
-	var errs []error
-	listed := make(map[string]bool, len(f.written)+len(files))
-	for _, name := range f.written {
-		listed[name] = true
+	names := make([]string, len(files))
+	for i, file := range files {
+		names[i] = file.Name
 	}
-	before := len(f.written)
-	for _, file := range files {
-		if !listed[file.Name] && writable(file.Name) == nil {
-			listed[file.Name] = true
-			f.written = append(f.written, file.Name)
-		}
-	}
-	if len(f.written) > before {
-		if err := f.mark(); err != nil {
-			errs = append(errs, fmt.Errorf("write the list of files in %s: %w", f.Path, err))
-		}
-	}
+	errs := []error{f.enter(names...)}
 	for _, file := range files {
 		if err := f.writeBelow(file.Name, file.Content); err != nil {
 			errs = append(errs, fmt.Errorf("write %s: %w", path.Join(f.Path, file.Name), err))
 		}
 	}
 	return errors.Join(errs...)
+}
+
+// Copy copies a program from outside the workspace, and returns the SHA-256 of
+// what it wrote, in hex.
+func (f *Folder) Copy(name, program string) (sum string, err error) {
+	from, err := os.Open(program)
+	if err != nil {
+		return "", err
+	}
+	defer from.Close()
+	if err := errors.Join(writable(name), f.enter(name)); err != nil {
+		return "", err
+	}
+	hash := sha256.New()
+	if err := f.replace(name, 0o755, io.TeeReader(from, hash)); err != nil {
+		return "", fmt.Errorf("write %s: %w", path.Join(f.Path, name), err)
+	}
+	return hex.EncodeToString(hash.Sum(nil)), nil
+}
+
+// enter lists files in the marker that it does not list yet.
+func (f *Folder) enter(names ...string) error {
+	listed := make(map[string]bool, len(f.written)+len(names))
+	for _, name := range f.written {
+		listed[name] = true
+	}
+	before := len(f.written)
+	for _, name := range names {
+		if !listed[name] && writable(name) == nil {
+			listed[name] = true
+			f.written = append(f.written, name)
+		}
+	}
+	if len(f.written) == before {
+		return nil
+	}
+	if err := f.mark(); err != nil {
+		return fmt.Errorf("write the list of files in %s: %w", f.Path, err)
+	}
+	return nil
 }
 
 // Holds reports whether a file of that name lies in the folder; false for a nil
@@ -268,15 +300,19 @@ func (f *Folder) writeBelow(name string, content []byte) error {
 	return f.write(name, content)
 }
 
-// write replaces a file by way of a new one, so that a reader never sees half
-// of it and a symbolic link in its place is replaced, not followed.
 func (f *Folder) write(name string, content []byte) error {
+	return f.replace(name, 0o644, bytes.NewReader(content))
+}
+
+// replace replaces a file by way of a new one, so that a reader never sees half
+// of it and a symbolic link in its place is replaced, not followed.
+func (f *Folder) replace(name string, mode fs.FileMode, content io.Reader) error {
 	temporary := path.Join(path.Dir(name), ".new-"+randomToken())
-	file, err := f.root.OpenFile(temporary, os.O_CREATE|os.O_EXCL|os.O_WRONLY, 0o644)
+	file, err := f.root.OpenFile(temporary, os.O_CREATE|os.O_EXCL|os.O_WRONLY, mode)
 	if err != nil {
 		return withoutPath(err)
 	}
-	_, err = file.Write(content)
+	_, err = io.Copy(file, content)
 	err = withoutPath(cmp.Or(err, file.Close()))
 	if err == nil {
 		giveTo(f.root, temporary, f.uid, f.gid)
