@@ -44,6 +44,8 @@ func TestStories(t *testing.T) {
 			"json":     jsonValue,
 			"commit":   commit,
 			"sample":   sample,
+			"forge":    startForge,
+			"follow":   follow,
 			"status":   status,
 		},
 	})

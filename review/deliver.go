@@ -57,10 +57,14 @@ func (r *run) links(s scope) report.Links {
 	if !r.runner.Actions() {
 		return report.Links{}
 	}
-	return report.Links{
+	links := report.Links{
 		Server: r.getenv("GITHUB_SERVER_URL"), Repository: r.getenv("GITHUB_REPOSITORY"),
 		Commit: s.change.Reviewed, RunID: r.getenv("GITHUB_RUN_ID"),
 	}
+	if r.runner.Kind == action.Gitea || r.runner.Kind == action.Forgejo { // both count runs by repository in addresses
+		links.Files, links.RunID = "/src/commit/", r.getenv("GITHUB_RUN_NUMBER")
+	}
+	return links
 }
 
 // deliver hands the report over: files, artifact, summary, annotations, step

@@ -1,6 +1,7 @@
 package report
 
 import (
+	"cmp"
 	"net/url"
 	"regexp"
 	"strings"
@@ -11,7 +12,7 @@ func (l Links) address(path string, start, end int) string {
 	if !l.usable() || l.Commit == "" || path == "" || len(path) > mostPath {
 		return ""
 	}
-	out := l.repository() + "/blob/" + l.Commit + "/" + escapedPath(path)
+	out := l.repository() + cmp.Or(l.Files, "/blob/") + l.Commit + "/" + escapedPath(path)
 	switch {
 	case start > 0 && end > start:
 		return out + "#L" + itoa(start) + "-L" + itoa(end)
