@@ -19,7 +19,9 @@ var arrows = map[string][]string{
 	"breakwater/review/patch":        {"review/finding", "review/source", "review/patch/vet", "index/syntax"},
 	"breakwater/review/patch/vet":    {"index/syntax"},
 	"breakwater/review/patch/verify": {"review/patch"},
-	"breakwater/review/rules":        {"review/catalogue", "review/finding", "review/source", "index/syntax"},
+	"breakwater/review/rules":        {"review/catalogue", "review/finding", "review/rules/fix", "review/rules/match", "review/source", "index/facts", "index/syntax"},
+	"breakwater/review/rules/fix":    {"review/catalogue", "review/finding", "review/rules/match", "index/facts", "index/lang", "index/syntax"},
+	"breakwater/review/rules/match":  {"review/catalogue", "review/finding", "index/ecosystem", "index/facts", "index/lang", "index/syntax"},
 	"breakwater/review/answer":       {"review/finding"},
 	"breakwater/review/target":       {"review/scenario", "review/source", "index/syntax"},
 	"breakwater/review/catalogue":    {"review/finding", "index/syntax"},
@@ -33,6 +35,9 @@ var arrows = map[string][]string{
 	"breakwater/index/ecosystem":     {"index/syntax"},
 	"breakwater/index/lang":          {"index/syntax"},
 	"breakwater/index/syntax":        {},
+	"breakwater/index/lang":          {"index/syntax"},
+	"breakwater/index/ecosystem":     {"index/syntax"},
+	"breakwater/index/facts":         {"index/ecosystem", "index/lang", "index/syntax"},
 	"breakwater/failover":            {},
 }
 

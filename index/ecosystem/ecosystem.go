@@ -67,6 +67,7 @@ const (
 	entry  relation = "entry"  // what kind of entry a registration or decorator makes
 	given  relation = "given"  // what kind of entry has a parameter of this type
 	known  relation = "known"  // what a module exports, as far as tables need to know it
+	borrow relation = "borrow" // uses its arguments and leaves closing them to the caller
 )
 
 // Library is the table of one language: per relation, what each meaning has.
@@ -125,7 +126,10 @@ func parse(text string) (Library, error) {
 		if slices.Contains(roles, Role(what)) && of == "" {
 			rel, of = role, what
 		}
-		if !slices.Contains([]relation{role, result, value, entry, given, known}, rel) || of == "" {
+		if relation(what) == borrow && of == "" {
+			of = what
+		}
+		if !slices.Contains([]relation{role, result, value, entry, given, known, borrow}, rel) || of == "" {
 			return nil, fmt.Errorf("line %d: unknown relation %q", number, head)
 		}
 		for meaning := range strings.FieldsSeq(list) {
@@ -162,6 +166,10 @@ func Value(l syntax.Language, path string) string { return of(l)[value].find(pat
 
 // RoleOf returns what a library call does; empty if it is none that facts know.
 func RoleOf(l syntax.Language, callee string) Role { return Role(of(l)[role].find(callee)) }
+
+// Borrows reports whether a function uses its arguments and leaves closing them
+// to the caller.
+func Borrows(l syntax.Language, callee string) bool { return of(l)[borrow].find(callee) != "" }
 
 // EntryBy returns the kind of entry ("request", "job", "consumer", "signal",
 // "main") that a registration or decorator makes of a function; empty if none.

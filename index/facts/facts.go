@@ -147,7 +147,7 @@ func (c Call) Open() bool {
 // none.
 func (c Call) Arg(i int) Node {
 	for arg := range c.Children() {
-		if arg.Role() != lang.Arg || arg.Is(lang.Pair) {
+		if arg.Role() != lang.Arg || arg.Is(lang.Pair, lang.Comment) {
 			continue
 		}
 		if i == 0 {

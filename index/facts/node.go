@@ -203,3 +203,9 @@ func (n Node) Contains(m Node) bool {
 
 // Before reports whether n starts before m in the source.
 func (n Node) Before(m Node) bool { return n.f != nil && n.f == m.f && n.i < m.i }
+
+// Len returns the number of nodes of the file.
+func (f *File) Len() int { return len(f.nodes) }
+
+// NodeAt returns the i-th node of the file in source order, from 0: the root.
+func (f *File) NodeAt(i int) Node { return Node{f, int32(i)} }

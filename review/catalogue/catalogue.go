@@ -2,9 +2,10 @@
 // what each one is, what it does to whom under which fault, how it is mended
 // and what only looks like it.
 //
-// The entries are data, one YAML file per group under data. Prompts, reports
+// The entries are data, one YAML file for each under data. Prompts, reports
 // and the built-in rules read them from here, so that an id means the same
-// everywhere. A rule id never changes once it was published: users suppress
+// everywhere. How such a file is written stands in docs/rule-files.md; teams
+// write their own in the same form, see [Parse]. A rule id never changes once it was published: users suppress
 // and count findings by it.
 package catalogue
 
@@ -43,6 +44,19 @@ type Rule struct {
 	Hints     map[syntax.Language]string // how Fix reads in one language; JavaScript's also serves TypeScript
 	Traps     []string                   // what looks like the defect and is none
 	Sources   []string                   // books, papers, documentation, CWE numbers
+
+	Say      Value     // title and why of its findings, for package match
+	Detect   []Value   // its detectors, for package match
+	Examples []Example // code with marks where its detectors speak, which are their test
+}
+
+// Example is code that shows a rule at work. A line that ends with a comment
+// "want" must have a finding that a review shows, one with "low" a finding of
+// low confidence; no other line may have one. "ok" is for the reader.
+type Example struct {
+	Language syntax.Language
+	Source   string
+	Line     int // of the rule file, 1-based
 }
 
 // Applies reports whether the defect occurs in l. TSX counts as TypeScript.

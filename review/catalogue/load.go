@@ -1,35 +1,17 @@
 package catalogue
 
 import (
-	"bytes"
 	"embed"
-	"fmt"
 	"path"
 	"slices"
 	"strings"
-
-	"go.yaml.in/yaml/v3"
 
 	"breakwater/index/syntax"
 	"breakwater/review/finding"
 )
 
-//go:embed data/*.yaml
+//go:embed data/*.yml
 var data embed.FS
-
-// group is one file of data.
-type group struct {
-	Group string
-	Rules []struct {
-		ID, Title, What string
-		Severity        finding.Severity
-		Languages       []syntax.Language
-		Offline         Offline
-		Fix             string
-		Hints           map[syntax.Language]string
-		Traps, Sources  []string
-	}
-}
 
 // load reads the embedded files. They are part of the program, so a fault in
 // them is ours and panics; a test reads them all.
@@ -44,25 +26,124 @@ func load() []Rule {
 		if err != nil {
 			panic(err)
 		}
-		all = append(all, parse(e.Name(), text)...)
+		r, err := Parse(e.Name(), text)
+		if err != nil {
+			panic(err)
+		}
+		all = append(all, r)
 	}
 	slices.SortFunc(all, func(a, b Rule) int { return strings.Compare(a.ID, b.ID) })
 	return all
 }
 
-func parse(name string, text []byte) []Rule {
-	var g group
-	decoder := yaml.NewDecoder(bytes.NewReader(text))
-	decoder.KnownFields(true)
-	if err := decoder.Decode(&g); err != nil {
-		panic(fmt.Sprintf("catalogue %s: %v", name, err))
+// keys are what a rule file may hold.
+var keys = []string{
+	"id", "group", "title", "what", "severity", "languages", "offline", "fix", "hints", "traps", "sources",
+	"say", "detect", "examples",
+}
+
+// Parse reads one rule file. The error names the file, the line and what is
+// allowed there. What detectors and fixes say is left to those who read them.
+func Parse(name string, text []byte) (Rule, error) {
+	v, err := decode(name, text)
+	if err != nil {
+		return Rule{}, err
 	}
-	var out []Rule
-	for _, r := range g.Rules {
-		out = append(out, Rule{
-			ID: r.ID, Group: g.Group, Title: r.Title, What: r.What, Severity: r.Severity, Languages: r.Languages,
-			Offline: r.Offline, Fix: r.Fix, Hints: r.Hints, Traps: r.Traps, Sources: r.Sources,
-		})
+	entries, err := v.Entries("a rule", keys...)
+	if err != nil {
+		return Rule{}, err
 	}
-	return out
+	r := Rule{Say: v.Get("say")}
+	for _, e := range entries {
+		if err := r.set(e); err != nil {
+			return Rule{}, err
+		}
+	}
+	for _, must := range []string{"id", "title", "what", "severity"} {
+		if !v.Get(must).Valid() {
+			return Rule{}, v.Errorf("the rule has no %s", must)
+		}
+	}
+	return r, nil
+}
+
+func (r *Rule) set(e Entry) (err error) {
+	switch e.Key {
+	case "id":
+		r.ID, err = e.Text()
+	case "group":
+		r.Group, err = e.Text()
+	case "title":
+		r.Title, err = e.Text()
+	case "what":
+		r.What, err = e.Text()
+	case "fix":
+		r.Fix, err = e.Text()
+	case "severity":
+		var text string
+		text, err = e.OneOf("critical", "major", "minor", "info")
+		r.Severity = finding.Severity(text)
+	case "offline":
+		var text string
+		text, err = e.OneOf(string(Syntactic), string(Path), string(LibraryTable), string(ProjectLevel), string(Semantic), string(LLMOnly))
+		r.Offline = Offline(text)
+	case "languages":
+		r.Languages, err = languages(e.Value)
+	case "hints":
+		r.Hints, err = hints(e.Value)
+	case "traps":
+		r.Traps, err = e.Texts()
+	case "sources":
+		r.Sources, err = e.Texts()
+	case "detect":
+		r.Detect = e.Items()
+	case "examples":
+		r.Examples, err = examples(e.Value)
+	}
+	return err
+}
+
+func languages(v Value) ([]syntax.Language, error) {
+	var out []syntax.Language
+	for _, item := range v.Items() {
+		text, err := item.OneOf(languageKeys[1:]...)
+		if err != nil {
+			return nil, err
+		}
+		out = append(out, syntax.Language(text))
+	}
+	return out, nil
+}
+
+func hints(v Value) (map[syntax.Language]string, error) {
+	entries, err := v.Entries("hints", languageKeys[1:]...)
+	if err != nil {
+		return nil, err
+	}
+	out := map[syntax.Language]string{}
+	for _, e := range entries {
+		if out[syntax.Language(e.Key)], err = e.Text(); err != nil {
+			return nil, err
+		}
+	}
+	return out, nil
+}
+
+// examples reads the examples by language: one source or several.
+func examples(v Value) ([]Example, error) {
+	entries, err := v.Entries("examples", languageKeys[1:]...)
+	if err != nil {
+		return nil, err
+	}
+	var out []Example
+	for _, e := range entries {
+		for _, item := range e.Items() {
+			text, err := item.Text()
+			if err != nil {
+				return nil, err
+			}
+			out = append(out, Example{syntax.Language(e.Key), text, item.node.Line})
+		}
+	}
+	return out, nil
 }

@@ -9,6 +9,7 @@ import (
 
 	"breakwater/index/syntax"
 	"breakwater/review/catalogue"
+	"breakwater/review/rules/match"
 )
 
 // TestDocs keeps docs/rules.md in step with the catalogue and the rules.
@@ -77,6 +78,12 @@ func offline(id string) string {
 	for _, r := range registry {
 		if r.id == id {
 			ls = append(ls, r.languages...)
+		}
+	}
+	entry, _ := catalogue.Lookup(id)
+	for _, l := range syntax.Languages {
+		if set, err := match.Compile([]catalogue.Rule{entry}, l); err == nil && !set.Empty() && l == l.Family() {
+			ls = append(ls, l)
 		}
 	}
 	if len(ls) == 0 {

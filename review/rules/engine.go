@@ -6,6 +6,7 @@ import (
 	"regexp"
 	"slices"
 
+	"breakwater/index/facts"
 	"breakwater/index/syntax"
 	"breakwater/review/source"
 )
@@ -40,7 +41,7 @@ func index(rules []rule) map[syntax.Language]map[string][]rule {
 }
 
 // Knows reports whether there are rules for l.
-func Knows(l syntax.Language) bool { return len(byKind[l.Family()]) > 0 }
+func Knows(l syntax.Language) bool { return len(byKind[l.Family()]) > 0 || !setOf(l).Empty() }
 
 // maxSource is the size beyond which a file is data or generated rather than
 // something a person wrote.
@@ -66,8 +67,17 @@ func reviewFile(ctx context.Context, f File, project Project) Result {
 		return unseen("%v", err)
 	}
 	defer tree.Close()
-	s := &scan{file: f, tree: tree, source: string(f.Source), project: project, names: newNames(), speech: speeches[f.Language.Family()]}
-	return s.run(ctx)
+	var r Result
+	if known, err := facts.FromTree(tree); err == nil {
+		p := &pass{file: f, facts: known, project: others{project, f}}
+		r = p.run(ctx)
+	}
+	if len(byKind[f.Language.Family()]) > 0 {
+		s := &scan{file: f, tree: tree, source: string(f.Source), project: project, names: newNames(), speech: speeches[f.Language.Family()]}
+		old := s.run(ctx)
+		r.Findings, r.Gaps, r.Unseen = append(r.Findings, old.Findings...), append(r.Gaps, old.Gaps...), old.Unseen
+	}
+	return r
 }
 
 // testFrameworks are imports that only code for tests has.

@@ -1,9 +1,6 @@
 package rules
 
 var goRules = []rule{
-	{"http-client-no-timeout", goOnly, []string{"call_expression"}, goDefaultClient},
-	{"http-client-no-timeout", goOnly, []string{"call_expression"}, goNewClient},
-	{"http-client-no-timeout", goOnly, []string{"composite_literal", "var_spec"}, goBareClient},
 	{"http-server-no-timeouts", goOnly, []string{"call_expression"}, goServe},
 	{"http-server-no-timeouts", goOnly, []string{"composite_literal"}, goBareServer},
 	{"response-body-not-closed", goOnly, []string{"call_expression"}, goBodyNotClosed},

@@ -1,8 +1,6 @@
 package rules
 
 import (
-	"fmt"
-	"slices"
 	"strings"
 
 	"breakwater/index/syntax"
@@ -22,11 +20,6 @@ var pyClientCalls = map[string]struct {
 	value               string
 	socketDefault       bool // socket.setdefaulttimeout covers it
 }{
-	"urllib.request.urlopen":      {"http-client-no-timeout", "urlopen", "timeout", 2, "10", true},
-	"http.client.HTTPConnection":  {"http-client-no-timeout", "HTTPConnection", "timeout", 2, "10", true},
-	"http.client.HTTPSConnection": {"http-client-no-timeout", "HTTPSConnection", "timeout", 4, "10", true},
-	"urllib3.PoolManager":         {"http-client-no-timeout", "urllib3.PoolManager", "timeout", -1, "10.0", true},
-	"urllib3.request":             {"http-client-no-timeout", "urllib3.request", "timeout", -1, "10.0", true},
 	"smtplib.SMTP":                {"smtp-no-timeout", "SMTP connection", "timeout", 3, "10", true},
 	"smtplib.SMTP_SSL":            {"smtp-no-timeout", "SMTP connection", "timeout", 5, "10", true},
 	"smtplib.LMTP":                {"smtp-no-timeout", "LMTP connection", "timeout", 4, "10", true},
@@ -90,117 +83,4 @@ func pyAssignedTo(n syntax.Node) string {
 		return p.Field("alias").Text()
 	}
 	return ""
-}
-
-func pyRequestsNoTimeout(s *scan, call syntax.Node) {
-	fn := call.Field("function")
-	meaning := strings.Replace(s.resolve(fn), "requests.api.", "requests.", 1)
-	verb := lastPart(meaning)
-	if !slices.Contains(httpVerbs, verb) {
-		return
-	}
-	session := slices.Contains([]string{"requests.Session()", "requests.session()", "requests.sessions.Session()"}, strings.TrimSuffix(meaning, "."+verb))
-	if meaning != "requests."+verb && !session {
-		return
-	}
-	value, hidden := pyArgument(call, "timeout")
-	none := value.Text() == "None"
-	if (value.Valid() || hidden && !pySplatKnown(s, call)) && !none || verb == "request" && pyPositionals(call) > 8 {
-		return
-	}
-	if session && pySessionGuarded(s, fn.Field("object")) {
-		return
-	}
-	what := "requests." + verb
-	if session {
-		what = "Session." + verb
-	}
-	s.report(claim{
-		at: call, title: requestTitle(s, call, what, verb), confidence: finding.High, why: pyHangs[s.rule],
-		mend: pySetArgument(s, call, "timeout", "(3.05, 10)"),
-	})
-}
-
-func requestTitle(_ *scan, call syntax.Node, what, verb string) string {
-	target := pyPositional(call, 0)
-	if verb == "request" {
-		target = pyPositional(call, 1)
-	}
-	if !target.Valid() {
-		target, _ = pyArgument(call, "url")
-	}
-	if to := destination(target.Text()); to != "" {
-		return fmt.Sprintf("%s to %s can hang for ever", what, to)
-	}
-	return what + " can hang for ever"
-}
-
-// pySplatKnown reports whether every **options of the call is a dictionary
-// literal that has no timeout.
-func pySplatKnown(s *scan, call syntax.Node) bool {
-	for a := range call.Field("arguments").Children() {
-		if a.Is("list_splat") {
-			return false
-		}
-		if !a.Is("dictionary_splat") {
-			continue
-		}
-		b, ok := s.names.find(a.Child(0).Text(), a)
-		if !ok || !b.value.Is("dictionary") || containsAny(b.value.Text(), "timeout", "**") || strings.Contains(s.scope(call).Text(), "timeout") {
-			return false
-		}
-	}
-	return true
-}
-
-// pySessionGuarded reports whether the file gives a session a default
-// timeout: by an adapter of its own or by wrapping its request method.
-func pySessionGuarded(s *scan, session syntax.Node) bool {
-	name := session.Text()
-	for _, call := range s.calls(s.tree.Root()) {
-		fn := call.Field("function")
-		if lastName(fn) == "mount" && fn.Field("object").Text() == name && pyOwnAdapter(s, call) {
-			return true
-		}
-	}
-	return s.mentions(name+".request =", name+".send =", name+".get =", name+".post =", name+".timeout =")
-}
-
-func pyOwnAdapter(s *scan, mount syntax.Node) bool {
-	meaning := s.resolve(pyPositional(mount, 1))
-	return !slices.Contains([]string{"requests.adapters.HTTPAdapter()", "requests.HTTPAdapter()"}, meaning)
-}
-
-// pyTimeoutOff finds timeouts that are switched off where the library has
-// sane ones.
-func pyTimeoutOff(s *scan, call syntax.Node) {
-	callee := s.callee(call)
-	module, _, _ := strings.Cut(callee, ".")
-	if module != "httpx" && module != "aiohttp" {
-		return
-	}
-	keyword := "timeout"
-	if callee == "aiohttp.ClientTimeout" {
-		keyword = "total"
-	}
-	value, _ := pyArgument(call, keyword)
-	if !value.Valid() && callee == "httpx.Timeout" && pyPositionals(call) == 1 && call.Field("arguments").Count() == 1 {
-		value = pyPositional(call, 0)
-	}
-	if value.Text() != "None" && !(keyword == "total" && value.Text() == "0") || pyStreams(s, call) {
-		return
-	}
-	if keyword == "total" && strings.Contains(call.Field("arguments").Text(), "sock_") {
-		return // single steps are bounded
-	}
-	s.report(claim{
-		at: call, title: callee + " switches its timeout off", confidence: finding.High, why: pyHangs[s.rule],
-	})
-}
-
-// pyStreams reports whether the call is made for a stream, which has no
-// natural end.
-func pyStreams(s *scan, call syntax.Node) bool {
-	text := strings.ToLower(s.scope(call).Text())
-	return s.function(call).Valid() && containsAny(text, ".stream(", "event-stream", "long_poll", "longpoll", "websocket")
 }

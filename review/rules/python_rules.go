@@ -1,9 +1,6 @@
 package rules
 
 var pythonRules = []rule{
-	{"http-client-no-timeout", pyOnly, []string{"call"}, pyClientNoTimeout},
-	{"http-client-no-timeout", pyOnly, []string{"call"}, pyRequestsNoTimeout},
-	{"http-client-no-timeout", pyOnly, []string{"call"}, pyTimeoutOff},
 	{"smtp-no-timeout", pyOnly, []string{"call"}, pyClientNoTimeout},
 	{"socket-no-timeout", pyOnly, []string{"call"}, pyClientNoTimeout},
 	{"blocking-call-in-async", pyOnly, []string{"function_definition"}, pyBlockingInAsync},

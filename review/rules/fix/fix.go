@@ -1,0 +1,205 @@
+// Package fix turns the fixes of rule files into edits.
+//
+// A fix is a mapping of a rule file, such as {set: {timeout: 10}}; [Parse]
+// reads it, [Fix.Splices] says what it changes at one match. Each kind of
+// change is one file of this package. A fix keeps to the style of the file it
+// changes, and where it sees no sure way it makes no change at all: no
+// suggestion is better than a broken one. Whether the change is right is proved
+// by the caller, who parses the result and lets the rule look again.
+package fix
+
+import (
+	"slices"
+	"strings"
+
+	"breakwater/index/facts"
+	"breakwater/index/lang"
+	"breakwater/index/syntax"
+	"breakwater/review/catalogue"
+	"breakwater/review/rules/match"
+)
+
+// Fix is a parsed fix: what to change, and what the file must import for it.
+type Fix struct {
+	changes []change
+	imports []string
+}
+
+// change makes the splices of one part of a fix; none where it cannot.
+type change func(f *file, m match.Match) []Splice
+
+// file is the file under change.
+type file struct {
+	*facts.File
+	source []byte
+}
+
+// keys say how each part of a fix is read.
+var keys = map[string]func(l syntax.Language, v catalogue.Value) (change, error){
+	"set":     parseSet,
+	"append":  parseTemplates(appendArguments),
+	"callee":  parseTemplate(replaceCallee),
+	"replace": parseTemplate(replaceWhole),
+	"after":   parseTemplate(insertAfter),
+	"before":  parseTemplate(insertBefore),
+	"wrap":    parseWrap,
+	"drop":    parseDrop,
+	"go":      parseCustom,
+}
+
+// Parse reads a fix for one language.
+func Parse(l syntax.Language, v catalogue.Value) (*Fix, error) {
+	allowed := []string{"import", "if"}
+	for key := range keys {
+		allowed = append(allowed, key)
+	}
+	slices.Sort(allowed)
+	entries, err := v.Entries("a fix", allowed...)
+	if err != nil {
+		return nil, err
+	}
+	x := &Fix{}
+	for _, e := range entries {
+		switch parse := keys[e.Key]; {
+		case e.Key == "import":
+			x.imports, err = e.Texts()
+		case parse != nil:
+			var c change
+			if c, err = parse(l, e.Value); err == nil {
+				x.changes = append(x.changes, c)
+			}
+		}
+		if err != nil {
+			return nil, err
+		}
+	}
+	if len(x.changes) == 0 {
+		return nil, v.Errorf("the fix changes nothing; want one of %s", strings.Join(allowed, ", "))
+	}
+	return x, nil
+}
+
+// Splices returns what the fix changes at a match, sorted; nil where it sees
+// no sure way.
+func (x *Fix) Splices(known *facts.File, source []byte, m match.Match) []Splice {
+	f := &file{known, source}
+	var all []Splice
+	for _, c := range x.changes {
+		some := c(f, m)
+		if some == nil {
+			return nil
+		}
+		all = append(all, some...)
+	}
+	for _, module := range x.imports {
+		some, ok := f.need(m.Node, module)
+		if !ok {
+			return nil
+		}
+		all = append(all, some...)
+	}
+	sorted, ok := Sorted(all)
+	if !ok {
+		return nil
+	}
+	return sorted
+}
+
+func parseTemplate(make func(f *file, m match.Match, text string) []Splice) func(syntax.Language, catalogue.Value) (change, error) {
+	return func(_ syntax.Language, v catalogue.Value) (change, error) {
+		text, err := v.Text()
+		if err == nil {
+			err = knownParts(v, text)
+		}
+		return func(f *file, m match.Match) []Splice {
+			filled, ok := f.fill(m, text)
+			if !ok {
+				return nil
+			}
+			return make(f, m, filled)
+		}, err
+	}
+}
+
+func parseTemplates(make func(f *file, m match.Match, texts []string) []Splice) func(syntax.Language, catalogue.Value) (change, error) {
+	return func(_ syntax.Language, v catalogue.Value) (change, error) {
+		texts, err := v.Texts()
+		return func(f *file, m match.Match) []Splice { return make(f, m, texts) }, err
+	}
+}
+
+// parts are what a template may name in braces: code of the call that the fix
+// changes.
+var parts = []string{"args", "first", "second", "callee", "package", "method", "receiver", "name", "type", "value"}
+
+func knownParts(v catalogue.Value, text string) error {
+	for word := range match.Placeholders(text) {
+		if !slices.Contains(parts, word) {
+			return v.Errorf("unknown part {%s} in a fix; allowed: %s", word, strings.Join(parts, ", "))
+		}
+	}
+	return nil
+}
+
+// fill puts code of the file in the place of a template's parts; ok is false
+// where the call has no such part.
+func (f *file) fill(m match.Match, text string) (filled string, ok bool) {
+	for word := range match.Placeholders(text) {
+		code := f.part(m, word)
+		if code == "" && word != "args" {
+			return "", false
+		}
+		text = strings.Replace(text, "{"+word+"}", code, 1)
+	}
+	return text, true
+}
+
+func (f *file) part(m match.Match, word string) string {
+	call, ok := f.CallAt(m.Node)
+	switch word {
+	case "name":
+		name, _ := m.Word("name")
+		return name
+	case "value":
+		_, value := m.Word("value")
+		return f.text(value)
+	}
+	if !ok {
+		return ""
+	}
+	switch callee := call.Child(lang.Callee); word {
+	case "args":
+		first, last := call.Arg(0), lastArg(call)
+		if !first.Valid() {
+			return ""
+		}
+		start, _ := first.Bytes()
+		_, end := last.Bytes()
+		return string(f.source[start:end])
+	case "first":
+		return f.text(call.Arg(0))
+	case "second":
+		return f.text(call.Arg(1))
+	case "callee":
+		return f.text(callee)
+	case "package":
+		return f.text(callee.Child(lang.ObjectOf))
+	case "receiver":
+		return f.text(call.Receiver())
+	case "method":
+		return call.Method
+	case "type":
+		return f.text(call.Arg(0))
+	}
+	return ""
+}
+
+func lastArg(c facts.Call) facts.Node {
+	var last facts.Node
+	for arg := range c.Children() {
+		if arg.Role() == lang.Arg && !arg.Is(lang.Comment) {
+			last = arg
+		}
+	}
+	return last
+}

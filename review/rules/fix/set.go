@@ -1,0 +1,218 @@
+package fix
+
+import (
+	"bytes"
+	"strings"
+
+	"breakwater/index/facts"
+	"breakwater/index/lang"
+	"breakwater/index/syntax"
+	"breakwater/review/catalogue"
+	"breakwater/review/rules/match"
+)
+
+// setting is an option that a fix adds.
+type setting struct{ name, value string }
+
+// parseSet reads {timeout: "(3.05, 10)"}: options that are added to the call in
+// the form of the language. In JavaScript a name may say where the object with
+// the options stands: "signal@1".
+func parseSet(l syntax.Language, v catalogue.Value) (change, error) {
+	entries, err := v.Entries("set")
+	if err != nil {
+		return nil, err
+	}
+	form, ok := forms[l.Family()]
+	if !ok {
+		return nil, v.Errorf("set is not known for %s", l)
+	}
+	var settings []setting
+	for _, e := range entries {
+		value, err := e.Text()
+		if err != nil {
+			return nil, err
+		}
+		settings = append(settings, setting{e.Key, value})
+	}
+	return func(f *file, m match.Match) []Splice {
+		call, ok := f.CallAt(m.Node)
+		if !ok {
+			return nil
+		}
+		for _, s := range settings {
+			name, _, _ := strings.Cut(s.name, "@")
+			if call.Option(name).Valid() {
+				return nil // somebody put it there for a reason
+			}
+		}
+		return form(f, call, settings)
+	}, nil
+}
+
+var forms = map[syntax.Language]func(f *file, c facts.Call, settings []setting) []Splice{
+	syntax.Python:     keywords,
+	syntax.Ruby:       keywords,
+	syntax.Go:         fields,
+	syntax.JavaScript: properties,
+	syntax.TypeScript: properties,
+}
+
+// keywords adds keyword arguments: f(x, timeout=3).
+func keywords(f *file, c facts.Call, settings []setting) []Splice {
+	between := "="
+	if f.Language == syntax.Ruby {
+		between = ": "
+	}
+	var texts []string
+	for _, s := range settings {
+		texts = append(texts, s.name+between+s.value)
+	}
+	return f.addArguments(c, texts)
+}
+
+// addArguments adds arguments behind the last one of a call.
+func (f *file) addArguments(c facts.Call, texts []string) []Splice {
+	_, end := c.Bytes()
+	if end == 0 || f.source[end-1] != ')' {
+		return nil // a bare generator, or no parentheses
+	}
+	last, text := lastArg(c), strings.Join(texts, ", ")
+	if last.Valid() {
+		return f.add(last, end-1, text)
+	}
+	open := bytes.LastIndexByte(f.source[:end-1], '(')
+	if open < 0 || strings.TrimSpace(string(f.source[open+1:end-1])) != "" {
+		return nil
+	}
+	return []Splice{{open + 1, end - 1, text}}
+}
+
+func appendArguments(f *file, m match.Match, texts []string) []Splice {
+	call, ok := f.CallAt(m.Node)
+	if !ok {
+		return nil
+	}
+	return f.addArguments(call, texts)
+}
+
+// properties adds entries to the object with the options of a call, or that
+// object.
+func properties(f *file, c facts.Call, settings []setting) []Splice {
+	var entries []string
+	at := -1
+	for _, s := range settings {
+		name, position, _ := strings.Cut(s.name, "@")
+		entries = append(entries, name+": "+s.value)
+		if position != "" {
+			at = int(position[0] - '0')
+		}
+	}
+	text := strings.Join(entries, ", ")
+	count := 0
+	for arg := range c.Children() {
+		if arg.Role() != lang.Arg || arg.Is(lang.Comment) {
+			continue
+		}
+		if arg.Is(lang.Object) && (at < 0 || count == at) {
+			return f.addEntry(arg, text)
+		}
+		count++
+	}
+	if at != count {
+		return nil
+	}
+	return f.addArguments(c, []string{"{ " + text + " }"})
+}
+
+func (f *file) addEntry(object facts.Node, text string) []Splice {
+	start, end := object.Bytes()
+	var last facts.Node
+	for c := range object.Children() {
+		if !c.Is(lang.Comment) {
+			last = c
+		}
+	}
+	if last.Valid() {
+		return f.add(last, end-1, text)
+	}
+	if strings.TrimSpace(string(f.source[start+1:end-1])) != "" {
+		return nil
+	}
+	return []Splice{{start, end, "{ " + text + " }"}}
+}
+
+// fields adds keyed elements to a Go literal. Where the elements stand one a
+// line they come first, and the values are lined up as gofmt does.
+func fields(f *file, c facts.Call, settings []setting) []Splice {
+	body := c.Child(lang.Body)
+	if !c.Has(lang.Literal) || !body.Valid() {
+		return nil
+	}
+	var elements []facts.Node
+	for e := range body.Children() {
+		if e.Is(lang.Comment) {
+			continue
+		}
+		if !e.Is(lang.Pair) {
+			return nil // positional
+		}
+		elements = append(elements, e)
+	}
+	start, end := body.Bytes()
+	switch {
+	case len(elements) == 0 && strings.TrimSpace(string(f.source[start+1:end-1])) == "":
+		return []Splice{{start + 1, end - 1, strings.Join(keyed(settings), ", ")}}
+	case len(elements) == 0:
+		return nil
+	case elements[len(elements)-1].StartLine() == body.StartLine():
+		_, at := elements[len(elements)-1].Bytes()
+		return []Splice{insert(at, ", "+strings.Join(keyed(settings), ", "))}
+	}
+	return f.aligned(elements, settings)
+}
+
+func keyed(settings []setting) []string {
+	var out []string
+	for _, s := range settings {
+		out = append(out, s.name+": "+s.value)
+	}
+	return out
+}
+
+// aligned puts elements before those that stand one a line.
+func (f *file) aligned(elements []facts.Node, settings []setting) []Splice {
+	at, _ := elements[0].Bytes()
+	indent := f.indent(elements[0])
+	width := 0
+	for _, s := range settings {
+		width = max(width, len(s.name))
+	}
+	group := f.group(elements) // those whose values gofmt lines up with the first
+	for _, e := range group {
+		width = max(width, len(f.text(e.Child(lang.Key))))
+	}
+	pad := func(key string) string { return key + ":" + strings.Repeat(" ", 1+width-len(key)) }
+	var text strings.Builder
+	for _, s := range settings {
+		text.WriteString(pad(s.name) + s.value + ",\n" + indent)
+	}
+	splices := []Splice{insert(at, text.String())}
+	for _, e := range group {
+		from, _ := e.Bytes()
+		to, _ := e.Child(lang.Value).Bytes()
+		splices = append(splices, Splice{from, to, pad(f.text(e.Child(lang.Key)))})
+	}
+	return splices
+}
+
+// group returns the leading elements that gofmt aligns with each other: one a
+// line, without a gap, up to the first that takes several lines.
+func (f *file) group(elements []facts.Node) []facts.Node {
+	line := elements[0].StartLine()
+	for i, e := range elements {
+		if e.StartLine() != line+i || e.EndLine() != e.StartLine() || !f.alone(e) {
+			return elements[:i]
+		}
+	}
+	return elements
+}

@@ -1,0 +1,275 @@
+package match
+
+import (
+	"breakwater/index/facts"
+	"breakwater/index/lang"
+	"breakwater/review/catalogue"
+)
+
+// Conditions over other facts, each a mapping as a detector has it:
+//
+//	with: {call: …}         inside the place there is such a fact
+//	without: {call: …}      there is none
+//	inside: {loop: any}     the place lies in such a fact, functions that are handed over included
+//	function: {call: …}     the named function around the place has such a fact
+//	file: {call: …}         the file has one
+//	object: {call: …}       the same object, what a method is called on or a value is kept in, gets such a call
+//	earlier, later          the function has one before, or after, the place
+//	unless: [{…}, …]        none of these holds; an item may be a detector of the fact itself, or conditions of it
+//	when: [{…}, …]          one of these holds
+func init() {
+	nested("with", false, func(p *Place, m *matcher) bool { return p.has(m, p.Node) })
+	nested("without", false, func(p *Place, m *matcher) bool { return !p.has(m, p.Node) })
+	nested("inside", true, func(p *Place, m *matcher) bool { return p.liesIn(m) })
+	nested("function", true, func(p *Place, m *matcher) bool { return p.has(m, p.around()) })
+	nested("file", true, func(p *Place, m *matcher) bool { return p.has(m, p.Root()) })
+	nested("object", true, (*Place).objectHas)
+	nested("earlier", true, func(p *Place, m *matcher) bool { return p.hasBeside(m, true) })
+	nested("later", true, func(p *Place, m *matcher) bool { return p.hasBeside(m, false) })
+	addCondition("unless", conditionKey{where: true, compile: func(c compiler, v catalogue.Value) (condition, error) {
+		any, err := c.anyOf(v)
+		return func(p *Place) bool { return any == nil || !any(p) }, err
+	}})
+	addCondition("when", conditionKey{where: true, compile: func(c compiler, v catalogue.Value) (condition, error) {
+		any, err := c.anyOf(v)
+		return func(p *Place) bool { return any != nil && any(p) }, err
+	}})
+}
+
+// nested adds a condition over other facts; one of a list is enough.
+func nested(name string, where bool, test func(p *Place, m *matcher) bool) {
+	addCondition(name, conditionKey{where: where, compile: func(c compiler, v catalogue.Value) (condition, error) {
+		var all []*matcher
+		for _, item := range v.Items() {
+			entries, err := item.Entries(name)
+			if err != nil {
+				return nil, err
+			}
+			m, rest, ok, err := c.matcher(item, entries)
+			if err != nil {
+				return nil, err
+			}
+			if len(rest) > 0 {
+				return nil, rest[0].UnknownKey(name, keysOf(m.kind))
+			}
+			if ok {
+				all = append(all, &m)
+			}
+		}
+		if name == "without" {
+			return func(p *Place) bool {
+				for _, m := range all {
+					if !test(p, m) {
+						return false
+					}
+				}
+				return true
+			}, nil
+		}
+		return func(p *Place) bool {
+			for _, m := range all {
+				if test(p, m) {
+					return true
+				}
+			}
+			return false
+		}, nil
+	}})
+}
+
+// anyOf compiles a list of mappings of which one must hold. A mapping that has
+// a kind of fact or a language describes the place itself again; one without
+// is conditions of it. Items for other languages are left out; nil if none is
+// left.
+func (c compiler) anyOf(v catalogue.Value) (condition, error) {
+	var all []condition
+	for _, item := range v.Items() {
+		if item.ByLanguage() {
+			inner, err := item.For(c.language)
+			if err != nil {
+				return nil, err
+			}
+			if !inner.Valid() {
+				continue
+			}
+			if inner.IsMap() || inner.IsList() && inner.Items()[0].IsMap() {
+				any, err := c.anyOf(inner)
+				if err != nil {
+					return nil, err
+				}
+				if any != nil {
+					all = append(all, any)
+				}
+				continue
+			}
+		}
+		one, err := c.allOf(item)
+		if err != nil {
+			return nil, err
+		}
+		all = append(all, one)
+	}
+	if len(all) == 0 {
+		return nil, nil
+	}
+	return func(p *Place) bool {
+		for _, one := range all {
+			if one(p) {
+				return true
+			}
+		}
+		return false
+	}, nil
+}
+
+// allOf compiles a mapping of conditions that must all hold.
+func (c compiler) allOf(v catalogue.Value) (condition, error) {
+	entries, err := v.Entries("a condition")
+	if err != nil {
+		return nil, err
+	}
+	var all []condition
+	for _, e := range entries {
+		key, known := conditions[e.Key]
+		kind, again := kinds[e.Key]
+		switch {
+		case again && kind.calls == c.kind.calls:
+			chosen, err := kind.choose(c, e.Value)
+			if err != nil {
+				return nil, err
+			}
+			all = append(all, chosen.test)
+		case !known || !key.of(c.kind):
+			return nil, e.UnknownKey("a condition of "+c.kind.name, keysOf(c.kind))
+		default:
+			one, err := key.compile(c, e.Value)
+			if err != nil {
+				return nil, err
+			}
+			all = append(all, one)
+		}
+	}
+	return func(p *Place) bool { return holdAll(all, p) }, nil
+}
+
+// around is the named function that the place lies in, or the file.
+func (p *Place) around() facts.Node {
+	i := p.Function
+	for i > 0 && p.Functions[i].Name() == "" {
+		i = p.Functions[i].Outer
+	}
+	return p.Functions[i].Node
+}
+
+// has reports whether a fact that m describes lies within a span of code. What
+// holds of a span is found out once.
+func (p *Place) has(m *matcher, span facts.Node) bool {
+	got, ok := p.known[asked{m, span}]
+	if !ok {
+		start, end := span.Bytes()
+		except := facts.Node{}
+		if span == p.Node {
+			except = span
+		}
+		got = p.firstBetween(m, start, end, except)
+		p.known[asked{m, span}] = got
+	}
+	p.take(got)
+	return got != nil
+}
+
+func (p *Place) hasBeside(m *matcher, before bool) bool {
+	start, end := p.around().Bytes()
+	if from, to := p.Bytes(); before {
+		end = from
+	} else {
+		start = to
+	}
+	got := p.firstBetween(m, start, end, p.Node)
+	p.take(got)
+	return got != nil
+}
+
+// firstBetween returns the first fact that m describes and that begins in
+// [start, end); nil if there is none.
+func (p *Place) firstBetween(m *matcher, start, end int, except facts.Node) *Place {
+	k, f := m.kind, p.file
+	for i := f.firstFrom(k, start); i < k.count(f) && p.left >= 0; i++ {
+		q := k.place(f, i)
+		if from, _ := q.Bytes(); from >= end {
+			return nil
+		}
+		if q.Node != except && m.holds(&q) {
+			return &q
+		}
+	}
+	return nil
+}
+
+// firstFrom returns the index of the first fact of a kind that begins at or
+// after a byte.
+func (f *file) firstFrom(k *kind, byte int) int {
+	lo, hi := 0, k.count(f)
+	for lo < hi {
+		mid := (lo + hi) / 2
+		p := k.place(f, mid)
+		if start, _ := p.Bytes(); start >= byte {
+			hi = mid
+		} else {
+			lo = mid + 1
+		}
+	}
+	return lo
+}
+
+// objectHas reports whether the object that the place is about gets a call that
+// m describes, anywhere in the file.
+func (p *Place) objectHas(m *matcher) bool {
+	object := targetOf(p.Node)
+	if p.call != nil && p.call.Receiver().Valid() {
+		object = p.call.Receiver()
+	}
+	if !object.Valid() || !m.kind.calls {
+		return false
+	}
+	for i := range p.Calls {
+		q := callPlace(p.file, i)
+		p.left--
+		if sameVariable(p.file, q.call.Receiver(), object) && m.holds(&q) {
+			return true
+		}
+	}
+	return false
+}
+
+// liesIn reports whether a fact that m describes lies around the place, in its
+// function or in one that hands it over as a lambda.
+func (p *Place) liesIn(m *matcher) bool {
+	if m.kind.at == nil {
+		return false
+	}
+	for up := range p.Up() {
+		p.left--
+		if q, ok := m.kind.at(p.file, up); ok && m.holds(&q) {
+			p.take(&q)
+			return true
+		}
+		if up.Is(lang.Func) && up.Name() != "" {
+			return false
+		}
+	}
+	return false
+}
+
+// take keeps what another fact found out, for texts.
+func (p *Place) take(q *Place) {
+	if q == nil {
+		return
+	}
+	for name, word := range q.noted {
+		p.note(name, word)
+	}
+	for name, n := range q.shown {
+		p.show(name, n)
+	}
+}

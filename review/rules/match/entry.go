@@ -1,0 +1,104 @@
+package match
+
+import (
+	"breakwater/index/ecosystem"
+	"breakwater/index/facts"
+	"breakwater/index/lang"
+	"breakwater/review/catalogue"
+)
+
+func init() {
+	addKind(&kind{
+		name:  "entry",
+		count: func(f *file) int { return len(f.Entries()) },
+		place: func(f *file, i int) Place { return entryPlace(f, &f.Entries()[i]) },
+		at: func(f *file, n facts.Node) (Place, bool) {
+			if !n.Is(lang.Func) {
+				return Place{}, false
+			}
+			e := f.entryOf(f.functionIndex(n))
+			if e == nil {
+				return Place{}, false
+			}
+			return entryPlace(f, e), true
+		},
+		choose: func(_ compiler, v catalogue.Value) (selection, error) {
+			is, err := oneOfWords(v, func(p *Place) string { return string(p.entry.Kind) }, "request", "main", "signal", "job", "consumer", "any")
+			return selection{test: is}, err
+		},
+	})
+	// entry: request, of anything: the place runs in such an entry.
+	addCondition("entry", conditionKey{where: true, compile: func(_ compiler, v catalogue.Value) (condition, error) {
+		return oneOfWords(v, entryAround, "none", "request", "main", "signal", "job", "consumer", "any")
+	}})
+	addCondition("async", conditionKey{where: true, compile: flag(func(p *Place) bool {
+		return p.Functions[p.Function].Has(lang.Async)
+	})})
+	addCondition("toplevel", conditionKey{where: true, compile: flag(func(p *Place) bool { return p.Function == 0 })})
+	addCondition("symbol", conditionKey{where: true, compile: func(c compiler, v catalogue.Value) (condition, error) {
+		patterns, err := c.patterns(v)
+		return func(p *Place) bool { return patterns.Match(lastPart(p.Functions[p.Function].Symbol)) }, err
+	}})
+
+	addKind(&kind{
+		name:  "guard",
+		count: func(f *file) int { return len(f.Guards()) },
+		place: func(f *file, i int) Place {
+			g := &f.Guards()[i]
+			return Place{file: f, Node: g.Node, Function: f.FunctionAt(g.Node), guard: g}
+		},
+		choose: func(_ compiler, v catalogue.Value) (selection, error) {
+			is, err := oneOfWords(v, func(p *Place) string { return string(p.guard.Kind) }, append(guardWords, "any")...)
+			return selection{test: is}, err
+		},
+	})
+	// guard: timeout, of anything: such a protection is in force over the place.
+	addCondition("guard", conditionKey{where: true, compile: func(_ compiler, v catalogue.Value) (condition, error) {
+		var wanted []ecosystem.Role
+		for _, item := range v.Items() {
+			word, err := item.OneOf(guardWords...)
+			if err != nil {
+				return nil, err
+			}
+			wanted = append(wanted, ecosystem.Role(word))
+		}
+		return func(p *Place) bool { return p.guarded(wanted) }, nil
+	}})
+}
+
+var guardWords = []string{
+	string(ecosystem.Timeout), string(ecosystem.Limit), string(ecosystem.Breaker), string(ecosystem.Retry),
+	string(ecosystem.Transaction), string(ecosystem.Lock),
+}
+
+// guarded reports whether a guard of one of the kinds is in force over the
+// place: it was put in force before, over code that holds the place.
+func (p *Place) guarded(wanted []ecosystem.Role) bool {
+	for _, g := range p.Guards() {
+		p.left--
+		for _, w := range wanted {
+			if g.Kind == w && g.Over.Contains(p.Node) && !p.Node.Before(g.Node) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+func entryPlace(f *file, e *facts.Entry) Place {
+	return Place{file: f, Node: f.Functions[e.Function].Node, Function: e.Function, entry: e}
+}
+
+// entryAround is the kind of entry that a place runs in, through the lambdas
+// around it; "none" if it is in none.
+func entryAround(p *Place) string {
+	for i := p.Function; i > 0; i = p.Functions[i].Outer {
+		if e := p.entryOf(i); e != nil {
+			return string(e.Kind)
+		}
+		if p.Functions[i].Name() != "" {
+			break
+		}
+	}
+	return "none"
+}

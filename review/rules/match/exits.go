@@ -1,0 +1,327 @@
+package match
+
+import (
+	"slices"
+
+	"breakwater/index/facts"
+	"breakwater/index/lang"
+)
+
+// exits follows what runs after a value was acquired, statement by statement,
+// and notes the ways out of the function on which it is still held.
+type exits struct {
+	*Place
+	released []facts.Node // uses that give the value back
+	err      string       // variable with the acquiring call's error; empty if there is none
+	leaves   facts.Node   // the first return or throw with the value still held
+	raises   facts.Node   // the first call that could throw with the value still held
+	ends     bool         // it is still held where the function ends
+	covered  int          // depth of blocks that release on every exit
+}
+
+// state is what is known after a statement.
+type state uint8
+
+const (
+	held state = iota
+	free
+	gone // control does not come here
+)
+
+// exitsOf says on which exits a value that some code releases is still held.
+func exitsOf(p *Place, released []facts.Node) (leak, facts.Node) {
+	x := &exits{Place: p, released: released, err: errorOf(p.Node)}
+	x.after(p.Node)
+	switch {
+	case x.leaves.Valid():
+		return skippedReturn, x.leaves
+	case x.ends:
+		return skippedReturn, facts.Node{}
+	case x.raises.Valid() && raising(p):
+		return skippedRaise, x.raises
+	}
+	return "", facts.Node{}
+}
+
+// raising reports whether a call of the language can leave its function.
+func raising(p *Place) bool { return p.Language.Family() != "go" && p.Language.Family() != "rust" }
+
+// errorOf is the name of the second value of the statement that acquires.
+func errorOf(n facts.Node) string {
+	assign := n.Around(lang.Assign, lang.Block)
+	targets := assign.All(lang.Target)
+	if len(targets) == 1 && targets[0].Is(lang.List) {
+		targets = targets[0].All(lang.Target)
+	}
+	if !assign.Is(lang.Assign) || len(targets) < 2 {
+		return ""
+	}
+	return targets[len(targets)-1].Name()
+}
+
+// after walks what follows n in its block, then what follows that block, up to
+// the end of the function.
+func (x *exits) after(n facts.Node) {
+	now := held
+	for at := n; now == held; {
+		up := at.Parent()
+		if !up.Valid() || at.Is(lang.Func) {
+			x.ends = true
+			return
+		}
+		switch {
+		case x.finallyOf(up, at):
+			return
+		case up.Is(lang.Block, lang.File, lang.Case) || up.Is(lang.Func) && at.Role() == lang.Body:
+			now = x.sequence(up, at)
+		case up.Is(lang.If) && at.Role() != lang.Then && at.Role() != lang.Else: // if f, err := open(); err == nil {
+			now = x.branches(up)
+		case up.Is(lang.Try) && at.Role() == lang.Body:
+			x.handlers(up)
+		case up.Is(lang.Loop) && at.Role() == lang.Body:
+			x.ends = true // the next turn acquires again
+			return
+		}
+		at = up
+	}
+}
+
+// finallyOf reports whether the finally clause of a try, which may stand among
+// its children, releases.
+func (x *exits) finallyOf(try, at facts.Node) bool {
+	if !try.Is(lang.Try) || at.Is(lang.Finally) {
+		return false
+	}
+	for c := range try.Children() {
+		if c.Is(lang.Finally) && x.releasesIn(c) {
+			return true
+		}
+	}
+	return false
+}
+
+// releasesIn reports whether a release lies within n.
+func (x *exits) releasesIn(n facts.Node) bool {
+	return n.Valid() && slices.ContainsFunc(x.released, n.Contains)
+}
+
+// sequence walks the statements of a block behind one of them.
+func (x *exits) sequence(block, behind facts.Node) state {
+	now := held
+	for c := range block.Children() {
+		if behind.Valid() && !behind.Before(c) {
+			continue
+		}
+		if c.Is(lang.Comment) || block.Is(lang.Case) && c.Role() == lang.Condition {
+			continue
+		}
+		if now = x.statement(c); now != held {
+			return now
+		}
+	}
+	return now
+}
+
+// statement says what is known after a statement, begun with the value held.
+func (x *exits) statement(n facts.Node) state {
+	x.left--
+	switch n.Kind() {
+	case lang.Block, lang.File:
+		return x.sequence(n, facts.Node{})
+	case lang.Defer, lang.Finally:
+		if x.releasesIn(n) {
+			return free
+		}
+		return held
+	case lang.Func, lang.Class, lang.Import:
+		return held
+	case lang.Return, lang.Throw:
+		return x.leave(n)
+	case lang.Break, lang.Continue:
+		return gone // what follows the loop is looked at anyhow
+	case lang.If:
+		return x.branches(n)
+	case lang.Switch, lang.Select:
+		return x.cases(n)
+	case lang.Loop:
+		return x.loop(n)
+	case lang.Try:
+		return x.try(n)
+	case lang.With:
+		for _, r := range n.All(lang.Resource) {
+			if x.releasesIn(r) || x.uses(r) {
+				return free
+			}
+		}
+		return x.statement(n.Child(lang.Body))
+	}
+	if x.releasesIn(n) {
+		return free
+	}
+	x.mayRaise(n)
+	return held
+}
+
+// uses reports whether a with block takes the held variable as its resource.
+func (x *exits) uses(resource facts.Node) bool {
+	if x.hold == nil || x.hold.Name == "" {
+		return false
+	}
+	for c := range resource.Own() {
+		if c.Is(lang.Name) && c.Name() == x.hold.Name {
+			return true
+		}
+	}
+	return false
+}
+
+func (x *exits) leave(n facts.Node) state {
+	if !x.releasesIn(n) && !x.leaves.Valid() {
+		x.leaves = n
+	}
+	return gone
+}
+
+// branches walks both ways of an if. On the way where acquiring failed nothing
+// is held.
+func (x *exits) branches(n facts.Node) state {
+	cond := n.Child(lang.Condition)
+	if x.releasesIn(cond) || x.releasesIn(n.Child(lang.Init)) {
+		return free
+	}
+	then, otherwise := held, held
+	failed, succeeded := x.checksError(cond)
+	if then = gone; !failed {
+		then = x.statement(n.Child(lang.Then))
+	}
+	switch other := n.Child(lang.Else); {
+	case succeeded:
+		otherwise = gone
+	case other.Valid():
+		otherwise = x.statement(other)
+	default:
+		otherwise = held
+	}
+	return join(then, otherwise)
+}
+
+func join(a, b state) state {
+	switch {
+	case a == held || b == held:
+		return held
+	case a == free || b == free:
+		return free
+	}
+	return gone
+}
+
+// checksError reports whether a condition holds only where acquiring failed,
+// or only where it succeeded: err != nil, f == nil, not f.
+func (x *exits) checksError(cond facts.Node) (failed, succeeded bool) {
+	left := cond.Child(lang.Left)
+	null := cond.Child(lang.Right).Is(lang.Null)
+	isErr := x.err != "" && left.Name() == x.err
+	isValue := x.hold != nil && x.hold.Name != "" && left.Name() == x.hold.Name
+	switch {
+	case !cond.Is(lang.Op):
+		return false, x.hold != nil && x.hold.Name != "" && cond.Is(lang.Name) && cond.Name() == x.hold.Name
+	case cond.Name() == "||" || cond.Name() == "or":
+		f, _ := x.checksError(left)
+		g, _ := x.checksError(cond.Child(lang.Right))
+		return f || g, false
+	case cond.Name() == "not" || cond.Name() == "!":
+		return isValue || isErr, false
+	}
+	negative := cond.Name() == "!=" || cond.Name() == "!==" || cond.Name() == "is not"
+	return null && (isErr && negative || isValue && !negative), null && (isErr && !negative || isValue && negative)
+}
+
+func (x *exits) cases(n facts.Node) state {
+	after, covers := gone, n.Is(lang.Select)
+	for c := range n.Walk() {
+		if !c.Is(lang.Case) || c.Around(lang.Switch, lang.Select) != n {
+			continue
+		}
+		covers = covers || !c.Child(lang.Condition).Valid()
+		after = join(after, x.sequence(c, facts.Node{}))
+	}
+	if !covers {
+		after = join(after, held)
+	}
+	return after
+}
+
+// loop walks the body of a loop, which may not run.
+func (x *exits) loop(n facts.Node) state {
+	if body := x.statement(n.Child(lang.Body)); body == free && n.Child(lang.Condition).Valid() == false && !n.Has(lang.Each) {
+		return free
+	}
+	if !n.Has(lang.Each) && !n.Child(lang.Condition).Valid() && !breaks(n) {
+		return gone // for { … } is left by return alone
+	}
+	return held
+}
+
+func breaks(loop facts.Node) bool {
+	for c := range loop.Own() {
+		if c.Is(lang.Break) {
+			return true
+		}
+	}
+	return false
+}
+
+func (x *exits) try(n facts.Node) state {
+	if x.finallyOf(n, facts.Node{}) {
+		return free
+	}
+	before := x.raises
+	body := x.statement(n.Child(lang.Body))
+	if catchesAll(n) { // what the body raises goes to a handler
+		x.raises = before
+	}
+	return join(body, x.handlers(n))
+}
+
+// handlers walks the handlers of a try, each begun with the value held.
+func (x *exits) handlers(try facts.Node) state {
+	after := gone
+	for c := range try.Children() {
+		if c.Is(lang.Handler) {
+			after = join(after, x.sequenceOf(c))
+		}
+	}
+	return after
+}
+
+func (x *exits) sequenceOf(handler facts.Node) state {
+	now := held
+	for _, c := range handler.All(lang.Body) {
+		if now = x.statement(c); now != held {
+			return now
+		}
+	}
+	return now
+}
+
+func catchesAll(try facts.Node) bool {
+	for c := range try.Children() {
+		if t := c.Child(lang.TypeOf); c.Is(lang.Handler) && (!t.Valid() || lastPart(t.Meaning()) == "BaseException" || t.Name() == "Throwable") {
+			return true
+		}
+	}
+	return false
+}
+
+// mayRaise notes the first call of a statement.
+func (x *exits) mayRaise(n facts.Node) {
+	if x.raises.Valid() {
+		return
+	}
+	for c := range n.Own() {
+		if c.Is(lang.Call) {
+			x.raises = c
+			return
+		}
+	}
+}

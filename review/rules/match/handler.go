@@ -1,0 +1,141 @@
+package match
+
+import (
+	"strings"
+
+	"breakwater/index/facts"
+	"breakwater/index/lang"
+	"breakwater/review/catalogue"
+)
+
+// handler looks at what runs after a failure: except and catch clauses, the
+// function given to a promise's catch, checks of an error value. Its value says
+// what is caught: patterns of types, everything (no type at all), check (an
+// error value), or any.
+//
+//	does: swallows             exactly that: nothing (or only a Continue)
+//	does: [logs, continues]    all of these
+//	not-does: [raises]         none of these
+//	explained: true            a comment in it says why
+//	trying: {call: …}          what is tried has such a fact
+func init() {
+	addKind(&kind{
+		name:  "handler",
+		count: func(f *file) int { return len(f.Handlers()) },
+		place: func(f *file, i int) Place { return handlerPlace(f, &f.Handlers()[i]) },
+		at: func(f *file, n facts.Node) (Place, bool) {
+			h := f.handlerAt(n)
+			if h == nil {
+				return Place{}, false
+			}
+			return handlerPlace(f, h), true
+		},
+		choose: chooseHandler,
+	})
+	responses := func(v catalogue.Value) (map[facts.Response]bool, bool, error) {
+		out, nothing := map[facts.Response]bool{}, false
+		for _, item := range v.Items() {
+			word, err := item.OneOf(append(responseWords[:], "swallows")...)
+			if err != nil {
+				return nil, false, err
+			}
+			nothing = nothing || word == "swallows"
+			for i, w := range responseWords {
+				if w == word {
+					out[1<<i] = true
+				}
+			}
+		}
+		return out, nothing, nil
+	}
+	handlerCondition("does", func(_ compiler, v catalogue.Value) (condition, error) {
+		all, nothing, err := responses(v)
+		return func(p *Place) bool {
+			if nothing && p.handler.Does&^facts.Continues != 0 {
+				return false
+			}
+			for r := range all {
+				if p.handler.Does&r == 0 {
+					return false
+				}
+			}
+			return true
+		}, err
+	})
+	handlerCondition("not-does", func(_ compiler, v catalogue.Value) (condition, error) {
+		all, _, err := responses(v)
+		return func(p *Place) bool {
+			for r := range all {
+				if p.handler.Does&r != 0 {
+					return false
+				}
+			}
+			return true
+		}, err
+	})
+	handlerCondition("explained", flag(func(p *Place) bool {
+		for n := range p.handler.Walk() {
+			if n.Is(lang.Comment) {
+				return true
+			}
+		}
+		return false
+	}))
+	nestedFor("handler", "trying", func(p *Place, m *matcher) bool {
+		try := p.handler.Try.Child(lang.Body)
+		return try.Valid() && p.has(m, try)
+	})
+}
+
+var responseWords = [...]string{"raises", "wraps", "returns", "leaves", "continues", "logs", "exits", "uses", "acts"}
+
+func handlerCondition(name string, compile func(compiler, catalogue.Value) (condition, error)) {
+	addCondition(name, conditionKey{kinds: "handler", compile: compile})
+}
+
+func handlerPlace(f *file, h *facts.Handler) Place {
+	p := Place{file: f, Node: h.Node, Function: h.Function, handler: h}
+	var types []string
+	for _, t := range h.Types {
+		types = append(types, lastPart(t))
+	}
+	p.note("caught", strings.Join(types, " or "))
+	return p
+}
+
+func chooseHandler(c compiler, v catalogue.Value) (selection, error) {
+	texts, err := v.Texts()
+	if err != nil {
+		return selection{}, err
+	}
+	var types []string
+	everything, check, any := false, false, false
+	for _, text := range texts {
+		switch text {
+		case "everything":
+			everything = true
+		case "check":
+			check = true
+		case "any":
+			any = true
+		default:
+			types = append(types, text)
+		}
+	}
+	patterns, err := parsePatterns(types)
+	if err != nil {
+		return selection{}, v.Errorf("%w", err)
+	}
+	return selection{test: func(p *Place) bool {
+		h := p.handler
+		if any || check && h.Checks || everything && len(h.Types) == 0 && !h.Checks {
+			return true
+		}
+		for _, t := range h.Types {
+			if !patterns.Match(t) {
+				return false
+			}
+		}
+		return len(h.Types) > 0
+	}}, nil
+}

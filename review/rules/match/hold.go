@@ -1,0 +1,328 @@
+package match
+
+import (
+	"slices"
+	"strings"
+
+	"breakwater/index/ecosystem"
+	"breakwater/index/facts"
+	"breakwater/index/lang"
+	"breakwater/review/catalogue"
+	"breakwater/review/finding"
+)
+
+// hold looks at values that a call makes and that must be given back: its
+// value is patterns of the calls. acquire does the same for what a method takes
+// on its receiver, such as a lock. A value is fine if it is handed over: it is
+// returned, stored, or given to code that may keep it (followed one step into
+// functions of the file), or a block or a finally clause releases it.
+//
+//	release: [close, shutdown]   methods that give it back, or functions it is given to
+//	part: Body                   only this member counts: resp.Body is released or handed over
+//	leaks: {never: high, return: medium, raise: low}
+//	                             which leaks count, and how sure each is: it is never released; some way
+//	                             out of the function skips the release; an exception would skip it
+func init() {
+	addKind(&kind{
+		name: "hold", calls: true, count: countCalls, choose: chooseHold,
+		place: func(f *file, i int) Place {
+			p := callPlace(f, i)
+			p.hold = &f.Holds()[i]
+			return p
+		},
+	})
+	addKind(&kind{name: "acquire", calls: true, count: countCalls, place: callPlace, choose: chooseCall})
+	addCondition("leaks", conditionKey{kinds: "hold acquire", compile: compileLeaks})
+}
+
+// chooseHold selects calls whose value lives in a function: what a field or
+// the whole program keeps is closed by others.
+func chooseHold(c compiler, v catalogue.Value) (selection, error) {
+	s, err := chooseCall(c, v)
+	called := s.test
+	s.test = func(p *Place) bool {
+		if !called(p) || p.hold.Scoped || p.hold.Field || p.Function == 0 {
+			return false
+		}
+		p.note("name", p.hold.Name)
+		return true
+	}
+	return s, err
+}
+
+// leak says what becomes of a value that is not given back.
+type leak string
+
+const (
+	neverReleased leak = "never"
+	skippedReturn leak = "return"
+	skippedRaise  leak = "raise"
+)
+
+// release says how a value is given back.
+type release struct {
+	methods []string // last parts of what is called
+	part    string
+	leaks   map[leak]finding.Confidence
+}
+
+func compileLeaks(c compiler, v catalogue.Value) (condition, error) {
+	v, err := v.For(c.language)
+	if err != nil {
+		return nil, err
+	}
+	entries, err := v.Entries("leaks", "never", "return", "raise", "release", "part")
+	if err != nil {
+		return nil, err
+	}
+	r := release{leaks: map[leak]finding.Confidence{}}
+	for _, e := range entries {
+		switch e.Key {
+		case "release":
+			r.methods, err = c.names(e.Value)
+		case "part":
+			r.part, err = e.Text()
+		default:
+			var sure string
+			sure, err = e.OneOf("high", "medium", "low")
+			r.leaks[leak(e.Key)] = finding.Confidence(sure)
+		}
+		if err != nil {
+			return nil, err
+		}
+	}
+	if len(r.methods) == 0 || len(r.leaks) == 0 {
+		return nil, v.Errorf("leaks must say which methods release the value (release: [close]), and which leaks count (never: high)")
+	}
+	return r.leaking, nil
+}
+
+// leaking reports whether the value at a place leaks in a way that counts.
+func (r release) leaking(p *Place) bool {
+	how, at := r.leakOf(p)
+	sure, counts := r.leaks[how]
+	if !counts {
+		return false
+	}
+	p.confidence = sure
+	p.note("leak", string(how))
+	if at.Valid() {
+		p.show("exit", at)
+	}
+	return true
+}
+
+func (r release) leakOf(p *Place) (leak, facts.Node) {
+	var released []facts.Node
+	if p.hold == nil {
+		released = r.onReceiver(p)
+		if len(released) == 0 {
+			return "", facts.Node{} // released elsewhere on purpose, or a lock's own code
+		}
+	} else {
+		var handed bool
+		if released, handed = r.uses(p); handed {
+			return "", facts.Node{}
+		}
+		if len(released) == 0 {
+			return neverReleased, facts.Node{}
+		}
+	}
+	return exitsOf(p, released)
+}
+
+// onReceiver returns the calls in the function, its lambdas included, that give
+// back what the place takes on its receiver.
+func (r release) onReceiver(p *Place) []facts.Node {
+	of := written(p.call.Receiver())
+	if of == "" {
+		return nil
+	}
+	var out []facts.Node
+	from, to := p.callsIn(p.around())
+	for i := from; i < to; i++ {
+		c := &p.Calls[i]
+		if p.left--; slices.Contains(r.methods, c.Method) && written(c.Receiver()) == of {
+			out = append(out, c.Node)
+		}
+	}
+	return out
+}
+
+// callsIn returns the indices of the calls within a node: [from, to).
+func (f *file) callsIn(n facts.Node) (from, to int) {
+	_, end := n.Bytes()
+	start, _ := n.Bytes()
+	call := kinds["call"]
+	return f.firstFrom(call, start), f.firstFrom(call, end)
+}
+
+// uses returns where the held value is released; handed is true where it goes
+// to someone else.
+func (r release) uses(p *Place) (released []facts.Node, handed bool) {
+	for _, u := range p.hold.Uses {
+		p.left--
+		switch {
+		case r.releases(u.Kind == facts.Invoked, u.Name):
+			if u.Captured && !u.Certain {
+				return nil, true // a closure closes it, whenever it runs
+			}
+			released = append(released, u.Node)
+		case r.gives(p, u):
+			return nil, true
+		}
+	}
+	return released, false
+}
+
+// releases reports whether a use gives the value back: a method of it, or a
+// function that is named like one and gets it.
+func (r release) releases(method bool, name string) bool {
+	if method {
+		if r.part != "" {
+			part, rest, ok := strings.Cut(name, ".")
+			return ok && part == r.part && slices.Contains(r.methods, rest)
+		}
+		return slices.Contains(r.methods, name)
+	}
+	last := strings.ToLower(lastPart(strings.TrimPrefix(name, "?")))
+	for _, m := range append(closing, r.methods...) {
+		if strings.HasPrefix(last, strings.ToLower(m)) {
+			return true
+		}
+	}
+	return false
+}
+
+// closing are how functions are called that close what they are given.
+var closing = []string{"close", "release", "drain", "cleanup", "dispose", "discard", "finalize"}
+
+// gives reports whether a use hands the value over.
+func (r release) gives(p *Place, u facts.Use) bool {
+	if u.Captured && u.Kind != facts.Read && u.Kind != facts.Invoked {
+		return true
+	}
+	whole := u.Part == "" || r.part != "" && u.Part == r.part
+	switch u.Kind {
+	case facts.Returned, facts.Stored:
+		return whole
+	case facts.Passed:
+		return whole && p.keeps(u)
+	case facts.Invoked: // a method of it given to someone: stack.callback(f.close)
+		return false
+	case facts.Read:
+		return u.Part != "" && slices.Contains(r.methods, lastPart(u.Part)) || u.Around(lang.With, lang.Func).Is(lang.With) && u.Role() == lang.Resource
+	}
+	return false
+}
+
+// keeps reports whether a callee may keep or close what it is given: not one
+// that is known to use it only, nor a function of the file that does.
+func (p *Place) keeps(u facts.Use) bool {
+	if ecosystem.Borrows(p.Language, u.Name) {
+		// a reader over it that leaves the function carries it away
+		call := u.Around(lang.Call)
+		return handsOut(p, call)
+	}
+	if !strings.HasPrefix(u.Name, ".") {
+		return true
+	}
+	i, ok := p.functionNamed(u.Name[1:])
+	if !ok {
+		return true
+	}
+	return p.keepsParameter(i, positionOf(u))
+}
+
+// handsOut reports whether the value of a call leaves its function.
+func handsOut(p *Place, call facts.Node) bool {
+	c, ok := p.CallAt(call)
+	if !ok {
+		return true
+	}
+	from, to := p.callsIn(c.Node)
+	if from >= to {
+		return false
+	}
+	for _, u := range p.Holds()[from].Uses {
+		if (u.Kind == facts.Returned || u.Kind == facts.Stored) && u.Part == "" && makesReader(c) {
+			return true
+		}
+	}
+	return false
+}
+
+// makesReader reports whether a call makes an object over its argument, rather
+// than a value out of it.
+func makesReader(c facts.Call) bool {
+	return c.Has(lang.New) || strings.HasPrefix(c.Method, "New") || c.Constructs()
+}
+
+// positionOf is the position of the argument that a use is.
+func positionOf(u facts.Use) int {
+	call := u.Around(lang.Call)
+	i := 0
+	for arg := range call.Children() {
+		if arg.Role() != lang.Arg {
+			continue
+		}
+		if arg.Contains(u.Node) {
+			return i
+		}
+		i++
+	}
+	return -1
+}
+
+// functionNamed returns the index of the function of the file with a symbol.
+func (f *file) functionNamed(symbol string) (int, bool) {
+	if f.bySymbol == nil {
+		f.bySymbol = map[string]int{}
+		for i, fn := range f.Functions {
+			if _, twice := f.bySymbol[fn.Symbol]; !twice && fn.Name() != "" {
+				f.bySymbol[fn.Symbol] = i
+			}
+		}
+	}
+	i, ok := f.bySymbol[symbol]
+	return i, ok
+}
+
+// keepsParameter reports whether a function closes, keeps or passes on its
+// i-th parameter: anything but reading it and calling its methods.
+func (p *Place) keepsParameter(function, i int) bool {
+	params := p.Functions[function].All(lang.Parameter)
+	if len(params) > 0 && strings.Contains(p.Functions[function].Symbol, ".") && params[0].Name()+params[0].Child(lang.Target).Name() == "self" {
+		params = params[1:]
+	}
+	if i < 0 || i >= len(params) {
+		return true
+	}
+	param := params[i]
+	for n := range p.Functions[function].Walk() {
+		p.left--
+		b, ok := p.Refers(n)
+		if !ok || b.Node != param || n.Role() == lang.Target {
+			continue
+		}
+		if up := n.Parent(); !up.Is(lang.Member) || slices.Contains(closing, strings.ToLower(up.Name())) || len(up.Name()) == 0 {
+			if !readsOnly(p, n) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// readsOnly reports whether a name is only compared or given to code that uses
+// it and no more.
+func readsOnly(p *Place, n facts.Node) bool {
+	up := n.Parent()
+	if up.Is(lang.Op) && up.Name() != "=" {
+		return true
+	}
+	if c, ok := p.CallAt(up); ok && n.Role() == lang.Arg {
+		return ecosystem.Borrows(p.Language, c.Callee)
+	}
+	return false
+}

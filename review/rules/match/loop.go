@@ -1,0 +1,105 @@
+package match
+
+import (
+	"breakwater/index/facts"
+	"breakwater/index/lang"
+	"breakwater/review/catalogue"
+)
+
+// loop looks at loops by what they are for: retries, polls, works, iterates or
+// any. Its conditions say how it goes on and how it ends.
+func init() {
+	addKind(&kind{
+		name:  "loop",
+		count: func(f *file) int { return len(f.Loops) },
+		place: func(f *file, i int) Place { return loopPlace(f, &f.Loops[i]) },
+		at: func(f *file, n facts.Node) (Place, bool) {
+			l := f.loopAt(n)
+			if l == nil {
+				return Place{}, false
+			}
+			return loopPlace(f, l), true
+		},
+		choose: func(_ compiler, v catalogue.Value) (selection, error) {
+			is, err := oneOfWords(v, func(p *Place) string { return p.loop.Kind.String() }, "iterates", "retries", "polls", "works", "any")
+			return selection{test: is}, err
+		},
+	})
+	loopCondition("delay", func(_ compiler, v catalogue.Value) (condition, error) {
+		return oneOfWords(v, func(p *Place) string { return delayOf(p.loop) }, "none", "constant", "growing", "unknown", "any")
+	})
+	for name, test := range map[string]func(l *facts.Loop) bool{
+		"endless":   func(l *facts.Loop) bool { return l.Endless },
+		"bounded":   func(l *facts.Loop) bool { return l.Bounded },
+		"jitter":    func(l *facts.Loop) bool { return l.Jitter },
+		"cancelled": func(l *facts.Loop) bool { return l.Cancelled },
+		"next":      func(l *facts.Loop) bool { return l.Next },
+	} {
+		loopCondition(name, flag(func(p *Place) bool { return test(p.loop) }))
+	}
+	loopCondition("signal", func(_ compiler, v catalogue.Value) (condition, error) {
+		text, err := v.OneOf("failure", "status", "flag")
+		signal := map[string]facts.Signal{"failure": facts.ByFailure, "status": facts.ByStatus, "flag": facts.ByFlag}[text]
+		return func(p *Place) bool { return p.loop.Signals&signal != 0 }, err
+	})
+	loopCondition("turns", func(_ compiler, v catalogue.Value) (condition, error) {
+		test, err := parseNumber(v)
+		return func(p *Place) bool { x, ok := turns(p); return ok && test(x) }, err
+	})
+	loopCondition("over", func(c compiler, v catalogue.Value) (condition, error) {
+		test, err := c.value(v)
+		return func(p *Place) bool { n := p.loop.Child(lang.Iter); return n.Valid() && test(p, n) }, err
+	})
+}
+
+func loopCondition(name string, compile func(compiler, catalogue.Value) (condition, error)) {
+	addCondition(name, conditionKey{kinds: "loop", compile: compile})
+}
+
+func loopPlace(f *file, l *facts.Loop) Place {
+	p := Place{file: f, Node: l.Node, Function: l.Function, loop: l}
+	if len(l.Delays) > 0 {
+		p.show("delay", f.Calls[l.Delays[0]].Arg(0))
+	}
+	if over := l.Child(lang.Iter); over.Valid() {
+		p.show("over", over)
+	}
+	return p
+}
+
+func delayOf(l *facts.Loop) string {
+	if l.Growth == facts.NoDelay {
+		return "none"
+	}
+	return l.Growth.String()
+}
+
+// turns is how many turns a loop makes at most, where its head says so.
+func turns(p *Place) (float64, bool) {
+	heads := []facts.Node{p.loop.Child(lang.Condition).Child(lang.Right), p.loop.Child(lang.Iter)}
+	if call, ok := p.CallAt(heads[1]); ok {
+		heads[1] = call.Arg(positionals(&call) - 1)
+	}
+	for _, n := range heads {
+		if x, ok := number(p.file, n); ok {
+			return x, true
+		}
+	}
+	return 0, false
+}
+
+// oneOfWords compiles one word or a list of them; "any" stands for all.
+func oneOfWords(v catalogue.Value, of func(p *Place) string, allowed ...string) (condition, error) {
+	words := map[string]bool{}
+	for _, item := range v.Items() {
+		word, err := item.OneOf(allowed...)
+		if err != nil {
+			return nil, err
+		}
+		words[word] = true
+	}
+	return func(p *Place) bool {
+		word := of(p)
+		return words[word] || words["any"] && word != "none"
+	}, nil
+}

@@ -1,0 +1,79 @@
+package match
+
+import (
+	"breakwater/index/facts"
+	"breakwater/index/lang"
+	"breakwater/review/catalogue"
+	"breakwater/review/finding"
+)
+
+// Match is a place where a rule speaks.
+type Match struct {
+	Rule       string
+	Severity   finding.Severity // empty: the rule's
+	Confidence finding.Confidence
+
+	Place                  // for texts and fixes
+	StartLine, EndLine int // 1-based, inclusive
+	Start, End         int // bytes of the code that shows it: [Start, End)
+	Symbol             string
+	Title, Why         string          // with placeholders, see Words
+	Fix                catalogue.Value // invalid if there is none
+}
+
+func (d *Detector) match(p Place) Match {
+	m := Match{
+		Rule: d.Rule, Severity: d.Severity, Confidence: d.Confidence, Place: p, Title: d.Title, Why: d.Why,
+		Symbol: p.Functions[p.Function].Symbol,
+	}
+	if p.confidence != "" {
+		m.Confidence = p.confidence
+	}
+	for _, doubt := range d.doubts {
+		if doubt(&p) {
+			m.Confidence = finding.Low
+		}
+	}
+	for _, x := range d.Fixes {
+		if x.when == nil || x.when(&p) {
+			m.Fix = x.Value
+			break
+		}
+	}
+	m.span()
+	return m
+}
+
+// span sets which lines and code stand for the place: a statement or call as
+// far as its first block.
+func (m *Match) span() {
+	n := m.Node
+	m.Start, m.End = n.Bytes()
+	m.StartLine, m.EndLine = n.StartLine(), n.EndLine()
+	if block := bodyBelow(n); block.Valid() && block.StartLine() > m.StartLine {
+		m.End, _ = block.Bytes()
+		m.EndLine = block.StartLine() - 1
+	}
+}
+
+// bodyBelow is the first statement of the block that a place leads.
+func bodyBelow(n facts.Node) facts.Node {
+	for c := range n.Own() {
+		if c.Is(lang.Func) || c.Is(lang.Handler) && n.Is(lang.Try) {
+			return firstIn(c.Child(lang.Body))
+		}
+		if n.Is(lang.Loop, lang.With, lang.Func, lang.If, lang.Class) && c.Role() == lang.Body && c.Parent() == n {
+			return firstIn(c)
+		}
+	}
+	return facts.Node{}
+}
+
+func firstIn(body facts.Node) facts.Node {
+	for c := range body.Children() {
+		if body.Is(lang.Block) {
+			return c
+		}
+	}
+	return body
+}

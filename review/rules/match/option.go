@@ -1,0 +1,264 @@
+package match
+
+import (
+	"slices"
+	"strconv"
+	"strings"
+
+	"breakwater/index/facts"
+	"breakwater/index/lang"
+	"breakwater/review/catalogue"
+)
+
+// Options of a call are its keyword arguments, the entries of objects among its
+// arguments, the fields of a struct literal, and positional arguments.
+//
+//	missing: timeout            no such option, or null; "timeout@2": the third positional argument counts too
+//	present: [signal, timeout]  one of them is there
+//	option: {shell: true}       it has one of these values, see parseValue; "@0" is the first positional argument
+//	set: [Timeout]              assigned later: client.Timeout = …; receiver-set: on what a method is called on
+func init() {
+	const kinds = "call new hold zero listener"
+	addCondition("missing", conditionKey{kinds: kinds, compile: func(c compiler, v catalogue.Value) (condition, error) {
+		options, err := c.options(v)
+		return func(p *Place) bool { return !hasOption(p, options) }, err
+	}})
+	addCondition("present", conditionKey{kinds: kinds, compile: func(c compiler, v catalogue.Value) (condition, error) {
+		options, err := c.options(v)
+		return func(p *Place) bool { return hasOption(p, options) }, err
+	}})
+	addCondition("option", conditionKey{kinds: kinds, compile: compileOption})
+	addCondition("set", conditionKey{kinds: kinds, compile: func(c compiler, v catalogue.Value) (condition, error) {
+		names, err := c.names(v)
+		return func(p *Place) bool { return setLater(p, targetOf(p.Node), names) }, err
+	}})
+	addCondition("receiver-set", conditionKey{kinds: "call hold", compile: func(c compiler, v catalogue.Value) (condition, error) {
+		names, err := c.names(v)
+		return func(p *Place) bool { return setLater(p, p.call.Receiver(), names) }, err
+	}})
+	addCondition("arguments", conditionKey{kinds: kinds, compile: func(c compiler, v catalogue.Value) (condition, error) {
+		test, err := parseNumber(v)
+		return func(p *Place) bool { return p.call != nil && test(float64(positionals(p.call))) }, err
+	}})
+}
+
+// option names an argument of a call.
+type option struct {
+	name     string
+	position int // -1: only by name
+}
+
+func (c compiler) options(v catalogue.Value) ([]option, error) {
+	texts, err := c.names(v)
+	if err != nil {
+		return nil, err
+	}
+	var out []option
+	for _, text := range texts {
+		o, err := parseOption(v, text)
+		if err != nil {
+			return nil, err
+		}
+		out = append(out, o)
+	}
+	return out, nil
+}
+
+func parseOption(v catalogue.Value, text string) (option, error) {
+	name, at, positional := strings.Cut(text, "@")
+	if !positional {
+		return option{name, -1}, nil
+	}
+	i, err := strconv.Atoi(at)
+	if err != nil || i < 0 || i > 20 {
+		return option{}, v.Errorf("bad option %q: want a name, name@position, or @position, counted from 0", text)
+	}
+	return option{name, i}, nil
+}
+
+// find returns the value of an option; the zero Node if there is none.
+func (o option) find(c *facts.Call) facts.Node {
+	if c == nil {
+		return facts.Node{}
+	}
+	if o.name != "" {
+		if n := c.Option(o.name); n.Valid() {
+			return n
+		}
+	}
+	if o.position >= 0 {
+		return c.Arg(o.position)
+	}
+	return facts.Node{}
+}
+
+// hasOption reports whether a call has one of options with a value, or may
+// have it where the file does not show it.
+func hasOption(p *Place, options []option) bool {
+	for _, o := range options {
+		p.note("option", o.name)
+		if n := o.find(p.call); n.Valid() && !n.Is(lang.Null) {
+			return true
+		}
+	}
+	return p.call != nil && hides(p, options)
+}
+
+// hides reports whether a call takes options from something that the file does
+// not write down, or that has one of them.
+func hides(p *Place, options []option) bool {
+	for n := range p.call.Children() {
+		if spread := n; n.Is(lang.Spread) && hidesIn(p, spread, options) {
+			return true
+		}
+		for inner := range n.Children() {
+			if n.Is(lang.Object) && inner.Is(lang.Spread) && hidesIn(p, inner, options) {
+				return true
+			}
+		}
+		if n.Role() == lang.Arg && n.Is(lang.Name) && p.Language.Family() != "go" && hidesIn(p, n, options) {
+			return true
+		}
+	}
+	return false
+}
+
+// hidesIn looks into an object that is spread or passed under a name.
+func hidesIn(p *Place, n facts.Node, options []option) bool {
+	name := n
+	if n.Is(lang.Spread) {
+		name = n.Child(lang.Value)
+	}
+	object := valueOf(p.file, name)
+	if !object.Is(lang.Object) {
+		return n.Is(lang.Spread)
+	}
+	for c := range object.Children() {
+		key := c.Name()
+		if k := c.Child(lang.Key); key == "" {
+			key = k.Name()
+		}
+		if c.Is(lang.Spread) || slices.ContainsFunc(options, func(o option) bool { return o.name == key }) {
+			return true
+		}
+	}
+	return changed(p, name)
+}
+
+// changed reports whether a member or element of a variable is assigned.
+func changed(p *Place, name facts.Node) bool {
+	for _, a := range p.nodesOf(lang.Assign) {
+		p.left--
+		for _, target := range a.All(lang.Target) {
+			if target.Is(lang.Member, lang.Index) && target.Child(lang.ObjectOf).Name() == name.Name() {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// valueOf follows a name to the value that it was given.
+func valueOf(f *file, n facts.Node) facts.Node {
+	for range 4 {
+		b, ok := f.Refers(n)
+		if !ok || !b.Value.Valid() {
+			return n
+		}
+		n = b.Value
+	}
+	return n
+}
+
+func compileOption(c compiler, v catalogue.Value) (condition, error) {
+	v, err := v.For(c.language)
+	if err != nil {
+		return nil, err
+	}
+	entries, err := v.Entries("option")
+	if err != nil {
+		return nil, err
+	}
+	var all []condition
+	for _, e := range entries {
+		o, err := parseOption(e.Value, e.Key)
+		if err != nil {
+			return nil, err
+		}
+		test, err := c.value(e.Value)
+		if err != nil {
+			return nil, err
+		}
+		all = append(all, func(p *Place) bool {
+			n := o.find(p.call)
+			p.note("option", o.name)
+			p.show("value", n)
+			return n.Valid() && test(p, n)
+		})
+	}
+	return func(p *Place) bool { return holdAll(all, p) }, nil
+}
+
+// setLater reports whether one of the members of a variable is assigned:
+// server.ReadTimeout = …
+func setLater(p *Place, target facts.Node, members []string) bool {
+	if !target.Valid() {
+		return false
+	}
+	for _, a := range p.nodesOf(lang.Assign) {
+		p.left--
+		for _, m := range a.All(lang.Target) {
+			if m.Is(lang.Member) && slices.Contains(members, m.Name()) && sameVariable(p.file, m.Child(lang.ObjectOf), target) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// targetOf is what takes the value of an expression: a name or a member.
+func targetOf(n facts.Node) facts.Node {
+	if n.Is(lang.Assign) {
+		return n.Child(lang.Target)
+	}
+	for up := range n.Up() {
+		switch up.Kind() {
+		case lang.Await, lang.Op, lang.Cast, lang.Cond:
+			continue
+		case lang.Assign:
+			return up.Child(lang.Target)
+		case lang.Pair: // Server{client: &http.Client{}}: the field
+			return up
+		}
+		break
+	}
+	return facts.Node{}
+}
+
+// sameVariable reports whether two expressions name the same variable, or a
+// member of the same name.
+func sameVariable(f *file, a, b facts.Node) bool {
+	if a.Name() == "" || a.Name() != b.Name() {
+		return false
+	}
+	if a.Is(lang.Name) && b.Is(lang.Name) {
+		return f.FunctionAt(a) == f.FunctionAt(b) || declaredOutside(f, a)
+	}
+	return true
+}
+
+// declaredOutside reports whether a name is bound outside the function that
+// uses it.
+func declaredOutside(f *file, n facts.Node) bool {
+	b, ok := f.Refers(n)
+	return !ok || f.FunctionAt(b.Node) != f.FunctionAt(n)
+}
+
+// positionals counts the positional arguments of a call.
+func positionals(c *facts.Call) int {
+	n := 0
+	for c.Arg(n).Valid() {
+		n++
+	}
+	return n
+}

@@ -1,0 +1,90 @@
+package match
+
+import (
+	"breakwater/index/facts"
+	"breakwater/index/lang"
+	"breakwater/review/catalogue"
+)
+
+// Project answers for the other files of the project. A nil Project knows none.
+type Project interface {
+	// Mentioning returns the facts of the files, other than the one asked for,
+	// that mention a word. The search only narrows down where to look; what
+	// counts is decided on the facts.
+	Mentioning(word string) []*facts.File
+}
+
+// maxElsewhere bounds the files that are looked at for one question.
+const maxElsewhere = 50
+
+// elsewhere: {mentions: WORD, …}: another file of the project that mentions a
+// word has such a fact. name looks at the places that use a name or member.
+func init() {
+	addCondition("elsewhere", conditionKey{where: true, compile: func(c compiler, v catalogue.Value) (condition, error) {
+		entries, err := v.Entries("elsewhere")
+		if err != nil {
+			return nil, err
+		}
+		word := ""
+		for i, e := range entries {
+			if e.Key == "mentions" {
+				if word, err = e.Text(); err != nil {
+					return nil, err
+				}
+				entries = append(entries[:i:i], entries[i+1:]...)
+				break
+			}
+		}
+		if word == "" {
+			return nil, v.Errorf("elsewhere must say which word the other files mention: {mentions: WORD, …}")
+		}
+		m, _, ok, err := c.matcher(v, entries)
+		if err != nil || !ok {
+			return nil, err
+		}
+		return func(p *Place) bool { return p.elsewhere(word, &m) }, nil
+	}})
+	addKind(&kind{
+		name:  "name",
+		count: func(f *file) int { return f.Len() },
+		place: func(f *file, i int) Place { return factPlace(f, f.NodeAt(i), -1) },
+		choose: func(c compiler, v catalogue.Value) (selection, error) {
+			patterns, err := c.patterns(v)
+			return selection{test: func(p *Place) bool { return p.Is(lang.Name, lang.Member) && patterns.Match(p.Name()) }}, err
+		},
+	})
+	// changed: it is assigned, or one of its members is; given: it is an argument.
+	addCondition("changed", conditionKey{kinds: "name", compile: flag(func(p *Place) bool {
+		at := p.Node
+		for at.Parent().Is(lang.Member) && at.Role() == lang.ObjectOf {
+			at = at.Parent()
+		}
+		return at.Role() == lang.Target
+	})})
+	addCondition("given", conditionKey{kinds: "name", compile: flag(func(p *Place) bool {
+		at := p.Node
+		for at.Parent().Is(lang.Op) {
+			at = at.Parent()
+		}
+		return at.Role() == lang.Arg
+	})})
+}
+
+// elsewhere asks the other files that mention a word.
+func (p *Place) elsewhere(word string, m *matcher) bool {
+	for _, other := range p.mentioning(word) {
+		q := Place{file: newFile(other), Node: other.Root()}
+		if q.has(m, other.Root()) {
+			return true
+		}
+	}
+	return false
+}
+
+func (f *file) mentioning(word string) []*facts.File {
+	if f.project == nil {
+		return nil
+	}
+	all := f.project.Mentioning(word)
+	return all[:min(len(all), maxElsewhere)]
+}

@@ -1,0 +1,106 @@
+package rules
+
+import (
+	"context"
+	"fmt"
+	"maps"
+	"slices"
+	"strings"
+	"sync"
+
+	"breakwater/index/facts"
+	"breakwater/index/syntax"
+	"breakwater/review/catalogue"
+	"breakwater/review/finding"
+	"breakwater/review/rules/match"
+	"breakwater/review/source"
+)
+
+// detectors holds the detectors of the catalogue, compiled once per language
+// that is asked for.
+var detectors sync.Map // syntax.Language → func() *match.Set
+
+// setOf returns the detectors for a language. The rule files are part of the
+// program, so a fault in them is ours and panics; a test compiles them all.
+func setOf(l syntax.Language) *match.Set {
+	set, _ := detectors.LoadOrStore(l.Family(), sync.OnceValue(func() *match.Set {
+		set, err := match.Compile(catalogue.All(), l)
+		if err != nil {
+			panic(err)
+		}
+		return set
+	}))
+	return set.(func() *match.Set)()
+}
+
+// pass is one file on its way from facts to findings.
+type pass struct {
+	file    File
+	facts   *facts.File
+	project match.Project
+
+	places map[spot]int // where the rules speak before any fix
+}
+
+// run lets the detectors of the rule files look at the file's facts.
+func (p *pass) run(ctx context.Context) (r Result) {
+	set := setOf(p.file.Language)
+	if set.Empty() || ctx.Err() != nil {
+		return r
+	}
+	found := set.Run(p.facts, p.project)
+	p.places = places(found)
+	shown := slices.DeleteFunc(found.Matches, func(m match.Match) bool { return !underReview(p.file, m.StartLine, m.EndLine) })
+	for _, m := range shown {
+		r.Findings = append(r.Findings, p.finding(m))
+	}
+	p.fixes(set, shown, r.Findings)
+	for _, rule := range slices.Sorted(maps.Keys(found.Gaps)) {
+		r.Gaps = append(r.Gaps, source.Gap{Path: p.file.Path, Reason: found.Gaps[rule]})
+	}
+	for _, rule := range slices.Sorted(maps.Keys(found.Beyond)) {
+		r.Gaps = append(r.Gaps, source.Gap{Path: p.file.Path, Reason: fmt.Sprintf("%s: %d more places are not listed", rule, found.Beyond[rule])})
+	}
+	return r
+}
+
+func underReview(f File, start, end int) bool {
+	if f.Under == nil {
+		return true
+	}
+	return slices.ContainsFunc(f.Under, source.Range{Start: start, End: end}.Overlaps)
+}
+
+func (p *pass) finding(m match.Match) finding.Finding {
+	f := finding.Finding{
+		Rule: m.Rule, Title: p.say(m, m.Title), Severity: m.Severity, Confidence: m.Confidence, Source: finding.FromRules,
+		Path: p.file.Path, StartLine: m.StartLine, EndLine: m.EndLine, Symbol: m.Symbol, Why: p.say(m, m.Why),
+		Quote: quoted(p.file.Source[m.Start:m.End]),
+	}
+	if f.Severity == "" {
+		entry, _ := catalogue.Lookup(m.Rule)
+		f.Severity = entry.Severity
+	}
+	return f
+}
+
+// say fills the placeholders of a text.
+func (p *pass) say(m match.Match, text string) string {
+	for word := range match.Placeholders(text) {
+		value, code := m.Word(word)
+		if code.Valid() {
+			start, end := code.Bytes()
+			value = short(string(p.file.Source[start:end]))
+		}
+		text = strings.Replace(text, "{"+word+"}", value, 1)
+	}
+	return strings.Join(strings.Fields(text), " ")
+}
+
+// quoted is code as a finding shows it: its first lines, without the space
+// behind them.
+func quoted(code []byte) string {
+	text := strings.TrimRight(string(code), " \t\r\n")
+	lines := strings.SplitAfter(text, "\n")
+	return strings.TrimRight(strings.Join(lines[:min(len(lines), maxQuote)], ""), " \t\r\n")
+}
