@@ -12,14 +12,8 @@ import (
 var goAcquires = map[string]struct {
 	rule, what, method string
 }{
-	"os.Open": {"resource-not-closed", "File", "Close"}, "os.Create": {"resource-not-closed", "File", "Close"},
-	"os.OpenFile": {"resource-not-closed", "File", "Close"}, "os.CreateTemp": {"resource-not-closed", "Temporary file", "Close"},
-	"archive/zip.OpenReader": {"resource-not-closed", "Archive", "Close"}, "compress/gzip.NewReader": {"", "", ""},
 	"net.Dial": {"connection-leak", "Connection", "Close"}, "net.DialTimeout": {"connection-leak", "Connection", "Close"},
-	"database/sql.DB{}.Conn":  {"connection-leak", "Database connection", "Close"},
-	"database/sql.DB{}.Query": {"resource-not-closed", "Rows", "Close"}, "database/sql.DB{}.QueryContext": {"resource-not-closed", "Rows", "Close"},
-	"database/sql.Tx{}.Query": {"resource-not-closed", "Rows", "Close"}, "database/sql.Tx{}.QueryContext": {"resource-not-closed", "Rows", "Close"},
-	"database/sql.DB{}.Prepare": {"resource-not-closed", "Statement", "Close"}, "database/sql.DB{}.PrepareContext": {"resource-not-closed", "Statement", "Close"},
+	"database/sql.DB{}.Conn":                         {"connection-leak", "Database connection", "Close"},
 	"github.com/jackc/pgx/v5/pgxpool.Pool{}.Acquire": {"connection-leak", "Database connection", "Release"},
 }
 

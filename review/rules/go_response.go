@@ -6,7 +6,6 @@ import (
 	"strings"
 
 	"breakwater/index/syntax"
-	"breakwater/review/finding"
 )
 
 // goResponse reports whether a call gives an *http.Response, and the variable
@@ -34,22 +33,6 @@ func goResponse(s *scan, call syntax.Node) (o goOwned, ok bool) {
 	}
 	sure := strings.HasPrefix(callee, "net/http.") || strings.Contains(fn.Text(), name+".Body") || strings.Contains(fn.Text(), name+".StatusCode")
 	return goOwned{fn: fn, from: from, name: name, method: []string{"Close"}}, sure
-}
-
-func goBodyNotClosed(s *scan, call syntax.Node) {
-	o, ok := goResponse(s, call)
-	if !ok || o.name != "_" && !o.leaks(s) {
-		return
-	}
-	what := "Response body of " + call.Field("function").Text() + " is not closed on every path"
-	if o.name == "_" {
-		what = "Response of " + call.Field("function").Text() + " is dropped with its body open"
-	}
-	s.report(claim{
-		at: o.from, title: what, confidence: finding.High,
-		why:  "The connection behind an open body cannot be used again: under load, and above all on errors, connections and descriptors run out.",
-		mend: goDefer(s, o, o.name+".Body.Close()"),
-	})
 }
 
 // goDefer puts a deferred call after the error check of an acquisition that

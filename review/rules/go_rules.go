@@ -3,9 +3,7 @@ package rules
 var goRules = []rule{
 	{"http-server-no-timeouts", goOnly, []string{"call_expression"}, goServe},
 	{"http-server-no-timeouts", goOnly, []string{"composite_literal"}, goBareServer},
-	{"response-body-not-closed", goOnly, []string{"call_expression"}, goBodyNotClosed},
 	{"http-status-unchecked", goOnly, []string{"call_expression"}, goStatusUnchecked},
-	{"resource-not-closed", goOnly, []string{"call_expression"}, goNotClosed},
 	{"connection-leak", goOnly, []string{"call_expression"}, goNotClosed},
 	{"missing-rollback", goOnly, []string{"call_expression"}, goBegin},
 	{"defer-in-loop", goOnly, []string{"defer_statement"}, goDeferInLoop},

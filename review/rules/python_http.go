@@ -20,10 +20,10 @@ var pyClientCalls = map[string]struct {
 	value               string
 	socketDefault       bool // socket.setdefaulttimeout covers it
 }{
-	"smtplib.SMTP":                {"smtp-no-timeout", "SMTP connection", "timeout", 3, "10", true},
-	"smtplib.SMTP_SSL":            {"smtp-no-timeout", "SMTP connection", "timeout", 5, "10", true},
-	"smtplib.LMTP":                {"smtp-no-timeout", "LMTP connection", "timeout", 4, "10", true},
-	"socket.create_connection":    {"socket-no-timeout", "Socket connection", "timeout", 1, "10", true},
+	"smtplib.SMTP":             {"smtp-no-timeout", "SMTP connection", "timeout", 3, "10", true},
+	"smtplib.SMTP_SSL":         {"smtp-no-timeout", "SMTP connection", "timeout", 5, "10", true},
+	"smtplib.LMTP":             {"smtp-no-timeout", "LMTP connection", "timeout", 4, "10", true},
+	"socket.create_connection": {"socket-no-timeout", "Socket connection", "timeout", 1, "10", true},
 }
 
 func pyClientNoTimeout(s *scan, call syntax.Node) {

@@ -11,9 +11,6 @@ import (
 
 // pyOpens are what must be closed: callee → rule and word.
 var pyOpens = map[string]struct{ rule, what string }{
-	"open": {"resource-not-closed", "File"}, "io.open": {"resource-not-closed", "File"}, "codecs.open": {"resource-not-closed", "File"},
-	"gzip.open": {"resource-not-closed", "File"}, "bz2.open": {"resource-not-closed", "File"}, "lzma.open": {"resource-not-closed", "File"},
-	"tarfile.open": {"resource-not-closed", "Archive"}, "zipfile.ZipFile": {"resource-not-closed", "Archive"}, "pathlib.Path().open": {"resource-not-closed", "File"},
 	"sqlite3.connect": {"connection-leak", "Connection"}, "psycopg2.connect": {"connection-leak", "Connection"}, "psycopg.connect": {"connection-leak", "Connection"},
 	"pymysql.connect": {"connection-leak", "Connection"}, "mysql.connector.connect": {"connection-leak", "Connection"}, "MySQLdb.connect": {"connection-leak", "Connection"},
 	"sqlalchemy.create_engine().connect": {"connection-leak", "Connection"}, "sqlalchemy.engine.create_engine().connect": {"connection-leak", "Connection"},
@@ -22,7 +19,6 @@ var pyOpens = map[string]struct{ rule, what string }{
 }
 
 var pyLeakWhy = map[string]string{
-	"resource-not-closed":   "Every failure before the close leaves a descriptor open, and what was written may never reach the disk.",
 	"connection-leak":       "Each error keeps one connection; after as many errors as the database or pool allows, every request waits for one.",
 	"executor-not-shutdown": "Its threads or processes stay after the function returns: each call leaks a pool.",
 }
@@ -45,9 +41,6 @@ func pyNotClosed(s *scan, call syntax.Node) {
 	switch {
 	case up.Is("attribute") && up.Field("attribute").Text() == "close":
 		return
-	case up.Is("attribute") && up.Parent().Is("call") && spec.rule == "resource-not-closed":
-		c.title = fmt.Sprintf("%s is opened, used once and never closed", spec.what)
-		c.confidence, c.mend = finding.High, pyWithOpen(s, call)
 	case up.Is("attribute") && up.Parent().Is("call") && spec.rule == "connection-leak":
 	case up.Is("assignment") && up.Field("left").Is("identifier"):
 		o := pyOwned{fn: fn, from: up, name: up.Field("left").Text()}
@@ -55,8 +48,6 @@ func pyNotClosed(s *scan, call syntax.Node) {
 			return
 		}
 		c.at = up
-	case up.Is("argument_list") && pyReads(s, up.Parent()) && spec.rule == "resource-not-closed":
-		c.title = fmt.Sprintf("%s is opened, used once and never closed", spec.what)
 	default:
 		return
 	}
@@ -71,16 +62,6 @@ func pyNotClosed(s *scan, call syntax.Node) {
 func madeByClass(callee string) bool {
 	name := lastPart(callee)
 	return syncSessions[callee+"()"] || name != "" && name[0] >= 'A' && name[0] <= 'Z'
-}
-
-// pyReads reports whether a function reads its argument and leaves closing
-// it to the caller.
-func pyReads(s *scan, call syntax.Node) bool {
-	switch s.callee(call) {
-	case "json.load", "yaml.safe_load", "yaml.load", "pickle.load", "csv.reader", "csv.DictReader", "tomllib.load", "toml.load", "list", "json.dump":
-		return true
-	}
-	return false
 }
 
 // pyOwned is a resource that a variable holds from an assignment on.
@@ -146,32 +127,4 @@ func (o pyOwned) takes(s *scan, call syntax.Node) bool {
 // nothingBetween reports whether the close follows the opening directly.
 func (o pyOwned) nothingBetween(n syntax.Node) bool {
 	return statement(n, "block").Prev().Same(statement(o.from, "block"))
-}
-
-// pyUsesUp are methods of files and archives that are done with them when they
-// return.
-var pyUsesUp = []string{"read", "readline", "readlines", "write", "writelines", "read_text", "extractall", "namelist", "getnames"}
-
-// pyWithOpen puts a one-line use of a file into a with block.
-func pyWithOpen(s *scan, call syntax.Node) []splice {
-	at := statement(call, "block")
-	use := call.Parent().Field("attribute").Text()
-	if !at.Is("expression_statement", "return_statement") || at.StartLine() != at.EndLine() || !s.alone(at) || usesName(s.scope(call), "f") || !slices.Contains(pyUsesUp, use) {
-		return nil
-	}
-	for _, c := range s.calls(at) {
-		if before(c, call) && !contains(c, call) {
-			return nil // it was called before the file was opened
-		}
-	}
-	for up := range call.Up() {
-		if up.Is("list_comprehension", "generator_expression", "dictionary_comprehension", "lambda", "conditional_expression", "boolean_operator") {
-			return nil
-		}
-		if up.Same(at) {
-			break
-		}
-	}
-	start, _ := at.Bytes()
-	return []splice{insertAt(start, "with "+call.Text()+" as f:\n"+s.indent(at)+s.unit(at)), replace(call, "f")}
 }

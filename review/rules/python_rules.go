@@ -15,7 +15,6 @@ var pythonRules = []rule{
 	{"retry-no-jitter", pyOnly, []string{"decorator"}, pyRetryDecorator},
 	{"retry-non-idempotent", pyOnly, []string{"decorator"}, pyRetryDecorator},
 	{"retry-non-idempotent", pyOnly, []string{"call"}, pyRetryPolicy},
-	{"resource-not-closed", pyOnly, []string{"call"}, pyNotClosed},
 	{"connection-leak", pyOnly, []string{"call"}, pyNotClosed},
 	{"executor-not-shutdown", pyOnly, []string{"call"}, pyNotClosed},
 	{"lock-not-released", pyOnly, []string{"call"}, pyLockHeld},

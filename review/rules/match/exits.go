@@ -12,7 +12,7 @@ import (
 type exits struct {
 	*Place
 	released []facts.Node // uses that give the value back
-	err      string       // variable with the acquiring call's error; empty if there is none
+	made     facts.Node   // the statement that acquires, where it gives an error too
 	leaves   facts.Node   // the first return or throw with the value still held
 	raises   facts.Node   // the first call that could throw with the value still held
 	ends     bool         // it is still held where the function ends
@@ -30,7 +30,7 @@ const (
 
 // exitsOf says on which exits a value that some code releases is still held.
 func exitsOf(p *Place, released []facts.Node) (leak, facts.Node) {
-	x := &exits{Place: p, released: released, err: errorOf(p.Node)}
+	x := &exits{Place: p, released: released, made: errorFrom(p.Node)}
 	x.after(p.Node)
 	switch {
 	case x.leaves.Valid():
@@ -46,17 +46,24 @@ func exitsOf(p *Place, released []facts.Node) (leak, facts.Node) {
 // raising reports whether a call of the language can leave its function.
 func raising(p *Place) bool { return p.Language.Family() != "go" && p.Language.Family() != "rust" }
 
-// errorOf is the name of the second value of the statement that acquires.
-func errorOf(n facts.Node) string {
+// errorFrom is the statement that gives the value together with an error; the
+// zero Node if there is none.
+func errorFrom(n facts.Node) facts.Node {
 	assign := n.Around(lang.Assign, lang.Block)
 	targets := assign.All(lang.Target)
 	if len(targets) == 1 && targets[0].Is(lang.List) {
 		targets = targets[0].All(lang.Target)
 	}
 	if !assign.Is(lang.Assign) || len(targets) < 2 {
-		return ""
+		return facts.Node{}
 	}
-	return targets[len(targets)-1].Name()
+	return assign
+}
+
+// isError reports whether a name is the error that came with the value.
+func (x *exits) isError(n facts.Node) bool {
+	b, ok := x.Refers(n)
+	return ok && x.made.Valid() && b.Node == x.made && (x.hold == nil || n.Name() != x.hold.Name)
 }
 
 // after walks what follows n in its block, then what follows that block, up to
@@ -220,7 +227,7 @@ func join(a, b state) state {
 func (x *exits) checksError(cond facts.Node) (failed, succeeded bool) {
 	left := cond.Child(lang.Left)
 	null := cond.Child(lang.Right).Is(lang.Null)
-	isErr := x.err != "" && left.Name() == x.err
+	isErr := x.isError(left)
 	isValue := x.hold != nil && x.hold.Name != "" && left.Name() == x.hold.Name
 	switch {
 	case !cond.Is(lang.Op):

@@ -32,6 +32,19 @@ func init() {
 		},
 	})
 	addKind(&kind{name: "acquire", calls: true, count: countCalls, place: callPlace, choose: chooseCall})
+	// uses: [read, write]: no other methods of the value are called.
+	addCondition("uses", conditionKey{kinds: "hold", compile: func(c compiler, v catalogue.Value) (condition, error) {
+		methods, err := c.names(v)
+		return func(p *Place) bool {
+			return !slices.ContainsFunc(p.hold.Uses, func(u facts.Use) bool {
+				return u.Kind == facts.Invoked && !slices.Contains(methods, u.Name)
+			})
+		}, err
+	}})
+	// captured: true: a function inside the one that makes the value uses it.
+	addCondition("captured", conditionKey{kinds: "hold", compile: flag(func(p *Place) bool {
+		return slices.ContainsFunc(p.hold.Uses, func(u facts.Use) bool { return u.Captured })
+	})})
 	addCondition("leaks", conditionKey{kinds: "hold acquire", compile: compileLeaks})
 }
 
@@ -199,9 +212,6 @@ var closing = []string{"close", "release", "drain", "cleanup", "dispose", "disca
 
 // gives reports whether a use hands the value over.
 func (r release) gives(p *Place, u facts.Use) bool {
-	if u.Captured && u.Kind != facts.Read && u.Kind != facts.Invoked {
-		return true
-	}
 	whole := u.Part == "" || r.part != "" && u.Part == r.part
 	switch u.Kind {
 	case facts.Returned, facts.Stored:
@@ -240,11 +250,7 @@ func handsOut(p *Place, call facts.Node) bool {
 	if !ok {
 		return true
 	}
-	from, to := p.callsIn(c.Node)
-	if from >= to {
-		return false
-	}
-	for _, u := range p.Holds()[from].Uses {
+	for _, u := range p.Holds()[p.callIndex(call)].Uses {
 		if (u.Kind == facts.Returned || u.Kind == facts.Stored) && u.Part == "" && makesReader(c) {
 			return true
 		}
@@ -302,27 +308,32 @@ func (p *Place) keepsParameter(function, i int) bool {
 	for n := range p.Functions[function].Walk() {
 		p.left--
 		b, ok := p.Refers(n)
-		if !ok || b.Node != param || n.Role() == lang.Target {
+		if !ok || b.Node != param || n == param || n.Role() == lang.Target || param.Contains(n) {
 			continue
 		}
-		if up := n.Parent(); !up.Is(lang.Member) || slices.Contains(closing, strings.ToLower(up.Name())) || len(up.Name()) == 0 {
-			if !readsOnly(p, n) {
-				return true
-			}
+		if !readsOnly(p, n) {
+			return true
 		}
 	}
 	return false
 }
 
-// readsOnly reports whether a name is only compared or given to code that uses
-// it and no more.
+// readsOnly reports whether a use of a parameter neither closes it nor lets
+// others keep it: a member or method of it, a comparison, an argument of code
+// that uses it and no more.
 func readsOnly(p *Place, n facts.Node) bool {
+	method := ""
+	for n.Parent().Is(lang.Member) && n.Role() == lang.ObjectOf {
+		n = n.Parent()
+		method = n.Name()
+	}
 	up := n.Parent()
-	if up.Is(lang.Op) && up.Name() != "=" {
-		return true
+	if method != "" && !slices.Contains(closing, strings.ToLower(method)) {
+		_, calls := p.CallAt(up)
+		return calls || method != "Body"
 	}
 	if c, ok := p.CallAt(up); ok && n.Role() == lang.Arg {
 		return ecosystem.Borrows(p.Language, c.Callee)
 	}
-	return false
+	return up.Is(lang.Op)
 }

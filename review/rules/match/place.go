@@ -55,6 +55,7 @@ type file struct {
 	entries  map[int]*facts.Entry // by function
 	callers  map[string][]int     // calls of the file's own functions, by callee
 	bySymbol map[string]int
+	command  *bool
 	opened   []facts.Node
 	nodes    map[lang.Kind][]facts.Node
 	known    map[asked]*Place // the first fact of that kind in a span; nil for none

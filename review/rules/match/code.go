@@ -1,0 +1,69 @@
+package match
+
+import (
+	"breakwater/index/facts"
+	"breakwater/index/lang"
+	"breakwater/review/catalogue"
+)
+
+// code: command holds where the file is a command rather than part of a
+// service: it reads its arguments or is started by itself, and it serves
+// nothing. What a command leaves open ends with it.
+func init() {
+	addCondition("code", conditionKey{where: true, compile: func(_ compiler, v catalogue.Value) (condition, error) {
+		want, err := v.OneOf("command", "service")
+		return func(p *Place) bool { return p.isCommand() == (want == "command") }, err
+	}})
+}
+
+var commandImports = mustPatterns("argparse", "click", "typer", "fire", "optparse", "getopt", "flag", "**/cobra", "**/cli", "**/kong",
+	"commander", "yargs", "minimist", "picocli.*")
+
+var serviceImports = mustPatterns("fastapi{,.**}", "flask{,.**}", "django{,.**}", "starlette{,.**}", "aiohttp.web{,.**}", "uvicorn", "tornado{,.**}",
+	"express", "fastify", "koa", "**/gin", "**/echo{,/**}", "**/chi{,/**}", "google.golang.org/grpc", "net/http")
+
+func mustPatterns(texts ...string) Patterns {
+	p, err := parsePatterns(texts)
+	if err != nil {
+		panic(err) // ours
+	}
+	return p
+}
+
+func (f *file) isCommand() bool {
+	if f.command == nil {
+		is := (f.imports(commandImports) || f.startsItself()) && !f.serves()
+		f.command = &is
+	}
+	return *f.command
+}
+
+// serves reports whether the file takes requests: an entry for them, or a
+// framework that makes such.
+func (f *file) serves() bool {
+	for _, e := range f.Entries() {
+		if e.Kind == facts.Request || e.Kind == facts.Consumer {
+			return true
+		}
+	}
+	return f.Language.Family() != "go" && f.imports(serviceImports)
+}
+
+// startsItself reports whether the file is what the process starts with.
+func (f *file) startsItself() bool {
+	for _, e := range f.Entries() {
+		if e.Kind == facts.Main {
+			return true
+		}
+	}
+	for n := range f.Root().Children() { // if __name__ == "__main__"
+		if cond := n.Child(lang.Condition); n.Is(lang.If) && cond.Is(lang.Op) {
+			for side := range cond.Children() {
+				if side.Is(lang.String) && side.Name() == "__main__" {
+					return true
+				}
+			}
+		}
+	}
+	return false
+}
