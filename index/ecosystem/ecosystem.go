@@ -50,11 +50,12 @@ const (
 	Listen      Role = "listen"      // registers a callback; its first argument names the event
 	Timer       Role = "timer"       // calls back again and again
 	Remove      Role = "remove"      // takes a listener or timer away
+	Forever     Role = "forever"     // gives values without end
 )
 
 var roles = []Role{
 	Sleep, Log, Exit, Spawn, Wait, Random, Receive, Cancel, Limit, Lock, Timeout, Breaker, Retry, Transaction, Listen,
-	Timer, Remove,
+	Timer, Remove, Forever,
 }
 
 // relation is what a line of a table says of its meanings.
@@ -68,6 +69,7 @@ const (
 	given  relation = "given"  // what kind of entry has a parameter of this type
 	known  relation = "known"  // what a module exports, as far as tables need to know it
 	borrow relation = "borrow" // uses its arguments and leaves closing them to the caller
+	remote relation = "remote" // talks to another process, and waits for its answer
 )
 
 // Library is the table of one language: per relation, what each meaning has.
@@ -126,10 +128,10 @@ func parse(text string) (Library, error) {
 		if slices.Contains(roles, Role(what)) && of == "" {
 			rel, of = role, what
 		}
-		if relation(what) == borrow && of == "" {
+		if plain := relation(what) == borrow || relation(what) == remote; plain && of == "" {
 			of = what
 		}
-		if !slices.Contains([]relation{role, result, value, entry, given, known, borrow}, rel) || of == "" {
+		if !slices.Contains([]relation{role, result, value, entry, given, known, borrow, remote}, rel) || of == "" {
 			return nil, fmt.Errorf("line %d: unknown relation %q", number, head)
 		}
 		for meaning := range strings.FieldsSeq(list) {
@@ -170,6 +172,9 @@ func RoleOf(l syntax.Language, callee string) Role { return Role(of(l)[role].fin
 // Borrows reports whether a function uses its arguments and leaves closing them
 // to the caller.
 func Borrows(l syntax.Language, callee string) bool { return of(l)[borrow].find(callee) != "" }
+
+// Remote reports whether a call talks to another process and waits for it.
+func Remote(l syntax.Language, callee string) bool { return of(l)[remote].find(callee) != "" }
 
 // EntryBy returns the kind of entry ("request", "job", "consumer", "signal",
 // "main") that a registration or decorator makes of a function; empty if none.

@@ -86,9 +86,11 @@ func (f *File) callsByLoop() [][]int {
 
 func (f *File) describe(l *Loop, at int, calls []int) {
 	head := l.Child(lang.Condition)
-	counts := l.counts()
-	l.Endless = !counts && !l.Has(lang.Each) && (!head.Valid() || always(head))
-	l.Bounded = counts || l.Has(lang.Each) || compares(head) && f.steps(l, head)
+	iter, _ := f.CallAt(l.Child(lang.Iter))
+	forever := iter.Role == ecosystem.Forever
+	counts := l.counts() || forever
+	l.Endless = forever || !counts && !l.Has(lang.Each) && (!head.Valid() || always(head))
+	l.Bounded = !forever && (counts || l.Has(lang.Each) || compares(head) && f.steps(l, head))
 	for _, i := range calls {
 		c := f.Calls[i]
 		l.Cancelled = l.Cancelled || c.Role == ecosystem.Cancel

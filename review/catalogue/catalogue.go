@@ -59,6 +59,13 @@ type Example struct {
 	Line     int // of the rule file, 1-based
 }
 
+// Speaks reports whether an example shows a rule at work in l: JavaScript's
+// serves TypeScript too.
+func (e Example) Speaks(l syntax.Language) bool {
+	own, family := e.Language.Family(), l.Family()
+	return own == family || own == syntax.JavaScript && family == syntax.TypeScript
+}
+
 // Applies reports whether the defect occurs in l. TSX counts as TypeScript.
 func (r Rule) Applies(l syntax.Language) bool {
 	return len(r.Languages) == 0 || slices.Contains(r.Languages, l.Family())

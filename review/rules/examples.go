@@ -2,6 +2,7 @@ package rules
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -30,8 +31,22 @@ func Check(r catalogue.Rule, file string) []error {
 			}
 		}
 	}
+	faults = append(faults, untried(r, file)...)
 	for _, e := range r.Examples {
 		faults = append(faults, checkExample(r, e, file)...)
+	}
+	return faults
+}
+
+// untried returns a fault for each language that a detector speaks of and no
+// example does.
+func untried(r catalogue.Rule, file string) (faults []error) {
+	for _, v := range r.Detect {
+		for _, l := range match.LanguagesOf(v) {
+			if !slices.ContainsFunc(r.Examples, func(e catalogue.Example) bool { return e.Speaks(l) }) {
+				faults = append(faults, v.Errorf("the detector speaks of %s, and the rule has no example in it", l))
+			}
+		}
 	}
 	return faults
 }

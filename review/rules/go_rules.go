@@ -14,8 +14,6 @@ var goRules = []rule{
 	{"context-cancel-leak", goOnly, []string{"call_expression"}, goLostCancel},
 	{"shutdown-without-deadline", goOnly, []string{"call_expression"}, goShutdown},
 	{"retry-fixed-delay", goOnly, []string{"for_statement"}, goLoopRules},
-	{"retry-no-delay", goOnly, []string{"for_statement"}, goLoopRules},
-	{"retry-unbounded", goOnly, []string{"for_statement"}, goLoopRules},
 	{"retry-ignores-cancellation", goOnly, []string{"for_statement"}, goLoopRules},
 	{"retry-no-jitter", goOnly, []string{"for_statement"}, goLoopRules},
 	{"retry-non-idempotent", goOnly, []string{"for_statement"}, goLoopRules},

@@ -118,11 +118,12 @@ func compileDetector(r catalogue.Rule, v catalogue.Value, l syntax.Language) (d 
 	return d, true, d.texts(r, l)
 }
 
-// speaksOf reports whether a detector's languages, or else its rule's, have l.
+// speaksOf reports whether a detector's languages have l, or else the languages
+// in which its rule has an example: what nobody tried is not claimed.
 func speaksOf(r catalogue.Rule, v catalogue.Value, l syntax.Language) (bool, error) {
 	only := v.Get("languages")
 	if !only.Valid() {
-		return r.Applies(l), nil
+		return slices.ContainsFunc(r.Examples, func(e catalogue.Example) bool { return e.Speaks(l) }), nil
 	}
 	texts, err := only.Texts()
 	if err != nil {
@@ -338,4 +339,26 @@ func knownWords(v catalogue.Value, text string) error {
 		}
 	}
 	return nil
+}
+
+// LanguagesOf returns the languages that a detector names, below its kind of
+// fact or as its keys.
+func LanguagesOf(v catalogue.Value) (out []syntax.Language) {
+	entries, err := v.Entries("a detector")
+	if err != nil {
+		return nil
+	}
+	for _, e := range entries {
+		switch inner, _ := e.Value.Entries(e.Key); {
+		case catalogue.IsLanguage(e.Key) && e.Key != "any":
+			out = append(out, syntax.Language(e.Key))
+		case kinds[e.Key] != nil && e.Value.ByLanguage():
+			for _, l := range inner {
+				if l.Key != "any" {
+					out = append(out, syntax.Language(l.Key))
+				}
+			}
+		}
+	}
+	return out
 }

@@ -19,11 +19,6 @@ func init() {
 			return selection{test: func(p *Place) bool { return patterns.Match(decoration(p.file, p.Node)) }}, err
 		},
 	})
-	for _, name := range []string{"missing", "present", "option", "arguments"} {
-		key := conditions[name]
-		key.kinds += " decorator"
-		conditions[name] = key
-	}
 	addCondition("bare", conditionKey{kinds: "decorator", compile: flag(func(p *Place) bool { return p.call == nil })})
 	addCondition("decorated", conditionKey{where: true, compile: func(c compiler, v catalogue.Value) (condition, error) {
 		patterns, err := c.patterns(v)
@@ -35,6 +30,16 @@ func decoratorPlace(f *file, n facts.Node) Place {
 	p := Place{file: f, Node: n, Function: f.FunctionAt(n)}
 	if c, ok := f.CallAt(n.Child(lang.Value)); ok {
 		p.call = &c
+	}
+	past := false
+	for c := range n.Parent().Children() {
+		if past = past || c == n; past && c.Is(lang.Func, lang.Class) {
+			p.note("function", c.Name())
+			break
+		}
+	}
+	if n.Parent().Is(lang.Func, lang.Class) {
+		p.note("function", n.Parent().Name())
 	}
 	return p
 }

@@ -46,6 +46,7 @@ func init() {
 		test, err := parseNumber(v)
 		return func(p *Place) bool { x, ok := turns(p); return ok && test(x) }, err
 	})
+	loopCondition("deadline", flag(looksAtClock))
 	loopCondition("over", func(c compiler, v catalogue.Value) (condition, error) {
 		test, err := c.value(v)
 		return func(p *Place) bool { n := p.loop.Child(lang.Iter); return n.Valid() && test(p, n) }, err
@@ -65,6 +66,25 @@ func loopPlace(f *file, l *facts.Loop) Place {
 		p.show("over", over)
 	}
 	return p
+}
+
+// looksAtClock reports whether the loop compares a time: a deadline ends it.
+func looksAtClock(p *Place) bool {
+	from, to := p.callsIn(p.loop.Node)
+	for i := from; i < to; i++ {
+		c := &p.Calls[i]
+		p.left--
+		if c.Loop >= 0 && p.Loops[c.Loop].Node == p.loop.Node && clocks[lastPart(callee(c))] && c.Around(lang.Op, lang.Block).Is(lang.Op) {
+			return true
+		}
+	}
+	return false
+}
+
+// clocks are the last parts of functions that give the time.
+var clocks = map[string]bool{
+	"time": true, "monotonic": true, "perf_counter": true, "now": true, "utcnow": true, "Now": true, "Since": true, "Until": true,
+	"currentTimeMillis": true, "nanoTime": true, "After": true, "Before": true,
 }
 
 func delayOf(l *facts.Loop) string {

@@ -18,7 +18,7 @@ import (
 //	option: {shell: true}       it has one of these values, see parseValue; "@0" is the first positional argument
 //	set: [Timeout]              assigned later: client.Timeout = …; receiver-set: on what a method is called on
 func init() {
-	const kinds = "call new hold zero listener"
+	const kinds = "call new hold acquire zero listener decorator remote resource"
 	addCondition("missing", conditionKey{kinds: kinds, compile: func(c compiler, v catalogue.Value) (condition, error) {
 		options, err := c.options(v)
 		return func(p *Place) bool { return !hasOption(p, options) }, err
