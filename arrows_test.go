@@ -35,9 +35,6 @@ var arrows = map[string][]string{
 	"breakwater/index/ecosystem":     {"index/syntax"},
 	"breakwater/index/lang":          {"index/syntax"},
 	"breakwater/index/syntax":        {},
-	"breakwater/index/lang":          {"index/syntax"},
-	"breakwater/index/ecosystem":     {"index/syntax"},
-	"breakwater/index/facts":         {"index/ecosystem", "index/lang", "index/syntax"},
 	"breakwater/failover":            {},
 }
 

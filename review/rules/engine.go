@@ -69,7 +69,7 @@ func reviewFile(ctx context.Context, f File, project Project) Result {
 	defer tree.Close()
 	var r Result
 	if known, err := facts.FromTree(tree); err == nil {
-		p := &pass{file: f, facts: known, project: others{project, f}}
+		p := &pass{file: f, facts: known, project: others{project, f}, set: setOf(f.Language)}
 		r = p.run(ctx)
 	}
 	if len(byKind[f.Language.Family()]) > 0 {

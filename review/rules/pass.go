@@ -38,23 +38,23 @@ type pass struct {
 	file    File
 	facts   *facts.File
 	project match.Project
+	set     *match.Set
 
 	places map[spot]int // where the rules speak before any fix
 }
 
 // run lets the detectors of the rule files look at the file's facts.
 func (p *pass) run(ctx context.Context) (r Result) {
-	set := setOf(p.file.Language)
-	if set.Empty() || ctx.Err() != nil {
+	if p.set.Empty() || ctx.Err() != nil {
 		return r
 	}
-	found := set.Run(p.facts, p.project)
+	found := p.set.Run(p.facts, p.project)
 	p.places = places(found)
 	shown := slices.DeleteFunc(found.Matches, func(m match.Match) bool { return !underReview(p.file, m.StartLine, m.EndLine) })
 	for _, m := range shown {
 		r.Findings = append(r.Findings, p.finding(m))
 	}
-	p.fixes(set, shown, r.Findings)
+	p.fixes(shown, r.Findings)
 	for _, rule := range slices.Sorted(maps.Keys(found.Gaps)) {
 		r.Gaps = append(r.Gaps, source.Gap{Path: p.file.Path, Reason: found.Gaps[rule]})
 	}

@@ -24,7 +24,7 @@ type offer struct {
 // fixes gives the shown findings of the file edits that hold: the patched file
 // parses, and the rule says nothing more at the place. All are proved at once;
 // where that fails, each half by itself.
-func (p *pass) fixes(set *match.Set, ms []match.Match, found []finding.Finding) {
+func (p *pass) fixes(ms []match.Match, found []finding.Finding) {
 	var offers []offer
 	for i, m := range ms {
 		if !m.Fix.Valid() || found[i].Confidence == finding.Low || len(offers) >= maxFixes {
@@ -34,22 +34,22 @@ func (p *pass) fixes(set *match.Set, ms []match.Match, found []finding.Finding) 
 			offers = append(offers, offer{m, splices, &found[i]})
 		}
 	}
-	p.prove(set, offers)
+	p.prove(offers)
 }
 
-func (p *pass) prove(set *match.Set, offers []offer) {
+func (p *pass) prove(offers []offer) {
 	if len(offers) == 0 {
 		return
 	}
-	if all, ok := together(offers); ok && p.silent(set, all, offers) {
+	if all, ok := together(offers); ok && p.silent(all, offers) {
 		for _, o := range offers {
 			o.finding.Edits = fix.Lines(p.file.Path, p.file.Source, o.splices)
 		}
 		return
 	}
 	if len(offers) > 1 {
-		p.prove(set, offers[:len(offers)/2])
-		p.prove(set, offers[len(offers)/2:])
+		p.prove(offers[:len(offers)/2])
+		p.prove(offers[len(offers)/2:])
 	}
 }
 
@@ -63,12 +63,12 @@ func together(offers []offer) ([]fix.Splice, bool) {
 
 // silent applies splices and reports whether the result parses no worse, and
 // in each function the rules find fewer places by those that were fixed.
-func (p *pass) silent(set *match.Set, splices []fix.Splice, offers []offer) bool {
+func (p *pass) silent(splices []fix.Splice, offers []offer) bool {
 	after, err := facts.Of(p.file.Language, fix.Apply(p.file.Source, splices), exampleLimit)
 	if err != nil || len(after.Errors) > len(p.facts.Errors) {
 		return false
 	}
-	left := places(set.Run(after, p.project))
+	left := places(p.set.Run(after, p.project))
 	for at, n := range places(match.Result{Matches: matchesOf(offers)}) {
 		if left[at] > p.places[at]-n {
 			return false

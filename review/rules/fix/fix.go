@@ -47,13 +47,19 @@ var keys = map[string]func(l syntax.Language, v catalogue.Value) (change, error)
 	"go":      parseCustom,
 }
 
+// Keys returns every key that a fix may have.
+func Keys() []string {
+	out := []string{"import", "if"}
+	for key := range keys {
+		out = append(out, key)
+	}
+	slices.Sort(out)
+	return out
+}
+
 // Parse reads a fix for one language.
 func Parse(l syntax.Language, v catalogue.Value) (*Fix, error) {
-	allowed := []string{"import", "if"}
-	for key := range keys {
-		allowed = append(allowed, key)
-	}
-	slices.Sort(allowed)
+	allowed := Keys()
 	entries, err := v.Entries("a fix", allowed...)
 	if err != nil {
 		return nil, err
