@@ -16,7 +16,7 @@ var began = time.Date(2026, 6, 1, 2, 14, 5, 0, time.UTC)
 // cases are the runs that the goldens show.
 var cases = map[string]func() Report{
 	"rich": rich, "rules": rulesOnly, "clean": clean, "degraded": degraded, "partial": partial,
-	"empty": empty, "unavailable": unreachable, "many": func() Report { return many(300) }, "hostile": hostile,
+	"empty": empty, "unavailable": unreachable, "many": func() Report { return many(300) }, "habit": habit, "hostile": hostile,
 }
 
 var (
@@ -232,6 +232,7 @@ func many(n int) Report {
 		f := richFindings()[1]
 		f.Severity = finding.Severities[min(3, i*4/n)]
 		f.Path, f.StartLine, f.EndLine = fmt.Sprintf("services/s%03d/client.py", i), 10+i, 10+i
+		f.Rule = fmt.Sprintf("team-%03d", i/mostAlone)
 		f.Title = fmt.Sprintf("Call number %d of the points service can hang", i)
 		in.Findings = append(in.Findings, f)
 	}
@@ -242,6 +243,20 @@ func many(n int) Report {
 			Diff: []byte(strings.ReplaceAll(retryDiff, "app/clients.py", f.Path))})
 	}
 	return Build(in)
+}
+
+// habit is a run with twelve findings of one rule, half of them with a patch,
+// and one of another.
+func habit() Report {
+	r := many(13)
+	for i := range r.Findings[1:] {
+		r.Findings[i+1].Rule = "http-client-no-timeout"
+		r.Findings[i+1].Severity = finding.Major
+		if i%2 == 1 {
+			r.Suggestions[i+1].Status, r.Suggestions[i+1].Refusal = Refusal, "The lines are not in the file."
+		}
+	}
+	return r
 }
 
 const evil = "<img src=x onerror=alert(1)> @everyone ![x](https://evil.example/p.png) [click](javascript:alert(1)) | a | b | `unclosed ``` ````\n# Heading\n::error::pwn\n</details></summary>\u202Egnp.exe\u200B\x1b[31m $\\href{x}$ #1 <!-- -->"

@@ -171,20 +171,33 @@ func joinMD(lines []string) string {
 // overview is a table of the worst findings.
 func (r Report) overview() string {
 	const most = 10
-	shown := r.news()
+	shown := r.entries()
 	if len(shown) == 0 {
 		return ""
 	}
 	var b strings.Builder
 	b.WriteString("| | What would break | Where | Mend |\n|---|---|---|---|\n")
-	for _, f := range shown[:min(len(shown), most)] {
-		fmt.Fprintf(&b, "| %s&nbsp;%s | %s | %s | %s |\n", icons[f.Severity], f.Severity, cell(short(f.Title, 200)), r.link(f.Path, f.StartLine, 0, true), r.mend(f))
+	for _, e := range shown[:min(len(shown), most)] {
+		where := r.link(e.Path, e.StartLine, 0, true)
+		if n := len(e.more); n > 0 {
+			where += fmt.Sprintf(" and %d more", n)
+		}
+		fmt.Fprintf(&b, "| %s&nbsp;%s | %s | %s | %s |\n", icons[e.Severity], e.Severity, cell(short(e.title(), 200)), where, strings.Replace(r.mends(e), "by hand", "by&nbsp;hand", 1)) // two short words, which a narrow column would break
 	}
 	b.WriteString("\n")
-	if n := len(shown) - most; n > 0 {
+	if n := findingsIn(shown[min(len(shown), most):]); n > 0 {
 		fmt.Fprintf(&b, "… and %s.\n\n", count(n, "more finding"))
 	}
 	return b.String()
+}
+
+// findingsIn counts the findings of entries.
+func findingsIn(es []entry) int {
+	n := len(es)
+	for _, e := range es {
+		n += len(e.more)
+	}
+	return n
 }
 
 // news are the findings that no earlier report knew.

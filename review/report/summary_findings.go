@@ -28,10 +28,10 @@ func (r Report) details() []section {
 	var out []section
 	shown := map[int]string{} // suggestion → title of the finding that shows it
 	last := finding.Severity("")
-	news := r.news()
-	for i, f := range news {
+	entries := r.entries()
+	for i, f := range entries {
 		if i == mostListed {
-			out = append(out, section{text: fmt.Sprintf("<details><summary>… and <b>%s</b></summary>\n\n", count(len(news)-i, "more finding"))})
+			out = append(out, section{text: fmt.Sprintf("<details><summary>… and <b>%s</b></summary>\n\n", count(findingsIn(entries[i:]), "more finding"))})
 		}
 		text := ""
 		if f.Severity != last {
@@ -41,24 +41,26 @@ func (r Report) details() []section {
 		open := i < mostOpen && f.Severity.Rank() <= finding.Major.Rank()
 		out = append(out, section{rankFindings + i, "finding", text + r.detail(f, open, shown)})
 	}
-	if len(news) > mostListed {
+	if len(entries) > mostListed {
 		out = append(out, section{text: "</details>\n\n"})
 	}
 	return out
 }
 
 // detail is one finding in full.
-func (r Report) detail(f Finding, open bool, shown map[int]string) string {
+func (r Report) detail(e entry, open bool, shown map[int]string) string {
+	f := e.Finding
 	var b strings.Builder
 	attribute := ""
 	if open {
 		attribute = " open"
 	}
-	fmt.Fprintf(&b, "<details%s><summary>%s <b>%s</b> · %s</summary>\n\n", attribute, icons[f.Severity], htmlText(short(f.Title, 200)), r.htmlLink(f.Path, f.StartLine, f.EndLine))
-	fmt.Fprintf(&b, "%s\n\n", strings.Join(r.about(f), " · "))
+	fmt.Fprintf(&b, "<details%s><summary>%s <b>%s</b> · %s</summary>\n\n", attribute, icons[f.Severity], htmlText(short(e.title(), 200)), r.whereHTML(e))
+	fmt.Fprintf(&b, "%s\n\n", strings.Join(r.about(e), " · "))
 	if f.Why != "" {
 		fmt.Fprintf(&b, "%s\n\n", md(short(f.Why, mostWhy)))
 	}
+	b.WriteString(r.listed(e))
 	if f.Evidence != "" {
 		fmt.Fprintf(&b, "**Evidence:** %s\n\n", md(short(f.Evidence, mostWhy)))
 	}
@@ -69,13 +71,43 @@ func (r Report) detail(f Finding, open bool, shown map[int]string) string {
 		b.WriteString(byHand(f))
 	}
 	b.WriteString(r.mending(f, shown))
+	b.WriteString(r.otherPatches(e, shown))
 	b.WriteString("</details>\n\n")
 	return b.String()
 }
 
+// whereHTML links an entry that is one finding to its place; the places of
+// others are listed.
+func (r Report) whereHTML(e entry) string {
+	if e.more != nil {
+		return htmlCode(short(e.Rule, 100))
+	}
+	return r.htmlLink(e.Path, e.StartLine, e.EndLine)
+}
+
+// listed is the list of places of an entry; empty for a single finding.
+func (r Report) listed(e entry) string {
+	if e.more == nil {
+		return ""
+	}
+	rows, left := r.places(e, func(f Finding) string { return "" })
+	var b strings.Builder
+	for i, row := range rows {
+		f := e.all()[i]
+		fmt.Fprintf(&b, "- %s %s\n", r.link(f.Path, f.StartLine, f.EndLine, false), md(row))
+	}
+	if left > 0 {
+		fmt.Fprintf(&b, "- … and %s; `report.json` lists all\n", count(left, "more place"))
+	}
+	return b.String() + fmt.Sprintf("\nThe first of them, `%s`:\n\n", tick(place(e.Path, e.StartLine, 0)))
+}
+
 // about lists what a finding is about, what it is called and who says so.
-func (r Report) about(f Finding) []string {
+func (r Report) about(f entry) []string {
 	var out []string
+	if f.more != nil {
+		return append(out, md(short(string(f.Confidence), 20))+" confidence", "found by the "+findersOf(f))
+	}
 	if f.Symbol != "" {
 		out = append(out, "in "+code(short(f.Symbol, 100)))
 	}

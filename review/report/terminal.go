@@ -3,7 +3,9 @@ package report
 import (
 	"cmp"
 	"fmt"
+	"maps"
 	"path"
+	"slices"
 	"strings"
 
 	"breakwater/review/catalogue"
@@ -25,14 +27,48 @@ type TerminalOptions struct {
 func Terminal(r Report, o TerminalOptions) string {
 	t := &screen{width: max(40, cmp.Or(o.Width, 80)), color: o.Color, top: o.Top}
 	shown := map[int]bool{}
-	for _, f := range r.news() {
-		t.finding(r, f, shown)
+	for _, e := range r.entries() {
+		t.entry(r, e, shown)
 	}
 	t.operations(r)
 	t.missing(r)
 	t.backends(r)
 	t.closing(r)
 	return t.b.String()
+}
+
+// entry prints a finding, or those of a rule with the first of them in full.
+func (t *screen) entry(r Report, e entry, shown map[int]bool) {
+	if e.more == nil {
+		t.finding(r, e.Finding, shown)
+		return
+	}
+	t.hanging(t.paint(colors[e.Severity], strings.ToUpper(string(e.Severity)))+"  ", "  ", e.title())
+	t.colored(dim, "  ", "  ", fmt.Sprintf("%s · by the %s · %s", plain(e.Rule), findersOf(e), r.mends(e)))
+	rows, left := r.places(e, func(f Finding) string { return short(plain(place(f.Path, f.StartLine, f.EndLine)), 300) })
+	left += len(rows) - min(len(rows), mostOnScreen)
+	for _, row := range rows[:min(len(rows), mostOnScreen)] {
+		t.hanging("  - ", "    ", row)
+	}
+	if left > 0 {
+		t.line(fmt.Sprintf("  … and %s, in report.json", count(left, "more place")))
+	}
+	t.line("")
+	t.line("  The first of them:")
+	t.line("")
+	t.finding(r, e.Finding, shown)
+}
+
+// mostOnScreen is how many places of a rule a terminal lists.
+const mostOnScreen = 20
+
+// findersOf names who found the findings of an entry.
+func findersOf(e entry) string {
+	by := map[string]bool{}
+	for _, f := range e.all() {
+		by[reviewerOf(f)] = true
+	}
+	return and(slices.Sorted(maps.Keys(by)))
 }
 
 // finding prints one finding with its mend.
