@@ -70,6 +70,10 @@ func Main(ctx context.Context, p Process) int {
 	}
 	status, err := stages(ctx)
 	switch {
+	case err != nil && ctx.Err() != nil && r.in.Command == action.Verify: // what the review left stays
+		r.progress.stop()
+		fmt.Fprintln(r.Stderr, "The run ended before any suggestion was tried; the results of the review are as they were.")
+		return report.ExitUnavailable
 	case err != nil && ctx.Err() != nil:
 		return r.cutShort(ctx)
 	case err != nil:
