@@ -16,7 +16,7 @@ var began = time.Date(2026, 6, 1, 2, 14, 5, 0, time.UTC)
 // cases are the runs that the goldens show.
 var cases = map[string]func() Report{
 	"rich": rich, "rules": rulesOnly, "clean": clean, "degraded": degraded, "partial": partial,
-	"empty": empty, "unavailable": unreachable, "many": func() Report { return many(300) }, "habit": habit, "hostile": hostile,
+	"empty": empty, "unavailable": unreachable, "many": func() Report { return many(300) }, "hostile": hostile,
 }
 
 var (
