@@ -6,20 +6,25 @@ import (
 	"archive/zip"
 	"bufio"
 	"bytes"
+	"encoding/hex"
 	"encoding/json"
 	"fmt"
 	"net"
+	"net/http"
+	"net/http/httptest"
 	"os"
 	"os/exec"
 	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
+
+	"breakwater/failover/failovertest"
 )
 
-// workflow is what the README tells people to write, with the action in a
+// reviewJob is what the README tells people to write, with the action in a
 // folder of the repository since it is not published under test.
-const workflow = `on: pull_request
+const reviewJob = `on: pull_request
 permissions:
   contents: read
 jobs:
@@ -33,11 +38,85 @@ jobs:
         with:
           scope: full
           source-dir: app
-          openai-api-key: ${{ secrets.OPENAI_API_KEY }}
-      - run: |
-          echo "status=${{ steps.breakwater.outputs.status }} patch=${{ steps.breakwater.outputs.patch }} artifact=${{ steps.breakwater.outputs.artifact-id }}"
-          test -s "${{ steps.breakwater.outputs.patch }}"
+          base-url: PROVIDER/v1
+          model: test-model
+      - env:
+          OUTPUTS: ${{ toJSON(steps.breakwater.outputs) }}
+        run: echo outputs=$OUTPUTS
+      - env:
+          VERIFIER: ${{ steps.breakwater.outputs.verifier }}
+          SUM: ${{ steps.breakwater.outputs.verifier-sha256 }}
+        run: |
+          echo "$SUM  $VERIFIER" | sha256sum --check --quiet
+          "$VERIFIER" verify -- python3 -m compileall -q app
+          git apply --check .breakwater/verified.patch
+      - env:
+          PATCH: ${{ steps.breakwater.outputs.patch }}
+        run: |
+          git apply "$PATCH"
+          python3 -m compileall -q app
+          grep timeout=5 app/clients.py
 `
+
+// verifyJob is a job of its own: it has the results as it would have them from
+// the artifact, and takes the program out of the image.
+const verifyJob = `on: pull_request
+permissions:
+  contents: read
+jobs:
+  verify:
+    runs-on: ubuntu-latest
+    steps:
+      - uses: actions/checkout@v5
+      - uses: docker://` + image + `
+        with: { entrypoint: /bin/cp, args: /usr/local/bin/breakwater breakwater-verifier }
+      - run: |
+          ./breakwater-verifier verify -- python3 -m compileall -q app
+          git apply --check .breakwater/verified.patch
+`
+
+// outputsOfTheReview are the step outputs that the workflow must see.
+var outputsOfTheReview = map[string]string{
+	"status": "complete", "reviewer": "model", "coverage": "100", "patch": ".breakwater/breakwater.patch", "report": ".breakwater/report.json",
+	"summary": ".breakwater/summary.md", "sarif": ".breakwater/breakwater.sarif", "verifier": ".breakwater/breakwater", "backends": "openai", "failovers": "0",
+}
+
+// timeoutMissing is the model's answer on the function that it finds fault with.
+const timeoutMissing = `{"findings":[{"rule":"http-client-no-timeout","title":"The address book can hang","severity":"major","confidence":"high",
+	"path":"app/clients.py","start_line":20,"end_line":20,"quote":"reply = requests.post(","why":"A peer that hangs holds the worker.","evidence":null,
+	"edits":[{"op":"replace","path":"app/clients.py","start_line":22,"search":"        json={\"name\": name, \"email\": email},",
+	"replace":"        json={\"name\": name, \"email\": email},\n        timeout=5,","to":null}],"new_dependencies":[]}],"strengths":[],"verdicts":[]}`
+
+// modelServer is a scripted provider on the network of the containers.
+func modelServer(t *testing.T) (address string, provider *failovertest.Provider) {
+	t.Helper()
+	provider = failovertest.NewProvider(func(q failovertest.Request) failovertest.Reply {
+		if strings.Contains(q.User, "def add_contact") && !strings.HasPrefix(q.System, "breakwater_proof") {
+			return failovertest.Reply{Text: timeoutMissing}
+		}
+		return failovertest.Reply{Text: `{"findings":[],"strengths":[],"verdicts":[]}`}
+	})
+	l, err := net.Listen("tcp", net.JoinHostPort(gateway(t), "0"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	server := &httptest.Server{Listener: l, Config: &http.Server{Handler: provider}}
+	server.Start()
+	t.Cleanup(server.Close)
+	return server.URL, provider
+}
+
+// gateway returns this machine's address on the network of the containers.
+func gateway(t *testing.T) string {
+	t.Helper()
+	out, err := exec.Command("docker", "run", "--rm", "--entrypoint", "/bin/sh", image, "-c", "sed -n 's/^eth0\t00000000\t\\([0-9A-F]*\\).*/\\1/p' /proc/net/route").Output()
+	raw, bad := hex.DecodeString(strings.TrimSpace(string(out)))
+	if err != nil || bad != nil || len(raw) != net.IPv4len {
+		t.Fatalf("address of this machine as containers see it: %q, %v", out, err)
+	}
+	slices.Reverse(raw) // /proc/net/route has the order of the machine
+	return net.IP(raw).String()
+}
 
 // actEvent is one line of act's log.
 type actEvent struct {
@@ -48,84 +127,108 @@ type actEvent struct {
 	KvPairs map[string]string `json:"kvPairs"`
 }
 
-// A real workflow with the real action.yml, run by act, artifact included.
+// A real workflow with the real action.yml, run by act: a model reviews, later
+// steps read the outputs, verify and apply the patch, and a second job verifies
+// what the artifact holds.
 func TestDockerThroughAct(t *testing.T) {
 	if err := buildImage(); err != nil {
 		t.Fatal(err)
 	}
+	address, provider := modelServer(t)
 	dir := sample(t)
-	metadata, err := os.ReadFile("action.yml")
-	if err != nil {
-		t.Fatal(err)
-	}
-	write(t, filepath.Join(dir, "breakwater", "action.yml"), string(metadata))
+	write(t, filepath.Join(dir, "breakwater", "action.yml"), read(t, "action.yml"))
 	// act does not share layers with other builds; this saves it from making
 	// the same image again.
 	write(t, filepath.Join(dir, "breakwater", "Dockerfile"), "FROM "+image+"\n")
-	write(t, filepath.Join(dir, ".github", "workflows", "review.yml"), workflow)
+	write(t, filepath.Join(dir, ".github", "workflows", "review.yml"), strings.ReplaceAll(reviewJob, "PROVIDER", address))
+	write(t, filepath.Join(dir, ".github", "workflows", "verify.yml"), verifyJob)
 	git(t, dir, "add", "-A")
 	git(t, dir, "commit", "-q", "-m", "Review with Breakwater")
-	head := git(t, dir, "rev-parse", "HEAD")
-	event := filepath.Join(t.TempDir(), "event.json")
-	write(t, event, fmt.Sprintf(`{"number": 1, "pull_request": {"number": 1, "base": {"sha": %q, "ref": "main"}, "head": {"sha": %q, "ref": "main"}}}`, git(t, dir, "rev-parse", "HEAD^"), head))
 	store := t.TempDir()
-	events := act(t, dir, event, store)
+	events := act(t, dir, "review.yml", store)
 
 	var summary, log strings.Builder
-	annotations := map[string]int{}
+	annotations := 0
 	for _, e := range events {
 		switch e.Command {
 		case "summary":
 			summary.WriteString(e.Content)
 		case "error", "warning":
 			if strings.HasPrefix(e.KvPairs["file"], "app/") {
-				annotations[e.Command]++
+				annotations++
 			}
 		}
-		log.WriteString(e.Msg + "\n")
+		log.WriteString(e.Msg)
 	}
-	if !strings.Contains(summary.String(), "Breakwater") || annotations["warning"]+annotations["error"] == 0 {
-		t.Errorf("summary of %d bytes, annotations %v", summary.Len(), annotations)
+	if !strings.Contains(summary.String(), "The address book can hang") || annotations == 0 || len(provider.Requests()) == 0 {
+		t.Errorf("summary of %d bytes, %d annotations, %d requests", summary.Len(), annotations, len(provider.Requests()))
 	}
-	if !strings.Contains(log.String(), "status=complete patch=.breakwater/breakwater.patch artifact=") {
-		t.Errorf("outputs did not reach the next step:\n%s", log.String())
+	_, outputs, _ := strings.Cut(log.String(), "outputs={")
+	got := map[string]string{}
+	if err := json.NewDecoder(strings.NewReader("{" + outputs)).Decode(&got); err != nil {
+		t.Fatalf("outputs did not reach the next step: %v\n%s", err, log.String())
 	}
-	archive, err := os.ReadFile(filepath.Join(store, "4711", "breakwater", "breakwater.zip"))
-	if err != nil {
-		t.Fatalf("artifact: %v", err)
-	}
-	z, err := zip.NewReader(bytes.NewReader(archive), int64(len(archive)))
-	if err != nil {
-		t.Fatalf("artifact: %v", err)
-	}
-	var names []string
-	for _, f := range z.File {
-		names = append(names, f.Name)
-	}
-	for _, want := range []string{"breakwater.patch", "report.json", "summary.md"} {
-		if !slices.Contains(names, want) {
-			t.Errorf("artifact holds %q, not %s", names, want)
+	for name, want := range outputsOfTheReview {
+		if got[name] != want {
+			t.Errorf("output %s is %q, want %q", name, got[name], want)
 		}
+	}
+	if got["artifact-id"] == "" || len(got["verifier-sha256"]) != 64 {
+		t.Errorf("artifact-id %q, verifier-sha256 %q", got["artifact-id"], got["verifier-sha256"])
+	}
+
+	unpack(t, filepath.Join(store, "4711", "breakwater", "breakwater.zip"), filepath.Join(dir, ".breakwater"))
+	for _, name := range []string{"breakwater.patch", "report.json", "summary.md"} {
+		if read(t, filepath.Join(dir, ".breakwater", name)) == "" {
+			t.Errorf("the artifact holds no %s", name)
+		}
+	}
+	if read(t, filepath.Join(dir, ".breakwater", "breakwater")) != "" {
+		t.Error("the artifact holds the program")
+	}
+	act(t, dir, "verify.yml", store)
+}
+
+// unpack does what actions/download-artifact does.
+func unpack(t *testing.T, archive, dir string) {
+	t.Helper()
+	z, err := zip.OpenReader(archive)
+	if err != nil {
+		t.Fatalf("artifact: %v", err)
+	}
+	defer z.Close()
+	if err := os.CopyFS(dir, z); err != nil {
+		t.Fatalf("artifact: %v", err)
 	}
 }
 
-// act runs the workflow and returns its log.
-func act(t *testing.T, dir, event, store string) []actEvent {
+// buildRunner builds what a runner of GitHub has besides: git and Python.
+func buildRunner(t *testing.T) string {
+	t.Helper()
+	const name = "breakwater-runner-under-test"
+	cmd := exec.Command("docker", "build", "--quiet", "--tag", name, "-")
+	cmd.Stdin = strings.NewReader("FROM debian:bookworm-slim\nRUN apt-get update -qq && apt-get install -y -qq --no-install-recommends git python3-minimal\n")
+	if out, err := cmd.CombinedOutput(); err != nil {
+		t.Fatalf("docker build: %v\n%s", err, out)
+	}
+	return name
+}
+
+// act runs a workflow for a pull request and returns its log. A step that fails
+// fails the test.
+func act(t *testing.T, dir, workflow, store string) []actEvent {
 	t.Helper()
 	if _, err := exec.LookPath("act"); err != nil {
 		t.Fatalf("%v; .ci/docker installs it", err)
 	}
-	gateway, err := exec.Command("docker", "network", "inspect", "bridge", "--format", "{{(index .IPAM.Config 0).Gateway}}").Output()
-	if err != nil {
-		t.Fatalf("address of this machine as containers see it: %v", err)
-	}
-	address := strings.TrimSpace(string(gateway))
-	home := t.TempDir()
+	event := filepath.Join(t.TempDir(), "event.json")
+	write(t, event, fmt.Sprintf(`{"number": 1, "pull_request": {"number": 1, "base": {"sha": %q, "ref": "main"}, "head": {"sha": %q, "ref": "main"}}}`, git(t, dir, "rev-parse", "HEAD^"), git(t, dir, "rev-parse", "HEAD")))
+	home, address := t.TempDir(), gateway(t)
 	write(t, filepath.Join(home, ".config", "act", "actrc"), "")
-	cmd := exec.Command("act", "pull_request", "--json", "--eventpath", event, "--workflows", ".github/workflows/review.yml",
-		"--platform", "ubuntu-latest=debian:bookworm-slim", "--pull=false", "--action-offline-mode",
+	cmd := exec.Command("act", "pull_request", "--json", "--eventpath", event, "--workflows", ".github/workflows/"+workflow,
+		"--platform", "ubuntu-latest="+buildRunner(t), "--pull=false", "--action-offline-mode",
 		"--artifact-server-path", store, "--artifact-server-addr", address, "--artifact-server-port", freePort(t, address),
-		"--env", "GITHUB_RUN_ID=4711", "--env", "GITHUB_REPOSITORY=acme/shop", "--secret", "OPENAI_API_KEY=")
+		"--env", "GITHUB_RUN_ID=4711", "--env", "GITHUB_REPOSITORY=acme/shop")
 	cmd.Dir = dir
 	cmd.Env = append(os.Environ(), "HOME="+home, "XDG_CONFIG_HOME="+filepath.Join(home, ".config"))
 	out, err := cmd.CombinedOutput()

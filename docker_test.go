@@ -17,6 +17,7 @@ import (
 	"os/exec"
 	"path/filepath"
 	"slices"
+	"strconv"
 	"strings"
 	"sync"
 	"syscall"
@@ -32,7 +33,7 @@ const image = "breakwater-under-test"
 
 // buildImage builds the image once in a run of the tests.
 var buildImage = sync.OnceValue(func() error {
-	ctx, cancel := context.WithTimeout(context.Background(), 10*time.Minute)
+	ctx, cancel := context.WithTimeout(context.Background(), 20*time.Minute)
 	defer cancel()
 	out, err := exec.CommandContext(ctx, "docker", "build", "--tag", image, ".").CombinedOutput()
 	if err != nil {
@@ -194,6 +195,28 @@ func checkLeft(t *testing.T, dir string, r ran) {
 	}
 }
 
+// What a job pulls and unpacks before its first step (docs/release.md has the
+// parts).
+func TestDockerImageIsSmall(t *testing.T) {
+	if err := buildImage(); err != nil {
+		t.Fatal(err)
+	}
+	size, err := exec.Command("docker", "image", "inspect", "--format", "{{.Size}}", image).Output()
+	if err != nil {
+		t.Fatal(err)
+	}
+	packed, err := exec.Command("sh", "-c", "docker save "+image+" | gzip -6 | wc -c").Output()
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Logf("%s bytes unpacked, %s to pull", bytes.TrimSpace(size), bytes.TrimSpace(packed))
+	for limit, have := range map[int][]byte{80_000_000: size, 30_000_000: packed} {
+		if n, err := strconv.Atoi(string(bytes.TrimSpace(have))); err != nil || n > limit {
+			t.Errorf("%d bytes, want at most %d (%v)", n, limit, err)
+		}
+	}
+}
+
 func TestDockerOnTheSample(t *testing.T) {
 	dir := sample(t)
 	giveToRunner(t, dir)
@@ -244,9 +267,16 @@ func hosting(t *testing.T, root string) (server *httptest.Server, header string)
 	return server, "AUTHORIZATION: " + token
 }
 
-// A pull request checked out by actions/checkout as it is by default: the merge
-// commit alone, of another owner, with the token in the local settings.
-func TestDockerOnAPullRequestOfDepthOne(t *testing.T) {
+// A pull request as actions/checkout leaves it: the merge commit alone by
+// default, with its parents, or with all of history; of another owner, with the
+// token in the local settings.
+func TestDockerOnAPullRequest(t *testing.T) {
+	for name, depth := range map[string]string{"depth 1": "--depth=1", "depth 2": "--depth=2", "full": "--no-auto-maintenance"} {
+		t.Run(name, func(t *testing.T) { onAPullRequest(t, depth) })
+	}
+}
+
+func onAPullRequest(t *testing.T, depth string) {
 	origin := sample(t)
 	git(t, origin, "config", "uploadpack.allowAnySHA1InWant", "true")
 	base := git(t, origin, "rev-parse", "HEAD")
@@ -274,7 +304,7 @@ func TestDockerOnAPullRequestOfDepthOne(t *testing.T) {
 	git(t, dir, "init", "-q")
 	git(t, dir, "remote", "add", "origin", server.URL+"/"+filepath.Base(origin))
 	git(t, dir, "config", "http."+server.URL+"/.extraheader", header)
-	git(t, dir, "fetch", "-q", "--no-tags", "--depth=1", "origin", "+"+merge+":refs/remotes/pull/1/merge")
+	git(t, dir, "fetch", "-q", "--no-tags", depth, "origin", "+"+merge+":refs/remotes/pull/1/merge")
 	git(t, dir, "checkout", "-q", "--force", "refs/remotes/pull/1/merge")
 	giveToRunner(t, dir)
 
