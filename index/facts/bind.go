@@ -35,17 +35,19 @@ type key struct {
 
 // resolver binds the names of a file and resolves its expressions.
 type resolver struct {
-	f      *File
-	t      *table
-	names  map[string]uint32
-	places []place         // by node
-	open   map[int32]int32 // binding without a scope → the node that it binds
-	by     map[key][]int32 // indices in f.Bindings, by place
-	seen   []int32         // by Name and Call node: the scope in which its name is bound; -1 if none
-	owner  map[string]int32
-	wild   []string // modules of which everything is imported
-	state  []uint8  // per node: 0 not resolved, 1 being resolved, 2 resolved
-	depth  int
+	f         *File
+	t         *table
+	names     map[string]uint32
+	places    []place          // by node
+	receivers map[int32]string // by Func node: the type of its receiver, where it has one
+	open      map[int32]int32  // binding without a scope → the node that it binds
+	by        map[key][]int32  // indices in f.Bindings, by place
+	seen      []int32          // by Name and Call node: the scope in which its name is bound; -1 if none
+	owner     map[string]int32 // class name → its node, the first of the name
+	wild      []string         // modules of which everything is imported
+	bases     map[int32][]Node // by Class node: what it extends
+	state     []uint8          // per node: 0 not resolved, 1 being resolved, 2 resolved
+	depth     int
 
 	callees map[int32]string // by Call node
 	refs    map[int32]int32  // Name node → the binding that it refers to, an index in f.Bindings
@@ -53,7 +55,7 @@ type resolver struct {
 
 func newResolver(f *File, t *table, names map[string]uint32) *resolver {
 	return &resolver{
-		f: f, t: t, names: names, open: map[int32]int32{}, by: map[key][]int32{}, owner: map[string]int32{},
+		f: f, t: t, names: names, open: map[int32]int32{}, by: map[key][]int32{}, owner: map[string]int32{}, bases: map[int32][]Node{}, receivers: map[int32]string{},
 		state: make([]uint8, len(f.nodes)), callees: map[int32]string{}, refs: map[int32]int32{},
 	}
 }
@@ -142,7 +144,10 @@ func (r *resolver) bindImport(n Node) {
 	module := r.module(n.Name())
 	items := n.All(lang.Imported)
 	if slices.ContainsFunc(items, func(c Node) bool { return c.Name() == "*" }) {
-		r.wild = append(r.wild, cmp.Or(module, r.module(items[0].Name())))
+		module = cmp.Or(module, r.module(items[0].Name()))
+		if len(r.wild) < tooMany && !slices.Contains(r.wild, module) {
+			r.wild = append(r.wild, module)
+		}
 		return
 	}
 	named := len(items) > 0 || r.t.Import == "none"
@@ -422,13 +427,16 @@ func (r *resolver) bindDefinition(n Node) {
 		return
 	}
 	b := Binding{Node: n, Scope: r.scope(n), meaning: r.definition(n)}
-	if class := r.classOf(n); n.Is(lang.Func) && class.Valid() {
-		if class.Name() == n.Name() { // a constructor
+	if n.Is(lang.Func) {
+		class := r.classOf(n)
+		switch {
+		case class.Valid() && class.Name() == n.Name(): // a constructor
+			return
+		case class.Valid():
+			b.Scope = class
+		case r.receivers[n.i] != "": // a method of a class in another file
 			return
 		}
-		b.Scope = class
-	} else if n.Child(lang.Receiver).Valid() {
-		return // a method of a class in another file
 	}
 	if n.Has(lang.Property) {
 		b.Type, b.meaning = n.Child(lang.Result), ""
@@ -441,8 +449,10 @@ func (r *resolver) definition(n Node) string {
 	if n.Name() == "" {
 		return ""
 	}
-	if class := r.className(n); n.Is(lang.Func) && class != "" {
-		return "." + class + "." + n.Name()
+	if n.Is(lang.Func) {
+		if class := r.className(n); class != "" {
+			return "." + class + "." + n.Name()
+		}
 	}
 	return "." + n.Name()
 }

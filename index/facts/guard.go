@@ -84,15 +84,23 @@ func (f *File) Decorators(n Node) []Node {
 		}
 	}
 	var before []Node
-	for c := range n.Parent().Children() {
-		switch {
-		case c == n:
-			return append(before, all...)
-		case c.Is(lang.Decorator):
+	for c := f.before(n); c.Is(lang.Decorator, lang.Comment); c = f.before(c) {
+		if c.Is(lang.Decorator) {
 			before = append(before, c)
-		case !c.Is(lang.Comment):
-			before = nil
 		}
 	}
-	return all
+	slices.Reverse(before)
+	return append(before, all...)
+}
+
+// before returns the sibling before n.
+func (f *File) before(n Node) Node {
+	if n.i == 0 || n.i-1 == n.data().parent {
+		return Node{}
+	}
+	c := Node{f, n.i - 1}
+	for c.data().parent != n.data().parent {
+		c = c.Parent()
+	}
+	return c
 }

@@ -241,9 +241,13 @@ func (l *lowering) setName(n syntax.Node) {
 	}
 }
 
+// maxInlined bounds through how many nodes without a place of their own a token
+// reaches the node that it says something of: modifiers and the like.
+const maxInlined = 4
+
 // token sets the flags that bare tokens stand for.
 func (l *lowering) token(n syntax.Node) {
-	for i := len(l.frames) - 1; i >= 0; i-- {
+	for i := len(l.frames) - 1; i >= max(0, len(l.frames)-maxInlined); i-- {
 		fr := &l.frames[i]
 		if fr.row != nil {
 			for _, tf := range fr.row.Tokens {

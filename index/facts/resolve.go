@@ -102,9 +102,9 @@ func (r *resolver) name(n Node) string {
 	case slices.Contains(r.t.Opaque, name):
 		return ""
 	case slices.Contains(r.t.Super, name):
-		return r.meaning(r.classAround(n).Child(lang.Base))
+		return r.meaning(first(r.basesOf(r.classAround(n))))
 	}
-	for _, module := range r.wild[:min(len(r.wild), tooMany)] {
+	for _, module := range r.wild {
 		if full := module + "." + name; ecosystem.Known(r.f.Language, full) {
 			return full
 		}
@@ -298,21 +298,29 @@ func (r *resolver) memberOf(t Node, name uint32, method bool, depth int) (m stri
 // inherited looks for a member in the bases of a class. What the file does not
 // show has the member only if no other base can.
 func (r *resolver) inherited(class Node, name uint32, method bool, depth int) (m string, binding int32) {
-	first := true
-	for c := range class.Children() {
-		if c.Role() != lang.Base || c.Is(lang.Field, lang.Func) {
-			continue
-		}
-		found, at := r.memberOf(c, name, method, depth+1)
+	for i, base := range r.basesOf(class) {
+		found, at := r.memberOf(base, name, method, depth+1)
 		if at >= 0 {
 			return found, at
 		}
-		if first {
+		if i == 0 {
 			m = found
 		}
-		first = false
 	}
 	return m, -1
+}
+
+// basesOf returns what a class extends.
+func (r *resolver) basesOf(class Node) []Node {
+	if !class.Valid() {
+		return nil
+	}
+	all, ok := r.bases[class.i]
+	if !ok {
+		all = slices.DeleteFunc(class.All(lang.Base), func(c Node) bool { return c.Is(lang.Field, lang.Func) })
+		r.bases[class.i] = all[:min(len(all), maxBases)]
+	}
+	return r.bases[class.i]
 }
 
 // field is the meaning of a class's field: of its bindings the first that says

@@ -20,7 +20,7 @@ type place struct {
 func (r *resolver) locate() {
 	r.places = make([]place, len(r.f.nodes))
 	r.places[0] = place{0, -1, -1, 0}
-	receivers := map[int32]place{}
+	methods := map[int32]place{} // by Func node with a receiver: the place of what is in it
 	for i := 1; i < len(r.f.nodes); i++ {
 		n := Node{r.f, int32(i)}
 		parent := n.Parent()
@@ -31,7 +31,7 @@ func (r *resolver) locate() {
 		switch parent.Kind() {
 		case lang.Func:
 			p.fn = parent.i
-			if at, ok := receivers[parent.i]; ok {
+			if at, ok := methods[parent.i]; ok {
 				p.class, p.self = at.class, at.self
 			}
 		case lang.Class:
@@ -42,8 +42,8 @@ func (r *resolver) locate() {
 			}
 		}
 		r.places[i] = p
-		if receiver := n.Child(lang.Receiver); n.Is(lang.Func) && receiver.Valid() {
-			receivers[n.i] = place{class: r.received(receiver), self: receiver.Child(lang.Target).data().name}
+		if n.Is(lang.Func) {
+			r.receive(n, methods)
 		}
 	}
 }
@@ -57,13 +57,21 @@ func ownsMembers(object, member Node) bool {
 	return object.Is(lang.Object) || object.Has(lang.New) && member.Role() == lang.Body
 }
 
-// received returns the class of a method's receiver; -1 if it is in another
-// file.
-func (r *resolver) received(receiver Node) int32 {
-	if i, ok := r.owner[receiver.Child(lang.TypeOf).Name()]; ok {
-		return i
+// receive notes the receiver of a method that is declared outside its class.
+func (r *resolver) receive(fn Node, methods map[int32]place) {
+	receiver := fn.Child(lang.Receiver)
+	if !receiver.Valid() {
+		return
 	}
-	return -1
+	p := place{class: -1}
+	if target := receiver.Child(lang.Target); target.Valid() {
+		p.self = target.data().name
+	}
+	r.receivers[fn.i] = receiver.Child(lang.TypeOf).Name()
+	if i, ok := r.owner[r.receivers[fn.i]]; ok {
+		p.class = i
+	}
+	methods[fn.i] = p
 }
 
 func (r *resolver) isScope(n Node) bool {
@@ -100,7 +108,7 @@ func (r *resolver) classAround(n Node) Node {
 
 // classOf returns the class that a function is a method of.
 func (r *resolver) classOf(fn Node) Node {
-	if t := receiverType(fn); t != "" {
+	if t := r.receivers[fn.i]; t != "" {
 		if i, ok := r.owner[t]; ok {
 			return Node{r.f, i}
 		}
@@ -118,7 +126,7 @@ func (r *resolver) classOf(fn Node) Node {
 // className names the class that a function is a method of; empty for
 // functions, and where the class has no name.
 func (r *resolver) className(fn Node) string {
-	if t := receiverType(fn); t != "" {
+	if t := r.receivers[fn.i]; t != "" {
 		return t
 	}
 	if class := r.classOf(fn); class.Is(lang.Class) {
@@ -126,9 +134,6 @@ func (r *resolver) className(fn Node) string {
 	}
 	return ""
 }
-
-// receiverType is the type of a method that is declared outside its class.
-func receiverType(fn Node) string { return fn.Child(lang.Receiver).Child(lang.TypeOf).Name() }
 
 func (r *resolver) isSelf(n Node) bool {
 	if !n.Is(lang.Name) {
