@@ -31,7 +31,9 @@ var repeats = map[syntax.Language][]func(n int) string{
 		func(n int) string { return "let a:" + nested("{b:", "}", n) },
 		func(n int) string { return "let a:" + nested("Array<", ">", n) },
 		func(n int) string { return "type A=B" + strings.Repeat("&{a:A}", n) + ";let a:A;a.b()" },
-		func(n int) string { return "class A{constructor(" + strings.Repeat("private a:B,", n) + "){this.a.b()}}" },
+		func(n int) string {
+			return "class A{constructor(" + strings.Repeat("private a:B,", n) + "){this.a.b()}}"
+		},
 		func(n int) string { return strings.Repeat("function f(a:B):C;", n) + strings.Repeat("f();", n) },
 	},
 	syntax.TSX: {
@@ -44,7 +46,9 @@ var repeats = map[syntax.Language][]func(n int) string{
 		func(n int) string { return "class A{void f(){" + strings.Repeat("g();this.h(x);", n) + "}}" },
 		func(n int) string { return "class A{" + strings.Repeat("void f(){f();}", n) + "}" },
 		func(n int) string { return "class A{B b=" + nested("new B(){C c(){c();}D d=", "}", n) + ";}" },
-		func(n int) string { return strings.Repeat("import a.*;", n) + "class A{void f(){" + strings.Repeat("g();", n) + "}}" },
+		func(n int) string {
+			return strings.Repeat("import a.*;", n) + "class A{void f(){" + strings.Repeat("g();", n) + "}}"
+		},
 	},
 	syntax.Python: {
 		func(n int) string { return "x = " + nested("f(", ")", n) },
@@ -55,11 +59,15 @@ var repeats = map[syntax.Language][]func(n int) string{
 	syntax.Go: {
 		func(n int) string { return "package p\nvar x = " + nested("f(", ")", n) },
 		func(n int) string { return "package p\nfunc (a *A) f() {" + nested("{x := a.b();", "}", n) + "}" },
-		func(n int) string { return "package p\ntype A struct{}\n" + strings.Repeat("func (a *A) f() { a.f() }\n", n) },
+		func(n int) string {
+			return "package p\ntype A struct{}\n" + strings.Repeat("func (a *A) f() { a.f() }\n", n)
+		},
 	},
 }
 
-func nested(open, shut string, n int) string { return strings.Repeat(open, n) + strings.Repeat(shut, n) }
+func nested(open, shut string, n int) string {
+	return strings.Repeat(open, n) + strings.Repeat(shut, n)
+}
 
 // TestHostile reads sources of 50,000 levels, the first of each language, or
 // 15,000 calls: no panic, and a time that no quadratic reader meets.
@@ -155,4 +163,3 @@ func FuzzFactsTSX(f *testing.F)        { fuzz(f, syntax.TSX) }
 func FuzzFactsJava(f *testing.F)       { fuzz(f, syntax.Java) }
 func FuzzFactsPython(f *testing.F)     { fuzz(f, syntax.Python) }
 func FuzzFactsGo(f *testing.F)         { fuzz(f, syntax.Go) }
-
