@@ -134,10 +134,12 @@ func (r *resolver) nameAfterHolder(n Node) {
 	if targets := p.All(lang.Target); len(targets) == 1 && len(p.All(lang.Value)) == 1 && targets[0].Is(lang.Name, lang.Member) {
 		name = targets[0].Name()
 	}
-	if isName(name) {
+	if identifier.MatchString(name) {
 		n.data().name = r.intern(name)
 	}
 }
+
+var identifier = regexp.MustCompile(`^[\pL_$#][\pL\pN_$]*$`)
 
 // bindImport binds what an import names.
 func (r *resolver) bindImport(n Node) {
