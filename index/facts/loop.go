@@ -67,10 +67,20 @@ var growthNames = [...]string{"no delay", "constant", "growing", "unknown"}
 // String returns the growth in words.
 func (g Growth) String() string { return growthNames[g] }
 
+// maxNesting bounds how deep in each other loops are described: each is read
+// with all that lies in it.
+const maxNesting = 64
+
 func (f *File) describeLoops() {
 	calls := f.callsByLoop()
+	depth := make([]int, len(f.Loops))
 	for i := range f.Loops {
-		f.describe(&f.Loops[i], i, calls[i])
+		if outer := f.Loops[i].Outer; outer >= 0 {
+			depth[i] = depth[outer] + 1
+		}
+		if depth[i] < maxNesting {
+			f.describe(&f.Loops[i], i, calls[i])
+		}
 	}
 }
 
