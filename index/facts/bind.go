@@ -55,7 +55,8 @@ type resolver struct {
 
 func newResolver(f *File, t *table, names map[string]uint32) *resolver {
 	return &resolver{
-		f: f, t: t, names: names, open: map[int32]int32{}, by: map[key][]int32{}, owner: map[string]int32{}, bases: map[int32][]Node{}, receivers: map[int32]string{},
+		f: f, t: t, names: names, receivers: map[int32]string{}, open: map[int32]int32{}, by: map[key][]int32{},
+		owner: map[string]int32{}, bases: map[int32][]Node{},
 		state: make([]uint8, len(f.nodes)), callees: map[int32]string{}, refs: map[int32]int32{},
 	}
 }
@@ -131,8 +132,12 @@ func (r *resolver) nameAfterHolder(n Node) {
 		return
 	}
 	name := p.Name()
-	if targets := p.All(lang.Target); len(targets) == 1 && len(p.All(lang.Value)) == 1 && targets[0].Is(lang.Name, lang.Member) {
-		name = targets[0].Name()
+	targets := p.All(lang.Target)
+	if len(targets) > 1 || len(p.All(lang.Value)) > 1 {
+		return
+	}
+	if target := first(targets); target.Is(lang.Name, lang.Member) {
+		name = target.Name()
 	}
 	if identifier.MatchString(name) {
 		n.data().name = r.intern(name)
