@@ -147,6 +147,7 @@ func (r *resolver) holding(all []int32, n Node, crossed bool) int32 {
 	if n.Is(lang.Call) {
 		return all[slices.IndexFunc(all, r.callable)]
 	}
+	all = r.among(all, false)
 	at, _ := slices.BinarySearchFunc(all, n.i, func(i, at int32) int { return int(r.f.Bindings[i].from - at - 1) })
 	if crossed { // a closure runs later: any binding may hold
 		at = len(all)
@@ -214,6 +215,24 @@ func elementOf(m string) string {
 // names: variables and methods have names of their own in such languages.
 func (r *resolver) callable(i int32) bool { return r.f.Bindings[i].Node.Is(lang.Func, lang.Import) }
 
+// among returns those bindings of a name that are methods or, where methods
+// have names of their own, those that are none, if there are any.
+func (r *resolver) among(all []int32, method bool) []int32 {
+	if len(all) < 2 && !method || !method && !r.t.Implicit {
+		return all
+	}
+	var wanted []int32
+	for _, i := range all[:min(len(all), tooMany)] {
+		if r.callable(i) == method {
+			wanted = append(wanted, i)
+		}
+	}
+	if len(wanted) == 0 && !method {
+		return all
+	}
+	return wanted
+}
+
 // member resolves object.name.
 func (r *resolver) member(n, object Node) string {
 	base := r.meaning(object)
@@ -240,6 +259,9 @@ func (r *resolver) part(base, name string, method bool) (m string, binding int32
 		base = r.t.Promises[0]
 	}
 	if class, ok := r.class(base); ok {
+		if slices.Contains(r.t.Self, name) { // Outer.this
+			return base, -1
+		}
 		if m, binding = r.memberOf(class, r.names[name], method, 0); m != "" {
 			return m, binding
 		}
@@ -269,11 +291,7 @@ func (r *resolver) memberOf(t Node, name uint32, method bool, depth int) (m stri
 	}
 	switch t.Kind() {
 	case lang.Class:
-		all := r.by[key{t.i, name}]
-		if method {
-			all = slices.DeleteFunc(slices.Clone(all), func(i int32) bool { return !r.callable(i) })
-		}
-		if len(all) > 0 {
+		if all := r.among(r.by[key{t.i, name}], method); len(all) > 0 {
 			return r.field(all), all[0]
 		}
 		return r.inherited(t, name, method, depth)
@@ -405,7 +423,7 @@ func (r *resolver) resultOf(call Node) string {
 	}
 	b := &r.f.Bindings[i]
 	var results []Node
-	for _, i := range r.by[key{b.Scope.i, r.names[b.Name]}] {
+	for _, i := range r.among(r.by[key{b.Scope.i, r.names[b.Name]}], at.Is(lang.Call)) {
 		fn := r.f.Bindings[i].Node
 		if value := r.f.Bindings[i].Value; value.Is(lang.Func) {
 			fn = value

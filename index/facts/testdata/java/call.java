@@ -67,6 +67,7 @@ public class Store extends Base implements Runnable {
     new Thread(new Runnable() {  //#= Thread.start in Store.refresh; Thread in Store.refresh; Runnable in Store.refresh
       @Override
       public void run() {
+        Store.this.close(helper);  //#= Base.close in run
         step();  //#= .step in run
         this.notify();  //#= Runnable.notify in run
         refresh();  //#= .Store.refresh in run
@@ -95,6 +96,12 @@ public class Store extends Base implements Runnable {
     Map.Entry<String, Row> entry = first();  //#= first in Store.run
     entry.getValue();  //#= java.util.Map.Entry.getValue in Store.run
     retry: do { again(); } while (more());  //#= again loop in Store.run; more loop in Store.run
+  }
+
+  private Future<Row> rows() {
+    rows.size();  //#= java.util.Map.size in Store.rows
+    this.rows.clear();  //#= java.util.Map.clear in Store.rows
+    return rows().resultNow();  //#= java.util.concurrent.Future.resultNow in Store.rows; .Store.rows in Store.rows
   }
 
   private List<Row> list() {
