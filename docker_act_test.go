@@ -163,6 +163,11 @@ func TestDockerThroughAct(t *testing.T) {
 	if !strings.Contains(summary.String(), "The address book can hang") || annotations == 0 || len(provider.Requests()) == 0 {
 		t.Errorf("summary of %d bytes, %d annotations, %d requests", summary.Len(), annotations, len(provider.Requests()))
 	}
+	for _, q := range provider.Requests() {
+		if agent := q.Header.Get("User-Agent"); agent != "breakwater/dev" {
+			t.Fatalf("the provider was asked by %q", agent)
+		}
+	}
 	_, outputs, _ := strings.Cut(log.String(), "outputs={")
 	got := map[string]string{}
 	if err := json.NewDecoder(strings.NewReader("{" + outputs)).Decode(&got); err != nil {
