@@ -70,6 +70,7 @@ const (
 	known  relation = "known"  // what a module exports, as far as tables need to know it
 	borrow relation = "borrow" // uses its arguments and leaves closing them to the caller
 	remote relation = "remote" // talks to another process, and waits for its answer
+	gives  relation = "gives"  // what a call gives: its object, argument, what is inside it or an element of it
 )
 
 // Library is the table of one language: per relation, what each meaning has.
@@ -131,7 +132,7 @@ func parse(text string) (Library, error) {
 		if plain := relation(what) == borrow || relation(what) == remote; plain && of == "" {
 			of = what
 		}
-		if !slices.Contains([]relation{role, result, value, entry, given, known, borrow, remote}, rel) || of == "" {
+		if !slices.Contains([]relation{role, result, value, entry, given, known, borrow, remote, gives}, rel) || of == "" {
 			return nil, fmt.Errorf("line %d: unknown relation %q", number, head)
 		}
 		for meaning := range strings.FieldsSeq(list) {
@@ -139,6 +140,9 @@ func parse(text string) (Library, error) {
 				meaning = of + "." + meaning
 			}
 			lib.add(rel, of, meaning)
+			if rel == gives {
+				continue
+			}
 			for end := len(meaning); end > 0; end = strings.LastIndexByte(meaning[:end], '.') {
 				lib.add(known, of, strings.TrimSuffix(meaning[:end], ".*"))
 			}
@@ -186,3 +190,16 @@ func EntryGiven(l syntax.Language, parameter string) string { return of(l)[given
 
 // Known reports whether the tables speak of a meaning, or of members of it.
 func Known(l syntax.Language, meaning string) bool { return of(l)[known].exact[meaning] != "" }
+
+// Gives returns what a call gives, for functions that are known by their
+// meaning or for methods by their name: "object" what the method is called on,
+// "inside" what is in that, "unwrapped" the same even where the file does not
+// show that it is a box, "element" or "elements" of it, "argument" the first
+// argument; empty if unknown.
+func Gives(l syntax.Language, callee, method string) string {
+	lib := of(l)
+	if g := lib[gives].exact[callee]; g != "" || callee == "" {
+		return g
+	}
+	return lib[gives].exact["*."+method]
+}

@@ -22,6 +22,7 @@ type Binding struct {
 	variable int32  // index of the first binding of the same name in the same scope
 	part     string // the binding is this member of the value
 	elem     bool   // the binding is an element of Value
+	inner    bool   // the binding is what is in Value, a box
 	fallback Node   // what it stands for where Type and Value do not tell
 	from     int32  // first node at which it holds
 	state    uint8  // of resolving its meaning
@@ -38,15 +39,16 @@ type resolver struct {
 	f         *File
 	t         *table
 	names     map[string]uint32
-	places    []place          // by node
-	receivers map[int32]string // by Func node: the type of its receiver, where it has one
-	open      map[int32]int32  // binding without a scope → the node that it binds
-	by        map[key][]int32  // indices in f.Bindings, by place
-	seen      []int32          // by Name and Call node: the scope in which its name is bound; -1 if none
-	owner     map[string]int32 // class name → its node, the first of the name
-	wild      []string         // modules of which everything is imported
-	bases     map[int32][]Node // by Class node: what it extends
-	state     []uint8          // per node: 0 not resolved, 1 being resolved, 2 resolved
+	places    []place           // by node
+	receivers map[int32]string  // by Func node: the type of its receiver, where it has one
+	open      map[int32]int32   // binding without a scope → the node that it binds
+	by        map[key][]int32   // indices in f.Bindings, by place
+	seen      []int32           // by Name and Call node: the scope in which its name is bound; -1 if none
+	owner     map[string]int32  // class name → its node, the first of the name
+	wild      []string          // modules of which everything is imported
+	opened    map[string]string // name that nothing binds → what it stands for
+	bases     map[int32][]Node  // by Class node: what it extends
+	state     []uint8           // per node: 0 not resolved, 1 being resolved, 2 resolved
 	depth     int
 
 	callees map[int32]string // by Call node
@@ -58,6 +60,7 @@ func newResolver(f *File, t *table, names map[string]uint32) *resolver {
 		f: f, t: t, names: names, receivers: map[int32]string{}, open: map[int32]int32{}, by: map[key][]int32{},
 		owner: map[string]int32{}, bases: map[int32][]Node{},
 		state: make([]uint8, len(f.nodes)), callees: map[int32]string{}, refs: map[int32]int32{},
+		opened: map[string]string{},
 	}
 }
 
@@ -65,10 +68,15 @@ func newResolver(f *File, t *table, names map[string]uint32) *resolver {
 func (r *resolver) bind() {
 	for n := range r.f.nodesOf(lang.Func, lang.Class) {
 		r.nameAfterHolder(n)
-		if _, twice := r.owner[n.Name()]; !twice && n.Is(lang.Class) && n.Name() != "" {
+		at, twice := r.owner[n.Name()]
+		if !n.Is(lang.Class) || n.Name() == "" {
+			continue
+		}
+		if !twice || (Node{r.f, at}).Has(lang.Extend) && !n.Has(lang.Extend) {
 			r.owner[n.Name()] = n.i
 		}
 	}
+	r.wild = slices.Clone(r.t.Open)
 	r.locate()
 	for i := range r.f.nodes {
 		n := Node{r.f, int32(i)}
@@ -95,6 +103,10 @@ func (r *resolver) bind() {
 			r.bindDefinition(n)
 		case lang.Field:
 			r.bindField(n)
+		case lang.Call:
+			if len(r.t.Accessors) > 0 && slices.Contains(r.t.Accessors[1:], n.Name()) {
+				r.bindAccessors(n)
+			}
 		case lang.Type:
 			if p := n.Parent(); n.Role() == lang.Elem && p.Is(lang.Func, lang.Class) { // a type parameter
 				r.add(n, n.Name(), Binding{Node: n, Scope: p, Type: n.Child(lang.TypeOf)})
@@ -102,6 +114,20 @@ func (r *resolver) bind() {
 		}
 	}
 	r.link()
+}
+
+// bindAccessors binds the methods that read fields: attr_reader :client.
+func (r *resolver) bindAccessors(n Node) {
+	class := r.classAround(n)
+	if !class.Valid() {
+		return
+	}
+	for _, arg := range n.All(lang.Arg) {
+		if arg.Is(lang.String) {
+			r.intern(arg.Name())
+			r.add(n, arg.Name(), Binding{Node: n, Scope: class, part: r.t.Accessors[0] + arg.Name()})
+		}
+	}
 }
 
 // add notes a binding. One without a scope, made by the node at, gets that in
@@ -151,10 +177,7 @@ func (r *resolver) bindImport(n Node) {
 	module := r.module(n.Name())
 	items := n.All(lang.Imported)
 	if slices.ContainsFunc(items, func(c Node) bool { return c.Name() == "*" }) {
-		module = cmp.Or(module, r.module(items[0].Name()))
-		if len(r.wild) < tooMany && !slices.Contains(r.wild, module) {
-			r.wild = append(r.wild, module)
-		}
+		r.openModule(cmp.Or(module, r.pathOf(items[0])))
 		return
 	}
 	named := len(items) > 0 || r.t.Import == "none"
@@ -167,16 +190,41 @@ func (r *resolver) bindImport(n Node) {
 			r.bindItem(n, c, module)
 		}
 	}
-	if !named {
+	switch {
+	case named:
+	case r.t.Import == "all":
+		r.openModule(module)
+	default:
 		r.bindTo(n, r.lastOf(module), module)
 	}
 }
 
+// openModule notes that the names of a module may be used without it. What the
+// file opens itself goes before what is open everywhere.
+func (r *resolver) openModule(module string) {
+	module = strings.TrimSuffix(strings.TrimSuffix(module, "*"), ".")
+	if len(r.wild) < tooMany && !slices.Contains(r.wild, module) {
+		r.wild = slices.Insert(r.wild, len(r.wild)-len(r.t.Open), module)
+	}
+}
+
+// pathOf is the path that a name, or the members of one, spell.
+func (r *resolver) pathOf(n Node) string {
+	path := r.module(n.Name())
+	for object := n.Child(lang.ObjectOf); object.Valid(); object = object.Child(lang.ObjectOf) {
+		path = r.module(object.Name()) + "." + path
+	}
+	return path
+}
+
 // bindItem binds one imported name, and those below it where imports nest.
 func (r *resolver) bindItem(n, item Node, module string) {
-	full := r.module(item.Name())
+	full, name := r.pathOf(item), r.lastOf(r.pathOf(item))
 	if full == r.t.Default {
 		full = ""
+	}
+	if module != "" && slices.Contains(r.t.Self, full) { // use std::io::{self}
+		full, name = "", r.lastOf(module)
 	}
 	if strings.HasSuffix(module, "/") {
 		full = module + full
@@ -184,6 +232,13 @@ func (r *resolver) bindItem(n, item Node, module string) {
 		full = module + "." + full
 	} else if full == "" {
 		full = module
+	}
+	if strings.HasSuffix(full, "*") {
+		r.openModule(full)
+		return
+	}
+	if len(full) > longMeaning {
+		return
 	}
 	inner := item.All(lang.Imported)
 	for _, c := range inner {
@@ -198,7 +253,7 @@ func (r *resolver) bindItem(n, item Node, module string) {
 		first, _, _ := strings.Cut(full, ".")
 		r.bindTo(n, first, first)
 	default:
-		r.bindTo(n, r.lastOf(r.module(item.Name())), full)
+		r.bindTo(n, name, full)
 	}
 }
 
@@ -267,7 +322,9 @@ func (r *resolver) bindParam(n Node) {
 		if class := r.classAround(owner); n.Has(lang.Property) && class.Valid() {
 			field := b
 			field.Scope, field.from = class, 0
-			r.bindTarget(target, field, true)
+			name := strings.TrimPrefix(target.Name(), r.t.Sigil)
+			r.intern(name)
+			r.add(target, name, field)
 		}
 	}
 }
@@ -280,9 +337,11 @@ var rebinding = []string{"", "=", ":=", "??=", "||=", "&&="}
 func (r *resolver) bindAssign(n Node) {
 	declared := n.Has(lang.Declares) || !r.t.BlockScope
 	b := Binding{Node: n, Scope: r.scope(n), Type: n.Child(lang.TypeOf), from: n.data().next}
-	if d := n.Parent(); d.Is(lang.Decl, lang.Field) {
+	if d := n.Parent(); d.Is(lang.Decl, lang.Field) || n.Has(lang.Declares) && d.Is(lang.With, lang.Loop) {
 		b.Type = cmp.Or(b.Type, d.Child(lang.TypeOf))
-		b.Scope = r.scope(d)
+		if d.Is(lang.Decl, lang.Field) {
+			b.Scope = r.scope(d)
+		}
 		if d.Has(lang.Hoist) {
 			b.Scope = r.function(d)
 		}
@@ -308,7 +367,7 @@ func (r *resolver) bindAssign(n Node) {
 		if i < len(values) && (len(values) == len(targets) || i == 0 && r.t.Result) {
 			each.Value = values[i]
 		}
-		if target.Is(lang.List) && !r.t.Result {
+		if target.Is(lang.List) && !r.t.Result && !slices.Contains(r.t.Boxes, target.Name()) {
 			each.Value = Node{}
 		}
 		r.bindTarget(target, each, declared)
@@ -329,11 +388,14 @@ func (r *resolver) bindTest(n Node) {
 
 // bindLoop binds the variables of a loop that walks a collection.
 func (r *resolver) bindLoop(n Node) {
-	targets := n.All(lang.Target)
+	targets, over := n.All(lang.Target), n.All(lang.Iter)
 	for i, target := range targets {
 		b := Binding{Node: n, Scope: r.inside(n), Type: n.Child(lang.TypeOf), from: target.i}
 		if isElement := !n.Has(lang.Keys) || i == 1; isElement && !b.Type.Valid() {
-			b.Value, b.elem = n.Child(lang.Iter), true
+			b.Value, b.elem = first(over), true
+			if len(over) == len(targets) { // each part of a comprehension
+				b.Value = over[i]
+			}
 		}
 		r.bindTarget(target, b, true)
 	}
@@ -355,19 +417,28 @@ func first(nodes []Node) Node {
 func (r *resolver) bindTarget(target Node, b Binding, declared bool) {
 	switch target.Kind() {
 	case lang.Name:
+		if b.Node.Is(lang.Case) && capitalised(target.Name()) {
+			return // a type or constant in a pattern
+		}
 		if !declared {
 			b.Scope = Node{}
 		}
 		r.add(target, target.Name(), b)
 	case lang.Member:
-		if object := target.Child(lang.ObjectOf); r.isSelf(object) {
+		if object := target.Child(lang.ObjectOf); r.isSelf(object) || !object.Valid() {
 			if class := r.classAround(target); class.Valid() {
 				b.Scope, b.from = class, 0
 				r.add(target, target.Name(), b)
 			}
 		}
+	case lang.Pair: // for key, value
+		r.bindTarget(target.Child(lang.Value), b, declared)
+		b.Value, b.elem = Node{}, false
+		r.bindTarget(target.Child(lang.Key), b, declared)
 	case lang.List:
-		b.Value, b.Type, b.elem, b.part = Node{}, Node{}, false, ""
+		if b.inner = slices.Contains(r.t.Boxes, target.Name()); !b.inner { // if let Some(x) = …
+			b.Value, b.Type, b.elem, b.part = Node{}, Node{}, false, ""
+		}
 		for _, c := range target.All(lang.Target) {
 			r.bindTarget(c, b, declared)
 		}
@@ -407,7 +478,9 @@ func (r *resolver) bindPart(c Node, b Binding, declared bool) {
 		b.part = c.Name()
 	case lang.Pair:
 		b.part = cmp.Or(c.Name(), c.Child(lang.Key).Name())
-		target = c.Child(lang.Value)
+		if target = c.Child(lang.Value); !target.Valid() {
+			r.add(c, c.Name(), b)
+		}
 	case lang.Param:
 		b.part, b.fallback = c.Child(lang.Target).Name(), c.Child(lang.Value)
 	default:
@@ -466,10 +539,16 @@ func (r *resolver) definition(n Node) string {
 
 func (r *resolver) bindField(n Node) {
 	class := n.Parent()
+	if class.Is(lang.Decl) {
+		class = class.Parent()
+	}
 	if !class.Is(lang.Class) && r.places[n.i].class != class.i {
 		return
 	}
 	b := Binding{Node: n, Scope: class, Type: n.Child(lang.TypeOf), Value: n.Child(lang.Value)}
+	if n.Parent().Is(lang.Decl) {
+		b.Type = cmp.Or(b.Type, n.Parent().Child(lang.TypeOf))
+	}
 	r.add(n, n.Name(), b)
 	for _, target := range n.All(lang.Target) {
 		r.add(n, target.Name(), b)

@@ -159,7 +159,9 @@ func (c Call) Arg(i int) Node {
 }
 
 // Constructs reports whether the call makes a value of the type that it names.
-func (c Call) Constructs() bool { return c.Callee != "" && c.Meaning() == c.Callee }
+func (c Call) Constructs() bool {
+	return c.Callee != "" && (c.Has(lang.New) || c.Meaning() == c.Callee)
+}
 
 // Receiver returns what a method is called on; the zero Node for functions.
 func (c Call) Receiver() Node {

@@ -15,7 +15,7 @@
 // file defines itself begins with a dot (".Store.save"), what another file of
 // the project does with its relative path ("./db.query"); "f()" is the result of
 // a function f whose type is not known, "[]T" a collection of T, "~T" a promise
-// of T. A name that
+// of T, "Option<T>" another type that is asked for what is in it. A name that
 // nothing in the file binds is a builtin or the package's own and stands for
 // itself ("open"). An empty meaning says that the file does not tell.
 package facts

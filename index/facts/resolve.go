@@ -68,10 +68,16 @@ func (r *resolver) express(n Node) string {
 		return r.call(n)
 	case lang.Await:
 		return strings.TrimPrefix(r.meaning(n.Child(lang.Value)), "~")
+	case lang.Try, lang.Block:
+		if r.t.Last {
+			return r.meaning(lastOf(n))
+		}
+	case lang.Return:
+		return r.meaning(n.Child(lang.Value))
 	case lang.Receive:
 		return r.meaning(n.Child(lang.Value))
 	case lang.Cast:
-		return cmp.Or(r.meaning(n.Child(lang.TypeOf)), r.meaning(n.Child(lang.Value)))
+		return cmp.Or(r.meaning(n.Child(lang.TypeOf)), unboxed(r.meaning(n.Child(lang.Value))))
 	case lang.Cond:
 		return r.same(append(n.All(lang.Then), n.All(lang.Else)...))
 	case lang.Assign:
@@ -93,23 +99,84 @@ func (r *resolver) name(n Node) string {
 	if r.isSelf(n) {
 		return r.this(n)
 	}
-	if i := r.find(n); i >= 0 {
+	i := r.find(n)
+	if r.t.Bare && n.Is(lang.Name) && r.isCall(n, i) {
+		n.data().kind = lang.Call
+		return r.call(n)
+	}
+	if i >= 0 {
 		r.refs[n.i] = i
+	}
+	if rest := r.restOf(n); rest != "" {
+		return r.path(n, i, rest)
+	}
+	if i >= 0 {
 		return r.bound(&r.f.Bindings[i])
 	}
+	return r.unbound(n)
+}
+
+// unbound is what a name stands for that nothing in the file binds.
+func (r *resolver) unbound(n Node) string {
 	name := n.Name()
 	switch {
-	case slices.Contains(r.t.Opaque, name):
+	case n.Is(lang.Call) && slices.Contains(r.t.Makers, name) && r.this(n) != "":
+		return r.this(n) + "." + name
+	case n.Has(lang.Raw), slices.Contains(r.t.Opaque, name):
+		return ""
+	case r.t.Sigil != "" && strings.HasPrefix(name, r.t.Sigil):
 		return ""
 	case slices.Contains(r.t.Super, name):
 		return r.meaning(first(r.basesOf(r.classAround(n))))
 	}
+	full, ok := r.opened[name]
+	if !ok {
+		full = r.imported(name)
+		r.opened[name] = full
+	}
+	return full
+}
+
+// imported is what a name stands for that nothing in the file binds: a name of
+// a module of which everything is imported, or itself.
+func (r *resolver) imported(name string) string {
 	for _, module := range r.wild {
 		if full := module + "." + name; ecosystem.Known(r.f.Language, full) {
 			return full
 		}
 	}
 	return cmp.Or(ecosystem.Value(r.f.Language, name), name)
+}
+
+// isCall reports whether a name without arguments calls a function: it is bound
+// to one, or nothing binds it and it stands as a statement.
+func (r *resolver) isCall(n Node, binding int32) bool {
+	if binding >= 0 {
+		return r.f.Bindings[binding].Node.Is(lang.Func)
+	}
+	head, _ := utf8.DecodeRuneInString(n.Name())
+	switch n.Role() {
+	case lang.Child, lang.Body, lang.Then, lang.Else:
+		return unicode.IsLower(head) && holdsStatements(n.Parent())
+	}
+	return false
+}
+
+func holdsStatements(n Node) bool {
+	return n.Is(lang.File, lang.Func, lang.Class, lang.Block, lang.If, lang.Case, lang.Try, lang.Handler)
+}
+
+// path resolves a name of several parts by the binding of its first, if it has
+// one.
+func (r *resolver) path(n Node, first int32, rest string) string {
+	if first < 0 || strings.HasPrefix(n.Name(), r.t.Separator[0]) {
+		return strings.TrimPrefix(r.module(n.Name()), "./")
+	}
+	base := r.bound(&r.f.Bindings[first])
+	if base == "" {
+		return ""
+	}
+	return base + "." + rest
 }
 
 // this is the object that a method belongs to; one made on the spot is of the
@@ -137,7 +204,14 @@ func (r *resolver) find(n Node) int32 {
 	if r.f.nodes[scope].kind == lang.Func {
 		home = scope
 	}
-	return r.holding(r.by[key{scope, n.data().name}], n, r.places[n.i].fn != home)
+	all := r.by[key{scope, r.firstOf(n)}]
+	if fits := r.fits(n); fits != nil {
+		all = slices.DeleteFunc(slices.Clone(all[:min(len(all), tooMany)]), func(i int32) bool { return !fits(i) })
+	}
+	if len(all) == 0 {
+		return -1
+	}
+	return r.holding(all, n, r.places[n.i].fn != home)
 }
 
 // tooMany bounds how many bindings of one name are looked at for one use.
@@ -145,7 +219,7 @@ const tooMany = 64
 
 func (r *resolver) holding(all []int32, n Node, crossed bool) int32 {
 	if n.Is(lang.Call) {
-		return all[slices.IndexFunc(all, r.callable)]
+		return all[0]
 	}
 	all = r.among(all, false)
 	at, _ := slices.BinarySearchFunc(all, n.i, func(i, at int32) int { return int(r.f.Bindings[i].from - at - 1) })
@@ -176,11 +250,15 @@ func (r *resolver) bound(b *Binding) string {
 	b.state = 1
 	t := b.Type
 	if first := &r.f.Bindings[b.variable]; !t.Valid() && first.part == "" && !first.elem {
-		t = first.Type // declared once, assigned again
+		if r.t.BlockScope && !b.Node.Has(lang.Declares) {
+			t = first.Type // declared once, assigned again
+		}
 	}
 	m := ""
 	switch {
 	case b.Value.Is(lang.Func):
+	case b.part != "" && b.Node.Is(lang.Call): // an accessor
+		m = r.field(r.by[key{b.Scope.i, r.names[b.part]}])
 	case b.part != "" && b.Type.Valid():
 		m, _ = r.memberOf(b.Type, r.intern(b.part), false, 0)
 	default:
@@ -190,6 +268,9 @@ func (r *resolver) bound(b *Binding) string {
 		m = r.meaning(b.Value)
 		if b.elem {
 			m = elementOf(m)
+		}
+		if b.inner {
+			m = unboxed(m)
 		}
 		if b.part != "" && m != "" {
 			m, _ = r.part(m, b.part, false)
@@ -205,7 +286,7 @@ func (r *resolver) bound(b *Binding) string {
 // elementOf is an element of a collection, as far as the meaning tells.
 func elementOf(m string) string {
 	rest, ok := strings.CutPrefix(m, "[]")
-	if !ok {
+	if !ok || strings.HasSuffix(m, "()") { // what a method of a collection gives
 		return ""
 	}
 	return rest
@@ -236,8 +317,14 @@ func (r *resolver) among(all []int32, method bool) []int32 {
 // member resolves object.name.
 func (r *resolver) member(n, object Node) string {
 	base := r.meaning(object)
-	if n.Name() == "" {
+	if !object.Valid() {
+		base = r.this(n)
+	}
+	if r.nameless(n) {
 		return ""
+	}
+	if n.Is(lang.Member) && n.Role() != lang.Callee && r.opens(base, n.Name()) {
+		return unboxed(base)
 	}
 	m, binding := "", int32(-1)
 	if i, ok := r.refs[object.i]; base == "" && ok && r.f.Bindings[i].Type.Is(lang.Class) {
@@ -251,16 +338,29 @@ func (r *resolver) member(n, object Node) string {
 	return m
 }
 
+// nameless reports whether the file does not tell which member n is: it is
+// named by a variable, or stands for the type of an object.
+func (r *resolver) nameless(n Node) bool {
+	name := n.Name()
+	if r.t.Sigil != "" && strings.HasPrefix(name, r.t.Sigil) && !n.Has(lang.Static) {
+		return true
+	}
+	return name == "" || name == "class"
+}
+
 // part is the meaning of a member of what base stands for, with the index of
 // its binding if the file has one, else -1. Where methods have names of their
 // own, those are asked for by method.
 func (r *resolver) part(base, name string, method bool) (m string, binding int32) {
-	if strings.HasPrefix(base, "~") {
+	if base = bare(base); strings.HasPrefix(base, "~") {
 		base = r.t.Promises[0]
 	}
 	if class, ok := r.class(base); ok {
-		if slices.Contains(r.t.Self, name) { // Outer.this
+		switch {
+		case slices.Contains(r.t.Self, name): // Outer.this
 			return base, -1
+		case slices.Contains(r.t.Makers, name) && len(r.by[key{class.i, r.names[name]}]) == 0:
+			return base + "." + name, -1 // of this class, not of its base
 		}
 		if m, binding = r.memberOf(class, r.names[name], method, 0); m != "" {
 			return m, binding
@@ -364,6 +464,9 @@ func (r *resolver) calleeOf(n Node) string {
 	if object := n.Child(lang.ObjectOf); object.Valid() {
 		return r.member(n, object)
 	}
+	if n.Name() == "" && n.Has(lang.New) {
+		return r.expected(n)
+	}
 	if n.Name() == "" {
 		return ""
 	}
@@ -385,11 +488,10 @@ func (r *resolver) holds(b *Binding) bool {
 // call is the meaning of a call's result.
 func (r *resolver) call(n Node) string {
 	callee := r.calleeOf(n)
-	r.callees[n.i] = callee
+	r.callees[n.i] = bare(callee)
 	switch {
-	case callee == "":
-		return ""
 	case n.Has(lang.New):
+		r.callees[n.i] = r.constructed(n, callee)
 		return callee
 	case callee == "new" && r.t.Result: // Go's new(T)
 		return r.meaning(n.Child(lang.Arg))
@@ -403,11 +505,38 @@ func (r *resolver) call(n Node) string {
 	if t := r.resultOf(n); t != "" {
 		return t
 	}
-	last := callee[strings.LastIndexAny(callee, "./")+1:]
-	if head, _ := utf8.DecodeRuneInString(last); r.t.Upper && unicode.IsUpper(head) {
+	if t := r.given(n, callee); t != "" || callee == "" {
+		return t
+	}
+	last := lastPart(callee)
+	path := strings.TrimSuffix(callee[:len(callee)-len(last)], ".")
+	switch {
+	case slices.Contains(r.t.Makers, last) && capitalised(path):
+		return path
+	case r.t.Upper && capitalised(last):
 		return callee
 	}
 	return callee + "()"
+}
+
+// constructed is the type that a call makes a value of, without its arguments.
+func (r *resolver) constructed(n Node, callee string) string {
+	switch t := n.Child(lang.Callee); {
+	case t.Is(lang.Index):
+		return r.meaning(t.Child(lang.ObjectOf))
+	case !t.Valid() && strings.HasPrefix(callee, "[]"):
+		return "" // which collection, its declaration does not keep
+	}
+	return bare(callee)
+}
+
+// lastPart is the last name of a path.
+func lastPart(path string) string { return path[strings.LastIndexAny(path, "./")+1:] }
+
+// capitalised reports whether the last name of a path begins with a capital.
+func capitalised(path string) bool {
+	head, _ := utf8.DecodeRuneInString(lastPart(path))
+	return unicode.IsUpper(head)
 }
 
 // resultOf is what the function of the file that a call calls gives, where it
@@ -435,13 +564,30 @@ func (r *resolver) resultOf(call Node) string {
 		if result.Is(lang.Param) {
 			result = result.Child(lang.TypeOf)
 		}
+		if !result.Valid() && r.t.Last {
+			result = lastOf(fn.Child(lang.Body))
+		}
 		results = append(results, result)
 	}
 	return r.same(results)
 }
 
+// lastOf is the last expression of a body.
+func lastOf(body Node) Node {
+	if !body.Is(lang.Block, lang.Try) {
+		return body
+	}
+	var last Node
+	for c := range body.Children() {
+		if !c.Is(lang.Comment, lang.Handler, lang.Finally) {
+			last = c
+		}
+	}
+	return last
+}
+
 // passing are the operators whose value is one of their operands.
-var passing = []string{"||", "??", "or", "&&", "and", "&", "*", "?:", "|"}
+var passing = []string{"||", "??", "or", "&&", "and", "&", "*", "?:", "|", "@", ""}
 
 func (r *resolver) operator(n Node) string {
 	left, right := n.All(lang.Left), n.All(lang.Right)
@@ -482,17 +628,22 @@ func (r *resolver) anyOf(nodes []Node) string {
 
 func (r *resolver) index(n Node) string {
 	m := r.meaning(n.Child(lang.ObjectOf))
-	last := m[strings.LastIndexByte(m, '.')+1:]
+	last := lastPart(m)
 	keys := n.All(lang.Key)
 	switch {
 	case len(keys) == 0:
 		return m
-	case slices.Contains(r.t.Wrappers, last):
+	case slices.Contains(r.t.Wrappers, last), slices.Contains(r.t.Wrappers, m):
 		return r.typeMeaning(keys[0])
 	case slices.Contains(r.t.Promises, last):
 		return "~" + r.typeMeaning(keys[0])
 	case slices.Contains(r.t.Items, last):
 		return "[]" + r.typeMeaning(keys[len(keys)-1])
+	case slices.Contains(r.t.Boxes, last) && n.Has(lang.Generic):
+		if in := r.typeMeaning(keys[0]); in != "" {
+			return m + "<" + in + ">"
+		}
+		return m
 	case n.Has(lang.Generic), n.Role() == lang.TypeOf, n.Role() == lang.Result:
 		return m
 	}
@@ -506,6 +657,8 @@ func (r *resolver) typeOf(n Node) string {
 		return "[]" + inner
 	case "":
 		return inner
+	case "tuple":
+		return ""
 	}
 	return n.Name()
 }

@@ -3,6 +3,7 @@ package facts
 import (
 	"cmp"
 	"slices"
+	"strings"
 
 	"breakwater/index/lang"
 )
@@ -35,7 +36,9 @@ func (r *resolver) locate() {
 				p.class, p.self = at.class, at.self
 			}
 		case lang.Class:
-			p.class, p.self = parent.i, 0
+			if p.class, p.self = parent.i, 0; parent.Has(lang.Extend) {
+				p.class = r.owner[parent.Name()]
+			}
 		case lang.Call, lang.Object:
 			if ownsMembers(parent, n) {
 				p.class, p.self = parent.i, 0
@@ -136,7 +139,7 @@ func (r *resolver) className(fn Node) string {
 }
 
 func (r *resolver) isSelf(n Node) bool {
-	if !n.Is(lang.Name) {
+	if !n.Is(lang.Name, lang.Call) {
 		return false
 	}
 	self := r.places[n.i].self
@@ -202,9 +205,27 @@ func (r *resolver) walkNames(visit func(n Node, scope int32)) {
 			}
 		}
 		if n.Is(lang.Name, lang.Call) {
-			visit(n, r.innermost(n, bound[n.data().name]))
+			visit(n, r.innermost(n, bound[r.firstOf(n)]))
 		}
 	}
+}
+
+// firstOf is the name by which the file may bind n: the first part of a path.
+func (r *resolver) firstOf(n Node) uint32 {
+	if r.restOf(n) == "" {
+		return n.data().name
+	}
+	first, _, _ := strings.Cut(r.module(n.Name()), ".")
+	return r.names[first]
+}
+
+// restOf is what follows the first part of a path; empty for a plain name.
+func (r *resolver) restOf(n Node) string {
+	if len(r.t.Separator) == 0 {
+		return ""
+	}
+	_, rest, _ := strings.Cut(r.module(n.Name()), ".")
+	return rest
 }
 
 // visible reports whether what a scope binds can be named without it anywhere
@@ -218,13 +239,67 @@ func (r *resolver) visible(k key) bool {
 }
 
 func (r *resolver) innermost(n Node, scopes []int32) int32 {
-	if p := n.Parent(); p.Is(lang.Class) && len(r.by[key{p.i, n.data().name}]) > 0 {
+	if p := n.Parent(); p.Is(lang.Class) && len(r.by[key{p.i, r.firstOf(n)}]) > 0 {
 		return p.i
 	}
+	fits := r.fits(n)
 	for i := len(scopes) - 1; i >= max(0, len(scopes)-tooMany); i-- {
-		if !n.Is(lang.Call) || slices.ContainsFunc(r.by[key{scopes[i], n.data().name}], r.callable) {
+		all := r.by[key{scopes[i], r.firstOf(n)}]
+		if (fits == nil || slices.ContainsFunc(all, fits)) && !r.declaredLater(all, n) {
 			return scopes[i]
 		}
 	}
 	return -1
+}
+
+// declaredLater reports whether a block declares a name only after n, so that n
+// means what is around the block: let x = x.clone().
+func (r *resolver) declaredLater(all []int32, n Node) bool {
+	b := &r.f.Bindings[all[0]]
+	if !r.t.BlockScope || b.from <= n.i || !b.Node.Is(lang.Assign) || !b.Node.Has(lang.Declares) {
+		return false
+	}
+	if b.Node.Parent().Has(lang.Hoist) || r.places[n.i].fn != r.places[b.Node.i].fn || b.Scope.Is(lang.Class, lang.File) {
+		return false
+	}
+	if n.i < b.Node.i {
+		return true
+	}
+	for c := range b.Node.Children() {
+		if c.Role() == lang.Value && c.Contains(n) {
+			return true
+		}
+	}
+	return false
+}
+
+// fits returns the test for the bindings that n can refer to; nil where any can
+// be meant.
+func (r *resolver) fits(n Node) func(i int32) bool {
+	switch {
+	case n.Is(lang.Call):
+		return r.callable
+	case r.t.Implicit && isType(n):
+		return r.typed
+	}
+	return nil
+}
+
+// isType reports whether a name stands where only a type can.
+func isType(n Node) bool {
+	switch n.Role() {
+	case lang.TypeOf, lang.Result, lang.Base:
+		return true
+	case lang.Callee:
+		return n.Parent().Has(lang.New)
+	}
+	up := n.Parent()
+	return up.Is(lang.Type) || up.Is(lang.Index) && up.Has(lang.Generic)
+}
+
+// typed reports whether a binding can be what a type refers to: no member, which
+// may bear the name of its type.
+func (r *resolver) typed(i int32) bool {
+	b := &r.f.Bindings[i]
+	return !b.Node.Is(lang.Func, lang.Field) && !(b.Node.Is(lang.Assign, lang.Param) && b.Scope.Is(lang.Class))
 }

@@ -11,19 +11,37 @@
 //	call        Call       function:callee arguments:arg
 //	for_statement Loop+each left:target right:iter body:body async?async
 //
-// The first word is the grammar's node kind, the second what it becomes:
+// The first word is the grammar's node kind, or a bare token in quotes ('this').
+// "kind/words" is for nodes of a kind whose name is one of a set of @words, and
+// that have a child for each field which the row does not drop. The second word
+// says what the node becomes:
 //
 //	Kind[+flag…][=name]   a node of that kind, with fixed flags and name
 //	-                     nothing of its own: its children take its place
 //	!                     nothing at all, with all that lies below it
+//	~                     the names, calls and literals among tokens, as in a macro
 //
-// The other words say which role the children under a field get ("field:role";
-// "*" stands for children without a field or under a field not named, "1" to
-// "4" for the first to fourth child that is no comment, where "*" would mean
-// it), and which bare tokens set a flag ("token?flag"). The role "name" makes
-// the text of the child the name of the node; "!" drops the child. Kinds that
-// no row names are read like "-". Lines that begin with "@" are settings, see
-// [Grammar]; "#" begins a comment.
+// The other words say which role the children get and what bare tokens mean:
+//
+//	field:role     children under a field
+//	(kind):role    children of a node kind
+//	2:role         the second of the children that neither speaks of
+//	*:role         all other children
+//	token?flag     the token sets a flag of the node
+//	token?name     the token names the node
+//	token?role     the children that follow the token have this role
+//
+// The role "name" makes the text of the child the name of the node, "handler"
+// puts the child into a Handler, "lambda" into a Func that is the body, "!"
+// drops the child. Handler and Finally need no role. Kinds that no row names are
+// read like "-". Lines that begin with "@" are settings, see [Grammar]; "#"
+// begins a comment.
+//
+// Some nodes depend on what stands in them: a Pair without its key gives its
+// place to its value, a List of Pairs is an Object, a Try that handles nothing is
+// a Block, a Func without name and content is left out, a Member of
+// nothing is a Name where the row has an object (::Foo), and else a member of
+// this object (@field).
 package lang
 
 // Kind is what a node is, in any language.
@@ -39,7 +57,7 @@ const (
 	Field          // declared field of a class: type, value
 	Import         // import: item, alias, default; Name is the module
 	Item           // imported name: alias, item; Name is what is imported
-	Decorator      // decorator, annotation, attribute: value, or Name and arg
+	Decorator      // decorator, annotation, attribute: value, or Name and arg; assignments in it are Pairs
 	Decl           // declaration of several variables of one type: type, then Assign
 	Block          // statements that stand together; a scope where blocks are scopes
 	If             // init, cond, then, else
@@ -72,8 +90,8 @@ const (
 	Bool           //
 	Null           //
 	List           // elem
-	Object         // map, dictionary, object literal: Pair
-	Op             // left, right; Name is the operator
+	Object         // map, dictionary, object literal: Pair; with Literal assignments in it are such
+	Op             // left, right; Name is the operator, empty where the value is that of the operand
 	Cond           // cond, then, else
 	Await          // value
 	Cast           // type, value
@@ -115,7 +133,9 @@ const (
 	Elem
 	Decoration
 	Label
-	NameOf // the child's text becomes the node's name
+	NameOf    // the child's text becomes the node's name
+	HandlerOf // the child becomes the body of a Handler
+	LambdaOf  // the child becomes a Func that is handed over as the body
 	dropped
 	roles // count
 )
@@ -138,13 +158,14 @@ const (
 	Abstract                  // interface, trait, protocol
 	Public                    // visible outside
 	Optional                  // ?. and the like
-	Raw                       // a string without escapes
+	Raw                       // a string without escapes; a name among unread tokens
 	Splat                     // a parameter that takes all further arguments
 	Declares                  // the assignment declares its target
 	Hoist                     // the declaration holds in the whole function
 	Property                  // the parameter is a field too; the method is read like a field
 	Generic                   // the index gives type arguments
 	Keys                      // the loop gives keys; its second target, if any, the elements
+	Extend                    // the class is the one of its name once more: impl, a class reopened
 )
 
 var kindNames = [kinds]string{
@@ -157,12 +178,12 @@ var kindNames = [kinds]string{
 var roleNames = [roles]string{
 	"child", "callee", "arg", "object", "key", "value", "cond", "then", "else", "body", "init", "update", "iter",
 	"target", "type", "param", "receiver", "result", "base", "resource", "item", "alias", "default", "left", "right",
-	"elem", "decorator", "label", "name", "!",
+	"elem", "decorator", "label", "name", "handler", "lambda", "!",
 }
 
 var flagNames = []string{
 	"async", "new", "literal", "each", "post", "static", "const", "lock", "lambda", "generate", "abstract", "public",
-	"optional", "raw", "splat", "declares", "hoist", "property", "generic", "keys",
+	"optional", "raw", "splat", "declares", "hoist", "property", "generic", "keys", "extend",
 }
 
 // String returns the kind as tables write it.

@@ -4,6 +4,7 @@ import (
 	"embed"
 	"fmt"
 	"slices"
+	"strconv"
 	"strings"
 	"sync"
 
@@ -21,28 +22,37 @@ var files = map[syntax.Language]string{
 
 // Grammar is the table of one language.
 type Grammar struct {
-	Rows map[string]Row // by node kind of the tree-sitter grammar
+	Rows  map[string]Row      // by node kind of the tree-sitter grammar, or "kind/words"
+	Words map[string][]string // @words: names that give nodes rows of their own
 
 	BlockScope bool     // @scope block: a block is a scope of its own; else only functions and classes are
 	Self       []string // @self: names for the object that a method belongs to
+	Sigil      string   // @sigil: what begins the name of a variable; a field that is not static goes without
 	Implicit   bool     // @implicit: a member may be named without self
 	Super      []string // @super: names for the same object, as one of the class that its class extends
-	Import     string   // @import: the part of a module's name that an import binds: "first", "last" or "none"
+	Import     string   // @import: what an import binds: "first" or "last" part of the module's name, "none", "all" it has
+	Open       []string // @open: modules that are open in every file
 	Default    string   // @default: name under which a module exports what stands for itself
 	Separator  []string // @separator: what stands between the parts of a module's name, replaced by "."; "/" is kept
 	Upper      bool     // @construct upper: calling a capitalised name constructs
 	Strings    string   // @strings: letters that may stand before a string's quotes
 	Wrappers   []string // @wrappers: types that stand for their first argument, such as Optional
 	Items      []string // @collections: types whose last argument is the type of their elements
-	Promises   []string // @promises: types whose argument is what awaiting gives
+	Promises   []string // @promises: types whose argument is what awaiting gives; the first in full
+	Boxes      []string // @boxes: types whose first argument is kept in the meaning, such as Option
 	Opaque     []string // @opaque: types that tell nothing of a value
+	Makers     []string // @makers: methods of a type that give a value of it, such as new
 	Result     bool     // @result first: of several results the first counts (the others are errors)
+	Last       bool     // @result last: a function gives its last expression
+	Accessors  []string // @accessors: what begins a field's name, and the calls that declare methods to read fields
+	Bare       bool     // @call bare: the name of a function is a call of it
 }
 
 // Row says what becomes of the nodes of one kind.
 type Row struct {
 	Kind   Kind // None: the node's children take its place
 	Drop   bool
+	Unread bool // tokens that no grammar has read
 	Flags  Flag
 	Name   string // fixed name; empty: from a child, or the text of a leaf
 	Roles  []FieldRole
@@ -51,20 +61,51 @@ type Row struct {
 
 // FieldRole gives the children under a field their role.
 type FieldRole struct {
-	Field string // "*": children without a field, or under a field of no other entry; "1": the first of those
+	Field string // a field, "(kind)", a place such as "1", or "*" for what no other entry speaks of
 	Role  Role
 }
 
-// TokenFlag sets a flag where a bare token stands.
+// Kind returns the node kind that the entry is for, if it is for one.
+func (fr FieldRole) Kind() string {
+	inner, ok := strings.CutPrefix(fr.Field, "(")
+	if !ok {
+		return ""
+	}
+	return strings.TrimSuffix(inner, ")")
+}
+
+// Place returns the place that the entry is for, from 1; 0 if for none.
+func (fr FieldRole) Place() int {
+	place, err := strconv.Atoi(fr.Field)
+	if err != nil {
+		return 0
+	}
+	return place
+}
+
+// TokenFlag says what a bare token means.
 type TokenFlag struct {
 	Token string
-	Flag  Flag
+	Flag  Flag // set on the node; 0 if the token gives a role
+	Role  Role // NameOf: the token names the node; else the role of the children that follow
 }
 
 // Dropped reports whether a child in this role is left out.
 func (r Role) Dropped() bool { return r == dropped }
 
 var loaded sync.Map // file → *Grammar
+
+// Variants returns the sets of words for which nodes of a kind have rows of their
+// own, sorted.
+func (g *Grammar) Variants(kind string) (words []string) {
+	for word := range g.Words {
+		if _, ok := g.Rows[kind+"/"+word]; ok {
+			words = append(words, word)
+		}
+	}
+	slices.Sort(words)
+	return words
+}
 
 // Of returns the grammar of l; nil for a language without a table. Grammars are
 // shared and must not be changed.
@@ -89,7 +130,7 @@ func Of(l syntax.Language) *Grammar {
 }
 
 func parse(text string) (*Grammar, error) {
-	g := &Grammar{Rows: map[string]Row{}}
+	g := &Grammar{Rows: map[string]Row{}, Words: map[string][]string{}}
 	number := 0
 	for line := range strings.Lines(text) {
 		number++
@@ -138,8 +179,25 @@ func (g *Grammar) set(name string, values []string) error {
 		g.Promises = append(g.Promises, values...)
 	case "opaque":
 		g.Opaque = append(g.Opaque, values...)
+	case "open":
+		g.Open = append(g.Open, values...)
+	case "boxes":
+		g.Boxes = append(g.Boxes, values...)
+	case "makers":
+		g.Makers = values
+	case "words":
+		if len(values) > 0 {
+			g.Words[values[0]] = append(g.Words[values[0]], values[1:]...)
+		}
+	case "accessors":
+		g.Accessors = values
+	case "sigil":
+		g.Sigil = strings.Join(values, "")
 	case "result":
 		g.Result = slices.Equal(values, []string{"first"})
+		g.Last = slices.Equal(values, []string{"last"})
+	case "call":
+		g.Bare = slices.Equal(values, []string{"bare"})
 	default:
 		return fmt.Errorf("unknown setting @%s", name)
 	}
@@ -172,6 +230,8 @@ func parseKind(word string) (Row, error) {
 		return Row{}, nil
 	case "!":
 		return Row{Drop: true}, nil
+	case "~":
+		return Row{Unread: true}, nil
 	}
 	var row Row
 	word, row.Name, _ = strings.Cut(word, "=")
@@ -200,10 +260,8 @@ func parseFlag(word string) (Flag, error) {
 }
 
 func (r *Row) child(word string) error {
-	if i := strings.LastIndexByte(word, '?'); i > 0 && i < len(word)-1 { // the token itself may be "?."
-		flag, err := parseFlag(word[i+1:])
-		r.Tokens = append(r.Tokens, TokenFlag{word[:i], flag})
-		return err
+	if i := strings.LastIndexByte(word, '?'); i > 0 && i < len(word)-1 {
+		return r.token(word[:i], word[i+1:])
 	}
 	field, name, ok := strings.Cut(word, ":")
 	role := slices.Index(roleNames[:], name)
@@ -212,4 +270,14 @@ func (r *Row) child(word string) error {
 	}
 	r.Roles = append(r.Roles, FieldRole{field, Role(role)})
 	return nil
+}
+
+func (r *Row) token(token, means string) error {
+	if role := slices.Index(roleNames[:], means); role >= 0 {
+		r.Tokens = append(r.Tokens, TokenFlag{Token: token, Role: Role(role)})
+		return nil
+	}
+	flag, err := parseFlag(means)
+	r.Tokens = append(r.Tokens, TokenFlag{Token: token, Flag: flag})
+	return err
 }

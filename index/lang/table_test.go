@@ -2,7 +2,7 @@ package lang
 
 import (
 	"slices"
-	"strconv"
+	"strings"
 	"testing"
 
 	"breakwater/index/syntax"
@@ -21,17 +21,31 @@ func TestRowsExist(t *testing.T) {
 			continue // no table yet
 		}
 		for kind, row := range g.Rows {
-			if !slices.ContainsFunc(languages, func(l syntax.Language) bool { return slices.Contains(syntax.Kinds(l), kind) }) {
+			if !slices.ContainsFunc(languages, func(l syntax.Language) bool { return has(l, kind) }) {
 				t.Errorf("%s.grammar: the grammar has no node kind %q", file, kind)
 			}
+			if _, words, ok := strings.Cut(kind, "/"); ok && len(g.Words[words]) == 0 {
+				t.Errorf("%s.grammar: %s: no @words %s", file, kind, words)
+			}
 			for _, fr := range row.Roles {
-				has := func(l syntax.Language) bool { return slices.Contains(syntax.Fields(l), fr.Field) }
-				if _, err := strconv.Atoi(fr.Field); err != nil && fr.Field != "*" && !slices.ContainsFunc(languages, has) {
+				known := func(l syntax.Language) bool {
+					return slices.Contains(syntax.Fields(l), fr.Field) || has(l, fr.Kind()) && fr.Kind() != ""
+				}
+				if fr.Field != "*" && fr.Place() == 0 && !slices.ContainsFunc(languages, known) {
 					t.Errorf("%s.grammar: %s: the grammar has no field %q", file, kind, fr.Field)
 				}
 			}
 		}
 	}
+}
+
+// has reports whether the grammar of l has a node kind, or a 'token'.
+func has(l syntax.Language, kind string) bool {
+	kind, _, _ = strings.Cut(kind, "/")
+	if token, ok := strings.CutPrefix(kind, "'"); ok {
+		return slices.Contains(syntax.Tokens(l), strings.TrimSuffix(token, "'"))
+	}
+	return slices.Contains(syntax.Kinds(l), kind)
 }
 
 func TestParseRefuses(t *testing.T) {

@@ -140,6 +140,22 @@ func Kinds(l Language) []string {
 	return kinds
 }
 
+// Tokens returns the bare tokens of the language's grammar by symbol; a node
+// kind stands as "". Nil for a language without a grammar.
+func Tokens(l Language) []string {
+	g := grammarOf(l)
+	if g == nil {
+		return nil
+	}
+	tokens := make([]string, len(g.kinds))
+	for i, kind := range g.kinds {
+		if !g.named[i] {
+			tokens[i] = kind
+		}
+	}
+	return tokens
+}
+
 // Fields returns the field names of the language's grammar by number; number 0
 // is no field.
 func Fields(l Language) []string {
