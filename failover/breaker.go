@@ -31,16 +31,15 @@ type BreakerOptions struct {
 	Store         Store         // shares the state with other breakers of the same place; nil means in memory
 
 	// OnTransition is told every transition in order, never while a lock is held. It may use the breaker. A panic in
-	// it is logged and goes no further, unless PropagatePanics is set, which is meant for tests.
-	OnTransition    func(Transition)
-	PropagatePanics bool
-	Logger          *slog.Logger // nil logs nothing
+	// it is logged and goes no further.
+	OnTransition func(Transition)
+	Logger       *slog.Logger // nil logs nothing
 
-	// Compat restores two rules of older breakers: a half-open call that ends in Alive or Neutral opens again, and a
-	// success recorded without a permit closes an open breaker.
-	Compat bool
-
-	random func() float64 // in [0, 1); tests set it
+	// What tests set. compat restores two rules of older breakers, which scenarios of the contract pin: a half-open call
+	// that ends in Alive or Neutral opens again, and a success recorded without a permit closes an open breaker.
+	compat    bool
+	propagate bool           // lets a panic in OnTransition go on up
+	random    func() float64 // in [0, 1)
 }
 
 func (o BreakerOptions) withDefaults() BreakerOptions {

@@ -337,7 +337,7 @@ func TestBreakerConcurrency(t *testing.T) {
 			}
 		},
 		"B-51 compat": func(t *testing.T) {
-			b := newBreaker(t, BreakerOptions{MaxFailures: 1, Compat: true})
+			b := newBreaker(t, BreakerOptions{MaxFailures: 1, compat: true})
 			times(b, 1, Fail)
 			together(10, func(int) { times(b, 1, OK) })
 			if s := b.Status(); s.State != Closed || s.Failures != 0 {
@@ -425,7 +425,7 @@ func TestPermits(t *testing.T) {
 			}
 		},
 		"B-60 compat": func(t *testing.T) {
-			b, p := probing(t, BreakerOptions{MaxFailures: 1, Compat: true})
+			b, p := probing(t, BreakerOptions{MaxFailures: 1, compat: true})
 			p.Done(Verdict{Outcome: Alive})
 			wantState(t, b, Open)
 			time.Sleep(b.opts.ResetTime)
@@ -439,7 +439,7 @@ func TestPermits(t *testing.T) {
 			wantState(t, b, Closed)
 		},
 		"B-61 compat": func(t *testing.T) {
-			b, p := probing(t, BreakerOptions{MaxFailures: 1, Compat: true})
+			b, p := probing(t, BreakerOptions{MaxFailures: 1, compat: true})
 			p.Done(Verdict{Outcome: Neutral})
 			wantState(t, b, Open)
 			time.Sleep(b.opts.ResetTime)
@@ -499,7 +499,7 @@ func TestBreakerTellsTheRouter(t *testing.T) {
 		},
 		"F-55": func(t *testing.T) {
 			var seen []Transition
-			b, p := probing(t, BreakerOptions{MaxFailures: 1, Compat: true, OnTransition: func(t Transition) { seen = append(seen, t) }})
+			b, p := probing(t, BreakerOptions{MaxFailures: 1, compat: true, OnTransition: func(t Transition) { seen = append(seen, t) }})
 			p.Done(Verdict{Outcome: Neutral, Reason: "cancelled"})
 			last := seen[len(seen)-1]
 			if last.From != HalfOpen || last.To != Open || last.Seq == 0 {
@@ -508,13 +508,13 @@ func TestBreakerTellsTheRouter(t *testing.T) {
 			wantState(t, b, Open)
 		},
 		"F-56": func(t *testing.T) {
-			b := newBreaker(t, BreakerOptions{MaxFailures: 1, PropagatePanics: true, OnTransition: func(Transition) { panic("interrupt") }})
+			b := newBreaker(t, BreakerOptions{MaxFailures: 1, propagate: true, OnTransition: func(Transition) { panic("interrupt") }})
 			if got := panicOf(func() { times(b, 1, Fail) }); got != "interrupt" {
 				t.Errorf("panic %v", got)
 			}
 		},
 		"F-57": func(t *testing.T) {
-			b := newBreaker(t, BreakerOptions{MaxFailures: 1, PropagatePanics: true, OnTransition: func(Transition) { panic("exit") }})
+			b := newBreaker(t, BreakerOptions{MaxFailures: 1, propagate: true, OnTransition: func(Transition) { panic("exit") }})
 			_ = panicOf(func() { times(b, 1, Fail) })
 			wantState(t, b, Open)
 			b.opts.OnTransition = func(Transition) {}

@@ -53,7 +53,7 @@ const windowShare = 30
 func (b *Breaker) limits() limits {
 	l := limits{
 		failures: b.opts.MaxFailures, reset: b.opts.ResetTime, forced: b.opts.ResetTime,
-		slots: b.opts.HalfOpen, slotLimit: b.opts.HalfOpenLimit, compat: b.opts.Compat, random: b.opts.random,
+		slots: b.opts.HalfOpen, slotLimit: b.opts.HalfOpenLimit, compat: b.opts.compat, random: b.opts.random,
 	}
 	if b.opts.Store != nil {
 		l.owner, l.gone = thisProcess, gone
@@ -195,7 +195,7 @@ func (b *Breaker) deliver() {
 }
 
 func (b *Breaker) notify(t Transition) {
-	if !b.opts.PropagatePanics {
+	if !b.opts.propagate {
 		defer func() {
 			if p := recover(); p != nil {
 				b.opts.Logger.Error("observer of a breaker panicked", "place", t.Place.String(),

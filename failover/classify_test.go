@@ -275,7 +275,7 @@ func TestShouldRetryHeader(t *testing.T) {
 func TestEveryRuleIsReachable(t *testing.T) {
 	t.Parallel()
 	seen := map[Kind]bool{}
-	for _, r := range Rules() {
+	for _, r := range rules {
 		if seen[r.Kind] {
 			t.Errorf("%s stands there twice", r.Kind)
 		}

@@ -3,7 +3,7 @@ package failover
 // Kind names one way in which a chat request fails: a row of the decision table. The zero value means "not told apart".
 type Kind string
 
-// The ways to fail, in the order of the decision table (Rules).
+// The ways to fail, in the order of the decision table (README.md).
 const (
 	KindContextLength  Kind = "context-length"
 	KindContentFilter  Kind = "content-filter"
@@ -84,8 +84,8 @@ func (n Next) String() string {
 	return [...]string{"never", "now", "after attempts", "larger window", "if configured"}[n]
 }
 
-// Rule is a row of the decision table: what a kind of failure means for the retry, the breaker and the route.
-type Rule struct {
+// rule is a row of the decision table: what a kind of failure means for the retry, the breaker and the route.
+type rule struct {
 	Kind  Kind
 	When  string  // the condition, in words
 	Retry Retry   // the same region again?
@@ -95,7 +95,7 @@ type Rule struct {
 }
 
 // rules is the decision table. README.md shows it; a test holds the two together.
-var rules = []Rule{
+var rules = []rule{
 	{KindContextLength, "400 context_length_exceeded, or text that says so", RetryNever, Alive, NextLarger, "caller"},
 	{KindContentFilter, "400 content_filter, content_policy_violation, Azure innererror", RetryNever, Alive, NextConfigured, "caller"},
 	{KindCapability, "400, 404 or 422 about response_format, json_schema, tools or the token parameter", RetryReduced, Alive, NextNow, "config"},
@@ -141,19 +141,16 @@ var rules = []Rule{
 	{KindUnknown, "any other error", RetryBackoff, Fail, NextExhausted, "network"},
 }
 
-// Rules returns a copy of the decision table, in its documented order.
-func Rules() []Rule { return append([]Rule(nil), rules...) }
-
 // ruleByKind is built once: the table is small, but a request should not search it.
-var ruleByKind = func() map[Kind]Rule {
-	byKind := make(map[Kind]Rule, len(rules))
+var ruleByKind = func() map[Kind]rule {
+	byKind := make(map[Kind]rule, len(rules))
 	for _, r := range rules {
 		byKind[r.Kind] = r
 	}
 	return byKind
 }()
 
-func ruleOf(k Kind) Rule {
+func ruleOf(k Kind) rule {
 	if r, ok := ruleByKind[k]; ok {
 		return r
 	}
