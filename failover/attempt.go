@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"sync/atomic"
 	"time"
 )
 
@@ -31,12 +32,20 @@ func (c *call) land(ctx context.Context, l landing) {
 
 // up ends what an outage has left behind, and tells those who wait.
 func (e *Executor) up(r *region) {
-	r.answered.Store(true)
-	r.answers.Store(true)
-	overdue := r.overdue.Swap(false)
-	if r.down.Swap(0) != 0 || overdue {
+	raise(&r.answered)
+	raise(&r.answers)
+	overdue := r.overdue.Load() && r.overdue.Swap(false)
+	if (r.down.Load() != 0 && r.down.Swap(0) != 0) || overdue {
 		r.back.Store(int64(time.Since(e.start)))
 		e.wake()
+	}
+}
+
+// raise writes only where that changes something: the usual case is that it does not, and readers on other cores keep
+// their copy.
+func raise(b *atomic.Bool) {
+	if !b.Load() {
+		b.Store(true)
 	}
 }
 
@@ -74,6 +83,9 @@ func (c *call) served(b *backend) {
 		if !c.fits(earlier) {
 			return
 		}
+	}
+	if int(e.serving.Load()) == b.index {
+		return
 	}
 	before := int(e.serving.Swap(int32(b.index)))
 	switch {

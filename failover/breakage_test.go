@@ -7,6 +7,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"strconv"
 	"strings"
 	"testing"
 )
@@ -18,7 +19,7 @@ type breakage struct {
 }
 
 // breakages are mistakes that somebody could make while changing this package. TestBreakages tries them with
-// FAILOVER_BREAKAGES=1; otherwise it only checks that the table still fits the code.
+// FAILOVER_BREAKAGES=1, which takes some minutes; otherwise it only checks that the table still fits the code.
 var breakages = []breakage{
 	// Breaker: the transition function.
 	{"state.go", "if r.Failures >= l.failures {", "if r.Failures > l.failures {"},
@@ -99,7 +100,8 @@ var breakages = []breakage{
 }
 
 func TestBreakages(t *testing.T) {
-	try := os.Getenv("FAILOVER_BREAKAGES") != ""
+	from, _ := strconv.Atoi(os.Getenv("FAILOVER_BREAKAGES")) // the first to try, from 1
+	try := from > 0
 	if !try {
 		t.Parallel()
 	}
@@ -114,7 +116,7 @@ func TestBreakages(t *testing.T) {
 			t.Errorf("%s: the code to break stands there %d times, want once: %q", name, n, b.old)
 			continue
 		}
-		if !try {
+		if !try || i+1 < from {
 			continue
 		}
 		if b.survives(t, text) {
@@ -124,7 +126,7 @@ func TestBreakages(t *testing.T) {
 		caught++
 	}
 	if try {
-		t.Logf("%d of %d caught", caught, len(breakages))
+		t.Logf("%d of %d caught", caught, len(breakages)-from+1)
 	}
 }
 

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"errors"
+	"fmt"
 	"log/slog"
 	"strings"
 	"sync"
@@ -614,6 +615,99 @@ func TestContextOfVerdicts(t *testing.T) {
 			}
 			if !admitted(b) {
 				t.Error("wedged")
+			}
+		},
+	})
+}
+
+// TestWindows: the first is a thirtieth of the reset time, every try that fails doubles it, up to the reset time.
+func TestWindows(t *testing.T) {
+	t.Parallel()
+	window := func(b *Breaker) time.Duration { s := b.Status(); return s.Until.Sub(s.Since).Round(time.Millisecond) }
+	fail := Verdict{Outcome: Fail}
+	bubbles(t, map[string]func(*testing.T){
+		"they grow": func(t *testing.T) {
+			b := newBreaker(t, BreakerOptions{MaxFailures: 1, random: func() float64 { return 0.5 }})
+			_ = b.Record(fail)
+			for _, want := range []time.Duration{2, 4, 8, 16, 32, 60, 60} {
+				if got := window(b); got != want*time.Second {
+					t.Errorf("window %s, want %d s", got, want)
+				}
+				time.Sleep(window(b))
+				p, err := b.Allow()
+				if err != nil {
+					t.Fatal(err)
+				}
+				_ = p.Done(fail)
+			}
+			time.Sleep(window(b))
+			p, _ := b.Allow()
+			_ = p.Done(Verdict{Outcome: OK})
+			_ = b.Record(fail)
+			if got := window(b); got != 2*time.Second {
+				t.Errorf("after it was closed: %s", got)
+			}
+		},
+		"with jitter": func(t *testing.T) {
+			for random, want := range map[float64]time.Duration{0: 1600, 1: 2400} {
+				b := newBreaker(t, BreakerOptions{MaxFailures: 1, random: func() float64 { return random }})
+				_ = b.Record(fail)
+				if got := window(b); got != want*time.Millisecond {
+					t.Errorf("window %s, want %d ms", got, want)
+				}
+			}
+		},
+		"an early try that fails leaves the window as it was": func(t *testing.T) {
+			b := newBreaker(t, BreakerOptions{MaxFailures: 1})
+			_ = b.Record(fail)
+			until := b.Status().Until
+			time.Sleep(time.Second)
+			p, ok := b.Force()
+			if !ok {
+				t.Fatal("no early try")
+			}
+			_ = p.Done(fail)
+			if s := b.Status(); s.State != Open || !s.Until.Equal(until) || s.Reopened != 0 {
+				t.Errorf("status %+v, want until %s", s, until)
+			}
+			if _, ok := b.Force(); ok {
+				t.Error("a second early try in one window")
+			}
+		},
+		"a late stop that is shorter does not shrink it": func(t *testing.T) {
+			b := newBreaker(t, BreakerOptions{})
+			first, _ := b.Allow()
+			late, _ := b.Allow()
+			_ = first.Done(Verdict{Outcome: ForceOpen, OpenFor: time.Hour})
+			until := b.Status().Until
+			_ = late.Done(Verdict{Outcome: ForceOpen, OpenFor: 5 * time.Minute})
+			if got := b.Status().Until; !got.Equal(until) {
+				t.Errorf("until %s, want %s", got, until)
+			}
+			var open *OpenError
+			_ = b.ForceOpen("longer", 2*time.Hour)
+			if _, err := b.Allow(); !errors.As(err, &open) || !open.Until.Equal(b.Status().Until) {
+				t.Errorf("rejected until %v, open until %s", open, b.Status().Until)
+			}
+		},
+		"for ever": func(t *testing.T) {
+			b := newBreaker(t, BreakerOptions{})
+			time.Sleep(time.Second)
+			_ = b.ForceOpen("by hand", Forever)
+			time.Sleep(1000 * time.Hour)
+			if admitted(b) {
+				t.Error("admitted")
+			}
+		},
+		"half-open takes no sequence number": func(t *testing.T) {
+			var seqs []uint64
+			b := newBreaker(t, BreakerOptions{MaxFailures: 1, OnTransition: func(tr Transition) { seqs = append(seqs, tr.Seq) }})
+			_ = b.Record(fail)
+			time.Sleep(DefaultResetTime)
+			p, _ := b.Allow()
+			_ = p.Done(Verdict{Outcome: OK})
+			if fmt.Sprint(seqs) != "[1 0 2]" {
+				t.Errorf("sequence %v", seqs)
 			}
 		},
 	})

@@ -72,6 +72,30 @@ func ExampleBreaker() {
 	// Output: rejected while open
 }
 
+// A router on its own: it learns from the transitions of breakers, and says where to go.
+func ExampleRouter() {
+	probe := func(context.Context, failover.Place) (bool, error) { return true, nil }
+	router, err := failover.NewRouter(failover.RouterOptions{
+		Regions: map[string][]string{"prices": {"near", "far"}}, Probe: probe,
+	})
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	near, err := failover.NewBreaker(failover.Place{Backend: "prices", Region: "near"}, failover.BreakerOptions{
+		MaxFailures: 1, OnTransition: router.OnStateChange,
+	})
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	before, _ := router.Active("prices")
+	_ = near.Record(failover.Verdict{Outcome: failover.Fail}) // only a Store can fail
+	after, _ := router.Active("prices")
+	fmt.Println(before, near.State(), after)
+	// Output: near open far
+}
+
 // Any function can be run through breakers, retries and routes.
 func ExampleDo() {
 	executor, err := failover.NewExecutor(failover.ExecutorOptions{

@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"time"
 )
 
@@ -13,8 +14,9 @@ const latencySamples = 512
 
 // figures are what one region has done in this run. Safe for concurrent use.
 type figures struct {
+	requests atomic.Int64
+
 	mu        sync.Mutex
-	requests  int
 	failures  int
 	kinds     map[Kind]int
 	last      string
@@ -22,12 +24,6 @@ type figures struct {
 	next      int
 	longest   time.Duration
 	waits     time.Duration
-}
-
-func (r *region) count() {
-	r.figures.mu.Lock()
-	r.figures.requests++
-	r.figures.mu.Unlock()
 }
 
 // ok takes in the time that an answer took.
@@ -95,7 +91,7 @@ func (f *figures) into(s *RegionStatus) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	sorted := slices.Sorted(slices.Values(f.latencies))
-	s.Requests, s.Failures, s.LastError, s.Waited = f.requests, f.failures, f.last, f.waits
+	s.Requests, s.Failures, s.LastError, s.Waited = int(f.requests.Load()), f.failures, f.last, f.waits
 	s.FailuresByKind = maps.Clone(f.kinds)
 	s.LatencyP50, s.LatencyP95 = percentile(sorted, 50), percentile(sorted, 95)
 }

@@ -98,7 +98,7 @@ func (c *call) send(ctx context.Context, f *flight) {
 	}
 	c.total++
 	f.started = time.Now()
-	f.region.count()
+	f.region.figures.requests.Add(1)
 	patience := c.patience(ctx, f)
 	alone := patience == 0 && len(c.flights) == 0
 	attempt, cancel := context.WithTimeout(ctx, c.timeFor(ctx, f, alone))

@@ -73,15 +73,14 @@ type Next uint8
 // The ways to go on.
 const (
 	NextNever      Next = iota // nowhere: another server would say the same
-	NextNow                    // to another region, or to the next backend, at once
-	NextExhausted              // to another region at once, to the next backend after this one's attempts
+	NextNow                    // to another region, or to the next backend, at once; back-off is for coming back
 	NextLarger                 // only to a backend with a larger declared context window
 	NextConfigured             // only where Options.NextOnContentFilter asks for it
 )
 
 // String returns the words that README.md uses.
 func (n Next) String() string {
-	return [...]string{"never", "now", "after attempts", "larger window", "if configured"}[n]
+	return [...]string{"never", "now", "larger window", "if configured"}[n]
 }
 
 // rule is a row of the decision table: what a kind of failure means for the retry, the breaker and the route.
@@ -102,26 +101,26 @@ var rules = []rule{
 	{KindAccount, "402, or 400 with a billing code or a phrase about credit, budget or usage limit", RetryNever, ForceOpen, NextNow, "account"},
 	{KindAuth, "401, 403", RetryNever, ForceOpen, NextNow, "config"},
 	{KindNotFound, "404 or 405: no such model, deployment or path; 410: gone", RetryNever, Fail, NextNow, "config"},
-	{KindRequestTimeout, "408", RetryBackoff, Fail, NextExhausted, "server"},
+	{KindRequestTimeout, "408", RetryBackoff, Fail, NextNow, "server"},
 	{KindConflict, "409", RetryOnce, Neutral, NextNever, "server"},
 	{KindTooLarge, "413", RetryNever, Alive, NextLarger, "caller"},
 	{KindInvalid, "any other 4xx", RetryNever, Alive, NextNever, "caller"},
 	{KindTooEarly, "425", RetryBackoff, Neutral, NextNever, "server"},
 	{KindRateWait, "429 with a hint within retry-after-limit", RetryWait, Neutral, NextNow, "server"},
 	{KindRateStop, "429 with a longer hint", RetryNever, ForceOpen, NextNow, "server"},
-	{KindRateCap, "429 without a hint", RetryBackoff, Fail, NextExhausted, "server"},
+	{KindRateCap, "429 without a hint", RetryBackoff, Fail, NextNow, "server"},
 	{KindQuota, "429 with code or type insufficient_quota or billing_*", RetryNever, ForceOpen, NextNow, "account"},
 	{KindTier, "429: one request larger than the limit of the tier", RetryNever, Alive, NextNow, "caller"},
-	{KindServer, "500, 502, 504, 520 to 524, any other 5xx", RetryBackoff, Fail, NextExhausted, "server"},
+	{KindServer, "500, 502, 504, 520 to 524, any other 5xx", RetryBackoff, Fail, NextNow, "server"},
 	{KindNotImplemented, "501, 505", RetryNever, Fail, NextNow, "server"},
-	{KindUnavailable, "503", RetryBackoff, Fail, NextExhausted, "server"},
-	{KindOverloaded, "529, overloaded_error", RetryBackoff, Fail, NextExhausted, "server"},
+	{KindUnavailable, "503", RetryBackoff, Fail, NextNow, "server"},
+	{KindOverloaded, "529, overloaded_error", RetryBackoff, Fail, NextNow, "server"},
 	{KindOrigin, "525, 526: the origin's certificate", RetryNever, Fail, NextNow, "config"},
 	{KindRedirect, "3xx", RetryNever, Fail, NextNow, "config"},
 	{KindConnect, "connection refused, no route, name not found", RetryOnce, Fail, NextNow, "network"},
-	{KindReset, "connection reset, closed before an answer, HTTP/2 stream reset or GOAWAY", RetryBackoff, Fail, NextExhausted, "network"},
+	{KindReset, "connection reset, closed before an answer, HTTP/2 stream reset or GOAWAY", RetryBackoff, Fail, NextNow, "network"},
 	{KindTLS, "certificate not trusted, TLS refused, HTTP spoken to an HTTPS port", RetryNever, Fail, NextNow, "config"},
-	{KindTLSTimeout, "TLS handshake timeout", RetryBackoff, Fail, NextExhausted, "network"},
+	{KindTLSTimeout, "TLS handshake timeout", RetryBackoff, Fail, NextNow, "network"},
 	{KindTimeout, "attempt-timeout passed while the caller still waits", RetryBackoff, Fail, NextNow, "server"},
 	{KindFirstToken, "first-token-timeout passed before a stream began, while another region could be asked", RetryBackoff, Fail, NextNow, "server"},
 	{KindIdle, "idle-timeout passed within a stream", RetryBackoff, Fail, NextNow, "server"},
@@ -138,7 +137,7 @@ var rules = []rule{
 	{KindStreamEmpty, "too many empty messages in a stream", RetryBackoff, Fail, NextNow, "server"},
 	{KindOversized, "an answer larger than 32 MiB", RetryNever, Fail, NextNow, "server"},
 	{KindRefusedBySDK, "the request could not be built", RetryNever, Neutral, NextNever, "caller"},
-	{KindUnknown, "any other error", RetryBackoff, Fail, NextExhausted, "network"},
+	{KindUnknown, "any other error", RetryBackoff, Fail, NextNow, "network"},
 }
 
 // ruleByKind is built once: the table is small, but a request should not search it.

@@ -44,6 +44,86 @@ func allowDone(b *testing.B) {
 	}
 }
 
+// allowDoneFailsafe is the manual way of failsafe-go's breaker, without its executor.
+func allowDoneFailsafe(b *testing.B) {
+	breaker := circuitbreaker.NewBuilder[int]().Build()
+	b.ReportAllocs()
+	for b.Loop() {
+		if !breaker.TryAcquirePermit() {
+			b.Fatal("rejected")
+		}
+		breaker.RecordSuccess()
+	}
+}
+
+// parallel runs one call by several goroutines at once.
+func parallel(b *testing.B, call func() error) {
+	b.ReportAllocs()
+	b.RunParallel(func(pb *testing.PB) {
+		for pb.Next() {
+			if err := call(); err != nil {
+				b.Error(err)
+				return
+			}
+		}
+	})
+}
+
+func allowDoneParallel(b *testing.B) {
+	breaker := newBreaker(b)
+	parallel(b, func() error {
+		p, err := breaker.Allow()
+		if err != nil {
+			return err
+		}
+		return p.Done(failover.Verdict{Outcome: failover.OK})
+	})
+}
+
+func allowDoneGobreakerParallel(b *testing.B) {
+	breaker := gobreaker.NewCircuitBreaker[int](gobreaker.Settings{})
+	parallel(b, func() error {
+		_, err := breaker.Execute(func() (int, error) { return 1, nil })
+		return err
+	})
+}
+
+func allowDoneFailsafeParallel(b *testing.B) {
+	breaker := circuitbreaker.NewBuilder[int]().Build()
+	parallel(b, func() error {
+		if !breaker.TryAcquirePermit() {
+			return errDown
+		}
+		breaker.RecordSuccess()
+		return nil
+	})
+}
+
+func doParallel(b *testing.B) {
+	e, err := failover.NewExecutor(failover.ExecutorOptions{Backends: []failover.BackendOptions{{Name: "b", Regions: []string{"one", "two"}}}})
+	if err != nil {
+		b.Fatal(err)
+	}
+	ctx := context.Background()
+	answered := func(context.Context, failover.Place) (int, error) { return 1, nil }
+	if _, err := failover.Do(ctx, e, answered); err != nil { // until the first answer a region may be overtaken
+		b.Fatal(err)
+	}
+	parallel(b, func() error { _, err := failover.Do(ctx, e, answered); return err })
+}
+
+func doFailsafeParallel(b *testing.B) {
+	e := failsafe.With[int](
+		retrypolicy.NewBuilder[int]().WithBackoff(time.Second, 30*time.Second).Build(),
+		circuitbreaker.NewBuilder[int]().Build(),
+		timeout.New[int](2*time.Minute),
+	)
+	parallel(b, func() error {
+		_, err := e.GetWithExecution(func(failsafe.Execution[int]) (int, error) { return 1, nil })
+		return err
+	})
+}
+
 func allowDoneGobreaker(b *testing.B) {
 	breaker := gobreaker.NewCircuitBreaker[int](gobreaker.Settings{})
 	b.ReportAllocs()
@@ -138,6 +218,10 @@ func doBackoff(b *testing.B) {
 func BenchmarkAllowDone(b *testing.B) {
 	b.Run("failover", allowDone)
 	b.Run("gobreaker", allowDoneGobreaker)
+	b.Run("failsafe, manual", allowDoneFailsafe)
+	b.Run("failover, parallel", allowDoneParallel)
+	b.Run("gobreaker, parallel", allowDoneGobreakerParallel)
+	b.Run("failsafe, manual, parallel", allowDoneFailsafeParallel)
 }
 
 func BenchmarkOpenReject(b *testing.B) {
@@ -151,4 +235,6 @@ func BenchmarkDo(b *testing.B) {
 	b.Run("failover", do)
 	b.Run("failsafe", doFailsafe)
 	b.Run("backoff+gobreaker", doBackoff)
+	b.Run("failover, parallel", doParallel)
+	b.Run("failsafe, parallel", doFailsafeParallel)
 }

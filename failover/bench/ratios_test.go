@@ -39,10 +39,14 @@ func TestRatios(t *testing.T) {
 		time         float64 // of theirs
 		allocs       float64 // of theirs
 	}{
-		"allow and done: 0.2 of gobreaker":    {allowDone, allowDoneGobreaker, 0.2, 0},
-		"open reject: 1 of gobreaker":         {openReject, openRejectGobreaker, 1, 0},
-		"do: half the time of failsafe-go":    {do, doFailsafe, 0.5, 1.0 / 3},
-		"active region: no allocation at all": {activeRegion, allowDoneGobreaker, 1, 0},
+		"allow and done: 0.2 of gobreaker":                   {allowDone, allowDoneGobreaker, 0.2, 0},
+		"allow and done: 1 of failsafe-go's manual breaker":  {allowDone, allowDoneFailsafe, 1, 0},
+		"parallel allow and done: 0.2 of gobreaker":          {allowDoneParallel, allowDoneGobreakerParallel, 0.2, 0},
+		"parallel allow and done: 1 of failsafe-go's manual": {allowDoneParallel, allowDoneFailsafeParallel, 1, 0},
+		"parallel do: half the time of failsafe-go":          {doParallel, doFailsafeParallel, 0.5, 1.0 / 3},
+		"open reject: 1 of gobreaker":                        {openReject, openRejectGobreaker, 1, 0},
+		"do: half the time of failsafe-go":                   {do, doFailsafe, 0.5, 1.0 / 3},
+		"active region: no allocation at all":                {activeRegion, allowDoneGobreaker, 1, 0},
 	} {
 		t.Run(name, func(t *testing.T) {
 			ours, theirs := best(tt.ours), best(tt.theirs)
