@@ -124,10 +124,11 @@ func TestAdapters(t *testing.T) {
 				}
 			},
 			per("C-41", "C-42", "C-43")[kind]: func(t *testing.T) {
-				c, p := client(t, document(kind, ""), reply())
-				c.only().ForceOpen("by hand", time.Hour)
-				c.exec.regions[0].refused.Store(true)
-				if _, err := c.Chat(t.Context(), ask); !errors.Is(err, ErrOpen) || len(p.Requests()) != 0 {
+				// A refused key opens it for good: no forced try, and no second request.
+				c, p := client(t, document(kind, ""), reply(failovertest.Reply{Status: 401}, failovertest.Reply{}))
+				_, err := c.Chat(t.Context(), ask)
+				wantStatus(t, err, 401)
+				if _, err := c.Chat(t.Context(), ask); !errors.Is(err, ErrOpen) || len(p.Requests()) != 1 {
 					t.Errorf("%d requests, error %v", len(p.Requests()), err)
 				}
 			},
@@ -254,10 +255,7 @@ func TestEndpoints(t *testing.T) {
 			_, err := c.Chat(soon(t, time.Second), ask)
 			wantStatus(t, err, 500)
 		}
-		c.exec.regions[0].refused.Store(true)
-		if _, err := c.Chat(soon(t, time.Second), ask); !errors.Is(err, ErrOpen) {
-			t.Errorf("error %v", err)
-		}
+		rejectedAfterForcedTry(t, c, p)
 	})
 	t.Run("K-43", func(t *testing.T) {
 		t.Parallel()
@@ -279,10 +277,7 @@ func TestEndpoints(t *testing.T) {
 			}
 		}
 		wantState(t, c.only(), Open)
-		c.exec.regions[0].refused.Store(true)
-		if _, err := c.Chat(soon(t, time.Second), ask); !errors.Is(err, ErrOpen) {
-			t.Errorf("error %v", err)
-		}
+		rejectedAfterForcedTry(t, c, p)
 	})
 	t.Run("K-45", func(t *testing.T) {
 		t.Parallel()
@@ -315,5 +310,18 @@ func dial(t testing.TB, p *failovertest.Server, knobs string) *Client {
 func (c *Client) quick() {
 	for _, b := range c.exec.backends {
 		b.opts.Backoff.First = time.Millisecond
+	}
+}
+
+// rejectedAfterForcedTry asks a server that is down, and whose window does not fit the request's deadline, twice: for the
+// one try that is forced, and for nothing.
+func rejectedAfterForcedTry(t *testing.T, c *Client, p *failovertest.Server) {
+	t.Helper()
+	before := len(p.Requests())
+	if _, err := c.Chat(soon(t, time.Second), ask); err == nil || len(p.Requests()) != before+1 {
+		t.Errorf("%d requests, error %v; want the forced try", len(p.Requests())-before, err)
+	}
+	if _, err := c.Chat(soon(t, time.Second), ask); !errors.Is(err, ErrOpen) || len(p.Requests()) != before+1 {
+		t.Errorf("%d requests, error %v; want a rejection", len(p.Requests())-before, err)
 	}
 }

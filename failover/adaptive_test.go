@@ -469,3 +469,22 @@ func countStamps(a *Adaptive) *int {
 	a.now = func() time.Time { n++; return real() } // under the controller's lock
 	return &n
 }
+
+// TestAliveIsNoSample: what is the caller's fault says nothing about the server's error rate.
+func TestAliveIsNoSample(t *testing.T) {
+	t.Parallel()
+	a, err := NewAdaptive(AdaptiveOptions{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	b := newBreaker(t, BreakerOptions{Adaptive: a})
+	_ = b.Record(Verdict{Outcome: Fail})
+	before := a.Status().ErrorRate
+	for range 5 {
+		_ = b.Record(Verdict{Outcome: Alive})
+		_ = b.Record(Verdict{Outcome: Neutral})
+	}
+	if got := a.Status().ErrorRate; got != before || got == 0 {
+		t.Errorf("error rate %v, was %v", got, before)
+	}
+}

@@ -340,14 +340,66 @@ func TestRegions(t *testing.T) {
 			}
 		},
 		"X-13": func(t *testing.T) {
-			for range 200 {
-				e, _ := single(t, BackendOptions{Backoff: Backoff{Jitter: new(1.0)}})
-				f := failed(503).(*Failure)
-				f.Hint, f.HasHint = 3*time.Second, true
-				c := script(f, nil)
-				if err := c.run(t.Context(), e); err != nil || c.at[1] < 3*time.Second {
-					t.Fatalf("%v, calls at %v", err, c.at)
+			for _, hint := range []time.Duration{500 * time.Millisecond, time.Second, 3 * time.Second} { // around the back-off
+				for range 200 {
+					for _, status := range []int{429, 503} {
+						e, _ := single(t, BackendOptions{Backoff: Backoff{Jitter: new(1.0)}})
+						err := rateLimited(hint, time.Minute)
+						if status == 503 {
+							err = &Failure{Kind: KindUnavailable, Status: 503, Hint: hint, HasHint: true}
+						}
+						c := script(err, nil)
+						if err := c.run(t.Context(), e); err != nil || c.at[1] < hint || (status == 429 && c.at[1] != hint) {
+							t.Fatalf("%d with a hint of %s: %v, calls at %v", status, hint, err, c.at)
+						}
+					}
 				}
+			}
+		},
+		"a hint is no reason to wait where somebody else could answer": func(t *testing.T) {
+			e := newExecutor(t, ExecutorOptions{Backends: []BackendOptions{{Name: "b"}, {Name: "c"}}})
+			c := script(rateLimited(5*time.Second, time.Minute), nil)
+			if err := c.run(t.Context(), e); err != nil || fmt.Sprint(c.places) != "[b c]" || c.at[1] != 0 {
+				t.Errorf("%v, calls %v at %v", err, c.places, c.at)
+			}
+			// The cooldown is everybody's, and skips the backend up front.
+			again := script(nil)
+			if err := again.run(t.Context(), e); err != nil || fmt.Sprint(again.places) != "[c]" {
+				t.Errorf("%v, calls %v", err, again.places)
+			}
+		},
+		"a shorter hint does not shorten a cooldown": func(t *testing.T) {
+			e, _ := single(t, BackendOptions{})
+			e.coolDown(e.regions[0], time.Minute)
+			e.coolDown(e.regions[0], time.Second)
+			c := script(nil)
+			if err := c.run(t.Context(), e); err != nil || c.at[0] != time.Minute {
+				t.Errorf("%v, calls at %v", err, c.at)
+			}
+		},
+		"a primary is left alone for the recovery interval after a try that failed": func(t *testing.T) {
+			b := two()
+			b[0].Breaker = BreakerOptions{MaxFailures: 1, FirstWindow: time.Second, ResetTime: time.Second}
+			e := newExecutor(t, ExecutorOptions{Backends: b, Router: RouterOptions{RecoveryInterval: 20 * time.Second}})
+			_ = e.Breaker(Place{"b", primary}).Record(Verdict{Outcome: Fail})
+			var tries []time.Duration
+			start := time.Now()
+			for range 100 {
+				_, err := Do(t.Context(), e, func(_ context.Context, p Place) (int, error) {
+					if p.Region == primary {
+						tries = append(tries, time.Since(start))
+						return 0, failed(500)
+					}
+					return 1, nil
+				})
+				if err != nil {
+					t.Fatal(err)
+				}
+				time.Sleep(time.Second)
+			}
+			want := []time.Duration{30 * time.Second, 50 * time.Second, 70 * time.Second, 90 * time.Second}
+			if fmt.Sprint(tries) != fmt.Sprint(want) {
+				t.Errorf("tries %v, want %v: from min-duration on, every recovery interval", tries, want)
 			}
 		},
 		"X-14": func(t *testing.T) {

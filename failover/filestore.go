@@ -7,6 +7,7 @@ import (
 	"io"
 	"os"
 	"path/filepath"
+	"sync"
 	"syscall"
 	"time"
 )
@@ -18,6 +19,7 @@ import (
 type FileStore struct {
 	path string
 	wait time.Duration // how long a lock may take
+	mu   sync.Mutex    // queues this process, so that only other processes are waited for
 }
 
 // Bounds of a state file. Another process wrote it; it may be anything.
@@ -84,8 +86,11 @@ func (s *FileStore) locked(f func() error) error {
 	if err != nil {
 		return fmt.Errorf("state-file: %w", err)
 	}
-	defer lock.Close() // frees the lock too
-	for deadline := time.Now().Add(s.wait); ; time.Sleep(time.Millisecond) {
+	defer lock.Close()                 // frees the lock too
+	deadline := time.Now().Add(s.wait) // for whoever queues, too: a stuck lock holds all up once
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	for ; ; time.Sleep(time.Millisecond) {
 		err := syscall.Flock(int(lock.Fd()), syscall.LOCK_EX|syscall.LOCK_NB)
 		if err == nil {
 			return f()

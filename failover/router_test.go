@@ -614,3 +614,57 @@ func TestRouterProbeDefaults(t *testing.T) {
 		}
 	})
 }
+
+// TestMinDurationIsInclusive: a primary that was left exactly for so long may come back, in all three ways.
+func TestMinDurationIsInclusive(t *testing.T) {
+	t.Parallel()
+	away := func(t *testing.T, o RouterOptions) *Router {
+		o.Regions, o.MinDuration = map[string][]string{"b": {primary, second}}, new(30*time.Second)
+		r, err := NewRouter(o)
+		if err != nil {
+			t.Fatal(err)
+		}
+		r.OnStateChange(Transition{Place: Place{"b", primary}, To: Open, Seq: 1})
+		return r
+	}
+	healthy := func(context.Context, Place) (bool, error) { return true, nil }
+	bubbles(t, map[string]func(*testing.T){
+		"CLOSED": func(t *testing.T) {
+			r := away(t, RouterOptions{Probe: healthy})
+			time.Sleep(30 * time.Second)
+			r.OnStateChange(Transition{Place: Place{"b", primary}, To: Closed, Seq: 2})
+			if got := r.routes["b"].active; got != 0 {
+				t.Errorf("active %d", got)
+			}
+		},
+		"lazily": func(t *testing.T) {
+			r := away(t, RouterOptions{Probe: healthy, Recovery: TimeOnly})
+			time.Sleep(30*time.Second - 1)
+			if region, _ := r.Active("b"); region != second {
+				t.Errorf("too early: %s", region)
+			}
+			time.Sleep(1)
+			if region, _ := r.Active("b"); region != primary {
+				t.Errorf("active %s", region)
+			}
+		},
+		"by a request": func(t *testing.T) {
+			r := away(t, RouterOptions{Requests: true})
+			c, ok := r.contend(r.routes["b"], 0)
+			if !ok || !r.commit(c, 1, false) {
+				t.Fatal("no failover")
+			}
+			time.Sleep(30 * time.Second)
+			if _, try := r.look(r.routes["b"]); !try || !r.beginRecovery(r.routes["b"]) {
+				t.Fatal("no try of the primary")
+			}
+			if r.beginRecovery(r.routes["b"]) {
+				t.Error("two at once try the primary")
+			}
+			r.endRecovery(r.routes["b"], true)
+			if region, _ := r.Active("b"); region != primary {
+				t.Errorf("active %s", region)
+			}
+		},
+	})
+}

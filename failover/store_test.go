@@ -87,13 +87,6 @@ func crowd(n int, f func(i int)) {
 }
 
 // many is smaller than the references' hundred where each step locks and replaces a file.
-func many(s Store) int {
-	if _, file := s.(*FileStore); file {
-		return 20
-	}
-	return 100
-}
-
 func openRecord(until time.Time) Record {
 	return Record{State: Open, Failures: 3, Until: until.UnixNano()}
 }
@@ -156,7 +149,7 @@ func TestStoreRecords(t *testing.T) {
 	})
 	eachStore(t, "S-10", roundTrip)
 	eachStore(t, "S-11", func(t *testing.T, s Store) {
-		n := many(s)
+		n := 100
 		crowd(n, func(int) { step(t, s, 999, settled(Fail)) })
 		if got := get(t, s, "b").Failures; got != n {
 			t.Errorf("count %d, want %d", got, n)
@@ -164,7 +157,7 @@ func TestStoreRecords(t *testing.T) {
 	})
 	eachStore(t, "S-12", func(t *testing.T, s Store) {
 		var won atomic.Int32
-		crowd(many(s), func(int) {
+		crowd(100, func(int) {
 			if cas(t, s, Closed, Open) {
 				won.Add(1)
 			}
@@ -217,7 +210,7 @@ func TestStoreRecords(t *testing.T) {
 		}
 	})
 	eachStore(t, "SA-13", func(t *testing.T, s Store) {
-		n := many(s)
+		n := 100
 		crowd(n, func(i int) {
 			if i%2 == 0 {
 				step(t, s, 999, settled(Fail))
@@ -230,7 +223,7 @@ func TestStoreRecords(t *testing.T) {
 		}
 	})
 	eachStore(t, "SA-14", func(t *testing.T, s Store) {
-		crowd(many(s), func(i int) {
+		crowd(100, func(i int) {
 			if i%2 == 0 {
 				set(t, s, "b", full)
 			} else if got := get(t, s, "b"); got != full && got != (Record{}) {
@@ -270,7 +263,7 @@ func TestStoreTransitions(t *testing.T) {
 		}
 	})
 	eachStore(t, "S-17", func(t *testing.T, s Store) {
-		n := many(s)
+		n := 100
 		crowd(n, func(int) { step(t, s, 2*n, settled(Fail)) })
 		if got := get(t, s, "b").Failures; got != n {
 			t.Errorf("count %d", got)
@@ -316,13 +309,13 @@ func TestStoreTransitions(t *testing.T) {
 	}
 	eachStore(t, "SA-49", func(t *testing.T, s Store) {
 		set(t, s, "b", openRecord(time.Now().Add(-time.Second)))
-		if won := claims(t, s, many(s)/2); won != 1 || get(t, s, "b").State != HalfOpen {
+		if won := claims(t, s, 100/2); won != 1 || get(t, s, "b").State != HalfOpen {
 			t.Errorf("%d admitted, record %+v", won, get(t, s, "b"))
 		}
 	})
 	eachStore(t, "SA-50", func(t *testing.T, s Store) {
 		set(t, s, "b", Record{State: HalfOpen})
-		if won := claims(t, s, many(s)/2); won != 1 {
+		if won := claims(t, s, 100/2); won != 1 {
 			t.Errorf("%d admitted", won)
 		}
 	})
@@ -348,14 +341,14 @@ func TestStoreTransitions(t *testing.T) {
 		}
 	})
 	eachStore(t, "SA-46", func(t *testing.T, s Store) {
-		n := many(s)
+		n := 100
 		crowd(n, func(i int) { step(t, s, 999, settled([]Outcome{OK, Fail}[i%2])) })
 		if got := get(t, s, "b"); got.State != Closed || got.Failures < 0 || got.Failures > n/2 || got.Slots != 0 {
 			t.Errorf("record %+v", got)
 		}
 	})
 	eachStore(t, "SA-48", func(t *testing.T, s Store) {
-		n := many(s)
+		n := 100
 		crowd(n, func(int) { step(t, s, 999, settled(Fail)) })
 		if got := get(t, s, "b").Failures; got != n {
 			t.Errorf("count %d", got)
@@ -477,8 +470,17 @@ func TestStoreBreaker(t *testing.T) {
 		}
 		before := b.Status().Until
 		b.ForceOpen("again", 0)
-		if b.Status().Until.Before(before) {
-			t.Error("the window shrank")
+		if got := b.Status().Until; !got.Equal(before) {
+			t.Errorf("a shorter stop moved the window from %s to %s", before, got)
+		}
+		b.ForceOpen("longer", 2*time.Hour)
+		if got := b.Status().Until; got.Before(before.Add(59 * time.Minute)) {
+			t.Errorf("a longer stop left the window at %s", got)
+		}
+		_ = b.Record(Verdict{Outcome: OK})
+		_ = b.Record(Verdict{Outcome: Fail})
+		if s := b.Status(); s.State != Open || s.Counts.Changes != 1 {
+			t.Errorf("status %+v; want open, by one transition", s)
 		}
 		b.Reset()
 		wantState(t, b, Closed)
