@@ -43,7 +43,7 @@ var breakages = []breakage{
 	{"breakerstep.go", "if t.To != HalfOpen {\n\t\tb.seq++", "{\n\t\tb.seq++"},
 	{"breakerstep.go", "case b.rec.Until != until:\n\t\tb.rejected = b.openError(reason)", "case b.rec.Until != until:"},
 	{"breakerstep.go", "v.Outcome != Neutral && v.Outcome != Alive {", "v.Outcome != Neutral {"},
-	{"breakerstep.go", "case b.rec.State == Closed && sample:", "case b.rec.State == Closed:"},
+	{"breaker.go", "b.opts.Adaptive.forget()", "_ = b"},
 	{"breaker.go", "\tp.b = nil\n", ""},
 	{"breaker.go", "window = max(l.forced, d)", "window = d"},
 	// Retry and the way of a request.

@@ -229,7 +229,7 @@ func (b *Breaker) Reset() error {
 	if b.opts.Adaptive != nil {
 		b.opts.Adaptive.forget()
 	}
-	return b.apply("reset", func(r *Record, _ limits, _ int64) { r.move(Closed) }, false)
+	return b.apply("reset", func(r *Record, _ limits, _ int64) { r.move(Closed) })
 }
 
 // String shows state and count, never more.

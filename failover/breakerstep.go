@@ -112,12 +112,11 @@ func (b *Breaker) change(reason string, step func(*Record, limits, int64)) error
 	if b.opts.Disabled {
 		return nil
 	}
-	return b.apply(reason, step, true)
+	return b.apply(reason, step)
 }
 
-// apply runs one step on the record, wherever it lives, and reports a transition. sample says whether a closing counts
-// as a recovery for the adaptive thresholds.
-func (b *Breaker) apply(reason string, step func(*Record, limits, int64), sample bool) error {
+// apply runs one step on the record, wherever it lives, and reports a transition.
+func (b *Breaker) apply(reason string, step func(*Record, limits, int64)) error {
 	b.mu.Lock()
 	from, until := b.rec.State, b.rec.Until
 	if b.opts.Store != nil {
@@ -133,7 +132,7 @@ func (b *Breaker) apply(reason string, step func(*Record, limits, int64), sample
 	} else {
 		step(&b.rec, b.limits(), b.clock())
 	}
-	b.learn(from, sample)
+	b.learn(from)
 	b.publish()
 	switch {
 	case b.rec.State != from:
@@ -146,14 +145,14 @@ func (b *Breaker) apply(reason string, step func(*Record, limits, int64), sample
 	return nil
 }
 
-func (b *Breaker) learn(from State, sample bool) {
+func (b *Breaker) learn(from State) {
 	if b.opts.Adaptive == nil || b.rec.State == from {
 		return
 	}
 	switch {
 	case b.rec.State == Open:
 		b.opts.Adaptive.Opened()
-	case b.rec.State == Closed && sample:
+	case b.rec.State == Closed:
 		b.opts.Adaptive.Closed()
 	}
 }
@@ -213,7 +212,7 @@ func (b *Breaker) allowShared() (p Permit, err error) {
 		if admitted, _ = r.admit(l, now); admitted {
 			p = Permit{b: b, generation: r.Generation, probe: r.State == HalfOpen}
 		}
-	}, true)
+	})
 	switch {
 	case storeErr != nil:
 		return Permit{}, storeErr

@@ -402,6 +402,21 @@ func TestRegions(t *testing.T) {
 				t.Errorf("tries %v, want %v: from min-duration on, every recovery interval", tries, want)
 			}
 		},
+		"once means once": func(t *testing.T) {
+			e, _ := single(t, BackendOptions{Attempts: 9})
+			c := script(&Failure{Kind: KindConnect})
+			_ = c.run(t.Context(), e)
+			c.wantCalls(t, 2)
+		},
+		"a server that asks for longer than the limit is not asked again": func(t *testing.T) {
+			e, _ := single(t, BackendOptions{Attempts: 9, RetryAfterLimit: new(10 * time.Second)})
+			c := script(&Failure{Kind: KindUnavailable, Status: 503, Hint: 11 * time.Second, HasHint: true})
+			_ = c.run(t.Context(), e)
+			c.wantCalls(t, 1)
+			if took := time.Since(c.start); took != 0 {
+				t.Errorf("waited %s", took)
+			}
+		},
 		"X-14": func(t *testing.T) {
 			e := newExecutor(t, ExecutorOptions{Backends: two()})
 			e.Breaker(Place{"b", primary}).ForceOpen("by hand", time.Hour)

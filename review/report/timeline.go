@@ -46,7 +46,7 @@ func happen(b Backend, e Event) happening {
 		return h
 	}
 	h.from, h.to = e.From, e.To
-	if e.Kind != "fallback" && b.Name != "" { // between regions of one backend
+	if e.Kind != "fallback" && e.Kind != "overlap" && b.Name != "" { // between regions of one backend
 		h.from, h.to = qualified(b.Name, e.From), qualified(b.Name, e.To)
 	}
 	return h
@@ -98,7 +98,7 @@ func (h happening) words() string {
 // moved reports whether the event took traffic from one place to another.
 func (e Event) moved() bool {
 	switch e.Kind {
-	case "failover", "recovery", "fallback":
+	case "failover", "recovery", "fallback", "overlap":
 		return true
 	}
 	return false
