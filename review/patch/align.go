@@ -20,7 +20,7 @@ const (
 // Removed lines must all stand in the file as they are. The alignment of best
 // score counts if it is good, clearly better than at any other place, and
 // leaves no doubt about where a single line is added or removed.
-func (t *text) align(p pattern) (place, *miss) {
+func (t *file) align(p pattern) (place, *miss) {
 	no := &miss{"its search text does not stand in the file", t.nearest(p)}
 	if p.moves() {
 		return place{}, no
@@ -111,7 +111,7 @@ const (
 
 // windows returns the stretches of the file where a fair share of the search
 // lines stands at about the right distance from each other, ascending.
-func (t *text) windows(p pattern, w weights) []window {
+func (t *file) windows(p pattern, w weights) []window {
 	votes := map[int]float64{}
 	for i, l := range p.old {
 		k := fold(l)
@@ -155,7 +155,7 @@ func (t *text) windows(p pattern, w weights) []window {
 // grid is the alignment of a pattern with a window: the best scores up to and
 // from every pair of search line and file line.
 type grid struct {
-	t        *text
+	t        *file
 	p        pattern
 	w        weights
 	win      window
@@ -163,7 +163,7 @@ type grid struct {
 	gain     [][]float64 // score for taking a search line for a file line; -Inf if it cannot be
 }
 
-func (t *text) grid(p pattern, w weights, win window) *grid {
+func (t *file) grid(p pattern, w weights, win window) *grid {
 	m, n := len(p.old), win.hi-win.lo
 	if (m+1)*(n+1) > maxCells {
 		return nil

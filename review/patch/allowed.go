@@ -2,7 +2,6 @@ package patch
 
 import (
 	"io/fs"
-	"iter"
 	"path"
 	"regexp"
 	"slices"
@@ -12,9 +11,18 @@ import (
 	"breakwater/index/syntax"
 )
 
+// may says why there must be no edit of a file, or no new file at a path, as
+// the end of a sentence; empty if there may be one.
+func (m *vetter) may(p string, fresh bool) string {
+	if fresh {
+		return m.forbidden(p)
+	}
+	return m.untouchable(p)
+}
+
 // forbidden says why there must be no new file at a path, as the end of a
 // sentence; empty if there may be one.
-func (m *maker) forbidden(p string) string {
+func (m *vetter) forbidden(p string) string {
 	if !fs.ValidPath(p) || p == "." || strings.ContainsAny(p, "\\:*?\"<>|") || strings.ContainsFunc(p, unprintable) {
 		return "which is no plain path inside the tree"
 	}
@@ -28,7 +36,7 @@ func (m *maker) forbidden(p string) string {
 
 // untouchable says why a file must not be changed, as the end of a sentence;
 // empty if it may. What stands in the tree may have any name that git can write.
-func (m *maker) untouchable(p string) string {
+func (m *vetter) untouchable(p string) string {
 	if !fs.ValidPath(p) || p == "." {
 		return "which is no path inside the tree"
 	}
@@ -87,20 +95,3 @@ var configFile = regexp.MustCompile(`^(?:` + strings.Join([]string{
 	`.*\.config\.[cm]?[jt]sx?`, `.*\.conf\.[cm]?[jt]s`, `.*rc\.[cm]?[jt]s`, `gulpfile.*\.[cm]?[jt]s`, `gruntfile.*\.[cm]?[jt]s`, `jakefile.*\.[cm]?[jt]s`, `.*\.setup\.[cm]?[jt]s`, `jest\.setup.*`, `vitest\.(?:setup|workspace).*`, `setuptests\.[cm]?[jt]sx?`, `(?:truffle-config|ormconfig|knexfile|serverless|pnpmfile)\.[cm]?[jt]s`, `webpack.*\.[cm]?[jt]s`, `rollup.*\.[cm]?[jt]s`, `vite\..*`, `karma\..*`, `protractor\..*`, `service-worker-build\.js`, `ecosystem\..*js`, `danger(?:file)?\.[jt]s`, `esbuild.*\.[cm]?js`,
 	`build\.rs`, `magefile.*\.go`, `tools\.go`, `mage\.go`, `rakefile\.rb`, `.*\.rake`, `.*\.gemspec`, `capfile\.rb`, `gemfile.*`, `vagrantfile.*`, `build\.cs`, `.*\.csx`, `package\.swift`, `.*\.generated\.cs`, `module-info\.java`, `zz_generated.*\.go`, `.*\.gen\.go`, `.*\.pb\.go`, `.*_pb2(?:_grpc)?\.py`, `.*\.min\.js`,
 }, "|") + `)$`)
-
-// pathsIn yields the files of one directory.
-func (c *cachedTree) pathsIn(dir string) iter.Seq[string] {
-	return func(yield func(string) bool) {
-		if c.dirs == nil {
-			c.dirs = map[string][]string{}
-			for _, p := range c.Paths() {
-				c.dirs[path.Dir(p)] = append(c.dirs[path.Dir(p)], p)
-			}
-		}
-		for _, p := range c.dirs[dir] {
-			if !yield(p) {
-				return
-			}
-		}
-	}
-}

@@ -49,7 +49,7 @@ func (p pattern) spare(lo, hi int) {
 
 // splices turns a pattern at its place into changes of the file. Context is
 // never written: what stays is the file's own lines.
-func (t *text) splices(p pattern, pl place) ([]splice, error) {
+func (t *file) splices(p pattern, pl place) ([]splice, error) {
 	var out []splice
 	for i := range len(p.old) + 1 {
 		if len(p.adds[i]) > 0 {
@@ -69,20 +69,4 @@ func (t *text) splices(p pattern, pl place) ([]splice, error) {
 		}
 	}
 	return merge(out), nil
-}
-
-// merge joins splices that touch: an added line before a removed one, and runs
-// of removed ones.
-func merge(ss []splice) []splice {
-	sortSplices(ss)
-	var out []splice
-	for _, s := range ss {
-		if n := len(out); n > 0 && out[n-1].end == s.start {
-			out[n-1].end, out[n-1].lines = s.end, append(out[n-1].lines, s.lines...)
-			continue
-		}
-		s.lines = slices.Clip(s.lines) // the first addition copies, the others grow the copy
-		out = append(out, s)
-	}
-	return out
 }

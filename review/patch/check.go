@@ -3,6 +3,7 @@ package patch
 import (
 	"fmt"
 	"regexp"
+	"slices"
 	"strings"
 
 	"breakwater/index/syntax"
@@ -11,7 +12,7 @@ import (
 
 // check judges what the changes of a finding make of the tree, and names the
 // dependencies they need. A reason is one sentence.
-func (m *maker) check(f finding.Finding, cs []*fileChange) (needs []Need, reason string) {
+func (m *vetter) check(f finding.Finding, cs []*fileChange) (needs []Need, reason string) {
 	m.created = nil
 	for _, c := range cs {
 		if c.op == finding.Create {
@@ -40,7 +41,7 @@ func (m *maker) check(f finding.Finding, cs []*fileChange) (needs []Need, reason
 
 // checkFile judges one changed file: what it newly imports, and whether its
 // code is the same as before.
-func (m *maker) checkFile(c *fileChange) (news []brought, same bool, reason string) {
+func (m *vetter) checkFile(c *fileChange) (news []brought, same bool, reason string) {
 	v, reason := m.view(c)
 	if reason != "" {
 		return nil, false, reason
@@ -49,8 +50,8 @@ func (m *maker) checkFile(c *fileChange) (news []brought, same bool, reason stri
 	if reason = m.judge(c, v); reason != "" {
 		return nil, false, reason
 	}
-	same = c.op == finding.Replace && (c.onlyComments() || c.touches(quotes)) && v.old() != nil && sameCode(v.old().Root(), v.after.Root())
-	if c.touches(importLine) {
+	same = c.op == finding.Replace && (onlyComments(c) || adds(c, quotes)) && v.old() != nil && sameCode(v.old().Root(), v.after.Root())
+	if adds(c, importLine) {
 		news = v.brings(c)
 	}
 	return news, same, ""
@@ -60,7 +61,7 @@ func (m *maker) checkFile(c *fileChange) (news []brought, same bool, reason stri
 type view struct {
 	change *fileChange
 	after  *syntax.Tree
-	maker  *maker
+	by     *vetter
 }
 
 // old returns the tree of the file as it was; nil for a new file. The same
@@ -71,7 +72,7 @@ func (v view) old() *syntax.Tree {
 	if v.change.op == finding.Create {
 		return nil
 	}
-	last := &v.maker.last
+	last := &v.by.last
 	if last.text != v.change.before || last.tree != nil && last.tree.Language != v.after.Language {
 		last.text, last.tree, last.free, last.declared = v.change.before, nil, nil, nil
 		if t, err := syntax.Parse(v.after.Language, v.change.before.bytes()); err == nil {
@@ -88,10 +89,10 @@ func (v view) oldFree(t tongue) map[string]int {
 	if old == nil {
 		return nil
 	}
-	if last := &v.maker.last; last.free == nil {
+	if last := &v.by.last; last.free == nil {
 		last.free = namesOf(v.change.path, old, t).free()
 	}
-	return v.maker.last.free
+	return v.by.last.free
 }
 
 // oldDeclared counts the top-level definitions that the file had by name.
@@ -100,16 +101,16 @@ func (v view) oldDeclared() map[string]int {
 	if old == nil {
 		return nil
 	}
-	if last := &v.maker.last; last.declared == nil {
+	if last := &v.by.last; last.declared == nil {
 		last.declared = declared(v.change.path, old)
 	}
-	return v.maker.last.declared
+	return v.by.last.declared
 }
 
 func (v view) close() { v.after.Close() }
 
 // view parses a change and refuses new syntax errors.
-func (m *maker) view(c *fileChange) (view, string) {
+func (m *vetter) view(c *fileChange) (view, string) {
 	after, err := syntax.Parse(syntax.LanguageOf(c.name()), newLines(c.after()))
 	if err != nil {
 		return view{}, fmt.Sprintf("%s could not be parsed.", c.name())
@@ -120,14 +121,14 @@ func (m *maker) view(c *fileChange) (view, string) {
 		return v, ""
 	}
 	v.close()
-	return view{}, fmt.Sprintf("%s would have a syntax error at line %d.", c.name(), c.firstNew(errs))
+	return view{}, fmt.Sprintf("%s would have a syntax error at line %d.", c.name(), firstNew(c, errs))
 }
 
 // firstNew returns the line of the first error that lies in what was added, or
 // of the first error.
-func (c *fileChange) firstNew(errs []syntax.SyntaxError) int {
+func firstNew(c *fileChange, errs []syntax.SyntaxError) int {
 	for _, e := range errs {
-		for line := range c.addedLines() {
+		for line := range addedLines(c) {
 			if e.StartLine <= line && line <= e.EndLine {
 				return e.StartLine
 			}
@@ -138,7 +139,7 @@ func (c *fileChange) firstNew(errs []syntax.SyntaxError) int {
 
 // addedLines returns the 1-based lines of the file afterwards that the change
 // brought, with their text.
-func (c *fileChange) addedLines() map[int]string {
+func addedLines(c *fileChange) map[int]string {
 	out := map[int]string{}
 	shift := 0
 	for _, s := range c.splices {
@@ -152,7 +153,7 @@ func (c *fileChange) addedLines() map[int]string {
 
 // judge says what is wrong with a changed file beyond its syntax, as the end of
 // a sentence.
-func (m *maker) judge(c *fileChange, v view) string {
+func (m *vetter) judge(c *fileChange, v view) string {
 	for _, s := range c.splices {
 		for i, l := range s.lines {
 			if i == 0 && s.start == 0 && len(c.before.lines) > 0 && strings.HasPrefix(c.before.lines[0], bom) {
@@ -162,17 +163,17 @@ func (m *maker) judge(c *fileChange, v view) string {
 			switch {
 			case hidden.MatchString(l):
 				return fmt.Sprintf("%s would hold invisible or direction-changing characters.", c.name())
-			case lazy.MatchString(l) && !c.holds(l):
+			case lazy.MatchString(l) && !m.holds(c, l):
 				return fmt.Sprintf("%s would hold %q in place of code that was left out.", c.name(), strings.TrimSpace(l))
 			}
 		}
 	}
-	if v.after.Language == syntax.Go && (c.takes(goQualified) || c.touches(importLine)) {
+	if v.after.Language == syntax.Go && (takes(c, goQualified) || adds(c, importLine)) {
 		if reason := goUnused(c, v.old(), v.after); reason != "" {
 			return reason
 		}
 	}
-	if c.renames() {
+	if renames(c) {
 		if reason := m.unknownNames(c, v); reason != "" {
 			return reason
 		}
@@ -183,7 +184,7 @@ func (m *maker) judge(c *fileChange, v view) string {
 			return reason
 		}
 	}
-	if c.touches(mayRetry) {
+	if adds(c, mayRetry) {
 		return unsafeRetry(c, v)
 	}
 	return ""
@@ -197,9 +198,9 @@ var (
 )
 
 // holds reports whether the file had a line before.
-func (c *fileChange) holds(line string) bool {
-	c.before.index()
-	return len(c.before.at[fold(strings.TrimRight(line, "\r\n"))]) > 0
+func (m *vetter) holds(c *fileChange, line string) bool {
+	line = fold(strings.TrimRight(line, "\r\n"))
+	return slices.ContainsFunc(c.before.body, func(l string) bool { return fold(l) == line })
 }
 
 // sameCode reports whether two trees are equal but for comments.

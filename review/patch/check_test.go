@@ -69,7 +69,7 @@ func TestRefusals(t *testing.T) {
 }
 
 func TestForbiddenPaths(t *testing.T) {
-	m := &maker{}
+	m := &vetter{}
 	for _, p := range []string{
 		"setup.py", "conftest.py", "tests/conftest.py", "package.json", "Makefile", "Dockerfile", "pyproject.toml", "go.mod", "yarn.lock", "webpack.config.js",
 		".github/workflows/ci.yml", ".git/hooks/x.py", ".GIT/x.py", ".Git/x.py", "a/.hidden.py", ".eslintrc.js", "git~1/x.py", ".g\u200cit/x.py", "../x.py", "/etc/x.py",

@@ -89,7 +89,7 @@ func TestWholeDifferences(t *testing.T) {
 		for _, d := range changes(before.lines, after.lines) {
 			c.splices = append(c.splices, splice{d.aLo, d.aHi, after.lines[d.bLo:d.bHi]})
 		}
-		m := &maker{tree: newCachedTree(p.later)}
+		m := &vetter{tree: newCachedTree(p.later)}
 		if needs, reason := m.check(finding.Finding{}, []*fileChange{&c}); reason != "" {
 			if strings.Contains(reason, "nothing but comments") {
 				continue

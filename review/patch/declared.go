@@ -9,6 +9,7 @@ import (
 	"strings"
 
 	"breakwater/index/syntax"
+	"breakwater/review/finding"
 )
 
 // declared counts the top-level definitions of a text by name; nil in languages
@@ -79,9 +80,33 @@ func fresh(c *fileChange, v view) []string {
 	return out
 }
 
+// newName is a top-level name that changes newly define in a Go package.
+type newName struct{ name, path string } // the name with its folder, as the files of a folder share names
+
+// newNames returns what changes newly define in Go packages.
+func (m *vetter) newNames(cs []*fileChange) []newName {
+	var out []newName
+	for _, c := range cs {
+		if syntax.LanguageOf(c.name()) != syntax.Go || c.op == finding.Delete || !renames(c) {
+			continue
+		}
+		v, reason := m.view(c)
+		if reason != "" {
+			continue
+		}
+		for _, name := range fresh(c, v) {
+			if !constrained(c.name(), v.after.Source) {
+				out = append(out, newName{path.Dir(c.name()) + " " + name, c.path})
+			}
+		}
+		v.close()
+	}
+	return out
+}
+
 // clash says which name a Go file newly defines that another file of its
 // package defines already, as the end of a sentence; empty if none.
-func (m *maker) clash(c *fileChange, v view) string {
+func (m *vetter) clash(c *fileChange, v view) string {
 	names := fresh(c, v)
 	if len(names) == 0 {
 		return ""
@@ -90,7 +115,7 @@ func (m *maker) clash(c *fileChange, v view) string {
 		return ""
 	}
 	pkg := syntax.UnitOf(c.name(), v.after).Package
-	others := m.tree.topLevel(path.Dir(c.name()))
+	others := m.topLevel(path.Dir(c.name()))
 	for _, name := range names {
 		if q := others[pkg+" "+name]; q != "" && q != c.path {
 			return fmt.Sprintf("%s would define %q, which %s defines.", c.name(), name, q)
@@ -101,16 +126,16 @@ func (m *maker) clash(c *fileChange, v view) string {
 
 // topLevel returns the file that defines each top-level name of the Go packages
 // in a folder, by "package name".
-func (c *cachedTree) topLevel(dir string) map[string]string {
-	if known := c.tops[dir]; known != nil {
+func (m *vetter) topLevel(dir string) map[string]string {
+	if known := m.tops[dir]; known != nil {
 		return known
 	}
 	out := map[string]string{}
-	for q := range c.pathsIn(dir) {
+	for q := range m.tree.pathsIn(dir) {
 		if syntax.LanguageOf(q) != syntax.Go {
 			continue
 		}
-		t, err := c.text(q)
+		t, err := m.tree.text(q)
 		if err != nil || constrained(q, t.bytes()) {
 			continue
 		}
@@ -122,10 +147,10 @@ func (c *cachedTree) topLevel(dir string) map[string]string {
 			}
 		}
 	}
-	if c.tops == nil {
-		c.tops = map[string]map[string]string{}
+	if m.tops == nil {
+		m.tops = map[string]map[string]string{}
 	}
-	c.tops[dir] = out
+	m.tops[dir] = out
 	return out
 }
 

@@ -11,9 +11,9 @@ import (
 // redefine places an edit that is a whole new version of definitions of a file:
 // text without search lines, as reports give it. The definitions are found by
 // name; new ones stand before the next that is known, imports go to the others.
-func (b *builder) redefine(c *fileChange, e finding.Edit) *draft {
-	no := refused("The edit of %s gives whole definitions, and they cannot be matched with those of the file by name.", c.path)
-	no.reask = "Give the edit of " + c.path + " as search and replace text: whole lines of the file, copied verbatim, and the lines in their place."
+func (b *builder) redefine(c *fileChange, e finding.Edit) *refusal {
+	no := refuse("The edit of %s gives whole definitions, and they cannot be matched with those of the file by name.", c.path)
+	no.Reask = "Give the edit of " + c.path + " as search and replace text: whole lines of the file, copied verbatim, and the lines in their place."
 	lines := editLines(e.Replace)
 	if slices.ContainsFunc(lines, elision.MatchString) {
 		return &no
@@ -37,7 +37,7 @@ func (b *builder) redefine(c *fileChange, e finding.Edit) *draft {
 		if _, no := b.imports(c, have, imports); no != nil {
 			return no
 		}
-		if no := b.put(c, c.before.newVersion(old, d, segment)); no != nil {
+		if no := b.put(c, b.file(c).newVersion(old, d, segment)); no != nil {
 			return no
 		}
 		from, replaced = d.EndLine+1, true
@@ -93,7 +93,7 @@ func splitImports(lines []string, u *syntax.Unit, first int) (rest, imports []st
 // newVersion puts a segment in place of a definition, moved to its indentation.
 // Decorators and comments before the definition stay unless the new version
 // brings its own.
-func (t *text) newVersion(old, d syntax.Definition, segment []string) []splice {
+func (t *file) newVersion(old, d syntax.Definition, segment []string) []splice {
 	start := old.StartLine
 	if d.StartLine == d.NameLine {
 		start = old.NameLine
@@ -113,15 +113,14 @@ func (t *text) newVersion(old, d syntax.Definition, segment []string) []splice {
 
 // imports adds the import lines that a file lacks after its last import. Lines
 // that span several are not taken apart.
-func (b *builder) imports(c *fileChange, have *syntax.Unit, lines []string) (added bool, no *draft) {
+func (b *builder) imports(c *fileChange, have *syntax.Unit, lines []string) (added bool, no *refusal) {
 	at := 0
 	for _, i := range have.Imports {
 		at = max(at, i.Line)
 	}
 	s := splice{start: at, end: at}
-	c.before.index()
 	for _, l := range lines {
-		if len(c.before.at[fold(l)]) == 0 {
+		if len(b.file(c).at[fold(l)]) == 0 {
 			s.lines = append(s.lines, strings.TrimSpace(l)+c.before.ending(at))
 		}
 	}

@@ -14,13 +14,13 @@ import (
 // they depend on.
 type ecosystem struct {
 	name      string
-	manifest  *regexp.Regexp                                        // names of the files that declare dependencies
-	manifests []string                                              // the usual ones of them
-	builtin   func(module string) bool                              // part of the language
-	project   func(m *maker, b brought) (local, missing bool)       // part of the project, or meant to be and not there
-	pkg       func(module string) string                            // package that holds a module
-	names     func(manifest, pkg string) bool                       // whether a manifest declares a package
-	install   func(m *maker, importer, pkg string) (command string) // what installs and declares it
+	manifest  *regexp.Regexp                                         // names of the files that declare dependencies
+	manifests []string                                               // the usual ones of them
+	builtin   func(module string) bool                               // part of the language
+	project   func(m *vetter, b brought) (local, missing bool)       // part of the project, or meant to be and not there
+	pkg       func(module string) string                             // package that holds a module
+	names     func(manifest, pkg string) bool                        // whether a manifest declares a package
+	install   func(m *vetter, importer, pkg string) (command string) // what installs and declares it
 }
 
 var ecosystems = map[syntax.Language]ecosystem{
@@ -39,7 +39,7 @@ var ecosystems = map[syntax.Language]ecosystem{
 		manifests: []string{"go.mod"},
 		builtin:   func(m string) bool { return !strings.Contains(strings.SplitN(m, "/", 2)[0], ".") },
 		project:   goProject, pkg: func(m string) string { return m }, names: namesModule,
-		install: func(_ *maker, _, pkg string) string { return "go get " + pkg },
+		install: func(_ *vetter, _, pkg string) string { return "go get " + pkg },
 	},
 	syntax.Java: {
 		name:      "java",
@@ -98,7 +98,7 @@ func namesArtifact(manifest, pkg string) bool {
 }
 
 // pythonProject looks for a module among the project's files.
-func pythonProject(m *maker, b brought) (local, missing bool) {
+func pythonProject(m *vetter, b brought) (local, missing bool) {
 	if strings.HasPrefix(b.module, ".") {
 		return true, false // its parent packages are not known from here
 	}
@@ -116,15 +116,15 @@ func pythonProject(m *maker, b brought) (local, missing bool) {
 }
 
 // pythonTop reports whether the project has a module or package of a name.
-func (m *maker) pythonTop(top string) bool {
+func (m *vetter) pythonTop(top string) bool {
 	return m.anyPath(top+".py", top+"/__init__.py") || m.anyUnder(top)
 }
 
 // anyPath reports whether one of the paths is in the tree or among the new
 // files, at its top or below some directory.
-func (m *maker) anyPath(paths ...string) bool {
+func (m *vetter) anyPath(paths ...string) bool {
 	for _, p := range paths {
-		for _, q := range m.tree.tails[path.Base(p)] {
+		for _, q := range m.tree.named(path.Base(p)) {
 			if q == p || strings.HasSuffix(q, "/"+p) {
 				return true
 			}
@@ -140,7 +140,7 @@ func (m *maker) anyPath(paths ...string) bool {
 
 // anyUnder reports whether the tree has Python files in a directory of that
 // path, at its top or in a usual source root.
-func (m *maker) anyUnder(dir string) bool {
+func (m *vetter) anyUnder(dir string) bool {
 	for _, root := range []string{"", "src/", "lib/"} {
 		for p := range m.tree.pathsIn(root + dir) {
 			if strings.HasSuffix(p, ".py") {
@@ -153,7 +153,7 @@ func (m *maker) anyUnder(dir string) bool {
 
 // scriptProject looks for a relative import among the project's files. Aliases
 // of bundlers cannot be told from packages that do not exist.
-func scriptProject(m *maker, b brought) (local, missing bool) {
+func scriptProject(m *vetter, b brought) (local, missing bool) {
 	for _, alias := range []string{"@/", "~/", "#", "/", "src/", "$"} {
 		if strings.HasPrefix(b.module, alias) {
 			return true, false
@@ -175,7 +175,7 @@ func scriptProject(m *maker, b brought) (local, missing bool) {
 }
 
 // goProject takes for local what lies below the module of a go.mod above.
-func goProject(m *maker, b brought) (local, missing bool) {
+func goProject(m *vetter, b brought) (local, missing bool) {
 	m.above(b.path, func(dir string) bool {
 		module := goModule(m.manifest(path.Join(dir, "go.mod")))
 		rest, ok := strings.CutPrefix(b.module, module+"/")
@@ -202,7 +202,7 @@ func goModule(mod string) string {
 }
 
 // javaProject takes for local what is a package of the project.
-func javaProject(m *maker, b brought) (local, missing bool) {
+func javaProject(m *vetter, b brought) (local, missing bool) {
 	dir := strings.ReplaceAll(b.module, ".", "/")
 	if b.name != "" && b.name != "*" && m.anyPath(dir+"/"+b.name+".java") {
 		return true, false
@@ -215,7 +215,7 @@ func javaProject(m *maker, b brought) (local, missing bool) {
 	return false, false
 }
 
-func pythonInstall(m *maker, importer, pkg string) string {
+func pythonInstall(m *vetter, importer, pkg string) string {
 	switch {
 	case m.has(importer, "uv.lock"):
 		return "uv add " + pkg
@@ -227,7 +227,7 @@ func pythonInstall(m *maker, importer, pkg string) string {
 	return "pip install " + pkg
 }
 
-func scriptInstall(m *maker, importer, pkg string) string {
+func scriptInstall(m *vetter, importer, pkg string) string {
 	switch {
 	case m.has(importer, "pnpm-lock.yaml"):
 		return "pnpm add " + pkg
@@ -242,7 +242,7 @@ func scriptInstall(m *maker, importer, pkg string) string {
 // javaInstall returns what puts a dependency into the nearest build file. The
 // goal of Maven's plugin is there since 3.11.0, so that version is named; Gradle
 // has no such command, but reads several blocks of dependencies as one.
-func javaInstall(m *maker, importer, pkg string) string {
+func javaInstall(m *vetter, importer, pkg string) string {
 	if !strings.Contains(pkg, ":") { // the artifact is not known
 		return ""
 	}

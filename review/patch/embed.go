@@ -30,7 +30,7 @@ type embedding struct {
 //
 // Open says that nothing but blank lines was forgotten, which leave no other
 // trace of where they belong.
-func (t *text) embed(p pattern) (pl place, ok, open bool) {
+func (t *file) embed(p pattern) (pl place, ok, open bool) {
 	if newWeights(p).total < 2 {
 		return place{}, false, false // too little to know a place by
 	}
@@ -53,7 +53,7 @@ func (t *text) embed(p pattern) (pl place, ok, open bool) {
 // certain picks the embedding that is meant, if all likely ones agree: those
 // that forgot hardly more than the best one, or those at the line hint or under
 // the headings.
-func (t *text) certain(p pattern, es []embedding) (place, bool) {
+func (t *file) certain(p pattern, es []embedding) (place, bool) {
 	o := outcomes{t: t, p: p}
 	for _, among := range [][]embedding{likely(es), t.hinted(p, es)} {
 		if len(among) == 0 {
@@ -87,7 +87,7 @@ func likely(es []embedding) []embedding {
 
 // hinted returns the embeddings that start at the line hint, else those that
 // lie under the headings.
-func (t *text) hinted(p pattern, es []embedding) []embedding {
+func (t *file) hinted(p pattern, es []embedding) []embedding {
 	var at, under []embedding
 	within := t.within(p.anchors)
 	for _, e := range es {
@@ -106,7 +106,7 @@ func (t *text) hinted(p pattern, es []embedding) []embedding {
 
 // embeddings returns all ways to lay a pattern on the file. Not ok if there are
 // too many, or too many to look at.
-func (t *text) embeddings(p pattern, equal func(f, s string) bool) ([]embedding, bool) {
+func (t *file) embeddings(p pattern, equal func(f, s string) bool) ([]embedding, bool) {
 	pivot := t.rarest(p.old)
 	at := t.at[fold(p.old[pivot])]
 	if len(at) > maxVotes {
@@ -131,7 +131,7 @@ func (t *text) embeddings(p pattern, equal func(f, s string) bool) ([]embedding,
 // walker finds the embeddings in which a given search line stands on a given
 // file line.
 type walker struct {
-	t     *text
+	t     *file
 	p     pattern
 	equal func(f, s string) bool
 

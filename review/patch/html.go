@@ -56,10 +56,10 @@ func escaped(edits []finding.Edit) bool {
 	return false
 }
 
-// resolveAny resolves the edits of a finding, which may have been escaped for
+// place places the edits of a finding, which may have been escaped for
 // HTML as a whole. They count as escaped only if nothing in them speaks
 // against it and they fit the tree no other way.
-func (m *maker) resolveAny(f finding.Finding) ([]*fileChange, *draft) {
+func (m *placer) place(f finding.Finding) ([]*fileChange, *refusal) {
 	if !escaped(f.Edits) {
 		return m.resolve(f)
 	}
@@ -86,7 +86,7 @@ func (m *maker) resolveAny(f finding.Finding) ([]*fileChange, *draft) {
 			return cs, nil
 		}
 	}
-	d := refused("Its text may or may not be escaped for HTML, and fits either way.")
-	d.reask = "The edits hold character references such as &lt; or &amp;. Write the code as it stands in the file, without escaping it."
+	d := refuse("Its text may or may not be escaped for HTML, and fits either way.")
+	d.Reask = "The edits hold character references such as &lt; or &amp;. Write the code as it stands in the file, without escaping it."
 	return nil, &d
 }

@@ -25,11 +25,10 @@ type miss struct {
 // or missing. The first reading that fits anywhere decides. Where it fits in
 // several places, the line hint decides if it names one of them exactly, else
 // the headings before it; otherwise the pattern is ambiguous.
-func (t *text) locate(p pattern) (place, *miss) {
+func (t *file) locate(p pattern) (place, *miss) {
 	if p.blank() {
 		return place{}, &miss{"its search text is empty, so it could go anywhere", -1}
 	}
-	t.index()
 	for _, r := range rungs {
 		found := t.contiguous(p, r)
 		if len(found) == 0 {
@@ -58,7 +57,7 @@ func (t *text) locate(p pattern) (place, *miss) {
 // search text or after it, stands so close to the start or end of the file that
 // the line between may just have been forgotten. Only a diff leaves that open,
 // whose context ends early at the edge of a file alone.
-func (t *text) offEdge(p pattern, pl place) bool {
+func (t *file) offEdge(p pattern, pl place) bool {
 	n := len(p.old)
 	const near = 3
 	if !p.open || p.removed() {
@@ -111,14 +110,14 @@ const minCut = 6
 
 // cutShort reports whether a context line may be the start of file line i. One
 // that stands in the file as it is has not been cut.
-func (t *text) cutShort(i int, s string) bool {
+func (t *file) cutShort(i int, s string) bool {
 	k := fold(s)
 	return len(k) >= minCut && len(t.at[k]) == 0 && strings.HasPrefix(plain(t.body[i]), plain(s))
 }
 
 // contiguous returns the places where all search lines stand one after the
 // other under a reading, ascending.
-func (t *text) contiguous(p pattern, r rung) []place {
+func (t *file) contiguous(p pattern, r rung) []place {
 	pivot := t.rarest(p.old)
 	if r.cut {
 		pivot = t.rarestKnown(p.old)
@@ -157,7 +156,7 @@ func run(lo, n int) []int {
 	return out
 }
 
-func (t *text) standsAt(p pattern, r rung, lo int) bool {
+func (t *file) standsAt(p pattern, r rung, lo int) bool {
 	for i, s := range p.old {
 		if !r.equal(t.body[lo+i], s) && !(r.cut && p.keep[i] && t.cutShort(lo+i, s)) {
 			return false
@@ -167,7 +166,7 @@ func (t *text) standsAt(p pattern, r rung, lo int) bool {
 }
 
 // rarest returns the search line that stands in the fewest places.
-func (t *text) rarest(old []string) int {
+func (t *file) rarest(old []string) int {
 	best, n := 0, -1
 	for i, l := range old {
 		k := fold(l)
@@ -183,7 +182,7 @@ func (t *text) rarest(old []string) int {
 
 // rarestKnown is the rarest of the lines of code that stand in the file; -1 if
 // none does.
-func (t *text) rarestKnown(old []string) int {
+func (t *file) rarestKnown(old []string) int {
 	best, n := -1, 0
 	for i, l := range old {
 		if c := len(t.at[fold(l)]); c > 0 && strings.ContainsFunc(l, alphanumeric) && (best < 0 || c < n) {
@@ -194,7 +193,7 @@ func (t *text) rarestKnown(old []string) int {
 }
 
 // choose picks the place that is meant.
-func (t *text) choose(p pattern, found []place) (place, bool) {
+func (t *file) choose(p pattern, found []place) (place, bool) {
 	if len(found) == 1 {
 		return found[0], true
 	}
@@ -214,7 +213,7 @@ func (t *text) choose(p pattern, found []place) (place, bool) {
 // within returns a test for lines that lie under the headings: each names one
 // line of the file, inside what the one before it heads, and covers what is
 // indented more deeply than itself. Headings that cannot be found exclude all.
-func (t *text) within(anchors []string) func(line int) bool {
+func (t *file) within(anchors []string) func(line int) bool {
 	lo, hi := 0, len(t.body)
 	for _, a := range anchors {
 		at := -1
@@ -237,14 +236,14 @@ func (t *text) within(anchors []string) func(line int) bool {
 
 // heads reports whether line i is what a heading names. Git cuts headings off
 // at some length, and authors leave out what follows the name.
-func (t *text) heads(i int, anchor string) bool {
+func (t *file) heads(i int, anchor string) bool {
 	a := fold(anchor)
 	return len(a) >= 3 && strings.HasPrefix(t.loose[i], a)
 }
 
 // blockEnd returns the line after the block that line at opens: the next line
 // that is indented no deeper and does not merely close it.
-func (t *text) blockEnd(at, limit int) int {
+func (t *file) blockEnd(at, limit int) int {
 	indent, _ := indentOf(t.body[at])
 	for i := at + 1; i < limit; i++ {
 		in, rest := indentOf(t.body[i])

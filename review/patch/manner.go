@@ -8,7 +8,7 @@ import (
 // manner finds out how the search lines are indented compared with the lines
 // they stand for, and returns the function that puts added lines into the
 // file's manner. An error means that no single rule explains the difference.
-func (t *text) manner(p pattern, match []int) (func(string) (string, error), error) {
+func (t *file) manner(p pattern, match []int) (func(string) (string, error), error) {
 	m := shift{seen: map[string]string{}}
 	trailing, noise := p.trailing(), map[string]bool{}
 	for i, s := range p.old {
@@ -52,7 +52,7 @@ func (t *text) manner(p pattern, match []int) (func(string) (string, error), err
 // the search lines are not: an author who copied the search text without its
 // indentation often writes the replacement with it. The outermost line tells;
 // what the edit keeps is written in the search text's terms and counts as such.
-func (p pattern) inFileTerms(t *text, match []int) bool {
+func (p pattern) inFileTerms(t *file, match []int) bool {
 	var search, file, now []string
 	for i, s := range p.old {
 		if match[i] >= 0 {
@@ -80,7 +80,7 @@ func outermost(lines []string) string {
 
 // foreign reports whether an indentation is of a kind that no line of the file
 // has: tabs among spaces or spaces among tabs come from damage.
-func (t *text) foreign(in string) bool {
+func (t *file) foreign(in string) bool {
 	if t.indents == nil {
 		t.indents = map[bool]bool{}
 		for _, l := range t.body {
@@ -141,7 +141,7 @@ func (m *shift) knows() bool { return m.deep && !m.differs }
 var errIndent = errors.New("its indentation differs from the file's in no consistent way")
 
 // rule returns the map from the edit's indentation to the file's.
-func (m *shift) rule(t *text) (func(string) (string, error), error) {
+func (m *shift) rule(t *file) (func(string) (string, error), error) {
 	same := func(in string) (string, error) { return in, nil }
 	switch {
 	case !m.differs:
@@ -196,7 +196,7 @@ func (m *shift) uniform() func(string) (string, error) {
 
 // tabs is the rule where the edit is indented by spaces and the file by tabs,
 // or the other way round, at one fixed width.
-func (m *shift) tabs(t *text) func(string) (string, error) {
+func (m *shift) tabs(t *file) func(string) (string, error) {
 	width := 0
 	toTabs, toSpaces := false, false
 	for from, to := range m.seen {
@@ -236,7 +236,7 @@ func (m *shift) tabs(t *text) func(string) (string, error) {
 
 // innerTabs reports whether the file has tabs after the start of a line's
 // text: an edit that lost its tabs may have lost such a one as well.
-func (t *text) innerTabs() bool {
+func (t *file) innerTabs() bool {
 	for _, l := range t.body {
 		if _, rest := indentOf(l); strings.Contains(strings.TrimRight(rest, "\t"), "\t") {
 			return true

@@ -91,7 +91,7 @@ func namesOf(path string, tree *syntax.Tree, t tongue) names {
 
 // unknownNames says which name a change uses that is defined nowhere it could
 // come from, as the end of a sentence; empty if none, or if that cannot be told.
-func (m *maker) unknownNames(c *fileChange, v view) string {
+func (m *vetter) unknownNames(c *fileChange, v view) string {
 	t, ok := tongues[v.after.Language]
 	if !ok {
 		return ""
@@ -118,8 +118,8 @@ func (m *maker) unknownNames(c *fileChange, v view) string {
 // beside removes from fresh what the other files of the directory define, and
 // reports whether the rest may be defined where we cannot see it: that is so
 // when the file used such names all along.
-func (m *maker) beside(c *fileChange, fresh, known map[string]int) bool {
-	defined := m.tree.defined(c.path, m.created)
+func (m *vetter) beside(c *fileChange, fresh, known map[string]int) bool {
+	defined := m.defined(c.path)
 	maps.DeleteFunc(fresh, func(name string, _ int) bool {
 		return defined[name] || m.opts.Defines != nil && m.opts.Defines(name)
 	})
@@ -136,27 +136,27 @@ func (m *maker) beside(c *fileChange, fresh, known map[string]int) bool {
 
 // defined returns the names that the files of a file's directory and language
 // define, those of new files included.
-func (c *cachedTree) defined(p string, created []*fileChange) map[string]bool {
+func (m *vetter) defined(p string) map[string]bool {
 	dir, l := p[:strings.LastIndexByte(p, '/')+1], syntax.LanguageOf(p)
 	key := dir + "\x00" + string(l)
-	if c.names == nil {
-		c.names = map[string]map[string]bool{}
+	if m.names == nil {
+		m.names = map[string]map[string]bool{}
 	}
-	out := c.names[key]
+	out := m.names[key]
 	if out == nil {
 		out = map[string]bool{}
-		for q := range c.pathsIn(strings.TrimSuffix(cmp.Or(dir, "./"), "/")) {
-			if t, err := c.text(q); err == nil && syntax.LanguageOf(q) == l {
+		for q := range m.tree.pathsIn(strings.TrimSuffix(cmp.Or(dir, "./"), "/")) {
+			if t, err := m.tree.text(q); err == nil && syntax.LanguageOf(q) == l {
 				addDefinitions(out, q, t.bytes())
 			}
 		}
-		c.names[key] = out
+		m.names[key] = out
 	}
-	if len(created) == 0 {
+	if len(m.created) == 0 {
 		return out
 	}
 	out = maps.Clone(out)
-	for _, n := range created {
+	for _, n := range m.created {
 		if syntax.LanguageOf(n.path) == l {
 			addDefinitions(out, n.path, newLines(n.after()))
 		}

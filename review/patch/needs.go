@@ -65,7 +65,7 @@ func topOf(l syntax.Language, module string) string {
 // needs names the dependencies that new imports and the finding itself ask for
 // and the project does not declare. The reason refuses imports of files of the
 // project that do not exist, and names that no package can have.
-func (m *maker) needs(f finding.Finding, bs []brought) (needs []Need, reason string) {
+func (m *vetter) needs(f finding.Finding, bs []brought) (needs []Need, reason string) {
 	eco := ecosystems[syntax.Language("")]
 	for _, b := range bs {
 		e, ok := ecosystems[b.l]
@@ -122,7 +122,7 @@ func normal(name string) string {
 }
 
 // need returns the need for a package, none if the project declares it.
-func (m *maker) need(e ecosystem, importer, pkg string) []Need {
+func (m *vetter) need(e ecosystem, importer, pkg string) []Need {
 	if pkg == "" || !packageName.MatchString(pkg) {
 		return nil
 	}
@@ -133,7 +133,7 @@ func (m *maker) need(e ecosystem, importer, pkg string) []Need {
 }
 
 // declares reports whether a manifest above a file names a package.
-func (m *maker) declares(e ecosystem, importer, pkg string) bool {
+func (m *vetter) declares(e ecosystem, importer, pkg string) bool {
 	return m.above(importer, func(dir string) bool {
 		for p := range m.tree.pathsIn(dir) {
 			if e.manifest.MatchString(path.Base(p)) && e.names(m.manifest(p), pkg) {
@@ -146,7 +146,7 @@ func (m *maker) declares(e ecosystem, importer, pkg string) bool {
 
 // above calls f with the directory of a file and those above it, until it
 // returns true.
-func (m *maker) above(p string, f func(dir string) bool) bool {
+func (m *vetter) above(p string, f func(dir string) bool) bool {
 	for dir := path.Dir(p); ; dir = path.Dir(dir) {
 		if f(dir) {
 			return true
@@ -159,7 +159,7 @@ func (m *maker) above(p string, f func(dir string) bool) bool {
 
 // manifest returns the text of a file that need not be under review; empty if
 // it cannot be read.
-func (m *maker) manifest(p string) string {
+func (m *vetter) manifest(p string) string {
 	t, err := m.tree.text(p)
 	if err != nil {
 		return ""
@@ -168,16 +168,12 @@ func (m *maker) manifest(p string) string {
 }
 
 // has reports whether a file lies in the directory of another or above it.
-func (m *maker) has(importer, base string) bool {
+func (m *vetter) has(importer, base string) bool {
 	return m.above(importer, func(dir string) bool { return m.stands(path.Join(dir, base)) })
 }
 
 // stands reports whether a file is in the tree, be it under review or not, or
 // among the new ones.
-func (m *maker) stands(p string) bool {
-	if slices.Contains(m.tree.tails[path.Base(p)], p) || slices.ContainsFunc(m.created, func(c *fileChange) bool { return c.path == p }) {
-		return true
-	}
-	_, err := m.tree.text(p)
-	return err == nil
+func (m *vetter) stands(p string) bool {
+	return slices.ContainsFunc(m.created, func(c *fileChange) bool { return c.path == p }) || m.tree.stands(p)
 }

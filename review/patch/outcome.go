@@ -9,7 +9,7 @@ const maxTable = 1 << 20
 
 // outcomes compares what different ways to lay a pattern on a file come to.
 type outcomes struct {
-	t            *text
+	t            *file
 	p            pattern
 	repl         []string // the text that the pattern makes of its search lines
 	from         []int    // search line of which each line of repl is made; -1 if it is new

@@ -13,7 +13,7 @@ var elision = regexp.MustCompile(`(?i)^\s*(?:(?:\.{3}|…)|(?:#|//|/\*|\{/\*|--|
 
 // inParts places a pattern that stands nowhere as a whole, around the lines it
 // leaves out.
-func (t *text) inParts(p pattern) (place, *miss) {
+func (t *file) inParts(p pattern) (place, *miss) {
 	parts, ok := t.parts(p)
 	if !ok {
 		return place{}, &miss{"it leaves out some of the lines that it removes", t.nearest(p)}
@@ -52,7 +52,7 @@ func (t *text) inParts(p pattern) (place, *miss) {
 
 // inexact places a pattern that differs from the file: lines were forgotten, or
 // altered, or both. Where either could be, at different places, neither counts.
-func (t *text) inexact(p pattern) (place, *miss) {
+func (t *file) inexact(p pattern) (place, *miss) {
 	whole, forgot, open := t.embed(p)
 	alike, altered := t.rigid(p)
 	switch {
@@ -69,7 +69,7 @@ func (t *text) inexact(p pattern) (place, *miss) {
 }
 
 // sameSplices reports whether two places of a pattern come to the same.
-func (t *text) sameSplices(p pattern, a, b place) bool {
+func (t *file) sameSplices(p pattern, a, b place) bool {
 	as, errA := t.splices(p, a)
 	bs, errB := t.splices(p, b)
 	return errA == nil && errB == nil && slices.EqualFunc(as, bs, splice.same)
@@ -80,7 +80,7 @@ type part struct{ lo, hi int }
 
 // parts splits the search lines at lines that stand for lines left out. Not ok
 // if such a line is among the removed, or lines are added between two of them.
-func (t *text) parts(p pattern) (out []part, ok bool) {
+func (t *file) parts(p pattern) (out []part, ok bool) {
 	lo := 0
 	for i, l := range p.old {
 		if !elision.MatchString(l) || len(t.at[fold(l)]) > 0 {
@@ -116,7 +116,7 @@ func (p pattern) changesIn(pt part) bool {
 
 // spots returns where a part stands, by the strictest reading under which it
 // stands anywhere.
-func (t *text) spots(p pattern, pt part) []int {
+func (t *file) spots(p pattern, pt part) []int {
 	sub := pattern{old: p.old[pt.lo:pt.hi], keep: p.keep[pt.lo:pt.hi], adds: make([][]string, pt.hi-pt.lo+1)}
 	if sub.blank() {
 		return nil
@@ -154,7 +154,7 @@ func inOrder(parts []part, spots [][]int) {
 }
 
 // placed finds a pattern and returns what it changes.
-func (t *text) placed(p pattern) ([]splice, *miss) {
+func (t *file) placed(p pattern) ([]splice, *miss) {
 	pl, m := t.locate(p)
 	if m != nil {
 		return nil, m
@@ -168,7 +168,7 @@ func (t *text) placed(p pattern) ([]splice, *miss) {
 
 // nearest returns the line at which most of the search lines would stand, -1
 // if none of them is in the file.
-func (t *text) nearest(p pattern) int {
+func (t *file) nearest(p pattern) int {
 	votes := map[int]int{}
 	best := -1
 	for i, l := range p.old {
@@ -191,7 +191,7 @@ func (t *text) nearest(p pattern) int {
 
 // reask says what the author of an edit that found no place must know to make
 // one that does.
-func (t *text) reask(path string, p pattern, m *miss) string {
+func (t *file) reask(path string, p pattern, m *miss) string {
 	var b strings.Builder
 	fmt.Fprintf(&b, "The edit of %s could not be placed: %s. Copy the lines to replace verbatim, with enough of them to occur once.", path, m.reason)
 	if m.near < 0 {

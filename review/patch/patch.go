@@ -12,11 +12,11 @@
 package patch
 
 import (
+	"context"
 	"sync"
 
 	"breakwater/index/syntax"
 	"breakwater/review/finding"
-	"breakwater/review/patch/vet"
 )
 
 // Tree is the reviewed tree: the files that suggestions may be about.
@@ -99,16 +99,28 @@ type Result struct {
 	Joint       []byte // one unified diff of all suggestions that go together; nil if there is none
 }
 
+// Suggester makes the suggestions of one run: it reads each file of the tree
+// once. It may be used by several goroutines, which then wait for each other.
+type Suggester struct {
+	mu     sync.Mutex
+	placer *placer
+	vetter *vetter
+}
+
+// New returns a Suggester for a tree, through which alone it reads.
+func New(t Tree, o Options) *Suggester {
+	tree := newCachedTree(t)
+	v := newVetter(tree, vetOptions{Languages: o.Languages, Defines: o.Defines, Everything: o.Everything})
+	return &Suggester{vetter: v, placer: newPlacer(tree, placeOptions{Shown: o.Shown, May: v.may})}
+}
+
 // Suggest makes suggestions of the findings that carry edits, in their order.
-// An earlier finding wins a place that two want. It reads only through t, and
-// its result depends on nothing else.
-func Suggest(t Tree, fs []finding.Finding, o Options) Result {
-	m := &maker{tree: newCachedTree(t), opts: o}
-	everything := o.Everything
-	if everything == nil {
-		everything = t.Paths
-	}
-	m.vetter = vet.New(project{m.tree, sync.OnceValue(everything)}, o.Done)
+// An earlier finding wins a place that two want. Its result depends on nothing
+// but the tree. What is not made when ctx ends is refused, and what is not
+// joined by then is left out.
+func (s *Suggester) Suggest(ctx context.Context, fs []finding.Finding) Result {
+	s.mu.Lock()
+	defer s.mu.Unlock()
 	var out Result
 	var drafts []draft
 	seen := map[string]int{}
@@ -116,10 +128,7 @@ func Suggest(t Tree, fs []finding.Finding, o Options) Result {
 		if len(f.Edits) == 0 {
 			continue
 		}
-		d := refused("There was no time left to make this patch.")
-		if !m.late() {
-			d = m.draft(f)
-		}
+		d := s.draft(ctx, f)
 		key := d.key(f)
 		if i, ok := seen[key]; ok {
 			out.Suggestions[i].Findings = append(out.Suggestions[i].Findings, f.ID)
@@ -129,24 +138,26 @@ func Suggest(t Tree, fs []finding.Finding, o Options) Result {
 		drafts = append(drafts, d)
 		out.Suggestions = append(out.Suggestions, d.suggestion(f, len(out.Suggestions)+1))
 	}
-	out.Joint = m.join(out.Suggestions, drafts)
+	out.Joint = s.join(ctx, out.Suggestions, drafts)
 	return out
 }
 
-// project is the whole project as the vetter sees it.
-type project struct {
-	Tree
-	paths func() []string
-}
-
-func (p project) Paths() []string { return p.paths() }
-
-// late reports whether time is up.
-func (m *maker) late() bool {
+// Suggest is [Suggester.Suggest] for findings that come all at once; o.Done
+// takes the place of a context.
+func Suggest(t Tree, fs []finding.Finding, o Options) Result {
+	ctx, cancel := context.WithCancel(context.Background())
+	defer cancel()
 	select {
-	case <-m.opts.Done:
-		return true
+	case <-o.Done:
+		cancel()
 	default:
-		return false
+		go func() {
+			select {
+			case <-o.Done:
+				cancel()
+			case <-ctx.Done():
+			}
+		}()
 	}
+	return New(t, o).Suggest(ctx, fs)
 }

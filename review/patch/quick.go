@@ -25,7 +25,7 @@ var (
 )
 
 // touches reports whether an added line matches.
-func (c *fileChange) touches(re *regexp.Regexp) bool {
+func adds(c *fileChange, re *regexp.Regexp) bool {
 	for _, s := range c.splices {
 		if anyMatch(re, s.lines) {
 			return true
@@ -35,7 +35,7 @@ func (c *fileChange) touches(re *regexp.Regexp) bool {
 }
 
 // takes reports whether a removed line matches.
-func (c *fileChange) takes(re *regexp.Regexp) bool {
+func takes(c *fileChange, re *regexp.Regexp) bool {
 	for _, s := range c.splices {
 		if anyMatch(re, c.before.body[s.start:s.end]) {
 			return true
@@ -50,7 +50,7 @@ func anyMatch(re *regexp.Regexp, lines []string) bool {
 
 // renames reports whether the change brings a word that the file did not have,
 // or takes away what may define one.
-func (c *fileChange) renames() bool {
+func renames(c *fileChange) bool {
 	had := map[string]bool{}
 	for _, l := range c.before.body {
 		for _, w := range word.FindAllString(l, -1) {
@@ -84,7 +84,7 @@ func (c *fileChange) renames() bool {
 // onlyComments reports whether the lines that the change takes and brings may
 // be the same but for comments and white space. Taken together: how it is cut
 // into splices says nothing, code may go in one and come in the next.
-func (c *fileChange) onlyComments() bool {
+func onlyComments(c *fileChange) bool {
 	var gone, come strings.Builder
 	for _, s := range c.splices {
 		gone.WriteString(bare(c.before.lines[s.start:s.end]))

@@ -12,7 +12,7 @@ import (
 // repeated: one that does twice what was asked once. It is the end of a
 // sentence, empty if there is none.
 func unsafeRetry(c *fileChange, v view) string {
-	added := c.addedLines()
+	added := addedLines(c)
 	k := knowledgeOf(v.after.Root())
 	for n := range v.after.Root().Walk() {
 		call := ""

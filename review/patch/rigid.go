@@ -4,7 +4,7 @@ package patch
 // missing: it lies on the file line by line. Altered lines must resemble those
 // they lie on where they touch a change, and must not stand a few lines
 // further: then something is missing after all.
-func (t *text) rigid(p pattern) (place, bool) {
+func (t *file) rigid(p pattern) (place, bool) {
 	w := newWeights(p)
 	best, ok := t.clearest(p, t.offsets(p, w), w)
 	if !ok {
@@ -32,7 +32,7 @@ func (t *text) rigid(p pattern) (place, bool) {
 // apart no less in a long pattern than in a short one. Of those that fit as well
 // as any the line hint may name one. For that one, and where a diff says what
 // stays, altered lines count by how much they are alike.
-func (t *text) clearest(p pattern, offsets map[int]float64, w weights) (best int, ok bool) {
+func (t *file) clearest(p pattern, offsets map[int]float64, w weights) (best int, ok bool) {
 	best = -1
 	bestScore, second := 0.0, 0.0
 	for lo, score := range offsets {
@@ -55,7 +55,7 @@ func (t *text) clearest(p pattern, offsets map[int]float64, w weights) (best int
 }
 
 // likeness is the weight of the altered lines of a pattern that lies at lo.
-func (t *text) likeness(p pattern, w weights, lo int) float64 {
+func (t *file) likeness(p pattern, w weights, lo int) float64 {
 	sum := 0.0
 	for i, l := range p.old {
 		if s := fold(l); p.keep[i] && s != t.loose[lo+i] {
@@ -69,7 +69,7 @@ func (t *text) likeness(p pattern, w weights, lo int) float64 {
 
 // offsets returns, for every line at which the pattern can lie with all its
 // removed lines where they should be, the weight of the lines that fit.
-func (t *text) offsets(p pattern, w weights) map[int]float64 {
+func (t *file) offsets(p pattern, w weights) map[int]float64 {
 	out := map[int]float64{}
 	for i, l := range p.old {
 		k := fold(l)
@@ -99,7 +99,7 @@ func (t *text) offsets(p pattern, w weights) map[int]float64 {
 
 // altered reports whether search line i may be an altered form of the file
 // line it lies on.
-func (t *text) altered(p pattern, i, at int) bool {
+func (t *file) altered(p pattern, i, at int) bool {
 	const near = 4
 	s := fold(p.old[i])
 	for j := max(0, at-near); j < min(len(t.body), at+near+1); j++ {

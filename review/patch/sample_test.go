@@ -43,7 +43,7 @@ func (p pair) leavesFaults(after string) bool {
 	for _, d := range changes(a.lines, b.lines) {
 		c.splices = append(c.splices, splice{d.aLo, d.aHi, b.lines[d.bLo:d.bHi]})
 	}
-	m := &maker{tree: newCachedTree(p.tree)}
+	m := &vetter{tree: newCachedTree(p.tree)}
 	_, reason := m.check(finding.Finding{}, []*fileChange{&c})
 	return reason != ""
 }

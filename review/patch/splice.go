@@ -123,3 +123,29 @@ func (t *text) keepMark(ss []splice) []splice {
 	}
 	return ss
 }
+
+// merge joins splices that touch: an added line before a removed one, and runs
+// of removed ones.
+func merge(ss []splice) []splice {
+	sortSplices(ss)
+	var out []splice
+	for _, s := range ss {
+		if n := len(out); n > 0 && out[n-1].end == s.start {
+			out[n-1].end, out[n-1].lines = s.end, append(out[n-1].lines, s.lines...)
+			continue
+		}
+		s.lines = slices.Clip(s.lines) // the first addition copies, the others grow the copy
+		out = append(out, s)
+	}
+	return out
+}
+
+// settle makes the splices of a change minimal and its line ends right; ended
+// says whether the file is to end in a newline.
+func (c *fileChange) settle(ended bool) {
+	ss := c.before.keepMark(c.before.settleEnds(merge(c.splices), ended))
+	c.splices = nil
+	for _, s := range ss {
+		c.splices = append(c.splices, c.before.minimal(s)...)
+	}
+}

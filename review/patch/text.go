@@ -6,16 +6,11 @@ import (
 	"unicode/utf8"
 )
 
-// text is a file as lines. It is read-only; the index is built on first use,
-// so one text must not be shared by goroutines.
+// text is a file as lines. It is read-only.
 type text struct {
-	lines []string         // with their line ends; joined they are the file
-	body  []string         // without line ends and byte order mark
-	loose []string         // body, folded for comparison without regard to indentation
-	at    map[string][]int // folded line → where it stands, ascending
+	lines []string // with their line ends; joined they are the file
+	body  []string // without line ends and byte order mark
 	utf8  bool
-
-	indents map[bool]bool // whether lines are indented with tabs, and without; made on first use
 }
 
 const bom = "\uFEFF"
@@ -36,20 +31,6 @@ func newText(b []byte) *text {
 		t.body[0] = strings.TrimPrefix(t.body[0], bom)
 	}
 	return t
-}
-
-// index makes loose and at.
-func (t *text) index() {
-	if t.at != nil {
-		return
-	}
-	t.at = make(map[string][]int, len(t.body))
-	t.loose = make([]string, len(t.body))
-	for i, l := range t.body {
-		k := fold(l)
-		t.loose[i] = k
-		t.at[k] = append(t.at[k], i)
-	}
 }
 
 // bytes returns the file.

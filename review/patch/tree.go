@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"iter"
 	"maps"
 	"os"
 	"path"
@@ -109,13 +110,10 @@ type cachedTree struct {
 	Tree
 	texts map[string]*text
 	errs  map[string]error
-	tails map[string][]string        // last part of a path → paths
-	tidy  map[string][]string        // path as an answer may give it → paths; made on first use
-	lower map[string]string          // path in lower case → path
-	names map[string]map[string]bool // directory and language → what its files define
-	dirs  map[string][]string        // directory → its files; made on first use
-
-	tops map[string]map[string]string // directory → top-level name of Go → file, see topLevel
+	tails map[string][]string // last part of a path → paths
+	tidy  map[string][]string // path as an answer may give it → paths; made on first use
+	lower map[string]string   // path in lower case → path
+	dirs  map[string][]string // directory → its files; made on first use
 }
 
 func newCachedTree(t Tree) *cachedTree {
@@ -125,6 +123,23 @@ func newCachedTree(t Tree) *cachedTree {
 		c.lower[strings.ToLower(p)] = p
 	}
 	return c
+}
+
+// pathsIn yields the files of one directory.
+func (c *cachedTree) pathsIn(dir string) iter.Seq[string] {
+	return func(yield func(string) bool) {
+		if c.dirs == nil {
+			c.dirs = map[string][]string{}
+			for _, p := range c.Paths() {
+				c.dirs[path.Dir(p)] = append(c.dirs[path.Dir(p)], p)
+			}
+		}
+		for _, p := range c.dirs[dir] {
+			if !yield(p) {
+				return
+			}
+		}
+	}
 }
 
 // text returns a file as lines.
@@ -177,6 +192,22 @@ func (c *cachedTree) resolve(name string) (string, bool) {
 	}
 	return "", false
 }
+
+// stands reports whether a file is in the tree, be it listed or not.
+func (c *cachedTree) stands(p string) bool {
+	if slices.Contains(c.tails[path.Base(p)], p) {
+		return true
+	}
+	_, err := c.text(p)
+	return err == nil
+}
+
+// named returns the files of a base name.
+func (c *cachedTree) named(base string) []string { return c.tails[base] }
+
+// alike returns the file whose path is the same but for case; empty if there is
+// none.
+func (c *cachedTree) alike(p string) string { return c.lower[strings.ToLower(p)] }
 
 // tidied finds the files whose names an answer does not bring across as they
 // are: quotes around them, white space and backslashes get lost.

@@ -23,7 +23,7 @@ func settled(cs []*fileChange) []*fileChange {
 		if syntax.LanguageOf(c.name()) != syntax.Go || c.op != finding.Replace {
 			continue
 		}
-		gone := c.unusedImports()
+		gone := unusedImports(c)
 		if slices.ContainsFunc(gone, func(s splice) bool {
 			return slices.ContainsFunc(c.splices, func(o splice) bool { return touches(s, o) })
 		}) {
@@ -41,7 +41,7 @@ func settled(cs []*fileChange) []*fileChange {
 
 // unusedImports returns the removal of each import that the file used before
 // the change and does not use after it.
-func (c *fileChange) unusedImports() []splice {
+func unusedImports(c *fileChange) []splice {
 	before, after := goImports(c.before.bytes()), goImports(newLines(c.after()))
 	if before == nil || after == nil {
 		return nil

@@ -14,19 +14,19 @@ import (
 const maxNew = 256 << 10
 
 // create makes a new source file beside one that was in the request.
-func (b *builder) create(e finding.Edit) *draft {
+func (b *builder) create(e finding.Edit) *refusal {
 	p := path.Clean(strings.ReplaceAll(e.Path, `\`, "/"))
-	if reason := b.forbidden(p); reason != "" {
-		no := refused("It would create %s, %s.", e.Path, reason)
+	if reason := b.may(p, true); reason != "" {
+		no := refuse("It would create %s, %s.", e.Path, reason)
 		return &no
 	}
 	if reason := b.taken(p); reason != "" {
-		no := refused("%s", reason)
-		no.reask = reason
+		no := refuse("%s", reason)
+		no.Reask = reason
 		return &no
 	}
 	if strings.TrimSpace(e.Replace) == "" || len(e.Replace) > maxNew {
-		no := refused("The new file %s would be empty or larger than %d KiB.", p, maxNew>>10)
+		no := refuse("The new file %s would be empty or larger than %d KiB.", p, maxNew>>10)
 		return &no
 	}
 	text := strings.ReplaceAll(e.Replace, "\r\n", "\n")
@@ -41,7 +41,7 @@ func (b *builder) taken(p string) string {
 	if b.puts(p) != nil {
 		return "Two of its edits create " + p + "."
 	}
-	if other, ok := b.tree.lower[strings.ToLower(p)]; ok {
+	if other := b.tree.alike(p); other != "" {
 		return "It would create " + p + ", but " + other + " exists already."
 	}
 	if _, err := b.tree.Read(p); !errors.Is(err, fs.ErrNotExist) {
@@ -56,17 +56,17 @@ func (b *builder) taken(p string) string {
 }
 
 // remove deletes a file.
-func (b *builder) remove(e finding.Edit) *draft {
+func (b *builder) remove(e finding.Edit) *refusal {
 	c, no := b.target(e)
 	if no != nil {
 		return no
 	}
 	if len(c.splices) > 0 {
-		no := refused("It both edits and deletes %s.", c.path)
+		no := refuse("It both edits and deletes %s.", c.path)
 		return &no
 	}
 	if old := editLines(e.Search); len(old) > 0 && !sameLines(c.before.body, old) {
-		no := refused("It deletes %s, but what it says stands there does not.", c.path)
+		no := refuse("It deletes %s, but what it says stands there does not.", c.path)
 		return &no
 	}
 	c.op = finding.Delete
@@ -93,22 +93,22 @@ func sameLines(a, b []string) bool {
 }
 
 // rename moves a file; edits of the same finding change its text.
-func (b *builder) rename(e finding.Edit) *draft {
+func (b *builder) rename(e finding.Edit) *refusal {
 	c, no := b.target(e)
 	if no != nil {
 		return no
 	}
 	to := path.Clean(strings.ReplaceAll(e.To, `\`, "/"))
-	if reason := b.forbidden(to); reason != "" {
-		no := refused("It would move %s to %q, %s.", c.path, e.To, reason)
+	if reason := b.may(to, true); reason != "" {
+		no := refuse("It would move %s to %q, %s.", c.path, e.To, reason)
 		return &no
 	}
 	if reason := b.taken(to); reason != "" {
-		no := refused("%s", reason)
+		no := refuse("%s", reason)
 		return &no
 	}
 	if syntax.LanguageOf(to).Family() != syntax.LanguageOf(c.path).Family() {
-		no := refused("It would move %s to %s, a file of another language.", c.path, to)
+		no := refuse("It would move %s to %s, a file of another language.", c.path, to)
 		return &no
 	}
 	c.op, c.to = finding.Rename, to
@@ -116,11 +116,11 @@ func (b *builder) rename(e finding.Edit) *draft {
 }
 
 // withText applies the search text that a rename may carry.
-func (b *builder) withText(c *fileChange, e finding.Edit) *draft {
+func (b *builder) withText(c *fileChange, e finding.Edit) *refusal {
 	if e.Search == "" {
 		if e.Replace != "" && !sameLines(c.before.body, editLines(e.Replace)) {
-			no := refused("It moves %s and gives a text for it, but does not say which lines that replaces.", c.path)
-			no.reask = no.refusal
+			no := refuse("It moves %s and gives a text for it, but does not say which lines that replaces.", c.path)
+			no.Reask = no.Reason
 			return &no
 		}
 		return nil

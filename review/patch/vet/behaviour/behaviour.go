@@ -1,4 +1,4 @@
-// Package vet says why a patch needs a person to look at it first.
+// Package behaviour says why a patch needs a person to look at it first.
 //
 // A model writes edits after reading code that anybody may have written, so an
 // edit can do what its reader never asked for: start a shell, send a secret
@@ -10,7 +10,7 @@
 // It works on the tokens of a file, not on its meaning: what is spelled out is
 // found, under aliases too; what is computed is not. One table per language
 // ([languages]) holds all that is known of it.
-package vet
+package behaviour
 
 import (
 	"bytes"
