@@ -1,6 +1,7 @@
 package patch
 
 import (
+	"context"
 	"flag"
 	"fmt"
 	"io/fs"
@@ -14,6 +15,9 @@ import (
 	"breakwater/index/syntax"
 	"breakwater/review/answer"
 	"breakwater/review/finding"
+	"breakwater/review/patch/diff"
+	"breakwater/review/patch/tree"
+	"breakwater/review/patch/vet"
 )
 
 var (
@@ -84,13 +88,7 @@ func TestWholeDifferences(t *testing.T) {
 	pairs := corpusPairs(t)
 	refused := 0
 	for _, p := range pairs {
-		before, after := newText([]byte(p.before)), newText([]byte(p.after))
-		c := fileChange{path: p.path, op: finding.Replace, before: before}
-		for _, d := range changes(before.lines, after.lines) {
-			c.splices = append(c.splices, splice{d.aLo, d.aHi, after.lines[d.bLo:d.bHi]})
-		}
-		m := &vetter{tree: newCachedTree(p.later)}
-		if needs, reason := m.check(finding.Finding{}, []*fileChange{&c}); reason != "" {
+		if needs, reason := vetAlone(p.later, between(p.path, p.before, p.after)); reason != "" {
 			if strings.Contains(reason, "nothing but comments") {
 				continue
 			}
@@ -121,11 +119,11 @@ func (s sample) run(d damage, seed int64) outcome {
 		return outcome{c, refusedCase, sug.Refusal, proof{}}
 	}
 	made := proof{path: s.path, before: c.tree[s.path], diff: sug.Diff}
-	cs, err := parsePatch(sug.Diff, c.tree.Read)
-	if err != nil || len(cs) != 1 || cs[0].path != s.path {
+	cs, err := diff.Parse(sug.Diff, c.tree.Read)
+	if err != nil || len(cs) != 1 || cs[0].Path != s.path {
 		return outcome{c, wrongCase, fmt.Sprint(err), made}
 	}
-	made.after = newLines(cs[0].after())
+	made.after = cs[0].Bytes()
 	if d.refuse || string(made.after) != c.want {
 		return outcome{c, wrongCase, "got, compared with what is right:\n" + difference(c.want, string(made.after)), made}
 	}
@@ -144,12 +142,23 @@ const placedCase, refusedCase, wrongCase = "placed", "refused", "wrong"
 
 // difference prints how got differs from want.
 func difference(want, got string) string {
-	w, g := newText([]byte(want)), newText([]byte(got))
-	c := fileChange{op: finding.Replace, path: "x", before: w}
-	for _, d := range changes(w.lines, g.lines) {
-		c.splices = append(c.splices, splice{d.aLo, d.aHi, g.lines[d.bLo:d.bHi]})
+	return string(diff.Print([]*diff.Change{between("x", want, got)}))
+}
+
+// between returns the change that makes one text of another.
+func between(path, before, after string) *diff.Change {
+	a, b := diff.NewText([]byte(before)), diff.NewText([]byte(after))
+	c := &diff.Change{Path: path, Op: finding.Replace, Before: a}
+	for _, d := range diff.Compare(a.Lines, b.Lines) {
+		c.Splices = append(c.Splices, diff.Splice{Start: d.ALo, End: d.AHi, Lines: b.Lines[d.BLo:d.BHi]})
 	}
-	return string(printAll([]*fileChange{&c}))
+	return c
+}
+
+// vetAlone judges a change of a tree.
+func vetAlone(files Files, c *diff.Change) (needs []vet.Need, reason string) {
+	v, reason := vet.New(tree.Cache(files), vet.Options{}).Vet(context.Background(), finding.Finding{}, []*diff.Change{c})
+	return v.Needs, reason
 }
 
 // TestCorpus damages real differences in every way that models are known to,

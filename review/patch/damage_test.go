@@ -1,6 +1,8 @@
 package patch
 
 import (
+	"breakwater/review/patch/diff"
+	"breakwater/review/patch/place"
 	"encoding/json"
 	"fmt"
 	"html"
@@ -400,7 +402,7 @@ func tabsSpaces(s sample, _ *rand.Rand) (damaged, bool) {
 	any := d.each(func(h *damagedHunk) bool {
 		done := false
 		for i, l := range h.lines {
-			in, rest := indentOf(l[1:])
+			in, rest := place.IndentOf(l[1:])
 			swapped := strings.ReplaceAll(in, "\t", "    ")
 			if swapped == in {
 				swapped = strings.ReplaceAll(in, "    ", "\t")
@@ -416,7 +418,7 @@ func tabsSpaces(s sample, _ *rand.Rand) (damaged, bool) {
 // ambiguousContext cuts the context of one change until it stands in more than
 // one place of the file, and drops the line numbers.
 func ambiguousContext(s sample, rng *rand.Rand) (damaged, bool) {
-	t := newText([]byte(s.before))
+	t := diff.NewText([]byte(s.before))
 	for _, h := range s.hunks {
 		for _, cut := range h.cuts() {
 			var old []string
@@ -425,7 +427,7 @@ func ambiguousContext(s sample, rng *rand.Rand) (damaged, bool) {
 					old = append(old, l[1:])
 				}
 			}
-			if len(strings.Join(old, "")) == 0 || occurrences(t.body, old) < 2 {
+			if len(strings.Join(old, "")) == 0 || occurrences(t.Body, old) < 2 {
 				continue
 			}
 			cut.head = "@@ ... @@"

@@ -6,50 +6,52 @@ import (
 	"slices"
 
 	"breakwater/review/finding"
+	"breakwater/review/patch/diff"
+	"breakwater/review/patch/place"
+	"breakwater/review/patch/vet"
 )
 
 // draft is the fix of one finding on its way through the pipe: what passed
 // vetting and how it reads as a diff, or why there is none.
 type draft struct {
-	vetted
+	vet.Vetted
 	diff []byte
-	no   *refusal // nil if nothing speaks against it
+	no   *place.Refusal // nil if nothing speaks against it
 }
 
 // draft places, vets and prints the edits of a finding.
 func (s *Suggester) draft(ctx context.Context, f finding.Finding) draft {
 	if ctx.Err() != nil {
-		return draft{no: &refusal{Reason: "There was no time left to make this patch."}}
+		return draft{no: &place.Refusal{Reason: "There was no time left to make this patch."}}
 	}
-	changes, no := s.placer.place(f)
+	changes, no := s.placer.Place(f)
 	if no != nil {
 		return draft{no: no}
 	}
-	v, reason := s.vetter.vet(ctx, f, changes)
+	v, reason := s.vetter.Vet(ctx, f, changes)
 	if reason != "" {
-		return draft{no: &refusal{Reason: reason, Reask: reason}}
+		return draft{no: &place.Refusal{Reason: reason, Reask: reason}}
 	}
-	diff := printAll(v.whole)
-	if err := prove(v.whole, diff); err != nil {
-		no := refuse("The patch failed its self-check: %v.", err)
-		return draft{no: &no}
+	printed := diff.Print(v.Whole)
+	if err := diff.Prove(v.Whole, printed); err != nil {
+		return draft{no: &place.Refusal{Reason: fmt.Sprintf("The patch failed its self-check: %v.", err)}}
 	}
-	return draft{vetted: v, diff: diff}
+	return draft{Vetted: v, diff: printed}
 }
 
 // suggestion presents a draft.
 func (d draft) suggestion(f finding.Finding, number int) Suggestion {
-	s := Suggestion{Number: number, Title: f.Title, Findings: []string{f.ID}, Status: Placed, Diff: d.diff, Needs: d.needs, Withheld: d.held != ""}
+	s := Suggestion{Number: number, Title: f.Title, Findings: []string{f.ID}, Status: Placed, Diff: d.diff, Needs: d.Needs, Withheld: d.Held != ""}
 	if d.no != nil {
 		s.Status, s.Refusal, s.Reask = Refused, d.no.Reason, d.no.Reask
 		for _, e := range f.Edits {
 			s.Files = append(s.Files, e.Path)
 		}
 	}
-	for _, c := range d.changes {
-		s.Files = append(s.Files, c.path)
-		if c.to != "" {
-			s.Files = append(s.Files, c.to)
+	for _, c := range d.Changes {
+		s.Files = append(s.Files, c.Path)
+		if c.To != "" {
+			s.Files = append(s.Files, c.To)
 		}
 	}
 	slices.Sort(s.Files)

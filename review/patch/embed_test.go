@@ -5,6 +5,7 @@ import (
 	"testing"
 
 	"breakwater/review/finding"
+	"breakwater/review/patch/diff"
 )
 
 // TestForgottenLines lays edits on a file of which they lack or alter lines.
@@ -98,7 +99,7 @@ func TestAlikePlaces(t *testing.T) {
 			t.Errorf("%s: %s", name, s.Refusal)
 			continue
 		}
-		m, err := Merge(files.Read, s.Diff)
+		m, err := diff.Merge(files.Read, s.Diff)
 		if err != nil {
 			t.Fatal(err)
 		}

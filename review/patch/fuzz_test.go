@@ -7,6 +7,8 @@ import (
 	"testing"
 
 	"breakwater/review/finding"
+	"breakwater/review/patch/diff"
+	"breakwater/review/patch/place"
 )
 
 // FuzzSuggest holds any edit of any file to: no panic; a placed edit gives a
@@ -16,7 +18,7 @@ import (
 func FuzzSuggest(f *testing.F) {
 	f.Add("import os\n\ndef a():\n    return 1\n", "    return 1\n", "    return 2\n", "-+", 4)
 	f.Add("a = 1\r\nb = 2", "a = 1\n", "a = 1\nc = 3\n", " +", 0)
-	f.Add(bom+"x = 1\n", " x = 1\n...\n", " x = 1\n...\n y = 2\n", "  +", 1)
+	f.Add(diff.BOM+"x = 1\n", " x = 1\n...\n", " x = 1\n...\n y = 2\n", "  +", 1)
 	f.Add("a &lt; b\nif x:\n\ty = 1\n", "if x:\n    y = 1\n", "if x:\n    y = 2\n    z = 3\n", " -++", 2)
 	f.Add("f()\ng()\nh()\nk()\nl()\nm()\n", "f()\nh()\nk()\nm_()\n", "f()\nh()\nn()\nk()\nm_()\n", "", 0)
 	f.Fuzz(func(t *testing.T, before, search, replace, marks string, hint int) {
@@ -29,7 +31,7 @@ func FuzzSuggest(f *testing.F) {
 			}
 			return
 		}
-		m, err := Merge(tree.Read, s.Diff)
+		m, err := diff.Merge(tree.Read, s.Diff)
 		if err != nil {
 			t.Fatalf("%v\n%s", err, s.Diff)
 		}
@@ -41,7 +43,7 @@ func FuzzSuggest(f *testing.F) {
 		}
 		onlySpans(t, before, string(m.Files["src/a.py"]), search, replace)
 		twice := Files{"src/a.py": m.Files["src/a.py"]}
-		if again, err := Merge(twice.Read, s.Diff); err == nil && len(again.Files) != 1 {
+		if again, err := diff.Merge(twice.Read, s.Diff); err == nil && len(again.Files) != 1 {
 			t.Fatalf("made twice it gives %v", again.Files)
 		}
 	})
@@ -49,19 +51,19 @@ func FuzzSuggest(f *testing.F) {
 
 // onlySpans checks that no more lines differ than the edit could change.
 func onlySpans(t *testing.T, before, after, search, replace string) {
-	a, b := newText([]byte(before)), newText([]byte(after))
+	a, b := diff.NewText([]byte(before)), diff.NewText([]byte(after))
 	lo, hi := 0, 0
-	for lo < min(len(a.lines), len(b.lines)) && a.lines[lo] == b.lines[lo] {
+	for lo < min(len(a.Lines), len(b.Lines)) && a.Lines[lo] == b.Lines[lo] {
 		lo++
 	}
-	for hi < min(len(a.lines), len(b.lines))-lo && a.lines[len(a.lines)-1-hi] == b.lines[len(b.lines)-1-hi] {
+	for hi < min(len(a.Lines), len(b.Lines))-lo && a.Lines[len(a.Lines)-1-hi] == b.Lines[len(b.Lines)-1-hi] {
 		hi++
 	}
-	most := len(editLines(search)) + 1
+	most := len(place.EditLines(search)) + 1
 	if strings.Contains(search, "..") || strings.Contains(search, "…") {
 		return // what is left out may be long
 	}
-	if gone := len(a.lines) - lo - hi; gone > 2*most+len(editLines(replace)) {
+	if gone := len(a.Lines) - lo - hi; gone > 2*most+len(place.EditLines(replace)) {
 		t.Fatalf("%d lines changed by an edit of %d", gone, most)
 	}
 }
@@ -71,9 +73,9 @@ func FuzzMerge(f *testing.F) {
 	f.Add([]byte("diff --git a/b.py b/b.py\n--- a/b.py\n+++ b/b.py\n@@ -1,1 +1,1 @@\n-b = 1\n+b = 2\n"))
 	f.Add([]byte("diff --git a/../x b/../x\nnew file mode 100644\n--- /dev/null\n+++ b/../x\n@@ -0,0 +1,1 @@\n+x\n"))
 	f.Add([]byte("diff --git \"a/\\303\\244\" \"b/\\303\\244\"\ndeleted file mode 100644\n"))
-	f.Fuzz(func(t *testing.T, diff []byte) {
+	f.Fuzz(func(t *testing.T, patched []byte) {
 		tree := Files{"b.py": []byte("b = 1\n"), "c.py": nil}
-		m, err := Merge(tree.Read, diff)
+		m, err := diff.Merge(tree.Read, patched)
 		if err != nil {
 			return
 		}

@@ -9,6 +9,8 @@ import (
 	"strings"
 
 	"breakwater/review/finding"
+	"breakwater/review/patch/diff"
+	"breakwater/review/patch/vet"
 )
 
 // joining decides which suggestions go together, first come first served. Each
@@ -19,30 +21,30 @@ import (
 // fails the suggestion that broke it is left out and the rest joined anew.
 type joining struct {
 	ctx    context.Context
-	vetter *vetter
+	vetter *vet.Vetter
 	drafts []draft
-	known  map[string]string // what was checked → why it does not go together
-	broken map[int]string    // draft → why it is left out
-	names  map[int][]newName // draft → what it newly defines in Go packages
+	known  map[string]string     // what was checked → why it does not go together
+	broken map[int]string        // draft → why it is left out
+	names  map[int][]vet.NewName // draft → what it newly defines in Go packages
 }
 
 // join returns the joint patch of the suggestions, nil if there is none, and
 // says of each whether it is in it.
 func (s *Suggester) join(ctx context.Context, ss []Suggestion, drafts []draft) []byte {
-	t := joining{ctx: ctx, vetter: s.vetter, drafts: drafts, known: map[string]string{}, broken: map[int]string{}, names: map[int][]newName{}}
+	t := joining{ctx: ctx, vetter: s.vetter, drafts: drafts, known: map[string]string{}, broken: map[int]string{}, names: map[int][]vet.NewName{}}
 	j := t.assemble(ss)
 	for t.breaks(ss, j) {
 		j = t.assemble(ss)
 	}
-	cs := j.changes()
-	if slices.ContainsFunc(t.in(ss), func(i int) bool { return drafts[i].ours }) {
-		cs = settled(cs)
+	cs := j.Changes()
+	if slices.ContainsFunc(t.in(ss), func(i int) bool { return drafts[i].Ours }) {
+		cs = vet.Settled(cs)
 	}
-	diff := printAll(cs)
-	if len(cs) == 0 || prove(cs, diff) != nil { // each part was proved before; a bug of ours must not reach a user
+	printed := diff.Print(cs)
+	if len(cs) == 0 || diff.Prove(cs, printed) != nil { // each part was proved before; a bug of ours must not reach a user
 		return nil
 	}
-	return diff
+	return printed
 }
 
 // in returns the indexes of what is in the joint patch.
@@ -63,8 +65,8 @@ type definer struct {
 }
 
 // assemble joins what does not conflict and is not known to break the rest.
-func (t *joining) assemble(ss []Suggestion) *joiner {
-	j := newJoiner()
+func (t *joining) assemble(ss []Suggestion) *diff.Joint {
+	j := diff.NewJoint()
 	defined := map[string]definer{}
 	for i := range ss {
 		if ss[i].Status != Placed {
@@ -75,16 +77,16 @@ func (t *joining) assemble(ss []Suggestion) *joiner {
 			continue
 		}
 		ss[i].Joint = Applied
-		j.add(ss[i].Number, t.drafts[i].changes)
+		j.Add(ss[i].Number, t.drafts[i].Changes)
 		for _, name := range t.newNames(i) {
-			defined[name.name] = definer{name.path, ss[i].Number}
+			defined[name.Name] = definer{name.Path, ss[i].Number}
 		}
 	}
 	return j
 }
 
-func (t *joining) leftOut(j *joiner, i int, s Suggestion, defined map[string]definer) string {
-	if held := t.drafts[i].held; held != "" {
+func (t *joining) leftOut(j *diff.Joint, i int, s Suggestion, defined map[string]definer) string {
+	if held := t.drafts[i].Held; held != "" {
 		return held
 	}
 	if len(s.Needs) > 0 {
@@ -97,19 +99,19 @@ func (t *joining) leftOut(j *joiner, i int, s Suggestion, defined map[string]def
 	if t.ctx.Err() != nil {
 		return "There was no time left to try it with the others."
 	}
-	if o := j.conflict(t.drafts[i].changes); o != nil {
-		return o.sentence()
+	if o := j.Conflict(t.drafts[i].Changes); o != nil {
+		return overlap(o)
 	}
 	for _, name := range t.newNames(i) {
-		if by, ok := defined[name.name]; ok && by.path != name.path {
+		if by, ok := defined[name.Name]; ok && by.path != name.Path {
 			return fmt.Sprintf("It defines a name that suggestion %d defines in another file of the package.", by.number)
 		}
 	}
 	return t.broken[i]
 }
 
-// sentence says why a suggestion is left out.
-func (o *Overlap) sentence() string {
+// overlap says why a suggestion is left out.
+func overlap(o *diff.Overlap) string {
 	switch {
 	case o.Line > 0:
 		return fmt.Sprintf("It overlaps suggestion %d at line %d of %s.", o.First, o.Line, o.Path)
@@ -123,11 +125,11 @@ func (o *Overlap) sentence() string {
 // with those before it, notes it, and reports whether there is one. When time
 // is up it reports one too: what is not known to go together is joined anew,
 // which then leaves all of it out.
-func (t *joining) breaks(ss []Suggestion, j *joiner) bool {
+func (t *joining) breaks(ss []Suggestion, j *diff.Joint) bool {
 	byPath := map[string][]int{} // file → drafts that change it
 	for _, i := range t.in(ss) {
-		for _, c := range t.drafts[i].changes {
-			byPath[c.path] = append(byPath[c.path], i)
+		for _, c := range t.drafts[i].Changes {
+			byPath[c.Path] = append(byPath[c.Path], i)
 		}
 	}
 	for _, p := range slices.Sorted(maps.Keys(byPath)) {
@@ -147,7 +149,7 @@ func (t *joining) breaks(ss []Suggestion, j *joiner) bool {
 }
 
 // reason says why some drafts do not go together in a file; empty if they do.
-func (t *joining) reason(p string, drafts []int, j *joiner) string {
+func (t *joining) reason(p string, drafts []int, j *diff.Joint) string {
 	if len(drafts) < 2 {
 		return ""
 	}
@@ -155,26 +157,26 @@ func (t *joining) reason(p string, drafts []int, j *joiner) string {
 	if why, ok := t.known[key]; ok {
 		return why
 	}
-	part := newJoiner()
+	part := diff.NewJoint()
 	ours := false
 	for _, i := range drafts {
-		ours = ours || t.drafts[i].ours
-		for _, c := range t.drafts[i].changes {
-			if c.path == p {
-				part.byPath[p] = part.with(c)
+		ours = ours || t.drafts[i].Ours
+		for _, c := range t.drafts[i].Changes {
+			if c.Path == p {
+				part.Add(i, []*diff.Change{c})
 			}
 		}
 	}
-	all := part.changes()
+	all := part.Changes()
 	if ours {
-		all = settled(all)
+		all = vet.Settled(all)
 	}
-	for _, c := range j.changes() { // whose names the file may use
-		if c.op == finding.Create && c.path != p {
+	for _, c := range j.Changes() { // whose names the file may use
+		if c.Op == finding.Create && c.Path != p {
 			all = append(all, c)
 		}
 	}
-	_, why := t.vetter.check(finding.Finding{}, all)
+	_, why := t.vetter.Check(finding.Finding{}, all)
 	if why != "" {
 		why = "Together with the suggestions before it, " + strings.TrimPrefix(why, "With the edit, ")
 	}
@@ -183,10 +185,10 @@ func (t *joining) reason(p string, drafts []int, j *joiner) string {
 }
 
 // newNames returns what a draft newly defines in Go packages.
-func (t *joining) newNames(i int) []newName {
+func (t *joining) newNames(i int) []vet.NewName {
 	known, ok := t.names[i]
 	if !ok {
-		known = t.vetter.newNames(t.drafts[i].changes)
+		known = t.vetter.NewNames(t.drafts[i].Changes)
 		t.names[i] = known
 	}
 	return known

@@ -13,22 +13,27 @@ package patch
 
 import (
 	"context"
+	"os"
 	"sync"
 
 	"breakwater/index/syntax"
 	"breakwater/review/finding"
+	"breakwater/review/patch/place"
+	"breakwater/review/patch/tree"
+	"breakwater/review/patch/vet"
 )
 
 // Tree is the reviewed tree: the files that suggestions may be about.
-type Tree interface {
-	// Read returns the bytes of the regular file at a slash-separated path.
-	// The error is fs.ErrNotExist where nothing stands there; any other error
-	// makes edits of that file refused, with the error's text as reason, as is
-	// right for symlinks, submodules and what lies behind them.
-	Read(path string) ([]byte, error)
-	// Paths lists the files of the tree, sorted.
-	Paths() []string
-}
+type Tree = tree.Tree
+
+// Files is a [Tree] in memory: path to bytes.
+type Files = tree.Files
+
+// Need is a dependency that a suggestion uses and the project does not declare.
+type Need = vet.Need
+
+// Dir returns the tree below an open directory, see [tree.Dir].
+func Dir(root *os.Root, paths []string) Tree { return tree.Dir(root, paths) }
 
 // Options bound what suggestions may do. The zero value lets an edit touch
 // every source file in a language with a grammar.
@@ -69,13 +74,7 @@ const (
 	LeftOut Joint = "left-out"
 )
 
-// Need is a dependency that a suggestion uses and the project does not declare.
-type Need struct {
-	Package string
-	Command string // what installs it; empty if that is not known
-}
-
-// Suggestion is the mend of one finding, or of several with the same mend.
+// Suggestion is the fix of one finding, or of several with the same fix.
 type Suggestion struct {
 	Number   int // from 1, in the order of the findings
 	Title    string
@@ -84,7 +83,7 @@ type Suggestion struct {
 
 	Status  Status
 	Refusal string // why there is no patch, one sentence; empty if placed
-	Reask   string // what to tell the author of a refused mend so that a second try can land; empty if a second try is pointless
+	Reask   string // what to tell the author of a refused fix so that a second try can land; empty if a second try is pointless
 
 	Diff          []byte // unified diff against the reviewed tree; nil if refused
 	Joint         Joint
@@ -103,15 +102,15 @@ type Result struct {
 // once. It may be used by several goroutines, which then wait for each other.
 type Suggester struct {
 	mu     sync.Mutex
-	placer *placer
-	vetter *vetter
+	placer *place.Placer
+	vetter *vet.Vetter
 }
 
 // New returns a Suggester for a tree, through which alone it reads.
 func New(t Tree, o Options) *Suggester {
-	tree := newCachedTree(t)
-	v := newVetter(tree, vetOptions{Languages: o.Languages, Defines: o.Defines, Everything: o.Everything})
-	return &Suggester{vetter: v, placer: newPlacer(tree, placeOptions{Shown: o.Shown, May: v.may})}
+	files := tree.Cache(t)
+	v := vet.New(files, vet.Options{Languages: o.Languages, Defines: o.Defines, Everything: o.Everything})
+	return &Suggester{vetter: v, placer: place.New(files, place.Options{Shown: o.Shown, May: v.May})}
 }
 
 // Suggest makes suggestions of the findings that carry edits, in their order.

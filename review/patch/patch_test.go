@@ -6,6 +6,7 @@ import (
 
 	"breakwater/review/finding"
 
+	"breakwater/review/patch/diff"
 	"github.com/google/go-cmp/cmp"
 )
 
@@ -42,9 +43,9 @@ func TestPlaced(t *testing.T) {
 		{"no final newline is kept", strings.TrimSuffix(py, "\n"),
 			finding.Edit{Search: "        f.write(text)\n", Replace: "        f.write(text)\n        f.flush()\n"},
 			py + "        f.flush()"},
-		{"byte order mark is kept", bom + py,
+		{"byte order mark is kept", diff.BOM + py,
 			finding.Edit{Search: "import os\n", Replace: "import os\nimport io\n"},
-			bom + strings.Replace(py, "import os\n", "import os\nimport io\n", 1)},
+			diff.BOM + strings.Replace(py, "import os\n", "import os\nimport io\n", 1)},
 		{"final newline taken by a marker", py,
 			finding.Edit{Search: "        f.write(text)\n", Replace: "        f.write(text * 2)"},
 			strings.TrimSuffix(strings.Replace(py, "f.write(text)", "f.write(text * 2)", 1), "\n")},

@@ -8,8 +8,6 @@ import (
 	"slices"
 	"strings"
 	"testing"
-
-	"breakwater/review/finding"
 )
 
 // sample is one right difference: up to three hunks of a pair.
@@ -38,13 +36,7 @@ func (p pair) samples(t testing.TB) []sample {
 // leavesFaults reports whether a new text of the file would be refused wherever
 // it came from.
 func (p pair) leavesFaults(after string) bool {
-	a, b := newText([]byte(p.before)), newText([]byte(after))
-	c := fileChange{path: p.path, op: finding.Replace, before: a}
-	for _, d := range changes(a.lines, b.lines) {
-		c.splices = append(c.splices, splice{d.aLo, d.aHi, b.lines[d.bLo:d.bHi]})
-	}
-	m := &vetter{tree: newCachedTree(p.tree)}
-	_, reason := m.check(finding.Finding{}, []*fileChange{&c})
+	_, reason := vetAlone(p.tree, between(p.path, p.before, after))
 	return reason != ""
 }
 

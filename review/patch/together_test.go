@@ -5,6 +5,7 @@ import (
 	"testing"
 
 	"breakwater/review/finding"
+	"breakwater/review/patch/diff"
 )
 
 // TestWhatGoesTogether: each suggestion is right alone; the joint patch must be
@@ -87,8 +88,8 @@ func TestReplacementInFileTerms(t *testing.T) {
 			if s.Status != Placed {
 				t.Fatal(s.Refusal)
 			}
-			cs, err := parsePatch(s.Diff, Files{"a.py": []byte(src)}.Read)
-			if err != nil || !strings.Contains(strings.Join(cs[0].after(), ""), "\n"+test.want) {
+			cs, err := diff.Parse(s.Diff, Files{"a.py": []byte(src)}.Read)
+			if err != nil || !strings.Contains(strings.Join(cs[0].After(), ""), "\n"+test.want) {
 				t.Errorf("%v\n%s", err, s.Diff)
 			}
 		})
@@ -97,21 +98,21 @@ func TestReplacementInFileTerms(t *testing.T) {
 
 // TestByteOrderMark: it stays where it is, whatever happens to the first line.
 func TestByteOrderMark(t *testing.T) {
-	src := bom + "import requests\nimport os\n\nx = os.environ\n"
+	src := diff.BOM + "import requests\nimport os\n\nx = os.environ\n"
 	for _, test := range []struct{ name, search, replace, want string }{
-		{"a line before", "import requests", "import logging\nimport requests", bom + "import logging\nimport requests\nimport os\n\nx = os.environ\n"},
-		{"the first line", "import requests", "import httpx", bom + "import httpx\nimport os\n\nx = os.environ\n"},
-		{"the first line goes", "import requests\nimport os", "import os", bom + "import os\n\nx = os.environ\n"},
-		{"elsewhere", "x = os.environ", "x = os.environb", bom + "import requests\nimport os\n\nx = os.environb\n"},
+		{"a line before", "import requests", "import logging\nimport requests", diff.BOM + "import logging\nimport requests\nimport os\n\nx = os.environ\n"},
+		{"the first line", "import requests", "import httpx", diff.BOM + "import httpx\nimport os\n\nx = os.environ\n"},
+		{"the first line goes", "import requests\nimport os", "import os", diff.BOM + "import os\n\nx = os.environ\n"},
+		{"elsewhere", "x = os.environ", "x = os.environb", diff.BOM + "import requests\nimport os\n\nx = os.environb\n"},
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			got := Suggest(Files{"a.py": []byte(src)}, []finding.Finding{{Path: "a.py", Edits: []finding.Edit{{Path: "a.py", Search: test.search, Replace: test.replace}}}}, Options{})
 			if s := got.Suggestions[0]; s.Status != Placed {
 				t.Fatal(s.Refusal)
 			}
-			cs, err := parsePatch(got.Suggestions[0].Diff, Files{"a.py": []byte(src)}.Read)
-			if err != nil || strings.Join(cs[0].after(), "") != test.want {
-				t.Errorf("%v\n%q", err, strings.Join(cs[0].after(), ""))
+			cs, err := diff.Parse(got.Suggestions[0].Diff, Files{"a.py": []byte(src)}.Read)
+			if err != nil || strings.Join(cs[0].After(), "") != test.want {
+				t.Errorf("%v\n%q", err, strings.Join(cs[0].After(), ""))
 			}
 		})
 	}

@@ -28,7 +28,7 @@ func detach(id string, line int, source finding.Source) finding.Finding {
 	}}}
 }
 
-// TestUnusedImports: a mend of ours leaves no import behind, alone or together
+// TestUnusedImports: a fix of ours leaves no import behind, alone or together
 // with others, and takes none that is still used.
 func TestUnusedImports(t *testing.T) {
 	tree := Files{"shop.go": []byte(detached)}

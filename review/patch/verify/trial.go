@@ -8,7 +8,7 @@ import (
 	"slices"
 	"strings"
 
-	"breakwater/review/patch"
+	"breakwater/review/patch/diff"
 )
 
 // trial is the state of one Verify: what is known of each patch. Patches are
@@ -44,7 +44,7 @@ func (t *trial) run(set []int) (Run, error) {
 	if err := t.ctx.Err(); err != nil {
 		return Run{}, err
 	}
-	merged, err := patch.Merge(t.read, t.diffs(set)...)
+	merged, err := diff.Merge(t.read, t.diffs(set)...)
 	if err != nil {
 		return Run{}, err
 	}
@@ -97,7 +97,7 @@ func (t *trial) groups() [][]int {
 			if (len(p.Needs) > 0) != needy || t.o.spared(p) != "" {
 				continue
 			}
-			if _, err := patch.Merge(t.read, p.Diff); err != nil {
+			if _, err := diff.Merge(t.read, p.Diff); err != nil {
 				t.known[i].broken = fmt.Sprintf("The patch does not fit the work tree: %v.", err)
 				continue
 			}
@@ -113,7 +113,7 @@ func (t *trial) split(fit []int) [][]int {
 	if len(fit) == 0 {
 		return nil
 	}
-	if _, err := patch.Merge(t.read, t.diffs(fit)...); err == nil {
+	if _, err := diff.Merge(t.read, t.diffs(fit)...); err == nil {
 		return [][]int{fit}
 	}
 	var out [][]int
@@ -126,7 +126,7 @@ func (t *trial) split(fit []int) [][]int {
 func (t *trial) place(groups [][]int, i int) [][]int {
 	for g := range groups {
 		set := append(slices.Clone(groups[g]), i)
-		if _, err := patch.Merge(t.read, t.diffs(set)...); err == nil {
+		if _, err := diff.Merge(t.read, t.diffs(set)...); err == nil {
 			groups[g] = set
 			return groups
 		}
@@ -275,7 +275,7 @@ func (t *trial) result() Result {
 		s, why := t.verdict(i)
 		out.Verdicts = append(out.Verdicts, Verdict{p.Number, p.Title, s, why})
 	}
-	if m, err := patch.Merge(t.read, t.diffs(t.kept())...); err == nil {
+	if m, err := diff.Merge(t.read, t.diffs(t.kept())...); err == nil {
 		out.Patch = m.Diff
 	}
 	return out

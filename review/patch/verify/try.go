@@ -12,12 +12,12 @@ import (
 	"strings"
 	"time"
 
-	"breakwater/review/patch"
+	"breakwater/review/patch/diff"
 )
 
 // try runs the command in a fresh copy of the work tree with changes made. An
 // error means that it could not be run; a command that fails is no error.
-func (o Options) try(ctx context.Context, m patch.Merged) (Run, error) {
+func (o Options) try(ctx context.Context, m diff.Merged) (Run, error) {
 	dir, err := os.MkdirTemp(o.Temp, "breakwater-verify-")
 	if err != nil {
 		return Run{}, fmt.Errorf("make a scratch copy: %w", err)
@@ -34,7 +34,7 @@ func (o Options) try(ctx context.Context, m patch.Merged) (Run, error) {
 }
 
 // write makes the changes below a directory, through no symlink that leads out.
-func write(dir string, m patch.Merged) error {
+func write(dir string, m diff.Merged) error {
 	root, err := os.OpenRoot(dir)
 	if err != nil {
 		return err

@@ -1,0 +1,314 @@
+package vet
+
+import (
+	"fmt"
+	"path"
+	"regexp"
+	"slices"
+	"strings"
+
+	"breakwater/index/syntax"
+	"breakwater/review/patch/diff"
+)
+
+// ecosystem knows how a language's projects name, declare and install what
+// they depend on.
+type ecosystem struct {
+	name      string
+	manifest  *regexp.Regexp                                         // names of the files that declare dependencies
+	manifests []string                                               // the usual ones of them
+	builtin   func(module string) bool                               // part of the language
+	project   func(m *Vetter, b brought) (local, missing bool)       // part of the project, or meant to be and not there
+	pkg       func(module string) string                             // package that holds a module
+	names     func(manifest, pkg string) bool                        // whether a manifest declares a package
+	install   func(m *Vetter, importer, pkg string) (command string) // what installs and declares it
+}
+
+var ecosystems = map[syntax.Language]ecosystem{
+	syntax.Python: {
+		name:      "python",
+		manifest:  regexp.MustCompile(`^(?:requirements.*\.(?:txt|in)|pyproject\.toml|setup\.py|setup\.cfg|Pipfile|environment\.ya?ml)$`),
+		manifests: []string{"requirements.txt", "pyproject.toml", "setup.py", "setup.cfg", "Pipfile"},
+		builtin:   func(m string) bool { return pythonStdlib[topOf(syntax.Python, m)] },
+		project:   pythonProject, pkg: pythonPackage, names: namesPackage, install: pythonInstall,
+	},
+	syntax.JavaScript: script,
+	syntax.TypeScript: script,
+	syntax.Go: {
+		name:      "go",
+		manifest:  regexp.MustCompile(`^go\.mod$`),
+		manifests: []string{"go.mod"},
+		builtin:   func(m string) bool { return !strings.Contains(strings.SplitN(m, "/", 2)[0], ".") },
+		project:   goProject, pkg: func(m string) string { return m }, names: namesModule,
+		install: func(_ *Vetter, _, pkg string) string { return "go get " + pkg },
+	},
+	syntax.Java: {
+		name:      "java",
+		manifest:  regexp.MustCompile(`^(?:pom\.xml|build\.gradle(?:\.kts)?|libs\.versions\.toml)$`),
+		manifests: []string{"pom.xml", "build.gradle", "build.gradle.kts", "gradle/libs.versions.toml"},
+		builtin: func(m string) bool {
+			return strings.HasPrefix(m, "java.") || strings.HasPrefix(m, "javax.net") || strings.HasPrefix(m, "javax.sql") || strings.HasPrefix(m, "javax.crypto") || strings.HasPrefix(m, "jdk.") ||
+				strings.HasPrefix(m, "android.")
+		},
+		project: javaProject, pkg: javaPackage, names: namesArtifact, install: javaInstall,
+	},
+}
+
+var script = ecosystem{
+	name:      "node",
+	manifest:  regexp.MustCompile(`^package\.json$`),
+	manifests: []string{"package.json"},
+	builtin:   func(m string) bool { return strings.HasPrefix(m, "node:") || nodeModules[topOf(syntax.JavaScript, m)] },
+	project:   scriptProject,
+	pkg:       func(m string) string { return topOf(syntax.JavaScript, m) },
+	names:     func(manifest, pkg string) bool { return strings.Contains(manifest, `"`+pkg+`"`) },
+	install:   scriptInstall,
+}
+
+// namesPackage reports whether a Python manifest names a package, whichever
+// way its separators and case are written.
+func namesPackage(manifest, pkg string) bool {
+	for _, w := range strings.FieldsFunc(manifest, func(c rune) bool {
+		return !(c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' || c >= '0' && c <= '9' || strings.ContainsRune("-_.", c))
+	}) {
+		if normal(strings.Trim(w, ".-_")) == normal(pkg) {
+			return true
+		}
+	}
+	return false
+}
+
+// namesModule reports whether a go.mod requires, or is, the module that holds a
+// package.
+func namesModule(manifest, pkg string) bool {
+	for line := range strings.Lines(manifest) {
+		for _, w := range strings.Fields(line) {
+			if w != "" && strings.Contains(w, ".") && (w == pkg || strings.HasPrefix(pkg, w+"/")) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// namesArtifact reports whether a build file names a group, or a start of it,
+// with the artifact.
+func namesArtifact(manifest, pkg string) bool {
+	group, artifact, ok := strings.Cut(pkg, ":")
+	return strings.Contains(manifest, group) && (!ok || strings.Contains(manifest, artifact))
+}
+
+// pythonProject looks for a module among the project's files.
+func pythonProject(m *Vetter, b brought) (local, missing bool) {
+	if strings.HasPrefix(b.module, ".") {
+		return true, false // its parent packages are not known from here
+	}
+	top := topOf(syntax.Python, b.module)
+	if !m.pythonTop(top) {
+		return false, false
+	}
+	file := strings.ReplaceAll(b.module, ".", "/")
+	if m.anyPath(file+".py", file+".pyi", file+"/__init__.py") || m.anyUnder(file) {
+		return true, false
+	}
+	return true, !m.above(b.path, func(dir string) bool {
+		return m.stands(path.Join(dir, file+".py")) || m.stands(path.Join(dir, file, "__init__.py"))
+	})
+}
+
+// pythonTop reports whether the project has a module or package of a name.
+func (m *Vetter) pythonTop(top string) bool {
+	return m.anyPath(top+".py", top+"/__init__.py") || m.anyUnder(top)
+}
+
+// anyPath reports whether one of the paths is in the tree or among the new
+// files, at its top or below some directory.
+func (m *Vetter) anyPath(paths ...string) bool {
+	for _, p := range paths {
+		for _, q := range m.tree.Named(path.Base(p)) {
+			if q == p || strings.HasSuffix(q, "/"+p) {
+				return true
+			}
+		}
+		for _, c := range m.created {
+			if c.Path == p || strings.HasSuffix(c.Path, "/"+p) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// anyUnder reports whether the tree has Python files in a directory of that
+// path, at its top or in a usual source root.
+func (m *Vetter) anyUnder(dir string) bool {
+	for _, root := range []string{"", "src/", "lib/"} {
+		for p := range m.tree.In(root + dir) {
+			if strings.HasSuffix(p, ".py") {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// scriptProject looks for a relative import among the project's files. Aliases
+// of bundlers cannot be told from packages that do not exist.
+func scriptProject(m *Vetter, b brought) (local, missing bool) {
+	for _, alias := range []string{"@/", "~/", "#", "/", "src/", "$"} {
+		if strings.HasPrefix(b.module, alias) {
+			return true, false
+		}
+	}
+	if !strings.HasPrefix(b.module, ".") {
+		return false, false
+	}
+	p := path.Join(path.Dir(b.path), b.module)
+	bare := strings.TrimSuffix(strings.TrimSuffix(strings.TrimSuffix(p, ".js"), ".mjs"), ".cjs")
+	var names []string
+	for _, base := range []string{p, bare, p + "/index"} {
+		for _, ext := range []string{"", ".js", ".ts", ".jsx", ".tsx", ".mjs", ".cjs", ".mts", ".cts", ".d.ts", ".json"} {
+			names = append(names, base+ext)
+		}
+	}
+	found := slices.ContainsFunc(names, m.stands)
+	return true, !found
+}
+
+// goProject takes for local what lies below the module of a go.mod above.
+func goProject(m *Vetter, b brought) (local, missing bool) {
+	m.above(b.path, func(dir string) bool {
+		module := goModule(m.manifest(path.Join(dir, "go.mod")))
+		rest, ok := strings.CutPrefix(b.module, module+"/")
+		if !ok || module == "" {
+			return module != ""
+		}
+		at := path.Join(dir, rest)
+		local, missing = true, !slices.ContainsFunc(m.created, func(c *diff.Change) bool { return path.Dir(c.Path) == at })
+		for range m.tree.In(at) {
+			missing = false
+		}
+		return true
+	})
+	return local, missing
+}
+
+func goModule(mod string) string {
+	for line := range strings.Lines(mod) {
+		if rest, ok := strings.CutPrefix(strings.TrimSpace(line), "module "); ok {
+			return strings.Trim(strings.TrimSpace(rest), `"`)
+		}
+	}
+	return ""
+}
+
+// javaProject takes for local what is a package of the project.
+func javaProject(m *Vetter, b brought) (local, missing bool) {
+	dir := strings.ReplaceAll(b.module, ".", "/")
+	if b.name != "" && b.name != "*" && m.anyPath(dir+"/"+b.name+".java") {
+		return true, false
+	}
+	for _, p := range m.tree.Paths() {
+		if strings.HasSuffix(p, ".java") && strings.HasSuffix("/"+path.Dir(p), "/"+dir) {
+			return true, false
+		}
+	}
+	return false, false
+}
+
+func pythonInstall(m *Vetter, importer, pkg string) string {
+	switch {
+	case m.has(importer, "uv.lock"):
+		return "uv add " + pkg
+	case m.has(importer, "poetry.lock"):
+		return "poetry add " + pkg
+	case m.has(importer, "Pipfile"):
+		return "pipenv install " + pkg
+	}
+	return "pip install " + pkg
+}
+
+func scriptInstall(m *Vetter, importer, pkg string) string {
+	switch {
+	case m.has(importer, "pnpm-lock.yaml"):
+		return "pnpm add " + pkg
+	case m.has(importer, "yarn.lock"):
+		return "yarn add " + pkg
+	case m.has(importer, "bun.lock"), m.has(importer, "bun.lockb"):
+		return "bun add " + pkg
+	}
+	return "npm install " + pkg
+}
+
+// javaInstall returns what puts a dependency into the nearest build file. The
+// goal of Maven's plugin is there since 3.11.0, so that version is named; Gradle
+// has no such command, but reads several blocks of dependencies as one.
+func javaInstall(m *Vetter, importer, pkg string) string {
+	if !strings.Contains(pkg, ":") { // the artifact is not known
+		return ""
+	}
+	command := ""
+	m.above(importer, func(dir string) bool {
+		for _, file := range []string{"build.gradle.kts", "build.gradle", "pom.xml"} {
+			p := path.Join(dir, file)
+			if !m.stands(p) {
+				continue
+			}
+			if command = mavenAdd(pkg, p); file != "pom.xml" {
+				command = fmt.Sprintf(`echo 'dependencies { implementation("%s:latest.release") }' >> %s`, pkg, shellWord(p))
+			}
+			return true
+		}
+		return false
+	})
+	if command == "" {
+		return mavenAdd(pkg, "pom.xml")
+	}
+	return command
+}
+
+func mavenAdd(pkg, pom string) string {
+	file := ""
+	if pom != "pom.xml" {
+		file = "-f " + shellWord(pom) + " "
+	}
+	return "mvn " + file + "org.apache.maven.plugins:maven-dependency-plugin:3.11.0:add -Dgav=" + pkg + ":RELEASE"
+}
+
+// shellWord quotes a path for a shell where it needs it.
+func shellWord(p string) string {
+	if strings.Trim(p, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_./-") == "" && !strings.HasPrefix(p, "-") {
+		return p
+	}
+	return "'./" + strings.ReplaceAll(p, "'", `'\''`) + "'"
+}
+
+// pythonPackage returns the distribution that holds a module.
+func pythonPackage(module string) string {
+	top := topOf(syntax.Python, module)
+	for prefix, dist := range pythonNamespaces {
+		if module == prefix || strings.HasPrefix(module, prefix+".") {
+			return dist
+		}
+	}
+	if dist, ok := pythonDistributions[top]; ok {
+		return dist
+	}
+	return strings.ReplaceAll(top, "_", "-")
+}
+
+// javaPackage returns the artifact that holds a Java package, by group alone
+// where it is not one of the usual.
+func javaPackage(module string) string {
+	best, artifact := "", ""
+	for prefix, a := range javaArtifacts {
+		if (module == prefix || strings.HasPrefix(module, prefix+".")) && len(prefix) > len(best) {
+			best, artifact = prefix, a
+		}
+	}
+	if artifact != "" {
+		return artifact
+	}
+	parts := strings.Split(module, ".")
+	return strings.Join(parts[:min(3, len(parts))], ".")
+}

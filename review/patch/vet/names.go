@@ -1,0 +1,176 @@
+package vet
+
+import (
+	"cmp"
+	"fmt"
+	"maps"
+	"slices"
+	"strings"
+
+	"breakwater/index/syntax"
+	"breakwater/review/patch/diff"
+)
+
+// names is what a file binds and uses. Scopes are not told apart: a name that
+// is bound anywhere in the file counts as bound.
+type names struct {
+	bound map[string]bool
+	used  map[string]int // name → line of its first use
+	open  bool           // names come in from elsewhere, unseen: a star import
+}
+
+// free returns the names that are used and not bound.
+func (n names) free() map[string]int {
+	out := map[string]int{}
+	for name, line := range n.used {
+		if !n.bound[name] {
+			out[name] = line
+		}
+	}
+	return out
+}
+
+// language knows the names of one language.
+type language struct {
+	// role says what an identifier node does with its name.
+	role     func(n syntax.Node) role
+	imported func(i syntax.Import) []string // names that an import binds
+	builtin  map[string]bool
+	shared   bool // files of a directory share their top-level names
+}
+
+type role int
+
+const (
+	neither role = iota
+	uses
+	binds
+)
+
+var languages = map[syntax.Language]language{
+	syntax.Python:     {pythonRole, pythonImported, words(pythonBuiltins), false},
+	syntax.JavaScript: {scriptRole, scriptImported, words(scriptBuiltins), false},
+	syntax.TypeScript: {scriptRole, scriptImported, words(scriptBuiltins), false},
+	syntax.TSX:        {scriptRole, scriptImported, words(scriptBuiltins), false},
+	syntax.Go:         {goRole, goImported, words(goBuiltins), true},
+	syntax.Java:       {javaRole, javaImported, words(javaBuiltins), true},
+}
+
+func words(s string) map[string]bool {
+	out := map[string]bool{}
+	for w := range strings.FieldsSeq(s) {
+		out[w] = true
+	}
+	return out
+}
+
+// namesOf reads the names of a tree.
+func namesOf(path string, tree *syntax.Tree, t language) names {
+	n := names{bound: map[string]bool{}, used: map[string]int{}}
+	for node := range tree.Root().Walk() {
+		if !node.Is("identifier", "type_identifier", "package_identifier", "shorthand_property_identifier", "shorthand_property_identifier_pattern") {
+			continue
+		}
+		switch t.role(node) {
+		case uses:
+			if _, seen := n.used[node.Text()]; !seen {
+				n.used[node.Text()] = node.StartLine()
+			}
+		case binds:
+			n.bound[node.Text()] = true
+		}
+	}
+	maps.Copy(n.bound, t.builtin)
+	for _, i := range syntax.UnitOf(path, tree).Imports {
+		n.open = n.open || i.Name == "*" && i.Alias == "" && !strings.HasPrefix(i.Module, "java.lang") || i.Alias == "."
+		for _, name := range t.imported(i) {
+			n.bound[name] = true
+		}
+	}
+	return n
+}
+
+// unknownNames says which name a change uses that is defined nowhere it could
+// come from, as the end of a sentence; empty if none, or if that cannot be told.
+func (m *Vetter) unknownNames(c *diff.Change, v view) string {
+	t, ok := languages[v.after.Language]
+	if !ok {
+		return ""
+	}
+	now := namesOf(c.Name(), v.after, t)
+	if now.open {
+		return ""
+	}
+	known := v.oldFree(t)
+	fresh := now.free()
+	maps.DeleteFunc(fresh, func(name string, _ int) bool { _, old := known[name]; return old })
+	if len(fresh) == 0 || t.shared && m.beside(c, fresh, known) {
+		return ""
+	}
+	name := slices.MinFunc(slices.Collect(maps.Keys(fresh)), func(a, b string) int {
+		if d := fresh[a] - fresh[b]; d != 0 {
+			return d
+		}
+		return strings.Compare(a, b)
+	})
+	return fmt.Sprintf("%s would use %q at line %d, which it neither defines nor imports.", c.Name(), name, fresh[name])
+}
+
+// beside removes from fresh what the other files of the directory define, and
+// reports whether the rest may be defined where we cannot see it: that is so
+// when the file used such names all along.
+func (m *Vetter) beside(c *diff.Change, fresh, known map[string]int) bool {
+	defined := m.defined(c.Path)
+	maps.DeleteFunc(fresh, func(name string, _ int) bool {
+		return defined[name] || m.opts.Defines != nil && m.opts.Defines(name)
+	})
+	if len(fresh) == 0 {
+		return true
+	}
+	for name := range known {
+		if !defined[name] {
+			return true
+		}
+	}
+	return false
+}
+
+// defined returns the names that the files of a file's directory and language
+// define, those of new files included.
+func (m *Vetter) defined(p string) map[string]bool {
+	dir, l := p[:strings.LastIndexByte(p, '/')+1], syntax.LanguageOf(p)
+	key := dir + "\x00" + string(l)
+	if m.names == nil {
+		m.names = map[string]map[string]bool{}
+	}
+	out := m.names[key]
+	if out == nil {
+		out = map[string]bool{}
+		for q := range m.tree.In(strings.TrimSuffix(cmp.Or(dir, "./"), "/")) {
+			if t, err := m.tree.Text(q); err == nil && syntax.LanguageOf(q) == l {
+				addDefinitions(out, q, t.Bytes())
+			}
+		}
+		m.names[key] = out
+	}
+	if len(m.created) == 0 {
+		return out
+	}
+	out = maps.Clone(out)
+	for _, n := range m.created {
+		if syntax.LanguageOf(n.Path) == l {
+			addDefinitions(out, n.Path, n.Bytes())
+		}
+	}
+	return out
+}
+
+func addDefinitions(out map[string]bool, path string, src []byte) {
+	u, err := syntax.ParseUnit(path, src)
+	if err != nil {
+		return
+	}
+	for _, d := range u.Definitions {
+		out[d.Name] = true
+	}
+}

@@ -1,0 +1,186 @@
+package vet
+
+import (
+	"cmp"
+	"fmt"
+	"path"
+	"regexp"
+	"slices"
+	"strings"
+
+	"breakwater/index/syntax"
+	"breakwater/review/finding"
+	"breakwater/review/patch/diff"
+)
+
+// Need is a dependency that a suggestion uses and the project does not declare.
+type Need struct {
+	Package string
+	Command string // what installs it; empty if that is not known
+}
+
+// brought is a module that a change newly imports.
+type brought struct {
+	path   string // of the importing file
+	module string // as written
+	name   string // imported name; empty for the module itself
+	l      syntax.Language
+}
+
+// brings returns what a change newly imports.
+func (v view) brings(c *diff.Change) []brought {
+	old := map[string]bool{}
+	if before := v.old(); before != nil {
+		for _, i := range syntax.UnitOf(c.Path, before).Imports {
+			old[i.Module] = true
+			old[topOf(before.Language, i.Module)] = true
+		}
+	}
+	var out []brought
+	for _, i := range syntax.UnitOf(c.Name(), v.after).Imports {
+		local := strings.HasPrefix(i.Module, ".")
+		if old[i.Module] || !local && old[topOf(v.after.Language, i.Module)] && !v.local(i.Module) {
+			continue
+		}
+		out = append(out, brought{c.Name(), i.Module, i.Name, v.after.Language.Family()})
+	}
+	return out
+}
+
+// local is whether a module may be a file of the project although another
+// module below the same top is imported already.
+func (v view) local(module string) bool {
+	return v.after.Language == syntax.Python && strings.Contains(module, ".")
+}
+
+// topOf returns the part of a module's name that a package manager knows.
+func topOf(l syntax.Language, module string) string {
+	switch l.Family() {
+	case syntax.Python:
+		top, _, _ := strings.Cut(module, ".")
+		return top
+	case syntax.JavaScript, syntax.TypeScript:
+		parts := strings.SplitN(module, "/", 3)
+		if strings.HasPrefix(module, "@") && len(parts) > 1 {
+			return parts[0] + "/" + parts[1]
+		}
+		return parts[0]
+	}
+	return module
+}
+
+// needs names the dependencies that new imports and the finding itself ask for
+// and the project does not declare. The reason refuses imports of files of the
+// project that do not exist, and names that no package can have.
+func (m *Vetter) needs(f finding.Finding, bs []brought) (needs []Need, reason string) {
+	eco := ecosystems[syntax.Language("")]
+	for _, b := range bs {
+		e, ok := ecosystems[b.l]
+		if !ok {
+			continue
+		}
+		eco = e
+		if e.builtin(b.module) {
+			continue
+		}
+		local, missing := e.project(m, b)
+		if missing {
+			return nil, fmt.Sprintf("The edit imports %q, which is not in the project.", b.module)
+		}
+		if !local {
+			needs = append(needs, m.need(e, b.path, e.pkg(b.module))...)
+		}
+	}
+	if eco.name == "" && len(f.NewDependencies) > 0 {
+		eco = ecosystems[syntax.LanguageOf(f.Path).Family()]
+	}
+	for _, name := range f.NewDependencies {
+		if eco.name == "" {
+			break
+		}
+		name = versionless(name)
+		if !packageName.MatchString(name) {
+			return nil, "It names a dependency that is no package name."
+		}
+		if !eco.builtin(name) && !covered(needs, name) {
+			needs = append(needs, m.need(eco, f.Path, name)...)
+		}
+	}
+	slices.SortFunc(needs, func(a, b Need) int { return cmp.Compare(a.Package, b.Package) })
+	return slices.Compact(needs), ""
+}
+
+var (
+	packageName = regexp.MustCompile(`^@?[A-Za-z0-9][A-Za-z0-9._/:-]{0,150}$`)
+	version     = regexp.MustCompile(`(?:\[[\w,-]*\])?\s*(?:[=<>!~^]=?|\s).*$|(.)@[\w.^~-]+$`)
+)
+
+// versionless drops a version or extras from a dependency's name.
+func versionless(name string) string { return version.ReplaceAllString(strings.TrimSpace(name), "$1") }
+
+// covered reports whether a dependency that the finding names is one that an
+// import asked for already, perhaps under the module's name.
+func covered(needs []Need, name string) bool {
+	return slices.ContainsFunc(needs, func(n Need) bool { return normal(n.Package) == normal(name) })
+}
+
+func normal(name string) string {
+	return strings.NewReplacer("_", "-", ".", "-").Replace(strings.ToLower(name))
+}
+
+// need returns the need for a package, none if the project declares it.
+func (m *Vetter) need(e ecosystem, importer, pkg string) []Need {
+	if pkg == "" || !packageName.MatchString(pkg) {
+		return nil
+	}
+	if m.declares(e, importer, pkg) {
+		return nil
+	}
+	return []Need{{Package: pkg, Command: e.install(m, importer, pkg)}}
+}
+
+// declares reports whether a manifest above a file names a package.
+func (m *Vetter) declares(e ecosystem, importer, pkg string) bool {
+	return m.above(importer, func(dir string) bool {
+		for p := range m.tree.In(dir) {
+			if e.manifest.MatchString(path.Base(p)) && e.names(m.manifest(p), pkg) {
+				return true
+			}
+		}
+		return slices.ContainsFunc(e.manifests, func(name string) bool { return e.names(m.manifest(path.Join(dir, name)), pkg) })
+	})
+}
+
+// above calls f with the directory of a file and those above it, until it
+// returns true.
+func (m *Vetter) above(p string, f func(dir string) bool) bool {
+	for dir := path.Dir(p); ; dir = path.Dir(dir) {
+		if f(dir) {
+			return true
+		}
+		if dir == "." || dir == "/" {
+			return false
+		}
+	}
+}
+
+// manifest returns the text of a file that need not be under review; empty if
+// it cannot be read.
+func (m *Vetter) manifest(p string) string {
+	t, err := m.tree.Text(p)
+	if err != nil {
+		return ""
+	}
+	return string(t.Bytes())
+}
+
+// has reports whether a file lies in the directory of another or above it.
+func (m *Vetter) has(importer, base string) bool {
+	return m.above(importer, func(dir string) bool { return m.stands(path.Join(dir, base)) })
+}
+
+// stands reports whether a file is in the tree, be it under review or not, or
+// among the new ones.
+func (m *Vetter) stands(p string) bool {
+	return slices.ContainsFunc(m.created, func(c *diff.Change) bool { return c.Path == p }) || m.tree.Stands(p)
+}

@@ -1,0 +1,104 @@
+// Package vet says whether changes may go out as a patch, and what they need.
+//
+// Before an edit is placed, [Vetter.May] says which files it may touch at all.
+// Once it is placed, [Vetter.Vet] judges what it makes of its files: their
+// syntax, the names they use and define, what they import and repeat, and the
+// dependencies that asks for. What a person must look at first is named by
+// package behaviour.
+package vet
+
+import (
+	"context"
+	"sync"
+
+	"breakwater/index/syntax"
+	"breakwater/review/finding"
+	"breakwater/review/patch/diff"
+	"breakwater/review/patch/tree"
+	"breakwater/review/patch/vet/behaviour"
+)
+
+// Options bound what may go out. The zero value allows every source file in
+// a language with a grammar.
+type Options struct {
+	Languages  []syntax.Language // those under review; empty means all
+	Defines    func(name string) bool
+	Everything func() []string // all files of the project; nil means the tree's
+}
+
+// Vetted is what passed: changes, and what must be known about them.
+type Vetted struct {
+	Changes []*diff.Change // as they were placed
+	Ours    bool           // a rule wrote them, see Settled
+	Whole   []*diff.Change // what goes out: the changes and what they entail
+	Needs   []Need         // by package
+	Held    string         // why a person must look at it first, one sentence; empty if nothing speaks against it
+}
+
+// Vetter vets changes of one tree. It is for one goroutine at a time.
+type Vetter struct {
+	tree      *tree.Cached
+	opts      Options
+	behaviour *behaviour.Vetter
+	created   []*diff.Change               // new files of the changes at hand
+	names     map[string]map[string]bool   // directory and language → what its files define
+	tops      map[string]map[string]string // directory → top-level name of Go → file, see topLevel
+	last      struct {                     // the file whose tree was asked for last, see view.old
+		text     *diff.Text
+		tree     *syntax.Tree
+		free     map[string]int // names that it uses and does not bind; nil until asked for
+		declared map[string]int // its top-level definitions by name; nil until asked for
+	}
+}
+
+// New returns a vetter for a tree.
+func New(t *tree.Cached, o Options) *Vetter {
+	everything := o.Everything
+	if everything == nil {
+		everything = t.Paths
+	}
+	return &Vetter{tree: t, opts: o, behaviour: behaviour.New(project{t, sync.OnceValue(everything)}, nil)}
+}
+
+// project is the whole project as package behaviour sees it.
+type project struct {
+	tree.Tree
+	paths func() []string
+}
+
+func (p project) Paths() []string { return p.paths() }
+
+// Vet judges the changes of a finding. A reason against them is one sentence.
+func (m *Vetter) Vet(ctx context.Context, f finding.Finding, changes []*diff.Change) (Vetted, string) {
+	v := Vetted{Changes: changes, Whole: changes, Ours: f.Source == finding.FromRules}
+	if v.Ours {
+		v.Whole = Settled(changes)
+	}
+	var reason string
+	if v.Needs, reason = m.Check(f, v.Whole); reason != "" {
+		return Vetted{}, reason
+	}
+	if !v.Ours {
+		v.Held = m.behaviour.Reason(asFiles(v.Whole))
+	}
+	return v, ""
+}
+
+// asFiles presents changes to package behaviour.
+func asFiles(cs []*diff.Change) []behaviour.File {
+	var out []behaviour.File
+	for _, c := range cs {
+		f := behaviour.File{Path: c.Name()}
+		if c.Op != finding.Create {
+			f.Before = c.Before.Bytes()
+		}
+		if c.Op != finding.Delete {
+			f.After = c.Bytes()
+		}
+		if c.Op == finding.Rename {
+			f.From = c.Path
+		}
+		out = append(out, f)
+	}
+	return out
+}
