@@ -2,7 +2,6 @@ package patch
 
 import (
 	"breakwater/review/patch/diff"
-	"breakwater/review/patch/place"
 	"encoding/json"
 	"fmt"
 	"html"
@@ -402,7 +401,8 @@ func tabsSpaces(s sample, _ *rand.Rand) (damaged, bool) {
 	any := d.each(func(h *damagedHunk) bool {
 		done := false
 		for i, l := range h.lines {
-			in, rest := place.IndentOf(l[1:])
+			rest := strings.TrimLeft(l[1:], " \t")
+			in := strings.TrimSuffix(l[1:], rest)
 			swapped := strings.ReplaceAll(in, "\t", "    ")
 			if swapped == in {
 				swapped = strings.ReplaceAll(in, "    ", "\t")

@@ -15,7 +15,7 @@ import (
 func (b *builder) redefine(c *diff.Change, e finding.Edit) *Refusal {
 	no := refuse("The edit of %s gives whole definitions, and they cannot be matched with those of the file by name.", c.Path)
 	no.Reask = "Give the edit of " + c.Path + " as search and replace text: whole lines of the file, copied verbatim, and the lines in their place."
-	lines := EditLines(e.Replace)
+	lines := editLines(e.Replace)
 	if slices.ContainsFunc(lines, elision.MatchString) {
 		return &no
 	}
@@ -99,9 +99,9 @@ func (t *file) newVersion(old, d syntax.Definition, segment []string) []diff.Spl
 	if d.StartLine == d.NameLine {
 		start = old.NameLine
 	}
-	to, _ := IndentOf(t.Body[old.NameLine-1])
+	to, _ := indentOf(t.Body[old.NameLine-1])
 	head := segment[max(0, len(segment)-(d.EndLine-d.NameLine)-1)]
-	from, _ := IndentOf(head)
+	from, _ := indentOf(head)
 	s := diff.Splice{Start: start - 1, End: old.EndLine}
 	for _, l := range segment {
 		if strings.TrimSpace(l) != "" {

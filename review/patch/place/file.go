@@ -25,8 +25,8 @@ func newFile(t *diff.Text) *file {
 	return f
 }
 
-// IndentOf splits a line into leading white space and the rest.
-func IndentOf(l string) (indent, rest string) {
+// indentOf splits a line into leading white space and the rest.
+func indentOf(l string) (indent, rest string) {
 	rest = strings.TrimLeft(l, " \t")
 	return l[:len(l)-len(rest)], rest
 }

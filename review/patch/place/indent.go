@@ -19,8 +19,8 @@ func (t *file) manner(p pattern, match []int) (func(string) (string, error), err
 		if strings.TrimSpace(s) == "" {
 			continue
 		}
-		from, _ := IndentOf(s)
-		to, _ := IndentOf(t.Body[match[i]])
+		from, _ := indentOf(s)
+		to, _ := indentOf(t.Body[match[i]])
 		m.note(from, to, p.keep[i])
 		m.deep = m.deep || strings.HasPrefix(from, "\t") || len(from) >= 4
 		trailing = trailing && !trailingSpace(t.Body[match[i]])
@@ -36,7 +36,7 @@ func (t *file) manner(p pattern, match []int) (func(string) (string, error), err
 		if trailing || noise[line] {
 			line = strings.TrimRight(line, " \t")
 		}
-		in, rest := IndentOf(line)
+		in, rest := indentOf(line)
 		if rest == "" {
 			return line, nil
 		}
@@ -71,7 +71,7 @@ func (p pattern) inFileTerms(t *file, match []int) bool {
 func outermost(lines []string) string {
 	least, found := "", false
 	for _, l := range lines {
-		if in, rest := IndentOf(l); strings.TrimSpace(rest) != "" && (!found || len(in) < len(least)) {
+		if in, rest := indentOf(l); strings.TrimSpace(rest) != "" && (!found || len(in) < len(least)) {
 			least, found = in, true
 		}
 	}
@@ -84,7 +84,7 @@ func (t *file) foreign(in string) bool {
 	if t.indents == nil {
 		t.indents = map[bool]bool{}
 		for _, l := range t.Body {
-			if i, rest := IndentOf(l); len(i) > 1 && rest != "" || strings.HasPrefix(i, "\t") {
+			if i, rest := indentOf(l); len(i) > 1 && rest != "" || strings.HasPrefix(i, "\t") {
 				t.indents[strings.Contains(i, "\t")] = true
 			}
 		}
@@ -238,7 +238,7 @@ func (m *shift) tabs(t *file) func(string) (string, error) {
 // text: an edit that lost its tabs may have lost such a one as well.
 func (t *file) innerTabs() bool {
 	for _, l := range t.Body {
-		if _, rest := IndentOf(l); strings.Contains(strings.TrimRight(rest, "\t"), "\t") {
+		if _, rest := indentOf(l); strings.Contains(strings.TrimRight(rest, "\t"), "\t") {
 			return true
 		}
 	}

@@ -245,9 +245,9 @@ func (t *file) heads(i int, anchor string) bool {
 // blockEnd returns the line after the block that line at opens: the next line
 // that is indented no deeper and does not merely close it.
 func (t *file) blockEnd(at, limit int) int {
-	indent, _ := IndentOf(t.Body[at])
+	indent, _ := indentOf(t.Body[at])
 	for i := at + 1; i < limit; i++ {
-		in, rest := IndentOf(t.Body[i])
+		in, rest := indentOf(t.Body[i])
 		if rest == "" || len(in) > len(indent) || strings.IndexByte(")]}", rest[0]) >= 0 {
 			continue
 		}

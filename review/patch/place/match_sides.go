@@ -101,12 +101,12 @@ func (o *outcomes) separates(i, at, n int) bool {
 func divisible(lines []string) bool {
 	least := -1
 	for _, l := range lines {
-		if in, rest := IndentOf(l); rest != "" && (least < 0 || len(in) < least) {
+		if in, rest := indentOf(l); rest != "" && (least < 0 || len(in) < least) {
 			least = len(in)
 		}
 	}
 	for i, l := range lines {
-		in, rest := IndentOf(l)
+		in, rest := indentOf(l)
 		if i == 0 || rest == "" || blankLine(lines[i-1]) || len(in) > least || strings.ContainsRune(")]}", rune(rest[0])) {
 			continue
 		}

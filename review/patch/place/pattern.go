@@ -21,7 +21,7 @@ type pattern struct {
 }
 
 func newPattern(e finding.Edit) pattern {
-	old, repl := EditLines(e.Search), EditLines(e.Replace)
+	old, repl := editLines(e.Search), editLines(e.Replace)
 	p := pattern{
 		old: old, keep: make([]bool, len(old)), adds: make([][]string, len(old)+1),
 		hint: e.StartLine, anchors: e.Anchors, open: e.OpenEnd,
@@ -115,8 +115,8 @@ func elisions(lines []string) []int {
 	return out
 }
 
-// EditLines splits the text of an edit; its last line need not be ended.
-func EditLines(s string) []string {
+// editLines splits the text of an edit; its last line need not be ended.
+func editLines(s string) []string {
 	if s == "" {
 		return nil
 	}

@@ -66,7 +66,7 @@ func (b *builder) remove(e finding.Edit) *Refusal {
 		no := refuse("It both edits and deletes %s.", c.Path)
 		return &no
 	}
-	if old := EditLines(e.Search); len(old) > 0 && !sameLines(c.Before.Body, old) {
+	if old := editLines(e.Search); len(old) > 0 && !sameLines(c.Before.Body, old) {
 		no := refuse("It deletes %s, but what it says stands there does not.", c.Path)
 		return &no
 	}
@@ -119,7 +119,7 @@ func (b *builder) rename(e finding.Edit) *Refusal {
 // withText applies the search text that a rename may carry.
 func (b *builder) withText(c *diff.Change, e finding.Edit) *Refusal {
 	if e.Search == "" {
-		if e.Replace != "" && !sameLines(c.Before.Body, EditLines(e.Replace)) {
+		if e.Replace != "" && !sameLines(c.Before.Body, editLines(e.Replace)) {
 			no := refuse("It moves %s and gives a text for it, but does not say which lines that replaces.", c.Path)
 			no.Reask = no.Reason
 			return &no

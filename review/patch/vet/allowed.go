@@ -15,14 +15,14 @@ import (
 // the end of a sentence; empty if there may be one.
 func (m *Vetter) May(p string, fresh bool) string {
 	if fresh {
-		return m.Forbidden(p)
+		return m.forbidden(p)
 	}
 	return m.untouchable(p)
 }
 
-// Forbidden says why there must be no new file at a path, as the end of a
+// forbidden says why there must be no new file at a path, as the end of a
 // sentence; empty if there may be one.
-func (m *Vetter) Forbidden(p string) string {
+func (m *Vetter) forbidden(p string) string {
 	if !fs.ValidPath(p) || p == "." || strings.ContainsAny(p, "\\:*?\"<>|") || strings.ContainsFunc(p, unprintable) {
 		return "which is no plain path inside the tree"
 	}
