@@ -1,3 +1,5 @@
+//go:build !mutating
+
 package failover
 
 import (
@@ -89,7 +91,7 @@ var breakages = []breakage{
 	{"watch.go", "case w.elsewhere():", "case true:"},
 	{"guard.go", "\tif err == nil {\n\t\tg.watch.alive()\n\t}\n", ""},
 	{"guard.go", "if isToken(c.Delta) {\n\t\t\tg.watch.token()\n\t\t}\n", ""},
-	{"client.go", "if ctx.Err() == nil {\n\t\t\t\tbill", "{\n\t\t\t\tbill"},
+	{"ask.go", "if ctx.Err() == nil {\n\t\t\t\tbill", "{\n\t\t\t\tbill"},
 	// Hostile servers.
 	{"secret.go", "return shorten(s.clean(flatten(s.clean(text))))", "return s.clean(shorten(flatten(text)))"},
 	{"secret.go", "return shorten(s.clean(flatten(s.clean(text))))", "return shorten(flatten(s.clean(text)))"},

@@ -4,6 +4,7 @@ import (
 	"context"
 	"slices"
 	"sync"
+	"sync/atomic"
 	"time"
 )
 
@@ -27,8 +28,9 @@ type Router struct {
 type route struct {
 	backend    string
 	regions    []string
-	seen       []seen // by region: the last transition taken in
-	active     int    // index into regions
+	seen       []seen      // by region: the last transition taken in
+	active     int         // index into regions
+	away       atomic.Bool // active is not 0; spares the usual request the lock
 	since      time.Duration
 	warned     bool   // that there is no other region
 	pending    bool   // somebody is finding out whether another region is healthy
@@ -145,6 +147,7 @@ func (r *Router) recoverLazily(rt *route) bool {
 func (r *Router) returnToPrimary(rt *route, why string) {
 	from := rt.active
 	rt.active, rt.since, rt.recovering = 0, 0, false
+	rt.away.Store(false)
 	r.report(rt, EventRecovery, from, why)
 }
 

@@ -156,6 +156,7 @@ func (r *Router) activate(rt *route, region int) {
 		rt.tried = rt.since
 	}
 	rt.active = region
+	rt.away.Store(true)
 	r.report(rt, EventFailover, from, "the active region opened")
 }
 

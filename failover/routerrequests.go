@@ -7,6 +7,9 @@ import "time"
 // look returns the active region and whether the primary may be tried now. One caller at a time is sent to try it and
 // must report with tried.
 func (r *Router) look(rt *route) (active int, tryPrimary bool) {
+	if !rt.away.Load() {
+		return 0, false
+	}
 	r.mu.Lock()
 	recovered := r.recoverLazily(rt)
 	active = rt.active

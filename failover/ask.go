@@ -1,0 +1,162 @@
+package failover
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"strings"
+	"sync"
+	"time"
+)
+
+// Chat asks the backends until one answers. A refusal and a content filter are replies, see Reply.Refused.
+//
+// The errors, for errors.Is: ErrUnavailable (as *UnavailableError: every region with its last error), ErrBudget,
+// ErrNoKey, ErrNoBackend, ErrContextLength. A *Failure whose rule says NextNever is returned as it is: the caller's
+// own mistake, or its cancelled context. No error holds a key. Beside an error the Reply holds the attempts and tokens
+// that it cost.
+func (c *Client) Chat(ctx context.Context, req Request) (Reply, error) {
+	var bill bill
+	value, err := c.exec.run(ctx, &task{
+		need: need(req), solo: req.OnDelta != nil,
+		send: func(ctx context.Context, f *flight) (any, error) {
+			bill.open(req.PromptTokens)
+			reply, err := c.ask(ctx, req, f)
+			if ctx.Err() == nil {
+				bill.settle(req.PromptTokens, reply)
+			}
+			return reply, err
+		},
+		reduce: func(r *region, f *Failure) bool { return c.reduce(r, f, req) },
+	})
+	reply, _ := value.(Reply)
+	var f *Failure
+	if errors.As(err, &f) && f.Kind == KindContentFilter && !errors.Is(err, ErrUnavailable) {
+		reply = Reply{
+			FinishReason: finishFilter, Refusal: orElse(f.Message, "content filter"), Backend: f.Backend, Region: f.Region,
+			Model: c.modelOf(Place{f.Backend, f.Region}),
+		}
+		err = nil
+	}
+	if err != nil {
+		reply = Reply{}
+	}
+	reply.Attempts, reply.TokensIn, reply.TokensOut = bill.total()
+	return reply, err
+}
+
+// bill adds up what the attempts of one request cost. Attempts may overlap, and one that was cut never says what it
+// cost: its prompt counts as estimated.
+type bill struct {
+	mu       sync.Mutex
+	attempts int
+	in, out  int
+}
+
+func (b *bill) open(estimate int) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	b.attempts++
+	b.in += estimate
+}
+
+// settle replaces the estimate by what the server counted.
+func (b *bill) settle(estimate int, r Reply) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	b.in += r.TokensIn - estimate
+	b.out += r.TokensOut
+}
+
+func (b *bill) total() (attempts, in, out int) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	return b.attempts, b.in, b.out
+}
+
+func need(req Request) int {
+	if req.PromptTokens == 0 {
+		return 0
+	}
+	return req.PromptTokens + req.MaxOutputTokens
+}
+
+func (c *Client) modelOf(p Place) string {
+	for _, e := range c.endpoints {
+		if e.backend.Name == p.Backend && e.region.Name == p.Region {
+			return e.region.Model
+		}
+	}
+	return ""
+}
+
+// ask makes one attempt.
+func (c *Client) ask(ctx context.Context, req Request, fl *flight) (Reply, error) {
+	e, p := c.endpoints[fl.region.index], fl.region.place
+	if limit := e.backend.MaxOutputTokens; limit > 0 && (req.MaxOutputTokens == 0 || req.MaxOutputTokens > limit) {
+		req.MaxOutputTokens = limit
+	}
+	s := e.capability.shape()
+	reply, err := e.watched(ctx, req, s, fl, c.exec)
+	var fail *Failure
+	if errors.As(err, &fail) {
+		fail.shape = s
+	}
+	e.mu.Lock()
+	e.tokensIn += reply.TokensIn
+	e.tokensOut += reply.TokensOut
+	e.mu.Unlock()
+	if reply.whole {
+		if change, news := e.capability.whole(); news {
+			c.reduced(p, change)
+		}
+	}
+	if err != nil {
+		return reply, err
+	}
+	reply.Backend, reply.Region, reply.Structure = p.Backend, p.Region, byText.String()
+	if req.Schema != nil {
+		reply.Structure = s.structure.String()
+	}
+	return reply, nil
+}
+
+// watched asks, and watches a stream.
+func (e *endpointState) watched(ctx context.Context, req Request, s shape, fl *flight, exec *Executor) (Reply, error) {
+	if !s.stream {
+		reply, err := e.asker.chat(ctx, req, s)
+		if err == nil && reply.Text != "" {
+			err = deliver(req.OnDelta, reply.Text)
+		}
+		return reply, err
+	}
+	w := &watch{
+		first: e.backend.FirstTokenTimeout, idle: e.backend.IdleTimeout,
+		elsewhere: func() bool { return exec.elsewhere(fl.region) }, heard: func() { fl.begun() },
+	}
+	if w.first == 0 {
+		w.first = DefaultFirstTokenTimeout
+	}
+	if w.idle == 0 {
+		w.idle = DefaultIdleTimeout
+	}
+	ctx, end := w.start(ctx)
+	defer end()
+	reply, err := e.asker.chat(ctx, req, s)
+	if req.OnDelta != nil {
+		err = asStreamOpen(err)
+	}
+	return reply, verdict(ctx, err)
+}
+
+func (c *Client) reduced(p Place, detail string) {
+	c.exec.emit(Event{At: time.Now(), Kind: EventCapability, Backend: p.Backend, Region: p.Region, Detail: detail})
+}
+
+func (c *Client) reduce(r *region, f *Failure, req Request) bool {
+	change, ok := c.endpoints[r.index].capability.reduce(f.shape, f, req.Schema != nil)
+	if ok && change != "" {
+		c.reduced(r.place, fmt.Sprintf("%s: %s", strings.TrimSpace(change), f.Message))
+	}
+	return ok
+}
