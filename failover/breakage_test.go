@@ -69,7 +69,7 @@ var breakages = []breakage{
 	{"flight.go", "wait = max(wait/suspectShare, c.e.slowest())", "wait = max(wait, c.e.slowest())"},
 	{"flight.go", "\t\t\tc.e.note(f, d, f.region.hang(time.Since(f.started), \"another region answered first\"))\n", ""},
 	{"flight.go", "if c.task.solo || (hedged", "if (hedged"},
-	{"flight.go", "return min(limit, max(left/time.Duration(rivals+1), knownNeed*f.region.slowest()))", "return limit"},
+	{"flight.go", "return min(limit, max(left/time.Duration(rivals+1), knownNeed*f.region.slowest()))", "return max(limit, left)"},
 	{"pick.go", "trial := overdue || leaving && !r.answered.Load()", "trial := leaving && !r.answered.Load()"},
 	{"pick.go", "trial := overdue || leaving && !r.answered.Load()", "trial := overdue"},
 	{"wait.go", "most /= hopeShare", "most *= hopeShare"},

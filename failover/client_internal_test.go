@@ -293,6 +293,20 @@ func TestContextWindow(t *testing.T) {
 	}
 }
 
+// TestEqualWindows: a window that was too small once is too small everywhere.
+func TestEqualWindows(t *testing.T) {
+	t.Parallel()
+	doc := `
+- {name: a, model: m, base-url: http://one.test, context-window: 1000}
+- {name: b, model: m, base-url: http://two.test, context-window: 1000}
+`
+	tooLong := failovertest.Reply{Status: 400, Code: "context_length_exceeded"}
+	c, providers := hosted(t, doc, Options{}, map[string]failovertest.Reply{"one.test": tooLong, "two.test": {}})
+	if _, err := c.Chat(t.Context(), ask); !errors.Is(err, ErrContextLength) || len(providers["two.test"].Requests()) != 0 {
+		t.Errorf("%d requests to a window of the same size, %v", len(providers["two.test"].Requests()), err)
+	}
+}
+
 func TestBudgetsAndKeys(t *testing.T) {
 	t.Parallel()
 	bubbles(t, map[string]func(*testing.T){

@@ -155,6 +155,22 @@ func TestHangsAreLearned(t *testing.T) {
 				t.Errorf("reply %+v, %v; want a region that has answered to be left in peace", r, err)
 			}
 		},
+		"patience is a share of the time left": func(t *testing.T) {
+			c, _ := hosted(t, threeVendor, Options{}, map[string]failovertest.Reply{"x.test": {Hang: true}, "y.test": {}, "z.test": {}})
+			start := time.Now()
+			r, err := c.Chat(soon(t, 18*time.Second), ask)
+			if want := 18 * time.Second / patienceShare / 2; err != nil || r.Backend != "y" || time.Since(start) != want {
+				t.Errorf("reply %+v after %s, want after %s; %v", r, time.Since(start), want, err)
+			}
+		},
+		"a caller that sees pieces is never overlapped": func(t *testing.T) {
+			c, providers := hosted(t, threeVendor, Options{}, map[string]failovertest.Reply{"x.test": {Delay: seconds(15)}, "y.test": {}, "z.test": {}})
+			req := ask
+			req.OnDelta = func(string) error { return nil }
+			if r, err := c.Chat(soon(t, time.Minute), req); err != nil || r.Backend != "x" || len(providers["y.test"].Requests()) != 0 {
+				t.Errorf("reply %+v, %v", r, err)
+			}
+		},
 		"overlap: false": func(t *testing.T) {
 			doc := "{backends: [{name: b, model: m, regions: ['http://x.test', 'http://y.test']}], failover: {overlap: false}}"
 			c, _ := hosted(t, doc, Options{}, map[string]failovertest.Reply{"x.test": {Hang: true}, "y.test": {}})
