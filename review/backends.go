@@ -13,51 +13,61 @@ import (
 type backends struct {
 	asked  report.Asked
 	client *failover.Client // nil unless asked is AskedModel
+
+	notices []string
 }
 
-// backends makes the client for the backends that the inputs name.
-func (r *run) backends() (backends, error) {
-	if r.in.Offline {
-		return backends{asked: report.AskedOffline}, nil
+func (b *backends) notice(format string, args ...any) {
+	b.notices = append(b.notices, notice(format, args...))
+}
+
+// openBackends makes the client for the backends that the inputs name.
+func openBackends(c console, in action.Inputs) (backends, error) {
+	var b backends
+	if in.Offline {
+		b.asked = report.AskedOffline
+		return b, nil
 	}
-	cfg, err := r.backendConfig()
+	cfg, err := backendConfig(c, in)
 	if err != nil {
-		return backends{}, action.Problems(strings.Split(err.Error(), "\n"))
+		return b, action.Problems(strings.Split(err.Error(), "\n"))
 	}
 	if len(cfg.Backends) == 0 {
-		if !r.in.Backends.Empty() {
-			r.notice("The input backends names no backend: the built-in rules review alone.")
+		if !in.Backends.Empty() {
+			b.notice("The input backends names no backend: the built-in rules review alone.")
 		}
-		if r.runner.Event.Fork {
-			r.notice("This pull request comes from a fork, whose runs get no secrets: the built-in rules review it.")
+		if c.runner.Event.Fork {
+			b.notice("This pull request comes from a fork, whose runs get no secrets: the built-in rules review it.")
 		}
-		return backends{asked: report.AskedRules}, nil
+		b.asked = report.AskedRules
+		return b, nil
 	}
-	for _, b := range cfg.Backends {
-		for _, region := range b.Regions {
-			r.secret(action.NewSecret(region.Key.Reveal()))
+	for _, backend := range cfg.Backends {
+		for _, region := range backend.Regions {
+			c.secret(action.NewSecret(region.Key.Reveal()))
 		}
 	}
-	if misplaced := r.misplaced(cfg); misplaced != nil {
-		return backends{}, misplaced
+	if misplaced := misplacedKey(c, cfg); misplaced != nil {
+		return b, misplaced
 	}
 	if empty := cfg.EmptyKeys(); len(empty) > 0 {
 		hint := "Runs for pull requests from forks get no secrets; otherwise check the name of the secret."
-		if !r.runner.CI() {
+		if !c.runner.CI() {
 			hint = "Set the variable that holds it, such as OPENAI_API_KEY or what api-key-env names."
 		}
-		r.notice("The key of backend %s is empty. %s", strings.Join(empty, ", "), hint)
+		b.notice("The key of backend %s is empty. %s", strings.Join(empty, ", "), hint)
 	}
-	client, err := failover.New(cfg, failover.Options{Logger: r.log, MaxRequests: r.in.MaxRequests, Outlast: true, UserAgent: "breakwater/" + r.Version})
+	b.client, err = failover.New(cfg, failover.Options{Logger: c.log, MaxRequests: in.MaxRequests, Outlast: true, UserAgent: "breakwater/" + c.Version})
 	if err != nil {
 		return backends{}, action.Problems(strings.Split(err.Error(), "\n"))
 	}
-	return backends{asked: report.AskedModel, client: client}, nil
+	b.asked = report.AskedModel
+	return b, nil
 }
 
-// misplaced finds keys where a name belongs: names are shown to everybody.
-func (r *run) misplaced(cfg failover.Config) error {
-	shown := func(s string) bool { return s == action.HideKeyLike(r.secrets.Hide(s)) }
+// misplacedKey finds keys where a name belongs: names are shown to everybody.
+func misplacedKey(c console, cfg failover.Config) error {
+	shown := func(s string) bool { return s == c.hide(s) }
 	for i, b := range cfg.Backends {
 		if !shown(b.Name) {
 			return action.Problems{fmt.Sprintf("backends: the name of backend %d looks like a key, and names are shown to everybody; put the key into api-key", i+1)}
@@ -71,31 +81,21 @@ func (r *run) misplaced(cfg failover.Config) error {
 	return nil
 }
 
-func (r *run) backendConfig() (failover.Config, error) {
-	if !r.in.Backends.Empty() {
-		return failover.ParseConfig([]byte(r.in.Backends.Reveal()), r.getenv)
+func backendConfig(c console, in action.Inputs) (failover.Config, error) {
+	if !in.Backends.Empty() {
+		return failover.ParseConfig([]byte(in.Backends.Reveal()), c.getenv)
 	}
-	configured, keyMissing := r.in.Shorthand()
+	configured, keyMissing := in.Shorthand()
 	if !configured {
 		return failover.Config{}, nil
 	}
 	return failover.Config{Backends: []failover.Backend{{
 		Name: "openai",
 		Regions: []failover.Region{{
-			URL: r.in.BaseURL, Model: r.in.Model,
-			Key: failover.NewSecret(r.in.OpenAIKey.Reveal()), KeyEmpty: keyMissing,
+			URL: in.BaseURL, Model: in.Model,
+			Key: failover.NewSecret(in.OpenAIKey.Reveal()), KeyEmpty: keyMissing,
 		}},
 	}}}, nil
-}
-
-func (r *run) getenv(name string) string {
-	value := ""
-	for _, kv := range r.Environ {
-		if n, v, ok := strings.Cut(kv, "="); ok && n == name {
-			value = v // the last wins, as for a process
-		}
-	}
-	return value
 }
 
 // standing reports how the backends fared.

@@ -3,6 +3,7 @@ package review
 import (
 	"context"
 	"errors"
+	"sync/atomic"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -16,19 +17,24 @@ func TestGrace(t *testing.T) {
 	}{
 		{"deadline", func() (context.Context, context.CancelFunc) {
 			return context.WithTimeoutCause(context.Background(), time.Minute, context.DeadlineExceeded)
-		}, time.Minute + graceAfterDeadline},
+		}, time.Minute + gracePatch.deadline},
 		{"signal", func() (context.Context, context.CancelFunc) {
 			ctx, cancel := context.WithCancel(context.Background())
 			time.AfterFunc(time.Minute, cancel)
 			return ctx, cancel
-		}, time.Minute + graceAfterSignal},
+		}, time.Minute + gracePatch.signal},
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
 				start := time.Now()
 				ctx, cancel := test.end()
 				defer cancel()
-				longer, done := grace(ctx)
+				c := console{ended: new(atomic.Int64)}
+				c.watch(ctx)
+				before, done := c.after(ctx, graceRules)
+				defer done()
+				<-before.Done() // a step that used all its time takes none from the next
+				longer, done := c.after(ctx, gracePatch)
 				defer done()
 				<-longer.Done()
 				if got := time.Since(start); got != test.want {

@@ -17,6 +17,14 @@ func placeOf(read func(path string) ([]byte, error), cache *facts.Cache, change 
 			was[f.Path] = f.OldPath
 		}
 	}
+	var last string // findings come by file
+	var known *facts.File
+	of := func(path string) *facts.File {
+		if path != last {
+			last, known = path, factsOf(read, cache, path)
+		}
+		return known
+	}
 	return func(f finding.Finding) finding.Place {
 		p := finding.Place{Group: f.Rule, Path: f.Path, Symbol: f.Symbol}
 		if rule, ok := catalogue.Lookup(f.Rule); ok {
@@ -25,16 +33,25 @@ func placeOf(read func(path string) ([]byte, error), cache *facts.Cache, change 
 		if old, ok := was[f.Path]; ok {
 			p.Path = old
 		}
-		data, err := read(f.Path)
-		if err != nil {
-			return p
-		}
-		code, err := cache.Of(syntax.LanguageOf(f.Path), data)
-		if err != nil {
+		code := of(f.Path)
+		if code == nil {
 			return p
 		}
 		p.Symbol = code.SymbolAt(f.StartLine)
 		p.Statement = code.Statement(f.StartLine, f.EndLine)
 		return p
 	}
+}
+
+// factsOf returns the facts of a file; nil if there are none to be had.
+func factsOf(read func(path string) ([]byte, error), cache *facts.Cache, path string) *facts.File {
+	data, err := read(path)
+	if err != nil {
+		return nil
+	}
+	code, err := cache.Of(syntax.LanguageOf(path), data)
+	if err != nil {
+		return nil
+	}
+	return code
 }

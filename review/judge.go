@@ -9,13 +9,16 @@ import (
 	"breakwater/review/catalogue"
 	"breakwater/review/finding"
 	"breakwater/review/scenario"
+	"breakwater/review/source"
 	"breakwater/review/target"
 )
 
 // judge makes one list of what the reviewers claimed: each defect once, with
 // the severity that catalogue and evidence give it, identified by place and
-// sorted.
-func judge(fs []finding.Finding, ts []target.Target, place func(finding.Finding) finding.Place) []finding.Finding {
+// sorted. What the rules suspect in the targets that a model reviewed is held
+// against what the model said. Of a file with more than maxListed, the worst are
+// listed, and the others counted in over.
+func judge(fs []finding.Finding, ts []target.Target, m modelled, place func(finding.Finding) finding.Place) (judged []finding.Finding, over []source.Gap) {
 	byID := make(map[string]*target.Target, len(ts))
 	for i := range ts {
 		byID[ts[i].ID] = &ts[i]
@@ -23,10 +26,11 @@ func judge(fs []finding.Finding, ts []target.Target, place func(finding.Finding)
 	for i := range fs {
 		weigh(&fs[i], byID[fs[i].Target])
 	}
-	fs = once(fs)
+	fs = merge(fs, m)
 	finding.Sort(fs)
+	fs, over = listed(fs)
 	finding.Identify(fs, place)
-	return fs
+	return fs, over
 }
 
 // weigh settles the severity of a finding. The catalogue says how bad a defect
@@ -102,28 +106,4 @@ func described(o scenario.Operation, e scenario.Evidence) string {
 		said += fmt.Sprintf(" p95 %.0f ms,", e.P95)
 	}
 	return fmt.Sprintf("%s in scenario %q.", strings.TrimRight(said, ":,"), e.Scenario)
-}
-
-// once drops findings that say the same as another: the same rule at
-// overlapping lines of the same file. The surer one stays, a model's before one
-// of the rules, since it knows the case.
-func once(fs []finding.Finding) []finding.Finding {
-	slices.SortStableFunc(fs, func(a, b finding.Finding) int {
-		return cmp.Or(
-			strings.Compare(a.Path, b.Path), strings.Compare(a.Rule, b.Rule),
-			a.Confidence.Rank()-b.Confidence.Rank(), strings.Compare(string(a.Source), string(b.Source)),
-			len(b.Edits)-len(a.Edits), a.StartLine-b.StartLine, strings.Compare(a.Title, b.Title),
-		)
-	})
-	var kept []finding.Finding
-	for _, f := range fs {
-		same := slices.ContainsFunc(kept, func(k finding.Finding) bool {
-			return k.Path == f.Path && k.Rule == f.Rule && (f.Rule != "other" || k.Title == f.Title) &&
-				k.StartLine <= f.EndLine && f.StartLine <= k.EndLine
-		})
-		if !same {
-			kept = append(kept, f)
-		}
-	}
-	return kept
 }

@@ -33,7 +33,7 @@ func TestSeverity(t *testing.T) {
 			if c.fails != "" {
 				tg.Operation = &scenario.Operation{Method: "GET", Path: "/x", Evidence: []scenario.Evidence{{Scenario: "s", Faults: []string{c.fails}, Failing: true, Calls: 2, Failed: 1}}}
 			}
-			got := judge([]finding.Finding{{Rule: c.rule, Severity: c.claimed, Target: "a"}}, []target.Target{tg}, nowhere)
+			got := judge([]finding.Finding{{Rule: c.rule, Severity: c.claimed, Target: "a"}}, []target.Target{tg}, modelled{}, nowhere)
 			if got[0].Severity != c.want {
 				t.Errorf("severity %q, want %q", got[0].Severity, c.want)
 			}
@@ -55,7 +55,7 @@ func TestSaidOnce(t *testing.T) {
 		f("missing-rollback", "another rule", 10, finding.FromRules, finding.High),
 		f("other", "first", 10, finding.FromModel, finding.High),
 		f("other", "second", 10, finding.FromModel, finding.High),
-	}, nil, nowhere)
+	}, nil, modelled{}, nowhere)
 	var titles []string
 	for _, g := range got {
 		titles = append(titles, g.Title)

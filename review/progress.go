@@ -3,8 +3,6 @@ package review
 import (
 	"fmt"
 	"io"
-	"os"
-	"strings"
 	"sync"
 	"time"
 )
@@ -118,14 +116,4 @@ func (p *progress) line() string {
 		s += fmt.Sprintf(", %d of %d %s done", p.done, p.total, p.of)
 	}
 	return fmt.Sprintf("%s, %s", s, time.Since(p.started).Round(time.Second))
-}
-
-// isTerminal reports whether a stream is a terminal that a person looks at.
-func (r *run) isTerminal(stream io.Writer) bool {
-	f, ok := stream.(*os.File)
-	if !ok || r.runner.CI() {
-		return false
-	}
-	info, err := f.Stat()
-	return err == nil && info.Mode()&os.ModeCharDevice != 0 && !strings.EqualFold(r.getenv("TERM"), "dumb")
 }

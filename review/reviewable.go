@@ -5,7 +5,6 @@ import (
 	"slices"
 	"strings"
 
-	"breakwater/index/syntax"
 	"breakwater/review/source"
 )
 
@@ -25,21 +24,10 @@ var withoutGrammar = map[string]bool{
 // lockFiles are written by tools.
 var lockFiles = []string{"pnpm-lock.yaml", "poetry.lock", "uv.lock", "Cargo.lock", "pdm.lock", "conda-lock.yml"}
 
-// leftOut returns why a file of the workspace is not reviewed; empty if it is.
-// closely says to look into it too, not only at its path.
-func (r *run) leftOut(name string, closely bool) string {
-	lang := syntax.LanguageOf(name)
-	if lang == "" && (!withoutGrammar[strings.ToLower(path.Ext(name))] || slices.Contains(lockFiles, path.Base(name)) || hidden(name)) {
-		return otherFile
-	}
-	if langs := r.in.SourceLang; len(langs) > 0 && !slices.Contains(langs, string(lang.Family())) {
-		return "not in a language of source-lang"
-	}
-	classOf := r.workspace.PathClassOf
-	if closely {
-		classOf = r.workspace.ClassOf
-	}
-	return notProduction[classOf(name)]
+// reviewableWithoutGrammar reports whether a file is one that a model can
+// review though no grammar reads it.
+func reviewableWithoutGrammar(name string) bool {
+	return withoutGrammar[strings.ToLower(path.Ext(name))] && !slices.Contains(lockFiles, path.Base(name)) && !hidden(name)
 }
 
 // notProduction says why files of a class are no targets.

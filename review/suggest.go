@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"breakwater/index/syntax"
+	"breakwater/review/action"
 	"breakwater/review/finding"
 	"breakwater/review/patch"
 	"breakwater/review/report"
@@ -19,20 +20,22 @@ type fixes struct {
 }
 
 // suggest turns the edits of the findings into patches.
-func (r *run) suggest(ctx context.Context, s scope, a agenda, v verdicts) fixes {
-	if a.index == nil {
+func suggest(
+	ctx context.Context, c console, repo *repository, in action.Inputs, s setup, sc scope, p planned, found results,
+) fixes {
+	if p.index == nil {
 		return fixes{}
 	}
-	r.progress.stage("making patches", 0, "")
-	ctx, cancel := grace(ctx)
+	c.progress.stage("making patches", 0, "")
+	ctx, cancel := c.after(ctx, gracePatch)
 	defer cancel()
-	o := r.patchOptions(a)
-	o.Done = ctx.Done()
-	o.Everything = func() []string { return r.everything(ctx) }
-	made := patch.Suggest(r.tree(), v.findings, o)
+	edits := openSuggester(in, s.workspace, p)
+	edits.options.Done = ctx.Done()
+	edits.options.Everything = func() []string { return everything(ctx, repo, in, s.workspace) }
+	made := patch.Suggest(edits.tree, found.findings, edits.options)
 	var stale map[string]bool
 	if len(made.Joint) > 0 {
-		stale = r.stale(ctx, s)
+		stale = staleFiles(ctx, repo, sc.change)
 	}
 	out := fixes{joint: made.Joint}
 	for _, m := range made.Suggestions {
@@ -56,10 +59,10 @@ func needs(in []patch.Need) []report.Need {
 
 // everything lists all files of the workspace, those that include, exclude and
 // source-dir leave out of the review included.
-func (r *run) everything(ctx context.Context) []string {
-	w, err := source.Open(ctx, r.runner.Workspace, source.Options{Skip: []string{r.in.OutputDir}, Git: r.git})
+func everything(ctx context.Context, repo *repository, in action.Inputs, reviewed *source.Workspace) []string {
+	w, err := source.Open(ctx, repo.runner.Workspace, source.Options{Skip: []string{in.OutputDir}, Git: repo.git})
 	if err != nil { // the files under review are better than none
-		return pathsOf(r.workspace.Files)
+		return pathsOf(reviewed.Files)
 	}
 	defer w.Close()
 	return pathsOf(w.Files)
@@ -73,15 +76,17 @@ func pathsOf(files []source.File) []string {
 	return out
 }
 
-// tree is the reviewed tree as patches see it.
-func (r *run) tree() patch.Tree {
-	return patch.Dir(r.workspace.Root(), pathsOf(r.workspace.Files))
+// suggester makes patches of the edits of findings, by what the reviewed tree
+// holds and what the reviewers were shown.
+type suggester struct {
+	tree    patch.Tree
+	options patch.Options
 }
 
-// patchOptions lets an edit touch the files that were in its request.
-func (r *run) patchOptions(a agenda) patch.Options {
+// openSuggester lets an edit touch the files that were in its request.
+func openSuggester(in action.Inputs, w *source.Workspace, p planned) suggester {
 	shown := map[string]map[string]bool{}
-	for _, t := range a.all() {
+	for _, t := range p.all() {
 		paths := map[string]bool{t.Path: true}
 		for _, c := range t.Context {
 			paths[c.Path] = true
@@ -90,25 +95,50 @@ func (r *run) patchOptions(a agenda) patch.Options {
 	}
 	o := patch.Options{
 		Shown:   func(f finding.Finding, path string) bool { return shown[f.Target][path] },
-		Defines: func(name string) bool { return len(a.index.Lookup(name)) > 0 },
+		Defines: func(name string) bool { return len(p.index.Lookup(name)) > 0 },
 	}
-	for _, l := range r.in.SourceLang {
+	for _, l := range in.SourceLang {
 		o.Languages = append(o.Languages, syntax.Language(l))
 	}
-	return o
+	return suggester{patch.Dir(w.Root(), pathsOf(w.Files)), o}
 }
 
-// stale lists the files that differ between the head of the pull request and
+// complaints says what is wrong with the edits of findings, in words for their
+// author; empty if nothing is.
+func (s suggester) complaints(ctx context.Context) func([]finding.Finding) string {
+	s.options.Done = ctx.Done()
+	return func(fs []finding.Finding) string {
+		var all []string
+		for _, made := range patch.Suggest(s.tree, fs, s.options).Suggestions {
+			if made.Reask != "" {
+				all = append(all, made.Reask)
+			}
+		}
+		return strings.Join(all, "\n")
+	}
+}
+
+// places reports whether the edits of a finding make a patch that may go into
+// the joint one: not one that a person must look at first.
+func (s suggester) places(ctx context.Context) func(finding.Finding) bool {
+	s.options.Done = ctx.Done()
+	return func(f finding.Finding) bool {
+		made := patch.Suggest(s.tree, []finding.Finding{f}, s.options).Suggestions
+		return len(made) == 1 && made[0].Joint == patch.Applied
+	}
+}
+
+// staleFiles lists the files that differ between the head of the pull request and
 // the reviewed merge: a patch of the merge may not fit the branch. It is nil
 // where git cannot say.
-func (r *run) stale(ctx context.Context, s scope) map[string]bool {
-	if !r.git.Present() || s.change.Head == "" || s.change.Head == s.change.Reviewed || s.change.Dirty {
+func staleFiles(ctx context.Context, repo *repository, change source.Change) map[string]bool {
+	if !repo.git.Present() || change.Head == "" || change.Head == change.Reviewed || change.Dirty {
 		return nil
 	}
-	if r.runner.CI() && !r.git.Obtain(ctx, s.change.Head) { // a checkout of depth 1 holds the merge alone
+	if repo.runner.CI() && !repo.git.Obtain(ctx, change.Head) { // a checkout of depth 1 holds the merge alone
 		return nil
 	}
-	out, err := r.git.Run(ctx, "diff", "--name-only", "-z", "--no-ext-diff", "--no-textconv", s.change.Head, s.change.Reviewed, "--")
+	out, err := repo.git.Run(ctx, "diff", "--name-only", "-z", "--no-ext-diff", "--no-textconv", change.Head, change.Reviewed, "--")
 	if err != nil {
 		return nil
 	}

@@ -16,31 +16,31 @@ const uploadTime = 30 * time.Second
 
 // upload makes the files an artifact of the run, where the runner takes one,
 // and notes in the report where it is or why there is none.
-func (r *run) upload(ctx context.Context, rep *report.Report, files []action.ArtifactFile) {
-	if r.in.UploadArtifact == action.UploadNever || r.in.UploadArtifact == action.UploadAuto && !r.runner.Actions() {
+func upload(ctx context.Context, c console, in action.Inputs, rep *report.Report, files []action.ArtifactFile) {
+	if in.UploadArtifact == action.UploadNever || in.UploadArtifact == action.UploadAuto && !c.runner.Actions() {
 		return
 	}
-	r.progress.stage("uploading the artifact", 0, "")
-	ctx, cancel := grace(ctx)
+	c.progress.stage("uploading the artifact", 0, "")
+	ctx, cancel := c.after(ctx, graceUpload)
 	defer cancel()
-	ctx, stop := context.WithTimeout(ctx, min(uploadTime, r.in.Timeout/4))
+	ctx, stop := context.WithTimeout(ctx, min(uploadTime, in.Timeout/4))
 	defer stop()
-	u := action.Uploader{Mask: r.printer.Mask}
-	all, err := u.Upload(ctx, r.runner, "breakwater", files)
+	u := action.Uploader{Mask: c.printer.Mask}
+	all, err := u.Upload(ctx, c.runner, "breakwater", files)
 	switch {
-	case errors.Is(err, action.ErrNoArtifacts) && r.in.UploadArtifact == action.UploadAuto:
-		r.log.Info("no artifact", "because", err)
+	case errors.Is(err, action.ErrNoArtifacts) && in.UploadArtifact == action.UploadAuto:
+		c.log.Info("no artifact", "because", err)
 		return
 	case err != nil:
-		why := fmt.Sprintf("The results could not be uploaded (%v). They are in %s.", err, r.in.OutputDir)
-		r.printer.Annotate(action.Annotation{Level: action.Warning, Title: "Breakwater: no artifact", Message: why})
+		why := fmt.Sprintf("The results could not be uploaded (%v). They are in %s.", err, in.OutputDir)
+		c.printer.Annotate(action.Annotation{Level: action.Warning, Title: "Breakwater: no artifact", Message: why})
 		rep.Notices = append(rep.Notices, why)
 		return
 	}
 	rep.Links.ArtifactID, rep.Links.Artifact = all.ID, all.URL
 	if len(rep.Joint) > 0 {
-		if _, err := u.UploadFile(ctx, r.runner, action.ArtifactFile{Name: "breakwater.patch", Content: rep.Joint}); err != nil && !errors.Is(err, action.ErrNoArtifacts) {
-			r.log.Warn("the patch is in the artifact only as part of the archive", "error", err)
+		if _, err := u.UploadFile(ctx, c.runner, action.ArtifactFile{Name: "breakwater.patch", Content: rep.Joint}); err != nil && !errors.Is(err, action.ErrNoArtifacts) {
+			c.log.Warn("the patch is in the artifact only as part of the archive", "error", err)
 		}
 	}
 }

@@ -10,21 +10,21 @@ import (
 	"breakwater/review/report"
 )
 
-// verify tries the suggestions of an earlier review with the user's own
+// verifySuggestions tries the suggestions of an earlier review with the user's own
 // command. It runs code of the work tree, which a review never does, so that it
 // is a command of its own for a step that holds no secrets.
-func (r *run) verify(ctx context.Context) (int, error) {
-	r.progress.stage("trying the suggestions", 0, "")
-	result, err := verify.Output(ctx, filepath.Join(r.runner.Workspace, filepath.FromSlash(r.in.OutputDir)), verify.Options{
-		Dir: r.runner.Workspace, Command: r.in.Rest, Only: r.in.Only, Start: r.start(), Environ: r.Environ, Log: r.runner.Guard(r.progress),
+func verifySuggestions(ctx context.Context, c console, in action.Inputs) (int, error) {
+	c.progress.stage("trying the suggestions", 0, "")
+	result, err := verify.Output(ctx, filepath.Join(c.runner.Workspace, filepath.FromSlash(in.OutputDir)), verify.Options{
+		Dir: c.runner.Workspace, Command: in.Rest, Only: in.Only, Start: c.start(), Environ: c.Environ, Log: c.runner.Guard(c.progress),
 	})
 	if err != nil {
 		return 0, action.Problems{err.Error()}
 	}
-	if err := r.runner.Summary([]byte("### Breakwater: suggestions tried\n\n" + result.Table())); err != nil {
-		r.log.Warn("no job summary", "error", err)
+	if err := c.runner.Summary([]byte("### Breakwater: suggestions tried\n\n" + result.Table())); err != nil {
+		c.log.Warn("no job summary", "error", err)
 	}
-	r.progress.stop()
+	c.progress.stop()
 	counts := map[verify.Status]int{}
 	for _, v := range result.Verdicts {
 		counts[v.Status]++
@@ -32,11 +32,11 @@ func (r *run) verify(ctx context.Context) (int, error) {
 		if v.Reason != "" {
 			line += "\n                " + v.Reason
 		}
-		r.printer.Foreign(line)
+		c.printer.Foreign(line)
 	}
-	fmt.Fprintf(r.Stdout, "%s in %s: %d passed, %d passed together, %d failed, %d inconclusive%s. Details: %s/verify.json\n",
+	fmt.Fprintf(c.Stdout, "%s in %s: %d passed, %d passed together, %d failed, %d inconclusive%s. Details: %s/verify.json\n",
 		report.Count(len(result.Verdicts)-counts[verify.NotRun], "suggestion tried", "suggestions tried"), report.Count(len(result.Runs), "run", "runs"),
-		counts[verify.Passed], counts[verify.PassedTogether], counts[verify.Failed], counts[verify.Inconclusive], notRun(counts), r.in.OutputDir)
+		counts[verify.Passed], counts[verify.PassedTogether], counts[verify.Failed], counts[verify.Inconclusive], notRun(counts), in.OutputDir)
 	return verified(result, counts[verify.Failed]), nil
 }
 
@@ -49,8 +49,8 @@ func notRun(counts map[verify.Status]int) string {
 
 // start is the folder that the command of verify runs in: the one that the
 // program was started in.
-func (r *run) start() string {
-	if rel, err := filepath.Rel(r.runner.Workspace, r.runner.Dir); err == nil && filepath.IsLocal(rel) && !r.runner.CI() {
+func (c console) start() string {
+	if rel, err := filepath.Rel(c.runner.Workspace, c.runner.Dir); err == nil && filepath.IsLocal(rel) && !c.runner.CI() {
 		return rel
 	}
 	return ""

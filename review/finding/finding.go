@@ -78,7 +78,8 @@ type Finding struct {
 	Title      string // one line, no Markdown
 	Severity   Severity
 	Confidence Confidence
-	Source     Source
+	Source     Source   // whose words are shown
+	Sources    []Origin // all who found it, whose words are shown first; empty means Source alone
 
 	Path      string // slash-separated, relative to the workspace
 	StartLine int    // 1-based, inclusive
@@ -95,7 +96,34 @@ type Finding struct {
 	Fingerprints map[string]string // name → value, the ID among them; set by [Identify]
 
 	Edits           []Edit   // the mend, all or nothing; empty if none is offered
+	FixedBy         Source   // whose Edits these are; empty means Source's
 	NewDependencies []string // packages that the edits need and the project may not declare
+}
+
+// Origin is one reviewer's claim of a finding.
+type Origin struct {
+	Source  Source
+	Backend string // which model's; empty for the rules
+	Rule    string
+	Title   string
+}
+
+// Origins lists all who found f.
+func (f Finding) Origins() []Origin {
+	if len(f.Sources) > 0 {
+		return f.Sources
+	}
+	return []Origin{{Source: f.Source, Rule: f.Rule, Title: f.Title}}
+}
+
+// FixFromRules reports whether the rules wrote the edits.
+func (f Finding) FixFromRules() bool {
+	return f.FixedBy == FromRules || f.FixedBy == "" && f.Source == FromRules
+}
+
+// Overlaps reports whether two findings are about the same lines.
+func (f Finding) Overlaps(g Finding) bool {
+	return f.Path == g.Path && f.StartLine <= g.EndLine && g.StartLine <= f.EndLine
 }
 
 // Op is what an edit does to its file.

@@ -110,16 +110,20 @@ func compared(in Input) string {
 // nobody reviewed anything it is who was asked.
 func reviewer(in Input) string {
 	var model, rules bool
-	for _, o := range in.Outcomes {
+	modelled := map[string]bool{} // targets, by id
+	for i, o := range in.Outcomes {
 		switch {
 		case o.State == target.StoodIn, o.ByKind == target.Rules:
 			rules = true
 		case o.State == target.Reviewed:
 			model = true
+			if i < len(in.Targets) {
+				modelled[in.Targets[i].ID] = true
+			}
 		}
 	}
 	for _, f := range in.Findings { // the rules also look at what was over budget or late
-		rules = rules || f.Source == finding.FromRules
+		rules = rules || f.Source == finding.FromRules && !modelled[f.Target]
 	}
 	switch {
 	case model && rules:
@@ -166,6 +170,7 @@ func findings(in Input) []Finding {
 		out := Finding{
 			ID: f.ID, Rule: f.Rule, Title: f.Title, Severity: f.Severity, Confidence: f.Confidence, Source: f.Source,
 			Path: f.Path, StartLine: f.StartLine, EndLine: max(f.StartLine, f.EndLine), Symbol: f.Symbol,
+			Sources:   convert(f.Origins(), func(o finding.Origin) Origin { return Origin(o) }),
 			Operation: f.Operation, Why: f.Why, Quote: f.Quote, Evidence: f.Evidence, Known: f.Known,
 			Fingerprints: f.Fingerprints,
 		}

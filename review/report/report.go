@@ -84,6 +84,7 @@ type Coverage struct {
 	StoodIn    int `json:"stood_in"`
 	Failed     int `json:"failed"`
 	OverBudget int `json:"over_budget"`
+	Trivial    int `json:"trivial"` // definitions that are no targets, since they cannot hold a defect
 }
 
 // Target is one piece of code that was to be reviewed.
@@ -108,7 +109,8 @@ type Finding struct {
 	Title      string             `json:"title"`
 	Severity   finding.Severity   `json:"severity"`
 	Confidence finding.Confidence `json:"confidence"`
-	Source     finding.Source     `json:"source"`
+	Source     finding.Source     `json:"source"`  // whose words are shown
+	Sources    []Origin           `json:"sources"` // all who found it
 	Path       string             `json:"path"`
 	StartLine  int                `json:"start_line"`
 	EndLine    int                `json:"end_line"`
@@ -122,6 +124,14 @@ type Finding struct {
 	Fingerprints map[string]string `json:"fingerprints"`
 
 	Suggestion *int `json:"suggestion"` // its number; nil if none was offered
+}
+
+// Origin is one reviewer's claim of a finding.
+type Origin struct {
+	Source  finding.Source `json:"source"`
+	Backend string         `json:"backend"` // empty for the rules
+	Rule    string         `json:"rule"`
+	Title   string         `json:"title"`
 }
 
 // Hidden counts findings that are not shown as the others are.
@@ -216,7 +226,11 @@ type Usage struct {
 	Cost      *float64 `json:"cost"`      // in the currency of the prices; nil without prices
 	Reasked   int      `json:"reasked"`   // targets whose first answer was not usable
 	Recovered int      `json:"recovered"` // of those, how many the second answer saved
-	Failovers int      `json:"failovers"` // where more happened than backends[].events lists
+
+	FindingsLost int `json:"findings_lost"` // cut off in answers, and not brought by another one
+	OverLimit    int `json:"over_limit"`    // beyond what is read of one answer
+
+	Failovers int `json:"failovers"` // where more happened than backends[].events lists
 }
 
 // Operation is one API operation with what scenario results say about it.

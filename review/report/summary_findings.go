@@ -115,10 +115,7 @@ func (r Report) about(f entry) []string {
 		out = append(out, "operation "+code(short(f.Operation, 150)))
 	}
 	out = append(out, "rule "+code(short(f.Rule, 100)), md(short(string(f.Confidence), 20))+" confidence")
-	if f.Source == finding.FromModel {
-		return append(out, "found by the model")
-	}
-	return append(out, "found by the built-in rules")
+	return append(out, "found by the "+strings.Replace(reviewerOf(f.Finding), "rules", "built-in rules", 1))
 }
 
 // byHand tells how such a defect is mended, where there is no patch.

@@ -95,8 +95,16 @@ func (t *screen) finding(r Report, f Finding, shown map[int]bool) {
 	t.line("")
 }
 
+// reviewerOf names all who found f, in a sentence that begins with "by the".
 func reviewerOf(f Finding) string {
-	if f.Source == finding.FromModel {
+	by := map[finding.Source]bool{f.Source: true}
+	for _, o := range f.Sources {
+		by[o.Source] = true
+	}
+	switch {
+	case by[finding.FromModel] && by[finding.FromRules]:
+		return "model and the rules"
+	case by[finding.FromModel]:
 		return "model"
 	}
 	return "rules"

@@ -11,28 +11,24 @@ import (
 )
 
 // refuse reports inputs that are wrong, everywhere a person may look.
-func (r *run) refuse(err error) int {
-	r.progress.stop()
-	said := r.hide(err.Error())
-	fmt.Fprintln(r.runner.Guard(r.Stderr), "Breakwater cannot start: "+said)
-	r.printer.Annotate(action.Annotation{Level: action.Error, Title: "Breakwater: inputs are wrong", Message: said})
+func refuse(c console, err error) int {
+	c.progress.stop()
+	said := c.hide(err.Error())
+	fmt.Fprintln(c.runner.Guard(c.Stderr), "Breakwater cannot start: "+said)
+	c.printer.Annotate(action.Annotation{Level: action.Error, Title: "Breakwater: inputs are wrong", Message: said})
 	var problems action.Problems
 	if !errors.As(err, &problems) {
 		problems = action.Problems{err.Error()}
 	}
 	problems = slices.Clone(problems)
 	for i, p := range problems {
-		problems[i] = r.hide(p)
+		problems[i] = c.hide(p)
 	}
-	if err := r.runner.Summary(refusal(problems)); err != nil {
-		r.log.Warn("no job summary", "error", err)
+	if err := c.runner.Summary(refusal(problems)); err != nil {
+		c.log.Warn("no job summary", "error", err)
 	}
 	return report.ExitUsage
 }
-
-// hide takes keys out of a message about inputs: those of the run, and what
-// looks like one in a place where none belongs.
-func (r *run) hide(text string) string { return action.HideKeyLike(r.secrets.Hide(text)) }
 
 // refusal is the job summary of a run whose inputs are wrong.
 func refusal(problems []string) []byte {

@@ -1,0 +1,94 @@
+package review
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net/url"
+	"os"
+	"path/filepath"
+	"slices"
+
+	"breakwater/review/action"
+	"breakwater/review/source"
+)
+
+// folders are those that are ours: for the results, and for what is kept.
+type folders struct {
+	output  *action.Folder // nil where the disk takes nothing
+	cache   string         // absolute path; empty where nothing is kept
+	index   string         // folder below cache that holds the index of this source-dir
+	notices []string
+}
+
+func (f folders) close() {
+	if f.output != nil {
+		f.output.Close()
+	}
+}
+
+// claimFolders opens our folders. Where the disk takes nothing the review goes on
+// without them. The caller closes them, beside an error too.
+func claimFolders(ctx context.Context, repo *repository, w *source.Workspace, in action.Inputs) (folders, error) {
+	var f folders
+	var err error
+	f.output, err = own(ctx, repo, w, in.OutputDir, action.OpenOutput)
+	switch {
+	case errors.Is(err, action.ErrUnwritable):
+		f.notices = append(f.notices, notice("No results can be written: output-dir %v. What is found stands in the log alone.", err))
+	case err != nil:
+		return f, action.Problems{fmt.Sprintf("output-dir: %v", err)}
+	}
+	if in.CacheDir == "" {
+		return f, nil
+	}
+	f.index = filepath.ToSlash(filepath.Join("index", url.PathEscape(in.SourceDir)))
+	if f.cache = in.CacheDir; !filepath.IsLocal(in.CacheDir) {
+		return f, nil
+	}
+	f.cache = filepath.Join(repo.runner.Workspace, in.CacheDir)
+	cache, err := own(ctx, repo, w, filepath.ToSlash(in.CacheDir), action.OpenFolder)
+	switch {
+	case errors.Is(err, action.ErrUnwritable):
+		f.notices = append(f.notices, notice("Nothing is kept for the next run: cache-dir %v.", err))
+		f.cache = ""
+		return f, nil
+	case err != nil:
+		return f, action.Problems{fmt.Sprintf("cache-dir: %v", err)}
+	}
+	return f, cache.Close()
+}
+
+// claimable says whether the folders that are ours could be opened.
+func claimable(ctx context.Context, repo *repository, w *source.Workspace, in action.Inputs) error {
+	var problems action.Problems
+	for input, name := range map[string]string{"output-dir": in.OutputDir, "cache-dir": in.CacheDir} {
+		if name == "" || !filepath.IsLocal(name) {
+			continue
+		}
+		name = filepath.ToSlash(name)
+		tracked, err := repo.tracked(ctx, name)
+		if err == nil {
+			err = action.CheckFolder(w.Root(), name, tracked)
+		}
+		if err != nil {
+			problems = append(problems, fmt.Sprintf("%s: %v", input, err))
+		}
+	}
+	if len(problems) == 0 {
+		return nil
+	}
+	slices.Sort(problems)
+	return problems
+}
+
+// own opens a folder of ours within the workspace.
+func own(
+	ctx context.Context, repo *repository, w *source.Workspace, name string, open func(*os.Root, string, bool) (*action.Folder, error),
+) (*action.Folder, error) {
+	tracked, err := repo.tracked(ctx, name)
+	if err != nil {
+		return nil, err
+	}
+	return open(w.Root(), name, tracked)
+}

@@ -1,0 +1,175 @@
+package review
+
+import (
+	"cmp"
+	"fmt"
+	"slices"
+	"strings"
+
+	"breakwater/review/catalogue"
+	"breakwater/review/finding"
+	"breakwater/review/source"
+)
+
+// modelled is what a model had before it.
+type modelled struct {
+	targets map[string]bool              // ids of the targets that one reviewed
+	placed  func(f finding.Finding) bool // whether the edits of f make a patch; nil means that all do
+}
+
+// merge makes one finding of those that mean the same. The surest one's words
+// are shown, a model's before those of the rules, since it knows the case.
+// Then it lowers what the rules suspected and a model did not confirm.
+func merge(fs []finding.Finding, m modelled) []finding.Finding {
+	slices.SortStableFunc(fs, func(a, b finding.Finding) int {
+		return cmp.Or(
+			strings.Compare(a.Path, b.Path),
+			a.Confidence.Rank()-b.Confidence.Rank(), strings.Compare(string(a.Source), string(b.Source)),
+			len(b.Edits)-len(a.Edits), a.StartLine-b.StartLine, strings.Compare(a.Rule, b.Rule), strings.Compare(a.Title, b.Title),
+		)
+	})
+	kept := joined{at: map[spot][]int{}}
+	claimed := joined{at: map[spot][]int{}} // by models
+	for _, f := range fs {
+		kept.add(f, m)
+		if f.Source == finding.FromModel {
+			claimed.keep(f)
+		}
+	}
+	out := make([]finding.Finding, len(kept.all))
+	for i, k := range kept.all {
+		f := k.Finding
+		if m.targets[f.Target] && f.Source == finding.FromRules && f.Confidence == finding.Medium && !claimed.near(f) {
+			f.Confidence = finding.Low
+		}
+		out[i] = f
+	}
+	return out
+}
+
+// joined are findings of which no two mean the same. They are found by their
+// lines: a file may have as many as it has calls.
+type joined struct {
+	all []claims
+	at  map[spot][]int // indexes in all
+}
+
+// claims is one finding with those that it was made of.
+type claims struct {
+	finding.Finding
+	parts []finding.Finding
+}
+
+// spot is some lines of a file as one root cause sees them.
+type spot struct {
+	path, family string
+	lines        int
+}
+
+// spotLines is how many lines share a spot.
+const spotLines = 64
+
+func spots(f finding.Finding) []spot {
+	var out []spot
+	for l := f.StartLine / spotLines; l <= f.EndLine/spotLines; l++ {
+		out = append(out, spot{f.Path, catalogue.Family(f.Rule), l})
+	}
+	return out
+}
+
+// keep takes f as a finding of its own.
+func (j *joined) keep(f finding.Finding) {
+	for _, s := range spots(f) {
+		j.at[s] = append(j.at[s], len(j.all))
+	}
+	j.all = append(j.all, claims{f, []finding.Finding{f}})
+}
+
+// near reports whether a finding of the same root cause is at the lines of f.
+func (j *joined) near(f finding.Finding) bool {
+	return slices.ContainsFunc(spots(f), func(s spot) bool {
+		return slices.ContainsFunc(j.at[s], func(i int) bool { return j.all[i].Overlaps(f) })
+	})
+}
+
+// add makes f a part of the finding that means the same, or keeps it.
+func (j *joined) add(f finding.Finding, m modelled) {
+	for _, s := range spots(f) {
+		for _, i := range j.at[s] {
+			if j.all[i].same(f) {
+				j.all[i].absorb(f, m)
+				return
+			}
+		}
+	}
+	j.keep(f)
+}
+
+// same reports whether f means what c does: at overlapping lines the same rule,
+// or one with the same root cause that another kind of reviewer names. A claim
+// about many lines takes one place of each reviewer, not every one in them.
+func (c claims) same(f finding.Finding) bool {
+	if !c.Overlaps(f) || f.Rule == "other" && f.Title != c.Title {
+		return false
+	}
+	for _, p := range c.parts {
+		if p.Source == f.Source && (p.Rule != f.Rule || !p.Overlaps(f)) {
+			return false
+		}
+	}
+	return true
+}
+
+// absorb makes f, which is no surer, a part of c: the finding names both, and
+// keeps the better fix.
+func (c *claims) absorb(f finding.Finding, m modelled) {
+	origins := c.Origins()
+	for _, o := range f.Origins() {
+		if !slices.Contains(origins, o) {
+			origins = append(origins, o)
+		}
+	}
+	c.parts = append(c.parts, f)
+	if better(f, c.Finding, m) {
+		c.Edits, c.NewDependencies, c.FixedBy = f.Edits, f.NewDependencies, f.Source
+	}
+	c.Sources = origins
+	c.Symbol = cmp.Or(c.Symbol, f.Symbol)
+}
+
+// better reports whether the fix of f is better than that of g: one that can be
+// placed before one that cannot, and a model's before one of the rules, since
+// it was made for the case.
+func better(f, g finding.Finding, m modelled) bool {
+	placed := func(x finding.Finding) bool { return len(x.Edits) > 0 && (m.placed == nil || m.placed(x)) }
+	switch {
+	case len(f.Edits) == 0:
+		return false
+	case f.Source == finding.FromModel && g.FixFromRules():
+		return placed(f)
+	}
+	return !placed(g) && placed(f)
+}
+
+// maxListed bounds how many findings of one file are listed.
+const maxListed = 1000
+
+// listed leaves out what goes beyond maxListed in a file, of the sorted findings
+// the least bad ones, and says how many those are.
+func listed(fs []finding.Finding) (kept []finding.Finding, cut []source.Gap) {
+	n := map[string]int{}
+	var over []string
+	for _, f := range fs {
+		if n[f.Path]++; n[f.Path] <= maxListed {
+			kept = append(kept, f)
+		} else if n[f.Path] == maxListed+1 {
+			over = append(over, f.Path)
+		}
+	}
+	slices.Sort(over)
+	for _, path := range over {
+		cut = append(cut, source.Gap{Path: path, Reason: fmt.Sprintf(
+			"%d findings, of which the %d worst are listed; the others are counted here alone", n[path], maxListed)})
+	}
+	return kept, cut
+}

@@ -1,0 +1,133 @@
+package review
+
+import (
+	"fmt"
+	"slices"
+	"testing"
+
+	"breakwater/review/finding"
+)
+
+// claim is a finding at lines of a.py, in a target that a model reviewed.
+func claim(source finding.Source, rule string, c finding.Confidence, start, end int) finding.Finding {
+	f := finding.Finding{
+		Rule: rule, Title: fmt.Sprint(source, " ", start), Severity: finding.Major, Confidence: c, Source: source,
+		Path: "a.py", StartLine: start, EndLine: end, Target: "t",
+		Edits: []finding.Edit{{Path: "a.py", Search: "x", Replace: string(source)}},
+	}
+	if source == finding.FromModel {
+		f.Sources = []finding.Origin{{Source: source, Backend: "azure", Rule: rule, Title: f.Title}}
+	}
+	return f
+}
+
+var askedModel = modelled{targets: map[string]bool{"t": true}}
+
+func TestRulesOutliveASilentModel(t *testing.T) {
+	got := judge([]finding.Finding{
+		claim(finding.FromRules, "http-client-no-timeout", finding.High, 1, 1),
+		claim(finding.FromRules, "http-client-no-timeout", finding.Medium, 5, 5),
+		claim(finding.FromRules, "http-client-no-timeout", finding.Low, 9, 9),
+	}, nil, askedModel)
+	var is []finding.Confidence
+	for _, f := range got {
+		is = append(is, f.Confidence)
+	}
+	if want := []finding.Confidence{finding.High, finding.Low, finding.Low}; !slices.Equal(is, want) {
+		t.Errorf("confidences %v, want %v", is, want)
+	}
+	alone := judge([]finding.Finding{claim(finding.FromRules, "http-client-no-timeout", finding.Medium, 5, 5)}, nil, modelled{})
+	if alone[0].Confidence != finding.Medium {
+		t.Error("nobody was asked, and the finding is lowered")
+	}
+}
+
+func TestWhatRulesAndModelShare(t *testing.T) {
+	const timeout, rpc = "http-client-no-timeout", "rpc-no-deadline"
+	model, rules := finding.FromModel, finding.FromRules
+	for _, c := range []struct {
+		name string
+		fs   []finding.Finding
+		want []string // confidence, kinds of reviewers
+	}{
+		{"the same rule", []finding.Finding{claim(rules, timeout, finding.Medium, 5, 5), claim(model, timeout, finding.Medium, 4, 6)}, []string{"medium [model rules]"}},
+		{"the surer one counts", []finding.Finding{claim(rules, timeout, finding.High, 5, 5), claim(model, timeout, finding.Medium, 4, 6)}, []string{"high [rules model]"}},
+		{"the same cause by another name", []finding.Finding{claim(rules, timeout, finding.Medium, 5, 5), claim(model, rpc, finding.High, 5, 6)}, []string{"high [model rules]"}},
+		{"another cause", []finding.Finding{claim(rules, timeout, finding.High, 5, 5), claim(model, "error-swallowed", finding.High, 5, 6)}, []string{"high [model]", "high [rules]"}},
+		{"two causes of one reviewer", []finding.Finding{claim(rules, "retry-no-jitter", finding.High, 5, 5), claim(rules, "retry-fixed-delay", finding.High, 5, 6)}, []string{"high [rules]", "high [rules]"}},
+		{"lines apart", []finding.Finding{claim(rules, timeout, finding.High, 5, 5), claim(model, timeout, finding.High, 6, 6)}, []string{"high [model]", "high [rules]"}},
+		{"one claim about two places", []finding.Finding{
+			claim(rules, timeout, finding.Medium, 5, 5), claim(rules, timeout, finding.Medium, 500, 500), claim(model, timeout, finding.High, 1, 900),
+		}, []string{"high [model rules]", "medium [rules]"}},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			var got []string
+			for _, f := range judge(c.fs, nil, askedModel) {
+				var by []finding.Source
+				for _, o := range f.Origins() {
+					by = append(by, o.Source)
+				}
+				got = append(got, fmt.Sprint(f.Confidence, " ", by))
+			}
+			slices.Sort(got)
+			if !slices.Equal(got, c.want) {
+				t.Errorf("%q, want %q", got, c.want)
+			}
+		})
+	}
+}
+
+func TestTheBetterFixIsKept(t *testing.T) {
+	places := func(sources ...finding.Source) modelled {
+		return modelled{placed: func(f finding.Finding) bool { return slices.Contains(sources, f.Source) }}
+	}
+	for _, c := range []struct {
+		name string
+		m    modelled
+		sure finding.Source // whose confidence is higher
+		want finding.Source
+	}{
+		{"both fit", places(finding.FromModel, finding.FromRules), finding.FromModel, finding.FromModel},
+		{"both fit, the rules are surer", places(finding.FromModel, finding.FromRules), finding.FromRules, finding.FromModel},
+		{"the model's does not fit", places(finding.FromRules), finding.FromModel, finding.FromRules},
+		{"the rules' does not fit", places(finding.FromModel), finding.FromRules, finding.FromModel},
+		{"none fits", places(), finding.FromModel, finding.FromModel},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			a, b := claim(finding.FromModel, "http-client-no-timeout", finding.Medium, 5, 5), claim(finding.FromRules, "http-client-no-timeout", finding.Medium, 5, 5)
+			if c.sure == finding.FromRules {
+				b.Confidence = finding.High
+			}
+			got := judge([]finding.Finding{b, a}, nil, c.m)
+			if len(got) != 1 || got[0].Edits[0].Replace != string(c.want) || got[0].FixFromRules() != (c.want == finding.FromRules) {
+				t.Errorf("kept %+v, want the fix of the %s", got, c.want)
+			}
+		})
+	}
+}
+
+func TestTheWorstOfManyAreListed(t *testing.T) {
+	var fs []finding.Finding
+	for i := range 3 * maxListed {
+		fs = append(fs, claim(finding.FromRules, "http-client-no-timeout", finding.High, i+1, i+1))
+	}
+	fs[2*maxListed].Severity = finding.Critical
+	kept, cut := listed(judge(fs, nil, modelled{}))
+	if len(kept) != maxListed || len(cut) != 1 || kept[0].Severity != finding.Critical {
+		t.Errorf("%d listed, the first %s; told %v", len(kept), kept[0].Severity, cut)
+	}
+}
+
+func BenchmarkJudge(b *testing.B) {
+	for _, n := range []int{4000, 8000, 16000} {
+		var fs []finding.Finding
+		for i := range n {
+			fs = append(fs, claim(finding.FromRules, "http-client-no-timeout", finding.High, i+1, i+1))
+		}
+		b.Run(fmt.Sprint(n), func(b *testing.B) {
+			for b.Loop() {
+				judge(slices.Clone(fs), nil, modelled{})
+			}
+		})
+	}
+}

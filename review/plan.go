@@ -1,0 +1,190 @@
+package review
+
+import (
+	"cmp"
+	"context"
+	"fmt"
+	"slices"
+	"strings"
+	"text/tabwriter"
+
+	"breakwater/index"
+	"breakwater/index/facts"
+	"breakwater/index/syntax"
+	"breakwater/review/action"
+	"breakwater/review/ask"
+	"breakwater/review/plan"
+	"breakwater/review/report"
+	"breakwater/review/rules"
+	"breakwater/review/source"
+	"breakwater/review/target"
+)
+
+// contextTokens is how much context a target gets: some four hundred lines.
+const contextTokens = 6000
+
+// planned is what is to be reviewed, and the index that knows the code around.
+type planned struct {
+	plan.Plan
+	index      *index.Index
+	gaps       []source.Gap
+	why        string // why there is no target, where it is for want of a rule
+	unreadable string // why nothing could be read; empty if something could
+	notices    []string
+}
+
+// all returns the targets within and beyond the budget.
+func (p planned) all() []target.Target {
+	return append(p.Targets[:len(p.Targets):len(p.Targets)], p.Over...)
+}
+
+// makePlan indexes the workspace and plans the review.
+func makePlan(
+	ctx context.Context, c console, repo *repository, in action.Inputs, s setup, ours folders, sc scope, code *facts.Cache,
+) planned {
+	p := planned{gaps: slices.Concat(s.workspace.Gaps, s.evidence.gaps, sc.ignored)}
+	paths, limit, contexts := sc.paths, in.MaxTargets, in.MaxTargets
+	if s.backends.client == nil && in.Command == action.Review { // a plan shows what a model would be asked
+		paths, contexts = p.withRules(sc), 0 // the rules read no context
+		if !in.Given("max-targets") {
+			limit = 0 // the rules cost nothing; the budget bounds what a model is asked
+		}
+	}
+	c.progress.stage("indexing", 0, "")
+	ix, stats, err := index.Open(ctx, index.Options{
+		Dir: ours.cache, Name: ours.index, Top: in.SourceDir, All: sc.full && contexts > 0,
+	}, indexFiles(ctx, c, repo, in, s.workspace))
+	if err != nil {
+		p.unreadable = fmt.Sprintf("The code could not be indexed: %v.", err)
+		return p
+	}
+	p.index = ix
+	p.notices = append(p.notices, stats.Notes...)
+	c.log.Info("indexed", "files", stats.Files, "generated", stats.Generated, "vendored", stats.Vendored,
+		"left out", stats.Binary+stats.Unreadable, "kept from before", stats.Reused)
+	p.Plan, err = plan.Make(ctx, plan.Input{
+		Paths: paths, Read: s.workspace.Read, Base: baseOf(ctx, repo, sc.change), Index: ix, Facts: code, Full: sc.full, Change: sc.change, Operations: s.evidence.operations,
+		MaxTargets: limit, ContextFor: contexts, ContextTokens: contextTokens,
+		Overhead: func(l syntax.Language) int { return ask.SystemTokens(l, in.Instructions) },
+	})
+	if err != nil && len(p.Targets) == 0 { // with targets it is the deadline, and the rules still have their turn
+		p.unreadable = fmt.Sprintf("The review could not be planned: %v.", err)
+	}
+	p.gaps = append(p.gaps, p.Plan.Gaps...)
+	c.log.Info("planned", "files", stats.Files, "targets", len(p.Targets), "over budget", len(p.Over), "trivial", len(p.Trivial), "scope", sc.name())
+	return p
+}
+
+// baseOf reads files as they were before the change.
+func baseOf(ctx context.Context, repo *repository, change source.Change) func(path string) ([]byte, error) {
+	if change.Base == "" || !repo.git.Present() {
+		return nil
+	}
+	was := map[string]string{}
+	for _, f := range change.Files {
+		if f.Status == source.Renamed {
+			was[f.Path] = f.OldPath
+		}
+	}
+	return func(path string) ([]byte, error) { return repo.git.ShowFile(ctx, change.Base, cmp.Or(was[path], path)) }
+}
+
+// withRules returns the files that built-in rules can review. The others are
+// gaps: without a model nobody looks at them.
+func (p *planned) withRules(s scope) []string {
+	changed := map[string]bool{}
+	for _, f := range s.change.Files {
+		changed[f.Path] = true
+	}
+	var paths []string
+	others, unread := 0, 0
+	for _, path := range s.paths {
+		switch {
+		case rules.Knows(syntax.LanguageOf(path)):
+			paths = append(paths, path)
+		case !s.full && changed[path]:
+			unread++
+			p.gaps = append(p.gaps, source.Gap{Path: path, Reason: "no built-in rule reads this kind of file; a model would"})
+		default:
+			others++
+		}
+	}
+	if n := max(unread, others); n > 0 && (s.full || unread > 0) {
+		p.why = fmt.Sprintf("No built-in rule reads the code under review (%d files): configure a model to have it reviewed.", n)
+	}
+	if s.full && others > 0 {
+		p.gaps = append(p.gaps, source.Gap{Reason: fmt.Sprintf("%d files of configuration or in other languages: no built-in rule reads them; a model would", others)})
+	}
+	return paths
+}
+
+// close closes the index, which writes what cache-dir holds of it.
+func (p planned) close(c console) {
+	if p.index == nil {
+		return
+	}
+	if err := p.index.Close(); err != nil {
+		c.log.Warn("the index is not kept", "error", err)
+	}
+}
+
+// indexFiles lists what the index may read. Where an index is kept, what git knows of
+// their content saves reading most of them to see that they are the same.
+func indexFiles(ctx context.Context, c console, repo *repository, in action.Inputs, w *source.Workspace) []index.File {
+	var blobs map[string]string
+	if in.CacheDir != "" && repo.git.Present() {
+		var err error
+		if blobs, err = repo.git.Blobs(ctx, in.SourceDir); err != nil {
+			c.log.Info("every file is read, since git does not say which changed", "error", err)
+		}
+	}
+	files := make([]index.File, len(w.Files))
+	for i, f := range w.Files {
+		files[i] = index.File{Path: f.Path, Read: func() ([]byte, error) { return w.Read(f.Path) }}
+		if id := blobs[f.Path]; id != "" { // with the size, which tells line ends that git converts on checkout
+			files[i].Hash = fmt.Sprintf("%s %d", id, f.Size)
+		}
+	}
+	return files
+}
+
+// planFile is plan.json as it was written.
+type planFile struct {
+	files   []action.ArtifactFile // for the artifact
+	notices []string
+}
+
+// writePlan writes plan.json.
+func writePlan(c console, in action.Inputs, ours folders, p planned) planFile {
+	data, err := report.NewPlan(p.Targets).JSON()
+	if err != nil {
+		return planFile{notices: []string{notice("plan.json could not be made: %v.", err)}}
+	}
+	files := []action.ArtifactFile{{Name: "plan.json", Content: data}}
+	return planFile{files, write(c, in, ours, nil, files...)}
+}
+
+// printPlan ends the command plan.
+func printPlan(c console, in action.Inputs, ours folders, p planned) int {
+	c.progress.stop()
+	var tokens int
+	var table strings.Builder
+	w := tabwriter.NewWriter(&table, 0, 0, 2, ' ', 0)
+	fmt.Fprintln(w, "TARGET\tKIND\tLINES\tTOKENS\tCONTEXT")
+	for _, t := range p.Targets {
+		tokens += t.Tokens
+		fmt.Fprintf(w, "%s\t%s\t%d-%d\t%d\t%d\n", t.ID, t.Kind, t.StartLine, t.EndLine, t.Tokens, len(t.Context))
+	}
+	w.Flush()
+	c.printer.Foreign(table.String())
+	fmt.Fprintf(c.Stdout, "%d targets, about %d tokens in their requests, answers not counted; %d beyond max-targets.", len(p.Targets), tokens, len(p.Over))
+	if ours.output.Holds("plan.json") {
+		fmt.Fprintf(c.Stdout, " Details: %s/plan.json", in.OutputDir)
+	}
+	fmt.Fprintln(c.Stdout)
+	if p.unreadable != "" {
+		fmt.Fprintln(c.Stdout, p.unreadable)
+		return report.ExitUnavailable
+	}
+	return report.ExitOK
+}

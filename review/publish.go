@@ -1,0 +1,212 @@
+package review
+
+import (
+	"cmp"
+	"context"
+	"errors"
+	"fmt"
+	"path"
+	"slices"
+	"strings"
+	"time"
+
+	"breakwater/review/action"
+	"breakwater/review/report"
+	"breakwater/review/source"
+)
+
+// buildReport makes the report of the run.
+func buildReport(
+	c console, in action.Inputs, s setup, ours folders, sc scope, p planned, found results, f fixes, written planFile,
+) report.Report {
+	rows, usage := s.backends.standing()
+	usage.Reasked, usage.Recovered = found.reasked, found.recovered
+	input := report.Input{
+		Tool: "breakwater " + c.Version, Scope: sc.name(), Event: c.runner.Event.Name, Change: sc.change,
+		Started: c.started, Elapsed: time.Since(c.started),
+		Asked: s.backends.asked, FailOn: string(in.FailOn), OnUnavailable: string(in.OnUnavailable),
+		Targets: p.all(), Trivial: len(p.Trivial), Outcomes: found.outcomes,
+		Findings: found.findings, Hidden: report.Hidden{BelowConfidence: found.below},
+		Suggestions: f.suggestions, Joint: f.joint, Strengths: found.strengths,
+		Gaps: slices.Concat(p.gaps, found.gaps), Refused: found.refused,
+		Notices:    slices.Concat(in.Notices, c.runner.Notices, s.notices, ours.notices, sc.notices, p.notices, written.notices, found.notices),
+		Operations: s.evidence.operations, Backends: rows, Usage: usage,
+		Links: links(c, sc), OutputDir: outputDir(in, ours), Local: !c.runner.CI(),
+	}
+	if len(input.Targets) == 0 {
+		input.Why = cmp.Or(p.why, sc.why)
+		if input.Unreadable = len(sc.unread) > 0; input.Unreadable {
+			input.Why = sc.why
+		}
+	}
+	if p.unreadable != "" {
+		input.Why, input.Unreadable = p.unreadable, true
+	} else if len(s.workspace.Files) == 0 && len(s.workspace.Gaps) > 0 {
+		input.Why, input.Unreadable = fmt.Sprintf("None of the %d files could be read.", len(s.workspace.Gaps)), true
+	}
+	return report.Build(input)
+}
+
+// reportInterrupted reports a run whose time was up before it had anything to
+// report. Its inputs may be right, so that it is no usage error.
+func reportInterrupted(ctx context.Context, c console, repo *repository, in action.Inputs) int {
+	why := "The run was cancelled before anything could be reviewed."
+	if errors.Is(context.Cause(ctx), context.DeadlineExceeded) {
+		why = "The deadline passed before anything could be reviewed: raise the input timeout."
+	}
+	rep := report.Build(report.Input{
+		Tool: "breakwater " + c.Version, Event: c.runner.Event.Name, Started: c.started, Elapsed: time.Since(c.started),
+		FailOn: string(in.FailOn), OnUnavailable: string(in.OnUnavailable), Why: why, Unreadable: true,
+		Notices: slices.Concat(in.Notices, c.runner.Notices, repo.notices()), OutputDir: in.OutputDir, Local: !c.runner.CI(),
+	})
+	longer, cancel := c.after(ctx, gracePatch)
+	defer cancel()
+	var ours folders
+	if w, _ := source.Open(longer, c.runner.Workspace, source.Options{Git: repo.git}); w != nil {
+		defer w.Close()
+		var err error
+		if ours, err = claimFolders(longer, repo, w, in); err != nil {
+			c.log.Warn("no files", "error", err)
+		}
+		defer ours.close()
+	}
+	return publish(ctx, c, in, ours, rep, nil)
+}
+
+// outputDir is where the results lie; empty where they could not be written.
+func outputDir(in action.Inputs, ours folders) string {
+	if ours.output == nil {
+		return ""
+	}
+	return in.OutputDir
+}
+
+func links(c console, s scope) report.Links {
+	if !c.runner.Actions() {
+		return report.Links{}
+	}
+	links := report.Links{
+		Server: c.getenv("GITHUB_SERVER_URL"), Repository: c.getenv("GITHUB_REPOSITORY"),
+		Commit: s.change.Reviewed, RunID: c.getenv("GITHUB_RUN_ID"),
+	}
+	if c.runner.Kind == action.Gitea || c.runner.Kind == action.Forgejo { // both count runs by repository in addresses
+		links.Files, links.RunID = "/src/commit/", c.getenv("GITHUB_RUN_NUMBER")
+	}
+	return links
+}
+
+// publish hands the report over: files, artifact, summary, annotations, step
+// outputs, log. The deadline of the review does not cut it short. Files that
+// were made before go into the artifact too. What cannot be written is told
+// where the rest is read: a full disk does not change what was found.
+func publish(ctx context.Context, c console, in action.Inputs, ours folders, rep report.Report, before []action.ArtifactFile) int {
+	files, err := outputFiles(rep)
+	rep.Notices = append(rep.Notices, write(c, in, ours, err, files...)...)
+	upload(ctx, c, in, &rep, append(files, before...))
+	again := write(c, in, ours, nil, action.ArtifactFile{Name: "summary.md", Content: report.Summary(rep)}) // now with the artifact's address
+	if !ours.output.Holds("summary.md") && len(rep.Notices) == 0 {
+		rep.Notices = append(rep.Notices, again...)
+	}
+	announce(c, in, ours, rep)
+	return rep.Exit()
+}
+
+// write writes results as far as the output folder takes them, and says in a
+// notice what it did not take. earlier is what went wrong before.
+func write(c console, in action.Inputs, ours folders, earlier error, files ...action.ArtifactFile) (notices []string) {
+	if ours.output == nil {
+		return nil // said when the folder could not be had
+	}
+	for i, f := range files {
+		if !strings.HasSuffix(f.Name, ".patch") { // those keep the bytes of the tree
+			files[i].Content = []byte(c.secrets.Hide(string(f.Content)))
+		}
+	}
+	err := errors.Join(earlier, ours.output.WriteAll(files))
+	if err == nil {
+		return nil
+	}
+	c.log.Warn("results not written", "error", err)
+	missing := 0
+	for _, f := range files {
+		if !ours.output.Holds(f.Name) {
+			missing++
+		}
+	}
+	first, _, _ := strings.Cut(err.Error(), "\n")
+	return []string{fmt.Sprintf("%s: %d of %d results could not be written (%s). What was found stands in the log.", in.OutputDir, missing, len(files), first)}
+}
+
+// announce tells the runner and the reader of the log what a report says.
+func announce(c console, in action.Inputs, ours folders, rep report.Report) {
+	c.progress.stop()
+	if err := c.runner.Summary([]byte(c.secrets.Hide(string(report.Summary(rep))))); err != nil {
+		c.log.Warn("no job summary", "error", err)
+	}
+	if err := c.runner.Outputs(append(stepOutputs(ours, rep), verifier(c, in, ours)...)); err != nil {
+		c.log.Warn("no step outputs", "error", err)
+	}
+	c.printer.Foreign(c.secrets.Hide(report.Terminal(rep, c.terminal())))
+	if !in.Annotations || !c.runner.Actions() {
+		return
+	}
+	for _, a := range report.Annotations(rep) {
+		c.printer.Annotate(action.Annotation{
+			Level: action.Level(a.Level), Path: a.Path, StartLine: a.StartLine, EndLine: a.EndLine, Title: a.Title, Message: a.Message,
+		})
+	}
+}
+
+// outputFiles lists what the report puts into the output folder, what people
+// need first: a disk may take only some of it. Beside an error
+// it is what could be made all the same.
+func outputFiles(rep report.Report) ([]action.ArtifactFile, error) {
+	var files []action.ArtifactFile
+	asJSON, wrongJSON := report.JSON(rep)
+	if wrongJSON == nil {
+		files = append(files, action.ArtifactFile{Name: "report.json", Content: asJSON})
+	}
+	files = append(files, action.ArtifactFile{Name: "summary.md", Content: report.Summary(rep)})
+	if len(rep.Joint) > 0 {
+		files = append(files, action.ArtifactFile{Name: "breakwater.patch", Content: rep.Joint})
+	}
+	for _, s := range rep.Suggestions {
+		if s.Patch != "" {
+			files = append(files, action.ArtifactFile{Name: s.Patch, Content: s.Diff})
+		}
+	}
+	sarif, wrongSARIF := report.SARIF(rep)
+	if wrongSARIF == nil {
+		files = append(files, action.ArtifactFile{Name: "breakwater.sarif", Content: sarif})
+	}
+	return files, errors.Join(wrongJSON, wrongSARIF)
+}
+
+// stepOutputs are the step outputs: those of the report, without the paths of files
+// that could not be written.
+func stepOutputs(ours folders, rep report.Report) []action.Output {
+	var out []action.Output
+	for _, o := range report.Outputs(rep) {
+		if slices.Contains([]string{"patch", "summary", "report", "sarif"}, o.Name) && !ours.output.Holds(path.Base(o.Value)) {
+			o.Value = ""
+		}
+		out = append(out, action.Output{Name: o.Name, Value: o.Value})
+	}
+	return out
+}
+
+// verifier leaves a copy of the program with the results, since the container
+// of an action is gone when a later step wants to try the suggestions.
+func verifier(c console, in action.Inputs, ours folders) []action.Output {
+	var file, sum string
+	if c.runner.Actions() && ours.output != nil && c.Executable != "" {
+		const name = "bin/breakwater"
+		var err error
+		if sum, err = ours.output.Copy(name, c.Executable); err != nil {
+			c.log.Warn("no copy of the program for a later step", "error", err)
+		} else {
+			file = path.Join(in.OutputDir, name)
+		}
+	}
+	return []action.Output{{Name: "verifier", Value: file}, {Name: "verifier-sha256", Value: sum}}
+}

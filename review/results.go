@@ -1,0 +1,160 @@
+package review
+
+import (
+	"context"
+	"slices"
+
+	"breakwater/index/facts"
+	"breakwater/review/action"
+	"breakwater/review/ask"
+	"breakwater/review/finding"
+	"breakwater/review/report"
+	"breakwater/review/rules"
+	"breakwater/review/source"
+	"breakwater/review/target"
+)
+
+// results is what the reviewers said about the targets of a plan.
+type results struct {
+	outcomes  []target.Outcome // one for each target of planned.all
+	findings  []finding.Finding
+	below     int // findings under min-confidence
+	strengths []finding.Strength
+	refused   []report.Refused
+	gaps      []source.Gap
+	reasked   int
+	recovered int
+	notices   []string
+}
+
+// reviewTargets has the targets reviewed: by a model where one is configured,
+// and by the rules where none is or none answers.
+func reviewTargets(
+	ctx context.Context, c console, in action.Inputs, s setup, sc scope, p planned, code *facts.Cache,
+) results {
+	all := p.all()
+	if len(all) == 0 && len(p.Trivial) == 0 {
+		return results{}
+	}
+	c.progress.stage("applying the built-in rules", 0, "")
+	suspected := applyRules(ctx, c, s.workspace, p.index, slices.Concat(all, p.Trivial), sc.full)
+	r := results{outcomes: make([]target.Outcome, len(all)), gaps: suspected.gaps}
+	edits := openSuggester(in, s.workspace, p)
+	var answers []ask.Result
+	if s.backends.client != nil {
+		answers = askModel(ctx, c, in, s, p, suspected, edits)
+	}
+	var found []finding.Finding
+	asked := map[string]bool{} // targets that a model reviewed
+	for i, t := range all {
+		claims := suspected.byTarget[t.ID]
+		switch {
+		case i >= len(p.Targets):
+			r.outcomes[i] = target.Outcome{State: target.OverBudget, Reason: "beyond max-targets"}
+		case s.backends.client == nil:
+			r.outcomes[i] = suspected.outcome(t, target.ByRules(target.Reviewed, ""))
+		case answers[i].Status == ask.Answered:
+			r.outcomes[i] = target.Outcome{State: target.Reviewed, By: answers[i].Backend, ByKind: target.Model}
+			asked[t.ID] = true
+		default:
+			r.outcomes[i] = suspected.instead(t, answers[i], in.OnUnavailable)
+		}
+		if i < len(answers) {
+			r.record(answers[i])
+			claims = slices.Concat(signed(answers[i]), claims)
+		}
+		found = append(found, claims...)
+	}
+	for _, t := range p.Trivial { // what a rule sees in them all the same
+		found = append(found, suspected.byTarget[t.ID]...)
+	}
+	judged, over := judge(found, all, modelled{targets: asked, placed: edits.places(ctx)}, placeOf(s.workspace.Read, code, sc.change))
+	r.notices = unconfirmed(judged, asked)
+	r.gaps = append(r.gaps, over...)
+	r.findings, r.below = report.Keep(judged, finding.Confidence(in.MinConfidence))
+	return r
+}
+
+// unconfirmed says what became of what the rules found, and the model was shown
+// and did not report.
+func unconfirmed(fs []finding.Finding, asked map[string]bool) (notices []string) {
+	high, low := 0, 0
+	for _, f := range fs {
+		switch {
+		case !asked[f.Target] || f.Source != finding.FromRules:
+		case f.Confidence == finding.High:
+			high++
+		case f.Confidence == finding.Low:
+			low++
+		}
+	}
+	if high > 0 {
+		notices = append(notices, notice("Findings of the built-in rules at high confidence that the model was shown and did not report: %d. They stay findings.", high))
+	}
+	if low > 0 {
+		notices = append(notices, notice("Suspicions of the built-in rules that the model was shown and did not confirm: %d. They count as low confidence.", low))
+	}
+	return notices
+}
+
+// record adds what came with an answer beside its findings.
+func (r *results) record(a ask.Result) {
+	r.strengths = append(r.strengths, a.Strengths...)
+	for _, x := range a.Refused {
+		r.refused = append(r.refused, report.Refused(x))
+	}
+	if a.Reasked {
+		r.reasked++
+	}
+	if a.Recovered {
+		r.recovered++
+	}
+}
+
+// instead says what became of a target that no model reviewed. What the rules
+// suspect there is reported in any case: it was found, whoever was asked for.
+func (s ruleFindings) instead(t target.Target, a ask.Result, policy action.OnUnavailable) target.Outcome {
+	switch {
+	case a.Status == ask.OverBudget:
+		return target.Outcome{State: target.OverBudget, Reason: a.Reason}
+	case a.Status == ask.Late, policy == action.Fail:
+		return target.Outcome{State: target.Failed, Reason: a.Reason}
+	case !rules.Knows(t.Language):
+		return target.Outcome{State: target.Failed, Reason: a.Reason + "; no built-in rule reads this kind of file"}
+	}
+	return s.outcome(t, target.ByRules(target.StoodIn, a.Reason))
+}
+
+// outcome returns o, the end of a target that the rules reviewed, unless they
+// did not get through its file.
+func (s ruleFindings) outcome(t target.Target, o target.Outcome) target.Outcome {
+	why, unseen := s.unseen[t.Path]
+	if !unseen {
+		return o
+	}
+	if o.Reason != "" {
+		why = o.Reason + "; " + why
+	}
+	return target.Outcome{State: target.Failed, Reason: why}
+}
+
+// askModel puts the targets before the model.
+func askModel(
+	ctx context.Context, c console, in action.Inputs, s setup, p planned, suspected ruleFindings, edits suggester,
+) []ask.Result {
+	c.progress.stage("asking the model", len(p.Targets), "targets")
+	return ask.All(ctx, p.Targets, ask.Options{
+		Backend: s.backends.client, Concurrency: in.Concurrency, MaxTokens: in.MaxTokens,
+		Instructions: in.Instructions, Hints: suspected.byTarget,
+		Read: s.workspace.Read, Log: c.log, Done: c.progress.step, Hide: c.secrets.Hide, Vet: edits.complaints(ctx),
+	})
+}
+
+// signed returns the findings of an answer with who gave it.
+func signed(a ask.Result) []finding.Finding {
+	out := slices.Clone(a.Findings)
+	for i, f := range out {
+		out[i].Sources = []finding.Origin{{Source: f.Source, Backend: a.Backend, Rule: f.Rule, Title: f.Title}}
+	}
+	return out
+}

@@ -1,0 +1,149 @@
+package review
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"breakwater/index/syntax"
+	"breakwater/review/action"
+	"breakwater/review/source"
+)
+
+// scope says what is under review.
+type scope struct {
+	full    bool
+	change  source.Change
+	paths   []string     // files that may become targets, sorted
+	ignored []source.Gap // changed files that are no production code, or are not there
+	unread  []source.Gap // changed production code that could not be read
+	why     string       // why nothing can be reviewed; empty if something can
+	notices []string
+}
+
+func (s scope) name() string {
+	if s.full {
+		return string(action.ScopeFull)
+	}
+	return string(action.ScopeDiff)
+}
+
+// settle decides what is reviewed: the change where there is one to compare
+// with, else everything. comparing are notices about the comparison.
+func settle(in action.Inputs, s setup, comparing []string) scope {
+	sc := scope{change: s.change, full: in.Scope == action.ScopeFull}
+	if !sc.full { // how the comparison went concerns nobody who asked for everything
+		sc.notices = comparing
+		if sc.full = s.change.Base == ""; sc.full {
+			sc.notices = noticeFull(in, comparing)
+		}
+	}
+	f := filter{in.SourceLang, s.workspace}
+	changed := map[string]bool{}
+	for _, file := range s.change.Files {
+		changed[file.Path] = file.Status != source.Deleted
+	}
+	for _, file := range s.workspace.Files {
+		switch reason := f.leftOut(file.Path, sc.full || changed[file.Path]); {
+		case reason == "":
+			sc.paths = append(sc.paths, file.Path)
+		case reason != otherFile && !sc.full && changed[file.Path]:
+			sc.ignored = append(sc.ignored, source.Gap{Path: file.Path, Reason: reason})
+		}
+	}
+	if !sc.full {
+		sc.ignored = append(sc.ignored, f.missing(changed)...)
+		sc.unread = f.unread(changed, sc.ignored)
+	}
+	sc.why = nothing(in, s.workspace, sc)
+	return sc
+}
+
+// filter tells which files of a workspace are reviewed.
+type filter struct {
+	languages []string // families; empty for all
+	workspace *source.Workspace
+}
+
+// leftOut returns why a file is not reviewed; empty if it is. closely says to
+// look into it too, not only at its path.
+func (f filter) leftOut(name string, closely bool) string {
+	lang := syntax.LanguageOf(name)
+	if lang == "" && !reviewableWithoutGrammar(name) {
+		return otherFile
+	}
+	if len(f.languages) > 0 && !slices.Contains(f.languages, string(lang.Family())) {
+		return "not in a language of source-lang"
+	}
+	classOf := f.workspace.PathClassOf
+	if closely {
+		classOf = f.workspace.ClassOf
+	}
+	return notProduction[classOf(name)]
+}
+
+// missing lists changed code that the work tree lacks.
+func (f filter) missing(changed map[string]bool) []source.Gap {
+	var gaps []source.Gap
+	for _, name := range f.workspace.Missing {
+		if changed[name] && f.leftOut(name, false) != otherFile {
+			gaps = append(gaps, source.Gap{Path: name, Reason: "is not in the work tree: a sparse checkout leaves it out, or an earlier step removed it"})
+		}
+	}
+	return gaps
+}
+
+// unread lists the production code of a change that could not be read.
+func (f filter) unread(changed map[string]bool, gaps []source.Gap) []source.Gap {
+	var unread []source.Gap
+	for _, g := range slices.Concat(f.workspace.Gaps, gaps) {
+		if changed[g.Path] && f.leftOut(g.Path, false) == "" {
+			unread = append(unread, g)
+		}
+	}
+	return unread
+}
+
+// noticeFull says that everything is reviewed, in one breath with the reason
+// where the last notice gives it.
+func noticeFull(in action.Inputs, comparing []string) []string {
+	n := len(comparing)
+	if n == 0 {
+		return []string{notice("Nothing to compare with was found, so all of %s is reviewed.", place(in))}
+	}
+	notices := slices.Clone(comparing)
+	notices[n-1] = fmt.Sprintf("%s All of %s is reviewed instead.", notices[n-1], place(in))
+	return notices
+}
+
+// nothing says why no file is under review.
+func nothing(in action.Inputs, w *source.Workspace, s scope) string {
+	switch {
+	case len(s.unread) > 0:
+		return fmt.Sprintf("The changed code could not be read: %s: %s.", s.unread[0].Path, s.unread[0].Reason)
+	case len(w.Files) == 0 && len(w.Gaps) == 0:
+		return fmt.Sprintf("There is no file to review in %s.", place(in))
+	case len(s.paths) == 0:
+		return fmt.Sprintf("None of the %d files in %s is source code that this review covers.", len(w.Files), place(in))
+	case !s.full && len(s.change.Files) == 0:
+		return fmt.Sprintf("No file differs from commit %.7s.", s.change.Base)
+	case !s.full && len(s.ignored) > 0:
+		return fmt.Sprintf("Nothing that changed is code that runs in production: %s.", some(s.change.Files))
+	case !s.full:
+		return fmt.Sprintf("No code was added or altered in what changed: %s.", some(s.change.Files))
+	}
+	return "No file holds code."
+}
+
+// some names the first changed files.
+func some(files []source.ChangedFile) string {
+	const most = 3
+	var names []string
+	for _, f := range files[:min(most, len(files))] {
+		names = append(names, f.Path)
+	}
+	if n := len(files) - most; n > 0 {
+		names = append(names, fmt.Sprintf("and %d more", n))
+	}
+	return strings.Join(names, ", ")
+}
