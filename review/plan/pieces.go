@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 
+	"breakwater/index/facts"
 	"breakwater/index/syntax"
 	"breakwater/review/source"
 )
@@ -37,20 +38,20 @@ func (p piece) id(path string) string {
 // split cuts a file into pieces that cover every line with code once: its
 // outermost functions and methods, then what is left. Lines that only frame the
 // code belong to a piece where they stand within it.
-func split(u *syntax.Unit, lines []string) []piece {
+func split(u *syntax.Unit, code *facts.File, lines []string) []piece {
 	var ps []piece
 	var covered []source.Range
 	if u != nil {
 		for _, d := range outermost(u.Definitions) {
 			span := source.Range{Start: d.StartLine, End: min(d.EndLine, len(lines))}
 			covered = append(covered, span)
-			if declaredOnly(u.Language, lines[span.Start-1:span.End]) {
+			if code != nil && code.Declared(d.NameLine) {
 				continue
 			}
 			ps = append(ps, windows(piece{symbol: qualified(d), span: span})...)
 		}
 	}
-	ps = append(ps, leftover(lines, covered, skeleton(u, lines))...)
+	ps = append(ps, leftover(lines, covered, code)...)
 	slices.SortStableFunc(ps, func(a, b piece) int { return a.span.Start - b.span.Start })
 	return ps
 }
@@ -104,9 +105,14 @@ func windows(p piece) []piece {
 }
 
 // leftover returns the code outside covered in runs of at most maxPieceLines
-// shown lines. Runs without any code (blank lines, comments, closing brackets,
-// the file's frame) are left out.
-func leftover(lines []string, covered []source.Range, frame map[int]bool) []piece {
+// shown lines. Lines that only frame the file (blank lines, comments, imports,
+// declarations of types) are left out.
+func leftover(lines []string, covered []source.Range, code *facts.File) []piece {
+	speaks := codeLine
+	if code != nil {
+		top := code.TopLevel()
+		speaks = func(_ string, line int) bool { return top[line] }
+	}
 	var ps []piece
 	var cur piece
 	shown := 0
@@ -130,7 +136,7 @@ func leftover(lines []string, covered []source.Range, frame map[int]bool) []piec
 			i = covered[next].End - 1
 			continue
 		}
-		if frame[line] || !codeLine(lines[i]) {
+		if !speaks(lines[i], line) {
 			continue
 		}
 		if shown >= maxPieceLines {
@@ -148,13 +154,13 @@ func leftover(lines []string, covered []source.Range, frame map[int]bool) []piec
 	return ps
 }
 
-// codeLine reports whether a line holds more than white space, a comment or
-// closing brackets. It judges by how the line starts, for all languages alike:
-// a wrong guess costs one target, never a finding.
-func codeLine(line string) bool {
-	s := strings.TrimSpace(line)
+// codeLine reports whether a line of a file without facts holds more than white
+// space, a comment or closing brackets. It judges by how the line starts: a
+// wrong guess costs one target, never a finding.
+func codeLine(text string, _ int) bool {
+	s := strings.TrimSpace(text)
 	for _, comment := range []string{"//", "#", "/*", "*", "--", ";;", "<!--"} {
-		if strings.HasPrefix(s, comment) && !strings.HasPrefix(s, "#[") { // Rust attributes are code
+		if strings.HasPrefix(s, comment) {
 			return false
 		}
 	}

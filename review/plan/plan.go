@@ -18,6 +18,7 @@ import (
 	"golang.org/x/sync/errgroup"
 
 	"breakwater/index"
+	"breakwater/index/facts"
 	"breakwater/index/syntax"
 	"breakwater/review/scenario"
 	"breakwater/review/source"
@@ -29,9 +30,11 @@ type Input struct {
 	Paths      []string                          // files under review, sorted
 	Read       func(path string) ([]byte, error) // text of a file
 	Index      *index.Index
-	Full       bool                 // review every file; else what Change names
-	Change     source.Change        // what the pull request changed
-	Operations []scenario.Operation // to be reviewed too, with their evidence
+	Facts      *facts.Cache                      // of the files; shared with whoever reads them next
+	Base       func(path string) ([]byte, error) // text of a file before the change; nil where there is none
+	Full       bool                              // review every file; else what Change names
+	Change     source.Change                     // what the pull request changed
+	Operations []scenario.Operation              // to be reviewed too, with their evidence
 
 	MaxTargets    int // targets beyond it are over budget; 0 for no limit
 	ContextFor    int // how many targets get their context, the riskiest first
@@ -44,12 +47,16 @@ type Input struct {
 type Plan struct {
 	Targets []target.Target // in the order of review: riskiest first
 	Over    []target.Target // beyond MaxTargets, in the same order
+	Trivial []target.Target // definitions that cannot hold a defect, by path and line: counted, read by the rules alone
 	Gaps    []source.Gap    // what should have become a target and could not
 }
 
 // Make plans a review. The same input gives the same plan. The error is that
 // of ctx.
 func Make(ctx context.Context, in Input) (Plan, error) {
+	if in.Facts == nil {
+		in.Facts = new(facts.Cache)
+	}
 	m := &maker{in: in, files: map[string]*file{}}
 	if in.Full {
 		m.everything()
@@ -59,14 +66,16 @@ func Make(ctx context.Context, in Input) (Plan, error) {
 	if len(in.Operations) > 0 { // finding every handler means to read every file that registers one
 		m.operations(m.handlers())
 	}
+	p := Plan{Gaps: m.gaps}
+	p.Trivial, m.targets = m.trivial()
 	for i := range m.targets {
 		t := &m.targets[i]
-		t.Risk = risk(*t, m.handles(*t))
+		t.Risk = risk(*t, m.facts(t.Path), m.handles(*t))
 	}
 	slices.SortStableFunc(m.targets, func(a, b target.Target) int {
 		return cmp.Or(cmp.Compare(b.Risk, a.Risk), strings.Compare(a.Path, b.Path), a.StartLine-b.StartLine, strings.Compare(a.ID, b.ID))
 	})
-	p := Plan{Targets: m.targets, Gaps: m.gaps}
+	p.Targets = m.targets
 	if n := in.MaxTargets; n > 0 && len(p.Targets) > n {
 		p.Targets, p.Over = p.Targets[:n:n], p.Targets[n:]
 	}
@@ -107,6 +116,7 @@ type file struct {
 	lines  []string
 	pieces []piece
 	routes []syntax.Route // that it registers
+	facts  *facts.File    // nil where there are none
 }
 
 // load reads and splits a file; nil and a gap if it cannot be read.
@@ -126,13 +136,17 @@ func (m *maker) load(path string) *file {
 		f.lines = f.lines[:n-1]
 	}
 	u := m.in.Index.Unit(path)
-	f.pieces = split(u, f.lines)
+	f.facts, _ = m.in.Facts.Of(syntax.LanguageOf(path), data) // without facts nothing is trivial
+	f.pieces = split(u, f.facts, f.lines)
 	if u != nil {
 		f.routes = u.Routes
 	}
 	m.files[path] = f
 	return f
 }
+
+// facts returns those of a file that targets lie in; nil if it has none.
+func (m *maker) facts(path string) *facts.File { return m.files[path].facts }
 
 // add makes a target of a piece and returns it. The same piece asked for twice
 // is one target.
@@ -190,7 +204,7 @@ func (m *maker) changed() {
 		}
 		for _, p := range f.pieces {
 			lines := changedIn(p, c.Lines)
-			if !slices.ContainsFunc(lines, func(r source.Range) bool { return holdsCode(f.lines, r) }) {
+			if !slices.ContainsFunc(lines, func(r source.Range) bool { return f.holdsCode(r) }) {
 				continue
 			}
 			m.add(c.Path, f, p, target.Change).Changed = lines
@@ -216,9 +230,10 @@ func changedIn(p piece, ranges []source.Range) []source.Range {
 	return out
 }
 
-func holdsCode(lines []string, r source.Range) bool {
-	for i := r.Start; i <= min(r.End, len(lines)); i++ {
-		if codeLine(lines[i-1]) {
+// holdsCode reports whether any of some lines is more than space and comments.
+func (f *file) holdsCode(r source.Range) bool {
+	for i := r.Start; i <= min(r.End, len(f.lines)); i++ {
+		if f.facts != nil && f.facts.HasCode(i) || f.facts == nil && codeLine(f.lines[i-1], i) {
 			return true
 		}
 	}

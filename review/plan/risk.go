@@ -3,25 +3,28 @@ package plan
 import (
 	"strings"
 
+	"breakwater/index/ecosystem"
+	"breakwater/index/facts"
+	"breakwater/index/lang"
 	"breakwater/review/target"
 )
 
-// signals are words of code that deals with what can fail, with how much each
-// says. They order the review under a budget; they never decide a finding.
-var signals = []struct {
-	weight float64
-	words  []string
-}{
-	{5, []string{"http", "request", "fetch(", "axios", "urlopen", "grpc", "dial", "smtp", "sendmail", "socket", "webclient", "resttemplate", "reqwest", "curl_"}},
-	{4, []string{"commit", "rollback", "transaction", "begin(", "execute", "query", "insert", "session", "cursor", "publish", "enqueue", "ack("}},
-	{4, []string{"retry", "attempt", "backoff", "while true", "for {", "loop {", "sleep"}},
-	{3, []string{"lock", "mutex", "semaphore", "acquire", "release", "goroutine", "go func", "thread", "executor", "create_task", "promise.all", "gather(", "spawn", "channel", "chan "}},
-	{3, []string{"connect", "pool", "create_engine", "createclient", "open(", "stream", "close(", "timeout", "deadline", "context."}},
-	{2, []string{"except", "catch", "recover(", "panic(", "unwrap(", "finally", "defer "}},
-	{1, []string{"async ", "await ", "subprocess", "exec(", "file", "cache", "queue"}},
-}
+// Weights of what the code of a target does, each counted once: what deals
+// with other systems and with failure comes first. They order the review under
+// a budget; they never decide a finding.
+const (
+	libraryWeight     = 4 // calls a library
+	retryWeight       = 4 // a loop that retries, polls or works
+	transactionWeight = 4
+	spawnWeight       = 3
+	guardWeight       = 3 // a timeout, limit, lock or breaker
+	holdWeight        = 3 // keeps what a library call makes
+	handlerOfWeight   = 2 // handles a failure
+	awaitWeight       = 1
+	loopWeight        = 1
+)
 
-// Weights of what is known about a target beyond its text.
+// Weights of what is known about a target beyond its code.
 const (
 	operationWeight = 20  // scenario results name it
 	failingWeight   = 100 // and show it failing
@@ -31,16 +34,8 @@ const (
 )
 
 // risk says how early a target is reviewed: higher is earlier.
-func risk(t target.Target, handler bool) float64 {
-	text := strings.ToLower(shown(t))
-	var r float64
-	for _, s := range signals {
-		for _, w := range s.words {
-			if strings.Contains(text, w) {
-				r += s.weight
-			}
-		}
-	}
+func risk(t target.Target, code *facts.File, handler bool) float64 {
+	r := weigh(t, code)
 	if handler {
 		r += handlerWeight
 	}
@@ -55,6 +50,60 @@ func risk(t target.Target, handler bool) float64 {
 		changed += c.End - c.Start + 1
 	}
 	return r + changedWeight*float64(min(changed, maxChanged))
+}
+
+// weigh adds up what the code of a target does.
+func weigh(t target.Target, code *facts.File) float64 {
+	if code == nil {
+		return 0
+	}
+	seen := map[string]float64{}
+	for n := range code.Between(t.StartLine, t.EndLine) {
+		if t.Hides(n.StartLine()) {
+			continue
+		}
+		switch n.Kind() {
+		case lang.Call:
+			c, _ := code.CallAt(n)
+			seen["await"] = max(seen["await"], weightIf(c.Awaited, awaitWeight))
+			seen["library"] = max(seen["library"], weightIf(ofLibrary(c), libraryWeight))
+			seen[string(c.Role)] = roleWeights[c.Role]
+		case lang.Assign:
+			c, _ := code.CallAt(n.Child(lang.Value))
+			seen["hold"] = max(seen["hold"], weightIf(ofLibrary(c), holdWeight))
+		case lang.Loop:
+			l, _ := code.LoopOf(n)
+			seen["loop"] = loopWeight
+			seen["retry"] = max(seen["retry"], weightIf(l.Kind != facts.Iterates, retryWeight))
+		case lang.Handler, lang.Throw:
+			seen["failure"] = handlerOfWeight
+		case lang.Spawn:
+			seen[string(ecosystem.Spawn)] = spawnWeight
+		}
+	}
+	var sum float64
+	for _, w := range seen {
+		sum += w
+	}
+	return sum
+}
+
+var roleWeights = map[ecosystem.Role]float64{
+	ecosystem.Spawn: spawnWeight, ecosystem.Timeout: guardWeight, ecosystem.Limit: guardWeight, ecosystem.Lock: guardWeight,
+	ecosystem.Breaker: guardWeight, ecosystem.Retry: guardWeight, ecosystem.Transaction: transactionWeight,
+}
+
+func weightIf(yes bool, weight float64) float64 {
+	if yes {
+		return weight
+	}
+	return 0
+}
+
+// ofLibrary reports whether a call reaches into a library, as far as its
+// meaning tells: it names a module that is none of the file's own.
+func ofLibrary(c facts.Call) bool {
+	return c.Callee != "" && c.Callee[0] != '.' && strings.ContainsAny(c.Callee, "./") && c.Role != ecosystem.Log
 }
 
 // shown returns the target's text without its hidden lines.

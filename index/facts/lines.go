@@ -1,0 +1,118 @@
+package facts
+
+import (
+	"iter"
+
+	"breakwater/index/ecosystem"
+	"breakwater/index/lang"
+)
+
+// Between yields the nodes that begin on the lines start to end (1-based,
+// inclusive), in source order.
+func (f *File) Between(start, end int) iter.Seq[Node] {
+	return func(yield func(Node) bool) {
+		for i := max(1, f.firstOn(start)); i < len(f.nodes) && f.nodes[i].line <= uint32(end); i++ {
+			if !yield(Node{f, int32(i)}) {
+				return
+			}
+		}
+	}
+}
+
+// HasCode reports whether code begins on a line, or a text that code holds
+// spans it; comments and closing brackets are none.
+func (f *File) HasCode(line int) bool {
+	for n := range f.Between(line, line) {
+		if !n.Is(lang.Comment) {
+			return true
+		}
+	}
+	last := f.firstOn(line) - 1
+	for n := (Node{f, int32(last)}); last > 0 && n.i > 0; n = n.Parent() {
+		if n.EndLine() >= line {
+			return n.Is(lang.String)
+		}
+	}
+	return false
+}
+
+// Declared reports whether the function whose head is on a line has no body
+// here: a method of an interface, an overload, a stub.
+func (f *File) Declared(line int) bool {
+	for n := range f.Between(line, line) {
+		if n.Is(lang.Func) {
+			return !does(n)
+		}
+	}
+	return false
+}
+
+// does reports whether a function has a body that says anything.
+func does(fn Node) bool {
+	for _, body := range fn.All(lang.Body) {
+		if !body.Is(lang.Block) {
+			return true
+		}
+		for c := range body.Children() {
+			if !c.Is(lang.Comment, lang.String) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// TopLevel marks, by line (1-based), the code outside of functions that can
+// matter to what the program does: statements that call, wait or hold, and
+// values of fields, options and constants. What only frames a file is not
+// among it: imports, doc strings, declarations of types, its logger.
+func (f *File) TopLevel() map[int]bool {
+	lines := map[int]bool{}
+	for i := 1; i < len(f.nodes); {
+		n := Node{f, int32(i)}
+		switch n.Kind() {
+		case lang.Func, lang.Import, lang.Comment:
+			i = int(n.data().next)
+			continue
+		case lang.Class, lang.Block, lang.Decl:
+			i++
+			continue
+		}
+		if n.Role() != lang.Body && n.Role() != lang.Child { // heads of classes, roles of declarations
+			i = int(n.data().next)
+			continue
+		}
+		if f.matters(n) {
+			for line := n.StartLine(); line <= n.EndLine(); line++ {
+				lines[line] = true
+			}
+		}
+		i = int(n.data().next)
+	}
+	return lines
+}
+
+// matters reports whether a statement outside of functions does more than
+// declare.
+func (f *File) matters(n Node) bool {
+	for c := range n.Own() {
+		if call, ok := f.CallAt(c); ok && call.Role == ecosystem.Log {
+			return false // it makes the file's logger, or logs
+		}
+	}
+	for c := range n.Own() {
+		if active[c.Kind()] && !c.Is(lang.Decorator) || f.gives(c) {
+			return true
+		}
+	}
+	return false
+}
+
+// LoopOf returns the loop that n is.
+func (f *File) LoopOf(n Node) (Loop, bool) {
+	i, ok := f.loops[n.i]
+	if !ok || n.f != f {
+		return Loop{}, false
+	}
+	return f.Loops[i], true
+}
