@@ -57,6 +57,7 @@ type File struct {
 	listeners func() []Listener
 	uses      func() map[int32][]Node
 	reads     func() map[string][]Node
+	leads     func() map[int32]int
 }
 
 // Of returns the facts of source. The error says why there are none: no
@@ -96,6 +97,7 @@ func FromTree(tree *syntax.Tree) (*File, error) {
 	f.listeners = sync.OnceValue(f.findListeners)
 	f.uses = sync.OnceValue(f.usesByVariable)
 	f.reads = sync.OnceValue(f.findReads)
+	f.leads = sync.OnceValue(f.findLeads)
 	f.describeLoops()
 	return f, nil
 }

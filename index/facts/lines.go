@@ -116,3 +116,56 @@ func (f *File) LoopOf(n Node) (Loop, bool) {
 	}
 	return f.Loops[i], true
 }
+
+// Span returns the lines of a function (1-based, inclusive) with what belongs to
+// it: the statement that names it, its decorators, and the comments right above.
+func (f *File) Span(fn Function) (start, end int) {
+	n := fn.Node
+	if n.Has(lang.Lambda) {
+		n = f.enclosing(n)
+	}
+	start, end = n.StartLine(), n.EndLine()
+	if lead, ok := f.leads()[n.i]; ok {
+		start = lead
+	}
+	return start, end
+}
+
+// findLeads finds the first line of the comments and decorators that stand
+// right above a node, by node.
+func (f *File) findLeads() map[int32]int {
+	type block struct{ start, end, code uint32 } // code: last line of the sibling before it
+	leads, blocks := map[int32]int{}, map[int32]block{}
+	for i := 1; i < len(f.nodes); i++ {
+		d := &f.nodes[i]
+		b := blocks[d.parent]
+		switch {
+		case d.kind != lang.Comment && d.kind != lang.Decorator:
+			if b.start > 0 && b.end+1 >= d.line {
+				leads[int32(i)] = int(b.start)
+			}
+			b = block{code: d.last}
+		case d.kind == lang.Comment && d.line == b.code: // behind code
+		case b.start > 0 && b.end+1 >= d.line:
+			b.end = d.last
+		default:
+			b.start, b.end = d.line, d.last
+		}
+		blocks[d.parent] = b
+	}
+	return leads
+}
+
+// Outermost returns the functions with a name that lie in no other one, by
+// place.
+func (f *File) Outermost() []Function {
+	var out []Function
+	end := int32(0)
+	for _, fn := range f.Functions[1:] {
+		if fn.Name() != "" && fn.i >= end {
+			out = append(out, fn)
+			end = fn.data().next
+		}
+	}
+	return out
+}

@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"breakwater/index"
+	"breakwater/index/facts"
 	"breakwater/index/syntax"
 	"breakwater/review/scenario"
 	"breakwater/review/source"
@@ -93,11 +94,15 @@ func (hs handlers) of(o scenario.Operation) (handler, bool) {
 // bareName strips a module or class from the name of a handler.
 func bareName(handler string) string { return handler[strings.LastIndexAny(handler, ".#")+1:] }
 
-// handles reports whether the target holds code that handles a route of its own
-// file.
+// handles reports whether the target holds a function that requests reach.
 func (m *maker) handles(t target.Target) bool {
-	return slices.ContainsFunc(m.files[t.Path].routes, func(r syntax.Route) bool {
-		return r.HandlerLine > 0 && t.Covers(t.Path, source.Range{Start: r.HandlerLine, End: r.HandlerLine})
+	code := m.facts(t.Path)
+	if code == nil {
+		return false
+	}
+	return slices.ContainsFunc(code.Entries(), func(e facts.Entry) bool {
+		line := code.Functions[e.Function].StartLine()
+		return e.Kind == facts.Request && t.Covers(t.Path, source.Range{Start: line, End: line})
 	})
 }
 

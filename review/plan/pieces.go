@@ -6,7 +6,6 @@ import (
 	"strings"
 
 	"breakwater/index/facts"
-	"breakwater/index/syntax"
 	"breakwater/review/source"
 )
 
@@ -35,54 +34,31 @@ func (p piece) id(path string) string {
 	return fmt.Sprintf("%s#L%d-%d", path, p.span.Start, p.span.End)
 }
 
-// split cuts a file into pieces that cover every line with code once: its
-// outermost functions and methods, then what is left. Lines that only frame the
-// code belong to a piece where they stand within it.
-func split(u *syntax.Unit, code *facts.File, lines []string) []piece {
+// split cuts a file into pieces that cover every line that matters once: its
+// outermost functions and methods, then what is left. A file without facts is
+// left over as a whole.
+func split(code *facts.File, lines []string) []piece {
 	var ps []piece
 	var covered []source.Range
-	if u != nil {
-		for _, d := range outermost(u.Definitions) {
-			span := source.Range{Start: d.StartLine, End: min(d.EndLine, len(lines))}
-			covered = append(covered, span)
-			if code != nil && code.Declared(d.NameLine) {
+	if code != nil {
+		for _, fn := range code.Outermost() {
+			start, end := code.Span(fn)
+			span := source.Range{Start: start, End: min(end, len(lines))}
+			if n := len(covered); n > 0 && span.Start <= covered[n-1].End { // several on one line
+				span.Start = covered[n-1].End + 1
+			}
+			if span.Start > span.End {
 				continue
 			}
-			ps = append(ps, windows(piece{symbol: qualified(d), span: span})...)
+			covered = append(covered, span)
+			if !code.Declared(fn.StartLine()) {
+				ps = append(ps, windows(piece{symbol: fn.Symbol, span: span})...)
+			}
 		}
 	}
 	ps = append(ps, leftover(lines, covered, code)...)
 	slices.SortStableFunc(ps, func(a, b piece) int { return a.span.Start - b.span.Start })
 	return ps
-}
-
-// outermost returns the functions and methods that lie in no other one.
-func outermost(ds []syntax.Definition) []syntax.Definition {
-	fs := slices.DeleteFunc(slices.Clone(ds), func(d syntax.Definition) bool {
-		return d.Kind != syntax.Function && d.Kind != syntax.Method
-	})
-	slices.SortStableFunc(fs, func(a, b syntax.Definition) int {
-		if a.StartLine != b.StartLine {
-			return a.StartLine - b.StartLine
-		}
-		return b.EndLine - a.EndLine
-	})
-	var out []syntax.Definition
-	end := 0
-	for _, f := range fs {
-		if f.StartLine > end {
-			out = append(out, f)
-			end = f.EndLine
-		}
-	}
-	return out
-}
-
-func qualified(d syntax.Definition) string {
-	if d.Parent != "" {
-		return d.Parent + "." + d.Name
-	}
-	return d.Name
 }
 
 // windows cuts a piece that is too long into equal runs of lines.

@@ -115,8 +115,7 @@ type file struct {
 	text   string
 	lines  []string
 	pieces []piece
-	routes []syntax.Route // that it registers
-	facts  *facts.File    // nil where there are none
+	facts  *facts.File // nil where there are none
 }
 
 // load reads and splits a file; nil and a gap if it cannot be read.
@@ -135,12 +134,8 @@ func (m *maker) load(path string) *file {
 	if n := len(f.lines); f.lines[n-1] == "" {
 		f.lines = f.lines[:n-1]
 	}
-	u := m.in.Index.Unit(path)
 	f.facts, _ = m.in.Facts.Of(syntax.LanguageOf(path), data) // without facts nothing is trivial
-	f.pieces = split(u, f.facts, f.lines)
-	if u != nil {
-		f.routes = u.Routes
-	}
+	f.pieces = split(f.facts, f.lines)
 	m.files[path] = f
 	return f
 }

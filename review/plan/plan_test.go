@@ -122,11 +122,9 @@ func TestPiecesCoverEveryLineOnce(t *testing.T) {
 	flat := strings.Repeat("step()\n", 2*maxPieceLines+7)
 	for name, text := range map[string]string{"shop": shop, "long function": long, "flat": flat, "broken": "def (:\n  x(\nclass\n"} {
 		t.Run(name, func(t *testing.T) {
-			in := tree{"a.py": text}.input(t)
 			lines := strings.SplitAfter(text, "\n")
 			lines = lines[:len(lines)-1]
 			covered := map[int]int{}
-			u := in.Index.Unit("a.py")
 			code, err := new(facts.Cache).Of(syntax.Python, []byte(text))
 			if err != nil {
 				t.Fatal(err)
@@ -137,7 +135,7 @@ func TestPiecesCoverEveryLineOnce(t *testing.T) {
 					speaks[l] = true
 				}
 			}
-			for _, p := range split(u, code, lines) {
+			for _, p := range split(code, lines) {
 				for l := p.span.Start; l <= p.span.End; l++ {
 					if p.shows(l) {
 						covered[l]++
