@@ -13,7 +13,7 @@ import (
 var arrows = map[string][]string{
 	"breakwater":                            {"review", "review/interrupt"},
 	"breakwater/review":                     {"review/action", "review/ask", "review/catalogue", "review/finding", "review/patch", "review/patch/verify", "review/plan", "review/report", "review/rules", "review/scenario", "review/source", "review/target", "index", "index/facts", "index/syntax", "failover"},
-	"breakwater/review/plan":                {"review/scenario", "review/source", "review/target", "index", "index/syntax"},
+	"breakwater/review/plan":                {"review/scenario", "review/source", "review/target", "index", "index/ecosystem", "index/facts", "index/lang", "index/syntax"},
 	"breakwater/review/ask":                 {"review/answer", "review/catalogue", "review/finding", "review/target", "index/syntax", "failover"},
 	"breakwater/review/report":              {"review/catalogue", "review/finding", "review/patch", "review/scenario", "review/source", "review/target"},
 	"breakwater/review/patch":               {"review/finding", "review/patch/diff", "review/patch/place", "review/patch/tree", "review/patch/vet", "index/syntax"},

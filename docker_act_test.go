@@ -78,7 +78,7 @@ jobs:
 // outputsOfTheReview are the step outputs that the workflow must see.
 var outputsOfTheReview = map[string]string{
 	"status": "complete", "reviewer": "model", "coverage": "100", "patch": ".breakwater/breakwater.patch", "report": ".breakwater/report.json",
-	"summary": ".breakwater/summary.md", "sarif": ".breakwater/breakwater.sarif", "verifier": ".breakwater/breakwater", "backends": "openai", "failovers": "0",
+	"summary": ".breakwater/summary.md", "sarif": ".breakwater/breakwater.sarif", "verifier": ".breakwater/bin/breakwater", "backends": "openai", "failovers": "0",
 }
 
 // timeoutMissing is the model's answer on the function that it finds fault with.

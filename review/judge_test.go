@@ -33,7 +33,7 @@ func TestSeverity(t *testing.T) {
 			if c.fails != "" {
 				tg.Operation = &scenario.Operation{Method: "GET", Path: "/x", Evidence: []scenario.Evidence{{Scenario: "s", Faults: []string{c.fails}, Failing: true, Calls: 2, Failed: 1}}}
 			}
-			got := judge([]finding.Finding{{Rule: c.rule, Severity: c.claimed, Target: "a"}}, []target.Target{tg}, modelled{}, nowhere)
+			got, _ := judge([]finding.Finding{{Rule: c.rule, Severity: c.claimed, Target: "a"}}, []target.Target{tg}, modelled{}, nowhere)
 			if got[0].Severity != c.want {
 				t.Errorf("severity %q, want %q", got[0].Severity, c.want)
 			}
@@ -48,7 +48,7 @@ func TestSaidOnce(t *testing.T) {
 	f := func(rule, title string, line int, source finding.Source, c finding.Confidence) finding.Finding {
 		return finding.Finding{Rule: rule, Title: title, Path: "a.py", StartLine: line, EndLine: line + 2, Source: source, Confidence: c, Severity: finding.Major}
 	}
-	got := judge([]finding.Finding{
+	got, _ := judge([]finding.Finding{
 		f("http-client-no-timeout", "rules", 10, finding.FromRules, finding.High),
 		f("http-client-no-timeout", "model", 11, finding.FromModel, finding.High),
 		f("http-client-no-timeout", "elsewhere", 40, finding.FromRules, finding.High),

@@ -6,6 +6,7 @@ import (
 	"testing"
 
 	"breakwater/review/finding"
+	"breakwater/review/target"
 )
 
 // claim is a finding at lines of a.py, in a target that a model reviewed.
@@ -24,7 +25,7 @@ func claim(source finding.Source, rule string, c finding.Confidence, start, end 
 var askedModel = modelled{targets: map[string]bool{"t": true}}
 
 func TestRulesOutliveASilentModel(t *testing.T) {
-	got := judge([]finding.Finding{
+	got := judged([]finding.Finding{
 		claim(finding.FromRules, "http-client-no-timeout", finding.High, 1, 1),
 		claim(finding.FromRules, "http-client-no-timeout", finding.Medium, 5, 5),
 		claim(finding.FromRules, "http-client-no-timeout", finding.Low, 9, 9),
@@ -36,7 +37,7 @@ func TestRulesOutliveASilentModel(t *testing.T) {
 	if want := []finding.Confidence{finding.High, finding.Low, finding.Low}; !slices.Equal(is, want) {
 		t.Errorf("confidences %v, want %v", is, want)
 	}
-	alone := judge([]finding.Finding{claim(finding.FromRules, "http-client-no-timeout", finding.Medium, 5, 5)}, nil, modelled{})
+	alone := judged([]finding.Finding{claim(finding.FromRules, "http-client-no-timeout", finding.Medium, 5, 5)}, nil, modelled{})
 	if alone[0].Confidence != finding.Medium {
 		t.Error("nobody was asked, and the finding is lowered")
 	}
@@ -62,7 +63,7 @@ func TestWhatRulesAndModelShare(t *testing.T) {
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			var got []string
-			for _, f := range judge(c.fs, nil, askedModel) {
+			for _, f := range judged(c.fs, nil, askedModel) {
 				var by []finding.Source
 				for _, o := range f.Origins() {
 					by = append(by, o.Source)
@@ -98,7 +99,7 @@ func TestTheBetterFixIsKept(t *testing.T) {
 			if c.sure == finding.FromRules {
 				b.Confidence = finding.High
 			}
-			got := judge([]finding.Finding{b, a}, nil, c.m)
+			got := judged([]finding.Finding{b, a}, nil, c.m)
 			if len(got) != 1 || got[0].Edits[0].Replace != string(c.want) || got[0].FixFromRules() != (c.want == finding.FromRules) {
 				t.Errorf("kept %+v, want the fix of the %s", got, c.want)
 			}
@@ -112,7 +113,7 @@ func TestTheWorstOfManyAreListed(t *testing.T) {
 		fs = append(fs, claim(finding.FromRules, "http-client-no-timeout", finding.High, i+1, i+1))
 	}
 	fs[2*maxListed].Severity = finding.Critical
-	kept, cut := listed(judge(fs, nil, modelled{}))
+	kept, cut := judge(fs, nil, modelled{}, nowhere)
 	if len(kept) != maxListed || len(cut) != 1 || kept[0].Severity != finding.Critical {
 		t.Errorf("%d listed, the first %s; told %v", len(kept), kept[0].Severity, cut)
 	}
@@ -126,8 +127,14 @@ func BenchmarkJudge(b *testing.B) {
 		}
 		b.Run(fmt.Sprint(n), func(b *testing.B) {
 			for b.Loop() {
-				judge(slices.Clone(fs), nil, modelled{})
+				judged(slices.Clone(fs), nil, modelled{})
 			}
 		})
 	}
+}
+
+// judged is what judge keeps of findings without targets.
+func judged(fs []finding.Finding, ts []target.Target, m modelled) []finding.Finding {
+	kept, _ := judge(fs, ts, m, nowhere)
+	return kept
 }

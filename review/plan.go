@@ -118,6 +118,15 @@ func (p *planned) withRules(s scope) []string {
 	return paths
 }
 
+// onlyTrivial says that everything under review is trivial; empty if it is not.
+func (p planned) onlyTrivial() string {
+	if len(p.Trivial) == 0 {
+		return ""
+	}
+	return fmt.Sprintf("What is under review cannot hold a resilience defect: %s without calls, loops or failure handling.",
+		report.Count(len(p.Trivial), "definition", "definitions"))
+}
+
 // close closes the index, which writes what cache-dir holds of it.
 func (p planned) close(c console) {
 	if p.index == nil {

@@ -34,7 +34,7 @@ func buildReport(
 		Links: links(c, sc), OutputDir: outputDir(in, ours), Local: !c.runner.CI(),
 	}
 	if len(input.Targets) == 0 {
-		input.Why = cmp.Or(p.why, sc.why)
+		input.Why = cmp.Or(p.why, p.onlyTrivial(), sc.why)
 		if input.Unreadable = len(sc.unread) > 0; input.Unreadable {
 			input.Why = sc.why
 		}

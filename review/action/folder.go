@@ -239,6 +239,9 @@ func (f *Folder) Copy(name, program string) (sum string, err error) {
 	if err := errors.Join(writable(name), f.enter(name)); err != nil {
 		return "", err
 	}
+	if err := makePlain(f.root, path.Dir(name), f.uid, f.gid); err != nil {
+		return "", fmt.Errorf("make %s: %w", path.Join(f.Path, path.Dir(name)), err)
+	}
 	hash := sha256.New()
 	if err := f.replace(name, 0o755, io.TeeReader(from, hash)); err != nil {
 		return "", fmt.Errorf("write %s: %w", path.Join(f.Path, name), err)

@@ -30,6 +30,7 @@ type Input struct {
 
 	Targets     []target.Target
 	Outcomes    []target.Outcome  // one for each target
+	Trivial     int               // definitions that are no targets
 	Findings    []finding.Finding // those to be shown, identified and sorted
 	Hidden      Hidden            // Known is counted by Build
 	Suggestions []Suggestion      // by number; Patch is set by Build
@@ -51,7 +52,7 @@ type Input struct {
 func Build(in Input) Report {
 	r := Report{
 		Version:     Version,
-		Coverage:    nothingRead(in, coverage(len(in.Targets), in.Outcomes)),
+		Coverage:    nothingRead(in, coverage(len(in.Targets), in.Trivial, in.Outcomes)),
 		Targets:     targets(in),
 		Findings:    findings(in),
 		Hidden:      in.Hidden,

@@ -28,8 +28,8 @@ const (
 )
 
 // coverage counts outcomes. Targets without an outcome have failed.
-func coverage(targets int, outcomes []target.Outcome) Coverage {
-	c := Coverage{Percent: 100, Targets: targets}
+func coverage(targets, trivial int, outcomes []target.Outcome) Coverage {
+	c := Coverage{Percent: 100, Targets: targets, Trivial: trivial}
 	for i := range targets {
 		switch outcome(outcomes, i).State {
 		case target.Reviewed:
