@@ -101,6 +101,10 @@ func TestFrameIsNoTarget(t *testing.T) {
 		"a.go":   "package a\n\nimport (\n\t\"fmt\"\n\n\t\"os\"\n)\n\ntype Store interface {\n\tGet(key string) string\n}\n\ntype Row struct {\n\tID int `json:\"id\"`\n}\n",
 		"a.ts":   "import {\n  a,\n  b,\n} from './x'\nimport type { C } from './c'\nexport * from './y'\n\nexport interface Store {\n  get(key: string): string;\n}\nexport type Key = string | (() => string);\n",
 		"A.java": "package com.acme;\n\nimport java.util.List;\nimport org.slf4j.Logger;\nimport org.slf4j.LoggerFactory;\n\n@Service(\"a\")\npublic interface A {\n    Logger LOG =\n        LoggerFactory.getLogger(A.class);\n    List<String> all(int page);\n}\n",
+		"a.cs":   "using System;\nnamespace Acme\n{\n    [Serializable]\n    public class A\n    {\n        private int size;\n    }\n}\n",
+		"a.rs":   "use std::io;\nmod b;\n\n#[derive(Debug)]\npub struct Row {\n    id: u64,\n}\n\ntrait Store {\n    fn get(&self, key: &str) -> String;\n}\n",
+		"a.rb":   "require 'x'\n\nclass A\nend\n",
+		"a.php":  "<?php\nnamespace Acme;\n\nuse Foo\\Bar;\n\nabstract class A\n{\n    abstract public function f(int $a): int;\n}\n",
 	} {
 		in := tree{name: text}.input(t)
 		in.Full = true

@@ -1,5 +1,5 @@
-require "net/http"  #= require
-require_relative "store"  #= require_relative
+require "net/http"
+require_relative "store"
 
 module Shop
   class OrderClient < Base
