@@ -8,6 +8,7 @@ import (
 	"breakwater/review/action"
 	"breakwater/review/ask"
 	"breakwater/review/finding"
+	"breakwater/review/patch"
 	"breakwater/review/report"
 	"breakwater/review/rules"
 	"breakwater/review/source"
@@ -31,6 +32,7 @@ type results struct {
 // and by the rules where none is or none answers.
 func reviewTargets(
 	ctx context.Context, c console, in action.Inputs, s setup, sc scope, p planned, code *facts.Cache,
+	edits *patch.Suggester,
 ) results {
 	all := p.all()
 	if len(all) == 0 && len(p.Trivial) == 0 {
@@ -39,7 +41,6 @@ func reviewTargets(
 	c.progress.stage("applying the built-in rules", 0, "")
 	suspected := applyRules(ctx, c, s.workspace, p.index, slices.Concat(all, p.Trivial), sc.full)
 	r := results{outcomes: make([]target.Outcome, len(all)), gaps: suspected.gaps}
-	edits := openSuggester(in, s.workspace, p)
 	var answers []ask.Result
 	if s.backends.client != nil {
 		answers = askModel(ctx, c, in, s, p, suspected, edits)
@@ -68,7 +69,7 @@ func reviewTargets(
 	for _, t := range p.Trivial { // what a rule sees in them all the same
 		found = append(found, suspected.byTarget[t.ID]...)
 	}
-	judged, over := judge(found, all, modelled{targets: asked, placed: edits.places(ctx)}, placeOf(s.workspace.Read, code, sc.change))
+	judged, over := judge(found, all, modelled{targets: asked, placed: places(ctx, edits)}, placeOf(s.workspace.Read, code, sc.change))
 	r.notices = unconfirmed(judged, asked)
 	r.gaps = append(r.gaps, over...)
 	r.findings, r.below = report.Keep(judged, finding.Confidence(in.MinConfidence))
@@ -140,13 +141,13 @@ func (s ruleFindings) outcome(t target.Target, o target.Outcome) target.Outcome 
 
 // askModel puts the targets before the model.
 func askModel(
-	ctx context.Context, c console, in action.Inputs, s setup, p planned, suspected ruleFindings, edits suggester,
+	ctx context.Context, c console, in action.Inputs, s setup, p planned, suspected ruleFindings, edits *patch.Suggester,
 ) []ask.Result {
 	c.progress.stage("asking the model", len(p.Targets), "targets")
 	return ask.All(ctx, p.Targets, ask.Options{
 		Backend: s.backends.client, Concurrency: in.Concurrency, MaxTokens: in.MaxTokens,
 		Instructions: in.Instructions, Hints: suspected.byTarget,
-		Read: s.workspace.Read, Log: c.log, Done: c.progress.step, Hide: c.secrets.Hide, Vet: edits.complaints(ctx),
+		Read: s.workspace.Read, Log: c.log, Done: c.progress.step, Hide: c.secrets.Hide, Vet: complaints(ctx, edits),
 	})
 }
 

@@ -99,12 +99,13 @@ func review(ctx context.Context, c console, repo *repository, in action.Inputs) 
 	scope := settle(in, s, repo.notices())
 	plan := makePlan(ctx, c, repo, in, s, ours, scope, code)
 	defer plan.close(c)
-	planned := writePlan(c, in, ours, plan)
+	written := writePlan(c, in, ours, plan)
 	if in.Command == action.Plan {
 		return printPlan(c, in, ours, plan), nil
 	}
-	results := reviewTargets(ctx, c, in, s, scope, plan, code)
-	fixes := suggest(ctx, c, repo, in, s, scope, plan, results)
-	rep := buildReport(c, in, s, ours, scope, plan, results, fixes, planned)
-	return publish(ctx, c, in, ours, rep, planned.files), nil
+	edits := openSuggester(ctx, repo, in, s.workspace, plan)
+	found := reviewTargets(ctx, c, in, s, scope, plan, code, edits)
+	made := suggest(ctx, c, repo, scope, edits, found)
+	rep := buildReport(c, in, s, ours, scope, plan, found, made, written)
+	return publish(ctx, c, in, ours, rep, written.files), nil
 }

@@ -20,19 +20,11 @@ type fixes struct {
 }
 
 // suggest turns the edits of the findings into patches.
-func suggest(
-	ctx context.Context, c console, repo *repository, in action.Inputs, s setup, sc scope, p planned, found results,
-) fixes {
-	if p.index == nil {
-		return fixes{}
-	}
+func suggest(ctx context.Context, c console, repo *repository, sc scope, edits *patch.Suggester, found results) fixes {
 	c.progress.stage("making patches", 0, "")
 	ctx, cancel := c.after(ctx, gracePatch)
 	defer cancel()
-	edits := openSuggester(in, s.workspace, p)
-	edits.options.Done = ctx.Done()
-	edits.options.Everything = func() []string { return everything(ctx, repo, in, s.workspace) }
-	made := patch.Suggest(edits.tree, found.findings, edits.options)
+	made := edits.Suggest(ctx, found.findings)
 	var stale map[string]bool
 	if len(made.Joint) > 0 {
 		stale = staleFiles(ctx, repo, sc.change)
@@ -76,15 +68,9 @@ func pathsOf(files []source.File) []string {
 	return out
 }
 
-// suggester makes patches of the edits of findings, by what the reviewed tree
-// holds and what the reviewers were shown.
-type suggester struct {
-	tree    patch.Tree
-	options patch.Options
-}
-
-// openSuggester lets an edit touch the files that were in its request.
-func openSuggester(in action.Inputs, w *source.Workspace, p planned) suggester {
+// openSuggester makes the suggester of the run. An edit may touch the files
+// that were in its request. ctx bounds the look at files outside of the review.
+func openSuggester(ctx context.Context, repo *repository, in action.Inputs, w *source.Workspace, p planned) *patch.Suggester {
 	shown := map[string]map[string]bool{}
 	for _, t := range p.all() {
 		paths := map[string]bool{t.Path: true}
@@ -93,23 +79,26 @@ func openSuggester(in action.Inputs, w *source.Workspace, p planned) suggester {
 		}
 		shown[t.ID] = paths
 	}
+	for _, t := range p.Trivial {
+		shown[t.ID] = map[string]bool{t.Path: true}
+	}
 	o := patch.Options{
-		Shown:   func(f finding.Finding, path string) bool { return shown[f.Target][path] },
-		Defines: func(name string) bool { return len(p.index.Lookup(name)) > 0 },
+		Shown:      func(f finding.Finding, path string) bool { return shown[f.Target][path] },
+		Defines:    func(name string) bool { return p.index != nil && len(p.index.Lookup(name)) > 0 },
+		Everything: func() []string { return everything(ctx, repo, in, w) },
 	}
 	for _, l := range in.SourceLang {
 		o.Languages = append(o.Languages, syntax.Language(l))
 	}
-	return suggester{patch.Dir(w.Root(), pathsOf(w.Files)), o}
+	return patch.New(patch.Dir(w.Root(), pathsOf(w.Files)), o)
 }
 
 // complaints says what is wrong with the edits of findings, in words for their
 // author; empty if nothing is.
-func (s suggester) complaints(ctx context.Context) func([]finding.Finding) string {
-	s.options.Done = ctx.Done()
+func complaints(ctx context.Context, edits *patch.Suggester) func([]finding.Finding) string {
 	return func(fs []finding.Finding) string {
 		var all []string
-		for _, made := range patch.Suggest(s.tree, fs, s.options).Suggestions {
+		for _, made := range edits.Suggest(ctx, fs).Suggestions {
 			if made.Reask != "" {
 				all = append(all, made.Reask)
 			}
@@ -120,10 +109,9 @@ func (s suggester) complaints(ctx context.Context) func([]finding.Finding) strin
 
 // places reports whether the edits of a finding make a patch that may go into
 // the joint one: not one that a person must look at first.
-func (s suggester) places(ctx context.Context) func(finding.Finding) bool {
-	s.options.Done = ctx.Done()
+func places(ctx context.Context, edits *patch.Suggester) func(finding.Finding) bool {
 	return func(f finding.Finding) bool {
-		made := patch.Suggest(s.tree, []finding.Finding{f}, s.options).Suggestions
+		made := edits.Suggest(ctx, []finding.Finding{f}).Suggestions
 		return len(made) == 1 && made[0].Joint == patch.Applied
 	}
 }
