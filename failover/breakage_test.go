@@ -84,7 +84,7 @@ var breakages = []breakage{
 	{"routerrequests.go", "now-rt.tried >= r.opts.RecoveryInterval)", "true)"},
 	{"routerrequests.go", "due := now-rt.since >= *r.opts.MinDuration &&", "due := now-rt.since > *r.opts.MinDuration &&"},
 	{"routerrequests.go", "if rt.active == 0 || rt.recovering {", "if rt.active == 0 {"},
-	{"router.go", "if r.opts.Recovery == RequireHealthy && !(primary.known && primary.state == Closed) {", "if false {"},
+	{"router.go", "if r.opts.Recovery == RequireHealthy && !(primary.known && primary.state == Closed) {", "if r.opts.Recovery == TimeOnly && !primary.known {"},
 	{"router.go", "r.now()-rt.since < *r.opts.MinDuration {", "r.now()-rt.since <= *r.opts.MinDuration {"},
 	{"router.go", "\trt.generation++\n\trt.pending = false\n\trt.recovering", "\trt.pending = false\n\trt.recovering"},
 	// Streams.
