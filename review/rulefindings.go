@@ -9,6 +9,7 @@ import (
 	"sync"
 
 	"breakwater/index"
+	"breakwater/index/facts"
 	"breakwater/index/syntax"
 	"breakwater/review/finding"
 	"breakwater/review/rules"
@@ -26,7 +27,9 @@ type ruleFindings struct {
 // applyRules runs the built-in reviewer over the lines of the targets; over whole
 // files where everything is under review, as some defects are facts about a
 // project.
-func applyRules(ctx context.Context, c console, w *source.Workspace, ix *index.Index, ts []target.Target, full bool) ruleFindings {
+func applyRules(
+	ctx context.Context, c console, w *source.Workspace, ix *index.Index, code *facts.Cache, ts []target.Target, full bool,
+) ruleFindings {
 	under := map[string][]source.Range{}
 	for _, t := range ts {
 		under[t.Path] = append(under[t.Path], t.Shown()...)
@@ -51,7 +54,7 @@ func applyRules(ctx context.Context, c console, w *source.Workspace, ix *index.I
 	}
 	ctx, cancel := c.after(ctx, graceRules) // the rules are what is left when time has run out
 	defer cancel()
-	found := rules.Review(ctx, files, projectOf(w, ix))
+	found := rules.Review(ctx, files, projectOf(w, ix, code))
 	out.gaps = found.Gaps
 	for _, u := range found.Unseen {
 		out.unseen[u.Path] = u.Reason
@@ -72,9 +75,10 @@ func applyRules(ctx context.Context, c console, w *source.Workspace, ix *index.I
 	return out
 }
 
-// projectOf tells the rules what stands in the other files.
-func projectOf(w *source.Workspace, ix *index.Index) rules.Project {
-	return rules.Project{Define: lookup(w, ix), Mention: mentions(w)}
+// projectOf tells the rules what stands in the other files; code keeps the facts
+// of what was read.
+func projectOf(w *source.Workspace, ix *index.Index, code *facts.Cache) rules.Project {
+	return rules.Project{Define: lookup(w, ix), Mention: mentions(w), Facts: &facts.Project{Tree: ix, Cache: code}}
 }
 
 // mentions gives the rules the files of a language that mention a word. What

@@ -63,7 +63,7 @@ func (p *Project) Function(from string, f *File, meaning string) (site Site, ok 
 		return Site{from, f, i}, true
 	}
 	name := meaning[strings.LastIndexByte(meaning, '.')+1:]
-	if name == "" || strings.Contains(meaning, "()") {
+	if name == "" || strings.Contains(meaning, "()") || p.Tree == nil {
 		return Site{}, false
 	}
 	places := p.Tree.Define(name)

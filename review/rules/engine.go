@@ -6,7 +6,6 @@ import (
 	"regexp"
 	"slices"
 
-	"breakwater/index/facts"
 	"breakwater/index/syntax"
 	"breakwater/review/source"
 )
@@ -68,9 +67,8 @@ func reviewFile(ctx context.Context, f File, project Project) Result {
 	}
 	defer tree.Close()
 	var r Result
-	if known, err := facts.FromTree(tree); err == nil {
-		p := &pass{file: f, facts: known, project: others{project, f}, set: setOf(f.Language)}
-		r = p.run(ctx)
+	if known, err := project.Facts.Cache.Of(f.Language, f.Source); err == nil {
+		r = Inspect(ctx, f, known, project.Facts)
 	}
 	if len(byKind[f.Language.Family()]) > 0 {
 		s := &scan{file: f, tree: tree, source: string(f.Source), project: project, names: newNames(), speech: speeches[f.Language.Family()]}

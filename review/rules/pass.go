@@ -37,10 +37,17 @@ func setOf(l syntax.Language) *match.Set {
 type pass struct {
 	file    File
 	facts   *facts.File
-	project match.Project
+	project *facts.Project
 	set     *match.Set
 
 	places map[spot]int // where the rules speak before any fix
+}
+
+// Inspect runs the detectors of the rule files over the facts of one file. The
+// project may be nil.
+func Inspect(ctx context.Context, f File, known *facts.File, project *facts.Project) Result {
+	p := &pass{file: f, facts: known, project: project, set: setOf(f.Language)}
+	return p.run(ctx)
 }
 
 // run lets the detectors of the rule files look at the file's facts.
@@ -48,7 +55,7 @@ func (p *pass) run(ctx context.Context) (r Result) {
 	if p.set.Empty() || ctx.Err() != nil {
 		return r
 	}
-	found := p.set.Run(p.facts, p.project)
+	found := p.set.Run(p.facts, match.Around{Path: p.file.Path, Project: p.project})
 	p.places = places(found)
 	shown := slices.DeleteFunc(found.Matches, func(m match.Match) bool { return !underReview(p.file, m.StartLine, m.EndLine) })
 	for _, m := range shown {

@@ -68,7 +68,7 @@ func (p *pass) silent(splices []fix.Splice, offers []offer) bool {
 	if err != nil || len(after.Errors) > len(p.facts.Errors) {
 		return false
 	}
-	left := places(p.set.Run(after, p.project))
+	left := places(p.set.Run(after, match.Around{Path: p.file.Path, Project: p.project}))
 	for at, n := range places(match.Result{Matches: matchesOf(offers)}) {
 		if left[at] > p.places[at]-n {
 			return false

@@ -25,6 +25,7 @@ import (
 
 	"golang.org/x/sync/errgroup"
 
+	"breakwater/index/facts"
 	"breakwater/index/syntax"
 	"breakwater/review/finding"
 	"breakwater/review/source"
@@ -57,10 +58,16 @@ type Project struct {
 	// as one Code: before a mend changes what a name means to its users, it
 	// must know them.
 	Mention func(l syntax.Language, word string) []Code
+	// Facts answers what detectors ask of other files, and keeps the facts of
+	// what was read. Nil stands for a project of the reviewed files.
+	Facts *facts.Project
 }
 
 // over fills in what p leaves out.
 func (p Project) over(files []File) Project {
+	if p.Facts == nil {
+		p.Facts = &facts.Project{Tree: newTree(files), Cache: new(facts.Cache)}
+	}
 	if p.Define == nil {
 		p.Define = func(string) []Code { return nil }
 	}

@@ -7,6 +7,7 @@ import (
 	"breakwater/index/ecosystem"
 	"breakwater/index/facts"
 	"breakwater/index/lang"
+	"breakwater/index/syntax"
 	"breakwater/review/catalogue"
 	"breakwater/review/finding"
 )
@@ -234,14 +235,26 @@ func (p *Place) keeps(u facts.Use) bool {
 		call := u.Around(lang.Call)
 		return handsOut(p, call)
 	}
-	if !strings.HasPrefix(u.Name, ".") {
-		return true
-	}
-	i, ok := p.functionNamed(u.Name[1:])
+	site, ok := p.site(u.Name)
 	if !ok {
 		return true
 	}
-	return p.keepsParameter(i, positionOf(u))
+	uses, ok := site.Receives(positionOf(u))
+	return !ok || slices.ContainsFunc(uses, func(u facts.Use) bool { return keepsUse(p.Language, u) })
+}
+
+// keepsUse reports whether a use of a parameter closes it, keeps it, or passes
+// it on to code that may.
+func keepsUse(l syntax.Language, u facts.Use) bool {
+	switch u.Kind {
+	case facts.Invoked:
+		return slices.Contains(closing, strings.ToLower(lastPart(u.Name)))
+	case facts.Passed:
+		return !ecosystem.Borrows(l, u.Name)
+	case facts.Returned, facts.Stored:
+		return u.Part == "" || u.Part == "Body"
+	}
+	return u.Around(lang.With, lang.Func).Is(lang.With) && u.Role() == lang.Resource
 }
 
 // handsOut reports whether the value of a call leaves its function.
@@ -278,62 +291,4 @@ func positionOf(u facts.Use) int {
 		i++
 	}
 	return -1
-}
-
-// functionNamed returns the index of the function of the file with a symbol.
-func (f *file) functionNamed(symbol string) (int, bool) {
-	if f.bySymbol == nil {
-		f.bySymbol = map[string]int{}
-		for i, fn := range f.Functions {
-			if _, twice := f.bySymbol[fn.Symbol]; !twice && fn.Name() != "" {
-				f.bySymbol[fn.Symbol] = i
-			}
-		}
-	}
-	i, ok := f.bySymbol[symbol]
-	return i, ok
-}
-
-// keepsParameter reports whether a function closes, keeps or passes on its
-// i-th parameter: anything but reading it and calling its methods.
-func (p *Place) keepsParameter(function, i int) bool {
-	params := p.Functions[function].All(lang.Parameter)
-	if len(params) > 0 && strings.Contains(p.Functions[function].Symbol, ".") && params[0].Name()+params[0].Child(lang.Target).Name() == "self" {
-		params = params[1:]
-	}
-	if i < 0 || i >= len(params) {
-		return true
-	}
-	param := params[i]
-	for n := range p.Functions[function].Walk() {
-		p.left--
-		b, ok := p.Refers(n)
-		if !ok || b.Node != param || n == param || n.Role() == lang.Target || param.Contains(n) {
-			continue
-		}
-		if !readsOnly(p, n) {
-			return true
-		}
-	}
-	return false
-}
-
-// readsOnly reports whether a use of a parameter neither closes it nor lets
-// others keep it: a member or method of it, a comparison, an argument of code
-// that uses it and no more.
-func readsOnly(p *Place, n facts.Node) bool {
-	method := ""
-	for n.Parent().Is(lang.Member) && n.Role() == lang.ObjectOf {
-		n = n.Parent()
-		method = n.Name()
-	}
-	up := n.Parent()
-	if method != "" && !slices.Contains(closing, strings.ToLower(method)) {
-		_, calls := p.CallAt(up)
-		return calls || method != "Body"
-	}
-	if c, ok := p.CallAt(up); ok && n.Role() == lang.Arg {
-		return ecosystem.Borrows(p.Language, c.Callee)
-	}
-	return up.Is(lang.Op)
 }

@@ -49,12 +49,11 @@ func (p *Place) show(name string, n facts.Node) {
 // file is the facts of a file with what detectors ask again and again.
 type file struct {
 	*facts.File
-	project  Project
+	around   Around
 	loops    map[facts.Node]int   // → index in Loops
 	handlers map[facts.Node]int   // → index in Handlers()
 	entries  map[int]*facts.Entry // by function
 	callers  map[string][]int     // calls of the file's own functions, by callee
-	bySymbol map[string]int
 	command  *bool
 	opened   []facts.Node
 	nodes    map[lang.Kind][]facts.Node

@@ -1,17 +1,18 @@
 package match
 
 import (
+	"strings"
+
 	"breakwater/index/facts"
 	"breakwater/index/lang"
 	"breakwater/review/catalogue"
 )
 
-// Project answers for the other files of the project. A nil Project knows none.
-type Project interface {
-	// Mentioning returns the facts of the files, other than the one asked for,
-	// that mention a word. The search only narrows down where to look; what
-	// counts is decided on the facts.
-	Mentioning(word string) []*facts.File
+// Around is where a file stands: what its detectors may ask about other files.
+// The zero value knows none.
+type Around struct {
+	Path    string // of the file, in the project
+	Project *facts.Project
 }
 
 // maxElsewhere bounds the files that are looked at for one question.
@@ -81,10 +82,32 @@ func (p *Place) elsewhere(word string, m *matcher) bool {
 	return false
 }
 
-func (f *file) mentioning(word string) []*facts.File {
-	if f.project == nil {
+// mentioning returns the facts of the other files of the language that mention
+// a word. The search only narrows down where to look; what counts is decided on
+// the facts.
+func (f *file) mentioning(word string) (out []*facts.File) {
+	if f.around.Project == nil {
 		return nil
 	}
-	all := f.project.Mentioning(word)
-	return all[:min(len(all), maxElsewhere)]
+	for _, path := range f.around.Project.Tree.Mention(word) {
+		if path == f.around.Path || len(out) >= maxElsewhere {
+			continue
+		}
+		if other := f.around.Project.File(path); other != nil && other.Language.Family() == f.Language.Family() {
+			out = append(out, other)
+		}
+	}
+	return out
+}
+
+// site returns the function of the project that a meaning names.
+func (f *file) site(meaning string) (facts.Site, bool) {
+	project := f.around.Project
+	if project == nil {
+		project = new(facts.Project)
+	}
+	if strings.HasPrefix(meaning, ".") || f.around.Project != nil {
+		return project.Function(f.around.Path, f.File, meaning)
+	}
+	return facts.Site{}, false
 }

@@ -96,10 +96,9 @@ const (
 )
 
 // Run applies the detectors to the facts of a file, in time linear in its size.
-// The project may be nil.
-func (s *Set) Run(f *facts.File, project Project) Result {
+func (s *Set) Run(f *facts.File, around Around) Result {
 	r := &run{file: newFile(f), taken: map[taken]int{}, count: map[string]int{}}
-	r.project = project
+	r.around = around
 	for i := range f.Calls {
 		for _, d := range s.byName[calledName(&f.Calls[i])] {
 			r.try(d, i)

@@ -1,0 +1,59 @@
+package rules
+
+import (
+	"bytes"
+	"fmt"
+	"io/fs"
+	"slices"
+	"strings"
+
+	"breakwater/index/facts"
+)
+
+// tree is a project that holds the reviewed files and nothing else.
+type tree struct {
+	files  []File
+	byPath map[string]int
+}
+
+func newTree(files []File) *tree {
+	t := &tree{files: files, byPath: map[string]int{}}
+	for i, f := range files {
+		t.byPath[f.Path] = i
+	}
+	return t
+}
+
+// Define implements facts.Tree: every line that names the function or class,
+// of which the caller keeps those that define it.
+func (t *tree) Define(name string) (places []facts.Place) {
+	for _, path := range t.Mention(name) {
+		line := 0
+		for text := range bytes.Lines(t.files[t.byPath[path]].Source) {
+			if line++; bytes.Contains(text, []byte(name)) {
+				places = append(places, facts.Place{Path: path, Line: line})
+			}
+		}
+	}
+	return places
+}
+
+// Mention implements facts.Tree.
+func (t *tree) Mention(name string) (paths []string) {
+	for _, f := range t.files {
+		if name != "" && bytes.Contains(f.Source, []byte(name)) {
+			paths = append(paths, f.Path)
+		}
+	}
+	slices.SortFunc(paths, strings.Compare)
+	return paths
+}
+
+// Read implements facts.Tree.
+func (t *tree) Read(path string) ([]byte, error) {
+	i, ok := t.byPath[path]
+	if !ok {
+		return nil, fmt.Errorf("read %s: %w", path, fs.ErrNotExist)
+	}
+	return t.files[i].Source, nil
+}
