@@ -99,7 +99,11 @@ func (c Call) Option(names ...string) Node {
 		if k := n.Child(lang.Key); name == "" {
 			name = k.Name()
 		}
-		if slices.Contains(names, name) {
+		switch {
+		case !slices.Contains(names, name):
+		case n.Is(lang.Name): // { signal }
+			return n
+		default:
 			return n.Child(lang.Value)
 		}
 	}
@@ -118,7 +122,7 @@ func (c Call) options() iter.Seq[Node] {
 				}
 			case arg.Is(lang.Object):
 				for pair := range arg.Children() {
-					if pair.Is(lang.Pair) && !yield(pair) {
+					if pair.Is(lang.Pair, lang.Name) && !yield(pair) {
 						return
 					}
 				}

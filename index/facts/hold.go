@@ -197,6 +197,9 @@ func (f *File) use(n, made Node) (Use, bool) {
 		}
 		break
 	}
+	if u.Kind == Read {
+		u.Part = path
+	}
 	u.Certain, u.Branch, u.Captured = f.certainty(at, made)
 	return u, u.Kind != Read || path != "" || n != made
 }

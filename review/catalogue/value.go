@@ -185,20 +185,33 @@ func decode(name string, text []byte) (Value, error) {
 	if doc.Content[0].Kind != yaml.MappingNode {
 		return Value{}, fmt.Errorf("%s:1: a rule must be a mapping of keys to values", name)
 	}
-	return Value{name, doc.Content[0]}, noAliases(name, doc.Content[0])
+	left := maxValues
+	if !inline(doc.Content[0], &left) {
+		return Value{}, fmt.Errorf("%s:1: the rule has more than %d values, those of aliases (*name) counted where they stand", name, maxValues)
+	}
+	return Value{name, doc.Content[0]}, nil
 }
 
-// noAliases refuses aliases: they make a small file large.
-func noAliases(name string, n *yaml.Node) error {
-	if n.Kind == yaml.AliasNode {
-		return fmt.Errorf("%s:%d: aliases (*name) are not allowed in a rule file", name, n.Line)
+// maxValues bounds a rule file, whose aliases could multiply a few lines to any
+// size.
+const maxValues = 20_000
+
+// inline puts what aliases stand for in their place; ok is false where that is
+// too much.
+func inline(n *yaml.Node, left *int) (ok bool) {
+	if *left--; *left < 0 {
+		return false
 	}
-	for _, c := range n.Content {
-		if err := noAliases(name, c); err != nil {
-			return err
+	for i, c := range n.Content {
+		if c.Kind == yaml.AliasNode {
+			c = c.Alias
+			n.Content[i] = c
+		}
+		if !inline(c, left) {
+			return false
 		}
 	}
-	return nil
+	return true
 }
 
 // plain drops the library's name from its errors.

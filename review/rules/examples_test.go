@@ -79,7 +79,7 @@ func TestExamplesFail(t *testing.T) {
 		{"silent line", head + "detect:\n- python: requests.*\n" + example + "    requests.put(u)  # ok\n", "x.yml:11: requests.put(u): want nothing, have medium"},
 		{"broken source", head + "detect:\n- python: requests.*\n" + example + "    if (\n", "x.yml:11: the example is not valid python"},
 		{"unknown key of a rule", head + "detects: []\n", `x.yml:5: unknown key "detects" in a rule; allowed: id, group, title, `},
-		{"unknown condition", head + "detect:\n- python: requests.get\n  mising: timeout\n" + example, `x.yml:7: unknown key "mising" in a detector of call; allowed: arguments, async, awaited, `},
+		{"unknown condition", head + "detect:\n- python: requests.get\n  mising: timeout\n" + example, `x.yml:7: unknown key "mising" in a detector of call; allowed: arguments, as, async, awaited, `},
 		{"condition of another kind", head + "detect:\n- python: requests.get\n  delay: none\n" + example, `x.yml:7: unknown key "delay" in a detector of call`},
 		{"unknown kind", head + "detect:\n- {calls: requests.get}\n" + example, "x.yml:6: the detector says nothing to look at; want one of acquire, call, decorator, "},
 		{"unknown language", head + "detect:\n- call: {pyton: requests.get}\n" + example, "x.yml:6: "},
@@ -91,7 +91,7 @@ func TestExamplesFail(t *testing.T) {
 		{"empty fix", head + "detect:\n- {python: requests.get, fix: {import: time}}\n" + example, "x.yml:6: the fix changes nothing"},
 		{"bad confidence", head + "detect:\n- {python: requests.get, confidence: sure}\n" + example, `x.yml:6: unknown value "sure"; allowed: high, medium, low`},
 		{"untried language", head + "detect:\n- {go: net/http.Get}\n- {python: requests.get}\n" + example, "x.yml:6: the detector speaks of go, and the rule has no example in it"},
-		{"alias", head + "detect: &d\n- {python: requests.get}\nhints: *d\n" + example, "aliases (*name) are not allowed in a rule file"},
+		{"aliases that multiply", head + "traps: &a [x, x, x, x, x, x, x, x]\nsources: &b [*a, *a, *a, *a, *a, *a, *a, *a, *a]\ndetect: &c [*b, *b, *b, *b, *b, *b, *b, *b, *b]\nsay: &d [*c, *c, *c, *c, *c, *c, *c, *c]\nhints: [*d, *d, *d, *d, *d, *d, *d, *d]\n", "more than 20000 values"},
 		{"no title", "id: team-x\nwhat: W\nseverity: minor\n", "x.yml:1: the rule has no title"},
 		{"not YAML", "id: [", "x.yml: line 1: did not find expected node content"},
 	}

@@ -3,9 +3,6 @@ package rules
 var javaCalls = []string{"method_invocation", "object_creation_expression"}
 
 var javaRules = []rule{
-	{"http-client-no-timeout", javaOnly, []string{"method_invocation"}, javaRequest},
-	{"http-client-no-timeout", javaOnly, javaCalls, javaClient},
-	{"http-client-no-timeout", javaOnly, []string{"method_invocation"}, javaConnection},
 	{"http-status-unchecked", javaOnly, []string{"method_invocation"}, javaStatus},
 	{"smtp-no-timeout", javaOnly, []string{"method_invocation"}, javaMailTimeout},
 	{"socket-no-timeout", javaOnly, []string{"object_creation_expression"}, javaSocket},

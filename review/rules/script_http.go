@@ -141,50 +141,6 @@ func jsTitle(what string, call syntax.Node) string {
 	return what + " can hang for ever"
 }
 
-// jsAxios finds axios requests and instances without a timeout.
-func jsAxios(s *scan, call syntax.Node) {
-	callee := s.callee(call)
-	first, method, _ := strings.Cut(callee, ".")
-	if first != "axios" || strings.Contains(method, "()") || s.mentions("axios.defaults.timeout", "defaults.timeout =") || jsRaced(call) {
-		return
-	}
-	at := 0
-	switch method {
-	case "":
-		if !jsArgument(call, 0).Is("object") && (jsArgument(call, 1).Valid() || jsArgument(call, 0).Is("string", "template_string") || noOptions.MatchString(jsArgument(call, 0).Text())) {
-			at = 1
-		}
-	case "get", "delete", "head", "options":
-		at = 1
-	case "post", "put", "patch", "postForm", "putForm", "patchForm":
-		at = 2
-	case "request", "create":
-	default:
-		return
-	}
-	value, known := jsOption(s, jsArgument(call, at), "timeout", "signal", "cancelToken")
-	if !known || value.Valid() && value.Text() != "0" || !jsArgument(call, 0).Valid() && method != "create" {
-		return
-	}
-	what := strings.TrimSuffix("axios."+method, ".")
-	c := claim{at: call, title: jsTitle(what, call), why: jsHang + " axios has no default timeout.", confidence: finding.High}
-	if method == "create" {
-		if name := jsHolder(call); name != "" && s.mentions(name+".defaults.timeout") {
-			return
-		}
-		c.title = "axios instance without a timeout"
-	}
-	switch {
-	case value.Valid(), jsStreams.MatchString(s.text()): // switched off for a reason, or too short for a file
-	case at < 2 || jsArgument(call, 1).Valid():
-		c.mend = jsAddOption(s, call, at, "timeout: 10_000")
-	}
-	if jsBrowser(s) {
-		c.confidence = finding.Low
-	}
-	s.report(c)
-}
-
 // jsHolder returns the variable or property that takes the value of n.
 func jsHolder(n syntax.Node) string {
 	p := n.Parent()

@@ -3,10 +3,7 @@ package rules
 var jsCalls = []string{"call_expression", "new_expression"}
 
 var scriptRules = []rule{
-	{"http-client-no-timeout", scripts, []string{"call_expression"}, jsFetch},
 	{"context-not-propagated", scripts, []string{"call_expression"}, jsFetch},
-	{"http-client-no-timeout", scripts, []string{"call_expression"}, jsAxios},
-	{"http-client-no-timeout", scripts, []string{"call_expression"}, jsNodeRequest},
 	{"http-status-unchecked", scripts, []string{"call_expression"}, jsStatusUnchecked},
 	{"missing-error-listener", scripts, jsCalls, jsNoErrorListener},
 	{"missing-error-listener", scripts, jsCalls, jsServerSocket},

@@ -42,6 +42,7 @@ var keys = map[string]func(l syntax.Language, v catalogue.Value) (change, error)
 	"replace": parseTemplate(replaceWhole),
 	"after":   parseTemplate(insertAfter),
 	"before":  parseTemplate(insertBefore),
+	"chain":   parseTemplate(insertInChain),
 	"wrap":    parseWrap,
 	"drop":    parseDrop,
 	"go":      parseCustom,

@@ -110,3 +110,24 @@ func parseDrop(_ syntax.Language, v catalogue.Value) (change, error) {
 		return []Splice{{start, len(f.source) - len(strings.TrimLeft(rest, " \t")), ""}}
 	}, nil
 }
+
+// insertInChain puts a call before the last one of a chain of calls, on a line
+// of its own where the chain is laid out so.
+func insertInChain(f *file, m match.Match, text string) []Splice {
+	last := m.Node
+	for up := last.Parent(); up.Is(lang.Call) && last.Role() == lang.ObjectOf; up = last.Parent() {
+		last = up
+	}
+	object := last.Child(lang.ObjectOf)
+	if last == m.Node || !object.Valid() {
+		return nil
+	}
+	_, at := object.Bytes()
+	_, end := last.Bytes()
+	between := string(f.source[at:end])
+	dot := strings.IndexByte(between, '.')
+	if dot < 0 || strings.TrimSpace(between[:dot]) != "" {
+		return nil
+	}
+	return []Splice{insert(at, between[:dot]+text)}
+}

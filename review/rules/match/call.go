@@ -1,6 +1,7 @@
 package match
 
 import (
+	"slices"
 	"sort"
 	"strings"
 
@@ -24,8 +25,24 @@ func init() {
 	// stays: [io.ReadAll, …]: nothing but these functions gets hold of the value, or of what its methods give.
 	addCondition("stays", conditionKey{kinds: "call new hold", compile: func(c compiler, v catalogue.Value) (condition, error) {
 		to, err := c.patterns(v)
-		return func(p *Place) bool { return p.stays(p.callIndex(p.Node), to, 1) }, err
+		return func(p *Place) bool {
+			depth := 0
+			if p.call != nil && p.call.Constructs() || p.call.Callee == "new" {
+				depth = 1 // what a client's methods give must stay, too
+			}
+			return p.stays(p.callIndex(p.Node), to, depth)
+		}, err
 	}})
+	// handed: true: the value goes to someone else: it is returned, stored or passed on.
+	addCondition("handed", conditionKey{kinds: "call new hold remote", compile: flag(func(p *Place) bool {
+		i := p.callIndex(p.Node)
+		if chain := chainOf(p.Node); len(chain) > 1 {
+			i = p.callIndex(chain[len(chain)-1])
+		}
+		return i >= 0 && slices.ContainsFunc(p.Holds()[i].Uses, func(u facts.Use) bool {
+			return u.Part == "" && (u.Kind == facts.Returned || u.Kind == facts.Stored || u.Kind == facts.Passed)
+		})
+	})})
 	addCondition("dropped", conditionKey{kinds: "call new", compile: flag(func(p *Place) bool { return dropped(p.Node) })})
 }
 
@@ -58,7 +75,10 @@ func (p *Place) stays(call int, to Patterns, depth int) bool {
 		return false
 	}
 	h := &p.Holds()[call]
-	if h.Field || h.Name == "" || h.Function == 0 && (depth == 0 || !p.private(h.Name)) {
+	if h.Name == "" && !p.usedOnTheSpot(h) {
+		return false
+	}
+	if h.Field || h.Function == 0 && (depth == 0 || !p.private(h.Name)) {
 		return false
 	}
 	for _, u := range h.Uses {
@@ -70,14 +90,20 @@ func (p *Place) stays(call int, to Patterns, depth int) bool {
 			if made := u.Around(lang.Call); !dropped(made) && !p.stays(p.callIndex(made), to, depth-1) {
 				return false
 			}
-		case u.Kind == facts.Invoked, u.Kind == facts.Read && u.Part != "":
+		case u.Kind == facts.Invoked, u.Kind == facts.Read && u.Part != "" && !strings.EqualFold(u.Part, "body"):
 		case u.Kind == facts.Passed && u.Part != "" && to.Match(u.Name):
-		case u.Part != "" && u.Part != "Body":
+		case u.Part != "" && !strings.EqualFold(u.Part, "body"):
 		default:
 			return false
 		}
 	}
 	return true
+}
+
+// usedOnTheSpot reports whether the value of a call is not kept, but a method of
+// it is called at once.
+func (p *Place) usedOnTheSpot(h *facts.Hold) bool {
+	return len(h.Uses) > 0 && (h.Uses[0].Kind == facts.Invoked || h.Uses[0].Part != "")
 }
 
 // private reports whether no other file of the project uses a variable of the

@@ -3,16 +3,22 @@ package match
 import (
 	"breakwater/index/facts"
 	"breakwater/index/lang"
+	"breakwater/index/syntax"
 	"breakwater/review/catalogue"
 )
 
-// code: command holds where the file is a command rather than part of a
+// code: browser holds where it runs in a browser; code: command where the file is a command rather than part of a
 // service: it reads its arguments or is started by itself, and it serves
 // nothing. What a command leaves open ends with it.
 func init() {
 	addCondition("code", conditionKey{where: true, compile: func(_ compiler, v catalogue.Value) (condition, error) {
-		want, err := v.OneOf("command", "service")
-		return func(p *Place) bool { return p.isCommand() == (want == "command") }, err
+		want, err := v.OneOf("command", "service", "browser")
+		return func(p *Place) bool {
+			if want == "browser" {
+				return p.inBrowser()
+			}
+			return p.isCommand() == (want == "command")
+		}, err
 	}})
 }
 
@@ -32,10 +38,32 @@ func mustPatterns(texts ...string) Patterns {
 
 func (f *file) isCommand() bool {
 	if f.command == nil {
-		is := (f.imports(commandImports) || f.startsItself()) && !f.serves()
+		is := (f.importsAny(commandImports) || f.startsItself()) && !f.serves()
 		f.command = &is
 	}
 	return *f.command
+}
+
+var browserImports = mustPatterns("react", "react-dom{,/**}", "vue", "svelte", "preact", "solid-js", "@angular/core", "@tanstack/react-query",
+	"next/navigation", "react-router*", "@testing-library/**")
+
+// inBrowser reports whether the file runs in a browser, where a call that hangs
+// holds up one person's page and not a server.
+func (f *file) inBrowser() bool {
+	if f.browser == nil {
+		is := f.Language == syntax.TSX || f.importsAny(browserImports) || f.usesDocument()
+		f.browser = &is
+	}
+	return *f.browser
+}
+
+func (f *file) usesDocument() bool {
+	for _, m := range f.nodesOf(lang.Member) {
+		if base := m.Child(lang.ObjectOf).Meaning(); base == "document" || base == "window" {
+			return true
+		}
+	}
+	return false
 }
 
 // serves reports whether the file takes requests: an entry for them, or a
@@ -46,7 +74,7 @@ func (f *file) serves() bool {
 			return true
 		}
 	}
-	return f.Language.Family() != "go" && f.imports(serviceImports)
+	return f.Language.Family() != "go" && f.importsAny(serviceImports)
 }
 
 // startsItself reports whether the file is what the process starts with.

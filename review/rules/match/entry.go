@@ -34,6 +34,11 @@ func init() {
 	addCondition("async", conditionKey{where: true, compile: flag(func(p *Place) bool {
 		return p.Functions[p.Function].Has(lang.Async)
 	})})
+	// parameter: [net/http.Request, "name:signal"]: a function around the place has one of such a type or name.
+	addCondition("parameter", conditionKey{where: true, compile: func(c compiler, v catalogue.Value) (condition, error) {
+		test, err := c.value(v)
+		return func(p *Place) bool { return hasParameter(p, test) }, err
+	}})
 	addCondition("toplevel", conditionKey{where: true, compile: flag(func(p *Place) bool { return p.Function == 0 })})
 	addCondition("symbol", conditionKey{where: true, compile: func(c compiler, v catalogue.Value) (condition, error) {
 		patterns, err := c.patterns(v)
@@ -87,6 +92,27 @@ func (p *Place) guarded(wanted []ecosystem.Role) bool {
 
 func entryPlace(f *file, e *facts.Entry) Place {
 	return Place{file: f, Node: f.Functions[e.Function].Node, Function: e.Function, entry: e}
+}
+
+// hasParameter reports whether a parameter of the functions around the place,
+// up to the named one, passes a test of its type or name.
+func hasParameter(p *Place, test valueTest) bool {
+	for i := p.Function; i > 0; i = p.Functions[i].Outer {
+		for _, param := range p.Functions[i].All(lang.Parameter) {
+			name, typ := param.Child(lang.Target), param.Child(lang.TypeOf)
+			if !name.Valid() {
+				name = param
+			}
+			if test(p, name) || typ.Valid() && test(p, typ) {
+				p.note("parameter", name.Name())
+				return true
+			}
+		}
+		if p.Functions[i].Name() != "" {
+			break
+		}
+	}
+	return false
 }
 
 // entryAround is the kind of entry that a place runs in, through the lambdas

@@ -34,10 +34,10 @@ func init() {
 	})
 	addKind(&kind{name: "acquire", calls: true, count: countCalls, place: callPlace, choose: chooseCall})
 	// uses: [read, write]: no other methods of the value are called.
-	addCondition("uses", conditionKey{kinds: "hold", compile: func(c compiler, v catalogue.Value) (condition, error) {
+	addCondition("uses", conditionKey{kinds: "hold call new", compile: func(c compiler, v catalogue.Value) (condition, error) {
 		methods, err := c.names(v)
 		return func(p *Place) bool {
-			return !slices.ContainsFunc(p.hold.Uses, func(u facts.Use) bool {
+			return !slices.ContainsFunc(p.Holds()[p.callIndex(p.Node)].Uses, func(u facts.Use) bool {
 				return u.Kind == facts.Invoked && !slices.Contains(methods, u.Name)
 			})
 		}, err

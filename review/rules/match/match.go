@@ -50,6 +50,10 @@ func (m *Match) span() {
 	n := m.Node
 	m.Start, m.End = n.Bytes()
 	m.StartLine, m.EndLine = n.StartLine(), n.EndLine()
+	if m.last.Valid() {
+		_, m.End = m.last.Bytes()
+		m.EndLine = m.last.EndLine()
+	}
 	if block := bodyBelow(n); block.Valid() && block.StartLine() > m.StartLine {
 		m.End, _ = block.Bytes()
 		m.EndLine = block.StartLine() - 1

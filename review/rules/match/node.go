@@ -10,7 +10,7 @@ import (
 )
 
 // node looks at constructs of the shared vocabulary that are no fact of their
-// own: node: [throw, await, send]. resource looks at what a with block, using
+// own: node: [throw, await, send]; string at literals by their text. resource looks at what a with block, using
 // or try-with-resources opens, by its meaning.
 func init() {
 	for _, k := range nodeKinds {
@@ -54,10 +54,21 @@ func init() {
 			}}, err
 		},
 	})
+	addKind(&kind{
+		name:  "string",
+		count: func(f *file) int { return len(f.nodesOf(lang.String)) },
+		place: func(f *file, i int) Place { return factPlace(f, f.nodesOf(lang.String)[i], -1) },
+		choose: func(_ compiler, v catalogue.Value) (selection, error) {
+			texts, err := v.Texts()
+			return selection{test: func(p *Place) bool {
+				return slices.ContainsFunc(texts, func(t string) bool { return glob(strings.ReplaceAll(t, "*", "**"), p.Name()) })
+			}}, err
+		},
+	})
 	// imports: [click, argparse]: the file imports one of these.
 	addCondition("imports", conditionKey{where: true, compile: func(c compiler, v catalogue.Value) (condition, error) {
 		patterns, err := c.patterns(v)
-		return func(p *Place) bool { return p.imports(patterns) }, err
+		return func(p *Place) bool { return p.importsAny(patterns) }, err
 	}})
 }
 
@@ -84,7 +95,14 @@ func (f *file) resources() []facts.Node {
 	return f.opened
 }
 
-func (f *file) imports(patterns Patterns) bool {
+// importsAny reports whether the file imports one of the modules, or something
+// of them.
+func (f *file) importsAny(patterns Patterns) bool {
+	for _, n := range f.nodesOf(lang.Import) {
+		if patterns.Match(strings.TrimPrefix(n.Name(), "node:")) {
+			return true
+		}
+	}
 	for _, b := range f.Bindings {
 		if b.Node.Is(lang.Import, lang.Item) && patterns.Match(b.Meaning()) {
 			return true

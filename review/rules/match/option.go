@@ -76,20 +76,49 @@ func parseOption(v catalogue.Value, text string) (option, error) {
 	return option{name, i}, nil
 }
 
-// find returns the value of an option; the zero Node if there is none.
-func (o option) find(c *facts.Call) facts.Node {
+// find returns the value of an option; the zero Node if there is none. In an
+// object at the option's position its entry counts, anything else there does.
+func (o option) find(f *file, c *facts.Call) facts.Node {
 	if c == nil {
 		return facts.Node{}
 	}
-	if o.name != "" {
-		if n := c.Option(o.name); n.Valid() {
-			return n
+	if o.position < 0 {
+		return c.Option(o.name)
+	}
+	for arg := range c.Children() {
+		if arg.Is(lang.Pair) && o.name != "" && arg.Name() == o.name {
+			return arg.Child(lang.Value)
 		}
 	}
-	if o.position >= 0 {
-		return c.Arg(o.position)
+	at := c.Arg(o.position)
+	if object := valueOf(f, at); o.name != "" && object.Is(lang.Object) {
+		entry, _ := entryOf(object, o.name)
+		return entry
 	}
-	return facts.Node{}
+	if at.Is(lang.Func) && o.name != "" {
+		return facts.Node{} // a callback in the place of options
+	}
+	return at
+}
+
+// entryOf returns the value of an entry of an object; open says that the object
+// may have entries which the file does not show.
+func entryOf(object facts.Node, name string) (value facts.Node, open bool) {
+	for c := range object.Children() {
+		key := c.Name()
+		if k := c.Child(lang.Key); key == "" {
+			key = k.Name()
+		}
+		switch {
+		case c.Is(lang.Spread):
+			open = true
+		case key == name && c.Is(lang.Pair):
+			return c.Child(lang.Value), open
+		case key == name:
+			return c, open // { signal }
+		}
+	}
+	return facts.Node{}, open
 }
 
 // hasOption reports whether a call has one of options with a value, or may
@@ -97,7 +126,7 @@ func (o option) find(c *facts.Call) facts.Node {
 func hasOption(p *Place, options []option) bool {
 	for _, o := range options {
 		p.note("option", o.name)
-		if n := o.find(p.call); n.Valid() && !n.Is(lang.Null) {
+		if n := o.find(p.file, p.call); n.Valid() && !n.Is(lang.Null) {
 			return true
 		}
 	}
@@ -116,7 +145,8 @@ func hides(p *Place, options []option) bool {
 				return true
 			}
 		}
-		if n.Role() == lang.Arg && n.Is(lang.Name) && p.Language.Family() != "go" && hidesIn(p, n, options) {
+		named := n.Role() == lang.Arg && n.Is(lang.Name) && valueOf(p.file, n).Is(lang.Object)
+		if named && hidesIn(p, n, options) {
 			return true
 		}
 	}
@@ -131,14 +161,10 @@ func hidesIn(p *Place, n facts.Node, options []option) bool {
 	}
 	object := valueOf(p.file, name)
 	if !object.Is(lang.Object) {
-		return n.Is(lang.Spread)
+		return true
 	}
-	for c := range object.Children() {
-		key := c.Name()
-		if k := c.Child(lang.Key); key == "" {
-			key = k.Name()
-		}
-		if c.Is(lang.Spread) || slices.ContainsFunc(options, func(o option) bool { return o.name == key }) {
+	for _, o := range options {
+		if value, open := entryOf(object, o.name); value.Valid() || open {
 			return true
 		}
 	}
@@ -190,7 +216,7 @@ func compileOption(c compiler, v catalogue.Value) (condition, error) {
 			return nil, err
 		}
 		all = append(all, func(p *Place) bool {
-			n := o.find(p.call)
+			n := o.find(p.file, p.call)
 			p.note("option", o.name)
 			p.show("value", n)
 			return n.Valid() && test(p, n)

@@ -25,6 +25,7 @@ type Place struct {
 	guard    *facts.Guard
 	binding  *facts.Binding
 
+	last       facts.Node            // where the code that shows it ends; zero: where the fact does
 	confidence finding.Confidence    // that a condition asks for; empty if none does
 	noted      map[string]string     // words for texts
 	shown      map[string]facts.Node // code for texts
@@ -55,6 +56,7 @@ type file struct {
 	entries  map[int]*facts.Entry // by function
 	callers  map[string][]int     // calls of the file's own functions, by callee
 	command  *bool
+	browser  *bool
 	opened   []facts.Node
 	nodes    map[lang.Kind][]facts.Node
 	known    map[asked]*Place // the first fact of that kind in a span; nil for none

@@ -18,8 +18,10 @@ type valueTest func(p *Place, n facts.Node) bool
 //	null, true, false      that literal
 //	10, "> 10", "<= 0"     a number that compares so; 2 * 1024 counts as its product
 //	literal                any literal
+//	object, function       an object, dictionary or map, or a function, that is written out
 //	text:PATTERN           a string that matches, such as "text:*://localhost*"
 //	name:PATTERN           a variable or member of such a name
+//	made:PATTERN           the result of such a call
 //	PATTERN                what the expression resolves to, or the type of its value
 //
 // A name is followed to the value that it was given.
@@ -60,6 +62,10 @@ func oneValue(v catalogue.Value) (valueTest, error) {
 			n = valueOf(p.file, n)
 			return n.Is(lang.Bool) && strings.EqualFold(n.Name(), text)
 		}, nil
+	case "object":
+		return func(p *Place, n facts.Node) bool { return valueOf(p.file, n).Is(lang.Object) }, nil
+	case "function":
+		return func(p *Place, n facts.Node) bool { return valueOf(p.file, n).Is(lang.Func) }, nil
 	case "literal":
 		return func(p *Place, n facts.Node) bool {
 			return valueOf(p.file, n).Is(lang.Null, lang.Bool, lang.Number, lang.String, lang.List)
@@ -76,7 +82,7 @@ func oneValue(v catalogue.Value) (valueTest, error) {
 
 func textValue(v catalogue.Value, text string) (valueTest, error) {
 	what, pattern, special := strings.Cut(text, ":")
-	if !special || what != "text" && what != "name" {
+	if !special || what != "text" && what != "name" && what != "made" {
 		what, pattern = "", text
 	}
 	if what == "text" {
@@ -88,6 +94,12 @@ func textValue(v catalogue.Value, text string) (valueTest, error) {
 	patterns, err := parsePatterns([]string{pattern})
 	if err != nil {
 		return nil, v.Errorf("%w", err)
+	}
+	if what == "made" {
+		return func(p *Place, n facts.Node) bool {
+			c, ok := p.CallAt(valueOf(p.file, n))
+			return ok && patterns.Match(callee(&c))
+		}, nil
 	}
 	if what == "name" {
 		return func(_ *Place, n facts.Node) bool { return patterns.Match(n.Name()) }, nil
