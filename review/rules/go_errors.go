@@ -9,29 +9,6 @@ import (
 	"breakwater/review/finding"
 )
 
-var plainErrCheck = regexp.MustCompile(`^\w*[eE]rr\w* != nil$`)
-
-// goSwallow finds error branches that return success or do nothing.
-func goSwallow(s *scan, n syntax.Node) {
-	condition := n.Field("condition")
-	if !plainErrCheck.MatchString(condition.Text()) {
-		return
-	}
-	block := n.Field("consequence")
-	if hasComment(block) || strings.Contains(n.Field("initializer").Text(), "Write") || n.Field("alternative").Valid() {
-		return
-	}
-	body := children(block.Child(0))
-	why := "The operation failed and the caller is told that it worked; what should be there is missing and nobody knows why."
-	if len(body) == 0 {
-		s.report(claim{at: n, title: "Error is looked at and dropped", why: why, confidence: finding.High})
-		return
-	}
-	if len(body) == 1 && body[0].Text() == "return nil" && s.function(n).Field("result").Text() == "error" {
-		s.report(claim{at: n, title: "Error is turned into success", why: why})
-	}
-}
-
 // goRPC finds gRPC calls that start from a root context.
 func goRPC(s *scan, call syntax.Node) {
 	client := s.resolve(call.Field("function").Field("operand"))

@@ -7,44 +7,6 @@ import (
 	"breakwater/review/finding"
 )
 
-var cleanupCall = regexp.MustCompile(`(?i)close|unlink|rm|remove|destroy|disconnect|quit|end|release|abort|cancel|kill|terminate|clear|delete|stop|rollback|cleanup|unsubscribe|play|focus|localStorage|sessionStorage|require|JSON\.parse|setItem|getItem|mkdir|access`)
-
-// jsSwallow finds empty catch clauses.
-func jsSwallow(s *scan, clause syntax.Node) {
-	body := clause.Field("body")
-	try := clause.Parent().Field("body")
-	if body.Count() > 0 || len(children(try)) <= 1 && cleanupCall.MatchString(try.Text()) || jsCommand(s) {
-		return
-	}
-	if len(s.calls(try)) == 0 {
-		return
-	}
-	c := claim{at: clause, title: "Error is caught and dropped", why: "The operation failed and the code goes on as if it had not; what should be there is missing and nobody knows why."}
-	if jsBrowser(s) {
-		c.confidence = finding.Low
-	}
-	s.report(c)
-}
-
-// jsSwallowCatch finds .catch(() => {}).
-func jsSwallowCatch(s *scan, call syntax.Node) {
-	fn := call.Field("function")
-	callback := jsArgument(call, 0)
-	body := callback.Field("body")
-	if fn.Field("property").Text() != "catch" || !callback.Is("arrow_function", "function_expression") || !body.Is("statement_block") || body.Count() > 0 {
-		return
-	}
-	object := fn.Field("object")
-	if cleanupCall.MatchString(lastName(object.Field("function"))) || call.Parent().Parent().Is("unary_expression") {
-		return
-	}
-	c := claim{at: call, title: "Rejection is caught and dropped", why: "The operation failed and nobody will know; what should be there is missing."}
-	if jsBrowser(s) || jsCommand(s) {
-		c.confidence = finding.Low
-	}
-	s.report(c)
-}
-
 var modelText = regexp.MustCompile(`choices(\?\.)?\[0\]!?(\?)?\.message|\.output_text|\.content\[0\]\.text`)
 
 // jsModelOutput finds model answers parsed outside a try.

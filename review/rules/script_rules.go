@@ -26,8 +26,6 @@ var scriptRules = []rule{
 	{"missing-rollback", scripts, []string{"call_expression"}, jsMissingRollback},
 	{"connection-leak", scripts, []string{"call_expression"}, jsPoolLeak},
 	{"connection-leak", scripts, jsCalls, jsClientPerRequest},
-	{"error-swallowed", scripts, []string{"catch_clause"}, jsSwallow},
-	{"error-swallowed", scripts, []string{"call_expression"}, jsSwallowCatch},
 	{"llm-output-unvalidated", scripts, []string{"call_expression"}, jsModelOutput},
 	{"no-graceful-shutdown", scripts, []string{"call_expression"}, jsNoShutdown},
 	{"fixed-rate-overlap", scripts, []string{"call_expression"}, jsIntervalOverlap},

@@ -18,7 +18,7 @@ func init() {
 	addKind(&kind{name: "new", calls: true, count: countCalls, place: callPlace, at: callAt, choose: chooseNew})
 	addKind(&kind{name: "zero", count: countBindings, place: bindingPlace, choose: chooseZero})
 	addCondition("awaited", conditionKey{kinds: "call new hold", compile: flag(func(p *Place) bool { return awaited(p.Node) })})
-	addCondition("receiver", conditionKey{kinds: "call hold listener", compile: func(c compiler, v catalogue.Value) (condition, error) {
+	addCondition("receiver", conditionKey{kinds: "call hold acquire remote listener", compile: func(c compiler, v catalogue.Value) (condition, error) {
 		test, err := c.value(v)
 		return func(p *Place) bool { n := p.call.Receiver(); return n.Valid() && test(p, n) }, err
 	}})
@@ -43,7 +43,7 @@ func init() {
 			return u.Part == "" && (u.Kind == facts.Returned || u.Kind == facts.Stored || u.Kind == facts.Passed)
 		})
 	})})
-	addCondition("dropped", conditionKey{kinds: "call new", compile: flag(func(p *Place) bool { return dropped(p.Node) })})
+	addCondition("dropped", conditionKey{kinds: "call new acquire remote", compile: flag(func(p *Place) bool { return dropped(p.Node) })})
 }
 
 func countCalls(f *file) int { return len(f.Calls) }

@@ -166,12 +166,7 @@ func (p *Place) around() facts.Node {
 func (p *Place) has(m *matcher, span facts.Node) bool {
 	got, ok := p.known[asked{m, span}]
 	if !ok {
-		start, end := span.Bytes()
-		except := facts.Node{}
-		if span == p.Node {
-			except = span
-		}
-		got = p.firstBetween(m, start, end, except)
+		got = p.firstIn(m, span, span == p.Node)
 		p.known[asked{m, span}] = got
 	}
 	p.take(got)
@@ -185,21 +180,30 @@ func (p *Place) hasBeside(m *matcher, before bool) bool {
 	} else {
 		start = to
 	}
-	got := p.firstBetween(m, start, end, p.Node)
+	got := p.firstBetween(m, start, end, func(n facts.Node) bool { return n != p.Node })
 	p.take(got)
 	return got != nil
 }
 
-// firstBetween returns the first fact that m describes and that begins in
-// [start, end); nil if there is none.
-func (p *Place) firstBetween(m *matcher, start, end int, except facts.Node) *Place {
+// firstIn returns the first fact that m describes and that lies in a span; one
+// below it where below is set.
+func (p *Place) firstIn(m *matcher, span facts.Node, below bool) *Place {
+	start, end := span.Bytes()
+	return p.firstBetween(m, start, end, func(n facts.Node) bool {
+		return span.Contains(n) && !(below && n == span)
+	})
+}
+
+// firstBetween returns the first fact that m describes, begins in [start, end)
+// and is accepted; nil if there is none.
+func (p *Place) firstBetween(m *matcher, start, end int, accept func(facts.Node) bool) *Place {
 	k, f := m.kind, p.file
 	for i := f.firstFrom(k, start); i < k.count(f) && p.left >= 0; i++ {
 		q := k.place(f, i)
 		if from, _ := q.Bytes(); from >= end {
 			return nil
 		}
-		if q.Node != except && m.holds(&q) {
+		if accept(q.Node) && m.holds(&q) {
 			return &q
 		}
 	}

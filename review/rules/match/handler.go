@@ -51,7 +51,7 @@ func init() {
 	handlerCondition("does", func(_ compiler, v catalogue.Value) (condition, error) {
 		all, nothing, err := responses(v)
 		return func(p *Place) bool {
-			if nothing && p.handler.Does&^facts.Continues != 0 {
+			if nothing && (p.handler.Does&^facts.Continues != 0 || assigns(p.handler.Node)) {
 				return false
 			}
 			for r := range all {
@@ -82,9 +82,94 @@ func init() {
 		return false
 	}))
 	nestedFor("handler", "trying", func(p *Place, m *matcher) bool {
-		try := p.handler.Try.Child(lang.Body)
-		return try.Valid() && p.has(m, try)
+		tried := attempted(p)
+		return tried.Valid() && p.has(m, tried)
 	})
+	// attempt: PATTERNS: what is tried is one statement whose calls are all like these.
+	addCondition("attempt", conditionKey{kinds: "handler resource", compile: func(c compiler, v catalogue.Value) (condition, error) {
+		patterns, err := c.patterns(v)
+		return func(p *Place) bool { return onlyCalls(p, attempted(p), patterns) }, err
+	}})
+	handlerCondition("returns", func(c compiler, v catalogue.Value) (condition, error) {
+		test, err := c.value(v)
+		return func(p *Place) bool {
+			only := onlyStatement(p.handler.Node)
+			values := only.All(lang.Value)
+			return only.Is(lang.Return) && len(values) == 1 && test(p, values[0])
+		}, err
+	})
+	handlerCondition("statements", func(_ compiler, v catalogue.Value) (condition, error) {
+		test, err := parseNumber(v)
+		return func(p *Place) bool { return test(float64(len(statements(p.handler.Node)))) }, err
+	})
+	handlerCondition("variable", func(c compiler, v catalogue.Value) (condition, error) {
+		patterns, err := c.patterns(v)
+		return func(p *Place) bool { return patterns.Match(p.handler.Caught) }, err
+	})
+}
+
+// assigns reports whether a handler notes something, such as a failed try.
+func assigns(n facts.Node) bool {
+	for c := range n.Own() {
+		if c.Is(lang.Assign) && c.Role() != lang.TypeOf {
+			return true
+		}
+	}
+	return false
+}
+
+// attempted is what a handler answers for: the body of its try, what a promise's
+// catch is called on, the statement before or in an error check; the block that
+// a resource stands for.
+func attempted(p *Place) facts.Node {
+	if p.handler == nil {
+		return p.Around(lang.With, lang.Func).Child(lang.Body)
+	}
+	switch h := p.handler; {
+	case h.Try.Valid():
+		return h.Try.Child(lang.Body)
+	case h.Checks:
+		return h.Around(lang.If).Child(lang.Init)
+	}
+	c, _ := p.CallAt(p.handler.Around(lang.Call))
+	return c.Receiver()
+}
+
+// statements are the statements of a block, or of a clause's or function's body.
+func statements(n facts.Node) (out []facts.Node) {
+	for c := range n.Children() {
+		switch {
+		case c.Is(lang.Block) && c.Role() == lang.Body:
+			return statements(c)
+		case c.Is(lang.Comment) || !n.Is(lang.Block) && c.Role() != lang.Body:
+		default:
+			out = append(out, c)
+		}
+	}
+	return out
+}
+
+func onlyStatement(n facts.Node) facts.Node {
+	if all := statements(n); len(all) == 1 {
+		return all[0]
+	}
+	return facts.Node{}
+}
+
+// onlyCalls reports whether a body is one statement, or an expression, that
+// calls something, and nothing but what patterns allow.
+func onlyCalls(p *Place, body facts.Node, patterns Patterns) bool {
+	if !body.Valid() || body.Is(lang.Block) && len(statements(body)) != 1 {
+		return false
+	}
+	from, to := p.callsIn(body)
+	for i := from; i < to; i++ {
+		p.left--
+		if name := callee(&p.Calls[i]); !patterns.Match(name) && !patterns.Match("?."+p.Calls[i].Method) {
+			return false
+		}
+	}
+	return from < to
 }
 
 var responseWords = [...]string{"raises", "wraps", "returns", "leaves", "continues", "logs", "exits", "uses", "acts"}

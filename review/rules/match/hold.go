@@ -2,6 +2,7 @@ package match
 
 import (
 	"slices"
+	"sort"
 	"strings"
 
 	"breakwater/index/ecosystem"
@@ -157,6 +158,9 @@ func (r release) onReceiver(p *Place) []facts.Node {
 	for i := from; i < to; i++ {
 		c := &p.Calls[i]
 		if p.left--; slices.Contains(r.methods, c.Method) && written(c.Receiver()) == of {
+			if c.Around(lang.Defer, lang.Func).Is(lang.Defer) && c.Before(p.Node) {
+				return nil // taken again by code that gave it up for a while
+			}
 			out = append(out, c.Node)
 		}
 	}
@@ -166,9 +170,9 @@ func (r release) onReceiver(p *Place) []facts.Node {
 // callsIn returns the indices of the calls within a node: [from, to).
 func (f *file) callsIn(n facts.Node) (from, to int) {
 	_, end := n.Bytes()
-	start, _ := n.Bytes()
-	call := kinds["call"]
-	return f.firstFrom(call, start), f.firstFrom(call, end)
+	from = sort.Search(len(f.Calls), func(i int) bool { return !f.Calls[i].Before(n) })
+	to = from + sort.Search(len(f.Calls)-from, func(i int) bool { start, _ := f.Calls[from+i].Bytes(); return start >= end })
+	return from, to
 }
 
 // uses returns where the held value is released; handed is true where it goes
@@ -177,8 +181,8 @@ func (r release) uses(p *Place) (released []facts.Node, handed bool) {
 	for _, u := range p.hold.Uses {
 		p.left--
 		switch {
-		case r.releases(u.Kind == facts.Invoked, u.Name):
-			if u.Captured && !u.Certain {
+		case r.calls(u), r.releases(u.Kind == facts.Invoked, u.Name):
+			if u.Captured && !u.Certain && u.Kind == facts.Invoked {
 				return nil, true // a closure closes it, whenever it runs
 			}
 			released = append(released, u.Node)
@@ -187,6 +191,12 @@ func (r release) uses(p *Place) (released []facts.Node, handed bool) {
 		}
 	}
 	return released, false
+}
+
+// calls reports whether a use calls the value itself, which gives back what it
+// stands for: const release = await mutex.acquire(); release()
+func (r release) calls(u facts.Use) bool {
+	return u.Role() == lang.Callee && slices.Contains(r.methods, "()")
 }
 
 // releases reports whether a use gives the value back: a method of it, or a

@@ -95,11 +95,14 @@ func (o option) find(f *file, c *facts.Call) facts.Node {
 		entry, _ := entryOf(object, o.name)
 		return entry
 	}
-	if at.Is(lang.Func) && o.name != "" {
+	if o.name != "" && (at.Is(lang.Func) || callbacks[at.Name()]) {
 		return facts.Node{} // a callback in the place of options
 	}
 	return at
 }
+
+// callbacks are what Node's code calls the function that gets the answer.
+var callbacks = map[string]bool{"cb": true, "callback": true, "done": true, "next": true, "handler": true, "resolve": true, "listener": true}
 
 // entryOf returns the value of an entry of an object; open says that the object
 // may have entries which the file does not show.

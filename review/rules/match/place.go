@@ -25,6 +25,7 @@ type Place struct {
 	guard    *facts.Guard
 	binding  *facts.Binding
 
+	body       facts.Node            // of a fan-out: what is done for each item
 	last       facts.Node            // where the code that shows it ends; zero: where the fact does
 	confidence finding.Confidence    // that a condition asks for; empty if none does
 	noted      map[string]string     // words for texts
@@ -58,6 +59,7 @@ type file struct {
 	command  *bool
 	browser  *bool
 	opened   []facts.Node
+	fans     []Place
 	nodes    map[lang.Kind][]facts.Node
 	known    map[asked]*Place // the first fact of that kind in a span; nil for none
 	left     int              // steps that detectors may still take

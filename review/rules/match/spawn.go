@@ -28,9 +28,8 @@ func init() {
 		choose: chooseSpawn,
 	})
 	for name, test := range map[string]func(s *facts.Spawn) bool{
-		"kept":    func(s *facts.Spawn) bool { return s.Kept },
-		"limited": func(s *facts.Spawn) bool { return s.Limited },
-		"shown":   func(s *facts.Spawn) bool { return s.Body >= 0 },
+		"kept":  func(s *facts.Spawn) bool { return s.Kept },
+		"shown": func(s *facts.Spawn) bool { return s.Body >= 0 },
 	} {
 		addCondition(name, conditionKey{kinds: "spawn", compile: flag(func(p *Place) bool { return test(p.spawn) })})
 	}

@@ -15,6 +15,7 @@ import (
 var Words = map[string]string{
 	"call":      "what is called, as it is written: session.get",
 	"callee":    "what is called, by its full name: requests.Session.get",
+	"receiver":  "what the method is called on, as it is written",
 	"type":      "the type of the value that the call makes: Rows",
 	"to":        "\" to inventory\", where the first argument is a URL that tells; else nothing",
 	"name":      "the variable that keeps the value",
@@ -79,6 +80,8 @@ func (p *Place) callWord(name string) string {
 	switch name {
 	case "call":
 		return strings.TrimSuffix(written(p.call.Node), "()")
+	case "receiver":
+		return written(p.call.Receiver())
 	case "callee":
 		if p.call.Callee == "" || p.call.Callee[0] == '.' {
 			return strings.TrimSuffix(written(p.call.Node), "()")
