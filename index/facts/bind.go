@@ -48,6 +48,9 @@ type resolver struct {
 	wild      []string          // modules of which everything is imported
 	opened    map[string]string // name that nothing binds → what it stands for
 	bases     map[int32][]Node  // by Class node: what it extends
+	types     map[int32]Node    // by Decl node: the type that it declares
+	lasts     map[int32]Node    // by Func node: its last expression
+	looked    int               // steps of looking for one member
 	state     []uint8           // per node: 0 not resolved, 1 being resolved, 2 resolved
 	depth     int
 
@@ -59,6 +62,7 @@ func newResolver(f *File, t *table, names map[string]uint32) *resolver {
 	return &resolver{
 		f: f, t: t, names: names, receivers: map[int32]string{}, open: map[int32]int32{}, by: map[key][]int32{},
 		owner: map[string]int32{}, bases: map[int32][]Node{},
+		types: map[int32]Node{}, lasts: map[int32]Node{},
 		state: make([]uint8, len(f.nodes)), callees: map[int32]string{}, refs: map[int32]int32{},
 		opened: map[string]string{},
 	}
@@ -338,7 +342,7 @@ func (r *resolver) bindAssign(n Node) {
 	declared := n.Has(lang.Declares) || !r.t.BlockScope
 	b := Binding{Node: n, Scope: r.scope(n), Type: n.Child(lang.TypeOf), from: n.data().next}
 	if d := n.Parent(); d.Is(lang.Decl, lang.Field) || n.Has(lang.Declares) && d.Is(lang.With, lang.Loop) {
-		b.Type = cmp.Or(b.Type, d.Child(lang.TypeOf))
+		b.Type = cmp.Or(b.Type, r.declared(d))
 		if d.Is(lang.Decl, lang.Field) {
 			b.Scope = r.scope(d)
 		}
@@ -372,6 +376,16 @@ func (r *resolver) bindAssign(n Node) {
 		}
 		r.bindTarget(target, each, declared)
 	}
+}
+
+// declared is the type that a declaration, which may have many parts, gives.
+func (r *resolver) declared(d Node) Node {
+	t, ok := r.types[d.i]
+	if !ok {
+		t = d.Child(lang.TypeOf)
+		r.types[d.i] = t
+	}
+	return t
 }
 
 // bindTest binds the name that a test of a type gives to its operand. It holds
@@ -547,7 +561,7 @@ func (r *resolver) bindField(n Node) {
 	}
 	b := Binding{Node: n, Scope: class, Type: n.Child(lang.TypeOf), Value: n.Child(lang.Value)}
 	if n.Parent().Is(lang.Decl) {
-		b.Type = cmp.Or(b.Type, n.Parent().Child(lang.TypeOf))
+		b.Type = cmp.Or(b.Type, r.declared(n.Parent()))
 	}
 	r.add(n, n.Name(), b)
 	for _, target := range n.All(lang.Target) {

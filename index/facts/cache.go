@@ -125,7 +125,7 @@ func (c *Cache) settle(at content, e *entry) {
 
 // size estimates the memory of the facts, in bytes.
 func (f *File) size() int {
-	const perNode, perName, perBinding, perCall, perFunction = 44, 48, 180, 160, 64
+	const perNode, perName, perBinding, perCall, perFunction = 52, 48, 180, 160, 64
 	return len(f.nodes)*perNode + len(f.names)*perName + len(f.Bindings)*perBinding + len(f.Calls)*perCall +
 		len(f.Functions)*perFunction + len(f.refs)*24
 }

@@ -27,28 +27,34 @@ type Call struct {
 	Role     ecosystem.Role
 }
 
+// around is what runs a node.
+type around struct {
+	function int32 // index of the function
+	loop     int32 // index of the innermost loop in that function; -1 if none
+}
+
 // collect derives the facts from the resolved nodes.
 func (f *File) collect(r *resolver) {
 	f.calls, f.funcs, f.loops = map[int32]int32{}, map[int32]int32{0: 0}, map[int32]int32{}
 	f.symbols = map[string]int32{}
 	f.Functions = append(f.Functions, Function{Node: f.Root(), Outer: -1})
-	type inside struct{ function, loop, try int32 }
-	at := make([]inside, len(f.nodes))
-	at[0] = inside{0, -1, -1}
+	again := f.findAgain(r)
+	f.in = make([]around, len(f.nodes))
+	f.in[0] = around{0, -1}
+	tries := make([]int32, len(f.nodes)) // by node: the innermost Try whose body holds it; -1 if none
+	tries[0] = -1
 	for i := 1; i < len(f.nodes); i++ {
 		n, d := Node{f, int32(i)}, &f.nodes[i]
-		in := at[d.parent]
+		in, try := f.in[d.parent], tries[d.parent]
 		switch parent := n.Parent(); {
 		case parent.Is(lang.Func): // its index was noted when the walk came by
-			in = inside{f.funcs[parent.i], -1, -1}
+			in, try = around{f.funcs[parent.i], -1}, -1
 		case parent.Is(lang.Loop) && d.role != lang.Iter:
 			in.loop = f.loops[parent.i]
 		case parent.Is(lang.Try) && (d.role == lang.Body || d.role == lang.Resource):
-			in.try = parent.i
-		case parent.Is(lang.Try):
-			in.try = at[parent.i].try
+			try = parent.i
 		}
-		at[i] = in
+		f.in[i], tries[i] = in, try
 		switch d.kind {
 		case lang.Func:
 			f.funcs[n.i] = int32(len(f.Functions))
@@ -57,14 +63,21 @@ func (f *File) collect(r *resolver) {
 				f.symbols[symbol] = int32(len(f.Functions))
 			}
 			f.Functions = append(f.Functions, Function{Node: n, Symbol: symbol, Outer: int(in.function)})
+			if form := again.forms[n.i]; form != Written {
+				f.Loops = append(f.Loops, Loop{Node: n, Function: len(f.Functions) - 1, Outer: -1, Form: form, again: again.selfCalls[n.i]})
+			}
+		case lang.Try:
+			if form := again.forms[n.i]; form != Written {
+				f.Loops = append(f.Loops, Loop{Node: n, Function: int(in.function), Outer: int(in.loop), Form: form})
+			}
 		case lang.Loop:
 			f.loops[n.i] = int32(len(f.Loops))
 			f.Loops = append(f.Loops, Loop{Node: n, Function: int(in.function), Outer: int(in.loop)})
 		case lang.Call:
 			c := Call{Node: n, Callee: r.callees[n.i], Method: methodOf(n), Function: int(in.function), Loop: int(in.loop), Awaited: n.Parent().Is(lang.Await)}
 			c.Role = ecosystem.RoleOf(f.Language, c.Callee)
-			if in.try >= 0 {
-				c.Try = Node{f, in.try}
+			if try >= 0 {
+				c.Try = Node{f, try}
 			}
 			f.calls[n.i] = int32(len(f.Calls))
 			f.Calls = append(f.Calls, c)
@@ -186,12 +199,10 @@ func (f *File) CallAt(n Node) (Call, bool) {
 
 // FunctionAt returns the index of the function that runs n.
 func (f *File) FunctionAt(n Node) int {
-	for up := range n.Up() {
-		if i, ok := f.funcs[up.i]; ok {
-			return int(i)
-		}
+	if n.f != f {
+		return 0
 	}
-	return 0
+	return int(f.in[n.i].function)
 }
 
 // Refers returns the binding that a name, or a field of this object, refers

@@ -42,6 +42,7 @@ type File struct {
 
 	nodes []node
 	names []string
+	in    []around        // by node
 	calls map[int32]int32 // node → index in Calls
 	funcs map[int32]int32 // node → index in Functions
 	loops map[int32]int32 // node → index in Loops
@@ -89,6 +90,7 @@ func FromTree(tree *syntax.Tree) (*File, error) {
 	r.resolve()
 	f.refs = r.refs
 	f.collect(r)
+	f.markSleeps()
 	f.holds = sync.OnceValue(f.findHolds)
 	f.handlers = sync.OnceValue(f.findHandlers)
 	f.spawns = sync.OnceValue(f.findSpawns)

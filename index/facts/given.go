@@ -75,7 +75,7 @@ func (r *resolver) expected(n Node) string {
 	switch up := n.Parent(); up.Kind() {
 	case lang.Assign:
 		for _, at := range []Node{up, up.Parent()} {
-			if t := at.Child(lang.TypeOf); t.Valid() && (at == up || at.Is(lang.Decl, lang.Field, lang.With)) {
+			if t := r.declared(at); t.Valid() && (at == up || at.Is(lang.Decl, lang.Field, lang.With)) {
 				return r.meaning(t)
 			}
 		}

@@ -64,12 +64,13 @@ func decorated(d Node) Node {
 	if p := d.Parent(); p.Is(lang.Func, lang.Class) {
 		return p
 	}
-	past := false
-	for c := range d.Parent().Children() {
-		if past && c.Is(lang.Func, lang.Class) {
-			return c
+	for c := after(d); c.Valid(); c = after(c) {
+		if !c.Is(lang.Decorator, lang.Comment) {
+			if c.Is(lang.Func, lang.Class) {
+				return c
+			}
+			return Node{}
 		}
-		past = past || c == d
 	}
 	return Node{}
 }
@@ -93,6 +94,15 @@ func (f *File) Decorators(n Node) []Node {
 	return append(before, all...)
 }
 
+// after returns the sibling after n.
+func after(n Node) Node {
+	visit()
+	if p := n.Parent(); p.Valid() && n.data().next < p.data().next {
+		return Node{n.f, n.data().next}
+	}
+	return Node{}
+}
+
 // before returns the sibling before n.
 func (f *File) before(n Node) Node {
 	if n.i == 0 || n.i-1 == n.data().parent {
@@ -100,6 +110,7 @@ func (f *File) before(n Node) Node {
 	}
 	c := Node{f, n.i - 1}
 	for c.data().parent != n.data().parent {
+		visit()
 		c = c.Parent()
 	}
 	return c

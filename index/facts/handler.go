@@ -52,18 +52,27 @@ func (r Response) String() string {
 	return strings.Join(words, "+")
 }
 
-// Handlers returns the handlers of the file, by place.
+// Handlers returns the handlers of the file, by place; of those in each other
+// the outermost 64.
 func (f *File) Handlers() []Handler { return f.handlers() }
 
 func (f *File) findHandlers() []Handler {
 	var all []Handler
+	var open []Node // handlers around the walk
 	for n := range f.nodesOf(lang.Handler, lang.If, lang.Call) {
 		h, ok := f.handlerAt(n)
-		if ok {
-			h.Function = f.FunctionAt(n)
-			h.Does = f.response(h)
-			all = append(all, h)
+		if !ok {
+			continue
 		}
+		for len(open) > 0 && !open[len(open)-1].Contains(h.Node) {
+			open = open[:len(open)-1]
+		}
+		if open = append(open, h.Node); len(open) > maxNesting {
+			continue
+		}
+		h.Function = f.FunctionAt(n)
+		h.Does = f.response(h)
+		all = append(all, h)
 	}
 	return all
 }
@@ -71,7 +80,10 @@ func (f *File) findHandlers() []Handler {
 func (f *File) handlerAt(n Node) (Handler, bool) {
 	switch n.Kind() {
 	case lang.Handler:
-		h := Handler{Node: n, Try: n.Around(lang.Try), Caught: n.Child(lang.Target).Name()}
+		h := Handler{Node: n, Caught: n.Child(lang.Target).Name()}
+		if try := n.Parent(); try.Is(lang.Try) {
+			h.Try = try
+		}
 		for _, t := range n.All(lang.TypeOf) {
 			f.caught(&h, t)
 		}
@@ -79,12 +91,8 @@ func (f *File) handlerAt(n Node) (Handler, bool) {
 	case lang.If:
 		return f.check(n)
 	}
-	c, _ := f.CallAt(n)
-	fn := c.Arg(0)
-	if c.Method != "catch" || !fn.Is(lang.Func) {
-		return Handler{}, false
-	}
-	return Handler{Node: fn, Caught: paramName(fn)}, true
+	fn := rescues(n)
+	return Handler{Node: fn, Caught: paramName(fn)}, fn.Valid()
 }
 
 // caught notes what a clause catches: a type, several, or one with a name.
@@ -130,27 +138,33 @@ func paramName(fn Node) string {
 // response says what the code of a handler does.
 func (f *File) response(h Handler) Response {
 	var does Response
-	loop := h.Around(lang.Loop, lang.Func)
+	var throws, returns Node // the outermost around the walk
 	for n := range h.Own() {
-		does |= f.does(h, n)
+		switch {
+		case n.Is(lang.Throw) && !throws.Contains(n):
+			throws = n
+		case n.Is(lang.Return) && !returns.Contains(n):
+			returns = n
+		}
+		if n.Is(lang.Name) && n.Name() == h.Caught && (throws.Contains(n) || returns.Contains(n)) && h.Caught != "" {
+			does |= Wraps
+		}
+		does |= f.does(h, n, throws.Contains(n))
 	}
-	if loop.Is(lang.Loop) && does&(Raises|Returns|Leaves|Exits) == 0 {
+	if f.LoopAt(h.Node) >= 0 && does&(Raises|Returns|Leaves|Exits) == 0 {
 		does |= Continues
 	}
 	return does
 }
 
-func (f *File) does(h Handler, n Node) Response {
+func (f *File) does(h Handler, n Node, thrown bool) Response {
 	switch n.Kind() {
 	case lang.Throw:
-		if names(n, h.Caught) || !n.Child(lang.Value).Valid() {
+		if !n.Child(lang.Value).Valid() {
 			return Raises | Wraps
 		}
 		return Raises
 	case lang.Return:
-		if names(n, h.Caught) {
-			return Returns | Wraps
-		}
 		return Returns
 	case lang.Break:
 		return Leaves
@@ -161,37 +175,26 @@ func (f *File) does(h Handler, n Node) Response {
 			return Uses
 		}
 	case lang.Call:
-		c, _ := f.CallAt(n)
-		switch c.Role {
-		case ecosystem.Log:
-			return Logs
-		case ecosystem.Exit:
-			return Exits
-		}
-		if slices.Contains(logMethods, strings.ToLower(c.Method)) && !n.Has(lang.New) {
-			return Logs
-		}
-		if n.Around(lang.Throw, lang.Block).Is(lang.Throw) { // it makes what is thrown
-			return 0
-		}
-		return Acts
+		return f.reacts(n, thrown)
 	}
 	return 0
+}
+
+// reacts says what a call in a handler does; thrown says that it makes what is
+// thrown.
+func (f *File) reacts(n Node, thrown bool) Response {
+	c, _ := f.CallAt(n)
+	switch {
+	case c.Role == ecosystem.Log, slices.Contains(logMethods, strings.ToLower(c.Method)) && !n.Has(lang.New):
+		return Logs
+	case c.Role == ecosystem.Exit:
+		return Exits
+	case thrown:
+		return 0
+	}
+	return Acts
 }
 
 // logMethods are what loggers of every library call their levels; a handler
 // rarely calls such a method on anything else.
 var logMethods = []string{"debug", "info", "warn", "warning", "error", "exception", "errorf", "warnf", "infof", "debugf", "trace", "severe", "logerror", "logwarning"}
-
-// names reports whether a name occurs below n.
-func names(n Node, name string) bool {
-	if name == "" {
-		return false
-	}
-	for c := range n.Own() {
-		if c.Is(lang.Name) && c.Name() == name {
-			return true
-		}
-	}
-	return false
-}

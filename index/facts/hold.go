@@ -49,34 +49,65 @@ type Use struct {
 }
 
 // Holds returns the values that calls of the file make, by place of the call.
+// Where following them takes more than stepsPerNode steps for each construct of
+// the file, the rest counts as stored.
 func (f *File) Holds() []Hold { return f.holds() }
 
-// maxUses bounds the uses of one hold; what has more lives as long as the
-// program.
+// maxUses bounds the uses of one hold; what has more counts as stored.
 const maxUses = 256
 
+// The steps that following values may take. Real files take less than two for
+// each construct.
+const (
+	stepsPerNode = 32
+	leastSteps   = 1 << 14
+)
+
+// follower follows values to their uses.
+type follower struct {
+	*File
+	uses map[int32][]Node // by variable
+	left int              // steps that it may still take
+}
+
 func (f *File) findHolds() []Hold {
-	uses := f.uses()
-	var holds []Hold
+	fl := &follower{f, f.uses(), leastSteps + stepsPerNode*len(f.nodes)}
+	holds := make([]Hold, 0, len(f.Calls))
 	for i, c := range f.Calls {
 		h := Hold{Call: i, Function: c.Function}
-		top := value(c.Node)
-		switch parent := top.Parent(); {
-		case top.Role() == lang.Resource:
-			h.Scoped = true
-		case parent.Is(lang.Assign) && top.Role() == lang.Value:
-			h.Scoped = parent.Role() == lang.Resource
-			f.keep(&h, parent, c.Node, uses)
-		case parent.Is(lang.Field) && top.Role() == lang.Value:
-			f.keep(&h, parent, c.Node, uses)
-		default:
-			if u, ok := f.use(c.Node, c.Node); ok {
-				h.Uses = []Use{u}
-			}
+		if fl.left > 0 {
+			fl.find(&h, c)
+		}
+		if fl.left <= 0 {
+			h.Uses = []Use{{Node: c.Node, Kind: Stored}}
 		}
 		holds = append(holds, h)
 	}
 	return holds
+}
+
+func (f *follower) find(h *Hold, c Call) {
+	top := value(c.Node)
+	switch parent := top.Parent(); {
+	case top.Role() == lang.Resource:
+		h.Scoped = true
+	case parent.Is(lang.Assign) && top.Role() == lang.Value:
+		h.Scoped = parent.Role() == lang.Resource
+		f.keep(h, parent, c.Node)
+	case parent.Is(lang.Field) && top.Role() == lang.Value:
+		f.keep(h, parent, c.Node)
+	default:
+		if u, ok := f.use(c.Node, c.Node); ok {
+			h.Uses = []Use{u}
+		}
+	}
+}
+
+// step counts a step; it reports whether there was one left.
+func (f *follower) step() bool {
+	visit()
+	f.left--
+	return f.left >= 0
 }
 
 // value climbs from an expression to the largest that has the same value.
@@ -93,9 +124,12 @@ func value(n Node) Node {
 }
 
 // keep fills in what becomes of a value that is assigned.
-func (f *File) keep(h *Hold, assign, made Node, uses map[int32][]Node) {
+func (f *follower) keep(h *Hold, assign, made Node) {
 	variable := int32(-1)
 	for i := range f.bindingsAt(assign) {
+		if !f.step() {
+			return
+		}
 		b := &f.Bindings[i]
 		if b.Value.Valid() && b.Value.Contains(made) && b.part == "" {
 			variable, h.Name, h.Field = b.variable, b.Name, b.Scope.Is(lang.Class)
@@ -108,17 +142,24 @@ func (f *File) keep(h *Hold, assign, made Node, uses map[int32][]Node) {
 		}
 		return
 	}
-	f.follow(h, variable, made, uses, 2)
+	f.follow(h, variable, made, 2)
+	slices.SortStableFunc(h.Uses, func(a, b Use) int { return cmp.Compare(a.i, b.i) })
 }
 
 // follow adds the uses of a variable, and of those that it is copied to.
-func (f *File) follow(h *Hold, variable int32, made Node, uses map[int32][]Node, depth int) {
-	for _, n := range uses[variable] {
-		if len(h.Uses) >= maxUses {
+func (f *follower) follow(h *Hold, variable int32, made Node, depth int) {
+	uses := f.uses[variable]
+	if !h.Field {
+		from, _ := slices.BinarySearchFunc(uses, f.since(made), func(n Node, i int32) int { return cmp.Compare(n.i, i) })
+		uses = uses[from:]
+	}
+	for _, n := range uses {
+		if len(h.Uses) > maxUses || !f.step() {
 			return
 		}
-		if !h.Field && n.Before(made) && !made.Around(lang.Loop).Contains(n) {
-			continue
+		if len(h.Uses) == maxUses {
+			h.Uses = append(h.Uses, Use{Node: n, Kind: Stored})
+			return
 		}
 		u, ok := f.use(n, made)
 		if !ok {
@@ -129,14 +170,27 @@ func (f *File) follow(h *Hold, variable int32, made Node, uses map[int32][]Node,
 		if copied && depth > 0 {
 			for i := range f.bindingsAt(assign) {
 				if v := f.Bindings[i].variable; v != variable {
-					f.follow(h, v, made, uses, depth-1)
+					f.follow(h, v, made, depth-1)
 				}
 			}
 			continue
 		}
 		h.Uses = append(h.Uses, u)
 	}
-	slices.SortStableFunc(h.Uses, func(a, b Use) int { return cmp.Compare(a.i, b.i) })
+}
+
+// since returns the first node that may use what is made at a place: that
+// itself, or the head of the loop around it, which may come to it again.
+func (f *follower) since(made Node) int32 {
+	for fn := f.FunctionAt(made); ; fn = f.Functions[fn].Outer {
+		if l := f.LoopAt(made); l >= 0 {
+			return f.Loops[l].i
+		}
+		if fn <= 0 {
+			return made.i
+		}
+		made = f.Functions[fn].Node
+	}
 }
 
 // bindingsAt yields the indices of the bindings that a node makes.
@@ -165,15 +219,16 @@ func (f *File) usesByVariable() map[int32][]Node {
 }
 
 // use says what happens to the value at n; ok is false where nothing does.
-func (f *File) use(n, made Node) (Use, bool) {
+func (f *follower) use(n, made Node) (Use, bool) {
 	u := Use{Node: n, Kind: Read}
 	path, at := "", n
-	for {
+	for f.step() {
 		p := at.Parent()
 		switch {
 		case p.Is(lang.Member) && at.Role() == lang.ObjectOf:
-			path = strings.TrimPrefix(path+"."+p.Name(), ".")
-			at = p
+			if at = p; len(path) < longMeaning {
+				path = strings.TrimPrefix(path+"."+p.Name(), ".")
+			}
 			continue
 		case p.Is(lang.Call) && at.Role() == lang.Callee && path != "":
 			u.Kind, u.Name = Invoked, path
@@ -216,9 +271,12 @@ func (f *File) callee(call Node) string {
 
 // certainty says whether a use runs on every exit, only in a branch, or in a
 // function of its own, seen from where the value is made.
-func (f *File) certainty(n, made Node) (certain, branch, captured bool) {
+func (f *follower) certainty(n, made Node) (certain, branch, captured bool) {
 	child := n
 	for up := range n.Up() {
+		if !f.step() {
+			return false, true, false
+		}
 		if up.Contains(made) {
 			certain = certain || up.Is(lang.Try) && child.Is(lang.Finally)
 			break
@@ -241,7 +299,12 @@ func (f *File) certainty(n, made Node) (certain, branch, captured bool) {
 // UsesOf returns what happens to the values of a variable, by place.
 func (f *File) UsesOf(b Binding) []Use {
 	h := Hold{Field: true} // every use counts, wherever it stands
-	f.follow(&h, b.variable, b.Scope, f.uses(), 2)
+	fl := &follower{f, f.uses(), leastSteps}
+	fl.follow(&h, b.variable, b.Scope, 2)
+	if fl.left < 0 {
+		h.Uses = append(h.Uses, Use{Node: b.Node, Kind: Stored})
+	}
+	slices.SortStableFunc(h.Uses, func(a, b Use) int { return cmp.Compare(a.i, b.i) })
 	return h.Uses
 }
 

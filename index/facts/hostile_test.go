@@ -1,6 +1,7 @@
 package facts
 
 import (
+	"fmt"
 	"os"
 	"path/filepath"
 	"strings"
@@ -10,94 +11,280 @@ import (
 	"breakwater/index/syntax"
 )
 
-// repeats are sources that grow with n, by language: nesting and width. The
-// first nests calls.
-var repeats = map[syntax.Language][]func(n int) string{
+// shape is a source that grows with n.
+type shape struct {
+	head, each, foot string // each is repeated n times; %d in it counts
+	shut             string // what closes each, where they nest
+}
+
+func (s shape) of(n int) string {
+	var b strings.Builder
+	b.WriteString(s.head)
+	for i := range n {
+		if strings.Contains(s.each, "%d") {
+			fmt.Fprintf(&b, s.each, i)
+		} else {
+			b.WriteString(s.each)
+		}
+	}
+	b.WriteString(strings.Repeat(s.shut, n))
+	b.WriteString(s.foot)
+	return b.String()
+}
+
+// shapes are what attacks each kind of facts: nesting and width, by language.
+var shapes = map[syntax.Language][]shape{
 	syntax.JavaScript: {
-		func(n int) string { return nested("f(", ")", n) },
-		func(n int) string { return nested("{let x=y;", "}", n) },
-		func(n int) string { return nested("x=(()=>{x;", "})", n) },
-		func(n int) string { return nested("a={b:", "}", n) },
-		func(n int) string { return "x" + strings.Repeat(".a(b)", n) },
-		func(n int) string { return "let x;" + strings.Repeat("x=f(x);g(x.y);", n) },
-		func(n int) string { return "class A{" + strings.Repeat("m(){this.n=this.m()}", n) + "}" },
-		func(n int) string { return "f(" + strings.Repeat("()=>{},", n) + ")" },
-		func(n int) string { return strings.Repeat("for(const a of b){c(a)}", n) },
-		func(n int) string { return nested("for(const a of b){c(a);", "}", n) },
-		func(n int) string { return nested("try{a()}catch(e){", "}", n) },
+		{each: "f(", shut: ")"},
+		{each: "{let x=y;", shut: "}"},
+		{each: "x=(()=>{x;", shut: "})"},
+		{each: "a={b:", shut: "}"},
+		{each: "try{a()}catch(e){", shut: "}"},
+		{each: "for(const a of b){c(a);", shut: "}"},
+		{each: "while(a<b){if(c)break;a++;", shut: "}"},
+		{each: "if(a){", shut: "}"},
+		{each: "p.catch(e=>{", shut: "})"},
+		{each: "throw(()=>{throw f(", shut: ")})()"},
+		{each: "async function f%d(){try{g()}catch(e){return f%[1]d()}", shut: "}"},
+		{head: "x", each: ".a(b)"},
+		{head: "let x;", each: "x=f(x);g(x.y);"},
+		{head: "let x;", each: "x=f();if(a){x.close()}"},
+		{head: "function g(){let x;", each: "if(c){x=f()}h(x);", foot: "}"},
+		{head: "let x=0", each: ",a%d=f()"},
+		{head: "const [a", each: ",b%d", foot: "]=f()"},
+		{head: "class A{", each: "m(){this.n=this.m()}", foot: "}"},
+		{head: "class A{", each: "@b() c;", foot: "}"},
+		{head: "f(", each: "()=>{},", foot: ")"},
+		{each: "for(const a of b){c(a)}"},
+		{head: "for(const a of b){", each: "setTimeout(f,a*2);", foot: "}"},
+		{head: "while(x){let d0=1;", each: "let d%d=d0+d0*2;await sleep(d%[1]d);", foot: "}"},
+		{each: "process.on('a',f);process.off('b',f);"},
+		{each: "const t%d=setInterval(f,1);clearInterval(t%[1]d);"},
+		{each: "app.get('/',(q,r)=>{});"},
+		{head: "for(;;){", each: "setImmediate(f);limit(g);", foot: "}"},
+		{each: "/*c*/"},
+		{head: "class A{", each: "_x%d=1;f(){this._x%[1]d=2}", foot: "}"},
 	},
 	syntax.TypeScript: {
-		func(n int) string { return nested("f(", ")", n) },
-		func(n int) string { return "let a:" + nested("{b:", "}", n) },
-		func(n int) string { return "let a:" + nested("Array<", ">", n) },
-		func(n int) string { return "type A=B" + strings.Repeat("&{a:A}", n) + ";let a:A;a.b()" },
-		func(n int) string {
-			return "class A{constructor(" + strings.Repeat("private a:B,", n) + "){this.a.b()}}"
-		},
-		func(n int) string { return strings.Repeat("function f(a:B):C;", n) + strings.Repeat("f();", n) },
+		{head: "let a:", each: "{b:", shut: "}"},
+		{head: "let a:", each: "Array<", shut: ">"},
+		{head: "type A=B", each: "&{a:A}", foot: ";let a:A;a.b()"},
+		{head: "class A{constructor(", each: "private a:B,", foot: "){this.a.b()}}"},
+		{each: "function f(a:B):C;", foot: "f();f();f();"},
+		{head: "class A{", each: "@Get() f%d(){}", foot: "}"},
+		{head: bases("interface I%d extends I0,I1,I2,I3,I4,I5,I6,I7{}") + "let a:I9;", each: "a.b();"},
+		{head: "class A{", each: "@Input() a%d:B;", foot: "}"},
 	},
 	syntax.TSX: {
-		func(n int) string { return "x=" + nested("<A b={c()}>", "</A>", n) },
+		{each: "f(", shut: ")"},
+		{head: "x=", each: "<A b={c()}>", shut: "</A>"},
 	},
 	syntax.Java: {
-		func(n int) string { return "class A{void f(){" + nested("g(", ")", n) + ";}}" },
-		func(n int) string { return "class A{void f(){" + nested("{int x=y;", "}", n) + "}}" },
-		func(n int) string { return nested("class A{B b;", "}", n) },
-		func(n int) string { return "class A{void f(){" + strings.Repeat("g();this.h(x);", n) + "}}" },
-		func(n int) string { return "class A{" + strings.Repeat("void f(){f();}", n) + "}" },
-		func(n int) string { return "class A{B b=" + nested("new B(){C c(){c();}D d=", "}", n) + ";}" },
-		func(n int) string {
-			return strings.Repeat("import a.*;", n) + "class A{void f(){" + strings.Repeat("g();", n) + "}}"
-		},
+		{head: "class A{void f(){", each: "g(", shut: ")", foot: ";}}"},
+		{head: "class A{void f(){", each: "{int x=y;", shut: "}", foot: "}}"},
+		{head: "class A{void f(){", each: "try{g();}catch(E e){", shut: "}", foot: "}}"},
+		{head: "class A{void f(){", each: "synchronized(a){", shut: "}", foot: "}}"},
+		{each: "class A{B b;", shut: "}"},
+		{head: "class A{void f(){", each: "g();this.h(x);", foot: "}}"},
+		{head: "class A{void f(){C x=null;", each: "x=g();h(x);", foot: "}}"},
+		{head: "class A{", each: "void f(){f();}", foot: "}"},
+		{head: "class A{B b=", each: "new B(){C c(){c();}D d=", shut: "}", foot: ";}"},
+		{each: "import a%d.*;", foot: "class A{void f(){g();h();i();}}"},
+		{head: "class A{", each: "@GetMapping void f%d(){}", foot: "}"},
+		{head: "class A{void f(){for(;;){", each: "pool.execute(r);s.acquire();", foot: "}}}"},
+		{head: bases("interface I%d extends I0,I1,I2,I3,I4,I5,I6,I7{}") + "class A{void f(I9 a){", each: "a.b();", foot: "}}"},
+		{head: "class A{void f(){int a=1", each: ",b%d=g()", foot: ";}}"},
 	},
 	syntax.Python: {
-		func(n int) string { return "x = " + nested("f(", ")", n) },
-		func(n int) string { return "x" + strings.Repeat(".a(b)", n) },
-		func(n int) string { return strings.Repeat("x = f(x)\n", n) },
-		func(n int) string { return "class A:\n" + strings.Repeat(" def f(self): self.a = self.f()\n", n) },
+		{head: "x = ", each: "f(", shut: ")"},
+		{head: "x", each: ".a(b)"},
+		{each: "x = f(x)\n"},
+		{each: "x = f()\nif a:\n  x.close()\n"},
+		{head: "class A:\n", each: " def f(self): self.a = self.f()\n"},
+		{each: "@app.get\ndef f%d(): pass\n"},
+		{each: "try:\n  a()\nexcept E as e:\n  log(e)\n"},
+		{head: "while x:\n", each: " time.sleep(a%d)\n"},
+		{head: "for a in b:\n", each: " asyncio.create_task(f(a))\n"},
+		{each: "with lock: pass\n"},
+		{head: "x = 'a'", each: " + 'b'"},
+		{each: "# comment\n"},
+		{head: "def f(", each: "a%d=1,", foot: "): return a"},
+		{head: "def f():\n", each: " for i in g():\n  i.h()\n"},
 	},
 	syntax.Go: {
-		func(n int) string { return "package p\nvar x = " + nested("f(", ")", n) },
-		func(n int) string { return "package p\nfunc (a *A) f() {" + nested("{x := a.b();", "}", n) + "}" },
-		func(n int) string {
-			return "package p\ntype A struct{}\n" + strings.Repeat("func (a *A) f() { a.f() }\n", n)
-		},
+		{head: "package p\nvar x = ", each: "f(", shut: ")"},
+		{head: "package p\nfunc (a *A) f() {", each: "{x := a.b();", shut: "}", foot: "}"},
+		{head: "package p\nfunc f() {", each: "if err != nil {", shut: "}", foot: "}"},
+		{head: "package p\nfunc f() {", each: "for a < b {", shut: "}", foot: "}"},
+		{head: "package p\ntype A struct{}\n", each: "func (a *A) f() { a.f() }\n"},
+		{head: "package p\nfunc f() {\nvar x T\n", each: "x, err = g()\nif err != nil {\nreturn\n}\nh(x)\n", foot: "}"},
+		{head: "package p\nfunc f() {\nfor {\n", each: "ch <- 1\ngo g()\n", foot: "}}"},
+		{head: "package p\nfunc f() {\n", each: "for {\ngo g()\nsem <- 1\n}\n", foot: "}"},
+		{head: "package p\nfunc f() {\n", each: "mu.Lock()\n", foot: "}"},
+		{head: "package p\nvar x = \"a\"", each: "+ \"b\""},
+		{head: "package p\nfunc f() {\nswitch x {\n", each: "case %d:\nbreak\n", foot: "}}"},
+	},
+	syntax.CSharp: {
+		{head: "class A{void F(){", each: "g(", shut: ")", foot: ";}}"},
+		{head: "class A{void F(){", each: "try{g();}catch(E e){", shut: "}", foot: "}}"},
+		{head: "class A{void F(){", each: "using(var a=B()){", shut: "}", foot: "}}"},
+		{each: "namespace A{", shut: "}"},
+		{head: "class A{void F(){var x=G();", each: "x=G();h(x);", foot: "}}"},
+		{head: "class A{", each: "void F%d(){F0();}", foot: "}"},
+		{head: "class A{", each: "[HttpGet] void F%d(){}", foot: "}"},
+		{head: "class A{B F(){", each: "return new();", foot: "}}"},
+		{each: "using A%d;", foot: "class A{void F(){g();h();i();}}"},
+		{head: "class A{void F(){", each: "x+=h;x-=h;", foot: "}}"},
+		{head: bases("interface I%d:I0,I1,I2,I3,I4,I5,I6,I7{}") + "class A{void F(I9 a){", each: "a.b();", foot: "}}"},
+		{head: "class A{void F(){int a=1", each: ",b%d=g()", foot: ";}}"},
+	},
+	syntax.PHP: {
+		{head: "<?php ", each: "f(", shut: ")", foot: ";"},
+		{head: "<?php ", each: "try{g();}catch(E $e){", shut: "}"},
+		{head: "<?php ", each: "while($a<$b){if($c)break;$a++;", shut: "}"},
+		{head: "<?php $x", each: "->a($b)", foot: ";"},
+		{head: "<?php ", each: "$x=f($x);g($x);"},
+		{head: "<?php class A{", each: "#[Route] function f%d(){$this->f0();}", foot: "}"},
+		{head: "<?php class A{", each: "use T%d;", foot: "function f(){$this->g();}}"},
+		{head: "<?php use A\\{", each: "B%d,", foot: "C}; new B1();"},
+		{head: "<?php $x='a'", each: ".'b'", foot: ";"},
+		{head: "<?php function f(){", each: "throw (fn()=>throw ", foot: "1;}", shut: ")"},
+	},
+	syntax.Ruby: {
+		{each: "f(", shut: ")"},
+		{each: "begin\na\nrescue => e\n", shut: "end\n"},
+		{each: "begin\n", shut: "a\nrescue\nretry\nend\n"},
+		{head: "x", each: ".a(b)"},
+		{each: "x = f(x)\ng(x)\n"},
+		{head: "class A\n", each: "def f%d\nf0\nend\n", foot: "end"},
+		{head: "def g\n", each: "x = 1\n", foot: "end\n" + strings.Repeat("g.h\n", 200)},
+		{head: "def g\n", each: "g.h\n", foot: "end\n"},
+		{each: "a do |b|\n", shut: "end\n"},
+		{each: "def f%d\ng\nrescue\nf%[1]d\nend\n"},
+		{each: "Thread.new { a }\n"},
+		{each: "attr_reader :a%d\n"},
+		{each: "a if b\n"},
+	},
+	syntax.Rust: {
+		{head: "fn f(){", each: "g(", shut: ")", foot: ";}"},
+		{head: "fn f(){", each: "match a{B=>", shut: "}", foot: "}"},
+		{head: "fn f(){", each: "loop{if a<b {break;}", shut: "}", foot: "}"},
+		{head: "fn f(){x", each: ".a(b)?", foot: ";}"},
+		{head: "fn f(){", each: "let x=f(x);g(x);", foot: "}"},
+		{head: "impl A{", each: "fn f%d(&self){self.f0();}", foot: "}"},
+		{head: "fn f(){a!(", each: "(", shut: ")", foot: ");}"},
+		{head: "fn f(){a!(", each: "b.c(d),", foot: ");}"},
+		{head: "use a::{", each: "b%d,", foot: "c};"},
+		{each: "#[get] fn f%d(){}"},
+		{head: "fn f(){loop{", each: "tokio::spawn(g());", foot: "}}"},
 	},
 }
 
-func nested(open, shut string, n int) string {
-	return strings.Repeat(open, n) + strings.Repeat(shut, n)
+// bases are types that all extend each other.
+func bases(each string) string { return shape{each: each}.of(10) }
+
+// ask asks for everything that facts answer.
+func ask(f *File) {
+	touch(f)
+	f.Comments()
+	for _, fn := range f.Functions {
+		f.Decorators(fn.Node)
+	}
+	last := f.Root().EndLine()
+	for i := range 20 {
+		line := 1 + i*last/20
+		f.Statement(line, line)
+		f.Trivial(line, last)
+		f.SymbolAt(line)
+	}
+	for _, b := range f.Bindings[:min(len(f.Bindings), 20)] {
+		f.UsesOf(b)
+	}
 }
 
-// TestHostile reads sources of 50,000 levels, the first of each language, or
-// 15,000 calls: no panic, and a time that no quadratic reader meets.
+// read returns everything that facts say of a source.
+func readAll(t testing.TB, l syntax.Language, src []byte) *File {
+	t.Helper()
+	tree, err := syntax.ParseWithin(l, src, time.Minute)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer tree.Close()
+	f, err := FromTree(tree)
+	if err != nil {
+		if !strings.Contains(err.Error(), "more than") {
+			t.Fatal(err)
+		}
+		return nil
+	}
+	ask(f)
+	return f
+}
+
+// steps counts what reading a source takes.
+func steps(t testing.TB, l syntax.Language, src string) int {
+	n := 0
+	visited = &n
+	defer func() { visited = nil }()
+	if f := readAll(t, l, []byte(src)); f != nil {
+		check(t, f, len(src))
+	}
+	return n
+}
+
+// TestHostile holds the steps of reading against the size of the source: twice
+// the source may take little more than twice the steps.
 func TestHostile(t *testing.T) {
-	for l, shapes := range repeats {
-		for i, shape := range shapes {
-			src := shape(15_000)
-			if i == 0 {
-				src = shape(50_000)
-			}
-			t.Run(string(l)+"/"+src[:min(24, len(src))], func(t *testing.T) {
-				tree, err := syntax.ParseWithin(l, []byte(src), 20*time.Second)
-				if err != nil {
-					t.Skip(err)
+	for l, all := range shapes {
+		for _, s := range all {
+			t.Run(string(l)+"/"+s.head+s.each, func(t *testing.T) {
+				const n = 250
+				once, twice := steps(t, l, s.of(n)), steps(t, l, s.of(2*n))
+				if once > 400*len(s.of(n)) {
+					t.Errorf("%d steps for %d bytes", once, len(s.of(n)))
 				}
-				start := time.Now()
-				f, err := FromTree(tree)
-				if err == nil {
-					check(t, f, len(src))
-				}
-				if took := time.Since(start); took > 20*time.Second {
-					t.Errorf("%v for %d KB", took, len(src)>>10)
+				if ratio := float64(twice) / float64(once); ratio > 2.5 {
+					t.Errorf("%d steps, %.1f times as many for twice the source", once, ratio)
 				}
 			})
 		}
 	}
 }
 
+// TestDeep holds that code too deep to be read is refused, with the reason.
+func TestDeep(t *testing.T) {
+	for l, all := range shapes {
+		_, err := Of(l, []byte(all[0].of(2500)), time.Minute)
+		if err == nil || !strings.Contains(err.Error(), "more than") {
+			t.Errorf("%s: %v", l, err)
+		}
+	}
+}
+
+// BenchmarkHostile reads hostile sources of one, two and four times a size.
+func BenchmarkHostile(b *testing.B) {
+	for l, all := range shapes {
+		for _, s := range all {
+			for _, times := range []int{1, 2, 4} {
+				b.Run(fmt.Sprintf("%s/%.24q/%dx", l, s.head+s.each, times), func(b *testing.B) {
+					src := []byte(s.of(5000 * times))
+					tree, err := syntax.ParseWithin(l, src, time.Minute)
+					if err != nil {
+						b.Skip(err)
+					}
+					for b.Loop() {
+						if f, err := FromTree(tree); err == nil {
+							ask(f)
+						}
+					}
+				})
+			}
+		}
+	}
+}
+
 // check fails if facts break what their documentation says.
-func check(t *testing.T, f *File, size int) {
+func check(t testing.TB, f *File, size int) {
 	t.Helper()
 	for i := range f.nodes {
 		n := Node{f, int32(i)}
@@ -133,8 +320,8 @@ func fuzz(f *testing.F, l syntax.Language) {
 		}
 		f.Add(withoutMarks(src))
 	}
-	for _, shape := range repeats[l] {
-		f.Add([]byte(shape(8)))
+	for _, s := range shapes[l] {
+		f.Add([]byte(s.of(8)))
 	}
 	f.Fuzz(func(t *testing.T, src []byte) {
 		if len(src) > 20_000 {
@@ -150,7 +337,7 @@ func fuzz(f *testing.F, l syntax.Language) {
 			return
 		}
 		check(t, facts, len(src))
-		touch(facts)
+		ask(facts)
 		if took := time.Since(start); took > 5*time.Second {
 			t.Errorf("took %v", took)
 		}
@@ -163,3 +350,7 @@ func FuzzFactsTSX(f *testing.F)        { fuzz(f, syntax.TSX) }
 func FuzzFactsJava(f *testing.F)       { fuzz(f, syntax.Java) }
 func FuzzFactsPython(f *testing.F)     { fuzz(f, syntax.Python) }
 func FuzzFactsGo(f *testing.F)         { fuzz(f, syntax.Go) }
+func FuzzFactsCSharp(f *testing.F)     { fuzz(f, syntax.CSharp) }
+func FuzzFactsPHP(f *testing.F)        { fuzz(f, syntax.PHP) }
+func FuzzFactsRuby(f *testing.F)       { fuzz(f, syntax.Ruby) }
+func FuzzFactsRust(f *testing.F)       { fuzz(f, syntax.Rust) }

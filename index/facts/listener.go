@@ -22,6 +22,7 @@ func (f *File) Listeners() []Listener { return f.listeners() }
 
 func (f *File) findListeners() []Listener {
 	var all []Listener
+	removed := f.removals()
 	for _, c := range f.Calls {
 		if c.Role != ecosystem.Listen && c.Role != ecosystem.Timer {
 			continue
@@ -30,28 +31,34 @@ func (f *File) findListeners() []Listener {
 		if event := c.Arg(0); event.Is(lang.String) {
 			l.Event = event.Name()
 		}
-		l.Removed = f.removes(l)
+		l.Removed = removed.has(l)
 		all = append(all, l)
 	}
 	return all
 }
 
-// removes reports whether some call takes the listener away: it is given the
-// timer, or the same object and event.
-func (f *File) removes(l Listener) bool {
+// removal is what some call takes away: a timer or callback by its name, or
+// what listens to an object, to one event or whatever.
+type removal struct{ kept, on, event string }
+
+type removals map[removal]bool
+
+func (f *File) removals() removals {
+	all := removals{}
 	for _, c := range f.Calls {
 		if c.Role != ecosystem.Remove {
 			continue
 		}
-		arg := c.Arg(0)
-		if l.Kept != "" && (arg.Name() == l.Kept || c.Receiver().Name() == l.Kept) {
-			return true
-		}
-		if l.On != "" && c.Receiver().Name() == l.On && (l.Event == "" || arg.Name() == l.Event) {
-			return true
-		}
+		on, first := c.Receiver().Name(), c.Arg(0).Name()
+		all[removal{kept: first}], all[removal{kept: on}] = true, true
+		all[removal{on: on}], all[removal{on: on, event: first}] = true, true
 	}
-	return false
+	delete(all, removal{})
+	return all
+}
+
+func (r removals) has(l Listener) bool {
+	return l.Kept != "" && r[removal{kept: l.Kept}] || l.On != "" && r[removal{on: l.On, event: l.Event}]
 }
 
 // Comments returns the comments of the file, by place; the Name of each is its

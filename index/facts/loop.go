@@ -13,6 +13,7 @@ type Loop struct {
 	Node
 	Function int // index of the function that runs it
 	Outer    int // index of the loop around it; -1 if none
+	Form     LoopForm
 
 	Kind      LoopKind
 	Signals   Signal // what makes a retry go on
@@ -23,7 +24,19 @@ type Loop struct {
 	Growth    Growth // how the delay changes
 	Jitter    bool   // the delay is random
 	Cancelled bool   // it looks at a cancellation
+
+	again []int32 // of a recursive one: the Call nodes that begin it again, by place
 }
+
+// LoopForm is how a loop is written.
+type LoopForm uint8
+
+// The forms of loops. Only calls in a written one name it as their Loop.
+const (
+	Written   LoopForm = iota
+	Handled            // a Try whose handler begins it again: Ruby's retry
+	Recursive          // a Func that calls itself where it failed
+)
 
 // LoopKind is what a loop is for.
 type LoopKind uint8
@@ -67,65 +80,135 @@ var growthNames = [...]string{"no delay", "constant", "growing", "unknown"}
 // String returns the growth in words.
 func (g Growth) String() string { return growthNames[g] }
 
-// maxNesting bounds how deep in each other loops are described: each is read
-// with all that lies in it.
+// maxNesting bounds how deep in each other loops and handlers are described: each
+// is read with all that lies in it.
 const maxNesting = 64
 
+// maxDelays bounds the waits that one loop is described by.
+const maxDelays = 64
+
 func (f *File) describeLoops() {
-	calls := f.callsByLoop()
-	depth := make([]int, len(f.Loops))
+	calls, leaves := f.callsByLoop(), f.leaves()
+	var open []Node
 	for i := range f.Loops {
-		if outer := f.Loops[i].Outer; outer >= 0 {
-			depth[i] = depth[outer] + 1
+		l := &f.Loops[i]
+		for len(open) > 0 && !open[len(open)-1].Contains(l.Node) {
+			open = open[:len(open)-1]
 		}
-		if depth[i] < maxNesting {
-			f.describe(&f.Loops[i], i, calls[i])
+		if open = append(open, l.Node); len(open) <= maxNesting {
+			f.turnsOf(l, calls[i], leaves).describe()
 		}
 	}
 }
 
+// callsByLoop lists the calls that each loop makes itself.
 func (f *File) callsByLoop() [][]int {
 	by := make([][]int, len(f.Loops))
+	again := map[around]int{} // what runs the calls of loops that are not written → index in Loops
+	for i, l := range f.Loops {
+		if l.Form == Recursive {
+			again[around{int32(l.Function), -1}] = i
+		}
+	}
 	for i, c := range f.Calls {
-		if c.Loop >= 0 {
+		at, ok := again[f.in[c.i]]
+		switch {
+		case c.Loop >= 0:
 			by[c.Loop] = append(by[c.Loop], i)
+		case ok:
+			by[at] = append(by[at], i)
+		}
+	}
+	for i, l := range f.Loops {
+		if l.Form != Handled {
+			continue
+		}
+		for at := f.firstCall(l.i); at < len(f.Calls) && f.Calls[at].i < l.data().next; at++ {
+			if visit(); f.in[f.Calls[at].i] == f.in[l.i] {
+				by[i] = append(by[i], at)
+			}
 		}
 	}
 	return by
 }
 
-func (f *File) describe(l *Loop, at int, calls []int) {
-	head := l.Child(lang.Condition)
-	iter, _ := f.CallAt(l.Child(lang.Iter))
+// firstCall returns the index of the first call at node i or behind it.
+func (f *File) firstCall(i int32) int {
+	at, _ := slices.BinarySearchFunc(f.Calls, i, func(c Call, i int32) int { return int(c.i - i) })
+	return at
+}
+
+// The ways on that a construct holds, as a set.
+const (
+	leaving    = 1 << iota // return, break, throw
+	resuming               // continue
+	restarting             // Ruby's retry
+)
+
+// leaves notes for every node the ways on that lie in it, functions and classes
+// inside it excepted.
+func (f *File) leaves() []uint8 {
+	all := make([]uint8, len(f.nodes))
+	for i := len(f.nodes) - 1; i > 0; i-- {
+		switch d := &f.nodes[i]; d.kind {
+		case lang.Return, lang.Break, lang.Throw:
+			all[i] |= leaving
+		case lang.Continue:
+			if all[i] |= resuming; f.names[d.name] == "retry" {
+				all[i] |= restarting
+			}
+		case lang.Func, lang.Class:
+			continue
+		}
+		all[f.nodes[i].parent] |= all[i]
+	}
+	return all
+}
+
+func (t *turns) describe() {
+	l, head := t.loop, t.loop.Child(lang.Condition)
+	iter, _ := t.CallAt(l.Child(lang.Iter))
 	forever := iter.Role == ecosystem.Forever
 	counts := l.counts() || forever
-	l.Endless = forever || !counts && !l.Has(lang.Each) && (!head.Valid() || always(head))
-	l.Bounded = !forever && (counts || l.Has(lang.Each) || compares(head) && f.steps(l, head))
-	for _, i := range calls {
-		c := f.Calls[i]
+	if l.Form == Written {
+		l.Endless = forever || !counts && !l.Has(lang.Each) && (!head.Valid() || always(head))
+		l.Bounded = !forever && (counts || l.Has(lang.Each) || compares(head) && t.anyOf(head, t.stepped))
+	}
+	l.Cancelled = t.cancelled
+	for _, i := range t.calls {
+		c := &t.Calls[i]
 		l.Cancelled = l.Cancelled || c.Role == ecosystem.Cancel
-		if c.Role == ecosystem.Sleep {
+		if c.Role == ecosystem.Sleep && len(l.Delays) < maxDelays {
 			l.Delays = append(l.Delays, i)
 		}
 	}
 	if l.Name() == "comprehension" {
 		return
 	}
-	f.describeDelay(l)
-	exits := f.describeExits(l)
-	l.Next = l.Has(lang.Each) && !counts && f.feeds(l, calls)
+	t.describeDelay()
+	exits := t.describeExits()
+	l.Next = l.Has(lang.Each) && !counts && t.feeds
+	l.Kind = t.kind(counts, exits)
+}
+
+func (t *turns) kind(counts, exits bool) LoopKind {
+	l := t.loop
+	receives := t.receives()
 	switch {
-	case l.Signals != 0 && exits && !l.Next && (counts || !l.Has(lang.Each)) && !f.receives(calls):
-		l.Kind = Retries
-	case l.Endless && f.receives(calls):
-		l.Kind = Works
+	case l.Form != Written:
+		return Retries
+	case l.Signals != 0 && exits && !l.Next && (counts || !l.Has(lang.Each)) && !receives:
+		return Retries
+	case l.Endless && receives:
+		return Works
 	case !l.Has(lang.Each) && !counts && len(l.Delays) > 0 && !l.Endless:
-		l.Kind = Polls
+		return Polls
 	case l.Endless && len(l.Delays) > 0 && exits:
-		l.Kind = Polls
+		return Polls
 	case l.Endless:
-		l.Kind = Works
+		return Works
 	}
+	return Iterates
 }
 
 // counts reports whether a loop counts to a number rather than walking a
@@ -164,231 +247,10 @@ func compares(cond Node) bool {
 	return false
 }
 
-// steps reports whether a variable of a comparison changes by a step in the
-// loop: n += 1, n++, n = n + 1.
-func (f *File) steps(l *Loop, cond Node) bool {
-	for n := range cond.Own() {
-		if n.Is(lang.Name, lang.Member) && f.changes(l, n.Name(), stepping) {
-			return true
-		}
-	}
-	return false
-}
-
-var (
-	stepping = []string{"+", "-", "+=", "-=", "++", "--"}
-	scaling  = []string{"*", "**", "<<", "*=", "**=", "<<=", "+", "+="}
-)
-
-// changes reports whether a name is assigned in the loop by one of operators.
-func (f *File) changes(l *Loop, name string, operators []string) bool {
-	if name == "" {
-		return false
-	}
-	for n := range l.Own() {
-		if !n.Is(lang.Assign) {
-			continue
-		}
-		target := n.Child(lang.Target)
-		named := target.Name() == name || n.Name() == name
-		if !named {
-			continue
-		}
-		if slices.Contains(operators, n.Name()) {
-			return true
-		}
-		value := n.Child(lang.Value)
-		for v := range value.Own() {
-			if v.Is(lang.Op) && slices.Contains(operators, v.Name()) {
-				return true
-			}
-		}
-	}
-	return false
-}
-
-// describeDelay says how the delay between turns changes.
-func (f *File) describeDelay(l *Loop) {
-	for _, i := range l.Delays {
-		growth := Constant
-		for n := range f.Calls[i].Own() {
-			if g := f.growthOf(l, n); g > growth {
-				growth = g
-			}
-			l.Jitter = l.Jitter || f.isRandom(n)
-		}
-		l.Growth = max(l.Growth, growth)
-	}
-}
-
-// growthOf is how a part of a delay's expression changes from turn to turn.
-func (f *File) growthOf(l *Loop, n Node) Growth {
-	switch n.Kind() {
-	case lang.Name, lang.Member:
-		if n.Role() == lang.Callee || n.Role() == lang.ObjectOf {
-			return NoDelay
-		}
-		if f.changes(l, n.Name(), scaling) || slices.ContainsFunc(l.All(lang.Target), func(t Node) bool { return t.Name() == n.Name() }) {
-			return Growing
-		}
-		if b, ok := f.Refers(n); ok && l.Contains(b.Node) && b.Value.Valid() { // delay = base * 2 ** attempt
-			for v := range b.Value.Own() {
-				if v != n && v.Is(lang.Name) && f.growthOf(l, v) == Growing {
-					return Growing
-				}
-				if v.Is(lang.Call) && f.Calls[f.calls[v.i]].Role == "" {
-					return Unknown
-				}
-			}
-		}
-	case lang.Call:
-		if c, ok := f.CallAt(n); ok && c.Role == "" && !pureCall(c) {
-			return Unknown
-		}
-	}
-	return NoDelay
-}
-
-// pureCall reports whether a call only combines its arguments.
-func pureCall(c Call) bool {
-	return slices.Contains([]string{"min", "max", "pow", "Min", "Max", "Pow", "float", "int", "Duration", "round", "floor", "Promise"}, c.Method)
-}
-
-func (f *File) isRandom(n Node) bool {
-	if c, ok := f.CallAt(n); ok {
-		return c.Role == ecosystem.Random
-	}
-	if b, ok := f.Refers(n); ok && b.Value.Valid() {
-		for v := range b.Value.Own() {
-			if c, ok := f.CallAt(v); ok && c.Role == ecosystem.Random {
-				return true
-			}
-		}
-	}
-	return false
-}
-
-// describeExits notes by what the loop goes on and whether success ends it; a
-// counter that is compared in the body before an exit bounds it.
-func (f *File) describeExits(l *Loop) (exits bool) {
-	for n := range l.Own() {
-		switch n.Kind() {
-		case lang.Loop:
-			continue
-		case lang.Return:
-			exits = exits || !inHandler(n, l.Node)
-		case lang.Break:
-			exits = exits || n.Around(lang.Loop, lang.Switch) == l.Node && !inHandler(n, l.Node)
-		case lang.Handler:
-			if f.goesOn(n) {
-				l.Signals |= ByFailure
-			}
-		case lang.If:
-			f.describeBranch(l, n)
-		case lang.Assign:
-			if v := n.Child(lang.Value); v.Is(lang.Bool) && f.isCondition(l, n.Child(lang.Target).Name()) {
-				exits, l.Signals = true, l.Signals|ByFlag
-			}
-		}
-	}
-	return exits
-}
-
-// inHandler reports whether n lies in a handler inside the loop.
-func inHandler(n, loop Node) bool {
-	return loop.Contains(n.Around(lang.Handler)) && loop != n.Around(lang.Handler, lang.Func, lang.Loop) && n.Around(lang.Handler, lang.Func).Is(lang.Handler)
-}
-
-// goesOn reports whether some way through a handler leads to the next turn.
-func (f *File) goesOn(h Node) bool {
-	last := Node{}
-	for c := range h.Children() {
-		if c.Role() == lang.Body {
-			last = c
-		}
-	}
-	for last.Is(lang.Block) {
-		inner := Node{}
-		for c := range last.Children() {
-			if !c.Is(lang.Comment) {
-				inner = c
-			}
-		}
-		if !inner.Valid() {
-			return true
-		}
-		last = inner
-	}
-	return !last.Is(lang.Throw, lang.Return, lang.Break)
-}
-
-// describeBranch reads one if in the loop's body.
-func (f *File) describeBranch(l *Loop, n Node) {
-	cond := n.Child(lang.Condition)
-	leaves, goes := false, false
-	for c := range n.Child(lang.Then).Own() {
-		leaves = leaves || c.Is(lang.Return, lang.Break, lang.Throw)
-		goes = goes || c.Is(lang.Continue)
-	}
-	if leaves && compares(cond) && f.counter(l, cond) {
-		l.Bounded = true
-		return
-	}
-	_, checks := f.check(n)
-	switch {
-	case checks && leaves:
-	case checks, f.isSuccess(cond) && leaves:
-		l.Signals |= ByFailure
-	case (leaves || goes) && compares(cond):
-		l.Signals |= ByStatus
-	}
-}
-
-// isSuccess reads err == nil.
-func (f *File) isSuccess(cond Node) bool {
-	left := cond.Child(lang.Left)
-	return cond.Is(lang.Op) && cond.Name() == "==" && cond.Child(lang.Right).Is(lang.Null) &&
-		strings.HasSuffix(strings.ToLower(left.Name()), "err")
-}
-
-// counter reports whether a comparison looks at a counter of the loop.
-func (f *File) counter(l *Loop, cond Node) bool {
-	if f.steps(l, cond) {
-		return true
-	}
-	for n := range cond.Own() {
-		for _, target := range l.All(lang.Target) {
-			if n.Is(lang.Name) && n.Name() == target.Name() {
-				return true
-			}
-		}
-	}
-	return false
-}
-
-func (f *File) isCondition(l *Loop, name string) bool {
-	return name != "" && !l.Has(lang.Each) && names(l.Child(lang.Condition), name)
-}
-
-// feeds reports whether the element of a turn is given to a call, so that
-// every turn does something else.
-func (f *File) feeds(l *Loop, calls []int) bool {
-	for _, target := range l.All(lang.Target) {
-		for _, i := range calls {
-			for n := range f.Calls[i].Own() {
-				if n.Is(lang.Name) && names(target, n.Name()) && f.Calls[i].Role != ecosystem.Log {
-					return true
-				}
-			}
-		}
-	}
-	return false
-}
-
 // receives reports whether a loop takes its work from a queue, a channel, a
 // listener.
-func (f *File) receives(calls []int) bool {
-	return slices.ContainsFunc(calls, func(i int) bool {
-		return f.Calls[i].Role == ecosystem.Receive || slices.Contains([]string{"accept", "Accept", "recv", "poll", "receive"}, f.Calls[i].Method)
+func (t *turns) receives() bool {
+	return slices.ContainsFunc(t.calls, func(i int) bool {
+		return t.Calls[i].Role == ecosystem.Receive || slices.Contains([]string{"accept", "Accept", "recv", "poll", "receive"}, t.Calls[i].Method)
 	})
 }

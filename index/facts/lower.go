@@ -14,6 +14,10 @@ import (
 // maxNodes bounds the nodes of one file; what has more is data.
 const maxNodes = 1 << 21
 
+// maxDepth bounds how deep constructs nest. The deepest in 15,000 files that
+// people wrote is 106 deep, in tables joined by a thousand operators 944.
+const maxDepth = 2000
+
 // maxName bounds the text of a name or literal, in bytes.
 const maxName = 256
 
@@ -157,6 +161,7 @@ type lowering struct {
 	t      *table
 	tree   *syntax.Tree
 	frames []frame
+	depth  int // of the nodes among the frames
 	names  map[string]uint32
 }
 
@@ -167,8 +172,11 @@ func (l *lowering) lower() error {
 		for len(l.frames) > 0 && l.top().end <= i {
 			l.pop()
 		}
-		if i = l.visit(i, n); len(l.f.nodes) > maxNodes {
+		switch i = l.visit(i, n); {
+		case len(l.f.nodes) > maxNodes:
 			return fmt.Errorf("more than %d constructs", maxNodes)
+		case l.depth > maxDepth:
+			return fmt.Errorf("constructs nest more than %d deep", maxDepth)
 		}
 	}
 	for len(l.frames) > 0 {
@@ -183,6 +191,7 @@ func (l *lowering) pop() {
 	if top := l.top(); top.own {
 		l.f.nodes[top.node].next = int32(len(l.f.nodes))
 		l.settle(top)
+		l.depth--
 	}
 	l.frames = l.frames[:len(l.frames)-1]
 }
@@ -344,6 +353,7 @@ func (l *lowering) add(n syntax.Node, r *row, role lang.Role) {
 	i := int32(len(l.f.nodes))
 	l.f.nodes = append(l.f.nodes, d)
 	l.frames = append(l.frames, frame{end: n.End(), node: i, row: r, own: true})
+	l.depth++
 }
 
 // adapt fits a node to the node around it.

@@ -30,6 +30,16 @@ type node struct {
 
 func (n Node) data() *node { return &n.f.nodes[n.i] }
 
+// visited counts the steps of walks, climbs and searches; nil outside tests,
+// which hold the growth of the sum against that of the source.
+var visited *int
+
+func visit() {
+	if visited != nil {
+		*visited++
+	}
+}
+
 // Valid reports whether the node exists.
 func (n Node) Valid() bool { return n.f != nil }
 
@@ -116,6 +126,7 @@ func (n Node) Parent() Node {
 func (n Node) Up() iter.Seq[Node] {
 	return func(yield func(Node) bool) {
 		for p := n.Parent(); p.Valid(); p = p.Parent() {
+			visit()
 			if !yield(p) {
 				return
 			}
@@ -140,6 +151,7 @@ func (n Node) Children() iter.Seq[Node] {
 			return
 		}
 		for c, end := n.i+1, n.data().next; c < end; c = n.f.nodes[c].next {
+			visit()
 			if !yield(Node{n.f, c}) {
 				return
 			}
@@ -183,6 +195,7 @@ func (n Node) walk(closed func(lang.Kind) bool) iter.Seq[Node] {
 			return
 		}
 		for i, end := n.i, n.data().next; i < end; {
+			visit()
 			if !yield(Node{n.f, i}) {
 				return
 			}

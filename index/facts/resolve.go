@@ -381,14 +381,22 @@ func (r *resolver) class(m string) (class Node, ok bool) {
 	return Node{r.f, i}, own && known
 }
 
-// maxBases bounds how far members are looked for in what classes extend.
-const maxBases = 8
+// The bounds of looking for a member in what classes extend: how far, and in
+// how many.
+const (
+	maxBases  = 8
+	maxLooked = 64
+)
 
 // memberOf is the meaning of a member of a type, its bases included.
 func (r *resolver) memberOf(t Node, name uint32, method bool, depth int) (m string, binding int32) {
-	if depth > maxBases || name == 0 {
+	if depth == 0 {
+		r.looked = 0
+	}
+	if r.looked++; depth > maxBases || r.looked > maxLooked || name == 0 {
 		return "", -1
 	}
+	visit()
 	switch t.Kind() {
 	case lang.Class:
 		if all := r.among(r.by[key{t.i, name}], method); len(all) > 0 {
@@ -565,11 +573,21 @@ func (r *resolver) resultOf(call Node) string {
 			result = result.Child(lang.TypeOf)
 		}
 		if !result.Valid() && r.t.Last {
-			result = lastOf(fn.Child(lang.Body))
+			result = r.lastIn(fn)
 		}
 		results = append(results, result)
 	}
 	return r.same(results)
+}
+
+// lastIn is the last expression of a function.
+func (r *resolver) lastIn(fn Node) Node {
+	last, ok := r.lasts[fn.i]
+	if !ok {
+		last = lastOf(fn.Child(lang.Body))
+		r.lasts[fn.i] = last
+	}
+	return last
 }
 
 // lastOf is the last expression of a body.

@@ -1,6 +1,8 @@
 package facts
 
 import (
+	"cmp"
+	"slices"
 	"strings"
 
 	"breakwater/index/ecosystem"
@@ -23,6 +25,7 @@ func (f *File) Spawns() []Spawn { return f.spawns() }
 
 func (f *File) findSpawns() []Spawn {
 	var all []Spawn
+	limits := f.limits()
 	for n := range f.nodesOf(lang.Spawn, lang.Call) {
 		s := Spawn{Node: n, Body: -1, Loop: -1}
 		switch n.Kind() {
@@ -39,7 +42,7 @@ func (f *File) findSpawns() []Spawn {
 		}
 		s.Function = f.FunctionAt(n)
 		s.Loop = f.LoopAt(n)
-		s.Limited = f.limited(n, s)
+		s.Limited = limits.limit(f, s)
 		all = append(all, s)
 	}
 	return all
@@ -65,10 +68,10 @@ func (f *File) handed(c Call) int {
 // LoopAt returns the index of the innermost loop around n in its function; -1
 // if none.
 func (f *File) LoopAt(n Node) int {
-	if up := n.Around(lang.Loop, lang.Func); up.Is(lang.Loop) {
-		return int(f.loops[up.i])
+	if n.f != f {
+		return -1
 	}
-	return -1
+	return int(f.in[n.i].loop)
 }
 
 // floats reports whether a call starts an async function of the file and
@@ -131,26 +134,67 @@ func (f *File) runs(n Node) int {
 	return -1
 }
 
-// limited reports whether something bounds how many of a spawn run at once: a
-// limiter taken before it in its loop or inside what runs.
-func (f *File) limited(n Node, s Spawn) bool {
+// limits are the limiters of a file, for questions about many places.
+type limits struct {
+	at    []Node // what puts one in force, by place
+	over  []Node // blocks that one is in force over, by place
+	until []int32
+	sends []Node // to channels, by place
+}
+
+func (f *File) limits() *limits {
+	l := &limits{}
 	for _, g := range f.Guards() {
 		if g.Kind != ecosystem.Limit {
 			continue
 		}
-		inLoop := s.Loop >= 0 && f.Loops[s.Loop].Contains(g.Node)
-		inBody := s.Body >= 0 && f.Functions[s.Body].Contains(g.Node)
-		if inLoop || inBody || g.Over.Contains(n) && g.Over.Is(lang.Block) {
-			return true
+		l.at = append(l.at, g.Node)
+		if g.Over.Is(lang.Block) {
+			l.over = append(l.over, g.Over)
 		}
+	}
+	slices.SortFunc(l.over, byPlace)
+	end := int32(0)
+	for _, n := range l.over {
+		end = max(end, n.data().next)
+		l.until = append(l.until, end)
+	}
+	for n := range f.nodesOf(lang.Send) {
+		l.sends = append(l.sends, n)
+	}
+	return l
+}
+
+func byPlace(a, b Node) int { return cmp.Compare(a.i, b.i) }
+
+// covers reports whether a block over which a limiter is in force holds n.
+// Blocks lie in each other or side by side, so the end that lies furthest
+// behind tells.
+func (l *limits) covers(n Node) bool {
+	at, _ := slices.BinarySearchFunc(l.over, n, byPlace)
+	return at > 0 && l.until[at-1] > n.i
+}
+
+// holds reports whether one of nodes, which stand by place, lies in n.
+func (n Node) holds(nodes []Node) bool {
+	at, _ := slices.BinarySearchFunc(nodes, n, byPlace)
+	return at < len(nodes) && n.Contains(nodes[at])
+}
+
+// limit reports whether something bounds how many of a spawn run at once: a
+// limiter taken before it in its loop or inside what runs, or a channel that
+// serves as one.
+func (l *limits) limit(f *File, s Spawn) bool {
+	if l.covers(s.Node) || s.Body >= 0 && f.Functions[s.Body].holds(l.at) {
+		return true
 	}
 	if s.Loop < 0 {
 		return false
 	}
-	for m := range f.Loops[s.Loop].Own() { // a channel used as a semaphore
-		if m.Is(lang.Send) && m.Before(n) {
-			return true
-		}
-	}
-	return false
+	loop := f.Loops[s.Loop]
+	at, _ := slices.BinarySearchFunc(l.sends, loop.Node, byPlace)
+	sends := l.sends[at:min(len(l.sends), at+tooMany)]
+	return loop.holds(l.at) || slices.ContainsFunc(sends, func(n Node) bool {
+		return n.Before(s.Node) && f.FunctionAt(n) == s.Function
+	})
 }

@@ -131,7 +131,7 @@ func (l *lowering) emit(parts []int, role lang.Role, depth int, orphan bool) {
 func (l *lowering) put(r *row, i int, role lang.Role, name []byte) {
 	var n syntax.Node = l.tree.At(i)
 	l.add(n, &row{Row: lang.Row{Kind: r.Kind, Flags: r.Flags, Name: r.Name}}, role)
-	l.frames = l.frames[:len(l.frames)-1]
+	l.frames, l.depth = l.frames[:len(l.frames)-1], l.depth-1
 	d := &l.f.nodes[len(l.f.nodes)-1]
 	if d.name = 0; r.Kind == lang.String {
 		name = unquote(name, l.t.Strings)

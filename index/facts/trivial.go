@@ -45,7 +45,7 @@ func (f *File) gives(n Node) bool {
 				return true
 			}
 		}
-		outside := !n.Around(lang.Func).Valid()
+		outside := f.FunctionAt(n) == 0
 		return outside && f.readElsewhere(n, n.Name(), n.Child(lang.Target).Name())
 	}
 	return false
@@ -54,7 +54,10 @@ func (f *File) gives(n Node) bool {
 // readElsewhere reports whether code outside the definition around n may read
 // one of names: some does in this file, or other files can.
 func (f *File) readElsewhere(n Node, names ...string) bool {
-	around := n.Around(lang.Func)
+	around := n
+	if fn := f.FunctionAt(n); fn > 0 {
+		around = f.Functions[fn].Node
+	}
 	for _, name := range names {
 		if name == "" {
 			continue
@@ -62,8 +65,9 @@ func (f *File) readElsewhere(n Node, names ...string) bool {
 		if name[0] != '_' && name[0] != '#' { // visible outside, as far as the name tells
 			return true
 		}
-		for _, m := range f.reads()[name] {
-			if !n.Contains(m) && !(around.Valid() && around.Contains(m)) {
+		if reads := f.reads()[name]; len(reads) > 0 { // by place: one outside lies before or behind
+			first, last := reads[0], reads[len(reads)-1]
+			if !around.Contains(first) || !around.Contains(last) {
 				return true
 			}
 		}

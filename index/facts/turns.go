@@ -1,0 +1,305 @@
+package facts
+
+import (
+	"slices"
+	"strings"
+
+	"breakwater/index/ecosystem"
+	"breakwater/index/lang"
+)
+
+// turns is what a loop does from turn to turn, gathered in one walk.
+type turns struct {
+	*File
+	loop   *Loop
+	calls  []int   // calls that the loop makes itself, indices in File.Calls
+	leaves []uint8 // see File.leaves
+
+	targets   map[string]bool // names that the head gives a value
+	head      map[string]bool // names in the head's condition
+	stepped   map[string]bool // names that change by a step: n += 1, n++, n = n + 1
+	scaled    map[string]bool // names that grow: n *= 2, n = n << 1
+	feeds     bool            // an element of the turn is given to a call
+	cancelled bool            // it reads a cancellation
+
+	growth map[int32]Growth // of what bindings stand for, as far as known
+	random map[int32]bool   // bindings whose value is random
+}
+
+func (f *File) turnsOf(l *Loop, calls []int, leaves []uint8) *turns {
+	t := &turns{
+		File: f, loop: l, calls: calls, leaves: leaves,
+		targets: map[string]bool{}, head: map[string]bool{}, stepped: map[string]bool{}, scaled: map[string]bool{},
+		growth: map[int32]Growth{}, random: map[int32]bool{},
+	}
+	for c := range l.Children() {
+		switch c.Role() {
+		case lang.Target:
+			addNames(t.targets, c)
+		case lang.Condition:
+			addNames(t.head, c)
+		}
+	}
+	t.gather()
+	for _, call := range l.again[:min(len(l.again), maxNesting)] {
+		t.passOn(Node{f, call})
+	}
+	return t
+}
+
+func addNames(to map[string]bool, n Node) {
+	for c := range n.Own() {
+		if c.Is(lang.Name) {
+			to[c.Name()] = true
+		}
+	}
+}
+
+var (
+	stepping = []string{"+", "-", "+=", "-=", "++", "--"}
+	scaling  = []string{"*", "**", "<<", "*=", "**=", "<<=", "+", "+="}
+)
+
+// gather walks the loop once.
+func (t *turns) gather() {
+	var open []Node // assignments around the walk
+	given := int32(0)
+	for n := range t.own() {
+		for len(open) > 0 && !open[len(open)-1].Contains(n) {
+			open = open[:len(open)-1]
+		}
+		switch n.Kind() {
+		case lang.Assign:
+			open = append(open, n)
+			t.change(open, n.Name())
+		case lang.Op:
+			t.change(open, n.Name())
+		case lang.Call:
+			if c, _ := t.CallAt(n); c.Role != ecosystem.Log {
+				given = max(given, n.data().next)
+			}
+		case lang.Name:
+			t.feeds = t.feeds || n.i < given && t.targets[n.Name()]
+		case lang.Member:
+			t.cancelled = t.cancelled || ecosystem.RoleOf(t.Language, n.Meaning()) == ecosystem.Cancel
+		}
+	}
+}
+
+// own yields what a turn runs.
+func (t *turns) own() func(yield func(Node) bool) { return t.loop.Own() }
+
+// passOn notes which parameters change by a step where a function calls itself:
+// f(n - 1).
+func (t *turns) passOn(call Node) {
+	for n := range call.Own() {
+		if op := n.Parent(); n.Is(lang.Name) && op.Is(lang.Op) && slices.Contains(stepping, op.Name()) {
+			t.stepped[n.Name()], t.scaled[n.Name()] = true, true
+		}
+	}
+}
+
+// maxAssigned bounds how many assignments in each other are read: a = b = c.
+const maxAssigned = 8
+
+// change notes that an operator changes what the open assignments assign.
+func (t *turns) change(open []Node, operator string) {
+	for _, kind := range []struct {
+		operators []string
+		names     map[string]bool
+	}{{stepping, t.stepped}, {scaling, t.scaled}} {
+		if !slices.Contains(kind.operators, operator) {
+			continue
+		}
+		for _, n := range open[max(0, len(open)-maxAssigned):] {
+			kind.names[n.Child(lang.Target).Name()], kind.names[n.Name()] = true, true
+		}
+		delete(kind.names, "")
+	}
+}
+
+// anyOf reports whether a name or member in an expression is among names.
+func (t *turns) anyOf(n Node, names map[string]bool) bool {
+	for c := range n.Own() {
+		if c.Is(lang.Name, lang.Member) && names[c.Name()] {
+			return true
+		}
+	}
+	return false
+}
+
+// describeDelay says how the delay between turns changes.
+func (t *turns) describeDelay() {
+	l := t.loop
+	for _, i := range l.Delays {
+		l.Growth = max(l.Growth, Constant)
+		for n := range t.Calls[i].Walk() {
+			l.Growth = max(l.Growth, t.growthOf(n))
+			l.Jitter = l.Jitter || t.isRandom(n)
+		}
+	}
+}
+
+// growthOf is how a part of a delay's expression changes from turn to turn.
+func (t *turns) growthOf(n Node) Growth {
+	switch n.Kind() {
+	case lang.Name, lang.Member:
+		if n.Role() == lang.Callee || n.Role() == lang.ObjectOf || n.Role() == lang.Parameter {
+			return NoDelay
+		}
+		if t.scaled[n.Name()] || t.targets[n.Name()] {
+			return Growing
+		}
+		return t.growthOfValue(n)
+	case lang.Call:
+		if c, ok := t.CallAt(n); ok && c.Role == "" && !pureCall(c) {
+			return Unknown
+		}
+	}
+	return NoDelay
+}
+
+// growthOfValue follows a name to what the loop gives it:
+// delay = base * 2 ** attempt.
+func (t *turns) growthOfValue(n Node) Growth {
+	i, ok := t.refs[n.i]
+	if !ok || !t.loop.Contains(t.Bindings[i].Node) || !t.Bindings[i].Value.Valid() {
+		return NoDelay
+	}
+	if known, ok := t.growth[i]; ok {
+		return known
+	}
+	t.growth[i] = NoDelay // where it leads back to itself
+	growth := NoDelay
+	for v := range t.Bindings[i].Value.Own() {
+		switch g := t.growthOf(v); {
+		case g == Growing && v.Is(lang.Name, lang.Member), g == Unknown:
+			growth = max(growth, g)
+		}
+		if growth != NoDelay {
+			break
+		}
+	}
+	t.growth[i] = growth
+	return growth
+}
+
+// pureCall reports whether a call only combines its arguments.
+func pureCall(c Call) bool { return slices.Contains(pureCalls, c.Method) }
+
+var pureCalls = []string{
+	"min", "max", "pow", "Min", "Max", "Pow", "float", "int", "Duration", "round", "floor", "Promise",
+	"FromSeconds", "FromMilliseconds", "from_secs", "from_millis", "from_secs_f64", "ofSeconds", "ofMillis", "Math", "to_i", "to_f",
+}
+
+func (t *turns) isRandom(n Node) bool {
+	if c, ok := t.CallAt(n); ok {
+		return c.Role == ecosystem.Random
+	}
+	i, ok := t.refs[n.i]
+	if !ok || !t.Bindings[i].Value.Valid() {
+		return false
+	}
+	known, ok := t.random[i]
+	if !ok {
+		for v := range t.Bindings[i].Value.Own() {
+			c, isCall := t.CallAt(v)
+			known = known || isCall && c.Role == ecosystem.Random
+		}
+		t.random[i] = known
+	}
+	return known
+}
+
+// describeExits notes by what the loop goes on and whether success ends it; a
+// counter that is compared in the body before an exit bounds it.
+func (t *turns) describeExits() (exits bool) {
+	l := t.loop
+	handled, inner := int32(0), int32(0) // ends of the handlers, and of the loops and switches, around the walk
+	for n := range t.own() {
+		switch n.Kind() {
+		case lang.Loop, lang.Switch:
+			if n != l.Node {
+				inner = max(inner, n.data().next)
+			}
+		case lang.Return:
+			exits = exits || n.i >= handled
+		case lang.Break:
+			exits = exits || n.i >= handled && n.i >= inner
+		case lang.Handler:
+			if handled = max(handled, n.data().next); t.goesOn(n) {
+				l.Signals |= ByFailure
+			}
+		case lang.If:
+			t.describeBranch(n)
+		case lang.Assign:
+			if v := n.Child(lang.Value); v.Is(lang.Bool) && t.isCondition(n.Child(lang.Target).Name()) {
+				exits, l.Signals = true, l.Signals|ByFlag
+			}
+		}
+	}
+	if l.Form != Written {
+		l.Signals |= ByFailure
+	}
+	return exits
+}
+
+// goesOn reports whether some way through a handler leads to the next turn.
+func (t *turns) goesOn(h Node) bool {
+	last := Node{}
+	for c := range h.Children() {
+		if c.Role() == lang.Body {
+			last = c
+		}
+	}
+	for last.Is(lang.Block) {
+		inner := Node{}
+		for c := range last.Children() {
+			if !c.Is(lang.Comment) {
+				inner = c
+			}
+		}
+		if !inner.Valid() {
+			return true
+		}
+		last = inner
+	}
+	return !last.Is(lang.Throw, lang.Return, lang.Break)
+}
+
+// describeBranch reads one if in the loop's body.
+func (t *turns) describeBranch(n Node) {
+	l, cond, then := t.loop, n.Child(lang.Condition), n.Child(lang.Then)
+	var ways uint8
+	if then.Valid() {
+		ways = t.leaves[then.i]
+	}
+	again := ways&restarting != 0
+	if at, _ := slices.BinarySearch(l.again, then.i); then.Valid() && at < len(l.again) {
+		again = again || then.Contains(Node{t.File, l.again[at]})
+	}
+	leaves, goes := ways&leaving != 0, ways&resuming != 0
+	if (leaves || again) && compares(cond) && (t.anyOf(cond, t.stepped) || t.anyOf(cond, t.targets)) {
+		l.Bounded = true
+		return
+	}
+	_, checks := t.check(n)
+	switch {
+	case checks && leaves:
+	case checks, t.isSuccess(cond) && leaves:
+		l.Signals |= ByFailure
+	case (leaves || goes) && compares(cond):
+		l.Signals |= ByStatus
+	}
+}
+
+// isSuccess reads err == nil.
+func (t *turns) isSuccess(cond Node) bool {
+	left := cond.Child(lang.Left)
+	return cond.Is(lang.Op) && cond.Name() == "==" && cond.Child(lang.Right).Is(lang.Null) &&
+		strings.HasSuffix(strings.ToLower(left.Name()), "err")
+}
+
+func (t *turns) isCondition(name string) bool {
+	return name != "" && !t.loop.Has(lang.Each) && t.head[name]
+}
