@@ -23,22 +23,21 @@ type joining struct {
 	ctx    context.Context
 	vetter *vet.Vetter
 	drafts []draft
-	known  map[string]string     // what was checked → why it does not go together
-	broken map[int]string        // draft → why it is left out
-	names  map[int][]vet.NewName // draft → what it newly defines in Go packages
+	known  map[string]string // what was checked → why it does not go together
+	broken map[int]string    // draft → why it is left out
 }
 
 // join returns the joint patch of the suggestions, nil if there is none, and
 // says of each whether it is in it.
 func (s *Suggester) join(ctx context.Context, ss []Suggestion, drafts []draft) []byte {
-	t := joining{ctx: ctx, vetter: s.vetter, drafts: drafts, known: map[string]string{}, broken: map[int]string{}, names: map[int][]vet.NewName{}}
+	t := joining{ctx: ctx, vetter: s.vetter, drafts: drafts, known: map[string]string{}, broken: map[int]string{}}
 	j := t.assemble(ss)
 	for t.breaks(ss, j) {
 		j = t.assemble(ss)
 	}
 	cs := j.Changes()
 	if slices.ContainsFunc(t.in(ss), func(i int) bool { return drafts[i].Ours }) {
-		cs = vet.Settled(cs)
+		cs = t.vetter.Settled(cs)
 	}
 	printed := diff.Print(cs)
 	if len(cs) == 0 || diff.Prove(cs, printed) != nil { // each part was proved before; a bug of ours must not reach a user
@@ -78,7 +77,7 @@ func (t *joining) assemble(ss []Suggestion) *diff.Joint {
 		}
 		ss[i].Joint = Applied
 		j.Add(ss[i].Number, t.drafts[i].Changes)
-		for _, name := range t.newNames(i) {
+		for _, name := range t.drafts[i].Names {
 			defined[name.Name] = definer{name.Path, ss[i].Number}
 		}
 	}
@@ -102,7 +101,7 @@ func (t *joining) leftOut(j *diff.Joint, i int, s Suggestion, defined map[string
 	if o := j.Conflict(t.drafts[i].Changes); o != nil {
 		return overlap(o)
 	}
-	for _, name := range t.newNames(i) {
+	for _, name := range t.drafts[i].Names {
 		if by, ok := defined[name.Name]; ok && by.path != name.Path {
 			return fmt.Sprintf("It defines a name that suggestion %d defines in another file of the package.", by.number)
 		}
@@ -169,27 +168,17 @@ func (t *joining) reason(p string, drafts []int, j *diff.Joint) string {
 	}
 	all := part.Changes()
 	if ours {
-		all = vet.Settled(all)
+		all = t.vetter.Settled(all)
 	}
 	for _, c := range j.Changes() { // whose names the file may use
 		if c.Op == finding.Create && c.Path != p {
 			all = append(all, c)
 		}
 	}
-	_, why := t.vetter.Check(finding.Finding{}, all)
+	why := t.vetter.Together(all)
 	if why != "" {
-		why = "Together with the suggestions before it, " + strings.TrimPrefix(why, "With the edit, ")
+		why = "Together with the suggestions before it, " + why
 	}
 	t.known[key] = why
 	return why
-}
-
-// newNames returns what a draft newly defines in Go packages.
-func (t *joining) newNames(i int) []vet.NewName {
-	known, ok := t.names[i]
-	if !ok {
-		known = t.vetter.NewNames(t.drafts[i].Changes)
-		t.names[i] = known
-	}
-	return known
 }

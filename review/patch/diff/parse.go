@@ -16,6 +16,13 @@ import (
 // context line must be right: it is the proof of a patch, and the reader of
 // patches that verify tries. Nothing is searched for and nothing forgiven.
 func Parse(diff []byte, read func(path string) ([]byte, error)) ([]*Change, error) {
+	return parse(diff, func(path string) (*Text, error) {
+		b, err := read(path)
+		return NewText(b), err
+	})
+}
+
+func parse(diff []byte, read func(path string) (*Text, error)) ([]*Change, error) {
 	r := &patchReader{lines: strings.SplitAfter(string(diff), "\n"), read: read}
 	if n := len(r.lines); n > 0 && r.lines[n-1] == "" {
 		r.lines = r.lines[:n-1]
@@ -34,7 +41,7 @@ func Parse(diff []byte, read func(path string) ([]byte, error)) ([]*Change, erro
 type patchReader struct {
 	lines []string
 	pos   int
-	read  func(path string) ([]byte, error)
+	read  func(path string) (*Text, error)
 }
 
 // next returns the line at hand without its line end if it starts with prefix,
@@ -83,7 +90,7 @@ func (r *patchReader) file() (*Change, error) {
 }
 
 func (r *patchReader) load(c *Change) error {
-	b, err := r.read(c.Path)
+	t, err := r.read(c.Path)
 	switch {
 	case c.Op == finding.Create && err == nil:
 		return fmt.Errorf("%s exists already", c.Path)
@@ -91,7 +98,7 @@ func (r *patchReader) load(c *Change) error {
 	case err != nil:
 		return err
 	}
-	c.Before = NewText(b)
+	c.Before = t
 	return nil
 }
 

@@ -20,14 +20,14 @@ func Prove(cs []*Change, printed []byte) error {
 	for _, c := range cs {
 		before[c.Path] = c
 	}
-	read := func(path string) ([]byte, error) {
+	read := func(path string) (*Text, error) {
 		c := before[path]
 		if c == nil || c.Op == finding.Create {
-			return nil, fs.ErrNotExist
+			return NewText(nil), fs.ErrNotExist
 		}
-		return c.Before.Bytes(), nil
+		return c.Before, nil
 	}
-	got, err := Parse(printed, read)
+	got, err := parse(printed, read)
 	if err != nil {
 		return err
 	}
@@ -36,11 +36,17 @@ func Prove(cs []*Change, printed []byte) error {
 	}
 	for i, c := range cs {
 		g := got[i]
-		if g.Path != c.Path || g.To != c.To || g.Op != c.Op || !slices.Equal(g.After(), c.After()) {
+		if g.Path != c.Path || g.To != c.To || g.Op != c.Op || !sameResult(g, c) {
 			return fmt.Errorf("the patch of %s does not give the computed text", c.Path)
 		}
 	}
 	return reread(cs)
+}
+
+// sameResult reports whether two changes of one file give the same lines, as
+// equal splices do.
+func sameResult(a, b *Change) bool {
+	return slices.EqualFunc(a.Splices, b.Splices, Splice.Same) || slices.Equal(a.After(), b.After())
 }
 
 // reread parses the diff by go-diff and prints it again, file by file. That

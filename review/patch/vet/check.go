@@ -3,7 +3,6 @@ package vet
 import (
 	"fmt"
 	"regexp"
-	"slices"
 	"strings"
 
 	"breakwater/index/syntax"
@@ -11,9 +10,16 @@ import (
 	"breakwater/review/patch/diff"
 )
 
-// Check judges what the changes of a finding make of the tree, and names the
-// dependencies they need. A reason is one sentence.
-func (m *Vetter) Check(f finding.Finding, cs []*diff.Change) (needs []Need, reason string) {
+// verdict is what the checks found out about changes.
+type verdict struct {
+	needs  []Need
+	names  []NewName
+	views  []view
+	reason string // what speaks against them, one sentence; empty if nothing does
+}
+
+// check judges what the changes of a finding make of the tree.
+func (m *Vetter) check(f finding.Finding, cs []*diff.Change) verdict {
 	m.created = nil
 	for _, c := range cs {
 		if c.Op == finding.Create {
@@ -21,108 +27,90 @@ func (m *Vetter) Check(f finding.Finding, cs []*diff.Change) (needs []Need, reas
 		}
 	}
 	comments := true
+	var out verdict
 	var news []brought
 	for _, c := range cs {
 		if c.Op == finding.Delete {
 			comments = false
+			out.views = append(out.views, view{change: c, before: m.parsed(c)})
 			continue
 		}
-		found, same, reason := m.checkFile(c)
-		if reason != "" {
-			return nil, "With the edit, " + reason
+		v, reason := m.view(c)
+		if reason == "" {
+			reason = m.judge(v)
 		}
-		comments = comments && same
-		news = append(news, found...)
+		if reason != "" {
+			return verdict{reason: "With the edit, " + reason}
+		}
+		comments = comments && v.sameCode()
+		if adds(c, importLine) {
+			news = append(news, v.brings()...)
+		}
+		if renames(v) {
+			out.names = append(out.names, newNames(v)...)
+		}
+		out.views = append(out.views, v)
 	}
 	if comments {
-		return nil, "The edit changes nothing but comments or white space."
+		return verdict{reason: "The edit changes nothing but comments or white space."}
 	}
-	return m.needs(f, news)
+	out.needs, out.reason = m.needs(f, news)
+	return out
 }
 
-// checkFile judges one changed file: what it newly imports, and whether its
-// code is the same as before.
-func (m *Vetter) checkFile(c *diff.Change) (news []brought, same bool, reason string) {
-	v, reason := m.view(c)
-	if reason != "" {
-		return nil, false, reason
-	}
-	defer v.close()
-	if reason = m.judge(c, v); reason != "" {
-		return nil, false, reason
-	}
-	same = c.Op == finding.Replace && (onlyComments(c) || adds(c, quotes)) && v.old() != nil && sameCode(v.old().Root(), v.after.Root())
-	if adds(c, importLine) {
-		news = v.brings(c)
-	}
-	return news, same, ""
-}
-
-// view is a file as trees before and after a change.
+// view is a file before and after a change.
 type view struct {
 	change *diff.Change
-	after  *syntax.Tree
-	by     *Vetter
+	before *parsed // nil for a new file
+	after  *parsed // nil for one that is deleted
+	out    []part  // definitions of before that after lacks, since they stay as they are; none if after is the whole file
 }
 
-// old returns the tree of the file as it was; nil for a new file. The same
-// grammar parsed the text afterwards, so an error cannot be but a lack of
+// parsed returns the file of a change as it was; nil for a new file. The same
+// grammar parses the text afterwards, so an error cannot be but a lack of
 // resources, and reads as a new file. Findings of one file follow each other, so
-// the tree of the last one is kept.
-func (v view) old() *syntax.Tree {
-	if v.change.Op == finding.Create {
+// the last one is kept.
+func (m *Vetter) parsed(c *diff.Change) *parsed {
+	if c.Op == finding.Create {
 		return nil
 	}
-	last := &v.by.last
-	if last.text != v.change.Before || last.tree != nil && last.tree.Language != v.after.Language {
-		last.text, last.tree, last.free, last.declared = v.change.Before, nil, nil, nil
-		if t, err := syntax.Parse(v.after.Language, v.change.Before.Bytes()); err == nil {
-			last.tree = t
+	if m.last == nil || m.last.text != c.Before || m.last.path != c.Path {
+		p, err := parse(c.Path, c.Before.Bytes())
+		if err != nil {
+			return nil
+		}
+		p.text, m.last = c.Before, p
+	}
+	return m.last
+}
+
+// view reads a changed file and refuses new syntax errors.
+func (m *Vetter) view(c *diff.Change) (view, string) {
+	v := view{change: c, before: m.parsed(c)}
+	if v.before != nil {
+		var ok bool
+		if v.after, v.out, ok = excerpt(c, v.before); ok {
+			return v, ""
 		}
 	}
-	return last.tree
-}
-
-// oldFree returns the names that the file used and did not bind; empty for a
-// new file.
-func (v view) oldFree(t language) map[string]int {
-	old := v.old()
-	if old == nil {
-		return nil
-	}
-	if last := &v.by.last; last.free == nil {
-		last.free = namesOf(v.change.Path, old, t).free()
-	}
-	return v.by.last.free
-}
-
-// oldDeclared counts the top-level definitions that the file had by name.
-func (v view) oldDeclared() map[string]int {
-	old := v.old()
-	if old == nil {
-		return nil
-	}
-	if last := &v.by.last; last.declared == nil {
-		last.declared = declared(v.change.Path, old)
-	}
-	return v.by.last.declared
-}
-
-func (v view) close() { v.after.Close() }
-
-// view parses a change and refuses new syntax errors.
-func (m *Vetter) view(c *diff.Change) (view, string) {
-	after, err := syntax.Parse(syntax.LanguageOf(c.Name()), c.Bytes())
+	v, err := v.whole()
 	if err != nil {
 		return view{}, fmt.Sprintf("%s could not be parsed.", c.Name())
 	}
-	v := view{c, after, m}
-	errs := faults(after)
-	if len(errs) == 0 || v.old() != nil && len(errs) <= len(faults(v.old())) {
+	errs := v.after.faults()
+	if len(errs) == 0 || v.before != nil && len(errs) <= len(v.before.faults()) {
 		return v, ""
 	}
-	v.close()
 	return view{}, fmt.Sprintf("%s would have a syntax error at line %d.", c.Name(), firstNew(c, errs))
+}
+
+// whole returns the view of all of the file.
+func (v view) whole() (view, error) {
+	if v.after != nil && len(v.out) == 0 {
+		return v, nil
+	}
+	after, err := parse(v.change.Name(), v.change.Bytes())
+	return view{change: v.change, before: v.before, after: after}, err
 }
 
 // firstNew returns the line of the first error that lies in what was added, or
@@ -154,39 +142,48 @@ func addedLines(c *diff.Change) map[int]string {
 
 // judge says what is wrong with a changed file beyond its syntax, as the end of
 // a sentence.
-func (m *Vetter) judge(c *diff.Change, v view) string {
+func (m *Vetter) judge(v view) string {
+	c := v.change
+	if reason := v.odd(); reason != "" {
+		return reason
+	}
+	if v.after.tree.Language == syntax.Go && (takes(c, goQualified) || adds(c, importLine)) {
+		if reason := goUnused(v); reason != "" {
+			return reason
+		}
+	}
+	if renames(v) {
+		for _, check := range []func(view) string{m.unknownNames, redeclared, m.clash} {
+			if reason := check(v); reason != "" {
+				return reason
+			}
+		}
+	}
+	if !adds(c, mayRetry) {
+		return ""
+	}
+	if all, err := v.whole(); err == nil {
+		return unsafeRetry(all)
+	}
+	return c.Name() + " could not be parsed."
+}
+
+// odd says which added line is none that anybody means to write.
+func (v view) odd() string {
+	c := v.change
 	for _, s := range c.Splices {
 		for i, l := range s.Lines {
 			if i == 0 && s.Start == 0 && len(c.Before.Lines) > 0 && strings.HasPrefix(c.Before.Lines[0], diff.BOM) {
-				l = strings.TrimPrefix(l, diff.BOM) // the file's own, see keepMark
+				l = strings.TrimPrefix(l, diff.BOM) // the file's own
 			}
 			l = strings.TrimRight(l, "\r\n")
 			switch {
 			case hidden.MatchString(l):
 				return fmt.Sprintf("%s would hold invisible or direction-changing characters.", c.Name())
-			case lazy.MatchString(l) && !m.holds(c, l):
+			case lazy.MatchString(l) && (v.before == nil || !v.before.holds(l)):
 				return fmt.Sprintf("%s would hold %q in place of code that was left out.", c.Name(), strings.TrimSpace(l))
 			}
 		}
-	}
-	if v.after.Language == syntax.Go && (takes(c, goQualified) || adds(c, importLine)) {
-		if reason := goUnused(c, v.old(), v.after); reason != "" {
-			return reason
-		}
-	}
-	if renames(c) {
-		if reason := m.unknownNames(c, v); reason != "" {
-			return reason
-		}
-		if reason := redeclared(c, v); reason != "" {
-			return reason
-		}
-		if reason := m.clash(c, v); reason != "" {
-			return reason
-		}
-	}
-	if adds(c, mayRetry) {
-		return unsafeRetry(c, v)
 	}
 	return ""
 }
@@ -198,14 +195,15 @@ var (
 	lazy = regexp.MustCompile(`(?i)^\s*(?:#|//|/\*|\{/\*)\s*(?:\.{3}|…)?\s*(?:\(?(?:rest of|remaining|existing|other|unchanged|same)\b[^.]*\b(?:code|here|unchanged|logic|implementation|as before|methods|function)\b.*|\.{3}.*|….*)$`)
 )
 
-// holds reports whether the file had a line before.
-func (m *Vetter) holds(c *diff.Change, line string) bool {
-	line = diff.Fold(strings.TrimRight(line, "\r\n"))
-	return slices.ContainsFunc(c.Before.Body, func(l string) bool { return diff.Fold(l) == line })
+// sameCode reports whether the file is the same but for comments.
+func (v view) sameCode() bool {
+	c := v.change
+	if c.Op != finding.Replace || v.before == nil || !(onlyComments(c) || adds(c, quotes)) {
+		return false
+	}
+	all, err := v.whole()
+	return err == nil && codeOf(v.before.tree.Root()) == codeOf(all.after.tree.Root())
 }
-
-// sameCode reports whether two trees are equal but for comments.
-func sameCode(a, b syntax.Node) bool { return codeOf(a) == codeOf(b) }
 
 // docstring reports whether a node is a string that is nothing but written
 // down, as Python's documentation is.

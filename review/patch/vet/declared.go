@@ -9,23 +9,21 @@ import (
 	"strings"
 
 	"breakwater/index/syntax"
-	"breakwater/review/finding"
-	"breakwater/review/patch/diff"
 )
 
-// declared counts the top-level definitions of a text by name; nil in languages
-// where a name may be defined twice.
-func declared(name string, tree *syntax.Tree) map[string]int {
+// declared returns the lines of the top-level definitions of a text by name; nil
+// in languages where a name may be defined twice.
+func declared(tree *syntax.Tree, u *syntax.Unit) map[string][]int {
 	switch tree.Language {
 	case syntax.Go, syntax.Python, syntax.JavaScript, syntax.TypeScript, syntax.TSX:
 	default:
 		return nil
 	}
 	lines := strings.Split(string(tree.Source), "\n")
-	out := map[string]int{}
-	for _, d := range syntax.UnitOf(name, tree).Definitions {
+	out := map[string][]int{}
+	for _, d := range u.Definitions {
 		if d.Parent == "" && d.Name != "_" && d.Name != "init" && d.NameLine <= len(lines) && atTop(tree.Language, lines[d.NameLine-1]) {
-			out[d.Name]++
+			out[d.Name] = append(out[d.Name], d.NameLine)
 		}
 	}
 	return out
@@ -47,33 +45,41 @@ func atTop(l syntax.Language, line string) bool {
 	return once.MatchString(line)
 }
 
+// had returns the lines on which the file defined a name before the change.
+func (v view) had(name string) []int {
+	if v.before == nil {
+		return nil
+	}
+	return v.before.declared()[name]
+}
+
 // redeclared says which top-level name a change defines a second time, as the
 // end of a sentence; empty if none. Python allows it, and code that wraps what
 // it defined before means it; two new definitions of one name are a clash.
-func redeclared(c *diff.Change, v view) string {
-	now, was := declared(c.Name(), v.after), v.oldDeclared()
+func redeclared(v view) string {
 	var twice []string
-	for name, n := range now {
-		if n > 1 && n > was[name] && (v.after.Language != syntax.Python || was[name] == 0) {
+	for name, lines := range v.after.declared() {
+		was := v.had(name)
+		n := len(lines) + count(was, v.out)
+		if n > 1 && n > len(was) && (v.after.tree.Language != syntax.Python || len(was) == 0) {
 			twice = append(twice, name)
 		}
 	}
 	if len(twice) == 0 {
 		return ""
 	}
-	return fmt.Sprintf("%s would define %q twice.", c.Name(), slices.Min(twice))
+	return fmt.Sprintf("%s would define %q twice.", v.change.Name(), slices.Min(twice))
 }
 
 // fresh returns the top-level names of a Go file that a change newly defines,
 // sorted.
-func fresh(c *diff.Change, v view) []string {
-	if v.after.Language != syntax.Go {
+func fresh(v view) []string {
+	if v.after.tree.Language != syntax.Go {
 		return nil
 	}
-	was := v.oldDeclared()
 	var out []string
-	for name := range declared(c.Name(), v.after) {
-		if was[name] == 0 {
+	for name := range v.after.declared() {
+		if len(v.had(name)) == 0 {
 			out = append(out, name)
 		}
 	}
@@ -81,43 +87,31 @@ func fresh(c *diff.Change, v view) []string {
 	return out
 }
 
-// NewName is a top-level name that changes newly define in a Go package.
+// NewName is a top-level name that a change newly defines in a Go package.
 type NewName struct{ Name, Path string } // the name with its folder, as the files of a folder share names
 
-// NewNames returns what changes newly define in Go packages.
-func (m *Vetter) NewNames(cs []*diff.Change) []NewName {
+// newNames returns what a change newly defines in Go packages.
+func newNames(v view) []NewName {
 	var out []NewName
-	for _, c := range cs {
-		if syntax.LanguageOf(c.Name()) != syntax.Go || c.Op == finding.Delete || !renames(c) {
-			continue
+	for _, name := range fresh(v) {
+		if !constrained(v.change.Name(), v.after.tree.Source) {
+			out = append(out, NewName{path.Dir(v.change.Name()) + " " + name, v.change.Path})
 		}
-		v, reason := m.view(c)
-		if reason != "" {
-			continue
-		}
-		for _, name := range fresh(c, v) {
-			if !constrained(c.Name(), v.after.Source) {
-				out = append(out, NewName{path.Dir(c.Name()) + " " + name, c.Path})
-			}
-		}
-		v.close()
 	}
 	return out
 }
 
 // clash says which name a Go file newly defines that another file of its
 // package defines already, as the end of a sentence; empty if none.
-func (m *Vetter) clash(c *diff.Change, v view) string {
-	names := fresh(c, v)
+func (m *Vetter) clash(v view) string {
+	names := newNames(v)
 	if len(names) == 0 {
 		return ""
 	}
-	if constrained(c.Name(), v.after.Source) {
-		return ""
-	}
-	pkg := syntax.UnitOf(c.Name(), v.after).Package
+	c := v.change
+	pkg := v.after.unit().Package
 	others := m.topLevel(path.Dir(c.Name()))
-	for _, name := range names {
+	for _, name := range fresh(v) {
 		if q := others[pkg+" "+name]; q != "" && q != c.Path {
 			return fmt.Sprintf("%s would define %q, which %s defines.", c.Name(), name, q)
 		}

@@ -1,11 +1,10 @@
 package vet
 
 import (
-	"go/ast"
-	"go/parser"
-	"go/token"
+	"path"
 	"slices"
 	"strconv"
+	"strings"
 
 	"breakwater/index/syntax"
 	"breakwater/review/finding"
@@ -15,96 +14,118 @@ import (
 // A Go file with an import that it does not use does not compile. A rule's fix
 // that replaces the last use of a package says nothing of the import, and two
 // fixes may only together take the last one; so the imports are settled once
-// the text afterwards is known. What a model wrote is left as it wrote it.
+// the text afterwards is known. What a model wrote is refused for it.
 
 // Settled returns the changes with the imports removed that they left unused.
-func Settled(cs []*diff.Change) []*diff.Change {
+func (m *Vetter) Settled(cs []*diff.Change) []*diff.Change {
 	out := slices.Clone(cs)
 	for i, c := range out {
-		if syntax.LanguageOf(c.Name()) != syntax.Go || c.Op != finding.Replace {
-			continue
-		}
-		gone := unusedImports(c)
-		if slices.ContainsFunc(gone, func(s diff.Splice) bool {
-			return slices.ContainsFunc(c.Splices, func(o diff.Splice) bool { return diff.Touches(s, o) })
-		}) {
-			continue // it deals with the imports itself
-		}
-		if len(gone) > 0 {
-			whole := *c
-			whole.Splices = slices.Concat(c.Splices, gone)
-			diff.SortSplices(whole.Splices)
-			out[i] = &whole
+		if syntax.LanguageOf(c.Name()) == syntax.Go && c.Op == finding.Replace {
+			out[i] = m.withoutUnused(c)
 		}
 	}
 	return out
 }
 
-// unusedImports returns the removal of each import that the file used before
-// the change and does not use after it.
-func unusedImports(c *diff.Change) []diff.Splice {
-	before, after := goImports(c.Before.Bytes()), goImports(c.Bytes())
-	if before == nil || after == nil {
-		return nil
+// withoutUnused returns a change that also removes the imports that the file
+// used before it and does not use after it.
+func (m *Vetter) withoutUnused(c *diff.Change) *diff.Change {
+	v, reason := m.view(c)
+	if reason != "" || v.before == nil {
+		return c
 	}
-	var out []diff.Splice
-	for module, was := range before {
-		if is, there := after[module]; there && was.used && !is.used {
-			out = append(out, was.removal())
+	var gone []diff.Splice
+	for _, u := range v.unusedImports() {
+		for _, was := range goImports(v.before.tree) {
+			if u.wasUsed && was.module == u.module && was.alias == u.alias {
+				gone = append(gone, diff.Splice{Start: was.start - 1, End: was.end})
+			}
 		}
 	}
-	diff.SortSplices(out)
-	return diff.Coalesce(out)
+	diff.SortSplices(gone)
+	gone = diff.Coalesce(gone)
+	ownImports := slices.ContainsFunc(gone, func(s diff.Splice) bool {
+		return slices.ContainsFunc(c.Splices, func(o diff.Splice) bool { return diff.Touches(s, o) })
+	})
+	if len(gone) == 0 || ownImports {
+		return c
+	}
+	whole := *c
+	whole.Splices = slices.Concat(c.Splices, gone)
+	diff.SortSplices(whole.Splices)
+	return &whole
 }
 
 // goImport is an import of a Go file.
 type goImport struct {
-	used       bool
-	start, end int // lines of the spec, 1-based, inclusive; of the whole declaration where it holds nothing else
+	module, alias string
+	start, end    int  // lines of the spec, 1-based, inclusive; of the whole declaration where it holds nothing else
+	wasUsed       bool // the file used it before the change, of [view.unusedImports]
 }
 
-func (i goImport) removal() diff.Splice { return diff.Splice{Start: i.start - 1, End: i.end} }
+// named reports whether it is certain by which name the package goes: the
+// import gives it, or it is of the standard library.
+func (i goImport) named() bool {
+	first, _, _ := strings.Cut(i.module, "/")
+	return i.alias != "" || !strings.Contains(first, ".")
+}
 
-// goImports returns the imports of a file by path and name; nil if it does not
-// parse. The name of a package that the import does not give is guessed, on the
-// side of used.
-func goImports(src []byte) map[string]goImport {
-	fset := token.NewFileSet()
-	f, err := parser.ParseFile(fset, "", src, parser.SkipObjectResolution)
-	if err != nil {
-		return nil
+// unusedImports returns the imports that a Go file does not use after the
+// change, of those that it used before or did not have.
+func (v view) unusedImports() []goImport {
+	l := languages[syntax.Go]
+	var was *names
+	var had []goImport
+	if v.before != nil {
+		was, had = v.before.names(l), goImports(v.before.tree)
 	}
-	qualifiers := map[string]bool{}
-	ast.Inspect(f, func(n ast.Node) bool {
-		if s, ok := n.(*ast.SelectorExpr); ok {
-			if x, ok := s.X.(*ast.Ident); ok {
-				qualifiers[x.Name] = true
-			}
-		}
-		return true
-	})
-	out := map[string]goImport{}
-	for _, d := range f.Decls {
-		decl, ok := d.(*ast.GenDecl)
-		if !ok || decl.Tok != token.IMPORT {
+	var out []goImport
+	for _, i := range goImports(v.after.tree) {
+		if i.alias == "_" || i.alias == "." || i.module == "C" {
 			continue
 		}
-		for _, s := range decl.Specs {
-			spec := s.(*ast.ImportSpec)
-			var from ast.Node = spec
-			if len(decl.Specs) == 1 {
-				from = decl
-			}
-			i := goImport{start: fset.Position(from.Pos()).Line, end: fset.Position(from.End()).Line}
-			module, _ := strconv.Unquote(spec.Path.Value)
-			alias := ""
-			if spec.Name != nil {
-				alias = spec.Name.Name
-			}
-			i.used = alias == "_" || alias == "." || module == "C" ||
-				slices.ContainsFunc(goImported(syntax.Import{Module: module, Alias: alias}), func(name string) bool { return qualifiers[name] })
-			out[alias+" "+module] = i
+		called := goImported(syntax.Import{Module: i.module, Alias: i.alias})
+		if slices.ContainsFunc(called, func(name string) bool {
+			return len(v.after.names(l).qualifies[name]) > 0 || was != nil && within(was.qualifies[name], v.out)
+		}) {
+			continue
+		}
+		i.wasUsed = was != nil && slices.ContainsFunc(called, func(name string) bool { return len(was.qualifies[name]) > 0 })
+		if i.wasUsed || !slices.ContainsFunc(had, func(h goImport) bool { return h.module == i.module && h.alias == i.alias }) {
+			out = append(out, i)
 		}
 	}
 	return out
+}
+
+// goImports returns the imports of a file in their order.
+func goImports(t *syntax.Tree) []goImport {
+	var out []goImport
+	for d := range t.Root().Children() {
+		if !d.Is("import_declaration") {
+			continue
+		}
+		from := len(out)
+		for n := range d.Walk() {
+			if n.Is("import_spec") {
+				module, _ := strconv.Unquote(n.Field("path").Text())
+				out = append(out, goImport{module: module, alias: n.Field("name").Text(), start: n.StartLine(), end: n.EndLine()})
+			}
+		}
+		if len(out) == from+1 {
+			out[from].start, out[from].end = d.StartLine(), d.EndLine()
+		}
+	}
+	return out
+}
+
+// goUnused says which import a change leaves without a use, as the end of a
+// sentence; empty if none.
+func goUnused(v view) string {
+	for _, i := range v.unusedImports() {
+		if i.named() {
+			return v.change.Name() + " would import \"" + path.Clean(i.module) + "\" without using it."
+		}
+	}
+	return ""
 }

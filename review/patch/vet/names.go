@@ -11,20 +11,23 @@ import (
 	"breakwater/review/patch/diff"
 )
 
-// names is what a file binds and uses. Scopes are not told apart: a name that
-// is bound anywhere in the file counts as bound.
+// names is what a file binds and uses, each name with the lines on which it
+// does, ascending. Scopes are not told apart: a name that is bound anywhere in
+// the file counts as bound.
 type names struct {
-	bound map[string]bool
-	used  map[string]int // name → line of its first use
-	open  bool           // names come in from elsewhere, unseen: a star import
+	bound     map[string][]int
+	used      map[string][]int
+	qualifies map[string][]int // before a dot
+	open      bool             // names come in from elsewhere, unseen: a star import
 }
 
-// free returns the names that are used and not bound.
-func (n names) free() map[string]int {
+// free returns the names that are used and not bound, with the line of the
+// first use.
+func (n *names) free(l language) map[string]int {
 	out := map[string]int{}
-	for name, line := range n.used {
-		if !n.bound[name] {
-			out[name] = line
+	for name, lines := range n.used {
+		if len(n.bound[name]) == 0 && !l.builtin[name] {
+			out[name] = lines[0]
 		}
 	}
 	return out
@@ -65,44 +68,67 @@ func words(s string) map[string]bool {
 }
 
 // namesOf reads the names of a tree.
-func namesOf(path string, tree *syntax.Tree, t language) names {
-	n := names{bound: map[string]bool{}, used: map[string]int{}}
+func namesOf(tree *syntax.Tree, u *syntax.Unit, l language) names {
+	n := names{bound: map[string][]int{}, used: map[string][]int{}, qualifies: map[string][]int{}}
+	for _, i := range u.Imports {
+		n.open = n.open || i.Name == "*" && i.Alias == "" && !strings.HasPrefix(i.Module, "java.lang") || i.Alias == "."
+		for _, name := range l.imported(i) {
+			n.bound[name] = append(n.bound[name], i.Line)
+		}
+	}
 	for node := range tree.Root().Walk() {
 		if !node.Is("identifier", "type_identifier", "package_identifier", "shorthand_property_identifier", "shorthand_property_identifier_pattern") {
 			continue
 		}
-		switch t.role(node) {
+		switch name, line := node.Text(), node.StartLine(); l.role(node) {
 		case uses:
-			if _, seen := n.used[node.Text()]; !seen {
-				n.used[node.Text()] = node.StartLine()
+			n.used[name] = append(n.used[name], line)
+			if node.Parent().Is("selector_expression", "qualified_type") {
+				n.qualifies[name] = append(n.qualifies[name], line)
 			}
 		case binds:
-			n.bound[node.Text()] = true
-		}
-	}
-	maps.Copy(n.bound, t.builtin)
-	for _, i := range syntax.UnitOf(path, tree).Imports {
-		n.open = n.open || i.Name == "*" && i.Alias == "" && !strings.HasPrefix(i.Module, "java.lang") || i.Alias == "."
-		for _, name := range t.imported(i) {
-			n.bound[name] = true
+			n.bound[name] = append(n.bound[name], line)
 		}
 	}
 	return n
 }
 
+// free returns the names that the file uses after the change and does not bind.
+// Of an excerpt, the definitions left out bind and use what they did.
+func (v view) free(l language) map[string]int {
+	now := v.after.names(l)
+	out := now.free(l)
+	if v.before == nil || len(v.out) == 0 {
+		return out
+	}
+	was := v.before.names(l)
+	for name := range out {
+		if within(was.bound[name], v.out) {
+			delete(out, name)
+		}
+	}
+	for name, lines := range was.bound { // what was bound in what changed, and is used elsewhere
+		gone := len(now.bound[name]) == 0 && !within(lines, v.out) && !l.builtin[name]
+		if gone && within(was.used[name], v.out) {
+			out[name] = was.used[name][0]
+		}
+	}
+	return out
+}
+
 // unknownNames says which name a change uses that is defined nowhere it could
 // come from, as the end of a sentence; empty if none, or if that cannot be told.
-func (m *Vetter) unknownNames(c *diff.Change, v view) string {
-	t, ok := languages[v.after.Language]
-	if !ok {
+func (m *Vetter) unknownNames(v view) string {
+	c := v.change
+	t, ok := languages[v.after.tree.Language]
+	if !ok || v.after.names(t).open {
 		return ""
 	}
-	now := namesOf(c.Name(), v.after, t)
-	if now.open {
-		return ""
+	var known map[string]int
+	if v.before != nil {
+		known = v.before.free(t)
 	}
-	known := v.oldFree(t)
-	fresh := now.free()
+	fresh := v.free(t)
 	maps.DeleteFunc(fresh, func(name string, _ int) bool { _, old := known[name]; return old })
 	if len(fresh) == 0 || t.shared && m.beside(c, fresh, known) {
 		return ""

@@ -6,7 +6,6 @@ import (
 	"strings"
 
 	"breakwater/index/syntax"
-	"breakwater/review/patch/diff"
 )
 
 func goRole(n syntax.Node) role {
@@ -73,35 +72,3 @@ const goBuiltins = `
 any bool byte comparable complex64 complex128 error float32 float64 int int8 int16 int32 int64 rune string uint uint8 uint16 uint32 uint64 uintptr
 true false iota nil append cap clear close complex copy delete imag len make max min new panic print println real recover _ init main C
 `
-
-// goUnused says which import a change leaves without a use, as the end of a
-// sentence; empty if none: Go does not compile such a file. Only packages of the
-// standard library are sure to be called what their path says.
-func goUnused(c *diff.Change, before, after *syntax.Tree) string {
-	now := namesOf(c.Name(), after, languages[syntax.Go])
-	was := names{}
-	old := map[string]bool{}
-	if before != nil {
-		was = namesOf(c.Path, before, languages[syntax.Go])
-		for _, i := range syntax.UnitOf(c.Path, before).Imports {
-			old[i.Module] = true
-		}
-	}
-	for _, i := range syntax.UnitOf(c.Name(), after).Imports {
-		first, _, _ := strings.Cut(i.Module, "/")
-		if i.Alias != "" || strings.Contains(first, ".") || i.Module == "C" {
-			continue
-		}
-		name := path.Base(i.Module)
-		if majorVersion.MatchString(name) {
-			name = path.Base(path.Dir(i.Module))
-		}
-		if _, used := now.used[name]; used {
-			continue
-		}
-		if _, used := was.used[name]; used || !old[i.Module] {
-			return c.Name() + " would import \"" + i.Module + "\" without using it."
-		}
-	}
-	return ""
-}

@@ -28,21 +28,19 @@ type brought struct {
 }
 
 // brings returns what a change newly imports.
-func (v view) brings(c *diff.Change) []brought {
-	old := map[string]bool{}
-	if before := v.old(); before != nil {
-		for _, i := range syntax.UnitOf(c.Path, before).Imports {
-			old[i.Module] = true
-			old[topOf(before.Language, i.Module)] = true
-		}
+func (v view) brings() []brought {
+	var old map[string]bool
+	if v.before != nil {
+		old = v.before.imports()
 	}
+	l := v.after.tree.Language
 	var out []brought
-	for _, i := range syntax.UnitOf(c.Name(), v.after).Imports {
+	for _, i := range v.after.unit().Imports {
 		local := strings.HasPrefix(i.Module, ".")
-		if old[i.Module] || !local && old[topOf(v.after.Language, i.Module)] && !v.local(i.Module) {
+		if old[i.Module] || !local && old[topOf(l, i.Module)] && !v.local(i.Module) {
 			continue
 		}
-		out = append(out, brought{c.Name(), i.Module, i.Name, v.after.Language.Family()})
+		out = append(out, brought{v.change.Name(), i.Module, i.Name, l.Family()})
 	}
 	return out
 }
@@ -50,7 +48,7 @@ func (v view) brings(c *diff.Change) []brought {
 // local is whether a module may be a file of the project although another
 // module below the same top is imported already.
 func (v view) local(module string) bool {
-	return v.after.Language == syntax.Python && strings.Contains(module, ".")
+	return v.after.tree.Language == syntax.Python && strings.Contains(module, ".")
 }
 
 // topOf returns the part of a module's name that a package manager knows.

@@ -21,7 +21,6 @@ var (
 	quotes = regexp.MustCompile(`"""|'''`)
 	// goQualified matches what may import a package, or be the use of one.
 	goQualified = regexp.MustCompile(`"|\w\.\w`)
-	word        = regexp.MustCompile(`[A-Za-z_$][\w$]*`)
 	comment     = regexp.MustCompile(`^(?:#|//|/\*|\*).*$|\s(?:#|//).*$|/\*.*\*/`)
 )
 
@@ -51,14 +50,12 @@ func anyMatch(re *regexp.Regexp, lines []string) bool {
 
 // renames reports whether the change brings a word that the file did not have,
 // or takes away what may define one.
-func renames(c *diff.Change) bool {
-	had := map[string]bool{}
-	for _, l := range c.Before.Body {
-		for _, w := range word.FindAllString(l, -1) {
-			had[w] = true
-		}
+func renames(v view) bool {
+	var had map[string]bool
+	if v.before != nil {
+		had = v.before.words()
 	}
-	for _, s := range c.Splices {
+	for _, s := range v.change.Splices {
 		kept := map[string]bool{}
 		for _, l := range s.Lines {
 			for _, w := range word.FindAllString(l, -1) {
@@ -68,14 +65,9 @@ func renames(c *diff.Change) bool {
 				kept[w] = true
 			}
 		}
-		for _, l := range c.Before.Body[s.Start:s.End] {
-			if !binding.MatchString(l) {
-				continue
-			}
-			for _, w := range word.FindAllString(l, -1) {
-				if !kept[w] {
-					return true
-				}
+		for _, l := range v.change.Before.Body[s.Start:s.End] {
+			if binding.MatchString(l) && slices.ContainsFunc(word.FindAllString(l, -1), func(w string) bool { return !kept[w] }) {
+				return true
 			}
 		}
 	}

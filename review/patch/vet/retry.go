@@ -6,16 +6,16 @@ import (
 	"strings"
 
 	"breakwater/index/syntax"
-	"breakwater/review/patch/diff"
 )
 
 // unsafeRetry says where a change repeats an operation that must not be
 // repeated: one that does twice what was asked once. It is the end of a
 // sentence, empty if there is none.
-func unsafeRetry(c *diff.Change, v view) string {
+func unsafeRetry(v view) string {
+	c := v.change
 	added := addedLines(c)
-	k := knowledgeOf(v.after.Root())
-	for n := range v.after.Root().Walk() {
+	k := knowledgeOf(v.after.tree.Root())
+	for n := range v.after.tree.Root().Walk() {
 		call := ""
 		if scope := retried(n, added); scope.Valid() {
 			call = k.notIdempotent(scope, 2)

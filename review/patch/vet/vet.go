@@ -9,6 +9,7 @@ package vet
 
 import (
 	"context"
+	"strings"
 	"sync"
 
 	"breakwater/index/syntax"
@@ -32,6 +33,7 @@ type Vetted struct {
 	Ours    bool           // a rule wrote them, see Settled
 	Whole   []*diff.Change // what goes out: the changes and what they entail
 	Needs   []Need         // by package
+	Names   []NewName      // what they newly define in Go packages
 	Held    string         // why a person must look at it first, one sentence; empty if nothing speaks against it
 }
 
@@ -43,12 +45,7 @@ type Vetter struct {
 	created   []*diff.Change               // new files of the changes at hand
 	names     map[string]map[string]bool   // directory and language → what its files define
 	tops      map[string]map[string]string // directory → top-level name of Go → file, see topLevel
-	last      struct {                     // the file whose tree was asked for last, see view.old
-		text     *diff.Text
-		tree     *syntax.Tree
-		free     map[string]int // names that it uses and does not bind; nil until asked for
-		declared map[string]int // its top-level definitions by name; nil until asked for
-	}
+	last      *parsed                      // the file that was read last as it was, see parsed
 }
 
 // New returns a vetter for a tree.
@@ -57,7 +54,7 @@ func New(t *tree.Cached, o Options) *Vetter {
 	if everything == nil {
 		everything = t.Paths
 	}
-	return &Vetter{tree: t, opts: o, behaviour: behaviour.New(project{t, sync.OnceValue(everything)}, nil)}
+	return &Vetter{tree: t, opts: o, behaviour: behaviour.New(project{t, sync.OnceValue(everything)})}
 }
 
 // project is the whole project as package behaviour sees it.
@@ -69,34 +66,49 @@ type project struct {
 func (p project) Paths() []string { return p.paths() }
 
 // Vet judges the changes of a finding. A reason against them is one sentence.
+// Once ctx ends, what would have to be looked up in other files counts as new.
 func (m *Vetter) Vet(ctx context.Context, f finding.Finding, changes []*diff.Change) (Vetted, string) {
 	v := Vetted{Changes: changes, Whole: changes, Ours: f.Source == finding.FromRules}
 	if v.Ours {
-		v.Whole = Settled(changes)
+		v.Whole = m.Settled(changes)
 	}
-	var reason string
-	if v.Needs, reason = m.Check(f, v.Whole); reason != "" {
-		return Vetted{}, reason
+	found := m.check(f, v.Whole)
+	if found.reason != "" {
+		return Vetted{}, found.reason
 	}
+	v.Needs, v.Names = found.needs, found.names
 	if !v.Ours {
-		v.Held = m.behaviour.Reason(asFiles(v.Whole))
+		v.Held = m.behaviour.Reason(ctx, asFiles(found.views))
 	}
 	return v, ""
 }
 
+// Together says what speaks against changes of several findings that were
+// combined, as the end of a sentence; empty if nothing does.
+func (m *Vetter) Together(cs []*diff.Change) string {
+	return strings.TrimPrefix(m.check(finding.Finding{}, cs).reason, "With the edit, ")
+}
+
 // asFiles presents changes to package behaviour.
-func asFiles(cs []*diff.Change) []behaviour.File {
+func asFiles(views []view) []behaviour.File {
 	var out []behaviour.File
-	for _, c := range cs {
+	for _, v := range views {
+		c := v.change
 		f := behaviour.File{Path: c.Name()}
-		if c.Op != finding.Create {
-			f.Before = c.Before.Bytes()
-		}
-		if c.Op != finding.Delete {
-			f.After = c.Bytes()
+		if v.before != nil {
+			f.Before = v.before.tree.Source
 		}
 		if c.Op == finding.Rename {
 			f.From = c.Path
+		}
+		if v.after != nil {
+			f.After = c.Bytes()
+		}
+		if len(v.out) > 0 {
+			f.Excerpt = v.after.tree.Source
+			for _, p := range v.out {
+				f.Same = append(f.Same, behaviour.Lines{First: p.first, Last: p.last})
+			}
 		}
 		out = append(out, f)
 	}

@@ -14,6 +14,7 @@ package behaviour
 
 import (
 	"bytes"
+	"context"
 	"fmt"
 	"slices"
 
@@ -27,6 +28,29 @@ type File struct {
 	From   string // the path before, if it was another one
 	Before []byte
 	After  []byte
+
+	// Excerpt is After with blank lines for definitions that stand in it as in
+	// Before, at the lines Same of Before; nil if all of After must be read.
+	Excerpt []byte
+	Same    []Lines
+}
+
+// Lines is a run of lines of a file, 1-based and inclusive, in order.
+type Lines struct{ First, Last int }
+
+// now reads what may differ in a file after an edit. An excerpt has the names
+// that the rest of the file gives to others.
+func (f File) now(was *reading) *reading {
+	if f.Excerpt == nil {
+		return read(f.Path, f.After)
+	}
+	return readWith(f.Path, f.Excerpt, was.aliases)
+}
+
+// same reports whether a line of Before is one of those that Excerpt lacks.
+func (f File) same(line int) bool {
+	i, found := slices.BinarySearchFunc(f.Same, line, func(l Lines, line int) int { return l.Last - line })
+	return found || i < len(f.Same) && f.Same[i].First <= line
 }
 
 // Project is the tree that a patch is for.
@@ -41,22 +65,27 @@ type Vetter struct {
 	last    reading // of the file that was read last before an edit
 }
 
-// New returns a Vetter for a tree. Once done is closed it looks nothing up in
-// other files any more, and takes what is not known for new.
-func New(p Project, done <-chan struct{}) *Vetter {
-	return &Vetter{project: project{Project: p, done: done}}
-}
+// New returns a Vetter for a tree.
+func New(p Project) *Vetter { return &Vetter{project: project{Project: p}} }
 
 // Reason says in one sentence why a patch must not be applied unread; empty if
-// nothing speaks against it.
-func (v *Vetter) Reason(files []File) string {
-	for _, f := range files {
-		if reason := v.brings(f); reason != "" {
+// nothing speaks against it. Once ctx ends it looks nothing up in other files
+// any more, and takes what is not known for new.
+func (v *Vetter) Reason(ctx context.Context, files []File) string {
+	v.project.done, v.project.asked = ctx.Done(), 0
+	readings := make([]*reading, len(files)) // afterwards; nil for a file that is deleted
+	for i, f := range files {
+		if f.After == nil {
+			continue
+		}
+		was := v.before(f)
+		readings[i] = f.now(was)
+		if reason := v.brings(f, was, readings[i]); reason != "" {
 			return reason
 		}
 	}
-	for _, f := range files {
-		if reason := v.takes(f, files); reason != "" {
+	for i, f := range files {
+		if reason := v.takes(f, readings[i], files); reason != "" {
 			return reason
 		}
 	}
@@ -64,12 +93,11 @@ func (v *Vetter) Reason(files []File) string {
 }
 
 // brings says what an edit newly does in a file.
-func (v *Vetter) brings(f File) string {
+func (v *Vetter) brings(f File, was, is *reading) string {
 	lang, known := languages[syntax.LanguageOf(f.Path).Family()]
-	if f.After == nil || !known {
+	if !known {
 		return ""
 	}
-	was, is := v.before(f), read(f.Path, f.After)
 	for _, k := range kinds {
 		had, has := was.facts(lang)[k], is.facts(lang)[k]
 		if i := slices.IndexFunc(has, func(x fact) bool { return !x.among(had) && !v.project.does(k, x) }); i >= 0 {

@@ -1,6 +1,7 @@
 package behaviour
 
 import (
+	"context"
 	"io/fs"
 	"maps"
 	"slices"
@@ -170,7 +171,7 @@ func (e edit) file(t *testing.T) File {
 func TestHostile(t *testing.T) {
 	for _, tt := range hostile {
 		t.Run(tt.name, func(t *testing.T) {
-			if got := New(shop, nil).Reason([]File{tt.file(t)}); !strings.Contains(got, tt.want) {
+			if got := New(shop).Reason(t.Context(), []File{tt.file(t)}); !strings.Contains(got, tt.want) {
 				t.Errorf("got %q, want a reason with %q", got, tt.want)
 			}
 		})
@@ -180,7 +181,7 @@ func TestHostile(t *testing.T) {
 func TestHonest(t *testing.T) {
 	for _, e := range honest {
 		t.Run(e.name, func(t *testing.T) {
-			if got := New(shop, nil).Reason([]File{e.file(t)}); got != "" {
+			if got := New(shop).Reason(t.Context(), []File{e.file(t)}); got != "" {
 				t.Errorf("left out: %s", got)
 			}
 		})
@@ -206,7 +207,7 @@ func TestWholeFiles(t *testing.T) {
 		{"moved, imported elsewhere", "mentions it", []File{{Path: "app/remote.py", From: "app/clients.py", Before: []byte(python), After: []byte(python)}}},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
-			got := New(shop, nil).Reason(tt.files)
+			got := New(shop).Reason(t.Context(), tt.files)
 			if (tt.want == "") != (got == "") || !strings.Contains(got, tt.want) {
 				t.Errorf("got %q, want %q", got, tt.want)
 			}
@@ -216,10 +217,10 @@ func TestWholeFiles(t *testing.T) {
 
 // TestNoTime: what cannot be looked up any more counts as new, and as used.
 func TestNoTime(t *testing.T) {
-	done := make(chan struct{})
-	close(done)
+	ctx, cancel := context.WithCancel(t.Context())
+	cancel()
 	e := edit{"", "a.py", python, "get(url)", "get('https://api.example.com/v2')"}
-	if New(shop, done).Reason([]File{e.file(t)}) == "" {
+	if New(shop).Reason(ctx, []File{e.file(t)}) == "" {
 		t.Error("a host that could not be looked up passes")
 	}
 }

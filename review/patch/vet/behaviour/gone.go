@@ -12,12 +12,17 @@ import (
 
 // takes says what an edit takes away from other code: a file, a definition, or
 // all that a definition did.
-func (v *Vetter) takes(f File, all []File) string {
+func (v *Vetter) takes(f File, is *reading, all []File) string {
 	if len(f.Before) == 0 {
 		return ""
 	}
 	was := v.before(f)
-	is := read(f.Path, f.After)
+	switch {
+	case f.Excerpt != nil && !f.lessens(was, is):
+		return ""
+	case f.Excerpt != nil || is == nil:
+		is = read(f.Path, f.After)
+	}
 	var gone []string
 	for _, d := range was.unit.Definitions {
 		now, left := namesake(is.unit.Definitions, d)
@@ -37,6 +42,18 @@ func (v *Vetter) takes(f File, all []File) string {
 		}
 	}
 	return ""
+}
+
+// lessens reports whether a definition that an excerpt should have is gone or
+// does nothing any more: then the whole file tells what that means.
+func (f File) lessens(was, is *reading) bool {
+	return slices.ContainsFunc(was.unit.Definitions, func(d syntax.Definition) bool {
+		if f.same(d.NameLine) {
+			return false
+		}
+		_, left := namesake(is.unit.Definitions, d)
+		return !left || was.works(d) && is.idle(d)
+	})
 }
 
 // entry are the definitions that run-times call.

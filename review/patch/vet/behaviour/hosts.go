@@ -11,9 +11,11 @@ import (
 // sends says which address an edit brings that stands nowhere in the project.
 func (v *Vetter) sends(f File, was, is *reading) string {
 	var news []string
-	old := strings.ToLower(string(was.source))
 	for _, h := range is.hosts() {
-		if !standsIn(old, h) && !slices.Contains(news, h) {
+		if was.lower == "" {
+			was.lower = strings.ToLower(string(was.source))
+		}
+		if !standsIn(was.lower, h) && !slices.Contains(news, h) {
 			news = append(news, h)
 		}
 	}

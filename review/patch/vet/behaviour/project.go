@@ -14,11 +14,13 @@ type project struct {
 	Project
 	done  <-chan struct{}
 	known map[string]bool // question → answer
+	asked int             // look-ups for the patch at hand
 }
 
-// Bounds of the look-ups of one run: each reads the whole tree.
+// Bounds of the look-ups, each of which reads the whole tree.
 const (
-	mostLookups = 100
+	mostLookups = 100 // for one patch
+	mostAnswers = 1000
 	mostFile    = 2 << 20 // bytes; a larger one is not looked into
 )
 
@@ -31,7 +33,7 @@ func (p *project) any(question string, ask func(path string, content []byte) boo
 	if p.known == nil {
 		p.known = map[string]bool{}
 	}
-	if len(p.known) >= mostLookups {
+	if p.asked++; p.asked > mostLookups || len(p.known) >= mostAnswers {
 		return false, false
 	}
 	for _, name := range p.Paths() {

@@ -1,6 +1,7 @@
 package behaviour
 
 import (
+	"maps"
 	"strings"
 
 	"breakwater/index/syntax"
@@ -10,6 +11,7 @@ import (
 type reading struct {
 	path    string
 	source  []byte
+	lower   string // source in lower case; empty until asked for
 	tokens  []token
 	unit    *syntax.Unit
 	aliases map[string]string // name of the file → what it stands for
@@ -18,7 +20,10 @@ type reading struct {
 
 // read takes a file apart. One that cannot be parsed has no tokens; the caller
 // checks syntax before.
-func read(path string, source []byte) *reading {
+func read(path string, source []byte) *reading { return readWith(path, source, nil) }
+
+// readWith reads a file some of whose names are given elsewhere.
+func readWith(path string, source []byte, aliases map[string]string) *reading {
 	r := &reading{path: path, source: source, unit: &syntax.Unit{}, aliases: map[string]string{}}
 	if len(source) == 0 {
 		return r
@@ -29,6 +34,7 @@ func read(path string, source []byte) *reading {
 	}
 	defer t.Close()
 	r.unit, r.tokens = syntax.UnitOf(path, t), tokens(t)
+	maps.Copy(r.aliases, aliases)
 	for _, i := range r.unit.Imports {
 		full := fullName(i)
 		if local := localName(i, full); local != "" && local != full {

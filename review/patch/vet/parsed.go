@@ -1,0 +1,120 @@
+package vet
+
+import (
+	"regexp"
+	"strings"
+
+	"breakwater/index/syntax"
+	"breakwater/review/patch/diff"
+)
+
+// parsed is a file with what the checks read of it, each part made on first
+// use: of a file in the tree, all edits of it read the same.
+type parsed struct {
+	path string
+	text *diff.Text // nil for a text that is not in the tree
+	tree *syntax.Tree
+
+	known struct {
+		unit     *syntax.Unit
+		faults   []syntax.SyntaxError
+		names    *names
+		free     map[string]int
+		declared map[string][]int
+		imports  map[string]bool
+		words    map[string]bool
+		lines    map[string]bool
+		parts    []part
+	}
+	judged, counted bool // faults are known; declared are known
+}
+
+// parse reads a source by the grammar of its path.
+func parse(path string, source []byte) (*parsed, error) {
+	t, err := syntax.Parse(syntax.LanguageOf(path), source)
+	if err != nil {
+		return nil, err
+	}
+	return &parsed{path: path, tree: t}, nil
+}
+
+func (p *parsed) unit() *syntax.Unit {
+	if p.known.unit == nil {
+		p.known.unit = syntax.UnitOf(p.path, p.tree)
+	}
+	return p.known.unit
+}
+
+// faults returns the syntax errors of the file.
+func (p *parsed) faults() []syntax.SyntaxError {
+	if !p.judged {
+		p.known.faults, p.judged = faults(p.tree), true
+	}
+	return p.known.faults
+}
+
+// names returns what the file binds and uses.
+func (p *parsed) names(l language) *names {
+	if p.known.names == nil {
+		n := namesOf(p.tree, p.unit(), l)
+		p.known.names = &n
+	}
+	return p.known.names
+}
+
+// free returns the names that the file uses and does not bind, with the line of
+// the first use.
+func (p *parsed) free(l language) map[string]int {
+	if p.known.free == nil {
+		p.known.free = p.names(l).free(l)
+	}
+	return p.known.free
+}
+
+// declared returns the lines of the top-level definitions by name; nil in
+// languages where a name may be defined twice.
+func (p *parsed) declared() map[string][]int {
+	if !p.counted {
+		p.known.declared, p.counted = declared(p.tree, p.unit()), true
+	}
+	return p.known.declared
+}
+
+// imports returns the modules that the file imports, and the packages that hold
+// them.
+func (p *parsed) imports() map[string]bool {
+	if p.known.imports == nil {
+		p.known.imports = map[string]bool{}
+		for _, i := range p.unit().Imports {
+			p.known.imports[i.Module] = true
+			p.known.imports[topOf(p.tree.Language, i.Module)] = true
+		}
+	}
+	return p.known.imports
+}
+
+var word = regexp.MustCompile(`[A-Za-z_$][\w$]*`)
+
+// words returns the words of a file of the tree.
+func (p *parsed) words() map[string]bool {
+	if p.known.words == nil {
+		p.known.words = map[string]bool{}
+		for _, l := range p.text.Body {
+			for _, w := range word.FindAllString(l, -1) {
+				p.known.words[w] = true
+			}
+		}
+	}
+	return p.known.words
+}
+
+// holds reports whether a file of the tree has a line, at whatever indentation.
+func (p *parsed) holds(line string) bool {
+	if p.known.lines == nil {
+		p.known.lines = map[string]bool{}
+		for _, l := range p.text.Body {
+			p.known.lines[diff.Fold(l)] = true
+		}
+	}
+	return p.known.lines[diff.Fold(strings.TrimRight(line, "\r\n"))]
+}
