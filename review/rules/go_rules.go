@@ -1,8 +1,6 @@
 package rules
 
 var goRules = []rule{
-	{"http-server-no-timeouts", goOnly, []string{"call_expression"}, goServe},
-	{"http-server-no-timeouts", goOnly, []string{"composite_literal"}, goBareServer},
 	{"http-status-unchecked", goOnly, []string{"call_expression"}, goStatusUnchecked},
 	{"connection-leak", goOnly, []string{"call_expression"}, goNotClosed},
 	{"missing-rollback", goOnly, []string{"call_expression"}, goBegin},
@@ -17,12 +15,6 @@ var goRules = []rule{
 	{"retry-no-jitter", goOnly, []string{"for_statement"}, goLoopRules},
 	{"retry-non-idempotent", goOnly, []string{"for_statement"}, goLoopRules},
 	{"unbounded-concurrency", goOnly, []string{"for_statement"}, goFanOut},
-	{"unbounded-body-read", goOnly, []string{"call_expression"}, goBodyRead},
-	{"smtp-no-timeout", goOnly, []string{"call_expression"}, goBareCalls},
-	{"socket-no-timeout", goOnly, []string{"call_expression"}, goBareCalls},
-	{"subprocess-no-timeout", goOnly, []string{"call_expression"}, goBareCalls},
-	{"rpc-no-deadline", goOnly, []string{"call_expression"}, goRPC},
 	{"exit-in-library", goOnly, []string{"call_expression"}, goExit},
 	{"no-graceful-shutdown", goOnly, []string{"call_expression"}, goNoShutdown},
-	{"redis-no-socket-timeout", goOnly, []string{"keyed_element"}, goRedis},
 }

@@ -147,8 +147,3 @@ func javaMethod(n syntax.Node) syntax.Node {
 func javaStatement(n syntax.Node) syntax.Node {
 	return statement(n, "block", "switch_block_statement_group", "constructor_body")
 }
-
-// javaMain reports whether the file is a command.
-func javaMain(s *scan) bool {
-	return s.mentions("public static void main(") && !s.mentions("SpringApplication")
-}

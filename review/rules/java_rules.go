@@ -4,17 +4,12 @@ var javaCalls = []string{"method_invocation", "object_creation_expression"}
 
 var javaRules = []rule{
 	{"http-status-unchecked", javaOnly, []string{"method_invocation"}, javaStatus},
-	{"smtp-no-timeout", javaOnly, []string{"method_invocation"}, javaMailTimeout},
-	{"socket-no-timeout", javaOnly, []string{"object_creation_expression"}, javaSocket},
-	{"rpc-no-deadline", javaOnly, []string{"method_invocation"}, javaStub},
 	{"resource-not-closed", javaOnly, javaCalls, javaNotClosed},
 	{"connection-leak", javaOnly, []string{"method_invocation"}, javaConnectionLeak},
 	{"missing-rollback", javaOnly, []string{"method_invocation"}, javaAutoCommit},
 	{"bulkhead-released-early", javaOnly, []string{"method_invocation"}, javaLock},
 	{"executor-not-shutdown", javaOnly, []string{"method_invocation"}, javaExecutor},
 	{"interrupt-swallowed", javaOnly, []string{"catch_clause"}, javaInterrupt},
-	{"future-wait-no-timeout", javaOnly, []string{"method_invocation"}, javaFutureWait},
-	{"subprocess-no-timeout", javaOnly, []string{"method_invocation"}, javaFutureWait},
 	{"unbounded-queue", javaOnly, javaCalls, javaQueues},
 	{"unbounded-concurrency", javaOnly, javaCalls, javaQueues},
 	{"shutdown-without-deadline", javaOnly, []string{"method_invocation"}, javaShutdown},

@@ -34,14 +34,6 @@ func wordByte(b byte) bool {
 	return b == '_' || b == '$' || b >= 0x80 || b >= '0' && b <= '9' || b >= 'A' && b <= 'Z' || b >= 'a' && b <= 'z'
 }
 
-// saidElsewhere reports whether another file of the language mentions one of
-// words.
-func (s *scan) saidElsewhere(words ...string) bool {
-	return slices.ContainsFunc(words, func(w string) bool {
-		return slices.ContainsFunc(s.project.Mention(s.file.Language, w), func(c Code) bool { return c.Path != s.file.Path })
-	})
-}
-
 var (
 	starImport = regexp.MustCompile(`(?m)^\s*from\s+\S+\s+import\s+\*`)
 	importOf   = regexp.MustCompile(`(?m)^[ \t]*(?:from[ \t]+\S+[ \t]+)?import\b[^\n(]*(?:\([^)]*\))?[^\n]*`)

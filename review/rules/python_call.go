@@ -36,15 +36,6 @@ func pyPositional(call syntax.Node, i int) syntax.Node {
 	return syntax.Node{}
 }
 
-// pyPositionals counts the positional arguments.
-func pyPositionals(call syntax.Node) int {
-	n := 0
-	for pyPositional(call, n).Valid() {
-		n++
-	}
-	return n
-}
-
 // pyAsync reports whether n is an async def.
 func pyAsync(n syntax.Node) bool { return n.Is("function_definition") && has(n, "async") }
 
@@ -61,36 +52,6 @@ func pyAwaited(n syntax.Node) bool {
 		return false
 	}
 	return false
-}
-
-// pyAddArgument appends an argument to a call in the call's own layout.
-func pyAddArgument(s *scan, call syntax.Node, argument string) []splice {
-	list := call.Field("arguments")
-	if !list.Is("argument_list") {
-		return nil // a bare generator
-	}
-	final := last(list)
-	if !final.Valid() {
-		if hasComment(list) {
-			return nil
-		}
-		_, end := list.Bytes()
-		return []splice{insertAt(end-1, argument)}
-	}
-	_, at := final.Bytes()
-	if list.StartLine() == final.StartLine() || final.EndLine() == list.EndLine() {
-		return []splice{insertAt(at, ", "+argument)}
-	}
-	return s.addLine(list, final, argument)
-}
-
-// pySetArgument adds a keyword argument that is missing. One that is there
-// with an unfit value was put there by somebody for a reason, and stays.
-func pySetArgument(s *scan, call syntax.Node, keyword, value string) []splice {
-	if old, _ := pyArgument(call, keyword); old.Valid() {
-		return nil
-	}
-	return pyAddArgument(s, call, keyword+"="+value)
 }
 
 // pyNeed returns the change that imports a module, nothing if the file does
@@ -142,17 +103,4 @@ func pyScript(s *scan) bool {
 		return false
 	}
 	return s.mentions("__name__ == \"__main__\"", "__name__ == '__main__'", "import argparse", "import click", "import typer", "from argparse", "from click", "from typer", "import fire")
-}
-
-// pyText returns the content of a plain string literal.
-func pyText(n syntax.Node) (string, bool) {
-	if !n.Is("string") {
-		return "", false
-	}
-	text := n.Text()
-	i := strings.IndexAny(text, `"'`)
-	if i < 0 {
-		return "", false
-	}
-	return strings.Trim(text[i:], `"'`), true
 }

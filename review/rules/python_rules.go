@@ -1,8 +1,6 @@
 package rules
 
 var pythonRules = []rule{
-	{"smtp-no-timeout", pyOnly, []string{"call"}, pyClientNoTimeout},
-	{"socket-no-timeout", pyOnly, []string{"call"}, pyClientNoTimeout},
 	{"blocking-call-in-async", pyOnly, []string{"function_definition"}, pyBlockingInAsync},
 	{"missing-rollback", pyOnly, []string{"function_definition"}, pyMissingRollback},
 	{"retry-fixed-delay", pyOnly, []string{"for_statement", "while_statement"}, pyLoopRules},
@@ -15,17 +13,9 @@ var pythonRules = []rule{
 	{"executor-not-shutdown", pyOnly, []string{"call"}, pyNotClosed},
 	{"bulkhead-released-early", pyOnly, []string{"call"}, pyLockHeld},
 	{"interrupt-swallowed", pyOnly, []string{"except_clause"}, pyCancelled},
-	{"subprocess-no-timeout", pyOnly, []string{"call"}, pySubprocess},
-	{"redis-no-socket-timeout", pyOnly, []string{"call"}, pyRedis},
 	{"unbounded-concurrency", pyOnly, []string{"call"}, pyFanOut},
 	{"unbounded-concurrency", pyOnly, []string{"for_statement"}, pyThreads},
 	{"goroutine-leak", pyOnly, []string{"call"}, pyLostTask},
 	{"http-status-unchecked", pyOnly, []string{"call"}, pyStatusUnchecked},
-	{"llm-client-no-timeout", pyOnly, []string{"call"}, pyModelClient},
-	{"llm-output-unvalidated", pyOnly, []string{"call"}, pyModelOutput},
-	{"future-wait-no-timeout", pyOnly, []string{"call"}, pyFuture},
-	{"rpc-no-deadline", pyOnly, []string{"call"}, pyStub},
-	{"unbounded-body-read", pyOnly, []string{"call"}, pyBody},
 	{"ack-before-work", pyOnly, []string{"call"}, pyAutoAck},
-	{"pool-stale-connections", pyOnly, []string{"call"}, pyEngine},
 }

@@ -1,32 +1,8 @@
 package rules
 
 import (
-	"regexp"
-
 	"breakwater/index/syntax"
-	"breakwater/review/finding"
 )
-
-var modelText = regexp.MustCompile(`choices(\?\.)?\[0\]!?(\?)?\.message|\.output_text|\.content\[0\]\.text`)
-
-// jsModelOutput finds model answers parsed outside a try.
-func jsModelOutput(s *scan, call syntax.Node) {
-	if s.callee(call) != "JSON.parse" || enclosing(call, "try_statement").Valid() {
-		return
-	}
-	argument := jsArgument(call, 0)
-	text := argument.Text()
-	for _, id := range below(argument, "identifier") {
-		if b, ok := s.names.find(id.Text(), id); ok {
-			text += " " + b.value.Text()
-		}
-	}
-	if !modelText.MatchString(text) || s.mentions("zodResponseFormat", "json_schema", "beta.chat.completions.parse") {
-		return
-	}
-	s.report(claim{at: call, title: "Model output is parsed as JSON unchecked", confidence: finding.High,
-		why: "A model that answers in prose, or is cut off, makes JSON.parse throw, and the request fails."})
-}
 
 // jsIntervalOverlap finds async intervals whose runs can pile up.
 func jsIntervalOverlap(s *scan, call syntax.Node) {

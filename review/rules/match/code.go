@@ -1,15 +1,18 @@
 package match
 
 import (
+	"regexp"
+
 	"breakwater/index/facts"
 	"breakwater/index/lang"
 	"breakwater/index/syntax"
 	"breakwater/review/catalogue"
 )
 
-// code: browser holds where it runs in a browser; code: command where the file is a command rather than part of a
-// service: it reads its arguments or is started by itself, and it serves
-// nothing. What a command leaves open ends with it.
+// code: browser holds where it runs in a browser; code: command where the file
+// is a command rather than part of a service: it lies among scripts, reads its
+// arguments or is started by itself, and it serves nothing. What a command
+// leaves open ends with it.
 func init() {
 	addCondition("code", conditionKey{where: true, compile: func(_ compiler, v catalogue.Value) (condition, error) {
 		want, err := v.OneOf("command", "service", "browser")
@@ -38,11 +41,22 @@ func mustPatterns(texts ...string) Patterns {
 
 func (f *file) isCommand() bool {
 	if f.command == nil {
-		is := (f.importsAny(commandImports) || f.startsItself()) && !f.serves()
+		is := f.amongScripts() || f.importsAny(commandImports) || f.startsItself()
+		is = is && !f.serves()
 		f.command = &is
 	}
 	return *f.command
 }
+
+// scriptFolders hold what a person, a build or a deployment runs.
+var scriptFolders = regexp.MustCompile(`(?i)(^|/)(scripts?|tools?|hack|bin|build(scripts|tools)?|ci|\.github|db/migrate|migrations?|seeds?|seeders?|fixtures)/`)
+
+func (f *file) amongScripts() bool { return scriptFolders.MatchString(f.around.Path) }
+
+// serverCalls start to take requests.
+var serverCalls = mustPatterns("net/http.{ListenAndServe,ListenAndServeTLS,Serve,ServeTLS,Server}", "net/http.Server.*",
+	"github.com/gin-gonic/gin.Engine.{Run,RunTLS}", "google.golang.org/grpc.Server.Serve", "uvicorn.run", "{http,https}.createServer",
+	"org.springframework.boot.SpringApplication.run")
 
 var browserImports = mustPatterns("react", "react-dom{,/**}", "vue", "svelte", "preact", "solid-js", "@angular/core", "@tanstack/react-query",
 	"next/navigation", "react-router*", "@testing-library/**")
@@ -71,6 +85,11 @@ func (f *file) usesDocument() bool {
 func (f *file) serves() bool {
 	for _, e := range f.Entries() {
 		if e.Kind == facts.Request || e.Kind == facts.Consumer {
+			return true
+		}
+	}
+	for i := range f.Calls {
+		if serverCalls.Match(f.Calls[i].Callee) {
 			return true
 		}
 	}

@@ -1,6 +1,7 @@
 package match
 
 import (
+	"slices"
 	"strings"
 
 	"breakwater/index/facts"
@@ -19,31 +20,33 @@ type Around struct {
 const maxElsewhere = 50
 
 // elsewhere: {mentions: WORD, …}: another file of the project that mentions a
-// word has such a fact. name looks at the places that use a name or member.
+// word, or one of a list, has such a fact. name looks at the places that use a name or member.
 func init() {
 	addCondition("elsewhere", conditionKey{where: true, compile: func(c compiler, v catalogue.Value) (condition, error) {
 		entries, err := v.Entries("elsewhere")
 		if err != nil {
 			return nil, err
 		}
-		word := ""
+		var words []string
 		for i, e := range entries {
 			if e.Key == "mentions" {
-				if word, err = e.Text(); err != nil {
+				if words, err = e.Texts(); err != nil {
 					return nil, err
 				}
 				entries = append(entries[:i:i], entries[i+1:]...)
 				break
 			}
 		}
-		if word == "" {
+		if len(words) == 0 {
 			return nil, v.Errorf("elsewhere must say which word the other files mention: {mentions: WORD, …}")
 		}
 		m, _, ok, err := c.matcher(v, entries)
 		if err != nil || !ok {
 			return nil, err
 		}
-		return func(p *Place) bool { return p.elsewhere(word, &m) }, nil
+		return func(p *Place) bool {
+			return slices.ContainsFunc(words, func(word string) bool { return p.elsewhere(word, &m) })
+		}, nil
 	}})
 	addKind(&kind{
 		name:  "name",

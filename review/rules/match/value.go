@@ -102,7 +102,10 @@ func textValue(v catalogue.Value, text string) (valueTest, error) {
 		}, nil
 	}
 	if what == "name" {
-		return func(_ *Place, n facts.Node) bool { return patterns.Match(n.Name()) }, nil
+		return func(p *Place, n facts.Node) bool {
+			given := valueOf(p.file, n)
+			return patterns.Match(n.Name()) || given.Is(lang.Member) && patterns.Match(given.Name())
+		}, nil
 	}
 	return func(p *Place, n facts.Node) bool { return patterns.Match(n.Meaning()) }, nil
 }

@@ -60,7 +60,7 @@ public class PriceClient {
     }
 
     public Socket socket() throws IOException {
-        return new Socket("stock.internal", 7000); // want: socket-no-timeout
+        return new Socket("stock.internal", 7000);
     }
 
     // What follows is fine.

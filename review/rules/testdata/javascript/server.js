@@ -18,13 +18,13 @@ const router = express.Router();
 const run = promisify(exec);
 const template = fs.readFileSync('template.html', 'utf8');
 
-const pool = new Pool({ max: 10 }); // want: missing-error-listener
+const pool = new Pool({ max: 10 }); // want: missing-error-listener pool-unbounded-or-tiny
 const cache = redis.createClient({ url: 'redis://cache' }); // want: missing-error-listener
 const queue = new Redis({ commandTimeout: 1000 }); // want: missing-error-listener
 const feed = new WebSocket('ws://feed.internal'); // want: missing-error-listener
 feed.on('err', () => {});
 
-const quiet = new Pool();
+const quiet = new Pool(); // want: pool-unbounded-or-tiny
 quiet.on('error', (err) => console.error(err));
 
 const chainedClient = redis.createClient().on('error', (err) => console.error(err));

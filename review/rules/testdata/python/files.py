@@ -158,7 +158,7 @@ def tags(text):
 def waits(work):
     with ThreadPoolExecutor(2) as pool:
         future = pool.submit(work)
-        return future.result()  # want: future-wait-no-timeout
+        return future.result()
 
 
 def level(channel, request):
