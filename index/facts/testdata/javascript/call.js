@@ -94,7 +94,7 @@ module.exports.helper = function (cb) {
   cb();  //#= ?cb in helper
   read('f').catch(isAxiosError);  //#= fs/promises.readFile().catch in helper; fs/promises.readFile in helper
   import('lodash').then((m) => m.default.chunk([]));  //#= Promise.then in helper; import in helper; ?chunk in helper
-  return promisify(1);  //#= util.promisify() in helper
+  return promisify(1);  //#= setTimeout in helper
 };
 
 let late;
