@@ -55,12 +55,16 @@ func Build(in Input) Report {
 		Coverage:    nothingRead(in, coverage(len(in.Targets), in.Trivial, in.Outcomes)),
 		Targets:     targets(in),
 		Findings:    findings(in),
+		Disputed:    []Disputed{},
+		Baseline:    Baseline{Fixed: []Fixed{}},
 		Hidden:      in.Hidden,
 		Suggestions: suggestions(in.Suggestions),
 		Strengths:   convert(in.Strengths, func(s finding.Strength) Strength { return Strength(s) }),
 		Gaps:        convert(in.Gaps, func(g source.Gap) Gap { return Gap(g) }),
 		Backends:    convert(in.Backends, complete),
 		Usage:       in.Usage,
+		Redactions:  Redactions{ByClass: map[string]int{}},
+		Injections:  []Injection{},
 		Operations:  operations(in),
 		Refused:     list(in.Refused),
 		Notices:     list(in.Notices),
@@ -75,6 +79,7 @@ func Build(in Input) Report {
 		}
 	}
 	r.Usage.Failovers = r.Failovers()
+	r.Usage.Steps = list(r.Usage.Steps)
 	r.Run = run(in, r)
 	return r
 }
@@ -85,6 +90,7 @@ func run(in Input, r Report) Run {
 		Compared: compared(in), Dirty: in.Change.Dirty, Asked: in.Asked, Reviewer: reviewer(in), Why: in.Why, FailOn: in.FailOn,
 		OnUnavailable: in.OnUnavailable, Started: in.Started.UTC().Truncate(time.Second),
 		Seconds: in.Elapsed.Round(time.Millisecond).Seconds(), Tool: in.Tool,
+		Settings: []Setting{},
 	}
 	if out.Asked == "" {
 		out.Asked = AskedRules
@@ -173,7 +179,7 @@ func findings(in Input) []Finding {
 			Path: f.Path, StartLine: f.StartLine, EndLine: max(f.StartLine, f.EndLine), Symbol: f.Symbol,
 			Sources:   convert(f.Origins(), func(o finding.Origin) Origin { return Origin(o) }),
 			Operation: f.Operation, Why: f.Why, Quote: f.Quote, Evidence: f.Evidence, Known: f.Known,
-			Fingerprints: f.Fingerprints,
+			Checks: []Check{}, Fingerprints: f.Fingerprints,
 		}
 		if out.Fingerprints == nil {
 			out.Fingerprints = map[string]string{}

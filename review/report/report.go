@@ -29,12 +29,16 @@ type Report struct {
 	Coverage    Coverage     `json:"coverage"`
 	Targets     []Target     `json:"targets"`
 	Findings    []Finding    `json:"findings"` // worst first
+	Disputed    []Disputed   `json:"disputed"` // worst first
+	Baseline    Baseline     `json:"baseline"`
 	Hidden      Hidden       `json:"hidden"`
 	Suggestions []Suggestion `json:"suggestions"` // by number
 	Strengths   []Strength   `json:"strengths"`
 	Gaps        []Gap        `json:"gaps"`
 	Backends    []Backend    `json:"backends"` // preferred first
 	Usage       Usage        `json:"usage"`
+	Redactions  Redactions   `json:"redactions"`
+	Injections  []Injection  `json:"injections"`
 	Operations  []Operation  `json:"operations"` // what scenario results say
 	Refused     []Refused    `json:"refused"`    // claims of a model that did not stand the check
 	Notices     []string     `json:"notices"`
@@ -64,6 +68,8 @@ type Run struct {
 	Started       time.Time `json:"started"`
 	Seconds       float64   `json:"seconds"`
 	Tool          string    `json:"tool"` // name and version
+	Settings      []Setting `json:"settings"`
+	Shard         *Shard    `json:"shard"` // nil where the review is not shared out
 }
 
 // Asked says which reviewer the user asked for.
@@ -120,6 +126,8 @@ type Finding struct {
 	Quote      string             `json:"quote"`
 	Evidence   string             `json:"evidence"`
 	Known      bool               `json:"known"`
+	Suppressed *Suppression       `json:"suppressed"` // nil if it is not
+	Checks     []Check            `json:"checks"`
 
 	Fingerprints map[string]string `json:"fingerprints"`
 
@@ -139,6 +147,7 @@ type Hidden struct {
 	BelowConfidence int `json:"below_confidence"`
 	Suppressed      int `json:"suppressed"`
 	Known           int `json:"known"`
+	Settled         int `json:"settled"` // new and below major, on code unchanged since the last reviewed head
 }
 
 // Suggestion is one mend, or one that could not be placed.
@@ -220,10 +229,15 @@ type Event struct {
 
 // Usage is what asking models took.
 type Usage struct {
-	Requests  int      `json:"requests"`
-	TokensIn  int      `json:"tokens_in"`
-	TokensOut int      `json:"tokens_out"`
+	Requests  int `json:"requests"`
+	TokensIn  int `json:"tokens_in"`
+	TokensOut int `json:"tokens_out"`
+
+	TokensCached  int `json:"tokens_cached"`  // of TokensIn, those that servers had in their cache
+	RepliesCached int `json:"replies_cached"` // kept from an earlier run, not asked for again
+
 	Cost      *float64 `json:"cost"`      // in the currency of the prices; nil without prices
+	Steps     []Step   `json:"steps"`     // the same by step
 	Reasked   int      `json:"reasked"`   // targets whose first answer was not usable
 	Recovered int      `json:"recovered"` // of those, how many the second answer saved
 
