@@ -157,29 +157,22 @@ func announce(c console, in action.Inputs, ours folders, rep report.Report) {
 	}
 }
 
-// outputFiles lists what the report puts into the output folder, what people
-// need first: a disk may take only some of it. Beside an error
-// it is what could be made all the same.
-func outputFiles(rep report.Report) ([]action.ArtifactFile, error) {
-	var files []action.ArtifactFile
-	asJSON, wrongJSON := report.JSON(rep)
-	if wrongJSON == nil {
-		files = append(files, action.ArtifactFile{Name: "report.json", Content: asJSON})
-	}
-	files = append(files, action.ArtifactFile{Name: "summary.md", Content: report.Summary(rep)})
-	if len(rep.Joint) > 0 {
-		files = append(files, action.ArtifactFile{Name: "breakwater.patch", Content: rep.Joint})
+// outputFiles lists what the report puts into the output folder, the patches of
+// single suggestions last. Beside an error it is what could be made all the same.
+func outputFiles(rep report.Report) (files []action.ArtifactFile, err error) {
+	for _, p := range report.Printers {
+		content, wrong := p.Print(rep)
+		err = errors.Join(err, wrong)
+		if wrong == nil && content != nil {
+			files = append(files, action.ArtifactFile{Name: p.File, Content: content})
+		}
 	}
 	for _, s := range rep.Suggestions {
 		if s.Patch != "" {
 			files = append(files, action.ArtifactFile{Name: s.Patch, Content: s.Diff})
 		}
 	}
-	sarif, wrongSARIF := report.SARIF(rep)
-	if wrongSARIF == nil {
-		files = append(files, action.ArtifactFile{Name: "breakwater.sarif", Content: sarif})
-	}
-	return files, errors.Join(wrongJSON, wrongSARIF)
+	return files, err
 }
 
 // stepOutputs are the step outputs: those of the report, without the paths of files
@@ -187,7 +180,8 @@ func outputFiles(rep report.Report) ([]action.ArtifactFile, error) {
 func stepOutputs(ours folders, rep report.Report) []action.Output {
 	var out []action.Output
 	for _, o := range report.Outputs(rep) {
-		if slices.Contains([]string{"patch", "summary", "report", "sarif"}, o.Name) && !ours.output.Holds(path.Base(o.Value)) {
+		lost := func(p report.Printer) bool { return p.Output == o.Name && !ours.output.Holds(p.File) }
+		if slices.ContainsFunc(report.Printers, lost) {
 			o.Value = ""
 		}
 		out = append(out, action.Output{Name: o.Name, Value: o.Value})

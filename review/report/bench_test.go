@@ -4,13 +4,14 @@ import "testing"
 
 func BenchmarkPrinters(b *testing.B) {
 	r := many(5000)
-	for name, print := range map[string]func() int{
-		"summary":     func() int { return len(Summary(r)) },
+	printers := map[string]func() int{
 		"terminal":    func() int { return len(Terminal(r, TerminalOptions{})) },
 		"annotations": func() int { return len(Annotations(r)) },
-		"json":        func() int { data, _ := JSON(r); return len(data) },
-		"sarif":       func() int { data, _ := SARIF(r); return len(data) },
-	} {
+	}
+	for _, p := range Printers {
+		printers[p.File] = func() int { data, _ := p.Print(r); return len(data) }
+	}
+	for name, print := range printers {
 		b.Run(name, func(b *testing.B) {
 			b.ReportAllocs()
 			for b.Loop() {

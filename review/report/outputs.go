@@ -4,9 +4,8 @@ import (
 	"slices"
 	"strings"
 
-	"breakwater/review/target"
-
 	"breakwater/review/finding"
+	"breakwater/review/target"
 )
 
 // Output is one value for later steps of the job.

@@ -9,32 +9,36 @@ import (
 
 const wanted = `give the results.json that fault's "scenario run --result results.json" writes`
 
+const legacy = "the old format of lueur, fault's predecessor, which holds no operations; run the scenarios again with fault and " + wanted
+
+// foreign lists documents that are no results, by keys of their top level.
+var foreign = []struct {
+	keys []string
+	what string // and what to do
+}{
+	{[]string{"plugins", "items"}, legacy},
+	{[]string{"title", "items"}, "a scenario, not its results; run it with fault and " + wanted},
+	{[]string{"root_group", "metrics"}, "a summary of k6; " + wanted},
+	{[]string{"metrics", "setup_data"}, "a summary of k6; " + wanted},
+	{[]string{"type", "data"}, "output of k6; " + wanted},
+	{[]string{"aggregate", "intermediate"}, "a report of Artillery; " + wanted},
+	{[]string{"latencies", "status_codes"}, "a report of Vegeta; " + wanted},
+	{[]string{"collection", "run"}, "a report of Newman; " + wanted},
+	{[]string{"chaoslib-version"}, "a journal of the Chaos Toolkit; " + wanted},
+	{[]string{"openapi"}, "an OpenAPI document; " + wanted},
+	{[]string{"swagger"}, "an OpenAPI document; " + wanted},
+	{[]string{"runs"}, "a SARIF log; " + wanted},
+	{[]string{"findings", "coverage"}, "a report of this tool; " + wanted},
+	{[]string{"items"}, legacy},
+}
+
 // recognise says what a JSON document is that is not the results of fault, by
 // the keys of its top level, and what to do.
 func recognise(head []byte, keys []string) string {
 	has := func(all ...string) bool {
 		return !slices.ContainsFunc(all, func(k string) bool { return !slices.Contains(keys, k) })
 	}
-	const legacy = "the old format of lueur, fault's predecessor, which holds no operations; run the scenarios again with fault and " + wanted
-	for _, known := range []struct {
-		keys []string
-		what string
-	}{
-		{[]string{"plugins", "items"}, legacy},
-		{[]string{"title", "items"}, "a scenario, not its results; run it with fault and " + wanted},
-		{[]string{"root_group", "metrics"}, "a summary of k6; " + wanted},
-		{[]string{"metrics", "setup_data"}, "a summary of k6; " + wanted},
-		{[]string{"type", "data"}, "output of k6; " + wanted},
-		{[]string{"aggregate", "intermediate"}, "a report of Artillery; " + wanted},
-		{[]string{"latencies", "status_codes"}, "a report of Vegeta; " + wanted},
-		{[]string{"collection", "run"}, "a report of Newman; " + wanted},
-		{[]string{"chaoslib-version"}, "a journal of the Chaos Toolkit; " + wanted},
-		{[]string{"openapi"}, "an OpenAPI document; " + wanted},
-		{[]string{"swagger"}, "an OpenAPI document; " + wanted},
-		{[]string{"runs"}, "a SARIF log; " + wanted},
-		{[]string{"findings", "coverage"}, "a report of this tool; " + wanted},
-		{[]string{"items"}, legacy},
-	} {
+	for _, known := range foreign {
 		if has(known.keys...) {
 			return known.what
 		}

@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"slices"
 )
 
 // MaxSize is the size in bytes beyond which a results file is refused. Real
@@ -70,6 +71,19 @@ func readUpTo(limit int64, r io.Reader, name string) (Results, error) {
 	return results, fmt.Errorf("read %s: %w", name, err)
 }
 
+// decoder reads results of one format, which is known by a key of the
+// document's top level. It enters what they show into the reader's book, and
+// counts the scenarios that it read to their end. Adding a format is a file
+// beside fault.go and a row of decoders.
+type decoder struct {
+	key  string
+	read func(*reader) error // reads the key's value
+}
+
+var decoders = []decoder{
+	{"results", (*reader).fault}, // of fault's "scenario run"
+}
+
 // errForeign says that the file is JSON of another shape.
 var errForeign = errors.New("not the results of fault")
 
@@ -94,18 +108,19 @@ func (p *reader) files() error {
 	return nil
 }
 
-// file reads the top level. Only its "results" matter.
+// file reads the top level. Only what a decoder knows matters.
 func (p *reader) file() error {
 	found := false
 	err := p.object(func(key string) error {
 		if len(p.keys) < 64 {
 			p.keys = append(p.keys, clip(key, 64))
 		}
-		if key != "results" {
+		i := slices.IndexFunc(decoders, func(d decoder) bool { return d.key == key })
+		if i < 0 {
 			return p.skip()
 		}
 		found = true
-		return p.array(p.scenario)
+		return decoders[i].read(p)
 	})
 	if err != nil {
 		return err
@@ -117,79 +132,4 @@ func (p *reader) file() error {
 		p.notes.add("holds no scenario")
 	}
 	return nil
-}
-
-const noScenario = "an element of its results names no scenario and was left out"
-
-// scenario reads one element of the top level's results.
-func (p *reader) scenario() error {
-	var sc *wireScenario
-	var measured []measurement
-	err := p.object(func(key string) error {
-		switch key {
-		case "scenario":
-			sc = &wireScenario{}
-			return p.value(sc)
-		case "results":
-			return p.array(func() error {
-				m, err := p.item()
-				measured = append(measured, m)
-				return err
-			})
-		default:
-			return p.skip()
-		}
-	})
-	if err != nil {
-		return err
-	}
-	if sc == nil {
-		p.notes.add(noScenario)
-		return nil
-	}
-	p.scenarios++
-	p.enter(*sc, measured)
-	return nil
-}
-
-// enter books what the items of a scenario showed. Results belong to items by
-// their place; a run that was stopped has fewer of them.
-func (p *reader) enter(sc wireScenario, measured []measurement) {
-	for i, item := range sc.Items {
-		if i >= len(measured) {
-			p.notes.add(fmt.Sprintf("scenario %q has %d items and %d results: the run did not reach the rest", clip(sc.Title, 80), len(sc.Items), len(measured)))
-			return
-		}
-		p.book.enter(sc, item, measured[i], &p.notes)
-	}
-}
-
-// item reads the measurements of one item.
-func (p *reader) item() (measurement, error) {
-	var m measurement
-	err := p.object(func(key string) error {
-		switch key {
-		case "target":
-			var target struct {
-				Address string `json:"address"`
-			}
-			err := p.value(&target)
-			m.address = target.Address
-			return err
-		case "requests_count":
-			return p.value(&m.requests)
-		case "results":
-			return p.array(func() error {
-				var c wireCall
-				if err := p.value(&c); err != nil {
-					return err
-				}
-				m.add(c)
-				return nil
-			})
-		default:
-			return p.skip()
-		}
-	})
-	return m, err
 }

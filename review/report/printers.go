@@ -1,0 +1,31 @@
+package report
+
+// Printer makes one file of the output folder. Adding one is a function of the
+// report in a file of its own, and a row of [Printers].
+type Printer struct {
+	File   string                       // its name in the output folder
+	Output string                       // the step output that names it; empty if none does
+	Print  func(Report) ([]byte, error) // nil content and no error: there is no such file this time
+}
+
+// Printers lists what goes into the output folder, what people need first: a
+// disk may take only some of it.
+var Printers = []Printer{
+	{"report.json", "report", JSON},
+	{"summary.md", "summary", always(Summary)},
+	{"breakwater.patch", "patch", always(Patch)},
+	{"breakwater.sarif", "sarif", SARIF},
+}
+
+// Patch returns breakwater.patch: one unified diff of all suggestions that go
+// together, with the bytes of the tree; nil if there is none.
+func Patch(r Report) []byte {
+	if len(r.Joint) == 0 {
+		return nil
+	}
+	return r.Joint
+}
+
+func always(print func(Report) []byte) func(Report) ([]byte, error) {
+	return func(r Report) ([]byte, error) { return print(r), nil }
+}
