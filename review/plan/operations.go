@@ -94,15 +94,10 @@ func (hs handlers) of(o scenario.Operation) (handler, bool) {
 // bareName strips a module or class from the name of a handler.
 func bareName(handler string) string { return handler[strings.LastIndexAny(handler, ".#")+1:] }
 
-// handles reports whether the target holds a function that requests reach.
-func (m *maker) handles(t target.Target) bool {
-	code := m.facts(t.Path)
-	if code == nil {
-		return false
-	}
+// handles reports whether a piece holds a function that requests reach.
+func handles(p piece, code *facts.File) bool {
 	return slices.ContainsFunc(code.Entries(), func(e facts.Entry) bool {
-		line := code.Functions[e.Function].StartLine()
-		return e.Kind == facts.Request && t.Covers(t.Path, source.Range{Start: line, End: line})
+		return e.Kind == facts.Request && p.shows(code.Functions[e.Function].StartLine())
 	})
 }
 

@@ -19,6 +19,10 @@ type piece struct {
 	symbol string
 	span   source.Range
 	hidden []source.Range
+
+	trivial bool    // a definition that cannot hold a defect
+	handler bool    // requests reach it
+	weight  float64 // of what its code does, see risk
 }
 
 func (p piece) shows(line int) bool {
@@ -58,6 +62,15 @@ func split(code *facts.File, lines []string) []piece {
 	}
 	ps = append(ps, leftover(lines, covered, code)...)
 	slices.SortStableFunc(ps, func(a, b piece) int { return a.span.Start - b.span.Start })
+	if code == nil {
+		return ps
+	}
+	for i := range ps { // while the facts are at hand: they are not kept for a whole tree
+		p := &ps[i]
+		p.trivial = p.symbol != "" && code.Trivial(p.span.Start, p.span.End)
+		p.handler = handles(*p, code)
+		p.weight = weigh(*p, code)
+	}
 	return ps
 }
 

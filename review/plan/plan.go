@@ -68,10 +68,6 @@ func Make(ctx context.Context, in Input) (Plan, error) {
 	}
 	p := Plan{Gaps: m.gaps}
 	p.Trivial, m.targets = m.trivial()
-	for i := range m.targets {
-		t := &m.targets[i]
-		t.Risk = risk(*t, m.facts(t.Path), m.handles(*t))
-	}
 	slices.SortStableFunc(m.targets, func(a, b target.Target) int {
 		return cmp.Or(cmp.Compare(b.Risk, a.Risk), strings.Compare(a.Path, b.Path), a.StartLine-b.StartLine, strings.Compare(a.ID, b.ID))
 	})
@@ -106,6 +102,7 @@ type maker struct {
 	in      Input
 	files   map[string]*file
 	targets []target.Target
+	pieces  []piece        // of each target
 	byID    map[string]int // target id → place in targets
 	gaps    []source.Gap
 }
@@ -115,7 +112,7 @@ type file struct {
 	text   string
 	lines  []string
 	pieces []piece
-	facts  *facts.File // nil where there are none
+	code   []bool // by line, from 0: holds code
 }
 
 // load reads and splits a file; nil and a gap if it cannot be read.
@@ -134,14 +131,14 @@ func (m *maker) load(path string) *file {
 	if n := len(f.lines); f.lines[n-1] == "" {
 		f.lines = f.lines[:n-1]
 	}
-	f.facts, _ = m.in.Facts.Of(syntax.LanguageOf(path), data) // without facts nothing is trivial
-	f.pieces = split(f.facts, f.lines)
+	code, _ := m.in.Facts.Of(syntax.LanguageOf(path), data) // without facts nothing is trivial
+	f.pieces = split(code, f.lines)
+	if !m.in.Full {
+		f.code = linesOfCode(code, f.lines)
+	}
 	m.files[path] = f
 	return f
 }
-
-// facts returns those of a file that targets lie in; nil if it has none.
-func (m *maker) facts(path string) *facts.File { return m.files[path].facts }
 
 // add makes a target of a piece and returns it. The same piece asked for twice
 // is one target.
@@ -160,6 +157,7 @@ func (m *maker) add(path string, f *file, p piece, kind target.Kind) *target.Tar
 		m.byID = map[string]int{}
 	}
 	m.byID[id] = len(m.targets)
+	m.pieces = append(m.pieces, p)
 	m.targets = append(m.targets, target.Target{
 		ID: id, Kind: kind, Path: path,
 		StartLine: p.span.Start, EndLine: p.span.End, Symbol: p.symbol,
@@ -227,12 +225,20 @@ func changedIn(p piece, ranges []source.Range) []source.Range {
 
 // holdsCode reports whether any of some lines is more than space and comments.
 func (f *file) holdsCode(r source.Range) bool {
-	for i := r.Start; i <= min(r.End, len(f.lines)); i++ {
-		if f.facts != nil && f.facts.HasCode(i) || f.facts == nil && codeLine(f.lines[i-1], i) {
-			return true
+	return slices.Contains(f.code[min(r.Start-1, len(f.code)):min(r.End, len(f.code))], true)
+}
+
+// linesOfCode says of each line of a file whether it holds code.
+func linesOfCode(code *facts.File, lines []string) []bool {
+	out := make([]bool, len(lines))
+	for i, text := range lines {
+		if code != nil {
+			out[i] = code.HasCode(i + 1)
+		} else {
+			out[i] = codeLine(text, i+1)
 		}
 	}
-	return false
+	return out
 }
 
 // contexts fills in the context of every target, several at a time.

@@ -34,9 +34,9 @@ const (
 )
 
 // risk says how early a target is reviewed: higher is earlier.
-func risk(t target.Target, code *facts.File, handler bool) float64 {
-	r := weigh(t, code)
-	if handler {
+func risk(t target.Target, p piece) float64 {
+	r := p.weight
+	if p.handler {
 		r += handlerWeight
 	}
 	if t.Operation != nil {
@@ -52,14 +52,11 @@ func risk(t target.Target, code *facts.File, handler bool) float64 {
 	return r + changedWeight*float64(min(changed, maxChanged))
 }
 
-// weigh adds up what the code of a target does.
-func weigh(t target.Target, code *facts.File) float64 {
-	if code == nil {
-		return 0
-	}
+// weigh adds up what the code of a piece does.
+func weigh(p piece, code *facts.File) float64 {
 	seen := map[string]float64{}
-	for n := range code.Between(t.StartLine, t.EndLine) {
-		if t.Hides(n.StartLine()) {
+	for n := range code.Between(p.span.Start, p.span.End) {
+		if !p.shows(n.StartLine()) {
 			continue
 		}
 		switch n.Kind() {

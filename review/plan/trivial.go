@@ -10,18 +10,20 @@ import (
 	"breakwater/review/target"
 )
 
-// trivial parts the targets that cannot hold a defect from the others. A target
+// trivial parts the targets that cannot hold a defect from the others, and says
+// how early each of those is reviewed. A target
 // of an operation is never one, nor is one that was more before the change: it
 // may have lost what protected it.
 func (m *maker) trivial() (trivial, rest []target.Target) {
 	before := map[string]*facts.File{}
-	for _, t := range m.targets {
-		code := m.facts(t.Path)
-		if code != nil && t.Operation == nil && t.Symbol != "" && code.Trivial(t.StartLine, t.EndLine) && m.wasTrivial(t, before) {
+	for i, t := range m.targets {
+		p := m.pieces[i]
+		if p.trivial && t.Operation == nil && m.wasTrivial(t, before) {
 			trivial = append(trivial, t)
-		} else {
-			rest = append(rest, t)
+			continue
 		}
+		t.Risk = risk(t, p)
+		rest = append(rest, t)
 	}
 	slices.SortStableFunc(trivial, func(a, b target.Target) int {
 		return cmp.Or(strings.Compare(a.Path, b.Path), a.StartLine-b.StartLine)
