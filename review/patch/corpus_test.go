@@ -157,8 +157,8 @@ func between(path, before, after string) *diff.Change {
 
 // vetAlone judges a change of a tree.
 func vetAlone(files Files, c *diff.Change) (needs []vet.Need, reason string) {
-	v, reason := vet.New(tree.Cache(files), vet.Options{}).Vet(context.Background(), finding.Finding{}, []*diff.Change{c})
-	return v.Needs, reason
+	v, no := vet.New(tree.Cache(files), vet.Options{}).Vet(context.Background(), finding.Finding{}, []*diff.Change{c})
+	return v.Needs, no.Reason
 }
 
 // TestCorpus damages real differences in every way that models are known to,

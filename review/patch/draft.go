@@ -17,6 +17,7 @@ type draft struct {
 	vet.Vetted
 	diff []byte
 	no   *place.Refusal // nil if nothing speaks against it
+	name string         // what it lacks or defines twice, see [vet.Objection]
 }
 
 // draft places, vets and prints the edits of a finding.
@@ -28,9 +29,9 @@ func (s *Suggester) draft(ctx context.Context, f finding.Finding) draft {
 	if no != nil {
 		return draft{no: no}
 	}
-	v, reason := s.vetter.Vet(ctx, f, changes)
-	if reason != "" {
-		return draft{no: &place.Refusal{Reason: reason, Reask: reason}}
+	v, objection := s.vetter.Vet(ctx, f, changes)
+	if objection.Reason != "" {
+		return draft{no: &place.Refusal{Reason: objection.Reason, Reask: objection.Reason}, name: objection.Name}
 	}
 	printed := diff.Print(v.Whole)
 	if err := diff.Prove(v.Whole, printed); err != nil {

@@ -14,6 +14,7 @@ package patch
 import (
 	"context"
 	"os"
+	"slices"
 	"sync"
 
 	"breakwater/index/syntax"
@@ -120,14 +121,12 @@ func New(t Tree, o Options) *Suggester {
 func (s *Suggester) Suggest(ctx context.Context, fs []finding.Finding) Result {
 	s.mu.Lock()
 	defer s.mu.Unlock()
+	fs = slices.DeleteFunc(slices.Clone(fs), func(f finding.Finding) bool { return len(f.Edits) == 0 })
 	var out Result
 	var drafts []draft
 	seen := map[string]int{}
-	for _, f := range fs {
-		if len(f.Edits) == 0 {
-			continue
-		}
-		d := s.draft(ctx, f)
+	for i, d := range s.drafts(ctx, fs) {
+		f := fs[i]
 		key := d.key(f)
 		if i, ok := seen[key]; ok {
 			out.Suggestions[i].Findings = append(out.Suggestions[i].Findings, f.ID)

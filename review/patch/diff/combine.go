@@ -64,7 +64,7 @@ func (j *Joint) Conflict(cs []*Change) *Overlap {
 func (j *Joint) taken(c *Change) (by *owned, line int) {
 	for _, s := range c.Splices {
 		for i, o := range j.owners[c.Path] {
-			if Touches(o.Splice, s) && !o.Same(s) && !(o.imports() && s.imports()) {
+			if Touches(o.Splice, s) && !o.Same(s) && !(o.Imports() && s.Imports()) {
 				return &j.owners[c.Path][i], s.Start
 			}
 		}
@@ -74,8 +74,8 @@ func (j *Joint) taken(c *Change) (by *owned, line int) {
 
 var importOnly = regexp.MustCompile(`^\s*(?:import\s.*[^({\[,\s]|from\s+\S+\s+import\s+[^(]*|(?:const|let|var)\s.*=\s*require\(.*\);?|(?:[\w.]+\s+)?"[^"]+"|use\s.*;)?\s*$`)
 
-// imports reports whether a splice only adds import lines, each one whole.
-func (s Splice) imports() bool {
+// Imports reports whether a splice only adds import lines, each one whole.
+func (s Splice) Imports() bool {
 	return s.Start == s.End && !slices.ContainsFunc(s.Lines, func(l string) bool { return !importOnly.MatchString(l) })
 }
 
@@ -116,14 +116,14 @@ func (c *Change) include(s Splice) {
 	if slices.ContainsFunc(c.Splices, s.Same) {
 		return
 	}
-	if !s.imports() {
+	if !s.Imports() {
 		c.Splices = append(c.Splices, s)
 		return
 	}
 	at := -1
 	s.Lines = slices.Clone(s.Lines)
 	for i, o := range c.Splices {
-		if !o.imports() {
+		if !o.Imports() {
 			continue
 		}
 		s.Lines = slices.DeleteFunc(s.Lines, func(l string) bool { return strings.TrimSpace(l) != "" && slices.Contains(o.Lines, l) })

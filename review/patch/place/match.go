@@ -99,6 +99,9 @@ var rungs = []rung{
 	{name: "cut", equal: func(f, s string) bool { return diff.Plain(f) == diff.Plain(s) }, cut: true},
 }
 
+// verbatim are the readings that take every line as it is written.
+var verbatim = rungs[:2]
+
 const loosest = 2 // of the rungs that take lines whole
 
 // tells reports whether some search line is more than brackets.

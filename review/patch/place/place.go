@@ -85,6 +85,7 @@ type builder struct {
 	*Placer
 	finding finding.Finding
 	byPath  map[string]*diff.Change
+	there   bool            // some of what it adds stands there already
 	ends    map[string]bool // whether a file is to end in a newline, where a diff says so by its marker
 }
 
@@ -97,13 +98,12 @@ func (b *builder) edit(e finding.Edit) *Refusal {
 	case finding.Rename:
 		return b.rename(e)
 	case finding.Replace, "":
-		if _, known := b.tree.Resolve(e.Path); !known && b.movedTo(e.Path) == nil && e.Search == "" && len(e.Anchors) == 0 {
+		if _, known := b.tree.Resolve(e.Path); !known && e.Path != "" && b.movedTo(e.Path) == nil && e.Search == "" && len(e.Anchors) == 0 {
 			return b.create(e)
 		}
 		return b.replace(e)
 	}
-	no := refuse("It asks for %q, which is no operation on a file.", string(e.Op))
-	return &no
+	return b.other(e)
 }
 
 // target returns the file that an edit of an existing file means.
@@ -114,6 +114,11 @@ func (b *builder) target(e finding.Edit) (*diff.Change, *Refusal) {
 	p, ok := b.tree.Resolve(e.Path)
 	if !ok && path.Base(e.Path) == path.Base(b.finding.Path) { // as short as models like it
 		p, ok = b.tree.Resolve(b.finding.Path)
+	}
+	if !ok && e.Path == "" {
+		no := refuse("An edit does not say which file it is for, and its lines do not stand in exactly one file of the request.")
+		no.Reask = no.Reason
+		return nil, &no
 	}
 	if !ok {
 		no := refuse("There is no file %q in the reviewed tree, or more than one it could mean.", e.Path)
@@ -171,14 +176,17 @@ func (b *builder) replace(e finding.Edit) *Refusal {
 	}
 	p := newPattern(e)
 	ss, miss := b.file(c).placed(p)
+	if miss != nil && b.file(c).present(p) {
+		b.there = true
+		return nil
+	}
 	if miss != nil {
 		no := refuse("The edit of %s could not be placed: %s.", c.Path, miss.reason)
 		no.Reask = b.file(c).reask(c.Path, p, miss)
 		return &no
 	}
-	if !c.Before.UTF8 && !ascii(p.added()) {
-		no := refuse("%s is not encoded in UTF-8, and the edit adds characters beyond ASCII.", c.Path)
-		return &no
+	if no := encodable(c, p.added()); no != nil {
+		return no
 	}
 	if n := len(ss); n > 0 && p.oldEnded != p.newEnded && ss[n-1].End == len(c.Before.Lines) && p.oldEnded == c.Before.FinalNewline() {
 		b.ends[c.Path] = p.newEnded
@@ -227,12 +235,21 @@ func (b *builder) finish() ([]*diff.Change, *Refusal) {
 	var out []*diff.Change
 	for _, c := range b.byPath {
 		if c.Op != finding.Delete {
+			c.Splices = b.missing(c)
 			ended, said := b.ends[c.Path]
 			c.Settle(ended || !said && c.Before.FinalNewline())
 		}
 		if len(c.Splices) > 0 || c.Op == finding.Rename {
 			out = append(out, c)
 		}
+	}
+	if len(out) == 0 && b.there {
+		no := refuse("What it would add or change stands there already.")
+		return nil, &no
+	}
+	if len(out) == 0 {
+		no := refuse("The edit changes nothing.")
+		return nil, &no
 	}
 	slices.SortFunc(out, func(a, b *diff.Change) int { return strings.Compare(a.Path, b.Path) })
 	return out, nil

@@ -10,12 +10,22 @@ import (
 	"breakwater/review/patch/diff"
 )
 
+// Objection says what speaks against changes. The zero value says nothing.
+type Objection struct {
+	Reason string // one sentence
+	Name   string // the name that is missing or one too many, if it is about one: another edit may set that right
+}
+
+func object(name, format string, args ...any) Objection {
+	return Objection{fmt.Sprintf(format, args...), name}
+}
+
 // verdict is what the checks found out about changes.
 type verdict struct {
-	needs  []Need
-	names  []NewName
-	views  []view
-	reason string // what speaks against them, one sentence; empty if nothing does
+	needs []Need
+	names []NewName
+	views []view
+	no    Objection
 }
 
 // check judges what the changes of a finding make of the tree.
@@ -36,11 +46,12 @@ func (m *Vetter) check(f finding.Finding, cs []*diff.Change) verdict {
 			continue
 		}
 		v, reason := m.view(c)
+		no := Objection{Reason: reason}
 		if reason == "" {
-			reason = m.judge(v)
+			no = m.judge(v)
 		}
-		if reason != "" {
-			return verdict{reason: "With the edit, " + reason}
+		if no.Reason != "" {
+			return verdict{no: object(no.Name, "With the edit, %s", no.Reason)}
 		}
 		comments = comments && v.sameCode()
 		if adds(c, importLine) {
@@ -52,9 +63,9 @@ func (m *Vetter) check(f finding.Finding, cs []*diff.Change) verdict {
 		out.views = append(out.views, v)
 	}
 	if comments {
-		return verdict{reason: "The edit changes nothing but comments or white space."}
+		return verdict{no: Objection{Reason: "The edit changes nothing but comments or white space."}}
 	}
-	out.needs, out.reason = m.needs(f, news)
+	out.needs, out.no = m.needs(f, news)
 	return out
 }
 
@@ -140,32 +151,31 @@ func addedLines(c *diff.Change) map[int]string {
 	return out
 }
 
-// judge says what is wrong with a changed file beyond its syntax, as the end of
-// a sentence.
-func (m *Vetter) judge(v view) string {
+// judge says what is wrong with a changed file beyond its syntax.
+func (m *Vetter) judge(v view) Objection {
 	c := v.change
 	if reason := v.odd(); reason != "" {
-		return reason
+		return Objection{Reason: reason}
 	}
 	if v.after.tree.Language == syntax.Go && (takes(c, goQualified) || adds(c, importLine)) {
-		if reason := goUnused(v); reason != "" {
-			return reason
+		if o := goUnused(v); o.Reason != "" {
+			return o
 		}
 	}
 	if renames(v) {
-		for _, check := range []func(view) string{m.unknownNames, redeclared, m.clash} {
-			if reason := check(v); reason != "" {
-				return reason
+		for _, check := range []func(view) Objection{m.unknownNames, redeclared, m.clash} {
+			if o := check(v); o.Reason != "" {
+				return o
 			}
 		}
 	}
 	if !adds(c, mayRetry) {
-		return ""
+		return Objection{}
 	}
 	if all, err := v.whole(); err == nil {
-		return unsafeRetry(all)
+		return Objection{Reason: unsafeRetry(all)}
 	}
-	return c.Name() + " could not be parsed."
+	return Objection{Reason: c.Name() + " could not be parsed."}
 }
 
 // odd says which added line is none that anybody means to write.

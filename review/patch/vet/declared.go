@@ -2,7 +2,6 @@ package vet
 
 import (
 	"bytes"
-	"fmt"
 	"path"
 	"regexp"
 	"slices"
@@ -53,10 +52,10 @@ func (v view) had(name string) []int {
 	return v.before.declared()[name]
 }
 
-// redeclared says which top-level name a change defines a second time, as the
-// end of a sentence; empty if none. Python allows it, and code that wraps what
+// redeclared says which top-level name a change defines a second time, nothing if
+// there is none. Python allows it, and code that wraps what
 // it defined before means it; two new definitions of one name are a clash.
-func redeclared(v view) string {
+func redeclared(v view) Objection {
 	var twice []string
 	for name, lines := range v.after.declared() {
 		was := v.had(name)
@@ -66,9 +65,10 @@ func redeclared(v view) string {
 		}
 	}
 	if len(twice) == 0 {
-		return ""
+		return Objection{}
 	}
-	return fmt.Sprintf("%s would define %q twice.", v.change.Name(), slices.Min(twice))
+	name := slices.Min(twice)
+	return object(name, "%s would define %q twice.", v.change.Name(), name)
 }
 
 // fresh returns the top-level names of a Go file that a change newly defines,
@@ -102,21 +102,21 @@ func newNames(v view) []NewName {
 }
 
 // clash says which name a Go file newly defines that another file of its
-// package defines already, as the end of a sentence; empty if none.
-func (m *Vetter) clash(v view) string {
+// package defines already; nothing if there is none.
+func (m *Vetter) clash(v view) Objection {
 	names := newNames(v)
 	if len(names) == 0 {
-		return ""
+		return Objection{}
 	}
 	c := v.change
 	pkg := v.after.unit().Package
 	others := m.topLevel(path.Dir(c.Name()))
 	for _, name := range fresh(v) {
 		if q := others[pkg+" "+name]; q != "" && q != c.Path {
-			return fmt.Sprintf("%s would define %q, which %s defines.", c.Name(), name, q)
+			return object(name, "%s would define %q, which %s defines.", c.Name(), name, q)
 		}
 	}
-	return ""
+	return Objection{}
 }
 
 // topLevel returns the file that defines each top-level name of the Go packages

@@ -119,13 +119,13 @@ func goImports(t *syntax.Tree) []goImport {
 	return out
 }
 
-// goUnused says which import a change leaves without a use, as the end of a
-// sentence; empty if none.
-func goUnused(v view) string {
+// goUnused says which import a change leaves without a use; nothing if there is
+// none.
+func goUnused(v view) Objection {
 	for _, i := range v.unusedImports() {
 		if i.named() {
-			return v.change.Name() + " would import \"" + path.Clean(i.module) + "\" without using it."
+			return object(path.Base(i.module), "%s would import %q without using it.", v.change.Name(), i.module)
 		}
 	}
-	return ""
+	return Objection{}
 }

@@ -2,7 +2,6 @@ package vet
 
 import (
 	"cmp"
-	"fmt"
 	"maps"
 	"slices"
 	"strings"
@@ -117,12 +116,12 @@ func (v view) free(l language) map[string]int {
 }
 
 // unknownNames says which name a change uses that is defined nowhere it could
-// come from, as the end of a sentence; empty if none, or if that cannot be told.
-func (m *Vetter) unknownNames(v view) string {
+// come from; nothing if there is none, or if that cannot be told.
+func (m *Vetter) unknownNames(v view) Objection {
 	c := v.change
 	t, ok := languages[v.after.tree.Language]
 	if !ok || v.after.names(t).open {
-		return ""
+		return Objection{}
 	}
 	var known map[string]int
 	if v.before != nil {
@@ -131,7 +130,7 @@ func (m *Vetter) unknownNames(v view) string {
 	fresh := v.free(t)
 	maps.DeleteFunc(fresh, func(name string, _ int) bool { _, old := known[name]; return old })
 	if len(fresh) == 0 || t.shared && m.beside(c, fresh, known) {
-		return ""
+		return Objection{}
 	}
 	name := slices.MinFunc(slices.Collect(maps.Keys(fresh)), func(a, b string) int {
 		if d := fresh[a] - fresh[b]; d != 0 {
@@ -139,7 +138,7 @@ func (m *Vetter) unknownNames(v view) string {
 		}
 		return strings.Compare(a, b)
 	})
-	return fmt.Sprintf("%s would use %q at line %d, which it neither defines nor imports.", c.Name(), name, fresh[name])
+	return object(name, "%s would use %q at line %d, which it neither defines nor imports.", c.Name(), name, fresh[name])
 }
 
 // beside removes from fresh what the other files of the directory define, and

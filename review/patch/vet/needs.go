@@ -2,7 +2,6 @@ package vet
 
 import (
 	"cmp"
-	"fmt"
 	"path"
 	"regexp"
 	"slices"
@@ -68,9 +67,9 @@ func topOf(l syntax.Language, module string) string {
 }
 
 // needs names the dependencies that new imports and the finding itself ask for
-// and the project does not declare. The reason refuses imports of files of the
+// and the project does not declare. The objection refuses imports of files of the
 // project that do not exist, and names that no package can have.
-func (m *Vetter) needs(f finding.Finding, bs []brought) (needs []Need, reason string) {
+func (m *Vetter) needs(f finding.Finding, bs []brought) (needs []Need, no Objection) {
 	eco := ecosystems[syntax.Language("")]
 	for _, b := range bs {
 		e, ok := ecosystems[b.l]
@@ -83,7 +82,7 @@ func (m *Vetter) needs(f finding.Finding, bs []brought) (needs []Need, reason st
 		}
 		local, missing := e.project(m, b)
 		if missing {
-			return nil, fmt.Sprintf("The edit imports %q, which is not in the project.", b.module)
+			return nil, object(path.Base(strings.ReplaceAll(b.module, ".", "/")), "The edit imports %q, which is not in the project.", b.module)
 		}
 		if !local {
 			needs = append(needs, m.need(e, b.path, e.pkg(b.module))...)
@@ -98,14 +97,14 @@ func (m *Vetter) needs(f finding.Finding, bs []brought) (needs []Need, reason st
 		}
 		name = versionless(name)
 		if !packageName.MatchString(name) {
-			return nil, "It names a dependency that is no package name."
+			return nil, Objection{Reason: "It names a dependency that is no package name."}
 		}
 		if !eco.builtin(name) && !covered(needs, name) {
 			needs = append(needs, m.need(eco, f.Path, name)...)
 		}
 	}
 	slices.SortFunc(needs, func(a, b Need) int { return cmp.Compare(a.Package, b.Package) })
-	return slices.Compact(needs), ""
+	return slices.Compact(needs), Objection{}
 }
 
 var (

@@ -65,28 +65,27 @@ type project struct {
 
 func (p project) Paths() []string { return p.paths() }
 
-// Vet judges the changes of a finding. A reason against them is one sentence.
-// Once ctx ends, what would have to be looked up in other files counts as new.
-func (m *Vetter) Vet(ctx context.Context, f finding.Finding, changes []*diff.Change) (Vetted, string) {
-	v := Vetted{Changes: changes, Whole: changes, Ours: f.Source == finding.FromRules}
+// Vet judges the changes of a finding. // Once ctx ends, what would have to be looked up in other files counts as new.
+func (m *Vetter) Vet(ctx context.Context, f finding.Finding, changes []*diff.Change) (Vetted, Objection) {
+	v := Vetted{Changes: changes, Whole: changes, Ours: f.FixFromRules()}
 	if v.Ours {
 		v.Whole = m.Settled(changes)
 	}
 	found := m.check(f, v.Whole)
-	if found.reason != "" {
-		return Vetted{}, found.reason
+	if found.no.Reason != "" {
+		return Vetted{}, found.no
 	}
 	v.Needs, v.Names = found.needs, found.names
 	if !v.Ours {
 		v.Held = m.behaviour.Reason(ctx, asFiles(found.views))
 	}
-	return v, ""
+	return v, Objection{}
 }
 
 // Together says what speaks against changes of several findings that were
 // combined, as the end of a sentence; empty if nothing does.
 func (m *Vetter) Together(cs []*diff.Change) string {
-	return strings.TrimPrefix(m.check(finding.Finding{}, cs).reason, "With the edit, ")
+	return strings.TrimPrefix(m.check(finding.Finding{}, cs).no.Reason, "With the edit, ")
 }
 
 // asFiles presents changes to package behaviour.
