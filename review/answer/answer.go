@@ -37,6 +37,8 @@ type Reply struct {
 	Findings  []finding.Finding // in the order of the answer
 	Strengths []finding.Strength
 	Notes     []string // what was not understood or was repaired, one sentence each
+
+	sections map[int]int // finding → section of the report that it stands in; nil for other forms of answers
 }
 
 // MaxAnswer bounds, in bytes, how much of one answer is read.

@@ -15,7 +15,8 @@ var (
 	pathLine  = regexp.MustCompile("^[#>*\\s`]*(?:[Ff]ile(?:name|path)?:?\\s*)?[`*\"]*([\\w@./\\\\+-]*[\\w+-]\\.\\w+)[`*\":]*$")
 )
 
-// parseBlocks reads SEARCH/REPLACE blocks, each under the path it is for.
+// parseBlocks reads SEARCH/REPLACE blocks, each under the path it is for. One
+// that names no file is for the only one of the request that holds its lines.
 func parseBlocks(lines []string, path string) ([]finding.Edit, string) {
 	var out []finding.Edit
 	for i := 0; i < len(lines); i++ {
@@ -39,9 +40,6 @@ func parseBlocks(lines []string, path string) ([]finding.Edit, string) {
 			search = search[1:]
 		}
 		e.Search, e.Replace = joinLines(search), joinLines(lines[mid+1:end])
-		if path == "" {
-			return nil, "a SEARCH/REPLACE block does not say which file it is for"
-		}
 		out = append(out, e)
 		i = end
 	}

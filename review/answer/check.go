@@ -31,13 +31,25 @@ type Refused struct {
 func Check(r Reply, files map[string][]byte) Checked {
 	c := Checked{Notes: r.Notes}
 	known := newFileSet(files)
-	for _, f := range r.Findings {
+	half := map[int][]finding.Edit{} // section → edits that will not be made
+	var kept []int                   // section of each finding that is believed
+	for i, f := range r.Findings {
 		f, reason := known.check(f)
+		section, grouped := r.sections[i]
+		if !grouped {
+			section = -1 - i
+		}
 		if reason != "" {
 			c.Refused = append(c.Refused, Refused{f, reason})
+			half[section] = append(half[section], f.Edits...)
 			continue
 		}
-		c.Findings = append(c.Findings, f)
+		c.Findings, kept = append(c.Findings, f), append(kept, section)
+	}
+	for i := range c.Findings { // a change goes as a whole, which these edits now prevent
+		if f := &c.Findings[i]; len(f.Edits) > 0 {
+			f.Edits = append(f.Edits, half[kept[i]]...)
+		}
 	}
 	for _, s := range r.Strengths {
 		path, ok := known.resolve(s.Path)

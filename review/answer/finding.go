@@ -119,7 +119,7 @@ func editOf(v any, path string) ([]finding.Edit, string) {
 		replace, _ = unnumbered(wholeLines(replace))
 	}
 	e := finding.Edit{
-		Op: opOf(o.text("op", "operation", "action", "type", "kind", "command"), search), Path: p, StartLine: start,
+		Op: opOf(o.text("op", "operation", "action", "type", "kind", "command"), search, replace), Path: p, StartLine: start,
 		Search: search, Replace: wholeLines(replace), To: cleanPath(o.text("to", "newpath", "renameto", "target", "destination")),
 	}
 	if len(e.Search) > maxEdit || len(e.Replace) > maxEdit {

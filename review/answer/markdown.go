@@ -23,12 +23,14 @@ func (r *Reply) fromMarkdown(text string) {
 	}
 	doc := report{lines: lines, fences: fences}
 	doc.sections()
+	r.sections = map[int]int{}
 	made := false // whether the fence before made the last finding
 	for i, f := range fences {
 		if len(r.Findings) > maxFindings {
 			return
 		}
 		s := doc.sectionOf(f.start)
+		n := len(r.Findings)
 		more := made && doc.continues(i)
 		made = f.holdsEdits()
 		switch {
@@ -38,6 +40,9 @@ func (r *Reply) fromMarkdown(text string) {
 			r.fenceFinding(doc, s, i)
 		case !installs(f) && !shell(f):
 			r.wholeFinding(doc, s, i)
+		}
+		if len(r.Findings) > n {
+			r.sections[n] = s.start
 		}
 	}
 }

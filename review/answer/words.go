@@ -63,13 +63,30 @@ var opWords = map[string]finding.Op{
 	"create": finding.Create, "add": finding.Create, "new": finding.Create, "add_file": finding.Create, "create_file": finding.Create, "new_file": finding.Create,
 	"delete": finding.Delete, "remove": finding.Delete, "delete_file": finding.Delete, "remove_file": finding.Delete,
 	"rename": finding.Rename, "move": finding.Rename, "rename_file": finding.Rename, "move_file": finding.Rename,
+	"insert_after": "insert_after", "insertafter": "insert_after", "add_after": "insert_after", "append_after": "insert_after",
+	"insert_before": "insert_before", "insertbefore": "insert_before", "add_before": "insert_before", "append": "append",
+	"replace_all": "replace_all", "replaceall": "replace_all",
 }
 
+// placing matches operations that put lines beside others. Package patch does
+// them, or says why not.
+var placing = regexp.MustCompile(`^(?:insert|append|prepend|add_(?:after|before)|replace_?all)`)
+
 // opOf reads an edit's operation. "add" and "delete" beside search text mean a
-// change within the file, not the file as a whole.
-func opOf(word, search string) finding.Op {
-	op, ok := opWords[strings.ReplaceAll(strings.ToLower(strings.TrimSpace(word)), "-", "_")]
-	if !ok || search != "" && op != finding.Rename {
+// change within the file, not the file as a whole; an "add" whose new lines do
+// not hold the search text does not say on which side of it they go.
+func opOf(word, search, replace string) finding.Op {
+	word = strings.NewReplacer("-", "_", " ", "_").Replace(strings.ToLower(strings.TrimSpace(word)))
+	op := opWords[word]
+	adds := placing.MatchString(word) || op == finding.Create
+	switch {
+	case adds && search != "" && op != "replace_all" && strings.Contains(replace, strings.TrimSpace(search)):
+		return finding.Replace // it gives the lines as they will be
+	case op == finding.Create && search != "":
+		return "insert"
+	case op == "" && placing.MatchString(word):
+		return finding.Op(word)
+	case op == "", op == finding.Delete && search != "":
 		return finding.Replace
 	}
 	return op

@@ -40,7 +40,7 @@ func TestBlocksOfOneAnswer(t *testing.T) {
 		{"two uses of one definition", []finding.Edit{py("import requests\n", "import requests\n\nLIMIT = 5\n"), py("    return requests.get(u)\n", "    return requests.get(u, timeout=LIMIT)\n"), py("    return requests.put(u)\n", "    return requests.put(u, timeout=LIMIT)\n")}, []string{"a c", "b"}},
 		{"import, then use", []finding.Edit{golang("\t\"io\"\n", "\t\"errors\"\n\t\"io\"\n"), golang("\treturn err\n", "\treturn errors.Join(err)\n")}, []string{"a b"}},
 		{"new file, then its import", []finding.Edit{{Op: finding.Create, Path: "app/limits.py", Replace: "LIMIT = 5\n"}, py("import requests\n", "import requests\nfrom app.limits import LIMIT\n")}, []string{"a b"}},
-		{"rename in two blocks", []finding.Edit{py("def get(u):\n", "def fetch(u):\n"), {Path: "app/c.py", Search: "x = 1\n", Replace: "x = 2\n"}}, []string{"a", "b"}},
+		{"a definition that nobody uses goes", []finding.Edit{py("def get(u):\n", "def fetch(u):\n"), {Path: "app/c.py", Search: "x = 1\n", Replace: "x = 2\n"}}, []string{"a", "b"}},
 		{"nothing to do with each other", []finding.Edit{py("    return requests.get(u)\n", "    return requests.get(u, timeout=5)\n"), py("    return requests.put(u)\n", "    return requests.put(u, timeout=5)\n")}, []string{"a", "b"}},
 		{"defined nowhere", []finding.Edit{py("    return requests.get(u)\n", "    return requests.get(u, timeout=LIMIT)\n"), py("    return requests.put(u)\n", "    return requests.put(u, timeout=5)\n")}, []string{"!a", "b"}},
 	}

@@ -1,7 +1,7 @@
 // Package patch turns the edits of findings into suggestions: patches that
 // always apply, or reasons why there is none.
 //
-// An edit says which lines it wants replaced; [Suggest] finds the one place in
+// An edit says which lines it wants replaced; a [Suggester] finds the one place in
 // the reviewed tree where they stand, makes the text afterwards, checks it,
 // and writes the diff itself. Nothing that an edit's author wrote reaches a
 // patch but the lines to be added: what surrounds them is the file's. An edit
@@ -52,9 +52,6 @@ type Options struct {
 	// included: where else a name or an address stands. Nil means Tree.Paths. It
 	// is called at most once, and only where an edit makes it matter.
 	Everything func() []string
-	// Done is closed when time is up: what is not made by then is refused, and
-	// what is not joined by then is left out. Nil means that there is time.
-	Done <-chan struct{}
 }
 
 // Status says whether a suggestion became a patch.
@@ -138,24 +135,4 @@ func (s *Suggester) Suggest(ctx context.Context, fs []finding.Finding) Result {
 	}
 	out.Joint = s.join(ctx, out.Suggestions, drafts)
 	return out
-}
-
-// Suggest is [Suggester.Suggest] for findings that come all at once; o.Done
-// takes the place of a context.
-func Suggest(t Tree, fs []finding.Finding, o Options) Result {
-	ctx, cancel := context.WithCancel(context.Background())
-	defer cancel()
-	select {
-	case <-o.Done:
-		cancel()
-	default:
-		go func() {
-			select {
-			case <-o.Done:
-				cancel()
-			case <-ctx.Done():
-			}
-		}()
-	}
-	return New(t, o).Suggest(ctx, fs)
 }

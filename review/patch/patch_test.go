@@ -1,6 +1,7 @@
 package patch
 
 import (
+	"context"
 	"strings"
 	"testing"
 
@@ -82,11 +83,16 @@ func TestPlaced(t *testing.T) {
 	}
 }
 
+// Suggest is [Suggester.Suggest] for findings that come all at once.
+func Suggest(t Tree, fs []finding.Finding, o Options) Result {
+	return New(t, o).Suggest(context.Background(), fs)
+}
+
 // TestTimeIsUp: nothing is lost when time is up, and everything says so.
 func TestTimeIsUp(t *testing.T) {
-	done := make(chan struct{})
-	close(done)
-	got := Suggest(Files{"a.py": []byte("x = 1\n")}, []finding.Finding{{ID: "a", Path: "a.py", Edits: []finding.Edit{{Path: "a.py", Search: "x = 1", Replace: "x = 2"}}}}, Options{Done: done})
+	ctx, cancel := context.WithCancel(t.Context())
+	cancel()
+	got := New(Files{"a.py": []byte("x = 1\n")}, Options{}).Suggest(ctx, []finding.Finding{{ID: "a", Path: "a.py", Edits: []finding.Edit{{Path: "a.py", Search: "x = 1", Replace: "x = 2"}}}})
 	if s := got.Suggestions; len(s) != 1 || s[0].Status != Refused || !strings.Contains(s[0].Refusal, "no time") || got.Joint != nil {
 		t.Errorf("%+v", got)
 	}

@@ -16,7 +16,7 @@ type Merged struct {
 }
 
 // Merge combines patches that were all made against the same tree, as
-// [Suggest] makes them; read returns the files of that tree, fs.ErrNotExist
+// package patch makes them; read returns the files of that tree, fs.ErrNotExist
 // for what is not there. The error is an [Overlap] where two of them change the
 // same lines, else it says what of a patch does not fit the tree.
 func Merge(read func(path string) ([]byte, error), diffs ...[]byte) (Merged, error) {

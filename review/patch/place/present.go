@@ -20,7 +20,7 @@ func (f *file) present(p pattern) bool {
 		}
 	}
 	now.keep, now.adds = make([]bool, len(now.old)), make([][]string, len(now.old)+1)
-	if now.blank() || !now.tells() {
+	if p.blank() || now.blank() || !now.tells() {
 		return false
 	}
 	stands := func(p pattern) bool {

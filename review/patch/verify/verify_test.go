@@ -58,7 +58,7 @@ func patches(t *testing.T, dir string, n int, bad ...int) []Patch {
 		fs = append(fs, finding.Finding{ID: p, Title: "change " + p, Edits: []finding.Edit{{Path: p, Search: "b = 2\n", Replace: "b = " + value + "\n"}}})
 	}
 	var out []Patch
-	for _, s := range patch.Suggest(tree, fs, patch.Options{}).Suggestions {
+	for _, s := range patch.New(tree, patch.Options{}).Suggest(t.Context(), fs).Suggestions {
 		if s.Status != patch.Placed {
 			t.Fatal(s.Refusal)
 		}

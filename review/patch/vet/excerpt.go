@@ -57,7 +57,7 @@ func (p *parsed) parts() []part {
 }
 
 // leastExcerpt is the number of lines below which a file is read as a whole.
-const leastExcerpt = 60
+var leastExcerpt = 60
 
 // excerpt returns a changed file without the definitions that the change does
 // not touch, at the same lines, and what is left out. Not ok if that would not
