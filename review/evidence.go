@@ -7,6 +7,7 @@ import (
 	"io/fs"
 
 	"breakwater/review/action"
+	"breakwater/review/report"
 	"breakwater/review/scenario"
 	"breakwater/review/source"
 )
@@ -54,7 +55,8 @@ func readEvidence(w *source.Workspace, in action.Inputs) (evidence, error) {
 		e.notice("The input operations has no effect without results: operations are known from the results of fault injection. Name a results.json in the input results.")
 	default:
 		for _, pattern := range unmatched {
-			e.notice("The input operations names %q, which is none of the %d operations of the results.", pattern, len(merged.Operations))
+			e.notice("The input operations names %q, which is not in the results: they hold %s.",
+				pattern, report.Count(len(merged.Operations), "operation", "operations"))
 		}
 	}
 	e.operations = kept

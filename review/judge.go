@@ -8,6 +8,7 @@ import (
 
 	"breakwater/review/catalogue"
 	"breakwater/review/finding"
+	"breakwater/review/report"
 	"breakwater/review/scenario"
 	"breakwater/review/source"
 	"breakwater/review/target"
@@ -97,10 +98,10 @@ func proof(o scenario.Operation, faults []string) string {
 func described(o scenario.Operation, e scenario.Evidence) string {
 	said := fmt.Sprintf("%s %s failed under %s:", o.Method, o.Path, strings.Join(e.Faults, " and "))
 	if e.Failed > 0 {
-		said += fmt.Sprintf(" %d of %d calls not as expected,", e.Failed, e.Calls)
+		said += fmt.Sprintf(" %d of %s not as expected,", e.Failed, report.Count(e.Calls, "call", "calls"))
 	}
 	if e.Errors > 0 {
-		said += fmt.Sprintf(" %d of %d calls ended in an error,", e.Errors, e.Calls)
+		said += fmt.Sprintf(" %d of %s ended in an error,", e.Errors, report.Count(e.Calls, "call", "calls"))
 	}
 	if e.P95 > 0 {
 		said += fmt.Sprintf(" p95 %.0f ms,", e.P95)

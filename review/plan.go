@@ -110,10 +110,11 @@ func (p *planned) withRules(s scope) []string {
 		}
 	}
 	if n := max(unread, others); n > 0 && (s.full || unread > 0) {
-		p.why = fmt.Sprintf("No built-in rule reads the code under review (%d files): configure a model to have it reviewed.", n)
+		p.why = fmt.Sprintf("No built-in rule reads the code under review (%s): configure a model to have it reviewed.", report.Count(n, "file", "files"))
 	}
 	if s.full && others > 0 {
-		p.gaps = append(p.gaps, source.Gap{Reason: fmt.Sprintf("%d files of configuration or in other languages: no built-in rule reads them; a model would", others)})
+		p.gaps = append(p.gaps, source.Gap{Reason: fmt.Sprintf("%s of configuration or in other languages, which no built-in rule reads; a model would",
+			report.Count(others, "file", "files"))})
 	}
 	return paths
 }
@@ -186,7 +187,8 @@ func printPlan(c console, in action.Inputs, ours folders, p planned) int {
 	}
 	w.Flush()
 	c.printer.Foreign(table.String())
-	fmt.Fprintf(c.Stdout, "%d targets, about %d tokens in their requests, answers not counted; %d beyond max-targets.", len(p.Targets), tokens, len(p.Over))
+	fmt.Fprintf(c.Stdout, "%s, about %s in requests, answers not counted; %d beyond max-targets.",
+		report.Count(len(p.Targets), "target", "targets"), report.Count(tokens, "token", "tokens"), len(p.Over))
 	if ours.output.Holds("plan.json") {
 		fmt.Fprintf(c.Stdout, " Details: %s/plan.json", in.OutputDir)
 	}

@@ -24,7 +24,7 @@ func buildReport(
 	input := report.Input{
 		Tool: "breakwater " + c.Version, Scope: sc.name(), Event: c.runner.Event.Name, Change: sc.change,
 		Started: c.started, Elapsed: time.Since(c.started),
-		Asked: s.backends.asked, FailOn: string(in.FailOn), OnUnavailable: string(in.OnUnavailable),
+		Asked: s.backends.asked, FailOn: in.FailOn, OnUnavailable: in.OnUnavailable,
 		Targets: p.all(), Trivial: len(p.Trivial), Outcomes: found.outcomes,
 		Findings: found.findings, Hidden: report.Hidden{BelowConfidence: found.below},
 		Suggestions: f.suggestions, Joint: f.joint, Strengths: found.strengths,
@@ -42,7 +42,7 @@ func buildReport(
 	if p.unreadable != "" {
 		input.Why, input.Unreadable = p.unreadable, true
 	} else if len(s.workspace.Files) == 0 && len(s.workspace.Gaps) > 0 {
-		input.Why, input.Unreadable = fmt.Sprintf("None of the %d files could be read.", len(s.workspace.Gaps)), true
+		input.Why, input.Unreadable = fmt.Sprintf("Of %s, none could be read.", report.Count(len(s.workspace.Gaps), "file", "files")), true
 	}
 	return report.Build(input)
 }
@@ -56,7 +56,7 @@ func reportInterrupted(ctx context.Context, c console, repo *repository, in acti
 	}
 	rep := report.Build(report.Input{
 		Tool: "breakwater " + c.Version, Event: c.runner.Event.Name, Started: c.started, Elapsed: time.Since(c.started),
-		FailOn: string(in.FailOn), OnUnavailable: string(in.OnUnavailable), Why: why, Unreadable: true,
+		FailOn: in.FailOn, OnUnavailable: in.OnUnavailable, Why: why, Unreadable: true,
 		Notices: slices.Concat(in.Notices, c.runner.Notices, repo.notices()), OutputDir: in.OutputDir, Local: !c.runner.CI(),
 	})
 	longer, cancel := c.after(ctx, gracePatch)
@@ -134,7 +134,8 @@ func write(c console, in action.Inputs, ours folders, earlier error, files ...ac
 		}
 	}
 	first, _, _ := strings.Cut(err.Error(), "\n")
-	return []string{fmt.Sprintf("%s: %d of %d results could not be written (%s). What was found stands in the log.", in.OutputDir, missing, len(files), first)}
+	return []string{notice("%s: %d of %s could not be written (%s). What was found stands in the log.",
+		in.OutputDir, missing, report.Count(len(files), "result", "results"), first)}
 }
 
 // announce tells the runner and the reader of the log what a report says.
@@ -151,9 +152,7 @@ func announce(c console, in action.Inputs, ours folders, rep report.Report) {
 		return
 	}
 	for _, a := range report.Annotations(rep) {
-		c.printer.Annotate(action.Annotation{
-			Level: action.Level(a.Level), Path: a.Path, StartLine: a.StartLine, EndLine: a.EndLine, Title: a.Title, Message: a.Message,
-		})
+		c.printer.Annotate(a)
 	}
 }
 
@@ -184,7 +183,7 @@ func stepOutputs(ours folders, rep report.Report) []action.Output {
 		if slices.ContainsFunc(report.Printers, lost) {
 			o.Value = ""
 		}
-		out = append(out, action.Output{Name: o.Name, Value: o.Value})
+		out = append(out, o)
 	}
 	return out
 }

@@ -72,7 +72,7 @@ func reviewTargets(
 	judged, over := judge(found, all, modelled{targets: asked, placed: places(ctx, edits)}, placeOf(s.workspace.Read, code, sc.change))
 	r.notices = unconfirmed(judged, asked)
 	r.gaps = append(r.gaps, over...)
-	r.findings, r.below = report.Keep(judged, finding.Confidence(in.MinConfidence))
+	r.findings, r.below = report.Keep(judged, in.MinConfidence)
 	return r
 }
 

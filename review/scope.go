@@ -7,6 +7,7 @@ import (
 
 	"breakwater/index/syntax"
 	"breakwater/review/action"
+	"breakwater/review/report"
 	"breakwater/review/source"
 )
 
@@ -21,11 +22,11 @@ type scope struct {
 	notices []string
 }
 
-func (s scope) name() string {
+func (s scope) name() action.Scope {
 	if s.full {
-		return string(action.ScopeFull)
+		return action.ScopeFull
 	}
-	return string(action.ScopeDiff)
+	return action.ScopeDiff
 }
 
 // settle decides what is reviewed: the change where there is one to compare
@@ -124,7 +125,7 @@ func nothing(in action.Inputs, w *source.Workspace, s scope) string {
 	case len(w.Files) == 0 && len(w.Gaps) == 0:
 		return fmt.Sprintf("There is no file to review in %s.", place(in))
 	case len(s.paths) == 0:
-		return fmt.Sprintf("None of the %d files in %s is source code that this review covers.", len(w.Files), place(in))
+		return fmt.Sprintf("Of %s in %s, none is source code that this review covers.", report.Count(len(w.Files), "file", "files"), place(in))
 	case !s.full && len(s.change.Files) == 0:
 		return fmt.Sprintf("No file differs from commit %.7s.", s.change.Base)
 	case !s.full && len(s.ignored) > 0:

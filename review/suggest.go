@@ -33,8 +33,8 @@ func suggest(ctx context.Context, c console, repo *repository, sc scope, edits *
 	for _, m := range made.Suggestions {
 		out.suggestions = append(out.suggestions, report.Suggestion{
 			Number: m.Number, Title: m.Title, Findings: m.Findings, Files: m.Files,
-			Status: string(m.Status), Refusal: m.Refusal, Diff: m.Diff,
-			Joint: string(m.Joint), LeftOutReason: m.LeftOutReason, Needs: needs(m.Needs),
+			Status: m.Status, Refusal: m.Refusal, Diff: m.Diff,
+			Joint: m.Joint, LeftOutReason: m.LeftOutReason, Needs: needs(m.Needs),
 			Withheld: m.Withheld, Note: note(m.Files, stale),
 		})
 	}

@@ -1,6 +1,10 @@
 package action
 
-import "time"
+import (
+	"time"
+
+	"breakwater/review/finding"
+)
 
 // Inputs are the settings of one run, checked and complete.
 type Inputs struct {
@@ -30,7 +34,7 @@ type Inputs struct {
 	OnUnavailable OnUnavailable
 
 	FailOn        FailOn
-	MinConfidence Confidence
+	MinConfidence finding.Confidence
 	MaxTargets    int
 	MaxRequests   int
 	MaxTokens     int           // of prompts and answers together
@@ -88,15 +92,11 @@ const (
 	FailNever      FailOn = "never"
 )
 
-// Confidence is the lowest confidence of findings that are shown.
-type Confidence string
-
-// The levels of confidence.
-const (
-	High   Confidence = "high"
-	Medium Confidence = "medium"
-	Low    Confidence = "low"
-)
+// Gates reports whether a finding of severity s fails the run.
+func (f FailOn) Gates(s finding.Severity) bool {
+	gate := finding.Severity(f).Rank()
+	return gate < len(finding.Severities) && s.Rank() <= gate
+}
 
 // Upload says whether results become an artifact of the run.
 type Upload string

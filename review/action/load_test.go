@@ -7,6 +7,8 @@ import (
 	"time"
 
 	"github.com/google/go-cmp/cmp"
+
+	"breakwater/review/finding"
 )
 
 // files serves a repository from memory.
@@ -30,7 +32,7 @@ func TestLoadPrecedence(t *testing.T) {
 	}
 	want := map[string]any{
 		"command": Plan, "fail-on": FailOnCritical, "scope": ScopeFull, "offline": true, "tokens": 77, "timeout": 90 * time.Second,
-		"confidence": Low, "include": []string{"a/**", "b/*.{py,go}", "c"}, "exclude": []string{"x", "y"}, "lang": []string{"go", "python"},
+		"confidence": finding.Low, "include": []string{"a/**", "b/*.{py,go}", "c"}, "exclude": []string{"x", "y"}, "lang": []string{"go", "python"},
 		"model": "gpt-5-mini", "output": ".breakwater", "key": "***",
 	}
 	have := map[string]any{

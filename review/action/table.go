@@ -4,6 +4,8 @@ import (
 	"path"
 	"path/filepath"
 	"strings"
+
+	"breakwater/review/finding"
 )
 
 // Input describes one input: what action.yml, the README, the help text and
@@ -69,7 +71,7 @@ var Table = []Input{
 		set:  choice(func(in *Inputs) *FailOn { return &in.FailOn })},
 	{Name: "min-confidence", Default: "medium", Values: []string{"high", "medium", "low"},
 		Help: "Findings below it are counted, but not shown, annotated or patched.",
-		set:  choice(func(in *Inputs) *Confidence { return &in.MinConfidence })},
+		set:  choice(func(in *Inputs) *finding.Confidence { return &in.MinConfidence })},
 	{Name: "max-targets", Default: "200", Help: "At most this many targets in one run, the riskiest first. What falls outside is reported as over budget. Where the built-in rules review alone, which costs nothing, only a given number counts.",
 		set: number(func(in *Inputs) *int { return &in.MaxTargets }, 1, 1_000_000)},
 	{Name: "max-requests", Default: "400", Help: "At most this many model requests in one run.",

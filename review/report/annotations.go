@@ -4,30 +4,11 @@ import (
 	"fmt"
 	"strings"
 
+	"breakwater/review/action"
 	"breakwater/review/catalogue"
 	"breakwater/review/finding"
+	"breakwater/review/patch"
 )
-
-// Level is how loud an annotation is.
-type Level string
-
-// The levels of annotations.
-const (
-	Error   Level = "error"
-	Warning Level = "warning"
-	Notice  Level = "notice"
-)
-
-// Annotation is a remark on lines of the diff. Its text is plain: runners show
-// no Markdown there.
-type Annotation struct {
-	Level     Level
-	Path      string // empty for the run as a whole
-	StartLine int    // 1-based; 0 where Path is empty
-	EndLine   int    // inclusive
-	Title     string
-	Message   string // at most mostMessage bytes
-}
 
 // Limits of GitHub's runner for one step (_maxCountPerIssueType and
 // _maxIssueMessageLength in its ExecutionContext.cs). What is above them
@@ -40,18 +21,18 @@ const (
 // Annotations returns the annotations of a run, at most ten of each level, the
 // worst findings first. Whether the review is whole comes before everything
 // else; the last of a level says how many more there are.
-func Annotations(r Report) []Annotation {
-	var out []Annotation
-	used := map[Level]int{}
+func Annotations(r Report) []action.Annotation {
+	var out []action.Annotation
+	used := map[action.Level]int{}
 	if a, ok := r.warning(); ok {
 		out = append(out, a)
 		used[a.Level]++
 	}
-	byLevel := map[Level][]Finding{}
+	byLevel := map[action.Level][]Finding{}
 	for _, f := range r.news() {
 		byLevel[level(f.Severity)] = append(byLevel[level(f.Severity)], f)
 	}
-	for _, l := range []Level{Error, Warning, Notice} {
+	for _, l := range []action.Level{action.Error, action.Warning, action.Notice} {
 		fs := byLevel[l]
 		kept := fs[:min(len(fs), mostAnnotations-used[l])]
 		for _, f := range kept {
@@ -67,35 +48,35 @@ func Annotations(r Report) []Annotation {
 }
 
 // level maps severities to levels.
-func level(s finding.Severity) Level {
+func level(s finding.Severity) action.Level {
 	switch s {
 	case finding.Critical:
-		return Error
+		return action.Error
 	case finding.Major:
-		return Warning
+		return action.Warning
 	}
-	return Notice
+	return action.Notice
 }
 
 // warning says that a review is not what was asked for.
-func (r Report) warning() (Annotation, bool) {
-	a := Annotation{Level: Warning, Message: unticked(strings.Join(standing(r), " "))}
+func (r Report) warning() (action.Annotation, bool) {
+	a := action.Annotation{Level: action.Warning, Message: unticked(strings.Join(standing(r), " "))}
 	switch r.Run.Status {
 	case Unavailable:
-		a.Level, a.Title = Error, "Breakwater could not review"
+		a.Level, a.Title = action.Error, "Breakwater could not review"
 	case Partial:
 		a.Title = "Breakwater: partial review"
 	case Degraded:
 		a.Title = "Breakwater: degraded review"
 	default:
-		return Annotation{}, false
+		return action.Annotation{}, false
 	}
 	a.Message = short(a.Message, mostMessage)
 	return a, true
 }
 
-func (r Report) annotation(f Finding) Annotation {
-	return Annotation{
+func (r Report) annotation(f Finding) action.Annotation {
+	return action.Annotation{
 		Level: level(f.Severity), Path: f.Path, StartLine: max(1, f.StartLine), EndLine: max(1, f.StartLine, f.EndLine),
 		Title: short(plain(f.Title), 200), Message: r.message(f),
 	}
@@ -109,9 +90,9 @@ func (r Report) message(f Finding) string {
 	}
 	s := r.suggestion(f)
 	switch rule, ok := catalogue.Lookup(f.Rule); {
-	case s != nil && s.Status == Placed && s.Joint == Applied:
+	case s != nil && s.Status == patch.Placed && s.Joint == patch.Applied:
 		parts = append(parts, fmt.Sprintf("Mend: suggestion %d, in breakwater.patch.", s.Number))
-	case s != nil && s.Status == Placed:
+	case s != nil && s.Status == patch.Placed:
 		parts = append(parts, fmt.Sprintf("Mend: suggestion %d, in %s.", s.Number, s.Patch))
 	case ok:
 		parts = append(parts, "Mend: "+rule.Fix)

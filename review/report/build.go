@@ -1,12 +1,15 @@
 package report
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 	"strings"
 	"time"
 
+	"breakwater/review/action"
 	"breakwater/review/finding"
+	"breakwater/review/patch"
 	"breakwater/review/scenario"
 	"breakwater/review/source"
 	"breakwater/review/target"
@@ -15,18 +18,18 @@ import (
 // Input is what a [Report] is made from. Everything is optional; the zero
 // Input gives the report of a run that had nothing to review.
 type Input struct {
-	Tool    string // name and version
-	Scope   string // diff or full
-	Event   string // name of the CI's event; empty outside
+	Tool    string       // name and version
+	Scope   action.Scope // ScopeDiff or ScopeFull
+	Event   string       // name of the CI's event; empty outside
 	Change  source.Change
 	Started time.Time
 	Elapsed time.Duration
 
 	Asked         Asked
-	FailOn        string // severity of the gate, or "never"; empty means never
-	OnUnavailable string // degrade or fail; empty means degrade
-	Why           string // why there is no target, one sentence for a person
-	Unreadable    bool   // nothing could be read, for the reason in Why
+	FailOn        action.FailOn        // empty means FailNever
+	OnUnavailable action.OnUnavailable // empty means Degrade
+	Why           string               // why there is no target, one sentence for a person
+	Unreadable    bool                 // nothing could be read, for the reason in Why
 
 	Targets     []target.Target
 	Outcomes    []target.Outcome  // one for each target
@@ -92,22 +95,16 @@ func run(in Input, r Report) Run {
 		Seconds: in.Elapsed.Round(time.Millisecond).Seconds(), Tool: in.Tool,
 		Settings: []Setting{},
 	}
-	if out.Asked == "" {
-		out.Asked = AskedRules
-	}
-	if out.FailOn == "" {
-		out.FailOn = "never"
-	}
-	if out.OnUnavailable == "" {
-		out.OnUnavailable = "degrade"
-	}
+	out.Asked = cmp.Or(out.Asked, AskedRules)
+	out.FailOn = cmp.Or(out.FailOn, action.FailNever)
+	out.OnUnavailable = cmp.Or(out.OnUnavailable, action.Degrade)
 	out.Status = status(in, r.Coverage)
 	out.Exit = exit(out, r)
 	return out
 }
 
 func compared(in Input) string {
-	if in.Scope == "full" {
+	if in.Scope == action.ScopeFull {
 		return "nothing: everything was reviewed"
 	}
 	return in.Change.Compared
@@ -115,7 +112,7 @@ func compared(in Input) string {
 
 // reviewer says whose findings these are: a model's, the rules', or both. Where
 // nobody reviewed anything it is who was asked.
-func reviewer(in Input) string {
+func reviewer(in Input) Reviewer {
 	var model, rules bool
 	modelled := map[string]bool{} // targets, by id
 	for i, o := range in.Outcomes {
@@ -134,11 +131,11 @@ func reviewer(in Input) string {
 	}
 	switch {
 	case model && rules:
-		return "mixed"
+		return ByBoth
 	case model, !rules && in.Asked == AskedModel:
-		return "model"
+		return ByModel
 	default:
-		return "rules"
+		return ByRules
 	}
 }
 
@@ -194,13 +191,11 @@ func findings(in Input) []Finding {
 func suggestions(in []Suggestion) []Suggestion {
 	return convert(in, func(s Suggestion) Suggestion {
 		s.Findings, s.Files, s.Needs = list(s.Findings), list(s.Files), list(s.Needs)
-		if s.Verified == "" {
-			s.Verified = NotRun
-		}
-		if s.Status == Placed {
+		s.Verified = cmp.Or(s.Verified, NotRun)
+		if s.Status == patch.Placed {
 			s.Patch = fmt.Sprintf("suggestions/%02d-%s.patch", s.Number, slug(s.Title))
 		} else {
-			s.Patch, s.Diff, s.Joint = "", nil, LeftOut
+			s.Patch, s.Diff, s.Joint = "", nil, patch.LeftOut
 		}
 		return s
 	})

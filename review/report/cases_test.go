@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"breakwater/review/finding"
+	"breakwater/review/patch"
 	"breakwater/review/scenario"
 	"breakwater/review/source"
 	"breakwater/review/target"
@@ -146,10 +147,10 @@ func rich() Report {
 		return ids
 	}
 	in.Suggestions = []Suggestion{
-		{Number: 1, Title: "Roll back when the commit fails", Findings: id("missing-rollback"), Files: []string{"app/main.py"}, Status: Placed, Joint: Applied, Diff: []byte(rollbackDiff)},
-		{Number: 2, Title: "Bound the wait and spread the retries", Findings: id("http-client-no-timeout retry-fixed-delay"), Files: []string{"app/clients.py"}, Status: Placed, Joint: LeftOut, LeftOutReason: "it needs a dependency that the project does not declare",
+		{Number: 1, Title: "Roll back when the commit fails", Findings: id("missing-rollback"), Files: []string{"app/main.py"}, Status: patch.Placed, Joint: patch.Applied, Diff: []byte(rollbackDiff)},
+		{Number: 2, Title: "Bound the wait and spread the retries", Findings: id("http-client-no-timeout retry-fixed-delay"), Files: []string{"app/clients.py"}, Status: patch.Placed, Joint: patch.LeftOut, LeftOutReason: "it needs a dependency that the project does not declare",
 			Needs: []Need{{Dependency: "tenacity", Command: "pip install tenacity"}}, Diff: []byte(retryDiff)},
-		{Number: 3, Title: "Give the mail server ten seconds", Findings: id("smtp-no-timeout"), Status: Refusal, Refusal: "the lines to be replaced stand at 2 places of app/mail.py"},
+		{Number: 3, Title: "Give the mail server ten seconds", Findings: id("smtp-no-timeout"), Status: patch.Refused, Refusal: "the lines to be replaced stand at 2 places of app/mail.py"},
 	}
 	in.Joint = []byte(rollbackDiff)
 	in.Hidden = Hidden{BelowConfidence: 3}
@@ -168,7 +169,7 @@ func rulesOnly() Report {
 	for i := range in.Findings {
 		in.Findings[i].Source = finding.FromRules
 	}
-	in.Suggestions = []Suggestion{{Number: 1, Title: "Bound the wait and spread the retries", Findings: []string{in.Findings[0].ID, in.Findings[2].ID}, Files: []string{"app/clients.py"}, Status: Placed, Joint: Applied, Diff: []byte(retryDiff)}}
+	in.Suggestions = []Suggestion{{Number: 1, Title: "Bound the wait and spread the retries", Findings: []string{in.Findings[0].ID, in.Findings[2].ID}, Files: []string{"app/clients.py"}, Status: patch.Placed, Joint: patch.Applied, Diff: []byte(retryDiff)}}
 	in.Joint = []byte(retryDiff)
 	return Build(in)
 }
@@ -239,7 +240,7 @@ func many(n int) Report {
 	finding.Sort(in.Findings)
 	finding.Identify(in.Findings, placeOf)
 	for i, f := range in.Findings {
-		in.Suggestions = append(in.Suggestions, Suggestion{Number: i + 1, Title: "Bound the wait", Findings: []string{f.ID}, Files: []string{f.Path}, Status: Placed, Joint: Applied,
+		in.Suggestions = append(in.Suggestions, Suggestion{Number: i + 1, Title: "Bound the wait", Findings: []string{f.ID}, Files: []string{f.Path}, Status: patch.Placed, Joint: patch.Applied,
 			Diff: []byte(strings.ReplaceAll(retryDiff, "app/clients.py", f.Path))})
 	}
 	return Build(in)
@@ -253,7 +254,7 @@ func habit() Report {
 		r.Findings[i+1].Rule = "http-client-no-timeout"
 		r.Findings[i+1].Severity = finding.Major
 		if i%2 == 1 {
-			r.Suggestions[i+1].Status, r.Suggestions[i+1].Refusal = Refusal, "The lines are not in the file."
+			r.Suggestions[i+1].Status, r.Suggestions[i+1].Refusal = patch.Refused, "The lines are not in the file."
 		}
 	}
 	return r
@@ -271,8 +272,8 @@ func hostile() Report {
 	in.Outcomes[1] = target.ByRules(target.StoodIn, evil)
 	in.Outcomes[2] = target.Outcome{State: target.OverBudget, Reason: evil}
 	in.Findings = []finding.Finding{{ID: "1", Rule: evil, Title: evil, Severity: finding.Critical, Confidence: finding.High, Source: finding.FromModel, Path: "a|b`c`(d).py\n" + evil, StartLine: 3, EndLine: 1, Symbol: evil, Operation: evil, Why: evil, Evidence: evil, Quote: evil + "\n````\n" + evil}}
-	in.Suggestions = []Suggestion{{Number: 1, Title: evil, Findings: []string{"1"}, Files: []string{evil}, Status: Placed, Joint: LeftOut, LeftOutReason: evil, Note: evil, Needs: []Need{{evil, evil}}, Diff: []byte("--- a/x\n+++ b/x\n@@ -1 +1 @@\n-" + evil + "\n+````` " + evil + "\n")},
-		{Number: 2, Title: evil, Status: Refusal, Refusal: evil}}
+	in.Suggestions = []Suggestion{{Number: 1, Title: evil, Findings: []string{"1"}, Files: []string{evil}, Status: patch.Placed, Joint: patch.LeftOut, LeftOutReason: evil, Note: evil, Needs: []Need{{evil, evil}}, Diff: []byte("--- a/x\n+++ b/x\n@@ -1 +1 @@\n-" + evil + "\n+````` " + evil + "\n")},
+		{Number: 2, Title: evil, Status: patch.Refused, Refusal: evil}}
 	in.Gaps = []source.Gap{{Path: evil, Reason: evil}}
 	in.Notices = []string{evil}
 	in.Refused = []Refused{{evil, evil, evil}}

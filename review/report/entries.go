@@ -7,6 +7,7 @@ import (
 
 	"breakwater/review/catalogue"
 	"breakwater/review/finding"
+	"breakwater/review/patch"
 )
 
 // mostAlone is how many findings of one rule stand by themselves; more of them
@@ -59,7 +60,7 @@ func (r Report) mends(e entry) string {
 	}
 	patched := 0
 	for _, f := range e.all() {
-		if s := r.suggestion(f); s != nil && s.Status == Placed {
+		if s := r.suggestion(f); s != nil && s.Status == patch.Placed {
 			patched++
 		}
 	}
@@ -104,7 +105,7 @@ func (r Report) otherPatches(e entry, shown map[int]string) string {
 	n := 0
 	for _, f := range e.more {
 		s := r.suggestion(f)
-		if s == nil || s.Status != Placed || shown[s.Number] != "" {
+		if s == nil || s.Status != patch.Placed || shown[s.Number] != "" {
 			continue
 		}
 		shown[s.Number] = cmp.Or(f.Title, f.Rule)

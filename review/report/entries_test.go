@@ -3,6 +3,8 @@ package report
 import (
 	"strings"
 	"testing"
+
+	"breakwater/review/patch"
 )
 
 // TestEntries: more than five findings of a rule are one entry, which names
@@ -34,7 +36,7 @@ func TestEntries(t *testing.T) {
 		t.Errorf("the entry does not say what it holds:\n%s", page)
 	}
 	for _, f := range r.Findings[1:] {
-		if s := r.suggestion(f); s.Status == Placed && !strings.Contains(page, "**Suggestion "+itoa(s.Number)+"**") {
+		if s := r.suggestion(f); s.Status == patch.Placed && !strings.Contains(page, "**Suggestion "+itoa(s.Number)+"**") {
 			t.Errorf("the patch of suggestion %d is not shown", s.Number)
 		}
 	}

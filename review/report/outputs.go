@@ -4,50 +4,46 @@ import (
 	"slices"
 	"strings"
 
+	"breakwater/review/action"
 	"breakwater/review/finding"
+	"breakwater/review/patch"
 	"breakwater/review/target"
 )
 
-// Output is one value for later steps of the job.
-type Output struct {
-	Name  string
-	Value string // empty where there is nothing to name
-}
-
 // Outputs returns the step outputs, in the order in which they are documented.
 // Paths are relative to the workspace.
-func Outputs(r Report) []Output {
+func Outputs(r Report) []action.Output {
 	joint := ""
 	if len(r.Joint) > 0 {
 		joint = r.inOutputDir("breakwater.patch")
 	}
 	placed := 0
 	for _, s := range r.Suggestions {
-		if s.Status == Placed {
+		if s.Status == patch.Placed {
 			placed++
 		}
 	}
-	return []Output{
-		{"status", string(r.Run.Status)},
-		{"reviewer", r.Run.Reviewer},
-		{"coverage", itoa(r.Coverage.Percent)},
-		{"findings", itoa(len(r.news()))},
-		{"critical", itoa(r.Count(finding.Critical))},
-		{"major", itoa(r.Count(finding.Major))},
-		{"minor", itoa(r.Count(finding.Minor))},
-		{"info", itoa(r.Count(finding.Info))},
-		{"suggestions", itoa(placed)},
-		{"patch", joint},
-		{"summary", r.inOutputDir("summary.md")},
-		{"report", r.inOutputDir("report.json")},
-		{"sarif", r.inOutputDir("breakwater.sarif")},
-		{"artifact-id", r.Links.ArtifactID},
-		{"artifact-url", r.Links.Artifact},
-		{"tokens-in", itoa(r.Usage.TokensIn)},
-		{"tokens-out", itoa(r.Usage.TokensOut)},
-		{"requests", itoa(r.Usage.Requests)},
-		{"failovers", itoa(r.Failovers())},
-		{"backends", strings.Join(r.answering(), ",")},
+	return []action.Output{
+		{Name: "status", Value: string(r.Run.Status)},
+		{Name: "reviewer", Value: string(r.Run.Reviewer)},
+		{Name: "coverage", Value: itoa(r.Coverage.Percent)},
+		{Name: "findings", Value: itoa(len(r.news()))},
+		{Name: "critical", Value: itoa(r.Count(finding.Critical))},
+		{Name: "major", Value: itoa(r.Count(finding.Major))},
+		{Name: "minor", Value: itoa(r.Count(finding.Minor))},
+		{Name: "info", Value: itoa(r.Count(finding.Info))},
+		{Name: "suggestions", Value: itoa(placed)},
+		{Name: "patch", Value: joint},
+		{Name: "summary", Value: r.inOutputDir("summary.md")},
+		{Name: "report", Value: r.inOutputDir("report.json")},
+		{Name: "sarif", Value: r.inOutputDir("breakwater.sarif")},
+		{Name: "artifact-id", Value: r.Links.ArtifactID},
+		{Name: "artifact-url", Value: r.Links.Artifact},
+		{Name: "tokens-in", Value: itoa(r.Usage.TokensIn)},
+		{Name: "tokens-out", Value: itoa(r.Usage.TokensOut)},
+		{Name: "requests", Value: itoa(r.Usage.Requests)},
+		{Name: "failovers", Value: itoa(r.Failovers())},
+		{Name: "backends", Value: strings.Join(r.answering(), ",")},
 	}
 }
 

@@ -12,7 +12,9 @@ package report
 import (
 	"time"
 
+	"breakwater/review/action"
 	"breakwater/review/finding"
+	"breakwater/review/patch"
 	"breakwater/review/target"
 )
 
@@ -51,25 +53,25 @@ type Report struct {
 
 // Run says what was asked for and how it ended.
 type Run struct {
-	Scope         string    `json:"scope"` // diff or full
-	Event         string    `json:"event"`
-	Base          string    `json:"base"`
-	Head          string    `json:"head"`
-	Reviewed      string    `json:"reviewed"`
-	Compared      string    `json:"compared"` // one line: what was compared with what
-	Dirty         bool      `json:"dirty"`    // the work tree differed from Reviewed and was reviewed as it lies
-	Asked         Asked     `json:"asked"`
-	Reviewer      string    `json:"reviewer"` // model, rules or mixed
-	Status        Status    `json:"status"`
-	Why           string    `json:"why"` // why there was nothing to review; empty if there was
-	FailOn        string    `json:"fail_on"`
-	OnUnavailable string    `json:"on_unavailable"`
-	Exit          int       `json:"exit"`
-	Started       time.Time `json:"started"`
-	Seconds       float64   `json:"seconds"`
-	Tool          string    `json:"tool"` // name and version
-	Settings      []Setting `json:"settings"`
-	Shard         *Shard    `json:"shard"` // nil where the review is not shared out
+	Scope         action.Scope         `json:"scope"` // ScopeDiff or ScopeFull; empty if the run ended before it was known
+	Event         string               `json:"event"`
+	Base          string               `json:"base"`
+	Head          string               `json:"head"`
+	Reviewed      string               `json:"reviewed"`
+	Compared      string               `json:"compared"` // one line: what was compared with what
+	Dirty         bool                 `json:"dirty"`    // the work tree differed from Reviewed and was reviewed as it lies
+	Asked         Asked                `json:"asked"`
+	Reviewer      Reviewer             `json:"reviewer"`
+	Status        Status               `json:"status"`
+	Why           string               `json:"why"` // why there was nothing to review; empty if there was
+	FailOn        action.FailOn        `json:"fail_on"`
+	OnUnavailable action.OnUnavailable `json:"on_unavailable"`
+	Exit          int                  `json:"exit"`
+	Started       time.Time            `json:"started"`
+	Seconds       float64              `json:"seconds"`
+	Tool          string               `json:"tool"` // name and version
+	Settings      []Setting            `json:"settings"`
+	Shard         *Shard               `json:"shard"` // nil where the review is not shared out
 }
 
 // Asked says which reviewer the user asked for.
@@ -80,6 +82,16 @@ const (
 	AskedModel   Asked = "model"      // at least one backend is configured
 	AskedRules   Asked = "no-backend" // none is
 	AskedOffline Asked = "offline"    // the user wants no request to leave the machine
+)
+
+// Reviewer says whose findings a run shows.
+type Reviewer string
+
+// The reviewers of a run.
+const (
+	ByModel Reviewer = "model"
+	ByRules Reviewer = "rules"
+	ByBoth  Reviewer = "mixed"
 )
 
 // Coverage counts targets by how they ended.
@@ -152,30 +164,27 @@ type Hidden struct {
 
 // Suggestion is one mend, or one that could not be placed.
 type Suggestion struct {
-	Number        int      `json:"number"` // from 1
-	Title         string   `json:"title"`
-	Findings      []string `json:"findings"` // ids
-	Patch         string   `json:"patch"`    // file, relative to the output directory; empty where refused
-	Files         []string `json:"files"`    // paths it changes
-	Status        string   `json:"status"`   // placed or refused
-	Refusal       string   `json:"refusal"`
-	Joint         string   `json:"joint"` // applied or left-out, of breakwater.patch
-	LeftOutReason string   `json:"left_out_reason"`
-	Needs         []Need   `json:"needs"`
-	Withheld      bool     `json:"withheld"` // a person must look at it first: verify runs it only when told to
-	Verified      string   `json:"verified"` // not-run until verify ran
-	Note          string   `json:"note"`     // what to do before it can be applied; may be empty
-	Diff          []byte   `json:"-"`        // unified diff; nil where refused
+	Number        int          `json:"number"` // from 1
+	Title         string       `json:"title"`
+	Findings      []string     `json:"findings"` // ids
+	Patch         string       `json:"patch"`    // file, relative to the output directory; empty where refused
+	Files         []string     `json:"files"`    // paths it changes
+	Status        patch.Status `json:"status"`
+	Refusal       string       `json:"refusal"`
+	Joint         patch.Joint  `json:"joint"` // of breakwater.patch
+	LeftOutReason string       `json:"left_out_reason"`
+	Needs         []Need       `json:"needs"`
+	Withheld      bool         `json:"withheld"` // a person must look at it first: verify runs it only when told to
+	Verified      Verified     `json:"verified"` // NotRun until verify ran
+	Note          string       `json:"note"`     // what to do before it can be applied; may be empty
+	Diff          []byte       `json:"-"`        // unified diff; nil where refused
 }
 
-// The values of Suggestion.Status, Joint and Verified that a review gives.
-const (
-	Placed  = "placed"
-	Refusal = "refused"
-	Applied = "applied"
-	LeftOut = "left-out"
-	NotRun  = "not-run"
-)
+// Verified says what trying out a suggestion gave.
+type Verified string
+
+// NotRun is what a review gives; the command verify writes the others.
+const NotRun Verified = "not-run"
 
 // Need is a dependency that a suggestion brings in.
 type Need struct {

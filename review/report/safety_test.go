@@ -8,7 +8,9 @@ import (
 	"unicode"
 	"unicode/utf8"
 
+	"breakwater/review/action"
 	"breakwater/review/finding"
+	"breakwater/review/patch"
 	"breakwater/review/scenario"
 	"breakwater/review/source"
 	"breakwater/review/target"
@@ -28,8 +30,8 @@ func foreign(s string) Report {
 		in.Findings = append(in.Findings, finding.Finding{ID: itoa(i), Rule: s, Title: s, Severity: severity, Confidence: finding.Confidence(s), Path: s, StartLine: i, Symbol: s, Operation: s, Why: s, Evidence: s, Quote: s, Known: i == 3})
 	}
 	in.Suggestions = []Suggestion{
-		{Number: 1, Title: s, Findings: []string{"0"}, Status: Placed, Joint: LeftOut, LeftOutReason: s, Note: s, Needs: []Need{{s, s}}, Diff: []byte("--- a/x\n+++ b/x\n@@ -1 +1 @@\n-" + s + "\n+" + s + "\n")},
-		{Number: 2, Title: s, Findings: []string{"1"}, Status: Refusal, Refusal: s},
+		{Number: 1, Title: s, Findings: []string{"0"}, Status: patch.Placed, Joint: patch.LeftOut, LeftOutReason: s, Note: s, Needs: []Need{{s, s}}, Diff: []byte("--- a/x\n+++ b/x\n@@ -1 +1 @@\n-" + s + "\n+" + s + "\n")},
+		{Number: 2, Title: s, Findings: []string{"1"}, Status: patch.Refused, Refusal: s},
 	}
 	in.Gaps = []source.Gap{{Path: s, Reason: s}}
 	in.Notices, in.Tool = []string{s}, s
@@ -230,7 +232,7 @@ func TestTerminalColor(t *testing.T) {
 
 func TestAnnotationLimits(t *testing.T) {
 	for name, report := range cases {
-		n := map[Level]int{}
+		n := map[action.Level]int{}
 		for _, a := range Annotations(report()) {
 			n[a.Level]++
 			if len(a.Message) > mostMessage || a.Message == "" || a.Title == "" {

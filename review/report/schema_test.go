@@ -12,6 +12,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"breakwater/review/finding"
+	"breakwater/review/patch"
 	"github.com/santhosh-tekuri/jsonschema/v6"
 )
 
@@ -142,7 +143,7 @@ func seldom() Report {
 	in.Findings = richFindings()[:1]
 	in.Findings[0].Known = true
 	in.Findings[0].Sources = []finding.Origin{{Source: finding.FromModel, Backend: "azure", Rule: "other", Title: "A call can hang"}}
-	in.Suggestions = []Suggestion{{Number: 1, Title: "Bound the wait", Status: Placed, Joint: LeftOut, LeftOutReason: "names a new host", Withheld: true}}
+	in.Suggestions = []Suggestion{{Number: 1, Title: "Bound the wait", Status: patch.Placed, Joint: patch.LeftOut, LeftOutReason: "names a new host", Withheld: true}}
 	in.Backends = []Backend{{Name: "azure", Failures: 1, FailuresByKind: map[string]int{"timeout": 1}, LatencyP50: 1, LatencyP95: 2, Waited: 0.5}}
 	in.Usage.Cost, in.Usage.FindingsLost, in.Usage.OverLimit = &cost, 1, 1
 	return Build(in)

@@ -3,6 +3,7 @@ package report
 import (
 	"slices"
 
+	"breakwater/review/action"
 	"breakwater/review/finding"
 	"breakwater/review/target"
 )
@@ -59,8 +60,8 @@ func (c Coverage) short() int { return c.StoodIn + c.missing() }
 
 // unavailable reports whether somebody who insists on the model did not get it
 // for every target. It is no matter of runs in which the rules are the reviewer.
-func unavailable(asked Asked, onUnavailable string, c Coverage) bool {
-	return asked == AskedModel && onUnavailable == "fail" && c.short() > 0
+func unavailable(asked Asked, policy action.OnUnavailable, c Coverage) bool {
+	return asked == AskedModel && policy == action.Fail && c.short() > 0
 }
 
 // nothingRead drops the coverage of a run that could read nothing to zero: a
@@ -102,12 +103,8 @@ func exit(run Run, r Report) int {
 }
 
 // gating returns the findings that close the gate.
-func gating(failOn string, fs []Finding) []Finding {
-	gate := finding.Severity(failOn).Rank()
-	if gate == len(finding.Severities) {
-		return nil
-	}
-	return slices.DeleteFunc(slices.Clone(fs), func(f Finding) bool { return f.Known || f.Severity.Rank() > gate })
+func gating(failOn action.FailOn, fs []Finding) []Finding {
+	return slices.DeleteFunc(slices.Clone(fs), func(f Finding) bool { return f.Known || !failOn.Gates(f.Severity) })
 }
 
 // Exit returns the exit status of the run.

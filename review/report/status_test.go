@@ -20,7 +20,7 @@ func TestStatus(t *testing.T) {
 	for _, tt := range []struct {
 		status   Status
 		percent  int
-		reviewer string
+		reviewer Reviewer
 		exit     int
 		name     string
 		in       Input

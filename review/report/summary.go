@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"breakwater/review/finding"
+	"breakwater/review/patch"
 )
 
 // SummaryLimit is the size in bytes that a summary stays under. GitHub refuses
@@ -154,7 +155,7 @@ func (r Report) alert(lines []string) string {
 	case Empty:
 		kind, label = "NOTE", "Empty review"
 	default:
-		if r.Run.Reviewer == "rules" {
+		if r.Run.Reviewer == ByRules {
 			kind, label = "NOTE", "Rules only"
 		}
 	}
@@ -211,9 +212,9 @@ func (r Report) mend(f Finding) string {
 	switch {
 	case s == nil:
 		return "by hand"
-	case s.Status != Placed:
+	case s.Status != patch.Placed:
 		return "by hand (suggestion refused)"
-	case s.Joint == LeftOut:
+	case s.Joint == patch.LeftOut:
 		return fmt.Sprintf("suggestion %d, by itself", s.Number)
 	}
 	return fmt.Sprintf("suggestion %d", s.Number)

@@ -3,6 +3,8 @@ package report
 import (
 	"fmt"
 	"strings"
+
+	"breakwater/review/patch"
 )
 
 // applying tells how to get and apply the patch.
@@ -33,9 +35,9 @@ var destination = strings.NewReplacer("(", "%28", ")", "%29", " ", "%20", "<", "
 // joint patch.
 func (r Report) placed() (all, joint int) {
 	for _, s := range r.Suggestions {
-		if s.Status == Placed {
+		if s.Status == patch.Placed {
 			all++
-			if s.Joint == Applied {
+			if s.Joint == patch.Applied {
 				joint++
 			}
 		}
@@ -75,7 +77,7 @@ func shellWord(s string) string {
 func (r Report) refusedSuggestions() string {
 	var rows []string
 	for _, s := range r.Suggestions {
-		if s.Status != Placed {
+		if s.Status != patch.Placed {
 			rows = append(rows, fmt.Sprintf("- suggestion %d, %s: %s", s.Number, md(short(s.Title, 200)), md(short(s.Refusal, 500))))
 		}
 	}

@@ -6,6 +6,7 @@ import (
 
 	"breakwater/review/catalogue"
 	"breakwater/review/finding"
+	"breakwater/review/patch"
 )
 
 // Bounds on what one finding takes in a summary.
@@ -64,7 +65,7 @@ func (r Report) detail(e entry, open bool, shown map[int]string) string {
 	if f.Evidence != "" {
 		fmt.Fprintf(&b, "**Evidence:** %s\n\n", md(short(f.Evidence, mostWhy)))
 	}
-	if s := r.suggestion(f); s == nil || s.Status != Placed {
+	if s := r.suggestion(f); s == nil || s.Status != patch.Placed {
 		if f.Quote != "" {
 			b.WriteString(fence("", short(f.Quote, mostQuote)) + "\n")
 		}
@@ -133,7 +134,7 @@ func (r Report) mending(f Finding, shown map[int]string) string {
 	if s == nil {
 		return ""
 	}
-	if s.Status != Placed {
+	if s.Status != patch.Placed {
 		return fmt.Sprintf("**Suggestion %d was refused:** %s\n\n", s.Number, md(short(s.Refusal, 1000)))
 	}
 	if first, ok := shown[s.Number]; ok {
@@ -178,7 +179,7 @@ func (s Suggestion) remarks() []string {
 		}
 		out = append(out, remark)
 	}
-	if s.Joint == LeftOut {
+	if s.Joint == patch.LeftOut {
 		remark := "It is not in `breakwater.patch`; apply `" + s.Patch + "` by itself"
 		if s.LeftOutReason != "" {
 			remark += ": " + s.LeftOutReason
@@ -186,7 +187,7 @@ func (s Suggestion) remarks() []string {
 		out = append(out, remark)
 	}
 	if s.Verified != NotRun && s.Verified != "" {
-		out = append(out, "Verification: "+s.Verified)
+		out = append(out, "Verification: "+string(s.Verified))
 	}
 	return out
 }

@@ -10,6 +10,7 @@ import (
 
 	"breakwater/review/catalogue"
 	"breakwater/review/finding"
+	"breakwater/review/patch"
 )
 
 // TerminalOptions says how a report looks on a terminal. The zero value is
@@ -113,11 +114,11 @@ func reviewerOf(f Finding) string {
 // mend prints the suggestion of a finding, or how such a defect is mended.
 func (t *screen) mend(r Report, f Finding, shown map[int]bool) {
 	s := r.suggestion(f)
-	if s != nil && s.Status == Placed && shown[s.Number] {
+	if s != nil && s.Status == patch.Placed && shown[s.Number] {
 		t.line(fmt.Sprintf("  suggestion %d above mends this too", s.Number))
 		return
 	}
-	if s != nil && s.Status == Placed {
+	if s != nil && s.Status == patch.Placed {
 		shown[s.Number] = true
 		t.line("")
 		t.hanging("  ", "    ", fmt.Sprintf("suggestion %d%s", s.Number, short(s.heading(f), 300)))

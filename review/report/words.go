@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strings"
 
+	"breakwater/review/action"
 	"breakwater/review/finding"
 	"breakwater/review/target"
 )
@@ -35,7 +36,7 @@ func verdict(r Report) string {
 		return fmt.Sprintf("Breakwater: %s, %s", count(shown, "finding"), and(parts))
 	case r.Coverage.missing() > 0:
 		return "Breakwater found nothing in the part that it could review"
-	case r.Run.Reviewer == "rules":
+	case r.Run.Reviewer == ByRules:
 		return "Breakwater's built-in rules found nothing"
 	}
 	return "Breakwater found nothing that would break"
@@ -72,7 +73,7 @@ func caveats(r Report) []string {
 		}
 	case r.Run.Asked == AskedOffline && r.Coverage.done() > 0:
 		return []string{"No model was asked, since `offline` is set. The rules find defects of known shape and judge nothing else."}
-	case r.Run.Reviewer == "rules" && r.Coverage.done() > 0:
+	case r.Run.Reviewer == ByRules && r.Coverage.done() > 0:
 		return []string{"No model was asked, since no backend is configured. The rules find defects of known shape and judge nothing else; " + invitation(r)}
 	}
 	return nil
@@ -178,7 +179,7 @@ func gate(r Report) string {
 		return fmt.Sprintf("%s: `on-unavailable` is `fail`, and %s not reviewed as asked.", failing(r), isAre(r.Coverage.short(), "target"))
 	case r.Run.Exit == ExitFindings:
 		return fmt.Sprintf("%s: %s at or above `fail-on: %s`.", failing(r), isAre(len(gating(r.Run.FailOn, r.Findings)), "finding"), r.Run.FailOn)
-	case r.Run.FailOn != "never":
+	case r.Run.FailOn != action.FailNever:
 		return fmt.Sprintf("No finding is at or above `fail-on: %s`.", r.Run.FailOn)
 	}
 	return ""
@@ -234,14 +235,14 @@ func short7(commit string) string { return commit[:min(7, len(commit))] }
 func facts(r Report) []string {
 	out := []string{}
 	switch r.Run.Scope {
-	case "full":
+	case action.ScopeFull:
 		out = append(out, "scope: everything")
 	case "":
 	default:
 		out = append(out, "scope: what changed")
 	}
 	switch {
-	case r.Run.Scope != "full" && r.Run.Compared != "":
+	case r.Run.Scope != action.ScopeFull && r.Run.Compared != "":
 		out = append(out, "compared: "+plain(r.Run.Compared))
 	case commits(r) != "":
 		out = append(out, commits(r))

@@ -33,7 +33,7 @@ func (b *book) enter(sc wireScenario, item wireItem, m measurement, n *notes) {
 		return
 	}
 	if m.unsent > 0 {
-		n.add(fmt.Sprintf("scenario %q: %d calls of %s could not be made at all", clip(sc.Title, 80), m.unsent, clip(op.Name(), 80)))
+		n.add(fmt.Sprintf("scenario %q: calls of %s that could not be made at all: %d", clip(sc.Title, 80), clip(op.Name(), 80), m.unsent))
 	}
 	if m.unsent > 0 && m.unsent == m.calls {
 		return

@@ -110,7 +110,7 @@ func missed(slos []wireSLO, m measurement, calls int) []string {
 			}
 		case "error":
 			if rate := 100 * float64(m.errors) / float64(max(1, calls)); m.errors > 0 && rate >= s.Threshold {
-				out = append(out, fmt.Sprintf("%s: %.1f %% of %d calls failed, over %g %%", title, rate, calls, s.Threshold))
+				out = append(out, fmt.Sprintf("%s: %.1f %% of the calls (%d) failed, over %g %%", title, rate, calls, s.Threshold))
 			}
 		}
 	}

@@ -43,7 +43,7 @@ func (p *reader) scenario() error {
 func (p *reader) enter(sc wireScenario, measured []measurement) {
 	for i, item := range sc.Items {
 		if i >= len(measured) {
-			p.notes.add(fmt.Sprintf("scenario %q has %d items and %d results: the run did not reach the rest", clip(sc.Title, 80), len(sc.Items), len(measured)))
+			p.notes.add(fmt.Sprintf("scenario %q: the run did not reach all of its items (items: %d, results: %d)", clip(sc.Title, 80), len(sc.Items), len(measured)))
 			return
 		}
 		p.book.enter(sc, item, measured[i], &p.notes)

@@ -59,7 +59,7 @@ func readUpTo(limit int64, r io.Reader, name string) (Results, error) {
 		if other := otherText(head); other != "" {
 			return results, fmt.Errorf("%s: %s", name, other)
 		}
-		return results, fmt.Errorf("%s: ends in the middle of the results, after %d complete scenarios; the run that wrote it was cut short: run the scenarios again", name, p.scenarios)
+		return results, fmt.Errorf("%s: ends in the middle of the results (complete scenarios before that: %d); the run that wrote it was cut short: run the scenarios again", name, p.scenarios)
 	}
 	var syntax *json.SyntaxError
 	if errors.As(err, &syntax) {

@@ -155,7 +155,7 @@ func TestEvidence(t *testing.T) {
 		{"objectives of a load are judged anew",
 			file{context: `{` + load + `, "slo": [` + latencySLO + `,` + errorSLO + `]}`, results: calls(good, timedOut)},
 			Evidence{Faults: []string{"blackhole"}, Detail: "no fault; load of 1 client at 2 requests a second for 1s", Calls: 2, Errors: 1, P50: 255, P95: 500, Max: 500,
-				Missed: []string{"P95: P95 was 500 ms, over 15 ms", "errors: 50.0 % of 2 calls failed, over 1 %"}, Failing: true}},
+				Missed: []string{"P95: P95 was 500 ms, over 15 ms", "errors: 50.0 % of the calls (2) failed, over 1 %"}, Failing: true}},
 		{"objectives that hold", file{context: `{` + load + `, "slo": [` + latencySLO + `,` + errorSLO + `]}`, results: calls(good, good)},
 			Evidence{Detail: "no fault; load of 1 client at 2 requests a second for 1s", Calls: 2, P50: 10, P95: 10, Max: 10}},
 		{"an objective by its other name", file{context: `{"slo": [{"type": "latency", "title": "P50", "objective": 50, "threshold": 5}]}`, results: good},
@@ -200,10 +200,10 @@ func TestNotes(t *testing.T) {
 	}{
 		{"a parameter without value: redirects and client errors do not count", file{call: template, config: `, "config": {"http": {"paths": {"segments": {"id": ""}}}}`, results: calls(judged(307, status, `"failure"`), judged(404, status, `"failure"`))}.String(), "/users/{id} was called without a value for id", false},
 		{"a parameter without value: server errors do", file{call: template, config: `, "config": {"http": {"paths": {"segments": {"id": ""}}}}`, results: bad}.String(), "/users/{id} was called without a value for id", true},
-		{"fewer results than items", `{"results": [{"scenario": {"title": "T", "items": [{"call": {"method": "GET", "url": "/a"}}, {"call": {"method": "GET", "url": "/b"}}]}, "results": [{"results": []}]}]}`, `"T" has 2 items and 1 results`, false},
+		{"fewer results than items", `{"results": [{"scenario": {"title": "T", "items": [{"call": {"method": "GET", "url": "/a"}}, {"call": {"method": "GET", "url": "/b"}}]}, "results": [{"results": []}]}]}`, `"T": the run did not reach all of its items (items: 2, results: 1)`, false},
 		{"more results than items", `{"results": [{"scenario": {"title": "T", "items": []}, "results": [{"results": []}]}]}`, "", false},
 		{"results before their scenario", `{"results": [{"results": [{"results": [` + bad + `]}], "scenario": {"title": "T", "items": [{"call": {"method": "GET", "url": "/a"}}]}}]}`, "", true},
-		{"calls that could not be made", file{results: unsent}.String(), "1 calls of x could not be made", false},
+		{"calls that could not be made", file{results: unsent}.String(), "calls of x that could not be made at all: 1", false},
 		{"no scenario", `{"start": 1, "end": 2, "results": []}`, "holds no scenario", false},
 		{"a field of another type", file{results: `{"metrics": {"protocol": {"code": "200"}, "total_time": 10}}`}.String(), "field metrics.protocol.code holds a string", false},
 		{"a list that is none", `{"results": [{"scenario": {"title": "T", "items": []}, "results": 7}]}`, "should be a list", false},
@@ -266,7 +266,7 @@ func TestOtherFiles(t *testing.T) {
 		{"UTF-16", "\xff\xfe{\x00", "UTF-16"},
 		{"LFS", "version https://git-lfs.github.com/spec/v1\noid sha256:0\n", "LFS"},
 		{"prose", "hello", "not JSON"},
-		{"cut short", whole[:len(whole)-40], "ends in the middle of the results, after 0 complete scenarios"},
+		{"cut short", whole[:len(whole)-40], "ends in the middle of the results (complete scenarios before that: 0)"},
 		{"broken", `{"results": [{"scenario": oops`, "not valid JSON at byte"},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
@@ -286,7 +286,7 @@ func TestCutShort(t *testing.T) {
 	one := `{"scenario": {"title": "T", "items": [{"call": {"method": "GET", "url": "/a"}}]}, "results": [{"results": [` + bad + `]}]}`
 	text := `{"results": [` + one + `,` + one
 	r, err := Parse([]byte(text[:len(text)-5]), "r.json")
-	if err == nil || !strings.Contains(err.Error(), "after 1 complete") {
+	if err == nil || !strings.Contains(err.Error(), "complete scenarios before that: 1") {
 		t.Errorf("got %v", err)
 	}
 	if len(r.Operations) != 1 || len(r.Operations[0].Evidence) != 1 {
