@@ -1,14 +1,17 @@
 package main
 
 import (
+	"fmt"
 	"os/exec"
 	"slices"
 	"strings"
 	"testing"
+
+	"github.com/google/go-cmp/cmp"
 )
 
 // arrows is the whole import graph of the program: which of our packages each
-// package may import. Data moves along the arrows, one way; a new arrow is a
+// package imports. Data moves along the arrows, one way; a new arrow is a
 // design decision and starts here.
 var arrows = map[string][]string{
 	"breakwater":                            {"review", "review/interrupt"},
@@ -50,31 +53,79 @@ var confined = map[string]string{
 	"github.com/tree-sitter/":               "breakwater/index/syntax",
 }
 
+// TestArrows holds the table to be exact: no import beside it, and no row or
+// arrow that nobody uses.
 func TestArrows(t *testing.T) {
 	out, err := exec.Command("go", "list", "-f", `{{.ImportPath}}{{range .Imports}} {{.}}{{end}}`, "./...").CombinedOutput()
 	if err != nil {
 		t.Fatalf("go list: %v\n%s", err, out)
 	}
-	for line := range strings.Lines(string(out)) {
+	for _, wrong := range compareArrows(string(out), arrows, confined) {
+		t.Error(wrong)
+	}
+}
+
+func TestArrowsFail(t *testing.T) {
+	table := map[string][]string{"breakwater": {"a", "b"}, "breakwater/a": {}, "breakwater/b": {}, "breakwater/gone": {}}
+	owners := map[string]string{"lib/one": "breakwater/a", "lib/two": "breakwater/a"}
+	got := compareArrows("breakwater breakwater/a breakwater/c\nbreakwater/a lib/one\nbreakwater/b lib/one\nbreakwater/new\n", table, owners)
+	want := []string{
+		"breakwater does not import breakwater/b: take the arrow out of the table",
+		"breakwater imports breakwater/c: not an arrow of the design",
+		"breakwater/b imports lib/one, which only breakwater/a may",
+		"breakwater/gone is in the table of arrows and does not exist",
+		"breakwater/new is not in the table of arrows",
+		"nobody imports lib/two: take it out of the table of libraries",
+	}
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Errorf("-want +got:\n%s", diff)
+	}
+}
+
+// compareArrows says where the packages with their imports, one package a line,
+// differ from the table; sorted.
+func compareArrows(list string, table map[string][]string, owners map[string]string) (wrong []string) {
+	say := func(format string, args ...any) { wrong = append(wrong, fmt.Sprintf(format, args...)) }
+	packages, libraries := map[string]bool{}, map[string]bool{} // those that are there
+	for line := range strings.Lines(list) {
 		fields := strings.Fields(line)
 		pkg, imports := fields[0], fields[1:]
 		if strings.HasSuffix(pkg, "test") { // helpers for tests, such as failovertest
 			continue
 		}
-		allowed, known := arrows[pkg]
+		packages[pkg] = true
+		allowed, known := table[pkg]
 		if !known {
-			t.Errorf("package %s is not in the table of arrows", pkg)
+			say("%s is not in the table of arrows", pkg)
 			continue
 		}
 		for _, imp := range imports {
 			if ours, ok := strings.CutPrefix(imp, "breakwater/"); ok && !slices.Contains(allowed, ours) {
-				t.Errorf("%s imports %s: not an arrow of the design", pkg, imp)
+				say("%s imports %s: not an arrow of the design", pkg, imp)
 			}
-			for library, owner := range confined {
+			for library, owner := range owners {
+				libraries[library] = libraries[library] || strings.HasPrefix(imp, library)
 				if strings.HasPrefix(imp, library) && pkg != owner {
-					t.Errorf("%s imports %s, which only %s may", pkg, imp, owner)
+					say("%s imports %s, which only %s may", pkg, imp, owner)
 				}
 			}
 		}
+		for _, ours := range allowed {
+			if !slices.Contains(imports, "breakwater/"+ours) {
+				say("%s does not import breakwater/%s: take the arrow out of the table", pkg, ours)
+			}
+		}
 	}
+	for pkg := range table {
+		if !packages[pkg] {
+			say("%s is in the table of arrows and does not exist", pkg)
+		}
+	}
+	for library := range owners {
+		if !libraries[library] {
+			say("nobody imports %s: take it out of the table of libraries", library)
+		}
+	}
+	slices.Sort(wrong)
+	return wrong
 }
