@@ -166,28 +166,3 @@ func goGetsItLater(s *scan, call syntax.Node, given string) bool {
 		return context && made
 	})
 }
-
-// goAssigned reports whether fn gives a variable another value.
-func goAssigned(fn syntax.Node, name string) bool {
-	return slices.ContainsFunc(below(fn, "assignment_statement"), func(a syntax.Node) bool { return usesName(a.Field("left"), name) })
-}
-
-// goShutdown finds servers that wait for ever for their last request.
-func goShutdown(s *scan, call syntax.Node) {
-	fn := call.Field("function")
-	if fn.Field("field").Text() != "Shutdown" || call.Field("arguments").Count() != 1 {
-		return
-	}
-	argument := goArgument(call, 0)
-	meaning := s.resolve(argument)
-	if argument.Is("identifier") && goAssigned(goTop(call), argument.Text()) {
-		return // it may get its deadline in a branch
-	}
-	if meaning != "context.Background()" && meaning != "context.TODO()" || !s.mentions(`"net/http"`, "echo", "fiber") {
-		return
-	}
-	s.report(claim{
-		at: call, title: fn.Text() + " waits without a deadline", confidence: finding.High,
-		why: "One connection that never becomes idle keeps the process from ending until the platform kills it, with everything still under way.",
-	})
-}

@@ -67,22 +67,3 @@ func javaSafeUntil(taken syntax.Node, release string) bool {
 	}
 	return false
 }
-
-// javaExecutor finds local executors that nobody shuts down.
-func javaExecutor(s *scan, call syntax.Node) {
-	if call.Field("object").Text() != "Executors" || !strings.HasPrefix(call.Field("name").Text(), "new") {
-		return
-	}
-	top := javaChain(call)
-	method := javaMethod(call)
-	name := javaHolder(call)
-	dropped := !top.Same(call)
-	if !method.Valid() || enclosing(call, "resource", "block").Is("resource") || !dropped && (name == "" || !call.Parent().Is("variable_declarator")) {
-		return
-	}
-	if !dropped && (containsAny(method.Text(), name+".shutdown", name+".close(") || javaHandedOver(method, call, name) || passes(method, name)) {
-		return
-	}
-	s.report(claim{at: call, title: "Executor is made in a method and never shut down",
-		why: "Its threads stay after the method returns: each call leaks a pool, and the process cannot end."})
-}

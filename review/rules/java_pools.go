@@ -33,15 +33,6 @@ func javaForOthers(call syntax.Node) bool {
 	})
 }
 
-// javaShutdown finds waits of nearly infinite length.
-func javaShutdown(s *scan, call syntax.Node) {
-	args := javaArguments(call)
-	if call.Field("name").Text() != "awaitTermination" || len(args) != 2 || !strings.HasSuffix(args[0].Text(), "MAX_VALUE") {
-		return
-	}
-	s.report(claim{at: call, title: "Shutdown waits without a deadline", confidence: finding.High})
-}
-
 // javaFixedRate finds schedules that one exception ends for good.
 func javaFixedRate(s *scan, call syntax.Node) {
 	args := javaArguments(call)

@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"regexp"
 	"slices"
-	"strings"
 
 	"breakwater/index/syntax"
 )
@@ -31,19 +30,6 @@ func javaOpens(s *scan, call syntax.Node) bool {
 		return slices.Contains(javaStreams, call.Field("type").Text()) && javaOpenFiles.MatchString(call.Text())
 	}
 	return call.Field("object").Text() == "Files" && slices.Contains([]string{"newInputStream", "newOutputStream", "newBufferedReader", "newBufferedWriter", "lines", "list", "walk"}, call.Field("name").Text())
-}
-
-// javaConnectionLeak finds database connections that do not go back.
-func javaConnectionLeak(s *scan, call syntax.Node) {
-	if call.Field("name").Text() != "getConnection" {
-		return
-	}
-	object := call.Field("object")
-	source := s.resolve(object)
-	if source != "DataSource{}" && source != "HikariDataSource{}" && source != "DriverManager" && !strings.HasSuffix(strings.ToLower(object.Text()), "datasource") && !strings.HasSuffix(strings.ToLower(object.Text()), "pool") {
-		return
-	}
-	s.javaLeak(call, "Connection", "Each error keeps one connection; after as many errors as the pool is large, every request waits for one.")
 }
 
 // javaLeak reports a resource that is neither closed on every path nor handed

@@ -1,8 +1,6 @@
 package rules
 
 import (
-	"strings"
-
 	"breakwater/index/syntax"
 )
 
@@ -91,16 +89,4 @@ func pyNeed(s *scan, at syntax.Node, module string) (changes []splice, ok bool) 
 
 func pyDocstring(n syntax.Node) bool {
 	return n.Is("expression_statement") && n.Child(0).Is("string")
-}
-
-// pyScript reports whether the file is a command rather than part of a
-// service: nothing waits for it but the person who started it.
-func pyScript(s *scan) bool {
-	if strings.HasPrefix(s.text(), "#!") {
-		return true
-	}
-	if s.mentions("FastAPI(", "APIRouter(", "Flask(", "Blueprint(", "uvicorn.run", "web.Application(") {
-		return false
-	}
-	return s.mentions("__name__ == \"__main__\"", "__name__ == '__main__'", "import argparse", "import click", "import typer", "from argparse", "from click", "from typer", "import fire")
 }

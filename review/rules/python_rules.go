@@ -9,13 +9,9 @@ var pythonRules = []rule{
 	{"retry-no-jitter", pyOnly, []string{"decorator"}, pyRetryDecorator},
 	{"retry-non-idempotent", pyOnly, []string{"decorator"}, pyRetryDecorator},
 	{"retry-non-idempotent", pyOnly, []string{"call"}, pyRetryPolicy},
-	{"connection-leak", pyOnly, []string{"call"}, pyNotClosed},
-	{"executor-not-shutdown", pyOnly, []string{"call"}, pyNotClosed},
 	{"bulkhead-released-early", pyOnly, []string{"call"}, pyLockHeld},
-	{"interrupt-swallowed", pyOnly, []string{"except_clause"}, pyCancelled},
 	{"unbounded-concurrency", pyOnly, []string{"call"}, pyFanOut},
 	{"unbounded-concurrency", pyOnly, []string{"for_statement"}, pyThreads},
 	{"goroutine-leak", pyOnly, []string{"call"}, pyLostTask},
 	{"http-status-unchecked", pyOnly, []string{"call"}, pyStatusUnchecked},
-	{"ack-before-work", pyOnly, []string{"call"}, pyAutoAck},
 }

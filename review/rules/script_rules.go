@@ -20,8 +20,6 @@ var scriptRules = []rule{
 	{"retry-no-jitter", scripts, jsLoops, jsLoopRules},
 	{"retry-non-idempotent", scripts, []string{"call_expression"}, jsRetryPolicy},
 	{"missing-rollback", scripts, []string{"call_expression"}, jsMissingRollback},
-	{"connection-leak", scripts, []string{"call_expression"}, jsPoolLeak},
-	{"connection-leak", scripts, jsCalls, jsClientPerRequest},
 	{"no-graceful-shutdown", scripts, []string{"call_expression"}, jsNoShutdown},
 	{"fixed-rate-overlap", scripts, []string{"call_expression"}, jsIntervalOverlap},
 }

@@ -69,6 +69,9 @@ func (x *exits) isError(n facts.Node) bool {
 // after walks what follows n in its block, then what follows that block, up to
 // the end of the function.
 func (x *exits) after(n facts.Node) {
+	if x.finallyAround(n) {
+		return
+	}
 	now := held
 	for at := n; now == held; {
 		up := at.Parent()
@@ -91,6 +94,22 @@ func (x *exits) after(n facts.Node) {
 		}
 		at = up
 	}
+}
+
+// finallyAround reports whether a try around n, in its function, releases on
+// every way out.
+func (x *exits) finallyAround(n facts.Node) bool {
+	at := n
+	for up := range n.Up() {
+		if at.Is(lang.Func) {
+			return false
+		}
+		if x.finallyOf(up, at) {
+			return true
+		}
+		at = up
+	}
+	return false
 }
 
 // finallyOf reports whether the finally clause of a try, which may stand among

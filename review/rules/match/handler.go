@@ -17,6 +17,7 @@ import (
 //	does: [logs, continues]    all of these
 //	not-does: [raises]         none of these
 //	explained: true            a comment in it says why
+//	assigns: true              it assigns a variable or member
 //	trying: {call: …}          what is tried has such a fact
 func init() {
 	addKind(&kind{
@@ -76,6 +77,14 @@ func init() {
 	handlerCondition("explained", flag(func(p *Place) bool {
 		for n := range p.handler.Walk() {
 			if n.Is(lang.Comment) {
+				return true
+			}
+		}
+		return false
+	}))
+	handlerCondition("assigns", flag(func(p *Place) bool {
+		for n := range p.handler.Own() {
+			if n.Is(lang.Assign) {
 				return true
 			}
 		}
