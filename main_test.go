@@ -226,6 +226,7 @@ func silent(ts *testscript.TestScript, neg bool, args []string) {
 			if err != nil {
 				return
 			}
+			//lint:ignore SA4010 a connection that nobody holds is closed by the collector
 			held = append(held, c)
 		}
 	}()

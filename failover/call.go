@@ -184,6 +184,8 @@ func (c *call) giveUp() error {
 }
 
 // why explains why a region has not answered, and after how long asking it again makes sense.
+//
+//lint:ignore ST1008 the error is what was asked for, not a failure to find out
 func (c *call) why(b *backend, r *region) (err error, after time.Duration, ok bool) {
 	status := r.breaker.Status()
 	after = max(0, time.Until(status.Until))

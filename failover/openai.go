@@ -96,6 +96,7 @@ func (a completions) request(req Request, s shape) openai.ChatCompletionRequest 
 	case maxCompletionTokens:
 		q.MaxCompletionTokens = req.MaxOutputTokens
 	case maxTokens:
+		//lint:ignore SA1019 older compatible servers know no other name for it
 		q.MaxTokens = req.MaxOutputTokens
 	}
 	q.ResponseFormat = responseFormat(req.Schema, s.structure)

@@ -5,6 +5,7 @@ import (
 	"context"
 	"crypto/sha256"
 	"encoding/hex"
+	"go/build"
 	"io/fs"
 	"os"
 	"path/filepath"
@@ -23,7 +24,7 @@ import (
 // corpus lists the files below BENCH_TREE, else those of the standard
 // library's net packages.
 func corpus(b *testing.B) ([]File, int64) {
-	return filesBelow(b, cmp.Or(os.Getenv("BENCH_TREE"), filepath.Join(runtime.GOROOT(), "src", "net")))
+	return filesBelow(b, cmp.Or(os.Getenv("BENCH_TREE"), filepath.Join(build.Default.GOROOT, "src", "net")))
 }
 
 // filesBelow lists the files of a folder, with hashes as git would give them,

@@ -105,9 +105,10 @@ const (
 // rebuild makes the keyword index anew. Without a cache it lies in a folder
 // for temporary files. If that fails, the index is empty and in memory.
 func (ix *Index) rebuild(ctx context.Context, ids []int) error {
-	err := ix.store.close()
+	_ = ix.store.close() // what it holds is made anew
 	clear(ix.loader.sketches)
-	dir, temp := "", ""
+	var dir, temp string
+	var err error
 	if ix.cache != nil {
 		dir, err = ix.cache.storeDir(), ix.cache.clear()
 	} else {

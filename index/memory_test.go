@@ -1,6 +1,7 @@
 package index
 
 import (
+	"go/build"
 	"os"
 	"path/filepath"
 	"runtime"
@@ -11,7 +12,7 @@ import (
 // never its text and, where there is a folder for it, not the keyword index.
 // The peak depends on the machine and is a benchmark (see index/bench).
 func TestMemoryIsAFractionOfTheSource(t *testing.T) {
-	files, size := filesBelow(t, filepath.Join(runtime.GOROOT(), "src", "net"))
+	files, size := filesBelow(t, filepath.Join(build.Default.GOROOT, "src", "net"))
 	before := liveHeap()
 	ix, _, err := Open(t.Context(), Options{Dir: t.TempDir(), All: true}, files)
 	if err != nil {

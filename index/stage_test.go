@@ -1,6 +1,7 @@
 package index
 
 import (
+	"go/build"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -15,7 +16,7 @@ import (
 // zoekt-index on the PATH only the speed of the stage is given.
 func BenchmarkIndexStage(b *testing.B) {
 	if os.Getenv("BENCH_TREE") == "" {
-		b.Setenv("BENCH_TREE", filepath.Join(runtime.GOROOT(), "src", "net"))
+		b.Setenv("BENCH_TREE", filepath.Join(build.Default.GOROOT, "src", "net"))
 	}
 	files, bytes := corpus(b)
 	docs := batches(b, files)

@@ -35,7 +35,7 @@ func TestSketchSurvivesItsEncoding(t *testing.T) {
 func TestStateSurvivesItsEncoding(t *testing.T) {
 	want := &state{version: "v", sums: []checksum{{"store/a", 12, 34}},
 		files:   []known{{path: "a.go", hash: "1", class: vendored, sketch: sampleSketch().encode()}, {path: "b.go", hash: "2"}},
-		outline: outline{newPostings([]pair{1<<32 | 0, 2<<32 | 1}), newPostings([]pair{2<<32 | 1})},
+		outline: outline{newPostings([]pair{1 << 32, 2<<32 | 1}), newPostings([]pair{2<<32 | 1})},
 	}
 	var b bytes.Buffer
 	if err := want.write(&b); err != nil {
@@ -68,7 +68,7 @@ func FuzzDecodeSketch(f *testing.F) {
 
 func FuzzReadState(f *testing.F) {
 	var packed, plain bytes.Buffer
-	st := &state{version: "v", files: []known{{path: "a.go", sketch: sampleSketch().encode()}}, outline: outline{newPostings([]pair{9<<32 | 0}), newPostings(nil)}}
+	st := &state{version: "v", files: []known{{path: "a.go", sketch: sampleSketch().encode()}}, outline: outline{newPostings([]pair{9 << 32}), newPostings(nil)}}
 	if err := errors.Join(st.write(&packed), st.plain(&plain)); err != nil {
 		f.Fatal(err)
 	}

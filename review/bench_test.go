@@ -4,11 +4,11 @@ import (
 	"bytes"
 	"context"
 	"fmt"
+	"go/build"
 	"io"
 	"io/fs"
 	"os"
 	"path/filepath"
-	"runtime"
 	"runtime/debug"
 	"strings"
 	"testing"
@@ -24,7 +24,7 @@ func corpus(b *testing.B) (dir string, files int, size int64) {
 	b.Helper()
 	dir = b.TempDir()
 	for _, pkg := range []string{"net", "encoding", "crypto", "database", "os", "go"} {
-		top := filepath.Join(runtime.GOROOT(), "src", pkg)
+		top := filepath.Join(build.Default.GOROOT, "src", pkg)
 		err := filepath.WalkDir(top, func(name string, d fs.DirEntry, err error) error {
 			if err != nil || d.IsDir() || !strings.HasSuffix(name, ".go") || strings.Contains(name, "testdata") {
 				return err

@@ -1,9 +1,9 @@
 package facts
 
 import (
+	"go/build"
 	"os"
 	"path/filepath"
-	"runtime"
 	"testing"
 
 	"breakwater/index/syntax"
@@ -14,7 +14,7 @@ func sources(b *testing.B) (out map[string][]byte, size int64) {
 	b.Helper()
 	tree := os.Getenv("FACTS_TREE")
 	if tree == "" {
-		tree = filepath.Join(runtime.GOROOT(), "src", "net", "http")
+		tree = filepath.Join(build.Default.GOROOT, "src", "net", "http")
 	}
 	out = map[string][]byte{}
 	_ = filepath.WalkDir(tree, func(path string, d os.DirEntry, err error) error {

@@ -441,9 +441,8 @@ func (r *resolver) basesOf(class Node) []Node {
 	if !class.Valid() {
 		return nil
 	}
-	all, ok := r.bases[class.i]
-	if !ok {
-		all = slices.DeleteFunc(class.All(lang.Base), func(c Node) bool { return c.Is(lang.Field, lang.Func) })
+	if _, ok := r.bases[class.i]; !ok {
+		all := slices.DeleteFunc(class.All(lang.Base), func(c Node) bool { return c.Is(lang.Field, lang.Func) })
 		r.bases[class.i] = all[:min(len(all), maxBases)]
 	}
 	return r.bases[class.i]

@@ -2,11 +2,11 @@ package syntax
 
 import (
 	"bytes"
+	"go/build"
 	"go/parser"
 	"go/token"
 	"os"
 	"path/filepath"
-	"runtime"
 	"testing"
 
 	sitter "github.com/tree-sitter/go-tree-sitter"
@@ -41,7 +41,7 @@ func corpus(b *testing.B, l Language) [][]byte {
 
 func goSources(tb testing.TB, pkg string) [][]byte {
 	tb.Helper()
-	dir := filepath.Join(runtime.GOROOT(), "src", filepath.FromSlash(pkg))
+	dir := filepath.Join(build.Default.GOROOT, "src", filepath.FromSlash(pkg))
 	files, _ := filepath.Glob(filepath.Join(dir, "*.go"))
 	if len(files) == 0 {
 		tb.Fatalf("no Go source in %s: this needs a Go installation with its standard library's source", dir)

@@ -2,7 +2,6 @@ package syntax
 
 import (
 	"bytes"
-	"fmt"
 	"os"
 	"path/filepath"
 	"strings"
@@ -232,7 +231,7 @@ func checkTree(t *testing.T, tree *Tree) {
 	for n := range tree.Root().Walk() {
 		start, end := n.Bytes()
 		if start < 0 || end < start || end > len(tree.Source) || n.EndLine() < n.StartLine()-1 {
-			t.Fatal(fmt.Sprintf("%s [%d, %d) lines %d to %d in %d bytes", n.Kind(), start, end, n.StartLine(), n.EndLine(), len(tree.Source)))
+			t.Fatalf("%s [%d, %d) lines %d to %d in %d bytes", n.Kind(), start, end, n.StartLine(), n.EndLine(), len(tree.Source))
 		}
 		for c := range n.Children() {
 			if c.Parent() != n {

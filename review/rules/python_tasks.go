@@ -9,10 +9,7 @@ import (
 	"breakwater/review/finding"
 )
 
-var (
-	poolSize        = regexp.MustCompile(`(?i)worker|concurren|parallel|size|num`)
-	networkDatabase = regexp.MustCompile(`(?i)postgres|mysql|mariadb|mssql|oracle`)
-)
+var poolSize = regexp.MustCompile(`(?i)worker|concurren|parallel|size|num`)
 
 // pyFanOut finds gather over a list of any length.
 func pyFanOut(s *scan, call syntax.Node) {

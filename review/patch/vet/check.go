@@ -200,7 +200,7 @@ func (v view) odd() string {
 
 var (
 	// hidden matches characters that make code read as something else.
-	hidden = regexp.MustCompile("[\\x{202A}-\\x{202E}\\x{2066}-\\x{2069}\\x{200B}\\x{200E}\\x{200F}\\x{2060}\\x{00AD}\\x{061C}\\x{FEFF}\\x{E0000}-\\x{E007F}\\x00-\\x08\\x0B\\x0E-\\x1F\\x7F]")
+	hidden = regexp.MustCompile(`[\x{202A}-\x{202E}\x{2066}-\x{2069}\x{200B}\x{200E}\x{200F}\x{2060}\x{00AD}\x{061C}\x{FEFF}\x{E0000}-\x{E007F}\x00-\x08\x0B\x0E-\x1F\x7F]`)
 	// lazy matches lines with which authors skip what they were to write.
 	lazy = regexp.MustCompile(`(?i)^\s*(?:#|//|/\*|\{/\*)\s*(?:\.{3}|…)?\s*(?:\(?(?:rest of|remaining|existing|other|unchanged|same)\b[^.]*\b(?:code|here|unchanged|logic|implementation|as before|methods|function)\b.*|\.{3}.*|….*)$`)
 )

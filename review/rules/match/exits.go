@@ -16,7 +16,6 @@ type exits struct {
 	leaves   facts.Node   // the first return or throw with the value still held
 	raises   facts.Node   // the first call that could throw with the value still held
 	ends     bool         // it is still held where the function ends
-	covered  int          // depth of blocks that release on every exit
 }
 
 // state is what is known after a statement.
@@ -279,7 +278,7 @@ func (x *exits) cases(n facts.Node) state {
 
 // loop walks the body of a loop, which may not run.
 func (x *exits) loop(n facts.Node) state {
-	if body := x.statement(n.Child(lang.Body)); body == free && n.Child(lang.Condition).Valid() == false && !n.Has(lang.Each) {
+	if body := x.statement(n.Child(lang.Body)); body == free && !n.Child(lang.Condition).Valid() && !n.Has(lang.Each) {
 		return free
 	}
 	if !n.Has(lang.Each) && !n.Child(lang.Condition).Valid() && !breaks(n) {

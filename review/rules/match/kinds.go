@@ -22,12 +22,6 @@ func factPlace(f *file, n facts.Node, function int) Place {
 	return Place{file: f, Node: n, Function: function}
 }
 
-// anything selects every fact of a kind: the value must be true or "any".
-func anything(_ compiler, v catalogue.Value) (selection, error) {
-	_, err := v.OneOf("any", "true")
-	return selection{}, err
-}
-
 // flag makes a condition of a yes or no.
 func flag(test func(p *Place) bool) func(compiler, catalogue.Value) (condition, error) {
 	return func(_ compiler, v catalogue.Value) (condition, error) {
