@@ -9,16 +9,20 @@ import (
 	"breakwater/review/catalogue"
 )
 
-// code: browser holds where it runs in a browser; code: command where the file
+// code: browser holds where it runs in a browser; code: script where the file
+// lies among what a person or a build runs; code: command where the file
 // is a command rather than part of a service: it lies among scripts, reads its
 // arguments or is started by itself, and it serves nothing. What a command
 // leaves open ends with it.
 func init() {
 	addCondition("code", conditionKey{where: true, compile: func(_ compiler, v catalogue.Value) (condition, error) {
-		want, err := v.OneOf("command", "service", "browser")
+		want, err := v.OneOf("command", "service", "browser", "script")
 		return func(p *Place) bool {
-			if want == "browser" {
+			switch want {
+			case "browser":
 				return p.inBrowser()
+			case "script":
+				return p.amongScripts()
 			}
 			return p.isCommand() == (want == "command")
 		}, err
@@ -41,17 +45,19 @@ func mustPatterns(texts ...string) Patterns {
 
 func (f *file) isCommand() bool {
 	if f.command == nil {
-		is := f.amongScripts() || f.importsAny(commandImports) || f.startsItself()
-		is = is && !f.serves()
+		is := f.amongScripts() && !f.takesRequests()
+		is = is || (f.importsAny(commandImports) || f.startsItself()) && !f.serves()
 		f.command = &is
 	}
 	return *f.command
 }
 
-// scriptFolders hold what a person, a build or a deployment runs.
-var scriptFolders = regexp.MustCompile(`(?i)(^|/)(scripts?|tools?|hack|bin|build(scripts|tools)?|ci|\.github|db/migrate|migrations?|seeds?|seeders?|fixtures)/`)
+// scripts are the paths of what a person, a build or a deployment runs.
+var scripts = regexp.MustCompile(`(?i)(^|/)(scripts?|tools?|hack|bin|build(scripts|tools)?|ci|\.github|extra|release|packaging|` +
+	`db/migrate|migrations?|seeds?|seeders?|fixtures|management/commands)/` +
+	`|(^|/)(setup|conftest|noxfile|fabfile|tasks|manage|gulpfile|gruntfile|build|release|magefile|seed)\.[a-z]+$|\.config\.[cm]?[jt]s$`)
 
-func (f *file) amongScripts() bool { return scriptFolders.MatchString(f.around.Path) }
+func (f *file) amongScripts() bool { return scripts.MatchString(f.around.Path) }
 
 // serverCalls start to take requests.
 var serverCalls = mustPatterns("net/http.{ListenAndServe,ListenAndServeTLS,Serve,ServeTLS,Server}", "net/http.Server.*",
@@ -59,13 +65,21 @@ var serverCalls = mustPatterns("net/http.{ListenAndServe,ListenAndServeTLS,Serve
 	"org.springframework.boot.SpringApplication.run")
 
 var browserImports = mustPatterns("react", "react-dom{,/**}", "vue", "svelte", "preact", "solid-js", "@angular/core", "@tanstack/react-query",
-	"next/navigation", "react-router*", "@testing-library/**")
+	"next/navigation", "react-router*", "@testing-library/**", "swr{,/**}", "mobx*", "pinia", "vuex", "redux", "@reduxjs/**", "zustand*", "jotai",
+	"@emotion/**", "@mui/**", "styled-components", "jquery", "lit{,-*,/**}", "@vueuse/**", "svelte/**", "react-*", "@ember/**")
+
+// pages are the folders of code for browsers, as far as nothing in a file
+// speaks against it.
+var pages = regexp.MustCompile(`(?i)(^|/)(front-?end[^/]*|ui|web-?app|web-?ui|client|www|static|public|assets|wwwroot|app/javascripts?|hooks|composables)/`)
+
+var nodeImports = mustPatterns("{fs,http,https,path,net,os,child_process,crypto,stream,worker_threads}{,/**}", "express{,/**}", "fastify", "koa*", "@nestjs/**", "pg", "ioredis")
 
 // inBrowser reports whether the file runs in a browser, where a call that hangs
 // holds up one person's page and not a server.
 func (f *file) inBrowser() bool {
 	if f.browser == nil {
 		is := f.Language == syntax.TSX || f.importsAny(browserImports) || f.usesDocument()
+		is = is || pages.MatchString(f.around.Path) && !f.importsAny(nodeImports)
 		f.browser = &is
 	}
 	return *f.browser
@@ -83,6 +97,10 @@ func (f *file) usesDocument() bool {
 // serves reports whether the file takes requests: an entry for them, or a
 // framework that makes such.
 func (f *file) serves() bool {
+	return f.takesRequests() || f.Language.Family() != "go" && f.importsAny(serviceImports)
+}
+
+func (f *file) takesRequests() bool {
 	for _, e := range f.Entries() {
 		if e.Kind == facts.Request || e.Kind == facts.Consumer {
 			return true
@@ -93,7 +111,7 @@ func (f *file) serves() bool {
 			return true
 		}
 	}
-	return f.Language.Family() != "go" && f.importsAny(serviceImports)
+	return false
 }
 
 // startsItself reports whether the file is what the process starts with.

@@ -81,7 +81,7 @@ public class Worker {
     }
 
     public String blocked(Future<String> future) throws Exception {
-        return future.get(); // want: future-wait-no-timeout
+        return future.get();
     }
 
     public String joined(Remote remote) {
@@ -90,7 +90,7 @@ public class Worker {
     }
 
     public void latchedAway(CountDownLatch latch) throws InterruptedException {
-        latch.await(); // want: future-wait-no-timeout
+        latch.await();
     }
 
     public int child(ProcessBuilder builder) throws Exception {
