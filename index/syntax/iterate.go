@@ -19,7 +19,7 @@ func (n Node) AllChildren() iter.Seq[Node] {
 		if n.t == nil {
 			return
 		}
-		for c, end := n.i+1, n.flat().next; c < end; c = n.t.nodes[c].next {
+		for c, end := n.i+1, n.flat().next; c < end && n.t.limit.spend(1); c = n.t.nodes[c].next {
 			if !yield(Node{n.t, c}) {
 				return
 			}
@@ -37,7 +37,7 @@ func (n Node) WalkInside(stop ...string) iter.Seq[Node] {
 		if n.t == nil {
 			return
 		}
-		for i, end := n.i, n.flat().next; i < end; {
+		for i, end := n.i, n.flat().next; i < end && n.t.limit.spend(1); {
 			c := Node{n.t, i}
 			if c.Named() && !yield(c) {
 				return
@@ -52,7 +52,7 @@ func (n Node) WalkInside(stop ...string) iter.Seq[Node] {
 // Up yields the enclosing nodes, innermost first.
 func (n Node) Up() iter.Seq[Node] {
 	return func(yield func(Node) bool) {
-		for p := n.Parent(); p.Valid(); p = p.Parent() {
+		for p := n.Parent(); p.Valid() && p.Spend(1); p = p.Parent() {
 			if !yield(p) {
 				return
 			}

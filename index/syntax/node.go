@@ -31,8 +31,15 @@ func (n Node) Is(kinds ...string) bool {
 
 // Text returns the source of the node.
 func (n Node) Text() string {
-	return string(n.bytes())
+	text := n.bytes()
+	if !n.Spend(len(text) / textStep) {
+		return ""
+	}
+	return string(text)
 }
+
+// textStep is how many bytes of text count as one step of a bounded tree.
+const textStep = 16
 
 // short is the text of nodes that are names or the like; empty for those too
 // long to be one. Chains of calls nest, so that asking each for its full text

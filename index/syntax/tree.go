@@ -1,7 +1,10 @@
 package syntax
 
 import (
+	"context"
 	"fmt"
+	"runtime"
+	"sync/atomic"
 	"time"
 
 	sitter "github.com/tree-sitter/go-tree-sitter"
@@ -10,12 +13,14 @@ import (
 // MaxSource is the size in bytes above which [Parse] refuses a file.
 const MaxSource = 8 << 20
 
-// Tree is the syntax tree of one file. It may be read by several goroutines.
+// Tree is the syntax tree of one file. It may be read by several goroutines
+// unless it is bounded.
 type Tree struct {
 	Language Language
 	Source   []byte
 	grammar  *grammar
 	nodes    []flatNode
+	limit    *limit // nil for none
 }
 
 // Parse parses source by the grammar of l. Source that is not valid in the
@@ -24,14 +29,23 @@ type Tree struct {
 // those that take more than ten times what a file of their size should, as
 // hostile ones can. The tree keeps source, which must not be changed.
 func Parse(l Language, source []byte) (*Tree, error) {
+	return ParseContext(context.Background(), l, source)
+}
+
+// ParseContext is [Parse] until ctx ends; then the error is its cause.
+func ParseContext(ctx context.Context, l Language, source []byte) (*Tree, error) {
 	// Grammars read 2 to 10 MB a second on one core. The limit lies far off, so
 	// that on a busy machine no honest file meets it and results stay the same.
 	perMB := 5 * time.Second
-	return ParseWithin(l, source, 10*time.Second+time.Duration(len(source))*perMB/1e6)
+	return parse(ctx, l, source, 10*time.Second+time.Duration(len(source))*perMB/1e6)
 }
 
 // ParseWithin is [Parse] with a time limit of the caller's.
 func ParseWithin(l Language, source []byte, limit time.Duration) (*Tree, error) {
+	return parse(context.Background(), l, source, limit)
+}
+
+func parse(ctx context.Context, l Language, source []byte, limit time.Duration) (*Tree, error) {
 	g := grammarOf(l)
 	if g == nil {
 		return nil, fmt.Errorf("no grammar for language %q", l)
@@ -46,12 +60,33 @@ func ParseWithin(l Language, source []byte, limit time.Duration) (*Tree, error) 
 	}
 	//lint:ignore SA1019 what replaces it calls from C into Go while it parses; due with version 0.26, which drops this one
 	parser.SetTimeoutMicros(uint64(max(limit.Microseconds(), 1)))
+	defer stopWith(ctx, parser)()
 	tree := parser.Parse(source, nil)
-	if tree == nil {
+	switch {
+	case tree == nil && ctx.Err() != nil:
+		return nil, fmt.Errorf("parse %s: %w", l, context.Cause(ctx))
+	case tree == nil:
 		return nil, fmt.Errorf("parse %s: not done within %v", l, limit)
 	}
 	defer tree.Close()
 	return &Tree{Language: l, Source: source, grammar: g, nodes: flatten(tree.RootNode())}, nil
+}
+
+// stopWith has a parser give up when ctx ends, until done is called.
+func stopWith(ctx context.Context, p *sitter.Parser) (done func()) {
+	if ctx.Done() == nil {
+		return func() {}
+	}
+	flag := new(uintptr)
+	var pin runtime.Pinner // the parser keeps the address beyond the call that sets it
+	pin.Pin(flag)
+	p.SetCancellationFlag(flag)
+	stop := context.AfterFunc(ctx, func() { atomic.StoreUintptr(flag, 1) })
+	return func() {
+		stop()
+		p.SetCancellationFlag(nil)
+		pin.Unpin()
+	}
 }
 
 // Close lets go of the tree's memory before the tree itself goes out of

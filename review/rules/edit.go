@@ -2,8 +2,6 @@ package rules
 
 import (
 	"bytes"
-	"cmp"
-	"slices"
 	"strings"
 
 	"breakwater/index/syntax"
@@ -23,26 +21,8 @@ func replace(n syntax.Node, text string) splice {
 
 func insertAt(at int, text string) splice { return splice{at, at, text} }
 
-// edits turns byte changes into whole-line edits, one per run of touching
-// lines. A mend that would leave more syntax errors than there were is
-// dropped: no suggestion is better than a broken one.
-func (s *scan) edits(changes []splice) []finding.Edit {
-	if len(changes) == 0 {
-		return nil
-	}
-	changes = slices.Clone(changes)
-	slices.SortStableFunc(changes, func(a, b splice) int { return cmp.Or(a.start-b.start, a.end-b.end) })
-	for i := 1; i < len(changes); i++ {
-		if changes[i].start < changes[i-1].end {
-			return nil
-		}
-	}
-	if !s.staysValid(changes) {
-		return nil
-	}
-	return s.lineEdits(changes)
-}
-
+// lineEdits turns byte changes, which are in order, into whole-line edits, one
+// per run of touching lines.
 func (s *scan) lineEdits(changes []splice) []finding.Edit {
 	var out []finding.Edit
 	for len(changes) > 0 {
@@ -95,16 +75,6 @@ func apply(src []byte, start, end int, changes []splice) string {
 	}
 	b.Write(src[at:end])
 	return b.String()
-}
-
-func (s *scan) staysValid(changes []splice) bool {
-	after := apply(s.file.Source, 0, len(s.file.Source), changes)
-	tree, err := syntax.Parse(s.file.Language, []byte(after))
-	if err != nil {
-		return false
-	}
-	defer tree.Close()
-	return len(tree.Errors()) <= len(s.tree.Errors())
 }
 
 // indent returns the white space before the first code on n's first line.

@@ -2,6 +2,7 @@ package rules
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"regexp"
 	"slices"
@@ -61,21 +62,32 @@ func reviewFile(ctx context.Context, f File, project Project) Result {
 	if supportsTests(f) {
 		return Result{}
 	}
-	tree, err := syntax.Parse(f.Language, f.Source)
-	if err != nil {
+	tree, err := syntax.ParseContext(ctx, f.Language, f.Source)
+	switch {
+	case err != nil && ctx.Err() != nil:
+		return unseen("%s", tooLate)
+	case err != nil:
 		return unseen("%v", err)
 	}
 	defer tree.Close()
 	var r Result
-	if known, err := project.Facts.Cache.Of(f.Language, f.Source); err == nil {
+	known, err := project.Facts.Cache.Of(f.Language, f.Source)
+	if err == nil {
 		r = Inspect(ctx, f, known, project.Facts)
+	} else {
+		r.Unseen = append(r.Unseen, source.Gap{Path: f.Path, Reason: fmt.Sprintf("not looked at by most of the built-in rules: %v", err)})
 	}
 	if len(byKind[f.Language.Family()]) > 0 {
-		s := &scan{file: f, tree: tree, source: string(f.Source), project: project, names: newNames(), speech: speeches[f.Language.Family()]}
-		old := s.run(ctx)
-		r.Findings, r.Gaps, r.Unseen = append(r.Findings, old.Findings...), append(r.Gaps, old.Gaps...), old.Unseen
+		old := newScan(ctx, f, tree, project).run(ctx)
+		r.Findings, r.Gaps, r.Unseen = append(r.Findings, old.Findings...), append(r.Gaps, old.Gaps...), append(r.Unseen, old.Unseen...)
 	}
 	return r
+}
+
+// newScan bounds what is looked at of the tree from now on.
+func newScan(ctx context.Context, f File, tree *syntax.Tree, project Project) *scan {
+	tree.Bound(ctx, baseSteps+stepsPerByte*len(f.Source))
+	return &scan{file: f, tree: tree, source: string(f.Source), project: project, names: newNames(), speech: speeches[f.Language.Family()]}
 }
 
 // testFrameworks are imports that only code for tests has.
@@ -120,11 +132,12 @@ func (s *scan) run(ctx context.Context) (r Result) {
 		}
 	}
 	broken := map[string]bool{}
+	done := 0
 	for _, v := range visits {
-		if ctx.Err() != nil {
-			r.Unseen = []source.Gap{{Path: s.file.Path, Reason: "the built-in rules did not get through it before the deadline"}}
+		if ctx.Err() != nil || s.tree.Over() != nil {
 			break
 		}
+		done++
 		for _, rule := range v.rules {
 			if why := s.try(rule, v.node); why != "" && !broken[rule.id] {
 				broken[rule.id] = true
@@ -132,8 +145,32 @@ func (s *scan) run(ctx context.Context) (r Result) {
 			}
 		}
 	}
+	if done < len(visits) || s.tree.Over() != nil {
+		r.Unseen = []source.Gap{{Path: s.file.Path, Reason: s.why(done, len(visits))}}
+	}
+	s.prove(ctx)
 	r.Findings = s.found
+	r.Gaps = append(r.Gaps, unfixedGaps(s.file.Path, s.unfixed, s.longLines)...)
 	return r
+}
+
+// What the rules may look at in one file, in steps of [syntax.Tree.Bound]. The
+// most that a file of Go's or Python's standard library takes is five steps a
+// byte. Deeply nested code, in which each level asks about all levels below,
+// takes as many as it likes.
+const (
+	baseSteps    = 2_000_000
+	stepsPerByte = 200
+)
+
+const tooLate = "the built-in rules did not get through it before the deadline"
+
+// why says why the rules ended before they were through with a file.
+func (s *scan) why(done, all int) string {
+	if errors.Is(s.tree.Over(), syntax.ErrTooMuchWork) {
+		return fmt.Sprintf("the built-in rules looked at %d of %d places: its code is too entangled to be judged", done, all)
+	}
+	return tooLate
 }
 
 // try runs one check. A panic in it must not take the other findings along.

@@ -187,7 +187,7 @@ func goRepeatsWrite(s *scan, r goRetry) {
 		default:
 			continue
 		}
-		if !safePost(goArgument(call, 0).Text()) && !idempotencyGuard.MatchString(s.scope(r.loop).Text()) {
+		if !safePost(goArgument(call, 0).Text()) && !s.matches(s.scope(r.loop), idempotencyGuard) {
 			s.report(claim{at: call, title: "POST is retried without an idempotency key",
 				why: "When the answer is lost after the server did the work (timeout, reset), the next turn of the loop does it a second time."})
 			return
@@ -198,7 +198,7 @@ func goRepeatsWrite(s *scan, r goRetry) {
 var goDoubles = regexp.MustCompile(`\*=\s*2|\*\s*2\b|1\s*<<|math\.Pow\(`)
 
 func goNoJitter(s *scan, r goRetry) {
-	if !r.wait.Valid() || goConstant(s, r.loop, goArgument(r.wait, 0)) || !goDoubles.MatchString(r.loop.Text()) || containsAny(s.scope(r.loop).Text(), "rand.", "jitter", "Jitter") {
+	if !r.wait.Valid() || goConstant(s, r.loop, goArgument(r.wait, 0)) || !s.matches(r.loop, goDoubles) || s.says(s.scope(r.loop), "rand.", "jitter", "Jitter") {
 		return
 	}
 	s.report(claim{at: r.wait, title: "Back-off without jitter"})

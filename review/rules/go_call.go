@@ -1,8 +1,6 @@
 package rules
 
 import (
-	"strings"
-
 	"breakwater/index/syntax"
 )
 
@@ -58,5 +56,5 @@ var goContextOf = map[string]string{
 // goCommand reports whether the file belongs to a command rather than to a
 // service or library: package main without a server.
 func goCommand(s *scan) bool {
-	return strings.Contains(s.text(), "package main\n") && !s.mentions("ListenAndServe", "http.HandlerFunc", "http.ResponseWriter", "gin.", "echo.", "chi.", "grpc.NewServer")
+	return s.mentions("package main\n") && !s.mentions("ListenAndServe", "http.HandlerFunc", "http.ResponseWriter", "gin.", "echo.", "chi.", "grpc.NewServer")
 }

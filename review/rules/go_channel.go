@@ -34,7 +34,7 @@ func goResultChannel(s *scan, call syntax.Node) {
 				final = final && goNothingAfter(n)
 			}
 		case "select_statement":
-			if strings.Contains(n.Text(), "<-"+ch) && s.function(n).Same(fn) && goGivesUp(n, ch) {
+			if s.says(n, "<-"+ch) && s.function(n).Same(fn) && goGivesUp(n, ch) {
 				waits = true
 			}
 		}

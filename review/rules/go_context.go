@@ -94,7 +94,7 @@ var detachedComment = regexp.MustCompile(`(?i)detach|outlive|background|survive|
 // the reason.
 func goSaysDetached(s *scan, call syntax.Node) bool {
 	at := statement(call, "statement_list")
-	lines := strings.Split(s.text(), "\n")
+	lines := s.lines()
 	says := func(n int) bool {
 		_, comment, ok := strings.Cut(lines[max(0, n-1)], "//")
 		return ok && detachedComment.MatchString(comment)
@@ -154,7 +154,7 @@ func goGetsItLater(s *scan, call syntax.Node, given string) bool {
 		return false
 	}
 	top := goTop(call)
-	if containsAny(top.Text(), name+".WithContext(", name+".Clone("+given, name+".Start()") {
+	if s.says(top, name+".WithContext(", name+".Clone("+given, name+".Start()") {
 		return true
 	}
 	return slices.ContainsFunc(s.calls(top), func(c syntax.Node) bool {

@@ -22,7 +22,7 @@ func goFanOut(s *scan, loop syntax.Node) {
 		return // a number of workers
 	}
 	fn := s.scope(loop)
-	if over.Is("int_literal") || fixedList.MatchString(over.Text()) || containsAny(fn.Text(), "SetLimit(", "semaphore", "Acquire(", "sem <-", "sem<-", "limiter", "pool.") {
+	if over.Is("int_literal") || fixedList.MatchString(over.Text()) || s.says(fn, "SetLimit(", "semaphore", "Acquire(", "sem <-", "sem<-", "limiter", "pool.") {
 		return
 	}
 	for n := range loop.Field("body").WalkInside("func_literal", "for_statement") {
@@ -30,7 +30,7 @@ func goFanOut(s *scan, loop syntax.Node) {
 		if !n.Is("go_statement") && !group {
 			continue
 		}
-		if goTakesPermit(loop, n) || strings.Contains(loop.Text(), "chan<-") {
+		if goTakesPermit(loop, n) || s.says(loop, "chan<-") {
 			return
 		}
 		confidence := finding.Medium

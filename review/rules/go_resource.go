@@ -50,7 +50,7 @@ func (o goOwned) leaks(s *scan) bool {
 	if len(closes) == 0 {
 		return true
 	}
-	return o.skipped(closes)
+	return o.skipped(s, closes)
 }
 
 var closingName = regexp.MustCompile(`(?i)close|drain|cleanup|release|dispose|discard`)
@@ -75,7 +75,7 @@ func (o goOwned) closedBy(call syntax.Node) bool {
 
 // skipped reports whether a return stands between acquiring and the first
 // release, other than in the error check and in branches that release.
-func (o goOwned) skipped(closes []syntax.Node) bool {
+func (o goOwned) skipped(s *scan, closes []syntax.Node) bool {
 	check := o.errorCheck()
 	for n := range o.fn.Field("body").WalkInside("func_literal") {
 		if !n.Is("return_statement") || !before(o.from, n) || !before(n, closes[len(closes)-1]) || contains(check, n) {
@@ -84,7 +84,7 @@ func (o goOwned) skipped(closes []syntax.Node) bool {
 		released := slices.ContainsFunc(closes, func(c syntax.Node) bool {
 			return contains(n, c) || before(c, n) && contains(enclosing(c, "block"), n)
 		})
-		if !released && o.used(n) {
+		if !released && o.used(s, n) {
 			return true
 		}
 	}
@@ -93,12 +93,12 @@ func (o goOwned) skipped(closes []syntax.Node) bool {
 
 // used reports whether the resource is used before n: a return before that
 // belongs to the check of its error.
-func (o goOwned) used(n syntax.Node) bool {
+func (o goOwned) used(s *scan, n syntax.Node) bool {
 	if o.sure {
 		return true
 	}
-	for c := range o.fn.Field("body").Walk() {
-		if c.Is("identifier") && c.Text() == o.name && before(o.from, c) && before(c, n) && !contains(o.from, c) {
+	for _, c := range s.identifiers(o.fn.Field("body"), o.name) {
+		if before(o.from, c) && before(c, n) && !contains(o.from, c) {
 			return true
 		}
 	}
@@ -177,8 +177,8 @@ func goGivesAway(s *scan, n syntax.Node) bool {
 
 // goHandsOut reports whether the variable made by a call leaves its function.
 func goHandsOut(s *scan, call, from syntax.Node, name string) bool {
-	for n := range s.function(call).Walk() {
-		if n.Is("identifier") && n.Text() == name && before(from, n) && !contains(from, n) && n.Parent().Is("expression_list", "return_statement", "keyed_element", "literal_element") && !enclosing(n, "short_var_declaration", "block").Is("short_var_declaration") {
+	for _, n := range s.identifiers(s.function(call), name) {
+		if before(from, n) && !contains(from, n) && n.Parent().Is("expression_list", "return_statement", "keyed_element", "literal_element") && !enclosing(n, "short_var_declaration", "block").Is("short_var_declaration") {
 			return true
 		}
 	}

@@ -31,7 +31,7 @@ func goResponse(s *scan, call syntax.Node) (o goOwned, ok bool) {
 	if !from.Valid() || !fn.Valid() || strings.Contains(name, ".") {
 		return goOwned{}, false
 	}
-	sure := strings.HasPrefix(callee, "net/http.") || strings.Contains(fn.Text(), name+".Body") || strings.Contains(fn.Text(), name+".StatusCode")
+	sure := strings.HasPrefix(callee, "net/http.") || s.says(fn, name+".Body") || s.says(fn, name+".StatusCode")
 	return goOwned{fn: fn, from: from, name: name, method: []string{"Close"}}, sure
 }
 
@@ -39,7 +39,7 @@ func goResponse(s *scan, call syntax.Node) (o goOwned, ok bool) {
 // nothing else in the function releases.
 func goDefer(s *scan, o goOwned, call string) []splice {
 	check := o.from.Next()
-	if o.name == "_" || !check.Is("if_statement") || !s.alone(check) || !o.failureLeaves(check) || o.usedLater() {
+	if o.name == "_" || !check.Is("if_statement") || !s.alone(check) || !o.failureLeaves(check) || o.usedLater(s) {
 		return nil
 	}
 	for _, c := range s.calls(o.fn) {
@@ -67,9 +67,9 @@ var goEnds = regexp.MustCompile(`^(panic|log\.Fatal\w*|os\.Exit)\(`)
 
 // usedLater reports whether a closure or goroutine uses the resource, perhaps
 // when the function has returned.
-func (o goOwned) usedLater() bool {
-	for n := range o.fn.Field("body").Walk() {
-		if n.Is("identifier") && n.Text() == o.name && before(o.from, n) && !enclosing(n, append([]string{"go_statement"}, goFunctions...)...).Same(o.fn) {
+func (o goOwned) usedLater(s *scan) bool {
+	for _, n := range s.identifiers(o.fn.Field("body"), o.name) {
+		if before(o.from, n) && !enclosing(n, append([]string{"go_statement"}, goFunctions...)...).Same(o.fn) {
 			return true
 		}
 	}
@@ -82,8 +82,7 @@ func goStatusUnchecked(s *scan, call syntax.Node) {
 	if !ok || o.name == "_" || o.name == "" {
 		return
 	}
-	text := o.fn.Text()
-	if containsAny(text, o.name+".StatusCode", o.name+".Status") {
+	if s.says(o.fn, o.name+".StatusCode", o.name+".Status") {
 		return
 	}
 	for _, c := range s.calls(o.fn) {
@@ -92,7 +91,7 @@ func goStatusUnchecked(s *scan, call syntax.Node) {
 			continue
 		}
 		if callee == "encoding/json.NewDecoder" || callee == "encoding/xml.NewDecoder" || callee == "io.ReadAll" || callee == "io/ioutil.ReadAll" {
-			if o.passedWhole() {
+			if o.passedWhole(s) {
 				return
 			}
 			s.report(claim{at: c, title: "Response is read without looking at its status",
@@ -104,9 +103,9 @@ func goStatusUnchecked(s *scan, call syntax.Node) {
 
 // passedWhole reports whether the response itself goes to another function,
 // which may look at the status.
-func (o goOwned) passedWhole() bool {
-	for n := range o.fn.Walk() {
-		if n.Is("identifier") && n.Text() == o.name && n.Parent().Is("argument_list", "return_statement", "expression_list") && !contains(o.from, n) {
+func (o goOwned) passedWhole(s *scan) bool {
+	for _, n := range s.identifiers(o.fn, o.name) {
+		if n.Parent().Is("argument_list", "return_statement", "expression_list") && !contains(o.from, n) {
 			return true
 		}
 	}

@@ -17,7 +17,7 @@ func goBegin(s *scan, call syntax.Node) {
 	}
 	from, name := goVariable(call, 0)
 	fn := s.function(call)
-	if !from.Valid() || !fn.Valid() || name == "_" || strings.Contains(name, ".") || !strings.Contains(fn.Text(), name+".Commit(") {
+	if !from.Valid() || !fn.Valid() || name == "_" || strings.Contains(name, ".") || !s.says(fn, name+".Commit(") {
 		return
 	}
 	o := goOwned{fn: fn, from: from, name: name, method: []string{"Rollback"}}
@@ -52,8 +52,8 @@ func (o goOwned) leaksTransaction(s *scan) bool {
 			closes = append(closes, call)
 		}
 	}
-	for n := range o.fn.Walk() {
-		if n.Is("identifier") && n.Text() == o.name && before(o.from, n) && !contains(o.from, n) && n.Parent().Is("expression_list", "keyed_element", "literal_element") {
+	for _, n := range s.identifiers(o.fn, o.name) {
+		if before(o.from, n) && !contains(o.from, n) && n.Parent().Is("expression_list", "keyed_element", "literal_element") {
 			return false
 		}
 	}

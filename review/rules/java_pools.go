@@ -60,7 +60,7 @@ func javaReactive(s *scan, call syntax.Node) {
 	sleep := name == "sleep" && call.Field("object").Text() == "Thread"
 	block := slices.Contains([]string{"block", "blockFirst", "blockLast"}, name)
 	jdbc := slices.Contains([]string{"JdbcTemplate{}", "RestTemplate{}"}, s.resolve(call.Field("object")))
-	if !sleep && !block && !jdbc || strings.Contains(method.Text(), "boundedElastic") || strings.Contains(method.Text(), "subscribeOn") {
+	if !sleep && !block && !jdbc || s.says(method, "boundedElastic") || s.says(method, "subscribeOn") {
 		return
 	}
 	s.report(claim{at: call, title: fmt.Sprintf("%s blocks the event loop", call.Field("object").Text()+"."+name), confidence: finding.High,

@@ -113,14 +113,14 @@ func javaLoopRules(s *scan, loop syntax.Node) {
 	case "retry-fixed-delay":
 		javaFixedDelay(s, r)
 	case "retry-no-delay":
-		if !r.sleep.Valid() && !containsAny(r.loop.Text(), "sleep", "await(", "wait(", "backoff", "Backoff", "poll(", "parkNanos", "compareAndSet", "delay") {
+		if !r.sleep.Valid() && !s.says(r.loop, "sleep", "await(", "wait(", "backoff", "Backoff", "poll(", "parkNanos", "compareAndSet", "delay") {
 			s.report(claim{at: r.loop, until: r.loop.Field("body").Child(0), title: "Retry loop tries again without any pause",
 				why: "All tries are used up within milliseconds while the fault still lasts, and the struggling dependency gets the load of every one of them."})
 		}
 	case "retry-unbounded":
 		javaUnbounded(s, r)
 	case "retry-no-jitter":
-		if r.sleep.Valid() && len(javaArguments(r.sleep)) == 1 && !javaConstant(r.loop, javaArguments(r.sleep)[0]) && jsGrows.MatchString(r.loop.Text()) && !containsAny(javaMethod(r.loop).Text(), "andom", "jitter", "Jitter") {
+		if r.sleep.Valid() && len(javaArguments(r.sleep)) == 1 && !javaConstant(r.loop, javaArguments(r.sleep)[0]) && s.matches(r.loop, jsGrows) && !s.says(javaMethod(r.loop), "andom", "jitter", "Jitter") {
 			s.report(claim{at: r.sleep, title: "Back-off without jitter"})
 		}
 	}
@@ -158,7 +158,7 @@ func javaConstant(loop, e syntax.Node) bool {
 }
 
 func javaUnbounded(s *scan, r javaRetry) {
-	if !r.free || containsAny(r.loop.Text(), "isInterrupted", "++", "retries", "attempt", "deadline", "nanoTime", "currentTimeMillis") {
+	if !r.free || s.says(r.loop, "isInterrupted", "++", "retries", "attempt", "deadline", "nanoTime", "currentTimeMillis") {
 		return
 	}
 	for _, c := range below(r.try, "catch_clause") {
@@ -184,7 +184,7 @@ func javaRetryable(s *scan, n syntax.Node) {
 				why: "Without a multiplier every client waits the same second and returns with all the others."})
 		}
 	case "retry-non-idempotent":
-		if method.Is("method_declaration") && javaWrites.MatchString(method.Field("body").Text()) && !idempotencyGuard.MatchString(method.Text()) {
+		if method.Is("method_declaration") && javaWrites.MatchString(method.Field("body").Text()) && !s.matches(method, idempotencyGuard) {
 			s.report(claim{at: n, title: fmt.Sprintf("Write in %s is retried without an idempotency key", method.Field("name").Text()),
 				why: "When the answer is lost after the work was done, the next try does it a second time."})
 		}

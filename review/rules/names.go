@@ -34,7 +34,11 @@ func (ns *names) find(name string, n syntax.Node) (binding, bool) {
 	where, _ := n.Bytes()
 	var best binding
 	found := false
-	for _, b := range ns.by[name] {
+	all := ns.by[name]
+	if !n.Spend(len(all) / 4) { // comparing four bindings takes as long as visiting a node
+		return best, false
+	}
+	for _, b := range all {
 		if where < b.start || where >= b.end {
 			continue
 		}

@@ -40,7 +40,9 @@ type pass struct {
 	project *facts.Project
 	set     *match.Set
 
-	places map[spot]int // where the rules speak before any fix
+	places  map[match.Spot]int // where the rules speak before any fix
+	unfixed int                // findings whose fix was not tried
+	tries   int                // proofs so far
 }
 
 // Inspect runs the detectors of the rule files over the facts of one file. The
@@ -56,12 +58,12 @@ func (p *pass) run(ctx context.Context) (r Result) {
 		return r
 	}
 	found := p.set.Run(p.facts, match.Around{Path: p.file.Path, Project: p.project})
-	p.places = places(found)
+	p.places = found.Counts
 	shown := slices.DeleteFunc(found.Matches, func(m match.Match) bool { return !underReview(p.file, m.StartLine, m.EndLine) })
 	for _, m := range shown {
 		r.Findings = append(r.Findings, p.finding(m))
 	}
-	p.fixes(shown, r.Findings)
+	r.Gaps = append(r.Gaps, p.fixes(ctx, shown, r.Findings)...)
 	for _, rule := range slices.Sorted(maps.Keys(found.Gaps)) {
 		r.Gaps = append(r.Gaps, source.Gap{Path: p.file.Path, Reason: found.Gaps[rule]})
 	}
@@ -82,7 +84,7 @@ func (p *pass) finding(m match.Match) finding.Finding {
 	f := finding.Finding{
 		Rule: m.Rule, Title: p.say(m, m.Title), Severity: m.Severity, Confidence: m.Confidence, Source: finding.FromRules,
 		Path: p.file.Path, StartLine: m.StartLine, EndLine: m.EndLine, Symbol: m.Symbol, Why: p.say(m, m.Why),
-		Quote: quoted(p.file.Source[m.Start:m.End]),
+		Quote: quoted(string(p.file.Source[m.Start:m.End])),
 	}
 	if f.Severity == "" {
 		entry, _ := catalogue.Lookup(m.Rule)
@@ -104,10 +106,23 @@ func (p *pass) say(m match.Match, text string) string {
 	return strings.Join(strings.Fields(text), " ")
 }
 
+// How much code a finding shows.
+const (
+	maxQuote     = 12   // lines
+	maxQuoteText = 4000 // bytes
+)
+
 // quoted is code as a finding shows it: its first lines, without the space
 // behind them.
-func quoted(code []byte) string {
-	text := strings.TrimRight(string(code), " \t\r\n")
-	lines := strings.SplitAfter(text, "\n")
-	return strings.TrimRight(strings.Join(lines[:min(len(lines), maxQuote)], ""), " \t\r\n")
+func quoted(code string) string {
+	at := 0
+	for range maxQuote {
+		line := strings.IndexByte(code[at:], '\n')
+		if line < 0 {
+			at = len(code)
+			break
+		}
+		at += line + 1
+	}
+	return strings.TrimRight(strings.ToValidUTF8(code[:min(at, maxQuoteText)], ""), " \t\r\n")
 }

@@ -71,7 +71,7 @@ func goNoShutdown(s *scan, call syntax.Node) {
 	if !server && callee != "github.com/gin-gonic/gin.Default().Run" && callee != "github.com/gin-gonic/gin.New().Run" {
 		return
 	}
-	if !s.mentions("package main\n") || enclosing(call, "go_statement").Valid() && containsAny(call.Text(), "localhost", "127.0.0.1") {
+	if !s.mentions("package main\n") || enclosing(call, "go_statement").Valid() && s.says(call, "localhost", "127.0.0.1") {
 		return
 	}
 	s.report(claim{at: call, title: "Server does not drain on SIGTERM", why: cutOff, severity: finding.Info})

@@ -1,6 +1,8 @@
 package rules
 
 import (
+	"bytes"
+	"context"
 	"sync"
 
 	"breakwater/index/facts"
@@ -9,10 +11,8 @@ import (
 	"breakwater/review/finding"
 	"breakwater/review/rules/fix"
 	"breakwater/review/rules/match"
+	"breakwater/review/source"
 )
-
-// maxFixes bounds the fixes that are proved in one file.
-const maxFixes = 200
 
 // offer is a fix under proof.
 type offer struct {
@@ -23,24 +23,54 @@ type offer struct {
 
 // fixes gives the shown findings of the file edits that hold: the patched file
 // parses, and the rule says nothing more at the place. All are proved at once;
-// where that fails, each half by itself.
-func (p *pass) fixes(ms []match.Match, found []finding.Finding) {
+// where that fails, each half by itself. What was not tried is told.
+func (p *pass) fixes(ctx context.Context, ms []match.Match, found []finding.Finding) []source.Gap {
 	var offers []offer
+	longLines := 0
 	for i, m := range ms {
-		if !m.Fix.Valid() || found[i].Confidence == finding.Low || len(offers) >= maxFixes {
+		switch {
+		case !m.Fix.Valid() || found[i].Confidence == finding.Low:
+			continue
+		case len(offers) >= maxFixes:
+			p.unfixed++
 			continue
 		}
-		if splices := fixOf(p.file.Language, m.Fix).Splices(p.facts, p.file.Source, m); splices != nil {
+		splices := fixOf(p.file.Language, m.Fix).Splices(p.facts, p.file.Source, m)
+		switch {
+		case splices == nil:
+		case replacedBy(p.file.Source, splices) > maxFixText:
+			longLines++
+		default:
 			offers = append(offers, offer{m, splices, &found[i]})
 		}
 	}
-	p.prove(offers)
+	p.prove(ctx, offers)
+	return unfixedGaps(p.file.Path, p.unfixed, longLines)
 }
 
-func (p *pass) prove(offers []offer) {
-	if len(offers) == 0 {
+// replacedBy counts the bytes of the lines that splices touch.
+func replacedBy(src []byte, splices []fix.Splice) int {
+	n := 0
+	for _, c := range splices {
+		start := bytes.LastIndexByte(src[:c.Start], '\n') + 1
+		end := bytes.IndexByte(src[c.End:], '\n')
+		if end < 0 {
+			end = len(src) - c.End
+		}
+		n += c.End + end - start
+	}
+	return n
+}
+
+func (p *pass) prove(ctx context.Context, offers []offer) {
+	switch {
+	case len(offers) == 0:
+		return
+	case ctx.Err() != nil, p.tries == maxTries:
+		p.unfixed += len(offers)
 		return
 	}
+	p.tries++
 	if all, ok := together(offers); ok && p.silent(all, offers) {
 		for _, o := range offers {
 			o.finding.Edits = fix.Lines(p.file.Path, p.file.Source, o.splices)
@@ -48,8 +78,8 @@ func (p *pass) prove(offers []offer) {
 		return
 	}
 	if len(offers) > 1 {
-		p.prove(offers[:len(offers)/2])
-		p.prove(offers[len(offers)/2:])
+		p.prove(ctx, offers[:len(offers)/2])
+		p.prove(ctx, offers[len(offers)/2:])
 	}
 }
 
@@ -68,32 +98,17 @@ func (p *pass) silent(splices []fix.Splice, offers []offer) bool {
 	if err != nil || len(after.Errors) > len(p.facts.Errors) {
 		return false
 	}
-	left := places(p.set.Run(after, match.Around{Path: p.file.Path, Project: p.project}))
-	for at, n := range places(match.Result{Matches: matchesOf(offers)}) {
+	left := p.set.Run(after, match.Around{Path: p.file.Path, Project: p.project}).Counts
+	fixed := map[match.Spot]int{}
+	for _, o := range offers {
+		fixed[match.Spot{Rule: o.match.Rule, Symbol: o.match.Symbol}]++
+	}
+	for at, n := range fixed {
 		if left[at] > p.places[at]-n {
 			return false
 		}
 	}
 	return true
-}
-
-// spot is where a rule speaks, whatever moves within the function.
-type spot struct{ rule, symbol string }
-
-func places(r match.Result) map[spot]int {
-	n := map[spot]int{}
-	for _, m := range r.Matches {
-		n[spot{m.Rule, m.Symbol}]++
-	}
-	return n
-}
-
-func matchesOf(offers []offer) []match.Match {
-	var out []match.Match
-	for _, o := range offers {
-		out = append(out, o.match)
-	}
-	return out
 }
 
 // parsedFixes holds the fixes of the rule files, parsed once.

@@ -222,12 +222,19 @@ func pyAttribute(s *scan, n syntax.Node) string {
 }
 
 // lastName returns the rightmost name of an expression: "commit" for
-// self.db.commit.
+// self.db.commit. What is too long to be a name has none: callbacks nest, and
+// each call would be asked for the text of all of them.
 func lastName(n syntax.Node) string {
 	for _, field := range []string{"attribute", "property", "field", "name", "function"} {
 		if c := n.Field(field); c.Valid() {
 			return lastName(c)
 		}
 	}
+	if start, end := n.Bytes(); end-start > maxName {
+		return ""
+	}
 	return n.Text()
 }
+
+// maxName is the length in bytes beyond which an expression is not a name.
+const maxName = 500

@@ -73,7 +73,7 @@ func pyBlocks(s *scan, fn, call syntax.Node) (what string, sure finding.Confiden
 	if !slices.Contains(sessionIO, method) || !object.Valid() {
 		return pyBlocksWithin(s, target)
 	}
-	if pySession(s, object) == syncSession && !strings.Contains(fn.Text(), "await "+object.Text()+".") {
+	if pySession(s, object) == syncSession && !s.says(fn, "await "+object.Text()+".") {
 		return "Database session " + object.Text(), finding.High
 	}
 	return "", ""

@@ -96,7 +96,7 @@ var pyRemote = regexp.MustCompile(`(?i)requests?\.|httpx|urlopen|session\b|clien
 
 func pyNoDelay(s *scan, r pyRetry) {
 	text := r.loop.Text()
-	if r.sleep.Valid() || !r.try.Valid() || !pyRemote.MatchString(r.try.Field("body").Text()) || containsAny(text, ".wait(", "sleep", "backoff", "delay", "wait_for(", ".select(", "poll(", "timeout=") && containsAny(text, "sleep", "backoff", "delay", ".wait(", "poll(") {
+	if r.sleep.Valid() || !r.try.Valid() || !s.matches(r.try.Field("body"), pyRemote) || containsAny(text, ".wait(", "sleep", "backoff", "delay", "wait_for(", ".select(", "poll(", "timeout=") && containsAny(text, "sleep", "backoff", "delay", ".wait(", "poll(") {
 		return
 	}
 	s.report(claim{
@@ -106,7 +106,7 @@ func pyNoDelay(s *scan, r pyRetry) {
 }
 
 func pyUnbounded(s *scan, r pyRetry) {
-	if r.tries != 0 || pyBounded(r) || !r.try.Valid() || !r.sleep.Valid() && !pyRemote.MatchString(r.try.Field("body").Text()) {
+	if r.tries != 0 || pyBounded(r) || !r.try.Valid() || !r.sleep.Valid() && !s.matches(r.try.Field("body"), pyRemote) {
 		return
 	}
 	s.report(claim{

@@ -143,7 +143,7 @@ var idempotencyGuard = regexp.MustCompile(`(?i)idempot|on_conflict|upsert|dedup|
 
 func pyDecoratedWrite(s *scan, d, fn syntax.Node) {
 	write, what := pyWrite(s, fn.Field("body"))
-	if !write.Valid() || idempotencyGuard.MatchString(fn.Text()) || strings.Contains(d.Text(), "ConnectTimeout") {
+	if !write.Valid() || s.matches(fn, idempotencyGuard) || strings.Contains(d.Text(), "ConnectTimeout") {
 		return
 	}
 	s.report(claim{
@@ -158,7 +158,7 @@ func pyRepeatsWrite(s *scan, r pyRetry) {
 		body = r.try.Field("body")
 	}
 	write, what := pyWrite(s, body)
-	if !write.Valid() || idempotencyGuard.MatchString(s.scope(r.loop).Text()) || r.try.Valid() && strings.Contains(r.try.Text(), "ConnectTimeout") {
+	if !write.Valid() || s.matches(s.scope(r.loop), idempotencyGuard) || r.try.Valid() && s.says(r.try, "ConnectTimeout") {
 		return
 	}
 	s.report(claim{

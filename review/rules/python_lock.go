@@ -23,11 +23,11 @@ func pyLockHeld(s *scan, call syntax.Node) {
 	if strings.Contains(strings.ToLower(object+s.resolve(target.Field("object"))), "sem") {
 		rule = "bulkhead-released-early"
 	}
-	if rule != s.rule || !strings.Contains(fn.Text(), object+".release()") {
+	if rule != s.rule || !s.says(fn, object+".release()") {
 		return
 	}
 	for _, f := range below(fn, "finally_clause") {
-		if strings.Contains(f.Text(), object+".release()") {
+		if s.says(f, object+".release()") {
 			return
 		}
 	}

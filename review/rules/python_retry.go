@@ -41,7 +41,7 @@ func pyRetryLoop(s *scan, loop syntax.Node) (pyRetry, bool) {
 	}
 	if r.try.Valid() && !pyWalks(loop, r.try) {
 		r.handlers = pyRetrying(r.try)
-		if len(r.handlers) > 0 && pySucceeds(loop, r.try) && strings.Contains(r.try.Field("body").Text(), "(") && !strings.Contains(r.try.Text(), "input(") {
+		if len(r.handlers) > 0 && pySucceeds(loop, r.try) && s.says(r.try.Field("body"), "(") && !s.says(r.try, "input(") {
 			return r, true
 		}
 	}

@@ -19,7 +19,7 @@ var (
 // pyMissingRollback finds functions that commit and leave the session in a
 // failed transaction when the commit or what it commits fails.
 func pyMissingRollback(s *scan, fn syntax.Node) {
-	if strings.Contains(fn.Text(), "rollback(") || fn.Field("name").Text() == "commit" || strings.Contains(s.file.Path, "migrations/") || strings.Contains(s.file.Path, "alembic/") || s.mentions("\ndown_revision") {
+	if s.says(fn, "rollback(") || fn.Field("name").Text() == "commit" || strings.Contains(s.file.Path, "migrations/") || strings.Contains(s.file.Path, "alembic/") || s.mentions("\ndown_revision") {
 		return
 	}
 	for _, call := range s.ownCalls(fn.Field("body")) {
@@ -54,9 +54,9 @@ func pyCommits(s *scan, fn, session syntax.Node) bool {
 	if !sessionName.MatchString(name) || containsAny(meaning, "git", "kafka", "Consumer") {
 		return false
 	}
-	staged := slices.ContainsFunc(stagesWork, func(m string) bool { return strings.Contains(fn.Text(), name+"."+m+"(") })
+	staged := slices.ContainsFunc(stagesWork, func(m string) bool { return s.says(fn, name+"."+m+"(") })
 	if strings.Contains(name, "conn") || name == "cnx" {
-		staged = staged || containsAny(fn.Text(), ".execute(", ".executemany(")
+		staged = staged || s.says(fn, ".execute(", ".executemany(")
 	}
 	return staged && (s.mentions(dbLibrary...) || name == "db.session" || containsAny(name, "db", "session"))
 }
@@ -71,7 +71,7 @@ func pyCommitGuarded(s *scan, fn, call, session syntax.Node) bool {
 			return true
 		}
 	}
-	if class := enclosing(fn, "class_definition"); class.Valid() && strings.Contains(class.Text(), "rollback(") {
+	if class := enclosing(fn, "class_definition"); class.Valid() && s.says(class, "rollback(") {
 		return true
 	}
 	return containsAny(pyDecorators(fn), "transaction", "atomic", "rollback") || containsAny(pyDecoratorCode(s, fn), "rollback(") || containsAny(pyProviders(s, fn), "rollback(", ".begin(")
@@ -141,7 +141,7 @@ var commandDecorator = regexp.MustCompile(`\.(command|callback)\(|@click\.|@(\w+
 
 func pyCommitConfidence(s *scan, fn, session syntax.Node) finding.Confidence {
 	switch {
-	case strings.Contains(fn.Text(), session.Text()+".close()") || pyCommand(fn):
+	case s.says(fn, session.Text()+".close()") || pyCommand(fn):
 		return finding.Low // closing rolls back, and so does the end of a command
 	case pySession(s, session) != noSession && !pyLent(fn, session):
 		return finding.High

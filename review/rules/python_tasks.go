@@ -98,7 +98,7 @@ func pyThreads(s *scan, loop syntax.Node) {
 		return
 	}
 	for n := range loop.Field("body").WalkInside("function_definition", "lambda", "for_statement") {
-		if n.Is("call") && s.callee(n) == "threading.Thread" && strings.Contains(loop.Text(), ".start()") && !containsAny(loop.Text(), "acquire", "semaphore") {
+		if n.Is("call") && s.callee(n) == "threading.Thread" && s.says(loop, ".start()") && !s.says(loop, "acquire", "semaphore") {
 			s.report(claim{at: n, title: fmt.Sprintf("One thread for each of %s, without a limit", short(loop.Field("right").Text())),
 				why: "A long list starts as many threads at once, until the process or what they call falls over."})
 			return

@@ -80,7 +80,7 @@ func pyNeedsLoop(s *scan, fn syntax.Node) bool {
 			return true
 		}
 	}
-	if loopWords.MatchString(body.Text()) || strings.Contains(pyProviders(s, fn), "async def") {
+	if s.matches(body, loopWords) || strings.Contains(pyProviders(s, fn), "async def") {
 		return true
 	}
 	for _, call := range s.calls(body) {

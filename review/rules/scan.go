@@ -1,6 +1,7 @@
 package rules
 
 import (
+	"regexp"
 	"slices"
 	"strings"
 
@@ -21,7 +22,19 @@ type scan struct {
 	rule    string // id of the rule that runs
 	found   []finding.Finding
 
-	sessions map[string]sessionKind // what sessionOf found out
+	fixes     []pending
+	unfixed   int  // findings whose fix was not tried
+	longLines int  // findings whose fix would show too much
+	tries     int  // proofs so far
+	broken    *int // syntax errors of the file; nil until asked for
+
+	at       map[place]bool // where a rule has reported
+	answers  map[question]bool
+	matched  map[*regexp.Regexp][][]int // see places
+	called   []syntax.Node              // see calls
+	split    []string                   // see lines
+	named    map[string][]syntax.Node   // see identifiers
+	sessions map[string]sessionKind     // what sessionOf found out
 }
 
 // claim is what a check says about a place.
@@ -45,7 +58,7 @@ func (s *scan) report(c claim) {
 	if c.until.Valid() {
 		end = max(start, c.until.StartLine()-1)
 	}
-	if !s.underReview(start, end) || s.reported(start) {
+	if s.tree.Over() != nil || !s.underReview(start, end) || !s.first(start) {
 		return
 	}
 	f := finding.Finding{
@@ -61,8 +74,8 @@ func (s *scan) report(c claim) {
 	if c.severity != "" {
 		f.Severity = c.severity
 	}
-	f.Edits = s.edits(c.mend)
 	s.found = append(s.found, f)
+	s.offer(c.mend)
 }
 
 func (s *scan) underReview(start, end int) bool {
@@ -73,21 +86,32 @@ func (s *scan) underReview(start, end int) bool {
 	return slices.ContainsFunc(s.file.Under, at.Overlaps)
 }
 
-func (s *scan) reported(line int) bool {
-	return slices.ContainsFunc(s.found, func(f finding.Finding) bool { return f.Rule == s.rule && f.StartLine == line })
+// place is where a rule reports.
+type place struct {
+	rule string
+	line int
 }
 
-// maxQuote bounds the code that a finding shows, in lines.
-const maxQuote = 12
+// first reports whether the running rule has reported nothing at line yet, and
+// notes that it has now.
+func (s *scan) first(line int) bool {
+	p := place{s.rule, line}
+	if s.at[p] {
+		return false
+	}
+	if s.at == nil {
+		s.at = map[place]bool{}
+	}
+	s.at[p] = true
+	return true
+}
 
 func (s *scan) quote(c claim) string {
 	start, end := c.at.Bytes()
 	if c.until.Valid() {
 		end, _ = c.until.Bytes()
 	}
-	text := strings.TrimRight(string(s.file.Source[start:end]), " \t\r\n")
-	lines := strings.SplitAfter(text, "\n")
-	return strings.TrimRight(strings.Join(lines[:min(len(lines), maxQuote)], ""), " \t\r\n")
+	return quoted(s.source[start:end])
 }
 
 // symbol names the definition around n, with its class or receiver in front.
@@ -113,11 +137,16 @@ func (s *scan) scope(n syntax.Node) syntax.Node {
 	return s.tree.Root()
 }
 
+// lines returns the lines of the file without their ends.
+func (s *scan) lines() []string {
+	if s.split == nil {
+		s.split = strings.Split(s.source, "\n")
+	}
+	return s.split
+}
+
 // text returns the source of the whole file.
 func (s *scan) text() string { return s.source }
-
-// mentions reports whether the file's text contains any of words.
-func (s *scan) mentions(words ...string) bool { return containsAny(s.text(), words...) }
 
 func containsAny(text string, words ...string) bool {
 	return slices.ContainsFunc(words, func(w string) bool { return strings.Contains(text, w) })

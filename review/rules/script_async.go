@@ -68,7 +68,7 @@ var changesFiles = regexp.MustCompile(`\b(write|append|unlink|rename|rm|mkdir|co
 func jsPromised(s *scan, call syntax.Node, callee string) []splice {
 	fn := call.Field("function")
 	name := strings.TrimSuffix(lastPart(callee), "Sync")
-	if changesFiles.MatchString(s.function(call).Text()) || strings.Contains(call.Field("arguments").Text(), "throwIfNoEntry") {
+	if s.matches(s.function(call), changesFiles) || s.says(call.Field("arguments"), "throwIfNoEntry") {
 		return nil // others get their turn at the new await, between reading and writing
 	}
 	if !jsAsync(s.function(call)) || !strings.HasPrefix(callee, "fs.") || !fn.Is("member_expression") || !fn.Field("object").Is("identifier") || !slices.Contains(promisedFS, name) {

@@ -112,7 +112,7 @@ func jsChanges(loop syntax.Node, name string) bool {
 
 func jsNoDelay(s *scan, r jsRetry) {
 	text := r.loop.Text()
-	if r.delay.Valid() || containsAny(text, "setTimeout", "sleep", "delay", "backoff", "Backoff", "wait(", "waitFor", "setImmediate") || !strings.Contains(r.try.Field("body").Text(), "await ") {
+	if r.delay.Valid() || containsAny(text, "setTimeout", "sleep", "delay", "backoff", "Backoff", "wait(", "waitFor", "setImmediate") || !s.says(r.try.Field("body"), "await ") {
 		return
 	}
 	s.report(claim{at: r.loop, until: r.loop.Field("body").Child(0), title: "Retry loop tries again without any pause",
@@ -120,7 +120,7 @@ func jsNoDelay(s *scan, r jsRetry) {
 }
 
 func jsUnbounded(s *scan, r jsRetry) {
-	if !r.free || !strings.Contains(r.try.Field("body").Text(), "await ") {
+	if !r.free || !s.says(r.try.Field("body"), "await ") {
 		return
 	}
 	for _, n := range below(r.loop.Field("body"), "throw_statement", "return_statement", "break_statement") {
@@ -138,7 +138,7 @@ func jsUnbounded(s *scan, r jsRetry) {
 }
 
 func jsNoJitter(s *scan, r jsRetry) {
-	if !r.delay.Valid() || jsConstant(r.loop, r.delay) || !jsGrows.MatchString(r.loop.Text()) || containsAny(s.scope(r.loop).Text(), "random", "jitter", "Jitter") {
+	if !r.delay.Valid() || jsConstant(r.loop, r.delay) || !s.matches(r.loop, jsGrows) || s.says(s.scope(r.loop), "random", "jitter", "Jitter") {
 		return
 	}
 	s.report(claim{at: r.delay.Parent(), title: "Back-off without jitter"})
@@ -164,7 +164,7 @@ var postMethod = regexp.MustCompile(`method:\s*['"]POST['"]`)
 
 func jsRepeatsWrite(s *scan, r jsRetry) {
 	write := jsWrite(s, r.try.Field("body"))
-	if !write.Valid() || idempotencyGuard.MatchString(s.scope(r.loop).Text()) {
+	if !write.Valid() || s.matches(s.scope(r.loop), idempotencyGuard) {
 		return
 	}
 	s.report(claim{at: write, title: "POST is retried without an idempotency key",
@@ -197,7 +197,7 @@ func jsRecursion(s *scan, clause syntax.Node) {
 	for _, call := range s.calls(clause) {
 		again := lastName(call.Field("function")) == name
 		counted := countsTries.MatchString(fn.Field("parameters").Text()) || strings.ContainsAny(call.Field("arguments").Text(), "+-")
-		if !again || counted || len(below(clause, "throw_statement")) > 0 || strings.Contains(clause.Text(), "if (") {
+		if !again || counted || len(below(clause, "throw_statement")) > 0 || s.says(clause, "if (") {
 			continue
 		}
 		s.report(claim{at: call, title: fmt.Sprintf("%s calls itself again after every failure", name),

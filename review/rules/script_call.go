@@ -97,7 +97,7 @@ var browserFile = regexp.MustCompile(`from ['"](react|@tanstack/react-query|vue|
 // jsBrowser reports whether the file runs in a browser, where one hanging
 // call holds up one person's page and not a server.
 func jsBrowser(s *scan) bool {
-	return s.file.Language == syntax.TSX || strings.HasSuffix(s.file.Path, ".jsx") || browserPath.MatchString(s.file.Path) || browserFile.Match(s.file.Source)
+	return s.file.Language == syntax.TSX || strings.HasSuffix(s.file.Path, ".jsx") || browserPath.MatchString(s.file.Path) || s.matchesFile(browserFile)
 }
 
 var browserPath = regexp.MustCompile(`(^|/)(web|frontend|client|ui|webapp)/src/|(^|/)(static|public|assets|www)/|/(components|hooks|views)/`)

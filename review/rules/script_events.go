@@ -44,7 +44,7 @@ func jsNoErrorListener(s *scan, call syntax.Node) {
 	default:
 		return
 	}
-	if stream && !strings.Contains(s.scope(call).Text(), ".pipe(") {
+	if stream && !s.says(s.scope(call), ".pipe(") {
 		return
 	}
 	c := claim{at: call, title: fmt.Sprintf("%s has no error listener", upperFirst(what)), confidence: finding.High,
@@ -173,7 +173,7 @@ func jsServerSocket(s *scan, call syntax.Node) {
 		}
 		socket = first.Text()
 	}
-	if socket == "" || jsListens(s, call, socket) || strings.Contains(handler.Text(), "pipeline(") {
+	if socket == "" || jsListens(s, call, socket) || s.says(handler, "pipeline(") {
 		return
 	}
 	s.report(claim{at: call, until: handler.Field("body").Child(0), title: "Sockets of this server have no error listener", confidence: finding.High,

@@ -77,10 +77,10 @@ func jsSignal(s *scan, n syntax.Node) string {
 			if p.Is("required_parameter", "optional_parameter") {
 				name = p.Field("pattern")
 			}
-			if !name.Is("identifier") {
+			if !name.Is("identifier") || !jsIsAbortSignal(s, up, p, name.Text()) {
 				continue
 			}
-			if b, ok := s.names.find(name.Text(), n); ok && b.start == startOf(up) && jsIsAbortSignal(s, up, p, name.Text()) {
+			if b, ok := s.names.find(name.Text(), n); ok && b.start == startOf(up) {
 				return name.Text()
 			}
 		}
@@ -111,7 +111,7 @@ var jsStreams = regexp.MustCompile(`(?i)\.body\b\W*(\.|\)|;)|getReader\(|event-s
 // made. The signal that bounds the call bounds the reading of the body too:
 // an answer that is handed on may be a stream.
 func jsReadHere(s *scan, call syntax.Node) bool {
-	if jsStreams.MatchString(s.scope(call).Text()) {
+	if s.matches(s.scope(call), jsStreams) {
 		return false
 	}
 	top, _ := jsChain(call)
@@ -119,7 +119,7 @@ func jsReadHere(s *scan, call syntax.Node) bool {
 		return !top.Same(call) && !top.Is("await_expression")
 	}
 	name := jsHolder(call)
-	return name == "" || !jsPassed(s.scope(call), name)
+	return name == "" || !jsPassed(s, s.scope(call), name)
 }
 
 // jsCarriesSignal reports whether the first argument is a Request object,

@@ -24,13 +24,13 @@ func jsStatusUnchecked(s *scan, call syntax.Node) {
 	case object.Is("identifier") && jsThenOfFetch(s, call, object):
 	case object.Is("identifier"):
 		b, ok := s.names.find(object.Text(), object)
-		if !ok || !jsFetched(s, b.value) || jsPassed(fn, object.Text()) {
+		if !ok || !jsFetched(s, b.value) || jsPassed(s, fn, object.Text()) {
 			return
 		}
 	default:
 		return
 	}
-	if object.Is("identifier") && statusLook.MatchString(fn.Text()) {
+	if object.Is("identifier") && s.matches(fn, statusLook) {
 		return
 	}
 	s.report(claim{at: call, title: "Answer of fetch is parsed without looking at its status",
@@ -55,9 +55,9 @@ func jsThenOfFetch(s *scan, call, name syntax.Node) bool {
 }
 
 // jsPassed reports whether the variable itself is an argument or returned.
-func jsPassed(fn syntax.Node, name string) bool {
-	for n := range fn.Walk() {
-		if n.Is("identifier") && n.Text() == name && n.Parent().Is("arguments", "return_statement", "pair", "array") {
+func jsPassed(s *scan, fn syntax.Node, name string) bool {
+	for _, n := range s.identifiers(fn, name) {
+		if n.Parent().Is("arguments", "return_statement", "pair", "array") {
 			return true
 		}
 	}

@@ -38,9 +38,6 @@ func (s *scan) callee(call syntax.Node) string { return s.resolve(s.speech.calle
 // isCall reports whether n is a call or a construction.
 func (s *scan) isCall(n syntax.Node) bool { return n.Is(s.speech.calls...) }
 
-// calls yields the calls below n, functions inside it included.
-func (s *scan) calls(n syntax.Node) []syntax.Node { return below(n, s.speech.calls...) }
-
 // ownCalls yields the calls below n without those in nested functions.
 func (s *scan) ownCalls(n syntax.Node) []syntax.Node {
 	var out []syntax.Node

@@ -85,8 +85,12 @@ const MaxPlaces = 200
 type Result struct {
 	Matches []Match
 	Beyond  map[string]int    // by rule: places beyond MaxPlaces, not among Matches
+	Counts  map[Spot]int      // all places, by rule and function
 	Gaps    map[string]string // by rule: why it did not get through the file
 }
+
+// Spot is where a rule speaks, whatever moves within the function.
+type Spot struct{ Rule, Symbol string }
 
 // budgetPerByte and leastBudget bound the steps that all detectors together
 // take in a file, so that a hostile file costs no more than its size allows.
@@ -97,7 +101,7 @@ const (
 
 // Run applies the detectors to the facts of a file, in time linear in its size.
 func (s *Set) Run(f *facts.File, around Around) Result {
-	r := &run{file: newFile(f), taken: map[taken]int{}, count: map[string]int{}}
+	r := &run{file: newFile(f), taken: map[taken]int{}, count: map[string]int{}, Result: Result{Counts: map[Spot]int{}}}
 	r.around = around
 	for i := range f.Calls {
 		for _, d := range s.byName[calledName(&f.Calls[i])] {
@@ -177,6 +181,7 @@ func (r *run) found(d *Detector, p Place) {
 		}
 		return
 	}
+	r.Counts[Spot{d.Rule, m.Symbol}]++
 	if r.count[d.Rule]++; r.count[d.Rule] > MaxPlaces {
 		if r.Beyond == nil {
 			r.Beyond = map[string]int{}
