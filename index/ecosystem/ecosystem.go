@@ -52,11 +52,12 @@ const (
 	Timer       Role = "timer"       // calls back again and again
 	Remove      Role = "remove"      // takes a listener or timer away
 	Forever     Role = "forever"     // gives values without end
+	Pool        Role = "pool"        // makes something that bounds how much of what it runs runs at once
 )
 
 var roles = []Role{
 	Sleep, Log, Exit, Spawn, Wait, Random, Receive, Cancel, Limit, Lock, Timeout, Breaker, Retry, Transaction, Listen,
-	Timer, Remove, Forever,
+	Timer, Remove, Forever, Pool,
 }
 
 // relation is what a line of a table says of its meanings.

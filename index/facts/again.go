@@ -40,6 +40,9 @@ func (f *File) findAgain(r *resolver) *again {
 }
 
 func (a *again) look(n Node) {
+	if a.f.onFailure(n) {
+		a.handlers = append(a.handlers, n)
+	}
 	switch n.Kind() {
 	case lang.Func:
 		symbol := n.Name()
@@ -47,21 +50,16 @@ func (a *again) look(n Node) {
 			symbol = class + "." + symbol
 		}
 		a.functions = append(a.functions, opened{n, symbol})
-	case lang.Handler:
-		a.handlers = append(a.handlers, n)
-	case lang.If:
-		if h, ok := a.f.check(n); ok && h.Node.Valid() {
-			a.handlers = append(a.handlers, h.Node)
-		}
 	case lang.Continue:
 		if n.Name() == "retry" && len(a.handlers) > 0 {
 			a.restart(a.handlers[len(a.handlers)-1])
 		}
 	case lang.Call:
-		if fn := rescues(n); fn.Valid() {
-			a.handlers = append(a.handlers, fn)
+		a.begin(n, a.r.callees[n.i])
+	case lang.Name, lang.Member: // setTimeout(connect, 1000)
+		if n.Role() == lang.Arg {
+			a.begin(n, n.Meaning())
 		}
-		a.call(n)
 	}
 }
 
@@ -72,9 +70,10 @@ func (a *again) restart(h Node) {
 	}
 }
 
-// call notes a call in a handler of the function that it calls.
-func (a *again) call(n Node) {
-	symbol, ok := strings.CutPrefix(a.r.callees[n.i], ".")
+// begin notes that a function of the file is called, or handed over to be
+// called, in one of its own handlers.
+func (a *again) begin(n Node, meaning string) {
+	symbol, ok := strings.CutPrefix(meaning, ".")
 	if !ok || len(a.handlers) == 0 {
 		return
 	}
@@ -92,19 +91,3 @@ func (a *again) call(n Node) {
 
 // failsIn reports whether a handler around the walk lies in a function.
 func (a *again) failsIn(fn Node) bool { return fn.Contains(a.handlers[len(a.handlers)-1]) }
-
-// rescues returns the function that a promise calls when it fails.
-func rescues(call Node) Node {
-	if method := methodOf(call); method != "catch" {
-		return Node{}
-	}
-	for arg := range call.Children() {
-		if arg.Role() == lang.Arg && !arg.Is(lang.Comment) {
-			if arg.Is(lang.Func) {
-				return arg
-			}
-			return Node{}
-		}
-	}
-	return Node{}
-}

@@ -40,6 +40,7 @@ type File struct {
 	Calls     []Call     // by place
 	Loops     []Loop     // by place
 
+	table *table
 	nodes []node
 	names []string
 	in    []around        // by node
@@ -80,7 +81,7 @@ func FromTree(tree *syntax.Tree) (*File, error) {
 	if t == nil {
 		return nil, fmt.Errorf("no table for language %q", tree.Language)
 	}
-	f := &File{Language: tree.Language, Errors: tree.Errors(), names: []string{""}}
+	f := &File{Language: tree.Language, Errors: tree.Errors(), table: t, names: []string{""}}
 	l := &lowering{f: f, t: t, tree: tree, names: map[string]uint32{"": 0}}
 	if err := l.lower(); err != nil {
 		return nil, err

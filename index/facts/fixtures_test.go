@@ -185,18 +185,15 @@ var descriptions = map[string]func(*File) []described{
 		for _, s := range f.Spawns() {
 			text := "starts"
 			if s.Body >= 0 {
-				text += " " + cmp.Or(f.Functions[s.Body].Symbol, "lambda")
+				text += " " + name(f.Functions[s.Body])
 			}
-			for word, yes := range map[string]bool{"loop": s.Loop >= 0} {
-				if yes {
-					text += " " + word
+			for _, w := range []struct {
+				yes  bool
+				word string
+			}{{s.Loop >= 0, " loop"}, {s.Each, " each"}, {s.Kept, " kept"}, {s.Caught, " caught"}, {s.Limited, " limited"}} {
+				if w.yes {
+					text += w.word
 				}
-			}
-			if s.Kept {
-				text += " kept"
-			}
-			if s.Limited {
-				text += " limited"
 			}
 			out = append(out, described{s.StartLine(), text})
 		}
@@ -205,7 +202,7 @@ var descriptions = map[string]func(*File) []described{
 	"entry": func(f *File) (out []described) {
 		for _, e := range f.Entries() {
 			fn := f.Functions[e.Function]
-			out = append(out, described{fn.StartLine(), string(e.Kind) + " " + cmp.Or(fn.Symbol, "lambda")})
+			out = append(out, described{e.By.StartLine(), string(e.Kind) + " " + name(fn)})
 		}
 		return out
 	},
@@ -240,8 +237,18 @@ var descriptions = map[string]func(*File) []described{
 	},
 }
 
+func name(fn Function) string {
+	if fn.Name() == "" {
+		return "lambda"
+	}
+	return fn.Symbol
+}
+
 func describeLoop(l Loop) string {
 	words := []string{l.Kind.String()}
+	if l.Form != Written {
+		words = append(words, l.Form.String())
+	}
 	for i, name := range []string{"failure", "status", "flag"} {
 		if l.Signals&(1<<i) != 0 {
 			words = append(words, "by "+name)

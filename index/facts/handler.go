@@ -59,7 +59,7 @@ func (f *File) Handlers() []Handler { return f.handlers() }
 func (f *File) findHandlers() []Handler {
 	var all []Handler
 	var open []Node // handlers around the walk
-	for n := range f.nodesOf(lang.Handler, lang.If, lang.Call) {
+	for n := range f.nodesOf(lang.Handler, lang.If, lang.Case, lang.Assign, lang.Call) {
 		h, ok := f.handlerAt(n)
 		if !ok {
 			continue
@@ -88,10 +88,10 @@ func (f *File) handlerAt(n Node) (Handler, bool) {
 			f.caught(&h, t)
 		}
 		return h, true
-	case lang.If:
+	case lang.If, lang.Case, lang.Assign:
 		return f.check(n)
 	}
-	fn := rescues(n)
+	fn := f.rescues(n)
 	return Handler{Node: fn, Caught: paramName(fn)}, fn.Valid()
 }
 
@@ -106,25 +106,15 @@ func (f *File) caught(h *Handler, t Node) {
 			f.caught(h, c)
 		}
 	default:
+		if slices.Contains(f.table.Opaque, t.Name()) {
+			return
+		}
 		if m := t.Meaning(); m != "" {
 			h.Types = append(h.Types, m)
 		} else {
 			h.Types = append(h.Types, t.Name())
 		}
 	}
-}
-
-// check reads a branch that runs where an error value is set: if err != nil.
-func (f *File) check(n Node) (Handler, bool) {
-	cond := n.Child(lang.Condition)
-	left, right := cond.Child(lang.Left), cond.Child(lang.Right)
-	if !cond.Is(lang.Op) || cond.Name() != "!=" || !right.Is(lang.Null) || !left.Is(lang.Name) {
-		return Handler{}, false
-	}
-	if !strings.HasSuffix(strings.ToLower(left.Name()), "err") {
-		return Handler{}, false
-	}
-	return Handler{Node: n.Child(lang.Then), Caught: left.Name(), Checks: true}, true
 }
 
 func paramName(fn Node) string {
@@ -141,7 +131,7 @@ func (f *File) response(h Handler) Response {
 	var throws, returns Node // the outermost around the walk
 	for n := range h.Own() {
 		switch {
-		case n.Is(lang.Throw) && !throws.Contains(n):
+		case !throws.Contains(n) && f.throws(n):
 			throws = n
 		case n.Is(lang.Return) && !returns.Contains(n):
 			returns = n
@@ -155,6 +145,11 @@ func (f *File) response(h Handler) Response {
 		does |= Continues
 	}
 	return does
+}
+
+// throws reports whether n throws, or makes a failure as a value: Err(…).
+func (f *File) throws(n Node) bool {
+	return n.Is(lang.Throw) || n.Is(lang.Call) && slices.Contains(f.table.Failed, methodOf(n))
 }
 
 func (f *File) does(h Handler, n Node, thrown bool) Response {
@@ -171,30 +166,43 @@ func (f *File) does(h Handler, n Node, thrown bool) Response {
 	case lang.Continue:
 		return Continues
 	case lang.Name:
-		if n.Name() == h.Caught && h.Caught != "" && n.Role() != lang.Target {
+		if n.Name() == h.Caught && h.Caught != "" && n.Role() != lang.Target && n.Role() != lang.Parameter {
 			return Uses
 		}
 	case lang.Call:
-		return f.reacts(n, thrown)
+		return f.reacts(h, n, thrown)
 	}
 	return 0
 }
 
 // reacts says what a call in a handler does; thrown says that it makes what is
 // thrown.
-func (f *File) reacts(n Node, thrown bool) Response {
+func (f *File) reacts(h Handler, n Node, thrown bool) Response {
 	c, _ := f.CallAt(n)
 	switch {
-	case c.Role == ecosystem.Log, slices.Contains(logMethods, strings.ToLower(c.Method)) && !n.Has(lang.New):
+	case f.logs(c):
 		return Logs
 	case c.Role == ecosystem.Exit:
 		return Exits
-	case thrown:
+	case slices.Contains(f.table.Failed, c.Method):
+		return Raises
+	case thrown, h.Caught != "" && c.Receiver().Name() == h.Caught, c.Meaning() == "error":
+		return 0 // it makes what is thrown, asks what was caught, or makes an error
+	case slices.Contains(f.table.Succeeded, c.Method):
 		return 0
 	}
 	return Acts
 }
 
+// logs reports whether a call writes a log line, as far as its library or its
+// name tells.
+func (f *File) logs(c Call) bool {
+	if c.Role != "" || c.Has(lang.New) || ecosystem.Known(f.Language, c.Callee) {
+		return c.Role == ecosystem.Log
+	}
+	return slices.Contains(logMethods, strings.ToLower(c.Method))
+}
+
 // logMethods are what loggers of every library call their levels; a handler
 // rarely calls such a method on anything else.
-var logMethods = []string{"debug", "info", "warn", "warning", "error", "exception", "errorf", "warnf", "infof", "debugf", "trace", "severe", "logerror", "logwarning"}
+var logMethods = []string{"debug", "info", "warn", "warning", "error", "exception", "errorf", "warnf", "infof", "debugf", "trace", "severe", "logerror", "logwarning", "loginformation", "printstacktrace"}

@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 
+	"breakwater/index/ecosystem"
 	"breakwater/index/lang"
 )
 
@@ -96,6 +97,8 @@ func (f *follower) find(h *Hold, c Call) {
 		f.keep(h, parent, c.Node)
 	case parent.Is(lang.Field) && top.Role() == lang.Value:
 		f.keep(h, parent, c.Node)
+	case c.Child(lang.Body).Valid() && !c.Has(lang.New): // it closes what the block that it is given gets
+		h.Scoped = true
 	default:
 		if u, ok := f.use(c.Node, c.Node); ok {
 			h.Uses = []Use{u}
@@ -116,11 +119,33 @@ func value(n Node) Node {
 		p := n.Parent()
 		same := p.Is(lang.Await, lang.Cast) || p.Is(lang.Cond) && n.Role() == lang.Then ||
 			p.Is(lang.Op) && slices.Contains(passing, p.Name())
-		if !same {
+		if same {
+			n = p
+		} else if call := passes(n); call.Valid() {
+			n = call
+		} else {
 			return n
 		}
-		n = p
 	}
+}
+
+// passes returns the call that gives the value of n on, such as Rust's
+// open(path).unwrap() and Ok(file); the zero Node if none does.
+func passes(n Node) Node {
+	call := n.Parent()
+	if call.Is(lang.Member) && n.Role() == lang.ObjectOf && call.Role() == lang.Callee {
+		call = call.Parent()
+	}
+	if !call.Is(lang.Call) {
+		return Node{}
+	}
+	c, _ := n.f.CallAt(call)
+	switch gives := ecosystem.Gives(n.f.Language, cmp.Or(c.Callee, "?"), c.Method); {
+	case n.Role() == lang.ObjectOf && (gives == "unwrapped" || gives == "object"),
+		n.Role() == lang.Arg && gives == "argument":
+		return call
+	}
+	return Node{}
 }
 
 // keep fills in what becomes of a value that is assigned.
@@ -224,6 +249,10 @@ func (f *follower) use(n, made Node) (Use, bool) {
 	path, at := "", n
 	for f.step() {
 		p := at.Parent()
+		if call := passes(at); call.Valid() && path == "" {
+			at = call
+			continue
+		}
 		switch {
 		case p.Is(lang.Member) && at.Role() == lang.ObjectOf:
 			if at = p; len(path) < longMeaning {
@@ -240,7 +269,7 @@ func (f *follower) use(n, made Node) (Use, bool) {
 			u.Kind, u.Name, u.Part = Stored, f.callee(p), path
 		case p.Is(lang.Call) && inside(at):
 			u.Kind, u.Name, u.Part = Passed, f.callee(p), path
-		case p.Is(lang.Return, lang.Yield), p.Is(lang.Func) && at.Role() == lang.Body:
+		case p.Is(lang.Return, lang.Yield), p.Is(lang.Func) && at.Role() == lang.Body && !f.table.Last, f.isResult(at):
 			u.Kind, u.Part = Returned, path
 		case p.Is(lang.Assign) && at.Role() == lang.Value && !p.Child(lang.Target).Is(lang.Name, lang.None):
 			u.Kind, u.Name, u.Part = Stored, p.Child(lang.Target).Name(), path
@@ -257,6 +286,33 @@ func (f *follower) use(n, made Node) (Use, bool) {
 	}
 	u.Certain, u.Branch, u.Captured = f.certainty(at, made)
 	return u, u.Kind != Read || path != "" || n != made
+}
+
+// isResult reports whether a function gives the value of n by its place: it
+// is the last that the function comes to.
+func (f *follower) isResult(n Node) bool {
+	for f.table.Last && f.step() {
+		p := n.Parent()
+		switch {
+		case p.Is(lang.Func):
+			silent := f.table.BlockScope && p.Name() != "" && !p.Child(lang.Result).Valid() // Rust's fn f() { … }
+			return n.Role() == lang.Body && !behind(n).Valid() && !silent
+		case !p.Is(lang.Block, lang.If, lang.Try, lang.Case, lang.Switch, lang.Handler), n.Role() == lang.Condition:
+			return false
+		case p.Is(lang.Block, lang.Try) && behind(n).Valid():
+			return false
+		}
+		n = p
+	}
+	return false
+}
+
+// behind returns the sibling after n that runs after it.
+func behind(n Node) Node {
+	for n = after(n); n.Is(lang.Comment, lang.Handler, lang.Finally, lang.Func); {
+		n = after(n)
+	}
+	return n
 }
 
 // inside reports whether a node is among the arguments of the call above it.

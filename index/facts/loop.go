@@ -1,6 +1,7 @@
 package facts
 
 import (
+	"cmp"
 	"slices"
 	"strings"
 
@@ -37,6 +38,11 @@ const (
 	Handled            // a Try whose handler begins it again: Ruby's retry
 	Recursive          // a Func that calls itself where it failed
 )
+
+var formNames = [...]string{"written", "handled", "recursive"}
+
+// String returns the form in one word.
+func (f LoopForm) String() string { return formNames[f] }
 
 // LoopKind is what a loop is for.
 type LoopKind uint8
@@ -119,17 +125,34 @@ func (f *File) callsByLoop() [][]int {
 			by[at] = append(by[at], i)
 		}
 	}
+	f.callsAgain(by)
+	return by
+}
+
+// callsAgain adds the calls of loops that are not written: those of a Try, and
+// the waits that a function hands over before it calls itself.
+func (f *File) callsAgain(by [][]int) {
+	var open []Node // around the walk
 	for i, l := range f.Loops {
-		if l.Form != Handled {
+		if l.Form == Written {
+			continue
+		}
+		for len(open) > 0 && !open[len(open)-1].Contains(l.Node) {
+			open = open[:len(open)-1]
+		}
+		if open = append(open, l.Node); len(open) > maxNesting {
 			continue
 		}
 		for at := f.firstCall(l.i); at < len(f.Calls) && f.Calls[at].i < l.data().next; at++ {
-			if visit(); f.in[f.Calls[at].i] == f.in[l.i] {
+			visit()
+			c := &f.Calls[at]
+			handled := l.Form == Handled && f.in[c.i] == f.in[l.i]
+			waits := l.Form == Recursive && c.Role == ecosystem.Sleep && c.Function != l.Function
+			if handled || waits {
 				by[i] = append(by[i], at)
 			}
 		}
 	}
-	return by
 }
 
 // firstCall returns the index of the first call at node i or behind it.
@@ -199,7 +222,7 @@ func (t *turns) kind(counts, exits bool) LoopKind {
 		return Retries
 	case l.Signals != 0 && exits && !l.Next && (counts || !l.Has(lang.Each)) && !receives:
 		return Retries
-	case l.Endless && receives:
+	case receives && !counts && (l.Endless || !l.Has(lang.Each)), t.role(l.Child(lang.Iter)) == ecosystem.Receive:
 		return Works
 	case !l.Has(lang.Each) && !counts && len(l.Delays) > 0 && !l.Endless:
 		return Polls
@@ -221,11 +244,13 @@ func (l *Loop) counts() bool {
 	switch iter.Kind() {
 	case lang.Number:
 		return true
+	case lang.List: // of waits: [1, 2, 5]
+		return first(iter.All(lang.Elem)).Is(lang.Number)
 	case lang.Op:
 		return strings.HasPrefix(iter.Name(), "..")
 	case lang.Call:
 		callee := iter.Child(lang.Callee)
-		return callee.Name() == "range" || iter.Name() == "times"
+		return slices.Contains([]string{"range", "times", "Range", "upto", "downto", "step"}, cmp.Or(callee.Name(), iter.Name()))
 	}
 	return false
 }
@@ -240,11 +265,22 @@ var comparing = []string{"<", "<=", ">", ">=", "!=", "!==", "==", "==="}
 // itself or joined with others.
 func compares(cond Node) bool {
 	for n := range cond.Own() {
-		if n.Is(lang.Op) && slices.Contains(comparing, n.Name()) {
+		if n.Is(lang.Op) && slices.Contains(comparing, n.Name()) || n.Is(lang.Call) && slices.Contains(zeroTests, methodOf(n)) {
 			return true
 		}
 	}
 	return false
+}
+
+// zeroTests are Ruby's methods that compare a number with zero.
+var zeroTests = []string{"zero?", "positive?", "negative?"}
+
+// role is what an expression does or stands for.
+func (t *turns) role(n Node) ecosystem.Role {
+	if c, ok := t.CallAt(n); ok && c.Role != "" {
+		return c.Role
+	}
+	return ecosystem.RoleOf(t.Language, n.Meaning())
 }
 
 // receives reports whether a loop takes its work from a queue, a channel, a

@@ -34,7 +34,14 @@ func (f *File) promised(c Call) int {
 // sleepers returns the functions that do nothing but sleep, by index.
 func (f *File) sleepers() map[int]bool {
 	sleeps, acts := map[int]bool{}, map[int]bool{0: true}
+	var handler Node // around the walk, the outermost
+	handlers := slices.Collect(f.nodesOf(lang.Handler))
 	for _, c := range f.Calls {
+		for ; len(handlers) > 0 && handlers[0].i < c.i; handlers = handlers[1:] {
+			if !handler.Contains(handlers[0]) {
+				handler = handlers[0]
+			}
+		}
 		does := acts
 		switch {
 		case c.Role == ecosystem.Sleep:
@@ -44,6 +51,9 @@ func (f *File) sleepers() map[int]bool {
 		}
 		for i, steps := c.Function, 0; i > 0 && steps < maxNesting; i, steps = f.Functions[i].Outer, steps+1 {
 			visit()
+			if handler.Contains(c.Node) && f.Functions[i].Contains(handler) && c.Role != ecosystem.Sleep {
+				break // what is done where sleeping is interrupted
+			}
 			does[i] = true
 		}
 	}
@@ -55,8 +65,7 @@ func (f *File) sleepers() map[int]bool {
 	return sleeps
 }
 
-// loops reports whether a function is more than its calls: it has branches,
-// loops, handlers.
+// loops reports whether a function is more than a few calls.
 func (fn Function) loops() bool {
 	steps := 0
 	for n := range fn.Walk() {
@@ -70,4 +79,4 @@ func (fn Function) loops() bool {
 // maxSleeper bounds the nodes of a function that only sleeps.
 const maxSleeper = 200
 
-var busy = []lang.Kind{lang.Loop, lang.Try, lang.Throw, lang.Spawn, lang.With, lang.Receive, lang.Select}
+var busy = []lang.Kind{lang.Loop, lang.Spawn, lang.With, lang.Receive, lang.Select}

@@ -17,6 +17,8 @@ type Spawn struct {
 	Loop     int    // index of the innermost loop that starts it again and again; -1 if none
 	Name     string // variable that keeps the handle; empty if none
 	Kept     bool   // somebody holds a handle: it is awaited, assigned, returned or passed on
+	Caught   bool   // nobody waits, but somebody catches its failure
+	Each     bool   // a method starts it for each element: forEach
 	Limited  bool   // a limiter, pool or semaphore bounds how many run at once
 }
 
@@ -25,34 +27,70 @@ func (f *File) Spawns() []Spawn { return f.spawns() }
 
 func (f *File) findSpawns() []Spawn {
 	var all []Spawn
-	limits := f.limits()
-	for n := range f.nodesOf(lang.Spawn, lang.Call) {
-		s := Spawn{Node: n, Body: -1, Loop: -1}
-		switch n.Kind() {
-		case lang.Spawn:
-			s.Body = f.runs(n.Child(lang.Value))
-		default:
-			c, _ := f.CallAt(n)
-			if c.Role != ecosystem.Spawn && !f.floats(c) {
-				continue
-			}
-			s.Kept = used(n)
-			s.Name = targetOf(n)
-			s.Body = f.handed(c)
+	limits, waited := f.limits(), f.waited()
+	for n := range f.nodesOf(lang.Spawn, lang.Call, lang.Decorator) {
+		s, ok := f.spawnAt(n)
+		if !ok {
+			continue
 		}
-		s.Function = f.FunctionAt(n)
-		s.Loop = f.LoopAt(n)
+		s.Node, s.Function, s.Loop = n, f.FunctionAt(n), f.LoopAt(n)
+		s.Kept = s.Kept || waited.has(f, s)
 		s.Limited = limits.limit(f, s)
 		all = append(all, s)
 	}
 	return all
 }
 
-// handed returns the function that a call is given to run, or that it starts
-// itself; -1 if the file has none.
+func (f *File) spawnAt(n Node) (Spawn, bool) {
+	switch n.Kind() {
+	case lang.Spawn:
+		return Spawn{Body: f.runs(n.Child(lang.Value))}, true
+	case lang.Decorator:
+		if ecosystem.RoleOf(f.Language, f.decoration(n)) != ecosystem.Spawn {
+			return Spawn{}, false
+		}
+		return Spawn{Body: f.runs(decorated(n))}, true
+	}
+	c, _ := f.CallAt(n)
+	if c.Role == ecosystem.Spawn {
+		return Spawn{Body: f.handed(c), Name: targetOf(n), Kept: used(n) && !begun(n)}, true
+	}
+	body, caught := f.floats(c)
+	return Spawn{Body: body, Caught: caught, Each: body >= 0 && c.Method == "forEach"}, body >= 0
+}
+
+// begun reports whether all that is done with what a call makes is to start it:
+// new Thread(f).start().
+func begun(n Node) bool {
+	call := n.Parent()
+	if call.Is(lang.Member) && n.Role() == lang.ObjectOf && call.Role() == lang.Callee {
+		call = call.Parent()
+	}
+	return call.Is(lang.Call) && strings.EqualFold(methodOf(call), "start") && !used(call)
+}
+
+// handed returns the function that a call, or what it is called on, is given to
+// run, or that it starts itself; -1 if the file has none.
 func (f *File) handed(c Call) int {
-	for arg := range c.Children() {
-		if arg.Role() != lang.Arg {
+	if body := f.givenTo(c.Node); body >= 0 {
+		return body
+	}
+	if body := f.defined(c.Callee); body >= 0 {
+		return body
+	}
+	made := c.Receiver()
+	if b, ok := f.Refers(made); ok {
+		made = b.Value
+	}
+	if made.Is(lang.Call) {
+		return f.givenTo(made)
+	}
+	return -1
+}
+
+func (f *File) givenTo(call Node) int {
+	for arg := range call.Children() {
+		if arg.Role() != lang.Arg && !(arg.Role() == lang.Body && arg.Has(lang.Lambda)) {
 			continue
 		}
 		if arg.Is(lang.Pair) {
@@ -62,7 +100,53 @@ func (f *File) handed(c Call) int {
 			return body
 		}
 	}
-	return f.defined(c.Callee)
+	return -1
+}
+
+// holder is the name of the variable or field that a method is called on; empty
+// where it is called on a module, a class or anything else.
+func (f *File) holder(c Call) string {
+	b, ok := f.Refers(c.Receiver())
+	if !ok || b.Node.Is(lang.Import, lang.Class, lang.Func) {
+		return ""
+	}
+	return c.Receiver().Name()
+}
+
+// waits are the names of what somebody waits for.
+type waits map[string]bool
+
+func (f *File) waited() waits {
+	w := waits{}
+	for _, c := range f.Calls {
+		if c.Role == ecosystem.Wait {
+			w[f.holder(c)] = true
+		}
+	}
+	delete(w, "")
+	return w
+}
+
+// has reports whether somebody waits for a spawn: for the group that starts it,
+// or the one that it tells when it is done.
+func (w waits) has(f *File, s Spawn) bool {
+	if c, ok := f.CallAt(s.Node); ok && w[f.holder(c)] {
+		return true
+	}
+	if s.Body < 0 || len(w) == 0 {
+		return false
+	}
+	body := f.Functions[s.Body]
+	for at := f.firstCall(body.i); at < len(f.Calls) && body.Contains(f.Calls[at].Node); at++ {
+		visit()
+		if c := &f.Calls[at]; c.Method == "Done" && w[f.holder(*c)] {
+			return true
+		}
+		if at-f.firstCall(body.i) > tooMany {
+			return false
+		}
+	}
+	return false
 }
 
 // LoopAt returns the index of the innermost loop around n in its function; -1
@@ -74,14 +158,39 @@ func (f *File) LoopAt(n Node) int {
 	return int(f.in[n.i].loop)
 }
 
-// floats reports whether a call starts an async function of the file and
-// nobody waits for it.
-func (f *File) floats(c Call) bool {
-	if c.Awaited || len(c.Callee) == 0 || c.Callee[0] != '.' || used(c.Node) {
-		return false
+// floats returns the async function that a call starts although nobody waits
+// for it, and whether somebody catches its failure; -1 if the call does not.
+func (f *File) floats(c Call) (body int, caught bool) {
+	body = -1
+	top := c.Node
+	for steps := 0; steps < maxNesting; steps++ { // work().catch(log)
+		call := top.Parent().Parent()
+		if !top.Parent().Is(lang.Member) || top.Role() != lang.ObjectOf || !f.rescues(call).Valid() && !f.catches(call) {
+			break
+		}
+		top, caught = call, true
 	}
-	i := f.defined(c.Callee)
-	return i >= 0 && f.Functions[i].Has(lang.Async)
+	if c.Awaited || used(top) {
+		return -1, false
+	}
+	switch callee := c.Child(lang.Callee); {
+	case callee.Is(lang.Func):
+		body = int(f.funcs[callee.i])
+	case c.Method == "forEach":
+		body = f.givenTo(c.Node)
+	default:
+		body = f.defined(c.Callee)
+	}
+	if body < 0 || !f.Functions[body].Has(lang.Async) {
+		return -1, false
+	}
+	return body, caught
+}
+
+// catches reports whether a call is given something to do on failure that the
+// file does not show: .catch(console.error).
+func (f *File) catches(call Node) bool {
+	return call.Is(lang.Call) && slices.Contains(f.table.Rescues, methodOf(call)) && call.Child(lang.Arg).Valid()
 }
 
 // defined returns the index of the function of the file that a meaning names;
@@ -99,10 +208,31 @@ func (f *File) defined(meaning string) int {
 func used(n Node) bool {
 	switch p := n.Parent(); p.Kind() {
 	case lang.Block, lang.File, lang.Case, lang.If, lang.Loop, lang.Try, lang.With, lang.Handler, lang.Finally:
-		return n.Role() == lang.Condition || n.Role() == lang.Iter || n.Role() == lang.Resource
+		return n.Role() == lang.Condition || n.Role() == lang.Iter || n.Role() == lang.Resource || gathered(n)
+	case lang.Func:
+		return !n.f.table.Last || gathered(n)
+	case lang.Assign: // _ = f()
+		return p.Child(lang.Target).Name() != "_" || len(p.All(lang.Target)) > 1
 	}
 	return true
 }
+
+// gathered reports whether a block gives n to a method that keeps it:
+// list.map { Thread.new }.
+func gathered(n Node) bool {
+	fn := n.Parent()
+	if fn.Is(lang.Block) {
+		fn = fn.Parent()
+	}
+	call := fn.Parent()
+	if !n.f.table.Last || !fn.Is(lang.Func) || !call.Is(lang.Call) {
+		return false
+	}
+	return slices.Contains(gathering, methodOf(call)) && !behind(n).Valid()
+}
+
+// gathering are the methods that keep what a block gives.
+var gathering = []string{"map", "collect", "flat_map", "filter_map"}
 
 func targetOf(n Node) string {
 	assign := value(n).Parent()
@@ -139,11 +269,18 @@ type limits struct {
 	at    []Node // what puts one in force, by place
 	over  []Node // blocks that one is in force over, by place
 	until []int32
-	sends []Node // to channels, by place
+	sends []Node          // to channels, by place
+	names map[string]bool // of what is limited itself
 }
 
 func (f *File) limits() *limits {
-	l := &limits{}
+	l := &limits{names: map[string]bool{}}
+	for _, c := range f.Calls {
+		if c.Role == ecosystem.Limit {
+			l.names[f.holder(c)] = true
+		}
+	}
+	delete(l.names, "")
 	for _, g := range f.Guards() {
 		if g.Kind != ecosystem.Limit {
 			continue
@@ -185,6 +322,9 @@ func (n Node) holds(nodes []Node) bool {
 // limiter taken before it in its loop or inside what runs, or a channel that
 // serves as one.
 func (l *limits) limit(f *File, s Spawn) bool {
+	if c, ok := f.CallAt(s.Node); ok && (l.names[f.holder(c)] || f.pools(c)) {
+		return true
+	}
 	if l.covers(s.Node) || s.Body >= 0 && f.Functions[s.Body].holds(l.at) {
 		return true
 	}
@@ -197,4 +337,13 @@ func (l *limits) limit(f *File, s Spawn) bool {
 	return loop.holds(l.at) || slices.ContainsFunc(sends, func(n Node) bool {
 		return n.Before(s.Node) && f.FunctionAt(n) == s.Function
 	})
+}
+
+// pools reports whether a call starts work in a pool that is bounded.
+func (f *File) pools(c Call) bool {
+	b, ok := f.Refers(c.Receiver())
+	if made, isCall := f.CallAt(b.Value); ok && isCall {
+		return made.Role == ecosystem.Pool
+	}
+	return ok && ecosystem.RoleOf(f.Language, b.Meaning()) == ecosystem.Pool
 }

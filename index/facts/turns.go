@@ -2,7 +2,6 @@ package facts
 
 import (
 	"slices"
-	"strings"
 
 	"breakwater/index/ecosystem"
 	"breakwater/index/lang"
@@ -57,7 +56,7 @@ func addNames(to map[string]bool, n Node) {
 
 var (
 	stepping = []string{"+", "-", "+=", "-=", "++", "--"}
-	scaling  = []string{"*", "**", "<<", "*=", "**=", "<<=", "+", "+="}
+	scaling  = []string{"*", "**", "<<", "*=", "**=", "<<=", "+", "+=", "++"}
 )
 
 // gather walks the loop once.
@@ -74,8 +73,11 @@ func (t *turns) gather() {
 			t.change(open, n.Name())
 		case lang.Op:
 			t.change(open, n.Name())
+			if left := n.Child(lang.Left); n.Name() == "++" || n.Name() == "--" {
+				t.stepped[left.Name()], t.scaled[left.Name()] = left.Name() != "", left.Name() != ""
+			}
 		case lang.Call:
-			if c, _ := t.CallAt(n); c.Role != ecosystem.Log {
+			if c, _ := t.CallAt(n); c.Role != ecosystem.Log && c.Role != ecosystem.Sleep {
 				given = max(given, n.data().next)
 			}
 		case lang.Name:
@@ -133,10 +135,17 @@ func (t *turns) describeDelay() {
 	l := t.loop
 	for _, i := range l.Delays {
 		l.Growth = max(l.Growth, Constant)
-		for n := range t.Calls[i].Walk() {
-			l.Growth = max(l.Growth, t.growthOf(n))
-			l.Jitter = l.Jitter || t.isRandom(n)
+		t.describeWait(t.Calls[i].Node)
+		if fn := t.promised(t.Calls[i]); fn > 0 {
+			t.describeWait(t.Functions[fn].Node)
 		}
+	}
+}
+
+func (t *turns) describeWait(wait Node) {
+	for n := range wait.Own() {
+		t.loop.Growth = max(t.loop.Growth, t.growthOf(n))
+		t.loop.Jitter = t.loop.Jitter || t.isRandom(n)
 	}
 }
 
@@ -227,8 +236,12 @@ func (t *turns) describeExits() (exits bool) {
 		case lang.Break:
 			exits = exits || n.i >= handled && n.i >= inner
 		case lang.Handler:
-			if handled = max(handled, n.data().next); t.goesOn(n) {
-				l.Signals |= ByFailure
+			handled = max(handled, n.data().next)
+			t.describeHandler(n)
+		case lang.Case:
+			if h, ok := t.check(n); ok {
+				handled = max(handled, h.data().next)
+				t.describeHandler(h.Node)
 			}
 		case lang.If:
 			t.describeBranch(n)
@@ -244,9 +257,23 @@ func (t *turns) describeExits() (exits bool) {
 	return exits
 }
 
+// describeHandler notes whether a failure leads to the next turn. A clause that
+// catches only up to a number of turns bounds them.
+func (t *turns) describeHandler(h Node) {
+	if t.goesOn(h) {
+		t.loop.Signals |= ByFailure
+	}
+	if cond := h.Child(lang.Condition); cond.Valid() && compares(cond) && t.counts(cond) {
+		t.loop.Bounded = true
+	}
+}
+
+// counts reports whether an expression looks at a counter of the loop.
+func (t *turns) counts(n Node) bool { return t.anyOf(n, t.stepped) || t.anyOf(n, t.targets) }
+
 // goesOn reports whether some way through a handler leads to the next turn.
 func (t *turns) goesOn(h Node) bool {
-	last := Node{}
+	last := h
 	for c := range h.Children() {
 		if c.Role() == lang.Body {
 			last = c
@@ -270,34 +297,33 @@ func (t *turns) goesOn(h Node) bool {
 // describeBranch reads one if in the loop's body.
 func (t *turns) describeBranch(n Node) {
 	l, cond, then := t.loop, n.Child(lang.Condition), n.Child(lang.Then)
-	var ways uint8
-	if then.Valid() {
-		ways = t.leaves[then.i]
-	}
-	again := ways&restarting != 0
-	if at, _ := slices.BinarySearch(l.again, then.i); then.Valid() && at < len(l.again) {
-		again = again || then.Contains(Node{t.File, l.again[at]})
-	}
+	ways := t.waysOf(then)
 	leaves, goes := ways&leaving != 0, ways&resuming != 0
-	if (leaves || again) && compares(cond) && (t.anyOf(cond, t.stepped) || t.anyOf(cond, t.targets)) {
+	if (leaves || ways&restarting != 0) && compares(cond) && t.counts(cond) {
 		l.Bounded = true
 		return
 	}
-	_, checks := t.check(n)
+	h, checks := t.check(n)
+	_, fine, _ := t.tells(cond)
 	switch {
-	case checks && leaves:
-	case checks, t.isSuccess(cond) && leaves:
+	case checks && t.waysOf(h.Node)&leaving != 0:
+	case checks, fine && leaves:
 		l.Signals |= ByFailure
 	case (leaves || goes) && compares(cond):
 		l.Signals |= ByStatus
 	}
 }
 
-// isSuccess reads err == nil.
-func (t *turns) isSuccess(cond Node) bool {
-	left := cond.Child(lang.Left)
-	return cond.Is(lang.Op) && cond.Name() == "==" && cond.Child(lang.Right).Is(lang.Null) &&
-		strings.HasSuffix(strings.ToLower(left.Name()), "err")
+// waysOf are the ways on that lie in a branch.
+func (t *turns) waysOf(branch Node) uint8 {
+	if !branch.Valid() {
+		return 0
+	}
+	ways := t.leaves[branch.i]
+	if at, _ := slices.BinarySearch(t.loop.again, branch.i); at < len(t.loop.again) && branch.Contains(Node{t.File, t.loop.again[at]}) {
+		ways |= restarting
+	}
+	return ways
 }
 
 func (t *turns) isCondition(name string) bool {

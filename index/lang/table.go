@@ -45,6 +45,9 @@ type Grammar struct {
 	Result     bool     // @result first: of several results the first counts (the others are errors)
 	Last       bool     // @result last: a function gives its last expression
 	Accessors  []string // @accessors: what begins a field's name, and the calls that declare methods to read fields
+	Failed     []string // @failed: names that tell of or make a failure, such as Err, is_err, errors.Is
+	Succeeded  []string // @succeeded: those that tell that nothing did, such as Ok, is_ok
+	Rescues    []string // @rescues: methods that are given what to do on failure, such as catch
 	Bare       bool     // @call bare: the name of a function is a call of it
 }
 
@@ -179,6 +182,12 @@ func (g *Grammar) set(name string, values []string) error {
 		g.Promises = append(g.Promises, values...)
 	case "opaque":
 		g.Opaque = append(g.Opaque, values...)
+	case "failed":
+		g.Failed = values
+	case "succeeded":
+		g.Succeeded = values
+	case "rescues":
+		g.Rescues = values
 	case "open":
 		g.Open = append(g.Open, values...)
 	case "boxes":

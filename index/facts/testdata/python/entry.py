@@ -5,18 +5,18 @@ app = FastAPI()
 router = APIRouter()
 
 
-@app.get("/items")
-async def items():  #= request items
+@app.get("/items")  #= request items
+async def items():
     return []
 
 
-@router.post("/items")
-def add(item: dict):  #= request add
+@router.post("/items")  #= request add
+def add(item: dict):
     return item
 
 
-@shared_task
-def nightly():  #= job nightly
+@shared_task  #= job nightly
+def nightly():
     pass
 
 

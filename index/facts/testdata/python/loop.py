@@ -84,3 +84,45 @@ async def worker(queue: asyncio.Queue):
 
 def squares(n):
     return [i * i for i in range(n)]  #= iterates bounded
+
+
+async def again(url, attempt=0):  #= retries recursive by failure bounded delay growing
+    try:
+        return await get(url)
+    except OSError:
+        if attempt >= 3:
+            raise
+        await asyncio.sleep(2 ** attempt)
+        return await again(url, attempt + 1)
+
+
+def endless(url):  #= retries recursive by failure
+    try:
+        return requests.get(url)
+    except OSError:
+        return endless(url)
+
+
+def pause(seconds):
+    time.sleep(seconds + random.random())
+
+
+def waits(url):
+    while True:  #= retries by failure endless delay constant
+        try:
+            return requests.get(url)
+        except OSError:
+            pause(1)
+
+
+def consume(consumer):
+    for message in consumer:  #= iterates next bounded
+        handle(message)
+
+
+def until(deadline, url):
+    while time.monotonic() < deadline:  #= polls delay constant
+        reply = requests.get(url)
+        if reply.ok:
+            return reply
+        time.sleep(1)

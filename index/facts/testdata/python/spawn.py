@@ -32,4 +32,4 @@ async def limited(items):
 
 
 def thread(item):
-    threading.Thread(target=print, args=(item,)).start()  #= starts kept
+    threading.Thread(target=print, args=(item,)).start()  #= starts
