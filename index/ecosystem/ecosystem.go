@@ -7,8 +7,7 @@
 // what the functions return, "value net/http.Client: net/http.DefaultClient" of
 // what type a variable is, "known java.util: List …" what a module exports. A
 // trailing "*" stands for anything, "~" for a promise of what follows, and
-// "$module" for the module that the first argument names, "$argument" for what
-// the first argument means.
+// "$module" for the module that the first argument names.
 package ecosystem
 
 import (

@@ -189,13 +189,18 @@ func ask(f *File) {
 	f.Comments()
 	for _, fn := range f.Functions {
 		f.Decorators(fn.Node)
+		f.Span(fn)
 	}
+	f.TopLevel()
+	f.Outermost()
 	last := f.Root().EndLine()
 	for i := range 20 {
 		line := 1 + i*last/20
 		f.Statement(line, line)
 		f.Trivial(line, last)
 		f.SymbolAt(line)
+		f.HasCode(line)
+		f.Declared(line)
 	}
 	for _, b := range f.Bindings[:min(len(f.Bindings), 20)] {
 		f.UsesOf(b)

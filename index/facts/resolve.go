@@ -504,9 +504,6 @@ func (r *resolver) call(n Node) string {
 		return r.meaning(n.Child(lang.Arg))
 	}
 	if t := ecosystem.Result(r.f.Language, callee); t != "" {
-		if t == "$argument" {
-			return r.meaning(n.Child(lang.Arg))
-		}
 		if promise, module := strings.CutSuffix(t, "$module"); module {
 			return promise + r.module(n.Child(lang.Arg).Name())
 		}
