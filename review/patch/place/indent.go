@@ -5,10 +5,10 @@ import (
 	"strings"
 )
 
-// manner finds out how the search lines are indented compared with the lines
-// they stand for, and returns the function that puts added lines into the
-// file's manner. An error means that no single rule explains the difference.
-func (t *file) manner(p pattern, match []int) (func(string) (string, error), error) {
+// indenter finds out how the search lines are indented compared with the lines
+// they stand for, and returns the function that indents added lines as the
+// file is. An error means that no single rule explains the difference.
+func (t *file) indenter(p pattern, match []int) (func(string) (string, error), error) {
 	m := shift{seen: map[string]string{}}
 	trailing, noise := p.trailing(), map[string]bool{}
 	for i, s := range p.old {

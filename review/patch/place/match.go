@@ -11,7 +11,7 @@ import (
 type place struct {
 	match  []int                             // file line of each search line, 0-based; -1 for a line of context that does not stand there
 	insert []int                             // insert[i] is the file line before which the lines added before search line i go; one longer than match
-	add    func(line string) (string, error) // puts an added line into the file's manner
+	add    func(line string) (string, error) // indents an added line as the file is
 }
 
 // miss says why a pattern has no place.
@@ -139,7 +139,7 @@ func (t *file) contiguous(p pattern, r rung) []place {
 			continue
 		}
 		match, insert := run(lo, len(p.old)), run(lo, len(p.old)+1)
-		add, err := t.manner(p, match)
+		add, err := t.indenter(p, match)
 		if err != nil {
 			if r.loose {
 				continue

@@ -56,7 +56,7 @@ func (t *file) align(p pattern) (place, *miss) {
 	if !ok {
 		return place{}, &miss{"its search text differs from the file just where it changes something", no.near}
 	}
-	add, err := t.manner(p, pl.match)
+	add, err := t.indenter(p, pl.match)
 	if err != nil {
 		return place{}, &miss{err.Error(), no.near}
 	}

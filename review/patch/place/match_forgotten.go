@@ -62,7 +62,7 @@ func (t *file) certain(p pattern, es []embedding) (place, bool) {
 		}
 		if pl, ok := o.agree(among); ok {
 			var err error
-			pl.add, err = t.manner(p, pl.match)
+			pl.add, err = t.indenter(p, pl.match)
 			return pl, err == nil
 		}
 	}

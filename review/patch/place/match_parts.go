@@ -44,7 +44,7 @@ func (t *file) inParts(p pattern) (place, *miss) {
 		copy(match[pt.lo:pt.hi], run(spots[i][0], pt.hi-pt.lo))
 		copy(insert[pt.lo:pt.hi+1], run(spots[i][0], pt.hi-pt.lo+1))
 	}
-	add, err := t.manner(p, match)
+	add, err := t.indenter(p, match)
 	if err != nil {
 		return place{}, &miss{err.Error(), t.nearest(p)}
 	}

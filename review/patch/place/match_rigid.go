@@ -26,7 +26,7 @@ func (t *file) rigid(p pattern) (place, bool) {
 			sure[i] = -1 // its indentation says nothing
 		}
 	}
-	add, err := t.manner(p, sure)
+	add, err := t.indenter(p, sure)
 	pl.add = add
 	return pl, err == nil
 }
