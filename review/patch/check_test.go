@@ -5,8 +5,8 @@ import (
 	"testing"
 
 	"breakwater/review/finding"
-
 	"breakwater/review/patch/vet"
+
 	"github.com/google/go-cmp/cmp"
 )
 

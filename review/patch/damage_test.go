@@ -1,7 +1,6 @@
 package patch
 
 import (
-	"breakwater/review/patch/diff"
 	"encoding/json"
 	"fmt"
 	"html"
@@ -9,6 +8,8 @@ import (
 	"path"
 	"slices"
 	"strings"
+
+	"breakwater/review/patch/diff"
 )
 
 // damagedHunk is one hunk of a diff as text, to be damaged.

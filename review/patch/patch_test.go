@@ -6,8 +6,8 @@ import (
 	"testing"
 
 	"breakwater/review/finding"
-
 	"breakwater/review/patch/diff"
+
 	"github.com/google/go-cmp/cmp"
 )
 

@@ -1,10 +1,11 @@
 package place
 
 import (
-	"breakwater/review/patch/diff"
 	"fmt"
 	"slices"
 	"strings"
+
+	"breakwater/review/patch/diff"
 )
 
 // place is where a pattern stands in a file.

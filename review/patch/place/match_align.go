@@ -1,10 +1,11 @@
 package place
 
 import (
-	"breakwater/review/patch/diff"
 	"math"
 	"slices"
 	"strings"
+
+	"breakwater/review/patch/diff"
 )
 
 // The weights of an alignment, as shares of one line of code.

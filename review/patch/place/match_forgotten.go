@@ -1,9 +1,10 @@
 package place
 
 import (
-	"breakwater/review/patch/diff"
 	"slices"
 	"strings"
+
+	"breakwater/review/patch/diff"
 )
 
 // Bounds on what a pattern may have forgotten of the file between its lines.

@@ -1,8 +1,9 @@
 package place
 
 import (
-	"breakwater/review/patch/diff"
 	"strings"
+
+	"breakwater/review/patch/diff"
 )
 
 // maxTable bounds the comparison of an edit's two texts, in pairs of lines.

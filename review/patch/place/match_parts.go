@@ -1,11 +1,12 @@
 package place
 
 import (
-	"breakwater/review/patch/diff"
 	"fmt"
 	"regexp"
 	"slices"
 	"strings"
+
+	"breakwater/review/patch/diff"
 )
 
 // elision matches a line that stands for lines left out: dots, alone or as a

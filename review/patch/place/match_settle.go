@@ -1,10 +1,11 @@
 package place
 
 import (
-	"breakwater/review/patch/diff"
 	"math"
 	"slices"
 	"strings"
+
+	"breakwater/review/patch/diff"
 )
 
 // place reads the best alignment off the grid. Not ok if another one, nearly

@@ -1,13 +1,14 @@
 package tree
 
 import (
-	"breakwater/review/patch/diff"
 	"bytes"
 	"fmt"
 	"iter"
 	"path"
 	"slices"
 	"strings"
+
+	"breakwater/review/patch/diff"
 )
 
 // Cached reads each file once and finds files by the names that authors of

@@ -1,10 +1,11 @@
 package vet
 
 import (
-	"breakwater/review/patch/diff"
 	"regexp"
 	"slices"
 	"strings"
+
+	"breakwater/review/patch/diff"
 )
 
 // The looks of this file are cheap and only ever ask for a closer look too
@@ -24,7 +25,7 @@ var (
 	comment     = regexp.MustCompile(`^(?:#|//|/\*|\*).*$|\s(?:#|//).*$|/\*.*\*/`)
 )
 
-// touches reports whether an added line matches.
+// adds reports whether an added line matches.
 func adds(c *diff.Change, re *regexp.Regexp) bool {
 	for _, s := range c.Splices {
 		if anyMatch(re, s.Lines) {
