@@ -4,8 +4,6 @@ import (
 	"breakwater/index/syntax"
 )
 
-var goHTTPVerbs = []string{"Get", "Post", "Head", "PostForm"}
-
 // goHolder returns the variable or field that a literal is assigned to.
 func goHolder(n syntax.Node) string {
 	for up := range n.Up() {

@@ -1,8 +1,6 @@
 package rules
 
 var goRules = []rule{
-	{"http-status-unchecked", goOnly, []string{"call_expression"}, goStatusUnchecked},
-	{"missing-rollback", goOnly, []string{"call_expression"}, goBegin},
 	{"defer-in-loop", goOnly, []string{"defer_statement"}, goDeferInLoop},
 	{"goroutine-leak", goOnly, []string{"call_expression"}, goResultChannel},
 	{"context-not-propagated", goOnly, []string{"call_expression"}, goFreshContext},

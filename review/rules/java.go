@@ -119,14 +119,6 @@ func javaResolve(s *scan, n syntax.Node) string {
 // javaArguments returns the arguments of a call.
 func javaArguments(call syntax.Node) []syntax.Node { return children(call.Field("arguments")) }
 
-// javaChain returns the outermost call of the chain that starts with call.
-func javaChain(call syntax.Node) syntax.Node {
-	for up := call.Parent(); up.Is("method_invocation") && up.Field("object").Same(call); up = call.Parent() {
-		call = up
-	}
-	return call
-}
-
 // javaHolder returns the variable or field that takes the value of n.
 func javaHolder(n syntax.Node) string {
 	switch p := n.Parent(); p.Kind() {
@@ -141,9 +133,4 @@ func javaHolder(n syntax.Node) string {
 // javaMethod returns the method or constructor around n, through lambdas.
 func javaMethod(n syntax.Node) syntax.Node {
 	return enclosing(n, "method_declaration", "constructor_declaration")
-}
-
-// javaStatement returns the statement around n.
-func javaStatement(n syntax.Node) syntax.Node {
-	return statement(n, "block", "switch_block_statement_group", "constructor_body")
 }

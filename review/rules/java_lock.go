@@ -8,20 +8,6 @@ import (
 	"breakwater/review/finding"
 )
 
-// javaAutoCommit finds transactions without a rollback.
-func javaAutoCommit(s *scan, call syntax.Node) {
-	args := javaArguments(call)
-	if call.Field("name").Text() != "setAutoCommit" || len(args) != 1 || args[0].Text() != "false" {
-		return
-	}
-	method := javaMethod(call)
-	if !method.Valid() || strings.Contains(method.Text(), "rollback") || !strings.Contains(method.Text(), ".commit(") {
-		return
-	}
-	s.report(claim{at: call, title: "Transaction is not rolled back when a step fails", confidence: finding.High,
-		why: "When a statement fails, the connection goes back to the pool with its transaction open: locks stay held and the next user inherits half of the work."})
-}
-
 // javaLock finds locks that are not released in a finally clause.
 func javaLock(s *scan, call syntax.Node) {
 	name := call.Field("name").Text()

@@ -3,9 +3,6 @@ package rules
 var javaCalls = []string{"method_invocation", "object_creation_expression"}
 
 var javaRules = []rule{
-	{"http-status-unchecked", javaOnly, []string{"method_invocation"}, javaStatus},
-	{"resource-not-closed", javaOnly, javaCalls, javaNotClosed},
-	{"missing-rollback", javaOnly, []string{"method_invocation"}, javaAutoCommit},
 	{"bulkhead-released-early", javaOnly, []string{"method_invocation"}, javaLock},
 	{"unbounded-queue", javaOnly, javaCalls, javaQueues},
 	{"unbounded-concurrency", javaOnly, javaCalls, javaQueues},

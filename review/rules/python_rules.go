@@ -13,5 +13,4 @@ var pythonRules = []rule{
 	{"unbounded-concurrency", pyOnly, []string{"call"}, pyFanOut},
 	{"unbounded-concurrency", pyOnly, []string{"for_statement"}, pyThreads},
 	{"goroutine-leak", pyOnly, []string{"call"}, pyLostTask},
-	{"http-status-unchecked", pyOnly, []string{"call"}, pyStatusUnchecked},
 }

@@ -157,3 +157,13 @@ func jsHolder(n syntax.Node) string {
 	}
 	return ""
 }
+
+// jsPassed reports whether the variable itself is an argument or returned.
+func jsPassed(fn syntax.Node, name string) bool {
+	for n := range fn.Walk() {
+		if n.Is("identifier") && n.Text() == name && n.Parent().Is("arguments", "return_statement", "pair", "array") {
+			return true
+		}
+	}
+	return false
+}

@@ -4,7 +4,6 @@ var jsCalls = []string{"call_expression", "new_expression"}
 
 var scriptRules = []rule{
 	{"context-not-propagated", scripts, []string{"call_expression"}, jsFetch},
-	{"http-status-unchecked", scripts, []string{"call_expression"}, jsStatusUnchecked},
 	{"missing-error-listener", scripts, jsCalls, jsNoErrorListener},
 	{"missing-error-listener", scripts, jsCalls, jsServerSocket},
 	{"blocking-call-in-async", scripts, []string{"call_expression"}, jsBlocking},
@@ -19,7 +18,6 @@ var scriptRules = []rule{
 	{"retry-non-idempotent", scripts, jsLoops, jsLoopRules},
 	{"retry-no-jitter", scripts, jsLoops, jsLoopRules},
 	{"retry-non-idempotent", scripts, []string{"call_expression"}, jsRetryPolicy},
-	{"missing-rollback", scripts, []string{"call_expression"}, jsMissingRollback},
 	{"no-graceful-shutdown", scripts, []string{"call_expression"}, jsNoShutdown},
 	{"fixed-rate-overlap", scripts, []string{"call_expression"}, jsIntervalOverlap},
 }

@@ -58,8 +58,8 @@ public class Orders {
 
     public void transfer(Connection connection) throws SQLException {
         connection.setAutoCommit(false); // want: missing-rollback
-        connection.prepareStatement("update a").executeUpdate();
-        connection.prepareStatement("update b").executeUpdate();
+        connection.prepareStatement("update a").executeUpdate(); // want: resource-not-closed
+        connection.prepareStatement("update b").executeUpdate(); // want: resource-not-closed
         connection.commit();
     }
 
@@ -121,7 +121,7 @@ public class Orders {
     public void safeTransfer(Connection connection) throws SQLException {
         connection.setAutoCommit(false);
         try {
-            connection.prepareStatement("update a").executeUpdate();
+            connection.prepareStatement("update a").executeUpdate(); // want: resource-not-closed
             connection.commit();
         } catch (SQLException e) {
             connection.rollback();

@@ -55,7 +55,7 @@ async function chained(url) {
 }
 
 function then(url) {
-  return fetch(url, { signal: AbortSignal.timeout(1000) }).then((r) => r.json()); // want: http-status-unchecked
+  return fetch(url, { signal: AbortSignal.timeout(1000) }).then((r) => r.json()); // the parameter of a then is not followed
 }
 
 async function unchecked(url) {
