@@ -205,9 +205,10 @@ func readable(diff []byte) string {
 }
 
 // lines cuts text to at most limit bytes of whole lines and returns how many
-// lines are missing. A first line that is longer alone is cut.
+// lines are missing. A first line that is longer alone is cut. A negative limit
+// counts as 0.
 func lines(s string, limit int) (kept string, cut int) {
-	if len(s) <= limit {
+	if limit = max(limit, 0); len(s) <= limit {
 		return s, 0
 	}
 	end := strings.LastIndexByte(s[:limit], '\n') + 1

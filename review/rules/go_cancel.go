@@ -55,5 +55,5 @@ func goCancelSkipped(s *scan, o goOwned) bool {
 		}
 		calls = append(calls, call)
 	}
-	return len(calls) > 0 && o.skipped(s, calls)
+	return len(calls) > 0 && o.skipped(calls)
 }

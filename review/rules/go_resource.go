@@ -9,11 +9,10 @@ import (
 
 // goOwned is a resource that a variable holds from a statement on.
 type goOwned struct {
-	fn     syntax.Node // the function that acquires it
-	from   syntax.Node // the acquiring statement
-	name   string
-	method []string // what gives it back
-	sure   bool     // acquiring cannot fail, so no error check follows
+	fn   syntax.Node // the function that acquires it
+	from syntax.Node // the acquiring statement
+	name string
+	sure bool // acquiring cannot fail, so no error check follows
 }
 
 // goVariable returns the variable that takes the i-th result of a call, with
@@ -60,18 +59,6 @@ func (o goOwned) used(n syntax.Node) bool {
 		}
 	}
 	return false
-}
-
-// elsewhere reports whether the variable is assigned here but declared
-// outside the function, so that others close it.
-func (o goOwned) elsewhere(s *scan) bool {
-	if !o.from.Is("assignment_statement") {
-		return false
-	}
-	b, ok := s.names.find(o.name, o.from)
-	start, _ := o.fn.Bytes()
-	at, _ := o.from.Bytes()
-	return !ok || b.at == at || b.start < start
 }
 
 // errorCheck returns the if statement that looks at the acquiring call's

@@ -33,7 +33,7 @@ type scan struct {
 	matched  map[*regexp.Regexp][][]int // see places
 	called   []syntax.Node              // see calls
 	split    []string                   // see lines
-	named    map[string][]syntax.Node   // see identifiers
+	noted    bool                       // called is filled
 	sessions map[string]sessionKind     // what sessionOf found out
 }
 

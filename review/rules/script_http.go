@@ -119,7 +119,7 @@ func jsReadHere(s *scan, call syntax.Node) bool {
 		return !top.Same(call) && !top.Is("await_expression")
 	}
 	name := jsHolder(call)
-	return name == "" || !jsPassed(s, s.scope(call), name)
+	return name == "" || !jsPassed(s.scope(call), name)
 }
 
 // jsCarriesSignal reports whether the first argument is a Request object,

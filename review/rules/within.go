@@ -12,26 +12,17 @@ func (s *scan) calls(n syntax.Node) []syntax.Node {
 	return within(s.called, n)
 }
 
-// identifiers returns the identifiers below n with this text, in source order.
-func (s *scan) identifiers(n syntax.Node, name string) []syntax.Node {
-	s.note()
-	return within(s.named[name], n)
-}
-
-// note walks the file once for its calls and identifiers. Rules ask for those
+// note walks the file once for its calls. Rules ask for those
 // of whole functions, at each call in them: callbacks nest, and a walk for each
 // would take time in the square of the file.
 func (s *scan) note() {
-	if s.named != nil {
+	if s.noted {
 		return
 	}
-	s.named = map[string][]syntax.Node{}
+	s.noted = true
 	for c := range s.tree.Root().Walk() {
-		switch {
-		case s.isCall(c):
+		if s.isCall(c) {
 			s.called = append(s.called, c)
-		case c.Is("identifier"):
-			s.named[c.Text()] = append(s.named[c.Text()], c)
 		}
 	}
 }
