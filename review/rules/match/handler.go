@@ -16,9 +16,14 @@ import (
 //	does: swallows             exactly that: nothing (or only a Continue)
 //	does: [logs, continues]    all of these
 //	not-does: [raises]         none of these
-//	explained: true            a comment in it says why
+//	explained: true            a comment of more than two words in it says why
 //	assigns: true              it assigns a variable or member
 //	trying: {call: …}          what is tried has such a fact
+//
+// fewWords is how many words, the comment's sign among them, say no reason:
+// "// ignore it".
+const fewWords = 3
+
 func init() {
 	addKind(&kind{
 		name:  "handler",
@@ -76,7 +81,7 @@ func init() {
 	})
 	handlerCondition("explained", flag(func(p *Place) bool {
 		for n := range p.handler.Walk() {
-			if n.Is(lang.Comment) {
+			if n.Is(lang.Comment) && len(strings.Fields(n.Name())) > fewWords {
 				return true
 			}
 		}
