@@ -80,11 +80,12 @@ func stopWith(ctx context.Context, p *sitter.Parser) (done func()) {
 	flag := new(uintptr)
 	var pin runtime.Pinner // the parser keeps the address beyond the call that sets it
 	pin.Pin(flag)
+	//lint:ignore SA1019 the callback of ParseWithOptions crosses from C into Go for each step
 	p.SetCancellationFlag(flag)
 	stop := context.AfterFunc(ctx, func() { atomic.StoreUintptr(flag, 1) })
 	return func() {
 		stop()
-		p.SetCancellationFlag(nil)
+		p.SetCancellationFlag(nil) //lint:ignore SA1019 see above
 		pin.Unpin()
 	}
 }

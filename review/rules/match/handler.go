@@ -16,13 +16,13 @@ import (
 //	does: swallows             exactly that: nothing (or only a Continue)
 //	does: [logs, continues]    all of these
 //	not-does: [raises]         none of these
-//	explained: true            a comment of more than two words in it says why
+//	explained: true            a comment of more than one word in it says why
 //	assigns: true              it assigns a variable or member
 //	trying: {call: …}          what is tried has such a fact
 //
-// fewWords is how many words, the comment's sign among them, say no reason:
-// "// ignore it".
-const fewWords = 3
+// fewWords is how many words, the sign of the comment among them, say no reason:
+// "// ignored".
+const fewWords = 2
 
 func init() {
 	addKind(&kind{
