@@ -25,6 +25,8 @@ type results struct {
 	gaps      []source.Gap
 	reasked   int
 	recovered int
+	lost      int // findings cut off in answers
+	overLimit int // findings beyond those that are read of one answer
 	notices   []string
 }
 
@@ -110,6 +112,8 @@ func (r *results) record(a ask.Result) {
 	if a.Recovered {
 		r.recovered++
 	}
+	r.lost += a.Lost
+	r.overLimit += a.OverLimit
 }
 
 // instead says what became of a target that no model reviewed. What the rules

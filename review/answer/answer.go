@@ -36,6 +36,8 @@ func Schema() []byte { return slices.Clone(schema) }
 type Reply struct {
 	Findings  []finding.Finding // in the order of the answer
 	Strengths []finding.Strength
+	Lost      int      // findings that were cut off, as far as can be told
+	OverLimit int      // findings beyond those that are read of one answer
 	Notes     []string // what was not understood or was repaired, one sentence each
 
 	sections map[int]int // finding → section of the report that it stands in; nil for other forms of answers
@@ -49,7 +51,7 @@ const maxFindings = 200
 
 // Parse reads an answer in any of the tolerated shapes. An error means that
 // nothing in it can be used; its text says what to do differently and is meant
-// to be sent back to the model. An answer without findings that says so in the
+// to be sent back to the model; Lost of the reply counts all the same. An answer without findings that says so in the
 // asked-for form is no error.
 func Parse(text string) (Reply, error) {
 	if strings.TrimSpace(text) == "" {
@@ -67,7 +69,7 @@ func Parse(text string) (Reply, error) {
 	}
 	r.fromMarkdown(text)
 	if len(r.Findings) == 0 {
-		return Reply{}, unusable(text)
+		return Reply{Lost: r.Lost}, unusable(text)
 	}
 	return r.finish(), nil
 }
@@ -91,9 +93,12 @@ func (r *Reply) note(format string, args ...any) {
 
 // finish bounds the reply.
 func (r *Reply) finish() Reply {
-	if n := len(r.Findings); n > maxFindings {
-		r.note("The answer held %d findings; only the first %d were read.", n, maxFindings)
+	if n := len(r.Findings) - maxFindings; n > 0 {
+		r.OverLimit += n
 		r.Findings = r.Findings[:maxFindings]
+	}
+	if r.OverLimit > 0 {
+		r.note("The answer held %d findings; only the first %d were read.", maxFindings+r.OverLimit, maxFindings)
 	}
 	if len(r.Strengths) > maxFindings {
 		r.Strengths = r.Strengths[:maxFindings]

@@ -21,12 +21,13 @@ func findJSON(text string, r *Reply) (any, bool) {
 		text = text[i+len("</think>"):]
 	}
 	var best any
-	partial := false
+	partial, lost := false, false
 	budget := 4*len(text) + 1<<16
 	for pos, skip := nextValue(text, 0), 1; pos >= 0 && budget > 0; pos, skip = nextValue(text, pos+skip), 1 {
 		strict, read, err := relax(text[pos:])
 		budget -= read + 256
 		cut := errors.Is(err, errCut)
+		lost = lost || best == nil && errors.Is(err, errCutFinding)
 		if err != nil && !cut {
 			continue
 		}
@@ -35,8 +36,11 @@ func findJSON(text string, r *Reply) (any, bool) {
 			continue
 		}
 		if skip = max(read, 1); best == nil || holdsFindings(doc) {
-			best, partial = doc, cut
+			best, partial, lost = doc, cut, errors.Is(err, errCutFinding)
 		}
+	}
+	if lost {
+		r.Lost = 1 // of what never began, nobody knows
 	}
 	if partial {
 		r.note("The answer was cut off; what was complete of it is used.")
@@ -155,10 +159,11 @@ func (r *Reply) fromJSON(doc any) {
 			r.note("Finding %d of the answer is not an object and was left out.", i+1)
 			continue
 		}
-		r.Findings = append(r.Findings, r.findingFrom(objectOf(m), i+1))
-		if len(r.Findings) > maxFindings {
-			return
+		if len(r.Findings) == maxFindings {
+			r.OverLimit++
+			continue
 		}
+		r.Findings = append(r.Findings, r.findingFrom(objectOf(m), i+1))
 	}
 }
 

@@ -25,21 +25,30 @@ func relax(text string) (strict string, read int, err error) {
 		if done {
 			return string(x.out), x.pos, nil
 		}
-		if x.pos >= len(x.in) {
+		switch {
+		case x.pos < len(x.in):
+		case x.begun:
+			return x.closed(), x.pos, errCutFinding
+		default:
 			return x.closed(), x.pos, errCut
 		}
 	}
 }
 
-var errCut = errors.New("the answer was cut off")
+var (
+	errCut        = errors.New("the answer was cut off")
+	errCutFinding = fmt.Errorf("%w inside a finding", errCut)
+)
 
 type relaxer struct {
 	in    string
 	pos   int
 	out   []byte
 	stack []byte // closing brackets that are due
+	key   string // the latest property of the outermost object, folded
 	safe  int    // length of out up to the last complete element
 	close []byte // brackets that close out at safe
+	begun bool   // a finding has begun that is not complete
 }
 
 const maxDepth = 64
@@ -57,6 +66,7 @@ func (x *relaxer) step() (done bool, err error) {
 		}
 		x.out = append(x.out, c)
 		x.stack = append(x.stack, c+2)
+		x.begun = x.begun || c == '{' && len(x.stack) == 3 && slices.Contains(findingsKeys, x.key)
 		x.pos++
 	case c == '}' || c == ']':
 		if len(x.stack) == 0 || x.stack[len(x.stack)-1] != c {
@@ -72,6 +82,9 @@ func (x *relaxer) step() (done bool, err error) {
 	case c == '"' || c == '\'':
 		x.str(c)
 	case c == ',' || c == ':':
+		if c == ':' && len(x.stack) == 1 {
+			x.key = lastString(x.out)
+		}
 		x.out = append(x.out, c)
 		x.pos++
 	default:
@@ -83,9 +96,17 @@ func (x *relaxer) step() (done bool, err error) {
 // mark notes that what has been written so far is complete apart from the
 // brackets that are still open.
 func (x *relaxer) mark() {
+	x.begun = false
 	x.safe = len(x.out)
 	x.close = slices.Clone(x.stack)
 	slices.Reverse(x.close)
+}
+
+// lastString returns the string that JSON ends with, folded as the name of a
+// property.
+func lastString(out []byte) string {
+	text, _ := bytes.CutSuffix(out, []byte{'"'})
+	return fold(string(text[bytes.LastIndexByte(text, '"')+1:]))
 }
 
 func (x *relaxer) closed() string { return string(x.out[:x.safe]) + string(x.close) }

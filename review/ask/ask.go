@@ -49,6 +49,7 @@ const (
 	Answered    Status = iota // the model's findings are in
 	Unavailable               // no backend could answer
 	Unusable                  // answers came, none that could be read
+	CutOff                    // the findings are in but for one that was lost with the end of an answer
 	OverBudget                // tokens or requests were used up before its turn
 	Late                      // the run's deadline passed before it was asked about, or the run was cancelled
 )
@@ -63,6 +64,8 @@ type Result struct {
 	Refused   []Refusal
 	Reasked   bool // the model was asked a second time
 	Recovered bool // and that answer mended what was wrong with the first
+	Lost      int  // findings that were cut off and that no answer brought
+	OverLimit int  // findings beyond those that are read of one answer
 }
 
 // Refusal is a finding of the model that did not stand the check.
@@ -109,6 +112,19 @@ func (o Options) one(ctx context.Context, t target.Target, p prompt, l *ledger, 
 	case out.given() != "":
 		return Result{Status: Unavailable, Reason: out.given()}
 	}
+	return o.asked(ctx, t, p, l, out).complete()
+}
+
+// complete makes an answer of which a finding was lost one that is no review.
+func (r Result) complete() Result {
+	if r.Status == Answered && r.Lost > 0 {
+		r.Status, r.Reason = CutOff, fmt.Sprintf("the answer of %s was cut off inside a finding, and asking again did not bring it", r.Backend)
+	}
+	return r
+}
+
+// asked is what came of asking, once or twice.
+func (o Options) asked(ctx context.Context, t target.Target, p prompt, l *ledger, out *outage) Result {
 	first := o.request(ctx, t, p, l)
 	if out.saw(first) {
 		o.Log.Warn("the remaining targets are not asked for", "unanswered in a row", out.limit)
@@ -158,7 +174,7 @@ func (o Options) answer(ctx context.Context, t target.Target, p prompt, l *ledge
 	parsed, err := answer.Parse(reply.Text)
 	if err != nil {
 		return attempt{
-			result:  Result{Status: Unusable, Backend: reply.Backend, Reason: fmt.Sprintf("%s answered what cannot be read as a review: %v", reply.Backend, err)},
+			result:  Result{Status: Unusable, Backend: reply.Backend, Lost: parsed.Lost, Reason: fmt.Sprintf("%s answered what cannot be read as a review: %v", reply.Backend, err)},
 			problem: err.Error(),
 		}
 	}
@@ -174,7 +190,7 @@ func (o Options) check(t target.Target, backend string, parsed answer.Reply) att
 		}
 	}
 	checked := answer.Check(parsed, files)
-	r := Result{Status: Answered, Backend: backend, Strengths: checked.Strengths}
+	r := Result{Status: Answered, Backend: backend, Strengths: checked.Strengths, Lost: parsed.Lost, OverLimit: parsed.OverLimit}
 	for _, f := range checked.Findings {
 		f.Source, f.Target = finding.FromModel, t.ID
 		if _, known := catalogue.Lookup(f.Rule); !known {
@@ -189,6 +205,9 @@ func (o Options) check(t target.Target, backend string, parsed answer.Reply) att
 	for _, x := range checked.Refused {
 		r.Refused = append(r.Refused, Refusal{Title: x.Finding.Title, Path: x.Finding.Path, Reason: x.Reason})
 		problem += fmt.Sprintf("\n- finding %q: %s", x.Finding.Title, x.Reason)
+	}
+	if parsed.Lost > 0 {
+		problem += "\n- it was cut off inside a finding: give all findings again, in fewer words"
 	}
 	for _, n := range parsed.Notes {
 		r.Refused = append(r.Refused, Refusal{Title: "part of an answer", Path: t.Path, Reason: n})

@@ -23,7 +23,24 @@ func (o Options) joined(first, second attempt) Result {
 		r.Recovered = second.problem == "" && len(b.Findings) > 0 && o.sound(b.Findings...)
 	}
 	r.Reasked = true
+	r.Lost, r.OverLimit = lost(a, b), max(a.OverLimit, b.OverLimit)
+	r.Recovered = r.Recovered && r.Lost == 0
 	return r
+}
+
+// lost counts the findings that were cut off in one of two answers and that the
+// other did not bring: it must have more than what stood in both.
+func lost(a, b Result) int {
+	more := func(x, than Result) int {
+		n := 0
+		for _, f := range x.Findings {
+			if !slices.ContainsFunc(than.Findings, func(g finding.Finding) bool { return same(f, g) }) {
+				n++
+			}
+		}
+		return n
+	}
+	return max(a.Lost-more(b, a), b.Lost-more(a, b), 0)
 }
 
 func (o Options) union(a, b Result) Result {
