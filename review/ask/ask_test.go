@@ -13,6 +13,8 @@ import (
 	"time"
 
 	"breakwater/failover"
+	"breakwater/index/syntax"
+	"breakwater/review/catalogue"
 	"breakwater/review/finding"
 	"breakwater/review/scenario"
 	"breakwater/review/target"
@@ -349,5 +351,18 @@ func TestAskingAgainLosesNothing(t *testing.T) {
 				}
 			}
 		})
+	}
+}
+
+// A fix reads differently in each language, and the catalogue knows how.
+func TestPromptGivesTheHintsOfTheLanguage(t *testing.T) {
+	rule, _ := catalogue.Lookup("http-client-no-timeout")
+	for _, l := range []syntax.Language{syntax.Python, syntax.TypeScript, syntax.TSX, syntax.Go, syntax.Java} {
+		system := Options{}.system(target.Target{Language: l}, newFence())
+		for other, hint := range rule.Hints {
+			if got, want := strings.Contains(system, hint), hint == rule.Hint(l); got != want {
+				t.Errorf("prompt for %s has the hint for %s: %v", l, other, got)
+			}
+		}
 	}
 }

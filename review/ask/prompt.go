@@ -87,7 +87,7 @@ func (o Options) write(t target.Target) prompt {
 func (o Options) system(t target.Target, f fence) string {
 	var defects strings.Builder
 	for _, r := range catalogue.For(t.Language) {
-		writeRule(&defects, r)
+		writeRule(&defects, r, t.Language)
 	}
 	var b strings.Builder
 	data := struct{ Defects, Instructions, Marker string }{defects.String(), o.Instructions, string(f)}
@@ -213,8 +213,11 @@ func writeHints(b *strings.Builder, hints []finding.Finding) {
 	b.WriteByte('\n')
 }
 
-func writeRule(b *strings.Builder, r catalogue.Rule) {
+func writeRule(b *strings.Builder, r catalogue.Rule, l syntax.Language) {
 	fmt.Fprintf(b, "- %s: %s Mend: %s", r.ID, r.What, r.Fix)
+	if hint := r.Hint(l); hint != "" {
+		fmt.Fprintf(b, " Here: %s.", strings.TrimSuffix(hint, "."))
+	}
 	if len(r.Traps) > 0 {
 		fmt.Fprintf(b, " Not when: %s", strings.Join(r.Traps, "; "))
 	}
