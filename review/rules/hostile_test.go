@@ -74,7 +74,7 @@ func TestManyFindingsTakeLinearWork(t *testing.T) {
 			if after > 5*before {
 				t.Errorf("four times the findings take %d steps, %.1f times as many", after, float64(after)/float64(before))
 			}
-			if len(r.Findings) < 4*n && !told(r, "more places are not listed") || len(r.Findings) < 200 || len(r.Unseen) > 0 {
+			if len(r.Findings) < 4*n && !told(r, "more that were found") || len(r.Findings) < 200 || len(r.Unseen) > 0 {
 				t.Errorf("%d findings of %d; unseen: %v", len(r.Findings), 4*n, r.Unseen)
 			}
 			checkFixes(t, r)
@@ -124,7 +124,7 @@ func TestNestingIsBounded(t *testing.T) {
 			if slack := most / 10; steps > most+slack { // one text more than is allowed may be taken
 				t.Errorf("%d steps, the bound is %d", steps, most)
 			}
-			if len(r.Findings) < n && len(r.Unseen) == 0 && !told(r, "more places are not listed") {
+			if len(r.Findings) < n && len(r.Unseen) == 0 && !told(r, "more that were found") {
 				t.Errorf("%d findings at %d levels, and nothing says why", len(r.Findings), n)
 			}
 			checkFixes(t, r)

@@ -68,7 +68,7 @@ func (p *pass) run(ctx context.Context) (r Result) {
 		r.Gaps = append(r.Gaps, source.Gap{Path: p.file.Path, Reason: found.Gaps[rule]})
 	}
 	for _, rule := range slices.Sorted(maps.Keys(found.Beyond)) {
-		r.Gaps = append(r.Gaps, source.Gap{Path: p.file.Path, Reason: fmt.Sprintf("%s: %d more places are not listed", rule, found.Beyond[rule])})
+		r.Gaps = append(r.Gaps, source.Gap{Path: p.file.Path, Reason: fmt.Sprintf("%s: only %d places are listed; more that were found: %d", rule, match.MaxPlaces, found.Beyond[rule])})
 	}
 	return r
 }
