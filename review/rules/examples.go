@@ -1,6 +1,7 @@
 package rules
 
 import (
+	"context"
 	"fmt"
 	"slices"
 	"strings"
@@ -72,7 +73,7 @@ func checkExample(r catalogue.Rule, e catalogue.Example, file string) (faults []
 		return append(faults, err)
 	}
 	got := map[int]finding.Confidence{}
-	for _, m := range set.Run(known, match.Around{}).Matches {
+	for _, m := range set.Run(context.Background(), known, match.Around{}).Matches {
 		got[m.StartLine] = m.Confidence
 	}
 	for i, line := range strings.Split(source, "\n") {

@@ -42,6 +42,7 @@ type pass struct {
 
 	places  map[match.Spot]int // where the rules speak before any fix
 	unfixed int                // findings whose fix was not tried
+	partial bool               // the rules were not through the file, so that nothing can be proved
 	tries   int                // proofs so far
 }
 
@@ -54,18 +55,27 @@ func Inspect(ctx context.Context, f File, known *facts.File, project *facts.Proj
 
 // run lets the detectors of the rule files look at the file's facts.
 func (p *pass) run(ctx context.Context) (r Result) {
-	if p.set.Empty() || ctx.Err() != nil {
+	switch {
+	case p.set.Empty():
+		return r
+	case ctx.Err() != nil:
+		r.Unseen = []source.Gap{{Path: p.file.Path, Reason: tooLate}}
 		return r
 	}
-	found := p.set.Run(p.facts, match.Around{Path: p.file.Path, Project: p.project})
-	p.places = found.Counts
+	found := p.set.Run(ctx, p.facts, match.Around{Path: p.file.Path, Project: p.project})
+	p.places, p.partial = found.Counts, found.Gaps[""] != ""
 	shown := slices.DeleteFunc(found.Matches, func(m match.Match) bool { return !underReview(p.file, m.StartLine, m.EndLine) })
 	for _, m := range shown {
 		r.Findings = append(r.Findings, p.finding(m))
 	}
 	r.Gaps = append(r.Gaps, p.fixes(ctx, shown, r.Findings)...)
 	for _, rule := range slices.Sorted(maps.Keys(found.Gaps)) {
-		r.Gaps = append(r.Gaps, source.Gap{Path: p.file.Path, Reason: found.Gaps[rule]})
+		gap := source.Gap{Path: p.file.Path, Reason: found.Gaps[rule]}
+		if rule == "" { // they all stopped, and the file must not count as reviewed
+			r.Unseen = append(r.Unseen, gap)
+			continue
+		}
+		r.Gaps = append(r.Gaps, gap)
 	}
 	for _, rule := range slices.Sorted(maps.Keys(found.Beyond)) {
 		r.Gaps = append(r.Gaps, source.Gap{Path: p.file.Path, Reason: fmt.Sprintf("%s: only %d places are listed; more that were found: %d", rule, match.MaxPlaces, found.Beyond[rule])})

@@ -31,7 +31,7 @@ func (p *pass) fixes(ctx context.Context, ms []match.Match, found []finding.Find
 		switch {
 		case !m.Fix.Valid() || found[i].Confidence == finding.Low:
 			continue
-		case len(offers) >= maxFixes:
+		case len(offers) >= maxFixes || p.partial:
 			p.unfixed++
 			continue
 		}
@@ -71,7 +71,7 @@ func (p *pass) prove(ctx context.Context, offers []offer) {
 		return
 	}
 	p.tries++
-	if all, ok := together(offers); ok && p.silent(all, offers) {
+	if all, ok := together(offers); ok && p.silent(ctx, all, offers) {
 		for _, o := range offers {
 			o.finding.Edits = fix.Lines(p.file.Path, p.file.Source, o.splices)
 		}
@@ -93,12 +93,16 @@ func together(offers []offer) ([]fix.Splice, bool) {
 
 // silent applies splices and reports whether the result parses no worse, and
 // in each function the rules find fewer places by those that were fixed.
-func (p *pass) silent(splices []fix.Splice, offers []offer) bool {
+func (p *pass) silent(ctx context.Context, splices []fix.Splice, offers []offer) bool {
 	after, err := facts.Of(p.file.Language, fix.Apply(p.file.Source, splices), exampleLimit)
 	if err != nil || len(after.Errors) > len(p.facts.Errors) {
 		return false
 	}
-	left := p.set.Run(after, match.Around{Path: p.file.Path, Project: p.project}).Counts
+	again := p.set.Run(ctx, after, match.Around{Path: p.file.Path, Project: p.project})
+	if again.Gaps[""] != "" { // it saw only part of the file, and its silence proves nothing
+		return false
+	}
+	left := again.Counts
 	fixed := map[match.Spot]int{}
 	for _, o := range offers {
 		fixed[match.Spot{Rule: o.match.Rule, Symbol: o.match.Symbol}]++

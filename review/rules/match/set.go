@@ -14,6 +14,7 @@
 package match
 
 import (
+	"context"
 	"fmt"
 	"slices"
 
@@ -100,8 +101,9 @@ const (
 )
 
 // Run applies the detectors to the facts of a file, in time linear in its size.
-func (s *Set) Run(f *facts.File, around Around) Result {
-	r := &run{file: newFile(f), taken: map[taken]int{}, count: map[string]int{}, Result: Result{Counts: map[Spot]int{}}}
+// When ctx ends it stops, and Gaps says so.
+func (s *Set) Run(ctx context.Context, f *facts.File, around Around) Result {
+	r := &run{ctx: ctx, file: newFile(f), taken: map[taken]int{}, count: map[string]int{}, Result: Result{Counts: map[Spot]int{}}}
 	r.around = around
 	for i := range f.Calls {
 		for _, d := range s.byName[calledName(&f.Calls[i])] {
@@ -116,7 +118,10 @@ func (s *Set) Run(f *facts.File, around Around) Result {
 			r.try(d, i)
 		}
 	}
-	if r.left < 0 {
+	switch {
+	case r.late:
+		r.gap("", "the built-in rules did not get through it before the deadline")
+	case r.left < 0:
 		r.gap("", "too intricate: the rules stopped before they were through it")
 	}
 	return r.Result
@@ -129,10 +134,22 @@ type taken struct {
 }
 
 type run struct {
+	ctx context.Context
 	*file
 	Result
 	taken map[taken]int // → index in Matches
 	count map[string]int
+	tries int
+	late  bool // ctx ended
+}
+
+// over reports whether to stop. The context is asked now and then: most tries
+// take less than it does.
+func (r *run) over() bool {
+	if r.tries++; r.tries%64 == 0 && r.ctx.Err() != nil {
+		r.late = true
+	}
+	return r.late || r.left < 0
 }
 
 func (r *run) gap(rule, reason string) {
@@ -145,7 +162,7 @@ func (r *run) gap(rule, reason string) {
 // try asks one detector about one fact. A panic in it must not take the other
 // findings along.
 func (r *run) try(d *Detector, i int) {
-	if r.left < 0 || r.Gaps != nil && r.Gaps[d.Rule] != "" {
+	if r.over() || r.Gaps != nil && r.Gaps[d.Rule] != "" {
 		return
 	}
 	p := d.kind.place(r.file, i)
