@@ -68,6 +68,7 @@ const (
 	value  relation = "value"  // of what type a variable is
 	entry  relation = "entry"  // what kind of entry a registration or decorator makes
 	given  relation = "given"  // what kind of entry has a parameter of this type
+	method relation = "method" // what kind of entry is a method of a class that extends such a one
 	known  relation = "known"  // what a module exports, as far as tables need to know it
 	borrow relation = "borrow" // uses its arguments and leaves closing them to the caller
 	remote relation = "remote" // talks to another process, and waits for its answer
@@ -133,7 +134,7 @@ func parse(text string) (Library, error) {
 		if plain := relation(what) == borrow || relation(what) == remote; plain && of == "" {
 			of = what
 		}
-		if !slices.Contains([]relation{role, result, value, entry, given, known, borrow, remote, gives}, rel) || of == "" {
+		if !slices.Contains([]relation{role, result, value, entry, given, method, known, borrow, remote, gives}, rel) || of == "" {
 			return nil, fmt.Errorf("line %d: unknown relation %q", number, head)
 		}
 		for meaning := range strings.FieldsSeq(list) {
@@ -188,6 +189,10 @@ func EntryBy(l syntax.Language, callee string) string { return of(l)[entry].find
 // EntryGiven returns the kind of entry that takes a parameter of a type; empty
 // if none does.
 func EntryGiven(l syntax.Language, parameter string) string { return of(l)[given].find(parameter) }
+
+// EntryIn returns the kind of entry that a method of a class is by what the
+// class extends, as "Base.method"; empty if none.
+func EntryIn(l syntax.Language, member string) string { return of(l)[method].find(member) }
 
 // Known reports whether the tables speak of a meaning, or of members of it.
 func Known(l syntax.Language, meaning string) bool { return of(l)[known].exact[meaning] != "" }

@@ -3,7 +3,6 @@ package facts
 import (
 	"cmp"
 	"slices"
-	"strings"
 
 	"breakwater/index/ecosystem"
 	"breakwater/index/lang"
@@ -45,7 +44,11 @@ func (f *File) findEntries() []Entry {
 			continue
 		}
 		for arg := range c.Children() {
-			if i := f.runs(arg); i > 0 && arg.Role() == lang.Arg {
+			i := f.runs(arg)
+			if i < 0 && arg.Is(lang.Call) && arg.Has(lang.New) { // addShutdownHook(new Thread(f))
+				i = f.givenTo(arg)
+			}
+			if given := arg.Role() == lang.Arg || arg.Role() == lang.Body && arg.Has(lang.Lambda); i > 0 && given {
 				all = append(all, Entry{i, EntryKind(kind), c.Node})
 			}
 		}
@@ -67,10 +70,38 @@ func (f *File) entryAt(i int, fn Function) (Entry, bool) {
 			}
 		}
 	}
-	if last := fn.Symbol[strings.LastIndexByte(fn.Symbol, '.')+1:]; last == "main" || last == "Main" {
+	if base, kind := f.inherits(fn); kind != "" {
+		return Entry{i, EntryKind(kind), base}, true
+	}
+	if name := fn.Name(); name == "main" || name == "Main" {
 		return Entry{i, Main, fn.Node}, true
 	}
 	return Entry{}, false
+}
+
+// inherits returns the base of the class around a method by which the outside
+// calls it, and as what: perform of an ApplicationJob.
+func (f *File) inherits(fn Function) (base Node, kind string) {
+	class := fn.Parent()
+	if class.Is(lang.Block) {
+		class = class.Parent()
+	}
+	if fn.Name() == "" || !class.Is(lang.Class) {
+		return Node{}, ""
+	}
+	for c := range class.Children() {
+		if c.Role() != lang.Base {
+			if c.Role() == lang.Body || c.Role() == lang.Child {
+				break
+			}
+			continue
+		}
+		m := cmp.Or(c.Meaning(), c.Name())
+		if kind := ecosystem.EntryIn(f.Language, m+"."+fn.Name()); kind != "" {
+			return c, kind
+		}
+	}
+	return Node{}, ""
 }
 
 // decoration is the meaning of what a decorator names or calls.

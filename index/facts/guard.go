@@ -27,19 +27,18 @@ var guarding = map[ecosystem.Role]bool{
 func (f *File) findGuards() []Guard {
 	var all []Guard
 	for _, c := range f.Calls {
-		if !guarding[c.Role] || c.Constructs() {
+		if !guarding[c.Role] || c.Constructs() && !isOpened(c.Node) {
 			continue
 		}
-		g := Guard{Node: c.Node, Kind: c.Role, Name: targetOf(c.Node)}
-		switch up := c.Around(lang.With, lang.Decorator, lang.Func); {
-		case up.Is(lang.With) && c.Node.Before(up.Child(lang.Body)):
-			g.Over = up.Child(lang.Body)
-		case up.Is(lang.Decorator):
-			g.Over = decorated(up)
-		default:
-			g.Over = f.Functions[c.Function].Node
+		g := Guard{Node: c.Node, Kind: c.Role, Over: f.guarded(c), Name: targetOf(c.Node)}
+		if g.Over.Valid() {
+			all = append(all, g)
 		}
-		all = append(all, g)
+	}
+	for n := range f.nodesOf(lang.With, lang.Func) {
+		if n.Has(lang.Lock) { // synchronized, lock
+			all = append(all, Guard{Node: n, Kind: ecosystem.Lock, Over: n.Child(lang.Body)})
+		}
 	}
 	for n := range f.nodesOf(lang.With) {
 		for _, resource := range n.All(lang.Resource) {
@@ -59,9 +58,48 @@ func (f *File) findGuards() []Guard {
 	return all
 }
 
+// isOpened reports whether a with block opens what a call makes.
+func isOpened(made Node) bool {
+	top := value(made)
+	return top.Role() == lang.Resource || top.Parent().Is(lang.Assign) && top.Parent().Role() == lang.Resource
+}
+
+// guarded is the code that a call protects: the block or function that it is
+// given or stands before, or else the rest of its own function. What a file or
+// class only keeps protects nothing.
+func (f *File) guarded(c Call) Node {
+	up := c.Around(lang.With, lang.Decorator, lang.Func)
+	switch {
+	case up.Is(lang.With) && c.Node.Before(up.Child(lang.Body)):
+		return up.Child(lang.Body)
+	case up.Is(lang.Decorator):
+		return decorated(up)
+	}
+	waits := false
+	for arg := range c.Children() {
+		switch {
+		case arg.Is(lang.Func) && (arg.Role() == lang.Arg || arg.Has(lang.Lambda)):
+			return arg
+		case arg.Role() == lang.Arg && arg.Is(lang.Call):
+			waits = c.Awaited
+		case arg.Role() == lang.Arg && f.defined(arg.Meaning()) >= 0:
+			return f.Functions[f.defined(arg.Meaning())].Node
+		}
+	}
+	switch {
+	case waits: // await timeout(load())
+		return c.Node
+	case c.Function == 0 && c.Around(lang.Assign, lang.Field, lang.Block).Is(lang.Assign, lang.Field):
+		return Node{}
+	case c.Function == 0:
+		return cmp.Or(c.Around(lang.Class), f.Root())
+	}
+	return f.Functions[c.Function].Node
+}
+
 // decorated returns the function or class that a decorator stands before.
 func decorated(d Node) Node {
-	if p := d.Parent(); p.Is(lang.Func, lang.Class) {
+	if p := d.Parent(); p.Is(lang.Func, lang.Class) && d.Role() != lang.Body {
 		return p
 	}
 	for c := after(d); c.Valid(); c = after(c) {

@@ -1,6 +1,10 @@
 package facts
 
 import (
+	"cmp"
+	"slices"
+	"strings"
+
 	"breakwater/index/ecosystem"
 	"breakwater/index/lang"
 )
@@ -24,41 +28,106 @@ func (f *File) findListeners() []Listener {
 	var all []Listener
 	removed := f.removals()
 	for _, c := range f.Calls {
-		if c.Role != ecosystem.Listen && c.Role != ecosystem.Timer {
+		kind := registers(c)
+		if kind != ecosystem.Listen && kind != ecosystem.Timer {
 			continue
 		}
-		l := Listener{Node: c.Node, Kind: c.Role, Kept: targetOf(c.Node), On: c.Receiver().Name(), Function: c.Function}
-		if event := c.Arg(0); event.Is(lang.String) {
-			l.Event = event.Name()
-		}
-		l.Removed = removed.has(l)
+		l := Listener{Node: c.Node, Kind: kind, Kept: targetOf(c.Node), On: c.Receiver().Name(), Function: c.Function}
+		l.Event = eventOf(c)
+		l.Removed = removed.has(l, f.variableOf(value(c.Node).Parent()))
 		all = append(all, l)
 	}
+	for n := range f.nodesOf(lang.Assign) {
+		if target := n.Child(lang.Target); n.Name() == "+=" && f.handles(n) {
+			l := Listener{Node: n, Kind: ecosystem.Listen, Event: target.Name(), On: target.Child(lang.ObjectOf).Name(), Function: f.FunctionAt(n)}
+			l.Removed = removed.has(l, -1)
+			all = append(all, l)
+		}
+	}
+	slices.SortStableFunc(all, func(a, b Listener) int { return cmp.Compare(a.i, b.i) })
 	return all
 }
 
-// removal is what some call takes away: a timer or callback by its name, or
-// what listens to an object, to one event or whatever.
-type removal struct{ kept, on, event string }
+// eventOf is the event that a call listens to: its first argument, or a part of
+// its name.
+func eventOf(c Call) string {
+	if event := c.Arg(0); event.Is(lang.String) {
+		return event.Name()
+	}
+	if c.Role != "" {
+		return ""
+	}
+	return strings.TrimPrefix(strings.TrimPrefix(c.Method, "add"), "remove")
+}
+
+// variableOf is the variable that an assignment gives a value, as the index of
+// its first binding; -1 if none.
+func (f *File) variableOf(assign Node) int32 {
+	for i := range f.bindingsAt(assign) {
+		return f.Bindings[i].variable
+	}
+	return -1
+}
+
+// registers is the role of a call, told by its name where its library is not
+// known: addActionListener.
+func registers(c Call) ecosystem.Role {
+	switch {
+	case c.Role != "" || !strings.HasSuffix(c.Method, "Listener"):
+		return c.Role
+	case strings.HasPrefix(c.Method, "add"):
+		return ecosystem.Listen
+	case strings.HasPrefix(c.Method, "remove"):
+		return ecosystem.Remove
+	}
+	return ""
+}
+
+// handles reports whether an assignment adds a function to an event, or takes
+// it away: bus.Received += OnReceived.
+func (f *File) handles(assign Node) bool {
+	value := assign.Child(lang.Value)
+	b, ok := f.Refers(value)
+	return assign.Child(lang.Target).Is(lang.Member) && (value.Is(lang.Func) || ok && b.Node.Is(lang.Func))
+}
+
+// removal is what some call takes away: a timer or callback by its variable, or
+// by its name where the file does not bind it; or what listens to an object, to
+// one event or whatever.
+type removal struct {
+	variable  int32
+	on, event string
+}
 
 type removals map[removal]bool
 
 func (f *File) removals() removals {
 	all := removals{}
+	for n := range f.nodesOf(lang.Assign) {
+		if target := n.Child(lang.Target); n.Name() == "-=" && f.handles(n) {
+			all[removal{-1, target.Child(lang.ObjectOf).Name(), target.Name()}] = true
+		}
+	}
 	for _, c := range f.Calls {
-		if c.Role != ecosystem.Remove {
+		if registers(c) != ecosystem.Remove {
 			continue
 		}
-		on, first := c.Receiver().Name(), c.Arg(0).Name()
-		all[removal{kept: first}], all[removal{kept: on}] = true, true
-		all[removal{on: on}], all[removal{on: on, event: first}] = true, true
+		for _, n := range []Node{c.Receiver(), c.Arg(0)} {
+			if i, ok := f.refs[n.i]; ok && n.Valid() {
+				all[removal{variable: f.Bindings[i].variable}] = true
+			}
+		}
+		on := c.Receiver().Name()
+		all[removal{-1, on, eventOf(c)}] = true
+		if c.Role != "" {
+			all[removal{-1, on, ""}], all[removal{-1, on, c.Arg(0).Name()}] = true, true
+		}
 	}
-	delete(all, removal{})
 	return all
 }
 
-func (r removals) has(l Listener) bool {
-	return l.Kept != "" && r[removal{kept: l.Kept}] || l.On != "" && r[removal{on: l.On, event: l.Event}]
+func (r removals) has(l Listener, variable int32) bool {
+	return variable >= 0 && r[removal{variable: variable}] || l.On != "" && r[removal{-1, l.On, l.Event}]
 }
 
 // Comments returns the comments of the file, by place; the Name of each is its
