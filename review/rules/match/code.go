@@ -29,8 +29,8 @@ func init() {
 	}})
 }
 
-var commandImports = mustPatterns("argparse", "click", "typer", "fire", "optparse", "getopt", "flag", "**/cobra", "**/cli", "**/kong",
-	"commander", "yargs", "minimist", "picocli.*")
+var commandImports = mustPatterns("argparse", "click", "typer", "fire", "optparse", "getopt", "flag", "**/cobra",
+	"**/cli", "**/kong", "commander", "yargs", "minimist", "picocli.*")
 
 var serviceImports = mustPatterns("fastapi{,.**}", "flask{,.**}", "django{,.**}", "starlette{,.**}", "aiohttp.web{,.**}", "uvicorn", "tornado{,.**}",
 	"express", "fastify", "koa", "**/gin", "**/echo{,/**}", "**/chi{,/**}", "google.golang.org/grpc", "net/http")
@@ -61,18 +61,21 @@ func (f *file) amongScripts() bool { return scripts.MatchString(f.around.Path) }
 
 // serverCalls start to take requests.
 var serverCalls = mustPatterns("net/http.{ListenAndServe,ListenAndServeTLS,Serve,ServeTLS,Server}", "net/http.Server.*",
-	"github.com/gin-gonic/gin.Engine.{Run,RunTLS}", "google.golang.org/grpc.Server.Serve", "uvicorn.run", "{http,https}.createServer",
-	"org.springframework.boot.SpringApplication.run")
+	"github.com/gin-gonic/gin.Engine.{Run,RunTLS}", "google.golang.org/grpc.Server.Serve", "uvicorn.run",
+	"{http,https}.createServer", "org.springframework.boot.SpringApplication.run")
 
 var browserImports = mustPatterns("react", "react-dom{,/**}", "vue", "svelte", "preact", "solid-js", "@angular/core", "@tanstack/react-query",
-	"next/navigation", "react-router*", "@testing-library/**", "swr{,/**}", "mobx*", "pinia", "vuex", "redux", "@reduxjs/**", "zustand*", "jotai",
-	"@emotion/**", "@mui/**", "styled-components", "jquery", "lit{,-*,/**}", "@vueuse/**", "svelte/**", "react-*", "@ember/**")
+	"next/navigation", "@testing-library/**", "swr{,/**}", "mobx*", "pinia", "vuex", "redux", "@reduxjs/**", "zustand*",
+	"jotai", "@emotion/**", "@mui/**", "styled-components", "jquery", "lit{,-*,/**}", "@vueuse/**", "svelte/**", "react-*",
+	"@ember/**")
 
 // pages are the folders of code for browsers, as far as nothing in a file
 // speaks against it.
-var pages = regexp.MustCompile(`(?i)(^|/)(front-?end[^/]*|ui|web-?app|web-?ui|client|www|static|public|assets|wwwroot|app/javascripts?|hooks|composables)/`)
+var pages = regexp.MustCompile(`(?i)(^|/)(front-?end[^/]*|ui|web-?app|web-?ui|client|www|static|public|assets|wwwroot|` +
+	`app/javascripts?|hooks|composables)/`)
 
-var nodeImports = mustPatterns("{fs,http,https,path,net,os,child_process,crypto,stream,worker_threads}{,/**}", "express{,/**}", "fastify", "koa*", "@nestjs/**", "pg", "ioredis")
+var nodeImports = mustPatterns("{fs,http,https,path,net,os,child_process,crypto,stream,worker_threads}{,/**}",
+	"express{,/**}", "fastify", "koa*", "@nestjs/**", "pg", "ioredis")
 
 // inBrowser reports whether the file runs in a browser, where a call that hangs
 // holds up one person's page and not a server.
