@@ -32,8 +32,8 @@ func init() {
 var commandImports = mustPatterns("argparse", "click", "typer", "fire", "optparse", "getopt", "flag", "**/cobra",
 	"**/cli", "**/kong", "commander", "yargs", "minimist", "picocli.*")
 
-var serviceImports = mustPatterns("fastapi{,.**}", "flask{,.**}", "django{,.**}", "starlette{,.**}", "aiohttp.web{,.**}", "uvicorn", "tornado{,.**}",
-	"express", "fastify", "koa", "**/gin", "**/echo{,/**}", "**/chi{,/**}", "google.golang.org/grpc", "net/http")
+var serviceImports = mustPatterns("fastapi{,.**}", "flask{,.**}", "django{,.**}", "starlette{,.**}", "aiohttp.web{,.**}", "uvicorn",
+	"tornado{,.**}", "express", "fastify", "koa", "**/gin", "**/echo{,/**}", "**/chi{,/**}", "google.golang.org/grpc", "net/http")
 
 func mustPatterns(texts ...string) Patterns {
 	p, err := parsePatterns(texts)
@@ -53,9 +53,10 @@ func (f *file) isCommand() bool {
 }
 
 // scripts are the paths of what a person, a build or a deployment runs.
-var scripts = regexp.MustCompile(`(?i)(^|/)(scripts?|tools?|hack|bin|build(scripts|tools)?|ci|\.github|extra|release|packaging|` +
-	`db/migrate|migrations?|seeds?|seeders?|fixtures|management/commands)/` +
-	`|(^|/)(setup|conftest|noxfile|fabfile|tasks|manage|gulpfile|gruntfile|build|release|magefile|seed)\.[a-z]+$|\.config\.[cm]?[jt]s$`)
+var scripts = regexp.MustCompile(`(?i)(^|/)(scripts?|tools?|hack|bin|build(scripts|tools)?|ci|\.github|extra|release|` +
+	`packaging|db/migrate|migrations?|seeds?|seeders?|fixtures)/` +
+	`|(^|/)(setup|conftest|noxfile|fabfile|tasks|manage|gulpfile|gruntfile|build|release|magefile|seed)\.[a-z]+$` +
+	`|\.config\.[cm]?[jt]s$`)
 
 func (f *file) amongScripts() bool { return scripts.MatchString(f.around.Path) }
 
@@ -64,15 +65,15 @@ var serverCalls = mustPatterns("net/http.{ListenAndServe,ListenAndServeTLS,Serve
 	"github.com/gin-gonic/gin.Engine.{Run,RunTLS}", "google.golang.org/grpc.Server.Serve", "uvicorn.run",
 	"{http,https}.createServer", "org.springframework.boot.SpringApplication.run")
 
-var browserImports = mustPatterns("react", "react-dom{,/**}", "vue", "svelte", "preact", "solid-js", "@angular/core", "@tanstack/react-query",
-	"next/navigation", "@testing-library/**", "swr{,/**}", "mobx*", "pinia", "vuex", "redux", "@reduxjs/**", "zustand*",
+var browserImports = mustPatterns("react", "react-dom{,/**}", "vue", "svelte", "preact", "solid-js", "@angular/core",
+	"@tanstack/react-query", "next/navigation", "@testing-library/**", "swr{,/**}", "mobx*", "pinia", "vuex", "redux", "@reduxjs/**", "zustand*",
 	"jotai", "@emotion/**", "@mui/**", "styled-components", "jquery", "lit{,-*,/**}", "@vueuse/**", "svelte/**", "react-*",
 	"@ember/**")
 
 // pages are the folders of code for browsers, as far as nothing in a file
 // speaks against it.
-var pages = regexp.MustCompile(`(?i)(^|/)(front-?end[^/]*|ui|web-?app|web-?ui|client|www|static|public|assets|wwwroot|` +
-	`app/javascripts?|hooks|composables)/`)
+var pages = regexp.MustCompile(`(?i)(^|/)(front-?end[^/]*|ui|web-?app|web-?ui|client|www|static|public|assets|` +
+	`wwwroot|app/javascripts?|hooks|composables)/`)
 
 var nodeImports = mustPatterns("{fs,http,https,path,net,os,child_process,crypto,stream,worker_threads}{,/**}",
 	"express{,/**}", "fastify", "koa*", "@nestjs/**", "pg", "ioredis")
