@@ -3,6 +3,8 @@ package rules
 import (
 	"context"
 	"fmt"
+	"maps"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -74,6 +76,10 @@ func TestDefinitionsOfOtherFiles(t *testing.T) {
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
+			db := "from typing import Annotated\nfrom fastapi import Depends\nfrom sqlalchemy.ext.asyncio import AsyncSession\nfrom sqlalchemy.orm import Session, sessionmaker\nSessionLocal = sessionmaker()\n"
+			for _, name := range slices.Sorted(maps.Keys(tt.known)) {
+				db += "\n\n" + tt.known[name] + "\n"
+			}
 			lookup := func(name string) []Code {
 				if text, ok := tt.known[name]; ok {
 					return []Code{{Path: "app/db.py", StartLine: 1, Language: syntax.Python, Text: text}}
@@ -82,8 +88,8 @@ func TestDefinitionsOfOtherFiles(t *testing.T) {
 			}
 			f := File{Path: "app/users.py", Language: syntax.Python, Source: []byte(strings.ReplaceAll(handler, "db.commit()", tt.await+"db.commit()"))}
 			var got []string
-			for _, x := range shown(Review(context.Background(), []File{f}, Project{Define: lookup}).Findings) {
-				if x.Rule == "missing-rollback" || x.Rule == "blocking-call-in-async" {
+			for _, x := range shown(Review(context.Background(), []File{f, {Path: "app/db.py", Language: syntax.Python, Source: []byte(db)}}, Project{Define: lookup}).Findings) {
+				if x.Path == f.Path && (x.Rule == "missing-rollback" || x.Rule == "blocking-call-in-async") {
 					got = append(got, fmt.Sprintf("%d %s", x.StartLine, x.Rule))
 				}
 			}

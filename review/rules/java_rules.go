@@ -7,7 +7,6 @@ var javaRules = []rule{
 	{"unbounded-queue", javaOnly, javaCalls, javaQueues},
 	{"unbounded-concurrency", javaOnly, javaCalls, javaQueues},
 	{"fixed-rate-overlap", javaOnly, []string{"method_invocation"}, javaFixedRate},
-	{"blocking-call-in-async", javaOnly, []string{"method_invocation"}, javaReactive},
 	{"retry-fixed-delay", javaOnly, javaLoops, javaLoopRules},
 	{"retry-no-delay", javaOnly, javaLoops, javaLoopRules},
 	{"retry-unbounded", javaOnly, javaLoops, javaLoopRules},

@@ -6,7 +6,6 @@ var scriptRules = []rule{
 	{"context-not-propagated", scripts, []string{"call_expression"}, jsFetch},
 	{"missing-error-listener", scripts, jsCalls, jsNoErrorListener},
 	{"missing-error-listener", scripts, jsCalls, jsServerSocket},
-	{"blocking-call-in-async", scripts, []string{"call_expression"}, jsBlocking},
 	{"unhandled-rejection", scripts, []string{"call_expression"}, jsExpressHandler},
 	{"unhandled-rejection", scripts, []string{"expression_statement"}, jsFloating},
 	{"unhandled-rejection", scripts, jsCalls, jsAsyncCallback},

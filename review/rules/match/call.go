@@ -130,7 +130,13 @@ func callee(c *facts.Call) string {
 
 func chooseCall(c compiler, v catalogue.Value) (selection, error) {
 	patterns, err := c.patterns(v)
-	return selection{names: patterns.last, test: func(p *Place) bool { return patterns.Match(callee(p.call)) }}, err
+	return selection{names: patterns.last, test: func(p *Place) bool {
+		if patterns.Match(callee(p.call)) {
+			return true
+		}
+		elsewhere := p.calleeElsewhere(p.call)
+		return elsewhere != "" && patterns.Match(elsewhere)
+	}}, err
 }
 
 func chooseNew(c compiler, v catalogue.Value) (selection, error) {

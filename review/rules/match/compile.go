@@ -247,16 +247,18 @@ func (c compiler) matcher(v catalogue.Value, entries []catalogue.Entry) (m match
 // selector finds the one key that says which facts are meant: a kind, or a
 // language, which is short for calls.
 func (c compiler) selector(v catalogue.Value, entries []catalogue.Entry) (m matcher, found catalogue.Entry, ok bool, err error) {
-	short := false
-	for _, e := range entries {
-		k, known := kinds[e.Key]
-		switch {
-		case catalogue.IsLanguage(e.Key):
-			short = true
-		case known && (m.kind != nil || short):
-			return m, e, false, e.Errorf("a detector looks at one kind of fact, this one has %q besides", e.Key)
-		case known:
-			m.kind, found = k, e
+	short := slices.ContainsFunc(entries, func(e catalogue.Entry) bool { return catalogue.IsLanguage(e.Key) })
+	for _, both := range []bool{false, true} { // entry and guard are kinds and conditions: kinds where no other is named
+		for _, e := range entries {
+			k, known := kinds[e.Key]
+			_, condition := conditions[e.Key]
+			switch {
+			case !known || condition != both || both && (short || m.kind != nil):
+			case m.kind != nil || short:
+				return m, e, false, e.Errorf("a detector looks at one kind of fact, this one has %q besides", e.Key)
+			default:
+				m.kind, found = k, e
+			}
 		}
 	}
 	if short && m.kind != nil {

@@ -34,10 +34,26 @@ func init() {
 	addCondition("async", conditionKey{where: true, compile: flag(func(p *Place) bool {
 		return p.Functions[p.Function].Has(lang.Async)
 	})})
+	// within-async: true: a function around it is async, through the lambdas that it lies in.
+	addCondition("within-async", conditionKey{where: true, compile: flag(func(p *Place) bool {
+		for i := p.Function; i > 0; i = p.Functions[i].Outer {
+			if fn := p.Functions[i]; fn.Has(lang.Async) || fn.Name() != "" && !fn.Has(lang.Lambda) {
+				return fn.Has(lang.Async)
+			}
+		}
+		return false
+	})})
 	// parameter: [net/http.Request, "name:signal"]: a function around the place has one of such a type or name.
 	addCondition("parameter", conditionKey{where: true, compile: func(c compiler, v catalogue.Value) (condition, error) {
 		test, err := c.value(v)
 		return func(p *Place) bool { return hasParameter(p, test) }, err
+	}})
+	// returns-type: PATTERNS: the function around the place declares such a result.
+	addCondition("returns-type", conditionKey{where: true, compile: func(c compiler, v catalogue.Value) (condition, error) {
+		patterns, err := c.patterns(v)
+		return func(p *Place) bool {
+			return patterns.Match(p.Functions[p.Function].Child(lang.Result).Meaning())
+		}, err
 	}})
 	addCondition("toplevel", conditionKey{where: true, compile: flag(func(p *Place) bool { return p.Function == 0 })})
 	addCondition("symbol", conditionKey{where: true, compile: func(c compiler, v catalogue.Value) (condition, error) {

@@ -58,6 +58,7 @@ type file struct {
 	callers  map[string][]int     // calls of the file's own functions, by callee
 	command  *bool
 	browser  *bool
+	types    map[facts.Node]string
 	opened   []facts.Node
 	fans     []Place
 	nodes    map[lang.Kind][]facts.Node

@@ -114,3 +114,89 @@ func (f *file) site(meaning string) (facts.Site, bool) {
 	}
 	return facts.Site{}, false
 }
+
+// mostPlaces bounds the definitions that one name is looked up in.
+const mostPlaces = 12
+
+// calleeElsewhere is what a method call resolves to where the type of its
+// object stands in another file of the project, or in what gives it; empty if
+// nobody tells.
+func (f *file) calleeElsewhere(c *facts.Call) string {
+	object := c.Receiver()
+	if !object.Is(lang.Name) {
+		return ""
+	}
+	b, ok := f.Refers(object)
+	if !ok {
+		return ""
+	}
+	t, known := f.types[b.Node]
+	if !known {
+		if t = f.typeElsewhere(b); f.types == nil {
+			f.types = map[facts.Node]string{}
+		}
+		f.types[b.Node] = t
+	}
+	if t == "" {
+		return ""
+	}
+	return t + "." + c.Method
+}
+
+func (f *file) typeElsewhere(b facts.Binding) string {
+	given, ok := f.CallAt(b.Value)
+	switch {
+	case ok && (given.Callee == "fastapi.Depends" || given.Callee == "fastapi.params.Depends"):
+		return f.provided(given.Arg(0))
+	case b.Type.Valid():
+		return f.definedElsewhere(b.Type.Meaning())
+	case b.Node.Is(lang.Import, lang.Item):
+		return f.definedElsewhere(b.Meaning())
+	}
+	return ""
+}
+
+// provided is the type of what a provider gives: what it returns or yields.
+func (f *file) provided(provider facts.Node) string {
+	site, ok := f.site(provider.Meaning())
+	if !ok {
+		return ""
+	}
+	for n := range site.File.Functions[site.Function].Own() {
+		value := n.Child(lang.Value)
+		if !n.Is(lang.Return, lang.Yield) || !value.Valid() {
+			continue
+		}
+		if m := value.Meaning(); m != "" && m[0] != '.' {
+			return m
+		}
+	}
+	return ""
+}
+
+// definedElsewhere is what a name stands for in the one file of the project
+// that defines it.
+func (f *file) definedElsewhere(meaning string) string {
+	if f.around.Project == nil || f.around.Project.Tree == nil || meaning == "" {
+		return ""
+	}
+	name, found := lastPart(meaning), ""
+	places := f.around.Project.Tree.Define(name)
+	for _, at := range places[:min(len(places), mostPlaces)] {
+		other := f.around.Project.File(at.Path)
+		if other == nil || at.Path == f.around.Path {
+			continue
+		}
+		for _, b := range other.Bindings {
+			m := b.Meaning()
+			if b.Name != name || !b.Scope.Is(lang.File) || b.Node.Is(lang.Import, lang.Item, lang.Func, lang.Class) || m == "" || m[0] == '.' {
+				continue
+			}
+			if found != "" && found != m {
+				return "" // two files define it
+			}
+			found = m
+		}
+	}
+	return found
+}
