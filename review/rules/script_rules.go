@@ -9,7 +9,6 @@ var scriptRules = []rule{
 	{"unhandled-rejection", scripts, []string{"call_expression"}, jsExpressHandler},
 	{"unhandled-rejection", scripts, []string{"expression_statement"}, jsFloating},
 	{"unhandled-rejection", scripts, jsCalls, jsAsyncCallback},
-	{"unbounded-concurrency", scripts, []string{"call_expression"}, jsFanOut},
 	{"retry-fixed-delay", scripts, jsLoops, jsLoopRules},
 	{"retry-no-delay", scripts, jsLoops, jsLoopRules},
 	{"retry-unbounded", scripts, jsLoops, jsLoopRules},

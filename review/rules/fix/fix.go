@@ -41,6 +41,7 @@ var keys = map[string]func(l syntax.Language, v catalogue.Value) (change, error)
 	"callee":  parseTemplate(replaceCallee),
 	"replace": parseTemplate(replaceWhole),
 	"after":   parseTemplate(insertAfter),
+	"next":    parseTemplate(insertNext),
 	"before":  parseTemplate(insertBefore),
 	"chain":   parseTemplate(insertInChain),
 	"wrap":    parseWrap,

@@ -42,6 +42,17 @@ func insertAfter(f *file, m match.Match, text string) []Splice {
 	return []Splice{insert(end, "\n"+f.lines(f.indent(at), text))}
 }
 
+// insertNext puts a statement right behind the one that holds the match, where
+// acquiring cannot fail.
+func insertNext(f *file, m match.Match, text string) []Splice {
+	at := statement(m.Node)
+	if !at.Valid() || !f.alone(at) {
+		return nil
+	}
+	_, end := f.endOf(at)
+	return []Splice{insert(end, "\n"+f.lines(f.indent(at), text))}
+}
+
 func insertBefore(f *file, m match.Match, text string) []Splice {
 	at := statement(m.Node)
 	if !at.Valid() || !f.leads(at) {

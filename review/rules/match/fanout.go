@@ -154,7 +154,7 @@ func sourceOf(p *Place) string {
 	switch {
 	case value.Is(lang.List, lang.Object, lang.Number, lang.String), value.Is(lang.Call) && value.Has(lang.Literal):
 		return "literal"
-	case value.Is(lang.Index) && (value.Name() == ":" || !value.Child(lang.Key).Valid()):
+	case value.Is(lang.Index) && (value.Name() == ":" || value.Child(lang.Key).Name() == ":"):
 		return "literal" // cut to size
 	case calls && cutting[c.Method]:
 		return "literal"

@@ -47,10 +47,10 @@ func init() {
 		return func(p *Place) bool { x, ok := turns(p); return ok && test(x) }, err
 	})
 	loopCondition("deadline", flag(looksAtClock))
-	loopCondition("over", func(c compiler, v catalogue.Value) (condition, error) {
+	addCondition("over", conditionKey{kinds: "loop fanout", compile: func(c compiler, v catalogue.Value) (condition, error) {
 		test, err := c.value(v)
-		return func(p *Place) bool { n := p.loop.Child(lang.Iter); return n.Valid() && test(p, n) }, err
-	})
+		return func(p *Place) bool { n := p.shown["over"]; return n.Valid() && test(p, n) }, err
+	}})
 }
 
 func loopCondition(name string, compile func(compiler, catalogue.Value) (condition, error)) {

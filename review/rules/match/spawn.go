@@ -1,6 +1,8 @@
 package match
 
 import (
+	"slices"
+
 	"breakwater/index/ecosystem"
 	"breakwater/index/facts"
 	"breakwater/index/lang"
@@ -62,6 +64,16 @@ func init() {
 	})
 	addCondition("removed", conditionKey{kinds: "listener", compile: flag(func(p *Place) bool { return p.listener.Removed })})
 	addCondition("held", conditionKey{kinds: "listener", compile: flag(func(p *Place) bool { return p.listener.Kept != "" })})
+	// given-to: constructor: the value is an argument of a construction, at once or through its variable.
+	addCondition("given-to", conditionKey{kinds: "call new", compile: func(_ compiler, v catalogue.Value) (condition, error) {
+		_, err := v.OneOf("constructor")
+		return func(p *Place) bool {
+			i := p.callIndex(p.Node)
+			return i >= 0 && slices.ContainsFunc(p.Holds()[i].Uses, func(u facts.Use) bool {
+				return u.Kind == facts.Stored && u.Around(lang.Call).Has(lang.New)
+			})
+		}, err
+	}})
 	addCondition("event", conditionKey{kinds: "listener", compile: func(c compiler, v catalogue.Value) (condition, error) {
 		patterns, err := c.patterns(v)
 		return func(p *Place) bool { return patterns.Match(p.listener.Event) }, err
