@@ -10,6 +10,5 @@ var goRules = []rule{
 	{"retry-ignores-cancellation", goOnly, []string{"for_statement"}, goLoopRules},
 	{"retry-no-jitter", goOnly, []string{"for_statement"}, goLoopRules},
 	{"retry-non-idempotent", goOnly, []string{"for_statement"}, goLoopRules},
-	{"unbounded-concurrency", goOnly, []string{"for_statement"}, goFanOut},
 	{"no-graceful-shutdown", goOnly, []string{"call_expression"}, goNoShutdown},
 }

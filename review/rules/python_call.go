@@ -34,24 +34,6 @@ func pyPositional(call syntax.Node, i int) syntax.Node {
 	return syntax.Node{}
 }
 
-// pyAsync reports whether n is an async def.
-func pyAsync(n syntax.Node) bool { return n.Is("function_definition") && has(n, "async") }
-
-// pyAwaited reports whether the value of n is awaited: directly, or after
-// more of the chain.
-func pyAwaited(n syntax.Node) bool {
-	for up := range n.Up() {
-		switch up.Kind() {
-		case "await":
-			return true
-		case "attribute", "call", "parenthesized_expression", "subscript":
-			continue
-		}
-		return false
-	}
-	return false
-}
-
 // pyNeed returns the change that imports a module, nothing if the file does
 // already. The name must not mean something else.
 func pyNeed(s *scan, at syntax.Node, module string) (changes []splice, ok bool) {
