@@ -113,6 +113,16 @@ func (f *File) holder(c Call) string {
 	return c.Receiver().Name()
 }
 
+// variable identifies the variable or field that a method is called on; -1
+// where it is called on anything else.
+func (f *File) variable(c Call) int32 {
+	if f.holder(c) == "" {
+		return -1
+	}
+	b, _ := f.Refers(c.Receiver())
+	return b.variable
+}
+
 // waits are the names of what somebody waits for.
 type waits map[string]bool
 
@@ -269,18 +279,18 @@ type limits struct {
 	at    []Node // what puts one in force, by place
 	over  []Node // blocks that one is in force over, by place
 	until []int32
-	sends []Node          // to channels, by place
-	names map[string]bool // of what is limited itself
+	sends []Node         // to channels, by place
+	vars  map[int32]bool // variables that are limited themselves
 }
 
 func (f *File) limits() *limits {
-	l := &limits{names: map[string]bool{}}
+	l := &limits{vars: map[int32]bool{}}
 	for _, c := range f.Calls {
 		if c.Role == ecosystem.Limit {
-			l.names[f.holder(c)] = true
+			l.vars[f.variable(c)] = true
 		}
 	}
-	delete(l.names, "")
+	delete(l.vars, -1)
 	for _, g := range f.Guards() {
 		if g.Kind != ecosystem.Limit {
 			continue
@@ -322,7 +332,7 @@ func (n Node) holds(nodes []Node) bool {
 // limiter taken before it in its loop or inside what runs, or a channel that
 // serves as one.
 func (l *limits) limit(f *File, s Spawn) bool {
-	if c, ok := f.CallAt(s.Node); ok && (l.names[f.holder(c)] || f.pools(c)) {
+	if c, ok := f.CallAt(s.Node); ok && (l.vars[f.variable(c)] || f.pools(c)) {
 		return true
 	}
 	if l.covers(s.Node) || s.Body >= 0 && f.Functions[s.Body].holds(l.at) {

@@ -52,9 +52,3 @@ func goContextAt(s *scan, n syntax.Node) goGiven {
 var goContextOf = map[string]string{
 	"context.Context{}": "", "net/http.Request{}": ".Context()", "github.com/gin-gonic/gin.Context{}": ".Request.Context()",
 }
-
-// goCommand reports whether the file belongs to a command rather than to a
-// service or library: package main without a server.
-func goCommand(s *scan) bool {
-	return s.mentions("package main\n") && !s.mentions("ListenAndServe", "http.HandlerFunc", "http.ResponseWriter", "gin.", "echo.", "chi.", "grpc.NewServer")
-}

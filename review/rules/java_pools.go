@@ -1,7 +1,6 @@
 package rules
 
 import (
-	"fmt"
 	"slices"
 	"strings"
 
@@ -47,22 +46,4 @@ func javaFixedRate(s *scan, call syntax.Node) {
 		return
 	}
 	s.report(claim{at: call, title: "Schedule ends silently when its task throws", why: "One exception cancels all later runs, and nothing says so; runs that take longer than the period bunch up."})
-}
-
-// javaReactive finds blocking calls in code that answers with publishers.
-func javaReactive(s *scan, call syntax.Node) {
-	method := javaMethod(call)
-	result := method.Field("type").Text()
-	if !strings.HasPrefix(result, "Mono") && !strings.HasPrefix(result, "Flux") && method.Field("name").Text() != "channelRead0" {
-		return
-	}
-	name := call.Field("name").Text()
-	sleep := name == "sleep" && call.Field("object").Text() == "Thread"
-	block := slices.Contains([]string{"block", "blockFirst", "blockLast"}, name)
-	jdbc := slices.Contains([]string{"JdbcTemplate{}", "RestTemplate{}"}, s.resolve(call.Field("object")))
-	if !sleep && !block && !jdbc || s.says(method, "boundedElastic") || s.says(method, "subscribeOn") {
-		return
-	}
-	s.report(claim{at: call, title: fmt.Sprintf("%s blocks the event loop", call.Field("object").Text()+"."+name), confidence: finding.High,
-		why: "The few threads of the event loop serve all requests: while one waits here, its share of them stands still."})
 }

@@ -5,7 +5,6 @@ var javaCalls = []string{"method_invocation", "object_creation_expression"}
 var javaRules = []rule{
 	{"bulkhead-released-early", javaOnly, []string{"method_invocation"}, javaLock},
 	{"unbounded-queue", javaOnly, javaCalls, javaQueues},
-	{"unbounded-concurrency", javaOnly, javaCalls, javaQueues},
 	{"fixed-rate-overlap", javaOnly, []string{"method_invocation"}, javaFixedRate},
 	{"retry-fixed-delay", javaOnly, javaLoops, javaLoopRules},
 	{"retry-no-delay", javaOnly, javaLoops, javaLoopRules},

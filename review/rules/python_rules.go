@@ -1,7 +1,6 @@
 package rules
 
 var pythonRules = []rule{
-	{"blocking-call-in-async", pyOnly, []string{"function_definition"}, pyBlockingInAsync},
 	{"missing-rollback", pyOnly, []string{"function_definition"}, pyMissingRollback},
 	{"retry-fixed-delay", pyOnly, []string{"for_statement", "while_statement"}, pyLoopRules},
 	{"retry-non-idempotent", pyOnly, []string{"for_statement", "while_statement"}, pyLoopRules},
@@ -10,7 +9,4 @@ var pythonRules = []rule{
 	{"retry-non-idempotent", pyOnly, []string{"decorator"}, pyRetryDecorator},
 	{"retry-non-idempotent", pyOnly, []string{"call"}, pyRetryPolicy},
 	{"bulkhead-released-early", pyOnly, []string{"call"}, pyLockHeld},
-	{"unbounded-concurrency", pyOnly, []string{"call"}, pyFanOut},
-	{"unbounded-concurrency", pyOnly, []string{"for_statement"}, pyThreads},
-	{"goroutine-leak", pyOnly, []string{"call"}, pyLostTask},
 }

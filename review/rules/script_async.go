@@ -2,87 +2,11 @@ package rules
 
 import (
 	"fmt"
-	"regexp"
 	"slices"
 	"strings"
 
 	"breakwater/index/syntax"
-	"breakwater/review/finding"
 )
-
-var (
-	blockingModules = []string{"fs", "child_process", "zlib", "crypto", "fs-extra", "graceful-fs", "bcrypt", "bcryptjs", "execa"}
-	startUpName     = regexp.MustCompile(`(?i)^(main|bootstrap|start|init|setup|load|configure|create(app|server)|register|migrate|seed|build|shutdown|onModuleInit|readConfig|getConfig|parseConfig)`)
-)
-
-// jsBlocking finds synchronous I/O on request paths.
-func jsBlocking(s *scan, call syntax.Node) {
-	callee := s.callee(call)
-	module, name, ok := strings.Cut(callee, ".")
-	if !ok || !strings.HasSuffix(name, "Sync") || !slices.Contains(blockingModules, module) || jsCommand(s) {
-		return
-	}
-	fn, served := jsServing(s, call)
-	if !served || name == "existsSync" {
-		return
-	}
-	s.report(claim{
-		at: call, title: fmt.Sprintf("%s blocks the event loop", callee), confidence: jsServingConfidence(fn),
-		why:  "While it waits for the disk, the child or the computation, the process serves nobody else.",
-		mend: jsPromised(s, call, callee),
-	})
-}
-
-// jsServing returns the function on the request path around n: a handler, or
-// an async function that is not part of the start.
-func jsServing(s *scan, n syntax.Node) (fn syntax.Node, ok bool) {
-	for up := range n.Up() {
-		if !up.Is(jsFunctions...) {
-			continue
-		}
-		if startUpName.MatchString(jsDefinition(s, up)) || startUpName.MatchString(jsDefinition(s, up.Parent())) {
-			return syntax.Node{}, false
-		}
-		if jsHandler(up) || jsAsync(up) && !enclosing(up, jsFunctions...).Valid() || jsAsync(up) && up.Parent().Is("arguments") {
-			fn, ok = up, true
-		}
-	}
-	if fn.Parent().Is("parenthesized_expression") {
-		return syntax.Node{}, false // (async () => { … })() at the top of a script
-	}
-	return fn, ok
-}
-
-func jsServingConfidence(fn syntax.Node) finding.Confidence {
-	if jsHandler(fn) {
-		return finding.High
-	}
-	return finding.Medium
-}
-
-var promisedFS = []string{"readFile", "readdir", "stat", "access"}
-
-var changesFiles = regexp.MustCompile(`\b(write|append|unlink|rename|rm|mkdir|copy|truncate|open)\w*Sync\(`)
-
-// jsPromised awaits the promise form where the module object is at hand.
-func jsPromised(s *scan, call syntax.Node, callee string) []splice {
-	fn := call.Field("function")
-	name := strings.TrimSuffix(lastPart(callee), "Sync")
-	if s.matches(s.function(call), changesFiles) || s.says(call.Field("arguments"), "throwIfNoEntry") {
-		return nil // others get their turn at the new await, between reading and writing
-	}
-	if !jsAsync(s.function(call)) || !strings.HasPrefix(callee, "fs.") || !fn.Is("member_expression") || !fn.Field("object").Is("identifier") || !slices.Contains(promisedFS, name) {
-		return nil
-	}
-	text := "await " + fn.Field("object").Text() + ".promises." + name + call.Field("arguments").Text()
-	if !call.Parent().Is("expression_statement", "variable_declarator", "return_statement", "arguments", "assignment_expression", "pair") {
-		if startOf(call) == startOf(enclosing(call, "expression_statement")) {
-			return nil // a line that begins with a parenthesis goes on the one before
-		}
-		text = "(" + text + ")"
-	}
-	return []splice{replace(call, text)}
-}
 
 // jsExpressHandler finds async Express handlers whose rejections go nowhere.
 func jsExpressHandler(s *scan, call syntax.Node) {
