@@ -38,7 +38,7 @@ func BenchmarkInspect(b *testing.B) {
 	measure("rules", func(i int, f File) {
 		if known[i] != nil {
 			p := &pass{file: f, facts: known[i], set: setOf(f.Language)}
-			p.set.Run(known[i], match.Around{})
+			p.set.Run(context.Background(), known[i], match.Around{})
 		}
 	})
 	measure("rules+fixes", func(i int, f File) {
