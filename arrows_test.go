@@ -15,7 +15,7 @@ import (
 // design decision and starts here.
 var arrows = map[string][]string{
 	"breakwater":                            {"review", "review/interrupt"},
-	"breakwater/review":                     {"review/action", "review/ask", "review/catalogue", "review/finding", "review/patch", "review/patch/verify", "review/plan", "review/report", "review/rules", "review/scenario", "review/source", "review/target", "index", "index/facts", "index/syntax", "failover"},
+	"breakwater/review":                     {"review/action", "review/ask", "review/catalogue", "review/finding", "review/patch", "review/patch/verify", "review/plan", "review/report", "review/rules", "review/scenario", "review/silence", "review/source", "review/target", "index", "index/facts", "index/syntax", "failover"},
 	"breakwater/review/plan":                {"review/scenario", "review/source", "review/target", "index", "index/ecosystem", "index/facts", "index/lang", "index/syntax"},
 	"breakwater/review/ask":                 {"review/answer", "review/catalogue", "review/finding", "review/target", "index/syntax", "failover"},
 	"breakwater/review/report":              {"review/action", "review/catalogue", "review/finding", "review/patch", "review/scenario", "review/source", "review/target"},
@@ -30,6 +30,7 @@ var arrows = map[string][]string{
 	"breakwater/review/rules/fix":           {"review/catalogue", "review/finding", "review/rules/match", "index/facts", "index/lang", "index/syntax"},
 	"breakwater/review/rules/match":         {"review/catalogue", "review/finding", "index/ecosystem", "index/facts", "index/lang", "index/syntax"},
 	"breakwater/review/answer":              {"review/finding"},
+	"breakwater/review/silence":             {"review/action", "review/catalogue", "review/finding", "index/facts"},
 	"breakwater/review/target":              {"review/scenario", "review/source", "index/syntax"},
 	"breakwater/review/catalogue":           {"review/finding", "index/syntax"},
 	"breakwater/review/finding":             {},

@@ -100,6 +100,11 @@ func unconfirmed(fs []finding.Finding, asked map[string]bool) (notices []string)
 	return notices
 }
 
+// loud are the findings that are neither known nor suppressed.
+func (r results) loud() []finding.Finding {
+	return slices.DeleteFunc(slices.Clone(r.findings), finding.Finding.Quiet)
+}
+
 // record adds what came with an answer beside its findings.
 func (r *results) record(a ask.Result) {
 	r.strengths = append(r.strengths, a.Strengths...)

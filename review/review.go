@@ -105,6 +105,7 @@ func review(ctx context.Context, c console, repo *repository, in action.Inputs) 
 	}
 	edits := openSuggester(ctx, repo, in, s.workspace, plan)
 	found := reviewTargets(ctx, c, in, s, scope, plan, code, edits)
+	found = keepQuiet(ctx, c, repo, in, s, plan, code, found)
 	made := suggest(ctx, c, repo, scope, edits, found)
 	rep := buildReport(c, in, s, ours, scope, plan, found, made, written)
 	return publish(ctx, c, in, ours, rep, written.files), nil

@@ -32,17 +32,18 @@ func prepare(ctx context.Context, c console, repo *repository, in action.Inputs)
 	var wrongBackends, wrongTree error
 	s.backends, wrongBackends = openBackends(c, in)
 	s.notices = append(s.notices, s.backends.notices...)
+	wrongRules := unknownRules(in)
 	compared, wrongChange := repo.compare(ctx, in)
 	s.change = compared.change
 	s.workspace, wrongTree = openWorkspace(ctx, repo, in)
 	if s.workspace == nil {
-		return s, together(wrongBackends, wrongChange, wrongTree)
+		return s, together(wrongBackends, wrongRules, wrongChange, wrongTree)
 	}
 	s.notices = append(s.notices, s.workspace.Notices...)
 	var wrongEvidence error
 	s.evidence, wrongEvidence = readEvidence(s.workspace, in)
 	s.notices = append(s.notices, s.evidence.notices...)
-	return s, together(wrongBackends, wrongChange, wrongTree, wrongEvidence, claimable(ctx, repo, s.workspace, in))
+	return s, together(wrongBackends, wrongRules, wrongChange, wrongTree, wrongEvidence, claimable(ctx, repo, s.workspace, in))
 }
 
 // openWorkspace opens the code under review. Where source-dir is wrong, the

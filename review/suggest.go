@@ -24,7 +24,7 @@ func suggest(ctx context.Context, c console, repo *repository, sc scope, edits *
 	c.progress.stage("making patches", 0, "")
 	ctx, cancel := c.after(ctx, gracePatch)
 	defer cancel()
-	made := edits.Suggest(ctx, found.findings)
+	made := edits.Suggest(ctx, found.loud())
 	var stale map[string]bool
 	if len(made.Joint) > 0 {
 		stale = staleFiles(ctx, repo, sc.change)

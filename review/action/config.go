@@ -33,6 +33,8 @@ func (l *loader) config(name string, content []byte, by owner) {
 		where := fmt.Sprintf("%s line %d", name, key.Line)
 		i, known := lookup(key.Value)
 		switch {
+		case key.Value == ignoreKey && by == ofRepository && seen[key.Value] == 0:
+			l.ignoreEntries(name, node)
 		case !known:
 			l.problem("%s: %.60q is not a setting%s; the settings are the inputs of the action", where, key.Value, closest(key.Value))
 		case seen[key.Value] > 0:
@@ -100,6 +102,8 @@ func nodeValue(i Input, node *yaml.Node) (value, error) {
 		return value{text: node.Value}, nil
 	case i.Name == "backends":
 		return documentValue(node)
+	case i.Name == "rules":
+		return switchesValue(node)
 	case node.Kind != yaml.SequenceNode:
 		return value{}, errors.New("takes a value, not a map")
 	}

@@ -15,6 +15,7 @@ type Event struct {
 	Name        string // "pull_request", "push", "schedule", …; empty in a terminal
 	PullRequest bool   // the run carries a pull request, so the tree may be a stranger's
 	Fork        bool   // of another repository, so secrets are withheld
+	Own         bool   // the head repository is known to be the base repository
 	Number      int    // of the pull request; 0 if unknown
 	Base        string // commit id: tip of the target branch, or the commit before a push
 	Head        string // commit id: head of the pull request, or the commit after a push
@@ -126,6 +127,7 @@ func (r *Runner) actionsEvent() Event {
 	case strings.HasPrefix(p.WorkflowRun.Event, "pull_request"):
 		e.PullRequest, e.Head = true, commitID(p.WorkflowRun.HeadSHA)
 		e.Fork = p.WorkflowRun.HeadRepository.FullName != p.Repository.FullName
+		e.Own = !e.Fork && p.Repository.FullName != ""
 		if pulls := p.WorkflowRun.PullRequests; len(pulls) > 0 {
 			e.Base, e.BaseRef = commitID(pulls[0].Base.SHA), plainRef(pulls[0].Base.Ref)
 		}
@@ -142,6 +144,7 @@ func (e *Event) pullRequest(p payload) {
 	e.Base, e.Head = commitID(pr.Base.SHA), commitID(pr.Head.SHA)
 	e.BaseRef, e.HeadRef = cmpOr(plainRef(pr.Base.Ref), e.BaseRef), cmpOr(plainRef(pr.Head.Ref), e.HeadRef)
 	e.Fork = pr.Head.Repo.FullName != pr.Base.Repo.FullName
+	e.Own = !e.Fork && pr.Base.Repo.FullName != ""
 }
 
 func readPayload(name string) (payload, error) {

@@ -18,6 +18,7 @@ func gitlabEvent(env map[string]string) Event {
 	e.BaseRef = plainRef(env["CI_MERGE_REQUEST_TARGET_BRANCH_NAME"])
 	e.HeadRef = plainRef(env["CI_MERGE_REQUEST_SOURCE_BRANCH_NAME"])
 	e.Fork = env["CI_MERGE_REQUEST_SOURCE_PROJECT_ID"] != env["CI_MERGE_REQUEST_PROJECT_ID"]
+	e.Own = !e.Fork && env["CI_MERGE_REQUEST_PROJECT_ID"] != ""
 	return e
 }
 

@@ -42,6 +42,9 @@ type Inputs struct {
 	Concurrency   int           // model requests in flight
 	Instructions  string        // the text itself, also where a file was named
 
+	Rules  map[string]RuleSwitch // by id
+	Ignore []Ignore              // entries of .breakwater.yml
+
 	OutputDir      string // slash-separated, relative to the workspace
 	CacheDir       string // empty: nothing is kept
 	UploadArtifact Upload

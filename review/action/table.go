@@ -84,6 +84,8 @@ var Table = []Input{
 		set: number(func(in *Inputs) *int { return &in.Concurrency }, 1, 64)},
 	{Name: "instructions", Help: "Extra guidance for the reviewer: a text, or `@file`. In a CI the file counts as it stands in a commit that the run may believe: of a pull request, in the base.",
 		set: text(func(in *Inputs) *string { return &in.Instructions })},
+	{Name: "rules", Help: "Switches of single rules, one a line: `-id` switches a rule off, `id: severity` gives its findings that severity. In a file, a list of `-id`, or a map.",
+		set: ruleSwitches},
 	{Name: "output-dir", Default: ".breakwater", Trusted: true, Help: "Folder for the results, within the workspace. It ignores itself in git.",
 		set: folder(func(in *Inputs) *string { return &in.OutputDir }, false)},
 	{Name: "cache-dir", Trusted: true, Help: "Folder for what is kept between runs, such as the index. Left out, nothing is kept.",

@@ -93,12 +93,38 @@ type Finding struct {
 	Evidence string // what scenario results or context show; may be empty
 	Known    bool   // an earlier report had it already
 
+	Suppressed *Suppression // why it is folded away; nil if it is not
+
 	Fingerprints map[string]string // name → value, the ID among them; set by [Identify]
 
 	Edits           []Edit   // the mend, all or nothing; empty if none is offered
 	FixedBy         Source   // whose Edits these are; empty means Source's
 	NewDependencies []string // packages that the edits need and the project may not declare
 }
+
+// Suppressor says what folded a finding away.
+type Suppressor string
+
+// The suppressors.
+const (
+	ByComment Suppressor = "comment" // breakwater:ignore in the code
+	ByConfig  Suppressor = "config"  // an ignore entry of the settings
+	ByRules   Suppressor = "rules"   // the rule is switched off
+)
+
+// Suppression says why a finding is folded away.
+type Suppression struct {
+	By     Suppressor
+	Reason string
+	Path   string // where it is written; empty for an input
+	Line   int    // 1-based; 0 where it has none
+	Until  string // YYYY-MM-DD in UTC, inclusive; empty without end
+	New    bool   // the pull request added it
+	Gates  bool   // the finding counts for fail-on all the same
+}
+
+// Quiet reports whether f is known or suppressed, so that nothing counts it.
+func (f Finding) Quiet() bool { return f.Known || f.Suppressed != nil }
 
 // Origin is one reviewer's claim of a finding.
 type Origin struct {

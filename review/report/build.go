@@ -35,7 +35,7 @@ type Input struct {
 	Outcomes    []target.Outcome  // one for each target
 	Trivial     int               // definitions that are no targets
 	Findings    []finding.Finding // those to be shown, identified and sorted
-	Hidden      Hidden            // Known is counted by Build
+	Hidden      Hidden            // Known and Suppressed are counted by Build
 	Suggestions []Suggestion      // by number; Patch is set by Build
 	Joint       []byte
 	Strengths   []finding.Strength
@@ -77,7 +77,10 @@ func Build(in Input) Report {
 		Local:       in.Local,
 	}
 	for _, f := range r.Findings {
-		if f.Known {
+		switch {
+		case f.Suppressed != nil:
+			r.Hidden.Suppressed++
+		case f.Known:
 			r.Hidden.Known++
 		}
 	}
@@ -177,6 +180,10 @@ func findings(in Input) []Finding {
 			Sources:   convert(f.Origins(), func(o finding.Origin) Origin { return Origin(o) }),
 			Operation: f.Operation, Why: f.Why, Quote: f.Quote, Evidence: f.Evidence, Known: f.Known,
 			Checks: []Check{}, Fingerprints: f.Fingerprints,
+		}
+		if f.Suppressed != nil {
+			folded := Suppression(*f.Suppressed)
+			out.Suppressed = &folded
 		}
 		if out.Fingerprints == nil {
 			out.Fingerprints = map[string]string{}

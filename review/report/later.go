@@ -1,5 +1,7 @@
 package report
 
+import "breakwater/review/finding"
+
 // Setting is one input as it was in the end.
 type Setting struct {
 	Name   string `json:"name"`
@@ -16,13 +18,13 @@ type Shard struct {
 
 // Suppression says why a finding is folded away.
 type Suppression struct {
-	By     string `json:"by"` // comment, config or rules
-	Reason string `json:"reason"`
-	Path   string `json:"path"`
-	Line   int    `json:"line"`  // 0 where it has none
-	Until  string `json:"until"` // YYYY-MM-DD in UTC, inclusive; empty without end
-	New    bool   `json:"new"`   // the pull request added it
-	Gates  bool   `json:"gates"` // the finding counts for fail-on all the same
+	By     finding.Suppressor `json:"by"`
+	Reason string             `json:"reason"`
+	Path   string             `json:"path"`  // where it is written; empty for an input
+	Line   int                `json:"line"`  // 0 where it has none
+	Until  string             `json:"until"` // YYYY-MM-DD in UTC, inclusive; empty without end
+	New    bool               `json:"new"`   // the pull request added it
+	Gates  bool               `json:"gates"` // the finding counts for fail-on all the same
 }
 
 // Check is a proof that a finding passed.

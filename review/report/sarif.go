@@ -133,6 +133,9 @@ func (r Report) sarifResults(rules []sarifRule) []sarifResult {
 			Fingerprints: partialFingerprints(f),
 			Properties:   map[string]any{"severity": f.Severity, "confidence": f.Confidence, "source": f.Source, "known": f.Known},
 		}
+		if f.Suppressed != nil {
+			out.Suppressions = []sarifSuppression{sarifSuppressionOf(*f.Suppressed)}
+		}
 		if f.Operation != "" {
 			out.Properties["operation"] = plain(f.Operation)
 		}
@@ -141,6 +144,19 @@ func (r Report) sarifResults(rules []sarifRule) []sarifResult {
 		}
 		return out
 	})
+}
+
+// sarifSuppressionOf says who accepted a finding; one that gates all the same
+// is not accepted yet.
+func sarifSuppressionOf(s Suppression) sarifSuppression {
+	out := sarifSuppression{Kind: "external", Status: "accepted", Justification: withoutLinks(plain(s.Reason))}
+	if s.By == finding.ByComment {
+		out.Kind = "inSource"
+	}
+	if s.Gates {
+		out.Status = "underReview"
+	}
+	return out
 }
 
 // sarifMessage is what GitHub shows as the alert. Plain text: brackets would

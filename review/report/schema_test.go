@@ -101,7 +101,7 @@ func sameFields(t *testing.T, at string, typ reflect.Type, schema *jsonschema.Sc
 var yetEmpty = []string{
 	".baseline.fixed", ".baseline.from", ".baseline.new", ".baseline.persisting",
 	".disputed",
-	".findings[].checks", ".findings[].suppressed",
+	".findings[].checks",
 	".hidden.settled",
 	".injections",
 	".redactions.by_class", ".redactions.count",
@@ -139,9 +139,13 @@ func TestFieldsYetEmpty(t *testing.T) {
 // seldom is a run with what the cases leave empty.
 func seldom() Report {
 	in, cost := base(), 0.25
-	in.Change.Dirty, in.Trivial, in.Hidden.Suppressed = true, 1, 1
+	in.Change.Dirty, in.Trivial = true, 1
 	in.Findings = richFindings()[:1]
 	in.Findings[0].Known = true
+	folded := in.Findings[0]
+	folded.ID, folded.Known = "f00d", false
+	folded.Suppressed = &finding.Suppression{By: finding.ByConfig, Reason: "the proxy has one", Path: ".breakwater.yml", Line: 3, Until: "2030-12-31", New: true, Gates: true}
+	in.Findings = append(in.Findings, folded)
 	in.Findings[0].Sources = []finding.Origin{{Source: finding.FromModel, Backend: "azure", Rule: "other", Title: "A call can hang"}}
 	in.Suggestions = []Suggestion{{Number: 1, Title: "Bound the wait", Status: patch.Placed, Joint: patch.LeftOut, LeftOutReason: "names a new host", Withheld: true}}
 	in.Backends = []Backend{{Name: "azure", Failures: 1, FailuresByKind: map[string]int{"timeout": 1}, LatencyP50: 1, LatencyP95: 2, Waited: 0.5}}

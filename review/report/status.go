@@ -1,8 +1,6 @@
 package report
 
 import (
-	"slices"
-
 	"breakwater/review/action"
 	"breakwater/review/finding"
 	"breakwater/review/target"
@@ -95,26 +93,45 @@ func exit(run Run, r Report) int {
 	switch {
 	case run.Status == Unavailable, unavailable(run.Asked, run.OnUnavailable, r.Coverage):
 		return ExitUnavailable
-	case len(gating(run.FailOn, r.Findings)) > 0:
+	case len(gating(run.FailOn, r)) > 0:
 		return ExitFindings
 	default:
 		return ExitOK
 	}
 }
 
-// gating returns the findings that close the gate.
-func gating(failOn action.FailOn, fs []Finding) []Finding {
-	return slices.DeleteFunc(slices.Clone(fs), func(f Finding) bool { return f.Known || !failOn.Gates(f.Severity) })
+// gating returns the findings that close the gate: those that count, then the
+// suppressed and disputed ones that gate all the same.
+func gating(failOn action.FailOn, r Report) (all []Finding) {
+	folded := []Finding{}
+	for _, f := range r.Findings {
+		switch {
+		case f.Known || !failOn.Gates(f.Severity):
+		case f.Suppressed == nil:
+			all = append(all, f)
+		case f.Suppressed.Gates:
+			folded = append(folded, f)
+		}
+	}
+	for _, d := range r.Disputed {
+		if d.Gates && !d.quiet() && failOn.Gates(d.Severity) {
+			folded = append(folded, d.Finding)
+		}
+	}
+	return append(all, folded...)
 }
+
+// quiet reports whether a finding is known or suppressed, so that nothing counts it.
+func (f Finding) quiet() bool { return f.Known || f.Suppressed != nil }
 
 // Exit returns the exit status of the run.
 func (r Report) Exit() int { return r.Run.Exit }
 
-// Count returns the number of findings of one severity, known ones left out.
+// Count returns the number of findings of one severity, quiet ones left out.
 func (r Report) Count(s finding.Severity) int {
 	n := 0
 	for _, f := range r.Findings {
-		if f.Severity == s && !f.Known {
+		if f.Severity == s && !f.quiet() {
 			n++
 		}
 	}

@@ -37,6 +37,7 @@ func Summary(r Report) []byte {
 	sections = append(sections, r.details()...)
 	sections = append(sections,
 		section{rankSide, "the list of known findings", r.known()},
+		section{rankSide, "the list of suppressed findings", r.suppressed()},
 		section{rankSide, "the list of refused suggestions", r.refusedSuggestions()},
 		section{rankSide, "the table of operations", r.operations()},
 		section{rankDetails, "the measurements of the scenarios", r.measurements()},
@@ -201,9 +202,9 @@ func findingsIn(es []entry) int {
 	return n
 }
 
-// news are the findings that no earlier report knew.
+// news are the findings that are neither known nor suppressed.
 func (r Report) news() []Finding {
-	return slices.DeleteFunc(slices.Clone(r.Findings), func(f Finding) bool { return f.Known })
+	return slices.DeleteFunc(slices.Clone(r.Findings), Finding.quiet)
 }
 
 // mend says in a word or two whether there is a patch for a finding.

@@ -223,7 +223,7 @@ func (r Report) known() string {
 	var b strings.Builder
 	n := 0
 	for _, f := range r.Findings {
-		if !f.Known {
+		if !f.Known || f.Suppressed != nil {
 			continue
 		}
 		if n++; n <= 200 {

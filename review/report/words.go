@@ -36,6 +36,8 @@ func verdict(r Report) string {
 		return fmt.Sprintf("Breakwater: %s, %s", count(shown, "finding"), and(parts))
 	case r.Coverage.missing() > 0:
 		return "Breakwater found nothing in the part that it could review"
+	case len(r.Findings)+len(r.Disputed) > 0:
+		return "Breakwater found nothing that counts"
 	case r.Run.Reviewer == ByRules:
 		return "Breakwater's built-in rules found nothing"
 	}
@@ -178,11 +180,36 @@ func gate(r Report) string {
 	case r.Run.Exit == ExitUnavailable:
 		return fmt.Sprintf("%s: `on-unavailable` is `fail`, and %s not reviewed as asked.", failing(r), isAre(r.Coverage.short(), "target"))
 	case r.Run.Exit == ExitFindings:
-		return fmt.Sprintf("%s: %s at or above `fail-on: %s`.", failing(r), isAre(len(gating(r.Run.FailOn, r.Findings)), "finding"), r.Run.FailOn)
+		return failing(r) + ": " + closed(r)
 	case r.Run.FailOn != action.FailNever:
 		return fmt.Sprintf("No finding is at or above `fail-on: %s`.", r.Run.FailOn)
 	}
 	return ""
+}
+
+// closed says which findings close the gate. Those that are not counted are
+// named, since nothing else on the first screen shows them.
+func closed(r Report) string {
+	all := gating(r.Run.FailOn, r)
+	counted := 0
+	for counted < len(all) && slices.ContainsFunc(r.news(), func(f Finding) bool { return f.ID == all[counted].ID }) {
+		counted++
+	}
+	if counted > 0 {
+		return fmt.Sprintf("%s at or above `fail-on: %s`.", isAre(counted, "finding"), r.Run.FailOn)
+	}
+	const most = 3
+	named := convert(all[:min(len(all), most)], func(f Finding) string {
+		why := "disputed"
+		if f.Suppressed != nil {
+			why = "suppressed"
+		}
+		return fmt.Sprintf("`%s` at `%s` (%s)", tick(f.Rule), tick(place(f.Path, f.StartLine, 0)), why)
+	})
+	if n := len(all) - most; n > 0 {
+		named = append(named, count(n, "more finding"))
+	}
+	return fmt.Sprintf("no counted finding is at or above `fail-on: %s`, but these gate all the same: %s.", r.Run.FailOn, and(named))
 }
 
 // failing says what comes of a run that did not go well.
@@ -209,7 +236,7 @@ func hidden(r Report) string {
 		}
 	}
 	add(r.Hidden.BelowConfidence, "below `min-confidence`")
-	add(r.Hidden.Suppressed, "suppressed in the code")
+	add(r.Hidden.Suppressed, "suppressed")
 	add(r.Hidden.Known, "known from the baseline")
 	if len(parts) == 0 {
 		return ""

@@ -52,6 +52,31 @@ func (g *Git) between(ctx context.Context, base, head string) (files []ChangedFi
 	return files, submodules, nil
 }
 
+// Added returns the lines of a file of the work tree that a commit lacks, all of
+// them where the commit has no such file. was is its path in the commit. Unlike
+// the Lines of a [ChangedFile], lines beside a pure deletion are not among them.
+func (g *Git) Added(ctx context.Context, base, name, was string) ([]Range, error) {
+	if _, err := g.ShowFile(ctx, base, was); err != nil {
+		return nil, err
+	}
+	out, err := g.Run(ctx, slices.Concat(diffFlags, []string{"--patch", "--unified=0", base, "--", g.spec(name), g.spec(was)})...)
+	if err != nil {
+		return nil, fmt.Errorf("compare %s with %s: %w", name, base, err)
+	}
+	sections, err := parsePatch(out)
+	if err != nil {
+		return nil, fmt.Errorf("compare %s with %s: %w", name, base, err)
+	}
+	var lines []Range
+	for _, s := range sections {
+		if s.opaque {
+			return nil, fmt.Errorf("compare %s with %s: git takes it for binary", name, base)
+		}
+		lines = append(lines, s.added...)
+	}
+	return lines, nil
+}
+
 const (
 	modeSymlink   = "120000"
 	modeSubmodule = "160000"

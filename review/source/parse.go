@@ -43,7 +43,8 @@ func parseRaw(out []byte) ([]rawEntry, error) {
 // section is what the patch form says about one file.
 type section struct {
 	lines  []Range
-	opaque bool // git would not show the lines, since it takes the file for binary
+	added  []Range // those of lines that hold something new: no pure deletions
+	opaque bool    // git would not show the lines, since it takes the file for binary
 }
 
 var hunkHeader = regexp.MustCompile(`^@@ -(\d+)(?:,(\d+))? \+(\d+)(?:,(\d+))? @@`)
@@ -79,6 +80,9 @@ func parsePatch(out []byte) ([]section, error) {
 			}
 			s := &sections[len(sections)-1]
 			s.lines = append(s.lines, r)
+			if !bytes.Contains(line, []byte(",0 @@")) {
+				s.added = append(s.added, r)
+			}
 		}
 	}
 	return sections, nil

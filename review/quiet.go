@@ -1,0 +1,104 @@
+package review
+
+import (
+	"bytes"
+	"context"
+	"fmt"
+	"slices"
+	"time"
+
+	"breakwater/index/facts"
+	"breakwater/review/action"
+	"breakwater/review/silence"
+	"breakwater/review/source"
+)
+
+// keepQuiet folds the findings that the code, the settings or the switches ask
+// to ignore.
+func keepQuiet(ctx context.Context, c console, repo *repository, in action.Inputs, s setup, p planned, code *facts.Cache, found results) results {
+	ctx, cancel := c.after(ctx, graceRules)
+	defer cancel()
+	n := newMarks{ctx: ctx, repo: repo, in: in, was: map[string]string{}}
+	for _, f := range s.change.Files {
+		if f.Status == source.Renamed {
+			n.was[f.Path] = f.OldPath
+		}
+	}
+	var marks []silence.Mark
+	for _, path := range reviewedPaths(p, found) {
+		data, err := s.workspace.Read(path)
+		if err != nil || !bytes.Contains(data, []byte("breakwater:ignore")) { // parsed only where there is something to find
+			continue
+		}
+		if file := factsOf(s.workspace.Read, code, path); file != nil {
+			marks = append(marks, n.tell(path, silence.Marks(path, file))...)
+		}
+	}
+	notices := silence.Apply(found.findings, silence.Input{
+		Marks: marks, Entries: in.Ignore, Rules: in.Rules, Own: c.runner.Event.Own, Today: c.started.UTC().Format(time.DateOnly),
+	})
+	for _, sentence := range notices {
+		found.notices = append(found.notices, notice("%s", sentence))
+	}
+	return found
+}
+
+// reviewedPaths lists the files under review and those of findings, sorted.
+func reviewedPaths(p planned, found results) []string {
+	var paths []string
+	for _, t := range slices.Concat(p.all(), p.Trivial) {
+		paths = append(paths, t.Path)
+	}
+	for _, f := range found.findings {
+		paths = append(paths, f.Path)
+	}
+	slices.Sort(paths)
+	return slices.Compact(paths)
+}
+
+// newMarks tells which marks the change under review wrote. Where the run
+// carries a pull request, or a tree that nobody vouches for, a mark counts as
+// new unless it stands in the commit that the run believes.
+type newMarks struct {
+	ctx  context.Context
+	repo *repository
+	in   action.Inputs
+	was  map[string]string // path in the base, of files that were renamed
+}
+
+func (n newMarks) tell(path string, marks []silence.Mark) []silence.Mark {
+	trust := n.repo.runner.Trust()
+	if trust == action.TrustTree || len(marks) == 0 {
+		return marks
+	}
+	q := action.Request{Trust: trust, Base: n.in.Base, Head: n.in.Head, SourceDir: n.in.SourceDir, Timeout: n.in.Timeout}
+	base, err := n.repo.trusted(n.ctx, q)
+	var added []source.Range
+	if err == nil {
+		was := path
+		if old, renamed := n.was[path]; renamed {
+			was = old
+		}
+		added, err = n.repo.anchor.Added(n.ctx, base, path, was)
+	}
+	for i, m := range marks {
+		changed := func(r source.Range) bool { return r.Overlaps(source.Range{Start: m.Line, End: m.End}) }
+		marks[i].New = err != nil || slices.ContainsFunc(added, changed)
+	}
+	return marks
+}
+
+// unknownRules says which ids of the switches name no rule.
+func unknownRules(in action.Inputs) error {
+	var problems action.Problems
+	for id := range in.Rules {
+		if !silence.Known(id) {
+			problems = append(problems, fmt.Sprintf("rules: %.80q names no rule; docs/rules.md lists them", id))
+		}
+	}
+	if len(problems) == 0 {
+		return nil
+	}
+	slices.Sort(problems)
+	return problems
+}

@@ -1,0 +1,198 @@
+// Package silence keeps findings quiet: a team marks a false positive in the
+// code, in its settings, or switches a rule off, and says why. A finding that is
+// kept quiet stays in the report with the reason; whoever may not loosen the
+// gate leaves it counting for fail-on.
+package silence
+
+import (
+	"cmp"
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/bmatcuk/doublestar/v4"
+
+	"breakwater/review/action"
+	"breakwater/review/catalogue"
+	"breakwater/review/finding"
+)
+
+// Input is what asks for silence.
+type Input struct {
+	Marks   []Mark
+	Entries []action.Ignore
+	Rules   map[string]action.RuleSwitch
+	Own     bool   // whoever wrote new marks may loosen the gate
+	Today   string // YYYY-MM-DD in UTC
+}
+
+// Apply marks the findings that are to be quiet, gives the others the severity
+// that the switches set, and sorts. The notices say what was asked for in vain.
+func Apply(fs []finding.Finding, in Input) (notices []string) {
+	var misused misuse
+	marks := slices.DeleteFunc(slices.Clone(in.Marks), func(m Mark) bool { return !misused.mark(m) })
+	entries := slices.DeleteFunc(slices.Clone(in.Entries), func(e action.Ignore) bool { return !misused.entry(e, in.Today) })
+	for i := range fs {
+		grade(&fs[i], in.Rules)
+		quiet(&fs[i], in, marks, entries)
+	}
+	finding.Sort(fs)
+	return misused.notices()
+}
+
+// names are the ids by which a finding can be ignored: the one that is shown and
+// those that its reviewers gave.
+func names(f finding.Finding) []string {
+	out := []string{f.Rule}
+	for _, o := range f.Origins() {
+		out = append(out, o.Rule)
+	}
+	return out
+}
+
+// grade sets the severity of a switch. What the rules found under another id
+// too does not become less severe by what a model calls it.
+func grade(f *finding.Finding, switches map[string]action.RuleSwitch) {
+	s, ok := switches[f.Rule]
+	if !ok || s.Off {
+		return
+	}
+	otherwise := slices.ContainsFunc(f.Origins(), func(o finding.Origin) bool { return o.Source == finding.FromRules && o.Rule != f.Rule })
+	if otherwise && s.Severity.Rank() > f.Severity.Rank() {
+		return
+	}
+	f.Severity = s.Severity
+}
+
+// claim is one reason for silence, with the ids that it holds for.
+type claim struct {
+	ids []string
+	finding.Suppression
+}
+
+// quiet folds a finding if something asks for that. Nothing that a model says
+// may loosen the gate, so that every id of the rules must be covered; and a new
+// mark by a stranger covers none.
+func quiet(f *finding.Finding, in Input, marks []Mark, entries []action.Ignore) {
+	covered := map[string]bool{}
+	var first *finding.Suppression
+	for _, c := range claims(*f, in, marks, entries) {
+		if !slices.ContainsFunc(names(*f), func(id string) bool { return slices.Contains(c.ids, id) }) {
+			continue
+		}
+		stranger := c.New && !in.Own
+		if first == nil || first.Gates && !stranger {
+			c.Gates = stranger
+			first = &c.Suppression
+		}
+		for _, id := range c.ids {
+			covered[id] = covered[id] || !stranger
+		}
+	}
+	if first == nil {
+		return
+	}
+	for _, o := range f.Origins() {
+		first.Gates = first.Gates || o.Source == finding.FromRules && !covered[o.Rule]
+	}
+	f.Suppressed = first
+}
+
+// claims lists what may hold for a finding: switches, entries, marks.
+func claims(f finding.Finding, in Input, marks []Mark, entries []action.Ignore) []claim {
+	var out []claim
+	for _, id := range names(f) {
+		if in.Rules[id].Off {
+			out = append(out, claim{[]string{id}, finding.Suppression{By: finding.ByRules, Reason: "the rule is switched off by the input rules"}})
+		}
+	}
+	for _, e := range entries {
+		if matches(e.Path, f.Path) {
+			out = append(out, claim{[]string{e.Rule}, finding.Suppression{By: finding.ByConfig, Reason: e.Reason, Path: e.File, Line: e.Line, Until: e.Until}})
+		}
+	}
+	for _, m := range marks {
+		if m.covers(f.Path, f.StartLine, f.EndLine) {
+			out = append(out, claim{m.IDs, finding.Suppression{By: finding.ByComment, Reason: m.Reason, Path: m.Path, Line: m.Line, New: m.New}})
+		}
+	}
+	return out
+}
+
+func matches(glob, path string) bool { return glob == "" || doublestar.MatchUnvalidated(glob, path) }
+
+// misuse gathers by kind what asks for silence in vain.
+type misuse struct {
+	kinds  []string
+	places map[string][]string
+}
+
+func (m *misuse) add(kind, file string, line int) {
+	if m.places == nil {
+		m.places = map[string][]string{}
+	}
+	if m.places[kind] == nil {
+		m.kinds = append(m.kinds, kind)
+	}
+	m.places[kind] = append(m.places[kind], fmt.Sprintf("%s:%d", file, line))
+}
+
+func (m *misuse) mark(x Mark) bool {
+	return m.usable(x.IDs, x.Reason, x.Path, x.Line)
+}
+
+func (m *misuse) entry(e action.Ignore, today string) bool {
+	if e.Until != "" && e.Until < today {
+		m.add("has expired, so that its findings are back", e.File, e.Line)
+		return false
+	}
+	return m.usable([]string{e.Rule}, e.Reason, e.File, e.Line)
+}
+
+// usable reports whether ids and reason are sound, and notes what is not.
+func (m *misuse) usable(ids []string, reason, file string, line int) bool {
+	before := len(m.kinds)
+	wrong := func(kind string) { m.add(kind, file, line); before = -1 }
+	if len(ids) == 0 {
+		wrong("names no rule: write breakwater:ignore ID reason")
+	}
+	for _, id := range ids {
+		switch {
+		case strings.ContainsAny(id, "*?[") || id == "all":
+			wrong("holds a wildcard: name each rule")
+		case !Known(id):
+			wrong(fmt.Sprintf("names %.60q, which is no rule", id))
+		}
+	}
+	if len(ids) > 0 && reason == "" {
+		wrong("gives no reason: write it behind the rule")
+	}
+	return before >= 0
+}
+
+// Known reports whether an id names a rule of the catalogue, a team's, or other.
+func Known(id string) bool {
+	_, ok := catalogue.Lookup(id)
+	return ok || id == "other" || strings.HasPrefix(id, "team-")
+}
+
+// mostNamed bounds the places and the kinds of misuse that notices name.
+const mostNamed = 5
+
+func (m *misuse) notices() []string {
+	var out []string
+	slices.SortStableFunc(m.kinds, func(a, b string) int { return cmp.Compare(len(m.places[b]), len(m.places[a])) })
+	for i, kind := range m.kinds {
+		if i == mostNamed {
+			out = append(out, fmt.Sprintf("What else asks in vain to ignore findings: %d kinds of misuse.", len(m.kinds)-i))
+			break
+		}
+		at := m.places[kind]
+		more := ""
+		if n := len(at) - mostNamed; n > 0 {
+			more = fmt.Sprintf(" and %d more", n)
+		}
+		out = append(out, fmt.Sprintf("An ignore %s. It has no effect: %s%s.", kind, strings.Join(at[:min(len(at), mostNamed)], ", "), more))
+	}
+	return out
+}

@@ -1,0 +1,119 @@
+package silence
+
+import (
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"breakwater/index/facts"
+	"breakwater/index/syntax"
+	"breakwater/review/action"
+	"breakwater/review/finding"
+)
+
+const rule = "http-client-no-timeout"
+
+// TestMarks reads one order in a comment of each language; text in a string is
+// none.
+func TestMarks(t *testing.T) {
+	const order = "breakwater:ignore http-client-no-timeout, other the proxy has one"
+	for lang, source := range map[syntax.Language]string{
+		"python":     "s = 'breakwater:ignore other no'\n# " + order + "\n",
+		"go":         "package p\n\n// " + order + "\nvar s = \"breakwater:ignore other no\"\n",
+		"javascript": "const s = 'breakwater:ignore other no';\n/* " + order + " */\n",
+		"typescript": "const s: string = 'breakwater:ignore other no';\n// " + order + "\n",
+		"java":       "class A { String s = \"breakwater:ignore other no\";\n // " + order + "\n}\n",
+		"csharp":     "class A { string s = \"breakwater:ignore other no\";\n // " + order + "\n}\n",
+		"php":        "<?php\n$s = 'breakwater:ignore other no';\n# " + order + "\n",
+		"ruby":       "s = 'breakwater:ignore other no'\n# " + order + "\n",
+		"rust":       "fn f() { let s = \"breakwater:ignore other no\";\n // " + order + "\n}\n",
+	} {
+		f, err := new(facts.Cache).Of(lang, []byte(source))
+		if err != nil {
+			t.Fatalf("%s: %v", lang, err)
+		}
+		marks := Marks("a", f)
+		if len(marks) != 1 {
+			t.Errorf("%s: %d marks, want one: %+v", lang, len(marks), marks)
+			continue
+		}
+		if got := marks[0]; cmp.Diff([]string{rule, "other"}, got.IDs) != "" || got.Reason != "the proxy has one" {
+			t.Errorf("%s: ids %q, reason %q", lang, got.IDs, got.Reason)
+		}
+	}
+}
+
+// TestApply is who asks for what, and what comes of it.
+func TestApply(t *testing.T) {
+	mark := func(change func(*Mark)) []Mark {
+		m := Mark{Path: "a.py", Line: 4, End: 4, IDs: []string{rule}, Reason: "the proxy has one"}
+		change(&m)
+		return []Mark{m}
+	}
+	entry := action.Ignore{Rule: rule, Path: "**/*.py", Reason: "the proxy has one", File: ".breakwater.yml", Line: 3}
+	until := func(day string) []action.Ignore { e := entry; e.Until = day; return []action.Ignore{e} }
+	without := func(e action.Ignore) []action.Ignore { return []action.Ignore{e} }
+	same := func(*Mark) {}
+	renamed := []finding.Origin{{Source: finding.FromModel, Rule: rule}, {Source: finding.FromRules, Rule: "retry-without-backoff"}}
+	for _, c := range []struct {
+		name    string
+		in      Input
+		origins []finding.Origin
+		by      finding.Suppressor // empty: not suppressed
+		gates   bool
+		notices int
+	}{
+		{name: "nothing"},
+		{name: "a comment on the line before", in: Input{Marks: mark(same)}, by: finding.ByComment},
+		{name: "on its last line", in: Input{Marks: mark(func(m *Mark) { m.Line, m.End = 6, 6 })}, by: finding.ByComment},
+		{name: "two lines before", in: Input{Marks: mark(func(m *Mark) { m.Line, m.End = 3, 3 })}},
+		{name: "a block that ends on the line before", in: Input{Marks: mark(func(m *Mark) { m.Line = 2 })}, by: finding.ByComment},
+		{name: "behind it", in: Input{Marks: mark(func(m *Mark) { m.Line, m.End = 7, 7 })}},
+		{name: "in another file", in: Input{Marks: mark(func(m *Mark) { m.Path = "b.py" })}},
+		{name: "another rule", in: Input{Marks: mark(func(m *Mark) { m.IDs = []string{"other"} })}},
+		{name: "no reason", in: Input{Marks: mark(func(m *Mark) { m.Reason = "" })}, notices: 1},
+		{name: "no rule", in: Input{Marks: mark(func(m *Mark) { m.IDs = nil })}, notices: 1},
+		{name: "a wildcard", in: Input{Marks: mark(func(m *Mark) { m.IDs = []string{"*"} })}, notices: 1},
+		{name: "an unknown rule beside it", in: Input{Marks: mark(func(m *Mark) { m.IDs = []string{rule, "x-y"} })}, notices: 1},
+		{name: "new, by a stranger", in: Input{Marks: mark(func(m *Mark) { m.New = true })}, by: finding.ByComment, gates: true},
+		{name: "new, by one of us", in: Input{Own: true, Marks: mark(func(m *Mark) { m.New = true })}, by: finding.ByComment},
+		{name: "new, by a stranger, and the settings agree",
+			in: Input{Marks: mark(func(m *Mark) { m.New = true }), Entries: without(entry)}, by: finding.ByConfig},
+		{name: "the settings", in: Input{Entries: without(entry)}, by: finding.ByConfig},
+		{name: "the settings, last day", in: Input{Entries: until("2030-01-02")}, by: finding.ByConfig},
+		{name: "the settings, expired", in: Input{Entries: until("2030-01-01")}, notices: 1},
+		{name: "the settings without a reason", in: Input{Entries: without(action.Ignore{Rule: rule})}, notices: 1},
+		{name: "switched off", in: Input{Rules: map[string]action.RuleSwitch{rule: {Off: true}}}, by: finding.ByRules},
+		{name: "what a model calls it covers not what the rules found",
+			in: Input{Entries: without(entry)}, origins: renamed, by: finding.ByConfig, gates: true},
+		{name: "both names covered", in: Input{Entries: without(entry), Rules: map[string]action.RuleSwitch{"retry-without-backoff": {Off: true}}},
+			origins: renamed, by: finding.ByRules},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			c.in.Today = "2030-01-02"
+			fs := []finding.Finding{{Rule: rule, Source: finding.FromRules, Severity: finding.Major, Path: "a.py", StartLine: 5, EndLine: 6, Sources: c.origins}}
+			notices := Apply(fs, c.in)
+			var by finding.Suppressor
+			gates := false
+			if s := fs[0].Suppressed; s != nil {
+				by, gates = s.By, s.Gates
+			}
+			if by != c.by || gates != c.gates || len(notices) != c.notices {
+				t.Errorf("suppressed by %q, gates %v, notices %q; want by %q, %v, %d notices", by, gates, notices, c.by, c.gates, c.notices)
+			}
+		})
+	}
+}
+
+// TestSeverity is final, and no model's name for a finding lowers one of the rules.
+func TestSeverity(t *testing.T) {
+	switches := map[string]action.RuleSwitch{rule: {Severity: finding.Info}}
+	plain := finding.Finding{Rule: rule, Source: finding.FromRules, Severity: finding.Major}
+	named := plain
+	named.Sources = []finding.Origin{{Source: finding.FromModel, Rule: rule}, {Source: finding.FromRules, Rule: "other"}}
+	fs := []finding.Finding{plain, named}
+	Apply(fs, Input{Rules: switches})
+	if fs[0].Severity != finding.Major || fs[1].Severity != finding.Info {
+		t.Errorf("severities %s, %s; want major for what the rules found by another name, info for the other", fs[0].Severity, fs[1].Severity)
+	}
+}
