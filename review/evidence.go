@@ -1,7 +1,6 @@
 package review
 
 import (
-	"bytes"
 	"errors"
 	"fmt"
 	"io/fs"
@@ -68,11 +67,12 @@ func readEvidence(w *source.Workspace, in action.Inputs) (evidence, error) {
 }
 
 func readResults(w *source.Workspace, name string) (scenario.Results, string) {
-	data, err := w.ReadUpTo(name, scenario.MaxSize+1)
+	f, err := w.OpenPlain(name)
 	if err != nil {
 		return scenario.Results{}, err.Error()
 	}
-	found, err := scenario.Read(bytes.NewReader(data), name)
+	defer f.Close()
+	found, err := scenario.Read(f, name)
 	if err != nil {
 		return found, "scenario results could not be used: " + err.Error()
 	}

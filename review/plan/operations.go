@@ -102,7 +102,7 @@ func handles(p piece, code *facts.File) bool {
 }
 
 func sameMethod(route, asked string) bool {
-	return route == "*" || route == "" || strings.EqualFold(route, asked)
+	return route == "*" || route == "" || asked == "" || strings.EqualFold(route, asked)
 }
 
 // operations adds a target for each operation, or ties it to the target that

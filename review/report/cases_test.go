@@ -32,7 +32,7 @@ var (
 	read = scenario.Operation{
 		ID: "read_user_users__user_id__get", Method: "GET", Path: "/users/{user_id}",
 		Evidence: []scenario.Evidence{
-			{Scenario: "Neighbouring services answer 503", Faults: []string{"httperror"}, Detail: "status 503 in 40 % of the calls; repeated calls", Calls: 10, Failed: 3, P50: 70, P95: 2061, Max: 2061, Failing: true},
+			{Scenario: "Neighbouring services answer 503", Faults: []string{"httperror"}, Detail: "status 503 in 40 % of the calls; repeated calls", Calls: 10, Failed: 3, P50: 70, P95: 2061, P99: 2061, Max: 2061, Failing: true},
 		},
 	}
 	index = scenario.Operation{

@@ -277,6 +277,7 @@ type Evidence struct {
 	Errors   int      `json:"errors"`
 	P50      float64  `json:"p50"`
 	P95      float64  `json:"p95"`
+	P99      float64  `json:"p99"`
 	Max      float64  `json:"max"`
 	Missed   []string `json:"missed"`
 	Failing  bool     `json:"failing"`

@@ -89,7 +89,7 @@ func (r Report) measurements() string {
 	if len(rows) == 0 {
 		return ""
 	}
-	table := "| Operation | Scenario | Fault | Outcome | Calls | p50 / p95 / max | Objectives missed |\n|---|---|---|---|--:|--:|---|\n" + strings.Join(rows[:min(len(rows), most)], "")
+	table := "| Operation | Scenario | Fault | Outcome | Calls | p50 / p95 / p99 / max | Objectives missed |\n|---|---|---|---|--:|--:|---|\n" + strings.Join(rows[:min(len(rows), most)], "")
 	if n := len(rows) - most; n > 0 {
 		table += fmt.Sprintf("\n… and %s.\n", count(n, "more scenario"))
 	}
@@ -118,5 +118,9 @@ func (e Evidence) times() string {
 	if e.Max == 0 {
 		return "–"
 	}
-	return fmt.Sprintf("%.0f / %.0f / %.0f ms", e.P50, e.P95, e.Max)
+	p99 := "–" // of a summary that left it out
+	if e.P99 > 0 {
+		p99 = fmt.Sprintf("%.0f", e.P99)
+	}
+	return fmt.Sprintf("%.0f / %.0f / %s / %.0f ms", e.P50, e.P95, p99, e.Max)
 }

@@ -32,14 +32,18 @@ func (b *book) enter(sc wireScenario, item wireItem, m measurement, n *notes) {
 		n.add(fmt.Sprintf("scenario %q has a call without method and operation id, which was left out", clip(sc.Title, 80)))
 		return
 	}
+	b.measured(op, sc, item, m, n)
+}
+
+// measured books the measurements of an operation.
+func (b *book) measured(op Operation, sc wireScenario, item wireItem, m measurement, n *notes) {
 	if m.unsent > 0 {
 		n.add(fmt.Sprintf("scenario %q: calls of %s that could not be made at all: %d", clip(sc.Title, 80), clip(op.Name(), 80), m.unsent))
 	}
 	if m.unsent > 0 && m.unsent == m.calls {
 		return
 	}
-	e := evidence(sc, item, m, n)
-	b.add(op, []Evidence{e}, n)
+	b.add(op, []Evidence{evidence(sc, item, m, n)}, n)
 }
 
 // add books evidence of an operation, known by its id or else by method and

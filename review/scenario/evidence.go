@@ -84,6 +84,7 @@ func evidence(sc wireScenario, item wireItem, m measurement, n *notes) Evidence 
 		Errors:   m.errors,
 		P50:      percentile(m.times, 50),
 		P95:      percentile(m.times, 95),
+		P99:      percentile(m.times, 99),
 		Max:      percentile(m.times, 100),
 	}
 	if blank := blankSegment(sc, item, m.address); blank != "" {

@@ -9,17 +9,18 @@ import (
 
 const wanted = `give the results.json that fault's "scenario run --result results.json" writes`
 
-const legacy = "the old format of lueur, fault's predecessor, which holds no operations; run the scenarios again with fault and " + wanted
+const untagged = "a summary of k6 in which no figure belongs to an operation; tag requests with name \"METHOD /path\" " +
+	"and give that tag a threshold, or " + wanted
 
 // foreign lists documents that are no results, by keys of their top level.
 var foreign = []struct {
 	keys []string
 	what string // and what to do
 }{
-	{[]string{"plugins", "items"}, legacy},
+	{[]string{"plugins", "items"}, "results of lueur without a call; " + wanted},
 	{[]string{"title", "items"}, "a scenario, not its results; run it with fault and " + wanted},
-	{[]string{"root_group", "metrics"}, "a summary of k6; " + wanted},
-	{[]string{"metrics", "setup_data"}, "a summary of k6; " + wanted},
+	{[]string{"root_group", "metrics"}, untagged},
+	{[]string{"metrics", "setup_data"}, untagged},
 	{[]string{"type", "data"}, "output of k6; " + wanted},
 	{[]string{"aggregate", "intermediate"}, "a report of Artillery; " + wanted},
 	{[]string{"latencies", "status_codes"}, "a report of Vegeta; " + wanted},
@@ -29,7 +30,7 @@ var foreign = []struct {
 	{[]string{"swagger"}, "an OpenAPI document; " + wanted},
 	{[]string{"runs"}, "a SARIF log; " + wanted},
 	{[]string{"findings", "coverage"}, "a report of this tool; " + wanted},
-	{[]string{"items"}, legacy},
+	{[]string{"items"}, "a list of items that are no calls of lueur; " + wanted},
 }
 
 // recognise says what a JSON document is that is not the results of fault, by

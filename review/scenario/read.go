@@ -12,7 +12,7 @@ import (
 
 // MaxSize is the size in bytes beyond which a results file is refused. Real
 // files hold some 1.2 KB a call.
-const MaxSize = 64 << 20
+const MaxSize = 128 << 20
 
 // Results is what one or more results files show.
 type Results struct {
@@ -82,6 +82,8 @@ type decoder struct {
 
 var decoders = []decoder{
 	{"results", (*reader).fault}, // of fault's "scenario run"
+	{"items", (*reader).lueur},   // of lueur, fault's predecessor
+	{"metrics", (*reader).k6},    // of k6's end-of-test summary
 }
 
 // errForeign says that the file is JSON of another shape.

@@ -9,12 +9,15 @@
 // an operation.
 package scenario
 
-import "slices"
+import (
+	"slices"
+	"strings"
+)
 
 // Operation is one API operation that scenarios exercised.
 type Operation struct {
 	ID       string // OpenAPI operation id; empty where the results name none
-	Method   string // upper case
+	Method   string // upper case; empty where the results name none
 	Path     string // URL path without host and query; may keep {param}
 	Evidence []Evidence
 	Review   string // what a scenario review report says of it, see [Section]; empty where there is none
@@ -25,7 +28,7 @@ func (o Operation) Name() string {
 	if o.ID != "" {
 		return o.ID
 	}
-	return o.Method + " " + o.Path
+	return strings.TrimSpace(o.Method + " " + o.Path)
 }
 
 // Idempotent reports whether HTTP lets a client repeat the operation's method
@@ -66,6 +69,7 @@ type Evidence struct {
 	Errors   int      // calls that errored, timed out or were answered with a status of 500 or more
 	P50      float64  // milliseconds; 0 without measurements
 	P95      float64  // milliseconds
+	P99      float64  // milliseconds; 0 where only a summary without it was given
 	Max      float64  // milliseconds
 	Missed   []string // objectives that were missed, in words
 	Failing  bool     // Failed > 0, Errors > 0 or Missed is not empty

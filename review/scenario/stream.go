@@ -129,6 +129,10 @@ func (n *notes) add(s string) {
 
 func (n *notes) has(s string) bool { return slices.Contains(n.all, s) }
 
+func (n *notes) drop(s string) {
+	n.all = slices.DeleteFunc(n.all, func(x string) bool { return x == s })
+}
+
 func (n *notes) list() []string { return n.all }
 
 // clip shortens foreign text to at most limit runes and takes line breaks and

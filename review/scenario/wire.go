@@ -41,6 +41,8 @@ type wireFault struct {
 	Stddev      *float64 `json:"stddev"`
 	Min         *float64 `json:"min"`
 	Max         *float64 `json:"max"`
+	Shape       *float64 `json:"shape"` // of a Pareto distribution
+	Scale       *float64 `json:"scale"`
 	Amplitude   float64  `json:"amplitude"`
 	Frequency   float64  `json:"frequency"` // Hz
 	Rate        float64  `json:"rate"`      // bytes, in Unit, a second
@@ -50,8 +52,9 @@ type wireFault struct {
 }
 
 type wireStrategy struct {
-	Mode     string  `json:"mode"` // single, repeat or load; empty is single
-	Step     float64 `json:"step"` // milliseconds of latency added a call
+	Mode     string  `json:"mode"`              // single, repeat or load; empty is single
+	Step     float64 `json:"step"`              // milliseconds of latency added a call
+	Baseline bool    `json:"add_baseline_call"` // a first call, which fault makes under the fault all the same
 	Duration string  `json:"duration"`
 	Clients  int     `json:"clients"`
 	RPS      int     `json:"rps"`
@@ -68,25 +71,31 @@ type wireSLO struct {
 }
 
 type wireCall struct {
-	Expect *struct {
-		Wanted struct {
-			Status   *int     `json:"status_code"`
-			Time     *float64 `json:"response_time_under"`
-			AllSLOOK *bool    `json:"all_slo_are_valid"`
-		} `json:"wanted"`
-		Got struct {
-			Decision string `json:"decision"`
-		} `json:"got"`
-	} `json:"expect"`
-	Metrics *struct {
-		Protocol struct {
-			Code int `json:"code"`
-		} `json:"protocol"`
-		TotalTime float64 `json:"total_time"` // milliseconds
-		Errored   bool    `json:"errored"`
-		TimedOut  bool    `json:"timed_out"`
-	} `json:"metrics"`
-	Faults []struct {
-		Type string `json:"type"`
-	} `json:"faults"`
+	Expect  *wireExpect   `json:"expect"`
+	Metrics *wireMetrics  `json:"metrics"`
+	Faults  []wireApplied `json:"faults"`
+}
+
+type wireApplied struct {
+	Type string `json:"type"`
+}
+
+type wireExpect struct {
+	Wanted struct {
+		Status   *int     `json:"status_code"`
+		Time     *float64 `json:"response_time_under"`
+		AllSLOOK *bool    `json:"all_slo_are_valid"`
+	} `json:"wanted"`
+	Got struct {
+		Decision string `json:"decision"`
+	} `json:"got"`
+}
+
+type wireMetrics struct {
+	Protocol struct {
+		Code int `json:"code"`
+	} `json:"protocol"`
+	TotalTime float64 `json:"total_time"` // milliseconds
+	Errored   bool    `json:"errored"`
+	TimedOut  bool    `json:"timed_out"`
 }

@@ -63,16 +63,23 @@ func (f wireFault) latency() string {
 	case f.Min != nil && f.Max != nil:
 		return fmt.Sprintf("latency of %g to %s", *f.Min, milliseconds(*f.Max))
 	}
+	if f.Shape != nil && f.Scale != nil {
+		return fmt.Sprintf("latency by a Pareto distribution of shape %g from %s on", *f.Shape, milliseconds(*f.Scale))
+	}
 	return "latency"
 }
 
 func (s wireStrategy) words() string {
 	switch s.Mode {
 	case "repeat":
+		out := "repeated calls"
 		if s.Step != 0 {
-			return fmt.Sprintf("repeated calls, %s more each time", milliseconds(s.Step))
+			out += fmt.Sprintf(", %s more each time", milliseconds(s.Step))
 		}
-		return "repeated calls"
+		if s.Baseline {
+			out += ", the first of them, though called the baseline, under the fault too"
+		}
+		return out
 	case "load":
 		return fmt.Sprintf("load of %s at %s a second for %s", several(s.Clients, "client"), several(s.RPS, "request"), clip(s.Duration, 20))
 	case "single", "":

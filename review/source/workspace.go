@@ -96,6 +96,15 @@ func (w *Workspace) Read(name string) ([]byte, error) { return w.ReadUpTo(name, 
 // source, such as scenario results.
 func (w *Workspace) ReadUpTo(name string, limit int64) ([]byte, error) { return w.read(name, limit) }
 
+// OpenPlain opens a file under the conditions of Read, of any size, for what is
+// read as a stream. The caller closes it.
+func (w *Workspace) OpenPlain(name string) (io.ReadCloser, error) {
+	if err := plain(w.root, name); err != nil {
+		return nil, err
+	}
+	return w.root.Open(name)
+}
+
 func readPlain(root *os.Root, name string, limit int64) ([]byte, error) {
 	if err := plainFile(root, name); err != nil {
 		return nil, err
