@@ -5,6 +5,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"path"
 	"slices"
 	"strings"
@@ -148,12 +149,36 @@ func announce(c console, in action.Inputs, ours folders, rep report.Report) {
 	if err := c.runner.Outputs(append(stepOutputs(ours, rep), verifier(c, in, ours)...)); err != nil {
 		c.log.Warn("no step outputs", "error", err)
 	}
-	c.printer.Foreign(c.secrets.Hide(report.Terminal(rep, c.terminal())))
+	show(c, in, rep)
 	if !in.Annotations || !c.runner.Actions() {
 		return
 	}
 	for _, a := range report.Annotations(rep) {
 		c.printer.Annotate(a)
+	}
+}
+
+// show prints the report to standard output in the form that was asked for. A
+// runner reads no command in it.
+func show(c console, in action.Inputs, rep report.Report) {
+	var text string
+	switch in.Format {
+	case action.FormatNone:
+		return
+	case action.FormatJSON:
+		data, err := report.JSON(rep)
+		if err != nil {
+			c.log.Warn("no report on standard output", "error", err)
+		}
+		text = strings.ReplaceAll(string(data), "##[", `#\u0023[`) // the same to JSON, and no command
+	case action.FormatCompact:
+		text = report.Compact(rep)
+	default:
+		c.printer.Foreign(c.secrets.Hide(report.Terminal(rep, c.terminal())))
+		return
+	}
+	if _, err := io.WriteString(c.runner.Guard(c.Stdout), c.secrets.Hide(text)); err != nil {
+		c.log.Warn("standard output takes nothing", "error", err)
 	}
 }
 
@@ -180,7 +205,7 @@ func outputFiles(rep report.Report) (files []action.ArtifactFile, err error) {
 func stepOutputs(ours folders, rep report.Report) []action.Output {
 	var out []action.Output
 	for _, o := range report.Outputs(rep) {
-		lost := func(p report.Printer) bool { return p.Output == o.Name && !ours.output.Holds(p.File) }
+		lost := func(p report.Printer) bool { return p.Output != "" && p.Output == o.Name && !ours.output.Holds(p.File) }
 		if slices.ContainsFunc(report.Printers, lost) {
 			o.Value = ""
 		}

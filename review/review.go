@@ -43,6 +43,10 @@ func Main(ctx context.Context, p Process) int {
 	c.progress.stage("reading the repository", 0, "")
 	repo := &repository{console: c}
 	in, err := action.Load(ctx, action.Source{Args: p.Args, Environ: p.Environ, Runner: c.runner, Read: repo.read})
+	if in.Format == action.FormatJSON || in.Format == action.FormatCompact { // standard output holds nothing else
+		c.printer = action.NewPrinter(c.runner, p.Stderr)
+		repo.printer = c.printer
+	}
 	c.secret(in.OpenAIKey) // before anything else is printed
 	c.secret(action.NewSecret(c.getenv("ACTIONS_RUNTIME_TOKEN")))
 	ctx, cancel := c.within(ctx, in.Timeout)

@@ -49,6 +49,7 @@ type Inputs struct {
 	CacheDir       string // empty: nothing is kept
 	UploadArtifact Upload
 	Annotations    bool
+	Format         Format
 
 	origins map[string]string // input → where its value came from; without the defaults
 }
@@ -100,6 +101,17 @@ func (f FailOn) Gates(s finding.Severity) bool {
 	gate := finding.Severity(f).Rank()
 	return gate < len(finding.Severities) && s.Rank() <= gate
 }
+
+// Format is what standard output shows of a report.
+type Format string
+
+// The formats.
+const (
+	FormatAuto    Format = "auto"    // readable
+	FormatJSON    Format = "json"    // report.json
+	FormatCompact Format = "compact" // one line a finding
+	FormatNone    Format = "none"
+)
 
 // Upload says whether results become an artifact of the run.
 type Upload string

@@ -31,7 +31,7 @@ func TestDefaults(t *testing.T) {
 		Command: Review, Scope: ScopeAuto, SourceDir: ".", ScenarioReviewReport: "scenario-review-report.md",
 		BaseURL: "https://api.openai.com/v1", Model: "gpt-5-mini", OnUnavailable: Degrade, FailOn: FailNever, MinConfidence: finding.Medium,
 		MaxTargets: 200, MaxRequests: 400, MaxTokens: 2000000, Timeout: 15 * time.Minute, Concurrency: 4,
-		OutputDir: ".breakwater", UploadArtifact: UploadAuto, Annotations: true,
+		OutputDir: ".breakwater", UploadArtifact: UploadAuto, Format: FormatAuto, Annotations: true,
 	}
 	if diff := cmp.Diff(want, in, cmp.AllowUnexported(Secret{}), cmp.FilterPath(func(p cmp.Path) bool { return p.String() == "origins" }, cmp.Ignore())); diff != "" {
 		t.Errorf("inputs (-want +got):\n%s", diff)

@@ -93,6 +93,9 @@ var Table = []Input{
 	{Name: "upload-artifact", Default: "auto", Values: []string{"auto", "true", "false"},
 		Help: "Uploads the patch and the other results as the artifact `breakwater`; `auto` does so where the runner offers it.",
 		set:  choice(func(in *Inputs) *Upload { return &in.UploadArtifact })},
+	{Name: "format", Default: "auto", Values: []string{"auto", "json", "compact", "none"},
+		Help: "What standard output shows: `auto` is readable, `json` is report.json, `compact` one line a finding (path:line: severity: rule: title). With `json` and `compact` it holds nothing else; workflow commands go to standard error.",
+		set:  choice(func(in *Inputs) *Format { return &in.Format })},
 	{Name: "annotations", Default: "true", Values: boolean, Help: "Marks the lines of findings in the diff, the ten worst of each level.",
 		set: truth(func(in *Inputs) *bool { return &in.Annotations })},
 }

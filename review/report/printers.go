@@ -15,6 +15,8 @@ var Printers = []Printer{
 	{"summary.md", "summary", always(Summary)},
 	{"breakwater.patch", "patch", always(Patch)},
 	{"breakwater.sarif", "sarif", SARIF},
+	{"code-quality.json", "", CodeQuality},
+	{"junit.xml", "", JUnit},
 }
 
 // Patch returns breakwater.patch: one unified diff of all suggestions that go

@@ -40,7 +40,11 @@ func TestGoldens(t *testing.T) {
 		".outputs.json":     func(r Report) ([]byte, error) { return marshal(Outputs(r)) },
 	}
 	for _, p := range Printers {
-		printers[path.Ext(p.File)] = p.Print
+		ending := path.Ext(p.File)
+		if printers[ending] != nil { // a second file of that kind
+			ending = "." + p.File
+		}
+		printers[ending] = p.Print
 	}
 	for name, report := range cases {
 		for ending, print := range printers {
