@@ -68,6 +68,9 @@ func (m *maker) definition(r index.Route) (index.Definition, bool) {
 // states or its framework derives, then by method and path, then by a handler
 // whose name the operation id repeats.
 func (hs handlers) of(o scenario.Operation) (handler, bool) {
+	if o.Method == "" && o.ID == "" {
+		return hs.only(o.Path)
+	}
 	matches := []func(index.Route) bool{
 		func(r index.Route) bool { return o.ID != "" && r.OperationID == o.ID },
 		func(r index.Route) bool {
@@ -91,6 +94,21 @@ func (hs handlers) of(o scenario.Operation) (handler, bool) {
 	return handler{}, false
 }
 
+// only returns the handler of a path whose method nobody knows, where there is
+// no other to confuse it with.
+func (hs handlers) only(path string) (found handler, ok bool) {
+	for _, h := range hs {
+		switch {
+		case !scenario.SamePath(h.route.Path, path):
+		case ok && (h.path != found.path || h.line != found.line):
+			return handler{}, false
+		default:
+			found, ok = h, true
+		}
+	}
+	return found, ok
+}
+
 // bareName strips a module or class from the name of a handler.
 func bareName(handler string) string { return handler[strings.LastIndexAny(handler, ".#")+1:] }
 
@@ -102,7 +120,7 @@ func handles(p piece, code *facts.File) bool {
 }
 
 func sameMethod(route, asked string) bool {
-	return route == "*" || route == "" || asked == "" || strings.EqualFold(route, asked)
+	return route == "*" || route == "" || strings.EqualFold(route, asked)
 }
 
 // operations adds a target for each operation, or ties it to the target that
@@ -114,11 +132,18 @@ func (m *maker) operations(hs handlers) {
 		o := &m.in.Operations[i]
 		h, ok := hs.of(*o)
 		if !ok {
-			m.gaps = append(m.gaps, source.Gap{Reason: fmt.Sprintf("operation %s of the scenario results: no route or handler found for %s %s; set source-dir to the service that was tested", o.Name(), o.Method, o.Path)})
+			m.gaps = append(m.gaps, source.Gap{Reason: fmt.Sprintf("operation %s of the scenario results: %s; set source-dir to the service that was tested", o.Name(), unhandled(*o))})
 			continue
 		}
 		m.serve(o, place{h.path, h.line}, calledDepth)
 	}
+}
+
+func unhandled(o scenario.Operation) string {
+	if o.Method == "" && o.ID == "" {
+		return fmt.Sprintf("the results name no method, and not exactly one handler was found for %s", o.Path)
+	}
+	return fmt.Sprintf("no route or handler found for %s %s", o.Method, o.Path)
 }
 
 // calledDepth is how many calls deep the code behind a failing operation is

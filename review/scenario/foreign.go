@@ -74,14 +74,18 @@ func otherText(head []byte) string {
 		return "Markdown, such as the report beside the results; " + wanted
 	case strings.HasPrefix(text, "{"), strings.HasPrefix(text, "["):
 		return ""
-	case yamlKey(text, "results"):
-		return "results written as YAML; " + wanted + " (the ending of the name chooses the format)"
 	case yamlKey(text, "items"), yamlKey(text, "title"):
 		return "a scenario, not its results; run it with fault and " + wanted
 	case strings.Contains(strings.SplitN(text, "\n", 2)[0], ","):
 		return "a table, as Locust and JMeter write; " + wanted
 	}
 	return "not JSON; " + wanted
+}
+
+// resultsAsYAML reports whether a file begins as results in YAML do.
+func resultsAsYAML(head []byte) bool {
+	text := strings.TrimSpace(strings.TrimPrefix(string(head), "\uFEFF"))
+	return !strings.HasPrefix(text, "{") && !strings.HasPrefix(text, "#") && yamlKey(text, "results")
 }
 
 func yamlKey(text, key string) bool {

@@ -46,6 +46,50 @@ func TestLueurCutShort(t *testing.T) {
 	}
 }
 
+// TestYAML reads what fault writes where the name of its results ends in .yaml: errors are tagged values there.
+func TestYAML(t *testing.T) {
+	text := `start: 1
+end: 2
+results:
+- scenario:
+    title: T
+    items:
+    - call: {method: GET, url: 'http://h/a', meta: {operation_id: a}}
+      context:
+        faults:
+        - {type: blackhole, direction: egress}
+  results:
+  - target: {address: 'http://h/a'}
+    results:
+    - start: 1
+      expect: null
+      metrics: {dns: [], protocol: null, total_time: 500.5, faults: [], errored: false, timed_out: true}
+      faults: []
+      errors: []
+    - start: 2
+      expect: null
+      metrics: null
+      faults: []
+      errors:
+      - !HTTPError builder error
+    requests_count: 2
+`
+	r, err := Parse([]byte(text), "results.yaml")
+	if err != nil {
+		t.Fatal(err)
+	}
+	want := Results{
+		Operations: []Operation{{ID: "a", Method: "GET", Path: "/a", Evidence: []Evidence{{
+			Scenario: "T", Faults: []string{"blackhole"}, Detail: "black hole on egress; one call", Calls: 2, Errors: 1,
+			P50: 500.5, P95: 500.5, P99: 500.5, Max: 500.5, Failing: true,
+		}}}},
+		Notes: []string{`results.yaml: scenario "T": calls of a that could not be made at all: 1`},
+	}
+	if diff := cmp.Diff(want, r); diff != "" {
+		t.Errorf("-want +got:\n%s", diff)
+	}
+}
+
 // TestK6 reads both forms of k6's end-of-test summary. Their thresholds say the opposite of each other: the export
 // whether one was crossed, handleSummary whether it is ok.
 func TestK6(t *testing.T) {

@@ -42,7 +42,15 @@ func readUpTo(limit int64, r io.Reader, name string) (Results, error) {
 		text.Discard(3) // a byte order mark, which JSON does not know
 	}
 	head = bytes.Clone(head)
-	p := &reader{name: name, d: json.NewDecoder(text), book: newBook()}
+	var document io.Reader = text
+	if resultsAsYAML(head) {
+		converted, err := yamlToJSON(text)
+		if err != nil {
+			return Results{}, fmt.Errorf("%s: %w", name, err)
+		}
+		document = bytes.NewReader(converted)
+	}
+	p := &reader{name: name, d: json.NewDecoder(document), book: newBook()}
 	err := p.files()
 	results := p.book.results()
 	for _, n := range p.notes.list() {

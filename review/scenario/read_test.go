@@ -245,7 +245,10 @@ func TestOtherFiles(t *testing.T) {
 		{"items of something else", `{"items": [{"id": 1}]}`, "no calls of lueur"},
 		{"scenario as JSON", `{"title": "T", "items": []}`, "a scenario, not its results"},
 		{"scenario as YAML", "---\ntitle: T\nitems:\n- call:\n", "a scenario, not its results"},
-		{"results as YAML", "start: 1\nend: 2\nresults:\n- scenario:\n", "written as YAML"},
+		{"YAML of another shape", "start: 1\nresults:\n- check_id: x\n", "its fields are results, start"},
+		{"YAML with aliases", "start: &a 1\nend: *a\nresults: []\n", "aliases"},
+		{"broken YAML", "start: 1\nresults:\n- [\n", "not valid YAML"},
+		{"YAML with keys that are no text", "start: 1\nresults:\n- {1: 2}\n", "no JSON"},
 		{"run report", "## Scenarios Report\n\nStart: 2025\n", "Markdown"},
 		{"k6 summary", `{"root_group": {}, "metrics": {"http_reqs": {}}}`, "tag requests with name"},
 		{"k6 stream", `{"type": "Metric", "data": {}}` + "\n" + `{"type": "Point", "data": {}}`, "k6"},
@@ -377,13 +380,31 @@ func FuzzParse(f *testing.F) {
 	})
 }
 
+// BenchmarkRead sets reading 100 MiB of results beside what encoding/json takes to pass over them, token by token and
+// into values.
 func BenchmarkRead(b *testing.B) {
-	const size = 8 << 20
-	b.SetBytes(size)
-	b.ReportAllocs()
-	for b.Loop() {
-		if _, err := Read(stream(size), "r.json"); err != nil {
-			b.Fatal(err)
-		}
+	const size = 100 << 20
+	for name, read := range map[string]func(io.Reader) error{
+		"results": func(r io.Reader) error { _, err := Read(r, "r.json"); return err },
+		"values":  func(r io.Reader) error { var v any; return json.NewDecoder(r).Decode(&v) },
+		"tokens": func(r io.Reader) error {
+			for d := json.NewDecoder(r); ; {
+				if _, err := d.Token(); err == io.EOF {
+					return nil
+				} else if err != nil {
+					return err
+				}
+			}
+		},
+	} {
+		b.Run(name, func(b *testing.B) {
+			b.SetBytes(size)
+			b.ReportAllocs()
+			for b.Loop() {
+				if err := read(stream(size)); err != nil {
+					b.Fatal(err)
+				}
+			}
+		})
 	}
 }
