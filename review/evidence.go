@@ -82,9 +82,18 @@ func readResults(w *source.Workspace, name string) (scenario.Results, string) {
 // maxReport bounds a scenario review report, in bytes.
 const maxReport = 1 << 20
 
+// faultReport is the name that fault's scenario-review gives its report where nobody names one.
+const faultReport = "scenario-analysis-report.md"
+
 // readScenarioReport reads the report and hands each operation what it says of it.
 func readScenarioReport(w *source.Workspace, in action.Inputs, e *evidence) error {
-	data, err := w.ReadUpTo(in.ScenarioReviewReport, maxReport)
+	name := in.ScenarioReviewReport
+	data, err := w.ReadUpTo(name, maxReport)
+	if errors.Is(err, fs.ErrNotExist) && !in.Given("scenario-review-report") && len(in.Results) > 0 {
+		if older, missing := w.ReadUpTo(faultReport, maxReport); !errors.Is(missing, fs.ErrNotExist) {
+			name, data, err = faultReport, older, missing
+		}
+	}
 	switch {
 	case err == nil:
 		for i, o := range e.operations {
@@ -96,7 +105,7 @@ func readScenarioReport(w *source.Workspace, in action.Inputs, e *evidence) erro
 	case errors.Is(err, fs.ErrNotExist) && in.Given("scenario-review-report"):
 		return action.Problems{fmt.Sprintf("scenario-review-report: %s does not exist; name a file within the workspace", in.ScenarioReviewReport)}
 	case !errors.Is(err, fs.ErrNotExist):
-		e.gaps = append(e.gaps, source.Gap{Path: in.ScenarioReviewReport, Reason: err.Error()})
+		e.gaps = append(e.gaps, source.Gap{Path: name, Reason: err.Error()})
 	}
 	return nil
 }

@@ -49,7 +49,7 @@ var Table = []Input{
 		set: globs(func(in *Inputs) *[]string { return &in.Exclude })},
 	{Name: "results", Help: "A results.json of a fault scenario run, or a glob of them: evidence for each operation. Results of lueur and end-of-test summaries of k6 are read too.",
 		set: globs(func(in *Inputs) *[]string { return &in.Results })},
-	{Name: "scenario-review-report", Default: "scenario-review-report.md", Help: "A scenario review report. It is read where it exists.",
+	{Name: "scenario-review-report", Default: "scenario-review-report.md", Help: "A scenario review report. It is read where it exists; left out, so is `scenario-analysis-report.md` in its place, as fault names it.",
 		set: file(func(in *Inputs) *string { return &in.ScenarioReviewReport })},
 	{Name: "operations", Default: "all", Help: "Which operations to review: operation ids, or globs of `METHOD /path`, one a line or separated by commas.",
 		set: operations},
