@@ -25,8 +25,10 @@ type results struct {
 	gaps      []source.Gap
 	reasked   int
 	recovered int
-	lost      int // findings cut off in answers
-	overLimit int // findings beyond those that are read of one answer
+	lost      int             // findings cut off in answers
+	overLimit int             // findings beyond those that are read of one answer
+	ids       map[string]bool // of all findings and their older fingerprints, shown or not
+	baseline  report.Baseline
 	notices   []string
 }
 
@@ -74,6 +76,10 @@ func reviewTargets(
 	judged, over := judge(found, all, modelled{targets: asked, placed: places(ctx, edits)}, placeOf(s.workspace.Read, code, sc.change))
 	r.notices = unconfirmed(judged, asked)
 	r.gaps = append(r.gaps, over...)
+	r.ids = map[string]bool{}
+	for _, f := range judged {
+		r.ids[f.ID], r.ids[f.Fingerprints[finding.FingerprintQuote]] = true, true
+	}
 	r.findings, r.below = report.Keep(judged, in.MinConfidence)
 	return r
 }

@@ -109,6 +109,12 @@ func review(ctx context.Context, c console, repo *repository, in action.Inputs) 
 	}
 	edits := openSuggester(ctx, repo, in, s.workspace, plan)
 	found := reviewTargets(ctx, c, in, s, scope, plan, code, edits)
+	before := s.baseline
+	if in.Baseline == action.BaselineAuto {
+		before = baseFindings(ctx, c, repo, in, s, plan, code, found)
+		found.notices = append(found.notices, before.notices...)
+	}
+	found.baseline = compareBaseline(before, s, plan, &found)
 	found = keepQuiet(ctx, c, repo, in, s, plan, code, found)
 	made := suggest(ctx, c, repo, scope, edits, found)
 	rep := buildReport(c, in, s, ours, scope, plan, found, made, written)

@@ -15,6 +15,7 @@ type setup struct {
 	workspace *source.Workspace // nil where it could not be opened
 	backends  backends
 	evidence  evidence
+	baseline  baseline
 	notices   []string // complete sentences for a person
 }
 
@@ -43,7 +44,10 @@ func prepare(ctx context.Context, c console, repo *repository, in action.Inputs)
 	var wrongEvidence error
 	s.evidence, wrongEvidence = readEvidence(s.workspace, in)
 	s.notices = append(s.notices, s.evidence.notices...)
-	return s, together(wrongBackends, wrongRules, wrongChange, wrongTree, wrongEvidence, claimable(ctx, repo, s.workspace, in))
+	var wrongBaseline error
+	s.baseline, wrongBaseline = readBaseline(ctx, repo, in)
+	s.notices = append(s.notices, s.baseline.notices...)
+	return s, together(wrongBackends, wrongRules, wrongChange, wrongTree, wrongEvidence, wrongBaseline, claimable(ctx, repo, s.workspace, in))
 }
 
 // openWorkspace opens the code under review. Where source-dir is wrong, the

@@ -49,6 +49,7 @@ type Inputs struct {
 	CacheDir       string // empty: nothing is kept
 	UploadArtifact Upload
 	Annotations    bool
+	Baseline       string // path of a report.json, BaselineAuto, or empty
 	Format         Format
 
 	origins map[string]string // input → where its value came from; without the defaults
@@ -101,6 +102,9 @@ func (f FailOn) Gates(s finding.Severity) bool {
 	gate := finding.Severity(f).Rank()
 	return gate < len(finding.Severities) && s.Rank() <= gate
 }
+
+// BaselineAuto takes for known what the base commit has too.
+const BaselineAuto = "auto"
 
 // Format is what standard output shows of a report.
 type Format string

@@ -93,6 +93,8 @@ var Table = []Input{
 	{Name: "upload-artifact", Default: "auto", Values: []string{"auto", "true", "false"},
 		Help: "Uploads the patch and the other results as the artifact `breakwater`; `auto` does so where the runner offers it.",
 		set:  choice(func(in *Inputs) *Upload { return &in.UploadArtifact })},
+	{Name: "baseline", Help: "A report.json of an earlier run, within the workspace: findings that it knows are marked as known and never fail the run. `auto`: known is what the built-in rules also find in the base commit's version of the same files.",
+		set: file(func(in *Inputs) *string { return &in.Baseline })},
 	{Name: "format", Default: "auto", Values: []string{"auto", "json", "compact", "none"},
 		Help: "What standard output shows: `auto` is readable, `json` is report.json, `compact` one line a finding (path:line: severity: rule: title). With `json` and `compact` it holds nothing else; workflow commands go to standard error.",
 		set:  choice(func(in *Inputs) *Format { return &in.Format })},

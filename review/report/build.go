@@ -36,7 +36,8 @@ type Input struct {
 	Trivial     int               // definitions that are no targets
 	Findings    []finding.Finding // those to be shown, identified and sorted
 	Hidden      Hidden            // Known and Suppressed are counted by Build
-	Suggestions []Suggestion      // by number; Patch is set by Build
+	Baseline    Baseline
+	Suggestions []Suggestion // by number; Patch is set by Build
 	Joint       []byte
 	Strengths   []finding.Strength
 	Gaps        []source.Gap
@@ -59,7 +60,7 @@ func Build(in Input) Report {
 		Targets:     targets(in),
 		Findings:    findings(in),
 		Disputed:    []Disputed{},
-		Baseline:    Baseline{Fixed: []Fixed{}},
+		Baseline:    in.Baseline,
 		Hidden:      in.Hidden,
 		Suggestions: suggestions(in.Suggestions),
 		Strengths:   convert(in.Strengths, func(s finding.Strength) Strength { return Strength(s) }),
@@ -76,6 +77,7 @@ func Build(in Input) Report {
 		OutputDir:   in.OutputDir,
 		Local:       in.Local,
 	}
+	r.Baseline.Fixed = list(r.Baseline.Fixed)
 	for _, f := range r.Findings {
 		switch {
 		case f.Suppressed != nil:

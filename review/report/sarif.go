@@ -133,6 +133,12 @@ func (r Report) sarifResults(rules []sarifRule) []sarifResult {
 			Fingerprints: partialFingerprints(f),
 			Properties:   map[string]any{"severity": f.Severity, "confidence": f.Confidence, "source": f.Source, "known": f.Known},
 		}
+		if r.Baseline.From != "" {
+			out.BaselineState = "new"
+			if f.Known {
+				out.BaselineState = "unchanged"
+			}
+		}
 		if f.Suppressed != nil {
 			out.Suppressions = []sarifSuppression{sarifSuppressionOf(*f.Suppressed)}
 		}

@@ -78,15 +78,16 @@ type sarifNotification struct {
 }
 
 type sarifResult struct {
-	RuleID       string             `json:"ruleId"`
-	RuleIndex    int                `json:"ruleIndex"`
-	Level        string             `json:"level"`
-	Message      sarifText          `json:"message"`
-	Locations    []sarifLocation    `json:"locations"`
-	Fingerprints map[string]string  `json:"partialFingerprints"`
-	Fixes        []sarifFix         `json:"fixes,omitempty"`
-	Suppressions []sarifSuppression `json:"suppressions,omitempty"`
-	Properties   map[string]any     `json:"properties"`
+	RuleID        string             `json:"ruleId"`
+	RuleIndex     int                `json:"ruleIndex"`
+	Level         string             `json:"level"`
+	Message       sarifText          `json:"message"`
+	Locations     []sarifLocation    `json:"locations"`
+	Fingerprints  map[string]string  `json:"partialFingerprints"`
+	Fixes         []sarifFix         `json:"fixes,omitempty"`
+	BaselineState string             `json:"baselineState,omitempty"`
+	Suppressions  []sarifSuppression `json:"suppressions,omitempty"`
+	Properties    map[string]any     `json:"properties"`
 }
 
 type sarifSuppression struct {

@@ -99,7 +99,6 @@ func sameFields(t *testing.T, at string, typ reflect.Type, schema *jsonschema.Sc
 
 // yetEmpty lists the fields of report.json that nothing fills yet.
 var yetEmpty = []string{
-	".baseline.fixed", ".baseline.from", ".baseline.new", ".baseline.persisting",
 	".disputed",
 	".findings[].checks",
 	".hidden.settled",
@@ -146,6 +145,7 @@ func seldom() Report {
 	folded.ID, folded.Known = "f00d", false
 	folded.Suppressed = &finding.Suppression{By: finding.ByConfig, Reason: "the proxy has one", Path: ".breakwater.yml", Line: 3, Until: "2030-12-31", New: true, Gates: true}
 	in.Findings = append(in.Findings, folded)
+	in.Baseline = Baseline{From: "old.json", New: 1, Persisting: 1, Fixed: []Fixed{{ID: "f1", Rule: "other", Title: "A call can hang", Path: "a.py"}}}
 	in.Findings[0].Sources = []finding.Origin{{Source: finding.FromModel, Backend: "azure", Rule: "other", Title: "A call can hang"}}
 	in.Suggestions = []Suggestion{{Number: 1, Title: "Bound the wait", Status: patch.Placed, Joint: patch.LeftOut, LeftOutReason: "names a new host", Withheld: true}}
 	in.Backends = []Backend{{Name: "azure", Failures: 1, FailuresByKind: map[string]int{"timeout": 1}, LatencyP50: 1, LatencyP95: 2, Waited: 0.5}}

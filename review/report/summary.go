@@ -126,6 +126,9 @@ func (r Report) head() string {
 	} else if g != "" {
 		fmt.Fprintf(&b, "%s\n\n", md(g))
 	}
+	if since := sinceBaseline(r); since != "" {
+		b.WriteString(md(since) + "\n\n")
+	}
 	for i, n := range r.Notices {
 		if i == 20 {
 			fmt.Fprintf(&b, "- and %s\n", count(len(r.Notices)-i, "more notice"))

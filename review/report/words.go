@@ -238,10 +238,23 @@ func hidden(r Report) string {
 	add(r.Hidden.BelowConfidence, "below `min-confidence`")
 	add(r.Hidden.Suppressed, "suppressed")
 	add(r.Hidden.Known, "known from the baseline")
+	since := sinceBaseline(r)
 	if len(parts) == 0 {
+		return since
+	}
+	if since != "" {
+		since = " " + since
+	}
+	return "Counted and not shown above: " + and(parts) + "." + since
+}
+
+// sinceBaseline compares the findings with the baseline; empty without one.
+func sinceBaseline(r Report) string {
+	b := r.Baseline
+	if b.From == "" {
 		return ""
 	}
-	return "Counted and not shown above: " + and(parts) + "."
+	return fmt.Sprintf("Compared with the baseline `%s`: %d new, %d known before, %d fixed.", tick(b.From), b.New, b.Persisting, len(b.Fixed))
 }
 
 // commits says what was reviewed; empty without git.

@@ -1,0 +1,209 @@
+package review
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io/fs"
+	"slices"
+
+	"breakwater/index/facts"
+	"breakwater/index/syntax"
+	"breakwater/review/action"
+	"breakwater/review/finding"
+	"breakwater/review/report"
+	"breakwater/review/rules"
+	"breakwater/review/source"
+	"breakwater/review/target"
+)
+
+// baseline is what was known before the change under review.
+type baseline struct {
+	from    string         // file or commit; empty without a baseline
+	before  []knownFinding // by path and line
+	auto    bool           // before is what the rules find in the base
+	notices []string
+}
+
+// knownFinding is what is read of a finding of an earlier report.
+type knownFinding struct {
+	ID           string            `json:"id"`
+	Rule         string            `json:"rule"`
+	Title        string            `json:"title"`
+	Path         string            `json:"path"`
+	Symbol       string            `json:"symbol"`
+	Source       finding.Source    `json:"source"`
+	Fingerprints map[string]string `json:"fingerprints"`
+}
+
+// maxBaseline bounds a baseline file, in bytes.
+const maxBaseline = 64 << 20
+
+// trustedCommit returns the commit that the run believes; empty where the tree
+// itself is believed.
+func (r *repository) trustedCommit(ctx context.Context, in action.Inputs) (string, error) {
+	if r.runner.Trust() == action.TrustTree {
+		return "", nil
+	}
+	q := action.Request{Trust: r.runner.Trust(), Base: in.Base, Head: in.Head, SourceDir: in.SourceDir, Timeout: in.Timeout}
+	return r.trusted(ctx, q)
+}
+
+// readBaseline reads the file that the input baseline names. One that git tracks
+// counts as it stands in the commit that the run believes, since a pull request
+// could add to it what it breaks.
+func readBaseline(ctx context.Context, repo *repository, in action.Inputs) (baseline, error) {
+	if in.Baseline == "" || in.Baseline == action.BaselineAuto {
+		return baseline{}, nil
+	}
+	b := baseline{from: in.Baseline}
+	tracked, err := repo.tracked(ctx, in.Baseline)
+	if err != nil {
+		return b, action.Problems{fmt.Sprintf("baseline: %v", err)}
+	}
+	var data []byte
+	commit, err := "", error(nil)
+	if tracked {
+		commit, err = repo.trustedCommit(ctx, in)
+	}
+	switch {
+	case err != nil:
+		return baseline{notices: []string{notice("The baseline %s was not read, so nothing is known: git tracks it, and %v.", in.Baseline, err)}}, nil
+	case commit != "":
+		data, err = repo.anchor.ShowFile(ctx, commit, in.Baseline)
+		if errors.Is(err, fs.ErrNotExist) {
+			return baseline{notices: []string{notice("The baseline %s does not count, so nothing is known: commit %.7s, which is believed, has no such file.", in.Baseline, commit)}}, nil
+		}
+	default:
+		data, err = source.ReadFile(repo.runner.Workspace, in.Baseline, maxBaseline)
+	}
+	if err == nil {
+		b.before, err = parseBaseline(data)
+	}
+	if err != nil {
+		return b, action.Problems{fmt.Sprintf("baseline: %s: %v; name a report.json of an earlier run, or auto", in.Baseline, err)}
+	}
+	return b, nil
+}
+
+func parseBaseline(data []byte) ([]knownFinding, error) {
+	var r struct {
+		Version  string         `json:"version"`
+		Findings []knownFinding `json:"findings"`
+	}
+	if err := json.Unmarshal(data, &r); err != nil {
+		return nil, fmt.Errorf("is no report.json: %w", err)
+	}
+	if r.Version != report.Version {
+		return nil, fmt.Errorf("is no report.json of version %s", report.Version)
+	}
+	return r.Findings, nil
+}
+
+// baseFindings makes the baseline auto: what the rules find in the base
+// commit's version of the files under review.
+func baseFindings(
+	ctx context.Context, c console, repo *repository, in action.Inputs, s setup, p planned, code *facts.Cache, found results,
+) baseline {
+	ctx, cancel := c.after(ctx, graceRules)
+	defer cancel()
+	base := s.change.Base
+	commit, err := repo.trustedCommit(ctx, in)
+	if repo.runner.Trust() == action.TrustBase { // the input base is the workflow's, which the pull request may have written
+		base = commit
+	}
+	if err != nil || base == "" || base == s.change.Reviewed && !s.change.Dirty {
+		return baseline{notices: []string{notice("No base is known, so that no finding counts as known (baseline: auto).")}}
+	}
+	was := map[string]string{}
+	for _, f := range s.change.Files {
+		if f.Status == source.Renamed {
+			was[f.Path] = f.OldPath
+		}
+	}
+	old := map[string][]byte{}
+	var files []rules.File
+	for _, path := range reviewedPaths(p, found) {
+		if renamed, ok := was[path]; ok {
+			path = renamed
+		}
+		lang := syntax.LanguageOf(path)
+		if lang == "" {
+			continue
+		}
+		if data, err := repo.anchor.ShowFile(ctx, base, path); err == nil {
+			old[path] = data
+			files = append(files, rules.File{Path: path, Language: lang, Source: data})
+		}
+	}
+	fs := rules.Review(ctx, files, projectOf(s.workspace, p.index, code)).Findings
+	read := func(path string) ([]byte, error) { return old[path], nil }
+	finding.Identify(fs, placeOf(read, code, source.Change{}))
+	b := baseline{from: base, auto: true}
+	for _, f := range fs {
+		b.before = append(b.before, knownFinding{f.ID, f.Rule, f.Title, f.Path, f.Symbol, finding.FromRules, f.Fingerprints})
+	}
+	return b
+}
+
+// compareBaseline marks what is known, and counts what is new and fixed.
+func compareBaseline(b baseline, s setup, p planned, found *results) report.Baseline {
+	out := report.Baseline{From: b.from, Fixed: []report.Fixed{}}
+	if b.from == "" {
+		return out
+	}
+	known := map[string]bool{}
+	for _, k := range b.before {
+		known[k.ID] = true
+		known[k.Fingerprints[finding.FingerprintQuote]] = true
+	}
+	delete(known, "")
+	byRules := func(o finding.Origin) bool { return o.Source == finding.FromRules }
+	for i := range found.findings {
+		f := &found.findings[i]
+		had := known[f.ID] || !b.auto && known[f.Fingerprints[finding.FingerprintQuote]]
+		f.Known = had && (!b.auto || slices.ContainsFunc(f.Origins(), byRules))
+		if f.Known {
+			out.Persisting++
+		} else {
+			out.New++
+		}
+	}
+	reviewed := placesReviewed(s, p, *found)
+	for _, k := range b.before {
+		if !found.ids[k.ID] && !found.ids[k.Fingerprints[finding.FingerprintQuote]] && reviewed(k) {
+			out.Fixed = append(out.Fixed, report.Fixed{ID: k.ID, Rule: k.Rule, Title: k.Title, Path: k.Path})
+		}
+	}
+	return out
+}
+
+// placesReviewed tells whether the definition that held a finding was reviewed
+// in this run, by the kind of reviewer that had found it.
+func placesReviewed(s setup, p planned, found results) func(knownFinding) bool {
+	type place struct {
+		path, symbol string
+		by           target.Reviewer
+	}
+	was := map[string]string{}
+	for _, f := range s.change.Files {
+		if f.Status == source.Renamed {
+			was[f.Path] = f.OldPath
+		}
+	}
+	reviewed := map[place]bool{}
+	for i, t := range p.all() {
+		o := found.outcomes[i]
+		if o.State != target.Reviewed && o.State != target.StoodIn {
+			continue
+		}
+		path := t.Path
+		if old, renamed := was[path]; renamed {
+			path = old
+		}
+		reviewed[place{path, t.Symbol, target.Rules}] = true // the rules look at every target
+		reviewed[place{path, t.Symbol, o.ByKind}] = true
+	}
+	return func(k knownFinding) bool { return reviewed[place{k.Path, k.Symbol, target.Reviewer(k.Source)}] }
+}
