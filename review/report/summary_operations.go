@@ -109,7 +109,7 @@ func (e Evidence) outcome() string {
 		parts = append(parts, fmt.Sprintf("%d not as expected", e.Failed))
 	}
 	if e.Errors > 0 {
-		parts = append(parts, count(e.Errors, "error"))
+		parts = append(parts, fmt.Sprintf("%s (%.1f %% of the calls)", count(e.Errors, "error"), 100*float64(e.Errors)/float64(max(1, e.Calls))))
 	}
 	return cmp.Or(strings.Join(parts, ", "), "as expected")
 }

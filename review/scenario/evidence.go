@@ -107,11 +107,13 @@ func missed(slos []wireSLO, m measurement, calls int) []string {
 		switch s.Type + s.Alias {
 		case "latency":
 			if got := percentile(m.times, s.Objective); len(m.times) > 0 && got > s.Threshold {
-				out = append(out, fmt.Sprintf("%s: P%g was %s, over %s", title, s.Objective, milliseconds(got), milliseconds(s.Threshold)))
+				out = append(out, fmt.Sprintf("%s: P%g was %s, %s over %s",
+					title, s.Objective, milliseconds(got), milliseconds(got-s.Threshold), milliseconds(s.Threshold)))
 			}
 		case "error":
 			if rate := 100 * float64(m.errors) / float64(max(1, calls)); m.errors > 0 && rate >= s.Threshold {
-				out = append(out, fmt.Sprintf("%s: %.1f %% of the calls (%d) failed, over %g %%", title, rate, calls, s.Threshold))
+				out = append(out, fmt.Sprintf("%s: %.1f %% of the calls (%d) failed, %.1f points over %g %%",
+					title, rate, calls, rate-s.Threshold, s.Threshold))
 			}
 		}
 	}
