@@ -17,6 +17,13 @@ import (
 //go:embed system.md
 var systemText string
 
+// PromptVersion changes with the instructions that every model gets: 12 hex
+// digits of their hash.
+func PromptVersion() string {
+	sum := sha256.Sum256([]byte(systemText))
+	return hex.EncodeToString(sum[:6])
+}
+
 var systemTemplate = template.Must(template.New("system").Parse(systemText))
 
 // prompt is one request in words.

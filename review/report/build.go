@@ -46,6 +46,7 @@ type Input struct {
 	Operations  []scenario.Operation
 	Backends    []Backend
 	Usage       Usage
+	Prompt      string // version of the instructions to models
 	Links       Links
 	OutputDir   string
 	Local       bool // a person runs it in a terminal, not a CI
@@ -73,6 +74,7 @@ func Build(in Input) Report {
 		Refused:     list(in.Refused),
 		Notices:     list(in.Notices),
 		Joint:       in.Joint,
+		Prompt:      in.Prompt,
 		Links:       in.Links,
 		OutputDir:   in.OutputDir,
 		Local:       in.Local,

@@ -84,3 +84,30 @@ func TestFoldedGate(t *testing.T) {
 		}
 	}
 }
+
+// TestSARIFSilence says in SARIF's own terms what is quiet, and by which models
+// and instructions a review came about.
+func TestSARIFSilence(t *testing.T) {
+	r := folds()
+	r.Baseline.From, r.Prompt = "old.json", "0123456789ab"
+	r.Backends = []Backend{{Name: "azure", Model: "m"}, {Name: "azure", Region: "b", Model: "m"}}
+	r.Findings[2].Suppressed.Gates = true
+	data, err := SARIF(r)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var got sarifLog
+	if err := json.Unmarshal(data, &got); err != nil {
+		t.Fatal(err)
+	}
+	run := got.Runs[0]
+	if e := run.Tool.Extensions; len(e) != 2 || e[0] != (sarifExtension{"model azure", "m"}) || e[1] != (sarifExtension{"prompt", "0123456789ab"}) {
+		t.Errorf("extensions %+v", e)
+	}
+	if rs := run.Results; rs[0].BaselineState != "new" || rs[1].BaselineState != "unchanged" || len(rs[0].Suppressions) > 0 {
+		t.Errorf("baseline states %q, %q", rs[0].BaselineState, rs[1].BaselineState)
+	}
+	if s := run.Results[2].Suppressions; len(s) != 1 || s[0] != (sarifSuppression{"inSource", "underReview", "the proxy has one"}) {
+		t.Errorf("suppressions %+v", s)
+	}
+}

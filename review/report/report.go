@@ -46,6 +46,7 @@ type Report struct {
 	Notices     []string     `json:"notices"`
 
 	Joint     []byte `json:"-"` // one diff of all suggestions that go together; nil if there is none
+	Prompt    string `json:"-"` // version of the instructions to models
 	Links     Links  `json:"-"`
 	OutputDir string `json:"-"` // slash-separated, relative to the workspace
 	Local     bool   `json:"-"` // a person runs it in a terminal, not a CI

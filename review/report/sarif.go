@@ -22,7 +22,7 @@ const mostResults = 25_000
 func SARIF(r Report) ([]byte, error) {
 	rules := r.sarifRules()
 	run := sarifRun{
-		Tool: sarifTool{sarifDriver{
+		Tool: sarifTool{Extensions: r.sarifExtensions(), Driver: sarifDriver{
 			Name: "Breakwater", Version: toolVersion(r.Run.Tool), Rules: rules,
 			FullDescription: sarifText{Text: "Reviews code for resilience defects: what breaks when a dependency is slow, failing or gone."},
 		}},
@@ -150,6 +150,22 @@ func (r Report) sarifResults(rules []sarifRule) []sarifResult {
 		}
 		return out
 	})
+}
+
+// sarifExtensions names the models that could be asked, and the version of the
+// instructions that they got; nothing where no model could be.
+func (r Report) sarifExtensions() []sarifExtension {
+	var out []sarifExtension
+	for _, b := range r.Backends {
+		e := sarifExtension{"model " + cmp.Or(plain(b.Name), "unnamed"), cmp.Or(plain(b.Model), "unknown")}
+		if !slices.Contains(out, e) {
+			out = append(out, e)
+		}
+	}
+	if len(out) > 0 && r.Prompt != "" {
+		out = append(out, sarifExtension{"prompt", r.Prompt})
+	}
+	return out
 }
 
 // sarifSuppressionOf says who accepted a finding; one that gates all the same

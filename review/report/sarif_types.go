@@ -21,7 +21,14 @@ type sarifRun struct {
 }
 
 type sarifTool struct {
-	Driver sarifDriver `json:"driver"`
+	Driver     sarifDriver      `json:"driver"`
+	Extensions []sarifExtension `json:"extensions,omitempty"`
+}
+
+// sarifExtension is what the review's words depend on beside the program.
+type sarifExtension struct {
+	Name    string `json:"name"`
+	Version string `json:"version"`
 }
 
 type sarifDriver struct {
