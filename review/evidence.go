@@ -14,6 +14,7 @@ import (
 // evidence is what fault injection showed.
 type evidence struct {
 	operations []scenario.Operation // with what the scenario review report says of each
+	reviewed   bool                 // a scenario review report was there
 	gaps       []source.Gap
 	notices    []string
 }
@@ -96,6 +97,7 @@ func readScenarioReport(w *source.Workspace, in action.Inputs, e *evidence) erro
 	}
 	switch {
 	case err == nil:
+		e.reviewed = true
 		for i, o := range e.operations {
 			e.operations[i].Review = scenario.Section(data, o)
 		}

@@ -32,7 +32,11 @@ func (f folders) close() {
 func claimFolders(ctx context.Context, repo *repository, w *source.Workspace, in action.Inputs) (folders, error) {
 	var f folders
 	var err error
-	f.output, err = own(ctx, repo, w, in.OutputDir, action.OpenOutput)
+	open := action.OpenOutput
+	if in.Command == action.Analyze { // adds to what a review left
+		open = action.OpenFolder
+	}
+	f.output, err = own(ctx, repo, w, in.OutputDir, open)
 	switch {
 	case errors.Is(err, action.ErrUnwritable):
 		f.notices = append(f.notices, notice("No results can be written: output-dir %v. What is found stands in the log alone.", err))

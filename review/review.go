@@ -83,6 +83,8 @@ func run(ctx context.Context, c console, repo *repository, in action.Inputs) (st
 		return report.ExitOK, nil
 	case action.Verify:
 		return verifySuggestions(ctx, c, in)
+	case action.Analyze:
+		return analyze(ctx, c, repo, in)
 	}
 	return review(ctx, c, repo, in)
 }

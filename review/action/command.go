@@ -8,7 +8,7 @@ import (
 )
 
 // commands are the words that may stand first on the command line.
-var commands = []Command{Review, Plan, Verify, Version, Help}
+var commands = []Command{Review, Plan, Verify, Analyze, Version, Help}
 
 // readCommand reads the first word: a command, or else the folder under review.
 // A folder that has the name of a command is written as ./review.
@@ -41,7 +41,7 @@ func (l *loader) readOperand(word string) bool {
 		}
 		l.in.Topic = Command(word)
 		return true
-	case Review, Plan:
+	case Review, Plan, Analyze:
 		return l.folderArgument(word)
 	}
 	return false

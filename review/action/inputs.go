@@ -63,6 +63,7 @@ const (
 	Review  Command = "review"
 	Plan    Command = "plan"
 	Verify  Command = "verify"
+	Analyze Command = "analyze"
 	Version Command = "version"
 	Help    Command = "help"
 )

@@ -44,12 +44,14 @@ type Input struct {
 	Refused     []Refused
 	Notices     []string
 	Operations  []scenario.Operation
-	Backends    []Backend
-	Usage       Usage
-	Prompt      string // version of the instructions to models
-	Links       Links
-	OutputDir   string
-	Local       bool // a person runs it in a terminal, not a CI
+	// ScenariosReviewed says that somebody else's report on the Operations was read.
+	ScenariosReviewed bool
+	Backends          []Backend
+	Usage             Usage
+	Prompt            string // version of the instructions to models
+	Links             Links
+	OutputDir         string
+	Local             bool // a person runs it in a terminal, not a CI
 }
 
 // Build makes the report of a run. It keeps no slice of the input that it
@@ -71,6 +73,7 @@ func Build(in Input) Report {
 		Redactions:  Redactions{ByClass: map[string]int{}},
 		Injections:  []Injection{},
 		Operations:  operations(in),
+		Analyzed:    in.ScenariosReviewed,
 		Refused:     list(in.Refused),
 		Notices:     list(in.Notices),
 		Joint:       in.Joint,
@@ -242,11 +245,11 @@ func operations(in Input) []Operation {
 	}
 	return convert(in.Operations, func(o scenario.Operation) Operation {
 		return Operation{
-			ID: o.ID, Method: o.Method, Path: o.Path, Failing: o.Failing(), Targets: list(handling[o.Name()]),
+			ID: o.ID, Method: o.Method, Path: o.Path, Server: o.Server, Failing: o.Failing(), Targets: list(handling[o.Name()]),
 			Evidence: convert(o.Evidence, func(e scenario.Evidence) Evidence {
 				return Evidence{
 					Scenario: e.Scenario, Faults: list(e.Faults), Detail: e.Detail, Calls: e.Calls, Failed: e.Failed,
-					Errors: e.Errors, P50: e.P50, P95: e.P95, P99: e.P99, Max: e.Max, Missed: list(e.Missed), Failing: e.Failing,
+					Errors: e.Errors, P50: e.P50, P95: e.P95, P99: e.P99, Max: e.Max, Missed: list(e.Missed), Met: e.Met, Failing: e.Failing,
 				}
 			}),
 		}

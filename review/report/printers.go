@@ -17,6 +17,7 @@ var Printers = []Printer{
 	{"breakwater.sarif", "sarif", SARIF},
 	{"code-quality.json", "", CodeQuality},
 	{"junit.xml", "", JUnit},
+	{ScenarioReviewFile, "", always(newScenarioReview)},
 }
 
 // Patch returns breakwater.patch: one unified diff of all suggestions that go

@@ -41,6 +41,7 @@ type Report struct {
 	Usage       Usage        `json:"usage"`
 	Redactions  Redactions   `json:"redactions"`
 	Injections  []Injection  `json:"injections"`
+	Analyzed    bool         `json:"-"`          // somebody else's report on the operations was read
 	Operations  []Operation  `json:"operations"` // what scenario results say
 	Refused     []Refused    `json:"refused"`    // claims of a model that did not stand the check
 	Notices     []string     `json:"notices"`
@@ -262,6 +263,7 @@ type Operation struct {
 	ID       string     `json:"id"`
 	Method   string     `json:"method"`
 	Path     string     `json:"path"`
+	Server   string     `json:"-"` // scheme and host that the calls went to; empty if unknown
 	Failing  bool       `json:"failing"`
 	Targets  []string   `json:"targets"` // ids of the code that handles it; empty if none was found
 	Evidence []Evidence `json:"evidence"`
@@ -281,6 +283,7 @@ type Evidence struct {
 	P99      float64  `json:"p99"`
 	Max      float64  `json:"max"`
 	Missed   []string `json:"missed"`
+	Met      []string `json:"-"` // objectives that were kept, in words
 	Failing  bool     `json:"failing"`
 }
 

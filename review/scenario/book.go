@@ -27,6 +27,7 @@ func (b *book) enter(sc wireScenario, item wireItem, m measurement, n *notes) {
 		ID:     clip(item.Call.Meta.OperationID, 200),
 		Method: strings.ToUpper(clip(item.Call.Method, 20)),
 		Path:   pathOf(item.Call.URL),
+		Server: serverOf(item.Call.URL),
 	}
 	if op.Method == "" && op.ID == "" {
 		n.add(fmt.Sprintf("scenario %q has a call without method and operation id, which was left out", clip(sc.Title, 80)))
@@ -55,7 +56,7 @@ func (b *book) add(op Operation, es []Evidence, n *notes) {
 			n.add(fmt.Sprintf("more than %d operations; the others were left out", maxOperations))
 			return
 		}
-		known = &Operation{ID: op.ID, Method: op.Method, Path: op.Path}
+		known = &Operation{ID: op.ID, Method: op.Method, Path: op.Path, Server: op.Server}
 		b.byKey[op.Name()] = known
 	}
 	if !strings.Contains(known.Path, "{") && strings.Contains(op.Path, "{") {

@@ -92,32 +92,42 @@ func evidence(sc wireScenario, item wireItem, m measurement, n *notes) Evidence 
 		e.Detail += "; called without a value for " + blank + ", so that redirects and client errors say nothing"
 		n.add(fmt.Sprintf("%s was called without a value for %s: set config.http.paths.segments in the scenario; redirects and client errors of these calls were not counted", pathOf(item.Call.URL), blank))
 	}
-	e.Missed = missed(item.Context.SLO, m, e.Calls)
+	e.Missed, e.Met = objectives(item.Context.SLO, m, e.Calls)
 	e.Failing = e.Failed > 0 || e.Errors > 0 || len(e.Missed) > 0
 	return e
 }
 
-// missed recomputes the verdicts on the objectives, which results.json does
-// not hold, and puts those that were missed in words. An objective without
-// measurements has no verdict.
-func missed(slos []wireSLO, m measurement, calls int) []string {
-	var out []string
+// objectives recomputes the verdicts on the objectives, which results.json does
+// not hold, and puts them in words. An objective without measurements has no
+// verdict.
+func objectives(slos []wireSLO, m measurement, calls int) (missed, met []string) {
 	for _, s := range slos[:min(len(slos), 20)] {
 		title := clip(s.Title, 80)
 		switch s.Type + s.Alias {
 		case "latency":
-			if got := percentile(m.times, s.Objective); len(m.times) > 0 && got > s.Threshold {
-				out = append(out, fmt.Sprintf("%s: P%g was %s, %s over %s",
+			got := percentile(m.times, s.Objective)
+			switch {
+			case len(m.times) == 0:
+			case got > s.Threshold:
+				missed = append(missed, fmt.Sprintf("%s: P%g was %s, %s over %s",
 					title, s.Objective, milliseconds(got), milliseconds(got-s.Threshold), milliseconds(s.Threshold)))
+			default:
+				met = append(met, fmt.Sprintf("%s: P%g was %s, %s below %s",
+					title, s.Objective, milliseconds(got), milliseconds(s.Threshold-got), milliseconds(s.Threshold)))
 			}
 		case "error":
-			if rate := 100 * float64(m.errors) / float64(max(1, calls)); m.errors > 0 && rate >= s.Threshold {
-				out = append(out, fmt.Sprintf("%s: %.1f %% of the calls (%d) failed, %.1f points over %g %%",
+			rate := 100 * float64(m.errors) / float64(max(1, calls))
+			switch {
+			case m.errors > 0 && rate >= s.Threshold:
+				missed = append(missed, fmt.Sprintf("%s: %.1f %% of the calls (%d) failed, %.1f points over %g %%",
 					title, rate, calls, rate-s.Threshold, s.Threshold))
+			case m.calls > 0:
+				met = append(met, fmt.Sprintf("%s: %.1f %% of the calls (%d) failed, %.1f points below %g %%",
+					title, rate, calls, s.Threshold-rate, s.Threshold))
 			}
 		}
 	}
-	return out
+	return missed, met
 }
 
 // percentile returns the p-th percentile of sorted values by the method that

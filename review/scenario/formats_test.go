@@ -79,7 +79,7 @@ results:
 		t.Fatal(err)
 	}
 	want := Results{
-		Operations: []Operation{{ID: "a", Method: "GET", Path: "/a", Evidence: []Evidence{{
+		Operations: []Operation{{ID: "a", Method: "GET", Path: "/a", Server: "http://h", Evidence: []Evidence{{
 			Scenario: "T", Faults: []string{"blackhole"}, Detail: "black hole on egress; one call", Calls: 2, Errors: 1,
 			P50: 500.5, P95: 500.5, P99: 500.5, Max: 500.5, Failing: true,
 		}}}},

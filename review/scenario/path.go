@@ -99,3 +99,15 @@ func rest(t string) bool {
 func optional(t string) bool {
 	return strings.HasPrefix(t, "{") && strings.HasSuffix(t, "?}") || strings.HasPrefix(t, ":") && strings.HasSuffix(t, "?")
 }
+
+// serverOf returns scheme and host of an address, without user and password;
+// empty where it is none of HTTP.
+func serverOf(address string) string {
+	scheme, rest, _ := strings.Cut(clip(address, 2000), "://")
+	if scheme != "http" && scheme != "https" {
+		return ""
+	}
+	host, _, _ := strings.Cut(rest, "/")
+	host, _, _ = strings.Cut(host, "?")
+	return scheme + "://" + host[strings.LastIndexByte(host, '@')+1:]
+}

@@ -157,7 +157,8 @@ func TestEvidence(t *testing.T) {
 			Evidence{Faults: []string{"blackhole"}, Detail: "no fault; load of 1 client at 2 requests a second for 1s", Calls: 2, Errors: 1, P50: 255, P95: 500, P99: 500, Max: 500,
 				Missed: []string{"P95: P95 was 500 ms, 485 ms over 15 ms", "errors: 50.0 % of the calls (2) failed, 49.0 points over 1 %"}, Failing: true}},
 		{"objectives that hold", file{context: `{` + load + `, "slo": [` + latencySLO + `,` + errorSLO + `]}`, results: calls(good, good)},
-			Evidence{Detail: "no fault; load of 1 client at 2 requests a second for 1s", Calls: 2, P50: 10, P95: 10, P99: 10, Max: 10}},
+			Evidence{Detail: "no fault; load of 1 client at 2 requests a second for 1s", Calls: 2, P50: 10, P95: 10, P99: 10, Max: 10,
+				Met: []string{"P95: P95 was 10 ms, 5 ms below 15 ms", "errors: 0.0 % of the calls (2) failed, 1.0 points below 1 %"}}},
 		{"an objective by its other name", file{context: `{"slo": [{"type": "latency", "title": "P50", "objective": 50, "threshold": 5}]}`, results: good},
 			Evidence{Detail: "no fault; one call", Calls: 1, P50: 10, P95: 10, P99: 10, Max: 10, Missed: []string{"P50: P50 was 10 ms, 5 ms over 5 ms"}, Failing: true}},
 		{"a baseline under the fault", file{context: `{"faults": [{"type": "latency", "mean": 80}], "strategy": {"mode": "repeat", "step": 30, "count": 1, "add_baseline_call": true}}`, results: calls(good, good)},
@@ -165,7 +166,8 @@ func TestEvidence(t *testing.T) {
 				Calls: 2, P50: 10, P95: 10, P99: 10, Max: 10}},
 		{"no measurements, no verdict", file{context: `{"slo": [` + latencySLO + `]}`}, Evidence{Detail: "no fault; one call"}},
 		{"requests_count is the denominator", file{results: calls(good, bad), counts: `"requests_count": 40,`, context: `{"slo": [{"slo_type": "error", "title": "e", "threshold": 5}]}`},
-			Evidence{Detail: "no fault; one call", Calls: 40, Errors: 1, P50: 15, P95: 20, P99: 20, Max: 20, Failing: true}},
+			Evidence{Detail: "no fault; one call", Calls: 40, Errors: 1, P50: 15, P95: 20, P99: 20, Max: 20, Failing: true,
+				Met: []string{"e: 2.5 % of the calls (40) failed, 2.5 points below 5 %"}}},
 		{"a count that cannot be", file{results: good, counts: `"requests_count": -4,`}, Evidence{Detail: "no fault; one call", Calls: 1, P50: 10, P95: 10, P99: 10, Max: 10}},
 		{"faults in words",
 			file{results: good, context: `{"faults": [
@@ -184,7 +186,7 @@ func TestEvidence(t *testing.T) {
 				t.Fatal(err)
 			}
 			tt.want.Scenario = "T"
-			want := []Operation{{ID: "x", Method: "GET", Path: "/x", Evidence: []Evidence{tt.want}}}
+			want := []Operation{{ID: "x", Method: "GET", Path: "/x", Server: "http://h:1", Evidence: []Evidence{tt.want}}}
 			if diff := cmp.Diff(want, r.Operations); diff != "" {
 				t.Errorf("-want +got:\n%s", diff)
 			}

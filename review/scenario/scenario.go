@@ -19,6 +19,7 @@ type Operation struct {
 	ID       string // OpenAPI operation id; empty where the results name none
 	Method   string // upper case; empty where the results name none
 	Path     string // URL path without host and query; may keep {param}
+	Server   string // scheme and host that the first call went to; empty where the results name none
 	Evidence []Evidence
 	Review   string // what a scenario review report says of it, see [Section]; empty where there is none
 }
@@ -71,6 +72,7 @@ type Evidence struct {
 	P95      float64  // milliseconds
 	P99      float64  // milliseconds; 0 where only a summary without it was given
 	Max      float64  // milliseconds
-	Missed   []string // objectives that were missed, in words
+	Missed   []string // objectives that were missed, in words with the margin
+	Met      []string // objectives that were kept, in words with the margin
 	Failing  bool     // Failed > 0, Errors > 0 or Missed is not empty
 }

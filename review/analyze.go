@@ -1,0 +1,81 @@
+package review
+
+import (
+	"context"
+	"fmt"
+	"path"
+	"slices"
+
+	"breakwater/index/facts"
+	"breakwater/review/action"
+	"breakwater/review/report"
+)
+
+// analyze writes what fault injection showed, with the code that the rules find
+// behind it. It is a review of everything without a model and without patches,
+// of which the scenario review report alone is printed.
+func analyze(ctx context.Context, c console, repo *repository, in action.Inputs) (int, error) {
+	if len(in.Results) == 0 {
+		return 0, action.Problems{"results: analyze reads the results of fault injection; name them, as in breakwater analyze --results=results.json"}
+	}
+	in.Scope, in.Offline = action.ScopeFull, true
+	s, err := prepare(ctx, c, repo, in)
+	defer s.close()
+	if err != nil {
+		return 0, err
+	}
+	if len(s.evidence.operations) == 0 {
+		return withoutResults(c, s.evidence), nil
+	}
+	ours, err := claimFolders(ctx, repo, s.workspace, in)
+	defer ours.close()
+	if err != nil {
+		return 0, err
+	}
+	code := new(facts.Cache)
+	scope := settle(in, s, nil)
+	plan := makePlan(ctx, c, repo, in, s, ours, scope, code)
+	defer plan.close(c)
+	found := reviewTargets(ctx, c, in, s, scope, plan, code, openSuggester(ctx, repo, in, s.workspace, plan))
+	found = keepQuiet(ctx, c, repo, in, s, plan, code, found)
+	rep := buildReport(c, in, s, ours, scope, plan, found, fixes{}, planFile{})
+	return printAnalysis(c, in, ours, rep), nil
+}
+
+// withoutResults says why there is nothing to analyze.
+func withoutResults(c console, e evidence) int {
+	c.progress.stop()
+	said := c.runner.Guard(c.Stderr)
+	fmt.Fprintln(said, "No results of fault injection could be read:")
+	for _, g := range e.gaps {
+		fmt.Fprintln(said, c.hide("  "+g.Path+": "+g.Reason))
+	}
+	for _, n := range e.notices {
+		fmt.Fprintln(said, c.hide("  "+n))
+	}
+	return report.ExitUnavailable
+}
+
+// printAnalysis writes the report, and says where it is. Where it cannot be
+// written it is printed, so that nothing found is lost.
+func printAnalysis(c console, in action.Inputs, ours folders, rep report.Report) int {
+	content := report.ScenarioReview(rep)
+	notices := slices.Concat(ours.notices, write(c, in, ours, nil, action.ArtifactFile{Name: report.ScenarioReviewFile, Content: content}))
+	c.progress.stop()
+	for _, n := range notices {
+		fmt.Fprintln(c.runner.Guard(c.Stderr), c.hide(n))
+	}
+	if len(notices) > 0 {
+		c.printer.Foreign(c.secrets.Hide(string(content)))
+		return report.ExitUnavailable
+	}
+	failing := 0
+	for _, o := range rep.Operations {
+		if o.Failing {
+			failing++
+		}
+	}
+	fmt.Fprintf(c.Stdout, "%s, %d of them failing. The report: %s\n", report.Count(len(rep.Operations), "operation", "operations"), failing,
+		path.Join(in.OutputDir, report.ScenarioReviewFile))
+	return report.ExitOK
+}
