@@ -16,7 +16,8 @@ import (
 // of which the scenario review report alone is printed.
 func analyze(ctx context.Context, c console, repo *repository, in action.Inputs) (int, error) {
 	if len(in.Results) == 0 {
-		return 0, action.Problems{"results: analyze reads the results of fault injection; name them, as in breakwater analyze --results=results.json"}
+		return 0, action.Problems{"results: analyze reads the results of fault injection; " +
+			"name them, as in breakwater analyze --results=results.json"}
 	}
 	in.Scope, in.Offline = action.ScopeFull, true
 	s, err := prepare(ctx, c, repo, in)
@@ -60,7 +61,8 @@ func withoutResults(c console, e evidence) int {
 // written it is printed, so that nothing found is lost.
 func printAnalysis(c console, in action.Inputs, ours folders, rep report.Report) int {
 	content := report.ScenarioReview(rep)
-	notices := slices.Concat(ours.notices, write(c, in, ours, nil, action.ArtifactFile{Name: report.ScenarioReviewFile, Content: content}))
+	file := action.ArtifactFile{Name: report.ScenarioReviewFile, Content: content}
+	notices := slices.Concat(ours.notices, write(c, in, ours, nil, file))
 	c.progress.stop()
 	for _, n := range notices {
 		fmt.Fprintln(c.runner.Guard(c.Stderr), c.hide(n))
@@ -75,7 +77,7 @@ func printAnalysis(c console, in action.Inputs, ours folders, rep report.Report)
 			failing++
 		}
 	}
-	fmt.Fprintf(c.Stdout, "%s, %d of them failing. The report: %s\n", report.Count(len(rep.Operations), "operation", "operations"), failing,
-		path.Join(in.OutputDir, report.ScenarioReviewFile))
+	fmt.Fprintf(c.Stdout, "%s, %d of them failing. The report: %s\n",
+		report.Count(len(rep.Operations), "operation", "operations"), failing, path.Join(in.OutputDir, report.ScenarioReviewFile))
 	return report.ExitOK
 }

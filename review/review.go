@@ -63,6 +63,10 @@ func Main(ctx context.Context, p Process) int {
 		c.progress.stop()
 		fmt.Fprintln(c.Stderr, "The run ended before any suggestion was tried; the results of the review are as they were.")
 		return report.ExitUnavailable
+	case err != nil && ctx.Err() != nil && in.Command == action.Analyze: // so does it here
+		c.progress.stop()
+		fmt.Fprintln(c.Stderr, "The run ended before the results were analyzed; the results of the review are as they were.")
+		return report.ExitUnavailable
 	case err != nil && ctx.Err() != nil:
 		return reportInterrupted(ctx, c, repo, in)
 	case err != nil:

@@ -18,13 +18,16 @@ func (a analysis) causes() string {
 			continue
 		}
 		handled := strings.ReplaceAll(a.handledBy(o, byID), "<br>", ", ")
-		fmt.Fprintf(&b, "### %s\n\nBroke under %s. Handled by: %s.\n\n", o.label(), md(short(strings.Join(o.brokeUnder(), ", "), 300)), handled)
+		fmt.Fprintf(&b, "### %s\n\nBroke under %s. Handled by: %s.\n\n",
+			o.label(), md(short(strings.Join(o.brokeUnder(), ", "), 300)), handled)
 		found := a.byOperation[o.name()]
 		if len(found) == 0 {
-			b.WriteString("No finding in the code behind it. What remains: the platform (proxies, pools, limits), a neighbour, or code that the rules do not read.\n\n")
+			b.WriteString("No finding in the code behind it. What remains: the platform (proxies, pools, limits), " +
+				"a neighbour, or code that the rules do not read.\n\n")
 		}
 		for _, f := range found[:min(len(found), mostCauses)] {
-			fmt.Fprintf(&b, "- **%s** at %s, %s confidence. %s\n", md(f.Title), a.link(f.Path, f.StartLine, f.EndLine, false), f.Confidence, md(f.Why))
+			fmt.Fprintf(&b, "- **%s** at %s, %s confidence. %s\n",
+				md(f.Title), a.link(f.Path, f.StartLine, f.EndLine, false), f.Confidence, md(f.Why))
 			if f.Evidence != "" {
 				fmt.Fprintf(&b, "  Seen: %s\n", md(f.Evidence))
 			}
@@ -60,11 +63,13 @@ func (a analysis) recommendations() string {
 	b.WriteString("## Recommendations\n\n| Priority | Change | Cost | Benefit |\n|---|---|---|---|\n")
 	shown := a.rules[:min(len(a.rules), mostRecommended)]
 	for _, m := range shown {
-		fmt.Fprintf(&b, "| %s | %s | %s | %s |\n", priorities[m.priority()], cell(cmp.Or(m.rule.Fix, m.title())), m.cost(), cell("ends this: "+cmp.Or(m.rule.What, m.findings[0].Why)))
+		fmt.Fprintf(&b, "| %s | %s | %s | %s |\n", priorities[m.priority()], cell(cmp.Or(m.rule.Fix, m.title())), m.cost(),
+			cell("ends this: "+cmp.Or(m.rule.What, m.findings[0].Why)))
 	}
 	b.WriteString(left(len(a.rules)-len(shown), "more recommendation") + "\n")
 	for _, m := range shown {
-		fmt.Fprintf(&b, "### %s: %s\n\n%s\n\n", priorities[m.priority()], md(m.title()), md(cmp.Or(m.rule.Fix, m.findings[0].Why)))
+		fmt.Fprintf(&b, "### %s: %s\n\n%s\n\n",
+			priorities[m.priority()], md(m.title()), md(cmp.Or(m.rule.Fix, m.findings[0].Why)))
 		var rows []string
 		for _, f := range m.findings {
 			row := fmt.Sprintf("- %s, for %s", a.link(f.Path, f.StartLine, f.EndLine, false), code(short(f.Operation, 200)))

@@ -81,7 +81,8 @@ func (a analysis) nextScenarios() string {
 	}
 	all := append(again, fresh...)
 	if len(all) == 0 {
-		return "## More Reliability Tests\n\nEvery operation met every kind of fault that a scenario can inject, and held: raise their intensity next.\n\n"
+		return "## More Reliability Tests\n\nEvery operation met every kind of fault that a scenario can inject, and held: " +
+			"raise their intensity next.\n\n"
 	}
 	var text bytes.Buffer
 	e := yaml.NewEncoder(&text)
@@ -91,7 +92,8 @@ func (a analysis) nextScenarios() string {
 			return ""
 		}
 	}
-	return "## More Reliability Tests\n\nSave as `next.yaml` and run `fault scenario run --scenario next.yaml --result results.json`. " +
+	return "## More Reliability Tests\n\nSave as `next.yaml` and run " +
+		"`fault scenario run --scenario next.yaml --result results.json`. " +
 		"Set the address, values for path parameters, and a body where the operation takes one.\n\n" +
 		fence("yaml", text.String()) + left(len(all)-mostNext, "more combination") + "\n"
 }
