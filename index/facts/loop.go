@@ -195,14 +195,13 @@ func (t *turns) describe() {
 	counts := l.counts() || forever
 	if l.Form == Written {
 		l.Endless = forever || !counts && !l.Has(lang.Each) && (!head.Valid() || always(head))
-		l.Bounded = !forever && (counts || l.Has(lang.Each) || compares(head) && t.anyOf(head, t.stepped))
+		l.Bounded = !forever && (counts || l.Has(lang.Each) || t.anyOf(head, t.stepped))
 	}
-	l.Cancelled = t.cancelled
+	l.Cancelled = t.cancelled || stops(head)
 	for _, i := range t.calls {
-		c := &t.Calls[i]
-		l.Cancelled = l.Cancelled || c.Role == ecosystem.Cancel
-		if c.Role == ecosystem.Sleep && len(l.Delays) < maxDelays {
-			l.Delays = append(l.Delays, i)
+		l.Cancelled = l.Cancelled || t.Calls[i].Role == ecosystem.Cancel
+		if at := t.delayAt(i); at >= 0 && len(l.Delays) < maxDelays {
+			l.Delays = append(l.Delays, at)
 		}
 	}
 	if l.Name() == "comprehension" {
@@ -210,7 +209,11 @@ func (t *turns) describe() {
 	}
 	t.describeDelay()
 	exits := t.describeExits()
-	l.Next = l.Has(lang.Each) && !counts && t.feeds
+	l.Signals = t.retriesBy(counts)
+	if l.Form != Written {
+		l.Signals |= ByFailure
+	}
+	l.Next = l.Next || l.Has(lang.Each) && !counts && t.feeds
 	l.Kind = t.kind(counts, exits)
 }
 
@@ -220,7 +223,7 @@ func (t *turns) kind(counts, exits bool) LoopKind {
 	switch {
 	case l.Form != Written:
 		return Retries
-	case l.Signals != 0 && exits && !l.Next && (counts || !l.Has(lang.Each)) && !receives:
+	case l.Signals != 0 && !l.Next && (counts || !l.Has(lang.Each)) && !receives:
 		return Retries
 	case receives && !counts && (l.Endless || !l.Has(lang.Each)), t.role(l.Child(lang.Iter)) == ecosystem.Receive:
 		return Works

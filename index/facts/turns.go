@@ -1,6 +1,7 @@
 package facts
 
 import (
+	"regexp"
 	"slices"
 
 	"breakwater/index/ecosystem"
@@ -18,8 +19,14 @@ type turns struct {
 	head      map[string]bool // names in the head's condition
 	stepped   map[string]bool // names that change by a step: n += 1, n++, n = n + 1
 	scaled    map[string]bool // names that grow: n *= 2, n = n << 1
+	given     map[string]bool // names that the loop gives a value that is no literal
+	drawn     map[string]bool // names that the loop gives a random value
 	feeds     bool            // an element of the turn is given to a call
 	cancelled bool            // it reads a cancellation
+
+	next  map[string]bool // see nextNames
+	takes bool
+	left  int // steps that looking for retries may still take
 
 	growth map[int32]Growth // of what bindings stand for, as far as known
 	random map[int32]bool   // bindings whose value is random
@@ -29,6 +36,7 @@ func (f *File) turnsOf(l *Loop, calls []int, leaves []uint8) *turns {
 	t := &turns{
 		File: f, loop: l, calls: calls, leaves: leaves,
 		targets: map[string]bool{}, head: map[string]bool{}, stepped: map[string]bool{}, scaled: map[string]bool{},
+		given: map[string]bool{}, drawn: map[string]bool{},
 		growth: map[int32]Growth{}, random: map[int32]bool{},
 	}
 	for c := range l.Children() {
@@ -56,7 +64,7 @@ func addNames(to map[string]bool, n Node) {
 
 var (
 	stepping = []string{"+", "-", "+=", "-=", "++", "--"}
-	scaling  = []string{"*", "**", "<<", "*=", "**=", "<<=", "+", "+=", "++"}
+	scaling  = append([]string{"*", "**", "<<", "*=", "**=", "<<="}, stepping...)
 )
 
 // gather walks the loop once.
@@ -71,14 +79,23 @@ func (t *turns) gather() {
 		case lang.Assign:
 			open = append(open, n)
 			t.change(open, n.Name())
+			if v := n.Child(lang.Value); v.Valid() && !v.Is(lang.Number) {
+				t.given[n.Child(lang.Target).Name()] = true
+			}
 		case lang.Op:
 			t.change(open, n.Name())
 			if left := n.Child(lang.Left); n.Name() == "++" || n.Name() == "--" {
 				t.stepped[left.Name()], t.scaled[left.Name()] = left.Name() != "", left.Name() != ""
 			}
 		case lang.Call:
-			if c, _ := t.CallAt(n); c.Role != ecosystem.Log && c.Role != ecosystem.Sleep {
+			c, _ := t.CallAt(n)
+			if c.Role != ecosystem.Log && c.Role != ecosystem.Sleep {
 				given = max(given, n.data().next)
+			}
+			for _, a := range open[max(0, len(open)-maxAssigned):] {
+				if random(c) {
+					t.drawn[a.Child(lang.Target).Name()] = true
+				}
 			}
 		case lang.Name:
 			t.feeds = t.feeds || n.i < given && t.targets[n.Name()]
@@ -134,8 +151,16 @@ func (t *turns) anyOf(n Node, names map[string]bool) bool {
 func (t *turns) describeDelay() {
 	l := t.loop
 	for _, i := range l.Delays {
+		c := t.Calls[i]
 		l.Growth = max(l.Growth, Constant)
-		t.describeWait(t.Calls[i].Node)
+		switch {
+		case c.Role != "":
+			t.describeWait(c.Node)
+		case pausing.MatchString(c.Method) && c.Duration().Valid():
+			t.describeWait(c.Duration())
+		default:
+			l.Growth = Unknown
+		}
 		if fn := t.promised(t.Calls[i]); fn > 0 {
 			t.describeWait(t.Functions[fn].Node)
 		}
@@ -159,11 +184,16 @@ func (t *turns) growthOf(n Node) Growth {
 		if t.scaled[n.Name()] || t.targets[n.Name()] {
 			return Growing
 		}
-		return t.growthOfValue(n)
+		if g := t.growthOfValue(n); g != NoDelay || !t.given[n.Name()] || t.drawn[n.Name()] {
+			return g
+		}
+		return Unknown
 	case lang.Call:
 		if c, ok := t.CallAt(n); ok && c.Role == "" && !pureCall(c) {
 			return Unknown
 		}
+	case lang.Index, lang.Cond:
+		return Unknown
 	}
 	return NoDelay
 }
@@ -201,9 +231,19 @@ var pureCalls = []string{
 	"FromSeconds", "FromMilliseconds", "from_secs", "from_millis", "from_secs_f64", "ofSeconds", "ofMillis", "Math", "to_i", "to_f",
 }
 
+var randomName = regexp.MustCompile(`(?i)jitter|random`)
+
+// random reports whether a call gives a random number.
+func random(c Call) bool { return c.Role == ecosystem.Random || randomName.MatchString(c.Method) }
+
+// isRandom reports whether a part of a delay's expression is random, by itself
+// or by a value that the loop gives it.
 func (t *turns) isRandom(n Node) bool {
 	if c, ok := t.CallAt(n); ok {
-		return c.Role == ecosystem.Random
+		return random(c)
+	}
+	if n.Is(lang.Name, lang.Member) && (t.drawn[n.Name()] || randomName.MatchString(n.Name())) {
+		return true
 	}
 	i, ok := t.refs[n.i]
 	if !ok || !t.Bindings[i].Value.Valid() {
@@ -213,7 +253,7 @@ func (t *turns) isRandom(n Node) bool {
 	if !ok {
 		for v := range t.Bindings[i].Value.Own() {
 			c, isCall := t.CallAt(v)
-			known = known || isCall && c.Role == ecosystem.Random
+			known = known || isCall && random(c)
 		}
 		t.random[i] = known
 	}

@@ -70,7 +70,7 @@ class Client
 
     async Task<string> Next(List<string> urls)
     {
-        foreach (var url in urls)  //#= iterates by failure next bounded
+        foreach (var url in urls)  //#= iterates next bounded
         {
             try
             {

@@ -46,7 +46,7 @@ class Client {
   }
 
   String next(List<String> urls) {
-    for (String url : urls) {  //#= iterates by failure next bounded
+    for (String url : urls) {  //#= iterates next bounded
       try {
         return rest.getForObject(url, String.class);
       } catch (RuntimeException e) {
@@ -97,5 +97,73 @@ class Client {
       }
       return again(url, left - 1);
     }
+  }
+}
+
+class Loops {
+  Response fixed(Client client) throws Exception {
+    for (int i = 0; i < 5; i++) {  //#= retries by failure bounded delay constant
+      try {
+        return client.send();
+      } catch (IOException e) {
+        Thread.sleep(1000);
+      }
+    }
+    throw new Exception();
+  }
+
+  void flag(Client client) throws Exception {
+    boolean done = false;
+    do {  //#= retries by failure by flag delay constant
+      try {
+        client.send();
+        done = true;
+      } catch (IOException e) {
+        TimeUnit.SECONDS.sleep(1);
+      }
+    } while (!done);
+  }
+
+  void asks(Client client) throws Exception {
+    int n = 0;
+    while (!client.connect() && n++ < 5) {  //#= retries by flag bounded delay unknown
+      Thread.sleep(backoff(n));
+    }
+  }
+
+  void run(Client client) throws Exception {
+    while (!stopped) {  //#= polls delay unknown cancelled
+      try {
+        client.send();
+        waitForRunning(1000);
+      } catch (IOException e) {
+        log.warn("again", e);
+      }
+    }
+  }
+
+  void next(Client client) throws Exception {
+    for (int times = 0; times < 3; times++) {  //#= iterates next bounded
+      Queue q = client.selectOne();
+      try {
+        client.send(q);
+        return;
+      } catch (IOException e) {
+        log.warn("again", e);
+      }
+    }
+  }
+
+  Connection opened(Pool pool) {
+    Connection c = null;
+    int retries = 0;
+    while (c == null && retries < 3) {  //#= retries by failure by flag bounded
+      try {
+        c = pool.open();
+      } catch (IOException e) {
+        retries++;
+      }
+    }
+    return c;
   }
 }

@@ -47,7 +47,7 @@ async function status(url) {
 }
 
 async function next(urls) {
-  for (const url of urls) {  //#= iterates by failure next bounded
+  for (const url of urls) {  //#= iterates next bounded
     try {
       return await fetch(url);
     } catch (e) {
@@ -99,3 +99,67 @@ async function consume(stream, signal) {
 }
 
 const named = Object.keys(map).map((k) => k.length);
+
+async function fixedToo(url) {
+  for (let i = 0; i < 5; i++) {  //#= retries by failure bounded delay constant
+    try {
+      return await fetch(url);
+    } catch (err) {
+      await new Promise((resolve) => setTimeout(resolve, 500));
+    }
+  }
+}
+
+async function growingToo(url, sleep) {
+  let delay = 100;
+  while (true) {  //#= retries by failure endless delay growing
+    try {
+      return await fetch(url);
+    } catch (err) {
+      await sleep(delay);
+      delay *= 2;
+    }
+  }
+}
+
+async function jitteredToo(url) {
+  let tries = 3;
+  while (tries--) {  //#= retries by status bounded delay growing jitter
+    const res = await fetch(url);
+    if (res.ok) return res;
+    await delay(100 * 2 ** tries * Math.random());
+  }
+}
+
+async function flagToo(client, running) {
+  let done = false;
+  while (running && !done) {  //#= retries by failure by flag cancelled
+    try {
+      await client.connect();
+      done = true;
+    } catch {
+      console.log('again');
+    }
+  }
+}
+
+async function itemsToo(urls) {
+  for (const url of urls) {  //#= iterates next bounded
+    try {
+      await fetch(url);
+      break;
+    } catch (err) {
+      continue;
+    }
+  }
+}
+
+async function workerToo(queue) {
+  for (;;) {  //#= works endless delay constant
+    try {
+      await queue.next();
+    } catch (err) {
+      await sleep(100);
+    }
+  }
+}

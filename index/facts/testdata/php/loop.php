@@ -47,7 +47,7 @@ class Fetcher
 
     public function next(array $urls)
     {
-        foreach ($urls as $url) {  //#= iterates by failure next bounded
+        foreach ($urls as $url) {  //#= iterates next bounded
             try {
                 return $this->client->get($url);
             } catch (\Exception $e) {

@@ -36,7 +36,7 @@ def forever(url):
 
 
 def fallback(urls):
-    for url in urls:  #= iterates by failure next bounded
+    for url in urls:  #= iterates next bounded
         try:
             return requests.get(url)
         except Exception:
@@ -74,7 +74,7 @@ def flag(url):
 
 
 async def worker(queue: asyncio.Queue):
-    while True:  #= works by failure endless
+    while True:  #= works endless
         item = await queue.get()
         try:
             handle(item)
@@ -121,8 +121,52 @@ def consume(consumer):
 
 
 def until(deadline, url):
-    while time.monotonic() < deadline:  #= polls delay constant
+    while time.monotonic() < deadline:  #= retries by status delay constant
         reply = requests.get(url)
         if reply.ok:
             return reply
         time.sleep(1)
+
+
+def answers(client):
+    while True:  #= retries by status endless delay constant
+        r = client.get("a")
+        if r.status_code == 429:
+            time.sleep(5)
+            continue
+        return r
+
+
+def says(client):
+    while True:  #= retries by flag endless delay constant
+        if client.connect():
+            break
+        time.sleep(5)
+
+
+def countdown(client, retries):
+    while retries:  #= retries by failure bounded
+        try:
+            return client.get("a")
+        except OSError:
+            retries -= 1
+
+
+def other(servers):
+    while True:  #= works next endless
+        server = servers.pop()
+        try:
+            return server.get("a")
+        except OSError:
+            continue
+
+
+def works_on(client, stop):
+    while True:  #= polls endless delay constant
+        try:
+            job = client.get("a")
+            if stop.done:
+                return
+            job.run()
+        except OSError:
+            time.sleep(1)

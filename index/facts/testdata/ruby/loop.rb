@@ -44,7 +44,7 @@ def forever(uri)
 end
 
 def backup(uris)
-  uris.each do |uri|  #= iterates by failure next bounded
+  uris.each do |uri|  #= iterates next bounded
     return Net::HTTP.get(uri)
   rescue IOError
     next

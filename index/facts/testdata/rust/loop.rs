@@ -52,7 +52,7 @@ async fn checked(client: &reqwest::Client, url: &str) -> Option<reqwest::Respons
 }
 
 async fn next(client: &reqwest::Client, urls: Vec<String>) -> Option<reqwest::Response> {
-    for url in urls {  //#= iterates by failure next bounded
+    for url in urls {  //#= iterates next bounded
         if let Ok(reply) = client.get(&url).send().await {
             return Some(reply);
         }

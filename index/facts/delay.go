@@ -1,0 +1,59 @@
+package facts
+
+import (
+	"regexp"
+	"strings"
+
+	"breakwater/index/ecosystem"
+	"breakwater/index/lang"
+)
+
+// stopping are names of what others set to end a loop.
+var stopping = regexp.MustCompile(`(?i)stop|shut_?down|running|clos(ed|ing)|cancel|abort|quit|exit|alive|interrupt|terminat|destroyed|disposed|draining`)
+
+// stops reports whether a loop's head asks if it was told to end.
+func stops(head Node) bool {
+	for n := range head.Own() {
+		if n.Is(lang.Name, lang.Member) && stopping.MatchString(n.Name()) {
+			return true
+		}
+	}
+	return false
+}
+
+// pausing are names of functions that wait for the time they are given;
+// waiting those that wait for something, or for a time that they know.
+var (
+	pausing = regexp.MustCompile(`(?i)^_*(async_?|do_?)?(sleep|delay|pause)(_?(ms|millis|seconds?|for|sync|async|uninterruptibly))?$`)
+	waiting = regexp.MustCompile(`(?i)^_*(wait|await|wait_?for_?(running|retry|backoff)|.*back_?off.*|.*(sleep|delay)_?(before|for|until)?_?(next|retry|attempt).*|park_?nanos|throttle|sleep.*|.*sleep)$`)
+)
+
+// delayAt returns the call that waits where a call of a loop does: itself, or
+// the timer in a promise that it makes; -1 if it does not wait.
+func (t *turns) delayAt(call int) int {
+	c := t.Calls[call]
+	switch {
+	case c.Role == ecosystem.Sleep, pausing.MatchString(c.Method), waiting.MatchString(c.Method) && c.Role != ecosystem.Limit:
+		return call
+	case c.Has(lang.New) && c.Callee == "Promise":
+		for i := call + 1; i < len(t.Calls) && c.Contains(t.Calls[i].Node); i++ {
+			if t.Calls[i].Role == ecosystem.Sleep {
+				return i
+			}
+		}
+	}
+	return -1
+}
+
+// Duration returns the argument that says how long a call waits: the second
+// of a timer, the last of any other; the zero Node if none does.
+func (c Call) Duration() Node {
+	if c.Callee == "setTimeout" || strings.HasSuffix(c.Callee, "timers.setTimeout") {
+		return c.Arg(1)
+	}
+	last := Node{}
+	for i := 0; c.Arg(i).Valid(); i++ {
+		last = c.Arg(i)
+	}
+	return last
+}
