@@ -9,13 +9,6 @@ var scriptRules = []rule{
 	{"unhandled-rejection", scripts, []string{"call_expression"}, jsExpressHandler},
 	{"unhandled-rejection", scripts, []string{"expression_statement"}, jsFloating},
 	{"unhandled-rejection", scripts, jsCalls, jsAsyncCallback},
-	{"retry-fixed-delay", scripts, jsLoops, jsLoopRules},
-	{"retry-no-delay", scripts, jsLoops, jsLoopRules},
-	{"retry-unbounded", scripts, jsLoops, jsLoopRules},
-	{"retry-unbounded", scripts, []string{"catch_clause"}, jsRecursion},
-	{"retry-non-idempotent", scripts, jsLoops, jsLoopRules},
-	{"retry-no-jitter", scripts, jsLoops, jsLoopRules},
-	{"retry-non-idempotent", scripts, []string{"call_expression"}, jsRetryPolicy},
 	{"no-graceful-shutdown", scripts, []string{"call_expression"}, jsNoShutdown},
 	{"fixed-rate-overlap", scripts, []string{"call_expression"}, jsIntervalOverlap},
 }

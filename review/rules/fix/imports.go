@@ -37,10 +37,14 @@ func (f *file) need(at facts.Node, module string) (splices []Splice, ok bool) {
 	return nil, false
 }
 
-// importsOf returns the imports at the top of the file.
+// importsOf returns the imports at the top of the file, before any code that
+// may need them.
 func (f *file) importsOf() []facts.Node {
 	var out []facts.Node
 	for c := range f.Root().Children() {
+		if c.Is(lang.Func, lang.Class, lang.Call) {
+			break
+		}
 		if c.Is(lang.Import) {
 			out = append(out, c)
 		}

@@ -133,7 +133,7 @@ func (c compiler) allOf(v catalogue.Value) (condition, error) {
 		key, known := conditions[e.Key]
 		kind, again := kinds[e.Key]
 		switch {
-		case again && !known && kind.calls == c.kind.calls:
+		case again && !known && (kind == c.kind || kind.calls && c.kind.calls):
 			chosen, err := kind.choose(c, e.Value)
 			if err != nil {
 				return nil, err

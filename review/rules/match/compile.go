@@ -281,7 +281,8 @@ func (c compiler) selector(v catalogue.Value, entries []catalogue.Entry) (m matc
 }
 
 func (k conditionKey) of(kind *kind) bool {
-	return k.kinds == "" || slices.Contains(strings.Fields(k.kinds), kind.name)
+	kinds := strings.Fields(k.kinds)
+	return k.kinds == "" || slices.Contains(kinds, kind.name) || kind.calls && slices.Contains(kinds, "call")
 }
 
 func keysOf(k *kind) []string {

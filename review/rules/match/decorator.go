@@ -30,6 +30,8 @@ func decoratorPlace(f *file, n facts.Node) Place {
 	p := Place{file: f, Node: n, Function: f.FunctionAt(n)}
 	if c, ok := f.CallAt(n.Child(lang.Value)); ok {
 		p.call = &c
+	} else if n.Child(lang.Arg).Valid() { // Java's annotations have arguments of their own
+		p.call = &facts.Call{Node: n, Function: p.Function, Loop: -1}
 	}
 	past := false
 	for c := range n.Parent().Children() {

@@ -1,6 +1,8 @@
 package match
 
 import (
+	"strings"
+
 	"breakwater/index/facts"
 	"breakwater/index/lang"
 	"breakwater/review/catalogue"
@@ -22,7 +24,7 @@ func init() {
 		},
 		choose: func(_ compiler, v catalogue.Value) (selection, error) {
 			is, err := oneOfWords(v, func(p *Place) string { return p.loop.Kind.String() }, "iterates", "retries", "polls", "works", "any")
-			return selection{test: is}, err
+			return selection{test: func(p *Place) bool { return p.loop.Form != facts.Recursive && is(p) }}, err // see recursion
 		},
 	})
 	loopCondition("delay", func(_ compiler, v catalogue.Value) (condition, error) {
@@ -54,13 +56,13 @@ func init() {
 }
 
 func loopCondition(name string, compile func(compiler, catalogue.Value) (condition, error)) {
-	addCondition(name, conditionKey{kinds: "loop", compile: compile})
+	addCondition(name, conditionKey{kinds: "loop pause recursion", compile: compile})
 }
 
 func loopPlace(f *file, l *facts.Loop) Place {
 	p := Place{file: f, Node: l.Node, Function: l.Function, loop: l}
 	if len(l.Delays) > 0 {
-		p.show("delay", f.Calls[l.Delays[0]].Arg(0))
+		p.tellDelay(&f.Calls[l.Delays[0]])
 	}
 	if over := l.Child(lang.Iter); over.Valid() {
 		p.show("over", over)
@@ -96,7 +98,16 @@ func delayOf(l *facts.Loop) string {
 
 // turns is how many turns a loop makes at most, where its head says so.
 func turns(p *Place) (float64, bool) {
-	heads := []facts.Node{p.loop.Child(lang.Condition).Child(lang.Right), p.loop.Child(lang.Iter)}
+	cond := p.loop.Child(lang.Condition)
+	heads := []facts.Node{cond.Child(lang.Right), p.loop.Child(lang.Iter)}
+	if strings.HasPrefix(cond.Name(), ">") { // counts down
+		heads[0] = p.loop.Child(lang.Init)
+		for _, a := range []lang.Kind{lang.Decl, lang.Assign} {
+			if heads[0].Is(a) {
+				heads[0] = lastChild(heads[0])
+			}
+		}
+	}
 	if call, ok := p.CallAt(heads[1]); ok {
 		heads[1] = call.Arg(positionals(&call) - 1)
 	}
@@ -105,7 +116,42 @@ func turns(p *Place) (float64, bool) {
 			return x, true
 		}
 	}
+	return countdown(p)
+}
+
+// countdown is how many turns a loop makes that ends by a counter in its body.
+func countdown(p *Place) (float64, bool) {
+	for n := range p.loop.Own() {
+		p.left--
+		cond := n.Child(lang.Condition)
+		if !n.Is(lang.If) || !cond.Valid() {
+			continue
+		}
+		for side := range cond.Own() {
+			b, ok := p.Refers(side)
+			if !ok || !side.Parent().Is(lang.Op) || !counterName.MatchString(side.Name()) {
+				continue
+			}
+			var limit float64
+			for other := range side.Parent().Children() {
+				if x, known := number(p.file, other); known {
+					limit = max(limit, x)
+				}
+			}
+			if start, known := number(p.file, b.Value); known {
+				limit = max(limit, start)
+			}
+			return limit, limit > 0
+		}
+	}
 	return 0, false
+}
+
+func lastChild(n facts.Node) (last facts.Node) {
+	for c := range n.Children() {
+		last = c
+	}
+	return last
 }
 
 // oneOfWords compiles one word or a list of them; "any" stands for all.

@@ -61,6 +61,7 @@ type file struct {
 	types    map[facts.Node]string
 	opened   []facts.Node
 	fans     []Place
+	delays   map[facts.Node]int // calls that wait → index in Loops
 	nodes    map[lang.Kind][]facts.Node
 	known    map[asked]*Place // the first fact of that kind in a span; nil for none
 	left     int              // steps that detectors may still take

@@ -1,6 +1,7 @@
 package match
 
 import (
+	"regexp"
 	"strings"
 
 	"breakwater/index/ecosystem"
@@ -28,14 +29,14 @@ func isRemote(f *file, c *facts.Call) bool { return ecosystem.Remote(f.Language,
 // remoteVerbs begin the names of functions that talk to something that can be
 // down.
 var remoteVerbs = []string{
-	"call", "connect", "dial", "do", "download", "exec", "execute", "fetch", "get", "head", "invoke", "patch", "ping", "post",
+	"call", "connect", "dial", "do", "download", "exec", "execute", "fetch", "get", "head", "invoke", "load", "patch", "ping", "post",
 	"publish", "push", "put", "query", "recv", "request", "send", "upload",
 }
 
 // seemsRemote reports whether a function that the file does not tell, or one of
 // the project, is called like one that leaves the process.
 func seemsRemote(c *facts.Call) bool {
-	if c.Constructs() || c.Callee != "" && c.Callee[0] != '.' && !strings.HasSuffix(c.Callee, "()."+c.Method) {
+	if c.Constructs() || !openCallee(c) {
 		return false
 	}
 	for _, verb := range remoteVerbs {
@@ -45,4 +46,16 @@ func seemsRemote(c *facts.Call) bool {
 		}
 	}
 	return false
+}
+
+// clientName tells types that stand for something outside the process.
+var clientName = regexp.MustCompile(`(Client|Api|API|Gateway|Connection|Proxy|Stub|Producer|Publisher|Session|Http|HTTP|Rpc|RPC|Remote|Service|Broker)\w{0,8}$`)
+
+// openCallee reports whether the file does not tell what is called, or tells
+// that it is a method of some client.
+func openCallee(c *facts.Call) bool {
+	if c.Callee == "" || c.Callee[0] == '.' || strings.HasSuffix(c.Callee, "()."+c.Method) {
+		return true
+	}
+	return clientName.MatchString(strings.TrimSuffix(c.Callee, "."+c.Method))
 }

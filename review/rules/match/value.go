@@ -104,7 +104,7 @@ func textValue(v catalogue.Value, text string) (valueTest, error) {
 	if what == "name" {
 		return func(p *Place, n facts.Node) bool {
 			given := valueOf(p.file, n)
-			return patterns.Match(n.Name()) || given.Is(lang.Member) && patterns.Match(given.Name())
+			return n.Is(lang.Name, lang.Member) && patterns.Match(n.Name()) || given.Is(lang.Member) && patterns.Match(given.Name())
 		}, nil
 	}
 	return func(p *Place, n facts.Node) bool { return patterns.Match(n.Meaning()) }, nil

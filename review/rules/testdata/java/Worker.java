@@ -60,7 +60,7 @@ public class Worker {
         return remote.call();
     }
 
-    @Retryable(backoff = @Backoff(delay = 100, multiplier = 2)) // want: retry-non-idempotent
+    @Retryable(backoff = @Backoff(delay = 100, multiplier = 2)) // want: retry-no-jitter
     public void pay(Repository repository, String charge) {
         repository.save(charge);
     }

@@ -75,7 +75,7 @@ def endless_count(connect):
             connect()
             break
         except OSError:
-            time.sleep(min(30, 2**n))
+            time.sleep(min(30, 2**n))  # want: retry-no-jitter
 
 
 def until_connected(broker):
@@ -113,9 +113,9 @@ def in_step(url):
     return requests.get(url, timeout=5)
 
 
-@retry(wait=wait_random_exponential(), stop=stop_after_attempt(3))  # want: retry-non-idempotent
+@retry(wait=wait_random_exponential(), stop=stop_after_attempt(3))
 def pay(order):
-    return requests.post("https://pay.internal/charges", json=order, timeout=5)
+    return requests.post("https://pay.internal/charges", json=order, timeout=5)  # want: retry-non-idempotent
 
 
 @backoff.on_exception(backoff.expo, requests.RequestException)  # want: retry-unbounded

@@ -1,0 +1,101 @@
+package match
+
+import (
+	"regexp"
+	"strings"
+
+	"breakwater/index/ecosystem"
+	"breakwater/index/facts"
+	"breakwater/index/lang"
+)
+
+// outside holds where the collection that a place goes over comes from outside
+// the process, so that nobody here knows how many items it has: the answer of a
+// query or of another service, a folder's files, what a request brought.
+func init() {
+	addCondition("outside", conditionKey{kinds: "loop fanout", compile: flag(func(p *Place) bool {
+		over := p.shown["over"]
+		return over.Valid() && p.comesFromOutside(over, 8)
+	})})
+}
+
+var (
+	keepingAll = regexp.MustCompile(`^(filter|sort|sorted|reverse|reversed|values|items|keys|entries|map|flatMap|flat|concat|toList|stream|list|set|from|enumerate|iter|trim|split|strip|copy|tuple|distinct|uniq|uniqBy|compact)$`)
+	shortening = regexp.MustCompile(`(?i)^(slice|splice|take|limit|first|head|range|chunk\w*|batch\w*|paginate|page|islice|sample|top\w*)$`)
+	bringing   = regexp.MustCompile(`^(find|find_?many|findAll|find_?all|query\w*|Query\w*|select\w*|Select\w*|scan|scan_?iter|search\w*|fetch\w*|Fetch\w*|list_?\w+|List\w+|list[A-Z]\w*|all|fetchall|scalars|json|readdir|readdirSync|ReadDir|listdir|scandir|glob|Glob|iterdir|rglob|readlines|readLines|splitlines|toArray|loads|parse|getMany|get_?all\w*|getAll\w*|GetAll\w*|findBy\w+|findAllBy\w+)$`)
+	fewByName  = regexp.MustCompile(`(?i)worker|server|shard|replica|node|endpoint|plugin|provider|driver|handler|listener|hook|mount|module|component|service|region|chunk|batch|page$|channel|setting|config|option|field|column|step|stage|locale|lang(uage)?s?$|migration|interface`)
+)
+
+// comesFromOutside follows a collection to where it comes from.
+func (p *Place) comesFromOutside(n facts.Node, depth int) bool {
+	p.left--
+	if depth == 0 || !n.Valid() || fewByName.MatchString(n.Name()) {
+		return false
+	}
+	switch n.Kind() {
+	case lang.Await, lang.Cast, lang.Spread:
+		return p.comesFromOutside(n.Child(lang.Value), depth-1)
+	case lang.Op: // rows || []
+		return (n.Name() == "||" || n.Name() == "??" || n.Name() == "or") && p.comesFromOutside(n.Child(lang.Left), depth-1)
+	case lang.Index:
+		return n.Name() != ":" && p.comesFromOutside(n.Child(lang.ObjectOf), depth-1)
+	case lang.Member:
+		return p.comesFromOutside(n.Child(lang.ObjectOf), depth-1)
+	case lang.Call:
+		return p.brings(n, depth)
+	case lang.Name:
+		return p.nameFromOutside(n, depth)
+	}
+	return false
+}
+
+func (p *Place) brings(n facts.Node, depth int) bool {
+	c, ok := p.CallAt(n)
+	switch {
+	case !ok || shortening.MatchString(c.Method) || fewByName.MatchString(c.Method):
+		return false
+	case n.Has(lang.New), c.Callee == "Promise.all":
+		return false
+	case keepingAll.MatchString(c.Method) && c.Receiver().Valid() && !c.Constructs() && c.Receiver().Name() != "Object" && c.Receiver().Name() != "Array":
+		return p.comesFromOutside(c.Receiver(), depth-1)
+	case keepingAll.MatchString(c.Method) && c.Arg(0).Valid():
+		return p.comesFromOutside(c.Arg(0), depth-1)
+	}
+	if p.limits(&c) {
+		return false
+	}
+	return ecosystem.Remote(p.Language, c.Callee) || bringing.MatchString(c.Method)
+}
+
+// limits reports whether a call, or what it is called on, says how many items
+// it may give.
+func (p *Place) limits(c *facts.Call) bool {
+	for n := range c.Own() {
+		p.left--
+		name := strings.ToLower(n.Name())
+		if n.Is(lang.Pair, lang.Name, lang.Member, lang.Call) && (shortening.MatchString(n.Name()) || strings.Contains(name, "limit") || name == "take" || name == "per_page") {
+			return true
+		}
+		if n.Is(lang.String) && strings.Contains(name, " limit ") {
+			return true
+		}
+	}
+	return false
+}
+
+// nameFromOutside follows a variable; a parameter comes from outside where a
+// request or message brings it.
+func (p *Place) nameFromOutside(n facts.Node, depth int) bool {
+	b, ok := p.Refers(n)
+	if !ok {
+		return false
+	}
+	if b.Value.Valid() {
+		return b.Value != n && p.comesFromOutside(b.Value, depth-1)
+	}
+	if !b.Node.Is(lang.Param) && !b.Node.Parent().Is(lang.Param) {
+		return false
+	}
+	kind := entryAround(p)
+	return (kind == "request" || kind == "consumer") && n.Parent().Is(lang.Member, lang.Index)
+}

@@ -1,0 +1,141 @@
+package match
+
+import (
+	"regexp"
+	"strings"
+
+	"breakwater/index/ecosystem"
+	"breakwater/index/facts"
+	"breakwater/index/lang"
+	"breakwater/review/catalogue"
+)
+
+// recursion looks at calls by which a function tries itself again after a
+// failure: in a handler, or where a status was bad. The conditions of loops
+// hold for it.
+func init() {
+	addKind(&kind{
+		name: "recursion", calls: true, count: countCalls, place: callPlace, at: callAt,
+		choose: func(c compiler, v catalogue.Value) (selection, error) {
+			_, err := v.OneOf("retries")
+			return selection{test: (*Place).recurs}, err
+		},
+	})
+}
+
+var (
+	counterName = regexp.MustCompile(`(?i)attempt|retr(y|ies)|\btries|tries$|depth|remaining|left$|count`)
+	statusNames = regexp.MustCompile(`(?i)^(status|status_?code|ok)$`)
+)
+
+// recurs reads a call as a retry by recursion.
+func (p *Place) recurs() bool {
+	if !strings.HasPrefix(p.call.Callee, ".") {
+		return false
+	}
+	at := p.Function
+	for at > 0 && p.Functions[at].Name() == "" {
+		at = p.Functions[at].Outer
+	}
+	fn := p.Functions[at]
+	if at == 0 || p.call.Callee != "."+fn.Symbol || !p.sameAgain(fn.Node) {
+		return false
+	}
+	after, ok := p.failedBefore(fn.Node)
+	if !ok {
+		return false
+	}
+	p.loop = &facts.Loop{Node: fn.Node, Function: at, Outer: -1, Kind: facts.Retries, Signals: facts.ByFailure, Bounded: p.counted(fn.Node)}
+	p.waits(after)
+	return true
+}
+
+// sameAgain reports whether the call gives the function what it was given
+// itself, so that it does the same again.
+func (p *Place) sameAgain(fn facts.Node) bool {
+	i := 0
+	for param := range fn.Children() {
+		if param.Role() != lang.Parameter || param.Has(lang.Splat) {
+			continue
+		}
+		if arg := p.call.Arg(i); arg.Valid() && (!arg.Is(lang.Name) || arg.Name() != paramName(param)) {
+			return false
+		}
+		i++
+	}
+	return !p.call.Arg(i).Valid()
+}
+
+// failedBefore returns the handler or branch around the place that runs after
+// a failure.
+func (p *Place) failedBefore(fn facts.Node) (facts.Node, bool) {
+	for up := range p.Up() {
+		if up == fn {
+			break
+		}
+		if up.Is(lang.Handler) || p.handlerAt(up) != nil {
+			return up, true
+		}
+		if up.Parent().Is(lang.If) && up.Role() == lang.Then && p.asksStatus(up.Parent().Child(lang.Condition)) {
+			return up, true
+		}
+	}
+	return facts.Node{}, false
+}
+
+func (p *Place) asksStatus(cond facts.Node) bool {
+	for n := range cond.Own() {
+		p.left--
+		if n.Is(lang.Member) && statusNames.MatchString(n.Name()) {
+			return true
+		}
+	}
+	return false
+}
+
+// counted reports whether something ends the recursion: an argument that
+// counts, or a counter of the function or its object.
+func (p *Place) counted(fn facts.Node) bool {
+	for n := range p.call.Walk() {
+		if n.Is(lang.Op, lang.Assign) || n.Is(lang.Name, lang.Member) && n.Role() != lang.Callee && counterName.MatchString(n.Name()) {
+			return true
+		}
+	}
+	for n := range fn.Walk() {
+		p.left--
+		switch {
+		case n.Is(lang.Assign) && strings.ContainsAny(n.Name(), "+-"):
+			return true
+		case n.Is(lang.Name, lang.Member) && counterName.MatchString(n.Name()):
+			return true
+		}
+	}
+	return false
+}
+
+// waits notes whether the recursion waits before it tries again.
+func (p *Place) waits(after facts.Node) {
+	from, to := p.callsIn(after)
+	for i := from; i < to; i++ {
+		p.left--
+		c := &p.Calls[i]
+		if c.Role == ecosystem.Sleep || counterPause.MatchString(c.Method) {
+			p.loop.Delays, p.loop.Growth = append(p.loop.Delays, i), facts.Unknown
+			if _, ok := number(p.file, c.Duration()); ok {
+				p.loop.Growth = facts.Constant
+			}
+			p.tellDelay(c)
+			return
+		}
+	}
+}
+
+var counterPause = regexp.MustCompile(`(?i)sleep|delay|pause|back_?off|wait|schedule|timeout|later`)
+
+// paramName is the name of a parameter.
+func paramName(n facts.Node) string {
+	if n.Name() != "" {
+		return n.Name()
+	}
+	return n.Child(lang.Target).Name()
+}
