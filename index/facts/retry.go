@@ -140,7 +140,7 @@ func (t *turns) attemptChecked(n Node, counts bool) (attempt, bool) {
 		a = attempt{ByFlag, call}
 		fails, works = negated(cond) != cond, negated(cond) == cond
 	case t.asksStatus(cond) && (counts || len(t.loop.Delays) > 0):
-		a.signal = ByStatus
+		a = attempt{signal: ByStatus} // of anything in the turn
 		works = t.finishes(then)
 		fails = !works && t.resumes(then)
 	}
@@ -442,8 +442,9 @@ func (t *turns) nextNames() (next map[string]bool, takes bool) {
 		counters[name] = !attemptName.MatchString(name)
 	}
 	if u := t.loop.Child(lang.Update); u.Valid() {
-		name := u.Child(lang.Target).Name()
-		counters[name] = !attemptName.MatchString(name)
+		for _, name := range []string{u.Child(lang.Target).Name(), u.Child(lang.Left).Name()} {
+			counters[name] = !attemptName.MatchString(name)
+		}
 	}
 	for name, counts := range counters {
 		t.next[name] = counts

@@ -1,7 +1,6 @@
 package rules
 
 var goRules = []rule{
-	{"defer-in-loop", goOnly, []string{"defer_statement"}, goDeferInLoop},
 	{"goroutine-leak", goOnly, []string{"call_expression"}, goResultChannel},
 	{"context-not-propagated", goOnly, []string{"call_expression"}, goFreshContext},
 	{"context-not-propagated", goOnly, []string{"call_expression"}, goWithoutContext},

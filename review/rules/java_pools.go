@@ -32,18 +32,4 @@ func javaForOthers(call syntax.Node) bool {
 	})
 }
 
-// javaFixedRate finds schedules that one exception ends for good.
-func javaFixedRate(s *scan, call syntax.Node) {
-	args := javaArguments(call)
-	if call.Field("name").Text() != "scheduleAtFixedRate" || len(args) != 4 {
-		return
-	}
-	task := args[0]
-	if !task.Is("lambda_expression") || last(task.Field("body")).Is("try_statement") && len(children(task.Field("body"))) == 1 {
-		return
-	}
-	if body := task.Field("body"); body.Is("block") && len(children(body)) == 1 && children(body)[0].Is("try_statement") {
-		return
-	}
-	s.report(claim{at: call, title: "Schedule ends silently when its task throws", why: "One exception cancels all later runs, and nothing says so; runs that take longer than the period bunch up."})
 }

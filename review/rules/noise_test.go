@@ -74,10 +74,6 @@ func TestQuietJavaPools(t *testing.T) {
 		{name: "made for a factory", src: f("Factory x = new Factory(Executors.newCachedThreadPool());"), silent: true},
 		{name: "given to a factory", src: f("ExecutorService e = Executors.newCachedThreadPool();\n    Factory x = new Factory(e, 4);"), silent: true},
 	})
-	checkMends(t, "A.java", "unbounded-queue", []mend{
-		{name: "without a limit", src: f("Queue<A> q = new LinkedBlockingQueue<>();")},
-		{name: "refused when full", src: f("Queue<A> q = new LinkedBlockingQueue<>();\n    if (n > most) throw new RejectedExecutionException();"), silent: true},
-	})
 	checkMends(t, "A.java", "resource-not-closed", []mend{
 		{name: "given to a method of the class", src: f("readLines(new FileInputStream(p));"), silent: true},
 	})

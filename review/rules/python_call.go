@@ -4,22 +4,6 @@ import (
 	"breakwater/index/syntax"
 )
 
-// pyArgument returns the value of a keyword argument, and whether the call
-// may have it without our seeing it (**options).
-func pyArgument(call syntax.Node, keyword string) (value syntax.Node, hidden bool) {
-	for a := range call.Field("arguments").Children() {
-		switch a.Kind() {
-		case "keyword_argument":
-			if a.Field("name").Text() == keyword {
-				return a.Field("value"), false
-			}
-		case "dictionary_splat", "list_splat":
-			hidden = true
-		}
-	}
-	return syntax.Node{}, hidden
-}
-
 // pyPositional returns the i-th positional argument, from 0.
 func pyPositional(call syntax.Node, i int) syntax.Node {
 	for a := range call.Field("arguments").Children() {

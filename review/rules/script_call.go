@@ -129,19 +129,6 @@ func jsOwn(fn syntax.Node, kinds ...string) []syntax.Node {
 	return out
 }
 
-// jsCaught reports whether a rejection at n is caught within fn.
-func jsCaught(fn, n syntax.Node) bool {
-	for up := range n.Up() {
-		if up.Same(fn) {
-			return false
-		}
-		if up.Is("try_statement") && up.Field("handler").Valid() && contains(up.Field("body"), n) {
-			return true
-		}
-	}
-	return false
-}
-
 // jsHandler reports whether a function answers requests.
 func jsHandler(fn syntax.Node) bool {
 	params := fn.Field("parameters").Text()

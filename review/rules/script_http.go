@@ -114,12 +114,27 @@ func jsReadHere(s *scan, call syntax.Node) bool {
 	if s.matches(s.scope(call), jsStreams) {
 		return false
 	}
-	top, _ := jsChain(call)
+	top := jsChain(call)
 	if top.Parent().Is("return_statement", "arrow_function", "arguments", "pair", "assignment_expression") {
 		return !top.Same(call) && !top.Is("await_expression")
 	}
 	name := jsHolder(call)
 	return name == "" || !jsPassed(s.scope(call), name)
+}
+
+// jsChain follows the chained calls after a call to the outermost expression.
+func jsChain(call syntax.Node) syntax.Node {
+	for top := call; ; {
+		up := top.Parent()
+		switch {
+		case up.Is("member_expression") && up.Field("object").Same(top), up.Is("call_expression") && up.Field("function").Same(top):
+			top = up
+		case up.Is("await_expression", "parenthesized_expression", "as_expression", "non_null_expression"):
+			top = up
+		default:
+			return top
+		}
+	}
 }
 
 // jsCarriesSignal reports whether the first argument is a Request object,

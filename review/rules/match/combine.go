@@ -230,7 +230,7 @@ func (f *file) firstFrom(k *kind, byte int) int {
 // m describes, anywhere in the file.
 func (p *Place) objectHas(m *matcher) bool {
 	object := targetOf(p.Node)
-	if p.call != nil && p.call.Receiver().Valid() {
+	if p.call != nil && p.call.Receiver().Valid() && !(object.Valid() && p.isModule(p.call.Receiver())) {
 		object = p.call.Receiver()
 	}
 	if !object.Valid() || !m.kind.calls {
@@ -244,6 +244,13 @@ func (p *Place) objectHas(m *matcher) bool {
 		}
 	}
 	return false
+}
+
+// isModule reports whether an expression names what an import brought.
+func (p *Place) isModule(n facts.Node) bool {
+	b, ok := p.Refers(n)
+	c, calls := p.CallAt(b.Value)
+	return ok && (b.Node.Is(lang.Import, lang.Item) || calls && c.Method == "require")
 }
 
 // liesIn reports whether a fact that m describes lies around the place, in its

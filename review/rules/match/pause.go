@@ -61,8 +61,10 @@ func (p *Place) tellDelay(c *facts.Call) {
 		p.note("delay", delay.Name()+" "+strings.ToLower(unit))
 	case delay.Is(lang.Number):
 		p.note("delay", delay.Name()+unitOf[string(p.Language.Family())])
-	default:
+	case delay.Valid():
 		p.show("delay", delay)
+	default:
+		p.note("delay", "time")
 	}
 }
 

@@ -42,7 +42,7 @@ func (p *Place) recurs() bool {
 		return false
 	}
 	after, ok := p.failedBefore(fn.Node)
-	if !ok {
+	if !ok || p.actsBesides(after) {
 		return false
 	}
 	p.loop = &facts.Loop{Node: fn.Node, Function: at, Outer: -1, Kind: facts.Retries, Signals: facts.ByFailure, Bounded: p.counted(fn.Node)}
@@ -65,6 +65,23 @@ func (p *Place) sameAgain(fn facts.Node) bool {
 	}
 	return !p.call.Arg(i).Valid()
 }
+
+// actsBesides reports whether a handler does more than tell, wait and begin
+// again: then it may have changed what failed.
+func (p *Place) actsBesides(handler facts.Node) bool {
+	from, to := p.callsIn(handler)
+	for i := from; i < to; i++ {
+		p.left--
+		c := &p.Calls[i]
+		quiet := c.Role == ecosystem.Log || c.Role == ecosystem.Sleep || c.Role == ecosystem.Random || telling.MatchString(c.Method) || counterPause.MatchString(c.Method)
+		if c.Node != p.Node && !quiet && !c.Contains(p.Node) && !c.Has(lang.New) {
+			return true
+		}
+	}
+	return false
+}
+
+var telling = regexp.MustCompile(`(?i)^(debug|info|warn(ing)?|error|exception|trace|severe|log|print(f|ln)?|string|str|to_?string|isinstance|is_?instance)$`)
 
 // failedBefore returns the handler or branch around the place that runs after
 // a failure.

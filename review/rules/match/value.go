@@ -66,6 +66,8 @@ func oneValue(v catalogue.Value) (valueTest, error) {
 		return func(p *Place, n facts.Node) bool { return valueOf(p.file, n).Is(lang.Object) }, nil
 	case "function":
 		return func(p *Place, n facts.Node) bool { return valueOf(p.file, n).Is(lang.Func) }, nil
+	case "async":
+		return func(p *Place, n facts.Node) bool { n = valueOf(p.file, n); return n.Is(lang.Func) && n.Has(lang.Async) }, nil
 	case "literal":
 		return func(p *Place, n facts.Node) bool {
 			return valueOf(p.file, n).Is(lang.Null, lang.Bool, lang.Number, lang.String, lang.List)

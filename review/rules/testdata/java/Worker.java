@@ -15,7 +15,7 @@ import org.springframework.retry.annotation.Retryable;
 import reactor.core.publisher.Mono;
 
 public class Worker {
-    private final BlockingQueue<String> queue = new LinkedBlockingQueue<>(); // want: unbounded-queue
+    private final BlockingQueue<String> queue = new LinkedBlockingQueue<>();
     private final BlockingQueue<String> bounded = new LinkedBlockingQueue<>(100);
     private final ExecutorService pool = Executors.newCachedThreadPool(); // want: unbounded-concurrency
     private final ScheduledExecutorService clock = Executors.newScheduledThreadPool(1);
@@ -126,7 +126,7 @@ public class Worker {
     }
 
     public void schedule(Runnable work) {
-        clock.scheduleAtFixedRate(() -> work.run(), 0, 1, TimeUnit.SECONDS); // want: fixed-rate-overlap
+        clock.scheduleAtFixedRate(() -> work.run(), 0, 1, TimeUnit.SECONDS);
     }
 
     public Mono<String> reactive(Mono<String> source) {

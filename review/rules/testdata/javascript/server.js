@@ -104,7 +104,7 @@ async function transfer(amount) {
 async function find(req, res) {
   res.json(await quiet.query('select 1'));
 }
-app.get('/named', find); // want: unhandled-rejection
+app.get('/named', find);
 
 async function rows() {
   const connection = await sql.getConnection(); // want: connection-leak
