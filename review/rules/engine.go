@@ -20,7 +20,7 @@ type rule struct {
 }
 
 // registry lists all rules, by language group.
-var registry = slices.Concat(pythonRules, scriptRules, goRules, javaRules)
+var registry = slices.Concat(pythonRules, scriptRules, goRules)
 
 // byKind holds, per language family and node kind, the rules that want it.
 var byKind = index(registry)
@@ -77,7 +77,7 @@ func reviewFile(ctx context.Context, f File, project Project) Result {
 	} else {
 		r.Unseen = append(r.Unseen, source.Gap{Path: f.Path, Reason: fmt.Sprintf("not looked at by most of the built-in rules: %v", err)})
 	}
-	if len(byKind[f.Language.Family()]) > 0 {
+	if len(byKind[f.Language.Family()]) > 0 && ctx.Err() == nil {
 		old := newScan(ctx, f, tree, project).run(ctx)
 		r.Findings, r.Gaps, r.Unseen = append(r.Findings, old.Findings...), append(r.Gaps, old.Gaps...), append(r.Unseen, old.Unseen...)
 	}

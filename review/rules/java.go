@@ -1,12 +1,8 @@
 package rules
 
 import (
-	"strings"
-
 	"breakwater/index/syntax"
 )
-
-var javaOnly = []syntax.Language{syntax.Java}
 
 var javaFunctions = []string{"method_declaration", "constructor_declaration", "lambda_expression", "compact_constructor_declaration"}
 
@@ -114,23 +110,4 @@ func javaResolve(s *scan, n syntax.Node) string {
 		return javaResolve(s, n.Child(0))
 	}
 	return ""
-}
-
-// javaArguments returns the arguments of a call.
-func javaArguments(call syntax.Node) []syntax.Node { return children(call.Field("arguments")) }
-
-// javaHolder returns the variable or field that takes the value of n.
-func javaHolder(n syntax.Node) string {
-	switch p := n.Parent(); p.Kind() {
-	case "variable_declarator", "resource":
-		return p.Field("name").Text()
-	case "assignment_expression":
-		return strings.TrimPrefix(p.Field("left").Text(), "this.")
-	}
-	return ""
-}
-
-// javaMethod returns the method or constructor around n, through lambdas.
-func javaMethod(n syntax.Node) syntax.Node {
-	return enclosing(n, "method_declaration", "constructor_declaration")
 }

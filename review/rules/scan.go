@@ -145,9 +145,6 @@ func (s *scan) lines() []string {
 	return s.split
 }
 
-// text returns the source of the whole file.
-func (s *scan) text() string { return s.source }
-
 func containsAny(text string, words ...string) bool {
 	return slices.ContainsFunc(words, func(w string) bool { return strings.Contains(text, w) })
 }

@@ -102,31 +102,12 @@ func jsBrowser(s *scan) bool {
 
 var browserPath = regexp.MustCompile(`(^|/)(web|frontend|client|ui|webapp)/src/|(^|/)(static|public|assets|www)/|/(components|hooks|views)/`)
 
-// jsCommand reports whether the file is a command-line program.
-func jsCommand(s *scan) bool {
-	return strings.HasPrefix(s.text(), "#!") || s.mentions("process.argv", "from 'commander'", `from "commander"`, "require('commander')", "require('yargs", `from "yargs`, "from 'yargs", "oclif")
-}
-
 // jsString returns the content of a string literal.
 func jsString(n syntax.Node) string {
 	if n.Is("string", "template_string") {
 		return strings.Trim(n.Text(), "\"'`")
 	}
 	return ""
-}
-
-// jsAsync reports whether a function is declared async.
-func jsAsync(fn syntax.Node) bool { return fn.Is(jsFunctions...) && has(fn, "async") }
-
-// jsOwn returns the nodes of kinds in fn without nested functions.
-func jsOwn(fn syntax.Node, kinds ...string) []syntax.Node {
-	var out []syntax.Node
-	for n := range fn.Field("body").WalkInside(jsFunctions...) {
-		if n.Is(kinds...) {
-			out = append(out, n)
-		}
-	}
-	return out
 }
 
 // jsHandler reports whether a function answers requests.

@@ -54,16 +54,6 @@ func statement(n syntax.Node, blocks ...string) syntax.Node {
 	return syntax.Node{}
 }
 
-// has reports whether n has a bare token among its children, such as "async".
-func has(n syntax.Node, token string) bool {
-	for c := range n.AllChildren() {
-		if c.Kind() == token {
-			return true
-		}
-	}
-	return false
-}
-
 // children returns the named children without comments.
 func children(n syntax.Node) []syntax.Node {
 	var out []syntax.Node

@@ -1,7 +1,6 @@
 package match
 
 import (
-	"regexp"
 	"strings"
 
 	"breakwater/index/ecosystem"
@@ -18,13 +17,6 @@ func init() {
 		return over.Valid() && p.comesFromOutside(over, 8)
 	})})
 }
-
-var (
-	keepingAll = regexp.MustCompile(`^(filter|sort|sorted|reverse|reversed|values|items|keys|entries|map|flatMap|flat|concat|toList|stream|list|set|from|enumerate|iter|trim|split|strip|copy|tuple|distinct|uniq|uniqBy|compact)$`)
-	shortening = regexp.MustCompile(`(?i)^(slice|splice|take|limit|first|head|range|chunk\w*|batch\w*|paginate|page|islice|sample|top\w*)$`)
-	bringing   = regexp.MustCompile(`^(find|find_?many|findAll|find_?all|query\w*|Query\w*|select\w*|Select\w*|scan|scan_?iter|search\w*|fetch\w*|Fetch\w*|list_?\w+|List\w+|list[A-Z]\w*|all|fetchall|scalars|json|readdir|readdirSync|ReadDir|listdir|scandir|glob|Glob|iterdir|rglob|readlines|readLines|splitlines|toArray|loads|parse|getMany|get_?all\w*|getAll\w*|GetAll\w*|findBy\w+|findAllBy\w+)$`)
-	fewByName  = regexp.MustCompile(`(?i)worker|server|shard|replica|node|endpoint|plugin|provider|driver|handler|listener|hook|mount|module|component|service|region|chunk|batch|page$|channel|setting|config|option|field|column|step|stage|locale|lang(uage)?s?$|migration|interface`)
-)
 
 // comesFromOutside follows a collection to where it comes from.
 func (p *Place) comesFromOutside(n facts.Node, depth int) bool {

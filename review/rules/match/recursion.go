@@ -1,7 +1,6 @@
 package match
 
 import (
-	"regexp"
 	"strings"
 
 	"breakwater/index/ecosystem"
@@ -22,11 +21,6 @@ func init() {
 		},
 	})
 }
-
-var (
-	counterName = regexp.MustCompile(`(?i)attempt|retr(y|ies)|\btries|tries$|depth|remaining|left$|count`)
-	statusNames = regexp.MustCompile(`(?i)^(status|status_?code|ok)$`)
-)
 
 // recurs reads a call as a retry by recursion.
 func (p *Place) recurs() bool {
@@ -80,8 +74,6 @@ func (p *Place) actsBesides(handler facts.Node) bool {
 	}
 	return false
 }
-
-var telling = regexp.MustCompile(`(?i)^(debug|info|warn(ing)?|error|exception|trace|severe|log|print(f|ln)?|string|str|to_?string|isinstance|is_?instance)$`)
 
 // failedBefore returns the handler or branch around the place that runs after
 // a failure.
@@ -146,8 +138,6 @@ func (p *Place) waits(after facts.Node) {
 		}
 	}
 }
-
-var counterPause = regexp.MustCompile(`(?i)sleep|delay|pause|back_?off|wait|schedule|timeout|later`)
 
 // paramName is the name of a parameter.
 func paramName(n facts.Node) string {

@@ -1,7 +1,6 @@
 package match
 
 import (
-	"regexp"
 	"strings"
 
 	"breakwater/index/ecosystem"
@@ -49,8 +48,6 @@ func seemsRemote(c *facts.Call) bool {
 }
 
 // clientName tells types that stand for something outside the process.
-var clientName = regexp.MustCompile(`(Client|Api|API|Gateway|Connection|Proxy|Stub|Producer|Publisher|Session|Http|HTTP|Rpc|RPC|Remote|Service|Broker)\w{0,8}$`)
-
 // openCallee reports whether the file does not tell what is called, or tells
 // that it is a method of some client.
 func openCallee(c *facts.Call) bool {

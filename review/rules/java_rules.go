@@ -1,6 +1,0 @@
-package rules
-
-var javaCalls = []string{"method_invocation", "object_creation_expression"}
-
-var javaRules = []rule{
-}
