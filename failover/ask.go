@@ -98,6 +98,7 @@ func (c *Client) ask(ctx context.Context, req Request, fl *flight) (Reply, error
 	}
 	s := e.capability.shape()
 	reply, err := e.watched(ctx, req, s, fl, c.exec)
+	reply = reply.counted(req)
 	var fail *Failure
 	if errors.As(err, &fail) {
 		fail.shape = s

@@ -4,7 +4,27 @@ import (
 	"math"
 	"strings"
 	"testing"
+
+	"breakwater/failover/failovertest"
 )
+
+// TestClientDoubtsUsage: no budget sees a figure that cannot be true.
+func TestClientDoubtsUsage(t *testing.T) {
+	t.Parallel()
+	for _, kind := range dialects {
+		bubbles(t, map[string]func(*testing.T){
+			string(kind): func(t *testing.T) {
+				c, _ := hosted(t, document(kind, ""), Options{}, map[string]failovertest.Reply{
+					"one.test": {TokensIn: math.MaxInt, TokensOut: -5},
+				})
+				r, err := c.Chat(t.Context(), ask)
+				if err != nil || r.TokensIn < 0 || r.TokensIn > 1000 || r.TokensOut < 1 || r.TokensOut > 1000 {
+					t.Errorf("%d tokens in, %d out, %v", r.TokensIn, r.TokensOut, err)
+				}
+			},
+		})
+	}
+}
 
 func TestUsageIsAClaim(t *testing.T) {
 	req := Request{System: strings.Repeat("s", 6000), User: strings.Repeat("u", 3000)}

@@ -52,7 +52,10 @@ func Main(ctx context.Context, p Process) int {
 	ctx, cancel := c.within(ctx, in.Timeout)
 	defer cancel()
 	c.watch(ctx)
-	if err != nil {
+	switch {
+	case err != nil && in.Command == action.Help: // nothing else was read
+		return refuse(c, err)
+	case err != nil:
 		s, more := prepare(ctx, c, repo, in)
 		s.close()
 		return refuse(c, together(err, more))

@@ -1,6 +1,7 @@
 package action
 
 import (
+	"fmt"
 	"os"
 	"path/filepath"
 	"slices"
@@ -24,11 +25,15 @@ func (l *loader) readCommand(word string) {
 		l.problem("%q is neither a folder nor a command; name a folder within %s, or one of the commands %s", word, cmpOr(l.Runner.Workspace, "the workspace"), joinCommands())
 		return
 	}
-	hint := ""
+	l.problem("%q is not a command; the commands are %s, or name a folder to review%s", word, joinCommands(), meant(word))
+}
+
+// meant asks whether a command of nearly that name was meant; empty: none is near.
+func meant(word string) string {
 	if near := nearest(word, commandNames(), 2); near != "" {
-		hint = "; did you mean " + near + "?"
+		return "; did you mean " + near + "?"
 	}
-	l.problem("%q is not a command; the commands are %s, or name a folder to review%s", word, joinCommands(), hint)
+	return ""
 }
 
 // readOperand reads a word after the command: the command that help is about,
@@ -37,7 +42,8 @@ func (l *loader) readOperand(word string) bool {
 	switch l.in.Command {
 	case Help:
 		if !slices.Contains(commands, Command(word)) {
-			return false
+			l.unknownTopic = fmt.Sprintf("%q is not a command; the commands are %s%s", word, joinCommands(), meant(word))
+			return true
 		}
 		l.in.Topic = Command(word)
 		return true

@@ -61,6 +61,9 @@ func Load(ctx context.Context, src Source) (Inputs, error) {
 	l := loader{Source: src, values: map[string]value{}, origins: map[string]string{}}
 	l.in.Command = Review
 	l.readArgs()
+	if l.unknownTopic != "" {
+		return l.in, Problems{l.unknownTopic}
+	}
 	if l.in.Command == Help || l.in.Command == Version {
 		l.problems = nil
 		return l.in, nil
@@ -78,6 +81,8 @@ func Load(ctx context.Context, src Source) (Inputs, error) {
 }
 
 type loader struct {
+	unknownTopic string // what is wrong with the word after help; empty: nothing
+
 	Source
 	in       Inputs
 	values   map[string]value

@@ -142,25 +142,38 @@ func minified(name string, content []byte) bool {
 
 var minifiedNames = regexp.MustCompile(`\.([cm]?[jt]sx?|css)$`)
 
-// uncommented returns what a line holds beside comments at its start. inside
-// says whether a block comment is open, before the line and after it.
+// uncommented returns what a line holds beside comments and the text of strings:
+// what a long line must be made of to be no one's writing. inside says whether a
+// block comment is open, before the line and after it.
 func uncommented(line []byte, inside bool) (rest []byte, open bool) {
-	for line = bytes.TrimSpace(line); ; line = bytes.TrimSpace(line) {
+	var quote byte // of the string that is open; 0: none
+	for i := 0; i < len(line); i++ {
+		c := line[i]
 		switch {
 		case inside:
-			_, after, ended := bytes.Cut(line, []byte("*/"))
-			if !ended {
-				return nil, true
+			if bytes.HasPrefix(line[i:], []byte("*/")) {
+				inside = false
+				i++
 			}
-			line, inside = after, false
-		case bytes.HasPrefix(line, []byte("//")):
-			return nil, false
-		case bytes.HasPrefix(line, []byte("/*")):
-			line, inside = line[2:], true
+		case quote != 0 && c == '\\':
+			i++
+		case quote != 0:
+			if c == quote {
+				quote = 0
+			}
+		case c == '"' || c == '\'' || c == '`':
+			quote = c
+			rest = append(rest, c)
+		case bytes.HasPrefix(line[i:], []byte("//")):
+			return bytes.TrimSpace(rest), false
+		case bytes.HasPrefix(line[i:], []byte("/*")):
+			inside = true
+			i++
 		default:
-			return line, false
+			rest = append(rest, c)
 		}
 	}
+	return bytes.TrimSpace(rest), inside
 }
 
 // jvmSources is the folder below which the folders of a Java or Kotlin file

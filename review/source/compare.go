@@ -28,7 +28,15 @@ type Compare struct {
 	MergeCommit string // commit id that the runner says it checked out (GITHUB_SHA)
 }
 
-// fixDepth is what to do about a history that is too short.
+// depthAdvice is what to do about a history that is too short.
+func (c Compare) depthAdvice() string {
+	if c.CI {
+		return fixDepth
+	}
+	return "`git fetch --unshallow` brings what a shallow clone lacks"
+}
+
+// fixDepth is the advice for a workflow.
 const fixDepth = "set `fetch-depth: 2` on actions/checkout for a pull request, or `fetch-depth: 0` for the whole history"
 
 // Resolve finds what changed. Where no base can be had, the Change has no Base
