@@ -34,7 +34,7 @@ var arrows = map[string][]string{
 	"breakwater/review/target":              {"review/scenario", "review/source", "index/syntax"},
 	"breakwater/review/catalogue":           {"review/finding", "index/syntax"},
 	"breakwater/review/finding":             {},
-	"breakwater/review/source":              {},
+	"breakwater/review/source":              {"index/syntax"},
 	"breakwater/review/scenario":            {},
 	"breakwater/review/interrupt":           {},
 	"breakwater/review/action":              {"review/finding"},

@@ -1,11 +1,12 @@
 package index
 
 import (
-	"bytes"
 	"path"
 	"strings"
 
 	"github.com/go-enry/go-enry/v2"
+
+	"breakwater/index/syntax"
 )
 
 // unreadable reports by its name a file that holds no text worth reading:
@@ -34,58 +35,13 @@ const longLine = 250
 // string or a comment beside code.
 var handwritten = setOf(".go .py .java .rb .rs .php .cs .kt .scala .c .h .cc .cpp .hpp .swift")
 
-// isMinified reports whether a file holds text in long lines and in no other,
-// comments aside.
+// isMinified reports whether a file holds code in long lines and in no other.
 func isMinified(p string, src []byte) bool {
 	if handwritten[strings.ToLower(path.Ext(p))] {
 		return false
 	}
-	long, inside := false, false
-	for line := range bytes.Lines(src) {
-		line, inside = uncommented(line, inside)
-		switch {
-		case len(line) == 0:
-		case len(line) <= longLine:
-			return false
-		default:
-			long = true
-		}
-	}
-	return long
-}
-
-// uncommented returns what a line holds beside comments and the text of strings:
-// what a long line must be made of to be no one's writing. inside says whether a
-// block comment is open, before the line and after it.
-func uncommented(line []byte, inside bool) (rest []byte, open bool) {
-	var quote byte // of the string that is open; 0: none
-	for i := 0; i < len(line); i++ {
-		c := line[i]
-		switch {
-		case inside:
-			if bytes.HasPrefix(line[i:], []byte("*/")) {
-				inside = false
-				i++
-			}
-		case quote != 0 && c == '\\':
-			i++
-		case quote != 0:
-			if c == quote {
-				quote = 0
-			}
-		case c == '"' || c == '\'' || c == '`':
-			quote = c
-			rest = append(rest, c)
-		case bytes.HasPrefix(line[i:], []byte("//")):
-			return bytes.TrimSpace(rest), false
-		case bytes.HasPrefix(line[i:], []byte("/*")):
-			inside = true
-			i++
-		default:
-			rest = append(rest, c)
-		}
-	}
-	return bytes.TrimSpace(rest), inside
+	long, other := syntax.LongLines(src, longLine)
+	return long > 0 && other == 0
 }
 
 // mostPath is how much of the end of a path linguist's patterns see, in bytes:

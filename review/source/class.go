@@ -1,10 +1,11 @@
 package source
 
 import (
-	"bytes"
 	"path"
 	"regexp"
 	"strings"
+
+	"breakwater/index/syntax"
 )
 
 // Class says what part of a code base a file belongs to.
@@ -118,63 +119,26 @@ func saysGenerated(content []byte) bool {
 	return generatedComments.Match(content[:min(len(content), headLength)])
 }
 
-// minified reports whether a script holds code in lines longer than any person's
-// and in no other. A long comment, or a long line beside code that people read,
-// does not take that code out of the review.
+// minified reports whether a script is what a build wrote: code in lines longer
+// than any person's and in no other, or mostly so where the name carries the hash
+// that bundlers give. A long comment or string, or a long line beside code that
+// people read, does not take that code out of the review.
 func minified(name string, content []byte) bool {
 	const longest, least = 400, 4096 // bytes
-	if !minifiedNames.MatchString(name) || len(content) < least {
+	if !minifiedNames.MatchString(name) {
 		return false
 	}
-	long, inside := 0, false
-	for line := range bytes.Lines(content) {
-		line, inside = uncommented(line, inside)
-		switch {
-		case len(line) == 0:
-		case len(line) <= longest:
-			return false
-		default:
-			long += len(line)
-		}
+	long, other := syntax.LongLines(content, longest)
+	if hashedNames.MatchString(name) {
+		return long > other
 	}
-	return long > least
+	return other == 0 && long > least
 }
 
-var minifiedNames = regexp.MustCompile(`\.([cm]?[jt]sx?|css)$`)
-
-// uncommented returns what a line holds beside comments and the text of strings:
-// what a long line must be made of to be no one's writing. inside says whether a
-// block comment is open, before the line and after it.
-func uncommented(line []byte, inside bool) (rest []byte, open bool) {
-	var quote byte // of the string that is open; 0: none
-	for i := 0; i < len(line); i++ {
-		c := line[i]
-		switch {
-		case inside:
-			if bytes.HasPrefix(line[i:], []byte("*/")) {
-				inside = false
-				i++
-			}
-		case quote != 0 && c == '\\':
-			i++
-		case quote != 0:
-			if c == quote {
-				quote = 0
-			}
-		case c == '"' || c == '\'' || c == '`':
-			quote = c
-			rest = append(rest, c)
-		case bytes.HasPrefix(line[i:], []byte("//")):
-			return bytes.TrimSpace(rest), false
-		case bytes.HasPrefix(line[i:], []byte("/*")):
-			inside = true
-			i++
-		default:
-			rest = append(rest, c)
-		}
-	}
-	return bytes.TrimSpace(rest), inside
-}
+var (
+	minifiedNames = regexp.MustCompile(`\.([cm]?[jt]sx?|css)$`)
+	hashedNames   = regexp.MustCompile(`[.-][0-9a-f]{8,64}\.[cm]?js$`)
+)
 
 // jvmSources is the folder below which the folders of a Java or Kotlin file
 // are its package, by the layout of Maven and Gradle.

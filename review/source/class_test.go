@@ -33,6 +33,8 @@ func TestClassify(t *testing.T) {
 		{"code after a comment", "web/app.js", "/**/ fetch(u)\nvar a='" + strings.Repeat("x", 9000) + "'\n", Production},
 		{"code before a long comment", "web/app.js", "async function f(u) { return await fetch(u) } // " + strings.Repeat("x ", 6000), Production},
 		{"code beside a long string", "web/app.ts", "const pad = '" + strings.Repeat("x", 9000) + "'; fetch(pad)", Production},
+		{"a bundle by its hash", "web/705.0b58feb4e01f825d.js", "/*! (c) A */\n" + strings.Repeat("a=1;", 200) + "css=`\n  a { color: red }\n`", Generated},
+		{"a hash that no bundler gave", "web/705.0b58feb4e01f825d.js", "fetch(u)\n", Production},
 		{"a generator", "web/app.js", "var a='" + strings.Repeat("x", 9000) + "'; class A {\n*load() { fetch(u) }\n}", Production},
 		{"code behind a long comment elsewhere", "app/load.py", "# " + strings.Repeat("x", 9000) + "\n" + python, Production},
 		{"one long line elsewhere", "app/load.py", "x = '" + strings.Repeat("x", 9000) + "'; import requests; requests.get(x)", Production},
