@@ -10,20 +10,21 @@ import (
 // An Index is the tree that questions over file boundaries are asked of.
 var _ facts.Tree = (*Index)(nil)
 
-// Define returns the places where a name is defined, by path and line.
-func (ix *Index) Define(name string) []facts.Place {
-	var places []facts.Place
-	for _, d := range ix.Lookup(name) {
-		places = append(places, facts.Place{Path: d.Path, Line: d.NameLine})
-	}
-	return places
+// Define returns the files that may define a name, by path, without parsing any;
+// generated and left out ones define nothing.
+func (ix *Index) Define(name string) []string {
+	return ix.paths(ix.outline.defines.files(hashName(name)))
 }
 
 // Mention returns the files that mention a name, by path; generated and left
 // out ones mention nothing.
 func (ix *Index) Mention(name string) []string {
+	return ix.paths(ix.outline.mentions.files(hashName(name)))
+}
+
+func (ix *Index) paths(ids []int) []string {
 	var paths []string
-	for _, id := range ix.outline.mentions.files(hashName(name)) {
+	for _, id := range ids {
 		paths = append(paths, ix.tree.files[id].Path)
 	}
 	return paths

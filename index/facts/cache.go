@@ -44,9 +44,22 @@ type entry struct {
 	done chan struct{} // closed once file and err are set
 }
 
-// Of returns the facts of source, as the function [Of] does. The error is meant
-// for a person, as the reason why a file is a gap.
+// Of returns the facts of source, as the function [Of] does. The time of a file
+// is bounded by its size; the limit lies far above what an honest file takes, so
+// that on a busy machine results stay the same. The error is meant for a person,
+// as the reason why a file is a gap.
 func (c *Cache) Of(l syntax.Language, source []byte) (*File, error) {
+	return c.of(l, source, func() (*File, error) {
+		return Of(l, source, 2*time.Second+time.Duration(len(source))*5*time.Microsecond)
+	})
+}
+
+// OfTree is Of for a source that was parsed already, as tree.
+func (c *Cache) OfTree(tree *syntax.Tree, source []byte) (*File, error) {
+	return c.of(tree.Language, source, func() (*File, error) { return FromTree(tree) })
+}
+
+func (c *Cache) of(l syntax.Language, source []byte, read func() (*File, error)) (*File, error) {
 	if len(source) > maxSource {
 		return nil, fmt.Errorf("larger than %d MiB", maxSource>>20)
 	}
@@ -60,21 +73,19 @@ func (c *Cache) Of(l syntax.Language, source []byte) (*File, error) {
 		return e.file, e.err
 	}
 	defer close(e.done)
-	e.file, e.err = read(l, source)
+	e.file, e.err = safely(read)
 	c.settle(at, e)
 	return e.file, e.err
 }
 
-// read bounds the time of a file by its size. The limit lies far above what an
-// honest file takes, so that on a busy machine results stay the same. A panic
-// over a file must not take the review along.
-func read(l syntax.Language, source []byte) (f *File, err error) {
+// safely keeps a panic over a file from taking the review along.
+func safely(read func() (*File, error)) (f *File, err error) {
 	defer func() {
 		if p := recover(); p != nil {
 			f, err = nil, fmt.Errorf("its code could not be read: %v", p)
 		}
 	}()
-	return Of(l, source, 2*time.Second+time.Duration(len(source))*5*time.Microsecond)
+	return read()
 }
 
 // find returns the entry of a content; mine says that the caller must fill it.

@@ -11,18 +11,12 @@ import (
 
 // Tree is what a [Project] must know of the files around one: an index.
 type Tree interface {
-	// Define returns the places where a name is defined, by path and line.
-	Define(name string) []Place
+	// Define returns the files that may define a name, by path.
+	Define(name string) []string
 	// Mention returns the files whose code mentions a name, by path.
 	Mention(name string) []string
 	// Read returns the content of a file.
 	Read(path string) ([]byte, error)
-}
-
-// Place is a line of a file.
-type Place struct {
-	Path string // slash-separated
-	Line int    // 1-based
 }
 
 // Project answers what needs another file than the one that is looked at. It
@@ -66,15 +60,11 @@ func (p *Project) Function(from string, f *File, meaning string) (site Site, ok 
 	if name == "" || strings.Contains(meaning, "()") || p.Tree == nil {
 		return Site{}, false
 	}
-	places := p.Tree.Define(name)
-	if len(places) > mostFiles {
-		places = slices.DeleteFunc(places, func(at Place) bool { return !mayHold(from, meaning, at.Path) })
-	}
-	for _, at := range places[:min(len(places), mostFiles)] {
-		found, fits := p.at(from, meaning, at)
+	for _, at := range p.Defining(from, meaning) {
+		found, fits := p.in(at, from, meaning)
 		switch {
 		case !fits:
-		case ok && found.Path != site.Path:
+		case ok:
 			return Site{}, false
 		default:
 			site, ok = found, true
@@ -83,30 +73,39 @@ func (p *Project) Function(from string, f *File, meaning string) (site Site, ok 
 	return site, ok
 }
 
-// at returns the function that begins at a place, if the meaning can be its
-// name seen from the file at from.
-func (p *Project) at(from, meaning string, at Place) (Site, bool) {
-	other := p.File(at.Path)
-	if other == nil || at.Path == from {
+// Defining returns other files that may define what a meaning names, seen from the
+// file at from, by path: few, and only those whose name or folder fits its module.
+func (p *Project) Defining(from, meaning string) []string {
+	paths := slices.DeleteFunc(p.Tree.Define(meaning[strings.LastIndexByte(meaning, '.')+1:]), func(at string) bool {
+		return at == from || !mayHold(from, meaning, at)
+	})
+	return paths[:min(len(paths), mostFiles)]
+}
+
+// in returns the function of the file at name that a meaning can be, seen from
+// the file at from.
+func (p *Project) in(name, from, meaning string) (Site, bool) {
+	other := p.File(name)
+	if other == nil {
 		return Site{}, false
 	}
 	for i, fn := range other.Functions {
-		if fn.Name() == "" || fn.StartLine() > at.Line || fn.EndLine() < at.Line {
+		if fn.Name() == "" {
 			continue
 		}
 		module, ok := strings.CutSuffix("."+meaning, "."+fn.Symbol)
-		if ok && holds(from, strings.TrimPrefix(module, "."), at.Path) {
-			return Site{at.Path, other, i}, true
+		if ok && holds(from, strings.TrimPrefix(module, "."), name) {
+			return Site{name, other, i}, true
 		}
 	}
 	return Site{}, false
 }
 
 // mayHold reports whether a file may be what a meaning's module names, whether
-// it ends in a function or in a method.
+// it ends in a function, a method or one of an inner class.
 func mayHold(from, meaning, name string) bool {
 	module := meaning
-	for range 2 {
+	for range 3 {
 		end := strings.LastIndexByte(module, '.')
 		module = module[:max(end, 0)]
 		if holds(from, module, name) {

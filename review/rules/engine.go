@@ -7,6 +7,7 @@ import (
 	"regexp"
 	"slices"
 
+	"breakwater/index/facts"
 	"breakwater/index/syntax"
 	"breakwater/review/source"
 )
@@ -62,6 +63,10 @@ func reviewFile(ctx context.Context, f File, project Project) Result {
 	if supportsTests(f) {
 		return Result{}
 	}
+	if len(byKind[f.Language.Family()]) == 0 {
+		known, err := project.Facts.Cache.Of(f.Language, f.Source)
+		return inspect(ctx, f, known, err, project)
+	}
 	tree, err := syntax.ParseContext(ctx, f.Language, f.Source)
 	switch {
 	case err != nil && ctx.Err() != nil:
@@ -70,18 +75,22 @@ func reviewFile(ctx context.Context, f File, project Project) Result {
 		return unseen("%v", err)
 	}
 	defer tree.Close()
-	var r Result
-	known, err := project.Facts.Cache.Of(f.Language, f.Source)
-	if err == nil {
-		r = Inspect(ctx, f, known, project.Facts)
-	} else {
-		r.Unseen = append(r.Unseen, source.Gap{Path: f.Path, Reason: fmt.Sprintf("not looked at by most of the built-in rules: %v", err)})
-	}
-	if len(byKind[f.Language.Family()]) > 0 && ctx.Err() == nil {
+	known, err := project.Facts.Cache.OfTree(tree, f.Source)
+	r := inspect(ctx, f, known, err, project)
+	if ctx.Err() == nil {
 		old := newScan(ctx, f, tree, project).run(ctx)
 		r.Findings, r.Gaps, r.Unseen = append(r.Findings, old.Findings...), append(r.Gaps, old.Gaps...), append(r.Unseen, old.Unseen...)
 	}
 	return r
+}
+
+// inspect applies the rule files to the facts of a file; without them, it is told
+// as not looked at.
+func inspect(ctx context.Context, f File, known *facts.File, err error, project Project) Result {
+	if err != nil {
+		return Result{Unseen: []source.Gap{{Path: f.Path, Reason: fmt.Sprintf("not looked at by most of the built-in rules: %v", err)}}}
+	}
+	return Inspect(ctx, f, known, project.Facts)
 }
 
 // newScan bounds what is looked at of the tree from now on.

@@ -6,8 +6,6 @@ import (
 	"io/fs"
 	"slices"
 	"strings"
-
-	"breakwater/index/facts"
 )
 
 // tree is a project that holds the reviewed files and nothing else.
@@ -24,19 +22,8 @@ func newTree(files []File) *tree {
 	return t
 }
 
-// Define implements facts.Tree: every line that names the function or class,
-// of which the caller keeps those that define it.
-func (t *tree) Define(name string) (places []facts.Place) {
-	for _, path := range t.Mention(name) {
-		line := 0
-		for text := range bytes.Lines(t.files[t.byPath[path]].Source) {
-			if line++; bytes.Contains(text, []byte(name)) {
-				places = append(places, facts.Place{Path: path, Line: line})
-			}
-		}
-	}
-	return places
-}
+// Define implements facts.Tree: whoever mentions a name may define it.
+func (t *tree) Define(name string) []string { return t.Mention(name) }
 
 // Mention implements facts.Tree.
 func (t *tree) Mention(name string) (paths []string) {

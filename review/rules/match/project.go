@@ -115,9 +115,6 @@ func (f *file) site(meaning string) (facts.Site, bool) {
 	return facts.Site{}, false
 }
 
-// mostPlaces bounds the definitions that one name is looked up in.
-const mostPlaces = 12
-
 // calleeElsewhere is what a method call resolves to where the type of its
 // object stands in another file of the project, or in what gives it; empty if
 // nobody tells.
@@ -181,15 +178,15 @@ func (f *file) definedElsewhere(meaning string) string {
 		return ""
 	}
 	name, found := lastPart(meaning), ""
-	places := f.around.Project.Tree.Define(name)
-	for _, at := range places[:min(len(places), mostPlaces)] {
-		other := f.around.Project.File(at.Path)
-		if other == nil || at.Path == f.around.Path {
+	for _, at := range f.around.Project.Defining(f.around.Path, meaning) {
+		other := f.around.Project.File(at)
+		if other == nil {
 			continue
 		}
 		for _, b := range other.Bindings {
 			m := b.Meaning()
-			if b.Name != name || !b.Scope.Is(lang.File) || b.Node.Is(lang.Import, lang.Item, lang.Func, lang.Class) || m == "" || m[0] == '.' {
+			isValue := b.Scope.Is(lang.File) && !b.Node.Is(lang.Import, lang.Item, lang.Func, lang.Class)
+			if b.Name != name || !isValue || m == "" || m[0] == '.' {
 				continue
 			}
 			if found != "" && found != m {
