@@ -12,18 +12,22 @@ import (
 	"breakwater/failover/failovertest"
 )
 
-// strict skips what only an idle machine can measure.
-func strict(t *testing.T) {
-	t.Helper()
-	if os.Getenv("BENCH_STRICT") == "" {
-		t.Skip("set BENCH_STRICT=1 on an idle machine")
+// strict says that the machine is idle, so that times count and not only what
+// holds on any.
+var strict = os.Getenv("BENCH_STRICT") != ""
+
+// runs is how often a time is taken.
+func runs() int {
+	if strict {
+		return 3
 	}
+	return 1
 }
 
 // best is the fastest of a few runs: noise only ever adds.
 func best(f func(*testing.B)) testing.BenchmarkResult {
 	result := testing.Benchmark(f)
-	for range 2 {
+	for range runs() - 1 {
 		if again := testing.Benchmark(f); again.NsPerOp() < result.NsPerOp() {
 			result = again
 		}
@@ -33,8 +37,8 @@ func best(f func(*testing.B)) testing.BenchmarkResult {
 
 func perOp(r testing.BenchmarkResult) float64 { return float64(r.T.Nanoseconds()) / float64(r.N) }
 
+// TestRatios holds the allocations of every row, and with BENCH_STRICT its time.
 func TestRatios(t *testing.T) {
-	strict(t)
 	for name, tt := range map[string]struct {
 		ours, theirs func(*testing.B)
 		time         float64 // of theirs
@@ -52,8 +56,9 @@ func TestRatios(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			ours, theirs := best(tt.ours), best(tt.theirs)
 			ratio := perOp(ours) / perOp(theirs)
-			t.Logf("%.1f ns and %d allocations; theirs %.1f ns and %d; ratio %.2f", perOp(ours), ours.AllocsPerOp(), perOp(theirs), theirs.AllocsPerOp(), ratio)
-			if ratio > tt.time {
+			t.Logf("%.1f ns and %d allocations; theirs %.1f ns and %d; ratio %.2f",
+				perOp(ours), ours.AllocsPerOp(), perOp(theirs), theirs.AllocsPerOp(), ratio)
+			if strict && ratio > tt.time {
 				t.Errorf("ratio %.2f, want %.2f", ratio, tt.time)
 			}
 			if float64(ours.AllocsPerOp()) > tt.allocs*float64(theirs.AllocsPerOp()) {
@@ -92,8 +97,9 @@ func crowd(t *testing.T, doc string) float64 {
 	return float64(time.Since(start)) / float64(latency*requests/concurrency)
 }
 
+// TestWallTime holds every request to be answered, and with BENCH_STRICT the time
+// that all of them take.
 func TestWallTime(t *testing.T) {
-	strict(t)
 	server := failovertest.NewFunc(t, func(failovertest.Request) failovertest.Reply {
 		return failovertest.Reply{Delay: failovertest.Duration(50 * time.Millisecond)}
 	})
@@ -106,11 +112,11 @@ func TestWallTime(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			ratio := crowd(t, tt.doc)
-			for range 2 {
+			for range runs() - 1 {
 				ratio = min(ratio, crowd(t, tt.doc))
 			}
 			t.Logf("%.3f of the ideal", ratio)
-			if ratio > tt.limit {
+			if strict && ratio > tt.limit {
 				t.Errorf("%.3f of the ideal, want %.2f", ratio, tt.limit)
 			}
 		})

@@ -4,6 +4,9 @@ import (
 	"flag"
 	"fmt"
 	"os"
+	"os/exec"
+	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 
@@ -12,14 +15,12 @@ import (
 
 var misses = flag.Bool("misses", false, "list what is not among the first ten pieces of a plan's context")
 
-// TestPlan is the long mode for the whole way: it runs the program that
-// ORACLE_BREAKWATER names over the folders that the environment names (see
-// NamedCorpora) and holds each target's context in plan.json against the truth.
+// TestPlan goes the whole way: it runs the program over the folders that the
+// environment names (see NamedCorpora), for Go else over the modules of GoCorpora,
+// and holds each target's context in plan.json against the truth. ORACLE_BREAKWATER
+// names a program that is built already.
 func TestPlan(t *testing.T) {
-	binary := os.Getenv("ORACLE_BREAKWATER")
-	if binary == "" {
-		t.Skip("the long mode: set ORACLE_BREAKWATER to a built breakwater, and ORACLE_GO and the like to source trees, as README.md here says")
-	}
+	binary := program(t)
 	for _, g := range []struct {
 		language string
 		goals
@@ -30,12 +31,38 @@ func TestPlan(t *testing.T) {
 		{"java", goals{recall10: 0.85}},
 	} {
 		corpora := named(g.language)
+		if len(corpora) == 0 && g.language == "go" {
+			corpora = modules(t)
+		}
 		var all []Scores
 		for _, c := range corpora {
 			all = append(all, measurePlan(t, binary, c))
 		}
 		meet(t, g.language, all, g.goals)
 	}
+}
+
+// program returns the path of the program to run.
+func program(t *testing.T) string {
+	if built := os.Getenv("ORACLE_BREAKWATER"); built != "" {
+		return built
+	}
+	path := filepath.Join(t.TempDir(), "breakwater")
+	build := exec.Command("go", "build", "-o", path, ".")
+	build.Dir = filepath.Join("..", "..")
+	if out, err := build.CombinedOutput(); err != nil {
+		t.Fatalf("go build: %v\n%s", err, out)
+	}
+	return path
+}
+
+// modules returns GoCorpora without the standard library, whose plan takes minutes.
+func modules(t *testing.T) []Corpus {
+	corpora, err := GoCorpora()
+	if err != nil {
+		t.Fatal(err)
+	}
+	return slices.DeleteFunc(corpora, func(c Corpus) bool { return strings.HasPrefix(c.Name, "std ") })
 }
 
 func measurePlan(t *testing.T, binary string, c Corpus) Scores {
