@@ -12,8 +12,9 @@ import (
 func (c *call) land(ctx context.Context, l landing) {
 	e, f := c.e, l.flight
 	if l.err == nil {
-		f.region.ok(time.Since(f.started))
-		e.attempted(Attempt{Place: f.region.place, Result: Success, Latency: time.Since(f.started)})
+		took := time.Since(f.started)
+		f.region.ok(took)
+		e.attempted(Attempt{Place: f.region.place, Result: Success, Latency: took})
 		e.up(f.region)
 		e.end(f, Verdict{Outcome: OK})
 		c.served(f.backend)

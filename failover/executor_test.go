@@ -119,6 +119,13 @@ func TestRetry(t *testing.T) {
 	t.Parallel()
 	limit := DefaultRetryAfterLimit
 	bubbles(t, map[string]func(*testing.T){
+		"a hint below the back-off does not shorten it": func(t *testing.T) {
+			e, _ := single(t, BackendOptions{})
+			c := script(&Failure{Kind: KindUnavailable, Status: 503, Hint: 100 * time.Millisecond, HasHint: true}, nil)
+			if err := c.run(t.Context(), e); err != nil || c.at[1] < time.Second {
+				t.Errorf("called at %v, %v", c.at, err)
+			}
+		},
 		"B-35": func(t *testing.T) {
 			e, _ := single(t, BackendOptions{Breaker: BreakerOptions{Disabled: true}})
 			c := script(nil)

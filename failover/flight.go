@@ -85,7 +85,10 @@ const knownNeed = 3
 
 func timeLeft(ctx context.Context) (time.Duration, bool) {
 	deadline, ok := ctx.Deadline()
-	return time.Until(deadline), ok
+	if !ok {
+		return 0, false
+	}
+	return time.Until(deadline), true
 }
 
 // send makes one attempt: on this goroutine where nothing can overtake it, else on one of its own.
@@ -101,7 +104,7 @@ func (c *call) send(ctx context.Context, f *flight) {
 	f.region.figures.requests.Add(1)
 	patience := c.patience(ctx, f)
 	alone := patience == 0 && len(c.flights) == 0
-	attempt, cancel := context.WithTimeout(ctx, c.timeFor(ctx, f, alone))
+	attempt, cancel := context.WithDeadline(ctx, f.started.Add(c.timeFor(ctx, f, alone)))
 	f.cancel = cancel
 	if alone {
 		c.land(ctx, c.inline(attempt, f))

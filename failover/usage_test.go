@@ -4,6 +4,7 @@ import (
 	"math"
 	"strings"
 	"testing"
+	"testing/synctest"
 
 	"breakwater/failover/failovertest"
 )
@@ -47,4 +48,16 @@ func TestUsageIsAClaim(t *testing.T) {
 			t.Errorf("%s: %d and %d, want %d and %d", c.name, got.TokensIn, got.TokensOut, c.wantIn, c.wantOut)
 		}
 	}
+}
+
+// TestCutAttemptIsBilled: an attempt that was cut never says what it cost, so that its prompt counts as estimated.
+func TestCutAttemptIsBilled(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		c, _ := hosted(t, "- {name: b, model: m, base-url: 'http://one.test', attempts: 1, attempt-timeout: 5s}", Options{}, map[string]failovertest.Reply{"one.test": {Hang: true}})
+		r, err := c.Chat(t.Context(), Request{User: "hello", PromptTokens: 700})
+		if err == nil || r.TokensIn != 700 || r.Attempts != 1 {
+			t.Errorf("%d tokens, %d attempts, %v", r.TokensIn, r.Attempts, err)
+		}
+	})
 }
