@@ -96,9 +96,7 @@ type Breaker struct {
 	// healthy is the generation plus one while the breaker is closed, without failures and in memory only, else 0. It
 	// spares the usual call, a success, the lock; successes counts those.
 	healthy   atomic.Uint64
-	_         cacheLine
 	successes atomic.Int64
-	_         cacheLine
 
 	mu       sync.Mutex // guards all below; nothing is called while it is held but Adaptive and Store
 	rec      Record

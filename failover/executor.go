@@ -50,14 +50,11 @@ type Executor struct {
 	backends []*backend
 	regions  []*region // of all backends, in order
 	router   *Router
+	sent     atomic.Int64
 	waiters  atomic.Int32 // requests that wait for a region or a try
 	serving  atomic.Int32 // index of the backend that answered last; -1 before the first answer
 	start    time.Time
 	events   queue[Event]
-
-	_    cacheLine // what every request writes lies apart from what every request reads
-	sent atomic.Int64
-	_    cacheLine
 
 	mu      sync.Mutex
 	changed chan struct{} // closed at the next transition of any breaker
@@ -88,12 +85,8 @@ type region struct {
 	overdue  atomic.Bool  // an attempt outlasted its patience, and nothing was heard since
 	trial    atomic.Bool  // one request is finding out whether it answers
 	refused  atomic.Bool  // its key or account was refused
-	_        cacheLine
 	figures  figures
 }
-
-// cacheLine keeps what many cores write apart from what they read.
-type cacheLine [64]byte
 
 // NewExecutor returns an executor. The error joins everything that is wrong with the options.
 func NewExecutor(o ExecutorOptions) (*Executor, error) {
