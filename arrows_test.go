@@ -14,8 +14,10 @@ import (
 // package imports. Data moves along the arrows, one way; a new arrow is a
 // design decision and starts here.
 var arrows = map[string][]string{
-	"breakwater":                            {"review", "review/interrupt"},
-	"breakwater/review":                     {"review/action", "review/ask", "review/catalogue", "review/finding", "review/patch", "review/patch/verify", "review/plan", "review/report", "review/rules", "review/scenario", "review/silence", "review/source", "review/target", "index", "index/facts", "index/syntax", "failover"},
+	"breakwater": {"review", "review/interrupt"},
+	"breakwater/review": {"review/action", "review/ask", "review/catalogue", "review/finding", "review/patch",
+		"review/patch/verify", "review/plan", "review/report", "review/rules", "review/scenario", "review/silence",
+		"review/source", "review/target", "index", "index/facts", "index/syntax", "failover"},
 	"breakwater/review/plan":                {"review/scenario", "review/source", "review/target", "index", "index/ecosystem", "index/facts", "index/lang", "index/syntax"},
 	"breakwater/review/ask":                 {"review/answer", "review/catalogue", "review/finding", "review/target", "index/syntax", "failover"},
 	"breakwater/review/report":              {"review/action", "review/catalogue", "review/finding", "review/patch", "review/scenario", "review/source", "review/target"},

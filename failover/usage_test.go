@@ -19,7 +19,8 @@ func TestClientDoubtsUsage(t *testing.T) {
 					"one.test": {TokensIn: math.MaxInt, TokensOut: -5},
 				})
 				r, err := c.Chat(t.Context(), ask)
-				if err != nil || r.TokensIn < 0 || r.TokensIn > 1000 || r.TokensOut < 1 || r.TokensOut > 1000 {
+				credible := r.TokensIn >= 0 && r.TokensIn <= 1000 && r.TokensOut >= 1 && r.TokensOut <= 1000
+				if err != nil || !credible {
 					t.Errorf("%d tokens in, %d out, %v", r.TokensIn, r.TokensOut, err)
 				}
 			},

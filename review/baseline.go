@@ -40,14 +40,20 @@ type knownFinding struct {
 // maxBaseline bounds a baseline file, in bytes.
 const maxBaseline = 64 << 20
 
+// request asks for what the run may believe.
+func (r *repository) request(in action.Inputs) action.Request {
+	return action.Request{
+		Trust: r.runner.Trust(), Base: in.Base, Head: in.Head, SourceDir: in.SourceDir, Timeout: in.Timeout,
+	}
+}
+
 // trustedCommit returns the commit that the run believes; empty where the tree
 // itself is believed.
 func (r *repository) trustedCommit(ctx context.Context, in action.Inputs) (string, error) {
 	if r.runner.Trust() == action.TrustTree {
 		return "", nil
 	}
-	q := action.Request{Trust: r.runner.Trust(), Base: in.Base, Head: in.Head, SourceDir: in.SourceDir, Timeout: in.Timeout}
-	return r.trusted(ctx, q)
+	return r.trusted(ctx, r.request(in))
 }
 
 // readBaseline reads the file that the input baseline names. One that git tracks
@@ -69,11 +75,12 @@ func readBaseline(ctx context.Context, repo *repository, in action.Inputs) (base
 	}
 	switch {
 	case err != nil:
-		return baseline{notices: []string{notice("The baseline %s was not read, so nothing is known: git tracks it, and %v.", in.Baseline, err)}}, nil
+		return unread("The baseline %s was not read, so nothing is known: git tracks it, and %v.", in.Baseline, err), nil
 	case commit != "":
 		data, err = repo.anchor.ShowFile(ctx, commit, in.Baseline)
 		if errors.Is(err, fs.ErrNotExist) {
-			return baseline{notices: []string{notice("The baseline %s does not count, so nothing is known: commit %.7s, which is believed, has no such file.", in.Baseline, commit)}}, nil
+			return unread("The baseline %s does not count, so nothing is known: commit %.7s, which is believed, "+
+				"has no such file.", in.Baseline, commit), nil
 		}
 	default:
 		data, err = source.ReadFile(repo.runner.Workspace, in.Baseline, maxBaseline)
@@ -82,9 +89,15 @@ func readBaseline(ctx context.Context, repo *repository, in action.Inputs) (base
 		b.before, err = parseBaseline(data)
 	}
 	if err != nil {
-		return b, action.Problems{fmt.Sprintf("baseline: %s: %v; name a report.json of an earlier run, or auto", in.Baseline, err)}
+		problem := fmt.Sprintf("baseline: %s: %v; name a report.json of an earlier run, or auto", in.Baseline, err)
+		return b, action.Problems{problem}
 	}
 	return b, nil
+}
+
+// unread is no baseline, and says why.
+func unread(format string, args ...any) baseline {
+	return baseline{notices: []string{notice(format, args...)}}
 }
 
 func parseBaseline(data []byte) ([]knownFinding, error) {
@@ -104,24 +117,21 @@ func parseBaseline(data []byte) ([]knownFinding, error) {
 // baseFindings makes the baseline auto: what the rules find in the base
 // commit's version of the files under review.
 func baseFindings(
-	ctx context.Context, c console, repo *repository, in action.Inputs, s setup, p planned, code *facts.Cache, found results,
+	ctx context.Context, c console, repo *repository, in action.Inputs, s setup, p planned, code *facts.Cache,
+	found results,
 ) baseline {
 	ctx, cancel := c.after(ctx, graceRules)
 	defer cancel()
 	base := s.change.Base
 	commit, err := repo.trustedCommit(ctx, in)
-	if repo.runner.Trust() == action.TrustBase { // the input base is the workflow's, which the pull request may have written
-		base = commit
+	if repo.runner.Trust() == action.TrustBase {
+		base = commit // the input base is the workflow's, which the pull request may have written
 	}
-	if err != nil || base == "" || base == s.change.Reviewed && !s.change.Dirty {
-		return baseline{notices: []string{notice("No base is known, so that no finding counts as known (baseline: auto).")}}
+	same := base == s.change.Reviewed && !s.change.Dirty
+	if err != nil || base == "" || same {
+		return unread("No base is known, so that no finding counts as known (baseline: auto).")
 	}
-	was := map[string]string{}
-	for _, f := range s.change.Files {
-		if f.Status == source.Renamed {
-			was[f.Path] = f.OldPath
-		}
-	}
+	was := oldPaths(s.change)
 	old := map[string][]byte{}
 	var files []rules.File
 	for _, path := range reviewedPaths(p, found) {
@@ -186,12 +196,7 @@ func placesReviewed(s setup, p planned, found results) func(knownFinding) bool {
 		path, symbol string
 		by           target.Reviewer
 	}
-	was := map[string]string{}
-	for _, f := range s.change.Files {
-		if f.Status == source.Renamed {
-			was[f.Path] = f.OldPath
-		}
-	}
+	was := oldPaths(s.change)
 	reviewed := map[place]bool{}
 	for i, t := range p.all() {
 		o := found.outcomes[i]

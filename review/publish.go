@@ -33,7 +33,8 @@ func buildReport(
 		Suggestions: f.suggestions, Joint: f.joint, Strengths: found.strengths,
 		Gaps: slices.Concat(p.gaps, found.gaps), Refused: found.refused,
 		Notices:    slices.Concat(in.Notices, c.runner.Notices, s.notices, ours.notices, sc.notices, p.notices, written.notices, found.notices),
-		Operations: s.evidence.operations, ScenariosReviewed: s.evidence.reviewed, Backends: rows, Usage: usage, Prompt: ask.PromptVersion(),
+		Operations: s.evidence.operations, ScenariosReviewed: s.evidence.reviewed,
+		Backends: rows, Usage: usage, Prompt: ask.PromptVersion(),
 		Links: links(c, sc), OutputDir: outputDir(in, ours), Local: !c.runner.CI(),
 	}
 	if len(input.Targets) == 0 {

@@ -15,15 +15,13 @@ import (
 
 // keepQuiet folds the findings that the code, the settings or the switches ask
 // to ignore.
-func keepQuiet(ctx context.Context, c console, repo *repository, in action.Inputs, s setup, p planned, code *facts.Cache, found results) results {
+func keepQuiet(
+	ctx context.Context, c console, repo *repository, in action.Inputs, s setup, p planned, code *facts.Cache,
+	found results,
+) results {
 	ctx, cancel := c.after(ctx, graceRules)
 	defer cancel()
-	n := newMarks{ctx: ctx, repo: repo, in: in, was: map[string]string{}}
-	for _, f := range s.change.Files {
-		if f.Status == source.Renamed {
-			n.was[f.Path] = f.OldPath
-		}
-	}
+	n := newMarks{ctx: ctx, repo: repo, in: in, was: oldPaths(s.change)}
 	var marks []silence.Mark
 	for _, path := range reviewedPaths(p, found) {
 		data, err := s.workspace.Read(path)
@@ -35,12 +33,24 @@ func keepQuiet(ctx context.Context, c console, repo *repository, in action.Input
 		}
 	}
 	notices := silence.Apply(found.findings, silence.Input{
-		Marks: marks, Entries: in.Ignore, Rules: in.Rules, Own: c.runner.Event.Own, Today: c.started.UTC().Format(time.DateOnly),
+		Marks: marks, Entries: in.Ignore, Rules: in.Rules, Own: c.runner.Event.Own,
+		Today: c.started.UTC().Format(time.DateOnly),
 	})
 	for _, sentence := range notices {
 		found.notices = append(found.notices, notice("%s", sentence))
 	}
 	return found
+}
+
+// oldPaths are the paths that renamed files had in the base, by those of today.
+func oldPaths(c source.Change) map[string]string {
+	was := map[string]string{}
+	for _, f := range c.Files {
+		if f.Status == source.Renamed {
+			was[f.Path] = f.OldPath
+		}
+	}
+	return was
 }
 
 // reviewedPaths lists the files under review and those of findings, sorted.
@@ -67,12 +77,10 @@ type newMarks struct {
 }
 
 func (n newMarks) tell(path string, marks []silence.Mark) []silence.Mark {
-	trust := n.repo.runner.Trust()
-	if trust == action.TrustTree || len(marks) == 0 {
+	if n.repo.runner.Trust() == action.TrustTree || len(marks) == 0 {
 		return marks
 	}
-	q := action.Request{Trust: trust, Base: n.in.Base, Head: n.in.Head, SourceDir: n.in.SourceDir, Timeout: n.in.Timeout}
-	base, err := n.repo.trusted(n.ctx, q)
+	base, err := n.repo.trusted(n.ctx, n.repo.request(n.in))
 	var added []source.Range
 	if err == nil {
 		was := path

@@ -47,7 +47,8 @@ func prepare(ctx context.Context, c console, repo *repository, in action.Inputs)
 	var wrongBaseline error
 	s.baseline, wrongBaseline = readBaseline(ctx, repo, in)
 	s.notices = append(s.notices, s.baseline.notices...)
-	return s, together(wrongBackends, wrongRules, wrongChange, wrongTree, wrongEvidence, wrongBaseline, claimable(ctx, repo, s.workspace, in))
+	unclaimable := claimable(ctx, repo, s.workspace, in)
+	return s, together(wrongBackends, wrongRules, wrongChange, wrongTree, wrongEvidence, wrongBaseline, unclaimable)
 }
 
 // openWorkspace opens the code under review. Where source-dir is wrong, the

@@ -34,7 +34,7 @@ func verifySuggestions(ctx context.Context, c console, in action.Inputs) (int, e
 		}
 		c.printer.Foreign(line)
 	}
-	fmt.Fprintf(c.Stdout, "%s in %s: %d passed, %d passed together, %d failed, %d inconclusive%s. Details: %s/verify.json\n",
+	fmt.Fprintf(c.Stdout, "%s in %s: %d passed, %d only together with others, %d failed, %d inconclusive%s. Details: %s/verify.json\n",
 		report.Count(len(result.Verdicts)-counts[verify.NotRun], "suggestion tried", "suggestions tried"), report.Count(len(result.Runs), "run", "runs"),
 		counts[verify.Passed], counts[verify.PassedTogether], counts[verify.Failed], counts[verify.Inconclusive], notRun(counts), in.OutputDir)
 	return verified(result, counts[verify.Failed]), nil

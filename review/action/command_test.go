@@ -85,7 +85,8 @@ func TestHelpOfCommands(t *testing.T) {
 			t.Errorf("%v: about %q", args, in.Topic)
 		}
 	}
-	if _, err := Load(t.Context(), Source{Args: []string{"help", "plna"}}); err == nil || !strings.Contains(err.Error(), "did you mean plan?") {
+	_, err := Load(t.Context(), Source{Args: []string{"help", "plna"}})
+	if err == nil || !strings.Contains(err.Error(), "did you mean plan?") {
 		t.Errorf("help about an unknown command: %v", err)
 	}
 	if n := strings.Count(Usage(""), "\n"); n > 24 {

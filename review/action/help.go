@@ -45,14 +45,15 @@ wrong, 3 the command fails without any suggestion.`,
 		own:      "  --only N[,N...]\n      Tries these suggestions alone, those that are kept from being run too.\n",
 	},
 	{
-		command: Analyze, use: "analyze --results=FILE [FOLDER] [flags]", does: "write what fault injection showed, why, and what to do first",
+		command: Analyze, use: "analyze --results=FILE [FOLDER] [flags]",
+		does: "write what fault injection showed, why, and what to do first",
 		more: `Reads the results of scenarios, finds the code behind each operation, and
 writes scenario-review-report.md into output-dir, beside what a review left.
 The built-in rules look for the causes; no model is asked.
 Exit status: 0 written, 2 inputs wrong, 3 no results could be read.`,
 		examples: []string{"breakwater analyze --results=results.json"},
-		flags: []string{"results", "operations", "source-dir", "source-lang", "include", "exclude", "min-confidence", "timeout",
-			"output-dir", "cache-dir"},
+		flags: []string{"results", "operations", "source-dir", "source-lang", "include", "exclude", "min-confidence",
+			"timeout", "output-dir", "cache-dir"},
 	},
 	{command: Version, use: "version", does: "print the version", examples: []string{"breakwater version"}},
 	{command: Help, use: "help [COMMAND]", does: "print this text, or the help of a command", examples: []string{"breakwater help verify"}},

@@ -34,7 +34,8 @@ func TestEventOfActions(t *testing.T) {
 		want          Event
 	}{
 		{"pull request", pull, []string{"GITHUB_EVENT_NAME=pull_request", "GITHUB_SHA=" + idC, "GITHUB_BASE_REF=main", "GITHUB_REF=refs/pull/7/merge"},
-			Event{Name: "pull_request", PullRequest: true, Own: true, Number: 7, Base: idA, Head: idB, BaseRef: "main", HeadRef: "feature", Default: "trunk", SHA: idC}},
+			Event{Name: "pull_request", PullRequest: true, Own: true, Number: 7, Base: idA, Head: idB, BaseRef: "main",
+				HeadRef: "feature", Default: "trunk", SHA: idC}},
 		{"fork", strings.Replace(pull, `"feature", "repo": {"full_name": "o/r"}`, `"feature", "repo": {"full_name": "x/r"}`, 1), []string{"GITHUB_EVENT_NAME=pull_request"},
 			Event{Name: "pull_request", PullRequest: true, Fork: true, Number: 7, Base: idA, Head: idB, BaseRef: "main", HeadRef: "feature", Default: "trunk"}},
 		{"fork that was deleted", strings.Replace(pull, `"feature", "repo": {"full_name": "o/r"}`, `"feature", "repo": null`, 1), []string{"GITHUB_EVENT_NAME=pull_request_target"},

@@ -47,9 +47,11 @@ var Table = []Input{
 		set: globs(func(in *Inputs) *[]string { return &in.Include })},
 	{Name: "exclude", Help: "Globs of files to leave out, one a line or separated by commas.",
 		set: globs(func(in *Inputs) *[]string { return &in.Exclude })},
-	{Name: "results", Help: "A results.json of a fault scenario run, or a glob of them: evidence for each operation. Results of lueur and end-of-test summaries of k6 are read too.",
+	{Name: "results", Help: "A results.json of a fault scenario run, or a glob of them: evidence for each operation. " +
+		"Results of lueur and end-of-test summaries of k6 are read too.",
 		set: globs(func(in *Inputs) *[]string { return &in.Results })},
-	{Name: "scenario-review-report", Default: "scenario-review-report.md", Help: "A scenario review report. It is read where it exists; left out, so is `scenario-analysis-report.md` in its place, as fault names it.",
+	{Name: "scenario-review-report", Default: "scenario-review-report.md", Help: "A scenario review report. It is read " +
+		"where it exists; left out, so is `scenario-analysis-report.md` in its place, as fault names it.",
 		set: file(func(in *Inputs) *string { return &in.ScenarioReviewReport })},
 	{Name: "operations", Default: "all", Help: "Which operations to review: operation ids, or globs of `METHOD /path`, one a line or separated by commas.",
 		set: operations},
@@ -84,7 +86,8 @@ var Table = []Input{
 		set: number(func(in *Inputs) *int { return &in.Concurrency }, 1, 64)},
 	{Name: "instructions", Help: "Extra guidance for the reviewer: a text, or `@file`. In a CI the file counts as it stands in a commit that the run may believe: of a pull request, in the base.",
 		set: text(func(in *Inputs) *string { return &in.Instructions })},
-	{Name: "rules", Help: "Switches of single rules, one a line: `-id` switches a rule off, `id: severity` gives its findings that severity. In a file, a list of `-id`, or a map.",
+	{Name: "rules", Help: "Switches of single rules, one a line: `-id` switches a rule off, `id: severity` gives its " +
+		"findings that severity. In a file, a list of `-id`, or a map.",
 		set: ruleSwitches},
 	{Name: "output-dir", Default: ".breakwater", Trusted: true, Help: "Folder for the results, within the workspace. It ignores itself in git.",
 		set: folder(func(in *Inputs) *string { return &in.OutputDir }, false)},
@@ -93,11 +96,15 @@ var Table = []Input{
 	{Name: "upload-artifact", Default: "auto", Values: []string{"auto", "true", "false"},
 		Help: "Uploads the patch and the other results as the artifact `breakwater`; `auto` does so where the runner offers it.",
 		set:  choice(func(in *Inputs) *Upload { return &in.UploadArtifact })},
-	{Name: "baseline", Help: "A report.json of an earlier run, within the workspace: findings that it knows are marked as known and never fail the run. `auto`: known is what the built-in rules also find in the base commit's version of the same files.",
+	{Name: "baseline", Help: "A report.json of an earlier run, within the workspace: findings that it knows are marked as " +
+		"known and never fail the run. `auto`: known is what the built-in rules also find in the base commit's version " +
+		"of the same files.",
 		set: file(func(in *Inputs) *string { return &in.Baseline })},
 	{Name: "format", Default: "auto", Values: []string{"auto", "json", "compact", "none"},
-		Help: "What standard output shows: `auto` is readable, `json` is report.json, `compact` one line a finding (path:line: severity: rule: title). With `json` and `compact` it holds nothing else; workflow commands go to standard error.",
-		set:  choice(func(in *Inputs) *Format { return &in.Format })},
+		Help: "What standard output shows: `auto` is readable, `json` is report.json, `compact` one line a finding " +
+			"(path:line: severity: rule: title). With `json` and `compact` it holds nothing else; workflow commands go " +
+			"to standard error.",
+		set: choice(func(in *Inputs) *Format { return &in.Format })},
 	{Name: "annotations", Default: "true", Values: boolean, Help: "Marks the lines of findings in the diff, the ten worst of each level.",
 		set: truth(func(in *Inputs) *bool { return &in.Annotations })},
 }

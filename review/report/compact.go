@@ -11,7 +11,8 @@ import (
 func Compact(r Report) string {
 	var b strings.Builder
 	for _, f := range r.news() {
-		fmt.Fprintf(&b, "%s:%d: %s: %s: %s\n", plain(f.Path), max(1, f.StartLine), f.Severity, ruleID(f.Rule), short(plain(f.Title), 300))
+		title := short(plain(f.Title), 300)
+		fmt.Fprintf(&b, "%s:%d: %s: %s: %s\n", plain(f.Path), max(1, f.StartLine), f.Severity, ruleID(f.Rule), title)
 	}
 	return b.String()
 }

@@ -254,7 +254,8 @@ func sinceBaseline(r Report) string {
 	if b.From == "" {
 		return ""
 	}
-	return fmt.Sprintf("Compared with the baseline `%s`: %d new, %d known before, %d fixed.", tick(b.From), b.New, b.Persisting, len(b.Fixed))
+	return fmt.Sprintf("Compared with the baseline `%s`: %d new, %d known before, %d fixed.",
+		tick(b.From), b.New, b.Persisting, len(b.Fixed))
 }
 
 // commits says what was reviewed; empty without git.

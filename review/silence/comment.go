@@ -1,6 +1,7 @@
 package silence
 
 import (
+	"regexp"
 	"strings"
 
 	"breakwater/index/facts"
@@ -35,12 +36,14 @@ func Marks(path string, f *facts.File) []Mark {
 	return out
 }
 
+var wordEnd = regexp.MustCompile(`[A-Za-z0-9-]$`)
+
 // joined reports whether the marker is a part of a longer word.
 func joined(before, rest string) bool {
-	letter := func(b byte) bool {
-		return b >= 'a' && b <= 'z' || b >= 'A' && b <= 'Z' || b >= '0' && b <= '9' || b == '-'
+	if rest != "" && !strings.ContainsRune(" \t\r", rune(rest[0])) {
+		return true
 	}
-	return before != "" && letter(before[len(before)-1]) || rest != "" && rest[0] != ' ' && rest[0] != '\t' && rest[0] != '\r'
+	return wordEnd.MatchString(before)
 }
 
 // split parts "id, id reason": the ids end at the first word without a comma.

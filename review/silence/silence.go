@@ -31,7 +31,8 @@ type Input struct {
 func Apply(fs []finding.Finding, in Input) (notices []string) {
 	var misused misuse
 	marks := slices.DeleteFunc(slices.Clone(in.Marks), func(m Mark) bool { return !misused.mark(m) })
-	entries := slices.DeleteFunc(slices.Clone(in.Entries), func(e action.Ignore) bool { return !misused.entry(e, in.Today) })
+	vain := func(e action.Ignore) bool { return !misused.entry(e, in.Today) }
+	entries := slices.DeleteFunc(slices.Clone(in.Entries), vain)
 	for i := range fs {
 		grade(&fs[i], in.Rules)
 		quiet(&fs[i], in, marks, entries)
@@ -57,8 +58,8 @@ func grade(f *finding.Finding, switches map[string]action.RuleSwitch) {
 	if !ok || s.Off {
 		return
 	}
-	otherwise := slices.ContainsFunc(f.Origins(), func(o finding.Origin) bool { return o.Source == finding.FromRules && o.Rule != f.Rule })
-	if otherwise && s.Severity.Rank() > f.Severity.Rank() {
+	otherwise := func(o finding.Origin) bool { return o.Source == finding.FromRules && o.Rule != f.Rule }
+	if slices.ContainsFunc(f.Origins(), otherwise) && s.Severity.Rank() > f.Severity.Rank() {
 		return
 	}
 	f.Severity = s.Severity
@@ -101,19 +102,24 @@ func quiet(f *finding.Finding, in Input, marks []Mark, entries []action.Ignore) 
 // claims lists what may hold for a finding: switches, entries, marks.
 func claims(f finding.Finding, in Input, marks []Mark, entries []action.Ignore) []claim {
 	var out []claim
+	add := func(s finding.Suppression, ids ...string) { out = append(out, claim{ids, s}) }
 	for _, id := range names(f) {
 		if in.Rules[id].Off {
-			out = append(out, claim{[]string{id}, finding.Suppression{By: finding.ByRules, Reason: "the rule is switched off by the input rules"}})
+			add(finding.Suppression{By: finding.ByRules, Reason: "the rule is switched off by the input rules"}, id)
 		}
 	}
 	for _, e := range entries {
 		if matches(e.Path, f.Path) {
-			out = append(out, claim{[]string{e.Rule}, finding.Suppression{By: finding.ByConfig, Reason: e.Reason, Path: e.File, Line: e.Line, Until: e.Until}})
+			add(finding.Suppression{
+				By: finding.ByConfig, Reason: e.Reason, Path: e.File, Line: e.Line, Until: e.Until,
+			}, e.Rule)
 		}
 	}
 	for _, m := range marks {
 		if m.covers(f.Path, f.StartLine, f.EndLine) {
-			out = append(out, claim{m.IDs, finding.Suppression{By: finding.ByComment, Reason: m.Reason, Path: m.Path, Line: m.Line, New: m.New}})
+			add(finding.Suppression{
+				By: finding.ByComment, Reason: m.Reason, Path: m.Path, Line: m.Line, New: m.New,
+			}, m.IDs...)
 		}
 	}
 	return out
@@ -192,7 +198,8 @@ func (m *misuse) notices() []string {
 		if n := len(at) - mostNamed; n > 0 {
 			more = fmt.Sprintf(" and %d more", n)
 		}
-		out = append(out, fmt.Sprintf("An ignore %s. It has no effect: %s%s.", kind, strings.Join(at[:min(len(at), mostNamed)], ", "), more))
+		named := strings.Join(at[:min(len(at), mostNamed)], ", ")
+		out = append(out, fmt.Sprintf("An ignore %s. It has no effect: %s%s.", kind, named, more))
 	}
 	return out
 }

@@ -48,7 +48,8 @@ func (r *resolver) named(ctx context.Context) (string, error) {
 	}
 	base, ok := r.find(ctx, r.Base)
 	if !ok {
-		return "", fmt.Errorf("base %q: %w; name a commit or branch of this repository, and check it out with its history (%s)", r.Base, ErrUnknownCommit, r.depthAdvice())
+		return "", fmt.Errorf("base %q: %w; name a commit or branch of this repository, and check it out with its "+
+			"history (%s)", r.Base, ErrUnknownCommit, r.depthAdvice())
 	}
 	if fork, ok := r.git.mergeBase(ctx, base, r.change.Head); ok {
 		return fork, nil
@@ -119,7 +120,8 @@ func (r *resolver) fork(ctx context.Context) string {
 	}
 	base := r.fetched(ctx, r.EventBase, "the tip of the target branch")
 	if base != "" && r.change.Reviewed != base {
-		r.notice("The history is too short to see where the branch started: it was compared with the tip of its target branch, whose own news may show up. To mend it, %s.", r.depthAdvice())
+		r.notice("The history is too short to see where the branch started: it was compared with the tip of its "+
+			"target branch, whose own news may show up. To mend it, %s.", r.depthAdvice())
 	}
 	return base
 }
@@ -142,7 +144,8 @@ func (r *resolver) branch(ctx context.Context) string {
 			}
 		}
 	}
-	r.notice("No branch to compare with was found: set the input base, or check out the whole history (%s).", r.depthAdvice())
+	r.notice("No branch to compare with was found: set the input base, or check out the whole history (%s).",
+		r.depthAdvice())
 	return ""
 }
 

@@ -59,7 +59,8 @@ func (g *Git) Added(ctx context.Context, base, name, was string) ([]Range, error
 	if _, err := g.ShowFile(ctx, base, was); err != nil {
 		return nil, err
 	}
-	out, err := g.Run(ctx, slices.Concat(diffFlags, []string{"--patch", "--unified=0", base, "--", g.spec(name), g.spec(was)})...)
+	what := []string{"--patch", "--unified=0", base, "--", g.spec(name), g.spec(was)}
+	out, err := g.Run(ctx, slices.Concat(diffFlags, what)...)
 	if err != nil {
 		return nil, fmt.Errorf("compare %s with %s: %w", name, base, err)
 	}

@@ -64,7 +64,8 @@ func (r *resolver) fetched(ctx context.Context, id, what string) string {
 	if err != nil {
 		detail = " (" + err.Error() + ")"
 	}
-	r.notice("The commit %s, %s, is not in this clone and could not be fetched%s: %s.", short(id), what, detail, r.depthAdvice())
+	r.notice("The commit %s, %s, is not in this clone and could not be fetched%s: %s.",
+		short(id), what, detail, r.depthAdvice())
 	return ""
 }
 
