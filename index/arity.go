@@ -64,7 +64,8 @@ func arguments(code []byte, name string) (count int, repeats bool) {
 		case c == ',' && depth == 1:
 			count++
 		}
-		some = some || depth >= 1 && c > ' ' && (c != '(' || depth > 1)
+		opens := c == '(' && depth == 1 // the list itself
+		some = some || depth >= 1 && c > ' ' && !opens
 	}
 	return -1, false
 }

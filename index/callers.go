@@ -25,17 +25,20 @@ func (s *session) callers() []candidate {
 	return all[:min(len(all), mostCallers)]
 }
 
+const mostCalled = 4
+
 // called returns the definitions of the span that others can call: at most
 // a few, the outermost first.
 func (s *session) called() []syntax.Definition {
 	var defs []syntax.Definition
 	for _, d := range s.targets {
 		inside := d.NameLine >= s.q.StartLine && d.NameLine <= s.q.EndLine || d.EndLine >= s.q.EndLine
-		if inside && (d.Kind == syntax.Function || d.Kind == syntax.Method) && len(d.Name) > 1 && len(defs) < 4 {
+		callable := d.Kind == syntax.Function || d.Kind == syntax.Method
+		if inside && callable && len(d.Name) > 1 {
 			defs = append(defs, d)
 		}
 	}
-	return defs
+	return defs[:min(len(defs), mostCalled)]
 }
 
 func (s *session) callersOf(d syntax.Definition) []candidate {

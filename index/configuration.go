@@ -35,7 +35,9 @@ func (s *session) madeOf() []candidate {
 	for _, u := range s.uses {
 		refs, sure := s.resolve(u, 6)
 		for _, r := range refs {
-			if d := s.def(r); sure < 1 || d.Parent != "" || seen[r] || d.Kind != syntax.Function && d.Kind != syntax.Variable {
+			d := s.def(r)
+			made := d.Parent == "" && (d.Kind == syntax.Function || d.Kind == syntax.Variable)
+			if sure < 1 || seen[r] || !made {
 				continue
 			}
 			seen[r] = true
@@ -65,8 +67,9 @@ func (s *session) partsOf(r ref, depth int) []candidate {
 	}
 	for i, part := range s.sketch(r.file).defs {
 		p := ref{r.file, i}
-		if part.Kind != syntax.Variable || part.Parent != "" || !named.has(part.Name) || p == r ||
-			r.file == s.id && part.StartLine >= s.q.StartLine && part.EndLine <= s.q.EndLine {
+		variable := part.Kind == syntax.Variable && part.Parent == ""
+		shown := r.file == s.id && part.StartLine >= s.q.StartLine && part.EndLine <= s.q.EndLine
+		if !variable || shown || p == r || !named.has(part.Name) {
 			continue
 		}
 		c := s.candidate(p, configures)
@@ -147,7 +150,9 @@ func (s *session) givers(typ string) []candidate {
 	var all []candidate
 	for _, id := range files {
 		for i, d := range s.sketch(id).defs {
-			if d.result != typ && !strings.HasSuffix(d.result, "."+typ+"()") && d.result != typ+"()" || id == s.id && d.EndLine >= s.q.StartLine && d.StartLine <= s.q.EndLine {
+			makes := d.result == typ || d.result == typ+"()" || strings.HasSuffix(d.result, "."+typ+"()")
+			shown := id == s.id && d.EndLine >= s.q.StartLine && d.StartLine <= s.q.EndLine
+			if !makes || shown {
 				continue
 			}
 			c := s.candidate(ref{id, i}, configures)

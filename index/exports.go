@@ -42,7 +42,8 @@ func (s *session) inModule(name string, files []int, depth int) []ref {
 	}
 	for _, id := range files { // under this name
 		for _, imp := range s.sketch(id).imports {
-			if imp.Alias == name && imp.Name != "" && imp.Name != "*" || imp.Alias == "" && imp.Name == name {
+			renamed := imp.Alias == name && imp.Name != "" && imp.Name != "*"
+			if renamed || imp.Alias == "" && imp.Name == name {
 				if refs := s.inModule(imp.Name, without(s.ix.tree.resolve(id, imp), files), depth-1); refs != nil {
 					return refs
 				}

@@ -73,7 +73,8 @@ func (x *lexer) scan(l syntax.Language, src []byte) words {
 		}
 		next := following(src[i:])
 		now := r.role(h)
-		if now != plain && (ln.defining && (prev == definer || prev == grouper) || ln.method && last == ')') {
+		named := ln.defining && (prev == definer || prev == grouper) || ln.method && last == ')'
+		if named {
 			now = plain // a keyword elsewhere, a name here
 		}
 		if now == modifier && strings.IndexByte("(<=:;?,", next) >= 0 {
@@ -125,7 +126,8 @@ func (ln *line) defines(r *shape, prev role, last, next byte, group bool) bool {
 	case ln.words == 0 && last != '.' && r.first[next]:
 		return true
 	}
-	return r.typed[next] && !ln.assigned && (prev == plain || prev == modifier) && (class[last] != other || last == '>' || last == ']' || last == '?')
+	afterType := class[last] != other || last == '>' || last == ']' || last == '?'
+	return r.typed[next] && !ln.assigned && (prev == plain || prev == modifier) && afterType
 }
 
 // following returns the next byte on the line that is not blank: 0 for the

@@ -72,7 +72,11 @@ func (j *joiner) prefixes(id int, router, function string, depth int) []string {
 // covers reports whether routes of a router, or those that a function
 // registers, are what is mounted.
 func (m mounted) covers(router, function string) bool {
-	return m.router == "" || router == "" && function == "" || m.router == router || m.router == function
+	switch m.router {
+	case "", router, function:
+		return true
+	}
+	return router == "" && function == ""
 }
 
 // constant returns the text that a name such as settings.API_V1 stands for in

@@ -125,7 +125,7 @@ func typeName(s string) string {
 			s, _, _ = cutAny(args, ",>]")
 			continue
 		}
-		if head == "" || strings.ContainsAny(head, " (){}=") || head[0] >= 'a' && head[0] <= 'z' && basic[head] {
+		if head == "" || basic[head] || strings.ContainsAny(head, " (){}=") {
 			return ""
 		}
 		return head

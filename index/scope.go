@@ -1,6 +1,7 @@
 package index
 
 import (
+	"regexp"
 	"strings"
 
 	"breakwater/index/syntax"
@@ -55,11 +56,14 @@ func (sc *scope) bind(l syntax.Language, imp syntax.Import, files []int) {
 			return
 		}
 	}
-	if of == "" && imp.Name == "" && (l == syntax.Java || l == syntax.PHP || l == syntax.Rust) {
-		of = name // these import the class by its full name
+	byClass := l == syntax.Java || l == syntax.PHP || l == syntax.Rust // these import the class by its full name
+	if of == "" && imp.Name == "" && byClass {
+		of = name
 	}
 	sc.imports[name] = imported{files: files, name: of}
 }
+
+var majorVersion = regexp.MustCompile(`^v[0-9]`)
 
 // importName returns the name that an imported module has where none is given.
 func importName(l syntax.Language, module string) string {
@@ -71,7 +75,7 @@ func importName(l syntax.Language, module string) string {
 		return module
 	}
 	last := parts[len(parts)-1]
-	if l == syntax.Go && len(parts) > 1 && len(last) > 1 && last[0] == 'v' && last[1] >= '0' && last[1] <= '9' {
+	if l == syntax.Go && len(parts) > 1 && majorVersion.MatchString(last) {
 		last = parts[len(parts)-2]
 	}
 	if l == syntax.Go {

@@ -78,7 +78,8 @@ func (s *session) settingsWith(word string, holds func(line string) bool, why st
 	for _, id := range s.ix.outline.mentions.files(hashName(word)) {
 		e := &s.ix.tree.files[id]
 		base := path.Base(e.Path)
-		if e.lang != "" || e.class != ordinary || !settingFiles[path.Ext(base)] && !strings.HasPrefix(base, ".env") && base != "Dockerfile" {
+		settable := settingFiles[path.Ext(base)] || strings.HasPrefix(base, ".env") || base == "Dockerfile"
+		if e.lang != "" || e.class != ordinary || !settable {
 			continue
 		}
 		t := s.textOf(id)

@@ -52,8 +52,10 @@ func (s *session) careful() []int {
 func (s *session) outward() []use {
 	var all []use
 	for _, u := range s.uses {
-		imp, _, ok := s.importOf(u.qualifier)
-		if u.call && ok && len(imp.files) == 0 && len(u.name) > 2 && u.qualifier != "" {
+		if !u.call || u.qualifier == "" || len(u.name) <= 2 {
+			continue
+		}
+		if imp, _, ok := s.importOf(u.qualifier); ok && len(imp.files) == 0 {
 			all = append(all, u)
 		}
 	}
@@ -78,7 +80,8 @@ func (s *session) handlingIn(at located, u use) []candidate {
 			continue
 		}
 		c := s.candidate(ref{at.file, in}, resembles)
-		if c.span.end-c.span.start > longHit || isType(c.def) || at.file == s.id && c.span.start <= s.q.EndLine && s.q.StartLine <= c.span.end {
+		shown := at.file == s.id && c.span.start <= s.q.EndLine && s.q.StartLine <= c.span.end
+		if shown || isType(c.def) || c.span.end-c.span.start > longHit {
 			continue
 		}
 		signs := set{}

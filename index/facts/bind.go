@@ -6,6 +6,7 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+	"unicode/utf8"
 
 	"breakwater/index/lang"
 )
@@ -416,7 +417,11 @@ func (r *resolver) bindLoop(n Node) {
 }
 
 func isName(s string) bool {
-	return s != "" && (s[0] == '_' || s[0] == '$' || s[0] >= 0x80 || 'a' <= s[0]|0x20 && s[0]|0x20 <= 'z')
+	if s == "" {
+		return false
+	}
+	letter := 'a' <= s[0]|0x20 && s[0]|0x20 <= 'z'
+	return letter || s[0] == '_' || s[0] == '$' || s[0] >= utf8.RuneSelf
 }
 
 func first(nodes []Node) Node {

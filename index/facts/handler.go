@@ -136,7 +136,8 @@ func (f *File) response(h Handler) Response {
 		case n.Is(lang.Return) && !returns.Contains(n):
 			returns = n
 		}
-		if n.Is(lang.Name) && n.Name() == h.Caught && (throws.Contains(n) || returns.Contains(n)) && h.Caught != "" {
+		caught := h.Caught != "" && n.Is(lang.Name) && n.Name() == h.Caught
+		if caught && (throws.Contains(n) || returns.Contains(n)) {
 			does |= Wraps
 		}
 		does |= f.does(h, n, throws.Contains(n))

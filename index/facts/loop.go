@@ -194,7 +194,8 @@ func (t *turns) describe() {
 	forever := iter.Role == ecosystem.Forever
 	counts := l.counts() || forever
 	if l.Form == Written {
-		l.Endless = forever || !counts && !l.Has(lang.Each) && (!head.Valid() || always(head))
+		ended := counts || l.Has(lang.Each) || head.Valid() && !always(head)
+		l.Endless = forever || !ended
 		l.Bounded = !forever && (counts || l.Has(lang.Each) || t.anyOf(head, t.stepped))
 	}
 	l.Cancelled = t.cancelled || stops(head)
@@ -220,10 +221,11 @@ func (t *turns) describe() {
 func (t *turns) kind(counts, exits bool) LoopKind {
 	l := t.loop
 	receives := t.receives()
+	again := !l.Next && (counts || !l.Has(lang.Each)) // the same once more, not the next one
 	switch {
 	case l.Form != Written:
 		return Retries
-	case l.Signals != 0 && !l.Next && (counts || !l.Has(lang.Each)) && !receives:
+	case l.Signals != 0 && again && !receives:
 		return Retries
 	case receives && !counts && (l.Endless || !l.Has(lang.Each)), t.role(l.Child(lang.Iter)) == ecosystem.Receive:
 		return Works

@@ -288,7 +288,11 @@ func (l *lowering) visit(i int, n syntax.Node) int {
 }
 
 func leaf(k lang.Kind) bool {
-	return k == lang.Name || k == lang.Number || k == lang.Bool || k == lang.Null || k == lang.Comment
+	switch k {
+	case lang.Name, lang.Number, lang.Bool, lang.Null, lang.Comment:
+		return true
+	}
+	return false
 }
 
 func (l *lowering) rowOf(n syntax.Node) *row {

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"slices"
 	"strings"
+	"unicode/utf8"
 )
 
 // visitIdentifier files an identifier by the place where it stands.
@@ -68,7 +69,9 @@ func notInChain(r rune) bool {
 }
 
 func isNameRune(r rune) bool {
-	return r == '_' || r == '$' || r >= 0x80 || '0' <= r && r <= '9' || 'a' <= r && r <= 'z' || 'A' <= r && r <= 'Z'
+	letter := 'a' <= r|0x20 && r|0x20 <= 'z'
+	digit := '0' <= r && r <= '9'
+	return letter || digit || strings.ContainsRune("_$", r) || r >= utf8.RuneSelf
 }
 
 // calleeOf returns what is called by the argument list that ends text: a

@@ -148,8 +148,9 @@ func (r *goRoutes) verb(c *ast.CallExpr, s *ast.SelectorExpr) {
 	}
 	args, methods := c.Args, []string{method}
 	first := r.verbs(c.Args[:1])
-	own := r.framework == "gin" && s.Sel.Name == "Handle" // Handle("PURGE", "/x", h)
-	if (method == "" || len(c.Args) > 2 && (own || r.isVerb(first))) && len(first) > 0 {
+	own := r.framework == "gin" && s.Sel.Name == "Handle"              // Handle("PURGE", "/x", h)
+	led := method == "" || len(c.Args) > 2 && (own || r.isVerb(first)) // the method is the first argument
+	if led && len(first) > 0 {
 		args, methods = c.Args[1:], first
 	}
 	path, ok := r.text(args[0])

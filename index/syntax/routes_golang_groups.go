@@ -100,8 +100,11 @@ func (r *goRoutes) receiver(x ast.Expr) (parent int, prefix string, ok bool) {
 // nested reads chi's Route("/x", func(r chi.Router) { … }) and Group(func …).
 func (r *goRoutes) nested(c *ast.CallExpr, s *ast.SelectorExpr) {
 	body, ok := c.Args[len(c.Args)-1].(*ast.FuncLit)
+	if !ok || len(body.Type.Params.List) == 0 || len(body.Type.Params.List[0].Names) == 0 {
+		return
+	}
 	parent, outer, known := r.receiver(s.X)
-	if !ok || len(body.Type.Params.List) == 0 || len(body.Type.Params.List[0].Names) == 0 || !known && r.framework != "chi" && r.framework != "fiber" {
+	if !known && r.framework != "chi" && r.framework != "fiber" {
 		return
 	}
 	prefix := ""
@@ -167,7 +170,9 @@ func (r *goRoutes) passed(c *ast.CallExpr) {
 			into, prefix, _ = r.group(a)
 		}
 		callee := goQualifier(c.Fun)
-		if into == none || callee == "?" || goServes[lastPart(callee)] || goVerbs[lastPart(callee)] != "" || predeclared[callee] {
+		name := lastPart(callee)
+		known := goServes[name] || goVerbs[name] != "" || predeclared[callee]
+		if into == none || callee == "?" || known {
 			continue
 		}
 		r.mount(mounting{into: into, name: r.routers[into].name, prefix: prefix, target: callee + "()",

@@ -34,7 +34,8 @@ func (r *goRoutes) routable(s *ast.SelectorExpr, path string) bool {
 		return true
 	}
 	name := strings.ToLower(lastPart(goQualifier(s.X)))
-	return name != "http" && (r.framework != "" && r.framework != "net/http" && len(name) == 1 || routerLike(name))
+	framework := r.framework != "" && r.framework != "net/http"
+	return name != "http" && (framework && len(name) == 1 || routerLike(name))
 }
 
 // routerLike tells names that are used for routers, whatever the language.

@@ -56,7 +56,8 @@ func positional(call Node, i int) Node {
 func pythonRouter(w *walker, n Node) {
 	left, right := n.Field("left"), n.Field("right")
 	name := left.short()
-	if name == "urlpatterns" || w.django && !w.inFunction() && left.Kind() == "identifier" && right.Kind() != "assignment" {
+	named := left.Kind() == "identifier" && right.Kind() != "assignment"
+	if name == "urlpatterns" || w.django && named && !w.inFunction() {
 		djangoPatterns(w, name, right)
 	}
 	if right.Kind() != "call" {

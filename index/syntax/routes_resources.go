@@ -37,7 +37,8 @@ func railsResources(w *walker, n Node, outer railsScope, inner *railsScope, sing
 func railsStandard(w *walker, n Node, path, controller string, single bool) {
 	only, except := railsNames(railsValue(n, "only")), railsNames(railsValue(n, "except"))
 	for _, a := range railsActions {
-		if single && a.action == "index" || only != nil && !slices.Contains(only, a.action) || slices.Contains(except, a.action) {
+		left := only == nil || slices.Contains(only, a.action)
+		if !left || slices.Contains(except, a.action) || single && a.action == "index" {
 			continue
 		}
 		if single {

@@ -119,7 +119,9 @@ func suffixed(name, job string, n int) string {
 // artifactWord keeps what every store takes in a name.
 func artifactWord(s string) string {
 	return strings.Map(func(r rune) rune {
-		if r >= 'a' && r <= 'z' || r >= 'A' && r <= 'Z' || r >= '0' && r <= '9' || r == '-' || r == '_' {
+		letter := r|0x20 >= 'a' && r|0x20 <= 'z'
+		digit := r >= '0' && r <= '9'
+		if letter || digit || r == '-' || r == '_' {
 			return r
 		}
 		return -1

@@ -183,8 +183,8 @@ func commitID(s string) string {
 // option, a refspec or an expression.
 func plainRef(s string) string {
 	s = strings.TrimPrefix(strings.TrimSpace(s), "refs/heads/")
-	if len(s) > maxWord || strings.HasPrefix(s, "-") || strings.Contains(s, "..") || strings.ContainsAny(s, " ~^:?*[\\\x7f") ||
-		strings.ContainsFunc(s, func(r rune) bool { return r < ' ' }) {
+	special := strings.ContainsAny(s, " ~^:?*[\\\x7f") || strings.ContainsFunc(s, func(r rune) bool { return r < ' ' })
+	if special || len(s) > maxWord || strings.HasPrefix(s, "-") || strings.Contains(s, "..") {
 		return ""
 	}
 	return s

@@ -7,6 +7,7 @@ import (
 	"strconv"
 	"strings"
 	"sync"
+	"unicode"
 
 	"github.com/sethvargo/go-githubactions"
 )
@@ -167,7 +168,7 @@ func printable(s string) string {
 			return '\n'
 		case r < ' ' || r >= 0x7f && r <= 0x9f:
 			return -1
-		case r >= 0x202a && r <= 0x202e || r >= 0x2066 && r <= 0x2069 || r == 0x200e || r == 0x200f:
+		case unicode.Is(unicode.Bidi_Control, r):
 			return -1
 		}
 		return r

@@ -177,7 +177,8 @@ func address(field func(*Inputs) *string) setter {
 			return err
 		}
 		u, err := url.Parse(s)
-		if err != nil || u.Scheme != "https" && u.Scheme != "http" || u.Host == "" || u.User != nil {
+		web := err == nil && (u.Scheme == "https" || u.Scheme == "http")
+		if !web || u.Host == "" || u.User != nil {
 			return errors.New("is not an address like https://host/v1, without user and password in it")
 		}
 		*field(in) = s

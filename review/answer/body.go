@@ -26,12 +26,15 @@ func (p *diffParser) body(line string) {
 		p.blank()
 	case kind == ' ':
 		p.add(' ', line[1:])
-	case p.counted && p.oldLeft <= 0 && p.newLeft <= 0 && !p.more(), looksProse(line) && !p.goesOn():
+	case p.complete() && !p.more(), looksProse(line) && !p.goesOn():
 		p.done = true
 	default: // a context line that lost its leading space
 		p.add(' ', line)
 	}
 }
+
+// complete reports whether the hunk has as many lines as its header said.
+func (p *diffParser) complete() bool { return p.counted && p.oldLeft <= 0 && p.newLeft <= 0 }
 
 // changedLine adds a removed or added line. One outside of any hunk opens a
 // hunk of its own; after a hunk that ended in prose it is not understood, which
@@ -49,7 +52,8 @@ func (p *diffParser) changedLine(kind byte, text string) {
 // between reads a line outside of hunks: context of a diff without any hunk
 // header, or prose.
 func (p *diffParser) between(line string) {
-	if p.hunk != nil || len(p.current().hunks) > 0 || line == "" || !p.goesOn() || looksProse(line) {
+	begun := p.hunk != nil || len(p.current().hunks) > 0
+	if begun || line == "" || !p.goesOn() || looksProse(line) {
 		return
 	}
 	p.hunk = &hunk{}

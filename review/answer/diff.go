@@ -109,7 +109,8 @@ var barePath = regexp.MustCompile(`^[\w@./+-]*[\w+-]\.\w+$`)
 func (p *diffParser) fileHeader(before, after string) {
 	p.endHunk()
 	d := p.current()
-	if len(d.hunks) > 0 || d.path != "" && d.path != before && d.path != after && d.op == finding.Replace {
+	another := d.path != "" && d.path != before && d.path != after
+	if len(d.hunks) > 0 || another && d.op == finding.Replace {
 		p.file(fileDiff{op: finding.Replace})
 		d = p.current()
 	}

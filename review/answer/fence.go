@@ -79,7 +79,8 @@ func (f fence) holdsEdits() bool {
 // path returns the path that the info string names, as in "python app/x.py" or
 // "python:app/x.py".
 func (f fence) path() string {
-	for _, word := range strings.FieldsFunc(f.info, func(c rune) bool { return c == ' ' || c == ':' || c == '=' || c == '"' || c == '{' || c == '}' }) {
+	separates := func(c rune) bool { return strings.ContainsRune(` :="{}`, c) }
+	for _, word := range strings.FieldsFunc(f.info, separates) {
 		if m := pathLine.FindStringSubmatch(word); m != nil {
 			return cleanPath(m[1])
 		}

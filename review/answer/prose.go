@@ -38,9 +38,8 @@ func oneLine(s string, limit int) string {
 }
 
 func invisible(c rune) bool {
-	return unicode.Is(unicode.C, c) || c == unicode.ReplacementChar ||
-		unicode.Is(unicode.Zl, c) || unicode.Is(unicode.Zp, c) || unicode.Is(unicode.Variation_Selector, c) ||
-		c == '\u034F' || c == '\u115F' || c == '\u1160' || c == '\u3164' || c == '\uFFA0'
+	return unicode.In(c, unicode.C, unicode.Zl, unicode.Zp, unicode.Variation_Selector) ||
+		strings.ContainsRune("\u034F\u115F\u1160\u3164\uFFA0\uFFFD", c)
 }
 
 // clip cuts s to at most limit bytes at a character boundary, and says so.

@@ -6,6 +6,7 @@ import (
 	"html"
 	"math/rand"
 	"path"
+	"regexp"
 	"slices"
 	"strings"
 
@@ -354,11 +355,13 @@ func wrongHeads(d *doc, rng *rand.Rand, by, off int) bool {
 	})
 }
 
+var comment = regexp.MustCompile("# |// |^\\* |^\"\"\"")
+
 func truncateComments(d *doc, rng *rand.Rand) bool {
 	return d.each(func(h *damagedHunk) bool {
 		at := h.context(func(l string) bool {
 			t := strings.TrimSpace(l)
-			return len(t) > 12 && (strings.Contains(t, "# ") || strings.Contains(t, "// ") || strings.HasPrefix(t, "* ") || strings.HasPrefix(t, `"""`))
+			return len(t) > 12 && comment.MatchString(t)
 		})
 		for _, i := range at {
 			l := h.lines[i]

@@ -71,7 +71,9 @@ func releasedPairs(t testing.TB, releases []released) []pair {
 		n := 0
 		for _, p := range slices.Sorted(maps.Keys(before)) {
 			b, ok := after[p]
-			if ok && !bytes.Equal(b, before[p]) && syntax.LanguageOf(p) != "" && (&vet.Vetter{}).May(p, true) == "" && n < 12 && len(b) < 100<<10 {
+			changed := ok && !bytes.Equal(b, before[p]) && len(b) < 100<<10
+			source := syntax.LanguageOf(p) != "" && (&vet.Vetter{}).May(p, true) == ""
+			if changed && source && n < 12 {
 				out = append(out, pair{p, string(before[p]), string(b), before, after})
 				n++
 			}

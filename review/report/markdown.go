@@ -116,7 +116,9 @@ func within(s string, i int) bool {
 }
 
 func wordByte(c byte) bool {
-	return c >= '0' && c <= '9' || c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z'
+	letter := c|0x20 >= 'a' && c|0x20 <= 'z'
+	digit := c >= '0' && c <= '9'
+	return letter || digit
 }
 
 // code shows foreign text as inline code, outside of tables.

@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strings"
 	"time"
+	"unicode/utf8"
 
 	"breakwater/review/catalogue"
 	"breakwater/review/finding"
@@ -91,7 +92,8 @@ func sarifRuleOf(id string) sarifRule {
 // pascal turns "http-client-no-timeout" into "HttpClientNoTimeout".
 func pascal(id string) string {
 	var b strings.Builder
-	for _, word := range strings.FieldsFunc(id, func(r rune) bool { return !(r >= 'a' && r <= 'z' || r >= 'A' && r <= 'Z' || r >= '0' && r <= '9') }) {
+	separates := func(r rune) bool { return r >= utf8.RuneSelf || !wordByte(byte(r)) }
+	for _, word := range strings.FieldsFunc(id, separates) {
 		b.WriteString(strings.ToUpper(word[:1]) + word[1:])
 	}
 	return cmp.Or(b.String(), "Other")

@@ -62,7 +62,8 @@ func qualified(backend, region string) string {
 func where(b Backend) string { return plain(qualified(b.Name, b.Region)) }
 
 func (h happening) same(o happening) bool {
-	return h.where == o.where && h.Kind == o.Kind && h.From == o.From && h.To == o.To && h.Detail == o.Detail
+	h.At, h.times, h.from, h.to = o.At, o.times, o.from, o.to
+	return h == o
 }
 
 // clock is the time of day of the first of them, in UTC.

@@ -209,7 +209,8 @@ func closed(r Report) string {
 	if n := len(all) - most; n > 0 {
 		named = append(named, count(n, "more finding"))
 	}
-	return fmt.Sprintf("no counted finding is at or above `fail-on: %s`, but these gate all the same: %s.", r.Run.FailOn, and(named))
+	const text = "no counted finding is at or above `fail-on: %s`, but these gate all the same: %s."
+	return fmt.Sprintf(text, r.Run.FailOn, and(named))
 }
 
 // failing says what comes of a run that did not go well.

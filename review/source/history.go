@@ -133,8 +133,11 @@ func (g *Git) dirty(ctx context.Context) (bool, error) {
 // plainRef accepts the name of a branch or tag, and nothing that git could
 // take for an option, a refspec or an expression.
 func plainRef(name string) bool {
-	return name != "" && len(name) < 256 && !strings.HasPrefix(name, "-") && !strings.Contains(name, "..") &&
-		!strings.ContainsAny(name, " ~^:?*[\\\x7f") && strings.IndexFunc(name, func(r rune) bool { return r < ' ' }) < 0
+	if name == "" || len(name) >= 256 || strings.HasPrefix(name, "-") || strings.Contains(name, "..") {
+		return false
+	}
+	special := func(r rune) bool { return r <= ' ' || strings.ContainsRune("~^:?*[\\\x7f", r) }
+	return !strings.ContainsFunc(name, special)
 }
 
 // plainRevision also accepts the ways to count back from a ref: HEAD~1, main^2.

@@ -167,7 +167,9 @@ func TestSettingsAreBounded(t *testing.T) {
 func TestSecretsStayOutOfGit(t *testing.T) {
 	env := gitEnv([]string{"PATH=/bin", "HOME=/root", "INPUT_OPENAI-API-KEY=sk", "OPENAI_API_KEY=sk", "ACTIONS_RUNTIME_TOKEN=t", "GIT_DIR=/x", "GIT_CONFIG_COUNT=1", "LD_PRELOAD=/x.so"})
 	for _, kv := range env {
-		if strings.Contains(kv, "sk") && !strings.HasPrefix(kv, "GIT_ASKPASS") && !strings.HasPrefix(kv, "SSH_ASKPASS") || strings.HasPrefix(kv, "GIT_DIR") || strings.HasPrefix(kv, "LD_") || strings.HasPrefix(kv, "ACTIONS") {
+		name, value, _ := strings.Cut(kv, "=")
+		steers := name == "GIT_DIR" || strings.HasPrefix(name, "LD_") || strings.HasPrefix(name, "ACTIONS")
+		if steers || value == "sk" {
 			t.Errorf("git is handed %s", kv)
 		}
 	}

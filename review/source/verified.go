@@ -91,7 +91,11 @@ func (g *Git) blobOf(ctx context.Context, commit, name string) (string, error) {
 		}
 		e, ok := entry(tree, part, len(commit)/2)
 		last := i == len(parts)-1
-		if !ok || last && !e.isFile() || !last && !e.isTree() {
+		leads := e.isTree()
+		if last {
+			leads = e.isFile()
+		}
+		if !ok || !leads {
 			return "", fs.ErrNotExist
 		}
 		id = e.id

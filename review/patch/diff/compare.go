@@ -40,7 +40,8 @@ func (d *differ) compare(aLo, aHi, bLo, bHi int) {
 		return
 	}
 	x, y, ok := d.middle(aLo, aHi, bLo, bHi)
-	if !ok || x == aLo && y == bLo || x == aHi && y == bHi {
+	whole := x == aLo && y == bLo || x == aHi && y == bHi // what is left is as large as before
+	if !ok || whole {
 		d.emit(aLo, aHi, bLo, bHi)
 		return
 	}

@@ -139,7 +139,8 @@ func (r *patchReader) hunk(c *Change, floor int) (end int, err error) {
 		if err != nil {
 			return 0, err
 		}
-		if kind != '+' && (oldN == 0 || c.Before.Lines[at] != line) || kind != '-' && newN == 0 {
+		inOld, inNew := kind != '+', kind != '-'
+		if inNew && newN == 0 || inOld && (oldN == 0 || c.Before.Lines[at] != line) {
 			return 0, fmt.Errorf("line %d of %s is not what the patch says", at+1, c.Path)
 		}
 		switch kind {
@@ -196,7 +197,8 @@ func gitNames(head string) (from, to string, err error) {
 	}
 	from, a := strings.CutPrefix(from, "a/")
 	to, b := strings.CutPrefix(to, "b/")
-	if err != nil || !a || !b || !fs.ValidPath(from) || !fs.ValidPath(to) || from == "." || to == "." {
+	named := func(p string) bool { return fs.ValidPath(p) && p != "." }
+	if err != nil || !a || !b || !named(from) || !named(to) {
 		return "", "", fmt.Errorf("cannot read the names in %q", head)
 	}
 	return from, to, nil

@@ -70,7 +70,8 @@ func (t *file) offEdge(p pattern, pl place) bool {
 		return true
 	}
 	left := len(t.Body) - 1 - last
-	return len(p.adds[n]) > 0 && len(p.adds[0]) == 0 && last >= 0 && left > 0 && left < near
+	atEnd := len(p.adds[n]) > 0 && len(p.adds[0]) == 0
+	return atEnd && last >= 0 && left > 0 && left < near
 }
 
 func ambiguous(found []place) string {

@@ -4,6 +4,7 @@ import (
 	"math"
 	"slices"
 	"strings"
+	"unicode/utf8"
 
 	"breakwater/review/patch/diff"
 )
@@ -98,7 +99,9 @@ func newWeights(p pattern) weights {
 }
 
 func alphanumeric(c rune) bool {
-	return c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' || c >= '0' && c <= '9' || c >= 0x80
+	letter := c|0x20 >= 'a' && c|0x20 <= 'z'
+	digit := c >= '0' && c <= '9'
+	return letter || digit || c >= utf8.RuneSelf
 }
 
 // window is a run of file lines [lo,hi) in which a pattern may stand.

@@ -111,6 +111,8 @@ func (t *file) altered(p pattern, i, at int) bool {
 			return false
 		}
 	}
-	touches := len(p.adds[i]) > 0 || len(p.adds[i+1]) > 0 || i > 0 && !p.keep[i-1] || i+1 < len(p.old) && !p.keep[i+1]
+	added := len(p.adds[i]) > 0 || len(p.adds[i+1]) > 0
+	removed := i > 0 && !p.keep[i-1] || i+1 < len(p.old) && !p.keep[i+1]
+	touches := added || removed
 	return !touches || similarity(s, t.loose[at]) >= alike
 }

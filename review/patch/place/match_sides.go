@@ -12,7 +12,8 @@ import (
 func (o *outcomes) sides(e embedding, i int) []int {
 	forgotten := o.t.loose[e.match[i-1]+1 : e.match[i]]
 	blank := strings.Join(forgotten, "") == ""
-	if !o.p.keep[i-1] && !o.p.keep[i] && (!blank || o.p.replacedAround(i)) || !o.p.said && o.unsure(i) {
+	amidRemoved := !o.p.keep[i-1] && !o.p.keep[i]
+	if amidRemoved && (!blank || o.p.replacedAround(i)) || !o.p.said && o.unsure(i) {
 		return nil
 	}
 	blank = blank && !divisible(o.p.adds[i])
@@ -49,10 +50,11 @@ func (o *outcomes) unsure(i int) bool {
 	if !o.solid(i-1, 3) || !o.solid(i, 3) {
 		return true
 	}
-	if o.moved && !(o.solid(i, never) && o.p.keep[i-1] && o.p.keep[i] && len(o.p.adds[i]) == 0) {
+	untouched := o.p.keep[i-1] && o.p.keep[i] && len(o.p.adds[i]) == 0
+	if o.moved && !(untouched && o.solid(i, never)) {
 		return true
 	}
-	return o.shifted && (!o.p.keep[i-1] || !o.p.keep[i] || len(o.p.adds[i]) > 0)
+	return o.shifted && !untouched
 }
 
 // solid reports whether search line i, if it stays, is sure to be one that its
@@ -86,7 +88,8 @@ func (o *outcomes) amidNew(i, at int) bool {
 // line at one end show by it at which end they expect one of the file.
 func (o *outcomes) separates(i, at, n int) bool {
 	before, after := slices.Index(o.from, i-1), slices.Index(o.from, i)
-	if after < 0 || at <= before || at > after || blankLine(o.repl[after]) || blankLine(o.p.old[i-1]) {
+	between := after >= 0 && at > before && at <= after
+	if !between || blankLine(o.repl[after]) || blankLine(o.p.old[i-1]) {
 		return false
 	}
 	lines := make([]string, 0, len(o.repl)+n)
@@ -107,7 +110,10 @@ func divisible(lines []string) bool {
 	}
 	for i, l := range lines {
 		in, rest := indentOf(l)
-		if i == 0 || rest == "" || blankLine(lines[i-1]) || len(in) > least || strings.ContainsRune(")]}", rune(rest[0])) {
+		if i == 0 || rest == "" || blankLine(lines[i-1]) {
+			continue
+		}
+		if len(in) > least || strings.ContainsRune(")]}", rune(rest[0])) {
 			continue
 		}
 		if !joins.MatchString(lines[i-1]) {

@@ -98,7 +98,9 @@ func (b *builder) edit(e finding.Edit) *Refusal {
 	case finding.Rename:
 		return b.rename(e)
 	case finding.Replace, "":
-		if _, known := b.tree.Resolve(e.Path); !known && e.Path != "" && b.movedTo(e.Path) == nil && e.Search == "" && len(e.Anchors) == 0 {
+		_, known := b.tree.Resolve(e.Path)
+		unplaced := e.Search == "" && len(e.Anchors) == 0
+		if !known && unplaced && e.Path != "" && b.movedTo(e.Path) == nil {
 			return b.create(e)
 		}
 		return b.replace(e)

@@ -6,6 +6,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"regexp"
 	"slices"
 	"strings"
 )
@@ -95,6 +96,9 @@ func copyFile(name, target string) error {
 	return os.Chtimes(target, info.ModTime(), info.ModTime()) // build tools compare times
 }
 
+// credential matches a line of git's configuration that may hold one.
+var credential = regexp.MustCompile(`(?i)extraheader|authorization|helper|password|token|://.*@|@.*://`)
+
 // copyConfig copies git's configuration without the credentials that a
 // checkout leaves in it.
 func copyConfig(name, target string) error {
@@ -104,11 +108,9 @@ func copyConfig(name, target string) error {
 	}
 	var out bytes.Buffer
 	for line := range bytes.Lines(b) {
-		l := strings.ToLower(string(line))
-		if strings.Contains(l, "extraheader") || strings.Contains(l, "authorization") || strings.Contains(l, "helper") || strings.Contains(l, "password") || strings.Contains(l, "token") || strings.Contains(l, "://") && strings.Contains(l, "@") {
-			continue
+		if !credential.Match(line) {
+			out.Write(line)
 		}
-		out.Write(line)
 	}
 	return os.WriteFile(target, out.Bytes(), 0o644)
 }
