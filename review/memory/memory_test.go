@@ -70,3 +70,14 @@ func TestFolderGone(t *testing.T) {
 		t.Errorf("got an entry %v, trouble %v; want none and a reason", ok, s.Trouble())
 	}
 }
+
+func TestWithoutAKeyAForeignCacheIsNone(t *testing.T) {
+	root := open(t)
+	Open(root, "", true).Put("a", []byte("answer"))
+	if _, ok := Open(root, "", true).Get("a"); !ok {
+		t.Error("outside a pull request's run the entry is gone")
+	}
+	if _, ok := Open(root, "", false).Get("a"); ok {
+		t.Error("a run of a pull request believes an entry that anybody could have written")
+	}
+}
