@@ -15,7 +15,7 @@ import (
 // design decision and starts here.
 var arrows = map[string][]string{
 	"breakwater": {"review", "review/interrupt"},
-	"breakwater/review": {"review/action", "review/ask", "review/catalogue", "review/finding", "review/patch",
+	"breakwater/review": {"review/action", "review/ask", "review/catalogue", "review/finding", "review/memory", "review/patch",
 		"review/patch/verify", "review/plan", "review/report", "review/rules", "review/scenario", "review/silence",
 		"review/source", "review/target", "index", "index/facts", "index/syntax", "failover"},
 	"breakwater/review/plan":                {"review/scenario", "review/source", "review/target", "index", "index/ecosystem", "index/facts", "index/lang", "index/syntax"},
@@ -36,6 +36,7 @@ var arrows = map[string][]string{
 	"breakwater/review/target":              {"review/scenario", "review/source", "index/syntax"},
 	"breakwater/review/catalogue":           {"review/finding", "index/syntax"},
 	"breakwater/review/finding":             {},
+	"breakwater/review/memory":              {"review/answer", "failover"},
 	"breakwater/review/source":              {"index/syntax"},
 	"breakwater/review/scenario":            {},
 	"breakwater/review/interrupt":           {},

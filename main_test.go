@@ -15,6 +15,7 @@ import (
 	"syscall"
 	"testing"
 
+	"github.com/google/go-cmp/cmp"
 	"github.com/rogpeppe/go-internal/testscript"
 
 	"breakwater/failover/failovertest"
@@ -42,6 +43,7 @@ func TestStories(t *testing.T) {
 			"provider": provider,
 			"silent":   silent,
 			"json":     jsonValue,
+			"alike":    alike,
 			"commit":   commit,
 			"sample":   sample,
 			"forge":    startForge,
@@ -280,6 +282,26 @@ func jsonValue(ts *testscript.TestScript, neg bool, args []string) {
 	got := fmt.Sprint(v)
 	if (got == args[2]) == neg {
 		ts.Fatalf("%s of %s is %q; want (%v) %q", args[1], args[0], got, !neg, args[2])
+	}
+}
+
+// alike FILE FILE: two reports say the same of the same tree, whenever and by
+// whichever requests they were made.
+func alike(ts *testscript.TestScript, neg bool, args []string) {
+	if len(args) != 2 || neg {
+		ts.Fatalf("usage: alike FILE FILE")
+	}
+	var reports [2]map[string]any
+	for i, name := range args {
+		ts.Check(json.Unmarshal([]byte(ts.ReadFile(name)), &reports[i]))
+		run := reports[i]["run"].(map[string]any)
+		delete(run, "started")
+		delete(run, "seconds")
+		delete(reports[i], "usage")
+		delete(reports[i], "backends")
+	}
+	if diff := cmp.Diff(reports[0], reports[1]); diff != "" {
+		ts.Fatalf("%s and %s differ:\n%s", args[0], args[1], diff)
 	}
 }
 

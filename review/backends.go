@@ -6,6 +6,7 @@ import (
 
 	"breakwater/failover"
 	"breakwater/review/action"
+	"breakwater/review/memory"
 	"breakwater/review/report"
 )
 
@@ -13,6 +14,8 @@ import (
 type backends struct {
 	asked  report.Asked
 	client *failover.Client // nil unless asked is AskedModel
+
+	servers []memory.Server // those that client asks, the preferred one first
 
 	notices []string
 }
@@ -61,8 +64,22 @@ func openBackends(c console, in action.Inputs) (backends, error) {
 	if err != nil {
 		return backends{}, action.Problems(strings.Split(err.Error(), "\n"))
 	}
-	b.asked = report.AskedModel
+	b.asked, b.servers = report.AskedModel, servers(cfg, b.client.Snapshot())
 	return b, nil
+}
+
+// servers lists the regions of a configuration by the names that their client uses.
+func servers(cfg failover.Config, named failover.Snapshot) (out []memory.Server) {
+	for _, b := range cfg.Backends {
+		for _, r := range b.Regions {
+			name := named.Regions[len(out)]
+			out = append(out, memory.Server{
+				Backend: name.Backend, Region: name.Region, Key: r.Key,
+				Identity: memory.Key(string(b.Type), r.URL, r.APIVersion, r.Model),
+			})
+		}
+	}
+	return out
 }
 
 // misplacedKey finds keys where a name belongs: names are shown to everybody.

@@ -61,7 +61,7 @@ func measure(b *testing.B, files int, size int64, stage func()) {
 		stage()
 	}
 	b.ReportMetric(float64(files*b.N)/b.Elapsed().Seconds(), "files/s")
-	b.ReportMetric(float64(memory(b, "VmHWM:")-before)/1024, "peak-MB")
+	b.ReportMetric(float64(memoryOf(b, "VmHWM:")-before)/1024, "peak-MB")
 }
 
 // resetPeak forgets the highest resident memory so far, and returns the present
@@ -72,11 +72,11 @@ func resetPeak(b *testing.B) int {
 	if err := os.WriteFile("/proc/self/clear_refs", []byte("5"), 0o200); err != nil {
 		b.Logf("the peak of the memory cannot be measured here: %v", err)
 	}
-	return memory(b, "VmRSS:")
+	return memoryOf(b, "VmRSS:")
 }
 
-// memory reads one figure of /proc/self/status, in KB; 0 where there is none.
-func memory(b *testing.B, name string) int {
+// memoryOf reads one figure of /proc/self/status, in KB; 0 where there is none.
+func memoryOf(b *testing.B, name string) int {
 	b.Helper()
 	status, err := os.ReadFile("/proc/self/status")
 	if err != nil {

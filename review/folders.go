@@ -17,13 +17,16 @@ import (
 type folders struct {
 	output  *action.Folder // nil where the disk takes nothing
 	cache   string         // absolute path; empty where nothing is kept
+	kept    *action.Folder // the same; nil where it is outside the workspace
 	index   string         // folder below cache that holds the index of this source-dir
 	notices []string
 }
 
 func (f folders) close() {
-	if f.output != nil {
-		f.output.Close()
+	for _, folder := range []*action.Folder{f.output, f.kept} {
+		if folder != nil {
+			folder.Close()
+		}
 	}
 }
 
@@ -51,7 +54,7 @@ func claimFolders(ctx context.Context, repo *repository, w *source.Workspace, in
 		return f, nil
 	}
 	f.cache = filepath.Join(repo.runner.Workspace, in.CacheDir)
-	cache, err := own(ctx, repo, w, filepath.ToSlash(in.CacheDir), action.OpenFolder)
+	f.kept, err = own(ctx, repo, w, filepath.ToSlash(in.CacheDir), action.OpenFolder)
 	switch {
 	case errors.Is(err, action.ErrUnwritable):
 		f.notices = append(f.notices, notice("Nothing is kept for the next run: cache-dir %v.", err))
@@ -60,7 +63,21 @@ func claimFolders(ctx context.Context, repo *repository, w *source.Workspace, in
 	case err != nil:
 		return f, action.Problems{fmt.Sprintf("cache-dir: %v", err)}
 	}
-	return f, cache.Close()
+	return f, nil
+}
+
+// replies opens the folder for what is kept of models' answers. The caller closes it.
+func (f folders) replies() (*os.Root, error) {
+	const name = "replies"
+	if f.kept != nil {
+		return f.kept.Sub(name)
+	}
+	cache, err := action.Outside(f.cache)
+	if err != nil {
+		return nil, err
+	}
+	defer cache.Close()
+	return cache.Sub(name)
 }
 
 // claimable says whether the folders that are ours could be opened.

@@ -23,7 +23,7 @@ func buildReport(
 ) report.Report {
 	rows, usage := s.backends.standing()
 	usage.Reasked, usage.Recovered = found.reasked, found.recovered
-	usage.FindingsLost, usage.OverLimit = found.lost, found.overLimit
+	usage.FindingsLost, usage.OverLimit, usage.RepliesCached = found.lost, found.overLimit, found.recalled
 	input := report.Input{
 		Tool: "breakwater " + c.Version, Scope: sc.name(), Event: c.runner.Event.Name, Change: sc.change,
 		Started: c.started, Elapsed: time.Since(c.started),

@@ -25,6 +25,7 @@ type results struct {
 	gaps      []source.Gap
 	reasked   int
 	recovered int
+	recalled  int             // answers kept from earlier runs
 	lost      int             // findings cut off in answers
 	overLimit int             // findings beyond those that are read of one answer
 	ids       map[string]bool // of all findings and their older fingerprints, shown or not
@@ -36,7 +37,7 @@ type results struct {
 // and by the rules where none is or none answers.
 func reviewTargets(
 	ctx context.Context, c console, in action.Inputs, s setup, sc scope, p planned, code *facts.Cache,
-	edits *patch.Suggester,
+	edits *patch.Suggester, m remembered,
 ) results {
 	all := p.all()
 	if len(all) == 0 && len(p.Trivial) == 0 {
@@ -47,7 +48,8 @@ func reviewTargets(
 	r := results{outcomes: make([]target.Outcome, len(all)), gaps: suspected.gaps}
 	var answers []ask.Result
 	if s.backends.client != nil {
-		answers = askModel(ctx, c, in, s, p, suspected, edits)
+		answers = askModel(ctx, c, in, s, p, suspected, edits, m)
+		r.recalled = m.count()
 	}
 	var found []finding.Finding
 	asked := map[string]bool{} // targets that a model reviewed
@@ -157,10 +159,11 @@ func (s ruleFindings) outcome(t target.Target, o target.Outcome) target.Outcome 
 // askModel puts the targets before the model.
 func askModel(
 	ctx context.Context, c console, in action.Inputs, s setup, p planned, suspected ruleFindings, edits *patch.Suggester,
+	m remembered,
 ) []ask.Result {
 	c.progress.stage("asking the model", len(p.Targets), "targets")
 	return ask.All(ctx, p.Targets, ask.Options{
-		Backend: s.backends.client, Concurrency: in.Concurrency, MaxTokens: in.MaxTokens,
+		Backend: m.backend(s), Concurrency: in.Concurrency, MaxTokens: in.MaxTokens,
 		Instructions: in.Instructions, Hints: suspected.byTarget,
 		Read: s.workspace.Read, Log: c.log, Done: c.progress.step, Hide: c.secrets.Hide, Vet: complaints(ctx, edits),
 	})

@@ -117,7 +117,8 @@ func review(ctx context.Context, c console, repo *repository, in action.Inputs) 
 		return printPlan(c, in, ours, plan), nil
 	}
 	edits := openSuggester(ctx, repo, in, s.workspace, plan)
-	found := reviewTargets(ctx, c, in, s, scope, plan, code, edits)
+	kept := openMemory(c, in, s, ours)
+	found := reviewTargets(ctx, c, in, s, scope, plan, code, edits, kept)
 	before := s.baseline
 	if in.Baseline == action.BaselineAuto {
 		before = baseFindings(ctx, c, repo, in, s, plan, code, found)
@@ -125,6 +126,7 @@ func review(ctx context.Context, c console, repo *repository, in action.Inputs) 
 	}
 	found.baseline = compareBaseline(before, s, plan, &found)
 	found = keepQuiet(ctx, c, repo, in, s, plan, code, found)
+	found.notices = append(found.notices, kept.close(in)...)
 	made := suggest(ctx, c, repo, scope, edits, found)
 	rep := buildReport(c, in, s, ours, scope, plan, found, made, written)
 	return publish(ctx, c, in, ours, rep, written.files), nil

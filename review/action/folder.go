@@ -335,6 +335,27 @@ func withoutPath(err error) error {
 	return err
 }
 
+// Sub makes or opens a folder of its own within the folder. The caller closes it.
+func (f *Folder) Sub(name string) (*os.Root, error) {
+	if err := makePlain(f.root, name, f.uid, f.gid); err != nil {
+		return nil, err
+	}
+	return f.root.OpenRoot(name)
+}
+
+// Outside is the folder at a path that a person chose outside the workspace. It is
+// made where it is missing, and not marked. The caller closes it.
+func Outside(dir string) (*Folder, error) {
+	if err := os.MkdirAll(dir, 0o755); err != nil {
+		return nil, withoutPath(err)
+	}
+	root, err := os.OpenRoot(dir)
+	if err != nil {
+		return nil, withoutPath(err)
+	}
+	return &Folder{Path: dir, root: root, uid: -1, gid: -1}, nil
+}
+
 // Close releases the folder.
 func (f *Folder) Close() error { return f.root.Close() }
 

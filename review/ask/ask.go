@@ -25,6 +25,12 @@ type Backend interface {
 	Chat(ctx context.Context, req failover.Request) (failover.Reply, error)
 }
 
+// recaller is a Backend that can tell what it answers from an earlier run, which
+// takes no tokens.
+type recaller interface {
+	Recalls(req failover.Request) bool
+}
+
 // Options says how to ask.
 type Options struct {
 	Backend     Backend
@@ -87,12 +93,15 @@ func All(ctx context.Context, ts []target.Target, o Options) []Result {
 		// The order of admission is the order of risk: what a budget cuts off
 		// is what mattered least.
 		p := o.write(t)
-		if !ledger.admit(ctx, p.cost()) {
+		p.recalled = o.recalls(p)
+		if !p.recalled && !ledger.admit(ctx, p.cost()) {
 			results[i] = Result{Status: OverBudget, Reason: "what is left of max-tokens does not cover another request"}
 			continue
 		}
 		g.Go(func() error {
-			defer ledger.settle(p.cost())
+			if !p.recalled {
+				defer ledger.settle(p.cost())
+			}
 			if o.Done != nil {
 				defer o.Done()
 			}
@@ -109,7 +118,7 @@ func (o Options) one(ctx context.Context, t target.Target, p prompt, l *ledger, 
 	switch {
 	case ctx.Err() != nil:
 		return Result{Status: Late, Reason: lateReason(ctx)}
-	case out.given() != "":
+	case !p.recalled && out.given() != "":
 		return Result{Status: Unavailable, Reason: out.given()}
 	}
 	return o.asked(ctx, t, p, l, out).complete()
@@ -126,7 +135,7 @@ func (r Result) complete() Result {
 // asked is what came of asking, once or twice.
 func (o Options) asked(ctx context.Context, t target.Target, p prompt, l *ledger, out *outage) Result {
 	first := o.request(ctx, t, p, l)
-	if out.saw(first) {
+	if !p.recalled && out.saw(first) {
 		o.Log.Warn("the remaining targets are not asked for", "unanswered in a row", out.limit)
 	}
 	problem := first.problem
@@ -160,11 +169,10 @@ func (o Options) request(ctx context.Context, t target.Target, p prompt, l *ledg
 }
 
 func (o Options) answer(ctx context.Context, t target.Target, p prompt, l *ledger) attempt {
-	reply, err := o.Backend.Chat(ctx, failover.Request{
-		System: p.system, User: p.user, PromptTokens: p.cost(),
-		Schema: &failover.Schema{Name: "review", JSON: answer.Schema()},
-	})
-	l.charge(p.cost(), reply.TokensIn, reply.TokensOut)
+	reply, err := o.Backend.Chat(ctx, p.message())
+	if err != nil || reply.Attempts > 0 { // else it comes from an earlier run
+		l.charge(p.cost(), reply.TokensIn, reply.TokensOut)
+	}
 	if err != nil {
 		return attempt{result: o.failure(ctx, t, reply, err)}
 	}
@@ -179,6 +187,12 @@ func (o Options) answer(ctx context.Context, t target.Target, p prompt, l *ledge
 		}
 	}
 	return o.check(t, reply.Backend, parsed)
+}
+
+// recalls reports whether the answer to p is there from an earlier run.
+func (o Options) recalls(p prompt) bool {
+	r, ok := o.Backend.(recaller)
+	return ok && r.Recalls(p.message())
 }
 
 // check holds the answer against the files that were in the request.

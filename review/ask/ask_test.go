@@ -40,7 +40,7 @@ func (b *backend) Chat(ctx context.Context, q failover.Request) (failover.Reply,
 // replies answers with the texts in turn; the last one again and again.
 func replies(texts ...string) *backend {
 	return &backend{answer: func(_ context.Context, n int) (failover.Reply, error) {
-		return failover.Reply{Text: texts[min(n, len(texts))-1], Backend: "test", TokensIn: 100, TokensOut: 50}, nil
+		return failover.Reply{Text: texts[min(n, len(texts))-1], Backend: "test", Attempts: 1, TokensIn: 100, TokensOut: 50}, nil
 	}}
 }
 
@@ -150,7 +150,7 @@ func TestTheCutDoesNotDependOnTiming(t *testing.T) {
 		cut := func(concurrency int, delay func(n int) time.Duration) (out []Status) {
 			b := &backend{answer: func(_ context.Context, n int) (failover.Reply, error) {
 				time.Sleep(delay(n))
-				return failover.Reply{Text: none, Backend: "test", TokensIn: 3000, TokensOut: 6000}, nil
+				return failover.Reply{Text: none, Backend: "test", Attempts: 1, TokensIn: 3000, TokensOut: 6000}, nil
 			}}
 			o := options(b)
 			o.Concurrency, o.MaxTokens = concurrency, 60_000
@@ -180,7 +180,7 @@ func TestTheCutDoesNotDependOnTiming(t *testing.T) {
 
 func TestNegativeFiguresLiftNoBudget(t *testing.T) {
 	b := &backend{answer: func(context.Context, int) (failover.Reply, error) {
-		return failover.Reply{Text: none, Backend: "test", TokensIn: -1_000_000, TokensOut: -1_000_000}, nil
+		return failover.Reply{Text: none, Backend: "test", Attempts: 1, TokensIn: -1_000_000, TokensOut: -1_000_000}, nil
 	}}
 	o := options(b)
 	one := o.write(targets(1)[0]).cost() + answerTokens
@@ -195,7 +195,7 @@ func TestRequestsAreABudget(t *testing.T) {
 		if n > 1 {
 			return failover.Reply{}, failover.ErrBudget
 		}
-		return failover.Reply{Text: none, Backend: "test"}, nil
+		return failover.Reply{Text: none, Backend: "test", Attempts: 1}, nil
 	}}
 	rs := All(context.Background(), targets(3), options(b))
 	if rs[0].Status != Answered || rs[1].Status != OverBudget || rs[2].Status != OverBudget {
@@ -223,7 +223,7 @@ func TestDeadline(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		b := &backend{answer: func(ctx context.Context, n int) (failover.Reply, error) {
 			if n == 1 {
-				return failover.Reply{Text: good, Backend: "test"}, nil
+				return failover.Reply{Text: good, Backend: "test", Attempts: 1}, nil
 			}
 			<-ctx.Done()
 			return failover.Reply{}, ctx.Err()

@@ -8,7 +8,9 @@ import (
 	"strings"
 	"text/template"
 
+	"breakwater/failover"
 	"breakwater/index/syntax"
+	"breakwater/review/answer"
 	"breakwater/review/catalogue"
 	"breakwater/review/finding"
 	"breakwater/review/target"
@@ -28,8 +30,17 @@ var systemTemplate = template.Must(template.New("system").Parse(systemText))
 
 // prompt is one request in words.
 type prompt struct {
-	system string
-	user   string
+	system   string
+	user     string
+	recalled bool // its answer is there from an earlier run
+}
+
+// message is the request as it is sent.
+func (p prompt) message() failover.Request {
+	return failover.Request{
+		System: p.system, User: p.user, PromptTokens: p.cost(),
+		Schema: &failover.Schema{Name: "review", JSON: answer.Schema()},
+	}
 }
 
 // cost estimates what the request costs without its answer, in tokens.

@@ -1,5 +1,14 @@
-// Package memory keeps what outlives a run in cache-dir: so far, replies of
-// models. A memory that cannot be read or written is none: it never fails a run.
+// Package memory keeps what outlives a run in cache-dir.
+//
+// The usual case is [Open] on the folder, [Store.Replies] round the backend of a
+// run, so that what was asked before is not asked again, and [Store.Trim] at the
+// end. What else outlives a run is an entry of its own, by [Store.Get] and
+// [Store.Put].
+//
+// A cache is foreign until it is checked: other runs, and other people's, write
+// there. Every entry carries a keyed hash of its name and content, and one that
+// fails the check is not there. A memory that cannot be read or written is none:
+// it never fails a run.
 package memory
 
 import (
@@ -28,26 +37,18 @@ const (
 // Store holds entries in a folder. Several goroutines, and several runs, may use
 // one at once. Every method but Trouble is silent about what goes wrong.
 type Store struct {
-	root *os.Root
-	mac  []byte // nil: entries can be neither read nor written
+	root    *os.Root
+	keyless bool
 
 	mu      sync.Mutex
 	trouble error
 }
 
-// Open returns the store in a folder of its own, which the caller closes. The secret
-// is the backend's key; without one, entries are told apart from foreign ones
-// only by their shape, so that keyless must say whether that will do: a run of a
-// pull request, whose cache others may have written, passes false.
-func Open(root *os.Root, secret string, keyless bool) *Store {
-	s := &Store{root: root}
-	if secret != "" || keyless {
-		m := hmac.New(sha256.New, []byte(secret))
-		io.WriteString(m, "breakwater memory 1")
-		s.mac = m.Sum(nil)
-	}
-	return s
-}
+// Open returns the store in a folder of its own, which the caller closes. keyless
+// says whether entries without a secret count. These are told apart from foreign
+// ones by their shape alone, so that the run of a pull request, whose cache others
+// may have written, passes false.
+func Open(root *os.Root, keyless bool) *Store { return &Store{root: root, keyless: keyless} }
 
 // Key names an entry by every byte of its parts and by where each part ends.
 func Key(parts ...string) string {
@@ -61,40 +62,46 @@ func Key(parts ...string) string {
 
 // Get returns the entry of a key. One that is missing, damaged, foreign, or kept
 // under another key or secret is not there.
-func (s *Store) Get(key string) ([]byte, bool) {
-	if s.mac == nil {
+func (s *Store) Get(secret, key string) ([]byte, bool) {
+	if secret == "" && !s.keyless {
 		return nil, false
 	}
 	// What is no file is not opened: a pipe would hold the run for ever.
-	info, err := s.root.Lstat(key + suffix)
+	file := fileName(secret, key)
+	info, err := s.root.Lstat(file)
 	if err != nil || !info.Mode().IsRegular() || info.Size() > maxEntry+sha256.Size {
 		return nil, false
 	}
-	data, err := s.root.ReadFile(key + suffix)
+	data, err := s.root.ReadFile(file)
 	if err != nil || len(data) < sha256.Size {
 		return nil, false
 	}
 	sum, body := data[:sha256.Size], data[sha256.Size:]
-	return body, hmac.Equal(sum, s.sum(key, body))
+	if !hmac.Equal(sum, checksum(secret, key, body)) {
+		return nil, false
+	}
+	now := time.Now()
+	s.root.Chtimes(file, now, now) // what is used is not old; where this fails, it is dropped sooner
+	return body, true
 }
 
 // Put keeps an entry, in one step for whoever reads it meanwhile.
-func (s *Store) Put(key string, body []byte) {
-	if s.mac == nil || len(body) > maxEntry {
+func (s *Store) Put(secret, key string, body []byte) {
+	if secret == "" && !s.keyless || len(body) > maxEntry {
 		return
 	}
-	temporary := key + "." + rand.Text() + ".tmp"
-	err := s.root.WriteFile(temporary, append(s.sum(key, body), body...), 0o600)
+	file := fileName(secret, key)
+	temporary := file + "." + rand.Text() + ".tmp"
+	// Readable by all, as a later step that saves the cache may run as somebody else.
+	err := s.root.WriteFile(temporary, append(checksum(secret, key, body), body...), 0o644)
 	if err == nil {
-		err = s.root.Rename(temporary, key+suffix)
+		err = s.root.Rename(temporary, file)
 	}
 	if err != nil {
-		s.fail(errors.Join(err, ignoreMissing(s.root.Remove(temporary))))
+		s.root.Remove(temporary) // else Trim removes it later
+		s.fail(err)
 	}
 }
-
-// Drop forgets an entry that proved to be of no use.
-func (s *Store) Drop(key string) { s.fail(ignoreMissing(s.root.Remove(key + suffix))) }
 
 // Trim removes the oldest entries beyond 200 MB, and what broken runs left.
 func (s *Store) Trim() { s.fail(s.trim(limit)) }
@@ -112,8 +119,17 @@ func (s *Store) fail(err error) {
 	s.trouble = cmp.Or(s.trouble, err)
 }
 
-func (s *Store) sum(key string, body []byte) []byte {
-	m := hmac.New(sha256.New, s.mac)
+// fileName keeps entries of different secrets apart.
+func fileName(secret, key string) string {
+	return hex.EncodeToString(checksum(secret, key, nil)) + suffix
+}
+
+// checksum authenticates an entry by a secret of the run, from which a key for
+// nothing else is derived.
+func checksum(secret, key string, body []byte) []byte {
+	derived := hmac.New(sha256.New, []byte(secret))
+	io.WriteString(derived, "breakwater memory 1")
+	m := hmac.New(sha256.New, derived.Sum(nil))
 	io.WriteString(m, key)
 	m.Write(body)
 	return m.Sum(nil)

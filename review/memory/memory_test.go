@@ -17,22 +17,22 @@ func open(t *testing.T) *os.Root {
 
 func TestWhatIsKeptIsChecked(t *testing.T) {
 	root, key := open(t), Key("request", "model")
-	Open(root, "k", false).Put(key, []byte("answer"))
-	if got, ok := Open(root, "k", false).Get(key); !ok || string(got) != "answer" {
+	s := Open(root, false)
+	s.Put("k", key, []byte("answer"))
+	if got, ok := s.Get("k", key); !ok || string(got) != "answer" {
 		t.Fatalf("got %q, %v; want what was put", got, ok)
 	}
-	for name, s := range map[string]*Store{"other key": Open(root, "x", false), "no key": Open(root, "", true), "no key, foreign cache": Open(root, "", false)} {
-		if _, ok := s.Get(key); ok {
-			t.Errorf("%s: the entry counts", name)
-		}
+	if _, ok := s.Get("x", key); ok {
+		t.Error("the entry of another secret counts")
 	}
-	data, _ := root.ReadFile(key + suffix)
+	data, _ := root.ReadFile(fileName("k", key))
 	other := Key("request", "another")
-	root.WriteFile(other+suffix, data, 0o600)
+	root.WriteFile(fileName("k", other), data, 0o600)
+	root.WriteFile(fileName("x", key), data, 0o600)
 	data[len(data)-1] ^= 1
-	root.WriteFile(key+suffix, data, 0o600)
-	for _, k := range []string{key, other} {
-		if _, ok := Open(root, "k", false).Get(k); ok {
+	root.WriteFile(fileName("k", key), data, 0o600)
+	for secret, key := range map[string]string{"k": key, "x": key, "k ": other} {
+		if _, ok := s.Get(secret[:1], key); ok {
 			t.Error("an entry that was changed or moved counts")
 		}
 	}
@@ -44,40 +44,47 @@ func TestKeyKnowsWhereAPartEnds(t *testing.T) {
 	}
 }
 
+// The oldest go first; what was read lately is not old.
 func TestOldestGoFirst(t *testing.T) {
 	root := open(t)
-	s := Open(root, "k", false)
-	for i, k := range []string{"old", "new"} {
-		s.Put(k, make([]byte, 100))
-		at := time.Now().Add(time.Duration(i-2) * time.Minute)
-		root.Chtimes(k+suffix, at, at)
+	s := Open(root, false)
+	for i, k := range []string{"read", "old", "new"} {
+		s.Put("k", k, make([]byte, 100))
+		at := time.Now().Add(time.Duration(i-3) * time.Minute)
+		root.Chtimes(fileName("k", k), at, at)
 	}
-	if err := s.trim(200); err != nil {
+	s.Get("k", "read")
+	if err := s.trim(300); err != nil {
 		t.Fatal(err)
 	}
-	_, old := s.Get("old")
-	if _, ok := s.Get("new"); old || !ok {
-		t.Errorf("old kept: %v, new kept: %v", old, ok)
+	for k, want := range map[string]bool{"read": true, "old": false, "new": true} {
+		if _, ok := s.Get("k", k); ok != want {
+			t.Errorf("%s kept: %v, want %v", k, ok, want)
+		}
 	}
 }
 
 func TestFolderGone(t *testing.T) {
 	root := open(t)
 	os.RemoveAll(root.Name())
-	s := Open(root, "k", false)
-	s.Put("a", nil)
-	if _, ok := s.Get("a"); ok || s.Trouble() == nil {
+	s := Open(root, false)
+	s.Put("k", "a", nil)
+	if _, ok := s.Get("k", "a"); ok || s.Trouble() == nil {
 		t.Errorf("got an entry %v, trouble %v; want none and a reason", ok, s.Trouble())
 	}
 }
 
 func TestWithoutAKeyAForeignCacheIsNone(t *testing.T) {
 	root := open(t)
-	Open(root, "", true).Put("a", []byte("answer"))
-	if _, ok := Open(root, "", true).Get("a"); !ok {
+	Open(root, true).Put("", "a", []byte("answer"))
+	if _, ok := Open(root, true).Get("", "a"); !ok {
 		t.Error("outside a pull request's run the entry is gone")
 	}
-	if _, ok := Open(root, "", false).Get("a"); ok {
+	if _, ok := Open(root, false).Get("", "a"); ok {
 		t.Error("a run of a pull request believes an entry that anybody could have written")
+	}
+	Open(root, false).Put("", "b", []byte("answer"))
+	if _, ok := Open(root, true).Get("", "b"); ok {
+		t.Error("a run of a pull request left an entry that other runs believe")
 	}
 }

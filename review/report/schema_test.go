@@ -105,7 +105,7 @@ var yetEmpty = []string{
 	".injections",
 	".redactions.by_class", ".redactions.count",
 	".run.settings", ".run.shard",
-	".usage.replies_cached", ".usage.steps", ".usage.tokens_cached",
+	".usage.steps", ".usage.tokens_cached",
 }
 
 // TestFieldsYetEmpty holds the list to be exact: what fills a field takes it
@@ -149,7 +149,7 @@ func seldom() Report {
 	in.Findings[0].Sources = []finding.Origin{{Source: finding.FromModel, Backend: "azure", Rule: "other", Title: "A call can hang"}}
 	in.Suggestions = []Suggestion{{Number: 1, Title: "Bound the wait", Status: patch.Placed, Joint: patch.LeftOut, LeftOutReason: "names a new host", Withheld: true}}
 	in.Backends = []Backend{{Name: "azure", Failures: 1, FailuresByKind: map[string]int{"timeout": 1}, LatencyP50: 1, LatencyP95: 2, Waited: 0.5}}
-	in.Usage.Cost, in.Usage.FindingsLost, in.Usage.OverLimit = &cost, 1, 1
+	in.Usage.Cost, in.Usage.FindingsLost, in.Usage.OverLimit, in.Usage.RepliesCached = &cost, 1, 1, 1
 	return Build(in)
 }
 

@@ -38,6 +38,9 @@ func (r Report) footer() string {
 			parts = append(parts, fmt.Sprintf("asked again %s, of which %d helped", times(r.Usage.Reasked), r.Usage.Recovered))
 		}
 	}
+	if n := r.Usage.RepliesCached; n > 0 {
+		parts = append(parts, count(n, "answer")+" kept from an earlier run")
+	}
 	if r.OutputDir != "" {
 		parts = append(parts, "everything for machines is in "+code(r.inOutputDir("report.json")))
 	}

@@ -1,0 +1,71 @@
+package review
+
+import (
+	"errors"
+	"io/fs"
+	"os"
+
+	"breakwater/review/action"
+	"breakwater/review/ask"
+	"breakwater/review/memory"
+)
+
+// remembered is what earlier runs left in cache-dir about this repository, and what
+// this one leaves. Its zero value remembers nothing.
+type remembered struct {
+	root    *os.Root
+	store   *memory.Store
+	replies *memory.Replies
+	notices []string
+}
+
+// openMemory opens what is remembered, where a model is asked. The caller closes it.
+func openMemory(c console, in action.Inputs, s setup, ours folders) remembered {
+	if s.backends.client == nil || ours.cache == "" || in.Command == action.Plan {
+		return remembered{}
+	}
+	root, err := ours.replies()
+	if err != nil {
+		return remembered{notices: []string{unkept(in, err)}}
+	}
+	m := remembered{root: root, store: memory.Open(root, c.runner.Trust() == action.TrustTree)}
+	m.replies = m.store.Replies(s.backends.client, s.backends.servers, c.secrets.Hide)
+	return m
+}
+
+// backend is whom to ask.
+func (m remembered) backend(s setup) ask.Backend {
+	if m.replies == nil {
+		return s.backends.client
+	}
+	return m.replies
+}
+
+// count is how many answers came from earlier runs.
+func (m remembered) count() int {
+	if m.replies == nil {
+		return 0
+	}
+	return m.replies.Count()
+}
+
+// close bounds what is kept, and says what could not be.
+func (m remembered) close(in action.Inputs) (notices []string) {
+	if m.root == nil {
+		return m.notices
+	}
+	m.store.Trim()
+	if err := m.store.Trouble(); err != nil {
+		notices = append(notices, unkept(in, err))
+	}
+	m.root.Close()
+	return notices
+}
+
+// unkept says that this run is without memory, or leaves none.
+func unkept(in action.Inputs, err error) string {
+	if p := (*fs.PathError)(nil); errors.As(err, &p) {
+		err = p.Err
+	}
+	return notice("Answers of the model are not kept for the next run: %s: %v.", in.CacheDir, err)
+}

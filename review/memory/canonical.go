@@ -1,0 +1,166 @@
+package memory
+
+import (
+	"fmt"
+	"regexp"
+	"slices"
+	"strconv"
+	"strings"
+
+	"breakwater/failover"
+)
+
+// request is one request in canonical form: what differs between two runs that
+// ask the same is gone from its text. The marker round foreign text is fixed,
+// placeholders of secrets are numbered as they occur, and the lines of each
+// excerpt are counted from its first one.
+type request struct {
+	text         string   // its hash
+	marker       string   // of foreign text in this run's request; empty if there is none
+	placeholders []string // the same, in the order of their canonical numbers
+	spans        []span   // in the order of the request
+}
+
+// span is a run of consecutive numbered lines of a file.
+type span struct {
+	path  string
+	start int // 1-based
+	lines int
+}
+
+var (
+	markerLine   = regexp.MustCompile(`(?m)^=====[0-9a-f]{16} `)
+	blockLabel   = regexp.MustCompile(`^(.+), lines \d+ to \d+( .*)?$`)
+	numberedLine = regexp.MustCompile(`^ *(\d+)([|+].*)$`)
+	placeholder  = regexp.MustCompile(`REDACTED_\d+_[0-9a-f]{16}_`)
+	suspicion    = regexp.MustCompile(`^(- \S+ at line )(\d+)( of (.+))$`)
+)
+
+const (
+	fixedMarker = "=====0000000000000000"
+	stride      = 1 << 20 // lines between the canonical numbers of two spans; more than a file has
+)
+
+// canonical brings a request into its canonical form. Two requests have the same
+// one only if they differ in nothing but the marker, the names of placeholders and
+// where the excerpts begin.
+func canonical(q failover.Request) request {
+	var r request
+	system, user := q.System, q.User
+	if found := markerLine.FindString(user); found != "" {
+		r.marker = strings.TrimSuffix(found, " ")
+		system = strings.ReplaceAll(system, r.marker, fixedMarker)
+		user = r.rebase(user)
+	}
+	system, user = placeholder.ReplaceAllStringFunc(system, r.number), placeholder.ReplaceAllStringFunc(user, r.number)
+	r.text = Key(system, user)
+	return r
+}
+
+// number returns the canonical name of a placeholder.
+func (r *request) number(found string) string {
+	i := slices.Index(r.placeholders, found)
+	if i < 0 {
+		i = len(r.placeholders)
+		r.placeholders = append(r.placeholders, found)
+	}
+	return numbered(i)
+}
+
+func numbered(i int) string { return fmt.Sprintf("REDACTED_%d_0000000000000000_", i+1) }
+
+// rebase fixes the marker, takes the line numbers out of the excerpts and notes
+// where these stand. No text between two markers holds the marker.
+func (r *request) rebase(user string) string {
+	var b strings.Builder
+	path, inside := "", false // of the block
+	for line := range strings.Lines(user) {
+		line = strings.TrimSuffix(line, "\n")
+		label, edge := strings.CutPrefix(line, r.marker+" ")
+		switch {
+		case edge:
+			inside, path = !inside, ""
+			if m := blockLabel.FindStringSubmatch(label); inside && m != nil {
+				path, label = m[1], m[1]+", lines"+m[2]
+			}
+			line = fixedMarker + " " + label
+		case path != "":
+			line = r.excerpt(path, line)
+		case !inside:
+			line = r.suspected(line)
+		}
+		b.WriteString(line + "\n")
+	}
+	return b.String()
+}
+
+// excerpt returns a line of an excerpt without its number, the first of a span
+// marked as such.
+func (r *request) excerpt(path, line string) string {
+	m := numberedLine.FindStringSubmatch(line)
+	if m == nil {
+		return line
+	}
+	n, err := strconv.Atoi(m[1])
+	if err != nil {
+		return line
+	}
+	if last := len(r.spans) - 1; last >= 0 && r.spans[last].path == path && r.spans[last].start+r.spans[last].lines == n {
+		r.spans[last].lines++
+		return m[2]
+	}
+	r.spans = append(r.spans, span{path, n, 1})
+	return "@" + m[2]
+}
+
+// suspected rebases a suspicion of the rules, which are listed behind the excerpts.
+func (r *request) suspected(line string) string {
+	m := suspicion.FindStringSubmatch(line)
+	if m == nil {
+		return line
+	}
+	n, err := strconv.Atoi(m[2])
+	if err != nil {
+		return line
+	}
+	if c, ok := r.toCanonical(m[4], n); ok {
+		n = c
+	}
+	return fmt.Sprintf("%s%d%s", m[1], n, m[3])
+}
+
+// toCanonical counts a line from the span that it stands in, or is nearest to. A
+// file of which the request shows nothing keeps its numbers. ok is false where a
+// number has no canonical one.
+func (r *request) toCanonical(path string, line int) (n int, ok bool) {
+	best, distance := -1, stride/2
+	for k, s := range r.spans {
+		d := max(s.start-line, line-(s.start+s.lines-1), 0)
+		if s.path == path && d < distance {
+			best, distance = k, d
+		}
+	}
+	if best >= 0 {
+		n = (best+1)*stride + line - r.spans[best].start
+		return n, r.fromCanonical(path, n) == line
+	}
+	return line, line < stride/2
+}
+
+// fromCanonical is the reverse of toCanonical for the lines of this request.
+func (r *request) fromCanonical(path string, n int) int {
+	k := (n+stride/2)/stride - 1
+	if k < 0 || k >= len(r.spans) || r.spans[k].path != path {
+		return n
+	}
+	return max(1, r.spans[k].start+n-(k+1)*stride)
+}
+
+// starts are the first lines of the spans.
+func (r *request) starts() []int {
+	out := make([]int, len(r.spans))
+	for i, s := range r.spans {
+		out[i] = s.start
+	}
+	return out
+}
