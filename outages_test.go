@@ -8,6 +8,7 @@ import (
 	"os/exec"
 	"path/filepath"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -42,14 +43,16 @@ func BenchmarkOutages(b *testing.B) {
 		{"first region hangs", two, []string{"hangs", "well"}, "60s", 1.8},
 		{"first vendor hangs", three, []string{"hangs", "well", "well"}, "60s", 1.8},
 		{"503, hangs, well", three, []string{"503", "hangs", "well"}, "60s", 1.8},
-		{"both regions flap", two, []string{"flaps", "flaps"}, "15m", 3},
+		{"both regions flap, out of step", two, []string{"flaps", "flaps"}, "15m", 3},
+		{"both regions flap together", two, []string{"flaps together", "flaps together"}, "15m", 3},
 		{"one provider, 5 s outage", "- {name: x, model: m, base-url: %s}", []string{"outage"}, "15m", 1 + 15/outageIdeal.Seconds()},
 	} {
 		b.Run(tt.name, func(b *testing.B) {
 			for b.Loop() {
 				var urls []any
+				first := sync.OnceValue(time.Now) // when the first request came to any of them
 				for _, behaviour := range tt.servers {
-					urls = append(urls, outageServer(b, behaviour))
+					urls = append(urls, outageServer(b, behaviour, first))
 				}
 				took, reviewed := outageRun(b, program, fmt.Sprintf(tt.backends, urls...), tt.timeout)
 				ratio := took.Seconds() / outageIdeal.Seconds()
@@ -63,8 +66,9 @@ func BenchmarkOutages(b *testing.B) {
 	}
 }
 
-// outageServer starts a server that behaves as named from now on, and returns its URL.
-func outageServer(b *testing.B, behaviour string) string {
+// outageServer starts a server that behaves as named, from the first request on that comes to it, or, where it does
+// something together with others, to any of them. It returns its URL.
+func outageServer(b *testing.B, behaviour string, first func() time.Time) string {
 	if behaviour == "dead" {
 		l, err := net.Listen("tcp", "127.0.0.1:0")
 		if err != nil {
@@ -73,13 +77,14 @@ func outageServer(b *testing.B, behaviour string) string {
 		defer l.Close()
 		return "http://" + l.Addr().String()
 	}
-	var start time.Time
+	start := sync.OnceValue(time.Now)
+	behaviour, together := strings.CutSuffix(behaviour, " together")
+	if together {
+		start = first
+	}
 	well := failovertest.Reply{Text: `{"findings":[],"strengths":[]}`, Delay: failovertest.Duration(outageAnswer)}
-	return failovertest.NewFunc(b, func(q failovertest.Request) failovertest.Reply {
-		if q.Number == 1 {
-			start = time.Now()
-		}
-		since := time.Since(start)
+	return failovertest.NewFunc(b, func(failovertest.Request) failovertest.Reply {
+		since := time.Since(start())
 		switch down := (failovertest.Reply{Status: 503}); {
 		case behaviour == "500":
 			return failovertest.Reply{Status: 500}

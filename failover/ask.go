@@ -17,7 +17,7 @@ import (
 // that it cost.
 func (c *Client) Chat(ctx context.Context, req Request) (Reply, error) {
 	var bill bill
-	value, err := c.exec.run(ctx, &task{
+	value, err := c.exec.run(ctx, task{
 		need: need(req), solo: req.OnDelta != nil,
 		send: func(ctx context.Context, f *flight) (any, error) {
 			bill.open(req.PromptTokens)

@@ -3,7 +3,6 @@ package failover
 import (
 	"context"
 	"errors"
-	"fmt"
 	"sync/atomic"
 	"time"
 )
@@ -75,76 +74,6 @@ func (e *Executor) settle(f *flight, v Verdict) {
 	}
 }
 
-// served notes which backend answers. Where that changes, the way from the one before to this one is the timeline's:
-// every backend on it with the reason why it did not answer. A request that was too long for the backends before says
-// nothing about them.
-func (c *call) served(b *backend) {
-	e := c.e
-	for _, earlier := range e.backends[:b.index] {
-		if !c.fits(earlier) {
-			return
-		}
-	}
-	if int(e.serving.Load()) == b.index {
-		return
-	}
-	before := int(e.serving.Swap(int32(b.index)))
-	switch {
-	case before == b.index || (before < 0 && b.index == 0):
-		return
-	case before > b.index:
-		e.emit(Event{
-			At: time.Now(), Kind: EventRecovery, Backend: b.opts.Name, From: e.backends[before].opts.Name, To: b.opts.Name,
-			Detail: "it answers again",
-		})
-		return
-	}
-	for i := max(0, before); i < b.index; i++ {
-		from, to := e.backends[i], e.backends[i+1]
-		e.emit(Event{
-			At: time.Now(), Kind: EventFallback, Backend: to.opts.Name, From: from.opts.Name, To: to.opts.Name, Detail: c.whyNot(from),
-		})
-	}
-}
-
-// whyNot says in one word, or a few, why a backend did not answer this request.
-func (c *call) whyNot(b *backend) string {
-	for _, r := range b.regions {
-		var f *Failure
-		switch {
-		case r.unusable != nil:
-			return ErrNoKey.Error()
-		case c.visits != nil && errors.As(c.visits[r.index].err, &f):
-			return string(f.Kind)
-		case r.breaker.State() != Closed:
-			return "its breaker is " + r.breaker.State().String()
-		case r.overdue.Load():
-			return "no answer yet"
-		}
-		if _, ready := c.readyAt(r); !ready {
-			return errCooling.Error()
-		}
-	}
-	return "it did not answer"
-}
-
-func (c *call) overBudget(sent int64) {
-	if sent == int64(c.e.opts.MaxRequests)+1 {
-		c.e.emit(Event{At: time.Now(), Kind: EventBudget, Detail: ErrBudget.Error()})
-	}
-	c.broke = true
-	if len(c.flights) > 0 {
-		return // what is in flight is paid for
-	}
-	errs := []error{ErrBudget}
-	for _, v := range c.visits {
-		if v.err != nil {
-			errs = append(errs, v.err)
-		}
-	}
-	c.finish(nil, errors.Join(errs...))
-}
-
 func (e *Executor) decide(ctx context.Context, f *flight, err error) Decision {
 	var receiver errReceiver
 	if errors.As(err, &receiver) {
@@ -166,42 +95,6 @@ func (e *Executor) decide(ctx context.Context, f *flight, err error) Decision {
 		}
 	}
 	return d
-}
-
-// hangFloor is the least time after which silence says something about a server.
-const hangFloor = time.Second
-
-// hung tells a server that was silent until the request's deadline from a request that began too late.
-func (f *flight) hung(ctx context.Context) bool {
-	silent := time.Since(f.started) >= max(hangFloor, knownNeed*f.region.slowest())
-	return errors.Is(ctx.Err(), context.DeadlineExceeded) && silent && !f.heard.Load()
-}
-
-// hang is the failure of an attempt that somebody cut.
-func (r *region) hang(after time.Duration, why string) *Failure {
-	return &Failure{
-		Kind: KindNoAnswer, Backend: r.place.Backend, Region: r.place.Region,
-		Message: fmt.Sprintf("nothing came for %s; %s", after.Round(100*time.Millisecond), why),
-		Err:     context.DeadlineExceeded,
-	}
-}
-
-// cut ends a request whose caller has left while attempts were in flight.
-func (c *call) cut(ctx context.Context) {
-	var err error = &Failure{Kind: KindCanceled, Message: "while waiting for an answer", Err: ctx.Err()}
-	for _, f := range c.flights {
-		f.cancel()
-		d := decisionOf(KindCanceled)
-		if f.hung(ctx) {
-			d = decisionOf(KindNoAnswer)
-			err = f.region.hang(time.Since(f.started), "the request's deadline passed")
-			c.e.note(f, d, err)
-		}
-		c.e.ended(f, d)
-		c.e.end(f, d.Verdict)
-	}
-	c.flights = nil
-	c.finish(nil, err)
 }
 
 // ended tells of an attempt without an answer.
@@ -277,56 +170,4 @@ func (e *Executor) coolDown(r *region, wait time.Duration) {
 			return
 		}
 	}
-}
-
-// conclude decides where this request goes after a failed attempt.
-func (c *call) conclude(f *flight, d Decision, err error) {
-	b, r := f.backend, f.region
-	v := c.visit(r)
-	var fail *Failure
-	if d.Retry == RetryReduced && c.task.reduce != nil && errors.As(err, &fail) && c.task.reduce(r, fail) {
-		return // neither an attempt nor a failure: the server is fine, the question was too clever
-	}
-	c.used[b.index]++
-	v.tries++
-	switch {
-	case d.Kind == KindCanceled || d.Kind == KindNoAnswer:
-		c.finish(nil, err)
-		return
-	case d.Next == NextLarger:
-		c.larger, c.final = max(c.larger, b.window), errors.Join(ErrContextLength, err)
-		v.spent = true
-		return
-	case d.Retry == RetryNever || d.Retry == RetryReduced:
-		v.spent = true
-		if d.Next == NextNever {
-			c.finish(nil, err)
-		}
-		return
-	case d.Retry == RetryOnce && v.tries > 1:
-		v.tired = true
-		if d.Next == NextNever {
-			c.finish(nil, err)
-			return
-		}
-	}
-	if d.Next == NextNever {
-		c.only = r
-	}
-	v.failed = time.Now()
-	v.notBefore = v.failed.Add(waitAfter(b, v.tries, d))
-	v.limited = d.Kind == KindRateCap || d.HasWait
-	v.spent = d.HasWait && d.Wait > b.limit
-}
-
-// waitAfter is the server's word where it gave one, else back-off; jitter never undercuts a server.
-func waitAfter(b *backend, tries int, d Decision) time.Duration {
-	if d.Retry == RetryWait && d.HasWait {
-		return d.Wait
-	}
-	wait := b.opts.Backoff.delay(tries)
-	if d.HasWait {
-		wait = max(wait, d.Wait)
-	}
-	return min(wait, maxDuration)
 }

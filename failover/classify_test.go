@@ -1,6 +1,7 @@
 package failover
 
 import (
+	"bufio"
 	"context"
 	"crypto/tls"
 	"errors"
@@ -240,7 +241,9 @@ func TestClassificationOfTheNetwork(t *testing.T) {
 type timeoutError string
 
 func (e timeoutError) Error() string { return string(e) }
-func (timeoutError) Timeout() bool   { return true }
+
+func (timeoutError) Timeout() bool { return true }
+
 func (timeoutError) Temporary() bool { return true }
 
 type tripper func(*http.Request) (*http.Response, error)
@@ -290,3 +293,57 @@ func TestEveryRuleIsReachable(t *testing.T) {
 }
 
 func refusedError() error { return &net.OpError{Op: "dial", Err: syscall.ECONNREFUSED} }
+
+func TestAccountPhrases(t *testing.T) {
+	t.Parallel()
+	for message, want := range map[string]Kind{
+		"thinking.budget_tokens is too small":                                             KindInvalid,
+		"unknown field billing_address":                                                   KindInvalid,
+		"Your credit balance is too low to access the API":                                KindAccount,
+		"You have reached your specified API usage limits.":                               KindAccount,
+		"Budget has been exceeded! Current cost: 10.1, Max budget: 10.0":                  KindAccount,
+		"Billing hard limit has been reached":                                             KindAccount,
+		"Client sent an HTTP request to an HTTPS server.":                                 KindTLS,
+		"The plain HTTP request was sent to HTTPS port":                                   KindTLS,
+		"Thinking budget is larger than the model's usage limit of the context, lower it": KindInvalid,
+	} {
+		if got := kindOfStatus(400, errorBody{message: message}, 0, false, time.Minute); got != want {
+			t.Errorf("%q: got %s, want %s", message, got, want)
+		}
+	}
+	if got := kindOfStatus(400, errorBody{code: "billing_hard_limit_reached"}, 0, false, time.Minute); got != KindAccount {
+		t.Errorf("by code: got %s", got)
+	}
+}
+
+// TestTimeoutOfTheBody: an answer that does not end in time is a failure like any other.
+func TestTimeoutOfTheBody(t *testing.T) {
+	t.Parallel()
+	for _, stream := range []string{"true", "false"} {
+		t.Run("stream "+stream, func(t *testing.T) {
+			t.Parallel()
+			head := "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: 500\r\n\r\n{\"choices\": [" + strings.Repeat(" ", 20)
+			l, err := net.Listen("tcp", "127.0.0.1:0")
+			if err != nil {
+				t.Fatal(err)
+			}
+			defer l.Close()
+			go func() {
+				conn, err := l.Accept()
+				if err != nil {
+					return
+				}
+				_, _ = http.ReadRequest(bufio.NewReader(conn))
+				_, _ = io.WriteString(conn, head)
+				_, _ = io.Copy(io.Discard, conn) // until the client has had enough
+				conn.Close()
+			}()
+			c := dial(t, &failovertest.Server{URL: "http://" + l.Addr().String()}, ", attempts: 1, attempt-timeout: 300ms, stream: "+stream)
+			_, err = c.Chat(t.Context(), ask)
+			var f *Failure
+			if !errors.As(err, &f) || f.Kind != KindTimeout || f.Region == "" {
+				t.Errorf("error %v", err)
+			}
+		})
+	}
+}

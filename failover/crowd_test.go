@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"net/http"
-	"path/filepath"
 	"sync"
 	"sync/atomic"
 	"testing"
@@ -29,41 +28,16 @@ func TestCrowd(t *testing.T) {
 		"a dead backend too": func(t *testing.T) {
 			for _, concurrency := range []int{1, 4, 40} {
 				c, providers := hosted(t, "- {name: b, model: m, base-url: http://one.test}", Options{}, map[string]failovertest.Reply{"one.test": {Status: 503}})
-				var wg sync.WaitGroup
-				slots := make(chan struct{}, concurrency)
 				ctx := soon(t, 50*time.Second) // shorter than the reset time
-				for range 40 {
-					slots <- struct{}{}
-					wg.Go(func() {
-						defer func() { <-slots }()
-						if _, err := c.Chat(ctx, ask); !errors.Is(err, ErrUnavailable) {
-							t.Errorf("error %v", err)
-						}
-					})
-				}
-				wg.Wait()
+				atOnce(40, concurrency, func() {
+					if _, err := c.Chat(ctx, ask); !errors.Is(err, ErrUnavailable) {
+						t.Errorf("error %v", err)
+					}
+				})
 				const windows = 3 // that begin while there is hope, each with one try at its end
 				if n := len(providers["one.test"].Requests()); n > DefaultMaxFailures+concurrency+windows {
 					t.Errorf("%d requests with concurrency %d", n, concurrency)
 				}
-			}
-		},
-		"wall time with everything fine": func(t *testing.T) {
-			c, _ := hosted(t, twoRegions, Options{}, map[string]failovertest.Reply{"one.test": {Delay: failovertest.Duration(50 * time.Millisecond)}})
-			if took := inParallel(t, c, 40, 4); took != 500*time.Millisecond {
-				t.Errorf("took %s", took)
-			}
-		},
-		"wall time with the primary refusing": func(t *testing.T) {
-			two := failovertest.NewProvider(failovertest.Script(failovertest.Reply{Delay: failovertest.Duration(50 * time.Millisecond)}))
-			c := onTransport(t, twoRegions, tripper(func(r *http.Request) (*http.Response, error) {
-				if r.URL.Host == "one.test" {
-					return nil, refusedError()
-				}
-				return two.RoundTrip(r)
-			}))
-			if took := inParallel(t, c, 40, 4); took > 600*time.Millisecond {
-				t.Errorf("took %s, more than 1.2 × the ideal", took)
 			}
 		},
 		"everything open: wait for the window, then go on": func(t *testing.T) {
@@ -201,9 +175,18 @@ func TestCrowd(t *testing.T) {
 	})
 }
 
-// inParallel sends n requests, so many at a time, and returns how long it took.
+// inParallel sends n requests that must succeed, so many at a time, and returns how long it took.
 func inParallel(t *testing.T, c *Client, n, concurrency int) time.Duration {
 	t.Helper()
+	return atOnce(n, concurrency, func() {
+		if _, err := c.Chat(t.Context(), ask); err != nil {
+			t.Error(err)
+		}
+	})
+}
+
+// atOnce calls f n times, so many at a time, and returns how long it took.
+func atOnce(n, concurrency int, f func()) time.Duration {
 	start := time.Now()
 	slots := make(chan struct{}, concurrency)
 	var wg sync.WaitGroup
@@ -211,28 +194,9 @@ func inParallel(t *testing.T, c *Client, n, concurrency int) time.Duration {
 		slots <- struct{}{}
 		wg.Go(func() {
 			defer func() { <-slots }()
-			if _, err := c.Chat(t.Context(), ask); err != nil {
-				t.Error(err)
-			}
+			f()
 		})
 	}
 	wg.Wait()
 	return time.Since(start)
-}
-
-func TestStateFile(t *testing.T) {
-	t.Parallel()
-	path := filepath.Join(t.TempDir(), "state.json")
-	doc := "{backends: [{name: b, model: m, attempts: 1, max-failures: 1, base-url: http://one.test}], failover: {state-file: " + path + ", adaptive: true}}"
-	first, _ := hosted(t, doc, Options{}, map[string]failovertest.Reply{"one.test": {Status: 401}})
-	_, err := first.Chat(t.Context(), ask)
-	wantStatus(t, err, 401)
-	next, providers := hosted(t, doc, Options{}, map[string]failovertest.Reply{"one.test": {}})
-	next.exec.regions[0].refused.Store(true) // no forced try
-	if _, err := next.Chat(t.Context(), ask); !errors.Is(err, ErrOpen) || len(providers["one.test"].Requests()) != 0 {
-		t.Errorf("the second step does not know what the first one learned: %v", err)
-	}
-	if s := next.Snapshot().Regions[0]; s.State != "open" || s.Until.Before(time.Now().Add(refusedFor-time.Minute)) {
-		t.Errorf("status %+v", s)
-	}
 }

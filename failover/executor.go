@@ -11,38 +11,6 @@ import (
 	"time"
 )
 
-// ExecutorOptions say what an Executor routes between. The zero value of all but Backends is sensible.
-type ExecutorOptions struct {
-	Backends    []BackendOptions // in order of preference; copied
-	Router      RouterOptions    // Regions, Requests and OnEvent are set by the executor
-	MaxRequests int              // calls of all requests together; 0 means no bound
-	Store       Store            // shares breakers; nil keeps them in memory
-	OnEvent     func(Event)      // in order, never while a lock is held
-	OnAttempt   func(Attempt)    // for metrics; by several goroutines at once, never while a lock is held
-	Logger      *slog.Logger     // nil logs nothing
-
-	// Decide replaces the decision table; nil means the function Decide.
-	Decide func(parent context.Context, err error) Decision
-	// NextOnContentFilter sends what one backend's filter refused on to the next.
-	NextOnContentFilter bool
-
-	NoOverlap  bool          // never ask a second region while the first still owes its answer
-	HedgeAfter time.Duration // ask a second one also where the first has answered before; 0 means never
-	Outlast    bool          // when attempts are used up everywhere, go on waiting for a server that is known to come back
-}
-
-// BackendOptions is one backend of an Executor.
-type BackendOptions struct {
-	Name            string
-	Regions         []string       // the first is the primary; empty means one region with the backend's name
-	Attempts        int            // calls per request over all regions; 0 means 3
-	AttemptTimeout  time.Duration  // of one call; 0 means 120 s
-	RetryAfterLimit *time.Duration // longest server hint that is waited for; nil means 120 s
-	Backoff         Backoff
-	Breaker         BreakerOptions // of every region; OnTransition is called after the executor's own
-	Adaptive        bool           // every region gets an Adaptive of its own
-}
-
 // Executor sends requests through breakers, retries and routes. There is one loop, here, and nothing below it retries.
 // Safe for concurrent use.
 type Executor struct {
@@ -143,20 +111,6 @@ func (e *Executor) add(i int, o BackendOptions) (*backend, error) {
 	return b, errors.Join(problems...)
 }
 
-func (o BackendOptions) problems(limit time.Duration) error {
-	problems := []error{o.Backoff.problems()}
-	if o.Attempts < 0 {
-		problems = append(problems, fmt.Errorf("%s: attempts is %d: want at least 1", o.Name, o.Attempts))
-	}
-	if o.AttemptTimeout < 0 {
-		problems = append(problems, fmt.Errorf("%s: attempt-timeout is %s: want more than 0s", o.Name, o.AttemptTimeout))
-	}
-	if limit < 0 {
-		problems = append(problems, fmt.Errorf("%s: retry-after-limit is %s: want at least 0s", o.Name, limit))
-	}
-	return errors.Join(problems...)
-}
-
 func (e *Executor) addRegion(b *backend, name string) (*region, error) {
 	r := &region{place: Place{b.opts.Name, name}, index: len(e.regions)}
 	o := b.opts.Breaker
@@ -214,84 +168,11 @@ func (e *Executor) Breaker(p Place) *Breaker {
 	return nil
 }
 
-// transitionKinds names the events of breakers.
-var transitionKinds = [...]EventKind{Closed: EventClosed, Open: EventOpen, HalfOpen: EventHalfOpen}
-
-// transition passes a breaker's change on to the timeline, to the router, and to whoever waits for one.
-func (e *Executor) transition(r *region, t Transition) {
-	if t.To == Closed {
-		r.refused.Store(false)
-	}
-	e.emit(Event{
-		At: t.At, Kind: transitionKinds[t.To], Backend: t.Place.Backend, Region: t.Place.Region,
-		From: t.From.String(), To: t.To.String(), Seq: t.Seq, Detail: t.Reason,
-	})
-	e.wake()
-	e.router.OnStateChange(t)
-}
-
-func (e *Executor) emit(ev Event) {
-	e.log(ev)
-	if e.opts.OnEvent != nil {
-		e.events.push(ev)
-		e.events.drain(func(ev Event) { e.guarded("OnEvent", func() { e.opts.OnEvent(ev) }) })
-	}
-}
-
-// guarded calls what a caller has handed in: a panic in it must cost nobody an answer.
-func (e *Executor) guarded(name string, call func()) {
-	defer func() {
-		if p := recover(); p != nil {
-			e.opts.Logger.Error(name+" panicked", "type", fmt.Sprintf("%T", p))
-		}
-	}()
-	call()
-}
-
-// attempted tells whoever keeps metrics.
-func (e *Executor) attempted(a Attempt) {
-	if e.opts.OnAttempt != nil {
-		e.guarded("OnAttempt", func() { e.opts.OnAttempt(a) })
-	}
-}
-
-// log writes what an event holds, and leaves out what it does not.
-func (e *Executor) log(ev Event) {
-	var attrs []slog.Attr
-	for _, a := range []slog.Attr{
-		slog.String("place", place(ev.Backend, ev.Region)), slog.String("from", ev.From), slog.String("to", ev.To), slog.String("detail", ev.Detail),
-	} {
-		if a.Value.String() != "" {
-			attrs = append(attrs, a)
-		}
-	}
-	e.opts.Logger.LogAttrs(context.Background(), slog.LevelInfo, string(ev.Kind), attrs...)
-}
-
-func (e *Executor) wake() {
-	e.mu.Lock()
-	defer e.mu.Unlock()
-	if e.changed != nil {
-		close(e.changed)
-		e.changed = nil
-	}
-}
-
-// nextChange returns a channel that closes at the next transition of any breaker.
-func (e *Executor) nextChange() <-chan struct{} {
-	e.mu.Lock()
-	defer e.mu.Unlock()
-	if e.changed == nil {
-		e.changed = make(chan struct{})
-	}
-	return e.changed
-}
-
 // Do calls f until it succeeds: in the active region of the first backend, then where the decision table says. Each
 // call gets a context of its own that ends with the attempt. The error is an *UnavailableError when every region was
 // tried or rejected, ErrBudget when the calls are used up, and f's own error when no other region could do better.
 func Do[T any](ctx context.Context, e *Executor, f func(ctx context.Context, p Place) (T, error)) (T, error) {
-	value, err := e.run(ctx, &task{send: func(ctx context.Context, fl *flight) (any, error) {
+	value, err := e.run(ctx, task{send: func(ctx context.Context, fl *flight) (any, error) {
 		return f(ctx, fl.region.place)
 	}})
 	result, _ := value.(T)

@@ -375,6 +375,18 @@ func TestRegions(t *testing.T) {
 				t.Errorf("%v, calls %v", err, again.places)
 			}
 		},
+		"a rate limit is not ended by the answers of others": func(t *testing.T) {
+			e, _ := single(t, BackendOptions{})
+			limited := script(failed(429), nil)
+			var other sync.WaitGroup
+			other.Go(func() {
+				_, _ = Do(t.Context(), e, func(context.Context, Place) (int, error) { time.Sleep(100 * time.Millisecond); return 1, nil })
+			})
+			if err := limited.run(t.Context(), e); err != nil || limited.at[1] < time.Second {
+				t.Errorf("%v, calls at %v; want the back-off kept", err, limited.at)
+			}
+			other.Wait()
+		},
 		"a shorter hint does not shorten a cooldown": func(t *testing.T) {
 			e, _ := single(t, BackendOptions{})
 			e.coolDown(e.regions[0], time.Minute)

@@ -4,7 +4,6 @@ import (
 	"context"
 	"fmt"
 	"net/http"
-	"sync"
 	"sync/atomic"
 	"testing"
 	"time"
@@ -78,19 +77,12 @@ func review(t *testing.T, doc string, deadline time.Duration, servers map[string
 	ctx, cancel := context.WithTimeout(t.Context(), deadline)
 	defer cancel()
 	var ok atomic.Int32
-	var wg sync.WaitGroup
-	slots := make(chan struct{}, crowdSize)
-	for range questions {
-		slots <- struct{}{}
-		wg.Go(func() {
-			defer func() { <-slots }()
-			if _, err := c.Chat(ctx, ask); err == nil {
-				ok.Add(1)
-			}
-		})
-	}
-	wg.Wait()
-	return time.Since(start), int(ok.Load()), c
+	took = atOnce(questions, crowdSize, func() {
+		if _, err := c.Chat(ctx, ask); err == nil {
+			ok.Add(1)
+		}
+	})
+	return took, int(ok.Load()), c
 }
 
 func TestOutages(t *testing.T) {
@@ -110,6 +102,7 @@ func TestOutages(t *testing.T) {
 		"all well":                              {threeVendor, time.Minute, xyz(well, well, well), 1},
 		"the primary dead":                      {threeVendor, time.Minute, xyz(sick, well, well), 1.1},
 		"the primary region dead":               {regions, time.Minute, xyz(sick, well, nil), 1.1},
+		"the primary region breaks connections": {regions, time.Minute, xyz(always(failovertest.Reply{Reset: true}), well, nil), 1.1},
 		"500, 429 with Retry-After 5, well":     {threeVendor, time.Minute, xyz(failing5, limited, well), 1.2},
 		"the first region hangs":                {regions, time.Minute, xyz(hanging, well, nil), 1.8},
 		"the first vendor hangs":                {threeVendor, time.Minute, xyz(hanging, well, well), 1.8},

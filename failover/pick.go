@@ -79,7 +79,9 @@ func (c *call) admit(b *backend, r *region, crowded, leaving bool) *flight {
 		c.e.rejected(r, err)
 		return nil
 	}
-	return &flight{backend: b, region: r, permit: p, trial: trial}
+	f := c.flight(b, r, p)
+	f.trial = trial
+	return f
 }
 
 func (e *Executor) rejected(r *region, err error) {

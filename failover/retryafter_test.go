@@ -40,6 +40,10 @@ func TestRetryAfter(t *testing.T) {
 		{"X-11 fraction", http.Header{"Retry-After": {"0.25"}}, "", 250 * time.Millisecond},
 		{"X-11 duplicated", http.Header{"Retry-After": {"3", "8", "x"}}, "", 8 * time.Second},
 		{"X-11 empty", http.Header{"Retry-After": {""}}, "", none},
+		{"joined by a proxy", http.Header{"Retry-After": {"5, 9"}}, "", 9 * time.Second},
+		{"joined with nonsense", http.Header{"Retry-After": {"7,soon"}}, "", 7 * time.Second},
+		{"Go's underscore", http.Header{"Retry-After": {"1_0"}}, "", none},
+		{"Go's hexadecimal", http.Header{"Retry-After": {"0x10"}}, "", none},
 		{"Google's RetryInfo", nil, `{"error":{"details":[{"@type":"type.googleapis.com/google.rpc.RetryInfo","retryDelay":"13.5s"}]}}`, 13500 * time.Millisecond},
 		{"words of the message", nil, `{"error":{"message":"Please try again in 46.72s."}}`, 46720 * time.Millisecond},
 		{"words in minutes", nil, `Please try again in 6m0s. Visit`, 6 * time.Minute},
@@ -100,4 +104,12 @@ func FuzzRetryAfter(f *testing.F) {
 			t.Errorf("wait %d, %v", wait, ok)
 		}
 	})
+}
+
+func TestHintOfThirtyYears(t *testing.T) {
+	t.Parallel()
+	d := Decide(t.Context(), &Failure{Kind: KindRateStop, Status: 429, Hint: 30 * 365 * 24 * time.Hour, HasHint: true})
+	if d.Verdict.OpenFor != maxDuration {
+		t.Errorf("a date in thirty years opens for %s", d.Verdict.OpenFor)
+	}
 }

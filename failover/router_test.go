@@ -668,3 +668,18 @@ func TestMinDurationIsInclusive(t *testing.T) {
 		},
 	})
 }
+
+func TestAloneIsWarnedOnce(t *testing.T) {
+	t.Parallel()
+	var log strings.Builder
+	r, err := NewRouter(RouterOptions{Regions: map[string][]string{"b": {primary}}, Requests: true, Logger: slog.New(slog.NewTextHandler(&log, nil))})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for seq := range uint64(5) {
+		r.OnStateChange(Transition{Place: Place{"b", primary}, To: Open, Seq: seq + 1})
+	}
+	if n := strings.Count(log.String(), "no secondary region"); n != 1 {
+		t.Errorf("warned %d times", n)
+	}
+}

@@ -1,6 +1,7 @@
 package failover
 
 import (
+	"flag"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -29,7 +30,7 @@ var elsewhere = map[string]string{
 	"OA-01 to OA-03": "labels that are nil or empty, latencies below zero: neither can be told",
 	"OA-06 to OA-08": "states and outcomes that do not exist: both are types",
 	"OA-14 to OA-16": "a metrics library that is loaded late or not at all",
-	"OA-18 to OA-19": "the same",
+	"OA-18 to OA-19": "a metrics library that is loaded late or not at all",
 	"OA-22 to OA-23": "registration of Prometheus",
 	"SA-53 to SA-58": "a Redis server, and a factory by name, which types replace",
 }
@@ -39,7 +40,23 @@ var named = regexp.MustCompile(`"(F|B|K|X|A|C|S|SA|O|OA)-(\d\d)[" ]`)
 
 func TestEveryScenarioHasATest(t *testing.T) {
 	t.Parallel()
-	have := map[string]bool{}
+	have, waived := tested(t), waivers(t)
+	for _, group := range sortedKeys(scenarios) {
+		for n := 1; n <= scenarios[group]; n++ {
+			id := fmt.Sprintf("%s-%02d", group, n)
+			switch {
+			case have[id] == "" && waived[id] == "":
+				t.Errorf("no test is named %s", id)
+			case have[id] != "" && waived[id] != "":
+				t.Errorf("%s has a test and a reason to have none", id)
+			}
+		}
+	}
+}
+
+// tested finds the file whose tests carry each id.
+func tested(t *testing.T) map[string]string {
+	have := map[string]string{}
 	files, err := filepath.Glob("*_test.go")
 	if err != nil {
 		t.Fatal(err)
@@ -53,25 +70,59 @@ func TestEveryScenarioHasATest(t *testing.T) {
 			t.Fatal(err)
 		}
 		for _, m := range named.FindAllStringSubmatch(string(text), -1) {
-			have[m[1]+"-"+m[2]] = true
+			have[m[1]+"-"+m[2]] = file
 		}
 	}
-	waived := waivers(t)
+	return have
+}
+
+// TestDocumentedScenarios holds the table of README.md to the tests and the waivers; -update writes it.
+func TestDocumentedScenarios(t *testing.T) {
+	t.Parallel()
+	have, waived := tested(t), waivers(t)
+	table := "| scenarios | where they are tested, or why they are not |\n|---|---|\n"
 	for _, group := range sortedKeys(scenarios) {
-		for n := 1; n <= scenarios[group]; n++ {
-			id := fmt.Sprintf("%s-%02d", group, n)
-			switch {
-			case !have[id] && !waived[id]:
-				t.Errorf("no test is named %s", id)
-			case have[id] && waived[id]:
-				t.Errorf("%s has a test and a reason to have none", id)
+		for first := 1; first <= scenarios[group]; {
+			what := func(n int) string {
+				id := fmt.Sprintf("%s-%02d", group, n)
+				return orElse(have[id], waived[id])
 			}
+			last := first
+			for last < scenarios[group] && what(last+1) == what(first) {
+				last++
+			}
+			span := fmt.Sprintf("%s-%02d", group, first)
+			if last > first {
+				span += fmt.Sprintf(" to %02d", last)
+			}
+			table += "| " + span + " | " + what(first) + " |\n"
+			first = last + 1
 		}
+	}
+	text, err := os.ReadFile("README.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	const begin, end = "<!-- scenarios -->\n", "<!-- scenarios end -->\n"
+	head, rest, _ := strings.Cut(string(text), begin)
+	old, tail, found := strings.Cut(rest, end)
+	switch {
+	case !found:
+		t.Fatal("README.md has no place for the table")
+	case *update:
+		if err := os.WriteFile("README.md", []byte(head+begin+table+end+tail), 0o666); err != nil {
+			t.Error(err)
+		}
+	case old != table:
+		t.Errorf("README.md has another table of scenarios; go test -run TestDocumentedScenarios -update writes this one:\n%s", table)
 	}
 }
 
-func waivers(t *testing.T) map[string]bool {
-	waived := map[string]bool{}
+var update = flag.Bool("update", false, "write the tables of README.md")
+
+// waivers returns the reason of every id that does not apply.
+func waivers(t *testing.T) map[string]string {
+	waived := map[string]string{}
 	for span, reason := range elsewhere {
 		var group string
 		var from, to int
@@ -81,7 +132,7 @@ func waivers(t *testing.T) map[string]bool {
 			t.Fatalf("%q: %v", span, err)
 		}
 		for n := from; n <= to; n++ {
-			waived[fmt.Sprintf("%s-%02d", group, n)] = true
+			waived[fmt.Sprintf("%s-%02d", group, n)] = reason
 		}
 	}
 	return waived

@@ -3,7 +3,6 @@ package failover
 import (
 	"errors"
 	"math/rand/v2"
-	"os"
 	"path/filepath"
 	"strings"
 	"sync"
@@ -555,86 +554,6 @@ func TestStoreBreaker(t *testing.T) {
 		}
 		if q, err := b.Allow(); err == nil || q.Probe() {
 			t.Errorf("second: probe %v, %v", q.Probe(), err)
-		}
-	})
-}
-
-func TestFileStore(t *testing.T) {
-	t.Parallel()
-	write := func(t *testing.T, s *FileStore, text string) {
-		if err := os.WriteFile(s.path, []byte(text), 0o600); err != nil {
-			t.Fatal(err)
-		}
-	}
-	t.Run("SA-04", func(t *testing.T) {
-		t.Parallel()
-		s := newFileStore(t)
-		write(t, s, `{"b": {"failures": 2}}`)
-		if got := get(t, s, "b"); got != (Record{Failures: 2}) {
-			t.Errorf("record %+v", got)
-		}
-	})
-	t.Run("SA-05", func(t *testing.T) {
-		t.Parallel()
-		s := newFileStore(t)
-		write(t, s, `{"b": {"failures": 2, "later": true}}`)
-		if got := get(t, s, "b"); got != (Record{Failures: 2}) {
-			t.Errorf("record %+v", got)
-		}
-	})
-	for name, text := range map[string]string{
-		"SA-26": `{"b": {"failures": "two"}}`, "half a file": `{"b": {"fail`, "not an object": `[1]`, "an unknown state": `{"b": {"state": "ajar"}}`,
-		"too long": strings.Repeat(" ", storeFileLimit) + "{}",
-		"negative": `{"b": {"failures": -4}}`,
-	} {
-		t.Run(name, func(t *testing.T) {
-			t.Parallel()
-			s := newFileStore(t)
-			write(t, s, text)
-			if got := get(t, s, "b"); got != (Record{}) {
-				t.Errorf("record %+v", got)
-			}
-			set(t, s, "b", Record{Failures: 1})
-			if got := get(t, s, "b"); got.Failures != 1 {
-				t.Errorf("after repair: %+v", got)
-			}
-		})
-	}
-	t.Run("S-38", func(t *testing.T) {
-		t.Parallel()
-		c, err := New(Config{}, Options{})
-		if err != nil || c.exec.opts.Store != nil {
-			t.Errorf("without a state-file: %v, %v", c, err)
-		}
-	})
-	t.Run("S-40", func(t *testing.T) {
-		t.Parallel()
-		_, err := New(Config{Failover: Failover{StateFile: "/nonexistent/dir/state"}}, Options{})
-		if err == nil || !strings.Contains(err.Error(), "state-file") {
-			t.Errorf("error %v", err)
-		}
-	})
-	t.Run("a symbolic link is refused", func(t *testing.T) {
-		t.Parallel()
-		s := newFileStore(t)
-		target := filepath.Join(t.TempDir(), "target")
-		if err := errors.Join(os.WriteFile(target, []byte("{}"), 0o600), os.Symlink(target, s.path)); err != nil {
-			t.Fatal(err)
-		}
-		if _, err := s.Get("b"); err == nil {
-			t.Error("followed")
-		}
-	})
-	t.Run("two processes share what is down", func(t *testing.T) {
-		t.Parallel()
-		s := newFileStore(t)
-		again, err := NewFileStore(s.path)
-		if err != nil {
-			t.Fatal(err)
-		}
-		newBreaker(t, BreakerOptions{Store: s}).ForceOpen("by hand", 0)
-		if admitted(newBreaker(t, BreakerOptions{Store: again})) {
-			t.Error("the second one does not know")
 		}
 	})
 }

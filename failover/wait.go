@@ -169,5 +169,5 @@ func (c *call) force(b *backend, r *region) *flight {
 		return nil
 	}
 	c.e.emit(Event{At: time.Now(), Kind: EventForced, Backend: b.opts.Name, Region: r.place.Region, Detail: "every region is open"})
-	return &flight{backend: b, region: r, permit: p}
+	return c.flight(b, r, p)
 }

@@ -1,0 +1,75 @@
+package failover
+
+import (
+	"errors"
+	"time"
+)
+
+// conclude decides where this request goes after a failed attempt.
+func (c *call) conclude(f *flight, d Decision, err error) {
+	b, r := f.backend, f.region
+	v := c.visit(r)
+	var fail *Failure
+	if d.Retry == RetryReduced && c.task.reduce != nil && errors.As(err, &fail) && c.task.reduce(r, fail) {
+		return // neither an attempt nor a failure: the server is fine, the question was too clever
+	}
+	c.used[b.index]++
+	v.tries++
+	switch {
+	case d.Kind == KindCanceled || d.Kind == KindNoAnswer:
+		c.finish(nil, err)
+		return
+	case d.Next == NextLarger:
+		c.larger, c.final = max(c.larger, b.window), errors.Join(ErrContextLength, err)
+		v.spent = true
+		return
+	case d.Retry == RetryNever || d.Retry == RetryReduced:
+		v.spent = true
+		if d.Next == NextNever {
+			c.finish(nil, err)
+		}
+		return
+	case d.Retry == RetryOnce && v.tries > 1:
+		v.tired = true
+		if d.Next == NextNever {
+			c.finish(nil, err)
+			return
+		}
+	}
+	if d.Next == NextNever {
+		c.only = r
+	}
+	v.failed = time.Now()
+	v.notBefore = v.failed.Add(waitAfter(b, v.tries, d))
+	v.limited = d.Kind == KindRateCap || d.HasWait
+	v.spent = d.HasWait && d.Wait > b.limit
+}
+
+// waitAfter is the server's word where it gave one, else back-off; jitter never undercuts a server.
+func waitAfter(b *backend, tries int, d Decision) time.Duration {
+	if d.Retry == RetryWait && d.HasWait {
+		return d.Wait
+	}
+	wait := b.opts.Backoff.delay(tries)
+	if d.HasWait {
+		wait = max(wait, d.Wait)
+	}
+	return min(wait, maxDuration)
+}
+
+func (c *call) overBudget(sent int64) {
+	if sent == int64(c.e.opts.MaxRequests)+1 {
+		c.e.emit(Event{At: time.Now(), Kind: EventBudget, Detail: ErrBudget.Error()})
+	}
+	c.broke = true
+	if len(c.flights) > 0 {
+		return // what is in flight is paid for
+	}
+	errs := []error{ErrBudget}
+	for _, v := range c.visits {
+		if v.err != nil {
+			errs = append(errs, v.err)
+		}
+	}
+	c.finish(nil, errors.Join(errs...))
+}
