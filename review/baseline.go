@@ -37,6 +37,13 @@ type knownFinding struct {
 	Fingerprints map[string]string `json:"fingerprints"`
 }
 
+// knownBy is an id with whose finding it is: in the baseline auto, a finding is
+// known to its own kind of reviewer. The source is empty where that does not matter.
+type knownBy struct {
+	id     string
+	source finding.Source
+}
+
 // maxBaseline bounds a baseline file, in bytes.
 const maxBaseline = 64 << 20
 
@@ -114,11 +121,12 @@ func parseBaseline(data []byte) ([]knownFinding, error) {
 	return r.Findings, nil
 }
 
-// baseFindings makes the baseline auto: what the rules find in the base
-// commit's version of the files under review.
+// baseFindings makes the baseline auto: what the rules find in the base commit's
+// version of the files under review, and what a report of that commit, which is
+// remembered, says that a model found.
 func baseFindings(
 	ctx context.Context, c console, repo *repository, in action.Inputs, s setup, p planned, code *facts.Cache,
-	found results,
+	found results, m remembered,
 ) baseline {
 	ctx, cancel := c.after(ctx, graceRules)
 	defer cancel()
@@ -154,6 +162,7 @@ func baseFindings(
 	for _, f := range fs {
 		b.before = append(b.before, knownFinding{f.ID, f.Rule, f.Title, f.Path, f.Symbol, finding.FromRules, f.Fingerprints})
 	}
+	b.before = append(b.before, m.modelFindings(in, base)...)
 	return b
 }
 
@@ -163,17 +172,21 @@ func compareBaseline(b baseline, s setup, p planned, found *results) report.Base
 	if b.from == "" {
 		return out
 	}
-	known := map[string]bool{}
+	known := map[knownBy]bool{} // by ids and older fingerprints
 	for _, k := range b.before {
-		known[k.ID] = true
-		known[k.Fingerprints[finding.FingerprintQuote]] = true
+		if b.auto {
+			known[knownBy{k.ID, k.Source}] = true
+			continue
+		}
+		known[knownBy{id: k.ID}] = true
+		known[knownBy{id: k.Fingerprints[finding.FingerprintQuote]}] = true
 	}
-	delete(known, "")
-	byRules := func(o finding.Origin) bool { return o.Source == finding.FromRules }
+	delete(known, knownBy{})
 	for i := range found.findings {
 		f := &found.findings[i]
-		had := known[f.ID] || !b.auto && known[f.Fingerprints[finding.FingerprintQuote]]
-		f.Known = had && (!b.auto || slices.ContainsFunc(f.Origins(), byRules))
+		bySame := func(o finding.Origin) bool { return known[knownBy{f.ID, o.Source}] }
+		f.Known = slices.ContainsFunc(f.Origins(), bySame) ||
+			known[knownBy{id: f.ID}] || known[knownBy{id: f.Fingerprints[finding.FingerprintQuote]}]
 		if f.Known {
 			out.Persisting++
 		} else {
@@ -181,8 +194,11 @@ func compareBaseline(b baseline, s setup, p planned, found *results) report.Base
 		}
 	}
 	reviewed := placesReviewed(s, p, *found)
+	told := map[string]bool{}
 	for _, k := range b.before {
-		if !found.ids[k.ID] && !found.ids[k.Fingerprints[finding.FingerprintQuote]] && reviewed(k) {
+		there := found.ids[k.ID] || found.ids[k.Fingerprints[finding.FingerprintQuote]]
+		if !there && !told[k.ID] && reviewed(k) {
+			told[k.ID] = true
 			out.Fixed = append(out.Fixed, report.Fixed{ID: k.ID, Rule: k.Rule, Title: k.Title, Path: k.Path})
 		}
 	}

@@ -1,6 +1,7 @@
 package review
 
 import (
+	"cmp"
 	"errors"
 	"io/fs"
 	"os"
@@ -16,6 +17,7 @@ type remembered struct {
 	root    *os.Root
 	store   *memory.Store
 	replies *memory.Replies
+	secret  string // authenticates what is no reply: the first backend's key that is not empty
 	notices []string
 }
 
@@ -29,6 +31,9 @@ func openMemory(c console, in action.Inputs, s setup, ours folders) remembered {
 		return remembered{notices: []string{unkept(in, err)}}
 	}
 	m := remembered{root: root, store: memory.Open(root, c.runner.Trust() == action.TrustTree)}
+	for _, server := range s.backends.servers {
+		m.secret = cmp.Or(m.secret, server.Key.Reveal())
+	}
 	m.replies = m.store.Replies(s.backends.client, s.backends.servers, c.secrets.Hide)
 	return m
 }
@@ -67,5 +72,5 @@ func unkept(in action.Inputs, err error) string {
 	if p := (*fs.PathError)(nil); errors.As(err, &p) {
 		err = p.Err
 	}
-	return notice("Answers of the model are not kept for the next run: %s: %v.", in.CacheDir, err)
+	return notice("What this run learned is not kept for the next one: %s: %v.", in.CacheDir, err)
 }

@@ -1,6 +1,7 @@
 package review
 
 import (
+	"cmp"
 	"context"
 	"slices"
 
@@ -20,6 +21,7 @@ type results struct {
 	outcomes  []target.Outcome // one for each target of planned.all
 	findings  []finding.Finding
 	below     int // findings under min-confidence
+	settled   int // findings that were held back, see holdBack
 	strengths []finding.Strength
 	refused   []report.Refused
 	gaps      []source.Gap
@@ -75,7 +77,11 @@ func reviewTargets(
 	for _, t := range p.Trivial { // what a rule sees in them all the same
 		found = append(found, suspected.byTarget[t.ID]...)
 	}
-	judged, over := judge(found, all, modelled{targets: asked, placed: places(ctx, edits)}, placeOf(s.workspace.Read, code, sc.change))
+	place := placeOf(s.workspace.Read, code, sc.change)
+	judged, over := judge(found, all, modelled{targets: asked, placed: places(ctx, edits)}, place)
+	for i, f := range judged { // a model does not say in which definition it found something
+		judged[i].Symbol = cmp.Or(f.Symbol, place(f).Symbol)
+	}
 	r.notices = unconfirmed(judged, asked)
 	r.gaps = append(r.gaps, over...)
 	r.ids = map[string]bool{}

@@ -121,11 +121,13 @@ func review(ctx context.Context, c console, repo *repository, in action.Inputs) 
 	found := reviewTargets(ctx, c, in, s, scope, plan, code, edits, kept)
 	before := s.baseline
 	if in.Baseline == action.BaselineAuto {
-		before = baseFindings(ctx, c, repo, in, s, plan, code, found)
+		before = baseFindings(ctx, c, repo, in, s, plan, code, found, kept)
 		found.notices = append(found.notices, before.notices...)
 	}
 	found.baseline = compareBaseline(before, s, plan, &found)
 	found = keepQuiet(ctx, c, repo, in, s, plan, code, found)
+	kept.keepFindings(c, in, s, found)
+	found = holdBack(ctx, c, repo, in, s, plan, kept, found)
 	found.notices = append(found.notices, kept.close(in)...)
 	made := suggest(ctx, c, repo, scope, edits, found)
 	rep := buildReport(c, in, s, ours, scope, plan, found, made, written)

@@ -1,0 +1,192 @@
+package review
+
+import (
+	"cmp"
+	"context"
+	"encoding/json"
+	"slices"
+	"strconv"
+
+	"breakwater/review/action"
+	"breakwater/review/finding"
+	"breakwater/review/memory"
+	"breakwater/review/source"
+	"breakwater/review/target"
+)
+
+// A model that is asked again finds something else. So that a pull request comes
+// to rest, what is new on a further push, and below major, counts only in a
+// definition that has changed since the last complete review.
+
+// pastReviews is what is remembered of the reviews of a pull request.
+type pastReviews struct {
+	Head  string   `json:"head"`  // of the last one that was complete; empty if none was
+	Shown []string `json:"shown"` // ids of the findings of all of them, latest last
+}
+
+// maxShown bounds the ids that are remembered of one pull request.
+const maxShown = 10_000
+
+// pullKey names what is remembered of the pull request of this run; empty if it
+// carries none.
+func pullKey(c console, in action.Inputs, s setup) string {
+	number := c.runner.Event.Number
+	if number == 0 || headOf(s.change) == "" {
+		return ""
+	}
+	repository := cmp.Or(c.getenv("GITHUB_REPOSITORY"), c.getenv("CI_PROJECT_PATH"), c.getenv("CI_REPO"))
+	return memory.Key("pull request 1", repository, strconv.Itoa(number), in.SourceDir)
+}
+
+// headOf is the commit of a change that a further push builds on.
+func headOf(c source.Change) string { return cmp.Or(c.Head, c.Reviewed) }
+
+// holdBack takes out the findings that a further push must not bring up, and
+// remembers this review for the next.
+func holdBack(
+	ctx context.Context, c console, repo *repository, in action.Inputs, s setup, p planned, m remembered, found results,
+) results {
+	key := pullKey(c, in, s)
+	if key == "" || m.store == nil {
+		return found
+	}
+	ctx, cancel := c.after(ctx, graceRules)
+	defer cancel()
+	var past pastReviews
+	if body, ok := m.store.Get(m.secret, key); ok && json.Unmarshal(body, &past) == nil && past.Head != "" {
+		found = withoutSettled(ctx, c, repo, s, p, past, found)
+	}
+	m.put(key, past.with(headOf(s.change), found))
+	return found
+}
+
+// with adds a review to those of a pull request.
+func (r pastReviews) with(head string, found results) pastReviews {
+	byModel := func(o target.Outcome) bool { return o.State == target.Reviewed && o.ByKind == target.Model }
+	whole := !slices.ContainsFunc(found.outcomes, func(o target.Outcome) bool { return !byModel(o) })
+	if whole && len(found.outcomes) > 0 {
+		r.Head = head
+	}
+	for _, f := range found.findings {
+		if !slices.Contains(r.Shown, f.ID) {
+			r.Shown = append(r.Shown, f.ID)
+		}
+	}
+	r.Shown = r.Shown[max(0, len(r.Shown)-maxShown):]
+	return r
+}
+
+// withoutSettled leaves out what is new, below major and in code that has not
+// changed since the last review.
+func withoutSettled(
+	ctx context.Context, c console, repo *repository, s setup, p planned, past pastReviews, found results,
+) results {
+	if !repo.anchor.Obtain(ctx, past.Head) {
+		found.notices = append(found.notices, notice(
+			"What changed since commit %.7s, the last that was reviewed, is unknown, so that new findings on unchanged code are shown.", past.Head))
+		return found
+	}
+	shown := map[string]bool{}
+	for _, id := range past.Shown {
+		shown[id] = true
+	}
+	since := changedSince{ctx, repo.anchor, past.Head, oldPaths(s.change), map[string][]source.Range{}}
+	targets := map[string]target.Target{}
+	for _, t := range slices.Concat(p.all(), p.Trivial) {
+		targets[t.ID] = t
+	}
+	var kept []finding.Finding
+	for _, f := range found.findings {
+		minor := f.Severity.Rank() > finding.Major.Rank()
+		if f.Quiet() || !minor || shown[f.ID] || since.touches(f, targets[f.Target]) {
+			kept = append(kept, f)
+			continue
+		}
+		c.log.Info("held back, since its code has not changed since the last review", "path", f.Path, "line", f.StartLine, "rule", f.Rule)
+		found.settled++
+		if found.baseline.From != "" {
+			found.baseline.New--
+		}
+	}
+	found.findings = kept
+	return found
+}
+
+// changedSince tells what of the work tree differs from a commit.
+type changedSince struct {
+	ctx     context.Context
+	git     *source.Git
+	commit  string
+	was     map[string]string // path before the change under review, of files that were renamed
+	touched map[string][]source.Range
+}
+
+// touches reports whether anything in the definition of a finding changed. Where
+// that is unknown, it did.
+func (s changedSince) touches(f finding.Finding, t target.Target) bool {
+	about := []source.Range{{Start: f.StartLine, End: f.EndLine}}
+	if t.Covers(f.Path, about[0]) {
+		about = append(about, t.Shown()...)
+	}
+	lines := s.lines(f.Path)
+	return slices.ContainsFunc(about, func(r source.Range) bool { return slices.ContainsFunc(lines, r.Overlaps) })
+}
+
+// lines are those of a file that changed, all where it cannot be told.
+func (s changedSince) lines(path string) []source.Range {
+	if lines, known := s.touched[path]; known {
+		return lines
+	}
+	lines, err := s.git.Touched(s.ctx, s.commit, path, path)
+	if old, renamed := s.was[path]; err != nil && renamed {
+		lines, err = s.git.Touched(s.ctx, s.commit, path, old)
+	}
+	if err != nil {
+		lines = []source.Range{{Start: 1, End: 1 << 30}}
+	}
+	s.touched[path] = lines
+	return lines
+}
+
+// reportKey names what models found in a commit.
+func reportKey(in action.Inputs, commit string) string {
+	return memory.Key("findings 1", in.SourceDir, commit)
+}
+
+// modelFindings are what models found in a commit, by authenticated reports.
+func (m remembered) modelFindings(in action.Inputs, commit string) (known []knownFinding) {
+	if m.store == nil {
+		return nil
+	}
+	if body, ok := m.store.Get(m.secret, reportKey(in, commit)); !ok || json.Unmarshal(body, &known) != nil {
+		return nil
+	}
+	return known
+}
+
+// keepFindings remembers what models found in the commit that was reviewed, for
+// pull requests that have it as their base.
+func (m remembered) keepFindings(c console, in action.Inputs, s setup, found results) {
+	if m.store == nil || c.runner.Event.PullRequest || s.change.Reviewed == "" || s.change.Dirty {
+		return
+	}
+	all := m.modelFindings(in, s.change.Reviewed)
+	before := len(all)
+	byModel := func(o finding.Origin) bool { return o.Source == finding.FromModel }
+	for _, f := range found.findings {
+		there := slices.ContainsFunc(all, func(k knownFinding) bool { return k.ID == f.ID })
+		if !there && slices.ContainsFunc(f.Origins(), byModel) {
+			all = append(all, knownFinding{f.ID, f.Rule, f.Title, f.Path, f.Symbol, finding.FromModel, f.Fingerprints})
+		}
+	}
+	if len(all) > before {
+		m.put(reportKey(in, s.change.Reviewed), all)
+	}
+}
+
+// put keeps a value as JSON.
+func (m remembered) put(key string, value any) {
+	if body, err := json.Marshal(value); err == nil { // plain data always is
+		m.store.Put(m.secret, key, body)
+	}
+}
