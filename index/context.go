@@ -72,6 +72,9 @@ func (s *session) sort(all []candidate) {
 func (s *session) definitions() []candidate {
 	best := map[ref]candidate{}
 	for _, u := range s.uses {
+		if s.ctx.Err() != nil {
+			break
+		}
 		refs, sure := s.resolve(u, 6)
 		refs = s.fitting(u, refs)
 		for i, r := range refs {

@@ -5,10 +5,15 @@ import (
 	"strings"
 )
 
+// mostHolding bounds the lines among which the declaration of a list is looked
+// for: a function of any length has as many windows under review, and as many
+// names in each.
+const mostHolding = 2000
+
 // heldBy finds among lines from..to the one that declares name as a list, map
 // or channel and returns what that holds.
 func heldBy(t text, from, to int, name string) string {
-	for n := from; n <= min(to, t.count()); n++ {
+	for n := from; n <= min(to, t.count(), from+mostHolding); n++ {
 		line := string(clip(t.lines(n, n), 400))
 		i := indexWord(line, name)
 		if i < 0 {
@@ -59,27 +64,6 @@ func heldType(after string) string {
 func javaHeld(before string) string {
 	if m := javaBefore.FindStringSubmatch(before); m != nil {
 		return typeName(m[1] + m[2])
-	}
-	return ""
-}
-
-var (
-	goRange  = regexp.MustCompile(`\bfor\s+(?:\w+\s*,\s*)?(\w+)\s*:=\s*range\s+([\w.]+)`)
-	forIn    = regexp.MustCompile(`\bfor\s*\(?\s*(?:const|let|var)?\s*(\w+)\s+(?:in|of)\s+(?:\w+\()?([\w.]+)`)
-	received = regexp.MustCompile(`\b(\w+)(?:\s*,\s*\w+)?\s*:?=\s*(?:<-\s*([\w.]+)|([\w.]+)\[[^\[\]:]*\]\s*(?:$|;|\{))`)
-)
-
-// rangedOver returns the list whose element a line gives to name; empty if
-// it gives none.
-func rangedOver(line, name string) string {
-	for _, re := range []*regexp.Regexp{goRange, forIn, received} {
-		if m := re.FindStringSubmatch(strings.TrimRight(line, "\r\n ")); m != nil && m[1] == name {
-			over := m[2]
-			if len(m) > 3 {
-				over += m[3]
-			}
-			return strings.Trim(over, ".")
-		}
 	}
 	return ""
 }

@@ -14,7 +14,8 @@ type loader struct {
 	mu       sync.Mutex // held while files are loaded
 	sketches [][]byte   // by file; nil: not loaded yet
 	lock     sync.RWMutex
-	units    recent
+	units    recent[*syntax.Unit]
+	givings  recent[givings]
 }
 
 // parsed is a file between parsing and indexing.
@@ -150,41 +151,41 @@ func (ix *Index) sketch(id int) *sketch {
 	return s
 }
 
-// recent keeps the units that were asked for last: those under review are
-// asked for again and again.
-type recent struct {
+// recent keeps what was worked out of the files that were asked for last, by
+// path: those under review are asked for again and again.
+type recent[V any] struct {
 	mu    sync.Mutex
 	order []string // least recently used first
-	units map[string]*syntax.Unit
+	kept  map[string]V
 }
 
-const recentUnits = 128
+const mostRecent = 128
 
-func (r *recent) get(path string) (*syntax.Unit, bool) {
+func (r *recent[V]) get(path string) (V, bool) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	u, ok := r.units[path]
+	v, ok := r.kept[path]
 	if ok {
 		r.touch(path)
 	}
-	return u, ok
+	return v, ok
 }
 
-func (r *recent) put(path string, u *syntax.Unit) {
+func (r *recent[V]) put(path string, v V) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	if r.units == nil {
-		r.units = map[string]*syntax.Unit{}
+	if r.kept == nil {
+		r.kept = map[string]V{}
 	}
-	r.units[path] = u
+	r.kept[path] = v
 	r.touch(path)
-	if len(r.order) > recentUnits {
-		delete(r.units, r.order[0])
+	if len(r.order) > mostRecent {
+		delete(r.kept, r.order[0])
 		r.order = r.order[1:]
 	}
 }
 
-func (r *recent) touch(path string) {
+func (r *recent[V]) touch(path string) {
 	if i := slices.Index(r.order, path); i >= 0 {
 		r.order = slices.Delete(r.order, i, i+1)
 	}

@@ -181,32 +181,3 @@ func valueType(expr string) string {
 	}
 	return ""
 }
-
-// assignedValue returns the type of the value that a line gives to name, as
-// valueType does; empty if the line does not.
-func assignedValue(line, name string) string {
-	m := assigned.FindStringSubmatch(strings.TrimRight(line, "\r\n"))
-	if m == nil || m[1] != name {
-		return withValue(line, name)
-	}
-	if t := typeName(m[2] + m[3]); t != "" {
-		return t
-	}
-	return valueType(m[4])
-}
-
-// withValue reads "with f() as name:" and "if name := f(); …".
-func withValue(line, name string) string {
-	if m := withAs.FindStringSubmatch(line); m != nil && m[2] == name {
-		return valueType(m[1])
-	}
-	if m := ifAssigned.FindStringSubmatch(line); m != nil && m[1] == name {
-		return valueType(m[2])
-	}
-	return ""
-}
-
-var (
-	withAs     = regexp.MustCompile(`\bwith\s+(.*?)\s+as\s+(\w+)`)
-	ifAssigned = regexp.MustCompile(`\b(?:if|switch|for)\s+(\w+)(?:\s*,\s*\w+)*\s*:=\s*(?:range\s+)?([^;]*)`)
-)

@@ -23,7 +23,7 @@ func (s *session) own(name string) named { return named{name, s.id} }
 // typeOf returns the type of a chain of names such as "self.client", as far
 // as it can be told.
 func (s *session) typeOf(chain string, depth int) named {
-	if depth == 0 {
+	if depth == 0 || s.ctx.Err() != nil {
 		return named{}
 	}
 	if chain == "super()" {
@@ -126,28 +126,50 @@ func (s *session) typeFromText(name string, depth int) named {
 	if s.file.lang == syntax.Go { // its parser tells all of it
 		return named{}
 	}
+	key := nameAt{name, depth}
+	if t, known := s.given[key]; known {
+		return t
+	}
 	from := s.q.StartLine
 	for _, d := range s.targets {
 		if !container(d.Kind) {
 			from = min(from, d.StartLine)
 		}
 	}
-	for n := from; n <= min(s.q.EndLine, s.text.count()); n++ {
-		line := clip(s.text.lines(n, n), 400)
-		if !strings.Contains(string(line), name) {
-			continue
+	t := s.typeGiven(s.givings().of(name, from, s.q.EndLine), depth-1)
+	s.given[key] = t
+	return t
+}
+
+// nameAt is a name whose type is looked for with a depth that is left.
+type nameAt struct {
+	name  string
+	depth int
+}
+
+// typeGiven returns the type of the first value that has one.
+func (s *session) typeGiven(values []giving, depth int) named {
+	for _, g := range values {
+		if g.over != "" {
+			return s.typeOf(g.over+"[]", depth)
 		}
-		if over := rangedOver(string(line), name); over != "" {
-			return s.typeOf(over+"[]", depth-1)
+		call, ok := strings.CutSuffix(g.value, "()")
+		if !ok {
+			return s.own(g.value)
 		}
-		v := assignedValue(string(line), name)
-		if call, ok := strings.CutSuffix(v, "()"); ok {
-			if t := s.typeOfCall(call, depth-1); t.name != "" {
-				return t
-			}
-		} else if v != "" {
-			return s.own(v)
+		if t := s.typeOfCall(call, depth); t.name != "" {
+			return t
 		}
 	}
 	return named{}
+}
+
+// givings returns the values that names are given in the file of the span.
+func (s *session) givings() givings {
+	if g, ok := s.ix.loader.givings.get(s.q.Path); ok {
+		return g
+	}
+	g := givingsOf(s.text)
+	s.ix.loader.givings.put(s.q.Path, g)
+	return g
 }
