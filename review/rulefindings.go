@@ -3,10 +3,7 @@ package review
 import (
 	"context"
 	"maps"
-	"regexp"
 	"slices"
-	"strings"
-	"sync"
 
 	"breakwater/index"
 	"breakwater/index/facts"
@@ -54,7 +51,7 @@ func applyRules(
 	}
 	ctx, cancel := c.after(ctx, graceRules) // the rules are what is left when time has run out
 	defer cancel()
-	found := rules.Review(ctx, files, projectOf(w, ix, code))
+	found := rules.Review(ctx, files, projectOf(ix, code))
 	out.gaps = found.Gaps
 	for _, u := range found.Unseen {
 		out.unseen[u.Path] = u.Reason
@@ -77,74 +74,6 @@ func applyRules(
 
 // projectOf tells the rules what stands in the other files; code keeps the facts
 // of what was read.
-func projectOf(w *source.Workspace, ix *index.Index, code *facts.Cache) rules.Project {
-	return rules.Project{Define: lookup(w, ix), Mention: mentions(w), Facts: &facts.Project{Tree: ix, Cache: code}}
-}
-
-// mentions gives the rules the files of a language that mention a word. What
-// words a file has is found out once, and only when a rule asks.
-func mentions(w *source.Workspace) func(syntax.Language, string) []rules.Code {
-	var mu sync.Mutex
-	known := map[syntax.Language]map[string][]string{}
-	return func(l syntax.Language, word string) []rules.Code {
-		l = l.Family()
-		mu.Lock()
-		if known[l] == nil {
-			known[l] = words(w, l)
-		}
-		paths := known[l][word]
-		mu.Unlock()
-		var out []rules.Code
-		for _, path := range paths {
-			if data, err := w.Read(path); err == nil {
-				out = append(out, rules.Code{Path: path, StartLine: 1, Language: syntax.LanguageOf(path), Text: string(data)})
-			}
-		}
-		return out
-	}
-}
-
-var wordPattern = regexp.MustCompile(`[\pL_$][\pL\pN_$]*`)
-
-// words returns the paths of the files of a language, by the words in them.
-func words(w *source.Workspace, l syntax.Language) map[string][]string {
-	paths := map[string][]string{}
-	for _, f := range w.Files {
-		if syntax.LanguageOf(f.Path).Family() != l {
-			continue
-		}
-		data, err := w.Read(f.Path)
-		if err != nil {
-			continue
-		}
-		for _, at := range wordPattern.FindAllIndex(data, -1) {
-			word := data[at[0]:at[1]]
-			if seen := paths[string(word)]; len(seen) == 0 || seen[len(seen)-1] != f.Path {
-				paths[string(word)] = append(seen, f.Path)
-			}
-		}
-	}
-	return paths
-}
-
-// lookup gives the rules the definitions of a name anywhere in the project.
-func lookup(w *source.Workspace, ix *index.Index) func(string) []rules.Code {
-	return func(name string) []rules.Code {
-		var out []rules.Code
-		for _, d := range ix.Lookup(name) {
-			data, err := w.Read(d.Path)
-			if err != nil {
-				continue
-			}
-			lines := strings.SplitAfter(string(data), "\n")
-			if d.StartLine < 1 || d.StartLine > len(lines) {
-				continue
-			}
-			out = append(out, rules.Code{
-				Path: d.Path, StartLine: d.StartLine, Language: syntax.LanguageOf(d.Path),
-				Text: strings.Join(lines[d.StartLine-1:min(d.EndLine, len(lines))], ""),
-			})
-		}
-		return out
-	}
+func projectOf(ix *index.Index, code *facts.Cache) *facts.Project {
+	return &facts.Project{Tree: ix, Cache: code}
 }

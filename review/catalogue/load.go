@@ -38,7 +38,7 @@ func load() []Rule {
 
 // keys are what a rule file may hold.
 var keys = []string{
-	"id", "group", "title", "what", "severity", "languages", "offline", "fix", "hints", "traps", "sources",
+	"id", "group", "title", "what", "severity", "scope", "languages", "offline", "fix", "hints", "traps", "sources",
 	"say", "detect", "examples",
 }
 
@@ -87,6 +87,9 @@ func (r *Rule) set(e Entry) (err error) {
 		var text string
 		text, err = e.OneOf(string(Syntactic), string(Path), string(LibraryTable), string(ProjectLevel), string(Semantic), string(LLMOnly))
 		r.Offline = Offline(text)
+	case "scope":
+		_, err = e.OneOf("project")
+		r.Project = true
 	case "languages":
 		r.Languages, err = languages(e.Value)
 	case "hints":

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"strconv"
 	"strings"
 
 	"go.yaml.in/yaml/v3"
@@ -124,6 +125,19 @@ func (v Value) Bool() (bool, error) {
 		return false, v.Errorf("want true or false")
 	}
 	return v.node.Value == "true", nil
+}
+
+// Int returns a whole number within bounds.
+func (v Value) Int(least, most int) (int, error) {
+	text, err := v.Text()
+	if err != nil {
+		return 0, err
+	}
+	i, err := strconv.Atoi(text)
+	if err != nil || i < least || i > most {
+		return 0, v.Errorf("want a whole number from %d to %d, not %q", least, most, text)
+	}
+	return i, nil
 }
 
 // OneOf returns a text that is one of allowed.

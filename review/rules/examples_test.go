@@ -81,7 +81,7 @@ func TestExamplesFail(t *testing.T) {
 		{"unknown key of a rule", head + "detects: []\n", `x.yml:5: unknown key "detects" in a rule; allowed: id, group, title, `},
 		{"unknown condition", head + "detect:\n- python: requests.get\n  mising: timeout\n" + example, `x.yml:7: unknown key "mising" in a detector of call; allowed: arguments, as, async, awaited, `},
 		{"condition of another kind", head + "detect:\n- python: requests.get\n  delay: none\n" + example, `x.yml:7: unknown key "delay" in a detector of call`},
-		{"unknown kind", head + "detect:\n- {calls: requests.get}\n" + example, "x.yml:6: the detector says nothing to look at; want one of acquire, call, decorator, "},
+		{"unknown kind", head + "detect:\n- {calls: requests.get}\n" + example, "x.yml:6: the detector says nothing to look at; want one of acquire, call, channel, decorator, "},
 		{"unknown language", head + "detect:\n- call: {pyton: requests.get}\n" + example, "x.yml:6: "},
 		{"two kinds", head + "detect:\n- {call: a, loop: any}\n" + example, "x.yml:6: a detector looks at one kind of fact"},
 		{"bad pattern", head + "detect:\n- python: requests.{get\n" + example, `x.yml:6: bad pattern: the braces in "requests.{get" do not pair`},

@@ -46,9 +46,9 @@ type pass struct {
 	tries   int                // proofs so far
 }
 
-// Inspect runs the detectors of the rule files over the facts of one file. The
+// inspect runs the detectors of the rule files over the facts of one file. The
 // project may be nil.
-func Inspect(ctx context.Context, f File, known *facts.File, project *facts.Project) Result {
+func inspect(ctx context.Context, f File, known *facts.File, project *facts.Project) Result {
 	p := &pass{file: f, facts: known, project: project, set: setOf(f.Language)}
 	return p.run(ctx)
 }
@@ -135,4 +135,16 @@ func quoted(code string) string {
 		at += line + 1
 	}
 	return strings.TrimRight(strings.ToValidUTF8(code[:min(at, maxQuoteText)], ""), " \t\r\n")
+}
+
+// maxWords bounds the code that a text quotes, in bytes.
+const maxWords = 40
+
+// short is code on one line, cut where it is long.
+func short(text string) string {
+	text = strings.Join(strings.Fields(text), " ")
+	if len(text) > maxWords {
+		return strings.ToValidUTF8(text[:maxWords], "") + "…"
+	}
+	return text
 }

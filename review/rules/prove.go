@@ -3,6 +3,7 @@ package rules
 import (
 	"bytes"
 	"context"
+	"fmt"
 	"sync"
 
 	"breakwater/index/facts"
@@ -136,4 +137,26 @@ func fixOf(l syntax.Language, v catalogue.Value) *fix.Fix {
 	}
 	parsedFixes.Store(key, parsed)
 	return parsed
+}
+
+// What one file may make of fixes. A fix is proved by parsing the whole file,
+// and shows whole lines, so that both number and length of lines multiply.
+const (
+	maxFixes   = 200
+	maxTries   = 100    // proofs, where fixes do not hold together
+	maxFixText = 20_000 // bytes of the lines that one fix replaces
+)
+
+// unfixedGaps says which fixes were not made, since findings without one look as if
+// there were none.
+func unfixedGaps(path string, unfixed, longLines int) []source.Gap {
+	var gaps []source.Gap
+	tell := func(n int, why string) {
+		if n > 0 {
+			gaps = append(gaps, source.Gap{Path: path, Reason: fmt.Sprintf("Findings of the built-in rules reported without their fix: %d. Reason: %s.", n, why)})
+		}
+	}
+	tell(unfixed, fmt.Sprintf("at most %d are proved for one file, in %d tries, within the time of the run", maxFixes, maxTries))
+	tell(longLines, "their lines are too long")
+	return gaps
 }

@@ -1,24 +1,25 @@
 // Package rules is the reviewer that needs no model: it finds resilience
-// defects of the catalogue by their shape in the syntax tree.
+// defects of the catalogue by what the code does.
 //
 // [Review] takes files and returns findings, each at the exact lines, with a
-// mend where a mechanical one is safe. A rule is a value (see rule): the id
-// of the catalogue, the languages and node kinds it looks at, and a check. A
-// file is parsed once and walked once.
+// fix where a mechanical one is safe. The rules themselves are data: the
+// detectors of the rule files (package catalogue) look at the facts of a file
+// (package facts). This package takes a file through that: package match finds
+// the places, here they become findings, package fix makes the edits, and what
+// they make of the file is proved by looking at it again.
 //
-// Mends of a whole review go into one patch, which users apply: each must be
-// safe by what stands in the text and the project. What only the application
+// Fixes of a whole review go into one patch, which users apply: each must be
+// safe by what stands in the code and the project. What only the application
 // can know, such as how long a child process may take, stays a finding.
 //
-// The rules lean towards silence. They resolve imports, aliases and the
-// constructors of variables before they believe a name, look for the closing
-// or guarding call, and drop what they cannot tell. Which files are worth a
-// look is for the caller to say.
+// The rules lean towards silence: what the facts do not tell is no finding.
+// Which files are worth a look is for the caller to say.
 package rules
 
 import (
 	"cmp"
 	"context"
+	"fmt"
 	"runtime"
 	"slices"
 	"strings"
@@ -28,6 +29,7 @@ import (
 	"breakwater/index/facts"
 	"breakwater/index/syntax"
 	"breakwater/review/finding"
+	"breakwater/review/rules/match"
 	"breakwater/review/source"
 )
 
@@ -39,52 +41,6 @@ type File struct {
 	Under    []source.Range // lines under review; nil means all. Findings elsewhere are dropped
 }
 
-// Code is a piece of the project, as the caller's index has it.
-type Code struct {
-	Path      string
-	StartLine int // 1-based
-	Language  syntax.Language
-	Text      string // the whole definition or file, verbatim
-}
-
-// Project answers for files beyond the one that a rule looks at. Its functions
-// must be safe for concurrent use. The zero value stands for a project that
-// holds the reviewed files and nothing else.
-type Project struct {
-	// Define returns the definitions of a name anywhere, so that a session made
-	// in another file is known here.
-	Define func(name string) []Code
-	// Mention returns the files of a language in whose text a word stands, each
-	// as one Code: before a mend changes what a name means to its users, it
-	// must know them.
-	Mention func(l syntax.Language, word string) []Code
-	// Facts answers what detectors ask of other files, and keeps the facts of
-	// what was read. Nil stands for a project of the reviewed files.
-	Facts *facts.Project
-}
-
-// over fills in what p leaves out.
-func (p Project) over(files []File) Project {
-	if p.Facts == nil {
-		p.Facts = &facts.Project{Tree: newTree(files), Cache: new(facts.Cache)}
-	}
-	if p.Define == nil {
-		p.Define = func(string) []Code { return nil }
-	}
-	if p.Mention == nil {
-		p.Mention = func(l syntax.Language, word string) []Code {
-			var out []Code
-			for _, f := range files {
-				if f.Language.Family() == l.Family() && hasWord(string(f.Source), word) {
-					out = append(out, Code{Path: f.Path, StartLine: 1, Language: f.Language, Text: string(f.Source)})
-				}
-			}
-			return out
-		}
-	}
-	return p
-}
-
 // Result is what a review without a model found.
 type Result struct {
 	Findings []finding.Finding // by path, line and rule
@@ -92,12 +48,16 @@ type Result struct {
 	Gaps     []source.Gap      // single rules that failed on a file, by path
 }
 
-// Review runs every rule over files, in parallel.
+// Review runs every rule over files, in parallel. The project answers what
+// detectors ask of other files, and keeps the facts of what was read; nil stands
+// for a project of the reviewed files.
 //
 // A file that cannot be parsed and files left when ctx ends are unseen. The
 // order of the result depends on nothing but the input.
-func Review(ctx context.Context, files []File, project Project) Result {
-	project = project.over(files)
+func Review(ctx context.Context, files []File, project *facts.Project) Result {
+	if project == nil {
+		project = &facts.Project{Tree: newTree(files), Cache: new(facts.Cache)}
+	}
 	parts := make([]Result, len(files))
 	group := new(errgroup.Group)
 	group.SetLimit(runtime.GOMAXPROCS(0))
@@ -129,4 +89,37 @@ func sortResult(r Result) {
 			return cmp.Or(strings.Compare(a.Path, b.Path), strings.Compare(a.Reason, b.Reason))
 		})
 	}
+}
+
+// Knows reports whether there are rules for l.
+func Knows(l syntax.Language) bool { return !setOf(l).Empty() }
+
+// maxSource is the size beyond which a file is data or generated rather than
+// something a person wrote.
+const maxSource = 2 << 20
+
+const tooLate = "the built-in rules did not get through it before the deadline"
+
+func reviewFile(ctx context.Context, f File, project *facts.Project) Result {
+	unseen := func(format string, args ...any) Result {
+		return Result{Unseen: []source.Gap{{Path: f.Path, Reason: fmt.Sprintf(format, args...)}}}
+	}
+	switch {
+	case !Knows(f.Language):
+		return unseen("no built-in rules for %s", cmp.Or(string(f.Language), "a file without a grammar"))
+	case len(f.Source) > maxSource:
+		return unseen("larger than %d MiB, not looked at by the built-in rules", maxSource>>20)
+	case ctx.Err() != nil:
+		return unseen("not looked at before the deadline")
+	}
+	known, err := project.Cache.Of(f.Language, f.Source)
+	switch {
+	case err != nil && ctx.Err() != nil:
+		return unseen(tooLate)
+	case err != nil:
+		return unseen("not looked at by the built-in rules: %v", err)
+	case match.HelpsTests(known):
+		return Result{}
+	}
+	return inspect(ctx, f, known, project)
 }

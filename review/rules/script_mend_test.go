@@ -40,7 +40,7 @@ func TestFetchMends(t *testing.T) {
 		{name: "signal", src: "export const f = async (u, signal) => {\n  const r = await fetch(u);\n  return r.ok;\n};\n", from: "fetch(u)", to: "fetch(u, { signal })"},
 		{name: "a process signal", src: "process.on('SIGTERM', async (signal) => {\n  await fetch(u);\n});\n", silent: true},
 		{name: "a process signal in a function", src: "async function shutdown(signal) {\n  await fetch(u);\n}\n", silent: true},
-		{name: "hidden by another", src: "export const f = async (u, signal) => {\n  for (const signal of u) {\n    await fetch(signal);\n  }\n};\n", silent: true},
+		{name: "hidden by another", src: "export const f = async (u, signal) => {\n  for (const signal of u) {\n    await fetch(signal);\n  }\n};\n"},
 	})
 }
 

@@ -9,36 +9,19 @@ import (
 	"slices"
 	"strings"
 	"testing"
-
-	"github.com/google/go-cmp/cmp"
 )
 
-// searchText lists the files of the old engine that decide by the text of the
-// code. It only ever shrinks: detectors judge facts.
-var searchText = strings.Fields(`
-destination.go engine.go go.go go_call.go go_cancel.go go_channel.go go_context.go go_http.go
-go_outlive.go go_resource.go java.go project.go python.go python_async.go python_rollback.go
-python_session.go python_wrap.go question.go scan.go script.go script_call.go script_http.go shape.go
-`)
-
-// TestOnlyOldRulesSearchText: no file but those of the old engine looks at the
-// text of code, and package match cannot: it has neither text nor tree.
-func TestOnlyOldRulesSearchText(t *testing.T) {
-	var got []string
-	for _, path := range goFiles(t, ".") {
-		if searches(t, path) {
-			got = append(got, path)
-		}
-	}
-	if diff := cmp.Diff(searchText, got); diff != "" {
-		t.Errorf("files that search text (-listed +found):\n%s", diff)
-	}
-	for _, path := range goFiles(t, "match") {
+// TestRulesJudgeFacts: neither this package nor package match looks at the text
+// of code to judge it; match has neither text nor tree.
+func TestRulesJudgeFacts(t *testing.T) {
+	for _, path := range slices.Concat(goFiles(t, "."), goFiles(t, "match")) {
 		if path == "match/code.go" || path == "match/convention.go" {
 			continue // their expressions are over paths and over names
 		}
 		for _, imp := range parsed(t, path).Imports {
-			if name := strings.Trim(imp.Path.Value, `"`); name == "regexp" || name == "bytes" {
+			name := strings.Trim(imp.Path.Value, `"`)
+			judges := name == "regexp" || name == "bytes" && strings.HasPrefix(path, "match/")
+			if judges {
 				t.Errorf("%s imports %s: a detector judges facts", path, name)
 			}
 		}
@@ -68,25 +51,17 @@ func parsed(t *testing.T, path string) *ast.File {
 	return f
 }
 
-// searches reports whether a file asks a syntax node or the scan for text, or
-// has regular expressions.
+// searches reports whether a file asks a syntax node for its text.
 func searches(t *testing.T, path string) (found bool) {
-	f := parsed(t, path)
-	for _, imp := range f.Imports {
-		found = found || imp.Path.Value == `"regexp"`
-	}
-	ast.Inspect(f, func(n ast.Node) bool {
+	ast.Inspect(parsed(t, path), func(n ast.Node) bool {
 		call, ok := n.(*ast.CallExpr)
 		if !ok {
 			return true
 		}
 		sel, ok := call.Fun.(*ast.SelectorExpr)
-		textOf := ok && len(call.Args) == 0 && (sel.Sel.Name == "text" || sel.Sel.Name == "Text" && !fromYAML(path))
-		found = found || textOf || ok && (sel.Sel.Name == "mentions" || sel.Sel.Name == "saidElsewhere")
+		textOf := ok && len(call.Args) == 0 && sel.Sel.Name == "Text" && !strings.HasPrefix(path, "match/") // there it is a rule file's
+		found = found || textOf
 		return true
 	})
 	return found
 }
-
-// fromYAML says that Text is asked of a value of a rule file there.
-func fromYAML(path string) bool { return strings.HasPrefix(path, "match") }

@@ -13,7 +13,7 @@ import (
 )
 
 // custom are fixes that no table can say, by the name that rule files use.
-var custom = map[string]change{"to-thread": threaded, "promised": promised}
+var custom = map[string]change{"to-thread": threaded, "promised": promised, "roll-back": rolledBack}
 
 func parseCustom(_ syntax.Language, v catalogue.Value) (change, error) {
 	name, err := v.OneOf(slices.Sorted(maps.Keys(custom))...)

@@ -9,6 +9,7 @@
 package fix
 
 import (
+	"cmp"
 	"slices"
 	"strings"
 
@@ -38,6 +39,8 @@ type file struct {
 var keys = map[string]func(l syntax.Language, v catalogue.Value) (change, error){
 	"set":     parseSet,
 	"append":  parseTemplates(appendArguments),
+	"prepend": parseTemplate(prependArgument),
+	"target":  parseTarget,
 	"callee":  parseTemplate(replaceCallee),
 	"replace": parseTemplate(replaceWhole),
 	"after":   parseTemplate(insertAfter),
@@ -46,7 +49,7 @@ var keys = map[string]func(l syntax.Language, v catalogue.Value) (change, error)
 	"chain":   parseTemplate(insertInChain),
 	"wrap":    parseWrap,
 	"drop":    parseDrop,
-	"go":      parseCustom,
+	"custom":  parseCustom,
 }
 
 // Keys returns every key that a fix may have.
@@ -132,13 +135,26 @@ func parseTemplate(make func(f *file, m match.Match, text string) []Splice) func
 func parseTemplates(make func(f *file, m match.Match, texts []string) []Splice) func(syntax.Language, catalogue.Value) (change, error) {
 	return func(_ syntax.Language, v catalogue.Value) (change, error) {
 		texts, err := v.Texts()
-		return func(f *file, m match.Match) []Splice { return make(f, m, texts) }, err
+		for _, text := range texts {
+			err = cmp.Or(err, knownParts(v, text))
+		}
+		return func(f *file, m match.Match) []Splice {
+			var filled []string
+			for _, text := range texts {
+				one, ok := f.fill(m, text)
+				if !ok {
+					return nil
+				}
+				filled = append(filled, one)
+			}
+			return make(f, m, filled)
+		}, err
 	}
 }
 
 // parts are what a template may name in braces: code of the call that the fix
 // changes.
-var parts = []string{"args", "first", "second", "callee", "package", "method", "receiver", "name", "type", "value"}
+var parts = []string{"args", "first", "second", "callee", "package", "method", "receiver", "name", "type", "value", "parameter", "sends"}
 
 func knownParts(v catalogue.Value, text string) error {
 	for word := range match.Placeholders(text) {
@@ -165,9 +181,9 @@ func (f *file) fill(m match.Match, text string) (filled string, ok bool) {
 func (f *file) part(m match.Match, word string) string {
 	call, ok := f.CallAt(m.Node)
 	switch word {
-	case "name":
-		name, _ := m.Word("name")
-		return name
+	case "name", "parameter", "sends":
+		text, _ := m.Word(word)
+		return text
 	case "value":
 		_, value := m.Word("value")
 		return f.text(value)

@@ -29,6 +29,9 @@ func parseSet(l syntax.Language, v catalogue.Value) (change, error) {
 	var settings []setting
 	for _, e := range entries {
 		value, err := e.Text()
+		if err == nil {
+			err = knownParts(e.Value, value)
+		}
 		if err != nil {
 			return nil, err
 		}
@@ -39,13 +42,16 @@ func parseSet(l syntax.Language, v catalogue.Value) (change, error) {
 		if !ok {
 			return nil
 		}
+		var filled []setting
 		for _, s := range settings {
 			name, _, _ := strings.Cut(s.name, "@")
-			if call.Option(name).Valid() {
+			value, ok := f.fill(m, s.value)
+			if !ok || call.Option(name).Valid() {
 				return nil // somebody put it there for a reason
 			}
+			filled = append(filled, setting{s.name, value})
 		}
-		return form(f, call, settings)
+		return form(f, call, filled)
 	}, nil
 }
 
@@ -87,6 +93,24 @@ func (f *file) addArguments(c facts.Call, texts []string) []Splice {
 	return []Splice{{open + 1, end - 1, text}}
 }
 
+// prependArgument puts an argument before the first one of a call.
+func prependArgument(f *file, m match.Match, text string) []Splice {
+	call, ok := f.CallAt(m.Node)
+	callee := call.Child(lang.Callee)
+	if !ok || !callee.Valid() {
+		return nil
+	}
+	_, at := callee.Bytes()
+	open := bytes.IndexByte(f.source[at:], '(')
+	if open < 0 || strings.TrimSpace(string(f.source[at:at+open])) != "" {
+		return nil
+	}
+	if call.Arg(0).Valid() {
+		text += ", "
+	}
+	return []Splice{insert(at+open+1, text)}
+}
+
 func appendArguments(f *file, m match.Match, texts []string) []Splice {
 	call, ok := f.CallAt(m.Node)
 	if !ok {
@@ -102,7 +126,11 @@ func properties(f *file, c facts.Call, settings []setting) []Splice {
 	at := -1
 	for _, s := range settings {
 		name, position, _ := strings.Cut(s.name, "@")
-		entries = append(entries, name+": "+s.value)
+		entry := name + ": " + s.value
+		if name == s.value { // { signal }
+			entry = name
+		}
+		entries = append(entries, entry)
 		if position != "" {
 			at = int(position[0] - '0')
 		}

@@ -43,6 +43,14 @@ func mustPatterns(texts ...string) Patterns {
 	return p
 }
 
+// testImports are imports that only code for tests has.
+var testImports = mustPatterns("testing", "net/http/httptest", "github.com/stretchr/testify/**", "{pytest,unittest}{,.**}",
+	"org.{junit,mockito,testng}.**", "vitest", "@jest/globals", "test", "@playwright/test")
+
+// HelpsTests reports whether a file helps tests, wherever it lies: it imports
+// what tests are made with.
+func HelpsTests(f *facts.File) bool { return newFile(f).importsAny(testImports) }
+
 func (f *file) isCommand() bool {
 	if f.command == nil {
 		is := f.amongScripts() && !f.takesRequests()

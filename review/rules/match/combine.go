@@ -24,8 +24,8 @@ func init() {
 	nested("function", true, func(p *Place, m *matcher) bool { return p.has(m, p.around()) })
 	nested("file", true, func(p *Place, m *matcher) bool { return p.has(m, p.Root()) })
 	nested("object", true, (*Place).objectHas)
-	nested("earlier", true, func(p *Place, m *matcher) bool { return p.hasBeside(m, true) })
-	nested("later", true, func(p *Place, m *matcher) bool { return p.hasBeside(m, false) })
+	nested("earlier", true, (*Place).hasBefore)
+	nested("later", true, (*Place).hasBehind)
 	addCondition("unless", conditionKey{where: true, compile: func(c compiler, v catalogue.Value) (condition, error) {
 		any, err := c.anyOf(v)
 		return func(p *Place) bool { return any == nil || !any(p) }, err
@@ -173,16 +173,59 @@ func (p *Place) has(m *matcher, span facts.Node) bool {
 	return got != nil
 }
 
-func (p *Place) hasBeside(m *matcher, before bool) bool {
-	start, end := p.around().Bytes()
-	if from, to := p.Bytes(); before {
-		end = from
-	} else {
-		start = to
+// hasBefore reports whether the function around the place has a fact that m
+// describes before it. The first of the function, found out once, decides.
+func (p *Place) hasBefore(m *matcher) bool {
+	around := p.around()
+	p.has(m, around)
+	got := p.known[asked{m, around}]
+	if got == nil || got.Node == p.Node || !starts(got.Node, p.Node) {
+		return false
 	}
-	got := p.firstBetween(m, start, end, func(n facts.Node) bool { return n != p.Node })
 	p.take(got)
-	return got != nil
+	return true
+}
+
+// hasBehind is hasBefore for what comes behind the place: the last decides.
+func (p *Place) hasBehind(m *matcher) bool {
+	around := p.around()
+	got, ok := p.latest[asked{m, around}]
+	if !ok {
+		got = p.lastIn(m, around)
+		p.latest[asked{m, around}] = got
+	}
+	_, end := p.Bytes()
+	if got == nil {
+		return false
+	}
+	if start, _ := got.Bytes(); start < end {
+		return false
+	}
+	p.take(got)
+	return true
+}
+
+// starts reports whether a begins before b does.
+func starts(a, b facts.Node) bool {
+	x, _ := a.Bytes()
+	y, _ := b.Bytes()
+	return x < y
+}
+
+// lastIn returns the last fact that m describes and that lies in a span.
+func (p *Place) lastIn(m *matcher, span facts.Node) (last *Place) {
+	start, end := span.Bytes()
+	k, f := m.kind, p.file
+	for i := f.firstFrom(k, start); i < k.count(f) && p.left >= 0; i++ {
+		q := k.place(f, i)
+		if from, _ := q.Bytes(); from >= end {
+			break
+		}
+		if span.Contains(q.Node) && m.holds(&q) {
+			last = &q
+		}
+	}
+	return last
 }
 
 // firstIn returns the first fact that m describes and that lies in a span; one

@@ -115,12 +115,8 @@ func entryPlace(f *file, e *facts.Entry) Place {
 func hasParameter(p *Place, test valueTest) bool {
 	for i := p.Function; i > 0; i = p.Functions[i].Outer {
 		for _, param := range p.Functions[i].All(lang.Parameter) {
-			name, typ := param.Child(lang.Target), param.Child(lang.TypeOf)
-			if !name.Valid() {
-				name = param
-			}
-			if test(p, name) || typ.Valid() && test(p, typ) {
-				p.note("parameter", name.Name())
+			if name, ok := passing(p, param, test); ok && name != "_" {
+				p.note("parameter", name)
 				return true
 			}
 		}

@@ -20,6 +20,7 @@ import (
 // functions of the file), or a block or a finally clause releases it.
 //
 //	release: [close, shutdown]   methods that give it back, or functions it is given to
+//	result: 1                    what this result of the call stands for gives it back: release: ["()"]
 //	part: Body                   only this member counts: resp.Body is released or handed over
 //	leaks: {never: high, return: medium, raise: low}
 //	                             which leaks count, and how sure each is: it is never released; some way
@@ -78,6 +79,7 @@ const (
 type release struct {
 	methods []string // last parts of what is called
 	part    string
+	result  int // which result of the call gives back what it takes; 0: its value itself
 	leaks   map[leak]finding.Confidence
 }
 
@@ -86,7 +88,7 @@ func compileLeaks(c compiler, v catalogue.Value) (condition, error) {
 	if err != nil {
 		return nil, err
 	}
-	entries, err := v.Entries("leaks", "never", "return", "raise", "release", "part")
+	entries, err := v.Entries("leaks", "never", "return", "raise", "release", "part", "result")
 	if err != nil {
 		return nil, err
 	}
@@ -97,6 +99,8 @@ func compileLeaks(c compiler, v catalogue.Value) (condition, error) {
 			r.methods, err = c.names(e.Value)
 		case "part":
 			r.part, err = e.Text()
+		case "result":
+			r.result, err = e.Int(1, 9)
 		default:
 			var sure string
 			sure, err = e.OneOf("high", "medium", "low")
@@ -129,21 +133,50 @@ func (r release) leaking(p *Place) bool {
 
 func (r release) leakOf(p *Place) (leak, facts.Node) {
 	var released []facts.Node
-	if p.hold == nil {
+	handed := false
+	switch {
+	case r.result > 0:
+		released = r.byResult(p)
+		handed = len(released) == 0 // nobody calls it here, or who does is not told
+	case p.hold == nil:
 		released = r.onReceiver(p)
-		if len(released) == 0 {
-			return "", facts.Node{} // released elsewhere on purpose, or a lock's own code
-		}
-	} else {
-		var handed bool
-		if released, handed = r.uses(p); handed {
-			return "", facts.Node{}
-		}
-		if len(released) == 0 {
-			return neverReleased, facts.Node{}
-		}
+		handed = len(released) == 0 // released elsewhere on purpose, or a lock's own code
+	default:
+		released, handed = r.uses(p)
+	}
+	switch {
+	case handed:
+		return "", facts.Node{}
+	case len(released) == 0:
+		return neverReleased, facts.Node{}
 	}
 	return exitsOf(p, released)
+}
+
+// byResult returns where another result of the call is called to give back what
+// the call takes: cancel of ctx, cancel := context.WithTimeout(…). Nil where it
+// goes to someone else.
+func (r release) byResult(p *Place) []facts.Node {
+	targets := targetsOf(p.Node)
+	if r.result >= len(targets) {
+		return nil
+	}
+	for _, b := range p.boundBy(p.Node.Parent()) {
+		if b.Name != targets[r.result].Name() {
+			continue
+		}
+		var released []facts.Node
+		for _, u := range p.UsesOf(b) {
+			p.left--
+			beside := u.Captured || u.Around(lang.Spawn, lang.Func).Is(lang.Spawn)
+			if !r.calls(u) || beside || !b.Node.Before(u.Node) {
+				return nil
+			}
+			released = append(released, u.Node)
+		}
+		return released
+	}
+	return nil
 }
 
 // onReceiver returns the calls in the function, its lambdas included, that give

@@ -33,6 +33,15 @@ func init() {
 			return selection{test: func(p *Place) bool { return p.Is(kinds...) }}, nil
 		},
 	})
+	// equals: VALUES: of an if: its condition asks whether something equals such a value: ctx == nil.
+	addCondition("equals", conditionKey{kinds: "node", compile: func(c compiler, v catalogue.Value) (condition, error) {
+		test, err := c.value(v)
+		return func(p *Place) bool {
+			cond := p.Child(lang.Condition)
+			equal := p.Is(lang.If) && cond.Is(lang.Op) && strings.HasPrefix(cond.Name(), "==")
+			return equal && (test(p, cond.Child(lang.Left)) || test(p, cond.Child(lang.Right)))
+		}, err
+	}})
 	addKind(&kind{
 		name:  "resource",
 		count: func(f *file) int { return len(f.resources()) },

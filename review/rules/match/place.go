@@ -63,8 +63,10 @@ type file struct {
 	fans     []Place
 	delays   map[facts.Node]int // calls that wait → index in Loops
 	nodes    map[lang.Kind][]facts.Node
-	known    map[asked]*Place // the first fact of that kind in a span; nil for none
-	left     int              // steps that detectors may still take
+	bindings map[facts.Node][]facts.Binding // by what binds
+	named    map[string][]facts.Binding     // by name
+	known    map[asked]*Place               // the first fact of that kind in a span; nil for none
+	left     int                            // steps that detectors may still take
 }
 
 // asked is a question about a span of code.
@@ -74,8 +76,13 @@ type asked struct {
 }
 
 func newFile(f *facts.File) *file {
+	return &file{File: f, left: budget(f), known: map[asked]*Place{}, latest: map[asked]*Place{}}
+}
+
+// budget is how many steps detectors may take in a file.
+func budget(f *facts.File) int {
 	_, size := f.Root().Bytes()
-	return &file{File: f, left: leastBudget + budgetPerByte*size, known: map[asked]*Place{}}
+	return leastBudget + budgetPerByte*size
 }
 
 // nodesOf returns the nodes of a kind, in source order.

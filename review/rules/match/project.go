@@ -105,12 +105,17 @@ func (f *file) mentioning(word string) (out []*facts.File) {
 
 // site returns the function of the project that a meaning names.
 func (f *file) site(meaning string) (facts.Site, bool) {
+	return f.siteFrom(f.File, f.around.Path, meaning)
+}
+
+// siteFrom is site for a meaning in the file at a path.
+func (f *file) siteFrom(from *facts.File, path, meaning string) (facts.Site, bool) {
 	project := f.around.Project
 	if project == nil {
 		project = new(facts.Project)
 	}
 	if strings.HasPrefix(meaning, ".") || f.around.Project != nil {
-		return project.Function(f.around.Path, f.File, meaning)
+		return project.Function(path, from, meaning)
 	}
 	return facts.Site{}, false
 }

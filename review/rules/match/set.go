@@ -88,6 +88,7 @@ type Result struct {
 	Beyond  map[string]int    // by rule: places beyond MaxPlaces, not among Matches
 	Counts  map[Spot]int      // all places, by rule and function
 	Gaps    map[string]string // by rule: why it did not get through the file
+	Steps   int               // taken, of those that the size of the file allows
 }
 
 // Spot is where a rule speaks, whatever moves within the function.
@@ -118,6 +119,7 @@ func (s *Set) Run(ctx context.Context, f *facts.File, around Around) Result {
 			r.try(d, i)
 		}
 	}
+	r.Steps = budget(f) - r.left
 	switch {
 	case r.late:
 		r.gap("", "the built-in rules did not get through it before the deadline")

@@ -1,5 +1,0 @@
-package rules
-
-var pythonRules = []rule{
-	{"missing-rollback", pyOnly, []string{"function_definition"}, pyMissingRollback},
-}
