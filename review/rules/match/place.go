@@ -66,6 +66,7 @@ type file struct {
 	bindings map[facts.Node][]facts.Binding // by what binds
 	named    map[string][]facts.Binding     // by name
 	known    map[asked]*Place               // the first fact of that kind in a span; nil for none
+	latest   map[asked]*Place               // the last one
 	left     int                            // steps that detectors may still take
 }
 
