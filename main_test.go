@@ -44,6 +44,7 @@ func TestStories(t *testing.T) {
 			"silent":   silent,
 			"json":     jsonValue,
 			"alike":    alike,
+			"workflow": workflow,
 			"commit":   commit,
 			"sample":   sample,
 			"forge":    startForge,

@@ -165,23 +165,32 @@ func (m remembered) modelFindings(in action.Inputs, commit string) (known []know
 }
 
 // keepFindings remembers what models found in the commit that was reviewed, for
-// pull requests that have it as their base.
-func (m remembered) keepFindings(c console, in action.Inputs, s setup, found results) {
-	if m.store == nil || c.runner.Event.PullRequest || s.change.Reviewed == "" || s.change.Dirty {
+// changes that have it as their base. What is remembered of its own base goes
+// along, unless this run looked at the place and no longer found it.
+func (m remembered) keepFindings(c console, in action.Inputs, s setup, p planned, found results) {
+	commit := s.change.Reviewed
+	if m.store == nil || c.runner.Event.PullRequest || commit == "" || s.change.Dirty {
 		return
 	}
-	all := m.modelFindings(in, s.change.Reviewed)
-	before := len(all)
-	byModel := func(o finding.Origin) bool { return o.Source == finding.FromModel }
-	for _, f := range found.findings {
-		there := slices.ContainsFunc(all, func(k knownFinding) bool { return k.ID == f.ID })
-		if !there && slices.ContainsFunc(f.Origins(), byModel) {
-			all = append(all, knownFinding{f.ID, f.Rule, f.Title, f.Path, f.Symbol, finding.FromModel, f.Fingerprints})
+	all := m.modelFindings(in, commit)
+	add := func(k knownFinding) {
+		if !slices.ContainsFunc(all, func(o knownFinding) bool { return o.ID == k.ID }) {
+			all = append(all, k)
 		}
 	}
-	if len(all) > before {
-		m.put(reportKey(in, s.change.Reviewed), all)
+	byModel := func(o finding.Origin) bool { return o.Source == finding.FromModel }
+	for _, f := range found.findings {
+		if slices.ContainsFunc(f.Origins(), byModel) {
+			add(knownFinding{f.ID, f.Rule, f.Title, f.Path, f.Symbol, finding.FromModel, f.Fingerprints})
+		}
 	}
+	reviewed := placesReviewed(s, p, found)
+	for _, k := range m.modelFindings(in, s.change.Base) {
+		if found.ids[k.ID] || !reviewed(k) {
+			add(k)
+		}
+	}
+	m.put(reportKey(in, commit), all[:min(len(all), maxShown)])
 }
 
 // put keeps a value as JSON.
