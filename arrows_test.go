@@ -32,7 +32,7 @@ var arrows = map[string][]string{
 	"breakwater/review/rules/fix":           {"review/catalogue", "review/finding", "review/rules/match", "index/facts", "index/lang", "index/syntax"},
 	"breakwater/review/rules/match":         {"review/catalogue", "review/finding", "index/ecosystem", "index/facts", "index/lang", "index/syntax"},
 	"breakwater/review/answer":              {"review/finding"},
-	"breakwater/review/silence":             {"review/action", "review/catalogue", "review/finding", "index/facts"},
+	"breakwater/review/silence":             {"review/action", "review/catalogue", "review/finding", "review/source", "index/facts"},
 	"breakwater/review/target":              {"review/scenario", "review/source", "index/syntax"},
 	"breakwater/review/catalogue":           {"review/finding", "index/syntax"},
 	"breakwater/review/finding":             {},

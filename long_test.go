@@ -7,6 +7,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"strings"
 	"testing"
 )
 
@@ -32,5 +33,40 @@ func TestLongTwoBuildsAreEqual(t *testing.T) {
 	}
 	if sums[0] != sums[1] {
 		t.Errorf("%x and %x", sums[0], sums[1])
+	}
+}
+
+// The SARIF of every kind of run satisfies the validator of the format's authors,
+// which knows the official schema and what it recommends besides.
+func TestLongSARIFIsValid(t *testing.T) {
+	if _, err := exec.LookPath("npm"); err != nil {
+		t.Skipf("not checked: %v", err)
+	}
+	dir := t.TempDir()
+	install := exec.Command("npm", "install", "--prefix", dir, "--no-audit", "--no-fund", "--ignore-scripts", "@microsoft/sarif-multitool@5.7.0")
+	if out, err := install.CombinedOutput(); err != nil {
+		t.Skipf("not checked, since the validator cannot be installed: %v\n%s", err, out)
+	}
+	validator := filepath.Join(dir, "node_modules", "@microsoft", "sarif-multitool-linux", "Sarif.Multitool")
+	if err := os.Chmod(validator, 0o755); err != nil { // what its script would have done
+		t.Fatal(err)
+	}
+	files, err := filepath.Glob("review/report/testdata/*.sarif")
+	if err != nil || len(files) == 0 {
+		t.Fatalf("no goldens: %v", err)
+	}
+	for _, file := range files {
+		cmd := exec.Command(validator, "validate", file)
+		cmd.Env = append(os.Environ(), "DOTNET_SYSTEM_GLOBALIZATION_INVARIANT=1")
+		out, err := cmd.CombinedOutput()
+		if err != nil || !strings.Contains(string(out), "Analysis completed successfully") {
+			t.Errorf("%s: %v\n%s", file, err, out)
+		}
+		for line := range strings.Lines(string(out)) {
+			hostile := strings.HasSuffix(file, "hostile.sarif") && strings.Contains(line, "SARIF2005") // a version that is none
+			if !hostile && (strings.Contains(line, ": error ") || strings.Contains(line, ": warning ")) {
+				t.Error(line)
+			}
+		}
 	}
 }

@@ -38,7 +38,7 @@ func analyze(ctx context.Context, c console, repo *repository, in action.Inputs)
 	plan := makePlan(ctx, c, repo, in, s, ours, scope, code)
 	defer plan.close(c)
 	found := reviewTargets(ctx, c, in, s, scope, plan, code, openSuggester(ctx, repo, in, s.workspace, plan), remembered{})
-	found = keepQuiet(ctx, c, repo, in, s, plan, code, found)
+	found = keepQuiet(ctx, c, repo, in, s, scope, plan, code, found)
 	rep := buildReport(c, in, s, ours, scope, plan, found, fixes{}, planFile{})
 	return printAnalysis(c, in, ours, rep), nil
 }

@@ -29,7 +29,7 @@ func buildReport(
 		Started: c.started, Elapsed: time.Since(c.started),
 		Asked: s.backends.asked, FailOn: in.FailOn, OnUnavailable: in.OnUnavailable,
 		Targets: p.all(), Trivial: len(p.Trivial), Outcomes: found.outcomes,
-		Findings: found.findings, Hidden: report.Hidden{BelowConfidence: found.below, Settled: found.settled}, Baseline: found.baseline,
+		Findings: found.findings, Hidden: report.Hidden{BelowConfidence: len(found.below), Settled: found.settled}, Baseline: found.baseline,
 		Suggestions: f.suggestions, Joint: f.joint, Strengths: found.strengths,
 		Gaps: slices.Concat(p.gaps, found.gaps), Refused: found.refused,
 		Notices:    slices.Concat(in.Notices, c.runner.Notices, s.notices, ours.notices, sc.notices, p.notices, written.notices, found.notices),

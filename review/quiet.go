@@ -8,15 +8,18 @@ import (
 	"time"
 
 	"breakwater/index/facts"
+	"breakwater/index/syntax"
 	"breakwater/review/action"
+	"breakwater/review/catalogue"
 	"breakwater/review/silence"
 	"breakwater/review/source"
+	"breakwater/review/target"
 )
 
 // keepQuiet folds the findings that the code, the settings or the switches ask
 // to ignore.
 func keepQuiet(
-	ctx context.Context, c console, repo *repository, in action.Inputs, s setup, p planned, code *facts.Cache,
+	ctx context.Context, c console, repo *repository, in action.Inputs, s setup, sc scope, p planned, code *facts.Cache,
 	found results,
 ) results {
 	ctx, cancel := c.after(ctx, graceRules)
@@ -34,12 +37,36 @@ func keepQuiet(
 	}
 	notices := silence.Apply(found.findings, silence.Input{
 		Marks: marks, Entries: in.Ignore, Rules: in.Rules, Own: c.runner.Event.Own,
-		Today: c.started.UTC().Format(time.DateOnly),
+		Today: c.started.UTC().Format(time.DateOnly), Below: found.below, Judged: judgedIn(sc, p, found),
 	})
 	for _, sentence := range notices {
 		found.notices = append(found.notices, notice("%s", sentence))
 	}
 	return found
+}
+
+// judgedIn tells whether this run would have found a defect of a rule at some
+// lines; at no path, anywhere.
+func judgedIn(sc scope, p planned, found results) func(rule, path string, lines source.Range) bool {
+	ts := p.all()
+	by := func(o target.Outcome, rule, path string) bool {
+		known, _ := catalogue.Lookup(rule)
+		shows := func(e catalogue.Example) bool { return path == "" || e.Speaks(syntax.LanguageOf(path)) }
+		byRules := o.ByKind == target.Rules && slices.ContainsFunc(known.Examples, shows)
+		return o.State == target.Reviewed && (o.ByKind == target.Model || byRules)
+	}
+	return func(rule, path string, lines source.Range) bool {
+		if path == "" {
+			missed := func(o target.Outcome) bool { return !by(o, rule, "") }
+			return sc.full && len(ts) > 0 && !slices.ContainsFunc(found.outcomes, missed)
+		}
+		for i, t := range ts {
+			if t.Covers(path, lines) && by(found.outcomes[i], rule, path) {
+				return true
+			}
+		}
+		return false
+	}
 }
 
 // oldPaths are the paths that renamed files had in the base, by those of today.

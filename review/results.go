@@ -20,8 +20,8 @@ import (
 type results struct {
 	outcomes  []target.Outcome // one for each target of planned.all
 	findings  []finding.Finding
-	below     int // findings under min-confidence
-	settled   int // findings that were held back, see holdBack
+	below     []finding.Finding // under min-confidence
+	settled   int               // findings that were held back, see holdBack
 	strengths []finding.Strength
 	refused   []report.Refused
 	gaps      []source.Gap

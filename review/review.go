@@ -125,7 +125,7 @@ func review(ctx context.Context, c console, repo *repository, in action.Inputs) 
 		found.notices = append(found.notices, before.notices...)
 	}
 	found.baseline = compareBaseline(before, s, plan, &found)
-	found = keepQuiet(ctx, c, repo, in, s, plan, code, found)
+	found = keepQuiet(ctx, c, repo, in, s, scope, plan, code, found)
 	kept.keepFindings(c, in, s, plan, found)
 	found = holdBack(ctx, c, repo, in, s, plan, kept, found)
 	found.notices = append(found.notices, kept.close(in)...)

@@ -18,6 +18,7 @@ var began = time.Date(2026, 6, 1, 2, 14, 5, 0, time.UTC)
 var cases = map[string]func() Report{
 	"rich": rich, "rules": rulesOnly, "clean": clean, "degraded": degraded, "partial": partial,
 	"empty": empty, "unavailable": unreachable, "many": func() Report { return many(300) }, "hostile": hostile,
+	"quiet": quiet,
 }
 
 var (
@@ -175,6 +176,21 @@ func rulesOnly() Report {
 }
 
 func clean() Report { return Build(base()) }
+
+// quiet is a run of which one finding counts: the others are known, suppressed, or
+// suppressed by somebody who may not open the gate.
+func quiet() Report {
+	in := base()
+	in.FailOn, in.Prompt = "major", "0123456789ab"
+	in.Findings = richFindings()
+	in.Findings[1].Known = true
+	in.Findings[2].Suppressed = &finding.Suppression{By: finding.ByConfig, Reason: "two instances only", Path: ".breakwater.yml", Line: 3, Until: "2030-12-31"}
+	in.Findings[3].Suppressed = &finding.Suppression{By: finding.ByComment, Reason: "the relay is local", Path: "app/mail.py", Line: 18, New: true, Gates: true}
+	in.Findings[4].Suppressed = &finding.Suppression{By: finding.ByRules, Reason: "the rule is switched off by the input rules"}
+	in.Hidden.Settled = 2
+	in.Baseline = Baseline{From: "report.json", New: 1, Persisting: 1, Fixed: []Fixed{{ID: "f1", Rule: "other", Title: "A call can hang", Path: "app/db.py"}}}
+	return Build(in)
+}
 
 func degraded() Report {
 	in := base()

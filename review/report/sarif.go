@@ -9,6 +9,7 @@ import (
 	"time"
 	"unicode/utf8"
 
+	"breakwater/review/action"
 	"breakwater/review/catalogue"
 	"breakwater/review/finding"
 )
@@ -25,6 +26,7 @@ func SARIF(r Report) ([]byte, error) {
 	run := sarifRun{
 		Tool: sarifTool{Extensions: r.sarifExtensions(), Driver: sarifDriver{
 			Name: "Breakwater", Version: toolVersion(r.Run.Tool), Rules: rules,
+			InformationURI:  "https://github.com/" + action.Owner + "/breakwater",
 			FullDescription: sarifText{Text: "Reviews code for resilience defects: what breaks when a dependency is slow, failing or gone."},
 		}},
 		AutomationDetails: sarifID{"breakwater/"},
@@ -35,7 +37,9 @@ func SARIF(r Report) ([]byte, error) {
 		Properties:        map[string]any{"status": r.Run.Status, "coverage": r.Coverage.Percent, "reviewer": r.Run.Reviewer},
 	}
 	if r.Links.usable() {
-		run.Provenance = []sarifProvenance{{RepositoryURI: r.Links.repository(), RevisionID: r.Run.Reviewed}}
+		run.Provenance = []sarifProvenance{{
+			RepositoryURI: r.Links.repository(), RevisionID: r.Run.Reviewed, MappedTo: sarifMapped{sourceRoot},
+		}}
 	}
 	return marshal(sarifLog{Schema: "https://json.schemastore.org/sarif-2.1.0.json", Version: "2.1.0", Runs: []sarifRun{run}})
 }
@@ -43,13 +47,14 @@ func SARIF(r Report) ([]byte, error) {
 // sourceRoot is the base of all paths; it is what GitHub resolves them by.
 const sourceRoot = "%SRCROOT%"
 
-// toolVersion is the last word of "breakwater v1.2.3".
+// toolVersion is the last word of "breakwater v1.2.3", as viewers compare it:
+// from the first digit on.
 func toolVersion(tool string) string {
 	fields := strings.Fields(plain(tool))
 	if len(fields) < 2 {
 		return ""
 	}
-	return fields[len(fields)-1]
+	return strings.TrimPrefix(fields[len(fields)-1], "v")
 }
 
 // sarifRules describes the rules that the findings name, by id.

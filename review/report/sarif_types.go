@@ -34,6 +34,7 @@ type sarifExtension struct {
 type sarifDriver struct {
 	Name            string      `json:"name"`
 	Version         string      `json:"version,omitempty"`
+	InformationURI  string      `json:"informationUri"`
 	FullDescription sarifText   `json:"fullDescription"`
 	Rules           []sarifRule `json:"rules"`
 }
@@ -66,8 +67,14 @@ type sarifBase struct {
 }
 
 type sarifProvenance struct {
-	RepositoryURI string `json:"repositoryUri"`
-	RevisionID    string `json:"revisionId,omitempty"`
+	RepositoryURI string      `json:"repositoryUri"`
+	RevisionID    string      `json:"revisionId,omitempty"`
+	MappedTo      sarifMapped `json:"mappedTo"`
+}
+
+// sarifMapped says which base of paths a repository was checked out to.
+type sarifMapped struct {
+	BaseID string `json:"uriBaseId"`
 }
 
 type sarifInvocation struct {

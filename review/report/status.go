@@ -138,14 +138,13 @@ func (r Report) Count(s finding.Severity) int {
 	return n
 }
 
-// Keep parts findings into those at or above a confidence and the number of
-// the others.
-func Keep(fs []finding.Finding, least finding.Confidence) (kept []finding.Finding, below int) {
+// Keep parts findings into those at or above a confidence and the others.
+func Keep(fs []finding.Finding, least finding.Confidence) (kept, below []finding.Finding) {
 	for _, f := range fs {
 		if f.Confidence.Rank() <= least.Rank() {
 			kept = append(kept, f)
 		} else {
-			below++
+			below = append(below, f)
 		}
 	}
 	return kept, below

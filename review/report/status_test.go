@@ -77,8 +77,8 @@ func TestKeep(t *testing.T) {
 		kept, below int
 		least       finding.Confidence
 	}{{1, 3, finding.High}, {2, 2, finding.Medium}, {3, 1, finding.Low}, {4, 0, "unknown"}} {
-		if kept, below := Keep(fs, tt.least); len(kept) != tt.kept || below != tt.below {
-			t.Errorf("%s: want %d kept and %d below, got %d and %d", tt.least, tt.kept, tt.below, len(kept), below)
+		if kept, below := Keep(fs, tt.least); len(kept) != tt.kept || len(below) != tt.below {
+			t.Errorf("%s: want %d kept and %d below, got %d and %d", tt.least, tt.kept, tt.below, len(kept), len(below))
 		}
 	}
 }

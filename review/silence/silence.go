@@ -15,6 +15,7 @@ import (
 	"breakwater/review/action"
 	"breakwater/review/catalogue"
 	"breakwater/review/finding"
+	"breakwater/review/source"
 )
 
 // Input is what asks for silence.
@@ -24,6 +25,11 @@ type Input struct {
 	Rules   map[string]action.RuleSwitch
 	Own     bool   // whoever wrote new marks may loosen the gate
 	Today   string // YYYY-MM-DD in UTC
+
+	Below []finding.Finding // found, and not shown for want of confidence
+	// Judged reports whether a defect of a rule at some lines would have been found,
+	// or, where path is empty, one anywhere; nil means that nobody knows.
+	Judged func(rule, path string, lines source.Range) bool
 }
 
 // Apply marks the findings that are to be quiet, gives the others the severity
@@ -33,12 +39,27 @@ func Apply(fs []finding.Finding, in Input) (notices []string) {
 	marks := slices.DeleteFunc(slices.Clone(in.Marks), func(m Mark) bool { return !misused.mark(m) })
 	vain := func(e action.Ignore) bool { return !misused.entry(e, in.Today) }
 	entries := slices.DeleteFunc(slices.Clone(in.Entries), vain)
+	used := usage{}
 	for i := range fs {
 		grade(&fs[i], in.Rules)
-		quiet(&fs[i], in, marks, entries)
+		quiet(&fs[i], in, marks, entries, used)
+	}
+	for _, f := range in.Below {
+		quiet(&f, in, marks, entries, used)
+	}
+	if in.Judged != nil {
+		misused.unused(in, marks, entries, used)
 	}
 	finding.Sort(fs)
 	return misused.notices()
+}
+
+// usage holds where that is written which matched a finding.
+type usage map[place]bool
+
+type place struct {
+	path string
+	line int
 }
 
 // names are the ids by which a finding can be ignored: the one that is shown and
@@ -74,13 +95,14 @@ type claim struct {
 // quiet folds a finding if something asks for that. Nothing that a model says
 // may loosen the gate, so that every id of the rules must be covered; and a new
 // mark by a stranger covers none.
-func quiet(f *finding.Finding, in Input, marks []Mark, entries []action.Ignore) {
+func quiet(f *finding.Finding, in Input, marks []Mark, entries []action.Ignore, used usage) {
 	covered := map[string]bool{}
 	var first *finding.Suppression
 	for _, c := range claims(*f, in, marks, entries) {
 		if !slices.ContainsFunc(names(*f), func(id string) bool { return slices.Contains(c.ids, id) }) {
 			continue
 		}
+		used[place{c.Path, c.Line}] = true
 		stranger := c.New && !in.Own
 		if first == nil || first.Gates && !stranger {
 			c.Gates = stranger
@@ -155,6 +177,23 @@ func (m *misuse) entry(e action.Ignore, today string) bool {
 	return m.usable([]string{e.Rule}, e.Reason, e.File, e.Line)
 }
 
+// unused notes what matched no finding where this run would have found one.
+func (m *misuse) unused(in Input, marks []Mark, entries []action.Ignore, used usage) {
+	const kind = "matches no finding of this run and can go if it is no longer needed"
+	for _, x := range marks {
+		lines := source.Range{Start: x.Line, End: x.End + 1} // the comment, and what it may stand before
+		judged := func(id string) bool { return in.Judged(id, x.Path, lines) }
+		if !used[place{x.Path, x.Line}] && slices.ContainsFunc(x.IDs, judged) {
+			m.add(kind, x.Path, x.Line)
+		}
+	}
+	for _, e := range entries {
+		if !used[place{e.File, e.Line}] && in.Judged(e.Rule, "", source.Range{}) {
+			m.add(kind, e.File, e.Line)
+		}
+	}
+}
+
 // usable reports whether ids and reason are sound, and notes what is not.
 func (m *misuse) usable(ids []string, reason, file string, line int) bool {
 	before := len(m.kinds)
@@ -176,10 +215,10 @@ func (m *misuse) usable(ids []string, reason, file string, line int) bool {
 	return before >= 0
 }
 
-// Known reports whether an id names a rule of the catalogue, a team's, or other.
+// Known reports whether an id names a rule of the catalogue, or other.
 func Known(id string) bool {
 	_, ok := catalogue.Lookup(id)
-	return ok || id == "other" || strings.HasPrefix(id, "team-")
+	return ok || id == "other"
 }
 
 // mostNamed bounds the places and the kinds of misuse that notices name.

@@ -9,6 +9,7 @@ import (
 	"breakwater/index/syntax"
 	"breakwater/review/action"
 	"breakwater/review/finding"
+	"breakwater/review/source"
 )
 
 const rule = "http-client-no-timeout"
@@ -115,5 +116,46 @@ func TestSeverity(t *testing.T) {
 	Apply(fs, Input{Rules: switches})
 	if fs[0].Severity != finding.Major || fs[1].Severity != finding.Info {
 		t.Errorf("severities %s, %s; want major for what the rules found by another name, info for the other", fs[0].Severity, fs[1].Severity)
+	}
+}
+
+// TestUnused is what matched nothing, and who is told so: whoever wrote it for a
+// place that this run looked at.
+func TestUnused(t *testing.T) {
+	const other = "retry-fixed-delay"
+	mark := Mark{Path: "a.py", Line: 4, End: 4, IDs: []string{rule}, Reason: "r"}
+	gone := Mark{Path: "a.py", Line: 40, End: 40, IDs: []string{rule}, Reason: "r"}
+	entry := action.Ignore{Rule: rule, Path: "*.py", Reason: "r", File: ".breakwater.yml", Line: 3}
+	unseen := action.Ignore{Rule: other, Reason: "r", File: ".breakwater.yml", Line: 7}
+	low := finding.Finding{Rule: other, Path: "a.py", StartLine: 9, EndLine: 9}
+	everywhere := func(string, string, source.Range) bool { return true }
+	for name, c := range map[string]struct {
+		in   Input
+		want []string
+	}{
+		"used":                 {Input{Marks: []Mark{mark}, Entries: []action.Ignore{entry}, Judged: everywhere}, nil},
+		"nobody knows":         {Input{Marks: []Mark{gone}, Entries: []action.Ignore{unseen}}, nil},
+		"unused":               {Input{Marks: []Mark{mark, gone}, Entries: []action.Ignore{unseen}, Judged: everywhere}, []string{"a.py:40, .breakwater.yml:7"}},
+		"used by what is low":  {Input{Entries: []action.Ignore{unseen}, Below: []finding.Finding{low}, Judged: everywhere}, nil},
+		"not looked at":        {Input{Marks: []Mark{gone}, Judged: func(_, _ string, r source.Range) bool { return r.Start != 40 || r.End != 41 }}, nil},
+		"only the marks' file": {Input{Marks: []Mark{gone}, Entries: []action.Ignore{unseen}, Judged: func(_, path string, _ source.Range) bool { return path == "a.py" }}, []string{"a.py:40"}},
+	} {
+		fs := []finding.Finding{{Rule: rule, Path: "a.py", StartLine: 5, EndLine: 6}}
+		var want []string
+		for _, at := range c.want {
+			want = append(want, "An ignore matches no finding of this run and can go if it is no longer needed. It has no effect: "+at+".")
+		}
+		if diff := cmp.Diff(want, Apply(fs, c.in)); diff != "" {
+			t.Errorf("%s (-want +got):\n%s", name, diff)
+		}
+	}
+}
+
+// A team's rule is one only where it exists.
+func TestUnknownIDs(t *testing.T) {
+	for id, want := range map[string]bool{rule: true, "other": true, "team-own-rule": false, "": false} {
+		if Known(id) != want {
+			t.Errorf("%q is known: %v", id, !want)
+		}
 	}
 }
