@@ -82,8 +82,8 @@ func withoutSettled(
 	ctx context.Context, c console, repo *repository, s setup, p planned, past pastReviews, found results,
 ) results {
 	if !repo.anchor.Obtain(ctx, past.Head) {
-		found.notices = append(found.notices, notice(
-			"What changed since commit %.7s, the last that was reviewed, is unknown, so that new findings on unchanged code are shown.", past.Head))
+		found.notices = append(found.notices, notice("What changed since commit %.7s, the last that was reviewed, "+
+			"is unknown, so that new findings on unchanged code are shown.", past.Head))
 		return found
 	}
 	shown := map[string]bool{}

@@ -43,7 +43,9 @@ func asking(line int, random string) failover.Request {
 		fmt.Sprintf("      (lines of other definitions left out)\n%5d|    end()\n%s end\n\n", line+9, f) +
 		fmt.Sprintf("%s a.py, lines %d to %d (caller)\n%5d|load(u)\n%s end\n\n", f, line+100, line+100, line+100, f) +
 		fmt.Sprintf("# Suspicions\n\n- http-client-no-timeout at line %d of a.py\n", line+1)
-	return failover.Request{System: "The marker is " + f + ".", User: user, Schema: &failover.Schema{Name: "review", JSON: []byte("{}")}}
+	return failover.Request{
+		System: "The marker is " + f + ".", User: user, Schema: &failover.Schema{Name: "review", JSON: []byte("{}")},
+	}
 }
 
 const (
@@ -89,7 +91,9 @@ func TestAnAnswerFollowsItsLines(t *testing.T) {
 				if err != nil {
 					t.Fatal(err)
 				}
-				if fromMemory := reply.Attempts == 0; fromMemory != known || fromMemory != (r.Count() == 1) || fromMemory && reply.TokensIn > 0 {
+				fromMemory := reply.Attempts == 0
+				counted, charged := r.Count() == 1, reply.TokensIn > 0
+				if fromMemory != known || fromMemory != counted || fromMemory == charged {
 					t.Errorf("request %d: reply %+v; said to be known: %v, counted: %d", i+1, reply, known, r.Count())
 				}
 				want := answer([]int{41, c.line}[i], []string{oneRun, c.random}[i])

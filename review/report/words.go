@@ -36,7 +36,7 @@ func verdict(r Report) string {
 		return fmt.Sprintf("Breakwater: %s, %s", count(shown, "finding"), and(parts))
 	case r.Coverage.missing() > 0:
 		return "Breakwater found nothing in the part that it could review"
-	case len(r.Findings)+len(r.Disputed) > 0:
+	case len(r.Findings)+len(r.Disputed)+r.Hidden.Settled > 0:
 		return "Breakwater found nothing that counts"
 	case r.Run.Reviewer == ByRules:
 		return "Breakwater's built-in rules found nothing"

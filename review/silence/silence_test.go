@@ -143,7 +143,8 @@ func TestUnused(t *testing.T) {
 		fs := []finding.Finding{{Rule: rule, Path: "a.py", StartLine: 5, EndLine: 6}}
 		var want []string
 		for _, at := range c.want {
-			want = append(want, "An ignore matches no finding of this run and can go if it is no longer needed. It has no effect: "+at+".")
+			const told = "An ignore matches no finding of this run and can go if it is no longer needed. It has no effect: "
+			want = append(want, told+at+".")
 		}
 		if diff := cmp.Diff(want, Apply(fs, c.in)); diff != "" {
 			t.Errorf("%s (-want +got):\n%s", name, diff)
