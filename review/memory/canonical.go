@@ -29,11 +29,10 @@ type span struct {
 }
 
 var (
-	markerLine   = regexp.MustCompile(`(?m)^=====[0-9a-f]{16} `)
-	blockLabel   = regexp.MustCompile(`^(.+), lines \d+ to \d+( .*)?$`)
-	numberedLine = regexp.MustCompile(`^ *(\d+)([|+].*)$`)
-	placeholder  = regexp.MustCompile(`REDACTED_\d+_[0-9a-f]{16}_`)
-	suspicion    = regexp.MustCompile(`^(- \S+ at line )(\d+)( of (.+))$`)
+	markerLine  = regexp.MustCompile(`^=====[0-9a-f]{16} `)
+	blockLabel  = regexp.MustCompile(`^(.+), lines \d+ to \d+( .*)?$`)
+	placeholder = regexp.MustCompile(`REDACTED_\d+_[0-9a-f]{16}_`)
+	suspicion   = regexp.MustCompile(`^(- \S+ at line )(\d+)( of (.+))$`)
 )
 
 const (
@@ -47,14 +46,30 @@ const (
 func canonical(q failover.Request) request {
 	var r request
 	system, user := q.System, q.User
-	if found := markerLine.FindString(user); found != "" {
-		r.marker = strings.TrimSuffix(found, " ")
+	if r.marker = markerOf(user); r.marker != "" {
 		system = strings.ReplaceAll(system, r.marker, fixedMarker)
 		user = r.rebase(user)
 	}
-	system, user = placeholder.ReplaceAllStringFunc(system, r.number), placeholder.ReplaceAllStringFunc(user, r.number)
-	r.text = Key(system, user)
+	r.text = Key(renamed(system, r.number), renamed(user, r.number))
 	return r
+}
+
+// markerOf returns the marker at the start of the first line that has one.
+func markerOf(user string) string {
+	for line := range strings.Lines(user) {
+		if found := markerLine.FindString(line); found != "" {
+			return strings.TrimSuffix(found, " ")
+		}
+	}
+	return ""
+}
+
+// renamed replaces the placeholders of a text, which most texts have none of.
+func renamed(text string, name func(string) string) string {
+	if !strings.Contains(text, "REDACTED_") {
+		return text
+	}
+	return placeholder.ReplaceAllStringFunc(text, name)
 }
 
 // number returns the canonical name of a placeholder.
@@ -97,24 +112,34 @@ func (r *request) rebase(user string) string {
 // excerpt returns a line of an excerpt without its number, the first of a span
 // marked as such.
 func (r *request) excerpt(path, line string) string {
-	m := numberedLine.FindStringSubmatch(line)
-	if m == nil {
-		return line
-	}
-	n, err := strconv.Atoi(m[1])
+	digits, code := cutNumber(line)
+	n, err := strconv.Atoi(digits)
 	if err != nil {
 		return line
 	}
 	if last := len(r.spans) - 1; last >= 0 && r.spans[last].path == path && r.spans[last].start+r.spans[last].lines == n {
 		r.spans[last].lines++
-		return m[2]
+		return code
 	}
 	r.spans = append(r.spans, span{path, n, 1})
-	return "@" + m[2]
+	return "@" + code
+}
+
+// cutNumber parts "   41|code" behind the number; digits is empty where there is none.
+func cutNumber(line string) (digits, code string) {
+	line = strings.TrimLeft(line, " ")
+	end := strings.IndexFunc(line, func(c rune) bool { return c < '0' || c > '9' })
+	if end < 0 || line[end] != '|' && line[end] != '+' {
+		return "", line
+	}
+	return line[:end], line[end:]
 }
 
 // suspected rebases a suspicion of the rules, which are listed behind the excerpts.
 func (r *request) suspected(line string) string {
+	if !strings.HasPrefix(line, "- ") {
+		return line
+	}
 	m := suspicion.FindStringSubmatch(line)
 	if m == nil {
 		return line
@@ -142,18 +167,20 @@ func (r *request) toCanonical(path string, line int) (n int, ok bool) {
 	}
 	if best >= 0 {
 		n = (best+1)*stride + line - r.spans[best].start
-		return n, r.fromCanonical(path, n) == line
+		back, ok := r.fromCanonical(path, n)
+		return n, ok && back == line
 	}
-	return line, line < stride/2
+	return line, line > 0 && line < stride/2
 }
 
 // fromCanonical is the reverse of toCanonical for the lines of this request.
-func (r *request) fromCanonical(path string, n int) int {
+func (r *request) fromCanonical(path string, n int) (line int, ok bool) {
 	k := (n+stride/2)/stride - 1
 	if k < 0 || k >= len(r.spans) || r.spans[k].path != path {
-		return n
+		return n, n > 0
 	}
-	return max(1, r.spans[k].start+n-(k+1)*stride)
+	line = r.spans[k].start + n - (k+1)*stride
+	return line, line > 0
 }
 
 // starts are the first lines of the spans.

@@ -24,6 +24,7 @@ type entry struct {
 // it is of no use, where it holds a secret of the run, and where it names things
 // of this run that the request did not.
 func (r *request) pack(text string, hide func(string) string) (e entry, ok bool) {
+	text = strings.ToValidUTF8(text, "\uFFFD") // as it is read; JSON would replace each byte
 	read, err := answer.Parse(text)
 	unescaped := unescape(text)
 	switch {
@@ -53,8 +54,7 @@ func (r *request) pack(text string, hide func(string) string) (e entry, ok bool)
 func (r *request) unpack(e entry) (text string, ok bool) {
 	text = e.Text
 	if e.Rebased {
-		back := func(path string, n int) (int, bool) { return r.fromCanonical(path, n), true }
-		if text, ok = relined(text, back); !ok {
+		if text, ok = relined(text, r.fromCanonical); !ok {
 			return "", false
 		}
 	} else if !slices.Equal(e.Lines, r.starts()) {
