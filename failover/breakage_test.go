@@ -78,7 +78,8 @@ var breakages = []breakage{
 	{"patience.go", "\t\tc.e.wake() // whoever", "\t\t// whoever"},
 	{"pick.go", "[...]bool{false, true}", "[...]bool{false}"},
 	{"pick.go", "\tgo func() {\n\t\tverdict", "\tfunc() {\n\t\tverdict"},
-	{"conclude.go", "v.limited = d.Kind == KindRateCap || d.HasWait", "v.limited = d.HasWait"},
+	{"conclude.go", "v.limited = d.Kind == KindRateCap", "v.limited = false"},
+	{"call.go", "!back.After(v.failed) &&", "!back.IsZero() &&"},
 	{"conclude.go", "if d.Next == NextNever {\n\t\tc.only = r", "if d.Next == NextNever || d.HasWait {\n\t\tc.only = r"},
 	// What callers are told.
 	{"executorevents.go", "if p := recover(); p != nil {", "if p := any(nil); p != nil {"},

@@ -41,7 +41,7 @@ func (c *call) conclude(f *flight, d Decision, err error) {
 	}
 	v.failed = time.Now()
 	v.notBefore = v.failed.Add(waitAfter(b, v.tries, d))
-	v.limited = d.Kind == KindRateCap || d.HasWait
+	v.limited = d.Kind == KindRateCap
 	v.spent = d.HasWait && d.Wait > b.limit
 }
 

@@ -375,17 +375,19 @@ func TestRegions(t *testing.T) {
 				t.Errorf("%v, calls %v", err, again.places)
 			}
 		},
-		"a rate limit is not ended by the answers of others": func(t *testing.T) {
-			e, _ := single(t, BackendOptions{})
-			limited := script(failed(429), nil)
-			var other sync.WaitGroup
-			other.Go(func() {
-				_, _ = Do(t.Context(), e, func(context.Context, Place) (int, error) { time.Sleep(100 * time.Millisecond); return 1, nil })
-			})
-			if err := limited.run(t.Context(), e); err != nil || limited.at[1] < time.Second {
-				t.Errorf("%v, calls at %v; want the back-off kept", err, limited.at)
+		"the answer of another request ends a back-off, but not that of a rate limit": func(t *testing.T) {
+			for status, want := range map[int]time.Duration{500: 100 * time.Millisecond, 429: time.Second} {
+				e, _ := single(t, BackendOptions{})
+				c := script(failed(status), nil)
+				var other sync.WaitGroup
+				other.Go(func() {
+					_, _ = Do(t.Context(), e, func(context.Context, Place) (int, error) { time.Sleep(100 * time.Millisecond); return 1, nil })
+				})
+				if err := c.run(t.Context(), e); err != nil || c.at[1] != want {
+					t.Errorf("%d: %v, calls at %v; want the second after %s", status, err, c.at, want)
+				}
+				other.Wait()
 			}
-			other.Wait()
 		},
 		"a shorter hint does not shorten a cooldown": func(t *testing.T) {
 			e, _ := single(t, BackendOptions{})
