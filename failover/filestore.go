@@ -8,7 +8,6 @@ import (
 	"os"
 	"path/filepath"
 	"sync"
-	"syscall"
 	"time"
 )
 
@@ -82,7 +81,7 @@ func (s *FileStore) Clear(name string) error {
 
 // locked holds the lock of the second file: the first one is replaced, and a lock would stay with the old one.
 func (s *FileStore) locked(f func() error) error {
-	lock, err := os.OpenFile(s.path+".lock", os.O_CREATE|os.O_RDWR|syscall.O_NOFOLLOW, 0o600)
+	lock, err := os.OpenFile(s.path+".lock", os.O_CREATE|os.O_RDWR|noFollow, 0o600)
 	if err != nil {
 		return fmt.Errorf("state-file: %w", err)
 	}
@@ -91,11 +90,11 @@ func (s *FileStore) locked(f func() error) error {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	for ; ; time.Sleep(time.Millisecond) {
-		err := syscall.Flock(int(lock.Fd()), syscall.LOCK_EX|syscall.LOCK_NB)
+		busy, err := tryLock(lock)
 		if err == nil {
 			return f()
 		}
-		if !errors.Is(err, syscall.EWOULDBLOCK) && !errors.Is(err, syscall.EINTR) || time.Now().After(deadline) {
+		if !busy || time.Now().After(deadline) {
 			return fmt.Errorf("state-file: lock %s: %w", s.path, err)
 		}
 	}
@@ -103,7 +102,7 @@ func (s *FileStore) locked(f func() error) error {
 
 func (s *FileStore) load() (map[string]Record, error) {
 	records := map[string]Record{}
-	file, err := os.OpenFile(s.path, os.O_RDONLY|syscall.O_NOFOLLOW, 0)
+	file, err := os.OpenFile(s.path, os.O_RDONLY|noFollow, 0)
 	if errors.Is(err, os.ErrNotExist) {
 		return records, nil
 	}

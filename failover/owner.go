@@ -1,12 +1,10 @@
 package failover
 
 import (
-	"errors"
 	"fmt"
 	"os"
 	"strconv"
 	"strings"
-	"syscall"
 )
 
 // thisProcess names the process in a shared record: host and id. Containers that share a file have hosts of their own.
@@ -26,5 +24,5 @@ func gone(owner string) bool {
 		return false
 	}
 	pid, err := strconv.Atoi(owner[i+1:])
-	return err == nil && pid > 0 && errors.Is(syscall.Kill(pid, 0), syscall.ESRCH)
+	return err == nil && pid > 0 && ended(pid)
 }
