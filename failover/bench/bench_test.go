@@ -160,6 +160,17 @@ func openRejectGobreaker(b *testing.B) {
 	}
 }
 
+func openRejectFailsafe(b *testing.B) {
+	breaker := circuitbreaker.NewBuilder[int]().Build()
+	breaker.Open()
+	b.ReportAllocs()
+	for b.Loop() {
+		if breaker.TryAcquirePermit() {
+			b.Fatal("admitted")
+		}
+	}
+}
+
 func activeRegion(b *testing.B) {
 	r, err := failover.NewRouter(failover.RouterOptions{Regions: map[string][]string{"b": {"one", "two"}}, Requests: true})
 	if err != nil {
@@ -215,6 +226,16 @@ func doBackoff(b *testing.B) {
 	}
 }
 
+func doBackoffParallel(b *testing.B) {
+	breaker := gobreaker.NewCircuitBreaker[int](gobreaker.Settings{})
+	parallel(b, func() error {
+		_, err := backoff.Retry(context.Background(), func() (int, error) {
+			return breaker.Execute(func() (int, error) { return 1, nil })
+		})
+		return err
+	})
+}
+
 func BenchmarkAllowDone(b *testing.B) {
 	b.Run("failover", allowDone)
 	b.Run("gobreaker", allowDoneGobreaker)
@@ -227,6 +248,7 @@ func BenchmarkAllowDone(b *testing.B) {
 func BenchmarkOpenReject(b *testing.B) {
 	b.Run("failover", openReject)
 	b.Run("gobreaker", openRejectGobreaker)
+	b.Run("failsafe, manual", openRejectFailsafe)
 }
 
 func BenchmarkActiveRegion(b *testing.B) { activeRegion(b) }
@@ -237,4 +259,5 @@ func BenchmarkDo(b *testing.B) {
 	b.Run("backoff+gobreaker", doBackoff)
 	b.Run("failover, parallel", doParallel)
 	b.Run("failsafe, parallel", doFailsafeParallel)
+	b.Run("backoff+gobreaker, parallel", doBackoffParallel)
 }
