@@ -23,6 +23,14 @@ func (e *evidence) notice(format string, args ...any) {
 	e.notices = append(e.notices, notice(format, args...))
 }
 
+// unread lists the files that could not be used, with the reason.
+func (e evidence) unread() (lines []string) {
+	for _, g := range e.gaps {
+		lines = append(lines, g.Path+": "+g.Reason)
+	}
+	return lines
+}
+
 // readEvidence reads the results files and the report. A file that was named and
 // does not exist is an error; one that cannot be used is a gap, since the review
 // goes on without it.
@@ -30,6 +38,7 @@ func readEvidence(w *source.Workspace, in action.Inputs) (evidence, error) {
 	var e evidence
 	var all []scenario.Results
 	var problems action.Problems
+	seen := map[string]bool{} // a file may match several patterns
 	for _, pattern := range in.Results {
 		names, err := w.Glob(pattern)
 		if err == nil && len(names) == 0 {
@@ -40,6 +49,10 @@ func readEvidence(w *source.Workspace, in action.Inputs) (evidence, error) {
 			continue
 		}
 		for _, name := range names {
+			if seen[name] {
+				continue
+			}
+			seen[name] = true
 			found, gap := readResults(w, name)
 			all = append(all, found)
 			if gap != "" {
@@ -98,8 +111,9 @@ func readScenarioReport(w *source.Workspace, in action.Inputs, e *evidence) erro
 	switch {
 	case err == nil:
 		e.reviewed = true
+		review := scenario.ParseReview(data)
 		for i, o := range e.operations {
-			e.operations[i].Review = scenario.Section(data, o)
+			e.operations[i].Review = review.About(o)
 		}
 		if len(in.Results) == 0 && in.Given("scenario-review-report") {
 			e.notice("The scenario review report is not used, since it belongs to results: name a results.json in the input results.")

@@ -8,15 +8,10 @@ import (
 	"strings"
 )
 
-// Bounds on what a results file can make of a report.
-const (
-	maxOperations = 2000
-	maxEvidence   = 200 // scenario items for one operation
-)
-
 // book gathers evidence by operation.
 type book struct {
 	byKey map[string]*Operation
+	held  int // evidence of all of them
 }
 
 func newBook() *book { return &book{byKey: map[string]*Operation{}} }
@@ -29,8 +24,9 @@ func (b *book) enter(sc wireScenario, item wireItem, m measurement, n *notes) {
 		Path:   pathOf(item.Call.URL),
 		Server: serverOf(item.Call.URL),
 	}
-	if op.Method == "" && op.ID == "" {
-		n.add(fmt.Sprintf("scenario %q has a call without method and operation id, which was left out", clip(sc.Title, 80)))
+	if op.ID == "" && (op.Method == "" || op.Path == "") {
+		n.add(fmt.Sprintf("scenario %q has a call without method and path or an operation id, which was left out",
+			clip(sc.Title, 80)))
 		return
 	}
 	b.measured(op, sc, item, m, n)
@@ -39,7 +35,8 @@ func (b *book) enter(sc wireScenario, item wireItem, m measurement, n *notes) {
 // measured books the measurements of an operation.
 func (b *book) measured(op Operation, sc wireScenario, item wireItem, m measurement, n *notes) {
 	if m.unsent > 0 {
-		n.add(fmt.Sprintf("scenario %q: calls of %s that could not be made at all: %d", clip(sc.Title, 80), clip(op.Name(), 80), m.unsent))
+		n.add(fmt.Sprintf("scenario %q: calls of %s that could not be made at all: %d",
+			clip(sc.Title, 80), clip(op.Name(), 80), m.unsent))
 	}
 	if m.unsent > 0 && m.unsent == m.calls {
 		return
@@ -62,12 +59,19 @@ func (b *book) add(op Operation, es []Evidence, n *notes) {
 	if !strings.Contains(known.Path, "{") && strings.Contains(op.Path, "{") {
 		known.Path = op.Path // the template says more than a concrete path
 	}
-	room := max(0, maxEvidence-len(known.Evidence))
-	if len(es) > room {
+	if known.Path == "" {
+		known.Path, known.Server = op.Path, op.Server
+	}
+	if room := maxEvidence - len(known.Evidence); len(es) > room {
 		n.add(fmt.Sprintf("more than %d scenario items for %s; the others were left out", maxEvidence, known.Name()))
 		es = es[:room]
 	}
+	if room := maxInAll - b.held; len(es) > room {
+		n.add(fmt.Sprintf("more than %d scenario items in all; the others were left out", maxInAll))
+		es = es[:room]
+	}
 	known.Evidence = append(known.Evidence, es...)
+	b.held += len(es)
 }
 
 // results returns what was booked. An operation without id joins the one with
@@ -83,8 +87,7 @@ func (b *book) results() Results {
 	}
 	ops := named
 	for _, op := range nameless {
-		same := func(o Operation) bool { return o.Method == op.Method && SamePath(o.Path, op.Path) }
-		if i := slices.IndexFunc(named, same); i >= 0 {
+		if i := alike(named, op); i >= 0 {
 			ops[i].Evidence = append(slices.Clip(ops[i].Evidence), op.Evidence...)
 			continue
 		}
@@ -94,6 +97,20 @@ func (b *book) results() Results {
 		return cmp.Or(cmp.Compare(a.ID, b.ID), cmp.Compare(a.Path, b.Path), cmp.Compare(a.Method, b.Method))
 	})
 	return Results{Operations: ops}
+}
+
+// alike returns the place of the operation with the same method and path, and
+// before all others of the one with the same template; -1 if there is none.
+func alike(named []Operation, op Operation) int {
+	for _, same := range []func(a, b string) bool{SameTemplate, SamePath} {
+		i := slices.IndexFunc(named, func(o Operation) bool {
+			return o.Method == op.Method && o.Path != "" && op.Path != "" && same(o.Path, op.Path)
+		})
+		if i >= 0 {
+			return i
+		}
+	}
+	return -1
 }
 
 // Merge joins the results of several files: the evidence of an operation comes

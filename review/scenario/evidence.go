@@ -1,6 +1,7 @@
 package scenario
 
 import (
+	"cmp"
 	"fmt"
 	"maps"
 	"math"
@@ -18,6 +19,8 @@ type measurement struct {
 	errors   int       // errored, timed out, or answered with 500 or more
 	failed   int       // expectation failed
 	rejected int       // of those, answered with 300 to 499
+	both     int       // in errors and in failed
+	refused  int       // rejected and not in errors
 	faults   map[string]bool
 }
 
@@ -26,10 +29,10 @@ type measurement struct {
 // whoever called, each is a failure.
 func (m *measurement) add(c wireCall) {
 	m.calls++
-	for _, f := range c.Faults {
+	for _, f := range c.Faults.kept {
 		m.fault(f.Type)
 	}
-	code := 0
+	code, errored := 0, false
 	if c.Metrics == nil {
 		m.unsent++
 	} else {
@@ -37,9 +40,10 @@ func (m *measurement) add(c wireCall) {
 		if t := c.Metrics.TotalTime; t >= 0 {
 			m.times = append(m.times, t)
 		}
-		if c.Metrics.Errored || c.Metrics.TimedOut || code >= 500 {
-			m.errors++
-		}
+		errored = c.Metrics.Errored || c.Metrics.TimedOut || code >= 500
+	}
+	if errored {
+		m.errors++
 	}
 	if c.Expect == nil || c.Expect.Got.Decision != "failure" {
 		return
@@ -48,8 +52,14 @@ func (m *measurement) add(c wireCall) {
 		return // fault judges objectives only over a load and calls all else a failure
 	}
 	m.failed++
+	if errored {
+		m.both++
+	}
 	if code >= 300 && code < 500 {
 		m.rejected++
+		if !errored {
+			m.refused++
+		}
 	}
 }
 
@@ -70,18 +80,23 @@ func (m *measurement) fault(kind string) {
 // evidence turns the measurements of an item into what they say about its
 // operation.
 func evidence(sc wireScenario, item wireItem, m measurement, n *notes) Evidence {
-	for _, f := range item.Context.Faults {
+	faults := item.Context.Faults.kept
+	for _, f := range faults {
 		m.fault(f.Type)
 	}
-	title := clip(sc.Title, 200)
+	if item.Context.Faults.more || item.Context.SLO.more {
+		n.add(fmt.Sprintf("scenario %q: more than %d faults or objectives of one item; the others were left out",
+			sc.Title, maxFew))
+	}
 	slices.Sort(m.times)
 	e := Evidence{
-		Scenario: title,
+		Scenario: sc.Title,
 		Faults:   slices.Sorted(maps.Keys(m.faults)),
-		Detail:   words(item.Context.Faults, item.Context.Strategy),
+		Detail:   words(faults, item.Context.Strategy),
 		Calls:    min(max(m.requests, m.calls), math.MaxInt32),
 		Failed:   m.failed,
 		Errors:   m.errors,
+		Unmet:    m.failed + m.errors - m.both,
 		P50:      percentile(m.times, 50),
 		P95:      percentile(m.times, 95),
 		P99:      percentile(m.times, 99),
@@ -89,45 +104,51 @@ func evidence(sc wireScenario, item wireItem, m measurement, n *notes) Evidence 
 	}
 	if blank := blankSegment(sc, item, m.address); blank != "" {
 		e.Failed -= m.rejected
+		e.Unmet -= m.refused
 		e.Detail += "; called without a value for " + blank + ", so that redirects and client errors say nothing"
-		n.add(fmt.Sprintf("%s was called without a value for %s: set config.http.paths.segments in the scenario; redirects and client errors of these calls were not counted", pathOf(item.Call.URL), blank))
+		n.add(fmt.Sprintf("%s was called without a value for %s: set config.http.paths.segments in the scenario; "+
+			"redirects and client errors of these calls were not counted", pathOf(item.Call.URL), blank))
 	}
-	e.Missed, e.Met = objectives(item.Context.SLO, m, e.Calls)
-	e.Failing = e.Failed > 0 || e.Errors > 0 || len(e.Missed) > 0
+	for _, s := range item.Context.SLO.kept {
+		s.judge(m, &e, n)
+	}
+	if e.Failing = e.Failed > 0 || e.Errors > 0 || len(e.Missed) > 0; e.Failing {
+		e.Played = item.played(sc.Config)
+	}
 	return e
 }
 
-// objectives recomputes the verdicts on the objectives, which results.json does
-// not hold, and puts them in words. An objective without measurements has no
-// verdict.
-func objectives(slos []wireSLO, m measurement, calls int) (missed, met []string) {
-	for _, s := range slos[:min(len(slos), 20)] {
-		title := clip(s.Title, 80)
-		switch s.Type + s.Alias {
-		case "latency":
-			got := percentile(m.times, s.Objective)
-			switch {
-			case len(m.times) == 0:
-			case got > s.Threshold:
-				missed = append(missed, fmt.Sprintf("%s: P%g was %s, %s over %s",
-					title, s.Objective, milliseconds(got), milliseconds(got-s.Threshold), milliseconds(s.Threshold)))
-			default:
-				met = append(met, fmt.Sprintf("%s: P%g was %s, %s below %s",
-					title, s.Objective, milliseconds(got), milliseconds(s.Threshold-got), milliseconds(s.Threshold)))
-			}
-		case "error":
-			rate := 100 * float64(m.errors) / float64(max(1, calls))
-			switch {
-			case m.errors > 0 && rate >= s.Threshold:
-				missed = append(missed, fmt.Sprintf("%s: %.1f %% of the calls (%d) failed, %.1f points over %g %%",
-					title, rate, calls, rate-s.Threshold, s.Threshold))
-			case m.calls > 0:
-				met = append(met, fmt.Sprintf("%s: %.1f %% of the calls (%d) failed, %.1f points below %g %%",
-					title, rate, calls, s.Threshold-rate, s.Threshold))
-			}
-		}
+// judge recomputes the verdict on an objective, which results.json does not
+// hold, and puts it in words. An objective that cannot be judged is a note.
+func (s wireSLO) judge(m measurement, e *Evidence, n *notes) {
+	kind, title := cmp.Or(s.Type, s.Alias), clip(s.Title, 80)
+	if s.Alias != "" && s.Alias != kind {
+		kind = s.Type + " and " + s.Alias
 	}
-	return missed, met
+	switch {
+	case kind != "latency" && kind != "error":
+		n.add(fmt.Sprintf("scenario %q: objective %q has no verdict: its type is %q, not latency or error",
+			e.Scenario, title, clip(kind, 40)))
+	case kind == "latency" && len(m.times) == 0, m.calls == 0:
+		n.add(fmt.Sprintf("scenario %q: objective %q has no verdict: nothing was measured", e.Scenario, title))
+	case kind == "latency":
+		got := percentile(m.times, s.Objective)
+		said := fmt.Sprintf("%s: P%g was %s, ", title, s.Objective, milliseconds(got))
+		e.verdict(got <= s.Threshold, said+milliseconds(math.Abs(got-s.Threshold)), milliseconds(s.Threshold))
+	default:
+		rate := 100 * float64(m.errors) / float64(max(1, e.Calls))
+		said := fmt.Sprintf("%s: %.1f %% of the calls (%d) failed, ", title, rate, e.Calls)
+		e.verdict(m.errors == 0 || rate < s.Threshold,
+			said+fmt.Sprintf("%.1f points", math.Abs(rate-s.Threshold)), fmt.Sprintf("%g %%", s.Threshold))
+	}
+}
+
+func (e *Evidence) verdict(kept bool, margin, threshold string) {
+	if kept {
+		e.Met = append(e.Met, margin+" below "+threshold)
+	} else {
+		e.Missed = append(e.Missed, margin+" over "+threshold)
+	}
 }
 
 // percentile returns the p-th percentile of sorted values by the method that
@@ -153,14 +174,16 @@ func percentile(sorted []float64, p float64) float64 {
 // as generated scenarios do; empty if there is none.
 func blankSegment(sc wireScenario, item wireItem, address string) string {
 	called := pathOf(address)
+	concrete := called != "" && !strings.Contains(called, "{")
+	short := concrete && !SamePath(item.Call.URL, called)
 	for _, segment := range strings.Split(pathOf(item.Call.URL), "/") {
 		name, ok := strings.CutPrefix(segment, "{")
 		name, closed := strings.CutSuffix(name, "}")
 		if !ok || !closed {
 			continue
 		}
-		value, given := sc.Config.HTTP.Paths.Segments[name]
-		if given && value == "" || called != "" && !strings.Contains(called, "{") && !SamePath(item.Call.URL, called) {
+		value, given := sc.Config.HTTP.Paths.Segments.text(name)
+		if given && value == "" || short {
 			return clip(name, 40)
 		}
 	}

@@ -9,8 +9,7 @@ import (
 
 const wanted = `give the results.json that fault's "scenario run --result results.json" writes`
 
-const untagged = "a summary of k6 in which no figure belongs to an operation; tag requests with name \"METHOD /path\" " +
-	"and give that tag a threshold, or " + wanted
+const untagged = "a summary of k6 in which no figure belongs to an operation; " + howToTag + ", or " + wanted
 
 // foreign lists documents that are no results, by keys of their top level.
 var foreign = []struct {
@@ -21,6 +20,7 @@ var foreign = []struct {
 	{[]string{"title", "items"}, "a scenario, not its results; run it with fault and " + wanted},
 	{[]string{"root_group", "metrics"}, untagged},
 	{[]string{"metrics", "setup_data"}, untagged},
+	{[]string{"config", "metadata", "results", "version"}, untagged},
 	{[]string{"type", "data"}, "output of k6; " + wanted},
 	{[]string{"aggregate", "intermediate"}, "a report of Artillery; " + wanted},
 	{[]string{"latencies", "status_codes"}, "a report of Vegeta; " + wanted},
@@ -57,6 +57,7 @@ func recognise(head []byte, keys []string) string {
 // otherText says what a file is that is no JSON; empty if it might be.
 func otherText(head []byte) string {
 	text := strings.TrimSpace(string(head))
+	data := uncommented(text)
 	switch {
 	case text == "":
 		return "empty; " + wanted
@@ -64,17 +65,19 @@ func otherText(head []byte) string {
 		return "a JUnit report; " + wanted
 	case strings.HasPrefix(text, "<"):
 		return "XML or HTML; " + wanted
-	case strings.HasPrefix(text, "\x1f\x8b"), strings.HasPrefix(text, "PK\x03\x04"), strings.HasPrefix(text, "\x28\xb5\x2f\xfd"):
+	case compressed(text):
 		return "compressed; unpack it first"
 	case strings.HasPrefix(text, "\xff\xfe"), strings.HasPrefix(text, "\xfe\xff"):
 		return "UTF-16; save it as UTF-8"
 	case strings.HasPrefix(text, "version https://git-lfs"):
 		return "a Git LFS pointer; check out with lfs: true"
+	case yamlKey(data, "items"):
+		return "a scenario, not its results; run it with fault and " + wanted
 	case strings.HasPrefix(text, "# ") || strings.HasPrefix(text, "## "):
 		return "Markdown, such as the report beside the results; " + wanted
 	case strings.HasPrefix(text, "{"), strings.HasPrefix(text, "["):
 		return ""
-	case yamlKey(text, "items"), yamlKey(text, "title"):
+	case yamlKey(data, "title"):
 		return "a scenario, not its results; run it with fault and " + wanted
 	case strings.Contains(strings.SplitN(text, "\n", 2)[0], ","):
 		return "a table, as Locust and JMeter write; " + wanted
@@ -82,10 +85,34 @@ func otherText(head []byte) string {
 	return "not JSON; " + wanted
 }
 
-// resultsAsYAML reports whether a file begins as results in YAML do.
+// compressed reports whether a file begins as one of gzip, zip or Zstandard.
+func compressed(text string) bool {
+	return slices.ContainsFunc([]string{"\x1f\x8b", "PK\x03\x04", "\x28\xb5\x2f\xfd"}, func(magic string) bool {
+		return strings.HasPrefix(text, magic)
+	})
+}
+
+// resultsAsYAML reports whether a file begins as results in YAML do: those of
+// fault, or of lueur, which has items and, other than a scenario, no title.
 func resultsAsYAML(head []byte) bool {
-	text := strings.TrimSpace(strings.TrimPrefix(string(head), "\uFEFF"))
-	return !strings.HasPrefix(text, "{") && !strings.HasPrefix(text, "#") && yamlKey(text, "results")
+	text := uncommented(string(head))
+	if strings.HasPrefix(text, "{") {
+		return false
+	}
+	return yamlKey(text, "results") || yamlKey(text, "items") && !yamlKey(text, "title")
+}
+
+// uncommented drops what may stand before the first key of a YAML document.
+func uncommented(text string) string {
+	text = strings.TrimPrefix(text, "\uFEFF")
+	for {
+		line, rest, more := strings.Cut(text, "\n")
+		line = strings.TrimSpace(line)
+		if skippable := line == "" || line == "---" || strings.ContainsAny(line[:1], "#%"); !more || !skippable {
+			return text
+		}
+		text = rest
+	}
 }
 
 func yamlKey(text, key string) bool {

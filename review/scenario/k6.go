@@ -9,146 +9,134 @@ import (
 )
 
 // k6 reads the metrics of an end-of-test summary of k6, as --summary-export or handleSummary write it
-// (https://grafana.com/docs/k6/latest/results-output/end-of-test/). Only figures of tagged requests belong to an
-// operation; k6 keeps those that a threshold names, as in http_req_duration{name:GET /users/{id}}.
+// (https://grafana.com/docs/k6/latest/results-output/end-of-test/): an object by name.
 func (p *reader) k6() error {
-	groups := map[string]*k6Group{}
-	err := p.object(func(key string) error {
-		name, tags, tagged := strings.Cut(key, "{")
-		if !strings.HasPrefix(name, "http_req") {
-			return p.skip()
+	s := k6Summary{groups: map[string]*k6Group{}}
+	err := p.object(func(name string) error {
+		var m k6Metric
+		if err := p.value(name, &m); err != nil {
+			return err
 		}
-		p.notes.add(k6Untagged)
-		tags, closed := strings.CutSuffix(tags, "}")
-		if !tagged || !closed || groups[tags] == nil && len(groups) >= maxOperations {
-			return p.skip()
-		}
-		if groups[tags] == nil {
-			groups[tags] = &k6Group{tags: k6Tags(tags)}
-		}
-		return groups[tags].read(p, name)
+		s.add(name, m)
+		return nil
 	})
-	for _, tags := range slices.Sorted(maps.Keys(groups)) {
-		p.enterK6(*groups[tags])
-	}
-	if p.scenarios > 0 {
-		p.notes.drop(k6Untagged)
-	} else {
-		p.notes.add(noScenario)
-	}
+	p.enterK6(s)
 	return err
 }
 
-const k6Untagged = "a summary of k6 in which no figure belongs to an operation"
+// k6Results reads the results of k6's machine-readable summary: a list of metrics, without thresholds
+// (https://github.com/grafana/k6-summary).
+func (p *reader) k6Results(first json.Token) error {
+	s := k6Summary{groups: map[string]*k6Group{}}
+	err := p.keysOf(first, func(key string) error {
+		if key != "metrics" {
+			return p.skip()
+		}
+		return p.array(func() error {
+			var m struct {
+				Name string `json:"name"`
+				k6Metric
+			}
+			if err := p.value("metrics", &m); err != nil {
+				return err
+			}
+			s.add(m.Name, m.k6Metric)
+			return nil
+		})
+	})
+	p.enterK6(s)
+	return err
+}
+
+// k6Summary gathers metrics by the tags of the requests that they measure. Only figures of tagged requests belong to an
+// operation; k6 keeps those that a threshold names, as in http_req_duration{name:GET /users/{id}}.
+type k6Summary struct {
+	groups  map[string]*k6Group // by their tags
+	full    bool                // there were more groups
+	crossed []string            // thresholds that belong to no operation
+}
+
+func (s *k6Summary) add(metric string, m k6Metric) {
+	name, text, _ := strings.Cut(metric, "{")
+	name = strings.TrimSpace(name)
+	tags := k6Tags(strings.TrimSuffix(strings.TrimSpace(text), "}"))
+	if op := tags.operation(); op.ID == "" && (op.Method == "" || op.Path == "") {
+		crossed, _ := m.verdicts(clip(metric, 120))
+		s.crossed = append(s.crossed, crossed[:min(len(crossed), max(0, maxFew-len(s.crossed)))]...)
+		return
+	}
+	key := tags.String()
+	g, known := s.groups[key]
+	if !known {
+		if s.full = s.full || len(s.groups) == maxOperations; s.full {
+			return
+		}
+		g = &k6Group{tags: tags, e: Evidence{Uncounted: true}}
+		s.groups[key] = g
+	}
+	g.add(name, m)
+}
+
+// enterK6 books what a summary shows.
+func (p *reader) enterK6(s k6Summary) {
+	for _, key := range slices.Sorted(maps.Keys(s.groups)) {
+		if g := s.groups[key]; g.measured {
+			p.scenarios++
+			p.book.add(g.tags.operation(), []Evidence{g.evidence()}, &p.notes)
+		}
+	}
+	if p.scenarios == 0 {
+		p.notes.add(noScenario)
+	}
+	if s.full {
+		p.notes.add(fmt.Sprintf("requests of more than %d different tags; the others were left out", maxOperations))
+	}
+	if len(s.crossed) > 0 {
+		shown := s.crossed[:min(len(s.crossed), 5)]
+		p.notes.add(fmt.Sprintf("thresholds that were crossed and belong to no operation (%d): %s; %s",
+			len(s.crossed), strings.Join(shown, ", "), howToTag))
+	}
+}
+
+const howToTag = `tag requests with name "METHOD /path" and give that tag a threshold`
 
 // k6Group is what k6 measured of the requests with the same tags. Durations are in milliseconds.
 type k6Group struct {
-	tags     map[string]string
+	tags     k6Tagged
 	measured bool
 	e        Evidence
 }
 
-func (p *reader) enterK6(g k6Group) {
-	op := g.operation()
-	if !g.measured || op.ID == "" && (op.Method == "" || op.Path == "") {
-		return
+func (g *k6Group) add(name string, m k6Metric) {
+	v := m.figures()
+	switch name {
+	case "http_req_duration":
+		g.measured = true
+		g.e.P50, g.e.P95, g.e.P99, g.e.Max = v.Med.value(), v.P95.value(), v.P99.value(), v.Max.value()
+	case "http_req_failed": // of a rate, what passed is what was true
+		g.measured, g.e.Uncounted = true, false
+		g.e.Errors = max(v.Passes, v.Matches).count()
+		g.e.Calls = max(g.e.Calls, g.e.Errors, v.Total.count(), (v.Passes + v.Fails).count())
+	case "http_reqs":
+		g.measured = true
+		g.e.Calls = max(g.e.Calls, v.Count.count())
 	}
-	p.scenarios++
+	missed, met := m.verdicts(name)
+	g.measured = g.measured || len(missed)+len(met) > 0
+	g.e.Missed = append(g.e.Missed, missed...)
+	g.e.Met = append(g.e.Met, met...)
+}
+
+func (g *k6Group) evidence() Evidence {
 	e := g.e
-	e.Scenario = clip("k6 "+g.tags["scenario"], 200)
+	slices.Sort(e.Missed)
+	slices.Sort(e.Met)
+	e.Scenario = clip("k6 "+g.tags["scenario"]+" "+g.tags.others(), 200)
 	e.Detail = "no fault named; load by k6"
 	if fault := clip(strings.ToLower(g.tags["fault"]), 40); fault != "" {
 		e.Faults, e.Detail = []string{fault}, fault+"; load by k6"
 	}
-	e.Calls = max(e.Calls, e.Failed)
-	e.Failing = e.Failed > 0 || len(e.Missed) > 0
-	p.book.add(op, []Evidence{e}, &p.notes)
-}
-
-// operation is named by the tags operation_id or operation, and by name ("GET /users/{id}"), or method with name or url.
-func (g k6Group) operation() Operation {
-	o := Operation{ID: clip(g.tags["operation_id"]+g.tags["operation"], 200), Method: strings.ToUpper(clip(g.tags["method"], 20))}
-	where := g.tags["name"]
-	if where == "" {
-		where = g.tags["url"]
-	}
-	if method, path, ok := strings.Cut(where, " "); ok {
-		o.Method, where = strings.ToUpper(clip(method, 20)), strings.TrimSpace(path)
-	}
-	if strings.HasPrefix(where, "/") || strings.Contains(where, "://") {
-		o.Path = pathOf(where)
-	}
-	return o
-}
-
-// k6Tags takes "name:GET /a,method:GET" apart; a comma within a value stays.
-func k6Tags(text string) map[string]string {
-	tags, last := map[string]string{}, ""
-	for part := range strings.SplitSeq(text, ",") {
-		key, value, ok := strings.Cut(part, ":")
-		key = strings.TrimSpace(key)
-		if ok && key != "" && !strings.ContainsAny(key, "/{} ") {
-			tags[key], last = strings.TrimSpace(value), key
-		} else if last != "" {
-			tags[last] += "," + part
-		}
-		if len(tags) >= 32 {
-			break
-		}
-	}
-	return tags
-}
-
-func (g *k6Group) read(p *reader, name string) error {
-	var m map[string]json.RawMessage
-	if err := p.value(&m); err != nil {
-		return err
-	}
-	values := m // --summary-export holds them beside the thresholds, handleSummary below values
-	if inner, ok := m["values"]; ok {
-		values = nil
-		_ = json.Unmarshal(inner, &values) // what is no object has no values
-	}
-	number := func(key string) float64 {
-		var f float64
-		_ = json.Unmarshal(values[key], &f) // what is absent or no number is 0
-		return max(f, 0)
-	}
-	switch name {
-	case "http_req_duration":
-		g.measured = true
-		g.e.P50, g.e.P95, g.e.P99, g.e.Max = number("med"), number("p(95)"), number("p(99)"), number("max")
-	case "http_req_failed":
-		g.measured = true
-		g.e.Failed = count(number("passes")) // of a rate, what passed is what was true
-		g.e.Calls = max(g.e.Calls, count(number("passes")+number("fails")))
-	case "http_reqs":
-		g.measured = true
-		g.e.Calls = max(g.e.Calls, count(number("count")))
-	}
-	g.missed(name, m["thresholds"])
-	return nil
-}
-
-// count makes a whole number of one that JSON brought.
-func count(f float64) int { return int(min(f, 1<<31-1)) }
-
-// missed notes the thresholds that did not hold: handleSummary says ok, --summary-export whether it was crossed.
-func (g *k6Group) missed(metric string, raw json.RawMessage) {
-	var thresholds map[string]json.RawMessage
-	_ = json.Unmarshal(raw, &thresholds) // absent or of another kind: none
-	for _, t := range slices.Sorted(maps.Keys(thresholds)) {
-		var verdict struct {
-			OK *bool `json:"ok"`
-		}
-		crossed := false
-		if json.Unmarshal(thresholds[t], &verdict) == nil && verdict.OK != nil {
-			crossed = !*verdict.OK
-		} else {
-			_ = json.Unmarshal(thresholds[t], &crossed) // of another kind: no verdict
-		}
-		if crossed && len(g.e.Missed) < 20 {
-			g.e.Missed = append(g.e.Missed, fmt.Sprintf("threshold %s of %s was crossed", clip(t, 80), metric))
-		}
-	}
+	e.Calls, e.Unmet = max(e.Calls, e.Errors), e.Errors
+	e.Failing = e.Errors > 0 || len(e.Missed) > 0
+	return e
 }

@@ -1,6 +1,7 @@
 package scenario
 
 import (
+	"strconv"
 	"strings"
 	"testing"
 
@@ -106,8 +107,12 @@ func TestGlobIsFast(t *testing.T) {
 func TestMerge(t *testing.T) {
 	e := func(s string) []Evidence { return []Evidence{{Scenario: s}} }
 	got := Merge(
-		Results{Operations: []Operation{{ID: "b", Method: "GET", Path: "/b/1", Evidence: e("1")}, {Method: "GET", Path: "/a", Evidence: e("2")}}, Notes: []string{"n"}},
-		Results{Operations: []Operation{{ID: "b", Method: "GET", Path: "/b/{id}", Evidence: e("3")}, {Method: "GET", Path: "/b/2", Evidence: e("4")}}},
+		Results{Notes: []string{"n"}, Operations: []Operation{
+			{ID: "b", Method: "GET", Path: "/b/1", Evidence: e("1")}, {Method: "GET", Path: "/a", Evidence: e("2")},
+		}},
+		Results{Operations: []Operation{
+			{ID: "b", Method: "GET", Path: "/b/{id}", Evidence: e("3")}, {Method: "GET", Path: "/b/2", Evidence: e("4")},
+		}},
 	)
 	want := Results{
 		Operations: []Operation{
@@ -126,7 +131,9 @@ func TestFailsUnder(t *testing.T) {
 	for _, tt := range []struct {
 		want   bool
 		faults []string
-	}{{true, []string{"latency"}}, {true, []string{"blackhole", "latency"}}, {false, []string{"blackhole"}}, {false, nil}} {
+	}{
+		{true, []string{"latency"}}, {true, []string{"blackhole", "latency"}}, {false, []string{"blackhole"}}, {false, nil},
+	} {
 		if got := o.FailsUnder(tt.faults...); got != tt.want {
 			t.Errorf("%q: %t", tt.faults, got)
 		}
@@ -141,7 +148,8 @@ func TestPercentile(t *testing.T) {
 		in   []float64
 	}{
 		{0, 50, nil}, {7, 1, []float64{7}}, {7, 99, []float64{7}}, {1.5, 50, []float64{1, 2}}, {2, 50, []float64{1, 2, 3}},
-		{1, 10, []float64{1, 2, 3}}, {3, 90, []float64{1, 2, 3}}, {2.25, 45, []float64{1, 2, 3, 4}}, {4, 1e9, []float64{1, 4}}, {1, -5, []float64{1, 4}},
+		{1, 10, []float64{1, 2, 3}}, {3, 90, []float64{1, 2, 3}}, {2.25, 45, []float64{1, 2, 3, 4}},
+		{4, 1e9, []float64{1, 4}}, {1, -5, []float64{1, 4}},
 	} {
 		if got := percentile(tt.in, tt.p); got != tt.want {
 			t.Errorf("P%g of %v: want %g, got %g", tt.p, tt.in, tt.want, got)
@@ -149,32 +157,69 @@ func TestPercentile(t *testing.T) {
 	}
 }
 
-const review = "# Report\n\n## Posture\n\nThe `GET /` route holds. The `POST /users/` route breaks.\n\nNothing here.\n\n" +
+const review = "# Report\n\n" +
+	"## Posture\n\nThe `GET /` route holds. The `POST /users/` route breaks.\n\nNothing here.\n\n" +
 	"| Scenario | Endpoint |\n|---|---|\n| black hole | `GET /users/{user_id}` |\n| loss | `POST /users/` |\n\n" +
 	"## Changes to create_user\n\n```python\n# POST /users/\n\ndb.rollback()\n```\n\nDo it.\n\n## Next\n\nMore tests.\n"
 
-func TestSection(t *testing.T) {
+func TestReview(t *testing.T) {
+	const (
+		posture = "## Posture\n\nThe `GET /` route holds. The `POST /users/` route breaks.\n\n"
+		table   = "| Scenario | Endpoint |\n|---|---|\n"
+		change  = "## Changes to create_user\n\n```python\n# POST /users/\n\ndb.rollback()\n```\n\n"
+	)
 	for _, tt := range []struct {
 		name string
 		op   Operation
 		want string
 	}{
 		{"by method and path", Operation{Method: "POST", Path: "/users/"},
-			"## Posture\n\nThe `GET /` route holds. The `POST /users/` route breaks.\n\n| Scenario | Endpoint |\n|---|---|\n| loss | `POST /users/` |\n\n## Changes to create_user\n\n```python\n# POST /users/\n\ndb.rollback()\n```\n\n"},
-		{"a path within a longer one does not count", Operation{Method: "GET", Path: "/users/"}, "# Report\n\n## Posture\n\nThe `GET /` route holds. The `POST /users/` route breaks.\n\nNothing here.\n\n| Scenario | Endpoint |\n|---|---|\n| black hole | `GET /users/{user_id}` |\n| loss | `POST /users/` |\n\n"},
-		{"a heading speaks for all below", Operation{ID: "create_user", Method: "X", Path: "/"}, "## Changes to create_user\n\n```python\n# POST /users/\n\ndb.rollback()\n```\n\nDo it.\n\n"},
+			posture + table + "| loss | `POST /users/` |\n\n" + change},
+		{"a path within a longer one does not count", Operation{Method: "GET", Path: "/users/"},
+			"# Report\n\n" + posture + "Nothing here.\n\n" + table + "| black hole | `GET /users/{user_id}` |\n| loss | `POST /users/` |\n\n"},
+		{"a heading speaks for all below", Operation{ID: "create_user", Method: "X", Path: "/"}, change + "Do it.\n\n"},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
-			if diff := cmp.Diff(tt.want, Section([]byte(review), tt.op)); diff != "" {
+			if diff := cmp.Diff(tt.want, ParseReview([]byte(review)).About(tt.op)); diff != "" {
 				t.Error(diff)
 			}
 		})
 	}
-	long := Section([]byte(strings.Repeat("x POST /users/ é\n", 5000)), Operation{Method: "POST", Path: "/users/"})
+	long := ParseReview([]byte(strings.Repeat("x POST /users/ é\n", 5000))).About(Operation{Method: "POST", Path: "/users/"})
 	if len(long) > MaxSection || !strings.HasSuffix(long, "\n") || len(long) < MaxSection-100 {
 		t.Errorf("%d bytes", len(long))
 	}
-	if got := Section(nil, Operation{}); got != "" {
+	if got := ParseReview(nil).About(Operation{}); got != "" {
 		t.Errorf("of nothing: %q", got)
+	}
+}
+
+// BenchmarkReview asks a report of 1 MiB about 2,000 operations, beside what taking it apart once costs.
+func BenchmarkReview(b *testing.B) {
+	text := []byte(strings.Repeat(review, 1<<20/len(review)))
+	for name, operations := range map[string]int{"parse": 0, "operations": 2000} {
+		b.Run(name, func(b *testing.B) {
+			for b.Loop() {
+				r := ParseReview(text)
+				for i := range operations {
+					r.About(Operation{ID: "op" + strconv.Itoa(i), Method: "GET", Path: "/" + strconv.Itoa(i)})
+				}
+			}
+		})
+	}
+}
+
+func TestSameTemplate(t *testing.T) {
+	for pair, want := range map[[2]string]bool{
+		{"/users/{id}", "/users/:user_id"}:  true,
+		{"/users/<int:id>/", "/users/{id}"}: true,
+		{"/users/me", "/users/me"}:          true,
+		{"/users/me", "/users/{id}"}:        false,
+		{"/users/{id}.json", "/users/{id}"}: false,
+		{"/users", "/users/{id}"}:           false,
+	} {
+		if got := SameTemplate(pair[0], pair[1]); got != want {
+			t.Errorf("%q: %t", pair, got)
+		}
 	}
 }

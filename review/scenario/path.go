@@ -1,34 +1,100 @@
 package scenario
 
-import "strings"
+import (
+	"regexp"
+	"slices"
+	"strings"
+)
 
 // pathOf returns the path of an address: without scheme, host, query and
-// fragment. Addresses may keep {param} anywhere, which net/url refuses in some
-// places.
+// fragment; empty for an empty one. Addresses may keep {param} anywhere, which
+// net/url refuses in some places.
 func pathOf(address string) string {
-	if _, rest, ok := strings.Cut(address, "://"); ok {
-		i := strings.IndexAny(rest, "/?#")
-		if i < 0 {
-			return "/"
+	if address == "" {
+		return ""
+	}
+	_, rest := splitAddress(address)
+	path, _ := cutQuery(rest)
+	if !strings.HasPrefix(path, "/") {
+		path = "/" + path
+	}
+	return clip(path, 300)
+}
+
+// cutQuery takes query and fragment off a path.
+func cutQuery(path string) (before string, cut bool) {
+	for i, c := range path {
+		if c == '#' || c == '?' && !optionalMark(path[i+1:]) {
+			return path[:i], true
 		}
-		address = rest[i:]
 	}
-	for i, c := range address {
-		if c == '#' || c == '?' && !optionalMark(address[i+1:]) {
-			address = address[:i]
-			break
-		}
-	}
-	if !strings.HasPrefix(address, "/") {
-		address = "/" + address
-	}
-	return clip(address, 300)
+	return path, false
+}
+
+func hasQuery(address string) bool {
+	_, rest := splitAddress(address)
+	_, cut := cutQuery(rest)
+	return cut
 }
 
 // optionalMark reports whether a question mark before rest makes a parameter
 // optional ("{year?}", ":year?") rather than begin a query.
 func optionalMark(rest string) bool {
 	return rest == "" || rest[0] == '}' || rest[0] == '/'
+}
+
+// serverOf returns scheme and host of an address, without user and password;
+// empty where it is none of HTTP.
+func serverOf(address string) string {
+	server, _ := splitAddress(address)
+	return server
+}
+
+// host matches a host with or without a port.
+var host = regexp.MustCompile(`^(?:\[[0-9A-Fa-f:.]+\]|[^\s:@\[\]]+)(?::(?:[0-9]+|\{[^{}]*\}))?$`)
+
+// splitAddress returns the server of an address, as serverOf does, and what
+// follows it. A password may hold what ends a host elsewhere ("/", "?", "#"):
+// where no host stands before the first of these, all up to the last "@" is
+// taken for the user's, so that no part of a password is taken for a path.
+func splitAddress(address string) (server, rest string) {
+	scheme, rest, absolute := strings.Cut(address, "://")
+	if !absolute || strings.ContainsAny(scheme, "/?#") {
+		scheme, rest = "", strings.TrimPrefix(address, "//")
+		user := strings.IndexByte(rest, '@')
+		if user < 0 || strings.ContainsAny(rest[:user], "/?#") {
+			return "", address
+		}
+	}
+	name, path := cutHost(rest)
+	if at := strings.LastIndexByte(rest, '@'); at > len(name) && !host.MatchString(withoutUser(name)) {
+		name, path = cutHost(rest[at+1:])
+	}
+	name = withoutUser(name)
+	if path == "" {
+		path = "/"
+	}
+	if scheme != "http" && scheme != "https" || len(name) > 253 || !host.MatchString(name) {
+		return "", path
+	}
+	return scheme + "://" + name, path
+}
+
+func cutHost(s string) (name, rest string) {
+	if i := strings.IndexAny(s, "/?#"); i >= 0 {
+		return s[:i], s[i:]
+	}
+	return s, ""
+}
+
+func withoutUser(name string) string { return name[strings.LastIndexByte(name, '@')+1:] }
+
+// SameTemplate reports whether two paths differ in nothing but the names and
+// the notation of their parameters.
+func SameTemplate(a, b string) bool {
+	return slices.EqualFunc(segments(a), segments(b), func(x, y string) bool {
+		return x == y || fits(x, "x") && fits(y, "x")
+	})
 }
 
 // SamePath reports whether a path could be an instance of a template, or both
@@ -91,23 +157,19 @@ func fits(t, s string) bool {
 
 // rest reports whether a template segment takes all that follows.
 func rest(t string) bool {
-	return t == "*" || t == "**" || strings.HasPrefix(t, "{*") || strings.HasSuffix(t, ":path}") || strings.HasPrefix(t, "<path:") ||
-		strings.HasPrefix(t, ":") && strings.HasSuffix(t, "*") || strings.HasPrefix(t, "{") && strings.HasSuffix(t, "...}")
+	for _, notation := range [][2]string{{"{*", ""}, {"", ":path}"}, {"<path:", ""}, {":", "*"}, {"{", "...}"}} {
+		if around(t, notation[0], notation[1]) {
+			return true
+		}
+	}
+	return t == "*" || t == "**"
 }
 
 // optional reports whether a template segment may be absent.
 func optional(t string) bool {
-	return strings.HasPrefix(t, "{") && strings.HasSuffix(t, "?}") || strings.HasPrefix(t, ":") && strings.HasSuffix(t, "?")
+	return around(t, "{", "?}") || around(t, ":", "?")
 }
 
-// serverOf returns scheme and host of an address, without user and password;
-// empty where it is none of HTTP.
-func serverOf(address string) string {
-	scheme, rest, _ := strings.Cut(clip(address, 2000), "://")
-	if scheme != "http" && scheme != "https" {
-		return ""
-	}
-	host, _, _ := strings.Cut(rest, "/")
-	host, _, _ = strings.Cut(host, "?")
-	return scheme + "://" + host[strings.LastIndexByte(host, '@')+1:]
+func around(t, prefix, suffix string) bool {
+	return strings.HasPrefix(t, prefix) && strings.HasSuffix(t, suffix)
 }

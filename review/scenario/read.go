@@ -25,9 +25,10 @@ func Parse(data []byte, name string) (Results, error) {
 	return Read(bytes.NewReader(data), name)
 }
 
-// Read reads one results file; name stands for it in messages. The file is
+// Read reads one results file; name stands for it in messages. JSON is
 // streamed: what stays in memory grows with the number of calls, by 8 bytes
-// each, and not with the size of the file.
+// each, and with the items that failed, which are kept as they were played. YAML
+// is read as a whole, so that less of it is taken.
 //
 // The error is one message for a person: that the file is not what fault
 // writes, that it is cut short, or that it is larger than [MaxSize]. Scenarios
@@ -37,7 +38,7 @@ func Read(r io.Reader, name string) (Results, error) { return readUpTo(MaxSize, 
 func readUpTo(limit int64, r io.Reader, name string) (Results, error) {
 	in := &capped{r: r, left: limit}
 	text := bufio.NewReaderSize(in, 4096)
-	head, _ := text.Peek(1024) // an error comes again with the first read
+	head, _ := text.Peek(4096) // an error comes again with the first read
 	if bytes.HasPrefix(head, []byte("\uFEFF")) {
 		text.Discard(3) // a byte order mark, which JSON does not know
 	}
@@ -67,14 +68,16 @@ func readUpTo(limit int64, r io.Reader, name string) (Results, error) {
 		if other := otherText(head); other != "" {
 			return results, fmt.Errorf("%s: %s", name, other)
 		}
-		return results, fmt.Errorf("%s: ends in the middle of the results (complete scenarios before that: %d); the run that wrote it was cut short: run the scenarios again", name, p.scenarios)
+		return results, fmt.Errorf("%s: ends in the middle of the results (complete scenarios before that: %d); "+
+			"the run that wrote it was cut short: run the scenarios again", name, p.scenarios)
 	}
 	var syntax *json.SyntaxError
 	if errors.As(err, &syntax) {
 		if other := otherText(head); other != "" {
 			return results, fmt.Errorf("%s: %s", name, other)
 		}
-		return results, fmt.Errorf("%s: not valid JSON at byte %d: %v; give the results.json of fault's \"scenario run\"", name, syntax.Offset, err)
+		return results, fmt.Errorf("%s: not valid JSON at byte %d: %v; give the results.json of fault's \"scenario run\"",
+			name, syntax.Offset, err)
 	}
 	return results, fmt.Errorf("read %s: %w", name, err)
 }
@@ -89,9 +92,9 @@ type decoder struct {
 }
 
 var decoders = []decoder{
-	{"results", (*reader).fault}, // of fault's "scenario run"
-	{"items", (*reader).lueur},   // of lueur, fault's predecessor
-	{"metrics", (*reader).k6},    // of k6's end-of-test summary
+	{"results", (*reader).results}, // of fault's "scenario run", and of k6's machine-readable summary
+	{"items", (*reader).lueur},     // of lueur, fault's predecessor
+	{"metrics", (*reader).k6},      // of k6's end-of-test summary
 }
 
 // errForeign says that the file is JSON of another shape.

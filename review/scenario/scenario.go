@@ -5,8 +5,8 @@
 // Results are foreign text: sizes are bounded, unknown fields are ignored, and
 // what cannot be used becomes a note rather than an error. [Parse] and [Read]
 // read one file, [Merge] joins several, [Select] keeps the operations that a
-// user asked for, and [Section] finds what a review of the same run says about
-// an operation.
+// user asked for, and [ParseReview] reads what a review of the same run says about
+// each.
 package scenario
 
 import (
@@ -21,7 +21,7 @@ type Operation struct {
 	Path     string // URL path without host and query; may keep {param}
 	Server   string // scheme and host that the first call went to; empty where the results name none
 	Evidence []Evidence
-	Review   string // what a scenario review report says of it, see [Section]; empty where there is none
+	Review   string // what a scenario review report says of it, see [Review]; empty where there is none
 }
 
 // Name returns the operation id, or "METHOD /path" where there is none.
@@ -67,7 +67,8 @@ type Evidence struct {
 	Detail   string   // the faults and the strategy in words
 	Calls    int
 	Failed   int      // calls whose expectation failed
-	Errors   int      // calls that errored, timed out or were answered with a status of 500 or more
+	Errors   int      // calls that errored, timed out or were answered with a status of 500 or more; of k6, what it calls failed
+	Unmet    int      // calls that are in Failed, in Errors or in both, each counted once
 	P50      float64  // milliseconds; 0 without measurements
 	P95      float64  // milliseconds
 	P99      float64  // milliseconds; 0 where only a summary without it was given
@@ -75,4 +76,7 @@ type Evidence struct {
 	Missed   []string // objectives that were missed, in words with the margin
 	Met      []string // objectives that were kept, in words with the margin
 	Failing  bool     // Failed > 0, Errors > 0 or Missed is not empty
+
+	Uncounted bool    // nobody counted errors, so that Errors says nothing
+	Played    *Played // the item, where it failed and the results hold it; else nil
 }

@@ -2,34 +2,34 @@ package scenario
 
 import "strings"
 
-// MaxSection bounds, in bytes, what [Section] returns.
+// MaxSection bounds, in bytes, what [Review.About] returns.
 const MaxSection = 8 << 10
 
-// Section returns what a scenario-review report says about an operation: the
-// paragraphs, table rows and list items that name it by id or by method and
-// path, each under its heading. Where the report names it nowhere, that is
-// what stands under its first two headings; in any case no more than
-// [MaxSection] bytes, cut at a line. The report is foreign text.
-func Section(report []byte, o Operation) string {
-	if len(report) > MaxSize {
-		report = report[:MaxSize]
-	}
+// Review is a scenario-review report, taken apart. It is foreign text.
+type Review struct{ sections []section }
+
+// ParseReview takes a report apart; of one larger than [MaxSize], the beginning.
+func ParseReview(report []byte) Review {
+	return Review{sections(string(report[:min(len(report), MaxSize)]))}
+}
+
+// About returns what the report says about an operation: the paragraphs, table
+// rows and list items that name it by id or by method and path, each under its
+// heading. Where the report names it nowhere, that is what stands under its
+// first two headings; in any case no more than [MaxSection] bytes, cut at a line.
+func (r Review) About(o Operation) string {
 	var b bounded
-	all := sections(string(report))
-	for _, s := range all {
+	for _, s := range r.sections {
+		if b.full {
+			break
+		}
 		if about := s.about(o); len(about) > 0 {
-			b.block(s.heading)
-			for _, paragraph := range about {
-				b.block(paragraph)
-			}
+			b.section(s.heading, about)
 		}
 	}
 	if b.text.Len() == 0 {
-		for _, s := range all[:min(2, len(all))] {
-			b.block(s.heading)
-			for _, paragraph := range s.paragraphs {
-				b.block(paragraph)
-			}
+		for _, s := range r.sections[:min(2, len(r.sections))] {
+			b.section(s.heading, s.paragraphs)
 		}
 	}
 	return b.text.String()
@@ -127,13 +127,20 @@ func (o Operation) named(text string) bool {
 }
 
 func alphanumeric(c byte) bool {
-	return c >= '0' && c <= '9' || c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z'
+	return '0' <= c && c <= '9' || 'a' <= c|0x20 && c|0x20 <= 'z'
 }
 
 // bounded gathers blocks up to MaxSection bytes.
 type bounded struct {
 	text strings.Builder
 	full bool
+}
+
+func (b *bounded) section(heading string, paragraphs []string) {
+	b.block(heading)
+	for _, p := range paragraphs {
+		b.block(p)
+	}
 }
 
 func (b *bounded) block(s string) {

@@ -12,7 +12,16 @@ import (
 // object reads an object and calls each for every key; each reads the value.
 // Anything but an object is skipped, with a note.
 func (p *reader) object(each func(key string) error) error {
-	return p.inside('{', "an object", func() error {
+	first, err := p.d.Token()
+	if err != nil {
+		return err
+	}
+	return p.keysOf(first, each)
+}
+
+// keysOf is object after the value's first token.
+func (p *reader) keysOf(first json.Token, each func(key string) error) error {
+	return p.inside(first, '{', "an object", func() error {
 		token, err := p.d.Token()
 		if err != nil {
 			return err
@@ -24,42 +33,45 @@ func (p *reader) object(each func(key string) error) error {
 
 // array reads an array and calls each for every element, which it reads.
 func (p *reader) array(each func() error) error {
-	return p.inside('[', "a list", each)
-}
-
-func (p *reader) inside(open json.Delim, what string, each func() error) error {
-	token, err := p.d.Token()
+	first, err := p.d.Token()
 	if err != nil {
 		return err
 	}
-	if token != open {
+	return p.inside(first, '[', "a list", each)
+}
+
+func (p *reader) inside(first json.Token, open json.Delim, what string, each func() error) error {
+	if first != open {
 		if len(p.keys) == 0 {
 			return errForeign // the top level
 		}
-		if token != nil {
+		if first != nil {
 			p.notes.add("a value that should be " + what + " is not, and was left out")
 		}
-		return p.leave(token)
+		return p.leave(first)
 	}
 	for p.d.More() {
 		if err := each(); err != nil {
 			return err
 		}
 	}
-	_, err = p.d.Token()
+	_, err := p.d.Token()
 	return err
 }
 
-// value decodes the next value. One whose type is not as expected keeps its
-// zero value and gives a note.
-func (p *reader) value(to any) error {
-	err := p.d.Decode(to)
+// value decodes the next value, which is called name in notes. One whose type is not as expected keeps its zero value
+// and gives a note.
+func (p *reader) value(name string, to any) error { return p.tolerate(name, p.d.Decode(to)) }
+
+// tolerate makes a note of a value of another type than expected. All other errors stay.
+func (p *reader) tolerate(name string, err error) error {
 	var mismatch *json.UnmarshalTypeError
-	if errors.As(err, &mismatch) {
-		p.notes.add(fmt.Sprintf("field %s holds a %s and was left out", clip(mismatch.Field, 80), clip(mismatch.Value, 40)))
-		return nil
+	if !errors.As(err, &mismatch) {
+		return err
 	}
-	return err
+	field := strings.Trim(name+"."+mismatch.Field, ".")
+	p.notes.add(fmt.Sprintf("field %s holds a %s and was left out", clip(field, 80), clip(mismatch.Value, 40)))
+	return nil
 }
 
 // skip passes over the next value without building it.
@@ -128,10 +140,6 @@ func (n *notes) add(s string) {
 }
 
 func (n *notes) has(s string) bool { return slices.Contains(n.all, s) }
-
-func (n *notes) drop(s string) {
-	n.all = slices.DeleteFunc(n.all, func(x string) bool { return x == s })
-}
 
 func (n *notes) list() []string { return n.all }
 

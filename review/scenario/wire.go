@@ -1,18 +1,22 @@
 package scenario
 
+import "encoding/json"
+
 // The types of this file mirror results.json as fault writes it, reduced to what evidence is made from. Absent and null
 // fields read as zero values.
 
 type wireScenario struct {
-	Title  string     `json:"title"`
-	Items  []wireItem `json:"items"`
-	Config struct {
-		HTTP struct {
-			Paths struct {
-				Segments map[string]string `json:"segments"`
-			} `json:"paths"`
-		} `json:"http"`
-	} `json:"config"`
+	Title  string // as a line of text, see [clip]
+	Items  []wireItem
+	Config wireConfig
+}
+
+type wireConfig struct {
+	HTTP struct {
+		Paths struct {
+			Segments pairs `json:"segments"`
+		} `json:"paths"`
+	} `json:"http"`
 }
 
 type wireItem struct {
@@ -24,10 +28,11 @@ type wireItem struct {
 		} `json:"meta"`
 	} `json:"call"`
 	Context struct {
-		Faults   []wireFault  `json:"faults"`
-		Strategy wireStrategy `json:"strategy"`
-		SLO      []wireSLO    `json:"slo"`
+		Faults   few[wireFault] `json:"faults"`
+		Strategy wireStrategy   `json:"strategy"`
+		SLO      few[wireSLO]   `json:"slo"`
 	} `json:"context"`
+	raw json.RawMessage // the whole item; nil where it is too large to be played again
 }
 
 // wireFault is a configured fault; which fields count depends on Type.
@@ -58,6 +63,8 @@ type wireStrategy struct {
 	Duration string  `json:"duration"`
 	Clients  int     `json:"clients"`
 	RPS      int     `json:"rps"`
+
+	unfaulted int // first calls that were made without the fault, which only lueur does
 }
 
 // wireSLO is an objective: of type latency, Objective is a percentile and
@@ -71,9 +78,9 @@ type wireSLO struct {
 }
 
 type wireCall struct {
-	Expect  *wireExpect   `json:"expect"`
-	Metrics *wireMetrics  `json:"metrics"`
-	Faults  []wireApplied `json:"faults"`
+	Expect  *wireExpect      `json:"expect"`
+	Metrics *wireMetrics     `json:"metrics"`
+	Faults  few[wireApplied] `json:"faults"`
 }
 
 type wireApplied struct {

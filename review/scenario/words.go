@@ -7,9 +7,13 @@ import (
 
 // words describes faults and strategy for a person.
 func words(faults []wireFault, s wireStrategy) string {
+	const most = 10
 	var parts []string
-	for _, f := range faults[:min(len(faults), 10)] {
+	for _, f := range faults[:min(len(faults), most)] {
 		parts = append(parts, f.words())
+	}
+	if n := len(faults) - most; n > 0 {
+		parts = append(parts, fmt.Sprintf("and %d more", n))
 	}
 	if len(parts) == 0 {
 		parts = append(parts, "no fault")
@@ -79,9 +83,13 @@ func (s wireStrategy) words() string {
 		if s.Baseline {
 			out += ", the first of them, though called the baseline, under the fault too"
 		}
+		if s.unfaulted > 0 {
+			out += fmt.Sprintf(", %d of them without the fault", s.unfaulted)
+		}
 		return out
 	case "load":
-		return fmt.Sprintf("load of %s at %s a second for %s", several(s.Clients, "client"), several(s.RPS, "request"), clip(s.Duration, 20))
+		return fmt.Sprintf("load of %s at %s a second for %s",
+			several(s.Clients, "client"), several(s.RPS, "request"), clip(s.Duration, 20))
 	case "single", "":
 		return "one call"
 	}

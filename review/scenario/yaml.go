@@ -5,50 +5,61 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"slices"
 
 	"go.yaml.in/yaml/v3"
 )
 
-// maxYAML bounds, in bytes, results that are written as YAML, which cannot be read as a stream.
-const maxYAML = 16 << 20
+// maxYAML bounds, in bytes, results that are written as YAML, which cannot be read as a stream: the parser makes some
+// hundred bytes of two.
+const maxYAML = 4 << 20
 
-// yamlToJSON returns results that fault wrote as YAML, since the file's name ended so, in the shape that they have as
-// JSON.
+// yamlToJSON returns results that were written as YAML, since the file's name ended so, in the shape that they have as
+// JSON: one document after the other.
 func yamlToJSON(r io.Reader) ([]byte, error) {
-	text, err := io.ReadAll(io.LimitReader(r, maxYAML+1))
-	switch {
-	case err != nil:
-		return nil, err
-	case len(text) > maxYAML:
-		return nil, fmt.Errorf("YAML larger than %d MiB; %s, which may be larger", maxYAML>>20, wanted)
+	text := &capped{r: r, left: maxYAML}
+	var out []byte
+	for d := yaml.NewDecoder(text); ; {
+		document, err := nextDocument(d)
+		switch {
+		case text.over:
+			return nil, fmt.Errorf("YAML larger than %d MiB; %s, which may be larger", maxYAML>>20, wanted)
+		case errors.Is(err, io.EOF):
+			return out, nil
+		case err != nil:
+			return nil, fmt.Errorf("%w; %s", err, wanted)
+		}
+		out = append(append(out, document...), '\n')
 	}
+}
+
+// nextDocument returns the next document as JSON; none where it is empty.
+func nextDocument(d *yaml.Decoder) ([]byte, error) {
 	var root yaml.Node
-	if err := yaml.Unmarshal(text, &root); err != nil {
-		return nil, fmt.Errorf("not valid YAML: %s; %s", clip(err.Error(), 100), wanted)
-	}
-	if aliased(&root) {
-		return nil, errors.New("YAML with aliases, which fault does not write; " + wanted)
+	err := d.Decode(&root)
+	switch {
+	case errors.Is(err, io.EOF):
+		return nil, io.EOF
+	case err != nil:
+		return nil, fmt.Errorf("not valid YAML: %s", clip(err.Error(), 100))
+	case aliased(&root):
+		return nil, errors.New("YAML with aliases, which fault does not write")
 	}
 	var value any
 	if err := root.Decode(&value); err != nil {
-		return nil, fmt.Errorf("not valid YAML: %s; %s", clip(err.Error(), 100), wanted)
+		return nil, fmt.Errorf("not valid YAML: %s", clip(err.Error(), 100))
+	}
+	if value == nil {
+		return nil, nil
 	}
 	out, err := json.Marshal(value)
 	if err != nil { // keys that are no text, or numbers that JSON does not know
-		return nil, fmt.Errorf("YAML that is no JSON: %s; %s", clip(err.Error(), 100), wanted)
+		return nil, fmt.Errorf("YAML that is no JSON: %s", clip(err.Error(), 100))
 	}
 	return out, nil
 }
 
 // aliased reports whether a document repeats parts of itself, by which few bytes make many.
 func aliased(n *yaml.Node) bool {
-	if n.Kind == yaml.AliasNode {
-		return true
-	}
-	for _, c := range n.Content {
-		if aliased(c) {
-			return true
-		}
-	}
-	return false
+	return n.Kind == yaml.AliasNode || slices.ContainsFunc(n.Content, aliased)
 }
