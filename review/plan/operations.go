@@ -1,6 +1,7 @@
 package plan
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 	"strings"
@@ -65,48 +66,46 @@ func (m *maker) definition(r index.Route) (index.Definition, bool) {
 }
 
 // of returns the handler of an operation: by the operation id that the code
-// states or its framework derives, then by method and path, then by a handler
-// whose name the operation id repeats.
+// states or its framework derives, then by path, where one that is written alike
+// comes first, then by a handler whose name the operation id repeats. Of an
+// operation without method there must be no other handler to confuse it with.
 func (hs handlers) of(o scenario.Operation) (handler, bool) {
-	if o.Method == "" && o.ID == "" {
-		return hs.only(o.Path)
-	}
-	matches := []func(index.Route) bool{
-		func(r index.Route) bool { return o.ID != "" && r.OperationID == o.ID },
-		func(r index.Route) bool {
-			return o.ID != "" && r.Framework == "fastapi" && o.ID == syntax.FastAPIOperationID(r.Handler, r.Path, r.Method)
-		},
-		func(r index.Route) bool {
-			return sameMethod(r.Method, o.Method) && scenario.SamePath(r.Path, o.Path)
-		},
-		func(r index.Route) bool {
-			name := bareName(r.Handler)
-			return name != "" && o.ID != "" && (o.ID == name || strings.HasSuffix(o.ID, "_"+name)) && sameMethod(r.Method, o.Method)
-		},
-	}
-	for _, match := range matches {
-		for _, h := range hs {
-			if match(h.route) {
-				return h, true
-			}
+	for _, fits := range []func(index.Route, scenario.Operation) bool{byID, byTemplate, byPath, byName} {
+		matching := slices.DeleteFunc(slices.Clone(hs), func(h handler) bool { return !fits(h.route, o) })
+		if len(matching) > 0 && (o.Method != "" || matching.onePlace()) {
+			return matching[0], true
 		}
 	}
 	return handler{}, false
 }
 
-// only returns the handler of a path whose method nobody knows, where there is
-// no other to confuse it with.
-func (hs handlers) only(path string) (found handler, ok bool) {
-	for _, h := range hs {
-		switch {
-		case !scenario.SamePath(h.route.Path, path):
-		case ok && (h.path != found.path || h.line != found.line):
-			return handler{}, false
-		default:
-			found, ok = h, true
-		}
+// onePlace reports whether all handlers are the same code.
+func (hs handlers) onePlace() bool {
+	return !slices.ContainsFunc(hs, func(h handler) bool { return h.path != hs[0].path || h.line != hs[0].line })
+}
+
+func byID(r index.Route, o scenario.Operation) bool {
+	if o.ID == "" {
+		return false
 	}
-	return found, ok
+	derived := r.Framework == "fastapi" && o.ID == syntax.FastAPIOperationID(r.Handler, r.Path, r.Method)
+	return derived || r.OperationID == o.ID
+}
+
+func byTemplate(r index.Route, o scenario.Operation) bool {
+	return o.Path != "" && sameMethod(r.Method, o.Method) && scenario.SameTemplate(r.Path, o.Path)
+}
+
+func byPath(r index.Route, o scenario.Operation) bool {
+	return o.Path != "" && sameMethod(r.Method, o.Method) && scenario.SamePath(r.Path, o.Path)
+}
+
+func byName(r index.Route, o scenario.Operation) bool {
+	name := bareName(r.Handler)
+	if name == "" || !sameMethod(r.Method, o.Method) {
+		return false
+	}
+	return o.ID == name || strings.HasSuffix(o.ID, "_"+name)
 }
 
 // bareName strips a module or class from the name of a handler.
@@ -119,8 +118,10 @@ func handles(p piece, code *facts.File) bool {
 	})
 }
 
+// sameMethod reports whether a route could serve a method; an empty one is
+// unknown.
 func sameMethod(route, asked string) bool {
-	return route == "*" || route == "" || strings.EqualFold(route, asked)
+	return route == "*" || route == "" || asked == "" || strings.EqualFold(route, asked)
 }
 
 // operations adds a target for each operation, or ties it to the target that
@@ -132,7 +133,8 @@ func (m *maker) operations(hs handlers) {
 		o := &m.in.Operations[i]
 		h, ok := hs.of(*o)
 		if !ok {
-			m.gaps = append(m.gaps, source.Gap{Reason: fmt.Sprintf("operation %s of the scenario results: %s; set source-dir to the service that was tested", o.Name(), unhandled(*o))})
+			m.gaps = append(m.gaps, source.Gap{Reason: fmt.Sprintf("operation %s of the scenario results: %s; "+
+				"set source-dir to the service that was tested", o.Name(), unhandled(*o))})
 			continue
 		}
 		m.serve(o, place{h.path, h.line}, calledDepth)
@@ -140,10 +142,10 @@ func (m *maker) operations(hs handlers) {
 }
 
 func unhandled(o scenario.Operation) string {
-	if o.Method == "" && o.ID == "" {
-		return fmt.Sprintf("the results name no method, and not exactly one handler was found for %s", o.Path)
+	if o.Method == "" {
+		return fmt.Sprintf("the results name no method, and not exactly one handler was found for %s", cmp.Or(o.Path, o.ID))
 	}
-	return fmt.Sprintf("no route or handler found for %s %s", o.Method, o.Path)
+	return "no route or handler found for " + strings.TrimSpace(o.Method+" "+cmp.Or(o.Path, o.ID))
 }
 
 // calledDepth is how many calls deep the code behind a failing operation is
@@ -213,7 +215,8 @@ func (m *maker) callee(path string, r syntax.Reference) (index.Definition, bool)
 		}
 		all = append(all, d)
 	}
-	if named := slices.DeleteFunc(slices.Clone(all), func(d index.Definition) bool { return stem(d.Path) != r.Qualifier }); len(named) == 1 {
+	named := slices.DeleteFunc(slices.Clone(all), func(d index.Definition) bool { return stem(d.Path) != r.Qualifier })
+	if len(named) == 1 {
 		return named[0], true
 	}
 	if len(all) == 1 {
