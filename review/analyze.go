@@ -40,7 +40,7 @@ func analyze(ctx context.Context, c console, repo *repository, in action.Inputs)
 	found := reviewTargets(ctx, c, in, s, scope, plan, code, openSuggester(ctx, repo, in, s.workspace, plan), remembered{})
 	found = keepQuiet(ctx, c, repo, in, s, scope, plan, code, found)
 	rep := buildReport(c, in, s, ours, scope, plan, found, fixes{}, planFile{})
-	return printAnalysis(c, in, ours, rep), nil
+	return printAnalysis(c, in, ours, s.evidence, rep), nil
 }
 
 // withoutResults says why there is nothing to analyze.
@@ -48,27 +48,31 @@ func withoutResults(c console, e evidence) int {
 	c.progress.stop()
 	said := c.runner.Guard(c.Stderr)
 	fmt.Fprintln(said, "No results of fault injection could be read:")
-	for _, g := range e.gaps {
-		fmt.Fprintln(said, c.hide("  "+g.Path+": "+g.Reason))
-	}
-	for _, n := range e.notices {
-		fmt.Fprintln(said, c.hide("  "+n))
+	for _, line := range slices.Concat(e.unread(), e.notices) {
+		fmt.Fprintln(said, c.hide("  "+line))
 	}
 	return report.ExitUnavailable
 }
 
-// printAnalysis writes the report, and says where it is. Where it cannot be
-// written it is printed, so that nothing found is lost.
-func printAnalysis(c console, in action.Inputs, ours folders, rep report.Report) int {
+// printAnalysis writes the report, and says where it is and what the run noticed.
+// Where it cannot be written it is printed, so that nothing found is lost.
+// Standard output shows what the input format asks for.
+func printAnalysis(c console, in action.Inputs, ours folders, e evidence, rep report.Report) int {
 	content := report.ScenarioReview(rep)
-	file := action.ArtifactFile{Name: report.ScenarioReviewFile, Content: content}
-	notices := slices.Concat(ours.notices, write(c, in, ours, nil, file))
+	unwritten := write(c, in, ours, nil, action.ArtifactFile{Name: report.ScenarioReviewFile, Content: content})
+	written := ours.output != nil && len(unwritten) == 0
 	c.progress.stop()
-	for _, n := range notices {
-		fmt.Fprintln(c.runner.Guard(c.Stderr), c.hide(n))
+	said := c.runner.Guard(c.Stderr)
+	for _, line := range slices.Concat(e.unread(), rep.Notices, unwritten) {
+		fmt.Fprintln(said, c.hide(line))
 	}
-	if len(notices) > 0 {
-		c.printer.Foreign(c.secrets.Hide(string(content)))
+	out := c.Stdout
+	if in.Format != action.FormatAuto {
+		out = said
+		show(c, in, rep)
+	}
+	if !written {
+		action.NewPrinter(c.runner, out).Foreign(c.secrets.Hide(string(content)))
 		return report.ExitUnavailable
 	}
 	failing := 0
@@ -77,7 +81,7 @@ func printAnalysis(c console, in action.Inputs, ours folders, rep report.Report)
 			failing++
 		}
 	}
-	fmt.Fprintf(c.Stdout, "%s, %d of them failing. The report: %s\n",
+	fmt.Fprintf(out, "%s, %d of them failing. The report: %s\n",
 		report.Count(len(rep.Operations), "operation", "operations"), failing, path.Join(in.OutputDir, report.ScenarioReviewFile))
 	return report.ExitOK
 }

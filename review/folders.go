@@ -10,6 +10,7 @@ import (
 	"slices"
 
 	"breakwater/review/action"
+	"breakwater/review/report"
 	"breakwater/review/source"
 )
 
@@ -35,9 +36,11 @@ func (f folders) close() {
 func claimFolders(ctx context.Context, repo *repository, w *source.Workspace, in action.Inputs) (folders, error) {
 	var f folders
 	var err error
-	open := action.OpenOutput
-	if in.Command == action.Analyze { // adds to what a review left
-		open = action.OpenFolder
+	open := action.OpenFolder // analyze adds to what a review left
+	if in.Command != action.Analyze {
+		open = func(root *os.Root, name string, tracked bool) (*action.Folder, error) {
+			return action.OpenOutput(root, name, tracked, kept(in)...)
+		}
 	}
 	f.output, err = own(ctx, repo, w, in.OutputDir, open)
 	switch {
@@ -78,6 +81,15 @@ func (f folders) replies() (*os.Root, error) {
 	}
 	defer cache.Close()
 	return cache.Sub(name)
+}
+
+// kept are the files of an earlier run that stay: a review without results says
+// nothing about those that analyze reported on.
+func kept(in action.Inputs) []string {
+	if len(in.Results) > 0 {
+		return nil
+	}
+	return []string{report.ScenarioReviewFile}
 }
 
 // claimable says whether the folders that are ours could be opened.

@@ -96,7 +96,8 @@ func proof(o scenario.Operation, faults []string) string {
 }
 
 func described(o scenario.Operation, e scenario.Evidence) string {
-	said := fmt.Sprintf("%s %s failed under %s:", o.Method, o.Path, strings.Join(e.Faults, " and "))
+	where := cmp.Or(strings.TrimSpace(o.Method+" "+o.Path), o.ID)
+	said := fmt.Sprintf("%s failed under %s:", where, strings.Join(e.Faults, " and "))
 	if e.Failed > 0 {
 		said += fmt.Sprintf(" %d of %s not as expected,", e.Failed, report.Count(e.Calls, "call", "calls"))
 	}

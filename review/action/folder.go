@@ -11,6 +11,7 @@ import (
 	"io/fs"
 	"os"
 	"path"
+	"slices"
 	"strings"
 )
 
@@ -36,16 +37,17 @@ var ErrNotOurs = errors.New("is not a folder of results of an earlier run")
 var ErrUnwritable = errors.New("nothing can be written there")
 
 // OpenOutput makes or opens the folder at a path within the workspace, takes
-// away the files that an earlier run left, and hides the folder from git.
+// away the files that an earlier run left, but for those to keep, and hides the
+// folder from git.
 // tracked says whether git tracks anything in it; such a folder, one that holds
 // other people's files, and one behind a symbolic link are refused: a pull
 // request could have put them there. The caller closes the folder.
-func OpenOutput(workspace *os.Root, name string, tracked bool) (*Folder, error) {
+func OpenOutput(workspace *os.Root, name string, tracked bool, keep ...string) (*Folder, error) {
 	f, err := OpenFolder(workspace, name, tracked)
 	if err != nil {
 		return nil, err
 	}
-	if err := f.clear(); err != nil {
+	if err := f.clear(keep); err != nil {
 		f.Close()
 		return nil, fmt.Errorf("%s: %w: %w", name, ErrUnwritable, err)
 	}
@@ -188,9 +190,15 @@ func (f *Folder) mark() error {
 	return f.write(marker, []byte(text))
 }
 
-// clear removes what the marker lists, and folders that are empty then.
-func (f *Folder) clear() error {
+// clear removes what the marker lists, but for those to keep, and folders that are
+// empty then.
+func (f *Folder) clear(keep []string) error {
+	var kept []string
 	for _, name := range f.written {
+		if slices.Contains(keep, name) {
+			kept = append(kept, name)
+			continue
+		}
 		if err := f.root.Remove(name); err != nil && !errors.Is(err, fs.ErrNotExist) {
 			return fmt.Errorf("remove %s of an earlier run: %w", path.Join(f.Path, name), err)
 		}
@@ -200,7 +208,7 @@ func (f *Folder) clear() error {
 			f.root.Remove(dir) // fails unless it is empty
 		}
 	}
-	f.written = nil
+	f.written = kept
 	return f.mark()
 }
 

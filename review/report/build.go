@@ -250,7 +250,7 @@ func operations(in Input) []Operation {
 				return Evidence{
 					Scenario: e.Scenario, Faults: list(e.Faults), Detail: e.Detail, Calls: e.Calls, Failed: e.Failed,
 					Errors: e.Errors, P50: e.P50, P95: e.P95, P99: e.P99, Max: e.Max,
-					Missed: list(e.Missed), Met: e.Met, Failing: e.Failing,
+					Missed: list(e.Missed), Met: e.Met, Failing: e.Failing, Uncounted: e.Uncounted, Played: e.Played,
 				}
 			}),
 		}

@@ -15,6 +15,7 @@ import (
 	"breakwater/review/action"
 	"breakwater/review/finding"
 	"breakwater/review/patch"
+	"breakwater/review/scenario"
 	"breakwater/review/target"
 )
 
@@ -285,6 +286,9 @@ type Evidence struct {
 	Missed   []string `json:"missed"`
 	Met      []string `json:"-"` // objectives that were kept, in words
 	Failing  bool     `json:"failing"`
+
+	Uncounted bool             `json:"-"` // nobody counted errors, so that Errors says nothing
+	Played    *scenario.Played `json:"-"` // how to run it again; nil if unknown
 }
 
 // Links says where the reviewed tree can be looked at. The zero Links gives a

@@ -49,10 +49,18 @@ func (a analysis) limits() string {
 	if a.Run.Why != "" {
 		rows = append(rows, "- "+md(a.Run.Why))
 	}
-	if len(rows) == 0 {
-		return ""
+	text := ""
+	if len(rows) > 0 {
+		text = "What was not read:\n\n" + bullets(rows, mostCauses) + "\n"
 	}
-	return "What was not read:\n\n" + bullets(rows, mostCauses) + "\n"
+	var said []string
+	for _, n := range a.Notices {
+		said = append(said, "- "+md(short(n, 400)))
+	}
+	if len(said) > 0 {
+		text += "What the run says besides:\n\n" + bullets(said, mostCauses) + "\n"
+	}
+	return text
 }
 
 func (a analysis) recommendations() string {
@@ -87,7 +95,8 @@ func (a analysis) recommendations() string {
 // traps are the cases in which the change would do harm or nothing.
 func (a analysis) risks() string {
 	var b strings.Builder
-	b.WriteString("## Risks\n\nAfter each change run the scenarios that failed again, and watch p95 and the error share.\n\n")
+	b.WriteString("## Risks\n\nAfter each change run the scenarios that failed again, " +
+		"and watch p95 and the error share.\n\n")
 	for _, m := range a.rules[:min(len(a.rules), mostRecommended)] {
 		if len(m.rule.Traps) > 0 {
 			fmt.Fprintf(&b, "- **%s**: check first: %s.\n", md(m.title()), md(strings.Join(m.rule.Traps, "; ")))

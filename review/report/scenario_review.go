@@ -99,10 +99,14 @@ func analysisOf(r Report) analysis {
 // name is how findings name the operation: as scenario.Operation.Name does.
 func (o Operation) name() string { return cmp.Or(o.ID, strings.TrimSpace(o.Method+" "+o.Path)) }
 
-// label shows the operation in a sentence or heading.
-func (o Operation) label() string {
-	return code(short(cmp.Or(strings.TrimSpace(o.Method+" "+o.Path), o.ID), 200))
+// title is method and path, or the id where the results name neither, at most
+// limit bytes.
+func (o Operation) title(limit int) string {
+	return short(cmp.Or(strings.TrimSpace(o.Method+" "+o.Path), o.ID), limit)
 }
+
+// label shows the operation in a sentence or heading.
+func (o Operation) label() string { return code(o.title(200)) }
 
 // broken counts the scenarios that the operation failed in.
 func (o Operation) broken() int {
@@ -118,11 +122,13 @@ func (o Operation) broken() int {
 // The priorities of a remedy, most urgent first.
 var priorities = []string{"Critical", "Recommended", "Nice to have"}
 
+// priority: a step of severity was added where a finding explains a failure, so
+// that of the operations that failed not everything is critical.
 func (m remedy) priority() int {
 	switch {
-	case m.failing && m.worst.Rank() <= finding.Major.Rank():
+	case m.failing && m.worst.Rank() <= finding.Critical.Rank():
 		return 0
-	case m.failing || m.worst.Rank() <= finding.Major.Rank():
+	case m.worst.Rank() <= finding.Major.Rank():
 		return 1
 	}
 	return 2
@@ -211,7 +217,7 @@ func (a analysis) objectives() string {
 		for _, e := range o.Evidence {
 			row := func(mark, what string) string {
 				return fmt.Sprintf("| %s | %s | %s | %s |\n",
-					mark, codeCell(short(o.Method+" "+o.Path, 120)), cell(short(e.Scenario, 150)), cell(short(what, 300)))
+					mark, codeCell(o.title(120)), cell(short(e.Scenario, 150)), cell(short(what, 300)))
 			}
 			for _, s := range e.Missed {
 				missed = append(missed, row("❌ missed", s))
@@ -232,15 +238,15 @@ func (a analysis) objectives() string {
 
 func (a analysis) underFault() string {
 	var b strings.Builder
-	b.WriteString("## Operations Under Fault\n\nTimes are in milliseconds; " +
-		"the error share counts transport errors, timeouts and answers of 500 or more.\n\n")
+	b.WriteString("## Operations Under Fault\n\nTimes are in milliseconds; the error share counts transport errors, " +
+		"timeouts and answers of 500 or more; of k6, what it calls failed.\n\n")
 	for _, o := range a.shown {
 		fmt.Fprintf(&b, "### %s\n\n| Fault | Scenario | Outcome | p50 | p95 | p99 | Error share | SLO margin |\n"+
 			"|---|---|---|--:|--:|--:|--:|---|\n", o.label())
 		for _, e := range o.Evidence[:min(len(o.Evidence), mostMeasured)] {
-			fmt.Fprintf(&b, "| %s | %s | %s %s | %s | %s | %s | %.1f %% | %s |\n",
+			fmt.Fprintf(&b, "| %s | %s | %s %s | %s | %s | %s | %s | %s |\n",
 				cell(short(e.Detail, 300)), cell(short(e.Scenario, 150)),
-				e.mark(), e.outcome(), figure(e.P50), figure(e.P95), figure(e.P99), 100*float64(e.Errors)/float64(max(1, e.Calls)),
+				e.mark(), e.outcome(), figure(e.P50), figure(e.P95), figure(e.P99), e.errorShare(),
 				cell(short(cmp.Or(strings.Join(slices.Concat(e.Missed, e.Met), "; "), "–"), 400)))
 		}
 		b.WriteString(left(len(o.Evidence)-mostMeasured, "more scenario") + "\n")

@@ -21,7 +21,8 @@ func (r Report) operations() string {
 	var b strings.Builder
 	b.WriteString("#### Operations under fault\n\n| Operation | Handled by | Scenarios | Broke under |\n|---|---|---|---|\n")
 	for _, o := range r.Operations[:min(len(r.Operations), most)] {
-		fmt.Fprintf(&b, "| %s | %s | %s | %s |\n", o.cell(), r.handledBy(o, byID), o.tally(), cell(short(cmp.Or(strings.Join(o.brokeUnder(), ", "), "nothing"), 300)))
+		broke := cmp.Or(strings.Join(o.brokeUnder(), ", "), "nothing")
+		fmt.Fprintf(&b, "| %s | %s | %s | %s |\n", o.cell(), r.handledBy(o, byID), o.tally(), cell(short(broke, 300)))
 	}
 	if n := len(r.Operations) - most; n > 0 {
 		fmt.Fprintf(&b, "\n… and %s.\n", count(n, "more operation"))
@@ -30,11 +31,11 @@ func (r Report) operations() string {
 }
 
 func (o Operation) cell() string {
-	name := codeCell(short(o.Method+" "+o.Path, 200))
-	if o.ID != "" {
-		name += "<br>" + codeCell(short(o.ID, 200))
+	name, id := codeCell(o.title(200)), codeCell(short(o.ID, 200))
+	if id == "" || id == name {
+		return name
 	}
-	return name
+	return name + "<br>" + id
 }
 
 func (r Report) handledBy(o Operation, byID map[string]Target) string {
@@ -82,14 +83,16 @@ func (r Report) measurements() string {
 	var rows []string
 	for _, o := range r.Operations {
 		for _, e := range o.Evidence {
-			rows = append(rows, fmt.Sprintf("| %s %s | %s | %s | %s | %d | %s | %s |\n", e.mark(), codeCell(short(o.Method+" "+o.Path, 120)), cell(short(e.Scenario, 150)), cell(short(e.Detail, 300)),
+			rows = append(rows, fmt.Sprintf("| %s %s | %s | %s | %s | %d | %s | %s |\n", e.mark(),
+				codeCell(o.title(120)), cell(short(e.Scenario, 150)), cell(short(e.Detail, 300)),
 				e.outcome(), e.Calls, e.times(), cell(short(strings.Join(e.Missed, "; "), 400))))
 		}
 	}
 	if len(rows) == 0 {
 		return ""
 	}
-	table := "| Operation | Scenario | Fault | Outcome | Calls | p50 / p95 / p99 / max | Objectives missed |\n|---|---|---|---|--:|--:|---|\n" + strings.Join(rows[:min(len(rows), most)], "")
+	table := "| Operation | Scenario | Fault | Outcome | Calls | p50 / p95 / p99 / max | Objectives missed |\n" +
+		"|---|---|---|---|--:|--:|---|\n" + strings.Join(rows[:min(len(rows), most)], "")
 	if n := len(rows) - most; n > 0 {
 		table += fmt.Sprintf("\n… and %s.\n", count(n, "more scenario"))
 	}
@@ -109,9 +112,24 @@ func (e Evidence) outcome() string {
 		parts = append(parts, fmt.Sprintf("%d not as expected", e.Failed))
 	}
 	if e.Errors > 0 {
-		parts = append(parts, fmt.Sprintf("%s (%.1f %% of the calls)", count(e.Errors, "error"), 100*float64(e.Errors)/float64(max(1, e.Calls))))
+		parts = append(parts, fmt.Sprintf("%s (%s of the calls)", count(e.Errors, "error"), e.errorShare()))
+	}
+	if n := len(e.Missed); n > 0 {
+		parts = append(parts, count(n, "objective")+" missed")
+	}
+	if e.Uncounted {
+		parts = append(parts, "errors not counted")
 	}
 	return cmp.Or(strings.Join(parts, ", "), "as expected")
+}
+
+// errorShare is the share of calls that ended in an error; a dash where nobody
+// counted them.
+func (e Evidence) errorShare() string {
+	if e.Uncounted {
+		return "–"
+	}
+	return fmt.Sprintf("%.1f %%", 100*float64(e.Errors)/float64(max(1, e.Calls)))
 }
 
 func (e Evidence) times() string {

@@ -181,7 +181,7 @@ func (t *screen) operations(r Report) {
 		if o.Failing {
 			mark, color = "broke", red
 		}
-		text := short(plain(o.Method+" "+o.Path), 200)
+		text := short(plain(o.title(mostLine)), 200)
 		if broke := o.brokeUnder(); len(broke) > 0 {
 			text += " under " + and(broke)
 		}
