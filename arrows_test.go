@@ -26,7 +26,7 @@ var arrows = map[string][]string{
 	"breakwater/review/patch/vet":           {"review/finding", "review/patch/diff", "review/patch/tree", "review/patch/vet/behaviour", "index/syntax"},
 	"breakwater/review/patch/tree":          {"review/patch/diff"},
 	"breakwater/review/patch/diff":          {"review/finding"},
-	"breakwater/review/patch/verify":        {"review/patch/diff"},
+	"breakwater/review/patch/verify":        {"review/patch/diff", "review/scenario"},
 	"breakwater/review/patch/vet/behaviour": {"index/syntax"},
 	"breakwater/review/rules":               {"review/catalogue", "review/finding", "review/rules/fix", "review/rules/match", "review/source", "index/facts", "index/syntax"},
 	"breakwater/review/rules/fix":           {"review/catalogue", "review/finding", "review/rules/match", "index/facts", "index/lang", "index/syntax"},

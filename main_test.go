@@ -12,6 +12,7 @@ import (
 	"path/filepath"
 	"strconv"
 	"strings"
+	"sync"
 	"syscall"
 	"testing"
 
@@ -64,6 +65,7 @@ func setup(env *testscript.Env) error {
 	env.Setenv("GIT_COMMITTER_NAME", "A U Thor")
 	env.Setenv("GIT_COMMITTER_EMAIL", "author@example.com")
 	env.Setenv("NO_COLOR", "1")
+	env.Setenv("GOCACHE", goCache()) // for a story whose code is built
 	root, err := os.Getwd()
 	if err != nil {
 		return err
@@ -71,6 +73,12 @@ func setup(env *testscript.Env) error {
 	env.Setenv("PROJECT", root)
 	return nil
 }
+
+// goCache is where the go command keeps what it built.
+var goCache = sync.OnceValue(func() string {
+	out, _ := exec.Command("go", "env", "GOCACHE").Output() // without it a story builds anew
+	return strings.TrimSpace(string(out))
+})
 
 // runner EVENT: sets up the environment that a GitHub runner gives a container
 // step for the workspace in the current folder. The payload is read from

@@ -16,7 +16,8 @@ import (
 func verifySuggestions(ctx context.Context, c console, in action.Inputs) (int, error) {
 	c.progress.stage("trying the suggestions", 0, "")
 	result, err := verify.Output(ctx, filepath.Join(c.runner.Workspace, filepath.FromSlash(in.OutputDir)), verify.Options{
-		Dir: c.runner.Workspace, Command: in.Rest, Only: in.Only, Start: c.start(), Environ: c.Environ, Log: c.runner.Guard(c.progress),
+		Dir: c.runner.Workspace, Command: in.Rest, Only: in.Only, Start: c.start(), Environ: c.Environ,
+		Results: in.Results, Log: c.runner.Guard(c.progress),
 	})
 	if err != nil {
 		return 0, action.Problems{err.Error()}
@@ -25,6 +26,12 @@ func verifySuggestions(ctx context.Context, c console, in action.Inputs) (int, e
 		c.log.Warn("no job summary", "error", err)
 	}
 	c.progress.stop()
+	for _, compared := range result.Sorted() {
+		c.printer.Foreign(compared.String())
+	}
+	for _, n := range result.Notes {
+		c.printer.Foreign(n)
+	}
 	counts := map[verify.Status]int{}
 	for _, v := range result.Verdicts {
 		counts[v.Status]++
@@ -34,8 +41,10 @@ func verifySuggestions(ctx context.Context, c console, in action.Inputs) (int, e
 		}
 		c.printer.Foreign(line)
 	}
-	fmt.Fprintf(c.Stdout, "%s in %s: %d passed, %d only together with others, %d failed, %d inconclusive%s. Details: %s/verify.json\n",
-		report.Count(len(result.Verdicts)-counts[verify.NotRun], "suggestion tried", "suggestions tried"), report.Count(len(result.Runs), "run", "runs"),
+	fmt.Fprintf(c.Stdout, "%s in %s: %d passed, %d only together with others, %d failed, %d inconclusive%s. "+
+		"Details: %s/verify.json\n",
+		report.Count(len(result.Verdicts)-counts[verify.NotRun], "suggestion tried", "suggestions tried"),
+		report.Count(len(result.Runs), "run", "runs"),
 		counts[verify.Passed], counts[verify.PassedTogether], counts[verify.Failed], counts[verify.Inconclusive], notRun(counts), in.OutputDir)
 	return verified(result, counts[verify.Failed]), nil
 }

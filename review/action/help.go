@@ -38,11 +38,17 @@ Exit status: 0 reviewed, 1 findings at or above fail-on, 2 inputs wrong,
 		command: Verify, use: "verify [flags] -- COMMAND [ARGUMENT...]", does: "try the suggestions of the last review with a command of yours",
 		more: `Runs the command in copies of the work tree: without any suggestion first, then
 with those that go together. In a CI, do so in a step that holds no secrets.
+With results, named by flag or variable, the command starts the service and
+plays its scenarios; what it writes there decides: worse, fixed and better only
+where two of two runs agree.
 Exit status: 0 all that could be tried passed, 1 a suggestion failed, 2 inputs
-wrong, 3 the command fails without any suggestion.`,
-		examples: []string{"breakwater verify -- make test", "breakwater verify --only 3 -- go test ./..."},
-		flags:    []string{"output-dir", "timeout"},
-		own:      "  --only N[,N...]\n      Tries these suggestions alone, those that are kept from being run too.\n",
+wrong, 3 the command fails, or leaves no results, without any suggestion.`,
+		examples: []string{
+			"breakwater verify -- make test", "breakwater verify --only 3 -- go test ./...",
+			"breakwater verify --results=results.json -- ./play.sh",
+		},
+		flags: []string{"results", "output-dir", "timeout"},
+		own:   "  --only N[,N...]\n      Tries these suggestions alone, those that are kept from being run too.\n",
 	},
 	{
 		command: Analyze, use: "analyze --results=FILE [FOLDER] [flags]",

@@ -48,7 +48,7 @@ var Table = []Input{
 	{Name: "exclude", Help: "Globs of files to leave out, one a line or separated by commas.",
 		set: globs(func(in *Inputs) *[]string { return &in.Exclude })},
 	{Name: "results", Help: "A results.json of a fault scenario run, or a glob of them: evidence for each operation. " +
-		"Results of lueur and end-of-test summaries of k6 are read too.",
+		"Results of lueur and end-of-test summaries of k6 are read too. For `verify`: where the command writes them.",
 		set: globs(func(in *Inputs) *[]string { return &in.Results })},
 	{Name: "scenario-review-report", Default: "scenario-review-report.md", Help: "A scenario review report. It is read " +
 		"where it exists; left out, so is `scenario-analysis-report.md` in its place, as fault names it.",

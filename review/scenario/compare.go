@@ -42,20 +42,25 @@ type Comparison struct {
 
 // Compare judges two runs before a change against two runs after it, by
 // operation and fault. Worse, Fixed and Better need both pairs of runs to agree,
-// else the verdict is Same. What a run did not measure is returned in missing,
-// as "operation (fault)", and has no verdict.
-func Compare(before, after [2]Results) (out []Comparison, missing []string) {
+// else the verdict is Same. What has no verdict is returned as "operation under
+// fault": in missing what both runs before measured, and not both after; in
+// unsteady what not even both runs before measured.
+func Compare(before, after [2]Results) (out []Comparison, missing, unsteady []string) {
 	b := [2]map[place]Figures{figures(before[0]), figures(before[1])}
 	a := [2]map[place]Figures{figures(after[0]), figures(after[1])}
-	seen := map[place]int{}
+	all := map[place]bool{}
 	for _, run := range []map[place]Figures{b[0], b[1], a[0], a[1]} {
 		for p := range run {
-			seen[p]++
+			all[p] = true
 		}
 	}
-	for _, p := range slices.SortedFunc(maps.Keys(seen), place.compare) {
-		if seen[p] < 4 {
-			missing = append(missing, p.operation+" ("+p.fault+")")
+	for _, p := range slices.SortedFunc(maps.Keys(all), place.compare) {
+		switch {
+		case !inBoth(b, p):
+			unsteady = append(unsteady, p.operation+" under "+p.fault)
+			continue
+		case !inBoth(a, p):
+			missing = append(missing, p.operation+" under "+p.fault)
 			continue
 		}
 		c := Comparison{Operation: p.operation, Fault: p.fault, Before: b[0][p], After: a[0][p], Verdict: Same}
@@ -64,7 +69,13 @@ func Compare(before, after [2]Results) (out []Comparison, missing []string) {
 		}
 		out = append(out, c)
 	}
-	return out, missing
+	return out, missing, unsteady
+}
+
+func inBoth(runs [2]map[place]Figures, p place) bool {
+	_, first := runs[0][p]
+	_, second := runs[1][p]
+	return first && second
 }
 
 type place struct{ operation, fault string }

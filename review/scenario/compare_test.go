@@ -30,9 +30,9 @@ func TestCompare(t *testing.T) {
 		{"p95 down by a fifth", [2]Results{bad, bad}, [2]Results{run(100, 50, 80), run(100, 50, 80)}, Better},
 		{"fewer errors, much slower", [2]Results{bad, bad}, [2]Results{run(100, 40, 200), run(100, 40, 200)}, Worse},
 	} {
-		got, missing := Compare(c.before, c.after)
-		if len(got) != 1 || got[0].Verdict != c.want || len(missing) > 0 {
-			t.Errorf("%s: got %+v, missing %v; want %s", c.name, got, missing, c.want)
+		got, missing, unsteady := Compare(c.before, c.after)
+		if len(got) != 1 || got[0].Verdict != c.want || len(missing)+len(unsteady) > 0 {
+			t.Errorf("%s: got %+v, missing %v, unsteady %v; want %s", c.name, got, missing, unsteady, c.want)
 		}
 	}
 }
@@ -40,9 +40,14 @@ func TestCompare(t *testing.T) {
 func TestCompareNamesWhatWasNotMeasured(t *testing.T) {
 	good := run(10, 0, 1)
 	for _, none := range []Results{{}, run(0, 0, 0)} {
-		got, missing := Compare([2]Results{good, good}, [2]Results{good, none})
-		if len(got) > 0 || !slices.Equal(missing, []string{"getOrder (latency)"}) {
-			t.Errorf("got %v, missing %v", got, missing)
+		name := []string{"getOrder under latency"}
+		got, missing, unsteady := Compare([2]Results{good, good}, [2]Results{good, none})
+		if len(got)+len(unsteady) > 0 || !slices.Equal(missing, name) {
+			t.Errorf("got %v, missing %v, unsteady %v", got, missing, unsteady)
+		}
+		got, missing, unsteady = Compare([2]Results{good, none}, [2]Results{good, good})
+		if len(got)+len(missing) > 0 || !slices.Equal(unsteady, name) {
+			t.Errorf("got %v, missing %v, unsteady %v", got, missing, unsteady)
 		}
 	}
 }

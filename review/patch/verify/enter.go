@@ -5,16 +5,18 @@ import (
 	"encoding/json"
 	"fmt"
 	"os"
+	"slices"
 )
 
-// enter puts the verdicts into the suggestions of a report, and leaves the
-// rest of it as it is, order included.
-func enter(root *os.Root, verdicts []Verdict) error {
+// enter puts the verdicts into the suggestions of a report and what they prove
+// into the findings, and leaves the rest of it as it is, order included. measured
+// says that results decided.
+func enter(root *os.Root, verdicts []Verdict, measured bool) error {
 	old, err := root.ReadFile(reportFile)
 	if err != nil {
 		return fmt.Errorf("read the review's report: %w", err)
 	}
-	now, err := recorded(old, verdicts)
+	now, err := recorded(old, verdicts, measured)
 	if err != nil {
 		return fmt.Errorf("enter the verdicts into the review's report: %w", err)
 	}
@@ -24,18 +26,33 @@ func enter(root *os.Root, verdicts []Verdict) error {
 	return nil
 }
 
-func recorded(report []byte, verdicts []Verdict) ([]byte, error) {
-	byNumber := map[int]Status{}
+func recorded(report []byte, verdicts []Verdict, measured bool) ([]byte, error) {
+	byNumber := map[int]Verdict{}
 	for _, v := range verdicts {
-		byNumber[v.Number] = v.Status
+		if v.Status != NotRun {
+			byNumber[v.Number] = v
+		}
+	}
+	change := map[string]func(*entry){
+		"suggestions": func(e *entry) {
+			if v, tried := byNumber[e.number("number")]; tried {
+				e.set("verified", v.Status)
+			}
+		},
+		"findings": func(e *entry) {
+			if v, tried := byNumber[e.number("suggestion")]; tried {
+				e.check("scenario", measured, slices.Contains(v.improved, e.text("operation")))
+				e.check("tests", !measured, v.Status == Passed)
+			}
+		},
 	}
 	doc, err := members(report)
 	if err != nil {
 		return nil, err
 	}
 	for i := range doc {
-		if doc[i].key == "suggestions" {
-			if doc[i].value, err = judged(doc[i].value, byNumber); err != nil {
+		if f := change[doc[i].key]; f != nil {
+			if doc[i].value, err = each(doc[i].value, f); err != nil {
 				return nil, err
 			}
 		}
@@ -48,31 +65,61 @@ func recorded(report []byte, verdicts []Verdict) ([]byte, error) {
 	return b.Bytes(), nil
 }
 
-// judged sets the member verified of suggestions.
-func judged(suggestions json.RawMessage, byNumber map[int]Status) (json.RawMessage, error) {
-	var list []json.RawMessage
-	if err := json.Unmarshal(suggestions, &list); err != nil {
+// each changes the objects of a list.
+func each(list json.RawMessage, change func(*entry)) (json.RawMessage, error) {
+	var elements []json.RawMessage
+	if err := json.Unmarshal(list, &elements); err != nil {
 		return nil, err
 	}
-	for i, s := range list {
-		ms, err := members(s)
+	for i, element := range elements {
+		ms, err := members(element)
 		if err != nil {
 			return nil, err
 		}
-		number := 0
-		for _, m := range ms {
-			if m.key == "number" {
-				_ = json.Unmarshal(m.value, &number) // a number of another kind is none of ours
-			}
-		}
-		for k, m := range ms {
-			if status, ok := byNumber[number]; ok && status != NotRun && m.key == "verified" {
-				ms[k].value = json.RawMessage(fmt.Sprintf("%q", status))
-			}
-		}
-		list[i] = object(ms)
+		e := entry{ms}
+		change(&e)
+		elements[i] = object(e.members)
 	}
-	return json.Marshal(list)
+	return json.Marshal(elements)
+}
+
+// entry is one object of a list of the report.
+type entry struct{ members []member }
+
+// value decodes a member; one of another kind, or none, leaves to as it is.
+func (e *entry) value(key string, to any) {
+	for _, m := range e.members {
+		if m.key == key {
+			_ = json.Unmarshal(m.value, to)
+		}
+	}
+}
+
+func (e *entry) number(key string) (n int)  { e.value(key, &n); return n }
+func (e *entry) text(key string) (s string) { e.value(key, &s); return s }
+
+// set replaces a member that is there.
+func (e *entry) set(key string, value any) {
+	for i := range e.members {
+		if e.members[i].key == key {
+			e.members[i].value, _ = json.Marshal(value) // our own strings
+		}
+	}
+}
+
+// check enters a proof into the checks of a finding, or takes one of an earlier
+// run out. It does nothing where this run could not show it.
+func (e *entry) check(name string, shown, proved bool) {
+	if !shown {
+		return
+	}
+	checks := []string{}
+	e.value("checks", &checks)
+	checks = slices.DeleteFunc(checks, func(c string) bool { return c == name })
+	if proved {
+		checks = append(checks, name)
+	}
+	e.set("checks", checks)
 }
 
 // member is one name of a JSON object with its value.

@@ -20,7 +20,8 @@ const (
 )
 
 // Output tries the suggestions that a review left in its output directory, and
-// writes verify.json and verified.patch there, and the verdicts into the report;
+// writes verify.json and verified.patch there, the verdicts into the report, and
+// the tables into the summary;
 // verified.patch is absent when nothing passed. Patches of o are replaced by those of the directory, which is
 // left out of the copies. Where the review placed no suggestion nothing is run.
 func Output(ctx context.Context, outputDir string, o Options) (Result, error) {
@@ -139,7 +140,10 @@ func store(root *os.Root, r Result) error {
 	if err := root.WriteFile(verdictFile, b, 0o644); err != nil {
 		return fmt.Errorf("write the verdicts: %w", err)
 	}
-	if err := enter(root, r.Verdicts); err != nil {
+	if err := enter(root, r.Verdicts, r.measured); err != nil {
+		return err
+	}
+	if err := summarize(root, r); err != nil {
 		return err
 	}
 	if len(r.Patch) == 0 {
@@ -170,11 +174,12 @@ func (r Result) JSON() ([]byte, error) {
 		Reason   string `json:"reason"`
 	}
 	doc := struct {
-		Version     string    `json:"version"`
-		Command     []string  `json:"command"`
-		Runs        []run     `json:"runs"`
-		Suggestions []verdict `json:"suggestions"`
-	}{Version: "1", Command: r.Command, Runs: []run{}, Suggestions: []verdict{}}
+		Version     string      `json:"version"`
+		Command     []string    `json:"command"`
+		Runs        []run       `json:"runs"`
+		Suggestions []verdict   `json:"suggestions"`
+		Operations  []operation `json:"operations"`
+	}{Version: "1", Command: r.Command, Runs: []run{}, Suggestions: []verdict{}, Operations: r.operations()}
 	for _, x := range r.Runs {
 		doc.Runs = append(doc.Runs, run{append([]int{}, x.Patches...), x.OK, x.Reason, x.Seconds, x.Tail})
 	}
@@ -198,7 +203,7 @@ func (r Result) Table() string {
 	for _, v := range r.Verdicts {
 		fmt.Fprintf(&b, "| %d | %s | %s | %s |\n", v.Number, cell(v.Title), v.Status, cell(v.Reason))
 	}
-	return b.String()
+	return b.String() + r.beforeAfter()
 }
 
 // cell makes foreign text harmless in a table.

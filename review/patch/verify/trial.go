@@ -9,6 +9,7 @@ import (
 	"strings"
 
 	"breakwater/review/patch/diff"
+	"breakwater/review/scenario"
 )
 
 // trial is the state of one Verify: what is known of each patch. Patches are
@@ -20,6 +21,9 @@ type trial struct {
 	runs  []Run
 	known []record
 	best  []int // largest set that passed together
+
+	base     [2]scenario.Results // of the runs without patches, where results decide
+	compared []compared          // in the order of the runs
 }
 
 type record struct {
@@ -35,9 +39,21 @@ func newTrial(ctx context.Context, o Options) *trial {
 
 var errSpent = errors.New("the runs are used up")
 
-// run tries a set of patches together. Errors other than of the very first run
-// leave the set undecided.
+// run tries a set of patches together, twice where results decide. Errors other
+// than of the very first run leave the set undecided.
 func (t *trial) run(set []int) (Run, error) {
+	r, err := t.once(set)
+	if err == nil && len(t.o.Results) > 0 {
+		r, err = t.measure(set, r)
+	}
+	if err == nil {
+		t.note(set, r)
+	}
+	return r, err
+}
+
+// once runs the command once.
+func (t *trial) once(set []int) (Run, error) {
 	if len(t.runs) >= t.o.maxRuns() {
 		return Run{}, errSpent
 	}
@@ -56,8 +72,7 @@ func (t *trial) run(set []int) (Run, error) {
 		r.Patches = append(r.Patches, t.o.Patches[i].Number)
 	}
 	t.runs = append(t.runs, r)
-	t.o.logf("run %d: %s: %s (%.1fs)\n", len(t.runs), describe(r), outcome(r), r.Seconds)
-	t.note(set, r)
+	t.o.logf("run %d: %s: %s (%.1fs)\n", len(t.runs), describe(r), t.o.outcome(r), r.Seconds)
 	return r, nil
 }
 
@@ -79,7 +94,7 @@ func (t *trial) note(set []int, r Run) {
 			t.known[i].grouped = true
 		case len(set) == 1:
 			t.known[i].failedAlone = true
-			t.known[i].blamed = "The command fails with it alone: " + r.Reason + "."
+			t.known[i].blamed = t.o.blame() + "alone: " + r.Reason + "."
 		}
 	}
 	if r.OK && len(set) > len(t.best) {
@@ -180,7 +195,7 @@ func share(all, undecided int) int {
 // isolate halves a failing set down to one bad patch; passed are those that
 // were found good on the way.
 func (t *trial) isolate(set []int) (bad int, passed []int, ok bool) {
-	why := "The command fails with it in every set of suggestions that was tried."
+	why := t.o.blame() + "in every set of suggestions that was tried."
 	for len(set) > 1 {
 		half := set[:(len(set)+1)/2]
 		r, err := t.run(half)
@@ -200,6 +215,14 @@ func (t *trial) isolate(set []int) (bad int, passed []int, ok bool) {
 	return set[0], passed, true
 }
 
+// blame begins the sentence about a patch that failed.
+func (o Options) blame() string {
+	if len(o.Results) > 0 {
+		return "An operation fares worse with it "
+	}
+	return "The command fails with it "
+}
+
 // confirm tries the blamed ones alone that were not yet, as long as there are
 // runs for it.
 func (t *trial) confirm(set []int) {
@@ -214,8 +237,9 @@ func (t *trial) confirm(set []int) {
 
 // recheck runs the command once more without patches where something failed:
 // one that fails now fails at random, and its failures say nothing.
+// Where results decide, two runs without patches were made before.
 func (t *trial) recheck() {
-	if !slices.ContainsFunc(t.known, func(k record) bool { return k.blamed != "" }) {
+	if len(t.o.Results) > 0 || !slices.ContainsFunc(t.known, func(k record) bool { return k.blamed != "" }) {
 		return
 	}
 	r, err := t.run(nil)
@@ -243,9 +267,13 @@ func (o Options) spared(p Patch) string {
 }
 
 // kept returns the patches of the largest set that passed which may go into
-// one patch: a held one that was tried on purpose stays by itself.
+// one patch: a held one that was tried on purpose stays by itself, and so does one
+// that changed nothing.
 func (t *trial) kept() []int {
-	return slices.DeleteFunc(slices.Clone(t.best), func(i int) bool { return t.o.Patches[i].Held != "" })
+	return slices.DeleteFunc(slices.Clone(t.best), func(i int) bool {
+		status, _ := t.verdict(i)
+		return t.o.Patches[i].Held != "" || status == Inconclusive
+	})
 }
 
 // verdict sums up what is known of a patch.
@@ -254,8 +282,11 @@ func (t *trial) verdict(i int) (Status, string) {
 	if why := t.o.spared(t.o.Patches[i]); why != "" {
 		return NotRun, why
 	}
+	passed := k.alone || k.grouped && !k.failedAlone
 	switch {
-	case k.alone, k.grouped && !k.failedAlone:
+	case passed && len(t.o.Results) > 0 && len(t.improves(i)) == 0:
+		return Inconclusive, "It changes nothing that the scenarios measure."
+	case passed:
 		return Passed, ""
 	case k.grouped:
 		return PassedTogether, "It fails alone and passes together with others."
@@ -270,11 +301,12 @@ func (t *trial) verdict(i int) (Status, string) {
 }
 
 func (t *trial) result() Result {
-	out := Result{Command: t.o.Command, Runs: t.runs}
+	out := Result{Command: t.o.Command, Runs: t.runs, measured: len(t.o.Results) > 0}
 	for i, p := range t.o.Patches {
 		s, why := t.verdict(i)
-		out.Verdicts = append(out.Verdicts, Verdict{p.Number, p.Title, s, why})
+		out.Verdicts = append(out.Verdicts, Verdict{p.Number, p.Title, s, why, t.improves(i)})
 	}
+	out.Comparisons, out.Notes = t.comparisons(), t.notes()
 	if m, err := diff.Merge(t.read, t.diffs(t.kept())...); err == nil {
 		out.Patch = m.Diff
 	}
@@ -305,8 +337,11 @@ func describe(r Run) string {
 	}
 }
 
-func outcome(r Run) string {
-	if r.OK {
+func (o Options) outcome(r Run) string {
+	switch {
+	case r.OK && len(o.Results) > 0:
+		return "played"
+	case r.OK:
 		return "passed"
 	}
 	return r.Reason

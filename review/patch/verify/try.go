@@ -30,7 +30,28 @@ func (o Options) try(ctx context.Context, m diff.Merged) (Run, error) {
 	if err := write(tree, m); err != nil {
 		return Run{}, fmt.Errorf("apply the patch in a scratch copy: %w", err)
 	}
-	return o.command(ctx, filepath.Join(tree, filepath.FromSlash(o.Start)))
+	if err := o.removeResults(tree); err != nil {
+		return Run{}, fmt.Errorf("remove the results of an earlier run in a scratch copy: %w", err)
+	}
+	r, err := o.command(ctx, filepath.Join(tree, filepath.FromSlash(o.Start)))
+	if err != nil || len(o.Results) == 0 {
+		return r, err
+	}
+	return o.judged(r, tree), nil
+}
+
+// judged is a run of which the results decide, not the command's exit.
+func (o Options) judged(r Run, tree string) Run {
+	results, err := o.readResults(tree)
+	ended := r.Reason
+	r.results, r.OK, r.Reason = results, err == nil, ""
+	if err != nil {
+		r.Reason = err.Error()
+		if ended != "" {
+			r.Reason += " (" + ended + ")"
+		}
+	}
+	return r
 }
 
 // write makes the changes below a directory, through no symlink that leads out.

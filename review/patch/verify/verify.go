@@ -10,6 +10,10 @@
 // on a suggestion. Then all patches that go together are tried at once; only
 // when that fails are they split, so that a few bad ones among hundreds cost
 // few runs.
+//
+// Where the command plays scenarios of fault injection, their results decide in
+// place of its exit status: a set fails where an operation is worse than without
+// it in two of two runs.
 package verify
 
 import (
@@ -19,6 +23,8 @@ import (
 	"io"
 	"slices"
 	"time"
+
+	"breakwater/review/scenario"
 )
 
 // Status is what came of one suggestion.
@@ -54,6 +60,7 @@ type Options struct {
 	MaxRuns int           // bound on runs, the baseline included; 0 means thirty
 	Environ []string      // environment to take from, as of os.Environ; what may be secret is left out
 	Temp    string        // where copies are made; empty means the system's place
+	Results []string      // globs below Dir of the results of fault injection that the command writes, which decide; nil: its exit does
 	Log     io.Writer     // gets one line a run; nil means none
 }
 
@@ -64,6 +71,8 @@ type Run struct {
 	Reason  string // why it is not OK: exit status, time limit, signal
 	Seconds float64
 	Tail    string // end of the output where it is not OK
+
+	results scenario.Results
 }
 
 // Verdict is what came of one suggestion.
@@ -72,6 +81,8 @@ type Verdict struct {
 	Title  string
 	Status Status
 	Reason string // one sentence; empty for Passed
+
+	improved []string // operations that fare better with it
 }
 
 // Result is what came of all of them.
@@ -80,12 +91,24 @@ type Result struct {
 	Runs     []Run // in order; the baseline first
 	Verdicts []Verdict
 	Patch    []byte // one unified diff of suggestions that passed together; nil if none did
+
+	Comparisons []Comparison // what results showed before and after
+	Notes       []string     // what of the results could not be used, for a person
+	measured    bool         // results decided, not the command's exit
 }
 
 // BaselineFailed reports whether the command failed without any suggestion, so
 // that it says nothing about one.
 func (r Result) BaselineFailed() bool {
-	return len(r.Runs) > 0 && len(r.Runs[0].Patches) == 0 && !r.Runs[0].OK
+	for _, run := range r.Runs {
+		if len(run.Patches) > 0 {
+			return false
+		}
+		if !run.OK {
+			return true
+		}
+	}
+	return false
 }
 
 func (o Options) timeout() time.Duration {

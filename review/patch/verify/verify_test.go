@@ -266,7 +266,7 @@ func TestOutput(t *testing.T) {
 // TestVerdictsInTheReport: nothing else of a report changes, not even its order.
 func TestVerdictsInTheReport(t *testing.T) {
 	report := "{\n  \"version\": \"1\",\n  \"suggestions\": [\n    {\n      \"number\": 1,\n      \"title\": \"a < b\",\n      \"verified\": \"not-run\"\n    },\n    {\n      \"number\": 2,\n      \"verified\": \"not-run\"\n    }\n  ],\n  \"gaps\": []\n}\n"
-	got, err := recorded([]byte(report), []Verdict{{Number: 2, Status: Passed}})
+	got, err := recorded([]byte(report), []Verdict{{Number: 2, Status: Passed}}, false)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -274,7 +274,7 @@ func TestVerdictsInTheReport(t *testing.T) {
 	if strings.ReplaceAll(string(got), `\u003c`, "<") != want {
 		t.Errorf("got\n%s\nwant\n%s", got, want)
 	}
-	if _, err := recorded([]byte("[]"), nil); err == nil {
+	if _, err := recorded([]byte("[]"), nil, false); err == nil {
 		t.Error("a list passes for a report")
 	}
 }

@@ -1,0 +1,130 @@
+package verify
+
+import (
+	"bytes"
+	"cmp"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"slices"
+	"strings"
+
+	"breakwater/review/scenario"
+)
+
+// operation is a row of verify.json: one operation under one fault.
+type operation struct {
+	Operation  string           `json:"operation"`
+	Fault      string           `json:"fault"`
+	Suggestion *int             `json:"suggestion"` // null: all together
+	Before     figures          `json:"before"`
+	After      figures          `json:"after"`
+	Verdict    scenario.Verdict `json:"verdict"`
+}
+
+type figures struct {
+	Requests int     `json:"requests"`
+	Failed   int     `json:"failed"`
+	P50      float64 `json:"p50"` // milliseconds
+	P95      float64 `json:"p95"`
+	P99      float64 `json:"p99"`
+}
+
+func figuresOf(f scenario.Figures) figures {
+	return figures{f.Requests, f.Failed, f.P50, f.P95, f.P99}
+}
+
+func (r Result) operations() []operation {
+	out := []operation{}
+	for _, c := range r.Comparisons {
+		row := operation{
+			Operation: c.Operation, Fault: c.Fault, Verdict: c.Verdict, Before: figuresOf(c.Before), After: figuresOf(c.After),
+		}
+		if c.Suggestion > 0 {
+			row.Suggestion = &c.Suggestion
+		}
+		out = append(out, row)
+	}
+	return out
+}
+
+// mostRows bounds the table of a summary; verify.json holds all.
+const mostRows = 200
+
+var marks = map[scenario.Verdict]string{
+	scenario.Worse: "❌ worse", scenario.Fixed: "✅ fixed", scenario.Better: "✅ better",
+	scenario.Same: "same", scenario.Held: "held",
+}
+
+// Sorted returns the comparisons with what matters most first: what is worse,
+// then what is fixed or better, then the rest.
+func (r Result) Sorted() []Comparison {
+	order := []scenario.Verdict{scenario.Worse, scenario.Fixed, scenario.Better, scenario.Same, scenario.Held}
+	out := slices.Clone(r.Comparisons)
+	slices.SortStableFunc(out, func(a, b Comparison) int {
+		return cmp.Compare(slices.Index(order, a.Verdict), slices.Index(order, b.Verdict))
+	})
+	return out
+}
+
+// With names what was tried.
+func (c Comparison) With() string {
+	if c.Suggestion > 0 {
+		return fmt.Sprintf("suggestion %d", c.Suggestion)
+	}
+	return "all together"
+}
+
+// String is one line for a person.
+func (c Comparison) String() string {
+	return fmt.Sprintf("%-7s %s under %s, with %s: %s", c.Verdict, c.Operation, c.Fault, c.With(), change(c.Comparison))
+}
+
+// beforeAfter is a table of what the results showed; empty without results.
+func (r Result) beforeAfter() string {
+	if len(r.Comparisons) == 0 {
+		return ""
+	}
+	var b strings.Builder
+	b.WriteString("\nBefore → after, of two runs each; times in milliseconds.\n\n" +
+		"| Verdict | Operation | Fault | With | Failed | p50 | p95 | p99 |\n|---|---|---|---|--:|--:|--:|--:|\n")
+	rows := r.Sorted()
+	for _, c := range rows[:min(len(rows), mostRows)] {
+		x, y := c.Before, c.After
+		fmt.Fprintf(&b, "| %s | %s | %s | %s | %d of %d → %d of %d | %.0f → %.0f | %.0f → %.0f | %.0f → %.0f |\n",
+			marks[c.Verdict], cell(c.Operation), cell(c.Fault), c.With(),
+			x.Failed, x.Requests, y.Failed, y.Requests, x.P50, y.P50, x.P95, y.P95, x.P99, y.P99)
+	}
+	if n := len(rows) - mostRows; n > 0 {
+		fmt.Fprintf(&b, "\n… and %d more in %s.\n", n, verdictFile)
+	}
+	for _, n := range r.Notes {
+		b.WriteString("\n- " + cell(n))
+	}
+	return strings.TrimRight(b.String(), "\n") + "\n"
+}
+
+// summaryFile is the summary that a review left.
+const summaryFile = "summary.md"
+
+// sectionMark begins the section of the summary that is ours.
+const sectionMark = "\n<!-- breakwater verify -->\n"
+
+// summarize writes the tables into the review's summary, in place of those of an
+// earlier trial.
+func summarize(root *os.Root, r Result) error {
+	old, err := root.ReadFile(summaryFile)
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil // a disk may take only some of the files
+	}
+	if err != nil {
+		return fmt.Errorf("read the review's summary: %w", err)
+	}
+	before, _, _ := bytes.Cut(old, []byte(sectionMark))
+	now := slices.Concat(before, []byte(sectionMark+"\n#### Suggestions tried\n\n"+r.Table()))
+	if err := root.WriteFile(summaryFile, now, 0o644); err != nil {
+		return fmt.Errorf("write the review's summary: %w", err)
+	}
+	return nil
+}
