@@ -185,7 +185,8 @@ func (c compared) reason() string {
 // change puts the figures of a comparison in words.
 func change(c scenario.Comparison) string {
 	b, a := c.Before, c.After
-	return fmt.Sprintf("failed %d of %d → %d of %d, p95 %.0f → %.0f ms", b.Failed, b.Requests, a.Failed, a.Requests, b.P95, a.P95)
+	return fmt.Sprintf("failed %d of %d → %d of %d, p95 %.0f → %.0f ms",
+		b.Failed, b.Requests, a.Failed, a.Requests, b.P95, a.P95)
 }
 
 // improves returns the operations that fare better with a patch: alone, where it

@@ -37,8 +37,8 @@ func changes(t *testing.T, dir string, values ...string) []Patch {
 	return out
 }
 
-// play writes results as fault does: GET /weak answers 500 unless a source says good, GET /strong answers 200 unless one
-// says bad or, in the odd runs, flaky. One that says mute leaves no results, one that says shy none in the odd runs.
+// play writes results as fault does: GET /weak answers 500 unless a source says good, GET /strong answers 200 unless
+// one says bad or, in the odd runs, flaky. One that says mute leaves no results, one that says shy none in the odd runs.
 const play = `
 runs=$COUNTER/runs; echo x >> $runs
 odd=$(($(wc -l < $runs) % 2))
@@ -89,8 +89,10 @@ func TestResultsDecide(t *testing.T) {
 		rows   []string
 	}{
 		{[]string{"good"}, 4, "good: passed", []string{"fixed GET /weak suggestion 1", "held GET /strong suggestion 1"}},
-		{[]string{"other"}, 3, "other: inconclusive", []string{"same GET /weak suggestion 1", "held GET /strong suggestion 1"}},
-		{[]string{"flaky"}, 4, "flaky: inconclusive", []string{"same GET /strong suggestion 1", "same GET /weak suggestion 1"}},
+		{[]string{"other"}, 3, "other: inconclusive",
+			[]string{"same GET /weak suggestion 1", "held GET /strong suggestion 1"}},
+		{[]string{"flaky"}, 4, "flaky: inconclusive",
+			[]string{"same GET /strong suggestion 1", "same GET /weak suggestion 1"}},
 		{[]string{"mute"}, 4, "mute: failed", nil},
 		{[]string{"shy"}, 4, "shy: inconclusive", nil},
 		{[]string{"good", "bad"}, 8, "good: passed, bad: failed", []string{
@@ -154,7 +156,8 @@ func TestNoResultsWithoutSuggestion(t *testing.T) {
 	}
 }
 
-// TestPlayedOutput: what the results showed stands in verify.json, the report and the summary, in place of an earlier trial's.
+// TestPlayedOutput: what the results showed stands in verify.json, the report and the summary, in place of an earlier
+// trial's.
 func TestPlayedOutput(t *testing.T) {
 	dir := project(t, 2)
 	out := filepath.Join(dir, ".breakwater")
@@ -164,9 +167,11 @@ func TestPlayedOutput(t *testing.T) {
 		put(t, out, name, string(p.Diff))
 		suggestions = append(suggestions, fmt.Sprintf(
 			`{"number": %d, "title": %q, "patch": %q, "status": "placed", "verified": "not-run"}`, p.Number, p.Title, name))
-		findings = append(findings, fmt.Sprintf(`{"operation": "GET /weak", "checks": ["quote"], "suggestion": %d}`, p.Number))
+		findings = append(findings,
+			fmt.Sprintf(`{"operation": "GET /weak", "checks": ["quote"], "suggestion": %d}`, p.Number))
 	}
-	findings = append(findings, `{"operation": "GET /other", "checks": ["quote"], "suggestion": 1}`, `{"checks": [], "suggestion": null}`)
+	findings = append(findings,
+		`{"operation": "GET /other", "checks": ["quote"], "suggestion": 1}`, `{"checks": [], "suggestion": null}`)
 	put(t, out, "report.json", fmt.Sprintf(`{"version": "1", "findings": [%s], "suggestions": [%s]}`,
 		strings.Join(findings, ","), strings.Join(suggestions, ",")))
 	put(t, out, "summary.md", "# Review\n")
@@ -195,7 +200,8 @@ func TestPlayedOutput(t *testing.T) {
 	one := 1
 	want := operation{
 		Operation: "GET /weak", Fault: "black hole; one call", Suggestion: &one, Verdict: "fixed",
-		Before: figures{Requests: 2, Failed: 2, P50: 10, P95: 10, P99: 10}, After: figures{Requests: 2, P50: 10, P95: 10, P99: 10},
+		Before: figures{Requests: 2, Failed: 2, P50: 10, P95: 10, P99: 10},
+		After:  figures{Requests: 2, P50: 10, P95: 10, P99: 10},
 	}
 	i := slices.IndexFunc(doc.Operations, func(o operation) bool { return o.Verdict == "fixed" })
 	if i < 0 || !cmp.Equal(want, doc.Operations[i]) {

@@ -60,7 +60,7 @@ type Options struct {
 	MaxRuns int           // bound on runs, the baseline included; 0 means thirty
 	Environ []string      // environment to take from, as of os.Environ; what may be secret is left out
 	Temp    string        // where copies are made; empty means the system's place
-	Results []string      // globs below Dir of the results of fault injection that the command writes, which decide; nil: its exit does
+	Results []string      // globs below Dir of the scenario results that the command writes, which decide; nil: its exit does
 	Log     io.Writer     // gets one line a run; nil means none
 }
 
