@@ -98,7 +98,7 @@ func batches(b *testing.B, files []File) [][]chunkDoc {
 				continue
 			}
 			if u, err := syntax.ParseUnit(e.Path, src); err == nil {
-				docs = append(docs, documents(e, u, sketchOf(u, src), src)...)
+				docs = append(docs, documents(e, u, sketchOf(u), src)...)
 			}
 		}
 		all = append(all, docs)

@@ -49,37 +49,12 @@ func (s *session) fieldOf(t named, field string, depth int) named {
 	return named{}
 }
 
-// typeOfElement returns what a list or map holds, by the text that declares it.
+// typeOfElement returns what a list, map or channel holds.
 func (s *session) typeOfElement(parts []string, depth int) named {
-	if s.file.lang == syntax.Go {
-		return s.elementIn(s.typeOf(strings.Join(parts, "."), depth-1))
-	}
-	name := parts[len(parts)-1]
-	if len(parts) > 1 {
-		owner := s.typeOf(strings.Join(parts[:len(parts)-1], "."), depth-1)
-		for _, c := range s.classesOf(owner) {
-			d := s.def(c)
-			if t := heldBy(s.textOf(c.file), d.StartLine, d.EndLine, name); t != "" {
-				return named{t, c.file}
-			}
-		}
-		return named{}
-	}
-	for _, d := range s.targets {
-		if t := heldBy(s.text, d.StartLine, min(d.EndLine, s.q.EndLine), name); t != "" {
-			return s.own(t)
-		}
-	}
-	for _, r := range s.find(name, s.ix.tree.packageOf(s.id), topLevel) {
-		d := s.def(r)
-		if t := heldBy(s.textOf(r.file), d.NameLine, d.NameLine, name); t != "" {
-			return named{t, r.file}
-		}
-	}
-	return named{}
+	return s.elementIn(s.typeOf(strings.Join(parts, "."), depth-1))
 }
 
-// elementIn returns what a Go list, map or channel holds.
+// elementIn returns what a list, map or channel holds.
 func (s *session) elementIn(t named) named {
 	if held, ok := strings.CutPrefix(t.name, "[]"); ok {
 		return named{held, t.in}

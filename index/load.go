@@ -14,8 +14,7 @@ type loader struct {
 	mu       sync.Mutex // held while files are loaded
 	sketches [][]byte   // by file; nil: not loaded yet
 	lock     sync.RWMutex
-	units    recent[*syntax.Unit]
-	givings  recent[givings]
+	units    recent
 }
 
 // parsed is a file between parsing and indexing.
@@ -136,7 +135,7 @@ func (ix *Index) parse(id int) parsed {
 	var u *syntax.Unit
 	if e.lang != "" {
 		if u, err = syntax.ParseUnit(e.Path, src); err == nil {
-			s = sketchOf(u, src)
+			s = sketchOf(u)
 		}
 	}
 	return parsed{s.encode(), documents(e, u, s, src)}
@@ -151,41 +150,41 @@ func (ix *Index) sketch(id int) *sketch {
 	return s
 }
 
-// recent keeps what was worked out of the files that were asked for last, by
-// path: those under review are asked for again and again.
-type recent[V any] struct {
+// recent keeps the units of the files that were asked for last, by path: those
+// under review are asked for again and again.
+type recent struct {
 	mu    sync.Mutex
 	order []string // least recently used first
-	kept  map[string]V
+	units map[string]*syntax.Unit
 }
 
 const mostRecent = 128
 
-func (r *recent[V]) get(path string) (V, bool) {
+func (r *recent) get(path string) (*syntax.Unit, bool) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	v, ok := r.kept[path]
+	u, ok := r.units[path]
 	if ok {
 		r.touch(path)
 	}
-	return v, ok
+	return u, ok
 }
 
-func (r *recent[V]) put(path string, v V) {
+func (r *recent) put(path string, u *syntax.Unit) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	if r.kept == nil {
-		r.kept = map[string]V{}
+	if r.units == nil {
+		r.units = map[string]*syntax.Unit{}
 	}
-	r.kept[path] = v
+	r.units[path] = u
 	r.touch(path)
 	if len(r.order) > mostRecent {
-		delete(r.kept, r.order[0])
+		delete(r.units, r.order[0])
 		r.order = r.order[1:]
 	}
 }
 
-func (r *recent[V]) touch(path string) {
+func (r *recent) touch(path string) {
 	if i := slices.Index(r.order, path); i >= 0 {
 		r.order = slices.Delete(r.order, i, i+1)
 	}

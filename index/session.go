@@ -31,7 +31,6 @@ type session struct {
 	sketches map[int]*sketch
 	texts    map[int]text
 	classes  map[named][]ref
-	given    map[nameAt]named // types by what the text gives to names
 	uses     []use
 }
 
@@ -60,8 +59,7 @@ func (ix *Index) newSession(ctx context.Context, q Query) *session {
 		q.StartLine, q.EndLine = 1, unit.Lines
 	}
 	s := &session{ctx: ctx, ix: ix, q: q, id: id, file: &ix.tree.files[id], unit: unit, text: newText(src),
-		locals: map[string]string{}, origins: map[string]string{}, scopes: map[int]*scope{}, sketches: map[int]*sketch{}, texts: map[int]text{}, classes: map[named][]ref{},
-		given: map[nameAt]named{}}
+		locals: map[string]string{}, origins: map[string]string{}, scopes: map[int]*scope{}, sketches: map[int]*sketch{}, texts: map[int]text{}, classes: map[named][]ref{}}
 	s.self = s.sketch(id)
 	s.texts[id] = s.text
 	s.touched()

@@ -29,21 +29,12 @@ type definition struct {
 	result string
 }
 
-func sketchOf(u *syntax.Unit, src []byte) *sketch {
+func sketchOf(u *syntax.Unit) *sketch {
 	s := &sketch{pkg: u.Package, lines: u.Lines, imports: u.Imports, routes: u.Routes, mounts: u.Mounts, export: u.Default}
-	text := newText(src)
 	for _, d := range u.Definitions {
 		r := d.Result
-		switch d.Kind {
-		case syntax.Function, syntax.Method:
-			if r != "" || d.From != "" || u.Language == syntax.Go {
-				break
-			}
-			r = resultOf(u.Language, clip(text.lines(d.NameLine, min(d.NameLine+12, d.EndLine)), 2000), d.Name)
-		case syntax.Variable, syntax.Constant:
-			if r, d.From = givenBy(d); r == "" && d.From == "" {
-				r = valueOf(clip(text.lines(d.NameLine, d.NameLine), 400), d.Name)
-			}
+		if d.Kind == syntax.Variable || d.Kind == syntax.Constant {
+			r, d.From = givenBy(d)
 		}
 		if d.Kind != syntax.Class && d.Kind != syntax.Interface && d.Kind != syntax.Type {
 			d.Locals = nil

@@ -69,9 +69,6 @@ func (s *session) typeOfName(name string, depth int) named {
 			return t
 		}
 	}
-	if t := s.typeFromText(name, depth); t.name != "" {
-		return t
-	}
 	if imp, ok := s.imports[name]; ok {
 		if refs := s.imported(name, imp); refs != nil {
 			return s.typeOfRefs(refs, depth)
@@ -118,58 +115,4 @@ func (s *session) textOf(id int) text {
 	}
 	s.texts[id] = newText(src)
 	return s.texts[id]
-}
-
-// typeFromText looks for the line of the span, or above it, that gives the
-// name its value.
-func (s *session) typeFromText(name string, depth int) named {
-	if s.file.lang == syntax.Go { // its parser tells all of it
-		return named{}
-	}
-	key := nameAt{name, depth}
-	if t, known := s.given[key]; known {
-		return t
-	}
-	from := s.q.StartLine
-	for _, d := range s.targets {
-		if !container(d.Kind) {
-			from = min(from, d.StartLine)
-		}
-	}
-	t := s.typeGiven(s.givings().of(name, from, s.q.EndLine), depth-1)
-	s.given[key] = t
-	return t
-}
-
-// nameAt is a name whose type is looked for with a depth that is left.
-type nameAt struct {
-	name  string
-	depth int
-}
-
-// typeGiven returns the type of the first value that has one.
-func (s *session) typeGiven(values []giving, depth int) named {
-	for _, g := range values {
-		if g.over != "" {
-			return s.typeOf(g.over+"[]", depth)
-		}
-		call, ok := strings.CutSuffix(g.value, "()")
-		if !ok {
-			return s.own(g.value)
-		}
-		if t := s.typeOfCall(call, depth); t.name != "" {
-			return t
-		}
-	}
-	return named{}
-}
-
-// givings returns the values that names are given in the file of the span.
-func (s *session) givings() givings {
-	if g, ok := s.ix.loader.givings.get(s.q.Path); ok {
-		return g
-	}
-	g := givingsOf(s.text)
-	s.ix.loader.givings.put(s.q.Path, g)
-	return g
 }

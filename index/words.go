@@ -89,3 +89,19 @@ func (s *session) rarest() []rare {
 	})
 	return all[:min(len(all), mostWords)]
 }
+
+// indexWord returns where name stands as a word of its own; -1 if nowhere.
+func indexWord(line, name string) int {
+	for from := 0; ; {
+		i := strings.Index(line[from:], name)
+		if i < 0 {
+			return -1
+		}
+		i += from
+		end := i + len(name)
+		if (i == 0 || class[line[i-1]] == other) && (end == len(line) || class[line[end]] == other) {
+			return i
+		}
+		from = end
+	}
+}

@@ -109,7 +109,7 @@ func csharpMethod(w *walker, n Node) {
 func csharpProperty(w *walker, n Node) {
 	name := n.Field("name")
 	w.define(n, n, name, Variable).Exported = csharpModifier(n, "public", "internal") || w.inInterface()
-	w.local(w.class(), name.short(), bareType(n.Field("type").short()))
+	w.local(w.class(), name.short(), heldType(n.Field("type").short()))
 }
 
 // csharpVariables handles fields and local variables.
@@ -120,7 +120,7 @@ func csharpVariables(w *walker, n Node) {
 		if c.Kind() != "variable_declarator" || !name.Valid() {
 			continue
 		}
-		typ := bareType(declared)
+		typ := heldType(declared)
 		aspGroup(w, c)
 		if declared == "var" {
 			typ = csharpType(c)
@@ -142,12 +142,12 @@ func csharpVariables(w *walker, n Node) {
 func csharpType(declarator Node) string {
 	for c := range declarator.Children() {
 		if c.Kind() == "object_creation_expression" {
-			return bareType(c.Field("type").short())
+			return heldType(c.Field("type").short())
 		}
 	}
 	return ""
 }
 
 func csharpParameter(w *walker, n Node) {
-	w.local(w.top().def, n.Field("name").short(), bareType(n.Field("type").short()))
+	w.local(w.top().def, n.Field("name").short(), heldType(n.Field("type").short()))
 }

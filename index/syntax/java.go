@@ -106,7 +106,7 @@ func javaClass(w *walker, n Node) {
 	}
 	d.Bases = compactNames(d.Bases)
 	for p := range n.Field("parameters").Children() { // of a record
-		w.local(def, p.Field("name").short(), bareType(p.Field("type").short()))
+		w.local(def, p.Field("name").short(), heldType(p.Field("type").short()))
 	}
 	w.open(n, true)
 	javaPaths(w, n)

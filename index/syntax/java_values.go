@@ -3,7 +3,7 @@ package syntax
 import "strings"
 
 func javaField(w *walker, n Node) {
-	typ := bareType(n.Field("type").short())
+	typ := heldType(n.Field("type").short())
 	for c := range n.Children() {
 		if c.Kind() != "variable_declarator" {
 			continue
@@ -65,7 +65,7 @@ func javaMethodReference(w *walker, n Node) {
 // javaType is the declared type; for var, that of new X().
 func javaType(w *walker, declared string, value Node) string {
 	if declared != "var" {
-		return bareType(declared)
+		return heldType(declared)
 	}
 	switch value.Kind() {
 	case "object_creation_expression":

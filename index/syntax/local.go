@@ -41,6 +41,18 @@ func sourceOf(w *walker, value Node) string {
 	return ""
 }
 
+// eachElement notes that the variable of a loop is an element of what the loop
+// walks over.
+func eachElement(w *walker, n Node) {
+	name, over := n.Field("left"), n.Field("right")
+	if name.Kind() != "identifier" {
+		return
+	}
+	if from := w.qualifier(over); from != "?" {
+		w.from(w.top().def, name.short(), from+"[]")
+	}
+}
+
 // returns notes what the function around gives, if nothing is known of it yet:
 // the first return that tells decides.
 func (w *walker) returns(typ string, value Node) {

@@ -99,12 +99,14 @@ func phpCase(w *walker, n Node) {
 }
 
 func phpFunction(w *walker, n Node) {
-	w.define(n, n, n.Field("name"), Function).Exported = true
+	d := w.define(n, n, n.Field("name"), Function)
+	d.Exported, d.Result = true, resultType(n.Field("return_type"))
 	w.open(n, false)
 }
 
 func phpMethod(w *walker, n Node) {
-	w.define(n, n, n.Field("name"), Method).Exported = phpPublic(n)
+	d := w.define(n, n, n.Field("name"), Method)
+	d.Exported, d.Result = phpPublic(n), resultType(n.Field("return_type"))
 	w.open(n, false)
 }
 

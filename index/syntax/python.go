@@ -24,6 +24,8 @@ func pythonRules() rules {
 			"set_comprehension":        pythonComprehension,
 			"dictionary_comprehension": pythonComprehension,
 			"generator_expression":     pythonComprehension,
+			"for_statement":            eachElement,
+			"for_in_clause":            eachElement,
 		},
 		names: []string{"identifier"},
 		leads: []string{"comment"},
@@ -81,7 +83,7 @@ func pythonParameter(w *walker, n Node) {
 	if !name.Valid() {
 		name = n.Child(0)
 	}
-	w.local(w.top().def, name.short(), bareType(n.Field("type").short()))
+	w.local(w.top().def, name.short(), heldType(n.Field("type").short()))
 }
 
 // pythonDefault notes a value that has the name of its parameter, which hides
@@ -151,7 +153,7 @@ func pythonVariable(w *walker, n, name Node, typ string) {
 // the class that is called, or that of the parameter.
 func pythonType(w *walker, n Node) string {
 	if t := n.Field("type"); t.Valid() {
-		return bareType(t.short())
+		return heldType(t.short())
 	}
 	return pythonValueType(w, n.Field("right"))
 }

@@ -129,7 +129,8 @@ func rustFunction(w *walker, n Node) {
 	if w.inClass() && !w.rustInMod() {
 		kind = Method
 	}
-	w.define(n, n, n.Field("name"), kind).Exported = rustPublic(n)
+	d := w.define(n, n, n.Field("name"), kind)
+	d.Exported, d.Result = rustPublic(n), rustResult(n.Field("return_type"), d.Parent)
 	w.open(n, false)
 }
 
@@ -193,4 +194,20 @@ func rustLet(w *walker, n Node) {
 		typ = constructs(value.Field("function").Field("path").short())
 	}
 	w.local(w.top().def, strings.TrimPrefix(n.Field("pattern").short(), "mut "), typ)
+}
+
+// rustResult is what a function gives where it succeeds.
+func rustResult(n Node, self string) string {
+	text := rustBareType(n.short())
+	if head, arguments, ok := cutArguments(text); ok && lastPart(head) == "Result" {
+		first, _, _ := strings.Cut(arguments, ",")
+		text = rustBareType(first)
+	}
+	switch t := bareType(text); {
+	case t == "Self":
+		return self
+	case len(t) > 1 && !primitive[t]:
+		return t
+	}
+	return ""
 }

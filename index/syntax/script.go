@@ -36,6 +36,7 @@ func scriptRules() rules {
 			"return_statement":               scriptReturn,
 			"call_expression":                scriptCall,
 			"decorator":                      scriptDecorator,
+			"for_in_statement":               eachElement,
 		},
 		names: []string{"identifier", "property_identifier", "private_property_identifier", "type_identifier",
 			"shorthand_property_identifier", "shorthand_property_identifier_pattern"},

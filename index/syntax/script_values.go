@@ -17,7 +17,7 @@ func scriptField(w *walker, n Node) {
 
 func scriptProperty(w *walker, n Node) {
 	if w.inClass() {
-		w.local(w.top().def, n.Field("name").short(), bareType(n.Field("type").short()))
+		w.local(w.top().def, n.Field("name").short(), heldType(n.Field("type").short()))
 	}
 }
 
@@ -71,7 +71,7 @@ func scriptNames(w *walker, n, name Node, typ string) {
 // it, or another variable.
 func scriptType(w *walker, declared, value Node) string {
 	if declared.Valid() {
-		return bareType(declared.short())
+		return heldType(declared.short())
 	}
 	value = scriptPlain(value)
 	switch value.Kind() {
@@ -124,7 +124,7 @@ func scriptAssignment(w *walker, n Node) {
 // scriptParameter notes x: T; a constructor's parameter with a modifier is a
 // field too.
 func scriptParameter(w *walker, n Node) {
-	name, typ := n.Field("pattern").short(), bareType(n.Field("type").short())
+	name, typ := n.Field("pattern").short(), heldType(n.Field("type").short())
 	if w.inClass() {
 		return // of a signature in a type
 	}

@@ -88,9 +88,66 @@ func constructs(callee string) string {
 	return identifierOf(name)
 }
 
-// resultType is the bare type of what a function is declared to give.
+// holders are types of collections, by the names they go by in several languages.
+var holders = setOf("Array", "ArrayList", "Collection", "Deque", "Dict", "Dictionary", "FrozenSet", "HashMap",
+	"HashSet", "ICollection", "IDictionary", "IEnumerable", "IList", "IReadOnlyCollection", "IReadOnlyList", "Iterable",
+	"Iterator", "LinkedList", "List", "Map", "Mapping", "Queue", "ReadonlyArray", "Record", "Sequence", "Set", "Stream",
+	"Tuple", "Vec", "VecDeque", "dict", "frozenset", "list", "set", "tuple")
+
+// heldType is bareType where a value is declared: a collection gives the name
+// of what it holds, led by "[]", as goTypeName does.
+func heldType(text string) string {
+	text = strings.TrimLeft(strings.Trim(firstOfUnion(strings.Trim(text, " :?")), " \t\r\n'\""), "*&")
+	if element, ok := strings.CutSuffix(text, "[]"); ok {
+		return elementType(strings.TrimPrefix(element, "readonly "), text)
+	}
+	head, arguments, ok := cutArguments(text)
+	if !ok || !holders[lastPart(head)] {
+		return bareType(text)
+	}
+	return elementType(lastArgument(arguments), text)
+}
+
+// elementType is the type of a collection of elements; what the collection is
+// called where they have no members worth looking up.
+func elementType(element, collection string) string {
+	element = strings.TrimPrefix(strings.TrimSpace(element), "? extends ")
+	if t := bareType(element); len(t) > 1 && !primitive[t] {
+		return "[]" + t
+	}
+	return bareType(collection)
+}
+
+// cutArguments cuts "Map<string, Foo>" into its name and "string, Foo".
+func cutArguments(text string) (head, arguments string, ok bool) {
+	i := strings.IndexAny(text, "<[")
+	if i < 0 || !strings.ContainsAny(text[len(text)-1:], ">]") {
+		return text, "", false
+	}
+	return strings.TrimSpace(text[:i]), text[i+1 : len(text)-1], true
+}
+
+// lastArgument returns the last of a list of type arguments: the values of a map.
+func lastArgument(arguments string) string {
+	depth, last := 0, 0
+	for i := 0; i < len(arguments); i++ {
+		switch arguments[i] {
+		case '<', '[', '(', '{':
+			depth++
+		case '>', ']', ')', '}':
+			depth--
+		case ',':
+			if depth == 0 && strings.Trim(arguments[i+1:], " .") != "" { // Tuple[Foo, ...]
+				last = i + 1
+			}
+		}
+	}
+	return strings.TrimRight(arguments[last:], " ,.")
+}
+
+// resultType is the type of what a function is declared to give.
 func resultType(n Node) string {
-	if t := bareType(n.short()); len(t) > 1 && !primitive[t] {
+	if t := heldType(n.short()); len(t) > 1 && !primitive[t] {
 		return t
 	}
 	return ""
