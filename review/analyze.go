@@ -58,7 +58,7 @@ func withoutResults(c console, e evidence) int {
 // Where it cannot be written it is printed, so that nothing found is lost.
 // Standard output shows what the input format asks for.
 func printAnalysis(c console, in action.Inputs, ours folders, e evidence, rep report.Report) int {
-	content := report.ScenarioReview(rep)
+	content := report.ScenarioReview(withoutSecrets(c, rep))
 	unwritten := write(c, in, ours, nil, action.ArtifactFile{Name: report.ScenarioReviewFile, Content: content})
 	written := ours.output != nil && len(unwritten) == 0
 	c.progress.stop()

@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"breakwater/review/action"
+	"breakwater/review/redact"
 	"breakwater/review/report"
 )
 
@@ -23,15 +24,16 @@ type console struct {
 	log      *slog.Logger
 	progress *progress
 	secrets  *action.Secrets
+	redact   *redact.Run // what it knows of the repository's secrets
 	started  time.Time
 	ended    *atomic.Int64 // when the deadline passed or a signal came, in nanoseconds since 1970; 0 before
 }
 
 func newConsole(p Process, dir string) console {
-	c := console{Process: p, runner: action.Detect(p.Environ, dir), secrets: new(action.Secrets), started: time.Now(), ended: new(atomic.Int64)}
+	c := console{Process: p, runner: action.Detect(p.Environ, dir), secrets: new(action.Secrets), redact: redact.New(), started: time.Now(), ended: new(atomic.Int64)}
 	c.printer = action.NewPrinter(c.runner, p.Stdout)
 	c.progress = startProgress(p.Stderr, c.isTerminal(p.Stderr))
-	c.log = slog.New(slog.NewTextHandler(c.runner.Guard(c.progress), &slog.HandlerOptions{ReplaceAttr: withoutDate, Level: c.logLevel()}))
+	c.log = slog.New(slog.NewTextHandler(c.runner.Guard(c.progress), &slog.HandlerOptions{ReplaceAttr: c.logged, Level: c.logLevel()}))
 	return c
 }
 
@@ -44,10 +46,18 @@ func (c console) logLevel() slog.Level {
 	return slog.LevelInfo
 }
 
-// withoutDate shortens the time of a log line: a CI prints the date itself.
-func withoutDate(_ []string, a slog.Attr) slog.Attr {
-	if a.Key == slog.TimeKey {
-		return slog.String(a.Key, a.Value.Time().UTC().Format("15:04:05.000"))
+// logged shortens the time of a log line, since a CI prints the date itself, and
+// takes secrets out of what was written by others.
+func (c console) logged(_ []string, a slog.Attr) slog.Attr {
+	switch a.Value.Kind() {
+	case slog.KindTime:
+		if a.Key == slog.TimeKey {
+			return slog.String(a.Key, a.Value.Time().UTC().Format("15:04:05.000"))
+		}
+	case slog.KindString, slog.KindAny:
+		if text := a.Value.String(); c.hideOutput(text) != text {
+			return slog.String(a.Key, c.hideOutput(text))
+		}
 	}
 	return a
 }
@@ -84,9 +94,13 @@ func (c console) secret(key action.Secret) {
 	c.secrets.Add(key)
 }
 
+// public takes out of a text what must not leave the machine: keys of the run
+// and secrets of the repository.
+func (c console) public(text string) string { return c.redact.Public(c.secrets.Hide(text)) }
+
 // hide takes keys out of a text: those of the run, and what looks like one in a
 // place where none belongs.
-func (c console) hide(text string) string { return action.HideKeyLike(c.secrets.Hide(text)) }
+func (c console) hide(text string) string { return action.HideKeyLike(c.hideOutput(text)) }
 
 // terminal says how the report looks to whoever reads it.
 func (c console) terminal() report.TerminalOptions {

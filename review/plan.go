@@ -14,6 +14,7 @@ import (
 	"breakwater/review/action"
 	"breakwater/review/ask"
 	"breakwater/review/plan"
+	"breakwater/review/redact"
 	"breakwater/review/report"
 	"breakwater/review/rules"
 	"breakwater/review/source"
@@ -166,7 +167,8 @@ type planFile struct {
 
 // writePlan writes plan.json.
 func writePlan(c console, in action.Inputs, ours folders, p planned) planFile {
-	data, err := report.NewPlan(p.Targets).JSON()
+	plan := redact.Texts(redact.Texts(report.NewPlan(p.Targets), c.learned), c.shown)
+	data, err := plan.JSON()
 	if err != nil {
 		return planFile{notices: []string{notice("plan.json could not be made: %v.", err)}}
 	}
@@ -186,7 +188,7 @@ func printPlan(c console, in action.Inputs, ours folders, p planned) int {
 		fmt.Fprintf(w, "%s\t%s\t%d-%d\t%d\t%d\n", t.ID, t.Kind, t.StartLine, t.EndLine, t.Tokens, len(t.Context))
 	}
 	w.Flush()
-	c.printer.Foreign(table.String())
+	c.printer.Foreign(c.public(table.String()))
 	fmt.Fprintf(c.Stdout, "%s, about %s in requests, answers not counted; %d beyond max-targets.",
 		report.Count(len(p.Targets), "target", "targets"), report.Count(tokens, "token", "tokens"), len(p.Over))
 	if ours.output.Holds("plan.json") {

@@ -21,6 +21,7 @@ import (
 func buildReport(
 	c console, in action.Inputs, s setup, ours folders, sc scope, p planned, found results, f fixes, written planFile,
 ) report.Report {
+	learnFindings(c, s, found.findings)
 	rows, usage := s.backends.standing()
 	usage.Reasked, usage.Recovered = found.reasked, found.recovered
 	usage.FindingsLost, usage.OverLimit, usage.RepliesCached = found.lost, found.overLimit, found.recalled
@@ -104,7 +105,10 @@ func links(c console, s scope) report.Links {
 // were made before go into the artifact too. What cannot be written is told
 // where the rest is read: a full disk does not change what was found.
 func publish(ctx context.Context, c console, in action.Inputs, ours folders, rep report.Report, before []action.ArtifactFile) int {
+	patches := patchFiles(rep) // they alone keep the bytes of the tree
+	rep = withoutSecrets(c, rep)
 	files, err := outputFiles(rep)
+	files = append(files, patches...)
 	rep.Notices = append(rep.Notices, write(c, in, ours, err, files...)...)
 	upload(ctx, c, in, &rep, append(files, before...))
 	again := write(c, in, ours, nil, action.ArtifactFile{Name: "summary.md", Content: report.Summary(rep)}) // now with the artifact's address
@@ -184,8 +188,8 @@ func show(c console, in action.Inputs, rep report.Report) {
 	}
 }
 
-// outputFiles lists what the report puts into the output folder, the patches of
-// single suggestions last. Beside an error it is what could be made all the same.
+// outputFiles lists what the report puts into the output folder. Beside an error it
+// is what could be made all the same.
 func outputFiles(rep report.Report) (files []action.ArtifactFile, err error) {
 	for _, p := range report.Printers {
 		content, wrong := p.Print(rep)
@@ -194,12 +198,17 @@ func outputFiles(rep report.Report) (files []action.ArtifactFile, err error) {
 			files = append(files, action.ArtifactFile{Name: p.File, Content: content})
 		}
 	}
+	return files, err
+}
+
+// patchFiles lists the patches of single suggestions.
+func patchFiles(rep report.Report) (files []action.ArtifactFile) {
 	for _, s := range rep.Suggestions {
 		if s.Patch != "" {
 			files = append(files, action.ArtifactFile{Name: s.Patch, Content: s.Diff})
 		}
 	}
-	return files, err
+	return files
 }
 
 // stepOutputs are the step outputs: those of the report, without the paths of files

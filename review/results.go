@@ -168,10 +168,11 @@ func askModel(
 	m remembered,
 ) []ask.Result {
 	c.progress.stage("asking the model", len(p.Targets), "targets")
+	learnTargets(c, in, s, p)
 	return ask.All(ctx, p.Targets, ask.Options{
 		Backend: m.backend(s), Concurrency: in.Concurrency, MaxTokens: in.MaxTokens,
 		Instructions: in.Instructions, Hints: suspected.byTarget,
-		Read: s.workspace.Read, Log: c.log, Done: c.progress.step, Hide: c.secrets.Hide, Vet: complaints(ctx, edits),
+		Read: s.workspace.Read, Log: c.log, Done: c.progress.step, Hide: c.secrets.Hide, Redact: c.redact, Vet: complaints(ctx, edits),
 	})
 }
 

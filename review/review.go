@@ -47,6 +47,9 @@ func Main(ctx context.Context, p Process) int {
 		c.printer = action.NewPrinter(c.runner, p.Stderr)
 		repo.printer = c.printer
 	}
+	if err == nil && !in.Redact {
+		c.redact, repo.redact = nil, nil
+	}
 	c.secret(in.OpenAIKey) // before anything else is printed
 	c.secret(action.NewSecret(c.getenv("ACTIONS_RUNTIME_TOKEN")))
 	ctx, cancel := c.within(ctx, in.Timeout)

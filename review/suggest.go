@@ -85,6 +85,7 @@ func openSuggester(ctx context.Context, repo *repository, in action.Inputs, w *s
 	o := patch.Options{
 		Shown:      func(f finding.Finding, path string) bool { return shown[f.Target][path] },
 		Defines:    func(name string) bool { return p.index != nil && len(p.index.Lookup(name)) > 0 },
+		Kept:       repo.redact.Kept,
 		Everything: func() []string { return everything(ctx, repo, in, w) },
 	}
 	for _, l := range in.SourceLang {

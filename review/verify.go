@@ -17,7 +17,7 @@ func verifySuggestions(ctx context.Context, c console, in action.Inputs) (int, e
 	c.progress.stage("trying the suggestions", 0, "")
 	result, err := verify.Output(ctx, filepath.Join(c.runner.Workspace, filepath.FromSlash(in.OutputDir)), verify.Options{
 		Dir: c.runner.Workspace, Command: in.Rest, Only: in.Only, Start: c.start(), Environ: c.Environ,
-		Results: in.Results, Log: c.runner.Guard(c.progress),
+		Results: in.Results, Log: c.runner.Guard(c.progress), Hide: c.hideOutput,
 	})
 	if err != nil {
 		return 0, action.Problems{err.Error()}

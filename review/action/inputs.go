@@ -31,6 +31,7 @@ type Inputs struct {
 	Model         string
 	Backends      Secret // a YAML document, which may hold keys
 	Offline       bool
+	Redact        bool
 	OnUnavailable OnUnavailable
 
 	FailOn        FailOn

@@ -65,6 +65,8 @@ var Table = []Input{
 		set: secret(func(in *Inputs) *Secret { return &in.Backends })},
 	{Name: "offline", Default: "false", Values: boolean, Help: "The built-in rules alone, even where a backend is configured.",
 		set: truth(func(in *Inputs) *bool { return &in.Offline })},
+	{Name: "redact", Default: "true", Values: boolean, Trusted: true, Help: "Replaces secrets found in code, results and instructions before anything is sent, kept or written. Only the patches keep them, where they stand in the lines that an edit touches.",
+		set: truth(func(in *Inputs) *bool { return &in.Redact })},
 	{Name: "on-unavailable", Default: "degrade", Values: []string{"degrade", "fail"},
 		Help: "Targets that no backend could review: `degrade` lets the rules stand in and exits 0, `fail` exits 3 if any target was not reviewed by a model: failed, late or over budget included, after everything found is reported. Without effect where the rules are the reviewer.",
 		set:  choice(func(in *Inputs) *OnUnavailable { return &in.OnUnavailable })},

@@ -17,6 +17,7 @@ import (
 	"breakwater/review/answer"
 	"breakwater/review/catalogue"
 	"breakwater/review/finding"
+	"breakwater/review/redact"
 	"breakwater/review/target"
 )
 
@@ -40,11 +41,12 @@ type Options struct {
 	Instructions string                       // extra guidance by the user
 	Hints        map[string][]finding.Finding // what the built-in rules suspect, by target id
 
-	Hide func(string) string                       // takes the run's own keys out of a text; nil if there are none
-	Read func(path string) ([]byte, error)         // text of a file of the workspace
-	Vet  func([]finding.Finding) (problems string) // what is wrong with the edits, in words for the model; empty if nothing
-	Done func()                                    // called once for each target that came to its end, by several goroutines at once; may be nil
-	Log  *slog.Logger
+	Redact *redact.Run                               // hides the secrets of the repository from the model; nil: none
+	Hide   func(string) string                       // takes the run's own keys out of a text; nil if there are none
+	Read   func(path string) ([]byte, error)         // text of a file of the workspace
+	Vet    func([]finding.Finding) (problems string) // what is wrong with the edits, in words for the model; empty if nothing
+	Done   func()                                    // called once for each target that came to its end, by several goroutines at once; may be nil
+	Log    *slog.Logger
 }
 
 // Status says how asking about one target ended.
@@ -169,7 +171,7 @@ func (o Options) request(ctx context.Context, t target.Target, p prompt, l *ledg
 }
 
 func (o Options) answer(ctx context.Context, t target.Target, p prompt, l *ledger) attempt {
-	reply, err := o.Backend.Chat(ctx, p.message())
+	reply, err := o.Backend.Chat(ctx, o.redacted(p.message()))
 	if err != nil || reply.Attempts > 0 { // else it comes from an earlier run
 		l.charge(p.cost(), reply.TokensIn, reply.TokensOut)
 	}
@@ -199,10 +201,11 @@ func (o Options) recalls(p prompt) bool {
 func (o Options) check(t target.Target, backend string, parsed answer.Reply) attempt {
 	files := map[string][]byte{}
 	for _, path := range shownPaths(t) {
-		if data, err := o.Read(path); err == nil {
+		if data, err := o.Read(path); err == nil { // with their secrets: what stands on a line decides where an edit goes
 			files[path] = data
 		}
 	}
+	o.restore(&parsed)
 	checked := answer.Check(parsed, files)
 	r := Result{Status: Answered, Backend: backend, Strengths: checked.Strengths, Lost: parsed.Lost, OverLimit: parsed.OverLimit}
 	for _, f := range checked.Findings {

@@ -14,7 +14,7 @@ import (
 // one would write it into the user's code: it is refused.
 func (o Options) withoutKeys(a attempt) attempt {
 	if o.Hide == nil {
-		return a
+		o.Hide = func(s string) string { return s }
 	}
 	r := &a.result
 	for i, f := range r.Findings {

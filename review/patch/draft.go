@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"slices"
+	"strings"
 
 	"breakwater/review/finding"
 	"breakwater/review/patch/diff"
@@ -29,6 +30,9 @@ func (s *Suggester) draft(ctx context.Context, f finding.Finding) draft {
 	if no != nil {
 		return draft{no: no}
 	}
+	if s.kept != nil && !f.FixFromRules() && slices.ContainsFunc(changes, s.movesSecret) {
+		return draft{no: &place.Refusal{Reason: movedSecret, Reask: movedSecret + keepSecret}}
+	}
 	v, objection := s.vetter.Vet(ctx, f, changes)
 	if objection.Reason != "" {
 		return draft{no: &place.Refusal{Reason: objection.Reason, Reask: objection.Reason}, name: objection.Name}
@@ -38,6 +42,20 @@ func (s *Suggester) draft(ctx context.Context, f finding.Finding) draft {
 		return draft{no: &place.Refusal{Reason: fmt.Sprintf("The patch failed its self-check: %v.", err)}}
 	}
 	return draft{Vetted: v, diff: printed}
+}
+
+const (
+	movedSecret = "It adds, moves or removes a secret that was redacted."
+	keepSecret  = " Leave each REDACTED_… where it stands, and its line as it is up to there."
+)
+
+// movesSecret reports whether a change does anything to a secret of its file.
+func (s *Suggester) movesSecret(c *diff.Change) bool {
+	after := string(c.Bytes())
+	if c.Op == finding.Delete || c.Op == finding.Rename {
+		after = ""
+	}
+	return !s.kept(strings.Join(c.Before.Lines, ""), after)
 }
 
 // suggestion presents a draft.

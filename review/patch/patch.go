@@ -48,6 +48,9 @@ type Options struct {
 	// asked in languages whose packages reach over files. Nil means that only
 	// the files of the same directory count.
 	Defines func(name string) bool
+	// Kept reports whether a text after an edit has the secrets, which its author saw
+	// placeholders of, as the text before it had them. Nil means that there are none.
+	Kept func(before, after string) bool
 	// Everything lists all files of the project, those that are not under review
 	// included: where else a name or an address stands. Nil means Tree.Paths. It
 	// is called at most once, and only where an edit makes it matter.
@@ -102,13 +105,14 @@ type Suggester struct {
 	mu     sync.Mutex
 	placer *place.Placer
 	vetter *vet.Vetter
+	kept   func(before, after string) bool
 }
 
 // New returns a Suggester for a tree, through which alone it reads.
 func New(t Tree, o Options) *Suggester {
 	files := tree.Cache(t)
 	v := vet.New(files, vet.Options{Languages: o.Languages, Defines: o.Defines, Everything: o.Everything})
-	return &Suggester{vetter: v, placer: place.New(files, place.Options{Shown: o.Shown, May: v.May})}
+	return &Suggester{kept: o.Kept, vetter: v, placer: place.New(files, place.Options{Shown: o.Shown, May: v.May})}
 }
 
 // Suggest makes suggestions of the findings that carry edits, in their order.

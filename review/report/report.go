@@ -180,6 +180,7 @@ type Suggestion struct {
 	Withheld      bool         `json:"withheld"` // a person must look at it first: verify runs it only when told to
 	Verified      Verified     `json:"verified"` // NotRun until verify ran
 	Note          string       `json:"note"`     // what to do before it can be applied; may be empty
+	Secret        bool         `json:"-"`        // its lines hold a secret, which only the patch may
 	Diff          []byte       `json:"-"`        // unified diff; nil where refused
 }
 

@@ -129,7 +129,9 @@ func (r Report) sarifResults(rules []sarifRule) []sarifResult {
 	}
 	changes := map[int][]sarifChange{}
 	for _, s := range r.Suggestions {
-		changes[s.Number] = changesOf(s.Diff)
+		if !s.Secret { // what is redacted would replace the wrong lines
+			changes[s.Number] = changesOf(s.Diff)
+		}
 	}
 	return convert(r.Findings[:min(len(r.Findings), mostResults)], func(f Finding) sarifResult {
 		id := ruleID(f.Rule)

@@ -41,6 +41,9 @@ func (r Report) footer() string {
 	if n := r.Usage.RepliesCached; n > 0 {
 		parts = append(parts, count(n, "answer")+" kept from an earlier run")
 	}
+	if n := r.Redactions.Count; n > 0 {
+		parts = append(parts, count(n, "secret")+" of the repository hidden here and from models")
+	}
 	if r.OutputDir != "" {
 		parts = append(parts, "everything for machines is in "+code(r.inOutputDir("report.json")))
 	}

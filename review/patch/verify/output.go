@@ -10,6 +10,8 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+
+	"breakwater/review/redact"
 )
 
 // The files of an output directory that are read and written here.
@@ -48,7 +50,18 @@ func Output(ctx context.Context, outputDir string, o Options) (Result, error) {
 			return Result{}, err
 		}
 	}
+	if o.Hide != nil {
+		r = redact.Texts(r, o.shown)
+	}
 	return r, store(root, r)
+}
+
+// shown is a text of a result as it may be shown. The patch keeps its bytes.
+func (o Options) shown(field, text string) string {
+	if field == "Patch" {
+		return text
+	}
+	return o.Hide(text)
 }
 
 // missing returns what was asked for and is not among the patches.

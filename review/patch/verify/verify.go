@@ -62,6 +62,8 @@ type Options struct {
 	Temp    string        // where copies are made; empty means the system's place
 	Results []string      // globs below Dir of the scenario results that the command writes, which decide; nil: its exit does
 	Log     io.Writer     // gets one line a run; nil means none
+
+	Hide func(string) string // takes secrets out of what the command printed; nil means none are known
 }
 
 // Run is one run of the command.

@@ -1,0 +1,204 @@
+package redact
+
+import (
+	"math"
+	"path"
+	"regexp"
+	"slices"
+	"strings"
+)
+
+// settings tells files whose values need no quotes. What is no file is read so.
+func settings(name string) bool {
+	base := strings.ToLower(path.Base(name))
+	if name == "" || strings.HasPrefix(base, ".env") || strings.HasPrefix(base, "dockerfile") {
+		return true
+	}
+	return slices.Contains(settingExtensions, path.Ext(base))
+}
+
+var settingExtensions = []string{
+	"", ".env", ".ini", ".cfg", ".conf", ".config", ".properties", ".yml", ".yaml", ".toml", ".tfvars", ".sh", ".txt", ".md", ".log", ".netrc",
+}
+
+// locked tells files of checksums and of drawings.
+func locked(name string) bool {
+	base := strings.ToLower(path.Base(name))
+	return slices.Contains([]string{".lock", ".sum", ".snap", ".svg", ".map"}, path.Ext(base)) ||
+		strings.HasSuffix(base, "lock.json") || strings.HasSuffix(base, "lock.yaml") || strings.HasSuffix(base, "lock.yml")
+}
+
+// password judges what is called one.
+func password(value string) bool {
+	if placeholder(value) || likeName(value) || !ascii(value) || strings.ContainsAny(value, "(){}<>|\\") {
+		return false
+	}
+	return kinds(value) >= 2 || entropy(value) >= 3.2
+}
+
+// inAddress judges what stands between the user and the host of an address.
+func inAddress(value string) bool { return !placeholder(value) }
+
+// header judges what follows the scheme of an Authorization header.
+func header(value string) bool { return !placeholder(value) && randomLooking(value) }
+
+// randomLooking tells keys and tokens from words.
+func randomLooking(value string) bool {
+	switch {
+	case len(value) < 12 || !likeToken.MatchString(value) || placeholder(value) || likeName(value):
+		return false
+	case hexadecimal.MatchString(value):
+		return len(value) >= 24 && entropy(value) >= 2.9
+	}
+	return kinds(value) >= 2 && entropy(value) >= 3.3 && (digits(value) >= 2 || entropy(value) >= 4 && kinds(value) >= 3)
+}
+
+// surelyRandom is randomLooking where the name says little.
+func surelyRandom(value string) bool {
+	switch {
+	case !randomLooking(value) || dashed(value):
+		return false
+	case hexadecimal.MatchString(value):
+		return len(value) >= 32
+	}
+	e, n := entropy(value), digits(value)
+	return len(value) >= 20 && kinds(value) >= 3 && (n >= 3 && e >= 3.7 || n >= 1 && e >= 4.3)
+}
+
+var (
+	likeToken   = regexp.MustCompile(`^[A-Za-z0-9_./+=~!@#%^&*:$?-]+$`)
+	hexadecimal = regexp.MustCompile(`^(?i:0x)?[0-9a-fA-F-]+$`)
+	word        = regexp.MustCompile(`^(?:[A-Za-z][a-z]*|[A-Z]+)$`)
+	// names of things: words joined by one kind of mark, each with few digits
+	joined   = regexp.MustCompile(`^[$@:./#]*[A-Za-z]*[0-9]{0,3}(?:(?:[._:/#-]|::|->)[A-Za-z]*[0-9]{0,3})*[./:]?$`)
+	camel    = regexp.MustCompile(`^(?:[A-Z]?[a-z]{2,}|[A-Z]{2,4})(?:[A-Z][a-z]{2,}|[A-Z]{2,4}|[0-9]{1,2})*$`)
+	numbered = regexp.MustCompile(`^[A-Za-z][a-z]{3,}(?:[0-9]{1,2}|[A-Z][a-z]{3,})+$`)
+	mail     = regexp.MustCompile(`^[A-Za-z0-9._+-]+@[A-Za-z0-9-]+\.[A-Za-z.]{2,}$`)
+)
+
+// likeName tells values that name something: a setting, a path, a type.
+func likeName(value string) bool {
+	if strings.Contains(value, "://") || strings.HasPrefix(value, "/") || strings.HasPrefix(value, "./") || mail.MatchString(value) {
+		return true
+	}
+	switch {
+	case unspeakable(value) || 3*capitals(value) > len(value) && strings.ToUpper(value) != value:
+		return false
+	case camel.MatchString(value):
+		return digits(value) == 0 || numbered.MatchString(value)
+	case word.MatchString(value):
+		return entropy(value) < 4
+	}
+	return joined.MatchString(value) && digits(value) <= 4 && strings.ContainsAny(value, "._:/-$@#")
+}
+
+// unspeakable tells random letters from words, of which few have five consonants
+// in a row, or four with a rare one among them.
+func unspeakable(value string) bool {
+	run, rare := 0, false
+	for i := range len(value) {
+		c := value[i]
+		switch {
+		case !letter(c) || strings.IndexByte("aeiouyAEIOUY", c) >= 0:
+			run, rare = 0, false
+		case c < 'a' && i > 0 && value[i-1] >= 'a': // a word begins
+			run, rare = 1, false
+		default:
+			run++
+		}
+		rare = rare || strings.IndexByte("qxjzvQXJZV", c) >= 0
+		if run > 4 || run > 3 && rare {
+			return true
+		}
+	}
+	return false
+}
+
+// dashed tells words joined by dashes or underscores.
+func dashed(value string) bool {
+	parts := strings.FieldsFunc(value, func(r rune) bool { return r == '-' || r == '_' || r == '/' || r == '.' })
+	return len(parts) > 1 && len(value)/len(parts) < 12
+}
+
+// kinds counts which of small and large letters, digits and marks a text has.
+func kinds(s string) int {
+	var small, large, digit, mark int
+	for _, r := range s {
+		switch {
+		case r >= 'a' && r <= 'z':
+			small = 1
+		case r >= 'A' && r <= 'Z':
+			large = 1
+		case r >= '0' && r <= '9':
+			digit = 1
+		case r != '_' && r != '-' && r != '.' && r != '/':
+			mark = 1
+		}
+	}
+	return small + large + digit + mark
+}
+
+func digits(s string) int { return within(s, '0', '9') }
+
+func capitals(s string) int { return within(s, 'A', 'Z') }
+
+// within counts bytes from first to last.
+func within(s string, first, last byte) (n int) {
+	for i := range len(s) {
+		if s[i] >= first && s[i] <= last {
+			n++
+		}
+	}
+	return n
+}
+
+func ascii(s string) bool {
+	for i := range len(s) {
+		if s[i] >= 0x80 {
+			return false
+		}
+	}
+	return true
+}
+
+// entropy is Shannon's, in bits a byte.
+func entropy(s string) (bits float64) {
+	var count [256]int
+	for i := range len(s) {
+		count[s[i]]++
+	}
+	for _, n := range count {
+		if n > 0 {
+			p := float64(n) / float64(len(s))
+			bits -= p * math.Log2(p)
+		}
+	}
+	return bits
+}
+
+// stands matches what stands for a secret: a variable, a template, a word that
+// says so.
+var stands = regexp.MustCompile(`(?i)\$[{(a-z_]|\{\{|\{[a-z_.]*\}|#\{|^%|%[sdv]|<[^>]*>|\[[a-z_ ]+\]|\*{3}|\.\.\.|x{5,}|^0+$|^[~^]?[0-9]+(?:\.[0-9]+)+$|` +
+	`example|change.?(?:me|it)|placeholder|your[_-]?|dummy|redacted|insert|replace|todo|fake|sample|not.?a.?real|` +
+	`(?:^|[^a-z])(?:my|some|the|a)[_-](?:secret|password|token|key)|` +
+	`^(?:test|my|some|invalid|wrong|new|old|bad|good|valid|user|super|foo|bar|default)[_-]?(?:passw|pwd|secret|token|key|api|auth|access|private|cred)`)
+
+// common are passwords that open nothing but a developer's own machine.
+var common = regexp.MustCompile(`(?i)^(?:(?:pass(?:word)?|secret|admin|root|postgres|mysql|guest|user|test|token|demo|foobar?|foo|bar|qwerty|letmein|` +
+	`rabbitmq|minio(?:admin)?|redis|mongo|wrong|invalid|abc|hello|string|none|null|undefined|required|optional|true|false|hidden)[_-]?)+[0-9!]{0,4}$`)
+
+func placeholder(s string) bool {
+	return example(s) || stands.MatchString(s) || common.MatchString(s)
+}
+
+// example tells tokens that documentation made up.
+func example(s string) bool {
+	return strings.HasSuffix(s, "EXAMPLE") || strings.Contains(s, "EXAMPLEKEY") || alphabet(s) || sameByte(s)
+}
+
+func alphabet(s string) bool {
+	low := strings.ToLower(s)
+	return strings.Contains(low, "abcdefgh") || strings.Contains(low, "0123456789") || strings.Contains(low, "1234567890")
+}
+
+func sameByte(s string) bool { return len(s) > 8 && entropy(s) < 1.5 }

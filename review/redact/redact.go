@@ -1,0 +1,168 @@
+// Package redact keeps secrets that stand in a repository on the machine.
+//
+// [Find] finds them in a text. A [Run] learns those of the files that a review
+// reads, and from then on puts something else in their place: [Run.Request] a
+// placeholder that a model can keep, [Run.Public] three asterisks for people.
+// [Run.Restore] brings the bytes back where an edit kept a placeholder, and
+// [Run.Kept] says whether it did nothing else to it.
+package redact
+
+import (
+	"cmp"
+	"crypto/rand"
+	"crypto/sha256"
+	"encoding/hex"
+	"fmt"
+	"maps"
+	"regexp"
+	"slices"
+	"strings"
+	"sync"
+)
+
+// Run is what one run knows of secrets. Placeholders are numbered in the order
+// of [Run.Learn], which decides whether equal runs make equal requests. The nil
+// Run knows none. Its methods may be called by several goroutines.
+type Run struct {
+	mu      sync.Mutex
+	random  string // 16 hexadecimal digits
+	seen    map[[sha256.Size]byte]bool
+	number  map[string]int // secret → its number, from 1
+	texts   []string       // by number - 1
+	classes map[string]int
+	hide    *strings.Replacer // with placeholders; nil: to be made of texts
+	public  *strings.Replacer // with asterisks
+}
+
+// New begins a run.
+func New() *Run {
+	var b [8]byte
+	rand.Read(b[:]) // never fails
+	return &Run{
+		random: hex.EncodeToString(b[:]), seen: map[[sha256.Size]byte]bool{},
+		number: map[string]int{}, classes: map[string]int{},
+	}
+}
+
+// Learn finds the secrets of a text, and looks at an equal text of an equal name
+// once. The name is a path; what is no file has none and is read like settings.
+func (r *Run) Learn(name, text string) {
+	if r == nil || len(text) < minSecret || r.saw(name, text) {
+		return
+	}
+	found := Find(name, text)
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	for _, s := range found {
+		secret := text[s.Start:s.End]
+		if r.number[secret] == 0 && !placed.MatchString(secret) {
+			r.texts = append(r.texts, secret)
+			r.number[secret] = len(r.texts)
+			r.classes[s.Class]++
+			r.hide, r.public = nil, nil
+		}
+	}
+}
+
+// saw notes that a text was looked at, and reports whether it was before.
+func (r *Run) saw(name, text string) bool {
+	key := sha256.Sum256([]byte(name + "\x00" + text))
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	was := r.seen[key]
+	r.seen[key] = true
+	return was
+}
+
+// Count says how many secrets are hidden, each counted once, and of which
+// classes.
+func (r *Run) Count() (n int, byClass map[string]int) {
+	if r == nil {
+		return 0, map[string]int{}
+	}
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	return len(r.texts), maps.Clone(r.classes)
+}
+
+// Request puts a placeholder in the place of each secret.
+func (r *Run) Request(text string) string {
+	hide, _ := r.replacers()
+	return hide.Replace(text)
+}
+
+// Public puts *** in the place of each secret and of each placeholder.
+func (r *Run) Public(text string) string {
+	if r == nil {
+		return text
+	}
+	_, public := r.replacers()
+	return placed.ReplaceAllLiteralString(public.Replace(text), "***")
+}
+
+// Restore brings secrets back for the placeholders of this run. Others stay.
+func (r *Run) Restore(text string) string {
+	if r == nil || !strings.Contains(text, r.random) {
+		return text
+	}
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	return placed.ReplaceAllStringFunc(text, func(p string) string {
+		var n int
+		fmt.Sscanf(p, "REDACTED_%d_", &n)
+		if n > 0 && n <= len(r.texts) && p == r.placeholder(n) {
+			return r.texts[n-1]
+		}
+		return p
+	})
+}
+
+// Kept reports whether an edit left the secrets of a file alone: after it, the
+// same secrets stand in the same order, each behind the same text on its line
+// but for the indentation. A placeholder that was not restored counts as one.
+func (r *Run) Kept(before, after string) bool {
+	return r == nil || slices.Equal(r.held(before), r.held(after))
+}
+
+// held returns the lines with secrets up to the byte behind the last one.
+func (r *Run) held(text string) (lines []string) {
+	for line := range strings.Lines(r.Request(text)) {
+		if at := placed.FindAllStringIndex(line, -1); at != nil {
+			end := min(at[len(at)-1][1]+1, len(line))
+			lines = append(lines, strings.Trim(line[:end], " \t\r\n"))
+		}
+	}
+	return lines
+}
+
+// placed matches a placeholder of any run.
+var placed = regexp.MustCompile(`REDACTED_[0-9]{1,7}_[0-9a-f]{16}_`)
+
+func (r *Run) placeholder(n int) string { return fmt.Sprintf("REDACTED_%d_%s_", n, r.random) }
+
+var nothing = strings.NewReplacer()
+
+// replacers returns what hides the secrets known by now.
+func (r *Run) replacers() (hide, public *strings.Replacer) {
+	if r == nil {
+		return nothing, nothing
+	}
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	if r.hide == nil {
+		r.build()
+	}
+	return r.hide, r.public
+}
+
+// build makes the replacers. A secret that holds another goes whole.
+func (r *Run) build() {
+	longest := slices.Clone(r.texts)
+	slices.SortStableFunc(longest, func(a, b string) int { return cmp.Compare(len(b), len(a)) })
+	var hide, public []string
+	for _, secret := range longest {
+		hide = append(hide, secret, r.placeholder(r.number[secret]))
+		public = append(public, secret, "***")
+	}
+	r.hide, r.public = strings.NewReplacer(hide...), strings.NewReplacer(public...)
+}

@@ -1,0 +1,193 @@
+package redact
+
+import (
+	"regexp"
+	"slices"
+	"strings"
+)
+
+// wordRule finds a secret behind a word: a name that says that its value is one,
+// or what begins a header or an address.
+type wordRule struct {
+	class string
+	words []string
+	// after matches what may follow the word; its first group that took part is
+	// the value.
+	after []*regexp.Regexp
+	// before matches the line up to and with the word, where the value stands before it.
+	before *regexp.Regexp
+	judge  func(value string) bool
+	// name says whether the word, with what stands before it on its line and what
+	// follows, is part of a name of a secret. Nil means always.
+	name func(line, behind string) bool
+	rest bool // the name may go on behind the word, as in "tokenOfShop"
+	bare bool // in settings, the value needs no quotes
+}
+
+// Words that name passwords, and those that name keys. The value of a password
+// may be anything; that of a key is random.
+var (
+	passwords = []string{"password", "passwd", "passphrase", "pwd", "passwort", "pass"}
+	tokens    = slices.Concat([]string{"secret", "token", "credential", "credentials"}, joinedTo("key",
+		"api", "access", "auth", "private", "signing", "encryption", "account", "master", "license", "client", "shared", "session", "service", "hmac", "jwt", "aes"))
+)
+
+// joinedTo gives each first word with the second one, joined in three ways.
+func joinedTo(second string, firsts ...string) (all []string) {
+	for _, first := range firsts {
+		all = append(all, first+second, first+"_"+second, first+"-"+second)
+	}
+	return all
+}
+
+// What may stand between a name and its value.
+const (
+	closing  = `^\\?["'\x60\])]{0,3}`
+	declared = `(?:[ \t]?:?[ \t]{0,4}[&*]?(?:'static )?[A-Za-z]{2,12}[?!]?)?` // a type
+	assigned = `[ \t]{0,8}(?:=>|:=|={1,3}|!=|:|\(|,|\?\?=?|\|\|=?|\?:|or|value[ \t]?=)[ \t]{0,8}`
+	decoding = `(?:[A-Za-z0-9_.:\[\] ]{0,16}(?:fromhex|byte|b64decode|unhexlify|DecodeString|from|decode|Some|String)\()?`
+	unquoted = `([^\s"'\x60#,;(){}\[\]<>$]{6,})`
+	opening  = `[A-Za-z@$]{0,2}\\?`
+)
+
+var (
+	quoted = regexp.MustCompile(closing + declared + assigned + decoding + opening +
+		`(?:"([^"\s\\]{6,})|'([^'\s\\]{6,})|\x60([^\x60\s\\]{6,}))\\?["'\x60]`)
+	element = regexp.MustCompile(`^>([^<>\s]{6,})</`)
+	// The value of a variable in a manifest stands on the next line, or a line further.
+	below = regexp.MustCompile(`^["']?[ \t]*\{?\r?\n(?:[ \t]*(?:type|description|sensitive)\b[^\n]{0,200}\n){0,3}` +
+		`[ \t-]*(?:value|default)[ \t]*[:=][ \t]*["']?([^\s"']{6,})`)
+	// Without quotes, the value goes up to the end of the line, in settings, or a
+	// command follows that it is meant for.
+	bare = regexp.MustCompile(`^(?:[ \t]{0,4}[=:][ \t]{0,4}` + unquoted + `[ \t]*(?:\r?\n|$)|=` + unquoted + `[ \t])`)
+	// In an address, a header or a connection string the value goes up to a mark.
+	parameter = regexp.MustCompile(`^(?:=|: ?)([A-Za-z0-9_./+~%-]{6,}={0,2})["'\x60&;\\\s]`)
+)
+
+var wordRules = []wordRule{
+	{class: "password", words: passwords, judge: password, name: namesPassword, rest: true, bare: true,
+		after: []*regexp.Regexp{quoted, element}},
+	{class: "token", words: tokens, judge: randomLooking, rest: true, bare: true, after: []*regexp.Regexp{quoted, element}},
+	{class: "token", words: []string{"key"}, judge: surelyRandom, name: namesKey, rest: true, bare: true, after: []*regexp.Regexp{quoted, element}},
+	{class: "token", words: slices.Concat(tokens, []string{"sig"}), judge: surelyRandom, rest: true, after: []*regexp.Regexp{parameter}},
+	{class: "password", words: []string{"password", "pwd"}, judge: password,
+		after: []*regexp.Regexp{regexp.MustCompile(`(?i)^=([^;"'\x60\s&)]{6,})[;"'\x60]`)}},
+	{class: "address-password", words: []string{"://"}, judge: inAddress,
+		after: []*regexp.Regexp{regexp.MustCompile(`^[^\s/:@"'<>\x60]{0,64}:([^\s/@"'<>\x60]{6,})@[A-Za-z0-9\[._$%{-]`)}},
+	{class: "authorization", words: []string{"bearer ", "basic ", "token "}, judge: header,
+		after: []*regexp.Regexp{regexp.MustCompile(`^ {0,3}([A-Za-z0-9_./+=~-]{16,})`)}},
+	{class: "vault-service-token", words: []string{"s."}, judge: header, name: startsVault,
+		after: []*regexp.Regexp{regexp.MustCompile(`^([A-Za-z0-9]{24})(?:[^A-Za-z0-9]|$)`)}},
+	{class: "address-password", words: []string{"@tcp(", "@unix("}, judge: inAddress, // of Go's driver for MySQL
+		before: regexp.MustCompile(`["'\x60=/][A-Za-z0-9_.-]{1,64}:([^\s:@"'\x60]{6,})@(?:tcp|unix)\($`)},
+	{class: "command-line-password", words: []string{" -u ", "--user ", "--user="}, judge: password,
+		after: []*regexp.Regexp{regexp.MustCompile(`^["']?[^\s:"'=]{1,64}:([^\s"'\x60]{6,})(?:["'\s]|$)`)}},
+	{class: "new-relic-key", words: []string{"nrak-"}, judge: header,
+		after: []*regexp.Regexp{regexp.MustCompile(`^([A-Z0-9]{27})(?:[^A-Za-z0-9]|$)`)}},
+	{class: "webhook", words: []string{"discord.com/api/webhooks/", "discordapp.com/api/webhooks/"}, judge: header,
+		after: []*regexp.Regexp{regexp.MustCompile(`^[0-9]{17,20}/([A-Za-z0-9_-]{60,80})`)}},
+}
+
+// named adds what stands behind a word that ends before byte end.
+func (s *finding) named(r wordRule, end int) {
+	if r.before != nil {
+		s.match(r, r.before, window{end - len(s.before(end)), end}, end)
+		return
+	}
+	from := end
+	if r.rest {
+		from = s.restOfName(end)
+	}
+	if from < 0 || !s.follows(from) {
+		return
+	}
+	line := window{from, s.lineEnd(from)}
+	for _, pattern := range r.after {
+		s.match(r, pattern, line, end)
+	}
+	if !r.rest {
+		return
+	}
+	if line.end-from <= len(`" {`)+1 && r.bare {
+		s.match(r, below, window{from, min(from+after, len(s.text))}, end)
+	}
+	if r.bare && settings(s.path) && plainName.MatchString(s.before(end)) {
+		s.match(r, bare, line, end)
+	}
+}
+
+// match adds the value that a pattern finds in a window, beside a word that ends
+// before byte end.
+func (s *finding) match(r wordRule, pattern *regexp.Regexp, w window, end int) {
+	view := s.text[w.start:w.end]
+	m := pattern.FindStringSubmatchIndex(view)
+	for i := 2; i+1 < len(m); i += 2 {
+		if m[i] >= 0 && r.judge(view[m[i]:m[i+1]]) && (r.name == nil || r.name(s.before(end), s.text[end:])) {
+			s.add(r.class, w.start+m[i], s.whole(w, m[i+1]))
+		}
+	}
+}
+
+// maxRest is how long a name goes on behind a word that says what it holds, in bytes.
+const maxRest = 24
+
+// restOfName returns where a name ends; -1 where it goes on too far.
+func (s *finding) restOfName(from int) int {
+	for i := from; i <= min(from+maxRest, len(s.text)); i++ {
+		if i == len(s.text) || !wordByte(s.text[i]) && s.text[i] != '_' && s.text[i] != '-' {
+			return i
+		}
+	}
+	return -1
+}
+
+// follows tells quickly whether a value may follow: a call or a member are the
+// usual case.
+func (s *finding) follows(from int) bool {
+	return from < len(s.text) && s.text[from] != '.' && !strings.HasPrefix(s.text[from:], "()")
+}
+
+// lineEnd returns where the line ends, behind its line feed, or the look at it does.
+func (s *finding) lineEnd(from int) int {
+	to := min(from+after, len(s.text))
+	if n := strings.IndexByte(s.text[from:to], '\n'); n >= 0 {
+		return from + n + 1
+	}
+	return to
+}
+
+// before returns the line of a word up to its end.
+func (s *finding) before(end int) string {
+	from := max(end-before, 0)
+	return s.text[from+strings.LastIndexByte(s.text[from:end], '\n')+1 : end]
+}
+
+// plainName matches what stands before the value of a setting.
+var plainName = regexp.MustCompile(`^[ \t]*(?:-[ \t]+|export[ \t]+|(?i:env|arg)[ \t]+|set[ \t]+)?[A-Za-z0-9_.-]+$`)
+
+// namesPassword tells "db_pass" and "dbPass" from "bypass" and "passing".
+func namesPassword(line, behind string) bool {
+	n := len(line) - len("pass")
+	if n < 0 || !strings.EqualFold(line[n:], "pass") {
+		return true
+	}
+	return !letter(behind[0]) && (n == 0 || !letter(line[n-1]) || line[n] == 'P')
+}
+
+// namesKey tells keys that open something from those that find something.
+func namesKey(line, _ string) bool {
+	name := strings.TrimRight(strings.ToLower(line[:len(line)-len("key")]), "_-")
+	return !slices.ContainsFunc(finders, func(f string) bool { return strings.HasSuffix(name, f) })
+}
+
+var finders = strings.Fields("public pub primary foreign cache partition sort idempotency row group rout route routing object storage " +
+	"lookup unique index site host map translation locale i18n")
+
+// startsVault tells the tokens of Vault's older versions from members of a value
+// whose name ends in s.
+func startsVault(line, _ string) bool {
+	n := len(line) - len("s.")
+	return line[n] == 's' && (n == 0 || !inToken(line[n-1]))
+}
+
+func letter(c byte) bool { return c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' }
