@@ -41,6 +41,7 @@ type visit struct {
 	tries     int
 	spent     bool      // not to be asked again by this request
 	tired     bool      // not to be asked again unless nothing else is left
+	useless   bool      // it answered last time, with nothing of use
 	failed    time.Time // the last try
 	notBefore time.Time // own back-off
 	limited   bool      // the back-off is for a rate limit, which the answers of others do not end
@@ -112,7 +113,10 @@ func (c *call) eligible(b *backend, r *region) bool {
 		return true
 	}
 	v := &c.visits[r.index]
-	return !v.spent && (!v.tired || c.outlast) && (!c.outlast || c.e.hopeful(r, time.Now()))
+	if c.outlast {
+		return !v.spent && !v.useless && c.e.hopeful(r, time.Now())
+	}
+	return !v.spent && !v.tired
 }
 
 func (c *call) flying(r *region) bool {

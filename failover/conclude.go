@@ -15,6 +15,7 @@ func (c *call) conclude(f *flight, d Decision, err error) {
 	}
 	c.used[b.index]++
 	v.tries++
+	v.useless = d.Kind.useless()
 	switch {
 	case d.Kind == KindCanceled || d.Kind == KindNoAnswer:
 		c.finish(nil, err)

@@ -64,6 +64,12 @@ func (d Decision) obey(should *bool) Decision {
 // refused kinds concern a key or an account: waiting does not help and no forced try is worth its request.
 func (k Kind) refused() bool { return k == KindAuth || k == KindAccount || k == KindQuota }
 
+// useless kinds are whole answers that are of no use. Each has cost its prompt and says that the server is there, so
+// that a request asks for one as often as its attempts allow, and sits no outage out on them.
+func (k Kind) useless() bool {
+	return k == KindEmptyChoices || k == KindEmptyBody || k == KindFinishError
+}
+
 // unanswered kinds mean that nothing was heard from the server at all.
 func (k Kind) unanswered() bool {
 	switch k {

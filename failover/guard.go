@@ -61,11 +61,20 @@ func (g *guard) next() {
 	}
 	if len(line) > 0 {
 		// The reader above drops a last line without a newline, and with it the finish_reason.
-		g.pending = append(bytes.TrimRight(line, "\r\n"), '\n')
+		g.pending = append(readableLine(bytes.TrimRight(line, "\r\n")), '\n')
 	}
 	if err != nil {
 		g.err = g.ending(err)
 	}
+}
+
+// readableLine is readable for a line of a stream.
+func readableLine(line []byte) []byte {
+	data, ok := bytes.CutPrefix(line, []byte("data:"))
+	if fixed := readable(data); ok && !bytes.Equal(fixed, data) {
+		return append([]byte("data: "), fixed...)
+	}
+	return line
 }
 
 // halfEvent reports whether a last line without a newline is the beginning of an event rather than the whole of one.

@@ -145,7 +145,7 @@ func (t transport) document(resp *http.Response) (*http.Response, error) {
 	if f := t.checkDocument(resp, body); f != nil {
 		return nil, f
 	}
-	resp.Body = io.NopCloser(bytes.NewReader(body))
+	resp.Body = io.NopCloser(bytes.NewReader(readable(body)))
 	return resp, nil
 }
 
@@ -213,7 +213,7 @@ func (t transport) stream(resp *http.Response, w *watch) (*http.Response, error)
 	if err := t.checkDocument(resp, body); err != nil {
 		return nil, err
 	}
-	return nil, &wholeAnswer{body}
+	return nil, &wholeAnswer{readable(body)}
 }
 
 // wholeAnswer is how a stream ends that came as one document. It is no failure: the dialect reads the answer from it.

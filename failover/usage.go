@@ -1,5 +1,14 @@
 package failover
 
+import (
+	"bytes"
+	"encoding/json"
+	"fmt"
+	"math"
+
+	openai "github.com/sashabaranov/go-openai"
+)
+
 // What a server says a request cost is a claim: a budget that believed it would
 // be lifted by a negative figure and used up by an absurd one.
 const (
@@ -28,4 +37,44 @@ func credible(tokens, bytes, most int) int {
 		return tokens
 	}
 	return (bytes + bytesPerToken - 1) / bytesPerToken
+}
+
+// unbelievable stands for figures that are no counts at all: none is credible, so that an estimate takes their place.
+var unbelievable = json.RawMessage(fmt.Sprintf(
+	`{"prompt_tokens":%[1]d,"completion_tokens":%[1]d,"input_tokens":%[1]d,"output_tokens":%[1]d}`, math.MaxInt32))
+
+// readable returns an answer whose usage can be decoded: a good answer is not lost for a bad bill. The usage of the
+// messages API may stand in a message too.
+func readable(answer []byte) []byte {
+	if !bytes.Contains(answer, []byte(`"usage"`)) {
+		return answer
+	}
+	var fields map[string]json.RawMessage
+	if json.Unmarshal(answer, &fields) != nil {
+		return answer // for the decoder to say
+	}
+	changed := false
+	if usage, ok := fields["usage"]; ok && !countsTokens(usage) {
+		fields["usage"], changed = unbelievable, true
+	}
+	if message, ok := fields["message"]; ok {
+		fixed := readable(message)
+		changed = changed || !bytes.Equal(fixed, message)
+		fields["message"] = fixed
+	}
+	if !changed {
+		return answer
+	}
+	fixed, err := json.Marshal(fields)
+	if err != nil {
+		return answer
+	}
+	return fixed
+}
+
+// countsTokens reports whether both dialects can decode a usage.
+func countsTokens(usage json.RawMessage) bool {
+	var chat *openai.Usage
+	var messages messagesUsage
+	return json.Unmarshal(usage, &chat) == nil && json.Unmarshal(usage, &messages) == nil
 }

@@ -18,7 +18,7 @@ import (
 type folders struct {
 	output  *action.Folder // nil where the disk takes nothing
 	cache   string         // absolute path; empty where nothing is kept
-	kept    *action.Folder // the same; nil where it is outside the workspace
+	kept    *action.Folder // the same; nil where nothing is kept
 	index   string         // folder below cache that holds the index of this source-dir
 	notices []string
 }
@@ -53,11 +53,12 @@ func claimFolders(ctx context.Context, repo *repository, w *source.Workspace, in
 		return f, nil
 	}
 	f.index = filepath.ToSlash(filepath.Join("index", url.PathEscape(in.SourceDir)))
-	if f.cache = in.CacheDir; !filepath.IsLocal(in.CacheDir) {
-		return f, nil
+	if f.cache = in.CacheDir; filepath.IsLocal(in.CacheDir) {
+		f.cache = filepath.Join(repo.runner.Workspace, in.CacheDir)
+		f.kept, err = own(ctx, repo, w, filepath.ToSlash(in.CacheDir), action.OpenFolder)
+	} else {
+		f.kept, err = action.OpenOutside(in.CacheDir)
 	}
-	f.cache = filepath.Join(repo.runner.Workspace, in.CacheDir)
-	f.kept, err = own(ctx, repo, w, filepath.ToSlash(in.CacheDir), action.OpenFolder)
 	switch {
 	case errors.Is(err, action.ErrUnwritable):
 		f.notices = append(f.notices, notice("Nothing is kept for the next run: cache-dir %v.", err))
@@ -71,16 +72,7 @@ func claimFolders(ctx context.Context, repo *repository, w *source.Workspace, in
 
 // replies opens the folder for what is kept of models' answers. The caller closes it.
 func (f folders) replies() (*os.Root, error) {
-	const name = "replies"
-	if f.kept != nil {
-		return f.kept.Sub(name)
-	}
-	cache, err := action.Outside(f.cache)
-	if err != nil {
-		return nil, err
-	}
-	defer cache.Close()
-	return cache.Sub(name)
+	return f.kept.Sub("replies")
 }
 
 // kept are the files of an earlier run that stay: a review without results says
@@ -96,15 +88,7 @@ func kept(in action.Inputs) []string {
 func claimable(ctx context.Context, repo *repository, w *source.Workspace, in action.Inputs) error {
 	var problems action.Problems
 	for input, name := range map[string]string{"output-dir": in.OutputDir, "cache-dir": in.CacheDir} {
-		if name == "" || !filepath.IsLocal(name) {
-			continue
-		}
-		name = filepath.ToSlash(name)
-		tracked, err := repo.tracked(ctx, name)
-		if err == nil {
-			err = action.CheckFolder(w.Root(), name, tracked)
-		}
-		if err != nil {
+		if err := claimableAt(ctx, repo, w, name); err != nil {
 			problems = append(problems, fmt.Sprintf("%s: %v", input, err))
 		}
 	}
@@ -113,6 +97,21 @@ func claimable(ctx context.Context, repo *repository, w *source.Workspace, in ac
 	}
 	slices.Sort(problems)
 	return problems
+}
+
+func claimableAt(ctx context.Context, repo *repository, w *source.Workspace, name string) error {
+	switch {
+	case name == "":
+		return nil
+	case !filepath.IsLocal(name):
+		return action.CheckOutside(name)
+	}
+	name = filepath.ToSlash(name)
+	tracked, err := repo.tracked(ctx, name)
+	if err != nil {
+		return err
+	}
+	return action.CheckFolder(w.Root(), name, tracked)
 }
 
 // own opens a folder of ours within the workspace.

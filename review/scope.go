@@ -126,25 +126,32 @@ func nothing(in action.Inputs, w *source.Workspace, s scope) string {
 		return fmt.Sprintf("There is no file to review in %s.", place(in))
 	case len(s.paths) == 0:
 		return fmt.Sprintf("Of %s in %s, none is source code that this review covers.", report.Count(len(w.Files), "file", "files"), place(in))
+	case !s.full && len(s.change.Files) == 0 && len(s.change.Submodules) > 0:
+		return fmt.Sprintf("Only submodules changed, whose code is not part of this review: %s.", some(s.change.Submodules))
 	case !s.full && len(s.change.Files) == 0:
 		return fmt.Sprintf("No file differs from commit %.7s.", s.change.Base)
 	case !s.full && len(s.ignored) > 0:
-		return fmt.Sprintf("Nothing that changed is code that runs in production: %s.", some(s.change.Files))
+		return fmt.Sprintf("Nothing that changed is code that runs in production: %s.", some(names(s.change.Files)))
 	case !s.full:
-		return fmt.Sprintf("No code was added or altered in what changed: %s.", some(s.change.Files))
+		return fmt.Sprintf("No code was added or altered in what changed: %s.", some(names(s.change.Files)))
 	}
 	return "No file holds code."
 }
 
-// some names the first changed files.
-func some(files []source.ChangedFile) string {
+func names(files []source.ChangedFile) []string {
+	var paths []string
+	for _, f := range files {
+		paths = append(paths, f.Path)
+	}
+	return paths
+}
+
+// some names the first of what changed.
+func some(paths []string) string {
 	const most = 3
-	var names []string
-	for _, f := range files[:min(most, len(files))] {
-		names = append(names, f.Path)
+	shown := slices.Clone(paths[:min(most, len(paths))])
+	if n := len(paths) - most; n > 0 {
+		shown = append(shown, fmt.Sprintf("and %d more", n))
 	}
-	if n := len(files) - most; n > 0 {
-		names = append(names, fmt.Sprintf("and %d more", n))
-	}
-	return strings.Join(names, ", ")
+	return strings.Join(shown, ", ")
 }

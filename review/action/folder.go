@@ -11,6 +11,7 @@ import (
 	"io/fs"
 	"os"
 	"path"
+	"path/filepath"
 	"slices"
 	"strings"
 )
@@ -351,17 +352,42 @@ func (f *Folder) Sub(name string) (*os.Root, error) {
 	return f.root.OpenRoot(name)
 }
 
-// Outside is the folder at a path that a person chose outside the workspace. It is
-// made where it is missing, and not marked. The caller closes it.
-func Outside(dir string) (*Folder, error) {
-	if err := os.MkdirAll(dir, 0o755); err != nil {
-		return nil, withoutPath(err)
+// OpenOutside is OpenFolder for a path that a person chose outside the workspace.
+func OpenOutside(dir string) (*Folder, error) {
+	if err := CheckOutside(dir); err != nil {
+		return nil, err
 	}
-	root, err := os.OpenRoot(dir)
+	root, err := makeRoot(dir)
 	if err != nil {
-		return nil, withoutPath(err)
+		return nil, fmt.Errorf("%s: %w: %w", dir, ErrUnwritable, withoutPath(err))
 	}
-	return &Folder{Path: dir, root: root, uid: -1, gid: -1}, nil
+	f := &Folder{Path: dir, root: root, uid: -1, gid: -1}
+	if err := f.claim(); err != nil {
+		root.Close()
+		return nil, fmt.Errorf("%s: %w: %w", dir, ErrUnwritable, withoutPath(err))
+	}
+	return f, nil
+}
+
+func makeRoot(dir string) (*os.Root, error) {
+	if err := os.MkdirAll(dir, 0o755); err != nil {
+		return nil, err
+	}
+	return os.OpenRoot(dir)
+}
+
+// CheckOutside says whether OpenOutside would refuse, and leaves no trace.
+func CheckOutside(dir string) error {
+	root, err := os.OpenRoot(dir)
+	if err != nil { // missing, or not to be read: then nothing is kept there
+		return nil
+	}
+	defer root.Close()
+	if _, err := ours(root, "."); errors.Is(err, ErrNotOurs) {
+		return fmt.Errorf("%s: it is not empty and was not made by an earlier run; name a folder of its own, such as %s",
+			dir, filepath.Join(dir, "breakwater"))
+	}
+	return nil
 }
 
 // Close releases the folder.

@@ -3,8 +3,6 @@ package source
 import (
 	"context"
 	"fmt"
-	"os"
-	"strings"
 	"testing"
 	"time"
 )
@@ -34,48 +32,16 @@ func BenchmarkOpen(b *testing.B) {
 // each, with as many beside each other. What it costs must not follow the depth.
 func BenchmarkNestedFolders(b *testing.B) {
 	const n = 2000
-	folders := func(name func(i int) string) string {
-		dir := b.TempDir()
-		root, err := os.OpenRoot(dir)
-		if err != nil {
-			b.Fatal(err)
-		}
-		w := &Workspace{tree: tree{root: root}}
-		defer w.Close()
-		for i := range n {
-			parent, base, err := w.folder(name(i))
-			if err == nil {
-				err = parent.Mkdir(base, 0o755)
-			}
-			if err == nil {
-				err = parent.WriteFile(base+".py", []byte("x = 1\n"), 0o644)
-			}
-			if err != nil {
-				b.Fatal(err)
-			}
-		}
-		return dir
-	}
-	nested := folders(func(i int) string { return strings.Repeat("d/", i) + "d" })
-	flat := folders(func(i int) string { return fmt.Sprintf("d%04d", i) })
-	list := func(dir string) time.Duration {
+	deepest, widest := manyFolders(b, n, nested), manyFolders(b, n, flat)
+	timed := func(dir string) time.Duration {
 		start := time.Now()
-		w, err := Open(context.Background(), dir, Options{})
-		if err != nil || len(w.Files) != n {
-			b.Fatalf("%d files, %v", len(w.Files), err)
-		}
-		for _, f := range w.Files {
-			if _, err := w.Read(f.Path); err != nil {
-				b.Fatal(err)
-			}
-		}
-		w.Close()
+		listed(b, dir, n)
 		return time.Since(start)
 	}
 	var deep, wide time.Duration
 	for b.Loop() {
-		deep += list(nested)
-		wide += list(flat)
+		deep += timed(deepest)
+		wide += timed(widest)
 	}
 	b.ReportMetric(float64(deep)/float64(wide), "nested/flat")
 }

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"os/exec"
+	"path/filepath"
 	"slices"
 	"strings"
 )
@@ -130,8 +131,13 @@ func (r *resolver) compare(ctx context.Context, base string) error {
 		return err
 	}
 	for _, s := range submodules {
-		r.notice("The submodule %q changed; its code is not part of this review.", s)
+		advice := fmt.Sprintf("set `source-dir: %s` to review it", s)
+		if !isTop(filepath.Join(r.git.workspace, filepath.FromSlash(s))) {
+			advice = "it is not checked out: " + checkOutSubmodule(s)
+		}
+		r.notice("The submodule %q changed, and its code is not part of this review; %s.", s, advice)
 	}
+	r.change.Submodules = submodules
 	r.change.Base, r.change.Files, r.change.Compared = base, files, r.compared(base)
 	return nil
 }

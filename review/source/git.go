@@ -21,6 +21,7 @@ import (
 type Git struct {
 	FetchTime time.Duration // how long one fetch may take; 0: a minute. Set it before the first use
 
+	workspace  string   // absolute path
 	dir        string   // folder in which git runs
 	repository string   // the .git that it is told to use
 	prefix     string   // dir as seen from the workspace, slash-separated; empty for the workspace itself
@@ -58,7 +59,7 @@ func openGit(ctx context.Context, workspace, sourceDir string, environ []string,
 	if err != nil {
 		return &Git{}, fmt.Errorf("%w: %w", ErrNoGit, err)
 	}
-	g := &Git{dir: workspace, env: gitEnv(environ)}
+	g := &Git{workspace: workspace, dir: workspace, env: gitEnv(environ)}
 	found := tops(workspace, sourceDir)
 	if len(found) == 0 {
 		if _, g.why = exec.LookPath("git"); g.why == nil {

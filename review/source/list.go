@@ -8,6 +8,7 @@ import (
 	"io/fs"
 	"os"
 	"path"
+	"path/filepath"
 	"slices"
 	"strings"
 
@@ -124,7 +125,7 @@ func (w *Workspace) add(name string) {
 		w.gap(name, "cannot be read: "+reason(err))
 	case info.Mode()&fs.ModeSymlink != 0: // what it points to is listed under its own name
 	case info.IsDir():
-		w.gap(trimmed, "is a git repository of its own (a submodule or a nested checkout); set source-dir to it to review it")
+		w.gap(trimmed, w.nested(trimmed))
 	case !info.Mode().IsRegular():
 	case info.Size() > w.maxSize && isSource(name):
 		w.gap(name, fmt.Sprintf("larger than %d bytes", w.maxSize))
@@ -135,6 +136,20 @@ func (w *Workspace) add(name string) {
 	default:
 		w.addText(name, dir, info)
 	}
+}
+
+// nested says how to review a repository within the one under review. Where git
+// tracks it and nothing of it is here, it is a submodule that was not checked out.
+func (w *Workspace) nested(dir string) string {
+	if isTop(filepath.Join(w.Dir, filepath.FromSlash(dir))) {
+		return fmt.Sprintf("is a git repository of its own (a submodule or a nested checkout): set `source-dir: %s` to review it", dir)
+	}
+	return "is a submodule that is not checked out: " + checkOutSubmodule(dir)
+}
+
+// checkOutSubmodule is what to do about a submodule that is not here.
+func checkOutSubmodule(dir string) string {
+	return fmt.Sprintf("set `submodules: true` on actions/checkout, or run `git submodule update --init`, and `source-dir: %s` to review it", dir)
 }
 
 func (w *Workspace) addText(name string, dir *os.Root, info fs.FileInfo) {

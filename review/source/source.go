@@ -51,4 +51,6 @@ type Change struct {
 	Dirty    bool          // the work tree differs from Reviewed and was reviewed as it lies
 	Compared string        // one line for a person: what was compared with what; empty without a Base
 	Files    []ChangedFile // by path
+
+	Submodules []string // that changed: what is in them is no part of the change
 }

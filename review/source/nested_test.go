@@ -1,0 +1,67 @@
+package source
+
+import (
+	"fmt"
+	"os"
+	"strings"
+	"testing"
+)
+
+// manyFolders makes n folders of a file each, named by a function, and returns the top.
+func manyFolders(t testing.TB, n int, name func(i int) string) string {
+	t.Helper()
+	dir := t.TempDir()
+	root, err := os.OpenRoot(dir)
+	if err != nil {
+		t.Fatal(err)
+	}
+	w := &Workspace{tree: tree{root: root}}
+	defer w.Close()
+	for i := range n {
+		parent, base, err := w.folder(name(i))
+		if err == nil {
+			err = parent.Mkdir(base, 0o755)
+		}
+		if err == nil {
+			err = parent.WriteFile(base+".py", []byte("x = 1\n"), 0o644)
+		}
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+	return dir
+}
+
+// nested and flat name the folder i of many: in the one before it, and beside it.
+func nested(i int) string { return strings.Repeat("d/", i) + "d" }
+func flat(i int) string   { return fmt.Sprintf("d%04d", i) }
+
+// listed lists n files and reads each.
+func listed(t testing.TB, dir string, n int) {
+	t.Helper()
+	w, err := Open(t.Context(), dir, Options{})
+	if err != nil || len(w.Files) != n {
+		t.Fatalf("%d files, %v", len(w.Files), err)
+	}
+	defer w.Close()
+	for _, f := range w.Files {
+		if _, err := w.Read(f.Path); err != nil {
+			t.Fatal(err)
+		}
+	}
+}
+
+// TestNestedFolders: a file costs the same however deep it lies. Each folder that
+// is opened on the way to it allocates.
+func TestNestedFolders(t *testing.T) {
+	const n = 500
+	work := func(name func(int) string) float64 {
+		dir := manyFolders(t, n, name)
+		return testing.AllocsPerRun(1, func() { listed(t, dir, n) })
+	}
+	if deep, wide := work(nested), work(flat); deep > 3*wide {
+		t.Errorf("%d nested folders take %.1f times the work of as many beside each other, want 3 at most", n, deep/wide)
+	} else {
+		t.Logf("nested/flat %.2f", deep/wide)
+	}
+}
