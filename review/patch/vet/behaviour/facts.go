@@ -43,6 +43,7 @@ func (r *reading) facts(l language) map[kind][]fact {
 		}
 		name, end := r.chain(i)
 		r.calls(l, name, end)
+		r.computed(l, name, end)
 		r.variables(l, name, end)
 	}
 	r.settings(l)
@@ -58,6 +59,22 @@ func (r *reading) calls(l language, name string, end int) {
 	for k, pattern := range l.calls {
 		if pattern.MatchString(name) {
 			r.note(k, fact{name, r.arguments(end)})
+		}
+	}
+}
+
+// computed notes where a name of a module that starts processes is looked up by a
+// text that need not be spelled out: getattr(os, a + b), child_process[name].
+func (r *reading) computed(l language, name string, end int) {
+	if end >= len(r.tokens) {
+		return
+	}
+	switch open := r.tokens[end].text; {
+	case open == "[" && matches(l.shelly, name):
+		r.note(process, fact{name + "[…]", r.arguments(end)})
+	case open == "(" && matches(l.lookups, name):
+		if module, _ := r.chain(end + 1); matches(l.shelly, module) {
+			r.note(process, fact{name + "(" + module + ", …)", r.arguments(end)})
 		}
 	}
 }

@@ -29,8 +29,12 @@ func (v *Vetter) takes(f File, is *reading, all []File) string {
 		if !left && !slices.Contains(gone, d.Name) {
 			gone = append(gone, d.Name)
 		}
-		if left && was.works(d) && is.idle(d) && (is.decorated(now) || v.used(now, was, is, all)) {
-			return fmt.Sprintf("It leaves nothing of what %s does in %s.", d.Name, f.Path)
+		loss := ""
+		if left {
+			loss = was.loss(is, d)
+		}
+		if loss != "" && (is.decorated(now) || v.used(now, was, is, all)) {
+			return fmt.Sprintf(loss, d.Name, f.Path)
 		}
 	}
 	if stem := moduleOf(f); stem != "" {
@@ -52,7 +56,7 @@ func (f File) lessens(was, is *reading) bool {
 			return false
 		}
 		_, left := namesake(is.unit.Definitions, d)
-		return !left || was.works(d) && is.idle(d)
+		return !left || was.loss(is, d) != ""
 	})
 }
 
@@ -87,28 +91,59 @@ func namesake(ds []syntax.Definition, d syntax.Definition) (syntax.Definition, b
 	return ds[i], true
 }
 
-// idle reports whether no definition of that name does anything.
-func (r *reading) idle(d syntax.Definition) bool {
-	return !slices.ContainsFunc(r.unit.Definitions, func(o syntax.Definition) bool { return same(o, d) && r.works(o) })
+// loss says what the functions of a name no longer do, of a name and a path; empty
+// if they do what a function should.
+func (was *reading) loss(is *reading, d syntax.Definition) string {
+	before, after := was.does(d), is.does(d)
+	constant := !after.calls && len(after.words) == 0
+	switch {
+	case before.works() && !after.works(), (before.calls || len(before.words) > 0) && constant:
+		return "It leaves nothing of what %s does in %s."
+	case before.reads(before.params) && !after.reads(before.params):
+		return "It makes %s in %s ignore what it is given."
+	}
+	return ""
 }
 
-// works reports whether a function does something: it calls, other than to
-// raise an error, or has words of its own in its body.
-func (r *reading) works(d syntax.Definition) bool {
-	if d.Kind != syntax.Function && d.Kind != syntax.Method {
-		return false
-	}
-	for _, c := range r.unit.References {
-		if c.Call && c.Line >= d.NameLine && c.Line <= d.EndLine && c.Name != d.Name && !raises(c.Name) {
+// deeds are what the functions of one name do: overloads have one too.
+type deeds struct {
+	calls         bool // other than to raise an error
+	params, words set  // of their heads and bodies, without those that are a way to do nothing
+}
+
+type set map[string]bool
+
+// works reports whether functions do something: they call, or have words of their
+// own in their bodies.
+func (d deeds) works() bool { return d.calls || len(d.words) >= 3 }
+
+func (d deeds) reads(params set) bool {
+	for p := range params {
+		if d.words[p] {
 			return true
 		}
 	}
-	return r.ownWords(d) >= 3
+	return false
 }
 
-// ownWords counts the words in the body of a function that are no way to do
-// nothing.
-func (r *reading) ownWords(d syntax.Definition) (n int) {
+// does reads all functions of a definition's name.
+func (r *reading) does(d syntax.Definition) deeds {
+	out := deeds{params: set{}, words: set{}}
+	for _, o := range r.unit.Definitions {
+		if !same(o, d) || o.Kind != syntax.Function && o.Kind != syntax.Method {
+			continue
+		}
+		r.readWords(o, out)
+		out.calls = out.calls || slices.ContainsFunc(r.unit.References, func(c syntax.Reference) bool {
+			return c.Call && c.Line >= o.NameLine && c.Line <= o.EndLine && c.Name != o.Name && !raises(c.Name)
+		})
+	}
+	return out
+}
+
+// readWords adds the words of a function: those in parentheses before its body are
+// its parameters and their types.
+func (r *reading) readWords(d syntax.Definition, into deeds) {
 	depth, inside := 0, false
 	for _, t := range r.tokens {
 		if t.line < d.NameLine || t.line > d.EndLine {
@@ -119,11 +154,15 @@ func (r *reading) ownWords(d syntax.Definition) (n int) {
 		}
 		opens := t.sort == mark && (t.text == "{" || t.text == ":" || t.text == "=>")
 		inside = inside || depth == 0 && (opens || t.line > d.NameLine)
-		if inside && t.sort == word && !nothing[t.text] && !raises(t.text) {
-			n++
+		number := t.text != "" && t.text[0] >= '0' && t.text[0] <= '9'
+		switch {
+		case t.sort != word || nothing[t.text] || number || raises(t.text):
+		case inside:
+			into.words[t.text] = true
+		case depth > 0:
+			into.params[t.text] = true
 		}
 	}
-	return n
 }
 
 // nothing are the words of a body that does nothing.

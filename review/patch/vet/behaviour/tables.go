@@ -17,6 +17,8 @@ type language struct {
 	never    *regexp.Regexp          // words that only stand where certificates are not checked
 	checks   *regexp.Regexp          // settings that must stay on
 	skips    *regexp.Regexp          // settings that must stay off
+	lookups  *regexp.Regexp          // functions that look a name up in a module
+	shelly   *regexp.Regexp          // modules that can start a process
 }
 
 func is(pattern string) *regexp.Regexp { return regexp.MustCompile(`^(?:` + pattern + `)$`) }
@@ -27,7 +29,7 @@ func ends(pattern string) *regexp.Regexp { return regexp.MustCompile(`(?:^|[./])
 var languages = map[syntax.Language]language{
 	syntax.Python: {
 		calls: map[kind]*regexp.Regexp{
-			process: ends(`os\.(?:popen\w*|exec[lv]p?e?|spawn[lv]p?e?|posix_spawnp?|startfile|fork|forkpty)|subprocess\.(?:run|call|Popen)|pty\.spawn|` +
+			process: ends(`(?:os|posix|subprocess|pty)\.__\w+__|os\.(?:popen\w*|exec[lv]p?e?|spawn[lv]p?e?|posix_spawnp?|startfile|fork|forkpty)|subprocess\.(?:run|call|Popen)|pty\.spawn|` +
 				`system|popen|Popen|check_output|check_call|getoutput|getstatusoutput|create_subprocess_(?:exec|shell)|subprocess_(?:exec|shell)`),
 			eval: is(`eval|exec|compile|__import__|globals|(?:.*\.)?__builtins__.*|builtins\.\w+|importlib\.\w+|runpy\.\w+|code\.Interact\w+|` +
 				`(?:pickle|cPickle|_pickle|dill|cloudpickle|marshal|shelve|jsonpickle)\.(?:loads?|Unpickler|open|decode)|yaml\.(?:load|unsafe_load|full_load)|` +
@@ -36,6 +38,8 @@ var languages = map[syntax.Language]language{
 		},
 		modules:  map[kind]*regexp.Regexp{process: is(`subprocess|pty|pexpect|sh|plumbum|invoke`), eval: is(`ctypes|cffi|builtins|importlib|runpy|pickle|dill|marshal`)},
 		harmless: is(`platform\.system|importlib\.metadata.*|re\.compile`),
+		lookups:  is(`(?:builtins\.)?(?:getattr|setattr|vars)|inspect\.getmembers|(?:operator\.)?attrgetter`),
+		shelly:   is(`os|posix|nt|subprocess|pty|commands`),
 		env:      is(`os\.(?:environb?|getenvb?)(?:\.(?:get|setdefault|pop|items|copy|keys|values)|\.(\w+))?`),
 		never:    is(`CERT_NONE|verify_none|InsecureRequestWarning|SSL_CERT_NONE|PYTHONHTTPSVERIFY|CURL_CA_BUNDLE`),
 		checks:   is(`verify|verify_ssl|ssl_verify|check_hostname|assert_hostname|verify_certs|ssl|validate_certs|tls_verify|ssl_assert_hostname`),
@@ -119,6 +123,8 @@ var script = language{
 	},
 	modules: map[kind]*regexp.Regexp{process: is(`child_process(?:\..*)?|execa(?:\..*)?|cross-spawn|shelljs|zx|node-pty|cluster`), eval: is(`vm(?:\..*)?|vm2|isolated-vm|node-serialize|module`)},
 	env:     is(`(?:process|import\.meta|Bun)\.env(?:\.(\w+))?|Deno\.env\.(?:get|toObject)`),
+	lookups: is(`Reflect\.(?:get|apply)|Object\.(?:values|entries)`),
+	shelly:  is(`child_process|process`),
 	never:   is(`NODE_TLS_REJECT_UNAUTHORIZED|checkServerIdentity|NODE_EXTRA_CA_CERTS`),
 	checks:  is(`rejectUnauthorized|strictSSL|strict-ssl|verifyHostname|ssl_verify`),
 	skips:   is(`insecure|insecureSkipVerify|allowInsecure`),
