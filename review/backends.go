@@ -37,7 +37,7 @@ func openBackends(c console, in action.Inputs) (backends, error) {
 	}
 	if len(cfg.Backends) == 0 {
 		if !in.Backends.Empty() {
-			b.notice("The input backends names no backend: the built-in rules review alone.")
+			b.notice("The input backends names no backend%s: the built-in rules review alone.", displaced(in))
 		}
 		if c.runner.Event.Fork {
 			b.notice("This pull request comes from a fork, whose runs get no secrets: the built-in rules review it.")
@@ -66,6 +66,14 @@ func openBackends(c console, in action.Inputs) (backends, error) {
 	}
 	b.asked, b.servers = report.AskedModel, servers(cfg, b.client.Snapshot())
 	return b, nil
+}
+
+// displaced says that a key is not used, where backends takes its place.
+func displaced(in action.Inputs) string {
+	if in.OpenAIKey.Empty() {
+		return ""
+	}
+	return ", and takes the place of openai-api-key"
 }
 
 // servers lists the regions of a configuration by the names that their client uses.

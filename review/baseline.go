@@ -96,11 +96,28 @@ func readBaseline(ctx context.Context, repo *repository, in action.Inputs) (base
 		b.before, err = parseBaseline(data)
 	}
 	if err != nil {
-		problem := fmt.Sprintf("baseline: %s: %v; name a report.json of an earlier run, or auto", in.Baseline, err)
+		problem := fmt.Sprintf("baseline: %s %s; name a report.json of an earlier run, or auto", in.Baseline, wrongFile(err))
 		return b, action.Problems{problem}
 	}
 	return b, nil
 }
+
+// wrongFile says what is wrong with a file, after its name.
+func wrongFile(err error) string {
+	var p *fs.PathError
+	switch {
+	case errors.Is(err, fs.ErrNotExist):
+		return "does not exist"
+	case errors.Is(err, errNoReport):
+		return err.Error()
+	case errors.As(err, &p):
+		err = p.Err
+	}
+	return "cannot be read: " + err.Error()
+}
+
+// errNoReport means that a baseline is a file of another kind.
+var errNoReport = errors.New("is no report.json")
 
 // unread is no baseline, and says why.
 func unread(format string, args ...any) baseline {
@@ -113,10 +130,10 @@ func parseBaseline(data []byte) ([]knownFinding, error) {
 		Findings []knownFinding `json:"findings"`
 	}
 	if err := json.Unmarshal(data, &r); err != nil {
-		return nil, fmt.Errorf("is no report.json: %w", err)
+		return nil, fmt.Errorf("%w: %w", errNoReport, err)
 	}
 	if r.Version != report.Version {
-		return nil, fmt.Errorf("is no report.json of version %s", report.Version)
+		return nil, fmt.Errorf("%w of version %s", errNoReport, report.Version)
 	}
 	return r.Findings, nil
 }

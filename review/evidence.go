@@ -6,7 +6,6 @@ import (
 	"io/fs"
 
 	"breakwater/review/action"
-	"breakwater/review/report"
 	"breakwater/review/scenario"
 	"breakwater/review/source"
 )
@@ -65,11 +64,11 @@ func readEvidence(w *source.Workspace, in action.Inputs) (evidence, error) {
 	kept, unmatched := scenario.Select(merged.Operations, in.Operations)
 	switch {
 	case len(unmatched) > 0 && len(in.Results) == 0:
-		e.notice("The input operations has no effect without results: operations are known from the results of fault injection. Name a results.json in the input results.")
+		e.notice("The input operations has no effect, since operations are known from the results of fault injection alone: " +
+			"name a results.json in the input results.")
 	default:
 		for _, pattern := range unmatched {
-			e.notice("The input operations names %q, which is not in the results: they hold %s.",
-				pattern, report.Count(len(merged.Operations), "operation", "operations"))
+			e.notice("No operation of the results matches %q of the input operations: %s.", pattern, operationNames(merged.Operations))
 		}
 	}
 	e.operations = kept
@@ -78,6 +77,18 @@ func readEvidence(w *source.Workspace, in action.Inputs) (evidence, error) {
 		err = together(problems, err)
 	}
 	return e, err
+}
+
+// operationNames says which operations there are, the first few.
+func operationNames(ops []scenario.Operation) string {
+	if len(ops) == 0 {
+		return "they hold none"
+	}
+	var all []string
+	for _, o := range ops {
+		all = append(all, o.Name())
+	}
+	return "there are " + some(all)
 }
 
 func readResults(w *source.Workspace, name string) (scenario.Results, string) {

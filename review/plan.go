@@ -62,7 +62,7 @@ func makePlan(
 	p.index = ix
 	p.notices = append(p.notices, stats.Notes...)
 	c.log.Info("indexed", "files", stats.Files, "generated", stats.Generated, "vendored", stats.Vendored,
-		"left out", stats.Binary+stats.Unreadable, "kept from before", stats.Reused)
+		"binary or unreadable", stats.Binary+stats.Unreadable, "kept from before", stats.Reused)
 	p.Plan, err = plan.Make(ctx, plan.Input{
 		Paths: paths, Read: s.workspace.Read, Base: baseOf(ctx, repo, sc.change), Index: ix, Facts: code, Full: sc.full, Change: sc.change, Operations: s.evidence.operations,
 		MaxTargets: limit, ContextFor: contexts, ContextTokens: contextTokens,

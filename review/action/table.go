@@ -53,7 +53,8 @@ var Table = []Input{
 	{Name: "scenario-review-report", Default: "scenario-review-report.md", Help: "A scenario review report. It is read " +
 		"where it exists; left out, so is `scenario-analysis-report.md` in its place, as fault names it.",
 		set: file(func(in *Inputs) *string { return &in.ScenarioReviewReport })},
-	{Name: "operations", Default: "all", Help: "Which operations to review: operation ids, or globs of `METHOD /path`, one a line or separated by commas.",
+	{Name: "operations", Default: "all", Help: "Which operations to review: operation ids, or globs of `METHOD /path`, one a line or separated by commas. " +
+		"`*` stands for any text without a slash, `**` for any text; both match ids too.",
 		set: operations},
 	{Name: "openai-api-key", Secret: true, Trusted: true, Help: "Key of one OpenAI backend. Left empty, and without `base-url` or `backends`, the built-in rules review alone. The variable `OPENAI_API_KEY` does the same.",
 		set: secret(func(in *Inputs) *Secret { return &in.OpenAIKey })},

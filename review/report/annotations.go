@@ -76,9 +76,14 @@ func (r Report) warning() (action.Annotation, bool) {
 }
 
 func (r Report) annotation(f Finding) action.Annotation {
+	message := r.message(f)
+	if f.Untouched {
+		note := "\n(" + untouched(1, 1) + ")"
+		message = short(message, mostMessage-len(note)) + note
+	}
 	return action.Annotation{
 		Level: level(f.Severity), Path: f.Path, StartLine: max(1, f.StartLine), EndLine: max(1, f.StartLine, f.EndLine),
-		Title: short(plain(f.Title), 200), Message: r.message(f),
+		Title: short(plain(f.Title), 200), Message: message,
 	}
 }
 

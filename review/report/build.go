@@ -180,9 +180,11 @@ func findings(in Input) []Finding {
 			number[id] = s.Number
 		}
 	}
+	touched := touchedLines(in)
 	return convert(in.Findings, func(f finding.Finding) Finding {
 		out := Finding{
-			ID: f.ID, Rule: f.Rule, Title: f.Title, Severity: f.Severity, Confidence: f.Confidence, Source: f.Source,
+			Untouched: !touched(f),
+			ID:        f.ID, Rule: f.Rule, Title: f.Title, Severity: f.Severity, Confidence: f.Confidence, Source: f.Source,
 			Path: f.Path, StartLine: f.StartLine, EndLine: max(f.StartLine, f.EndLine), Symbol: f.Symbol,
 			Sources:   convert(f.Origins(), func(o finding.Origin) Origin { return Origin(o) }),
 			Operation: f.Operation, Why: f.Why, Quote: f.Quote, Evidence: f.Evidence, Known: f.Known,
@@ -200,6 +202,19 @@ func findings(in Input) []Finding {
 		}
 		return out
 	})
+}
+
+// touchedLines tells which findings lie on lines that the change added or altered:
+// all of them where everything is reviewed.
+func touchedLines(in Input) func(finding.Finding) bool {
+	lines := map[string][]source.Range{}
+	for _, f := range in.Change.Files {
+		lines[f.Path] = f.Lines
+	}
+	return func(f finding.Finding) bool {
+		span := source.Range{Start: f.StartLine, End: max(f.StartLine, f.EndLine)}
+		return in.Scope != action.ScopeDiff || slices.ContainsFunc(lines[f.Path], span.Overlaps)
+	}
 }
 
 func suggestions(in []Suggestion) []Suggestion {

@@ -65,7 +65,8 @@ func outcomes(n int, o target.Outcome) []target.Outcome {
 func base() Input {
 	return Input{
 		Tool: "breakwater v1.2.0", Scope: "diff", Event: "pull_request",
-		Change:  source.Change{Base: strings.Repeat("b", 40), Head: strings.Repeat("c", 40), Reviewed: strings.Repeat("a", 40), Compared: "commit aaaaaaaaaa (merge of cccccccccc) with bbbbbbbbbb"},
+		Change: source.Change{Base: strings.Repeat("b", 40), Head: strings.Repeat("c", 40), Reviewed: strings.Repeat("a", 40), Compared: "commit aaaaaaaaaa (merge of cccccccccc) with bbbbbbbbbb",
+			Files: []source.ChangedFile{{Path: "app/main.py", Lines: []source.Range{{Start: 21, End: 32}}}, {Path: "app/clients.py", Lines: []source.Range{{Start: 31, End: 42}}}}},
 		Started: began, Elapsed: 41230 * time.Millisecond,
 		Asked: AskedModel, Targets: targetsOf(), Outcomes: outcomes(4, target.Outcome{State: target.Reviewed, By: "azure", ByKind: target.Model}),
 		Backends:  []Backend{{Name: "azure", Region: "eastus", Model: "gpt-5-mini", Requests: 5, State: "closed"}},

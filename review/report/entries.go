@@ -43,6 +43,24 @@ func (r Report) entries() []entry {
 // all returns the findings of an entry, worst first.
 func (e entry) all() []Finding { return append([]Finding{e.Finding}, e.more...) }
 
+// untouched counts the findings of an entry on lines that the change left alone.
+func (e entry) untouched() (n int) {
+	for _, f := range e.all() {
+		if f.Untouched {
+			n++
+		}
+	}
+	return n
+}
+
+// untouched says that n of a number of findings lie on lines that the change left alone.
+func untouched(n, of int) string {
+	if n == of {
+		return "on unchanged lines"
+	}
+	return fmt.Sprintf("%d of %d on unchanged lines", n, of)
+}
+
 // title is the finding's, or what the findings of a rule have in common.
 func (e entry) title() string {
 	if e.more == nil {
@@ -85,6 +103,9 @@ func (r Report) places(e entry, link func(Finding) string) (rows []string, left 
 		if f.Symbol != "" {
 			parts = append(parts, "in `"+tick(f.Symbol)+"`")
 		}
+		if f.Untouched && e.untouched() < len(all) {
+			parts = append(parts, "unchanged lines")
+		}
 		if f.Severity != e.Severity {
 			parts = append(parts, string(f.Severity))
 		}
@@ -100,17 +121,20 @@ func (r Report) places(e entry, link func(Finding) string) (rows []string, left 
 }
 
 // otherPatches shows the patches of an entry beside the first.
-func (r Report) otherPatches(e entry, shown map[int]string) string {
+func (r Report) otherPatches(e entry, shown map[int]Finding) string {
 	var b strings.Builder
 	n := 0
 	for _, f := range e.more {
 		s := r.suggestion(f)
-		if s == nil || s.Status != patch.Placed || shown[s.Number] != "" {
+		if s == nil || s.Status != patch.Placed {
 			continue
 		}
-		shown[s.Number] = cmp.Or(f.Title, f.Rule)
+		if _, above := shown[s.Number]; above {
+			continue
+		}
+		shown[s.Number] = f
 		if n++; b.Len() < mostDiff {
-			fmt.Fprintf(&b, "**Suggestion %d**\n\n", s.Number)
+			fmt.Fprintf(&b, "%s**Suggestion %d**\n\n", s.target(), s.Number)
 			for _, remark := range s.remarks() {
 				fmt.Fprintf(&b, "- %s\n", md(short(remark, 1000)))
 			}

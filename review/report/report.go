@@ -147,6 +147,8 @@ type Finding struct {
 	Fingerprints map[string]string `json:"fingerprints"`
 
 	Suggestion *int `json:"suggestion"` // its number; nil if none was offered
+
+	Untouched bool `json:"-"` // none of its lines was changed, where only what changed is reviewed
 }
 
 // Origin is one reviewer's claim of a finding.

@@ -27,7 +27,7 @@ var headings = map[finding.Severity]string{
 // them can be left out. A long list is folded behind its beginning.
 func (r Report) details() []section {
 	var out []section
-	shown := map[int]string{} // suggestion → title of the finding that shows it
+	shown := map[int]Finding{} // suggestion → the finding that shows it
 	last := finding.Severity("")
 	entries := r.entries()
 	for i, f := range entries {
@@ -49,7 +49,7 @@ func (r Report) details() []section {
 }
 
 // detail is one finding in full.
-func (r Report) detail(e entry, open bool, shown map[int]string) string {
+func (r Report) detail(e entry, open bool, shown map[int]Finding) string {
 	f := e.Finding
 	var b strings.Builder
 	attribute := ""
@@ -100,13 +100,16 @@ func (r Report) listed(e entry) string {
 	if left > 0 {
 		fmt.Fprintf(&b, "- … and %s; `report.json` lists all\n", count(left, "more place"))
 	}
-	return b.String() + fmt.Sprintf("\nThe first of them, `%s`:\n\n", tick(place(e.Path, e.StartLine, 0)))
+	return b.String() + fmt.Sprintf("\nOf these, only the first is shown in full, `%s`:\n\n", tick(place(e.Path, e.StartLine, 0)))
 }
 
 // about lists what a finding is about, what it is called and who says so.
 func (r Report) about(f entry) []string {
 	var out []string
 	if f.more != nil {
+		if n := f.untouched(); n > 0 {
+			out = append(out, untouched(n, len(f.more)+1))
+		}
 		return append(out, md(short(string(f.Confidence), 20))+" confidence", "found by the "+findersOf(f))
 	}
 	if f.Symbol != "" {
@@ -114,6 +117,9 @@ func (r Report) about(f entry) []string {
 	}
 	if f.Operation != "" {
 		out = append(out, "operation "+code(short(f.Operation, 150)))
+	}
+	if f.Untouched {
+		out = append(out, untouched(1, 1))
 	}
 	out = append(out, "rule "+code(short(f.Rule, 100)), md(short(string(f.Confidence), 20))+" confidence")
 	return append(out, "found by the "+strings.Replace(reviewerOf(f.Finding), "rules", "built-in rules", 1))
@@ -129,7 +135,7 @@ func byHand(f Finding) string {
 
 // mending shows the suggestion of a finding. A suggestion that mends several
 // is shown with the first.
-func (r Report) mending(f Finding, shown map[int]string) string {
+func (r Report) mending(f Finding, shown map[int]Finding) string {
 	s := r.suggestion(f)
 	if s == nil {
 		return ""
@@ -138,11 +144,12 @@ func (r Report) mending(f Finding, shown map[int]string) string {
 		return fmt.Sprintf("**Suggestion %d was refused:** %s\n\n", s.Number, md(short(s.Refusal, 1000)))
 	}
 	if first, ok := shown[s.Number]; ok {
-		return fmt.Sprintf("**Suggestion %d** mends this too; it is shown at “%s”.\n\n", s.Number, md(short(first, 200)))
+		return fmt.Sprintf("**[Suggestion %d](#%s)** mends this too; it is shown at “%s”, %s.\n\n",
+			s.Number, s.anchor(), md(short(first.Title, 200)), r.link(first.Path, first.StartLine, 0, false))
 	}
-	shown[s.Number] = f.Title
+	shown[s.Number] = f
 	var b strings.Builder
-	fmt.Fprintf(&b, "**Suggestion %d**%s\n\n", s.Number, md(short(s.heading(f), 300)))
+	fmt.Fprintf(&b, "%s**Suggestion %d**%s\n\n", s.target(), s.Number, md(short(s.heading(f), 300)))
 	for _, remark := range s.remarks() {
 		fmt.Fprintf(&b, "- %s\n", md(short(remark, 1000)))
 	}
@@ -156,6 +163,12 @@ func (r Report) mending(f Finding, shown map[int]string) string {
 	}
 	return b.String()
 }
+
+// anchor is the name by which links within a summary find a suggestion.
+func (s Suggestion) anchor() string { return "breakwater-suggestion-" + itoa(s.Number) }
+
+// target is where such links lead.
+func (s Suggestion) target() string { return `<a name="` + s.anchor() + `"></a>` }
 
 // heading is the title of a suggestion after a colon; empty where the finding's
 // own title says the same.

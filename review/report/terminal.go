@@ -45,7 +45,11 @@ func (t *screen) entry(r Report, e entry, shown map[int]bool) {
 		return
 	}
 	t.hanging(t.paint(colors[e.Severity], strings.ToUpper(string(e.Severity)))+"  ", "  ", e.title())
-	t.colored(dim, "  ", "  ", fmt.Sprintf("%s · by the %s · %s", plain(e.Rule), findersOf(e), r.mends(e)))
+	about := []string{plain(e.Rule), "by the " + findersOf(e), r.mends(e)}
+	if n := e.untouched(); n > 0 {
+		about = append(about, untouched(n, len(e.more)+1))
+	}
+	t.colored(dim, "  ", "  ", strings.Join(about, " · "))
 	rows, left := r.places(e, func(f Finding) string { return short(plain(place(f.Path, f.StartLine, f.EndLine)), 300) })
 	left += len(rows) - min(len(rows), mostOnScreen)
 	for _, row := range rows[:min(len(rows), mostOnScreen)] {
@@ -55,7 +59,7 @@ func (t *screen) entry(r Report, e entry, shown map[int]bool) {
 		t.line(fmt.Sprintf("  … and %s, in report.json", count(left, "more place")))
 	}
 	t.line("")
-	t.line("  The first of them:")
+	t.line("  Of these, only the first is shown in full:")
 	t.line("")
 	t.finding(r, e.Finding, shown)
 }
@@ -83,6 +87,9 @@ func (t *screen) finding(r Report, f Finding, shown map[int]bool) {
 	}
 	if f.Operation != "" {
 		about = append(about, plain(f.Operation))
+	}
+	if f.Untouched {
+		about = append(about, untouched(1, 1))
 	}
 	t.colored(dim, "  ", "  ", short(strings.Join(about, " · "), 300))
 	if f.Why != "" {
