@@ -15,7 +15,7 @@ import (
 // placeholders of secrets are numbered as they occur, and the lines of each
 // excerpt are counted from its first one.
 type request struct {
-	text         string   // its hash
+	text         string   // hash of its parts
 	marker       string   // of foreign text in this run's request; empty if there is none
 	placeholders []string // the same, in the order of their canonical numbers
 	spans        []span   // in the order of the request
@@ -45,12 +45,14 @@ const (
 // where the excerpts begin.
 func canonical(q failover.Request) request {
 	var r request
-	system, user := q.System, q.User
-	if r.marker = markerOf(user); r.marker != "" {
-		system = strings.ReplaceAll(system, r.marker, fixedMarker)
-		user = r.rebase(user)
+	parts := []string{q.System, q.User}
+	if r.marker = markerOf(q.User); r.marker != "" {
+		parts = append([]string{strings.ReplaceAll(q.System, r.marker, fixedMarker)}, r.rebase(q.User)...)
 	}
-	r.text = Key(renamed(system, r.number), renamed(user, r.number))
+	for i, p := range parts {
+		parts[i] = renamed(p, r.number)
+	}
+	r.text = Key(parts...)
 	return r
 }
 
@@ -84,9 +86,10 @@ func (r *request) number(found string) string {
 
 func numbered(i int) string { return fmt.Sprintf("REDACTED_%d_0000000000000000_", i+1) }
 
-// rebase fixes the marker, takes the line numbers out of the excerpts and notes
-// where these stand. No text between two markers holds the marker.
-func (r *request) rebase(user string) string {
+// rebase parts a request at its markers, takes the line numbers out of the
+// excerpts and notes where these stand. No foreign text holds the marker, so that
+// none can look like another part.
+func (r *request) rebase(user string) (parts []string) {
 	var b strings.Builder
 	path, inside := "", false // of the block
 	for line := range strings.Lines(user) {
@@ -98,7 +101,9 @@ func (r *request) rebase(user string) string {
 			if m := blockLabel.FindStringSubmatch(label); inside && m != nil {
 				path, label = m[1], m[1]+", lines"+m[2]
 			}
-			line = fixedMarker + " " + label
+			parts = append(parts, b.String(), label)
+			b.Reset()
+			continue
 		case path != "":
 			line = r.excerpt(path, line)
 		case !inside:
@@ -106,7 +111,7 @@ func (r *request) rebase(user string) string {
 		}
 		b.WriteString(line + "\n")
 	}
-	return b.String()
+	return append(parts, b.String())
 }
 
 // excerpt returns a line of an excerpt without its number, the first of a span

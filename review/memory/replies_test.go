@@ -128,6 +128,10 @@ func TestAnotherQuestion(t *testing.T) {
 		"a gap between lines": func(q *failover.Request, _ *Server) {
 			q.User = strings.Replace(q.User, "   42+", "   43+", 1)
 		},
+		"a marker in fixed form": func(q *failover.Request, _ *Server) {
+			end := "=====" + oneRun + " end"
+			q.User = strings.Replace(q.User, end, fixedMarker+" end", 1)
+		},
 		"the path": func(q *failover.Request, _ *Server) {
 			q.User = strings.Replace(q.User, "a.py, lines", "b.py, lines", 1)
 		},
