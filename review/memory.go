@@ -17,7 +17,8 @@ type remembered struct {
 	root    *os.Root
 	store   *memory.Store
 	replies *memory.Replies
-	secret  string // authenticates what is no reply: the first backend's key that is not empty
+	secret  string              // authenticates what is no reply: the first backend's key that is not empty
+	hide    func(string) string // takes out what must not be kept
 	notices []string
 }
 
@@ -30,11 +31,11 @@ func openMemory(c console, in action.Inputs, s setup, ours folders) remembered {
 	if err != nil {
 		return remembered{notices: []string{unkept(in, err)}}
 	}
-	m := remembered{root: root, store: memory.Open(root, c.runner.Trust() == action.TrustTree)}
+	m := remembered{root: root, store: memory.Open(root, c.runner.Trust() == action.TrustTree), hide: c.secrets.Hide}
 	for _, server := range s.backends.servers {
 		m.secret = cmp.Or(m.secret, server.Key.Reveal())
 	}
-	m.replies = m.store.Replies(s.backends.client, s.backends.servers, c.secrets.Hide)
+	m.replies = m.store.Replies(s.backends.client, s.backends.servers, m.hide)
 	return m
 }
 

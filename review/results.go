@@ -82,6 +82,7 @@ func reviewTargets(
 	for i, f := range judged { // a model does not say in which definition it found something
 		judged[i].Symbol = cmp.Or(f.Symbol, place(f).Symbol)
 	}
+	judged = m.carry(c, in, s, all, judged)
 	r.notices = unconfirmed(judged, asked)
 	r.gaps = append(r.gaps, over...)
 	r.ids = map[string]bool{}

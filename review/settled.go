@@ -8,6 +8,7 @@ import (
 	"strconv"
 
 	"breakwater/review/action"
+	"breakwater/review/ask"
 	"breakwater/review/finding"
 	"breakwater/review/memory"
 	"breakwater/review/source"
@@ -16,16 +17,28 @@ import (
 
 // A model that is asked again finds something else. So that a pull request comes
 // to rest, what is new on a further push, and below major, counts only in a
-// definition that has changed since the last complete review.
+// definition that has changed since the last complete review; and what was reported
+// of a definition stays while nothing changes in what a model sees of it.
 
 // pastReviews is what is remembered of the reviews of a pull request.
 type pastReviews struct {
-	Head  string   `json:"head"`  // of the last one that was complete; empty if none was
-	Shown []string `json:"shown"` // ids of the findings of all of them, latest last
+	Head     string        `json:"head"`     // of the last one that was complete; empty if none was
+	Shown    []string      `json:"shown"`    // ids of the findings of all of them, latest last
+	Findings []pastFinding `json:"findings"` // of models, as the last one reported them
 }
 
-// maxShown bounds the ids that are remembered of one pull request.
-const maxShown = 10_000
+// pastFinding is a finding of an earlier review, in the target that it names.
+type pastFinding struct {
+	Seen    string // hash of what the model saw of the target
+	Start   int    // line on which the target began
+	Finding finding.Finding
+}
+
+const (
+	maxShown    = 10_000  // ids that are remembered of one pull request
+	maxReported = 500     // findings
+	maxPast     = 2 << 20 // bytes of the findings
+)
 
 // pullKey names what is remembered of the pull request of this run; empty if it
 // carries none.
@@ -41,6 +54,18 @@ func pullKey(c console, in action.Inputs, s setup) string {
 // headOf is the commit of a change that a further push builds on.
 func headOf(c source.Change) string { return cmp.Or(c.Head, c.Reviewed) }
 
+// past is what is remembered of the pull request of this run.
+func (m remembered) past(c console, in action.Inputs, s setup) (r pastReviews) {
+	key := pullKey(c, in, s)
+	if key == "" || m.store == nil {
+		return r
+	}
+	if body, ok := m.store.Get(m.secret, key); !ok || json.Unmarshal(body, &r) != nil {
+		return pastReviews{}
+	}
+	return r
+}
+
 // holdBack takes out the findings that a further push must not bring up, and
 // remembers this review for the next.
 func holdBack(
@@ -52,11 +77,13 @@ func holdBack(
 	}
 	ctx, cancel := c.after(ctx, graceRules)
 	defer cancel()
-	var past pastReviews
-	if body, ok := m.store.Get(m.secret, key); ok && json.Unmarshal(body, &past) == nil && past.Head != "" {
+	past := m.past(c, in, s)
+	if past.Head != "" {
 		found = withoutSettled(ctx, c, repo, s, p, past, found)
 	}
-	m.put(key, past.with(headOf(s.change), found))
+	past = past.with(headOf(s.change), found)
+	past.Findings = m.reported(in, s, p, found)
+	m.put(key, past)
 	return found
 }
 
@@ -74,6 +101,76 @@ func (r pastReviews) with(head string, found results) pastReviews {
 	}
 	r.Shown = r.Shown[max(0, len(r.Shown)-maxShown):]
 	return r
+}
+
+// reported are the findings of models to be remembered with the code that they are
+// about. One that quotes what must not be kept is not.
+func (m remembered) reported(in action.Inputs, s setup, p planned, found results) (out []pastFinding) {
+	byModel := func(o finding.Origin) bool { return o.Source == finding.FromModel }
+	size := 0
+	for _, f := range found.findings {
+		for _, t := range p.all() {
+			inside := t.ID == f.Target && t.Covers(f.Path, source.Range{Start: f.StartLine, End: f.EndLine})
+			if !inside || !slices.ContainsFunc(f.Origins(), byModel) {
+				continue
+			}
+			f.Known, f.Suppressed = false, nil
+			body, err := json.Marshal(f)
+			size += len(body)
+			if err == nil && size < maxPast && len(out) < maxReported && m.hide(string(body)) == string(body) {
+				out = append(out, pastFinding{seen(in, s, t), t.StartLine, f})
+			}
+			break
+		}
+	}
+	return out
+}
+
+// seen is the hash of what a model is shown of a target, wherever it stands.
+func seen(in action.Inputs, s setup, t target.Target) string {
+	operation, err := json.Marshal(t.Operation)
+	if err != nil {
+		operation = nil
+	}
+	parts := []string{t.Text, in.Instructions, ask.PromptVersion(), string(operation)}
+	for _, server := range s.backends.servers {
+		parts = append(parts, server.Identity)
+	}
+	for _, c := range t.Context {
+		parts = append(parts, c.Path, c.Text)
+	}
+	return memory.Key(parts...)
+}
+
+// carry adds to the findings of this run those of earlier ones that it did not
+// bring, about targets of which nothing changed: a model that is silent about the
+// same code for another reason, or not there, has not seen it mended.
+func (m remembered) carry(c console, in action.Inputs, s setup, ts []target.Target, fs []finding.Finding) []finding.Finding {
+	there := map[string]bool{}
+	for _, f := range fs {
+		there[f.ID] = true
+	}
+	before := len(fs)
+	for _, old := range m.past(c, in, s).Findings {
+		f := old.Finding
+		i := slices.IndexFunc(ts, func(t target.Target) bool { return t.ID == f.Target && seen(in, s, t) == old.Seen })
+		if i < 0 || there[f.ID] {
+			continue
+		}
+		there[f.ID] = true
+		shift := ts[i].StartLine - old.Start
+		f.StartLine, f.EndLine = f.StartLine+shift, f.EndLine+shift
+		for j, e := range f.Edits {
+			if e.Path == f.Path && e.StartLine > 0 {
+				f.Edits[j].StartLine = e.StartLine + shift
+			}
+		}
+		fs = append(fs, f)
+	}
+	if len(fs) > before {
+		finding.Sort(fs)
+	}
+	return fs
 }
 
 // withoutSettled leaves out what is new, below major and in code that has not
@@ -193,9 +290,9 @@ func (m remembered) keepFindings(c console, in action.Inputs, s setup, p planned
 	m.put(reportKey(in, commit), all[:min(len(all), maxShown)])
 }
 
-// put keeps a value as JSON.
+// put keeps a value as JSON, unless it holds what must not be kept.
 func (m remembered) put(key string, value any) {
-	if body, err := json.Marshal(value); err == nil { // plain data always is
+	if body, err := json.Marshal(value); err == nil && m.hide(string(body)) == string(body) {
 		m.store.Put(m.secret, key, body)
 	}
 }
