@@ -145,7 +145,9 @@ func seen(in action.Inputs, s setup, t target.Target) string {
 // carry adds to the findings of this run those of earlier ones that it did not
 // bring, about targets of which nothing changed: a model that is silent about the
 // same code for another reason, or not there, has not seen it mended.
-func (m remembered) carry(c console, in action.Inputs, s setup, ts []target.Target, fs []finding.Finding) []finding.Finding {
+func (m remembered) carry(
+	c console, in action.Inputs, s setup, ts []target.Target, fs []finding.Finding,
+) []finding.Finding {
 	there := map[string]bool{}
 	for _, f := range fs {
 		there[f.ID] = true
@@ -153,7 +155,8 @@ func (m remembered) carry(c console, in action.Inputs, s setup, ts []target.Targ
 	before := len(fs)
 	for _, old := range m.past(c, in, s).Findings {
 		f := old.Finding
-		i := slices.IndexFunc(ts, func(t target.Target) bool { return t.ID == f.Target && seen(in, s, t) == old.Seen })
+		same := func(t target.Target) bool { return t.ID == f.Target && seen(in, s, t) == old.Seen }
+		i := slices.IndexFunc(ts, same)
 		if i < 0 || there[f.ID] {
 			continue
 		}
@@ -199,7 +202,8 @@ func withoutSettled(
 			kept = append(kept, f)
 			continue
 		}
-		c.log.Info("held back, since its code has not changed since the last review", "path", f.Path, "line", f.StartLine, "rule", f.Rule)
+		c.log.Info("held back, since its code has not changed since the last review",
+			"path", f.Path, "line", f.StartLine, "rule", f.Rule)
 		found.settled++
 		if found.baseline.From != "" {
 			found.baseline.New--
