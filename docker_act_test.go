@@ -188,8 +188,8 @@ func TestDockerThroughAct(t *testing.T) {
 			t.Errorf("the artifact holds no %s", name)
 		}
 	}
-	if read(t, filepath.Join(dir, ".breakwater", "breakwater")) != "" {
-		t.Error("the artifact holds the program")
+	if verifier := outputsOfTheReview["verifier"]; read(t, filepath.Join(dir, verifier)) != "" {
+		t.Errorf("the artifact holds %s", verifier)
 	}
 	act(t, dir, "verify.yml", store)
 }

@@ -127,7 +127,7 @@ func reviewWith(t *testing.T, backends string) modelRun {
 	if err := os.CopyFS(dir, os.DirFS("testdata/webapp/app")); err != nil && !errors.Is(err, fs.ErrExist) {
 		t.Fatal(err)
 	}
-	cmd := exec.Command(program, "--scope=full", "--max-targets=4", "--concurrency=1", "--timeout=10m")
+	cmd := exec.Command(program, "--scope=full", "--max-targets=2", "--concurrency=1", "--timeout=20m")
 	cmd.Dir, cmd.Env = dir, append(os.Environ(), "BREAKWATER_BACKENDS="+backends)
 	out, err := cmd.CombinedOutput()
 	if err != nil {
@@ -169,6 +169,8 @@ func TestLongModel(t *testing.T) {
 	if model == "" {
 		model = "tiny"
 	}
+	// A small machine takes minutes for a prompt; only what a test is about may be cut.
+	patient := ", attempt-timeout: 8m, first-token-timeout: 8m, idle-timeout: 2m"
 	backend := func(name string, w *wire, more string) string {
 		path := "/v1"
 		if u, err := url.Parse(address); err == nil && u.Path != "" {
@@ -178,7 +180,7 @@ func TestLongModel(t *testing.T) {
 	}
 	t.Run("schema and streaming", func(t *testing.T) {
 		w := newWire(t, address)
-		run := reviewWith(t, backend("model", w, ""))
+		run := reviewWith(t, backend("model", w, patient))
 		if run.by("model") == 0 {
 			t.Errorf("the model reviewed none of the targets: %+v", run)
 		}
@@ -198,7 +200,7 @@ func TestLongModel(t *testing.T) {
 	t.Run("slow first token", func(t *testing.T) {
 		slow, quick := newWire(t, address), newWire(t, address)
 		slow.hold = time.Minute
-		run := reviewWith(t, backend("slow", slow, ", first-token-timeout: 5s, attempts: 1")+backend("quick", quick, ""))
+		run := reviewWith(t, backend("slow", slow, ", first-token-timeout: 5s, attempts: 1")+backend("quick", quick, patient))
 		if run.by("slow") > 0 || run.by("quick") == 0 {
 			t.Errorf("%d targets by the slow server, %d by the other one", run.by("slow"), run.by("quick"))
 		}
@@ -214,7 +216,7 @@ func TestLongModel(t *testing.T) {
 			w.mu.Unlock()
 			w.CloseClientConnections()
 		}()
-		run := reviewWith(t, backend("model", w, ""))
+		run := reviewWith(t, backend("model", w, patient))
 		if run.by("model") == 0 || len(w.exchanges) < 2 {
 			t.Errorf("%d targets by the model in %d exchanges: it was not taken up again", run.by("model"), len(w.exchanges))
 		}
