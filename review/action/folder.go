@@ -191,8 +191,8 @@ func (f *Folder) mark() error {
 	return f.write(marker, []byte(text))
 }
 
-// clear removes what the marker lists, but for those to keep, and folders that are
-// empty then.
+// clear removes what the marker lists, but for those to keep, what a run that was
+// killed left half written, and folders that are empty then.
 func (f *Folder) clear(keep []string) error {
 	var kept []string
 	for _, name := range f.written {
@@ -204,13 +204,32 @@ func (f *Folder) clear(keep []string) error {
 			return fmt.Errorf("remove %s of an earlier run: %w", path.Join(f.Path, name), err)
 		}
 	}
+	f.removeUnfinished(".")
 	for _, name := range f.written {
 		if dir := path.Dir(name); dir != "." {
+			f.removeUnfinished(dir)
 			f.root.Remove(dir) // fails unless it is empty
 		}
 	}
 	f.written = kept
 	return f.mark()
+}
+
+// unfinishedPrefix begins the names of files that are being written.
+const unfinishedPrefix = ".new-"
+
+// removeUnfinished removes what was being written in one of our folders when a run
+// was killed. What cannot be removed stays, and harms nobody.
+func (f *Folder) removeUnfinished(dir string) {
+	entries, err := fs.ReadDir(f.root.FS(), dir)
+	if err != nil {
+		return
+	}
+	for _, e := range entries {
+		if strings.HasPrefix(e.Name(), unfinishedPrefix) && e.Type().IsRegular() {
+			f.root.Remove(path.Join(dir, e.Name()))
+		}
+	}
 }
 
 // Write writes a file, whole or not at all, and returns its path from the
@@ -319,19 +338,19 @@ func (f *Folder) write(name string, content []byte) error {
 // replace replaces a file by way of a new one, so that a reader never sees half
 // of it and a symbolic link in its place is replaced, not followed.
 func (f *Folder) replace(name string, mode fs.FileMode, content io.Reader) error {
-	temporary := path.Join(path.Dir(name), ".new-"+randomToken())
-	file, err := f.root.OpenFile(temporary, os.O_CREATE|os.O_EXCL|os.O_WRONLY, mode)
+	unfinished := path.Join(path.Dir(name), unfinishedPrefix+randomToken())
+	file, err := f.root.OpenFile(unfinished, os.O_CREATE|os.O_EXCL|os.O_WRONLY, mode)
 	if err != nil {
 		return withoutPath(err)
 	}
 	_, err = io.Copy(file, content)
 	err = withoutPath(cmp.Or(err, file.Close()))
 	if err == nil {
-		giveTo(f.root, temporary, f.uid, f.gid)
-		err = f.root.Rename(temporary, name)
+		giveTo(f.root, unfinished, f.uid, f.gid)
+		err = f.root.Rename(unfinished, name)
 	}
 	if err != nil {
-		f.root.Remove(temporary)
+		f.root.Remove(unfinished)
 	}
 	return err
 }
