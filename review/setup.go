@@ -57,6 +57,7 @@ func prepare(ctx context.Context, c console, repo *repository, in action.Inputs)
 func openWorkspace(ctx context.Context, repo *repository, in action.Inputs) (*source.Workspace, error) {
 	o := source.Options{
 		SourceDir: in.SourceDir, Include: in.Include, Exclude: in.Exclude, Skip: []string{in.OutputDir}, Git: repo.git,
+		CI: repo.runner.CI(),
 	}
 	if filepath.IsLocal(in.CacheDir) {
 		o.Skip = append(o.Skip, filepath.ToSlash(in.CacheDir))

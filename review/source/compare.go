@@ -133,7 +133,7 @@ func (r *resolver) compare(ctx context.Context, base string) error {
 	for _, s := range submodules {
 		advice := fmt.Sprintf("set `source-dir: %s` to review it", s)
 		if !isTop(filepath.Join(r.git.workspace, filepath.FromSlash(s))) {
-			advice = "it is not checked out: " + checkOutSubmodule(s)
+			advice = "it is not checked out: " + checkOutSubmodule(s, r.CI)
 		}
 		r.notice("The submodule %q changed, and its code is not part of this review; %s.", s, advice)
 	}

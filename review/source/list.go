@@ -144,12 +144,16 @@ func (w *Workspace) nested(dir string) string {
 	if isTop(filepath.Join(w.Dir, filepath.FromSlash(dir))) {
 		return fmt.Sprintf("is a git repository of its own (a submodule or a nested checkout): set `source-dir: %s` to review it", dir)
 	}
-	return "is a submodule that is not checked out: " + checkOutSubmodule(dir)
+	return "is a submodule that is not checked out: " + checkOutSubmodule(dir, w.ci)
 }
 
 // checkOutSubmodule is what to do about a submodule that is not here.
-func checkOutSubmodule(dir string) string {
-	return fmt.Sprintf("set `submodules: true` on actions/checkout, or run `git submodule update --init`, and `source-dir: %s` to review it", dir)
+func checkOutSubmodule(dir string, ci bool) string {
+	if ci {
+		return fmt.Sprintf("set `submodules: true` on actions/checkout (elsewhere, `git submodule update --init`) and "+
+			"`source-dir: %s` to review it", dir)
+	}
+	return fmt.Sprintf("run `git submodule update --init %s`, and set `source-dir: %[1]s` to review it", dir)
 }
 
 func (w *Workspace) addText(name string, dir *os.Root, info fs.FileInfo) {
@@ -159,7 +163,7 @@ func (w *Workspace) addText(name string, dir *os.Root, info fs.FileInfo) {
 	case err != nil:
 		w.gap(name, "cannot be read: "+reason(err))
 	case isSource(name) && bytes.HasPrefix(head, lfsPointer):
-		w.gap(name, "is a pointer of Git LFS, not the file: set `lfs: true` on actions/checkout to review it")
+		w.gap(name, "is a pointer of Git LFS, not the file: "+fetchLFS(w.ci))
 	case binary && isSource(name):
 		w.gap(name, "is not text in UTF-8 (it holds NUL bytes)")
 	case binary:
@@ -167,6 +171,13 @@ func (w *Workspace) addText(name string, dir *os.Root, info fs.FileInfo) {
 	default:
 		w.Files = append(w.Files, File{Path: name, Size: info.Size(), Executable: info.Mode()&0o111 != 0})
 	}
+}
+
+func fetchLFS(ci bool) string {
+	if ci {
+		return "set `lfs: true` on actions/checkout to review it"
+	}
+	return "run `git lfs pull` to review it"
 }
 
 func (w *Workspace) gap(name, reason string) {

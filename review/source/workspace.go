@@ -27,6 +27,7 @@ type Options struct {
 	Exclude     []string // globs; a file that matches one is left out
 	Skip        []string // folders of our own, such as the output folder; relative to the workspace
 	MaxFileSize int64    // bytes; 0: DefaultMaxFileSize
+	CI          bool     // advice is for a workflow, not for a person at a terminal
 	Git         *Git     // asked for the list of files; nil, or outside a repository: the folders are walked
 }
 
@@ -52,6 +53,7 @@ type Workspace struct {
 
 	tree
 	maxSize int64
+	ci      bool
 }
 
 // Open lists the files under review in the folder dir. The caller closes the
@@ -69,7 +71,7 @@ func Open(ctx context.Context, dir string, o Options) (*Workspace, error) {
 	if err != nil {
 		return nil, fmt.Errorf("open workspace: %w", err)
 	}
-	w := &Workspace{Dir: dir, SourceDir: path.Clean(cmpOr(o.SourceDir, ".")), tree: tree{root: root}, maxSize: o.MaxFileSize}
+	w := &Workspace{Dir: dir, SourceDir: path.Clean(cmpOr(o.SourceDir, ".")), tree: tree{root: root}, maxSize: o.MaxFileSize, ci: o.CI}
 	if w.maxSize <= 0 {
 		w.maxSize = DefaultMaxFileSize
 	}
