@@ -3,6 +3,7 @@ package review
 import (
 	"cmp"
 	"context"
+	"crypto/rand"
 	"encoding/json"
 	"slices"
 	"strconv"
@@ -126,20 +127,45 @@ func (m remembered) reported(in action.Inputs, s setup, p planned, found results
 	return out
 }
 
-// seen is the hash of what a model is shown of a target, wherever it stands.
+// seen is the hash of what a model is shown of a target, wherever it stands: of
+// the target and its context without their numbers.
 func seen(in action.Inputs, s setup, t target.Target) string {
-	operation, err := json.Marshal(t.Operation)
-	if err != nil {
-		operation = nil
+	var parts any
+	body, err := json.Marshal(t)
+	if err == nil {
+		err = json.Unmarshal(body, &parts)
 	}
-	parts := []string{t.Text, in.Instructions, ask.PromptVersion(), string(operation)}
+	if err == nil {
+		body, err = json.Marshal(unnumbered(parts))
+	}
+	if err != nil { // such as an infinite latency in its evidence: then nothing is the same
+		return rand.Text()
+	}
+	key := []string{string(body), in.Instructions, ask.PromptVersion()}
 	for _, server := range s.backends.servers {
-		parts = append(parts, server.Identity)
+		key = append(key, server.Identity)
 	}
-	for _, c := range t.Context {
-		parts = append(parts, c.Path, c.Text)
+	return memory.Key(key...)
+}
+
+// unnumbered is a JSON value without the numbers in it, and without the places of
+// changed and hidden lines, which are nothing else.
+func unnumbered(v any) any {
+	switch v := v.(type) {
+	case map[string]any:
+		for k, e := range v {
+			v[k] = unnumbered(e)
+		}
+		delete(v, "Changed")
+		delete(v, "Hidden")
+	case []any:
+		for i, e := range v {
+			v[i] = unnumbered(e)
+		}
+	case float64:
+		return nil
 	}
-	return memory.Key(parts...)
+	return v
 }
 
 // carry adds to the findings of this run those of earlier ones that it did not
