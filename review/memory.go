@@ -2,9 +2,11 @@ package review
 
 import (
 	"cmp"
+	"encoding/json"
 	"errors"
 	"io/fs"
 	"os"
+	"slices"
 
 	"breakwater/review/action"
 	"breakwater/review/ask"
@@ -31,7 +33,8 @@ func openMemory(c console, in action.Inputs, s setup, ours folders) remembered {
 	if err != nil {
 		return remembered{notices: []string{unkept(in, err)}}
 	}
-	m := remembered{root: root, store: memory.Open(root, c.runner.Trust() == action.TrustTree), hide: c.secrets.Hide}
+	m := remembered{root: root, store: memory.Open(root, c.runner.Trust() == action.TrustTree)}
+	m.hide = func(text string) string { return c.redact.Request(c.secrets.Hide(text)) } // placeholders stay
 	for _, server := range s.backends.servers {
 		m.secret = cmp.Or(m.secret, server.Key.Reveal())
 	}
@@ -45,6 +48,29 @@ func (m remembered) backend(s setup) ask.Backend {
 		return s.backends.client
 	}
 	return m.replies
+}
+
+// keeps reports whether a value, as JSON, holds nothing that must not be kept.
+func (m remembered) keeps(body []byte) bool {
+	var v any
+	return json.Unmarshal(body, &v) == nil && m.clean(v)
+}
+
+// clean looks at each text by itself: JSON spells a secret of several lines in another way.
+func (m remembered) clean(v any) bool {
+	switch v := v.(type) {
+	case string:
+		return m.hide(v) == v
+	case []any:
+		return !slices.ContainsFunc(v, func(e any) bool { return !m.clean(e) })
+	case map[string]any:
+		for name, e := range v {
+			if m.hide(name) != name || !m.clean(e) {
+				return false
+			}
+		}
+	}
+	return true
 }
 
 // count is how many answers came from earlier runs.

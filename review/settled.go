@@ -118,7 +118,7 @@ func (m remembered) reported(in action.Inputs, s setup, p planned, found results
 			f.Known, f.Suppressed = false, nil
 			body, err := json.Marshal(f)
 			size += len(body)
-			if err == nil && size < maxPast && len(out) < maxReported && m.hide(string(body)) == string(body) {
+			if err == nil && size < maxPast && len(out) < maxReported && m.keeps(body) {
 				out = append(out, pastFinding{seen(in, s, t), t.StartLine, f})
 			}
 			break
@@ -322,7 +322,7 @@ func (m remembered) keepFindings(c console, in action.Inputs, s setup, p planned
 
 // put keeps a value as JSON, unless it holds what must not be kept.
 func (m remembered) put(key string, value any) {
-	if body, err := json.Marshal(value); err == nil && m.hide(string(body)) == string(body) {
+	if body, err := json.Marshal(value); err == nil && m.keeps(body) {
 		m.store.Put(m.secret, key, body)
 	}
 }

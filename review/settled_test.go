@@ -1,10 +1,13 @@
 package review
 
 import (
+	"encoding/json"
 	"math"
+	"strings"
 	"testing"
 
 	"breakwater/review/action"
+	"breakwater/review/finding"
 	"breakwater/review/memory"
 	"breakwater/review/scenario"
 	"breakwater/review/source"
@@ -43,6 +46,19 @@ func TestSeen(t *testing.T) {
 		in, s, other := in, s, one()
 		if change(&in, &s, &other); seen(in, s, other) == first {
 			t.Errorf("another %s is the same", name)
+		}
+	}
+}
+
+// Nothing is kept that holds a secret, however JSON spells it.
+func TestSecretsAreNotKept(t *testing.T) {
+	m := remembered{hide: strings.NewReplacer("-----BEGIN\nk\n", "", "<a&b>", "").Replace}
+	for text, want := range map[string]bool{"x": true, "a -----BEGIN\nk\n": false, "<a&b>": false} {
+		for _, f := range []finding.Finding{{Quote: text}, {Edits: []finding.Edit{{Anchors: []string{text}}}}, {Fingerprints: map[string]string{text: ""}}} {
+			body, err := json.Marshal(f)
+			if err != nil || m.keeps(body) != want {
+				t.Errorf("%s is kept: %v, want %v", body, !want, want)
+			}
 		}
 	}
 }

@@ -194,7 +194,7 @@ func (o Options) answer(ctx context.Context, t target.Target, p prompt, l *ledge
 // recalls reports whether the answer to p is there from an earlier run.
 func (o Options) recalls(p prompt) bool {
 	r, ok := o.Backend.(recaller)
-	return ok && r.Recalls(p.message())
+	return ok && r.Recalls(o.redacted(p.message()))
 }
 
 // check holds the answer against the files that were in the request.
