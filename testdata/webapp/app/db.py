@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from sqlalchemy import create_engine
-from sqlalchemy.orm import DeclarativeBase, Session, sessionmaker
+from sqlalchemy.orm import Session, declarative_base, sessionmaker
 
 from app import settings
 
@@ -14,8 +14,7 @@ engine = create_engine(
 SessionLocal = sessionmaker(bind=engine, autoflush=False)
 
 
-class Base(DeclarativeBase):
-    pass
+Base = declarative_base()
 
 
 def get_db() -> Iterator[Session]:

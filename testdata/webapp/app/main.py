@@ -19,7 +19,7 @@ async def index(db: Session = Depends(get_db)) -> dict[str, int]:
 
 
 @app.post("/users/", response_model=UserOut, status_code=201)
-async def create_user(user: UserIn, db: Session = Depends(get_db)) -> User:
+async def create_user(user: UserIn, db: Session = Depends(get_db)) -> UserOut:
     known = db.query(User).filter(User.email == user.email).first()
     if known is not None:
         raise HTTPException(status_code=409, detail="this address is taken")
@@ -29,7 +29,7 @@ async def create_user(user: UserIn, db: Session = Depends(get_db)) -> User:
     db.refresh(row)
     clients.add_contact(row.name, row.email)
     mail.send(mail.welcome(row.name, row.email))
-    return row
+    return UserOut(id=row.id, name=row.name, email=row.email)
 
 
 @app.get("/users/{user_id}", response_model=UserOut)
@@ -37,6 +37,6 @@ async def read_user(user_id: int, db: Session = Depends(get_db)) -> UserOut:
     row = db.query(User).filter(User.id == user_id).first()
     if row is None:
         raise HTTPException(status_code=404, detail="no such member")
-    found = UserOut.model_validate(row)
+    found = UserOut(id=row.id, name=row.name, email=row.email)
     found.points = clients.loyalty_points(row.email)
     return found

@@ -2,9 +2,8 @@
 
 from datetime import datetime, timezone
 
-from pydantic import BaseModel, ConfigDict
-from sqlalchemy import DateTime, String
-from sqlalchemy.orm import Mapped, mapped_column
+from pydantic import BaseModel
+from sqlalchemy import Boolean, Column, DateTime, Integer, String
 
 from app.db import Base
 
@@ -16,11 +15,11 @@ def now() -> datetime:
 class User(Base):
     __tablename__ = "users"
 
-    id: Mapped[int] = mapped_column(primary_key=True)
-    name: Mapped[str] = mapped_column(String(80))
-    email: Mapped[str] = mapped_column(String(200), unique=True, index=True)
-    joined: Mapped[datetime] = mapped_column(DateTime(timezone=True), default=now)
-    active: Mapped[bool] = mapped_column(default=True)
+    id = Column(Integer, primary_key=True)
+    name = Column(String(80), nullable=False)
+    email = Column(String(200), nullable=False, unique=True, index=True)
+    joined = Column(DateTime(timezone=True), nullable=False, default=now)
+    active = Column(Boolean, nullable=False, default=True)
 
 
 class UserIn(BaseModel):
@@ -29,8 +28,6 @@ class UserIn(BaseModel):
 
 
 class UserOut(BaseModel):
-    model_config = ConfigDict(from_attributes=True)
-
     id: int
     name: str
     email: str
