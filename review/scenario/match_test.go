@@ -176,7 +176,8 @@ func TestReview(t *testing.T) {
 		{"by method and path", Operation{Method: "POST", Path: "/users/"},
 			posture + table + "| loss | `POST /users/` |\n\n" + change},
 		{"a path within a longer one does not count", Operation{Method: "GET", Path: "/users/"},
-			"# Report\n\n" + posture + "Nothing here.\n\n" + table + "| black hole | `GET /users/{user_id}` |\n| loss | `POST /users/` |\n\n"},
+			"# Report\n\n" + posture + "Nothing here.\n\n" + table +
+				"| black hole | `GET /users/{user_id}` |\n| loss | `POST /users/` |\n\n"},
 		{"a heading speaks for all below", Operation{ID: "create_user", Method: "X", Path: "/"}, change + "Do it.\n\n"},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
@@ -185,7 +186,8 @@ func TestReview(t *testing.T) {
 			}
 		})
 	}
-	long := ParseReview([]byte(strings.Repeat("x POST /users/ é\n", 5000))).About(Operation{Method: "POST", Path: "/users/"})
+	lines := []byte(strings.Repeat("x POST /users/ é\n", 5000))
+	long := ParseReview(lines).About(Operation{Method: "POST", Path: "/users/"})
 	if len(long) > MaxSection || !strings.HasSuffix(long, "\n") || len(long) < MaxSection-100 {
 		t.Errorf("%d bytes", len(long))
 	}

@@ -114,7 +114,8 @@ func (f file) String() string {
 	call := cmp.Or(f.call, `{"method": "get", "url": "http://h:1/x?q=1", "meta": {"operation_id": "x"}}`)
 	item := fmt.Sprintf(`{"call": %s, "context": %s}`, call, cmp.Or(f.context, `{}`))
 	scenario := fmt.Sprintf(`{"title": %q, "items": [%s]%s}`, cmp.Or(f.title, "T"), item, f.config)
-	result := fmt.Sprintf(`{"target": {"address": "http://h/x"}, "results": [%s], %s "failure_counts": 0}`, f.results, f.counts)
+	result := fmt.Sprintf(`{"target": {"address": "http://h/x"}, "results": [%s], %s "failure_counts": 0}`,
+		f.results, f.counts)
 	return fmt.Sprintf(`{"start": 1, "end": 2, "results": [{"scenario": %s, "results": [%s]}]}`, scenario, result)
 }
 

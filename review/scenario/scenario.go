@@ -67,7 +67,7 @@ type Evidence struct {
 	Detail   string   // the faults and the strategy in words
 	Calls    int
 	Failed   int      // calls whose expectation failed
-	Errors   int      // calls that errored, timed out or were answered with a status of 500 or more; of k6, what it calls failed
+	Errors   int      // calls that errored, timed out or were answered with 500 or more; of k6, what it calls failed
 	Unmet    int      // calls that are in Failed, in Errors or in both, each counted once
 	P50      float64  // milliseconds; 0 without measurements
 	P95      float64  // milliseconds

@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"io"
 	"runtime"
+	"slices"
 	"strconv"
 	"strings"
 	"testing"
@@ -68,16 +69,24 @@ func TestSize(t *testing.T) {
 // TestHostile: nothing that a file of 512 KiB can repeat takes many times its size.
 func TestHostile(t *testing.T) {
 	const size = 512 << 10
-	item := `{"call": {"method": "GET", "url": "/a"}, "context": {"faults": [{}`
+	const (
+		aScenario = `{"results": [{"scenario": {`
+		aK6Metric = `{"metrics": {"http_reqs{name:GET /a}": {`
+	)
+	item := aScenario + `"items": [{"call": {"method": "GET", "url": "/a"}, "context": {`
 	for name, f := range map[string]*endless{
-		"items":        {head: `{"results": [{"scenario": {"items": [{}`, call: ",{}", tail: `]}, "results": []}]}`},
+		"items":        {head: aScenario + `"items": [{}`, call: ",{}", tail: `]}, "results": []}]}`},
 		"measurements": {head: `{"results": [{"results": [{}`, call: ",{}", tail: `], "scenario": {"items": []}}]}`},
-		"faults":       {head: `{"results": [{"scenario": {"items": [` + item, call: ",{}", tail: `]}}]}, "results": [{}]}]}`},
-		"objectives":   {head: `{"results": [{"scenario": {"items": [{"context": {"slo": [{}`, call: ",{}", tail: `]}}]}, "results": [{}]}]}`},
-		"segments":     {head: `{"results": [{"scenario": {"config": {"http": {"paths": {"segments": {"":""`, call: `,"":""`, tail: `}}}}}}]}`},
-		"lueur faults": {head: `{"items": [{"title": "T", "target": {"address": "/a"}, "faults": [{}`, call: ",{}", tail: `]}]}`},
-		"thresholds":   {head: `{"metrics": {"http_reqs{name:GET /a}": {"thresholds": {"":0`, call: `,"":0`, tail: `}}}}`},
-		"k6 metrics":   {head: `{"metrics": {"http_reqs{name:GET /a}": {"":0`, call: `,"":0`, tail: `}}}`},
+		"faults":       {head: item + `"faults": [{}`, call: ",{}", tail: `]}}]}, "results": [{}]}]}`},
+		"objectives":   {head: item + `"slo": [{}`, call: ",{}", tail: `]}}]}, "results": [{}]}]}`},
+		"segments": {
+			head: aScenario + `"config": {"http": {"paths": {"segments": {"":""`, call: `,"":""`, tail: `}}}}}}]}`,
+		},
+		"lueur faults": {
+			head: `{"items": [{"title": "T", "target": {"address": "/a"}, "faults": [{}`, call: ",{}", tail: `]}]}`,
+		},
+		"thresholds": {head: aK6Metric + `"thresholds": {"":0`, call: `,"":0`, tail: `}}}}`},
+		"k6 metrics": {head: aK6Metric + `"":0`, call: `,"":0`, tail: `}}}`},
 	} {
 		t.Run(name, func(t *testing.T) {
 			f.left, f.call = size, strings.Repeat(f.call, 100)
@@ -106,16 +115,23 @@ func TestBounds(t *testing.T) {
 		}
 		return strings.Join(out, ",")
 	}
+	file64 := file{results: good, context: `{"faults": [` + many(maxFew+1, `{"type": "jitter"}`) + `]}`}.String()
+	large := scenarioOf(numbered(maxItems, `{"call": {"method": "GET", "url": "/#"}}`), many(maxItems, "{}"))
+	all := func(scenarios ...string) string { return `{"results": [` + strings.Join(scenarios, ",") + `]}` }
 	for name, tt := range map[string]struct{ text, note string }{
-		"items":    {`{"results": [` + scenarioOf(many(maxItems+1, getA), "") + `]}`, "a scenario with more than 2000 items"},
-		"results":  {`{"results": [` + scenarioOf("", many(maxItems+1, "{}")) + `]}`, "a scenario with more than 2000 items"},
-		"faults":   {file{results: good, context: `{"faults": [` + many(maxFew+1, `{"type": "jitter"}`) + `]}`}.String(), "more than 64 faults or objectives"},
-		"evidence": {`{"results": [` + scenarioOf(many(maxEvidence+1, getA), many(maxEvidence+1, "{}")) + `]}`, "more than 200 scenario items for GET /a"},
-		"operations": {`{"results": [` + many(2, scenarioOf(numbered(maxItems, `{"call": {"method": "GET", "url": "/#"}}`), many(maxItems, "{}"))) + `,` +
-			scenarioOf(`{"call": {"method": "GET", "url": "/x"}}`, "{}") + `]}`, "more than 2000 operations"},
-		"all":  {`{"results": [` + many(11, scenarioOf(numbered(maxItems, `{"call": {"method": "GET", "url": "/#"}}`), many(maxItems, "{}"))) + `]}`, "more than 20000 scenario items in all"},
-		"k6":   {`{"root_group": {}, "metrics": {` + numbered(maxOperations+1, `"http_reqs{name:GET /#}": {"count": 1}`) + `}}`, "more than 2000 different tags"},
-		"YAML": {"results:\n" + strings.Repeat("- []\n", maxYAML/5+1), "YAML larger than 4 MiB"},
+		"items":      {all(scenarioOf(many(maxItems+1, getA), "")), "a scenario with more than 2000 items"},
+		"results":    {all(scenarioOf("", many(maxItems+1, "{}"))), "a scenario with more than 2000 items"},
+		"faults":     {file64, "more than 64 faults or objectives"},
+		"operations": {all(large, scenarioOf(getA, "{}")), "more than 2000 operations"},
+		"all":        {all(slices.Repeat([]string{large}, 11)...), "more than 20000 scenario items in all"},
+		"YAML":       {"results:\n" + strings.Repeat("- []\n", maxYAML/5+1), "YAML larger than 4 MiB"},
+		"evidence": {
+			all(scenarioOf(many(maxEvidence+1, getA), many(maxEvidence+1, "{}"))), "more than 200 scenario items for GET /a",
+		},
+		"k6": {
+			`{"metrics": {` + numbered(maxOperations+1, `"http_reqs{name:GET /#}": {"count": 1}`) + `}}`,
+			"more than 2000 different tags",
+		},
 	} {
 		r, err := Parse([]byte(tt.text), "r.json")
 		if err != nil {
