@@ -34,7 +34,8 @@ func (c copier) visit(name string, d fs.DirEntry, err error) error {
 		return err
 	}
 	target := filepath.Join(c.to, rel)
-	if slices.Contains(c.skip, filepath.ToSlash(rel)) || rel == ".git" && !d.IsDir() { // a .git file leads to the original's repository
+	link := rel == ".git" && !d.IsDir() // it leads to the original's repository
+	if link || slices.Contains(c.skip, filepath.ToSlash(rel)) {
 		if d.IsDir() {
 			return filepath.SkipDir
 		}

@@ -42,7 +42,8 @@ func Output(ctx context.Context, outputDir string, o Options) (Result, error) {
 		o.Skip = append(o.Skip, rel)
 	}
 	if missing := o.missing(); len(missing) > 0 {
-		return Result{}, fmt.Errorf("--only: the review placed no suggestion %s; it placed %s", numbers(missing), numbers(placed(o.Patches)))
+		return Result{}, fmt.Errorf("--only: the review placed no suggestion %s; it placed %s",
+			numbers(missing), numbers(placed(o.Patches)))
 	}
 	r := Result{Command: o.Command}
 	if len(o.Patches) > 0 {
@@ -212,16 +213,20 @@ func (r Result) Table() string {
 		return "There was no suggestion to try.\n"
 	}
 	var b strings.Builder
-	fmt.Fprintf(&b, "Tried with `%s` in %d runs.\n\n| # | Suggestion | Verdict | Why |\n|--:|---|---|---|\n", cell(strings.Join(r.Command, " ")), len(r.Runs))
+	fmt.Fprintf(&b, "Tried with `%s` in %d runs.\n\n", cell(strings.Join(r.Command, " ")), len(r.Runs))
+	b.WriteString("| # | Suggestion | Verdict | Why |\n|--:|---|---|---|\n")
 	for _, v := range r.Verdicts {
 		fmt.Fprintf(&b, "| %d | %s | %s | %s |\n", v.Number, cell(v.Title), v.Status, cell(v.Reason))
 	}
 	return b.String() + r.beforeAfter()
 }
 
+var harmless = strings.NewReplacer("|", `\|`, "`", "'", "<", "&lt;", ">", "&gt;", "\r", " ", "\n", " ",
+	"[", `\[`, "]", `\]`, "@", "@\u200B", "*", `\*`, "_", `\_`)
+
 // cell makes foreign text harmless in a table.
 func cell(s string) string {
-	s = strings.NewReplacer("|", `\|`, "`", "'", "<", "&lt;", ">", "&gt;", "\r", " ", "\n", " ", "[", `\[`, "]", `\]`, "@", "@\u200B", "*", `\*`, "_", `\_`).Replace(s)
+	s = harmless.Replace(s)
 	if len(s) > 300 {
 		s = strings.ToValidUTF8(s[:300], "") + "…"
 	}

@@ -60,7 +60,7 @@ type Options struct {
 	MaxRuns int           // bound on runs, the baseline included; 0 means thirty
 	Environ []string      // environment to take from, as of os.Environ; what may be secret is left out
 	Temp    string        // where copies are made; empty means the system's place
-	Results []string      // globs below Dir of the scenario results that the command writes, which decide; nil: its exit does
+	Results []string      // globs below Dir of scenario results that the command writes, which decide; nil: its exit does
 	Log     io.Writer     // gets one line a run; nil means none
 
 	Hide func(string) string // takes secrets out of what the command printed; nil means none are known
@@ -127,7 +127,8 @@ func (o Options) maxRuns() int {
 	return o.MaxRuns
 }
 
-var errNoCommand = errors.New("no command to try the suggestions with: put it after --, as in: breakwater verify -- make test")
+var errNoCommand = errors.New("no command to try the suggestions with: " +
+	"put it after --, as in: breakwater verify -- make test")
 
 // Verify tries the patches; where none may be tried, nothing is run. An error means that nothing could be tried: no
 // command, no copy of the work tree. When ctx ends, what was not decided is
