@@ -217,6 +217,36 @@ func TestPlayedOutput(t *testing.T) {
 	}
 }
 
+// TestSummarySection: the section replaces itself and nothing that looks like it, and stays within what GitHub takes.
+func TestSummarySection(t *testing.T) {
+	dir := t.TempDir()
+	root, err := os.OpenRoot(dir)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer root.Close()
+	r := Result{Command: []string{"x"}, Verdicts: []Verdict{{Number: 1, Title: "t", Status: Passed}}}
+	for name, review := range map[string]string{
+		"plain": "# Review\n", "posing": "# Review\n" + string(mark([]byte("# Other\n"))) + "more\n",
+		"full": strings.Repeat("x", mostSummary-200),
+	} {
+		put(t, dir, summaryFile, review)
+		for range 2 {
+			if err := summarize(root, r); err != nil {
+				t.Fatal(err)
+			}
+		}
+		got, err := root.ReadFile(summaryFile)
+		if err != nil {
+			t.Fatal(err)
+		}
+		whole := strings.HasPrefix(string(got), review) && strings.Count(string(got), "#### Suggestions tried") == 1
+		if !whole || len(got) >= mostSummary+100 || strings.Contains(string(got), "| 1 | t |") == (name == "full") {
+			t.Errorf("%s: %d bytes, ends in %s", name, len(got), got[max(0, len(got)-300):])
+		}
+	}
+}
+
 func read(t *testing.T, dir, name string, to any) {
 	t.Helper()
 	b, err := os.ReadFile(filepath.Join(dir, name))

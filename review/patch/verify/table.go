@@ -3,6 +3,7 @@ package verify
 import (
 	"bytes"
 	"cmp"
+	"crypto/sha256"
 	"errors"
 	"fmt"
 	"io/fs"
@@ -108,8 +109,9 @@ func (r Result) beforeAfter() string {
 // summaryFile is the summary that a review left.
 const summaryFile = "summary.md"
 
-// sectionMark begins the section of the summary that is ours.
-const sectionMark = "\n<!-- breakwater verify -->\n"
+// mostSummary is the size in bytes that a summary stays below, as GitHub refuses
+// a larger one.
+const mostSummary = 1 << 20
 
 // summarize writes the tables into the review's summary, in place of those of an
 // earlier trial.
@@ -121,10 +123,30 @@ func summarize(root *os.Root, r Result) error {
 	if err != nil {
 		return fmt.Errorf("read the review's summary: %w", err)
 	}
-	before, _, _ := bytes.Cut(old, []byte(sectionMark))
-	now := slices.Concat(before, []byte(sectionMark+"\n#### Suggestions tried\n\n"+r.Table()))
+	before := ofReview(old)
+	const title = "\n#### Suggestions tried\n\n"
+	now := slices.Concat(before, mark(before), []byte(title+r.Table()))
+	if len(now) >= mostSummary {
+		now = slices.Concat(before, mark(before), []byte(title+"The tables do not fit here: "+verdictFile+" holds them.\n"))
+	}
 	if err := root.WriteFile(summaryFile, now, 0o644); err != nil {
 		return fmt.Errorf("write the review's summary: %w", err)
 	}
 	return nil
+}
+
+// mark begins our section after what the review wrote. It holds the hash of that,
+// so that no text of the review can pass for it.
+func mark(before []byte) []byte {
+	return fmt.Appendf(nil, "\n<!-- breakwater verify %x -->\n", sha256.Sum256(before))
+}
+
+// ofReview returns a summary without our section.
+func ofReview(summary []byte) []byte {
+	if i := bytes.LastIndex(summary, []byte("\n<!-- breakwater verify ")); i >= 0 {
+		if bytes.HasPrefix(summary[i:], mark(summary[:i])) {
+			return summary[:i]
+		}
+	}
+	return summary
 }
