@@ -125,6 +125,10 @@ func TestBounds(t *testing.T) {
 		"operations": {all(large, scenarioOf(getA, "{}")), "more than 2000 operations"},
 		"all":        {all(slices.Repeat([]string{large}, 11)...), "more than 20000 scenario items in all"},
 		"YAML":       {"results:\n" + strings.Repeat("- []\n", maxYAML/5+1), "YAML larger than 4 MiB"},
+		"lueur": {
+			`{"items": [` + numbered(maxOperations+1, `{"title": "#", "target": {"address": "/a"}}`) + `]}`,
+			"more scenarios than can be kept",
+		},
 		"evidence": {
 			all(scenarioOf(many(maxEvidence+1, getA), many(maxEvidence+1, "{}"))), "more than 200 scenario items for GET /a",
 		},
