@@ -82,6 +82,7 @@ func printAnalysis(c console, in action.Inputs, ours folders, e evidence, rep re
 		}
 	}
 	fmt.Fprintf(out, "%s, %d of them failing. The report: %s\n",
-		report.Count(len(rep.Operations), "operation", "operations"), failing, path.Join(in.OutputDir, report.ScenarioReviewFile))
+		report.Count(len(rep.Operations), "operation", "operations"), failing,
+		path.Join(in.OutputDir, report.ScenarioReviewFile))
 	return report.ExitOK
 }

@@ -45,7 +45,8 @@ func verifySuggestions(ctx context.Context, c console, in action.Inputs) (int, e
 		"Details: %s/verify.json\n",
 		report.Count(len(result.Verdicts)-counts[verify.NotRun], "suggestion tried", "suggestions tried"),
 		report.Count(len(result.Runs), "run", "runs"),
-		counts[verify.Passed], counts[verify.PassedTogether], counts[verify.Failed], counts[verify.Inconclusive], notRun(counts), in.OutputDir)
+		counts[verify.Passed], counts[verify.PassedTogether], counts[verify.Failed], counts[verify.Inconclusive],
+		notRun(counts), in.OutputDir)
 	if len(in.Only) > 0 {
 		fmt.Fprintln(c.Stdout, "verify.json and verified.patch hold this run alone, of what --only named: without it, all suggestions are tried.")
 	}

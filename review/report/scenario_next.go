@@ -154,7 +154,9 @@ func (e Evidence) again() (nextScenario, bool) {
 		return nextScenario{}, false
 	}
 	s := nextScenario{
-		Title: "Again after the change: " + plain(e.Scenario), Description: "As it was played.", Items: []nextItem{item.tidy()},
+		Title:       "Again after the change: " + plain(e.Scenario),
+		Description: "As it was played.",
+		Items:       []nextItem{item.tidy()},
 	}
 	if len(e.Played.LeftOut) > 0 {
 		s.Description = "As it was played, without " + and(e.Played.LeftOut) + " of the call: add them again."

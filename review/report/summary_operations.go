@@ -19,7 +19,8 @@ func (r Report) operations() string {
 		byID[t.ID] = t
 	}
 	var b strings.Builder
-	b.WriteString("#### Operations under fault\n\n| Operation | Handled by | Scenarios | Broke under |\n|---|---|---|---|\n")
+	b.WriteString("#### Operations under fault\n\n" +
+		"| Operation | Handled by | Scenarios | Broke under |\n|---|---|---|---|\n")
 	for _, o := range r.Operations[:min(len(r.Operations), most)] {
 		broke := cmp.Or(strings.Join(o.brokeUnder(), ", "), "nothing")
 		fmt.Fprintf(&b, "| %s | %s | %s | %s |\n", o.cell(), r.handledBy(o, byID), o.tally(), cell(short(broke, 300)))
