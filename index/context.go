@@ -42,6 +42,9 @@ type candidate struct {
 // Context returns what to read along with the lines of q, most helpful first,
 // within the budget; no line twice. It is empty for an unknown path.
 func (ix *Index) Context(ctx context.Context, q Query) []Hit {
+	if ctx.Err() != nil {
+		return nil
+	}
 	s := ix.newSession(ctx, q)
 	if s == nil {
 		return ix.byWords(ctx, q)

@@ -289,7 +289,9 @@ func (ix *Index) close() error {
 
 // Unit returns what the file at path holds, nil if it is not in the tree, has
 // no grammar or cannot be read. The Unit is shared: do not change it.
-func (ix *Index) Unit(path string) *syntax.Unit {
+func (ix *Index) Unit(path string) *syntax.Unit { return ix.unit(context.Background(), path) }
+
+func (ix *Index) unit(ctx context.Context, path string) *syntax.Unit {
 	id, ok := ix.tree.byPath[path]
 	if !ok || ix.tree.files[id].lang == "" || ix.tree.files[id].silent() {
 		return nil
@@ -301,7 +303,7 @@ func (ix *Index) Unit(path string) *syntax.Unit {
 	if err != nil || len(src) > maxFile {
 		return nil
 	}
-	u, err := syntax.ParseUnit(path, src)
+	u, err := syntax.ParseUnitContext(ctx, path, src)
 	if err != nil {
 		return nil
 	}

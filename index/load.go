@@ -48,7 +48,11 @@ func (ix *Index) parseAll(ctx context.Context, ids []int, done func(id int, p pa
 				if i >= len(ids) {
 					return
 				}
-				done(ids[i], ix.parse(ids[i]))
+				p := ix.parse(ctx, ids[i])
+				if ctx.Err() != nil {
+					return // what was cut short must not pass for the whole file
+				}
+				done(ids[i], p)
 			}
 		})
 	}
@@ -121,7 +125,7 @@ func (ix *Index) missing(ids []int) []int {
 }
 
 // parse reads one file whole. It does not touch the index.
-func (ix *Index) parse(id int) parsed {
+func (ix *Index) parse(ctx context.Context, id int) parsed {
 	e := &ix.tree.files[id]
 	empty := parsed{sketch: (&sketch{}).encode()}
 	if e.silent() {
@@ -134,7 +138,7 @@ func (ix *Index) parse(id int) parsed {
 	s := &sketch{windows: true, lines: newText(src).count()}
 	var u *syntax.Unit
 	if e.lang != "" {
-		if u, err = syntax.ParseUnit(e.Path, src); err == nil {
+		if u, err = syntax.ParseUnitContext(ctx, e.Path, src); err == nil {
 			s = sketchOf(u)
 		}
 	}

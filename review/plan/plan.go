@@ -247,7 +247,9 @@ func (m *maker) contexts(ctx context.Context, ts []target.Target) error {
 	g.SetLimit(runtime.GOMAXPROCS(0))
 	for i := range ts {
 		g.Go(func() error {
-			m.context(ctx, &ts[i])
+			if ctx.Err() == nil {
+				m.context(ctx, &ts[i])
+			}
 			return ctx.Err()
 		})
 	}
