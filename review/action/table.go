@@ -94,7 +94,8 @@ var Table = []Input{
 		set: ruleSwitches},
 	{Name: "output-dir", Default: ".breakwater", Trusted: true, Help: "Folder for the results, within the workspace. It ignores itself in git.",
 		set: folder(func(in *Inputs) *string { return &in.OutputDir }, false)},
-	{Name: "cache-dir", Trusted: true, Help: "Folder for what is kept between runs: the index, and answers of models. Left out, nothing is kept.",
+	{Name: "cache-dir", Trusted: true, Help: "Folder of its own for what is kept between runs: the index, and answers of models. One " +
+		"that holds anything else is refused. Left out, nothing is kept.",
 		set: cacheFolder},
 	{Name: "upload-artifact", Default: "auto", Values: []string{"auto", "true", "false"},
 		Help: "Uploads the patch and the other results as the artifact `breakwater`; `auto` does so where the runner offers it.",

@@ -8,7 +8,8 @@
 // none of them.
 //
 // It works on the tokens of a file, not on its meaning: what is spelled out is
-// found, under aliases too; what is computed is not. One table per language
+// found, under aliases too; what is computed is not, but for a look-up of any name
+// in a module that starts processes. One table per language
 // ([languages]) holds all that is known of it.
 package behaviour
 
