@@ -126,28 +126,51 @@ func (d deeds) reads(params set) bool {
 	return false
 }
 
-// does reads all functions of a definition's name.
+// does returns what the functions of a definition's name do. All of a file are read
+// at once: an edit asks for each.
 func (r *reading) does(d syntax.Definition) deeds {
-	out := deeds{params: set{}, words: set{}}
-	for _, o := range r.unit.Definitions {
-		if !same(o, d) || o.Kind != syntax.Function && o.Kind != syntax.Method {
-			continue
+	if r.deeds == nil {
+		r.deeds = map[[2]string]deeds{}
+		for _, o := range r.unit.Definitions {
+			if o.Kind == syntax.Function || o.Kind == syntax.Method {
+				r.deeds[nameOf(o)] = r.readDeeds(o, r.deeds[nameOf(o)])
+			}
 		}
-		r.readWords(o, out)
-		out.calls = out.calls || slices.ContainsFunc(r.unit.References, func(c syntax.Reference) bool {
-			return c.Call && c.Line >= o.NameLine && c.Line <= o.EndLine && c.Name != o.Name && !raises(c.Name)
-		})
 	}
-	return out
+	return r.deeds[nameOf(d)]
+}
+
+// nameOf is what functions have in common that overload each other.
+func nameOf(d syntax.Definition) [2]string { return [2]string{d.Parent, d.Name} }
+
+// readDeeds adds what one function does.
+func (r *reading) readDeeds(d syntax.Definition, to deeds) deeds {
+	if to.words == nil {
+		to.params, to.words = set{}, set{}
+	}
+	r.readWords(d, to)
+	for _, c := range from(r.unit.References, d.NameLine, func(c syntax.Reference) int { return c.Line }) {
+		if c.Line > d.EndLine || to.calls {
+			break
+		}
+		to.calls = c.Call && c.Name != d.Name && !raises(c.Name)
+	}
+	return to
+}
+
+// from returns those of a list in the order of lines that begin at a line or after.
+func from[T any](all []T, line int, lineOf func(T) int) []T {
+	i, _ := slices.BinarySearchFunc(all, line, func(x T, line int) int { return lineOf(x) - line })
+	return all[i:]
 }
 
 // readWords adds the words of a function: those in parentheses before its body are
 // its parameters and their types.
 func (r *reading) readWords(d syntax.Definition, into deeds) {
 	depth, inside := 0, false
-	for _, t := range r.tokens {
-		if t.line < d.NameLine || t.line > d.EndLine {
-			continue
+	for _, t := range from(r.tokens, d.NameLine, func(t token) int { return t.line }) {
+		if t.line > d.EndLine {
+			break
 		}
 		if t.sort == mark {
 			depth += strings.Count("([", t.text) - strings.Count(")]", t.text)
