@@ -35,7 +35,7 @@ func buildReport(
 		Gaps: slices.Concat(p.gaps, found.gaps), Refused: found.refused,
 		Notices:    slices.Concat(in.Notices, c.runner.Notices, s.notices, ours.notices, sc.notices, p.notices, written.notices, found.notices),
 		Operations: s.evidence.operations, ScenariosReviewed: s.evidence.reviewed,
-		Backends: rows, Usage: usage, Prompt: ask.PromptVersion(),
+		Backends: rows, Usage: usage, Injections: found.injections, Prompt: ask.PromptVersion(),
 		Links: links(c, sc), OutputDir: outputDir(in, ours), Local: !c.runner.CI(),
 	}
 	if len(input.Targets) == 0 {

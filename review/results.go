@@ -33,6 +33,8 @@ type results struct {
 	ids       map[string]bool // of all findings and their older fingerprints, shown or not
 	baseline  report.Baseline
 	notices   []string
+
+	injections []report.Injection // text that spoke to the model
 }
 
 // reviewTargets has the targets reviewed: by a model where one is configured,
@@ -49,7 +51,9 @@ func reviewTargets(
 	suspected := applyRules(ctx, c, s.workspace, p.index, code, slices.Concat(all, p.Trivial), sc.full)
 	r := results{outcomes: make([]target.Outcome, len(all)), gaps: suspected.gaps}
 	var answers []ask.Result
+	var spoken []string
 	if s.backends.client != nil {
+		r.injections, spoken = injections(in, p, s.evidence)
 		answers = askModel(ctx, c, in, s, p, suspected, edits, m)
 		r.recalled = m.count()
 	}
@@ -83,7 +87,7 @@ func reviewTargets(
 		judged[i].Symbol = cmp.Or(f.Symbol, place(f).Symbol)
 	}
 	judged = m.carry(c, in, s, all, judged)
-	r.notices = unconfirmed(judged, asked)
+	r.notices = append(spoken, unconfirmed(judged, asked)...)
 	r.gaps = append(r.gaps, over...)
 	r.ids = map[string]bool{}
 	for _, f := range judged {

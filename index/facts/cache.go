@@ -1,6 +1,7 @@
 package facts
 
 import (
+	"container/list"
 	"crypto/sha256"
 	"fmt"
 	"sync"
@@ -19,8 +20,8 @@ type Cache struct {
 
 	mu      sync.Mutex
 	entries map[content]*entry
+	recent  list.List // of the contents of filled entries, the one used last at the front
 	size    int
-	clock   uint64
 }
 
 // DefaultBudget is what a [Cache] holds unless told otherwise, in bytes.
@@ -39,9 +40,10 @@ type content struct {
 type entry struct {
 	file *File
 	err  error
-	used uint64        // clock at the last use
 	size int           // bytes, by estimate
 	done chan struct{} // closed once file and err are set
+
+	place *list.Element // in Cache.recent; nil until it is filled
 }
 
 // Of returns the facts of source, as the function [Of] does. The time of a file
@@ -92,15 +94,16 @@ func safely(read func() (*File, error)) (f *File, err error) {
 func (c *Cache) find(at content) (e *entry, mine bool) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	c.clock++
 	if e, ok := c.entries[at]; ok {
-		e.used = c.clock
+		if e.place != nil {
+			c.recent.MoveToFront(e.place)
+		}
 		return e, false
 	}
 	if c.entries == nil {
 		c.entries = map[content]*entry{}
 	}
-	e = &entry{used: c.clock, done: make(chan struct{})}
+	e = &entry{done: make(chan struct{})}
 	c.entries[at] = e
 	return e, true
 }
@@ -114,23 +117,15 @@ func (c *Cache) settle(at content, e *entry) {
 		e.size += e.file.size()
 	}
 	c.size += e.size
+	e.place = c.recent.PushFront(at)
 	budget := c.Budget
 	if budget == 0 {
 		budget = DefaultBudget
 	}
-	for c.size > budget && len(c.entries) > 1 {
-		var oldest content
-		var least *entry
-		for k, o := range c.entries {
-			if k != at && o.size > 0 && (least == nil || o.used < least.used) {
-				oldest, least = k, o
-			}
-		}
-		if least == nil {
-			return
-		}
+	for c.size > budget && c.recent.Len() > 1 {
+		oldest := c.recent.Remove(c.recent.Back()).(content)
+		c.size -= c.entries[oldest].size
 		delete(c.entries, oldest)
-		c.size -= least.size
 	}
 }
 

@@ -47,3 +47,18 @@ func TestCacheSaysWhyThereAreNoFacts(t *testing.T) {
 		t.Error("a language without a grammar is read")
 	}
 }
+
+// BenchmarkCacheOfMany asks for more contents than are kept: what one costs must not
+// grow with their number.
+func BenchmarkCacheOfMany(b *testing.B) {
+	for _, kept := range []int{1000, 10_000} {
+		b.Run(fmt.Sprint(kept), func(b *testing.B) {
+			c := Cache{Budget: kept * 600}
+			for i := 0; b.Loop(); i++ {
+				if _, err := c.Of(syntax.Python, fmt.Appendf(nil, "a = %d\n", i)); err != nil {
+					b.Fatal(err)
+				}
+			}
+		})
+	}
+}

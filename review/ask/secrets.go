@@ -2,22 +2,28 @@ package ask
 
 import (
 	"slices"
+	"strings"
 
 	"breakwater/failover"
 	"breakwater/review/answer"
 	"breakwater/review/finding"
+	"breakwater/review/foreign"
 )
 
-// A model sees placeholders where a file has secrets. What it quotes and edits
-// gets the bytes of the file back; what it says in its own words does not.
+// A model sees placeholders where a file has secrets, and marks where it has
+// characters that nobody sees. What it quotes and edits gets the bytes of the file
+// back; what it says in its own words does not.
 
-// redacted hides secrets in a request. Its texts were learned of with the files
-// that they are from; what is found only here came together from pieces.
+// redacted is a request as it leaves the machine. Its texts were learned of with the
+// files that they are from; a secret found only here came together from pieces.
 func (o Options) redacted(r failover.Request) failover.Request {
 	o.Redact.Learn("request.text", r.User)
-	r.System, r.User = o.Redact.Request(r.System), o.Redact.Request(r.User)
+	r.System, r.User = o.Redact.Request(r.System), o.Redact.Request(foreign.Marked(withoutBOM.Replace(r.User)))
 	return r
 }
+
+// withoutBOM drops the mark that a file may begin with, which is none of its text.
+var withoutBOM = strings.NewReplacer("1|\uFEFF", "1|", "1+\uFEFF", "1+")
 
 // restore brings the secrets back into the paths, quotes and edits of an answer,
 // and takes them out of its words. Whether an edit left them where they stood is
@@ -25,7 +31,7 @@ func (o Options) redacted(r failover.Request) failover.Request {
 func (o Options) restore(r *answer.Reply) {
 	for i := range r.Findings {
 		f := &r.Findings[i]
-		f.Path, f.Quote = o.Redact.Restore(f.Path), o.Redact.Restore(f.Quote)
+		f.Path, f.Quote = o.original(f.Path), o.original(f.Quote)
 		for _, s := range []*string{&f.Title, &f.Symbol, &f.Why, &f.Evidence} {
 			*s = o.Redact.Public(*s)
 		}
@@ -35,16 +41,20 @@ func (o Options) restore(r *answer.Reply) {
 		}
 	}
 	for i := range r.Strengths {
-		r.Strengths[i].Path, r.Strengths[i].Text = o.Redact.Restore(r.Strengths[i].Path), o.Redact.Public(r.Strengths[i].Text)
+		r.Strengths[i].Path, r.Strengths[i].Text = o.original(r.Strengths[i].Path), o.Redact.Public(r.Strengths[i].Text)
 	}
 }
 
 func (o Options) restored(e finding.Edit) finding.Edit {
-	e.Path, e.To = o.Redact.Restore(e.Path), o.Redact.Restore(e.To)
-	e.Search, e.Replace = o.Redact.Restore(e.Search), o.Redact.Restore(e.Replace)
 	e.Anchors = slices.Clone(e.Anchors)
 	for i, a := range e.Anchors {
-		e.Anchors[i] = o.Redact.Restore(a)
+		e.Anchors[i] = o.original(a)
+	}
+	for _, s := range []*string{&e.Path, &e.To, &e.Search, &e.Replace} {
+		*s = o.original(*s)
 	}
 	return e
 }
+
+// original is a text of a file as it stands there.
+func (o Options) original(text string) string { return o.Redact.Restore(foreign.Unmarked(text)) }

@@ -59,9 +59,9 @@ func Make(ctx context.Context, in Input) (Plan, error) {
 	}
 	m := &maker{in: in, files: map[string]*file{}}
 	if in.Full {
-		m.everything()
+		m.everything(ctx)
 	} else {
-		m.changed()
+		m.changed(ctx)
 	}
 	if len(in.Operations) > 0 { // finding every handler means to read every file that registers one
 		m.operations(m.handlers())
@@ -168,9 +168,22 @@ func (m *maker) add(path string, f *file, p piece, kind target.Kind) *target.Tar
 	return &m.targets[len(m.targets)-1]
 }
 
+// late notes a file that is not read, since the run has ended, and reports whether
+// it has.
+func (m *maker) late(ctx context.Context, path string) bool {
+	if ctx.Err() == nil {
+		return false
+	}
+	m.gaps = append(m.gaps, source.Gap{Path: path, Reason: "the run ended before it was read"})
+	return true
+}
+
 // everything makes a target of each piece of each file.
-func (m *maker) everything() {
+func (m *maker) everything(ctx context.Context) {
 	for _, path := range m.in.Paths {
+		if m.late(ctx, path) {
+			continue
+		}
 		f := m.load(path)
 		if f == nil {
 			continue
@@ -183,12 +196,12 @@ func (m *maker) everything() {
 }
 
 // changed makes targets of the pieces that hold changed lines of code.
-func (m *maker) changed() {
+func (m *maker) changed(ctx context.Context) {
 	for _, c := range m.in.Change.Files {
 		if c.Status == source.Deleted {
 			continue
 		}
-		if _, ok := slices.BinarySearch(m.in.Paths, c.Path); !ok {
+		if _, ok := slices.BinarySearch(m.in.Paths, c.Path); !ok || m.late(ctx, c.Path) {
 			continue
 		}
 		f := m.load(c.Path)

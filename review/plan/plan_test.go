@@ -232,3 +232,24 @@ func TestSamePlanEveryTime(t *testing.T) {
 		t.Errorf("two plans of the same tree differ:\n%s", diff)
 	}
 }
+
+// TestLate: when the run has ended, no further file is read, and each is a gap.
+func TestLate(t *testing.T) {
+	for _, full := range []bool{true, false} {
+		ctx, cancel := context.WithCancel(context.Background())
+		in := tree{"a.py": shop, "b.py": shop, "c.py": shop}.input(t)
+		in.Full = full
+		for _, p := range in.Paths {
+			in.Change.Files = append(in.Change.Files, source.ChangedFile{Path: p, Status: source.Modified, Lines: []source.Range{{Start: 1, End: 99}}})
+		}
+		read := in.Read
+		in.Read = func(p string) ([]byte, error) {
+			cancel() // while the first is read
+			return read(p)
+		}
+		p, _ := Make(ctx, in) // its error is that of ctx
+		if len(p.Gaps) != 2 || p.Gaps[0].Path != "b.py" || len(p.Targets) == 0 {
+			t.Errorf("full %t: gaps %v, %d targets", full, p.Gaps, len(p.Targets))
+		}
+	}
+}

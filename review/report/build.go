@@ -48,7 +48,8 @@ type Input struct {
 	ScenariosReviewed bool
 	Backends          []Backend
 	Usage             Usage
-	Prompt            string // version of the instructions to models
+	Injections        []Injection // text that spoke to the model
+	Prompt            string      // version of the instructions to models
 	Links             Links
 	OutputDir         string
 	Local             bool // a person runs it in a terminal, not a CI
@@ -71,7 +72,7 @@ func Build(in Input) Report {
 		Backends:    convert(in.Backends, complete),
 		Usage:       in.Usage,
 		Redactions:  Redactions{ByClass: map[string]int{}},
-		Injections:  []Injection{},
+		Injections:  list(in.Injections),
 		Operations:  operations(in),
 		Analyzed:    in.ScenariosReviewed,
 		Refused:     list(in.Refused),

@@ -10,6 +10,7 @@ import (
 
 	"breakwater/review/action"
 	"breakwater/review/finding"
+	"breakwater/review/foreign"
 	"breakwater/review/patch"
 	"breakwater/review/scenario"
 	"breakwater/review/source"
@@ -17,7 +18,7 @@ import (
 )
 
 // foreign is a run in which every text that comes from elsewhere is s.
-func foreign(s string) Report {
+func foreignReport(s string) Report {
 	in := base()
 	in.Links.Artifact = ""
 	op := scenario.Operation{ID: s, Method: s, Path: s, Evidence: []scenario.Evidence{{Scenario: s, Faults: []string{s}, Detail: s, Missed: []string{s}, Failing: true}}}
@@ -103,7 +104,7 @@ func harmless(t *testing.T, page string) {
 		t.Errorf("%d folds are left open", folds)
 	}
 	for _, r := range page {
-		if r != '\n' && r != '\t' && invisible(r) && r != 0xFE0F {
+		if r != '\n' && r != '\t' && foreign.Invisible(r) && r != 0xFE0F {
 			t.Errorf("invisible %U in the page", r)
 			break
 		}
@@ -162,7 +163,7 @@ func TestSummaryIsHarmless(t *testing.T) {
 		t.Run(name, func(t *testing.T) { harmless(t, string(Summary(report()))) })
 	}
 	for _, s := range []string{evil, "`", "``", "` `", "a`b", "\\`", "|", "\\|", "\\", "<", "&lt;script>", "[a]: https://x.y", "![i](x)", "@a", "a@b.c", "$x$", "```\n</details>\n```", "~~~\n", "\u2028x", "www.evil.example", "\x00", "\xff\xfe", "<!--", "-->", "]]>", "    code", "1. x", "- x", "# x", "> x", "---", "* * *", strings.Repeat("x", 5000), strings.Repeat("`", 300)} {
-		t.Run(s[:min(len(s), 20)], func(t *testing.T) { harmless(t, string(Summary(foreign(s)))) })
+		t.Run(s[:min(len(s), 20)], func(t *testing.T) { harmless(t, string(Summary(foreignReport(s)))) })
 	}
 }
 
@@ -170,7 +171,7 @@ func TestSummaryIsHarmless(t *testing.T) {
 func TestTablesKeepTheirColumns(t *testing.T) {
 	for _, s := range []string{evil, "a|b", `a\|b`, "`a|b`", "`|", "|`|`|", "\\", "`\\`"} {
 		columns := 0
-		for _, line := range outside(t, string(Summary(foreign(s)))) {
+		for _, line := range outside(t, string(Summary(foreignReport(s)))) {
 			switch {
 			case !strings.HasPrefix(line, "|"):
 				columns = 0
@@ -202,9 +203,9 @@ func cells(row string) int {
 // did not write, and the lines of prose fit.
 func TestTerminalIsHarmless(t *testing.T) {
 	for _, s := range []string{evil, "\x1b]0;title\x07", "a\rb", "::error::x", "##[error]x", "\u202Eabc"} {
-		text := Terminal(foreign(s), TerminalOptions{})
+		text := Terminal(foreignReport(s), TerminalOptions{})
 		for _, r := range text {
-			if r != '\n' && r != '\t' && (unicode.IsControl(r) || invisible(r)) {
+			if r != '\n' && r != '\t' && (unicode.IsControl(r) || foreign.Invisible(r)) {
 				t.Errorf("%q: %U in the text", s, r)
 			}
 		}
@@ -254,7 +255,7 @@ func TestAnnotationLimits(t *testing.T) {
 			}
 		}
 	}
-	for _, a := range Annotations(foreign(strings.Repeat("ü", 10_000))) {
+	for _, a := range Annotations(foreignReport(strings.Repeat("ü", 10_000))) {
 		if len(a.Message) > mostMessage || !utf8.ValidString(a.Message) {
 			t.Errorf("message of %d bytes", len(a.Message))
 		}
@@ -270,7 +271,7 @@ func TestSummaryFits(t *testing.T) {
 	if !strings.Contains(page, "Left out here") || !strings.Contains(page, "findings") {
 		t.Errorf("the page does not say what it leaves out: %s", page[len(page)-300:])
 	}
-	big := foreign(strings.Repeat("`<@x> | ", 1<<13))
+	big := foreignReport(strings.Repeat("`<@x> | ", 1<<13))
 	for range 100 {
 		big.Targets = append(big.Targets, big.Targets[0], big.Targets[2])
 		big.Gaps = append(big.Gaps, big.Gaps[0])
@@ -286,7 +287,7 @@ func FuzzForeign(f *testing.F) {
 		f.Add(s)
 	}
 	f.Fuzz(func(t *testing.T, s string) {
-		r := foreign(s)
+		r := foreignReport(s)
 		harmless(t, string(Summary(r)))
 		Terminal(r, TerminalOptions{Color: true, Width: len(s)})
 		Annotations(r)

@@ -101,7 +101,6 @@ func sameFields(t *testing.T, at string, typ reflect.Type, schema *jsonschema.Sc
 var yetEmpty = []string{
 	".disputed",
 	".findings[].checks",
-	".injections",
 	".run.settings", ".run.shard",
 	".usage.steps", ".usage.tokens_cached",
 }
@@ -148,6 +147,7 @@ func seldom() Report {
 	in.Suggestions = []Suggestion{{Number: 1, Title: "Bound the wait", Status: patch.Placed, Joint: patch.LeftOut, LeftOutReason: "names a new host", Withheld: true}}
 	in.Backends = []Backend{{Name: "azure", Failures: 1, FailuresByKind: map[string]int{"timeout": 1}, LatencyP50: 1, LatencyP95: 2, Waited: 0.5}}
 	in.Usage.Cost, in.Usage.FindingsLost, in.Usage.OverLimit, in.Usage.RepliesCached = &cost, 1, 1, 1
+	in.Injections = []Injection{{Path: "app.py", Line: 3, Kind: "instruction"}}
 	rep := Build(in)
 	rep.Redactions = Redactions{Count: 1, ByClass: map[string]int{"private-key": 1}}
 	return rep

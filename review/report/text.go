@@ -3,8 +3,9 @@ package report
 import (
 	"fmt"
 	"strings"
-	"unicode"
 	"unicode/utf8"
+
+	"breakwater/review/foreign"
 )
 
 // mostLine bounds one line of foreign text, in bytes. Printers cut most of
@@ -26,7 +27,7 @@ func visible(s string) string {
 		switch {
 		case r == '\n', r == '\t':
 			return r
-		case invisible(r):
+		case foreign.Invisible(r):
 			return -1
 		}
 		return r
@@ -36,35 +37,7 @@ func visible(s string) string {
 // marked shows invisible characters of code as <U+202E>: in code they may be
 // what matters, and dropping them would show other code than there is.
 func marked(s string) string {
-	s = strings.ToValidUTF8(s, "\uFFFD")
-	s = strings.ReplaceAll(s, "\r\n", "\n")
-	if strings.IndexFunc(s, func(r rune) bool { return r != '\n' && r != '\t' && invisible(r) }) < 0 {
-		return s
-	}
-	var b strings.Builder
-	for _, r := range s {
-		if r != '\n' && r != '\t' && invisible(r) {
-			fmt.Fprintf(&b, "<U+%04X>", r)
-			continue
-		}
-		b.WriteRune(r)
-	}
-	return b.String()
-}
-
-// invisible reports whether a character prints nothing or changes how others
-// print: controls, formats such as bidirectional overrides and zero-width
-// spaces, private use, and fillers that look like blanks.
-func invisible(r rune) bool {
-	switch {
-	case r < utf8.RuneSelf:
-		return r < ' ' || r == 0x7f
-	case r == 0x2028, r == 0x2029, r == 0x115F, r == 0x1160, r == 0x3164, r == 0xFFA0, r == 0x034F:
-		return true
-	case r >= 0xFE00 && r <= 0xFE0F, r >= 0xE0000 && r <= 0xE0FFF:
-		return true // variation selectors and tags
-	}
-	return unicode.In(r, unicode.Cc, unicode.Cf, unicode.Co)
+	return foreign.Marked(strings.ReplaceAll(strings.ReplaceAll(s, "\r\n", "\n"), "\r", "<U+000D>"))
 }
 
 // short cuts text to at most limit bytes, at a rune, and says so with an

@@ -46,8 +46,40 @@ func (r *reading) facts(l language) map[kind][]fact {
 		r.computed(l, name, end)
 		r.variables(l, name, end)
 	}
+	r.spelled(l)
 	r.settings(l)
 	return r.known
+}
+
+// spelled notes functions that are called by the text of their name, and commands
+// that are opened like files.
+func (r *reading) spelled(l language) {
+	texts := map[string]bool{} // names that were given a text
+	for i, t := range r.tokens {
+		follows := func(k int, text string) bool { return i+k < len(r.tokens) && i+k >= 0 && r.tokens[i+k].text == text }
+		switch {
+		case l.byName && t.sort == word && follows(1, "=") && i+2 < len(r.tokens) && r.tokens[i+2].sort == str:
+			texts[t.text] = true
+		case l.byName && t.sort == word && texts[t.text] && follows(1, "("):
+			r.note(eval, fact{t.text, r.arguments(i + 1)})
+		case l.byName && t.sort == str && follows(-1, "(") && matches(l.calls[process], t.text):
+			r.note(process, fact{t.text, r.arguments(i)})
+		case t.sort == str && strings.HasPrefix(t.text, "|") && i > 1 && (r.tokens[i-1].text == "open" || r.tokens[i-2].text == "open"):
+			r.note(process, fact{t.text, []string{t.text}})
+		case t.text == "process" && follows(-1, "=") && follows(-2, "}") && r.unpacks("env", i-2):
+			r.note(variable, fact{"process.env", []string{"process.env"}})
+		}
+	}
+}
+
+// unpacks reports whether a name stands in the braces that end at a token.
+func (r *reading) unpacks(name string, end int) bool {
+	for i := end; i >= max(0, end-maxArguments) && r.tokens[i].text != "{"; i-- {
+		if r.tokens[i].sort == word && r.tokens[i].text == name {
+			return true
+		}
+	}
+	return false
 }
 
 func (r *reading) note(k kind, f fact) { r.known[k] = append(r.known[k], f) }

@@ -11,11 +11,9 @@ import (
 // sends says which address an edit brings that stands nowhere in the project.
 func (v *Vetter) sends(f File, was, is *reading) string {
 	var news []string
-	for _, h := range is.hosts() {
-		if was.lower == "" {
-			was.lower = strings.ToLower(string(was.source))
-		}
-		if !standsIn(was.lower, h) && !slices.Contains(news, h) {
+	had := was.hosts(false)
+	for _, h := range is.hosts(true) {
+		if !slices.Contains(had, h) && !slices.Contains(news, h) {
 			news = append(news, h)
 		}
 	}
@@ -27,12 +25,13 @@ func (v *Vetter) sends(f File, was, is *reading) string {
 	return ""
 }
 
-// hosts lists the hosts and addresses in the strings of a file, in lower case.
-// Those of imports are modules.
-func (r *reading) hosts() []string {
+// hosts lists the hosts and addresses in the strings of a file, in lower case, with
+// or without those in sentences: what a comment or a sentence mentions is nothing that
+// the code calls, and may be there to be called. Those of imports are modules.
+func (r *reading) hosts(sentences bool) []string {
 	var out []string
 	for i, t := range r.tokens {
-		if t.sort != str {
+		if t.sort != str || !sentences && strings.Contains(strings.TrimSpace(t.text), " ") {
 			continue
 		}
 		required := i > 1 && (r.tokens[i-2].text == "require" || r.tokens[i-2].text == "import" || r.tokens[i-1].text == "from")

@@ -4,9 +4,11 @@ import (
 	"bytes"
 	"path"
 	"regexp"
+	"slices"
 	"strings"
 
 	"breakwater/index/syntax"
+	"breakwater/review/foreign"
 )
 
 // project looks names up in the files of the tree.
@@ -59,9 +61,24 @@ func (p *project) names(host string) bool {
 			return true
 		}
 		lower := bytes.ToLower(content)
-		return bytes.Contains(lower, needle) && standsIn(string(lower), host)
+		if !bytes.Contains(lower, needle) {
+			return false
+		}
+		if syntax.LanguageOf(name) != "" {
+			return slices.Contains(read(name, content).hosts(false), host)
+		}
+		return standsIn(unspoken(string(lower)), host)
 	})
 	return found
+}
+
+// unspoken is a text without the lines that speak to a reviewer.
+func unspoken(text string) string {
+	lines := strings.SplitAfter(text, "\n")
+	for _, a := range foreign.Attempts(text) {
+		lines[a.Line-1] = "\n"
+	}
+	return strings.Join(lines, "")
 }
 
 // standsIn reports whether a host stands in a text as a whole.

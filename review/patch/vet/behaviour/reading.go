@@ -11,7 +11,6 @@ import (
 type reading struct {
 	path    string
 	source  []byte
-	lower   string // source in lower case; empty until asked for
 	tokens  []token
 	unit    *syntax.Unit
 	aliases map[string]string // name of the file → what it stands for

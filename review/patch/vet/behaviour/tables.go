@@ -19,6 +19,7 @@ type language struct {
 	skips    *regexp.Regexp          // settings that must stay off
 	lookups  *regexp.Regexp          // functions that look a name up in a module
 	shelly   *regexp.Regexp          // modules that can start a process
+	byName   bool                    // a text is called as the function of that name
 }
 
 func is(pattern string) *regexp.Regexp { return regexp.MustCompile(`^(?:` + pattern + `)$`) }
@@ -81,6 +82,7 @@ var languages = map[syntax.Language]language{
 		checks: is(`CheckCertificateRevocationList`),
 	},
 	syntax.PHP: {
+		byName: true,
 		calls: map[kind]*regexp.Regexp{
 			process: is("`shell`" + `|(?:\?\.|\.)?(?:exec|system|passthru|shell_exec|popen|proc_open|pcntl_exec|pcntl_fork|mail)|(?:.*\.)?Process\.fromShellCommandline|(?:Symfony\.Component\.Process\.)?Process`),
 			eval:    is(`\.?(?:eval|assert|create_function|unserialize|call_user_func(?:_array)?|include|include_once|require|require_once|dl|extract|preg_replace_callback_array)|FFI\..*|ReflectionFunction|ReflectionMethod`),
@@ -119,7 +121,7 @@ var script = language{
 	calls: map[kind]*regexp.Regexp{
 		process: ends(`child_process\.\w+|execSync|spawnSync|execFile|execFileSync|Deno\.(?:run|Command)|Bun\.spawn(?:Sync)?|cluster\.fork|execa(?:Sync)?|zx\.\$|ShellString`),
 		eval: is(`(?:(?:globalThis|global|window|self|\?)\.)?(?:eval|Function)|vm\.\w+|vm2\.\w+|process\.(?:binding|dlopen|mainModule.*)|Reflect\.construct|` +
-			`module\.(?:constructor.*|createRequire)|(?:.*\.)?constructor\.constructor|importScripts|WebAssembly\.\w+|node-serialize\.\w+|(?:.*\.)?runIn\w*Context`),
+			`module\.(?:constructor.*|createRequire)|(?:.*\.)?constructor\.constructor|\?\.\w+\.constructor|importScripts|WebAssembly\.\w+|node-serialize\.\w+|(?:.*\.)?runIn\w*Context`),
 	},
 	modules: map[kind]*regexp.Regexp{process: is(`child_process(?:\..*)?|execa(?:\..*)?|cross-spawn|shelljs|zx|node-pty|cluster`), eval: is(`vm(?:\..*)?|vm2|isolated-vm|node-serialize|module`)},
 	env:     is(`(?:process|import\.meta|Bun)\.env(?:\.(\w+))?|Deno\.env\.(?:get|toObject)`),
