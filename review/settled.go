@@ -2,11 +2,11 @@ package review
 
 import (
 	"cmp"
-	"context"
 	"crypto/rand"
 	"encoding/json"
 	"slices"
 	"strconv"
+	"strings"
 
 	"breakwater/review/action"
 	"breakwater/review/ask"
@@ -18,12 +18,13 @@ import (
 
 // A model that is asked again finds something else. So that a pull request comes
 // to rest, what is new on a further push, and below major, counts only in a
-// definition that has changed since the last complete review; and what was reported
-// of a definition stays while nothing changes in what a model sees of it.
+// definition that has changed since a model reviewed it; and what was reported of a
+// definition stays while nothing changes in what a model sees of it. The code itself
+// tells what changed: a shallow clone lacks the commit of the last push.
 
 // pastReviews is what is remembered of the reviews of a pull request.
 type pastReviews struct {
-	Head     string        `json:"head"`     // of the last one that was complete; empty if none was
+	Reviewed []string      `json:"reviewed"` // hashes of the definitions that models reviewed, latest last
 	Shown    []string      `json:"shown"`    // ids of the findings of all of them, latest last
 	Findings []pastFinding `json:"findings"` // of models, as the last one reported them
 }
@@ -36,28 +37,25 @@ type pastFinding struct {
 }
 
 const (
-	maxShown    = 10_000  // ids that are remembered of one pull request
+	maxShown    = 10_000  // ids, and definitions, that are remembered of one pull request
 	maxReported = 500     // findings
 	maxPast     = 2 << 20 // bytes of the findings
 )
 
 // pullKey names what is remembered of the pull request of this run; empty if it
 // carries none.
-func pullKey(c console, in action.Inputs, s setup) string {
+func pullKey(c console, in action.Inputs) string {
 	number := c.runner.Event.Number
-	if number == 0 || headOf(s.change) == "" {
+	if number == 0 {
 		return ""
 	}
 	repository := cmp.Or(c.getenv("GITHUB_REPOSITORY"), c.getenv("CI_PROJECT_PATH"), c.getenv("CI_REPO"))
-	return memory.Key("pull request 1", repository, strconv.Itoa(number), in.SourceDir)
+	return memory.Key("pull request 2", repository, strconv.Itoa(number), in.SourceDir)
 }
 
-// headOf is the commit of a change that a further push builds on.
-func headOf(c source.Change) string { return cmp.Or(c.Head, c.Reviewed) }
-
 // past is what is remembered of the pull request of this run.
-func (m remembered) past(c console, in action.Inputs, s setup) (r pastReviews) {
-	key := pullKey(c, in, s)
+func (m remembered) past(c console, in action.Inputs) (r pastReviews) {
+	key := pullKey(c, in)
 	if key == "" || m.store == nil {
 		return r
 	}
@@ -69,39 +67,55 @@ func (m remembered) past(c console, in action.Inputs, s setup) (r pastReviews) {
 
 // holdBack takes out the findings that a further push must not bring up, and
 // remembers this review for the next.
-func holdBack(
-	ctx context.Context, c console, repo *repository, in action.Inputs, s setup, p planned, m remembered, found results,
-) results {
-	key := pullKey(c, in, s)
+func holdBack(c console, in action.Inputs, s setup, p planned, m remembered, found results) results {
+	key := pullKey(c, in)
 	if key == "" || m.store == nil {
 		return found
 	}
-	ctx, cancel := c.after(ctx, graceRules)
-	defer cancel()
-	past := m.past(c, in, s)
-	if past.Head != "" {
-		found = withoutSettled(ctx, c, repo, s, p, past, found)
-	}
-	past = past.with(headOf(s.change), found)
+	past := m.past(c, in)
+	found = withoutSettled(c, s, p, past, found)
+	past = past.with(p, found)
 	past.Findings = m.reported(in, s, p, found)
 	m.put(key, past)
 	return found
 }
 
 // with adds a review to those of a pull request.
-func (r pastReviews) with(head string, found results) pastReviews {
-	byModel := func(o target.Outcome) bool { return o.State == target.Reviewed && o.ByKind == target.Model }
-	whole := !slices.ContainsFunc(found.outcomes, func(o target.Outcome) bool { return !byModel(o) })
-	if whole && len(found.outcomes) > 0 {
-		r.Head = head
-	}
-	for _, f := range found.findings {
-		if !slices.Contains(r.Shown, f.ID) {
-			r.Shown = append(r.Shown, f.ID)
+func (r pastReviews) with(p planned, found results) pastReviews {
+	for i, t := range p.all() {
+		if o := found.outcomes[i]; o.State == target.Reviewed && o.ByKind == target.Model {
+			r.Reviewed = append(r.Reviewed, codeOf(t))
 		}
 	}
-	r.Shown = r.Shown[max(0, len(r.Shown)-maxShown):]
+	for _, f := range found.findings {
+		r.Shown = append(r.Shown, f.ID)
+	}
+	r.Reviewed, r.Shown = latest(r.Reviewed), latest(r.Shown)
 	return r
+}
+
+// latest returns each text once, at most maxShown of those that came last.
+func latest(texts []string) (out []string) {
+	seen := map[string]bool{}
+	for _, text := range slices.Backward(texts) {
+		if !seen[text] && len(out) < maxShown {
+			seen[text] = true
+			out = append(out, text)
+		}
+	}
+	slices.Reverse(out)
+	return out
+}
+
+// codeOf is the hash of the lines of a target.
+func codeOf(t target.Target) string {
+	lines := strings.SplitAfter(t.Text, "\n")
+	parts := []string{t.ID}
+	for _, r := range t.Shown() {
+		from, to := min(r.Start-t.StartLine, len(lines)), min(r.End-t.StartLine+1, len(lines))
+		parts = append(parts, lines[from:to]...)
+	}
+	return memory.Key(parts...)
 }
 
 // reported are the findings of models to be remembered with the code that they are
@@ -179,7 +193,7 @@ func (m remembered) carry(
 		there[f.ID] = true
 	}
 	before := len(fs)
-	for _, old := range m.past(c, in, s).Findings {
+	for _, old := range m.past(c, in).Findings {
 		f := old.Finding
 		same := func(t target.Target) bool { return t.ID == f.Target && seen(in, s, t) == old.Seen }
 		i := slices.IndexFunc(ts, same)
@@ -203,32 +217,21 @@ func (m remembered) carry(
 }
 
 // withoutSettled leaves out what is new, below major and in code that has not
-// changed since the last review.
-func withoutSettled(
-	ctx context.Context, c console, repo *repository, s setup, p planned, past pastReviews, found results,
-) results {
-	if !repo.anchor.Obtain(ctx, past.Head) {
-		found.notices = append(found.notices, notice("What changed since commit %.7s, the last that was reviewed, "+
-			"is unknown, so that new findings on unchanged code are shown.", past.Head))
-		return found
-	}
+// changed since it was reviewed.
+func withoutSettled(c console, s setup, p planned, past pastReviews, found results) results {
 	shown := map[string]bool{}
 	for _, id := range past.Shown {
 		shown[id] = true
 	}
-	since := changedSince{ctx, repo.anchor, past.Head, oldPaths(s.change), map[string][]source.Range{}}
-	targets := map[string]target.Target{}
-	for _, t := range slices.Concat(p.all(), p.Trivial) {
-		targets[t.ID] = t
-	}
+	settled := settledCode(s, p, past)
 	var kept []finding.Finding
 	for _, f := range found.findings {
 		minor := f.Severity.Rank() > finding.Major.Rank()
-		if f.Quiet() || !minor || shown[f.ID] || since.touches(f, targets[f.Target]) {
+		if f.Quiet() || !minor || shown[f.ID] || !settled(f) {
 			kept = append(kept, f)
 			continue
 		}
-		c.log.Info("held back, since its code has not changed since the last review",
+		c.log.Info("held back, since its code has not changed since it was reviewed",
 			"path", f.Path, "line", f.StartLine, "rule", f.Rule)
 		found.settled++
 		if found.baseline.From != "" {
@@ -239,40 +242,24 @@ func withoutSettled(
 	return found
 }
 
-// changedSince tells what of the work tree differs from a commit.
-type changedSince struct {
-	ctx     context.Context
-	git     *source.Git
-	commit  string
-	was     map[string]string // path before the change under review, of files that were renamed
-	touched map[string][]source.Range
-}
-
-// touches reports whether anything in the definition of a finding changed. Where
-// that is unknown, it did.
-func (s changedSince) touches(f finding.Finding, t target.Target) bool {
-	about := []source.Range{{Start: f.StartLine, End: f.EndLine}}
-	if t.Covers(f.Path, about[0]) {
-		about = append(about, t.Shown()...)
+// settledCode tells whether the definition of a finding was reviewed as it is; of
+// what is in none, whether its file has nothing to do with the pull request.
+func settledCode(s setup, p planned, past pastReviews) func(finding.Finding) bool {
+	reviewed, changed := map[string]bool{}, map[string]bool{}
+	for _, code := range past.Reviewed {
+		reviewed[code] = true
 	}
-	lines := s.lines(f.Path)
-	return slices.ContainsFunc(about, func(r source.Range) bool { return slices.ContainsFunc(lines, r.Overlaps) })
-}
-
-// lines are those of a file that changed, all where it cannot be told.
-func (s changedSince) lines(path string) []source.Range {
-	if lines, known := s.touched[path]; known {
-		return lines
+	for _, f := range s.change.Files {
+		changed[f.Path] = true
 	}
-	lines, err := s.git.Touched(s.ctx, s.commit, path, path)
-	if old, renamed := s.was[path]; err != nil && renamed {
-		lines, err = s.git.Touched(s.ctx, s.commit, path, old)
+	return func(f finding.Finding) bool {
+		for _, t := range p.all() {
+			if t.Covers(f.Path, source.Range{Start: f.StartLine, End: f.EndLine}) {
+				return reviewed[codeOf(t)]
+			}
+		}
+		return len(reviewed) > 0 && s.change.Base != "" && !changed[f.Path]
 	}
-	if err != nil {
-		lines = []source.Range{{Start: 1, End: 1 << 30}}
-	}
-	s.touched[path] = lines
-	return lines
 }
 
 // reportKey names what models found in a commit.

@@ -9,6 +9,7 @@ import (
 	"breakwater/review/action"
 	"breakwater/review/finding"
 	"breakwater/review/memory"
+	"breakwater/review/plan"
 	"breakwater/review/scenario"
 	"breakwater/review/source"
 	"breakwater/review/target"
@@ -60,5 +61,48 @@ func TestSecretsAreNotKept(t *testing.T) {
 				t.Errorf("%s is kept: %v, want %v", body, !want, want)
 			}
 		}
+	}
+}
+
+// TestSettledCode is what was reviewed as it is: wherever it stands now, whatever
+// became of the definitions within it, and what lies outside the change.
+func TestSettledCode(t *testing.T) {
+	whole := target.Target{
+		ID: "a.go#", Path: "a.go", StartLine: 1, EndLine: 6, Text: "package a\n\nfunc f() {\n}\n\nvar x = g()\n",
+		Hidden: []source.Range{{Start: 3, End: 4}},
+	}
+	f := target.Target{ID: "a.go#f", Path: "a.go", StartLine: 3, EndLine: 4, Text: "func f() {\n}\n"}
+	moved := whole
+	moved.StartLine, moved.EndLine = 1, 7
+	moved.Text, moved.Hidden = "package a\n\nfunc f() {\n\th()\n}\n\nvar x = g()\n", []source.Range{{Start: 3, End: 5}}
+	longer := f
+	longer.EndLine, longer.Text = 5, "func f() {\n\th()\n}\n"
+	other := target.Target{ID: "a.go#g", Path: "a.go", StartLine: 9, EndLine: 9, Text: "func g() {}\n"}
+	byModel := target.Outcome{State: target.Reviewed, ByKind: target.Model}
+	then := planned{Plan: plan.Plan{Targets: []target.Target{whole, f, other}}}
+	past := pastReviews{}.with(then, results{
+		outcomes: []target.Outcome{byModel, byModel, target.ByRules(target.StoodIn, "")},
+	})
+	s := setup{change: source.Change{Base: "b", Files: []source.ChangedFile{{Path: "a.go"}}}}
+	now := planned{Plan: plan.Plan{Targets: []target.Target{longer, other}, Over: []target.Target{moved}}}
+	settled := settledCode(s, now, past)
+	for _, c := range []struct {
+		what string
+		path string
+		line int
+		want bool
+	}{
+		{"around a definition that changed", "a.go", 7, true},
+		{"the definition that changed", "a.go", 4, false},
+		{"one that only the rules saw", "a.go", 9, false},
+		{"in a file of the change, in no definition", "a.go", 20, false},
+		{"in another file", "b.go", 4, true},
+	} {
+		if got := settled(finding.Finding{Path: c.path, StartLine: c.line, EndLine: c.line}); got != c.want {
+			t.Errorf("%s: settled %v, want %v", c.what, got, c.want)
+		}
+	}
+	if settledCode(s, now, pastReviews{})(finding.Finding{Path: "b.go", StartLine: 4, EndLine: 4}) {
+		t.Error("without a review before something is settled")
 	}
 }

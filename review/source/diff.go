@@ -56,17 +56,6 @@ func (g *Git) between(ctx context.Context, base, head string) (files []ChangedFi
 // them where the commit has no such file. was is its path in the commit. Unlike
 // the Lines of a [ChangedFile], lines beside a pure deletion are not among them.
 func (g *Git) Added(ctx context.Context, base, name, was string) ([]Range, error) {
-	return g.linesSince(ctx, base, name, was, func(s section) []Range { return s.added })
-}
-
-// Touched is Added with the lines beside a pure deletion.
-func (g *Git) Touched(ctx context.Context, base, name, was string) ([]Range, error) {
-	return g.linesSince(ctx, base, name, was, func(s section) []Range { return s.lines })
-}
-
-func (g *Git) linesSince(
-	ctx context.Context, base, name, was string, of func(section) []Range,
-) (lines []Range, err error) {
 	if _, err := g.ShowFile(ctx, base, was); err != nil {
 		return nil, err
 	}
@@ -79,11 +68,12 @@ func (g *Git) linesSince(
 	if err != nil {
 		return nil, fmt.Errorf("compare %s with %s: %w", name, base, err)
 	}
+	var lines []Range
 	for _, s := range sections {
 		if s.opaque {
 			return nil, fmt.Errorf("compare %s with %s: git takes it for binary", name, base)
 		}
-		lines = append(lines, of(s)...)
+		lines = append(lines, s.added...)
 	}
 	return lines, nil
 }
