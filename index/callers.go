@@ -149,9 +149,9 @@ func (s *session) callsIn(at located, d syntax.Definition, sure float64) []candi
 			c.def = nil
 		}
 		c.score = sure * s.standing(at.file)
-		c.why = fmt.Sprintf("calls %s on line %d", d.Name, n)
+		c.why, c.line = fmt.Sprintf("calls %s on line %d", d.Name, n), n
 		if !strings.HasPrefix(strings.TrimSpace(line[i+len(d.Name):]), "(") {
-			c.score /= 2
+			c.score, c.mentions = c.score/2, true
 			c.why = fmt.Sprintf("refers to %s on line %d", d.Name, n)
 		}
 		all = append(all, c)

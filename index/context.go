@@ -36,6 +36,8 @@ type candidate struct {
 	symbol   string
 	score    float64
 	why      string
+	line     int         // where the relation stands: in the span, or of a caller in its own file; 0 if nowhere
+	mentions bool        // a caller that names the span and does not plainly call it
 	def      *definition // nil for lines that are no definition
 }
 
@@ -55,7 +57,11 @@ func (ix *Index) Context(ctx context.Context, q Query) []Hit {
 	all = append(all, s.protection()...)
 	all = append(all, s.mountings()...)
 	all = append(all, s.callers()...)
-	all = append(all, s.similar()...)
+	if q.Sure {
+		all = slices.DeleteFunc(all, func(c candidate) bool { return c.evidence == usesMaybe || c.mentions })
+	} else {
+		all = append(all, s.similar()...)
+	}
 	s.sort(all)
 	return s.fill(all, cmp.Or(q.Budget, DefaultBudget))
 }
@@ -87,7 +93,7 @@ func (s *session) definitions() []candidate {
 			}
 			c := s.candidate(r, usesElsewhere)
 			c.score = sure * s.standing(r.file) * worth(d, u) * s.portion(i, refs)
-			c.why = fmt.Sprintf("defines %s, used on line %d", c.symbol, u.line)
+			c.why, c.line = fmt.Sprintf("defines %s, used on line %d", c.symbol, u.line), u.line
 			switch {
 			case c.score < 0.1:
 				c.evidence = usesMaybe

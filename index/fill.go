@@ -98,7 +98,7 @@ func (f *filler) take(c candidate) {
 	if c.span.start > c.span.end {
 		return
 	}
-	h := Hit{Path: path, StartLine: c.span.start, EndLine: c.span.end, Symbol: c.symbol, Score: c.score, Why: c.why}
+	h := Hit{Path: path, StartLine: c.span.start, EndLine: c.span.end, Symbol: c.symbol, Score: c.score, Why: c.why, Line: c.line, Relation: relations[c.evidence]}
 	h.Text = string(t.lines(h.StartLine, h.EndLine))
 	h.Tokens = tokens(h.Text)
 	if h.Tokens > f.left || h.Tokens > f.quota[c.evidence] || strings.TrimSpace(h.Text) == "" {

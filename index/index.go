@@ -72,6 +72,8 @@ type Query struct {
 	StartLine int // 1-based; 0: the whole file
 	EndLine   int // 1-based, inclusive
 	Budget    int // tokens of text in all hits together; 0: DefaultBudget
+
+	Sure bool // leave out what is only found by name, or only resembles the span
 }
 
 // DefaultBudget is the number of tokens that a query without a budget may fill.
@@ -85,8 +87,28 @@ type Hit struct {
 	Symbol    string  // the definition shown, "Parent.Name" for members; empty for windows of lines
 	Score     float64 // falls within one Why; not comparable between two
 	Why       string  // the evidence, such as "defines Client, used on line 12"
-	Text      string  // whole lines, as in the file
-	Tokens    int     // estimate for Text
+	Relation  Relation
+	Line      int    // 1-based: where the span uses it, or where it calls the span; 0 if neither is known
+	Text      string // whole lines, as in the file
+	Tokens    int    // estimate for Text
+}
+
+// Relation says what a hit is to the span.
+type Relation string
+
+// The relations.
+const (
+	Used       Relation = "used" // defined here, and used by the span
+	Configures Relation = "configures"
+	Guards     Relation = "guards"
+	Mounts     Relation = "mounts"
+	Calls      Relation = "calls" // the span
+	Resembles  Relation = "resembles"
+)
+
+var relations = [evidences]Relation{
+	usesElsewhere: Used, usesHere: Used, usesMaybe: Used, configures: Configures, guards: Guards, mounts: Mounts,
+	calls: Calls, resembles: Resembles,
 }
 
 // Index answers questions about one tree of files. It may be used by several

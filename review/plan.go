@@ -21,13 +21,14 @@ import (
 	"breakwater/review/target"
 )
 
-// contextTokens is how much context a target gets: some four hundred lines.
-const contextTokens = 6000
+// contextTokens is how much context a target gets: some hundred lines.
+const contextTokens = 1500
 
 // planned is what is to be reviewed, and the index that knows the code around.
 type planned struct {
 	plan.Plan
 	index      *index.Index
+	requests   int // that asking about the targets takes, for a model
 	gaps       []source.Gap
 	why        string // why there is no target, where it is for want of a rule
 	unreadable string // why nothing could be read; empty if something could
@@ -66,14 +67,25 @@ func makePlan(
 	p.Plan, err = plan.Make(ctx, plan.Input{
 		Paths: paths, Read: s.workspace.Read, Base: baseOf(ctx, repo, sc.change), Index: ix, Facts: code, Full: sc.full, Change: sc.change, Operations: s.evidence.operations,
 		MaxTargets: limit, ContextFor: contexts, ContextTokens: contextTokens,
-		Overhead: func(l syntax.Language) int { return ask.SystemTokens(l, in.Instructions) },
 	})
 	if err != nil && len(p.Targets) == 0 { // with targets it is the deadline, and the rules still have their turn
 		p.unreadable = fmt.Sprintf("The review could not be planned: %v.", err)
 	}
+	if contexts > 0 {
+		p.price(in)
+	}
 	p.gaps = append(p.gaps, p.Plan.Gaps...)
 	c.log.Info("planned", "files", stats.Files, "targets", len(p.Targets), "over budget", len(p.Over), "trivial", len(p.Trivial), "scope", sc.name())
 	return p
+}
+
+// price says what asking a model about the targets costs.
+func (p *planned) price(in action.Inputs) {
+	var tokens []int
+	tokens, p.requests = ask.Price(p.Targets, ask.Options{Instructions: in.Instructions})
+	for i, n := range tokens {
+		p.Targets[i].Tokens = n
+	}
 }
 
 // baseOf reads files as they were before the change.
@@ -167,13 +179,29 @@ type planFile struct {
 
 // writePlan writes plan.json.
 func writePlan(c console, in action.Inputs, ours folders, p planned) planFile {
-	plan := redact.Texts(redact.Texts(report.NewPlan(p.Targets), c.learned), c.shown)
+	plan := redact.Texts(redact.Texts(report.NewPlan(p.Targets, p.requests), c.learned), c.shown)
 	data, err := plan.JSON()
 	if err != nil {
 		return planFile{notices: []string{notice("plan.json could not be made: %v.", err)}}
 	}
 	files := []action.ArtifactFile{{Name: "plan.json", Content: data}}
 	return planFile{files, write(c, in, ours, nil, files...)}
+}
+
+// writeRequests writes each request that a review would begin with.
+func writeRequests(
+	ctx context.Context, c console, in action.Inputs, s setup, ours folders, sc scope, p planned, code *facts.Cache,
+) {
+	learnTargets(c, in, s, p)
+	suspected := applyRules(ctx, c, s.workspace, p.index, code, p.all(), sc.full)
+	var files []action.ArtifactFile
+	for i, q := range ask.Requests(p.Targets, ask.Options{Instructions: in.Instructions, Hints: suspected.byTarget, Redact: c.redact}) {
+		text := fmt.Sprintf("[system]\n%s\n[user]\n%s", q.System, q.User)
+		files = append(files, action.ArtifactFile{Name: fmt.Sprintf("requests/%02d.txt", i+1), Content: []byte(text)})
+	}
+	for _, n := range write(c, in, ours, nil, files...) {
+		fmt.Fprintln(c.Stderr, n)
+	}
 }
 
 // printPlan ends the command plan.
@@ -189,8 +217,9 @@ func printPlan(c console, in action.Inputs, ours folders, p planned) int {
 	}
 	w.Flush()
 	c.printer.Foreign(c.public(table.String()))
-	fmt.Fprintf(c.Stdout, "%s, about %s in requests, answers not counted; %d beyond max-targets.",
-		report.Count(len(p.Targets), "target", "targets"), report.Count(tokens, "token", "tokens"), len(p.Over))
+	fmt.Fprintf(c.Stdout, "%s, about %s in %s, answers not counted; %d beyond max-targets.",
+		report.Count(len(p.Targets), "target", "targets"), report.Count(tokens, "token", "tokens"),
+		report.Count(p.requests, "request", "requests"), len(p.Over))
 	if ours.output.Holds("plan.json") {
 		fmt.Fprintf(c.Stdout, " Details: %s/plan.json", in.OutputDir)
 	}

@@ -99,7 +99,8 @@ var placeholder = regexp.MustCompile(`REDACTED_[0-9]+_[0-9a-f]{16}_`)
 func line(request, holds string) string {
 	for l := range strings.Lines(request) {
 		if strings.Contains(l, holds) {
-			return strings.TrimRight(l[6:], "\n")
+			_, code, _ := strings.Cut(l, "|") // behind the line number
+			return strings.TrimRight(code, "\n")
 		}
 	}
 	return ""

@@ -117,6 +117,9 @@ func review(ctx context.Context, c console, repo *repository, in action.Inputs) 
 	defer plan.close(c)
 	written := writePlan(c, in, ours, plan)
 	if in.Command == action.Plan {
+		if in.Requests {
+			writeRequests(ctx, c, in, s, ours, scope, plan, code)
+		}
 		return printPlan(c, in, ours, plan), nil
 	}
 	edits := openSuggester(ctx, repo, in, s.workspace, plan)

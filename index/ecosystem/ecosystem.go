@@ -11,6 +11,7 @@
 package ecosystem
 
 import (
+	"cmp"
 	"embed"
 	"fmt"
 	"slices"
@@ -72,6 +73,7 @@ const (
 	known  relation = "known"  // what a module exports, as far as tables need to know it
 	borrow relation = "borrow" // uses its arguments and leaves closing them to the caller
 	remote relation = "remote" // talks to another process, and waits for its answer
+	usual  relation = "usual"  // what a library does where the code does not say, in a sentence
 	gives  relation = "gives"  // what a call gives: its object, argument, what is inside it or an element of it
 )
 
@@ -134,7 +136,7 @@ func parse(text string) (Library, error) {
 		if plain := relation(what) == borrow || relation(what) == remote; plain && of == "" {
 			of = what
 		}
-		if !slices.Contains([]relation{role, result, value, entry, given, method, known, borrow, remote, gives}, rel) || of == "" {
+		if !slices.Contains([]relation{role, result, value, entry, given, method, known, borrow, remote, usual, gives}, rel) || of == "" {
 			return nil, fmt.Errorf("line %d: unknown relation %q", number, head)
 		}
 		for meaning := range strings.FieldsSeq(list) {
@@ -142,7 +144,7 @@ func parse(text string) (Library, error) {
 				meaning = of + "." + meaning
 			}
 			lib.add(rel, of, meaning)
-			if rel == gives {
+			if rel == gives || rel == usual {
 				continue
 			}
 			for end := len(meaning); end > 0; end = strings.LastIndexByte(meaning[:end], '.') {
@@ -181,6 +183,17 @@ func Borrows(l syntax.Language, callee string) bool { return of(l)[borrow].find(
 
 // Remote reports whether a call talks to another process and waits for it.
 func Remote(l syntax.Language, callee string) bool { return of(l)[remote].find(callee) != "" }
+
+// Default returns a sentence on what the library of a meaning does where the code
+// does not say, such as how long it waits; empty if nothing is known.
+func Default(l syntax.Language, meaning string) string {
+	known := of(l)[usual]
+	text := cmp.Or(known.find(meaning), known.prefix[meaning+"."])
+	for end := strings.LastIndexByte(meaning, '/'); text == "" && end > 0; end = strings.LastIndexByte(meaning[:end], '/') {
+		text = known.prefix[meaning[:end+1]]
+	}
+	return text
+}
 
 // EntryBy returns the kind of entry ("request", "job", "consumer", "signal",
 // "main") that a registration or decorator makes of a function; empty if none.

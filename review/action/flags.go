@@ -39,6 +39,11 @@ func (l *loader) readFlag(args []string) int {
 		return 1
 	case name == "only" && isFlag:
 		return l.only(args, text, hasText)
+	case name == "requests" && isFlag && !hasText:
+		if l.in.Requests = l.in.Command == Plan; !l.in.Requests {
+			l.problem("--requests belongs to plan: breakwater plan --requests")
+		}
+		return 1
 	case !strings.HasPrefix(arg, "-") && l.readOperand(arg):
 		return 1
 	case !strings.HasPrefix(arg, "-"):

@@ -30,9 +30,10 @@ Exit status: 0 reviewed, 1 findings at or above fail-on, 2 inputs wrong,
 	},
 	{
 		command: Plan, use: "plan [FOLDER] [flags]", does: "show what a model would be asked, and with how many tokens; none is",
-		examples: []string{"breakwater plan --scope=full"},
+		examples: []string{"breakwater plan --scope=full", "breakwater plan --requests"},
 		flags: []string{"scope", "base", "head", "source-dir", "source-lang", "include", "exclude", "results", "scenario-review-report",
 			"operations", "max-targets", "timeout", "instructions", "output-dir", "cache-dir"},
+		own: "  --requests\n      Writes each request, word for word, to requests/NN.txt in output-dir.\n",
 	},
 	{
 		command: Verify, use: "verify [flags] -- COMMAND [ARGUMENT...]", does: "try the suggestions of the last review with a command of yours",

@@ -8,11 +8,12 @@ import (
 
 // Inputs are the settings of one run, checked and complete.
 type Inputs struct {
-	Command Command
-	Topic   Command  // of Help: the command it is about; empty: all
-	Rest    []string // what follows "--" on the command line
-	Only    []int    // of verify: numbers of the suggestions to try; empty: all that may be tried
-	Notices []string // complete sentences for a person: what was ignored and why
+	Command  Command
+	Topic    Command  // of Help: the command it is about; empty: all
+	Rest     []string // what follows "--" on the command line
+	Requests bool     // of plan: write what a model would be asked, word for word
+	Only     []int    // of verify: numbers of the suggestions to try; empty: all that may be tried
+	Notices  []string // complete sentences for a person: what was ignored and why
 
 	Scope      Scope
 	Base       string // commit or ref; empty: from the event

@@ -18,6 +18,7 @@ import (
 	"breakwater/review/catalogue"
 	"breakwater/review/finding"
 	"breakwater/review/redact"
+	"breakwater/review/source"
 	"breakwater/review/target"
 )
 
@@ -83,31 +84,60 @@ type Refusal struct {
 	Reason string
 }
 
-// All asks about every target, at most Concurrency at a time, and returns a
-// result for each, in the order of the targets.
+// Requests returns what All would send first about each target, in the order of
+// sending.
+func Requests(ts []target.Target, o Options) (all []failover.Request) {
+	for _, b := range batches(ts) {
+		all = append(all, o.redacted(o.write(b).message()))
+	}
+	return all
+}
+
+// Price estimates what asking about each target costs without the answer, in
+// tokens, in the order of the targets, and how many requests that takes. What
+// several targets share is shared out by their lines.
+func Price(ts []target.Target, o Options) (tokens []int, requests int) {
+	tokens = make([]int, len(ts))
+	all := batches(ts)
+	for _, b := range all {
+		left, lines := o.write(b).cost(), b.lines
+		for i, t := range b.targets {
+			n := shownLines(t)
+			tokens[b.at[i]] = left * n / max(lines, 1)
+			left, lines = left-tokens[b.at[i]], lines-n
+		}
+	}
+	return tokens, len(all)
+}
+
+// All asks about every target, at most Concurrency requests at a time, and
+// returns a result for each, in the order of the targets. Small neighbours
+// share a request.
 func All(ctx context.Context, ts []target.Target, o Options) []Result {
 	results := make([]Result, len(ts))
 	ledger := &ledger{limit: o.MaxTokens}
 	outage := &outage{limit: max(o.Concurrency, 2)}
 	var g errgroup.Group
 	g.SetLimit(max(o.Concurrency, 1))
-	for i, t := range ts {
+	for _, b := range batches(ts) {
 		// The order of admission is the order of risk: what a budget cuts off
 		// is what mattered least.
-		p := o.write(t)
+		p := o.write(b)
 		p.recalled = o.recalls(p)
 		if !p.recalled && !ledger.admit(ctx, p.cost()) {
-			results[i] = Result{Status: OverBudget, Reason: "what is left of max-tokens does not cover another request"}
+			b.share(Result{Status: OverBudget, Reason: "what is left of max-tokens does not cover another request"}, results)
 			continue
 		}
 		g.Go(func() error {
 			if !p.recalled {
 				defer ledger.settle(p.cost())
 			}
-			if o.Done != nil {
-				defer o.Done()
+			b.share(o.one(ctx, b, p, ledger, outage), results)
+			for range b.targets {
+				if o.Done != nil {
+					o.Done()
+				}
 			}
-			results[i] = o.one(ctx, t, p, ledger, outage)
 			return nil
 		})
 	}
@@ -115,15 +145,33 @@ func All(ctx context.Context, ts []target.Target, o Options) []Result {
 	return results
 }
 
-// one asks about one target, and asks again once where the answer was not good.
-func (o Options) one(ctx context.Context, t target.Target, p prompt, l *ledger, out *outage) Result {
+// share gives each target its part of what came of a request: its findings; the
+// first what is said of the whole.
+func (b batch) share(r Result, results []Result) {
+	for i, t := range b.targets {
+		own := Result{Status: r.Status, Backend: r.Backend, Reason: r.Reason}
+		if i == 0 {
+			own = r
+			own.Findings = nil
+		}
+		for _, f := range r.Findings {
+			if f.Target == t.ID {
+				own.Findings = append(own.Findings, f)
+			}
+		}
+		results[b.at[i]] = own
+	}
+}
+
+// one asks about one batch, and asks again once where the answer was not good.
+func (o Options) one(ctx context.Context, b batch, p prompt, l *ledger, out *outage) Result {
 	switch {
 	case ctx.Err() != nil:
 		return Result{Status: Late, Reason: lateReason(ctx)}
 	case !p.recalled && out.given() != "":
 		return Result{Status: Unavailable, Reason: out.given()}
 	}
-	return o.asked(ctx, t, p, l, out).complete()
+	return o.asked(ctx, b, p, l, out).complete()
 }
 
 // complete makes an answer of which a finding was lost one that is no review.
@@ -135,8 +183,8 @@ func (r Result) complete() Result {
 }
 
 // asked is what came of asking, once or twice.
-func (o Options) asked(ctx context.Context, t target.Target, p prompt, l *ledger, out *outage) Result {
-	first := o.request(ctx, t, p, l)
+func (o Options) asked(ctx context.Context, b batch, p prompt, l *ledger, out *outage) Result {
+	first := o.request(ctx, b, p, l)
 	if !p.recalled && out.saw(first) {
 		o.Log.Warn("the remaining targets are not asked for", "unanswered in a row", out.limit)
 	}
@@ -147,12 +195,12 @@ func (o Options) asked(ctx context.Context, t target.Target, p prompt, l *ledger
 	if problem == "" || first.result.Status != Answered && first.result.Status != Unusable {
 		return first.result
 	}
-	o.Log.Info("asking again", "target", t.ID, "because", problem)
+	o.Log.Info("asking again", "target", b.targets[0].ID, "because", problem)
 	again := prompt{system: p.system, user: p.user + "\n# Your last answer\n\nIt could not be used as it was: " + problem + "\n" + onceMore}
 	if ctx.Err() != nil || !l.again(again.cost()) {
 		return first.result
 	}
-	second := o.request(ctx, t, again, l)
+	second := o.request(ctx, b, again, l)
 	return o.joined(first, second)
 }
 
@@ -166,17 +214,17 @@ type attempt struct {
 	problem string
 }
 
-func (o Options) request(ctx context.Context, t target.Target, p prompt, l *ledger) attempt {
-	return o.withoutKeys(o.answer(ctx, t, p, l))
+func (o Options) request(ctx context.Context, b batch, p prompt, l *ledger) attempt {
+	return o.withoutKeys(o.answer(ctx, b, p, l))
 }
 
-func (o Options) answer(ctx context.Context, t target.Target, p prompt, l *ledger) attempt {
+func (o Options) answer(ctx context.Context, b batch, p prompt, l *ledger) attempt {
 	reply, err := o.Backend.Chat(ctx, o.redacted(p.message()))
 	if err != nil || reply.Attempts > 0 { // else it comes from an earlier run
 		l.charge(p.cost(), reply.TokensIn, reply.TokensOut)
 	}
 	if err != nil {
-		return attempt{result: o.failure(ctx, t, reply, err)}
+		return attempt{result: o.failure(ctx, b, reply, err)}
 	}
 	if reply.Refused() { // it would refuse again
 		return attempt{result: Result{Status: Unusable, Backend: reply.Backend, Reason: fmt.Sprintf("%s refused to review it (%s) %s", reply.Backend, reply.FinishReason, reply.Refusal)}}
@@ -188,7 +236,7 @@ func (o Options) answer(ctx context.Context, t target.Target, p prompt, l *ledge
 			problem: err.Error(),
 		}
 	}
-	return o.check(t, reply.Backend, parsed)
+	return o.check(b, reply.Backend, parsed)
 }
 
 // recalls reports whether the answer to p is there from an earlier run.
@@ -198,9 +246,9 @@ func (o Options) recalls(p prompt) bool {
 }
 
 // check holds the answer against the files that were in the request.
-func (o Options) check(t target.Target, backend string, parsed answer.Reply) attempt {
+func (o Options) check(b batch, backend string, parsed answer.Reply) attempt {
 	files := map[string][]byte{}
-	for _, path := range shownPaths(t) {
+	for _, path := range shownPaths(b) {
 		if data, err := o.Read(path); err == nil { // with their secrets: what stands on a line decides where an edit goes
 			files[path] = data
 		}
@@ -209,6 +257,7 @@ func (o Options) check(t target.Target, backend string, parsed answer.Reply) att
 	checked := answer.Check(parsed, files)
 	r := Result{Status: Answered, Backend: backend, Strengths: checked.Strengths, Lost: parsed.Lost, OverLimit: parsed.OverLimit}
 	for _, f := range checked.Findings {
+		t := b.owner(f.Path, source.Range{Start: f.StartLine, End: f.EndLine})
 		f.Source, f.Target = finding.FromModel, t.ID
 		if _, known := catalogue.Lookup(f.Rule); !known {
 			f.Rule = "other" // users suppress and count by rule: a name made up for one answer helps nobody
@@ -227,24 +276,27 @@ func (o Options) check(t target.Target, backend string, parsed answer.Reply) att
 		problem += "\n- it was cut off inside a finding: give all findings again, in fewer words"
 	}
 	for _, n := range parsed.Notes {
-		r.Refused = append(r.Refused, Refusal{Title: "part of an answer", Path: t.Path, Reason: n})
+		r.Refused = append(r.Refused, Refusal{Title: "part of an answer", Path: b.targets[0].Path, Reason: n})
 	}
 	return attempt{result: r, problem: problem}
 }
 
-// shownPaths lists the files whose text the request for t holds.
-func shownPaths(t target.Target) []string {
-	paths := []string{t.Path}
-	for _, c := range t.Context {
-		paths = append(paths, c.Path)
+// shownPaths lists the files whose text the request for b holds.
+func shownPaths(b batch) []string {
+	var paths []string
+	for _, t := range b.targets {
+		paths = append(paths, t.Path)
+		for _, c := range t.Context {
+			paths = append(paths, c.Path)
+		}
 	}
 	return paths
 }
 
 // failure says why no answer came. A request that was sent and not answered by
 // the deadline is an outage; one that was never sent was late.
-func (o Options) failure(ctx context.Context, t target.Target, reply failover.Reply, err error) Result {
-	o.Log.Warn("no answer", "target", t.ID, "error", err)
+func (o Options) failure(ctx context.Context, b batch, reply failover.Reply, err error) Result {
+	o.Log.Warn("no answer", "target", b.targets[0].ID, "error", err)
 	switch {
 	case errors.Is(err, failover.ErrBudget):
 		return Result{Status: OverBudget, Reason: "max-requests is used up"}

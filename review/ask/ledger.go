@@ -10,10 +10,6 @@ const (
 	mostAnswered = 16 * 1024 // what an answer costs at most, in nearly every case
 )
 
-// tokens estimates how many tokens a text costs; see plan.Tokens for why three
-// bytes make one.
-func tokens(text string) int { return (len(text) + 2) / 3 }
-
 // mostCost is what a target may cost: its request and the one that asks again.
 func mostCost(prompt int) int { return 2 * (prompt + mostAnswered) }
 

@@ -1,18 +1,19 @@
 package ask
 
 import (
+	"cmp"
 	"crypto/sha256"
 	_ "embed"
 	"encoding/hex"
 	"fmt"
+	"maps"
+	"slices"
 	"strings"
 	"text/template"
 
 	"breakwater/failover"
-	"breakwater/index/syntax"
 	"breakwater/review/answer"
-	"breakwater/review/catalogue"
-	"breakwater/review/finding"
+	"breakwater/review/source"
 	"breakwater/review/target"
 )
 
@@ -39,7 +40,7 @@ type prompt struct {
 func (p prompt) message() failover.Request {
 	return failover.Request{
 		System: p.system, User: p.user, PromptTokens: p.cost(),
-		Schema: &failover.Schema{Name: "review", JSON: answer.Schema()},
+		Schema: &failover.Schema{Name: "breakwater_review", JSON: answer.Schema()},
 	}
 }
 
@@ -70,128 +71,233 @@ func (f fence) enclose(b *strings.Builder, label, text string) {
 // oneLine keeps a path or a name from breaking out of the line it stands in.
 func oneLine(s string) string { return strings.Join(strings.Fields(s), " ") }
 
-// write makes the prompt for a target.
-func (o Options) write(t target.Target) prompt {
-	code := numbered(t)
-	evidence := evidenceText(t)
-	review := reviewText(t)
-	f := newFence(code, evidence, review, contextText(t))
-	var b strings.Builder
-	fmt.Fprintf(&b, "# Under review\n\n%s\n\n", reason(t))
-	f.enclose(&b, fmt.Sprintf("%s, lines %d to %d", t.Path, t.StartLine, t.EndLine), code)
-	if evidence != "" {
-		b.WriteString("# What fault injection showed for this operation\n\n")
-		f.enclose(&b, "scenario results", evidence)
-	}
-	if review != "" {
-		f.enclose(&b, "from a review of the scenarios", review)
-	}
-	if len(t.Context) > 0 {
-		b.WriteString("# Context: code that it uses, its callers, configuration and protections\n\n")
-		for _, c := range t.Context {
-			f.enclose(&b, fmt.Sprintf("%s, lines %d to %d (%s)", c.Path, c.StartLine, c.EndLine, c.Why), number(c.Text, c.StartLine, nil))
+// write makes the prompt for targets of one file.
+func (o Options) write(b batch) prompt {
+	parts := o.parts(b)
+	texts := make([]string, 0, len(parts))
+	for _, p := range parts {
+		if p.foreign {
+			texts = append(texts, p.label, p.text)
 		}
 	}
-	if hints := o.Hints[t.ID]; len(hints) > 0 {
-		b.WriteString("# Suspicions of a static checker: confirm or drop them\n\n")
-		writeHints(&b, hints)
+	f := newFence(texts...)
+	var user strings.Builder
+	fmt.Fprintf(&user, "Marker: %s\n\n", f)
+	for _, p := range parts {
+		if p.head != "" {
+			fmt.Fprintf(&user, "# %s\n\n", p.head)
+		}
+		if p.foreign {
+			f.enclose(&user, p.label, p.text)
+		} else {
+			user.WriteString(p.text + "\n")
+		}
 	}
-	return prompt{system: o.system(t, f), user: strings.TrimRight(b.String(), "\n") + "\n"}
+	return prompt{system: o.system(), user: strings.TrimRight(user.String(), "\n") + "\n"}
 }
 
-// system makes the part of a request that says what to do. All of it but its
-// last paragraph, which names the marker, is the same for every target of a
-// language: providers charge a fraction for a beginning that they have seen.
-func (o Options) system(t target.Target, f fence) string {
-	var defects strings.Builder
-	for _, r := range catalogue.For(t.Language) {
-		writeRule(&defects, r, t.Language)
+// part is a piece of a request: ours, or foreign text that goes between markers.
+type part struct {
+	head    string // of a section; empty: the last one goes on
+	label   string // of foreign text
+	text    string
+	foreign bool
+}
+
+// parts lists what a request says, in its order.
+func (o Options) parts(b batch) []part {
+	first := b.targets[0]
+	parts := []part{{head: "Defects to choose from (id: what it is; not when …)", text: rulesText(b)}}
+	imports, shown := importsPart(b)
+	if imports.text != "" {
+		parts = append(parts, imports)
 	}
+	if libraries := b.libraries(); len(libraries) > 0 {
+		parts = append(parts, part{head: "Libraries", label: "versions and defaults", text: strings.Join(libraries, "\n"), foreign: true})
+	}
+	parts = append(parts,
+		part{head: "Under review", text: reason(b)},
+		part{label: excerptOf(first.Path, first.StartLine, b.targets[len(b.targets)-1].EndLine), text: numbered(b), foreign: true})
+	if evidence := evidenceText(first); evidence != "" {
+		parts = append(parts, part{head: "What fault injection showed for this operation", label: "scenario results", text: evidence, foreign: true})
+	}
+	if review := reviewText(first); review != "" {
+		parts = append(parts, part{label: "from a review of the scenarios", text: review, foreign: true})
+	}
+	if context := contextText(b, shown); context != "" {
+		parts = append(parts, part{head: "Context: evidence, not under review", label: "excerpts", text: context, foreign: true})
+	}
+	if hints := o.hintsText(b); hints != "" {
+		parts = append(parts, part{head: "Suspicions of a static checker: confirm or drop them", text: hints})
+	}
+	return parts
+}
+
+// system makes the part of a request that says what to do, the same for all
+// requests of a run: providers charge a fraction for a beginning that they have
+// seen.
+func (o Options) system() string {
 	var b strings.Builder
-	data := struct{ Defects, Instructions, Marker string }{defects.String(), o.Instructions, string(f)}
-	if err := systemTemplate.Execute(&b, data); err != nil {
+	if err := systemTemplate.Execute(&b, strings.TrimSpace(o.Instructions)); err != nil {
 		panic(err) // the template is ours and embedded
 	}
-	return b.String()
+	return strings.TrimRight(b.String(), "\n") + "\n"
 }
 
-// SystemTokens estimates what every request about code in a language costs
-// beside the code and its context: the text that says what to do.
-func SystemTokens(l syntax.Language, instructions string) int {
-	return tokens(Options{Instructions: instructions}.system(target.Target{Language: l}, newFence()))
-}
-
-func reason(t target.Target) string {
-	var b strings.Builder
-	switch t.Kind {
-	case target.Change:
-		b.WriteString("The pull request changed the lines marked with +.")
-	case target.Operation:
-		b.WriteString("This code handles an API operation that was tested under faults.")
+// reason says why the code is reviewed, and what it is.
+func reason(b batch) string {
+	t := b.targets[0]
+	var out strings.Builder
+	switch {
+	case t.Kind == target.Change && marks(b):
+		out.WriteString("The pull request changed the lines marked with +.")
+	case t.Kind == target.Change:
+		out.WriteString("The pull request added or changed all of it.")
+	case t.Kind == target.Operation:
+		out.WriteString("This code handles an API operation that was tested under faults.")
 	default:
-		b.WriteString("This code is part of a review of the whole source tree.")
+		out.WriteString("This code is part of a review of the whole source tree.")
 	}
-	if t.Symbol != "" {
-		fmt.Fprintf(&b, " Definition: %s.", oneLine(t.Symbol))
+	var symbols []string
+	for _, t := range b.targets {
+		if t.Symbol != "" {
+			symbols = append(symbols, oneLine(t.Symbol))
+		}
+	}
+	if len(symbols) > 0 {
+		fmt.Fprintf(&out, " Definitions: %s.", strings.Join(symbols, ", "))
 	}
 	if o := t.Operation; o != nil {
-		fmt.Fprintf(&b, " Operation: %s (%s %s), ", oneLine(o.Name()), oneLine(o.Method), oneLine(o.Path))
+		fmt.Fprintf(&out, " Operation: %s (%s %s), ", oneLine(o.Name()), oneLine(o.Method), oneLine(o.Path))
 		if o.Idempotent() {
-			b.WriteString("idempotent by its method.")
+			out.WriteString("idempotent by its method.")
 		} else {
-			b.WriteString("not idempotent: it must not be retried blindly.")
+			out.WriteString("not idempotent: it must not be retried blindly.")
 		}
 	}
-	return b.String()
+	return out.String() + "\n"
 }
 
-// numbered gives the lines of the target with their numbers; hidden runs
-// become one line that says so.
-func numbered(t target.Target) string {
-	changed := map[int]bool{}
-	for _, r := range t.Changed {
-		for l := r.Start; l <= r.End; l++ {
-			changed[l] = true
-		}
-	}
-	var b strings.Builder
-	line, hidden := t.StartLine, false
-	for text := range strings.Lines(t.Text) {
-		if t.Hides(line) {
-			if !hidden {
-				b.WriteString("      (lines of other definitions left out)\n")
+// marks reports whether some code under review is as it was.
+func marks(b batch) bool {
+	changed := changedIn(b)
+	for _, t := range b.targets {
+		line := t.StartLine
+		for text := range strings.Lines(t.Text) {
+			if !changed[line] && !t.Hides(line) && strings.TrimSpace(text) != "" {
+				return true
 			}
-			hidden = true
-		} else {
-			b.WriteString(number(text, line, changed))
-			hidden = false
+			line++
 		}
-		line++
 	}
-	return b.String()
+	return false
 }
 
-// number puts line numbers before the lines of text, which starts at line
-// start.
-func number(text string, start int, changed map[int]bool) string {
-	var b strings.Builder
-	for l := range strings.Lines(text) {
-		mark := '|'
-		if changed[start] {
-			mark = '+'
+func changedIn(b batch) map[int]bool {
+	s := lineSet{}
+	for _, t := range b.targets {
+		for _, r := range t.Changed {
+			s.add(t.Path, r)
 		}
-		fmt.Fprintf(&b, "%5d%c%s\n", start, mark, strings.TrimRight(l, "\r\n"))
-		start++
 	}
-	return b.String()
+	return s[b.targets[0].Path]
 }
 
-func contextText(t target.Target) string {
-	var b strings.Builder
-	for _, c := range t.Context {
-		b.WriteString(c.Text)
+// numbered gives the lines of the targets with their numbers; what lies between
+// becomes one line.
+func numbered(b batch) string {
+	var changed map[int]bool
+	if marks(b) {
+		changed = changedIn(b)
 	}
-	return b.String()
+	var out strings.Builder
+	last := 0
+	for _, t := range b.targets {
+		line := t.StartLine
+		for text := range strings.Lines(t.Text) {
+			if !t.Hides(line) {
+				last = number(&out, text, line, last, changed)
+			}
+			line++
+		}
+	}
+	return out.String()
+}
+
+// number writes a line with its number, and a mark before it where more than a
+// blank line after the last one was left out. It returns the line.
+func number(out *strings.Builder, text string, line, last int, changed map[int]bool) int {
+	if last > 0 && line > last+2 {
+		out.WriteString("…\n")
+	}
+	mark := '|'
+	if changed[line] {
+		mark = '+'
+	}
+	fmt.Fprintf(out, "%d%c%s\n", line, mark, strings.TrimRight(text, "\r\n"))
+	return line
+}
+
+// excerptOf labels lines of a file. Package memory reads it to tell two requests
+// that differ in line numbers alone.
+func excerptOf(path string, start, end int) string {
+	return fmt.Sprintf("%s, lines %d to %d", path, start, end)
+}
+
+// importsPart gives the imports of the targets' file that they use, and which
+// lines a request shows with them.
+func importsPart(b batch) (p part, shown lineSet) {
+	shown = b.under()
+	path := b.targets[0].Path
+	byLine := map[int]string{}
+	for _, t := range b.targets {
+		for _, p := range t.Imports {
+			line := p.StartLine
+			for text := range strings.Lines(p.Text) {
+				byLine[line] = text
+				line++
+			}
+		}
+	}
+	var out strings.Builder
+	first, last := 0, 0
+	for _, line := range slices.Sorted(maps.Keys(byLine)) {
+		if !shown[path][line] {
+			first = cmp.Or(first, line)
+			last = number(&out, byLine[line], line, last, nil)
+			shown.add(path, source.Range{Start: line, End: line})
+		}
+	}
+	return part{head: "Imports", label: excerptOf(path, first, last), text: out.String(), foreign: true}, shown
+}
+
+// contextText gives code elsewhere, no line twice, as far as batchContext goes. Each
+// excerpt has its label on a line of its own, which no line of code can be taken
+// for: those begin with their number.
+func contextText(b batch, shown lineSet) string {
+	var all strings.Builder
+	left := batchContext
+	for c := range b.context() {
+		why, _, _ := strings.Cut(c.Why, " on line ")
+		var out strings.Builder
+		fmt.Fprintf(&out, "%s (%s)\n", excerptOf(oneLine(c.Path), c.StartLine, c.EndLine), oneLine(strings.TrimSuffix(why, ", used")))
+		last, line, fresh := 0, c.StartLine, 0
+		for text := range strings.Lines(c.Text) {
+			if !shown[c.Path][line] {
+				last = number(&out, text, line, last, nil)
+				fresh++
+			}
+			line++
+		}
+		cost := tokens(out.String())
+		if mostlyShown := 2*fresh < line-c.StartLine; mostlyShown || cost > left {
+			continue
+		}
+		left -= cost
+		shown.add(c.Path, source.Range{Start: c.StartLine, End: c.EndLine})
+		all.WriteString(out.String())
+	}
+	return all.String()
 }
 
 func reviewText(t target.Target) string {
@@ -224,20 +330,36 @@ func evidenceText(t target.Target) string {
 	return b.String()
 }
 
-func writeHints(b *strings.Builder, hints []finding.Finding) {
-	for _, h := range hints {
-		fmt.Fprintf(b, "- %s at line %d of %s\n", h.Rule, h.StartLine, oneLine(h.Path))
+// hintsText lists what the built-in rules suspect.
+func (o Options) hintsText(b batch) string {
+	var out strings.Builder
+	for _, t := range b.targets {
+		for _, h := range o.Hints[t.ID] {
+			fmt.Fprintf(&out, "- %s at line %d of %s\n", h.Rule, h.StartLine, oneLine(h.Path))
+		}
 	}
-	b.WriteByte('\n')
+	return out.String()
 }
 
-func writeRule(b *strings.Builder, r catalogue.Rule, l syntax.Language) {
-	fmt.Fprintf(b, "- %s: %s Mend: %s", r.ID, r.What, r.Fix)
-	if hint := r.Hint(l); hint != "" {
-		fmt.Fprintf(b, " Here: %s.", strings.TrimSuffix(hint, "."))
+// rulesText lists the entries of the catalogue that can apply. Where facts do not
+// tell which can, each is only named.
+func rulesText(b batch) string {
+	var out strings.Builder
+	l, all := b.targets[0].Language, b.rules()
+	for _, r := range all {
+		fmt.Fprintf(&out, "- %s: %s", r.ID, r.Title)
+		if b.targets[0].Signs != nil {
+			if hint := r.Hint(l); hint != "" {
+				fmt.Fprintf(&out, " (%s)", strings.TrimSuffix(hint, "."))
+			}
+			if len(r.Traps) > 0 {
+				fmt.Fprintf(&out, "; not when: %s", strings.Join(r.Traps, "; "))
+			}
+		}
+		out.WriteByte('\n')
 	}
-	if len(r.Traps) > 0 {
-		fmt.Fprintf(b, " Not when: %s", strings.Join(r.Traps, "; "))
+	if len(all) == 0 {
+		out.WriteString("(none is known to apply: use other)\n")
 	}
-	b.WriteByte('\n')
+	return out.String()
 }

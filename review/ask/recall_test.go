@@ -44,11 +44,11 @@ func TestWhatIsRemembered(t *testing.T) {
 		o := options(b)
 		o.MaxTokens = c.tokens
 		for _, i := range []int{0, 5, 7} {
-			b.known[o.write(ts[i]).user] = true
+			b.known[o.write(batches(ts[i : i+1])[0]).user] = true
 		}
 		for i, r := range All(t.Context(), ts, o) {
 			want := c.other
-			if b.known[o.write(ts[i]).user] {
+			if b.known[o.write(batches(ts[i : i+1])[0]).user] {
 				want = Answered
 			}
 			if r.Status != want {
@@ -68,7 +68,7 @@ func TestMemoryHidesNoOutage(t *testing.T) {
 	o := options(b)
 	for i := range ts {
 		ts[i].Symbol = ts[i].ID
-		b.known[o.write(ts[i]).user] = i%2 == 0
+		b.known[o.write(batches(ts[i : i+1])[0]).user] = i%2 == 0
 	}
 	All(t.Context(), ts, o)
 	if n := len(down.asked); n > 4 {

@@ -41,6 +41,7 @@ type Rule struct {
 	Languages []syntax.Language          // where it occurs; empty means everywhere
 	Offline   Offline                    // what can be said without a model
 	Project   bool                       // a fact about a project rather than a place: told once, of a whole project
+	Needs     []Need                     // signs of the code that it occurs in, any of them; none: everywhere
 	Fix       string                     // the mend in one or two sentences
 	Hints     map[syntax.Language]string // how Fix reads in one language; JavaScript's also serves TypeScript
 	Traps     []string                   // what looks like the defect and is none

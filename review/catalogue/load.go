@@ -38,7 +38,8 @@ func load() []Rule {
 
 // keys are what a rule file may hold.
 var keys = []string{
-	"id", "group", "title", "what", "severity", "scope", "languages", "offline", "fix", "hints", "traps", "sources",
+	"id", "group", "title", "what", "severity", "scope", "languages", "offline", "occurs", "fix", "hints", "traps",
+	"sources",
 	"say", "detect", "examples",
 }
 
@@ -90,6 +91,8 @@ func (r *Rule) set(e Entry) (err error) {
 	case "scope":
 		_, err = e.OneOf("project")
 		r.Project = true
+	case "occurs":
+		r.Needs, err = needs(e.Value)
 	case "languages":
 		r.Languages, err = languages(e.Value)
 	case "hints":

@@ -47,7 +47,7 @@ func canonical(q failover.Request) request {
 	var r request
 	parts := []string{q.System, q.User}
 	if r.marker = markerOf(q.User); r.marker != "" {
-		parts = append([]string{strings.ReplaceAll(q.System, r.marker, fixedMarker)}, r.rebase(q.User)...)
+		parts = append([]string{q.System}, r.rebase(q.User)...)
 	}
 	for i, p := range parts {
 		parts[i] = renamed(p, r.number)
@@ -91,7 +91,7 @@ func numbered(i int) string { return fmt.Sprintf("REDACTED_%d_0000000000000000_"
 // none can look like another part.
 func (r *request) rebase(user string) (parts []string) {
 	var b strings.Builder
-	path, inside := "", false // of the block
+	path, inside, several := "", false, false // of the block
 	for line := range strings.Lines(user) {
 		line = strings.TrimSuffix(line, "\n")
 		label, edge := strings.CutPrefix(line, r.marker+" ")
@@ -101,9 +101,15 @@ func (r *request) rebase(user string) (parts []string) {
 			if m := blockLabel.FindStringSubmatch(label); inside && m != nil {
 				path, label = m[1], m[1]+", lines"+m[2]
 			}
+			several = label == "excerpts"
 			parts = append(parts, b.String(), label)
 			b.Reset()
 			continue
+		case several && blockLabel.MatchString(line): // no line of code: those have a number
+			m := blockLabel.FindStringSubmatch(line)
+			path, line = m[1], m[1]+", lines"+m[2]
+		case line == "Marker: "+r.marker:
+			line = "Marker: " + fixedMarker
 		case path != "":
 			line = r.excerpt(path, line)
 		case !inside:
@@ -130,9 +136,8 @@ func (r *request) excerpt(path, line string) string {
 	return "@" + code
 }
 
-// cutNumber parts "   41|code" behind the number; digits is empty where there is none.
+// cutNumber parts "41|code" behind the number; digits is empty where there is none.
 func cutNumber(line string) (digits, code string) {
-	line = strings.TrimLeft(line, " ")
 	end := strings.IndexFunc(line, func(c rune) bool { return c < '0' || c > '9' })
 	if end < 0 || line[end] != '|' && line[end] != '+' {
 		return "", line

@@ -37,15 +37,13 @@ func shown(s string) string { return strings.ReplaceAll(s, "sk-secret", "***") }
 // line, with a marker and a run's part of placeholders.
 func asking(line int, random string) failover.Request {
 	f := "=====" + random
-	user := "# Under review\n\nChanged.\n\n" +
+	user := "Marker: " + f + "\n\n# Under review\n\nChanged.\n\n" +
 		fmt.Sprintf("%s a.py, lines %d to %d\n", f, line, line+9) +
-		fmt.Sprintf("%5d|def load(url):\n%5d+    get(url, key=\"REDACTED_4_%s_\")\n", line, line+1, random) +
-		fmt.Sprintf("      (lines of other definitions left out)\n%5d|    end()\n%s end\n\n", line+9, f) +
-		fmt.Sprintf("%s a.py, lines %d to %d (caller)\n%5d|load(u)\n%s end\n\n", f, line+100, line+100, line+100, f) +
+		fmt.Sprintf("%d|def load(url):\n%d+    get(url, key=\"REDACTED_4_%s_\")\n", line, line+1, random) +
+		fmt.Sprintf("…\n%d|    end()\n%s end\n\n", line+9, f) +
+		fmt.Sprintf("%s excerpts\na.py, lines %d to %d (caller)\n%d|load(u)\n%s end\n\n", f, line+100, line+100, line+100, f) +
 		fmt.Sprintf("# Suspicions\n\n- http-client-no-timeout at line %d of a.py\n", line+1)
-	return failover.Request{
-		System: "The marker is " + f + ".", User: user, Schema: &failover.Schema{Name: "review", JSON: []byte("{}")},
-	}
+	return failover.Request{System: "Review.", User: user, Schema: &failover.Schema{Name: "breakwater_review", JSON: []byte("{}")}}
 }
 
 const (
@@ -123,10 +121,10 @@ func TestAnotherQuestion(t *testing.T) {
 		"instructions": func(q *failover.Request, _ *Server) { q.System += "More." },
 		"code":         func(q *failover.Request, _ *Server) { q.User = strings.Replace(q.User, "url", "uri", 1) },
 		"a changed line": func(q *failover.Request, _ *Server) {
-			q.User = strings.Replace(q.User, "   41|", "   41+", 1)
+			q.User = strings.Replace(q.User, "\n41|", "\n41+", 1)
 		},
 		"a gap between lines": func(q *failover.Request, _ *Server) {
-			q.User = strings.Replace(q.User, "   42+", "   43+", 1)
+			q.User = strings.Replace(q.User, "\n42+", "\n43+", 1)
 		},
 		"a marker in fixed form": func(q *failover.Request, _ *Server) {
 			end := "=====" + oneRun + " end"

@@ -56,7 +56,7 @@ func split(code *facts.File, lines []string) []piece {
 			}
 			covered = append(covered, span)
 			if !code.Declared(fn.StartLine()) {
-				ps = append(ps, windows(piece{symbol: fn.Symbol, span: span})...)
+				ps = append(ps, windows(piece{symbol: fn.Symbol, span: span}, code)...)
 			}
 		}
 	}
@@ -74,23 +74,48 @@ func split(code *facts.File, lines []string) []piece {
 	return ps
 }
 
-// windows cuts a piece that is too long into equal runs of lines.
-func windows(p piece) []piece {
-	n := p.span.End - p.span.Start + 1
-	if n <= maxPieceLines {
+// windows cuts a piece that is too long into runs of lines, each of which ends
+// where the fewest blocks are open: what is opened and what closes it stay
+// together.
+func windows(p piece, code *facts.File) []piece {
+	if p.span.End-p.span.Start < maxPieceLines {
 		return []piece{p}
 	}
-	count := (n + maxPieceLines - 1) / maxPieceLines
-	size := (n + count - 1) / count
+	open := openAt(p.span, code)
 	var ps []piece
-	for start := p.span.Start; start <= p.span.End; start += size {
-		w := piece{span: source.Range{Start: start, End: min(start+size-1, p.span.End)}}
+	for start := p.span.Start; start <= p.span.End; {
+		end := p.span.End
+		if end-start >= maxPieceLines {
+			end = start + maxPieceLines - 1
+			for line := end; line > start+maxPieceLines/2; line-- {
+				if open[line+1-p.span.Start] < open[end+1-p.span.Start] {
+					end = line
+				}
+			}
+		}
+		w := piece{span: source.Range{Start: start, End: end}}
 		if p.symbol != "" {
 			w.symbol = fmt.Sprintf("%s@L%d", p.symbol, start)
 		}
-		ps = append(ps, w)
+		ps, start = append(ps, w), end+1
 	}
 	return ps
+}
+
+// openAt counts, for each line of a run, the constructs that began on a line
+// before it and have not ended.
+func openAt(r source.Range, code *facts.File) []int {
+	open := make([]int, r.End-r.Start+2)
+	for n := range code.Between(r.Start, r.End) {
+		if first, last := n.StartLine()+1-r.Start, min(n.EndLine(), r.End)-r.Start; first <= last {
+			open[first]++
+			open[last+1]--
+		}
+	}
+	for i := 1; i < len(open); i++ {
+		open[i] += open[i-1]
+	}
+	return open
 }
 
 // leftover returns the code outside covered in runs of at most maxPieceLines

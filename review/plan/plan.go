@@ -39,8 +39,6 @@ type Input struct {
 	MaxTargets    int // targets beyond it are over budget; 0 for no limit
 	ContextFor    int // how many targets get their context, the riskiest first
 	ContextTokens int // tokens of context for one target
-
-	Overhead func(syntax.Language) int // tokens of a request beside code and context; nil for none
 }
 
 // Plan is what is reviewed.
@@ -57,7 +55,7 @@ func Make(ctx context.Context, in Input) (Plan, error) {
 	if in.Facts == nil {
 		in.Facts = new(facts.Cache)
 	}
-	m := &maker{in: in, files: map[string]*file{}}
+	m := &maker{in: in, files: map[string]*file{}, manifests: manifests{read: in.Read}}
 	if in.Full {
 		m.everything(ctx)
 	} else {
@@ -78,23 +76,7 @@ func Make(ctx context.Context, in Input) (Plan, error) {
 	if err := m.contexts(ctx, p.Targets[:min(in.ContextFor, len(p.Targets))]); err != nil {
 		return p, err
 	}
-	overhead := map[syntax.Language]int{}
-	for i := range p.Targets {
-		m.price(&p.Targets[i], overhead)
-	}
-	for i := range p.Over {
-		m.price(&p.Over[i], overhead)
-	}
 	return p, nil
-}
-
-// price estimates what a request about a target costs; overhead holds what is
-// known of languages already.
-func (m *maker) price(t *target.Target, overhead map[syntax.Language]int) {
-	if _, known := overhead[t.Language]; !known && m.in.Overhead != nil {
-		overhead[t.Language] = m.in.Overhead(t.Language)
-	}
-	t.Tokens = cost(*t) + overhead[t.Language]
 }
 
 // maker gathers targets. It is used by one goroutine.
@@ -105,6 +87,8 @@ type maker struct {
 	pieces  []piece        // of each target
 	byID    map[string]int // target id → place in targets
 	gaps    []source.Gap
+
+	manifests manifests
 }
 
 // file is a file of the workspace, cut into pieces once.
@@ -254,7 +238,8 @@ func linesOfCode(code *facts.File, lines []string) []bool {
 	return out
 }
 
-// contexts fills in the context of every target, several at a time.
+// contexts fills in what a model is given along with every target, several at a
+// time.
 func (m *maker) contexts(ctx context.Context, ts []target.Target) error {
 	g, ctx := errgroup.WithContext(ctx)
 	g.SetLimit(runtime.GOMAXPROCS(0))
@@ -268,28 +253,3 @@ func (m *maker) contexts(ctx context.Context, ts []target.Target) error {
 	}
 	return g.Wait()
 }
-
-// context fills in the target's context from the index. It may run beside
-// others for other targets.
-func (m *maker) context(ctx context.Context, t *target.Target) {
-	hits := m.in.Index.Context(ctx, index.Query{Path: t.Path, StartLine: t.StartLine, EndLine: t.EndLine, Budget: m.in.ContextTokens})
-	for _, h := range hits {
-		t.Context = append(t.Context, target.Context{
-			Path: h.Path, StartLine: h.StartLine, EndLine: h.EndLine,
-			Symbol: h.Symbol, Score: h.Score, Why: h.Why, Text: h.Text,
-		})
-	}
-}
-
-func cost(t target.Target) int {
-	n := Tokens(shown(t))
-	for _, c := range t.Context {
-		n += Tokens(c.Text)
-	}
-	return n
-}
-
-// Tokens estimates how many tokens a text costs a model. Code averages between
-// three and four bytes a token with the common tokenizers; the estimate is on
-// the safe side, since it guards a budget.
-func Tokens(text string) int { return (len(text) + 2) / 3 }

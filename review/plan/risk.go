@@ -102,19 +102,3 @@ func weightIf(yes bool, weight float64) float64 {
 func ofLibrary(c facts.Call) bool {
 	return c.Callee != "" && c.Callee[0] != '.' && strings.ContainsAny(c.Callee, "./") && c.Role != ecosystem.Log
 }
-
-// shown returns the target's text without its hidden lines.
-func shown(t target.Target) string {
-	if len(t.Hidden) == 0 {
-		return t.Text
-	}
-	var b strings.Builder
-	line := t.StartLine
-	for l := range strings.Lines(t.Text) {
-		if !t.Hides(line) {
-			b.WriteString(l)
-		}
-		line++
-	}
-	return b.String()
-}

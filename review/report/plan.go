@@ -6,9 +6,16 @@ import (
 
 // Plan is plan.json: what was or would be put before the reviewer.
 type Plan struct {
-	Version string       `json:"version"`
-	Tokens  int          `json:"tokens"` // estimate for all targets together
-	Targets []PlanTarget `json:"targets"`
+	Version  string       `json:"version"`
+	Tokens   int          `json:"tokens"` // estimate for all targets together
+	Estimate PlanEstimate `json:"estimate"`
+	Targets  []PlanTarget `json:"targets"`
+}
+
+// PlanEstimate is what asking about all targets once takes, without the answers.
+type PlanEstimate struct {
+	Requests int `json:"requests"`
+	TokensIn int `json:"tokens_in"`
 }
 
 // PlanTarget is one target of a plan.
@@ -34,12 +41,14 @@ type PlanContext struct {
 	Why       string  `json:"why"`
 }
 
-// NewPlan makes a plan of targets, in their order.
-func NewPlan(ts []target.Target) Plan {
+// NewPlan makes a plan of targets, in their order, that are asked about in so many
+// requests.
+func NewPlan(ts []target.Target, requests int) Plan {
 	p := Plan{Version: Version, Targets: convert(ts, planTarget)}
 	for _, t := range p.Targets {
 		p.Tokens += t.Tokens
 	}
+	p.Estimate = PlanEstimate{Requests: requests, TokensIn: p.Tokens}
 	return p
 }
 

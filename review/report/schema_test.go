@@ -177,7 +177,7 @@ func TestNoNullLists(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	plan, err := NewPlan(nil).JSON()
+	plan, err := NewPlan(nil, 0).JSON()
 	if err != nil {
 		t.Fatal(err)
 	}

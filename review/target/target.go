@@ -5,6 +5,7 @@ package target
 
 import (
 	"breakwater/index/syntax"
+	"breakwater/review/catalogue"
 	"breakwater/review/scenario"
 	"breakwater/review/source"
 )
@@ -34,8 +35,19 @@ type Target struct {
 	Operation *scenario.Operation // the API operation it handles, with its evidence; nil if none
 	Changed   []source.Range      // changed lines within it; empty unless the pull request touched it
 	Risk      float64             // higher is reviewed earlier
-	Tokens    int                 // estimate for a whole request about it, without the answer
-	Context   []Context           // in order of use
+	Tokens    int                 // estimate of its share of a request, without the answer
+
+	// What a model is given along with it, of the targets that one may be asked about.
+	Signs     map[catalogue.Sign]bool // what its code does; nil where facts do not tell
+	Imports   []Passage               // import statements of its file, as far as it uses them, by line
+	Libraries []string                // versions and defaults of libraries that it calls, each in one line, sorted
+	Context   []Context               // in order of use
+}
+
+// Passage is some lines of a target's file.
+type Passage struct {
+	StartLine int    // 1-based
+	Text      string // whole lines, verbatim
 }
 
 // Context is code that helps to judge a target.

@@ -1,0 +1,148 @@
+package ask
+
+import (
+	"iter"
+	"slices"
+
+	"breakwater/review/catalogue"
+	"breakwater/review/source"
+	"breakwater/review/target"
+)
+
+// What targets of one file may share a request. A model loses track of more.
+const (
+	batchLines   = 120 // shown lines together
+	batchTargets = 8
+	batchContext = 2500 // tokens of context together
+)
+
+// batch is targets of one file that share a request, by line.
+type batch struct {
+	at      []int // places in the run's list of targets
+	targets []target.Target
+	lines   int // shown
+}
+
+// batches puts small neighbours together. Each target is in exactly one batch;
+// batches come in the order of their first, riskiest target.
+func batches(ts []target.Target) []batch {
+	var all []batch
+	last := map[string]int{} // path → the batch that still takes targets
+	for i, t := range ts {
+		n := shownLines(t)
+		k, open := last[t.Path]
+		if !open || !all[k].takes(t, n) {
+			k = len(all)
+			all = append(all, batch{})
+			last[t.Path] = k
+		}
+		b := &all[k]
+		b.at, b.targets, b.lines = append(b.at, i), append(b.targets, t), b.lines+n
+	}
+	for i := range all {
+		all[i].sort()
+	}
+	return all
+}
+
+// takes reports whether t, with n shown lines, fits into the batch. What
+// scenario results say of an operation goes with its own code alone.
+func (b batch) takes(t target.Target, n int) bool {
+	first := b.targets[0]
+	return first.Kind == t.Kind && first.Operation == nil && t.Operation == nil &&
+		b.lines+n <= batchLines && len(b.targets) < batchTargets
+}
+
+func (b *batch) sort() {
+	order := make([]int, len(b.at))
+	for i := range order {
+		order[i] = i
+	}
+	slices.SortStableFunc(order, func(i, j int) int { return b.targets[i].StartLine - b.targets[j].StartLine })
+	sorted := batch{lines: b.lines}
+	for _, i := range order {
+		sorted.at, sorted.targets = append(sorted.at, b.at[i]), append(sorted.targets, b.targets[i])
+	}
+	*b = sorted
+}
+
+func shownLines(t target.Target) int {
+	n := 0
+	for _, r := range t.Shown() {
+		n += r.End - r.Start + 1
+	}
+	return n
+}
+
+// owner is the target whose lines a finding names, or else the first.
+func (b batch) owner(path string, lines source.Range) target.Target {
+	for _, t := range b.targets {
+		if t.Covers(path, lines) {
+			return t
+		}
+	}
+	return b.targets[0]
+}
+
+// under returns the lines under review.
+func (b batch) under() lineSet {
+	s := lineSet{}
+	for _, t := range b.targets {
+		for _, r := range t.Shown() {
+			s.add(t.Path, r)
+		}
+	}
+	return s
+}
+
+// context yields what the targets are given of other code, the best of each
+// first.
+func (b batch) context() iter.Seq[target.Context] {
+	return func(yield func(target.Context) bool) {
+		for round, more := 0, true; more; round++ {
+			more = false
+			for _, t := range b.targets {
+				if round >= len(t.Context) {
+					continue
+				}
+				if more = true; !yield(t.Context[round]) {
+					return
+				}
+			}
+		}
+	}
+}
+
+// libraries lists what is known of the libraries that the targets call, sorted.
+func (b batch) libraries() []string {
+	var all []string
+	for _, t := range b.targets {
+		all = append(all, t.Libraries...)
+	}
+	slices.Sort(all)
+	return slices.Compact(all)
+}
+
+// rules lists the entries of the catalogue that can apply to the targets; all of
+// the language where facts do not tell.
+func (b batch) rules() []catalogue.Rule {
+	all := catalogue.For(b.targets[0].Language)
+	if b.targets[0].Language == "" {
+		all = catalogue.All()
+	}
+	return slices.DeleteFunc(all, func(r catalogue.Rule) bool {
+		return !slices.ContainsFunc(b.targets, func(t target.Target) bool { return t.Signs == nil || r.Occurs(t.Signs) })
+	})
+}
+
+// lineSet is lines of files.
+type lineSet map[string]map[int]bool
+
+func (s lineSet) add(path string, r source.Range) {
+	if s[path] == nil {
+		s[path] = map[int]bool{}
+	}
+	for line := r.Start; line <= r.End; line++ {
+		s[path][line] = true
+	}
+}

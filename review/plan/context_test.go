@@ -1,0 +1,149 @@
+package plan
+
+import (
+	"context"
+	"slices"
+	"strings"
+	"testing"
+
+	"breakwater/index"
+	"breakwater/review/catalogue"
+	"breakwater/review/target"
+)
+
+// planned makes the plan of a tree with context and returns one target.
+func planned(t *testing.T, files tree, id string) target.Target {
+	t.Helper()
+	in := files.input(t)
+	in.Full, in.ContextFor, in.ContextTokens = true, 100, 1500
+	p, err := Make(context.Background(), in)
+	if err != nil {
+		t.Fatal(err)
+	}
+	i := slices.IndexFunc(p.Targets, func(x target.Target) bool { return x.ID == id })
+	if i < 0 {
+		t.Fatalf("no target %s among %q", id, ids(p.Targets))
+	}
+	return p.Targets[i]
+}
+
+func contextOf(x target.Target) string {
+	var b strings.Builder
+	for _, c := range x.Context {
+		b.WriteString(c.Path + "\n" + c.Text)
+	}
+	return b.String()
+}
+
+var deepTree = tree{
+	"requirements.txt": "requests==2.31.0\n",
+	"shop/orders.py":   "from shop.wrapper import fetch\n\ndef place(order):\n    return fetch(order.url)\n",
+	"shop/wrapper.py":  "from shop.client import call\n\ndef fetch(url):\n    return call(url)\n",
+	"shop/client.py":   "import requests\n\ndef call(url):\n    return requests.get(url, timeout=3)\n",
+	"shop/web.py": "from shop.orders import place\nimport asyncio\n\nasync def order(request):\n" +
+		"    async with asyncio.timeout(5):\n        return place(request)\n",
+	"shop/admin.py": "from shop.orders import place\n\ndef again(order):\n    return place(order)\n",
+}
+
+// What settles a question is one step further: the client below the wrapper, and
+// the caller with the deadline. A caller that only calls settles nothing.
+func TestContextThatSettles(t *testing.T) {
+	text := contextOf(planned(t, deepTree, "shop/orders.py#place"))
+	for part, want := range map[string]bool{
+		"def fetch(url)": true, "requests.get(url, timeout=3)": true, "asyncio.timeout(5)": true, "def again(order)": false,
+	} {
+		if got := strings.Contains(text, part); got != want {
+			t.Errorf("the context holds %q: %v, want %v\n%s", part, got, want, text)
+		}
+	}
+}
+
+func TestFrame(t *testing.T) {
+	x := planned(t, deepTree, "shop/client.py#call")
+	if want := []target.Passage{{StartLine: 1, Text: "import requests\n"}}; !slices.Equal(x.Imports, want) {
+		t.Errorf("imports %+v, want %+v", x.Imports, want)
+	}
+	if len(x.Libraries) != 2 || x.Libraries[0] != "requests 2.31.0" || !strings.Contains(x.Libraries[1], "no default") {
+		t.Errorf("libraries %q; want the version and what requests does by default", x.Libraries)
+	}
+	if !x.Signs[catalogue.HTTP] || x.Signs[catalogue.Mail] {
+		t.Errorf("signs %v; want http, and nothing of mail", x.Signs)
+	}
+}
+
+// Of many imports a target shows those that it uses, and the last.
+func TestImportsThatAreUsed(t *testing.T) {
+	var many strings.Builder
+	for _, name := range []string{"ast", "bisect", "cmd", "csv", "dis", "glob", "gzip", "hmac", "json", "math", "re", "uuid", "zlib"} {
+		many.WriteString("import " + name + "\n")
+	}
+	x := planned(t, tree{"a.py": many.String() + "\ndef read(p):\n    return json.load(open(glob.glob(p)[0]))\n"}, "a.py#read")
+	want := []target.Passage{{StartLine: 6, Text: "import glob\n"}, {StartLine: 9, Text: "import json\n"}, {StartLine: 13, Text: "import zlib\n"}}
+	if !slices.Equal(x.Imports, want) {
+		t.Errorf("imports %+v, want %+v", x.Imports, want)
+	}
+}
+
+// A constructor call imports in Node: const axios = require("axios").
+func TestRequireIsAnImport(t *testing.T) {
+	x := planned(t, tree{"a.js": "const axios = require('axios');\nconst other = 3;\n\nfunction load(u) {\n  return axios.get(u);\n}\n"}, "a.js#load")
+	if want := []target.Passage{{StartLine: 1, Text: "const axios = require('axios');\n"}}; !slices.Equal(x.Imports, want) {
+		t.Errorf("imports %+v, want %+v", x.Imports, want)
+	}
+}
+
+// A getter and a constructor that only assigns are counted, not asked about.
+func TestTrivialIsNoTarget(t *testing.T) {
+	in := tree{"a.py": "class Box:\n    def __init__(self, size):\n        self._size = size\n\n    def size(self):\n" +
+		"        return 2 * self._size\n\n    def load(self):\n        return open(self.path).read()\n"}.input(t)
+	in.Full, in.ContextFor = true, 10
+	p, err := Make(context.Background(), in)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got := ids(p.Targets); !slices.Equal(got, []string{"a.py#Box.__init__", "a.py#Box.load"}) {
+		t.Errorf("targets %q; want what assigns a field that is read, and what opens a file", got)
+	}
+	if got := ids(p.Trivial); !slices.Equal(got, []string{"a.py#Box.size"}) {
+		t.Errorf("trivial %q; want the getter", got)
+	}
+}
+
+// A long function is cut between blocks: what is opened and what closes it stay
+// together.
+func TestWindowsEndBetweenBlocks(t *testing.T) {
+	step, block := strings.Repeat("    step()\n", 20), "    with open(p) as f:\n"+strings.Repeat("        read(f)\n", 59)
+	text := "def long(p):\n" + strings.Repeat(block+step, 8)
+	in := tree{"a.py": text}.input(t)
+	in.Full = true
+	p, err := Make(context.Background(), in)
+	if err != nil || len(p.Targets) < 3 {
+		t.Fatalf("%d targets, %v; want several", len(p.Targets), err)
+	}
+	for _, x := range p.Targets {
+		last := x.Text[strings.LastIndex(strings.TrimRight(x.Text, "\n"), "\n")+1:]
+		first, _, _ := strings.Cut(x.Text, "\n")
+		if strings.Contains(first, "read(f)") || strings.Contains(last, "with open") {
+			t.Errorf("lines %d to %d begin with %q and end with %q: inside a block", x.StartLine, x.EndLine, first, last)
+		}
+	}
+}
+
+// A query for sure context leaves out what only shares a name.
+func TestSureContext(t *testing.T) {
+	files := tree{
+		"a.py": "def save(x):\n    return x.flush()\n",
+		"b.py": "import a\n\nTABLE = {'save': a.save}\n\ndef pick():\n    return a.save\n",
+	}
+	in := files.input(t)
+	q := index.Query{Path: "a.py", StartLine: 1, EndLine: 2}
+	if hits := in.Index.Context(context.Background(), q); len(hits) == 0 {
+		t.Fatal("no context at all: the test shows nothing")
+	}
+	q.Sure = true
+	for _, h := range in.Index.Context(context.Background(), q) {
+		if h.Relation == index.Calls {
+			t.Errorf("%s is shown: %s", h.Symbol, h.Why)
+		}
+	}
+}

@@ -1,0 +1,138 @@
+package plan
+
+import (
+	"slices"
+	"strings"
+
+	"breakwater/index/ecosystem"
+	"breakwater/index/facts"
+	"breakwater/index/lang"
+	"breakwater/index/syntax"
+	"breakwater/review/source"
+	"breakwater/review/target"
+)
+
+// fewImports is how many lines of imports are shown whole. Of more, those that
+// the code uses are, and the last, behind which another can be put.
+const fewImports = 12
+
+// imports returns the import statements that the code of a target needs, by
+// line.
+func (m *maker) imports(t *target.Target, code *facts.File) []target.Passage {
+	statements := importLines(code)
+	shown := statements
+	lines := 0
+	for _, s := range statements {
+		lines += s.End - s.Start + 1
+	}
+	if lines > fewImports {
+		used := usedImports(t, code)
+		last := len(statements) - 1
+		shown = slices.DeleteFunc(slices.Clone(statements), func(s source.Range) bool {
+			return s != statements[last] && !slices.ContainsFunc(used, func(b facts.Binding) bool { return overlaps(s, b.Node) })
+		})
+	}
+	return m.passages(t, shown)
+}
+
+func overlaps(r source.Range, n facts.Node) bool {
+	return n.StartLine() <= r.End && n.EndLine() >= r.Start
+}
+
+// importLines returns where the statements of a file that import stand, by line.
+func importLines(code *facts.File) (all []source.Range) {
+	for n := range code.Root().Walk() {
+		if !n.Is(lang.Import) && !requires(n, code) {
+			continue
+		}
+		r := source.Range{Start: n.StartLine(), End: n.EndLine()}
+		if k := len(all); k > 0 && r.Start <= all[k-1].End {
+			all[k-1].End = max(all[k-1].End, r.End)
+		} else {
+			all = append(all, r)
+		}
+	}
+	return all
+}
+
+// requires reports whether a node is a declaration that imports by a call:
+// const fs = require("fs").
+func requires(n facts.Node, code *facts.File) bool {
+	if !n.Is(lang.Assign) || code.FunctionAt(n) != 0 || code.Language.Family() == syntax.Ruby {
+		return false
+	}
+	value := n.Child(lang.Value)
+	for value.Is(lang.Member) {
+		value = value.Child(lang.ObjectOf)
+	}
+	c, ok := code.CallAt(value)
+	return ok && c.Method == "require"
+}
+
+// usedImports returns what a file imports and the code of a target names.
+func usedImports(t *target.Target, code *facts.File) (used []facts.Binding) {
+	names := map[string]bool{}
+	for n := range code.Between(t.StartLine, t.EndLine) {
+		if !t.Hides(n.StartLine()) {
+			names[n.Name()] = true
+		}
+	}
+	for _, b := range code.Bindings {
+		imports := b.Node.Is(lang.Import, lang.Item) || requires(b.Node, code)
+		if imports && names[b.Name] {
+			used = append(used, b)
+		}
+	}
+	return used
+}
+
+// passages returns lines of the target's file that are not its own; runs that
+// are next to each other become one.
+func (m *maker) passages(t *target.Target, ranges []source.Range) (all []target.Passage) {
+	f := m.files[t.Path]
+	end := 0 // last line so far
+	for _, r := range ranges {
+		r.End = min(r.End, len(f.lines))
+		if r.Start > r.End || t.Covers(t.Path, r) {
+			continue
+		}
+		text := strings.Join(f.lines[r.Start-1:r.End], "")
+		if k := len(all); k > 0 && r.Start == end+1 {
+			all[k-1].Text += text
+		} else {
+			all = append(all, target.Passage{StartLine: r.Start, Text: text})
+		}
+		end = r.End
+	}
+	return all
+}
+
+// libraries says of the libraries that a target calls which version the project
+// declares, and what they do where the code does not say.
+func (m *maker) libraries(t *target.Target, code *facts.File) []string {
+	var known []string
+	for _, meaning := range called(t, code) {
+		if text := ecosystem.Default(t.Language, meaning); text != "" {
+			known = append(known, text)
+		}
+		if declared := m.manifests.declared(t, meaning); declared != "" {
+			known = append(known, declared)
+		}
+	}
+	slices.Sort(known)
+	return slices.Compact(known)
+}
+
+// called returns the meanings of what a target calls and of what it uses of
+// its imports.
+func called(t *target.Target, code *facts.File) (all []string) {
+	for n := range code.Between(t.StartLine, t.EndLine) {
+		if c, ok := code.CallAt(n); ok && c.Callee != "" && !t.Hides(n.StartLine()) {
+			all = append(all, c.Callee)
+		}
+	}
+	for _, b := range usedImports(t, code) {
+		all = append(all, b.Meaning())
+	}
+	return all
+}
