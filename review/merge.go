@@ -14,6 +14,7 @@ import (
 // modelled is what a model had before it.
 type modelled struct {
 	targets map[string]bool              // ids of the targets that one reviewed
+	said    []finding.Verdict            // on what the rules suspect, those that count
 	placed  func(f finding.Finding) bool // whether the edits of f make a patch; nil means that all do
 }
 
@@ -39,12 +40,26 @@ func merge(fs []finding.Finding, m modelled) []finding.Finding {
 	out := make([]finding.Finding, len(kept.all))
 	for i, k := range kept.all {
 		f := k.Finding
-		if m.targets[f.Target] && f.Source == finding.FromRules && f.Confidence == finding.Medium && !claimed.near(f) {
+		verdict := m.verdict(k.parts)
+		switch doubted := f.Source == finding.FromRules && !claimed.near(f); {
+		case verdict != nil && verdict.Refuted && doubted:
+			f.Refuted = verdict
+		case verdict == nil && doubted && m.targets[f.Target] && f.Confidence == finding.Medium:
 			f.Confidence = finding.Low
 		}
 		out[i] = f
 	}
 	return out
+}
+
+// verdict is the first that a model gave on one of some findings; nil if none did.
+func (m modelled) verdict(fs []finding.Finding) *finding.Verdict {
+	for i, v := range m.said {
+		if slices.ContainsFunc(fs, v.Settles) {
+			return &m.said[i]
+		}
+	}
+	return nil
 }
 
 // joined are findings of which no two mean the same. They are found by their

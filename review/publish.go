@@ -21,7 +21,7 @@ import (
 func buildReport(
 	c console, in action.Inputs, s setup, ours folders, sc scope, p planned, found results, f fixes, written planFile,
 ) report.Report {
-	learnFindings(c, s, found.findings)
+	learnFindings(c, s, slices.Concat(found.findings, found.disputed))
 	rows, usage := s.backends.standing()
 	usage.Reasked, usage.Recovered = found.reasked, found.recovered
 	usage.FindingsLost, usage.OverLimit, usage.RepliesCached = found.lost, found.overLimit, found.recalled
@@ -31,6 +31,7 @@ func buildReport(
 		Asked: s.backends.asked, FailOn: in.FailOn, OnUnavailable: in.OnUnavailable,
 		Targets: p.all(), Trivial: len(p.Trivial), Outcomes: found.outcomes,
 		Findings: found.findings, Hidden: report.Hidden{BelowConfidence: len(found.below), Settled: found.settled}, Baseline: found.baseline,
+		Disputed:    found.disputed,
 		Suggestions: f.suggestions, Joint: f.joint, Strengths: found.strengths,
 		Gaps: slices.Concat(p.gaps, found.gaps), Refused: found.refused,
 		Notices:    slices.Concat(in.Notices, c.runner.Notices, s.notices, ours.notices, sc.notices, p.notices, written.notices, found.notices),

@@ -20,6 +20,7 @@ import (
 type results struct {
 	outcomes  []target.Outcome // one for each target of planned.all
 	findings  []finding.Finding
+	disputed  []finding.Finding // that a model refuted
 	below     []finding.Finding // under min-confidence
 	settled   int               // findings that were held back, see holdBack
 	strengths []finding.Strength
@@ -59,6 +60,7 @@ func reviewTargets(
 	}
 	var found []finding.Finding
 	asked := map[string]bool{} // targets that a model reviewed
+	var said []finding.Verdict
 	for i, t := range all {
 		claims := suspected.byTarget[t.ID]
 		switch {
@@ -74,6 +76,7 @@ func reviewTargets(
 		}
 		if i < len(answers) {
 			r.record(answers[i])
+			said = append(said, answers[i].Verdicts...)
 			claims = slices.Concat(signed(answers[i]), claims)
 		}
 		found = append(found, claims...)
@@ -82,7 +85,7 @@ func reviewTargets(
 		found = append(found, suspected.byTarget[t.ID]...)
 	}
 	place := placeOf(s.workspace.Read, code, sc.change)
-	judged, over := judge(found, all, modelled{targets: asked, placed: places(ctx, edits)}, place)
+	judged, over := judge(found, all, modelled{targets: asked, said: proven(said, s.workspace.Read, code), placed: places(ctx, edits)}, place)
 	for i, f := range judged { // a model does not say in which definition it found something
 		judged[i].Symbol = cmp.Or(f.Symbol, place(f).Symbol)
 	}
@@ -103,7 +106,7 @@ func unconfirmed(fs []finding.Finding, asked map[string]bool) (notices []string)
 	high, low := 0, 0
 	for _, f := range fs {
 		switch {
-		case !asked[f.Target] || f.Source != finding.FromRules:
+		case !asked[f.Target] || f.Source != finding.FromRules || f.Refuted != nil:
 		case f.Confidence == finding.High:
 			high++
 		case f.Confidence == finding.Low:

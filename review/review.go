@@ -135,6 +135,7 @@ func review(ctx context.Context, c console, repo *repository, in action.Inputs) 
 	kept.keepFindings(c, in, s, plan, found)
 	found = holdBack(c, in, s, plan, kept, found)
 	found.notices = append(found.notices, kept.close(in)...)
+	found.setDisputed()
 	made := suggest(ctx, c, repo, scope, edits, found)
 	rep := buildReport(c, in, s, ours, scope, plan, found, made, written)
 	return publish(ctx, c, in, ours, rep, written.files), nil

@@ -36,9 +36,10 @@ func Schema() []byte { return slices.Clone(schema) }
 type Reply struct {
 	Findings  []finding.Finding // in the order of the answer
 	Strengths []finding.Strength
-	Lost      int      // findings that were cut off, as far as can be told
-	OverLimit int      // findings beyond those that are read of one answer
-	Notes     []string // what was not understood or was repaired, one sentence each
+	Verdicts  []finding.Verdict // on suspicions of the built-in rules
+	Lost      int               // findings that were cut off, as far as can be told
+	OverLimit int               // findings beyond those that are read of one answer
+	Notes     []string          // what was not understood or was repaired, one sentence each
 
 	sections map[int]int // finding → section of the report that it stands in; nil for other forms of answers
 }

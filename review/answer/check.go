@@ -12,6 +12,7 @@ import (
 type Checked struct {
 	Findings  []finding.Finding // believed; paths, lines and quotes are those of the files
 	Strengths []finding.Strength
+	Verdicts  []finding.Verdict // confirmed, or refuted with a quote of a file
 	Refused   []Refused
 	Notes     []string
 }
@@ -49,6 +50,11 @@ func Check(r Reply, files map[string][]byte) Checked {
 	for i := range c.Findings { // a change goes as a whole, which these edits now prevent
 		if f := &c.Findings[i]; len(f.Edits) > 0 {
 			f.Edits = append(f.Edits, half[kept[i]]...)
+		}
+	}
+	for _, v := range r.Verdicts {
+		if v, ok := known.checkVerdict(v); ok {
+			c.Verdicts = append(c.Verdicts, v)
 		}
 	}
 	for _, s := range r.Strengths {

@@ -152,6 +152,7 @@ func (r *Reply) fromJSON(doc any) {
 			list = []any{v}
 		}
 		r.strengthsFrom(o)
+		r.verdictsFrom(o)
 	}
 	for i, e := range list {
 		m, ok := e.(map[string]any)

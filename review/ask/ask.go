@@ -70,6 +70,7 @@ type Result struct {
 	Reason    string // why it is not Answered
 	Findings  []finding.Finding
 	Strengths []finding.Strength
+	Verdicts  []finding.Verdict // on what the rules suspect in the target
 	Refused   []Refusal
 	Reasked   bool // the model was asked a second time
 	Recovered bool // and that answer mended what was wrong with the first
@@ -255,7 +256,10 @@ func (o Options) check(b batch, backend string, parsed answer.Reply) attempt {
 	}
 	o.restore(&parsed)
 	checked := answer.Check(parsed, files)
-	r := Result{Status: Answered, Backend: backend, Strengths: checked.Strengths, Lost: parsed.Lost, OverLimit: parsed.OverLimit}
+	r := Result{Status: Answered, Backend: backend, Strengths: checked.Strengths, Verdicts: checked.Verdicts, Lost: parsed.Lost, OverLimit: parsed.OverLimit}
+	for i := range r.Verdicts {
+		r.Verdicts[i].Backend = backend
+	}
 	for _, f := range checked.Findings {
 		t := b.owner(f.Path, source.Range{Start: f.StartLine, End: f.EndLine})
 		f.Source, f.Target = finding.FromModel, t.ID

@@ -128,7 +128,7 @@ func (o Options) parts(b batch) []part {
 		parts = append(parts, part{head: "Context: evidence, not under review", label: "excerpts", text: context, foreign: true})
 	}
 	if hints := o.hintsText(b); hints != "" {
-		parts = append(parts, part{head: "Suspicions of a static checker: confirm or drop them", text: hints})
+		parts = append(parts, part{head: "Suspicions of a static checker", text: hints})
 	}
 	return parts
 }

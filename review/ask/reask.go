@@ -45,6 +45,7 @@ func lost(a, b Result) int {
 
 func (o Options) union(a, b Result) Result {
 	r := Result{Status: Answered, Backend: b.Backend, Strengths: b.Strengths, Refused: b.Refused}
+	r.Verdicts = slices.Concat(a.Verdicts, b.Verdicts) // where they differ, the first counts
 	if len(r.Strengths) == 0 {
 		r.Strengths = a.Strengths
 	}

@@ -27,6 +27,9 @@ func (o Options) withoutKeys(a attempt) attempt {
 	for i, s := range r.Strengths {
 		r.Strengths[i].Text = o.Hide(s.Text)
 	}
+	for i, v := range r.Verdicts {
+		r.Verdicts[i].Reason = o.Hide(v.Reason)
+	}
 	for i, x := range r.Refused {
 		r.Refused[i] = Refusal{Title: o.Hide(x.Title), Path: o.Hide(x.Path), Reason: o.Hide(x.Reason)}
 	}

@@ -94,12 +94,32 @@ type Finding struct {
 	Known    bool   // an earlier report had it already
 
 	Suppressed *Suppression // why it is folded away; nil if it is not
+	Refuted    *Verdict     // that of a model that proved it wrong; nil if none did
 
 	Fingerprints map[string]string // name → value, the ID among them; set by [Identify]
 
 	Edits           []Edit   // the mend, all or nothing; empty if none is offered
 	FixedBy         Source   // whose Edits these are; empty means Source's
 	NewDependencies []string // packages that the edits need and the project may not declare
+}
+
+// Verdict is what a model says of a suspicion of the built-in rules.
+type Verdict struct {
+	Rule    string // of the suspicion
+	Path    string // slash-separated, relative to the workspace
+	Line    int    // 1-based
+	Refuted bool   // else confirmed
+	Quote   string // code that refutes it; empty for one that is confirmed
+	Reason  string
+	Backend string // who gave it
+
+	QuotePath            string // where Quote stands
+	QuoteStart, QuoteEnd int    // its lines, 1-based, inclusive
+}
+
+// Settles reports whether the verdict is on f, a finding of the rules.
+func (v Verdict) Settles(f Finding) bool {
+	return f.Source == FromRules && v.Rule == f.Rule && v.Path == f.Path && f.StartLine <= v.Line && v.Line <= f.EndLine
 }
 
 // Suppressor says what folded a finding away.

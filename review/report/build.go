@@ -35,6 +35,7 @@ type Input struct {
 	Outcomes    []target.Outcome  // one for each target
 	Trivial     int               // definitions that are no targets
 	Findings    []finding.Finding // those to be shown, identified and sorted
+	Disputed    []finding.Finding // that a model refuted, in the same order
 	Hidden      Hidden            // Known and Suppressed are counted by Build
 	Baseline    Baseline
 	Suggestions []Suggestion // by number; Patch is set by Build
@@ -62,8 +63,8 @@ func Build(in Input) Report {
 		Version:     Version,
 		Coverage:    nothingRead(in, coverage(len(in.Targets), in.Trivial, in.Outcomes)),
 		Targets:     targets(in),
-		Findings:    findings(in),
-		Disputed:    []Disputed{},
+		Findings:    findings(in, in.Findings),
+		Disputed:    disputed(in),
 		Baseline:    in.Baseline,
 		Hidden:      in.Hidden,
 		Suggestions: suggestions(in.Suggestions),
@@ -174,7 +175,7 @@ func outcome(os []target.Outcome, i int) target.Outcome {
 	return target.Outcome{State: target.Failed, Reason: "the run ended before its turn"}
 }
 
-func findings(in Input) []Finding {
+func findings(in Input, all []finding.Finding) []Finding {
 	number := map[string]int{}
 	for _, s := range in.Suggestions {
 		for _, id := range s.Findings {
@@ -182,7 +183,7 @@ func findings(in Input) []Finding {
 		}
 	}
 	touched := touchedLines(in)
-	return convert(in.Findings, func(f finding.Finding) Finding {
+	return convert(all, func(f finding.Finding) Finding {
 		out := Finding{
 			Untouched: !touched(f),
 			ID:        f.ID, Rule: f.Rule, Title: f.Title, Severity: f.Severity, Confidence: f.Confidence, Source: f.Source,
@@ -203,6 +204,19 @@ func findings(in Input) []Finding {
 		}
 		return out
 	})
+}
+
+// disputed lists the findings that a model refuted. One that the rules are sure of
+// counts for the gate all the same: what a model says may not loosen it.
+func disputed(in Input) []Disputed {
+	all := make([]Disputed, len(in.Disputed))
+	for i, f := range findings(in, in.Disputed) {
+		v := in.Disputed[i].Refuted
+		all[i] = Disputed{
+			Finding: f, RefutedBy: v.Backend, RefutedQuote: v.Quote, RefutedReason: v.Reason, Gates: f.Confidence == finding.High,
+		}
+	}
+	return all
 }
 
 // touchedLines tells which findings lie on lines that the change added or altered:

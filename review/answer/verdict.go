@@ -1,0 +1,46 @@
+package answer
+
+import (
+	"strings"
+
+	"breakwater/review/finding"
+)
+
+// verdictsFrom reads what an answer says of the suspicions of the built-in rules.
+func (r *Reply) verdictsFrom(o object) {
+	for _, e := range o.list("verdicts") {
+		m, ok := e.(map[string]any)
+		if !ok || len(r.Verdicts) == maxFindings {
+			continue
+		}
+		v := objectOf(m)
+		path, line, _ := v.place()
+		said := strings.ToLower(v.text("verdict"))
+		if said != "confirmed" && said != "refuted" {
+			continue
+		}
+		r.Verdicts = append(r.Verdicts, finding.Verdict{
+			Rule: oneLine(v.text("rule"), maxTitle), Path: path, Line: line, Refuted: said == "refuted",
+			Quote: v.text("quote"), Reason: prose(v.text("reason"), maxProse),
+		})
+	}
+}
+
+// checkVerdict holds a verdict against the files. What is confirmed needs no quote;
+// a refutation without one that stands in a file is none.
+func (s *fileSet) checkVerdict(v finding.Verdict) (finding.Verdict, bool) {
+	path, ok := s.resolve(v.Path)
+	if v.Path = path; !ok || !v.Refuted {
+		return v, ok
+	}
+	if strings.TrimSpace(v.Quote) == "" {
+		return v, false
+	}
+	for _, at := range append([]string{path}, s.paths...) { // the protection may stand in another file
+		if start, end, ok := s.findQuote(at, v.Quote, v.Line); ok {
+			v.QuotePath, v.QuoteStart, v.QuoteEnd = at, start, end
+			return v, true
+		}
+	}
+	return v, false
+}

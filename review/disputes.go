@@ -1,0 +1,80 @@
+package review
+
+import (
+	"bytes"
+
+	"breakwater/index/facts"
+	"breakwater/index/lang"
+	"breakwater/index/syntax"
+	"breakwater/review/finding"
+)
+
+// A model may take a finding of the rules away, by code that proves it wrong. Its
+// word alone does not, nor does a comment that anybody can write.
+
+// proven keeps the verdicts that count: all that confirm, and those that refute
+// with a quote of code.
+func proven(all []finding.Verdict, read func(path string) ([]byte, error), code *facts.Cache) (kept []finding.Verdict) {
+	for _, v := range all {
+		if !v.Refuted || quotesCode(v, read, code) {
+			kept = append(kept, v)
+		}
+	}
+	return kept
+}
+
+// quotesCode reports whether a construct that is no comment and no string begins in
+// the quote of a verdict.
+func quotesCode(v finding.Verdict, read func(path string) ([]byte, error), code *facts.Cache) bool {
+	source, err := read(v.QuotePath)
+	if err != nil {
+		return false
+	}
+	known, err := code.Of(syntax.LanguageOf(v.QuotePath), source)
+	if err != nil {
+		return false
+	}
+	start, end := quoted(source, v)
+	for n := range known.Between(v.QuoteStart, v.QuoteEnd) {
+		from, to := n.Bytes()
+		if from >= start && to <= end && !n.Is(lang.Comment, lang.String) && !n.Around(lang.Comment).Valid() {
+			return true
+		}
+	}
+	return false
+}
+
+// quoted returns where a quote stands, in bytes: [start, end). One that was laid out in
+// another way stands nowhere: what else is on its lines may be code where it is none.
+func quoted(source []byte, v finding.Verdict) (start, end int) {
+	line := 1
+	for line < v.QuoteStart {
+		start, line = start+bytes.IndexByte(source[start:], '\n')+1, line+1
+	}
+	for end = start; line <= v.QuoteEnd; line++ {
+		i := bytes.IndexByte(source[end:], '\n')
+		if i < 0 {
+			end = len(source)
+			break
+		}
+		end += i + 1
+	}
+	quote := bytes.TrimSpace([]byte(v.Quote))
+	if i := bytes.Index(source[start:end], quote); i >= 0 {
+		return start + i, start + i + len(quote)
+	}
+	return start, start
+}
+
+// setDisputed takes the findings that a model refuted out of those that count.
+func (r *results) setDisputed() {
+	var kept []finding.Finding
+	for _, f := range r.findings {
+		if f.Refuted != nil {
+			r.disputed = append(r.disputed, f)
+		} else {
+			kept = append(kept, f)
+		}
+	}
+	r.findings = kept
+}
