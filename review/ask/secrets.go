@@ -42,7 +42,7 @@ func (o Options) restore(r *answer.Reply) {
 	}
 	for i := range r.Verdicts {
 		v := &r.Verdicts[i]
-		v.Path, v.Quote, v.Reason = o.Redact.Restore(v.Path), o.Redact.Restore(v.Quote), o.Redact.Public(v.Reason)
+		v.Path, v.Quote, v.Reason = o.original(v.Path), o.original(v.Quote), o.Redact.Public(v.Reason)
 	}
 	for i := range r.Strengths {
 		r.Strengths[i].Path, r.Strengths[i].Text = o.original(r.Strengths[i].Path), o.Redact.Public(r.Strengths[i].Text)
