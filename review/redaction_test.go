@@ -22,7 +22,7 @@ import (
 // for a leak.
 var (
 	testToken    = "ghp_" + "R7mQ2xV9kLp4Zt8WnB3c" + "Ys6DhJ5fGu1Aqe0T"
-	testPassword = "Tr0ub4" + "dor&" + "77"
+	testPassword = "Tr0ub4" + "dor77" + "Zq"
 	testBearer   = "m4Xk9vQ2wLz7Rb1T" + "cU5nHy8PdE3sJg6K"
 )
 
@@ -280,5 +280,41 @@ func plant(v reflect.Value, text string) {
 				plant(v.Field(i), text)
 			}
 		}
+	}
+}
+
+// TestVerifyShowsNoSecret: what the user's command prints is looked through as well.
+func TestVerifyShowsNoSecret(t *testing.T) {
+	dir := t.TempDir()
+	t.Chdir(dir)
+	for name, text := range map[string]string{
+		"app.py":                             "a = 1\n",
+		"leak.sh":                            "echo 'login failed, password: " + testPassword + "'\nexit 1\n",
+		".breakwater/.made-by-breakwater":    "report.json\nsuggestions/01-x.patch\n",
+		".breakwater/report.json":            `{"suggestions": [{"number": 1, "title": "x", "patch": "suggestions/01-x.patch", "status": "placed", "verified": "not-run"}]}`,
+		".breakwater/suggestions/01-x.patch": "diff --git a/app.py b/app.py\n--- a/app.py\n+++ b/app.py\n@@ -1 +1 @@\n-a = 1\n+a = 2\n",
+	} {
+		if err := os.MkdirAll(filepath.Dir(name), 0o755); err != nil {
+			t.Fatal(err)
+		}
+		if err := os.WriteFile(name, []byte(text), 0o644); err != nil {
+			t.Fatal(err)
+		}
+	}
+	var out, log bytes.Buffer
+	Main(context.Background(), Process{
+		Args: []string{"verify", "--", "sh", "leak.sh"}, Environ: []string{"PATH=" + os.Getenv("PATH")}, Stdout: &out, Stderr: &log,
+	})
+	verdict, err := os.ReadFile(".breakwater/verify.json")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for name, text := range map[string]string{"verify.json": string(verdict), "standard output": out.String(), "standard error": log.String()} {
+		if strings.Contains(text, testPassword) {
+			t.Errorf("%s holds the secret:\n%s", name, text)
+		}
+	}
+	if !strings.Contains(string(verdict), "***") {
+		t.Errorf("what the command printed is not shown:\n%s", verdict)
 	}
 }

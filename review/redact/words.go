@@ -60,6 +60,8 @@ var (
 	// Without quotes, the value goes up to the end of the line, in settings, or a
 	// command follows that it is meant for.
 	bare = regexp.MustCompile(`^(?:[ \t]{0,4}[=:][ \t]{0,4}` + unquoted + `[ \t]*(?:\r?\n|$)|=` + unquoted + `[ \t])`)
+	// What is no file is a message: a value stands anywhere in its line.
+	told = regexp.MustCompile(`^[ \t]{0,2}[=:][ \t]{0,2}` + unquoted + `(?:[\s,;)]|$)`)
 	// In an address, a header or a connection string the value goes up to a mark.
 	parameter = regexp.MustCompile(`^(?:=|: ?)([A-Za-z0-9_./+~%-]{6,}={0,2})["'\x60&;\\\s]`)
 )
@@ -110,6 +112,9 @@ func (s *finding) named(r wordRule, end int) {
 	}
 	if line.end-from <= len(`" {`)+1 && r.bare {
 		s.match(r, below, window{from, min(from+after, len(s.text))}, end)
+	}
+	if r.bare && s.path == "" {
+		s.match(r, told, line, end)
 	}
 	if r.bare && settings(s.path) && plainName.MatchString(s.before(end)) {
 		s.match(r, bare, line, end)
