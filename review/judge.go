@@ -72,7 +72,7 @@ var faultsOf = map[string][]string{
 	"Timeouts":                            {"blackhole", "latency", "packetloss", "jitter", "bandwidth"},
 	"Retries, back-off, idempotency":      {"httperror", "packetloss", "blackhole"},
 	"Circuit breaking, bulkheads, limits": {"httperror", "blackhole", "latency"},
-	"Transactions":                        {"httperror", "blackhole", "packetloss"},
+	"Transactions":                        {"blackhole", "packetloss"}, // what answers with an error is no database
 	"Connection pools":                    {"latency", "blackhole", "packetloss"},
 	"Resource leaks and cleanup":          {"httperror", "blackhole"},
 	"Blocking in async code":              {"latency", "jitter", "bandwidth", "packetloss"},

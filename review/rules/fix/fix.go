@@ -154,7 +154,7 @@ func parseTemplates(make func(f *file, m match.Match, texts []string) []Splice) 
 
 // parts are what a template may name in braces: code of the call that the fix
 // changes.
-var parts = []string{"args", "first", "second", "callee", "package", "method", "receiver", "name", "type", "value", "parameter", "sends"}
+var parts = []string{"args", "first", "second", "callee", "package", "method", "receiver", "name", "type", "value", "parameter", "sends", "turn"}
 
 func knownParts(v catalogue.Value, text string) error {
 	for word := range match.Placeholders(text) {
@@ -181,7 +181,7 @@ func (f *file) fill(m match.Match, text string) (filled string, ok bool) {
 func (f *file) part(m match.Match, word string) string {
 	call, ok := f.CallAt(m.Node)
 	switch word {
-	case "name", "parameter", "sends":
+	case "name", "parameter", "sends", "turn":
 		text, _ := m.Word(word)
 		return text
 	case "value":

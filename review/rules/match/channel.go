@@ -1,6 +1,7 @@
 package match
 
 import (
+	"cmp"
 	"strconv"
 
 	"breakwater/index/facts"
@@ -30,6 +31,20 @@ func init() {
 		}
 		return true
 	})})
+}
+
+// channel-here: buffered: of a send or receive: its channel was made in this
+// function, with or without a buffer.
+func init() {
+	addCondition("channel-here", conditionKey{kinds: "node", compile: func(_ compiler, v catalogue.Value) (condition, error) {
+		return oneOfWords(v, func(p *Place) string {
+			c, ok := p.CallAt(valueOf(p.file, cmp.Or(p.Child(lang.ObjectOf), p.Child(lang.Left))))
+			if !ok || c.Function != p.Function {
+				return "none"
+			}
+			return buffering(&Place{file: p.file, Node: c.Node, call: &c})
+		}, "unbuffered", "buffered", "any")
+	}})
 }
 
 func buffering(p *Place) string {

@@ -21,6 +21,7 @@ var (
 	telling     = regexp.MustCompile(`(?i)^(debug|info|warn(ing)?|error|exception|trace|severe|log|print(f|ln)?|string|str|to_?string|` +
 		`isinstance|is_?instance)$`)
 	counterPause = regexp.MustCompile(`(?i)sleep|delay|pause|back_?off|wait|schedule|timeout|later`)
+	usingOnly    = regexp.MustCompile(`^(set|bind|fill|populate|log|print|check|validate|is|has|count|hash|describe)[A-Z_]`)
 	clientName   = regexp.MustCompile(`(Client|Api|API|Gateway|Connection|Proxy|Stub|Producer|Publisher|Session|Http|HTTP|Rpc|RPC|Remote|` +
 		`Service|Broker)\w{0,8}$`)
 )

@@ -62,7 +62,23 @@ func errorFrom(n facts.Node) facts.Node {
 // isError reports whether a name is the error that came with the value.
 func (x *exits) isError(n facts.Node) bool {
 	b, ok := x.Refers(n)
-	return ok && x.made.Valid() && b.Node == x.made && (x.hold == nil || n.Name() != x.hold.Name)
+	mine := x.hold == nil || n.Name() != x.hold.Name
+	return ok && mine && x.made.Valid() && (b.Node == x.made || x.otherwise(b.Node))
+}
+
+// otherwise reports whether n stands in another branch of what the value was
+// acquired in, so that one check behind it is for both.
+func (x *exits) otherwise(n facts.Node) bool {
+	targets := targetsOf(n.Child(lang.Value))
+	for up := range x.made.Up() {
+		if up.Is(lang.If, lang.Switch) && up.Contains(n) {
+			return len(targets) > 1
+		}
+		if up.Is(lang.Func) {
+			break
+		}
+	}
+	return false
 }
 
 // after walks what follows n in its block, then what follows that block, up to

@@ -160,6 +160,8 @@ func sourceOf(p *Place) string {
 		return "literal"
 	case over.Is(lang.Member), bound && b.Scope.Is(lang.Class):
 		return "field"
+	case bound && b.Node.Has(lang.Splat):
+		return "literal" // written down by each caller
 	case bound && (b.Node.Is(lang.Param) || b.Node.Role() == lang.Parameter):
 		if m := b.Meaning(); m == "int" || m == "number" {
 			return "range"

@@ -280,7 +280,7 @@ func (p *Place) keeps(u facts.Use) bool {
 	}
 	site, ok := p.site(u.Name)
 	if !ok {
-		return true
+		return !usingOnly.MatchString(lastPart(strings.TrimPrefix(u.Name, "?")))
 	}
 	uses, ok := site.Receives(positionOf(u))
 	return !ok || slices.ContainsFunc(uses, func(u facts.Use) bool { return keepsUse(p.Language, u) })

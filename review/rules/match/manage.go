@@ -13,6 +13,7 @@ import (
 //	class: {…}              the class around the place has such a fact
 //	decorating: {…}         a function that decorates the one around the place does
 //	providing: {…}          a function that a framework calls for its parameters does: Depends(get_db)
+//	made-by: {…}            a function of the project that makes what the method is called on does
 //	lent: PATTERNS          what the method is called on is a parameter without a type, or of such a type
 func init() {
 	addCondition("managed", conditionKey{kinds: "call", compile: flag((*Place).managed)})
@@ -28,6 +29,14 @@ func init() {
 	})
 	nested("decorating", true, func(p *Place, m *matcher) bool { return p.siteHas(m, p.decorators()) })
 	nested("providing", true, func(p *Place, m *matcher) bool { return p.siteHas(m, p.providers()) })
+	nested("made-by", true, func(p *Place, m *matcher) bool {
+		if p.call == nil {
+			return false
+		}
+		made, ok := p.CallAt(valueOf(p.file, p.call.Receiver()))
+		site, known := p.site(made.Callee)
+		return ok && known && p.siteHas(m, []facts.Site{site})
+	})
 	addCondition("lent", conditionKey{kinds: "call", compile: func(c compiler, v catalogue.Value) (condition, error) {
 		patterns, err := c.patterns(v)
 		return func(p *Place) bool {

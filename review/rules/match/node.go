@@ -30,18 +30,23 @@ func init() {
 				}
 				kinds = append(kinds, nodeKinds[slices.Index(nodeKindNames, word)])
 			}
-			return selection{test: func(p *Place) bool { return p.Is(kinds...) }}, nil
+			receives := slices.Contains(kinds, lang.Receive)
+			return selection{test: func(p *Place) bool {
+				return p.Is(kinds...) || receives && p.Is(lang.Op) && p.Name() == "<-"
+			}}, nil
 		},
 	})
-	// equals: VALUES: of an if: its condition asks whether something equals such a value: ctx == nil.
-	addCondition("equals", conditionKey{kinds: "node", compile: func(c compiler, v catalogue.Value) (condition, error) {
-		test, err := c.value(v)
-		return func(p *Place) bool {
-			cond := p.Child(lang.Condition)
-			equal := p.Is(lang.If) && cond.Is(lang.Op) && strings.HasPrefix(cond.Name(), "==")
-			return equal && (test(p, cond.Child(lang.Left)) || test(p, cond.Child(lang.Right)))
-		}, err
-	}})
+	// equals, differs: VALUES: of an if: its condition asks whether something equals such a value, or does not: ctx == nil.
+	for name, operator := range map[string]string{"equals": "==", "differs": "!="} {
+		addCondition(name, conditionKey{kinds: "node", compile: func(c compiler, v catalogue.Value) (condition, error) {
+			test, err := c.value(v)
+			return func(p *Place) bool {
+				cond := p.Child(lang.Condition)
+				compares := p.Is(lang.If) && cond.Is(lang.Op) && strings.HasPrefix(cond.Name(), operator)
+				return compares && (test(p, cond.Child(lang.Left)) || test(p, cond.Child(lang.Right)))
+			}, err
+		}})
+	}
 	addKind(&kind{
 		name:  "resource",
 		count: func(f *file) int { return len(f.resources()) },

@@ -46,8 +46,27 @@ func (p *Place) pauses() bool {
 	if ok {
 		p.loop = &p.Loops[i]
 		p.tellDelay(p.call)
+		p.tellTurn()
 	}
 	return ok
+}
+
+// tellTurn keeps for fixes the variable that counts the turns of the loop, from
+// 0: for attempt in range(5), for (let attempt = 0; …; attempt++).
+func (p *Place) tellTurn() {
+	over, target := p.loop.Child(lang.Iter), p.loop.Child(lang.Target)
+	if c, ok := p.CallAt(over); ok && c.Callee == "range" && positionals(&c) == 1 && target.Is(lang.Name) && target.Name() != "_" {
+		p.note("turn", target.Name())
+		return
+	}
+	counter := p.loop.Child(lang.Init)
+	for counter.Is(lang.Decl) {
+		counter = lastChild(counter)
+	}
+	counts := p.loop.Child(lang.Update).Name() == "+="
+	if start := counter.Child(lang.Value); counts && counter.Is(lang.Assign) && start.Name() == "0" {
+		p.note("turn", counter.Child(lang.Target).Name())
+	}
 }
 
 // unitOf is the unit of what sleeping takes in a language.

@@ -194,6 +194,9 @@ func (r *run) try(d *Detector, i int) {
 func (r *run) found(d *Detector, p Place) {
 	m := d.match(p)
 	at := taken{d.Rule, m.StartLine}
+	if d.kind.name == "fanout" && p.loop != nil { // one for a loop, whatever else is started in it
+		at.line = p.loop.StartLine()
+	}
 	if known, ok := r.taken[at]; ok {
 		if old := &r.Matches[known]; m.Confidence.Rank() < old.Confidence.Rank() {
 			*old = m

@@ -21,7 +21,7 @@ type valueTest func(p *Place, n facts.Node) bool
 //	object, function       an object, dictionary or map, or a function, that is written out
 //	text:PATTERN           a string that matches, such as "text:*://localhost*"
 //	name:PATTERN           a variable or member of such a name
-//	made:PATTERN           the result of such a call
+//	made:PATTERN           the result of such a call, by what is written where the file does not tell what is called
 //	PATTERN                what the expression resolves to, or the type of its value
 //
 // A name is followed to the value that it was given.
@@ -99,8 +99,12 @@ func textValue(v catalogue.Value, text string) (valueTest, error) {
 	}
 	if what == "made" {
 		return func(p *Place, n facts.Node) bool {
-			c, ok := p.CallAt(valueOf(p.file, n))
-			return ok && patterns.Match(callee(&c))
+			made := valueOf(p.file, n)
+			for made.Is(lang.Await) {
+				made = made.Child(lang.Value)
+			}
+			c, ok := p.CallAt(made)
+			return ok && (patterns.Match(callee(&c)) || c.Callee == "" && patterns.Match(strings.TrimSuffix(written(c.Node), "()")))
 		}, nil
 	}
 	if what == "name" {

@@ -28,6 +28,7 @@ var Words = map[string]string{
 	"option":    "the option that a condition looked at",
 	"value":     "its value",
 	"parameter": "the parameter that a condition found",
+	"turn":      "the variable that counts the turns of the loop, from 0",
 	"sends":     "how often work sends into a channel",
 	"exit":      "the line on which the function is left",
 	"via":       "the call one step away, for detectors with through",
