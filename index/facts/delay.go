@@ -9,7 +9,8 @@ import (
 )
 
 // stopping are names of what others set to end a loop.
-var stopping = regexp.MustCompile(`(?i)stop|shut_?down|running|clos(ed|ing)|cancel|abort|quit|exit|alive|interrupt|terminat|destroyed|disposed|draining`)
+var stopping = regexp.MustCompile(`(?i)stop|shut_?down|running|clos(ed|ing)|cancel|abort|quit|exit|alive|interrupt|` +
+	`terminat|destroyed|disposed|draining`)
 
 // stops reports whether a loop's head asks if it was told to end.
 func stops(head Node) bool {
@@ -24,16 +25,19 @@ func stops(head Node) bool {
 // pausing are names of functions that wait for the time they are given;
 // waiting those that wait for something, or for a time that they know.
 var (
-	pausing = regexp.MustCompile(`(?i)^_*(async_?|do_?)?(sleep|delay|pause)(_?(ms|millis|seconds?|for|sync|async|uninterruptibly))?$`)
-	waiting = regexp.MustCompile(`(?i)^_*(wait|await|wait_?for_?(running|retry|backoff)|.*back_?off.*|.*(sleep|delay)_?(before|for|until)?_?(next|retry|attempt).*|park_?nanos|throttle|sleep.*|.*sleep)$`)
+	pausing = regexp.MustCompile(`(?i)^_*(async_?|do_?)?(sleep|delay|pause)` +
+		`(_?(ms|millis|seconds?|for|sync|async|uninterruptibly))?$`)
+	waiting = regexp.MustCompile(`(?i)^_*(wait|await|wait_?for_?(running|retry|backoff)|.*back_?off.*` +
+		`|.*(sleep|delay)_?(before|for|until)?_?(next|retry|attempt).*|park_?nanos|throttle|sleep.*|.*sleep)$`)
 )
 
 // delayAt returns the call that waits where a call of a loop does: itself, or
 // the timer in a promise that it makes; -1 if it does not wait.
 func (t *turns) delayAt(call int) int {
 	c := t.Calls[call]
+	waits := pausing.MatchString(c.Method) || waiting.MatchString(c.Method) && c.Role != ecosystem.Limit
 	switch {
-	case c.Role == ecosystem.Sleep, pausing.MatchString(c.Method), waiting.MatchString(c.Method) && c.Role != ecosystem.Limit:
+	case c.Role == ecosystem.Sleep, waits:
 		return call
 	case c.Has(lang.New) && c.Callee == "Promise":
 		for i := call + 1; i < len(t.Calls) && c.Contains(t.Calls[i].Node); i++ {

@@ -64,7 +64,8 @@ func (f *File) collect(r *resolver) {
 			}
 			f.Functions = append(f.Functions, Function{Node: n, Symbol: symbol, Outer: int(in.function)})
 			if form := again.forms[n.i]; form != Written {
-				f.Loops = append(f.Loops, Loop{Node: n, Function: len(f.Functions) - 1, Outer: -1, Form: form, again: again.selfCalls[n.i]})
+				l := Loop{Node: n, Function: len(f.Functions) - 1, Outer: -1, Form: form, again: again.selfCalls[n.i]}
+				f.Loops = append(f.Loops, l)
 			}
 		case lang.Try:
 			if form := again.forms[n.i]; form != Written {
@@ -74,7 +75,10 @@ func (f *File) collect(r *resolver) {
 			f.loops[n.i] = int32(len(f.Loops))
 			f.Loops = append(f.Loops, Loop{Node: n, Function: int(in.function), Outer: int(in.loop)})
 		case lang.Call:
-			c := Call{Node: n, Callee: r.callees[n.i], Method: methodOf(n), Function: int(in.function), Loop: int(in.loop), Awaited: n.Parent().Is(lang.Await)}
+			c := Call{
+				Node: n, Callee: r.callees[n.i], Method: methodOf(n), Function: int(in.function), Loop: int(in.loop),
+				Awaited: n.Parent().Is(lang.Await),
+			}
 			c.Role = ecosystem.RoleOf(f.Language, c.Callee)
 			if try >= 0 {
 				c.Try = Node{f, try}

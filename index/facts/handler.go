@@ -206,4 +206,7 @@ func (f *File) logs(c Call) bool {
 
 // logMethods are what loggers of every library call their levels; a handler
 // rarely calls such a method on anything else.
-var logMethods = []string{"debug", "info", "warn", "warning", "error", "exception", "errorf", "warnf", "infof", "debugf", "trace", "severe", "logerror", "logwarning", "loginformation", "printstacktrace"}
+var logMethods = []string{
+	"debug", "info", "warn", "warning", "error", "exception", "errorf", "warnf", "infof", "debugf", "trace",
+	"severe", "logerror", "logwarning", "loginformation", "printstacktrace",
+}

@@ -39,7 +39,10 @@ func (f *File) findListeners() []Listener {
 	}
 	for n := range f.nodesOf(lang.Assign) {
 		if target := n.Child(lang.Target); n.Name() == "+=" && f.handles(n) {
-			l := Listener{Node: n, Kind: ecosystem.Listen, Event: target.Name(), On: target.Child(lang.ObjectOf).Name(), Function: f.FunctionAt(n)}
+			l := Listener{
+				Node: n, Kind: ecosystem.Listen, Event: target.Name(), On: target.Child(lang.ObjectOf).Name(),
+				Function: f.FunctionAt(n),
+			}
 			l.Removed = removed.has(l, -1)
 			all = append(all, l)
 		}

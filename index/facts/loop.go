@@ -255,7 +255,8 @@ func (l *Loop) counts() bool {
 		return strings.HasPrefix(iter.Name(), "..")
 	case lang.Call:
 		callee := iter.Child(lang.Callee)
-		return slices.Contains([]string{"range", "times", "Range", "upto", "downto", "step"}, cmp.Or(callee.Name(), iter.Name()))
+		ranges := []string{"range", "times", "Range", "upto", "downto", "step"}
+		return slices.Contains(ranges, cmp.Or(callee.Name(), iter.Name()))
 	}
 	return false
 }
@@ -270,7 +271,8 @@ var comparing = []string{"<", "<=", ">", ">=", "!=", "!==", "==", "==="}
 // itself or joined with others.
 func compares(cond Node) bool {
 	for n := range cond.Own() {
-		if n.Is(lang.Op) && slices.Contains(comparing, n.Name()) || n.Is(lang.Call) && slices.Contains(zeroTests, methodOf(n)) {
+		compares := n.Is(lang.Op) && slices.Contains(comparing, n.Name())
+		if compares || n.Is(lang.Call) && slices.Contains(zeroTests, methodOf(n)) {
 			return true
 		}
 	}
@@ -292,6 +294,7 @@ func (t *turns) role(n Node) ecosystem.Role {
 // listener.
 func (t *turns) receives() bool {
 	return slices.ContainsFunc(t.calls, func(i int) bool {
-		return t.Calls[i].Role == ecosystem.Receive || slices.Contains([]string{"accept", "Accept", "recv", "poll", "receive"}, t.Calls[i].Method)
+		byName := slices.Contains([]string{"accept", "Accept", "recv", "poll", "receive"}, t.Calls[i].Method)
+		return byName || t.Calls[i].Role == ecosystem.Receive
 	})
 }

@@ -173,7 +173,8 @@ func negated(n Node) Node {
 }
 
 // trying are how functions begin that say whether they could reach something.
-var trying = regexp.MustCompile(`^(try_?)?(re)?(connect|dial|send|post|publish|upload|download|fetch|login|log_in|authenticate|register|subscribe|ping)([A-Z_].*)?$`)
+var trying = regexp.MustCompile(`^(try_?)?(re)?(connect|dial|send|post|publish|upload|download|fetch|login|log_in|` +
+	`authenticate|register|subscribe|ping)([A-Z_].*)?$`)
 
 // attemptCall returns the call, awaited or not, that tries to reach something
 // and says whether it could.
@@ -188,7 +189,8 @@ func (t *turns) attemptCall(n Node) (Node, bool) {
 	return n, trying.MatchString(strings.ToLower(c.Method[:1]) + c.Method[1:])
 }
 
-var statusName = regexp.MustCompile(`(?i)^(get_?)?(http_?|response_?|resp_?)?(status|status_?code|response_?code|code|ok|is_?ok|is_?success(ful)?|is_?success_status_code)$`)
+var statusName = regexp.MustCompile(`(?i)^(get_?)?(http_?|response_?|resp_?)?` +
+	`(status|status_?code|response_?code|code|ok|is_?ok|is_?success(ful)?|is_?success_status_code)$`)
 
 // asksStatus reports whether a condition looks at the status of an answer.
 func (t *turns) asksStatus(cond Node) bool {
@@ -316,7 +318,8 @@ func (t *turns) ends(code Node) bool {
 		if t.spend() {
 			break
 		}
-		if !n.Is(lang.Assign) || slices.Contains(stepping, n.Name()) || n.Around(lang.Handler, lang.If, lang.Loop).Is(lang.Handler, lang.If) {
+		sets := n.Is(lang.Assign) && !slices.Contains(stepping, n.Name())
+		if !sets || n.Around(lang.Handler, lang.If, lang.Loop).Is(lang.Handler, lang.If) {
 			continue
 		}
 		if name := n.Child(lang.Target).Name(); name != "" && asksFor(head, name) {
@@ -365,7 +368,8 @@ func (t *turns) finishesIf(tried Node) bool {
 var (
 	attemptName = regexp.MustCompile(`(?i)attempt|retr|\btr(y|ies)|tries|^_?$`)
 	taking      = regexp.MustCompile(`(?i)^(next|poll|pop|popleft|pop_?front|shift|take|dequeue|remove_?first)$`)
-	picking     = regexp.MustCompile(`(?i)^(next|poll|pop|popleft|pop_?front|shift|take|dequeue|peek|remove|choice|rotate)|^(select|pick|choose|get_?next|random)|next$`)
+	picking     = regexp.MustCompile(`(?i)^(next|poll|pop|popleft|pop_?front|shift|take|dequeue|` +
+		`peek|remove|choice|rotate)|^(select|pick|choose|get_?next|random)|next$`)
 )
 
 // moves reports whether each turn tries something else: it takes an item from a
@@ -422,7 +426,8 @@ func (t *turns) feedsCall(n, tried Node) bool {
 			return false
 		}
 		if c, ok := t.CallAt(up); ok {
-			apart := c.Role == ecosystem.Log || c.Role == ecosystem.Sleep || slices.Contains(logMethods, strings.ToLower(c.Method))
+			byName := slices.Contains(logMethods, strings.ToLower(c.Method))
+			apart := byName || c.Role == ecosystem.Log || c.Role == ecosystem.Sleep
 			return !apart && !pausing.MatchString(c.Method) && !waiting.MatchString(c.Method)
 		}
 		up = up.Parent()

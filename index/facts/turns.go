@@ -228,7 +228,8 @@ func pureCall(c Call) bool { return slices.Contains(pureCalls, c.Method) }
 
 var pureCalls = []string{
 	"min", "max", "pow", "Min", "Max", "Pow", "float", "int", "Duration", "round", "floor", "Promise",
-	"FromSeconds", "FromMilliseconds", "from_secs", "from_millis", "from_secs_f64", "ofSeconds", "ofMillis", "Math", "to_i", "to_f",
+	"FromSeconds", "FromMilliseconds", "from_secs", "from_millis", "from_secs_f64", "ofSeconds", "ofMillis",
+	"Math", "to_i", "to_f",
 }
 
 var randomName = regexp.MustCompile(`(?i)jitter|random`)
@@ -360,7 +361,8 @@ func (t *turns) waysOf(branch Node) uint8 {
 		return 0
 	}
 	ways := t.leaves[branch.i]
-	if at, _ := slices.BinarySearch(t.loop.again, branch.i); at < len(t.loop.again) && branch.Contains(Node{t.File, t.loop.again[at]}) {
+	at, _ := slices.BinarySearch(t.loop.again, branch.i)
+	if at < len(t.loop.again) && branch.Contains(Node{t.File, t.loop.again[at]}) {
 		ways |= restarting
 	}
 	return ways

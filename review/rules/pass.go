@@ -64,7 +64,9 @@ func (p *pass) run(ctx context.Context) (r Result) {
 	}
 	found := p.set.Run(ctx, p.facts, match.Around{Path: p.file.Path, Project: p.project})
 	p.places, p.partial = found.Counts, found.Gaps[""] != ""
-	shown := slices.DeleteFunc(found.Matches, func(m match.Match) bool { return !underReview(p.file, m.StartLine, m.EndLine) })
+	shown := slices.DeleteFunc(found.Matches, func(m match.Match) bool {
+		return !underReview(p.file, m.StartLine, m.EndLine)
+	})
 	for _, m := range shown {
 		r.Findings = append(r.Findings, p.finding(m))
 	}
@@ -78,7 +80,9 @@ func (p *pass) run(ctx context.Context) (r Result) {
 		r.Gaps = append(r.Gaps, gap)
 	}
 	for _, rule := range slices.Sorted(maps.Keys(found.Beyond)) {
-		r.Gaps = append(r.Gaps, source.Gap{Path: p.file.Path, Reason: fmt.Sprintf("%s: only %d places are listed; more that were found: %d", rule, match.MaxPlaces, found.Beyond[rule])})
+		const bound = "%s: only %d places are listed; more that were found: %d"
+		reason := fmt.Sprintf(bound, rule, match.MaxPlaces, found.Beyond[rule])
+		r.Gaps = append(r.Gaps, source.Gap{Path: p.file.Path, Reason: reason})
 	}
 	return r
 }

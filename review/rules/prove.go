@@ -153,10 +153,12 @@ func unfixedGaps(path string, unfixed, longLines int) []source.Gap {
 	var gaps []source.Gap
 	tell := func(n int, why string) {
 		if n > 0 {
-			gaps = append(gaps, source.Gap{Path: path, Reason: fmt.Sprintf("Findings of the built-in rules reported without their fix: %d. Reason: %s.", n, why)})
+			reason := fmt.Sprintf("Findings of the built-in rules reported without their fix: %d. Reason: %s.", n, why)
+			gaps = append(gaps, source.Gap{Path: path, Reason: reason})
 		}
 	}
-	tell(unfixed, fmt.Sprintf("at most %d are proved for one file, in %d tries, within the time of the run", maxFixes, maxTries))
+	const bound = "at most %d are proved for one file, in %d tries, within the time of the run"
+	tell(unfixed, fmt.Sprintf(bound, maxFixes, maxTries))
 	tell(longLines, "their lines are too long")
 	return gaps
 }

@@ -18,13 +18,13 @@ func waitOrCancel(f *file, m match.Match) []Splice {
 	at := statement(m.Node)
 	ctx, fn := f.contextOf(m)
 	leave := leaving(fn, ctx)
-	if !ok || !at.Valid() || at != m.Node || !f.alone(at) || leave == "" {
+	if leave == "" || !ok || at != m.Node || !f.alone(at) {
 		return nil
 	}
 	indent := f.indent(at)
 	clock := strings.TrimSuffix(f.text(call.Child(lang.Callee)), "Sleep")
-	return []Splice{f.replace(at, fmt.Sprintf("select {\n%[1]scase <-%[2]s.Done():\n%[1]s\t%[3]s\n%[1]scase <-%[4]sAfter(%[5]s):\n%[1]s}",
-		indent, ctx, leave, clock, f.text(call.Arg(0))))}
+	const wait = "select {\n%[1]scase <-%[2]s.Done():\n%[1]s\t%[3]s\n%[1]scase <-%[4]sAfter(%[5]s):\n%[1]s}"
+	return []Splice{f.replace(at, fmt.Sprintf(wait, indent, ctx, leave, clock, f.text(call.Arg(0))))}
 }
 
 // contextOf returns the name of the context that the function of a match is
@@ -52,7 +52,8 @@ func leaving(fn facts.Node, ctx string) string {
 		}
 		types = append(types, r)
 	}
-	if ctx == "" || ctx == "_" || len(types) == 0 || len(types) > 3 || types[len(types)-1].Name() != "error" {
+	named := ctx != "" && ctx != "_"
+	if few := len(types) > 0 && len(types) <= 3; !named || !few || types[len(types)-1].Name() != "error" {
 		return ""
 	}
 	var values []string

@@ -36,7 +36,7 @@ type file struct {
 }
 
 // keys say how each part of a fix is read.
-var keys = map[string]func(l syntax.Language, v catalogue.Value) (change, error){
+var keys = map[string]parser{
 	"set":     parseSet,
 	"append":  parseTemplates(appendArguments),
 	"prepend": parseTemplate(prependArgument),
@@ -116,7 +116,10 @@ func (x *Fix) Splices(known *facts.File, source []byte, m match.Match) []Splice 
 	return sorted
 }
 
-func parseTemplate(make func(f *file, m match.Match, text string) []Splice) func(syntax.Language, catalogue.Value) (change, error) {
+// parser reads the value of one key of a fix.
+type parser = func(l syntax.Language, v catalogue.Value) (change, error)
+
+func parseTemplate(make func(f *file, m match.Match, text string) []Splice) parser {
 	return func(_ syntax.Language, v catalogue.Value) (change, error) {
 		text, err := v.Text()
 		if err == nil {
@@ -132,7 +135,7 @@ func parseTemplate(make func(f *file, m match.Match, text string) []Splice) func
 	}
 }
 
-func parseTemplates(make func(f *file, m match.Match, texts []string) []Splice) func(syntax.Language, catalogue.Value) (change, error) {
+func parseTemplates(make func(f *file, m match.Match, texts []string) []Splice) parser {
 	return func(_ syntax.Language, v catalogue.Value) (change, error) {
 		texts, err := v.Texts()
 		for _, text := range texts {
@@ -154,7 +157,10 @@ func parseTemplates(make func(f *file, m match.Match, texts []string) []Splice) 
 
 // parts are what a template may name in braces: code of the call that the fix
 // changes.
-var parts = []string{"args", "first", "second", "callee", "package", "method", "receiver", "name", "type", "value", "parameter", "sends", "turn"}
+var parts = []string{
+	"args", "first", "second", "callee", "package", "method", "receiver", "name", "type", "value", "parameter", "sends",
+	"turn",
+}
 
 func knownParts(v catalogue.Value, text string) error {
 	for word := range match.Placeholders(text) {

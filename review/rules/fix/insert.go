@@ -85,7 +85,8 @@ func (f *file) leavesOnError(made, check facts.Node) bool {
 		targets = targets[0].All(lang.Target)
 	}
 	cond := check.Child(lang.Condition)
-	if !check.Is(lang.If) || !f.alone(check) || len(targets) < 2 || check.Child(lang.Else).Valid() || check.Child(lang.Init).Valid() {
+	plain := check.Is(lang.If) && !check.Child(lang.Else).Valid() && !check.Child(lang.Init).Valid()
+	if !plain || !f.alone(check) || len(targets) < 2 {
 		return false
 	}
 	isCheck := cond.Is(lang.Op) && cond.Name() == "!=" && cond.Child(lang.Right).Is(lang.Null)

@@ -10,7 +10,8 @@ import (
 
 // staging are the methods of a session or connection whose work a commit ends.
 var staging = []string{
-	"add", "add_all", "delete", "merge", "execute", "executemany", "flush", "exec", "bulk_save_objects", "bulk_insert_mappings",
+	"add", "add_all", "delete", "merge", "execute", "executemany", "flush", "exec", "bulk_save_objects",
+	"bulk_insert_mappings",
 }
 
 // rolledBack puts what is staged, the commit and a refresh behind it into a try

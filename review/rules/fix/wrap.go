@@ -37,7 +37,8 @@ func pythonWith(f *file, m match.Match) []Splice {
 
 // withOne is for open(path).read() in a statement of one line.
 func (f *file) withOne(at, call facts.Node) []Splice {
-	if at.StartLine() != at.EndLine() || !at.Is(lang.Call, lang.Return, lang.Assign) || f.names("f", call) || f.deferred(at, call) {
+	plain := at.StartLine() == at.EndLine() && at.Is(lang.Call, lang.Return, lang.Assign)
+	if !plain || f.names("f", call) || f.deferred(at, call) {
 		return nil
 	}
 	start, _ := at.Bytes()

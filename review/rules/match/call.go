@@ -17,24 +17,21 @@ func init() {
 	addKind(&kind{name: "call", calls: true, count: countCalls, place: callPlace, at: callAt, choose: chooseCall})
 	addKind(&kind{name: "new", calls: true, count: countCalls, place: callPlace, at: callAt, choose: chooseNew})
 	addKind(&kind{name: "zero", count: countBindings, place: bindingPlace, choose: chooseZero})
-	addCondition("awaited", conditionKey{kinds: "call new hold", compile: flag(func(p *Place) bool { return awaited(p.Node) })})
-	addCondition("receiver", conditionKey{kinds: "call hold acquire remote listener", compile: func(c compiler, v catalogue.Value) (condition, error) {
-		test, err := c.value(v)
-		return func(p *Place) bool { n := p.call.Receiver(); return n.Valid() && test(p, n) }, err
-	}})
+	addCondition("awaited", ofKinds("call new hold", flag(func(p *Place) bool { return awaited(p.Node) })))
+	addCondition("receiver", ofKinds("call hold acquire remote listener", byValue(func(p *Place, test valueTest) bool {
+		n := p.call.Receiver()
+		return n.Valid() && test(p, n)
+	})))
 	// stays: [io.ReadAll, …]: nothing but these functions gets hold of the value, or of what its methods give.
-	addCondition("stays", conditionKey{kinds: "call new hold", compile: func(c compiler, v catalogue.Value) (condition, error) {
-		to, err := c.patterns(v)
-		return func(p *Place) bool {
-			depth := 0
-			if p.call != nil && p.call.Constructs() || p.call.Callee == "new" {
-				depth = 1 // what a client's methods give must stay, too
-			}
-			return p.stays(p.callIndex(p.Node), to, depth)
-		}, err
-	}})
+	addCondition("stays", ofKinds("call new hold", byPatterns(func(p *Place, to Patterns) bool {
+		depth := 0
+		if p.call != nil && p.call.Constructs() || p.call.Callee == "new" {
+			depth = 1 // what a client's methods give must stay, too
+		}
+		return p.stays(p.callIndex(p.Node), to, depth)
+	})))
 	// handed: true: the value goes to someone else: it is returned, stored or passed on.
-	addCondition("handed", conditionKey{kinds: "call new hold remote", compile: flag(func(p *Place) bool {
+	addCondition("handed", ofKinds("call new hold remote", flag(func(p *Place) bool {
 		i := p.callIndex(p.Node)
 		if chain := chainOf(p.Node); len(chain) > 1 {
 			i = p.callIndex(chain[len(chain)-1])
@@ -42,8 +39,8 @@ func init() {
 		return i >= 0 && slices.ContainsFunc(p.Holds()[i].Uses, func(u facts.Use) bool {
 			return u.Part == "" && (u.Kind == facts.Returned || u.Kind == facts.Stored || u.Kind == facts.Passed)
 		})
-	})})
-	addCondition("dropped", conditionKey{kinds: "call new acquire remote", compile: flag(func(p *Place) bool { return dropped(p.Node) })})
+	})))
+	addCondition("dropped", ofKinds("call new acquire remote", flag(func(p *Place) bool { return dropped(p.Node) })))
 }
 
 func countCalls(f *file) int { return len(f.Calls) }

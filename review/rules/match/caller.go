@@ -22,35 +22,25 @@ import (
 //	kept-function: PATTERNS  the place lies in a function without a name that is kept, or given to such a call,
 //	                       rather than called or given to another
 func init() {
-	addCondition("own-parameter", conditionKey{where: true, compile: func(c compiler, v catalogue.Value) (condition, error) {
-		test, err := c.value(v)
-		return func(p *Place) bool { return p.ownParameter(test) }, err
-	}})
-	addCondition("results", conditionKey{where: true, compile: func(c compiler, v catalogue.Value) (condition, error) {
-		patterns, err := c.patterns(v)
-		return func(p *Place) bool { return p.resultsAre(patterns) }, err
-	}})
-	addCondition("beside", conditionKey{kinds: "call new", compile: func(c compiler, v catalogue.Value) (condition, error) {
-		test, err := c.value(v)
-		return func(p *Place) bool { return p.givenBeside(test) }, err
-	}})
-	addCondition("stored", conditionKey{kinds: "call new", compile: flag(func(p *Place) bool {
+	addCondition("own-parameter", anywhere(byValue((*Place).ownParameter)))
+	addCondition("results", anywhere(byPatterns((*Place).resultsAre)))
+	addCondition("beside", ofKinds("call new", byValue((*Place).givenBeside)))
+	addCondition("stored", ofKinds("call new", flag(func(p *Place) bool {
 		return p.anyUse(func(u facts.Use) bool { return u.Kind == facts.Stored })
-	})})
-	addCondition("outlives", conditionKey{kinds: "call new", compile: flag(func(p *Place) bool {
+	})))
+	addCondition("outlives", ofKinds("call new", flag(func(p *Place) bool {
 		return p.anyUse(func(u facts.Use) bool {
 			away := u.Kind == facts.Stored || u.Kind == facts.Returned || u.Captured
 			return away || u.Around(lang.Spawn, lang.Func).Is(lang.Spawn)
 		})
-	})})
-	addCondition("discards", conditionKey{kinds: "call", compile: func(_ compiler, v catalogue.Value) (condition, error) {
+	})))
+	addCondition("discards", ofKinds("call", func(_ compiler, v catalogue.Value) (condition, error) {
 		i, err := v.Int(0, 9)
 		return func(p *Place) bool { return p.discards(i) }, err
-	}})
-	addCondition("kept-function", conditionKey{where: true, compile: func(c compiler, v catalogue.Value) (condition, error) {
-		keepers, err := c.patterns(v)
-		return func(p *Place) bool { return p.inKeptFunction(keepers) }, err
-	}})
+	}))
+	addCondition("kept-function", anywhere(byPatterns(func(p *Place, keepers Patterns) bool {
+		return p.inKeptFunction(keepers)
+	})))
 }
 
 func (p *Place) anyUse(test func(u facts.Use) bool) bool {
@@ -178,10 +168,10 @@ func (p *Place) inKeptFunction(keepers Patterns) bool {
 // comment: PATTERNS: a word of a comment at the statement, or right before it,
 // is one of these: its author says what it is for. Case does not count.
 func init() {
-	addCondition("comment", conditionKey{where: true, compile: func(_ compiler, v catalogue.Value) (condition, error) {
+	addCondition("comment", anywhere(func(_ compiler, v catalogue.Value) (condition, error) {
 		texts, err := v.Texts()
 		return func(p *Place) bool { return p.commented(texts) }, err
-	}})
+	}))
 }
 
 func (p *Place) commented(words []string) bool {

@@ -5,7 +5,6 @@ import (
 
 	"breakwater/index/facts"
 	"breakwater/index/lang"
-	"breakwater/review/catalogue"
 )
 
 // chained: [timeout]: one of these methods is called on the value, further on in
@@ -13,14 +12,10 @@ import (
 // is cast to such a type, or kept in a variable declared so.
 func init() {
 	const kinds = "call new remote hold"
-	addCondition("chained", conditionKey{kinds: kinds, compile: func(c compiler, v catalogue.Value) (condition, error) {
-		names, err := c.names(v)
-		return func(p *Place) bool { return p.chained(names) }, err
-	}})
-	addCondition("as", conditionKey{kinds: kinds, compile: func(c compiler, v catalogue.Value) (condition, error) {
-		patterns, err := c.patterns(v)
-		return func(p *Place) bool { return typedAs(p, patterns) }, err
-	}})
+	addCondition("chained", ofKinds(kinds, byNames((*Place).chained)))
+	addCondition("as", ofKinds(kinds, byPatterns(func(p *Place, patterns Patterns) bool {
+		return typedAs(p, patterns)
+	})))
 }
 
 // chainOf returns the calls of a chain that begins with n, n included.

@@ -22,21 +22,21 @@ func init() {
 			return selection{test: is, names: []string{"make"}}, err
 		},
 	})
-	addCondition("abandoned", conditionKey{kinds: "channel", compile: flag((*Place).abandoned)})
-	addCondition("last-word", conditionKey{kinds: "channel", compile: flag(func(p *Place) bool {
+	addCondition("abandoned", ofKinds("channel", flag((*Place).abandoned)))
+	addCondition("last-word", ofKinds("channel", flag(func(p *Place) bool {
 		for _, u := range p.channelUses() {
 			if u.Parent().Is(lang.Send) && !lastWord(u.Parent()) {
 				return false
 			}
 		}
 		return true
-	})})
+	})))
 }
 
 // channel-here: buffered: of a send or receive: its channel was made in this
 // function, with or without a buffer.
 func init() {
-	addCondition("channel-here", conditionKey{kinds: "node", compile: func(_ compiler, v catalogue.Value) (condition, error) {
+	addCondition("channel-here", ofKinds("node", func(_ compiler, v catalogue.Value) (condition, error) {
 		return oneOfWords(v, func(p *Place) string {
 			c, ok := p.CallAt(valueOf(p.file, cmp.Or(p.Child(lang.ObjectOf), p.Child(lang.Left))))
 			if !ok || c.Function != p.Function {
@@ -44,7 +44,7 @@ func init() {
 			}
 			return buffering(&Place{file: p.file, Node: c.Node, call: &c})
 		}, "unbuffered", "buffered", "any")
-	}})
+	}))
 }
 
 func buffering(p *Place) string {

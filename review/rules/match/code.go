@@ -15,7 +15,7 @@ import (
 // arguments or is started by itself, and it serves nothing. What a command
 // leaves open ends with it.
 func init() {
-	addCondition("code", conditionKey{where: true, compile: func(_ compiler, v catalogue.Value) (condition, error) {
+	addCondition("code", anywhere(func(_ compiler, v catalogue.Value) (condition, error) {
 		want, err := v.OneOf("command", "service", "browser", "script")
 		return func(p *Place) bool {
 			switch want {
@@ -26,14 +26,14 @@ func init() {
 			}
 			return p.isCommand() == (want == "command")
 		}, err
-	}})
+	}))
 }
 
 var commandImports = mustPatterns("argparse", "click", "typer", "fire", "optparse", "getopt", "flag", "**/cobra",
 	"**/cli", "**/kong", "commander", "yargs", "minimist", "picocli.*")
 
-var serviceImports = mustPatterns("fastapi{,.**}", "flask{,.**}", "django{,.**}", "starlette{,.**}", "aiohttp.web{,.**}", "uvicorn",
-	"tornado{,.**}", "express", "fastify", "koa", "**/gin", "**/echo{,/**}", "**/chi{,/**}", "google.golang.org/grpc", "net/http")
+var serviceImports = mustPatterns("{fastapi,flask,django,starlette,aiohttp.web,tornado}{,.**}", "uvicorn",
+	"express", "fastify", "koa", "**/gin", "**/{echo,chi}{,/**}", "google.golang.org/grpc", "net/http")
 
 func mustPatterns(texts ...string) Patterns {
 	p, err := parsePatterns(texts)
@@ -44,8 +44,8 @@ func mustPatterns(texts ...string) Patterns {
 }
 
 // testImports are imports that only code for tests has.
-var testImports = mustPatterns("testing", "net/http/httptest", "github.com/stretchr/testify/**", "{pytest,unittest}{,.**}",
-	"org.{junit,mockito,testng}.**", "vitest", "@jest/globals", "test", "@playwright/test")
+var testImports = mustPatterns("testing", "net/http/httptest", "github.com/stretchr/testify/**",
+	"{pytest,unittest}{,.**}", "org.{junit,mockito,testng}.**", "vitest", "@jest/globals", "test", "@playwright/test")
 
 // HelpsTests reports whether a file helps tests, wherever it lies: it imports
 // what tests are made with.
@@ -74,8 +74,9 @@ var serverCalls = mustPatterns("net/http.{ListenAndServe,ListenAndServeTLS,Serve
 	"{http,https}.createServer", "org.springframework.boot.SpringApplication.run")
 
 var browserImports = mustPatterns("react", "react-dom{,/**}", "vue", "svelte", "preact", "solid-js", "@angular/core",
-	"@tanstack/react-query", "next/navigation", "@testing-library/**", "swr{,/**}", "mobx*", "pinia", "vuex", "redux", "@reduxjs/**", "zustand*",
-	"jotai", "@emotion/**", "@mui/**", "styled-components", "jquery", "lit{,-*,/**}", "@vueuse/**", "svelte/**", "react-*",
+	"@tanstack/react-query", "next/navigation", "@testing-library/**", "swr{,/**}", "mobx*", "pinia", "vuex", "redux",
+	"@reduxjs/**", "zustand*", "jotai", "@emotion/**", "@mui/**", "styled-components", "jquery",
+	"lit{,-*,/**}", "@vueuse/**", "svelte/**", "react-*",
 	"@ember/**")
 
 // pages are the folders of code for browsers, as far as nothing in a file

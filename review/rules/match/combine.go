@@ -26,14 +26,14 @@ func init() {
 	nested("object", true, (*Place).objectHas)
 	nested("earlier", true, (*Place).hasBefore)
 	nested("later", true, (*Place).hasBehind)
-	addCondition("unless", conditionKey{where: true, compile: func(c compiler, v catalogue.Value) (condition, error) {
+	addCondition("unless", anywhere(func(c compiler, v catalogue.Value) (condition, error) {
 		any, err := c.anyOf(v)
 		return func(p *Place) bool { return any == nil || !any(p) }, err
-	}})
-	addCondition("when", conditionKey{where: true, compile: func(c compiler, v catalogue.Value) (condition, error) {
+	}))
+	addCondition("when", anywhere(func(c compiler, v catalogue.Value) (condition, error) {
 		any, err := c.anyOf(v)
 		return func(p *Place) bool { return any != nil && any(p) }, err
-	}})
+	}))
 }
 
 // nested adds a condition over other facts; one of a list is enough.
@@ -132,8 +132,9 @@ func (c compiler) allOf(v catalogue.Value) (condition, error) {
 	for _, e := range entries {
 		key, known := conditions[e.Key]
 		kind, again := kinds[e.Key]
+		ofItself := again && (kind == c.kind || kind.calls && c.kind.calls)
 		switch {
-		case again && !known && (kind == c.kind || kind.calls && c.kind.calls):
+		case ofItself && !known:
 			chosen, err := kind.choose(c, e.Value)
 			if err != nil {
 				return nil, err

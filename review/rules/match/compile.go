@@ -213,7 +213,9 @@ func (d *Detector) texts(r catalogue.Rule, l syntax.Language) (err error) {
 // matcher compiles the keys of a mapping that say what to match, and returns
 // those that say something else; ok is false where the mapping does not speak
 // of the language.
-func (c compiler) matcher(v catalogue.Value, entries []catalogue.Entry) (m matcher, rest []catalogue.Entry, ok bool, err error) {
+func (c compiler) matcher(
+	v catalogue.Value, entries []catalogue.Entry,
+) (m matcher, rest []catalogue.Entry, ok bool, err error) {
 	m, found, ok, err := c.selector(v, entries)
 	if err != nil || !ok {
 		return m, nil, false, err
@@ -246,14 +248,17 @@ func (c compiler) matcher(v catalogue.Value, entries []catalogue.Entry) (m match
 
 // selector finds the one key that says which facts are meant: a kind, or a
 // language, which is short for calls.
-func (c compiler) selector(v catalogue.Value, entries []catalogue.Entry) (m matcher, found catalogue.Entry, ok bool, err error) {
+func (c compiler) selector(
+	v catalogue.Value, entries []catalogue.Entry,
+) (m matcher, found catalogue.Entry, ok bool, err error) {
 	short := slices.ContainsFunc(entries, func(e catalogue.Entry) bool { return catalogue.IsLanguage(e.Key) })
 	for _, both := range []bool{false, true} { // entry and guard are kinds and conditions: kinds where no other is named
 		for _, e := range entries {
 			k, known := kinds[e.Key]
 			_, condition := conditions[e.Key]
+			named := short || m.kind != nil
 			switch {
-			case !known || condition != both || both && (short || m.kind != nil):
+			case !known || condition != both || both && named:
 			case m.kind != nil || short:
 				return m, e, false, e.Errorf("a detector looks at one kind of fact, this one has %q besides", e.Key)
 			default:
@@ -270,7 +275,9 @@ func (c compiler) selector(v catalogue.Value, entries []catalogue.Entry) (m matc
 		what = v.Short(c.language)
 	}
 	if m.kind == nil {
-		return m, found, false, v.Errorf("the detector says nothing to look at; want one of %s, or a language with patterns of calls", strings.Join(kindNames(), ", "))
+		all := strings.Join(kindNames(), ", ")
+		return m, found, false, v.Errorf("the detector says nothing to look at; want one of %s, "+
+			"or a language with patterns of calls", all)
 	}
 	if what, err = what.For(c.language); err != nil || !what.Valid() {
 		return m, found, false, err
@@ -338,7 +345,8 @@ func (c compiler) names(v catalogue.Value) ([]string, error) {
 func knownWords(v catalogue.Value, text string) error {
 	for word := range Placeholders(text) {
 		if Words[word] == "" {
-			return v.Errorf("unknown word {%s} in a text; allowed: %s", word, strings.Join(slices.Sorted(maps.Keys(Words)), ", "))
+			all := slices.Sorted(maps.Keys(Words))
+			return v.Errorf("unknown word {%s} in a text; allowed: %s", word, strings.Join(all, ", "))
 		}
 	}
 	return nil

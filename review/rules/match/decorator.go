@@ -19,11 +19,10 @@ func init() {
 			return selection{test: func(p *Place) bool { return patterns.Match(decoration(p.file, p.Node)) }}, err
 		},
 	})
-	addCondition("bare", conditionKey{kinds: "decorator", compile: flag(func(p *Place) bool { return p.call == nil })})
-	addCondition("decorated", conditionKey{where: true, compile: func(c compiler, v catalogue.Value) (condition, error) {
-		patterns, err := c.patterns(v)
-		return func(p *Place) bool { return decorated(p, patterns) }, err
-	}})
+	addCondition("bare", ofKinds("decorator", flag(func(p *Place) bool { return p.call == nil })))
+	addCondition("decorated", anywhere(byPatterns(func(p *Place, patterns Patterns) bool {
+		return decorated(p, patterns)
+	})))
 }
 
 func decoratorPlace(f *file, n facts.Node) Place {

@@ -22,44 +22,32 @@ func init() {
 			}
 			return entryPlace(f, e), true
 		},
-		choose: func(_ compiler, v catalogue.Value) (selection, error) {
-			is, err := oneOfWords(v, func(p *Place) string { return string(p.entry.Kind) }, "request", "main", "signal", "job", "consumer", "any")
-			return selection{test: is}, err
-		},
+		choose: chooseWord(func(p *Place) string { return string(p.entry.Kind) }, append(entryWords, "any")...),
 	})
 	// entry: request, of anything: the place runs in such an entry.
-	addCondition("entry", conditionKey{where: true, compile: func(_ compiler, v catalogue.Value) (condition, error) {
-		return oneOfWords(v, entryAround, "none", "request", "main", "signal", "job", "consumer", "any")
-	}})
-	addCondition("async", conditionKey{where: true, compile: flag(func(p *Place) bool {
+	addCondition("entry", anywhere(byWord(entryAround, append(entryWords, "none", "any")...)))
+	addCondition("async", anywhere(flag(func(p *Place) bool {
 		return p.Functions[p.Function].Has(lang.Async)
-	})})
+	})))
 	// within-async: true: a function around it is async, through the lambdas that it lies in.
-	addCondition("within-async", conditionKey{where: true, compile: flag(func(p *Place) bool {
+	addCondition("within-async", anywhere(flag(func(p *Place) bool {
 		for i := p.Function; i > 0; i = p.Functions[i].Outer {
 			if fn := p.Functions[i]; fn.Has(lang.Async) || fn.Name() != "" && !fn.Has(lang.Lambda) {
 				return fn.Has(lang.Async)
 			}
 		}
 		return false
-	})})
+	})))
 	// parameter: [net/http.Request, "name:signal"]: a function around the place has one of such a type or name.
-	addCondition("parameter", conditionKey{where: true, compile: func(c compiler, v catalogue.Value) (condition, error) {
-		test, err := c.value(v)
-		return func(p *Place) bool { return hasParameter(p, test) }, err
-	}})
+	addCondition("parameter", anywhere(byValue(func(p *Place, test valueTest) bool { return hasParameter(p, test) })))
 	// returns-type: PATTERNS: the function around the place declares such a result.
-	addCondition("returns-type", conditionKey{where: true, compile: func(c compiler, v catalogue.Value) (condition, error) {
-		patterns, err := c.patterns(v)
-		return func(p *Place) bool {
-			return patterns.Match(p.Functions[p.Function].Child(lang.Result).Meaning())
-		}, err
-	}})
-	addCondition("toplevel", conditionKey{where: true, compile: flag(func(p *Place) bool { return p.Function == 0 })})
-	addCondition("symbol", conditionKey{where: true, compile: func(c compiler, v catalogue.Value) (condition, error) {
-		patterns, err := c.patterns(v)
-		return func(p *Place) bool { return patterns.Match(lastPart(p.Functions[p.Function].Symbol)) }, err
-	}})
+	addCondition("returns-type", anywhere(byPatterns(func(p *Place, patterns Patterns) bool {
+		return patterns.Match(p.Functions[p.Function].Child(lang.Result).Meaning())
+	})))
+	addCondition("toplevel", anywhere(flag(func(p *Place) bool { return p.Function == 0 })))
+	addCondition("symbol", anywhere(byPatterns(func(p *Place, patterns Patterns) bool {
+		return patterns.Match(lastPart(p.Functions[p.Function].Symbol))
+	})))
 
 	addKind(&kind{
 		name:  "guard",
@@ -68,13 +56,10 @@ func init() {
 			g := &f.Guards()[i]
 			return Place{file: f, Node: g.Node, Function: f.FunctionAt(g.Node), guard: g}
 		},
-		choose: func(_ compiler, v catalogue.Value) (selection, error) {
-			is, err := oneOfWords(v, func(p *Place) string { return string(p.guard.Kind) }, append(guardWords, "any")...)
-			return selection{test: is}, err
-		},
+		choose: chooseWord(func(p *Place) string { return string(p.guard.Kind) }, append(guardWords, "any")...),
 	})
 	// guard: timeout, of anything: such a protection is in force over the place.
-	addCondition("guard", conditionKey{where: true, compile: func(_ compiler, v catalogue.Value) (condition, error) {
+	addCondition("guard", anywhere(func(_ compiler, v catalogue.Value) (condition, error) {
 		var wanted []ecosystem.Role
 		for _, item := range v.Items() {
 			word, err := item.OneOf(guardWords...)
@@ -84,8 +69,10 @@ func init() {
 			wanted = append(wanted, ecosystem.Role(word))
 		}
 		return func(p *Place) bool { return p.guarded(wanted) }, nil
-	}})
+	}))
 }
+
+var entryWords = []string{"request", "main", "signal", "job", "consumer"}
 
 var guardWords = []string{
 	string(ecosystem.Timeout), string(ecosystem.Limit), string(ecosystem.Breaker), string(ecosystem.Retry),

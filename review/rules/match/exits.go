@@ -63,7 +63,8 @@ func errorFrom(n facts.Node) facts.Node {
 func (x *exits) isError(n facts.Node) bool {
 	b, ok := x.Refers(n)
 	mine := x.hold == nil || n.Name() != x.hold.Name
-	return ok && mine && x.made.Valid() && (b.Node == x.made || x.otherwise(b.Node))
+	ofIt := b.Node == x.made || x.otherwise(b.Node)
+	return ok && mine && x.made.Valid() && ofIt
 }
 
 // otherwise reports whether n stands in another branch of what the value was
@@ -273,8 +274,12 @@ func (x *exits) checksError(cond facts.Node) (failed, succeeded bool) {
 	case cond.Name() == "not" || cond.Name() == "!":
 		return isValue || isErr, false
 	}
+	if !null || !isErr && !isValue {
+		return false, false
+	}
 	negative := cond.Name() == "!=" || cond.Name() == "!==" || cond.Name() == "is not"
-	return null && (isErr && negative || isValue && !negative), null && (isErr && !negative || isValue && negative)
+	failed = isErr == negative // err != nil, f == nil
+	return failed, !failed
 }
 
 func (x *exits) cases(n facts.Node) state {
@@ -347,7 +352,9 @@ func (x *exits) sequenceOf(handler facts.Node) state {
 
 func catchesAll(try facts.Node) bool {
 	for c := range try.Children() {
-		if t := c.Child(lang.TypeOf); c.Is(lang.Handler) && (!t.Valid() || lastPart(t.Meaning()) == "BaseException" || t.Name() == "Throwable") {
+		t := c.Child(lang.TypeOf)
+		all := !t.Valid() || lastPart(t.Meaning()) == "BaseException" || t.Name() == "Throwable"
+		if all && c.Is(lang.Handler) {
 			return true
 		}
 	}

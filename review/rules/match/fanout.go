@@ -33,10 +33,9 @@ func init() {
 			}}, err
 		},
 	})
-	addCondition("source", conditionKey{kinds: "fanout loop", compile: func(_ compiler, v catalogue.Value) (condition, error) {
-		return oneOfWords(v, sourceOf, "parameter", "call", "field", "literal", "range", "variable", "any")
-	}})
-	addCondition("limited", conditionKey{kinds: "spawn fanout", compile: flag(isLimited)})
+	sources := []string{"parameter", "call", "field", "literal", "range", "variable", "any"}
+	addCondition("source", ofKinds("fanout loop", byWord(sourceOf, sources...)))
+	addCondition("limited", ofKinds("spawn fanout", flag(isLimited)))
 }
 
 // fanouts returns the places of the kind, in source order.
@@ -129,7 +128,8 @@ func (f *file) appended(p *Place, list facts.Node) bool {
 		c := &f.Calls[i]
 		f.left--
 		fills := (c.Method == "append" || c.Method == "push") && c.Receiver().Name() == list.Name()
-		if !fills || c.Loop < 0 || !f.Loops[c.Loop].Has(lang.Each) || !c.Arg(0).Is(lang.Call) || !c.Before(p.Node) {
+		inLoop := c.Loop >= 0 && f.Loops[c.Loop].Has(lang.Each)
+		if !fills || !inLoop || !c.Arg(0).Is(lang.Call) || !c.Before(p.Node) {
 			continue
 		}
 		p.loop, p.body = &f.Loops[c.Loop], c.Arg(0)
@@ -175,7 +175,10 @@ func sourceOf(p *Place) string {
 
 var (
 	counting = map[string]bool{"range": true, "keys": true, "fill": true}
-	cutting  = map[string]bool{"slice": true, "splice": true, "islice": true, "chunk": true, "batched": true, "keys": true, "entries": true, "values": true, "subList": true, "limit": true}
+	cutting  = map[string]bool{
+		"slice": true, "splice": true, "islice": true, "chunk": true, "batched": true, "keys": true, "entries": true,
+		"values": true, "subList": true, "limit": true,
+	}
 )
 
 // isLimited reports whether something bounds how much of a fan-out runs at once.

@@ -100,26 +100,20 @@ func init() {
 		return tried.Valid() && p.has(m, tried)
 	})
 	// attempt: PATTERNS: what is tried is one statement whose calls are all like these.
-	addCondition("attempt", conditionKey{kinds: "handler resource", compile: func(c compiler, v catalogue.Value) (condition, error) {
-		patterns, err := c.patterns(v)
-		return func(p *Place) bool { return onlyCalls(p, attempted(p), patterns) }, err
-	}})
-	handlerCondition("returns", func(c compiler, v catalogue.Value) (condition, error) {
-		test, err := c.value(v)
-		return func(p *Place) bool {
-			only := onlyStatement(p.handler.Node)
-			values := only.All(lang.Value)
-			return only.Is(lang.Return) && len(values) == 1 && test(p, values[0])
-		}, err
-	})
-	handlerCondition("statements", func(_ compiler, v catalogue.Value) (condition, error) {
-		test, err := parseNumber(v)
-		return func(p *Place) bool { return test(float64(len(statements(p.handler.Node)))) }, err
-	})
-	handlerCondition("variable", func(c compiler, v catalogue.Value) (condition, error) {
-		patterns, err := c.patterns(v)
-		return func(p *Place) bool { return patterns.Match(p.handler.Caught) }, err
-	})
+	addCondition("attempt", ofKinds("handler resource", byPatterns(func(p *Place, patterns Patterns) bool {
+		return onlyCalls(p, attempted(p), patterns)
+	})))
+	handlerCondition("returns", byValue(func(p *Place, test valueTest) bool {
+		only := onlyStatement(p.handler.Node)
+		values := only.All(lang.Value)
+		return only.Is(lang.Return) && len(values) == 1 && test(p, values[0])
+	}))
+	handlerCondition("statements", byNumber(func(p *Place, test func(float64) bool) bool {
+		return test(float64(len(statements(p.handler.Node))))
+	}))
+	handlerCondition("variable", byPatterns(func(p *Place, patterns Patterns) bool {
+		return patterns.Match(p.handler.Caught)
+	}))
 }
 
 // assigns reports whether a handler notes something, such as a failed try.
@@ -188,8 +182,8 @@ func onlyCalls(p *Place, body facts.Node, patterns Patterns) bool {
 
 var responseWords = [...]string{"raises", "wraps", "returns", "leaves", "continues", "logs", "exits", "uses", "acts"}
 
-func handlerCondition(name string, compile func(compiler, catalogue.Value) (condition, error)) {
-	addCondition(name, conditionKey{kinds: "handler", compile: compile})
+func handlerCondition(name string, compile compile) {
+	addCondition(name, ofKinds("handler", compile))
 }
 
 func handlerPlace(f *file, h *facts.Handler) Place {
@@ -227,7 +221,8 @@ func chooseHandler(c compiler, v catalogue.Value) (selection, error) {
 	}
 	return selection{test: func(p *Place) bool {
 		h := p.handler
-		if any || check && h.Checks || everything && len(h.Types) == 0 && !h.Checks {
+		untyped := everything && len(h.Types) == 0 && !h.Checks
+		if any || untyped || check && h.Checks {
 			return true
 		}
 		for _, t := range h.Types {

@@ -36,19 +36,16 @@ func init() {
 	})
 	addKind(&kind{name: "acquire", calls: true, count: countCalls, place: callPlace, choose: chooseCall})
 	// uses: [read, write]: no other methods of the value are called.
-	addCondition("uses", conditionKey{kinds: "hold call new", compile: func(c compiler, v catalogue.Value) (condition, error) {
-		methods, err := c.names(v)
-		return func(p *Place) bool {
-			return !slices.ContainsFunc(p.Holds()[p.callIndex(p.Node)].Uses, func(u facts.Use) bool {
-				return u.Kind == facts.Invoked && !slices.Contains(methods, u.Name)
-			})
-		}, err
-	}})
+	addCondition("uses", ofKinds("hold call new", byNames(func(p *Place, methods []string) bool {
+		return !slices.ContainsFunc(p.Holds()[p.callIndex(p.Node)].Uses, func(u facts.Use) bool {
+			return u.Kind == facts.Invoked && !slices.Contains(methods, u.Name)
+		})
+	})))
 	// captured: true: a function inside the one that makes the value uses it.
-	addCondition("captured", conditionKey{kinds: "hold", compile: flag(func(p *Place) bool {
+	addCondition("captured", ofKinds("hold", flag(func(p *Place) bool {
 		return slices.ContainsFunc(p.hold.Uses, func(u facts.Use) bool { return u.Captured })
-	})})
-	addCondition("leaks", conditionKey{kinds: "hold acquire", compile: compileLeaks})
+	})))
+	addCondition("leaks", ofKinds("hold acquire", compileLeaks))
 }
 
 // chooseHold selects calls whose value lives in a function: what a field or
@@ -111,7 +108,8 @@ func compileLeaks(c compiler, v catalogue.Value) (condition, error) {
 		}
 	}
 	if len(r.methods) == 0 || len(r.leaks) == 0 {
-		return nil, v.Errorf("leaks must say which methods release the value (release: [close]), and which leaks count (never: high)")
+		return nil, v.Errorf("leaks must say which methods release the value (release: [close]), " +
+			"and which leaks count (never: high)")
 	}
 	return r.leaking, nil
 }
@@ -204,7 +202,10 @@ func (r release) onReceiver(p *Place) []facts.Node {
 func (f *file) callsIn(n facts.Node) (from, to int) {
 	_, end := n.Bytes()
 	from = sort.Search(len(f.Calls), func(i int) bool { return !f.Calls[i].Before(n) })
-	to = from + sort.Search(len(f.Calls)-from, func(i int) bool { start, _ := f.Calls[from+i].Bytes(); return start >= end })
+	to = from + sort.Search(len(f.Calls)-from, func(i int) bool {
+		start, _ := f.Calls[from+i].Bytes()
+		return start >= end
+	})
 	return from, to
 }
 
@@ -265,7 +266,8 @@ func (r release) gives(p *Place, u facts.Use) bool {
 	case facts.Invoked: // a method of it given to someone: stack.callback(f.close)
 		return false
 	case facts.Read:
-		return u.Part != "" && slices.Contains(r.methods, lastPart(u.Part)) || u.Around(lang.With, lang.Func).Is(lang.With) && u.Role() == lang.Resource
+		method := u.Part != "" && slices.Contains(r.methods, lastPart(u.Part))
+		return method || u.Around(lang.With, lang.Func).Is(lang.With) && u.Role() == lang.Resource
 	}
 	return false
 }
@@ -280,7 +282,7 @@ func (p *Place) keeps(u facts.Use) bool {
 	}
 	site, ok := p.site(u.Name)
 	if !ok {
-		return !usingOnly.MatchString(lastPart(strings.TrimPrefix(u.Name, "?")))
+		return !uses.of(lastPart(strings.TrimPrefix(u.Name, "?")))
 	}
 	uses, ok := site.Receives(positionOf(u))
 	return !ok || slices.ContainsFunc(uses, func(u facts.Use) bool { return keepsUse(p.Language, u) })

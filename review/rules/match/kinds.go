@@ -17,13 +17,67 @@ func addKind(k *kind) { kinds[k.name] = k }
 
 func addCondition(name string, k conditionKey) { conditions[name] = k }
 
+// compile reads the value of a condition.
+type compile = func(c compiler, v catalogue.Value) (condition, error)
+
+// ofKinds is a condition of kinds of facts, by name.
+func ofKinds(kinds string, c compile) conditionKey { return conditionKey{kinds: kinds, compile: c} }
+
+// anywhere is a condition about the surroundings of any fact.
+func anywhere(c compile) conditionKey { return conditionKey{where: true, compile: c} }
+
+// byPatterns makes a condition of patterns of meanings.
+func byPatterns(test func(p *Place, patterns Patterns) bool) compile {
+	return func(c compiler, v catalogue.Value) (condition, error) {
+		patterns, err := c.patterns(v)
+		return func(p *Place) bool { return test(p, patterns) }, err
+	}
+}
+
+// byNames makes a condition of words.
+func byNames(test func(p *Place, names []string) bool) compile {
+	return func(c compiler, v catalogue.Value) (condition, error) {
+		names, err := c.names(v)
+		return func(p *Place) bool { return test(p, names) }, err
+	}
+}
+
+// byValue makes a condition of what an expression may be.
+func byValue(test func(p *Place, is valueTest) bool) compile {
+	return func(c compiler, v catalogue.Value) (condition, error) {
+		is, err := c.value(v)
+		return func(p *Place) bool { return test(p, is) }, err
+	}
+}
+
+// byNumber makes a condition of a number.
+func byNumber(test func(p *Place, is func(float64) bool) bool) compile {
+	return func(_ compiler, v catalogue.Value) (condition, error) {
+		is, err := parseNumber(v)
+		return func(p *Place) bool { return test(p, is) }, err
+	}
+}
+
+// byWord makes a condition of one word or a list of them; "any" stands for all.
+func byWord(of func(p *Place) string, allowed ...string) compile {
+	return func(_ compiler, v catalogue.Value) (condition, error) { return oneOfWords(v, of, allowed...) }
+}
+
+// chooseWord selects facts by one word or a list of them.
+func chooseWord(of func(p *Place) string, allowed ...string) func(compiler, catalogue.Value) (selection, error) {
+	return func(_ compiler, v catalogue.Value) (selection, error) {
+		is, err := oneOfWords(v, of, allowed...)
+		return selection{test: is}, err
+	}
+}
+
 // factPlace is a place for a fact at a node.
 func factPlace(f *file, n facts.Node, function int) Place {
 	return Place{file: f, Node: n, Function: function}
 }
 
 // flag makes a condition of a yes or no.
-func flag(test func(p *Place) bool) func(compiler, catalogue.Value) (condition, error) {
+func flag(test func(p *Place) bool) compile {
 	return func(_ compiler, v catalogue.Value) (condition, error) {
 		want, err := v.Bool()
 		return func(p *Place) bool { return test(p) == want }, err

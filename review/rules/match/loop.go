@@ -23,13 +23,14 @@ func init() {
 			return loopPlace(f, l), true
 		},
 		choose: func(_ compiler, v catalogue.Value) (selection, error) {
-			is, err := oneOfWords(v, func(p *Place) string { return p.loop.Kind.String() }, "iterates", "retries", "polls", "works", "any")
-			return selection{test: func(p *Place) bool { return p.loop.Form != facts.Recursive && is(p) }}, err // see recursion
+			is, err := oneOfWords(v, loopPurpose, loopPurposes...)
+			return selection{test: func(p *Place) bool {
+				return p.loop.Form != facts.Recursive && is(p)
+			}}, err // see recursion
 		},
 	})
-	loopCondition("delay", func(_ compiler, v catalogue.Value) (condition, error) {
-		return oneOfWords(v, func(p *Place) string { return delayOf(p.loop) }, "none", "constant", "growing", "unknown", "any")
-	})
+	delays := []string{"none", "constant", "growing", "unknown", "any"}
+	loopCondition("delay", byWord(func(p *Place) string { return delayOf(p.loop) }, delays...))
 	for name, test := range map[string]func(l *facts.Loop) bool{
 		"endless":   func(l *facts.Loop) bool { return l.Endless },
 		"bounded":   func(l *facts.Loop) bool { return l.Bounded },
@@ -44,19 +45,23 @@ func init() {
 		signal := map[string]facts.Signal{"failure": facts.ByFailure, "status": facts.ByStatus, "flag": facts.ByFlag}[text]
 		return func(p *Place) bool { return p.loop.Signals&signal != 0 }, err
 	})
-	loopCondition("turns", func(_ compiler, v catalogue.Value) (condition, error) {
-		test, err := parseNumber(v)
-		return func(p *Place) bool { x, ok := turns(p); return ok && test(x) }, err
-	})
+	loopCondition("turns", byNumber(func(p *Place, test func(float64) bool) bool {
+		x, ok := turns(p)
+		return ok && test(x)
+	}))
 	loopCondition("deadline", flag(looksAtClock))
-	addCondition("over", conditionKey{kinds: "loop fanout", compile: func(c compiler, v catalogue.Value) (condition, error) {
-		test, err := c.value(v)
-		return func(p *Place) bool { n := p.shown["over"]; return n.Valid() && test(p, n) }, err
-	}})
+	addCondition("over", ofKinds("loop fanout", byValue(func(p *Place, test valueTest) bool {
+		n := p.shown["over"]
+		return n.Valid() && test(p, n)
+	})))
 }
 
-func loopCondition(name string, compile func(compiler, catalogue.Value) (condition, error)) {
-	addCondition(name, conditionKey{kinds: "loop pause recursion", compile: compile})
+var loopPurposes = []string{"iterates", "retries", "polls", "works", "any"}
+
+func loopPurpose(p *Place) string { return p.loop.Kind.String() }
+
+func loopCondition(name string, compile compile) {
+	addCondition(name, ofKinds("loop pause recursion", compile))
 }
 
 func loopPlace(f *file, l *facts.Loop) Place {
@@ -76,7 +81,8 @@ func looksAtClock(p *Place) bool {
 	for i := from; i < to; i++ {
 		c := &p.Calls[i]
 		p.left--
-		if c.Loop >= 0 && p.Loops[c.Loop].Node == p.loop.Node && clocks[lastPart(callee(c))] && c.Around(lang.Op, lang.Block).Is(lang.Op) {
+		mine := c.Loop >= 0 && p.Loops[c.Loop].Node == p.loop.Node
+		if mine && clocks[lastPart(callee(c))] && c.Around(lang.Op, lang.Block).Is(lang.Op) {
 			return true
 		}
 	}
@@ -85,8 +91,8 @@ func looksAtClock(p *Place) bool {
 
 // clocks are the last parts of functions that give the time.
 var clocks = map[string]bool{
-	"time": true, "monotonic": true, "perf_counter": true, "now": true, "utcnow": true, "Now": true, "Since": true, "Until": true,
-	"currentTimeMillis": true, "nanoTime": true, "After": true, "Before": true,
+	"time": true, "monotonic": true, "perf_counter": true, "now": true, "utcnow": true, "Now": true, "Since": true,
+	"Until": true, "currentTimeMillis": true, "nanoTime": true, "After": true, "Before": true,
 }
 
 func delayOf(l *facts.Loop) string {
@@ -129,7 +135,7 @@ func countdown(p *Place) (float64, bool) {
 		}
 		for side := range cond.Own() {
 			b, ok := p.Refers(side)
-			if !ok || !side.Parent().Is(lang.Op) || !counterName.MatchString(side.Name()) {
+			if !ok || !side.Parent().Is(lang.Op) || !counts.of(side.Name()) {
 				continue
 			}
 			var limit float64

@@ -3,7 +3,6 @@ package match
 import (
 	"breakwater/index/facts"
 	"breakwater/index/lang"
-	"breakwater/review/catalogue"
 )
 
 // Who looks after what the place uses:
@@ -16,13 +15,10 @@ import (
 //	made-by: {…}            a function of the project that makes what the method is called on does
 //	lent: PATTERNS          what the method is called on is a parameter without a type, or of such a type
 func init() {
-	addCondition("managed", conditionKey{kinds: "call", compile: flag((*Place).managed)})
-	addCondition("within", conditionKey{where: true, compile: func(c compiler, v catalogue.Value) (condition, error) {
-		patterns, err := c.patterns(v)
-		return func(p *Place) bool {
-			return p.eachOpened(func(opened facts.Node) bool { return patterns.Match(p.opens(opened)) })
-		}, err
-	}})
+	addCondition("managed", ofKinds("call", flag((*Place).managed)))
+	addCondition("within", anywhere(byPatterns(func(p *Place, patterns Patterns) bool {
+		return p.eachOpened(func(opened facts.Node) bool { return patterns.Match(p.opens(opened)) })
+	})))
 	nested("class", true, func(p *Place, m *matcher) bool {
 		class := p.Around(lang.Class)
 		return class.Valid() && p.has(m, class)
@@ -37,14 +33,11 @@ func init() {
 		site, known := p.site(made.Callee)
 		return ok && known && p.siteHas(m, []facts.Site{site})
 	})
-	addCondition("lent", conditionKey{kinds: "call", compile: func(c compiler, v catalogue.Value) (condition, error) {
-		patterns, err := c.patterns(v)
-		return func(p *Place) bool {
-			b, ok := p.Refers(p.call.Receiver())
-			isParam := b.Node.Is(lang.Param) || b.Node.Role() == lang.Parameter
-			return ok && isParam && (!b.Type.Valid() || patterns.Match(b.Type.Meaning()))
-		}, err
-	}})
+	addCondition("lent", ofKinds("call", byPatterns(func(p *Place, patterns Patterns) bool {
+		b, ok := p.Refers(p.call.Receiver())
+		isParam := b.Node.Is(lang.Param) || b.Node.Role() == lang.Parameter
+		return ok && isParam && (!b.Type.Valid() || patterns.Match(b.Type.Meaning()))
+	})))
 }
 
 // eachOpened asks about what the with blocks around the place open, until one

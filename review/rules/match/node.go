@@ -36,16 +36,16 @@ func init() {
 			}}, nil
 		},
 	})
-	// equals, differs: VALUES: of an if: its condition asks whether something equals such a value, or does not: ctx == nil.
+	// equals, differs: VALUES: of an if: it asks whether something equals such a value, or does not: ctx == nil.
 	for name, operator := range map[string]string{"equals": "==", "differs": "!="} {
-		addCondition(name, conditionKey{kinds: "node", compile: func(c compiler, v catalogue.Value) (condition, error) {
+		addCondition(name, ofKinds("node", func(c compiler, v catalogue.Value) (condition, error) {
 			test, err := c.value(v)
 			return func(p *Place) bool {
 				cond := p.Child(lang.Condition)
 				compares := p.Is(lang.If) && cond.Is(lang.Op) && strings.HasPrefix(cond.Name(), operator)
 				return compares && (test(p, cond.Child(lang.Left)) || test(p, cond.Child(lang.Right)))
 			}, err
-		}})
+		}))
 	}
 	addKind(&kind{
 		name:  "resource",
@@ -80,10 +80,9 @@ func init() {
 		},
 	})
 	// imports: [click, argparse]: the file imports one of these.
-	addCondition("imports", conditionKey{where: true, compile: func(c compiler, v catalogue.Value) (condition, error) {
-		patterns, err := c.patterns(v)
-		return func(p *Place) bool { return p.importsAny(patterns) }, err
-	}})
+	addCondition("imports", anywhere(byPatterns(func(p *Place, patterns Patterns) bool {
+		return p.importsAny(patterns)
+	})))
 }
 
 var nodeKinds = []lang.Kind{

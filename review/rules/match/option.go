@@ -19,27 +19,25 @@ import (
 //	set: [Timeout]              assigned later: client.Timeout = …; receiver-set: on what a method is called on
 func init() {
 	const kinds = "call new hold acquire zero listener decorator remote resource"
-	addCondition("missing", conditionKey{kinds: kinds, compile: func(c compiler, v catalogue.Value) (condition, error) {
+	addCondition("missing", ofKinds(kinds, func(c compiler, v catalogue.Value) (condition, error) {
 		options, err := c.options(v)
 		return func(p *Place) bool { return !hasOption(p, options) }, err
-	}})
-	addCondition("present", conditionKey{kinds: kinds, compile: func(c compiler, v catalogue.Value) (condition, error) {
+	}))
+	addCondition("present", ofKinds(kinds, func(c compiler, v catalogue.Value) (condition, error) {
 		options, err := c.options(v)
 		return func(p *Place) bool { return hasOption(p, options) }, err
-	}})
-	addCondition("option", conditionKey{kinds: kinds, compile: compileOption})
-	addCondition("set", conditionKey{kinds: kinds, compile: func(c compiler, v catalogue.Value) (condition, error) {
-		names, err := c.names(v)
-		return func(p *Place) bool { return setLater(p, targetOf(p.Node), names) }, err
-	}})
-	addCondition("receiver-set", conditionKey{kinds: "call hold", compile: func(c compiler, v catalogue.Value) (condition, error) {
-		names, err := c.names(v)
-		return func(p *Place) bool { return setLater(p, p.call.Receiver(), names) }, err
-	}})
-	addCondition("arguments", conditionKey{kinds: kinds, compile: func(c compiler, v catalogue.Value) (condition, error) {
+	}))
+	addCondition("option", ofKinds(kinds, compileOption))
+	addCondition("set", ofKinds(kinds, byNames(func(p *Place, names []string) bool {
+		return setLater(p, targetOf(p.Node), names)
+	})))
+	addCondition("receiver-set", ofKinds("call hold", byNames(func(p *Place, names []string) bool {
+		return setLater(p, p.call.Receiver(), names)
+	})))
+	addCondition("arguments", ofKinds(kinds, func(c compiler, v catalogue.Value) (condition, error) {
 		test, err := parseNumber(v)
 		return func(p *Place) bool { return p.call != nil && test(float64(positionals(p.call))) }, err
-	}})
+	}))
 }
 
 // option names an argument of a call.
@@ -102,7 +100,9 @@ func (o option) find(f *file, c *facts.Call) facts.Node {
 }
 
 // callbacks are what Node's code calls the function that gets the answer.
-var callbacks = map[string]bool{"cb": true, "callback": true, "done": true, "next": true, "handler": true, "resolve": true, "listener": true}
+var callbacks = map[string]bool{
+	"cb": true, "callback": true, "done": true, "next": true, "handler": true, "resolve": true, "listener": true,
+}
 
 // entryOf returns the value of an entry of an object; open says that the object
 // may have entries which the file does not show.

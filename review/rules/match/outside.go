@@ -1,6 +1,7 @@
 package match
 
 import (
+	"slices"
 	"strings"
 
 	"breakwater/index/ecosystem"
@@ -12,23 +13,23 @@ import (
 // the process, so that nobody here knows how many items it has: the answer of a
 // query or of another service, a folder's files, what a request brought.
 func init() {
-	addCondition("outside", conditionKey{kinds: "loop fanout", compile: flag(func(p *Place) bool {
+	addCondition("outside", ofKinds("loop fanout", flag(func(p *Place) bool {
 		over := p.shown["over"]
 		return over.Valid() && p.comesFromOutside(over, 8)
-	})})
+	})))
 }
 
 // comesFromOutside follows a collection to where it comes from.
 func (p *Place) comesFromOutside(n facts.Node, depth int) bool {
 	p.left--
-	if depth == 0 || !n.Valid() || fewByName.MatchString(n.Name()) {
+	if depth == 0 || !n.Valid() || few.of(n.Name()) {
 		return false
 	}
 	switch n.Kind() {
 	case lang.Await, lang.Cast, lang.Spread:
 		return p.comesFromOutside(n.Child(lang.Value), depth-1)
 	case lang.Op: // rows || []
-		return (n.Name() == "||" || n.Name() == "??" || n.Name() == "or") && p.comesFromOutside(n.Child(lang.Left), depth-1)
+		return slices.Contains(otherwise, n.Name()) && p.comesFromOutside(n.Child(lang.Left), depth-1)
 	case lang.Index:
 		return n.Name() != ":" && p.comesFromOutside(n.Child(lang.ObjectOf), depth-1)
 	case lang.Member:
@@ -41,22 +42,27 @@ func (p *Place) comesFromOutside(n facts.Node, depth int) bool {
 	return false
 }
 
+// otherwise are the operators that give another value where there is none.
+var otherwise = []string{"||", "??", "or"}
+
 func (p *Place) brings(n facts.Node, depth int) bool {
 	c, ok := p.CallAt(n)
+	object := c.Receiver()
+	ofItself := object.Valid() && !c.Constructs() && object.Name() != "Object" && object.Name() != "Array"
 	switch {
-	case !ok || shortening.MatchString(c.Method) || fewByName.MatchString(c.Method):
+	case !ok || shortens.of(c.Method) || few.of(c.Method):
 		return false
 	case n.Has(lang.New), c.Callee == "Promise.all":
 		return false
-	case keepingAll.MatchString(c.Method) && c.Receiver().Valid() && !c.Constructs() && c.Receiver().Name() != "Object" && c.Receiver().Name() != "Array":
-		return p.comesFromOutside(c.Receiver(), depth-1)
-	case keepingAll.MatchString(c.Method) && c.Arg(0).Valid():
+	case keeps.of(c.Method) && ofItself:
+		return p.comesFromOutside(object, depth-1)
+	case keeps.of(c.Method) && c.Arg(0).Valid():
 		return p.comesFromOutside(c.Arg(0), depth-1)
 	}
 	if p.limits(&c) {
 		return false
 	}
-	return ecosystem.Remote(p.Language, c.Callee) || bringing.MatchString(c.Method)
+	return ecosystem.Remote(p.Language, c.Callee) || brings.of(c.Method)
 }
 
 // limits reports whether a call, or what it is called on, says how many items
@@ -65,7 +71,8 @@ func (p *Place) limits(c *facts.Call) bool {
 	for n := range c.Own() {
 		p.left--
 		name := strings.ToLower(n.Name())
-		if n.Is(lang.Pair, lang.Name, lang.Member, lang.Call) && (shortening.MatchString(n.Name()) || strings.Contains(name, "limit") || name == "take" || name == "per_page") {
+		names := n.Is(lang.Pair, lang.Name, lang.Member, lang.Call)
+		if names && (shortens.of(n.Name()) || strings.Contains(name, "limit") || name == "per_page") {
 			return true
 		}
 		if n.Is(lang.String) && strings.Contains(name, " limit ") {

@@ -14,22 +14,19 @@ func init() {
 	addKind(&kind{
 		name: "pause", calls: true, count: countCalls, place: callPlace, at: callAt,
 		choose: func(_ compiler, v catalogue.Value) (selection, error) {
-			is, err := oneOfWords(v, func(p *Place) string { return p.loop.Kind.String() }, "iterates", "retries", "polls", "works", "any")
+			is, err := oneOfWords(v, loopPurpose, loopPurposes...)
 			return selection{test: func(p *Place) bool { return p.pauses() && is(p) }}, err
 		},
 	})
 	// seconds: "<= 1": how long it waits, where the file says so.
-	loopCondition("seconds", func(_ compiler, v catalogue.Value) (condition, error) {
-		test, err := parseNumber(v)
-		return func(p *Place) bool {
-			for _, i := range p.loop.Delays {
-				if x, ok := seconds(p.file, &p.Calls[i]); ok && test(x) {
-					return true
-				}
+	loopCondition("seconds", byNumber(func(p *Place, test func(float64) bool) bool {
+		for _, i := range p.loop.Delays {
+			if x, ok := seconds(p.file, &p.Calls[i]); ok && test(x) {
+				return true
 			}
-			return false
-		}, err
-	})
+		}
+		return false
+	}))
 }
 
 // pauses finds the loop that the call of a place waits in.
@@ -55,7 +52,8 @@ func (p *Place) pauses() bool {
 // 0: for attempt in range(5), for (let attempt = 0; …; attempt++).
 func (p *Place) tellTurn() {
 	over, target := p.loop.Child(lang.Iter), p.loop.Child(lang.Target)
-	if c, ok := p.CallAt(over); ok && c.Callee == "range" && positionals(&c) == 1 && target.Is(lang.Name) && target.Name() != "_" {
+	named := target.Is(lang.Name) && target.Name() != "_"
+	if c, ok := p.CallAt(over); ok && named && c.Callee == "range" && positionals(&c) == 1 {
 		p.note("turn", target.Name())
 		return
 	}

@@ -22,7 +22,7 @@ const maxElsewhere = 50
 // elsewhere: {mentions: WORD, …}: another file of the project that mentions a
 // word, or one of a list, has such a fact. name looks at the places that use a name or member.
 func init() {
-	addCondition("elsewhere", conditionKey{where: true, compile: func(c compiler, v catalogue.Value) (condition, error) {
+	addCondition("elsewhere", anywhere(func(c compiler, v catalogue.Value) (condition, error) {
 		entries, err := v.Entries("elsewhere")
 		if err != nil {
 			return nil, err
@@ -47,31 +47,33 @@ func init() {
 		return func(p *Place) bool {
 			return slices.ContainsFunc(words, func(word string) bool { return p.elsewhere(word, &m) })
 		}, nil
-	}})
+	}))
 	addKind(&kind{
 		name:  "name",
 		count: func(f *file) int { return f.Len() },
 		place: func(f *file, i int) Place { return factPlace(f, f.NodeAt(i), -1) },
 		choose: func(c compiler, v catalogue.Value) (selection, error) {
 			patterns, err := c.patterns(v)
-			return selection{test: func(p *Place) bool { return p.Is(lang.Name, lang.Member) && patterns.Match(p.Name()) }}, err
+			return selection{test: func(p *Place) bool {
+				return p.Is(lang.Name, lang.Member) && patterns.Match(p.Name())
+			}}, err
 		},
 	})
 	// changed: it is assigned, or one of its members is; given: it is an argument.
-	addCondition("changed", conditionKey{kinds: "name", compile: flag(func(p *Place) bool {
+	addCondition("changed", ofKinds("name", flag(func(p *Place) bool {
 		at := p.Node
 		for at.Parent().Is(lang.Member) && at.Role() == lang.ObjectOf {
 			at = at.Parent()
 		}
 		return at.Role() == lang.Target
-	})})
-	addCondition("given", conditionKey{kinds: "name", compile: flag(func(p *Place) bool {
+	})))
+	addCondition("given", ofKinds("name", flag(func(p *Place) bool {
 		at := p.Node
 		for at.Parent().Is(lang.Op) {
 			at = at.Parent()
 		}
 		return at.Role() == lang.Arg
-	})})
+	})))
 }
 
 // elsewhere asks the other files that mention a word.

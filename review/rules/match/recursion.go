@@ -39,7 +39,9 @@ func (p *Place) recurs() bool {
 	if !ok || p.actsBesides(after) {
 		return false
 	}
-	p.loop = &facts.Loop{Node: fn.Node, Function: at, Outer: -1, Kind: facts.Retries, Signals: facts.ByFailure, Bounded: p.counted(fn.Node)}
+	p.loop = &facts.Loop{
+		Node: fn.Node, Function: at, Outer: -1, Kind: facts.Retries, Signals: facts.ByFailure, Bounded: p.counted(fn.Node),
+	}
 	p.waits(after)
 	return true
 }
@@ -67,8 +69,9 @@ func (p *Place) actsBesides(handler facts.Node) bool {
 	for i := from; i < to; i++ {
 		p.left--
 		c := &p.Calls[i]
-		quiet := c.Role == ecosystem.Log || c.Role == ecosystem.Sleep || c.Role == ecosystem.Random || telling.MatchString(c.Method) || counterPause.MatchString(c.Method)
-		if c.Node != p.Node && !quiet && !c.Contains(p.Node) && !c.Has(lang.New) {
+		byRole := c.Role == ecosystem.Log || c.Role == ecosystem.Sleep || c.Role == ecosystem.Random
+		quiet := byRole || tells.of(c.Method) || waits.of(c.Method)
+		if !quiet && !c.Contains(p.Node) && !c.Has(lang.New) {
 			return true
 		}
 	}
@@ -95,7 +98,7 @@ func (p *Place) failedBefore(fn facts.Node) (facts.Node, bool) {
 func (p *Place) asksStatus(cond facts.Node) bool {
 	for n := range cond.Own() {
 		p.left--
-		if n.Is(lang.Member) && statusNames.MatchString(n.Name()) {
+		if n.Is(lang.Member) && status.of(n.Name()) {
 			return true
 		}
 	}
@@ -106,7 +109,8 @@ func (p *Place) asksStatus(cond facts.Node) bool {
 // counts, or a counter of the function or its object.
 func (p *Place) counted(fn facts.Node) bool {
 	for n := range p.call.Walk() {
-		if n.Is(lang.Op, lang.Assign) || n.Is(lang.Name, lang.Member) && n.Role() != lang.Callee && counterName.MatchString(n.Name()) {
+		named := n.Is(lang.Name, lang.Member) && n.Role() != lang.Callee
+		if n.Is(lang.Op, lang.Assign) || named && counts.of(n.Name()) {
 			return true
 		}
 	}
@@ -115,7 +119,7 @@ func (p *Place) counted(fn facts.Node) bool {
 		switch {
 		case n.Is(lang.Assign) && strings.ContainsAny(n.Name(), "+-"):
 			return true
-		case n.Is(lang.Name, lang.Member) && counterName.MatchString(n.Name()):
+		case n.Is(lang.Name, lang.Member) && counts.of(n.Name()):
 			return true
 		}
 	}
@@ -128,7 +132,7 @@ func (p *Place) waits(after facts.Node) {
 	for i := from; i < to; i++ {
 		p.left--
 		c := &p.Calls[i]
-		if c.Role == ecosystem.Sleep || counterPause.MatchString(c.Method) {
+		if c.Role == ecosystem.Sleep || waits.of(c.Method) {
 			p.loop.Delays, p.loop.Growth = append(p.loop.Delays, i), facts.Unknown
 			if _, ok := number(p.file, c.Duration()); ok {
 				p.loop.Growth = facts.Constant

@@ -1,6 +1,7 @@
 package match
 
 import (
+	"slices"
 	"strings"
 
 	"breakwater/index/ecosystem"
@@ -28,8 +29,8 @@ func isRemote(f *file, c *facts.Call) bool { return ecosystem.Remote(f.Language,
 // remoteVerbs begin the names of functions that talk to something that can be
 // down.
 var remoteVerbs = []string{
-	"call", "connect", "dial", "do", "download", "exec", "execute", "fetch", "get", "head", "invoke", "load", "patch", "ping", "post",
-	"publish", "push", "put", "query", "recv", "request", "send", "upload",
+	"call", "connect", "dial", "do", "download", "exec", "execute", "fetch", "get", "head", "invoke", "load", "patch",
+	"ping", "post", "publish", "push", "put", "query", "recv", "request", "send", "upload",
 }
 
 // seemsRemote reports whether a function that the file does not tell, or one of
@@ -38,21 +39,15 @@ func seemsRemote(c *facts.Call) bool {
 	if c.Constructs() || !openCallee(c) {
 		return false
 	}
-	for _, verb := range remoteVerbs {
-		rest, ok := strings.CutPrefix(strings.ToLower(c.Method[:min(len(c.Method), len(verb))])+c.Method[min(len(c.Method), len(verb)):], verb)
-		if ok && (rest == "" || rest[0] == '_' || rest[0] >= 'A' && rest[0] <= 'Z') {
-			return true
-		}
-	}
-	return false
+	first, _, _ := strings.Cut(inWords(c.Method), "_")
+	return slices.Contains(remoteVerbs, first)
 }
 
-// clientName tells types that stand for something outside the process.
 // openCallee reports whether the file does not tell what is called, or tells
 // that it is a method of some client.
 func openCallee(c *facts.Call) bool {
 	if c.Callee == "" || c.Callee[0] == '.' || strings.HasSuffix(c.Callee, "()."+c.Method) {
 		return true
 	}
-	return clientName.MatchString(strings.TrimSuffix(c.Callee, "."+c.Method))
+	return client.of(lastPart(strings.TrimSuffix(c.Callee, "."+c.Method)))
 }

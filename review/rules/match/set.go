@@ -104,7 +104,8 @@ const (
 // Run applies the detectors to the facts of a file, in time linear in its size.
 // When ctx ends it stops, and Gaps says so.
 func (s *Set) Run(ctx context.Context, f *facts.File, around Around) Result {
-	r := &run{ctx: ctx, file: newFile(f), taken: map[taken]int{}, count: map[string]int{}, Result: Result{Counts: map[Spot]int{}}}
+	r := &run{ctx: ctx, file: newFile(f), taken: map[taken]int{}, count: map[string]int{}}
+	r.Counts = map[Spot]int{}
 	r.around = around
 	for i := range f.Calls {
 		for _, d := range s.byName[calledName(&f.Calls[i])] {

@@ -33,7 +33,7 @@ func init() {
 		"kept":  func(s *facts.Spawn) bool { return s.Kept },
 		"shown": func(s *facts.Spawn) bool { return s.Body >= 0 },
 	} {
-		addCondition(name, conditionKey{kinds: "spawn", compile: flag(func(p *Place) bool { return test(p.spawn) })})
+		addCondition(name, ofKinds("spawn", flag(func(p *Place) bool { return test(p.spawn) })))
 	}
 	nestedFor("spawn", "each", func(p *Place, m *matcher) bool {
 		if p.spawn.Loop < 0 {
@@ -57,15 +57,14 @@ func init() {
 			p.note("on", l.On)
 			return p
 		},
-		choose: func(c compiler, v catalogue.Value) (selection, error) {
-			is, err := oneOfWords(v, func(p *Place) string { return string(p.listener.Kind) }, string(ecosystem.Listen), string(ecosystem.Timer), "any")
-			return selection{test: is}, err
-		},
+		choose: chooseWord(
+			func(p *Place) string { return string(p.listener.Kind) }, string(ecosystem.Listen), string(ecosystem.Timer), "any",
+		),
 	})
-	addCondition("removed", conditionKey{kinds: "listener", compile: flag(func(p *Place) bool { return p.listener.Removed })})
-	addCondition("held", conditionKey{kinds: "listener", compile: flag(func(p *Place) bool { return p.listener.Kept != "" })})
+	addCondition("removed", ofKinds("listener", flag(func(p *Place) bool { return p.listener.Removed })))
+	addCondition("held", ofKinds("listener", flag(func(p *Place) bool { return p.listener.Kept != "" })))
 	// given-to: constructor: the value is an argument of a construction, at once or through its variable.
-	addCondition("given-to", conditionKey{kinds: "call new", compile: func(_ compiler, v catalogue.Value) (condition, error) {
+	addCondition("given-to", ofKinds("call new", func(_ compiler, v catalogue.Value) (condition, error) {
 		_, err := v.OneOf("constructor")
 		return func(p *Place) bool {
 			i := p.callIndex(p.Node)
@@ -73,11 +72,10 @@ func init() {
 				return u.Kind == facts.Stored && u.Around(lang.Call).Has(lang.New)
 			})
 		}, err
-	}})
-	addCondition("event", conditionKey{kinds: "listener", compile: func(c compiler, v catalogue.Value) (condition, error) {
-		patterns, err := c.patterns(v)
-		return func(p *Place) bool { return patterns.Match(p.listener.Event) }, err
-	}})
+	}))
+	addCondition("event", ofKinds("listener", byPatterns(func(p *Place, patterns Patterns) bool {
+		return patterns.Match(p.listener.Event)
+	})))
 }
 
 func chooseSpawn(c compiler, v catalogue.Value) (selection, error) {

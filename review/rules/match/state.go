@@ -14,25 +14,25 @@ import (
 // that changes such a thing. An async function without an await is never
 // interrupted; one that awaits, or a thread, is.
 func init() {
-	addCondition("shares-state", conditionKey{where: true, compile: func(c compiler, v catalogue.Value) (condition, error) {
+	addCondition("shares-state", anywhere(func(c compiler, v catalogue.Value) (condition, error) {
 		return flag(func(p *Place) bool { return p.sharesState(p.Functions[p.Function].Node) })(c, v)
-	}})
+	}))
 	// needs-loop: true: the function awaits, yields or asks for the running event loop, itself or one step away.
-	addCondition("needs-loop", conditionKey{where: true, compile: flag(func(p *Place) bool {
+	addCondition("needs-loop", anywhere(flag(func(p *Place) bool {
 		return needsLoop(p.Functions[p.Function]) || p.callsLoop(p.Functions[p.Function].Node)
-	})})
+	})))
 	// named-elsewhere: true: others than who registered it know the function by its name.
-	addCondition("named-elsewhere", conditionKey{where: true, compile: flag(func(p *Place) bool { return p.namedElsewhere(p.Function) })})
-	addCondition("decorators", conditionKey{where: true, compile: func(_ compiler, v catalogue.Value) (condition, error) {
-		test, err := parseNumber(v)
-		return func(p *Place) bool { return test(float64(len(p.Decorators(p.Functions[p.Function].Node)))) }, err
-	}})
+	addCondition("named-elsewhere", anywhere(flag(func(p *Place) bool { return p.namedElsewhere(p.Function) })))
+	addCondition("decorators", anywhere(byNumber(func(p *Place, test func(float64) bool) bool {
+		return test(float64(len(p.Decorators(p.Functions[p.Function].Node))))
+	})))
 }
 
 // changing are methods that change what they are called on.
 var changing = map[string]bool{
-	"append": true, "add": true, "update": true, "pop": true, "setdefault": true, "clear": true, "remove": true, "extend": true,
-	"insert": true, "popitem": true, "discard": true, "appendleft": true, "popleft": true, "push": true, "set": true, "delete": true,
+	"append": true, "add": true, "update": true, "pop": true, "setdefault": true, "clear": true, "remove": true,
+	"extend": true, "insert": true, "popitem": true, "discard": true, "appendleft": true, "popleft": true, "push": true,
+	"set": true, "delete": true,
 }
 
 func (p *Place) sharesState(fn facts.Node) bool {
@@ -106,7 +106,8 @@ func (p *Place) callsLoop(fn facts.Node) bool {
 		if site, ok := p.site(c.Callee); ok && siteNeedsLoop(site) {
 			return true
 		}
-		if site, ok := p.site(c.Arg(0).Meaning()); ok && c.Method == "Depends" && site.File.Functions[site.Function].Has(lang.Async) {
+		site, ok := p.site(c.Arg(0).Meaning())
+		if ok && c.Method == "Depends" && site.File.Functions[site.Function].Has(lang.Async) {
 			return true
 		}
 	}
@@ -153,7 +154,8 @@ func knowsName(f *facts.File, name string) bool {
 		}
 		_, bound := f.Refers(n)
 		imported := n.Role() == lang.Imported || n.Is(lang.Item)
-		if imported || n.Is(lang.String, lang.Member) || n.Is(lang.Name) && !bound && n.Role() != lang.Key && n.Role() != lang.Target {
+		used := n.Is(lang.Name) && !bound && n.Role() != lang.Key && n.Role() != lang.Target
+		if imported || used || n.Is(lang.String, lang.Member) {
 			return true
 		}
 	}

@@ -67,7 +67,10 @@ func oneValue(v catalogue.Value) (valueTest, error) {
 	case "function":
 		return func(p *Place, n facts.Node) bool { return valueOf(p.file, n).Is(lang.Func) }, nil
 	case "async":
-		return func(p *Place, n facts.Node) bool { n = valueOf(p.file, n); return n.Is(lang.Func) && n.Has(lang.Async) }, nil
+		return func(p *Place, n facts.Node) bool {
+			n = valueOf(p.file, n)
+			return n.Is(lang.Func) && n.Has(lang.Async)
+		}, nil
 	case "literal":
 		return func(p *Place, n facts.Node) bool {
 			return valueOf(p.file, n).Is(lang.Null, lang.Bool, lang.Number, lang.String, lang.List)
@@ -104,13 +107,15 @@ func textValue(v catalogue.Value, text string) (valueTest, error) {
 				made = made.Child(lang.Value)
 			}
 			c, ok := p.CallAt(made)
-			return ok && (patterns.Match(callee(&c)) || c.Callee == "" && patterns.Match(strings.TrimSuffix(written(c.Node), "()")))
+			unknown := c.Callee == "" && patterns.Match(strings.TrimSuffix(written(c.Node), "()"))
+			return ok && (unknown || patterns.Match(callee(&c)))
 		}, nil
 	}
 	if what == "name" {
 		return func(p *Place, n facts.Node) bool {
 			given := valueOf(p.file, n)
-			return n.Is(lang.Name, lang.Member) && patterns.Match(n.Name()) || given.Is(lang.Member) && patterns.Match(given.Name())
+			named := n.Is(lang.Name, lang.Member) && patterns.Match(n.Name())
+			return named || given.Is(lang.Member) && patterns.Match(given.Name())
 		}, nil
 	}
 	return func(p *Place, n facts.Node) bool { return patterns.Match(n.Meaning()) }, nil

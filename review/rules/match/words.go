@@ -136,7 +136,9 @@ func plainHost(host string) bool {
 	return host != "" && strings.Trim(strings.ToLower(host), "abcdefghijklmnopqrstuvwxyz0123456789.-") == ""
 }
 
-var urlEnds = []string{"_base_url", "_service_url", "_api_url", "_url", "_uri", "_endpoint", "_host", "_base", "_address", "url"}
+var urlEnds = []string{
+	"_base_url", "_service_url", "_api_url", "_url", "_uri", "_endpoint", "_host", "_base", "_address", "url",
+}
 
 // serviceName is what the name of a variable with a URL says of the service.
 func serviceName(variable string) string {
