@@ -88,6 +88,8 @@ func run(ctx context.Context, c console, repo *repository, in action.Inputs) (st
 	case action.Help:
 		fmt.Fprint(c.Stdout, action.Usage(in.Topic))
 		return report.ExitOK, nil
+	case action.Explain:
+		return explain(c, in.Rule)
 	case action.Version:
 		fmt.Fprintf(c.Stdout, "breakwater %s\n", c.Version)
 		return report.ExitOK, nil

@@ -9,7 +9,7 @@ import (
 )
 
 // commands are the words that may stand first on the command line.
-var commands = []Command{Review, Plan, Verify, Analyze, Version, Help}
+var commands = []Command{Review, Plan, Verify, Analyze, Explain, Version, Help}
 
 // readCommand reads the first word: a command, or else the folder under review.
 // A folder that has the name of a command is written as ./review.
@@ -30,7 +30,7 @@ func (l *loader) readCommand(word string) {
 
 // meant asks whether a command of nearly that name was meant; empty: none is near.
 func meant(word string) string {
-	if near := nearest(word, commandNames(), 2); near != "" {
+	if near := Nearest(word, commandNames(), 2); near != "" {
 		return "; did you mean " + near + "?"
 	}
 	return ""
@@ -47,6 +47,11 @@ func (l *loader) readOperand(word string) bool {
 		}
 		l.in.Topic = Command(word)
 		return true
+	case Explain:
+		if l.in.Rule == "" {
+			l.in.Rule = word
+			return true
+		}
 	case Review, Plan, Analyze:
 		return l.folderArgument(word)
 	}
@@ -83,9 +88,9 @@ func commandNames() []string {
 
 func joinCommands() string { return strings.Join(commandNames(), ", ") }
 
-// nearest returns the name that is at most so many letters away from a word;
+// Nearest returns the name that is at most so many letters away from a word;
 // empty if none is.
-func nearest(word string, names []string, most int) string {
+func Nearest(word string, names []string, most int) string {
 	best, distance := "", most+1
 	for _, name := range names {
 		if d := editDistance(word, name); d < distance {
@@ -97,7 +102,7 @@ func nearest(word string, names []string, most int) string {
 
 // closest suggests the flag that a wrong one may have meant.
 func closest(name string) string {
-	if best := nearest(name, inputNames(), 3); best != "" {
+	if best := Nearest(name, inputNames(), 3); best != "" {
 		return "; did you mean " + best + "?"
 	}
 	return ""

@@ -62,6 +62,11 @@ Exit status: 0 written, 2 inputs wrong, 3 no results could be read.`,
 		flags: []string{"results", "operations", "source-dir", "source-lang", "include", "exclude", "min-confidence",
 			"timeout", "output-dir", "cache-dir"},
 	},
+	{
+		command: Explain, use: "explain RULE", does: "say what a rule finds, how to fix it, and when to ignore it",
+		more:     "Every finding names its rule.\nExit status: 0 explained, 2 there is no such rule.",
+		examples: []string{"breakwater explain http-client-no-timeout"},
+	},
 	{command: Version, use: "version", does: "print the version", examples: []string{"breakwater version"}},
 	{command: Help, use: "help [COMMAND]", does: "print this text, or the help of a command", examples: []string{"breakwater help verify"}},
 }

@@ -10,6 +10,7 @@ import (
 type Inputs struct {
 	Command  Command
 	Topic    Command  // of Help: the command it is about; empty: all
+	Rule     string   // of Explain: the id of the rule, as it was typed
 	Rest     []string // what follows "--" on the command line
 	Requests bool     // of plan: write what a model would be asked, word for word
 	Only     []int    // of verify: numbers of the suggestions to try; empty: all that may be tried
@@ -66,6 +67,7 @@ const (
 	Plan    Command = "plan"
 	Verify  Command = "verify"
 	Analyze Command = "analyze"
+	Explain Command = "explain"
 	Version Command = "version"
 	Help    Command = "help"
 )

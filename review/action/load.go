@@ -64,8 +64,8 @@ func Load(ctx context.Context, src Source) (Inputs, error) {
 	if l.unknownTopic != "" {
 		return l.in, Problems{l.unknownTopic}
 	}
-	if l.in.Command == Help || l.in.Command == Version {
-		l.problems = nil
+	if l.in.Command == Help || l.in.Command == Version || l.in.Command == Explain {
+		l.problems = nil // none of these reads an input
 		return l.in, nil
 	}
 	l.readEnviron()

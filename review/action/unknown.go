@@ -46,7 +46,7 @@ func inputPrefix(name string) string {
 func likely(name string) string {
 	prefix := inputPrefix(name)
 	word := strings.ToLower(strings.ReplaceAll(strings.TrimPrefix(name, prefix), "_", "-"))
-	best := nearest(word, inputNames(), 3)
+	best := Nearest(word, inputNames(), 3)
 	if best == "" {
 		return "; `breakwater help review` lists the inputs."
 	}
