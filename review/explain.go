@@ -28,6 +28,9 @@ func noSuchRule(id string) string {
 	if id == "" {
 		return "explain: name a rule, as findings do: breakwater explain http-client-no-timeout"
 	}
+	if strings.HasPrefix(id, teamPrefix) {
+		return fmt.Sprintf("explain: %q is a rule of your team; its file in %s explains it", id, teamFolder)
+	}
 	var names, near []string
 	for _, r := range catalogue.All() {
 		names = append(names, r.ID)

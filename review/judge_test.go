@@ -24,6 +24,7 @@ func TestSeverity(t *testing.T) {
 		{"a claim that cries wolf is brought near", "no-metrics-or-tracing", finding.Critical, "", finding.Minor},
 		{"raised by the matching fault", "http-client-no-timeout", finding.Major, "blackhole", finding.Critical},
 		{"not raised by another fault", "http-client-no-timeout", finding.Major, "httperror", finding.Major},
+		{"a failed call says nothing of a transaction", "missing-rollback", finding.Major, "httperror", finding.Major},
 		{"no worse than critical", "http-client-no-timeout", finding.Critical, "latency", finding.Critical},
 		{"an unknown rule keeps its claim", "other", finding.Major, "", finding.Major},
 		{"an unknown rule without a claim", "other", "", "", finding.Minor},

@@ -49,7 +49,7 @@ func reviewTargets(
 		return results{}
 	}
 	c.progress.stage("applying the built-in rules", 0, "")
-	suspected := applyRules(ctx, c, s.workspace, p.index, code, slices.Concat(all, p.Trivial), sc.full)
+	suspected := applyRules(ctx, c, s, p.index, code, slices.Concat(all, p.Trivial), sc.full)
 	r := results{outcomes: make([]target.Outcome, len(all)), gaps: suspected.gaps}
 	var answers []ask.Result
 	var spoken []string

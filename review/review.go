@@ -65,6 +65,8 @@ func Main(ctx context.Context, p Process) int {
 	}
 	status, err := run(ctx, c, repo, in)
 	switch {
+	case err != nil && in.Command == action.Explain: // it read no input, so no deadline either
+		return refuse(c, err)
 	case err != nil && ctx.Err() != nil && in.Command == action.Verify: // what the review left stays
 		c.progress.stop()
 		fmt.Fprintln(c.Stderr, "The run ended before any suggestion was tried; the results of the review are as they were.")

@@ -25,7 +25,7 @@ type ruleFindings struct {
 // files where everything is under review, as some defects are facts about a
 // project.
 func applyRules(
-	ctx context.Context, c console, w *source.Workspace, ix *index.Index, code *facts.Cache, ts []target.Target, full bool,
+	ctx context.Context, c console, s setup, ix *index.Index, code *facts.Cache, ts []target.Target, full bool,
 ) ruleFindings {
 	under := map[string][]source.Range{}
 	for _, t := range ts {
@@ -38,7 +38,7 @@ func applyRules(
 		if lang == "" {
 			continue
 		}
-		data, err := w.Read(path)
+		data, err := s.workspace.Read(path)
 		if err != nil {
 			out.unseen[path] = "could not be read: " + err.Error()
 			continue
@@ -51,7 +51,7 @@ func applyRules(
 	}
 	ctx, cancel := c.after(ctx, graceRules) // the rules are what is left when time has run out
 	defer cancel()
-	found := rules.Review(ctx, files, projectOf(ix, code))
+	found := rules.Review(ctx, files, projectOf(ix, code), s.team...)
 	out.gaps = found.Gaps
 	for _, u := range found.Unseen {
 		out.unseen[u.Path] = u.Reason

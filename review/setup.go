@@ -6,6 +6,7 @@ import (
 	"path/filepath"
 
 	"breakwater/review/action"
+	"breakwater/review/catalogue"
 	"breakwater/review/source"
 )
 
@@ -16,7 +17,8 @@ type setup struct {
 	backends  backends
 	evidence  evidence
 	baseline  baseline
-	notices   []string // complete sentences for a person
+	team      []catalogue.Rule // the team's own rules
+	notices   []string         // complete sentences for a person
 }
 
 func (s setup) close() {
@@ -34,11 +36,12 @@ func prepare(ctx context.Context, c console, repo *repository, in action.Inputs)
 	s.backends, wrongBackends = openBackends(c, in)
 	s.notices = append(s.notices, s.backends.notices...)
 	wrongRules := unknownRules(in)
+	wrongTeam := s.readTeam(ctx, repo, in)
 	compared, wrongChange := repo.compare(ctx, in)
 	s.change = compared.change
 	s.workspace, wrongTree = openWorkspace(ctx, repo, in)
 	if s.workspace == nil {
-		return s, together(wrongBackends, wrongRules, wrongChange, wrongTree)
+		return s, together(wrongBackends, wrongRules, wrongTeam, wrongChange, wrongTree)
 	}
 	s.notices = append(s.notices, s.workspace.Notices...)
 	var wrongEvidence error
@@ -48,7 +51,9 @@ func prepare(ctx context.Context, c console, repo *repository, in action.Inputs)
 	s.baseline, wrongBaseline = readBaseline(ctx, repo, in)
 	s.notices = append(s.notices, s.baseline.notices...)
 	unclaimable := claimable(ctx, repo, s.workspace, in)
-	return s, together(wrongBackends, wrongRules, wrongChange, wrongTree, wrongEvidence, wrongBaseline, unclaimable)
+	return s, together(
+		wrongBackends, wrongRules, wrongTeam, wrongChange, wrongTree, wrongEvidence, wrongBaseline, unclaimable,
+	)
 }
 
 // openWorkspace opens the code under review. Where source-dir is wrong, the

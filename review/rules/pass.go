@@ -16,15 +16,22 @@ import (
 	"breakwater/review/source"
 )
 
-// detectors holds the detectors of the catalogue, compiled once per language
-// that is asked for.
-var detectors sync.Map // syntax.Language → func() *match.Set
+// compiled holds the detectors of some rules, compiled once per language that is
+// asked for.
+type compiled struct {
+	rules []catalogue.Rule
+	sets  sync.Map // syntax.Language → func() *match.Set
+}
 
-// setOf returns the detectors for a language. The rule files are part of the
-// program, so a fault in them is ours and panics; a test compiles them all.
-func setOf(l syntax.Language) *match.Set {
-	set, _ := detectors.LoadOrStore(l.Family(), sync.OnceValue(func() *match.Set {
-		set, err := match.Compile(catalogue.All(), l)
+// builtIn are the rules of the catalogue.
+var builtIn = sync.OnceValue(func() *compiled { return &compiled{rules: catalogue.All()} })
+
+// setOf returns the detectors for a language. The rule files of the catalogue
+// are part of the program, and a team's were checked when they were read, so a
+// fault in them is ours and panics; a test compiles them all.
+func (c *compiled) setOf(l syntax.Language) *match.Set {
+	set, _ := c.sets.LoadOrStore(l.Family(), sync.OnceValue(func() *match.Set {
+		set, err := match.Compile(c.rules, l)
 		if err != nil {
 			panic(err)
 		}
@@ -32,6 +39,8 @@ func setOf(l syntax.Language) *match.Set {
 	}))
 	return set.(func() *match.Set)()
 }
+
+func setOf(l syntax.Language) *match.Set { return builtIn().setOf(l) }
 
 // pass is one file on its way from facts to findings.
 type pass struct {
@@ -48,8 +57,8 @@ type pass struct {
 
 // inspect runs the detectors of the rule files over the facts of one file. The
 // project may be nil.
-func inspect(ctx context.Context, f File, known *facts.File, project *facts.Project) Result {
-	p := &pass{file: f, facts: known, project: project, set: setOf(f.Language)}
+func inspect(ctx context.Context, f File, known *facts.File, project *facts.Project, set *match.Set) Result {
+	p := &pass{file: f, facts: known, project: project, set: set}
 	return p.run(ctx)
 }
 
@@ -95,16 +104,11 @@ func underReview(f File, start, end int) bool {
 }
 
 func (p *pass) finding(m match.Match) finding.Finding {
-	f := finding.Finding{
+	return finding.Finding{
 		Rule: m.Rule, Title: p.say(m, m.Title), Severity: m.Severity, Confidence: m.Confidence, Source: finding.FromRules,
 		Path: p.file.Path, StartLine: m.StartLine, EndLine: m.EndLine, Symbol: m.Symbol, Why: p.say(m, m.Why),
 		Quote: quoted(string(p.file.Source[m.Start:m.End])),
 	}
-	if f.Severity == "" {
-		entry, _ := catalogue.Lookup(m.Rule)
-		f.Severity = entry.Severity
-	}
-	return f
 }
 
 // say fills the placeholders of a text.

@@ -28,6 +28,7 @@ import (
 
 	"breakwater/index/facts"
 	"breakwater/index/syntax"
+	"breakwater/review/catalogue"
 	"breakwater/review/finding"
 	"breakwater/review/rules/match"
 	"breakwater/review/source"
@@ -48,36 +49,40 @@ type Result struct {
 	Gaps     []source.Gap      // single rules that failed on a file, by path
 }
 
-// Review runs every rule over files, in parallel. The project answers what
-// detectors ask of other files, and keeps the facts of what was read; nil stands
-// for a project of the reviewed files.
+// Review runs every rule over files, in parallel, a team's own included. The
+// project answers what detectors ask of other files, and keeps the facts of what
+// was read; nil stands for a project of the reviewed files.
 //
 // A file that cannot be parsed and files left when ctx ends are unseen. The
 // order of the result depends on nothing but the input.
-func Review(ctx context.Context, files []File, project *facts.Project) Result {
+func Review(ctx context.Context, files []File, project *facts.Project, team ...catalogue.Rule) Result {
 	if project == nil {
 		project = &facts.Project{Tree: newTree(files), Cache: new(facts.Cache)}
+	}
+	all := builtIn()
+	if len(team) > 0 {
+		all = &compiled{rules: append(catalogue.All(), team...)}
 	}
 	parts := make([]Result, len(files))
 	group := new(errgroup.Group)
 	group.SetLimit(runtime.GOMAXPROCS(0))
 	for i, f := range files {
 		group.Go(func() error {
-			parts[i] = reviewFile(ctx, f, project)
+			parts[i] = reviewFile(ctx, f, project, all)
 			return nil
 		})
 	}
 	_ = group.Wait() // no file's review returns an error
-	var all Result
+	var r Result
 	for _, p := range parts {
-		all.Findings = append(all.Findings, p.Findings...)
-		all.Unseen = append(all.Unseen, p.Unseen...)
-		all.Gaps = append(all.Gaps, p.Gaps...)
+		r.Findings = append(r.Findings, p.Findings...)
+		r.Unseen = append(r.Unseen, p.Unseen...)
+		r.Gaps = append(r.Gaps, p.Gaps...)
 	}
-	sortResult(all)
-	all.Findings = oneAProject(files, all.Findings)
-	lowerHabits(all.Findings)
-	return all
+	sortResult(r)
+	r.Findings = oneAProject(files, r.Findings)
+	lowerHabits(r.Findings)
+	return r
 }
 
 func sortResult(r Result) {
@@ -100,12 +105,12 @@ const maxSource = 2 << 20
 
 const tooLate = "the built-in rules did not get through it before the deadline"
 
-func reviewFile(ctx context.Context, f File, project *facts.Project) Result {
+func reviewFile(ctx context.Context, f File, project *facts.Project, all *compiled) Result {
 	unseen := func(format string, args ...any) Result {
 		return Result{Unseen: []source.Gap{{Path: f.Path, Reason: fmt.Sprintf(format, args...)}}}
 	}
 	switch {
-	case !Knows(f.Language):
+	case all.setOf(f.Language).Empty():
 		return unseen("no built-in rules for %s", cmp.Or(string(f.Language), "a file without a grammar"))
 	case len(f.Source) > maxSource:
 		return unseen("larger than %d MiB, not looked at by the built-in rules", maxSource>>20)
@@ -121,5 +126,5 @@ func reviewFile(ctx context.Context, f File, project *facts.Project) Result {
 	case match.HelpsTests(known):
 		return Result{}
 	}
-	return inspect(ctx, f, known, project)
+	return inspect(ctx, f, known, project, all.setOf(f.Language))
 }

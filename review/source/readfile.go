@@ -2,6 +2,7 @@ package source
 
 import (
 	"fmt"
+	"io/fs"
 	"os"
 )
 
@@ -23,4 +24,29 @@ func ReadFile(dir, name string, limit int64) ([]byte, error) {
 		return nil, fmt.Errorf("read %s: %w", name, err)
 	}
 	return b, nil
+}
+
+// FilesIn lists the regular files right in a folder below dir, as paths from
+// dir, sorted. A folder that is missing is [fs.ErrNotExist]; one that a symlink
+// leads to is refused.
+func FilesIn(dir, folder string) ([]string, error) {
+	root, err := os.OpenRoot(dir)
+	if err != nil {
+		return nil, fmt.Errorf("list %s: %w", folder, err)
+	}
+	defer root.Close()
+	if err := plainFolders(root, folder); err != nil {
+		return nil, fmt.Errorf("list %s: %w", folder, err)
+	}
+	entries, err := fs.ReadDir(root.FS(), folder)
+	if err != nil {
+		return nil, fmt.Errorf("list %s: %w", folder, err)
+	}
+	var names []string
+	for _, e := range entries {
+		if e.Type().IsRegular() {
+			names = append(names, folder+"/"+e.Name())
+		}
+	}
+	return names, nil
 }

@@ -10,6 +10,7 @@ import (
 	"fmt"
 	"hash"
 	"io/fs"
+	"iter"
 	"strings"
 )
 
@@ -54,26 +55,69 @@ func (e treeEntry) isTree() bool { return e.mode == "40000" }
 
 func (e treeEntry) isFile() bool { return strings.HasPrefix(e.mode, "100") }
 
-// entry finds a name in the content of a tree object: "mode SP name NUL id",
-// the id in raw bytes.
+// entries yields the lines of a tree object: "mode SP name NUL id", the id in raw
+// bytes.
+func entries(tree []byte, idBytes int) iter.Seq[treeEntry] {
+	return func(yield func(treeEntry) bool) {
+		for len(tree) > 0 {
+			head, rest, ok := bytes.Cut(tree, []byte{0})
+			if !ok || len(rest) < idBytes {
+				return
+			}
+			mode, name, _ := strings.Cut(string(head), " ")
+			if !yield(treeEntry{mode: mode, name: name, id: hex.EncodeToString(rest[:idBytes])}) {
+				return
+			}
+			tree = rest[idBytes:]
+		}
+	}
+}
+
+// entry finds a name in the content of a tree object.
 func entry(tree []byte, name string, idBytes int) (treeEntry, bool) {
-	for len(tree) > 0 {
-		head, rest, ok := bytes.Cut(tree, []byte{0})
-		if !ok || len(rest) < idBytes {
-			return treeEntry{}, false
+	for e := range entries(tree, idBytes) {
+		if e.name == name {
+			return e, true
 		}
-		mode, found, _ := strings.Cut(string(head), " ")
-		if found == name {
-			return treeEntry{mode: mode, name: found, id: hex.EncodeToString(rest[:idBytes])}, true
-		}
-		tree = rest[idBytes:]
 	}
 	return treeEntry{}, false
 }
 
-// blobOf follows a path from a commit to the id of a file, from object to
-// object, each of them checked.
+// blobOf follows a path from a commit to the id of a file.
 func (g *Git) blobOf(ctx context.Context, commit, name string) (string, error) {
+	return g.follow(ctx, commit, name, treeEntry.isFile)
+}
+
+// FilesAt lists the files right in a folder of the workspace as a commit has
+// them, as paths from the workspace, in git's order. A folder that the commit
+// has not is [fs.ErrNotExist].
+func (g *Git) FilesAt(ctx context.Context, commit, folder string) ([]string, error) {
+	if !isCommitID(commit) || !fs.ValidPath(folder) {
+		return nil, fmt.Errorf("list %s of commit %q: not a commit id and a path within the workspace", folder, commit)
+	}
+	if !within(folder, cmpOr(g.prefix, ".")) {
+		return nil, fmt.Errorf("list %s of commit %s: %w", folder, short(commit), fs.ErrNotExist)
+	}
+	id, err := g.follow(ctx, commit, g.inner+g.toRepo(folder), treeEntry.isTree)
+	if err != nil {
+		return nil, fmt.Errorf("list %s of commit %s: %w", folder, short(commit), err)
+	}
+	tree, err := g.object(ctx, "tree", id, maxGitOutput)
+	if err != nil {
+		return nil, err
+	}
+	var names []string
+	for e := range entries(tree, len(commit)/2) {
+		if e.isFile() {
+			names = append(names, folder+"/"+e.name)
+		}
+	}
+	return names, nil
+}
+
+// follow follows a path from a commit to the id of an object, from object to
+// object, each of them checked; is says what the last one must be.
+func (g *Git) follow(ctx context.Context, commit, name string, is func(treeEntry) bool) (string, error) {
 	content, err := g.object(ctx, "commit", commit, maxGitOutput)
 	if err != nil {
 		return "", err
@@ -93,7 +137,7 @@ func (g *Git) blobOf(ctx context.Context, commit, name string) (string, error) {
 		last := i == len(parts)-1
 		leads := e.isTree()
 		if last {
-			leads = e.isFile()
+			leads = is(e)
 		}
 		if !ok || !leads {
 			return "", fs.ErrNotExist

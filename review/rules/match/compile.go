@@ -78,7 +78,7 @@ func holdAll(all []condition, p *Place) bool {
 // Detector is one detector of a rule, compiled for one language.
 type Detector struct {
 	Rule       string
-	Severity   finding.Severity // empty: the rule's
+	Severity   finding.Severity
 	Confidence finding.Confidence
 	Title, Why string // with placeholders in braces, see Match.Say
 	Fixes      []Fix  // the first whose condition holds is offered
@@ -99,7 +99,7 @@ func compileDetector(r catalogue.Rule, v catalogue.Value, l syntax.Language) (d 
 	if err != nil {
 		return nil, false, err
 	}
-	d = &Detector{Rule: r.ID, Confidence: finding.Medium, at: v}
+	d = &Detector{Rule: r.ID, Severity: r.Severity, Confidence: finding.Medium, at: v}
 	if speaks, err := speaksOf(r, v, l); err != nil || !speaks {
 		return nil, false, err
 	}

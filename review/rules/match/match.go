@@ -10,7 +10,7 @@ import (
 // Match is a place where a rule speaks.
 type Match struct {
 	Rule       string
-	Severity   finding.Severity // empty: the rule's
+	Severity   finding.Severity
 	Confidence finding.Confidence
 
 	Place                  // for texts and fixes
