@@ -228,6 +228,22 @@ func TestHabitsAreNotNoise(t *testing.T) {
 	}
 }
 
+// TestTheBestOfAHabitStay: of what a project does everywhere the most severe is
+// shown, wherever it stands.
+func TestTheBestOfAHabitStay(t *testing.T) {
+	var src strings.Builder
+	src.WriteString("from sqlalchemy.orm import Session\nimport sqlalchemy\n")
+	for i := range 2 * habit {
+		fmt.Fprintf(&src, "\n\ndef store_%d(db: Session, row):\n    db.add(row)\n    db.commit()\n", i)
+	}
+	src.WriteString("\n\ndef last(path):\n    conn = sqlalchemy.connect(path)\n    conn.execute(path)\n    conn.commit()\n")
+	all := review(File{Path: "app/store.py", Language: syntax.Python, Source: []byte(src.String())})
+	last := all[len(all)-1]
+	if last.Severity != finding.Major || last.Confidence != finding.Medium || len(shown(all)) != habit {
+		t.Errorf("%d shown, the last one, major, at %s confidence: %+v", len(shown(all)), last.Confidence, last)
+	}
+}
+
 func TestDestination(t *testing.T) {
 	for text, want := range map[string]string{
 		"INVENTORY_URL": " to inventory", "request_url": " to request", `f"{settings.STOCK_URL}/x"`: " to stock",

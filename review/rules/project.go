@@ -1,6 +1,7 @@
 package rules
 
 import (
+	"cmp"
 	"slices"
 
 	"breakwater/review/catalogue"
@@ -29,15 +30,21 @@ func oneAProject(files []File, found []finding.Finding) []finding.Finding {
 const habit = 10
 
 // lowerHabits makes what goes beyond habit low confidence: still counted, no
-// longer noise. Found in the order of path and line, the first ones stay.
+// longer noise. The best stay: the more severe, then those with a fix, then by
+// path and line.
 func lowerHabits(found []finding.Finding) {
-	seen := map[string]int{}
-	for i, f := range found {
-		if f.Confidence != finding.Medium {
-			continue
+	byRule := map[string][]*finding.Finding{}
+	for i := range found {
+		if f := &found[i]; f.Confidence == finding.Medium {
+			byRule[f.Rule] = append(byRule[f.Rule], f)
 		}
-		if seen[f.Rule]++; seen[f.Rule] > habit {
-			found[i].Confidence = finding.Low
+	}
+	for _, all := range byRule {
+		slices.SortStableFunc(all, func(a, b *finding.Finding) int {
+			return cmp.Or(a.Severity.Rank()-b.Severity.Rank(), min(len(b.Edits), 1)-min(len(a.Edits), 1))
+		})
+		for _, f := range all[min(habit, len(all)):] {
+			f.Confidence = finding.Low
 		}
 	}
 }
