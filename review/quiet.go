@@ -36,7 +36,7 @@ func keepQuiet(
 		}
 	}
 	notices := silence.Apply(found.findings, silence.Input{
-		Marks: marks, Entries: in.Ignore, Rules: in.Rules, Own: c.runner.Event.Own,
+		Marks: marks, Entries: in.Ignore, Rules: in.Rules, Team: s.teamIDs(), Own: c.runner.Event.Own,
 		Today: c.started.UTC().Format(time.DateOnly), Below: found.below, Judged: judgedIn(sc, p, found),
 	})
 	for _, sentence := range notices {
@@ -124,10 +124,10 @@ func (n newMarks) tell(path string, marks []silence.Mark) []silence.Mark {
 }
 
 // unknownRules says which ids of the switches name no rule.
-func unknownRules(in action.Inputs) error {
+func unknownRules(in action.Inputs, team []string) error {
 	var problems action.Problems
 	for id := range in.Rules {
-		if !silence.Known(id) {
+		if !silence.Known(id) && !slices.Contains(team, id) {
 			problems = append(problems, fmt.Sprintf("rules: %.80q names no rule; docs/rules.md lists them", id))
 		}
 	}

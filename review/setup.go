@@ -35,8 +35,8 @@ func prepare(ctx context.Context, c console, repo *repository, in action.Inputs)
 	var wrongBackends, wrongTree error
 	s.backends, wrongBackends = openBackends(c, in)
 	s.notices = append(s.notices, s.backends.notices...)
-	wrongRules := unknownRules(in)
 	wrongTeam := s.readTeam(ctx, repo, in)
+	wrongRules := unknownRules(in, s.teamIDs())
 	compared, wrongChange := repo.compare(ctx, in)
 	s.change = compared.change
 	s.workspace, wrongTree = openWorkspace(ctx, repo, in)

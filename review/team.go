@@ -84,6 +84,15 @@ func (s *setup) addTeam(name string, content []byte) []error {
 	return nil
 }
 
+// teamIDs are the ids of the team's own rules.
+func (s *setup) teamIDs() []string {
+	var ids []string
+	for _, r := range s.team {
+		ids = append(ids, r.ID)
+	}
+	return ids
+}
+
 // teamFiles lists the files of the folder that the run believes, and reads them.
 func (r *repository) teamFiles(
 	ctx context.Context, in action.Inputs,

@@ -23,8 +23,9 @@ type Input struct {
 	Marks   []Mark
 	Entries []action.Ignore
 	Rules   map[string]action.RuleSwitch
-	Own     bool   // whoever wrote new marks may loosen the gate
-	Today   string // YYYY-MM-DD in UTC
+	Team    []string // ids of the team's own rules
+	Own     bool     // whoever wrote new marks may loosen the gate
+	Today   string   // YYYY-MM-DD in UTC
 
 	Below []finding.Finding // found, and not shown for want of confidence
 	// Judged reports whether a defect of a rule at some lines would have been found,
@@ -35,7 +36,7 @@ type Input struct {
 // Apply marks the findings that are to be quiet, gives the others the severity
 // that the switches set, and sorts. The notices say what was asked for in vain.
 func Apply(fs []finding.Finding, in Input) (notices []string) {
-	var misused misuse
+	misused := misuse{team: in.Team}
 	marks := slices.DeleteFunc(slices.Clone(in.Marks), func(m Mark) bool { return !misused.mark(m) })
 	vain := func(e action.Ignore) bool { return !misused.entry(e, in.Today) }
 	entries := slices.DeleteFunc(slices.Clone(in.Entries), vain)
@@ -151,6 +152,7 @@ func matches(glob, path string) bool { return glob == "" || doublestar.MatchUnva
 
 // misuse gathers by kind what asks for silence in vain.
 type misuse struct {
+	team   []string // ids that are known beside the catalogue's
 	kinds  []string
 	places map[string][]string
 }
@@ -205,7 +207,7 @@ func (m *misuse) usable(ids []string, reason, file string, line int) bool {
 		switch {
 		case strings.ContainsAny(id, "*?[") || id == "all":
 			wrong("holds a wildcard: name each rule")
-		case !Known(id):
+		case !Known(id) && !slices.Contains(m.team, id):
 			wrong(fmt.Sprintf("names %.60q, which is no rule", id))
 		}
 	}
