@@ -77,8 +77,9 @@ const defaultServer = "http://localhost:8080"
 // objectives.
 func (a analysis) nextScenarios() string {
 	var again, fresh []nextScenario
-	unnamed := 0
+	unnamed, unjudged := 0, 0
 	for _, o := range a.shown {
+		unjudged += o.unjudged()
 		again = append(again, o.again()...)
 		if o.Method == "" || o.Path == "" {
 			unnamed++
@@ -102,7 +103,7 @@ func (a analysis) nextScenarios() string {
 	switch {
 	case len(all) > 0:
 		return text + proposed(all)
-	case unnamed == 0 && a.failing == 0 && len(a.shown) == len(a.Operations):
+	case unnamed+unjudged+a.failing == 0 && len(a.shown) == len(a.Operations):
 		return text + "Every operation met every kind of fault that a scenario can inject, and held: " +
 			"raise their intensity next.\n\n"
 	}

@@ -101,10 +101,30 @@ func TestOutcome(t *testing.T) {
 		{Evidence{Calls: 4, Missed: []string{"p95"}, Failing: true}, "❌ 1 objective missed 0.0 %"},
 		{Evidence{Calls: 4, Failed: 1, Errors: 2, Missed: []string{"p95", "e"}, Failing: true},
 			"❌ 1 not as expected, 2 errors (50.0 % of the calls), 2 objectives missed 50.0 %"},
-		{Evidence{Calls: 4, Uncounted: true}, "✅ errors not counted –"},
+		{Evidence{Calls: 4, Uncounted: true}, "– errors not counted –"},
+		{Evidence{Calls: 4, Uncounted: true, Met: []string{"p95"}}, "✅ errors not counted –"},
 	} {
 		if got := tt.evidence.mark() + " " + tt.evidence.outcome() + " " + tt.evidence.errorShare(); got != tt.want {
 			t.Errorf("want %q, got %q", tt.want, got)
+		}
+	}
+}
+
+// TestNotJudged: where nobody counted errors and there is no objective, nothing held.
+func TestNotJudged(t *testing.T) {
+	var met []Evidence
+	for _, fault := range tryable {
+		met = append(met, Evidence{Faults: []string{fault.kind}, Uncounted: true})
+	}
+	r := ran(Operation{Method: "GET", Path: "/a", Evidence: met})
+	a := analysisOf(r)
+	text := r.operations() + a.executive() + a.nextScenarios()
+	for said, want := range map[string]bool{
+		"held": false, "✅": false, "– 6 of 6 not judged": true,
+		"No verdict: 6 scenarios that neither counted errors nor stated an objective.": true,
+	} {
+		if strings.Contains(text, said) != want {
+			t.Errorf("%q: %s", said, text)
 		}
 	}
 }

@@ -154,10 +154,20 @@ func (m remedy) cost() string {
 func (a analysis) executive() string {
 	var b strings.Builder
 	b.WriteString("## Executive Summary\n\n")
-	if a.failing == 0 {
+	unjudged := 0
+	for _, o := range a.Operations {
+		unjudged += o.unjudged()
+	}
+	switch {
+	case a.failing == 0 && unjudged > 0:
+		fmt.Fprintf(&b, "None of %s failed.", count(len(a.Operations), "operation"))
+	case a.failing == 0:
 		fmt.Fprintf(&b, "All of %s held in every scenario that was run.", count(len(a.Operations), "operation"))
-	} else {
+	default:
 		fmt.Fprintf(&b, "Of %s, %d failed in at least one scenario.", count(len(a.Operations), "operation"), a.failing)
+	}
+	if unjudged > 0 {
+		fmt.Fprintf(&b, " No verdict: %s that neither counted errors nor stated an objective.", count(unjudged, "scenario"))
 	}
 	if len(a.rules) == 0 {
 		b.WriteString(" The review found no cause in the code behind them; see the limits named under the hypotheses.\n\n")

@@ -50,16 +50,26 @@ func (r Report) handledBy(o Operation, byID map[string]Target) string {
 }
 
 func (o Operation) tally() string {
-	failing := 0
+	all := len(o.Evidence)
+	switch judged := all - o.unjudged(); {
+	case o.broken() > 0:
+		return fmt.Sprintf("❌ %d of %d broke it", o.broken(), all)
+	case judged == 0 && all > 0:
+		return fmt.Sprintf("– %d of %d not judged", all, all)
+	default:
+		return fmt.Sprintf("✅ %d of %d held", judged, all)
+	}
+}
+
+// unjudged counts the scenarios that can neither hold nor fail.
+func (o Operation) unjudged() int {
+	n := 0
 	for _, e := range o.Evidence {
-		if e.Failing {
-			failing++
+		if e.unjudged() {
+			n++
 		}
 	}
-	if failing == 0 {
-		return fmt.Sprintf("✅ %d of %d held", len(o.Evidence), len(o.Evidence))
-	}
-	return fmt.Sprintf("❌ %d of %d broke it", failing, len(o.Evidence))
+	return n
 }
 
 // brokeUnder lists the kinds of faults that the operation failed under.
@@ -101,11 +111,18 @@ func (r Report) measurements() string {
 }
 
 func (e Evidence) mark() string {
-	if e.Failing {
+	switch {
+	case e.Failing:
 		return "❌"
+	case e.unjudged():
+		return "–"
 	}
 	return "✅"
 }
+
+// unjudged reports whether nothing says how the scenario ended: nobody counted
+// errors, and there is no objective.
+func (e Evidence) unjudged() bool { return e.Uncounted && len(e.Missed)+len(e.Met) == 0 }
 
 func (e Evidence) outcome() string {
 	var parts []string

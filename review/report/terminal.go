@@ -187,6 +187,8 @@ func (t *screen) operations(r Report) {
 		mark, color := "held ", green
 		if o.Failing {
 			mark, color = "broke", red
+		} else if o.unjudged() == len(o.Evidence) {
+			mark, color = "–    ", bold
 		}
 		text := short(plain(o.title(mostLine)), 200)
 		if broke := o.brokeUnder(); len(broke) > 0 {

@@ -88,8 +88,9 @@ func figures(r Results) map[place]Figures {
 	out := map[place]Figures{}
 	for _, o := range r.Operations {
 		for _, e := range o.Evidence {
-			if e.Calls == 0 {
-				continue // nothing was called, which is no pass
+			unjudged := e.Uncounted && len(e.Missed)+len(e.Met) == 0
+			if e.Calls == 0 || unjudged {
+				continue // nothing was called, or nobody looked, which is no pass
 			}
 			p := place{o.Name(), e.Detail}
 			f := out[p]

@@ -39,7 +39,9 @@ func TestCompare(t *testing.T) {
 
 func TestCompareNamesWhatWasNotMeasured(t *testing.T) {
 	good := run(10, 0, 1)
-	for _, none := range []Results{{}, run(0, 0, 0)} {
+	uncounted := run(10, 0, 1)
+	uncounted.Operations[0].Evidence[0].Uncounted = true
+	for _, none := range []Results{{}, run(0, 0, 0), uncounted} {
 		name := []string{"getOrder under latency"}
 		got, missing, unsteady := Compare([2]Results{good, good}, [2]Results{good, none})
 		if len(got)+len(unsteady) > 0 || !slices.Equal(missing, name) {
