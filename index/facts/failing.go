@@ -96,12 +96,13 @@ func (f *File) rescues(call Node) Node {
 	if len(f.table.Rescues) == 0 || !call.Is(lang.Call) {
 		return Node{}
 	}
-	at := -1
+	at := 0
 	switch method := methodOf(call); {
 	case slices.Contains(f.table.Rescues, method):
-		at = 0
 	case method == "then":
 		at = 1
+	default:
+		return Node{}
 	}
 	for arg := range call.Children() {
 		if arg.Role() != lang.Arg || arg.Is(lang.Comment) {

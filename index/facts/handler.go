@@ -125,12 +125,15 @@ func paramName(fn Node) string {
 	return p.Child(lang.Target).Name()
 }
 
-// response says what the code of a handler does.
+// response says what the code of a handler does. Where a handler in it leaves or
+// throws, that is its answer to another failure.
 func (f *File) response(h Handler) Response {
 	var does Response
-	var throws, returns Node // the outermost around the walk
+	var throws, returns, inner Node // the outermost around the walk
 	for n := range h.Own() {
 		switch {
+		case n != h.Node && n.Is(lang.Handler) && !inner.Contains(n):
+			inner = n
 		case !throws.Contains(n) && f.throws(n):
 			throws = n
 		case n.Is(lang.Return) && !returns.Contains(n):
@@ -140,7 +143,11 @@ func (f *File) response(h Handler) Response {
 		if caught && (throws.Contains(n) || returns.Contains(n)) {
 			does |= Wraps
 		}
-		does |= f.does(h, n, throws.Contains(n))
+		did := f.does(h, n, throws.Contains(n))
+		if inner.Contains(n) {
+			did &= Uses | Logs | Acts
+		}
+		does |= did
 	}
 	if f.LoopAt(h.Node) >= 0 && does&(Raises|Returns|Leaves|Exits) == 0 {
 		does |= Continues

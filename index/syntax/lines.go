@@ -20,13 +20,18 @@ func LongLines(src []byte, longest int) (long, other int) {
 
 // codeCounter goes over a text line by line.
 type codeCounter struct {
-	comment bool // a block comment is open
+	comment  bool // a block comment is open
+	template bool // a string that may have several lines is open
 }
 
 // count returns how many bytes of code a line holds, up to the last that is no
-// white space. A string ends with its line at the latest.
+// white space. A string ends with its line at the latest, unless it is in backquotes.
 func (c *codeCounter) count(line []byte) (n int) {
 	var quote byte // of the string that is open; 0: none
+	if c.template {
+		quote = '`'
+	}
+	defer func() { c.template = quote == '`' }()
 	code := 0
 	for i := 0; i < len(line); i++ {
 		b, rest := line[i], line[i:]

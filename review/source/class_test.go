@@ -27,6 +27,7 @@ func TestClassify(t *testing.T) {
 		{"built", "web/dist/app.js", "", Generated},
 		{"minified", "web/app.js", "fetch('http://a');" + strings.Repeat("var a=1;", 2000), Generated},
 		{"minified, below a licence", "web/app.js", "/*! (c) A\n * MIT\n */\n" + strings.Repeat("var a=1;", 2000) + "\n//# sourceMappingURL=app.js.map\n", Generated},
+		{"a bundle with templates", "web/663.619826fed933312c.js", "var t=x`\n<style>\n  :host {}\n`;" + strings.Repeat("var a=1;", 500) + "\nvar u=x`\n  a {}\n`;" + strings.Repeat("var a=1;", 500) + "\n", Generated},
 		{"code behind a long comment", "web/app.js", "// " + strings.Repeat("x", 9000) + "\nfetch(u)\n", Production},
 		{"code behind a long comment in a row", "web/app.js", "fetch(u) // " + strings.Repeat("x", 300) + "\n/* " + strings.Repeat("x", 9000) + " */\n", Production},
 		{"code beside a long line of code", "web/app.ts", "const pad = '" + strings.Repeat("x", 9000) + "'\nfetch(u)\n", Production},

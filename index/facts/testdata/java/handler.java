@@ -81,4 +81,18 @@ class Store {
   CompletableFuture<Row> later() {
     return CompletableFuture.supplyAsync(this::load).exceptionally(e -> null);  //#= everything swallows
   }
+
+  void waited() {
+    while (true) {
+      try {
+        work();
+      } catch (TimeoutException e) {  //#= TimeoutException continues+acts
+        try {
+          pause();
+        } catch (InterruptedException ex) {  //#= InterruptedException raises+wraps+uses
+          throw new RuntimeException(ex);
+        }
+      }
+    }
+  }
 }

@@ -81,3 +81,10 @@ async function rolled(db) {
     throw e;
   }
 }
+
+function walked(items) {
+  return items
+    .filter(([key]) => key !== "color")
+    .filter(([, enabled]) => enabled)
+    .map(([key]) => ({ type: key }));
+}
