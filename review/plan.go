@@ -193,7 +193,7 @@ func writeRequests(
 	ctx context.Context, c console, in action.Inputs, s setup, ours folders, sc scope, p planned, code *facts.Cache,
 ) {
 	learnTargets(c, in, s, p)
-	suspected := applyRules(ctx, c, s.workspace, p.index, code, p.all(), sc.full)
+	suspected := applyRules(ctx, c, s, p.index, code, p.all(), sc.full)
 	var files []action.ArtifactFile
 	for i, q := range ask.Requests(p.Targets, ask.Options{Instructions: in.Instructions, Hints: suspected.byTarget, Redact: c.redact}) {
 		text := fmt.Sprintf("[system]\n%s\n[user]\n%s", q.System, q.User)
