@@ -50,7 +50,8 @@ func randomLooking(value string) bool {
 	case hexadecimal.MatchString(value):
 		return len(value) >= 24 && entropy(value) >= 2.9
 	}
-	return kinds(value) >= 2 && entropy(value) >= 3.3 && (digits(value) >= 2 || entropy(value) >= 4 && kinds(value) >= 3)
+	n, k, e := digits(value), kinds(value), entropy(value)
+	return k >= 2 && e >= 3 && (n >= 2 && e >= 3.3 || n == 1 && k >= 3 || scrambled(value) || e >= 4 && k >= 3)
 }
 
 // surelyRandom is randomLooking where the name says little.
@@ -78,11 +79,12 @@ var (
 
 // likeName tells values that name something: a setting, a path, a type.
 func likeName(value string) bool {
-	if strings.Contains(value, "://") || strings.HasPrefix(value, "/") || strings.HasPrefix(value, "./") || mail.MatchString(value) {
+	file := strings.HasPrefix(value, "./") || strings.HasPrefix(value, "/") && !scrambled(value)
+	if file || strings.Contains(value, "://") || mail.MatchString(value) {
 		return true
 	}
 	switch {
-	case unspeakable(value) || 3*capitals(value) > len(value) && strings.ToUpper(value) != value:
+	case scrambled(value):
 		return false
 	case camel.MatchString(value):
 		return digits(value) == 0 || numbered.MatchString(value)
@@ -92,8 +94,13 @@ func likeName(value string) bool {
 	return joined.MatchString(value) && digits(value) <= 4 && strings.ContainsAny(value, "._:/-$@#")
 }
 
+// scrambled tells random letters from words by their sound or their capitals.
+func scrambled(value string) bool {
+	return unspeakable(value) || 3*capitals(value) > len(value) && strings.ToUpper(value) != value
+}
+
 // unspeakable tells random letters from words, of which few have five consonants
-// in a row, or four with a rare one among them.
+// in a row, or four with a rare one among them. A capital begins a word.
 func unspeakable(value string) bool {
 	run, rare := 0, false
 	for i := range len(value) {
@@ -101,12 +108,12 @@ func unspeakable(value string) bool {
 		switch {
 		case !letter(c) || strings.IndexByte("aeiouyAEIOUY", c) >= 0:
 			run, rare = 0, false
-		case c < 'a' && i > 0 && value[i-1] >= 'a': // a word begins
+		case c < 'a':
 			run, rare = 1, false
 		default:
 			run++
 		}
-		rare = rare || strings.IndexByte("qxjzvQXJZV", c) >= 0
+		rare = rare || strings.IndexByte("qxjzv", c) >= 0
 		if run > 4 || run > 3 && rare {
 			return true
 		}
