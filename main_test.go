@@ -6,10 +6,12 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"io"
 	"net"
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
 	"strconv"
 	"strings"
 	"sync"
@@ -18,6 +20,8 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 	"github.com/rogpeppe/go-internal/testscript"
+
+	"go.yaml.in/yaml/v3"
 
 	"breakwater/failover/failovertest"
 )
@@ -51,6 +55,7 @@ func TestStories(t *testing.T) {
 			"forge":    startForge,
 			"follow":   follow,
 			"status":   status,
+			"step":     step,
 		},
 	})
 }
@@ -249,17 +254,22 @@ func status(ts *testscript.TestScript, neg bool, args []string) {
 	if len(args) < 2 || neg {
 		ts.Fatalf("usage: status WANT COMMAND ARG...")
 	}
-	got := 0
-	if err := ts.Exec(args[1], args[2:]...); err != nil {
-		var exit *exec.ExitError
-		if !errors.As(err, &exit) {
-			ts.Fatalf("%v", err)
-		}
-		got = exit.ExitCode()
-	}
-	if fmt.Sprint(got) != args[0] {
+	if got := statusOf(ts, args[1:]...); fmt.Sprint(got) != args[0] {
 		ts.Fatalf("%s ends with status %d, want %s", strings.Join(args[1:], " "), got, args[0])
 	}
+}
+
+// statusOf runs a command and returns its exit status.
+func statusOf(ts *testscript.TestScript, command ...string) int {
+	err := ts.Exec(command[0], command[1:]...)
+	if err == nil {
+		return 0
+	}
+	var exit *exec.ExitError
+	if !errors.As(err, &exit) {
+		ts.Fatalf("%v", err)
+	}
+	return exit.ExitCode()
 }
 
 // json FILE PATH WANT: the value at a dotted path of a JSON file. Numbers index
@@ -270,25 +280,7 @@ func jsonValue(ts *testscript.TestScript, neg bool, args []string) {
 	}
 	var v any
 	ts.Check(json.Unmarshal([]byte(ts.ReadFile(args[0])), &v))
-	for key := range strings.SplitSeq(args[1], ".") {
-		switch at := v.(type) {
-		case map[string]any:
-			v = at[key]
-		case []any:
-			if key == "len" {
-				v = len(at)
-				continue
-			}
-			var i int
-			if _, err := fmt.Sscan(key, &i); err != nil || i >= len(at) {
-				ts.Fatalf("%s: no element %q among %d", args[1], key, len(at))
-			}
-			v = at[i]
-		default:
-			ts.Fatalf("%s: nothing at %q", args[1], key)
-		}
-	}
-	got := fmt.Sprint(v)
+	got := fmt.Sprint(valueAt(ts, v, args[1]))
 	if (got == args[2]) == neg {
 		ts.Fatalf("%s of %s is %q; want (%v) %q", args[1], args[0], got, !neg, args[2])
 	}
@@ -311,6 +303,53 @@ func alike(ts *testscript.TestScript, neg bool, args []string) {
 	}
 	if diff := cmp.Diff(reports[0], reports[1]); diff != "" {
 		ts.Fatalf("%s and %s differ:\n%s", args[0], args[1], diff)
+	}
+}
+
+// valueAt is the value at a dotted path.
+func valueAt(ts *testscript.TestScript, v any, path string) any {
+	for key := range strings.SplitSeq(path, ".") {
+		switch at := v.(type) {
+		case map[string]any:
+			v = at[key]
+		case []any:
+			if key == "len" {
+				v = len(at)
+				continue
+			}
+			var i int
+			if _, err := fmt.Sscan(key, &i); err != nil || i >= len(at) {
+				ts.Fatalf("%s: no element %q among %d", path, key, len(at))
+			}
+			v = at[i]
+		default:
+			ts.Fatalf("%s: nothing at %q", path, key)
+		}
+	}
+	return v
+}
+
+// step WANT FILE PATH: runs the command that stands at a dotted path of a YAML file, of
+// whose documents the first is 0, as a CI does: with a shell. WANT lists the exit
+// statuses that it may have.
+func step(ts *testscript.TestScript, neg bool, args []string) {
+	if len(args) != 3 || neg {
+		ts.Fatalf("usage: step WANT FILE PATH")
+	}
+	var documents []any
+	decoder := yaml.NewDecoder(strings.NewReader(ts.ReadFile(args[1])))
+	for {
+		var v any
+		err := decoder.Decode(&v)
+		if errors.Is(err, io.EOF) {
+			break
+		}
+		ts.Check(err)
+		documents = append(documents, v)
+	}
+	command := fmt.Sprint(valueAt(ts, documents, args[2]))
+	if got := statusOf(ts, "sh", "-c", command); !slices.Contains(strings.Split(args[0], ","), fmt.Sprint(got)) {
+		ts.Fatalf("%s ends with status %d, want %s", command, got, args[0])
 	}
 }
 

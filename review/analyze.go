@@ -37,9 +37,12 @@ func analyze(ctx context.Context, c console, repo *repository, in action.Inputs)
 	scope := settle(in, s, nil)
 	plan := makePlan(ctx, c, repo, in, s, ours, scope, code)
 	defer plan.close(c)
-	found := reviewTargets(ctx, c, in, s, scope, plan, code, openSuggester(ctx, repo, in, s.workspace, plan), remembered{})
+	edits := openSuggester(ctx, repo, in, s.workspace, plan)
+	found := reviewTargets(ctx, c, in, s, scope, plan, code, edits, remembered{})
+	input := gather(c, in, s, ours, scope, plan, found, planFile{})
+	found = found.judged(ctx, c, claimed{in: in, setup: s, scope: scope, plan: plan, code: code, edits: edits})
 	found = keepQuiet(ctx, c, repo, in, s, scope, plan, code, found)
-	rep := buildReport(c, in, s, ours, scope, plan, found, fixes{}, planFile{})
+	rep := report.Build(complete(c, s, input, plan, found, fixes{}))
 	return printAnalysis(c, in, ours, s.evidence, rep), nil
 }
 

@@ -20,21 +20,10 @@ import (
 
 // baseline is what was known before the change under review.
 type baseline struct {
-	from    string         // file or commit; empty without a baseline
-	before  []knownFinding // by path and line
-	auto    bool           // before is what the rules find in the base
+	from    string          // file or commit; empty without a baseline
+	before  []finding.Known // by path and line
+	auto    bool            // before is what the rules find in the base
 	notices []string
-}
-
-// knownFinding is what is read of a finding of an earlier report.
-type knownFinding struct {
-	ID           string            `json:"id"`
-	Rule         string            `json:"rule"`
-	Title        string            `json:"title"`
-	Path         string            `json:"path"`
-	Symbol       string            `json:"symbol"`
-	Source       finding.Source    `json:"source"`
-	Fingerprints map[string]string `json:"fingerprints"`
 }
 
 // knownBy is an id with whose finding it is: in the baseline auto, a finding is
@@ -124,10 +113,10 @@ func unread(format string, args ...any) baseline {
 	return baseline{notices: []string{notice(format, args...)}}
 }
 
-func parseBaseline(data []byte) ([]knownFinding, error) {
+func parseBaseline(data []byte) ([]finding.Known, error) {
 	var r struct {
-		Version  string         `json:"version"`
-		Findings []knownFinding `json:"findings"`
+		Version  string          `json:"version"`
+		Findings []finding.Known `json:"findings"`
 	}
 	if err := json.Unmarshal(data, &r); err != nil {
 		return nil, fmt.Errorf("%w: %w", errNoReport, err)
@@ -177,7 +166,9 @@ func baseFindings(
 	finding.Identify(fs, placeOf(read, code, source.Change{}))
 	b := baseline{from: base, auto: true}
 	for _, f := range fs {
-		b.before = append(b.before, knownFinding{f.ID, f.Rule, f.Title, f.Path, f.Symbol, finding.FromRules, f.Fingerprints})
+		b.before = append(b.before, finding.Known{
+			ID: f.ID, Rule: f.Rule, Title: f.Title, Path: f.Path, Symbol: f.Symbol, Source: finding.FromRules, Fingerprints: f.Fingerprints,
+		})
 	}
 	b.before = append(b.before, m.modelFindings(in, base)...)
 	return b
@@ -224,7 +215,7 @@ func compareBaseline(b baseline, s setup, p planned, found *results) report.Base
 
 // placesReviewed tells whether the definition that held a finding was reviewed
 // in this run, by the kind of reviewer that had found it.
-func placesReviewed(s setup, p planned, found results) func(knownFinding) bool {
+func placesReviewed(s setup, p planned, found results) func(finding.Known) bool {
 	type place struct {
 		path, symbol string
 		by           target.Reviewer
@@ -243,5 +234,5 @@ func placesReviewed(s setup, p planned, found results) func(knownFinding) bool {
 		reviewed[place{path, t.Symbol, target.Rules}] = true // the rules look at every target
 		reviewed[place{path, t.Symbol, o.ByKind}] = true
 	}
-	return func(k knownFinding) bool { return reviewed[place{k.Path, k.Symbol, target.Reviewer(k.Source)}] }
+	return func(k finding.Known) bool { return reviewed[place{k.Path, k.Symbol, target.Reviewer(k.Source)}] }
 }

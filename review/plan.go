@@ -26,13 +26,17 @@ const contextTokens = 1500
 
 // planned is what is to be reviewed, and the index that knows the code around.
 type planned struct {
-	plan.Plan
-	index      *index.Index
-	requests   int // that asking about the targets takes, for a model
-	gaps       []source.Gap
-	why        string // why there is no target, where it is for want of a rule
-	unreadable string // why nothing could be read; empty if something could
-	notices    []string
+	plan.Plan                 // what this job reviews
+	whole       plan.Plan     // what all jobs review together; the same where there is one
+	shard       *report.Shard // nil where there is one
+	byFiles     bool          // whole is the share of this job, since files were shared out
+	index       *index.Index
+	requests    int // that asking about the targets takes, for a model
+	allRequests int // the same of whole
+	gaps        []source.Gap
+	why         string // why there is no target, where it is for want of a rule
+	unreadable  string // why nothing could be read; empty if something could
+	notices     []string
 }
 
 // all returns the targets within and beyond the budget.
@@ -51,6 +55,10 @@ func makePlan(
 		if !in.Given("max-targets") {
 			limit = 0 // the rules cost nothing; the budget bounds what a model is asked
 		}
+	}
+	p.byFiles = in.Shard.Shared() && len(s.evidence.operations) == 0 && wholeByRules(in, s, sc, limit)
+	if p.byFiles {
+		paths = p.shareFiles(in, s.workspace, paths)
 	}
 	c.progress.stage("indexing", 0, "")
 	ix, stats, err := index.Open(ctx, index.Options{
@@ -74,7 +82,7 @@ func makePlan(
 	if contexts > 0 {
 		p.price(in)
 	}
-	p.gaps = append(p.gaps, p.Plan.Gaps...)
+	p.whole = p.Plan
 	c.log.Info("planned", "files", stats.Files, "targets", len(p.Targets), "over budget", len(p.Over), "trivial", len(p.Trivial), "scope", sc.name())
 	return p
 }
@@ -132,13 +140,18 @@ func (p *planned) withRules(s scope) []string {
 	return paths
 }
 
+// wholeByRules reports whether the rules review all of the tree, without a budget.
+func wholeByRules(in action.Inputs, s setup, sc scope, limit int) bool {
+	return sc.full && s.backends.client == nil && in.Command != action.Plan && limit == 0
+}
+
 // onlyTrivial says that everything under review is trivial; empty if it is not.
-func (p planned) onlyTrivial() string {
-	if len(p.Trivial) == 0 {
+func onlyTrivial(n int) string {
+	if n == 0 {
 		return ""
 	}
 	return fmt.Sprintf("What is under review cannot hold a resilience defect: %s without calls, loops or failure handling.",
-		report.Count(len(p.Trivial), "definition", "definitions"))
+		report.Count(n, "definition", "definitions"))
 }
 
 // close closes the index, which writes what cache-dir holds of it.
@@ -193,7 +206,7 @@ func writeRequests(
 	ctx context.Context, c console, in action.Inputs, s setup, ours folders, sc scope, p planned, code *facts.Cache,
 ) {
 	learnTargets(c, in, s, p)
-	suspected := applyRules(ctx, c, s, p.index, code, p.all(), sc.full)
+	suspected := applyRules(ctx, c, s, p, code, sc.full)
 	var files []action.ArtifactFile
 	for i, q := range ask.Requests(p.Targets, ask.Options{Instructions: in.Instructions, Hints: suspected.byTarget, Redact: c.redact}) {
 		text := fmt.Sprintf("[system]\n%s\n[user]\n%s", q.System, q.User)

@@ -13,34 +13,32 @@ import (
 
 	"breakwater/review/action"
 	"breakwater/review/ask"
+	"breakwater/review/finding"
 	"breakwater/review/report"
 	"breakwater/review/source"
 )
 
-// buildReport makes the report of the run.
-func buildReport(
-	c console, in action.Inputs, s setup, ours folders, sc scope, p planned, found results, f fixes, written planFile,
-) report.Report {
-	learnFindings(c, s, slices.Concat(found.findings, found.disputed))
+// gather takes together what the report of the run is made from, but for what
+// becomes of the claims.
+func gather(
+	c console, in action.Inputs, s setup, ours folders, sc scope, p planned, found results, written planFile,
+) report.Input {
 	rows, usage := s.backends.standing()
 	usage.Reasked, usage.Recovered = found.reasked, found.recovered
 	usage.FindingsLost, usage.OverLimit, usage.RepliesCached = found.lost, found.overLimit, found.recalled
 	input := report.Input{
 		Tool: "breakwater " + c.Version, Scope: sc.name(), Event: c.runner.Event.Name, Change: sc.change,
-		Started: c.started, Elapsed: time.Since(c.started),
+		Started: c.started, Shard: p.shard,
 		Asked: s.backends.asked, FailOn: in.FailOn, OnUnavailable: in.OnUnavailable,
 		Targets: p.all(), Trivial: len(p.Trivial), Outcomes: found.outcomes,
-		Findings: found.findings, Hidden: report.Hidden{BelowConfidence: len(found.below), Settled: found.settled}, Baseline: found.baseline,
-		Disputed:    found.disputed,
-		Suggestions: f.suggestions, Joint: f.joint, Strengths: found.strengths,
-		Gaps: slices.Concat(p.gaps, found.gaps), Refused: found.refused,
+		Strengths: found.strengths, Gaps: p.gaps, Refused: found.refused,
 		Notices:    slices.Concat(in.Notices, c.runner.Notices, s.notices, ours.notices, sc.notices, p.notices, written.notices, found.notices),
 		Operations: s.evidence.operations, ScenariosReviewed: s.evidence.reviewed,
 		Backends: rows, Usage: usage, Injections: found.injections, Prompt: ask.PromptVersion(),
 		Links: links(c, sc), OutputDir: outputDir(in, ours), Local: !c.runner.CI(),
 	}
 	if len(input.Targets) == 0 {
-		input.Why = cmp.Or(p.why, p.onlyTrivial(), sc.why)
+		input.Why = cmp.Or(p.why, onlyTrivial(len(p.Trivial)), sc.why)
 		if input.Unreadable = len(sc.unread) > 0; input.Unreadable {
 			input.Why = sc.why
 		}
@@ -50,8 +48,40 @@ func buildReport(
 	} else if len(s.workspace.Files) == 0 && len(s.workspace.Gaps) > 0 {
 		input.Why, input.Unreadable = fmt.Sprintf("Of %s, none could be read.", report.Count(len(s.workspace.Gaps), "file", "files")), true
 	}
-	return report.Build(input)
+	return input
 }
+
+// complete adds what became of the claims.
+func complete(c console, s setup, input report.Input, p planned, found results, f fixes) report.Input {
+	learnFindings(c, s, slices.Concat(found.findings, found.disputed))
+	input.Findings, input.Disputed, input.Baseline = found.findings, found.disputed, found.baseline
+	input.Hidden = report.Hidden{BelowConfidence: len(found.below), Settled: found.settled}
+	input.Suggestions, input.Joint = f.suggestions, f.joint
+	input.Gaps = slices.Concat(input.Gaps, byPath(slices.Concat(p.Plan.Gaps, found.gaps)))
+	input.Notices = slices.Concat(input.Notices, found.notices)
+	input.Strengths, input.Refused = slices.Clone(input.Strengths), slices.Clone(input.Refused)
+	slices.SortStableFunc(input.Strengths, func(a, b finding.Strength) int {
+		return cmp.Or(strings.Compare(a.Path, b.Path), a.StartLine-b.StartLine)
+	})
+	slices.SortStableFunc(input.Refused, func(a, b report.Refused) int {
+		return cmp.Or(strings.Compare(a.Path, b.Path), strings.Compare(a.Title, b.Title))
+	})
+	if input.Elapsed == 0 { // the shards' own are known
+		input.Elapsed = elapsed(c)
+	}
+	return input
+}
+
+// byPath sorts gaps.
+func byPath(gaps []source.Gap) []source.Gap {
+	slices.SortStableFunc(gaps, func(a, b source.Gap) int {
+		return cmp.Or(strings.Compare(a.Path, b.Path), strings.Compare(a.Reason, b.Reason))
+	})
+	return gaps
+}
+
+// elapsed is how long the run took so far.
+func elapsed(c console) time.Duration { return time.Since(c.started) }
 
 // reportInterrupted reports a run whose time was up before it had anything to
 // report. Its inputs may be right, so that it is no usage error.

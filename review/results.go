@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"slices"
+	"strings"
 
 	"breakwater/index/facts"
 	"breakwater/review/action"
@@ -18,11 +19,16 @@ import (
 
 // results is what the reviewers said about the targets of a plan.
 type results struct {
-	outcomes  []target.Outcome // one for each target of planned.all
-	findings  []finding.Finding
+	outcomes  []target.Outcome  // one for each target of planned.all
+	claims    []finding.Finding // as the reviewers made them
+	said      []finding.Verdict // of models on what the rules suspect
+	part      bool              // others review the rest: what all of it tells of the claims is left to merge
+	findings  []finding.Finding // what judge made of the claims
 	disputed  []finding.Finding // that a model refuted
 	below     []finding.Finding // under min-confidence
+	carried   []finding.Finding // those that an earlier review of the same code had found, see remembered.carry
 	settled   int               // findings that were held back, see holdBack
+	held      []string          // their ids
 	strengths []finding.Strength
 	refused   []report.Refused
 	gaps      []source.Gap
@@ -49,56 +55,97 @@ func reviewTargets(
 		return results{}
 	}
 	c.progress.stage("applying the built-in rules", 0, "")
-	suspected := applyRules(ctx, c, s, p.index, code, slices.Concat(all, p.Trivial), sc.full)
-	r := results{outcomes: make([]target.Outcome, len(all)), gaps: suspected.gaps}
+	suspected := applyRules(ctx, c, s, p, code, sc.full)
+	r := results{outcomes: make([]target.Outcome, len(all)), gaps: suspected.gaps, part: in.Shard.Shared()}
 	var answers []ask.Result
-	var spoken []string
 	if s.backends.client != nil {
-		r.injections, spoken = injections(in, p, s.evidence)
+		r.injections, r.notices = injections(in, p, s.evidence)
 		answers = askModel(ctx, c, in, s, p, suspected, edits, m)
 		r.recalled = m.count()
 	}
-	var found []finding.Finding
-	asked := map[string]bool{} // targets that a model reviewed
-	var said []finding.Verdict
 	for i, t := range all {
 		claims := suspected.byTarget[t.ID]
 		switch {
 		case i >= len(p.Targets):
-			r.outcomes[i] = target.Outcome{State: target.OverBudget, Reason: "beyond max-targets"}
+			r.outcomes[i] = target.Outcome{State: target.OverBudget, Reason: beyondTargets}
 		case s.backends.client == nil:
 			r.outcomes[i] = suspected.outcome(t, target.ByRules(target.Reviewed, ""))
 		case answers[i].Status == ask.Answered:
 			r.outcomes[i] = target.Outcome{State: target.Reviewed, By: answers[i].Backend, ByKind: target.Model}
-			asked[t.ID] = true
 		default:
 			r.outcomes[i] = suspected.instead(t, answers[i], in.OnUnavailable)
 		}
 		if i < len(answers) {
 			r.record(answers[i])
-			said = append(said, answers[i].Verdicts...)
+			r.said = append(r.said, answers[i].Verdicts...)
 			claims = slices.Concat(signed(answers[i]), claims)
 		}
-		found = append(found, claims...)
+		r.claims = append(r.claims, claims...)
 	}
 	for _, t := range p.Trivial { // what a rule sees in them all the same
-		found = append(found, suspected.byTarget[t.ID]...)
+		r.claims = append(r.claims, suspected.byTarget[t.ID]...)
 	}
-	place := placeOf(s.workspace.Read, code, sc.change)
-	judged, over := judge(found, all, modelled{targets: asked, said: proven(said, s.workspace.Read, code), placed: places(ctx, edits)}, place)
-	for i, f := range judged { // a model does not say in which definition it found something
-		judged[i].Symbol = cmp.Or(f.Symbol, place(f).Symbol)
-	}
-	judged = m.carry(c, in, s, all, judged)
-	r.notices = append(spoken, unconfirmed(judged, asked)...)
-	r.gaps = append(r.gaps, over...)
-	r.ids = map[string]bool{}
-	for _, f := range judged {
-		r.ids[f.ID], r.ids[f.Fingerprints[finding.FingerprintQuote]] = true, true
-	}
-	r.findings, r.below = report.Keep(judged, in.MinConfidence)
 	return r
 }
+
+// judged returns r with what becomes of its claims, and with the notices of that
+// alone.
+func (r results) judged(ctx context.Context, c console, by claimed) results {
+	all, asked := by.plan.all(), map[string]bool{}
+	for i, o := range r.outcomes {
+		asked[all[i].ID] = o.State == target.Reviewed && o.ByKind == target.Model
+	}
+	place := placeOf(by.setup.workspace.Read, by.code, by.scope.change)
+	m := modelled{targets: asked, said: proven(r.said, by.setup.workspace.Read, by.code), placed: places(ctx, by.edits)}
+	found, over := judge(believed(r, by.scope.full), all, m, place)
+	for i, f := range found { // a model does not say in which definition it found something
+		found[i].Symbol = cmp.Or(f.Symbol, place(f).Symbol)
+	}
+	found, r.carried = r.withCarried(by.kept.carry(c, by.in, by.setup, all, found), found)
+	r.notices, r.gaps = unconfirmed(found, asked), append(r.gaps, over...)
+	r.ids = map[string]bool{}
+	for _, f := range found {
+		r.ids[f.ID], r.ids[f.Fingerprints[finding.FingerprintQuote]] = true, true
+	}
+	r.findings, r.below = report.Keep(found, by.in.MinConfidence)
+	return r
+}
+
+// withCarried adds to the findings of a run those that earlier ones had, be it by its
+// own memory, in all, or by that of its shards. It returns the latter by themselves too.
+func (r results) withCarried(all, found []finding.Finding) (with, carried []finding.Finding) {
+	there := map[string]bool{}
+	for _, f := range found {
+		there[f.ID] = true
+	}
+	for _, f := range slices.Concat(all, r.carried) {
+		if !there[f.ID] {
+			there[f.ID] = true
+			carried = append(carried, f)
+		}
+	}
+	with = slices.Concat(found, carried)
+	if len(carried) > 0 {
+		finding.Sort(with)
+	}
+	return with, carried
+}
+
+// believed returns the claims that stand beside all others; full says that the whole
+// project is under review.
+func believed(r results, full bool) []finding.Finding {
+	claims := slices.Clone(r.claims)
+	slices.SortStableFunc(claims, func(a, b finding.Finding) int {
+		return cmp.Or(strings.Compare(a.Path, b.Path), a.StartLine-b.StartLine, strings.Compare(a.Rule, b.Rule))
+	})
+	if r.part {
+		return rules.Alone(claims)
+	}
+	return rules.Believe(claims, full)
+}
+
+// beyondTargets is why a target is over budget that max-targets cut off.
+const beyondTargets = "beyond max-targets"
 
 // unconfirmed says what became of what the rules found, and the model was shown
 // and did not report.

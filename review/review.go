@@ -15,6 +15,7 @@ import (
 
 	"breakwater/index/facts"
 	"breakwater/review/action"
+	"breakwater/review/patch"
 	"breakwater/review/report"
 )
 
@@ -99,6 +100,8 @@ func run(ctx context.Context, c console, repo *repository, in action.Inputs) (st
 		return verifySuggestions(ctx, c, in)
 	case action.Analyze:
 		return analyze(ctx, c, repo, in)
+	case action.Merge:
+		return mergeShards(ctx, c, repo, in)
 	}
 	return review(ctx, c, repo, in)
 }
@@ -119,6 +122,7 @@ func review(ctx context.Context, c console, repo *repository, in action.Inputs) 
 	scope := settle(in, s, repo.notices())
 	plan := makePlan(ctx, c, repo, in, s, ours, scope, code)
 	defer plan.close(c)
+	in, s.backends, plan = shareOut(c, in, s.backends, plan)
 	written := writePlan(c, in, ours, plan)
 	if in.Command == action.Plan {
 		if in.Requests {
@@ -129,18 +133,43 @@ func review(ctx context.Context, c console, repo *repository, in action.Inputs) 
 	edits := openSuggester(ctx, repo, in, s.workspace, plan)
 	kept := openMemory(c, in, s, ours)
 	found := reviewTargets(ctx, c, in, s, scope, plan, code, edits, kept)
-	before := s.baseline
 	if in.Baseline == action.BaselineAuto {
-		before = baseFindings(ctx, c, repo, in, s, plan, code, found, kept)
-		found.notices = append(found.notices, before.notices...)
+		s.baseline = baseFindings(ctx, c, repo, in, s, plan, code, found, kept)
+		found.notices = append(found.notices, s.baseline.notices...)
 	}
-	found.baseline = compareBaseline(before, s, plan, &found)
-	found = keepQuiet(ctx, c, repo, in, s, scope, plan, code, found)
-	kept.keepFindings(c, in, s, plan, found)
-	found = holdBack(c, in, s, plan, kept, found)
-	found.notices = append(found.notices, kept.close(in)...)
+	input := gather(c, in, s, ours, scope, plan, found, written)
+	all := claimed{repo: repo, in: in, setup: s, scope: scope, plan: plan, code: code, edits: edits, kept: kept}
+	judged := all.judge(ctx, c, found)
+	record := leaveRecord(c, all, ours, found, judged, &input)
+	return publish(ctx, c, in, ours, all.report(ctx, c, judged, input), append(written.files, record...)), nil
+}
+
+// claimed is a review whose claims are all in: of one run, or of all shards.
+type claimed struct {
+	repo  *repository
+	in    action.Inputs
+	setup setup
+	scope scope
+	plan  planned
+	code  *facts.Cache
+	edits *patch.Suggester
+	kept  remembered
+}
+
+// judge says what becomes of the claims.
+func (r claimed) judge(ctx context.Context, c console, found results) results {
+	found = found.judged(ctx, c, r)
+	found.baseline = compareBaseline(r.setup.baseline, r.setup, r.plan, &found)
+	found = keepQuiet(ctx, c, r.repo, r.in, r.setup, r.scope, r.plan, r.code, found)
+	r.kept.keepFindings(c, r.in, r.setup, r.plan, found)
+	found = holdBack(c, r.in, r.setup, r.plan, r.kept, found)
+	found.notices = append(found.notices, r.kept.close(r.in)...)
 	found.setDisputed()
-	made := suggest(ctx, c, repo, scope, edits, found)
-	rep := buildReport(c, in, s, ours, scope, plan, found, made, written)
-	return publish(ctx, c, in, ours, rep, written.files), nil
+	return found
+}
+
+// report makes the patches and the report. input holds what it says beside the findings.
+func (r claimed) report(ctx context.Context, c console, judged results, input report.Input) report.Report {
+	made := suggest(ctx, c, r.repo, r.scope, r.edits, judged)
+	return report.Build(complete(c, r.setup, input, r.plan, judged, made))
 }

@@ -25,11 +25,18 @@ type ruleFindings struct {
 // files where everything is under review, as some defects are facts about a
 // project.
 func applyRules(
-	ctx context.Context, c console, s setup, ix *index.Index, code *facts.Cache, ts []target.Target, full bool,
+	ctx context.Context, c console, s setup, p planned, code *facts.Cache, full bool,
 ) ruleFindings {
-	under := map[string][]source.Range{}
-	for _, t := range ts {
-		under[t.Path] = append(under[t.Path], t.Shown()...)
+	mine := map[string]bool{}            // by target
+	under := map[string][]source.Range{} // by path
+	of := map[string][]target.Target{}   // the same, those of other jobs too: each finding belongs to one
+	for _, t := range slices.Concat(p.all(), p.Trivial) {
+		mine[t.ID], under[t.Path] = true, nil
+	}
+	for _, t := range slices.Concat(p.whole.Targets, p.whole.Over, p.whole.Trivial) {
+		if _, ours := under[t.Path]; ours {
+			under[t.Path], of[t.Path] = append(under[t.Path], t.Shown()...), append(of[t.Path], t)
+		}
 	}
 	out := ruleFindings{byTarget: map[string][]finding.Finding{}, unseen: map[string]string{}}
 	var files []rules.File
@@ -51,23 +58,19 @@ func applyRules(
 	}
 	ctx, cancel := c.after(ctx, graceRules) // the rules are what is left when time has run out
 	defer cancel()
-	found := rules.Review(ctx, files, projectOf(ix, code), s.team...)
+	found := rules.Candidates(ctx, files, projectOf(p.index, code), s.team...)
 	out.gaps = found.Gaps
 	for _, u := range found.Unseen {
 		out.unseen[u.Path] = u.Reason
 	}
-	of := map[string][]target.Target{}
-	for _, t := range ts {
-		of[t.Path] = append(of[t.Path], t)
-	}
 	for _, f := range found.Findings {
-		for _, t := range of[f.Path] {
-			if t.Covers(f.Path, source.Range{Start: f.StartLine, End: f.EndLine}) {
-				f.Source, f.Target = finding.FromRules, t.ID
-				out.byTarget[t.ID] = append(out.byTarget[t.ID], f)
-				break
-			}
+		at := source.Range{Start: f.StartLine, End: f.EndLine}
+		i := slices.IndexFunc(of[f.Path], func(t target.Target) bool { return t.Covers(f.Path, at) })
+		if i < 0 || !mine[of[f.Path][i].ID] {
+			continue
 		}
+		f.Source, f.Target = finding.FromRules, of[f.Path][i].ID
+		out.byTarget[f.Target] = append(out.byTarget[f.Target], f)
 	}
 	return out
 }

@@ -50,7 +50,11 @@ func pullKey(c console, in action.Inputs) string {
 		return ""
 	}
 	repository := cmp.Or(c.getenv("GITHUB_REPOSITORY"), c.getenv("CI_PROJECT_PATH"), c.getenv("CI_REPO"))
-	return memory.Key("pull request 2", repository, strconv.Itoa(number), in.SourceDir)
+	job := ""
+	if in.Shard.Shared() { // each remembers what it reviewed
+		job = in.Shard.Name()
+	}
+	return memory.Key("pull request 2", repository, strconv.Itoa(number), in.SourceDir, job)
 }
 
 // past is what is remembered of the pull request of this run.
@@ -234,6 +238,7 @@ func withoutSettled(c console, s setup, p planned, past pastReviews, found resul
 		c.log.Info("held back, since its code has not changed since it was reviewed",
 			"path", f.Path, "line", f.StartLine, "rule", f.Rule)
 		found.settled++
+		found.held = append(found.held, f.ID)
 		if found.baseline.From != "" {
 			found.baseline.New--
 		}
@@ -268,7 +273,7 @@ func reportKey(in action.Inputs, commit string) string {
 }
 
 // modelFindings are what models found in a commit, by authenticated reports.
-func (m remembered) modelFindings(in action.Inputs, commit string) (known []knownFinding) {
+func (m remembered) modelFindings(in action.Inputs, commit string) (known []finding.Known) {
 	if m.store == nil {
 		return nil
 	}
@@ -287,15 +292,17 @@ func (m remembered) keepFindings(c console, in action.Inputs, s setup, p planned
 		return
 	}
 	all := m.modelFindings(in, commit)
-	add := func(k knownFinding) {
-		if !slices.ContainsFunc(all, func(o knownFinding) bool { return o.ID == k.ID }) {
+	add := func(k finding.Known) {
+		if !slices.ContainsFunc(all, func(o finding.Known) bool { return o.ID == k.ID }) {
 			all = append(all, k)
 		}
 	}
 	byModel := func(o finding.Origin) bool { return o.Source == finding.FromModel }
 	for _, f := range found.findings {
 		if slices.ContainsFunc(f.Origins(), byModel) {
-			add(knownFinding{f.ID, f.Rule, f.Title, f.Path, f.Symbol, finding.FromModel, f.Fingerprints})
+			add(finding.Known{
+				ID: f.ID, Rule: f.Rule, Title: f.Title, Path: f.Path, Symbol: f.Symbol, Source: finding.FromModel, Fingerprints: f.Fingerprints,
+			})
 		}
 	}
 	reviewed := placesReviewed(s, p, found)

@@ -67,6 +67,11 @@ func openWorkspace(ctx context.Context, repo *repository, in action.Inputs) (*so
 	if filepath.IsLocal(in.CacheDir) {
 		o.Skip = append(o.Skip, filepath.ToSlash(in.CacheDir))
 	}
+	for _, dir := range in.Dirs { // what merge reads is none of the code
+		if rel, err := filepath.Rel(repo.runner.Workspace, dir); err == nil && filepath.IsLocal(rel) && rel != "." {
+			o.Skip = append(o.Skip, filepath.ToSlash(rel))
+		}
+	}
 	w, err := source.Open(ctx, repo.runner.Workspace, o)
 	if err != nil {
 		w, _ = source.Open(ctx, repo.runner.Workspace, source.Options{Git: repo.git})

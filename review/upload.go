@@ -26,7 +26,7 @@ func upload(ctx context.Context, c console, in action.Inputs, rep *report.Report
 	ctx, stop := context.WithTimeout(ctx, min(uploadTime, in.Timeout/4))
 	defer stop()
 	u := action.Uploader{Mask: c.printer.Mask}
-	all, err := u.Upload(ctx, c.runner, "breakwater", files)
+	all, err := u.Upload(ctx, c.runner, artifactName(in), files)
 	switch {
 	case errors.Is(err, action.ErrNoArtifacts) && in.UploadArtifact == action.UploadAuto:
 		c.log.Info("no artifact", "because", err)
@@ -38,9 +38,17 @@ func upload(ctx context.Context, c console, in action.Inputs, rep *report.Report
 		return
 	}
 	rep.Links.ArtifactID, rep.Links.Artifact = all.ID, all.URL
-	if len(rep.Joint) > 0 {
+	if len(rep.Joint) > 0 && !in.Shard.Shared() { // the patch of all shards is of use, merge uploads it
 		if _, err := u.UploadFile(ctx, c.runner, action.ArtifactFile{Name: "breakwater.patch", Content: rep.Joint}); err != nil && !errors.Is(err, action.ErrNoArtifacts) {
 			c.log.Warn("the patch is in the artifact only as part of the archive", "error", err)
 		}
 	}
+}
+
+// artifactName tells the artifacts of shards apart: names are unique in a run.
+func artifactName(in action.Inputs) string {
+	if in.Shard.Shared() {
+		return in.Shard.Name()
+	}
+	return "breakwater"
 }

@@ -9,7 +9,7 @@ import (
 )
 
 // commands are the words that may stand first on the command line.
-var commands = []Command{Review, Plan, Verify, Analyze, Explain, Version, Help}
+var commands = []Command{Review, Plan, Verify, Analyze, Merge, Explain, Version, Help}
 
 // readCommand reads the first word: a command, or else the folder under review.
 // A folder that has the name of a command is written as ./review.
@@ -54,8 +54,24 @@ func (l *loader) readOperand(word string) bool {
 		}
 	case Review, Plan, Analyze:
 		return l.folderArgument(word)
+	case Merge:
+		return l.reportsArgument(word)
 	}
 	return false
+}
+
+// reportsArgument takes a folder with reports of shards, which may lie anywhere.
+func (l *loader) reportsArgument(word string) bool {
+	dir := filepath.Clean(word)
+	if !filepath.IsAbs(dir) {
+		dir = filepath.Join(l.Runner.Dir, dir)
+	}
+	if info, err := os.Stat(dir); err != nil || !info.IsDir() {
+		l.problem("%q is no folder; name those that hold the reports of the shards", word)
+		return true
+	}
+	l.in.Dirs = append(l.in.Dirs, dir)
+	return true
 }
 
 // folderArgument takes a folder for the source-dir. As in any shell, it is named

@@ -63,6 +63,16 @@ Exit status: 0 written, 2 inputs wrong, 3 no results could be read.`,
 			"timeout", "output-dir", "cache-dir"},
 	},
 	{
+		command: Merge, use: "merge DIR... [flags]", does: "make one report of those that the shards of a review wrote",
+		more: `Looks through the folders for breakwater-I-of-N.json, which the jobs of a
+matrix leave with the input shard, and writes what one run would have written.
+Needs a checkout of the commit that they reviewed. How findings are judged
+comes from the shards; fail-on can only be made stricter.
+Exit status: as of a review. A missing shard makes the review partial.`,
+		examples: []string{"breakwater merge shards", "breakwater merge shard-1 shard-2 --fail-on=major"},
+		flags:    []string{"fail-on", "timeout", "output-dir", "upload-artifact", "format", "annotations"},
+	},
+	{
 		command: Explain, use: "explain RULE", does: "say what a rule finds, how to fix it, and when to ignore it",
 		more:     "Every finding names its rule.\nExit status: 0 explained, 2 there is no such rule.",
 		examples: []string{"breakwater explain http-client-no-timeout"},

@@ -14,6 +14,7 @@ type Inputs struct {
 	Rest     []string // what follows "--" on the command line
 	Requests bool     // of plan: write what a model would be asked, word for word
 	Only     []int    // of verify: numbers of the suggestions to try; empty: all that may be tried
+	Dirs     []string // of merge: absolute paths of the folders that hold the reports of shards
 	Notices  []string // complete sentences for a person: what was ignored and why
 
 	Scope      Scope
@@ -43,7 +44,8 @@ type Inputs struct {
 	MaxTokens     int           // of prompts and answers together
 	Timeout       time.Duration // of the whole run
 	Concurrency   int           // model requests in flight
-	Instructions  string        // the text itself, also where a file was named
+	Shard         Shard
+	Instructions  string // the text itself, also where a file was named
 
 	Rules  map[string]RuleSwitch // by id
 	Ignore []Ignore              // entries of .breakwater.yml
@@ -67,6 +69,7 @@ const (
 	Plan    Command = "plan"
 	Verify  Command = "verify"
 	Analyze Command = "analyze"
+	Merge   Command = "merge"
 	Explain Command = "explain"
 	Version Command = "version"
 	Help    Command = "help"
@@ -101,6 +104,16 @@ const (
 	FailOnMinor    FailOn = "minor"
 	FailNever      FailOn = "never"
 )
+
+// Stricter returns the one of two gates that lets less pass.
+func (f FailOn) Stricter(o FailOn) FailOn {
+	for _, gate := range []FailOn{FailOnMinor, FailOnMajor, FailOnCritical} {
+		if f == gate || o == gate {
+			return gate
+		}
+	}
+	return FailNever
+}
 
 // Gates reports whether a finding of severity s fails the run.
 func (f FailOn) Gates(s finding.Severity) bool {

@@ -71,7 +71,7 @@ func TestEveryProblemInOneMessage(t *testing.T) {
 		t.Fatalf("error %v", err)
 	}
 	want := []string{
-		`"reviw" is not a command; the commands are review, plan, verify, analyze, explain, version, help, ` +
+		`"reviw" is not a command; the commands are review, plan, verify, analyze, merge, explain, version, help, ` +
 			`or name a folder to review; did you mean review?`,
 		"--scop is not a flag; did you mean scope?",
 		"--openai-api-key is not a flag",

@@ -108,7 +108,7 @@ func (l *loader) give(i Input, v value, origin string) {
 	if _, taken := l.values[i.Name]; taken || v.empty() {
 		return
 	}
-	v.input, v.workspace = i, l.Runner.Workspace
+	v.input, v.workspace, v.env = i, l.Runner.Workspace, l.Runner.env
 	l.values[i.Name], l.origins[i.Name] = v, origin
 }
 

@@ -87,6 +87,9 @@ var Table = []Input{
 		set: duration},
 	{Name: "concurrency", Default: "4", Help: "Model requests in flight at once.",
 		set: number(func(in *Inputs) *int { return &in.Concurrency }, 1, 64)},
+	{Name: "shard", Trusted: true, Help: "This job's share of the review, as `i/n`, for a matrix of n jobs; `breakwater merge` makes one report of theirs. " +
+		"`auto` takes both numbers from GitLab's `parallel`, `auto/n` the first from an Indexed Job of Kubernetes.",
+		set: shard},
 	{Name: "instructions", Help: "Extra guidance for the reviewer: a text, or `@file`. In a CI the file counts as it stands in a commit that the run may believe: of a pull request, in the base.",
 		set: text(func(in *Inputs) *string { return &in.Instructions })},
 	{Name: "rules", Help: "Switches of single rules, one a line: `-id` switches a rule off, `id: severity` gives its " +
@@ -98,7 +101,7 @@ var Table = []Input{
 		"that holds anything else is refused. Left out, nothing is kept.",
 		set: cacheFolder},
 	{Name: "upload-artifact", Default: "auto", Values: []string{"auto", "true", "false"},
-		Help: "Uploads the patch and the other results as the artifact `breakwater`; `auto` does so where the runner offers it.",
+		Help: "Uploads the patch and the other results as the artifact `breakwater`, of a shard `breakwater-I-of-N`; `auto` does so where the runner offers it.",
 		set:  choice(func(in *Inputs) *Upload { return &in.UploadArtifact })},
 	{Name: "baseline", Help: "A report.json of an earlier run, within the workspace: findings that it knows are marked as " +
 		"known and never fail the run. `auto`: known is what the built-in rules also find in the base commit's version " +

@@ -16,6 +16,7 @@ type value struct {
 	text      string
 	list      []string // nil unless given as a list
 	workspace string   // absolute path of the workspace
+	env       map[string]string
 	input     Input
 }
 

@@ -204,6 +204,17 @@ type Edit struct {
 	OpenEnd bool
 }
 
+// Known is what is remembered of a finding of an earlier review.
+type Known struct {
+	ID           string            `json:"id"`
+	Rule         string            `json:"rule"`
+	Title        string            `json:"title"`
+	Path         string            `json:"path"`
+	Symbol       string            `json:"symbol"`
+	Source       Source            `json:"source"`
+	Fingerprints map[string]string `json:"fingerprints"`
+}
+
 // Strength is something that the reviewed code does well.
 type Strength struct {
 	Path      string

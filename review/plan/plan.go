@@ -66,9 +66,7 @@ func Make(ctx context.Context, in Input) (Plan, error) {
 	}
 	p := Plan{Gaps: m.gaps}
 	p.Trivial, m.targets = m.trivial()
-	slices.SortStableFunc(m.targets, func(a, b target.Target) int {
-		return cmp.Or(cmp.Compare(b.Risk, a.Risk), strings.Compare(a.Path, b.Path), a.StartLine-b.StartLine, strings.Compare(a.ID, b.ID))
-	})
+	slices.SortStableFunc(m.targets, Order)
 	p.Targets = m.targets
 	if n := in.MaxTargets; n > 0 && len(p.Targets) > n {
 		p.Targets, p.Over = p.Targets[:n:n], p.Targets[n:]
@@ -77,6 +75,11 @@ func Make(ctx context.Context, in Input) (Plan, error) {
 		return p, err
 	}
 	return p, nil
+}
+
+// Order compares targets by their place in a plan: riskiest first.
+func Order(a, b target.Target) int {
+	return cmp.Or(cmp.Compare(b.Risk, a.Risk), strings.Compare(a.Path, b.Path), a.StartLine-b.StartLine, strings.Compare(a.ID, b.ID))
 }
 
 // maker gathers targets. It is used by one goroutine.

@@ -30,6 +30,9 @@ type Input struct {
 	OnUnavailable action.OnUnavailable // empty means Degrade
 	Why           string               // why there is no target, one sentence for a person
 	Unreadable    bool                 // nothing could be read, for the reason in Why
+	Shard         *Shard               // this job's share; nil for a review that is not shared out
+	Lost          []string             // what is wrong with the shards of a review, a sentence each
+	LostTargets   int                  // targets that are in none of them
 
 	Targets     []target.Target
 	Outcomes    []target.Outcome  // one for each target
@@ -49,6 +52,7 @@ type Input struct {
 	ScenariosReviewed bool
 	Backends          []Backend
 	Usage             Usage
+	Redactions        Redactions  // of the shards of a review; else they are counted as the report is published
 	Injections        []Injection // text that spoke to the model
 	Prompt            string      // version of the instructions to models
 	Links             Links
@@ -61,7 +65,7 @@ type Input struct {
 func Build(in Input) Report {
 	r := Report{
 		Version:     Version,
-		Coverage:    nothingRead(in, coverage(len(in.Targets), in.Trivial, in.Outcomes)),
+		Coverage:    nothingRead(in, coverage(in)),
 		Targets:     targets(in),
 		Findings:    findings(in, in.Findings),
 		Disputed:    disputed(in),
@@ -69,15 +73,16 @@ func Build(in Input) Report {
 		Hidden:      in.Hidden,
 		Suggestions: suggestions(in.Suggestions),
 		Strengths:   convert(in.Strengths, func(s finding.Strength) Strength { return Strength(s) }),
-		Gaps:        convert(in.Gaps, func(g source.Gap) Gap { return Gap(g) }),
+		Gaps:        gaps(in),
 		Backends:    convert(in.Backends, complete),
 		Usage:       in.Usage,
-		Redactions:  Redactions{ByClass: map[string]int{}},
+		Redactions:  counted(in.Redactions),
 		Injections:  list(in.Injections),
 		Operations:  operations(in),
 		Analyzed:    in.ScenariosReviewed,
 		Refused:     list(in.Refused),
 		Notices:     list(in.Notices),
+		Lost:        in.Lost,
 		Joint:       in.Joint,
 		Prompt:      in.Prompt,
 		Links:       in.Links,
@@ -105,7 +110,7 @@ func run(in Input, r Report) Run {
 		Compared: compared(in), Dirty: in.Change.Dirty, Asked: in.Asked, Reviewer: reviewer(in), Why: in.Why, FailOn: in.FailOn,
 		OnUnavailable: in.OnUnavailable, Started: in.Started.UTC().Truncate(time.Second),
 		Seconds: in.Elapsed.Round(time.Millisecond).Seconds(), Tool: in.Tool,
-		Settings: []Setting{},
+		Settings: []Setting{}, Shard: in.Shard,
 	}
 	out.Asked = cmp.Or(out.Asked, AskedRules)
 	out.FailOn = cmp.Or(out.FailOn, action.FailNever)
@@ -120,6 +125,11 @@ func compared(in Input) string {
 		return "nothing: everything was reviewed"
 	}
 	return in.Change.Compared
+}
+
+func gaps(in Input) []Gap {
+	lost := convert(in.Lost, func(sentence string) Gap { return Gap{Reason: sentence} })
+	return append(lost, convert(in.Gaps, func(g source.Gap) Gap { return Gap(g) })...)
 }
 
 // reviewer says whose findings these are: a model's, the rules', or both. Where
@@ -307,3 +317,11 @@ func convert[A, B any](in []A, f func(A) B) []B {
 
 // list copies a slice; the result is never nil.
 func list[T any](in []T) []T { return append(make([]T, 0, len(in)), slices.Clip(in)...) }
+
+// counted returns redactions without nil.
+func counted(r Redactions) Redactions {
+	if r.ByClass == nil {
+		r.ByClass = map[string]int{}
+	}
+	return r
+}

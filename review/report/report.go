@@ -47,11 +47,12 @@ type Report struct {
 	Refused     []Refused    `json:"refused"`    // claims of a model that did not stand the check
 	Notices     []string     `json:"notices"`
 
-	Joint     []byte `json:"-"` // one diff of all suggestions that go together; nil if there is none
-	Prompt    string `json:"-"` // version of the instructions to models
-	Links     Links  `json:"-"`
-	OutputDir string `json:"-"` // slash-separated, relative to the workspace
-	Local     bool   `json:"-"` // a person runs it in a terminal, not a CI
+	Lost      []string `json:"-"` // what is wrong with the shards of a review, as gaps tell it too
+	Joint     []byte   `json:"-"` // one diff of all suggestions that go together; nil if there is none
+	Prompt    string   `json:"-"` // version of the instructions to models
+	Links     Links    `json:"-"`
+	OutputDir string   `json:"-"` // slash-separated, relative to the workspace
+	Local     bool     `json:"-"` // a person runs it in a terminal, not a CI
 }
 
 // Run says what was asked for and how it ended.

@@ -101,7 +101,7 @@ func sameFields(t *testing.T, at string, typ reflect.Type, schema *jsonschema.Sc
 var yetEmpty = []string{
 	".disputed",
 	".findings[].checks",
-	".run.settings", ".run.shard",
+	".run.settings",
 	".usage.steps", ".usage.tokens_cached",
 }
 
@@ -146,6 +146,7 @@ func seldom() Report {
 	in.Findings[0].Sources = []finding.Origin{{Source: finding.FromModel, Backend: "azure", Rule: "other", Title: "A call can hang"}}
 	in.Suggestions = []Suggestion{{Number: 1, Title: "Bound the wait", Status: patch.Placed, Joint: patch.LeftOut, LeftOutReason: "names a new host", Withheld: true}}
 	in.Backends = []Backend{{Name: "azure", Failures: 1, FailuresByKind: map[string]int{"timeout": 1}, LatencyP50: 1, LatencyP95: 2, Waited: 0.5}}
+	in.Shard = &Shard{Index: 1, Count: 2, Plan: "abc"}
 	in.Usage.Cost, in.Usage.FindingsLost, in.Usage.OverLimit, in.Usage.RepliesCached = &cost, 1, 1, 1
 	in.Injections = []Injection{{Path: "app.py", Line: 3, Kind: "instruction"}}
 	rep := Build(in)

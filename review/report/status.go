@@ -26,11 +26,12 @@ const (
 	ExitUnavailable = 3 // could not review
 )
 
-// coverage counts outcomes. Targets without an outcome have failed.
-func coverage(targets, trivial int, outcomes []target.Outcome) Coverage {
-	c := Coverage{Percent: 100, Targets: targets, Trivial: trivial}
-	for i := range targets {
-		switch outcome(outcomes, i).State {
+// coverage counts outcomes. Targets without an outcome have failed, and so have
+// those of shards that are lost.
+func coverage(in Input) Coverage {
+	c := Coverage{Percent: 100, Targets: len(in.Targets) + in.LostTargets, Failed: in.LostTargets, Trivial: in.Trivial}
+	for i := range in.Targets {
+		switch outcome(in.Outcomes, i).State {
 		case target.Reviewed:
 			c.Reviewed++
 		case target.StoodIn:
@@ -41,8 +42,8 @@ func coverage(targets, trivial int, outcomes []target.Outcome) Coverage {
 			c.Failed++
 		}
 	}
-	if targets > 0 {
-		c.Percent = 100 * c.done() / targets
+	if c.Targets > 0 {
+		c.Percent = 100 * c.done() / c.Targets
 	}
 	return c
 }
@@ -76,9 +77,9 @@ func status(in Input, c Coverage) Status {
 	switch {
 	case in.Unreadable && c.Targets == 0, insisted && c.Reviewed == 0:
 		return Unavailable
-	case c.Targets == 0:
+	case c.Targets == 0 && len(in.Lost) == 0:
 		return Empty
-	case c.missing() > 0, insisted:
+	case c.missing() > 0, insisted, len(in.Lost) > 0:
 		return Partial
 	case c.StoodIn > 0:
 		return Degraded

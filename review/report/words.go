@@ -34,7 +34,7 @@ func verdict(r Report) string {
 		return "Breakwater: " + plural(shown, parts[0]+" finding")
 	case shown > 0:
 		return fmt.Sprintf("Breakwater: %s, %s", count(shown, "finding"), and(parts))
-	case r.Coverage.missing() > 0:
+	case r.Coverage.missing() > 0 || len(r.Lost) > 0:
 		return "Breakwater found nothing in the part that it could review"
 	case len(r.Findings)+len(r.Disputed)+r.Hidden.Settled > 0:
 		return "Breakwater found nothing that counts"
@@ -51,9 +51,9 @@ func standing(r Report) []string {
 	case r.Run.Status == Unavailable && c.Targets == 0, r.Run.Status == Empty:
 		return sentences(cmp.Or(r.Run.Why, "No code of a reviewed language was changed"))
 	case c.done() == 0:
-		return []string{fmt.Sprintf("None of the %s was reviewed: %s.", count(c.Targets, "target"), missing(r))}
+		return append(lost(r), fmt.Sprintf("None of the %s was reviewed: %s.", count(c.Targets, "target"), missing(r)))
 	}
-	var out []string
+	out := lost(r)
 	switch {
 	case c.missing() > 0:
 		out = append(out, fmt.Sprintf("%s of %s targets (%d %%) were reviewed, %s. Not reviewed: %s.", thousands(c.done()), thousands(c.Targets), c.Percent, by(r), missing(r)))
@@ -63,6 +63,16 @@ func standing(r Report) []string {
 		out = append(out, fmt.Sprintf("All %s were reviewed, %s.", count(c.Targets, "target"), by(r)))
 	}
 	return append(out, caveats(r)...)
+}
+
+// lost says what is wrong with the shards of a review.
+func lost(r Report) []string {
+	const most = 3
+	out := slices.Clone(r.Lost[:min(most, len(r.Lost))])
+	if n := len(r.Lost) - len(out); n > 0 {
+		out = append(out, fmt.Sprintf("%s with the shards: see what was not reviewed.", count(n, "more problem")))
+	}
+	return out
 }
 
 // caveats says what the named reviewer means for the worth of the review.
@@ -156,11 +166,15 @@ func missing(r Report) string {
 
 // reasons lists why targets ended in a state, the most frequent first.
 func reasons(r Report, s target.State) []string {
-	n := map[string]int{}
+	n, all := map[string]int{}, r.Coverage.Failed
 	for _, t := range r.Targets {
 		if t.State == s {
 			n[cmp.Or(short(strings.TrimRight(plain(t.Reason), "."), 200), "no reason given")]++
+			all--
 		}
+	}
+	if all > 0 && s == target.Failed { // they are in no list
+		n["lost with their shards"] = all
 	}
 	sorted := slices.SortedFunc(maps.Keys(n), func(a, b string) int {
 		return cmp.Or(cmp.Compare(n[b], n[a]), cmp.Compare(a, b))

@@ -8,17 +8,29 @@ import (
 	"breakwater/review/finding"
 )
 
+// Believe drops or lowers the findings of the rules that the other ones make
+// doubtful. They are in order of path and line; those of a model stay as they are.
+// whole says that the whole project is under review.
+func Believe(found []finding.Finding, whole bool) []finding.Finding {
+	found = oneAProject(found, whole)
+	lowerHabits(found)
+	return found
+}
+
+// Alone is Believe where the findings of others are not at hand: it drops what only
+// all of them could make believable, and lowers nothing.
+func Alone(found []finding.Finding) []finding.Finding { return oneAProject(found, false) }
+
 // oneAProject keeps at most one finding of each rule that states a fact about a
 // project rather than a place: one file starts a server, any other may shut it
 // down. Where not the whole project is under review there is none.
-func oneAProject(files []File, found []finding.Finding) []finding.Finding {
-	partial := slices.ContainsFunc(files, func(f File) bool { return f.Under != nil })
+func oneAProject(found []finding.Finding, whole bool) []finding.Finding {
 	seen := map[string]bool{}
 	return slices.DeleteFunc(found, func(f finding.Finding) bool {
-		if rule, _ := catalogue.Lookup(f.Rule); !rule.Project {
+		if rule, _ := catalogue.Lookup(f.Rule); !rule.Project || f.Source != finding.FromRules {
 			return false
 		}
-		drop := partial || seen[f.Rule]
+		drop := !whole || seen[f.Rule]
 		seen[f.Rule] = true
 		return drop
 	})
@@ -35,7 +47,7 @@ const habit = 10
 func lowerHabits(found []finding.Finding) {
 	byRule := map[string][]*finding.Finding{}
 	for i := range found {
-		if f := &found[i]; f.Confidence == finding.Medium {
+		if f := &found[i]; f.Confidence == finding.Medium && f.Source == finding.FromRules {
 			byRule[f.Rule] = append(byRule[f.Rule], f)
 		}
 	}

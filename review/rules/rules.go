@@ -49,13 +49,22 @@ type Result struct {
 	Gaps     []source.Gap      // single rules that failed on a file, by path
 }
 
-// Review runs every rule over files, in parallel, a team's own included. The
+// Review returns the [Candidates] that [Believe] leaves.
+func Review(ctx context.Context, files []File, project *facts.Project, team ...catalogue.Rule) Result {
+	r := Candidates(ctx, files, project, team...)
+	part := slices.ContainsFunc(files, func(f File) bool { return f.Under != nil })
+	r.Findings = Believe(r.Findings, !part)
+	return r
+}
+
+// Candidates runs every rule over files, in parallel, a team's own included. The
 // project answers what detectors ask of other files, and keeps the facts of what
-// was read; nil stands for a project of the reviewed files.
+// was read; nil stands for a project of the reviewed files. What can be believed
+// shows when the findings of all files are together.
 //
 // A file that cannot be parsed and files left when ctx ends are unseen. The
 // order of the result depends on nothing but the input.
-func Review(ctx context.Context, files []File, project *facts.Project, team ...catalogue.Rule) Result {
+func Candidates(ctx context.Context, files []File, project *facts.Project, team ...catalogue.Rule) Result {
 	if project == nil {
 		project = &facts.Project{Tree: newTree(files), Cache: new(facts.Cache)}
 	}
@@ -80,8 +89,6 @@ func Review(ctx context.Context, files []File, project *facts.Project, team ...c
 		r.Gaps = append(r.Gaps, p.Gaps...)
 	}
 	sortResult(r)
-	r.Findings = oneAProject(files, r.Findings)
-	lowerHabits(r.Findings)
 	return r
 }
 

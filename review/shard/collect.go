@@ -1,0 +1,267 @@
+package shard
+
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"os"
+	"path"
+	"path/filepath"
+	"reflect"
+	"regexp"
+	"slices"
+	"strconv"
+	"strings"
+
+	"breakwater/review/action"
+	"breakwater/review/report"
+)
+
+// Collection is what lies in the folders that merge is given.
+type Collection struct {
+	Records []Record // of one review, by index
+	Count   int      // how many shards there are
+	Missing []int    // indexes of those without a record
+	Lost    []string // what is wrong: shards that are missing, damaged, there twice or of another review; sentences for a person
+}
+
+// Bounds of what merge reads.
+const (
+	maxFiles  = 100_000   // entries of all folders
+	maxDepth  = 8         // folders in folders
+	maxRecord = 256 << 20 // bytes of one file
+	maxAll    = 1 << 30   // bytes of all files
+)
+
+// recordName is the name of a record's file, see [action.Shard.Name].
+var recordName = regexp.MustCompile(`^breakwater-(\d{1,4})-of-(\d{1,4})\.json$`)
+
+// reportName is the file beside it that says the same to everybody else.
+const reportName = "report.json"
+
+// Collect reads the records in folders and below, however they were laid there: a
+// folder for each shard, or all in one. tool is the name and version of this
+// program. The error is for a folder that cannot be looked through.
+func Collect(dirs []string, tool string) (Collection, error) {
+	var c collector
+	for _, dir := range dirs {
+		if err := c.search(dir); err != nil {
+			return Collection{}, fmt.Errorf("look for the reports of shards in %s: %w", dir, err)
+		}
+	}
+	slices.SortStableFunc(c.found, func(a, b found) int { return strings.Compare(a.place, b.place) })
+	return c.choose(tool), nil
+}
+
+// collector gathers the files that records could be in.
+type collector struct {
+	entries int
+	bytes   int             // read so far
+	seen    map[string]bool // absolute paths
+	found   []found
+	lost    []string
+}
+
+// found is one file.
+type found struct {
+	place    string // as people read it
+	record   *Record
+	identity identity
+	err      error // why it cannot be used
+	index    int   // of its shard, as far as it tells; 0: unknown
+}
+
+// identity says which review a shard belongs to.
+type identity struct {
+	plan, reviewed, tool string
+	count                int
+}
+
+// search looks through a folder. Symbolic links are not followed.
+func (c *collector) search(dir string) error {
+	root, err := os.OpenRoot(dir)
+	if err != nil {
+		return err
+	}
+	defer root.Close()
+	return fs.WalkDir(root.FS(), ".", func(name string, d fs.DirEntry, err error) error {
+		c.entries++
+		switch {
+		case err != nil:
+			return err
+		case c.entries > maxFiles:
+			return fmt.Errorf("more than %d files: name the folders of the shards alone", maxFiles)
+		case d.IsDir() && (d.Name() == ".git" || strings.Count(name, "/") >= maxDepth):
+			return fs.SkipDir
+		case d.Type().IsRegular() && (d.Name() == reportName || recordName.MatchString(d.Name())):
+			c.take(root, dir, name)
+		}
+		return nil
+	})
+}
+
+// take reads one file, once however many of the folders hold it.
+func (c *collector) take(root *os.Root, dir, name string) {
+	full := filepath.Join(dir, filepath.FromSlash(name))
+	if c.seen[full] {
+		return
+	}
+	if c.seen == nil {
+		c.seen = map[string]bool{}
+	}
+	c.seen[full] = true
+	f := found{place: path.Join(filepath.Base(dir), name)}
+	data, err := read(root, name, min(maxRecord, maxAll-c.bytes))
+	c.bytes += len(data)
+	if m := recordName.FindStringSubmatch(path.Base(name)); m != nil {
+		f.index, _ = strconv.Atoi(m[1])
+		if err == nil {
+			f.record, f.identity, err = open(data)
+		}
+	} else if err == nil {
+		f.identity, f.index, err = identify(data)
+	}
+	f.err = err
+	c.found = append(c.found, f)
+}
+
+// read reads a file of at most so many bytes.
+func read(root *os.Root, name string, most int) ([]byte, error) {
+	file, err := root.Open(name)
+	if err != nil {
+		return nil, errors.New("cannot be opened")
+	}
+	defer file.Close()
+	var data []byte
+	info, err := file.Stat()
+	if err == nil && info.Size() <= int64(most) {
+		data, err = io.ReadAll(io.LimitReader(file, int64(most)+1))
+	}
+	switch {
+	case err != nil:
+		return nil, errors.New("cannot be read")
+	case info.Size() > int64(most) || len(data) > most:
+		return nil, fmt.Errorf("is larger than %d MiB, or all of them than %d", maxRecord>>20, maxAll>>20)
+	}
+	return data, nil
+}
+
+func open(data []byte) (*Record, identity, error) {
+	r, err := Decode(data)
+	if err != nil {
+		return nil, identity{}, err
+	}
+	return &r, identity{r.Shard.Plan, r.Input.Change.Reviewed, r.Input.Tool, r.Shard.Count}, nil
+}
+
+// identify reads who a report.json says that it is.
+func identify(data []byte) (identity, int, error) {
+	var r struct {
+		Run struct {
+			Reviewed, Tool string
+			Shard          *report.Shard
+		}
+	}
+	if err := json.Unmarshal(data, &r); err != nil {
+		return identity{}, 0, fmt.Errorf("cannot be read: %w", err)
+	}
+	if r.Run.Shard == nil {
+		return identity{}, 0, errors.New("is the report of a run that was not shared out")
+	}
+	return identity{r.Run.Shard.Plan, r.Run.Reviewed, r.Run.Tool, r.Run.Shard.Count}, r.Run.Shard.Index, nil
+}
+
+// choose keeps one record of each shard of one review, and says what else lies there
+// and what does not.
+func (c *collector) choose(tool string) Collection {
+	review := c.review(tool)
+	byIndex := map[int]found{}
+	told := map[int]bool{} // shards of which is said what is wrong
+	for _, f := range c.found {
+		why := c.wrong(f, review, byIndex)
+		switch {
+		case why != "":
+			c.lost = append(c.lost, why)
+			told[f.index] = told[f.index] || f.err != nil || f.identity == review
+		case f.record != nil:
+			byIndex[f.record.Shard.Index] = f
+		}
+	}
+	out := Collection{Count: review.count}
+	for i := 1; i <= review.count; i++ {
+		f, ok := byIndex[i]
+		switch {
+		case ok:
+			out.Records = append(out.Records, *f.record)
+			continue
+		case !told[i]:
+			c.lost = append(c.lost, c.absent(i, review))
+		}
+		out.Missing = append(out.Missing, i)
+	}
+	out.Lost = c.lost
+	return out
+}
+
+// review is what most of the records belong to that this program can read.
+func (c *collector) review(tool string) identity {
+	var best identity
+	votes := map[identity]int{}
+	for _, f := range c.found {
+		if f.record == nil || f.identity.tool != tool {
+			continue
+		}
+		if votes[f.identity]++; votes[f.identity] > votes[best] {
+			best = f.identity
+		}
+	}
+	return best
+}
+
+// wrong says why a file does not count; empty if it does.
+func (c *collector) wrong(f found, review identity, taken map[int]found) string {
+	switch id := f.identity; {
+	case f.err != nil && f.index == 0:
+		return fmt.Sprintf("%s is damaged or foreign: it %v.", f.place, f.err)
+	case f.err != nil:
+		return fmt.Sprintf("Shard %d is damaged: %s %v.", f.index, f.place, f.err)
+	case id.tool != review.tool && review.tool != "", review.tool == "":
+		return fmt.Sprintf("%s is of another program, %s: merge with the one that reviewed.", f.place, plain(id.tool))
+	case id.count != review.count:
+		return fmt.Sprintf("%s is foreign: it is one of %d shards, and the others are %d.", f.place, id.count, review.count)
+	case id.plan != review.plan:
+		return fmt.Sprintf("%s is foreign: it is of another plan than the other shards.", f.place)
+	case id.reviewed != review.reviewed:
+		return fmt.Sprintf("%s is foreign: it reviewed commit %.7s, the others %.7s.", f.place, plain(id.reviewed), plain(review.reviewed))
+	case f.record == nil:
+		return ""
+	}
+	i := f.record.Shard.Index
+	if other, twice := taken[i]; twice {
+		return fmt.Sprintf("Shard %d of %d is there twice: %s counts, %s does not.", i, review.count, other.place, f.place)
+	}
+	for _, other := range taken {
+		if !reflect.DeepEqual(other.record.Settings, f.record.Settings) {
+			return fmt.Sprintf("%s is foreign: it was made with other settings than %s.", f.place, other.place)
+		}
+		break
+	}
+	return ""
+}
+
+// absent says that a shard is missing, and what is left of it.
+func (c *collector) absent(i int, review identity) string {
+	said := fmt.Sprintf("Shard %d of %d is missing", i, review.count)
+	for _, f := range c.found {
+		if f.index == i && f.identity == review {
+			said += fmt.Sprintf(": %s is there, and %s.json beside it is not", f.place, action.Shard{Index: i, Count: review.count}.Name())
+			break
+		}
+	}
+	return said + "."
+}
+
+// plain shortens what a stranger wrote.
+func plain(s string) string { return strconv.Quote(s[:min(len(s), 60)]) }

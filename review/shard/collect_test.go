@@ -1,0 +1,199 @@
+package shard
+
+import (
+	"encoding/json"
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"breakwater/review/action"
+	"breakwater/review/finding"
+	"breakwater/review/report"
+	"breakwater/review/source"
+	"breakwater/review/target"
+)
+
+const tool = "breakwater 1.0.0"
+
+// record is shard i of n of one review.
+func record(i, n int) Record {
+	path := fmt.Sprintf("f%d.go", i)
+	return Record{
+		Shard: report.Shard{Index: i, Count: n, Plan: "abc"}, Total: n,
+		Settings: Settings{SourceDir: ".", MinConfidence: finding.Medium},
+		Input: report.Input{
+			Tool: tool, Change: source.Change{Reviewed: "c0ffee"},
+			Targets:  []target.Target{{ID: path + "#f", Path: path, StartLine: 1, EndLine: 9}},
+			Outcomes: []target.Outcome{target.ByRules(target.Reviewed, "")},
+		},
+	}
+}
+
+// lay writes the files of a shard as it leaves them.
+func lay(t *testing.T, dir string, r Record) {
+	t.Helper()
+	data, err := r.Encode()
+	if err != nil {
+		t.Fatal(err)
+	}
+	name := action.Shard{Index: r.Shard.Index, Count: r.Shard.Count}.Name() + ".json"
+	put(t, filepath.Join(dir, name), data)
+	in := r.Input
+	in.Shard = &r.Shard
+	rep, err := report.JSON(report.Build(in))
+	if err != nil {
+		t.Fatal(err)
+	}
+	put(t, filepath.Join(dir, "report.json"), rep)
+}
+
+func put(t *testing.T, name string, data []byte) {
+	t.Helper()
+	if err := os.MkdirAll(filepath.Dir(name), 0o755); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.WriteFile(name, data, 0o644); err != nil {
+		t.Fatal(err)
+	}
+}
+
+// TestCollect lays three shards and damages them in every way.
+func TestCollect(t *testing.T) {
+	folder := func(dir string, i int) string { return filepath.Join(dir, fmt.Sprintf("breakwater-%d-of-3", i)) }
+	relay := func(i, n int, change func(*Record)) func(*testing.T, string) {
+		return func(t *testing.T, dir string) {
+			r := record(i, n)
+			change(&r)
+			lay(t, filepath.Join(dir, "again"), r)
+		}
+	}
+	cut := func(name string) func(*testing.T, string) {
+		return func(t *testing.T, dir string) {
+			data, err := os.ReadFile(filepath.Join(folder(dir, 2), name))
+			if err != nil {
+				t.Fatal(err)
+			}
+			put(t, filepath.Join(folder(dir, 2), name), data[:len(data)/2])
+		}
+	}
+	for name, c := range map[string]struct {
+		spoil func(*testing.T, string)
+		kept  int
+		lost  []string // one for each sentence, in order
+	}{
+		"all there": {func(*testing.T, string) {}, 3, nil},
+		"missing":   {func(t *testing.T, dir string) { os.RemoveAll(folder(dir, 2)) }, 2, []string{"Shard 2 of 3 is missing."}},
+		"only its report": {func(t *testing.T, dir string) { os.Remove(filepath.Join(folder(dir, 2), "breakwater-2-of-3.json")) }, 2,
+			[]string{"Shard 2 of 3 is missing: top/breakwater-2-of-3/report.json is there, and breakwater-2-of-3.json beside it is not."}},
+		"damaged":            {cut("breakwater-2-of-3.json"), 2, []string{"Shard 2 is damaged: top/breakwater-2-of-3/breakwater-2-of-3.json cannot be read"}},
+		"its report damaged": {cut("report.json"), 3, []string{"top/breakwater-2-of-3/report.json is damaged or foreign: it cannot be read"}},
+		"doubled":            {relay(2, 3, func(*Record) {}), 3, []string{"Shard 2 of 3 is there twice: top/again/breakwater-2-of-3.json counts"}},
+		"another plan": {relay(2, 3, func(r *Record) { r.Shard.Plan = "other" }), 3,
+			[]string{"again/breakwater-2-of-3.json is foreign: it is of another plan", "again/report.json is foreign: it is of another plan"}},
+		"another count": {relay(4, 4, func(*Record) {}), 3, []string{"it is one of 4 shards, and the others are 3", "one of 4 shards"}},
+		"another commit": {relay(1, 3, func(r *Record) { r.Input.Change.Reviewed = "decade" }), 3,
+			[]string{`it reviewed commit "decade`, "decade"}},
+		"another tool": {relay(1, 3, func(r *Record) { r.Input.Tool = "breakwater 2.0.0" }), 3,
+			[]string{`of another program, "breakwater 2.0.0"`, "another program"}},
+		"other settings": {func(t *testing.T, dir string) {
+			r := record(3, 3)
+			r.Settings.MinConfidence = finding.Low
+			lay(t, folder(dir, 3), r)
+		}, 2, []string{"breakwater-3-of-3.json is foreign: it was made with other settings"}},
+		"not shared out": {func(t *testing.T, dir string) {
+			rep, _ := report.JSON(report.Build(report.Input{Tool: tool}))
+			put(t, filepath.Join(dir, "x", "report.json"), rep)
+		}, 3, []string{"x/report.json is damaged or foreign: it is the report of a run that was not shared out."}},
+		"a link": {func(t *testing.T, dir string) {
+			os.RemoveAll(folder(dir, 2))
+			outside := t.TempDir()
+			lay(t, outside, record(2, 3))
+			if err := os.Symlink(outside, folder(dir, 2)); err != nil {
+				t.Fatal(err)
+			}
+		}, 2, []string{"Shard 2 of 3 is missing."}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			dir := filepath.Join(t.TempDir(), "top")
+			for i := range 3 {
+				lay(t, folder(dir, i+1), record(i+1, 3))
+			}
+			c.spoil(t, dir)
+			got, err := Collect([]string{dir, folder(dir, 1)}, tool) // the same file twice is one
+			if err != nil {
+				t.Fatal(err)
+			}
+			if len(got.Records) != c.kept || len(got.Lost) != len(c.lost) {
+				t.Fatalf("%d records, want %d; lost %q, want %q", len(got.Records), c.kept, got.Lost, c.lost)
+			}
+			for i, want := range c.lost {
+				if !strings.Contains(got.Lost[i], want) {
+					t.Errorf("lost %q, want %q", got.Lost[i], want)
+				}
+			}
+		})
+	}
+}
+
+// TestCollectFromOneFolder: download-artifact with merge-multiple, and the jobs of
+// GitLab, put all files into one folder, where those of one name are the last one's.
+func TestCollectFromOneFolder(t *testing.T) {
+	dir := t.TempDir()
+	for i := range 3 {
+		lay(t, dir, record(i+1, 3))
+	}
+	got, err := Collect([]string{dir}, tool)
+	if err != nil || len(got.Records) != 3 || len(got.Lost) > 0 {
+		t.Errorf("%d records, lost %q, error %v", len(got.Records), got.Lost, err)
+	}
+}
+
+func TestCollectNothing(t *testing.T) {
+	got, err := Collect([]string{t.TempDir()}, tool)
+	if err != nil || len(got.Records)+len(got.Lost) > 0 {
+		t.Errorf("%v, error %v", got, err)
+	}
+	if _, err := Collect([]string{filepath.Join(t.TempDir(), "gone")}, tool); err == nil {
+		t.Error("no error for a folder that is not there")
+	}
+}
+
+// TestHostileRecords: what a stranger puts into a record is refused, not believed.
+func TestHostileRecords(t *testing.T) {
+	claim := func(f finding.Finding) func(*Record) { return func(r *Record) { r.Claims = []finding.Finding{f} } }
+	good := finding.Finding{Path: "a.go", StartLine: 1, EndLine: 2, Source: finding.FromRules, Confidence: finding.High}
+	spoiled := func(change func(*finding.Finding)) func(*Record) {
+		f := good
+		change(&f)
+		return claim(f)
+	}
+	for name, spoil := range map[string]func(*Record){
+		"":                  claim(good),
+		"index":             func(r *Record) { r.Shard.Index = 4 },
+		"count":             func(r *Record) { r.Shard.Count = 1 << 30 },
+		"no tool":           func(r *Record) { r.Input.Tool = "" },
+		"outcomes":          func(r *Record) { r.Input.Outcomes = make([]target.Outcome, 2) },
+		"more than planned": func(r *Record) { r.Total = 0 },
+		"trivial":           func(r *Record) { r.Input.Trivial = -1 },
+		"source-dir":        func(r *Record) { r.Settings.SourceDir = "../x" },
+		"target":            func(r *Record) { r.Input.Targets[0].Path = "/etc/passwd" },
+		"path":              spoiled(func(f *finding.Finding) { f.Path = "../x" }),
+		"git":               spoiled(func(f *finding.Finding) { f.Path = ".git/config" }),
+		"lines":             spoiled(func(f *finding.Finding) { f.StartLine = 0 }),
+		"endless":           spoiled(func(f *finding.Finding) { f.EndLine = 1 << 40 }),
+		"source":            spoiled(func(f *finding.Finding) { f.Source = "me" }),
+		"confidence":        spoiled(func(f *finding.Finding) { f.Confidence = "sure" }),
+	} {
+		r := record(1, 3)
+		spoil(&r)
+		data, err := json.Marshal(r)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if _, err := Decode(data); (err == nil) != (name == "") {
+			t.Errorf("%s: error %v", name, err)
+		}
+	}
+}

@@ -1,0 +1,197 @@
+// Package shard divides a review among the jobs of a matrix, and makes one review
+// of what they report.
+//
+// Each job makes the whole plan and takes its [Part] of it: [Divide] depends on
+// nothing but the plan. It leaves a [Record], which holds what its reviewers claimed
+// before anything was made of it. [Collect] reads the records of all jobs, and
+// [Merge] puts them together as if one job had reviewed everything; what follows is
+// the same code for both.
+package shard
+
+import (
+	"cmp"
+	"crypto/sha256"
+	"encoding/hex"
+	"fmt"
+	"slices"
+	"strings"
+
+	"breakwater/review/plan"
+	"breakwater/review/source"
+	"breakwater/review/target"
+)
+
+// Part is one job's share of a plan.
+type Part struct {
+	plan.Plan     // its share of the targets; the gaps are those of the whole plan
+	Cost      int // of its targets within the budget, by the estimate that Divide was given
+}
+
+// Divide shares a plan out among count jobs, so that the most expensive part costs
+// little more than the others. The targets of a file stay together, since a job
+// reads the whole file for one of them, unless they cost more than a fair share.
+// cost estimates one target within the budget; the others are read by the rules
+// alone and cost what their text does.
+func Divide(p plan.Plan, count int, cost func(target.Target) int) []Part {
+	d := division{whole: p, cost: cost}
+	d.list()
+	parts := make([]Part, count)
+	of := assign(d.units(count), len(d.targets), count)
+	for i, t := range d.targets {
+		part := &parts[of[i]]
+		switch d.kind(i) {
+		case within:
+			part.Targets, part.Cost = append(part.Targets, t), part.Cost+cost(t)
+		case over:
+			part.Over = append(part.Over, t)
+		case trivial:
+			part.Trivial = append(part.Trivial, t)
+		}
+	}
+	for i := range parts {
+		parts[i].Gaps = p.Gaps
+	}
+	return parts
+}
+
+// division is a plan while it is divided.
+type division struct {
+	whole   plan.Plan
+	cost    func(target.Target) int
+	targets []target.Target // within the budget, over it, and trivial
+	costs   []int           // of each
+	total   int
+}
+
+// kind is where a target stands in a plan.
+type kind int
+
+const (
+	within kind = iota
+	over
+	trivial
+)
+
+func (d *division) kind(i int) kind {
+	switch n := len(d.whole.Targets); {
+	case i < n:
+		return within
+	case i < n+len(d.whole.Over):
+		return over
+	}
+	return trivial
+}
+
+// bytesPerToken makes what the rules read comparable to what a model does.
+const bytesPerToken = 3
+
+func (d *division) list() {
+	d.targets = slices.Concat(d.whole.Targets, d.whole.Over, d.whole.Trivial)
+	d.costs = make([]int, len(d.targets))
+	for i, t := range d.targets {
+		d.costs[i] = 1 + len(t.Text)/bytesPerToken
+		if d.kind(i) == within {
+			d.costs[i] = max(1, d.cost(t))
+		}
+		d.total += d.costs[i]
+	}
+}
+
+// unit are targets that stay together.
+type unit struct {
+	key     string
+	cost    int
+	targets []int
+}
+
+// units are the files, and the single targets of those that cost too much for one
+// of count jobs.
+func (d *division) units(count int) []unit {
+	byPath := map[string]*unit{}
+	var files []*unit
+	for i, t := range d.targets {
+		u := byPath[t.Path]
+		if u == nil {
+			u = &unit{key: t.Path}
+			byPath[t.Path] = u
+			files = append(files, u)
+		}
+		u.cost, u.targets = u.cost+d.costs[i], append(u.targets, i)
+	}
+	var out []unit
+	for _, u := range files {
+		if u.cost <= d.total/count {
+			out = append(out, *u)
+			continue
+		}
+		for _, i := range u.targets {
+			out = append(out, unit{d.targets[i].ID, d.costs[i], []int{i}})
+		}
+	}
+	return out
+}
+
+// assign returns the part of each of n targets: the most expensive unit first, each goes
+// where least is so far, which leaves the largest part at most a third above the best
+// there is (Graham 1969).
+func assign(units []unit, n, count int) []int {
+	slices.SortFunc(units, func(a, b unit) int { return cmp.Or(b.cost-a.cost, strings.Compare(a.key, b.key)) })
+	loads := make([]int, count)
+	of := make([]int, n)
+	for _, u := range units {
+		least := 0
+		for i, load := range loads {
+			if load < loads[least] {
+				least = i
+			}
+		}
+		loads[least] += u.cost
+		for _, i := range u.targets {
+			of[i] = least
+		}
+	}
+	return of
+}
+
+// DivideFiles shares out files by their size: where the rules review all of a tree,
+// planning the others' files would be half of the work. It returns the paths of each
+// part, sorted as files are, and the hash of what was divided.
+func DivideFiles(files []source.File, count int) (parts [][]string, id string) {
+	units := make([]unit, len(files))
+	hash := sha256.New()
+	for i, f := range files {
+		units[i] = unit{f.Path, int(f.Size) + 1, []int{i}}
+		fmt.Fprintf(hash, "%s\x00%d\x00", f.Path, f.Size)
+	}
+	parts = make([][]string, count)
+	for i, part := range assign(units, len(files), count) {
+		parts[part] = append(parts[part], files[i].Path)
+	}
+	return parts, hex.EncodeToString(hash.Sum(nil))
+}
+
+// PlanID is the hash of the ids of all targets of a plan.
+func PlanID(p plan.Plan) string {
+	hash := sha256.New()
+	for _, t := range slices.Concat(p.Targets, p.Over) {
+		hash.Write([]byte(t.ID + "\x00"))
+	}
+	return hex.EncodeToString(hash.Sum(nil))
+}
+
+// Budget is what part i may use of a total that the parts share by their cost. The
+// shares add up to the total. A part without cost has no share.
+func Budget(total int, parts []Part, i int) int {
+	before, all := 0, 0
+	for k, p := range parts {
+		if k < i {
+			before += p.Cost
+		}
+		all += p.Cost
+	}
+	if all == 0 {
+		return 0
+	}
+	upTo := func(cost int) int { return int(float64(total) * float64(cost) / float64(all)) }
+	return upTo(before+parts[i].Cost) - upTo(before)
+}

@@ -1,0 +1,133 @@
+package shard
+
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io/fs"
+	"slices"
+
+	"breakwater/review/action"
+	"breakwater/review/finding"
+	"breakwater/review/report"
+	"breakwater/review/source"
+	"breakwater/review/target"
+)
+
+// Record is what a shard leaves for merge: the values of its review before findings
+// were joined, capped, numbered and patched, which takes those of all shards. It
+// reads no other version's: its form is that of the program's own values.
+type Record struct {
+	Shard    report.Shard
+	Total    int      // targets of the whole plan; of the shard alone where Files
+	Files    bool     // files were divided, not targets: see DivideFiles
+	Requests int      // that the whole plan takes, by estimate
+	Settings Settings // how findings are judged
+	Input    report.Input
+	Trivial  []target.Target   // those of its trivial definitions that have claims
+	Claims   []finding.Finding // of rules and models, unjudged
+	Said     []finding.Verdict // of models on claims of the rules
+	Carried  []finding.Finding // those of an earlier review of the same code, judged
+	Held     []string          // ids of the findings that a further push must not bring up
+	Gaps     []source.Gap      // of its own targets, by path; those of the plan stand in Input
+	Baseline Baseline
+}
+
+// Settings are the inputs that decide what becomes of claims. The shards of one
+// review agree in them.
+type Settings struct {
+	SourceDir     string
+	SourceLang    []string
+	Include       []string
+	Exclude       []string
+	MinConfidence finding.Confidence
+	Rules         map[string]action.RuleSwitch
+	Ignore        []action.Ignore
+}
+
+// SettingsOf takes the settings out of the inputs of a run.
+func SettingsOf(in action.Inputs) Settings {
+	return Settings{in.SourceDir, in.SourceLang, in.Include, in.Exclude, in.MinConfidence, in.Rules, in.Ignore}
+}
+
+// Apply puts the settings into the inputs of a run.
+func (s Settings) Apply(in *action.Inputs) {
+	in.SourceDir, in.SourceLang, in.Include, in.Exclude = s.SourceDir, s.SourceLang, s.Include, s.Exclude
+	in.MinConfidence, in.Rules, in.Ignore = s.MinConfidence, s.Rules, s.Ignore
+}
+
+// Baseline is what the shard took for known.
+type Baseline struct {
+	From     string // file or commit; empty without one
+	Auto     bool   // Findings are what the rules find in the base
+	Findings []finding.Known
+}
+
+// Encode returns the content of the record's file.
+func (r Record) Encode() ([]byte, error) {
+	r.Input.Targets = brief(r.Input.Targets)
+	r.Trivial = brief(r.Trivial)
+	return json.Marshal(r)
+}
+
+// brief leaves out of targets what only reviewers read.
+func brief(ts []target.Target) []target.Target {
+	out := make([]target.Target, len(ts))
+	for i, t := range ts {
+		t.Text, t.Changed, t.Signs, t.Imports, t.Libraries = "", nil, nil, nil, nil
+		t.Context = slices.Clone(t.Context)
+		for k := range t.Context {
+			t.Context[k].Text = ""
+		}
+		out[i] = t
+	}
+	return out
+}
+
+// Decode reads a record, which may come from anywhere, and checks what the program
+// relies on.
+func Decode(data []byte) (Record, error) {
+	var r Record
+	if err := json.Unmarshal(data, &r); err != nil {
+		return r, fmt.Errorf("cannot be read: %w", err)
+	}
+	s := r.Shard
+	switch {
+	case r.Input.Tool == "":
+		return r, errors.New("names no program")
+	case s.Count < 1 || s.Count > action.MaxShards || s.Index < 1 || s.Index > s.Count:
+		return r, fmt.Errorf("claims to be shard %d of %d", s.Index, s.Count)
+	case !fs.ValidPath(r.Settings.SourceDir) || source.InGitDir(r.Settings.SourceDir):
+		return r, fmt.Errorf("is of the folder %.80q", r.Settings.SourceDir)
+	case len(r.Input.Outcomes) > len(r.Input.Targets) || len(r.Input.Targets) > r.Total || r.Input.Trivial < 0:
+		return r, errors.New("counts its targets wrong")
+	}
+	for _, f := range slices.Concat(r.Claims, r.Carried) {
+		if err := checkClaim(f); err != nil {
+			return r, err
+		}
+	}
+	for _, t := range r.Input.Targets {
+		if !fs.ValidPath(t.Path) || t.ID == "" {
+			return r, fmt.Errorf("has a target at %.80q", t.Path)
+		}
+	}
+	return r, nil
+}
+
+func checkClaim(f finding.Finding) error {
+	switch {
+	case !fs.ValidPath(f.Path) || source.InGitDir(f.Path):
+		return fmt.Errorf("has a finding at %.80q", f.Path)
+	case f.StartLine < 1 || f.EndLine < f.StartLine || f.EndLine > maxLine:
+		return fmt.Errorf("has a finding at lines %d to %d of %.80q", f.StartLine, f.EndLine, f.Path)
+	case f.Source != finding.FromModel && f.Source != finding.FromRules:
+		return fmt.Errorf("has a finding of %.40q", f.Source)
+	case f.Confidence.Rank() == len(finding.Confidences):
+		return fmt.Errorf("has a finding of confidence %.40q", f.Confidence)
+	}
+	return nil
+}
+
+// maxLine bounds line numbers: findings are joined by the lines that they share.
+const maxLine = 1 << 24

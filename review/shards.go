@@ -1,0 +1,293 @@
+package review
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"strings"
+
+	"breakwater/index"
+	"breakwater/index/facts"
+	"breakwater/review/action"
+	"breakwater/review/ask"
+	"breakwater/review/finding"
+	"breakwater/review/plan"
+	"breakwater/review/redact"
+	"breakwater/review/report"
+	"breakwater/review/shard"
+	"breakwater/review/source"
+	"breakwater/review/target"
+)
+
+// answerTokens is what an answer is expected to cost, for sharing out.
+const answerTokens = 2000
+
+// shareOut takes this job's part of the plan, and of what a model may be asked.
+func shareOut(c console, in action.Inputs, b backends, p planned) (action.Inputs, backends, planned) {
+	if !in.Shard.Shared() || p.byFiles {
+		return in, b, p
+	}
+	cost := func(t target.Target) int { return len(t.Text) }
+	if b.client != nil {
+		cost = func(t target.Target) int { return t.Tokens + answerTokens }
+	}
+	i, parts := in.Shard.Index-1, shard.Divide(p.whole, in.Shard.Count, cost)
+	p.Plan, p.allRequests = parts[i].Plan, p.requests
+	if p.requests > 0 {
+		_, p.requests = ask.Price(p.Targets, ask.Options{Instructions: in.Instructions})
+	}
+	p.shard = &report.Shard{Index: in.Shard.Index, Count: in.Shard.Count, Plan: shard.PlanID(p.whole)}
+	if n := len(p.whole.Targets) + len(p.whole.Over); n > 0 && len(p.all()) == 0 {
+		p.why = fmt.Sprintf("The plan has %s, and none is left for shard %d of %d.", report.Count(n, "target", "targets"), in.Shard.Index, in.Shard.Count)
+	}
+	in.MaxTokens = max(1, shard.Budget(in.MaxTokens, parts, i))
+	in.MaxRequests = max(1, shard.Budget(in.MaxRequests, parts, i))
+	if b.client == nil {
+		return in, b, p
+	}
+	if limited, err := openBackends(c, in); err == nil { // the same ones, with less to spend
+		limited.notices = b.notices
+		b = limited
+	}
+	return in, b, p
+}
+
+// shareFiles returns this job's share of the files under review.
+func (p *planned) shareFiles(in action.Inputs, w *source.Workspace, paths []string) []string {
+	parts, id := shard.DivideFiles(filesAt(w, paths), in.Shard.Count)
+	p.shard = &report.Shard{Index: in.Shard.Index, Count: in.Shard.Count, Plan: id}
+	mine := parts[in.Shard.Index-1]
+	if len(paths) > 0 && len(mine) == 0 {
+		p.why = fmt.Sprintf("There are %s, and none is left for shard %d of %d.", report.Count(len(paths), "file", "files"), in.Shard.Index, in.Shard.Count)
+	}
+	return mine
+}
+
+// filesAt are the files of a workspace at sorted paths.
+func filesAt(w *source.Workspace, paths []string) (out []source.File) {
+	for _, f := range w.Files {
+		if _, ok := slices.BinarySearch(paths, f.Path); ok {
+			out = append(out, f)
+		}
+	}
+	return out
+}
+
+// leaveRecord writes what merge needs of this shard, and returns it for the artifact.
+func leaveRecord(
+	c console, all claimed, ours folders, found, judged results, input *report.Input,
+) []action.ArtifactFile {
+	in, s, p := all.in, all.setup, all.plan
+	if p.shard == nil {
+		return nil
+	}
+	r := shard.Record{
+		Shard: *p.shard, Total: len(p.whole.Targets) + len(p.whole.Over), Requests: p.allRequests, Settings: shard.SettingsOf(in), Input: *input,
+		Claims: found.claims, Said: found.said, Carried: judged.carried, Held: judged.held, Gaps: slices.Concat(p.Plan.Gaps, found.gaps), Files: p.byFiles,
+		Baseline: shard.Baseline{From: s.baseline.from, Auto: s.baseline.auto, Findings: s.baseline.before},
+	}
+	r.Input.Elapsed = elapsed(c)
+	r.Input.Change.Files = renamed(s.change)
+	claimedIn := map[string]bool{}
+	for _, f := range found.claims {
+		claimedIn[f.Target] = true
+	}
+	for _, t := range p.Trivial {
+		if claimedIn[t.ID] {
+			r.Trivial = append(r.Trivial, t)
+		}
+	}
+	data, err := publicRecord(c, s, r).Encode()
+	if err != nil {
+		input.Notices = append(input.Notices, notice("This shard cannot be merged: %v.", err))
+		return nil
+	}
+	file := []action.ArtifactFile{{Name: in.Shard.Name() + ".json", Content: data}}
+	input.Notices = append(input.Notices, write(c, in, ours, nil, file...)...)
+	return file
+}
+
+// renamed are the files of a change that had another path.
+func renamed(change source.Change) (out []source.ChangedFile) {
+	for _, f := range change.Files {
+		if f.Status == source.Renamed {
+			f.Lines = nil
+			out = append(out, f)
+		}
+	}
+	return out
+}
+
+// mergeShards carries out the command merge.
+func mergeShards(ctx context.Context, c console, repo *repository, in action.Inputs) (int, error) {
+	if len(in.Dirs) == 0 {
+		return 0, action.Problems{"merge: name the folders that hold the reports of the shards, as in breakwater merge shards"}
+	}
+	c.progress.stage("reading the reports of the shards", 0, "")
+	left, err := shard.Collect(in.Dirs, "breakwater "+c.Version)
+	if err != nil {
+		return 0, action.Problems{"merge: " + err.Error()}
+	}
+	var whole shard.Record
+	if len(left.Records) > 0 {
+		whole = shard.Merge(left.Records)
+		whole.Settings.Apply(&in)
+	}
+	s, err := prepareMerge(ctx, repo, in, whole)
+	defer s.close()
+	if err != nil {
+		return 0, err
+	}
+	ours, err := claimFolders(ctx, repo, s.workspace, in)
+	defer ours.close()
+	if err != nil {
+		return 0, err
+	}
+	input := mergedInput(c, in, ours, left, whole)
+	if len(left.Records) == 0 {
+		return publish(ctx, c, in, ours, report.Build(input), nil), nil
+	}
+	code := new(facts.Cache)
+	p, err := mergedPlan(ctx, c, repo, in, s, ours, whole)
+	if err != nil {
+		return 0, err
+	}
+	defer p.close(c)
+	if whole.Files && len(left.Missing) > 0 {
+		p.replan(ctx, in, s, left, code, &input)
+	}
+	written := writePlan(c, in, ours, p)
+	input.Notices = append(input.Notices, written.notices...)
+	found := results{outcomes: input.Outcomes, claims: whole.Claims, said: whole.Said, carried: whole.Carried, gaps: whole.Gaps}
+	all := claimed{
+		repo: repo, in: in, setup: s, plan: p, code: code, edits: openSuggester(ctx, repo, in, s.workspace, p),
+		scope: scope{change: s.change, full: input.Scope == action.ScopeFull},
+	}
+	judged := all.judge(ctx, c, found).without(whole.Held)
+	return publish(ctx, c, in, ours, all.report(ctx, c, judged, input), written.files), nil
+}
+
+// prepareMerge opens the tree that the shards reviewed. The caller closes the setup,
+// beside an error too.
+func prepareMerge(ctx context.Context, repo *repository, in action.Inputs, whole shard.Record) (setup, error) {
+	s := setup{change: whole.Input.Change}
+	b := whole.Baseline
+	s.baseline = baseline{from: b.From, auto: b.Auto, before: b.Findings}
+	if err := repo.open(ctx, repo.request(in)); err != nil {
+		return s, err
+	}
+	var wrongTree error
+	s.workspace, wrongTree = openWorkspace(ctx, repo, in)
+	if s.workspace == nil {
+		return s, wrongTree
+	}
+	return s, together(wrongTree, s.readTeam(ctx, repo, in), repo.isAt(ctx, s.change.Reviewed), claimable(ctx, repo, s.workspace, in))
+}
+
+// isAt says so where another commit is checked out; nil for the empty commit.
+func (r *repository) isAt(ctx context.Context, commit string) error {
+	if commit == "" {
+		return nil
+	}
+	here := "no git repository"
+	if r.git.Present() {
+		out, err := r.git.Run(ctx, "rev-parse", "HEAD")
+		if err != nil {
+			return err
+		}
+		here = strings.TrimSpace(string(out))
+	}
+	if here == commit {
+		return nil
+	}
+	return action.Problems{fmt.Sprintf("merge: the shards reviewed commit %.40s; check it out, since the patches are made from it (here is %s)", commit, here)}
+}
+
+// mergedInput is what the report of all shards is made from.
+func mergedInput(c console, in action.Inputs, ours folders, left shard.Collection, whole shard.Record) report.Input {
+	input := whole.Input
+	input.Tool, input.Shard = "breakwater "+c.Version, nil
+	input.Lost, input.LostTargets = left.Lost, max(0, whole.Total-len(input.Targets))
+	if len(left.Records) == 0 {
+		input.Started, input.Elapsed = c.started, elapsed(c)
+		input.Why, input.Unreadable = "No shard left a report that can be read.", true
+	} else if len(input.Targets) > 0 {
+		input.Why = ""
+	} else if input.Trivial > 0 {
+		input.Why = onlyTrivial(input.Trivial)
+	}
+	input.FailOn = in.FailOn.Stricter(input.FailOn)
+	input.Notices = slices.Concat(in.Notices, ours.notices, slices.DeleteFunc(input.Notices, func(n string) bool {
+		return slices.Contains(in.Notices, n)
+	}))
+	input.Links = links(c, scope{change: input.Change})
+	input.OutputDir, input.Local = outputDir(in, ours), !c.runner.CI()
+	return input
+}
+
+// mergedPlan is the plan of all shards, with an index of the tree.
+func mergedPlan(
+	ctx context.Context, c console, repo *repository, in action.Inputs, s setup, ours folders, whole shard.Record,
+) (planned, error) {
+	p := planned{Plan: plan.Plan{Targets: whole.Input.Targets, Trivial: whole.Trivial}, requests: whole.Requests}
+	for i, o := range whole.Input.Outcomes { // in the order of the plan, those beyond max-targets last
+		if o.Reason == beyondTargets {
+			p.Targets, p.Over = whole.Input.Targets[:i:i], whole.Input.Targets[i:]
+			break
+		}
+	}
+	var err error
+	p.index, _, err = index.Open(ctx, index.Options{Dir: ours.cache, Name: ours.index, Top: in.SourceDir},
+		indexFiles(ctx, c, repo, in, s.workspace))
+	return p, err
+}
+
+// replan tells the targets of shards that are missing, where nobody but these shards
+// planned them. They have failed.
+func (p *planned) replan(
+	ctx context.Context, in action.Inputs, s setup, left shard.Collection, code *facts.Cache, input *report.Input,
+) {
+	in.Scope = action.ScopeFull
+	var all planned
+	parts, _ := shard.DivideFiles(filesAt(s.workspace, all.withRules(settle(in, s, nil))), left.Count)
+	for _, i := range left.Missing {
+		lost, _ := plan.Make(ctx, plan.Input{Paths: parts[i-1], Read: s.workspace.Read, Index: p.index, Facts: code, Full: true})
+		why := target.Outcome{State: target.Failed, Reason: fmt.Sprintf("lost with shard %d of %d", i, left.Count)}
+		for _, t := range lost.Targets {
+			input.Targets, input.Outcomes = append(input.Targets, t), append(input.Outcomes, why)
+		}
+		input.Trivial += len(lost.Trivial)
+	}
+	p.Targets = input.Targets
+}
+
+// without leaves out the findings that the shards held back, see holdBack.
+func (r results) without(held []string) results {
+	var kept []finding.Finding
+	for _, f := range r.findings {
+		minor := f.Severity.Rank() > finding.Major.Rank()
+		if f.Quiet() || !minor || !slices.Contains(held, f.ID) {
+			kept = append(kept, f)
+			continue
+		}
+		r.settled++
+		if r.baseline.From != "" {
+			r.baseline.New--
+		}
+	}
+	r.findings = kept
+	return r
+}
+
+// publicRecord is a record without the secrets of the repository. An edit of a line
+// that holds one cannot be placed any more, and merge refuses it.
+func publicRecord(c console, s setup, r shard.Record) shard.Record {
+	if c.redact == nil {
+		return r
+	}
+	learnFindings(c, s, r.Claims)
+	redact.Texts(r, c.learned)
+	out := redact.Texts(r, c.shown)
+	out.Input.Redactions.Count, out.Input.Redactions.ByClass = c.redact.Count()
+	return out
+}
