@@ -2,11 +2,13 @@ package failover
 
 import "context"
 
-// adapter is all that this package knows about one vendor's API. One more vendor is a file with its adapter, and a line
+// adapter is all that this package knows about one vendor's API. One more vendor is a file with its adapter, and a
+// line
 // in the table below.
 type adapter struct {
-	url, version string                        // of a region that names none; empty where none is usual
-	bySchemaOnly bool                          // an answer's shape is asked for by schema or in words: there is no json_object
+	url, version string // of a region that names none; empty where none is usual
+	// an answer's shape is asked for by schema or in words: there is no json_object
+	bySchemaOnly bool
 	limit        func(Region) limitParam       // how the bound of an answer is named
 	connect      func(Region, transport) asker // to one region, with its key
 }

@@ -75,7 +75,8 @@ func (o AdaptiveOptions) problems() error {
 	want(o.MinReset >= 100*time.Millisecond, "min reset", o.MinReset, "at least 100ms")
 	want(o.MaxReset >= o.MinReset, "max reset", o.MaxReset, "at least min reset")
 	want(o.RecoveryWeight > 0 && o.RecoveryWeight <= 1, "recovery weight", o.RecoveryWeight, "in (0, 1]")
-	want(*o.InitialRecovery >= 0 && *o.InitialRecovery < Forever, "initial recovery", *o.InitialRecovery, "at least 0s and finite")
+	want(*o.InitialRecovery >= 0 && *o.InitialRecovery < Forever, "initial recovery", *o.InitialRecovery,
+		"at least 0s and finite")
 	return errors.Join(problems...)
 }
 
@@ -113,10 +114,12 @@ func NewAdaptive(o AdaptiveOptions) (*Adaptive, error) {
 func (a *Adaptive) fits(o BreakerOptions) error {
 	var problems []error
 	if a.opts.MaxFailures != o.MaxFailures {
-		problems = append(problems, fmt.Errorf("adaptive: max-failures is %d, the breaker's is %d", a.opts.MaxFailures, o.MaxFailures))
+		problems = append(problems, fmt.Errorf("adaptive: max-failures is %d, the breaker's is %d", a.opts.MaxFailures,
+			o.MaxFailures))
 	}
 	if a.opts.ResetTime != o.ResetTime {
-		problems = append(problems, fmt.Errorf("adaptive: reset-time is %s, the breaker's is %s", a.opts.ResetTime, o.ResetTime))
+		problems = append(problems, fmt.Errorf("adaptive: reset-time is %s, the breaker's is %s", a.opts.ResetTime,
+			o.ResetTime))
 	}
 	return errors.Join(problems...)
 }

@@ -143,7 +143,8 @@ func (e *Executor) note(f *flight, d Decision, err error) {
 	}
 	if d.Kind.refused() && !r.refused.Swap(true) {
 		e.emit(Event{At: time.Now(), Kind: EventKey, Backend: r.place.Backend, Region: r.place.Region, Detail: err.Error()})
-		e.opts.Logger.Warn("key or account refused; the region is left alone", "place", r.place.String(), "error", err.Error())
+		e.opts.Logger.Warn("key or account refused; the region is left alone", "place", r.place.String(), "error",
+			err.Error())
 	}
 	if d.HasWait && d.Wait > 0 && d.Verdict.Outcome != Alive {
 		e.coolDown(r, d.Wait)

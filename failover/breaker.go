@@ -21,10 +21,11 @@ func (p Place) String() string { return place(p.Backend, p.Region) }
 
 // BreakerOptions tune a Breaker. The zero value is on and sensible.
 type BreakerOptions struct {
-	Disabled      bool          // never blocks, records nothing
-	MaxFailures   int           // consecutive failures that open it; 0 means 5
-	ResetTime     time.Duration // the longest open window, and that of an opening by hand; 0 means 60 s
-	FirstWindow   time.Duration // the first one, which doubles with every try that fails; 0 means a thirtieth of ResetTime
+	Disabled    bool          // never blocks, records nothing
+	MaxFailures int           // consecutive failures that open it; 0 means 5
+	ResetTime   time.Duration // the longest open window, and that of an opening by hand; 0 means 60 s
+	// the first one, which doubles with every try that fails; 0 means a thirtieth of ResetTime
+	FirstWindow   time.Duration
 	HalfOpen      int           // calls admitted after that; 0 means 1
 	HalfOpenLimit time.Duration // after which the slot of a call that never ended is free again; 0 means 10 min
 	Adaptive      *Adaptive     // thresholds that follow the error rate; nil means fixed ones

@@ -7,10 +7,11 @@ import (
 
 // task is one request as the executor sees it.
 type task struct {
-	send   func(ctx context.Context, f *flight) (any, error) // one attempt; safe for concurrent use
-	need   int                                               // tokens of prompt and answer, 0 unknown
-	solo   bool                                              // never overlaps: its caller sees pieces of the answer
-	reduce func(r *region, f *Failure) bool                  // takes a parameter back that a server does not know; nil cannot
+	send func(ctx context.Context, f *flight) (any, error) // one attempt; safe for concurrent use
+	need int                                               // tokens of prompt and answer, 0 unknown
+	solo bool                                              // never overlaps: its caller sees pieces of the answer
+	// takes a parameter back that a server does not know; nil cannot
+	reduce func(r *region, f *Failure) bool
 }
 
 // call is one request on its way: what it has tried and learned, and which attempts are in flight. It belongs to the
@@ -128,7 +129,8 @@ func (c *call) flying(r *region) bool {
 	return false
 }
 
-// readyAt is when an eligible region may be asked: after everybody's cooldown, and after this request's back-off unless
+// readyAt is when an eligible region may be asked: after everybody's cooldown, and after this request's back-off
+// unless
 // the region has come back in the meantime, or its breaker sets the pace.
 func (c *call) readyAt(r *region) (at time.Time, now bool) {
 	if c.visits != nil {

@@ -156,7 +156,8 @@ func isContentFilter(e errorBody) bool {
 
 // isAccount goes by the code, or by a whole phrase: a parameter may be called budget.
 func isAccount(e errorBody) bool {
-	return slices.Contains(quotaCodes, e.code) || slices.Contains(quotaCodes, e.kind) || accountText.MatchString(e.message)
+	return slices.Contains(quotaCodes, e.code) || slices.Contains(quotaCodes, e.kind) ||
+		accountText.MatchString(e.message)
 }
 
 // isCapability tells "this server does not know the parameter" from "the value is wrong": both name the parameter.

@@ -135,7 +135,8 @@ func (c *Client) finish() {
 		}
 		r := c.exec.regions[i]
 		r.unusable = &placeError{r.place, ErrNoKey}
-		c.record(Event{At: time.Now(), Kind: EventKey, Backend: r.place.Backend, Region: r.place.Region, Detail: ErrNoKey.Error()})
+		c.record(Event{At: time.Now(), Kind: EventKey, Backend: r.place.Backend, Region: r.place.Region,
+			Detail: ErrNoKey.Error()})
 	}
 }
 

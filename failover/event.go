@@ -10,13 +10,14 @@ type EventKind string
 
 // The kinds of events.
 const (
-	EventOpen       EventKind = "open"       // a breaker opened: From, To are states
-	EventHalfOpen   EventKind = "half-open"  // its time was over, a try was admitted
-	EventClosed     EventKind = "closed"     // it closed
-	EventFailover   EventKind = "failover"   // the active region changed: From, To are regions
-	EventRecovery   EventKind = "recovery"   // back to the primary
-	EventFallback   EventKind = "fallback"   // one request went on to the next backend: From, To are backends
-	EventOverlap    EventKind = "overlap"    // a request went on To a second region while the first, From, owed its answer
+	EventOpen     EventKind = "open"      // a breaker opened: From, To are states
+	EventHalfOpen EventKind = "half-open" // its time was over, a try was admitted
+	EventClosed   EventKind = "closed"    // it closed
+	EventFailover EventKind = "failover"  // the active region changed: From, To are regions
+	EventRecovery EventKind = "recovery"  // back to the primary
+	EventFallback EventKind = "fallback"  // one request went on to the next backend: From, To are backends
+	// a request went on To a second region while the first, From, owed its answer
+	EventOverlap    EventKind = "overlap"
 	EventWait       EventKind = "wait"       // a request waited; Detail says why and how long
 	EventForced     EventKind = "forced"     // everything was open, one try was made nevertheless
 	EventCapability EventKind = "capability" // a server does not know a parameter; the run does without

@@ -25,7 +25,8 @@ type ExecutorOptions struct {
 
 	NoOverlap  bool          // never ask a second region while the first still owes its answer
 	HedgeAfter time.Duration // ask a second one also where the first has answered before; 0 means never
-	Outlast    bool          // when attempts are used up everywhere, go on waiting for a server that is known to come back
+	// when attempts are used up everywhere, go on waiting for a server that is known to come back
+	Outlast bool
 }
 
 // BackendOptions is one backend of an Executor.

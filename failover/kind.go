@@ -1,6 +1,7 @@
 package failover
 
-// Kind names one way in which a chat request fails: a row of the decision table. The zero value means "not told apart".
+// Kind names one way in which a chat request fails: a row of the decision table. The zero value means "not told
+// apart".
 type Kind string
 
 // The ways to fail, in the order of the decision table (README.md).
@@ -96,9 +97,12 @@ type rule struct {
 // rules is the decision table. README.md shows it; a test holds the two together.
 var rules = []rule{
 	{KindContextLength, "400 context_length_exceeded, or text that says so", RetryNever, Alive, NextLarger, "caller"},
-	{KindContentFilter, "400 content_filter, content_policy_violation, Azure innererror", RetryNever, Alive, NextConfigured, "caller"},
-	{KindCapability, "400, 404 or 422 about response_format, json_schema, tools or the token parameter", RetryReduced, Alive, NextNow, "config"},
-	{KindAccount, "402, or 400 with a billing code or a phrase about credit, budget or usage limit", RetryNever, ForceOpen, NextNow, "account"},
+	{KindContentFilter, "400 content_filter, content_policy_violation, Azure innererror", RetryNever, Alive,
+		NextConfigured, "caller"},
+	{KindCapability, "400, 404 or 422 about response_format, json_schema, tools or the token parameter", RetryReduced,
+		Alive, NextNow, "config"},
+	{KindAccount, "402, or 400 with a billing code or a phrase about credit, budget or usage limit", RetryNever,
+		ForceOpen, NextNow, "account"},
 	{KindAuth, "401, 403", RetryNever, ForceOpen, NextNow, "config"},
 	{KindNotFound, "404 or 405: no such model, deployment or path; 410: gone", RetryNever, Fail, NextNow, "config"},
 	{KindRequestTimeout, "408", RetryBackoff, Fail, NextNow, "server"},
@@ -118,13 +122,16 @@ var rules = []rule{
 	{KindOrigin, "525, 526: the origin's certificate", RetryNever, Fail, NextNow, "config"},
 	{KindRedirect, "3xx", RetryNever, Fail, NextNow, "config"},
 	{KindConnect, "connection refused, no route, name not found", RetryOnce, Fail, NextNow, "network"},
-	{KindReset, "connection reset, closed before an answer, HTTP/2 stream reset or GOAWAY", RetryBackoff, Fail, NextNow, "network"},
+	{KindReset, "connection reset, closed before an answer, HTTP/2 stream reset or GOAWAY", RetryBackoff, Fail, NextNow,
+		"network"},
 	{KindTLS, "certificate not trusted, TLS refused, HTTP spoken to an HTTPS port", RetryNever, Fail, NextNow, "config"},
 	{KindTLSTimeout, "TLS handshake timeout", RetryBackoff, Fail, NextNow, "network"},
 	{KindTimeout, "attempt-timeout passed while the caller still waits", RetryBackoff, Fail, NextNow, "server"},
-	{KindFirstToken, "first-token-timeout passed before a stream began, while another region could be asked", RetryBackoff, Fail, NextNow, "server"},
+	{KindFirstToken, "first-token-timeout passed before a stream began, while another region could be asked",
+		RetryBackoff, Fail, NextNow, "server"},
 	{KindIdle, "idle-timeout passed within a stream", RetryBackoff, Fail, NextNow, "server"},
-	{KindNoAnswer, "nothing came until another region answered first or the request's own deadline passed", RetryNever, Fail, NextNever, "server"},
+	{KindNoAnswer, "nothing came until another region answered first or the request's own deadline passed", RetryNever,
+		Fail, NextNever, "server"},
 	{KindCanceled, "the caller cancelled, or its own deadline passed", RetryNever, Neutral, NextNever, "caller"},
 	{KindEmptyChoices, "200 without choices or without any content", RetryOnce, Fail, NextNow, "server"},
 	{KindNotJSON, "200 with HTML or anything else that is not a chat answer", RetryOnce, Fail, NextNow, "config"},

@@ -86,7 +86,8 @@ func isConnect(err error) bool {
 	if errors.As(err, &op) && op.Op == "dial" {
 		return true
 	}
-	return errors.Is(err, syscall.ECONNREFUSED) || errors.Is(err, syscall.EHOSTUNREACH) || errors.Is(err, syscall.ENETUNREACH)
+	return errors.Is(err, syscall.ECONNREFUSED) || errors.Is(err, syscall.EHOSTUNREACH) ||
+		errors.Is(err, syscall.ENETUNREACH)
 }
 
 func isReset(err error) bool {
@@ -96,5 +97,6 @@ func isReset(err error) bool {
 	}
 	// The HTTP/2 errors of net/http are bundled and unexported; their text is all there is.
 	text := err.Error()
-	return strings.Contains(text, "GOAWAY") || strings.Contains(text, "stream error") || strings.Contains(text, "connection lost")
+	return strings.Contains(text, "GOAWAY") || strings.Contains(text, "stream error") ||
+		strings.Contains(text, "connection lost")
 }

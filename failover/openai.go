@@ -47,7 +47,8 @@ func (a completions) chat(ctx context.Context, req Request, s shape) (Reply, err
 
 func (a completions) reply(resp openai.ChatCompletionResponse) (Reply, error) {
 	if len(resp.Choices) == 0 {
-		return Reply{TokensIn: resp.Usage.PromptTokens, TokensOut: resp.Usage.CompletionTokens}, &Failure{Kind: KindEmptyChoices, Status: 200, Message: "no choices in the answer"}
+		return Reply{TokensIn: resp.Usage.PromptTokens,
+			TokensOut: resp.Usage.CompletionTokens}, &Failure{Kind: KindEmptyChoices, Status: 200, Message: "no choices in the answer"}
 	}
 	choice := resp.Choices[0]
 	reply := Reply{
@@ -116,7 +117,9 @@ func responseFormat(s *Schema, how structure) *openai.ChatCompletionResponseForm
 	}
 }
 
-func (a completions) stream(ctx context.Context, q openai.ChatCompletionRequest, onDelta func(string) error, s shape) (Reply, error) {
+func (a completions) stream(
+	ctx context.Context, q openai.ChatCompletionRequest, onDelta func(string) error, s shape,
+) (Reply, error) {
 	if s.usage {
 		q.StreamOptions = &openai.StreamOptions{IncludeUsage: true}
 	}
@@ -156,7 +159,9 @@ func (a completions) stream(ctx context.Context, q openai.ChatCompletionRequest,
 	return checked(reply)
 }
 
-func (a completions) take(chunk openai.ChatCompletionStreamResponse, r *Reply, text *strings.Builder, onDelta func(string) error) error {
+func (a completions) take(
+	chunk openai.ChatCompletionStreamResponse, r *Reply, text *strings.Builder, onDelta func(string) error,
+) error {
 	r.Model = orElse(chunk.Model, r.Model)
 	if chunk.Usage != nil {
 		r.TokensIn, r.TokensOut = chunk.Usage.PromptTokens, chunk.Usage.CompletionTokens

@@ -20,7 +20,8 @@ func (c *call) pick() *flight {
 	return nil
 }
 
-// pickFrom takes the active region of a backend, else another one. crowded also takes a region that is overdue and that
+// pickFrom takes the active region of a backend, else another one. crowded also takes a region that is overdue and
+// that
 // another request is trying already: with nothing else left, company does no harm.
 func (c *call) pickFrom(b *backend, crowded bool) *flight {
 	active, tryPrimary := c.e.router.look(b.route)
@@ -51,7 +52,8 @@ func (c *call) pickFrom(b *backend, crowded bool) *flight {
 }
 
 // admit asks one region's breaker. A region that is overdue, or that nobody has heard while the one before it is left,
-// takes one request at a time, its trial. A Store that fails must not stop the run: the call then goes without a permit.
+// takes one request at a time, its trial. A Store that fails must not stop the run: the call then goes without a
+// permit.
 func (c *call) admit(b *backend, r *region, crowded, leaving bool) *flight {
 	if !c.eligible(b, r) {
 		return nil

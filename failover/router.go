@@ -73,7 +73,8 @@ func NewRouter(o RouterOptions) (*Router, error) {
 	return r, nil
 }
 
-// Active returns the region to ask; ok is false for an unknown backend and for a disabled router. It allocates nothing.
+// Active returns the region to ask; ok is false for an unknown backend and for a disabled router. It allocates
+// nothing.
 func (r *Router) Active(backend string) (region string, ok bool) {
 	rt := r.routes[backend]
 	if rt == nil || r.opts.Disabled {
@@ -131,7 +132,8 @@ func (r *Router) Reset(backend string) {
 	r.deliver()
 }
 
-// recoverLazily returns to the primary where time alone, or what its breaker last said, allows it. The caller holds mu.
+// recoverLazily returns to the primary where time alone, or what its breaker last said, allows it. The caller holds
+// mu.
 func (r *Router) recoverLazily(rt *route) bool {
 	if rt.active == 0 || r.opts.Disabled || r.now()-rt.since < *r.opts.MinDuration {
 		return false

@@ -124,7 +124,8 @@ func (r *Router) worthProbing(c claim, candidate int) bool {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	down := c.route.seen[candidate]
-	return c.route.generation == c.generation && c.route.seen[c.region].state == Open && !(down.known && down.state == Open)
+	return c.route.generation == c.generation && c.route.seen[c.region].state == Open &&
+		!(down.known && down.state == Open)
 }
 
 // commit makes a region active, if the claim still holds and the region it leaves is still down. heard says that only

@@ -50,7 +50,8 @@ func (o RouterOptions) withDefaults() RouterOptions {
 }
 
 func (o RouterOptions) problems() error {
-	problems := Failover{MinDuration: o.MinDuration, HealthCheckTimeout: o.HealthCheckTimeout, Recovery: o.Recovery}.problems()
+	problems := Failover{MinDuration: o.MinDuration, HealthCheckTimeout: o.HealthCheckTimeout,
+		Recovery: o.Recovery}.problems()
 	if o.RecoveryInterval < 0 || o.RecoveryInterval > maxDuration {
 		problems = append(problems, fmt.Errorf("failover.recovery-interval: %v: want more than 0s", o.RecoveryInterval))
 	}
@@ -71,7 +72,8 @@ func sortedKeys[V any](m map[string]V) []string {
 
 func routeProblems(backend string, regions []string) (problems []error) {
 	if backend == "" || backend != strings.TrimSpace(backend) {
-		problems = append(problems, fmt.Errorf("failover: backend %q: names are non-empty strings without space around them", backend))
+		problems = append(problems, fmt.Errorf("failover: backend %q: names are non-empty strings without space around them",
+			backend))
 	}
 	if len(regions) == 0 {
 		problems = append(problems, fmt.Errorf("failover: backend %q: want a non-empty list of regions", backend))
@@ -82,7 +84,8 @@ func routeProblems(backend string, regions []string) (problems []error) {
 		}
 	}
 	if twice := duplicates(slices.Clone(regions)); len(twice) > 0 {
-		problems = append(problems, fmt.Errorf("failover: backend %q: duplicate regions %s", backend, strings.Join(twice, ", ")))
+		problems = append(problems, fmt.Errorf("failover: backend %q: duplicate regions %s", backend,
+			strings.Join(twice, ", ")))
 	}
 	return problems
 }

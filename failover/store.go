@@ -17,7 +17,8 @@ type Store interface {
 	Clear(name string) error
 }
 
-// optionalStore goes on in memory once a store has failed: what is shared is a convenience, and a store that is slow to
+// optionalStore goes on in memory once a store has failed: what is shared is a convenience, and a store that is slow
+// to
 // fail must not be slow again at every call.
 type optionalStore struct {
 	Store

@@ -76,7 +76,8 @@ func (t transport) Do(req *http.Request) (*http.Response, error) {
 	}
 }
 
-// broken describes what went wrong below HTTP, without the URL that net/http prints and without a key that a server may
+// broken describes what went wrong below HTTP, without the URL that net/http prints and without a key that a server
+// may
 // have put into a line that cannot be parsed.
 func (t transport) broken(err error) error {
 	var u *url.Error
@@ -160,7 +161,8 @@ func cutShort(err error, kind Kind) error {
 func (t transport) checkDocument(resp *http.Response, body []byte) error {
 	body = bytes.TrimPrefix(body, []byte("\ufeff"))
 	if len(body) > answerLimit {
-		return &Failure{Kind: KindOversized, Status: resp.StatusCode, Message: fmt.Sprintf("answer of more than %d bytes", answerLimit)}
+		return &Failure{Kind: KindOversized, Status: resp.StatusCode,
+			Message: fmt.Sprintf("answer of more than %d bytes", answerLimit)}
 	}
 	if len(bytes.TrimSpace(body)) == 0 {
 		return &Failure{Kind: KindEmptyBody, Status: resp.StatusCode, Message: "empty body"}
@@ -191,7 +193,8 @@ func (t transport) notJSON(resp *http.Response, body []byte, err error) error {
 	if errors.Is(err, io.ErrUnexpectedEOF) {
 		return &Failure{Kind: KindTruncated, Status: resp.StatusCode, Message: "the answer was cut short", Err: err}
 	}
-	what := fmt.Sprintf("expected JSON, got %q: %s", resp.Header.Get("Content-Type"), plainText(body[:min(len(body), errorBodyLimit)]))
+	what := fmt.Sprintf("expected JSON, got %q: %s", resp.Header.Get("Content-Type"),
+		plainText(body[:min(len(body), errorBodyLimit)]))
 	return &Failure{Kind: KindNotJSON, Status: resp.StatusCode, Message: t.scrub.line(what), Err: err}
 }
 

@@ -43,7 +43,8 @@ func (c *call) wait(ctx context.Context) {
 	case <-timer.C:
 	case <-changed:
 	case <-ctx.Done():
-		c.finish(nil, &Failure{Kind: KindCanceled, Message: "while waiting for " + next.region.place.String(), Err: ctx.Err()})
+		c.finish(nil, &Failure{Kind: KindCanceled, Message: "while waiting for " + next.region.place.String(),
+			Err: ctx.Err()})
 	}
 }
 
@@ -168,6 +169,7 @@ func (c *call) force(b *backend, r *region) *flight {
 	if !ok {
 		return nil
 	}
-	c.e.emit(Event{At: time.Now(), Kind: EventForced, Backend: b.opts.Name, Region: r.place.Region, Detail: "every region is open"})
+	c.e.emit(Event{At: time.Now(), Kind: EventForced, Backend: b.opts.Name, Region: r.place.Region,
+		Detail: "every region is open"})
 	return c.flight(b, r, p)
 }

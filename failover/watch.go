@@ -30,7 +30,8 @@ func watchOf(ctx context.Context) *watch {
 	return w
 }
 
-// start begins to watch. The context it returns ends when the watch cuts, with the *Failure as its cause; end stops it.
+// start begins to watch. The context it returns ends when the watch cuts, with the *Failure as its cause; end stops
+// it.
 func (w *watch) start(ctx context.Context) (watched context.Context, end func()) {
 	ctx, w.cut = context.WithCancelCause(ctx)
 	w.mu.Lock()

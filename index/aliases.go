@@ -62,7 +62,8 @@ func (t *tree) aliased(dir, module string) []int {
 			continue
 		}
 		before, after, star := strings.Cut(a.pattern, "*")
-		fits := len(module) >= len(before)+len(after) && strings.HasPrefix(module, before) && strings.HasSuffix(module, after)
+		fits := len(module) >= len(before)+len(after) && strings.HasPrefix(module, before) &&
+			strings.HasSuffix(module, after)
 		if !fits || !star && module != a.pattern {
 			continue
 		}

@@ -22,7 +22,9 @@ func (s *session) fitting(u use, refs []ref) []ref {
 	fits := func(r ref) bool {
 		d := s.def(r)
 		takes, more := arguments(s.textOf(r.file).lines(d.NameLine, d.NameLine+10), d.Name)
-		return takes < 0 || slices.Contains(passed, takes) || more && slices.ContainsFunc(passed, func(n int) bool { return n >= takes-1 })
+		return takes < 0 || slices.Contains(passed, takes) || more && slices.ContainsFunc(passed, func(n int) bool {
+			return n >= takes-1
+		})
 	}
 	kept := slices.DeleteFunc(slices.Clone(refs), func(r ref) bool { return !fits(r) })
 	if len(kept) == 0 {

@@ -34,7 +34,8 @@ type builder struct {
 
 // newBuilder begins a store in dir, which must be empty and exist.
 func newBuilder(dir string) (*builder, error) {
-	inner, err := scorch.NewBuilder(map[string]any{"path": dir, "buildPathPrefix": dir, "batchSize": buildBatch, "mergeMax": buildMerge})
+	inner, err := scorch.NewBuilder(map[string]any{"path": dir, "buildPathPrefix": dir, "batchSize": buildBatch,
+		"mergeMax": buildMerge})
 	if err != nil {
 		return nil, fmt.Errorf("build keyword index: %w", err)
 	}

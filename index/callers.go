@@ -65,7 +65,8 @@ func (s *session) mentioning(d syntax.Definition) []int {
 		return !sameWorld(e.lang, s.file.lang) || e.test && !s.file.test || e.class >= generated
 	})
 	if len(ids) > mostFiles {
-		ids = ascending(append(common2(ids, s.ix.outline.mentions.files(hashName(s.origin(d)))), common2(ids, s.ix.tree.packageOf(s.id))...))
+		ids = ascending(append(common2(ids, s.ix.outline.mentions.files(hashName(s.origin(d)))),
+			common2(ids, s.ix.tree.packageOf(s.id))...))
 	}
 	slices.SortFunc(ids, func(a, b int) int { return cmp.Or(cmp.Compare(s.far(a), s.far(b)), cmp.Compare(a, b)) })
 	return ascending(ids[:min(len(ids), mostFiles)])
@@ -122,7 +123,9 @@ func (s *session) chunksWith(field, term string, files []int) []located {
 	if err != nil {
 		s.ix.note("keyword index: " + err.Error())
 	}
-	slices.SortFunc(all, func(a, b located) int { return cmp.Or(cmp.Compare(a.file, b.file), cmp.Compare(a.start, b.start)) })
+	slices.SortFunc(all, func(a, b located) int {
+		return cmp.Or(cmp.Compare(a.file, b.file), cmp.Compare(a.start, b.start))
+	})
 	return all
 }
 
@@ -165,7 +168,8 @@ func (s *session) enclosing(id, line int) int {
 	best := -1
 	defs := s.sketch(id).defs
 	for i, d := range defs {
-		if d.StartLine <= line && line <= d.EndLine && (best < 0 || d.EndLine-d.StartLine <= defs[best].EndLine-defs[best].StartLine) {
+		if d.StartLine <= line && line <= d.EndLine &&
+			(best < 0 || d.EndLine-d.StartLine <= defs[best].EndLine-defs[best].StartLine) {
 			best = i
 		}
 	}

@@ -83,7 +83,9 @@ func split(c chunk, size int, to []chunk) []chunk {
 // what is true of the whole file stands in its first chunk.
 func documents(e *entry, u *syntax.Unit, s *sketch, src []byte) []chunkDoc {
 	text := newText(src)
-	byName := slices.SortedStableFunc(slices.Values(s.defs), func(a, b definition) int { return cmp.Compare(a.NameLine, b.NameLine) })
+	byName := slices.SortedStableFunc(slices.Values(s.defs), func(a, b definition) int {
+		return cmp.Compare(a.NameLine, b.NameLine)
+	})
 	var docs []chunkDoc
 	for _, c := range chunksOf(s) {
 		d := chunkDoc{ID: docID(e.Path, c), Text: string(text.lines(c.start, c.end))}

@@ -103,7 +103,9 @@ func (s *session) heldTypes() []named {
 			types = append(types, t)
 		}
 	}
-	slices.SortFunc(types, func(a, b named) int { return cmp.Or(strings.Compare(a.name, b.name), cmp.Compare(a.in, b.in)) })
+	slices.SortFunc(types, func(a, b named) int {
+		return cmp.Or(strings.Compare(a.name, b.name), cmp.Compare(a.in, b.in))
+	})
 	return slices.CompactFunc(types, func(a, b named) bool { return a.name == b.name })
 }
 
@@ -119,7 +121,8 @@ func (s *session) makersOf(t named, score float64) []candidate {
 	}
 	for _, c := range s.classesOf(t) {
 		near := s.ix.tree.packageOf(c.file)
-		for _, name := range []string{"New" + typ, "new" + typ, "New", "Open" + typ, "create" + typ, "make" + typ, "get" + typ, "get_" + strings.ToLower(typ)} {
+		for _, name := range []string{"New" + typ, "new" + typ, "New", "Open" + typ, "create" + typ, "make" + typ, "get" +
+			typ, "get_" + strings.ToLower(typ)} {
 			refs = append(refs, s.find(name, near, func(d *definition) bool { return d.Parent == "" && d.result == typ })...)
 		}
 	}

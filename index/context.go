@@ -164,7 +164,8 @@ var foreign = setOf(`aix android darwin dragonfly freebsd hurd illumos ios js na
 // candidate shows a definition.
 func (s *session) candidate(r ref, e evidence) candidate {
 	d := s.def(r)
-	return candidate{evidence: e, file: r.file, span: chunk{d.StartLine, s.paragraph(r, d)}, symbol: symbolOf(&d.Definition), def: d}
+	return candidate{evidence: e, file: r.file, span: chunk{d.StartLine, s.paragraph(r, d)},
+		symbol: symbolOf(&d.Definition), def: d}
 }
 
 func symbolOf(d *syntax.Definition) string {

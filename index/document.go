@@ -32,7 +32,8 @@ func newDocument(c *chunkDoc, seen *filter) *document {
 
 func (d *document) add(name string, names []string, text string) {
 	if len(names) > 0 || text != "" {
-		d.fields = append(d.fields, field{name: name, options: keyword.IndexField | keyword.SkipFreqNorm, names: names, text: text, seen: d.seen})
+		d.fields = append(d.fields, field{name: name, options: keyword.IndexField | keyword.SkipFreqNorm, names: names,
+			text: text, seen: d.seen})
 	}
 }
 
@@ -89,7 +90,8 @@ func (f *field) add(term string) {
 
 // AddIDField adds what scorch finds a document by, to remove it or to name it.
 func (d *document) AddIDField() {
-	d.fields = append(d.fields, field{name: "_id", options: keyword.IndexField | keyword.StoreField, names: []string{d.id}, seen: d.seen})
+	d.fields = append(d.fields, field{name: "_id", options: keyword.IndexField | keyword.StoreField,
+		names: []string{d.id}, seen: d.seen})
 }
 
 func (d *document) VisitFields(visit keyword.FieldVisitor) {
@@ -109,8 +111,10 @@ func (d *document) NumPlainTextBytes() uint64                    { return 0 }
 func (d *document) StoredFieldsBytes() uint64                    { return uint64(len(d.id)) }
 func (d *document) Indexed() bool                                { return false }
 
-func (f *field) Name() string                                       { return f.name }
-func (f *field) Value() []byte                                      { return []byte(f.names[0]) } // of stored fields only
+func (f *field) Name() string { return f.name }
+
+// of stored fields only
+func (f *field) Value() []byte                                      { return []byte(f.names[0]) }
 func (f *field) ArrayPositions() []uint64                           { return nil }
 func (f *field) EncodedFieldType() byte                             { return 't' }
 func (f *field) Options() keyword.FieldIndexingOptions              { return f.options }

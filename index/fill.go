@@ -19,7 +19,8 @@ const (
 
 // share is the part of the budget that one kind of evidence may take, so that
 // none crowds out the rest.
-var share = [evidences]float64{usesElsewhere: 0.6, usesHere: 0.4, configures: 0.25, guards: 0.2, mounts: 0.1, calls: 0.2, usesMaybe: 0.15, resembles: 0.15}
+var share = [evidences]float64{usesElsewhere: 0.6, usesHere: 0.4, configures: 0.25, guards: 0.2, mounts: 0.1,
+	calls: 0.2, usesMaybe: 0.15, resembles: 0.15}
 
 // fill takes candidates in order while the budget lasts. Code that uses a lot
 // does not push its configuration and guards to the end: they follow its ten
@@ -98,7 +99,8 @@ func (f *filler) take(c candidate) {
 	if c.span.start > c.span.end {
 		return
 	}
-	h := Hit{Path: path, StartLine: c.span.start, EndLine: c.span.end, Symbol: c.symbol, Score: c.score, Why: c.why, Line: c.line, Relation: relations[c.evidence]}
+	h := Hit{Path: path, StartLine: c.span.start, EndLine: c.span.end, Symbol: c.symbol, Score: c.score, Why: c.why,
+		Line: c.line, Relation: relations[c.evidence]}
 	h.Text = string(t.lines(h.StartLine, h.EndLine))
 	h.Tokens = tokens(h.Text)
 	if h.Tokens > f.left || h.Tokens > f.quota[c.evidence] || strings.TrimSpace(h.Text) == "" {

@@ -33,11 +33,14 @@ type File struct {
 
 // Options tune an Index. The zero value keeps everything in memory.
 type Options struct {
-	Dir     string // directory of our own for the persistent index; empty: in memory
-	Name    string // folder below Dir that holds it, slash-separated; empty: Dir itself. Nothing outside of Dir is touched, whatever lies there
-	Top     string // folder under review, slash-separated; empty: all. Test, vendored and generated code is told by the path below it
-	All     bool   // index every file in Open rather than when it is first needed; the answers are the same
-	Workers int    // goroutines that parse; 0: one per processor
+	Dir string // directory of our own for the persistent index; empty: in memory
+	// folder below Dir that holds it, slash-separated; empty: Dir itself. Nothing outside of Dir is touched, whatever
+	// lies there
+	Name string
+	// folder under review, slash-separated; empty: all. Test, vendored and generated code is told by the path below it
+	Top     string
+	All     bool // index every file in Open rather than when it is first needed; the answers are the same
+	Workers int  // goroutines that parse; 0: one per processor
 }
 
 // Stats counts what Open saw and did.

@@ -34,7 +34,8 @@ func (s *session) protection() []candidate {
 // globalWords stand where an application guards all that it serves without
 // naming any of it: global interceptors and filters of Nest, Spring's advice,
 // JAX-RS's mappers, Django's list.
-var globalWords = []string{"useGlobalInterceptors", "useGlobalFilters", "useGlobalGuards", "APP_INTERCEPTOR", "APP_FILTER",
+var globalWords = []string{"useGlobalInterceptors", "useGlobalFilters", "useGlobalGuards", "APP_INTERCEPTOR",
+	"APP_FILTER",
 	"ControllerAdvice", "RestControllerAdvice", "ExceptionMapper", "UseExceptionHandler", "UseRequestTimeouts", "MIDDLEWARE"}
 
 var global = regexp.MustCompile(`\.useGlobal(?:Interceptors|Filters|Guards)\(|\bAPP_(?:INTERCEPTOR|FILTER)\b.*use|@ExceptionHandler|\bimplements ExceptionMapper|\.Use(?:ExceptionHandler|RequestTimeouts)\(|^MIDDLEWARE\b`)
@@ -73,7 +74,8 @@ func (s *session) serves() bool { return len(s.routesOf()) > 0 }
 func (s *session) routesOf() []int {
 	var lines []int
 	for _, r := range s.unit.Routes {
-		inside := r.Line >= s.q.StartLine && r.Line <= s.q.EndLine || r.HandlerLine >= s.q.StartLine && r.HandlerLine <= s.q.EndLine
+		inside := r.Line >= s.q.StartLine && r.Line <= s.q.EndLine || r.HandlerLine >= s.q.StartLine &&
+			r.HandlerLine <= s.q.EndLine
 		named := slices.ContainsFunc(s.targets, func(d syntax.Definition) bool { return d.Name == r.Handler })
 		if inside || named {
 			lines = append(lines, r.Line)
@@ -104,7 +106,8 @@ func (s *session) mountings() []candidate {
 func (s *session) mounters() []int {
 	name := s.origin(syntax.Definition{})
 	var ids []int
-	for _, w := range []string{"include_router", "register_blueprint", "use", "mount", "Mount", "register", "include", "Route", "Group", "Use"} {
+	for _, w := range []string{"include_router", "register_blueprint", "use", "mount", "Mount", "register", "include",
+		"Route", "Group", "Use"} {
 		ids = append(ids, common2(s.ix.outline.mentions.files(hashName(w)), s.ix.outline.mentions.files(hashName(name)))...)
 	}
 	ids = s.nearest(s.codeIn(ascending(ids)), mostFiles)

@@ -52,7 +52,8 @@ func (ix *Index) findRoutes(ctx context.Context) []Route {
 }
 
 func byRegistration(a, b Route) int {
-	return cmp.Or(strings.Compare(a.File, b.File), cmp.Compare(a.Line, b.Line), strings.Compare(a.Method, b.Method), strings.Compare(a.Path, b.Path))
+	return cmp.Or(strings.Compare(a.File, b.File), cmp.Compare(a.Line, b.Line), strings.Compare(a.Method, b.Method),
+		strings.Compare(a.Path, b.Path))
 }
 
 // anyOf returns the files that mention one of the words.

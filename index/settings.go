@@ -55,7 +55,9 @@ func (s *session) injected() []candidate {
 	}
 	var all []candidate
 	for _, u := range s.uses {
-		for _, r := range s.find(u.name, []int{s.id}, func(d *definition) bool { return d.Kind == syntax.Variable && d.Parent == s.parent }) {
+		for _, r := range s.find(u.name, []int{s.id}, func(d *definition) bool {
+			return d.Kind == syntax.Variable && d.Parent == s.parent
+		}) {
 			d := s.def(r)
 			m := placeholder.FindSubmatch(s.text.lines(d.StartLine, d.EndLine))
 			if m == nil {

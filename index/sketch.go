@@ -30,7 +30,8 @@ type definition struct {
 }
 
 func sketchOf(u *syntax.Unit) *sketch {
-	s := &sketch{pkg: u.Package, lines: u.Lines, imports: u.Imports, routes: u.Routes, mounts: u.Mounts, export: u.Default}
+	s := &sketch{pkg: u.Package, lines: u.Lines, imports: u.Imports, routes: u.Routes, mounts: u.Mounts,
+		export: u.Default}
 	for _, d := range u.Definitions {
 		r := d.Result
 		if d.Kind == syntax.Variable || d.Kind == syntax.Constant {
@@ -96,7 +97,8 @@ func (s *sketch) encode() []byte {
 	}
 	e.number(len(s.routes))
 	for _, r := range s.routes {
-		for _, t := range []string{r.Method, r.Path, r.Handler, r.HandlerParent, r.OperationID, r.Framework, r.Router, r.Function} {
+		for _, t := range []string{r.Method, r.Path, r.Handler, r.HandlerParent, r.OperationID, r.Framework, r.Router,
+			r.Function} {
 			e.text(t)
 		}
 		e.number(r.Line)
@@ -147,7 +149,8 @@ func decodeSketch(b []byte) (*sketch, bool) {
 }
 
 // kinds gives the kinds of definitions numbers; its order is part of the schema.
-var kinds = []syntax.Kind{syntax.Function, syntax.Method, syntax.Class, syntax.Interface, syntax.Type, syntax.Constant, syntax.Variable, syntax.Module}
+var kinds = []syntax.Kind{syntax.Function, syntax.Method, syntax.Class, syntax.Interface, syntax.Type, syntax.Constant,
+	syntax.Variable, syntax.Module}
 
 func (d *decoder) kind() syntax.Kind {
 	if n := d.number(); n > 0 && n <= len(kinds) {

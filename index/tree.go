@@ -51,14 +51,16 @@ func (e *entry) silent() bool { return e.class >= minified }
 // newTree sorts files. What a path says of tests and of other people's code is
 // judged below the folder top.
 func newTree(files []File, top string) *tree {
-	t := &tree{byPath: map[string]int{}, byStem: map[string][]int{}, byDir: map[string][]int{}, dirs: map[string][]string{}}
+	t := &tree{byPath: map[string]int{}, byStem: map[string][]int{}, byDir: map[string][]int{},
+		dirs: map[string][]string{}}
 	files = slices.Clone(files)
 	slices.SortStableFunc(files, func(a, b File) int { return strings.Compare(a.Path, b.Path) })
 	files = slices.CompactFunc(files, func(a, b File) bool { return a.Path == b.Path })
 	for i, f := range files {
 		dir := path.Dir(f.Path)
 		inner := below(top, f.Path)
-		t.files = append(t.files, entry{File: f, inner: inner, lang: syntax.LanguageOf(f.Path), dir: dir, test: isTest(inner)})
+		t.files = append(t.files, entry{File: f, inner: inner, lang: syntax.LanguageOf(f.Path), dir: dir,
+			test: isTest(inner)})
 		t.byPath[f.Path] = i
 		if t.byDir[dir] == nil {
 			t.dirs[path.Base(dir)] = append(t.dirs[path.Base(dir)], dir)
@@ -88,7 +90,8 @@ func stemOf(p string) string {
 	return stem
 }
 
-var testDirs = []string{"test", "tests", "testdata", "__tests__", "__mocks__", "spec", "specs", "e2e", "fixtures", "testing"}
+var testDirs = []string{"test", "tests", "testdata", "__tests__", "__mocks__", "spec", "specs", "e2e", "fixtures",
+	"testing"}
 
 // isTest tells by convention whether a path is that of a test.
 func isTest(p string) bool {

@@ -140,8 +140,9 @@ func (s *session) resolvePlain(u use) []ref {
 		}
 		return s.find(cmp.Or(imp.name, u.name), imp.files, anywhere)
 	}
-	inner := s.file.lang == syntax.Java && u.name[0] >= 'A' && u.name[0] <= 'Z' // a class in the own one, or in what that extends
-	if s.file.lang != syntax.Go && s.parent != "" && (u.call || inner) {        // methods of the own class without "this."
+	// a class in the own one, or in what that extends
+	inner := s.file.lang == syntax.Java && u.name[0] >= 'A' && u.name[0] <= 'Z'
+	if s.file.lang != syntax.Go && s.parent != "" && (u.call || inner) { // methods of the own class without "this."
 		if refs := s.members(s.own(s.parent), u.name, 4); refs != nil {
 			return refs
 		}
@@ -211,7 +212,9 @@ func (s *session) guess(u use) ([]ref, float64) {
 	for _, t := range s.locals {
 		known.add(t)
 	}
-	if near := slices.DeleteFunc(slices.Clone(refs), func(r ref) bool { return !known.has(s.def(r).Parent) }); len(near) > 0 {
+	if near := slices.DeleteFunc(slices.Clone(refs), func(r ref) bool {
+		return !known.has(s.def(r).Parent)
+	}); len(near) > 0 {
 		refs = near
 	}
 	if len(refs) > mostFiles {

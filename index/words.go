@@ -49,7 +49,9 @@ func (s *session) byWords() []candidate {
 	scores := map[located]float64{}
 	signs := map[located][]string{}
 	for _, w := range s.rarest() {
-		files := slices.DeleteFunc(slices.Clone(w.files), func(id int) bool { return id == s.id || s.ix.tree.files[id].class != ordinary })
+		files := slices.DeleteFunc(slices.Clone(w.files), func(id int) bool {
+			return id == s.id || s.ix.tree.files[id].class != ordinary
+		})
 		if len(files) > mostFiles {
 			slices.SortFunc(files, func(a, b int) int { return cmp.Or(cmp.Compare(s.far(a), s.far(b)), cmp.Compare(a, b)) })
 			files = ascending(files[:mostFiles])

@@ -60,7 +60,8 @@ func openBackends(c console, in action.Inputs) (backends, error) {
 		}
 		b.notice("The key of backend %s is empty. %s", strings.Join(empty, ", "), hint)
 	}
-	b.client, err = failover.New(cfg, failover.Options{Logger: c.log, MaxRequests: in.MaxRequests, Outlast: true, UserAgent: "breakwater/" + c.Version})
+	b.client, err = failover.New(cfg, failover.Options{Logger: c.log, MaxRequests: in.MaxRequests, Outlast: true,
+		UserAgent: "breakwater/" + c.Version})
 	if err != nil {
 		return backends{}, action.Problems(strings.Split(err.Error(), "\n"))
 	}
@@ -99,7 +100,8 @@ func misplacedKey(c console, cfg failover.Config) error {
 		}
 		for _, region := range b.Regions {
 			if !shown(region.Model) {
-				return action.Problems{fmt.Sprintf("backends: the model of backend %d looks like a key; put the key into api-key", i+1)}
+				return action.Problems{fmt.Sprintf("backends: the model of backend %d looks like a key; put the key into api-key",
+					i+1)}
 			}
 		}
 	}
@@ -140,8 +142,10 @@ func (b backends) standing() ([]report.Backend, report.Usage) {
 			rows[i].FailuresByKind[string(kind)] = n
 		}
 		for _, e := range reg.Events {
-			rows[i].Events = append(rows[i].Events, report.Event{At: e.At, Kind: string(e.Kind), From: e.From, To: e.To, Detail: e.Detail})
+			rows[i].Events = append(rows[i].Events, report.Event{At: e.At, Kind: string(e.Kind), From: e.From, To: e.To,
+				Detail: e.Detail})
 		}
 	}
-	return rows, report.Usage{Requests: s.Requests, TokensIn: s.TokensIn, TokensOut: s.TokensOut, Cost: s.Cost, Failovers: s.Failovers}
+	return rows, report.Usage{Requests: s.Requests, TokensIn: s.TokensIn, TokensOut: s.TokensOut, Cost: s.Cost,
+		Failovers: s.Failovers}
 }

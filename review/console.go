@@ -30,10 +30,12 @@ type console struct {
 }
 
 func newConsole(p Process, dir string) console {
-	c := console{Process: p, runner: action.Detect(p.Environ, dir), secrets: new(action.Secrets), redact: redact.New(), started: time.Now(), ended: new(atomic.Int64)}
+	c := console{Process: p, runner: action.Detect(p.Environ, dir), secrets: new(action.Secrets), redact: redact.New(),
+		started: time.Now(), ended: new(atomic.Int64)}
 	c.printer = action.NewPrinter(c.runner, p.Stdout)
 	c.progress = startProgress(p.Stderr, c.isTerminal(p.Stderr))
-	c.log = slog.New(slog.NewTextHandler(c.runner.Guard(c.progress), &slog.HandlerOptions{ReplaceAttr: c.logged, Level: c.logLevel()}))
+	c.log = slog.New(slog.NewTextHandler(c.runner.Guard(c.progress),
+		&slog.HandlerOptions{ReplaceAttr: c.logged, Level: c.logLevel()}))
 	return c
 }
 

@@ -14,7 +14,9 @@ import (
 
 // proven keeps the verdicts that count: all that confirm, and those that refute
 // with a quote of code.
-func proven(all []finding.Verdict, read func(path string) ([]byte, error), code *facts.Cache) (kept []finding.Verdict) {
+func proven(
+	all []finding.Verdict, read func(path string) ([]byte, error), code *facts.Cache,
+) (kept []finding.Verdict) {
 	for _, v := range all {
 		if !v.Refuted || quotesCode(v, read, code) {
 			kept = append(kept, v)

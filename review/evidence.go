@@ -68,7 +68,8 @@ func readEvidence(w *source.Workspace, in action.Inputs) (evidence, error) {
 			"name a results.json in the input results.")
 	default:
 		for _, pattern := range unmatched {
-			e.notice("No operation of the results matches %q of the input operations: %s.", pattern, operationNames(merged.Operations))
+			e.notice("No operation of the results matches %q of the input operations: %s.", pattern,
+				operationNames(merged.Operations))
 		}
 	}
 	e.operations = kept
@@ -130,7 +131,8 @@ func readScenarioReport(w *source.Workspace, in action.Inputs, e *evidence) erro
 			e.notice("The scenario review report is not used, since it belongs to results: name a results.json in the input results.")
 		}
 	case errors.Is(err, fs.ErrNotExist) && in.Given("scenario-review-report"):
-		return action.Problems{fmt.Sprintf("scenario-review-report: %s does not exist; name a file within the workspace", in.ScenarioReviewReport)}
+		return action.Problems{fmt.Sprintf("scenario-review-report: %s does not exist; name a file within the workspace",
+			in.ScenarioReviewReport)}
 	case !errors.Is(err, fs.ErrNotExist):
 		e.gaps = append(e.gaps, source.Gap{Path: name, Reason: err.Error()})
 	}

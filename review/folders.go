@@ -45,7 +45,8 @@ func claimFolders(ctx context.Context, repo *repository, w *source.Workspace, in
 	f.output, err = own(ctx, repo, w, in.OutputDir, open)
 	switch {
 	case errors.Is(err, action.ErrUnwritable):
-		f.notices = append(f.notices, notice("No results can be written: output-dir %v. What is found stands in the log alone.", err))
+		f.notices = append(f.notices,
+			notice("No results can be written: output-dir %v. What is found stands in the log alone.", err))
 	case err != nil:
 		return f, action.Problems{fmt.Sprintf("output-dir: %v", err)}
 	}
@@ -116,7 +117,8 @@ func claimableAt(ctx context.Context, repo *repository, w *source.Workspace, nam
 
 // own opens a folder of ours within the workspace.
 func own(
-	ctx context.Context, repo *repository, w *source.Workspace, name string, open func(*os.Root, string, bool) (*action.Folder, error),
+	ctx context.Context, repo *repository, w *source.Workspace, name string, open func(*os.Root, string,
+		bool) (*action.Folder, error),
 ) (*action.Folder, error) {
 	tracked, err := repo.tracked(ctx, name)
 	if err != nil {

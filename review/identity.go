@@ -10,7 +10,9 @@ import (
 
 // placeOf says where a finding belongs, by the facts of its file: what makes it
 // the same finding in the next run.
-func placeOf(read func(path string) ([]byte, error), cache *facts.Cache, change source.Change) func(finding.Finding) finding.Place {
+func placeOf(
+	read func(path string) ([]byte, error), cache *facts.Cache, change source.Change,
+) func(finding.Finding) finding.Place {
 	was := map[string]string{}
 	for _, f := range change.Files {
 		if f.Status == source.Renamed {

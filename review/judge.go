@@ -19,7 +19,9 @@ import (
 // sorted. What the rules suspect in the targets that a model reviewed is held
 // against what the model said. Of a file with more than maxListed, the worst are
 // listed, and the others counted in over.
-func judge(fs []finding.Finding, ts []target.Target, m modelled, place func(finding.Finding) finding.Place) (judged []finding.Finding, over []source.Gap) {
+func judge(
+	fs []finding.Finding, ts []target.Target, m modelled, place func(finding.Finding) finding.Place,
+) (judged []finding.Finding, over []source.Gap) {
 	byID := make(map[string]*target.Target, len(ts))
 	for i := range ts {
 		byID[ts[i].ID] = &ts[i]

@@ -26,7 +26,8 @@ func merge(fs []finding.Finding, m modelled) []finding.Finding {
 		return cmp.Or(
 			strings.Compare(a.Path, b.Path),
 			a.Confidence.Rank()-b.Confidence.Rank(), strings.Compare(string(a.Source), string(b.Source)),
-			len(b.Edits)-len(a.Edits), a.StartLine-b.StartLine, strings.Compare(a.Rule, b.Rule), strings.Compare(a.Title, b.Title),
+			len(b.Edits)-len(a.Edits), a.StartLine-b.StartLine, strings.Compare(a.Rule, b.Rule), strings.Compare(a.Title,
+				b.Title),
 		)
 	})
 	kept := joined{at: map[spot][]int{}}

@@ -73,7 +73,8 @@ func makePlan(
 	c.log.Info("indexed", "files", stats.Files, "generated", stats.Generated, "vendored", stats.Vendored,
 		"binary or unreadable", stats.Binary+stats.Unreadable, "kept from before", stats.Reused)
 	p.Plan, err = plan.Make(ctx, plan.Input{
-		Paths: paths, Read: s.workspace.Read, Base: baseOf(ctx, repo, sc.change), Index: ix, Facts: code, Full: sc.full, Change: sc.change, Operations: s.evidence.operations,
+		Paths: paths, Read: s.workspace.Read, Base: baseOf(ctx, repo,
+			sc.change), Index: ix, Facts: code, Full: sc.full, Change: sc.change, Operations: s.evidence.operations,
 		MaxTargets: limit, ContextFor: contexts, ContextTokens: contextTokens,
 	})
 	if err != nil && len(p.Targets) == 0 { // with targets it is the deadline, and the rules still have their turn
@@ -83,7 +84,8 @@ func makePlan(
 		p.price(in)
 	}
 	p.whole = p.Plan
-	c.log.Info("planned", "files", stats.Files, "targets", len(p.Targets), "over budget", len(p.Over), "trivial", len(p.Trivial), "scope", sc.name())
+	c.log.Info("planned", "files", stats.Files, "targets", len(p.Targets), "over budget", len(p.Over), "trivial",
+		len(p.Trivial), "scope", sc.name())
 	return p
 }
 
@@ -131,7 +133,8 @@ func (p *planned) withRules(s scope) []string {
 		}
 	}
 	if n := max(unread, others); n > 0 && (s.full || unread > 0) {
-		p.why = fmt.Sprintf("No built-in rule reads the code under review (%s): configure a model to have it reviewed.", report.Count(n, "file", "files"))
+		p.why = fmt.Sprintf("No built-in rule reads the code under review (%s): configure a model to have it reviewed.",
+			report.Count(n, "file", "files"))
 	}
 	if s.full && others > 0 {
 		p.gaps = append(p.gaps, source.Gap{Reason: fmt.Sprintf("%s of configuration or in other languages, which no built-in rule reads; a model would",
@@ -208,7 +211,8 @@ func writeRequests(
 	learnTargets(c, in, s, p)
 	suspected := applyRules(ctx, c, s, p, code, sc.full)
 	var files []action.ArtifactFile
-	for i, q := range ask.Requests(p.Targets, ask.Options{Instructions: in.Instructions, Hints: suspected.byTarget, Redact: c.redact}) {
+	for i, q := range ask.Requests(p.Targets, ask.Options{Instructions: in.Instructions, Hints: suspected.byTarget,
+		Redact: c.redact}) {
 		text := fmt.Sprintf("[system]\n%s\n[user]\n%s", q.System, q.User)
 		files = append(files, action.ArtifactFile{Name: fmt.Sprintf("requests/%02d.txt", i+1), Content: []byte(text)})
 	}

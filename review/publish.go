@@ -32,7 +32,8 @@ func gather(
 		Asked: s.backends.asked, FailOn: in.FailOn, OnUnavailable: in.OnUnavailable,
 		Targets: p.all(), Trivial: len(p.Trivial), Outcomes: found.outcomes,
 		Strengths: found.strengths, Gaps: p.gaps, Refused: found.refused,
-		Notices:    slices.Concat(in.Notices, c.runner.Notices, s.notices, ours.notices, sc.notices, p.notices, written.notices, found.notices),
+		Notices: slices.Concat(in.Notices, c.runner.Notices, s.notices, ours.notices, sc.notices, p.notices,
+			written.notices, found.notices),
 		Operations: s.evidence.operations, ScenariosReviewed: s.evidence.reviewed,
 		Backends: rows, Usage: usage, Injections: found.injections, Prompt: ask.PromptVersion(),
 		Links: links(c, sc), OutputDir: outputDir(in, ours), Local: !c.runner.CI(),
@@ -46,7 +47,8 @@ func gather(
 	if p.unreadable != "" {
 		input.Why, input.Unreadable = p.unreadable, true
 	} else if len(s.workspace.Files) == 0 && len(s.workspace.Gaps) > 0 {
-		input.Why, input.Unreadable = fmt.Sprintf("Of %s, none could be read.", report.Count(len(s.workspace.Gaps), "file", "files")), true
+		input.Why, input.Unreadable = fmt.Sprintf("Of %s, none could be read.",
+			report.Count(len(s.workspace.Gaps), "file", "files")), true
 	}
 	return input
 }
@@ -135,14 +137,17 @@ func links(c console, s scope) report.Links {
 // outputs, log. The deadline of the review does not cut it short. Files that
 // were made before go into the artifact too. What cannot be written is told
 // where the rest is read: a full disk does not change what was found.
-func publish(ctx context.Context, c console, in action.Inputs, ours folders, rep report.Report, before []action.ArtifactFile) int {
+func publish(
+	ctx context.Context, c console, in action.Inputs, ours folders, rep report.Report, before []action.ArtifactFile,
+) int {
 	patches := patchFiles(rep) // they alone keep the bytes of the tree
 	rep = withoutSecrets(c, rep)
 	files, err := outputFiles(rep)
 	files = append(files, patches...)
 	rep.Notices = append(rep.Notices, write(c, in, ours, err, files...)...)
 	upload(ctx, c, in, &rep, append(files, before...))
-	again := write(c, in, ours, nil, action.ArtifactFile{Name: "summary.md", Content: report.Summary(rep)}) // now with the artifact's address
+	// now with the artifact's address
+	again := write(c, in, ours, nil, action.ArtifactFile{Name: "summary.md", Content: report.Summary(rep)})
 	if !ours.output.Holds("summary.md") && len(rep.Notices) == 0 {
 		rep.Notices = append(rep.Notices, again...)
 	}

@@ -27,7 +27,8 @@ var lockFiles = []string{"pnpm-lock.yaml", "poetry.lock", "uv.lock", "Cargo.lock
 // reviewableWithoutGrammar reports whether a file is one that a model can
 // review though no grammar reads it.
 func reviewableWithoutGrammar(name string) bool {
-	return withoutGrammar[strings.ToLower(path.Ext(name))] && !slices.Contains(lockFiles, path.Base(name)) && !hidden(name)
+	return withoutGrammar[strings.ToLower(path.Ext(name))] && !slices.Contains(lockFiles, path.Base(name)) &&
+		!hidden(name)
 }
 
 // notProduction says why files of a class are no targets.

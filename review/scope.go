@@ -88,7 +88,8 @@ func (f filter) missing(changed map[string]bool) []source.Gap {
 	var gaps []source.Gap
 	for _, name := range f.workspace.Missing {
 		if changed[name] && f.leftOut(name, false) != otherFile {
-			gaps = append(gaps, source.Gap{Path: name, Reason: "is not in the work tree: a sparse checkout leaves it out, or an earlier step removed it"})
+			gaps = append(gaps, source.Gap{Path: name,
+				Reason: "is not in the work tree: a sparse checkout leaves it out, or an earlier step removed it"})
 		}
 	}
 	return gaps
@@ -125,7 +126,8 @@ func nothing(in action.Inputs, w *source.Workspace, s scope) string {
 	case len(w.Files) == 0 && len(w.Gaps) == 0:
 		return fmt.Sprintf("There is no file to review in %s.", place(in))
 	case len(s.paths) == 0:
-		return fmt.Sprintf("Of %s in %s, none is source code that this review covers.", report.Count(len(w.Files), "file", "files"), place(in))
+		return fmt.Sprintf("Of %s in %s, none is source code that this review covers.",
+			report.Count(len(w.Files), "file", "files"), place(in))
 	case !s.full && len(s.change.Files) == 0 && len(s.change.Submodules) > 0:
 		return fmt.Sprintf("Only submodules changed, whose code is not part of this review: %s.", some(s.change.Submodules))
 	case !s.full && len(s.change.Files) == 0:

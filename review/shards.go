@@ -38,7 +38,8 @@ func shareOut(c console, in action.Inputs, b backends, p planned) (action.Inputs
 	}
 	p.shard = &report.Shard{Index: in.Shard.Index, Count: in.Shard.Count, Plan: shard.PlanID(p.whole)}
 	if n := len(p.whole.Targets) + len(p.whole.Over); n > 0 && len(p.all()) == 0 {
-		p.why = fmt.Sprintf("The plan has %s, and none is left for shard %d of %d.", report.Count(n, "target", "targets"), in.Shard.Index, in.Shard.Count)
+		p.why = fmt.Sprintf("The plan has %s, and none is left for shard %d of %d.", report.Count(n, "target", "targets"),
+			in.Shard.Index, in.Shard.Count)
 	}
 	in.MaxTokens = max(1, shard.Budget(in.MaxTokens, parts, i))
 	in.MaxRequests = max(1, shard.Budget(in.MaxRequests, parts, i))
@@ -58,7 +59,8 @@ func (p *planned) shareFiles(in action.Inputs, w *source.Workspace, paths []stri
 	p.shard = &report.Shard{Index: in.Shard.Index, Count: in.Shard.Count, Plan: id}
 	mine := parts[in.Shard.Index-1]
 	if len(paths) > 0 && len(mine) == 0 {
-		p.why = fmt.Sprintf("There are %s, and none is left for shard %d of %d.", report.Count(len(paths), "file", "files"), in.Shard.Index, in.Shard.Count)
+		p.why = fmt.Sprintf("There are %s, and none is left for shard %d of %d.", report.Count(len(paths), "file", "files"),
+			in.Shard.Index, in.Shard.Count)
 	}
 	return mine
 }
@@ -83,7 +85,8 @@ func leaveRecord(
 	}
 	r := shard.Record{
 		Shard: *p.shard, Total: len(p.whole.Targets) + len(p.whole.Over), Requests: p.allRequests, Settings: shard.SettingsOf(in), Input: *input,
-		Claims: found.claims, Said: found.said, Carried: judged.carried, Held: judged.held, Gaps: slices.Concat(p.Plan.Gaps, found.gaps), Files: p.byFiles,
+		Claims: found.claims, Said: found.said, Carried: judged.carried, Held: judged.held, Gaps: slices.Concat(p.Plan.Gaps,
+			found.gaps), Files: p.byFiles,
 		Baseline: shard.Baseline{From: s.baseline.from, Auto: s.baseline.auto, Findings: s.baseline.before},
 	}
 	r.Input.Elapsed = elapsed(c)
@@ -158,7 +161,8 @@ func mergeShards(ctx context.Context, c console, repo *repository, in action.Inp
 	}
 	written := writePlan(c, in, ours, p)
 	input.Notices = append(input.Notices, written.notices...)
-	found := results{outcomes: input.Outcomes, claims: whole.Claims, said: whole.Said, carried: whole.Carried, gaps: whole.Gaps}
+	found := results{outcomes: input.Outcomes, claims: whole.Claims, said: whole.Said, carried: whole.Carried,
+		gaps: whole.Gaps}
 	all := claimed{
 		repo: repo, in: in, setup: s, plan: p, code: code, edits: openSuggester(ctx, repo, in, s.workspace, p),
 		scope: scope{change: s.change, full: input.Scope == action.ScopeFull},
@@ -181,7 +185,8 @@ func prepareMerge(ctx context.Context, repo *repository, in action.Inputs, whole
 	if s.workspace == nil {
 		return s, wrongTree
 	}
-	return s, together(wrongTree, s.readTeam(ctx, repo, in), repo.isAt(ctx, s.change.Reviewed), claimable(ctx, repo, s.workspace, in))
+	return s, together(wrongTree, s.readTeam(ctx, repo, in), repo.isAt(ctx, s.change.Reviewed),
+		claimable(ctx, repo, s.workspace, in))
 }
 
 // isAt says so where another commit is checked out; nil for the empty commit.
@@ -251,7 +256,8 @@ func (p *planned) replan(
 	var all planned
 	parts, _ := shard.DivideFiles(filesAt(s.workspace, all.withRules(settle(in, s, nil))), left.Count)
 	for _, i := range left.Missing {
-		lost, _ := plan.Make(ctx, plan.Input{Paths: parts[i-1], Read: s.workspace.Read, Index: p.index, Facts: code, Full: true})
+		lost, _ := plan.Make(ctx, plan.Input{Paths: parts[i-1], Read: s.workspace.Read, Index: p.index, Facts: code,
+			Full: true})
 		why := target.Outcome{State: target.Failed, Reason: fmt.Sprintf("lost with shard %d of %d", i, left.Count)}
 		for _, t := range lost.Targets {
 			input.Targets, input.Outcomes = append(input.Targets, t), append(input.Outcomes, why)

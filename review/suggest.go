@@ -70,7 +70,9 @@ func pathsOf(files []source.File) []string {
 
 // openSuggester makes the suggester of the run. An edit may touch the files
 // that were in its request. ctx bounds the look at files outside of the review.
-func openSuggester(ctx context.Context, repo *repository, in action.Inputs, w *source.Workspace, p planned) *patch.Suggester {
+func openSuggester(
+	ctx context.Context, repo *repository, in action.Inputs, w *source.Workspace, p planned,
+) *patch.Suggester {
 	shown := map[string]map[string]bool{}
 	for _, t := range p.all() {
 		paths := map[string]bool{t.Path: true}
@@ -127,7 +129,8 @@ func staleFiles(ctx context.Context, repo *repository, change source.Change) map
 	if repo.runner.CI() && !repo.git.Obtain(ctx, change.Head) { // a checkout of depth 1 holds the merge alone
 		return nil
 	}
-	out, err := repo.git.Run(ctx, "diff", "--name-only", "-z", "--no-ext-diff", "--no-textconv", change.Head, change.Reviewed, "--")
+	out, err := repo.git.Run(ctx, "diff", "--name-only", "-z", "--no-ext-diff", "--no-textconv", change.Head,
+		change.Reviewed, "--")
 	if err != nil {
 		return nil
 	}

@@ -82,7 +82,8 @@ func (r Reply) chatDocument(q Request) []byte {
 func (r Reply) chatStream(q Request) []byte {
 	var b bytes.Buffer
 	send := func(choices []object, more object) {
-		chunk := object{"id": "chatcmpl-1", "object": "chat.completion.chunk", "created": 1, "model": q.Model, "choices": choices}
+		chunk := object{"id": "chatcmpl-1", "object": "chat.completion.chunk", "created": 1, "model": q.Model,
+			"choices": choices}
 		for key, value := range more {
 			chunk[key] = value
 		}
@@ -143,7 +144,8 @@ func (r Reply) messagesStream(q Request) []byte {
 		fmt.Fprintf(&b, "event: %s\ndata: %s\n\n", kind, marshal(more))
 	}
 	in, out := r.tokens()
-	send("message_start", object{"message": object{"model": q.Model, "usage": object{"input_tokens": in, "output_tokens": 1}}})
+	send("message_start", object{"message": object{"model": q.Model,
+		"usage": object{"input_tokens": in, "output_tokens": 1}}})
 	for _, piece := range append(r.pieces(), r.Refusal) {
 		send("content_block_delta", object{"index": 0, "delta": object{"type": "text_delta", "text": piece}})
 	}

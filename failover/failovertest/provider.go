@@ -106,7 +106,8 @@ func (p *Provider) RoundTrip(r *http.Request) (*http.Response, error) {
 	if reply.paced(q) {
 		return &http.Response{
 			StatusCode: 200, Status: "200", Proto: "HTTP/1.1", ProtoMajor: 1, ProtoMinor: 1, ContentLength: -1, Request: r,
-			Header: http.Header{"Content-Type": {"text/event-stream"}}, Body: &pacedBody{ctx: r.Context(), chunks: reply.chunks(q)},
+			Header: http.Header{"Content-Type": {"text/event-stream"}}, Body: &pacedBody{ctx: r.Context(),
+				chunks: reply.chunks(q)},
 		}, nil
 	}
 	if !pause(r, reply) {

@@ -136,7 +136,8 @@ func parse(text string) (Library, error) {
 		if plain := relation(what) == borrow || relation(what) == remote; plain && of == "" {
 			of = what
 		}
-		if !slices.Contains([]relation{role, result, value, entry, given, method, known, borrow, remote, usual, gives}, rel) || of == "" {
+		if !slices.Contains([]relation{role, result, value, entry, given, method, known, borrow, remote, usual, gives},
+			rel) || of == "" {
 			return nil, fmt.Errorf("line %d: unknown relation %q", number, head)
 		}
 		for meaning := range strings.FieldsSeq(list) {
@@ -189,7 +190,8 @@ func Remote(l syntax.Language, callee string) bool { return of(l)[remote].find(c
 func Default(l syntax.Language, meaning string) string {
 	known := of(l)[usual]
 	text := cmp.Or(known.find(meaning), known.prefix[meaning+"."])
-	for end := strings.LastIndexByte(meaning, '/'); text == "" && end > 0; end = strings.LastIndexByte(meaning[:end], '/') {
+	for end := strings.LastIndexByte(meaning, '/'); text == "" &&
+		end > 0; end = strings.LastIndexByte(meaning[:end], '/') {
 		text = known.prefix[meaning[:end+1]]
 	}
 	return text

@@ -43,7 +43,8 @@ var formats = map[string]*format{
 
 var manifests = map[syntax.Language][]string{
 	syntax.Go: {"go.mod"}, syntax.JavaScript: {"package.json"}, syntax.TypeScript: {"package.json"},
-	syntax.Python: {"requirements.txt", "pyproject.toml", "Pipfile"}, syntax.Java: {"pom.xml", "build.gradle", "build.gradle.kts"},
+	syntax.Python: {"requirements.txt", "pyproject.toml", "Pipfile"}, syntax.Java: {"pom.xml", "build.gradle",
+		"build.gradle.kts"},
 	syntax.Rust: {"Cargo.toml"}, syntax.Ruby: {"Gemfile.lock"}, syntax.PHP: {"composer.json"},
 }
 

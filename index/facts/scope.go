@@ -188,7 +188,9 @@ func (r *resolver) walkNames(visit func(n Node, scope int32)) {
 	for k := range r.by {
 		keys = append(keys, k)
 	}
-	slices.SortFunc(keys, func(a, b key) int { return cmp.Or(cmp.Compare(a.scope, b.scope), cmp.Compare(a.name, b.name)) })
+	slices.SortFunc(keys, func(a, b key) int {
+		return cmp.Or(cmp.Compare(a.scope, b.scope), cmp.Compare(a.name, b.name))
+	})
 	bound := map[uint32][]int32{} // name → scopes around the current node that bind it, innermost last
 	var open []key                // what bound holds, in the order of its coming
 	for i := range r.f.nodes {

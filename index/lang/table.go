@@ -30,25 +30,26 @@ type Grammar struct {
 	Sigil      string   // @sigil: what begins the name of a variable; a field that is not static goes without
 	Implicit   bool     // @implicit: a member may be named without self
 	Super      []string // @super: names for the same object, as one of the class that its class extends
-	Import     string   // @import: what an import binds: "first" or "last" part of the module's name, "none", "all" it has
-	Open       []string // @open: modules that are open in every file
-	Default    string   // @default: name under which a module exports what stands for itself
-	Separator  []string // @separator: what stands between the parts of a module's name, replaced by "."; "/" is kept
-	Upper      bool     // @construct upper: calling a capitalised name constructs
-	Strings    string   // @strings: letters that may stand before a string's quotes
-	Wrappers   []string // @wrappers: types that stand for their first argument, such as Optional
-	Items      []string // @collections: types whose last argument is the type of their elements
-	Promises   []string // @promises: types whose argument is what awaiting gives; the first in full
-	Boxes      []string // @boxes: types whose first argument is kept in the meaning, such as Option
-	Opaque     []string // @opaque: types that tell nothing of a value
-	Makers     []string // @makers: methods of a type that give a value of it, such as new
-	Result     bool     // @result first: of several results the first counts (the others are errors)
-	Last       bool     // @result last: a function gives its last expression
-	Accessors  []string // @accessors: what begins a field's name, and the calls that declare methods to read fields
-	Failed     []string // @failed: names that tell of or make a failure, such as Err, is_err, errors.Is
-	Succeeded  []string // @succeeded: those that tell that nothing did, such as Ok, is_ok
-	Rescues    []string // @rescues: methods that are given what to do on failure, such as catch
-	Bare       bool     // @call bare: the name of a function is a call of it
+	// @import: what an import binds: "first" or "last" part of the module's name, "none", "all" it has
+	Import    string
+	Open      []string // @open: modules that are open in every file
+	Default   string   // @default: name under which a module exports what stands for itself
+	Separator []string // @separator: what stands between the parts of a module's name, replaced by "."; "/" is kept
+	Upper     bool     // @construct upper: calling a capitalised name constructs
+	Strings   string   // @strings: letters that may stand before a string's quotes
+	Wrappers  []string // @wrappers: types that stand for their first argument, such as Optional
+	Items     []string // @collections: types whose last argument is the type of their elements
+	Promises  []string // @promises: types whose argument is what awaiting gives; the first in full
+	Boxes     []string // @boxes: types whose first argument is kept in the meaning, such as Option
+	Opaque    []string // @opaque: types that tell nothing of a value
+	Makers    []string // @makers: methods of a type that give a value of it, such as new
+	Result    bool     // @result first: of several results the first counts (the others are errors)
+	Last      bool     // @result last: a function gives its last expression
+	Accessors []string // @accessors: what begins a field's name, and the calls that declare methods to read fields
+	Failed    []string // @failed: names that tell of or make a failure, such as Err, is_err, errors.Is
+	Succeeded []string // @succeeded: those that tell that nothing did, such as Ok, is_ok
+	Rescues   []string // @rescues: methods that are given what to do on failure, such as catch
+	Bare      bool     // @call bare: the name of a function is a call of it
 }
 
 // Row says what becomes of the nodes of one kind.

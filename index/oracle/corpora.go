@@ -57,9 +57,10 @@ func NamedCorpora() []Corpus {
 		}})
 	}
 	for _, root := range filepath.SplitList(os.Getenv("ORACLE_TYPESCRIPT")) {
-		all = append(all, Corpus{Name: "typescript " + filepath.Base(root), Root: root, Functions: func() ([]Function, error) {
-			return ask("node", "node/typescript.js", root)
-		}})
+		all = append(all, Corpus{Name: "typescript " + filepath.Base(root), Root: root,
+			Functions: func() ([]Function, error) {
+				return ask("node", "node/typescript.js", root)
+			}})
 	}
 	for _, root := range filepath.SplitList(os.Getenv("ORACLE_PYTHON")) {
 		server := filepath.Join(os.Getenv("NODE_PATH"), "pyright", "langserver.index.js")

@@ -17,8 +17,9 @@ const shortest = 6
 // Go type-checks the packages of patterns, seen from dir, and returns the
 // functions outside tests that refer to definitions in other files below root.
 func Go(dir, root string, patterns ...string) ([]Function, error) {
-	pkgs, err := packages.Load(&packages.Config{Dir: dir, Mode: packages.NeedName | packages.NeedFiles | packages.NeedSyntax |
-		packages.NeedTypes | packages.NeedTypesInfo | packages.NeedImports | packages.NeedDeps}, patterns...)
+	pkgs, err := packages.Load(&packages.Config{Dir: dir,
+		Mode: packages.NeedName | packages.NeedFiles | packages.NeedSyntax |
+			packages.NeedTypes | packages.NeedTypesInfo | packages.NeedImports | packages.NeedDeps}, patterns...)
 	if err != nil {
 		return nil, fmt.Errorf("load %s: %w", patterns, err)
 	}

@@ -85,7 +85,8 @@ func (p Plan) Of(f Function) ([]index.Hit, bool) {
 		}
 		var hits []index.Hit
 		for _, c := range t.Context {
-			hits = append(hits, index.Hit{Path: c.Path, StartLine: c.StartLine, EndLine: c.EndLine, Symbol: c.Symbol, Why: c.Why})
+			hits = append(hits, index.Hit{Path: c.Path, StartLine: c.StartLine, EndLine: c.EndLine, Symbol: c.Symbol,
+				Why: c.Why})
 		}
 		return hits, true
 	}

@@ -119,7 +119,8 @@ func (g *goFile) refer(n *ast.Ident, qualifier string, call bool) {
 	if n.Name == "_" || qualifier == "" && (g.bound[n.Name] > 0 || predeclared[n.Name]) {
 		return
 	}
-	g.u.References = append(g.u.References, Reference{Name: n.Name, Qualifier: qualifier, Call: call, Line: g.lineOf(n.Pos())})
+	g.u.References = append(g.u.References,
+		Reference{Name: n.Name, Qualifier: qualifier, Call: call, Line: g.lineOf(n.Pos())})
 }
 
 // predeclared are Go's own names; code that takes one for something else is

@@ -56,7 +56,8 @@ func goMethod(w *walker, n Node) {
 
 // goOuter is the whole declaration if n is alone in it, without parentheses.
 func goOuter(n Node) Node {
-	if p := n.Parent(); p.Is("type_declaration", "const_declaration", "var_declaration") && p.Child(0) == n && n.flat().row == p.flat().row {
+	if p := n.Parent(); p.Is("type_declaration", "const_declaration", "var_declaration") && p.Child(0) == n &&
+		n.flat().row == p.flat().row {
 		return p
 	}
 	return n

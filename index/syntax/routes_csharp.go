@@ -133,7 +133,8 @@ func aspCall(w *walker, n Node) {
 		h = handlerName{name: handler.Field("name").short(), parent: handler.Field("expression").short()}
 	}
 	for _, method := range methods {
-		w.register(f.Field("name"), router, Route{Method: method, Path: absolute(joinPath("aspnet", prefix, path)), Framework: "aspnet"}, h)
+		w.register(f.Field("name"), router, Route{Method: method, Path: absolute(joinPath("aspnet", prefix, path)),
+			Framework: "aspnet"}, h)
 	}
 }
 
@@ -165,6 +166,7 @@ func aspGroup(w *walker, declarator Node) {
 		}
 		name := declarator.Field("name").short()
 		from, to, function := w.routerScope(name)
-		w.routes.declare(router{name: name, function: function, from: from, to: to, prefix: absolute(prefix), parent: parent, framework: "aspnet"})
+		w.routes.declare(router{name: name, function: function, from: from, to: to, prefix: absolute(prefix), parent: parent,
+			framework: "aspnet"})
 	}
 }

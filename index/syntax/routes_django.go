@@ -69,7 +69,8 @@ func djangoPattern(w *walker, n Node, router int, path string) {
 		for pair := range actions.Children() {
 			verb, _ := w.text(pair.Field("key"))
 			action, _ := w.text(pair.Field("value"))
-			w.register(n, router, Route{Method: strings.ToUpper(verb), Path: path, Framework: "django"}, handlerName{name: action, parent: h.name})
+			w.register(n, router, Route{Method: strings.ToUpper(verb), Path: path, Framework: "django"},
+				handlerName{name: action, parent: h.name})
 		}
 		return
 	}
@@ -78,7 +79,8 @@ func djangoPattern(w *walker, n Node, router int, path string) {
 
 func djangoInclude(w *walker, n, include Node, router int, path string) {
 	at, _ := n.Bytes()
-	m := mounting{into: router, name: w.routes.routers[router].name, prefix: path, at: at, line: n.StartLine(), framework: "django"}
+	m := mounting{into: router, name: w.routes.routers[router].name, prefix: path, at: at, line: n.StartLine(),
+		framework: "django"}
 	target := positional(include, 0)
 	if target.Kind() == "tuple" {
 		target = target.Child(0)

@@ -27,8 +27,9 @@ var goRouterMakers = setOf("chi.NewRouter", "chi.NewMux", "gin.Default", "gin.Ne
 	"http.NewServeMux", "fiber.New", "httprouter.New")
 
 // goVerbs are the methods that register a route, with the HTTP method.
-var goVerbs = map[string]string{"Any": "*", "All": "*", "Handle": "*", "HandleFunc": "*", "Method": "", "MethodFunc": "",
-	"Add": "", "Match": "", "HandlerFunc": "", "Handler": ""}
+var goVerbs = map[string]string{"Any": "*", "All": "*", "Handle": "*", "HandleFunc": "*", "Method": "",
+	"MethodFunc": "",
+	"Add":        "", "Match": "", "HandlerFunc": "", "Handler": ""}
 
 func init() {
 	for _, verb := range []string{"Get", "Head", "Post", "Put", "Patch", "Delete", "Connect", "Options", "Trace"} {
@@ -49,7 +50,8 @@ type goRoutes struct {
 }
 
 func (g *goFile) newRoutes(f *ast.File) *goRoutes {
-	r := &goRoutes{g: g, strings: map[string]string{}, methods: map[*ast.CallExpr][]string{}, groups: map[*ast.FuncLit]bool{}}
+	r := &goRoutes{g: g, strings: map[string]string{}, methods: map[*ast.CallExpr][]string{},
+		groups: map[*ast.FuncLit]bool{}}
 	for _, known := range goFrameworks {
 		for _, im := range g.u.Imports {
 			if r.framework == "" && strings.HasPrefix(im.Module, known.module) {
@@ -168,7 +170,8 @@ func (r *goRoutes) verb(c *ast.CallExpr, s *ast.SelectorExpr) {
 	}
 	at, prefix, _ := r.receiver(s.X)
 	for _, m := range methods {
-		r.register(c, Route{Method: m, Path: joinPath(r.framework, prefix, path), Framework: r.endpoints.framework(at, r.defaultFramework(s))}, at, r.handlerOf(s, args))
+		r.register(c, Route{Method: m, Path: joinPath(r.framework, prefix, path),
+			Framework: r.endpoints.framework(at, r.defaultFramework(s))}, at, r.handlerOf(s, args))
 	}
 }
 

@@ -34,7 +34,8 @@ func (r *goRoutes) parameters(t *ast.FuncType, from, to token.Pos) {
 		}
 		for _, name := range p.Names {
 			_, _, function := r.scope(name.Name)
-			r.declare(router{name: name.Name, function: function, from: r.offset(from), to: r.offset(to), parent: none, framework: r.framework})
+			r.declare(router{name: name.Name, function: function, from: r.offset(from), to: r.offset(to), parent: none,
+				framework: r.framework})
 		}
 	}
 }
@@ -116,7 +117,8 @@ func (r *goRoutes) nested(c *ast.CallExpr, s *ast.SelectorExpr) {
 	if r.function != nil && parent != none { // else it is not what its function returns
 		function = r.function.Name.Name
 	}
-	r.declare(router{name: body.Type.Params.List[0].Names[0].Name, function: function, from: r.offset(body.Pos()), to: r.offset(body.End()),
+	r.declare(router{name: body.Type.Params.List[0].Names[0].Name, function: function, from: r.offset(body.Pos()),
+		to:     r.offset(body.End()),
 		parent: parent, prefix: joinPath(r.framework, outer, prefix), framework: r.endpoints.framework(parent, r.framework)})
 }
 

@@ -13,7 +13,8 @@ func scriptMount(w *walker, n, f Node, args []Node) {
 	if into == none && !routerLike(lastPart(name)) {
 		return
 	}
-	m := mounting{into: into, name: name, at: at, line: n.StartLine(), framework: w.routes.framework(into, w.scriptFramework())}
+	m := mounting{into: into, name: name, at: at, line: n.StartLine(),
+		framework: w.routes.framework(into, w.scriptFramework())}
 	target := args[len(args)-1]
 	if f.Field("property").short() == "register" {
 		target = args[0]

@@ -69,7 +69,8 @@ func pythonRouter(w *walker, n Node) {
 	}
 	from, to, function := w.routerScope(name)
 	prefix, _ := w.text(argument(right, made.prefix))
-	w.routes.declare(router{name: name, function: function, from: from, to: to, prefix: prefix, parent: none, framework: made.framework})
+	w.routes.declare(router{name: name, function: function, from: from, to: to, prefix: prefix, parent: none,
+		framework: made.framework})
 }
 
 // pythonCall looks at include_router and its kin.
@@ -195,7 +196,8 @@ func pythonDecorated(w *walker, n Node, d *Definition) {
 			}
 			if ok {
 				operation, _ := w.text(argument(call, "operation_id"))
-				w.register(call, router, Route{Method: strings.ToUpper(verb), Path: path, Framework: framework, OperationID: operation}, h)
+				w.register(call, router, Route{Method: strings.ToUpper(verb), Path: path, Framework: framework,
+					OperationID: operation}, h)
 			}
 		}
 	}

@@ -66,5 +66,6 @@ func railsRoute(w *walker, n Node, method, path, controller, action string) {
 	if controller != "" {
 		controller += "Controller"
 	}
-	w.register(n, none, Route{Method: method, Path: absolute(path), Framework: "rails"}, handlerName{name: action, parent: controller})
+	w.register(n, none, Route{Method: method, Path: absolute(path), Framework: "rails"},
+		handlerName{name: action, parent: controller})
 }

@@ -33,7 +33,8 @@ func scriptRouter(w *walker, name string, value Node) {
 	}
 	from, to, function := w.routerScope(name)
 	prefix := w.property(value.Field("arguments").Child(0), "prefix")
-	w.routes.declare(router{name: name, function: function, from: from, to: to, prefix: prefix, parent: none, framework: framework})
+	w.routes.declare(router{name: name, function: function, from: from, to: to, prefix: prefix, parent: none,
+		framework: framework})
 }
 
 // makesRouter reports whether a value is express(), new Router() and the like.
@@ -56,7 +57,8 @@ const chainSteps = 64
 func scriptChainStart(n Node) Node {
 	for range chainSteps {
 		f := n.Field("function")
-		if n.Kind() != "call_expression" || f.Kind() != "member_expression" || f.Field("object").Kind() != "call_expression" {
+		if n.Kind() != "call_expression" || f.Kind() != "member_expression" ||
+			f.Field("object").Kind() != "call_expression" {
 			break
 		}
 		n = f.Field("object")
@@ -152,7 +154,8 @@ func scriptVerb(w *walker, n, f Node, args []Node, verb string) {
 		method = "DELETE"
 	}
 	for _, path := range paths {
-		w.register(f.Field("property"), router, Route{Method: method, Path: path, Framework: w.routes.framework(router, w.scriptFramework())}, h)
+		w.register(f.Field("property"), router,
+			Route{Method: method, Path: path, Framework: w.routes.framework(router, w.scriptFramework())}, h)
 	}
 }
 

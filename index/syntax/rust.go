@@ -35,15 +35,17 @@ func rustRules() rules {
 		bound: []string{"parameter.pattern", "let_declaration.pattern", "closure_parameters.", "tuple_pattern.",
 			"for_expression.pattern", "captured_pattern.", "ref_pattern.", "mut_pattern.", "slice_pattern.",
 			"reference_pattern.", "let_condition.pattern"},
-		called:  []string{"call_expression.function", "macro_invocation.macro", "struct_expression.name"},
-		members: map[string]string{"field_expression.field": "value", "scoped_identifier.name": "path", "scoped_type_identifier.name": "path"},
+		called: []string{"call_expression.function", "macro_invocation.macro", "struct_expression.name"},
+		members: map[string]string{"field_expression.field": "value", "scoped_identifier.name": "path",
+			"scoped_type_identifier.name": "path"},
 	}
 }
 
 func rustUse(w *walker, n Node) {
 	rustUseTree(w, n.Field("argument"), "", rustUseDepth)
 	if n.Kind() == "extern_crate_declaration" {
-		w.u.Imports = append(w.u.Imports, Import{Module: n.Field("name").short(), Alias: n.Field("alias").short(), Line: n.StartLine()})
+		w.u.Imports = append(w.u.Imports, Import{Module: n.Field("name").short(), Alias: n.Field("alias").short(),
+			Line: n.StartLine()})
 	}
 	w.skip(n)
 }

@@ -59,7 +59,8 @@ func scriptBinding(n Node) (outer, name Node, exported bool) {
 			value = p
 			continue
 		case "arguments":
-			if call := p.Parent(); value == p.Child(0) && call.Parent().Kind() == "variable_declarator" && !scriptMethodCall(call) {
+			if call := p.Parent(); value == p.Child(0) && call.Parent().Kind() == "variable_declarator" &&
+				!scriptMethodCall(call) {
 				value = call
 				continue
 			}

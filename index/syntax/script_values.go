@@ -61,7 +61,8 @@ func scriptNames(w *walker, n, name Node, typ string) {
 		return
 	}
 	for c := range name.Walk() {
-		if c.Is("shorthand_property_identifier_pattern") || c.Kind() == "identifier" && c.Parent().Is("array_pattern", "rest_pattern", "pair_pattern") {
+		if c.Is("shorthand_property_identifier_pattern") || c.Kind() == "identifier" &&
+			c.Parent().Is("array_pattern", "rest_pattern", "pair_pattern") {
 			w.define(outer, n, c, kind).Exported = exported
 		}
 	}

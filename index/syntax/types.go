@@ -55,7 +55,8 @@ func firstOfUnion(text string) string {
 		case '>', ']', ')', '}':
 			depth--
 		case '|':
-			if first := strings.TrimSpace(text[:i]); depth == 0 && (first == "None" || first == "null" || first == "undefined") {
+			if first := strings.TrimSpace(text[:i]); depth == 0 &&
+				(first == "None" || first == "null" || first == "undefined") {
 				return strings.TrimSpace(text[i+1:])
 			} else if depth == 0 {
 				return first

@@ -38,8 +38,10 @@ type Unit struct {
 	Imports     []Import
 	Routes      []Route
 	Mounts      []Mount
-	Default     Local // what a script file exports as its default: Name of a definition or an import of the file, else Type or From of the value
-	Errors      []SyntaxError
+	// what a script file exports as its default: Name of a definition or an import of the file, else Type or From of the
+	// value
+	Default Local
+	Errors  []SyntaxError
 }
 
 // Definition is a named piece of code with its span.
@@ -54,24 +56,32 @@ type Definition struct {
 	Bases     []string // base classes, embedded types, implemented interfaces
 	Locals    []Local  // typed parameters, variables, fields: for resolving method calls; of a variable, its own type
 	Value     string   // of a constant, variable or class attribute that is plain text of up to 200 bytes; empty if none
-	Result    string   // type of the first result of a function, where declared, as in Local; of a Go type, what it is made from; empty if none
-	From      string   // of a function without a Result: what it returns, as in Local; empty if unknown
+	// type of the first result of a function, where declared, as in Local; of a Go type, what it is made from; empty if
+	// none
+	Result string
+	From   string // of a function without a Result: what it returns, as in Local; empty if unknown
 }
 
 // Local gives the type of a name inside a definition: a parameter, a variable
 // or, for a class, a field. A name may have several.
 type Local struct {
 	Name string
-	Type string // bare type name without pointer or type arguments, in Go with its package, and led by "[]" where it holds such; for constructors the constructed type; empty if only From is known
-	From string // the call or member it is assigned from, in the form of a [Reference] qualifier: "store.New()", "s.client", in Go also "list[]" for an element; empty where the type is plain
+	// bare type name without pointer or type arguments, in Go with its package, and led by "[]" where it holds such; for
+	// constructors the constructed type; empty if only From is known
+	Type string
+	// the call or member it is assigned from, in the form of a [Reference] qualifier: "store.New()", "s.client", in Go
+	// also "list[]" for an element; empty where the type is plain
+	From string
 }
 
 // Reference is a use of a name that is not its definition.
 type Reference struct {
-	Name      string
-	Qualifier string // what stands before the dot: a chain of names ("self.db"), "db.open()" for a call's result, "?.open()" for that of a method of something nameless, "?" for anything else; empty if none
-	Call      bool   // it is called or constructed
-	Line      int    // 1-based
+	Name string
+	// what stands before the dot: a chain of names ("self.db"), "db.open()" for a call's result, "?.open()" for that of
+	// a method of something nameless, "?" for anything else; empty if none
+	Qualifier string
+	Call      bool // it is called or constructed
+	Line      int  // 1-based
 }
 
 // Import is one imported module or name.
@@ -84,10 +94,11 @@ type Import struct {
 
 // Route ties an HTTP method and path to the code that handles it.
 type Route struct {
-	Method        string // upper case; "*" for any
-	Path          string // as registered, joined with prefixes known in the same file: "/users/{user_id}"
-	Handler       string // name of the handling definition; empty for an anonymous one
-	HandlerParent string // what the registration names before it: a class ("UsersController"), a module ("views"), a variable; empty if none
+	Method  string // upper case; "*" for any
+	Path    string // as registered, joined with prefixes known in the same file: "/users/{user_id}"
+	Handler string // name of the handling definition; empty for an anonymous one
+	// what the registration names before it: a class ("UsersController"), a module ("views"), a variable; empty if none
+	HandlerParent string
 	OperationID   string // where the code states it
 	Framework     string // "fastapi", "express", …
 	Router        string // variable that it is registered on; empty for annotations and tables
@@ -98,10 +109,11 @@ type Route struct {
 
 // Mount puts the routes of another file under a prefix.
 type Mount struct {
-	Prefix    string // joined with prefixes known in the same file; empty if none
-	PrefixOf  string // name of the constant that stands for the prefix, where another file defines it: "settings.API_V1"
-	Target    string // what is mounted, as written: "users.router", "adminRoutes()"; empty if Module says it all
-	Module    string // module that Target comes from, as imported or named: "./routes/users", "app.urls"; empty if unknown
+	Prefix   string // joined with prefixes known in the same file; empty if none
+	PrefixOf string // name of the constant that stands for the prefix, where another file defines it: "settings.API_V1"
+	Target   string // what is mounted, as written: "users.router", "adminRoutes()"; empty if Module says it all
+	// module that Target comes from, as imported or named: "./routes/users", "app.urls"; empty if unknown
+	Module    string
 	Name      string // what Target is called in Module; empty for the module itself or its default
 	Router    string // variable it is mounted on
 	Framework string // as in Route

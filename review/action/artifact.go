@@ -132,7 +132,8 @@ func (r Runner) artifactURL(id string) string {
 	if r.Kind != GitHub || strings.Trim(id, "0123456789") != "" {
 		return ""
 	}
-	return fmt.Sprintf("%s/%s/actions/runs/%s/artifacts/%s", r.env["GITHUB_SERVER_URL"], r.env["GITHUB_REPOSITORY"], r.env["GITHUB_RUN_ID"], id)
+	return fmt.Sprintf("%s/%s/actions/runs/%s/artifacts/%s", r.env["GITHUB_SERVER_URL"], r.env["GITHUB_REPOSITORY"],
+		r.env["GITHUB_RUN_ID"], id)
 }
 
 // session tells whether the runner takes artifacts, and whose they will be.
@@ -162,7 +163,8 @@ func (u Uploader) session(r Runner) (session, error) {
 	if r.zipOnly() {
 		version = 4
 	}
-	return session{Uploader: u, origin: base.Scheme + "://" + base.Host, token: token, run: run, job: job, version: version}, nil
+	return session{Uploader: u, origin: base.Scheme + "://" + base.Host, token: token, run: run, job: job,
+		version: version}, nil
 }
 
 // hosted tells github.com and its kin from GitHub Enterprise Server, as

@@ -56,7 +56,8 @@ type reply struct {
 }
 
 func (s session) create(ctx context.Context, b blob) (string, error) {
-	request := map[string]any{"workflow_run_backend_id": s.run, "workflow_job_run_backend_id": s.job, "name": b.name, "version": s.version}
+	request := map[string]any{"workflow_run_backend_id": s.run, "workflow_job_run_backend_id": s.job, "name": b.name,
+		"version": s.version}
 	if s.version >= 7 {
 		request["mime_type"] = b.mime
 	}

@@ -22,7 +22,8 @@ func (l *loader) readCommand(word string) {
 		return
 	}
 	if strings.ContainsAny(word, `./\`) {
-		l.problem("%q is neither a folder nor a command; name a folder within %s, or one of the commands %s", word, cmpOr(l.Runner.Workspace, "the workspace"), joinCommands())
+		l.problem("%q is neither a folder nor a command; name a folder within %s, or one of the commands %s", word,
+			cmpOr(l.Runner.Workspace, "the workspace"), joinCommands())
 		return
 	}
 	l.problem("%q is not a command; the commands are %s, or name a folder to review%s", word, joinCommands(), meant(word))

@@ -36,11 +36,13 @@ func (l *loader) config(name string, content []byte, by owner) {
 		case key.Value == ignoreKey && by == ofRepository && seen[key.Value] == 0:
 			l.ignoreEntries(name, node)
 		case !known:
-			l.problem("%s: %.60q is not a setting%s; the settings are the inputs of the action", where, key.Value, closest(key.Value))
+			l.problem("%s: %.60q is not a setting%s; the settings are the inputs of the action", where, key.Value,
+				closest(key.Value))
 		case seen[key.Value] > 0:
 			l.problem("%s: %q stands there twice, first in line %d; keep one", where, key.Value, seen[key.Value])
 		case i.Trusted && by == ofRepository:
-			l.notice("%s: %s is ignored, since a file of the repository must not set it; set %s instead.", where, i.Name, l.instead(i))
+			l.notice("%s: %s is ignored, since a file of the repository must not set it; set %s instead.", where, i.Name,
+				l.instead(i))
 		default:
 			l.configValue(i, node, where)
 		}

@@ -103,15 +103,17 @@ const maxPayload = 32 << 20
 // actionsEvent reads the event of GitHub Actions and of what is compatible.
 func (r *Runner) actionsEvent() Event {
 	e := Event{
-		Name:        r.env["GITHUB_EVENT_NAME"],
-		PullRequest: strings.HasPrefix(r.env["GITHUB_EVENT_NAME"], "pull_request") || strings.HasPrefix(r.env["GITHUB_REF"], "refs/pull/"),
-		BaseRef:     plainRef(r.env["GITHUB_BASE_REF"]),
-		HeadRef:     plainRef(r.env["GITHUB_HEAD_REF"]),
-		SHA:         commitID(r.env["GITHUB_SHA"]),
+		Name: r.env["GITHUB_EVENT_NAME"],
+		PullRequest: strings.HasPrefix(r.env["GITHUB_EVENT_NAME"], "pull_request") ||
+			strings.HasPrefix(r.env["GITHUB_REF"], "refs/pull/"),
+		BaseRef: plainRef(r.env["GITHUB_BASE_REF"]),
+		HeadRef: plainRef(r.env["GITHUB_HEAD_REF"]),
+		SHA:     commitID(r.env["GITHUB_SHA"]),
 	}
 	p, err := readPayload(r.env["GITHUB_EVENT_PATH"])
 	if err != nil {
-		r.Notices = append(r.Notices, fmt.Sprintf("The event of this run could not be read (%v): base and head are taken from git alone.", err))
+		r.Notices = append(r.Notices,
+			fmt.Sprintf("The event of this run could not be read (%v): base and head are taken from git alone.", err))
 		return e
 	}
 	e.Default = plainRef(p.Repository.DefaultBranch)

@@ -4,7 +4,8 @@ import "strings"
 
 // gitlabEvent reads the predefined variables of a GitLab pipeline.
 func gitlabEvent(env map[string]string) Event {
-	e := Event{Name: env["CI_PIPELINE_SOURCE"], Default: plainRef(env["CI_DEFAULT_BRANCH"]), SHA: commitID(env["CI_COMMIT_SHA"])}
+	e := Event{Name: env["CI_PIPELINE_SOURCE"], Default: plainRef(env["CI_DEFAULT_BRANCH"]),
+		SHA: commitID(env["CI_COMMIT_SHA"])}
 	if env["CI_MERGE_REQUEST_IID"] == "" {
 		if e.Name == "push" {
 			e.Base, e.Head = commitID(env["CI_COMMIT_BEFORE_SHA"]), e.SHA

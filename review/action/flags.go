@@ -59,7 +59,8 @@ func (l *loader) readFlag(args []string) int {
 		}
 		return 1
 	case i.Secret:
-		l.problem("--%s is not a flag, since other people can see a command line; set the variable %s", name, i.Variables()[len(i.Variables())-1])
+		l.problem("--%s is not a flag, since other people can see a command line; set the variable %s", name,
+			i.Variables()[len(i.Variables())-1])
 		return min(len(args), 2)
 	case hasText:
 		l.flag(i, text)

@@ -25,13 +25,15 @@ var manuals = []manual{
 Results are in .breakwater/ at the top of the repository.
 Exit status: 0 reviewed, 1 findings at or above fail-on, 2 inputs wrong,
 3 could not review.`,
-		examples: []string{"breakwater", "breakwater services/cart --scope=full", "OPENAI_API_KEY=… breakwater --fail-on=major"},
-		flags:    []string{"*"},
+		examples: []string{"breakwater", "breakwater services/cart --scope=full",
+			"OPENAI_API_KEY=… breakwater --fail-on=major"},
+		flags: []string{"*"},
 	},
 	{
 		command: Plan, use: "plan [FOLDER] [flags]", does: "show what a model would be asked, and with how many tokens; none is",
 		examples: []string{"breakwater plan --scope=full", "breakwater plan --requests"},
-		flags: []string{"scope", "base", "head", "source-dir", "source-lang", "include", "exclude", "results", "scenario-review-report",
+		flags: []string{"scope", "base", "head", "source-dir", "source-lang", "include", "exclude", "results",
+			"scenario-review-report",
 			"operations", "max-targets", "timeout", "instructions", "output-dir", "cache-dir"},
 		own: "  --requests\n      Writes each request, word for word, to requests/NN.txt in output-dir.\n",
 	},
@@ -78,7 +80,8 @@ Exit status: as of a review. A missing shard makes the review partial.`,
 		examples: []string{"breakwater explain http-client-no-timeout"},
 	},
 	{command: Version, use: "version", does: "print the version", examples: []string{"breakwater version"}},
-	{command: Help, use: "help [COMMAND]", does: "print this text, or the help of a command", examples: []string{"breakwater help verify"}},
+	{command: Help, use: "help [COMMAND]", does: "print this text, or the help of a command",
+		examples: []string{"breakwater help verify"}},
 }
 
 // Usage renders the help of one command, or an overview for Help and for the

@@ -92,7 +92,8 @@ func (l *loader) ignored(ctx context.Context, name string, why error) bool {
 	if errors.Is(err, fs.ErrNotExist) {
 		return false
 	}
-	l.notice("%s is ignored, but for a stricter fail-on: it counts as it stands in %s, and %v.", name, l.trustedPlace(), why)
+	l.notice("%s is ignored, but for a stricter fail-on: it counts as it stands in %s, and %v.", name, l.trustedPlace(),
+		why)
 	l.stricter(name, content)
 	return true
 }

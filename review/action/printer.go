@@ -51,7 +51,9 @@ func NewPrinter(r Runner, out io.Writer) *Printer {
 	return &Printer{
 		out:     out,
 		actions: r.Actions(),
-		issue:   githubactions.New(githubactions.WithWriter(quiet{out}), githubactions.WithGetenv(func(string) string { return "" })),
+		issue: githubactions.New(githubactions.WithWriter(quiet{out}), githubactions.WithGetenv(func(string) string {
+			return ""
+		})),
 	}
 }
 

@@ -71,7 +71,8 @@ func kindOf(env map[string]string) Kind {
 		return GitHub
 	case env["GITLAB_CI"] != "":
 		return GitLab
-	case env["CI"] != "" && !strings.EqualFold(env["CI"], "false"), env["JENKINS_URL"] != "", env["TF_BUILD"] != "", env["TEAMCITY_VERSION"] != "":
+	case env["CI"] != "" && !strings.EqualFold(env["CI"],
+		"false"), env["JENKINS_URL"] != "", env["TF_BUILD"] != "", env["TEAMCITY_VERSION"] != "":
 		return OtherCI
 	}
 	return Terminal

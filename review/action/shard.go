@@ -75,7 +75,8 @@ func (v value) numbered(count string) (index, total string, err error) {
 			count = v.env[jobs.count]
 		}
 		if count == "" {
-			return "", "", fmt.Errorf("auto: %s tells the number of the job and nothing how many there are; write auto/n", jobs.index)
+			return "", "", fmt.Errorf("auto: %s tells the number of the job and nothing how many there are; write auto/n",
+				jobs.index)
 		}
 		return strconv.Itoa(n - jobs.first + 1), count, nil
 	}

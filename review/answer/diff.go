@@ -90,7 +90,8 @@ func (p *diffParser) atFileHeader() bool {
 	if p.pos+2 < len(p.lines) {
 		after = p.lines[p.pos+2]
 	}
-	return strings.HasPrefix(after, "@@") || strings.HasPrefix(p.lines[p.pos+1], "+++ b/") || strings.HasPrefix(p.lines[p.pos+1], "+++ /dev/null")
+	return strings.HasPrefix(after, "@@") || strings.HasPrefix(p.lines[p.pos+1], "+++ b/") ||
+		strings.HasPrefix(p.lines[p.pos+1], "+++ /dev/null")
 }
 
 // atHalfHeader reports whether one line of a file header stands alone, as models
@@ -100,7 +101,8 @@ func (p *diffParser) atHalfHeader() bool {
 	if !strings.HasPrefix(line, "--- ") && !strings.HasPrefix(line, "+++ ") || p.pos+1 >= len(p.lines) {
 		return false
 	}
-	return strings.HasPrefix(p.lines[p.pos+1], "@@") && (p.hunk == nil || p.hunk.changed() > 0) && barePath.MatchString(headerPath(line[4:]))
+	return strings.HasPrefix(p.lines[p.pos+1], "@@") && (p.hunk == nil || p.hunk.changed() > 0) &&
+		barePath.MatchString(headerPath(line[4:]))
 }
 
 // barePath matches what is a path and not code.

@@ -18,8 +18,10 @@ func (r *Reply) findingFrom(o object, n int) finding.Finding {
 		Confidence: confidenceOf(o.text("confidence", "certainty", "score", "likelihood")),
 		Source:     finding.FromModel,
 		Path:       path, StartLine: start, EndLine: end,
-		Quote:    clip(o.text("quote", "code", "snippet", "codesnippet", "excerpt", "existingcode", "problematiccode", "codequote"), maxQuote),
-		Why:      prose(o.text("why", "description", "explanation", "reason", "rationale", "details", "detail", "message", "impact"), maxProse),
+		Quote: clip(o.text("quote", "code", "snippet", "codesnippet", "excerpt", "existingcode", "problematiccode",
+			"codequote"), maxQuote),
+		Why: prose(o.text("why", "description", "explanation", "reason", "rationale", "details", "detail", "message",
+			"impact"), maxProse),
 		Evidence: prose(o.text("evidence", "proof"), maxProse),
 	}
 	for _, d := range o.list("newdependencies", "dependencies", "requires", "packages", "newpackages") {
@@ -120,7 +122,8 @@ func editOf(v any, path string) ([]finding.Edit, string) {
 	}
 	e := finding.Edit{
 		Op: opOf(o.text("op", "operation", "action", "type", "kind", "command"), search, replace), Path: p, StartLine: start,
-		Search: search, Replace: wholeLines(replace), To: cleanPath(o.text("to", "newpath", "renameto", "target", "destination")),
+		Search: search, Replace: wholeLines(replace), To: cleanPath(o.text("to", "newpath", "renameto", "target",
+			"destination")),
 	}
 	if len(e.Search) > maxEdit || len(e.Replace) > maxEdit {
 		return nil, "an edit is longer than 1 MiB"

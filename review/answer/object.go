@@ -36,15 +36,22 @@ func fold(k string) string {
 
 // The names under which models put a property, the asked-for one first, folded.
 var (
-	findingsKeys = []string{"findings", "issues", "problems", "defects", "results", "recommendations", "comments", "suggestions", "reviews", "vulnerabilities"}
-	titleKeys    = []string{"title", "name", "summary", "headline", "message", "issue", "problem", "rule", "ruleid", "why", "description"}
-	pathKeys     = []string{"path", "file", "filename", "filepath", "location", "fileurl", "relativepath", "sourcefile"}
-	startKeys    = []string{"startline", "line", "linenumber", "lineno", "linestart", "fromline", "beginline", "lines", "linerange", "linenumbers", "start", "range"}
-	endKeys      = []string{"endline", "lineend", "toline", "endlinenumber", "end"}
-	editsKeys    = []string{"edits", "edit", "changes", "change", "fixes", "fix", "suggestedfix", "suggestededits", "replacements", "patches", "suggestion", "codechanges", "proposedchanges"}
-	diffKeys     = []string{"diff", "patch", "unifieddiff", "suggesteddiff", "proposeddiff", "fixdiff", "proposedpatch", "suggestedpatch"}
-	searchKeys   = []string{"search", "searchlines", "old", "oldtext", "oldcode", "oldstr", "oldstring", "oldlines", "find", "before", "original", "originalcode", "originaltext", "searchtext", "match"}
-	replaceKeys  = []string{"replace", "replacelines", "new", "newtext", "newcode", "newstr", "newstring", "newlines", "replacement", "after", "with", "replacewith", "updated", "updatedcode", "content", "contents", "text", "code", "newcontent", "insert", "replacementtext"}
+	findingsKeys = []string{"findings", "issues", "problems", "defects", "results", "recommendations", "comments",
+		"suggestions", "reviews", "vulnerabilities"}
+	titleKeys = []string{"title", "name", "summary", "headline", "message", "issue", "problem", "rule", "ruleid",
+		"why", "description"}
+	pathKeys  = []string{"path", "file", "filename", "filepath", "location", "fileurl", "relativepath", "sourcefile"}
+	startKeys = []string{"startline", "line", "linenumber", "lineno", "linestart", "fromline", "beginline", "lines",
+		"linerange", "linenumbers", "start", "range"}
+	endKeys   = []string{"endline", "lineend", "toline", "endlinenumber", "end"}
+	editsKeys = []string{"edits", "edit", "changes", "change", "fixes", "fix", "suggestedfix", "suggestededits",
+		"replacements", "patches", "suggestion", "codechanges", "proposedchanges"}
+	diffKeys = []string{"diff", "patch", "unifieddiff", "suggesteddiff", "proposeddiff", "fixdiff", "proposedpatch",
+		"suggestedpatch"}
+	searchKeys = []string{"search", "searchlines", "old", "oldtext", "oldcode", "oldstr", "oldstring", "oldlines",
+		"find", "before", "original", "originalcode", "originaltext", "searchtext", "match"}
+	replaceKeys = []string{"replace", "replacelines", "new", "newtext", "newcode", "newstr", "newstring", "newlines",
+		"replacement", "after", "with", "replacewith", "updated", "updatedcode", "content", "contents", "text", "code", "newcontent", "insert", "replacementtext"}
 )
 
 // get returns the first property that is there and not null.

@@ -42,12 +42,14 @@ type Options struct {
 	Instructions string                       // extra guidance by the user
 	Hints        map[string][]finding.Finding // what the built-in rules suspect, by target id
 
-	Redact *redact.Run                               // hides the secrets of the repository from the model; nil: none
-	Hide   func(string) string                       // takes the run's own keys out of a text; nil if there are none
-	Read   func(path string) ([]byte, error)         // text of a file of the workspace
-	Vet    func([]finding.Finding) (problems string) // what is wrong with the edits, in words for the model; empty if nothing
-	Done   func()                                    // called once for each target that came to its end, by several goroutines at once; may be nil
-	Log    *slog.Logger
+	Redact *redact.Run                       // hides the secrets of the repository from the model; nil: none
+	Hide   func(string) string               // takes the run's own keys out of a text; nil if there are none
+	Read   func(path string) ([]byte, error) // text of a file of the workspace
+	// what is wrong with the edits, in words for the model; empty if nothing
+	Vet func([]finding.Finding) (problems string)
+	// called once for each target that came to its end, by several goroutines at once; may be nil
+	Done func()
+	Log  *slog.Logger
 }
 
 // Status says how asking about one target ended.
@@ -197,7 +199,8 @@ func (o Options) asked(ctx context.Context, b batch, p prompt, l *ledger, out *o
 		return first.result
 	}
 	o.Log.Info("asking again", "target", b.targets[0].ID, "because", problem)
-	again := prompt{system: p.system, user: p.user + "\n# Your last answer\n\nIt could not be used as it was: " + problem + "\n" + onceMore}
+	again := prompt{system: p.system, user: p.user + "\n# Your last answer\n\nIt could not be used as it was: " +
+		problem + "\n" + onceMore}
 	if ctx.Err() != nil || !l.again(again.cost()) {
 		return first.result
 	}
@@ -228,12 +231,14 @@ func (o Options) answer(ctx context.Context, b batch, p prompt, l *ledger) attem
 		return attempt{result: o.failure(ctx, b, reply, err)}
 	}
 	if reply.Refused() { // it would refuse again
-		return attempt{result: Result{Status: Unusable, Backend: reply.Backend, Reason: fmt.Sprintf("%s refused to review it (%s) %s", reply.Backend, reply.FinishReason, reply.Refusal)}}
+		return attempt{result: Result{Status: Unusable, Backend: reply.Backend,
+			Reason: fmt.Sprintf("%s refused to review it (%s) %s", reply.Backend, reply.FinishReason, reply.Refusal)}}
 	}
 	parsed, err := answer.Parse(reply.Text)
 	if err != nil {
 		return attempt{
-			result:  Result{Status: Unusable, Backend: reply.Backend, Lost: parsed.Lost, Reason: fmt.Sprintf("%s answered what cannot be read as a review: %v", reply.Backend, err)},
+			result: Result{Status: Unusable, Backend: reply.Backend, Lost: parsed.Lost,
+				Reason: fmt.Sprintf("%s answered what cannot be read as a review: %v", reply.Backend, err)},
 			problem: err.Error(),
 		}
 	}
@@ -256,7 +261,8 @@ func (o Options) check(b batch, backend string, parsed answer.Reply) attempt {
 	}
 	o.restore(&parsed)
 	checked := answer.Check(parsed, files)
-	r := Result{Status: Answered, Backend: backend, Strengths: checked.Strengths, Verdicts: checked.Verdicts, Lost: parsed.Lost, OverLimit: parsed.OverLimit}
+	r := Result{Status: Answered, Backend: backend, Strengths: checked.Strengths, Verdicts: checked.Verdicts,
+		Lost: parsed.Lost, OverLimit: parsed.OverLimit}
 	for i := range r.Verdicts {
 		r.Verdicts[i].Backend = backend
 	}

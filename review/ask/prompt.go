@@ -113,19 +113,23 @@ func (o Options) parts(b batch) []part {
 		parts = append(parts, imports)
 	}
 	if libraries := b.libraries(); len(libraries) > 0 {
-		parts = append(parts, part{head: "Libraries", label: "versions and defaults", text: strings.Join(libraries, "\n"), foreign: true})
+		parts = append(parts, part{head: "Libraries", label: "versions and defaults", text: strings.Join(libraries, "\n"),
+			foreign: true})
 	}
 	parts = append(parts,
 		part{head: "Under review", text: reason(b)},
-		part{label: excerptOf(first.Path, first.StartLine, b.targets[len(b.targets)-1].EndLine), text: numbered(b), foreign: true})
+		part{label: excerptOf(first.Path, first.StartLine, b.targets[len(b.targets)-1].EndLine), text: numbered(b),
+			foreign: true})
 	if evidence := evidenceText(first); evidence != "" {
-		parts = append(parts, part{head: "What fault injection showed for this operation", label: "scenario results", text: evidence, foreign: true})
+		parts = append(parts, part{head: "What fault injection showed for this operation", label: "scenario results",
+			text: evidence, foreign: true})
 	}
 	if review := reviewText(first); review != "" {
 		parts = append(parts, part{label: "from a review of the scenarios", text: review, foreign: true})
 	}
 	if context := contextText(b, shown); context != "" {
-		parts = append(parts, part{head: "Context: evidence, not under review", label: "excerpts", text: context, foreign: true})
+		parts = append(parts, part{head: "Context: evidence, not under review", label: "excerpts", text: context,
+			foreign: true})
 	}
 	if hints := o.hintsText(b); hints != "" {
 		parts = append(parts, part{head: "Suspicions of a static checker", text: hints})
@@ -280,7 +284,8 @@ func contextText(b batch, shown lineSet) string {
 	for c := range b.context() {
 		why, _, _ := strings.Cut(c.Why, " on line ")
 		var out strings.Builder
-		fmt.Fprintf(&out, "%s (%s)\n", excerptOf(oneLine(c.Path), c.StartLine, c.EndLine), oneLine(strings.TrimSuffix(why, ", used")))
+		fmt.Fprintf(&out, "%s (%s)\n", excerptOf(oneLine(c.Path), c.StartLine, c.EndLine),
+			oneLine(strings.TrimSuffix(why, ", used")))
 		last, line, fresh := 0, c.StartLine, 0
 		for text := range strings.Lines(c.Text) {
 			if !shown[c.Path][line] {
@@ -318,7 +323,8 @@ func evidenceText(t target.Target) string {
 		if e.Failing {
 			verdict = "FAILED"
 		}
-		fmt.Fprintf(&b, "%s: %s. %s; %d calls, %d failed expectations, %d errors", verdict, e.Scenario, e.Detail, e.Calls, e.Failed, e.Errors)
+		fmt.Fprintf(&b, "%s: %s. %s; %d calls, %d failed expectations, %d errors", verdict, e.Scenario, e.Detail, e.Calls,
+			e.Failed, e.Errors)
 		if e.P95 > 0 {
 			fmt.Fprintf(&b, ", p50 %.0f ms, p95 %.0f ms, max %.0f ms", e.P50, e.P95, e.Max)
 		}

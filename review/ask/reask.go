@@ -64,7 +64,9 @@ func (o Options) union(a, b Result) Result {
 	}
 	r.Findings = append(r.Findings, left...)
 	for _, x := range a.Refused { // unless it came back, in whatever form
-		if !slices.ContainsFunc(b.Findings, func(f finding.Finding) bool { return f.Path == x.Path && f.Title == x.Title }) &&
+		if !slices.ContainsFunc(b.Findings, func(f finding.Finding) bool {
+			return f.Path == x.Path && f.Title == x.Title
+		}) &&
 			!slices.ContainsFunc(b.Refused, func(y Refusal) bool { return y.Path == x.Path && y.Title == x.Title }) {
 			r.Refused = append(r.Refused, x)
 		}

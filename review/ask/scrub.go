@@ -20,7 +20,8 @@ func (o Options) withoutKeys(a attempt) attempt {
 	for i, f := range r.Findings {
 		if slices.ContainsFunc(f.Edits, o.holdsKey) {
 			f.Edits = nil
-			r.Refused = append(r.Refused, Refusal{Title: f.Title, Path: f.Path, Reason: "its edit holds one of the run's own keys"})
+			r.Refused = append(r.Refused,
+				Refusal{Title: f.Title, Path: f.Path, Reason: "its edit holds one of the run's own keys"})
 		}
 		r.Findings[i] = o.hidden(f)
 	}
@@ -38,7 +39,9 @@ func (o Options) withoutKeys(a attempt) attempt {
 }
 
 func (o Options) holdsKey(e finding.Edit) bool {
-	return slices.ContainsFunc(append([]string{e.Path, e.To, e.Search, e.Replace}, e.Anchors...), func(s string) bool { return o.Hide(s) != s })
+	return slices.ContainsFunc(append([]string{e.Path, e.To, e.Search, e.Replace}, e.Anchors...), func(s string) bool {
+		return o.Hide(s) != s
+	})
 }
 
 func (o Options) hidden(f finding.Finding) finding.Finding {

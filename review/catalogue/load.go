@@ -86,7 +86,8 @@ func (r *Rule) set(e Entry) (err error) {
 		r.Severity = finding.Severity(text)
 	case "offline":
 		var text string
-		text, err = e.OneOf(string(Syntactic), string(Path), string(LibraryTable), string(ProjectLevel), string(Semantic), string(LLMOnly))
+		text, err = e.OneOf(string(Syntactic), string(Path), string(LibraryTable), string(ProjectLevel), string(Semantic),
+			string(LLMOnly))
 		r.Offline = Offline(text)
 	case "scope":
 		_, err = e.OneOf("project")

@@ -57,7 +57,8 @@ func Identify(fs []Finding, look func(Finding) Place) {
 		order[i] = i
 	}
 	slices.SortStableFunc(order, func(a, b int) int {
-		return firstNonZero(strings.Compare(fs[a].Path, fs[b].Path), fs[a].StartLine-fs[b].StartLine, strings.Compare(fs[a].Rule, fs[b].Rule))
+		return firstNonZero(strings.Compare(fs[a].Path, fs[b].Path), fs[a].StartLine-fs[b].StartLine,
+			strings.Compare(fs[a].Rule, fs[b].Rule))
 	})
 	places, quotes := numbering{}, numbering{}
 	for _, i := range order {

@@ -60,7 +60,8 @@ func (s *Suggester) movesSecret(c *diff.Change) bool {
 
 // suggestion presents a draft.
 func (d draft) suggestion(f finding.Finding, number int) Suggestion {
-	s := Suggestion{Number: number, Title: f.Title, Findings: []string{f.ID}, Status: Placed, Diff: d.diff, Needs: d.Needs, Withheld: d.Held != ""}
+	s := Suggestion{Number: number, Title: f.Title, Findings: []string{f.ID}, Status: Placed, Diff: d.diff,
+		Needs: d.Needs, Withheld: d.Held != ""}
 	if d.no != nil {
 		s.Status, s.Refusal, s.Reask = Refused, d.no.Reason, d.no.Reask
 		for _, e := range f.Edits {

@@ -84,7 +84,8 @@ type Suggestion struct {
 
 	Status  Status
 	Refusal string // why there is no patch, one sentence; empty if placed
-	Reask   string // what to tell the author of a refused fix so that a second try can land; empty if a second try is pointless
+	// what to tell the author of a refused fix so that a second try can land; empty if a second try is pointless
+	Reask string
 
 	Diff          []byte // unified diff against the reviewed tree; nil if refused
 	Joint         Joint

@@ -24,7 +24,9 @@ func (m *maker) context(ctx context.Context, t *target.Target) {
 		t.Libraries = m.libraries(t, code)
 	}
 	q := index.Query{Path: t.Path, StartLine: t.StartLine, EndLine: t.EndLine, Budget: m.in.ContextTokens, Sure: true}
-	hits := slices.DeleteFunc(m.in.Index.Context(ctx, q), func(h index.Hit) bool { return m.idleCaller(h) || m.plainCallee(h) })
+	hits := slices.DeleteFunc(m.in.Index.Context(ctx, q), func(h index.Hit) bool {
+		return m.idleCaller(h) || m.plainCallee(h)
+	})
 	for _, h := range slices.Concat(hits, m.deeper(ctx, t, hits)) {
 		t.Context = append(t.Context, target.Context{
 			Path: h.Path, StartLine: h.StartLine, EndLine: h.EndLine,
@@ -124,6 +126,8 @@ func (m *maker) settles(path string, lines source.Range) bool {
 		return false
 	}
 	found := signs(lines, func(int) bool { return true }, code)
-	calls := slices.ContainsFunc(slices.Collect(code.Between(lines.Start, lines.End)), func(n facts.Node) bool { return n.Is(lang.Call) })
+	calls := slices.ContainsFunc(slices.Collect(code.Between(lines.Start, lines.End)), func(n facts.Node) bool {
+		return n.Is(lang.Call)
+	})
 	return calls && slices.ContainsFunc(settling, func(s catalogue.Sign) bool { return found[s] })
 }

@@ -29,7 +29,9 @@ func (m *maker) imports(t *target.Target, code *facts.File) []target.Passage {
 		used := usedImports(t, code)
 		last := len(statements) - 1
 		shown = slices.DeleteFunc(slices.Clone(statements), func(s source.Range) bool {
-			return s != statements[last] && !slices.ContainsFunc(used, func(b facts.Binding) bool { return overlaps(s, b.Node) })
+			return s != statements[last] && !slices.ContainsFunc(used, func(b facts.Binding) bool {
+				return overlaps(s, b.Node)
+			})
 		})
 	}
 	return m.passages(t, shown)

@@ -79,7 +79,8 @@ func Make(ctx context.Context, in Input) (Plan, error) {
 
 // Order compares targets by their place in a plan: riskiest first.
 func Order(a, b target.Target) int {
-	return cmp.Or(cmp.Compare(b.Risk, a.Risk), strings.Compare(a.Path, b.Path), a.StartLine-b.StartLine, strings.Compare(a.ID, b.ID))
+	return cmp.Or(cmp.Compare(b.Risk, a.Risk), strings.Compare(a.Path, b.Path), a.StartLine-b.StartLine,
+		strings.Compare(a.ID, b.ID))
 }
 
 // maker gathers targets. It is used by one goroutine.

@@ -19,7 +19,8 @@ func (s *finding) randomTexts() {
 		for i < len(s.text) && inToken(s.text[i]) {
 			i++
 		}
-		if i-start >= minRandom && i-start <= maxRandom && s.inQuotes(start, i) && random(s.text[start:i]) && !harmless.MatchString(s.before(start)) {
+		if i-start >= minRandom && i-start <= maxRandom && s.inQuotes(start, i) && random(s.text[start:i]) &&
+			!harmless.MatchString(s.before(start)) {
 			s.add("random-text", start, i)
 		}
 	}
@@ -41,6 +42,7 @@ var harmless = regexp.MustCompile(`(?i)(?:hash|sum|sha-?[0-9]*|digest|integrity|
 	`base64|image|icon|svg|png|data|[^a-z]id|public[_-]?key|pub[_-]?key|site[_-]?key|certificate|cert|x5c|example|[^a-z][xyne])["'\x60\])]{0,2}[ \t]{0,4}(?:=>|[:=(,]{1,2})?[ \t]{0,4}[a-z@$\[]{0,2}["'\x60]{1,2}$`)
 
 func random(value string) bool {
-	return entropy(value) >= 4.25 && kinds(value) >= 3 && digits(value) >= 1 && !hexadecimal.MatchString(value) && strings.Count(value, "/") < 5 &&
+	return entropy(value) >= 4.25 && kinds(value) >= 3 && digits(value) >= 1 && !hexadecimal.MatchString(value) &&
+		strings.Count(value, "/") < 5 &&
 		!dashed(value) && !camel.MatchString(value) && !placeholder(value) && !strings.HasPrefix(value, ".")
 }

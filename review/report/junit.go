@@ -58,7 +58,8 @@ func JUnit(r Report) ([]byte, error) {
 	}
 	for _, d := range r.Disputed {
 		c := junitCaseOf(d.Finding)
-		c.Skipped = &junitSkipped{"disputed by " + short(plain(d.RefutedBy), 100) + ": " + short(plain(d.RefutedReason), 300)}
+		c.Skipped = &junitSkipped{"disputed by " + short(plain(d.RefutedBy), 100) + ": " +
+			short(plain(d.RefutedReason), 300)}
 		suite.Cases = append(suite.Cases, c)
 	}
 	suite.Tests = len(suite.Cases)

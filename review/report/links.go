@@ -59,5 +59,6 @@ var (
 // usable reports whether the links are what they should be: they come from the
 // environment, which in a container step of another CI anybody may have set.
 func (l Links) usable() bool {
-	return server.MatchString(l.Server) && ownerRep.MatchString(l.Repository) && (l.Commit == "" || commitID.MatchString(l.Commit))
+	return server.MatchString(l.Server) && ownerRep.MatchString(l.Repository) &&
+		(l.Commit == "" || commitID.MatchString(l.Commit))
 }

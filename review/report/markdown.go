@@ -40,7 +40,8 @@ var active = regexp.MustCompile(`(?i)\S*(://|www\.|@|\$|#[0-9]|\bGH-[0-9])\S*`)
 // expression is slow, and most text holds nothing that it could begin with.
 func activeWord(s string) []int {
 	lower := strings.ToLower(s)
-	if !strings.ContainsAny(s, "@$#") && !strings.Contains(s, "://") && !strings.Contains(lower, "www.") && !strings.Contains(lower, "gh-") {
+	if !strings.ContainsAny(s, "@$#") && !strings.Contains(s, "://") && !strings.Contains(lower, "www.") &&
+		!strings.Contains(lower, "gh-") {
 		return nil
 	}
 	return active.FindStringIndex(s)

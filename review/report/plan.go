@@ -56,7 +56,8 @@ func planTarget(t target.Target) PlanTarget {
 	out := PlanTarget{
 		ID: t.ID, Kind: t.Kind, Path: t.Path, StartLine: t.StartLine, EndLine: t.EndLine, Symbol: t.Symbol, Tokens: t.Tokens,
 		Context: convert(t.Context, func(c target.Context) PlanContext {
-			return PlanContext{Path: c.Path, StartLine: c.StartLine, EndLine: c.EndLine, Symbol: c.Symbol, Score: c.Score, Why: c.Why}
+			return PlanContext{Path: c.Path, StartLine: c.StartLine, EndLine: c.EndLine, Symbol: c.Symbol, Score: c.Score,
+				Why: c.Why}
 		}),
 	}
 	if t.Operation != nil {

@@ -57,13 +57,15 @@ type Report struct {
 
 // Run says what was asked for and how it ended.
 type Run struct {
-	Scope         action.Scope         `json:"scope"` // ScopeDiff or ScopeFull; empty if the run ended before it was known
-	Event         string               `json:"event"`
-	Base          string               `json:"base"`
-	Head          string               `json:"head"`
-	Reviewed      string               `json:"reviewed"`
-	Compared      string               `json:"compared"` // one line: what was compared with what
-	Dirty         bool                 `json:"dirty"`    // the work tree differed from Reviewed and was reviewed as it lies
+	// ScopeDiff or ScopeFull; empty if the run ended before it was known
+	Scope    action.Scope `json:"scope"`
+	Event    string       `json:"event"`
+	Base     string       `json:"base"`
+	Head     string       `json:"head"`
+	Reviewed string       `json:"reviewed"`
+	Compared string       `json:"compared"` // one line: what was compared with what
+	// the work tree differed from Reviewed and was reviewed as it lies
+	Dirty         bool                 `json:"dirty"`
 	Asked         Asked                `json:"asked"`
 	Reviewer      Reviewer             `json:"reviewer"`
 	Status        Status               `json:"status"`

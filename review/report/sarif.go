@@ -34,14 +34,16 @@ func SARIF(r Report) ([]byte, error) {
 		BaseIDs:           map[string]sarifBase{sourceRoot: {sarifText{Text: "The top of the workspace."}}},
 		ColumnKind:        "utf16CodeUnits",
 		Results:           r.sarifResults(rules),
-		Properties:        map[string]any{"status": r.Run.Status, "coverage": r.Coverage.Percent, "reviewer": r.Run.Reviewer},
+		Properties: map[string]any{"status": r.Run.Status, "coverage": r.Coverage.Percent,
+			"reviewer": r.Run.Reviewer},
 	}
 	if r.Links.usable() {
 		run.Provenance = []sarifProvenance{{
 			RepositoryURI: r.Links.repository(), RevisionID: r.Run.Reviewed, MappedTo: sarifMapped{sourceRoot},
 		}}
 	}
-	return marshal(sarifLog{Schema: "https://json.schemastore.org/sarif-2.1.0.json", Version: "2.1.0", Runs: []sarifRun{run}})
+	return marshal(sarifLog{Schema: "https://json.schemastore.org/sarif-2.1.0.json", Version: "2.1.0",
+		Runs: []sarifRun{run}})
 }
 
 // sourceRoot is the base of all paths; it is what GitHub resolves them by.
@@ -70,7 +72,8 @@ func ruleID(id string) string { return cmp.Or(short(plain(id), 200), "other") }
 func sarifRuleOf(id string) sarifRule {
 	rule, ok := catalogue.Lookup(id)
 	if !ok {
-		rule = catalogue.Rule{ID: id, Title: "Resilience defect outside the catalogue", What: "A defect that has no name of its own.", Fix: "See the finding.", Severity: finding.Minor, Group: "Other"}
+		rule = catalogue.Rule{ID: id, Title: "Resilience defect outside the catalogue",
+			What: "A defect that has no name of its own.", Fix: "See the finding.", Severity: finding.Minor, Group: "Other"}
 	}
 	var help strings.Builder
 	help.WriteString(md(rule.What) + "\n\n**How to mend it:** " + md(rule.Fix) + "\n")
@@ -88,7 +91,8 @@ func sarifRuleOf(id string) sarifRule {
 		tags = append(tags, strings.ToLower(rule.Group))
 	}
 	return sarifRule{
-		ID: rule.ID, Name: pascal(rule.ID), ShortDescription: sarifText{Text: cmp.Or(rule.Title, rule.ID)}, FullDescription: sarifText{Text: cmp.Or(rule.What, rule.Title, rule.ID)},
+		ID: rule.ID, Name: pascal(rule.ID), ShortDescription: sarifText{Text: cmp.Or(rule.Title,
+			rule.ID)}, FullDescription: sarifText{Text: cmp.Or(rule.What, rule.Title, rule.ID)},
 		Help:    sarifText{Text: cmp.Or(rule.Fix, rule.What, rule.ID), Markdown: help.String()},
 		Default: sarifDefault{sarifLevel(rule.Severity)}, Properties: map[string]any{"tags": tags, "precision": "high"},
 	}
@@ -140,7 +144,8 @@ func (r Report) sarifResults(rules []sarifRule) []sarifResult {
 			Message:      sarifText{Text: r.sarifMessage(f)},
 			Locations:    []sarifLocation{sarifLocationOf(f)},
 			Fingerprints: partialFingerprints(f),
-			Properties:   map[string]any{"severity": f.Severity, "confidence": f.Confidence, "source": f.Source, "known": f.Known},
+			Properties: map[string]any{"severity": f.Severity, "confidence": f.Confidence, "source": f.Source,
+				"known": f.Known},
 		}
 		if r.Baseline.From != "" {
 			out.BaselineState = "new"
@@ -155,7 +160,8 @@ func (r Report) sarifResults(rules []sarifRule) []sarifResult {
 			out.Properties["operation"] = plain(f.Operation)
 		}
 		if s := r.suggestion(f); s != nil && len(changes[s.Number]) > 0 {
-			out.Fixes = []sarifFix{{Description: sarifText{Text: cmp.Or(withoutLinks(plain(s.Title)), "Suggested change")}, Changes: changes[s.Number]}}
+			out.Fixes = []sarifFix{{Description: sarifText{Text: cmp.Or(withoutLinks(plain(s.Title)), "Suggested change")},
+				Changes: changes[s.Number]}}
 		}
 		return out
 	})
@@ -229,7 +235,8 @@ func artifact(path string) sarifArtifact {
 
 // sarifInvocation says how the run went: gaps are what it notifies of.
 func (r Report) sarifInvocation() sarifInvocation {
-	out := sarifInvocation{Successful: r.Run.Exit != ExitUnavailable, ExitCode: r.Run.Exit, Notifications: []sarifNotification{}}
+	out := sarifInvocation{Successful: r.Run.Exit != ExitUnavailable, ExitCode: r.Run.Exit,
+		Notifications: []sarifNotification{}}
 	if !r.Run.Started.IsZero() {
 		out.Start = r.Run.Started.Format(time.RFC3339)
 		out.End = r.Run.Started.Add(time.Duration(r.Run.Seconds * float64(time.Second))).Format(time.RFC3339)

@@ -20,7 +20,8 @@ func changesOf(diff []byte) []sarifChange {
 	for p.more() {
 		line := p.lines[0]
 		switch {
-		case strings.HasPrefix(line, "new file mode"), strings.HasPrefix(line, "deleted file mode"), strings.HasPrefix(line, "rename "):
+		case strings.HasPrefix(line, "new file mode"), strings.HasPrefix(line, "deleted file mode"), strings.HasPrefix(line,
+			"rename "):
 			return nil
 		case strings.HasPrefix(line, "--- "):
 			path, ok := strings.CutPrefix(strings.TrimRight(line, "\n\t"), "--- a/")

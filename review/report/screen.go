@@ -28,7 +28,8 @@ const (
 	alarm = "1;31"
 )
 
-var colors = map[finding.Severity]string{finding.Critical: alarm, finding.Major: amber, finding.Minor: cyan, finding.Info: blue}
+var colors = map[finding.Severity]string{finding.Critical: alarm, finding.Major: amber, finding.Minor: cyan,
+	finding.Info: blue}
 
 func (t *screen) paint(color, s string) string {
 	if !t.color || color == "" || s == "" {

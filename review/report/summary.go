@@ -96,7 +96,8 @@ func fit(sections []section, limit int) []byte {
 	return []byte(b.String())
 }
 
-var icons = map[finding.Severity]string{finding.Critical: "🔴", finding.Major: "🟠", finding.Minor: "🟡", finding.Info: "🔵"}
+var icons = map[finding.Severity]string{finding.Critical: "🔴", finding.Major: "🟠", finding.Minor: "🟡",
+	finding.Info: "🔵"}
 
 // icon is the mark of the whole run.
 func (r Report) icon() string {
@@ -187,7 +188,9 @@ func (r Report) overview() string {
 		if n := len(e.more); n > 0 {
 			where += fmt.Sprintf(" and %d more", n)
 		}
-		fmt.Fprintf(&b, "| %s&nbsp;%s | %s | %s | %s |\n", icons[e.Severity], e.Severity, cell(short(e.title(), 200)), where, strings.Replace(r.mends(e), "by hand", "by&nbsp;hand", 1)) // two short words, which a narrow column would break
+		// two short words, which a narrow column would break
+		fmt.Fprintf(&b, "| %s&nbsp;%s | %s | %s | %s |\n", icons[e.Severity], e.Severity, cell(short(e.title(), 200)), where,
+			strings.Replace(r.mends(e), "by hand", "by&nbsp;hand", 1))
 	}
 	b.WriteString("\n")
 	if n := findingsIn(shown[min(len(shown), most):]); n > 0 {

@@ -20,7 +20,8 @@ func (r Report) applying() string {
 		fmt.Fprintf(&b, "%s holds %s; it applies to the reviewed tree as it is.\n\n", code(file), share(joint, placed))
 		b.WriteString(fence("sh", commands) + "\n")
 	} else {
-		fmt.Fprintf(&b, "%s can be applied one at a time: the files are in %s.\n\n", count(placed, "suggestion"), code(r.inOutputDir("suggestions")))
+		fmt.Fprintf(&b, "%s can be applied one at a time: the files are in %s.\n\n", count(placed, "suggestion"),
+			code(r.inOutputDir("suggestions")))
 	}
 	if r.Links.Artifact != "" && strings.HasPrefix(r.Links.Artifact, "http") {
 		fmt.Fprintf(&b, "All files: [artifact `breakwater`](%s).\n\n", destination.Replace(plain(r.Links.Artifact)))
@@ -78,11 +79,13 @@ func (r Report) refusedSuggestions() string {
 	var rows []string
 	for _, s := range r.Suggestions {
 		if s.Status != patch.Placed {
-			rows = append(rows, fmt.Sprintf("- suggestion %d, %s: %s", s.Number, md(short(s.Title, 200)), md(short(s.Refusal, 500))))
+			rows = append(rows, fmt.Sprintf("- suggestion %d, %s: %s", s.Number, md(short(s.Title, 200)),
+				md(short(s.Refusal, 500))))
 		}
 	}
 	if len(rows) == 0 {
 		return ""
 	}
-	return folded(fmt.Sprintf("%s refused: a patch that might not apply is not handed over", count(len(rows), "suggestion")), bullets(rows, 100))
+	return folded(fmt.Sprintf("%s refused: a patch that might not apply is not handed over",
+		count(len(rows), "suggestion")), bullets(rows, 100))
 }

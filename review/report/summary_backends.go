@@ -68,7 +68,8 @@ func timeline(rows []happening) string {
 	b.WriteString(graph(rows))
 	b.WriteString("| Time (UTC) | Where | What | Why |\n|---|---|---|---|\n")
 	for _, h := range rows[:min(len(rows), most)] {
-		fmt.Fprintf(&b, "| %s | %s | %s | %s |\n", h.clock(), codeCell(short(h.where, 150)), cell(short(h.what(), 300)), cell(short(h.Detail, 300)))
+		fmt.Fprintf(&b, "| %s | %s | %s | %s |\n", h.clock(), codeCell(short(h.where, 150)), cell(short(h.what(), 300)),
+			cell(short(h.Detail, 300)))
 	}
 	if n := len(rows) - most; n > 0 {
 		fmt.Fprintf(&b, "\n… and %s.\n", count(n, "more event"))

@@ -86,7 +86,8 @@ func (r Report) ledger() string {
 		if t.Symbol != "" {
 			name = " " + codeCell(short(t.Symbol, 100))
 		}
-		fmt.Fprintf(&b, "| %s%s | %s | %s |\n", r.link(t.Path, t.StartLine, t.EndLine, true), name, cell(t.cause()), cell(t.end()))
+		fmt.Fprintf(&b, "| %s%s | %s | %s |\n", r.link(t.Path, t.StartLine, t.EndLine, true), name, cell(t.cause()),
+			cell(t.end()))
 	}
 	if n := len(r.Targets) - most; n > 0 {
 		fmt.Fprintf(&b, "\n… and %s.\n", count(n, "more target"))

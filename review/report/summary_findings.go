@@ -32,7 +32,8 @@ func (r Report) details() []section {
 	entries := r.entries()
 	for i, f := range entries {
 		if i == mostListed {
-			out = append(out, section{text: fmt.Sprintf("<details><summary>… and <b>%s</b></summary>\n\n", count(findingsIn(entries[i:]), "more finding"))})
+			out = append(out, section{text: fmt.Sprintf("<details><summary>… and <b>%s</b></summary>\n\n",
+				count(findingsIn(entries[i:]), "more finding"))})
 		}
 		text := ""
 		if f.Severity != last {
@@ -56,7 +57,8 @@ func (r Report) detail(e entry, open bool, shown map[int]Finding) string {
 	if open {
 		attribute = " open"
 	}
-	fmt.Fprintf(&b, "<details%s><summary>%s <b>%s</b> · %s</summary>\n\n", attribute, icons[f.Severity], htmlText(short(e.title(), 200)), r.whereHTML(e))
+	fmt.Fprintf(&b, "<details%s><summary>%s <b>%s</b> · %s</summary>\n\n", attribute, icons[f.Severity],
+		htmlText(short(e.title(), 200)), r.whereHTML(e))
 	fmt.Fprintf(&b, "%s\n\n", strings.Join(r.about(e), " · "))
 	if f.Why != "" {
 		fmt.Fprintf(&b, "%s\n\n", md(short(f.Why, mostWhy)))
@@ -100,7 +102,8 @@ func (r Report) listed(e entry) string {
 	if left > 0 {
 		fmt.Fprintf(&b, "- … and %s; `report.json` lists all\n", count(left, "more place"))
 	}
-	return b.String() + fmt.Sprintf("\nOf these, only the first is shown in full, `%s`:\n\n", tick(place(e.Path, e.StartLine, 0)))
+	return b.String() + fmt.Sprintf("\nOf these, only the first is shown in full, `%s`:\n\n",
+		tick(place(e.Path, e.StartLine, 0)))
 }
 
 // about lists what a finding is about, what it is called and who says so.
@@ -240,7 +243,8 @@ func (r Report) known() string {
 			continue
 		}
 		if n++; n <= 200 {
-			fmt.Fprintf(&b, "| %s&nbsp;%s | %s | %s |\n", icons[f.Severity], f.Severity, cell(short(f.Title, 200)), r.link(f.Path, f.StartLine, 0, true))
+			fmt.Fprintf(&b, "| %s&nbsp;%s | %s | %s |\n", icons[f.Severity], f.Severity, cell(short(f.Title, 200)),
+				r.link(f.Path, f.StartLine, 0, true))
 		}
 	}
 	if n == 0 {

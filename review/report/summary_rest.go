@@ -13,7 +13,8 @@ func (r Report) claims() string {
 	if len(rows) == 0 {
 		return ""
 	}
-	return folded(fmt.Sprintf("%s of the model did not stand the check against the code", count(len(rows), "claim")), bullets(rows, 50))
+	return folded(fmt.Sprintf("%s of the model did not stand the check against the code", count(len(rows), "claim")),
+		bullets(rows, 50))
 }
 
 func (r Report) strengths() string {
@@ -30,7 +31,8 @@ func (r Report) strengths() string {
 func (r Report) footer() string {
 	var parts []string
 	if r.Usage.Requests > 0 {
-		parts = append(parts, fmt.Sprintf("%s to models, %s tokens in, %s out", count(r.Usage.Requests, "request"), thousands(r.Usage.TokensIn), thousands(r.Usage.TokensOut)))
+		parts = append(parts, fmt.Sprintf("%s to models, %s tokens in, %s out", count(r.Usage.Requests, "request"),
+			thousands(r.Usage.TokensIn), thousands(r.Usage.TokensOut)))
 		if r.Usage.Cost != nil {
 			parts = append(parts, fmt.Sprintf("cost %.4f", *r.Usage.Cost))
 		}
@@ -61,7 +63,8 @@ func times(n int) string {
 }
 
 func folded(title, body string) string {
-	return "<details><summary>" + htmlText(title) + "</summary>\n\n" + strings.TrimRight(body, "\n") + "\n\n</details>\n\n"
+	return "<details><summary>" + htmlText(title) + "</summary>\n\n" +
+		strings.TrimRight(body, "\n") + "\n\n</details>\n\n"
 }
 
 // bullets joins lines of a list, at most so many.

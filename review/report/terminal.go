@@ -79,7 +79,8 @@ func findersOf(e entry) string {
 // finding prints one finding with its mend.
 func (t *screen) finding(r Report, f Finding, shown map[int]bool) {
 	head := strings.ToUpper(string(f.Severity))
-	t.line(t.paint(colors[f.Severity], head) + "  " + t.paint(bold, short(plain(place(f.Path, f.StartLine, f.EndLine)), 300)))
+	t.line(t.paint(colors[f.Severity], head) + "  " +
+		t.paint(bold, short(plain(place(f.Path, f.StartLine, f.EndLine)), 300)))
 	t.wrapped("  ", short(f.Title, 300))
 	about := []string{plain(f.Rule), short(plain(string(f.Confidence)), 20) + " confidence", "by the " + reviewerOf(f)}
 	if f.Symbol != "" {
@@ -285,7 +286,8 @@ func (t *screen) whereabouts(r Report) {
 		file := r.inOutputDir("breakwater.patch")
 		t.line(fmt.Sprintf("To apply %s: %s", share(joint, placed), t.paint(bold, t.git()+"apply "+shellWord(plain(file)))))
 	} else if placed > 0 {
-		t.line("To apply a suggestion: " + t.git() + "apply " + shellWord(plain(r.inOutputDir("suggestions"))) + "/NN-….patch")
+		t.line("To apply a suggestion: " + t.git() + "apply " +
+			shellWord(plain(r.inOutputDir("suggestions"))) + "/NN-….patch")
 	}
 	t.line("Full report: " + plain(path.Join(t.top, r.inOutputDir("summary.md"))) + " and report.json beside it")
 }

@@ -120,7 +120,9 @@ func (r Report) Failovers() int {
 
 // troubled reports whether a backend failed or was left.
 func (r Report) troubled() bool {
-	return r.Failovers() > 0 || slices.ContainsFunc(r.Backends, func(b Backend) bool { return b.Failures > 0 || slices.ContainsFunc(b.Events, Event.trouble) })
+	return r.Failovers() > 0 || slices.ContainsFunc(r.Backends, func(b Backend) bool {
+		return b.Failures > 0 || slices.ContainsFunc(b.Events, Event.trouble)
+	})
 }
 
 // trouble reports whether an event is worth a reader's attention: what a server

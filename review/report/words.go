@@ -56,7 +56,8 @@ func standing(r Report) []string {
 	out := lost(r)
 	switch {
 	case c.missing() > 0:
-		out = append(out, fmt.Sprintf("%s of %s targets (%d %%) were reviewed, %s. Not reviewed: %s.", thousands(c.done()), thousands(c.Targets), c.Percent, by(r), missing(r)))
+		out = append(out, fmt.Sprintf("%s of %s targets (%d %%) were reviewed, %s. Not reviewed: %s.", thousands(c.done()),
+			thousands(c.Targets), c.Percent, by(r), missing(r)))
 	case c.Targets == 1:
 		out = append(out, fmt.Sprintf("The only target was reviewed, %s.", by(r)))
 	default:
@@ -80,7 +81,8 @@ func caveats(r Report) []string {
 	switch {
 	case r.Coverage.StoodIn > 0:
 		return []string{
-			fmt.Sprintf("The model that was asked for did not review %s: %s.", ofAll(r.Coverage.StoodIn, r.Coverage.Targets), strings.Join(reasons(r, target.StoodIn), "; ")),
+			fmt.Sprintf("The model that was asked for did not review %s: %s.", ofAll(r.Coverage.StoodIn, r.Coverage.Targets),
+				strings.Join(reasons(r, target.StoodIn), "; ")),
 			"The built-in rules stood in: they find defects of known shape and judge nothing else.",
 		}
 	case r.Run.Asked == AskedOffline && r.Coverage.done() > 0:
@@ -156,7 +158,8 @@ func tick(s string) string { return short(strings.ReplaceAll(plain(s), "`", "'")
 func missing(r Report) string {
 	var parts []string
 	if n := r.Coverage.OverBudget; n > 0 {
-		parts = append(parts, fmt.Sprintf("%s over budget (%s)", thousands(n), strings.Join(reasons(r, target.OverBudget), "; ")))
+		parts = append(parts, fmt.Sprintf("%s over budget (%s)", thousands(n),
+			strings.Join(reasons(r, target.OverBudget), "; ")))
 	}
 	if n := r.Coverage.Failed; n > 0 {
 		parts = append(parts, fmt.Sprintf("%s failed (%s)", thousands(n), strings.Join(reasons(r, target.Failed), "; ")))
@@ -192,7 +195,8 @@ func gate(r Report) string {
 	case r.Run.Exit == ExitUnavailable && r.Run.Status == Unavailable && r.Coverage.Targets == 0:
 		return failing(r) + ": nothing could be reviewed."
 	case r.Run.Exit == ExitUnavailable:
-		return fmt.Sprintf("%s: `on-unavailable` is `fail`, and %s not reviewed as asked.", failing(r), isAre(r.Coverage.short(), "target"))
+		return fmt.Sprintf("%s: `on-unavailable` is `fail`, and %s not reviewed as asked.", failing(r),
+			isAre(r.Coverage.short(), "target"))
 	case r.Run.Exit == ExitFindings:
 		return failing(r) + ": " + closed(r)
 	case r.Run.FailOn != action.FailNever:

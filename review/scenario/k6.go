@@ -48,7 +48,8 @@ func (p *reader) k6Results(first json.Token) error {
 	return err
 }
 
-// k6Summary gathers metrics by the tags of the requests that they measure. Only figures of tagged requests belong to an
+// k6Summary gathers metrics by the tags of the requests that they measure. Only figures of tagged requests belong to
+// an
 // operation; k6 keeps those that a threshold names, as in http_req_duration{name:GET /users/{id}}.
 type k6Summary struct {
 	groups  map[string]*k6Group // by their tags

@@ -2,7 +2,8 @@ package scenario
 
 import "fmt"
 
-// wireLueur is one call in the results of lueur, fault's predecessor: each repeats the title of its scenario, and names
+// wireLueur is one call in the results of lueur, fault's predecessor: each repeats the title of its scenario, and
+// names
 // neither a method nor an operation.
 type wireLueur struct {
 	Title  string `json:"title"`

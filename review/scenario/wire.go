@@ -2,7 +2,8 @@ package scenario
 
 import "encoding/json"
 
-// The types of this file mirror results.json as fault writes it, reduced to what evidence is made from. Absent and null
+// The types of this file mirror results.json as fault writes it, reduced to what evidence is made from. Absent and
+// null
 // fields read as zero values.
 
 type wireScenario struct {

@@ -24,7 +24,8 @@ type Collection struct {
 	Records []Record // of one review, by index
 	Count   int      // how many shards there are
 	Missing []int    // indexes of those without a record
-	Lost    []string // what is wrong: shards that are missing, damaged, there twice or of another review; sentences for a person
+	// what is wrong: shards that are missing, damaged, there twice or of another review; sentences for a person
+	Lost []string
 }
 
 // Bounds of what merge reads.
@@ -234,7 +235,8 @@ func (c *collector) wrong(f found, review identity, taken map[int]found) string 
 	case id.plan != review.plan:
 		return fmt.Sprintf("%s is foreign: it is of another plan than the other shards.", f.place)
 	case id.reviewed != review.reviewed:
-		return fmt.Sprintf("%s is foreign: it reviewed commit %.7s, the others %.7s.", f.place, plain(id.reviewed), plain(review.reviewed))
+		return fmt.Sprintf("%s is foreign: it reviewed commit %.7s, the others %.7s.", f.place, plain(id.reviewed),
+			plain(review.reviewed))
 	case f.record == nil:
 		return ""
 	}
@@ -256,7 +258,8 @@ func (c *collector) absent(i int, review identity) string {
 	said := fmt.Sprintf("Shard %d of %d is missing", i, review.count)
 	for _, f := range c.found {
 		if f.index == i && f.identity == review {
-			said += fmt.Sprintf(": %s is there, and %s.json beside it is not", f.place, action.Shard{Index: i, Count: review.count}.Name())
+			said += fmt.Sprintf(": %s is there, and %s.json beside it is not", f.place,
+				action.Shard{Index: i, Count: review.count}.Name())
 			break
 		}
 	}

@@ -19,7 +19,8 @@ import (
 // index. Lists come in the order in which one run would have made them.
 func Merge(records []Record) Record {
 	first := records[0]
-	out := Record{Total: first.Total, Files: first.Files, Requests: first.Requests, Settings: first.Settings, Baseline: baseline(records)}
+	out := Record{Total: first.Total, Files: first.Files, Requests: first.Requests, Settings: first.Settings,
+		Baseline: baseline(records)}
 	out.Input = input(records)
 	if first.Files {
 		out.Total = len(out.Input.Targets)

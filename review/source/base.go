@@ -27,7 +27,8 @@ func (r *resolver) named(ctx context.Context) (string, error) {
 	if r.Head != "" {
 		head, ok := r.find(ctx, r.Head)
 		if !ok {
-			return "", fmt.Errorf("head %q: %w; name a commit or branch of this repository, and check it out with its history", r.Head, ErrUnknownCommit)
+			return "", fmt.Errorf("head %q: %w; name a commit or branch of this repository, and check it out with its history",
+				r.Head, ErrUnknownCommit)
 		}
 		if head != r.change.Reviewed && !slices.Contains(r.parents, head) {
 			if !r.git.isAncestor(ctx, head, r.change.Reviewed) {

@@ -51,7 +51,8 @@ func (g *Git) fetchArgs(ctx context.Context, flags []string, revs ...string) err
 	}
 	ctx, cancel := context.WithTimeoutCause(ctx, limit, errUnreachable)
 	defer cancel()
-	args := []string{"fetch", "--quiet", "--no-tags", "--no-recurse-submodules", "--no-auto-maintenance", "--upload-pack=git-upload-pack"}
+	args := []string{"fetch", "--quiet", "--no-tags", "--no-recurse-submodules", "--no-auto-maintenance",
+		"--upload-pack=git-upload-pack"}
 	args = append(append(append(args, flags...), "--end-of-options", "origin"), revs...)
 	_, err := g.Run(ctx, args...)
 	g.restoreOwner()

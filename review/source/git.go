@@ -54,7 +54,9 @@ func OpenAnchor(ctx context.Context, workspace, sourceDir string, environ []stri
 	return openGit(ctx, workspace, sourceDir, environ, func(tops []string) string { return tops[0] })
 }
 
-func openGit(ctx context.Context, workspace, sourceDir string, environ []string, choose func([]string) string) (*Git, error) {
+func openGit(
+	ctx context.Context, workspace, sourceDir string, environ []string, choose func([]string) string,
+) (*Git, error) {
 	workspace, err := filepath.Abs(workspace)
 	if err != nil {
 		return &Git{}, fmt.Errorf("%w: %w", ErrNoGit, err)

@@ -122,7 +122,8 @@ func (g *Git) defang(ctx context.Context) error {
 	names := slices.Compact(slices.Sorted(slices.Values(splitZ(out))))
 	env := []string{fmt.Sprintf("GIT_CONFIG_COUNT=%d", len(names))}
 	for i, name := range names {
-		env = append(env, fmt.Sprintf("GIT_CONFIG_KEY_%d=%s", i, name), fmt.Sprintf("GIT_CONFIG_VALUE_%d=%s", i, harmless(name)))
+		env = append(env, fmt.Sprintf("GIT_CONFIG_KEY_%d=%s", i, name),
+			fmt.Sprintf("GIT_CONFIG_VALUE_%d=%s", i, harmless(name)))
 	}
 	g.env = append(g.env, env...)
 	return nil

@@ -126,7 +126,8 @@ func (g *Git) shallow(ctx context.Context) bool {
 }
 
 func (g *Git) dirty(ctx context.Context) (bool, error) {
-	out, err := g.Run(ctx, "status", "--porcelain", "-z", "--untracked-files=normal", "--ignore-submodules=dirty", "--", ".")
+	out, err := g.Run(ctx, "status", "--porcelain", "-z", "--untracked-files=normal", "--ignore-submodules=dirty", "--",
+		".")
 	return len(out) > 0, err
 }
 

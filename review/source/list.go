@@ -68,7 +68,8 @@ func (w *Workspace) names(ctx context.Context, git *Git) ([]string, error) {
 			return nil, fmt.Errorf("list files: %w", ctx.Err())
 		}
 		if git.Present() {
-			w.Notices = append(w.Notices, "git could not list the files ("+err.Error()+"): the folders were walked instead, by their .gitignore files")
+			w.Notices = append(w.Notices, "git could not list the files ("+
+				err.Error()+"): the folders were walked instead, by their .gitignore files")
 		}
 	}
 	return w.walk(ctx)

@@ -41,15 +41,16 @@ type File struct {
 // Workspace is the tree under review. Its methods may be called by several
 // goroutines at once.
 type Workspace struct {
-	Dir       string   // absolute path on this machine
-	SourceDir string   // top of the code under review, slash-separated, relative to Dir; "." for all of it
-	Files     []File   // by path
-	Gaps      []Gap    // by path
-	Binary    int      // binary files that nobody expects to be reviewed, such as images
-	Oversized int      // files above the limit that are not source, such as data sets
-	Excluded  int      // files that include and exclude left out
-	Missing   []string // files that git tracks and the work tree lacks, by path: deleted, or left out by a sparse checkout
-	Notices   []string // for a person: how the list was made, where that is not as usual
+	Dir       string // absolute path on this machine
+	SourceDir string // top of the code under review, slash-separated, relative to Dir; "." for all of it
+	Files     []File // by path
+	Gaps      []Gap  // by path
+	Binary    int    // binary files that nobody expects to be reviewed, such as images
+	Oversized int    // files above the limit that are not source, such as data sets
+	Excluded  int    // files that include and exclude left out
+	// files that git tracks and the work tree lacks, by path: deleted, or left out by a sparse checkout
+	Missing []string
+	Notices []string // for a person: how the list was made, where that is not as usual
 
 	tree
 	maxSize int64
@@ -71,7 +72,8 @@ func Open(ctx context.Context, dir string, o Options) (*Workspace, error) {
 	if err != nil {
 		return nil, fmt.Errorf("open workspace: %w", err)
 	}
-	w := &Workspace{Dir: dir, SourceDir: path.Clean(cmpOr(o.SourceDir, ".")), tree: tree{root: root}, maxSize: o.MaxFileSize, ci: o.CI}
+	w := &Workspace{Dir: dir, SourceDir: path.Clean(cmpOr(o.SourceDir, ".")), tree: tree{root: root},
+		maxSize: o.MaxFileSize, ci: o.CI}
 	if w.maxSize <= 0 {
 		w.maxSize = DefaultMaxFileSize
 	}

@@ -43,7 +43,8 @@ func NewJoint() *Joint {
 func (j *Joint) Conflict(cs []*Change) *Overlap {
 	for _, c := range cs {
 		old := j.byPath[c.Path]
-		if by, ok := j.made[strings.ToLower(c.Name())]; ok && old == nil && (c.Op == finding.Create || c.Op == finding.Rename) {
+		if by, ok := j.made[strings.ToLower(c.Name())]; ok && old == nil &&
+			(c.Op == finding.Create || c.Op == finding.Rename) {
 			return &Overlap{First: by, Path: c.Name(), Put: true}
 		}
 		if old == nil {
@@ -126,7 +127,9 @@ func (c *Change) include(s Splice) {
 		if !o.Imports() {
 			continue
 		}
-		s.Lines = slices.DeleteFunc(s.Lines, func(l string) bool { return strings.TrimSpace(l) != "" && slices.Contains(o.Lines, l) })
+		s.Lines = slices.DeleteFunc(s.Lines, func(l string) bool {
+			return strings.TrimSpace(l) != "" && slices.Contains(o.Lines, l)
+		})
 		if o.Start == s.Start {
 			at = i
 		}

@@ -13,8 +13,10 @@ import (
 // text without search lines, as reports give it. The definitions are found by
 // name; new ones stand before the next that is known, imports go to the others.
 func (b *builder) redefine(c *diff.Change, e finding.Edit) *Refusal {
-	no := refuse("The edit of %s gives whole definitions, and they cannot be matched with those of the file by name.", c.Path)
-	no.Reask = "Give the edit of " + c.Path + " as search and replace text: whole lines of the file, copied verbatim, and the lines in their place."
+	no := refuse("The edit of %s gives whole definitions, and they cannot be matched with those of the file by name.",
+		c.Path)
+	no.Reask = "Give the edit of " +
+		c.Path + " as search and replace text: whole lines of the file, copied verbatim, and the lines in their place."
 	lines := editLines(e.Replace)
 	if slices.ContainsFunc(lines, elision.MatchString) {
 		return &no
@@ -53,7 +55,8 @@ func (b *builder) redefine(c *diff.Change, e finding.Edit) *Refusal {
 func outer(ds []syntax.Definition) []syntax.Definition {
 	var out []syntax.Definition
 	for _, d := range ds {
-		if n := len(out); (n == 0 || d.StartLine > out[n-1].EndLine) && d.Kind != syntax.Variable && d.Kind != syntax.Constant {
+		if n := len(out); (n == 0 || d.StartLine > out[n-1].EndLine) && d.Kind != syntax.Variable &&
+			d.Kind != syntax.Constant {
 			out = append(out, d)
 		}
 	}

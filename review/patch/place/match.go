@@ -10,8 +10,10 @@ import (
 
 // place is where a pattern stands in a file.
 type place struct {
-	match  []int                             // file line of each search line, 0-based; -1 for a line of context that does not stand there
-	insert []int                             // insert[i] is the file line before which the lines added before search line i go; one longer than match
+	// file line of each search line, 0-based; -1 for a line of context that does not stand there
+	match []int
+	// insert[i] is the file line before which the lines added before search line i go; one longer than match
+	insert []int
 	add    func(line string) (string, error) // indents an added line as the file is
 }
 

@@ -63,7 +63,8 @@ func (t *file) inexact(p pattern) (place, *miss) {
 	case forgot:
 		return whole, nil
 	case open:
-		return place{}, &miss{"lines of the file are missing in its search text just where it changes something", t.nearest(p)}
+		return place{}, &miss{"lines of the file are missing in its search text just where it changes something",
+			t.nearest(p)}
 	case altered:
 		return alike, nil
 	}

@@ -217,7 +217,8 @@ func (g *grid) beside(match []int, i int) (int, bool) {
 // replaces reports whether added lines are a new version of removed ones.
 func replaces(old, adds []string) bool {
 	return len(old) == len(adds) &&
-		similarity(diff.Fold(old[0]), diff.Fold(adds[0])) >= 0.7 && similarity(diff.Fold(old[len(old)-1]), diff.Fold(adds[len(adds)-1])) >= 0.7
+		similarity(diff.Fold(old[0]), diff.Fold(adds[0])) >= 0.7 &&
+		similarity(diff.Fold(old[len(old)-1]), diff.Fold(adds[len(adds)-1])) >= 0.7
 }
 
 // evidence reports whether enough of the search text stands in the file word

@@ -29,7 +29,8 @@ func (b *builder) other(e finding.Edit) *Refusal {
 	case e.Op == appendLines && strings.TrimSpace(e.Replace) != "":
 		return b.atEnd(e)
 	}
-	no := refuse("It asks for the operation %q, which does not say for certain what becomes of which lines.", string(e.Op))
+	no := refuse("It asks for the operation %q, which does not say for certain what becomes of which lines.",
+		string(e.Op))
 	no.Reask = no.Reason + " Use replace: whole lines of the file, copied verbatim, and the lines in their place."
 	return &no
 }

@@ -190,7 +190,8 @@ func (b *builder) replace(e finding.Edit) *Refusal {
 	if no := encodable(c, p.added()); no != nil {
 		return no
 	}
-	if n := len(ss); n > 0 && p.oldEnded != p.newEnded && ss[n-1].End == len(c.Before.Lines) && p.oldEnded == c.Before.FinalNewline() {
+	if n := len(ss); n > 0 && p.oldEnded != p.newEnded && ss[n-1].End == len(c.Before.Lines) &&
+		p.oldEnded == c.Before.FinalNewline() {
 		b.ends[c.Path] = p.newEnded
 	}
 	return b.put(c, ss)

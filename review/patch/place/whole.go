@@ -32,7 +32,8 @@ func (b *builder) create(e finding.Edit) *Refusal {
 	}
 	text := strings.ReplaceAll(e.Replace, "\r\n", "\n")
 	c := &diff.Change{Path: p, Op: finding.Create, Before: diff.NewText(nil)}
-	c.Splices = []diff.Splice{{Start: 0, End: 0, Lines: diff.NewText([]byte(strings.TrimSuffix(text, "\n") + "\n")).Lines}}
+	c.Splices = []diff.Splice{{Start: 0, End: 0,
+		Lines: diff.NewText([]byte(strings.TrimSuffix(text, "\n") + "\n")).Lines}}
 	b.byPath[p] = c
 	return nil
 }

@@ -25,7 +25,8 @@ type Cached struct {
 
 // Cache returns the files of a tree, none of which is read yet.
 func Cache(t Tree) *Cached {
-	c := &Cached{Tree: t, texts: map[string]*diff.Text{}, errs: map[string]error{}, tails: map[string][]string{}, lower: map[string]string{}}
+	c := &Cached{Tree: t, texts: map[string]*diff.Text{}, errs: map[string]error{}, tails: map[string][]string{},
+		lower: map[string]string{}}
 	for _, p := range t.Paths() {
 		c.tails[path.Base(p)] = append(c.tails[path.Base(p)], p)
 		c.lower[strings.ToLower(p)] = p

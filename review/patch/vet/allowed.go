@@ -50,7 +50,9 @@ func (m *Vetter) untouchable(p string) string {
 		return "which configures a build, a test run or a tool"
 	}
 	l := syntax.LanguageOf(p)
-	if l == "" || len(m.opts.Languages) > 0 && !slices.ContainsFunc(m.opts.Languages, func(o syntax.Language) bool { return o.Family() == l.Family() }) {
+	if l == "" || len(m.opts.Languages) > 0 && !slices.ContainsFunc(m.opts.Languages, func(o syntax.Language) bool {
+		return o.Family() == l.Family()
+	}) {
 		return "which is not a source file of the reviewed languages"
 	}
 	return ""
@@ -82,7 +84,8 @@ func forbiddenPart(part string) string {
 		return "which is no plain path on every system"
 	case part == "ci" || part == "buildsrc" || part == "magefiles":
 		return "which belongs to the build"
-	case part == "dist" || part == "node_modules" || part == "vendor" || part == "third_party" || part == "site-packages" || part == "__pycache__":
+	case part == "dist" || part == "node_modules" || part == "vendor" || part == "third_party" ||
+		part == "site-packages" || part == "__pycache__":
 		return "which is other people's or generated code"
 	}
 	return ""

@@ -21,7 +21,8 @@ func declared(tree *syntax.Tree, u *syntax.Unit) map[string][]int {
 	lines := strings.Split(string(tree.Source), "\n")
 	out := map[string][]int{}
 	for _, d := range u.Definitions {
-		if d.Parent == "" && d.Name != "_" && d.Name != "init" && d.NameLine <= len(lines) && atTop(tree.Language, lines[d.NameLine-1]) {
+		if d.Parent == "" && d.Name != "_" && d.Name != "init" && d.NameLine <= len(lines) &&
+			atTop(tree.Language, lines[d.NameLine-1]) {
 			out[d.Name] = append(out[d.Name], d.NameLine)
 		}
 	}
@@ -155,5 +156,6 @@ var systems = regexp.MustCompile(`_(?:aix|android|darwin|dragonfly|freebsd|illum
 // constrained reports whether a Go file is not part of every build: then its
 // names may stand in another file of the package too.
 func constrained(name string, src []byte) bool {
-	return systems.MatchString(name) || bytes.Contains(src, []byte("\n//go:build ")) || bytes.HasPrefix(src, []byte("//go:build "))
+	return systems.MatchString(name) || bytes.Contains(src, []byte("\n//go:build ")) ||
+		bytes.HasPrefix(src, []byte("//go:build "))
 }

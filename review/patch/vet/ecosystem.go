@@ -47,7 +47,8 @@ var ecosystems = map[syntax.Language]ecosystem{
 		manifest:  regexp.MustCompile(`^(?:pom\.xml|build\.gradle(?:\.kts)?|libs\.versions\.toml)$`),
 		manifests: []string{"pom.xml", "build.gradle", "build.gradle.kts", "gradle/libs.versions.toml"},
 		builtin: func(m string) bool {
-			return strings.HasPrefix(m, "java.") || strings.HasPrefix(m, "javax.net") || strings.HasPrefix(m, "javax.sql") || strings.HasPrefix(m, "javax.crypto") || strings.HasPrefix(m, "jdk.") ||
+			return strings.HasPrefix(m, "java.") || strings.HasPrefix(m, "javax.net") || strings.HasPrefix(m, "javax.sql") ||
+				strings.HasPrefix(m, "javax.crypto") || strings.HasPrefix(m, "jdk.") ||
 				strings.HasPrefix(m, "android.")
 		},
 		project: javaProject, pkg: javaPackage, names: namesArtifact, install: javaInstall,
@@ -277,7 +278,8 @@ func mavenAdd(pkg, pom string) string {
 
 // shellWord quotes a path for a shell where it needs it.
 func shellWord(p string) string {
-	if strings.Trim(p, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_./-") == "" && !strings.HasPrefix(p, "-") {
+	if strings.Trim(p, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_./-") == "" &&
+		!strings.HasPrefix(p, "-") {
 		return p
 	}
 	return "'./" + strings.ReplaceAll(p, "'", `'\''`) + "'"

@@ -75,7 +75,8 @@ func (k *knowledge) notIdempotent(scope syntax.Node, depth int) string {
 		}
 		if n.Is("call", "call_expression", "method_invocation") {
 			c := calleeOf(n)
-			if (unsafeCall.MatchString(c) || unsafeSend.MatchString(c)) && strings.Contains(c, ".") && !localPatch.MatchString(c) {
+			if (unsafeCall.MatchString(c) || unsafeSend.MatchString(c)) && strings.Contains(c, ".") &&
+				!localPatch.MatchString(c) {
 				return "the call of " + strings.Join(strings.Fields(c), "")
 			}
 		}
@@ -104,7 +105,8 @@ func (k *knowledge) named(n, scope syntax.Node, depth int) string {
 // is set at the top of the file, or in a function around both.
 func visibleAt(set, used syntax.Node) bool {
 	for p := range set.Up() {
-		if p.Is("function_definition", "function_declaration", "method_declaration", "method_definition", "arrow_function", "function_expression", "func_literal") {
+		if p.Is("function_definition", "function_declaration", "method_declaration", "method_definition", "arrow_function",
+			"function_expression", "func_literal") {
 			return around(p, used)
 		}
 	}
@@ -131,7 +133,8 @@ func (k *knowledge) retryingClient(n syntax.Node) string {
 			continue
 		}
 		text := codeText(c)
-		if callee := calleeOf(c); !keyed(text) && strings.Contains(callee, ".") && !localPatch.MatchString(callee) && (unsafeCall.MatchString(callee) || unsafeVerb.MatchString(text)) {
+		if callee := calleeOf(c); !keyed(text) && strings.Contains(callee, ".") && !localPatch.MatchString(callee) &&
+			(unsafeCall.MatchString(callee) || unsafeVerb.MatchString(text)) {
 			return "the call of " + strings.Join(strings.Fields(callee), "")
 		}
 	}
@@ -142,7 +145,8 @@ func (k *knowledge) retryingClient(n syntax.Node) string {
 // repetition.
 func keyed(code string) bool {
 	t := strings.ToLower(code)
-	return strings.Contains(t, "idempoten") || strings.Contains(t, "on conflict") || strings.Contains(t, "if_none_match") || strings.Contains(t, "if-none-match")
+	return strings.Contains(t, "idempoten") || strings.Contains(t, "on conflict") ||
+		strings.Contains(t, "if_none_match") || strings.Contains(t, "if-none-match")
 }
 
 // codeText returns the text of a node without its comments: what they claim

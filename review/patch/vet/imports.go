@@ -91,7 +91,9 @@ func (v view) unusedImports() []goImport {
 			continue
 		}
 		i.wasUsed = was != nil && slices.ContainsFunc(called, func(name string) bool { return len(was.qualifies[name]) > 0 })
-		if i.wasUsed || !slices.ContainsFunc(had, func(h goImport) bool { return h.module == i.module && h.alias == i.alias }) {
+		if i.wasUsed || !slices.ContainsFunc(had, func(h goImport) bool {
+			return h.module == i.module && h.alias == i.alias
+		}) {
 			out = append(out, i)
 		}
 	}

@@ -76,7 +76,8 @@ func namesOf(tree *syntax.Tree, u *syntax.Unit, l language) names {
 		}
 	}
 	for node := range tree.Root().Walk() {
-		if !node.Is("identifier", "type_identifier", "package_identifier", "shorthand_property_identifier", "shorthand_property_identifier_pattern") {
+		if !node.Is("identifier", "type_identifier", "package_identifier", "shorthand_property_identifier",
+			"shorthand_property_identifier_pattern") {
 			continue
 		}
 		switch name, line := node.Text(), node.StartLine(); l.role(node) {

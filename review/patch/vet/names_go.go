@@ -22,7 +22,8 @@ func goRole(n syntax.Node) role {
 			return goNamed(p, n)
 		}
 	case "expression_list":
-		if g := p.Parent(); g.Is("short_var_declaration", "range_clause", "receive_statement") && g.Field("left").Same(p) || g.Is("type_switch_statement") && g.Field("alias").Same(p) {
+		if g := p.Parent(); g.Is("short_var_declaration", "range_clause", "receive_statement") && g.Field("left").Same(p) ||
+			g.Is("type_switch_statement") && g.Field("alias").Same(p) {
 			return binds
 		}
 	case "literal_element":
@@ -61,7 +62,8 @@ func goImported(i syntax.Import) []string {
 		base = path.Base(path.Dir(i.Module))
 	}
 	base, _, _ = strings.Cut(base, ".v")
-	out := []string{base, strings.TrimPrefix(base, "go-"), strings.TrimSuffix(base, "-go"), strings.TrimSuffix(base, ".go"), strings.ReplaceAll(base, "-", ""), strings.ReplaceAll(base, "-", "_")}
+	out := []string{base, strings.TrimPrefix(base, "go-"), strings.TrimSuffix(base, "-go"),
+		strings.TrimSuffix(base, ".go"), strings.ReplaceAll(base, "-", ""), strings.ReplaceAll(base, "-", "_")}
 	if j := strings.LastIndexAny(base, "-."); j >= 0 {
 		out = append(out, base[j+1:])
 	}

@@ -11,11 +11,13 @@ import (
 func javaRole(n syntax.Node) role {
 	p := n.Parent()
 	switch {
-	case p.Is("class_declaration", "interface_declaration", "enum_declaration", "record_declaration", "annotation_type_declaration", "type_parameter") && !p.Is("type_parameter") && p.Field("name").Same(n):
+	case p.Is("class_declaration", "interface_declaration", "enum_declaration", "record_declaration",
+		"annotation_type_declaration", "type_parameter") && !p.Is("type_parameter") && p.Field("name").Same(n):
 		return binds
 	case p.Is("type_parameter"):
 		return binds
-	case p.Is("variable_declarator", "formal_parameter", "enum_constant", "inferred_parameters", "lambda_expression", "catch_formal_parameter", "resource"):
+	case p.Is("variable_declarator", "formal_parameter", "enum_constant", "inferred_parameters", "lambda_expression",
+		"catch_formal_parameter", "resource"):
 		if n.Kind() == "identifier" {
 			return binds
 		}
@@ -29,7 +31,8 @@ func javaRole(n syntax.Node) role {
 			return neither
 		}
 		return uses
-	case p.Is("method_invocation", "field_access") && p.Field("object").Same(n), p.Is("marker_annotation", "annotation") && p.Field("name").Same(n):
+	case p.Is("method_invocation", "field_access") &&
+		p.Field("object").Same(n), p.Is("marker_annotation", "annotation") && p.Field("name").Same(n):
 		return uses
 	}
 	return neither

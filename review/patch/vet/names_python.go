@@ -46,7 +46,8 @@ func pythonRole(n syntax.Node) role {
 
 // dottedRole judges a dotted name: part of an import, or of a pattern of match.
 func dottedRole(p syntax.Node) role {
-	if p.Parent().Is("import_statement", "import_from_statement", "aliased_import", "relative_import", "future_import_statement") {
+	if p.Parent().Is("import_statement", "import_from_statement", "aliased_import", "relative_import",
+		"future_import_statement") {
 		return neither
 	}
 	if p.Parent().Is("case_pattern", "keyword_pattern") && p.Count() == 1 {

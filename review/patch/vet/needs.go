@@ -82,7 +82,8 @@ func (m *Vetter) needs(f finding.Finding, bs []brought) (needs []Need, no Object
 		}
 		local, missing := e.project(m, b)
 		if missing {
-			return nil, object(path.Base(strings.ReplaceAll(b.module, ".", "/")), "The edit imports %q, which is not in the project.", b.module)
+			return nil, object(path.Base(strings.ReplaceAll(b.module, ".", "/")),
+				"The edit imports %q, which is not in the project.", b.module)
 		}
 		if !local {
 			needs = append(needs, m.need(e, b.path, e.pkg(b.module))...)
@@ -144,7 +145,9 @@ func (m *Vetter) declares(e ecosystem, importer, pkg string) bool {
 				return true
 			}
 		}
-		return slices.ContainsFunc(e.manifests, func(name string) bool { return e.names(m.manifest(path.Join(dir, name)), pkg) })
+		return slices.ContainsFunc(e.manifests, func(name string) bool {
+			return e.names(m.manifest(path.Join(dir, name)), pkg)
+		})
 	})
 }
 

@@ -67,7 +67,9 @@ func renames(v view) bool {
 			}
 		}
 		for _, l := range v.change.Before.Body[s.Start:s.End] {
-			if binding.MatchString(l) && slices.ContainsFunc(word.FindAllString(l, -1), func(w string) bool { return !kept[w] }) {
+			if binding.MatchString(l) && slices.ContainsFunc(word.FindAllString(l, -1), func(w string) bool {
+				return !kept[w]
+			}) {
 				return true
 			}
 		}

@@ -54,7 +54,8 @@ func retried(n syntax.Node, added map[int]string) syntax.Node {
 			return decorated(n)
 		}
 	case n.Is("call", "call_expression", "method_invocation"):
-		if callee := calleeOf(n); retryName.MatchString(callee) && !n.Parent().Is("decorator") && !retryFree.MatchString(n.Text()) {
+		if callee := calleeOf(n); retryName.MatchString(callee) && !n.Parent().Is("decorator") &&
+			!retryFree.MatchString(n.Text()) {
 			return n
 		}
 	case n.Is("for_statement", "while_statement", "for_in_statement", "enhanced_for_statement", "do_statement"):
@@ -105,8 +106,10 @@ func attempts(loop, body syntax.Node) bool {
 		return true
 	}
 	catches := strings.Contains(text, "except") || strings.Contains(text, "catch") || strings.Contains(text, "err != nil")
-	waits := strings.Contains(text, "leep(") || strings.Contains(text, "setTimeout") || strings.Contains(text, "time.After")
-	if goesOn := catches && !strings.Contains(text, "err != nil") || succeeds.MatchString(text); goesOn && fewTimes.MatchString(head) && ends.MatchString(text) {
+	waits := strings.Contains(text, "leep(") || strings.Contains(text, "setTimeout") ||
+		strings.Contains(text, "time.After")
+	if goesOn := catches && !strings.Contains(text, "err != nil") || succeeds.MatchString(text); goesOn &&
+		fewTimes.MatchString(head) && ends.MatchString(text) {
 		return true
 	}
 	return catches && (waits || retryLoop.MatchString(text)) && !strings.Contains(head, "range ") || catches && waits

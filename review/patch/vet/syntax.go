@@ -126,7 +126,8 @@ func awaitsInPython(n syntax.Node) bool {
 // await at their top.
 func awaitsInScript(n syntax.Node) bool {
 	for p := range n.Up() {
-		if p.Is("function_declaration", "function_expression", "function", "arrow_function", "method_definition", "generator_function", "generator_function_declaration") {
+		if p.Is("function_declaration", "function_expression", "function", "arrow_function", "method_definition",
+			"generator_function", "generator_function_declaration") {
 			for c := range p.AllChildren() {
 				if c.Text() == "async" {
 					return true

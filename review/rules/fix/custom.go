@@ -56,7 +56,8 @@ func promised(f *file, m match.Match) []Splice {
 	}
 	_, after := callee.Bytes()
 	_, end := m.Node.Bytes()
-	text := "await " + object.Name() + ".promises." + strings.TrimSuffix(call.Method, "Sync") + string(f.source[after:end])
+	text := "await " + object.Name() + ".promises." +
+		strings.TrimSuffix(call.Method, "Sync") + string(f.source[after:end])
 	if !m.Node.Parent().Is(lang.Block, lang.Assign, lang.Return, lang.Pair) && m.Node.Role() != lang.Arg {
 		if start, _ := m.Node.Bytes(); start == startOf(statement(m.Node)) {
 			return nil // a line that begins with a parenthesis goes on the one before

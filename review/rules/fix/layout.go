@@ -75,7 +75,8 @@ func (f *file) alone(n facts.Node) bool {
 func statement(n facts.Node) facts.Node {
 	for at := n; at.Valid(); at = at.Parent() {
 		up := at.Parent()
-		if up.Is(lang.Block, lang.File) || up.Is(lang.Case, lang.Finally, lang.Handler, lang.Func) && at.Role() == lang.Body {
+		if up.Is(lang.Block, lang.File) || up.Is(lang.Case, lang.Finally, lang.Handler, lang.Func) &&
+			at.Role() == lang.Body {
 			return at
 		}
 	}

@@ -69,7 +69,8 @@ var scripts = regexp.MustCompile(`(?i)(^|/)(scripts?|tools?|hack|bin|build(scrip
 func (f *file) amongScripts() bool { return scripts.MatchString(f.around.Path) }
 
 // serverCalls start to take requests.
-var serverCalls = mustPatterns("net/http.{ListenAndServe,ListenAndServeTLS,Serve,ServeTLS,Server}", "net/http.Server.*",
+var serverCalls = mustPatterns("net/http.{ListenAndServe,ListenAndServeTLS,Serve,ServeTLS,Server}",
+	"net/http.Server.*",
 	"github.com/gin-gonic/gin.Engine.{Run,RunTLS}", "google.golang.org/grpc.Server.Serve", "uvicorn.run",
 	"{http,https}.createServer", "org.springframework.boot.SpringApplication.run")
 

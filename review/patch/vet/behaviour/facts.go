@@ -38,7 +38,8 @@ func (r *reading) facts(l language) map[kind][]fact {
 		}
 	}
 	for i := 0; i < len(r.tokens); i++ {
-		if r.tokens[i].sort != word || r.tokens[i].imported || i > 0 && ties(r.tokens[i-1]) && r.tokens[max(0, i-2)].sort == word {
+		if r.tokens[i].sort != word || r.tokens[i].imported || i > 0 && ties(r.tokens[i-1]) &&
+			r.tokens[max(0, i-2)].sort == word {
 			continue
 		}
 		name, end := r.chain(i)
@@ -64,7 +65,8 @@ func (r *reading) spelled(l language) {
 			r.note(eval, fact{t.text, r.arguments(i + 1)})
 		case l.byName && t.sort == str && follows(-1, "(") && matches(l.calls[process], t.text):
 			r.note(process, fact{t.text, r.arguments(i)})
-		case t.sort == str && strings.HasPrefix(t.text, "|") && i > 1 && (r.tokens[i-1].text == "open" || r.tokens[i-2].text == "open"):
+		case t.sort == str && strings.HasPrefix(t.text, "|") && i > 1 &&
+			(r.tokens[i-1].text == "open" || r.tokens[i-2].text == "open"):
 			r.note(process, fact{t.text, []string{t.text}})
 		case t.text == "process" && follows(-1, "=") && follows(-2, "}") && r.unpacks("env", i-2):
 			r.note(variable, fact{"process.env", []string{"process.env"}})
@@ -145,7 +147,8 @@ func (r *reading) arguments(at int) []string {
 	paren := at < len(r.tokens) && r.tokens[at].text == "("
 	for i := at; i < min(len(r.tokens), at+maxArguments); i++ {
 		t := r.tokens[i]
-		if !paren && (t.line != r.tokens[max(0, at-1)].line || t.text == ";") || callback[t.text] && t.sort != str && len(out) > 0 {
+		if !paren && (t.line != r.tokens[max(0, at-1)].line || t.text == ";") || callback[t.text] && t.sort != str &&
+			len(out) > 0 {
 			break
 		}
 		if t.sort == mark {
@@ -170,7 +173,8 @@ func (r *reading) arguments(at int) []string {
 // argumentFollows reports whether a call that hands over further arguments is
 // chained to one.
 func (r *reading) argumentFollows(i int) bool {
-	return i+1 < len(r.tokens) && ties(r.tokens[i]) && (r.tokens[i+1].text == "arg" || r.tokens[i+1].text == "args") || i < len(r.tokens) && r.tokens[i].text == "("
+	return i+1 < len(r.tokens) && ties(r.tokens[i]) && (r.tokens[i+1].text == "arg" || r.tokens[i+1].text == "args") ||
+		i < len(r.tokens) && r.tokens[i].text == "("
 }
 
 var (

@@ -61,7 +61,8 @@ func (f File) lessens(was, is *reading) bool {
 }
 
 // entry are the definitions that run-times call.
-var entry = map[string]bool{"main": true, "Main": true, "init": true, "__init__": true, "handler": true, "lambda_handler": true}
+var entry = map[string]bool{"main": true, "Main": true, "init": true, "__init__": true, "handler": true,
+	"lambda_handler": true}
 
 // moduleOf returns the name by which other files import one that an edit
 // removes or moves to another name; empty if it stays, or has none.
@@ -193,14 +194,16 @@ var nothing = words("pass return None null nil undefined true false True False e
 
 func raises(name string) bool {
 	l := strings.ToLower(name)
-	return strings.Contains(l, "error") || strings.Contains(l, "exception") || slices.Contains([]string{"panic", "todo", "unimplemented", "exit", "abort", "raise", "New"}, name)
+	return strings.Contains(l, "error") || strings.Contains(l, "exception") ||
+		slices.Contains([]string{"panic", "todo", "unimplemented", "exit", "abort", "raise", "New"}, name)
 }
 
 // decorated reports whether a definition has a decorator or an annotation, by
 // which a framework may call it.
 func (r *reading) decorated(d syntax.Definition) bool {
 	return slices.ContainsFunc(r.tokens, func(t token) bool {
-		return t.sort == mark && (t.text == "@" || t.text == "#" || t.text == "[") && t.line >= d.StartLine && t.line < d.NameLine
+		return t.sort == mark && (t.text == "@" || t.text == "#" || t.text == "[") && t.line >= d.StartLine &&
+			t.line < d.NameLine
 	})
 }
 

@@ -34,7 +34,8 @@ func (r *reading) hosts(sentences bool) []string {
 		if t.sort != str || !sentences && strings.Contains(strings.TrimSpace(t.text), " ") {
 			continue
 		}
-		required := i > 1 && (r.tokens[i-2].text == "require" || r.tokens[i-2].text == "import" || r.tokens[i-1].text == "from")
+		required := i > 1 && (r.tokens[i-2].text == "require" || r.tokens[i-2].text == "import" ||
+			r.tokens[i-1].text == "from")
 		if (t.imported || required) && !strings.Contains(t.text, "://") {
 			continue
 		}

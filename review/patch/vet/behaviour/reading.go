@@ -83,7 +83,8 @@ func (r *reading) assigned() {
 }
 
 // bare are the names that one would hide behind another.
-var bare = map[string]bool{"os": true, "subprocess": true, "eval": true, "exec": true, "child_process": true, "system": true, "process": true, "Process": true, "Runtime": true}
+var bare = map[string]bool{"os": true, "subprocess": true, "eval": true, "exec": true, "child_process": true,
+	"system": true, "process": true, "Process": true, "Runtime": true}
 
 // chain returns the dotted name that begins at a token, with its first part
 // resolved, and the token after it; empty if none begins there.
@@ -102,7 +103,8 @@ func (r *reading) chain(i int) (name string, end int) {
 		case ties(t) && r.tokens[i+1].sort == word:
 			name += "." + r.tokens[i+1].text
 			i += 2
-		case t.text == "[" && t.sort == mark && r.tokens[i+1].sort == str && i+2 < len(r.tokens) && r.tokens[i+2].text == "]":
+		case t.text == "[" && t.sort == mark && r.tokens[i+1].sort == str && i+2 < len(r.tokens) &&
+			r.tokens[i+2].text == "]":
 			name += "." + r.tokens[i+1].text
 			i += 3
 		default:
@@ -114,5 +116,6 @@ func (r *reading) chain(i int) (name string, end int) {
 
 // ties reports whether a mark ties a name to the one before it.
 func ties(t token) bool {
-	return t.sort == mark && (t.text == "." || t.text == "::" || t.text == "->" || t.text == "?." || t.text == "?->" || t.text == `\`)
+	return t.sort == mark && (t.text == "." || t.text == "::" || t.text == "->" || t.text == "?." || t.text == "?->" ||
+		t.text == `\`)
 }
