@@ -68,11 +68,24 @@ func (r *reading) spelled(l language) {
 		case t.sort == str && strings.HasPrefix(t.text, "|") && i > 1 &&
 			(r.tokens[i-1].text == "open" || r.tokens[i-2].text == "open"):
 			r.note(process, fact{t.text, []string{t.text}})
+		case t.sort == str && environFile.MatchString(t.text):
+			r.note(variable, fact{t.text, []string{t.text}})
+		case t.sort == str && t.text == "constructor" && follows(-1, "[") && follows(1, "]"):
+			r.note(eval, fact{t.text, []string{t.text}})
+		case t.sort == str && follows(-1, "(") && i > 1 && timers[r.tokens[i-2].text]:
+			r.note(eval, fact{r.tokens[i-2].text, []string{t.text}})
 		case t.text == "process" && follows(-1, "=") && follows(-2, "}") && r.unpacks("env", i-2):
 			r.note(variable, fact{"process.env", []string{"process.env"}})
 		}
 	}
 }
+
+var (
+	// environFile is where Linux shows the environment of processes.
+	environFile = regexp.MustCompile(`^/proc/\w+/environ$`)
+	// timers run a text as code, if they are given one.
+	timers = map[string]bool{"setTimeout": true, "setInterval": true, "setImmediate": true}
+)
 
 // unpacks reports whether a name stands in the braces that end at a token.
 func (r *reading) unpacks(name string, end int) bool {

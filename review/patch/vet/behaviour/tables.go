@@ -34,11 +34,11 @@ var languages = map[syntax.Language]language{
 				`system|popen|Popen|check_output|check_call|getoutput|getstatusoutput|create_subprocess_(?:exec|shell)|subprocess_(?:exec|shell)`),
 			eval: is(`eval|exec|compile|__import__|globals|(?:.*\.)?__builtins__.*|builtins\.\w+|importlib\.\w+|runpy\.\w+|code\.Interact\w+|` +
 				`(?:pickle|cPickle|_pickle|dill|cloudpickle|marshal|shelve|jsonpickle)\.(?:loads?|Unpickler|open|decode)|yaml\.(?:load|unsafe_load|full_load)|` +
-				`types\.(?:FunctionType|CodeType)|ctypes\..*|cffi\..*|(?:.*\.)?__(?:subclasses|globals|code|reduce)__.*`),
+				`types\.(?:FunctionType|CodeType)|(?:timeit|cProfile|profile|trace|pdb|bdb|doctest|logging\.config)\.\w+|ctypes\..*|cffi\..*|(?:.*\.)?__(?:subclasses|globals|code|reduce)__.*`),
 			unchecked: ends(`_create_unverified_context|_create_stdlib_context|disable_warnings`),
 		},
-		modules: map[kind]*regexp.Regexp{process: is(`subprocess|pty|pexpect|sh|plumbum|invoke`),
-			eval: is(`ctypes|cffi|builtins|importlib|runpy|pickle|dill|marshal`)},
+		modules: map[kind]*regexp.Regexp{process: is(`subprocess|pty|pexpect|sh|plumbum|invoke|multiprocessing|webbrowser`),
+			eval: is(`ctypes|cffi|builtins|importlib|runpy|pickle|dill|marshal|timeit|c?[pP]rofile|trace|pdb|bdb|code|codeop|doctest|logging\.config`)},
 		harmless: is(`platform\.system|importlib\.metadata.*|re\.compile`),
 		lookups:  is(`(?:builtins\.)?(?:getattr|setattr|vars)|inspect\.getmembers|(?:operator\.)?attrgetter`),
 		shelly:   is(`os|posix|nt|subprocess|pty|commands`),
@@ -48,7 +48,7 @@ var languages = map[syntax.Language]language{
 	},
 	syntax.Go: {
 		calls: map[kind]*regexp.Regexp{
-			process: ends(`os/exec\.Command(?:Context)?|exec\.Cmd|os\.StartProcess|syscall\.(?:Exec|ForkExec|StartProcess)|unix\.Exec`),
+			process: ends(`os/exec\.Command(?:Context)?|exec\.Cmd|os\.StartProcess|syscall\.(?:Exec|ForkExec|StartProcess|(?:Raw)?Syscall\d?)|unix\.Exec`),
 			eval:    ends(`plugin\.Open|MethodByName|interp\.New|goja\.New|otto\.New`),
 		},
 		modules: map[kind]*regexp.Regexp{process: is(`os/exec`),
@@ -124,7 +124,7 @@ var script = language{
 	calls: map[kind]*regexp.Regexp{
 		process: ends(`child_process\.\w+|execSync|spawnSync|execFile|execFileSync|Deno\.(?:run|Command)|Bun\.spawn(?:Sync)?|cluster\.fork|execa(?:Sync)?|zx\.\$|ShellString`),
 		eval: is(`(?:(?:globalThis|global|window|self|\?)\.)?(?:eval|Function)|vm\.\w+|vm2\.\w+|process\.(?:binding|dlopen|mainModule.*)|Reflect\.construct|` +
-			`module\.(?:constructor.*|createRequire)|(?:.*\.)?constructor\.constructor|\?\.\w+\.constructor|importScripts|WebAssembly\.\w+|node-serialize\.\w+|(?:.*\.)?runIn\w*Context`),
+			`module\.(?:constructor.*|createRequire)|(?:.*\.)?constructor\.constructor|\?\.(?:\w+\.)?constructor|importScripts|WebAssembly\.\w+|node-serialize\.\w+|(?:.*\.)?runIn\w*Context`),
 	},
 	modules: map[kind]*regexp.Regexp{process: is(`child_process(?:\..*)?|execa(?:\..*)?|cross-spawn|shelljs|zx|node-pty|cluster`), eval: is(`vm(?:\..*)?|vm2|isolated-vm|node-serialize|module`)},
 	env:     is(`(?:process|import\.meta|Bun)\.env(?:\.(\w+))?|Deno\.env\.(?:get|toObject)`),
