@@ -8,8 +8,10 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
+	"strings"
 
 	"breakwater/review/action"
+	"breakwater/review/patch/verify"
 	"breakwater/review/report"
 	"breakwater/review/source"
 )
@@ -36,11 +38,12 @@ func (f folders) close() {
 func claimFolders(ctx context.Context, repo *repository, w *source.Workspace, in action.Inputs) (folders, error) {
 	var f folders
 	var err error
-	open := action.OpenFolder // analyze adds to what a review left
-	if in.Command != action.Analyze {
-		open = func(root *os.Root, name string, tracked bool) (*action.Folder, error) {
-			return action.OpenOutput(root, name, tracked, kept(in)...)
+	open := func(root *os.Root, name string, tracked bool) (*action.Folder, error) {
+		folder, err := action.OpenOutput(root, name, tracked, kept(in))
+		if err != nil || in.Command == action.Plan || in.Command == action.Analyze {
+			return folder, err
 		}
+		return folder, folder.Remove(verify.Files...) // they speak of suggestions that are gone
 	}
 	f.output, err = own(ctx, repo, w, in.OutputDir, open)
 	switch {
@@ -76,13 +79,19 @@ func (f folders) replies() (*os.Root, error) {
 	return f.kept.Sub("replies")
 }
 
-// kept are the files of an earlier run that stay: a review without results says
-// nothing about those that analyze reported on.
-func kept(in action.Inputs) []string {
-	if len(in.Results) > 0 {
-		return nil
+// kept tells the files of an earlier run that stay. Plan and analyze add to what a
+// review left, and a review without results says nothing about those that analyze
+// reported on.
+func kept(in action.Inputs) func(name string) bool {
+	return func(name string) bool {
+		switch in.Command {
+		case action.Analyze:
+			return true
+		case action.Plan:
+			return name != "plan.json" && !strings.HasPrefix(name, "requests/")
+		}
+		return name == report.ScenarioReviewFile && len(in.Results) == 0
 	}
-	return []string{report.ScenarioReviewFile}
 }
 
 // claimable says whether the folders that are ours could be opened.
@@ -117,8 +126,8 @@ func claimableAt(ctx context.Context, repo *repository, w *source.Workspace, nam
 
 // own opens a folder of ours within the workspace.
 func own(
-	ctx context.Context, repo *repository, w *source.Workspace, name string, open func(*os.Root, string,
-		bool) (*action.Folder, error),
+	ctx context.Context, repo *repository, w *source.Workspace, name string,
+	open func(*os.Root, string, bool) (*action.Folder, error),
 ) (*action.Folder, error) {
 	tracked, err := repo.tracked(ctx, name)
 	if err != nil {

@@ -20,7 +20,7 @@ func BenchmarkWriteAll(b *testing.B) {
 				if err != nil {
 					b.Fatal(err)
 				}
-				f, err := OpenOutput(root, "out", false)
+				f, err := OpenOutput(root, "out", false, nil)
 				if err != nil {
 					b.Fatal(err)
 				}

@@ -12,7 +12,6 @@ import (
 	"os"
 	"path"
 	"path/filepath"
-	"slices"
 	"strings"
 )
 
@@ -38,12 +37,12 @@ var ErrNotOurs = errors.New("is not a folder of results of an earlier run")
 var ErrUnwritable = errors.New("nothing can be written there")
 
 // OpenOutput makes or opens the folder at a path within the workspace, takes
-// away the files that an earlier run left, but for those to keep, and hides the
-// folder from git.
+// away the files that an earlier run left, but for those to keep (nil: none), and
+// hides the folder from git.
 // tracked says whether git tracks anything in it; such a folder, one that holds
 // other people's files, and one behind a symbolic link are refused: a pull
 // request could have put them there. The caller closes the folder.
-func OpenOutput(workspace *os.Root, name string, tracked bool, keep ...string) (*Folder, error) {
+func OpenOutput(workspace *os.Root, name string, tracked bool, keep func(name string) bool) (*Folder, error) {
 	f, err := OpenFolder(workspace, name, tracked)
 	if err != nil {
 		return nil, err
@@ -193,10 +192,10 @@ func (f *Folder) mark() error {
 
 // clear removes what the marker lists, but for those to keep, what a run that was
 // killed left half written, and folders that are empty then.
-func (f *Folder) clear(keep []string) error {
+func (f *Folder) clear(keep func(name string) bool) error {
 	var kept []string
 	for _, name := range f.written {
-		if slices.Contains(keep, name) {
+		if keep != nil && keep(name) {
 			kept = append(kept, name)
 			continue
 		}
@@ -213,6 +212,16 @@ func (f *Folder) clear(keep []string) error {
 	}
 	f.written = kept
 	return f.mark()
+}
+
+// Remove takes away files that another command left here, if they are there.
+func (f *Folder) Remove(names ...string) error {
+	for _, name := range names {
+		if err := f.root.Remove(name); err != nil && !errors.Is(err, fs.ErrNotExist) {
+			return fmt.Errorf("remove %s of an earlier run: %w", path.Join(f.Path, name), err)
+		}
+	}
+	return nil
 }
 
 // unfinishedPrefix begins the names of files that are being written.

@@ -42,7 +42,7 @@ func tree(t *testing.T, dir string) []string {
 
 func TestOutputFolder(t *testing.T) {
 	root, dir := workspace(t)
-	first, err := OpenOutput(root, "ci/out", false)
+	first, err := OpenOutput(root, "ci/out", false, nil)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -76,7 +76,7 @@ func TestOutputFolder(t *testing.T) {
 	}
 
 	// The next run takes away what we wrote, and nothing else.
-	next, err := OpenOutput(root, "ci/out", false)
+	next, err := OpenOutput(root, "ci/out", false, nil)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -95,7 +95,7 @@ func TestOutputFolder(t *testing.T) {
 
 func TestOutputFolderHidesFromGit(t *testing.T) {
 	root, dir := workspace(t)
-	f, err := OpenOutput(root, ".breakwater", false)
+	f, err := OpenOutput(root, ".breakwater", false, nil)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -140,7 +140,7 @@ func TestOutputFolderRefuses(t *testing.T) {
 			if err := test.make(dir); err != nil {
 				t.Fatal(err)
 			}
-			f, err := OpenOutput(root, test.path, test.tracked)
+			f, err := OpenOutput(root, test.path, test.tracked, nil)
 			if err == nil {
 				f.Close()
 				t.Fatal("no error")
@@ -162,7 +162,7 @@ func TestOutputFolderStaysInside(t *testing.T) {
 	if err := os.WriteFile(victim, []byte("safe"), 0o644); err != nil {
 		t.Fatal(err)
 	}
-	f, err := OpenOutput(root, "out", false)
+	f, err := OpenOutput(root, "out", false, nil)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -181,7 +181,7 @@ func TestOutputFolderStaysInside(t *testing.T) {
 	if err := os.WriteFile(filepath.Join(dir, "out", marker), []byte("../victim.py\n/etc/passwd\nsuggestions/victim.py\n"), 0o644); err != nil {
 		t.Fatal(err)
 	}
-	if f, err = OpenOutput(root, "out", false); err == nil {
+	if f, err = OpenOutput(root, "out", false, nil); err == nil {
 		f.Close()
 	}
 	if b, err := os.ReadFile(victim); err != nil || string(b) != "safe" {
@@ -199,7 +199,7 @@ func TestOutputFolderBelongsToTheOwner(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	f, err := OpenOutput(root, "a/out", false)
+	f, err := OpenOutput(root, "a/out", false, nil)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -50,6 +50,8 @@ func standing(r Report) []string {
 	switch {
 	case r.Run.Status == Unavailable && c.Targets == 0, r.Run.Status == Empty:
 		return sentences(cmp.Or(r.Run.Why, "No code of a reviewed language was changed"))
+	case c.done() == 0 && c.Targets == 1:
+		return append(lost(r), fmt.Sprintf("The only target was not reviewed: %s.", strings.TrimPrefix(missing(r), "1 ")))
 	case c.done() == 0:
 		return append(lost(r), fmt.Sprintf("None of the %s was reviewed: %s.", count(c.Targets, "target"), missing(r)))
 	}

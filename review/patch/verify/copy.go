@@ -33,6 +33,9 @@ func (c copier) visit(name string, d fs.DirEntry, err error) error {
 	if err != nil {
 		return err
 	}
+	if name == filepath.Dir(c.to) && rel != "." {
+		return filepath.SkipDir // temporary files lie in the tree, and the copy among them
+	}
 	target := filepath.Join(c.to, rel)
 	link := rel == ".git" && !d.IsDir() // it leads to the original's repository
 	if link || slices.Contains(c.skip, filepath.ToSlash(rel)) {

@@ -15,6 +15,9 @@ import (
 )
 
 // The files of an output directory that are read and written here.
+// Files are what verify writes into the output folder.
+var Files = []string{verdictFile, patchFile}
+
 const (
 	reportFile  = "report.json"
 	verdictFile = "verify.json"
