@@ -21,8 +21,10 @@ func explain(c console, id string) (status int, err error) {
 	return report.ExitOK, nil
 }
 
-// mostNear bounds how many rules are offered in the place of one.
-const mostNear = 5
+const (
+	mostNear  = 5   // rules that are offered in the place of one
+	longestID = 100 // beyond every rule's
+)
 
 func noSuchRule(id string) string {
 	if id == "" {
@@ -44,8 +46,8 @@ func noSuchRule(id string) string {
 	if len(near) == 0 {
 		near = sharing(id, names)
 	}
-	if len(near) == 0 {
-		return fmt.Sprintf("explain: there is no rule %q; docs/rules.md lists all", id)
+	if len(near) == 0 { // whatever it is, the nearest there is
+		near = []string{action.Nearest(id, names, max(len(id), longestID))}
 	}
 	return fmt.Sprintf("explain: there is no rule %q; did you mean %s?", id, strings.Join(near, ", "))
 }
