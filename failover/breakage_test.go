@@ -68,7 +68,7 @@ var breakages = []breakage{
 	{"patience.go", "wait = min(wait, left/patienceShare/time.Duration(rivals))", "wait = min(wait, left)"},
 	{"patience.go", "wait = max(wait/suspectShare, c.e.slowest())", "wait = max(wait, c.e.slowest())"},
 	{"flight.go", "\t\t\tc.e.note(f, d, f.region.hang(time.Since(f.started), \"another region answered first\"))\n", ""},
-	{"patience.go", "if c.task.solo || (hedged", "if (hedged"},
+	{"patience.go", "if c.task.solo || off {", "if off {"},
 	{"patience.go", "return min(limit, max(left/time.Duration(rivals+1), knownNeed*f.region.slowest()))", "return max(limit, left)"},
 	{"pick.go", "trial := overdue || leaving && !r.answered.Load()", "trial := leaving && !r.answered.Load()"},
 	{"pick.go", "trial := overdue || leaving && !r.answered.Load()", "trial := overdue"},

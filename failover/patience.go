@@ -18,7 +18,11 @@ func (c *call) patience(ctx context.Context, f *flight) time.Duration {
 	r := f.region
 	suspect := r.overdue.Load() || f.permit.probe
 	hedged := r.answered.Load() && !suspect
-	if c.task.solo || (hedged && c.e.opts.HedgeAfter == 0) || (!hedged && c.e.opts.NoOverlap) {
+	off := c.e.opts.NoOverlap
+	if hedged {
+		off = c.e.opts.HedgeAfter == 0
+	}
+	if c.task.solo || off {
 		return 0
 	}
 	rivals := c.rivals(r)

@@ -73,8 +73,8 @@ func (x *lexer) scan(l syntax.Language, src []byte) words {
 		}
 		next := following(src[i:])
 		now := r.role(h)
-		named := ln.defining && (prev == definer || prev == grouper) || ln.method && last == ')'
-		if named {
+		defined := ln.defining && (prev == definer || prev == grouper)
+		if defined || ln.method && last == ')' {
 			now = plain // a keyword elsewhere, a name here
 		}
 		if now == modifier && strings.IndexByte("(<=:;?,", next) >= 0 {
@@ -127,7 +127,8 @@ func (ln *line) defines(r *shape, prev role, last, next byte, group bool) bool {
 		return true
 	}
 	afterType := class[last] != other || last == '>' || last == ']' || last == '?'
-	return r.typed[next] && !ln.assigned && (prev == plain || prev == modifier) && afterType
+	leads := prev == plain || prev == modifier
+	return r.typed[next] && !ln.assigned && leads && afterType
 }
 
 // following returns the next byte on the line that is not blank: 0 for the

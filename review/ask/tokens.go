@@ -40,7 +40,7 @@ const (
 
 func kindOf(c byte) byteKind {
 	switch {
-	case c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' || c >= 0x80:
+	case c|0x20 >= 'a' && c|0x20 <= 'z', c >= 0x80:
 		return letter
 	case c >= '0' && c <= '9':
 		return digit

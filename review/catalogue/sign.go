@@ -188,7 +188,8 @@ func notInName(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsDigit(r)
 // HTTPServer at S.
 func startsWord(name string, i int) bool {
 	upper := func(i int) bool { return name[i] >= 'A' && name[i] <= 'Z' }
-	return upper(i) && (!upper(i-1) || i+1 < len(name) && name[i+1] >= 'a' && name[i+1] <= 'z')
+	endsCapitals := i+1 < len(name) && name[i+1] >= 'a' && name[i+1] <= 'z'
+	return upper(i) && (!upper(i-1) || endsCapitals)
 }
 
 func singular(word string) string {

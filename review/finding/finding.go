@@ -119,7 +119,8 @@ type Verdict struct {
 
 // Settles reports whether the verdict is on f, a finding of the rules.
 func (v Verdict) Settles(f Finding) bool {
-	return f.Source == FromRules && v.Rule == f.Rule && v.Path == f.Path && f.StartLine <= v.Line && v.Line <= f.EndLine
+	there := v.Path == f.Path && f.StartLine <= v.Line && v.Line <= f.EndLine
+	return f.Source == FromRules && v.Rule == f.Rule && there
 }
 
 // Suppressor says what folded a finding away.

@@ -51,7 +51,13 @@ func randomLooking(value string) bool {
 		return len(value) >= 24 && entropy(value) >= 2.9
 	}
 	n, k, e := digits(value), kinds(value), entropy(value)
-	return k >= 2 && e >= 3 && (n >= 2 && e >= 3.3 || n == 1 && k >= 3 || scrambled(value) || e >= 4 && k >= 3)
+	switch {
+	case k < 2 || e < 3:
+		return false
+	case n >= 2 && e >= 3.3, n == 1 && k >= 3, e >= 4 && k >= 3:
+		return true
+	}
+	return scrambled(value)
 }
 
 // surelyRandom is randomLooking where the name says little.
@@ -63,7 +69,8 @@ func surelyRandom(value string) bool {
 		return len(value) >= 32
 	}
 	e, n := entropy(value), digits(value)
-	return len(value) >= 20 && kinds(value) >= 3 && (n >= 3 && e >= 3.7 || n >= 1 && e >= 4.3)
+	mixed := n >= 3 && e >= 3.7 || n >= 1 && e >= 4.3
+	return mixed && len(value) >= 20 && kinds(value) >= 3
 }
 
 var (

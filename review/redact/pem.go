@@ -78,5 +78,11 @@ func encoded(text string) (n int) {
 }
 
 func base64(r rune) bool {
-	return r == '+' || r == '/' || r == '=' || r < 0x80 && inToken(byte(r)) && r != '.' && r != '-' && r != '_'
+	switch {
+	case strings.ContainsRune("+/=", r):
+		return true
+	case r >= 0x80, strings.ContainsRune(".-_", r):
+		return false
+	}
+	return inToken(byte(r))
 }

@@ -19,8 +19,8 @@ func (s *finding) randomTexts() {
 		for i < len(s.text) && inToken(s.text[i]) {
 			i++
 		}
-		if i-start >= minRandom && i-start <= maxRandom && s.inQuotes(start, i) && random(s.text[start:i]) &&
-			!harmless.MatchString(s.before(start)) {
+		fits := i-start >= minRandom && i-start <= maxRandom && s.inQuotes(start, i)
+		if fits && random(s.text[start:i]) && !harmless.MatchString(s.before(start)) {
 			s.add("random-text", start, i)
 		}
 	}
@@ -42,7 +42,13 @@ var harmless = regexp.MustCompile(`(?i)(?:hash|sum|sha-?[0-9]*|digest|integrity|
 	`base64|image|icon|svg|png|data|[^a-z]id|public[_-]?key|pub[_-]?key|site[_-]?key|certificate|cert|x5c|example|[^a-z][xyne])["'\x60\])]{0,2}[ \t]{0,4}(?:=>|[:=(,]{1,2})?[ \t]{0,4}[a-z@$\[]{0,2}["'\x60]{1,2}$`)
 
 func random(value string) bool {
-	return entropy(value) >= 4.25 && kinds(value) >= 3 && digits(value) >= 1 && !hexadecimal.MatchString(value) &&
-		strings.Count(value, "/") < 5 &&
-		!dashed(value) && !camel.MatchString(value) && !placeholder(value) && !strings.HasPrefix(value, ".")
+	switch {
+	case entropy(value) < 4.25, kinds(value) < 3, digits(value) < 1:
+		return false
+	case strings.HasPrefix(value, "."), strings.Count(value, "/") >= 5: // a path
+		return false
+	case hexadecimal.MatchString(value), dashed(value), camel.MatchString(value):
+		return false
+	}
+	return !placeholder(value)
 }

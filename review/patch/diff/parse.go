@@ -140,7 +140,8 @@ func (r *patchReader) hunk(c *Change, floor int) (end int, err error) {
 			return 0, err
 		}
 		inOld, inNew := kind != '+', kind != '-'
-		if inNew && newN == 0 || inOld && (oldN == 0 || c.Before.Lines[at] != line) {
+		other := inOld && (oldN == 0 || c.Before.Lines[at] != line)
+		if other || inNew && newN == 0 {
 			return 0, fmt.Errorf("line %d of %s is not what the patch says", at+1, c.Path)
 		}
 		switch kind {
@@ -198,7 +199,8 @@ func gitNames(head string) (from, to string, err error) {
 	from, a := strings.CutPrefix(from, "a/")
 	to, b := strings.CutPrefix(to, "b/")
 	named := func(p string) bool { return fs.ValidPath(p) && p != "." }
-	if err != nil || !a || !b || !named(from) || !named(to) {
+	whole := a && b && named(from) && named(to)
+	if err != nil || !whole {
 		return "", "", fmt.Errorf("cannot read the names in %q", head)
 	}
 	return from, to, nil

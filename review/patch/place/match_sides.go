@@ -13,7 +13,8 @@ func (o *outcomes) sides(e embedding, i int) []int {
 	forgotten := o.t.loose[e.match[i-1]+1 : e.match[i]]
 	blank := strings.Join(forgotten, "") == ""
 	amidRemoved := !o.p.keep[i-1] && !o.p.keep[i]
-	if amidRemoved && (!blank || o.p.replacedAround(i)) || !o.p.said && o.unsure(i) {
+	gone := amidRemoved && (!blank || o.p.replacedAround(i))
+	if gone || !o.p.said && o.unsure(i) {
 		return nil
 	}
 	blank = blank && !divisible(o.p.adds[i])

@@ -84,12 +84,14 @@ func forbiddenPart(part string) string {
 		return "which is no plain path on every system"
 	case part == "ci" || part == "buildsrc" || part == "magefiles":
 		return "which belongs to the build"
-	case part == "dist" || part == "node_modules" || part == "vendor" || part == "third_party" ||
-		part == "site-packages" || part == "__pycache__":
+	case slices.Contains(foreignFolders, part):
 		return "which is other people's or generated code"
 	}
 	return ""
 }
+
+// foreignFolders hold what others or tools wrote, in lower case.
+var foreignFolders = []string{"dist", "node_modules", "vendor", "third_party", "site-packages", "__pycache__"}
 
 // configFile matches source files by name that builds, test runners and tools
 // execute or obey, in lower case.

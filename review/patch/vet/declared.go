@@ -21,8 +21,8 @@ func declared(tree *syntax.Tree, u *syntax.Unit) map[string][]int {
 	lines := strings.Split(string(tree.Source), "\n")
 	out := map[string][]int{}
 	for _, d := range u.Definitions {
-		if d.Parent == "" && d.Name != "_" && d.Name != "init" && d.NameLine <= len(lines) &&
-			atTop(tree.Language, lines[d.NameLine-1]) {
+		outer := d.Parent == "" && d.Name != "_" && d.Name != "init"
+		if outer && d.NameLine <= len(lines) && atTop(tree.Language, lines[d.NameLine-1]) {
 			out[d.Name] = append(out[d.Name], d.NameLine)
 		}
 	}

@@ -38,8 +38,8 @@ func (r *reading) facts(l language) map[kind][]fact {
 		}
 	}
 	for i := 0; i < len(r.tokens); i++ {
-		if r.tokens[i].sort != word || r.tokens[i].imported || i > 0 && ties(r.tokens[i-1]) &&
-			r.tokens[max(0, i-2)].sort == word {
+		member := i > 0 && ties(r.tokens[i-1]) && r.tokens[max(0, i-2)].sort == word
+		if member || r.tokens[i].sort != word || r.tokens[i].imported {
 			continue
 		}
 		name, end := r.chain(i)
@@ -58,8 +58,9 @@ func (r *reading) spelled(l language) {
 	texts := map[string]bool{} // names that were given a text
 	for i, t := range r.tokens {
 		follows := func(k int, text string) bool { return i+k < len(r.tokens) && i+k >= 0 && r.tokens[i+k].text == text }
+		given := follows(1, "=") && i+2 < len(r.tokens) && r.tokens[i+2].sort == str
 		switch {
-		case l.byName && t.sort == word && follows(1, "=") && i+2 < len(r.tokens) && r.tokens[i+2].sort == str:
+		case l.byName && t.sort == word && given:
 			texts[t.text] = true
 		case l.byName && t.sort == word && texts[t.text] && follows(1, "("):
 			r.note(eval, fact{t.text, r.arguments(i + 1)})
@@ -160,8 +161,9 @@ func (r *reading) arguments(at int) []string {
 	paren := at < len(r.tokens) && r.tokens[at].text == "("
 	for i := at; i < min(len(r.tokens), at+maxArguments); i++ {
 		t := r.tokens[i]
-		if !paren && (t.line != r.tokens[max(0, at-1)].line || t.text == ";") || callback[t.text] && t.sort != str &&
-			len(out) > 0 {
+		ends := t.line != r.tokens[max(0, at-1)].line || t.text == ";"
+		calls := callback[t.text] && t.sort != str && len(out) > 0
+		if calls || !paren && ends {
 			break
 		}
 		if t.sort == mark {
@@ -186,8 +188,10 @@ func (r *reading) arguments(at int) []string {
 // argumentFollows reports whether a call that hands over further arguments is
 // chained to one.
 func (r *reading) argumentFollows(i int) bool {
-	return i+1 < len(r.tokens) && ties(r.tokens[i]) && (r.tokens[i+1].text == "arg" || r.tokens[i+1].text == "args") ||
-		i < len(r.tokens) && r.tokens[i].text == "("
+	if i+1 < len(r.tokens) && ties(r.tokens[i]) {
+		return r.tokens[i+1].text == "arg" || r.tokens[i+1].text == "args"
+	}
+	return i < len(r.tokens) && r.tokens[i].text == "("
 }
 
 var (

@@ -202,8 +202,8 @@ func raises(name string) bool {
 // which a framework may call it.
 func (r *reading) decorated(d syntax.Definition) bool {
 	return slices.ContainsFunc(r.tokens, func(t token) bool {
-		return t.sort == mark && (t.text == "@" || t.text == "#" || t.text == "[") && t.line >= d.StartLine &&
-			t.line < d.NameLine
+		above := t.line >= d.StartLine && t.line < d.NameLine
+		return above && t.sort == mark && slices.Contains([]string{"@", "#", "["}, t.text)
 	})
 }
 

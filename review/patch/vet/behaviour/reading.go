@@ -2,6 +2,7 @@ package behaviour
 
 import (
 	"maps"
+	"slices"
 	"strings"
 
 	"breakwater/index/syntax"
@@ -103,8 +104,7 @@ func (r *reading) chain(i int) (name string, end int) {
 		case ties(t) && r.tokens[i+1].sort == word:
 			name += "." + r.tokens[i+1].text
 			i += 2
-		case t.text == "[" && t.sort == mark && r.tokens[i+1].sort == str && i+2 < len(r.tokens) &&
-			r.tokens[i+2].text == "]":
+		case t.text == "[" && t.sort == mark && r.holdsText(i):
 			name += "." + r.tokens[i+1].text
 			i += 3
 		default:
@@ -114,8 +114,14 @@ func (r *reading) chain(i int) (name string, end int) {
 	return name, i
 }
 
+// holdsText reports whether the brackets that open at a token hold one text alone.
+func (r *reading) holdsText(i int) bool {
+	return i+2 < len(r.tokens) && r.tokens[i+1].sort == str && r.tokens[i+2].text == "]"
+}
+
 // ties reports whether a mark ties a name to the one before it.
 func ties(t token) bool {
-	return t.sort == mark && (t.text == "." || t.text == "::" || t.text == "->" || t.text == "?." || t.text == "?->" ||
-		t.text == `\`)
+	return t.sort == mark && slices.Contains(joints, t.text)
 }
+
+var joints = []string{".", "::", "->", "?.", "?->", `\`}
