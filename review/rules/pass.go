@@ -1,6 +1,7 @@
 package rules
 
 import (
+	"bytes"
 	"context"
 	"fmt"
 	"maps"
@@ -107,7 +108,7 @@ func (p *pass) finding(m match.Match) finding.Finding {
 	return finding.Finding{
 		Rule: m.Rule, Title: p.say(m, m.Title), Severity: m.Severity, Confidence: m.Confidence, Source: finding.FromRules,
 		Path: p.file.Path, StartLine: m.StartLine, EndLine: m.EndLine, Symbol: m.Symbol, Why: p.say(m, m.Why),
-		Quote: quoted(string(p.file.Source[m.Start:m.End])),
+		Quote: quoted(string(p.file.Source[quoteStart(p.file.Source, m.Start, m.End):m.End])),
 	}
 }
 
@@ -129,6 +130,17 @@ const (
 	maxQuote     = 12   // lines
 	maxQuoteText = 4000 // bytes
 )
+
+// quoteStart is where the quote of a place begins: code of several lines, such
+// as the branch behind a check, is understood only with what opens it.
+func quoteStart(source []byte, start, end int) int {
+	if !bytes.Contains(source[start:end], []byte("\n")) {
+		return start
+	}
+	line := source[:start]
+	line = line[bytes.LastIndexByte(line, '\n')+1:]
+	return start - len(bytes.TrimLeft(line, " \t"))
+}
 
 // quoted is code as a finding shows it: its first lines, without the space
 // behind them.
