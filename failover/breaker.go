@@ -95,9 +95,12 @@ type Breaker struct {
 	start time.Time // in-memory times count from here, on the monotonic clock
 
 	// healthy is the generation plus one while the breaker is closed, without failures and in memory only, else 0. It
-	// spares the usual call, a success, the lock; successes counts those.
+	// spares the usual call, a success, the lock; successes counts those, on a cache line of its own, so that one core's
+	// counting does not take from the others what they read.
 	healthy   atomic.Uint64
+	_         [cacheLine]byte
 	successes atomic.Int64
+	_         [cacheLine]byte
 
 	mu       sync.Mutex // guards all below; nothing is called while it is held but Adaptive and Store
 	rec      Record
@@ -107,6 +110,9 @@ type Breaker struct {
 
 	events queue[Transition]
 }
+
+// cacheLine is what cores share memory in, on the machines of today.
+const cacheLine = 64
 
 // Counts are totals since the breaker was made.
 type Counts struct {

@@ -18,7 +18,7 @@ type Executor struct {
 	backends []*backend
 	regions  []*region // of all backends, in order
 	router   *Router
-	sent     atomic.Int64
+	sent     atomic.Int64 // counted only where MaxRequests bounds it
 	waiters  atomic.Int32 // requests that wait for a region or a try
 	serving  atomic.Int32 // index of the backend that answered last; -1 before the first answer
 	start    time.Time

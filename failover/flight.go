@@ -21,7 +21,7 @@ type flight struct {
 	overdueAt time.Time // when the request also goes elsewhere; zero means never
 	overdue   bool
 	heard     atomic.Bool // the answer has begun
-	cancel    context.CancelFunc
+	bound     bound
 }
 
 // flight makes an attempt of an admission.
@@ -45,20 +45,21 @@ type landing struct {
 // send makes one attempt: on this goroutine where nothing can overtake it, else on one of its own.
 func (c *call) send(ctx context.Context, f *flight) {
 	e := c.e
-	if sent := e.sent.Add(1); e.opts.MaxRequests > 0 && sent > int64(e.opts.MaxRequests) {
-		e.end(f, Verdict{Outcome: Neutral})
-		c.overBudget(sent)
-		return
+	if most := int64(e.opts.MaxRequests); most > 0 {
+		if sent := e.sent.Add(1); sent > most {
+			e.end(f, Verdict{Outcome: Neutral})
+			c.overBudget(sent)
+			return
+		}
 	}
 	c.total++
 	f.started = time.Now()
 	f.region.figures.requests.Add(1)
 	patience := c.patience(ctx, f)
 	alone := patience == 0 && len(c.flights) == 0
-	attempt, cancel := context.WithDeadline(ctx, f.started.Add(c.timeFor(ctx, f, alone)))
-	f.cancel = cancel
+	f.bound.begin(ctx, f.started.Add(c.timeFor(ctx, f, alone)))
 	if alone {
-		c.land(ctx, c.inline(attempt, f))
+		c.land(ctx, c.inline(f))
 		return
 	}
 	if patience > 0 {
@@ -71,33 +72,33 @@ func (c *call) send(ctx context.Context, f *flight) {
 		c.landings = make(chan landing, len(e.regions)) // as many as can be in flight, so that nobody ever blocks
 	}
 	c.flights = append(c.flights, f)
-	go func() { c.landings <- c.apart(attempt, f) }()
+	go func() { c.landings <- c.apart(f) }()
 }
 
 // inline lets a panic of the attempt pass, but not without its verdict.
-func (c *call) inline(ctx context.Context, f *flight) landing {
-	defer f.cancel()
+func (c *call) inline(f *flight) landing {
+	defer f.bound.end()
 	returned := false
 	defer func() {
 		if !returned {
 			c.e.end(f, Verdict{Outcome: Fail, Reason: "panic"})
 		}
 	}()
-	value, err := c.task.send(ctx, f)
+	value, err := c.task.send(&f.bound, f)
 	returned = true
 	return landing{flight: f, value: value, err: err}
 }
 
 // apart brings a panic of the attempt to the goroutine of the request.
-func (c *call) apart(ctx context.Context, f *flight) (l landing) {
-	defer f.cancel()
+func (c *call) apart(f *flight) (l landing) {
+	defer f.bound.end()
 	l = landing{flight: f, panicked: "the attempt ended its goroutine"}
 	defer func() {
 		if p := recover(); p != nil {
 			l.panicked = p
 		}
 	}()
-	value, err := c.task.send(ctx, f)
+	value, err := c.task.send(&f.bound, f)
 	return landing{flight: f, value: value, err: err}
 }
 
@@ -163,7 +164,7 @@ func (c *call) drop(f *flight) {
 // abandon ends what is still in flight when the request is over. Whoever was overtaken has failed.
 func (c *call) abandon() {
 	for _, f := range c.flights {
-		f.cancel()
+		f.bound.end()
 		d := decisionOf(KindCanceled)
 		if f.region.overdue.Load() && f.overdue && !f.heard.Load() {
 			d = decisionOf(KindNoAnswer)

@@ -29,7 +29,7 @@ func (r *region) hang(after time.Duration, why string) *Failure {
 func (c *call) cut(ctx context.Context) {
 	var err error = &Failure{Kind: KindCanceled, Message: "while waiting for an answer", Err: ctx.Err()}
 	for _, f := range c.flights {
-		f.cancel()
+		f.bound.end()
 		d := decisionOf(KindCanceled)
 		if f.hung(ctx) {
 			d = decisionOf(KindNoAnswer)
