@@ -54,7 +54,10 @@ func BenchmarkOutages(b *testing.B) {
 				for _, behaviour := range tt.servers {
 					urls = append(urls, outageServer(b, behaviour, first))
 				}
-				took, reviewed := outageRun(b, program, fmt.Sprintf(tt.backends, urls...), tt.timeout)
+				took, reviewed, requests := outageRun(b, program, fmt.Sprintf(tt.backends, urls...), tt.timeout)
+				if requests < outageTargets {
+					b.Fatalf("%d requests for %d targets: the ideal is of one request each", requests, outageTargets)
+				}
 				ratio := took.Seconds() / outageIdeal.Seconds()
 				b.ReportMetric(ratio, "wall/ideal")
 				b.ReportMetric(float64(reviewed), "reviewed")
@@ -103,16 +106,15 @@ func outageServer(b *testing.B, behaviour string, first func() time.Time) string
 	}).URL
 }
 
-// outageRun reviews a repository of 160 functions and returns the program's own wall time, and how many the model saw.
-func outageRun(b *testing.B, program, backends, timeout string) (took time.Duration, reviewed int) {
+// outageRun reviews a repository of 160 functions and returns the program's own wall time, how many the model saw, and
+// in how many requests.
+func outageRun(b *testing.B, program, backends, timeout string) (took time.Duration, reviewed, requests int) {
 	dir := b.TempDir()
-	var code strings.Builder
-	code.WriteString("import requests\n")
-	for i := range outageTargets {
-		fmt.Fprintf(&code, "\n\ndef load_%d(url):\n    return requests.get(url + \"/%d\").json()\n", i, i)
-	}
-	if err := os.WriteFile(filepath.Join(dir, "app.py"), []byte(code.String()), 0o666); err != nil {
-		b.Fatal(err)
+	for i := range outageTargets { // a file each, since those of one file share a request
+		code := fmt.Sprintf("import requests\n\n\ndef load_%d(url):\n    return requests.get(url + \"/%d\").json()\n", i, i)
+		if err := os.WriteFile(filepath.Join(dir, fmt.Sprintf("load_%d.py", i)), []byte(code), 0o666); err != nil {
+			b.Fatal(err)
+		}
 	}
 	cmd := exec.Command(program, "--scope=full", "--timeout="+timeout, "--concurrency=4", "--max-targets=400", "--max-requests=4000")
 	cmd.Dir = dir
@@ -124,7 +126,10 @@ func outageRun(b *testing.B, program, backends, timeout string) (took time.Durat
 	if readErr != nil {
 		b.Fatalf("%v %v\n%s", err, readErr, out)
 	}
-	var report struct{ Coverage struct{ Reviewed int } }
+	var report struct {
+		Coverage struct{ Reviewed int }
+		Usage    struct{ Requests int }
+	}
 	if err := json.Unmarshal(text, &report); err != nil {
 		b.Fatal(err)
 	}
@@ -136,5 +141,5 @@ func outageRun(b *testing.B, program, backends, timeout string) (took time.Durat
 			return r
 		}, b.Name())+".json"), text, 0o666)
 	}
-	return took, report.Coverage.Reviewed
+	return took, report.Coverage.Reviewed, report.Usage.Requests
 }
