@@ -164,7 +164,8 @@ func (b breakage) survives(t *testing.T, text []byte) bool {
 			t.Fatal(err)
 		}
 	}
-	cmd := exec.Command("go", "test", "-overlay", filepath.Join(dir, "overlay.json"), "-vet=off", "-failfast", "-timeout", "60s", "-skip", "TestBreakages", ".")
+	cmd := exec.Command("go", "test", "-overlay", filepath.Join(dir, "overlay.json"), "-vet=off", "-ldflags=-s -w",
+		"-failfast", "-timeout", "60s", "-skip", "TestBreakages", ".")
 	out, err := cmd.CombinedOutput()
 	if bytes.Contains(out, []byte("[build failed]")) {
 		t.Errorf("%s: %q does not compile:\n%s", b.file, b.new, out)
