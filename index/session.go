@@ -22,6 +22,7 @@ type session struct {
 
 	targets []syntax.Definition // of the file, that the span touches
 	parent  string              // class or receiver that the targets belong to
+	outer   []string            // classes around parent whose members its code names like its own, the innermost first
 	locals  map[string]string   // name → bare type
 	origins map[string]string   // name → the call or member that it is assigned from
 	scope                       // of the file
@@ -59,7 +60,8 @@ func (ix *Index) newSession(ctx context.Context, q Query) *session {
 		q.StartLine, q.EndLine = 1, unit.Lines
 	}
 	s := &session{ctx: ctx, ix: ix, q: q, id: id, file: &ix.tree.files[id], unit: unit, text: newText(src),
-		locals: map[string]string{}, origins: map[string]string{}, scopes: map[int]*scope{}, sketches: map[int]*sketch{}, texts: map[int]text{}, classes: map[named][]ref{}}
+		locals: map[string]string{}, origins: map[string]string{}, scopes: map[int]*scope{}, sketches: map[int]*sketch{},
+		texts: map[int]text{}, classes: map[named][]ref{}}
 	s.self = s.sketch(id)
 	s.texts[id] = s.text
 	s.touched()
@@ -94,6 +96,32 @@ func (s *session) touched() {
 			}
 		}
 	}
+	s.outer = s.around()
+}
+
+// around lists the classes around the one that the targets belong to, in the
+// languages where these share their names with it.
+func (s *session) around() []string {
+	if s.file.lang != syntax.Java && s.file.lang != syntax.CSharp {
+		return nil
+	}
+	var outer []string
+	for _, d := range s.targets { // an outer one comes first
+		if container(d.Kind) && d.Name != s.parent && d.StartLine < s.q.StartLine && d.EndLine >= s.q.EndLine {
+			outer = append(outer, d.Name)
+		}
+	}
+	slices.Reverse(outer)
+	return outer
+}
+
+// holders lists the classes whose members the targets name without an object,
+// the nearest first.
+func (s *session) holders() []string {
+	if s.parent == "" {
+		return nil
+	}
+	return append([]string{s.parent}, s.outer...)
 }
 
 // packageOf returns the files whose top-level names a file sees without an

@@ -78,8 +78,8 @@ func (s *session) typeOfName(name string, depth int) named {
 	if refs := s.find(name, s.ix.tree.packageOf(s.id), topLevel); refs != nil {
 		return s.typeOfRefs(refs, depth)
 	}
-	if s.parent != "" { // a field without "this."
-		if t := s.typeOfField(s.own(s.parent), name, depth); t.name != "" {
+	for _, class := range s.holders() { // a field without "this."
+		if t := s.typeOfField(s.own(class), name, depth); t.name != "" {
 			return t
 		}
 	}

@@ -142,9 +142,11 @@ func (s *session) resolvePlain(u use) []ref {
 	}
 	// a class in the own one, or in what that extends
 	inner := s.file.lang == syntax.Java && u.name[0] >= 'A' && u.name[0] <= 'Z'
-	if s.file.lang != syntax.Go && s.parent != "" && (u.call || inner) { // methods of the own class without "this."
-		if refs := s.members(s.own(s.parent), u.name, 4); refs != nil {
-			return refs
+	if s.file.lang != syntax.Go && (u.call || inner) { // methods without "this."
+		for _, class := range s.holders() {
+			if refs := s.members(s.own(class), u.name, 4); refs != nil {
+				return refs
+			}
 		}
 	}
 	if refs := s.find(u.name, []int{s.id}, topLevel); refs != nil {

@@ -4,8 +4,14 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
+	"time"
+	"unicode"
+
+	"breakwater/index/lang"
+	"breakwater/index/syntax"
 )
 
 // The columns and rows of the table in docs/facts.md.
@@ -81,4 +87,60 @@ func cell(t *testing.T, language, kind string) string {
 		t.Errorf("%s exists, but is said to be missing: %s", paths[0], reason)
 	}
 	return fmt.Sprintf("[%d](../index/facts/%s)", count, filepath.ToSlash(paths[0]))
+}
+
+// TestDesign holds the function in docs/design.md against its own comments: where
+// one names a kind, a fact of that kind begins on its line.
+func TestDesign(t *testing.T) {
+	page, err := os.ReadFile("../../docs/design.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, rest, _ := strings.Cut(string(page), "```python\n")
+	source, _, ok := strings.Cut(rest, "```\n")
+	if !ok {
+		t.Fatal("no function in Python")
+	}
+	f, err := Of(syntax.Python, []byte(source), time.Minute)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for kind, there := range linesByKind(f) {
+		named := false
+		for i, line := range strings.Split(source, "\n") {
+			_, said, _ := strings.Cut(line, "# ")
+			if !slices.Contains(strings.FieldsFunc(said, func(c rune) bool { return !unicode.IsLetter(c) }), kind) {
+				continue
+			}
+			if named = true; !there[i+1] {
+				t.Errorf("no %s begins on %q", kind, line)
+			}
+		}
+		if !named {
+			t.Errorf("no line shows what a %s is", kind)
+		}
+	}
+}
+
+// linesByKind gives the lines on which facts of each kind begin, by the names that
+// the table of docs/design.md has for the kinds.
+func linesByKind(f *File) map[string]map[int]bool {
+	lines := map[string]map[int]bool{}
+	for kind, describe := range descriptions {
+		at := map[int]bool{}
+		for _, d := range describe(f) {
+			at[d.line] = true
+		}
+		lines[strings.ToUpper(kind[:1])+kind[1:]] = at
+	}
+	for kind, nodes := range map[string][]lang.Kind{
+		"Decorator": {lang.Decorator}, "Throw": {lang.Throw}, "Return": {lang.Return}, "Literal": {lang.Number, lang.String},
+	} {
+		at := map[int]bool{}
+		for n := range f.nodesOf(nodes...) {
+			at[n.StartLine()] = true
+		}
+		lines[kind] = at
+	}
+	return lines
 }
