@@ -3,6 +3,7 @@ package plan
 import (
 	"context"
 	"slices"
+	"strings"
 
 	"breakwater/index"
 	"breakwater/index/facts"
@@ -23,10 +24,8 @@ func (m *maker) context(ctx context.Context, t *target.Target) {
 		t.Imports = m.imports(t, code)
 		t.Libraries = m.libraries(t, code)
 	}
-	q := index.Query{Path: t.Path, StartLine: t.StartLine, EndLine: t.EndLine, Budget: m.in.ContextTokens, Sure: true}
-	hits := slices.DeleteFunc(m.in.Index.Context(ctx, q), func(h index.Hit) bool {
-		return m.idleCaller(h) || m.plainCallee(h)
-	})
+	q := index.Query{Path: t.Path, StartLine: t.StartLine, EndLine: t.EndLine, Budget: lookedAt * m.in.ContextTokens, Sure: true}
+	hits := m.worthReading(m.in.Index.Context(ctx, q))
 	for _, h := range slices.Concat(hits, m.deeper(ctx, t, hits)) {
 		t.Context = append(t.Context, target.Context{
 			Path: h.Path, StartLine: h.StartLine, EndLine: h.EndLine,
@@ -67,18 +66,74 @@ func (m *maker) idleCaller(h index.Hit) bool {
 	})
 }
 
+// lookedAt is how much more context is looked at than shown.
+const lookedAt = 4
+
+// worthReading keeps of hits what may settle a question, as far as the target's
+// tokens go. Of the other functions and types that the target uses the
+// declarations stay: what a function takes, gives and throws is worth a line,
+// its body is not.
+func (m *maker) worthReading(hits []index.Hit) []index.Hit {
+	var kept []index.Hit
+	left := m.in.ContextTokens
+	for _, h := range hits {
+		fits := h.Tokens <= left
+		if fits {
+			left -= h.Tokens
+		}
+		switch {
+		case m.idleCaller(h):
+		case h.Relation == index.Used && (!fits || m.plainCallee(h)):
+			kept = append(kept, m.declaration(h))
+		case fits:
+			kept = append(kept, h)
+		}
+	}
+	return kept
+}
+
 // plainCallee reports whether a hit is a function that the target uses and that
 // neither talks to others nor protects: it cannot settle anything.
 func (m *maker) plainCallee(h index.Hit) bool {
-	if h.Relation != index.Used {
-		return false
-	}
 	code := m.facts(h.Path)
 	lines := source.Range{Start: h.StartLine, End: h.EndLine}
-	return code != nil && slices.ContainsFunc(code.Functions[1:], func(fn facts.Function) bool {
-		start, end := code.Span(fn)
-		return start <= lines.Start && lines.End <= end
-	}) && !m.settles(h.Path, lines)
+	return code != nil && functionOver(code, lines).Valid() && !m.settles(h.Path, lines)
+}
+
+// functionOver returns the function that lines are part of.
+func functionOver(code *facts.File, lines source.Range) facts.Node {
+	for _, fn := range code.Functions[1:] {
+		if start, end := code.Span(fn); start <= lines.Start && lines.End <= end {
+			return fn.Node
+		}
+	}
+	return facts.Node{}
+}
+
+// mostDeclared bounds the lines of a declaration.
+const mostDeclared = 6
+
+// declaration cuts a hit to the lines that declare what it shows: of a function
+// those before its body, of anything else the first, without what is written
+// above it.
+func (m *maker) declaration(h index.Hit) index.Hit {
+	start, end := h.StartLine, h.StartLine
+	if code := m.facts(h.Path); code != nil {
+		for n := range code.Between(h.StartLine, h.EndLine) {
+			if n.Is(lang.Comment, lang.Decorator) || n.Parent().Is(lang.Decorator) {
+				continue
+			}
+			start, end = n.StartLine(), n.StartLine()
+			if body := n.Child(lang.Body); n.Is(lang.Func) && body.Valid() {
+				end = min(max(start, body.StartLine()), start+mostDeclared-1, h.EndLine)
+			}
+			break
+		}
+	}
+	lines := strings.SplitAfter(h.Text, "\n")
+	h.Text = strings.Join(lines[start-h.StartLine:min(end-h.StartLine+1, len(lines))], "")
+	h.StartLine, h.EndLine = start, end
+	return h
 }
 
 const (

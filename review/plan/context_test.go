@@ -58,6 +58,30 @@ func TestContextThatSettles(t *testing.T) {
 	}
 }
 
+// What a target uses and what settles nothing is declared in a line or two: a
+// reader need not guess what it takes and gives.
+func TestPlainCalleesAreDeclared(t *testing.T) {
+	files := tree{
+		"shop/price.py": "# What an order costs.\n@cached\ndef price(order,\n          tax):\n    total = 0\n    for item in order:\n" +
+			"        total += item\n    return total * tax\n",
+		"shop/rates.py": "RATES = {\n    'de': 19,\n    'fr': 20,\n}\n",
+		"shop/pay.py": "import requests\nfrom shop.price import price\nfrom shop.rates import RATES\n\ndef pay(order):\n" +
+			"    return requests.post('/pay', json=price(order, RATES['de']))\n",
+	}
+	x := planned(t, files, "shop/pay.py#pay")
+	text := contextOf(x)
+	for part, want := range map[string]bool{"def price(order,\n          tax):": true, "What an order costs": false, "total +=": false} {
+		if got := strings.Contains(text, part); got != want {
+			t.Errorf("the context holds %q: %v, want %v\n%s", part, got, want, text)
+		}
+	}
+	for _, c := range x.Context {
+		if n := strings.Count(c.Text, "\n"); n != c.EndLine-c.StartLine+1 {
+			t.Errorf("%s, lines %d to %d have %d lines of text", c.Path, c.StartLine, c.EndLine, n)
+		}
+	}
+}
+
 func TestFrame(t *testing.T) {
 	x := planned(t, deepTree, "shop/client.py#call")
 	if want := []target.Passage{{StartLine: 1, Text: "import requests\n"}}; !slices.Equal(x.Imports, want) {
