@@ -201,6 +201,7 @@ func (a messages) stream(body io.Reader, onDelta func(string) error) (Reply, err
 			err = a.take(event, &r, &text, onDelta)
 		}
 		if err != nil {
+			r.Text = text.String()
 			return r.spent(), streamed(err, onDelta != nil && text.Len() > 0)
 		}
 	}

@@ -5,27 +5,23 @@ import (
 	"errors"
 	"fmt"
 	"strings"
-	"sync"
 	"time"
 )
 
 // Chat asks the backends until one answers. A refusal and a content filter are replies, see Reply.Refused.
 //
 // The errors, for errors.Is: ErrUnavailable (as *UnavailableError: every region with its last error), ErrBudget,
-// ErrNoKey, ErrNoBackend, ErrContextLength. A *Failure whose rule says NextNever is returned as it is: the caller's
+// ErrNotAdmitted, ErrNoKey, ErrNoBackend, ErrContextLength. A *Failure whose rule says NextNever is returned as it is: the caller's
 // own mistake, or its cancelled context. No error holds a key. Beside an error the Reply holds the attempts and tokens
 // that it cost.
 func (c *Client) Chat(ctx context.Context, req Request) (Reply, error) {
 	var bill bill
 	value, err := c.exec.run(ctx, task{
 		need: need(req), solo: req.OnDelta != nil,
-		send: func(ctx context.Context, f *flight) (any, error) {
-			bill.open(req.PromptTokens)
-			reply, err := c.ask(ctx, req, f)
-			if ctx.Err() == nil {
-				bill.settle(req.PromptTokens, reply)
-			}
-			return reply, err
+		send: func(ctx context.Context, f *flight) (any, error) { return c.ask(ctx, req, f, &bill) },
+		admit: func() bool {
+			_, in, out, _ := bill.total()
+			return req.Admit == nil || req.Admit(in+out)
 		},
 		reduce: func(r *region, f *Failure) bool { return c.reduce(r, f, req) },
 	})
@@ -41,37 +37,8 @@ func (c *Client) Chat(ctx context.Context, req Request) (Reply, error) {
 	if err != nil {
 		reply = Reply{}
 	}
-	reply.Attempts, reply.TokensIn, reply.TokensOut = bill.total()
+	reply.Attempts, reply.TokensIn, reply.TokensOut, reply.Estimated = bill.total()
 	return reply, err
-}
-
-// bill adds up what the attempts of one request cost. Attempts may overlap, and one that was cut never says what it
-// cost: its prompt counts as estimated.
-type bill struct {
-	mu       sync.Mutex
-	attempts int
-	in, out  int
-}
-
-func (b *bill) open(estimate int) {
-	b.mu.Lock()
-	defer b.mu.Unlock()
-	b.attempts++
-	b.in += estimate
-}
-
-// settle replaces the estimate by what the server counted.
-func (b *bill) settle(estimate int, r Reply) {
-	b.mu.Lock()
-	defer b.mu.Unlock()
-	b.in += r.TokensIn - estimate
-	b.out += r.TokensOut
-}
-
-func (b *bill) total() (attempts, in, out int) {
-	b.mu.Lock()
-	defer b.mu.Unlock()
-	return b.attempts, b.in, b.out
 }
 
 func need(req Request) int {
@@ -90,23 +57,24 @@ func (c *Client) modelOf(p Place) string {
 	return ""
 }
 
-// ask makes one attempt.
-func (c *Client) ask(ctx context.Context, req Request, fl *flight) (Reply, error) {
+// ask makes one attempt, which is paid for on the bills of its region and of its request.
+func (c *Client) ask(ctx context.Context, req Request, fl *flight, paid *bill) (Reply, error) {
 	e, p := c.endpoints[fl.region.index], fl.region.place
+	prompt := req.prompt()
+	e.bill.open(prompt)
+	paid.open(prompt)
 	if limit := e.backend.MaxOutputTokens; limit > 0 && (req.MaxOutputTokens == 0 || req.MaxOutputTokens > limit) {
 		req.MaxOutputTokens = limit
 	}
 	s := e.capability.shape()
 	reply, err := e.watched(ctx, req, s, fl, c.exec)
-	reply = reply.counted(req)
+	reply = reply.counted(req, err)
 	var fail *Failure
 	if errors.As(err, &fail) {
 		fail.shape = s
 	}
-	e.mu.Lock()
-	e.tokensIn += reply.TokensIn
-	e.tokensOut += reply.TokensOut
-	e.mu.Unlock()
+	e.bill.settle(prompt, reply)
+	paid.settle(prompt, reply)
 	if reply.whole {
 		if change, news := e.capability.whole(); news {
 			c.reduced(p, change)

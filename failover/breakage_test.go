@@ -102,8 +102,16 @@ var breakages = []breakage{
 	{"watch.go", "case w.elsewhere():", "case true:"},
 	{"guard.go", "\tif err == nil {\n\t\tg.watch.alive()\n\t}\n", ""},
 	{"guard.go", "if isToken(c.Delta) {\n\t\t\tg.watch.token()\n\t\t}\n", ""},
-	{"ask.go", "if ctx.Err() == nil {\n\t\t\t\tbill", "{\n\t\t\t\tbill"},
 	{"watch.go", "if w.begun {\n\t\treturn w.idle", "if w.begun {\n\t\treturn 10 * w.idle"},
+	// What attempts cost.
+	{"bill.go", "b.in += r.TokensIn - prompt", "b.in += r.TokensIn"},
+	{"usage.go", "came == 0 && unpaid(err)", "came == 0 && err != nil"},
+	{"usage.go", "return f.Status >= 300 ||", "return"},
+	{"openai.go", "\t\t\treply.Text = text.String()\n\t\t\treturn", "\t\t\treturn"},
+	{"anthropic.go", "\t\t\tr.Text = text.String()\n\t\t\treturn", "\t\t\treturn"},
+	{"transport.go", ", received: len(body)", ""},
+	{"conclude.go", "if c.task.admit != nil && !c.task.admit() {", "if false {"},
+	{"wait.go", "\tif c.broke != nil {\n\t\tc.finish(nil, c.stopped())\n\t\treturn\n\t}\n", ""},
 	// Hostile servers.
 	{"transport.go", "Code: t.scrub.line(e.code),", "Code: shorten(e.code),"},
 	{"transport.go", "f.Err = errors.New(f.Message)", "_ = f.Err"},

@@ -7,9 +7,10 @@ import (
 
 // task is one request as the executor sees it.
 type task struct {
-	send func(ctx context.Context, f *flight) (any, error) // one attempt; safe for concurrent use
-	need int                                               // tokens of prompt and answer, 0 unknown
-	solo bool                                              // never overlaps: its caller sees pieces of the answer
+	send  func(ctx context.Context, f *flight) (any, error) // one attempt; safe for concurrent use
+	need  int                                               // tokens of prompt and answer, 0 unknown
+	solo  bool                                              // never overlaps: its caller sees pieces of the answer
+	admit func() bool                                       // asked before each attempt; nil admits all
 	// takes a parameter back that a server does not know; nil cannot
 	reduce func(r *region, f *Failure) bool
 }
@@ -30,7 +31,7 @@ type call struct {
 	larger  int     // a context window that has proved too small: only larger ones are left; 0 means none has
 	final   error   // what to return when no larger window is left
 	outlast bool    // attempts are used up, but a server that is known to come back is waited for
-	broke   bool    // the run's requests are used up: nothing new is sent
+	broke   error   // why nothing new is sent: the run's requests are used up, or the caller admits none
 
 	done  bool
 	value any
@@ -104,7 +105,7 @@ func (c *call) fits(b *backend) bool {
 
 // eligible reports whether this request may ask a region at all, now or later.
 func (c *call) eligible(b *backend, r *region) bool {
-	if r.unusable != nil || c.broke || !c.attemptsLeft(b) || !c.fits(b) || c.flying(r) {
+	if r.unusable != nil || c.broke != nil || !c.attemptsLeft(b) || !c.fits(b) || c.flying(r) {
 		return false
 	}
 	if c.only != nil && c.only != r {

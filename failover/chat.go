@@ -10,6 +10,11 @@ type Request struct {
 	MaxOutputTokens int     // bound of the answer; 0 leaves it to the backend
 	PromptTokens    int     // estimate of the prompt, compared with context windows; 0 means unknown
 
+	// Admit is asked before each attempt, with the tokens that the earlier ones of this request cost; one call at a
+	// time. Where it says no, nothing further is sent, and the request ends with ErrNotAdmitted unless an attempt in
+	// flight still answers. nil admits all.
+	Admit func(spent int) bool
+
 	// OnDelta receives the answer piece by piece, in order, one call at a time; in one piece from a server that does
 	// not stream. An error from it ends the request. After the first piece nothing is retried, and nothing overlaps:
 	// the caller has seen part of an answer.
@@ -32,11 +37,13 @@ type Reply struct {
 	Region       string
 	Model        string // as the server named it, else as configured
 	Structure    string // how the shape was asked for: json_schema, json_object or text
-	TokensIn     int    // of all attempts, as servers counted; 0 where they do not say
+	TokensIn     int    // of all attempts, those without an answer included; 0 only where nobody bills anything
 	TokensOut    int
-	Attempts     int // requests sent for this answer, fallbacks of capability and overlaps included
+	Estimated    bool // of these tokens, at least some are estimates: a server did not count them, or not credibly
+	Attempts     int  // requests sent for this answer, fallbacks of capability and overlaps included
 
 	whole bool // one document came where a stream was asked for
+	came  int  // bytes of an answer that nobody can use
 }
 
 // Refused reports whether the reply is a refusal or was cut by a content filter.
@@ -67,4 +74,6 @@ func checked(r Reply) (Reply, error) {
 }
 
 // spent is what remains of a reply that nobody can use.
-func (r Reply) spent() Reply { return Reply{TokensIn: r.TokensIn, TokensOut: r.TokensOut} }
+func (r Reply) spent() Reply {
+	return Reply{TokensIn: r.TokensIn, TokensOut: r.TokensOut, came: len(r.Text) + len(r.Refusal)}
+}

@@ -4,7 +4,6 @@ import (
 	"context"
 	"log/slog"
 	"net/http"
-	"sync"
 	"time"
 )
 
@@ -43,9 +42,7 @@ type endpointState struct {
 	region     Region
 	asker      asker
 	capability *capability
-
-	mu                  sync.Mutex
-	tokensIn, tokensOut int
+	bill       bill
 }
 
 // New returns a Client for a configuration, which it copies. The error joins everything that is wrong with it.

@@ -58,19 +58,40 @@ func waitAfter(b *backend, tries int, d Decision) time.Duration {
 	return min(wait, maxDuration)
 }
 
-func (c *call) overBudget(sent int64) {
-	if sent == int64(c.e.opts.MaxRequests)+1 {
+// barred counts a request that is to be sent, and says why it must not; nil lets it go.
+func (c *call) barred() error {
+	if c.task.admit != nil && !c.task.admit() {
+		return ErrNotAdmitted
+	}
+	most := int64(c.e.opts.MaxRequests)
+	if most == 0 {
+		return nil
+	}
+	sent := c.e.sent.Add(1)
+	if sent <= most {
+		return nil
+	}
+	if sent == most+1 {
 		c.e.emit(Event{At: time.Now(), Kind: EventBudget, Detail: ErrBudget.Error()})
 	}
-	c.broke = true
-	if len(c.flights) > 0 {
-		return // what is in flight is paid for
+	return ErrBudget
+}
+
+// stop keeps the request from sending anything further. What is in flight is paid for, and may still answer.
+func (c *call) stop(why error) {
+	c.broke = why
+	if len(c.flights) == 0 {
+		c.finish(nil, c.stopped())
 	}
-	errs := []error{ErrBudget}
+}
+
+// stopped joins why nothing further is sent with what is known of every region.
+func (c *call) stopped() error {
+	errs := []error{c.broke}
 	for _, v := range c.visits {
 		if v.err != nil {
 			errs = append(errs, v.err)
 		}
 	}
-	c.finish(nil, errors.Join(errs...))
+	return errors.Join(errs...)
 }

@@ -13,6 +13,8 @@ var (
 	ErrUnavailable = errors.New("no backend answered")
 	// ErrBudget: Options.MaxRequests are used up.
 	ErrBudget = errors.New("the run's budget of requests is used up")
+	// ErrNotAdmitted: Request.Admit let no further attempt be sent.
+	ErrNotAdmitted = errors.New("no further attempt was admitted")
 	// ErrNoKey: every backend has an empty key.
 	ErrNoKey = errors.New("key is empty")
 	// ErrNoBackend: the configuration has no backend.

@@ -45,12 +45,10 @@ type landing struct {
 // send makes one attempt: on this goroutine where nothing can overtake it, else on one of its own.
 func (c *call) send(ctx context.Context, f *flight) {
 	e := c.e
-	if most := int64(e.opts.MaxRequests); most > 0 {
-		if sent := e.sent.Add(1); sent > most {
-			e.end(f, Verdict{Outcome: Neutral})
-			c.overBudget(sent)
-			return
-		}
+	if err := c.barred(); err != nil {
+		e.end(f, Verdict{Outcome: Neutral})
+		c.stop(err)
+		return
 	}
 	c.total++
 	f.started = time.Now()

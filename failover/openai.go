@@ -149,6 +149,7 @@ func (a completions) stream(
 			err = a.take(chunk, &reply, &text, onDelta)
 		}
 		if err != nil {
+			reply.Text = text.String()
 			return reply.spent(), streamed(decodeProblem(err), onDelta != nil && text.Len() > 0)
 		}
 	}

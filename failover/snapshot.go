@@ -11,6 +11,7 @@ type Snapshot struct {
 	Failovers int            // changes of region, and requests that went on to the next backend
 	TokensIn  int
 	TokensOut int
+	Estimated bool     // of the tokens, at least some are estimates
 	Cost      *float64 // nil unless every region that answered has prices
 }
 
@@ -26,6 +27,7 @@ type RegionStatus struct {
 	Waited                 time.Duration // that requests spent waiting for this region, added up
 	TokensIn               int
 	TokensOut              int
+	Estimated              bool      // of the tokens, at least some are estimates: the server did not count them
 	Cost                   *float64  // nil without prices, in the currency of the prices
 	State                  string    // closed, half_open, open, no-answer, or no-key
 	Until                  time.Time // while open: when a try may be admitted again
@@ -58,6 +60,7 @@ func (c *Client) Snapshot() Snapshot {
 		s.Requests += status.Requests
 		s.TokensIn += status.TokensIn
 		s.TokensOut += status.TokensOut
+		s.Estimated = s.Estimated || status.Estimated
 	}
 	s.Cost = total(s.Regions)
 	return s
@@ -76,9 +79,7 @@ func (e *endpointState) status(r *region) RegionStatus {
 		s.State = stateNoAnswer
 	}
 	r.figures.into(&s)
-	e.mu.Lock()
-	s.TokensIn, s.TokensOut = e.tokensIn, e.tokensOut
-	e.mu.Unlock()
+	_, s.TokensIn, s.TokensOut, s.Estimated = e.bill.total()
 	s.Cost = e.backend.cost(s.TokensIn, s.TokensOut)
 	return s
 }

@@ -141,7 +141,7 @@ func (t transport) document(resp *http.Response) (*http.Response, error) {
 	defer resp.Body.Close()
 	body, err := io.ReadAll(io.LimitReader(resp.Body, answerLimit+1))
 	if err != nil {
-		return nil, cutShort(err, KindTruncated)
+		return nil, cutShort(err, body)
 	}
 	if f := t.checkDocument(resp, body); f != nil {
 		return nil, f
@@ -151,11 +151,12 @@ func (t transport) document(resp *http.Response) (*http.Response, error) {
 }
 
 // cutShort keeps timeouts apart from connections that broke. Whose timeout it was is for the executor to say.
-func cutShort(err error, kind Kind) error {
+func cutShort(err error, body []byte) error {
+	kind := KindTruncated
 	if isTimeout(err) {
 		kind = KindTimeout
 	}
-	return &Failure{Kind: kind, Status: http.StatusOK, Message: "the answer was cut short", Err: err}
+	return &Failure{Kind: kind, Status: http.StatusOK, Message: "the answer was cut short", Err: err, received: len(body)}
 }
 
 func (t transport) checkDocument(resp *http.Response, body []byte) error {
@@ -191,7 +192,7 @@ func cmpOr(a, b int) int {
 
 func (t transport) notJSON(resp *http.Response, body []byte, err error) error {
 	if errors.Is(err, io.ErrUnexpectedEOF) {
-		return &Failure{Kind: KindTruncated, Status: resp.StatusCode, Message: "the answer was cut short", Err: err}
+		return cutShort(err, body)
 	}
 	what := fmt.Sprintf("expected JSON, got %q: %s", resp.Header.Get("Content-Type"),
 		plainText(body[:min(len(body), errorBodyLimit)]))
@@ -211,7 +212,7 @@ func (t transport) stream(resp *http.Response, w *watch) (*http.Response, error)
 	body, err := io.ReadAll(io.LimitReader(buffered, answerLimit+1))
 	resp.Body.Close()
 	if err != nil {
-		return nil, cutShort(err, KindTruncated)
+		return nil, cutShort(err, body)
 	}
 	if err := t.checkDocument(resp, body); err != nil {
 		return nil, err

@@ -3,8 +3,10 @@ package failover
 import (
 	"bytes"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"math"
+	"slices"
 
 	openai "github.com/sashabaranov/go-openai"
 )
@@ -18,25 +20,57 @@ const (
 	mostAnswer    = 1 << 18 // tokens; twice what models write at most, reasoning included
 )
 
-// counted returns the reply with figures that can be true: where one cannot, an
-// estimate stands in for it. 0 stays: the server does not say.
-func (r Reply) counted(req Request) Reply {
-	asked := len(req.System) + len(req.User)
-	if req.Schema != nil {
-		asked += len(req.Schema.JSON)
+// counted returns the reply with what its attempt cost, which failed with err or
+// did not: the server's figures where they can be true, and estimates of the prompt
+// and of what came back where it gave none.
+func (r Reply) counted(req Request, err error) Reply {
+	came := len(r.Text) + len(r.Refusal) + r.came
+	if f := (*Failure)(nil); errors.As(err, &f) {
+		came += f.received
 	}
-	r.TokensIn = credible(r.TokensIn, asked, asked+frameTokens)
-	r.TokensOut = credible(r.TokensOut, len(r.Text)+len(r.Refusal), mostAnswer)
+	if r.TokensIn == 0 && r.TokensOut == 0 && came == 0 && unpaid(err) {
+		return r
+	}
+	asked := req.bytes()
+	if !credible(r.TokensIn, asked, asked+frameTokens) {
+		r.TokensIn, r.Estimated = req.prompt(), true
+	}
+	if !credible(r.TokensOut, came, mostAnswer) && r.TokensOut+came != 0 {
+		r.TokensOut, r.Estimated = perToken(came), true
+	}
 	return r
 }
 
-// credible returns a figure for so many bytes of text unless it is out of all
-// bounds, and an estimate then.
-func credible(tokens, bytes, most int) int {
-	if tokens == 0 || tokens >= bytes/mostPerToken && tokens > 0 && tokens <= most {
-		return tokens
+// credible reports whether a figure for so many bytes of text is within all bounds.
+func credible(tokens, bytes, most int) bool {
+	return tokens > 0 && tokens >= bytes/mostPerToken && tokens <= most
+}
+
+func perToken(bytes int) int { return (bytes + bytesPerToken - 1) / bytesPerToken }
+
+func (q Request) bytes() int {
+	n := len(q.System) + len(q.User)
+	if q.Schema != nil {
+		n += len(q.Schema.JSON)
 	}
-	return (bytes + bytesPerToken - 1) / bytesPerToken
+	return n
+}
+
+// prompt estimates what the prompt costs: the caller knows best.
+func (q Request) prompt() int {
+	if q.PromptTokens > 0 {
+		return q.PromptTokens
+	}
+	return perToken(q.bytes())
+}
+
+// unpaid reports whether an attempt failed before any model saw it: the server turned it away, or was never reached.
+func unpaid(err error) bool {
+	var f *Failure
+	if !errors.As(err, &f) {
+		return errors.Is(err, errBadRequest)
+	}
+	return f.Status >= 300 || slices.Contains([]Kind{KindConnect, KindTLS, KindTLSTimeout, KindRefusedBySDK}, f.Kind)
 }
 
 // unbelievable stands for figures that are no counts at all: none is credible, so that an estimate takes their place.

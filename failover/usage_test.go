@@ -1,6 +1,7 @@
 package failover
 
 import (
+	"errors"
 	"fmt"
 	"math"
 	"strings"
@@ -40,12 +41,12 @@ func TestUsageIsAClaim(t *testing.T) {
 		{"true", 2500, 90, 2500, 90},
 		{"a tokenizer of bytes", 9010, 300, 9010, 300},
 		{"with reasoning", 2500, 30000, 2500, 30000},
-		{"not said", 0, 0, 0, 0},
+		{"not said", 0, 0, 3000, 100},
 		{"negative", -5_000_000, -1, 3000, 100},
 		{"far too much", 1_000_000_000, math.MaxInt, 3000, 100},
 		{"far too little", 1, 1, 3000, 100},
 	} {
-		got := Reply{Text: text, TokensIn: c.in, TokensOut: c.out}.counted(req)
+		got := Reply{Text: text, TokensIn: c.in, TokensOut: c.out}.counted(req, nil)
 		if got.TokensIn != c.wantIn || got.TokensOut != c.wantOut {
 			t.Errorf("%s: %d and %d, want %d and %d", c.name, got.TokensIn, got.TokensOut, c.wantIn, c.wantOut)
 		}
@@ -61,6 +62,83 @@ func TestCutAttemptIsBilled(t *testing.T) {
 		if err == nil || r.TokensIn != 700 || r.Attempts != 1 {
 			t.Errorf("%d tokens, %d attempts, %v", r.TokensIn, r.Attempts, err)
 		}
+	})
+}
+
+// TestEveryAttemptIsBilled: an answer that nobody can use is paid for all the same, and what a server turned away is not.
+func TestEveryAttemptIsBilled(t *testing.T) {
+	t.Parallel()
+	half := strings.Repeat("half an answer ", 20)
+	stream := func(events string) failovertest.Reply { return failovertest.Raw(200, eventStream, events) }
+	chat := fmt.Sprintf("data: {\"choices\":[{\"index\":0,\"delta\":{\"content\":%q}}]}\n\n", half)
+	messages := fmt.Sprintf("data: {\"type\":\"content_block_delta\",\"delta\":{\"text\":%q}}\n\n", half)
+	for name, c := range map[string]struct {
+		kind    Type
+		answer  failovertest.Reply
+		in, out int // of one attempt
+	}{
+		"a chat stream that is cut":        {TypeOpenAI, stream(chat), 700, len(half) / 3},
+		"one that said what it cost":       {TypeOpenAI, stream(chat + "data: {\"choices\":[],\"usage\":{\"prompt_tokens\":650,\"completion_tokens\":90}}\n\n"), 650, 90},
+		"a messages stream that is cut":    {TypeAnthropic, stream(messages), 700, len(half) / 3},
+		"one that began with what it cost": {TypeAnthropic, stream("data: {\"type\":\"message_start\",\"message\":{\"usage\":{\"input_tokens\":650}}}\n\n" + messages), 650, len(half) / 3},
+		"an error after a half":            {TypeOpenAI, stream(chat + "data: {\"error\":{\"message\":\"overloaded\",\"code\":\"server_error\"}}\n\n"), 700, len(half) / 3},
+		"a document that is cut":           {TypeOpenAI, failovertest.Reply{Text: half, NoStream: true, Cut: 300}, 700, 100},
+		"a connection that is cut":         {TypeOpenAI, failovertest.Reply{Reset: true}, 700, 0},
+		"a server that is overloaded":      {TypeOpenAI, failovertest.Reply{Status: 503}, 0, 0},
+		"a rate limit":                     {TypeOpenAI, failovertest.Reply{Status: 429}, 0, 0},
+	} {
+		bubbles(t, map[string]func(*testing.T){
+			name: func(t *testing.T) {
+				client, _ := hosted(t, document(c.kind, ", attempts: 3"), Options{}, map[string]failovertest.Reply{"one.test": c.answer})
+				r, err := client.Chat(t.Context(), Request{User: strings.Repeat("hello ", 350), PromptTokens: 700})
+				if err == nil || r.Attempts != 3 || r.TokensIn != 3*c.in || r.TokensOut != 3*c.out {
+					t.Errorf("%d tokens in, %d out for %d attempts, %v; want %d and %d for each of 3", r.TokensIn, r.TokensOut, r.Attempts, err, c.in, c.out)
+				}
+				s := client.Snapshot()
+				if s.TokensIn != r.TokensIn || s.TokensOut != r.TokensOut || s.Estimated != r.Estimated {
+					t.Errorf("the snapshot says %d in, %d out, estimated %v", s.TokensIn, s.TokensOut, s.Estimated)
+				}
+				if said := c.in == 650 && c.out == 90; r.Estimated != (c.in > 0 && !said) {
+					t.Errorf("estimated: %v", r.Estimated)
+				}
+			},
+		})
+	}
+}
+
+// TestAttemptsAreAdmitted: a caller that admits no further attempt ends the request, or waits for what is in flight.
+func TestAttemptsAreAdmitted(t *testing.T) {
+	t.Parallel()
+	bubbles(t, map[string]func(*testing.T){
+		"after a failure": func(t *testing.T) {
+			c, providers := hosted(t, twoRegions, Options{}, map[string]failovertest.Reply{"one.test": {NoFinish: true, NoDone: true, NoUsage: true}, "two.test": {}})
+			var spent []int
+			req := Request{User: "hello", PromptTokens: 700, Admit: func(n int) bool {
+				spent = append(spent, n)
+				return n < 700
+			}}
+			r, err := c.Chat(t.Context(), req)
+			if !errors.Is(err, ErrNotAdmitted) || r.Attempts != 1 || len(providers["two.test"].Requests()) != 0 {
+				t.Errorf("%d attempts, %v", r.Attempts, err)
+			}
+			if len(spent) != 2 || spent[0] != 0 || spent[1] != r.TokensIn+r.TokensOut {
+				t.Errorf("asked with %v; want 0, then what the first attempt cost (%d)", spent, r.TokensIn+r.TokensOut)
+			}
+		},
+		"while another is in flight": func(t *testing.T) {
+			c, _ := hosted(t, threeVendor, Options{}, map[string]failovertest.Reply{"x.test": {Delay: seconds(20)}, "y.test": {}, "z.test": {}})
+			req := Request{User: "hello", PromptTokens: 700, Admit: func(n int) bool { return n == 0 }}
+			if r, err := c.Chat(t.Context(), req); err != nil || r.Backend != "x" || r.Attempts != 1 {
+				t.Errorf("reply %+v, %v", r, err)
+			}
+		},
+		"while one is in flight that fails": func(t *testing.T) {
+			c, _ := hosted(t, threeVendor, Options{}, map[string]failovertest.Reply{"x.test": {Delay: seconds(20), Status: 500}, "y.test": {}, "z.test": {}})
+			req := Request{User: "hello", PromptTokens: 700, Admit: func(n int) bool { return n == 0 }}
+			if r, err := c.Chat(t.Context(), req); !errors.Is(err, ErrNotAdmitted) || r.Attempts != 1 {
+				t.Errorf("reply %+v, %v", r, err)
+			}
+		},
 	})
 }
 

@@ -19,6 +19,10 @@ func (c *call) wait(ctx context.Context) {
 		c.finish(nil, &Failure{Kind: KindCanceled, Message: "while waiting", Err: ctx.Err()})
 		return
 	}
+	if c.broke != nil {
+		c.finish(nil, c.stopped())
+		return
+	}
 	changed := c.e.nextChange() // before looking, so that no change is missed
 	next, ok := c.soonest(ctx)
 	if !ok && c.e.opts.Outlast && !c.outlast && c.only == nil && c.final == nil {

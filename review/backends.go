@@ -146,6 +146,6 @@ func (b backends) standing() ([]report.Backend, report.Usage) {
 				Detail: e.Detail})
 		}
 	}
-	return rows, report.Usage{Requests: s.Requests, TokensIn: s.TokensIn, TokensOut: s.TokensOut, Cost: s.Cost,
-		Failovers: s.Failovers}
+	return rows, report.Usage{Requests: s.Requests, TokensIn: s.TokensIn, TokensOut: s.TokensOut,
+		TokensEstimated: s.Estimated, Cost: s.Cost, Failovers: s.Failovers}
 }

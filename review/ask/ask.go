@@ -223,10 +223,11 @@ func (o Options) request(ctx context.Context, b batch, p prompt, l *ledger) atte
 }
 
 func (o Options) answer(ctx context.Context, b batch, p prompt, l *ledger) attempt {
-	reply, err := o.Backend.Chat(ctx, o.redacted(p.message()))
-	if err != nil || reply.Attempts > 0 { // else it comes from an earlier run
-		l.charge(p.cost(), reply.TokensIn, reply.TokensOut)
-	}
+	q := o.redacted(p.message())
+	m := &meter{ledger: l, prompt: p.cost()}
+	q.Admit = m.admit
+	reply, err := o.Backend.Chat(ctx, q)
+	m.close(reply.TokensIn + reply.TokensOut)
 	if err != nil {
 		return attempt{result: o.failure(ctx, b, reply, err)}
 	}
@@ -310,6 +311,8 @@ func (o Options) failure(ctx context.Context, b batch, reply failover.Reply, err
 	switch {
 	case errors.Is(err, failover.ErrBudget):
 		return Result{Status: OverBudget, Reason: "max-requests is used up"}
+	case errors.Is(err, failover.ErrNotAdmitted):
+		return Result{Status: OverBudget, Reason: "what is left of max-tokens does not cover another attempt"}
 	case reply.Attempts > 0 && errors.Is(ctx.Err(), context.DeadlineExceeded):
 		return Result{Status: Unavailable, Reason: "no answer before the run's deadline"}
 	case ctx.Err() != nil:

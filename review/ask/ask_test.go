@@ -13,6 +13,7 @@ import (
 	"time"
 
 	"breakwater/failover"
+	"breakwater/failover/failovertest"
 	"breakwater/index/syntax"
 	"breakwater/review/catalogue"
 	"breakwater/review/finding"
@@ -186,15 +187,39 @@ func TestTheCutDoesNotDependOnTiming(t *testing.T) {
 	})
 }
 
-func TestNegativeFiguresLiftNoBudget(t *testing.T) {
-	b := &backend{answer: func(context.Context, int) (failover.Reply, error) {
-		return failover.Reply{Text: none, Backend: "test", Attempts: 1, TokensIn: -1_000_000, TokensOut: -1_000_000}, nil
-	}}
-	o := options(b)
-	one := o.write(batches(targets(1))[0]).cost() + answerTokens
-	o.MaxTokens = 2 * one
-	if rs := All(context.Background(), targets(4), o); rs[1].Status != Answered || rs[2].Status != OverBudget || len(b.asked) != 2 {
-		t.Errorf("%d requests, third %v; want two, then over budget", len(b.asked), rs[2].Status)
+// Whatever a provider says or keeps to itself, its attempts stop at the limit.
+func TestNoProviderLiftsTheBudget(t *testing.T) {
+	half := `data: {"choices":[{"index":0,"delta":{"content":"` + strings.Repeat("half an answer ", 200) + `"}}]}` + "\n\n"
+	usage := `data: {"choices":[],"usage":{"prompt_tokens":%d,"completion_tokens":%d}}` + "\n\n"
+	for name, events := range map[string]string{
+		"cut, without a bill":     half,
+		"cut, with a bill":        half + fmt.Sprintf(usage, 2500, 900),
+		"cut, with a hostile one": half + fmt.Sprintf(usage, -5_000_000, -5_000_000),
+	} {
+		t.Run(name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				provider := failovertest.NewProvider(failovertest.Script(failovertest.Raw(200, "text/event-stream", events)))
+				cfg, err := failover.ParseConfig([]byte("- {name: p, model: m, base-url: 'http://p.test/v1', attempts: 50, max-failures: 1000}"), nil)
+				if err != nil {
+					t.Fatal(err)
+				}
+				client, err := failover.New(cfg, failover.Options{Transport: provider, Outlast: true})
+				if err != nil {
+					t.Fatal(err)
+				}
+				o := options(client)
+				one := o.write(batches(targets(1))[0]).cost() + 900 // of one attempt, give or take the server's own figures
+				o.Concurrency, o.MaxTokens = 3, 8*one
+				rs := All(t.Context(), targets(6), o)
+				used := client.Snapshot()
+				if total := used.TokensIn + used.TokensOut; total > o.MaxTokens || total < o.MaxTokens/2 || !used.Estimated && name == "cut, without a bill" {
+					t.Errorf("%d requests took %d tokens (estimated: %v); want up to %d", used.Requests, total, used.Estimated, o.MaxTokens)
+				}
+				if last := rs[len(rs)-1]; last.Status != OverBudget || !strings.Contains(last.Reason, "max-tokens") {
+					t.Errorf("the last target ended with status %v: %s; want over budget", last.Status, last.Reason)
+				}
+			})
+		})
 	}
 }
 

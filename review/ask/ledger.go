@@ -20,7 +20,7 @@ type ledger struct {
 	limit int // 0 for none
 
 	mu      sync.Mutex
-	used    int           // by what was answered
+	used    int           // by the attempts so far, answered or not
 	open    int           // at most needed by the targets that are being asked about
 	settled chan struct{} // closed at the next settlement; nil while nobody waits
 }
@@ -67,25 +67,42 @@ func (l *ledger) force(prompt int) {
 	l.open += mostCost(prompt)
 }
 
+// meter books what one request costs while it runs: its attempts may be many.
+type meter struct {
+	ledger *ledger
+	prompt int // estimate for each attempt
+	booked int
+}
+
+// admit books what the attempts so far cost, and reports whether what is left covers
+// another one, whose prompt is booked before it is sent.
+func (m *meter) admit(spent int) bool {
+	l := m.ledger
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	l.used += spent - m.booked
+	m.booked = spent
+	if l.limit > 0 && l.used+m.prompt+answerTokens > l.limit {
+		return false
+	}
+	l.used += m.prompt
+	m.booked += m.prompt
+	return true
+}
+
+// close books what the request cost in the end.
+func (m *meter) close(spent int) {
+	m.ledger.mu.Lock()
+	defer m.ledger.mu.Unlock()
+	m.ledger.used += spent - m.booked
+	m.booked = spent
+}
+
 // again reports whether a target that was let in can be asked about once more.
 func (l *ledger) again(prompt int) bool {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	return l.limit == 0 || l.used+prompt+answerTokens <= l.limit
-}
-
-// charge books what one request cost. Where the server does not count, the
-// estimate stands.
-func (l *ledger) charge(prompt, in, out int) {
-	if in <= 0 {
-		in = prompt
-		if out <= 0 {
-			out = answerTokens
-		}
-	}
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	l.used += in + max(out, 0)
 }
 
 // settle closes a target.

@@ -251,6 +251,8 @@ type Usage struct {
 	TokensIn  int `json:"tokens_in"`
 	TokensOut int `json:"tokens_out"`
 
+	TokensEstimated bool `json:"tokens_estimated"` // at least some of them: a server did not count, or not credibly
+
 	TokensCached  int `json:"tokens_cached"`  // of TokensIn, those that servers had in their cache
 	RepliesCached int `json:"replies_cached"` // kept from an earlier run, not asked for again
 

@@ -31,8 +31,11 @@ func (r Report) strengths() string {
 func (r Report) footer() string {
 	var parts []string
 	if r.Usage.Requests > 0 {
-		parts = append(parts, fmt.Sprintf("%s to models, %s tokens in, %s out", count(r.Usage.Requests, "request"),
-			thousands(r.Usage.TokensIn), thousands(r.Usage.TokensOut)))
+		tokens := fmt.Sprintf("%s tokens in, %s out", thousands(r.Usage.TokensIn), thousands(r.Usage.TokensOut))
+		if r.Usage.TokensEstimated {
+			tokens = "about " + tokens + " (in part estimated)"
+		}
+		parts = append(parts, fmt.Sprintf("%s to models, %s", count(r.Usage.Requests, "request"), tokens))
 		if r.Usage.Cost != nil {
 			parts = append(parts, fmt.Sprintf("cost %.4f", *r.Usage.Cost))
 		}

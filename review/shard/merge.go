@@ -190,6 +190,7 @@ func together(a, b report.Backend) report.Backend {
 // usage adds up; a cost that one of them lacks is not known for all.
 func usage(a, b report.Usage) report.Usage {
 	a.Requests, a.TokensIn, a.TokensOut = a.Requests+b.Requests, a.TokensIn+b.TokensIn, a.TokensOut+b.TokensOut
+	a.TokensEstimated = a.TokensEstimated || b.TokensEstimated
 	a.TokensCached, a.RepliesCached = a.TokensCached+b.TokensCached, a.RepliesCached+b.RepliesCached
 	a.Reasked, a.Recovered = a.Reasked+b.Reasked, a.Recovered+b.Recovered
 	a.FindingsLost, a.OverLimit = a.FindingsLost+b.FindingsLost, a.OverLimit+b.OverLimit
