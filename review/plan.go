@@ -60,7 +60,7 @@ func makePlan(
 	if p.byFiles {
 		paths = p.shareFiles(in, s.workspace, paths)
 	}
-	c.progress.stage("indexing", 0, "")
+	c.progress.stage("indexing")
 	ix, stats, err := index.Open(ctx, index.Options{
 		Dir: ours.cache, Name: ours.index, Top: in.SourceDir, All: sc.full && contexts > 0,
 	}, indexFiles(ctx, c, repo, in, s.workspace))

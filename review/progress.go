@@ -5,6 +5,8 @@ import (
 	"io"
 	"sync"
 	"time"
+
+	"breakwater/review/report"
 )
 
 // progress tells a person what a run is at: a line every quarter of a minute in
@@ -16,8 +18,8 @@ type progress struct {
 
 	mu      sync.Mutex
 	started time.Time
-	what    string // what the run is at; empty before it began and after it ended
-	of      string // what is counted, in the plural
+	what    string    // what the run is at; empty before it began and after it ended
+	of      [2]string // what is counted, in the singular and in the plural
 	done    int
 	total   int // 0: nothing is counted
 	drawn   bool
@@ -54,11 +56,14 @@ func (p *progress) tell(every time.Duration, end <-chan struct{}) {
 	}
 }
 
-// stage says what the run is at now, and how many things there are to do.
-func (p *progress) stage(what string, total int, of string) {
+// stage says what the run is at now.
+func (p *progress) stage(what string) { p.counted(what, 0, "", "") }
+
+// counted is stage with how many things there are to do, called by a word.
+func (p *progress) counted(what string, total int, one, many string) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	p.what, p.done, p.total, p.of = what, 0, total, of
+	p.what, p.done, p.total, p.of = what, 0, total, [2]string{one, many}
 }
 
 // step says that one of the things is done. Several goroutines may call it.
@@ -113,7 +118,7 @@ func (p *progress) erase() {
 func (p *progress) line() string {
 	s := p.what
 	if p.total > 0 {
-		s += fmt.Sprintf(", %d of %d %s done", p.done, p.total, p.of)
+		s += fmt.Sprintf(", %d of %s done", p.done, report.Count(p.total, p.of[0], p.of[1]))
 	}
 	return fmt.Sprintf("%s, %s", s, time.Since(p.started).Round(time.Second))
 }

@@ -14,7 +14,7 @@ func TestProgressInALog(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		var out bytes.Buffer
 		p := startProgress(&out, false)
-		p.stage("asking the model", 60, "targets")
+		p.counted("asking the model", 60, "target", "targets")
 		time.Sleep(14 * time.Second)
 		if out.Len() > 0 {
 			t.Errorf("after 14 s: %q", &out)
@@ -23,7 +23,7 @@ func TestProgressInALog(t *testing.T) {
 			p.step()
 		}
 		time.Sleep(2 * time.Second)
-		p.stage("making patches", 0, "")
+		p.stage("making patches")
 		time.Sleep(15 * time.Second)
 		p.stop()
 		time.Sleep(time.Minute)
@@ -35,13 +35,27 @@ func TestProgressInALog(t *testing.T) {
 	})
 }
 
+// TestProgressOfOne: one target is no "targets".
+func TestProgressOfOne(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		var out bytes.Buffer
+		p := startProgress(&out, false)
+		p.counted("asking the model", 1, "target", "targets")
+		time.Sleep(16 * time.Second)
+		p.stop()
+		if want := "breakwater: asking the model, 0 of 1 target done, 15s\n"; out.String() != want {
+			t.Errorf("got %q, want %q", &out, want)
+		}
+	})
+}
+
 // TestProgressOnATerminal: one line is redrawn, what others write stands on
 // lines of its own, and nothing is left at the end.
 func TestProgressOnATerminal(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		var out bytes.Buffer
 		p := startProgress(&out, true)
-		p.stage("indexing", 0, "")
+		p.stage("indexing")
 		time.Sleep(1100 * time.Millisecond)
 		fmt.Fprintln(p, "a warning")
 		time.Sleep(500 * time.Millisecond)

@@ -145,6 +145,7 @@ func publish(
 	files, err := outputFiles(rep)
 	files = append(files, patches...)
 	rep.Notices = append(rep.Notices, write(c, in, ours, err, files...)...)
+	rep.Unwritten = unwritten(ours, files)
 	upload(ctx, c, in, &rep, append(files, before...))
 	// now with the artifact's address
 	again := write(c, in, ours, nil, action.ArtifactFile{Name: "summary.md", Content: report.Summary(rep)})
@@ -171,15 +172,19 @@ func write(c console, in action.Inputs, ours folders, earlier error, files ...ac
 		return nil
 	}
 	c.log.Warn("results not written", "error", err)
-	missing := 0
-	for _, f := range files {
-		if !ours.output.Holds(f.Name) {
-			missing++
-		}
-	}
 	first, _, _ := strings.Cut(err.Error(), "\n")
 	return []string{notice("%s: %d of %s could not be written (%s). What was found stands in the log.",
-		in.OutputDir, missing, report.Count(len(files), "result", "results"), first)}
+		in.OutputDir, len(unwritten(ours, files)), report.Count(len(files), "result", "results"), first)}
+}
+
+// unwritten names the files that the output folder lacks.
+func unwritten(ours folders, files []action.ArtifactFile) (names []string) {
+	for _, f := range files {
+		if !ours.output.Holds(f.Name) {
+			names = append(names, f.Name)
+		}
+	}
+	return names
 }
 
 // announce tells the runner and the reader of the log what a report says.
@@ -188,7 +193,7 @@ func announce(c console, in action.Inputs, ours folders, rep report.Report) {
 	if err := c.runner.Summary([]byte(c.secrets.Hide(string(report.Summary(rep))))); err != nil {
 		c.log.Warn("no job summary", "error", err)
 	}
-	if err := c.runner.Outputs(append(stepOutputs(ours, rep), verifier(c, in, ours)...)); err != nil {
+	if err := c.runner.Outputs(append(report.Outputs(rep), verifier(c, in, ours)...)); err != nil {
 		c.log.Warn("no step outputs", "error", err)
 	}
 	show(c, in, rep)
@@ -245,20 +250,6 @@ func patchFiles(rep report.Report) (files []action.ArtifactFile) {
 		}
 	}
 	return files
-}
-
-// stepOutputs are the step outputs: those of the report, without the paths of files
-// that could not be written.
-func stepOutputs(ours folders, rep report.Report) []action.Output {
-	var out []action.Output
-	for _, o := range report.Outputs(rep) {
-		lost := func(p report.Printer) bool { return p.Output != "" && p.Output == o.Name && !ours.output.Holds(p.File) }
-		if slices.ContainsFunc(report.Printers, lost) {
-			o.Value = ""
-		}
-		out = append(out, o)
-	}
-	return out
 }
 
 // verifier leaves a copy of the program with the results, since the container

@@ -54,7 +54,7 @@ func reviewTargets(
 	if len(all) == 0 && len(p.Trivial) == 0 {
 		return results{}
 	}
-	c.progress.stage("applying the built-in rules", 0, "")
+	c.progress.stage("applying the built-in rules")
 	suspected := applyRules(ctx, c, s, p, code, sc.full)
 	r := results{outcomes: make([]target.Outcome, len(all)), gaps: suspected.gaps, part: in.Shard.Shared()}
 	var answers []ask.Result
@@ -161,12 +161,22 @@ func unconfirmed(fs []finding.Finding, asked map[string]bool) (notices []string)
 		}
 	}
 	if high > 0 {
-		notices = append(notices, notice("Findings of the built-in rules at high confidence that the model was shown and did not report: %d. They stay findings.", high))
+		notices = append(notices, notice("The model did not report %s of the built-in rules at high confidence that it was shown; %s.",
+			report.Count(high, "finding", "findings"), plural(high, "it stays one", "they stay findings")))
 	}
 	if low > 0 {
-		notices = append(notices, notice("Suspicions of the built-in rules that the model was shown and did not confirm: %d. They count as low confidence.", low))
+		notices = append(notices, notice("The model did not confirm %s of the built-in rules that it was shown; %s as low confidence.",
+			report.Count(low, "suspicion", "suspicions"), plural(low, "it counts", "they count")))
 	}
 	return notices
+}
+
+// plural is the form of a text that goes with n.
+func plural(n int, one, many string) string {
+	if n == 1 {
+		return one
+	}
+	return many
 }
 
 // loud are the findings that are neither known nor suppressed.
@@ -222,7 +232,7 @@ func askModel(
 	ctx context.Context, c console, in action.Inputs, s setup, p planned, suspected ruleFindings, edits *patch.Suggester,
 	m remembered,
 ) []ask.Result {
-	c.progress.stage("asking the model", len(p.Targets), "targets")
+	c.progress.counted("asking the model", len(p.Targets), "target", "targets")
 	learnTargets(c, in, s, p)
 	return ask.All(ctx, p.Targets, ask.Options{
 		Backend: m.backend(s), Concurrency: in.Concurrency, MaxTokens: in.MaxTokens,

@@ -41,7 +41,7 @@ func Main(ctx context.Context, p Process) int {
 	}
 	c := newConsole(p, dir)
 	defer c.progress.stop()
-	c.progress.stage("reading the repository", 0, "")
+	c.progress.stage("reading the repository")
 	repo := &repository{console: c}
 	in, err := action.Load(ctx, action.Source{Args: p.Args, Environ: p.Environ, Runner: c.runner, Read: repo.read})
 	if in.Format == action.FormatJSON || in.Format == action.FormatCompact { // standard output holds nothing else
@@ -62,6 +62,9 @@ func Main(ctx context.Context, p Process) int {
 	case err != nil:
 		s, more := prepare(ctx, c, repo, in)
 		s.close()
+		if ctx.Err() != nil { // what ended early says nothing about the inputs
+			more = nil
+		}
 		return refuse(c, together(err, more))
 	}
 	status, err := run(ctx, c, repo, in)

@@ -37,6 +37,7 @@ var notProduction = map[source.Class]string{
 	source.Example:     "example or documentation",
 	source.Vendored:    "code of others, kept in this repository",
 	source.Generated:   "generated code",
+	source.Minified:    "taken for the output of a build: it holds code in very long lines only",
 	source.Declaration: "declarations of types, nothing that runs",
 	source.Tool:        "settings of a build or test tool",
 }

@@ -16,7 +16,8 @@ type scope struct {
 	full    bool
 	change  source.Change
 	paths   []string     // files that may become targets, sorted
-	ignored []source.Gap // changed files that are no production code, or are not there
+	ignored []source.Gap // files that are no production code, or are not there: changed ones, or those judged by content
+	left    []source.Gap // all code that is not reviewed for what it is, by path
 	unread  []source.Gap // changed production code that could not be read
 	why     string       // why nothing can be reviewed; empty if something can
 	notices []string
@@ -48,8 +49,13 @@ func settle(in action.Inputs, s setup, comparing []string) scope {
 		switch reason := f.leftOut(file.Path, sc.full || changed[file.Path]); {
 		case reason == "":
 			sc.paths = append(sc.paths, file.Path)
-		case reason != otherFile && !sc.full && changed[file.Path]:
-			sc.ignored = append(sc.ignored, source.Gap{Path: file.Path, Reason: reason})
+		case reason != otherFile:
+			gap := source.Gap{Path: file.Path, Reason: reason}
+			sc.left = append(sc.left, gap)
+			judged := sc.full && f.leftOut(file.Path, false) == "" // by its content, which may only pretend
+			if judged || !sc.full && changed[file.Path] {
+				sc.ignored = append(sc.ignored, gap)
+			}
 		}
 	}
 	if !sc.full {
@@ -125,6 +131,11 @@ func nothing(in action.Inputs, w *source.Workspace, s scope) string {
 		return fmt.Sprintf("The changed code could not be read: %s: %s.", s.unread[0].Path, s.unread[0].Reason)
 	case len(w.Files) == 0 && len(w.Gaps) == 0:
 		return fmt.Sprintf("There is no file to review in %s.", place(in))
+	case !s.full && len(s.ignored) > 0:
+		return fmt.Sprintf("Nothing that changed is code that runs in production: %s.", grouped(s.ignored))
+	case len(s.paths) == 0 && len(s.left) > 0:
+		return fmt.Sprintf("Of %s in %s, none is code that runs in production: %s.",
+			report.Count(len(w.Files), "file", "files"), place(in), grouped(s.left))
 	case len(s.paths) == 0:
 		return fmt.Sprintf("Of %s in %s, none is source code that this review covers.",
 			report.Count(len(w.Files), "file", "files"), place(in))
@@ -132,12 +143,26 @@ func nothing(in action.Inputs, w *source.Workspace, s scope) string {
 		return fmt.Sprintf("Only submodules changed, whose code is not part of this review: %s.", some(s.change.Submodules))
 	case !s.full && len(s.change.Files) == 0:
 		return fmt.Sprintf("No file differs from commit %.7s.", s.change.Base)
-	case !s.full && len(s.ignored) > 0:
-		return fmt.Sprintf("Nothing that changed is code that runs in production: %s.", some(names(s.change.Files)))
 	case !s.full:
 		return fmt.Sprintf("No code was added or altered in what changed: %s.", some(names(s.change.Files)))
 	}
 	return "No file holds code."
+}
+
+// grouped names the first files of each reason, in the order of the files.
+func grouped(gaps []source.Gap) string {
+	var reasons []string
+	paths := map[string][]string{}
+	for _, g := range gaps {
+		if paths[g.Reason] == nil {
+			reasons = append(reasons, g.Reason)
+		}
+		paths[g.Reason] = append(paths[g.Reason], g.Path)
+	}
+	for i, reason := range reasons {
+		reasons[i] = fmt.Sprintf("%s (%s)", some(paths[reason]), reason)
+	}
+	return strings.Join(reasons, "; ")
 }
 
 func names(files []source.ChangedFile) []string {

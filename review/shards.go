@@ -126,7 +126,7 @@ func mergeShards(ctx context.Context, c console, repo *repository, in action.Inp
 	if len(in.Dirs) == 0 {
 		return 0, action.Problems{"merge: name the folders that hold the reports of the shards, as in breakwater merge shards"}
 	}
-	c.progress.stage("reading the reports of the shards", 0, "")
+	c.progress.stage("reading the reports of the shards")
 	left, err := shard.Collect(in.Dirs, "breakwater "+c.Version)
 	if err != nil {
 		return 0, action.Problems{"merge: " + err.Error()}

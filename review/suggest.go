@@ -21,7 +21,7 @@ type fixes struct {
 
 // suggest turns the edits of the findings into patches.
 func suggest(ctx context.Context, c console, repo *repository, sc scope, edits *patch.Suggester, found results) fixes {
-	c.progress.stage("making patches", 0, "")
+	c.progress.stage("making patches")
 	ctx, cancel := c.after(ctx, gracePatch)
 	defer cancel()
 	made := edits.Suggest(ctx, found.loud())

@@ -20,7 +20,7 @@ func upload(ctx context.Context, c console, in action.Inputs, rep *report.Report
 	if in.UploadArtifact == action.UploadNever || in.UploadArtifact == action.UploadAuto && !c.runner.Actions() {
 		return
 	}
-	c.progress.stage("uploading the artifact", 0, "")
+	c.progress.stage("uploading the artifact")
 	ctx, cancel := c.after(ctx, graceUpload)
 	defer cancel()
 	ctx, stop := context.WithTimeout(ctx, min(uploadTime, in.Timeout/4))

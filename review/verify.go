@@ -14,7 +14,7 @@ import (
 // command. It runs code of the work tree, which a review never does, so that it
 // is a command of its own for a step that holds no secrets.
 func verifySuggestions(ctx context.Context, c console, in action.Inputs) (int, error) {
-	c.progress.stage("trying the suggestions", 0, "")
+	c.progress.stage("trying the suggestions")
 	result, err := verify.Output(ctx, filepath.Join(c.runner.Workspace, filepath.FromSlash(in.OutputDir)), verify.Options{
 		Dir: c.runner.Workspace, Command: in.Rest, Only: in.Only, Start: c.start(), Environ: c.Environ,
 		Results: in.Results, Log: c.runner.Guard(c.progress), Hide: c.hideOutput,

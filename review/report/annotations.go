@@ -95,9 +95,9 @@ func (r Report) message(f Finding) string {
 	}
 	s := r.suggestion(f)
 	switch rule, ok := catalogue.Lookup(f.Rule); {
-	case s != nil && s.Status == patch.Placed && s.Joint == patch.Applied:
-		parts = append(parts, fmt.Sprintf("Mend: suggestion %d, in breakwater.patch.", s.Number))
-	case s != nil && s.Status == patch.Placed:
+	case s != nil && s.Status == patch.Placed && s.Joint == patch.Applied && r.available(jointFile):
+		parts = append(parts, fmt.Sprintf("Mend: suggestion %d, in %s.", s.Number, jointFile))
+	case s != nil && s.Status == patch.Placed && r.available(s.Patch):
 		parts = append(parts, fmt.Sprintf("Mend: suggestion %d, in %s.", s.Number, s.Patch))
 	case ok:
 		parts = append(parts, "Mend: "+rule.Fix)

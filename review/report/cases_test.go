@@ -221,6 +221,7 @@ func partial() Report {
 		in.Outcomes = append(in.Outcomes, target.Outcome{State: target.OverBudget, Reason: "max-tokens is used up"})
 	}
 	in.Outcomes[3] = target.Outcome{State: target.Failed, Reason: "the deadline of 15m passed"}
+	in.Usage.TokensEstimated = true
 	in.Findings = richFindings()[:1]
 	in.Notices = []string{"The base of the pull request was fetched; `fetch-depth: 2` in actions/checkout saves that."}
 	return Build(in)

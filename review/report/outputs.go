@@ -13,9 +13,15 @@ import (
 // Outputs returns the step outputs, in the order in which they are documented.
 // Paths are relative to the workspace.
 func Outputs(r Report) []action.Output {
+	at := func(file string) string { // empty where it could not be written
+		if !r.written(file) {
+			return ""
+		}
+		return r.inOutputDir(file)
+	}
 	joint := ""
 	if len(r.Joint) > 0 {
-		joint = r.inOutputDir("breakwater.patch")
+		joint = at(jointFile)
 	}
 	placed := 0
 	for _, s := range r.Suggestions {
@@ -34,9 +40,9 @@ func Outputs(r Report) []action.Output {
 		{Name: "info", Value: itoa(r.Count(finding.Info))},
 		{Name: "suggestions", Value: itoa(placed)},
 		{Name: "patch", Value: joint},
-		{Name: "summary", Value: r.inOutputDir("summary.md")},
-		{Name: "report", Value: r.inOutputDir("report.json")},
-		{Name: "sarif", Value: r.inOutputDir("breakwater.sarif")},
+		{Name: "summary", Value: at("summary.md")},
+		{Name: "report", Value: at("report.json")},
+		{Name: "sarif", Value: at("breakwater.sarif")},
 		{Name: "artifact-id", Value: r.Links.ArtifactID},
 		{Name: "artifact-url", Value: r.Links.Artifact},
 		{Name: "tokens-in", Value: itoa(r.Usage.TokensIn)},

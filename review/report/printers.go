@@ -3,21 +3,20 @@ package report
 // Printer makes one file of the output folder. Adding one is a function of the
 // report in a file of its own, and a row of [Printers].
 type Printer struct {
-	File   string                       // its name in the output folder
-	Output string                       // the step output that names it; empty if none does
-	Print  func(Report) ([]byte, error) // nil content and no error: there is no such file this time
+	File  string                       // its name in the output folder
+	Print func(Report) ([]byte, error) // nil content and no error: there is no such file this time
 }
 
 // Printers lists what goes into the output folder, what people need first: a
 // disk may take only some of it.
 var Printers = []Printer{
-	{"report.json", "report", JSON},
-	{"summary.md", "summary", always(Summary)},
-	{"breakwater.patch", "patch", always(Patch)},
-	{"breakwater.sarif", "sarif", SARIF},
-	{"code-quality.json", "", CodeQuality},
-	{"junit.xml", "", JUnit},
-	{ScenarioReviewFile, "", always(newScenarioReview)},
+	{"report.json", JSON},
+	{"summary.md", always(Summary)},
+	{"breakwater.patch", always(Patch)},
+	{"breakwater.sarif", SARIF},
+	{"code-quality.json", CodeQuality},
+	{"junit.xml", JUnit},
+	{ScenarioReviewFile, always(newScenarioReview)},
 }
 
 // Patch returns breakwater.patch: one unified diff of all suggestions that go

@@ -52,6 +52,7 @@ type Report struct {
 	Prompt    string   `json:"-"` // version of the instructions to models
 	Links     Links    `json:"-"`
 	OutputDir string   `json:"-"` // slash-separated, relative to the workspace
+	Unwritten []string `json:"-"` // files of it that could not be written
 	Local     bool     `json:"-"` // a person runs it in a terminal, not a CI
 }
 

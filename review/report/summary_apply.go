@@ -1,7 +1,10 @@
 package report
 
 import (
+	"cmp"
 	"fmt"
+	"path"
+	"slices"
 	"strings"
 
 	"breakwater/review/patch"
@@ -13,15 +16,19 @@ func (r Report) applying() string {
 	if placed == 0 {
 		return ""
 	}
+	single, written := r.writtenPatch()
+	if !r.available(jointFile) && !written {
+		return "" // what could not be written is told in a notice
+	}
 	var b strings.Builder
 	b.WriteString("#### Apply the patch\n\n")
 	file, commands := r.commands()
-	if joint > 0 {
+	if joint > 0 && r.available(jointFile) {
 		fmt.Fprintf(&b, "%s holds %s; it applies to the reviewed tree as it is.\n\n", code(file), share(joint, placed))
 		b.WriteString(fence("sh", commands) + "\n")
 	} else {
 		fmt.Fprintf(&b, "%s can be applied one at a time: the files are in %s.\n\n", count(placed, "suggestion"),
-			code(r.inOutputDir("suggestions")))
+			code(path.Dir(r.inOutputDir(cmp.Or(single, "suggestions/")))))
 	}
 	if r.Links.Artifact != "" && strings.HasPrefix(r.Links.Artifact, "http") {
 		fmt.Fprintf(&b, "All files: [artifact `breakwater`](%s).\n\n", destination.Replace(plain(r.Links.Artifact)))
@@ -56,13 +63,36 @@ func share(n, of int) string {
 	return fmt.Sprintf("%d of %d suggestions", n, of)
 }
 
+// jointFile is the joint patch.
+const jointFile = "breakwater.patch"
+
+// uploaded reports whether the files can be had from the run's artifact.
+func (r Report) uploaded() bool { return r.Links.run() != "" && r.Links.ArtifactID != "" }
+
+// written reports whether a file of the output directory is there.
+func (r Report) written(file string) bool {
+	return r.OutputDir != "" && !slices.Contains(r.Unwritten, file)
+}
+
+// available reports whether a file can be had, here or from the artifact.
+func (r Report) available(file string) bool { return r.uploaded() || r.written(file) }
+
+// writtenPatch returns the first patch of a single suggestion that is there.
+func (r Report) writtenPatch() (file string, ok bool) {
+	i := slices.IndexFunc(r.Suggestions, func(s Suggestion) bool { return s.Patch != "" && r.written(s.Patch) })
+	if i < 0 {
+		return "", false
+	}
+	return r.Suggestions[i].Patch, true
+}
+
 // commands returns the name of the joint patch and the commands that apply it,
 // from the artifact of a run or from the output directory.
 func (r Report) commands() (file, commands string) {
-	if r.Links.run() != "" && r.Links.ArtifactID != "" {
-		return "breakwater.patch", fmt.Sprintf("gh run download %s --repo %s --name breakwater --dir breakwater-review\ngit apply breakwater-review/breakwater.patch", r.Links.RunID, r.Links.Repository)
+	if r.uploaded() {
+		return jointFile, fmt.Sprintf("gh run download %s --repo %s --name breakwater --dir breakwater-review\ngit apply breakwater-review/breakwater.patch", r.Links.RunID, r.Links.Repository)
 	}
-	file = r.inOutputDir("breakwater.patch")
+	file = r.inOutputDir(jointFile)
 	return file, "git apply " + shellWord(file)
 }
 

@@ -49,7 +49,7 @@ func (r Report) footer() string {
 	if n := r.Redactions.Count; n > 0 {
 		parts = append(parts, count(n, "secret")+" of the repository hidden here and from models")
 	}
-	if r.OutputDir != "" {
+	if r.written("report.json") {
 		parts = append(parts, "everything for machines is in "+code(r.inOutputDir("report.json")))
 	}
 	if len(parts) == 0 {

@@ -282,14 +282,23 @@ func (t *screen) whereabouts(r Report) {
 		return
 	}
 	placed, joint := r.placed()
-	if joint > 0 {
-		file := r.inOutputDir("breakwater.patch")
+	single, written := r.writtenPatch()
+	switch {
+	case joint > 0 && r.written(jointFile):
+		file := r.inOutputDir(jointFile)
 		t.line(fmt.Sprintf("To apply %s: %s", share(joint, placed), t.paint(bold, t.git()+"apply "+shellWord(plain(file)))))
-	} else if placed > 0 {
-		t.line("To apply a suggestion: " + t.git() + "apply " +
-			shellWord(plain(r.inOutputDir("suggestions"))) + "/NN-….patch")
+	case written:
+		t.line("To apply a suggestion: " + t.git() + "apply " + shellWord(plain(r.inOutputDir(single))))
 	}
-	t.line("Full report: " + plain(path.Join(t.top, r.inOutputDir("summary.md"))) + " and report.json beside it")
+	at := func(file string) string { return plain(path.Join(t.top, r.inOutputDir(file))) }
+	switch summary, whole := r.written("summary.md"), r.written("report.json"); {
+	case summary && whole:
+		t.line("Full report: " + at("summary.md") + " and report.json beside it")
+	case summary:
+		t.line("Full report: " + at("summary.md"))
+	case whole:
+		t.line("Full report: " + at("report.json"))
+	}
 }
 
 // git is how git is called for the workspace: below its top it would pass over

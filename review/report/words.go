@@ -58,8 +58,8 @@ func standing(r Report) []string {
 	out := lost(r)
 	switch {
 	case c.missing() > 0:
-		out = append(out, fmt.Sprintf("%s of %s targets (%d %%) were reviewed, %s. Not reviewed: %s.", thousands(c.done()),
-			thousands(c.Targets), c.Percent, by(r), missing(r)))
+		out = append(out, fmt.Sprintf("%s of %s (%d %%) %s reviewed, %s. Not reviewed: %s.", thousands(c.done()),
+			count(c.Targets, "target"), c.Percent, wasWere(c.done()), by(r), missing(r)))
 	case c.Targets == 1:
 		out = append(out, fmt.Sprintf("The only target was reviewed, %s.", by(r)))
 	default:
@@ -239,6 +239,13 @@ func failing(r Report) string {
 		return fmt.Sprintf("This run fails with exit status %d", r.Run.Exit)
 	}
 	return fmt.Sprintf("This step fails with exit status %d", r.Run.Exit)
+}
+
+func wasWere(n int) string {
+	if n == 1 {
+		return "was"
+	}
+	return "were"
 }
 
 func isAre(n int, one string) string {

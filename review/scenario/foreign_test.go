@@ -51,6 +51,9 @@ func TestOtherFiles(t *testing.T) {
 		{"LFS", "version https://git-lfs.github.com/spec/v1\noid sha256:0\n", "LFS"},
 		{"prose", "hello", "not JSON"},
 		{"cut short", whole[:len(whole)-40], "ends in the middle of the results (complete scenarios before that: 0)"},
+		{"a list that is cut short", `[`, "ends in the middle of the results"},
+		{"another one", `[{"name": "/", "met`, "ends in the middle of the results"},
+		{"a broken list", `[oops`, "not valid JSON at byte"},
 		{"broken", `{"results": [{"scenario": oops`, "not valid JSON at byte"},
 	} {
 		t.Run(tt.name, func(t *testing.T) {

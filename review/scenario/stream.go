@@ -1,6 +1,7 @@
 package scenario
 
 import (
+	"cmp"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -42,8 +43,8 @@ func (p *reader) array(each func() error) error {
 
 func (p *reader) inside(first json.Token, open json.Delim, what string, each func() error) error {
 	if first != open {
-		if len(p.keys) == 0 {
-			return errForeign // the top level
+		if len(p.keys) == 0 { // the top level
+			return cmp.Or(p.leave(first), errForeign)
 		}
 		if first != nil {
 			p.notes.add("a value that should be " + what + " is not, and was left out")

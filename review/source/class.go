@@ -19,6 +19,7 @@ const (
 	Example     Class = "example"
 	Vendored    Class = "vendored"
 	Generated   Class = "generated"
+	Minified    Class = "minified"    // written by a build, as its lines look
 	Declaration Class = "declaration" // types alone, nothing that runs
 	Tool        Class = "tool"        // settings of a build or test tool, written as code
 )
@@ -50,8 +51,11 @@ func Classify(name string, content []byte) Class {
 	if c := nameClass(base); c != Production {
 		return c
 	}
-	if saysGenerated(content) || minified(base, content) {
+	switch {
+	case saysGenerated(content):
 		return Generated
+	case minified(base, content):
+		return Minified
 	}
 	return Production
 }

@@ -70,7 +70,10 @@ func openGit(
 		return g, fmt.Errorf("%w in %s: %w", ErrNoGit, workspace, g.why)
 	}
 	g.settle(workspace, choose(found))
-	if g.why = g.answers(ctx); g.why != nil {
+	if g.why = g.answers(ctx); g.why != nil && ctx.Err() != nil { // which says nothing about the repository
+		return g, ctx.Err()
+	}
+	if g.why != nil {
 		return g, fmt.Errorf("%w in %s: %w", ErrNoGit, g.dir, g.why)
 	}
 	g.found = true
@@ -136,9 +139,9 @@ func (g *Git) runUpTo(ctx context.Context, limit int, args ...string) ([]byte, e
 	for _, c := range safeConfig {
 		full = append(full, "-c", c)
 	}
-	ctx, cancel := context.WithCancel(ctx)
+	inner, cancel := context.WithCancel(ctx)
 	defer cancel()
-	cmd := exec.CommandContext(ctx, "git", append(full, args...)...)
+	cmd := exec.CommandContext(inner, "git", append(full, args...)...)
 	cmd.Dir, cmd.Env = g.dir, g.env
 	cmd.WaitDelay = time.Second // what git started may hold its pipes
 	stdout := &bounded{limit: limit, full: cancel}
@@ -148,11 +151,28 @@ func (g *Git) runUpTo(ctx context.Context, limit int, args ...string) ([]byte, e
 	switch {
 	case stdout.over:
 		return nil, &GitError{Command: args[0], Err: fmt.Errorf("%w of %d bytes", ErrTooLarge, limit)}
+	case err != nil && interrupted(ctx, cmd):
+		return nil, &GitError{Command: args[0], Err: ctx.Err()}
 	case err != nil:
 		return nil, &GitError{Command: args[0], Stderr: firstLine(stderr.String()), Err: err}
 	}
 	return stdout.Bytes(), nil
 }
+
+// interrupted reports whether a command that failed ended with ctx. A signal for the
+// whole group of processes may reach git before it has ended ctx.
+func interrupted(ctx context.Context, cmd *exec.Cmd) bool {
+	if p := cmd.ProcessState; p != nil && p.ExitCode() < 0 { // a signal ended it
+		select {
+		case <-ctx.Done():
+		case <-time.After(signalTime):
+		}
+	}
+	return ctx.Err() != nil
+}
+
+// signalTime is how long after git our own handler of the same signal may take.
+const signalTime = 500 * time.Millisecond
 
 func firstLine(s string) string {
 	line, _, _ := strings.Cut(strings.TrimSpace(s), "\n")
