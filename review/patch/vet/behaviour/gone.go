@@ -3,20 +3,24 @@ package behaviour
 import (
 	"bytes"
 	"fmt"
-	"path"
 	"slices"
 	"strings"
 
 	"breakwater/index/syntax"
 )
 
-// takes says what an edit takes away from other code: a file, a definition, or
-// all that a definition did.
+// takes says what an edit takes away from other code: a file, a definition, all
+// that a definition did, or the word by which others may use it.
 func (v *Vetter) takes(f File, is *reading, all []File) string {
 	if len(f.Before) == 0 {
 		return ""
 	}
 	was := v.before(f)
+	if is != nil {
+		if hidden := v.hides(f, was, is, all); hidden != "" {
+			return hidden
+		}
+	}
 	switch {
 	case f.Excerpt != nil && !f.lessens(was, is):
 		return ""
@@ -74,11 +78,7 @@ func moduleOf(f File) string {
 	if f.After != nil && old == f.Path || syntax.LanguageOf(old) == syntax.Go {
 		return ""
 	}
-	stem := strings.TrimSuffix(path.Base(old), path.Ext(old))
-	if stem == "index" || stem == "__init__" || stem == "mod" {
-		stem = path.Base(path.Dir(old))
-	}
-	return stem
+	return stemOf(old)
 }
 
 // same reports whether two definitions have one name: overloads have too.
@@ -222,6 +222,12 @@ func (v *Vetter) used(d syntax.Definition, was, is *reading, all []File) bool {
 			return true
 		}
 	}
+	return v.elsewhere(name, was, all)
+}
+
+// elsewhere reports whether another file mentions a name, as the patch leaves it.
+// What cannot be looked up counts as mentioned.
+func (v *Vetter) elsewhere(name string, was *reading, all []File) bool {
 	own := func(p string) bool {
 		return slices.ContainsFunc(all, func(f File) bool { return f.Path == p || f.From == p })
 	}

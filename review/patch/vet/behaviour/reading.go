@@ -17,7 +17,8 @@ type reading struct {
 	aliases map[string]string // name of the file → what it stands for
 	known   map[kind][]fact   // nil until asked for
 
-	deeds map[[2]string]deeds // of its functions by name; nil until asked for
+	deeds   map[[2]string]deeds // of its functions by name; nil until asked for
+	offered []export            // see exports; nil until asked for
 }
 
 // read takes a file apart. One that cannot be parsed has no tokens; the caller
