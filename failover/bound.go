@@ -10,7 +10,8 @@ import (
 // never waits pays for none. Safe for concurrent use.
 type bound struct {
 	parent context.Context
-	at     time.Time // the deadline, that of the parent where it is earlier
+	at     time.Time // the deadline, that of the parent where it is not later
+	theirs bool      // it is the parent's: only the parent may say that it has passed
 
 	mu    sync.Mutex
 	armed context.Context    // nil until somebody asked
@@ -21,8 +22,8 @@ type bound struct {
 // begin makes the zero bound one of a parent.
 func (b *bound) begin(parent context.Context, at time.Time) {
 	b.parent, b.at = parent, at
-	if theirs, ok := parent.Deadline(); ok && theirs.Before(at) {
-		b.at = theirs
+	if theirs, ok := parent.Deadline(); ok && !theirs.After(at) {
+		b.at, b.theirs = theirs, true
 	}
 }
 
@@ -41,7 +42,11 @@ func (b *bound) arm() context.Context {
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	if b.armed == nil {
-		b.armed, b.stop = context.WithDeadline(b.parent, b.at)
+		if b.theirs {
+			b.armed, b.stop = context.WithCancel(b.parent)
+		} else {
+			b.armed, b.stop = context.WithDeadline(b.parent, b.at)
+		}
 		if b.over {
 			b.stop()
 		}
