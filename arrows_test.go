@@ -43,7 +43,7 @@ var arrows = map[string][]string{
 	"breakwater/review/source":              {"index/syntax"},
 	"breakwater/review/scenario":            {},
 	"breakwater/review/interrupt":           {},
-	"breakwater/review/action":              {"review/finding"},
+	"breakwater/review/action":              {"review/catalogue", "review/finding"},
 	"breakwater/index":                      {"index/facts", "index/syntax"},
 	"breakwater/index/facts":                {"index/lang", "index/ecosystem", "index/syntax"},
 	"breakwater/index/ecosystem":            {"index/syntax"},

@@ -52,6 +52,10 @@ var quoted = regexp.MustCompile("`[^`]*`?|\"[^\"]*\"?|'[^']*'?")
 // yamlProblem hides quoted content, which may be a key, but for the punctuation that the library missed.
 func yamlProblem(err error) string {
 	text := strings.TrimPrefix(oneLine(err.Error()), "yaml: ")
+	nowhere := strings.HasPrefix(text, "control characters") || strings.HasPrefix(text, "unknown anchor")
+	if !strings.HasPrefix(text, "line ") && !nowhere { // the library leaves the first line out
+		text = "line 1: " + text
+	}
 	return quoted.ReplaceAllStringFunc(text, func(q string) string {
 		if strings.ContainsFunc(q, func(r rune) bool { return unicode.IsLetter(r) || unicode.IsDigit(r) }) {
 			return "…"

@@ -39,6 +39,9 @@ func openBackends(c console, in action.Inputs) (backends, error) {
 		if !in.Backends.Empty() {
 			b.notice("The input backends names no backend%s: the built-in rules review alone.", displaced(in))
 		}
+		if in.Given("model") {
+			b.notice("model (%s) has no effect, since no backend is configured: %s.", in.Origin("model"), toConfigure(c))
+		}
 		if c.runner.Event.Fork {
 			b.notice("This pull request comes from a fork, whose runs get no secrets: the built-in rules review it.")
 		}
@@ -67,6 +70,14 @@ func openBackends(c console, in action.Inputs) (backends, error) {
 	}
 	b.asked, b.servers = report.AskedModel, servers(cfg, b.client.Snapshot())
 	return b, nil
+}
+
+// toConfigure says how to name a backend.
+func toConfigure(c console) string {
+	if c.runner.CI() {
+		return "give openai-api-key, base-url or backends, and look whether the secret has a value"
+	}
+	return "set OPENAI_API_KEY, or name a server with --base-url"
 }
 
 // displaced says that a key is not used, where backends takes its place.
@@ -112,15 +123,14 @@ func backendConfig(c console, in action.Inputs) (failover.Config, error) {
 	if !in.Backends.Empty() {
 		return failover.ParseConfig([]byte(in.Backends.Reveal()), c.getenv)
 	}
-	configured, keyMissing := in.Shorthand()
-	if !configured {
+	if !in.Shorthand() {
 		return failover.Config{}, nil
 	}
 	return failover.Config{Backends: []failover.Backend{{
 		Name: "openai",
 		Regions: []failover.Region{{
 			URL: in.BaseURL, Model: in.Model,
-			Key: failover.NewSecret(in.OpenAIKey.Reveal()), KeyEmpty: keyMissing,
+			Key: failover.NewSecret(in.OpenAIKey.Reveal()),
 		}},
 	}}}, nil
 }

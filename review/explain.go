@@ -8,17 +8,59 @@ import (
 	"breakwater/review/catalogue"
 	"breakwater/review/report"
 	"breakwater/review/rules"
+	"breakwater/review/source"
 )
 
-// explain prints what is known of a rule. A rule that does not exist is the
-// error of an input, with those that may have been meant.
+// explain prints what is known of a rule, be it one of the team as it stands in the
+// tree. A rule that does not exist is the error of an input, with those that may have
+// been meant.
 func explain(c console, id string) (status int, err error) {
+	if strings.HasPrefix(id, teamPrefix) {
+		return explainTeam(c, id)
+	}
 	rule, ok := catalogue.Lookup(id)
 	if !ok {
 		return 0, action.Problems{noSuchRule(id)}
 	}
 	fmt.Fprint(c.Stdout, rules.Explain(rule).Text())
 	return report.ExitOK, nil
+}
+
+func explainTeam(c console, id string) (status int, err error) {
+	files, err := source.FilesIn(c.runner.Workspace, teamFolder)
+	if err != nil {
+		return 0, action.Problems{fmt.Sprintf("explain: %q would be a rule of your team, and %v", id, err)}
+	}
+	var ids []string
+	var problems action.Problems
+	for _, f := range files {
+		if !isRuleFile(f) {
+			continue
+		}
+		rule, err := readRule(c, f)
+		switch {
+		case err != nil:
+			problems = append(problems, err.Error())
+		case rule.ID == id:
+			c.printer.Foreign(rules.Explain(rule).Text())
+			return report.ExitOK, nil
+		default:
+			ids = append(ids, rule.ID)
+		}
+	}
+	said := fmt.Sprintf("explain: no rule in %s has the id %q", teamFolder, id)
+	if best := action.Nearest(id, ids, max(len(id), longestID)); best != "" {
+		said += fmt.Sprintf("; did you mean %s?", best)
+	}
+	return 0, append(action.Problems{said}, problems...)
+}
+
+func readRule(c console, name string) (catalogue.Rule, error) {
+	content, err := source.ReadFile(c.runner.Workspace, name, maxSettings)
+	if err != nil {
+		return catalogue.Rule{}, err
+	}
+	return catalogue.Parse(name, content)
 }
 
 const (
@@ -29,9 +71,6 @@ const (
 func noSuchRule(id string) string {
 	if id == "" {
 		return "explain: name a rule, as findings do: breakwater explain http-client-no-timeout"
-	}
-	if strings.HasPrefix(id, teamPrefix) {
-		return fmt.Sprintf("explain: %q is a rule of your team; its file in %s explains it", id, teamFolder)
 	}
 	var names, near []string
 	for _, r := range catalogue.All() {

@@ -208,22 +208,26 @@ func announce(c console, in action.Inputs, ours folders, rep report.Report) {
 // show prints the report to standard output in the form that was asked for. A
 // runner reads no command in it.
 func show(c console, in action.Inputs, rep report.Report) {
-	var text string
 	switch in.Format {
 	case action.FormatNone:
-		return
 	case action.FormatJSON:
 		data, err := report.JSON(rep)
 		if err != nil {
 			c.log.Warn("no report on standard output", "error", err)
 		}
-		text = strings.ReplaceAll(string(data), "##[", `#\u0023[`) // the same to JSON, and no command
+		printJSON(c, data)
 	case action.FormatCompact:
-		text = report.Compact(rep)
+		if _, err := io.WriteString(c.runner.Guard(c.Stdout), c.secrets.Hide(report.Compact(rep))); err != nil {
+			c.log.Warn("standard output takes nothing", "error", err)
+		}
 	default:
 		c.printer.Foreign(c.secrets.Hide(report.Terminal(rep, c.terminal())))
-		return
 	}
+}
+
+// printJSON prints a document to standard output.
+func printJSON(c console, data []byte) {
+	text := strings.ReplaceAll(string(data), "##[", `#\u0023[`) // the same to JSON, and no command
 	if _, err := io.WriteString(c.runner.Guard(c.Stdout), c.secrets.Hide(text)); err != nil {
 		c.log.Warn("standard output takes nothing", "error", err)
 	}

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"path"
 	"slices"
 	"strings"
 
@@ -41,13 +42,22 @@ func (s *setup) readTeam(ctx context.Context, repo *repository, in action.Inputs
 		}
 		return nil
 	}
-	names = slices.DeleteFunc(names, func(name string) bool { return !strings.HasSuffix(name, ".yml") })
+	for _, name := range names {
+		if strings.EqualFold(path.Ext(name), ".yaml") {
+			s.notices = append(s.notices, notice("%s is ignored: the names of rule files end in .yml.", name))
+		}
+	}
+	names = slices.DeleteFunc(names, func(name string) bool { return !isRuleFile(name) })
 	if len(names) > maxTeamRules {
 		return action.Problems{fmt.Sprintf("%s: holds %d rules, more than %d", teamFolder, len(names), maxTeamRules)}
 	}
 	var problems action.Problems
 	for _, name := range names {
 		content, err := read(name)
+		if errors.Is(err, source.ErrSymlink) || errors.Is(err, fs.ErrNotExist) { // of a commit, too
+			s.notices = append(s.notices, notice("%s is ignored: it is no regular file, and symbolic links are not followed.", name))
+			continue
+		}
 		if err != nil {
 			problems = append(problems, fmt.Sprintf("%s: %v", name, err))
 			continue
@@ -61,6 +71,8 @@ func (s *setup) readTeam(ctx context.Context, repo *repository, in action.Inputs
 	}
 	return nil
 }
+
+func isRuleFile(name string) bool { return path.Ext(name) == ".yml" }
 
 // addTeam adds one rule, unless its file has faults.
 func (s *setup) addTeam(name string, content []byte) []error {

@@ -4,7 +4,10 @@ import (
 	"context"
 	"fmt"
 	"path/filepath"
+	"slices"
+	"strings"
 
+	"breakwater/failover"
 	"breakwater/review/action"
 	"breakwater/review/patch/verify"
 	"breakwater/review/report"
@@ -15,8 +18,12 @@ import (
 // is a command of its own for a step that holds no secrets.
 func verifySuggestions(ctx context.Context, c console, in action.Inputs) (int, error) {
 	c.progress.stage("trying the suggestions")
+	environ, err := withoutKeys(c, in)
+	if err != nil {
+		return 0, err
+	}
 	result, err := verify.Output(ctx, filepath.Join(c.runner.Workspace, filepath.FromSlash(in.OutputDir)), verify.Options{
-		Dir: c.runner.Workspace, Command: in.Rest, Only: in.Only, Start: c.start(), Environ: c.Environ,
+		Dir: c.runner.Workspace, Command: in.Rest, Only: in.Only, Start: c.start(), Environ: environ,
 		Results: in.Results, Log: c.runner.Guard(c.progress), Hide: c.hideOutput,
 	})
 	if err != nil {
@@ -26,15 +33,33 @@ func verifySuggestions(ctx context.Context, c console, in action.Inputs) (int, e
 		c.log.Warn("no job summary", "error", err)
 	}
 	c.progress.stop()
+	counts := map[verify.Status]int{}
+	for _, v := range result.Verdicts {
+		counts[v.Status]++
+	}
+	switch in.Format {
+	case action.FormatNone:
+	case action.FormatJSON:
+		data, err := result.JSON()
+		if err != nil {
+			return 0, err
+		}
+		printJSON(c, data)
+	default:
+		printVerdicts(c, in, result, counts)
+	}
+	return verified(result, counts[verify.Failed]), nil
+}
+
+// printVerdicts tells a person what came of the suggestions.
+func printVerdicts(c console, in action.Inputs, result verify.Result, counts map[verify.Status]int) {
 	for _, compared := range result.Sorted() {
 		c.printer.Foreign(compared.String())
 	}
 	for _, n := range result.Notes {
 		c.printer.Foreign(n)
 	}
-	counts := map[verify.Status]int{}
 	for _, v := range result.Verdicts {
-		counts[v.Status]++
 		line := fmt.Sprintf("%-15s suggestion %d: %s", v.Status, v.Number, v.Title)
 		if v.Reason != "" {
 			line += "\n                " + v.Reason
@@ -50,7 +75,30 @@ func verifySuggestions(ctx context.Context, c console, in action.Inputs) (int, e
 	if len(in.Only) > 0 {
 		fmt.Fprintln(c.Stdout, "verify.json and verified.patch hold this run alone, of what --only named: without it, all suggestions are tried.")
 	}
-	return verified(result, counts[verify.Failed]), nil
+}
+
+// withoutKeys is the environment of the process but for what holds a key of a backend,
+// by whatever name. The rest is the user's own, for a command of the user's own; verify
+// leaves out what is named like a secret.
+func withoutKeys(c console, in action.Inputs) ([]string, error) {
+	named := map[string]bool{} // by api-key-env
+	cfg, err := failover.ParseConfig([]byte(in.Backends.Reveal()), func(name string) string {
+		named[name] = true
+		return c.getenv(name)
+	})
+	if err != nil {
+		return nil, action.Problems(strings.Split(err.Error(), "\n"))
+	}
+	keys := []string{in.OpenAIKey.Reveal()}
+	for _, b := range cfg.Backends {
+		for _, region := range b.Regions {
+			keys = append(keys, region.Key.Reveal())
+		}
+	}
+	return slices.DeleteFunc(slices.Clone(c.Environ), func(pair string) bool {
+		name, value, _ := strings.Cut(pair, "=")
+		return named[name] || slices.ContainsFunc(keys, func(key string) bool { return key != "" && strings.Contains(value, key) })
+	}), nil
 }
 
 func notRun(counts map[verify.Status]int) string {

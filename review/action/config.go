@@ -7,6 +7,8 @@ import (
 	"io"
 
 	"go.yaml.in/yaml/v3"
+
+	"breakwater/review/catalogue"
 )
 
 // owner says whose file of settings it is.
@@ -79,16 +81,16 @@ func decodeConfig(content []byte) (*yaml.Node, error) {
 	case errors.Is(err, io.EOF):
 		return nil, nil
 	case err != nil:
-		return nil, fmt.Errorf("not YAML: %w", err)
+		return nil, fmt.Errorf("not YAML: %w", catalogue.YAMLError(content, err))
 	case !errors.Is(d.Decode(&more), io.EOF):
-		return nil, errors.New("holds more than one document; keep one")
+		return nil, fmt.Errorf("line %d: begins more than one document; keep one", max(more.Line, 1))
 	}
 	root := doc.Content[0]
 	if root.Kind == yaml.ScalarNode && root.Tag == "!!null" {
 		return nil, nil
 	}
 	if root.Kind != yaml.MappingNode {
-		return nil, errors.New("must be a list of `setting: value` lines")
+		return nil, fmt.Errorf("line %d: must be a list of `setting: value` lines", root.Line)
 	}
 	return root, nil
 }

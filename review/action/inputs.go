@@ -157,13 +157,9 @@ func (in Inputs) Origin(name string) string { return in.origins[name] }
 // openai-api-key, base-url and model describe.
 //
 // An action cannot tell a secret that is not set from an input that is not
-// given: both arrive empty. So an empty key alone means that no backend is
-// configured. A model named without a key means that one is, and that its key
-// is missing. A base URL needs no key: servers on the own network take none.
-func (in Inputs) Shorthand() (configured, keyMissing bool) {
-	if !in.Backends.Empty() {
-		return false, false
-	}
-	configured = !in.OpenAIKey.Empty() || in.Given("base-url") || in.Given("model")
-	return configured, configured && in.OpenAIKey.Empty() && !in.Given("base-url")
+// given: both arrive empty. So an empty key means that no backend is configured,
+// whatever the model, unless there is a base URL: servers on the own network take
+// no key.
+func (in Inputs) Shorthand() bool {
+	return in.Backends.Empty() && (!in.OpenAIKey.Empty() || in.Given("base-url"))
 }

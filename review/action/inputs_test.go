@@ -133,6 +133,11 @@ func TestConfigFile(t *testing.T) {
 		{"text of several lines", "instructions: |\n  Mind the\n  queues.\n", "", func(in Inputs) bool { return in.Instructions == "Mind the\nqueues." }},
 		{"list at the top", "- scope\n", "must be a list of `setting: value` lines", nil},
 		{"not YAML", "scope: [\n", "not YAML", nil},
+		{"not YAML, in the first line", "a: b: c\n", "line 1: mapping values", nil},
+		{"not YAML, in a later line", "scope: full\n fail-on: major\n", "line 2: mapping values", nil},
+		{"control characters", "scope: full\nfail-on: \x01\n", "line 2: control characters", nil},
+		{"an anchor that is not there", "scope: full\n\nfail-on: *gate\n", "line 3: unknown anchor", nil},
+		{"a list", "\n- scope\n", "line 2: must be a list of", nil},
 		{"two documents", "scope: full\n---\nscope: diff\n", "more than one document", nil},
 		{"nested list", "include: [[a]]\n", "takes a list of plain values", nil},
 	} {
@@ -282,19 +287,18 @@ func TestCommandLine(t *testing.T) {
 
 func TestShorthand(t *testing.T) {
 	for _, test := range []struct {
-		env                 []string
-		configured, missing bool
+		env        []string
+		configured bool
 	}{
-		{nil, false, false},
-		{[]string{"INPUT_OPENAI-API-KEY="}, false, false}, // a secret that is not set looks like an input that is not given
-		{[]string{"INPUT_OPENAI-API-KEY=sk"}, true, false},
-		{[]string{"INPUT_OPENAI-API-KEY=", "INPUT_MODEL=gpt-5"}, true, true},
-		{[]string{"INPUT_BASE-URL=http://127.0.0.1:11434/v1", "INPUT_MODEL=qwen3"}, true, false},
-		{[]string{"INPUT_OPENAI-API-KEY=sk", "INPUT_BACKENDS=[{name: a}]"}, false, false},
+		{nil, false},
+		{[]string{"INPUT_OPENAI-API-KEY="}, false}, // a secret that is not set looks like an input that is not given
+		{[]string{"INPUT_OPENAI-API-KEY=sk"}, true},
+		{[]string{"INPUT_OPENAI-API-KEY=", "INPUT_MODEL=gpt-5"}, false},
+		{[]string{"INPUT_BASE-URL=http://127.0.0.1:11434/v1", "INPUT_MODEL=qwen3"}, true},
+		{[]string{"INPUT_OPENAI-API-KEY=sk", "INPUT_BACKENDS=[{name: a}]"}, false},
 	} {
-		configured, missing := load(t, Source{Environ: test.env}).Shorthand()
-		if configured != test.configured || missing != test.missing {
-			t.Errorf("%q: configured %v, key missing %v", test.env, configured, missing)
+		if got := load(t, Source{Environ: test.env}).Shorthand(); got != test.configured {
+			t.Errorf("%q: configured %v", test.env, got)
 		}
 	}
 }

@@ -94,6 +94,7 @@ func TestExamplesFail(t *testing.T) {
 		{"aliases that multiply", head + "traps: &a [x, x, x, x, x, x, x, x]\nsources: &b [*a, *a, *a, *a, *a, *a, *a, *a, *a]\ndetect: &c [*b, *b, *b, *b, *b, *b, *b, *b, *b]\nsay: &d [*c, *c, *c, *c, *c, *c, *c, *c]\nhints: [*d, *d, *d, *d, *d, *d, *d, *d]\n", "more than 20000 values"},
 		{"no title", "id: team-x\nwhat: W\nseverity: minor\n", "x.yml:1: the rule has no title"},
 		{"not YAML", "id: [", "x.yml: line 1: did not find expected node content"},
+		{"not YAML, in the first line", "\tid: x", "x.yml: line 1: found character"},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {

@@ -11,14 +11,27 @@ import (
 // yet, and if nothing is, the last commit.
 func (r *resolver) terminal(ctx context.Context) string {
 	name, tips := r.defaultBranch(ctx)
-	if len(tips) == 0 || r.onDefault(ctx, name, tips) {
+	if len(tips) > 0 && r.onDefault(ctx, name, tips) {
 		return r.latest(ctx)
 	}
-	if fork := r.nearest(ctx, tips); fork != "" {
-		r.where = "where it left " + legible(name)
-		return fork
+	why := "No default branch was found (what origin names, main or master)"
+	if len(tips) > 0 {
+		fork := r.nearest(ctx, tips)
+		if fork != "" {
+			r.where = "where it left " + legible(name)
+			return fork
+		}
+		why = "This branch and " + legible(name) + " have no commit in common here"
 	}
-	return r.latest(ctx)
+	base := r.latest(ctx)
+	what := "the last commit is compared with its parent"
+	if r.change.Dirty {
+		what = "the work tree is compared with the last commit"
+	}
+	if base != "" {
+		r.notice("%s, so %s; `--base` names another branch or commit to compare with.", why, what)
+	}
+	return base
 }
 
 // latest compares with the last commit, or that with its parent.

@@ -26,9 +26,9 @@ func ReadFile(dir, name string, limit int64) ([]byte, error) {
 	return b, nil
 }
 
-// FilesIn lists the regular files right in a folder below dir, as paths from
-// dir, sorted. A folder that is missing is [fs.ErrNotExist]; one that a symlink
-// leads to is refused.
+// FilesIn lists the regular files and the symbolic links right in a folder below
+// dir, as paths from dir, sorted; [ReadFile] refuses the latter. A folder that is
+// missing is [fs.ErrNotExist]; one that a symlink leads to is refused.
 func FilesIn(dir, folder string) ([]string, error) {
 	root, err := os.OpenRoot(dir)
 	if err != nil {
@@ -44,7 +44,7 @@ func FilesIn(dir, folder string) ([]string, error) {
 	}
 	var names []string
 	for _, e := range entries {
-		if e.Type().IsRegular() {
+		if e.Type().IsRegular() || e.Type()&fs.ModeSymlink != 0 {
 			names = append(names, folder+"/"+e.Name())
 		}
 	}

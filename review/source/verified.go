@@ -108,7 +108,7 @@ func (g *Git) FilesAt(ctx context.Context, commit, folder string) ([]string, err
 	}
 	var names []string
 	for e := range entries(tree, len(commit)/2) {
-		if e.isFile() {
+		if !e.isTree() {
 			names = append(names, folder+"/"+e.name)
 		}
 	}

@@ -114,6 +114,8 @@ func (o Options) command(ctx context.Context, dir string) (Run, error) {
 		r.Reason = exit.String()
 	case errors.Is(err, exec.ErrWaitDelay):
 		r.Reason = "it left programs behind that did not end"
+	case cmd.Process == nil: // as where a shell does not find it
+		r.Reason = fmt.Sprintf("it cannot be started: %v", err)
 	default:
 		return Run{}, err
 	}

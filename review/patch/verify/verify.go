@@ -4,7 +4,7 @@
 //
 // The usual case is [Output], which reads what a review left in its output
 // directory and writes the verdicts beside it. The user's work tree is never
-// changed, and the command sees no secrets of the environment.
+// changed, and the command does not see what is named like a secret in the environment.
 //
 // A baseline without any patch comes first: where it fails, nothing is blamed
 // on a suggestion. Then all patches that go together are tried at once; only
