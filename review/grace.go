@@ -15,8 +15,8 @@ type grace struct{ deadline, signal time.Duration }
 // after a signal, so that each must leave time for those that follow. The
 // artifact is uploaded when the report is written.
 var (
-	graceRules  = grace{deadline: 1500 * time.Millisecond, signal: 800 * time.Millisecond}
-	gracePatch  = grace{deadline: 2500 * time.Millisecond, signal: 1500 * time.Millisecond}
+	graceRules  = grace{deadline: 1500 * time.Millisecond, signal: 600 * time.Millisecond}
+	gracePatch  = grace{deadline: 2500 * time.Millisecond, signal: 1200 * time.Millisecond}
 	graceUpload = grace{deadline: 10 * time.Second, signal: 3 * time.Second}
 )
 
