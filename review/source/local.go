@@ -11,7 +11,7 @@ import (
 // yet, and if nothing is, the last commit.
 func (r *resolver) terminal(ctx context.Context) string {
 	name, tips := r.defaultBranch(ctx)
-	if len(tips) > 0 && r.onDefault(ctx, name, tips) {
+	if len(tips) > 0 && r.onDefault(ctx, name, tips) || r.onlyBranch(ctx) {
 		return r.latest(ctx)
 	}
 	why := "No default branch was found (what origin names, main or master)"
@@ -89,6 +89,13 @@ func (r *resolver) onDefault(ctx context.Context, name string, tips []string) bo
 		}
 	}
 	return false
+}
+
+// onlyBranch reports whether there is one branch at most, whatever its name: it is the
+// default one then.
+func (r *resolver) onlyBranch(ctx context.Context) bool {
+	out, err := r.git.Run(ctx, "for-each-ref", "--count=2", "--format=%(refname)", "refs/heads", "refs/remotes")
+	return err == nil && len(strings.Fields(string(out))) < 2
 }
 
 // nearest returns the latest of the commits at which the branch left one of the

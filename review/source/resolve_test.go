@@ -200,17 +200,18 @@ func TestLocalComparison(t *testing.T) {
 		work     func(r repo) (base string)
 		files    []string
 		compared string
+		notice   string // empty: there is none
 	}{
-		{"default branch, clean", func(r repo) string { return r.git("rev-parse", "HEAD~1") }, []string{"a.py"}, "its parent"},
-		{"default branch, uncommitted", func(r repo) string { r.write("b.py", "1\n"); return two }, []string{"b.py"}, "the last commit"},
+		{"default branch, clean", func(r repo) string { return r.git("rev-parse", "HEAD~1") }, []string{"a.py"}, "its parent", ""},
+		{"default branch, uncommitted", func(r repo) string { r.write("b.py", "1\n"); return two }, []string{"b.py"}, "the last commit", ""},
 		{"default branch, ahead of its origin", func(r repo) string {
 			r.write("b.py", "1\n")
 			three := r.commit("three")
 			r.write("c.py", "1\n")
 			r.commit("four")
 			return three
-		}, []string{"c.py"}, "its parent"},
-		{"a commit of the default branch", func(r repo) string { r.git("checkout", "-q", "--detach"); return r.git("rev-parse", "HEAD~1") }, []string{"a.py"}, "its parent"},
+		}, []string{"c.py"}, "its parent", ""},
+		{"a commit of the default branch", func(r repo) string { r.git("checkout", "-q", "--detach"); return r.git("rev-parse", "HEAD~1") }, []string{"a.py"}, "its parent", ""},
 		{"a branch: committed, changed and untracked together", func(r repo) string {
 			r.git("checkout", "-q", "-b", "topic")
 			r.write("b.py", "1\n")
@@ -218,13 +219,13 @@ func TestLocalComparison(t *testing.T) {
 			r.write("a.py", "1\n2\n3\n")
 			r.write("c.py", "1\n")
 			return two
-		}, []string{"a.py", "b.py", "c.py"}, "work tree, uncommitted and untracked files included, with " + short(two) + ", where it left main"},
+		}, []string{"a.py", "b.py", "c.py"}, "work tree, uncommitted and untracked files included, with " + short(two) + ", where it left main", ""},
 		{"a branch, clean", func(r repo) string {
 			r.git("checkout", "-q", "-b", "topic")
 			r.write("b.py", "1\n")
 			r.commit("three")
 			return two
-		}, []string{"b.py"}, "where it left main"},
+		}, []string{"b.py"}, "where it left main", ""},
 		{"a branch off an unpushed commit", func(r repo) string {
 			r.write("b.py", "1\n")
 			three := r.commit("three")
@@ -232,33 +233,43 @@ func TestLocalComparison(t *testing.T) {
 			r.write("c.py", "1\n")
 			r.commit("four")
 			return three
-		}, []string{"c.py"}, "where it left main"},
+		}, []string{"c.py"}, "where it left main", ""},
 		{"a branch off an origin that moved on", func(r repo) string {
 			r.git("branch", "-f", "topic")
 			r.git("reset", "-q", "--hard", "HEAD~1")
 			r.git("checkout", "-q", "topic")
 			r.write("c.py", "1\n")
 			return two
-		}, []string{"c.py"}, "where it left main"},
-		{"a branch that adds nothing", func(r repo) string { r.git("checkout", "-q", "-b", "topic"); return two }, nil, "where it left main"},
+		}, []string{"c.py"}, "where it left main", ""},
+		{"a branch that adds nothing", func(r repo) string { r.git("checkout", "-q", "-b", "topic"); return two }, nil, "where it left main", ""},
 		{"the only branch, of another name", func(r repo) string {
 			r.git("remote", "remove", "origin")
 			r.git("branch", "-m", "trunk")
 			return r.git("rev-parse", "HEAD~1")
-		}, []string{"a.py"}, "its parent"},
+		}, []string{"a.py"}, "its parent", ""},
 		{"a branch without a common commit", func(r repo) string {
 			r.git("checkout", "-q", "--orphan", "pages")
 			r.commit("start")
 			r.write("a.py", "1\n")
 			return r.git("rev-parse", "HEAD")
-		}, []string{"a.py"}, "the last commit"},
+		}, []string{"a.py"}, "the last commit", "have no commit in common here, so the work tree is compared with the last commit; `--base`"},
+		{"a branch beside one of another name", func(r repo) string {
+			r.git("remote", "remove", "origin")
+			r.git("branch", "-m", "trunk")
+			r.git("checkout", "-q", "-b", "topic")
+			r.write("b.py", "1\n")
+			r.commit("three")
+			return two
+		}, []string{"b.py"}, "its parent", "No default branch was found (what origin names, main or master), so the last commit is compared with its parent; `--base`"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			r := origin.clone()
 			base := c.work(r)
 			got, notices, err := Resolve(context.Background(), r.open(), Compare{})
-			if err != nil || got.Base != base || len(notices) > 0 {
-				t.Fatalf("base %s, notices %q, error %v; want base %s", got.Base, notices, err, base)
+			said := strings.Join(notices, "\n")
+			silent := (said == "") == (c.notice == "")
+			if err != nil || got.Base != base || !silent || !strings.Contains(said, c.notice) {
+				t.Fatalf("base %s, notices %q, error %v; want base %s and %q", got.Base, notices, err, base, c.notice)
 			}
 			var files []string
 			for _, f := range got.Files {
