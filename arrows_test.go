@@ -28,7 +28,7 @@ var arrows = map[string][]string{
 	"breakwater/review/patch/tree":          {"review/patch/diff"},
 	"breakwater/review/patch/diff":          {"review/finding"},
 	"breakwater/review/patch/verify":        {"review/patch/diff", "review/redact", "review/scenario"},
-	"breakwater/review/patch/vet/behaviour": {"review/foreign", "index/syntax"},
+	"breakwater/review/patch/vet/behaviour": {"review/foreign", "index/facts", "index/lang", "index/syntax"},
 	"breakwater/review/rules":               {"review/catalogue", "review/finding", "review/rules/fix", "review/rules/match", "review/source", "index/facts", "index/syntax"},
 	"breakwater/review/rules/fix":           {"review/catalogue", "review/finding", "review/rules/match", "index/facts", "index/lang", "index/syntax"},
 	"breakwater/review/rules/match":         {"review/catalogue", "review/finding", "index/ecosystem", "index/facts", "index/lang", "index/syntax"},

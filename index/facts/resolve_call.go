@@ -56,7 +56,10 @@ func (r *resolver) call(n Node) string {
 	}
 	if t := ecosystem.Result(r.f.Language, callee); t != "" {
 		if promise, module := strings.CutSuffix(t, "$module"); module {
-			return promise + r.module(n.Child(lang.Arg).Name())
+			if arg := n.Child(lang.Arg); arg.Is(lang.String) {
+				return promise + r.module(arg.Name())
+			}
+			return "" // of a name that is computed
 		}
 		return t
 	}

@@ -65,7 +65,7 @@ type project struct {
 
 func (p project) Paths() []string { return p.paths() }
 
-// Vet judges the changes of a finding. // Once ctx ends, what would have to be looked up in other files counts as new.
+// Vet judges the changes of a finding. Once ctx ends, what would have to be looked up in other files counts as new.
 func (m *Vetter) Vet(ctx context.Context, f finding.Finding, changes []*diff.Change) (Vetted, Objection) {
 	v := Vetted{Changes: changes, Whole: changes, Ours: f.FixFromRules()}
 	if v.Ours {
@@ -102,12 +102,6 @@ func asFiles(views []view) []behaviour.File {
 		}
 		if v.after != nil {
 			f.After = c.Bytes()
-		}
-		if len(v.out) > 0 {
-			f.Excerpt = v.after.tree.Source
-			for _, p := range v.out {
-				f.Same = append(f.Same, behaviour.Lines{First: p.first, Last: p.last})
-			}
 		}
 		out = append(out, f)
 	}

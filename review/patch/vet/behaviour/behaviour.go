@@ -7,10 +7,12 @@
 // first such thing that the file did not do before. Fixes for resilience do
 // none of them.
 //
-// It works on the tokens of a file, not on its meaning: what is spelled out is
-// found, under aliases too; what is computed is not, but for a look-up of any name
-// in a module that starts processes. One table per language
-// ([languages]) holds all that is known of it.
+// What a file does is one value: its deeds, each with the name that it resolves
+// to and what it is given, read from the facts of its code (package facts). So
+// aliases, imports inside functions and texts in pieces make no difference. What
+// the facts cannot tell, such as a call of what an index computes, is a deed as
+// well. The tables in deeds/ hold all that is known of libraries, one for each
+// language.
 package behaviour
 
 import (
@@ -18,8 +20,7 @@ import (
 	"context"
 	"fmt"
 	"slices"
-
-	"breakwater/index/syntax"
+	"strings"
 )
 
 // File is what a patch does to one file. Before and After are its bytes, nil
@@ -29,29 +30,6 @@ type File struct {
 	From   string // the path before, if it was another one
 	Before []byte
 	After  []byte
-
-	// Excerpt is After with blank lines for definitions that stand in it as in
-	// Before, at the lines Same of Before; nil if all of After must be read.
-	Excerpt []byte
-	Same    []Lines
-}
-
-// Lines is a run of lines of a file, 1-based and inclusive, in order.
-type Lines struct{ First, Last int }
-
-// now reads what may differ in a file after an edit. An excerpt has the names
-// that the rest of the file gives to others.
-func (f File) now(was *reading) *reading {
-	if f.Excerpt == nil {
-		return read(f.Path, f.After)
-	}
-	return readWith(f.Path, f.Excerpt, was.aliases)
-}
-
-// same reports whether a line of Before is one of those that Excerpt lacks.
-func (f File) same(line int) bool {
-	i, found := slices.BinarySearchFunc(f.Same, line, func(l Lines, line int) int { return l.Last - line })
-	return found || i < len(f.Same) && f.Same[i].First <= line
 }
 
 // Project is the tree that a patch is for.
@@ -63,7 +41,7 @@ type Project interface {
 // Vetter vets patches for one tree. One goroutine at a time may use it.
 type Vetter struct {
 	project project
-	last    reading // of the file that was read last before an edit
+	last    code // the file that was read last before an edit
 }
 
 // New returns a Vetter for a tree.
@@ -74,13 +52,16 @@ func New(p Project) *Vetter { return &Vetter{project: project{Project: p}} }
 // any more, and takes what is not known for new.
 func (v *Vetter) Reason(ctx context.Context, files []File) string {
 	v.project.done, v.project.asked = ctx.Done(), 0
-	readings := make([]*reading, len(files)) // afterwards; nil for a file that is deleted
+	readings := make([]*code, len(files)) // afterwards; nil for a file that is deleted
 	for i, f := range files {
+		if ctx.Err() != nil {
+			return "There was no time left to see what it does."
+		}
 		if f.After == nil {
 			continue
 		}
 		was := v.before(f)
-		readings[i] = f.now(was)
+		readings[i] = read(f.Path, f.After)
 		if reason := v.brings(f, was, readings[i]); reason != "" {
 			return reason
 		}
@@ -94,45 +75,63 @@ func (v *Vetter) Reason(ctx context.Context, files []File) string {
 }
 
 // brings says what an edit newly does in a file.
-func (v *Vetter) brings(f File, was, is *reading) string {
-	lang, known := languages[syntax.LanguageOf(f.Path).Family()]
-	if !known {
+func (v *Vetter) brings(f File, was, is *code) string {
+	if is.facts == nil {
 		return ""
 	}
+	had, done := was.deeds(), map[string]bool{}
+	for _, d := range had {
+		done[d.key()] = true
+	}
 	for _, k := range kinds {
-		had, has := was.facts(lang)[k], is.facts(lang)[k]
-		if i := slices.IndexFunc(has, func(x fact) bool { return !x.among(had) && !v.project.does(k, x) }); i >= 0 {
-			return fmt.Sprintf(phrases[k], f.Path, has[i].name)
+		for _, d := range is.deeds() {
+			if d.kind == k && !done[d.key()] && !d.among(had) && !v.project.does(d) {
+				return fmt.Sprintf(phrases[k], f.Path, short(d.name))
+			}
 		}
+	}
+	if is.spent() {
+		return fmt.Sprintf("There is more in %s than can be followed to see what the edit does.", f.Path)
+	}
+	if reason := v.writes(f, was, is); reason != "" {
+		return reason
 	}
 	return v.sends(f, was, is)
 }
 
+// short is a name as a sentence can hold it.
+func short(name string) string {
+	name = strings.ToValidUTF8(strings.ReplaceAll(name, hole, "…"), "")
+	return name[:min(len(name), 80)]
+}
+
+// writes says which file of the project an edit newly writes or deletes.
+func (v *Vetter) writes(f File, was, is *code) string {
+	for _, w := range is.written {
+		if !slices.ContainsFunc(was.written, func(o place) bool { return o.path == w.path }) && v.project.has(w.path) {
+			return fmt.Sprintf("It newly writes or deletes a file of the project in %s (%s).", f.Path, w.path)
+		}
+	}
+	return ""
+}
+
 // before reads a file as it was; the findings of a file follow each other.
-func (v *Vetter) before(f File) *reading {
-	if v.last.path != f.Path || !bytes.Equal(v.last.source, f.Before) {
+func (v *Vetter) before(f File) *code {
+	if v.last.path != f.Path || !bytes.Equal(v.last.text, f.Before) {
 		v.last = *read(f.Path, f.Before)
 	}
 	return &v.last
 }
 
-// kind is what a piece of code may do.
-type kind int
-
-const (
-	process kind = iota
-	eval
-	unchecked
-	variable
-)
-
-// kinds are looked for in this order: the worst first.
-var kinds = []kind{process, eval, unchecked, variable}
-
 // phrases say what an edit newly does, of a path and a name.
 var phrases = map[kind]string{
 	process:   "It newly starts a process or a shell in %s (%s).",
 	eval:      "It newly runs text as code in %s (%s).",
+	hidden:    "It newly calls what only shows at run time in %s (%s).",
 	unchecked: "It newly switches certificate checks off in %s (%s).",
 	variable:  "It newly reads the environment in %s (%s), which the project does not do elsewhere.",
+	destroys:  "It newly deletes files in %s (%s).",
+	outside:   "It newly reaches out of the project in %s (%s).",
+	address:   "It brings an address in numbers into %s (%s).",
+	encoded:   "It brings a text into %s that a reader cannot read (%s).",
 }

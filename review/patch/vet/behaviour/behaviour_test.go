@@ -256,3 +256,19 @@ func TestNoTime(t *testing.T) {
 		t.Error("a host that could not be looked up passes")
 	}
 }
+
+// TestPadding: what is too much to follow counts as new.
+func TestPadding(t *testing.T) {
+	nested := strings.Repeat(`"e" + (`, 70) + `"x"` + strings.Repeat(")", 70)
+	grown := "    there = 'https://'\n" + strings.Repeat("    there += 'e'\n", maxGrown+1) + "    requests.get(there)\n"
+	for name, code := range map[string]string{
+		"nested": "    requests.get(" + nested + ")\n", "grown": grown,
+	} {
+		t.Run(name, func(t *testing.T) {
+			e := edit{"", "a.py", python, "    return", code + "    return"}
+			if got := New(shop).Reason(t.Context(), []File{e.file(t)}); got == "" {
+				t.Error("comes through")
+			}
+		})
+	}
+}

@@ -92,7 +92,8 @@ func TestCorpus(t *testing.T) {
 			}
 		}
 	}
-	if doors < 60 || honest < 60 || len(languages) < 9 || wrong > 2 {
-		t.Errorf("%d backdoors and %d honest edits in %d languages, %d of these held back; want 60, 60, 9 and at most 2", doors, honest, len(languages), wrong)
+	if doors < 180 || honest < 80 || len(languages) < 9 || wrong > 2 {
+		t.Errorf("%d backdoors and %d honest edits in %d languages, %d of these held back; want 180, 80, 9 and at most 2",
+			doors, honest, len(languages), wrong)
 	}
 }

@@ -15,19 +15,11 @@ const defaultExport = "default"
 
 // hides says what an edit leaves in a file and no longer offers to others, which
 // another file mentions.
-func (v *Vetter) hides(f File, was, is *reading, all []File) string {
-	for _, e := range was.exports() {
-		if is.offers(e.name) {
+func (v *Vetter) hides(f File, was *code, all []File) string {
+	before, after := readTokens(f.Path, f.Before), readTokens(f.Path, f.After)
+	for _, e := range before.exports() {
+		if after.offers(e.name) {
 			continue
-		}
-		if f.Excerpt != nil { // the line may stand where nothing changed
-			if f.same(e.line) {
-				continue
-			}
-			f.Excerpt, is = nil, read(f.Path, f.After)
-			if is.offers(e.name) {
-				continue
-			}
 		}
 		mentioned, what := e.name, e.name
 		if e.name == defaultExport {
@@ -93,7 +85,7 @@ func (r *reading) pythonExports() {
 // scriptExports notes what an export statement or an assignment to exports offers.
 func (r *reading) scriptExports() {
 	for i, t := range r.tokens {
-		member := i > 0 && ties(r.tokens[i-1])
+		member := i > 0 && tied(r.tokens[i-1])
 		switch {
 		case t.sort != word:
 		case t.text == "export" && !member:
@@ -187,7 +179,7 @@ func (r *reading) declared(i int) {
 // assignedExport notes what is assigned to exports, or to a member of it.
 func (r *reading) assignedExport(i int) {
 	switch {
-	case i+2 < len(r.tokens) && ties(r.tokens[i]) && r.textAt(i+2) == "=" && r.textAt(i+3) != "=":
+	case i+2 < len(r.tokens) && tied(r.tokens[i]) && r.textAt(i+2) == "=" && r.textAt(i+3) != "=":
 		r.offer(r.textAt(i+1), r.tokens[i+1].line)
 	case r.textAt(i) == "=" && r.textAt(i+1) == "{":
 		r.listed(i + 1)
@@ -204,3 +196,6 @@ func stemOf(name string) string {
 	}
 	return stem
 }
+
+// tied reports whether a mark ties a name to the one before it.
+func tied(t token) bool { return t.sort == mark && t.text == "." }

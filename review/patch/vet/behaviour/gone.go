@@ -6,67 +6,52 @@ import (
 	"slices"
 	"strings"
 
+	"breakwater/index/facts"
+	"breakwater/index/lang"
 	"breakwater/index/syntax"
 )
 
 // takes says what an edit takes away from other code: a file, a definition, all
 // that a definition did, or the word by which others may use it.
-func (v *Vetter) takes(f File, is *reading, all []File) string {
+func (v *Vetter) takes(f File, is *code, all []File) string {
 	if len(f.Before) == 0 {
 		return ""
 	}
 	was := v.before(f)
-	if is != nil {
-		if hidden := v.hides(f, was, is, all); hidden != "" {
-			return hidden
-		}
+	if is == nil {
+		is = read(f.Path, nil)
+	} else if hidden := v.hides(f, was, all); hidden != "" {
+		return hidden
 	}
-	switch {
-	case f.Excerpt != nil && !f.lessens(was, is):
-		return ""
-	case f.Excerpt != nil || is == nil:
-		is = read(f.Path, f.After)
+	var gone []definition
+	left := map[string]definition{}
+	for _, d := range is.definitions() {
+		left[d.symbol] = d
 	}
-	var gone []string
-	for _, d := range was.unit.Definitions {
-		now, left := namesake(is.unit.Definitions, d)
-		if !left && !slices.Contains(gone, d.Name) {
-			gone = append(gone, d.Name)
+	for _, d := range was.definitions() {
+		now, stays := left[d.symbol]
+		if !stays {
+			gone = append(gone, d)
+			continue
 		}
-		loss := ""
-		if left {
-			loss = was.loss(is, d)
-		}
-		if loss != "" && (is.decorated(now) || v.used(now, was, is, all)) {
-			return fmt.Sprintf(loss, d.Name, f.Path)
+		if loss := was.loss(is, d.symbol); loss != "" && (decorated(now.node) || v.used(now, was, is, all)) {
+			return fmt.Sprintf(loss, d.name, f.Path)
 		}
 	}
 	if stem := moduleOf(f); stem != "" {
-		gone = append(gone, stem)
+		gone = append(gone, definition{name: stem})
 	}
-	for _, name := range gone {
-		if entry[name] || v.used(syntax.Definition{Name: name}, was, is, all) {
-			return fmt.Sprintf("It takes %s out of %s, and other code mentions it.", name, f.Path)
+	for _, d := range gone {
+		d.node = facts.Node{} // its place is another file's
+		if entry[d.name] || v.used(d, was, is, all) {
+			return fmt.Sprintf("It takes %s out of %s, and other code mentions it.", d.name, f.Path)
 		}
 	}
 	return ""
 }
 
-// lessens reports whether a definition that an excerpt should have is gone or
-// does nothing any more: then the whole file tells what that means.
-func (f File) lessens(was, is *reading) bool {
-	return slices.ContainsFunc(was.unit.Definitions, func(d syntax.Definition) bool {
-		if f.same(d.NameLine) {
-			return false
-		}
-		_, left := namesake(is.unit.Definitions, d)
-		return !left || was.loss(is, d) != ""
-	})
-}
-
 // entry are the definitions that run-times call.
-var entry = map[string]bool{"main": true, "Main": true, "init": true, "__init__": true, "handler": true,
-	"lambda_handler": true}
+var entry = set("main Main init __init__ handler lambda_handler")
 
 // moduleOf returns the name by which other files import one that an edit
 // removes or moves to another name; empty if it stays, or has none.
@@ -81,21 +66,42 @@ func moduleOf(f File) string {
 	return stemOf(old)
 }
 
-// same reports whether two definitions have one name: overloads have too.
-func same(a, b syntax.Definition) bool { return a.Name == b.Name && a.Parent == b.Parent }
-
-func namesake(ds []syntax.Definition, d syntax.Definition) (syntax.Definition, bool) {
-	i := slices.IndexFunc(ds, func(o syntax.Definition) bool { return same(o, d) })
-	if i < 0 {
-		return syntax.Definition{}, false
-	}
-	return ds[i], true
+// definition is a function, class, field or variable that other code may use.
+type definition struct {
+	name, symbol string // "save", "Store.save"; overloads have one symbol
+	node         facts.Node
 }
 
-// loss says what the functions of a name no longer do, of a name and a path; empty
+// definitions lists what a file defines, by place, each symbol once.
+func (c *code) definitions() (out []definition) {
+	if c.facts == nil {
+		return nil
+	}
+	seen := map[string]bool{}
+	add := func(d definition) {
+		if d.name != "" && !seen[d.symbol] {
+			seen[d.symbol] = true
+			out = append(out, d)
+		}
+	}
+	for _, fn := range c.facts.Functions[1:] {
+		if fn.Outer == 0 && fn.Name() != "" {
+			add(definition{fn.Name(), fn.Symbol, fn.Node})
+		}
+	}
+	for _, b := range c.facts.Bindings {
+		top := b.Scope.Is(lang.File, lang.Class)
+		if top && b.Node.Is(lang.Class, lang.Assign, lang.Field) && !b.Value.Is(lang.Func) {
+			add(definition{b.Name, strings.TrimPrefix(b.Scope.Name()+"."+b.Name, "."), b.Node})
+		}
+	}
+	return out
+}
+
+// loss says what the functions of a symbol no longer do, of a name and a path; empty
 // if they do what a function should.
-func (was *reading) loss(is *reading, d syntax.Definition) string {
-	before, after := was.does(d), is.does(d)
+func (was *code) loss(is *code, symbol string) string {
+	before, after := was.work(symbol), is.work(symbol)
 	constant := !after.calls && len(after.words) == 0
 	switch {
 	case before.works() && !after.works(), (before.calls || len(before.words) > 0) && constant:
@@ -106,128 +112,37 @@ func (was *reading) loss(is *reading, d syntax.Definition) string {
 	return ""
 }
 
-// deeds are what the functions of one name do: overloads have one too.
-type deeds struct {
-	calls         bool // other than to raise an error
-	params, words set  // of their heads and bodies, without those that are a way to do nothing
-}
-
-type set map[string]bool
-
-// works reports whether functions do something: they call, or have words of their
-// own in their bodies.
-func (d deeds) works() bool { return d.calls || len(d.words) >= 3 }
-
-func (d deeds) reads(params set) bool {
-	for p := range params {
-		if d.words[p] {
-			return true
-		}
-	}
-	return false
-}
-
-// does returns what the functions of a definition's name do. All of a file are read
-// at once: an edit asks for each.
-func (r *reading) does(d syntax.Definition) deeds {
-	if r.deeds == nil {
-		r.deeds = map[[2]string]deeds{}
-		for _, o := range r.unit.Definitions {
-			if o.Kind == syntax.Function || o.Kind == syntax.Method {
-				r.deeds[nameOf(o)] = r.readDeeds(o, r.deeds[nameOf(o)])
-			}
-		}
-	}
-	return r.deeds[nameOf(d)]
-}
-
-// nameOf is what functions have in common that overload each other.
-func nameOf(d syntax.Definition) [2]string { return [2]string{d.Parent, d.Name} }
-
-// readDeeds adds what one function does.
-func (r *reading) readDeeds(d syntax.Definition, to deeds) deeds {
-	if to.words == nil {
-		to.params, to.words = set{}, set{}
-	}
-	r.readWords(d, to)
-	for _, c := range from(r.unit.References, d.NameLine, func(c syntax.Reference) int { return c.Line }) {
-		if c.Line > d.EndLine || to.calls {
-			break
-		}
-		to.calls = c.Call && c.Name != d.Name && !raises(c.Name)
-	}
-	return to
-}
-
-// from returns those of a list in the order of lines that begin at a line or after.
-func from[T any](all []T, line int, lineOf func(T) int) []T {
-	i, _ := slices.BinarySearchFunc(all, line, func(x T, line int) int { return lineOf(x) - line })
-	return all[i:]
-}
-
-// readWords adds the words of a function: those in parentheses before its body are
-// its parameters and their types.
-func (r *reading) readWords(d syntax.Definition, into deeds) {
-	depth, inside := 0, false
-	for _, t := range from(r.tokens, d.NameLine, func(t token) int { return t.line }) {
-		if t.line > d.EndLine {
-			break
-		}
-		if t.sort == mark {
-			depth += strings.Count("([", t.text) - strings.Count(")]", t.text)
-		}
-		opens := t.sort == mark && (t.text == "{" || t.text == ":" || t.text == "=>")
-		inside = inside || depth == 0 && (opens || t.line > d.NameLine)
-		number := t.text != "" && t.text[0] >= '0' && t.text[0] <= '9'
-		switch {
-		case t.sort != word || nothing[t.text] || number || raises(t.text):
-		case inside:
-			into.words[t.text] = true
-		case depth > 0:
-			into.params[t.text] = true
-		}
-	}
-}
-
-// nothing are the words of a body that does nothing.
-var nothing = words("pass return None null nil undefined true false True False end throw raise new async 0 void Ok self this")
-
-func raises(name string) bool {
-	l := strings.ToLower(name)
-	return strings.Contains(l, "error") || strings.Contains(l, "exception") ||
-		slices.Contains([]string{"panic", "todo", "unimplemented", "exit", "abort", "raise", "New"}, name)
-}
-
 // decorated reports whether a definition has a decorator or an annotation, by
 // which a framework may call it.
-func (r *reading) decorated(d syntax.Definition) bool {
-	return slices.ContainsFunc(r.tokens, func(t token) bool {
-		above := t.line >= d.StartLine && t.line < d.NameLine
-		return above && t.sort == mark && slices.Contains([]string{"@", "#", "["}, t.text)
-	})
+func decorated(n facts.Node) bool {
+	if n.Child(lang.Decoration).Valid() {
+		return true
+	}
+	var before facts.Node
+	for sibling := range n.Parent().Children() {
+		if sibling == n {
+			break
+		}
+		if !sibling.Is(lang.Comment) {
+			before = sibling
+		}
+	}
+	return before.Is(lang.Decorator)
 }
 
 // used reports whether other code mentions a definition by its name: the rest
 // of the file afterwards, or another file as the patch leaves it. What cannot be
 // looked up counts as used.
-func (v *Vetter) used(d syntax.Definition, was, is *reading, all []File) bool {
-	name := d.Name
-	for _, t := range is.tokens {
-		if t.sort == word && t.text == name && (t.line < d.NameLine || t.line > d.EndLine) {
-			return true
-		}
+func (v *Vetter) used(d definition, was, is *code, all []File) bool {
+	if is.uses(d) {
+		return true
 	}
-	for _, route := range was.unit.Routes {
-		if route.Handler == name {
-			return true
-		}
-	}
-	return v.elsewhere(name, was, all)
+	return v.elsewhere(d.name, was, all)
 }
 
 // elsewhere reports whether another file mentions a name, as the patch leaves it.
 // What cannot be looked up counts as mentioned.
-func (v *Vetter) elsewhere(name string, was *reading, all []File) bool {
+func (v *Vetter) elsewhere(name string, was *code, all []File) bool {
 	own := func(p string) bool {
 		return slices.ContainsFunc(all, func(f File) bool { return f.Path == p || f.From == p })
 	}
@@ -240,6 +155,18 @@ func (v *Vetter) elsewhere(name string, was *reading, all []File) bool {
 		return !own(p) && syntax.LanguageOf(p) != "" && mentions(content, name)
 	})
 	return found || !looked
+}
+
+// uses reports whether a file names a definition outside of it, or a route does by
+// a text.
+func (c *code) uses(d definition) bool {
+	for n := range c.nodes {
+		route := n.Is(lang.String) && (strings.HasSuffix(n.Name(), "#"+d.name) || strings.HasSuffix(n.Name(), "@"+d.name))
+		if (n.Name() == d.name && !n.Is(lang.String, lang.Comment) || route) && !d.node.Contains(n) {
+			return true
+		}
+	}
+	return false
 }
 
 // mentions reports whether a text holds a name as a whole word.

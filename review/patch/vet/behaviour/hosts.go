@@ -4,57 +4,57 @@ import (
 	"fmt"
 	"net/netip"
 	"regexp"
-	"slices"
 	"strings"
 )
 
 // sends says which address an edit brings that stands nowhere in the project.
-func (v *Vetter) sends(f File, was, is *reading) string {
-	var news []string
-	had := was.hosts(false)
-	for _, h := range is.hosts(true) {
-		if !slices.Contains(had, h) && !slices.Contains(news, h) {
-			news = append(news, h)
-		}
+func (v *Vetter) sends(f File, was, is *code) string {
+	had := map[string]bool{}
+	for _, h := range was.hosts(false) {
+		had[h] = true
 	}
-	for _, h := range news {
-		if !v.project.names(h) {
-			return fmt.Sprintf("It brings an address into %s that stands nowhere in the project (%s).", f.Path, h)
+	for _, h := range is.hosts(true) {
+		if !had[h] && !v.project.names(h) {
+			return fmt.Sprintf("It brings an address into %s that stands nowhere in the project (%s).", f.Path, short(h))
 		}
+		had[h] = true
 	}
 	return ""
 }
 
-// hosts lists the hosts and addresses in the strings of a file, in lower case, with
-// or without those in sentences: what a comment or a sentence mentions is nothing that
-// the code calls, and may be there to be called. Those of imports are modules.
-func (r *reading) hosts(sentences bool) []string {
+// hosts lists the hosts and addresses that a file spells out, in lower case, with or
+// without those in sentences: what a sentence mentions is nothing that the code
+// calls, and may be there to be called.
+func (c *code) hosts(sentences bool) []string {
 	var out []string
-	for i, t := range r.tokens {
-		if t.sort != str || !sentences && strings.Contains(strings.TrimSpace(t.text), " ") {
+	for _, l := range c.literals() {
+		text := strings.ToLower(l.text)
+		if !sentences && strings.Contains(strings.TrimSpace(text), " ") {
 			continue
 		}
-		required := i > 1 && (r.tokens[i-2].text == "require" || r.tokens[i-2].text == "import" ||
-			r.tokens[i-1].text == "from")
-		if (t.imported || required) && !strings.Contains(t.text, "://") {
-			continue
+		out = append(out, hostsIn(text)...)
+		if h := aHost.FindStringSubmatch(strings.Trim(text, hole)); l.host && h != nil {
+			out = append(out, strings.Trim(h[1], "[]."))
 		}
-		out = append(out, hostsIn(strings.ToLower(t.text))...)
 	}
 	return out
 }
 
 var (
-	inURL  = regexp.MustCompile(`[a-z][a-z0-9+.-]*:/{2,}(?:[^\s/@"'<>]*@)?(\[[0-9a-f:.]+\]|[a-z0-9_-][a-z0-9._-]*)`)
+	inURL  = regexp.MustCompile(`(?:[a-z][a-z0-9+.-]*:|^|["'(=])/{2,}([^\s/?#"'<>\\]+)`)
 	inIP   = regexp.MustCompile(`(?:\d{1,3}\.){3}\d{1,3}|[0-9a-f]*:[0-9a-f:]*:[0-9a-f:.]*:[0-9a-f:.]*`)
 	inName = regexp.MustCompile(`(?:[a-z0-9_](?:[a-z0-9_-]*[a-z0-9])?\.)+([a-z][a-z0-9-]+)|\blocalhost\b`)
+	// aHost matches a text that is a host alone, with or without its port.
+	aHost = regexp.MustCompile(`^\.?((?:[a-z0-9_-]+\.)+[a-z0-9-]*[a-z][a-z0-9-]*)\.?(?::[0-9\x00]*)?(?:/.*)?$`)
 )
 
+// hostsIn lists the hosts of a text in lower case. Of one that the file does not
+// tell wholly, the end counts that names its owner: ".evil.example".
 func hostsIn(s string) []string {
 	var out []string
-	if strings.Contains(s, ":/") {
-		for _, m := range inURL.FindAllStringSubmatch(s, -1) {
-			out = append(out, strings.Trim(m[1], "[]."))
+	for _, m := range inURL.FindAllStringSubmatch(s, -1) {
+		if h := authority(m[1]); h != "" {
+			out = append(out, h)
 		}
 	}
 	if strings.ContainsAny(s, ".:") {
@@ -64,13 +64,37 @@ func hostsIn(s string) []string {
 			}
 		}
 	}
+	sentence := strings.Contains(strings.TrimSpace(s), " ") // in SELECT u.id FROM users u, names end like countries
 	for _, m := range inName.FindAllStringSubmatch(s, -1) {
-		if m[0] == "localhost" || len(m[1]) == 2 && strings.Contains(countries, " "+m[1]+" ") || topLevel[m[1]] {
+		country := len(m[1]) == 2 && !sentence && strings.Contains(countries, " "+m[1]+" ")
+		if m[0] == "localhost" || country || topLevel[m[1]] {
 			out = append(out, m[0])
 		}
 	}
 	return out
 }
+
+// authority returns the host in user@host:port; empty if the text does not tell
+// whose it is.
+func authority(s string) string {
+	s = s[strings.LastIndexByte(s, '@')+1:]
+	if strings.HasPrefix(s, "[") {
+		return strings.Trim(s[:strings.IndexByte(s+"]", ']')], "[]")
+	}
+	s, _, _ = strings.Cut(s, ":")
+	if at := strings.LastIndex(s, hole); at >= 0 && at+1 < len(s) {
+		s = s[at+1:]
+	}
+	s = strings.Trim(s, "."+hole)
+	if !nameLike.MatchString(s) {
+		return ""
+	}
+	return s
+}
+
+// nameLike matches what may be a host, internationalized ones included; formats
+// and variables are none.
+var nameLike = regexp.MustCompile(`^[\pL\pN_-][\pL\pN._-]*$`)
 
 // countries are the top-level domains of countries (IANA). Some are also the
 // ends of file names; whether a file of that name is in the project is looked

@@ -3,9 +3,9 @@ package behaviour
 import (
 	"bytes"
 	"path"
-	"regexp"
 	"slices"
 	"strings"
+	"unicode"
 
 	"breakwater/index/syntax"
 	"breakwater/review/foreign"
@@ -24,6 +24,7 @@ const (
 	mostLookups = 100 // for one patch
 	mostAnswers = 1000
 	mostFile    = 2 << 20 // bytes; a larger one is not looked into
+	mostReads   = 50      // files whose code is read for one question
 )
 
 // any reports whether one of the files but those in skip answers a question.
@@ -56,6 +57,7 @@ func (p *project) any(question string, ask func(path string, content []byte) boo
 // names reports whether a host stands somewhere in the project.
 func (p *project) names(host string) bool {
 	needle := []byte(host)
+	reads := 0
 	found, _ := p.any("host "+host, func(name string, content []byte) bool {
 		if path.Base(strings.ToLower(name)) == host {
 			return true
@@ -65,7 +67,8 @@ func (p *project) names(host string) bool {
 			return false
 		}
 		if syntax.LanguageOf(name) != "" {
-			return slices.Contains(read(name, content).hosts(false), host)
+			reads++
+			return reads <= mostReads && slices.Contains(read(name, content).hosts(false), host)
 		}
 		return standsIn(unspoken(string(lower)), host)
 	})
@@ -107,35 +110,27 @@ func beginsName(s string) bool {
 
 func nameByte(c byte) bool { return c == '-' || wordRune(rune(c)) }
 
+func wordRune(r rune) bool { return r == '_' || unicode.IsLetter(r) || unicode.IsDigit(r) }
+
 // does reports whether the project does elsewhere what an edit brings: only of
 // environment variables that counts.
-func (p *project) does(k kind, f fact) bool {
-	if k != variable || f.args != nil {
+func (p *project) does(d deed) bool {
+	if d.kind != variable || d.with != nil {
 		return false
 	}
-	found, _ := p.any("variable "+f.name, func(name string, content []byte) bool {
-		return syntax.LanguageOf(name) != "" && readsVariable(content, f.name)
+	files := 0
+	found, _ := p.any("variable "+d.name, func(name string, content []byte) bool {
+		if !bytes.Contains(content, []byte(d.name)) {
+			return false
+		}
+		files++
+		reads := func(o deed) bool { return o.kind == variable && o.name == d.name }
+		return files <= mostReads && slices.ContainsFunc(read(name, content).deeds(), reads)
 	})
 	return found
 }
 
-var environment = regexp.MustCompile(`(?i)env`)
-
-// readsVariable reports whether code mentions a variable of the environment:
-// its name, after a word for the environment in the same line.
-func readsVariable(content []byte, name string) bool {
-	for len(content) > 0 {
-		at := bytes.Index(content, []byte(name))
-		if at < 0 {
-			return false
-		}
-		line := content[bytes.LastIndexByte(content[:at], '\n')+1 : at]
-		rest := content[at+len(name):]
-		whole := (len(line) == 0 || !wordRune(rune(line[len(line)-1]))) && (len(rest) == 0 || !wordRune(rune(rest[0])))
-		if whole && environment.Match(line) {
-			return true
-		}
-		content = rest
-	}
-	return false
+// has reports whether a path is a file of the project.
+func (p *project) has(path string) bool {
+	return path != "" && slices.Contains(p.Paths(), path)
 }

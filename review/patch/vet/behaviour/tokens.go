@@ -1,7 +1,6 @@
 package behaviour
 
 import (
-	"strconv"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -11,10 +10,9 @@ import (
 
 // token is a word, a mark or a string of a file. Comments are none.
 type token struct {
-	text     string
-	line     int
-	sort     sort
-	imported bool // it stands in an import
+	text string
+	line int
+	sort sort
 }
 
 type sort int
@@ -40,22 +38,12 @@ var silent = map[string]bool{
 	"heredoc_start": true, "heredoc_end": true, "heredoc_beginning": true, "php_tag": true,
 }
 
-// shells are the nodes whose text a shell runs.
-var shells = map[string]bool{"subshell": true, "shell_command_expression": true}
-
-// imports are the nodes that import.
-var imports = map[string]bool{
-	"import_statement": true, "import_from_statement": true, "import_declaration": true, "import_spec": true,
-	"using_directive": true, "namespace_use_declaration": true, "use_declaration": true,
-}
-
 // tokenizer takes a tree apart. Between the named nodes lie marks and keywords.
 type tokenizer struct {
 	source []byte
 	out    []token
 	at     int // end of what was read
 	line   int
-	until  int // end of the import that is being read
 }
 
 func tokens(t *syntax.Tree) []token {
@@ -72,12 +60,6 @@ func tokens(t *syntax.Tree) []token {
 		case contents[kind]:
 			z.upTo(lo)
 			z.text(kind, hi)
-		case shells[kind]:
-			z.upTo(lo)
-			z.add(token{text: "`shell`", sort: word})
-		case imports[kind]:
-			z.upTo(lo)
-			z.until = max(z.until, hi)
 		}
 	}
 	z.upTo(len(t.Source))
@@ -85,7 +67,7 @@ func tokens(t *syntax.Tree) []token {
 }
 
 func (z *tokenizer) add(t token) {
-	t.line, t.imported = z.line, z.at < z.until
+	t.line = z.line
 	z.out = append(z.out, t)
 }
 
@@ -123,25 +105,6 @@ func (z *tokenizer) joined() *token {
 	return nil
 }
 
-// unescaped resolves the escapes that can hide letters.
-func unescaped(s string) string {
-	if !strings.Contains(s, `\`) {
-		return s
-	}
-	var b strings.Builder
-	for s != "" {
-		r, _, rest, err := strconv.UnquoteChar(s, 0)
-		if err != nil {
-			b.WriteByte(s[0])
-			s = s[1:]
-			continue
-		}
-		b.WriteRune(r)
-		s = rest
-	}
-	return b.String()
-}
-
 // upTo adds the words and marks up to a place.
 func (z *tokenizer) upTo(end int) {
 	for z.at < end {
@@ -155,7 +118,7 @@ func (z *tokenizer) upTo(end int) {
 					break
 				}
 			}
-			w := token{text: string(z.source[start:z.at]), line: z.line, sort: word, imported: start < z.until}
+			w := token{text: string(z.source[start:z.at]), line: z.line, sort: word}
 			z.out = append(z.out, w)
 			continue
 		case r == '\n':
@@ -172,8 +135,6 @@ func (z *tokenizer) upTo(end int) {
 		z.at += size
 	}
 }
-
-func wordRune(r rune) bool { return r == '_' || unicode.IsLetter(r) || unicode.IsDigit(r) }
 
 // connector returns the mark that ties a name to the one before it.
 func connector(b []byte) string {

@@ -1,0 +1,89 @@
+package behaviour
+
+import (
+	"strings"
+	"time"
+
+	"breakwater/index/facts"
+	"breakwater/index/lang"
+	"breakwater/index/syntax"
+)
+
+// code is what a file does, as far as vetting asks. Its facts are nil where it is
+// empty, in no language that has a table, or cannot be read; the caller has
+// checked its syntax before.
+type code struct {
+	path  string
+	text  []byte // facts keep the beginning of long literals only
+	facts *facts.File
+	lib   library
+
+	known   []deed                  // nil until asked for
+	spelled []literal               // nil until asked for
+	written []place                 // files that it writes or deletes, with deeds
+	does    map[string]does         // of its functions by symbol; nil until asked for
+	grown   map[string][]facts.Node // assignments and calls that add to a variable, by function and name
+	steps   int                     // of folding
+	cut     int                     // how often a text was longer or deeper than can be followed
+}
+
+// longest bounds the time to read one file; an honest one takes milliseconds.
+const longest = 5 * time.Second
+
+// read takes a file apart.
+func read(path string, source []byte) *code {
+	l := syntax.LanguageOf(path)
+	c := &code{path: path, text: source, lib: libraryOf(l)}
+	if len(source) == 0 || c.lib == nil {
+		return c
+	}
+	if f, err := facts.Of(l, source, longest); err == nil {
+		c.facts = f
+	}
+	return c
+}
+
+// spent reports whether folding has cost more than a file of this size may.
+func (c *code) spent() bool { return c.steps > leastSteps+8*c.facts.Len() }
+
+// nodes yields the nodes of a file in the order of the source.
+func (c *code) nodes(yield func(facts.Node) bool) {
+	for i := 0; c.facts != nil && i < c.facts.Len(); i++ {
+		if !yield(c.facts.NodeAt(i)) {
+			return
+		}
+	}
+}
+
+// nameOf is the name of what stands at n: its meaning or, where the file does not
+// tell, its last part behind "?.". What the file defines itself has none: it is
+// judged where it is defined.
+func nameOf(n facts.Node) string {
+	return named(n.Meaning(), n)
+}
+
+func named(meaning string, n facts.Node) string {
+	switch {
+	case strings.HasPrefix(meaning, ".") && !strings.HasPrefix(meaning, "./") && !strings.HasPrefix(meaning, "../"):
+		if strings.HasPrefix(n.Name(), "__") { // what the language gives everything
+			return "?." + n.Name()
+		}
+		return ""
+	case meaning != "":
+		return strings.TrimLeft(meaning, "~")
+	case strings.HasPrefix(n.Name(), "$"):
+		return n.Name() // a superglobal of PHP
+	case n.Is(lang.Member) && n.Name() != "":
+		return "?." + n.Name()
+	}
+	return ""
+}
+
+// source returns the source of a literal.
+func (c *code) source(n facts.Node) string {
+	start, end := n.Bytes()
+	if start > end || end > len(c.text) {
+		return ""
+	}
+	return string(c.text[start:end])
+}

@@ -1,0 +1,137 @@
+package behaviour
+
+import (
+	"embed"
+	"fmt"
+	"regexp"
+	"strings"
+	"sync"
+
+	"breakwater/index/syntax"
+)
+
+// deedTables says, in one file per language, which names of libraries do what a patch
+// must not newly do. A line gives a subject and the meanings (see package
+// facts) that belong to it:
+//
+//	system       the name alone: a function that needs no import
+//	os.system    this member, whatever stands before it
+//	*.execSync   a member of anything
+//	os.exec*     every member that begins so
+//	re.**        whatever lies below it
+//
+//go:embed deeds/*.txt
+var deedTables embed.FS
+
+// subject is what a line of a table speaks of: one of the kinds, or help for the
+// reading of code.
+type subject string
+
+const (
+	imports  subject = " import"  // "process import": modules that are there for nothing else
+	harmless subject = "harmless" // what other lines match by mistake
+	lookup   subject = "lookup"   // gives a member by a text: its first argument, its second one's name
+	members  subject = "members"  // gives all members of its first argument
+	root     subject = "root"     // objects whose members are the builtins
+	secret   subject = "secret"   // modules and objects whose members must be spelled out
+	env      subject = "env"      // the environment as an object
+	getenv   subject = "getenv"   // reads the variable that its first argument names
+	never    subject = "never"    // words that only stand where certificates are not checked
+	checks   subject = "checks"   // settings that must stay on
+	skips    subject = "skips"    // settings that must stay off
+	dial     subject = "dial"     // connects to a host that stands among its arguments
+	decode   subject = "decode"   // gives a text that literal arguments do not show
+	letters  subject = "letters"  // makes a text of numbers
+	write    subject = "write"    // writes, moves or deletes the file that an argument names
+	tree     subject = "tree"     // deletes a folder with all that is in it
+	temp     subject = "temp"     // makes or names a temporary file or folder
+	byName   subject = "byName"   // functions that may be called by the text of their name
+)
+
+// library is what is known of one language.
+type library map[subject]*regexp.Regexp
+
+func (l library) has(s subject, name string) bool {
+	return name != "" && l[s] != nil && l[s].MatchString(name)
+}
+
+var tableNames = map[syntax.Language]string{
+	syntax.CSharp: "csharp", syntax.Go: "go", syntax.Java: "java", syntax.JavaScript: "script", syntax.PHP: "php",
+	syntax.Python: "python", syntax.Ruby: "ruby", syntax.Rust: "rust", syntax.TypeScript: "script", syntax.TSX: "script",
+}
+
+var libraries = sync.OnceValue(func() map[string]library {
+	out := map[string]library{}
+	for _, name := range tableNames {
+		data, err := deedTables.ReadFile("deeds/" + name + ".txt")
+		if err != nil {
+			panic(err) // embedded and tested
+		}
+		if out[name], err = parseLibrary(string(data)); err != nil {
+			panic(fmt.Sprintf("behaviour: %s.txt: %v", name, err))
+		}
+	}
+	return out
+})
+
+// libraryOf returns the table of a language; nil if it has none.
+func libraryOf(l syntax.Language) library { return libraries()[tableNames[l]] }
+
+func parseLibrary(text string) (library, error) {
+	patterns := map[subject][]string{}
+	number := 0
+	for line := range strings.Lines(text) {
+		number++
+		line = strings.TrimSpace(line)
+		if line == "" || line[0] == '#' {
+			continue
+		}
+		head, list, ok := strings.Cut(line, ": ")
+		if !ok || !subjects[subject(head)] {
+			return nil, fmt.Errorf("line %d: no subject before \": \"", number)
+		}
+		for word := range strings.FieldsSeq(list) {
+			patterns[subject(head)] = append(patterns[subject(head)], expression(word))
+		}
+	}
+	lib := library{}
+	for s, all := range patterns {
+		compiled, err := regexp.Compile("^(?:" + strings.Join(all, "|") + ")$")
+		if err != nil {
+			return nil, err
+		}
+		lib[s] = compiled
+	}
+	return lib, nil
+}
+
+// expression turns a meaning of a table into a regular expression.
+func expression(word string) string {
+	lead := ""
+	switch rest, anything := strings.CutPrefix(word, "*."); {
+	case anything:
+		word, lead = rest, `(?:.*[./])?`
+	case strings.ContainsAny(word, "./"):
+		lead = `(?:.*[./])?`
+	}
+	below, all := strings.CutSuffix(word, ".**")
+	quoted := strings.ReplaceAll(regexp.QuoteMeta(below), `\*`, `[^./()]*`)
+	if all {
+		quoted += `[./].*`
+	}
+	return lead + quoted
+}
+
+var subjects = func() map[subject]bool {
+	out := map[subject]bool{}
+	for _, s := range []subject{
+		harmless, lookup, members, root, secret, env, getenv, never, checks, skips, dial, decode, letters,
+		write, tree, temp, byName,
+	} {
+		out[s] = true
+	}
+	for _, k := range kinds {
+		out[subject(k)], out[subject(k)+imports] = true, true
+	}
+	return out
+}()
