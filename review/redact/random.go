@@ -41,8 +41,13 @@ func (s *finding) inQuotes(start, end int) bool {
 var harmless = regexp.MustCompile(`(?i)(?:hash|sum|sha-?[0-9]*|digest|integrity|challenge|verifier|e-?tag|fingerprint|nonce|salt|u?uid|signature|cursor|` +
 	`base64|image|icon|svg|png|data|[^a-z]id|public[_-]?key|pub[_-]?key|site[_-]?key|certificate|cert|x5c|example|[^a-z][xyne])["'\x60\])]{0,2}[ \t]{0,4}(?:=>|[:=(,]{1,2})?[ \t]{0,4}[a-z@$\[]{0,2}["'\x60]{1,2}$`)
 
+// mailgun matches the signing keys of Mailgun.
+var mailgun = regexp.MustCompile(`^[0-9a-f]{32}-[0-9a-f]{8}-[0-9a-f]{8}$`)
+
 func random(value string) bool {
 	switch {
+	case mailgun.MatchString(value):
+		return true
 	case entropy(value) < 4.25, kinds(value) < 3, digits(value) < 1:
 		return false
 	case strings.HasPrefix(value, "."), strings.Count(value, "/") >= 5: // a path

@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"regexp"
+	"slices"
 	"strings"
 	"sync"
 )
@@ -34,7 +35,7 @@ type ruleset struct {
 }
 
 var all = sync.OnceValue(func() ruleset {
-	s := ruleset{words: wordRules}
+	s := ruleset{words: slices.Concat(wordRules, positionRules)}
 	if err := json.Unmarshal(vendorRules, &s.vendors); err != nil {
 		panic(fmt.Sprintf("rules of vendors: %v", err)) // they are embedded
 	}

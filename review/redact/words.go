@@ -113,6 +113,9 @@ func (s *finding) named(r wordRule, end int) {
 	if !r.rest {
 		return
 	}
+	if r.bare {
+		s.joined(r, line, end)
+	}
 	if line.end-from <= len(`" {`)+1 && r.bare {
 		s.match(r, below, window{from, min(from+after, len(s.text))}, end)
 	}
