@@ -237,7 +237,7 @@ func askModel(
 	return ask.All(ctx, p.Targets, ask.Options{
 		Backend: m.backend(s), Concurrency: in.Concurrency, MaxTokens: in.MaxTokens,
 		Instructions: in.Instructions, Hints: suspected.byTarget,
-		Read: s.workspace.Read, Log: c.log, Done: c.progress.step, Hide: c.secrets.Hide, Redact: c.redact, Vet: complaints(ctx, edits),
+		Read: s.workspace.Read, Log: c.log, Done: c.progress.step, Hide: c.secrets.HideAnswer, Redact: c.redact, Vet: complaints(ctx, edits),
 	})
 }
 
