@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
 	"os"
@@ -24,7 +25,7 @@ import (
 func TestShardsGiveWhatOneRunGives(t *testing.T) {
 	for name, lay := range map[string]func(*testing.T, string){
 		"python":     func(t *testing.T, dir string) { must(t, os.CopyFS(dir, os.DirFS("testdata/webapp"))) },
-		"go":         archive("testdata/shards/go.txtar"),
+		"go":         withSecrets(archive("testdata/shards/go.txtar"), "store/client.go", "store/items.go", "store/items.go"),
 		"typescript": archive("testdata/shards/typescript.txtar"),
 	} {
 		for reviewer, flags := range map[string][]string{"rules": {"--offline"}, "model": {"--base-url=" + sayer(t) + "/v1", "--model=m"}} {
@@ -40,9 +41,14 @@ func TestShardsGiveWhatOneRunGives(t *testing.T) {
 					flags = append(flags, "--results=results.json")
 				}
 				breakwater(t, append(flags, "--output-dir=whole")...)
-				want := written(t, "whole", reviewer)
-				if !strings.Contains(want["breakwater.patch"], "@@") || !strings.Contains(want["report.json"], `"confidence"`) {
-					t.Fatal("the one run finds nothing")
+				want := written(t, "whole")
+				for file, holds := range map[string]string{"breakwater.patch": "@@", "report.json": `"source": "` + reviewer + `"`} {
+					if !strings.Contains(want[file], holds) {
+						t.Fatalf("%s of the one run lacks %s", file, holds)
+					}
+				}
+				if secrets := twoSecrets.MatchString(want["report.json"]); secrets != (name == "go") {
+					t.Fatalf("the one run knows of two secrets: %v", secrets)
 				}
 				for _, n := range []int{1, 2, 3, 8} {
 					args := []string{"merge", "--format=none", fmt.Sprintf("--output-dir=merged%d", n)}
@@ -53,7 +59,7 @@ func TestShardsGiveWhatOneRunGives(t *testing.T) {
 					}
 					breakwater(t, args...)
 					out := fmt.Sprintf("merged%d", n)
-					if diff := cmp.Diff(want, written(t, out, reviewer)); diff != "" {
+					if diff := cmp.Diff(want, written(t, out)); diff != "" {
 						t.Errorf("%d shards (-one run +merged):\n%.6000s", n, diff)
 					}
 					inGit(t, dir, "apply", "--check", out+"/breakwater.patch")
@@ -63,10 +69,59 @@ func TestShardsGiveWhatOneRunGives(t *testing.T) {
 	}
 }
 
+// TestShardsKeepToTheBudget: the requests of one run are those of all its shards together,
+// and what they do not cover is told.
+func TestShardsKeepToTheBudget(t *testing.T) {
+	provider := failovertest.New(t, failovertest.Reply{Text: `{"findings": [], "strengths": []}`})
+	dir := t.TempDir()
+	archive("testdata/shards/go.txtar")(t, dir)
+	t.Chdir(dir)
+	args := []string{"merge", "--format=none"}
+	for i := 1; i <= 8; i++ {
+		out := fmt.Sprintf("shards/%d", i)
+		breakwater(t, "--base-url="+provider.URL+"/v1", "--model=m", "--scope=full", "--format=none", "--max-requests=2",
+			fmt.Sprintf("--shard=%d/8", i), "--output-dir="+out)
+		args = append(args, out)
+	}
+	breakwater(t, args...)
+	var got struct {
+		Run      struct{ Status string }
+		Coverage struct {
+			Targets, Reviewed int
+			OverBudget        int `json:"over_budget"`
+		}
+		Usage struct{ Requests int }
+	}
+	data, err := os.ReadFile(".breakwater/report.json")
+	must(t, err)
+	must(t, json.Unmarshal(data, &got))
+	cov := got.Coverage
+	if n := len(provider.Requests()); n != 2 || got.Usage.Requests != n || got.Run.Status != "partial" || cov.Reviewed == 0 ||
+		cov.OverBudget == 0 || cov.Reviewed+cov.OverBudget != cov.Targets {
+		t.Errorf("%d requests, report %+v", n, got)
+	}
+}
+
+var twoSecrets = regexp.MustCompile(`"redactions": {\s+"count": 2,`)
+
+// withSecrets adds a password to the end of some files, the first two times the same.
+func withSecrets(lay func(*testing.T, string), paths ...string) func(*testing.T, string) {
+	return func(t *testing.T, dir string) {
+		lay(t, dir)
+		for i, path := range paths {
+			f, err := os.OpenFile(filepath.Join(dir, path), os.O_APPEND|os.O_WRONLY, 0)
+			must(t, err)
+			_, err = fmt.Fprintf(f, "\nconst password%d = %q\n", i, "Zk3vQ8mW"+strings.Repeat("x7", i/2+1))
+			must(t, errors.Join(err, f.Close()))
+		}
+	}
+}
+
 // sayer is a model that finds things by what is in the request: the same request, and
 // another one that shows the same code, get the same finding.
 func sayer(t *testing.T) string {
 	claims := []struct{ path, quote, replace, rule string }{
+		{"app/clients.py", "    reply = requests.post(", "    reply = requests.post(  # slow", "other"},
 		{"store/items.go", "	io.Copy(w, resp.Body)", "	defer resp.Body.Close()\n	io.Copy(w, resp.Body)", "resource-not-closed"},
 		{"store/client.go", "		time.Sleep(time.Second)", "		time.Sleep(2 * time.Second)", "retry-fixed-delay"},
 		{"src/items.ts", "      continue;", "      throw e;", "retry-unbounded"},
@@ -96,12 +151,8 @@ func sayer(t *testing.T) string {
 // changing is what differs between two runs of the same review.
 var changing = regexp.MustCompile(`(?m)^ *"(started|seconds|startTimeUtc|endTimeUtc|latency_p\d+_ms|waited_seconds)".*\n|[\d\\.]+ (s|ms|min)\b| time="[\d.]+"|merged\d|whole`)
 
-// usage is what differs too where a model is asked: targets of one file share a request,
-// unless they are shards apart.
-var usage = regexp.MustCompile(`(?m)^ *"(requests|tokens_in|tokens_out)".*\n`)
-
-// written reads what a run by a reviewer wrote, without what changes from run to run.
-func written(t *testing.T, dir, reviewer string) map[string]string {
+// written reads what a run wrote, without what changes from run to run.
+func written(t *testing.T, dir string) map[string]string {
 	t.Helper()
 	files := map[string]string{}
 	must(t, filepath.WalkDir(dir, func(name string, d os.DirEntry, err error) error {
@@ -111,10 +162,6 @@ func written(t *testing.T, dir, reviewer string) map[string]string {
 		data, err := os.ReadFile(name)
 		rel, _ := filepath.Rel(dir, name)
 		files[rel] = changing.ReplaceAllString(string(data), "")
-		if reviewer == "model" {
-			files[rel] = usage.ReplaceAllString(files[rel], "")
-			delete(files, "summary.md") // tells the same in a sentence
-		}
 		return err
 	}))
 	return files

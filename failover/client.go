@@ -10,7 +10,7 @@ import (
 // Options tune a Client. The zero value works.
 type Options struct {
 	Logger      *slog.Logger      // nil logs nothing
-	MaxRequests int               // HTTP requests of the whole run; 0 means no bound
+	MaxRequests int               // HTTP requests of the whole run; 0 means no bound, less means none at all
 	Transport   http.RoundTripper // nil means the standard one
 	UserAgent   string            // names the program to providers; empty means that of the HTTP library
 	OnEvent     func(Event)       // called in order, never while a lock is held

@@ -29,7 +29,6 @@ type planned struct {
 	plan.Plan                 // what this job reviews
 	whole       plan.Plan     // what all jobs review together; the same where there is one
 	shard       *report.Shard // nil where there is one
-	byFiles     bool          // whole is the share of this job, since files were shared out
 	index       *index.Index
 	requests    int // that asking about the targets takes, for a model
 	allRequests int // the same of whole
@@ -56,10 +55,6 @@ func makePlan(
 			limit = 0 // the rules cost nothing; the budget bounds what a model is asked
 		}
 	}
-	p.byFiles = in.Shard.Shared() && len(s.evidence.operations) == 0 && wholeByRules(in, s, sc, limit)
-	if p.byFiles {
-		paths = p.shareFiles(in, s.workspace, paths)
-	}
 	c.progress.stage("indexing")
 	ix, stats, err := index.Open(ctx, index.Options{
 		Dir: ours.cache, Name: ours.index, Top: in.SourceDir, All: sc.full && contexts > 0,
@@ -81,21 +76,12 @@ func makePlan(
 		p.unreadable = fmt.Sprintf("The review could not be planned: %v.", err)
 	}
 	if contexts > 0 {
-		p.price(in)
+		p.Targets, p.requests = ask.Price(p.Targets, ask.Options{Instructions: in.Instructions})
 	}
 	p.whole = p.Plan
 	c.log.Info("planned", "files", stats.Files, "targets", len(p.Targets), "over budget", len(p.Over), "trivial",
 		len(p.Trivial), "scope", sc.name())
 	return p
-}
-
-// price says what asking a model about the targets costs.
-func (p *planned) price(in action.Inputs) {
-	var tokens []int
-	tokens, p.requests = ask.Price(p.Targets, ask.Options{Instructions: in.Instructions})
-	for i, n := range tokens {
-		p.Targets[i].Tokens = n
-	}
 }
 
 // baseOf reads files as they were before the change.
@@ -141,11 +127,6 @@ func (p *planned) withRules(s scope) []string {
 			report.Count(others, "file", "files"))})
 	}
 	return paths
-}
-
-// wholeByRules reports whether the rules review all of the tree, without a budget.
-func wholeByRules(in action.Inputs, s setup, sc scope, limit int) bool {
-	return sc.full && s.backends.client == nil && in.Command != action.Plan && limit == 0
 }
 
 // onlyTrivial says that everything under review is trivial; empty if it is not.

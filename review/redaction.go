@@ -95,9 +95,7 @@ func withoutSecrets(c console, rep report.Report) report.Report {
 	}
 	redact.Texts(rep, c.learned)
 	out := redact.Texts(rep, c.shown)
-	if rep.Redactions.Count == 0 { // else the shards counted them
-		out.Redactions.Count, out.Redactions.ByClass = c.redact.Count()
-	}
+	out.Redactions.Count, out.Redactions.ByClass = c.redact.Count()
 	for i, s := range rep.Suggestions {
 		out.Suggestions[i].Secret = !bytes.Equal(s.Diff, out.Suggestions[i].Diff)
 	}

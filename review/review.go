@@ -125,7 +125,9 @@ func review(ctx context.Context, c console, repo *repository, in action.Inputs) 
 	scope := settle(in, s, repo.notices())
 	plan := makePlan(ctx, c, repo, in, s, ours, scope, code)
 	defer plan.close(c)
-	in, s.backends, plan = shareOut(c, in, s.backends, plan)
+	if in, s.backends, plan, err = shareOut(c, in, s.backends, plan); err != nil {
+		return 0, err
+	}
 	written := writePlan(c, in, ours, plan)
 	if in.Command == action.Plan {
 		if in.Requests {

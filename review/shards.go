@@ -1,6 +1,7 @@
 package review
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"slices"
@@ -23,9 +24,9 @@ import (
 const answerTokens = 2000
 
 // shareOut takes this job's part of the plan, and of what a model may be asked.
-func shareOut(c console, in action.Inputs, b backends, p planned) (action.Inputs, backends, planned) {
-	if !in.Shard.Shared() || p.byFiles {
-		return in, b, p
+func shareOut(c console, in action.Inputs, b backends, p planned) (action.Inputs, backends, planned, error) {
+	if !in.Shard.Shared() {
+		return in, b, p, nil
 	}
 	cost := func(t target.Target) int { return len(t.Text) }
 	if b.client != nil {
@@ -41,39 +42,18 @@ func shareOut(c console, in action.Inputs, b backends, p planned) (action.Inputs
 		p.why = fmt.Sprintf("The plan has %s, and none is left for shard %d of %d.", report.Count(n, "target", "targets"),
 			in.Shard.Index, in.Shard.Count)
 	}
-	in.MaxTokens = max(1, shard.Budget(in.MaxTokens, parts, i))
-	in.MaxRequests = max(1, shard.Budget(in.MaxRequests, parts, i))
 	if b.client == nil {
-		return in, b, p
+		return in, b, p, nil
 	}
-	if limited, err := openBackends(c, in); err == nil { // the same ones, with less to spend
-		limited.notices = b.notices
-		b = limited
-	}
-	return in, b, p
+	in.MaxTokens = max(1, shard.Budget(in.MaxTokens, parts, i)) // one token is enough for nothing
+	in.MaxRequests = cmp.Or(shard.Budget(in.MaxRequests, parts, i), noRequests)
+	limited, err := openBackends(c, in) // the same ones, with less to spend
+	limited.notices = b.notices
+	return in, limited, p, err
 }
 
-// shareFiles returns this job's share of the files under review.
-func (p *planned) shareFiles(in action.Inputs, w *source.Workspace, paths []string) []string {
-	parts, id := shard.DivideFiles(filesAt(w, paths), in.Shard.Count)
-	p.shard = &report.Shard{Index: in.Shard.Index, Count: in.Shard.Count, Plan: id}
-	mine := parts[in.Shard.Index-1]
-	if len(paths) > 0 && len(mine) == 0 {
-		p.why = fmt.Sprintf("There are %s, and none is left for shard %d of %d.", report.Count(len(paths), "file", "files"),
-			in.Shard.Index, in.Shard.Count)
-	}
-	return mine
-}
-
-// filesAt are the files of a workspace at sorted paths.
-func filesAt(w *source.Workspace, paths []string) (out []source.File) {
-	for _, f := range w.Files {
-		if _, ok := slices.BinarySearch(paths, f.Path); ok {
-			out = append(out, f)
-		}
-	}
-	return out
-}
+// noRequests is what a client of the backends takes for none, as 0 is no bound to it.
+const noRequests = -1
 
 // leaveRecord writes what merge needs of this shard, and returns it for the artifact.
 func leaveRecord(
@@ -84,9 +64,10 @@ func leaveRecord(
 		return nil
 	}
 	r := shard.Record{
-		Shard: *p.shard, Total: len(p.whole.Targets) + len(p.whole.Over), Requests: p.allRequests, Settings: shard.SettingsOf(in), Input: *input,
-		Claims: found.claims, Said: found.said, Carried: judged.carried, Held: judged.held, Gaps: slices.Concat(p.Plan.Gaps,
-			found.gaps), Files: p.byFiles,
+		Shard: *p.shard, Total: len(p.whole.Targets) + len(p.whole.Over), Requests: p.allRequests,
+		Settings: shard.SettingsOf(in), Input: *input,
+		Claims: found.claims, Said: found.said, Carried: judged.carried, Held: judged.held,
+		Gaps:     slices.Concat(p.Plan.Gaps, found.gaps),
 		Baseline: shard.Baseline{From: s.baseline.from, Auto: s.baseline.auto, Findings: s.baseline.before},
 	}
 	r.Input.Elapsed = elapsed(c)
@@ -156,9 +137,10 @@ func mergeShards(ctx context.Context, c console, repo *repository, in action.Inp
 		return 0, err
 	}
 	defer p.close(c)
-	if whole.Files && len(left.Missing) > 0 {
-		p.replan(ctx, in, s, left, code, &input)
+	if input.Asked == report.AskedModel {
+		learnTargets(c, in, s, p)
 	}
+	c.redact.Add(whole.Secrets)
 	written := writePlan(c, in, ours, p)
 	input.Notices = append(input.Notices, written.notices...)
 	found := results{outcomes: input.Outcomes, claims: whole.Claims, said: whole.Said, carried: whole.Carried,
@@ -247,26 +229,6 @@ func mergedPlan(
 	return p, err
 }
 
-// replan tells the targets of shards that are missing, where nobody but these shards
-// planned them. They have failed.
-func (p *planned) replan(
-	ctx context.Context, in action.Inputs, s setup, left shard.Collection, code *facts.Cache, input *report.Input,
-) {
-	in.Scope = action.ScopeFull
-	var all planned
-	parts, _ := shard.DivideFiles(filesAt(s.workspace, all.withRules(settle(in, s, nil))), left.Count)
-	for _, i := range left.Missing {
-		lost, _ := plan.Make(ctx, plan.Input{Paths: parts[i-1], Read: s.workspace.Read, Index: p.index, Facts: code,
-			Full: true})
-		why := target.Outcome{State: target.Failed, Reason: fmt.Sprintf("lost with shard %d of %d", i, left.Count)}
-		for _, t := range lost.Targets {
-			input.Targets, input.Outcomes = append(input.Targets, t), append(input.Outcomes, why)
-		}
-		input.Trivial += len(lost.Trivial)
-	}
-	p.Targets = input.Targets
-}
-
 // without leaves out the findings that the shards held back, see holdBack.
 func (r results) without(held []string) results {
 	var kept []finding.Finding
@@ -291,9 +253,10 @@ func publicRecord(c console, s setup, r shard.Record) shard.Record {
 	if c.redact == nil {
 		return r
 	}
+	r = r.Brief() // code is looked at with the file that it stands in
 	learnFindings(c, s, r.Claims)
 	redact.Texts(r, c.learned)
 	out := redact.Texts(r, c.shown)
-	out.Input.Redactions.Count, out.Input.Redactions.ByClass = c.redact.Count()
+	out.Secrets = c.redact.Marks()
 	return out
 }

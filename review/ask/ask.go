@@ -8,6 +8,7 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"slices"
 	"strings"
 	"sync"
 
@@ -96,21 +97,21 @@ func Requests(ts []target.Target, o Options) (all []failover.Request) {
 	return all
 }
 
-// Price estimates what asking about each target costs without the answer, in
-// tokens, in the order of the targets, and how many requests that takes. What
-// several targets share is shared out by their lines.
-func Price(ts []target.Target, o Options) (tokens []int, requests int) {
-	tokens = make([]int, len(ts))
+// Price returns the targets with the request that asks about each, and with what
+// that costs without the answer; and how many requests all take. What several
+// targets share is shared out by their lines.
+func Price(ts []target.Target, o Options) (priced []target.Target, requests int) {
+	priced = slices.Clone(ts)
 	all := batches(ts)
-	for _, b := range all {
+	for k, b := range all {
 		left, lines := o.write(b).cost(), b.lines
 		for i, t := range b.targets {
-			n := shownLines(t)
-			tokens[b.at[i]] = left * n / max(lines, 1)
-			left, lines = left-tokens[b.at[i]], lines-n
+			n, p := shownLines(t), &priced[b.at[i]]
+			p.Request, p.Tokens = k+1, left*n/max(lines, 1)
+			left, lines = left-p.Tokens, lines-n
 		}
 	}
-	return tokens, len(all)
+	return priced, len(all)
 }
 
 // All asks about every target, at most Concurrency requests at a time, and

@@ -23,18 +23,23 @@ type batch struct {
 	lines   int // shown
 }
 
-// batches puts small neighbours together. Each target is in exactly one batch;
-// batches come in the order of their first, riskiest target.
+// batches puts small neighbours together, or those that [Price] has put together.
+// Each target is in exactly one batch; batches come in the order of their first,
+// riskiest target.
 func batches(ts []target.Target) []batch {
+	type group struct {
+		path    string
+		request int
+	}
 	var all []batch
-	last := map[string]int{} // path → the batch that still takes targets
+	last := map[group]int{} // → the batch that still takes targets
 	for i, t := range ts {
-		n := shownLines(t)
-		k, open := last[t.Path]
-		if !open || !all[k].takes(t, n) {
+		n, of := shownLines(t), group{t.Path, t.Request}
+		k, open := last[of]
+		if !open || t.Request == 0 && !all[k].takes(t, n) {
 			k = len(all)
 			all = append(all, batch{})
-			last[t.Path] = k
+			last[of] = k
 		}
 		b := &all[k]
 		b.at, b.targets, b.lines = append(b.at, i), append(b.targets, t), b.lines+n

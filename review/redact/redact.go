@@ -13,6 +13,7 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"fmt"
+	"io"
 	"maps"
 	"regexp"
 	"slices"
@@ -30,8 +31,19 @@ type Run struct {
 	number  map[string]int // secret → its number, from 1
 	texts   []string       // by number - 1
 	classes map[string]int
+	loose   map[Mark]bool     // secrets of texts that are no files
+	foreign map[Mark]bool     // secrets that others found in such texts
 	hide    *strings.Replacer // with placeholders; nil: to be made of texts
 	public  *strings.Replacer // with asterisks
+}
+
+// Mark names a secret by its place in a text that is no file, such as an answer or the
+// instructions, so that runs which share a review count it once. It tells nothing of the
+// secret itself.
+type Mark struct {
+	Class string
+	Text  string // hash of the text without its secrets
+	Place int    // of the secret among those of the text
 }
 
 // New begins a run.
@@ -40,7 +52,7 @@ func New() *Run {
 	rand.Read(b[:]) // never fails
 	return &Run{
 		random: hex.EncodeToString(b[:]), seen: map[[sha256.Size]byte]bool{},
-		number: map[string]int{}, classes: map[string]int{},
+		number: map[string]int{}, classes: map[string]int{}, loose: map[Mark]bool{}, foreign: map[Mark]bool{},
 	}
 }
 
@@ -53,15 +65,29 @@ func (r *Run) Learn(name, text string) {
 	found := Find(name, text)
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	for _, s := range found {
+	for i, s := range found {
 		secret := text[s.Start:s.End]
 		if r.number[secret] == 0 && !placed.MatchString(secret) {
 			r.texts = append(r.texts, secret)
 			r.number[secret] = len(r.texts)
 			r.classes[s.Class]++
 			r.hide, r.public = nil, nil
+			if name == "" {
+				r.loose[Mark{s.Class, without(text, found), i}] = true
+			}
 		}
 	}
+}
+
+// without is the hash of a text without its secrets.
+func without(text string, secrets []Secret) string {
+	h, from := sha256.New(), 0
+	for _, s := range secrets {
+		io.WriteString(h, text[from:s.Start]+"\x00")
+		from = s.End
+	}
+	io.WriteString(h, text[from:])
+	return hex.EncodeToString(h.Sum(nil))
 }
 
 // saw notes that a text was looked at, and reports whether it was before.
@@ -82,7 +108,39 @@ func (r *Run) Count() (n int, byClass map[string]int) {
 	}
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	return len(r.texts), maps.Clone(r.classes)
+	n, byClass = len(r.texts), maps.Clone(r.classes)
+	for m := range r.foreign {
+		if !r.loose[m] {
+			n++
+			byClass[m.Class]++
+		}
+	}
+	return n, byClass
+}
+
+// Marks lists the secrets of texts that are no files, for [Run.Add].
+func (r *Run) Marks() []Mark {
+	if r == nil {
+		return nil
+	}
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	return slices.SortedFunc(maps.Keys(r.loose), func(a, b Mark) int {
+		return cmp.Or(strings.Compare(a.Class, b.Class), strings.Compare(a.Text, b.Text), a.Place-b.Place)
+	})
+}
+
+// Add counts secrets that other runs found in texts that are no files. They are not
+// hidden, since they are not known.
+func (r *Run) Add(ms []Mark) {
+	if r == nil {
+		return
+	}
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	for _, m := range ms {
+		r.foreign[m] = true
+	}
 }
 
 // Request puts a placeholder in the place of each secret.

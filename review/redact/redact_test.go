@@ -25,6 +25,30 @@ func TestLearnAgain(t *testing.T) {
 	}
 }
 
+// TestCountTogether: what several runs find in one text counts once for all of them, and
+// what stands in a file not again.
+func TestCountTogether(t *testing.T) {
+	own := `password = "` + drawn("{m:12}", "1") + `"`
+	all, one, other := New(), New(), New()
+	for _, r := range []*Run{one, other} {
+		r.Learn("", own)
+		r.Learn("a.py", `api_key = "`+token+`"`)
+	}
+	other.Learn("", own+"\n"+`password = "`+drawn("{m:12}", "2")+`"`)
+	all.Learn("a.py", `api_key = "`+token+`"`)
+	all.Learn("", own)
+	all.Add(one.Marks())
+	all.Add(other.Marks())
+	if n, classes := all.Count(); n != 3 || classes["password"] != 2 {
+		t.Errorf("%d secrets, %v; want 3, two of them passwords", n, classes)
+	}
+	for _, m := range other.Marks() {
+		if strings.Contains(own, m.Text) || m.Class != "password" {
+			t.Errorf("mark %+v", m)
+		}
+	}
+}
+
 // TestKept: an edit may change what stands behind a secret, and its indentation.
 func TestKept(t *testing.T) {
 	r := New()

@@ -52,7 +52,6 @@ type Input struct {
 	ScenariosReviewed bool
 	Backends          []Backend
 	Usage             Usage
-	Redactions        Redactions  // of the shards of a review; else they are counted as the report is published
 	Injections        []Injection // text that spoke to the model
 	Prompt            string      // version of the instructions to models
 	Links             Links
@@ -76,7 +75,7 @@ func Build(in Input) Report {
 		Gaps:        gaps(in),
 		Backends:    convert(in.Backends, complete),
 		Usage:       in.Usage,
-		Redactions:  counted(in.Redactions),
+		Redactions:  Redactions{ByClass: map[string]int{}}, // counted as the report is published
 		Injections:  list(in.Injections),
 		Operations:  operations(in),
 		Analyzed:    in.ScenariosReviewed,
@@ -317,11 +316,3 @@ func convert[A, B any](in []A, f func(A) B) []B {
 
 // list copies a slice; the result is never nil.
 func list[T any](in []T) []T { return append(make([]T, 0, len(in)), slices.Clip(in)...) }
-
-// counted returns redactions without nil.
-func counted(r Redactions) Redactions {
-	if r.ByClass == nil {
-		r.ByClass = map[string]int{}
-	}
-	return r
-}

@@ -12,12 +12,10 @@ import (
 	"cmp"
 	"crypto/sha256"
 	"encoding/hex"
-	"fmt"
 	"slices"
 	"strings"
 
 	"breakwater/review/plan"
-	"breakwater/review/source"
 	"breakwater/review/target"
 )
 
@@ -29,8 +27,8 @@ type Part struct {
 
 // Divide shares a plan out among count jobs, so that the most expensive part costs
 // little more than the others. The targets of a file stay together, since a job
-// reads the whole file for one of them, unless they cost more than a fair share.
-// cost estimates one target within the budget; the others are read by the rules
+// reads the whole file for one of them, unless they cost more than a fair share; those
+// of one request always do, so that all jobs together ask what one would. cost estimates one target within the budget; the others are read by the rules
 // alone and cost what their text does.
 func Divide(p plan.Plan, count int, cost func(target.Target) int) []Part {
 	d := division{whole: p, cost: cost}
@@ -104,8 +102,7 @@ type unit struct {
 	targets []int
 }
 
-// units are the files, and the single targets of those that cost too much for one
-// of count jobs.
+// units are the files, and the parts of those that cost too much for one of count jobs.
 func (d *division) units(count int) []unit {
 	byPath := map[string]*unit{}
 	var files []*unit
@@ -124,9 +121,23 @@ func (d *division) units(count int) []unit {
 			out = append(out, *u)
 			continue
 		}
-		for _, i := range u.targets {
-			out = append(out, unit{d.targets[i].ID, d.costs[i], []int{i}})
+		out = append(out, d.split(*u)...)
+	}
+	return out
+}
+
+// split returns the requests about a file, or its targets where none is asked for.
+func (d *division) split(file unit) (out []unit) {
+	of := map[int]int{} // request → place in out
+	for _, i := range file.targets {
+		t := d.targets[i]
+		k, asked := of[t.Request]
+		if !asked || t.Request == 0 {
+			k = len(out)
+			of[t.Request] = k
+			out = append(out, unit{key: t.ID})
 		}
+		out[k].cost, out[k].targets = out[k].cost+d.costs[i], append(out[k].targets, i)
 	}
 	return out
 }
@@ -151,23 +162,6 @@ func assign(units []unit, n, count int) []int {
 		}
 	}
 	return of
-}
-
-// DivideFiles shares out files by their size: where the rules review all of a tree,
-// planning the others' files would be half of the work. It returns the paths of each
-// part, sorted as files are, and the hash of what was divided.
-func DivideFiles(files []source.File, count int) (parts [][]string, id string) {
-	units := make([]unit, len(files))
-	hash := sha256.New()
-	for i, f := range files {
-		units[i] = unit{f.Path, int(f.Size) + 1, []int{i}}
-		fmt.Fprintf(hash, "%s\x00%d\x00", f.Path, f.Size)
-	}
-	parts = make([][]string, count)
-	for i, part := range assign(units, len(files), count) {
-		parts[part] = append(parts[part], files[i].Path)
-	}
-	return parts, hex.EncodeToString(hash.Sum(nil))
 }
 
 // PlanID is the hash of the ids of all targets of a plan.

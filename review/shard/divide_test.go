@@ -93,6 +93,27 @@ func TestDivideKeepsFilesTogether(t *testing.T) {
 	}
 }
 
+// TestDivideKeepsRequestsTogether: all jobs together ask what one would, also about a
+// file that is shared out.
+func TestDivideKeepsRequestsTogether(t *testing.T) {
+	p := planned(map[string][]int{"huge.go": make([]int, 60), "small.go": {10}})
+	for i := range p.Targets {
+		p.Targets[i].Text, p.Targets[i].Request = "xxxxxxxxxx", 1+i/4
+	}
+	where := map[int]int{}
+	for i, part := range Divide(p, 8, bySize) {
+		for _, x := range part.Targets {
+			if at, ok := where[x.Request]; ok && at != i {
+				t.Errorf("request %d is in parts %d and %d", x.Request, at+1, i+1)
+			}
+			where[x.Request] = i
+		}
+		if part.Cost == 0 {
+			t.Errorf("part %d has nothing to do", i+1)
+		}
+	}
+}
+
 func TestMorePartsThanTargets(t *testing.T) {
 	p := planned(map[string][]int{"a.go": {10, 20}})
 	parts := Divide(p, 8, bySize)

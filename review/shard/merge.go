@@ -19,12 +19,8 @@ import (
 // index. Lists come in the order in which one run would have made them.
 func Merge(records []Record) Record {
 	first := records[0]
-	out := Record{Total: first.Total, Files: first.Files, Requests: first.Requests, Settings: first.Settings,
+	out := Record{Total: first.Total, Requests: first.Requests, Settings: first.Settings, Input: input(records),
 		Baseline: baseline(records)}
-	out.Input = input(records)
-	if first.Files {
-		out.Total = len(out.Input.Targets)
-	}
 	for _, r := range records {
 		out.Trivial = append(out.Trivial, r.Trivial...)
 		out.Claims = append(out.Claims, r.Claims...)
@@ -32,6 +28,7 @@ func Merge(records []Record) Record {
 		out.Said = append(out.Said, r.Said...)
 		out.Carried = append(out.Carried, r.Carried...)
 		out.Held = union(out.Held, r.Held)
+		out.Secrets = union(out.Secrets, r.Secrets)
 	}
 	slices.SortStableFunc(out.Trivial, func(a, b target.Target) int {
 		return cmp.Or(strings.Compare(a.Path, b.Path), a.StartLine-b.StartLine)
@@ -69,7 +66,7 @@ func input(records []Record) report.Input {
 	out.Targets, out.Outcomes = targets(records)
 	out.Gaps, out.Notices, out.Strengths, out.Refused, out.Backends = nil, nil, nil, nil, nil
 	out.Injections = nil
-	out.Usage, out.Trivial, out.Redactions = report.Usage{}, 0, report.Redactions{}
+	out.Usage, out.Trivial = report.Usage{}, 0
 	for _, r := range records {
 		in := r.Input
 		out.Unreadable = out.Unreadable && in.Unreadable
@@ -91,7 +88,6 @@ func input(records []Record) report.Input {
 		out.Refused = append(out.Refused, in.Refused...)
 		out.Backends = backends(out.Backends, in.Backends)
 		out.Usage = usage(out.Usage, in.Usage)
-		out.Redactions = redactions(out.Redactions, in.Redactions)
 	}
 	out.Elapsed = ended.Sub(out.Started)
 	return out
@@ -187,15 +183,15 @@ func together(a, b report.Backend) report.Backend {
 	return a
 }
 
-// usage adds up; a cost that one of them lacks is not known for all.
+// usage adds up.
 func usage(a, b report.Usage) report.Usage {
+	a.Cost = cost(a.Requests, a.Cost, b.Requests, b.Cost)
 	a.Requests, a.TokensIn, a.TokensOut = a.Requests+b.Requests, a.TokensIn+b.TokensIn, a.TokensOut+b.TokensOut
 	a.TokensEstimated = a.TokensEstimated || b.TokensEstimated
 	a.TokensCached, a.RepliesCached = a.TokensCached+b.TokensCached, a.RepliesCached+b.RepliesCached
 	a.Reasked, a.Recovered = a.Reasked+b.Reasked, a.Recovered+b.Recovered
 	a.FindingsLost, a.OverLimit = a.FindingsLost+b.FindingsLost, a.OverLimit+b.OverLimit
 	a.Failovers += b.Failovers
-	a.Cost = sum(a.Cost, b.Cost)
 	a.Steps = slices.Clone(a.Steps)
 	for _, step := range b.Steps {
 		i := slices.IndexFunc(a.Steps, func(s report.Step) bool { return s.Step == step.Step })
@@ -204,29 +200,23 @@ func usage(a, b report.Usage) report.Usage {
 			continue
 		}
 		s := &a.Steps[i]
+		s.Cost = cost(s.Requests, s.Cost, step.Requests, step.Cost)
 		s.Requests, s.TokensIn, s.TokensOut = s.Requests+step.Requests, s.TokensIn+step.TokensIn, s.TokensOut+step.TokensOut
-		s.Cost = sum(s.Cost, step.Cost)
 	}
 	return a
 }
 
-// redactions adds up; what several shards read counts for each.
-func redactions(a, b report.Redactions) report.Redactions {
-	out := report.Redactions{Count: a.Count + b.Count, ByClass: maps.Clone(a.ByClass)}
-	for class, n := range b.ByClass {
-		if out.ByClass == nil {
-			out.ByClass = map[string]int{}
-		}
-		out.ByClass[class] += n
+// cost adds up what some requests cost and what others did; nil is unknown, and what is
+// unknown of some is so of all.
+func cost(n int, of *float64, m int, more *float64) *float64 {
+	switch {
+	case n == 0:
+		return more
+	case m == 0:
+		return of
+	case of == nil || more == nil:
+		return nil
 	}
-	return out
-}
-
-// sum adds costs; nil is none.
-func sum(a, b *float64) *float64 {
-	if a == nil || b == nil {
-		return cmp.Or(a, b)
-	}
-	total := *a + *b
+	total := *of + *more
 	return &total
 }

@@ -77,6 +77,26 @@ func TestUsageAddsUp(t *testing.T) {
 	double(t, "usage", reflect.ValueOf(u), reflect.ValueOf(usage(u, u)))
 }
 
+// TestCostOfSome: of requests whose price nobody knows, nobody knows the cost of all.
+func TestCostOfSome(t *testing.T) {
+	one := 1.0
+	priced, free, none := report.Usage{Requests: 2, Cost: &one}, report.Usage{Requests: 3}, report.Usage{}
+	for name, c := range map[string]struct {
+		a, b report.Usage
+		want *float64
+	}{
+		"one without prices":  {priced, free, nil},
+		"the other":           {free, priced, nil},
+		"one without request": {none, priced, &one},
+		"the other asks not":  {priced, none, &one},
+		"no prices":           {free, free, nil},
+	} {
+		if diff := cmp.Diff(c.want, usage(c.a, c.b).Cost); diff != "" {
+			t.Errorf("%s: %s", name, diff)
+		}
+	}
+}
+
 func double(t *testing.T, at string, one, two reflect.Value) {
 	switch one.Kind() {
 	case reflect.Struct:

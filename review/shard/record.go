@@ -9,6 +9,7 @@ import (
 
 	"breakwater/review/action"
 	"breakwater/review/finding"
+	"breakwater/review/redact"
 	"breakwater/review/report"
 	"breakwater/review/source"
 	"breakwater/review/target"
@@ -19,8 +20,7 @@ import (
 // reads no other version's: its form is that of the program's own values.
 type Record struct {
 	Shard    report.Shard
-	Total    int      // targets of the whole plan; of the shard alone where Files
-	Files    bool     // files were divided, not targets: see DivideFiles
+	Total    int      // targets of the whole plan
 	Requests int      // that the whole plan takes, by estimate
 	Settings Settings // how findings are judged
 	Input    report.Input
@@ -31,6 +31,7 @@ type Record struct {
 	Held     []string          // ids of the findings that a further push must not bring up
 	Gaps     []source.Gap      // of its own targets, by path; those of the plan stand in Input
 	Baseline Baseline
+	Secrets  []redact.Mark // in texts that are no files; those in files are there for merge, too
 }
 
 // Settings are the inputs that decide what becomes of claims. The shards of one
@@ -64,13 +65,14 @@ type Baseline struct {
 }
 
 // Encode returns the content of the record's file.
-func (r Record) Encode() ([]byte, error) {
-	r.Input.Targets = brief(r.Input.Targets)
-	r.Trivial = brief(r.Trivial)
-	return json.Marshal(r)
+func (r Record) Encode() ([]byte, error) { return json.Marshal(r.Brief()) }
+
+// Brief leaves out what only reviewers read.
+func (r Record) Brief() Record {
+	r.Input.Targets, r.Trivial = brief(r.Input.Targets), brief(r.Trivial)
+	return r
 }
 
-// brief leaves out of targets what only reviewers read.
 func brief(ts []target.Target) []target.Target {
 	out := make([]target.Target, len(ts))
 	for i, t := range ts {

@@ -36,6 +36,7 @@ type Target struct {
 	Changed   []source.Range      // changed lines within it; empty unless the pull request touched it
 	Risk      float64             // higher is reviewed earlier
 	Tokens    int                 // estimate of its share of a request, without the answer
+	Request   int                 // number of the request that asks about it, from 1; 0 where nobody priced the plan
 
 	// What a model is given along with it, of the targets that one may be asked about.
 	Signs     map[catalogue.Sign]bool // what its code does; nil where facts do not tell
