@@ -39,6 +39,11 @@ func openMemory(c console, in action.Inputs, s setup, ours folders) remembered {
 		m.secret = cmp.Or(m.secret, server.Key.Reveal())
 	}
 	m.replies = m.store.Replies(s.backends.client, s.backends.servers, m.hide)
+	if m.secret == "" && c.runner.Trust() != action.TrustTree {
+		m.notices = append(m.notices, notice("Nothing is remembered in %s: without a key of the backend nobody can tell "+
+			"what an earlier run left there from what a stranger did. A server that asks for no key takes any: "+
+			"make one up, keep it as a secret and give it as api-key.", in.CacheDir))
+	}
 	return m
 }
 
@@ -87,6 +92,7 @@ func (m remembered) close(in action.Inputs) (notices []string) {
 		return m.notices
 	}
 	m.store.Trim()
+	notices = m.notices
 	if err := m.store.Trouble(); err != nil {
 		notices = append(notices, unkept(in, err))
 	}

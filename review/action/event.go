@@ -71,7 +71,8 @@ type payload struct {
 		HeadSHA        string     `json:"head_sha"`
 		HeadRepository repository `json:"head_repository"`
 		PullRequests   []struct { // none for one of a fork
-			Base branch `json:"base"`
+			Number int    `json:"number"`
+			Base   branch `json:"base"`
 		} `json:"pull_requests"`
 	} `json:"workflow_run"`
 	Before     string     `json:"before"`
@@ -131,7 +132,7 @@ func (r *Runner) actionsEvent() Event {
 		e.Fork = p.WorkflowRun.HeadRepository.FullName != p.Repository.FullName
 		e.Own = !e.Fork && p.Repository.FullName != ""
 		if pulls := p.WorkflowRun.PullRequests; len(pulls) > 0 {
-			e.Base, e.BaseRef = commitID(pulls[0].Base.SHA), plainRef(pulls[0].Base.Ref)
+			e.Base, e.BaseRef, e.Number = commitID(pulls[0].Base.SHA), plainRef(pulls[0].Base.Ref), max(pulls[0].Number, 0)
 		}
 	case e.Name == "push":
 		e.Base, e.Head, e.Forced = commitID(p.Before), commitID(p.After), p.Forced

@@ -46,6 +46,7 @@ func otherEvent(env map[string]string) Event {
 	e.Default = plainRef(cmpOr(env["CI_REPO_DEFAULT_BRANCH"], env["DRONE_REPO_BRANCH"]))
 	for _, v := range pullVariables {
 		if n := env[v.number]; n != "" && n != "false" {
+			n = n[strings.LastIndexByte(n, '/')+1:] // CircleCI gives an address
 			e.PullRequest, e.Number, e.BaseRef = true, digits(n), plainRef(env[v.target])
 			e.Name = cmpOr(e.Name, "pull_request")
 			return e

@@ -108,11 +108,41 @@ func (m *maker) load(path string) *file {
 	if f, ok := m.files[path]; ok {
 		return f
 	}
-	data, err := m.in.Read(path)
+	f, err := m.read(path)
 	if err != nil {
 		m.gaps = append(m.gaps, source.Gap{Path: path, Reason: fmt.Sprintf("could not be read: %v", err)})
-		m.files[path] = nil
-		return nil
+	}
+	m.files[path] = f
+	return f
+}
+
+// loadAll loads files, several at a time, until ctx ends. Those that cannot be read are
+// left to load.
+func (m *maker) loadAll(ctx context.Context, paths []string) {
+	files := make([]*file, len(paths))
+	var g errgroup.Group
+	g.SetLimit(runtime.GOMAXPROCS(0))
+	for i, path := range paths {
+		g.Go(func() error {
+			if ctx.Err() == nil {
+				files[i], _ = m.read(path) // load says why not
+			}
+			return nil
+		})
+	}
+	g.Wait() // the functions above return no errors
+	for i, f := range files {
+		if f != nil {
+			m.files[paths[i]] = f
+		}
+	}
+}
+
+// read reads and splits a file. Several goroutines may call it.
+func (m *maker) read(path string) (*file, error) {
+	data, err := m.in.Read(path)
+	if err != nil {
+		return nil, err
 	}
 	f := &file{text: string(data)}
 	f.lines = strings.SplitAfter(f.text, "\n")
@@ -124,8 +154,7 @@ func (m *maker) load(path string) *file {
 	if !m.in.Full {
 		f.code = linesOfCode(code, f.lines)
 	}
-	m.files[path] = f
-	return f
+	return f, nil
 }
 
 // add makes a target of a piece and returns it. The same piece asked for twice
@@ -168,8 +197,9 @@ func (m *maker) late(ctx context.Context, path string) bool {
 
 // everything makes a target of each piece of each file.
 func (m *maker) everything(ctx context.Context) {
+	m.loadAll(ctx, m.in.Paths)
 	for _, path := range m.in.Paths {
-		if m.late(ctx, path) {
+		if m.files[path] == nil && m.late(ctx, path) {
 			continue
 		}
 		f := m.load(path)
