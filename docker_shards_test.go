@@ -16,7 +16,7 @@ const looked = `
       - if: ${{ !cancelled() }}
         run: git apply --check .breakwater/breakwater.patch
       - if: ${{ !cancelled() }}
-        run: echo merged=$(tr -d '\n' <.breakwater/report.json)
+        run: echo "merged=$(tr -d '\n' <.breakwater/report.json)"
 `
 
 // The workflow of docs/shards/github.yml, run by act: three jobs of a matrix fail their
@@ -57,7 +57,7 @@ func TestDockerShardsThroughAct(t *testing.T) {
 		}
 		log += e.Msg + "\n"
 	}
-	_, merged, there := strings.Cut(log, "merged=")
+	_, merged, there := strings.Cut(log, "\nmerged=")
 	var got, want struct {
 		Run struct {
 			Status, Scope string

@@ -98,6 +98,7 @@ func TestHelpOfCommands(t *testing.T) {
 func TestUnknownVariables(t *testing.T) {
 	in := load(t, Source{Environ: []string{
 		"BREAKWATER_FAILON=major", "INPUT_MAX-TOKEN=5", "INPUT_MAX_TARGETS=3", "BREAKWATER_ZZZZZZZZ=1", "BREAKWATER_OFLINE=", "BREAKWATERS=1", "PATH=/bin",
+		"INPUT_ARGS=merge .shards", "INPUT_ENTRYPOINT=/bin/cp",
 	}})
 	want := []string{
 		"The variable BREAKWATER_FAILON is no input and was ignored; did you mean BREAKWATER_FAIL_ON?",

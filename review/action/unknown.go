@@ -11,7 +11,7 @@ const mostUnknown = 10
 // noticeUnknown names the variables that look like inputs and are none: one
 // that is misspelt would else be ignored in silence.
 func (l *loader) noticeUnknown(env map[string]string) {
-	known := map[string]bool{}
+	known := map[string]bool{"INPUT_ARGS": true, "INPUT_ENTRYPOINT": true} // of a step with docker://
 	for _, i := range Table {
 		for _, name := range i.Variables() {
 			known[name] = true

@@ -18,6 +18,7 @@ func TestCompare(t *testing.T) {
 		want          Verdict
 	}{
 		{"passes throughout", [2]Results{good, good}, [2]Results{good, good}, Held},
+		{"passes throughout, and slower", [2]Results{good, good}, [2]Results{run(100, 0, 90), run(100, 0, 90)}, Held},
 		{"failed, passes", [2]Results{bad, bad}, [2]Results{good, good}, Fixed},
 		{"fixed though slower", [2]Results{run(9, 9, 1), run(9, 9, 1)}, [2]Results{good, good}, Fixed},
 		{"passed, fails", [2]Results{good, good}, [2]Results{bad, bad}, Worse},

@@ -7,6 +7,7 @@ import (
 	"math/bits"
 	"slices"
 	"strings"
+	"time"
 
 	"breakwater/review/patch/diff"
 	"breakwater/review/scenario"
@@ -21,6 +22,8 @@ type trial struct {
 	runs  []Run
 	known []record
 	best  []int // largest set that passed together
+
+	unpatched time.Duration // what the command took without patches, at most
 
 	base     [2]scenario.Results // of the runs without patches, where results decide
 	compared []compared          // in the order of the runs
@@ -64,9 +67,12 @@ func (t *trial) once(set []int) (Run, error) {
 	if err != nil {
 		return Run{}, err
 	}
-	r, err := t.o.try(t.ctx, merged)
+	r, err := t.o.try(t.ctx, merged, t.limit(set))
 	if err != nil {
 		return Run{}, err
+	}
+	if len(set) == 0 {
+		t.unpatched = max(t.unpatched, time.Duration(r.Seconds*float64(time.Second)))
 	}
 	for _, i := range set {
 		r.Patches = append(r.Patches, t.o.Patches[i].Number)
@@ -74,6 +80,16 @@ func (t *trial) once(set []int) (Run, error) {
 	t.runs = append(t.runs, r)
 	t.o.logf("run %d: %s: %s (%.1fs)\n", len(t.runs), describe(r), t.o.outcome(r), r.Seconds)
 	return r, nil
+}
+
+// limit is how long a run may take; 0 is as long as the deadline leaves. One that hangs with a
+// suggestion must not use up what the others need, so that it gets ten minutes, or three
+// times what the command took without any.
+func (t *trial) limit(set []int) time.Duration {
+	if t.o.Timeout > 0 || len(set) == 0 {
+		return t.o.Timeout
+	}
+	return max(10*time.Minute, 3*t.unpatched)
 }
 
 func (t *trial) diffs(set []int) [][]byte {

@@ -15,9 +15,10 @@ import (
 	"breakwater/review/patch/diff"
 )
 
-// try runs the command in a fresh copy of the work tree with changes made. An
-// error means that it could not be run; a command that fails is no error.
-func (o Options) try(ctx context.Context, m diff.Merged) (Run, error) {
+// try runs the command in a fresh copy of the work tree with changes made, for so long
+// at most; 0 is as long as ctx leaves. An error means that it could not be run; a
+// command that fails is no error.
+func (o Options) try(ctx context.Context, m diff.Merged, limit time.Duration) (Run, error) {
 	dir, err := os.MkdirTemp(o.Temp, "breakwater-verify-")
 	if err != nil {
 		return Run{}, fmt.Errorf("make a scratch copy: %w", err)
@@ -33,7 +34,7 @@ func (o Options) try(ctx context.Context, m diff.Merged) (Run, error) {
 	if err := o.removeResults(tree); err != nil {
 		return Run{}, fmt.Errorf("remove the results of an earlier run in a scratch copy: %w", err)
 	}
-	r, err := o.command(ctx, filepath.Join(tree, filepath.FromSlash(o.Start)))
+	r, err := o.command(ctx, filepath.Join(tree, filepath.FromSlash(o.Start)), limit)
 	if err != nil || len(o.Results) == 0 {
 		return r, err
 	}
@@ -88,9 +89,12 @@ func write(dir string, m diff.Merged) error {
 // it was told to stop.
 const grace = 5 * time.Second
 
-func (o Options) command(ctx context.Context, dir string) (Run, error) {
-	ctx, cancel := context.WithTimeout(ctx, o.timeout())
-	defer cancel()
+func (o Options) command(ctx context.Context, dir string, limit time.Duration) (Run, error) {
+	if limit > 0 {
+		var cancel context.CancelFunc
+		ctx, cancel = context.WithTimeout(ctx, limit)
+		defer cancel()
+	}
 	cmd := exec.CommandContext(ctx, o.Command[0], o.Command[1:]...)
 	var out tail
 	cmd.Dir, cmd.Stdout, cmd.Stderr, cmd.WaitDelay = dir, &out, &out, grace
@@ -104,10 +108,10 @@ func (o Options) command(ctx context.Context, dir string) (Run, error) {
 	switch {
 	case err == nil:
 		return r, nil
-	case errors.Is(ctx.Err(), context.DeadlineExceeded) && time.Since(start) < o.timeout():
-		r.Reason = fmt.Sprintf("no end within the %.0f s that were left of the input timeout", r.Seconds)
+	case errors.Is(ctx.Err(), context.DeadlineExceeded) && limit > 0 && time.Since(start) >= limit:
+		r.Reason = fmt.Sprintf("no end within %s", limit)
 	case errors.Is(ctx.Err(), context.DeadlineExceeded):
-		r.Reason = fmt.Sprintf("no end within %s", o.timeout())
+		r.Reason = fmt.Sprintf("no end within the %.0f s that were left of the input timeout", r.Seconds)
 	case ctx.Err() != nil:
 		return Run{}, ctx.Err()
 	case errors.As(err, &exit):

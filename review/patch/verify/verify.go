@@ -56,7 +56,7 @@ type Options struct {
 	Start   string        // folder below Dir that the command is started in; empty means Dir itself
 	Patches []Patch       // in order of preference
 	Only    []int         // numbers of the patches to try, held ones too; empty means all that are not held
-	Timeout time.Duration // of one run of the command; 0 means ten minutes
+	Timeout time.Duration // of one run of the command; 0 means what ctx leaves, see trial.limit
 	MaxRuns int           // bound on runs, the baseline included; 0 means thirty
 	Environ []string      // environment to take from, as of os.Environ; what may be secret is left out
 	Temp    string        // where copies are made; empty means the system's place
@@ -111,13 +111,6 @@ func (r Result) BaselineFailed() bool {
 		}
 	}
 	return false
-}
-
-func (o Options) timeout() time.Duration {
-	if o.Timeout <= 0 {
-		return 10 * time.Minute
-	}
-	return o.Timeout
 }
 
 func (o Options) maxRuns() int {

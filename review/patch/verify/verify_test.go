@@ -278,3 +278,24 @@ func TestVerdictsInTheReport(t *testing.T) {
 		t.Error("a list passes for a report")
 	}
 }
+
+// TestLimit: without suggestions a run may take all the time there is, and with some as
+// long as it did without, and more.
+func TestLimit(t *testing.T) {
+	for _, c := range []struct {
+		timeout, unpatched time.Duration
+		set                []int
+		want               time.Duration
+	}{
+		{0, 0, nil, 0},
+		{0, time.Second, []int{0}, 10 * time.Minute},
+		{0, 25 * time.Minute, []int{0, 1}, 75 * time.Minute},
+		{time.Second, 25 * time.Minute, []int{0}, time.Second},
+		{time.Second, 0, nil, time.Second},
+	} {
+		tr := trial{o: Options{Timeout: c.timeout}, unpatched: c.unpatched}
+		if got := tr.limit(c.set); got != c.want {
+			t.Errorf("%+v: %s", c, got)
+		}
+	}
+}
