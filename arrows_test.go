@@ -21,7 +21,7 @@ var arrows = map[string][]string{
 	"breakwater/review/plan":                {"review/catalogue", "review/scenario", "review/source", "review/target", "index", "index/ecosystem", "index/facts", "index/lang", "index/syntax"},
 	"breakwater/review/ask":                 {"review/answer", "review/catalogue", "review/finding", "review/foreign", "review/redact", "review/source", "review/target", "failover"},
 	"breakwater/review/report":              {"review/action", "review/catalogue", "review/finding", "review/foreign", "review/patch", "review/scenario", "review/source", "review/target"},
-	"breakwater/review/shard":               {"review/action", "review/finding", "review/plan", "review/report", "review/source", "review/target"},
+	"breakwater/review/shard":               {"review/action", "review/finding", "review/plan", "review/redact", "review/report", "review/source", "review/target"},
 	"breakwater/review/patch":               {"review/finding", "review/patch/diff", "review/patch/place", "review/patch/tree", "review/patch/vet", "index/syntax"},
 	"breakwater/review/patch/place":         {"review/finding", "review/patch/diff", "review/patch/tree", "index/syntax"},
 	"breakwater/review/patch/vet":           {"review/finding", "review/patch/diff", "review/patch/tree", "review/patch/vet/behaviour", "index/syntax"},

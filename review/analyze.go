@@ -8,23 +8,29 @@ import (
 
 	"breakwater/index/facts"
 	"breakwater/review/action"
+	"breakwater/review/ask"
 	"breakwater/review/report"
 )
 
 // analyze writes what fault injection showed, with the code that the rules find
-// behind it. It is a review of everything without a model and without patches,
-// of which the scenario review report alone is printed.
+// behind it. It is a review of everything by the rules and without patches, of which
+// the scenario review report alone is printed; a model puts it into words where one is
+// configured.
 func analyze(ctx context.Context, c console, repo *repository, in action.Inputs) (int, error) {
 	if len(in.Results) == 0 {
 		return 0, action.Problems{"results: analyze reads the results of fault injection; " +
 			"name them, as in breakwater analyze --results=results.json"}
 	}
+	asked := in
+	asked.MaxRequests = min(in.MaxRequests, proseRequests)
+	writer, wrongBackends := openBackends(c, asked)
 	in.Scope, in.Offline = action.ScopeFull, true
 	s, err := prepare(ctx, c, repo, in)
 	defer s.close()
-	if err != nil {
+	if err = together(wrongBackends, err); err != nil {
 		return 0, err
 	}
+	s.notices = append(s.notices, writer.notices...)
 	if len(s.evidence.operations) == 0 {
 		return withoutResults(c, s.evidence), nil
 	}
@@ -42,8 +48,33 @@ func analyze(ctx context.Context, c console, repo *repository, in action.Inputs)
 	input := gather(c, in, s, ours, scope, plan, found, planFile{})
 	found = found.judged(ctx, c, claimed{in: in, setup: s, scope: scope, plan: plan, code: code, edits: edits})
 	found = keepQuiet(ctx, c, repo, in, s, scope, plan, code, found)
-	rep := report.Build(complete(c, s, input, plan, found, fixes{}))
-	return printAnalysis(c, in, ours, s.evidence, rep), nil
+	input = complete(c, s, input, plan, found, fixes{})
+	input = inWords(ctx, c, asked, writer, input)
+	return printAnalysis(c, in, ours, s.evidence, report.Build(input)), nil
+}
+
+// proseRequests bounds what the words of a model may take of the backends: one request
+// that is tried again, and one more where the answer cannot be used.
+const proseRequests = 4
+
+// inWords adds what a model says about an analysis, which is complete without.
+func inWords(ctx context.Context, c console, in action.Inputs, writer backends, input report.Input) report.Input {
+	if writer.client == nil {
+		return input
+	}
+	c.progress.stage("asking the model for its words", 0, "")
+	c.redact.Learn("", in.Instructions)
+	said, err := ask.Options{
+		Backend: writer.client, MaxTokens: in.MaxTokens, Instructions: in.Instructions, Log: c.log, Hide: c.secrets.Hide,
+		Redact: c.redact,
+	}.Prose(ctx, string(report.ScenarioReview(withoutSecrets(c, report.Build(input)))))
+	input.Backends, input.Usage = writer.standing()
+	if err != nil {
+		input.Notices = append(input.Notices, notice("The report is without the words of a model: %v.", err))
+		return input
+	}
+	input.Prose = report.Prose(said)
+	return input
 }
 
 // withoutResults says why there is nothing to analyze.

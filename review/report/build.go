@@ -50,6 +50,7 @@ type Input struct {
 	Operations  []scenario.Operation
 	// ScenariosReviewed says that somebody else's report on the Operations was read.
 	ScenariosReviewed bool
+	Prose             Prose // on the Operations
 	Backends          []Backend
 	Usage             Usage
 	Injections        []Injection // text that spoke to the model
@@ -79,6 +80,7 @@ func Build(in Input) Report {
 		Injections:  list(in.Injections),
 		Operations:  operations(in),
 		Analyzed:    in.ScenariosReviewed,
+		Prose:       in.Prose,
 		Refused:     list(in.Refused),
 		Notices:     list(in.Notices),
 		Lost:        in.Lost,

@@ -43,6 +43,7 @@ type Report struct {
 	Redactions  Redactions   `json:"redactions"`
 	Injections  []Injection  `json:"injections"`
 	Analyzed    bool         `json:"-"`          // somebody else's report on the operations was read
+	Prose       Prose        `json:"-"`          // on the operations
 	Operations  []Operation  `json:"operations"` // what scenario results say
 	Refused     []Refused    `json:"refused"`    // claims of a model that did not stand the check
 	Notices     []string     `json:"notices"`

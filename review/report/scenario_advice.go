@@ -37,7 +37,7 @@ func (a analysis) causes() string {
 	if a.failing == 0 {
 		b.WriteString("No operation failed, so that there is nothing to explain.\n\n")
 	}
-	return b.String() + a.limits()
+	return b.String() + a.Prose.quoted(a.Prose.Causes) + a.limits()
 }
 
 // limits says what the hypotheses do not rest on.
@@ -65,7 +65,8 @@ func (a analysis) limits() string {
 
 func (a analysis) recommendations() string {
 	if len(a.rules) == 0 {
-		return "## Recommendations\n\nNone that follows from the code behind these operations.\n\n"
+		return "## Recommendations\n\nNone that follows from the code behind these operations.\n\n" +
+			a.Prose.quoted(a.Prose.Recommendations)
 	}
 	var b strings.Builder
 	b.WriteString("## Recommendations\n\n| Priority | Change | Cost | Benefit |\n|---|---|---|---|\n")
@@ -74,7 +75,7 @@ func (a analysis) recommendations() string {
 		fmt.Fprintf(&b, "| %s | %s | %s | %s |\n", priorities[m.priority()], cell(cmp.Or(m.rule.Fix, m.title())), m.cost(),
 			cell("ends this: "+cmp.Or(m.rule.What, m.findings[0].Why)))
 	}
-	b.WriteString(left(len(a.rules)-len(shown), "more recommendation") + "\n")
+	b.WriteString(left(len(a.rules)-len(shown), "more recommendation") + "\n" + a.Prose.quoted(a.Prose.Recommendations))
 	for _, m := range shown {
 		fmt.Fprintf(&b, "### %s: %s\n\n%s\n\n",
 			priorities[m.priority()], md(m.title()), md(cmp.Or(m.rule.Fix, m.findings[0].Why)))
@@ -102,5 +103,5 @@ func (a analysis) risks() string {
 			fmt.Fprintf(&b, "- **%s**: check first: %s.\n", md(m.title()), md(strings.Join(m.rule.Traps, "; ")))
 		}
 	}
-	return b.String() + "\n"
+	return b.String() + "\n" + a.Prose.quoted(a.Prose.Risks)
 }
