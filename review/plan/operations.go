@@ -65,18 +65,40 @@ func (m *maker) definition(r index.Route) (index.Definition, bool) {
 	return best, found
 }
 
-// of returns the handler of an operation: by the operation id that the code
-// states or its framework derives, then by path, where one that is written alike
-// comes first, then by a handler whose name the operation id repeats. Of an
-// operation without method there must be no other handler to confuse it with.
-func (hs handlers) of(o scenario.Operation) (handler, bool) {
-	for _, fits := range []func(index.Route, scenario.Operation) bool{byID, byTemplate, byPath, byName} {
-		matching := slices.DeleteFunc(slices.Clone(hs), func(h handler) bool { return !fits(h.route, o) })
-		if len(matching) > 0 && (o.Method != "" || matching.onePlace()) {
-			return matching[0], true
+// What speaks for a handler of an operation, added up. Less than a name does not count.
+const (
+	sameID       = 100 // the code states the operation's id, or its framework derives it
+	sameTemplate = 60  // the paths differ in nothing but their parameters
+	samePath     = 30  // one path is an instance of the other, and the more the more they are alike
+	sameName     = 20  // the operation's id is the name of the handler
+	namePart     = 16  // it ends with it
+	sameEnd      = 4   // the path ends like the route's, whose prefix nobody may have seen
+	sameWords    = 1   // parameters have the same names
+	ownMethod    = 1   // the route is of this method alone
+)
+
+// of returns the handler of an operation: the one that most speaks for. others are those
+// that as much speaks for, so that there is none.
+func (hs handlers) of(o scenario.Operation) (best handler, others handlers, ok bool) {
+	most := 0
+	var fitting handlers
+	for _, h := range hs {
+		n := score(h.route, o)
+		if n < sameName || n < most {
+			continue
 		}
+		if n > most {
+			most, fitting = n, nil
+		}
+		fitting = append(fitting, h)
 	}
-	return handler{}, false
+	switch {
+	case len(fitting) == 0:
+		return handler{}, nil, false
+	case !fitting.onePlace():
+		return handler{}, fitting, false
+	}
+	return fitting[0], nil, true
 }
 
 // onePlace reports whether all handlers are the same code.
@@ -84,28 +106,47 @@ func (hs handlers) onePlace() bool {
 	return !slices.ContainsFunc(hs, func(h handler) bool { return h.path != hs[0].path || h.line != hs[0].line })
 }
 
-func byID(r index.Route, o scenario.Operation) bool {
-	if o.ID == "" {
-		return false
+// score says how much speaks for it that a route serves an operation; 0 is nothing.
+func score(r index.Route, o scenario.Operation) (n int) {
+	if !sameMethod(r.Method, o.Method) {
+		return 0
 	}
 	derived := r.Framework == "fastapi" && o.ID == syntax.FastAPIOperationID(r.Handler, r.Path, r.Method)
-	return derived || r.OperationID == o.ID
-}
-
-func byTemplate(r index.Route, o scenario.Operation) bool {
-	return o.Path != "" && sameMethod(r.Method, o.Method) && scenario.SameTemplate(r.Path, o.Path)
-}
-
-func byPath(r index.Route, o scenario.Operation) bool {
-	return o.Path != "" && sameMethod(r.Method, o.Method) && scenario.SamePath(r.Path, o.Path)
-}
-
-func byName(r index.Route, o scenario.Operation) bool {
-	name := bareName(r.Handler)
-	if name == "" || !sameMethod(r.Method, o.Method) {
-		return false
+	if o.ID != "" && (derived || r.OperationID == o.ID) {
+		n += sameID
 	}
-	return o.ID == name || strings.HasSuffix(o.ID, "_"+name)
+	at := pathScore(r.Path, o.Path)
+	n += at
+	switch name := bareName(r.Handler); {
+	case name == "" || at == 0 && o.Path != "" && strings.Trim(r.Path, "/") != "": // another path is another operation
+	case o.ID == name:
+		n += sameName
+	case strings.HasSuffix(o.ID, "_"+name) && o.Path == "": // nothing else is known
+		n += sameName
+	case strings.HasSuffix(o.ID, "_"+name):
+		n += namePart
+	}
+	if n > 0 && r.Method != "" && r.Method != "*" {
+		n += ownMethod
+	}
+	return n
+}
+
+// pathScore compares the path of a route with that of an operation.
+func pathScore(route, path string) int {
+	switch {
+	case path == "":
+		return 0
+	case route == path:
+		return sameTemplate + sameWords
+	case scenario.SameTemplate(route, path):
+		return sameTemplate
+	case scenario.SamePath(route, path):
+		return samePath + min(scenario.Likeness(route, path), sameTemplate-samePath-1)
+	case scenario.EndsLike(path, route):
+		return sameEnd
+	}
+	return 0
 }
 
 // bareName strips a module or class from the name of a handler.
@@ -131,19 +172,36 @@ func sameMethod(route, asked string) bool {
 func (m *maker) operations(hs handlers) {
 	for i := range m.in.Operations {
 		o := &m.in.Operations[i]
-		h, ok := hs.of(*o)
+		h, others, ok := hs.of(*o)
 		if !ok {
 			m.gaps = append(m.gaps, source.Gap{Reason: fmt.Sprintf("operation %s of the scenario results: %s; "+
-				"set source-dir to the service that was tested", o.Name(), unhandled(*o))})
+				"set source-dir to the service that was tested", o.Name(), unhandled(*o, others))})
 			continue
 		}
 		m.serve(o, place{h.path, h.line}, calledDepth)
 	}
 }
 
-func unhandled(o scenario.Operation) string {
-	if o.Method == "" {
-		return fmt.Sprintf("the results name no method, and not exactly one handler was found for %s", cmp.Or(o.Path, o.ID))
+// mostCandidates bounds the handlers that are named where several fit.
+const mostCandidates = 3
+
+func unhandled(o scenario.Operation, fitting handlers) string {
+	switch {
+	case len(fitting) > 0:
+		var places []string
+		for _, h := range fitting {
+			if at := fmt.Sprintf("%s:%d", h.path, h.line); !slices.Contains(places, at) {
+				places = append(places, at)
+			}
+		}
+		more := ""
+		if n := len(places) - mostCandidates; n > 0 {
+			more = fmt.Sprintf(" and %d more", n)
+		}
+		return "several handlers fit, " + strings.Join(places[:min(len(places), mostCandidates)], ", ") + more +
+			": name its operation id in the scenarios"
+	case o.Method == "":
+		return fmt.Sprintf("the results name no method, and no handler was found for %s", cmp.Or(o.Path, o.ID))
 	}
 	return "no route or handler found for " + strings.TrimSpace(o.Method+" "+cmp.Or(o.Path, o.ID))
 }

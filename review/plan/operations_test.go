@@ -19,6 +19,8 @@ func TestHandlerOf(t *testing.T) {
 		at("GET", "/users/{id}", "read", 3), at("GET", "/users/me", "me", 4), at("POST", "/users/{id}", "change", 5),
 		at("GET", "/both", "both", 6), at("HEAD", "/both", "both", 6),
 		at("GET", "/twice/a", "twice", 7), at("GET", "/twice/b", "twice", 8),
+		at("GET", "/same/{id}", "left", 9), at("GET", "/same/{name}", "right", 10),
+		at("GET", "/assets/*", "assets", 11), at("GET", "/assets/{name}", "asset", 12),
 	}
 	for _, tt := range []struct {
 		operation scenario.Operation
@@ -38,9 +40,31 @@ func TestHandlerOf(t *testing.T) {
 		{scenario.Operation{ID: "unknown"}, 0},
 		{scenario.Operation{ID: "unknown", Method: "GET"}, 0},
 		{scenario.Operation{ID: "twice"}, 0},
+		{scenario.Operation{ID: "twice", Method: "GET", Path: "/twice/b"}, 8},
+		{scenario.Operation{Method: "GET", Path: "/same/7"}, 0},
+		{scenario.Operation{ID: "right", Method: "GET", Path: "/same/7"}, 10},
+		{scenario.Operation{ID: "api_left", Method: "GET", Path: "/v1/same/7"}, 9},
+		{scenario.Operation{ID: "api_ping", Method: "GET", Path: "/orders"}, 0},
+		{scenario.Operation{Method: "GET", Path: "/assets/a/b"}, 11},
+		{scenario.Operation{Method: "GET", Path: "/assets/logo"}, 12},
 	} {
-		if h, ok := hs.of(tt.operation); h.line != tt.want || ok != (tt.want > 0) {
+		if h, _, ok := hs.of(tt.operation); h.line != tt.want || ok != (tt.want > 0) {
 			t.Errorf("%+v: want line %d, got %d, %t", tt.operation, tt.want, h.line, ok)
 		}
+	}
+}
+
+// TestSeveralHandlers: who is asked for a doubt is told between which handlers.
+func TestSeveralHandlers(t *testing.T) {
+	files := tree{}
+	for _, name := range []string{"a", "b"} {
+		files[name+".py"] = "from fastapi import FastAPI\n\napp = FastAPI()\n\n\n@app.get(\"/users/{id}\")\ndef read_" + name + "(id):\n    return load(id)\n"
+	}
+	in := files.input(t)
+	in.Operations = []scenario.Operation{{Method: "GET", Path: "/users/7"}}
+	p, err := Make(t.Context(), in)
+	const want = "operation GET /users/7 of the scenario results: several handlers fit, a.py:7, b.py:7: name its operation id in the scenarios; set source-dir to the service that was tested"
+	if err != nil || len(p.Targets) > 0 || len(p.Gaps) != 1 || p.Gaps[0].Reason != want {
+		t.Errorf("error %v, %d targets, gaps %v", err, len(p.Targets), p.Gaps)
 	}
 }

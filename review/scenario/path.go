@@ -97,6 +97,30 @@ func SameTemplate(a, b string) bool {
 	})
 }
 
+// Likeness says how much two paths have in common: two for each segment that is written alike
+// at the same place, and one for the same number of segments.
+func Likeness(a, b string) (n int) {
+	x, y := segments(a), segments(b)
+	if len(x) == len(y) {
+		n++
+	}
+	for i := range min(len(x), len(y)) {
+		if x[i] == y[i] {
+			n += 2
+		}
+	}
+	return n
+}
+
+// EndsLike reports whether a path ends with all of another one, which says something.
+func EndsLike(path, end string) bool {
+	x, y := segments(path), segments(end)
+	if len(y) == 0 || len(x) < len(y) {
+		return false
+	}
+	return slices.EqualFunc(x[len(x)-len(y):], y, sameSegment)
+}
+
 // SamePath reports whether a path could be an instance of a template, or both
 // of one. Parameters are written {name}, :name, <name> or <type:name>, with a
 // constraint or not, and stand for one segment that is not empty; a trailing
