@@ -98,10 +98,10 @@ func SameTemplate(a, b string) bool {
 }
 
 // Likeness says how much two paths have in common: two for each segment that is written alike
-// at the same place, and one for the same number of segments.
+// at the same place, and one where no segment stands for several.
 func Likeness(a, b string) (n int) {
 	x, y := segments(a), segments(b)
-	if len(x) == len(y) {
+	if !slices.ContainsFunc(slices.Concat(x, y), rest) {
 		n++
 	}
 	for i := range min(len(x), len(y)) {
