@@ -12,6 +12,7 @@ import (
 type joiner struct {
 	ix      *Index
 	mounted map[int][]mounted // by the file that is mounted
+	whole   []mounted         // prefixes of whole applications
 }
 
 // mounted says that a router of a file is put under a prefix by another file.
@@ -28,13 +29,16 @@ const deepestMount = 6
 const mostPaths = 16
 
 func newJoiner(ix *Index, files []int) *joiner {
-	j := &joiner{ix, map[int][]mounted{}}
+	j := &joiner{ix: ix, mounted: map[int][]mounted{}}
 	for _, id := range files {
 		for _, m := range ix.sketch(id).mounts {
+			if m.Target == syntax.EveryRoute {
+				j.whole = append(j.whole, mounted{by: id, mount: m})
+				continue
+			}
 			for _, target := range ix.tree.resolveMount(id, m) {
 				if target != id {
-					router, _, _ := strings.Cut(strings.TrimSuffix(m.Name, "()"), ".")
-					j.mounted[target] = append(j.mounted[target], mounted{id, m, router})
+					j.mounted[target] = append(j.mounted[target], mounted{id, m, routerOf(m)})
 				}
 			}
 		}
@@ -42,10 +46,45 @@ func newJoiner(ix *Index, files []int) *joiner {
 	return j
 }
 
+// routerOf is the router that is mounted, as its own file calls it: one that no import
+// names is a function of the same package.
+func routerOf(m syntax.Mount) string {
+	if m.Module == "" && m.Name == "" {
+		name := strings.TrimSuffix(m.Target, "()")
+		return name[strings.LastIndexByte(name, '.')+1:]
+	}
+	router, _, _ := strings.Cut(strings.TrimSuffix(m.Name, "()"), ".")
+	return router
+}
+
 // resolveMount returns the files that a mount of file from reaches.
 func (t *tree) resolveMount(from int, m syntax.Mount) []int {
+	if f := &t.files[from]; m.Module == "" && f.lang == syntax.Go {
+		return t.sources(f.dir, syntax.Go)
+	}
 	name, _, _ := strings.Cut(m.Name, ".")
 	return t.resolve(from, syntax.Import{Module: m.Module, Name: name})
+}
+
+// application is the prefix of the application that a file belongs to: what the nearest
+// file says that sets one for all routes of a framework.
+func (j *joiner) application(id int, framework string) string {
+	prefix, nearest := "", -1
+	for _, m := range j.whole {
+		if near := sharedFolders(j.ix.tree.files[id].dir, j.ix.tree.files[m.by].dir); near > nearest && m.mount.Framework == framework {
+			prefix, nearest = m.mount.Prefix, near
+		}
+	}
+	return prefix
+}
+
+// sharedFolders counts the folders that two paths begin with.
+func sharedFolders(a, b string) (n int) {
+	x, y := strings.Split(a, "/"), strings.Split(b, "/")
+	for n < min(len(x), len(y)) && x[n] == y[n] {
+		n++
+	}
+	return n
 }
 
 // prefixes returns under which paths a router of a file is reached, sorted;

@@ -1,6 +1,9 @@
 package syntax
 
-import "strings"
+import (
+	"regexp"
+	"strings"
+)
 
 // djangoPatterns reads a list of path(…), re_path(…) and url(…).
 func djangoPatterns(w *walker, name string, list Node) {
@@ -33,8 +36,15 @@ func djangoPath(function, pattern string) string {
 	if function == "path" {
 		return pattern
 	}
-	return strings.TrimSuffix(strings.TrimPrefix(pattern, "^"), "$")
+	pattern = strings.TrimSuffix(strings.TrimPrefix(pattern, "^"), "$")
+	return anyGroup.ReplaceAllString(namedGroup.ReplaceAllString(pattern, "<$1>"), "<_>")
 }
+
+// The groups of a pattern, which are its parameters.
+var (
+	namedGroup = regexp.MustCompile(`\(\?P<(\w+)>[^()]*\)`)
+	anyGroup   = regexp.MustCompile(`\([^()?][^()]*\)`)
+)
 
 // djangoDepth bounds how far up the patterns around one are looked for.
 const djangoDepth = 64

@@ -15,9 +15,9 @@ func javaPaths(w *walker, n Node) {
 	for _, a := range annotationsOf(n) {
 		switch lastPart(a.Field("name").short()) {
 		case "RequestMapping":
-			s.paths = w.texts(javaElement(a, "value", "path"))
+			s.paths = w.texts(javaOwn(n, javaElement(a, "value", "path")))
 		case "Path":
-			s.paths = w.texts(javaElement(a, "value"))
+			s.paths = w.texts(javaOwn(n, javaElement(a, "value")))
 		case "RestController", "Controller":
 			if s.paths == nil {
 				s.paths = []string{""}
@@ -42,6 +42,21 @@ func javaElement(a Node, names ...string) Node {
 	return Node{}
 }
 
+// javaOwn is what a constant of a class stands for, where an annotation of the class names
+// it; any other value is itself.
+func javaOwn(class, value Node) Node {
+	if !value.Is("identifier", "field_access") {
+		return value
+	}
+	for member := range class.Field("body").Children() {
+		d := member.Field("declarator")
+		if member.Kind() == "field_declaration" && d.Field("name").short() == lastPart(value.short()) {
+			return d.Field("value")
+		}
+	}
+	return value
+}
+
 // javaRoutes adds the routes of a method's annotations.
 func javaRoutes(w *walker, n Node, d *Definition) {
 	outer := w.top().paths
@@ -50,7 +65,7 @@ func javaRoutes(w *walker, n Node, d *Definition) {
 	}
 	var jaxVerb string
 	var jaxAt Node
-	jaxPath := []string{""}
+	jaxPath, jaxLocates := []string{""}, false
 	for _, a := range annotationsOf(n) {
 		name := lastPart(a.Field("name").short())
 		paths := w.texts(javaElement(a, "value", "path"))
@@ -62,11 +77,31 @@ func javaRoutes(w *walker, n Node, d *Definition) {
 		case jaxVerbs[name] && a.Kind() == "marker_annotation":
 			jaxVerb, jaxAt = name, a
 		case name == "Path":
-			jaxPath = paths
+			jaxPath, jaxLocates = paths, true
 		}
 	}
-	if jaxVerb != "" {
+	switch {
+	case jaxVerb != "":
 		w.annotated(jaxAt, outer, jaxPath, []string{jaxVerb}, "jax-rs", d)
+	case jaxLocates:
+		javaLocator(w, n, outer, jaxPath)
+	}
+}
+
+// javaLocator mounts the class that a method returns, whose routes go on below its path.
+func javaLocator(w *walker, n Node, outer, paths []string) {
+	name := bareType(n.Field("type").short())
+	if name == "" || name == "void" {
+		return
+	}
+	module, _ := w.u.origin(name)
+	for _, prefix := range outer {
+		for _, path := range paths {
+			w.u.Mounts = append(w.u.Mounts, Mount{
+				Prefix: absolute(joinPath("jax-rs", absolute(prefix), path)), Target: name, Module: module, Name: name,
+				Framework: "jax-rs", Line: n.StartLine(),
+			})
+		}
 	}
 }
 

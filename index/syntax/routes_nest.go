@@ -25,7 +25,40 @@ func nestController(w *walker, n Node) {
 			continue
 		}
 		w.top().paths = nestPaths(w, call)
+		w.top().versions = nestVersions(w, call.Field("arguments").Child(0))
 	}
+}
+
+// nestPrefix reads app.setGlobalPrefix("api").
+func nestPrefix(w *walker, n, prefix Node) {
+	if text, ok := w.text(prefix); ok {
+		w.u.Mounts = append(w.u.Mounts, Mount{Prefix: absolute(text), Target: EveryRoute, Framework: "nestjs", Line: n.StartLine()})
+	}
+}
+
+// nestVersions reads {version: "1"} or {version: ["1", "2"]} of @Controller.
+func nestVersions(w *walker, options Node) []string {
+	if options.Kind() != "object" {
+		return nil
+	}
+	for c := range options.Children() {
+		if c.Kind() == "pair" && unquote(c.Field("key").short()) == "version" {
+			return compactNames(w.texts(c.Field("value")))
+		}
+	}
+	return nil
+}
+
+// nestVersioned are the paths of a class with its versions, as they stand in addresses, and
+// without, as clients name them in a header.
+func nestVersioned(paths, versions []string) []string {
+	out := slices.Clone(paths)
+	for _, v := range versions {
+		for _, p := range paths {
+			out = append(out, joinPath("nestjs", "/v"+v, p))
+		}
+	}
+	return out
 }
 
 // nestPaths reads "x", ["x", "y"] or {path: "x"}; the empty path if there is
@@ -40,13 +73,19 @@ func nestPaths(w *walker, call Node) []string {
 
 // nestMethod adds the routes of a method's decorators.
 func nestMethod(w *walker, d *Definition) {
+	versions := w.top().versions
+	for _, c := range w.pending {
+		if call := c.Child(0); call.Field("function").short() == "Version" {
+			versions = compactNames(w.texts(call.Field("arguments").Child(0)))
+		}
+	}
 	for _, c := range w.pending {
 		call := c.Child(0)
 		verb, ok := nestVerbs[call.Field("function").short()]
 		if !ok || w.top().paths == nil {
 			continue
 		}
-		w.annotated(c, w.top().paths, nestPaths(w, call), []string{verb}, "nestjs", d)
+		w.annotated(c, nestVersioned(w.top().paths, versions), nestPaths(w, call), []string{verb}, "nestjs", d)
 	}
 	w.pending = w.pending[:0]
 }

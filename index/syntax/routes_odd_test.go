@@ -141,8 +141,12 @@ export class CatsController {
 `, []string{
 		"GET /cats → CatsController.findAll 4:5 nestjs",
 		"GET /cats/all → CatsController.findAll 4:5 nestjs",
+		"GET /v2/cats → CatsController.findAll 4:5 nestjs",
+		"GET /v2/cats/all → CatsController.findAll 4:5 nestjs",
 		"POST /cats/:id/feed → CatsController.feed 7:8 nestjs",
+		"POST /v3/cats/:id/feed → CatsController.feed 7:8 nestjs",
 		"* /cats/* → CatsController.rest 9:10 nestjs",
+		"* /v2/cats/* → CatsController.rest 9:10 nestjs",
 	}},
 	{"spring lists and constants", "Orders.java", `package a;
 @RestController

@@ -109,10 +109,43 @@ func pythonCall(w *walker, n Node) {
 	default:
 		return
 	}
-	if m.target != "" && !strings.ContainsAny(m.target, "( \n") {
+	if m.target == "" || strings.ContainsAny(m.target, "( \n") {
+		return
+	}
+	for _, target := range pythonEach(n, m.target) {
+		m.target = target
 		w.routes.mount(m)
 	}
 }
+
+// pythonEach names what a name means in a loop over a list of names: of "m.router" in
+// for m in (a, b) it is a.router and b.router; anywhere else, itself.
+func pythonEach(n Node, target string) []string {
+	first, rest, member := strings.Cut(target, ".")
+	steps := 0
+	for p := range n.Up() {
+		if steps++; steps > loopSteps || p.Is("function_definition", "class_definition", "lambda") {
+			break
+		}
+		over := p.Field("right")
+		if p.Kind() != "for_statement" || p.Field("left").short() != first || !over.Is("tuple", "list", "set") {
+			continue
+		}
+		var all []string
+		for c := range over.Children() {
+			if name := c.short(); member {
+				all = append(all, name+"."+rest)
+			} else {
+				all = append(all, name)
+			}
+		}
+		return all
+	}
+	return []string{target}
+}
+
+// loopSteps bounds how far up the loop around a call is looked for.
+const loopSteps = 16
 
 // pythonHandler names the first of the expressions that is there.
 func pythonHandler(candidates ...Node) handlerName {

@@ -30,6 +30,9 @@ func railsResources(w *walker, n Node, outer railsScope, inner *railsScope, sing
 			inner.path += inner.nested
 		}
 		railsStandard(w, n, path, inner.controller, single)
+		if railsValue(n, "concerns").Valid() {
+			railsConcerns(w, n, *inner)
+		}
 	}
 }
 

@@ -13,6 +13,7 @@ type railsScope struct {
 	controller string // resources in whose block it is
 	member     string // what stands before a member's own path: "/:id"
 	nested     string // what stands before routes nested in it: "/:post_id"
+	silent     bool   // of a concern: its routes are where it is used
 }
 
 // hasRails reports whether a file has routes in Rails' own language.
@@ -30,9 +31,14 @@ func railsCall(w *walker, n Node) {
 	if len(w.blocks) > 0 {
 		outer = w.blocks[len(w.blocks)-1]
 	}
-	if n.Field("receiver").Valid() {
+	if n.Field("receiver").Valid() || outer.silent {
 		return
 	}
+	railsAt(w, n, outer)
+}
+
+// railsAt reads a call of the routes DSL in a scope.
+func railsAt(w *walker, n Node, outer railsScope) {
 	inner := outer
 	inner.next = n.flat().next
 	switch method := n.Field("method").short(); method {
@@ -52,6 +58,9 @@ func railsCall(w *walker, n Node) {
 		inner.controller = railsOption(n, "controller", outer.controller)
 	case "resources", "resource":
 		railsResources(w, n, outer, &inner, method == "resource")
+	case "concern":
+		w.concern(n)
+		inner.silent = true
 	case "member":
 		inner.path = strings.TrimSuffix(outer.path, outer.nested) + outer.member
 		inner.nested = ""
@@ -69,6 +78,39 @@ func railsCall(w *walker, n Node) {
 	}
 	if n.Field("block").Valid() {
 		w.blocks = append(w.blocks, inner)
+	}
+}
+
+// concern remembers the block of a concern.
+func (w *walker) concern(n Node) {
+	if w.concerns == nil {
+		w.concerns = map[string]Node{}
+	}
+	w.concerns[rubyText(n.Field("arguments").Child(0))] = n.Field("block")
+}
+
+// railsConcerns reads the concerns that resources take in, one level deep.
+func railsConcerns(w *walker, n Node, inner railsScope) {
+	for _, name := range railsNames(railsValue(n, "concerns")) {
+		block, ok := w.concerns[name]
+		if !ok {
+			continue
+		}
+		before := len(w.blocks)
+		scopes := []railsScope{inner}
+		for c := range block.Walk() {
+			for len(scopes) > 1 && scopes[len(scopes)-1].next <= c.i {
+				scopes = scopes[:len(scopes)-1]
+			}
+			if c.Kind() != "call" || c.Field("receiver").Valid() {
+				continue
+			}
+			railsAt(w, c, scopes[len(scopes)-1])
+			if len(w.blocks) > before { // what it opened is open here, and nowhere else
+				scopes = append(scopes, w.blocks[before])
+				w.blocks = w.blocks[:before]
+			}
+		}
 	}
 }
 

@@ -117,6 +117,8 @@ func scriptCall(w *walker, n Node) {
 	}
 	args := slices.Collect(n.Field("arguments").Children())
 	switch verb := f.Field("property").short(); {
+	case verb == "setGlobalPrefix" && len(args) > 0:
+		nestPrefix(w, n, args[0])
 	case verb == "use" || verb == "register":
 		scriptMount(w, n, f, args)
 	case httpVerbs[verb] || verb == "all" || verb == "del":

@@ -268,7 +268,7 @@ urlpatterns += [path("late/", late)]
 		"GET /api/sets/<pk>/ → SetView.one 7:7 django",
 		"* / → views.index 10:10 django",
 		"* /users/<int:user_id>/ → views.user 11:11 django",
-		`* /old/(?P<slug>[-\w]+)/ → old 12:12 django`,
+		"* /old/<slug>/ → old 12:12 django",
 		"* /deep/er/ → deeper 16:16 django",
 		"* /late/ → late 18:18 django",
 		`mount "/shop/" of  from shop.urls as "" django`,

@@ -11,6 +11,7 @@ type scope struct {
 	classDef    int  // definition of the innermost class; none if none
 	bound       []*name
 	paths       []string // of a class: where the routes of its methods start; nil if not told
+	versions    []string // of a class: of the API that its methods serve
 }
 
 func (w *walker) closeScope() {

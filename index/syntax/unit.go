@@ -107,6 +107,9 @@ type Route struct {
 	HandlerLine   int    // 1-based, within the handler's body or definition; Line if unknown
 }
 
+// EveryRoute is the target of a mount that stands before all routes of its framework.
+const EveryRoute = "*"
+
 // Mount puts the routes of another file under a prefix.
 type Mount struct {
 	Prefix   string // joined with prefixes known in the same file; empty if none

@@ -21,9 +21,11 @@ type walker struct {
 	strings map[string]string // constants of the file
 	pending []Node            // decorators before the next method
 	blocks  []railsScope
-	django  bool           // the file imports Django's paths
-	classes map[string]int // Rust: definitions of types
-	rails   bool           // the file has Rails routes
+
+	concerns map[string]Node // of Rails: name → block
+	django   bool            // the file imports Django's paths
+	classes  map[string]int  // Rust: definitions of types
+	rails    bool            // the file has Rails routes
 }
 
 // name is an identifier of the file, kept once.

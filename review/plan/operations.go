@@ -3,6 +3,7 @@ package plan
 import (
 	"cmp"
 	"fmt"
+	"path"
 	"slices"
 	"strings"
 
@@ -49,7 +50,7 @@ func (m *maker) definition(r index.Route) (index.Definition, bool) {
 	var best index.Definition
 	found := false
 	for _, d := range m.in.Index.Lookup(name) {
-		if d.Kind != syntax.Function && d.Kind != syntax.Method || parent != "" && d.Parent != parent {
+		if d.Kind != syntax.Function && d.Kind != syntax.Method || !m.under(r, parent, d) {
 			continue
 		}
 		if _, ok := slices.BinarySearch(m.in.Paths, d.Path); !ok {
@@ -63,6 +64,31 @@ func (m *maker) definition(r index.Route) (index.Definition, bool) {
 		}
 	}
 	return best, found
+}
+
+// under reports whether a definition is of what a route names before its handler: a class,
+// be it with the modules around it, or a module that the route's file imports.
+func (m *maker) under(r index.Route, parent string, d index.Definition) bool {
+	if parent == "" || d.Parent == parent || d.Parent != "" && strings.HasSuffix(parent, "::"+d.Parent) {
+		return true
+	}
+	u := m.in.Index.Unit(r.File)
+	if d.Parent != "" || u == nil {
+		return false
+	}
+	file := strings.TrimSuffix(d.Path, path.Ext(d.Path))
+	for _, im := range u.Imports {
+		local := cmp.Or(im.Alias, im.Name, im.Module[strings.LastIndexAny(im.Module, "./")+1:])
+		if local != parent {
+			continue
+		}
+		module := strings.Trim(strings.ReplaceAll(im.Module+"."+im.Name, ".", "/"), "/")
+		sameFolder := !strings.Contains(module, "/") && path.Dir(d.Path) == path.Dir(r.File) && strings.HasPrefix(im.Module, ".")
+		if sameFolder && path.Base(file) == module || !sameFolder && !strings.HasPrefix(im.Module, ".") && (file == module || strings.HasSuffix(file, "/"+module)) {
+			return true
+		}
+	}
+	return false
 }
 
 // What speaks for a handler of an operation, added up. Less than a name does not count.
@@ -116,6 +142,9 @@ func score(r index.Route, o scenario.Operation) (n int) {
 		n += sameID
 	}
 	at := pathScore(r.Path, o.Path)
+	if r.Framework == "aspnet" { // which does not tell apart what differs in case alone
+		at = pathScore(strings.ToLower(r.Path), strings.ToLower(o.Path))
+	}
 	n += at
 	switch name := bareName(r.Handler); {
 	case name == "" || at == 0 && o.Path != "" && strings.Trim(r.Path, "/") != "": // another path is another operation

@@ -1,0 +1,75 @@
+package plan
+
+import (
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/rogpeppe/go-internal/txtar"
+
+	"breakwater/review/scenario"
+)
+
+// TestOperationsToCode holds the handlers of operations against corpora of twelve frameworks.
+// Each line of their file operations is: method, path, operation id or "-", "→", and the
+// target that handles it, or "-" where there is none. A wrong target is never right; of all
+// operations at most one in twenty may be without the one it has.
+func TestOperationsToCode(t *testing.T) {
+	names, err := filepath.Glob("testdata/operations/*.txtar")
+	if err != nil || len(names) < 10 {
+		t.Fatalf("%d corpora, error %v", len(names), err)
+	}
+	all, missed := 0, 0
+	for _, name := range names {
+		t.Run(strings.TrimSuffix(filepath.Base(name), ".txtar"), func(t *testing.T) {
+			a, err := txtar.ParseFile(name)
+			if err != nil {
+				t.Fatal(err)
+			}
+			files := tree{}
+			var lines []string
+			for _, f := range a.Files {
+				if f.Name == "operations" {
+					lines = strings.Split(strings.TrimSpace(string(f.Data)), "\n")
+					continue
+				}
+				files[f.Name] = string(f.Data)
+			}
+			in := files.input(t)
+			for _, line := range lines {
+				all++
+				words := strings.Fields(line)
+				got := handledBy(t, in, scenario.Operation{Method: words[0], Path: words[1], ID: strings.Trim(words[2], "-")})
+				want := strings.Trim(words[4], "-")
+				switch {
+				case got == want:
+				case got == "":
+					missed++
+					t.Logf("not found: %s", line)
+				default:
+					t.Errorf("%s: handled by %q", line, got)
+				}
+			}
+		})
+	}
+	if missed*20 > all {
+		t.Errorf("%d of %d operations have no handler", missed, all)
+	}
+	t.Logf("%d operations, %d without their handler", all, missed)
+}
+
+// handledBy returns the id of the target that handles an operation; empty if none does.
+func handledBy(t *testing.T, in Input, o scenario.Operation) string {
+	t.Helper()
+	in.Operations = []scenario.Operation{o}
+	p, err := Make(t.Context(), in)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, x := range p.Targets {
+		if x.Operation != nil {
+			return x.ID
+		}
+	}
+	return ""
+}
