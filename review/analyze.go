@@ -62,7 +62,7 @@ func inWords(ctx context.Context, c console, in action.Inputs, writer backends, 
 	if writer.client == nil {
 		return input
 	}
-	c.progress.stage("asking the model for its words", 0, "")
+	c.progress.stage("asking the model for its words")
 	c.redact.Learn("", in.Instructions)
 	said, err := ask.Options{
 		Backend: writer.client, MaxTokens: in.MaxTokens, Instructions: in.Instructions, Log: c.log, Hide: c.secrets.Hide,

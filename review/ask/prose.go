@@ -72,10 +72,11 @@ func (o Options) prose(analysis string) prompt {
 func (o Options) proseBy(ctx context.Context, p prompt, l *ledger) (Prose, error) {
 	q := p.message()
 	q.Schema = &failover.Schema{Name: "breakwater_analysis", JSON: proseSchema}
-	reply, err := o.Backend.Chat(ctx, o.redacted(q))
-	if err != nil || reply.Attempts > 0 {
-		l.charge(p.cost(), reply.TokensIn, reply.TokensOut)
-	}
+	q = o.redacted(q)
+	m := &meter{ledger: l, prompt: p.cost()}
+	q.Admit = m.admit
+	reply, err := o.Backend.Chat(ctx, q)
+	m.close(reply.TokensIn + reply.TokensOut)
 	switch {
 	case err != nil && ctx.Err() != nil:
 		return Prose{}, errors.New("no answer before the run's deadline")
