@@ -4,8 +4,6 @@ import (
 	"path"
 	"strings"
 
-	"github.com/go-enry/go-enry/v2"
-
 	"breakwater/index/syntax"
 )
 
@@ -56,14 +54,14 @@ func classify(p string, src []byte) fileClass {
 		return leftOut
 	case isMinified(p, src):
 		return minified
-	case enry.IsVendor(p):
+	case isVendored(p):
 		// linguist calls Go's vendor folders generated: here only what is
 		// generated wherever it lies.
-		if enry.IsGenerated(path.Base(p), src) {
+		if isGenerated(path.Base(p), src) {
 			return generated
 		}
 		return vendored
-	case enry.IsGenerated(p, src):
+	case isGenerated(p, src):
 		return generated
 	}
 	return ordinary
