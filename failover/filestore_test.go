@@ -172,11 +172,9 @@ func TestTwoProcesses(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "state.json")
 	cmd := exec.Command(os.Args[0], "-test.run=^$")
 	cmd.Env = append(os.Environ(), childState+"="+path)
+	_, inErr := cmd.StdinPipe() // open for as long as this process is there
 	out, err := cmd.StdoutPipe()
-	if err != nil {
-		t.Fatal(err)
-	}
-	if err := cmd.Start(); err != nil {
+	if err := errors.Join(inErr, err, cmd.Start()); err != nil {
 		t.Fatal(err)
 	}
 	line, err := bufio.NewReader(out).ReadString('\n')

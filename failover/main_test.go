@@ -2,6 +2,7 @@ package failover
 
 import (
 	"fmt"
+	"io"
 	"os"
 	"testing"
 	"time"
@@ -19,8 +20,15 @@ func TestMain(m *testing.M) {
 	goleak.VerifyTestMain(m)
 }
 
+// endWithParent ends this process once the one that started it is gone, and with it the other end of standard input.
+func endWithParent() {
+	_, _ = io.Copy(io.Discard, os.Stdin)
+	os.Exit(1)
+}
+
 // child opens a breaker, takes the one try that it admits when its time is over, and is killed before that ends.
 func child(path string) int {
+	go endWithParent()
 	store, err := NewFileStore(path)
 	if err != nil {
 		fmt.Println(err)
