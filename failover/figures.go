@@ -12,32 +12,30 @@ import (
 // latencySamples bounds what a region remembers of its answers; the latest count.
 const latencySamples = 512
 
-// figures are what one region has done in this run. Safe for concurrent use.
+// figures are what one region has done in this run. Safe for concurrent use: an answer, the usual case, takes no lock.
 type figures struct {
-	requests atomic.Int64
+	requests  atomic.Int64
+	answers   atomic.Int64
+	longest   atomic.Int64                 // ns
+	latencies [latencySamples]atomic.Int64 // of answers, a ring: ns plus one, 0 is not written yet
 
-	mu        sync.Mutex
-	failures  int
-	kinds     map[Kind]int
-	last      string
-	latencies []time.Duration // of answers, a ring
-	next      int
-	longest   time.Duration
-	waits     time.Duration
+	mu       sync.Mutex // guards all below
+	failures int
+	kinds    map[Kind]int
+	last     string
+	waits    time.Duration
 }
 
 // ok takes in the time that an answer took.
 func (r *region) ok(latency time.Duration) {
 	f := &r.figures
-	f.mu.Lock()
-	defer f.mu.Unlock()
-	f.longest = max(f.longest, latency)
-	if len(f.latencies) < latencySamples {
-		f.latencies = append(f.latencies, latency)
-		return
+	ns := int64(latency)
+	f.latencies[(f.answers.Add(1)-1)%latencySamples].Store(ns + 1)
+	for longest := f.longest.Load(); ns > longest; longest = f.longest.Load() {
+		if f.longest.CompareAndSwap(longest, ns) {
+			return
+		}
 	}
-	f.latencies[f.next] = latency
-	f.next = (f.next + 1) % latencySamples
 }
 
 func (r *region) fail(k Kind, err error) {
@@ -59,11 +57,7 @@ func (r *region) waited(d time.Duration) {
 }
 
 // slowest is the longest that an answer took; 0 before the first.
-func (r *region) slowest() time.Duration {
-	r.figures.mu.Lock()
-	defer r.figures.mu.Unlock()
-	return r.figures.longest
-}
+func (r *region) slowest() time.Duration { return time.Duration(r.figures.longest.Load()) }
 
 // slowest is the longest that an answer took anywhere in this run: questions are of a kind.
 func (e *Executor) slowest() (longest time.Duration) {
@@ -90,10 +84,22 @@ func (r *region) lastError() string {
 func (f *figures) into(s *RegionStatus) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
-	sorted := slices.Sorted(slices.Values(f.latencies))
+	sorted := f.sorted()
 	s.Requests, s.Failures, s.LastError, s.Waited = int(f.requests.Load()), f.failures, f.last, f.waits
 	s.FailuresByKind = maps.Clone(f.kinds)
 	s.LatencyP50, s.LatencyP95 = percentile(sorted, 50), percentile(sorted, 95)
+}
+
+// sorted returns the latencies that are remembered, the shortest first.
+func (f *figures) sorted() []time.Duration {
+	var all []time.Duration
+	for i := range f.latencies {
+		if ns := f.latencies[i].Load(); ns > 0 {
+			all = append(all, time.Duration(ns-1))
+		}
+	}
+	slices.Sort(all)
+	return all
 }
 
 // percentile returns the nearest rank of sorted latencies; 0 without any.

@@ -95,3 +95,29 @@ func TestObserversThatPanic(t *testing.T) {
 		},
 	})
 }
+
+// TestLatencies: the latest answers count, whoever brings them in, and the longest of all is remembered.
+func TestLatencies(t *testing.T) {
+	t.Parallel()
+	var r region
+	r.ok(time.Hour)
+	for range latencySamples { // overwrites the hour
+		r.ok(0)
+	}
+	var wg sync.WaitGroup
+	for range 4 {
+		wg.Go(func() {
+			for range latencySamples / 8 {
+				r.ok(time.Second)
+			}
+		})
+	}
+	wg.Wait()
+	all := r.figures.sorted()
+	if len(all) != latencySamples || percentile(all, 50) != 0 || percentile(all, 51) != time.Second || all[latencySamples-1] != time.Second {
+		t.Errorf("%d latencies, the median %s, above it %s", len(all), percentile(all, 50), percentile(all, 51))
+	}
+	if r.slowest() != time.Hour {
+		t.Errorf("the slowest took %s", r.slowest())
+	}
+}
