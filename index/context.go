@@ -28,6 +28,13 @@ const (
 	evidences
 )
 
+// Below these scores what seems to be used is only one of several that may be,
+// and one of many that share its name.
+const (
+	doubtful  = 0.1
+	oneOfMany = 0.04
+)
+
 // candidate is a piece of code that may become a hit.
 type candidate struct {
 	evidence evidence
@@ -58,7 +65,7 @@ func (ix *Index) Context(ctx context.Context, q Query) []Hit {
 	all = append(all, s.mountings()...)
 	all = append(all, s.callers()...)
 	if q.Sure {
-		all = slices.DeleteFunc(all, func(c candidate) bool { return c.evidence == usesMaybe || c.mentions })
+		all = slices.DeleteFunc(all, func(c candidate) bool { return c.evidence == usesMaybe && c.score < oneOfMany || c.mentions })
 	} else {
 		all = append(all, s.similar()...)
 	}
@@ -95,7 +102,7 @@ func (s *session) definitions() []candidate {
 			c.score = sure * s.standing(r.file) * worth(d, u) * s.portion(i, refs)
 			c.why, c.line = fmt.Sprintf("defines %s, used on line %d", c.symbol, u.line), u.line
 			switch {
-			case c.score < 0.1:
+			case c.score < doubtful:
 				c.evidence = usesMaybe
 				c.why = fmt.Sprintf("may define %s, used on line %d", c.symbol, u.line)
 			case r.file == s.id:

@@ -19,6 +19,7 @@ import (
 	"path/filepath"
 	"runtime"
 	"slices"
+	"strings"
 	"sync"
 
 	"breakwater/index/syntax"
@@ -76,7 +77,7 @@ type Query struct {
 	EndLine   int // 1-based, inclusive
 	Budget    int // tokens of text in all hits together; 0: DefaultBudget
 
-	Sure bool // leave out what is only found by name, or only resembles the span
+	Sure bool // leave out what only resembles the span, or has a name in common with many
 }
 
 // DefaultBudget is the number of tokens that a query without a budget may fill.
@@ -94,6 +95,15 @@ type Hit struct {
 	Line      int    // 1-based: where the span uses it, or where it calls the span; 0 if neither is known
 	Text      string // whole lines, as in the file
 	Tokens    int    // estimate for Text
+}
+
+// Lines returns the hit cut to some of its lines.
+func (h Hit) Lines(start, end int) Hit {
+	lines := strings.SplitAfter(h.Text, "\n")
+	start, end = max(start, h.StartLine), min(end, h.StartLine+len(lines)-1, h.EndLine)
+	h.Text = strings.Join(lines[start-h.StartLine:end-h.StartLine+1], "")
+	h.StartLine, h.EndLine, h.Tokens = start, end, tokens(h.Text)
+	return h
 }
 
 // Relation says what a hit is to the span.

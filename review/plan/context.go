@@ -84,7 +84,7 @@ func (m *maker) worthReading(hits []index.Hit) []index.Hit {
 		switch {
 		case m.idleCaller(h):
 		case h.Relation == index.Used && (!fits || m.plainCallee(h)):
-			kept = append(kept, m.declaration(h))
+			kept = append(kept, m.declarations(h)...)
 		case fits:
 			kept = append(kept, h)
 		}
@@ -110,30 +110,51 @@ func functionOver(code *facts.File, lines source.Range) facts.Node {
 	return facts.Node{}
 }
 
+// declarations cuts a hit to the lines that declare what it shows, one for each
+// symbol: of a function those before its body, of anything else the first.
+func (m *maker) declarations(h index.Hit) []index.Hit {
+	code := m.facts(h.Path)
+	if code == nil {
+		return []index.Hit{h.Lines(h.StartLine, h.StartLine)}
+	}
+	var all []index.Hit
+	for _, symbol := range strings.Split(h.Symbol, ", ") {
+		n := declared(code, h, symbol[strings.LastIndexByte(symbol, '.')+1:])
+		if d := h.Lines(n.StartLine(), headEnd(n)); n.Valid() && (len(all) == 0 || d.StartLine > all[len(all)-1].EndLine) {
+			d.Symbol = symbol
+			all = append(all, d)
+		}
+	}
+	return all
+}
+
+// declared returns the node of a hit that declares a name, or else the first one:
+// what stands above a definition is a node of its own.
+func declared(code *facts.File, h index.Hit, name string) (first facts.Node) {
+	for n := range code.Between(h.StartLine, h.EndLine) {
+		if n.Is(lang.Comment, lang.Decorator) || n.Around(lang.Decorator).Valid() {
+			continue
+		}
+		if n.Is(lang.Func, lang.Class) && n.Name() == name {
+			return n
+		}
+		if !first.Valid() {
+			first = n
+		}
+	}
+	return first
+}
+
 // mostDeclared bounds the lines of a declaration.
 const mostDeclared = 6
 
-// declaration cuts a hit to the lines that declare what it shows: of a function
-// those before its body, of anything else the first, without what is written
-// above it.
-func (m *maker) declaration(h index.Hit) index.Hit {
-	start, end := h.StartLine, h.StartLine
-	if code := m.facts(h.Path); code != nil {
-		for n := range code.Between(h.StartLine, h.EndLine) {
-			if n.Is(lang.Comment, lang.Decorator) || n.Parent().Is(lang.Decorator) {
-				continue
-			}
-			start, end = n.StartLine(), n.StartLine()
-			if body := n.Child(lang.Body); n.Is(lang.Func) && body.Valid() {
-				end = min(max(start, body.StartLine()), start+mostDeclared-1, h.EndLine)
-			}
-			break
-		}
+// headEnd is the last line of what a node says before its body.
+func headEnd(n facts.Node) int {
+	body := n.Child(lang.Body)
+	if !n.Is(lang.Func) || !body.Valid() {
+		return n.StartLine()
 	}
-	lines := strings.SplitAfter(h.Text, "\n")
-	h.Text = strings.Join(lines[start-h.StartLine:min(end-h.StartLine+1, len(lines))], "")
-	h.StartLine, h.EndLine = start, end
-	return h
+	return min(max(n.StartLine(), body.StartLine()), n.StartLine()+mostDeclared-1)
 }
 
 const (

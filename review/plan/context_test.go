@@ -153,7 +153,7 @@ func TestWindowsEndBetweenBlocks(t *testing.T) {
 	}
 }
 
-// A query for sure context leaves out what only shares a name.
+// A query for sure context leaves out what shares its name with many.
 func TestSureContext(t *testing.T) {
 	files := tree{
 		"a.py": "def save(x):\n    return x.flush()\n",
