@@ -14,9 +14,12 @@ func unreadable(p string) bool {
 	return noText[path.Ext(base)] || lockFiles[base]
 }
 
-var noText = setOf(".png .jpg .jpeg .gif .ico .webp .bmp .tiff .svg .pdf .woff .woff2 .ttf .otf .eot .zip .gz .tgz .bz2 .xz .zst .7z .tar .jar .war .class .o .a .so .dylib .dll .exe .wasm .pyc .mp3 .mp4 .webm .mov .wav .ogg .bin .dat .db .sqlite .parquet .csv .tsv .snap .map .lock .sum .ipynb .po .pot .mo .syso .golden .patch .diff")
+var noText = setOf(".png .jpg .jpeg .gif .ico .webp .bmp .tiff .svg .pdf .woff .woff2 .ttf .otf .eot .zip .gz .tgz " +
+	".bz2 .xz .zst .7z .tar .jar .war .class .o .a .so .dylib .dll .exe .wasm .pyc .mp3 .mp4 .webm .mov .wav .ogg " +
+	".bin .dat .db .sqlite .parquet .csv .tsv .snap .map .lock .sum .ipynb .po .pot .mo .syso .golden .patch .diff")
 
-var lockFiles = setOf("package-lock.json npm-shrinkwrap.json pnpm-lock.yaml yarn.lock uv.lock poetry.lock cargo.lock gemfile.lock composer.lock go.sum")
+var lockFiles = setOf("package-lock.json npm-shrinkwrap.json pnpm-lock.yaml yarn.lock uv.lock poetry.lock " +
+	"cargo.lock gemfile.lock composer.lock go.sum")
 
 func setOf(words string) map[string]bool {
 	set := map[string]bool{}

@@ -36,9 +36,11 @@ func (s *session) protection() []candidate {
 // JAX-RS's mappers, Django's list.
 var globalWords = []string{"useGlobalInterceptors", "useGlobalFilters", "useGlobalGuards", "APP_INTERCEPTOR",
 	"APP_FILTER",
-	"ControllerAdvice", "RestControllerAdvice", "ExceptionMapper", "UseExceptionHandler", "UseRequestTimeouts", "MIDDLEWARE"}
+	"ControllerAdvice", "RestControllerAdvice", "ExceptionMapper", "UseExceptionHandler", "UseRequestTimeouts",
+	"MIDDLEWARE"}
 
-var global = regexp.MustCompile(`\.useGlobal(?:Interceptors|Filters|Guards)\(|\bAPP_(?:INTERCEPTOR|FILTER)\b.*use|@ExceptionHandler|\bimplements ExceptionMapper|\.Use(?:ExceptionHandler|RequestTimeouts)\(|^MIDDLEWARE\b`)
+var global = regexp.MustCompile(`\.useGlobal(?:Interceptors|Filters|Guards)\(|\bAPP_(?:INTERCEPTOR|FILTER)\b.*use|` +
+	`@ExceptionHandler|\bimplements ExceptionMapper|\.Use(?:ExceptionHandler|RequestTimeouts)\(|^MIDDLEWARE\b`)
 
 // globalGuards returns the files, the nearest few, that hold such words.
 func (s *session) globalGuards() []int {
@@ -64,9 +66,12 @@ func (s *session) nearest(ids []int, most int) []int {
 	return ascending(ids[:min(len(ids), most)])
 }
 
-var guarding = regexp.MustCompile(`\.(add_middleware|middleware|exception_handler|add_exception_handler|errorhandler|register_error_handler|before_request|teardown_request|teardown_appcontext|setErrorHandler|addHook|useGlobalFilters|useGlobalInterceptors|UseMiddleware|UseExceptionHandler|Use)\(|\.use\((?:[a-z]\w*\(|[a-z]\w*\)|\()`)
+var guarding = regexp.MustCompile(`\.(add_middleware|middleware|exception_handler|add_exception_handler|` +
+	`errorhandler|register_error_handler|before_request|teardown_request|teardown_appcontext|setErrorHandler|addHook|` +
+	`useGlobalFilters|useGlobalInterceptors|UseMiddleware|UseExceptionHandler|Use)\(|\.use\((?:[a-z]\w*\(|[a-z]\w*\)|\()`)
 
-var mounting = regexp.MustCompile(`\b(include_router|register_blueprint|mount|Mount|use|register|route|Route|include|path|Group|group|MapGroup)\(`)
+var mounting = regexp.MustCompile(`\b(include_router|register_blueprint|mount|Mount|use|register|route|Route|` +
+	`include|path|Group|group|MapGroup)\(`)
 
 // serves reports whether the span handles requests.
 func (s *session) serves() bool { return len(s.routesOf()) > 0 }

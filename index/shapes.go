@@ -57,10 +57,13 @@ func newShape(first, typed string, roles map[role]string) *shape {
 const (
 	flowWords   = "return throw else case if for while do switch try catch finally break continue in "
 	scriptVerbs = flowWords + "new await of typeof void yield instanceof import from super this with debugger"
-	pythonVerbs = "return yield raise del assert in is and or not if elif while for else try except finally with lambda import from pass break continue await global nonlocal"
-	typedVerbs  = flowWords + "new await yield instanceof is as import package using assert goto lock foreach"
-	phpVerbs    = flowWords + "new yield instanceof use echo print require include require_once include_once global foreach elseif as and or xor"
-	goVerbs     = "return else case if for switch select go defer break continue goto fallthrough range import package default"
+	pythonVerbs = "return yield raise del assert in is and or not if elif while for else try except finally with " +
+		"lambda import from pass break continue await global nonlocal"
+	typedVerbs = flowWords + "new await yield instanceof is as import package using assert goto lock foreach"
+	phpVerbs   = flowWords + "new yield instanceof use echo print require include require_once include_once global " +
+		"foreach elseif as and or xor"
+	goVerbs = "return else case if for switch select go defer break continue goto fallthrough range import " +
+		"package default"
 )
 
 // shapes has an entry for every language with a grammar.
@@ -70,7 +73,8 @@ var shapes = func() map[syntax.Language]*shape {
 		modifier: "export default async static public private protected readonly abstract override declare get set accessor",
 		verb:     scriptVerbs,
 	})
-	typedModifiers := "public private protected internal static final abstract sealed virtual override readonly async partial default synchronized native transient volatile strictfp extern unsafe required"
+	typedModifiers := "public private protected internal static final abstract sealed virtual override readonly async " +
+		"partial default synchronized native transient volatile strictfp extern unsafe required"
 	goShape := newShape("", "", map[role]string{
 		definer: "func", grouper: "type const var", opener: "interface struct", verb: goVerbs,
 	})
@@ -83,7 +87,8 @@ var shapes = func() map[syntax.Language]*shape {
 			verb: pythonVerbs}),
 		syntax.Ruby: newShape("=", "",
 			map[role]string{definer: "def class module attr_accessor attr_reader attr_writer",
-				verb: "return else if unless while until and or not in when then do end rescue ensure yield require require_relative include extend"}),
+				verb: "return else if unless while until and or not in when then do end rescue ensure yield require " +
+					"require_relative include extend"}),
 		syntax.Rust: newShape("", "",
 			map[role]string{definer: "fn struct enum trait type const static mod macro_rules union impl",
 				modifier: "pub mut async unsafe extern", verb: "return else if for while match in use as where"}),

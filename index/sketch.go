@@ -138,7 +138,8 @@ func decodeSketch(b []byte) (*sketch, bool) {
 	s.routes = make([]syntax.Route, d.count(10))
 	for i := range s.routes {
 		s.routes[i] = syntax.Route{Method: d.text(), Path: d.text(), Handler: d.text(), HandlerParent: d.text(),
-			OperationID: d.text(), Framework: d.text(), Router: d.text(), Function: d.text(), Line: d.number(), HandlerLine: d.number()}
+			OperationID: d.text(), Framework: d.text(), Router: d.text(), Function: d.text(), Line: d.number(),
+			HandlerLine: d.number()}
 	}
 	s.mounts = make([]syntax.Mount, d.count(8))
 	for i := range s.mounts {

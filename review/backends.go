@@ -107,7 +107,8 @@ func misplacedKey(c console, cfg failover.Config) error {
 	shown := func(s string) bool { return s == c.hide(s) }
 	for i, b := range cfg.Backends {
 		if !shown(b.Name) {
-			return action.Problems{fmt.Sprintf("backends: the name of backend %d looks like a key, and names are shown to everybody; put the key into api-key", i+1)}
+			return action.Problems{fmt.Sprintf("backends: the name of backend %d looks like a key, and names are shown to "+
+				"everybody; put the key into api-key", i+1)}
 		}
 		for _, region := range b.Regions {
 			if !shown(region.Model) {

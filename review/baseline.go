@@ -167,7 +167,8 @@ func baseFindings(
 	b := baseline{from: base, auto: true}
 	for _, f := range fs {
 		b.before = append(b.before, finding.Known{
-			ID: f.ID, Rule: f.Rule, Title: f.Title, Path: f.Path, Symbol: f.Symbol, Source: finding.FromRules, Fingerprints: f.Fingerprints,
+			ID: f.ID, Rule: f.Rule, Title: f.Title, Path: f.Path, Symbol: f.Symbol, Source: finding.FromRules,
+			Fingerprints: f.Fingerprints,
 		})
 	}
 	b.before = append(b.before, m.modelFindings(in, base)...)

@@ -64,8 +64,8 @@ func readEvidence(w *source.Workspace, in action.Inputs) (evidence, error) {
 	kept, unmatched := scenario.Select(merged.Operations, in.Operations)
 	switch {
 	case len(unmatched) > 0 && len(in.Results) == 0:
-		e.notice("The input operations has no effect, since operations are known from the results of fault injection alone: " +
-			"name a results.json in the input results.")
+		e.notice("The input operations has no effect, since operations are known from the results of fault injection " +
+			"alone: name a results.json in the input results.")
 	default:
 		for _, pattern := range unmatched {
 			e.notice("No operation of the results matches %q of the input operations: %s.", pattern,
@@ -128,7 +128,8 @@ func readScenarioReport(w *source.Workspace, in action.Inputs, e *evidence) erro
 			e.operations[i].Review = review.About(o)
 		}
 		if len(in.Results) == 0 && in.Given("scenario-review-report") {
-			e.notice("The scenario review report is not used, since it belongs to results: name a results.json in the input results.")
+			e.notice("The scenario review report is not used, since it belongs to results: name a results.json in the input " +
+				"results.")
 		}
 	case errors.Is(err, fs.ErrNotExist) && in.Given("scenario-review-report"):
 		return action.Problems{fmt.Sprintf("scenario-review-report: %s does not exist; name a file within the workspace",

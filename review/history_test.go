@@ -139,7 +139,7 @@ var sources = strings.Fields("*.py *.go *.js *.jsx *.mjs *.cjs *.ts *.tsx *.java
 func versions(t *testing.T, dir string) (all []version) {
 	t.Helper()
 	out, err := exec.Command("git", append([]string{"--git-dir", dir, "log", "--no-merges", "-n", strconv.Itoa(*commits),
-		"--extended-regexp", "--grep="+*about, "--format=commit %H", "--raw", "--no-abbrev", "-M", "--diff-filter=MR", "--"}, sources...)...).Output()
+		"--extended-regexp", "--grep=" + *about, "--format=commit %H", "--raw", "--no-abbrev", "-M", "--diff-filter=MR", "--"}, sources...)...).Output()
 	if err != nil && len(out) == 0 {
 		t.Fatalf("git log of %s: %v", dir, err)
 	} else if err != nil {

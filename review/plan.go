@@ -123,7 +123,8 @@ func (p *planned) withRules(s scope) []string {
 			report.Count(n, "file", "files"))
 	}
 	if s.full && others > 0 {
-		p.gaps = append(p.gaps, source.Gap{Reason: fmt.Sprintf("%s of configuration or in other languages, which no built-in rule reads; a model would",
+		p.gaps = append(p.gaps, source.Gap{Reason: fmt.Sprintf("%s of configuration or in other languages, which no "+
+			"built-in rule reads; a model would",
 			report.Count(others, "file", "files"))})
 	}
 	return paths
@@ -134,7 +135,8 @@ func onlyTrivial(n int) string {
 	if n == 0 {
 		return ""
 	}
-	return fmt.Sprintf("What is under review cannot hold a resilience defect: %s without calls, loops or failure handling.",
+	return fmt.Sprintf("What is under review cannot hold a resilience defect: %s without calls, loops or failure "+
+		"handling.",
 		report.Count(n, "definition", "definitions"))
 }
 

@@ -161,11 +161,13 @@ func unconfirmed(fs []finding.Finding, asked map[string]bool) (notices []string)
 		}
 	}
 	if high > 0 {
-		notices = append(notices, notice("The model did not report %s of the built-in rules at high confidence that it was shown; %s.",
+		notices = append(notices, notice("The model did not report %s of the built-in rules at high confidence that it " +
+			"was shown; %s.",
 			report.Count(high, "finding", "findings"), plural(high, "it stays one", "they stay findings")))
 	}
 	if low > 0 {
-		notices = append(notices, notice("The model did not confirm %s of the built-in rules that it was shown; %s as low confidence.",
+		notices = append(notices, notice("The model did not confirm %s of the built-in rules that it was shown; %s as " +
+			"low confidence.",
 			report.Count(low, "suspicion", "suspicions"), plural(low, "it counts", "they count")))
 	}
 	return notices
@@ -237,7 +239,8 @@ func askModel(
 	return ask.All(ctx, p.Targets, ask.Options{
 		Backend: m.backend(s), Concurrency: in.Concurrency, MaxTokens: in.MaxTokens,
 		Instructions: in.Instructions, Hints: suspected.byTarget,
-		Read: s.workspace.Read, Log: c.log, Done: c.progress.step, Hide: c.secrets.HideAnswer, Redact: c.redact, Vet: complaints(ctx, edits),
+		Read: s.workspace.Read, Log: c.log, Done: c.progress.step, Hide: c.secrets.HideAnswer, Redact: c.redact,
+		Vet: complaints(ctx, edits),
 	})
 }
 

@@ -301,7 +301,8 @@ func (m remembered) keepFindings(c console, in action.Inputs, s setup, p planned
 	for _, f := range found.findings {
 		if slices.ContainsFunc(f.Origins(), byModel) {
 			add(finding.Known{
-				ID: f.ID, Rule: f.Rule, Title: f.Title, Path: f.Path, Symbol: f.Symbol, Source: finding.FromModel, Fingerprints: f.Fingerprints,
+				ID: f.ID, Rule: f.Rule, Title: f.Title, Path: f.Path, Symbol: f.Symbol, Source: finding.FromModel,
+				Fingerprints: f.Fingerprints,
 			})
 		}
 	}

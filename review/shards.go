@@ -105,7 +105,8 @@ func renamed(change source.Change) (out []source.ChangedFile) {
 // mergeShards carries out the command merge.
 func mergeShards(ctx context.Context, c console, repo *repository, in action.Inputs) (int, error) {
 	if len(in.Dirs) == 0 {
-		return 0, action.Problems{"merge: name the folders that hold the reports of the shards, as in breakwater merge shards"}
+		return 0, action.Problems{"merge: name the folders that hold the reports of the shards, as in breakwater merge " +
+			"shards"}
 	}
 	c.progress.stage("reading the reports of the shards")
 	left, err := shard.Collect(in.Dirs, "breakwater "+c.Version)
@@ -187,7 +188,8 @@ func (r *repository) isAt(ctx context.Context, commit string) error {
 	if here == commit {
 		return nil
 	}
-	return action.Problems{fmt.Sprintf("merge: the shards reviewed commit %.40s; check it out, since the patches are made from it (here is %s)", commit, here)}
+	return action.Problems{fmt.Sprintf("merge: the shards reviewed commit %.40s; check it out, since the patches are "+
+		"made from it (here is %s)", commit, here)}
 }
 
 // mergedInput is what the report of all shards is made from.

@@ -73,7 +73,8 @@ func printVerdicts(c console, in action.Inputs, result verify.Result, counts map
 		counts[verify.Passed], counts[verify.PassedTogether], counts[verify.Failed], counts[verify.Inconclusive],
 		notRun(counts), in.OutputDir)
 	if len(in.Only) > 0 {
-		fmt.Fprintln(c.Stdout, "verify.json and verified.patch hold this run alone, of what --only named: without it, all suggestions are tried.")
+		fmt.Fprintln(c.Stdout, "verify.json and verified.patch hold this run alone, of what --only named: without it, "+
+			"all suggestions are tried.")
 	}
 }
 

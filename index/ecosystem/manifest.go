@@ -24,9 +24,10 @@ type format struct {
 }
 
 var (
-	goMod     = &format{byPattern(`(?m)^\s*(?:require\s+)?([\w.-]+\.[\w.-]+/\S+)\s+(v[\w.+-]+)`), isModule}
-	npm       = &format{inJSON("dependencies", "devDependencies", "peerDependencies"), isModule}
-	python    = &format{byPattern(`(?m)^\s*["']?([A-Za-z0-9][\w.-]*)(?:\[[^\]\n]*\])?\s*(?:=\s*["']|(?:==|>=|~=)\s*)[\^~=>]*\s*([\d][\w.*+-]*)`), isFirst}
+	goMod  = &format{byPattern(`(?m)^\s*(?:require\s+)?([\w.-]+\.[\w.-]+/\S+)\s+(v[\w.+-]+)`), isModule}
+	npm    = &format{inJSON("dependencies", "devDependencies", "peerDependencies"), isModule}
+	python = &format{byPattern(`(?m)^\s*["']?([A-Za-z0-9][\w.-]*)(?:\[[^\]\n]*\])?\s*(?:=\s*["']|(?:==|>=|` +
+		`~=)\s*)[\^~=>]*\s*([\d][\w.*+-]*)`), isFirst}
 	maven     = &format{byPattern(`<groupId>\s*([\w.-]+)\s*</groupId>\s*<artifactId>[^<]*</artifactId>\s*<version>\s*([\d][\w.-]*)`), isModule}
 	gradle    = &format{byPattern(`["']([\w.-]+):[\w.-]+:([\d][\w.-]*)["']`), isModule}
 	cargo     = &format{byPattern(`(?m)^([\w-]+)\s*=\s*(?:\{[^}\n]*version\s*=\s*)?"([^"\n]+)"`), isFirst}

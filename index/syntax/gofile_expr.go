@@ -126,7 +126,8 @@ func (g *goFile) refer(n *ast.Ident, qualifier string, call bool) {
 // predeclared are Go's own names; code that takes one for something else is
 // rare enough.
 var predeclared = setOf("any", "append", "bool", "byte", "cap", "clear", "close", "comparable", "complex", "complex64",
-	"complex128", "copy", "delete", "error", "false", "float32", "float64", "imag", "int", "int8", "int16", "int32", "int64",
+	"complex128", "copy", "delete", "error", "false", "float32", "float64", "imag", "int", "int8", "int16", "int32",
+	"int64",
 	"iota", "len", "make", "max", "min", "new", "nil", "panic", "print", "println", "real", "recover", "rune", "string",
 	"true", "uint", "uint8", "uint16", "uint32", "uint64", "uintptr")
 

@@ -42,7 +42,8 @@ func (r *goRoutes) routable(s *ast.SelectorExpr, path string) bool {
 func routerLike(name string) bool {
 	name = strings.ToLower(name)
 	switch name {
-	case "app", "api", "r", "rtr", "mux", "e", "g", "rg", "v1", "v2", "server", "engine", "web", "fastify", "blueprint", "bp":
+	case "app", "api", "r", "rtr", "mux", "e", "g", "rg", "v1", "v2", "server", "engine", "web", "fastify", "blueprint",
+		"bp":
 		return true
 	}
 	return strings.HasSuffix(name, "router") || strings.HasSuffix(name, "routes") || strings.HasSuffix(name, "group")

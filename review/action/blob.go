@@ -208,7 +208,8 @@ func (s session) once(ctx context.Context, e exchange) (answer []byte, retry boo
 // temporary lists the answers after which GitHub's own client tries again.
 func temporary(status int) bool {
 	switch status {
-	case http.StatusTooManyRequests, http.StatusInternalServerError, http.StatusBadGateway, http.StatusServiceUnavailable, http.StatusGatewayTimeout:
+	case http.StatusTooManyRequests, http.StatusInternalServerError, http.StatusBadGateway,
+		http.StatusServiceUnavailable, http.StatusGatewayTimeout:
 		return true
 	}
 	return false

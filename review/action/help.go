@@ -30,7 +30,8 @@ Exit status: 0 reviewed, 1 findings at or above fail-on, 2 inputs wrong,
 		flags: []string{"*"},
 	},
 	{
-		command: Plan, use: "plan [FOLDER] [flags]", does: "show what a model would be asked, and with how many tokens; none is",
+		command: Plan, use: "plan [FOLDER] [flags]",
+		does:     "show what a model would be asked, and with how many tokens; none is",
 		examples: []string{"breakwater plan --scope=full", "breakwater plan --requests"},
 		flags: []string{"scope", "base", "head", "source-dir", "source-lang", "include", "exclude", "results",
 			"scenario-review-report",
@@ -38,7 +39,8 @@ Exit status: 0 reviewed, 1 findings at or above fail-on, 2 inputs wrong,
 		own: "  --requests\n      Writes each request, word for word, to requests/NN.txt in output-dir.\n",
 	},
 	{
-		command: Verify, use: "verify [flags] -- COMMAND [ARGUMENT...]", does: "try the suggestions of the last review with a command of yours",
+		command: Verify, use: "verify [flags] -- COMMAND [ARGUMENT...]",
+		does: "try the suggestions of the last review with a command of yours",
 		more: `Runs the command in copies of the work tree: without any suggestion first, then
 with those that go together. In a CI, do so in a step that holds no secrets.
 With results, named by flag or variable, the command starts the service and
@@ -101,7 +103,8 @@ func Usage(c Command) string {
 	if len(m.flags) == 0 {
 		return b.String()
 	}
-	b.WriteString("\nFlags, in order of precedence also variables (BREAKWATER_FAIL_ON for --fail-on)\nand keys of .breakwater.yml:\n\n" + m.own)
+	b.WriteString("\nFlags, in order of precedence also variables (BREAKWATER_FAIL_ON for --fail-on)\nand keys of " +
+		".breakwater.yml:\n\n" + m.own)
 	for _, i := range Table {
 		if slices.Contains(m.flags, i.Name) || m.flags[0] == "*" {
 			fmt.Fprintf(&b, "  %s\n", i.usageTitle())

@@ -164,7 +164,8 @@ func places(text string) (at []int) {
 
 // keyLike matches what providers hand out as keys, by how they begin, and the
 // bare hexadecimal ones of Azure. Ids of commits are longer.
-var keyLike = regexp.MustCompile(`\b(?:(?:sk|pk|rk|gsk|xai|hf|ghp|gho|ghs|ghu|github_pat|glpat|xox[abps])[-_][A-Za-z0-9_-]{12,}|AKIA[A-Z0-9]{12,}|AIza[A-Za-z0-9_-]{20,}|[0-9a-f]{32})\b`)
+var keyLike = regexp.MustCompile(`\b(?:(?:sk|pk|rk|gsk|xai|hf|ghp|gho|ghs|ghu|github_pat|glpat|` +
+	`xox[abps])[-_][A-Za-z0-9_-]{12,}|AKIA[A-Z0-9]{12,}|AIza[A-Za-z0-9_-]{20,}|[0-9a-f]{32})\b`)
 
 // HideKeyLike puts *** in the place of everything that looks like a key: for
 // messages about inputs, where a person may have put one into a wrong place.

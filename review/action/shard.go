@@ -80,5 +80,6 @@ func (v value) numbered(count string) (index, total string, err error) {
 		}
 		return strconv.Itoa(n - jobs.first + 1), count, nil
 	}
-	return "", "", errors.New("auto: neither CI_NODE_INDEX nor JOB_COMPLETION_INDEX tells the number of this job; write it, as in 2/3")
+	return "", "", errors.New("auto: neither CI_NODE_INDEX nor JOB_COMPLETION_INDEX tells the number of this job; " +
+		"write it, as in 2/3")
 }

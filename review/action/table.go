@@ -32,8 +32,9 @@ var languages = []string{"csharp", "go", "java", "javascript", "php", "python", 
 // Table lists every input, in the order in which people read about them.
 var Table = []Input{
 	{Name: "scope", Default: "auto", Values: []string{"auto", "diff", "full"},
-		Help: "What is reviewed: `diff` is what the pull request changed, `full` the whole source-dir, `auto` the diff where base and head are known, else everything, with a notice.",
-		set:  choice(func(in *Inputs) *Scope { return &in.Scope })},
+		Help: "What is reviewed: `diff` is what the pull request changed, `full` the whole source-dir, `auto` the diff " +
+			"where base and head are known, else everything, with a notice.",
+		set: choice(func(in *Inputs) *Scope { return &in.Scope })},
 	{Name: "base", Default: "", Help: "Commit or branch to compare with. Left out, it comes from the event of the run.",
 		set: revision(func(in *Inputs) *string { return &in.Base })},
 	{Name: "head", Default: "", Help: "Commit or branch that is compared. Left out, it comes from the event of the run.",
@@ -59,11 +60,13 @@ var Table = []Input{
 			"`*` stands for any text without a slash, `**` for any text; both match ids too.",
 		set: operations},
 	{Name: "openai-api-key", Secret: true, Trusted: true,
-		Help: "Key of one OpenAI backend. Left empty, and without `base-url` or `backends`, the built-in rules review alone. The variable `OPENAI_API_KEY` does the same.",
-		set:  secret(func(in *Inputs) *Secret { return &in.OpenAIKey })},
+		Help: "Key of one OpenAI backend. Left empty, and without `base-url` or `backends`, the built-in rules review " +
+			"alone. The variable `OPENAI_API_KEY` does the same.",
+		set: secret(func(in *Inputs) *Secret { return &in.OpenAIKey })},
 	{Name: "base-url", Default: "https://api.openai.com/v1", Trusted: true,
-		Help: "Address of that backend: any server that speaks OpenAI's chat API. Given without a key, the server is asked without one, as local models are.",
-		set:  address(func(in *Inputs) *string { return &in.BaseURL })},
+		Help: "Address of that backend: any server that speaks OpenAI's chat API. Given without a key, the server is " +
+			"asked without one, as local models are.",
+		set: address(func(in *Inputs) *string { return &in.BaseURL })},
 	{Name: "model", Default: "gpt-5-mini", Help: "Model of that backend.",
 		set: word(func(in *Inputs) *string { return &in.Model })},
 	{Name: "backends", Trusted: true,
@@ -73,11 +76,14 @@ var Table = []Input{
 		Help: "The built-in rules alone, even where a backend is configured.",
 		set:  truth(func(in *Inputs) *bool { return &in.Offline })},
 	{Name: "redact", Default: "true", Values: boolean, Trusted: true,
-		Help: "Replaces secrets found in code, results and instructions before anything is sent, kept or written. Only the patches keep them, where they stand in the lines that an edit touches.",
-		set:  truth(func(in *Inputs) *bool { return &in.Redact })},
+		Help: "Replaces secrets found in code, results and instructions before anything is sent, kept or written. Only " +
+			"the patches keep them, where they stand in the lines that an edit touches.",
+		set: truth(func(in *Inputs) *bool { return &in.Redact })},
 	{Name: "on-unavailable", Default: "degrade", Values: []string{"degrade", "fail"},
-		Help: "Targets that no backend could review: `degrade` lets the rules stand in and exits 0, `fail` exits 3 if any target was not reviewed by a model: failed, late or over budget included, after everything found is reported. Without effect where the rules are the reviewer.",
-		set:  choice(func(in *Inputs) *OnUnavailable { return &in.OnUnavailable })},
+		Help: "Targets that no backend could review: `degrade` lets the rules stand in and exits 0, `fail` exits 3 if " +
+			"any target was not reviewed by a model: failed, late or over budget included, after everything found is " +
+			"reported. Without effect where the rules are the reviewer.",
+		set: choice(func(in *Inputs) *OnUnavailable { return &in.OnUnavailable })},
 	{Name: "fail-on", Default: "never", Values: []string{"critical", "major", "minor", "never"},
 		Help: "Findings of this severity or above make the run exit 1.",
 		set:  choice(func(in *Inputs) *FailOn { return &in.FailOn })},
@@ -85,8 +91,9 @@ var Table = []Input{
 		Help: "Findings below it are counted, but not shown, annotated or patched.",
 		set:  choice(func(in *Inputs) *finding.Confidence { return &in.MinConfidence })},
 	{Name: "max-targets", Default: "200",
-		Help: "At most this many targets in one run, the riskiest first. What falls outside is reported as over budget. Where the built-in rules review alone, which costs nothing, only a given number counts.",
-		set:  number(func(in *Inputs) *int { return &in.MaxTargets }, 1, 1_000_000)},
+		Help: "At most this many targets in one run, the riskiest first. What falls outside is reported as over budget. " +
+			"Where the built-in rules review alone, which costs nothing, only a given number counts.",
+		set: number(func(in *Inputs) *int { return &in.MaxTargets }, 1, 1_000_000)},
 	{Name: "max-requests", Default: "400", Help: "At most this many model requests in one run.",
 		set: number(func(in *Inputs) *int { return &in.MaxRequests }, 1, 1_000_000)},
 	{Name: "max-tokens", Default: "2000000", Help: "At most this many tokens in one run, prompts and answers together.",
@@ -97,10 +104,11 @@ var Table = []Input{
 	{Name: "concurrency", Default: "4", Help: "Model requests in flight at once.",
 		set: number(func(in *Inputs) *int { return &in.Concurrency }, 1, 64)},
 	{Name: "shard", Trusted: true,
-		Help: "This job's share of the review, as `i/n`, for a matrix of n jobs; `breakwater merge` makes one report of theirs. " +
-			"`auto` takes both numbers from GitLab's `parallel`, `auto/n` the first from an Indexed Job of Kubernetes.",
+		Help: "This job's share of the review, as `i/n`, for a matrix of n jobs; `breakwater merge` makes one report of " +
+			"theirs. `auto` takes both numbers from GitLab's `parallel`, `auto/n` the first from an Indexed Job of Kubernetes.",
 		set: shard},
-	{Name: "instructions", Help: "Extra guidance for the reviewer: a text, or `@file`. In a CI the file counts as it stands in a commit that the run may believe: of a pull request, in the base.",
+	{Name: "instructions", Help: "Extra guidance for the reviewer: a text, or `@file`. In a CI the file counts as it " +
+		"stands in a commit that the run may believe: of a pull request, in the base.",
 		set: text(func(in *Inputs) *string { return &in.Instructions })},
 	{Name: "rules", Help: "Switches of single rules, one a line: `-id` switches a rule off, `id: severity` gives its " +
 		"findings that severity. In a file, a list of `-id`, or a map.",
@@ -113,10 +121,12 @@ var Table = []Input{
 			"that holds anything else is refused. Left out, nothing is kept.",
 		set: cacheFolder},
 	{Name: "upload-artifact", Default: "auto", Values: []string{"auto", "true", "false"},
-		Help: "Uploads the patch and the other results as the artifact `breakwater`, of a shard `breakwater-I-of-N`; `auto` does so where the runner offers it.",
-		set:  choice(func(in *Inputs) *Upload { return &in.UploadArtifact })},
-	{Name: "baseline", Help: "A report.json of an earlier run, within the workspace: findings that it knows are marked as " +
-		"known and never fail the run. `auto`: known is what the built-in rules also find in the base commit's version " +
+		Help: "Uploads the patch and the other results as the artifact `breakwater`, of a shard `breakwater-I-of-N`; " +
+			"`auto` does so where the runner offers it.",
+		set: choice(func(in *Inputs) *Upload { return &in.UploadArtifact })},
+	{Name: "baseline", Help: "A report.json of an earlier run, within the workspace: findings that it knows are " +
+		"marked as known and never fail the run. `auto`: known is what the built-in rules also find in the base commit's " +
+		"version " +
 		"of the same files.",
 		set: file(func(in *Inputs) *string { return &in.Baseline })},
 	{Name: "format", Default: "auto", Values: []string{"auto", "json", "compact", "none"},

@@ -142,7 +142,9 @@ func (r *Reply) wholeFinding(doc report, s section, i int) {
 	r.Findings = append(r.Findings, f)
 }
 
-var definition = regexp.MustCompile(`^(?:async\s+def|def|class|func|(?:export\s+)?(?:default\s+)?(?:async\s+)?function\*?|(?:(?:public|private|protected|static|final|abstract|synchronized)\s+)+[\w<>\[\], .?]+\()\s*\S`)
+var definition = regexp.MustCompile(`^(?:async\s+def|def|class|func|` +
+	`(?:export\s+)?(?:default\s+)?(?:async\s+)?function\*?|(?:(?:public|private|protected|static|final|abstract|` +
+	`synchronized)\s+)+[\w<>\[\], .?]+\()\s*\S`)
 
 // definitionLine returns the first line at the outer level of some code that
 // heads a definition; empty if there is none.

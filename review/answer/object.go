@@ -51,7 +51,8 @@ var (
 	searchKeys = []string{"search", "searchlines", "old", "oldtext", "oldcode", "oldstr", "oldstring", "oldlines",
 		"find", "before", "original", "originalcode", "originaltext", "searchtext", "match"}
 	replaceKeys = []string{"replace", "replacelines", "new", "newtext", "newcode", "newstr", "newstring", "newlines",
-		"replacement", "after", "with", "replacewith", "updated", "updatedcode", "content", "contents", "text", "code", "newcontent", "insert", "replacementtext"}
+		"replacement", "after", "with", "replacewith", "updated", "updatedcode", "content", "contents", "text", "code",
+		"newcontent", "insert", "replacementtext"}
 )
 
 // get returns the first property that is there and not null.

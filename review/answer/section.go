@@ -23,7 +23,8 @@ var (
 	heading = regexp.MustCompile(`^\s{0,3}#{1,6}\s+(.*?)\s*#*\s*$`)
 	point   = regexp.MustCompile(`^\s{0,3}\d{1,2}[.)]\s+(.*)$`)
 	// generic headings say what kind of text follows, not what it is about.
-	generic  = regexp.MustCompile(`(?i)^(?:proposed |suggested |code |recommended )?(?:changes?|diff|fix|patch|code|rationale|discussion|recommendations?|solution|implementation|example|before|after|why|explanation)s?:?$`)
+	generic = regexp.MustCompile(`(?i)^(?:proposed |suggested |code |recommended )?(?:changes?|diff|fix|patch|code|` +
+		`rationale|discussion|recommendations?|solution|implementation|example|before|after|why|explanation)s?:?$`)
 	numberup = regexp.MustCompile(`(?i)^(?:\d{1,2}[.)]\s*|[*_\x60]+|\(optional\)\s*)`)
 )
 

@@ -9,10 +9,13 @@ import (
 )
 
 var severityWords = map[string]finding.Severity{
-	"critical": finding.Critical, "blocker": finding.Critical, "fatal": finding.Critical, "urgent": finding.Critical, "p0": finding.Critical, "severe": finding.Critical,
+	"critical": finding.Critical, "blocker": finding.Critical, "fatal": finding.Critical, "urgent": finding.Critical,
+	"p0": finding.Critical, "severe": finding.Critical,
 	"major": finding.Major, "high": finding.Major, "error": finding.Major, "important": finding.Major, "p1": finding.Major,
-	"minor": finding.Minor, "medium": finding.Minor, "moderate": finding.Minor, "warning": finding.Minor, "warn": finding.Minor, "recommended": finding.Minor, "p2": finding.Minor,
-	"info": finding.Info, "low": finding.Info, "note": finding.Info, "notice": finding.Info, "informational": finding.Info, "nice": finding.Info, "optional": finding.Info,
+	"minor": finding.Minor, "medium": finding.Minor, "moderate": finding.Minor, "warning": finding.Minor,
+	"warn": finding.Minor, "recommended": finding.Minor, "p2": finding.Minor,
+	"info": finding.Info, "low": finding.Info, "note": finding.Info, "notice": finding.Info,
+	"informational": finding.Info, "nice": finding.Info, "optional": finding.Info,
 	"trivial": finding.Info, "nit": finding.Info, "suggestion": finding.Info, "p3": finding.Info, "none": finding.Info,
 }
 
@@ -28,9 +31,11 @@ func severityOf(s string) finding.Severity {
 }
 
 var confidenceWords = map[string]finding.Confidence{
-	"high": finding.High, "certain": finding.High, "sure": finding.High, "strong": finding.High, "definite": finding.High, "confirmed": finding.High,
+	"high": finding.High, "certain": finding.High, "sure": finding.High, "strong": finding.High,
+	"definite": finding.High, "confirmed": finding.High,
 	"medium": finding.Medium, "moderate": finding.Medium, "likely": finding.Medium, "probable": finding.Medium,
-	"low": finding.Low, "possible": finding.Low, "tentative": finding.Low, "weak": finding.Low, "unsure": finding.Low, "speculative": finding.Low, "uncertain": finding.Low, "unlikely": finding.Low,
+	"low": finding.Low, "possible": finding.Low, "tentative": finding.Low, "weak": finding.Low, "unsure": finding.Low,
+	"speculative": finding.Low, "uncertain": finding.Low, "unlikely": finding.Low,
 }
 
 // confidenceOf reads a word, a fraction or a percentage; medium if neither.
@@ -60,10 +65,12 @@ func notLetter(c rune) bool {
 }
 
 var opWords = map[string]finding.Op{
-	"create": finding.Create, "add": finding.Create, "new": finding.Create, "add_file": finding.Create, "create_file": finding.Create, "new_file": finding.Create,
+	"create": finding.Create, "add": finding.Create, "new": finding.Create, "add_file": finding.Create,
+	"create_file": finding.Create, "new_file": finding.Create,
 	"delete": finding.Delete, "remove": finding.Delete, "delete_file": finding.Delete, "remove_file": finding.Delete,
 	"rename": finding.Rename, "move": finding.Rename, "rename_file": finding.Rename, "move_file": finding.Rename,
-	"insert_after": "insert_after", "insertafter": "insert_after", "add_after": "insert_after", "append_after": "insert_after",
+	"insert_after": "insert_after", "insertafter": "insert_after", "add_after": "insert_after",
+	"append_after":  "insert_after",
 	"insert_before": "insert_before", "insertbefore": "insert_before", "add_before": "insert_before", "append": "append",
 	"replace_all": "replace_all", "replaceall": "replace_all",
 }

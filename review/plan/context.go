@@ -24,7 +24,8 @@ func (m *maker) context(ctx context.Context, t *target.Target) {
 		t.Imports = m.imports(t, code)
 		t.Libraries = m.libraries(t, code)
 	}
-	q := index.Query{Path: t.Path, StartLine: t.StartLine, EndLine: t.EndLine, Budget: lookedAt * m.in.ContextTokens, Sure: true}
+	q := index.Query{Path: t.Path, StartLine: t.StartLine, EndLine: t.EndLine, Budget: lookedAt * m.in.ContextTokens,
+		Sure: true}
 	hits := m.worthReading(m.in.Index.Context(ctx, q))
 	for _, h := range slices.Concat(hits, m.deeper(ctx, t, hits)) {
 		t.Context = append(t.Context, target.Context{
@@ -190,7 +191,8 @@ func (m *maker) deeper(ctx context.Context, t *target.Target, hits []index.Hit) 
 
 // settling are signs of code that talks to others or protects.
 var settling = []catalogue.Sign{
-	catalogue.Deadline, catalogue.Retry, catalogue.Limit, catalogue.Breaker, catalogue.Transaction, catalogue.HTTP, catalogue.RPC,
+	catalogue.Deadline, catalogue.Retry, catalogue.Limit, catalogue.Breaker, catalogue.Transaction, catalogue.HTTP,
+	catalogue.RPC,
 	catalogue.SDK, catalogue.LLM, catalogue.Mail, catalogue.Redis, catalogue.Process, catalogue.Database,
 }
 

@@ -58,15 +58,18 @@ func signsOfLoop(l facts.Loop, found map[catalogue.Sign]bool) {
 
 var signOfKind = map[lang.Kind]catalogue.Sign{
 	lang.Loop: catalogue.Loop, lang.Handler: catalogue.Handler, lang.Defer: catalogue.Defer, lang.Spawn: catalogue.Spawn,
-	lang.Await: catalogue.Await, lang.Send: catalogue.Channel, lang.Receive: catalogue.Channel, lang.Select: catalogue.Channel,
-	lang.With: catalogue.Resource,
+	lang.Await: catalogue.Await, lang.Send: catalogue.Channel, lang.Receive: catalogue.Channel,
+	lang.Select: catalogue.Channel,
+	lang.With:   catalogue.Resource,
 }
 
 var signOfRole = map[ecosystem.Role]catalogue.Sign{
-	ecosystem.Sleep: catalogue.Wait, ecosystem.Wait: catalogue.Wait, ecosystem.Receive: catalogue.Wait, ecosystem.Limit: catalogue.Limit,
-	ecosystem.Lock: catalogue.Lock, ecosystem.Timeout: catalogue.Deadline, ecosystem.Breaker: catalogue.Breaker,
+	ecosystem.Sleep: catalogue.Wait, ecosystem.Wait: catalogue.Wait, ecosystem.Receive: catalogue.Wait,
+	ecosystem.Limit: catalogue.Limit,
+	ecosystem.Lock:  catalogue.Lock, ecosystem.Timeout: catalogue.Deadline, ecosystem.Breaker: catalogue.Breaker,
 	ecosystem.Retry: catalogue.Retry, ecosystem.Transaction: catalogue.Transaction, ecosystem.Listen: catalogue.Listener,
-	ecosystem.Timer: catalogue.Timer, ecosystem.Exit: catalogue.Exit, ecosystem.Spawn: catalogue.Spawn, ecosystem.Pool: catalogue.Executor,
+	ecosystem.Timer: catalogue.Timer, ecosystem.Exit: catalogue.Exit, ecosystem.Spawn: catalogue.Spawn,
+	ecosystem.Pool: catalogue.Executor,
 }
 
 // signOf adds the signs of one construct.

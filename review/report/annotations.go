@@ -40,7 +40,8 @@ func Annotations(r Report) []action.Annotation {
 		}
 		if more := len(fs) - len(kept); more > 0 {
 			last := &out[len(out)-1]
-			note := fmt.Sprintf("\n(%s not annotated, since a step may have %d annotations of a kind; the job summary lists all.)", isAre(more, "more finding"), mostAnnotations)
+			note := fmt.Sprintf("\n(%s not annotated, since a step may have %d annotations of a kind; the job summary lists "+
+				"all.)", isAre(more, "more finding"), mostAnnotations)
 			last.Message = short(last.Message, mostMessage-len(note)) + note
 		}
 	}

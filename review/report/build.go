@@ -108,7 +108,8 @@ func Build(in Input) Report {
 func run(in Input, r Report) Run {
 	out := Run{
 		Scope: in.Scope, Event: in.Event, Base: in.Change.Base, Head: in.Change.Head, Reviewed: in.Change.Reviewed,
-		Compared: compared(in), Dirty: in.Change.Dirty, Asked: in.Asked, Reviewer: reviewer(in), Why: in.Why, FailOn: in.FailOn,
+		Compared: compared(in), Dirty: in.Change.Dirty, Asked: in.Asked, Reviewer: reviewer(in), Why: in.Why,
+		FailOn:        in.FailOn,
 		OnUnavailable: in.OnUnavailable, Started: in.Started.UTC().Truncate(time.Second),
 		Seconds: in.Elapsed.Round(time.Millisecond).Seconds(), Tool: in.Tool,
 		Settings: []Setting{}, Shard: in.Shard,
@@ -224,7 +225,8 @@ func disputed(in Input) []Disputed {
 	for i, f := range findings(in, in.Disputed) {
 		v := in.Disputed[i].Refuted
 		all[i] = Disputed{
-			Finding: f, RefutedBy: v.Backend, RefutedQuote: v.Quote, RefutedReason: v.Reason, Gates: f.Confidence == finding.High,
+			Finding: f, RefutedBy: v.Backend, RefutedQuote: v.Quote, RefutedReason: v.Reason,
+			Gates: f.Confidence == finding.High,
 		}
 	}
 	return all

@@ -26,8 +26,9 @@ func SARIF(r Report) ([]byte, error) {
 	run := sarifRun{
 		Tool: sarifTool{Extensions: r.sarifExtensions(), Driver: sarifDriver{
 			Name: "Breakwater", Version: toolVersion(r.Run.Tool), Rules: rules,
-			InformationURI:  "https://github.com/" + action.Owner + "/breakwater",
-			FullDescription: sarifText{Text: "Reviews code for resilience defects: what breaks when a dependency is slow, failing or gone."},
+			InformationURI: "https://github.com/" + action.Owner + "/breakwater",
+			FullDescription: sarifText{Text: "Reviews code for resilience defects: what breaks when a dependency is slow, " +
+				"failing or gone."},
 		}},
 		AutomationDetails: sarifID{"breakwater/"},
 		Invocations:       []sarifInvocation{r.sarifInvocation()},

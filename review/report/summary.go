@@ -91,7 +91,8 @@ func fit(sections []section, limit int) []byte {
 				left[i] = count(n[name], name)
 			}
 		}
-		fmt.Fprintf(&b, "\n> [!NOTE]\n> Left out here to stay under the size that a summary may have: %s. `report.json` holds everything.\n", and(left))
+		fmt.Fprintf(&b, "\n> [!NOTE]\n> Left out here to stay under the size that a summary may have: %s. `report.json` "+
+			"holds everything.\n", and(left))
 	}
 	return []byte(b.String())
 }

@@ -90,7 +90,8 @@ func (r Report) writtenPatch() (file string, ok bool) {
 // from the artifact of a run or from the output directory.
 func (r Report) commands() (file, commands string) {
 	if r.uploaded() {
-		return jointFile, fmt.Sprintf("gh run download %s --repo %s --name breakwater --dir breakwater-review\ngit apply breakwater-review/breakwater.patch", r.Links.RunID, r.Links.Repository)
+		return jointFile, fmt.Sprintf("gh run download %s --repo %s --name breakwater --dir breakwater-review\n"+
+			"git apply breakwater-review/breakwater.patch", r.Links.RunID, r.Links.Repository)
 	}
 	file = r.inOutputDir(jointFile)
 	return file, "git apply " + shellWord(file)

@@ -15,7 +15,8 @@ func (r Report) backends() string {
 		return ""
 	}
 	var b strings.Builder
-	b.WriteString("| Backend | Region | Model | Requests | Failures | Answers, p50 / p95 | Waited | State at the end |\n|---|---|---|--:|---|---|--:|---|\n")
+	b.WriteString("| Backend | Region | Model | Requests | Failures | Answers, p50 / p95 | Waited | State at the end " +
+		"|\n|---|---|---|--:|---|---|--:|---|\n")
 	for _, k := range r.Backends[:min(len(r.Backends), most)] {
 		fmt.Fprintf(&b, "| %s | %s | %s | %s | %s | %s | %s | %s |\n",
 			codeCell(short(k.Name, 100)), codeCell(short(k.Region, 100)), codeCell(short(k.Model, 100)),

@@ -254,5 +254,6 @@ func (r Report) known() string {
 	if n > 200 {
 		more = fmt.Sprintf("… and %s.\n\n", count(n-200, "more known finding"))
 	}
-	return fmt.Sprintf("<details><summary>%s from the baseline, not counted by the gate</summary>\n\n| | What would break | Where |\n|---|---|---|\n%s\n%s</details>\n\n", count(n, "known finding"), b.String(), more)
+	return fmt.Sprintf("<details><summary>%s from the baseline, not counted by the gate</summary>\n\n| | What would "+
+		"break | Where |\n|---|---|---|\n%s\n%s</details>\n\n", count(n, "known finding"), b.String(), more)
 }

@@ -88,9 +88,11 @@ func caveats(r Report) []string {
 			"The built-in rules stood in: they find defects of known shape and judge nothing else.",
 		}
 	case r.Run.Asked == AskedOffline && r.Coverage.done() > 0:
-		return []string{"No model was asked, since `offline` is set. The rules find defects of known shape and judge nothing else."}
+		return []string{"No model was asked, since `offline` is set. The rules find defects of known shape and judge " +
+			"nothing else."}
 	case r.Run.Reviewer == ByRules && r.Coverage.done() > 0:
-		return []string{"No model was asked, since no backend is configured. The rules find defects of known shape and judge nothing else; " + invitation(r)}
+		return []string{"No model was asked, since no backend is configured. The rules find defects of known shape and " +
+			"judge nothing else; " + invitation(r)}
 	}
 	return nil
 }
@@ -98,7 +100,8 @@ func caveats(r Report) []string {
 // invitation tells how to get a model, in the words of whoever reads it.
 func invitation(r Report) string {
 	if r.Local {
-		return "with the variable `OPENAI_API_KEY` set, or a local model named by `--base-url` and `--model`, a model reviews too."
+		return "with the variable `OPENAI_API_KEY` set, or a local model named by `--base-url` and `--model`, a model " +
+			"reviews too."
 	}
 	return "with `openai-api-key` or `backends` a model reviews too."
 }

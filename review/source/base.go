@@ -32,10 +32,12 @@ func (r *resolver) named(ctx context.Context) (string, error) {
 		}
 		if head != r.change.Reviewed && !slices.Contains(r.parents, head) {
 			if !r.git.isAncestor(ctx, head, r.change.Reviewed) {
-				r.notice("The head %s that was asked for is not part of what is checked out (%s), and only what is checked out can be reviewed: check it out to compare.", short(head), short(r.change.Reviewed))
+				r.notice("The head %s that was asked for is not part of what is checked out (%s), and only what is checked out "+
+					"can be reviewed: check it out to compare.", short(head), short(r.change.Reviewed))
 				return "", nil
 			}
-			r.notice("The commit %s that is checked out goes beyond the head %s that was asked for: lines are those of the checked-out files.", short(r.change.Reviewed), short(head))
+			r.notice("The commit %s that is checked out goes beyond the head %s that was asked for: lines are those of the "+
+				"checked-out files.", short(r.change.Reviewed), short(head))
 		}
 		r.change.Head = head
 	} else if r.PullRequest && r.isMerge() {
@@ -77,7 +79,9 @@ func (r *resolver) pullRequest(ctx context.Context) string {
 		r.change.Head = r.parents[1]
 		return r.fetched(ctx, r.parents[0], "the first parent of the merge commit that is checked out")
 	case r.elsewhere(ctx):
-		r.notice("The commit %s that is checked out is not the pull request (its head is %s): check the pull request out to compare, with `ref: ${{ github.event.pull_request.head.sha }}` where its code is only read.", short(reviewed), short(r.EventHead))
+		r.notice("The commit %s that is checked out is not the pull request (its head is %s): check the pull request out "+
+			"to compare, with `ref: ${{ github.event.pull_request.head.sha }}` where its code is only read.", short(reviewed),
+			short(r.EventHead))
 		return ""
 	}
 	return r.fork(ctx)

@@ -38,7 +38,8 @@ func (c Compare) depthAdvice() string {
 }
 
 // fixDepth is the advice for a workflow.
-const fixDepth = "set `fetch-depth: 2` on actions/checkout for a pull request, or `fetch-depth: 0` for the whole history"
+const fixDepth = "set `fetch-depth: 2` on actions/checkout for a pull request, or `fetch-depth: 0` for the whole " +
+	"history"
 
 // Resolve finds what changed. Where no base can be had, the Change has no Base
 // and a notice says why and how to mend it; notices are complete sentences. The
@@ -49,7 +50,8 @@ func Resolve(ctx context.Context, g *Git, c Compare) (Change, []string, error) {
 	switch {
 	case g.Present():
 	case g != nil && errors.Is(g.why, exec.ErrNotFound):
-		r.notice("The program git is not installed: nothing can be compared. Install it, for example with `apt-get install git`.")
+		r.notice("The program git is not installed: nothing can be compared. Install it, for example with `apt-get " +
+			"install git`.")
 		return r.change, r.notices, nil
 	case g != nil && g.repository != "":
 		r.notice("The git repository here cannot be used, since %v: nothing can be compared.", g.why)

@@ -33,7 +33,8 @@ func gitEnv(environ []string) []string {
 // checkout that belongs to someone else, hence safe.directory
 // (https://github.com/actions/runner/issues/2033).
 var safeConfig = []string{
-	"safe.directory=*", "safe.bareRepository=explicit", "core.fsmonitor=false", "core.hooksPath=/dev/null", "core.quotePath=true",
+	"safe.directory=*", "safe.bareRepository=explicit", "core.fsmonitor=false", "core.hooksPath=/dev/null",
+	"core.quotePath=true",
 	"core.alternateRefsCommand=true", "core.askPass=", "credential.helper=", "diff.external=", "protocol.ext.allow=never",
 	"submodule.recurse=false", "fetch.recurseSubmodules=false", "gc.auto=0", "maintenance.auto=false",
 	"diff.orderFile=/dev/null", "diff.noprefix=false", "diff.mnemonicPrefix=false", "log.showSignature=false",

@@ -71,7 +71,8 @@ func ignored(files []ignoreFile, name string, isDir bool) bool {
 
 // dependencyFolders are left out of a walk: outside git nothing else tells
 // that they hold other people's code, and they dwarf the project.
-var dependencyFolders = words(`node_modules bower_components .venv venv __pycache__ .tox .nox .mypy_cache .pytest_cache .gradle .terraform`)
+var dependencyFolders = words(`node_modules bower_components .venv venv __pycache__ .tox .nox .mypy_cache ` +
+	`.pytest_cache .gradle .terraform`)
 
 // maxIgnoreFile bounds one .gitignore file, in bytes.
 const maxIgnoreFile = 1 << 20

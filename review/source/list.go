@@ -143,7 +143,8 @@ func (w *Workspace) add(name string) {
 // tracks it and nothing of it is here, it is a submodule that was not checked out.
 func (w *Workspace) nested(dir string) string {
 	if isTop(filepath.Join(w.Dir, filepath.FromSlash(dir))) {
-		return fmt.Sprintf("is a git repository of its own (a submodule or a nested checkout): set `source-dir: %s` to review it", dir)
+		return fmt.Sprintf("is a git repository of its own (a submodule or a nested checkout): set `source-dir: %s` to "+
+			"review it", dir)
 	}
 	return "is a submodule that is not checked out: " + checkOutSubmodule(dir, w.ci)
 }

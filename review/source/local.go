@@ -46,7 +46,8 @@ func (r *resolver) latest(ctx context.Context) string {
 	}
 	parent, ok := r.commit(ctx, r.parents[0])
 	if !ok {
-		r.notice("Nothing is uncommitted, and the parent of the last commit is not in this shallow clone: there is nothing to compare. `git fetch --unshallow` gets it.")
+		r.notice("Nothing is uncommitted, and the parent of the last commit is not in this shallow clone: there is " +
+			"nothing to compare. `git fetch --unshallow` gets it.")
 		return ""
 	}
 	r.where = "its parent"

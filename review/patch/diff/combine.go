@@ -73,7 +73,8 @@ func (j *Joint) taken(c *Change) (by *owned, line int) {
 	return nil, 0
 }
 
-var importOnly = regexp.MustCompile(`^\s*(?:import\s.*[^({\[,\s]|from\s+\S+\s+import\s+[^(]*|(?:const|let|var)\s.*=\s*require\(.*\);?|(?:[\w.]+\s+)?"[^"]+"|use\s.*;)?\s*$`)
+var importOnly = regexp.MustCompile(`^\s*(?:import\s.*[^({\[,\s]|from\s+\S+\s+import\s+[^(]*|(?:const|let|` +
+	`var)\s.*=\s*require\(.*\);?|(?:[\w.]+\s+)?"[^"]+"|use\s.*;)?\s*$`)
 
 // Imports reports whether a splice only adds import lines, each one whole.
 func (s Splice) Imports() bool {

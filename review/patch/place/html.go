@@ -88,6 +88,7 @@ func (m *Placer) Place(f finding.Finding) ([]*diff.Change, *Refusal) {
 		}
 	}
 	d := refuse("Its text may or may not be escaped for HTML, and fits either way.")
-	d.Reask = "The edits hold character references such as &lt; or &amp;. Write the code as it stands in the file, without escaping it."
+	d.Reask = "The edits hold character references such as &lt; or &amp;. Write the code as it stands in the file, " +
+		"without escaping it."
 	return nil, &d
 }

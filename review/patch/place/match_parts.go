@@ -11,7 +11,8 @@ import (
 
 // elision matches a line that stands for lines left out: dots, alone or as a
 // comment that says so.
-var elision = regexp.MustCompile(`(?i)^\s*(?:(?:\.{3}|…)|(?:#|//|/\*|\{/\*|--|<!--)\s*(?:\.{3}|…).*|(?:#|//|/\*|--|<!--)\s*(?:existing|rest of|remaining|unchanged|other|same)\b.*(?:\.{3}|…|code|unchanged|here|omitted).*)$`)
+var elision = regexp.MustCompile(`(?i)^\s*(?:(?:\.{3}|…)|(?:#|//|/\*|\{/\*|--|<!--)\s*(?:\.{3}|…).*|(?:#|//|/\*|--|` +
+	`<!--)\s*(?:existing|rest of|remaining|unchanged|other|same)\b.*(?:\.{3}|…|code|unchanged|here|omitted).*)$`)
 
 // inParts places a pattern that stands nowhere as a whole, around the lines it
 // leaves out.
@@ -196,7 +197,8 @@ func (t *file) nearest(p pattern) int {
 // one that does.
 func (t *file) reask(path string, p pattern, m *miss) string {
 	var b strings.Builder
-	fmt.Fprintf(&b, "The edit of %s could not be placed: %s. Copy the lines to replace verbatim, with enough of them to occur once.", path, m.reason)
+	fmt.Fprintf(&b, "The edit of %s could not be placed: %s. Copy the lines to replace verbatim, with enough of them "+
+		"to occur once.", path, m.reason)
 	if m.near < 0 {
 		return b.String()
 	}

@@ -118,7 +118,8 @@ func (b *builder) target(e finding.Edit) (*diff.Change, *Refusal) {
 		p, ok = b.tree.Resolve(b.finding.Path)
 	}
 	if !ok && e.Path == "" {
-		no := refuse("An edit does not say which file it is for, and its lines do not stand in exactly one file of the request.")
+		no := refuse("An edit does not say which file it is for, and its lines do not stand in exactly one file of the " +
+			"request.")
 		no.Reask = no.Reason
 		return nil, &no
 	}

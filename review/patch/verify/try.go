@@ -130,7 +130,8 @@ func (o Options) command(ctx context.Context, dir string, limit time.Duration) (
 // secret matches the names of variables that a command under trial must not
 // see, by what they hold or by what writing to the file they name would do to
 // later steps.
-var secret = regexp.MustCompile(`(?i)^(?:INPUT_|ACTIONS_|BREAKWATER_|RUNNER_TRACKING|OPENAI_|ANTHROPIC_|AWS_|AZURE_|GCP_|GOOGLE_` +
+var secret = regexp.MustCompile(`(?i)^(?:INPUT_|ACTIONS_|BREAKWATER_|RUNNER_TRACKING|OPENAI_|ANTHROPIC_|AWS_|` +
+	`AZURE_|GCP_|GOOGLE_` +
 	`|SSH_|GPG_|DOCKER_AUTH|GITHUB_(?:ENV|OUTPUT|PATH|STATE|STEP_SUMMARY|TOKEN)$|GITEA_|FORGEJO_|CI_JOB_|CI_REGISTRY)` +
 	`|TOKEN|SECRET|PASSW|API_?KEY|_KEY$|CREDENTIAL|PRIVATE|AUTH(?:$|_|ORIZATION)|WEBHOOK|DSN$|COOKIE|SESSION_ID`)
 
