@@ -97,10 +97,13 @@ type Hit struct {
 	Tokens    int    // estimate for Text
 }
 
-// Lines returns the hit cut to some of its lines.
+// Lines returns the hit cut to those of its lines that lie from start to end; one
+// without any keeps its first.
 func (h Hit) Lines(start, end int) Hit {
 	lines := strings.SplitAfter(h.Text, "\n")
-	start, end = max(start, h.StartLine), min(end, h.StartLine+len(lines)-1, h.EndLine)
+	last := min(h.EndLine, h.StartLine+len(lines)-1)
+	start = min(max(start, h.StartLine), last)
+	end = min(max(end, start), last)
 	h.Text = strings.Join(lines[start-h.StartLine:end-h.StartLine+1], "")
 	h.StartLine, h.EndLine, h.Tokens = start, end, tokens(h.Text)
 	return h

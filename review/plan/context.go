@@ -121,10 +121,13 @@ func (m *maker) declarations(h index.Hit) []index.Hit {
 	var all []index.Hit
 	for _, symbol := range strings.Split(h.Symbol, ", ") {
 		n := declared(code, h, symbol[strings.LastIndexByte(symbol, '.')+1:])
-		if d := h.Lines(n.StartLine(), headEnd(n)); n.Valid() && (len(all) == 0 || d.StartLine > all[len(all)-1].EndLine) {
-			d.Symbol = symbol
-			all = append(all, d)
+		shown := len(all) > 0 && n.StartLine() <= all[len(all)-1].EndLine
+		if !n.Valid() || shown {
+			continue
 		}
+		d := h.Lines(n.StartLine(), headEnd(n))
+		d.Symbol = symbol
+		all = append(all, d)
 	}
 	return all
 }

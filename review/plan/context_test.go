@@ -7,6 +7,7 @@ import (
 	"testing"
 
 	"breakwater/index"
+	"breakwater/index/facts"
 	"breakwater/review/catalogue"
 	"breakwater/review/target"
 )
@@ -78,6 +79,22 @@ func TestPlainCalleesAreDeclared(t *testing.T) {
 	for _, c := range x.Context {
 		if n := strings.Count(c.Text, "\n"); n != c.EndLine-c.StartLine+1 {
 			t.Errorf("%s, lines %d to %d have %d lines of text", c.Path, c.StartLine, c.EndLine, n)
+		}
+	}
+}
+
+// A hit need not hold a node of code: a comment, or the rest of a statement.
+func TestDeclarationsOfAnyLines(t *testing.T) {
+	m := &maker{in: tree{"a.py": "# one\n# two\nx = [\n    1,\n]\n"}.input(t)}
+	m.in.Facts = new(facts.Cache)
+	for start := 1; start <= 5; start++ {
+		for end := start; end <= 5; end++ {
+			text := strings.Repeat("line\n", end-start+1)
+			for _, d := range m.declarations(index.Hit{Path: "a.py", StartLine: start, EndLine: end, Symbol: "x, y", Text: text}) {
+				if d.StartLine < start || d.EndLine > end || strings.Count(d.Text, "\n") != d.EndLine-d.StartLine+1 {
+					t.Errorf("of lines %d to %d: %+v", start, end, d)
+				}
+			}
 		}
 	}
 }
