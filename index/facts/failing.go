@@ -71,10 +71,10 @@ func (f *File) recovers(name Node) bool {
 // typesOf are the types that a condition asks a failure for.
 func (f *File) typesOf(cond Node) []string {
 	c, ok := f.CallAt(cond)
-	if m := c.Arg(1).Meaning(); ok && m != "" && slices.Contains(f.table.Failed, c.Callee) {
-		return []string{m}
+	if !ok || !slices.Contains(f.table.Failed, c.Callee) || !c.Arg(1).Valid() {
+		return nil
 	}
-	return nil
+	return []string{cmp.Or(c.Arg(1).Meaning(), "?")}
 }
 
 func namesError(name string) bool {

@@ -329,6 +329,20 @@ func (t *turns) ends(code Node) bool {
 	return false
 }
 
+// endsAnyhow reports whether an assignment of true or false makes the loop's
+// condition false in every turn, whatever was tried: while not retried: …;
+// retried = True.
+func (t *turns) endsAnyhow(set Node) bool {
+	if set.Parent() != t.loop.Child(lang.Body) {
+		return false
+	}
+	head, name := t.loop.Child(lang.Condition), set.Child(lang.Target).Name()
+	if strings.EqualFold(set.Child(lang.Value).Name(), "true") {
+		return negated(head) != head && negated(head).Name() == name
+	}
+	return head.Is(lang.Name) && head.Name() == name
+}
+
 // asksFor reports whether a condition asks if a variable is set: !done,
 // conn == null.
 func asksFor(head Node, name string) bool {

@@ -289,6 +289,7 @@ func (t *turns) describeExits() (exits bool) {
 		case lang.Assign:
 			if v := n.Child(lang.Value); v.Is(lang.Bool) && t.isCondition(n.Child(lang.Target).Name()) {
 				exits, l.Signals = true, l.Signals|ByFlag
+				l.Bounded = l.Bounded || t.endsAnyhow(n)
 			}
 		}
 	}

@@ -271,6 +271,10 @@ func (x *exits) checksError(cond facts.Node) (failed, succeeded bool) {
 		f, _ := x.checksError(left)
 		g, _ := x.checksError(cond.Child(lang.Right))
 		return f || g, false
+	case cond.Name() == "&&" || cond.Name() == "and":
+		_, f := x.checksError(left)
+		_, g := x.checksError(cond.Child(lang.Right))
+		return false, f && g
 	case cond.Name() == "not" || cond.Name() == "!":
 		return isValue || isErr, false
 	}

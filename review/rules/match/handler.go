@@ -57,7 +57,8 @@ func init() {
 	handlerCondition("does", func(_ compiler, v catalogue.Value) (condition, error) {
 		all, nothing, err := responses(v)
 		return func(p *Place) bool {
-			if nothing && (p.handler.Does&^facts.Continues != 0 || assigns(p.handler.Node)) {
+			reacts := p.handler.Does&^facts.Continues != 0 || assigns(p.handler.Node)
+			if nothing && (reacts || answers(p.handler.Node)) {
 				return false
 			}
 			for r := range all {
@@ -126,6 +127,18 @@ func assigns(n facts.Node) bool {
 	return false
 }
 
+// answers reports whether a function that handles a promise's failure gives
+// another value, which is used: await load().catch(() => null).
+func answers(n facts.Node) bool {
+	value := n.Child(lang.Body)
+	isValue := n.Is(lang.Func) && value.Valid() && !value.Is(lang.Block)
+	call := n.Around(lang.Call)
+	for call.Parent().Is(lang.Await) {
+		call = call.Parent()
+	}
+	return isValue && !dropped(call)
+}
+
 // attempted is what a handler answers for: the body of its try, what a promise's
 // catch is called on, the statement before or in an error check; the block that
 // a resource stands for.
@@ -137,10 +150,28 @@ func attempted(p *Place) facts.Node {
 	case h.Try.Valid():
 		return h.Try.Child(lang.Body)
 	case h.Checks:
-		return h.Around(lang.If).Child(lang.Init)
+		return checked(h.Around(lang.If))
 	}
 	c, _ := p.CallAt(p.handler.Around(lang.Call))
 	return c.Receiver()
+}
+
+// checked is what an if looks at the error of: its own initialiser, or the
+// statement before it.
+func checked(branch facts.Node) facts.Node {
+	if init := branch.Child(lang.Init); init.Valid() {
+		return init
+	}
+	before := facts.Node{}
+	for c := range branch.Parent().Children() {
+		if c == branch {
+			return before
+		}
+		if !c.Is(lang.Comment) {
+			before = c
+		}
+	}
+	return facts.Node{}
 }
 
 // statements are the statements of a block, or of a clause's or function's body.

@@ -82,8 +82,22 @@ func looksAtClock(p *Place) bool {
 		c := &p.Calls[i]
 		p.left--
 		mine := c.Loop >= 0 && p.Loops[c.Loop].Node == p.loop.Node
-		if mine && clocks[lastPart(callee(c))] && c.Around(lang.Op, lang.Block).Is(lang.Op) {
+		if mine && clocks[lastPart(callee(c))] && decides(c.Node) {
 			return true
+		}
+	}
+	return false
+}
+
+// decides reports whether an expression is compared, or decides by itself: if
+// time.Now().After(deadline).
+func decides(n facts.Node) bool {
+	for at := n; !at.Is(lang.Block, lang.Func); at = at.Parent() {
+		if at.Is(lang.Op) || at.Role() == lang.Condition {
+			return true
+		}
+		if !at.Parent().Valid() {
+			break
 		}
 	}
 	return false
@@ -93,6 +107,8 @@ func looksAtClock(p *Place) bool {
 var clocks = map[string]bool{
 	"time": true, "monotonic": true, "perf_counter": true, "now": true, "utcnow": true, "Now": true, "Since": true,
 	"Until": true, "currentTimeMillis": true, "nanoTime": true, "After": true, "Before": true,
+	"expired": true, "isExpired": true, "hasExpired": true, "timedOut": true, "isTimedOut": true, "timed_out": true,
+	"hasTimeRemaining": true, "isBefore": true, "isAfter": true,
 }
 
 func delayOf(l *facts.Loop) string {

@@ -17,7 +17,7 @@ import reactor.core.publisher.Mono;
 public class Worker {
     private final BlockingQueue<String> queue = new LinkedBlockingQueue<>();
     private final BlockingQueue<String> bounded = new LinkedBlockingQueue<>(100);
-    private final ExecutorService pool = Executors.newCachedThreadPool(); // want: unbounded-concurrency
+    private final ExecutorService pool = Executors.newCachedThreadPool(); // only low: how many there are is not known
     private final ScheduledExecutorService clock = Executors.newScheduledThreadPool(1);
 
     public String fixed(Remote remote) throws Exception {

@@ -74,17 +74,17 @@ export async function pay(order) {
 }
 
 export async function all(ids) {
-  return Promise.all(ids.map(async (id) => { // want: unbounded-concurrency
+  return Promise.all(ids.map(async (id) => { // only low: how many there are is not known
     const item = await load(id);
     return item.name;
   }));
 }
 
-export const short = (ids) => Promise.all(ids.map((id) => load(id))); // want: unbounded-concurrency
+export const short = (ids) => Promise.all(ids.map((id) => load(id))); // only low: how many there are is not known
 
 export async function named(ids) {
   const work = ids.map(load);
-  await Promise.allSettled(work); // want: unbounded-concurrency
+  await Promise.allSettled(work); // only low: how many there are is not known
 }
 
 export function each(ids) {

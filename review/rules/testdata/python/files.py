@@ -73,17 +73,17 @@ def held(work):
     lock.release()
 
 
-def swallowed(work):
+def swallowed(order):
     try:
-        work()
+        order.save()
     except Exception:  # want: error-swallowed
         pass
 
 
-def bare(items, work):
+def bare(items, send):
     for item in items:
         try:
-            work(item)
+            send(item)
         except:  # want: error-swallowed
             continue
 
@@ -103,19 +103,19 @@ def opened(name):
 
 
 async def all_at_once(ids, load):
-    return await asyncio.gather(*[load(i) for i in ids])  # want: unbounded-concurrency
+    return await asyncio.gather(*[load(i) for i in ids])  # only low: how many there are is not known
 
 
 async def listed(ids, load):
     tasks = [load(i) for i in ids]
-    return await asyncio.gather(*tasks)  # want: unbounded-concurrency
+    return await asyncio.gather(*tasks)  # only low: how many there are is not known
 
 
 async def appended(urls, load):
     tasks = []
     for url in urls:
         tasks.append(asyncio.create_task(load(url)))
-    return await asyncio.gather(*tasks)  # want: unbounded-concurrency
+    return await asyncio.gather(*tasks)  # only low: how many there are is not known
 
 
 def move(conn, a, b):
@@ -126,7 +126,7 @@ def move(conn, a, b):
 
 def threads(urls, fetch):
     for url in urls:
-        threading.Thread(target=fetch, args=(url,)).start()  # want: unbounded-concurrency
+        threading.Thread(target=fetch, args=(url,)).start()  # only low: how many there are is not known
 
 
 async def lost(work):

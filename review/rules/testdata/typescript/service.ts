@@ -36,7 +36,7 @@ export class Prices {
   }
 
   async all(skus: string[]): Promise<number[]> {
-    return Promise.all(skus.map((sku) => this.price(sku))); // want: unbounded-concurrency
+    return Promise.all(skus.map((sku) => this.price(sku))); // only low: how many there are is not known
   }
 
   async cancelled(url: string, abort: AbortSignal) {
