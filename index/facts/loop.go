@@ -223,6 +223,8 @@ func (t *turns) kind(counts, exits bool) LoopKind {
 	receives := t.receives()
 	again := !l.Next && (counts || !l.Has(lang.Each)) // the same once more, not the next one
 	switch {
+	case t.once:
+		return Iterates
 	case l.Form != Written:
 		return Retries
 	case l.Signals != 0 && again && !receives:

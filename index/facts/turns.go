@@ -23,6 +23,7 @@ type turns struct {
 	drawn     map[string]bool // names that the loop gives a random value
 	feeds     bool            // an element of the turn is given to a call
 	cancelled bool            // it reads a cancellation
+	once      bool            // each turn says that it is the last
 
 	next  map[string]bool // see nextNames
 	takes bool
@@ -289,7 +290,7 @@ func (t *turns) describeExits() (exits bool) {
 		case lang.Assign:
 			if v := n.Child(lang.Value); v.Is(lang.Bool) && t.isCondition(n.Child(lang.Target).Name()) {
 				exits, l.Signals = true, l.Signals|ByFlag
-				l.Bounded = l.Bounded || t.endsAnyhow(n)
+				t.once = t.once || t.endsAnyhow(n)
 			}
 		}
 	}

@@ -104,15 +104,18 @@ func (f *file) bindingsOf(name string) []facts.Binding {
 // resultsAre reports whether patterns match the types of all results that the
 // function around the place declares.
 func (p *Place) resultsAre(patterns Patterns) bool {
+	return !slices.ContainsFunc(p.results(), func(m string) bool { return !patterns.Match(m) })
+}
+
+// results are the types that the function around the place declares to return.
+func (p *Place) results() (types []string) {
 	for _, r := range p.Functions[p.Function].All(lang.Result) {
 		if t := r.Child(lang.TypeOf); t.Valid() {
 			r = t
 		}
-		if m := r.Meaning(); !patterns.Match(m) {
-			return false
-		}
+		types = append(types, r.Meaning())
 	}
-	return true
+	return types
 }
 
 // givenBeside reports whether the result of the call is an argument of a call

@@ -83,7 +83,10 @@ func (p *Place) abandoned() bool {
 			}
 			sends++
 		case up.Is(lang.Op) && up.Name() == "<-":
-			left = left || p.FunctionAt(u.Node) == p.Function && givesUp(u.Node)
+			if !givesUp(u.Node) && p.FunctionAt(u.Node) == p.Function {
+				return false // it waits for it in the end
+			}
+			left = left || p.FunctionAt(u.Node) == p.Function
 		}
 	}
 	p.note("sends", strconv.Itoa(sends))

@@ -53,7 +53,7 @@ func HelpsTests(f *facts.File) bool { return newFile(f).importsAny(testImports) 
 
 func (f *file) isCommand() bool {
 	if f.command == nil {
-		is := f.amongScripts() && !f.takesRequests()
+		is := (f.amongScripts() || commandPath.MatchString(f.around.Path)) && !f.takesRequests()
 		is = is || (f.importsAny(commandImports) || f.startsItself()) && !f.serves()
 		f.command = &is
 	}
@@ -63,8 +63,11 @@ func (f *file) isCommand() bool {
 // scripts are the paths of what a person, a build or a deployment runs.
 var scripts = regexp.MustCompile(`(?i)(^|/)(scripts?|tools?|hack|bin|build(scripts|tools)?|ci|\.github|extra|release|` +
 	`packaging|db/migrate|migrations?|seeds?|seeders?|fixtures)/` +
-	`|(^|/)(setup|conftest|noxfile|fabfile|tasks|manage|gulpfile|gruntfile|build|release|magefile|seed)\.[a-z]+$` +
+	`|(^|/)((global-?)?setup|conftest|noxfile|fabfile|tasks|manage|gulpfile|gruntfile|build|release|magefile|seed)\.[a-z]+$` +
 	`|\.config\.[cm]?[jt]s$`)
+
+// commandPath is where Django keeps commands, some of which serve as jobs.
+var commandPath = regexp.MustCompile(`(^|/)management/commands/`)
 
 func (f *file) amongScripts() bool { return scripts.MatchString(f.around.Path) }
 

@@ -154,12 +154,14 @@ func (c compiler) allOf(v catalogue.Value) (condition, error) {
 }
 
 // around is the named function that the place lies in, or the file.
-func (p *Place) around() facts.Node {
-	i := p.Function
-	for i > 0 && p.Functions[i].Name() == "" {
-		i = p.Functions[i].Outer
+func (p *Place) around() facts.Node { return p.Functions[p.outermost(p.Function)].Node }
+
+// outermost is the named function that a function lies in, or is; 0 for none.
+func (f *file) outermost(function int) int {
+	for function > 0 && f.Functions[function].Name() == "" {
+		function = f.Functions[function].Outer
 	}
-	return p.Functions[i].Node
+	return function
 }
 
 // has reports whether a fact that m describes lies within a span of code. What

@@ -24,6 +24,7 @@ const (
 	waits    convention = "waits"
 	uses     convention = "uses"
 	client   convention = "client"
+	local    convention = "local"
 )
 
 var conventions = readNames(namesLib)

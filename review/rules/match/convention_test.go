@@ -23,12 +23,13 @@ func TestConventions(t *testing.T) {
 		{keeps, "flatMap", "mapper"}, {shortens, "chunked", "limiter"}, {brings, "listObjects", "listen"},
 		{few, "supportedLanguages", "users"}, {counts, "maxTries", "entries"}, {status, "statusCode", "statusText"},
 		{tells, "toString", "send"}, {waits, "backOff", "load"}, {uses, "setAll", "settle"}, {client, "PriceServiceImpl", "Clientele"},
+		{local, "statsTable", "tables"},
 	} {
 		if !tt.convention.of(tt.yes) || tt.convention.of(tt.no) {
 			t.Errorf("%s: %s %t, %s %t", tt.convention, tt.yes, tt.convention.of(tt.yes), tt.no, tt.convention.of(tt.no))
 		}
 	}
-	if len(conventions) != 10 {
-		t.Errorf("names.lib has %d roles, want 10", len(conventions))
+	if len(conventions) != 11 {
+		t.Errorf("names.lib has %d roles, want 11", len(conventions))
 	}
 }

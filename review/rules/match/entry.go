@@ -1,6 +1,8 @@
 package match
 
 import (
+	"slices"
+
 	"breakwater/index/ecosystem"
 	"breakwater/index/facts"
 	"breakwater/index/lang"
@@ -42,7 +44,7 @@ func init() {
 	addCondition("parameter", anywhere(byValue(func(p *Place, test valueTest) bool { return hasParameter(p, test) })))
 	// returns-type: PATTERNS: the function around the place declares such a result.
 	addCondition("returns-type", anywhere(byPatterns(func(p *Place, patterns Patterns) bool {
-		return patterns.Match(p.Functions[p.Function].Child(lang.Result).Meaning())
+		return slices.ContainsFunc(p.results(), patterns.Match)
 	})))
 	addCondition("toplevel", anywhere(flag(func(p *Place) bool { return p.Function == 0 })))
 	addCondition("symbol", anywhere(byPatterns(func(p *Place, patterns Patterns) bool {

@@ -15,6 +15,7 @@ type exits struct {
 	made     facts.Node   // the statement that acquires, where it gives an error too
 	leaves   facts.Node   // the first return or throw with the value still held
 	raises   facts.Node   // the first call that could throw with the value still held
+	reaches  facts.Node   // the first of these that leaves the process
 	ends     bool         // it is still held where the function ends
 }
 
@@ -105,7 +106,7 @@ func (x *exits) after(n facts.Node) {
 		case up.Is(lang.Try) && at.Role() == lang.Body:
 			x.handlers(up)
 		case up.Is(lang.Loop) && at.Role() == lang.Body:
-			x.ends = true // the next turn acquires again
+			x.ends = !slices.ContainsFunc(x.released, deferred) // the next turn acquires again
 			return
 		}
 		at = up
@@ -177,7 +178,12 @@ func (x *exits) statement(n facts.Node) state {
 		return held
 	case lang.Func, lang.Class, lang.Import:
 		return held
-	case lang.Return, lang.Throw:
+	case lang.Throw:
+		if !raising(x.Place) {
+			return gone // a panic ends more than this
+		}
+		return x.leave(n)
+	case lang.Return:
 		return x.leave(n)
 	case lang.Break, lang.Continue:
 		return gone // what follows the loop is looked at anyhow
@@ -264,7 +270,10 @@ func (x *exits) checksError(cond facts.Node) (failed, succeeded bool) {
 	null := cond.Child(lang.Right).Is(lang.Null)
 	isErr := x.isError(left)
 	isValue := x.hold != nil && x.hold.Name != "" && left.Name() == x.hold.Name
+	call, calls := x.CallAt(cond)
 	switch {
+	case calls && x.isError(call.Arg(0)): // os.IsNotExist(err), errors.Is(err, …)
+		return true, false
 	case !cond.Is(lang.Op):
 		return false, x.hold != nil && x.hold.Name != "" && cond.Is(lang.Name) && cond.Name() == x.hold.Name
 	case cond.Name() == "||" || cond.Name() == "or":
@@ -306,10 +315,19 @@ func (x *exits) loop(n facts.Node) state {
 	if body := x.statement(n.Child(lang.Body)); body == free && !n.Child(lang.Condition).Valid() && !n.Has(lang.Each) {
 		return free
 	}
-	if !n.Has(lang.Each) && !n.Child(lang.Condition).Valid() && !breaks(n) {
+	if x.endless(n) && !breaks(n) {
 		return gone // for { … } is left by return alone
 	}
 	return held
+}
+
+// endless reports whether the head of a loop never ends it: for { … }, also
+// over the channel of a ticker.
+func (x *exits) endless(n facts.Node) bool {
+	if l := x.loopAt(n); l != nil && l.Endless {
+		return true
+	}
+	return n.Has(lang.Each) && n.Child(lang.Iter).Is(lang.Member) && n.Child(lang.Iter).Name() == "C"
 }
 
 func breaks(loop facts.Node) bool {
@@ -323,12 +341,13 @@ func breaks(loop facts.Node) bool {
 
 func (x *exits) try(n facts.Node) state {
 	if x.finallyOf(n, facts.Node{}) {
+		x.raises = x.reaches // whoever writes this knows of the rest
 		return free
 	}
-	before := x.raises
+	raises, reaches := x.raises, x.reaches
 	body := x.statement(n.Child(lang.Body))
 	if catchesAll(n) { // what the body raises goes to a handler
-		x.raises = before
+		x.raises, x.reaches = raises, reaches
 	}
 	return join(body, x.handlers(n))
 }
@@ -365,15 +384,22 @@ func catchesAll(try facts.Node) bool {
 	return false
 }
 
-// mayRaise notes the first call of a statement.
+// mayRaise notes the first calls of a statement, those of a lock itself
+// excepted.
 func (x *exits) mayRaise(n facts.Node) {
-	if x.raises.Valid() {
-		return
-	}
 	for c := range n.Own() {
-		if c.Is(lang.Call) {
+		call, ok := x.CallAt(c)
+		if !ok || x.hold == nil && written(call.Receiver()) == written(x.call.Receiver()) {
+			continue
+		}
+		if !x.raises.Valid() {
 			x.raises = c
-			return
+		}
+		if !x.reaches.Valid() && (isRemote(x.file, &call) || seemsRemote(&call)) {
+			x.reaches = c
 		}
 	}
 }
+
+// deferred reports whether a release runs where the function ends.
+func deferred(release facts.Node) bool { return release.Around(lang.Defer).Valid() }

@@ -1,7 +1,9 @@
 package match
 
 import (
+	"slices"
 	"strings"
+	"unicode"
 
 	"breakwater/index/facts"
 	"breakwater/index/lang"
@@ -17,12 +19,28 @@ import (
 //	does: [logs, continues]    all of these
 //	not-does: [raises]         none of these
 //	explained: true            a comment of more than one word in it says why
+//	commented: true            a comment in it says anything
 //	assigns: true              it assigns a variable or member
 //	trying: {call: …}          what is tried has such a fact
 //
 // fewWords is how many words, the sign of the comment among them, say no reason:
 // "// ignored".
 const fewWords = 2
+
+// says reports whether a comment says anything, if only "ignore".
+func says(comment string) bool {
+	words := strings.ToLower(strings.TrimLeft(comment, "/#* \t"))
+	letters := strings.ContainsFunc(words, unicode.IsLetter)
+	return letters && !strings.HasPrefix(words, "todo") && !strings.HasPrefix(words, "fixme")
+}
+
+// allows reports whether a comment tells another linter that it is meant.
+func allows(comment string) bool {
+	words := strings.ToLower(strings.TrimLeft(comment, "/#* \t"))
+	return slices.ContainsFunc(allowing, func(mark string) bool { return strings.HasPrefix(words, mark) })
+}
+
+var allowing = []string{"nolint", "noqa", "nosonar", "noinspection", "eslint-disable", "pylint:"}
 
 func init() {
 	addKind(&kind{
@@ -82,7 +100,15 @@ func init() {
 	})
 	handlerCondition("explained", flag(func(p *Place) bool {
 		for n := range p.handler.Walk() {
-			if n.Is(lang.Comment) && len(strings.Fields(n.Name())) > fewWords {
+			if n.Is(lang.Comment) && (len(strings.Fields(n.Name())) > fewWords || allows(n.Name())) {
+				return true
+			}
+		}
+		return false
+	}))
+	handlerCondition("commented", flag(func(p *Place) bool {
+		for n := range p.handler.Walk() {
+			if n.Is(lang.Comment) && (says(n.Name()) || allows(n.Name())) {
 				return true
 			}
 		}
@@ -176,6 +202,9 @@ func checked(branch facts.Node) facts.Node {
 
 // statements are the statements of a block, or of a clause's or function's body.
 func statements(n facts.Node) (out []facts.Node) {
+	if n.Is(lang.If) { // else if
+		return []facts.Node{n}
+	}
 	for c := range n.Children() {
 		switch {
 		case c.Is(lang.Block) && c.Role() == lang.Body:

@@ -54,7 +54,8 @@ func chooseHold(c compiler, v catalogue.Value) (selection, error) {
 	s, err := chooseCall(c, v)
 	called := s.test
 	s.test = func(p *Place) bool {
-		if !called(p) || p.hold.Scoped || p.hold.Field || p.Function == 0 {
+		super := written(p.Child(lang.Callee)) == "super" // part of what a subclass makes
+		if !called(p) || super || p.hold.Scoped || p.hold.Field || p.Function == 0 {
 			return false
 		}
 		p.note("name", p.hold.Name)
@@ -138,7 +139,7 @@ func (r release) leakOf(p *Place) (leak, facts.Node) {
 		handed = len(released) == 0 // nobody calls it here, or who does is not told
 	case p.hold == nil:
 		released = r.onReceiver(p)
-		handed = len(released) == 0 // released elsewhere on purpose, or a lock's own code
+		handed = len(released) == 0 || r.byOthers(p) // released elsewhere on purpose, or a lock's own code
 	default:
 		released, handed = r.uses(p)
 	}
@@ -196,6 +197,29 @@ func (r release) onReceiver(p *Place) []facts.Node {
 		}
 	}
 	return out
+}
+
+// byOthers reports whether another function of the file releases what the place
+// takes, without taking it: that it is still held is what both agreed on.
+func (r release) byOthers(p *Place) bool {
+	lock := lastPart(written(p.call.Receiver()))
+	takes, gives := map[int]bool{}, map[int]bool{} // functions
+	for i := range p.Calls {
+		c := &p.Calls[i]
+		p.left--
+		if lastPart(written(c.Receiver())) != lock || lock == "" {
+			continue
+		}
+		named := p.outermost(c.Function)
+		takes[named] = takes[named] || c.Method == p.call.Method
+		gives[named] = gives[named] || slices.Contains(r.methods, c.Method)
+	}
+	for fn := range gives {
+		if gives[fn] && !takes[fn] {
+			return true
+		}
+	}
+	return false
 }
 
 // callsIn returns the indices of the calls within a node: [from, to).
@@ -278,7 +302,7 @@ func (p *Place) keeps(u facts.Use) bool {
 	if ecosystem.Borrows(p.Language, u.Name) {
 		// a reader over it that leaves the function carries it away
 		call := u.Around(lang.Call)
-		return handsOut(p, call)
+		return handsOut(p, call, maxReaders)
 	}
 	site, ok := p.site(u.Name)
 	if !ok {
@@ -303,18 +327,24 @@ func keepsUse(l syntax.Language, u facts.Use) bool {
 }
 
 // handsOut reports whether the value of a call leaves its function.
-func handsOut(p *Place, call facts.Node) bool {
+func handsOut(p *Place, call facts.Node, depth int) bool {
 	c, ok := p.CallAt(call)
-	if !ok {
+	if !ok || depth == 0 {
 		return true
 	}
-	for _, u := range p.Holds()[p.callIndex(call)].Uses {
-		if (u.Kind == facts.Returned || u.Kind == facts.Stored) && u.Part == "" && makesReader(c) {
-			return true
+	return makesReader(c) && slices.ContainsFunc(p.Holds()[p.callIndex(call)].Uses, func(u facts.Use) bool {
+		switch {
+		case u.Part != "":
+			return false
+		case u.Kind == facts.Passed && ecosystem.Borrows(p.Language, u.Name):
+			return handsOut(p, u.Around(lang.Call), depth-1)
 		}
-	}
-	return false
+		return u.Kind == facts.Returned || u.Kind == facts.Stored
+	})
 }
+
+// maxReaders bounds how many readers over each other are followed.
+const maxReaders = 4
 
 // makesReader reports whether a call makes an object over its argument, rather
 // than a value out of it.

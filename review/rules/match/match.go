@@ -34,6 +34,9 @@ func (d *Detector) match(p Place) Match {
 			m.Confidence = finding.Low
 		}
 	}
+	if p.misread() {
+		m.Confidence = finding.Low
+	}
 	for _, x := range d.Fixes {
 		if x.when == nil || x.when(&p) {
 			m.Fix = x.Value

@@ -5,6 +5,7 @@ import (
 
 	"breakwater/index/facts"
 	"breakwater/index/lang"
+	"breakwater/index/syntax"
 	"breakwater/review/finding"
 )
 
@@ -85,6 +86,21 @@ func budget(f *facts.File) int {
 	_, size := f.Root().Bytes()
 	return leastBudget + budgetPerByte*size
 }
+
+// misread reports whether the place lies in or right behind what does not fit
+// the grammar, so that what surrounds it is a guess.
+func (p *Place) misread() bool {
+	from := p.StartLine() - misreadLines
+	if fn := p.around(); fn.Is(lang.Func) {
+		from = min(from, fn.StartLine())
+	}
+	return slices.ContainsFunc(p.Errors, func(e syntax.SyntaxError) bool {
+		return e.StartLine <= p.EndLine() && e.EndLine >= from
+	})
+}
+
+// misreadLines is how far behind an error the grammar may not have recovered.
+const misreadLines = 3
 
 // nodesOf returns the nodes of a kind, in source order.
 func (f *file) nodesOf(k lang.Kind) []facts.Node {

@@ -36,7 +36,7 @@ var remoteVerbs = []string{
 // seemsRemote reports whether a function that the file does not tell, or one of
 // the project, is called like one that leaves the process.
 func seemsRemote(c *facts.Call) bool {
-	if c.Constructs() || !openCallee(c) {
+	if c.Constructs() || !openCallee(c) || local.of(lastPart(written(c.Receiver()))) {
 		return false
 	}
 	first, _, _ := strings.Cut(inWords(c.Method), "_")

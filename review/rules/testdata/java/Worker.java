@@ -100,7 +100,7 @@ public class Worker {
 
     public void swallow(Remote remote) {
         try {
-            remote.call();
+            remote.send();
             remote.call();
         } catch (Exception e) { // want: error-swallowed
         }
@@ -108,7 +108,7 @@ public class Worker {
 
     public void printed(Remote remote) {
         try {
-            remote.call();
+            remote.send();
             remote.call();
         } catch (IOException e) { // want: error-swallowed
             e.printStackTrace();
@@ -200,7 +200,7 @@ public class Worker {
 
     public void reasoned(Remote remote) {
         try {
-            remote.call();
+            remote.send();
             remote.call();
         } catch (IOException e) {
             // the next run does it
