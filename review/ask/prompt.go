@@ -358,8 +358,8 @@ func rulesText(b batch) string {
 			if hint := r.Hint(l); hint != "" {
 				fmt.Fprintf(&out, " (%s)", strings.TrimSuffix(hint, "."))
 			}
-			if len(r.Traps) > 0 {
-				fmt.Fprintf(&out, "; not when: %s", strings.Join(r.Traps, "; "))
+			if traps := r.TrapsIn(l); len(traps) > 0 {
+				fmt.Fprintf(&out, "; not when: %s", strings.Join(traps, "; "))
 			}
 		}
 		out.WriteByte('\n')

@@ -44,12 +44,18 @@ type Rule struct {
 	Needs     []Need                     // signs of the code that it occurs in, any of them; none: everywhere
 	Fix       string                     // the mend in one or two sentences
 	Hints     map[syntax.Language]string // how Fix reads in one language; JavaScript's also serves TypeScript
-	Traps     []string                   // what looks like the defect and is none
+	Traps     []Trap                     // what looks like the defect and is none, see TrapsIn
 	Sources   []string                   // books, papers, documentation, CWE numbers
 
 	Say      Value     // title and why of its findings, for package match
 	Detect   []Value   // its detectors, for package match
 	Examples []Example // code with marks where its detectors speak, which are their test
+}
+
+// Trap is what looks like a defect and is none.
+type Trap struct {
+	Text     string
+	Language syntax.Language // that it speaks of; empty for all. JavaScript's also serves TypeScript
 }
 
 // Example is code that shows a rule at work. A line that ends with a comment
@@ -71,6 +77,17 @@ func (e Example) Speaks(l syntax.Language) bool {
 // Applies reports whether the defect occurs in l. TSX counts as TypeScript.
 func (r Rule) Applies(l syntax.Language) bool {
 	return len(r.Languages) == 0 || slices.Contains(r.Languages, l.Family())
+}
+
+// TrapsIn returns what looks like the defect in l and is none; with an empty l
+// that of every language.
+func (r Rule) TrapsIn(l syntax.Language) (texts []string) {
+	for _, t := range r.Traps {
+		if t.Language == "" || l == "" || (Example{Language: t.Language}).Speaks(l) {
+			texts = append(texts, t.Text)
+		}
+	}
+	return texts
 }
 
 // Hint returns how the mend reads in l; empty if there is nothing to add to

@@ -44,7 +44,7 @@ func TestEveryIDIsThereOnce(t *testing.T) {
 func TestFieldsAreFilled(t *testing.T) {
 	kinds := []Offline{Syntactic, Path, LibraryTable, ProjectLevel, Semantic, LLMOnly}
 	for _, r := range All() {
-		texts := append([]string{r.Group, r.Title, r.What, r.Fix}, slices.Concat(r.Traps, r.Sources)...)
+		texts := append([]string{r.Group, r.Title, r.What, r.Fix}, slices.Concat(r.TrapsIn(""), r.Sources)...)
 		for _, h := range r.Hints {
 			texts = append(texts, h)
 		}
@@ -136,5 +136,23 @@ func TestCallersCannotChangeTheCatalogue(t *testing.T) {
 	For(syntax.Go)[0].ID = "changed"
 	if _, ok := Lookup("changed"); ok || All()[0].ID == "changed" {
 		t.Error("a caller's change reached the catalogue")
+	}
+}
+
+// TestTrapsByLanguage: a text of one language is shown in no other.
+func TestTrapsByLanguage(t *testing.T) {
+	r, err := Parse("x.yml", []byte("id: x\ntitle: T\nwhat: W\nseverity: minor\ntraps: [all, {python: httpx}, {javascript: axios}]\n"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for l, want := range map[syntax.Language]string{
+		syntax.Python: "all httpx", syntax.TypeScript: "all axios", syntax.Go: "all", "": "all httpx axios",
+	} {
+		if got := strings.Join(r.TrapsIn(l), " "); got != want {
+			t.Errorf("%s: got %q, want %q", l, got, want)
+		}
+	}
+	if _, err := Parse("x.yml", []byte("id: x\ntraps: [{cobol: y}]\n")); err == nil || !strings.Contains(err.Error(), "cobol") {
+		t.Errorf("got %v", err)
 	}
 }

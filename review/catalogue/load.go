@@ -99,7 +99,7 @@ func (r *Rule) set(e Entry) (err error) {
 	case "hints":
 		r.Hints, err = hints(e.Value)
 	case "traps":
-		r.Traps, err = e.Texts()
+		r.Traps, err = traps(e.Value)
 	case "sources":
 		r.Sources, err = e.Texts()
 	case "detect":
@@ -118,6 +118,33 @@ func languages(v Value) ([]syntax.Language, error) {
 			return nil, err
 		}
 		out = append(out, syntax.Language(text))
+	}
+	return out, nil
+}
+
+// traps reads texts, and texts of one language: {python: …}.
+func traps(v Value) ([]Trap, error) {
+	var out []Trap
+	for _, item := range v.Items() {
+		if !item.IsMap() {
+			text, err := item.Text()
+			if err != nil {
+				return nil, err
+			}
+			out = append(out, Trap{Text: text})
+			continue
+		}
+		entries, err := item.Entries("traps", languageKeys[1:]...)
+		if err != nil {
+			return nil, err
+		}
+		for _, e := range entries {
+			text, err := e.Text()
+			if err != nil {
+				return nil, err
+			}
+			out = append(out, Trap{text, syntax.Language(e.Key)})
+		}
 	}
 	return out, nil
 }

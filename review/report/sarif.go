@@ -80,7 +80,7 @@ func sarifRuleOf(id string) sarifRule {
 	help.WriteString(md(rule.What) + "\n\n**How to mend it:** " + md(rule.Fix) + "\n")
 	if len(rule.Traps) > 0 {
 		help.WriteString("\n**What only looks like it:**\n\n")
-		for _, t := range rule.Traps {
+		for _, t := range rule.TrapsIn("") {
 			help.WriteString("- " + md(t) + "\n")
 		}
 	}

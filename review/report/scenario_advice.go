@@ -100,7 +100,7 @@ func (a analysis) risks() string {
 		"and watch p95 and the error share.\n\n")
 	for _, m := range a.rules[:min(len(a.rules), mostRecommended)] {
 		if len(m.rule.Traps) > 0 {
-			fmt.Fprintf(&b, "- **%s**: check first: %s.\n", md(m.title()), md(strings.Join(m.rule.Traps, "; ")))
+			fmt.Fprintf(&b, "- **%s**: check first: %s.\n", md(m.title()), md(strings.Join(m.rule.TrapsIn(""), "; ")))
 		}
 	}
 	return b.String() + "\n" + a.Prose.quoted(a.Prose.Risks)

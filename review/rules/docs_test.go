@@ -44,7 +44,7 @@ func describe(b *strings.Builder, x Explanation) {
 	for _, l := range slices.Sorted(maps.Keys(x.Hints)) {
 		fmt.Fprintf(b, "  - %s: %s\n", l, x.Hints[l])
 	}
-	fmt.Fprintf(b, "- no defect: %s\n- sources: %s\n", strings.Join(x.Traps, "; "), strings.Join(x.Sources, "; "))
+	fmt.Fprintf(b, "- no defect: %s\n- sources: %s\n", strings.Join(x.TrapsIn(""), "; "), strings.Join(x.Sources, "; "))
 	for _, s := range x.Shown {
 		if len(s.Found) > 0 {
 			fmt.Fprintf(b, "\n```%s\n%s\n```\n", s.Language, strings.Join(s.Found, "\n"))

@@ -97,7 +97,11 @@ func (x Explanation) Text() string {
 	if len(x.Traps) > 0 {
 		b.WriteString("\nWhat looks like it and may be ignored:\n")
 		for _, trap := range x.Traps {
-			paragraph(&b, "  ", "- "+trap)
+			text := trap.Text
+			if trap.Language != "" {
+				text = fmt.Sprintf("%s: %s", trap.Language, text)
+			}
+			paragraph(&b, "  ", "- "+text)
 		}
 	}
 	fmt.Fprintf(&b, "\nTo ignore one on purpose, put this into a comment on its line:\n  breakwater:ignore %s and the reason\n", x.ID)

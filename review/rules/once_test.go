@@ -1,0 +1,40 @@
+package rules
+
+import (
+	"context"
+	"strings"
+	"testing"
+
+	"breakwater/index/syntax"
+)
+
+// TestOneFindingForAFix: what one change mends is told once, with all its places.
+func TestOneFindingForAFix(t *testing.T) {
+	const src = `from fastapi import Depends, FastAPI
+from sqlalchemy.orm import Session
+
+app = FastAPI()
+
+
+@app.post("/users")
+async def create(name: str, db: Session = Depends(get_db)):
+    db.execute(insert(name))
+    db.flush()
+    db.commit()
+
+
+@app.get("/users")
+async def users(db: Session = Depends(get_db)):
+    return db.execute(select()).all()
+`
+	f := File{Path: "a.py", Language: syntax.Python, Source: []byte(src)}
+	var got []string
+	for _, x := range Review(context.Background(), []File{f}, nil).Findings {
+		if x.Rule == "blocking-call-in-async" {
+			got = append(got, x.Symbol+": "+x.Why)
+		}
+	}
+	if len(got) != 2 || !strings.HasSuffix(got[0], "The same happens on lines 10, 11.") || strings.Contains(got[1], "same") {
+		t.Errorf("got %q", got)
+	}
+}
