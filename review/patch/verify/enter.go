@@ -3,7 +3,9 @@ package verify
 import (
 	"bytes"
 	"encoding/json"
+	"errors"
 	"fmt"
+	"io"
 	"os"
 	"slices"
 )
@@ -145,6 +147,12 @@ func members(object []byte) ([]member, error) {
 			return nil, err
 		}
 		out = append(out, m)
+	}
+	if _, err := d.Token(); err != nil {
+		return nil, err
+	}
+	if _, err := d.Token(); err != io.EOF {
+		return nil, errors.New("something follows the JSON object")
 	}
 	return out, nil
 }

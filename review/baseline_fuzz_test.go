@@ -1,0 +1,32 @@
+package review
+
+import (
+	"testing"
+
+	"breakwater/review/finding"
+)
+
+// FuzzBaseline: whatever a baseline holds, what it knows is what it names, and a
+// finding that it does not name is new.
+func FuzzBaseline(f *testing.F) {
+	f.Add([]byte(`{"version":"1","findings":[{"id":"a1","rule":"r","fingerprints":{"quote/v1":"q"}}]}`))
+	f.Add([]byte(`{"version":"1","findings":[{"id":"","fingerprints":{"":""}},{"fingerprints":null}]}`))
+	f.Add([]byte(`{"version":"2","findings":[]}`))
+	f.Add([]byte(`{"version":"1","findings":{"id":"new"}}`))
+	f.Add([]byte(`[]`))
+	f.Fuzz(func(t *testing.T, data []byte) {
+		before, err := parseBaseline(data)
+		if err != nil {
+			return
+		}
+		named := map[string]bool{}
+		for _, k := range before {
+			named[k.ID], named[k.Fingerprints[finding.FingerprintQuote]] = true, true
+		}
+		found := results{findings: []finding.Finding{{ID: "new", Fingerprints: map[string]string{finding.FingerprintQuote: ""}}}}
+		got := compareBaseline(baseline{from: "report.json", before: before}, setup{}, planned{}, &found)
+		if found.findings[0].Known != named["new"] || got.New+got.Persisting != 1 {
+			t.Fatalf("%q: known %t, %d new, %d persisting", data, found.findings[0].Known, got.New, got.Persisting)
+		}
+	})
+}
