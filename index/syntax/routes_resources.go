@@ -69,6 +69,18 @@ func railsRoute(w *walker, n Node, method, path, controller, action string) {
 	if controller != "" {
 		controller += "Controller"
 	}
-	w.register(n, none, Route{Method: method, Path: absolute(path), Framework: "rails"},
-		handlerName{name: action, parent: controller})
+	for _, p := range railsOptional(path) {
+		w.register(n, none, Route{Method: method, Path: absolute(p), Framework: "rails"},
+			handlerName{name: action, parent: controller})
+	}
+}
+
+// railsOptional returns a path with all of its optional parts, "/top(/:length)", and without.
+func railsOptional(path string) []string {
+	open := strings.IndexByte(path, '(')
+	if open < 0 {
+		return []string{path}
+	}
+	end := strings.LastIndexByte(path, ')')
+	return []string{path[:open] + path[max(open, end+1):], strings.NewReplacer("(", "", ")", "").Replace(path)}
 }

@@ -3,6 +3,7 @@ package plan
 import (
 	"cmp"
 	"fmt"
+	"maps"
 	"path"
 	"slices"
 	"strings"
@@ -40,30 +41,61 @@ func (m *maker) handlers() handlers {
 	return hs
 }
 
-// definition finds the definition that a route names, the one in the route's
-// own file first.
+// definition finds the definition that a route names: of those that fit, the one in the
+// route's own file first, then the one in the file that the framework expects.
 func (m *maker) definition(r index.Route) (index.Definition, bool) {
 	if r.Handler == "" {
 		return index.Definition{}, false
 	}
-	name, parent := bareName(r.Handler), r.HandlerParent
-	var best index.Definition
-	found := false
-	for _, d := range m.in.Index.Lookup(name) {
-		if d.Kind != syntax.Function && d.Kind != syntax.Method || !m.under(r, parent, d) {
-			continue
-		}
-		if _, ok := slices.BinarySearch(m.in.Paths, d.Path); !ok {
-			continue
-		}
+	fitting := m.fitting(r)
+	for _, d := range fitting {
 		if d.Path == r.File {
 			return d, true
 		}
-		if !found {
-			best, found = d, true
+	}
+	for _, d := range fitting {
+		if r.Framework == "rails" && strings.HasSuffix("/"+d.Path, "/controllers/"+underscored(r.HandlerParent)+".rb") {
+			return d, true
 		}
 	}
-	return best, found
+	if len(fitting) == 0 {
+		return index.Definition{}, false
+	}
+	return fitting[0], true
+}
+
+// fitting lists the definitions that a route may name: those of the class, module or type that
+// stands before the handler; where nobody knows what that is, the only one of the name.
+func (m *maker) fitting(r index.Route) (fitting []index.Definition) {
+	var named []index.Definition
+	for _, d := range m.in.Index.Lookup(bareName(r.Handler)) {
+		_, reviewed := slices.BinarySearch(m.in.Paths, d.Path)
+		if !reviewed || d.Kind != syntax.Function && d.Kind != syntax.Method {
+			continue
+		}
+		named = append(named, d)
+		if m.under(r, r.HandlerParent, d) {
+			fitting = append(fitting, d)
+		}
+	}
+	known := func(d index.Definition) bool { return d.Kind == syntax.Class || d.Kind == syntax.Interface }
+	if len(fitting) == 0 && len(named) == 1 && !slices.ContainsFunc(m.in.Index.Lookup(r.HandlerParent), known) {
+		return named
+	}
+	return fitting
+}
+
+// underscored is the file of a controller as Rails names it: "Api::UsersController" is
+// "api/users_controller".
+func underscored(class string) string {
+	var b strings.Builder
+	for i, c := range strings.ReplaceAll(class, "::", "/") {
+		if c >= 'A' && c <= 'Z' && i > 0 && !strings.HasSuffix(b.String(), "/") {
+			b.WriteByte('_')
+		}
+		b.WriteRune(c)
+	}
+	return strings.ToLower(b.String())
 }
 
 // under reports whether a definition is of what a route names before its handler: a class,
@@ -73,22 +105,33 @@ func (m *maker) under(r index.Route, parent string, d index.Definition) bool {
 		return true
 	}
 	u := m.in.Index.Unit(r.File)
-	if d.Parent != "" || u == nil {
+	switch {
+	case u == nil:
 		return false
+	case d.Parent == "":
+		return slices.ContainsFunc(u.Imports, func(im syntax.Import) bool { return imports(im, parent, r.File, d.Path) })
 	}
-	file := strings.TrimSuffix(d.Path, path.Ext(d.Path))
-	for _, im := range u.Imports {
-		local := cmp.Or(im.Alias, im.Name, im.Module[strings.LastIndexAny(im.Module, "./")+1:])
-		if local != parent {
-			continue
-		}
-		module := strings.Trim(strings.ReplaceAll(im.Module+"."+im.Name, ".", "/"), "/")
-		sameFolder := !strings.Contains(module, "/") && path.Dir(d.Path) == path.Dir(r.File) && strings.HasPrefix(im.Module, ".")
-		if sameFolder && path.Base(file) == module || !sameFolder && !strings.HasPrefix(im.Module, ".") && (file == module || strings.HasSuffix(file, "/"+module)) {
-			return true
+	for _, around := range u.Definitions {
+		for _, l := range around.Locals {
+			if l.Name == parent && l.Type != "" && bareName(l.Type) == d.Parent {
+				return true
+			}
 		}
 	}
 	return false
+}
+
+// imports reports whether an import of one file makes another one known under a name.
+func imports(im syntax.Import, name, by, file string) bool {
+	if cmp.Or(im.Alias, im.Name, im.Module[strings.LastIndexAny(im.Module, "./")+1:]) != name {
+		return false
+	}
+	file = strings.TrimSuffix(file, path.Ext(file))
+	if rest, relative := strings.CutPrefix(im.Module, "."); relative { // from . import views
+		return path.Join(path.Dir(by), rest, im.Name) == file
+	}
+	module := strings.Trim(strings.ReplaceAll(im.Module+"."+im.Name, ".", "/"), "/")
+	return file == module || strings.HasSuffix(file, "/"+module)
 }
 
 // What speaks for a handler of an operation, added up. Less than a name does not count.
@@ -170,7 +213,7 @@ func pathScore(route, path string) int {
 		return sameTemplate + sameWords
 	case scenario.SameTemplate(route, path):
 		return sameTemplate
-	case scenario.SamePath(route, path):
+	case scenario.SamePath(route, path) && (scenario.Likeness(route, path) > 1 || valued(path)):
 		return samePath + min(scenario.Likeness(route, path), sameTemplate-samePath-1)
 	case scenario.EndsLike(path, route):
 		return sameEnd
@@ -199,9 +242,10 @@ func sameMethod(route, asked string) bool {
 // the handler calls is reviewed with it: that is where the calls to other
 // services stand.
 func (m *maker) operations(hs handlers) {
+	prefix := hs.prefix(m.in.Operations)
 	for i := range m.in.Operations {
 		o := &m.in.Operations[i]
-		h, others, ok := hs.of(*o)
+		h, others, ok := hs.below(prefix, *o)
 		if !ok {
 			m.gaps = append(m.gaps, source.Gap{Reason: fmt.Sprintf("operation %s of the scenario results: %s; "+
 				"set source-dir to the service that was tested", o.Name(), unhandled(*o, others))})
@@ -209,6 +253,69 @@ func (m *maker) operations(hs handlers) {
 		}
 		m.serve(o, place{h.path, h.line}, calledDepth)
 	}
+}
+
+// Bounds of the search for a prefix.
+const (
+	prefixSegments = 3
+	prefixSample   = 50 // operations
+)
+
+// prefix is what a proxy or a server puts before all paths, which stands in no route: several
+// operations have a handler without it, and none with it. Empty where there is none.
+func (hs handlers) prefix(ops []scenario.Operation) string {
+	found := map[string]int{}
+	sample := 0
+	for _, o := range ops {
+		if sample == prefixSample {
+			break
+		}
+		if _, others, ok := hs.of(o); ok || len(others) > 0 || o.Path == "" {
+			continue
+		}
+		sample++
+		for at, n := 0, 0; n < prefixSegments; n++ {
+			next := strings.IndexByte(o.Path[at+1:], '/')
+			if next < 0 {
+				break
+			}
+			at += 1 + next
+			inner := o
+			inner.Path = o.Path[at:]
+			if _, _, ok := hs.of(inner); ok {
+				found[o.Path[:at]]++
+			}
+		}
+	}
+	best := ""
+	for _, p := range slices.Sorted(maps.Keys(found)) { // the shorter one first
+		if found[p] >= 2 && found[p] > found[best] {
+			best = p
+		}
+	}
+	return best
+}
+
+// valued reports whether each segment of a path looks like a value or a parameter: a route that
+// is nothing but parameters takes no words.
+func valued(path string) bool {
+	for segment := range strings.SplitSeq(strings.Trim(path, "/"), "/") {
+		if !strings.ContainsAny(segment, "0123456789{:<") {
+			return false
+		}
+	}
+	return true
+}
+
+// below is of, where a prefix may stand before all paths.
+func (hs handlers) below(prefix string, o scenario.Operation) (best handler, others handlers, ok bool) {
+	best, others, ok = hs.of(o)
+	rest, inside := strings.CutPrefix(o.Path, prefix)
+	if ok || len(others) > 0 || prefix == "" || !inside {
+		return best, others, ok
+	}
+	o.Path = rest
+	return hs.of(o)
 }
 
 // mostCandidates bounds the handlers that are named where several fit.

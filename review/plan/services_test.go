@@ -1,0 +1,110 @@
+package plan
+
+import (
+	"context"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"breakwater/index"
+	"breakwater/index/facts"
+	"breakwater/index/syntax"
+	"breakwater/review/scenario"
+)
+
+// TestServices holds the handlers of operations of public services against a list that was
+// written by hand: see docs/scenarios.md. It needs their sources: each as a folder, named as
+// its list in testdata/services, below the one that BREAKWATER_SERVICES names.
+func TestServices(t *testing.T) {
+	top := os.Getenv("BREAKWATER_SERVICES")
+	if top == "" {
+		t.Skip("BREAKWATER_SERVICES names no folder of services")
+	}
+	lists, err := filepath.Glob("testdata/services/*.txt")
+	if err != nil || len(lists) == 0 {
+		t.Fatalf("%d lists, error %v", len(lists), err)
+	}
+	all, right := 0, 0
+	for _, list := range lists {
+		name := strings.TrimSuffix(filepath.Base(list), ".txt")
+		t.Run(name, func(t *testing.T) {
+			in := checkout(t, filepath.Join(top, name))
+			text, err := os.ReadFile(list)
+			if err != nil {
+				t.Fatal(err)
+			}
+			want := map[string]string{} // operation → id of a target
+			for line := range strings.Lines(string(text)) {
+				operation, id, ok := strings.Cut(strings.TrimSpace(line), " → ")
+				if !ok {
+					continue // a remark
+				}
+				method, path, _ := strings.Cut(operation, " ")
+				in.Operations = append(in.Operations, scenario.Operation{Method: method, Path: path})
+				want[operation] = id
+			}
+			m := &maker{in: in, files: map[string]*file{}}
+			hs := m.handlers()
+			prefix := hs.prefix(in.Operations)
+			for _, o := range in.Operations {
+				all++
+				h, others, ok := hs.below(prefix, o)
+				got := m.targetAt(h)
+				switch {
+				case !ok:
+					t.Logf("%s: %s", o.Name(), unhandled(o, others))
+				case got == want[o.Name()]:
+					right++
+				default:
+					t.Errorf("%s: handled by %s, want %s", o.Name(), got, want[o.Name()])
+				}
+			}
+		})
+	}
+	t.Logf("%d of %d operations have their handler", right, all)
+}
+
+// targetAt is the id of the target with the code of a handler, of a long one without its line.
+func (m *maker) targetAt(h handler) string {
+	if f := m.load(h.path); f != nil {
+		for _, p := range f.pieces {
+			if p.shows(h.line) {
+				id, _, _ := strings.Cut(p.id(h.path), "@L")
+				return id
+			}
+		}
+	}
+	return ""
+}
+
+// checkout is the production code of a checkout.
+func checkout(t *testing.T, top string) Input {
+	t.Helper()
+	root := os.DirFS(top)
+	in := Input{Facts: new(facts.Cache), Read: func(p string) ([]byte, error) { return fs.ReadFile(root, p) }}
+	var files []index.File
+	err := fs.WalkDir(root, ".", func(name string, d fs.DirEntry, err error) error {
+		switch {
+		case err != nil:
+			return err
+		case d.IsDir() && (d.Name() == ".git" || d.Name() == "node_modules"):
+			return fs.SkipDir
+		case d.Type().IsRegular() && syntax.LanguageOf(name) != "":
+			in.Paths = append(in.Paths, name)
+		}
+		if d.Type().IsRegular() {
+			files = append(files, index.File{Path: name, Read: func() ([]byte, error) { return in.Read(name) }})
+		}
+		return nil
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if in.Index, _, err = index.Open(context.Background(), index.Options{}, files); err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { in.Index.Close() })
+	return in
+}
