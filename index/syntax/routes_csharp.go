@@ -63,6 +63,26 @@ func aspController(w *walker, n Node) {
 			s.paths = append(s.paths, strings.ReplaceAll(aspPath(w, a), "[controller]", controller))
 		}
 	}
+	if controller, named := strings.CutSuffix(s.name, "Controller"); named && s.paths == nil && aspOwnBase(n) {
+		s.paths = []string{controller}
+	}
+}
+
+// aspOwnBase reports whether a controller is made from one of the project's own, whose
+// [Route("[controller]")] it takes over, as far as anybody can tell from here.
+func aspOwnBase(n Node) bool {
+	for list := range n.Children() {
+		if list.Kind() != "base_list" {
+			continue
+		}
+		for base := range list.Children() {
+			name := bareType(base.short())
+			if strings.HasSuffix(name, "Controller") || strings.HasSuffix(name, "ControllerBase") {
+				return name != "Controller" && name != "ControllerBase" && name != "ApiController"
+			}
+		}
+	}
+	return false
 }
 
 // aspRoutes adds the routes of a method's attributes.

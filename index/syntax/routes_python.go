@@ -63,7 +63,11 @@ func pythonRouter(w *walker, n Node) {
 	if right.Kind() != "call" {
 		return
 	}
-	made, ok := pythonRouters[lastPart(right.Field("function").short())]
+	maker := lastPart(right.Field("function").short())
+	made, ok := pythonRouters[maker]
+	if !ok && strings.HasSuffix(maker, "APIRouter") { // a class of the project's own
+		made, ok = pythonRouters["APIRouter"]
+	}
 	if !ok {
 		return
 	}

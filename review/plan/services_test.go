@@ -5,6 +5,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 
@@ -102,6 +103,7 @@ func checkout(t *testing.T, top string) Input {
 	if err != nil {
 		t.Fatal(err)
 	}
+	slices.Sort(in.Paths) // a walk is sorted by folder
 	if in.Index, _, err = index.Open(context.Background(), index.Options{}, files); err != nil {
 		t.Fatal(err)
 	}
