@@ -5,6 +5,7 @@
 package seen_test
 
 import (
+	"cmp"
 	"encoding/json"
 	"fmt"
 	"os"
@@ -36,7 +37,8 @@ func TestLongSeen(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	dir, program := filepath.Join(t.TempDir(), "members"), filepath.Join(t.TempDir(), "breakwater")
+	kept := os.Getenv("BREAKWATER_SEEN") // a folder that does not exist yet, for who wants to look at the results
+	dir, program := cmp.Or(kept, filepath.Join(t.TempDir(), "members")), filepath.Join(t.TempDir(), "breakwater")
 	run(t, top, "go", "build", "-o", program, ".")
 	if err := os.CopyFS(dir, os.DirFS(filepath.Join(top, "testdata", "webapp"))); err != nil {
 		t.Fatal(err)
