@@ -30,7 +30,7 @@ func shareOut(c console, in action.Inputs, b backends, p planned) (action.Inputs
 	}
 	cost := func(t target.Target) int { return len(t.Text) }
 	if b.client != nil {
-		cost = func(t target.Target) int { return t.Tokens + answerTokens }
+		cost = tokensOf(p.whole)
 	}
 	i, parts := in.Shard.Index-1, shard.Divide(p.whole, in.Shard.Count, cost)
 	p.Plan, p.allRequests = parts[i].Plan, p.requests
@@ -50,6 +50,16 @@ func shareOut(c console, in action.Inputs, b backends, p planned) (action.Inputs
 	limited, err := openBackends(c, in) // the same ones, with less to spend
 	limited.notices = b.notices
 	return in, limited, p, err
+}
+
+// tokensOf estimates what a target costs where a model is asked: its share of the request and
+// of the answer.
+func tokensOf(p plan.Plan) func(target.Target) int {
+	sharing := map[int]int{} // request → targets
+	for _, t := range p.Targets {
+		sharing[t.Request]++
+	}
+	return func(t target.Target) int { return t.Tokens + answerTokens/max(1, sharing[t.Request]) }
 }
 
 // noRequests is what a client of the backends takes for none, as 0 is no bound to it.

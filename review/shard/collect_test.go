@@ -10,6 +10,7 @@ import (
 
 	"breakwater/review/action"
 	"breakwater/review/finding"
+	"breakwater/review/redact"
 	"breakwater/review/report"
 	"breakwater/review/source"
 	"breakwater/review/target"
@@ -178,6 +179,7 @@ func TestHostileRecords(t *testing.T) {
 		"more than planned": func(r *Record) { r.Total = 0 },
 		"trivial":           func(r *Record) { r.Input.Trivial = -1 },
 		"source-dir":        func(r *Record) { r.Settings.SourceDir = "../x" },
+		"class":             func(r *Record) { r.Secrets = []redact.Mark{{Class: "<img>"}} },
 		"target":            func(r *Record) { r.Input.Targets[0].Path = "/etc/passwd" },
 		"path":              spoiled(func(f *finding.Finding) { f.Path = "../x" }),
 		"git":               spoiled(func(f *finding.Finding) { f.Path = ".git/config" }),

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"regexp"
 	"slices"
 
 	"breakwater/review/action"
@@ -104,6 +105,11 @@ func Decode(data []byte) (Record, error) {
 	case len(r.Input.Outcomes) > len(r.Input.Targets) || len(r.Input.Targets) > r.Total || r.Input.Trivial < 0:
 		return r, errors.New("counts its targets wrong")
 	}
+	for _, m := range r.Secrets {
+		if !className.MatchString(m.Class) {
+			return r, fmt.Errorf("counts secrets of class %.40q", m.Class)
+		}
+	}
 	for _, f := range slices.Concat(r.Claims, r.Carried) {
 		if err := checkClaim(f); err != nil {
 			return r, err
@@ -116,6 +122,9 @@ func Decode(data []byte) (Record, error) {
 	}
 	return r, nil
 }
+
+// className is the id of a rule that finds secrets.
+var className = regexp.MustCompile(`^[a-z0-9][a-z0-9-]{0,63}$`)
 
 func checkClaim(f finding.Finding) error {
 	switch {
