@@ -39,7 +39,11 @@ func (e *UnavailableError) Error() string {
 	for _, err := range e.Regions {
 		texts = append(texts, err.Error())
 	}
-	return fmt.Sprintf("%s after %d requests: %s", ErrUnavailable, e.Attempts, strings.Join(texts, "; "))
+	requests := fmt.Sprintf("%d requests", e.Attempts)
+	if e.Attempts == 1 {
+		requests = "1 request"
+	}
+	return fmt.Sprintf("%s after %s: %s", ErrUnavailable, requests, strings.Join(texts, "; "))
 }
 
 // Causes says for each region what is wrong with it, in configured order: the failure itself, whether this request met

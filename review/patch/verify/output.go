@@ -216,7 +216,7 @@ func (r Result) Table() string {
 		return "There was no suggestion to try.\n"
 	}
 	var b strings.Builder
-	fmt.Fprintf(&b, "Tried with `%s` in %d runs.\n\n", cell(strings.Join(r.Command, " ")), len(r.Runs))
+	fmt.Fprintf(&b, "Tried with `%s` in %s.\n\n", cell(strings.Join(r.Command, " ")), runs(len(r.Runs)))
 	b.WriteString("| # | Suggestion | Verdict | Why |\n|--:|---|---|---|\n")
 	for _, v := range r.Verdicts {
 		fmt.Fprintf(&b, "| %d | %s | %s | %s |\n", v.Number, cell(v.Title), v.Status, cell(v.Reason))

@@ -313,7 +313,15 @@ func (t *trial) verdict(i int) (Status, string) {
 	case k.blamed != "":
 		return Failed, k.blamed
 	}
-	return Inconclusive, fmt.Sprintf("It could not be decided within the %d runs that were made.", len(t.runs))
+	return Inconclusive, fmt.Sprintf("It could not be decided within the %s that were made.", runs(len(t.runs)))
+}
+
+// runs counts runs in words.
+func runs(n int) string {
+	if n == 1 {
+		return "1 run"
+	}
+	return fmt.Sprintf("%d runs", n)
 }
 
 func (t *trial) result() Result {
