@@ -68,21 +68,12 @@ func mustOpen(b *testing.B, o Options, files []File) *Index {
 
 // plainDoc is a chunk as bleve's default mapping takes it: names of a field
 // are one text.
-type plainDoc struct {
-	Symbols, Parent, Refs, Imports, Kind, Lang, Test, Path, Text string
-}
+type plainDoc struct{ Refs, Text string }
 
 func plainly(d *chunkDoc) plainDoc {
-	lines := func(names []string) string {
-		names = slices.Clone(names)
-		slices.Sort(names)
-		return strings.Join(slices.Compact(names), "\n")
-	}
-	p := plainDoc{lines(d.Symbols), lines(d.Parent), lines(d.Refs), lines(d.Imports), lines(d.Kind), d.Lang, "", d.Path, d.Text}
-	if d.Test {
-		p.Test = "yes"
-	}
-	return p
+	names := slices.Clone(d.Refs)
+	slices.Sort(names)
+	return plainDoc{strings.Join(slices.Compact(names), "\n"), d.Text}
 }
 
 // batches parses files and gives their chunks as the loader would write them.

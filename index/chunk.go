@@ -1,7 +1,6 @@
 package index
 
 import (
-	"cmp"
 	"slices"
 	"sort"
 
@@ -78,28 +77,12 @@ func split(c chunk, size int, to []chunk) []chunk {
 	return to
 }
 
-// documents builds what is indexed of a file: one document a chunk. A
-// definition's symbol stands in the chunk that holds its name, and there only;
-// what is true of the whole file stands in its first chunk.
+// documents builds what is indexed of a file: one document a chunk.
 func documents(e *entry, u *syntax.Unit, s *sketch, src []byte) []chunkDoc {
 	text := newText(src)
-	byName := slices.SortedStableFunc(slices.Values(s.defs), func(a, b definition) int {
-		return cmp.Compare(a.NameLine, b.NameLine)
-	})
 	var docs []chunkDoc
 	for _, c := range chunksOf(s) {
 		d := chunkDoc{ID: docID(e.Path, c), Text: string(text.lines(c.start, c.end))}
-		if len(docs) == 0 {
-			d.Lang, d.Test, d.Path = string(e.lang), e.test, e.Path
-			for _, i := range s.imports {
-				d.Imports = append(d.Imports, i.Module)
-			}
-		}
-		for _, def := range between(byName, c, func(d definition) int { return d.NameLine }) {
-			d.Symbols = append(d.Symbols, def.Name)
-			d.Parent = append(d.Parent, def.Parent)
-			d.Kind = append(d.Kind, string(def.Kind))
-		}
 		if u != nil {
 			for _, r := range between(u.References, c, func(r syntax.Reference) int { return r.Line }) {
 				d.Refs = append(d.Refs, r.Name)

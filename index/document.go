@@ -13,19 +13,8 @@ type document struct {
 
 // newDocument gives the fields that a chunk has anything for.
 func newDocument(c *chunkDoc, seen *filter) *document {
-	d := &document{id: c.ID, fields: make([]field, 0, 10), seen: seen}
-	d.add(fieldSymbols, c.Symbols, "")
-	d.add("parent", c.Parent, "")
-	d.add("kind", c.Kind, "")
+	d := &document{id: c.ID, fields: make([]field, 0, 3), seen: seen}
 	d.add(fieldRefs, c.Refs, "")
-	d.add("imports", c.Imports, "")
-	if c.Lang != "" {
-		d.add("lang", []string{c.Lang}, "")
-	}
-	if c.Test {
-		d.add("test", []string{"yes"}, "")
-	}
-	d.add("path", nil, c.Path)
 	d.add(fieldText, nil, c.Text)
 	return d
 }

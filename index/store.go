@@ -25,23 +25,15 @@ type store struct {
 
 // The fields that are asked for.
 const (
-	fieldSymbols = "symbols"
-	fieldRefs    = "refs"
-	fieldText    = "text"
+	fieldRefs = "refs"
+	fieldText = "text"
 )
 
-// chunkDoc is what is indexed of a chunk. Names may repeat and be empty.
+// chunkDoc is what is indexed of a chunk.
 type chunkDoc struct {
-	ID      string
-	Symbols []string // names defined, exact case
-	Parent  []string // receivers, classes and interfaces they belong to
-	Kind    []string
-	Refs    []string // names used, exact case
-	Imports []string // modules that the file imports
-	Lang    string
-	Test    bool
-	Path    string
-	Text    string
+	ID   string
+	Refs []string // names used, exact case; they may repeat
+	Text string
 }
 
 // analyzers are the goroutines that gather the terms of a batch.
