@@ -40,7 +40,7 @@ func analyze(ctx context.Context, c console, repo *repository, in action.Inputs)
 		return 0, err
 	}
 	code := new(facts.Cache)
-	scope := settle(in, s, nil)
+	scope := scopeOf(in, s, nil)
 	plan := makePlan(ctx, c, repo, in, s, ours, scope, code)
 	defer plan.close(c)
 	edits := openSuggester(ctx, repo, in, s.workspace, plan)

@@ -13,12 +13,7 @@ import (
 func placeOf(
 	read func(path string) ([]byte, error), cache *facts.Cache, change source.Change,
 ) func(finding.Finding) finding.Place {
-	was := map[string]string{}
-	for _, f := range change.Files {
-		if f.Status == source.Renamed {
-			was[f.Path] = f.OldPath
-		}
-	}
+	was := oldPaths(change)
 	var last string // findings come by file
 	var known *facts.File
 	of := func(path string) *facts.File {
@@ -43,6 +38,17 @@ func placeOf(
 		p.Statement = code.Statement(f.StartLine, f.EndLine)
 		return p
 	}
+}
+
+// oldPaths are the paths that renamed files had in the base, by those of today.
+func oldPaths(c source.Change) map[string]string {
+	was := map[string]string{}
+	for _, f := range c.Files {
+		if f.Status == source.Renamed {
+			was[f.Path] = f.OldPath
+		}
+	}
+	return was
 }
 
 // factsOf returns the facts of a file; nil if there are none to be had.

@@ -68,9 +68,8 @@ func makePlan(
 	c.log.Info("indexed", "files", stats.Files, "generated", stats.Generated, "vendored", stats.Vendored,
 		"binary or unreadable", stats.Binary+stats.Unreadable, "kept from before", stats.Reused)
 	p.Plan, err = plan.Make(ctx, plan.Input{
-		Paths: paths, Read: s.workspace.Read, Base: baseOf(ctx, repo,
-			sc.change), Index: ix, Facts: code, Full: sc.full, Change: sc.change, Operations: s.evidence.operations,
-		MaxTargets: limit, ContextFor: contexts, ContextTokens: contextTokens,
+		Paths: paths, Read: s.workspace.Read, Base: baseOf(ctx, repo, sc.change), Index: ix, Facts: code, Full: sc.full,
+		Change: sc.change, Operations: s.evidence.operations, MaxTargets: limit, ContextFor: contexts, ContextTokens: contextTokens,
 	})
 	if err != nil && len(p.Targets) == 0 { // with targets it is the deadline, and the rules still have their turn
 		p.unreadable = fmt.Sprintf("The review could not be planned: %v.", err)
@@ -89,12 +88,7 @@ func baseOf(ctx context.Context, repo *repository, change source.Change) func(pa
 	if change.Base == "" || !repo.git.Present() {
 		return nil
 	}
-	was := map[string]string{}
-	for _, f := range change.Files {
-		if f.Status == source.Renamed {
-			was[f.Path] = f.OldPath
-		}
-	}
+	was := oldPaths(change)
 	return func(path string) ([]byte, error) { return repo.git.ShowFile(ctx, change.Base, cmp.Or(was[path], path)) }
 }
 
@@ -124,8 +118,7 @@ func (p *planned) withRules(s scope) []string {
 	}
 	if s.full && others > 0 {
 		p.gaps = append(p.gaps, source.Gap{Reason: fmt.Sprintf("%s of configuration or in other languages, which no "+
-			"built-in rule reads; a model would",
-			report.Count(others, "file", "files"))})
+			"built-in rule reads; a model would", report.Count(others, "file", "files"))})
 	}
 	return paths
 }
@@ -136,8 +129,7 @@ func onlyTrivial(n int) string {
 		return ""
 	}
 	return fmt.Sprintf("What is under review cannot hold a resilience defect: %s without calls, loops or failure "+
-		"handling.",
-		report.Count(n, "definition", "definitions"))
+		"handling.", report.Count(n, "definition", "definitions"))
 }
 
 // close closes the index, which writes what cache-dir holds of it.

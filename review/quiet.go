@@ -69,17 +69,6 @@ func judgedIn(sc scope, p planned, found results) func(rule, path string, lines 
 	}
 }
 
-// oldPaths are the paths that renamed files had in the base, by those of today.
-func oldPaths(c source.Change) map[string]string {
-	was := map[string]string{}
-	for _, f := range c.Files {
-		if f.Status == source.Renamed {
-			was[f.Path] = f.OldPath
-		}
-	}
-	return was
-}
-
 // reviewedPaths lists the files under review and those of findings, sorted.
 func reviewedPaths(p planned, found results) []string {
 	var paths []string

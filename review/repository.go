@@ -109,15 +109,14 @@ func (r *repository) compare(ctx context.Context, in action.Inputs) (comparison,
 	if r.compared != nil {
 		return *r.compared, nil
 	}
-	q := action.Request{Base: in.Base, Head: in.Head, SourceDir: in.SourceDir, Timeout: in.Timeout}
-	if err := r.open(ctx, q); err != nil {
+	if err := r.open(ctx, r.request(in)); err != nil {
 		return comparison{}, err
 	}
 	compare := r.event()
 	if r.git != r.anchor { // the commits of the event are none of this repository
 		compare = source.Compare{CI: compare.CI, Event: compare.Event}
 	}
-	compare.Base, compare.Head = q.Base, q.Head
+	compare.Base, compare.Head = in.Base, in.Head
 	change, notices, err := source.Resolve(ctx, r.git, compare)
 	if err != nil {
 		return comparison{}, err

@@ -162,13 +162,11 @@ func unconfirmed(fs []finding.Finding, asked map[string]bool) (notices []string)
 	}
 	if high > 0 {
 		notices = append(notices, notice("The model did not report %s of the built-in rules at high confidence that it "+
-			"was shown; %s.",
-			report.Count(high, "finding", "findings"), plural(high, "it stays one", "they stay findings")))
+			"was shown; %s.", report.Count(high, "finding", "findings"), plural(high, "it stays one", "they stay findings")))
 	}
 	if low > 0 {
 		notices = append(notices, notice("The model did not confirm %s of the built-in rules that it was shown; %s as "+
-			"low confidence.",
-			report.Count(low, "suspicion", "suspicions"), plural(low, "it counts", "they count")))
+			"low confidence.", report.Count(low, "suspicion", "suspicions"), plural(low, "it counts", "they count")))
 	}
 	return notices
 }

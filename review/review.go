@@ -122,7 +122,7 @@ func review(ctx context.Context, c console, repo *repository, in action.Inputs) 
 		return 0, err
 	}
 	code := new(facts.Cache)
-	scope := settle(in, s, repo.notices())
+	scope := scopeOf(in, s, repo.notices())
 	plan := makePlan(ctx, c, repo, in, s, ours, scope, code)
 	defer plan.close(c)
 	if in, s.backends, plan, err = shareOut(c, in, s.backends, plan); err != nil {

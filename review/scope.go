@@ -30,9 +30,9 @@ func (s scope) name() action.Scope {
 	return action.ScopeDiff
 }
 
-// settle decides what is reviewed: the change where there is one to compare
+// scopeOf decides what is reviewed: the change where there is one to compare
 // with, else everything. comparing are notices about the comparison.
-func settle(in action.Inputs, s setup, comparing []string) scope {
+func scopeOf(in action.Inputs, s setup, comparing []string) scope {
 	sc := scope{change: s.change, full: in.Scope == action.ScopeFull}
 	if !sc.full { // how the comparison went concerns nobody who asked for everything
 		sc.notices = comparing
@@ -62,7 +62,7 @@ func settle(in action.Inputs, s setup, comparing []string) scope {
 		sc.ignored = append(sc.ignored, f.missing(changed)...)
 		sc.unread = f.unread(changed, sc.ignored)
 	}
-	sc.why = nothing(in, s.workspace, sc)
+	sc.why = whyEmpty(in, s.workspace, sc)
 	return sc
 }
 
@@ -124,8 +124,8 @@ func noticeFull(in action.Inputs, comparing []string) []string {
 	return notices
 }
 
-// nothing says why no file is under review.
-func nothing(in action.Inputs, w *source.Workspace, s scope) string {
+// whyEmpty says why no file is under review.
+func whyEmpty(in action.Inputs, w *source.Workspace, s scope) string {
 	switch {
 	case len(s.unread) > 0:
 		return fmt.Sprintf("The changed code could not be read: %s: %s.", s.unread[0].Path, s.unread[0].Reason)

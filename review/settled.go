@@ -77,7 +77,7 @@ func holdBack(c console, in action.Inputs, s setup, p planned, m remembered, fou
 		return found
 	}
 	past := m.past(c, in)
-	found = withoutSettled(c, s, p, past, found)
+	found = found.withoutSettled(past.settles(c, s, p))
 	past = past.with(p, found)
 	past.Findings = m.reported(in, s, p, found)
 	m.put(key, past)
@@ -220,31 +220,42 @@ func (m remembered) carry(
 	return fs
 }
 
-// withoutSettled leaves out what is new, below major and in code that has not
-// changed since it was reviewed.
-func withoutSettled(c console, s setup, p planned, past pastReviews, found results) results {
-	shown := map[string]bool{}
-	for _, id := range past.Shown {
-		shown[id] = true
-	}
-	settled := settledCode(s, p, past)
+// withoutSettled leaves out the findings below major that are settled, and counts
+// them.
+func (r results) withoutSettled(settled func(finding.Finding) bool) results {
 	var kept []finding.Finding
-	for _, f := range found.findings {
+	for _, f := range r.findings {
 		minor := f.Severity.Rank() > finding.Major.Rank()
-		if f.Quiet() || !minor || shown[f.ID] || !settled(f) {
+		if f.Quiet() || !minor || !settled(f) {
 			kept = append(kept, f)
 			continue
 		}
-		c.log.Info("held back, since its code has not changed since it was reviewed",
-			"path", f.Path, "line", f.StartLine, "rule", f.Rule)
-		found.settled++
-		found.held = append(found.held, f.ID)
-		if found.baseline.From != "" {
-			found.baseline.New--
+		r.settled++
+		r.held = append(r.held, f.ID)
+		if r.baseline.From != "" {
+			r.baseline.New--
 		}
 	}
-	found.findings = kept
-	return found
+	r.findings = kept
+	return r
+}
+
+// settles tells whether a finding is new, and in code that has not changed since
+// it was reviewed.
+func (r pastReviews) settles(c console, s setup, p planned) func(finding.Finding) bool {
+	shown := map[string]bool{}
+	for _, id := range r.Shown {
+		shown[id] = true
+	}
+	settled := settledCode(s, p, r)
+	return func(f finding.Finding) bool {
+		if shown[f.ID] || !settled(f) {
+			return false
+		}
+		c.log.Info("held back, since its code has not changed since it was reviewed",
+			"path", f.Path, "line", f.StartLine, "rule", f.Rule)
+		return true
+	}
 }
 
 // settledCode tells whether the definition of a finding was reviewed as it is; of

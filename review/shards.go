@@ -160,7 +160,9 @@ func mergeShards(ctx context.Context, c console, repo *repository, in action.Inp
 		repo: repo, in: in, setup: s, plan: p, code: code, edits: openSuggester(ctx, repo, in, s.workspace, p),
 		scope: scope{change: s.change, full: input.Scope == action.ScopeFull},
 	}
-	judged := all.judge(ctx, c, found).without(whole.Held)
+	judged := all.judge(ctx, c, found).withoutSettled(func(f finding.Finding) bool {
+		return slices.Contains(whole.Held, f.ID)
+	})
 	return publish(ctx, c, in, ours, all.report(ctx, c, judged, input), written.files), nil
 }
 
@@ -239,24 +241,6 @@ func mergedPlan(
 	p.index, _, err = index.Open(ctx, index.Options{Dir: ours.cache, Name: ours.index, Top: in.SourceDir},
 		indexFiles(ctx, c, repo, in, s.workspace))
 	return p, err
-}
-
-// without leaves out the findings that the shards held back, see holdBack.
-func (r results) without(held []string) results {
-	var kept []finding.Finding
-	for _, f := range r.findings {
-		minor := f.Severity.Rank() > finding.Major.Rank()
-		if f.Quiet() || !minor || !slices.Contains(held, f.ID) {
-			kept = append(kept, f)
-			continue
-		}
-		r.settled++
-		if r.baseline.From != "" {
-			r.baseline.New--
-		}
-	}
-	r.findings = kept
-	return r
 }
 
 // publicRecord is a record without the secrets of the repository. An edit of a line
