@@ -49,8 +49,7 @@ func (p *reader) k6Results(first json.Token) error {
 }
 
 // k6Summary gathers metrics by the tags of the requests that they measure. Only figures of tagged requests belong to
-// an
-// operation; k6 keeps those that a threshold names, as in http_req_duration{name:GET /users/{id}}.
+// an operation; k6 keeps those that a threshold names, as in http_req_duration{name:GET /users/{id}}.
 type k6Summary struct {
 	groups  map[string]*k6Group // by their tags
 	full    bool                // there were more groups

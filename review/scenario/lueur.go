@@ -3,8 +3,7 @@ package scenario
 import "fmt"
 
 // wireLueur is one call in the results of lueur, fault's predecessor: each repeats the title of its scenario, and
-// names
-// neither a method nor an operation.
+// names neither a method nor an operation.
 type wireLueur struct {
 	Title  string `json:"title"`
 	Target struct {

@@ -3,8 +3,7 @@ package scenario
 import "encoding/json"
 
 // The types of this file mirror results.json as fault writes it, reduced to what evidence is made from. Absent and
-// null
-// fields read as zero values.
+// null fields read as zero values.
 
 type wireScenario struct {
 	Title  string // as a line of text, see [clip]
