@@ -10,6 +10,7 @@
 package catalogue
 
 import (
+	"cmp"
 	"slices"
 	"strings"
 	"sync"
@@ -33,19 +34,20 @@ const (
 
 // Rule is one defect. Rules are shared: do not change their slices or maps.
 type Rule struct {
-	ID        string                     // stable name, such as "http-client-no-timeout"
-	Group     string                     // heading it is listed under
-	Title     string                     // one line, no full stop
-	What      string                     // what happens, to whom, under which fault
-	Severity  finding.Severity           // for code on a request path
-	Languages []syntax.Language          // where it occurs; empty means everywhere
-	Offline   Offline                    // what can be said without a model
-	Project   bool                       // a fact about a project rather than a place: told once, of a whole project
-	Needs     []Need                     // signs of the code that it occurs in, any of them; none: everywhere
-	Fix       string                     // the mend in one or two sentences
-	Hints     map[syntax.Language]string // how Fix reads in one language; JavaScript's also serves TypeScript
-	Traps     []Trap                     // what looks like the defect and is none, see TrapsIn
-	Sources   []string                   // books, papers, documentation, CWE numbers
+	ID         string                     // stable name, such as "http-client-no-timeout"
+	Group      string                     // heading it is listed under
+	Title      string                     // one line, no full stop
+	What       string                     // what happens, to whom, under which fault
+	Severity   finding.Severity           // for code on a request path
+	Languages  []syntax.Language          // where it occurs; empty means everywhere
+	Offline    Offline                    // what can be said without a model
+	Project    bool                       // a fact about a project rather than a place: told once, of a whole project
+	Needs      []Need                     // signs of the code that it occurs in, any of them; none: everywhere
+	Fix        string                     // the mend in one or two sentences
+	Hints      map[syntax.Language]string // how Fix reads in one language; JavaScript's also serves TypeScript
+	Traps      []Trap                     // what looks like the defect and is none, see TrapsIn
+	Undetected map[syntax.Language]string // why no detector speaks of a language; "any" for all others
+	Sources    []string                   // books, papers, documentation, CWE numbers
 
 	Say      Value     // title and why of its findings, for package match
 	Detect   []Value   // its detectors, for package match
@@ -88,6 +90,19 @@ func (r Rule) TrapsIn(l syntax.Language) (texts []string) {
 		}
 	}
 	return texts
+}
+
+// Blind returns why the rule has no detector for l, where it has none: the
+// defect does not occur there, needs a model, or what Undetected says.
+func (r Rule) Blind(l syntax.Language) string {
+	switch why := cmp.Or(r.Undetected[l], r.Undetected["any"]); {
+	case !r.Applies(l):
+		return "does not occur"
+	case r.Offline == LLMOnly:
+		return "needs a model"
+	default:
+		return why
+	}
 }
 
 // Hint returns how the mend reads in l; empty if there is nothing to add to

@@ -39,7 +39,7 @@ func load() []Rule {
 // keys are what a rule file may hold.
 var keys = []string{
 	"id", "group", "title", "what", "severity", "scope", "languages", "offline", "occurs", "fix", "hints", "traps",
-	"sources",
+	"sources", "undetected",
 	"say", "detect", "examples",
 }
 
@@ -100,6 +100,8 @@ func (r *Rule) set(e Entry) (err error) {
 		r.Hints, err = hints(e.Value)
 	case "traps":
 		r.Traps, err = traps(e.Value)
+	case "undetected":
+		r.Undetected, err = hints(e.Value, "any")
 	case "sources":
 		r.Sources, err = e.Texts()
 	case "detect":
@@ -149,8 +151,8 @@ func traps(v Value) ([]Trap, error) {
 	return out, nil
 }
 
-func hints(v Value) (map[syntax.Language]string, error) {
-	entries, err := v.Entries("hints", languageKeys[1:]...)
+func hints(v Value, more ...string) (map[syntax.Language]string, error) {
+	entries, err := v.Entries("a text by language", append(more, languageKeys[1:]...)...)
 	if err != nil {
 		return nil, err
 	}

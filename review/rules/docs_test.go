@@ -8,11 +8,44 @@ import (
 	"strings"
 	"testing"
 
+	"breakwater/index/syntax"
 	"breakwater/review/catalogue"
 )
 
 // TestDocs keeps docs/rules.md in step with the catalogue and the rules.
 func TestDocs(t *testing.T) { golden(t, "../../docs/rules.md", docs()) }
+
+// TestLanguages keeps docs/rule-languages.md in step, and holds every rule to a
+// detector or a reason in each language that the built-in reviewer reads.
+func TestLanguages(t *testing.T) {
+	var b strings.Builder
+	b.WriteString("# Rules by language\n\n<!-- Written by `go test ./review/rules -update` from the rule files; do not edit. -->\n\n" +
+		"Where the built-in rules see a defect, and why not elsewhere. A model is asked about all that occur in a language.\n\n" +
+		"| rule | Python | JavaScript, TypeScript | Go | Java |\n|---|---|---|---|---|\n")
+	languages := []syntax.Language{syntax.Python, syntax.JavaScript, syntax.Go, syntax.Java}
+	seen := make([]int, len(languages))
+	for _, r := range catalogue.All() {
+		fmt.Fprintf(&b, "| [%s](rules.md#%s) |", r.ID, r.ID)
+		offline := Explain(r).Offline
+		for i, l := range languages {
+			cell := r.Blind(l)
+			if slices.Contains(offline, l) {
+				seen[i]++
+				cell = "**yes**"
+			}
+			if cell == "" {
+				t.Errorf("%s: neither a detector for %s nor a reason (undetected:)", r.ID, l)
+			}
+			fmt.Fprintf(&b, " %s |", cell)
+		}
+		b.WriteString("\n")
+	}
+	fmt.Fprintf(&b, "| %d rules |", len(catalogue.All()))
+	for _, n := range seen {
+		fmt.Fprintf(&b, " %d |", n)
+	}
+	golden(t, "../../docs/rule-languages.md", b.String()+"\n")
+}
 
 func docs() string {
 	var b strings.Builder
