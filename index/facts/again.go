@@ -74,7 +74,8 @@ func (a *again) restart(h Node) {
 // called, in one of its own handlers.
 func (a *again) begin(n Node, meaning string) {
 	symbol, ok := strings.CutPrefix(meaning, ".")
-	if !ok || len(a.handlers) == 0 {
+	another := n.Is(lang.Call) && n.Child(lang.ObjectOf).Is(lang.Member) // of the class, such as the next in a chain
+	if !ok || another || len(a.handlers) == 0 {
 		return
 	}
 	for i := len(a.functions) - 1; i >= max(0, len(a.functions)-maxNesting); i-- {

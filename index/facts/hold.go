@@ -117,7 +117,7 @@ func (f *follower) step() bool {
 func value(n Node) Node {
 	for {
 		p := n.Parent()
-		same := p.Is(lang.Await, lang.Cast) || p.Is(lang.Cond) && n.Role() == lang.Then ||
+		same := p.Is(lang.Await, lang.Cast) || p.Is(lang.Cond) && n.Role() != lang.Condition ||
 			p.Is(lang.Op) && slices.Contains(passing, p.Name())
 		if same {
 			n = p

@@ -216,6 +216,9 @@ func (f *File) defined(meaning string) int {
 
 // used reports whether anything takes the value of an expression.
 func used(n Node) bool {
+	if p := n.Parent(); p.Is(lang.Loop) && p.Name() == "comprehension" {
+		return true // the list has it
+	}
 	switch p := n.Parent(); p.Kind() {
 	case lang.Block, lang.File, lang.Case, lang.If, lang.Loop, lang.Try, lang.With, lang.Handler, lang.Finally:
 		return n.Role() == lang.Condition || n.Role() == lang.Iter || n.Role() == lang.Resource || gathered(n)

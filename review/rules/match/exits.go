@@ -270,6 +270,7 @@ func (x *exits) checksError(cond facts.Node) (failed, succeeded bool) {
 	null := cond.Child(lang.Right).Is(lang.Null)
 	isErr := x.isError(left)
 	isValue := x.hold != nil && x.hold.Name != "" && left.Name() == x.hold.Name
+	isValue = isValue || x.hold == nil && written(left) == written(x.call.Receiver())
 	call, calls := x.CallAt(cond)
 	switch {
 	case calls && x.isError(call.Arg(0)): // os.IsNotExist(err), errors.Is(err, …)

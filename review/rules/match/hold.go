@@ -182,7 +182,7 @@ func (r release) byResult(p *Place) []facts.Node {
 // back what the place takes on its receiver.
 func (r release) onReceiver(p *Place) []facts.Node {
 	of := written(p.call.Receiver())
-	if of == "" {
+	if of == "" || p.Around(lang.Defer).Valid() { // taken again for whoever called
 		return nil
 	}
 	var out []facts.Node

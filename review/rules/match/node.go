@@ -36,6 +36,15 @@ func init() {
 			}}, nil
 		},
 	})
+	// leaving: true: the block that holds it ends in a return.
+	addCondition("leaving", ofKinds("node", flag(func(p *Place) bool {
+		for next := statementAfter(p.Node); next.Valid(); next = statementAfter(next) {
+			if next.Is(lang.Return) {
+				return true
+			}
+		}
+		return false
+	})))
 	// equals, differs: VALUES: of an if: it asks whether something equals such a value, or does not: ctx == nil.
 	for name, operator := range map[string]string{"equals": "==", "differs": "!="} {
 		addCondition(name, ofKinds("node", func(c compiler, v catalogue.Value) (condition, error) {

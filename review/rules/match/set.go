@@ -195,7 +195,8 @@ func (r *run) try(d *Detector, i int) {
 func (r *run) found(d *Detector, p Place) {
 	m := d.match(p)
 	at := taken{d.Rule, m.StartLine}
-	if d.kind.name == "fanout" && p.loop != nil { // one for a loop, whatever else is started in it
+	ofLoop := d.kind.name == "fanout" || d.kind.name == "pause"
+	if ofLoop && p.loop != nil { // one for a loop, whatever else is started or waited for in it
 		at.line = p.loop.StartLine()
 	}
 	if known, ok := r.taken[at]; ok {
