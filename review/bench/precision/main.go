@@ -2,7 +2,7 @@
 // other people.
 //
 //	precision draw -seed N -out DIR REPO@COMMIT=TREE,REPORT…      a sample for readers
-//	precision merge -sample N DIR A.json B.json VERDICTS          adds what two readers said
+//	precision merge -sample N DIR VERDICTS READER.json…           adds what readers said
 //	precision table VERDICTS                                      the tables of docs/quality.md
 //	precision new VERDICTS REPO@COMMIT=TREE,REPORT…               findings that nobody judged yet
 //
@@ -60,19 +60,19 @@ func mergeCommand(args []string, out io.Writer) error {
 	if err := flags.Parse(args); err != nil {
 		return err
 	}
-	if flags.NArg() != 4 {
-		return fmt.Errorf("merge needs the sample's folder, two readers' files and the file of verdicts")
+	if flags.NArg() < 3 {
+		return fmt.Errorf("merge needs the sample's folder, the file of verdicts and what readers said")
 	}
-	judged, err := judgedSample(*sample, flags.Arg(0), flags.Arg(1), flags.Arg(2))
+	judged, err := judgedSample(*sample, flags.Arg(0), flags.Args()[2:]...)
 	if err != nil {
 		return err
 	}
-	known, err := readVerdicts(flags.Arg(3))
+	known, err := readVerdicts(flags.Arg(1))
 	if err != nil {
 		return err
 	}
 	fmt.Fprintf(out, "%d verdicts added to %d\n", len(judged), len(known))
-	return writeVerdicts(flags.Arg(3), append(known, judged...))
+	return writeVerdicts(flags.Arg(1), append(known, judged...))
 }
 
 func tableCommand(args []string, out io.Writer) error {

@@ -9,19 +9,20 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"slices"
 	"strconv"
 )
 
-// Verdict is what two readers said of a finding.
+// Verdict is what readers said of a finding.
 type Verdict struct {
-	Sample     int       `json:"sample"`
-	Repository string    `json:"repository"`
-	Commit     string    `json:"commit"`
-	Path       string    `json:"path"`
-	Line       int       `json:"line"`
-	Rule       string    `json:"rule"`
-	Confidence string    `json:"confidence"`
-	Readers    [2]string `json:"readers"`
+	Sample     int      `json:"sample"`
+	Repository string   `json:"repository"`
+	Commit     string   `json:"commit"`
+	Path       string   `json:"path"`
+	Line       int      `json:"line"`
+	Rule       string   `json:"rule"`
+	Confidence string   `json:"confidence"`
+	Readers    []string `json:"readers"`
 }
 
 // What a finding is: worth a fix; true, but not worth it, or the readers do not
@@ -35,9 +36,9 @@ const (
 // words are what readers say.
 var words = map[string]string{"VALID": right, "MINOR": arguable, "FALSE": wrong}
 
-// Is is what both say; arguable where they do not agree.
+// Is is what all readers say; arguable where they do not agree.
 func (v Verdict) Is() string {
-	if v.Readers[0] == v.Readers[1] {
+	if len(slices.Compact(slices.Clone(v.Readers))) == 1 {
 		return v.Readers[0]
 	}
 	return arguable
@@ -46,14 +47,14 @@ func (v Verdict) Is() string {
 // Group is the verdict's group of languages.
 func (v Verdict) Group() string { return Finding{Path: v.Path}.Group() }
 
-// judgedSample puts together a sample and what two readers said of it.
-func judgedSample(sample int, dir, a, b string) ([]Verdict, error) {
+// judgedSample puts together a sample and what readers said of it, one file each.
+func judgedSample(sample int, dir string, readers ...string) ([]Verdict, error) {
 	var drawn []Finding
 	if err := readJSON(filepath.Join(dir, "drawn.json"), &drawn); err != nil {
 		return nil, err
 	}
-	var said [2]map[string]string
-	for i, name := range []string{a, b} {
+	said := make([]map[string]string, len(readers))
+	for i, name := range readers {
 		if err := readJSON(name, &said[i]); err != nil {
 			return nil, err
 		}
@@ -69,7 +70,7 @@ func judgedSample(sample int, dir, a, b string) ([]Verdict, error) {
 			if words[word] == "" {
 				return nil, fmt.Errorf("reader %d says %q of claim %d: one of VALID, MINOR, FALSE", r+1, word, i+1)
 			}
-			v.Readers[r] = words[word]
+			v.Readers = append(v.Readers, words[word])
 		}
 		all = append(all, v)
 	}
