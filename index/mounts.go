@@ -70,8 +70,10 @@ func (t *tree) resolveMount(from int, m syntax.Mount) []int {
 // file says that sets one for all routes of a framework.
 func (j *joiner) application(id int, framework string) string {
 	prefix, nearest := "", -1
+	files := j.ix.tree.files
 	for _, m := range j.whole {
-		if near := sharedFolders(j.ix.tree.files[id].dir, j.ix.tree.files[m.by].dir); near > nearest && m.mount.Framework == framework {
+		near := sharedFolders(files[id].dir, files[m.by].dir)
+		if m.mount.Framework == framework && near > nearest {
 			prefix, nearest = m.mount.Prefix, near
 		}
 	}

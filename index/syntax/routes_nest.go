@@ -32,7 +32,8 @@ func nestController(w *walker, n Node) {
 // nestPrefix reads app.setGlobalPrefix("api").
 func nestPrefix(w *walker, n, prefix Node) {
 	if text, ok := w.text(prefix); ok {
-		w.u.Mounts = append(w.u.Mounts, Mount{Prefix: absolute(text), Target: EveryRoute, Framework: "nestjs", Line: n.StartLine()})
+		m := Mount{Prefix: absolute(text), Target: EveryRoute, Framework: "nestjs", Line: n.StartLine()}
+		w.u.Mounts = append(w.u.Mounts, m)
 	}
 }
 

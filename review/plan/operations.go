@@ -258,7 +258,7 @@ func (m *maker) operations(hs handlers) {
 // Bounds of the search for a prefix.
 const (
 	prefixSegments = 3
-	prefixSample   = 50 // operations
+	prefixSample   = 50 // operations without a handler, of the first four times as many
 )
 
 // prefix is what a proxy or a server puts before all paths, which stands in no route: several
@@ -266,7 +266,7 @@ const (
 func (hs handlers) prefix(ops []scenario.Operation) string {
 	found := map[string]int{}
 	sample := 0
-	for _, o := range ops {
+	for _, o := range ops[:min(len(ops), 4*prefixSample)] {
 		if sample == prefixSample {
 			break
 		}
