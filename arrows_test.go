@@ -15,11 +15,11 @@ import (
 // design decision and starts here.
 var arrows = map[string][]string{
 	"breakwater": {"review", "review/interrupt"},
-	"breakwater/review": {"review/action", "review/ask", "review/catalogue", "review/finding", "review/foreign", "review/memory", "review/patch",
+	"breakwater/review": {"review/action", "review/ask", "review/catalogue", "review/finding", "review/foreign", "review/guard", "review/memory", "review/patch",
 		"review/patch/verify", "review/plan", "review/redact", "review/report", "review/rules", "review/scenario", "review/shard", "review/silence",
 		"review/source", "review/target", "index", "index/facts", "index/lang", "index/syntax", "failover"},
 	"breakwater/review/plan":                {"review/catalogue", "review/scenario", "review/source", "review/target", "index", "index/ecosystem", "index/facts", "index/lang", "index/syntax"},
-	"breakwater/review/ask":                 {"review/answer", "review/catalogue", "review/finding", "review/foreign", "review/redact", "review/source", "review/target", "failover"},
+	"breakwater/review/ask":                 {"review/answer", "review/catalogue", "review/finding", "review/foreign", "review/redact", "review/source", "review/target", "index/syntax", "failover"},
 	"breakwater/review/report":              {"review/action", "review/catalogue", "review/finding", "review/foreign", "review/patch", "review/scenario", "review/source", "review/target"},
 	"breakwater/review/shard":               {"review/action", "review/finding", "review/plan", "review/redact", "review/report", "review/source", "review/target"},
 	"breakwater/review/patch":               {"review/finding", "review/patch/diff", "review/patch/place", "review/patch/tree", "review/patch/vet", "index/syntax"},
@@ -33,6 +33,7 @@ var arrows = map[string][]string{
 	"breakwater/review/rules/fix":           {"review/catalogue", "review/finding", "review/rules/match", "index/facts", "index/lang", "index/syntax"},
 	"breakwater/review/rules/match":         {"review/catalogue", "review/finding", "index/ecosystem", "index/facts", "index/lang", "index/syntax"},
 	"breakwater/review/answer":              {"review/finding"},
+	"breakwater/review/guard":               {"review/catalogue", "review/finding", "review/target", "index/ecosystem", "index/facts", "index/lang"},
 	"breakwater/review/silence":             {"review/action", "review/catalogue", "review/finding", "review/source", "index/facts"},
 	"breakwater/review/foreign":             {},
 	"breakwater/review/redact":              {},

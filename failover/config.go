@@ -21,8 +21,19 @@ const (
 // Config says which servers there are and how patient to be with them. ParseConfig makes it from YAML; a program may
 // also write it. New copies it, so that later changes have no effect.
 type Config struct {
-	Backends []Backend // in order of preference
-	Failover Failover
+	Backends   []Backend // in order of preference
+	Failover   Failover
+	SecondLook string // name of the backend that is preferred for the second look at an answer; empty: the first
+}
+
+// ForSecondLook returns the configuration with the backend that SecondLook names in front. The others remain, for when
+// it is down.
+func (c Config) ForSecondLook() Config {
+	i := slices.IndexFunc(c.Backends, func(b Backend) bool { return b.Name == c.SecondLook })
+	if i > 0 {
+		c.Backends = slices.Concat(c.Backends[i:i+1], c.Backends[:i], c.Backends[i+1:])
+	}
+	return c
 }
 
 // Backend is one provider account or server, in one or more regions. The zero value of each knob means its default.

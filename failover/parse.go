@@ -18,7 +18,8 @@ const (
 	regionLimit   = 32
 )
 
-// ParseConfig reads the YAML of the backends input: a list of backends, or a map with the keys backends and failover.
+// ParseConfig reads the YAML of the backends input: a list of backends, or a map with the keys backends, failover and
+// second-look.
 // getenv resolves api-key-env; nil means that no variable is set. Every problem is reported at once, joined by
 // errors.Join, each naming the place, the value and what is expected; unknown keys are problems. An empty document is
 // a Config without backends. No error ever holds a key.
@@ -87,9 +88,10 @@ func (p *parser) document(root *yaml.Node) Config {
 		p.fields("backends document", top, map[string]func(string, *yaml.Node){
 			"backends": func(at string, n *yaml.Node) { cfg.Backends = p.backends("backends", n) },
 			"failover": func(at string, n *yaml.Node) { cfg.Failover = p.failover("failover", n) },
+			"second-look": func(at string, n *yaml.Node) { cfg.SecondLook = p.text("second-look", n) },
 		})
 	default:
-		p.problem("backends", "want a list of backends, or a map with backends and failover")
+		p.problem("backends", "want a list of backends, or a map with backends, failover and second-look")
 	}
 	return cfg
 }

@@ -30,6 +30,10 @@ func (c Config) problems() (problems []error) {
 	for _, name := range duplicates(names) {
 		problems = append(problems, fmt.Errorf("backends: duplicate name %q", name))
 	}
+	if c.SecondLook != "" && !slices.Contains(names, c.SecondLook) {
+		problems = append(problems, fmt.Errorf("second-look: %q names no backend; there are %s", oneLine(c.SecondLook),
+			oneLine(strings.Join(names, ", "))))
+	}
 	return append(problems, c.Failover.problems()...)
 }
 

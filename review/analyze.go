@@ -68,7 +68,8 @@ func inWords(ctx context.Context, c console, in action.Inputs, writer backends, 
 		Backend: writer.client, MaxTokens: in.MaxTokens, Instructions: in.Instructions, Log: c.log, Hide: c.secrets.Hide,
 		Redact: c.redact,
 	}.Prose(ctx, string(report.ScenarioReview(withoutSecrets(c, report.Build(input)))))
-	input.Backends, input.Usage = writer.standing()
+	fared := writer.fared()
+	input.Backends, input.Usage = fared.rows, fared.usage
 	if err != nil {
 		input.Notices = append(input.Notices, notice("The report is without the words of a model: %v.", err))
 		return input

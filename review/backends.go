@@ -14,6 +14,7 @@ import (
 type backends struct {
 	asked  report.Asked
 	client *failover.Client // nil unless asked is AskedModel
+	config failover.Config  // of client
 
 	servers []memory.Server // those that client asks, the preferred one first
 
@@ -63,12 +64,11 @@ func openBackends(c console, in action.Inputs) (backends, error) {
 		}
 		b.notice("The key of backend %s is empty. %s", strings.Join(empty, ", "), hint)
 	}
-	b.client, err = failover.New(cfg, failover.Options{Logger: c.log, MaxRequests: in.MaxRequests, Outlast: true,
-		UserAgent: "breakwater/" + c.Version})
+	b.client, err = failover.New(cfg, clientOptions(c, in))
 	if err != nil {
 		return backends{}, action.Problems(strings.Split(err.Error(), "\n"))
 	}
-	b.asked, b.servers = report.AskedModel, servers(cfg, b.client.Snapshot())
+	b.asked, b.config, b.servers = report.AskedModel, cfg, servers(cfg, b.client.Snapshot())
 	return b, nil
 }
 
@@ -78,6 +78,10 @@ func toConfigure(c console) string {
 		return "give openai-api-key, base-url or backends, and look whether the secret has a value"
 	}
 	return "set OPENAI_API_KEY, or name a server with --base-url"
+}
+
+func clientOptions(c console, in action.Inputs) failover.Options {
+	return failover.Options{Logger: c.log, MaxRequests: in.MaxRequests, Outlast: true, UserAgent: "breakwater/" + c.Version}
 }
 
 // displaced says that a key is not used, where backends takes its place.
@@ -136,27 +140,10 @@ func backendConfig(c console, in action.Inputs) (failover.Config, error) {
 	}}}, nil
 }
 
-// standing reports how the backends fared.
-func (b backends) standing() ([]report.Backend, report.Usage) {
+// fared reports how the backends fared so far.
+func (b backends) fared() fared {
 	if b.client == nil {
-		return nil, report.Usage{}
+		return fared{}
 	}
-	s := b.client.Snapshot()
-	rows := make([]report.Backend, len(s.Regions))
-	for i, reg := range s.Regions {
-		rows[i] = report.Backend{
-			Name: reg.Backend, Region: reg.Region, Model: reg.Model, Requests: reg.Requests, State: reg.State,
-			Failures: reg.Failures, FailuresByKind: map[string]int{},
-			LatencyP50: reg.LatencyP50.Milliseconds(), LatencyP95: reg.LatencyP95.Milliseconds(), Waited: reg.Waited.Seconds(),
-		}
-		for kind, n := range reg.FailuresByKind {
-			rows[i].FailuresByKind[string(kind)] = n
-		}
-		for _, e := range reg.Events {
-			rows[i].Events = append(rows[i].Events, report.Event{At: e.At, Kind: string(e.Kind), From: e.From, To: e.To,
-				Detail: e.Detail})
-		}
-	}
-	return rows, report.Usage{Requests: s.Requests, TokensIn: s.TokensIn, TokensOut: s.TokensOut,
-		TokensEstimated: s.Estimated, Cost: s.Cost, Failovers: s.Failovers}
+	return faredOf(b.client)
 }

@@ -41,6 +41,7 @@ func judge(
 // the catalogue can. Scenario results that show the operation failing under the
 // fault that the defect is about raise it by a step.
 func weigh(f *finding.Finding, t *target.Target) {
+	prove(f)
 	rule, known := catalogue.Lookup(f.Rule)
 	if known {
 		f.Severity = near(f.Severity, rule.Severity)
@@ -55,6 +56,20 @@ func weigh(f *finding.Finding, t *target.Target) {
 	if faults := faultsOf[rule.Group]; t.Operation.FailsUnder(faults...) {
 		f.Severity = f.Severity.Raised()
 		f.Evidence = strings.TrimSpace(f.Evidence + "\n" + proof(*t.Operation, faults))
+		f.Pass(finding.Scenario)
+	}
+}
+
+// prove settles how sure a finding is by what it passed. How sure a model says it
+// is tells little; that it could not prove itself wrong, with all in sight that
+// might, tells more.
+func prove(f *finding.Finding) {
+	if f.Source == finding.FromRules {
+		f.Pass(finding.ByRule)
+		f.Sure = f.Confidence == finding.High
+	}
+	if f.Passed(finding.Quoted) && f.Passed(finding.GuardSearch) && f.Passed(finding.SecondLook) {
+		f.Confidence = finding.High
 	}
 }
 

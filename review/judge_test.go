@@ -38,6 +38,9 @@ func TestSeverity(t *testing.T) {
 			if got[0].Severity != c.want {
 				t.Errorf("severity %q, want %q", got[0].Severity, c.want)
 			}
+			if raised := strings.HasPrefix(got[0].Evidence, "GET /x failed"); got[0].Passed(finding.Scenario) != raised {
+				t.Errorf("shown by a scenario: %v, and it passed %v", raised, got[0].Checks)
+			}
 			if raised := strings.Contains(got[0].Evidence, `scenario "s"`); raised != (c.fails == "blackhole" || c.fails == "latency") {
 				t.Errorf("evidence %q", got[0].Evidence)
 			}

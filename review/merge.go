@@ -34,15 +34,17 @@ func merge(fs []finding.Finding, m modelled) []finding.Finding {
 	claimed := joined{at: map[spot][]int{}} // by models
 	for _, f := range fs {
 		kept.add(f, m)
-		if f.Source == finding.FromModel {
+		if f.Source == finding.FromModel && f.Refuted == nil {
 			claimed.keep(f)
 		}
 	}
 	out := make([]finding.Finding, len(kept.all))
 	for i, k := range kept.all {
 		f := k.Finding
+		f.Refuted = k.refuted()
 		verdict := m.verdict(k.parts)
 		switch doubted := f.Source == finding.FromRules && !claimed.near(f); {
+		case f.Refuted != nil:
 		case verdict != nil && verdict.Refuted && doubted:
 			f.Refuted = verdict
 		case verdict == nil && doubted && m.targets[f.Target] && f.Confidence == finding.Medium:
@@ -60,7 +62,34 @@ func (m modelled) verdict(fs []finding.Finding) *finding.Verdict {
 			return &m.said[i]
 		}
 	}
+	for i, v := range m.said { // a model is asked about one root cause at one place once
+		if slices.ContainsFunc(fs, func(f finding.Finding) bool { return settlesCause(v, f) }) {
+			return &m.said[i]
+		}
+	}
 	return nil
+}
+
+// refuted is why none of the models' claims stands; nil where one does, or where
+// there is none.
+func (c claims) refuted() (why *finding.Verdict) {
+	for _, p := range c.parts {
+		if p.Source != finding.FromModel {
+			continue
+		}
+		if p.Refuted == nil {
+			return nil
+		}
+		why = cmp.Or(why, p.Refuted)
+	}
+	return why
+}
+
+// settlesCause reports whether a verdict is on the root cause of f at its place.
+func settlesCause(v finding.Verdict, f finding.Finding) bool {
+	related := catalogue.Family(v.Rule) == catalogue.Family(f.Rule)
+	v.Rule = f.Rule
+	return related && v.Settles(f)
 }
 
 // joined are findings of which no two mean the same. They are found by their
@@ -146,6 +175,8 @@ func (c *claims) absorb(f finding.Finding, m modelled) {
 		}
 	}
 	c.parts = append(c.parts, f)
+	c.Pass(f.Checks...)
+	c.Sure = c.Sure || f.Sure
 	if better(f, c.Finding, m) {
 		c.Edits, c.NewDependencies, c.FixedBy = f.Edits, f.NewDependencies, f.Source
 	}

@@ -138,3 +138,61 @@ func judged(fs []finding.Finding, ts []target.Target, m modelled) []finding.Find
 	kept, _ := judge(fs, ts, m, nowhere)
 	return kept
 }
+
+// A second look that refutes a model's claim takes it out; where the rules are sure, the
+// finding gates all the same.
+func TestRefutedClaims(t *testing.T) {
+	const timeout = "http-client-no-timeout"
+	refuted := func(f finding.Finding) finding.Finding {
+		f.Refuted = &finding.Verdict{Rule: f.Rule, Path: f.Path, Line: f.StartLine, Refuted: true, Quote: "x"}
+		return f
+	}
+	model, rules := finding.FromModel, finding.FromRules
+	for _, c := range []struct {
+		name    string
+		fs      []finding.Finding
+		refuted bool
+		sure    bool
+	}{
+		{"the model alone", []finding.Finding{refuted(claim(model, timeout, finding.High, 5, 5))}, true, false},
+		{"with a suspicion of the rules", []finding.Finding{refuted(claim(model, timeout, finding.High, 5, 5)), claim(rules, timeout, finding.Medium, 5, 5)}, true, false},
+		{"the rules are sure", []finding.Finding{refuted(claim(model, timeout, finding.Medium, 5, 5)), claim(rules, timeout, finding.High, 5, 5)}, true, true},
+		{"another claim stands", []finding.Finding{claim(model, timeout, finding.High, 5, 5), refuted(claim(model, timeout, finding.Medium, 5, 6))}, false, false},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			got := judged(c.fs, nil, askedModel)
+			if len(got) != 1 || (got[0].Refuted != nil) != c.refuted || got[0].Sure != c.sure {
+				t.Errorf("%+v; want refuted %v, sure %v", got, c.refuted, c.sure)
+			}
+		})
+	}
+}
+
+// One verdict settles what the rules suspect of one root cause at one place.
+func TestAVerdictSettlesItsCause(t *testing.T) {
+	fs := []finding.Finding{
+		claim(finding.FromRules, "retry-fixed-delay", finding.Medium, 5, 5), claim(finding.FromRules, "retry-no-jitter", finding.Medium, 5, 5),
+		claim(finding.FromRules, "error-swallowed", finding.Medium, 5, 5),
+	}
+	m := modelled{targets: askedModel.targets, said: []finding.Verdict{{Rule: "retry-fixed-delay", Path: "a.py", Line: 5}}}
+	for _, f := range judged(fs, nil, m) {
+		if want := f.Rule != "error-swallowed"; (f.Confidence == finding.Medium) != want {
+			t.Errorf("%s is %s; confirmed: %v", f.Rule, f.Confidence, want)
+		}
+	}
+}
+
+// What proves a finding makes it sure, whatever its model said.
+func TestConfidenceFromProof(t *testing.T) {
+	f := claim(finding.FromModel, "http-client-no-timeout", finding.Medium, 5, 5)
+	f.Pass(finding.Quoted, finding.SecondLook)
+	if got := judged([]finding.Finding{f}, nil, askedModel)[0]; got.Confidence != finding.Medium {
+		t.Errorf("%s without a search for guards", got.Confidence)
+	}
+	f.Pass(finding.GuardSearch)
+	got := judged([]finding.Finding{f, claim(finding.FromRules, "http-client-no-timeout", finding.Medium, 5, 5)}, nil, askedModel)[0]
+	want := []finding.Check{finding.Quoted, finding.ByRule, finding.GuardSearch, finding.SecondLook}
+	if got.Confidence != finding.High || !slices.Equal(got.Checks, want) {
+		t.Errorf("%s by %v; want high by %v", got.Confidence, got.Checks, want)
+	}
+}

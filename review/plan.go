@@ -75,12 +75,17 @@ func makePlan(
 		p.unreadable = fmt.Sprintf("The review could not be planned: %v.", err)
 	}
 	if contexts > 0 {
-		p.Targets, p.requests = ask.Price(p.Targets, ask.Options{Instructions: in.Instructions})
+		p.Targets, p.requests = ask.Price(p.Targets, askedAs(in))
 	}
 	p.whole = p.Plan
 	c.log.Info("planned", "files", stats.Files, "targets", len(p.Targets), "over budget", len(p.Over), "trivial",
 		len(p.Trivial), "scope", sc.name())
 	return p
+}
+
+// askedAs is what the text of a request depends on beside its targets.
+func askedAs(in action.Inputs) ask.Options {
+	return ask.Options{Instructions: in.Instructions, SecondLook: in.SecondLook.Looks()}
 }
 
 // baseOf reads files as they were before the change.
@@ -169,8 +174,10 @@ type planFile struct {
 }
 
 // writePlan writes plan.json.
-func writePlan(c console, in action.Inputs, ours folders, p planned) planFile {
-	plan := redact.Texts(redact.Texts(report.NewPlan(p.Targets, p.requests), c.learned), c.shown)
+func writePlan(c console, in action.Inputs, ours folders, p planned, addresses []string, b backends) planFile {
+	made := report.NewPlan(p.Targets, p.requests, addresses)
+	made.Estimate.Cost = b.cost(made.Estimate.TokensIn, p.requests*ask.AnswerTokens)
+	plan := redact.Texts(redact.Texts(made, c.learned), c.shown)
 	data, err := plan.JSON()
 	if err != nil {
 		return planFile{notices: []string{notice("plan.json could not be made: %v.", err)}}
@@ -185,9 +192,10 @@ func writeRequests(
 ) {
 	learnTargets(c, in, s, p)
 	suspected := applyRules(ctx, c, s, p, code, sc.full)
+	o := askedAs(in)
+	o.Hints, o.Redact = suspected.byTarget, c.redact
 	var files []action.ArtifactFile
-	for i, q := range ask.Requests(p.Targets, ask.Options{Instructions: in.Instructions, Hints: suspected.byTarget,
-		Redact: c.redact}) {
+	for i, q := range ask.Requests(p.Targets, o) {
 		text := fmt.Sprintf("[system]\n%s\n[user]\n%s", q.System, q.User)
 		files = append(files, action.ArtifactFile{Name: fmt.Sprintf("requests/%02d.txt", i+1), Content: []byte(text)})
 	}

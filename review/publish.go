@@ -23,7 +23,7 @@ import (
 func gather(
 	c console, in action.Inputs, s setup, ours folders, sc scope, p planned, found results, written planFile,
 ) report.Input {
-	rows, usage := s.backends.standing()
+	rows, usage := found.fared.rows, found.fared.usage
 	usage.Reasked, usage.Recovered = found.reasked, found.recovered
 	usage.FindingsLost, usage.OverLimit, usage.RepliesCached = found.lost, found.overLimit, found.recalled
 	input := report.Input{
@@ -56,7 +56,12 @@ func gather(
 // complete adds what became of the claims.
 func complete(c console, s setup, input report.Input, p planned, found results, f fixes) report.Input {
 	learnFindings(c, s, slices.Concat(found.findings, found.disputed))
-	input.Findings, input.Disputed, input.Baseline = found.findings, found.disputed, found.baseline
+	input.Findings, input.Disputed, input.Baseline = slices.Clone(found.findings), found.disputed, found.baseline
+	for i := range input.Findings {
+		if x := &input.Findings[i]; f.silent[x.ID] {
+			x.Pass(finding.SilentAfterFix)
+		}
+	}
 	input.Hidden = report.Hidden{BelowConfidence: len(found.below), Settled: found.settled}
 	input.Suggestions, input.Joint = f.suggestions, f.joint
 	input.Gaps = slices.Concat(input.Gaps, byPath(slices.Concat(p.Plan.Gaps, found.gaps)))

@@ -34,6 +34,7 @@ type results struct {
 	gaps      []source.Gap
 	reasked   int
 	recovered int
+	fared     fared           // how the backends did
 	recalled  int             // answers kept from earlier runs
 	lost      int             // findings cut off in answers
 	overLimit int             // findings beyond those that are read of one answer
@@ -52,7 +53,7 @@ func reviewTargets(
 ) results {
 	all := p.all()
 	if len(all) == 0 && len(p.Trivial) == 0 {
-		return results{}
+		return results{fared: s.backends.fared()}
 	}
 	c.progress.stage("applying the built-in rules")
 	suspected := applyRules(ctx, c, s, p, code, sc.full)
@@ -60,8 +61,9 @@ func reviewTargets(
 	var answers []ask.Result
 	if s.backends.client != nil {
 		r.injections, r.notices = injections(in, p, s.evidence)
-		answers = askModel(ctx, c, in, s, p, suspected, edits, m)
-		r.recalled = m.count()
+		asked := askModel(ctx, c, in, s, p, suspected, code, edits, m)
+		answers, r.fared, r.recalled = asked.answers, asked.fared, asked.recalled
+		r.reasked, r.recovered, r.notices = asked.reasked, asked.recovered, append(r.notices, asked.notices...)
 	}
 	for i, t := range all {
 		claims := suspected.byTarget[t.ID]
@@ -97,7 +99,13 @@ func (r results) judged(ctx context.Context, c console, by claimed) results {
 	}
 	place := placeOf(by.setup.workspace.Read, by.code, by.scope.change)
 	m := modelled{targets: asked, said: proven(r.said, by.setup.workspace.Read, by.code), placed: places(ctx, by.edits)}
-	found, over := judge(believed(r, by.scope.full), all, m, place)
+	claims := believed(r, by.scope.full)
+	for i, f := range claims {
+		if f.Refuted != nil && !quotesCode(*f.Refuted, by.setup.workspace.Read, by.code) {
+			claims[i].Refuted = nil
+		}
+	}
+	found, over := judge(claims, all, m, place)
 	for i, f := range found { // a model does not say in which definition it found something
 		found[i].Symbol = cmp.Or(f.Symbol, place(f).Symbol)
 	}
@@ -151,9 +159,10 @@ const beyondTargets = "beyond max-targets"
 // and did not report.
 func unconfirmed(fs []finding.Finding, asked map[string]bool) (notices []string) {
 	high, low := 0, 0
+	reported := func(o finding.Origin) bool { return o.Source == finding.FromModel }
 	for _, f := range fs {
 		switch {
-		case !asked[f.Target] || f.Source != finding.FromRules || f.Refuted != nil:
+		case !asked[f.Target] || f.Refuted != nil || slices.ContainsFunc(f.Origins(), reported):
 		case f.Confidence == finding.High:
 			high++
 		case f.Confidence == finding.Low:
@@ -225,21 +234,6 @@ func (s ruleFindings) outcome(t target.Target, o target.Outcome) target.Outcome 
 		why = o.Reason + "; " + why
 	}
 	return target.Outcome{State: target.Failed, Reason: why}
-}
-
-// askModel puts the targets before the model.
-func askModel(
-	ctx context.Context, c console, in action.Inputs, s setup, p planned, suspected ruleFindings, edits *patch.Suggester,
-	m remembered,
-) []ask.Result {
-	c.progress.counted("asking the model", len(p.Targets), "target", "targets")
-	learnTargets(c, in, s, p)
-	return ask.All(ctx, p.Targets, ask.Options{
-		Backend: m.backend(s), Concurrency: in.Concurrency, MaxTokens: in.MaxTokens,
-		Instructions: in.Instructions, Hints: suspected.byTarget,
-		Read: s.workspace.Read, Log: c.log, Done: c.progress.step, Hide: c.secrets.HideAnswer, Redact: c.redact,
-		Vet: complaints(ctx, edits),
-	})
 }
 
 // signed returns the findings of an answer with who gave it.

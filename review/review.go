@@ -128,7 +128,7 @@ func review(ctx context.Context, c console, repo *repository, in action.Inputs) 
 	if in, s.backends, plan, err = shareOut(c, in, s.backends, plan); err != nil {
 		return 0, err
 	}
-	written := writePlan(c, in, ours, plan)
+	written := writePlan(c, in, ours, plan, addresses(ctx, c, repo, in, s), s.backends)
 	if in.Command == action.Plan {
 		if in.Requests {
 			writeRequests(ctx, c, in, s, ours, scope, plan, code)
@@ -175,6 +175,6 @@ func (r claimed) judge(ctx context.Context, c console, found results) results {
 
 // report makes the patches and the report. input holds what it says beside the findings.
 func (r claimed) report(ctx context.Context, c console, judged results, input report.Input) report.Report {
-	made := suggest(ctx, c, r.repo, r.scope, r.edits, judged)
+	made := suggest(ctx, c, r, judged)
 	return report.Build(complete(c, r.setup, input, r.plan, judged, made))
 }

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"crypto/rand"
 	"encoding/json"
+	"fmt"
 	"slices"
 	"strconv"
 	"strings"
@@ -159,7 +160,7 @@ func seen(in action.Inputs, s setup, t target.Target) string {
 	if err != nil { // such as an infinite latency in its evidence: then nothing is the same
 		return rand.Text()
 	}
-	key := []string{string(body), in.Instructions, ask.PromptVersion()}
+	key := []string{string(body), in.Instructions, ask.PromptVersion(), fmt.Sprint(in.SecondLook.Looks())}
 	for _, server := range s.backends.servers {
 		key = append(key, server.Identity)
 	}

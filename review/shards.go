@@ -20,9 +20,6 @@ import (
 	"breakwater/review/target"
 )
 
-// answerTokens is what an answer is expected to cost, for sharing out.
-const answerTokens = 2000
-
 // shareOut takes this job's part of the plan, and of what a model may be asked.
 func shareOut(c console, in action.Inputs, b backends, p planned) (action.Inputs, backends, planned, error) {
 	if !in.Shard.Shared() {
@@ -35,7 +32,7 @@ func shareOut(c console, in action.Inputs, b backends, p planned) (action.Inputs
 	i, parts := in.Shard.Index-1, shard.Divide(p.whole, in.Shard.Count, cost)
 	p.Plan, p.allRequests = parts[i].Plan, p.requests
 	if p.requests > 0 {
-		_, p.requests = ask.Price(p.Targets, ask.Options{Instructions: in.Instructions})
+		_, p.requests = ask.Price(p.Targets, askedAs(in))
 	}
 	p.shard = &report.Shard{Index: in.Shard.Index, Count: in.Shard.Count, Plan: shard.PlanID(p.whole)}
 	if n := len(p.whole.Targets) + len(p.whole.Over); n > 0 && len(p.all()) == 0 {
@@ -59,7 +56,7 @@ func tokensOf(p plan.Plan) func(target.Target) int {
 	for _, t := range p.Targets {
 		sharing[t.Request]++
 	}
-	return func(t target.Target) int { return t.Tokens + answerTokens/max(1, sharing[t.Request]) }
+	return func(t target.Target) int { return t.Tokens + ask.AnswerTokens/max(1, sharing[t.Request]) }
 }
 
 // noRequests is what a client of the backends takes for none, as 0 is no bound to it.
@@ -152,7 +149,7 @@ func mergeShards(ctx context.Context, c console, repo *repository, in action.Inp
 		learnTargets(c, in, s, p)
 	}
 	c.redact.Add(whole.Secrets)
-	written := writePlan(c, in, ours, p)
+	written := writePlan(c, in, ours, p, nil, backends{})
 	input.Notices = append(input.Notices, written.notices...)
 	found := results{outcomes: input.Outcomes, claims: whole.Claims, said: whole.Said, carried: whole.Carried,
 		gaps: whole.Gaps}

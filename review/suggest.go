@@ -5,11 +5,13 @@ import (
 	"slices"
 	"strings"
 
+	"breakwater/index/facts"
 	"breakwater/index/syntax"
 	"breakwater/review/action"
 	"breakwater/review/finding"
 	"breakwater/review/patch"
 	"breakwater/review/report"
+	"breakwater/review/rules"
 	"breakwater/review/source"
 )
 
@@ -17,19 +19,20 @@ import (
 type fixes struct {
 	suggestions []report.Suggestion
 	joint       []byte
+	silent      map[string]bool // ids of findings that their rules no longer have after the fix
 }
 
 // suggest turns the edits of the findings into patches.
-func suggest(ctx context.Context, c console, repo *repository, sc scope, edits *patch.Suggester, found results) fixes {
+func suggest(ctx context.Context, c console, by claimed, found results) fixes {
 	c.progress.stage("making patches")
 	ctx, cancel := c.after(ctx, gracePatch)
 	defer cancel()
-	made := edits.Suggest(ctx, found.loud())
+	made := by.edits.Suggest(ctx, found.loud())
 	var stale map[string]bool
 	if len(made.Joint) > 0 {
-		stale = staleFiles(ctx, repo, sc.change)
+		stale = staleFiles(ctx, by.repo, by.scope.change)
 	}
-	out := fixes{joint: made.Joint}
+	out := fixes{joint: made.Joint, silent: silentAfter(ctx, by, made.Suggestions, found.loud())}
 	for _, m := range made.Suggestions {
 		out.suggestions = append(out.suggestions, report.Suggestion{
 			Number: m.Number, Title: m.Title, Findings: m.Findings, Files: m.Files,
@@ -39,6 +42,52 @@ func suggest(ctx context.Context, c console, repo *repository, sc scope, edits *
 		})
 	}
 	return out
+}
+
+// silentAfter tries the rules on what suggestions make of files, and returns the ids of
+// the findings of rules that are gone then. Of its own fixes a rule proves that
+// before it offers them.
+func silentAfter(
+	ctx context.Context, by claimed, made []patch.Suggestion, found []finding.Finding,
+) map[string]bool {
+	byRules := map[string]finding.Finding{}
+	for _, f := range found {
+		if f.Passed(finding.ByRule) {
+			byRules[f.ID] = f
+		}
+	}
+	project, silent := projectOf(by.plan.index, by.code), map[string]bool{}
+	for _, m := range made {
+		fixed := map[string][]finding.Finding{} // by path
+		for _, id := range m.Findings {
+			if f, ok := byRules[id]; ok && m.Status == patch.Placed {
+				fixed[f.Path] = append(fixed[f.Path], f)
+			}
+		}
+		for path, fs := range fixed {
+			if gone(ctx, by, project, m, path, fs) {
+				for _, f := range fs {
+					silent[f.ID] = true
+				}
+			}
+		}
+	}
+	return silent
+}
+
+func gone(
+	ctx context.Context, by claimed, project *facts.Project, m patch.Suggestion, path string, fs []finding.Finding,
+) bool {
+	if !slices.ContainsFunc(fs, func(f finding.Finding) bool { return !f.FixFromRules() }) {
+		return true
+	}
+	before, err := by.setup.workspace.Read(path)
+	after, ok := m.After(path)
+	if err != nil || !ok {
+		return false
+	}
+	f := rules.File{Path: path, Language: syntax.LanguageOf(path), Source: before}
+	return rules.Silenced(ctx, f, after, fs, project, by.setup.team...)
 }
 
 func needs(in []patch.Need) []report.Need {

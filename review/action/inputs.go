@@ -33,6 +33,7 @@ type Inputs struct {
 	BaseURL       string
 	Model         string
 	Backends      Secret // a YAML document, which may hold keys
+	SecondLook    SecondLook
 	Offline       bool
 	Redact        bool
 	OnUnavailable OnUnavailable
@@ -93,6 +94,19 @@ const (
 	Degrade OnUnavailable = "degrade" // the rules stand in
 	Fail    OnUnavailable = "fail"    // the run fails once everything found is reported
 )
+
+// SecondLook says whether a model's findings are proved in a second request.
+type SecondLook string
+
+// The ways to ask a model.
+const (
+	SecondLookAuto SecondLook = "auto"
+	SecondLookOn   SecondLook = "on"
+	SecondLookOff  SecondLook = "off"
+)
+
+// Looks reports whether a second request proves the findings.
+func (s SecondLook) Looks() bool { return s == SecondLookOn }
 
 // FailOn is the lowest severity of findings that fails the run.
 type FailOn string

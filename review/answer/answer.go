@@ -27,9 +27,22 @@ import (
 //go:embed schema.json
 var schema []byte
 
+//go:embed find.json
+var findSchema []byte
+
+//go:embed proof.json
+var proofSchema []byte
+
 // Schema returns the JSON Schema of the answer that is asked for, in the
 // strict form: every property required, nothing besides. The bytes are a copy.
 func Schema() []byte { return slices.Clone(schema) }
+
+// FindSchema returns the same without edits, for a request whose findings are
+// looked at a second time.
+func FindSchema() []byte { return slices.Clone(findSchema) }
+
+// ProofSchema returns the schema of that second answer.
+func ProofSchema() []byte { return slices.Clone(proofSchema) }
 
 // Reply is an answer as understood, not yet held against any file. Prose in it
 // is bounded and free of control characters.

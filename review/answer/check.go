@@ -133,14 +133,7 @@ func (s *fileSet) linesOf(path string) []string {
 func (s *fileSet) lines(path string) int { return len(s.linesOf(path)) }
 
 func (s *fileSet) check(f finding.Finding) (finding.Finding, string) {
-	f.Edits = slices.Clone(f.Edits)
-	for i, e := range f.Edits { // an edit may name its file no better than the finding does
-		if p, ok := s.resolve(e.Path); ok {
-			f.Edits[i].Path = p
-		} else if e.Path == "" {
-			f.Edits[i].Path = s.fileOfEdit(e)
-		}
-	}
+	f.Edits = s.resolved(f.Edits)
 	path, ok := s.resolve(f.Path)
 	if !ok && f.Path == "" {
 		path, ok = s.resolve(pathOf(f.Edits))
@@ -153,6 +146,20 @@ func (s *fileSet) check(f finding.Finding) (finding.Finding, string) {
 	}
 	f.Path = path
 	return s.settle(f)
+}
+
+// resolved returns edits with the files that they are about: an edit may name its
+// file no better than its finding does.
+func (s *fileSet) resolved(edits []finding.Edit) []finding.Edit {
+	edits = slices.Clone(edits)
+	for i, e := range edits {
+		if p, ok := s.resolve(e.Path); ok {
+			edits[i].Path = p
+		} else if e.Path == "" {
+			edits[i].Path = s.fileOfEdit(e)
+		}
+	}
+	return edits
 }
 
 // settle puts the finding on the lines that show it.
@@ -176,6 +183,7 @@ func (s *fileSet) settle(f finding.Finding) (finding.Finding, string) {
 		f.StartLine, f.EndLine = start, end
 	}
 	f.Quote = strings.Join(s.linesOf(f.Path)[start-1:end], "\n")
+	f.Pass(finding.Quoted)
 	return f, ""
 }
 

@@ -48,6 +48,14 @@ type Options struct {
 	Read   func(path string) ([]byte, error) // text of a file of the workspace
 	// what is wrong with the edits, in words for the model; empty if nothing
 	Vet func([]finding.Finding) (problems string)
+
+	SecondLook bool    // findings are asked for without edits, which [Asker.Prove] asks for
+	Second     Backend // who is asked for proofs; nil: Backend
+	// what may guard the place of a finding; searched says that nothing else is in sight
+	Guards func(finding.Finding) (found []target.Guard, searched bool)
+	// whether a finding is worth a second look
+	Look func(finding.Finding) bool
+
 	// called once for each target that came to its end, by several goroutines at once; may be nil
 	Done func()
 	Log  *slog.Logger
@@ -114,13 +122,23 @@ func Price(ts []target.Target, o Options) (priced []target.Target, requests int)
 	return priced, len(all)
 }
 
+// Asker asks within the budget of one run.
+type Asker struct {
+	Options
+	ledger *ledger
+	outage *outage
+}
+
+// New returns an Asker that has its whole budget.
+func New(o Options) *Asker {
+	return &Asker{Options: o, ledger: &ledger{limit: o.MaxTokens}, outage: &outage{limit: max(o.Concurrency, 2)}}
+}
+
 // All asks about every target, at most Concurrency requests at a time, and
 // returns a result for each, in the order of the targets. Small neighbours
 // share a request.
-func All(ctx context.Context, ts []target.Target, o Options) []Result {
+func (o *Asker) All(ctx context.Context, ts []target.Target) []Result {
 	results := make([]Result, len(ts))
-	ledger := &ledger{limit: o.MaxTokens}
-	outage := &outage{limit: max(o.Concurrency, 2)}
 	var g errgroup.Group
 	g.SetLimit(max(o.Concurrency, 1))
 	for _, b := range batches(ts) {
@@ -128,15 +146,15 @@ func All(ctx context.Context, ts []target.Target, o Options) []Result {
 		// is what mattered least.
 		p := o.write(b)
 		p.recalled = o.recalls(p)
-		if !p.recalled && !ledger.admit(ctx, p.cost()) {
+		if !p.recalled && !o.ledger.admit(ctx, p.cost()) {
 			b.share(Result{Status: OverBudget, Reason: "what is left of max-tokens does not cover another request"}, results)
 			continue
 		}
 		g.Go(func() error {
 			if !p.recalled {
-				defer ledger.settle(p.cost())
+				defer o.ledger.settle(p.cost())
 			}
-			b.share(o.one(ctx, b, p, ledger, outage), results)
+			b.share(o.one(ctx, b, p), results)
 			for range b.targets {
 				if o.Done != nil {
 					o.Done()
@@ -168,14 +186,14 @@ func (b batch) share(r Result, results []Result) {
 }
 
 // one asks about one batch, and asks again once where the answer was not good.
-func (o Options) one(ctx context.Context, b batch, p prompt, l *ledger, out *outage) Result {
+func (o *Asker) one(ctx context.Context, b batch, p prompt) Result {
 	switch {
 	case ctx.Err() != nil:
 		return Result{Status: Late, Reason: lateReason(ctx)}
-	case !p.recalled && out.given() != "":
-		return Result{Status: Unavailable, Reason: out.given()}
+	case !p.recalled && o.outage.given() != "":
+		return Result{Status: Unavailable, Reason: o.outage.given()}
 	}
-	return o.asked(ctx, b, p, l, out).complete()
+	return o.asked(ctx, b, p).complete()
 }
 
 // complete makes an answer of which a finding was lost one that is no review.
@@ -187,26 +205,31 @@ func (r Result) complete() Result {
 }
 
 // asked is what came of asking, once or twice.
-func (o Options) asked(ctx context.Context, b batch, p prompt, l *ledger, out *outage) Result {
-	first := o.request(ctx, b, p, l)
-	if !p.recalled && out.saw(first) {
-		o.Log.Warn("the remaining targets are not asked for", "unanswered in a row", out.limit)
+func (o *Asker) asked(ctx context.Context, b batch, p prompt) Result {
+	first := o.request(ctx, b, p)
+	if !p.recalled && o.outage.saw(first) {
+		o.Log.Warn("the remaining targets are not asked for", "unanswered in a row", o.outage.limit)
 	}
 	problem := first.problem
-	if first.result.Status == Answered && problem == "" && o.Vet != nil {
+	if first.result.Status == Answered && problem == "" && o.Vet != nil && !o.SecondLook {
 		problem = o.Vet(first.result.Findings)
 	}
 	if problem == "" || first.result.Status != Answered && first.result.Status != Unusable {
 		return first.result
 	}
 	o.Log.Info("asking again", "target", b.targets[0].ID, "because", problem)
-	again := prompt{system: p.system, user: p.user + "\n# Your last answer\n\nIt could not be used as it was: " +
-		problem + "\n" + onceMore}
-	if ctx.Err() != nil || !l.again(again.cost()) {
+	again := p.again(problem, onceMore)
+	if ctx.Err() != nil || !o.ledger.again(again.cost()) {
 		return first.result
 	}
-	second := o.request(ctx, b, again, l)
-	return o.joined(first, second)
+	return o.joined(first, o.request(ctx, b, again))
+}
+
+// again is a request once more, with what was wrong with the answer.
+func (p prompt) again(problem, more string) prompt {
+	p.user += "\n# Your last answer\n\nIt could not be used as it was: " + problem + "\n" + more
+	p.recalled = false
+	return p
 }
 
 const onceMore = `Answer once more, in full: one JSON object of the form asked for and nothing else,
@@ -219,16 +242,22 @@ type attempt struct {
 	problem string
 }
 
-func (o Options) request(ctx context.Context, b batch, p prompt, l *ledger) attempt {
-	return o.withoutKeys(o.answer(ctx, b, p, l))
+func (o *Asker) request(ctx context.Context, b batch, p prompt) attempt {
+	return o.withoutKeys(o.answer(ctx, b, p))
 }
 
-func (o Options) answer(ctx context.Context, b batch, p prompt, l *ledger) attempt {
+// send has a backend answer a request, and books what that cost.
+func (o *Asker) send(ctx context.Context, to Backend, p prompt) (failover.Reply, error) {
 	q := o.redacted(p.message())
-	m := &meter{ledger: l, prompt: p.cost()}
+	m := &meter{ledger: o.ledger, prompt: p.cost()}
 	q.Admit = m.admit
-	reply, err := o.Backend.Chat(ctx, q)
+	reply, err := to.Chat(ctx, q)
 	m.close(reply.TokensIn + reply.TokensOut)
+	return reply, err
+}
+
+func (o *Asker) answer(ctx context.Context, b batch, p prompt) attempt {
+	reply, err := o.send(ctx, o.Backend, p)
 	if err != nil {
 		return attempt{result: o.failure(ctx, b, reply, err)}
 	}
@@ -248,21 +277,17 @@ func (o Options) answer(ctx context.Context, b batch, p prompt, l *ledger) attem
 }
 
 // recalls reports whether the answer to p is there from an earlier run.
-func (o Options) recalls(p prompt) bool {
-	r, ok := o.Backend.(recaller)
-	return ok && r.Recalls(o.redacted(p.message()))
+func (o Options) recalls(p prompt) bool { return recalls(o.Backend, o.redacted(p.message())) }
+
+func recalls(b Backend, q failover.Request) bool {
+	r, ok := b.(recaller)
+	return ok && r.Recalls(q)
 }
 
 // check holds the answer against the files that were in the request.
 func (o Options) check(b batch, backend string, parsed answer.Reply) attempt {
-	files := map[string][]byte{}
-	for _, path := range shownPaths(b) {
-		if data, err := o.Read(path); err == nil { // with their secrets: what stands on a line decides where an edit goes
-			files[path] = data
-		}
-	}
 	o.restore(&parsed)
-	checked := answer.Check(parsed, files)
+	checked := answer.Check(parsed, o.files(shownPaths(b)))
 	r := Result{Status: Answered, Backend: backend, Strengths: checked.Strengths, Verdicts: checked.Verdicts,
 		Lost: parsed.Lost, OverLimit: parsed.OverLimit}
 	for i := range r.Verdicts {
@@ -291,6 +316,18 @@ func (o Options) check(b batch, backend string, parsed answer.Reply) attempt {
 		r.Refused = append(r.Refused, Refusal{Title: "part of an answer", Path: b.targets[0].Path, Reason: n})
 	}
 	return attempt{result: r, problem: problem}
+}
+
+// files reads files, with their secrets: what stands on a line decides where an
+// edit goes.
+func (o Options) files(paths []string) map[string][]byte {
+	files := map[string][]byte{}
+	for _, path := range paths {
+		if data, err := o.Read(path); err == nil {
+			files[path] = data
+		}
+	}
+	return files
 }
 
 // shownPaths lists the files whose text the request for b holds.

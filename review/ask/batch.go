@@ -11,9 +11,9 @@ import (
 
 // What targets of one file may share a request. A model loses track of more.
 const (
-	batchLines   = 120 // shown lines together
-	batchTargets = 8
-	batchContext = 2500 // tokens of context together
+	batchLines   = 180 // shown lines together
+	batchTargets = 10
+	batchContext = 1400 // tokens of context together
 )
 
 // batch is targets of one file that share a request, by line.

@@ -5,8 +5,11 @@ import (
 	"sync"
 )
 
+// AnswerTokens is what an answer is expected to cost before its length is known.
+const AnswerTokens = 2000
+
 const (
-	answerTokens = 2000      // what an answer is expected to cost before its length is known
+	answerTokens = AnswerTokens
 	mostAnswered = 16 * 1024 // what an answer costs at most, in nearly every case
 )
 

@@ -12,36 +12,50 @@ import (
 	"text/template"
 
 	"breakwater/failover"
+	"breakwater/index/syntax"
 	"breakwater/review/answer"
+	"breakwater/review/catalogue"
+	"breakwater/review/finding"
 	"breakwater/review/source"
 	"breakwater/review/target"
 )
 
-//go:embed system.md
-var systemText string
+var (
+	//go:embed parts.md
+	sharedParts string
+	//go:embed system.md
+	systemText string
+	//go:embed proof.md
+	proofText string
+)
 
 // PromptVersion changes with the instructions that every model gets: 12 hex
 // digits of their hash.
 func PromptVersion() string {
-	sum := sha256.Sum256([]byte(systemText))
+	sum := sha256.Sum256([]byte(sharedParts + systemText + proofText))
 	return hex.EncodeToString(sum[:6])
 }
 
-var systemTemplate = template.Must(template.New("system").Parse(systemText))
+var (
+	systemTemplate = parsed(systemText)
+	proofTemplate  = parsed(proofText)
+)
+
+func parsed(text string) *template.Template {
+	return template.Must(template.Must(template.New("system").Parse(sharedParts)).Parse(text))
+}
 
 // prompt is one request in words.
 type prompt struct {
 	system   string
 	user     string
+	schema   failover.Schema
 	recalled bool // its answer is there from an earlier run
 }
 
 // message is the request as it is sent.
 func (p prompt) message() failover.Request {
-	return failover.Request{
-		System: p.system, User: p.user, PromptTokens: p.cost(),
-		Schema: &failover.Schema{Name: "breakwater_review", JSON: answer.Schema()},
-	}
+	return failover.Request{System: p.system, User: p.user, PromptTokens: p.cost(), Schema: &p.schema}
 }
 
 // cost estimates what the request costs without its answer, in tokens.
@@ -73,7 +87,15 @@ func oneLine(s string) string { return strings.Join(strings.Fields(s), " ") }
 
 // write makes the prompt for targets of one file.
 func (o Options) write(b batch) prompt {
-	parts := o.parts(b)
+	schema := failover.Schema{Name: "breakwater_review", JSON: answer.Schema()}
+	if o.SecondLook {
+		schema.JSON = answer.FindSchema()
+	}
+	return prompt{system: o.system(systemTemplate), user: join(o.parts(b)), schema: schema}
+}
+
+// join writes the parts of a request, foreign text between markers.
+func join(parts []part) string {
 	texts := make([]string, 0, len(parts))
 	for _, p := range parts {
 		if p.foreign {
@@ -93,7 +115,7 @@ func (o Options) write(b batch) prompt {
 			user.WriteString(p.text + "\n")
 		}
 	}
-	return prompt{system: o.system(), user: strings.TrimRight(user.String(), "\n") + "\n"}
+	return strings.TrimRight(user.String(), "\n") + "\n"
 }
 
 // part is a piece of a request: ours, or foreign text that goes between markers.
@@ -107,7 +129,7 @@ type part struct {
 // parts lists what a request says, in its order.
 func (o Options) parts(b batch) []part {
 	first := b.targets[0]
-	parts := []part{{head: "Defects to choose from (id: what it is; not when …)", text: rulesText(b)}}
+	parts := []part{{head: "Defects to choose from (not: what is none, or not worth a finding)", text: rulesText(b)}}
 	imports, shown := importsPart(b)
 	if imports.text != "" {
 		parts = append(parts, imports)
@@ -138,12 +160,16 @@ func (o Options) parts(b batch) []part {
 }
 
 // system makes the part of a request that says what to do, the same for all
-// requests of a run: providers charge a fraction for a beginning that they have
+// requests of a step: providers charge a fraction for a beginning that they have
 // seen.
-func (o Options) system() string {
+func (o Options) system(t *template.Template) string {
 	var b strings.Builder
-	if err := systemTemplate.Execute(&b, strings.TrimSpace(o.Instructions)); err != nil {
-		panic(err) // the template is ours and embedded
+	data := struct {
+		Instructions string
+		Edits        bool
+	}{strings.TrimSpace(o.Instructions), !o.SecondLook}
+	if err := t.Execute(&b, data); err != nil {
+		panic(err) // the templates are ours and embedded
 	}
 	return strings.TrimRight(b.String(), "\n") + "\n"
 }
@@ -336,36 +362,61 @@ func evidenceText(t target.Target) string {
 	return b.String()
 }
 
-// hintsText lists what the built-in rules suspect.
+// hintsText lists what the built-in rules suspect, of one root cause at one place once.
 func (o Options) hintsText(b batch) string {
 	var out strings.Builder
 	for _, t := range b.targets {
-		for _, h := range o.Hints[t.ID] {
+		hints := o.Hints[t.ID]
+		for i, h := range hints {
+			if slices.ContainsFunc(hints[:i], func(g finding.Finding) bool {
+				return catalogue.Family(g.Rule) == catalogue.Family(h.Rule) && g.Overlaps(h)
+			}) {
+				continue // the verdict on the other settles it too
+			}
 			fmt.Fprintf(&out, "- %s at line %d of %s\n", h.Rule, h.StartLine, oneLine(h.Path))
 		}
 	}
 	return out.String()
 }
 
-// rulesText lists the entries of the catalogue that can apply. Where facts do not
-// tell which can, each is only named.
+// rulesText lists the entries of the catalogue that can apply, advice last. Where
+// facts do not tell which can, each is only named.
 func rulesText(b batch) string {
-	var out strings.Builder
-	l, all := b.targets[0].Language, b.rules()
+	var out, advice strings.Builder
+	l, known := b.targets[0].Language, b.targets[0].Signs != nil
+	all := b.rules()
 	for _, r := range all {
-		fmt.Fprintf(&out, "- %s: %s", r.ID, r.Title)
-		if b.targets[0].Signs != nil {
-			if hint := r.Hint(l); hint != "" {
-				fmt.Fprintf(&out, " (%s)", strings.TrimSuffix(hint, "."))
-			}
-			if traps := r.TrapsIn(l); len(traps) > 0 {
-				fmt.Fprintf(&out, "; not when: %s", strings.Join(traps, "; "))
-			}
+		switch {
+		case known && r.Severity == finding.Info:
+			fmt.Fprintf(&advice, "- %s: %s\n", r.ID, r.Title)
+		case known:
+			fmt.Fprintf(&out, "- %s: %s%s%s\n", r.ID, r.Title, hintOf(r, l), trapsOf(r, l))
+		default:
+			fmt.Fprintf(&out, "- %s: %s\n", r.ID, r.Title)
 		}
-		out.WriteByte('\n')
+	}
+	if advice.Len() > 0 {
+		out.WriteString("Advice, worth a finding where the harm is plain:\n" + advice.String())
 	}
 	if len(all) == 0 {
 		out.WriteString("(none is known to apply: use other)\n")
 	}
 	return out.String()
+}
+
+// hintOf is how a rule's fix reads in a language, its first sentence.
+func hintOf(r catalogue.Rule, l syntax.Language) string {
+	hint, _, _ := strings.Cut(r.Hint(l), "; ")
+	if hint == "" {
+		return ""
+	}
+	return " (" + strings.TrimSuffix(hint, ".") + ")"
+}
+
+func trapsOf(r catalogue.Rule, l syntax.Language) string {
+	traps := r.TrapsIn(l)
+	if len(traps) == 0 {
+		return ""
+	}
+	return "; not: " + strings.Join(traps, "; ")
 }

@@ -46,7 +46,7 @@ func TestWhatIsRemembered(t *testing.T) {
 		for _, i := range []int{0, 5, 7} {
 			b.known[o.write(batches(ts[i : i+1])[0]).user] = true
 		}
-		for i, r := range All(t.Context(), ts, o) {
+		for i, r := range New(o).All(t.Context(), ts) {
 			want := c.other
 			if b.known[o.write(batches(ts[i : i+1])[0]).user] {
 				want = Answered
@@ -70,7 +70,7 @@ func TestMemoryHidesNoOutage(t *testing.T) {
 		ts[i].Symbol = ts[i].ID
 		b.known[o.write(batches(ts[i : i+1])[0]).user] = i%2 == 0
 	}
-	All(t.Context(), ts, o)
+	New(o).All(t.Context(), ts)
 	if n := len(down.asked); n > 4 {
 		t.Errorf("%d requests to a dead backend; want a handful", n)
 	}

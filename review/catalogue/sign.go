@@ -85,7 +85,7 @@ var topics = map[Sign]string{
 	Database: `db sql query database gorm knex sequelize prisma typeorm mongoose mongo mongodb sqlite postgres postgresql pg mysql
 		psycopg asyncpg sqlalchemy session cursor statement jdbc hibernate jpa repository repo dao entity entitymanager orm find findall
 		select insert update row table collection execute exec transaction hikari datasource dbcontext diesel sqlx activerecord
-		eloquent pdo model save dynamo dynamodb datastore record migrate trx dbal doctrine entityframework`,
+		eloquent pdo model where save dynamo dynamodb datastore record migrate trx dbal doctrine entityframework`,
 	Redis: `redis jedis lettuce ioredis memcached memcache valkey`,
 	RPC:   `grpc rpc stub thrift dubbo tonic protobuf jsonrpc mcp calltool invoke channel managedchannel remoting twirp`,
 	SDK: `aws boto boto3 botocore s3 sqs sns dynamodb dynamo azure gcp gcloud googleapis storage blob bucket elasticsearch opensearch

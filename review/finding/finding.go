@@ -93,8 +93,11 @@ type Finding struct {
 	Evidence string // what scenario results or context show; may be empty
 	Known    bool   // an earlier report had it already
 
+	Checks []Check // what proves it, in the order of [Checks]
+
 	Suppressed *Suppression // why it is folded away; nil if it is not
 	Refuted    *Verdict     // that of a model that proved it wrong; nil if none did
+	Sure       bool         // the rules are sure of it: it gates even where a model refutes it
 
 	Fingerprints map[string]string // name → value, the ID among them; set by [Identify]
 

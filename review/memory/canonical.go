@@ -32,7 +32,7 @@ var (
 	markerLine  = regexp.MustCompile(`^=====[0-9a-f]{16} `)
 	blockLabel  = regexp.MustCompile(`^(.+), lines \d+ to \d+( .*)?$`)
 	placeholder = regexp.MustCompile(`REDACTED_\d+_[0-9a-f]{16}_`)
-	suspicion   = regexp.MustCompile(`^(- \S+ at line )(\d+)( of (.+))$`)
+	suspicion   = regexp.MustCompile(`^((?:-|\d+\.) [a-z0-9 :-]+ at line )(\d+)( of (.+))$`) // or finding, or guard
 )
 
 const (
@@ -145,9 +145,10 @@ func cutNumber(line string) (digits, code string) {
 	return line[:end], line[end:]
 }
 
-// suspected rebases a suspicion of the rules, which are listed behind the excerpts.
+// suspected rebases a suspicion of the rules, or a finding under proof and what may
+// guard it. They are listed behind the excerpts.
 func (r *request) suspected(line string) string {
-	if !strings.HasPrefix(line, "- ") {
+	if !strings.Contains(line, " at line ") {
 		return line
 	}
 	m := suspicion.FindStringSubmatch(line)

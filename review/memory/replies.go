@@ -8,6 +8,7 @@ import (
 	"sync/atomic"
 
 	"breakwater/failover"
+	"breakwater/review/answer"
 )
 
 // Backend is what answers where nothing is remembered.
@@ -84,7 +85,7 @@ func (r *Replies) recall(q failover.Request, c request) (failover.Reply, bool) {
 
 func (r *Replies) keep(q failover.Request, c request, reply failover.Reply) {
 	e, ok := c.pack(reply.Text, r.hide)
-	if !ok {
+	if !ok || !useful(q, reply.Text) {
 		return
 	}
 	body, err := json.Marshal(e)
@@ -97,6 +98,20 @@ func (r *Replies) keep(q failover.Request, c request, reply failover.Reply) {
 			r.store.Put(s.Key.Reveal(), name(q, c, s), body)
 		}
 	}
+}
+
+// mostProved bounds the findings of one request for proofs.
+const mostProved = 1000
+
+// useful reports whether an answer to a request for proofs proves anything. That
+// there is nothing to find is an answer; that there is nothing to say of what was
+// found is none.
+func useful(q failover.Request, text string) bool {
+	if q.Schema == nil || q.Schema.Name != "breakwater_proof" {
+		return true
+	}
+	_, err := answer.ParseProofs(text, make([]string, mostProved))
+	return err == nil
 }
 
 // name is the key of a request's answer by a server.

@@ -61,7 +61,7 @@ func (s *Suggester) movesSecret(c *diff.Change) bool {
 // suggestion presents a draft.
 func (d draft) suggestion(f finding.Finding, number int) Suggestion {
 	s := Suggestion{Number: number, Title: f.Title, Findings: []string{f.ID}, Status: Placed, Diff: d.diff,
-		Needs: d.Needs, Withheld: d.Held != ""}
+		Needs: d.Needs, Withheld: d.Held != "", After: d.after}
 	if d.no != nil {
 		s.Status, s.Refusal, s.Reask = Refused, d.no.Reason, d.no.Reask
 		for _, e := range f.Edits {
@@ -77,6 +77,16 @@ func (d draft) suggestion(f finding.Finding, number int) Suggestion {
 	slices.Sort(s.Files)
 	s.Files = slices.Compact(s.Files)
 	return s
+}
+
+// after is the text of a file once the draft is applied.
+func (d draft) after(path string) ([]byte, bool) {
+	for _, c := range d.Changes {
+		if c.Path == path && c.To == "" && c.Op != finding.Delete {
+			return c.Bytes(), true
+		}
+	}
+	return nil, false
 }
 
 // key is equal for findings that one suggestion fixes: what counts is what is

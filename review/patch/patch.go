@@ -91,7 +91,9 @@ type Suggestion struct {
 	Joint         Joint
 	LeftOutReason string // why it is not in the joint patch, one sentence
 	Needs         []Need // by package
-	Withheld      bool   // it newly does what a person must look at first, see package vet: nothing runs it unasked
+	// the text of a file once it is applied; ok is false for one that it does not leave, or leaves as it is
+	After    func(path string) (text []byte, ok bool)
+	Withheld bool // it newly does what a person must look at first, see package vet: nothing runs it unasked
 }
 
 // Result is what became of all findings with edits.

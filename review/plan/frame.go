@@ -14,7 +14,7 @@ import (
 
 // fewImports is how many lines of imports are shown whole. Of more, those that
 // the code uses are, and the last, behind which another can be put.
-const fewImports = 12
+const fewImports = 16
 
 // imports returns the import statements that the code of a target needs, by
 // line.

@@ -202,7 +202,7 @@ func findings(in Input, all []finding.Finding) []Finding {
 			Path: f.Path, StartLine: f.StartLine, EndLine: max(f.StartLine, f.EndLine), Symbol: f.Symbol,
 			Sources:   convert(f.Origins(), func(o finding.Origin) Origin { return Origin(o) }),
 			Operation: f.Operation, Why: f.Why, Quote: f.Quote, Evidence: f.Evidence, Known: f.Known,
-			Checks: []Check{}, Fingerprints: f.Fingerprints,
+			Checks: convert(f.Checks, func(c finding.Check) Check { return Check(c) }), Fingerprints: f.Fingerprints,
 		}
 		if f.Suppressed != nil {
 			folded := Suppression(*f.Suppressed)
@@ -225,8 +225,7 @@ func disputed(in Input) []Disputed {
 	for i, f := range findings(in, in.Disputed) {
 		v := in.Disputed[i].Refuted
 		all[i] = Disputed{
-			Finding: f, RefutedBy: v.Backend, RefutedQuote: v.Quote, RefutedReason: v.Reason,
-			Gates: f.Confidence == finding.High,
+			Finding: f, RefutedBy: v.Backend, RefutedQuote: v.Quote, RefutedReason: v.Reason, Gates: in.Disputed[i].Sure,
 		}
 	}
 	return all

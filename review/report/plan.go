@@ -10,12 +10,16 @@ type Plan struct {
 	Tokens   int          `json:"tokens"` // estimate for all targets together
 	Estimate PlanEstimate `json:"estimate"`
 	Targets  []PlanTarget `json:"targets"`
+	// Addresses are all that a run may call: of models, the artifact store and the origin of the repository.
+	Addresses []string `json:"addresses"`
 }
 
-// PlanEstimate is what asking about all targets once takes, without the answers.
+// PlanEstimate is what asking about all targets once takes, without a second look.
 type PlanEstimate struct {
 	Requests int `json:"requests"`
 	TokensIn int `json:"tokens_in"`
+	// Cost of these and of answers of the expected length, in the currency of the prices; nil without prices.
+	Cost *float64 `json:"cost"`
 }
 
 // PlanTarget is one target of a plan.
@@ -43,8 +47,8 @@ type PlanContext struct {
 
 // NewPlan makes a plan of targets, in their order, that are asked about in so many
 // requests.
-func NewPlan(ts []target.Target, requests int) Plan {
-	p := Plan{Version: Version, Targets: convert(ts, planTarget)}
+func NewPlan(ts []target.Target, requests int, addresses []string) Plan {
+	p := Plan{Version: Version, Targets: convert(ts, planTarget), Addresses: list(addresses)}
 	for _, t := range p.Targets {
 		p.Tokens += t.Tokens
 	}

@@ -125,7 +125,11 @@ func (r Report) about(f entry) []string {
 		out = append(out, untouched(1, 1))
 	}
 	out = append(out, "rule "+code(short(f.Rule, 100)), md(short(string(f.Confidence), 20))+" confidence")
-	return append(out, "found by the "+strings.Replace(reviewerOf(f.Finding), "rules", "built-in rules", 1))
+	out = append(out, "found by the "+strings.Replace(reviewerOf(f.Finding), "rules", "built-in rules", 1))
+	if c := checked(f.Finding); c != "" {
+		out = append(out, c)
+	}
+	return out
 }
 
 // byHand tells how such a defect is mended, where there is no patch.

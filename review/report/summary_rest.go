@@ -37,7 +37,7 @@ func (r Report) footer() string {
 		}
 		parts = append(parts, fmt.Sprintf("%s to models, %s", count(r.Usage.Requests, "request"), tokens))
 		if r.Usage.Cost != nil {
-			parts = append(parts, fmt.Sprintf("cost %.4f", *r.Usage.Cost))
+			parts = append(parts, r.cost())
 		}
 		if r.Usage.Reasked > 0 {
 			parts = append(parts, fmt.Sprintf("asked again %s, of which %d helped", times(r.Usage.Reasked), r.Usage.Recovered))
@@ -56,6 +56,34 @@ func (r Report) footer() string {
 		return ""
 	}
 	return "<sub>" + strings.Join(parts, " · ") + "</sub>\n"
+}
+
+// cost says what the models cost, by step and by finding.
+func (r Report) cost() string {
+	text := fmt.Sprintf("cost %.4f", *r.Usage.Cost)
+	var parts []string
+	for _, s := range r.Usage.Steps {
+		if s.Cost != nil && len(r.Usage.Steps) > 1 {
+			parts = append(parts, fmt.Sprintf("%.4f in step %d", *s.Cost, s.Step))
+		}
+	}
+	if n := r.byModels(); n > 0 {
+		parts = append(parts, fmt.Sprintf("%.4f for each finding of a model", *r.Usage.Cost/float64(n)))
+	}
+	if len(parts) == 0 {
+		return text
+	}
+	return text + " (" + strings.Join(parts, ", ") + ")"
+}
+
+// byModels counts the findings that a model has reported.
+func (r Report) byModels() (n int) {
+	for _, f := range r.Findings {
+		if reviewerOf(f) != "rules" {
+			n++
+		}
+	}
+	return n
 }
 
 func times(n int) string {

@@ -89,6 +89,9 @@ func (t *screen) finding(r Report, f Finding, shown map[int]bool) {
 	if f.Operation != "" {
 		about = append(about, plain(f.Operation))
 	}
+	if c := checked(f); c != "" {
+		about = append(about, c)
+	}
 	if f.Untouched {
 		about = append(about, untouched(1, 1))
 	}

@@ -74,7 +74,7 @@ func TestUsageAddsUp(t *testing.T) {
 	var u report.Usage
 	fill(reflect.ValueOf(&u).Elem())
 	u.Steps[0].Step = 1
-	double(t, "usage", reflect.ValueOf(u), reflect.ValueOf(usage(u, u)))
+	double(t, "usage", reflect.ValueOf(u), reflect.ValueOf(u.Plus(u)))
 }
 
 // TestCostOfSome: of requests whose price nobody knows, nobody knows the cost of all.
@@ -91,7 +91,7 @@ func TestCostOfSome(t *testing.T) {
 		"the other asks not":  {priced, none, &one},
 		"no prices":           {free, free, nil},
 	} {
-		if diff := cmp.Diff(c.want, usage(c.a, c.b).Cost); diff != "" {
+		if diff := cmp.Diff(c.want, c.a.Plus(c.b).Cost); diff != "" {
 			t.Errorf("%s: %s", name, diff)
 		}
 	}
@@ -126,7 +126,7 @@ func TestBackendsAreOneRowEach(t *testing.T) {
 		return report.Backend{Name: "azure", Region: region, Requests: requests, Failures: failures,
 			FailuresByKind: map[string]int{"timeout": failures}, LatencyP50: p50, LatencyP95: 2 * p50, State: state, Events: events}
 	}
-	got := backends(backends(nil, []report.Backend{row("east", 4, 1, 100, "closed", at(1), at(5))}),
+	got := report.AddBackends(report.AddBackends(nil, []report.Backend{row("east", 4, 1, 100, "closed", at(1), at(5))}),
 		[]report.Backend{row("east", 10, 1, 500, "open", at(3)), row("west", 1, 0, 7, "closed")})
 	want := []report.Backend{row("east", 14, 2, 400, "open", at(1), at(3), at(5)), row("west", 1, 0, 7, "closed")}
 	want[0].LatencyP95 = 1000

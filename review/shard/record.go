@@ -115,6 +115,11 @@ func Decode(data []byte) (Record, error) {
 			return r, err
 		}
 	}
+	for _, v := range r.Said {
+		if err := checkVerdict(v); err != nil {
+			return r, err
+		}
+	}
 	for _, t := range r.Input.Targets {
 		if !fs.ValidPath(t.Path) || t.ID == "" {
 			return r, fmt.Errorf("has a target at %.80q", t.Path)
@@ -136,6 +141,22 @@ func checkClaim(f finding.Finding) error {
 		return fmt.Errorf("has a finding of %.40q", f.Source)
 	case f.Confidence.Rank() == len(finding.Confidences):
 		return fmt.Errorf("has a finding of confidence %.40q", f.Confidence)
+	}
+	for _, c := range f.Checks {
+		if !slices.Contains(finding.Checks, c) {
+			return fmt.Errorf("has a finding that passed %.40q", c)
+		}
+	}
+	if f.Refuted != nil {
+		return checkVerdict(*f.Refuted)
+	}
+	return nil
+}
+
+// checkVerdict holds the lines of a verdict to those that a file may have.
+func checkVerdict(v finding.Verdict) error {
+	if v.QuoteStart < 0 || v.QuoteEnd < v.QuoteStart || v.QuoteEnd > maxLine || v.Line > maxLine {
+		return fmt.Errorf("has a verdict about lines %d to %d of %.80q", v.QuoteStart, v.QuoteEnd, v.QuotePath)
 	}
 	return nil
 }

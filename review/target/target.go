@@ -62,6 +62,15 @@ type Context struct {
 	Text      string // the lines, verbatim
 }
 
+// Guard is code that may protect the place of a finding.
+type Guard struct {
+	What      string // "a timeout in force", in words for a model
+	Path      string
+	StartLine int    // 1-based, inclusive
+	EndLine   int    // 1-based, inclusive
+	Text      string // the lines, verbatim
+}
+
 // State is how a target ended. Every target ends in exactly one.
 type State string
 

@@ -1,0 +1,59 @@
+package review
+
+import (
+	"context"
+	"net/url"
+	"slices"
+	"strings"
+
+	"breakwater/review/action"
+)
+
+// addresses lists what a run may call, whoever keeps a firewall: the models first,
+// then the store of artifacts, then the origin, for commits that the clone lacks.
+func addresses(ctx context.Context, c console, repo *repository, in action.Inputs, s setup) (all []string) {
+	add := func(address string) {
+		if address = withoutLogin(address); address != "" && !slices.Contains(all, address) {
+			all = append(all, address)
+		}
+	}
+	for _, b := range s.backends.config.Backends {
+		for _, r := range b.Regions {
+			add(r.URL)
+			add(r.ProbeURL)
+		}
+	}
+	if in.UploadArtifact != action.UploadNever && c.runner.Actions() {
+		add(c.getenv("ACTIONS_RESULTS_URL"))
+	}
+	if repo.git.Present() {
+		origin, err := repo.git.Run(ctx, "remote", "get-url", "origin")
+		if text := strings.TrimSpace(string(origin)); err == nil && strings.Contains(text, ":") { // else a folder
+			add(text)
+		}
+	}
+	return all
+}
+
+// withoutLogin is an address without the name and password that it may hold.
+func withoutLogin(address string) string {
+	u, err := url.Parse(address)
+	if err != nil || u.User == nil {
+		return address
+	}
+	u.User = nil
+	return u.String()
+}
+
+// cost is what tokens cost with the preferred backend; nil without prices.
+func (b backends) cost(in, out int) *float64 {
+	if len(b.config.Backends) == 0 {
+		return nil
+	}
+	first := b.config.Backends[0]
+	if first.PriceIn == nil || first.PriceOut == nil {
+		return nil
+	}
+	sum := (float64(in)**first.PriceIn + float64(out)**first.PriceOut) / 1e6
+	return &sum
+}

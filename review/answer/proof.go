@@ -1,0 +1,104 @@
+package answer
+
+import (
+	"errors"
+	"fmt"
+	"strings"
+
+	"breakwater/review/finding"
+)
+
+// Proof is what a second look says of one finding.
+type Proof struct {
+	Number int  // of the finding in the request, from 1
+	Stands bool // nothing proves it wrong
+	Quote  string
+	Reason string
+
+	Edits           []finding.Edit
+	NewDependencies []string
+
+	QuotePath            string // where Quote stands; empty until [CheckProofs], and where it stands nowhere
+	QuoteStart, QuoteEnd int    // its lines, 1-based, inclusive
+}
+
+// ParseProofs reads the answer of a second look at as many findings as there are
+// paths: those of their files, which edits that name none are about. Each finding
+// is answered at most once. An error means that nothing in the answer can be
+// used; its text is meant to be sent back to the model.
+func ParseProofs(text string, paths []string) ([]Proof, error) {
+	text = strings.ToValidUTF8(text[:min(len(text), MaxAnswer)], "\uFFFD")
+	var r Reply
+	doc, ok := findJSON(text, &r)
+	if !ok {
+		return nil, errors.New("no JSON object with findings could be found in the answer")
+	}
+	list, isList := doc.([]any)
+	if !isList {
+		list = objectOf(doc.(map[string]any)).list("findings")
+	}
+	proofs := make([]Proof, 0, min(len(list), len(paths)))
+	seen := map[int]bool{}
+	for _, e := range list {
+		m, _ := e.(map[string]any)
+		p, ok := r.proofFrom(objectOf(m), paths)
+		if ok && !seen[p.Number] {
+			seen[p.Number] = true
+			proofs = append(proofs, p)
+		}
+	}
+	if len(proofs) == 0 && len(paths) > 0 {
+		return nil, fmt.Errorf("the answer says of none of the findings 1 to %d whether it stands", len(paths))
+	}
+	return proofs, nil
+}
+
+// looksLikeProof tells what a second look says of a finding from other JSON.
+func looksLikeProof(o object) bool {
+	_, numbered := o["number"]
+	_, judged := o["stands"]
+	return numbered && judged
+}
+
+// proofFrom reads what an answer says of one finding; ok is false where it does
+// not say of which, or whether it stands.
+func (r *Reply) proofFrom(o object, paths []string) (p Proof, ok bool) {
+	numbers := o.ints("number")
+	said := strings.ToLower(o.text("stands"))
+	if len(numbers) == 0 || numbers[0] < 1 || numbers[0] > len(paths) || said != "true" && said != "false" {
+		return Proof{}, false
+	}
+	p = Proof{Number: numbers[0], Stands: said == "true", Quote: clip(o.text("quote"), maxQuote),
+		Reason: prose(o.text("reason"), maxProse)}
+	if edits, problem := r.editsFrom(o, paths[p.Number-1]); problem == "" {
+		p.Edits = edits
+	}
+	for _, d := range o.list("newdependencies") {
+		if name := oneLine(textOf(d), 200); name != "" && len(p.NewDependencies) < 20 {
+			p.NewDependencies = append(p.NewDependencies, name)
+		}
+	}
+	return p, true
+}
+
+// CheckProofs finds the quotes and the files of edits among the files of the
+// request. places are the findings, by number.
+func CheckProofs(proofs []Proof, places []finding.Finding, files map[string][]byte) []Proof {
+	known := newFileSet(files)
+	out := make([]Proof, 0, len(proofs))
+	for _, p := range proofs {
+		f := places[p.Number-1]
+		p.Edits = known.resolved(p.Edits)
+		for _, at := range append([]string{f.Path}, known.paths...) { // the protection may stand in another file
+			if strings.TrimSpace(p.Quote) == "" {
+				break
+			}
+			if start, end, ok := known.findQuote(at, p.Quote, f.StartLine); ok {
+				p.QuotePath, p.QuoteStart, p.QuoteEnd = at, start, end
+				break
+			}
+		}
+		out = append(out, p)
+	}
+	return out
+}

@@ -1,0 +1,192 @@
+package ask
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"breakwater/failover"
+	"breakwater/review/answer"
+	"breakwater/review/finding"
+	"breakwater/review/source"
+	"breakwater/review/target"
+)
+
+// What a second look takes of one file in one request.
+const (
+	lookFindings = 20
+	lookLines    = 400 // shown
+)
+
+// look is one request of the second step: findings of one file.
+type look struct {
+	batch // the targets that they are in
+	items []item
+}
+
+// item is a finding under proof.
+type item struct {
+	*finding.Finding
+	guards   []target.Guard // what may rule it out
+	searched bool           // guards are all that a search found
+	edits    bool           // edits are asked for
+}
+
+// looks gathers the findings by file, in the order of the riskiest target of each.
+func (o *Asker) looks(ts []target.Target, results []Result) []look {
+	var all []look
+	open := map[string]int{} // path → the look that still takes findings
+	for i := range results {
+		for k := range results[i].Findings {
+			f := &results[i].Findings[k]
+			if o.Look != nil && !o.Look(*f) {
+				continue
+			}
+			n, more := shownLines(ts[i]), 0
+			at, ok := open[f.Path]
+			if ok && !all[at].holds(ts[i].ID) {
+				more = n
+			}
+			if !ok || len(all[at].items) == lookFindings || all[at].lines+more > lookLines {
+				at = len(all)
+				open[f.Path] = at
+				all = append(all, look{})
+			}
+			all[at].take(f, i, ts[i], n)
+		}
+	}
+	for i := range all {
+		all[i].sort()
+		o.search(&all[i])
+	}
+	return all
+}
+
+func (l look) holds(id string) bool {
+	return slices.ContainsFunc(l.targets, func(t target.Target) bool { return t.ID == id })
+}
+
+func (l *look) take(f *finding.Finding, at int, t target.Target, lines int) {
+	l.items = append(l.items, item{Finding: f})
+	if !l.holds(t.ID) {
+		l.at, l.targets, l.lines = append(l.at, at), append(l.targets, t), l.lines+lines
+	}
+}
+
+// search finds what may guard the findings, by place, and which have their edits.
+func (o *Asker) search(l *look) {
+	slices.SortStableFunc(l.items, func(a, b item) int { return a.StartLine - b.StartLine })
+	for i := range l.items {
+		x := &l.items[i]
+		if o.Guards != nil {
+			x.guards, x.searched = o.Guards(*x.Finding)
+		}
+		x.edits = len(x.Edits) == 0 || !o.sound(*x.Finding)
+	}
+}
+
+// paths lists the files whose text the request holds.
+func (l look) paths() []string {
+	paths := shownPaths(l.batch)
+	for _, x := range l.items {
+		paths = append(paths, x.Path)
+		for _, g := range x.guards {
+			paths = append(paths, g.Path)
+		}
+	}
+	slices.Sort(paths)
+	return slices.Compact(paths)
+}
+
+// second makes the request for a second look.
+func (o *Asker) second(l look) prompt {
+	imports, shown := importsPart(l.batch)
+	var parts []part
+	if imports.text != "" {
+		parts = append(parts, imports)
+	}
+	if libraries := l.libraries(); len(libraries) > 0 {
+		parts = append(parts, part{head: "Libraries", label: "versions and defaults", text: strings.Join(libraries, "\n"),
+			foreign: true})
+	}
+	first, last := l.targets[0], l.targets[len(l.targets)-1]
+	parts = append(parts, part{head: "Under review", label: excerptOf(first.Path, first.StartLine, last.EndLine),
+		text: numbered(l.batch), foreign: true})
+	if context := guardText(l, shown) + contextText(l.batch, shown); context != "" {
+		parts = append(parts, part{head: "Context", label: "excerpts", text: context, foreign: true})
+	}
+	parts = append(parts, part{head: "Findings", text: l.list()},
+		part{label: "what the first reviewer said", text: l.said(), foreign: true})
+	if guards := l.guardList(); guards != "" {
+		parts = append(parts, part{head: "Code that a search found: does it rule the finding out?", text: guards})
+	}
+	if asked := l.asked(); asked != "" {
+		parts = append(parts, part{head: "Edits", text: asked})
+	}
+	return prompt{system: o.system(proofTemplate), user: join(parts),
+		schema: failover.Schema{Name: "breakwater_proof", JSON: answer.ProofSchema()}}
+}
+
+// guardText shows the guards that nothing else shows.
+func guardText(l look, shown lineSet) string {
+	var all strings.Builder
+	for _, x := range l.items {
+		for _, g := range x.guards {
+			if shown[g.Path][g.StartLine] {
+				continue
+			}
+			fmt.Fprintf(&all, "%s (%s)\n", excerptOf(oneLine(g.Path), g.StartLine, g.EndLine), g.What)
+			line, last := g.StartLine, 0
+			for text := range strings.Lines(g.Text) {
+				last = number(&all, text, line, last, nil)
+				line++
+			}
+			shown.add(g.Path, source.Range{Start: g.StartLine, End: g.EndLine})
+		}
+	}
+	return all.String()
+}
+
+// list numbers the findings. Package memory reads the lines that end in a place.
+func (l look) list() string {
+	var b strings.Builder
+	for i, x := range l.items {
+		fmt.Fprintf(&b, "%d. %s at line %d of %s\n", i+1, x.Rule, x.StartLine, oneLine(x.Path))
+	}
+	return b.String()
+}
+
+func (l look) said() string {
+	var b strings.Builder
+	for i, x := range l.items {
+		fmt.Fprintf(&b, "%d. %s. %s\n", i+1, strings.TrimSuffix(oneLine(x.Title), "."), oneLine(x.Why))
+	}
+	return b.String()
+}
+
+func (l look) guardList() string {
+	var b strings.Builder
+	for i, x := range l.items {
+		for _, g := range x.guards {
+			fmt.Fprintf(&b, "- finding %d: %s at line %d of %s\n", i+1, g.What, g.StartLine, oneLine(g.Path))
+		}
+	}
+	return b.String()
+}
+
+// asked says which findings are to get edits.
+func (l look) asked() string {
+	var numbers []string
+	for i, x := range l.items {
+		if x.edits {
+			numbers = append(numbers, fmt.Sprint(i+1))
+		}
+	}
+	switch len(numbers) {
+	case 0:
+		return "None are asked for: `edits` stays empty.\n"
+	case len(l.items):
+		return "Write them for each finding that stands.\n"
+	}
+	return fmt.Sprintf("Write them for finding %s; the others have theirs.\n", strings.Join(numbers, ", "))
+}

@@ -1,0 +1,200 @@
+package ask
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"strings"
+	"testing"
+
+	"breakwater/failover"
+	"breakwater/review/catalogue"
+	"breakwater/review/finding"
+	"breakwater/review/target"
+)
+
+const second = `{"number": %d, "stands": %v, "quote": %s, "reason": "So it is.", "edits": [%s], "new_dependencies": []}`
+
+// proofs is an answer of a second look.
+func proofs(entries ...string) string { return `{"findings": [` + strings.Join(entries, ",") + `]}` }
+
+func edit(replace string) string {
+	return fmt.Sprintf(`{"op": "replace", "path": "a.py", "start_line": 5, "search": "    return requests.get(url).json()", "replace": %q, "to": null}`, replace)
+}
+
+// reported are results with findings of a model on line 5 of a.py.
+func reported(n int) []Result {
+	var fs []finding.Finding
+	for i := range n {
+		f := finding.Finding{Rule: "http-client-no-timeout", Title: fmt.Sprint("can hang ", i), Source: finding.FromModel, Confidence: finding.Medium,
+			Path: "a.py", StartLine: 5, EndLine: 5, Quote: "requests.get(url)", Target: "a.py#load0"}
+		fs = append(fs, f)
+	}
+	return []Result{{Status: Answered, Findings: fs}}
+}
+
+func looking(b Backend) Options {
+	o := options(b)
+	o.SecondLook = true
+	o.Guards = func(finding.Finding) ([]target.Guard, bool) { return nil, true }
+	return o
+}
+
+func TestProve(t *testing.T) {
+	upheld := fmt.Sprintf(second, 1, true, "null", edit("    return requests.get(url, timeout=3).json()"))
+	refuted := fmt.Sprintf(second, 1, false, `"import requests"`, "")
+	for _, c := range []struct {
+		name    string
+		answers []string
+		checks  []finding.Check
+		edits   int
+		refuted bool
+		asked   int
+		proved  int
+	}{
+		{"it stands, with its fix", []string{proofs(upheld)}, []finding.Check{finding.GuardSearch, finding.SecondLook}, 1, false, 1, 1},
+		{"refuted by code", []string{proofs(refuted)}, nil, 0, true, 1, 1},
+		{"refuted by what stands nowhere", []string{proofs(fmt.Sprintf(second, 1, false, `"timeout=3"`, ""))}, nil, 0, false, 1, 1},
+		{"refuted by a word", []string{proofs(fmt.Sprintf(second, 1, false, "null", ""))}, nil, 0, false, 1, 1},
+		{"another number", []string{proofs(fmt.Sprintf(second, 7, false, `"import requests"`, ""))}, nil, 0, false, 2, 0},
+		{"of two words on one finding the first", []string{proofs(upheld, refuted)}, []finding.Check{finding.GuardSearch, finding.SecondLook}, 1, false, 1, 1},
+		{"a bare list", []string{"[" + upheld + "]"}, []finding.Check{finding.GuardSearch, finding.SecondLook}, 1, false, 1, 1},
+		{"in a fence", []string{"Well:\n```json\n" + proofs(upheld) + "\n```\n"}, []finding.Check{finding.GuardSearch, finding.SecondLook}, 1, false, 1, 1},
+		{"nothing, then an answer", []string{`{"findings": []}`, proofs(upheld)}, []finding.Check{finding.GuardSearch, finding.SecondLook}, 1, false, 2, 1},
+		{"noise twice", []string{"They are wrong."}, nil, 0, false, 2, 0},
+		{"no verdict", []string{`{"findings": [{"number": 1, "reason": "Who knows."}]}`}, nil, 0, false, 2, 0},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			b, results := replies(c.answers...), reported(1)
+			got := New(looking(b)).Prove(t.Context(), targets(1), results)
+			f := results[0].Findings[0]
+			if !slices.Equal(f.Checks, c.checks) || len(f.Edits) != c.edits || (f.Refuted != nil) != c.refuted {
+				t.Errorf("checks %v, %d edits, refuted by %+v; want %v, %d, %v", f.Checks, len(f.Edits), f.Refuted, c.checks, c.edits, c.refuted)
+			}
+			if len(b.asked) != c.asked || got.Proved != c.proved || got.Proved+got.Unproved != 1 {
+				t.Errorf("%d requests, %+v; want %d, %d proved", len(b.asked), got, c.asked, c.proved)
+			}
+			if q := b.asked[0]; q.Schema.Name != "breakwater_proof" || !strings.HasPrefix(q.System, "breakwater_proof\n") {
+				t.Errorf("asked by the schema %s: %.40q", q.Schema.Name, q.System)
+			}
+		})
+	}
+}
+
+// Edits that cannot be placed are asked for once more, and those of the first answer
+// stay where they can.
+func TestProofsEditsAreVetted(t *testing.T) {
+	wrong, right := edit("    return wrong"), edit("    return right")
+	b := replies(proofs(fmt.Sprintf(second, 1, true, "null", wrong), fmt.Sprintf(second, 2, true, "null", right)),
+		proofs(fmt.Sprintf(second, 1, true, "null", right), fmt.Sprintf(second, 2, true, "null", wrong)))
+	o := looking(b)
+	o.Vet = func(fs []finding.Finding) string {
+		for _, f := range fs {
+			if slices.ContainsFunc(f.Edits, func(e finding.Edit) bool { return strings.Contains(e.Replace, "wrong") }) {
+				return "it is wrong"
+			}
+		}
+		return ""
+	}
+	results := reported(2)
+	got := New(o).Prove(t.Context(), targets(1), results)
+	for i, f := range results[0].Findings {
+		if len(f.Edits) != 1 || !strings.Contains(f.Edits[0].Replace, "right") {
+			t.Errorf("finding %d has the edits %+v", i+1, f.Edits)
+		}
+	}
+	again := b.asked[1].User
+	if got.Reasked != 1 || got.Recovered != 1 || !strings.Contains(again, "it is wrong") || strings.Contains(again, "strengths") {
+		t.Errorf("%+v after %d requests", got, len(b.asked))
+	}
+}
+
+// What guards a place is shown, and asked about, once for each finding.
+func TestGuardsAreQuestions(t *testing.T) {
+	b := replies(proofs())
+	o := looking(b)
+	o.Guards = func(finding.Finding) ([]target.Guard, bool) {
+		return []target.Guard{{What: "a timeout in force in a caller", Path: "main.py", StartLine: 7, EndLine: 8, Text: "with timeout(3):\n    load(url)\n"}}, true
+	}
+	New(o).Prove(t.Context(), targets(1), reported(2))
+	user := b.asked[0].User
+	for text, n := range map[string]int{
+		"\n7|with timeout(3):\n": 1, "main.py, lines 7 to 8 (a timeout in force in a caller)\n": 1,
+		"- finding 1: a timeout in force in a caller at line 7 of main.py\n": 1, "- finding 2: a timeout": 1,
+		"1. http-client-no-timeout at line 5 of a.py\n": 1, "Write them for each finding that stands.": 1,
+	} {
+		if got := strings.Count(user, text); got != n {
+			t.Errorf("the request has %q %d times, want %d:\n%s", text, got, n, user)
+		}
+	}
+}
+
+// A second look ends with the budget, the time and an outage, and nothing is lost by it.
+func TestProveWithinBounds(t *testing.T) {
+	late, cancel := context.WithCancel(t.Context())
+	cancel()
+	down := &backend{answer: func(context.Context, int) (failover.Reply, error) {
+		return failover.Reply{Attempts: 1}, failover.ErrBudget
+	}}
+	for name, c := range map[string]struct {
+		ctx   context.Context
+		b     *backend
+		limit int
+		want  string
+	}{
+		"tokens":   {t.Context(), replies(proofs()), 10, "max-tokens"},
+		"time":     {late, replies(proofs()), 0, "cancelled"},
+		"requests": {t.Context(), down, 0, "max-requests"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			o := looking(c.b)
+			o.MaxTokens = c.limit
+			results := reported(3)
+			got := New(o).Prove(c.ctx, targets(1), results)
+			if got.Unproved != 3 || !strings.Contains(got.Reason, c.want) || len(results[0].Findings) != 3 {
+				t.Errorf("%+v, want 3 unproved because of %s", got, c.want)
+			}
+		})
+	}
+}
+
+// A file with very many findings takes several requests, and each finding is in one.
+func TestManyFindingsOfOneFile(t *testing.T) {
+	b := replies(proofs())
+	got := New(looking(b)).Prove(t.Context(), targets(1), reported(3*lookFindings))
+	asked := map[string]bool{}
+	for _, q := range b.asked {
+		asked[q.User] = true
+	}
+	if len(asked) != 6 || got.Unproved != 3*lookFindings { // three requests and their repetitions
+		t.Errorf("%d requests, %+v", len(asked), got)
+	}
+}
+
+// Of one root cause at one place a model is asked once.
+func TestSuspicionsOfOneCause(t *testing.T) {
+	at := func(rule string, line int) finding.Finding {
+		return finding.Finding{Rule: rule, Path: "a.py", StartLine: line, EndLine: line}
+	}
+	o := options(nil)
+	o.Hints = map[string][]finding.Finding{"a.py#load0": {at("retry-fixed-delay", 5), at("retry-no-jitter", 5), at("error-swallowed", 5), at("retry-no-jitter", 9)}}
+	want := "- retry-fixed-delay at line 5 of a.py\n- error-swallowed at line 5 of a.py\n- retry-no-jitter at line 9 of a.py\n"
+	if got := o.hintsText(batches(targets(1))[0]); got != want {
+		t.Errorf("got\n%swant\n%s", got, want)
+	}
+}
+
+// What only another language has is not said, and advice comes last.
+func TestEntriesOfALanguage(t *testing.T) {
+	signs := map[catalogue.Sign]bool{catalogue.HTTP: true, catalogue.Retry: true}
+	python := rulesText(batches([]target.Target{{Language: "python", Signs: signs}})[0])
+	golang := rulesText(batches([]target.Target{{Language: "go", Signs: signs}})[0])
+	for text, want := range map[string][2]bool{"httpx waits": {true, false}, "Go's Client.Timeout": {false, true}} {
+		if got := [2]bool{strings.Contains(python, text), strings.Contains(golang, text)}; got != want {
+			t.Errorf("%q in Python and Go: %v, want %v", text, got, want)
+		}
+	}
+	if _, advice, _ := strings.Cut(python, "is plain:\n"); !strings.Contains(advice, "retry-no-jitter") || strings.Contains(advice, "retry-no-delay") {
+		t.Errorf("advice:\n%s", advice)
+	}
+}

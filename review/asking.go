@@ -1,0 +1,262 @@
+package review
+
+import (
+	"context"
+	"slices"
+
+	"breakwater/failover"
+	"breakwater/index/facts"
+	"breakwater/review/action"
+	"breakwater/review/ask"
+	"breakwater/review/finding"
+	"breakwater/review/guard"
+	"breakwater/review/memory"
+	"breakwater/review/patch"
+	"breakwater/review/report"
+	"breakwater/review/target"
+)
+
+// asked is what came of asking a model.
+type asked struct {
+	answers   []ask.Result
+	fared     fared
+	recalled  int // answers kept from earlier runs
+	reasked   int // of the second look
+	recovered int
+	notices   []string
+}
+
+// askModel puts the targets before the model, and its findings before it once more
+// where a second look is asked for.
+func askModel(
+	ctx context.Context, c console, in action.Inputs, s setup, p planned, suspected ruleFindings, code *facts.Cache,
+	edits *patch.Suggester, m remembered,
+) asked {
+	c.progress.counted("asking the model", len(p.Targets), "target", "targets")
+	learnTargets(c, in, s, p)
+	second := openSecond(c, in, s.backends, m)
+	project := projectOf(p.index, code)
+	asker := ask.New(ask.Options{
+		Backend: m.backend(s), Concurrency: in.Concurrency, MaxTokens: in.MaxTokens,
+		Instructions: in.Instructions, Hints: suspected.byTarget, SecondLook: in.SecondLook.Looks(),
+		Read: s.workspace.Read, Log: c.log, Done: c.progress.step, Hide: c.secrets.HideAnswer, Redact: c.redact,
+		Vet:    complaints(ctx, edits),
+		Second: second.backend(), Look: worthProof(in),
+		Guards: func(f finding.Finding) ([]target.Guard, bool) {
+			found, ok := guard.Search(project, f)
+			learnGuards(c, s, found)
+			return found, ok
+		},
+	})
+	out := asked{answers: asker.All(ctx, p.Targets)}
+	first := s.backends.fared()
+	out.fared, out.recalled = first, m.count()
+	if in.SecondLook.Looks() {
+		c.progress.stage("asking the model to prove its findings")
+		if !second.open(in, first.usage.Requests) {
+			second.why = "max-requests is used up"
+		}
+		out.prove(ctx, asker, p, second)
+		out.fared = s.backends.fared().and(second.fared())
+		out.fared.usage.Steps = append(out.fared.usage.Steps, first.step(1), out.fared.since(first, 2))
+		out.recalled = m.count() + second.count()
+	} else if first.usage.Requests > 0 {
+		out.fared.usage.Steps = []report.Step{first.step(1)}
+	}
+	searchGuards(project, in, out.answers)
+	return out
+}
+
+// worthProof tells which findings of a model are worth a second look: those that
+// would be shown.
+func worthProof(in action.Inputs) func(finding.Finding) bool {
+	return func(f finding.Finding) bool { return f.Confidence.Rank() <= in.MinConfidence.Rank() }
+}
+
+func learnGuards(c console, s setup, guards []target.Guard) {
+	if c.redact == nil {
+		return
+	}
+	var paths []string
+	for _, g := range guards {
+		paths = append(paths, g.Path)
+	}
+	learnFiles(c, s, paths)
+}
+
+// prove has the findings proved, and says which were not.
+func (a *asked) prove(ctx context.Context, asker *ask.Asker, p planned, second *secondLook) {
+	var got ask.Second
+	if second.why == "" {
+		got = asker.Prove(ctx, p.Targets, a.answers)
+	}
+	a.reasked, a.recovered = got.Reasked, got.Recovered
+	why := second.why
+	n := got.Unproved
+	if why != "" {
+		n = a.worth(asker.Look)
+	} else {
+		why = got.Reason
+	}
+	if n > 0 {
+		a.notices = append(a.notices, notice("Findings that the second look did not reach: %d (%s). They stand as they were first reported.",
+			n, why))
+	}
+}
+
+func (a *asked) worth(look func(finding.Finding) bool) (n int) {
+	for _, r := range a.answers {
+		for _, f := range r.Findings {
+			if look(f) {
+				n++
+			}
+		}
+	}
+	return n
+}
+
+// searchGuards notes in the findings of models where a search of the project found
+// nothing that could guard their place.
+func searchGuards(p *facts.Project, in action.Inputs, answers []ask.Result) {
+	worth := worthProof(in)
+	for i := range answers {
+		for k := range answers[i].Findings {
+			f := &answers[i].Findings[k]
+			if !worth(*f) || f.Passed(finding.GuardSearch) {
+				continue
+			}
+			if found, ok := guard.Search(p, *f); ok && len(found) == 0 {
+				f.Pass(finding.GuardSearch)
+			}
+		}
+	}
+}
+
+// secondLook is the backend of the second step, where that is another one.
+type secondLook struct {
+	config  failover.Config
+	options failover.Options
+	client  *failover.Client // nil: that of the first step, or not opened
+	memory  remembered
+	servers []memory.Server
+	replies *memory.Replies
+	why     string // why it is not asked; empty if it is
+}
+
+// openSecond prepares the backend of the second step.
+func openSecond(c console, in action.Inputs, b backends, m remembered) *secondLook {
+	s := &secondLook{memory: m}
+	other := b.config.SecondLook != "" && b.config.SecondLook != b.config.Backends[0].Name
+	if other && in.SecondLook.Looks() {
+		s.config, s.options = b.config.ForSecondLook(), clientOptions(c, in)
+	}
+	return s
+}
+
+// open opens it with what the first step left of the requests; false where that is
+// nothing.
+func (s *secondLook) open(in action.Inputs, used int) bool {
+	if len(s.config.Backends) == 0 {
+		return true
+	}
+	s.options.MaxRequests = in.MaxRequests - used
+	if s.options.MaxRequests <= 0 {
+		return false
+	}
+	client, err := failover.New(s.config, s.options)
+	if err != nil { // the same configuration was valid before
+		return false
+	}
+	s.client = client
+	s.servers = servers(s.config, client.Snapshot())
+	if s.memory.store != nil {
+		s.replies = s.memory.store.Replies(client, s.servers, s.memory.hide)
+	}
+	return true
+}
+
+// backend is whom to ask; nil for that of the first step.
+func (s *secondLook) backend() ask.Backend {
+	if len(s.config.Backends) == 0 {
+		return nil
+	}
+	return s
+}
+
+// Chat answers as the client does, from memory where it can.
+func (s *secondLook) Chat(ctx context.Context, q failover.Request) (failover.Reply, error) {
+	if s.replies != nil {
+		return s.replies.Chat(ctx, q)
+	}
+	return s.client.Chat(ctx, q)
+}
+
+// Recalls reports whether the answer is there from an earlier run.
+func (s *secondLook) Recalls(q failover.Request) bool {
+	return s.replies != nil && s.replies.Recalls(q)
+}
+
+func (s *secondLook) count() int {
+	if s.replies == nil {
+		return 0
+	}
+	return s.replies.Count()
+}
+
+func (s *secondLook) fared() fared {
+	if s.client == nil {
+		return fared{}
+	}
+	return faredOf(s.client)
+}
+
+// fared is how backends fared, and what it took.
+type fared struct {
+	rows  []report.Backend
+	usage report.Usage
+}
+
+// and adds how the same or other backends fared.
+func (f fared) and(o fared) fared {
+	asked := slices.DeleteFunc(slices.Clone(o.rows), func(b report.Backend) bool { return b.Requests == 0 })
+	return fared{report.AddBackends(f.rows, asked), f.usage.Plus(o.usage)}
+}
+
+// step is what all of it took, as a step of the review.
+func (f fared) step(n int) report.Step {
+	u := f.usage
+	return report.Step{Step: n, Requests: u.Requests, TokensIn: u.TokensIn, TokensOut: u.TokensOut, Cost: u.Cost}
+}
+
+// since is what it took after an earlier moment.
+func (f fared) since(before fared, n int) report.Step {
+	s, b := f.step(n), before.step(n)
+	s.Requests, s.TokensIn, s.TokensOut = s.Requests-b.Requests, s.TokensIn-b.TokensIn, s.TokensOut-b.TokensOut
+	if s.Cost != nil && b.Cost != nil {
+		rest := *s.Cost - *b.Cost
+		s.Cost = &rest
+	}
+	return s
+}
+
+// faredOf reports how the backends of a client fared.
+func faredOf(client *failover.Client) fared {
+	s := client.Snapshot()
+	rows := make([]report.Backend, len(s.Regions))
+	for i, reg := range s.Regions {
+		rows[i] = report.Backend{
+			Name: reg.Backend, Region: reg.Region, Model: reg.Model, Requests: reg.Requests, State: reg.State,
+			Failures: reg.Failures, FailuresByKind: map[string]int{},
+			LatencyP50: reg.LatencyP50.Milliseconds(), LatencyP95: reg.LatencyP95.Milliseconds(), Waited: reg.Waited.Seconds(),
+		}
+		for kind, n := range reg.FailuresByKind {
+			rows[i].FailuresByKind[string(kind)] = n
+		}
+		for _, e := range reg.Events {
+			rows[i].Events = append(rows[i].Events, report.Event{At: e.At, Kind: string(e.Kind), From: e.From, To: e.To,
+				Detail: e.Detail})
+		}
+	}
+	return fared{rows, report.Usage{Requests: s.Requests, TokensIn: s.TokensIn, TokensOut: s.TokensOut,
+		TokensEstimated: s.Estimated, Cost: s.Cost, Failovers: s.Failovers}}
+}

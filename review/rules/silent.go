@@ -1,0 +1,53 @@
+package rules
+
+import (
+	"context"
+
+	"breakwater/index/facts"
+	"breakwater/review/catalogue"
+	"breakwater/review/finding"
+	"breakwater/review/rules/match"
+)
+
+// Silenced reports whether the rules that made findings of one file find that much
+// less in it after an edit, each in the function where it spoke.
+func Silenced(
+	ctx context.Context, f File, after []byte, found []finding.Finding, project *facts.Project, team ...catalogue.Rule,
+) bool {
+	all := builtIn()
+	if len(team) > 0 {
+		all = &compiled{rules: append(catalogue.All(), team...)}
+	}
+	fixed := map[match.Spot]int{}
+	for _, x := range found {
+		for _, o := range x.Origins() {
+			if o.Source == finding.FromRules {
+				fixed[match.Spot{Rule: o.Rule, Symbol: x.Symbol}]++
+			}
+		}
+	}
+	before, whole := placesIn(ctx, f, f.Source, project, all)
+	left, wholly := placesIn(ctx, f, after, project, all)
+	if !whole || !wholly {
+		return false
+	}
+	for at, n := range fixed {
+		if before[at] < n || left[at] > before[at]-n { // what was not found there before proves nothing
+			return false
+		}
+	}
+	return true
+}
+
+// placesIn counts the places by rule and function in a text of a file; whole is false
+// where it could not be read, or not to its end.
+func placesIn(
+	ctx context.Context, f File, text []byte, project *facts.Project, all *compiled,
+) (places map[match.Spot]int, whole bool) {
+	known, err := project.Cache.Of(f.Language, text)
+	if err != nil {
+		return nil, false
+	}
+	found := all.setOf(f.Language).Run(ctx, known, match.Around{Path: f.Path, Project: project})
+	return found.Counts, found.Gaps[""] == "" && ctx.Err() == nil
+}
