@@ -86,8 +86,8 @@ func (p *parser) document(root *yaml.Node) Config {
 		cfg.Backends = p.backends("backends", top)
 	case top.Kind == yaml.MappingNode:
 		p.fields("backends document", top, map[string]func(string, *yaml.Node){
-			"backends": func(at string, n *yaml.Node) { cfg.Backends = p.backends("backends", n) },
-			"failover": func(at string, n *yaml.Node) { cfg.Failover = p.failover("failover", n) },
+			"backends":    func(at string, n *yaml.Node) { cfg.Backends = p.backends("backends", n) },
+			"failover":    func(at string, n *yaml.Node) { cfg.Failover = p.failover("failover", n) },
 			"second-look": func(at string, n *yaml.Node) { cfg.SecondLook = p.text("second-look", n) },
 		})
 	default:

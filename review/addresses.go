@@ -7,6 +7,8 @@ import (
 	"strings"
 
 	"breakwater/review/action"
+	"breakwater/review/ask"
+	"breakwater/review/plan"
 )
 
 // addresses lists what a run may call, whoever keeps a firewall: the models first,
@@ -45,8 +47,8 @@ func withoutLogin(address string) string {
 	return u.String()
 }
 
-// cost is what tokens cost with the preferred backend; nil without prices.
-func (b backends) cost(in, out int) *float64 {
+// estimate is what asking about a plan costs with the preferred backend; nil without prices.
+func (b backends) estimate(p plan.Plan, requests int) *float64 {
 	if len(b.config.Backends) == 0 {
 		return nil
 	}
@@ -54,6 +56,10 @@ func (b backends) cost(in, out int) *float64 {
 	if first.PriceIn == nil || first.PriceOut == nil {
 		return nil
 	}
-	sum := (float64(in)**first.PriceIn + float64(out)**first.PriceOut) / 1e6
+	in := 0
+	for _, t := range p.Targets {
+		in += t.Tokens
+	}
+	sum := (float64(in)**first.PriceIn + float64(requests*ask.AnswerTokens)**first.PriceOut) / 1e6
 	return &sum
 }

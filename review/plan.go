@@ -174,9 +174,9 @@ type planFile struct {
 }
 
 // writePlan writes plan.json.
-func writePlan(c console, in action.Inputs, ours folders, p planned, addresses []string, b backends) planFile {
+func writePlan(c console, in action.Inputs, ours folders, p planned, addresses []string, cost *float64) planFile {
 	made := report.NewPlan(p.Targets, p.requests, addresses)
-	made.Estimate.Cost = b.cost(made.Estimate.TokensIn, p.requests*ask.AnswerTokens)
+	made.Estimate.Cost = cost
 	plan := redact.Texts(redact.Texts(made, c.learned), c.shown)
 	data, err := plan.JSON()
 	if err != nil {

@@ -128,7 +128,8 @@ func review(ctx context.Context, c console, repo *repository, in action.Inputs) 
 	if in, s.backends, plan, err = shareOut(c, in, s.backends, plan); err != nil {
 		return 0, err
 	}
-	written := writePlan(c, in, ours, plan, addresses(ctx, c, repo, in, s), s.backends)
+	called := addresses(ctx, c, repo, in, s)
+	written := writePlan(c, in, ours, plan, called, s.backends.estimate(plan.Plan, plan.requests))
 	if in.Command == action.Plan {
 		if in.Requests {
 			writeRequests(ctx, c, in, s, ours, scope, plan, code)
@@ -145,7 +146,7 @@ func review(ctx context.Context, c console, repo *repository, in action.Inputs) 
 	input := gather(c, in, s, ours, scope, plan, found, written)
 	all := claimed{repo: repo, in: in, setup: s, scope: scope, plan: plan, code: code, edits: edits, kept: kept}
 	judged := all.judge(ctx, c, found)
-	record := leaveRecord(c, all, ours, found, judged, &input)
+	record := leaveRecord(c, all, ours, found, judged, called, &input)
 	return publish(ctx, c, in, ours, all.report(ctx, c, judged, input), append(written.files, record...)), nil
 }
 

@@ -64,7 +64,7 @@ const noRequests = -1
 
 // leaveRecord writes what merge needs of this shard, and returns it for the artifact.
 func leaveRecord(
-	c console, all claimed, ours folders, found, judged results, input *report.Input,
+	c console, all claimed, ours folders, found, judged results, called []string, input *report.Input,
 ) []action.ArtifactFile {
 	in, s, p := all.in, all.setup, all.plan
 	if p.shard == nil {
@@ -72,6 +72,7 @@ func leaveRecord(
 	}
 	r := shard.Record{
 		Shard: *p.shard, Total: len(p.whole.Targets) + len(p.whole.Over), Requests: p.allRequests,
+		Cost: s.backends.estimate(p.whole, p.allRequests), Addresses: called,
 		Settings: shard.SettingsOf(in), Input: *input,
 		Claims: found.claims, Said: found.said, Carried: judged.carried, Held: judged.held,
 		Gaps:     slices.Concat(p.Plan.Gaps, found.gaps),
@@ -149,7 +150,7 @@ func mergeShards(ctx context.Context, c console, repo *repository, in action.Inp
 		learnTargets(c, in, s, p)
 	}
 	c.redact.Add(whole.Secrets)
-	written := writePlan(c, in, ours, p, nil, backends{})
+	written := writePlan(c, in, ours, p, whole.Addresses, whole.Cost)
 	input.Notices = append(input.Notices, written.notices...)
 	found := results{outcomes: input.Outcomes, claims: whole.Claims, said: whole.Said, carried: whole.Carried,
 		gaps: whole.Gaps}

@@ -189,7 +189,7 @@ func TestEntriesOfALanguage(t *testing.T) {
 	signs := map[catalogue.Sign]bool{catalogue.HTTP: true, catalogue.Retry: true}
 	python := rulesText(batches([]target.Target{{Language: "python", Signs: signs}})[0])
 	golang := rulesText(batches([]target.Target{{Language: "go", Signs: signs}})[0])
-	for text, want := range map[string][2]bool{"httpx waits": {true, false}, "Go's Client.Timeout": {false, true}} {
+	for text, want := range map[string][2]bool{"httpx waits": {true, false}, "Client.Timeout also cuts": {false, true}} {
 		if got := [2]bool{strings.Contains(python, text), strings.Contains(golang, text)}; got != want {
 			t.Errorf("%q in Python and Go: %v, want %v", text, got, want)
 		}

@@ -18,7 +18,7 @@ import (
 // index. Lists come in the order in which one run would have made them.
 func Merge(records []Record) Record {
 	first := records[0]
-	out := Record{Total: first.Total, Requests: first.Requests, Settings: first.Settings, Input: input(records),
+	out := Record{Total: first.Total, Requests: first.Requests, Cost: first.Cost, Settings: first.Settings, Input: input(records),
 		Baseline: baseline(records)}
 	for _, r := range records {
 		out.Trivial = append(out.Trivial, r.Trivial...)
@@ -27,6 +27,7 @@ func Merge(records []Record) Record {
 		out.Said = append(out.Said, r.Said...)
 		out.Carried = append(out.Carried, r.Carried...)
 		out.Held = union(out.Held, r.Held)
+		out.Addresses = union(out.Addresses, r.Addresses)
 		out.Secrets = union(out.Secrets, r.Secrets)
 	}
 	slices.SortStableFunc(out.Trivial, func(a, b target.Target) int {

@@ -20,19 +20,21 @@ import (
 // were joined, capped, numbered and patched, which takes those of all shards. It
 // reads no other version's: its form is that of the program's own values.
 type Record struct {
-	Shard    report.Shard
-	Total    int      // targets of the whole plan
-	Requests int      // that the whole plan takes, by estimate
-	Settings Settings // how findings are judged
-	Input    report.Input
-	Trivial  []target.Target   // those of its trivial definitions that have claims
-	Claims   []finding.Finding // of rules and models, unjudged
-	Said     []finding.Verdict // of models on claims of the rules
-	Carried  []finding.Finding // those of an earlier review of the same code, judged
-	Held     []string          // ids of the findings that a further push must not bring up
-	Gaps     []source.Gap      // of its own targets, by path; those of the plan stand in Input
-	Baseline Baseline
-	Secrets  []redact.Mark // in texts that are no files; those in files are there for merge, too
+	Shard     report.Shard
+	Total     int      // targets of the whole plan
+	Requests  int      // that the whole plan takes, by estimate
+	Cost      *float64 // of the whole plan, by estimate; nil without prices
+	Settings  Settings // how findings are judged
+	Addresses []string // that its run may call
+	Input     report.Input
+	Trivial   []target.Target   // those of its trivial definitions that have claims
+	Claims    []finding.Finding // of rules and models, unjudged
+	Said      []finding.Verdict // of models on claims of the rules
+	Carried   []finding.Finding // those of an earlier review of the same code, judged
+	Held      []string          // ids of the findings that a further push must not bring up
+	Gaps      []source.Gap      // of its own targets, by path; those of the plan stand in Input
+	Baseline  Baseline
+	Secrets   []redact.Mark // in texts that are no files; those in files are there for merge, too
 }
 
 // Settings are the inputs that decide what becomes of claims. The shards of one
