@@ -39,6 +39,7 @@ const (
 	never    subject = "never"    // words that only stand where certificates are not checked
 	checks   subject = "checks"   // settings that must stay on
 	skips    subject = "skips"    // settings that must stay off
+	loads    subject = "loads"    // settings by which data says what it becomes, unless they are None
 	dial     subject = "dial"     // connects to a host that stands among its arguments
 	decode   subject = "decode"   // gives a text that literal arguments do not show
 	letters  subject = "letters"  // makes a text of numbers
@@ -125,7 +126,7 @@ func expression(word string) string {
 var subjects = func() map[subject]bool {
 	out := map[subject]bool{}
 	for _, s := range []subject{
-		harmless, lookup, members, root, secret, env, getenv, never, checks, skips, dial, decode, letters,
+		harmless, lookup, members, root, secret, env, getenv, never, checks, skips, loads, dial, decode, letters,
 		write, tree, temp, byName,
 	} {
 		out[s] = true

@@ -8,7 +8,7 @@ import (
 	"breakwater/index/lang"
 )
 
-// sets notes where certificate checks are switched off.
+// sets notes where certificate checks are switched off, and where data may name its type.
 func (c *code) sets(n facts.Node) {
 	switch n.Kind() {
 	case lang.Name, lang.Member, lang.Func, lang.Class, lang.Field, lang.Pair, lang.Item, lang.Call:
@@ -22,6 +22,8 @@ func (c *code) sets(n facts.Node) {
 			c.note(unchecked, value, name+" = "+c.short(value), nil)
 		case c.lib.has(skips, name) && !(value.Is(lang.Bool) && strings.EqualFold(value.Name(), "false")):
 			c.note(unchecked, value, name+" = "+c.short(value), nil)
+		case c.lib.has(loads, name) && value.Name() != "None":
+			c.note(eval, value, name+" = "+c.short(value), nil)
 		}
 	}
 }
