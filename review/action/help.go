@@ -136,7 +136,9 @@ func overview() string {
 		"breakwater app --scope=full      review all of the folder app",
 		"breakwater verify -- make test   try the suggestions with your own tests",
 	})
-	b.WriteString("\n`breakwater help COMMAND` shows the flags of a command. Every flag is also a\nvariable and a key of .breakwater.yml; keys of providers are variables only.\n")
+	b.WriteString("\n`breakwater help COMMAND` shows the flags of a command. Every flag is also a\n" +
+		"variable and, unless it says where keys go or files are written, a key of\n" +
+		".breakwater.yml; keys of providers are variables only.\n")
 	return b.String()
 }
 
