@@ -8,7 +8,7 @@ import (
 
 	"go.yaml.in/yaml/v3"
 
-	"breakwater/review/catalogue"
+	"breakwater/review/foreign"
 )
 
 // owner says whose file of settings it is.
@@ -81,7 +81,7 @@ func decodeConfig(content []byte) (*yaml.Node, error) {
 	case errors.Is(err, io.EOF):
 		return nil, nil
 	case err != nil:
-		return nil, fmt.Errorf("not YAML: %w", catalogue.YAMLError(content, err))
+		return nil, fmt.Errorf("not YAML: %w", foreign.YAMLError(content, err))
 	case !errors.Is(d.Decode(&more), io.EOF):
 		return nil, fmt.Errorf("line %d: begins more than one document; keep one", max(more.Line, 1))
 	}

@@ -1,17 +1,16 @@
 package catalogue
 
 import (
-	"bytes"
-	"errors"
 	"fmt"
 	"slices"
 	"strconv"
 	"strings"
-	"unicode"
 
 	"go.yaml.in/yaml/v3"
 
 	"breakwater/index/syntax"
+
+	"breakwater/review/foreign"
 )
 
 // Value is a part of a rule file that another package reads: package match its
@@ -193,7 +192,7 @@ func (v Value) Short(l syntax.Language) Value {
 func decode(name string, text []byte) (Value, error) {
 	var doc yaml.Node
 	if err := yaml.Unmarshal(text, &doc); err != nil {
-		return Value{}, fmt.Errorf("%s: %w", name, YAMLError(text, err))
+		return Value{}, fmt.Errorf("%s: %w", name, foreign.YAMLError(text, err))
 	}
 	if len(doc.Content) != 1 {
 		return Value{}, fmt.Errorf("%s:1: want one rule in the file", name)
@@ -228,24 +227,4 @@ func inline(n *yaml.Node, left *int) (ok bool) {
 		}
 	}
 	return true
-}
-
-// plain drops the library's name from its errors.
-func plain(err error) error { return errors.New(strings.TrimPrefix(err.Error(), "yaml: ")) }
-
-// YAMLError is the error of a text that is no YAML, with the line, which the library
-// leaves out where it is the first, and of some faults always.
-func YAMLError(text []byte, err error) error {
-	said := plain(err).Error()
-	if strings.HasPrefix(said, "line ") {
-		return plain(err)
-	}
-	at := 0
-	if anchor, ok := strings.CutPrefix(said, "unknown anchor '"); ok {
-		name, _, _ := strings.Cut(anchor, "'")
-		at = bytes.Index(text, []byte("*"+name))
-	} else if strings.HasPrefix(said, "control characters") {
-		at = bytes.IndexFunc(text, func(r rune) bool { return unicode.IsControl(r) && !strings.ContainsRune("\t\r\n", r) })
-	}
-	return fmt.Errorf("line %d: %s", 1+bytes.Count(text[:max(at, 0)], []byte("\n")), said)
 }

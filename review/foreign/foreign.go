@@ -4,6 +4,7 @@
 // [Marked] shows the characters in it that nobody sees, and [Unmarked] takes that
 // back. [Attempts] says where it speaks to its reviewer. Neither keeps a model from
 // obeying: what an answer can bring about at most is decided by those who read it.
+// [YAMLError] says where a text of theirs is no YAML.
 package foreign
 
 import (
