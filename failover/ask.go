@@ -11,8 +11,8 @@ import (
 // Chat asks the backends until one answers. A refusal and a content filter are replies, see Reply.Refused.
 //
 // The errors, for errors.Is: ErrUnavailable (as *UnavailableError: every region with its last error), ErrBudget,
-// ErrNotAdmitted, ErrNoKey, ErrNoBackend, ErrContextLength. A *Failure whose rule says NextNever is returned as it is: the caller's
-// own mistake, or its cancelled context. No error holds a key. Beside an error the Reply holds the attempts and tokens
+// ErrNotAdmitted, ErrNoKey, ErrNoBackend, ErrContextLength. A *Failure whose rule says NextNever is returned as it is:
+// the caller's own mistake, or its cancelled context. No error holds a key. Beside an error the Reply holds the attempts and tokens
 // that it cost.
 func (c *Client) Chat(ctx context.Context, req Request) (Reply, error) {
 	var bill bill

@@ -48,7 +48,8 @@ func (a completions) chat(ctx context.Context, req Request, s shape) (Reply, err
 func (a completions) reply(resp openai.ChatCompletionResponse) (Reply, error) {
 	if len(resp.Choices) == 0 {
 		return Reply{TokensIn: resp.Usage.PromptTokens,
-			TokensOut: resp.Usage.CompletionTokens}, &Failure{Kind: KindEmptyChoices, Status: 200, Message: "no choices in the answer"}
+				TokensOut: resp.Usage.CompletionTokens},
+			&Failure{Kind: KindEmptyChoices, Status: 200, Message: "no choices in the answer"}
 	}
 	choice := resp.Choices[0]
 	reply := Reply{

@@ -65,7 +65,9 @@ func (ix *Index) Context(ctx context.Context, q Query) []Hit {
 	all = append(all, s.mountings()...)
 	all = append(all, s.callers()...)
 	if q.Sure {
-		all = slices.DeleteFunc(all, func(c candidate) bool { return c.evidence == usesMaybe && c.score < oneOfMany || c.mentions })
+		all = slices.DeleteFunc(all, func(c candidate) bool {
+			return c.evidence == usesMaybe && c.score < oneOfMany || c.mentions
+		})
 	} else {
 		all = append(all, s.similar()...)
 	}

@@ -10,15 +10,18 @@ import (
 // A file registers or mounts routes only if it mentions one of a language's
 // router words and one of its verbs.
 var (
-	routerWords = strings.Fields(`app application api router routes route Router server fastify blueprint bp Blueprint urlpatterns
-		mux Mux ServeMux http echo gin chi e r g group Group resources resource namespace Route RestController
-		Controller RequestMapping Path ApiController WebApplication builder endpoints MapGet MapPost MapPut MapDelete
-		urls include setGlobalPrefix HandleFunc Handle rest Rest koa hono`)
-	verbWords = strings.Fields(`get post put patch delete head options route api_route add_api_route websocket add_url_rule path re_path
-		url use all Get Post Put Patch Delete Head Options Any Handle HandleFunc Method MethodFunc Mount GET POST PUT
-		PATCH DELETE RequestMapping GetMapping PostMapping PutMapping PatchMapping DeleteMapping Path resources
-		resource HttpGet HttpPost HttpPut HttpPatch HttpDelete MapGet MapPost MapPut MapPatch MapDelete MapMethods
-		MapGroup match any setGlobalPrefix include include_router register_blueprint apiResource Route register controller Controller`)
+	routerWords = strings.Fields(`app application api router routes route Router server fastify blueprint bp Blueprint
+		urlpatterns mux Mux ServeMux http echo gin chi e r g group Group resources resource
+		namespace Route RestController Controller RequestMapping Path ApiController
+		WebApplication builder endpoints MapGet MapPost MapPut MapDelete urls include
+		setGlobalPrefix HandleFunc Handle rest Rest koa hono`)
+	verbWords = strings.Fields(`get post put patch delete head options route api_route add_api_route websocket
+		add_url_rule path re_path url use all Get Post Put Patch Delete Head Options Any Handle
+		HandleFunc Method MethodFunc Mount GET POST PUT PATCH DELETE RequestMapping GetMapping
+		PostMapping PutMapping PatchMapping DeleteMapping Path resources resource HttpGet
+		HttpPost HttpPut HttpPatch HttpDelete MapGet MapPost MapPut MapPatch MapDelete
+		MapMethods MapGroup match any setGlobalPrefix include include_router register_blueprint
+		apiResource Route register controller Controller`)
 )
 
 // Routes returns all HTTP routes by file and line, each under every path that

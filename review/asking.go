@@ -99,8 +99,8 @@ func (a *asked) prove(ctx context.Context, asker *ask.Asker, p planned, second *
 		why = got.Reason
 	}
 	if n > 0 {
-		a.notices = append(a.notices, notice("Findings that the second look did not reach: %d (%s). They stand as they were first reported.",
-			n, why))
+		const unreached = "Findings that the second look did not reach: %d (%s). They stand as they were first reported."
+		a.notices = append(a.notices, notice(unreached, n, why))
 	}
 }
 

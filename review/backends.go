@@ -81,7 +81,9 @@ func toConfigure(c console) string {
 }
 
 func clientOptions(c console, in action.Inputs) failover.Options {
-	return failover.Options{Logger: c.log, MaxRequests: in.MaxRequests, Outlast: true, UserAgent: "breakwater/" + c.Version}
+	return failover.Options{
+		Logger: c.log, MaxRequests: in.MaxRequests, Outlast: true, UserAgent: "breakwater/" + c.Version,
+	}
 }
 
 // displaced says that a key is not used, where backends takes its place.

@@ -42,8 +42,8 @@ func injections(in action.Inputs, p planned, e evidence) (all []report.Injection
 	}
 	first := all[0]
 	notices = append(notices, notice("Text that the model was shown speaks to it, as if to steer the review, at %s; "+
-		"the first is line %d of %s (%s). An answer can do no more by that; look at who wrote it.", report.Count(len(all), "place",
-		"places"), first.Line, first.Path, first.Kind))
+		"the first is line %d of %s (%s). An answer can do no more by that; look at who wrote it.",
+		report.Count(len(all), "place", "places"), first.Line, first.Path, first.Kind))
 	return all[:min(len(all), mostInjections)], notices
 }
 

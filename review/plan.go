@@ -69,7 +69,8 @@ func makePlan(
 		"binary or unreadable", stats.Binary+stats.Unreadable, "kept from before", stats.Reused)
 	p.Plan, err = plan.Make(ctx, plan.Input{
 		Paths: paths, Read: s.workspace.Read, Base: baseOf(ctx, repo, sc.change), Index: ix, Facts: code, Full: sc.full,
-		Change: sc.change, Operations: s.evidence.operations, MaxTargets: limit, ContextFor: contexts, ContextTokens: contextTokens,
+		Change: sc.change, Operations: s.evidence.operations, MaxTargets: limit,
+		ContextFor: contexts, ContextTokens: contextTokens,
 	})
 	if err != nil && len(p.Targets) == 0 { // with targets it is the deadline, and the rules still have their turn
 		p.unreadable = fmt.Sprintf("The review could not be planned: %v.", err)

@@ -55,7 +55,8 @@ func (s *setup) readTeam(ctx context.Context, repo *repository, in action.Inputs
 	for _, name := range names {
 		content, err := read(name)
 		if errors.Is(err, source.ErrSymlink) || errors.Is(err, fs.ErrNotExist) { // of a commit, too
-			s.notices = append(s.notices, notice("%s is ignored: it is no regular file, and symbolic links are not followed.", name))
+			const unread = "%s is ignored: it is no regular file, and symbolic links are not followed."
+			s.notices = append(s.notices, notice(unread, name))
 			continue
 		}
 		if err != nil {

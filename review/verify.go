@@ -98,7 +98,9 @@ func withoutKeys(c console, in action.Inputs) ([]string, error) {
 	}
 	return slices.DeleteFunc(slices.Clone(c.Environ), func(pair string) bool {
 		name, value, _ := strings.Cut(pair, "=")
-		return named[name] || slices.ContainsFunc(keys, func(key string) bool { return key != "" && strings.Contains(value, key) })
+		return named[name] || slices.ContainsFunc(keys, func(key string) bool {
+			return key != "" && strings.Contains(value, key)
+		})
 	}), nil
 }
 

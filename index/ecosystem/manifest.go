@@ -28,7 +28,8 @@ var (
 	npm    = &format{inJSON("dependencies", "devDependencies", "peerDependencies"), isModule}
 	python = &format{byPattern(`(?m)^\s*["']?([A-Za-z0-9][\w.-]*)(?:\[[^\]\n]*\])?\s*(?:=\s*["']|(?:==|>=|` +
 		`~=)\s*)[\^~=>]*\s*([\d][\w.*+-]*)`), isFirst}
-	maven     = &format{byPattern(`<groupId>\s*([\w.-]+)\s*</groupId>\s*<artifactId>[^<]*</artifactId>\s*<version>\s*([\d][\w.-]*)`), isModule}
+	maven = &format{byPattern(`<groupId>\s*([\w.-]+)\s*</groupId>` +
+		`\s*<artifactId>[^<]*</artifactId>\s*<version>\s*([\d][\w.-]*)`), isModule}
 	gradle    = &format{byPattern(`["']([\w.-]+):[\w.-]+:([\d][\w.-]*)["']`), isModule}
 	cargo     = &format{byPattern(`(?m)^([\w-]+)\s*=\s*(?:\{[^}\n]*version\s*=\s*)?"([^"\n]+)"`), isFirst}
 	gems      = &format{byPattern(`(?m)^ {4}([\w-]+) \((\d[\w.]*)\)`), isFirst}

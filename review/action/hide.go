@@ -122,7 +122,9 @@ func spellings(key string) []string {
 		padded := append(make([]byte, shift), key...)
 		whole := len(padded) / 3 * 4
 		start := []int{0, 2, 3}[shift]
-		all = append(all, base64.StdEncoding.EncodeToString(padded)[start:whole], base64.URLEncoding.EncodeToString(padded)[start:whole])
+		for _, e := range []*base64.Encoding{base64.StdEncoding, base64.URLEncoding} {
+			all = append(all, e.EncodeToString(padded)[start:whole])
+		}
 	}
 	return all
 }

@@ -121,7 +121,7 @@ func looksLikeFinding(o object) bool {
 	_, titled := o.get(titleKeys...)
 	_, placed := o.get(pathKeys...)
 	_, mends := o.get(append(append([]string{}, editsKeys...), diffKeys...)...)
-	return (placed || mends) && (titled || mends) || looksLikeProof(o)
+	return mends || placed && titled || looksLikeProof(o)
 }
 
 // withoutPartialEdits drops the edits of an answer that is one cut-off finding:

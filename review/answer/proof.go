@@ -65,7 +65,8 @@ func looksLikeProof(o object) bool {
 func (r *Reply) proofFrom(o object, paths []string) (p Proof, ok bool) {
 	numbers := o.ints("number")
 	said := strings.ToLower(o.text("stands"))
-	if len(numbers) == 0 || numbers[0] < 1 || numbers[0] > len(paths) || said != "true" && said != "false" {
+	numbered := len(numbers) > 0 && numbers[0] >= 1 && numbers[0] <= len(paths)
+	if !numbered || said != "true" && said != "false" {
 		return Proof{}, false
 	}
 	p = Proof{Number: numbers[0], Stands: said == "true", Quote: clip(o.text("quote"), maxQuote),

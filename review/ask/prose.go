@@ -87,7 +87,9 @@ func (o Options) proseBy(ctx context.Context, p prompt, l *ledger) (Prose, error
 	}
 	written, err := parseProse(reply.Text)
 	written.Backend = reply.Backend
-	for _, s := range []*string{&written.Summary, &written.Posture, &written.Causes, &written.Recommendations, &written.Risks} {
+	for _, s := range []*string{
+		&written.Summary, &written.Posture, &written.Causes, &written.Recommendations, &written.Risks,
+	} {
 		*s = o.Redact.Public(o.hideKeys(*s))
 	}
 	return written, err

@@ -191,7 +191,8 @@ func (o *Asker) better(l look, first, second proving) proving {
 	}
 	for _, p := range second.proofs {
 		old, twice := said[p.Number]
-		if twice && old.Stands && p.Stands && (len(p.Edits) == 0 || o.complaints(l, []answer.Proof{p}) != "") {
+		stood := twice && old.Stands && p.Stands
+		if stood && (len(p.Edits) == 0 || o.complaints(l, []answer.Proof{p}) != "") {
 			p.Edits, p.NewDependencies = old.Edits, old.NewDependencies
 		}
 		said[p.Number] = p

@@ -69,71 +69,86 @@ const (
 // Signs are all signs.
 var Signs = []Sign{
 	Loop, Retry, Works, Handler, Defer, Spawn, Await, Channel, Wait, Lock, Limit, Timer, Listener, Exit,
-	Deadline, Context, Remote, Request, Main, Consumer, Transaction, HTTP, Server, Database, Redis, RPC, SDK, Mail, Socket, Process,
-	LLM, Resource, Connection, Pool, Executor, Stream, Body, Cache, Queue, Breaker, Shutdown, Compute, FanOut,
+	Deadline, Context, Remote, Request, Main, Consumer, Transaction, HTTP, Server, Database, Redis, RPC, SDK, Mail, Socket,
+	Process, LLM, Resource, Connection, Pool, Executor, Stream, Body, Cache, Queue, Breaker, Shutdown, Compute, FanOut,
 }
 
 // topics are the words of names that tell a sign. A name is cut into words
 // where its case changes and at anything but letters and digits; an s at the
 // end of a word does not count.
 var topics = map[Sign]string{
-	HTTP: `http https url uri fetch axios got request httpx aiohttp urllib urlopen urlconnection httpclient resttemplate
-		webclient restclient client api endpoint curl guzzle faraday httparty reqwest hyper ureq retrofit okhttp feign superagent undici
-		download upload webhook restclientbuilder transport guzzlehttp`,
-	Server: `server serve listen listenandserve app router express fastify koa uvicorn gunicorn netty jetty tomcat kestrel actix axum
-		httpserver webserver bootstrap run`,
-	Database: `db sql query database gorm knex sequelize prisma typeorm mongoose mongo mongodb sqlite postgres postgresql pg mysql
-		psycopg asyncpg sqlalchemy session cursor statement jdbc hibernate jpa repository repo dao entity entitymanager orm find findall
-		select insert update row table collection execute exec transaction hikari datasource dbcontext diesel sqlx activerecord
-		eloquent pdo model where save dynamo dynamodb datastore record migrate trx dbal doctrine entityframework`,
+	HTTP: `http https url uri fetch axios got request httpx aiohttp urllib urlopen urlconnection httpclient
+		resttemplate webclient restclient client api endpoint curl guzzle faraday httparty reqwest hyper
+		ureq retrofit okhttp feign superagent undici download upload webhook restclientbuilder transport
+		guzzlehttp`,
+	Server: `server serve listen listenandserve app router express fastify koa uvicorn gunicorn netty jetty
+		tomcat kestrel actix axum httpserver webserver bootstrap run`,
+	Database: `db sql query database gorm knex sequelize prisma typeorm mongoose mongo mongodb sqlite postgres
+		postgresql pg mysql psycopg asyncpg sqlalchemy session cursor statement jdbc hibernate jpa
+		repository repo dao entity entitymanager orm find findall select insert update row table collection
+		execute exec transaction hikari datasource dbcontext diesel sqlx activerecord eloquent pdo model
+		where save dynamo dynamodb datastore record migrate trx dbal doctrine entityframework`,
 	Redis: `redis jedis lettuce ioredis memcached memcache valkey`,
-	RPC:   `grpc rpc stub thrift dubbo tonic protobuf jsonrpc mcp calltool invoke channel managedchannel remoting twirp`,
-	SDK: `aws boto boto3 botocore s3 sqs sns dynamodb dynamo azure gcp gcloud googleapis storage blob bucket elasticsearch opensearch
-		sdk stripe twilio sendgrid kinesis firestore bigquery minio algolia pulsar secretsmanager kms clientbuilder keyvault cognito`,
-	Mail:    `mail smtp smtplib nodemailer mailer email sendmail javamail transport mailkit`,
-	Socket:  `socket net conn connection dial dialer tcp udp websocket ws listener accept tls datagram createconnection`,
-	Process: `subprocess popen process exec spawn execfile fork command cmd processbuilder shell system child runtime proc open3`,
-	LLM: `llm openai anthropic claude gpt chat completion completions gemini ollama langchain mistral bedrock prompt embedding
-		cohere groq vertexai generativeai chatmodel token agent`,
-	Resource: `open file stream reader writer scanner statement cursor row rows zip archive gzip temp tempfile input output inputstream
-		outputstream fileinputstream buffered handle descriptor close closeable io nio fs path readable writable readstream
-		writestream image unzip tar mmap resultset preparedstatement watcher dispose disposable socket connection client response body
-		glob directory dir iterator ioutil bufio`,
-	Connection: `conn connection connect connectionfactory datasource engine session pool client checkout getconnection acquire channel
-		amqp rabbitmq rabbit jdbc db database dial producer broker`,
-	Pool: `pool engine datasource createpool createengine hikari idle maxidle maxopen dbcp druid pooled poolsize opendb gorm xorm`,
-	Executor: `executor executors threadpool threadpoolexecutor processpoolexecutor pool worker workers supplyasync runasync
-		completablefuture forkjoin commonpool parallel parallelstream submit executorservice tothread runinexecutor thread
-		multiprocessing task`,
-	Stream: `stream emitter eventemitter pipe pipeline readable writable socket websocket ws pool client worker child createreadstream
-		createwritestream readstream writestream sharp archiver ffmpeg redis queue`,
-	Body: `readall read body text arraybuffer bytes readbytes tobytearray readasstring readfully readtoend readlines readfile
-		buffer concat ioutil`,
+	RPC: `grpc rpc stub thrift dubbo tonic protobuf jsonrpc mcp calltool invoke channel managedchannel
+		remoting twirp`,
+	SDK: `aws boto boto3 botocore s3 sqs sns dynamodb dynamo azure gcp gcloud googleapis storage blob bucket
+		elasticsearch opensearch sdk stripe twilio sendgrid kinesis firestore bigquery minio algolia pulsar
+		secretsmanager kms clientbuilder keyvault cognito`,
+	Mail: `mail smtp smtplib nodemailer mailer email sendmail javamail transport mailkit`,
+	Socket: `socket net conn connection dial dialer tcp udp websocket ws listener accept tls datagram
+		createconnection`,
+	Process: `subprocess popen process exec spawn execfile fork command cmd processbuilder shell system child
+		runtime proc open3`,
+	LLM: `llm openai anthropic claude gpt chat completion completions gemini ollama langchain mistral bedrock
+		prompt embedding cohere groq vertexai generativeai chatmodel token agent`,
+	Resource: `open file stream reader writer scanner statement cursor row rows zip archive gzip temp tempfile
+		input output inputstream outputstream fileinputstream buffered handle descriptor close closeable io
+		nio fs path readable writable readstream writestream image unzip tar mmap resultset
+		preparedstatement watcher dispose disposable socket connection client response body glob directory
+		dir iterator ioutil bufio`,
+	Connection: `conn connection connect connectionfactory datasource engine session pool client checkout
+		getconnection acquire channel amqp rabbitmq rabbit jdbc db database dial producer broker`,
+	Pool: `pool engine datasource createpool createengine hikari idle maxidle maxopen dbcp druid pooled
+		poolsize opendb gorm xorm`,
+	Executor: `executor executors threadpool threadpoolexecutor processpoolexecutor pool worker workers supplyasync
+		runasync completablefuture forkjoin commonpool parallel parallelstream submit executorservice
+		tothread runinexecutor thread multiprocessing task`,
+	Stream: `stream emitter eventemitter pipe pipeline readable writable socket websocket ws pool client worker
+		child createreadstream createwritestream readstream writestream sharp archiver ffmpeg redis queue`,
+	Body: `readall read body text arraybuffer bytes readbytes tobytearray readasstring readfully readtoend
+		readlines readfile buffer concat ioutil`,
 	Cache:    `cache cached memo memoize lru lrucache ttl caffeine guava cacheable cachetools redis memcached`,
 	Queue:    `queue deque backlog enqueue linkedblockingqueue blockingqueue arrayblockingqueue pending channel`,
 	Breaker:  `breaker circuitbreaker circuit resilience4j hystrix gobreaker opossum polly`,
 	Shutdown: `shutdown drain awaittermination terminate stop close quit graceful exit kill destroy dispose`,
-	Compute: `hash bcrypt pbkdf2 pbkdf scrypt argon argon2 crypto sharp image resize compress gzip deflate zip zlib brotli encrypt decrypt
-		regex regexp pdf render parse stringify thumbnail encode decode markdown csv xml digest sort`,
-	FanOut: `all allsettled gather race parallel foreach map promise waitall whenall joinall errgroup waitgroup batch bulk each
-		parallelstream asyncio concurrent many items chunk settled`,
+	Compute: `hash bcrypt pbkdf2 pbkdf scrypt argon argon2 crypto sharp image resize compress gzip deflate zip
+		zlib brotli encrypt decrypt regex regexp pdf render parse stringify thumbnail encode decode markdown
+		csv xml digest sort`,
+	FanOut: `all allsettled gather race parallel foreach map promise waitall whenall joinall errgroup waitgroup
+		batch bulk each parallelstream asyncio concurrent many items chunk settled`,
 
-	Consumer:    `ack nack acknowledge consume consumer kafka rabbit rabbitmq amqp sqs pubsub subscriber celery delivery`,
+	Consumer: `ack nack acknowledge consume consumer kafka rabbit rabbitmq amqp sqs pubsub subscriber celery
+		delivery`,
 	Lock:        `lock mutex synchronized rlock unlock rwmutex advisory flock semaphore latch monitor redlock`,
 	Limit:       `semaphore permit bulkhead limiter throttle limit plimit acquire release ratelimiter tryacquire rate`,
 	Transaction: `transaction commit rollback begin atomic trx tx unitofwork savepoint transactional autocommit`,
-	Retry: `retry retries retryable retrying attempt attempts backoff tenacity again reconnect tries retrier repeat polly retrytemplate
-		requeue resubmit`,
-	Timer:    `timer interval setinterval settimeout schedule scheduled scheduler cron ticker tick scheduleatfixedrate period cronjob`,
-	Listener: `listener on once addlistener addeventlistener subscribe handler observer emitter watch signal event hook`,
-	Deadline: `timeout deadline withtimeout withdeadline withcancel abortcontroller abortsignal cancel cancellationtokensource cancelfunc`,
-	Context:  `ctx context abortsignal signal cancellationtoken token aborted`,
-	Wait:     `wait future join await latch countdownlatch take poll block sleep delay completablefuture barrier recv receive`,
-	Works:    `worker daemon consumer poller`,
-	Remote:   `send post publish notify client api remote service gateway upstream provider webhook sync push pull call invoke`,
-	Exit:     `exit halt abort fatal panic fatalf`,
-	Main:     `main bootstrap sigterm sigint signal shutdownhook addshutdownhook lifecycle ondestroy predestroy`,
-	Channel:  `chan channel sender receiver mpsc`,
+	Retry: `retry retries retryable retrying attempt attempts backoff tenacity again reconnect tries retrier
+		repeat polly retrytemplate requeue resubmit`,
+	Timer: `timer interval setinterval settimeout schedule scheduled scheduler cron ticker tick
+		scheduleatfixedrate period cronjob`,
+	Listener: `listener on once addlistener addeventlistener subscribe handler observer emitter watch signal event
+		hook`,
+	Deadline: `timeout deadline withtimeout withdeadline withcancel abortcontroller abortsignal cancel
+		cancellationtokensource cancelfunc`,
+	Context: `ctx context abortsignal signal cancellationtoken token aborted`,
+	Wait: `wait future join await latch countdownlatch take poll block sleep delay completablefuture barrier
+		recv receive`,
+	Works: `worker daemon consumer poller`,
+	Remote: `send post publish notify client api remote service gateway upstream provider webhook sync push pull
+		call invoke`,
+	Exit:    `exit halt abort fatal panic fatalf`,
+	Main:    `main bootstrap sigterm sigint signal shutdownhook addshutdownhook lifecycle ondestroy predestroy`,
+	Channel: `chan channel sender receiver mpsc`,
 }
 
 // bySign lists the signs of each word.

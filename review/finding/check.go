@@ -9,7 +9,7 @@ type Check string
 const (
 	Quoted         Check = "quote"            // code that it quotes stands in the file
 	ByRule         Check = "rule"             // a rule sees it
-	GuardSearch    Check = "guard-search"     // the project was searched for what guards the place, and nothing that does was found
+	GuardSearch    Check = "guard-search"     // a search of the project found nothing that guards the place
 	SecondLook     Check = "second-look"      // a model that was asked to prove it wrong could not
 	SilentAfterFix Check = "silent-after-fix" // with its suggestion applied, the rules that see it fall silent
 	Scenario       Check = "scenario"         // fault injection showed it

@@ -91,7 +91,9 @@ func (t tell) may(line string) bool {
 }
 
 const (
-	reader  = `(?:(?:ai|llm|automated|language|code|the) (?:models?|reviewers?|review (?:tools?|bots?|agents?)|assistants?|agents?|bots?)|ai|llms?|reviewers|chat ?gpt|claude|copilot|breakwater)`
+	reader = `(?:(?:ai|llm|automated|language|code|the) (?:models?|reviewers?|review (?:tools?|` +
+		`bots?|agents?)|assistants?|agents?|bots?)|ai|llms?|reviewers|chat ?gpt|claude|copilot|` +
+		`breakwater)`
 	orders  = `(?:instructions?|rules|guidelines|directions|directives|guidance|commands)`
 	results = `(?:findings?|issues?|defects?|problems?|vulnerabilit(?:y|ies)|bugs?|suggestions?)`
 	answers = `(?:edits?|suggestions?|patch(?:es)?|fix|answer|reply|response)`
@@ -104,26 +106,32 @@ var tells = []tell{
 	says(Role, "<", `<\|(?:im start|im end|system|user|assistant|endoftext|eot id|start header id)\|?>`),
 	says(Role, "inst]|<<sys", `\[/?inst\]|<</?sys>>`),
 	says(Role, "system|developer",
-		`(?:^|["'#/*\s])#{0,3} ?(?:system|developer)(?: (?:message|prompt|note|override))? ?:\s*(?:you|ignore|the|new|do|report|from|this)\b`),
+		`(?:^|["'#/*\s])#{0,3} ?(?:system|developer)(?: (?:message|prompt|note|override))? ?:\s*(?:you|`+
+			`ignore|the|new|do|report|from|this)\b`),
 	says(Role, "system>|instruction|assistant>|material>|untrusted>",
 		`</?(?:system|instructions?|assistant|material|untrusted)>`),
 	says(Role, "assistant:", `(?:^|["'#/*\s])assistant ?:\s`),
 	says(Fence, "=====", `={5}[0-9a-f]{16}`),
-	says(Fence, "end of", `end of (?:the )?(?:material|untrusted|foreign (?:text|material)|code under review|file under review|user input)\b`),
+	says(Fence, "end of", `end of (?:the )?(?:material|untrusted|foreign (?:text|material)|code under review|`+
+		`file under review|user input)\b`),
 	says(Answer, "findings", `["']?findings\\?["']?\s*:\s*\[`),
 	says(Answer, "verdict", `\\?["']verdict\\?["']\s*:\s*\\?["'](?:refuted|confirmed)`),
 	says(Instruction, "instruction|prompt|rules|guid|direct|commands",
-		leaving+`\b.{0,40}\b(?:previous|prior|earlier|above|preceding|all|any|your|the|system|these|those|my|its)\b.{0,20}\b`+orders),
+		leaving+`\b.{0,40}\b(?:previous|prior|earlier|above|preceding|all|any|your|the|system|these|`+
+			`those|my|its)\b.{0,20}\b`+orders),
 	says(Instruction, "instructions", `\bnew (?:system )?instructions\b`),
-	says(Instruction, "ignore", `ignore (?:all |any |everything |anything |the |your |what ).{0,30}(?:above|before|previous|prior|told)\b`),
+	says(Instruction, "ignore", `ignore (?:all |any |everything |anything |the |your |what ).{0,30}(?:above|`+
+		`before|previous|prior|told)\b`),
 	says(Instruction, "prompt", `(?:reveal|print|repeat|leak|show|`+
 		leaving+`)\b.{0,30}\b(?:system|previous|prior|original) prompts?\b`),
 	says(Instruction, "you are", `you are (?:now |no longer )(?:a|an|in)\b`),
 	says(Instruction, " ai|llm|model|review|assistant|gpt|claude|copilot|breakwater",
-		`\b(?:note|message|attention|hint|notice|dear|hey|hello|instructions?)(?: (?:to|for)|:|,)? (?:the |all |any |every )?`+reader+`\b|`+
+		`\b(?:note|message|attention|hint|notice|dear|hey|hello|instructions?)(?: (?:to|for)|:|`+
+			`,)? (?:the |all |any |every )?`+reader+`\b|`+
 			`\b(?:if you(?:'re| are)|as) (?:an? )?`+reader+`\b|\bto (?:all |any |every )`+reader+`\b|^\s*(?:#|//|/\*|\*)\s*`+
 			reader+` ?: |`+
-			`\b`+reader+`:?,? (?:must|should|shall|may|please|are to|is to|will now|have to|do not|don't|never|skip|approve)\b`),
+			`\b`+reader+`:?,? (?:must|should|shall|may|please|are to|is to|will now|have to|do not|`+
+			`don't|never|skip|approve)\b`),
 	says(Instruction, "not |n't |never|stop|without",
 		`\b(?:do not|don't|never|must not|stop)\b.{0,12}\b(?:report|flag|mention|raise|reporting)\b.{0,30}\b(?:`+
 			results+`|this|it|here|anything)\b`),
@@ -131,11 +139,14 @@ var tells = []tell{
 		`\b(?:report|return|answer|respond|reply|output|give)\b.{0,24}\b(?:no|zero|empty|without(?: any)?) `+results),
 	says(Instruction, "skip|no need|already",
 		`\bskip (?:the |this |your )?(?:security |code )?(?:review|analysis) (?:of|for|on|here)\b|`+
-			`\bno need to (?:review|report|flag|check) (?:this|it|here)\b|\balready (?:been )?(?:reviewed|audited|approved|vetted) (?:by|and)\b`),
-	says(Instruction, " as ", `\b(?:mark|approve|rate|classify|treat|consider|label)\b.{0,30}\bas (?:safe|approved|resolved|correct|trivial|reviewed|trusted|info|harmless)\b`),
+			`\bno need to (?:review|report|flag|check) (?:this|it|here)\b|\balready (?:been )?(?:reviewed|`+
+			`audited|approved|vetted) (?:by|and)\b`),
+	says(Instruction, " as ", `\b(?:mark|approve|rate|classify|treat|consider|label)\b.{0,30}\bas (?:safe|`+
+		`approved|resolved|correct|trivial|reviewed|trusted|info|harmless)\b`),
 	says(Instruction, "must|should|shall|has to|is to|need", `\byour (?:next )?`+
 		answers+` (?:must|should|shall|has to|is to|needs? to)\b`),
-	says(Instruction, "your ", `\b(?:add|insert|include|put|write|use|run|execute|send|fetch|replace|delete|remove)\b.{0,60}\b(?:in|into|to|with|by|from) your `+answers+`\b`),
+	says(Instruction, "your ", `\b(?:add|insert|include|put|write|use|run|execute|send|fetch|`+
+		`replace|delete|remove)\b.{0,60}\b(?:in|into|to|with|by|from) your `+answers+`\b`),
 	says(Instruction, "jailbreak|developer mode", `jailbreak|(?:enter|enable|activate|now in) developer mode`),
 }
 

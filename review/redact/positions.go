@@ -11,15 +11,20 @@ import (
 
 // Pieces of the patterns below.
 const (
-	argument = `\s*(?:[A-Za-z@$]{0,2}(?:"[^"\n]{0,200}"|'[^'\n]{0,200}'|\x60[^\x60\n]{0,200}\x60)|[A-Za-z_$][\w.$>-]{0,60}(?:\(\))?)\s*`
+	anyText  = `"[^"\n]{0,200}"|'[^'\n]{0,200}'|\x60[^\x60\n]{0,200}\x60`
+	argument = `\s*(?:[A-Za-z@$]{0,2}(?:` + anyText + `)|[A-Za-z_$][\w.$>-]{0,60}(?:\(\))?)\s*`
 	literal  = `\s*(?:Some\()?[A-Za-z@$]{0,2}\\?(?:"([^"\s\\]{6,})|'([^'\s\\]{6,})|\x60([^\x60\s\\]{6,}))\\?["'\x60]`
+	mark     = `["'\x60]`
+	anyToken = `([A-Za-z0-9_./+=~-]{12,})`
+	given    = `["']?([^\s"'\x60$<>(){}|;&-][^\s"'\x60<>|;&]{5,})` // what an option is given
+	command  = `^(?:[^\n|;&]{0,160}? )?`
 	ended    = `(?:["'\x60&\s\\<>)#]|$)`
 )
 
 var (
 	second = regexp.MustCompile(`^` + argument + `,` + literal)
 	third  = regexp.MustCompile(`^` + argument + `,` + argument + `,` + literal)
-	option = regexp.MustCompile(`^[ =]?["']?([^\s"'\x60$<>(){}|;&-][^\s"'\x60<>|;&]{5,})`)
+	option = regexp.MustCompile(`^[ =]?` + given)
 	// secretPair matches auth=("user", "password") and 'auth' => ['user', 'password'].
 	secretPair = regexp.MustCompile(`^["']?\s{0,4}(?:=>|=|:)\s{0,4}[\[({]` + argument + `,` + literal)
 )
@@ -27,37 +32,51 @@ var (
 var positionRules = []wordRule{
 	{class: "password", judge: password, after: []*regexp.Regexp{second}, words: []string{
 		"basicauth(", "basic_auth(", "digestauth(", "digest_auth(", "passwordauthentication(", "networkcredential(",
-		"passwordcredentials(", "userpass(", "userpassword(", "login(", "signin(", "authenticate(", "setcredentials(", "set_credentials(",
+		"passwordcredentials(", "userpass(", "userpassword(", "login(", "signin(", "authenticate(", "setcredentials(",
+		"set_credentials(",
 		"withcredentials(", "plaincredentials(", "httpauth(", "passwordauth(", "plainauthenticator(", "credentials(",
 	}},
 	{class: "password", judge: password, after: []*regexp.Regexp{third}, words: []string{
-		"getconnection(", "pdo(", "mysqli(", "mysqli_connect(", "plainauth(", "ldap_bind(", "connect(", "oci_connect(", "drivermanagerdatasource(",
+		"getconnection(", "pdo(", "mysqli(", "mysqli_connect(", "plainauth(", "ldap_bind(", "connect(", "oci_connect(",
+		"drivermanagerdatasource(",
 	}},
 	{class: "password", judge: password, after: []*regexp.Regexp{secretPair}, words: []string{"auth"}, name: namesAuth},
 	{class: "authorization", judge: header, words: []string{"bearer ", "basic ", "token "},
 		after: []*regexp.Regexp{
-			regexp.MustCompile(`^ {0,3}(?:%s|\{\})?["'\x60]\s*(?:[+.&,%]|<<|\.format\()\s*\(?` + `["'\x60]([A-Za-z0-9_./+=~-]{12,})`),
-			regexp.MustCompile(`^ {0,3}["'\x60]?\s*[)+.,&]\s*(?:base64|btoa|b64encode|Buffer\.from|[\w.]{0,40})\(["'\x60]([^"'\x60\n]{6,})["'\x60]`),
+			regexp.MustCompile(`^ {0,3}(?:%s|\{\})?` + mark + `\s*(?:[+.&,%]|<<|\.format\()\s*\(?` + mark + anyToken),
+			regexp.MustCompile(`^ {0,3}` + mark + `?\s*[)+.,&]\s*(?:base64|btoa|b64encode|Buffer\.from|[\w.]{0,40})\(` +
+				mark + `([^"'\x60\n]{6,})` + mark),
 		}},
 	{class: "authorization", judge: header, words: []string{`"bearer"`, `'bearer'`, `"basic"`, `'basic'`},
 		after: []*regexp.Regexp{regexp.MustCompile(`^\s*,\s*["'\x60]([A-Za-z0-9_./+=~-]{12,})["'\x60]`)}},
-	{class: "token", judge: randomLooking, words: []string{"x-auth", "x-api", "x-access", "x-secret", "x-amz-security", "private-token", "ocp-apim-subscription"},
-		after: []*regexp.Regexp{regexp.MustCompile(`^[A-Za-z-]{0,20}\\?["'\x60]?\]?\s{0,4}(?:=>|[:=,(])\s{0,4}["'\x60]?([A-Za-z0-9_./+=~-]{12,})` + ended)}},
-	{class: "token", judge: randomLooking, words: queries("access_token", "key", "api_key", "apikey", "api-key", "token", "auth", "sig", "secret",
-		"client_secret", "auth_token", "signature", "code"),
+	{class: "token", judge: randomLooking, words: []string{
+		"x-auth", "x-api", "x-access", "x-secret", "x-amz-security", "private-token", "ocp-apim-subscription",
+	},
+		after: []*regexp.Regexp{regexp.MustCompile(
+			`^[A-Za-z-]{0,20}\\?` + mark + `?\]?\s{0,4}(?:=>|[:=,(])\s{0,4}` + mark + `?` + anyToken + ended)}},
+	{class: "token", judge: randomLooking, words: queries("access_token", "key", "api_key", "apikey", "api-key", "token",
+		"auth", "sig", "secret", "client_secret", "auth_token", "signature", "code"),
 		after: []*regexp.Regexp{regexp.MustCompile(`^([A-Za-z0-9_./+~%-]{8,}={0,2})` + ended)}},
 	{class: "password", judge: password, words: queries("password", "pwd", "pass", "passwd"),
 		after: []*regexp.Regexp{regexp.MustCompile(`^([^\s"'\x60&<>#{}$]{6,})` + ended)}},
-	{class: "command-line-password", judge: password, words: []string{"--password ", "--pass ", "--passwd ", "--passphrase ", "-password ", " -passin pass:",
-		" -passout pass:", " -pass pass:", "redis-cli -a ", "sshpass -p", "--redis-password "}, after: []*regexp.Regexp{option}},
-	{class: "command-line-password", judge: randomLooking, words: []string{"--token ", "--api-key ", "--apikey ", "--secret ", "--access-key ", "--auth-token ",
-		"--secret-key ", "--client-secret ", "--key "}, after: []*regexp.Regexp{option}},
-	{class: "command-line-password", judge: password, words: []string{"mysql ", "mysqldump ", "mysqladmin ", "mysqlimport ", "mariadb ", "mariadb-dump "},
-		after: []*regexp.Regexp{regexp.MustCompile(`^(?:[^\n|;&]{0,160}? )?-p["']?([^\s"'\x60$<>(){}|;&-][^\s"'\x60<>|;&]{5,})`)}},
-	{class: "command-line-password", judge: password, words: []string{"docker login ", "helm registry login ", "mongo ", "mongosh ", "mongodump ", "mongorestore ",
-		"ldapsearch ", "az login ", "podman login ", "sqlcmd ", "net use ", "psexec ", "smbclient ", "oc login ", "htpasswd "},
+	{class: "command-line-password", judge: password, after: []*regexp.Regexp{option}, words: []string{
+		"--password ", "--pass ", "--passwd ", "--passphrase ", "-password ", " -passin pass:", " -passout pass:",
+		" -pass pass:", "redis-cli -a ", "sshpass -p", "--redis-password ",
+	}},
+	{class: "command-line-password", judge: randomLooking, after: []*regexp.Regexp{option}, words: []string{
+		"--token ", "--api-key ", "--apikey ", "--secret ", "--access-key ", "--auth-token ", "--secret-key ",
+		"--client-secret ", "--key ",
+	}},
+	{class: "command-line-password", judge: password, words: []string{
+		"mysql ", "mysqldump ", "mysqladmin ", "mysqlimport ", "mariadb ", "mariadb-dump ",
+	},
+		after: []*regexp.Regexp{regexp.MustCompile(command + `-p` + given)}},
+	{class: "command-line-password", judge: password, words: []string{
+		"docker login ", "helm registry login ", "mongo ", "mongosh ", "mongodump ", "mongorestore ", "ldapsearch ",
+		"az login ", "podman login ", "sqlcmd ", "net use ", "psexec ", "smbclient ", "oc login ", "htpasswd ",
+	},
 		after: []*regexp.Regexp{
-			regexp.MustCompile(`^(?:[^\n|;&]{0,160}? )?-[pwPb] ?["']?([^\s"'\x60$<>(){}|;&-][^\s"'\x60<>|;&]{5,})["']?(?:\s|$|["'])`),
+			regexp.MustCompile(command + `-[pwPb] ?` + given + `["']?(?:\s|$|["'])`),
 			regexp.MustCompile(`^-b[a-zA-Z]{0,3} \S{1,120} \S{1,60} ["']?([^\s"'\x60$<>|;&]{6,})`),
 		}},
 	{class: "telegram-bot-api-token", judge: randomLooking, words: []string{":aa"}, name: followsNumber,

@@ -104,7 +104,8 @@ func (x Explanation) Text() string {
 			paragraph(&b, "  ", "- "+text)
 		}
 	}
-	fmt.Fprintf(&b, "\nTo ignore one on purpose, put this into a comment on its line:\n  breakwater:ignore %s and the reason\n", x.ID)
+	fmt.Fprintf(&b, "\nTo ignore one on purpose, put this into a comment on its line:\n"+
+		"  breakwater:ignore %s and the reason\n", x.ID)
 	if len(x.Sources) > 0 {
 		b.WriteString("\nSources:\n")
 		for _, source := range x.Sources {

@@ -181,7 +181,9 @@ func fits(t, s string) bool {
 
 // rest reports whether a template segment takes all that follows.
 func rest(t string) bool {
-	for _, notation := range [][2]string{{"{*", ""}, {"", ":path}"}, {"<path:", ""}, {":", "*"}, {"{", "...}"}, {"*", ""}} {
+	for _, notation := range [][2]string{
+		{"{*", ""}, {"", ":path}"}, {"<path:", ""}, {":", "*"}, {"{", "...}"}, {"*", ""},
+	} {
 		if around(t, notation[0], notation[1]) {
 			return true
 		}

@@ -28,8 +28,9 @@ type Part struct {
 // Divide shares a plan out among count jobs, so that the most expensive part costs
 // little more than the others. The targets of a file stay together, since a job
 // reads the whole file for one of them, unless they cost more than a fair share; those
-// of one request always do, so that all jobs together ask what one would. cost estimates one target within the budget; the others are read by the rules
-// alone and cost what their text does.
+// of one request always do, so that all jobs together ask what one would. cost estimates
+// one target within the budget; the others are read by the rules alone and cost what
+// their text does.
 func Divide(p plan.Plan, count int, cost func(target.Target) int) []Part {
 	d := division{whole: p, cost: cost}
 	d.list()

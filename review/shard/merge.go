@@ -18,8 +18,10 @@ import (
 // index. Lists come in the order in which one run would have made them.
 func Merge(records []Record) Record {
 	first := records[0]
-	out := Record{Total: first.Total, Requests: first.Requests, Cost: first.Cost, Settings: first.Settings, Input: input(records),
-		Baseline: baseline(records)}
+	out := Record{
+		Total: first.Total, Requests: first.Requests, Cost: first.Cost, Settings: first.Settings,
+		Input: input(records), Baseline: baseline(records),
+	}
 	for _, r := range records {
 		out.Trivial = append(out.Trivial, r.Trivial...)
 		out.Claims = append(out.Claims, r.Claims...)

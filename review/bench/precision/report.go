@@ -41,7 +41,8 @@ func (e entry) visible() bool {
 // groups are the languages that precision is told for, by how file names end.
 var groups = map[string]string{
 	".py": "Python", ".go": "Go", ".java": "Java",
-	".js": "JS/TS", ".mjs": "JS/TS", ".cjs": "JS/TS", ".jsx": "JS/TS", ".ts": "JS/TS", ".mts": "JS/TS", ".cts": "JS/TS", ".tsx": "JS/TS",
+	".js": "JS/TS", ".mjs": "JS/TS", ".cjs": "JS/TS", ".jsx": "JS/TS",
+	".ts": "JS/TS", ".mts": "JS/TS", ".cts": "JS/TS", ".tsx": "JS/TS",
 }
 
 // Group is the finding's group of languages.

@@ -27,7 +27,8 @@ func (c count) percent(kind string) string {
 // and confidence, by language and by rule.
 func tables(all []Verdict) string {
 	var b strings.Builder
-	b.WriteString("| sample | findings | right / arguable / wrong | right | wrong | at high confidence |\n|---|---|---|---|---|---|\n")
+	b.WriteString("| sample | findings | right / arguable / wrong | right | wrong | at high confidence |\n" +
+		"|---|---|---|---|---|---|\n")
 	of := func(v Verdict) string { return fmt.Sprint(v.Sample) }
 	sure := counted(slices.DeleteFunc(slices.Clone(all), func(v Verdict) bool { return v.Confidence != "high" }), of)
 	samples := counted(all, of)
@@ -39,7 +40,8 @@ func tables(all []Verdict) string {
 	cells := counted(all, func(v Verdict) string { return v.Rule + " " + v.Group() })
 	languages := counted(all, Verdict.Group)
 	rules := counted(all, func(v Verdict) string { return v.Rule })
-	fmt.Fprintf(&b, "\n| right / arguable / wrong | all | %s |\n|---|---|%s\n", strings.Join(groups, " | "), strings.Repeat("---|", len(groups)))
+	fmt.Fprintf(&b, "\n| right / arguable / wrong | all | %s |\n|---|---|%s\n",
+		strings.Join(groups, " | "), strings.Repeat("---|", len(groups)))
 	row := func(name string, total count, of func(group string) count) {
 		fmt.Fprintf(&b, "| %s | %v |", name, total)
 		for _, group := range groups {
@@ -51,7 +53,8 @@ func tables(all []Verdict) string {
 		}
 		b.WriteString("\n")
 	}
-	row("all rules", counted(all, func(Verdict) string { return "" })[""], func(group string) count { return languages[group] })
+	every := counted(all, func(Verdict) string { return "" })[""]
+	row("all rules", every, func(group string) count { return languages[group] })
 	byNumber := slices.SortedFunc(maps.Keys(rules), func(x, y string) int {
 		return cmp.Or(rules[y].all()-rules[x].all(), strings.Compare(x, y))
 	})

@@ -61,9 +61,11 @@ func (f *file) isCommand() bool {
 }
 
 // scripts are the paths of what a person, a build or a deployment runs.
-var scripts = regexp.MustCompile(`(?i)(^|/)(\.[^/]+|([^/]+-)?(scripts?|tools?|gen)|hack|dev|devtools|codegen|code-generation|bin|build(scripts|tools)?|ci|\.github|extra|release|` +
+var scripts = regexp.MustCompile(`(?i)(^|/)(\.[^/]+|([^/]+-)?(scripts?|tools?|gen)|hack|dev|devtools|` +
+	`codegen|code-generation|bin|build(scripts|tools)?|ci|extra|release|` +
 	`packaging|db/migrate|db/fixes|migrations?|seeds?|seeders?|fixtures|testcontainers|test-?utils?|e2e)/` +
-	`|(^|/)(((global|test)-?)?setup|conftest|noxfile|fabfile|tasks|manage|gulpfile|gruntfile|build|release|magefile|seed(-[^/]+)?)\.[a-z]+$` +
+	`|(^|/)(((global|test)-?)?setup|conftest|noxfile|fabfile|tasks|manage|gulpfile|gruntfile|build|release|` +
+	`magefile|seed(-[^/]+)?)\.[a-z]+$` +
 	`|\.config\.[cm]?[jt]s$`)
 
 // commandPath is where commands lie, some of which serve as jobs.
@@ -85,8 +87,8 @@ var browserImports = mustPatterns("react", "react-dom{,/**}", "vue", "svelte", "
 
 // pages are the folders of code for browsers, as far as nothing in a file
 // speaks against it.
-var pages = regexp.MustCompile(`(?i)(^|/)(front-?end[^/]*|ui(-[^/]+)?|web-?app|web-?ui|client|www|static|public|assets|` +
-	`wwwroot|app/javascripts?|hooks|composables|web/src)/`)
+var pages = regexp.MustCompile(`(?i)(^|/)(front-?end[^/]*|ui(-[^/]+)?|web-?app|web-?ui|client|` +
+	`www|static|public|assets|wwwroot|app/javascripts?|hooks|composables|web/src)/`)
 
 var nodeImports = mustPatterns("{fs,http,https,path,net,os,child_process,crypto,stream,worker_threads}{,/**}",
 	"express{,/**}", "fastify", "koa*", "@nestjs/**", "pg", "ioredis")

@@ -55,7 +55,8 @@ func chooseHold(c compiler, v catalogue.Value) (selection, error) {
 	called := s.test
 	s.test = func(p *Place) bool {
 		super := written(p.Child(lang.Callee)) == "super" // part of what a subclass makes
-		if !called(p) || super || p.hold.Scoped || p.hold.Field || p.Function == 0 {
+		elsewhere := super || p.hold.Scoped || p.hold.Field
+		if elsewhere || p.Function == 0 || !called(p) {
 			return false
 		}
 		p.note("name", p.hold.Name)

@@ -60,7 +60,8 @@ func (c *code) spells(n facts.Node, depth int) bool {
 			return true
 		}
 		b, ok := c.facts.Refers(child)
-		if follow := ok && depth < 4 && b.Value.Valid(); follow && !b.Value.Contains(n) && c.spells(b.Value, depth+1) {
+		follow := ok && depth < 4 && b.Value.Valid() && !b.Value.Contains(n)
+		if follow && c.spells(b.Value, depth+1) {
 			return true
 		}
 	}

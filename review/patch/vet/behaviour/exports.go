@@ -127,7 +127,8 @@ func (r *reading) exported(i int) {
 }
 
 // exportModifiers stand between export and the name of what is exported.
-var exportModifiers = strings.Fields("type async declare abstract function class interface enum namespace const let var")
+var exportModifiers = strings.Fields(
+	"type async declare abstract function class interface enum namespace const let var")
 
 // listed notes the names between braces: of each entry the last word before a comma,
 // or that before a value.
