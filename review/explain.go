@@ -22,7 +22,7 @@ func explain(c console, id string) (status int, err error) {
 	if !ok {
 		return 0, action.Problems{noSuchRule(id)}
 	}
-	fmt.Fprint(c.Stdout, rules.Explain(rule).Text())
+	fmt.Fprint(c.Stdout, explanation(rules.Explain(rule)))
 	return report.ExitOK, nil
 }
 
@@ -42,7 +42,7 @@ func explainTeam(c console, id string) (status int, err error) {
 		case err != nil:
 			problems = append(problems, err.Error())
 		case rule.ID == id:
-			c.printer.Foreign(rules.Explain(rule).Text())
+			c.printer.Foreign(explanation(rules.Explain(rule)))
 			return report.ExitOK, nil
 		default:
 			ids = append(ids, rule.ID)

@@ -108,7 +108,7 @@ func Usage(c Command) string {
 	for _, i := range Table {
 		if slices.Contains(m.flags, i.Name) || m.flags[0] == "*" {
 			fmt.Fprintf(&b, "  %s\n", i.usageTitle())
-			wrap(&b, "      ", strings.ReplaceAll(i.Help, "`", "")+i.choices(""))
+			Wrap(&b, "      ", strings.ReplaceAll(i.Help, "`", "")+i.choices(""))
 		}
 	}
 	return b.String()
@@ -154,10 +154,11 @@ func (i Input) usageTitle() string {
 	return name
 }
 
-// lineWidth is where the help text wraps, in characters.
+// lineWidth is where text for a terminal wraps, in bytes.
 const lineWidth = 78
 
-func wrap(b *strings.Builder, indent, text string) {
+// Wrap writes a text in lines that a terminal shows, each after indent.
+func Wrap(b *strings.Builder, indent, text string) {
 	line := indent
 	for word := range strings.FieldsSeq(text) {
 		if len(line)+len(word) >= lineWidth && line != indent {

@@ -84,3 +84,11 @@ func describe(b *strings.Builder, x Explanation) {
 		}
 	}
 }
+
+func joined(ls []syntax.Language) string {
+	var names []string
+	for _, l := range ls {
+		names = append(names, string(l))
+	}
+	return strings.Join(names, ", ")
+}

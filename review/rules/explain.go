@@ -1,9 +1,6 @@
 package rules
 
 import (
-	"cmp"
-	"fmt"
-	"maps"
 	"slices"
 	"strings"
 
@@ -69,78 +66,7 @@ func (x *Explanation) show(e catalogue.Example) {
 			*into = append(*into, text)
 		}
 	}
-}
-
-// Text is the explanation for a terminal.
-func (x Explanation) Text() string {
-	var b strings.Builder
-	fmt.Fprintf(&b, "%s\n%s\n\n", x.ID, strings.Repeat("=", len(x.ID)))
-	paragraph(&b, "", x.Title+". "+x.What)
-	fmt.Fprintf(&b, "\nSeverity on a request path: %s\n", x.Severity)
-	fmt.Fprintf(&b, "Occurs in: %s\n", cmp.Or(joined(x.Languages), "all languages"))
-	fmt.Fprintf(&b, "Found without a model in: %s\n", cmp.Or(joined(x.Offline), "no language; a model is asked about it"))
-	for _, s := range x.Shown {
-		if len(s.Found) > 0 {
-			fmt.Fprintf(&b, "\nHow it shows in %s:\n", s.Language)
-			listing(&b, s.Found)
-		}
-		if len(s.Fine) > 0 {
-			fmt.Fprintf(&b, "No finding in %s:\n", s.Language)
-			listing(&b, s.Fine)
-		}
-	}
-	b.WriteString("\nHow to fix it:\n")
-	paragraph(&b, "  ", x.Fix)
-	for _, l := range slices.Sorted(maps.Keys(x.Hints)) {
-		paragraph(&b, "  ", fmt.Sprintf("%s: %s", l, x.Hints[l]))
-	}
-	if len(x.Traps) > 0 {
-		b.WriteString("\nWhat looks like it and may be ignored:\n")
-		for _, trap := range x.Traps {
-			text := trap.Text
-			if trap.Language != "" {
-				text = fmt.Sprintf("%s: %s", trap.Language, text)
-			}
-			paragraph(&b, "  ", "- "+text)
-		}
-	}
-	fmt.Fprintf(&b, "\nTo ignore one on purpose, put this into a comment on its line:\n"+
-		"  breakwater:ignore %s and the reason\n", x.ID)
-	if len(x.Sources) > 0 {
-		b.WriteString("\nSources:\n")
-		for _, source := range x.Sources {
-			paragraph(&b, "  ", "- "+source)
-		}
-	}
-	return b.String()
-}
-
-func listing(b *strings.Builder, lines []string) {
-	for _, line := range lines {
-		b.WriteString("    " + line + "\n")
-	}
-}
-
-// textWidth is where the text wraps, in bytes.
-const textWidth = 78
-
-// paragraph writes a text whose lines begin with an indent.
-func paragraph(b *strings.Builder, indent, text string) {
-	line := indent
-	for word := range strings.FieldsSeq(text) {
-		if len(line)+len(word) >= textWidth && line != indent {
-			b.WriteString(strings.TrimRight(line, " ") + "\n")
-			line = indent
-		}
-		line += word + " "
-	}
-	b.WriteString(strings.TrimRight(line, " ") + "\n")
-}
-
-func joined(ls []syntax.Language) string {
-	var names []string
-	for _, l := range ls {
-		names = append(names, string(l))
-	}
-	return strings.Join(names, ", ")
+	s.Fine = slices.DeleteFunc(s.Fine, func(line string) bool { // the line alone does not decide
+		return slices.Contains(s.Found, line)
+	})
 }
