@@ -7,7 +7,6 @@ import (
 	"encoding/hex"
 	"encoding/json"
 	"errors"
-	"flag"
 	"fmt"
 	"io/fs"
 	"maps"
@@ -29,8 +28,6 @@ import (
 	"breakwater/review/finding"
 	"breakwater/review/source"
 )
-
-var quality = flag.Bool("quality", false, "have the model that the environment configures review the cases in testdata/quality")
 
 // qualityCase is one pull request with a defect that is known, or with code that only
 // looks like one. The archive begins with a sentence and labels:
@@ -273,7 +270,7 @@ func TestQualityRequests(t *testing.T) {
 	}
 }
 
-// measuredFile holds what models did, by name and case, as -quality -update left it.
+// measuredFile holds what models did, by name and case, as TestQuality left it with -update.
 const measuredFile = "testdata/quality/measured.json"
 
 func recordedResults(t *testing.T) map[string]map[string]caseResult {
@@ -290,20 +287,6 @@ func recordedResults(t *testing.T) map[string]map[string]caseResult {
 		t.Fatal(err)
 	}
 	return all
-}
-
-// record adds what a model did to measuredFile.
-func recordResults(t *testing.T, model string, results map[string]caseResult) {
-	t.Helper()
-	all := recordedResults(t)
-	all[model] = results
-	data, err := json.MarshalIndent(all, "", " ")
-	if err == nil {
-		err = os.WriteFile(measuredFile, append(data, '\n'), 0o644)
-	}
-	if err != nil {
-		t.Fatal(err)
-	}
 }
 
 var fences = regexp.MustCompile(`=====[0-9a-f]{16}`)
@@ -425,25 +408,6 @@ func (c qualityCase) score(data []byte) (r caseResult, err error) {
 		}
 	}
 	return r, nil
-}
-
-// TestQuality reviews every case with the model that the environment configures, as for
-// the program itself, and prints how it did. It asks a real model: only with -quality.
-func TestQuality(t *testing.T) {
-	if !*quality {
-		t.Skip("asks a model; run with -quality")
-	}
-	var environ []string
-	for _, v := range os.Environ() {
-		if strings.HasPrefix(v, "BREAKWATER_") || strings.HasPrefix(v, "OPENAI_") || strings.HasSuffix(strings.SplitN(v, "=", 2)[0], "_KEY") {
-			environ = append(environ, v)
-		}
-	}
-	all, named := measureCases(t, qualityCases(t), environ)
-	fmt.Print(qualityTable(all))
-	if *update && len(all) > 0 {
-		recordResults(t, cmp.Or(all[0].Model, "unnamed"), named)
-	}
 }
 
 // measureCases has a model review cases.
