@@ -161,7 +161,7 @@ func baseFindings(
 			files = append(files, rules.File{Path: path, Language: lang, Source: data})
 		}
 	}
-	fs := rules.Review(ctx, files, projectOf(p.index, code), s.team...).Findings
+	fs := s.rules.Review(ctx, files, projectOf(p.index, code)).Findings
 	read := func(path string) ([]byte, error) { return old[path], nil }
 	finding.Identify(fs, placeOf(read, code, source.Change{}))
 	b := baseline{from: base, auto: true}

@@ -249,7 +249,7 @@ func replay(t *testing.T, dir string) survival {
 
 // found is what the rules find in a file.
 func found(path string, text []byte, change source.Change) []finding.Finding {
-	fs := rules.Candidates(context.Background(), []rules.File{{Path: path, Language: syntax.LanguageOf(path), Source: text}}, nil).Findings
+	fs := rules.With().Candidates(context.Background(), []rules.File{{Path: path, Language: syntax.LanguageOf(path), Source: text}}, nil).Findings
 	read := func(string) ([]byte, error) { return text, nil }
 	finding.Identify(fs, placeOf(read, new(facts.Cache), change))
 	return fs

@@ -58,7 +58,7 @@ func applyRules(
 	}
 	ctx, cancel := c.after(ctx, graceRules) // the rules are what is left when time has run out
 	defer cancel()
-	found := rules.Candidates(ctx, files, projectOf(p.index, code), s.team...)
+	found := s.rules.Candidates(ctx, files, projectOf(p.index, code))
 	out.gaps = found.Gaps
 	for _, u := range found.Unseen {
 		out.unseen[u.Path] = u.Reason

@@ -7,6 +7,7 @@ import (
 
 	"breakwater/review/action"
 	"breakwater/review/catalogue"
+	"breakwater/review/rules"
 	"breakwater/review/source"
 )
 
@@ -18,6 +19,7 @@ type setup struct {
 	evidence  evidence
 	baseline  baseline
 	team      []catalogue.Rule // the team's own rules
+	rules     *rules.Set       // these and the built-in ones
 	notices   []string         // complete sentences for a person
 }
 
@@ -36,6 +38,7 @@ func prepare(ctx context.Context, c console, repo *repository, in action.Inputs)
 	s.backends, wrongBackends = openBackends(c, in)
 	s.notices = append(s.notices, s.backends.notices...)
 	wrongTeam := s.readTeam(ctx, repo, in)
+	s.rules = rules.With(s.team...)
 	wrongRules := unknownRules(in, s.teamIDs())
 	compared, wrongChange := repo.compare(ctx, in)
 	s.change = compared.change

@@ -15,6 +15,7 @@ import (
 	"breakwater/review/plan"
 	"breakwater/review/redact"
 	"breakwater/review/report"
+	"breakwater/review/rules"
 	"breakwater/review/shard"
 	"breakwater/review/source"
 	"breakwater/review/target"
@@ -25,7 +26,7 @@ func shareOut(c console, in action.Inputs, b backends, p planned) (action.Inputs
 	if !in.Shard.Shared() {
 		return in, b, p, nil
 	}
-	cost := func(t target.Target) int { return len(t.Text) }
+	cost := shard.TextCost
 	if b.client != nil {
 		cost = tokensOf(p.whole)
 	}
@@ -178,8 +179,9 @@ func prepareMerge(ctx context.Context, repo *repository, in action.Inputs, whole
 	if s.workspace == nil {
 		return s, wrongTree
 	}
-	return s, together(wrongTree, s.readTeam(ctx, repo, in), repo.isAt(ctx, s.change.Reviewed),
-		claimable(ctx, repo, s.workspace, in))
+	wrongTeam := s.readTeam(ctx, repo, in)
+	s.rules = rules.With(s.team...)
+	return s, together(wrongTree, wrongTeam, repo.isAt(ctx, s.change.Reviewed), claimable(ctx, repo, s.workspace, in))
 }
 
 // isAt says so where another commit is checked out; nil for the empty commit.

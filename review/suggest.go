@@ -87,7 +87,7 @@ func gone(
 		return false
 	}
 	f := rules.File{Path: path, Language: syntax.LanguageOf(path), Source: before}
-	return rules.Silenced(ctx, f, after, fs, project, by.setup.team...)
+	return by.setup.rules.Silenced(ctx, f, after, fs, project)
 }
 
 func needs(in []patch.Need) []report.Need {

@@ -81,7 +81,7 @@ func TestDefinitionsOfOtherFiles(t *testing.T) {
 			}
 			f := File{Path: "app/users.py", Language: syntax.Python, Source: []byte(strings.ReplaceAll(handler, "db.commit()", tt.await+"db.commit()"))}
 			var got []string
-			for _, x := range shown(Review(context.Background(), []File{f, {Path: "app/db.py", Language: syntax.Python, Source: []byte(db)}}, nil).Findings) {
+			for _, x := range shown(With().Review(context.Background(), []File{f, {Path: "app/db.py", Language: syntax.Python, Source: []byte(db)}}, nil).Findings) {
 				if x.Path == f.Path && (x.Rule == "missing-rollback" || x.Rule == "blocking-call-in-async") {
 					got = append(got, fmt.Sprintf("%d %s", x.StartLine, x.Rule))
 				}
@@ -122,7 +122,7 @@ func TestUnseen(t *testing.T) {
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
-			got := Review(tt.ctx, []File{tt.file}, nil)
+			got := With().Review(tt.ctx, []File{tt.file}, nil)
 			want := Result{Unseen: []source.Gap{{Path: tt.file.Path, Reason: tt.want}}}
 			if diff := cmp.Diff(want, got); diff != "" {
 				t.Errorf("result (-want +got):\n%s", diff)
@@ -137,9 +137,9 @@ func TestSameResultEachTime(t *testing.T) {
 	for _, f := range fixtures(t) {
 		files = append(files, f.file)
 	}
-	first := Review(context.Background(), files, nil)
+	first := With().Review(context.Background(), files, nil)
 	for range 3 {
-		if diff := cmp.Diff(first, Review(context.Background(), files, nil)); diff != "" {
+		if diff := cmp.Diff(first, With().Review(context.Background(), files, nil)); diff != "" {
 			t.Fatalf("another run differs (-first +now):\n%s", diff)
 		}
 	}
@@ -165,7 +165,7 @@ func FuzzReview(f *testing.F) {
 			return
 		}
 		l := languages[int(which)%len(languages)]
-		r := Review(context.Background(), []File{{Path: "a", Language: l, Source: src}}, nil)
+		r := With().Review(context.Background(), []File{{Path: "a", Language: l, Source: src}}, nil)
 		if len(r.Gaps)+len(r.Unseen) > 0 {
 			t.Fatalf("gaps: %+v %+v", r.Gaps, r.Unseen)
 		}

@@ -51,7 +51,7 @@ func scanned(t testing.TB, ctx context.Context, name, src string) (Result, int) 
 	t.Helper()
 	l := syntax.LanguageOf(name)
 	file := File{Path: name, Language: l, Source: []byte(src)}
-	r := Review(ctx, []File{file}, nil)
+	r := With().Review(ctx, []File{file}, nil)
 	known, err := facts.Of(l, file.Source, time.Minute)
 	if err != nil {
 		return r, 0 // unseen
@@ -159,10 +159,10 @@ func TestRulesLookAtTheContext(t *testing.T) {
 		for _, name := range slices.Sorted(maps.Keys(files)) {
 			t.Run(name, func(t *testing.T) {
 				files := []File{{Path: name, Language: syntax.LanguageOf(name), Source: []byte(files[name])}}
-				whole := Review(context.Background(), files, nil)
+				whole := With().Review(context.Background(), files, nil)
 				for _, looks := range []int{0, 3, 20} {
 					ctx := &ending{context.Background(), looks}
-					r := Review(ctx, files, nil)
+					r := With().Review(ctx, files, nil)
 					if ctx.looks >= 0 && slices.Equal(r.Unseen, whole.Unseen) {
 						continue // it was refused before the context ended
 					}
@@ -200,7 +200,7 @@ func BenchmarkHostile(b *testing.B) {
 				b.Run(fmt.Sprintf("%s/%s/%dx", kind, name, times), func(b *testing.B) {
 					b.SetBytes(int64(len(src)))
 					for b.Loop() {
-						Review(context.Background(), []File{{Path: name, Language: syntax.LanguageOf(name), Source: []byte(src)}}, nil)
+						With().Review(context.Background(), []File{{Path: name, Language: syntax.LanguageOf(name), Source: []byte(src)}}, nil)
 					}
 				})
 			}

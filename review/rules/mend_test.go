@@ -29,7 +29,7 @@ func checkMends(t *testing.T, path, rule string, tests []mend) {
 			for p, text := range tt.others {
 				files = append(files, File{Path: p, Language: syntax.LanguageOf(p), Source: []byte(text)})
 			}
-			found := Review(context.Background(), files, nil).Findings
+			found := With().Review(context.Background(), files, nil).Findings
 			i := slices.IndexFunc(found, func(f finding.Finding) bool { return f.Path == path && f.Rule == rule })
 			if tt.silent != (i < 0) {
 				t.Fatalf("%s found: %v, silent: %v", rule, i >= 0, tt.silent)

@@ -52,7 +52,7 @@ func TestTestSupportIsNotReviewed(t *testing.T) {
 		"helper.py": "import pytest\nimport requests\n\n\ndef f(u):\n    return requests.get(u)\n",
 		"Help.java": "import org.junit.Rule;\nclass A { Object o() throws Exception { return new java.net.URL(\"http://a\").openStream(); } }\n",
 	} {
-		r := Review(context.Background(), []File{{Path: path, Language: syntax.LanguageOf(path), Source: []byte(src)}}, nil)
+		r := With().Review(context.Background(), []File{{Path: path, Language: syntax.LanguageOf(path), Source: []byte(src)}}, nil)
 		if len(r.Findings) > 0 {
 			t.Errorf("%s: %+v", path, r.Findings)
 		}

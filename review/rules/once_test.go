@@ -29,7 +29,7 @@ async def users(db: Session = Depends(get_db)):
 `
 	f := File{Path: "a.py", Language: syntax.Python, Source: []byte(src)}
 	var got []string
-	for _, x := range Review(context.Background(), []File{f}, nil).Findings {
+	for _, x := range With().Review(context.Background(), []File{f}, nil).Findings {
 		if x.Rule == "blocking-call-in-async" {
 			got = append(got, x.Symbol+": "+x.Why)
 		}

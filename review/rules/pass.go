@@ -17,20 +17,28 @@ import (
 	"breakwater/review/source"
 )
 
-// compiled holds the detectors of some rules, compiled once per language that is
-// asked for.
-type compiled struct {
+// Set are rules whose detectors are compiled once per language that is asked for.
+// Safe for concurrent use.
+type Set struct {
 	rules []catalogue.Rule
 	sets  sync.Map // syntax.Language → func() *match.Set
 }
 
 // builtIn are the rules of the catalogue.
-var builtIn = sync.OnceValue(func() *compiled { return &compiled{rules: catalogue.All()} })
+var builtIn = sync.OnceValue(func() *Set { return &Set{rules: catalogue.All()} })
+
+// With returns the built-in rules and those of a team.
+func With(team ...catalogue.Rule) *Set {
+	if len(team) == 0 {
+		return builtIn()
+	}
+	return &Set{rules: append(catalogue.All(), team...)}
+}
 
 // setOf returns the detectors for a language. The rule files of the catalogue
 // are part of the program, and a team's were checked when they were read, so a
 // fault in them is ours and panics; a test compiles them all.
-func (c *compiled) setOf(l syntax.Language) *match.Set {
+func (c *Set) setOf(l syntax.Language) *match.Set {
 	set, _ := c.sets.LoadOrStore(l.Family(), sync.OnceValue(func() *match.Set {
 		set, err := match.Compile(c.rules, l)
 		if err != nil {

@@ -28,7 +28,6 @@ import (
 
 	"breakwater/index/facts"
 	"breakwater/index/syntax"
-	"breakwater/review/catalogue"
 	"breakwater/review/finding"
 	"breakwater/review/rules/match"
 	"breakwater/review/source"
@@ -49,35 +48,31 @@ type Result struct {
 	Gaps     []source.Gap      // single rules that failed on a file, by path
 }
 
-// Review returns the [Candidates] that [Believe] leaves.
-func Review(ctx context.Context, files []File, project *facts.Project, team ...catalogue.Rule) Result {
-	r := Candidates(ctx, files, project, team...)
+// Review returns the candidates that [Believe] leaves.
+func (c *Set) Review(ctx context.Context, files []File, project *facts.Project) Result {
+	r := c.Candidates(ctx, files, project)
 	part := slices.ContainsFunc(files, func(f File) bool { return f.Under != nil })
 	r.Findings = Believe(r.Findings, !part)
 	return r
 }
 
-// Candidates runs every rule over files, in parallel, a team's own included. The
+// Candidates runs every rule over files, in parallel. The
 // project answers what detectors ask of other files, and keeps the facts of what
 // was read; nil stands for a project of the reviewed files. What can be believed
 // shows when the findings of all files are together.
 //
 // A file that cannot be parsed and files left when ctx ends are unseen. The
 // order of the result depends on nothing but the input.
-func Candidates(ctx context.Context, files []File, project *facts.Project, team ...catalogue.Rule) Result {
+func (c *Set) Candidates(ctx context.Context, files []File, project *facts.Project) Result {
 	if project == nil {
 		project = &facts.Project{Tree: newTree(files), Cache: new(facts.Cache)}
-	}
-	all := builtIn()
-	if len(team) > 0 {
-		all = &compiled{rules: append(catalogue.All(), team...)}
 	}
 	parts := make([]Result, len(files))
 	group := new(errgroup.Group)
 	group.SetLimit(runtime.GOMAXPROCS(0))
 	for i, f := range files {
 		group.Go(func() error {
-			parts[i] = reviewFile(ctx, f, project, all)
+			parts[i] = reviewFile(ctx, f, project, c)
 			return nil
 		})
 	}
@@ -112,7 +107,7 @@ const maxSource = 2 << 20
 
 const tooLate = "the built-in rules did not get through it before the deadline"
 
-func reviewFile(ctx context.Context, f File, project *facts.Project, all *compiled) Result {
+func reviewFile(ctx context.Context, f File, project *facts.Project, all *Set) Result {
 	unseen := func(format string, args ...any) Result {
 		return Result{Unseen: []source.Gap{{Path: f.Path, Reason: fmt.Sprintf(format, args...)}}}
 	}

@@ -73,7 +73,7 @@ func annotated(name string, src []byte) fixture {
 }
 
 func review(f File) []finding.Finding {
-	return Review(context.Background(), []File{f}, nil).Findings
+	return With().Review(context.Background(), []File{f}, nil).Findings
 }
 
 // shown keeps what a user sees by default.

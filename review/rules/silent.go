@@ -4,20 +4,15 @@ import (
 	"context"
 
 	"breakwater/index/facts"
-	"breakwater/review/catalogue"
 	"breakwater/review/finding"
 	"breakwater/review/rules/match"
 )
 
 // Silenced reports whether the rules that made findings of one file find that much
 // less in it after an edit, each in the function where it spoke.
-func Silenced(
-	ctx context.Context, f File, after []byte, found []finding.Finding, project *facts.Project, team ...catalogue.Rule,
+func (c *Set) Silenced(
+	ctx context.Context, f File, after []byte, found []finding.Finding, project *facts.Project,
 ) bool {
-	all := builtIn()
-	if len(team) > 0 {
-		all = &compiled{rules: append(catalogue.All(), team...)}
-	}
 	fixed := map[match.Spot]int{}
 	for _, x := range found {
 		for _, o := range x.Origins() {
@@ -26,8 +21,8 @@ func Silenced(
 			}
 		}
 	}
-	before, whole := placesIn(ctx, f, f.Source, project, all)
-	left, wholly := placesIn(ctx, f, after, project, all)
+	before, whole := placesIn(ctx, f, f.Source, project, c)
+	left, wholly := placesIn(ctx, f, after, project, c)
 	if !whole || !wholly {
 		return false
 	}
@@ -42,7 +37,7 @@ func Silenced(
 // placesIn counts the places by rule and function in a text of a file; whole is false
 // where it could not be read, or not to its end.
 func placesIn(
-	ctx context.Context, f File, text []byte, project *facts.Project, all *compiled,
+	ctx context.Context, f File, text []byte, project *facts.Project, all *Set,
 ) (places map[match.Spot]int, whole bool) {
 	known, err := project.Cache.Of(f.Language, text)
 	if err != nil {

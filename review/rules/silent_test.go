@@ -29,7 +29,7 @@ func TestSilenced(t *testing.T) {
 		"no time":                 {cancelled, strings.ReplaceAll(code, "requests.get(", "print("), []finding.Finding{claim}, false},
 	} {
 		t.Run(name, func(t *testing.T) {
-			if got := Silenced(c.ctx, f, []byte(c.after), c.found, project); got != c.want {
+			if got := With().Silenced(c.ctx, f, []byte(c.after), c.found, project); got != c.want {
 				t.Errorf("silent: %v, want %v", got, c.want)
 			}
 		})
