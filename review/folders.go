@@ -13,6 +13,7 @@ import (
 	"breakwater/review/action"
 	"breakwater/review/patch/verify"
 	"breakwater/review/report"
+	"breakwater/review/shard"
 	"breakwater/review/source"
 )
 
@@ -81,7 +82,7 @@ func (f folders) replies() (*os.Root, error) {
 
 // kept tells the files of an earlier run that stay. Plan and analyze add to what a
 // review left, and a review without results says nothing about those that analyze
-// reported on.
+// reported on. Merge keeps what it reads.
 func kept(in action.Inputs) func(name string) bool {
 	return func(name string) bool {
 		switch in.Command {
@@ -89,6 +90,10 @@ func kept(in action.Inputs) func(name string) bool {
 			return true
 		case action.Plan:
 			return name != "plan.json" && !strings.HasPrefix(name, "requests/")
+		case action.Merge: // of records that lie here, this run reads
+			if shard.IsRecord(name) {
+				return true
+			}
 		}
 		return name == report.ScenarioReviewFile && len(in.Results) == 0
 	}

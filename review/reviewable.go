@@ -28,7 +28,7 @@ var lockFiles = []string{"pnpm-lock.yaml", "poetry.lock", "uv.lock", "Cargo.lock
 // review though no grammar reads it.
 func reviewableWithoutGrammar(name string) bool {
 	return withoutGrammar[strings.ToLower(path.Ext(name))] && !slices.Contains(lockFiles, path.Base(name)) &&
-		!hidden(name)
+		!hidden(name) && !strings.HasPrefix(name, teamFolder+"/")
 }
 
 // notProduction says why files of a class are no targets.

@@ -22,8 +22,6 @@ import (
 // Collection is what lies in the folders that merge is given.
 type Collection struct {
 	Records []Record // of one review, by index
-	Count   int      // how many shards there are
-	Missing []int    // indexes of those without a record
 	// what is wrong: shards that are missing, damaged, there twice or of another review; sentences for a person
 	Lost []string
 }
@@ -38,6 +36,9 @@ const (
 
 // recordName is the name of a record's file, see [action.Shard.Name].
 var recordName = regexp.MustCompile(`^breakwater-(\d{1,4})-of-(\d{1,4})\.json$`)
+
+// IsRecord reports whether a file is named as a record.
+func IsRecord(name string) bool { return recordName.MatchString(name) }
 
 // reportName is the file beside it that says the same to everybody else.
 const reportName = "report.json"
@@ -190,17 +191,15 @@ func (c *collector) choose(tool string) Collection {
 			byIndex[f.record.Shard.Index] = f
 		}
 	}
-	out := Collection{Count: review.count}
+	var out Collection
 	for i := 1; i <= review.count; i++ {
 		f, ok := byIndex[i]
 		switch {
 		case ok:
 			out.Records = append(out.Records, *f.record)
-			continue
 		case !told[i]:
 			c.lost = append(c.lost, c.absent(i, review))
 		}
-		out.Missing = append(out.Missing, i)
 	}
 	out.Lost = c.lost
 	return out

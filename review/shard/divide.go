@@ -84,11 +84,14 @@ func (d *division) kind(i int) kind {
 // bytesPerToken makes what the rules read comparable to what a model does.
 const bytesPerToken = 3
 
+// TextCost is what a target costs that the rules alone read, by its text.
+func TextCost(t target.Target) int { return 1 + len(t.Text)/bytesPerToken }
+
 func (d *division) list() {
 	d.targets = slices.Concat(d.whole.Targets, d.whole.Over, d.whole.Trivial)
 	d.costs = make([]int, len(d.targets))
 	for i, t := range d.targets {
-		d.costs[i] = 1 + len(t.Text)/bytesPerToken
+		d.costs[i] = TextCost(t)
 		if d.kind(i) == within {
 			d.costs[i] = max(1, d.cost(t))
 		}
@@ -165,7 +168,7 @@ func assign(units []unit, n, count int) []int {
 	return of
 }
 
-// PlanID is the hash of the ids of all targets of a plan.
+// PlanID is the hash of the ids of all targets of a plan but the trivial ones.
 func PlanID(p plan.Plan) string {
 	hash := sha256.New()
 	for _, t := range slices.Concat(p.Targets, p.Over) {
