@@ -137,7 +137,7 @@ func TestTokensAreABudget(t *testing.T) {
 	b := replies(none)
 	o := options(b)
 	p := o.write(batches(targets(1))[0])
-	one := tokens(p.system) + tokens(p.user) + answerTokens
+	one := tokens(p.system) + tokens(p.user) + AnswerTokens
 	o.MaxTokens = one + 200 // an answered request uses 150 of what it reserves, so that two fit and a third does not
 	rs := New(o).All(context.Background(), targets(3))
 	if rs[0].Status != Answered || rs[1].Status != Answered || rs[2].Status != OverBudget || len(b.asked) != 2 {

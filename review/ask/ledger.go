@@ -8,10 +8,8 @@ import (
 // AnswerTokens is what an answer is expected to cost before its length is known.
 const AnswerTokens = 2000
 
-const (
-	answerTokens = AnswerTokens
-	mostAnswered = 16 * 1024 // what an answer costs at most, in nearly every case
-)
+// mostAnswered is what an answer costs at most, in nearly every case.
+const mostAnswered = 16 * 1024
 
 // mostCost is what a target may cost: its request and the one that asks again.
 func mostCost(prompt int) int { return 2 * (prompt + mostAnswered) }
@@ -53,7 +51,7 @@ func (l *ledger) try(prompt int) (wait <-chan struct{}, ok bool) {
 	defer l.mu.Unlock()
 	surely := l.limit == 0 || l.used+l.open+mostCost(prompt) <= l.limit
 	switch {
-	case surely, l.open == 0 && l.used+prompt+answerTokens <= l.limit:
+	case surely, l.open == 0 && l.used+prompt+AnswerTokens <= l.limit:
 		l.open += mostCost(prompt)
 		return nil, true
 	case l.open == 0:
@@ -85,7 +83,7 @@ func (m *meter) admit(spent int) bool {
 	defer l.mu.Unlock()
 	l.used += spent - m.booked
 	m.booked = spent
-	if l.limit > 0 && l.used+m.prompt+answerTokens > l.limit {
+	if l.limit > 0 && l.used+m.prompt+AnswerTokens > l.limit {
 		return false
 	}
 	l.used += m.prompt
@@ -105,7 +103,7 @@ func (m *meter) close(spent int) {
 func (l *ledger) again(prompt int) bool {
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	return l.limit == 0 || l.used+prompt+answerTokens <= l.limit
+	return l.limit == 0 || l.used+prompt+AnswerTokens <= l.limit
 }
 
 // settle closes a target.

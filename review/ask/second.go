@@ -214,7 +214,7 @@ func (o *Asker) note(l look, p answer.Proof, backend string) {
 	switch {
 	case p.Stands:
 		f.Pass(finding.SecondLook)
-		if x.searched {
+		if x.searched && len(x.guards) == 0 {
 			f.Pass(finding.GuardSearch)
 		}
 		if len(p.Edits) > 0 && x.edits {

@@ -7,13 +7,11 @@
 package guard
 
 import (
-	"cmp"
 	"slices"
 	"strings"
 
 	"breakwater/index/ecosystem"
 	"breakwater/index/facts"
-	"breakwater/index/lang"
 	"breakwater/review/catalogue"
 	"breakwater/review/finding"
 	"breakwater/review/target"
@@ -161,8 +159,11 @@ func (s *search) function() (best int) {
 // force themselves.
 func (s *search) callees() {
 	for _, c := range s.calls() {
+		if c.Callee == "" {
+			continue
+		}
 		site, ok := s.project.Function(s.finding.Path, s.file, c.Callee)
-		if !ok || c.Callee == "" {
+		if !ok {
 			continue
 		}
 		body := site.File.Functions[site.Function].Node
@@ -185,8 +186,8 @@ func (s *search) options(site facts.Site, body facts.Node) {
 		if !ok {
 			continue
 		}
-		if bound := c.Option("timeout", "Timeout", "deadline", "signal"); bound.Valid() && !bound.Is(lang.Comment) {
-			s.add("a bound in what it calls", site.Path, cmp.Or(c.StartLine(), 1), c.EndLine())
+		if bound := c.Option("timeout", "Timeout", "deadline", "signal"); bound.Valid() {
+			s.add("a bound in what it calls", site.Path, c.StartLine(), c.EndLine())
 		}
 	}
 }
