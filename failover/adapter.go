@@ -3,8 +3,7 @@ package failover
 import "context"
 
 // adapter is all that this package knows about one vendor's API. One more vendor is a file with its adapter, and a
-// line
-// in the table below.
+// line in the table below.
 type adapter struct {
 	url, version string // of a region that names none; empty where none is usual
 	// an answer's shape is asked for by schema or in words: there is no json_object

@@ -134,8 +134,7 @@ func (c *call) flying(r *region) bool {
 }
 
 // readyAt is when an eligible region may be asked: after everybody's cooldown, and after this request's back-off
-// unless
-// the region has come back in the meantime, or its breaker sets the pace.
+// unless the region has come back in the meantime, or its breaker sets the pace.
 func (c *call) readyAt(r *region) (at time.Time, now bool) {
 	if c.visits != nil {
 		v := &c.visits[r.index]

@@ -40,11 +40,10 @@
 //
 // The loop takes the active region of the first backend, else the next one that admits the request now. Every attempt
 // ends in a row of the decision table (README.md), which says whether the same region may be asked again and after
-// which
-// wait, what the breaker learns, and whether to go on elsewhere. A failed attempt goes elsewhere at once; back-off
-// and a
-// server's hint, which all requests share, are for coming back. An open breaker is never retried and costs no attempt.
-// Attempts, deadline and the run's requests are counted in one place; nothing below the loop retries.
+// which wait, what the breaker learns, and whether to go on elsewhere. A failed attempt goes elsewhere at once;
+// back-off and a server's hint, which all requests share, are for coming back. An open breaker is never retried and
+// costs no attempt. Attempts, deadline and the run's requests are counted in one place; nothing below the loop
+// retries.
 //
 // When the active region opens, the next request that needs it is the probe: it goes to the next region as the only
 // one, and its success makes that region active. After min-duration, and once the primary's breaker admits it, one
@@ -56,24 +55,19 @@
 // A slow answer looks like none. A region that has not answered yet in this run is not cut: after some seconds the
 // request also goes to the next candidate, and the first answer wins. Until the region answers it is overdue: requests
 // begin elsewhere, and one at a time keeps trying it. Whoever cuts a silence, be it another answer, the attempt's
-// bound
-// or the caller's deadline, has found a failure. A region that has answered may take the time that is left, shared
-// with
-// those that could still be asked, and no less than it is known to need.
+// bound or the caller's deadline, has found a failure. A region that has answered may take the time that is left,
+// shared with those that could still be asked, and no less than it is known to need.
 //
 // Answers travel as streams, so that a watch can tell a model that thinks from a connection that is dead. A server
-// that
-// refuses a stream, or answers with one document, is read all the same.
+// that refuses a stream, or answers with one document, is read all the same.
 //
 // # Waiting
 //
 // Waiting is the last resort: while any region admits the request nobody sleeps. Where none does, a request waits for
 // the first that will, if that fits its deadline and the server can be expected back; else one forced try is made;
-// else
-// the error is an *UnavailableError that lists every region. With Options.Outlast an outage is sat out, attempts used
-// up
-// or not, for as long as a breaker stays open at most: once for the whole run, so that a dead provider costs it one
-// minute and not one for each request.
+// else the error is an *UnavailableError that lists every region. With Options.Outlast an outage is sat out, attempts
+// used up or not, for as long as a breaker stays open at most: once for the whole run, so that a dead provider costs
+// it one minute and not one for each request.
 //
 // # What it is not
 //

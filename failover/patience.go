@@ -43,8 +43,7 @@ func (c *call) patience(ctx context.Context, f *flight) time.Duration {
 }
 
 // timeFor bounds one attempt. As long as another region could be asked and the attempt is alone, a hang must leave
-// time
-// for that one, but no less than the region is known to need.
+// time for that one, but no less than the region is known to need.
 func (c *call) timeFor(ctx context.Context, f *flight, alone bool) time.Duration {
 	limit := f.backend.opts.AttemptTimeout
 	left, bounded := timeLeft(ctx)

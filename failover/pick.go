@@ -21,8 +21,7 @@ func (c *call) pick() *flight {
 }
 
 // pickFrom takes the active region of a backend, else another one. crowded also takes a region that is overdue and
-// that
-// another request is trying already: with nothing else left, company does no harm.
+// that another request is trying already: with nothing else left, company does no harm.
 func (c *call) pickFrom(b *backend, crowded bool) *flight {
 	active, tryPrimary := c.e.router.look(b.route)
 	if tryPrimary {

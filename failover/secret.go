@@ -77,8 +77,7 @@ func newScrubber(secrets ...Secret) scrubber {
 const minScrub = 4
 
 // line makes foreign text fit for an error message. It scrubs before the text is cut, and again after control
-// characters
-// are gone: a key may stand across the cut, or hold such a character.
+// characters are gone: a key may stand across the cut, or hold such a character.
 func (s scrubber) line(text string) string { return shorten(s.clean(flatten(s.clean(text)))) }
 
 func (s scrubber) clean(text string) string {

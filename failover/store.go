@@ -18,8 +18,7 @@ type Store interface {
 }
 
 // optionalStore goes on in memory once a store has failed: what is shared is a convenience, and a store that is slow
-// to
-// fail must not be slow again at every call.
+// to fail must not be slow again at every call.
 type optionalStore struct {
 	Store
 	memory MemoryStore

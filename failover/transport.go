@@ -77,8 +77,7 @@ func (t transport) Do(req *http.Request) (*http.Response, error) {
 }
 
 // broken describes what went wrong below HTTP, without the URL that net/http prints and without a key that a server
-// may
-// have put into a line that cannot be parsed.
+// may have put into a line that cannot be parsed.
 func (t transport) broken(err error) error {
 	var u *url.Error
 	if !errors.As(err, &u) {

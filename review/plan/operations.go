@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"maps"
 	"path"
+	"regexp"
 	"slices"
 	"strings"
 
@@ -88,15 +89,14 @@ func (m *maker) fitting(r index.Route) (fitting []index.Definition) {
 // underscored is the file of a controller as Rails names it: "Api::UsersController" is
 // "api/users_controller".
 func underscored(class string) string {
-	var b strings.Builder
-	for i, c := range strings.ReplaceAll(class, "::", "/") {
-		if c >= 'A' && c <= 'Z' && i > 0 && !strings.HasSuffix(b.String(), "/") {
-			b.WriteByte('_')
-		}
-		b.WriteRune(c)
-	}
-	return strings.ToLower(b.String())
+	name := acronym.ReplaceAllString(strings.ReplaceAll(class, "::", "/"), "${1}_$2")
+	return strings.ToLower(hump.ReplaceAllString(name, "${1}_$2"))
 }
+
+var (
+	acronym = regexp.MustCompile(`([A-Z]+)([A-Z][a-z])`) // API|Controller
+	hump    = regexp.MustCompile(`([a-z\d])([A-Z])`)     // users|Controller
+)
 
 // under reports whether a definition is of what a route names before its handler: a class,
 // be it with the modules around it, or a module that the route's file imports.

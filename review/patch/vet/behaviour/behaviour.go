@@ -108,8 +108,8 @@ func short(name string) string {
 // writes says which file of the project an edit newly writes or deletes.
 func (v *Vetter) writes(f File, was, is *code) string {
 	for _, w := range is.written {
-		if !slices.ContainsFunc(was.written, func(o place) bool { return o.path == w.path }) && v.project.has(w.path) {
-			return fmt.Sprintf("It newly writes or deletes a file of the project in %s (%s).", f.Path, w.path)
+		if !slices.Contains(was.written, w) && v.project.has(w) {
+			return fmt.Sprintf("It newly writes or deletes a file of the project in %s (%s).", f.Path, w)
 		}
 	}
 	return ""

@@ -34,7 +34,6 @@ type deed struct {
 	kind kind
 	name string
 	with []string // what counts of the arguments; nil for an import and for a setting
-	line int
 }
 
 // key is the same of deeds that are the same.
@@ -92,7 +91,7 @@ func (c *code) deeds() []deed {
 }
 
 func (c *code) note(k kind, n facts.Node, name string, with []string) {
-	c.known = append(c.known, deed{kind: k, name: strings.TrimPrefix(name, "?."), with: with, line: n.StartLine()})
+	c.known = append(c.known, deed{kind: k, name: strings.TrimPrefix(name, "?."), with: with})
 }
 
 // imports notes modules that are there for nothing but such deeds, and names that
@@ -125,7 +124,7 @@ func (c *code) imported(n facts.Node, full string) {
 	}
 }
 
-// does notes the deeds of one name, with what it is given.
+// doesAs notes the deeds of one name, with what it is given.
 func (c *code) doesAs(n facts.Node, name string, with func() []string) bool {
 	if name == "" || c.lib.has(harmless, name) {
 		return false

@@ -27,7 +27,7 @@ func (c *code) files(call facts.Call, name string) {
 				c.note(outside, call.Node, p, append(c.details(call), p))
 			}
 			if !c.reads(call, paths) {
-				c.written = append(c.written, place{strings.TrimPrefix(p, "./"), call.StartLine()})
+				c.written = append(c.written, strings.TrimPrefix(p, "./"))
 			}
 		}
 	}
@@ -37,12 +37,6 @@ func (c *code) files(call facts.Call, name string) {
 func leaves(p string) bool {
 	up := strings.HasPrefix(p, "../") || strings.Contains(p, "/../")
 	return up || strings.HasPrefix(p, "/") && !allowed.MatchString(p)
-}
-
-// place is a path, and the line that names it.
-type place struct {
-	path string
-	line int
 }
 
 // allowed are the paths where anybody may write.
