@@ -16,12 +16,23 @@ func TestBound(t *testing.T) {
 		err   error
 		cause error
 	}{
-		"in time":                  {func(*bound, context.CancelCauseFunc) {}, nil, nil},
-		"asked after the deadline": {func(*bound, context.CancelCauseFunc) { time.Sleep(2 * time.Second) }, context.DeadlineExceeded, context.DeadlineExceeded},
-		"asked before it":          {func(b *bound, _ context.CancelCauseFunc) { <-b.Done() }, context.DeadlineExceeded, context.DeadlineExceeded},
-		"ended unasked":            {func(b *bound, _ context.CancelCauseFunc) { b.end() }, context.Canceled, context.Canceled},
-		"ended, asked":             {func(b *bound, _ context.CancelCauseFunc) { b.Done(); b.end() }, context.Canceled, context.Canceled},
-		"the caller leaves":        {func(_ *bound, leave context.CancelCauseFunc) { leave(cause) }, context.Canceled, cause},
+		"in time": {func(*bound, context.CancelCauseFunc) {}, nil, nil},
+		"asked after the deadline": {func(*bound, context.CancelCauseFunc) {
+			time.Sleep(2 * time.Second)
+		}, context.DeadlineExceeded, context.DeadlineExceeded},
+		"asked before it": {func(b *bound, _ context.CancelCauseFunc) {
+			<-b.Done()
+		}, context.DeadlineExceeded, context.DeadlineExceeded},
+		"ended unasked": {func(b *bound, _ context.CancelCauseFunc) {
+			b.end()
+		}, context.Canceled, context.Canceled},
+		"ended, asked": {func(b *bound, _ context.CancelCauseFunc) {
+			b.Done()
+			b.end()
+		}, context.Canceled, context.Canceled},
+		"the caller leaves": {func(_ *bound, leave context.CancelCauseFunc) {
+			leave(cause)
+		}, context.Canceled, cause},
 		"ended with one below it": {func(b *bound, _ context.CancelCauseFunc) {
 			below, cancel := context.WithCancel(b)
 			defer cancel()

@@ -57,7 +57,8 @@ var breakages = []breakage{
 	{"conclude.go", "v.spent = d.HasWait && d.Wait > b.limit", "v.spent = false"},
 	{"attempt.go", "d.Retry, d.Next = RetryNever, NextNever // the caller", "// the caller"},
 	{"hang.go", "silent := time.Since(f.started) >= max(hangFloor, knownNeed*f.region.slowest())", "silent := true"},
-	{"hang.go", "return errors.Is(ctx.Err(), context.DeadlineExceeded) && silent && !f.heard.Load()", "return !errors.Is(ctx.Err(), nil) && silent && !f.heard.Load()"},
+	{"hang.go", "return errors.Is(ctx.Err(), context.DeadlineExceeded) && silent && !f.heard.Load()",
+		"return !errors.Is(ctx.Err(), nil) && silent && !f.heard.Load()"},
 	{"attempt.go", "if d.Kind == KindCanceled && f.hung(ctx) {", "if false {"},
 	{"call.go", "return c.outlast || c.used == nil || c.used[b.index] < b.opts.Attempts", "return c.outlast || c.used == nil || c.used[b.index] <= b.opts.Attempts"},
 	{"call.go", "if until := c.e.start.Add(time.Duration(cool)); until.After(at) {", "if until := c.e.start.Add(time.Duration(cool)); until.Before(at) {"},
@@ -173,8 +174,8 @@ func (b breakage) survives(t *testing.T, text []byte) bool {
 			t.Fatal(err)
 		}
 	}
-	cmd := exec.Command("go", "test", "-overlay", filepath.Join(dir, "overlay.json"), "-vet=off", "-failfast", "-timeout", "60s",
-		"-skip", "TestBreakages", ".")
+	cmd := exec.Command("go", "test", "-overlay", filepath.Join(dir, "overlay.json"), "-vet=off",
+		"-failfast", "-timeout", "60s", "-skip", "TestBreakages", ".")
 	cmd.WaitDelay = 10 * time.Second // a test that was cut off may have left a process behind
 	out, err := cmd.CombinedOutput()
 	if bytes.Contains(out, []byte("[build failed]")) {

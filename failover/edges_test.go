@@ -19,9 +19,11 @@ func TestEdges(t *testing.T) {
 	bubbles(t, map[string]func(*testing.T){
 		"a hint as long as the limit is waited for": func(t *testing.T) {
 			limit := map[string]string{"Retry-After": "120"}
-			p := failovertest.NewProvider(failovertest.Script(failovertest.Reply{Status: 429, Header: limit}, failovertest.Reply{}))
+			p := failovertest.NewProvider(failovertest.Script(
+				failovertest.Reply{Status: 429, Header: limit}, failovertest.Reply{}))
 			start := time.Now()
-			if _, err := onTransport(t, oneVendor, p).Chat(t.Context(), ask); err != nil || time.Since(start) != DefaultRetryAfterLimit {
+			_, err := onTransport(t, oneVendor, p).Chat(t.Context(), ask)
+			if err != nil || time.Since(start) != DefaultRetryAfterLimit {
 				t.Errorf("after %s: %v", time.Since(start), err)
 			}
 		},
@@ -88,14 +90,17 @@ func TestExecutorFillsIn(t *testing.T) {
 	e := newExecutor(t, ExecutorOptions{Logger: log, Backends: []BackendOptions{
 		{Name: "a", AttemptTimeout: time.Second}, {Name: "b", Breaker: BreakerOptions{HalfOpenLimit: time.Hour}},
 	}})
-	if a, b := e.regions[0].breaker.opts.HalfOpenLimit, e.regions[1].breaker.opts.HalfOpenLimit; a != 5*time.Second || b != time.Hour {
+	a, b := e.regions[0].breaker.opts.HalfOpenLimit, e.regions[1].breaker.opts.HalfOpenLimit
+	if a != 5*time.Second || b != time.Hour {
 		t.Errorf("a slot is free again after %s and %s; want five attempts, and what was said", a, b)
 	}
 	if e.router.opts.Logger != log {
 		t.Error("the router has no logger")
 	}
 	own := slog.New(slog.DiscardHandler)
-	e = newExecutor(t, ExecutorOptions{Logger: log, Router: RouterOptions{Logger: own}, Backends: []BackendOptions{{Name: "a"}}})
+	e = newExecutor(t, ExecutorOptions{
+		Logger: log, Router: RouterOptions{Logger: own}, Backends: []BackendOptions{{Name: "a"}},
+	})
 	if e.router.opts.Logger != own {
 		t.Error("the router has lost its own logger")
 	}
@@ -111,7 +116,8 @@ func TestCountsWithAStore(t *testing.T) {
 	if _, err := b.Allow(); !errors.Is(err, ErrOpen) {
 		t.Errorf("admitted: %v", err)
 	}
-	if got, want := b.Status().Counts, (Counts{Successes: 2, Others: 3, Failures: 1, Rejected: 1, Changes: 1}); got != want {
+	want := Counts{Successes: 2, Others: 3, Failures: 1, Rejected: 1, Changes: 1}
+	if got := b.Status().Counts; got != want {
 		t.Errorf("counts %+v, want %+v", got, want)
 	}
 }

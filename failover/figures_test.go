@@ -114,7 +114,8 @@ func TestLatencies(t *testing.T) {
 	}
 	wg.Wait()
 	all := r.figures.sorted()
-	if len(all) != latencySamples || percentile(all, 50) != 0 || percentile(all, 51) != time.Second || all[latencySamples-1] != time.Second {
+	if len(all) != latencySamples || percentile(all, 50) != 0 ||
+		percentile(all, 51) != time.Second || all[latencySamples-1] != time.Second {
 		t.Errorf("%d latencies, the median %s, above it %s", len(all), percentile(all, 50), percentile(all, 51))
 	}
 	if r.slowest() != time.Hour {

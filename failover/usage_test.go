@@ -65,7 +65,8 @@ func TestCutAttemptIsBilled(t *testing.T) {
 	})
 }
 
-// TestEveryAttemptIsBilled: an answer that nobody can use is paid for all the same, and what a server turned away is not.
+// TestEveryAttemptIsBilled: an answer that nobody can use is paid for all the same, and what a
+// server turned away is not.
 func TestEveryAttemptIsBilled(t *testing.T) {
 	t.Parallel()
 	half := strings.Repeat("half an answer ", 20)
@@ -77,22 +78,27 @@ func TestEveryAttemptIsBilled(t *testing.T) {
 		answer  failovertest.Reply
 		in, out int // of one attempt
 	}{
-		"a chat stream that is cut":        {TypeOpenAI, stream(chat), 700, len(half) / 3},
-		"one that said what it cost":       {TypeOpenAI, stream(chat + "data: {\"choices\":[],\"usage\":{\"prompt_tokens\":650,\"completion_tokens\":90}}\n\n"), 650, 90},
-		"a messages stream that is cut":    {TypeAnthropic, stream(messages), 700, len(half) / 3},
-		"one that began with what it cost": {TypeAnthropic, stream("data: {\"type\":\"message_start\",\"message\":{\"usage\":{\"input_tokens\":650}}}\n\n" + messages), 650, len(half) / 3},
-		"an error after a half":            {TypeOpenAI, stream(chat + "data: {\"error\":{\"message\":\"overloaded\",\"code\":\"server_error\"}}\n\n"), 700, len(half) / 3},
-		"a document that is cut":           {TypeOpenAI, failovertest.Reply{Text: half, NoStream: true, Cut: 300}, 700, 100},
-		"a connection that is cut":         {TypeOpenAI, failovertest.Reply{Reset: true}, 700, 0},
-		"a server that is overloaded":      {TypeOpenAI, failovertest.Reply{Status: 503}, 0, 0},
-		"a rate limit":                     {TypeOpenAI, failovertest.Reply{Status: 429}, 0, 0},
+		"a chat stream that is cut": {TypeOpenAI, stream(chat), 700, len(half) / 3},
+		"one that said what it cost": {TypeOpenAI, stream(chat +
+			`data: {"choices":[],"usage":{"prompt_tokens":650,"completion_tokens":90}}` + "\n\n"), 650, 90},
+		"a messages stream that is cut": {TypeAnthropic, stream(messages), 700, len(half) / 3},
+		"one that began with what it cost": {TypeAnthropic, stream(
+			`data: {"type":"message_start","message":{"usage":{"input_tokens":650}}}` + "\n\n" + messages), 650, len(half) / 3},
+		"an error after a half": {TypeOpenAI, stream(chat +
+			`data: {"error":{"message":"overloaded","code":"server_error"}}` + "\n\n"), 700, len(half) / 3},
+		"a document that is cut":      {TypeOpenAI, failovertest.Reply{Text: half, NoStream: true, Cut: 300}, 700, 100},
+		"a connection that is cut":    {TypeOpenAI, failovertest.Reply{Reset: true}, 700, 0},
+		"a server that is overloaded": {TypeOpenAI, failovertest.Reply{Status: 503}, 0, 0},
+		"a rate limit":                {TypeOpenAI, failovertest.Reply{Status: 429}, 0, 0},
 	} {
 		bubbles(t, map[string]func(*testing.T){
 			name: func(t *testing.T) {
-				client, _ := hosted(t, document(c.kind, ", attempts: 3"), Options{}, map[string]failovertest.Reply{"one.test": c.answer})
+				client, _ := hosted(t, document(c.kind, ", attempts: 3"), Options{},
+					map[string]failovertest.Reply{"one.test": c.answer})
 				r, err := client.Chat(t.Context(), Request{User: strings.Repeat("hello ", 350), PromptTokens: 700})
 				if err == nil || r.Attempts != 3 || r.TokensIn != 3*c.in || r.TokensOut != 3*c.out {
-					t.Errorf("%d tokens in, %d out for %d attempts, %v; want %d and %d for each of 3", r.TokensIn, r.TokensOut, r.Attempts, err, c.in, c.out)
+					t.Errorf("%d tokens in, %d out for %d attempts, %v; want %d and %d for each of 3",
+						r.TokensIn, r.TokensOut, r.Attempts, err, c.in, c.out)
 				}
 				s := client.Snapshot()
 				if s.TokensIn != r.TokensIn || s.TokensOut != r.TokensOut || s.Estimated != r.Estimated {
@@ -111,7 +117,10 @@ func TestAttemptsAreAdmitted(t *testing.T) {
 	t.Parallel()
 	bubbles(t, map[string]func(*testing.T){
 		"after a failure": func(t *testing.T) {
-			c, providers := hosted(t, twoRegions, Options{}, map[string]failovertest.Reply{"one.test": {NoFinish: true, NoDone: true, NoUsage: true}, "two.test": {}})
+			c, providers := hosted(t, twoRegions, Options{}, map[string]failovertest.Reply{
+				"one.test": {NoFinish: true, NoDone: true, NoUsage: true},
+				"two.test": {},
+			})
 			var spent []int
 			req := Request{User: "hello", PromptTokens: 700, Admit: func(n int) bool {
 				spent = append(spent, n)
@@ -126,14 +135,18 @@ func TestAttemptsAreAdmitted(t *testing.T) {
 			}
 		},
 		"while another is in flight": func(t *testing.T) {
-			c, _ := hosted(t, threeVendor, Options{}, map[string]failovertest.Reply{"x.test": {Delay: seconds(20)}, "y.test": {}, "z.test": {}})
+			c, _ := hosted(t, threeVendor, Options{}, map[string]failovertest.Reply{
+				"x.test": {Delay: seconds(20)}, "y.test": {}, "z.test": {},
+			})
 			req := Request{User: "hello", PromptTokens: 700, Admit: func(n int) bool { return n == 0 }}
 			if r, err := c.Chat(t.Context(), req); err != nil || r.Backend != "x" || r.Attempts != 1 {
 				t.Errorf("reply %+v, %v", r, err)
 			}
 		},
 		"while one is in flight that fails": func(t *testing.T) {
-			c, _ := hosted(t, threeVendor, Options{}, map[string]failovertest.Reply{"x.test": {Delay: seconds(20), Status: 500}, "y.test": {}, "z.test": {}})
+			c, _ := hosted(t, threeVendor, Options{}, map[string]failovertest.Reply{
+				"x.test": {Delay: seconds(20), Status: 500}, "y.test": {}, "z.test": {},
+			})
 			req := Request{User: "hello", PromptTokens: 700, Admit: func(n int) bool { return n == 0 }}
 			if r, err := c.Chat(t.Context(), req); !errors.Is(err, ErrNotAdmitted) || r.Attempts != 1 {
 				t.Errorf("reply %+v, %v", r, err)

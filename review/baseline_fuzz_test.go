@@ -23,7 +23,9 @@ func FuzzBaseline(f *testing.F) {
 		for _, k := range before {
 			named[k.ID], named[k.Fingerprints[finding.FingerprintQuote]] = true, true
 		}
-		found := results{findings: []finding.Finding{{ID: "new", Fingerprints: map[string]string{finding.FingerprintQuote: ""}}}}
+		found := results{findings: []finding.Finding{{
+			ID: "new", Fingerprints: map[string]string{finding.FingerprintQuote: ""},
+		}}}
 		got := compareBaseline(baseline{from: "report.json", before: before}, setup{}, planned{}, &found)
 		if found.findings[0].Known != named["new"] || got.New+got.Persisting != 1 {
 			t.Fatalf("%q: known %t, %d new, %d persisting", data, found.findings[0].Known, got.New, got.Persisting)

@@ -25,10 +25,11 @@ import (
 )
 
 var (
-	histories = flag.String("ids.histories", "", "git directories, as in PATH, whose history the ids of findings are to survive")
-	commits   = flag.Int("ids.commits", 3000, "how many commits of each history to replay")
-	about     = flag.String("ids.about", "", "regular expression for the messages of the commits to replay")
-	lostIDs   = flag.Bool("ids.lost", false, "print the findings that lost their id")
+	histories = flag.String("ids.histories", "",
+		"git directories, as in PATH, whose history the ids of findings are to survive")
+	commits = flag.Int("ids.commits", 3000, "how many commits of each history to replay")
+	about   = flag.String("ids.about", "", "regular expression for the messages of the commits to replay")
+	lostIDs = flag.Bool("ids.lost", false, "print the findings that lost their id")
 )
 
 // What may happen to code that a finding is about and that stays the same.
@@ -98,13 +99,17 @@ func ownHistory(t *testing.T) string {
 	dir := t.TempDir()
 	git := func(args ...string) {
 		t.Helper()
-		cmd := exec.Command("git", append([]string{"-C", dir, "-c", "user.name=a", "-c", "user.email=a@example.org"}, args...)...)
+		cmd := exec.Command("git", append([]string{
+			"-C", dir, "-c", "user.name=a", "-c", "user.email=a@example.org",
+		}, args...)...)
 		if out, err := cmd.CombinedOutput(); err != nil {
 			t.Fatalf("git %v: %v\n%s", args, err, out)
 		}
 	}
-	const load = "def load(url):\n    try:\n        return requests.get(url, headers={'a': 'b'})\n    except Exception:\n        pass\n"
-	const flat = "def load(url):\n    try:\n        return requests.get(\n            url,\n            headers={\"a\": \"b\"},\n        )\n" +
+	const load = "def load(url):\n    try:\n        return requests.get(url, headers={'a': 'b'})\n" +
+		"    except Exception:\n        pass\n"
+	const flat = "def load(url):\n    try:\n        return requests.get(\n            url,\n" +
+		"            headers={\"a\": \"b\"},\n        )\n" +
 		"    except Exception:\n        pass\n"
 	git("init", "-q")
 	for i, step := range []struct{ path, text string }{
@@ -138,8 +143,10 @@ var sources = strings.Fields("*.py *.go *.js *.jsx *.mjs *.cjs *.ts *.tsx *.java
 // versions lists the source files that commits modified or renamed.
 func versions(t *testing.T, dir string) (all []version) {
 	t.Helper()
-	out, err := exec.Command("git", append([]string{"--git-dir", dir, "log", "--no-merges", "-n", strconv.Itoa(*commits),
-		"--extended-regexp", "--grep=" + *about, "--format=commit %H", "--raw", "--no-abbrev", "-M", "--diff-filter=MR", "--"}, sources...)...).Output()
+	out, err := exec.Command("git", append([]string{
+		"--git-dir", dir, "log", "--no-merges", "-n", strconv.Itoa(*commits), "--extended-regexp", "--grep=" + *about,
+		"--format=commit %H", "--raw", "--no-abbrev", "-M", "--diff-filter=MR", "--",
+	}, sources...)...).Output()
 	if err != nil && len(out) == 0 {
 		t.Fatalf("git log of %s: %v", dir, err)
 	} else if err != nil {
@@ -240,7 +247,8 @@ func replay(t *testing.T, dir string) survival {
 			}
 			sum.count(s.what, s.old.ID == s.new.ID)
 			if *lostIDs && s.old.ID != s.new.ID {
-				t.Logf("%.9s %s: %s:%d is %s:%d of %s", v.commit, s.what, v.from, s.old.StartLine, v.to, s.new.StartLine, s.old.Rule)
+				t.Logf("%.9s %s: %s:%d is %s:%d of %s",
+					v.commit, s.what, v.from, s.old.StartLine, v.to, s.new.StartLine, s.old.Rule)
 			}
 		}
 	}
@@ -249,7 +257,8 @@ func replay(t *testing.T, dir string) survival {
 
 // found is what the rules find in a file.
 func found(path string, text []byte, change source.Change) []finding.Finding {
-	fs := rules.With().Candidates(context.Background(), []rules.File{{Path: path, Language: syntax.LanguageOf(path), Source: text}}, nil).Findings
+	files := []rules.File{{Path: path, Language: syntax.LanguageOf(path), Source: text}}
+	fs := rules.With().Candidates(context.Background(), files, nil).Findings
 	read := func(string) ([]byte, error) { return text, nil }
 	finding.Identify(fs, placeOf(read, new(facts.Cache), change))
 	return fs

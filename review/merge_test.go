@@ -155,9 +155,18 @@ func TestRefutedClaims(t *testing.T) {
 		sure    bool
 	}{
 		{"the model alone", []finding.Finding{refuted(claim(model, timeout, finding.High, 5, 5))}, true, false},
-		{"with a suspicion of the rules", []finding.Finding{refuted(claim(model, timeout, finding.High, 5, 5)), claim(rules, timeout, finding.Medium, 5, 5)}, true, false},
-		{"the rules are sure", []finding.Finding{refuted(claim(model, timeout, finding.Medium, 5, 5)), claim(rules, timeout, finding.High, 5, 5)}, true, true},
-		{"another claim stands", []finding.Finding{claim(model, timeout, finding.High, 5, 5), refuted(claim(model, timeout, finding.Medium, 5, 6))}, false, false},
+		{"with a suspicion of the rules", []finding.Finding{
+			refuted(claim(model, timeout, finding.High, 5, 5)),
+			claim(rules, timeout, finding.Medium, 5, 5),
+		}, true, false},
+		{"the rules are sure", []finding.Finding{
+			refuted(claim(model, timeout, finding.Medium, 5, 5)),
+			claim(rules, timeout, finding.High, 5, 5),
+		}, true, true},
+		{"another claim stands", []finding.Finding{
+			claim(model, timeout, finding.High, 5, 5),
+			refuted(claim(model, timeout, finding.Medium, 5, 6)),
+		}, false, false},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			got := judged(c.fs, nil, askedModel)
@@ -171,7 +180,8 @@ func TestRefutedClaims(t *testing.T) {
 // One verdict settles what the rules suspect of one root cause at one place.
 func TestAVerdictSettlesItsCause(t *testing.T) {
 	fs := []finding.Finding{
-		claim(finding.FromRules, "retry-fixed-delay", finding.Medium, 5, 5), claim(finding.FromRules, "retry-no-jitter", finding.Medium, 5, 5),
+		claim(finding.FromRules, "retry-fixed-delay", finding.Medium, 5, 5),
+		claim(finding.FromRules, "retry-no-jitter", finding.Medium, 5, 5),
 		claim(finding.FromRules, "error-swallowed", finding.Medium, 5, 5),
 	}
 	m := modelled{targets: askedModel.targets, said: []finding.Verdict{{Rule: "retry-fixed-delay", Path: "a.py", Line: 5}}}
@@ -190,7 +200,9 @@ func TestConfidenceFromProof(t *testing.T) {
 		t.Errorf("%s without a search for guards", got.Confidence)
 	}
 	f.Pass(finding.GuardSearch)
-	got := judged([]finding.Finding{f, claim(finding.FromRules, "http-client-no-timeout", finding.Medium, 5, 5)}, nil, askedModel)[0]
+	got := judged([]finding.Finding{
+		f, claim(finding.FromRules, "http-client-no-timeout", finding.Medium, 5, 5),
+	}, nil, askedModel)[0]
 	want := []finding.Check{finding.Quoted, finding.ByRule, finding.GuardSearch, finding.SecondLook}
 	if got.Confidence != finding.High || !slices.Equal(got.Checks, want) {
 		t.Errorf("%s by %v; want high by %v", got.Confidence, got.Checks, want)

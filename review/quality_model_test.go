@@ -16,7 +16,8 @@ import (
 func TestQuality(t *testing.T) {
 	var environ []string
 	for _, v := range os.Environ() {
-		if strings.HasPrefix(v, "BREAKWATER_") || strings.HasPrefix(v, "OPENAI_") || strings.HasSuffix(strings.SplitN(v, "=", 2)[0], "_KEY") {
+		name, _, _ := strings.Cut(v, "=")
+		if strings.HasPrefix(v, "BREAKWATER_") || strings.HasPrefix(v, "OPENAI_") || strings.HasSuffix(name, "_KEY") {
 			environ = append(environ, v)
 		}
 	}

@@ -76,7 +76,10 @@ func readCase(t *testing.T, name string) qualityCase {
 	if err != nil {
 		t.Fatal(err)
 	}
-	c := qualityCase{name: strings.TrimSuffix(filepath.Base(name), ".txtar"), files: map[string][]byte{}, base: map[string][]byte{}}
+	c := qualityCase{
+		name:  strings.TrimSuffix(filepath.Base(name), ".txtar"),
+		files: map[string][]byte{}, base: map[string][]byte{},
+	}
 	for _, f := range a.Files {
 		if path, ok := strings.CutPrefix(f.Name, "base/"); ok {
 			c.base[path] = f.Data
@@ -129,7 +132,9 @@ func (c qualityCase) repository(t *testing.T) (dir string) {
 	t.Helper()
 	dir = t.TempDir()
 	git := func(args ...string) {
-		cmd := exec.Command("git", append([]string{"-c", "user.name=A", "-c", "user.email=a@example.com", "-c", "init.defaultBranch=main"}, args...)...)
+		cmd := exec.Command("git", append([]string{
+			"-c", "user.name=A", "-c", "user.email=a@example.com", "-c", "init.defaultBranch=main",
+		}, args...)...)
 		cmd.Dir, cmd.Env = dir, []string{"HOME=" + dir, "PATH=" + os.Getenv("PATH"), "GIT_CONFIG_NOSYSTEM=1"}
 		if out, err := cmd.CombinedOutput(); err != nil {
 			t.Fatalf("git %v: %v\n%s", args, err, out)
@@ -222,7 +227,8 @@ func TestQualityRequests(t *testing.T) {
 				return code
 			}
 			numbered := func(text string, s spotted) bool {
-				return strings.Contains(text, fmt.Sprintf("\n%d|%s\n", s.line, s.text)) || strings.Contains(text, fmt.Sprintf("\n%d+%s\n", s.line, s.text))
+				return strings.Contains(text, fmt.Sprintf("\n%d|%s\n", s.line, s.text)) ||
+					strings.Contains(text, fmt.Sprintf("\n%d+%s\n", s.line, s.text))
 			}
 			i := slices.IndexFunc(users, func(u string) bool { return numbered(under(u), c.at) })
 			if i < 0 {
@@ -303,7 +309,10 @@ func measuredRows(all map[string]map[string]caseResult, prints map[string]string
 	if len(all) == 0 {
 		return "No model has been measured on them so far."
 	}
-	rows := []string{"| model | found of known | clean named | findings by label | tokens in | out | cost | not measured anew |", "|---|---|---|---|--:|--:|--:|--:|"}
+	rows := []string{
+		"| model | found of known | clean named | findings by label | tokens in | out | cost | not measured anew |",
+		"|---|---|---|---|--:|--:|--:|--:|",
+	}
 	for _, model := range slices.Sorted(maps.Keys(all)) {
 		var same []caseResult
 		for name, now := range prints {
@@ -468,7 +477,8 @@ func TestQualityOfAModel(t *testing.T) {
 // qualityTable says how a model did, by language and in all, with Wilson's intervals.
 func qualityTable(all []caseResult) string {
 	var b strings.Builder
-	b.WriteString("| language | found of known | clean named | findings by label | tokens in | out | cost |\n|---|---|---|---|--:|--:|--:|\n")
+	b.WriteString("| language | found of known | clean named | findings by label | tokens in | out | cost |\n" +
+		"|---|---|---|---|--:|--:|--:|\n")
 	byLanguage := map[syntax.Language][]caseResult{}
 	var names []syntax.Language
 	for _, r := range all {
@@ -549,7 +559,8 @@ func TestQualityScore(t *testing.T) {
 		"in another file":   {`{"rule": "http-client-no-timeout", "path": "b.py", "start_line": 20, "end_line": 20}`, false},
 	} {
 		t.Run(name, func(t *testing.T) {
-			r, err := c.score([]byte(`{"findings": [` + x.finding + `], "targets": [{"state": "stood-in", "by_kind": "rules"}]}`))
+			r, err := c.score([]byte(`{"findings": [` + x.finding + `], ` +
+				`"targets": [{"state": "stood-in", "by_kind": "rules"}]}`))
 			if err != nil || r.Found != x.want || r.Visible != 1 || r.Failed != 1 {
 				t.Errorf("%+v, %v; want found %v", r, err, x.want)
 			}
@@ -558,7 +569,8 @@ func TestQualityScore(t *testing.T) {
 	price := 0.5
 	table := qualityTable([]caseResult{
 		{Language: "go", Found: true, Visible: 2, Labelled: 1, In: 10, Out: 1, Cost: &price},
-		{Language: "go", Visible: 1, In: 10, Out: 1, Cost: &price}, {Language: "python", Clean: true, Found: true, Visible: 1, In: 5},
+		{Language: "go", Visible: 1, In: 10, Out: 1, Cost: &price},
+		{Language: "python", Clean: true, Found: true, Visible: 1, In: 5},
 	})
 	want := "| go | 1 of 2 (9–91 %) | – | 1 of 3 (6–79 %) | 20 | 2 | 1.0000 |\n" +
 		"| python | – | 1 of 1 (21–100 %) | – | 5 | 0 | – |\n" +
@@ -566,7 +578,9 @@ func TestQualityScore(t *testing.T) {
 	if _, rows, _ := strings.Cut(table, "|--:|\n"); rows != want {
 		t.Errorf("got\n%swant\n%s", rows, want)
 	}
-	rows := measuredRows(map[string]map[string]caseResult{"m": {"a": {Found: true, Print: "1"}, "b": {Found: true, Print: "old"}}}, map[string]string{"a": "1", "b": "2", "new": "3"})
+	rows := measuredRows(map[string]map[string]caseResult{
+		"m": {"a": {Found: true, Print: "1"}, "b": {Found: true, Print: "old"}},
+	}, map[string]string{"a": "1", "b": "2", "new": "3"})
 	if !strings.Contains(rows, "| m | 1 of 1 (21–100 %) |") || !strings.HasSuffix(rows, " 2 of 3 |") {
 		t.Errorf("measured:\n%s", rows)
 	}

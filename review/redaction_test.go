@@ -288,11 +288,13 @@ func TestVerifyShowsNoSecret(t *testing.T) {
 	dir := t.TempDir()
 	t.Chdir(dir)
 	for name, text := range map[string]string{
-		"app.py":                             "a = 1\n",
-		"leak.sh":                            "echo 'login failed, password: " + testPassword + "'\nexit 1\n",
-		".breakwater/.made-by-breakwater":    "report.json\nsuggestions/01-x.patch\n",
-		".breakwater/report.json":            `{"suggestions": [{"number": 1, "title": "x", "patch": "suggestions/01-x.patch", "status": "placed", "verified": "not-run"}]}`,
-		".breakwater/suggestions/01-x.patch": "diff --git a/app.py b/app.py\n--- a/app.py\n+++ b/app.py\n@@ -1 +1 @@\n-a = 1\n+a = 2\n",
+		"app.py":                          "a = 1\n",
+		"leak.sh":                         "echo 'login failed, password: " + testPassword + "'\nexit 1\n",
+		".breakwater/.made-by-breakwater": "report.json\nsuggestions/01-x.patch\n",
+		".breakwater/report.json": `{"suggestions": [{"number": 1, "title": "x", ` +
+			`"patch": "suggestions/01-x.patch", "status": "placed", "verified": "not-run"}]}`,
+		".breakwater/suggestions/01-x.patch": "diff --git a/app.py b/app.py\n" +
+			"--- a/app.py\n+++ b/app.py\n@@ -1 +1 @@\n-a = 1\n+a = 2\n",
 	} {
 		if err := os.MkdirAll(filepath.Dir(name), 0o755); err != nil {
 			t.Fatal(err)
@@ -303,13 +305,16 @@ func TestVerifyShowsNoSecret(t *testing.T) {
 	}
 	var out, log bytes.Buffer
 	Main(context.Background(), Process{
-		Args: []string{"verify", "--", "sh", "leak.sh"}, Environ: []string{"PATH=" + os.Getenv("PATH")}, Stdout: &out, Stderr: &log,
+		Args: []string{"verify", "--", "sh", "leak.sh"}, Environ: []string{"PATH=" + os.Getenv("PATH")},
+		Stdout: &out, Stderr: &log,
 	})
 	verdict, err := os.ReadFile(".breakwater/verify.json")
 	if err != nil {
 		t.Fatal(err)
 	}
-	for name, text := range map[string]string{"verify.json": string(verdict), "standard output": out.String(), "standard error": log.String()} {
+	for name, text := range map[string]string{
+		"verify.json": string(verdict), "standard output": out.String(), "standard error": log.String(),
+	} {
 		if strings.Contains(text, testPassword) {
 			t.Errorf("%s holds the secret:\n%s", name, text)
 		}

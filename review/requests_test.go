@@ -72,7 +72,10 @@ func requestAbout(t *testing.T, archive string) string {
 	}
 	t.Chdir(dir)
 	var out bytes.Buffer
-	p := Process{Args: []string{"plan", "--requests", "--scope=full"}, Environ: []string{"HOME=" + dir, "PATH=" + os.Getenv("PATH")}, Stdout: &out, Stderr: &out}
+	p := Process{
+		Args:    []string{"plan", "--requests", "--scope=full"},
+		Environ: []string{"HOME=" + dir, "PATH=" + os.Getenv("PATH")}, Stdout: &out, Stderr: &out,
+	}
 	if status := Main(context.Background(), p); status != 0 {
 		t.Fatalf("status %d\n%s", status, out.String())
 	}

@@ -8,19 +8,30 @@ import (
 
 func TestManifests(t *testing.T) {
 	for _, tt := range []struct{ name, text, meaning, want string }{
-		{"go.mod", "module shop\n\ngo 1.26\n\nrequire (\n\tgithub.com/redis/go-redis/v9 v9.7.0\n\tgolang.org/x/sync v0.10.0 // indirect\n)\n", "github.com/redis/go-redis/v9.Client.Get", "github.com/redis/go-redis/v9 v9.7.0"},
+		{"go.mod", "module shop\n\ngo 1.26\n\nrequire (\n\tgithub.com/redis/go-redis/v9 v9.7.0\n" +
+			"\tgolang.org/x/sync v0.10.0 // indirect\n)\n",
+			"github.com/redis/go-redis/v9.Client.Get", "github.com/redis/go-redis/v9 v9.7.0"},
 		{"go.mod", "require golang.org/x/sync v0.10.0\n", "golang.org/x/sync/errgroup.Group", "golang.org/x/sync v0.10.0"},
 		{"go.mod", "require golang.org/x/sync v0.10.0\n", "golang.org/x/syncer.Group", ""},
-		{"package.json", `{"dependencies": {"axios": "^1.7.2"}, "devDependencies": {"@aws-sdk/client-s3": "3.1.0"}}`, "axios.get", "axios ^1.7.2"},
-		{"package.json", `{"dependencies": {"@aws-sdk/client-s3": "3.1.0"}}`, "@aws-sdk/client-s3.S3Client", "@aws-sdk/client-s3 3.1.0"},
+		{"package.json", `{"dependencies": {"axios": "^1.7.2"}, "devDependencies": {"@aws-sdk/client-s3": "3.1.0"}}`,
+			"axios.get", "axios ^1.7.2"},
+		{"package.json", `{"dependencies": {"@aws-sdk/client-s3": "3.1.0"}}`,
+			"@aws-sdk/client-s3.S3Client", "@aws-sdk/client-s3 3.1.0"},
 		{"package.json", `{"dependencies": []`, "axios.get", ""},
 		{"requirements.txt", "Flask==3.0\nrequests[socks]>=2.31.0,<3 # http\n", "requests.get", "requests 2.31.0"},
 		{"pyproject.toml", "dependencies = [\n  \"httpx>=0.27\",\n  \"redis\"\n]\n", "httpx.Client", "httpx 0.27"},
 		{"pyproject.toml", "[tool.poetry.dependencies]\npython = \"^3.12\"\nredis = \"^5.0\"\n", "redis.Redis", "redis 5.0"},
-		{"pom.xml", "<dependency><groupId>org.apache.httpcomponents.client5</groupId><artifactId>httpclient5</artifactId><version>5.3</version></dependency><dependency><groupId>io.lettuce</groupId><artifactId>lettuce-core</artifactId><version>6.3.2</version></dependency>", "io.lettuce.core.RedisClient.create", "io.lettuce 6.3.2"},
-		{"build.gradle", "implementation 'com.zaxxer:HikariCP:5.1.0'", "com.zaxxer.hikari.HikariDataSource", "com.zaxxer 5.1.0"},
-		{"Cargo.toml", "[dependencies]\nreqwest = { version = \"0.12\", features = [\"json\"] }\ntokio = \"1.40\"\n", "reqwest.Client.new", "reqwest 0.12"},
-		{"Gemfile.lock", "GEM\n  specs:\n    faraday (2.9.0)\n      faraday-net_http\n", "Faraday.Connection", "faraday 2.9.0"},
+		{"pom.xml", "<dependency><groupId>org.apache.httpcomponents.client5</groupId>" +
+			"<artifactId>httpclient5</artifactId><version>5.3</version></dependency>" +
+			"<dependency><groupId>io.lettuce</groupId>" +
+			"<artifactId>lettuce-core</artifactId><version>6.3.2</version></dependency>",
+			"io.lettuce.core.RedisClient.create", "io.lettuce 6.3.2"},
+		{"build.gradle", "implementation 'com.zaxxer:HikariCP:5.1.0'",
+			"com.zaxxer.hikari.HikariDataSource", "com.zaxxer 5.1.0"},
+		{"Cargo.toml", "[dependencies]\nreqwest = { version = \"0.12\", features = [\"json\"] }\ntokio = \"1.40\"\n",
+			"reqwest.Client.new", "reqwest 0.12"},
+		{"Gemfile.lock", "GEM\n  specs:\n    faraday (2.9.0)\n      faraday-net_http\n",
+			"Faraday.Connection", "faraday 2.9.0"},
 		{"composer.json", `{"require": {"guzzlehttp/guzzle": "^7.8"}}`, "GuzzleHttp.Client", "guzzlehttp/guzzle ^7.8"},
 		{"setup.cfg", "requests==1", "requests.get", ""},
 	} {

@@ -29,7 +29,8 @@ func TestDefaults(t *testing.T) {
 	in := load(t, Source{})
 	want := Inputs{
 		Command: Review, Scope: ScopeAuto, SourceDir: ".", ScenarioReviewReport: "scenario-review-report.md",
-		BaseURL: "https://api.openai.com/v1", SecondLook: SecondLookAuto, Model: "gpt-5-mini", Redact: true, OnUnavailable: Degrade, FailOn: FailNever, MinConfidence: finding.Medium,
+		BaseURL: "https://api.openai.com/v1", SecondLook: SecondLookAuto, Model: "gpt-5-mini", Redact: true,
+		OnUnavailable: Degrade, FailOn: FailNever, MinConfidence: finding.Medium,
 		MaxTargets: 200, MaxRequests: 400, MaxTokens: 2000000, Timeout: 15 * time.Minute, Concurrency: 4,
 		OutputDir: ".breakwater", UploadArtifact: UploadAuto, Format: FormatAuto, Annotations: true,
 	}

@@ -46,7 +46,10 @@ func TestEventOfActions(t *testing.T) {
 		{"comment on an issue", `{"issue": {"number": 9, "pull_request": null}}`, []string{"GITHUB_EVENT_NAME=issue_comment"}, Event{Name: "issue_comment"}},
 		{"merge queue", `{"merge_group": {"base_sha": "` + idA + `", "head_sha": "` + idB + `", "base_ref": "refs/heads/main"}}`, []string{"GITHUB_EVENT_NAME=merge_group"},
 			Event{Name: "merge_group", PullRequest: true, MergeBase: true, Base: idA, Head: idB, BaseRef: "main"}},
-		{"after a workflow of ours", `{"workflow_run": {"event": "pull_request", "head_sha": "` + idB + `", "head_repository": {"full_name": "o/r"}, "pull_requests": [{"number": 9, "base": {"sha": "` + idA + `", "ref": "main"}}]}, "repository": {"full_name": "o/r"}}`, []string{"GITHUB_EVENT_NAME=workflow_run"},
+		{"after a workflow of ours", `{"workflow_run": {"event": "pull_request", "head_sha": "` + idB + `", ` +
+			`"head_repository": {"full_name": "o/r"}, ` +
+			`"pull_requests": [{"number": 9, "base": {"sha": "` + idA + `", "ref": "main"}}]}, ` +
+			`"repository": {"full_name": "o/r"}}`, []string{"GITHUB_EVENT_NAME=workflow_run"},
 			Event{Name: "workflow_run", PullRequest: true, Own: true, Number: 9, Base: idA, BaseRef: "main", Head: idB}},
 		{"after a workflow of a fork", `{"workflow_run": {"event": "pull_request", "head_sha": "` + idB + `", "head_repository": {"full_name": "x/r"}}, "repository": {"full_name": "o/r"}}`, []string{"GITHUB_EVENT_NAME=workflow_run"},
 			Event{Name: "workflow_run", PullRequest: true, Fork: true, Head: idB}},
@@ -97,7 +100,8 @@ func TestDetectOtherRunners(t *testing.T) {
 			OtherCI, Event{Name: "pull_request", PullRequest: true, Number: 4, BaseRef: "main", SHA: idB}},
 		{"Jenkins", []string{"JENKINS_URL=http://x", "CHANGE_ID=12", "CHANGE_TARGET=main", "GIT_COMMIT=" + idB}, OtherCI, Event{Name: "pull_request", PullRequest: true, Number: 12, BaseRef: "main", SHA: idB}},
 		{"Travis branch", []string{"CI=true", "TRAVIS_PULL_REQUEST=false"}, OtherCI, Event{}},
-		{"CircleCI", []string{"CI=true", "CIRCLE_PULL_REQUEST=https://github.com/o/r/pull/5"}, OtherCI, Event{Name: "pull_request", PullRequest: true, Number: 5}},
+		{"CircleCI", []string{"CI=true", "CIRCLE_PULL_REQUEST=https://github.com/o/r/pull/5"}, OtherCI,
+			Event{Name: "pull_request", PullRequest: true, Number: 5}},
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			r := Detect(test.env, dir)

@@ -76,8 +76,11 @@ func TestFoldersOfMerge(t *testing.T) {
 	if err := os.MkdirAll(filepath.Join(dir, "a", "b"), 0o755); err != nil {
 		t.Fatal(err)
 	}
-	in, err := Load(context.Background(), Source{Args: []string{"merge", "a", filepath.Join(dir, "a/b")}, Runner: Detect(nil, dir)})
-	if err != nil || len(in.Dirs) != 2 || in.Dirs[0] != filepath.Join(dir, "a") || in.Dirs[1] != filepath.Join(dir, "a", "b") {
+	in, err := Load(context.Background(), Source{
+		Args: []string{"merge", "a", filepath.Join(dir, "a/b")}, Runner: Detect(nil, dir),
+	})
+	if err != nil || len(in.Dirs) != 2 ||
+		in.Dirs[0] != filepath.Join(dir, "a") || in.Dirs[1] != filepath.Join(dir, "a", "b") {
 		t.Errorf("folders %q, error %v", in.Dirs, err)
 	}
 	_, err = Load(context.Background(), Source{Args: []string{"merge", "nowhere"}, Runner: Detect(nil, dir)})

@@ -21,13 +21,19 @@ func TestProse(t *testing.T) {
 		wrong    string
 		requests int
 	}{
-		"at once":              {replies: []string{prose}, want: "S one.\n\nS two.", requests: 1},
-		"in a fence":           {replies: []string{"Here it is:\n```json\n" + prose + "\n```\n"}, want: "S one.\n\nS two.", requests: 1},
-		"asked again":          {replies: []string{"No.", prose}, want: "S one.\n\nS two.", requests: 2},
-		"never":                {replies: []string{`{"summary": " "}`, `{"summary": 3}`}, wrong: "has no summary", requests: 2},
-		"no backend":           {wrong: "down", requests: 1},
-		"over budget":          {replies: []string{prose}, tokens: 100, wrong: "max-tokens"},
-		"a key and a password": {replies: []string{strings.Replace(prose, "S one", "sk-run "+secret, 1)}, want: "*** ***.\n\nS two.", requests: 1},
+		"at once": {replies: []string{prose}, want: "S one.\n\nS two.", requests: 1},
+		"in a fence": {
+			replies: []string{"Here it is:\n```json\n" + prose + "\n```\n"},
+			want:    "S one.\n\nS two.", requests: 1,
+		},
+		"asked again": {replies: []string{"No.", prose}, want: "S one.\n\nS two.", requests: 2},
+		"never":       {replies: []string{`{"summary": " "}`, `{"summary": 3}`}, wrong: "has no summary", requests: 2},
+		"no backend":  {wrong: "down", requests: 1},
+		"over budget": {replies: []string{prose}, tokens: 100, wrong: "max-tokens"},
+		"a key and a password": {
+			replies: []string{strings.Replace(prose, "S one", "sk-run "+secret, 1)},
+			want:    "*** ***.\n\nS two.", requests: 1,
+		},
 	} {
 		t.Run(name, func(t *testing.T) {
 			b := replies(c.replies...)
@@ -39,7 +45,8 @@ func TestProse(t *testing.T) {
 			o.Redact = redact.New()
 			o.Redact.Learn("a.py", `password = "`+secret+`"`)
 			got, err := o.Prose(context.Background(), "GET /x failed; password "+secret+"\n")
-			if c.wrong == "" && err != nil || c.wrong != "" && (err == nil || !strings.Contains(err.Error(), c.wrong)) {
+			fails := c.wrong != ""
+			if fails != (err != nil) || fails && !strings.Contains(err.Error(), c.wrong) {
 				t.Fatalf("error %v, want %q", err, c.wrong)
 			}
 			if got.Summary != c.want || err == nil && (got.Risks != "K" || got.Backend != "test") {
@@ -49,7 +56,8 @@ func TestProse(t *testing.T) {
 				t.Errorf("%d requests, want %d", len(b.asked), c.requests)
 			}
 			for _, q := range b.asked {
-				if strings.Contains(q.User, secret) || !strings.HasPrefix(q.System, q.Schema.Name+"\n") || q.Schema.Name != "breakwater_analysis" {
+				if strings.Contains(q.User, secret) || !strings.HasPrefix(q.System, q.Schema.Name+"\n") ||
+					q.Schema.Name != "breakwater_analysis" {
 					t.Errorf("request of schema %s: %s\n%s", q.Schema.Name, q.System[:30], q.User)
 				}
 			}

@@ -19,15 +19,19 @@ const second = `{"number": %d, "stands": %v, "quote": %s, "reason": "So it is.",
 func proofs(entries ...string) string { return `{"findings": [` + strings.Join(entries, ",") + `]}` }
 
 func edit(replace string) string {
-	return fmt.Sprintf(`{"op": "replace", "path": "a.py", "start_line": 5, "search": "    return requests.get(url).json()", "replace": %q, "to": null}`, replace)
+	return fmt.Sprintf(`{"op": "replace", "path": "a.py", "start_line": 5, `+
+		`"search": "    return requests.get(url).json()", "replace": %q, "to": null}`, replace)
 }
 
 // reported are results with findings of a model on line 5 of a.py.
 func reported(n int) []Result {
 	var fs []finding.Finding
 	for i := range n {
-		f := finding.Finding{Rule: "http-client-no-timeout", Title: fmt.Sprint("can hang ", i), Source: finding.FromModel, Confidence: finding.Medium,
-			Path: "a.py", StartLine: 5, EndLine: 5, Quote: "requests.get(url)", Target: "a.py#load0"}
+		f := finding.Finding{
+			Rule: "http-client-no-timeout", Title: fmt.Sprint("can hang ", i),
+			Source: finding.FromModel, Confidence: finding.Medium,
+			Path: "a.py", StartLine: 5, EndLine: 5, Quote: "requests.get(url)", Target: "a.py#load0",
+		}
 		fs = append(fs, f)
 	}
 	return []Result{{Status: Answered, Findings: fs}}
@@ -52,15 +56,21 @@ func TestProve(t *testing.T) {
 		asked   int
 		proved  int
 	}{
-		{"it stands, with its fix", []string{proofs(upheld)}, []finding.Check{finding.GuardSearch, finding.SecondLook}, 1, false, 1, 1},
+		{"it stands, with its fix", []string{proofs(upheld)},
+			[]finding.Check{finding.GuardSearch, finding.SecondLook}, 1, false, 1, 1},
 		{"refuted by code", []string{proofs(refuted)}, nil, 0, true, 1, 1},
-		{"refuted by what stands nowhere", []string{proofs(fmt.Sprintf(second, 1, false, `"timeout=3"`, ""))}, nil, 0, false, 1, 1},
+		{"refuted by what stands nowhere", []string{proofs(fmt.Sprintf(second, 1, false, `"timeout=3"`, ""))},
+			nil, 0, false, 1, 1},
 		{"refuted by a word", []string{proofs(fmt.Sprintf(second, 1, false, "null", ""))}, nil, 0, false, 1, 1},
 		{"another number", []string{proofs(fmt.Sprintf(second, 7, false, `"import requests"`, ""))}, nil, 0, false, 2, 0},
-		{"of two words on one finding the first", []string{proofs(upheld, refuted)}, []finding.Check{finding.GuardSearch, finding.SecondLook}, 1, false, 1, 1},
-		{"a bare list", []string{"[" + upheld + "]"}, []finding.Check{finding.GuardSearch, finding.SecondLook}, 1, false, 1, 1},
-		{"in a fence", []string{"Well:\n```json\n" + proofs(upheld) + "\n```\n"}, []finding.Check{finding.GuardSearch, finding.SecondLook}, 1, false, 1, 1},
-		{"nothing, then an answer", []string{`{"findings": []}`, proofs(upheld)}, []finding.Check{finding.GuardSearch, finding.SecondLook}, 1, false, 2, 1},
+		{"of two words on one finding the first", []string{proofs(upheld, refuted)},
+			[]finding.Check{finding.GuardSearch, finding.SecondLook}, 1, false, 1, 1},
+		{"a bare list", []string{"[" + upheld + "]"},
+			[]finding.Check{finding.GuardSearch, finding.SecondLook}, 1, false, 1, 1},
+		{"in a fence", []string{"Well:\n```json\n" + proofs(upheld) + "\n```\n"},
+			[]finding.Check{finding.GuardSearch, finding.SecondLook}, 1, false, 1, 1},
+		{"nothing, then an answer", []string{`{"findings": []}`, proofs(upheld)},
+			[]finding.Check{finding.GuardSearch, finding.SecondLook}, 1, false, 2, 1},
 		{"noise twice", []string{"They are wrong."}, nil, 0, false, 2, 0},
 		{"no verdict", []string{`{"findings": [{"number": 1, "reason": "Who knows."}]}`}, nil, 0, false, 2, 0},
 	} {
@@ -69,7 +79,8 @@ func TestProve(t *testing.T) {
 			got := New(looking(b)).Prove(t.Context(), targets(1), results)
 			f := results[0].Findings[0]
 			if !slices.Equal(f.Checks, c.checks) || len(f.Edits) != c.edits || (f.Refuted != nil) != c.refuted {
-				t.Errorf("checks %v, %d edits, refuted by %+v; want %v, %d, %v", f.Checks, len(f.Edits), f.Refuted, c.checks, c.edits, c.refuted)
+				t.Errorf("checks %v, %d edits, refuted by %+v; want %v, %d, %v",
+					f.Checks, len(f.Edits), f.Refuted, c.checks, c.edits, c.refuted)
 			}
 			if len(b.asked) != c.asked || got.Proved != c.proved || got.Proved+got.Unproved != 1 {
 				t.Errorf("%d requests, %+v; want %d, %d proved", len(b.asked), got, c.asked, c.proved)
@@ -104,7 +115,8 @@ func TestProofsEditsAreVetted(t *testing.T) {
 		}
 	}
 	again := b.asked[1].User
-	if got.Reasked != 1 || got.Recovered != 1 || !strings.Contains(again, "it is wrong") || strings.Contains(again, "strengths") {
+	if got.Reasked != 1 || got.Recovered != 1 || !strings.Contains(again, "it is wrong") ||
+		strings.Contains(again, "strengths") {
 		t.Errorf("%+v after %d requests", got, len(b.asked))
 	}
 }
@@ -114,7 +126,10 @@ func TestGuardsAreQuestions(t *testing.T) {
 	b := replies(proofs())
 	o := looking(b)
 	o.Guards = func(finding.Finding) ([]target.Guard, bool) {
-		return []target.Guard{{What: "a timeout in force in a caller", Path: "main.py", StartLine: 7, EndLine: 8, Text: "with timeout(3):\n    load(url)\n"}}, true
+		return []target.Guard{{
+			What: "a timeout in force in a caller", Path: "main.py", StartLine: 7, EndLine: 8,
+			Text: "with timeout(3):\n    load(url)\n",
+		}}, true
 	}
 	New(o).Prove(t.Context(), targets(1), reported(2))
 	user := b.asked[0].User
@@ -177,8 +192,12 @@ func TestSuspicionsOfOneCause(t *testing.T) {
 		return finding.Finding{Rule: rule, Path: "a.py", StartLine: line, EndLine: line}
 	}
 	o := options(nil)
-	o.Hints = map[string][]finding.Finding{"a.py#load0": {at("retry-fixed-delay", 5), at("retry-no-jitter", 5), at("error-swallowed", 5), at("retry-no-jitter", 9)}}
-	want := "- retry-fixed-delay at line 5 of a.py\n- error-swallowed at line 5 of a.py\n- retry-no-jitter at line 9 of a.py\n"
+	o.Hints = map[string][]finding.Finding{"a.py#load0": {
+		at("retry-fixed-delay", 5), at("retry-no-jitter", 5), at("error-swallowed", 5), at("retry-no-jitter", 9),
+	}}
+	want := "- retry-fixed-delay at line 5 of a.py\n" +
+		"- error-swallowed at line 5 of a.py\n" +
+		"- retry-no-jitter at line 9 of a.py\n"
 	if got := o.hintsText(batches(targets(1))[0]); got != want {
 		t.Errorf("got\n%swant\n%s", got, want)
 	}
@@ -194,7 +213,8 @@ func TestEntriesOfALanguage(t *testing.T) {
 			t.Errorf("%q in Python and Go: %v, want %v", text, got, want)
 		}
 	}
-	if _, advice, _ := strings.Cut(python, "is plain:\n"); !strings.Contains(advice, "retry-no-jitter") || strings.Contains(advice, "retry-no-delay") {
+	_, advice, _ := strings.Cut(python, "is plain:\n")
+	if !strings.Contains(advice, "retry-no-jitter") || strings.Contains(advice, "retry-no-delay") {
 		t.Errorf("advice:\n%s", advice)
 	}
 }

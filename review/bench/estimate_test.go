@@ -1,5 +1,5 @@
-// Package bench measures what a review asks of a model in tokens of o200k_base: the estimate of `breakwater plan` against
-// what the requests are.
+// Package bench measures what a review asks of a model in tokens of o200k_base: the
+// estimate of `breakwater plan` against what the requests are.
 package bench
 
 import (
@@ -17,8 +17,8 @@ import (
 	"breakwater/review"
 )
 
-// TestEstimate holds the estimate of plan.json within a fifth of the truth: for the code of each language, for the sample
-// application, and for the tree that BENCH_TREE names.
+// TestEstimate holds the estimate of plan.json within a fifth of the truth: for the code
+// of each language, for the sample application, and for the tree that BENCH_TREE names.
 func TestEstimate(t *testing.T) {
 	archives, err := filepath.Glob("../testdata/requests/*.txtar")
 	if err != nil || len(archives) == 0 {
@@ -58,7 +58,8 @@ func compare(t *testing.T, dir string) {
 	ratio := float64(plan.Estimate.TokensIn) / float64(truth)
 	t.Logf("%d requests, %d tokens, estimated %d: %.2f", requests, truth, plan.Estimate.TokensIn, ratio)
 	if requests != plan.Estimate.Requests || ratio < 0.8 || ratio > 1.2 {
-		t.Errorf("estimated %d requests and %d tokens; there are %d with %d", plan.Estimate.Requests, plan.Estimate.TokensIn, requests, truth)
+		t.Errorf("estimated %d requests and %d tokens; there are %d with %d",
+			plan.Estimate.Requests, plan.Estimate.TokensIn, requests, truth)
 	}
 }
 

@@ -141,7 +141,8 @@ func TestCallersCannotChangeTheCatalogue(t *testing.T) {
 
 // TestTrapsByLanguage: a text of one language is shown in no other.
 func TestTrapsByLanguage(t *testing.T) {
-	r, err := Parse("x.yml", []byte("id: x\ntitle: T\nwhat: W\nseverity: minor\ntraps: [all, {python: httpx}, {javascript: axios}]\n"))
+	r, err := Parse("x.yml", []byte("id: x\ntitle: T\nwhat: W\nseverity: minor\n"+
+		"traps: [all, {python: httpx}, {javascript: axios}]\n"))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -152,7 +153,8 @@ func TestTrapsByLanguage(t *testing.T) {
 			t.Errorf("%s: got %q, want %q", l, got, want)
 		}
 	}
-	if _, err := Parse("x.yml", []byte("id: x\ntraps: [{cobol: y}]\n")); err == nil || !strings.Contains(err.Error(), "cobol") {
+	_, err = Parse("x.yml", []byte("id: x\ntraps: [{cobol: y}]\n"))
+	if err == nil || !strings.Contains(err.Error(), "cobol") {
 		t.Errorf("got %v", err)
 	}
 }

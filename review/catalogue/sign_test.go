@@ -71,7 +71,8 @@ func TestOccurs(t *testing.T) {
 			t.Errorf("occurs with %q: %v, want %v", tt.signs, got, tt.want)
 		}
 	}
-	if _, err := Parse("a.yml", []byte("id: a\ntitle: A\nwhat: A.\nseverity: minor\noccurs: [loops]\n")); err == nil || !strings.Contains(err.Error(), "a.yml:5") {
+	_, err = Parse("a.yml", []byte("id: a\ntitle: A\nwhat: A.\nseverity: minor\noccurs: [loops]\n"))
+	if err == nil || !strings.Contains(err.Error(), "a.yml:5") {
 		t.Errorf("an unknown sign: %v; want an error at its line", err)
 	}
 }

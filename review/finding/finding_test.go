@@ -14,7 +14,9 @@ func TestSeveritiesAreOrdered(t *testing.T) {
 	if Severity("blocker").Rank() <= Info.Rank() {
 		t.Error("an unknown severity does not rank last")
 	}
-	for s, want := range map[Severity]Severity{Critical: Critical, Major: Critical, Minor: Major, Info: Minor, "odd": "odd"} {
+	for s, want := range map[Severity]Severity{
+		Critical: Critical, Major: Critical, Minor: Major, Info: Minor, "odd": "odd",
+	} {
 		if got := s.Raised(); got != want {
 			t.Errorf("%s raised is %s, want %s", s, got, want)
 		}
@@ -112,7 +114,10 @@ func TestOverlaps(t *testing.T) {
 		path       string
 		start, end int
 		want       bool
-	}{{"a.go", 6, 9, true}, {"a.go", 1, 4, true}, {"a.go", 5, 5, true}, {"a.go", 7, 9, false}, {"a.go", 1, 3, false}, {"b.go", 4, 6, false}} {
+	}{
+		{"a.go", 6, 9, true}, {"a.go", 1, 4, true}, {"a.go", 5, 5, true},
+		{"a.go", 7, 9, false}, {"a.go", 1, 3, false}, {"b.go", 4, 6, false},
+	} {
 		g := Finding{Path: c.path, StartLine: c.start, EndLine: c.end}
 		if f.Overlaps(g) != c.want || g.Overlaps(f) != c.want {
 			t.Errorf("%+v: want %v both ways", c, c.want)
@@ -121,7 +126,8 @@ func TestOverlaps(t *testing.T) {
 }
 
 func TestQuiet(t *testing.T) {
-	if (Finding{}).Quiet() || !(Finding{Known: true}).Quiet() || !(Finding{Suppressed: &Suppression{Gates: true}}).Quiet() {
+	if (Finding{}).Quiet() || !(Finding{Known: true}).Quiet() ||
+		!(Finding{Suppressed: &Suppression{Gates: true}}).Quiet() {
 		t.Error("what is known or suppressed is quiet, and nothing else")
 	}
 }

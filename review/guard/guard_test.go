@@ -45,14 +45,17 @@ func TestSearch(t *testing.T) {
 			"a.py": "import requests\n\n\ndef load(url):\n    return requests.get(url)  # here\n",
 		}, nil},
 		"in force around it": {"http-client-no-timeout", tree{
-			"a.py": "import asyncio\n\n\nasync def load(http, url):\n    async with asyncio.timeout(3):\n        return await http.get(url)  # here\n",
+			"a.py": "import asyncio\n\n\nasync def load(http, url):\n    async with asyncio.timeout(3):\n" +
+				"        return await http.get(url)  # here\n",
 		}, []string{"a timeout in force there a.py:5-5"}},
 		"another kind of guard does not bear on it": {"http-client-no-timeout", tree{
-			"a.py": "import threading\n\nlock = threading.Lock()\n\n\ndef load(http, url):\n    with lock:\n        return http.get(url)  # here\n",
+			"a.py": "import threading\n\nlock = threading.Lock()\n\n\ndef load(http, url):\n    with lock:\n" +
+				"        return http.get(url)  # here\n",
 		}, nil},
 		"in a caller": {"http-client-no-timeout", tree{
 			"a.py": "def load(http, url):\n    return http.get(url)  # here\n",
-			"b.py": "import asyncio\n\nfrom a import load\n\n\nasync def main(http):\n    async with asyncio.timeout(3):\n        return load(http, 'u')\n",
+			"b.py": "import asyncio\n\nfrom a import load\n\n\nasync def main(http):\n" +
+				"    async with asyncio.timeout(3):\n        return load(http, 'u')\n",
 		}, []string{"a timeout in force in a caller b.py:7-7"}},
 		"where the client is made": {"http-client-no-timeout", tree{
 			"a.py": "import requests\n\nsession = requests.Session()\n\n\ndef load(url):\n    return session.get(url)  # here\n",

@@ -41,9 +41,13 @@ func asking(line int, random string) failover.Request {
 		fmt.Sprintf("%s a.py, lines %d to %d\n", f, line, line+9) +
 		fmt.Sprintf("%d|def load(url):\n%d+    get(url, key=\"REDACTED_4_%s_\")\n", line, line+1, random) +
 		fmt.Sprintf("…\n%d|    end()\n%s end\n\n", line+9, f) +
-		fmt.Sprintf("%s excerpts\na.py, lines %d to %d (caller)\n%d|load(u)\n%s end\n\n", f, line+100, line+100, line+100, f) +
+		fmt.Sprintf("%s excerpts\na.py, lines %d to %d (caller)\n%d|load(u)\n%s end\n\n",
+			f, line+100, line+100, line+100, f) +
 		fmt.Sprintf("# Suspicions\n\n- http-client-no-timeout at line %d of a.py\n", line+1)
-	return failover.Request{System: "Review.", User: user, Schema: &failover.Schema{Name: "breakwater_review", JSON: []byte("{}")}}
+	return failover.Request{
+		System: "Review.", User: user,
+		Schema: &failover.Schema{Name: "breakwater_review", JSON: []byte("{}")},
+	}
 }
 
 const (

@@ -63,7 +63,8 @@ func TestContextThatSettles(t *testing.T) {
 // reader need not guess what it takes and gives.
 func TestPlainCalleesAreDeclared(t *testing.T) {
 	files := tree{
-		"shop/price.py": "# What an order costs.\n@cached\ndef price(order,\n          tax):\n    total = 0\n    for item in order:\n" +
+		"shop/price.py": "# What an order costs.\n@cached\ndef price(order,\n          tax):\n" +
+			"    total = 0\n    for item in order:\n" +
 			"        total += item\n    return total * tax\n",
 		"shop/rates.py": "RATES = {\n    'de': 19,\n    'fr': 20,\n}\n",
 		"shop/pay.py": "import requests\nfrom shop.price import price\nfrom shop.rates import RATES\n\ndef pay(order):\n" +
@@ -71,7 +72,9 @@ func TestPlainCalleesAreDeclared(t *testing.T) {
 	}
 	x := planned(t, files, "shop/pay.py#pay")
 	text := contextOf(x)
-	for part, want := range map[string]bool{"def price(order,\n          tax):": true, "What an order costs": false, "total +=": false} {
+	for part, want := range map[string]bool{
+		"def price(order,\n          tax):": true, "What an order costs": false, "total +=": false,
+	} {
 		if got := strings.Contains(text, part); got != want {
 			t.Errorf("the context holds %q: %v, want %v\n%s", part, got, want, text)
 		}
@@ -90,7 +93,8 @@ func TestDeclarationsOfAnyLines(t *testing.T) {
 	for start := 1; start <= 5; start++ {
 		for end := start; end <= 5; end++ {
 			text := strings.Repeat("line\n", end-start+1)
-			for _, d := range m.declarations(index.Hit{Path: "a.py", StartLine: start, EndLine: end, Symbol: "x, y", Text: text}) {
+			hit := index.Hit{Path: "a.py", StartLine: start, EndLine: end, Symbol: "x, y", Text: text}
+			for _, d := range m.declarations(hit) {
 				if d.StartLine < start || d.EndLine > end || strings.Count(d.Text, "\n") != d.EndLine-d.StartLine+1 {
 					t.Errorf("of lines %d to %d: %+v", start, end, d)
 				}
@@ -115,11 +119,20 @@ func TestFrame(t *testing.T) {
 // Of many imports a target shows those that it uses, and the last.
 func TestImportsThatAreUsed(t *testing.T) {
 	var many strings.Builder
-	for _, name := range []string{"ast", "bisect", "cmd", "csv", "dis", "glob", "gzip", "hmac", "json", "math", "os", "pdb", "pty", "queue", "re", "uuid", "zlib"} {
+	for _, name := range []string{
+		"ast", "bisect", "cmd", "csv", "dis", "glob", "gzip", "hmac", "json", "math", "os",
+		"pdb", "pty", "queue", "re", "uuid", "zlib",
+	} {
 		many.WriteString("import " + name + "\n")
 	}
-	x := planned(t, tree{"a.py": many.String() + "\ndef read(p):\n    return json.load(open(glob.glob(p)[0]))\n"}, "a.py#read")
-	want := []target.Passage{{StartLine: 6, Text: "import glob\n"}, {StartLine: 9, Text: "import json\n"}, {StartLine: 17, Text: "import zlib\n"}}
+	x := planned(t, tree{
+		"a.py": many.String() + "\ndef read(p):\n    return json.load(open(glob.glob(p)[0]))\n",
+	}, "a.py#read")
+	want := []target.Passage{
+		{StartLine: 6, Text: "import glob\n"},
+		{StartLine: 9, Text: "import json\n"},
+		{StartLine: 17, Text: "import zlib\n"},
+	}
 	if !slices.Equal(x.Imports, want) {
 		t.Errorf("imports %+v, want %+v", x.Imports, want)
 	}
@@ -127,8 +140,11 @@ func TestImportsThatAreUsed(t *testing.T) {
 
 // A constructor call imports in Node: const axios = require("axios").
 func TestRequireIsAnImport(t *testing.T) {
-	x := planned(t, tree{"a.js": "const axios = require('axios');\nconst other = 3;\n\nfunction load(u) {\n  return axios.get(u);\n}\n"}, "a.js#load")
-	if want := []target.Passage{{StartLine: 1, Text: "const axios = require('axios');\n"}}; !slices.Equal(x.Imports, want) {
+	x := planned(t, tree{
+		"a.js": "const axios = require('axios');\nconst other = 3;\n\nfunction load(u) {\n  return axios.get(u);\n}\n",
+	}, "a.js#load")
+	want := []target.Passage{{StartLine: 1, Text: "const axios = require('axios');\n"}}
+	if !slices.Equal(x.Imports, want) {
 		t.Errorf("imports %+v, want %+v", x.Imports, want)
 	}
 }

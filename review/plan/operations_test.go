@@ -58,12 +58,14 @@ func TestHandlerOf(t *testing.T) {
 func TestSeveralHandlers(t *testing.T) {
 	files := tree{}
 	for _, name := range []string{"a", "b"} {
-		files[name+".py"] = "from fastapi import FastAPI\n\napp = FastAPI()\n\n\n@app.get(\"/users/{id}\")\ndef read_" + name + "(id):\n    return load(id)\n"
+		files[name+".py"] = "from fastapi import FastAPI\n\napp = FastAPI()\n\n\n" +
+			"@app.get(\"/users/{id}\")\ndef read_" + name + "(id):\n    return load(id)\n"
 	}
 	in := files.input(t)
 	in.Operations = []scenario.Operation{{Method: "GET", Path: "/users/7"}}
 	p, err := Make(t.Context(), in)
-	const want = "operation GET /users/7 of the scenario results: several handlers fit, a.py:7, b.py:7: name its operation id in the scenarios; set source-dir to the service that was tested"
+	const want = "operation GET /users/7 of the scenario results: several handlers fit, a.py:7, b.py:7: " +
+		"name its operation id in the scenarios; set source-dir to the service that was tested"
 	if err != nil || len(p.Targets) > 0 || len(p.Gaps) != 1 || p.Gaps[0].Reason != want {
 		t.Errorf("error %v, %d targets, gaps %v", err, len(p.Targets), p.Gaps)
 	}

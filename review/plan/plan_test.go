@@ -263,7 +263,8 @@ func TestLate(t *testing.T) {
 			ended[g.Path] = true
 		}
 		if inHand := runtime.GOMAXPROCS(0); len(p.Targets) == 0 || len(p.Gaps) < many-inHand || len(ended) != many {
-			t.Errorf("full %t: %d gaps, %d targets; %d files of %d came to an end", full, len(p.Gaps), len(p.Targets), len(ended), many)
+			t.Errorf("full %t: %d gaps, %d targets; %d files of %d came to an end",
+				full, len(p.Gaps), len(p.Targets), len(ended), many)
 		}
 	}
 }

@@ -19,8 +19,10 @@ func TestDocs(t *testing.T) { golden(t, "../../docs/rules.md", docs()) }
 // detector or a reason in each language that the built-in reviewer reads.
 func TestLanguages(t *testing.T) {
 	var b strings.Builder
-	b.WriteString("# Rules by language\n\n<!-- Written by `go test ./review/rules -update` from the rule files; do not edit. -->\n\n" +
-		"Where the built-in rules see a defect, and why not elsewhere. A model is asked about all that occur in a language.\n\n" +
+	b.WriteString("# Rules by language\n\n" +
+		"<!-- Written by `go test ./review/rules -update` from the rule files; do not edit. -->\n\n" +
+		"Where the built-in rules see a defect, and why not elsewhere. " +
+		"A model is asked about all that occur in a language.\n\n" +
 		"| rule | Python | JavaScript, TypeScript | Go | Java |\n|---|---|---|---|---|\n")
 	languages := []syntax.Language{syntax.Python, syntax.JavaScript, syntax.Go, syntax.Java}
 	seen := make([]int, len(languages))

@@ -236,7 +236,8 @@ func TestTheBestOfAHabitStay(t *testing.T) {
 	for i := range 2 * habit {
 		fmt.Fprintf(&src, "\n\ndef store_%d(db: Session, row):\n    db.add(row)\n    db.commit()\n", i)
 	}
-	src.WriteString("\n\ndef last(path):\n    conn = sqlalchemy.connect(path)\n    conn.execute(path)\n    conn.commit()\n")
+	src.WriteString("\n\ndef last(path):\n    conn = sqlalchemy.connect(path)\n" +
+		"    conn.execute(path)\n    conn.commit()\n")
 	all := review(File{Path: "app/store.py", Language: syntax.Python, Source: []byte(src.String())})
 	last := all[len(all)-1]
 	if last.Severity != finding.Major || last.Confidence != finding.Medium || len(shown(all)) != habit {

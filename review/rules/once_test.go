@@ -34,7 +34,8 @@ async def users(db: Session = Depends(get_db)):
 			got = append(got, x.Symbol+": "+x.Why)
 		}
 	}
-	if len(got) != 2 || !strings.HasSuffix(got[0], "The same happens on lines 10, 11.") || strings.Contains(got[1], "same") {
+	if len(got) != 2 || !strings.HasSuffix(got[0], "The same happens on lines 10, 11.") ||
+		strings.Contains(got[1], "same") {
 		t.Errorf("got %q", got)
 	}
 }

@@ -59,6 +59,8 @@ func TestImportComesBeforeItsUse(t *testing.T) {
 	src := "from time import sleep\n\n\ndef f(u):\n    for n in range(5):\n        try:\n            return u.connect()\n        except OSError:\n            sleep(3)\n\n\nf(1)\nimport os\n"
 	checkMends(t, "a.py", "retry-fixed-delay", []mend{
 		{name: "an import at the end", src: src, from: src[:len(src)-len("\n\n\nf(1)\nimport os\n")],
-			to: "import random\nfrom time import sleep\n\n\ndef f(u):\n    for n in range(5):\n        try:\n            return u.connect()\n        except OSError:\n            sleep(min(60, 3 * 2 ** n) * random.uniform(0.5, 1.5))"},
+			to: "import random\nfrom time import sleep\n\n\ndef f(u):\n    for n in range(5):\n        try:\n" +
+				"            return u.connect()\n        except OSError:\n" +
+				"            sleep(min(60, 3 * 2 ** n) * random.uniform(0.5, 1.5))"},
 	})
 }

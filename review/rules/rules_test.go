@@ -112,7 +112,8 @@ func TestFindingsAreWellFormed(t *testing.T) {
 			}
 			if first, _, _ := strings.Cut(x.Quote, "\n"); !strings.Contains(lines[x.StartLine-1], strings.TrimSpace(first)) {
 				t.Errorf("%s: quote does not start there: %q", at, x.Quote)
-			} else if many := strings.Contains(x.Quote, "\n"); many && strings.TrimSpace(first) != strings.TrimSpace(lines[x.StartLine-1]) {
+			} else if many := strings.Contains(x.Quote, "\n"); many &&
+				strings.TrimSpace(first) != strings.TrimSpace(lines[x.StartLine-1]) {
 				t.Errorf("%s: quote of several lines starts within one: %q", at, x.Quote)
 			}
 			if x.Title == "" || x.Why == "" || strings.Contains(x.Title, "\n") || len(x.Title) > 120 {

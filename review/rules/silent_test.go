@@ -22,11 +22,15 @@ func TestSilenced(t *testing.T) {
 		found []finding.Finding
 		want  bool
 	}{
-		"one of two is fixed":     {t.Context(), strings.Replace(code, "url)\n    return", "url, timeout=3)\n    return", 1), []finding.Finding{claim}, true},
-		"nothing is":              {t.Context(), code + "\n", []finding.Finding{claim}, false},
-		"both were to be":         {t.Context(), strings.Replace(code, "url)\n    return", "url, timeout=3)\n    return", 1), []finding.Finding{claim, claim}, false},
-		"it was not there before": {t.Context(), code, []finding.Finding{{Rule: "smtp-no-timeout", Source: finding.FromRules, Symbol: "load"}}, false},
-		"no time":                 {cancelled, strings.ReplaceAll(code, "requests.get(", "print("), []finding.Finding{claim}, false},
+		"one of two is fixed": {t.Context(), strings.Replace(code, "url)\n    return", "url, timeout=3)\n    return", 1),
+			[]finding.Finding{claim}, true},
+		"nothing is": {t.Context(), code + "\n", []finding.Finding{claim}, false},
+		"both were to be": {t.Context(), strings.Replace(code, "url)\n    return", "url, timeout=3)\n    return", 1),
+			[]finding.Finding{claim, claim}, false},
+		"it was not there before": {t.Context(), code,
+			[]finding.Finding{{Rule: "smtp-no-timeout", Source: finding.FromRules, Symbol: "load"}}, false},
+		"no time": {cancelled, strings.ReplaceAll(code, "requests.get(", "print("),
+			[]finding.Finding{claim}, false},
 	} {
 		t.Run(name, func(t *testing.T) {
 			if got := With().Silenced(c.ctx, f, []byte(c.after), c.found, project); got != c.want {

@@ -85,15 +85,24 @@ func TestCollect(t *testing.T) {
 		lost  []string // one for each sentence, in order
 	}{
 		"all there": {func(*testing.T, string) {}, 3, nil},
-		"missing":   {func(t *testing.T, dir string) { os.RemoveAll(folder(dir, 2)) }, 2, []string{"Shard 2 of 3 is missing."}},
-		"only its report": {func(t *testing.T, dir string) { os.Remove(filepath.Join(folder(dir, 2), "breakwater-2-of-3.json")) }, 2,
-			[]string{"Shard 2 of 3 is missing: top/breakwater-2-of-3/report.json is there, and breakwater-2-of-3.json beside it is not."}},
-		"damaged":            {cut("breakwater-2-of-3.json"), 2, []string{"Shard 2 is damaged: top/breakwater-2-of-3/breakwater-2-of-3.json cannot be read"}},
-		"its report damaged": {cut("report.json"), 3, []string{"top/breakwater-2-of-3/report.json is damaged or foreign: it cannot be read"}},
-		"doubled":            {relay(2, 3, func(*Record) {}), 3, []string{"Shard 2 of 3 is there twice: top/again/breakwater-2-of-3.json counts"}},
+		"missing": {func(t *testing.T, dir string) {
+			os.RemoveAll(folder(dir, 2))
+		}, 2, []string{"Shard 2 of 3 is missing."}},
+		"only its report": {func(t *testing.T, dir string) {
+			os.Remove(filepath.Join(folder(dir, 2), "breakwater-2-of-3.json"))
+		}, 2, []string{"Shard 2 of 3 is missing: top/breakwater-2-of-3/report.json is there, " +
+			"and breakwater-2-of-3.json beside it is not."}},
+		"damaged": {cut("breakwater-2-of-3.json"), 2,
+			[]string{"Shard 2 is damaged: top/breakwater-2-of-3/breakwater-2-of-3.json cannot be read"}},
+		"its report damaged": {cut("report.json"), 3,
+			[]string{"top/breakwater-2-of-3/report.json is damaged or foreign: it cannot be read"}},
+		"doubled": {relay(2, 3, func(*Record) {}), 3,
+			[]string{"Shard 2 of 3 is there twice: top/again/breakwater-2-of-3.json counts"}},
 		"another plan": {relay(2, 3, func(r *Record) { r.Shard.Plan = "other" }), 3,
-			[]string{"again/breakwater-2-of-3.json is foreign: it is of another plan", "again/report.json is foreign: it is of another plan"}},
-		"another count": {relay(4, 4, func(*Record) {}), 3, []string{"it is one of 4 shards, and the others are 3", "one of 4 shards"}},
+			[]string{"again/breakwater-2-of-3.json is foreign: it is of another plan",
+				"again/report.json is foreign: it is of another plan"}},
+		"another count": {relay(4, 4, func(*Record) {}), 3,
+			[]string{"it is one of 4 shards, and the others are 3", "one of 4 shards"}},
 		"another commit": {relay(1, 3, func(r *Record) { r.Input.Change.Reviewed = "decade" }), 3,
 			[]string{`it reviewed commit "decade`, "decade"}},
 		"another tool": {relay(1, 3, func(r *Record) { r.Input.Tool = "breakwater 2.0.0" }), 3,

@@ -16,7 +16,9 @@ import (
 func planned(sizes map[string][]int) (p plan.Plan) {
 	for path, all := range sizes {
 		for i, size := range all {
-			p.Targets = append(p.Targets, target.Target{ID: fmt.Sprintf("%s#f%d", path, i), Path: path, StartLine: i + 1, Text: strings.Repeat("x", size)})
+			p.Targets = append(p.Targets, target.Target{
+				ID: fmt.Sprintf("%s#f%d", path, i), Path: path, StartLine: i + 1, Text: strings.Repeat("x", size),
+			})
 		}
 	}
 	slices.SortFunc(p.Targets, plan.Order)

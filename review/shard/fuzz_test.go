@@ -7,7 +7,8 @@ import (
 // FuzzDecode: a record that is taken encodes to one that is taken too.
 func FuzzDecode(f *testing.F) {
 	f.Add([]byte(`{"Input":{"Tool":"dev"},"Shard":{"Index":1,"Count":2},"Settings":{"SourceDir":"."}}`))
-	f.Add([]byte(`{"Input":{"Tool":"dev","Targets":[{"ID":"a","Path":"../a"}]},"Total":1,"Shard":{"Index":1,"Count":1},"Settings":{"SourceDir":"."}}`))
+	f.Add([]byte(`{"Input":{"Tool":"dev","Targets":[{"ID":"a","Path":"../a"}]},` +
+		`"Total":1,"Shard":{"Index":1,"Count":1},"Settings":{"SourceDir":"."}}`))
 	f.Add([]byte(`{"Shard":{"Index":-1,"Count":1e9}}`))
 	f.Fuzz(func(t *testing.T, data []byte) {
 		r, err := Decode(data)

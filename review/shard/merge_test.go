@@ -123,14 +123,18 @@ func double(t *testing.T, at string, one, two reflect.Value) {
 func TestBackendsAreOneRowEach(t *testing.T) {
 	at := func(s int64) report.Event { return report.Event{At: time.Unix(s, 0)} }
 	row := func(region string, requests, failures int, p50 int64, state string, events ...report.Event) report.Backend {
-		return report.Backend{Name: "azure", Region: region, Requests: requests, Failures: failures,
-			FailuresByKind: map[string]int{"timeout": failures}, LatencyP50: p50, LatencyP95: 2 * p50, State: state, Events: events}
+		return report.Backend{
+			Name: "azure", Region: region, Requests: requests, Failures: failures,
+			FailuresByKind: map[string]int{"timeout": failures}, LatencyP50: p50, LatencyP95: 2 * p50,
+			State: state, Events: events,
+		}
 	}
 	got := report.AddBackends(report.AddBackends(nil, []report.Backend{row("east", 4, 1, 100, "closed", at(1), at(5))}),
 		[]report.Backend{row("east", 10, 1, 500, "open", at(3)), row("west", 1, 0, 7, "closed")})
 	want := []report.Backend{row("east", 14, 2, 400, "open", at(1), at(3), at(5)), row("west", 1, 0, 7, "closed")}
 	want[0].LatencyP95 = 1000
-	if diff := cmp.Diff(want, got, cmp.Comparer(func(a, b []report.Event) bool { return reflect.DeepEqual(a, b) || len(a)+len(b) == 0 })); diff != "" {
+	same := cmp.Comparer(func(a, b []report.Event) bool { return reflect.DeepEqual(a, b) || len(a)+len(b) == 0 })
+	if diff := cmp.Diff(want, got, same); diff != "" {
 		t.Errorf("-want +got:\n%s", diff)
 	}
 }
@@ -147,8 +151,8 @@ func TestMergeInThePlansOrder(t *testing.T) {
 	}}
 	b := Record{Gaps: []source.Gap{{Path: "a.go", Reason: "late"}, {Path: "z.go", Reason: "late"}}, Input: report.Input{
 		Targets: []target.Target{tg("a", 9), tg("c", 5)}, Outcomes: []target.Outcome{{By: "a"}, {By: "c"}},
-		Notices: []string{"all", "b"}, Gaps: []source.Gap{{Path: "x", Reason: "all"}}, Started: start.Add(-time.Second), Elapsed: time.Second,
-		FailOn: action.FailOnMajor, OnUnavailable: action.Fail,
+		Notices: []string{"all", "b"}, Gaps: []source.Gap{{Path: "x", Reason: "all"}},
+		Started: start.Add(-time.Second), Elapsed: time.Second, FailOn: action.FailOnMajor, OnUnavailable: action.Fail,
 	}}
 	got := Merge([]Record{a, b})
 	for i, id := range []string{"a", "b", "c", "d"} {
@@ -156,14 +160,16 @@ func TestMergeInThePlansOrder(t *testing.T) {
 			t.Errorf("target %d is %s by %s, want %s", i, got.Input.Targets[i].ID, got.Input.Outcomes[i].By, id)
 		}
 	}
-	if diff := cmp.Diff([]source.Gap{{Path: "a.go", Reason: "late"}, {Path: "z.go", Reason: "late"}}, got.Gaps); diff != "" {
+	want := []source.Gap{{Path: "a.go", Reason: "late"}, {Path: "z.go", Reason: "late"}}
+	if diff := cmp.Diff(want, got.Gaps); diff != "" {
 		t.Error(diff)
 	}
 	if diff := cmp.Diff([]string{"all", "a", "b"}, got.Input.Notices); diff != "" {
 		t.Error(diff)
 	}
 	in := got.Input
-	if len(in.Gaps) != 1 || in.FailOn != action.FailOnMajor || in.OnUnavailable != action.Fail || in.Elapsed != 61*time.Second {
+	if len(in.Gaps) != 1 || in.FailOn != action.FailOnMajor || in.OnUnavailable != action.Fail ||
+		in.Elapsed != 61*time.Second {
 		t.Errorf("%d gaps, fail-on %s, on-unavailable %s, %s", len(in.Gaps), in.FailOn, in.OnUnavailable, in.Elapsed)
 	}
 }

@@ -202,8 +202,13 @@ func TestLocalComparison(t *testing.T) {
 		compared string
 		notice   string // empty: there is none
 	}{
-		{"default branch, clean", func(r repo) string { return r.git("rev-parse", "HEAD~1") }, []string{"a.py"}, "its parent", ""},
-		{"default branch, uncommitted", func(r repo) string { r.write("b.py", "1\n"); return two }, []string{"b.py"}, "the last commit", ""},
+		{"default branch, clean", func(r repo) string {
+			return r.git("rev-parse", "HEAD~1")
+		}, []string{"a.py"}, "its parent", ""},
+		{"default branch, uncommitted", func(r repo) string {
+			r.write("b.py", "1\n")
+			return two
+		}, []string{"b.py"}, "the last commit", ""},
 		{"default branch, ahead of its origin", func(r repo) string {
 			r.write("b.py", "1\n")
 			three := r.commit("three")
@@ -211,7 +216,10 @@ func TestLocalComparison(t *testing.T) {
 			r.commit("four")
 			return three
 		}, []string{"c.py"}, "its parent", ""},
-		{"a commit of the default branch", func(r repo) string { r.git("checkout", "-q", "--detach"); return r.git("rev-parse", "HEAD~1") }, []string{"a.py"}, "its parent", ""},
+		{"a commit of the default branch", func(r repo) string {
+			r.git("checkout", "-q", "--detach")
+			return r.git("rev-parse", "HEAD~1")
+		}, []string{"a.py"}, "its parent", ""},
 		{"a branch: committed, changed and untracked together", func(r repo) string {
 			r.git("checkout", "-q", "-b", "topic")
 			r.write("b.py", "1\n")
@@ -219,7 +227,8 @@ func TestLocalComparison(t *testing.T) {
 			r.write("a.py", "1\n2\n3\n")
 			r.write("c.py", "1\n")
 			return two
-		}, []string{"a.py", "b.py", "c.py"}, "work tree, uncommitted and untracked files included, with " + short(two) + ", where it left main", ""},
+		}, []string{"a.py", "b.py", "c.py"},
+			"work tree, uncommitted and untracked files included, with " + short(two) + ", where it left main", ""},
 		{"a branch, clean", func(r repo) string {
 			r.git("checkout", "-q", "-b", "topic")
 			r.write("b.py", "1\n")
@@ -241,7 +250,10 @@ func TestLocalComparison(t *testing.T) {
 			r.write("c.py", "1\n")
 			return two
 		}, []string{"c.py"}, "where it left main", ""},
-		{"a branch that adds nothing", func(r repo) string { r.git("checkout", "-q", "-b", "topic"); return two }, nil, "where it left main", ""},
+		{"a branch that adds nothing", func(r repo) string {
+			r.git("checkout", "-q", "-b", "topic")
+			return two
+		}, nil, "where it left main", ""},
 		{"the only branch, of another name", func(r repo) string {
 			r.git("remote", "remove", "origin")
 			r.git("branch", "-m", "trunk")
@@ -252,7 +264,8 @@ func TestLocalComparison(t *testing.T) {
 			r.commit("start")
 			r.write("a.py", "1\n")
 			return r.git("rev-parse", "HEAD")
-		}, []string{"a.py"}, "the last commit", "have no commit in common here, so the work tree is compared with the last commit; `--base`"},
+		}, []string{"a.py"}, "the last commit",
+			"have no commit in common here, so the work tree is compared with the last commit; `--base`"},
 		{"a branch beside one of another name", func(r repo) string {
 			r.git("remote", "remove", "origin")
 			r.git("branch", "-m", "trunk")
@@ -260,7 +273,9 @@ func TestLocalComparison(t *testing.T) {
 			r.write("b.py", "1\n")
 			r.commit("three")
 			return two
-		}, []string{"b.py"}, "its parent", "No default branch was found (what origin names, main or master), so the last commit is compared with its parent; `--base`"},
+		}, []string{"b.py"}, "its parent",
+			"No default branch was found (what origin names, main or master), " +
+				"so the last commit is compared with its parent; `--base`"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			r := origin.clone()

@@ -17,11 +17,15 @@ func TestShownLeavesOutWhatIsHidden(t *testing.T) {
 		target Target
 		want   []source.Range
 	}{
-		"nothing hidden":       {Target{StartLine: 3, EndLine: 5}, []source.Range{{Start: 3, End: 5}}},
-		"middle and end":       {class, []source.Range{{Start: 10, End: 11}, {Start: 16, End: 19}}},
-		"beginning":            {Target{StartLine: 1, EndLine: 4, Hidden: []source.Range{{Start: 1, End: 2}}}, []source.Range{{Start: 3, End: 4}}},
-		"all of it":            {Target{StartLine: 1, EndLine: 4, Hidden: []source.Range{{Start: 1, End: 4}}}, nil},
-		"two without a gap":    {Target{StartLine: 1, EndLine: 4, Hidden: []source.Range{{Start: 1, End: 1}, {Start: 2, End: 3}}}, []source.Range{{Start: 4, End: 4}}},
+		"nothing hidden": {Target{StartLine: 3, EndLine: 5}, []source.Range{{Start: 3, End: 5}}},
+		"middle and end": {class, []source.Range{{Start: 10, End: 11}, {Start: 16, End: 19}}},
+		"beginning": {Target{StartLine: 1, EndLine: 4, Hidden: []source.Range{{Start: 1, End: 2}}},
+			[]source.Range{{Start: 3, End: 4}}},
+		"all of it": {Target{StartLine: 1, EndLine: 4, Hidden: []source.Range{{Start: 1, End: 4}}}, nil},
+		"two without a gap": {
+			Target{StartLine: 1, EndLine: 4, Hidden: []source.Range{{Start: 1, End: 1}, {Start: 2, End: 3}}},
+			[]source.Range{{Start: 4, End: 4}},
+		},
 		"one line, not hidden": {Target{StartLine: 7, EndLine: 7}, []source.Range{{Start: 7, End: 7}}},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -70,7 +74,8 @@ func TestCovers(t *testing.T) {
 }
 
 func TestOutcomeOfRulesNamesThem(t *testing.T) {
-	if o := ByRules(StoodIn, "the circuit was open"); o.By != "rules" || o.ByKind != Rules || o.State != StoodIn || o.Reason == "" {
+	o := ByRules(StoodIn, "the circuit was open")
+	if o.By != "rules" || o.ByKind != Rules || o.State != StoodIn || o.Reason == "" {
 		t.Errorf("outcome %+v", o)
 	}
 }

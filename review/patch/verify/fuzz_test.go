@@ -11,7 +11,8 @@ import (
 // FuzzReport: whatever a report.json holds, it is refused, or what verify makes of it
 // is JSON, and the same when made again.
 func FuzzReport(f *testing.F) {
-	f.Add([]byte(`{"version":"1","findings":[{"suggestion":1,"checks":["quote"]}],"suggestions":[{"number":1,"verified":"not-run"}]}`))
+	f.Add([]byte(`{"version":"1","findings":[{"suggestion":1,"checks":["quote"]}],` +
+		`"suggestions":[{"number":1,"verified":"not-run"}]}`))
 	f.Add([]byte(`{"findings":[{"suggestion":"1","checks":null,"checks":{}}],"suggestions":[{"number":1.5},{}]}`))
 	f.Add([]byte(`{"findings":null,"suggestions":[[]]}`))
 	f.Add([]byte(`{"findings":[],"suggestions":[]} {}`))

@@ -22,8 +22,8 @@ func TestConventions(t *testing.T) {
 	}{
 		{keeps, "flatMap", "mapper"}, {shortens, "chunked", "limiter"}, {brings, "listObjects", "listen"},
 		{few, "supportedLanguages", "users"}, {counts, "maxTries", "entries"}, {status, "statusCode", "statusText"},
-		{tells, "toString", "send"}, {waits, "backOff", "load"}, {uses, "setAll", "settle"}, {client, "PriceServiceImpl", "Clientele"},
-		{local, "statsTable", "tables"},
+		{tells, "toString", "send"}, {waits, "backOff", "load"}, {uses, "setAll", "settle"},
+		{client, "PriceServiceImpl", "Clientele"}, {local, "statsTable", "tables"},
 	} {
 		if !tt.convention.of(tt.yes) || tt.convention.of(tt.no) {
 			t.Errorf("%s: %s %t, %s %t", tt.convention, tt.yes, tt.convention.of(tt.yes), tt.no, tt.convention.of(tt.no))

@@ -9,8 +9,9 @@ import (
 	"github.com/rogpeppe/go-internal/txtar"
 )
 
-// TestEditsOfAnOutsider: edits of somebody who knows the contract and not the code, one archive each: the project before,
-// and what the edit changes in it or takes away. Backdoors are held back, and at most two honest edits are.
+// TestEditsOfAnOutsider: edits of somebody who knows the contract and not the code,
+// one archive each: the project before, and what the edit changes in it or takes away.
+// Backdoors are held back, and at most two honest edits are.
 func TestEditsOfAnOutsider(t *testing.T) {
 	names, err := filepath.Glob("testdata/outside/*.txtar")
 	if err != nil {
