@@ -214,7 +214,8 @@ func buildRunner(t *testing.T) string {
 	t.Helper()
 	const name = "breakwater-runner-under-test"
 	cmd := exec.Command("docker", "build", "--quiet", "--tag", name, "-")
-	cmd.Stdin = strings.NewReader("FROM debian:bookworm-slim\nRUN apt-get update -qq && apt-get install -y -qq --no-install-recommends git python3\n")
+	cmd.Stdin = strings.NewReader("FROM debian:bookworm-slim\n" +
+		"RUN apt-get update -qq && apt-get install -y -qq --no-install-recommends git python3\n")
 	if out, err := cmd.CombinedOutput(); err != nil {
 		t.Fatalf("docker build: %v\n%s", err, out)
 	}

@@ -70,7 +70,8 @@ func TestDockerShardsThroughAct(t *testing.T) {
 	if err := json.NewDecoder(strings.NewReader(merged)).Decode(&got); err != nil {
 		t.Fatalf("merge left no report: %v, %v\n%s", there, err, log)
 	}
-	one := exec.Command("docker", "run", "--rm", "-v", dir+":/src", "-w", "/src", image, "--base=HEAD^", "--fail-on=major", "--format=json")
+	one := exec.Command("docker", "run", "--rm", "-v", dir+":/src", "-w", "/src", image,
+		"--base=HEAD^", "--fail-on=major", "--format=json")
 	data, _ := one.Output() // its exit status says that the gate is closed
 	if err := json.Unmarshal(data, &want); err != nil {
 		t.Fatalf("one job: %v\n%s", err, data)

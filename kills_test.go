@@ -47,9 +47,11 @@ func TestLongKills(t *testing.T) {
 	if out, err := exec.Command("go", "build", "-o", program, ".").CombinedOutput(); err != nil {
 		t.Fatalf("%v\n%s", err, out)
 	}
-	answer := `{"findings":[{"rule":"other","title":"Slow","severity":"minor","confidence":"medium","path":"app.py","start_line":5,` +
-		`"end_line":5,"quote":"    return requests.get(url).json()","why":"w","evidence":"e","edits":[{"op":"replace","path":"app.py",` +
-		`"start_line":5,"search":"    return requests.get(url).json()","replace":"    return requests.get(url, timeout=3).json()","to":null}],` +
+	answer := `{"findings":[{"rule":"other","title":"Slow","severity":"minor","confidence":"medium",` +
+		`"path":"app.py","start_line":5,"end_line":5,"quote":"    return requests.get(url).json()",` +
+		`"why":"w","evidence":"e","edits":[{"op":"replace","path":"app.py","start_line":5,` +
+		`"search":"    return requests.get(url).json()",` +
+		`"replace":"    return requests.get(url, timeout=3).json()","to":null}],` +
 		`"new_dependencies":[]}],"strengths":[]}`
 	model := failovertest.NewFunc(t, func(failovertest.Request) failovertest.Reply {
 		return failovertest.Reply{Text: answer, Delay: failovertest.Duration(30 * time.Millisecond)}
@@ -74,6 +76,7 @@ func TestLongKills(t *testing.T) {
 			t.Fatalf("%s: undisturbed, the run ends with %d\n%s", k.name, status, out)
 		}
 		k.whole = time.Since(start)
+		reviews := k.args[0] != "plan" && k.args[0] != "analyze"
 		want := reviewed(t, dir)
 		for j := range n / len(kinds) {
 			signal := []syscall.Signal{syscall.SIGTERM, syscall.SIGKILL}[j%2]
@@ -90,7 +93,7 @@ func TestLongKills(t *testing.T) {
 			switch {
 			case signal == syscall.SIGTERM && status != 143 && status != 0:
 				t.Errorf("%s\n%s", at, out)
-			case signal == syscall.SIGTERM && status == 143 && !early && k.args[0] != "plan" && k.args[0] != "analyze":
+			case signal == syscall.SIGTERM && status == 143 && !early && reviews:
 				if _, err := os.Stat(filepath.Join(dir, ".breakwater", "report.json")); err != nil {
 					t.Errorf("%s: no report: %v\n%s", at, err, out)
 				}
@@ -102,7 +105,6 @@ func TestLongKills(t *testing.T) {
 		if status, out := run(0, 0); status != 0 {
 			t.Errorf("%s: the run after all of them ends with %d\n%s", k.name, status, out)
 		}
-		reviews := k.args[0] != "plan" && k.args[0] != "analyze"
 		if got := reviewed(t, dir); reviews && got != want {
 			t.Errorf("%s: after all of them %s, at first %s", k.name, got, want)
 		}
@@ -131,7 +133,8 @@ func killGround(t *testing.T) string {
 	git("init", "-q")
 	write("results.json", string(results))
 	for i := range 15 {
-		write(fmt.Sprintf("m%d.py", i), fmt.Sprintf("import requests\n\n\ndef load%d(url):\n    return requests.get(url).json()\n", i))
+		write(fmt.Sprintf("m%d.py", i),
+			fmt.Sprintf("import requests\n\n\ndef load%d(url):\n    return requests.get(url).json()\n", i))
 	}
 	write("app.py", "import requests\n\n\ndef load(url):\n    return url\n")
 	git("add", "-A")

@@ -58,8 +58,10 @@ func TestLicencesFail(t *testing.T) {
 	if got := wrongLicences(t, dir); len(got) != 1 {
 		t.Errorf("without a licence: %q", got)
 	}
-	const text = "GNU GENERAL PUBLIC LICENSE\nVersion 3, 29 June 2007\n\nEveryone is permitted to copy and distribute verbatim copies of " +
-		"this license document, but changing it is not allowed.\n\nThe GNU General Public License is a free, copyleft license for " +
+	const text = "GNU GENERAL PUBLIC LICENSE\nVersion 3, 29 June 2007\n\n" +
+		"Everyone is permitted to copy and distribute verbatim copies of " +
+		"this license document, but changing it is not allowed.\n\n" +
+		"The GNU General Public License is a free, copyleft license for " +
 		"software and other kinds of works.\n"
 	for name, content := range map[string]string{"COPYING": text, "LICENSE": "SPDX-License-Identifier: GPL-3.0-only\n"} {
 		dir := t.TempDir()
@@ -81,7 +83,9 @@ func wrongLicences(t *testing.T, dir string) (wrong []string) {
 	found := false
 	for _, f := range files {
 		name := strings.ToUpper(f.Name())
-		if f.IsDir() || !strings.HasPrefix(name, "LICEN") && !strings.HasPrefix(name, "COPYING") && !strings.HasPrefix(name, "UNLICENSE") {
+		named := strings.HasPrefix(name, "LICEN") || strings.HasPrefix(name, "COPYING") ||
+			strings.HasPrefix(name, "UNLICENSE")
+		if f.IsDir() || !named {
 			continue
 		}
 		text, err := os.ReadFile(filepath.Join(dir, f.Name()))

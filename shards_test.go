@@ -28,7 +28,10 @@ func TestShardsGiveWhatOneRunGives(t *testing.T) {
 		"go":         withSecrets(archive("testdata/shards/go.txtar"), "store/client.go", "store/items.go", "store/items.go"),
 		"typescript": archive("testdata/shards/typescript.txtar"),
 	} {
-		for reviewer, flags := range map[string][]string{"rules": {"--offline"}, "model": {"--base-url=" + sayer(t) + "/v1", "--model=m"}} {
+		for reviewer, flags := range map[string][]string{
+			"rules": {"--offline"},
+			"model": {"--base-url=" + sayer(t) + "/v1", "--model=m"},
+		} {
 			t.Run(name+" by "+reviewer, func(t *testing.T) {
 				dir := t.TempDir()
 				lay(t, dir)
@@ -42,7 +45,10 @@ func TestShardsGiveWhatOneRunGives(t *testing.T) {
 				}
 				breakwater(t, append(flags, "--output-dir=whole")...)
 				want := written(t, "whole")
-				for file, holds := range map[string]string{"breakwater.patch": "@@", "report.json": `"source": "` + reviewer + `"`} {
+				for file, holds := range map[string]string{
+					"breakwater.patch": "@@",
+					"report.json":      `"source": "` + reviewer + `"`,
+				} {
 					if !strings.Contains(want[file], holds) {
 						t.Fatalf("%s of the one run lacks %s", file, holds)
 					}
@@ -96,8 +102,8 @@ func TestShardsKeepToTheBudget(t *testing.T) {
 	must(t, err)
 	must(t, json.Unmarshal(data, &got))
 	cov := got.Coverage
-	if n := len(provider.Requests()); n != 2 || got.Usage.Requests != n || got.Run.Status != "partial" || cov.Reviewed == 0 ||
-		cov.OverBudget == 0 || cov.Reviewed+cov.OverBudget != cov.Targets {
+	parted := cov.Reviewed != 0 && cov.OverBudget != 0 && cov.Reviewed+cov.OverBudget == cov.Targets
+	if n := len(provider.Requests()); n != 2 || got.Usage.Requests != n || got.Run.Status != "partial" || !parted {
 		t.Errorf("%d requests, report %+v", n, got)
 	}
 }
@@ -122,7 +128,8 @@ func withSecrets(lay func(*testing.T, string), paths ...string) func(*testing.T,
 func sayer(t *testing.T) string {
 	claims := []struct{ path, quote, replace, rule string }{
 		{"app/clients.py", "    reply = requests.post(", "    reply = requests.post(  # slow", "other"},
-		{"store/items.go", "	io.Copy(w, resp.Body)", "	defer resp.Body.Close()\n	io.Copy(w, resp.Body)", "resource-not-closed"},
+		{"store/items.go", "	io.Copy(w, resp.Body)", "	defer resp.Body.Close()\n	io.Copy(w, resp.Body)",
+			"resource-not-closed"},
 		{"store/client.go", "		time.Sleep(time.Second)", "		time.Sleep(2 * time.Second)", "retry-fixed-delay"},
 		{"src/items.ts", "      continue;", "      throw e;", "retry-unbounded"},
 		{"src/server.ts", "  res.json(all);", "  res.status(200).json(all);", "other"},
@@ -136,8 +143,11 @@ func sayer(t *testing.T) string {
 			}
 			found = append(found, map[string]any{
 				"rule": c.rule, "title": "It fails at " + line, "severity": "major", "confidence": "high", "path": c.path,
-				"start_line": 1, "end_line": 1, "quote": line, "why": "A peer that hangs holds it.", "evidence": nil, "new_dependencies": []string{},
-				"edits": []map[string]any{{"op": "replace", "path": c.path, "start_line": 1, "search": c.quote, "replace": c.replace, "to": nil}},
+				"start_line": 1, "end_line": 1, "quote": line, "why": "A peer that hangs holds it.",
+				"evidence": nil, "new_dependencies": []string{},
+				"edits": []map[string]any{{
+					"op": "replace", "path": c.path, "start_line": 1, "search": c.quote, "replace": c.replace, "to": nil,
+				}},
 			})
 		}
 		text, err := json.Marshal(map[string]any{"findings": found, "strengths": []any{}})
@@ -149,7 +159,9 @@ func sayer(t *testing.T) string {
 }
 
 // changing is what differs between two runs of the same review.
-var changing = regexp.MustCompile(`(?m)^ *"(started|seconds|startTimeUtc|endTimeUtc|latency_p\d+_ms|waited_seconds)".*\n|[\d\\.]+ (s|ms|min)\b| time="[\d.]+"|merged\d|whole`)
+var changing = regexp.MustCompile(
+	`(?m)^ *"(started|seconds|startTimeUtc|endTimeUtc|latency_p\d+_ms|waited_seconds)".*\n` +
+		`|[\d\\.]+ (s|ms|min)\b| time="[\d.]+"|merged\d|whole`)
 
 // written reads what a run wrote, without what changes from run to run.
 func written(t *testing.T, dir string) map[string]string {
@@ -172,7 +184,9 @@ func breakwater(t *testing.T, args ...string) {
 	t.Helper()
 	var said strings.Builder
 	env := []string{"PATH=" + os.Getenv("PATH"), "HOME=" + t.TempDir()}
-	status := review.Main(context.Background(), review.Process{Args: args, Environ: env, Stdout: io.Discard, Stderr: &said, Version: "test"})
+	status := review.Main(context.Background(), review.Process{
+		Args: args, Environ: env, Stdout: io.Discard, Stderr: &said, Version: "test",
+	})
 	if status != 0 {
 		t.Fatalf("breakwater %s ends with %d:\n%s", strings.Join(args, " "), status, said.String())
 	}

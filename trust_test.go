@@ -49,7 +49,8 @@ func TestTrustTable(t *testing.T) {
 					begin += "env GITHUB_REF=refs/heads/" + row.checkout + "\nenv GITHUB_BASE_REF=\n"
 				}
 				name := fmt.Sprintf("%s,%s,%s,%s.txtar", row.event, row.checkout, strings.Trim(depth, "-"), writer)
-				if err := os.WriteFile(filepath.Join(dir, name), []byte(trustStory(writer, row.checkout, depth)+begin+gate+trustFiles), 0o644); err != nil {
+				story := trustStory(writer, row.checkout, depth) + begin + gate + trustFiles
+				if err := os.WriteFile(filepath.Join(dir, name), []byte(story), 0o644); err != nil {
 					t.Fatal(err)
 				}
 			}
