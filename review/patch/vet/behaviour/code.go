@@ -20,7 +20,7 @@ type code struct {
 
 	known   []deed                  // nil until asked for
 	spelled []literal               // nil until asked for
-	written []string                 // files that it writes or deletes, with deeds
+	written []string                // files that it writes or deletes, with deeds
 	does    map[string]does         // of its functions by symbol; nil until asked for
 	grown   map[string][]facts.Node // assignments and calls that add to a variable, by function and name
 	steps   int                     // of folding
