@@ -33,7 +33,7 @@ var arrows = map[string][]string{
 	"breakwater/review/rules/fix":           {"review/catalogue", "review/finding", "review/rules/match", "index/facts", "index/lang", "index/syntax"},
 	"breakwater/review/rules/match":         {"review/catalogue", "review/finding", "index/ecosystem", "index/facts", "index/lang", "index/syntax"},
 	"breakwater/review/answer":              {"review/finding"},
-	"breakwater/review/guard":               {"review/catalogue", "review/finding", "review/target", "index/ecosystem", "index/facts", "index/lang"},
+	"breakwater/review/guard":               {"review/catalogue", "review/finding", "review/target", "index/ecosystem", "index/facts"},
 	"breakwater/review/silence":             {"review/action", "review/catalogue", "review/finding", "review/source", "index/facts"},
 	"breakwater/review/foreign":             {},
 	"breakwater/review/redact":              {},
