@@ -4,6 +4,7 @@ import (
 	"regexp"
 	"strings"
 
+	"breakwater/index/facts"
 	"breakwater/index/syntax"
 	"breakwater/review/patch/diff"
 )
@@ -25,6 +26,7 @@ type parsed struct {
 		words    map[string]bool
 		lines    map[string]bool
 		parts    []part
+		facts    *facts.File
 	}
 	judged, counted bool // faults are known; declared are known
 }
@@ -43,6 +45,14 @@ func (p *parsed) unit() *syntax.Unit {
 		p.known.unit = syntax.UnitOf(p.path, p.tree)
 	}
 	return p.known.unit
+}
+
+// facts returns what the code of the file does; nil if that is too much to tell.
+func (p *parsed) facts() *facts.File {
+	if p.known.facts == nil {
+		p.known.facts, _ = facts.FromTree(p.tree) // without a table or too large
+	}
+	return p.known.facts
 }
 
 // faults returns the syntax errors of the file.

@@ -1,0 +1,81 @@
+package vet
+
+import (
+	_ "embed"
+	"path"
+	"slices"
+	"strings"
+
+	"breakwater/index/syntax"
+)
+
+//go:embed repeat.lib
+var repeatTable string
+
+// convention is what a name or meaning tells of repeating, see repeat.lib.
+type convention string
+
+// The conventions, as repeat.lib explains them.
+const (
+	acts       convention = "acts"
+	pure       convention = "pure"
+	hands      convention = "hands"
+	outlets    convention = "outlets"
+	saves      convention = "saves"
+	verbs      convention = "verbs"
+	methods    convention = "methods"
+	inserts    convention = "inserts"
+	keys       convention = "keys"
+	upserts    convention = "upserts"
+	retries    convention = "retries"
+	options    convention = "options"
+	never      convention = "never"
+	limits     convention = "limits"
+	attempts   convention = "attempts"
+	waits      convention = "waits"
+	clients    convention = "clients"
+	repeated   convention = "repeated"
+	conditions convention = "conditions"
+)
+
+// conventions holds the patterns by role, or by role and family of languages.
+var conventions = readConventions(repeatTable)
+
+func readConventions(text string) map[convention][]string {
+	all := map[convention][]string{}
+	for line := range strings.Lines(text) {
+		if role, patterns, ok := strings.Cut(strings.TrimSpace(line), ": "); ok && line[0] != '#' {
+			all[convention(role)] = append(all[convention(role)], strings.Fields(patterns)...)
+		}
+	}
+	return all
+}
+
+// of reports whether a name or meaning follows the convention in a language.
+func (c convention) of(l syntax.Language, name string) bool {
+	name = folded(name)
+	return name != "" && (matches(conventions[c], name) || matches(conventions[c+" "+familyOf(l)], name))
+}
+
+func matches(patterns []string, name string) bool {
+	return slices.ContainsFunc(patterns, func(p string) bool {
+		ok, err := path.Match(p, name)
+		return ok && err == nil
+	})
+}
+
+// familyOf is the name of a language in the table.
+func familyOf(l syntax.Language) convention {
+	switch l {
+	case syntax.JavaScript, syntax.TypeScript, syntax.TSX:
+		return "script"
+	}
+	return convention(l)
+}
+
+var folding = strings.NewReplacer("_", "", "/", ".")
+
+// folded is a name or text as the table writes it.
+func folded(name string) string {
+	return strings.Join(strings.Fields(folding.Replace(strings.ToLower(name))), " ")
+}
