@@ -44,7 +44,7 @@ func knowledgeOf(p *parsed) *knowledge {
 // of this object, the member.
 func firstName(target facts.Node) string {
 	for n := range target.Walk() {
-		if n.Is(lang.Name) && n.Name() != "self" && n.Name() != "this" {
+		if n.Is(lang.Name) && n.Name() != "_" && n.Name() != "self" && n.Name() != "this" {
 			return n.Name()
 		}
 	}
@@ -95,7 +95,8 @@ func (k *knowledge) acts(n facts.Node) string {
 		return ""
 	}
 	first := c.Arg(0)
-	if k.is(saves, c.Method) && first.Is(lang.Call) && first.Has(lang.New) {
+	object := first.Is(lang.Call) && first.Has(lang.New) && !first.Has(lang.Literal)
+	if object && c.Receiver().Valid() && k.is(saves, c.Method) {
 		return "the saving of a new object"
 	}
 	if k.unsafeCall(c) {
@@ -151,7 +152,7 @@ func (k *knowledge) text(n facts.Node) string {
 // named looks into what a name of the scope stands for.
 func (k *knowledge) named(n, scope facts.Node, depth int, seen map[string]bool) string {
 	name := n.Name()
-	if foreign := n.Meaning() != "" && n.Meaning()[0] != '.'; !foreign && !seen[name] {
+	if !seen[name] && !k.imported(n) {
 		seen[name] = true
 		for _, d := range k.defs[name] {
 			if d.Contains(scope) || scope.Contains(d) {
@@ -172,6 +173,15 @@ func (k *knowledge) named(n, scope facts.Node, depth int, seen map[string]bool) 
 		}
 	}
 	return ""
+}
+
+// imported reports whether a name is, or is a member of, what the file imports.
+func (k *knowledge) imported(n facts.Node) bool {
+	for n.Is(lang.Member, lang.Call) {
+		n = cmp.Or(n.Child(lang.ObjectOf), n.Child(lang.Callee))
+	}
+	b, ok := k.Refers(n)
+	return ok && b.Node.Is(lang.Import, lang.Item)
 }
 
 // sends reports whether a value is, or holds, a request or statement that does
