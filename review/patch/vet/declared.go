@@ -5,44 +5,67 @@ import (
 	"path"
 	"regexp"
 	"slices"
-	"strings"
 
+	"breakwater/index/facts"
+	"breakwater/index/lang"
 	"breakwater/index/syntax"
 )
 
-// declared returns the lines of the top-level definitions of a text by name; nil
-// in languages where a name may be defined twice.
-func declared(tree *syntax.Tree, u *syntax.Unit) map[string][]int {
-	switch tree.Language {
-	case syntax.Go, syntax.Python, syntax.JavaScript, syntax.TypeScript, syntax.TSX:
-	default:
+// declared returns the last lines of the top-level definitions of a file by name;
+// nil in languages where a name may be defined twice. The first line may be that
+// of a decorator.
+func declared(f *facts.File, u *syntax.Unit) map[string][]int {
+	if f == nil || once[f.Language] == nil {
 		return nil
 	}
-	lines := strings.Split(string(tree.Source), "\n")
 	out := map[string][]int{}
-	for _, d := range u.Definitions {
-		outer := d.Parent == "" && d.Name != "_" && d.Name != "init"
-		if outer && d.NameLine <= len(lines) && atTop(tree.Language, lines[d.NameLine-1]) {
-			out[d.Name] = append(out[d.Name], d.NameLine)
+	for _, b := range f.Bindings {
+		if b.Name == "_" || b.Name == "init" || !atTop(b.Node) {
+			continue
+		}
+		if once[f.Language](b.Node) || b.Node.Has(lang.Abstract) && defines(u, b.Name, syntax.Class) {
+			out[b.Name] = append(out[b.Name], b.Node.EndLine())
 		}
 	}
 	return out
 }
 
-// once matches a declaration of JavaScript that no other one of the same name
-// may stand beside; var, functions and their overloads may be repeated.
-var once = regexp.MustCompile(`^(?:export\s+(?:default\s+)?)?(?:const|let|class|abstract\s+class)\s`)
+// defines reports whether a file has a definition of a kind: facts do not tell
+// abstract classes from interfaces.
+func defines(u *syntax.Unit, name string, kind syntax.Kind) bool {
+	return slices.ContainsFunc(u.Definitions, func(d syntax.Definition) bool {
+		return d.Parent == "" && d.Name == name && d.Kind == kind
+	})
+}
 
-// atTop reports whether a line declares at the outer level of its file. Units
-// tell members from the rest, not what stands in a block.
-func atTop(l syntax.Language, line string) bool {
-	switch l {
-	case syntax.Go:
-		return true // its units are made by a parser that tells
-	case syntax.Python:
-		return line != "" && line[0] != ' ' && line[0] != '\t'
+// once tells, by language, definitions that no other one of the same name may
+// stand beside.
+var once = map[syntax.Language]func(facts.Node) bool{
+	syntax.Go: definition, syntax.Python: definition,
+	syntax.JavaScript: lexical, syntax.TypeScript: lexical, syntax.TSX: lexical,
+}
+
+// definition reports whether n defines a name of the file; methods are members.
+func definition(n facts.Node) bool {
+	return n.Is(lang.Func, lang.Class, lang.Assign) && !n.Child(lang.Receiver).Valid()
+}
+
+// lexical reports whether n is a const, let or class; var, functions and their
+// overloads, interfaces and namespaces may be repeated.
+func lexical(n facts.Node) bool {
+	if n.Is(lang.Class) {
+		return !n.Has(lang.Abstract) && !n.Has(lang.Static)
 	}
-	return once.MatchString(line)
+	return n.Is(lang.Assign) && n.Parent().Is(lang.Decl) && !n.Parent().Has(lang.Hoist)
+}
+
+// atTop reports whether a definition stands at the outer level of its file.
+func atTop(n facts.Node) bool {
+	up := n.Parent()
+	for up.Is(lang.Decl) {
+		up = up.Parent()
+	}
+	return up.Is(lang.File)
 }
 
 // had returns the lines on which the file defined a name before the change.

@@ -81,11 +81,11 @@ func (p *parsed) free(l language) map[string]int {
 	return p.known.free
 }
 
-// declared returns the lines of the top-level definitions by name; nil in
+// declared returns the last lines of the top-level definitions by name; nil in
 // languages where a name may be defined twice.
 func (p *parsed) declared() map[string][]int {
 	if !p.counted {
-		p.known.declared, p.counted = declared(p.tree, p.unit()), true
+		p.known.declared, p.counted = declared(p.facts(), p.unit()), true
 	}
 	return p.known.declared
 }
