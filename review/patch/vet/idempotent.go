@@ -28,7 +28,7 @@ func knowledgeOf(p *parsed) *knowledge {
 	}
 	for i := range f.Len() {
 		switch n := f.NodeAt(i); {
-		case n.Is(lang.Func) && n.Name() != "":
+		case n.Is(lang.Func) && n.Name() != "" && n.Name() != n.Around(lang.Class).Name(): // constructors make
 			k.defs[n.Name()] = append(k.defs[n.Name()], n)
 		case n.Is(lang.Assign) && n.Child(lang.Value).Valid():
 			name := firstName(n.Child(lang.Target)) // the others are errors and the like
@@ -87,7 +87,7 @@ func (k *knowledge) acts(n facts.Node) string {
 	if verb := k.verb(n); verb != "" {
 		return "a request of " + verb
 	}
-	if n.Is(lang.String) && k.inCall(n) && k.is(inserts, k.text(n)) {
+	if n.Is(lang.String) && k.is(inserts, k.text(n)) && k.inCall(n) {
 		return "an INSERT"
 	}
 	c, ok := k.CallAt(n)
@@ -95,8 +95,8 @@ func (k *knowledge) acts(n facts.Node) string {
 		return ""
 	}
 	first := c.Arg(0)
-	object := first.Is(lang.Call) && first.Has(lang.New) && !first.Has(lang.Literal)
-	if object && c.Receiver().Valid() && k.is(saves, c.Method) {
+	row := first.Is(lang.Call) && first.Has(lang.New) && !first.Has(lang.Literal)
+	if row && c.Receiver().Valid() && k.is(saves, c.Method) {
 		return "the saving of a new object"
 	}
 	if k.unsafeCall(c) {
@@ -105,14 +105,16 @@ func (k *knowledge) acts(n facts.Node) string {
 	return ""
 }
 
-// unsafeCall reports whether a call of something does its work again each time.
+// unsafeCall reports whether a call does its work again each time: one of a
+// library, of something, or of this object, as Java's bare calls are.
 func (k *knowledge) unsafeCall(c facts.Call) bool {
 	of := c.Receiver()
 	library := c.Callee != "" && c.Callee[0] != '.' && strings.ContainsAny(c.Callee, "./")
-	if !of.Valid() && !library || k.is(pure, c.Callee, strings.TrimSuffix(written(c.Node), "()")) {
+	bare := !of.Valid() && !library && c.Child(lang.Callee).Valid()
+	if bare || c.Has(lang.New) || k.is(pure, c.Callee, strings.TrimSuffix(written(c.Node), "()")) {
 		return false
 	}
-	outlet := k.is(outlets, lastPart(written(of)), lastPart(of.Meaning()))
+	outlet := k.is(outlets, lastPart(written(of))) || k.is(senders, lastPart(of.Meaning()))
 	return k.is(acts, c.Method) || outlet && k.is(hands, c.Method)
 }
 
@@ -121,7 +123,7 @@ func (k *knowledge) unsafeCall(c facts.Call) bool {
 func (k *knowledge) verb(n facts.Node) string {
 	switch {
 	case n.Is(lang.String) && n.Parent().Is(lang.Block, lang.File): // documentation
-	case n.Is(lang.String) && !k.logged(n) && k.is(verbs, n.Name()):
+	case n.Is(lang.String) && k.is(verbs, n.Name()) && !k.logged(n):
 		return n.Name()
 	case n.Is(lang.Member, lang.Name) && k.is(methods, n.Name()):
 		return n.Name()
@@ -261,11 +263,11 @@ func (k *knowledge) usedFor(client facts.Node) string {
 // repetition. What comments, documentation and logs claim proves nothing.
 func (k *knowledge) keyed(code facts.Node) bool {
 	for n := range code.Walk() {
-		said := n.Is(lang.Comment) || n.Is(lang.String) && n.Parent().Is(lang.Block, lang.File)
-		if said || k.logged(n) {
+		if n.Is(lang.Comment) || n.Is(lang.String) && n.Parent().Is(lang.Block, lang.File) {
 			continue
 		}
-		if k.is(keys, n.Name()) || n.Is(lang.String) && k.is(upserts, k.text(n)) {
+		known := k.is(keys, n.Name()) || n.Is(lang.String) && k.is(upserts, k.text(n))
+		if known && !k.logged(n) {
 			return true
 		}
 	}

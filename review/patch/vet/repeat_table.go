@@ -21,6 +21,7 @@ const (
 	pure       convention = "pure"
 	hands      convention = "hands"
 	outlets    convention = "outlets"
+	senders    convention = "senders"
 	saves      convention = "saves"
 	verbs      convention = "verbs"
 	methods    convention = "methods"
