@@ -24,7 +24,7 @@ var arrows = map[string][]string{
 	"breakwater/review/shard":               {"review/action", "review/finding", "review/plan", "review/redact", "review/report", "review/source", "review/target"},
 	"breakwater/review/patch":               {"review/finding", "review/patch/diff", "review/patch/place", "review/patch/tree", "review/patch/vet", "index/syntax"},
 	"breakwater/review/patch/place":         {"review/finding", "review/patch/diff", "review/patch/tree", "index/syntax"},
-	"breakwater/review/patch/vet":           {"review/finding", "review/patch/diff", "review/patch/tree", "review/patch/vet/behaviour", "index/syntax"},
+	"breakwater/review/patch/vet":           {"review/finding", "review/patch/diff", "review/patch/tree", "review/patch/vet/behaviour", "index/ecosystem", "index/facts", "index/lang", "index/syntax"},
 	"breakwater/review/patch/tree":          {"review/patch/diff"},
 	"breakwater/review/patch/diff":          {"review/finding"},
 	"breakwater/review/patch/verify":        {"review/patch/diff", "review/redact", "review/scenario"},
