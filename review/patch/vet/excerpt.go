@@ -19,7 +19,7 @@ import (
 // part is a definition of a file that takes up whole lines.
 type part struct {
 	first, last int // 1-based, inclusive
-	around      int // how many nodes of the tree begin before it and end after it
+	around      int // how many nodes of the tree, its root apart, begin before it and end after it
 }
 
 // parts returns the definitions of a file in order, each class before what it
@@ -42,7 +42,7 @@ func (p *parsed) parts() []part {
 	})
 	for n := range p.tree.Root().Walk() {
 		first, last := n.StartLine(), n.EndLine()
-		if first == last {
+		if first == last || isRoot(n) {
 			continue
 		}
 		at, _ := slices.BinarySearchFunc(out, first+1, func(x part, line int) int { return x.first - line })
@@ -127,7 +127,7 @@ func blanked(c *diff.Change, out []part) (source []byte, moved []part) {
 func sameAround(t *syntax.Tree, lines int, parts []part) bool {
 	depth := make([]int, lines+2)
 	for n := range t.Root().Walk() {
-		if first, last := n.StartLine(), min(n.EndLine(), lines); first+1 < last {
+		if first, last := n.StartLine(), min(n.EndLine(), lines); first+1 < last && !isRoot(n) {
 			depth[first+1]++
 			depth[last]--
 		}
@@ -143,6 +143,10 @@ func sameAround(t *syntax.Tree, lines int, parts []part) bool {
 	}
 	return true
 }
+
+// isRoot reports whether n is the whole file. Where that begins and ends depends
+// on what stands first and last, so it tells nothing of what lies around.
+func isRoot(n syntax.Node) bool { return !n.Parent().Valid() }
 
 // within reports whether one of the lines, ascending, lies in one of the parts.
 func within(lines []int, parts []part) bool {

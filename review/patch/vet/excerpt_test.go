@@ -1,9 +1,12 @@
 package vet
 
 import (
+	"fmt"
 	"io/fs"
 	"os"
 	"path/filepath"
+	"slices"
+	"strings"
 	"testing"
 
 	"breakwater/index/syntax"
@@ -66,5 +69,37 @@ func TestExcerptsJudgeAlike(t *testing.T) {
 	t.Logf("%d changes judged by an excerpt", excerpts)
 	if excerpts < 40 {
 		t.Errorf("only %d changes were judged by an excerpt", excerpts)
+	}
+}
+
+// TestExcerptOfFileThatEndsInDefinition: what stands last in a file must not
+// keep it from being read as an excerpt.
+func TestExcerptOfFileThatEndsInDefinition(t *testing.T) {
+	for name, function := range map[string]string{
+		"a.py": "def f%d(x):\n    y = x\n    return y\n",
+		"a.go": "func f%d(x int) int {\n\ty := x\n\treturn y\n}\n",
+		"a.js": "function f%d(x) {\n  const y = x\n  return y\n}\n",
+	} {
+		source := ""
+		for i := range 30 {
+			source += fmt.Sprintf(function, i)
+		}
+		if name == "a.go" {
+			source = "package a\n" + source
+		}
+		text, err := tree.Cache(tree.Files{name: []byte(source)}).Text(name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		before, err := parse(name, []byte(source))
+		if err != nil {
+			t.Fatal(err)
+		}
+		line := slices.IndexFunc(text.Lines, func(l string) bool { return strings.Contains(l, "y = ") || strings.Contains(l, "y := ") })
+		splice := diff.Splice{Start: line, End: line + 1, Lines: []string{strings.Replace(text.Lines[line], "= x", "= x + x", 1)}}
+		c := &diff.Change{Path: name, Op: finding.Replace, Before: text, Splices: []diff.Splice{splice}}
+		if _, out, ok := excerpt(c, before); !ok || len(out) != 29 {
+			t.Errorf("%s: excerpt %v without %d definitions", name, ok, len(out))
+		}
 	}
 }

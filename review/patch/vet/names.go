@@ -109,11 +109,26 @@ func (v view) free(l language) map[string]int {
 	}
 	for name, lines := range was.bound { // what was bound in what changed, and is used elsewhere
 		gone := len(now.bound[name]) == 0 && !within(lines, v.out) && !l.builtin[name]
-		if gone && within(was.used[name], v.out) {
-			out[name] = was.used[name][0]
+		if !gone {
+			continue
+		}
+		if kept := slices.IndexFunc(was.used[name], func(line int) bool { return within([]int{line}, v.out) }); kept >= 0 {
+			line := afterwards(v.change, was.used[name][kept])
+			out[name] = min(line, cmp.Or(out[name], line))
 		}
 	}
 	return out
+}
+
+// afterwards returns where a line that a change leaves alone stands after it.
+func afterwards(c *diff.Change, line int) int {
+	shift := 0
+	for _, s := range c.Splices {
+		if s.End < line {
+			shift += len(s.Lines) - (s.End - s.Start)
+		}
+	}
+	return line + shift
 }
 
 // unknownNames says which name a change uses that is defined nowhere it could
