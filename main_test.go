@@ -11,6 +11,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -141,7 +142,7 @@ func disk(ts *testscript.TestScript, neg bool, args []string) {
 }
 
 // starting SIGNAL STATUS [ARG...]: signals the program while it still starts, long
-// before main, and expects the exit status and a report of a cancelled run.
+// before main, and expects the exit status, and that it says why it ended.
 func starting(ts *testscript.TestScript, neg bool, args []string) {
 	signals := map[string]os.Signal{"INT": os.Interrupt, "TERM": syscall.SIGTERM}
 	if len(args) < 2 || neg || signals[args[0]] == nil {
@@ -155,23 +156,28 @@ func starting(ts *testscript.TestScript, neg bool, args []string) {
 		cmd.Env = append(cmd.Env, name+"="+ts.Getenv(name))
 	}
 	cmd.Env = append(cmd.Env, "GODEBUG=inittrace=1") // prints a line for each package that is ready
-	var stdout bytes.Buffer
+	var stdout, said bytes.Buffer
 	cmd.Stdout = &stdout
 	stderr, err := cmd.StderrPipe()
 	ts.Check(err)
 	ts.Check(cmd.Start())
 	lines, sent := bufio.NewScanner(stderr), false
 	for lines.Scan() {
+		said.WriteString(lines.Text() + "\n")
 		if !sent && strings.HasPrefix(lines.Text(), "init breakwater/") {
 			sent = true
 			ts.Check(cmd.Process.Signal(signals[args[0]]))
 		}
 	}
 	cmd.Wait() // its error is the exit status
-	if got := strconv.Itoa(cmd.ProcessState.ExitCode()); got != args[1] || !strings.Contains(stdout.String(), "cancelled") {
-		ts.Fatalf("exit status %s, want %s; standard output:\n%s", got, args[1], stdout.String())
+	said.Write(stdout.Bytes())
+	if got := strconv.Itoa(cmd.ProcessState.ExitCode()); got != args[1] || !ended.MatchString(said.String()) {
+		ts.Fatalf("exit status %s, want %s; output:\n%s", got, args[1], said.String())
 	}
 }
+
+// ended is what a run says that a signal ended.
+var ended = regexp.MustCompile("cancelled|The run ended before")
 
 // findIn looks a program up in the folders of another PATH than our own.
 func findIn(path, name string) (string, error) {

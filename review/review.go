@@ -71,13 +71,9 @@ func Main(ctx context.Context, p Process) int {
 	switch {
 	case err != nil && in.Command == action.Explain: // it read no input, so no deadline either
 		return refuse(c, err)
-	case err != nil && ctx.Err() != nil && in.Command == action.Verify: // what the review left stays
+	case err != nil && ctx.Err() != nil && addsTo[in.Command] != "": // what the review left stays
 		c.progress.stop()
-		fmt.Fprintln(c.Stderr, "The run ended before any suggestion was tried; the results of the review are as they were.")
-		return report.ExitUnavailable
-	case err != nil && ctx.Err() != nil && in.Command == action.Analyze: // so does it here
-		c.progress.stop()
-		fmt.Fprintln(c.Stderr, "The run ended before the results were analyzed; the results of the review are as they were.")
+		fmt.Fprintf(c.Stderr, "The run ended before %s; the results of the review are as they were.\n", addsTo[in.Command])
 		return report.ExitUnavailable
 	case err != nil && ctx.Err() != nil:
 		return reportInterrupted(ctx, c, repo, in)
@@ -85,6 +81,13 @@ func Main(ctx context.Context, p Process) int {
 		return refuse(c, err)
 	}
 	return status
+}
+
+// addsTo are the commands that add to the results of a review, with what they do.
+var addsTo = map[action.Command]string{
+	action.Plan:    "the plan stood",
+	action.Verify:  "any suggestion was tried",
+	action.Analyze: "the results were analyzed",
 }
 
 // run carries out the command. Its error means that the inputs do not make
@@ -125,6 +128,9 @@ func review(ctx context.Context, c console, repo *repository, in action.Inputs) 
 	scope := scopeOf(in, s, repo.notices())
 	plan := makePlan(ctx, c, repo, in, s, ours, scope, code)
 	defer plan.close(c)
+	if in.Command == action.Plan && ctx.Err() != nil {
+		return 0, ctx.Err()
+	}
 	if in, s.backends, plan, err = shareOut(c, in, s.backends, plan); err != nil {
 		return 0, err
 	}

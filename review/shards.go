@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"fmt"
+	"path/filepath"
 	"slices"
 	"strings"
 
@@ -30,14 +31,18 @@ func shareOut(c console, in action.Inputs, b backends, p planned) (action.Inputs
 	if b.client != nil {
 		cost = tokensOf(p.whole)
 	}
+	all := len(p.whole.Targets) + len(p.whole.Over)
+	if all > 0 && in.Shard.Count > all && !in.Shard.Auto {
+		return in, b, p, tooManyShards(in.Shard, all)
+	}
 	i, parts := in.Shard.Index-1, shard.Divide(p.whole, in.Shard.Count, cost)
 	p.Plan, p.allRequests = parts[i].Plan, p.requests
 	if p.requests > 0 {
 		_, p.requests = ask.Price(p.Targets, askedAs(in))
 	}
 	p.shard = &report.Shard{Index: in.Shard.Index, Count: in.Shard.Count, Plan: shard.PlanID(p.whole)}
-	if n := len(p.whole.Targets) + len(p.whole.Over); n > 0 && len(p.all()) == 0 {
-		p.why = fmt.Sprintf("The plan has %s, and none is left for shard %d of %d.", report.Count(n, "target", "targets"),
+	if all > 0 && len(p.all()) == 0 {
+		p.why = fmt.Sprintf("The plan has %s, and none is left for shard %d of %d.", report.Count(all, "target", "targets"),
 			in.Shard.Index, in.Shard.Count)
 	}
 	if b.client == nil {
@@ -48,6 +53,11 @@ func shareOut(c console, in action.Inputs, b backends, p planned) (action.Inputs
 	limited, err := openBackends(c, in) // the same ones, with less to spend
 	limited.notices = b.notices
 	return in, limited, p, err
+}
+
+func tooManyShards(s action.Shard, targets int) error {
+	return action.Problems{fmt.Sprintf("shard: \"%d/%d\": the plan has %s, too few for %d jobs: start at most %d (docs/scale.md "+
+		"shows how)", s.Index, s.Count, report.Count(targets, "target", "targets"), s.Count, targets)}
 }
 
 // tokensOf estimates what a target costs where a model is asked: its share of the request and
@@ -118,7 +128,8 @@ func mergeShards(ctx context.Context, c console, repo *repository, in action.Inp
 			"shards"}
 	}
 	c.progress.stage("reading the reports of the shards")
-	left, err := shard.Collect(in.Dirs, "breakwater "+c.Version)
+	out := filepath.Join(c.runner.Workspace, filepath.FromSlash(in.OutputDir))
+	left, err := shard.Collect(in.Dirs, "breakwater "+c.Version, out)
 	if err != nil {
 		return 0, action.Problems{"merge: " + err.Error()}
 	}

@@ -12,6 +12,7 @@ import (
 type Shard struct {
 	Index int // from 1
 	Count int
+	Auto  bool // the CI numbers its jobs, however many there are
 }
 
 // Shared reports whether the review is shared out at all.
@@ -44,7 +45,8 @@ func shard(in *Inputs, v value) error {
 		return err
 	}
 	index, count, _ := strings.Cut(s, "/")
-	if index == autoShard {
+	auto := index == autoShard
+	if auto {
 		if index, count, err = v.numbered(count); err != nil {
 			return err
 		}
@@ -59,7 +61,7 @@ func shard(in *Inputs, v value) error {
 	case i < 1 || i > n:
 		return fmt.Errorf("%q: of %d jobs the first is 1/%d, the last %d/%d", s, n, n, n, n)
 	}
-	in.Shard = Shard{Index: i, Count: n}
+	in.Shard = Shard{Index: i, Count: n, Auto: auto}
 	return nil
 }
 

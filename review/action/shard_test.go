@@ -16,11 +16,11 @@ func TestShard(t *testing.T) {
 		wrong string
 	}{
 		{"", "", Shard{}, ""},
-		{"1/1", "", Shard{1, 1}, ""},
-		{"2/3", "", Shard{2, 3}, ""},
-		{"auto", "CI_NODE_INDEX=2 CI_NODE_TOTAL=4", Shard{2, 4}, ""},
-		{"auto/8", "JOB_COMPLETION_INDEX=0", Shard{1, 8}, ""},
-		{"auto/8", "JOB_COMPLETION_INDEX=7", Shard{8, 8}, ""},
+		{"1/1", "", Shard{Index: 1, Count: 1}, ""},
+		{"2/3", "", Shard{Index: 2, Count: 3}, ""},
+		{"auto", "CI_NODE_INDEX=2 CI_NODE_TOTAL=4", Shard{2, 4, true}, ""},
+		{"auto/8", "JOB_COMPLETION_INDEX=0", Shard{1, 8, true}, ""},
+		{"auto/8", "JOB_COMPLETION_INDEX=7", Shard{8, 8, true}, ""},
 		{"auto/8", "JOB_COMPLETION_INDEX=8", Shard{}, "of 8 jobs the first is 1/8, the last 8/8"},
 		{"auto", "JOB_COMPLETION_INDEX=1", Shard{}, "write auto/n"},
 		{"auto", "CI_NODE_TOTAL=4", Shard{}, "tells the number of this job"}, // GitLab, a job without parallel

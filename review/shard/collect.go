@@ -45,9 +45,10 @@ const reportName = "report.json"
 
 // Collect reads the records in folders and below, however they were laid there: a
 // folder for each shard, or all in one. tool is the name and version of this
-// program. The error is for a folder that cannot be looked through.
-func Collect(dirs []string, tool string) (Collection, error) {
-	var c collector
+// program, out the absolute path of the folder for its results. The error is for a
+// folder that cannot be looked through.
+func Collect(dirs []string, tool, out string) (Collection, error) {
+	c := collector{out: out}
 	for _, dir := range dirs {
 		if err := c.search(dir); err != nil {
 			return Collection{}, fmt.Errorf("look for the reports of shards in %s: %w", dir, err)
@@ -59,6 +60,7 @@ func Collect(dirs []string, tool string) (Collection, error) {
 
 // collector gathers the files that records could be in.
 type collector struct {
+	out     string
 	entries int
 	bytes   int             // read so far
 	seen    map[string]bool // absolute paths
@@ -68,6 +70,7 @@ type collector struct {
 
 // found is one file.
 type found struct {
+	folder   string // absolute path
 	place    string // as people read it
 	record   *Record
 	identity identity
@@ -114,7 +117,7 @@ func (c *collector) take(root *os.Root, dir, name string) {
 		c.seen = map[string]bool{}
 	}
 	c.seen[full] = true
-	f := found{place: path.Join(filepath.Base(dir), name)}
+	f := found{folder: filepath.Dir(full), place: path.Join(filepath.Base(dir), name)}
 	data, err := read(root, name, min(maxRecord, maxAll-c.bytes))
 	c.bytes += len(data)
 	if m := recordName.FindStringSubmatch(path.Base(name)); m != nil {
@@ -170,14 +173,25 @@ func identify(data []byte) (identity, int, error) {
 		return identity{}, 0, fmt.Errorf("cannot be read: %w", err)
 	}
 	if r.Run.Shard == nil {
-		return identity{}, 0, errors.New("is the report of a run that was not shared out")
+		return identity{}, 0, errNotShared
 	}
 	return identity{r.Run.Shard.Plan, r.Run.Reviewed, r.Run.Tool, r.Run.Shard.Count}, r.Run.Shard.Index, nil
+}
+
+// errNotShared is wrong with the report of a run that was no shard.
+var errNotShared = errors.New("is the report of a run that was not shared out")
+
+// overwritten reports whether a file is what a run, such as an earlier merge, wrote over
+// the report of a shard: it lies beside a record, or where merge writes its own.
+func (c *collector) overwritten(f found) bool {
+	beside := func(o found) bool { return o.record != nil && o.folder == f.folder }
+	return f.err == errNotShared && (f.folder == c.out || slices.ContainsFunc(c.found, beside))
 }
 
 // choose keeps one record of each shard of one review, and says what else lies there
 // and what does not.
 func (c *collector) choose(tool string) Collection {
+	c.found = slices.DeleteFunc(c.found, c.overwritten)
 	review := c.review(tool)
 	byIndex := map[int]found{}
 	told := map[int]bool{} // shards of which is said what is wrong

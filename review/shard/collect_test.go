@@ -116,6 +116,19 @@ func TestCollect(t *testing.T) {
 			rep, _ := report.JSON(report.Build(report.Input{Tool: tool}))
 			put(t, filepath.Join(dir, "x", "report.json"), rep)
 		}, 3, []string{"x/report.json is damaged or foreign: it is the report of a run that was not shared out."}},
+		"its report overwritten": {func(t *testing.T, dir string) {
+			rep, _ := report.JSON(report.Build(report.Input{Tool: tool}))
+			put(t, filepath.Join(folder(dir, 2), "report.json"), rep)
+		}, 3, nil},
+		"merged before": {func(t *testing.T, dir string) {
+			rep, _ := report.JSON(report.Build(report.Input{Tool: tool}))
+			put(t, filepath.Join(dir, "out", "report.json"), rep)
+		}, 3, nil},
+		"merged before, and missing": {func(t *testing.T, dir string) {
+			rep, _ := report.JSON(report.Build(report.Input{Tool: tool}))
+			put(t, filepath.Join(folder(dir, 2), "report.json"), rep)
+			os.Remove(filepath.Join(folder(dir, 2), "breakwater-2-of-3.json"))
+		}, 2, []string{"breakwater-2-of-3/report.json is damaged or foreign", "Shard 2 of 3 is missing."}},
 		"a link": {func(t *testing.T, dir string) {
 			os.RemoveAll(folder(dir, 2))
 			outside := t.TempDir()
@@ -131,7 +144,7 @@ func TestCollect(t *testing.T) {
 				lay(t, folder(dir, i+1), record(i+1, 3))
 			}
 			c.spoil(t, dir)
-			got, err := Collect([]string{dir, folder(dir, 1)}, tool) // the same file twice is one
+			got, err := Collect([]string{dir, folder(dir, 1)}, tool, filepath.Join(dir, "out")) // the same file twice is one
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -154,18 +167,18 @@ func TestCollectFromOneFolder(t *testing.T) {
 	for i := range 3 {
 		lay(t, dir, record(i+1, 3))
 	}
-	got, err := Collect([]string{dir}, tool)
+	got, err := Collect([]string{dir}, tool, "")
 	if err != nil || len(got.Records) != 3 || len(got.Lost) > 0 {
 		t.Errorf("%d records, lost %q, error %v", len(got.Records), got.Lost, err)
 	}
 }
 
 func TestCollectNothing(t *testing.T) {
-	got, err := Collect([]string{t.TempDir()}, tool)
+	got, err := Collect([]string{t.TempDir()}, tool, "")
 	if err != nil || len(got.Records)+len(got.Lost) > 0 {
 		t.Errorf("%v, error %v", got, err)
 	}
-	if _, err := Collect([]string{filepath.Join(t.TempDir(), "gone")}, tool); err == nil {
+	if _, err := Collect([]string{filepath.Join(t.TempDir(), "gone")}, tool, ""); err == nil {
 		t.Error("no error for a folder that is not there")
 	}
 }
