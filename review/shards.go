@@ -84,7 +84,7 @@ func leaveRecord(
 	r := shard.Record{
 		Shard: *p.shard, Total: len(p.whole.Targets) + len(p.whole.Over), Requests: p.allRequests,
 		Cost: s.backends.estimate(p.whole, p.allRequests), Addresses: called,
-		Settings: shard.SettingsOf(in), Input: *input,
+		Settings: shard.SettingsOf(in, s.backends.client != nil), Input: *input,
 		Claims: found.claims, Said: found.said, Carried: judged.carried, Held: judged.held,
 		Gaps:     slices.Concat(p.Plan.Gaps, found.gaps),
 		Baseline: shard.Baseline{From: s.baseline.from, Auto: s.baseline.auto, Findings: s.baseline.before},

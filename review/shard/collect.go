@@ -1,15 +1,16 @@
 package shard
 
 import (
+	"bytes"
 	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
 	"io/fs"
+	"maps"
 	"os"
 	"path"
 	"path/filepath"
-	"reflect"
 	"regexp"
 	"slices"
 	"strconv"
@@ -82,6 +83,13 @@ type found struct {
 type identity struct {
 	plan, reviewed, tool string
 	count                int
+	settings             string // as JSON; empty where only the report tells
+}
+
+// of reports whether a record or the report beside it is of a review.
+func (id identity) of(review identity) bool {
+	id.settings = review.settings
+	return id == review
 }
 
 // search looks through a folder. Symbolic links are not followed.
@@ -158,7 +166,8 @@ func open(data []byte) (*Record, identity, error) {
 	if err != nil {
 		return nil, identity{}, err
 	}
-	return &r, identity{r.Shard.Plan, r.Input.Change.Reviewed, r.Input.Tool, r.Shard.Count}, nil
+	settings, err := json.Marshal(r.Settings)
+	return &r, identity{r.Shard.Plan, r.Input.Change.Reviewed, r.Input.Tool, r.Shard.Count, string(settings)}, err
 }
 
 // identify reads who a report.json says that it is.
@@ -175,7 +184,9 @@ func identify(data []byte) (identity, int, error) {
 	if r.Run.Shard == nil {
 		return identity{}, 0, errNotShared
 	}
-	return identity{r.Run.Shard.Plan, r.Run.Reviewed, r.Run.Tool, r.Run.Shard.Count}, r.Run.Shard.Index, nil
+	return identity{
+		plan: r.Run.Shard.Plan, reviewed: r.Run.Reviewed, tool: r.Run.Tool, count: r.Run.Shard.Count,
+	}, r.Run.Shard.Index, nil
 }
 
 // errNotShared is wrong with the report of a run that was no shard.
@@ -200,7 +211,7 @@ func (c *collector) choose(tool string) Collection {
 		switch {
 		case why != "":
 			c.lost = append(c.lost, why)
-			told[f.index] = told[f.index] || f.err != nil || f.identity == review
+			told[f.index] = told[f.index] || f.err != nil || f.identity.of(review)
 		case f.record != nil:
 			byIndex[f.record.Shard.Index] = f
 		}
@@ -252,25 +263,35 @@ func (c *collector) wrong(f found, review identity, taken map[int]found) string 
 			plain(review.reviewed))
 	case f.record == nil:
 		return ""
+	case id.settings != review.settings:
+		return fmt.Sprintf("%s is foreign: it was made with other settings than the others (%s).", f.place,
+			differing(id.settings, review.settings))
 	}
 	i := f.record.Shard.Index
 	if other, twice := taken[i]; twice {
 		return fmt.Sprintf("Shard %d of %d is there twice: %s counts, %s does not.", i, review.count, other.place, f.place)
 	}
-	for _, other := range taken {
-		if !reflect.DeepEqual(other.record.Settings, f.record.Settings) {
-			return fmt.Sprintf("%s is foreign: it was made with other settings than %s.", f.place, other.place)
-		}
-		break
-	}
 	return ""
+}
+
+// differing names the settings in which two differ.
+func differing(a, b string) string {
+	var of [2]map[string]json.RawMessage
+	for i, text := range []string{a, b} {
+		if json.Unmarshal([]byte(text), &of[i]) != nil {
+			return "all"
+		}
+	}
+	equal := func(name string, v json.RawMessage) bool { return bytes.Equal(v, of[1][name]) }
+	maps.DeleteFunc(of[0], equal)
+	return strings.Join(slices.Sorted(maps.Keys(of[0])), ", ")
 }
 
 // absent says that a shard is missing, and what is left of it.
 func (c *collector) absent(i int, review identity) string {
 	said := fmt.Sprintf("Shard %d of %d is missing", i, review.count)
 	for _, f := range c.found {
-		if f.index == i && f.identity == review {
+		if f.index == i && f.identity.of(review) {
 			said += fmt.Sprintf(": %s is there, and %s.json beside it is not", f.place,
 				action.Shard{Index: i, Count: review.count}.Name())
 			break

@@ -37,9 +37,10 @@ type Record struct {
 	Secrets   []redact.Mark // in texts that are no files; those in files are there for merge, too
 }
 
-// Settings are the inputs that decide what becomes of claims. The shards of one
-// review agree in them.
+// Settings are the inputs that decide how the plan is divided and what becomes of
+// claims. The shards of one review agree in them.
 type Settings struct {
+	Model         bool // one can be asked, so that the plan is divided by what that costs
 	SourceDir     string
 	SourceLang    []string
 	Include       []string
@@ -50,8 +51,8 @@ type Settings struct {
 }
 
 // SettingsOf takes the settings out of the inputs of a run.
-func SettingsOf(in action.Inputs) Settings {
-	return Settings{in.SourceDir, in.SourceLang, in.Include, in.Exclude, in.MinConfidence, in.Rules, in.Ignore}
+func SettingsOf(in action.Inputs, model bool) Settings {
+	return Settings{model, in.SourceDir, in.SourceLang, in.Include, in.Exclude, in.MinConfidence, in.Rules, in.Ignore}
 }
 
 // Apply puts the settings into the inputs of a run.
