@@ -1,7 +1,6 @@
 package review
 
 import (
-	"bytes"
 	"context"
 	"fmt"
 	"slices"
@@ -28,7 +27,7 @@ func keepQuiet(
 	var marks []silence.Mark
 	for _, path := range reviewedPaths(p, found) {
 		data, err := s.workspace.Read(path)
-		if err != nil || !bytes.Contains(data, []byte("breakwater:ignore")) { // parsed only where there is something to find
+		if err != nil || !silence.Mentioned(data) { // parsed only where there is something to find
 			continue
 		}
 		if file := factsOf(s.workspace.Read, code, path); file != nil {

@@ -40,14 +40,14 @@ type Record struct {
 // Settings are the inputs that decide how the plan is divided and what becomes of
 // claims. The shards of one review agree in them.
 type Settings struct {
-	Model         bool // one can be asked, so that the plan is divided by what that costs
-	SourceDir     string
-	SourceLang    []string
-	Include       []string
-	Exclude       []string
-	MinConfidence finding.Confidence
-	Rules         map[string]action.RuleSwitch
-	Ignore        []action.Ignore
+	Model         bool                         `json:"a model to ask"` // the plan is divided by what that costs
+	SourceDir     string                       `json:"source-dir"`
+	SourceLang    []string                     `json:"source-lang"`
+	Include       []string                     `json:"include"`
+	Exclude       []string                     `json:"exclude"`
+	MinConfidence finding.Confidence           `json:"min-confidence"`
+	Rules         map[string]action.RuleSwitch `json:"rules"`
+	Ignore        []action.Ignore              `json:"ignore"`
 }
 
 // SettingsOf takes the settings out of the inputs of a run.

@@ -9,12 +9,13 @@ import (
 
 // Mark is one breakwater:ignore of a comment.
 type Mark struct {
-	Path   string
-	Line   int // 1-based, of the word breakwater:ignore
-	End    int // last line of its comment
-	IDs    []string
-	Reason string
-	New    bool // the pull request added or changed its comment
+	Misspelt bool // it has no IDs
+	Path     string
+	Line     int // 1-based, of the word breakwater:ignore
+	End      int // last line of its comment
+	IDs      []string
+	Reason   string
+	New      bool // the pull request added or changed its comment
 }
 
 // marker opens an order to ignore findings.
@@ -25,26 +26,22 @@ func Marks(path string, f *facts.File) []Mark {
 	var out []Mark
 	for _, c := range f.Comments() {
 		for i, line := range strings.Split(c.Name(), "\n") {
-			before, rest, found := strings.Cut(line, marker)
-			if !found || joined(before, rest) {
+			at := meant.FindStringSubmatchIndex(line)
+			if at == nil {
 				continue
 			}
-			ids, reason := split(rest)
-			out = append(out, Mark{Path: path, Line: c.StartLine() + i, End: c.EndLine(), IDs: ids, Reason: reason})
+			m := Mark{Path: path, Line: c.StartLine() + i, End: c.EndLine()}
+			if m.Misspelt = line[at[2]:at[3]] != marker; !m.Misspelt {
+				m.IDs, m.Reason = split(line[at[3]:])
+			}
+			out = append(out, m)
 		}
 	}
 	return out
 }
 
-var wordEnd = regexp.MustCompile(`[A-Za-z0-9-]$`)
-
-// joined reports whether the marker is a part of a longer word.
-func joined(before, rest string) bool {
-	if rest != "" && !strings.ContainsRune(" \t\r", rune(rest[0])) {
-		return true
-	}
-	return wordEnd.MatchString(before)
-}
+// meant matches the marker, and what somebody wrote who had it in mind.
+var meant = regexp.MustCompile(`(?i)(?:^|[^a-z0-9-])(breakwater ?: ?ignore[\w:-]*)(?:\s|\*/|$)`)
 
 // split parts "id, id reason": the ids end at the first word without a comma.
 func split(text string) (ids []string, reason string) {

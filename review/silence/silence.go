@@ -5,6 +5,7 @@
 package silence
 
 import (
+	"bytes"
 	"cmp"
 	"fmt"
 	"slices"
@@ -157,17 +158,22 @@ type misuse struct {
 	places map[string][]string
 }
 
-func (m *misuse) add(kind, file string, line int) {
+func (m *misuse) add(kind, file string, line int, what ...string) {
 	if m.places == nil {
 		m.places = map[string][]string{}
 	}
 	if m.places[kind] == nil {
 		m.kinds = append(m.kinds, kind)
 	}
-	m.places[kind] = append(m.places[kind], fmt.Sprintf("%s:%d", file, line))
+	at := fmt.Sprintf("%s:%d%s", file, line, strings.Join(what, ""))
+	m.places[kind] = append(m.places[kind], at)
 }
 
 func (m *misuse) mark(x Mark) bool {
+	if x.Misspelt {
+		m.add("is misspelt: write breakwater:ignore ID reason", x.Path, x.Line)
+		return false
+	}
 	return m.usable(x.IDs, x.Reason, x.Path, x.Line)
 }
 
@@ -199,7 +205,7 @@ func (m *misuse) unused(in Input, marks []Mark, entries []action.Ignore, used us
 // usable reports whether ids and reason are sound, and notes what is not.
 func (m *misuse) usable(ids []string, reason, file string, line int) bool {
 	before := len(m.kinds)
-	wrong := func(kind string) { m.add(kind, file, line); before = -1 }
+	wrong := func(kind string, id ...string) { m.add(kind, file, line, id...); before = -1 }
 	if len(ids) == 0 {
 		wrong("names no rule: write breakwater:ignore ID reason")
 	}
@@ -208,7 +214,7 @@ func (m *misuse) usable(ids []string, reason, file string, line int) bool {
 		case strings.ContainsAny(id, "*?[") || id == "all":
 			wrong("holds a wildcard: name each rule")
 		case !Known(id) && !slices.Contains(m.team, id):
-			wrong(fmt.Sprintf("names %.60q, which is no rule", id))
+			wrong("names a rule that does not exist", fmt.Sprintf(" (%.60s)", id))
 		}
 	}
 	if len(ids) > 0 && reason == "" {
@@ -217,23 +223,24 @@ func (m *misuse) usable(ids []string, reason, file string, line int) bool {
 	return before >= 0
 }
 
+// Mentioned reports whether a file may hold a mark; a cheap look.
+func Mentioned(content []byte) bool {
+	return bytes.Contains(content, []byte("reakwater")) || bytes.Contains(content, []byte("BREAKWATER"))
+}
+
 // Known reports whether an id names a rule of the catalogue, or other.
 func Known(id string) bool {
 	_, ok := catalogue.Lookup(id)
 	return ok || id == "other"
 }
 
-// mostNamed bounds the places and the kinds of misuse that notices name.
+// mostNamed bounds the places that a notice names.
 const mostNamed = 5
 
 func (m *misuse) notices() []string {
 	var out []string
 	slices.SortStableFunc(m.kinds, func(a, b string) int { return cmp.Compare(len(m.places[b]), len(m.places[a])) })
-	for i, kind := range m.kinds {
-		if i == mostNamed {
-			out = append(out, fmt.Sprintf("What else asks in vain to ignore findings: %d kinds of misuse.", len(m.kinds)-i))
-			break
-		}
+	for _, kind := range m.kinds {
 		at := m.places[kind]
 		more := ""
 		if n := len(at) - mostNamed; n > 0 {

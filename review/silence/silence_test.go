@@ -44,6 +44,56 @@ func TestMarks(t *testing.T) {
 	}
 }
 
+// TestMisspelt tells what somebody wrote who had a mark in mind, and no other words.
+func TestMisspelt(t *testing.T) {
+	for comment, want := range map[string]bool{
+		"breakwater:ignore: http-client-no-timeout r":   true,
+		"breakwater: ignore http-client-no-timeout r":   true,
+		"Breakwater:Ignore http-client-no-timeout r":    true,
+		"breakwater:ignore-next http-client-no-timeout": true,
+		"breakwater:ignored":                            true,
+		"the breakwater ignores the waves":              false,
+		"see breakwater:ignore, or else":                false,
+		"a-breakwater:ignore http-client-no-timeout r":  false,
+	} {
+		source := []byte("# " + comment + "\n")
+		f, err := new(facts.Cache).Of("python", source)
+		if err != nil {
+			t.Fatal(err)
+		}
+		marks := Marks("a.py", f)
+		if got := len(marks) == 1 && marks[0].Misspelt; got != want || !want && len(marks) > 0 {
+			t.Errorf("%q: %+v, want misspelt: %v", comment, marks, want)
+		}
+		if want && !Mentioned(source) {
+			t.Errorf("%q is not looked at", comment)
+		}
+		told := []string{"An ignore is misspelt: write breakwater:ignore ID reason. It has no effect: a.py:1."}
+		if got := Apply(nil, Input{Marks: marks}); len(marks) > 0 && cmp.Diff(told, got) != "" {
+			t.Errorf("%q: notices %q", comment, got)
+		}
+	}
+}
+
+// TestEachMisuse: however many unknown rules are named, the other kinds of misuse are told.
+func TestEachMisuse(t *testing.T) {
+	var marks []Mark
+	for i, id := range []string{"a-a", "b-b", "c-c", "d-d", "e-e", "f-f", "g-g"} {
+		marks = append(marks, Mark{Path: "a.py", Line: i + 1, End: i + 1, IDs: []string{id}, Reason: "r"})
+	}
+	marks = append(marks, Mark{Path: "a.py", Line: 9, End: 9}, Mark{Path: "a.py", Line: 10, End: 10, IDs: []string{rule}})
+	const effect = " It has no effect: "
+	want := []string{
+		"An ignore names a rule that does not exist." + effect + "a.py:1 (a-a), a.py:2 (b-b), a.py:3 (c-c), a.py:4 (d-d), " +
+			"a.py:5 (e-e) and 2 more.",
+		"An ignore names no rule: write breakwater:ignore ID reason." + effect + "a.py:9.",
+		"An ignore gives no reason: write it behind the rule." + effect + "a.py:10.",
+	}
+	if diff := cmp.Diff(want, Apply(nil, Input{Marks: marks})); diff != "" {
+		t.Error(diff)
+	}
+}
+
 // TestApply is who asks for what, and what comes of it.
 func TestApply(t *testing.T) {
 	mark := func(change func(*Mark)) []Mark {
