@@ -102,8 +102,11 @@ func (m remembered) close(in action.Inputs) (notices []string) {
 
 // unkept says that this run is without memory, or leaves none.
 func unkept(in action.Inputs, err error) string {
-	if p := (*fs.PathError)(nil); errors.As(err, &p) {
+	switch p, l := (*fs.PathError)(nil), (*os.LinkError)(nil); {
+	case errors.As(err, &p):
 		err = p.Err
+	case errors.As(err, &l):
+		err = l.Err
 	}
 	return notice("What this run learned is not kept for the next one: %s: %v.", in.CacheDir, err)
 }

@@ -28,8 +28,8 @@ import (
 )
 
 const (
-	limit    = 200 << 20 // bytes of all entries
-	maxEntry = 4 << 20   // bytes of one
+	limit    = 200_000_000 // bytes of all entries
+	maxEntry = 4 << 20     // bytes of one
 	suffix   = ".reply"
 	leftover = time.Hour // after which a temporary file belongs to no run any more
 )

@@ -29,6 +29,12 @@ func Outputs(r Report) []action.Output {
 			placed++
 		}
 	}
+	known := func(n int) string { // compared with the baseline
+		if r.Baseline.From == "" {
+			return ""
+		}
+		return itoa(n)
+	}
 	return []action.Output{
 		{Name: "status", Value: string(r.Run.Status)},
 		{Name: "reviewer", Value: string(r.Run.Reviewer)},
@@ -38,6 +44,9 @@ func Outputs(r Report) []action.Output {
 		{Name: "major", Value: itoa(r.Count(finding.Major))},
 		{Name: "minor", Value: itoa(r.Count(finding.Minor))},
 		{Name: "info", Value: itoa(r.Count(finding.Info))},
+		{Name: "new", Value: known(r.Baseline.New)},
+		{Name: "persisting", Value: known(r.Baseline.Persisting)},
+		{Name: "fixed", Value: known(len(r.Baseline.Fixed))},
 		{Name: "suggestions", Value: itoa(placed)},
 		{Name: "patch", Value: joint},
 		{Name: "summary", Value: at("summary.md")},
