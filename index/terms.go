@@ -3,6 +3,8 @@ package index
 import (
 	"strings"
 	"unicode/utf8"
+
+	"breakwater/index/lang"
 )
 
 // The terms of a field are those that a query can ask for: names exact in
@@ -106,7 +108,7 @@ func eachPart(word, lower string, add func(string)) {
 		case word[i] == '_':
 			add(lower[start:i])
 			start = i + 1
-		case isUpper(word[i]) && (!isUpper(word[i-1]) || i+1 < len(word) && isLower(word[i+1])):
+		case lang.StartsWord(word, i):
 			add(lower[start:i])
 			start = i
 		}

@@ -64,7 +64,9 @@ func complete(c console, s setup, input report.Input, p planned, found results, 
 	}
 	input.Hidden = report.Hidden{BelowConfidence: len(found.below), Settled: found.settled}
 	input.Suggestions, input.Joint = f.suggestions, f.joint
-	input.Gaps = slices.Concat(input.Gaps, byPath(slices.Concat(p.Plan.Gaps, found.gaps)))
+	gaps := slices.Concat(p.Plan.Gaps, found.gaps)
+	source.SortGaps(gaps)
+	input.Gaps = slices.Concat(input.Gaps, gaps)
 	input.Notices = slices.Concat(input.Notices, found.notices)
 	input.Strengths, input.Refused = slices.Clone(input.Strengths), slices.Clone(input.Refused)
 	slices.SortStableFunc(input.Strengths, func(a, b finding.Strength) int {
@@ -77,14 +79,6 @@ func complete(c console, s setup, input report.Input, p planned, found results, 
 		input.Elapsed = elapsed(c)
 	}
 	return input
-}
-
-// byPath sorts gaps.
-func byPath(gaps []source.Gap) []source.Gap {
-	slices.SortStableFunc(gaps, func(a, b source.Gap) int {
-		return cmp.Or(strings.Compare(a.Path, b.Path), strings.Compare(a.Reason, b.Reason))
-	})
-	return gaps
 }
 
 // elapsed is how long the run took so far.

@@ -18,16 +18,12 @@ import (
 	"strings"
 	"sync"
 
+	"breakwater/index/lang"
 	"breakwater/index/syntax"
 )
 
 //go:embed *.lib
 var tables embed.FS
-
-var files = map[syntax.Language]string{
-	syntax.CSharp: "csharp", syntax.Go: "go", syntax.Java: "java", syntax.JavaScript: "script", syntax.PHP: "php",
-	syntax.Python: "python", syntax.Ruby: "ruby", syntax.Rust: "rust", syntax.TSX: "script", syntax.TypeScript: "script",
-}
 
 // Role is what a library call does, as far as facts need to know it.
 type Role string
@@ -99,7 +95,7 @@ func (p patterns) find(meaning string) string {
 var loaded sync.Map
 
 func of(l syntax.Language) Library {
-	file := files[l]
+	file := lang.TableOf(l)
 	if got, ok := loaded.Load(file); ok {
 		return got.(Library)
 	}
@@ -117,13 +113,7 @@ func of(l syntax.Language) Library {
 
 func parse(text string) (Library, error) {
 	lib := Library{}
-	number := 0
-	for line := range strings.Lines(text) {
-		number++
-		line = strings.TrimSpace(line)
-		if line == "" || line[0] == '#' {
-			continue
-		}
+	for number, line := range lang.Rows(text) {
 		head, list, ok := strings.Cut(line, ": ")
 		if !ok {
 			return nil, fmt.Errorf("line %d: no \": \" after what it says", number)

@@ -14,12 +14,6 @@ import (
 //go:embed *.grammar
 var tables embed.FS
 
-// files names the table of each language.
-var files = map[syntax.Language]string{
-	syntax.CSharp: "csharp", syntax.Go: "go", syntax.Java: "java", syntax.JavaScript: "script", syntax.PHP: "php",
-	syntax.Python: "python", syntax.Ruby: "ruby", syntax.Rust: "rust", syntax.TSX: "script", syntax.TypeScript: "script",
-}
-
 // Grammar is the table of one language.
 type Grammar struct {
 	Rows  map[string]Row      // by node kind of the tree-sitter grammar, or "kind/words"
@@ -114,7 +108,7 @@ func (g *Grammar) Variants(kind string) (words []string) {
 // Of returns the grammar of l; nil for a language without a table. Grammars are
 // shared and must not be changed.
 func Of(l syntax.Language) *Grammar {
-	file := files[l]
+	file := TableOf(l)
 	if file == "" {
 		return nil
 	}
@@ -135,13 +129,8 @@ func Of(l syntax.Language) *Grammar {
 
 func parse(text string) (*Grammar, error) {
 	g := &Grammar{Rows: map[string]Row{}, Words: map[string][]string{}}
-	number := 0
-	for line := range strings.Lines(text) {
-		number++
+	for number, line := range Rows(text) {
 		words := strings.Fields(line)
-		if len(words) == 0 || strings.HasPrefix(words[0], "#") {
-			continue
-		}
 		var err error
 		if name, ok := strings.CutPrefix(words[0], "@"); ok {
 			err = g.set(name, words[1:])

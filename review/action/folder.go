@@ -241,16 +241,10 @@ func (f *Folder) removeUnfinished(dir string) {
 	}
 }
 
-// Write writes a file, whole or not at all, and returns its path from the
-// workspace. name is slash-separated and relative to the folder.
-func (f *Folder) Write(name string, content []byte) (string, error) {
-	return path.Join(f.Path, name), f.WriteAll([]ArtifactFile{{Name: name, Content: content}})
-}
-
-// WriteAll is Write for many files. They are entered in the marker at once,
-// before the first is written: entering them one by one would write the whole
-// list anew for each. A file that cannot be written keeps none of the others
-// back; the error tells of each.
+// WriteAll writes files, each whole or not at all; their names are slash-separated and
+// relative to the folder. They are entered in the marker at once, before the first is
+// written: entering them one by one would write the whole list anew for each. A file
+// that cannot be written keeps none of the others back; the error tells of each.
 func (f *Folder) WriteAll(files []ArtifactFile) error {
 	names := make([]string, len(files))
 	for i, file := range files {

@@ -15,7 +15,7 @@ func TestReadmeTables(t *testing.T) {
 		t.Fatal(err)
 	}
 	text := string(content)
-	for marker, table := range map[string]string{"inputs": Markdown(), "outputs": ResultsMarkdown()} {
+	for marker, table := range map[string]string{"inputs": markdown(), "outputs": outputsMarkdown()} {
 		open := "<!-- " + marker + " -->\n"
 		before, rest, ok := strings.Cut(text, open)
 		old, after, again := strings.Cut(rest, open)

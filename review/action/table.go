@@ -172,3 +172,19 @@ func (i Input) Variables() []string {
 
 // cleanPath brings a path of the workspace into slash form.
 func cleanPath(s string) string { return path.Clean(filepath.ToSlash(s)) }
+
+// choices lists the allowed values as a sentence, unless the help names them
+// itself.
+func (i Input) choices(quote string) string {
+	if len(i.Values) == 0 || i.IsBool() {
+		return ""
+	}
+	named := true
+	for _, v := range i.Values {
+		named = named && strings.Contains(i.Help, "`"+v+"`")
+	}
+	if named {
+		return ""
+	}
+	return " One of " + quote + strings.Join(i.Values, quote+", "+quote) + quote + "."
+}

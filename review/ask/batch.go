@@ -3,6 +3,7 @@ package ask
 import (
 	"iter"
 	"slices"
+	"strings"
 
 	"breakwater/review/catalogue"
 	"breakwater/review/source"
@@ -118,14 +119,19 @@ func (b batch) context() iter.Seq[target.Context] {
 	}
 }
 
-// libraries lists what is known of the libraries that the targets call, sorted.
-func (b batch) libraries() []string {
+// libraries says what is known of the libraries that the targets call; no part if
+// that is nothing.
+func (b batch) libraries() []part {
 	var all []string
 	for _, t := range b.targets {
 		all = append(all, t.Libraries...)
 	}
+	if len(all) == 0 {
+		return nil
+	}
 	slices.Sort(all)
-	return slices.Compact(all)
+	text := strings.Join(slices.Compact(all), "\n")
+	return []part{{head: "Libraries", label: "versions and defaults", text: text, foreign: true}}
 }
 
 // rules lists the entries of the catalogue that can apply to the targets; all of

@@ -105,10 +105,7 @@ func (o *Asker) second(l look) prompt {
 	if imports.text != "" {
 		parts = append(parts, imports)
 	}
-	if libraries := l.libraries(); len(libraries) > 0 {
-		parts = append(parts, part{head: "Libraries", label: "versions and defaults", text: strings.Join(libraries, "\n"),
-			foreign: true})
-	}
+	parts = append(parts, l.libraries()...)
 	first, last := l.targets[0], l.targets[len(l.targets)-1]
 	parts = append(parts, part{head: "Under review", label: excerptOf(first.Path, first.StartLine, last.EndLine),
 		text: numbered(l.batch), foreign: true})

@@ -134,10 +134,7 @@ func (o Options) parts(b batch) []part {
 	if imports.text != "" {
 		parts = append(parts, imports)
 	}
-	if libraries := b.libraries(); len(libraries) > 0 {
-		parts = append(parts, part{head: "Libraries", label: "versions and defaults", text: strings.Join(libraries, "\n"),
-			foreign: true})
-	}
+	parts = append(parts, b.libraries()...)
 	parts = append(parts,
 		part{head: "Under review", text: reason(b)},
 		part{label: excerptOf(first.Path, first.StartLine, b.targets[len(b.targets)-1].EndLine), text: numbered(b),

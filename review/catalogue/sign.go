@@ -5,6 +5,8 @@ import (
 	"slices"
 	"strings"
 	"unicode"
+
+	"breakwater/index/lang"
 )
 
 // Sign is something that code does and that a defect cannot do without: a rule
@@ -185,7 +187,7 @@ func words(name string) iter.Seq[string] {
 			}
 			start := 0
 			for i := 1; i <= len(segment); i++ {
-				if i < len(segment) && !startsWord(segment, i) {
+				if i < len(segment) && !lang.StartsWord(segment, i) {
 					continue
 				}
 				if part := segment[start:i]; len(part) < len(segment) && !yield(singular(strings.ToLower(part))) {
@@ -198,14 +200,6 @@ func words(name string) iter.Seq[string] {
 }
 
 func notInName(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsDigit(r) }
-
-// startsWord reports whether a word begins at byte i of a name: fooBar at B,
-// HTTPServer at S.
-func startsWord(name string, i int) bool {
-	upper := func(i int) bool { return name[i] >= 'A' && name[i] <= 'Z' }
-	endsCapitals := i+1 < len(name) && name[i+1] >= 'a' && name[i+1] <= 'z'
-	return upper(i) && (!upper(i-1) || endsCapitals)
-}
 
 func singular(word string) string {
 	if len(word) > 3 && strings.HasSuffix(word, "s") && !strings.HasSuffix(word, "ss") && bySign[word] == nil {

@@ -48,16 +48,6 @@ func Unmarked(text string) string {
 	})
 }
 
-// Hidden counts the characters of a text that nobody sees.
-func Hidden(text string) (n int) {
-	for _, r := range text {
-		if hides(r) {
-			n++
-		}
-	}
-	return n
-}
-
 func hides(r rune) bool { return r != '\n' && r != '\t' && r != '\r' && Invisible(r) }
 
 // Invisible reports whether a character prints nothing or changes how others

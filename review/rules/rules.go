@@ -91,11 +91,8 @@ func sortResult(r Result) {
 	slices.SortStableFunc(r.Findings, func(a, b finding.Finding) int {
 		return cmp.Or(strings.Compare(a.Path, b.Path), a.StartLine-b.StartLine, strings.Compare(a.Rule, b.Rule))
 	})
-	for _, gaps := range [][]source.Gap{r.Unseen, r.Gaps} {
-		slices.SortStableFunc(gaps, func(a, b source.Gap) int {
-			return cmp.Or(strings.Compare(a.Path, b.Path), strings.Compare(a.Reason, b.Reason))
-		})
-	}
+	source.SortGaps(r.Unseen)
+	source.SortGaps(r.Gaps)
 }
 
 // Knows reports whether there are rules for l.

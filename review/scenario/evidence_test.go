@@ -93,7 +93,7 @@ func TestEvidence(t *testing.T) {
 		{"a count that cannot be", file{results: good, counts: `"requests_count": -4,`}, []string{"calls 1, 10 10 10 10 ms"}},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
-			r, err := Parse([]byte(tt.file.String()), "results.json")
+			r, err := parse([]byte(tt.file.String()), "results.json")
 			if err != nil || len(r.Operations) != 1 {
 				t.Fatal(err, r.Operations)
 			}
@@ -124,7 +124,7 @@ func TestFaultsInWords(t *testing.T) {
 		{`"type": "novelty"`, "novelty"},
 		{``, "unnamed fault"},
 	} {
-		r, err := Parse([]byte(file{results: good, context: `{"faults": [{` + tt.fault + `}]}`}.String()), "r.json")
+		r, err := parse([]byte(file{results: good, context: `{"faults": [{` + tt.fault + `}]}`}.String()), "r.json")
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -133,7 +133,7 @@ func TestFaultsInWords(t *testing.T) {
 		}
 	}
 	many := strings.Repeat(`{"type": "jitter"},`, 11) + `{"type": "jitter"}`
-	r, err := Parse([]byte(file{results: good, context: `{"faults": [` + many + `]}`}.String()), "r.json")
+	r, err := parse([]byte(file{results: good, context: `{"faults": [` + many + `]}`}.String()), "r.json")
 	if err != nil || !strings.Contains(r.Operations[0].Evidence[0].Detail, ", and 2 more; ") {
 		t.Errorf("%v, %+v", err, r.Operations)
 	}
@@ -149,7 +149,7 @@ func TestPlayed(t *testing.T) {
 		config:  `, "config": {"http": {"headers": {"X": "secret6"}, "paths": {"segments": {"id": "7"}}}}`,
 		results: bad,
 	}
-	r, err := Parse([]byte(f.String()), "r.json")
+	r, err := parse([]byte(f.String()), "r.json")
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -163,7 +163,7 @@ func TestPlayed(t *testing.T) {
 		t.Errorf("-want +got:\n%s", diff)
 	}
 	f.results, f.config = good, ""
-	if r, _ := Parse([]byte(f.String()), "r.json"); r.Operations[0].Evidence[0].Played != nil {
+	if r, _ := parse([]byte(f.String()), "r.json"); r.Operations[0].Evidence[0].Played != nil {
 		t.Error("what held is kept to be played again")
 	}
 }

@@ -57,7 +57,7 @@ func TestOtherFiles(t *testing.T) {
 		{"broken", `{"results": [{"scenario": oops`, "not valid JSON at byte"},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
-			_, err := Parse([]byte(tt.text), "in/results.json")
+			_, err := parse([]byte(tt.text), "in/results.json")
 			if err == nil {
 				t.Fatal("want an error")
 			}
@@ -74,7 +74,7 @@ func TestOtherFiles(t *testing.T) {
 func TestCutShort(t *testing.T) {
 	one := scenarioOf(getA, `{"results": [`+bad+`]}`)
 	text := `{"results": [` + one + `,` + one
-	r, err := Parse([]byte(text[:len(text)-5]), "r.json")
+	r, err := parse([]byte(text[:len(text)-5]), "r.json")
 	if err == nil || !strings.Contains(err.Error(), "complete scenarios before that: 1") {
 		t.Errorf("got %v", err)
 	}

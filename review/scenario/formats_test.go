@@ -48,7 +48,7 @@ func TestLueur(t *testing.T) {
 			[]string{"calls 1, 400 400 400 400 ms"}, []string{"r.json: calls without a target address, which were left out: 2"}},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
-			r, err := Parse([]byte(`{"plugins": [], "items": [`+tt.items+`]}`), "r.json")
+			r, err := parse([]byte(`{"plugins": [], "items": [`+tt.items+`]}`), "r.json")
 			if err != nil || len(r.Operations) != 1 {
 				t.Fatal(err, r.Operations)
 			}
@@ -69,7 +69,7 @@ func TestLueur(t *testing.T) {
 // TestLueurCutShort keeps the calls that were complete.
 func TestLueurCutShort(t *testing.T) {
 	text := `{"plugins": [], "items": [` + calls(lueurCall("400", `[]`, "failure"), lueurCall("400", `[]`, "failure"))
-	r, err := Parse([]byte(text[:len(text)-20]), "r.json")
+	r, err := parse([]byte(text[:len(text)-20]), "r.json")
 	if err == nil || len(r.Operations) != 1 || r.Operations[0].Evidence[0].Calls != 1 {
 		t.Errorf("%v, %+v", err, r.Operations)
 	}
@@ -128,7 +128,7 @@ func TestYAML(t *testing.T) {
 		{"of lueur", yamlLueur, []string{"calls 1, " + timedOut}, []string{"r.yaml: " + byPath}},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
-			r, err := Parse([]byte(tt.text), "r.yaml")
+			r, err := parse([]byte(tt.text), "r.yaml")
 			if err != nil || len(r.Operations) != 1 {
 				t.Fatal(err, r.Operations)
 			}
@@ -167,7 +167,7 @@ func TestK6(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			r, err := Parse(text, name)
+			r, err := parse(text, name)
 			if err != nil || len(r.Operations) != 1 {
 				t.Fatal(err, r.Operations)
 			}
@@ -198,7 +198,7 @@ func TestK6Operations(t *testing.T) {
 		"group:::login":                         "",
 		"method:GET":                            "",
 	} {
-		r, _ := Parse([]byte(`{"root_group": {}, "metrics": {`+metric("http_req_duration", tags)+`}}`), "s.json")
+		r, _ := parse([]byte(`{"root_group": {}, "metrics": {`+metric("http_req_duration", tags)+`}}`), "s.json")
 		got := ""
 		for _, o := range r.Operations {
 			got += o.Name()
@@ -221,7 +221,7 @@ func TestK6Groups(t *testing.T) {
 		duration:                "calls 0, 1 2 0 3 ms\nerrors not counted\nno fault named; load by k6",
 		duration + "," + failed: "calls 9, 1 2 0 3 ms\nno fault named; load by k6",
 	} {
-		r, err := Parse([]byte(`{"root_group": {}, "metrics": {`+text+`}}`), "s.json")
+		r, err := parse([]byte(`{"root_group": {}, "metrics": {`+text+`}}`), "s.json")
 		if err != nil || len(r.Operations) != 1 || len(r.Operations[0].Evidence) != 1 {
 			t.Fatal(err, r.Operations)
 		}

@@ -63,7 +63,7 @@ func TestNotes(t *testing.T) {
 			file{context: `{"slo": [{"slo_type": "error", "title": "s"}]}`}.String(), "nothing was measured", false},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
-			r, err := Parse([]byte(tt.text), "results.json")
+			r, err := parse([]byte(tt.text), "results.json")
 			if err != nil {
 				t.Fatal(err)
 			}

@@ -20,11 +20,6 @@ type Results struct {
 	Notes      []string    // what could not be used, for a person
 }
 
-// Parse is [Read] of a file that is in memory.
-func Parse(data []byte, name string) (Results, error) {
-	return Read(bytes.NewReader(data), name)
-}
-
 // Read reads one results file; name stands for it in messages. JSON is
 // streamed: what stays in memory grows with the number of calls, by 8 bytes
 // each, and with the items that failed, which are kept as they were played. YAML

@@ -1,6 +1,7 @@
 package scenario
 
 import (
+	"bytes"
 	"cmp"
 	"encoding/json"
 	"fmt"
@@ -11,13 +12,16 @@ import (
 	gocmp "github.com/google/go-cmp/cmp"
 )
 
+// parse is [Read] of a file that is in memory.
+func parse(data []byte, name string) (Results, error) { return Read(bytes.NewReader(data), name) }
+
 // TestSample reads the results of the sample application.
 func TestSample(t *testing.T) {
 	data, err := os.ReadFile("../../testdata/webapp/results.json")
 	if err != nil {
 		t.Fatal(err)
 	}
-	r, err := Parse(data, "results.json")
+	r, err := parse(data, "results.json")
 	if err != nil || len(r.Notes) > 0 {
 		t.Fatal(err, r.Notes)
 	}

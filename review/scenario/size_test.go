@@ -137,7 +137,7 @@ func TestBounds(t *testing.T) {
 			"more than 2000 different tags",
 		},
 	} {
-		r, err := Parse([]byte(tt.text), "r.json")
+		r, err := parse([]byte(tt.text), "r.json")
 		if err != nil {
 			r.Notes = append(r.Notes, err.Error())
 		}
@@ -155,11 +155,11 @@ func FuzzParse(f *testing.F) {
 	f.Add([]byte(`{"plugins": [], "items": []}`))
 	f.Add([]byte("\uFEFF{}"))
 	f.Fuzz(func(t *testing.T, data []byte) {
-		r, err := Parse(data, "r.json")
+		r, err := parse(data, "r.json")
 		if err != nil && (strings.Contains(err.Error(), "\n") || !strings.Contains(err.Error(), "r.json")) {
 			t.Errorf("message %q", err)
 		}
-		again, _ := Parse(data, "r.json")
+		again, _ := parse(data, "r.json")
 		if diff := cmp.Diff(r, again); diff != "" {
 			t.Errorf("not the same twice: %s", diff)
 		}

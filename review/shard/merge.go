@@ -35,9 +35,7 @@ func Merge(records []Record) Record {
 	slices.SortStableFunc(out.Trivial, func(a, b target.Target) int {
 		return cmp.Or(strings.Compare(a.Path, b.Path), a.StartLine-b.StartLine)
 	})
-	slices.SortStableFunc(out.Gaps, func(a, b source.Gap) int {
-		return cmp.Or(strings.Compare(a.Path, b.Path), strings.Compare(a.Reason, b.Reason))
-	})
+	source.SortGaps(out.Gaps)
 	out.Gaps = slices.Compact(out.Gaps)
 	return out
 }

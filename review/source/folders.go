@@ -30,7 +30,7 @@ func (f *folders) get(top *os.Root, dir string) (*os.Root, error) {
 	at, rest := f.nearest(top, dir)
 	for rest != "" {
 		name, deeper, _ := strings.Cut(rest, "/")
-		if err := plainFolder(at, name); err != nil {
+		if err := checkType(at, name, fs.ModeDir); err != nil {
 			return nil, err
 		}
 		next, err := at.OpenRoot(name)
@@ -110,7 +110,7 @@ func (t *tree) plain(name string) error {
 	if err != nil {
 		return err
 	}
-	return plainFile(dir, base)
+	return checkType(dir, base, 0)
 }
 
 // read returns a regular file, up to limit bytes.
@@ -144,35 +144,22 @@ func checkPath(name string) error {
 func plainFolders(root *os.Root, dir string) error {
 	parts := strings.Split(dir, "/")
 	for i := range parts {
-		if err := plainFolder(root, strings.Join(parts[:i+1], "/")); err != nil {
+		if err := checkType(root, strings.Join(parts[:i+1], "/"), fs.ModeDir); err != nil {
 			return err
 		}
 	}
 	return nil
 }
 
-func plainFolder(root *os.Root, name string) error {
+// checkType refuses what is not of a type: fs.ModeDir for a folder, 0 for a regular file.
+func checkType(root *os.Root, name string, is fs.FileMode) error {
 	info, err := root.Lstat(name)
 	switch {
 	case err != nil:
 		return err
 	case info.Mode()&fs.ModeSymlink != 0:
 		return ErrSymlink
-	case !info.IsDir():
-		return errNotRegular
-	}
-	return nil
-}
-
-// plainFile refuses what is not a regular file.
-func plainFile(root *os.Root, name string) error {
-	info, err := root.Lstat(name)
-	switch {
-	case err != nil:
-		return err
-	case info.Mode()&fs.ModeSymlink != 0:
-		return ErrSymlink
-	case !info.Mode().IsRegular():
+	case info.Mode().Type() != is:
 		return errNotRegular
 	}
 	return nil

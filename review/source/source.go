@@ -6,6 +6,12 @@
 // symlink leads outside.
 package source
 
+import (
+	"cmp"
+	"slices"
+	"strings"
+)
+
 // Range is a run of lines, 1-based and inclusive.
 type Range struct {
 	Start, End int
@@ -18,6 +24,13 @@ func (r Range) Overlaps(o Range) bool { return r.Start <= o.End && o.Start <= r.
 type Gap struct {
 	Path   string // slash-separated, relative to the workspace; empty for the run as a whole
 	Reason string // one line for a person
+}
+
+// SortGaps sorts gaps by path, then by reason.
+func SortGaps(gaps []Gap) {
+	slices.SortFunc(gaps, func(a, b Gap) int {
+		return cmp.Or(strings.Compare(a.Path, b.Path), strings.Compare(a.Reason, b.Reason))
+	})
 }
 
 // Status says what happened to a file between base and head.

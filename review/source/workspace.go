@@ -110,7 +110,7 @@ func (w *Workspace) OpenPlain(name string) (io.ReadCloser, error) {
 }
 
 func readPlain(root *os.Root, name string, limit int64) ([]byte, error) {
-	if err := plainFile(root, name); err != nil {
+	if err := checkType(root, name, 0); err != nil {
 		return nil, err
 	}
 	return readBounded(root, name, limit)
@@ -136,7 +136,7 @@ func plain(root *os.Root, name string) error {
 		err = plainFolders(root, dir)
 	}
 	if err == nil {
-		err = plainFile(root, name)
+		err = checkType(root, name, 0)
 	}
 	if err != nil {
 		return fmt.Errorf("read %s: %w", name, err)

@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 
+	"breakwater/index/lang"
 	"breakwater/index/syntax"
 )
 
@@ -44,8 +45,8 @@ var conventions = readConventions(repeatTable)
 
 func readConventions(text string) map[convention][]string {
 	all := map[convention][]string{}
-	for line := range strings.Lines(text) {
-		if role, patterns, ok := strings.Cut(strings.TrimSpace(line), ": "); ok && line[0] != '#' {
+	for _, line := range lang.Rows(text) {
+		if role, patterns, ok := strings.Cut(line, ": "); ok {
 			all[convention(role)] = append(all[convention(role)], strings.Fields(patterns)...)
 		}
 	}
@@ -55,7 +56,7 @@ func readConventions(text string) map[convention][]string {
 // of reports whether a name or meaning follows the convention in a language.
 func (c convention) of(l syntax.Language, name string) bool {
 	name = folded(name)
-	return name != "" && (matches(conventions[c], name) || matches(conventions[c+" "+familyOf(l)], name))
+	return name != "" && (matches(conventions[c], name) || matches(conventions[c+" "+convention(lang.TableOf(l))], name))
 }
 
 func matches(patterns []string, name string) bool {
@@ -63,15 +64,6 @@ func matches(patterns []string, name string) bool {
 		ok, err := path.Match(p, name)
 		return ok && err == nil
 	})
-}
-
-// familyOf is the name of a language in the table.
-func familyOf(l syntax.Language) convention {
-	switch l {
-	case syntax.JavaScript, syntax.TypeScript, syntax.TSX:
-		return "script"
-	}
-	return convention(l)
 }
 
 var folding = strings.NewReplacer("_", "", "/", ".")

@@ -4,6 +4,8 @@ import (
 	_ "embed"
 	"strings"
 	"unicode"
+
+	"breakwater/index/lang"
 )
 
 //go:embed names.lib
@@ -33,9 +35,8 @@ var conventions = readNames(namesLib)
 // is ours and panics.
 func readNames(text string) map[convention]Patterns {
 	words := map[convention][]string{}
-	for line := range strings.Lines(text) {
-		role, patterns, ok := strings.Cut(strings.TrimSpace(line), ":")
-		if line[0] != '#' && ok {
+	for _, line := range lang.Rows(text) {
+		if role, patterns, ok := strings.Cut(line, ":"); ok {
 			words[convention(role)] = append(words[convention(role)], strings.Fields(patterns)...)
 		}
 	}
@@ -52,14 +53,9 @@ func (c convention) of(name string) bool { return name != "" && conventions[c].M
 // inWords writes a name in lower-case words: HTTPClient and http_client are one.
 func inWords(name string) string {
 	var b strings.Builder
-	runes := []rune(name)
-	for i, r := range runes {
-		if i > 0 && unicode.IsUpper(r) {
-			ends := unicode.IsLower(runes[i-1]) || unicode.IsDigit(runes[i-1])
-			begins := unicode.IsUpper(runes[i-1]) && i+1 < len(runes) && unicode.IsLower(runes[i+1])
-			if ends || begins {
-				b.WriteByte('_')
-			}
+	for i, r := range name {
+		if i > 0 && name[i-1] != '_' && lang.StartsWord(name, i) {
+			b.WriteByte('_')
 		}
 		b.WriteRune(unicode.ToLower(r))
 	}

@@ -7,6 +7,7 @@ import (
 	"strings"
 	"sync"
 
+	"breakwater/index/lang"
 	"breakwater/index/syntax"
 )
 
@@ -56,37 +57,27 @@ func (l library) has(s subject, name string) bool {
 	return name != "" && l[s] != nil && l[s].MatchString(name)
 }
 
-var tableNames = map[syntax.Language]string{
-	syntax.CSharp: "csharp", syntax.Go: "go", syntax.Java: "java", syntax.JavaScript: "script", syntax.PHP: "php",
-	syntax.Python: "python", syntax.Ruby: "ruby", syntax.Rust: "rust", syntax.TypeScript: "script", syntax.TSX: "script",
-}
-
 var libraries = sync.OnceValue(func() map[string]library {
 	out := map[string]library{}
-	for _, name := range tableNames {
-		data, err := deedTables.ReadFile("deeds/" + name + ".txt")
+	files, _ := deedTables.ReadDir("deeds")
+	for _, file := range files {
+		data, err := deedTables.ReadFile("deeds/" + file.Name())
 		if err != nil {
 			panic(err) // embedded and tested
 		}
-		if out[name], err = parseLibrary(string(data)); err != nil {
-			panic(fmt.Sprintf("behaviour: %s.txt: %v", name, err))
+		if out[strings.TrimSuffix(file.Name(), ".txt")], err = parseLibrary(string(data)); err != nil {
+			panic(fmt.Sprintf("behaviour: %s: %v", file.Name(), err))
 		}
 	}
 	return out
 })
 
 // libraryOf returns the table of a language; nil if it has none.
-func libraryOf(l syntax.Language) library { return libraries()[tableNames[l]] }
+func libraryOf(l syntax.Language) library { return libraries()[lang.TableOf(l)] }
 
 func parseLibrary(text string) (library, error) {
 	patterns := map[subject][]string{}
-	number := 0
-	for line := range strings.Lines(text) {
-		number++
-		line = strings.TrimSpace(line)
-		if line == "" || line[0] == '#' {
-			continue
-		}
+	for number, line := range lang.Rows(text) {
 		head, list, ok := strings.Cut(line, ": ")
 		if !ok || !subjects[subject(head)] {
 			return nil, fmt.Errorf("line %d: no subject before \": \"", number)
