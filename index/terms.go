@@ -119,4 +119,3 @@ func eachPart(word, lower string, add func(string)) {
 }
 
 func isUpper(c byte) bool { return c >= 'A' && c <= 'Z' }
-func isLower(c byte) bool { return c >= 'a' && c <= 'z' }
