@@ -95,12 +95,10 @@ type Breaker struct {
 	start time.Time // in-memory times count from here, on the monotonic clock
 
 	// healthy is the generation plus one while the breaker is closed, without failures and in memory only, else 0. It
-	// spares the usual call, a success, the lock; successes counts those, on a cache line of its own, so that one core's
-	// counting does not take from the others what they read.
+	// spares the usual call, a success, the lock; successes counts those. Nothing that is written shares its cache line.
 	healthy   atomic.Uint64
 	_         [cacheLine]byte
-	successes atomic.Int64
-	_         [cacheLine]byte
+	successes tally
 
 	mu       sync.Mutex // guards all below; nothing is called while it is held but Adaptive and Store
 	rec      Record
@@ -110,9 +108,6 @@ type Breaker struct {
 
 	events queue[Transition]
 }
-
-// cacheLine is what cores share memory in, on the machines of today.
-const cacheLine = 64
 
 // Counts are totals since the breaker was made.
 type Counts struct {
@@ -154,7 +149,7 @@ func (p *Permit) Done(v Verdict) error {
 	}
 	p.b = nil
 	if v.Outcome == OK && b.healthy.Load() == p.generation+1 {
-		b.successes.Add(1)
+		b.successes.add()
 		return nil
 	}
 	return b.settle(p.generation, v)

@@ -250,7 +250,7 @@ func (b *Breaker) Status() Status {
 		State: b.rec.State, Failures: b.rec.Failures, Threshold: b.limits().failures,
 		Forced: b.rec.Forced, Reopened: b.rec.Reopened, Counts: b.counts,
 	}
-	s.Counts.Successes += int(b.successes.Load())
+	s.Counts.Successes += b.successes.sum()
 	if s.State == Open {
 		s.Since, s.Until = b.wall(b.rec.Since), b.wall(b.rec.Until)
 	}

@@ -4,7 +4,9 @@ import (
 	"context"
 	"errors"
 	"log/slog"
+	"runtime"
 	"strings"
+	"sync"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -131,5 +133,25 @@ func TestOpenErrorSaysWhatTheBreakerDoes(t *testing.T) {
 	half := &OpenError{Place: Place{"b", "one"}, State: HalfOpen}
 	if got := half.Error(); !strings.Contains(got, "a try is under way") {
 		t.Errorf("half-open: %s", got)
+	}
+}
+
+// TestTally: nothing that is counted at once is lost, also where the collector empties the pool in between.
+func TestTally(t *testing.T) {
+	var n tally
+	var wg sync.WaitGroup
+	for range 8 {
+		wg.Go(func() {
+			for i := range 1000 {
+				n.add()
+				if i%500 == 0 {
+					runtime.GC()
+				}
+			}
+		})
+	}
+	wg.Wait()
+	if got := n.sum(); got != 8000 {
+		t.Errorf("%d, want 8000", got)
 	}
 }
