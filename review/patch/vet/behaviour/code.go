@@ -16,7 +16,8 @@ type code struct {
 	path  string
 	text  []byte // facts keep the beginning of long literals only
 	facts *facts.File
-	lib   library
+	lib   *library
+	offer []string // what it offers to other files
 
 	known   []deed                  // nil until asked for
 	spelled []literal               // nil until asked for
@@ -37,7 +38,13 @@ func read(path string, source []byte) *code {
 	if len(source) == 0 || c.lib == nil {
 		return c
 	}
-	if f, err := facts.Of(l, source, longest); err == nil {
+	tree, err := syntax.ParseWithin(l, source, longest)
+	if err != nil {
+		return c
+	}
+	defer tree.Close()
+	c.offer = syntax.Exports(path, tree)
+	if f, err := facts.FromTree(tree); err == nil {
 		c.facts = f
 	}
 	return c

@@ -5,16 +5,13 @@ import (
 	"path"
 	"slices"
 	"strings"
-
-	"breakwater/index/syntax"
 )
 
 // hides says what an edit leaves in a file and no longer offers to others, which
 // another file mentions.
-func (v *Vetter) hides(f File, was *code, all []File) string {
-	left := exports(f.Path, f.After)
-	for _, name := range exports(f.Path, f.Before) {
-		if slices.Contains(left, name) {
+func (v *Vetter) hides(f File, was, is *code, all []File) string {
+	for _, name := range was.offer {
+		if slices.Contains(is.offer, name) {
 			continue
 		}
 		mentioned, what := name, name
@@ -26,17 +23,6 @@ func (v *Vetter) hides(f File, was *code, all []File) string {
 		}
 	}
 	return ""
-}
-
-// exports lists what a file offers to others. One that cannot be parsed offers
-// nothing; the caller checks syntax before.
-func exports(path string, source []byte) []string {
-	tree, err := syntax.Parse(syntax.LanguageOf(path), source)
-	if err != nil {
-		return nil
-	}
-	defer tree.Close()
-	return syntax.Exports(path, tree)
 }
 
 // stemOf is the name by which other files import one.

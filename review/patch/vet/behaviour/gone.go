@@ -20,7 +20,7 @@ func (v *Vetter) takes(f File, is *code, all []File) string {
 	was := v.before(f)
 	if is == nil {
 		is = read(f.Path, nil)
-	} else if hidden := v.hides(f, was, all); hidden != "" {
+	} else if hidden := v.hides(f, was, is, all); hidden != "" {
 		return hidden
 	}
 	var gone []definition

@@ -50,15 +50,43 @@ const (
 	byName   subject = "byName"   // functions that may be called by the text of their name
 )
 
-// library is what is known of one language.
-type library map[subject]*regexp.Regexp
+// library is what is known of one language. It is safe for concurrent use.
+type library struct {
+	patterns map[subject]*regexp.Regexp
 
-func (l library) has(s subject, name string) bool {
-	return name != "" && l[s] != nil && l[s].MatchString(name)
+	mu      sync.Mutex
+	answers map[question]bool // files name the same things again and again
 }
 
-var libraries = sync.OnceValue(func() map[string]library {
-	out := map[string]library{}
+type question struct {
+	subject subject
+	name    string
+}
+
+// mostKnown bounds the answers that are kept, since names are foreign.
+const mostKnown = 20_000
+
+func (l *library) has(s subject, name string) bool {
+	pattern := l.patterns[s]
+	if name == "" || pattern == nil {
+		return false
+	}
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	q := question{s, name}
+	answer, known := l.answers[q]
+	if !known {
+		answer = pattern.MatchString(name)
+		if len(l.answers) >= mostKnown || len(name) > 200 {
+			return answer
+		}
+		l.answers[q] = answer
+	}
+	return answer
+}
+
+var libraries = sync.OnceValue(func() map[string]*library {
+	out := map[string]*library{}
 	files, _ := deedTables.ReadDir("deeds")
 	for _, file := range files {
 		data, err := deedTables.ReadFile("deeds/" + file.Name())
@@ -73,9 +101,9 @@ var libraries = sync.OnceValue(func() map[string]library {
 })
 
 // libraryOf returns the table of a language; nil if it has none.
-func libraryOf(l syntax.Language) library { return libraries()[lang.TableOf(l)] }
+func libraryOf(l syntax.Language) *library { return libraries()[lang.TableOf(l)] }
 
-func parseLibrary(text string) (library, error) {
+func parseLibrary(text string) (*library, error) {
 	patterns := map[subject][]string{}
 	for number, line := range lang.Rows(text) {
 		head, list, ok := strings.Cut(line, ": ")
@@ -86,13 +114,13 @@ func parseLibrary(text string) (library, error) {
 			patterns[subject(head)] = append(patterns[subject(head)], expression(word))
 		}
 	}
-	lib := library{}
+	lib := &library{patterns: map[subject]*regexp.Regexp{}, answers: map[question]bool{}}
 	for s, all := range patterns {
 		compiled, err := regexp.Compile("^(?:" + strings.Join(all, "|") + ")$")
 		if err != nil {
 			return nil, err
 		}
-		lib[s] = compiled
+		lib.patterns[s] = compiled
 	}
 	return lib, nil
 }
