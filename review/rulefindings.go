@@ -50,7 +50,7 @@ func applyRules(
 			out.unseen[path] = "could not be read: " + err.Error()
 			continue
 		}
-		f := rules.File{Path: path, Language: lang, Source: data, Under: under[path]}
+		f := rules.File{Path: path, Language: lang, Source: data, Under: under[path], Whole: full}
 		if full {
 			f.Under = nil
 		}

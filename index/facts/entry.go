@@ -39,7 +39,7 @@ func (f *File) findEntries() []Entry {
 		}
 	}
 	for _, c := range f.Calls {
-		kind := ecosystem.EntryBy(f.Language, c.Callee)
+		kind := f.entryCall(c)
 		if kind == "" || c.Around(lang.Decorator).Valid() {
 			continue
 		}
@@ -49,7 +49,18 @@ func (f *File) findEntries() []Entry {
 				i = f.givenTo(arg)
 			}
 			if given := arg.Role() == lang.Arg || arg.Role() == lang.Body && arg.Has(lang.Lambda); i > 0 && given {
-				all = append(all, Entry{i, EntryKind(kind), c.Node})
+				all = append(all, Entry{i, kind, c.Node})
+			}
+		}
+	}
+	known := map[int]bool{}
+	for _, e := range all {
+		known[e.Function] = true
+	}
+	for i, fn := range f.Functions[1:] {
+		if !known[i+1] {
+			if kind := f.shaped(fn); kind != "" {
+				all = append(all, Entry{i + 1, kind, fn.Node})
 			}
 		}
 	}

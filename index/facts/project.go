@@ -4,6 +4,7 @@ import (
 	"path"
 	"slices"
 	"strings"
+	"sync"
 
 	"breakwater/index/lang"
 	"breakwater/index/syntax"
@@ -25,6 +26,8 @@ type Tree interface {
 type Project struct {
 	Tree  Tree
 	Cache *Cache
+
+	reached sync.Map // reachKey → Reach
 }
 
 // Site is a function of the project.

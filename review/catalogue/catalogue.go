@@ -32,6 +32,17 @@ const (
 	LLMOnly      Offline = "llm-only"       // not without a model
 )
 
+// Evidence says what must be known beside a defect before a scan of a whole
+// project shows it. In a change the defect alone is enough.
+type Evidence string
+
+// The kinds of evidence.
+const (
+	OfDefect Evidence = ""       // none: whoever runs the code is harmed. Commands, scripts and pages are left out
+	OfUse    Evidence = "served" // a request, a message or a job runs the code
+	OfChange Evidence = "change" // no code tells; its author can
+)
+
 // Rule is one defect. Rules are shared: do not change their slices or maps.
 type Rule struct {
 	ID         string                     // stable name, such as "http-client-no-timeout"
@@ -41,6 +52,7 @@ type Rule struct {
 	Severity   finding.Severity           // for code on a request path
 	Languages  []syntax.Language          // where it occurs; empty means everywhere
 	Offline    Offline                    // what can be said without a model
+	Evidence   Evidence                   // of harm, that a scan of a whole project needs; a detector may say otherwise
 	Project    bool                       // a fact about a project rather than a place: told once, of a whole project
 	Needs      []Need                     // signs of the code that it occurs in, any of them; none: everywhere
 	Fix        string                     // the mend in one or two sentences

@@ -38,7 +38,7 @@ func load() []Rule {
 
 // keys are what a rule file may hold.
 var keys = []string{
-	"id", "group", "title", "what", "severity", "scope", "languages", "offline", "occurs", "fix", "hints", "traps",
+	"id", "group", "title", "what", "severity", "evidence", "scope", "languages", "offline", "occurs", "fix", "hints", "traps",
 	"sources", "undetected",
 	"say", "detect", "examples",
 }
@@ -89,6 +89,8 @@ func (r *Rule) set(e Entry) (err error) {
 		text, err = e.OneOf(string(Syntactic), string(Path), string(LibraryTable), string(ProjectLevel), string(Semantic),
 			string(LLMOnly))
 		r.Offline = Offline(text)
+	case "evidence":
+		r.Evidence, err = ParseEvidence(e.Value)
 	case "scope":
 		_, err = e.OneOf("project")
 		r.Project = true
@@ -110,6 +112,15 @@ func (r *Rule) set(e Entry) (err error) {
 		r.Examples, err = examples(e.Value)
 	}
 	return err
+}
+
+// ParseEvidence reads a kind of evidence.
+func ParseEvidence(v Value) (Evidence, error) {
+	text, err := v.OneOf("none", string(OfUse), string(OfChange))
+	if text == "none" {
+		text = ""
+	}
+	return Evidence(text), err
 }
 
 func languages(v Value) ([]syntax.Language, error) {

@@ -80,7 +80,7 @@ func (p *pass) run(ctx context.Context) (r Result) {
 		r.Unseen = []source.Gap{{Path: p.file.Path, Reason: tooLate}}
 		return r
 	}
-	found := p.set.Run(ctx, p.facts, match.Around{Path: p.file.Path, Project: p.project})
+	found := p.set.Run(ctx, p.facts, match.Around{Path: p.file.Path, Project: p.project, Whole: p.file.Whole})
 	p.places, p.partial = found.Counts, found.Gaps[""] != ""
 	shown := slices.DeleteFunc(found.Matches, func(m match.Match) bool {
 		return !underReview(p.file, m.StartLine, m.EndLine)

@@ -39,6 +39,7 @@ type File struct {
 	Language syntax.Language
 	Source   []byte
 	Under    []source.Range // lines under review; nil means all. Findings elsewhere are dropped
+	Whole    bool           // the whole project is scanned: findings need evidence that somebody is harmed
 }
 
 // Result is what a review without a model found.

@@ -3,6 +3,7 @@ package source
 import (
 	"path"
 	"regexp"
+	"slices"
 	"strings"
 
 	"breakwater/index/syntax"
@@ -62,7 +63,7 @@ func Classify(name string, content []byte) Class {
 
 var folderClasses = map[Class]map[string]bool{
 	Test: words(`test tests testing __tests__ __mocks__ spec specs e2e testdata fixtures __fixtures__ testutil testutils test_utils
-		test-utils mocks benchmark benchmarks benches jmh cypress androidtest integration-tests integration_tests`),
+		test-utils testcontainers .semgrep mocks benchmark benchmarks benches jmh cypress androidtest integration-tests integration_tests`),
 	Example: words(`example examples sample samples demo demos docs doc docs_src documentation tutorial tutorials`),
 	Vendored: words(`vendor vendors node_modules third_party third-party thirdparty bower_components site-packages ` +
 		`.venv venv .yarn externals`),
@@ -151,7 +152,7 @@ func minified(name string, content []byte) bool {
 
 var (
 	minifiedNames = regexp.MustCompile(`\.([cm]?[jt]sx?|css)$`)
-	hashedNames   = regexp.MustCompile(`[.-][0-9a-f]{8,64}\.[cm]?js$`)
+	hashedNames   = regexp.MustCompile(`[.-]([0-9a-f]{8,64}|\w*([A-Z]\w*[0-9]|[0-9]\w*[A-Z])\w*)\.[cm]?js$`)
 )
 
 // jvmSources is the folder below which the folders of a Java or Kotlin file
@@ -160,6 +161,15 @@ var jvmSources = regexp.MustCompile(`(^|/)src/\w+/(java|kotlin|scala|groovy)/`)
 
 var jvmPackage = regexp.MustCompile(`(?m)^package\s+([\w.]+)`)
 
+// helpsTests reports whether a package, as folders, is one for tests: org.shop.api.test.
+// A name that begins so, such as com.test, is that of a company.
+func helpsTests(pack string) bool {
+	names := strings.Split(pack, "/")
+	return len(names) > 3 && slices.ContainsFunc(names[3:], func(name string) bool {
+		return name == "test" || name == "tests" || name == "testing"
+	})
+}
+
 // telling returns the folders that say what a file is for. Those that only
 // repeat a Java package do not: com.example.demo is a name, no example.
 func telling(name string, content []byte) []string {
@@ -167,6 +177,9 @@ func telling(name string, content []byte) []string {
 	switch path.Ext(name) {
 	case ".java", ".kt", ".scala", ".groovy":
 		if at := jvmSources.FindStringIndex(dir + "/"); at != nil {
+			if helpsTests(dir[min(at[1], len(dir)):]) {
+				return []string{"test"}
+			}
 			dir = dir[:min(at[1], len(dir))]
 		} else if m := jvmPackage.FindSubmatch(content); m != nil {
 			dir = strings.TrimSuffix("/"+dir, "/"+strings.ReplaceAll(string(m[1]), ".", "/"))

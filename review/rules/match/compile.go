@@ -84,13 +84,14 @@ type Detector struct {
 	Fixes      []Fix  // the first whose condition holds is offered
 
 	matcher
-	through bool        // a call of a function of the file counts as what that function does
-	doubts  []condition // any of them lowers the confidence to low
-	at      catalogue.Value
+	through  bool        // a call of a function of the file counts as what that function does
+	doubts   []condition // any of them lowers the confidence to low
+	evidence catalogue.Evidence
+	at       catalogue.Value
 }
 
 // own are the keys of a detector that say what a finding is rather than where.
-var own = []string{"title", "why", "severity", "confidence", "fix", "doubt", "languages", "through"}
+var own = []string{"title", "why", "severity", "confidence", "evidence", "fix", "doubt", "languages", "through"}
 
 // compileDetector compiles a detector for a language; ok is false where it
 // does not speak of that language.
@@ -99,7 +100,7 @@ func compileDetector(r catalogue.Rule, v catalogue.Value, l syntax.Language) (d 
 	if err != nil {
 		return nil, false, err
 	}
-	d = &Detector{Rule: r.ID, Severity: r.Severity, Confidence: finding.Medium, at: v}
+	d = &Detector{Rule: r.ID, Severity: r.Severity, Confidence: finding.Medium, evidence: r.Evidence, at: v}
 	if speaks, err := speaksOf(r, v, l); err != nil || !speaks {
 		return nil, false, err
 	}
@@ -144,6 +145,8 @@ func (d *Detector) set(c compiler, e catalogue.Entry) (err error) {
 		var text string
 		text, err = e.OneOf("high", "medium", "low")
 		d.Confidence = finding.Confidence(text)
+	case "evidence":
+		d.evidence, err = catalogue.ParseEvidence(e.Value)
 	case "severity":
 		var text string
 		text, err = e.OneOf("critical", "major", "minor", "info")

@@ -23,19 +23,8 @@ type Match struct {
 
 func (d *Detector) match(p Place) Match {
 	m := Match{
-		Rule: d.Rule, Severity: d.Severity, Confidence: d.Confidence, Place: p, Title: d.Title, Why: d.Why,
+		Rule: d.Rule, Severity: d.Severity, Confidence: d.believed(&p), Place: p, Title: d.Title, Why: d.Why,
 		Symbol: p.Functions[p.Function].Symbol,
-	}
-	if p.confidence != "" {
-		m.Confidence = p.confidence
-	}
-	for _, doubt := range d.doubts {
-		if doubt(&p) {
-			m.Confidence = finding.Low
-		}
-	}
-	if p.misread() {
-		m.Confidence = finding.Low
 	}
 	for _, x := range d.Fixes {
 		if x.when == nil || x.when(&p) {

@@ -14,6 +14,7 @@ import (
 type Around struct {
 	Path    string // of the file, in the project
 	Project *facts.Project
+	Whole   bool // the whole project is scanned: a finding needs evidence that somebody is harmed
 }
 
 // maxElsewhere bounds the files that are looked at for one question.
