@@ -60,6 +60,7 @@ type File struct {
 	uses      func() map[int32][]Node
 	reads     func() map[string][]Node
 	leads     func() map[int32]int
+	mentions  func() map[string][]Node
 }
 
 // Of returns the facts of source. The error says why there are none: no
@@ -101,6 +102,7 @@ func FromTree(tree *syntax.Tree) (*File, error) {
 	f.uses = sync.OnceValue(f.usesByVariable)
 	f.reads = sync.OnceValue(f.findReads)
 	f.leads = sync.OnceValue(f.findLeads)
+	f.mentions = sync.OnceValue(f.findMentions)
 	f.describeLoops()
 	return f, nil
 }

@@ -27,7 +27,7 @@ type Project struct {
 	Tree  Tree
 	Cache *Cache
 
-	reached sync.Map // reachKey → Reach
+	reached sync.Map // site → Reach
 }
 
 // Site is a function of the project.

@@ -16,7 +16,8 @@ type Reach struct {
 // What one question about reach may look at.
 const (
 	reachSteps = 3
-	reachSites = 40
+	reachSites = 40  // functions
+	reachUses  = 400 // calls and mentions of them
 )
 
 // Reached says which request, message or job runs a function of the file at path,
@@ -24,39 +25,44 @@ const (
 // handed over, and calls by a name that one function of the project has. That
 // nothing is found proves nothing.
 func (p *Project) Reached(path string, f *File, function int) Reach {
-	key := reachKey{path, f.Functions[function].Symbol, f}
+	key := site{path, f, function}
 	if known, ok := p.reached.Load(key); ok {
 		return known.(Reach)
 	}
-	r := p.reach(Site{path, f, function})
+	r := (&reaching{Project: p, seen: map[site]bool{}, left: reachUses}).from(Site(key))
 	p.reached.Store(key, r)
 	return r
 }
 
-type reachKey struct {
-	path, symbol string
-	file         *File
+// site is a Site as a key.
+type site Site
+
+// reaching is one question about reach.
+type reaching struct {
+	*Project
+	seen map[site]bool // named functions that were looked at
+	left int           // uses that may still be looked at
 }
 
-func (p *Project) reach(from Site) Reach {
-	level, seen := []Site{from}, map[string]bool{}
-	for steps := 0; steps <= reachSteps && len(seen) < reachSites; steps++ {
+// from walks from a function to its callers, nearest first.
+func (r *reaching) from(s Site) Reach {
+	level := []Site{s}
+	for steps := 0; steps <= reachSteps; steps++ {
 		var next []Site
 		for _, s := range level {
 			named, kind := s.entered()
 			if kind != "" {
 				return Reach{kind, steps}
 			}
-			at := named.Path + "\x00" + named.File.Functions[named.Function].Symbol
-			if seen[at] || len(seen) >= reachSites {
+			if r.seen[site(named)] || len(r.seen) >= reachSites || named.Function == 0 {
 				continue
 			}
-			seen[at] = true
-			callers, kind := p.leadingTo(named)
+			r.seen[site(named)] = true
+			users, kind := r.usersOf(named)
 			if kind != "" {
 				return Reach{kind, steps}
 			}
-			next = append(next, callers...)
+			next = append(next, users...)
 		}
 		level = next
 	}
@@ -66,85 +72,102 @@ func (p *Project) reach(from Site) Reach {
 // entered walks out of a function to the named one around it; kind is that of the
 // first entry on the way.
 func (s Site) entered() (named Site, kind EntryKind) {
-	i := s.Function
 	for {
 		for _, e := range s.File.Entries() {
-			if e.Function == i && e.Kind != Main && e.Kind != OnSignal {
+			if e.Function == s.Function && e.Kind.Serves() {
 				return s, e.Kind
 			}
 		}
-		if i <= 0 || s.File.Functions[i].Name() != "" {
-			return Site{s.Path, s.File, i}, ""
+		if s.Function <= 0 || s.File.Functions[s.Function].Name() != "" {
+			return s, ""
 		}
-		i = s.File.Functions[i].Outer
+		s.Function = s.File.Functions[s.Function].Outer
 	}
 }
 
-// leadingTo returns the functions that call one or hand it over; kind says that it
-// is handed to what makes an entry of it.
-func (p *Project) leadingTo(of Site) (sites []Site, kind EntryKind) {
-	name := of.File.Functions[of.Function].Name()
-	if name == "" {
-		return nil, ""
-	}
-	alone, paths := false, []string{of.Path}
-	if p.Tree != nil {
-		definers := p.Tree.Define(name)
+// Serves reports whether the outside waits for what such an entry does, or sends
+// it again and again.
+func (k EntryKind) Serves() bool { return k == Request || k == Consumer || k == Job }
+
+// usersOf returns the functions that call one or hand it over; kind is that of an
+// entry that a call makes of it.
+func (r *reaching) usersOf(of Site) (users []Site, kind EntryKind) {
+	name, alone, paths := of.File.Functions[of.Function].Name(), false, []string{of.Path}
+	if r.Tree != nil {
+		definers := r.Tree.Define(name)
 		alone = len(definers) == 0 || len(definers) == 1 && definers[0] == of.Path
-		for _, at := range p.Tree.Mention(name) {
-			if at != of.Path && len(paths) < mostFiles {
-				paths = append(paths, at)
-			}
-		}
+		paths = append(paths, r.Tree.Mention(name)...)
 	}
-	for _, at := range paths {
+	for i, at := range paths[:min(len(paths), mostFiles)] {
 		f := of.File
-		if at != of.Path {
-			if f = p.File(at); f == nil || f.Language.Family() != of.File.Language.Family() {
+		switch {
+		case i > 0 && at == of.Path:
+			continue
+		case i > 0:
+			if f = r.File(at); f == nil || f.Language.Family() != of.File.Language.Family() {
 				continue
 			}
 		}
-		for _, c := range f.Calls {
-			if c.Method == name && p.means(at, f, c.Callee, of, alone) {
-				sites = append(sites, Site{at, f, c.Function})
+		for _, n := range f.mentions()[name] {
+			if r.left--; r.left < 0 {
+				return users, ""
 			}
-		}
-		for n := range f.nodesOf(lang.Name, lang.Member) {
-			if n.Name() != name || n.Role() != lang.Arg || !p.means(at, f, n.Meaning(), of, alone) {
-				continue
-			}
-			c, called := f.CallAt(n.Parent())
-			switch k := f.entryCall(c); {
-			case !called:
-			case k != "" && k != OnSignal:
-				return nil, k
-			default:
-				sites = append(sites, Site{at, f, f.FunctionAt(n)})
+			if kind = r.use(&users, Site{at, f, f.FunctionAt(n)}, n, of, alone); kind != "" {
+				return nil, kind
 			}
 		}
 	}
-	return sites, ""
+	return users, ""
 }
 
-// means reports whether a meaning in the file at path is that of a function; alone
-// says that the project has one of that name, so that a meaning which the file
-// does not tell is it.
-func (p *Project) means(path string, f *File, meaning string, of Site, alone bool) bool {
-	if site, ok := p.Function(path, f, meaning); ok {
-		return site.Path == of.Path && site.Function == of.Function
+// use adds the function at user to those that use another one where n, a call or
+// what is handed to one, means it.
+func (r *reaching) use(users *[]Site, user Site, n Node, of Site, alone bool) EntryKind {
+	c, called := user.File.CallAt(n)
+	meaning := c.Callee
+	if !called {
+		meaning = n.Meaning()
 	}
-	unknown := meaning == "" || strings.HasPrefix(meaning, ".") || strings.Contains(meaning, "()")
-	return alone && (unknown || !ecosystem.Known(f.Language, firstOf(meaning)))
-}
-
-func firstOf(meaning string) string {
-	if i := strings.IndexAny(meaning, "./"); i > 0 {
-		return meaning[:i]
+	if !r.means(user, meaning, of, alone) {
+		return ""
 	}
-	return meaning
+	if !called {
+		c, _ := user.File.CallAt(n.Parent())
+		if k := user.File.entryCall(c); k.Serves() {
+			return k
+		}
+	}
+	*users = append(*users, user)
+	return ""
 }
 
-// entryCall is the kind of entry that a call makes of the functions that it gets.
+// means reports whether a meaning in a file is that of a function; alone says that
+// the project has one of that name, so that what the file does not tell is it.
+func (r *reaching) means(in Site, meaning string, of Site, alone bool) bool {
+	if found, ok := r.Function(in.Path, in.File, meaning); ok {
+		return found.Path == of.Path && found.Function == of.Function
+	}
+	told := meaning != "" && !strings.HasPrefix(meaning, ".") && !strings.Contains(meaning, "()")
+	module, _, _ := strings.Cut(meaning, ".")
+	return alone && !(told && ecosystem.Known(in.File.Language, module))
+}
+
+// findMentions returns the calls of a method or function by its name, and where
+// its name is an argument.
+func (f *File) findMentions() map[string][]Node {
+	at := map[string][]Node{}
+	for n := range f.nodesOf(lang.Call, lang.Name, lang.Member) {
+		if c, ok := f.CallAt(n); ok {
+			at[c.Method] = append(at[c.Method], n)
+		} else if n.Role() == lang.Arg && n.Name() != "" {
+			at[n.Name()] = append(at[n.Name()], n)
+		}
+	}
+	return at
+}
+
+// entryCall is the kind of entry that a call makes of the functions that it gets;
+// empty if none.
 func (f *File) entryCall(c Call) EntryKind {
 	if kind := ecosystem.EntryBy(f.Language, c.Callee); kind != "" {
 		return EntryKind(kind)

@@ -220,7 +220,7 @@ func TestStoppedRulesSaySo(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	r := inspect(context.Background(), file, known, nil, setOf(file.Language))
+	r := (&pass{file: file, facts: known, set: setOf(file.Language)}).run(context.Background())
 	if len(r.Unseen) != 1 || !strings.Contains(r.Unseen[0].Reason, "intricate") {
 		t.Errorf("unseen %v, want one too intricate", r.Unseen)
 	}
@@ -230,7 +230,7 @@ func TestStoppedRulesSaySo(t *testing.T) {
 		}
 	}
 	for _, looks := range []int{0, 1, 5} {
-		r := inspect(&ending{context.Background(), looks}, file, known, nil, setOf(file.Language))
+		r := (&pass{file: file, facts: known, set: setOf(file.Language)}).run(&ending{context.Background(), looks})
 		if len(r.Unseen) == 0 || r.Unseen[0].Reason != tooLate || len(r.Findings) > 200*looks {
 			t.Errorf("after %d looks: %d findings, unseen %v", looks, len(r.Findings), r.Unseen)
 		}

@@ -56,19 +56,13 @@ type pass struct {
 	file    File
 	facts   *facts.File
 	project *facts.Project
+	serving bool // see serves
 	set     *match.Set
 
 	places  map[match.Spot]int // where the rules speak before any fix
 	unfixed int                // findings whose fix was not tried
 	partial bool               // the rules were not through the file, so that nothing can be proved
 	tries   int                // proofs so far
-}
-
-// inspect runs the detectors of the rule files over the facts of one file. The
-// project may be nil.
-func inspect(ctx context.Context, f File, known *facts.File, project *facts.Project, set *match.Set) Result {
-	p := &pass{file: f, facts: known, project: project, set: set}
-	return p.run(ctx)
 }
 
 // run lets the detectors of the rule files look at the file's facts.
@@ -80,7 +74,8 @@ func (p *pass) run(ctx context.Context) (r Result) {
 		r.Unseen = []source.Gap{{Path: p.file.Path, Reason: tooLate}}
 		return r
 	}
-	found := p.set.Run(ctx, p.facts, match.Around{Path: p.file.Path, Project: p.project, Whole: p.file.Whole})
+	around := match.Around{Path: p.file.Path, Project: p.project, Whole: p.file.Whole, Serves: p.serving}
+	found := p.set.Run(ctx, p.facts, around)
 	p.places, p.partial = found.Counts, found.Gaps[""] != ""
 	shown := slices.DeleteFunc(found.Matches, func(m match.Match) bool {
 		return !underReview(p.file, m.StartLine, m.EndLine)

@@ -68,12 +68,13 @@ func (c *Set) Candidates(ctx context.Context, files []File, project *facts.Proje
 	if project == nil {
 		project = &facts.Project{Tree: newTree(files), Cache: new(facts.Cache)}
 	}
+	serving := slices.ContainsFunc(files, func(f File) bool { return f.Whole }) && serves(project)
 	parts := make([]Result, len(files))
 	group := new(errgroup.Group)
 	group.SetLimit(runtime.GOMAXPROCS(0))
 	for i, f := range files {
 		group.Go(func() error {
-			parts[i] = reviewFile(ctx, f, project, c)
+			parts[i] = reviewFile(ctx, f, project, serving, c)
 			return nil
 		})
 	}
@@ -105,7 +106,7 @@ const maxSource = 2 << 20
 
 const tooLate = "the built-in rules did not get through it before the deadline"
 
-func reviewFile(ctx context.Context, f File, project *facts.Project, all *Set) Result {
+func reviewFile(ctx context.Context, f File, project *facts.Project, serving bool, all *Set) Result {
 	unseen := func(format string, args ...any) Result {
 		return Result{Unseen: []source.Gap{{Path: f.Path, Reason: fmt.Sprintf(format, args...)}}}
 	}
@@ -126,5 +127,6 @@ func reviewFile(ctx context.Context, f File, project *facts.Project, all *Set) R
 	case match.HelpsTests(known):
 		return Result{}
 	}
-	return inspect(ctx, f, known, project, all.setOf(f.Language))
+	p := &pass{file: f, facts: known, project: project, serving: serving, set: all.setOf(f.Language)}
+	return p.run(ctx)
 }

@@ -16,7 +16,8 @@ import (
 // What a detector and its doubts prove is the grade. In a change it stands, since
 // its author knows what the lines are for. In a scan of a whole project a finding
 // must also show that somebody is harmed, or it is low: the rule says by what
-// (see [catalogue.Evidence]).
+// (see [catalogue.Evidence]). Who uses a library stands elsewhere, so that there
+// nothing is asked about it.
 func (d *Detector) believed(p *Place) finding.Confidence {
 	grade := d.grade(p)
 	switch {
@@ -24,7 +25,7 @@ func (d *Detector) believed(p *Place) finding.Confidence {
 		return grade
 	case d.evidence == catalogue.OfChange || p.servesNobody():
 		return finding.Low
-	case d.evidence == catalogue.OfUse && !p.isServed():
+	case d.evidence == catalogue.OfUse && p.file.around.Serves && !p.isServed():
 		return finding.Low
 	}
 	return grade
@@ -48,7 +49,7 @@ func (d *Detector) grade(p *Place) finding.Confidence {
 func (p *Place) isServed() bool {
 	if p.Function <= 0 {
 		return slices.ContainsFunc(p.Entries(), func(e facts.Entry) bool {
-			return e.Kind != facts.Main && e.Kind != facts.OnSignal
+			return e.Kind.Serves()
 		})
 	}
 	project := p.file.around.Project

@@ -34,3 +34,7 @@ class Orders {
 
   static void stop() {}
 }
+
+class OrderService extends OrderGrpc.OrderImplBase {
+  void find(FindRequest request) {}  //#= request OrderService.find
+}

@@ -26,3 +26,24 @@ def helper():
 
 def main():  #= main main
     helper()
+
+
+class Orders(BaseResource):
+    def get(self, order):  #= request Orders.get
+        return order
+
+    def sum(self, orders):
+        return orders
+
+
+def show(request, order):  #= request show
+    return order
+
+
+@queue.task
+def remind():  #= job remind
+    pass
+
+
+def resolve_orders(root, info: graphene.ResolveInfo):  #= request resolve_orders
+    return []

@@ -32,3 +32,14 @@ export function show(req: Request, res: Response): void {  //#= request show
 export default async function handler(req: NextApiRequest, res: NextApiResponse) {  //#= request handler
   res.status(200);
 }
+
+export default function routes(router: Routes): void {
+  router.get('/orders/:id', auth, async (ctx, next) => next());  //#= request lambda
+  router.get('orders', async (cached) => cached);
+}
+
+export const orders = procedure.input(schema).query(async ({ ctx, input }) => ctx.load(input));  //#= request lambda
+
+export async function GET(): Promise<Response> {  //#= request GET
+  return Response.json([]);
+}
