@@ -1,6 +1,7 @@
 package facts
 
 import (
+	"slices"
 	"strings"
 
 	"breakwater/index/ecosystem"
@@ -69,14 +70,36 @@ func (r *reaching) from(s Site) Reach {
 	return Reach{}
 }
 
+// Unused reports whether nothing in the project names a function of the file at
+// path but itself: no call, no value, no entry. A decorator may hand it to somebody.
+func (p *Project) Unused(path string, f *File, function int) bool {
+	named, kind := Site{path, f, function}.entered()
+	fn := f.Functions[named.Function]
+	name := fn.Name()
+	switch {
+	case p.Tree == nil, kind != "", named.Function == 0, f.entryOf(named.Function) != "", len(f.Decorators(fn.Node)) > 0:
+		return false
+	case strings.HasPrefix(name, "__"), name == "constructor", len(f.mentions()[name]) > 0:
+		return false
+	}
+	return !slices.ContainsFunc(p.Tree.Mention(name), func(at string) bool { return at != path })
+}
+
+func (f *File) entryOf(function int) EntryKind {
+	for _, e := range f.Entries() {
+		if e.Function == function {
+			return e.Kind
+		}
+	}
+	return ""
+}
+
 // entered walks out of a function to the named one around it; kind is that of the
 // first entry on the way.
 func (s Site) entered() (named Site, kind EntryKind) {
 	for {
-		for _, e := range s.File.Entries() {
-			if e.Function == s.Function && e.Kind.Serves() {
-				return s, e.Kind
-			}
+		if kind = s.File.entryOf(s.Function); kind.Serves() {
+			return s, kind
 		}
 		if s.Function <= 0 || s.File.Functions[s.Function].Name() != "" {
 			return s, ""

@@ -71,3 +71,19 @@ func TestReachIsBounded(t *testing.T) {
 		t.Errorf("%+v after %d functions, %d uses left", got, len(r.seen), r.left)
 	}
 }
+
+func TestUnused(t *testing.T) {
+	p := &Project{Cache: new(Cache), Tree: folder{
+		"a.py": "import flask\n\ndef dead():\n    pass\n\ndef own():\n    pass\n\ndef known():\n    own()\n\n@flask.hook\ndef handed():\n    pass\n\ndef show(request):\n    pass\n",
+		"b.py": "from a import known\n"}}
+	f := p.File("a.py")
+	var got []string
+	for i, fn := range f.Functions {
+		if p.Unused("a.py", f, i) {
+			got = append(got, fn.Name())
+		}
+	}
+	if !slices.Equal(got, []string{"dead"}) {
+		t.Errorf("unused: %v, want dead alone", got)
+	}
+}

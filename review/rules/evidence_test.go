@@ -35,6 +35,11 @@ func TestEvidence(t *testing.T) {
 			"src/load.ts": call, "package.json": `{"bin": "cli.js", "dependencies": {"express": "4"}}`}, finding.Medium, finding.Medium},
 		{"a call in a package that installs a command", "src/load.ts", map[string]string{
 			"src/load.ts": call, "package.json": `{"bin": {"shop": "cli.js"}, "dependencies": {"yargs": "17"}}`}, finding.Medium, finding.Low},
+		{"a call of pages", "src/load.ts", map[string]string{
+			"src/load.ts": call, "package.json": `{"dependencies": {"react-dom": "18"}}`}, finding.Medium, finding.Low},
+		{"a call of pages that a server renders", "src/load.ts", map[string]string{
+			"src/load.ts": call, "package.json": `{"dependencies": {"react-dom": "18", "next": "14"}}`}, finding.Medium, finding.Medium},
+		{"a remote call that nobody makes", "load.py", map[string]string{"load.py": get, "views.py": view}, finding.High, finding.Low},
 		{"a package in a command's", "lib/load.ts", map[string]string{
 			"lib/load.ts": call, "lib/package.json": "{}", "package.json": `{"bin": "cli.js"}`}, finding.Medium, finding.Medium},
 	} {

@@ -5,18 +5,23 @@ import (
 	"strings"
 
 	"breakwater/review/finding"
+	"breakwater/review/rules/match"
 )
 
-// oneAFix makes one finding of those in a function that the same fix mends: the
-// first, which lists the lines of the others.
-func oneAFix(found []finding.Finding) []finding.Finding {
+// oneAFix makes one finding of those in a function that the same fix mends, by their
+// edits or by what their detector says (once): the first, which lists the lines of
+// the others. ms are the matches that they were made of.
+func oneAFix(found []finding.Finding, ms []match.Match) []finding.Finding {
 	var out []finding.Finding
 	at := map[string]int{}      // what a fix does → index in out
 	lines := map[int][]string{} // index in out → lines of the others
-	for _, f := range found {
+	for n, f := range found {
 		key := fmt.Sprintf("%q %q %q", f.Rule, f.Symbol, does(f.Edits))
+		if ms[n].Once && len(f.Edits) == 0 {
+			key = fmt.Sprintf("%q %q %q", f.Rule, f.Symbol, f.Title)
+		}
 		i, known := at[key]
-		if !known || len(f.Edits) == 0 {
+		if !known || len(f.Edits) == 0 && !ms[n].Once {
 			at[key] = len(out)
 			out = append(out, f)
 			continue

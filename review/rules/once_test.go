@@ -23,6 +23,16 @@ async def create(name: str, db: Session = Depends(get_db)):
     db.commit()
 
 
+@app.put("/users")
+async def rename(name: str, db: Session = Depends(get_db)):
+    try:
+        db.execute(update(name))
+        await notify(name)
+        db.commit()
+    except ValueError:
+        db.rollback()
+
+
 @app.get("/users")
 async def users(db: Session = Depends(get_db)):
     return db.execute(select()).all()
@@ -34,8 +44,8 @@ async def users(db: Session = Depends(get_db)):
 			got = append(got, x.Symbol+": "+x.Why)
 		}
 	}
-	if len(got) != 2 || !strings.HasSuffix(got[0], "The same happens on lines 10, 11.") ||
-		strings.Contains(got[1], "same") {
+	if len(got) != 3 || !strings.HasSuffix(got[0], "The same happens on lines 10, 11.") ||
+		!strings.HasSuffix(got[1], "The same happens on lines 19, 21.") || strings.Contains(got[2], "same") {
 		t.Errorf("got %q", got)
 	}
 }

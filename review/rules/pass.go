@@ -84,7 +84,7 @@ func (p *pass) run(ctx context.Context) (r Result) {
 		r.Findings = append(r.Findings, p.finding(m))
 	}
 	r.Gaps = append(r.Gaps, p.fixes(ctx, shown, r.Findings)...)
-	r.Findings = oneAFix(r.Findings)
+	r.Findings = oneAFix(r.Findings, shown)
 	for _, rule := range slices.Sorted(maps.Keys(found.Gaps)) {
 		gap := source.Gap{Path: p.file.Path, Reason: found.Gaps[rule]}
 		if rule == "" { // they all stopped, and the file must not count as reviewed

@@ -101,7 +101,7 @@ var (
 	pythonTests     = regexp.MustCompile(`^(test_.*|.*_test|tests|conftest)\.py$`)
 	scriptTests     = regexp.MustCompile(`\.(test|spec|e2e|e2e-spec|stories|bench|mock|cy)\.[cm]?[jt]sx?$`)
 	underscoreTests = regexp.MustCompile(`(_test|_spec)\.(go|rb|rs|exs|c|cc|cpp)$|^(test|mock)_.*\.(go|rb|rs|exs|c|` +
-		`cc|cpp)$`)
+		`cc|cpp)$|^mock-.*\.[cm]?[jt]sx?$`)
 	// case matters: Latest.java is no test
 	camelTests = regexp.MustCompile(`^Test[A-Z].*\.(java|kt|cs|php|scala|groovy)$|.(Test|Tests|IT|TestCase|` +
 		`Spec)\.(java|kt|cs|php|scala|groovy)$`)

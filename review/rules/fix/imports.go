@@ -2,6 +2,7 @@ package fix
 
 import (
 	"path"
+	"slices"
 	"strings"
 
 	"breakwater/index/facts"
@@ -81,47 +82,70 @@ func (f *file) needGo(module string) ([]Splice, bool) {
 	return []Splice{insert(end, "\n"+f.indent(after)+line)}, true
 }
 
-// needPython puts "import module" among the plain imports, else before the
-// first other one, else on top.
+// needPython puts "import module", of the standard library, in its place of that
+// library's group, which comes first: plain imports, sorted, before the others.
 func (f *file) needPython(module string) ([]Splice, bool) {
+	line := "import " + module
+	var group []facts.Node // imports of the standard library
 	all := f.importsOf()
 	for _, c := range all {
-		if c.Name() == "" && f.alone(c) { // import a, not from a import b
-			start, end := c.Bytes()
-			if f.text(c) > "import "+module {
-				return []Splice{insert(start, "import "+module+"\n")}, true
-			}
-			if !f.nextIsPlain(c, all) {
-				return []Splice{insert(end, "\nimport "+module)}, true
-			}
+		if f.standard(c) && f.alone(c) {
+			group = append(group, c)
 		}
 	}
-	if len(all) > 0 {
-		start, _ := all[0].Bytes()
-		return []Splice{insert(start, "import "+module+"\n")}, true
+	for i, c := range group {
+		start, _ := c.Bytes()
+		plain := c.Name() == "" // import a, not from a import b
+		if !plain || f.text(c) > line {
+			return []Splice{insert(start, line+"\n")}, true
+		}
+		if i == len(group)-1 {
+			_, end := c.Bytes()
+			return []Splice{insert(end, "\n"+line)}, true
+		}
 	}
+	for _, c := range all {
+		if c.Name() != "__future__" {
+			start, _ := c.Bytes()
+			return []Splice{insert(start, line+"\n\n")}, true
+		}
+	}
+	return f.firstImport(line)
+}
+
+// firstImport puts an import on top of a Python file that has none, below what
+// must stay first: an interpreter line, an encoding, the text that describes it.
+func (f *file) firstImport(line string) ([]Splice, bool) {
 	for c := range f.Root().Children() {
-		if c.Is(lang.Comment) {
-			continue // an interpreter line and an encoding stay first
-		}
 		start, end := c.Bytes()
-		if c.Is(lang.String) {
-			return []Splice{insert(end, "\n\nimport "+module)}, true
+		switch {
+		case c.Is(lang.Comment):
+		case c.Is(lang.String), c.Is(lang.Import):
+			return []Splice{insert(end, "\n\n"+line)}, true
+		default:
+			return []Splice{insert(start, line+"\n\n")}, f.leads(c)
 		}
-		return []Splice{insert(start, "import "+module+"\n\n")}, f.leads(c)
 	}
 	return nil, false
 }
 
-// nextIsPlain reports whether the import behind one is a plain one too, in the
-// same group.
-func (f *file) nextIsPlain(c facts.Node, all []facts.Node) bool {
-	for i, o := range all {
-		if o == c && i+1 < len(all) {
-			return all[i+1].Name() == "" && all[i+1].StartLine() == c.EndLine()+1
-		}
+// standardPython are modules of Python's standard library that programs which talk to
+// others import.
+var standardPython = strings.Fields(`abc argparse array ast asyncio base64 binascii bisect builtins calendar collections
+	concurrent configparser contextlib contextvars copy csv ctypes dataclasses datetime decimal difflib email enum errno fcntl
+	fnmatch fractions functools gc getpass glob gzip hashlib heapq hmac html http importlib inspect io ipaddress itertools json
+	locale logging math mimetypes multiprocessing numbers operator os pathlib pickle pkgutil platform pprint queue random re
+	resource secrets select shlex shutil signal smtplib socket sqlite3 ssl stat statistics string struct subprocess sys tarfile
+	tempfile textwrap threading time timeit traceback types typing unittest urllib uuid warnings weakref xml zipfile zlib zoneinfo`)
+
+// standard reports whether an import is one of Python's standard library.
+func (f *file) standard(c facts.Node) bool {
+	module := c.Name()
+	if module == "" {
+		module = strings.TrimSpace(strings.TrimPrefix(f.text(c), "import"))
 	}
-	return false
+	root := strings.FieldsFunc(module, func(r rune) bool { return strings.ContainsRune(". ,", r) })
+	return len(root) > 0 && !strings.HasPrefix(module, ".") && slices.Contains(standardPython, root[0])
 }
 
 // needJava puts an import in its alphabetical place.

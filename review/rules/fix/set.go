@@ -83,6 +83,9 @@ func (f *file) addArguments(c facts.Call, texts []string) []Splice {
 		return nil // a bare generator, or no parentheses
 	}
 	last, text := lastArg(c), strings.Join(texts, ", ")
+	if spread := f.spread(c, texts); spread != nil {
+		return spread
+	}
 	if last.Valid() {
 		return f.add(last, end-1, text)
 	}

@@ -85,13 +85,14 @@ type Detector struct {
 
 	matcher
 	through  bool        // a call of a function of the file counts as what that function does
+	once     bool        // one finding a function
 	doubts   []condition // any of them lowers the confidence to low
 	evidence catalogue.Evidence
 	at       catalogue.Value
 }
 
 // own are the keys of a detector that say what a finding is rather than where.
-var own = []string{"title", "why", "severity", "confidence", "evidence", "fix", "doubt", "languages", "through"}
+var own = []string{"title", "why", "severity", "confidence", "evidence", "fix", "doubt", "languages", "once", "through"}
 
 // compileDetector compiles a detector for a language; ok is false where it
 // does not speak of that language.
@@ -151,6 +152,8 @@ func (d *Detector) set(c compiler, e catalogue.Entry) (err error) {
 		var text string
 		text, err = e.OneOf("critical", "major", "minor", "info")
 		d.Severity = finding.Severity(text)
+	case "once":
+		d.once, err = e.Bool()
 	case "through":
 		d.through, err = e.Bool()
 	case "fix":

@@ -23,7 +23,7 @@ func (d *Detector) believed(p *Place) finding.Confidence {
 	switch {
 	case grade == finding.Low || !p.file.around.Whole:
 		return grade
-	case d.evidence == catalogue.OfChange || p.servesNobody():
+	case d.evidence == catalogue.OfChange, p.servesNobody(), p.file.around.Serves && p.isUnused():
 		return finding.Low
 	case d.evidence == catalogue.OfUse && p.file.around.Serves && !p.isServed():
 		return finding.Low
@@ -59,19 +59,25 @@ func (p *Place) isServed() bool {
 	return project.Reached(p.file.around.Path, p.File, p.Function).Kind != ""
 }
 
+// isUnused reports whether the place lies in a function that nobody uses.
+func (p *Place) isUnused() bool {
+	project := p.file.around.Project
+	return project != nil && project.Unused(p.file.around.Path, p.File, p.Function)
+}
+
 // servesNobody reports whether the place lies in what one person runs or sees: a
 // command, a script, a page.
 func (p *Place) servesNobody() bool {
 	script := slices.Contains([]syntax.Language{syntax.JavaScript, syntax.TypeScript}, p.Language.Family())
-	return p.isCommand() || p.amongScripts() || script && (p.inBrowser() || p.inCommandPackage())
+	return p.isCommand() || p.amongScripts() || script && (p.inBrowser() || p.inPersonalPackage())
 }
 
 // maxManifest bounds the package.json that is read, in bytes.
 const maxManifest = 1 << 20
 
-// inCommandPackage reports whether the nearest package.json is that of a command:
-// it installs one, and needs no server.
-func (f *file) inCommandPackage() bool {
+// inPersonalPackage reports whether the nearest package.json is that of a command
+// or of pages: it installs a command or needs a framework for pages, and no server.
+func (f *file) inPersonalPackage() bool {
 	project := f.around.Project
 	if project == nil || project.Tree == nil {
 		return false
@@ -80,28 +86,35 @@ func (f *file) inCommandPackage() bool {
 		data, err := project.Tree.Read(path.Join(dir, "package.json"))
 		switch {
 		case err == nil:
-			return len(data) <= maxManifest && installsCommand(data)
+			return len(data) <= maxManifest && isPersonal(data)
 		case dir == "." || dir == "/":
 			return false
 		}
 	}
 }
 
-func installsCommand(manifest []byte) bool {
+func isPersonal(manifest []byte) bool {
 	var m struct {
 		Bin          any            `json:"bin"`
 		Dependencies map[string]any `json:"dependencies"`
 	}
-	if json.Unmarshal(manifest, &m) != nil || m.Bin == nil {
+	if json.Unmarshal(manifest, &m) != nil {
 		return false
 	}
+	personal := m.Bin != nil
 	for name := range m.Dependencies {
 		if servers.Match(name) {
 			return false
 		}
+		personal = personal || pageFrameworks.Match(name)
 	}
-	return true
+	return personal
 }
 
-// servers are packages that take requests.
-var servers = mustPatterns("express", "fastify", "koa", "hono", "@nestjs/core", "next", "@hapi/hapi", "@hono/node-server", "polka")
+// servers are packages that take requests, or render pages on a server.
+var servers = mustPatterns("express", "fastify", "koa", "hono", "@hono/node-server", "@hapi/hapi", "polka", "restify",
+	"@nestjs/{core,common}", "next", "nuxt", "@remix-run/{node,express,server-runtime}", "@react-router/{node,express}", "@sveltejs/kit",
+	"astro", "h3", "ws", "@trpc/server", "bullmq", "@apollo/server", "graphql-yoga")
+
+// pageFrameworks are packages for what a browser runs.
+var pageFrameworks = mustPatterns("react-dom", "vue", "svelte", "preact", "solid-js", "@angular/core", "ember-source", "lit")

@@ -19,11 +19,12 @@ type Match struct {
 	Symbol             string
 	Title, Why         string          // with placeholders, see Words
 	Fix                catalogue.Value // invalid if there is none
+	Once               bool            // what mends it mends all of its function
 }
 
 func (d *Detector) match(p Place) Match {
 	m := Match{
-		Rule: d.Rule, Severity: d.Severity, Confidence: d.believed(&p), Place: p, Title: d.Title, Why: d.Why,
+		Rule: d.Rule, Severity: d.Severity, Confidence: d.believed(&p), Place: p, Title: d.Title, Why: d.Why, Once: d.once,
 		Symbol: p.Functions[p.Function].Symbol,
 	}
 	for _, x := range d.Fixes {
