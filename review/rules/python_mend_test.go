@@ -31,6 +31,41 @@ func TestTimeoutArguments(t *testing.T) {
 	})
 }
 
+// TestArgumentsKeepToTheLineLength: a call that gets too long is laid out as Python's
+// formatters would.
+func TestArgumentsKeepToTheLineLength(t *testing.T) {
+	const (
+		head = "import requests\n\n\ndef f(u, headers):\n    "
+		one  = "answer = requests.post(SLACK_CONNECTIONS_OPEN_URL, headers=headers, json=u)"
+		two  = "answer = requests.post(\n        SLACK_CONNECTIONS_OPEN_URL, headers=headers, json={\"a\": u}, stream=True\n    )"
+		far  = "    sum_of_all_that_is_here = f(u, headers) + f(u, headers) + f(u, headers) + f(u, headers)\n"
+	)
+	checkMends(t, "a.py", "http-client-no-timeout", []mend{
+		{name: "all on a line", src: head + one + "\n", from: "post(SLACK_CONNECTIONS_OPEN_URL, headers=headers, json=u)",
+			to: "post(\n        SLACK_CONNECTIONS_OPEN_URL, headers=headers, json=u, timeout=(3.05, 10)\n    )"},
+		{name: "one a line", src: head + two + "\n", from: "        SLACK_CONNECTIONS_OPEN_URL, headers=headers, json={\"a\": u}, stream=True\n",
+			to: "        SLACK_CONNECTIONS_OPEN_URL,\n        headers=headers,\n        json={\"a\": u},\n        stream=True,\n        timeout=(3.05, 10),\n"},
+		{name: "longer lines are usual here", src: head + one + "\n" + far, from: "json=u)", to: "json=u, timeout=(3.05, 10))"},
+		{name: "a comment among them", src: head + "answer = requests.post(\n        SLACK_CONNECTIONS_OPEN_URL, headers=headers, json={\"a\": u}, stream=True  # all\n    )\n"},
+	})
+}
+
+func TestImportGoesToItsGroup(t *testing.T) {
+	const from, to = "time.sleep(3)", "await asyncio.sleep(3)"
+	for _, tt := range []struct{ name, imports, want string }{
+		{"before third parties", "import requests\nfrom time import sleep as time\n", "import requests\nimport asyncio\nfrom time import sleep as time\n"},
+		{"a group of its own", "import requests\n", "import asyncio\n\nimport requests\n"},
+		{"behind the future", "from __future__ import annotations\n\nimport requests\n", "from __future__ import annotations\n\nimport asyncio\n\nimport requests\n"},
+		{"sorted", "import abc\nimport os\nfrom typing import Any\n\nimport requests\n", "import abc\nimport asyncio\nimport os\nfrom typing import Any\n\nimport requests\n"},
+		{"before its from-imports", "from typing import Any\n\nimport requests\n", "import asyncio\nfrom typing import Any\n\nimport requests\n"},
+	} {
+		body := "\n\nasync def f():\n    import time\n    " // its own, lest the import is moved
+		checkMends(t, "a.py", "blocking-call-in-async", []mend{
+			{name: tt.name, src: tt.imports + body + from + "\n", from: tt.imports + body + from, to: tt.want + body + to},
+		})
+	}
+}
+
 func TestRollbackMends(t *testing.T) {
 	const head = "from sqlalchemy.orm import Session\n\n\n"
 	checkMends(t, "a.py", "missing-rollback", []mend{
