@@ -20,7 +20,8 @@ type modelled struct {
 
 // merge makes one finding of those that mean the same. The surest one's words
 // are shown, a model's before those of the rules, since it knows the case.
-// Then it lowers what the rules suspected and a model did not confirm.
+// Then it lowers what the rules suspected and a model did not confirm; what one
+// confirms needs no other evidence of harm.
 func merge(fs []finding.Finding, m modelled) []finding.Finding {
 	slices.SortStableFunc(fs, func(a, b finding.Finding) int {
 		return cmp.Or(
@@ -47,6 +48,8 @@ func merge(fs []finding.Finding, m modelled) []finding.Finding {
 		case f.Refuted != nil:
 		case verdict != nil && verdict.Refuted && doubted:
 			f.Refuted = verdict
+		case verdict != nil && !verdict.Refuted && f.Grade != "":
+			f.Confidence = f.Grade
 		case verdict == nil && doubted && m.targets[f.Target] && f.Confidence == finding.Medium:
 			f.Confidence = finding.Low
 		}

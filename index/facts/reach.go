@@ -85,13 +85,14 @@ func (p *Project) Unused(path string, f *File, function int) bool {
 	return !slices.ContainsFunc(p.Tree.Mention(name), func(at string) bool { return at != path })
 }
 
+// entryOf is the kind of entry that a function is; empty if none.
 func (f *File) entryOf(function int) EntryKind {
-	for _, e := range f.Entries() {
-		if e.Function == function {
-			return e.Kind
-		}
+	all := f.Entries()
+	i, ok := slices.BinarySearchFunc(all, function, func(e Entry, function int) int { return e.Function - function })
+	if !ok {
+		return ""
 	}
-	return ""
+	return all[i].Kind
 }
 
 // entered walks out of a function to the named one around it; kind is that of the

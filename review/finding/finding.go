@@ -78,8 +78,9 @@ type Finding struct {
 	Title      string // one line, no Markdown
 	Severity   Severity
 	Confidence Confidence
-	Source     Source   // whose words are shown
-	Sources    []Origin // all who found it, whose words are shown first; empty means Source alone
+	Grade      Confidence // what the rules prove, where a scan without evidence of harm lowered Confidence; else empty
+	Source     Source     // whose words are shown
+	Sources    []Origin   // all who found it, whose words are shown first; empty means Source alone
 
 	Path      string // slash-separated, relative to the workspace
 	StartLine int    // 1-based, inclusive

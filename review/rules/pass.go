@@ -109,11 +109,15 @@ func underReview(f File, start, end int) bool {
 }
 
 func (p *pass) finding(m match.Match) finding.Finding {
-	return finding.Finding{
+	f := finding.Finding{
 		Rule: m.Rule, Title: p.say(m, m.Title), Severity: m.Severity, Confidence: m.Confidence, Source: finding.FromRules,
 		Path: p.file.Path, StartLine: m.StartLine, EndLine: m.EndLine, Symbol: m.Symbol, Why: p.say(m, m.Why),
 		Quote: quoted(string(p.file.Source[quoteStart(p.file.Source, m.Start, m.End):m.End])),
 	}
+	if m.Grade != m.Confidence {
+		f.Grade = m.Grade
+	}
+	return f
 }
 
 // say fills the placeholders of a text.

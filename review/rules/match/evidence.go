@@ -18,8 +18,7 @@ import (
 // must also show that somebody is harmed, or it is low: the rule says by what
 // (see [catalogue.Evidence]). Who uses a library stands elsewhere, so that there
 // nothing is asked about it.
-func (d *Detector) believed(p *Place) finding.Confidence {
-	grade := d.grade(p)
+func (d *Detector) believed(p *Place, grade finding.Confidence) finding.Confidence {
 	switch {
 	case grade == finding.Low || !p.file.around.Whole:
 		return grade

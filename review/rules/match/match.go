@@ -12,6 +12,7 @@ type Match struct {
 	Rule       string
 	Severity   finding.Severity
 	Confidence finding.Confidence
+	Grade      finding.Confidence // what the detector proves, evidence of harm aside
 
 	Place                  // for texts and fixes
 	StartLine, EndLine int // 1-based, inclusive
@@ -24,9 +25,10 @@ type Match struct {
 
 func (d *Detector) match(p Place) Match {
 	m := Match{
-		Rule: d.Rule, Severity: d.Severity, Confidence: d.believed(&p), Place: p, Title: d.Title, Why: d.Why, Once: d.once,
+		Rule: d.Rule, Severity: d.Severity, Grade: d.grade(&p), Place: p, Title: d.Title, Why: d.Why, Once: d.once,
 		Symbol: p.Functions[p.Function].Symbol,
 	}
+	m.Confidence = d.believed(&p, m.Grade)
 	for _, x := range d.Fixes {
 		if x.when == nil || x.when(&p) {
 			m.Fix = x.Value

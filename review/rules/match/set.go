@@ -136,11 +136,14 @@ type taken struct {
 	line int
 }
 
+// beyond is the index of a place that is not among the matches.
+const beyond = -1
+
 type run struct {
 	ctx context.Context
 	*file
 	Result
-	taken map[taken]int // → index in Matches
+	taken map[taken]int // → index in Matches, or beyond
 	count map[string]int
 	tries int
 	late  bool // ctx ended
@@ -200,8 +203,8 @@ func (r *run) found(d *Detector, p Place) {
 		at.line = p.loop.StartLine()
 	}
 	if known, ok := r.taken[at]; ok {
-		if old := &r.Matches[known]; m.Confidence.Rank() < old.Confidence.Rank() {
-			*old = m
+		if known != beyond && m.Confidence.Rank() < r.Matches[known].Confidence.Rank() {
+			r.Matches[known] = m
 		}
 		return
 	}
@@ -211,6 +214,7 @@ func (r *run) found(d *Detector, p Place) {
 			r.Beyond = map[string]int{}
 		}
 		r.Beyond[d.Rule]++
+		r.taken[at] = beyond
 		return
 	}
 	r.taken[at] = len(r.Matches)
