@@ -50,6 +50,32 @@ func TestArgumentsKeepToTheLineLength(t *testing.T) {
 	})
 }
 
+// TestOwnLimit: a limit that the file keeps for calls is taken, one for something else
+// is not.
+func TestOwnLimit(t *testing.T) {
+	const get = "\n\ndef f(u):\n    return requests.get(u)\n"
+	own := func(name, imports, value string) mend {
+		return mend{name: name, src: imports + "import requests\n" + get, from: "get(u)", to: "get(u, timeout=" + value + ")"}
+	}
+	checkMends(t, "a.py", "http-client-no-timeout", []mend{
+		own("of the file", "REQUEST_TIMEOUT = 20\n", "REQUEST_TIMEOUT"),
+		own("of another file", "from app.config import REQUEST_TIMEOUT_SECONDS\n", "REQUEST_TIMEOUT_SECONDS"),
+		own("in another unit", "HTTP_TIMEOUT_MS = 200\n", "(3.05, 10)"),
+		own("for something else", "LOCK_TIMEOUT = 20\n", "(3.05, 10)"),
+		{name: "known too late", src: "import requests\n\nstart = requests.get(\"http://a\")\nHTTP_TIMEOUT = 20\n", from: "\"http://a\")", to: "\"http://a\", timeout=(3.05, 10))"},
+		own("of two", "API_TIMEOUT = 20\nHTTP_TIMEOUT = 30\n", "(3.05, 10)"),
+		{name: "what is sent may be long", src: "import requests\n\n\ndef f(u, b):\n    requests.post(u, data=b)\n", from: "data=b", to: "data=b, timeout=(3.05, 60)"},
+	})
+	checkMends(t, "a.ts", "http-client-no-timeout", []mend{
+		{name: "milliseconds", src: "import axios from 'axios'\nconst requestTimeout = 5000\nexport const get = (u: string) => axios.get(u)\n",
+			from: "get(u)", to: "get(u, { timeout: requestTimeout })"},
+	})
+	checkMends(t, "a.go", "http-client-no-timeout", []mend{
+		{name: "duration", src: "package a\n\nimport (\n\t\"net/http\"\n\t\"time\"\n)\n\nconst defaultTimeout = 5 * time.Second\n\nfunc f(u string) {\n\tc := &http.Client{}\n\tc.Get(u)\n}\n",
+			from: "http.Client{}", to: "http.Client{Timeout: defaultTimeout}"},
+	})
+}
+
 func TestImportGoesToItsGroup(t *testing.T) {
 	const from, to = "time.sleep(3)", "await asyncio.sleep(3)"
 	for _, tt := range []struct{ name, imports, want string }{

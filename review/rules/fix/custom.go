@@ -34,11 +34,11 @@ func threaded(f *file, m match.Match) []Splice {
 	if open < 0 {
 		return nil
 	}
-	comma := ", "
-	if first.StartLine() != callee.EndLine() {
-		comma = ","
+	text := "await asyncio.to_thread(" + f.text(callee) + ", "
+	if first.StartLine() != callee.EndLine() { // its arguments stand below
+		text = "await asyncio.to_thread(\n" + f.indent(first) + f.text(callee) + ","
 	}
-	splices := []Splice{{start, after + open + 1, "await asyncio.to_thread(" + f.text(callee) + comma}}
+	splices := []Splice{{start, after + open + 1, text}}
 	need, ok := f.need(m.Node, "asyncio")
 	if !ok {
 		return nil

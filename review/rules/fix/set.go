@@ -49,6 +49,9 @@ func parseSet(l syntax.Language, v catalogue.Value) (change, error) {
 			if !ok || call.Option(name).Valid() {
 				return nil // somebody put it there for a reason
 			}
+			if own := f.ownLimit(call.Node); own != "" && strings.EqualFold(name, "timeout") && value != "null" {
+				value = own
+			}
 			filled = append(filled, setting{s.name, value})
 		}
 		return form(f, call, filled)

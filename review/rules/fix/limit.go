@@ -1,0 +1,77 @@
+package fix
+
+import (
+	"slices"
+	"strconv"
+	"strings"
+
+	"breakwater/index/facts"
+	"breakwater/index/lang"
+	"breakwater/index/syntax"
+)
+
+// ownLimit is the name of the one limit that the file keeps for calls of others, in
+// the unit of the language's options: REQUEST_TIMEOUT = 20. It is what a
+// maintainer would take. Empty if there is none before the call, or several.
+func (f *file) ownLimit(call facts.Node) string {
+	var found []string
+	for _, b := range f.Bindings {
+		known := b.Scope.Is(lang.File) && b.Node.Before(call)
+		if known && limitsCalls(b.Name) && f.inUnit(b) && !slices.Contains(found, b.Name) {
+			found = append(found, b.Name)
+		}
+	}
+	if len(found) != 1 {
+		return ""
+	}
+	return found[0]
+}
+
+// limitWords are what the name of a limit for calls is made of, beside the units.
+var limitWords = strings.Fields("timeout request requests http api client default call fetch s sec secs second seconds ms millis")
+
+// limitsCalls reports whether a name says that it limits calls, and nothing else.
+func limitsCalls(name string) bool {
+	words := strings.FieldsFunc(spaced(name), func(r rune) bool { return r == '_' || r == ' ' })
+	return slices.Contains(words, "timeout") && !slices.ContainsFunc(words, func(word string) bool {
+		return !slices.Contains(limitWords, word)
+	})
+}
+
+// spaced writes a name in lower-case words: requestTimeout, REQUEST_TIMEOUT.
+func spaced(name string) string {
+	if strings.ToUpper(name) == name {
+		return strings.ToLower(name)
+	}
+	var b strings.Builder
+	for _, r := range name {
+		if r >= 'A' && r <= 'Z' {
+			b.WriteByte(' ')
+		}
+		b.WriteRune(r)
+	}
+	return strings.ToLower(b.String())
+}
+
+// inUnit reports whether a limit is in seconds for Python, in milliseconds for
+// JavaScript, a duration for Go, as its value or, where another file has that, its
+// name says.
+func (f *file) inUnit(b facts.Binding) bool {
+	n, err := strconv.ParseFloat(strings.ReplaceAll(b.Value.Name(), "_", ""), 64)
+	number := b.Value.Is(lang.Number) && err == nil
+	elsewhere := b.Node.Is(lang.Import, lang.Item)
+	name := strings.ToLower(b.Name)
+	switch f.Language.Family() {
+	case syntax.Python:
+		return number && n >= 1 && n <= 300 && !strings.Contains(name, "ms") || elsewhere && strings.Contains(name, "sec")
+	case syntax.JavaScript, syntax.TypeScript:
+		return number && n >= 1000 && n <= 300_000 || elsewhere && strings.HasSuffix(name, "ms")
+	case syntax.Go:
+		for part := range b.Value.Own() {
+			if m := part.Meaning(); m == "time.Second" || m == "time.Minute" {
+				return b.Value.Is(lang.Op)
+			}
+		}
+	}
+	return false
+}
