@@ -6,6 +6,7 @@ import (
 
 	"breakwater/index/ecosystem"
 	"breakwater/index/lang"
+	"breakwater/index/syntax"
 )
 
 // Reach is how the outside gets to a function.
@@ -71,18 +72,20 @@ func (r *reaching) from(s Site) Reach {
 }
 
 // Unused reports whether nothing in the project names a function of the file at
-// path but itself: no call, no value, no entry. A decorator may hand it to somebody.
+// path. Only a plain function of Go is known to be called by its name alone: what
+// belongs to a class or an object, or has a decorator, a framework may call, and
+// other languages find functions by file or text.
 func (p *Project) Unused(path string, f *File, function int) bool {
-	named, kind := Site{path, f, function}.entered()
-	fn := f.Functions[named.Function]
+	for function > 0 && f.Functions[function].Name() == "" {
+		function = f.Functions[function].Outer
+	}
+	fn := f.Functions[function]
 	name := fn.Name()
 	switch {
-	case p.Tree == nil, kind != "", named.Function == 0, f.entryOf(named.Function) != "", len(f.Decorators(fn.Node)) > 0:
-		return false
-	case strings.HasPrefix(name, "__"), name == "constructor", len(f.mentions()[name]) > 0:
+	case p.Tree == nil, function == 0, f.Language != syntax.Go, name == "main", name == "init", fn.Symbol != name:
 		return false
 	}
-	return !slices.ContainsFunc(p.Tree.Mention(name), func(at string) bool { return at != path })
+	return !f.named()[name] && !slices.ContainsFunc(p.Tree.Mention(name), func(at string) bool { return at != path })
 }
 
 // entryOf is the kind of entry that a function is; empty if none.
@@ -174,6 +177,15 @@ func (r *reaching) means(in Site, meaning string, of Site, alone bool) bool {
 	told := meaning != "" && !strings.HasPrefix(meaning, ".") && !strings.Contains(meaning, "()")
 	module, _, _ := strings.Cut(meaning, ".")
 	return alone && !(told && ecosystem.Known(in.File.Language, module))
+}
+
+// findNamed returns the names that the file uses.
+func (f *File) findNamed() map[string]bool {
+	named := map[string]bool{}
+	for n := range f.nodesOf(lang.Name, lang.Member) {
+		named[n.Name()] = true
+	}
+	return named
 }
 
 // findMentions returns the calls of a method or function by its name, and where

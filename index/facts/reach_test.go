@@ -74,13 +74,16 @@ func TestReachIsBounded(t *testing.T) {
 
 func TestUnused(t *testing.T) {
 	p := &Project{Cache: new(Cache), Tree: folder{
-		"a.py": "import flask\n\ndef dead():\n    pass\n\ndef own():\n    pass\n\ndef known():\n    own()\n\n@flask.hook\ndef handed():\n    pass\n\ndef show(request):\n    pass\n",
-		"b.py": "from a import known\n"}}
-	f := p.File("a.py")
+		"a.go": "package a\n\nfunc dead() {}\n\nfunc own() {}\n\nvar table = []func(){own}\n\nfunc Known() {}\n\ntype server struct{}\n\nfunc (s *server) Handed() {}\n\nfunc main() {}\n",
+		"b.go": "package b\n\nfunc f() { a.Known() }\n",
+		"a.py": "def hook():\n    pass\n"}}
 	var got []string
-	for i, fn := range f.Functions {
-		if p.Unused("a.py", f, i) {
-			got = append(got, fn.Name())
+	for _, path := range []string{"a.go", "a.py"} {
+		f := p.File(path)
+		for i, fn := range f.Functions {
+			if p.Unused(path, f, i) {
+				got = append(got, fn.Name())
+			}
 		}
 	}
 	if !slices.Equal(got, []string{"dead"}) {

@@ -17,6 +17,7 @@ func TestEvidence(t *testing.T) {
 		sleep = "import subprocess\n\ndef load(request):\n    return subprocess.run(['convert', request.name])\n"
 		call  = "const r = await fetch(u)\n"
 		view  = "def show(request):\n    return 1\n"
+		goGet = "package a\n\nimport \"net/http\"\n\nfunc load(u string) { http.Get(u) }\n"
 		web   = "from flask import Flask\nfrom load import load\napp = Flask('a')\n\n@app.route('/')\ndef show():\n    return load(1)\n"
 	)
 	for _, tt := range []struct {
@@ -39,7 +40,7 @@ func TestEvidence(t *testing.T) {
 			"src/load.ts": call, "package.json": `{"dependencies": {"react-dom": "18"}}`}, finding.Medium, finding.Low},
 		{"a call of pages that a server renders", "src/load.ts", map[string]string{
 			"src/load.ts": call, "package.json": `{"dependencies": {"react-dom": "18", "next": "14"}}`}, finding.Medium, finding.Medium},
-		{"a remote call that nobody makes", "load.py", map[string]string{"load.py": get, "views.py": view}, finding.High, finding.Low},
+		{"a remote call that nobody makes", "load.go", map[string]string{"load.go": goGet, "views.py": view}, finding.High, finding.Low},
 		{"a package in a command's", "lib/load.ts", map[string]string{
 			"lib/load.ts": call, "lib/package.json": "{}", "package.json": `{"bin": "cli.js"}`}, finding.Medium, finding.Medium},
 	} {
