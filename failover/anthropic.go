@@ -146,7 +146,7 @@ func (a messages) request(ctx context.Context, req Request, s shape) (*http.Requ
 func (a messages) reply(m messagesReply) Reply {
 	r := Reply{
 		Model: orElse(m.Model, a.model), FinishReason: finishOf(m.StopReason),
-		TokensIn: m.Usage.in(), TokensOut: m.Usage.Out,
+		TokensIn: m.Usage.in(), TokensCached: m.Usage.CacheRead, TokensOut: m.Usage.Out,
 	}
 	var b strings.Builder
 	for _, block := range m.Content {
@@ -215,6 +215,7 @@ func (a messages) stream(body io.Reader, onDelta func(string) error) (Reply, err
 func (a messages) take(e messagesEvent, r *Reply, text *strings.Builder, onDelta func(string) error) error {
 	r.Model = orElse(e.Message.Model, r.Model)
 	r.TokensIn = max(r.TokensIn, e.Message.Usage.in(), e.Usage.in())
+	r.TokensCached = max(r.TokensCached, e.Message.Usage.CacheRead, e.Usage.CacheRead)
 	r.TokensOut = max(r.TokensOut, e.Message.Usage.Out, e.Usage.Out)
 	if e.Delta.StopReason != "" {
 		r.FinishReason = finishOf(e.Delta.StopReason)

@@ -20,8 +20,8 @@ func (c *Client) Chat(ctx context.Context, req Request) (Reply, error) {
 		need: need(req), solo: req.OnDelta != nil,
 		send: func(ctx context.Context, f *flight) (any, error) { return c.ask(ctx, req, f, &bill) },
 		admit: func() bool {
-			_, in, out, _ := bill.total()
-			return req.Admit == nil || req.Admit(in+out)
+			spent := bill.total()
+			return req.Admit == nil || req.Admit(spent.in+spent.out)
 		},
 		reduce: func(r *region, f *Failure) bool { return c.reduce(r, f, req) },
 	})
@@ -37,7 +37,9 @@ func (c *Client) Chat(ctx context.Context, req Request) (Reply, error) {
 	if err != nil {
 		reply = Reply{}
 	}
-	reply.Attempts, reply.TokensIn, reply.TokensOut, reply.Estimated = bill.total()
+	paid := bill.total()
+	reply.Attempts, reply.Estimated = paid.attempts, paid.estimated
+	reply.TokensIn, reply.TokensCached, reply.TokensOut = paid.in, paid.cached, paid.out
 	return reply, err
 }
 

@@ -5,19 +5,24 @@ import "sync"
 // bill adds up what attempts cost, of one request or of one region. Attempts may overlap; while one is in flight, its
 // prompt counts as estimated. Safe for concurrent use; the zero value is empty.
 type bill struct {
-	mu        sync.Mutex
-	attempts  int
-	inFlight  int
-	in, out   int
-	estimated bool
+	mu       sync.Mutex
+	sum      charge
+	inFlight int
+}
+
+// charge is what attempts cost.
+type charge struct {
+	attempts        int
+	in, cached, out int // tokens; cached ones are among in
+	estimated       bool
 }
 
 func (b *bill) open(prompt int) {
 	b.mu.Lock()
 	defer b.mu.Unlock()
-	b.attempts++
+	b.sum.attempts++
 	b.inFlight++
-	b.in += prompt
+	b.sum.in += prompt
 }
 
 // settle replaces the estimated prompt of an attempt by what the attempt cost.
@@ -25,13 +30,16 @@ func (b *bill) settle(prompt int, r Reply) {
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	b.inFlight--
-	b.in += r.TokensIn - prompt
-	b.out += r.TokensOut
-	b.estimated = b.estimated || r.Estimated
+	b.sum.in += r.TokensIn - prompt
+	b.sum.cached += r.TokensCached
+	b.sum.out += r.TokensOut
+	b.sum.estimated = b.sum.estimated || r.Estimated
 }
 
-func (b *bill) total() (attempts, in, out int, estimated bool) {
+func (b *bill) total() charge {
 	b.mu.Lock()
 	defer b.mu.Unlock()
-	return b.attempts, b.in, b.out, b.estimated || b.inFlight > 0
+	c := b.sum
+	c.estimated = c.estimated || b.inFlight > 0
+	return c
 }

@@ -38,6 +38,7 @@ type Reply struct {
 	Model        string // as the server named it, else as configured
 	Structure    string // how the shape was asked for: json_schema, json_object or text
 	TokensIn     int    // of all attempts, those without an answer included; 0 only where nobody bills anything
+	TokensCached int    // of TokensIn, those that servers say to have had in their cache
 	TokensOut    int
 	Estimated    bool // of these tokens, at least some are estimates: a server did not count them, or not credibly
 	Attempts     int  // requests sent for this answer, fallbacks of capability and overlaps included
@@ -75,5 +76,6 @@ func checked(r Reply) (Reply, error) {
 
 // spent is what remains of a reply that nobody can use.
 func (r Reply) spent() Reply {
-	return Reply{TokensIn: r.TokensIn, TokensOut: r.TokensOut, came: len(r.Text) + len(r.Refusal)}
+	return Reply{TokensIn: r.TokensIn, TokensCached: r.TokensCached, TokensOut: r.TokensOut,
+		came: len(r.Text) + len(r.Refusal)}
 }

@@ -91,6 +91,9 @@ func (c *Client) connect(rt http.RoundTripper) {
 	}
 }
 
+// Limit bounds the HTTP requests of the run anew, as Options.MaxRequests does. It is for the time before the first one.
+func (c *Client) Limit(requests int) { c.exec.most.Store(int64(requests)) }
+
 func (b Backend) retryAfterLimit() time.Duration {
 	if b.RetryAfterLimit == nil {
 		return DefaultRetryAfterLimit

@@ -63,7 +63,7 @@ func (c *call) barred() error {
 	if c.task.admit != nil && !c.task.admit() {
 		return ErrNotAdmitted
 	}
-	most := int64(c.e.opts.MaxRequests)
+	most := c.e.most.Load()
 	if most == 0 {
 		return nil
 	}

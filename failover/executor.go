@@ -18,7 +18,8 @@ type Executor struct {
 	backends []*backend
 	regions  []*region // of all backends, in order
 	router   *Router
-	sent     atomic.Int64 // counted only where MaxRequests bounds it
+	most     atomic.Int64 // requests that may be sent, as ExecutorOptions.MaxRequests says it
+	sent     atomic.Int64 // counted only where most bounds it
 	waiters  atomic.Int32 // requests that wait for a region or a try
 	serving  atomic.Int32 // index of the backend that answered last; -1 before the first answer
 	start    time.Time
@@ -60,6 +61,7 @@ type region struct {
 func NewExecutor(o ExecutorOptions) (*Executor, error) {
 	e := &Executor{opts: o, start: time.Now()}
 	e.serving.Store(-1)
+	e.most.Store(int64(o.MaxRequests))
 	if e.opts.Decide == nil {
 		e.opts.Decide = Decide
 	}

@@ -47,19 +47,27 @@ func (a completions) chat(ctx context.Context, req Request, s shape) (Reply, err
 
 func (a completions) reply(resp openai.ChatCompletionResponse) (Reply, error) {
 	if len(resp.Choices) == 0 {
-		return Reply{TokensIn: resp.Usage.PromptTokens,
-				TokensOut: resp.Usage.CompletionTokens},
-			&Failure{Kind: KindEmptyChoices, Status: 200, Message: "no choices in the answer"}
+		return billed(Reply{}, resp.Usage), &Failure{Kind: KindEmptyChoices, Status: 200, Message: "no choices in the answer"}
 	}
 	choice := resp.Choices[0]
 	reply := Reply{
 		Text: content(choice.Message), Refusal: choice.Message.Refusal, FinishReason: string(choice.FinishReason),
-		Model: orElse(resp.Model, a.model), TokensIn: resp.Usage.PromptTokens, TokensOut: resp.Usage.CompletionTokens,
+		Model: orElse(resp.Model, a.model),
 	}
+	reply = billed(reply, resp.Usage)
 	if reply.Refusal != "" {
 		reply.FinishReason = finishRefusal
 	}
 	return checked(reply)
+}
+
+// billed is a reply with what its server says it cost.
+func billed(r Reply, u openai.Usage) Reply {
+	r.TokensIn, r.TokensOut = u.PromptTokens, u.CompletionTokens
+	if u.PromptTokensDetails != nil {
+		r.TokensCached = u.PromptTokensDetails.CachedTokens
+	}
+	return r
 }
 
 // firstDocument decodes what a body begins with: some servers write on after it.
@@ -166,7 +174,7 @@ func (a completions) take(
 ) error {
 	r.Model = orElse(chunk.Model, r.Model)
 	if chunk.Usage != nil {
-		r.TokensIn, r.TokensOut = chunk.Usage.PromptTokens, chunk.Usage.CompletionTokens
+		*r = billed(*r, *chunk.Usage)
 	}
 	if len(chunk.Choices) == 0 {
 		return nil

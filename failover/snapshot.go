@@ -4,15 +4,16 @@ import "time"
 
 // Snapshot is what a run has done so far: enough for a table and a timeline in a report. It is a copy.
 type Snapshot struct {
-	Regions   []RegionStatus // in configured order, every backend and region
-	Events    []Event        // in order; at most the last 1000
-	Dropped   int            // older events that are not listed
-	Requests  int            // HTTP requests of all regions
-	Failovers int            // changes of region, and requests that went on to the next backend
-	TokensIn  int
-	TokensOut int
-	Estimated bool     // of the tokens, at least some are estimates
-	Cost      *float64 // nil unless every region that answered has prices
+	Regions      []RegionStatus // in configured order, every backend and region
+	Events       []Event        // in order; at most the last 1000
+	Dropped      int            // older events that are not listed
+	Requests     int            // HTTP requests of all regions
+	Failovers    int            // changes of region, and requests that went on to the next backend
+	TokensIn     int
+	TokensCached int // of TokensIn, those that servers say to have had in their cache
+	TokensOut    int
+	Estimated    bool     // of the tokens, at least some are estimates
+	Cost         *float64 // nil unless every region that answered has prices
 }
 
 // RegionStatus is one row of a snapshot.
@@ -26,6 +27,7 @@ type RegionStatus struct {
 	LatencyP50, LatencyP95 time.Duration // of the latest answers; 0 without any
 	Waited                 time.Duration // that requests spent waiting for this region, added up
 	TokensIn               int
+	TokensCached           int // of TokensIn, those that the server says to have had in its cache
 	TokensOut              int
 	Estimated              bool      // of the tokens, at least some are estimates: the server did not count them
 	Cost                   *float64  // nil without prices, in the currency of the prices
@@ -59,6 +61,7 @@ func (c *Client) Snapshot() Snapshot {
 		s.Regions = append(s.Regions, status)
 		s.Requests += status.Requests
 		s.TokensIn += status.TokensIn
+		s.TokensCached += status.TokensCached
 		s.TokensOut += status.TokensOut
 		s.Estimated = s.Estimated || status.Estimated
 	}
@@ -79,7 +82,8 @@ func (e *endpointState) status(r *region) RegionStatus {
 		s.State = stateNoAnswer
 	}
 	r.figures.into(&s)
-	_, s.TokensIn, s.TokensOut, s.Estimated = e.bill.total()
+	paid := e.bill.total()
+	s.TokensIn, s.TokensCached, s.TokensOut, s.Estimated = paid.in, paid.cached, paid.out, paid.estimated
 	s.Cost = e.backend.cost(s.TokensIn, s.TokensOut)
 	return s
 }

@@ -14,7 +14,7 @@ import (
 // What a server says a request cost is a claim: a budget that believed it would
 // be lifted by a negative figure and used up by an absurd one.
 const (
-	bytesPerToken = 3       // on the safe side for code, as prompts are estimated
+	bytesPerToken = 3       // on the safe side for code
 	mostPerToken  = 64      // no tokenizer packs more bytes of a whole prompt into one token
 	frameTokens   = 4096    // what a server adds to a prompt: roles, its own instructions
 	mostAnswer    = 1 << 18 // tokens; twice what models write at most, reasoning included
@@ -34,6 +34,9 @@ func (r Reply) counted(req Request, err error) Reply {
 	asked := req.bytes()
 	if !credible(r.TokensIn, asked, asked+frameTokens) {
 		r.TokensIn, r.Estimated = req.prompt(), true
+	}
+	if r.TokensCached < 0 || r.TokensCached > r.TokensIn {
+		r.TokensCached = 0
 	}
 	if !credible(r.TokensOut, came, mostAnswer) && r.TokensOut+came != 0 {
 		r.TokensOut, r.Estimated = perToken(came), true

@@ -30,6 +30,29 @@ func TestClientDoubtsUsage(t *testing.T) {
 	}
 }
 
+// TestCachedTokensAreCounted: what a server had in its cache is told, and believed as far as it can be true.
+func TestCachedTokensAreCounted(t *testing.T) {
+	t.Parallel()
+	for _, kind := range dialects {
+		for _, c := range []struct{ in, cached, want int }{{12, 9, 9}, {12, 0, 0}, {12, -3, 0}} {
+			for _, whole := range []bool{false, true} {
+				bubbles(t, map[string]func(*testing.T){
+					fmt.Sprintf("%s %d of %d, one document %v", kind, c.cached, c.in, whole): func(t *testing.T) {
+						client, _ := hosted(t, document(kind, ""), Options{}, map[string]failovertest.Reply{
+							"one.test": {TokensIn: c.in, Cached: c.cached, NoStream: whole},
+						})
+						r, err := client.Chat(t.Context(), ask)
+						s := client.Snapshot()
+						if err != nil || r.TokensCached != c.want || s.TokensCached != c.want || s.Regions[0].TokensCached != c.want {
+							t.Errorf("%d of %d tokens, in all %d, %v; want %d", r.TokensCached, r.TokensIn, s.TokensCached, err, c.want)
+						}
+					},
+				})
+			}
+		}
+	}
+}
+
 func TestUsageIsAClaim(t *testing.T) {
 	req := Request{System: strings.Repeat("s", 6000), User: strings.Repeat("u", 3000)}
 	text := strings.Repeat("a", 300)

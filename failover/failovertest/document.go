@@ -63,7 +63,6 @@ func (r Reply) finish() string {
 }
 
 func (r Reply) chatDocument(q Request) []byte {
-	in, out := r.tokens()
 	message := object{"role": "assistant", "content": r.text()}
 	if r.Refusal != "" {
 		message["refusal"] = r.Refusal
@@ -74,9 +73,19 @@ func (r Reply) chatDocument(q Request) []byte {
 	}
 	doc := object{"id": "chatcmpl-1", "object": "chat.completion", "created": 1, "model": q.Model, "choices": choices}
 	if !r.NoUsage {
-		doc["usage"] = object{"prompt_tokens": in, "completion_tokens": out, "total_tokens": in + out}
+		doc["usage"] = r.usage()
 	}
 	return marshal(doc)
+}
+
+// usage counts tokens as the chat completions API does.
+func (r Reply) usage() object {
+	in, out := r.tokens()
+	u := object{"prompt_tokens": in, "completion_tokens": out, "total_tokens": in + out}
+	if r.Cached != 0 {
+		u["prompt_tokens_details"] = object{"cached_tokens": r.Cached}
+	}
+	return u
 }
 
 func (r Reply) chatStream(q Request) []byte {
@@ -99,8 +108,7 @@ func (r Reply) chatStream(q Request) []byte {
 		send([]object{{"index": 0, "delta": object{}, "finish_reason": r.finish()}}, nil)
 	}
 	if !r.NoFinish && !r.NoUsage {
-		in, out := r.tokens()
-		send([]object{}, object{"usage": object{"prompt_tokens": in, "completion_tokens": out, "total_tokens": in + out}})
+		send([]object{}, object{"usage": r.usage()})
 	}
 	if !r.NoDone {
 		b.WriteString("data: [DONE]\n\n")
@@ -133,7 +141,8 @@ func (r Reply) messagesDocument(q Request) []byte {
 	}
 	return marshal(object{
 		"id": "msg_1", "type": "message", "role": "assistant", "model": q.Model, "content": blocks,
-		"stop_reason": r.stopReason(), "usage": object{"input_tokens": in, "output_tokens": out},
+		"stop_reason": r.stopReason(), "usage": object{"input_tokens": in - r.Cached, "cache_read_input_tokens": r.Cached,
+			"output_tokens": out},
 	})
 }
 
@@ -145,7 +154,7 @@ func (r Reply) messagesStream(q Request) []byte {
 	}
 	in, out := r.tokens()
 	send("message_start", object{"message": object{"model": q.Model,
-		"usage": object{"input_tokens": in, "output_tokens": 1}}})
+		"usage": object{"input_tokens": in - r.Cached, "cache_read_input_tokens": r.Cached, "output_tokens": 1}}})
 	for _, piece := range append(r.pieces(), r.Refusal) {
 		send("content_block_delta", object{"index": 0, "delta": object{"type": "text_delta", "text": piece}})
 	}

@@ -15,6 +15,7 @@ type Reply struct {
 	NoChoices bool              `json:"no-choices,omitempty"` // an answer without choices
 	TokensIn  int               `json:"tokens-in,omitempty"`  // 0 means 10
 	TokensOut int               `json:"tokens-out,omitempty"` // 0 means 5
+	Cached    int               `json:"cached,omitempty"`     // of TokensIn, those that the server had in its cache
 	Status    int               `json:"status,omitempty"`     // 0 means 200; from 300 on an error document is sent
 	Code      string            `json:"code,omitempty"`       // the error's code; sent with any status
 	Type      string            `json:"type,omitempty"`       // the error's type
