@@ -18,7 +18,8 @@ import (
 // does, the imports and libraries that it uses, and the code elsewhere that
 // settles whether it is protected. It may run beside others for other targets.
 func (m *maker) context(ctx context.Context, t *target.Target) {
-	if code := m.facts(t.Path); code != nil {
+	l := looker{maker: m, known: map[string]*facts.File{}}
+	if code := l.facts(t.Path); code != nil {
 		lines := source.Range{Start: t.StartLine, End: t.EndLine}
 		t.Signs = signs(lines, func(line int) bool { return !t.Hides(line) }, code)
 		t.Imports = m.imports(t, code)
@@ -26,8 +27,8 @@ func (m *maker) context(ctx context.Context, t *target.Target) {
 	}
 	q := index.Query{Path: t.Path, StartLine: t.StartLine, EndLine: t.EndLine, Budget: lookedAt * m.in.ContextTokens,
 		Sure: true}
-	hits := m.worthReading(m.in.Index.Context(ctx, q))
-	for _, h := range slices.Concat(hits, m.deeper(ctx, t, hits)) {
+	hits := l.worthReading(m.in.Index.Context(ctx, q))
+	for _, h := range slices.Concat(hits, l.deeper(ctx, t, hits)) {
 		t.Context = append(t.Context, target.Context{
 			Path: h.Path, StartLine: h.StartLine, EndLine: h.EndLine,
 			Symbol: h.Symbol, Score: h.Score, Why: h.Why, Text: h.Text,
@@ -35,26 +36,32 @@ func (m *maker) context(ctx context.Context, t *target.Target) {
 	}
 }
 
+// looker looks at code for one target.
+type looker struct {
+	*maker
+	known map[string]*facts.File // by path; nil where there are none
+}
+
 // facts returns the facts of a file of the workspace; nil if there are none.
-func (m *maker) facts(path string) *facts.File {
-	data, err := m.in.Read(path)
-	if err != nil {
-		return nil
+func (l looker) facts(path string) *facts.File {
+	code, known := l.known[path]
+	if known {
+		return code
 	}
-	code, err := m.in.Facts.Of(syntax.LanguageOf(path), data)
-	if err != nil {
-		return nil
+	if data, err := l.in.Read(path); err == nil {
+		code, _ = l.in.Facts.Of(syntax.LanguageOf(path), data) // nil beside an error
 	}
+	l.known[path] = code
 	return code
 }
 
 // idleCaller reports whether a hit is a caller that says nothing about failure:
 // no handler, loop, guard or request is around its call.
-func (m *maker) idleCaller(h index.Hit) bool {
+func (l looker) idleCaller(h index.Hit) bool {
 	if h.Relation != index.Calls {
 		return false
 	}
-	code := m.facts(h.Path)
+	code := l.facts(h.Path)
 	if code == nil {
 		return false
 	}
@@ -74,18 +81,25 @@ const lookedAt = 4
 // tokens go. Of the other functions and types that the target uses the
 // declarations stay: what a function takes, gives and throws is worth a line,
 // its body is not.
-func (m *maker) worthReading(hits []index.Hit) []index.Hit {
+func (l looker) worthReading(hits []index.Hit) []index.Hit {
 	var kept []index.Hit
-	left := m.in.ContextTokens
+	left, idle := l.in.ContextTokens, 0
 	for _, h := range hits {
+		if h.Relation == index.Calls {
+			h = aroundCall(h)
+		}
 		fits := h.Tokens <= left
 		if fits {
 			left -= h.Tokens
 		}
 		switch {
-		case m.idleCaller(h):
-		case h.Relation == index.Used && (!fits || m.plainCallee(h)):
-			kept = append(kept, m.declarations(h)...)
+		case l.idleCaller(h):
+			if idle++; idle <= mostIdle {
+				kept = append(kept, bareCall(h))
+			}
+		case l.idleSetup(h):
+		case h.Relation == index.Used && (!fits || l.plainCallee(h)):
+			kept = append(kept, l.declarations(h)...)
 		case fits:
 			kept = append(kept, h)
 		}
@@ -93,12 +107,51 @@ func (m *maker) worthReading(hits []index.Hit) []index.Hit {
 	return kept
 }
 
+// mostIdle is how many callers are named that do nothing about failure.
+const mostIdle = 2
+
+// bareCall is the line of a call, and that nothing is around it.
+func bareCall(h index.Hit) index.Hit {
+	h = h.Lines(h.Line, h.Line)
+	what, _, _ := strings.Cut(h.Why, " on line ")
+	h.Why = what + "; no handler, retry, limit or timeout around it"
+	return h
+}
+
+// Lines of a long caller that are shown before and behind the call.
+const (
+	beforeCall = 12
+	behindCall = 8
+)
+
+// aroundCall cuts a caller to what is near its call.
+func aroundCall(h index.Hit) index.Hit {
+	if h.EndLine-h.StartLine < beforeCall+behindCall || h.Line < h.StartLine || h.Line > h.EndLine {
+		return h
+	}
+	return h.Lines(h.Line-beforeCall, h.Line+behindCall)
+}
+
+// idleSetup reports whether a hit makes something outside all functions that neither
+// talks to others nor protects: a logger, a path.
+func (l looker) idleSetup(h index.Hit) bool {
+	lines := source.Range{Start: h.StartLine, End: h.EndLine}
+	code := l.facts(h.Path)
+	if h.Relation != index.Configures || code == nil || functionOver(code, lines).Valid() {
+		return false
+	}
+	declares := slices.ContainsFunc(slices.Collect(code.Between(lines.Start, lines.End)), func(n facts.Node) bool {
+		return n.Is(lang.Func, lang.Class)
+	})
+	return !declares && !l.settles(h.Path, lines)
+}
+
 // plainCallee reports whether a hit is a function that the target uses and that
 // neither talks to others nor protects: it cannot settle anything.
-func (m *maker) plainCallee(h index.Hit) bool {
-	code := m.facts(h.Path)
+func (l looker) plainCallee(h index.Hit) bool {
+	code := l.facts(h.Path)
 	lines := source.Range{Start: h.StartLine, End: h.EndLine}
-	return code != nil && functionOver(code, lines).Valid() && !m.settles(h.Path, lines)
+	return code != nil && functionOver(code, lines).Valid() && !l.settles(h.Path, lines)
 }
 
 // functionOver returns the function that lines are part of.
@@ -113,8 +166,8 @@ func functionOver(code *facts.File, lines source.Range) facts.Node {
 
 // declarations cuts a hit to the lines that declare what it shows, one for each
 // symbol: of a function those before its body, of anything else the first.
-func (m *maker) declarations(h index.Hit) []index.Hit {
-	code := m.facts(h.Path)
+func (l looker) declarations(h index.Hit) []index.Hit {
+	code := l.facts(h.Path)
 	if code == nil {
 		return []index.Hit{h.Lines(h.StartLine, h.StartLine)}
 	}
@@ -169,7 +222,7 @@ const (
 // deeper finds what the functions that a target uses rest on in turn, where that
 // talks to others or protects: a wrapper's client says whether the call has a
 // timeout.
-func (m *maker) deeper(ctx context.Context, t *target.Target, hits []index.Hit) (all []index.Hit) {
+func (l looker) deeper(ctx context.Context, t *target.Target, hits []index.Hit) (all []index.Hit) {
 	seen := slices.Clone(hits)
 	looked := 0
 	for _, h := range hits {
@@ -178,13 +231,13 @@ func (m *maker) deeper(ctx context.Context, t *target.Target, hits []index.Hit) 
 		}
 		looked++
 		q := index.Query{Path: h.Path, StartLine: h.StartLine, EndLine: h.EndLine, Budget: deeperTokens, Sure: true}
-		for _, d := range m.in.Index.Context(ctx, q) {
+		for _, d := range l.in.Index.Context(ctx, q) {
 			lines := source.Range{Start: d.StartLine, End: d.EndLine}
 			known := t.Path == d.Path && lines.Overlaps(source.Range{Start: t.StartLine, End: t.EndLine}) ||
 				slices.ContainsFunc(seen, func(s index.Hit) bool {
 					return s.Path == d.Path && lines.Overlaps(source.Range{Start: s.StartLine, End: s.EndLine})
 				})
-			if !known && d.Relation != index.Calls && m.settles(d.Path, lines) {
+			if !known && d.Relation != index.Calls && l.settles(d.Path, lines) {
 				seen, all = append(seen, d), append(all, d)
 			}
 		}
@@ -201,8 +254,8 @@ var settling = []catalogue.Sign{
 
 // settles reports whether lines of a file hold a call that talks to others or
 // protects.
-func (m *maker) settles(path string, lines source.Range) bool {
-	code := m.facts(path)
+func (l looker) settles(path string, lines source.Range) bool {
+	code := l.facts(path)
 	if code == nil {
 		return false
 	}

@@ -90,11 +90,12 @@ func TestPlainCalleesAreDeclared(t *testing.T) {
 func TestDeclarationsOfAnyLines(t *testing.T) {
 	m := &maker{in: tree{"a.py": "# one\n# two\nx = [\n    1,\n]\n"}.input(t)}
 	m.in.Facts = new(facts.Cache)
+	l := looker{maker: m, known: map[string]*facts.File{}}
 	for start := 1; start <= 5; start++ {
 		for end := start; end <= 5; end++ {
 			text := strings.Repeat("line\n", end-start+1)
 			hit := index.Hit{Path: "a.py", StartLine: start, EndLine: end, Symbol: "x, y", Text: text}
-			for _, d := range m.declarations(hit) {
+			for _, d := range l.declarations(hit) {
 				if d.StartLine < start || d.EndLine > end || strings.Count(d.Text, "\n") != d.EndLine-d.StartLine+1 {
 					t.Errorf("of lines %d to %d: %+v", start, end, d)
 				}
@@ -116,25 +117,72 @@ func TestFrame(t *testing.T) {
 	}
 }
 
-// Of many imports a target shows those that it uses, and the last.
+// Of many imports a target shows those that it uses, and the last; of few the block as
+// it stands.
 func TestImportsThatAreUsed(t *testing.T) {
-	var many strings.Builder
-	for _, name := range []string{
-		"ast", "bisect", "cmd", "csv", "dis", "glob", "gzip", "hmac", "json", "math", "os",
-		"pdb", "pty", "queue", "re", "uuid", "zlib",
+	const names = "ast bisect cmd csv dis glob gzip hmac json math os pdb pty queue re uuid zlib"
+	for _, c := range []struct {
+		name, head string
+		want       []target.Passage
+	}{
+		{"many", strings.Repeat("import cgi\n", fewImports), []target.Passage{
+			{StartLine: fewImports + 6, Text: "import glob\n"},
+			{StartLine: fewImports + 9, Text: "import json\n"},
+			{StartLine: fewImports + 17, Text: "import zlib\n"},
+		}},
+		{"few", "import cgi\n\n", []target.Passage{
+			{StartLine: 1, Text: "import cgi\n\n" + "import " + strings.ReplaceAll(names, " ", "\nimport ") + "\n"},
+		}},
 	} {
-		many.WriteString("import " + name + "\n")
+		t.Run(c.name, func(t *testing.T) {
+			head := c.head + "import " + strings.ReplaceAll(names, " ", "\nimport ") + "\n"
+			x := planned(t, tree{
+				"a.py": head + "\ndef read(p):\n    return json.load(open(glob.glob(p)[0]))\n",
+			}, "a.py#read")
+			if !slices.Equal(x.Imports, c.want) {
+				t.Errorf("imports %+v, want %+v", x.Imports, c.want)
+			}
+		})
 	}
+}
+
+// A caller that does nothing about failure is one line that says so; a long one that
+// does is cut to what is near the call.
+func TestCallers(t *testing.T) {
+	long := strings.Repeat("    step()\n", 30)
 	x := planned(t, tree{
-		"a.py": many.String() + "\ndef read(p):\n    return json.load(open(glob.glob(p)[0]))\n",
-	}, "a.py#read")
-	want := []target.Passage{
-		{StartLine: 6, Text: "import glob\n"},
-		{StartLine: 9, Text: "import json\n"},
-		{StartLine: 17, Text: "import zlib\n"},
+		"a.py": "import requests\n\ndef load(u):\n    return requests.get(u)\n",
+		"b.py": "import a\n\ndef idle(u):\n    u = u.strip()\n    return a.load(u)\n",
+		"c.py": "import a\n\ndef minds(u):\n" + long + "    try:\n        return a.load(u)\n    except OSError:\n        return None\n",
+	}, "a.py#load")
+	got := map[string]target.Context{}
+	for _, c := range x.Context {
+		got[c.Path] = c
 	}
-	if !slices.Equal(x.Imports, want) {
-		t.Errorf("imports %+v, want %+v", x.Imports, want)
+	if b := got["b.py"]; b.Text != "    return a.load(u)\n" || !strings.Contains(b.Why, "no handler, retry, limit or timeout") {
+		t.Errorf("an idle caller: %+v", b)
+	}
+	c := got["c.py"]
+	if n := c.EndLine - c.StartLine + 1; n > beforeCall+behindCall+1 || !strings.Contains(c.Text, "except OSError") ||
+		strings.Contains(c.Why, "no handler") {
+		t.Errorf("a caller that handles failures, in %d lines: %+v", n, c)
+	}
+}
+
+// A logger and a path are no context; a client that others share is.
+func TestSetupThatSettlesNothing(t *testing.T) {
+	x := planned(t, tree{
+		"a.py": "from b import log, home, http\n\ndef load(u):\n    log.info(home)\n    return http.get(u)\n",
+		"b.py": "import logging, pathlib\nimport requests\n\nlog = logging.getLogger('b')\n\n\n" +
+			"home = pathlib.Path('/srv')\n\n\nhttp = requests.Session()\n",
+	}, "a.py#load")
+	for _, c := range x.Context {
+		if strings.HasPrefix(c.Why, "makes") && !strings.Contains(c.Text, "requests.Session") {
+			t.Errorf("%s: %s", c.Why, c.Text)
+		}
+	}
+	if !slices.ContainsFunc(x.Context, func(c target.Context) bool { return strings.Contains(c.Text, "requests.Session") }) {
+		t.Errorf("the session is not shown: %+v", x.Context)
 	}
 }
 

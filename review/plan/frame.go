@@ -14,27 +14,42 @@ import (
 
 // fewImports is how many lines of imports are shown whole. Of more, those that
 // the code uses are, and the last, behind which another can be put.
-const fewImports = 16
+const fewImports = 40
 
 // imports returns the import statements that the code of a target needs, by
 // line.
 func (m *maker) imports(t *target.Target, code *facts.File) []target.Passage {
 	statements := importLines(code)
-	shown := statements
 	lines := 0
 	for _, s := range statements {
 		lines += s.End - s.Start + 1
 	}
-	if lines > fewImports {
-		used := usedImports(t, code)
-		last := len(statements) - 1
-		shown = slices.DeleteFunc(slices.Clone(statements), func(s source.Range) bool {
-			return s != statements[last] && !slices.ContainsFunc(used, func(b facts.Binding) bool {
-				return overlaps(s, b.Node)
-			})
-		})
+	if lines <= fewImports {
+		return m.passages(t, m.blocks(t, statements))
 	}
-	return m.passages(t, shown)
+	used := usedImports(t, code)
+	last := statements[len(statements)-1]
+	return m.passages(t, slices.DeleteFunc(statements, func(s source.Range) bool {
+		return s != last && !slices.ContainsFunc(used, func(b facts.Binding) bool { return overlaps(s, b.Node) })
+	}))
+}
+
+// blocks joins statements that are not the target's own, with nothing but blank lines
+// between them.
+func (m *maker) blocks(t *target.Target, statements []source.Range) (all []source.Range) {
+	lines := m.files[t.Path].lines
+	for _, s := range statements {
+		k := len(all) - 1
+		if s.End > len(lines) || t.Covers(t.Path, s) {
+			continue
+		}
+		if k >= 0 && strings.TrimSpace(strings.Join(lines[all[k].End:s.Start-1], "")) == "" {
+			all[k].End = s.End
+		} else {
+			all = append(all, s)
+		}
+	}
+	return all
 }
 
 func overlaps(r source.Range, n facts.Node) bool {
