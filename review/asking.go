@@ -257,6 +257,6 @@ func faredOf(client *failover.Client) fared {
 				Detail: e.Detail})
 		}
 	}
-	return fared{rows, report.Usage{Requests: s.Requests, TokensIn: s.TokensIn, TokensOut: s.TokensOut,
-		TokensEstimated: s.Estimated, Cost: s.Cost, Failovers: s.Failovers}}
+	return fared{rows, report.Usage{Requests: s.Requests, TokensIn: s.TokensIn, TokensCached: s.TokensCached,
+		TokensOut: s.TokensOut, TokensEstimated: s.Estimated, Cost: s.Cost, Failovers: s.Failovers}}
 }

@@ -14,6 +14,7 @@ import (
 	"testing"
 
 	"breakwater/index"
+	"breakwater/review/ask"
 	"breakwater/review/plan"
 	"breakwater/review/report"
 )
@@ -98,7 +99,7 @@ func BenchmarkStages(b *testing.B) {
 		defer ix.Close()
 		measure(b, files, size, func() {
 			p, err := plan.Make(context.Background(), plan.Input{
-				Paths: paths(b, dir), Read: reader(dir), Index: ix, Full: true, MaxTargets: 200, ContextFor: 200, ContextTokens: contextTokens,
+				Paths: paths(b, dir), Read: reader(dir), Index: ix, Full: true, MaxTargets: 200, ContextFor: 200, ContextTokens: ask.ContextTokens,
 			})
 			if err != nil || len(p.Targets) != 200 {
 				b.Fatalf("%d targets, %v", len(p.Targets), err)

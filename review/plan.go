@@ -21,9 +21,6 @@ import (
 	"breakwater/review/target"
 )
 
-// contextTokens is how much context a target gets: some hundred lines.
-const contextTokens = 1500
-
 // planned is what is to be reviewed, and the index that knows the code around.
 type planned struct {
 	plan.Plan                 // what this job reviews
@@ -70,7 +67,7 @@ func makePlan(
 	p.Plan, err = plan.Make(ctx, plan.Input{
 		Paths: paths, Read: s.workspace.Read, Base: baseOf(ctx, repo, sc.change), Index: ix, Facts: code, Full: sc.full,
 		Change: sc.change, Operations: s.evidence.operations, MaxTargets: limit,
-		ContextFor: contexts, ContextTokens: contextTokens,
+		ContextFor: contexts, ContextTokens: ask.ContextTokens,
 	})
 	if err != nil && len(p.Targets) == 0 { // with targets it is the deadline, and the rules still have their turn
 		p.unreadable = fmt.Sprintf("The review could not be planned: %v.", err)
@@ -84,7 +81,8 @@ func makePlan(
 	return p
 }
 
-// askedAs is what the text of a request depends on beside its targets.
+// askedAs is what the text of a request depends on beside its targets and what the
+// rules suspect in them, which nobody knows while the plan is made.
 func askedAs(in action.Inputs) ask.Options {
 	return ask.Options{Instructions: in.Instructions, SecondLook: in.SecondLook.Looks()}
 }

@@ -131,9 +131,7 @@ func review(ctx context.Context, c console, repo *repository, in action.Inputs) 
 	if in.Command == action.Plan && ctx.Err() != nil {
 		return 0, ctx.Err()
 	}
-	if in, s.backends, plan, err = shareOut(c, in, s.backends, plan); err != nil {
-		return 0, err
-	}
+	in, plan = shareOut(in, s.backends, plan)
 	called := addresses(ctx, c, repo, in, s)
 	written := writePlan(c, in, ours, plan, called, s.backends.estimate(plan.Plan, plan.requests))
 	if in.Command == action.Plan {

@@ -23,9 +23,9 @@ import (
 )
 
 // shareOut takes this job's part of the plan, and of what a model may be asked.
-func shareOut(c console, in action.Inputs, b backends, p planned) (action.Inputs, backends, planned, error) {
+func shareOut(in action.Inputs, b backends, p planned) (action.Inputs, planned) {
 	if !in.Shard.Shared() {
-		return in, b, p, nil
+		return in, p
 	}
 	cost := shard.TextCost
 	if b.client != nil {
@@ -38,7 +38,7 @@ func shareOut(c console, in action.Inputs, b backends, p planned) (action.Inputs
 	i, parts := in.Shard.Index-1, shard.Divide(p.whole, in.Shard.Count, cost)
 	p.Plan, p.allRequests = parts[i].Plan, p.requests
 	if p.requests > 0 {
-		_, p.requests = ask.Price(p.Targets, askedAs(in))
+		p.requests = requestsOf(p.Targets)
 	}
 	p.shard = &report.Shard{Index: in.Shard.Index, Count: in.Shard.Count, Plan: shard.PlanID(p.whole)}
 	if all > 0 && len(p.all()) == 0 {
@@ -46,13 +46,21 @@ func shareOut(c console, in action.Inputs, b backends, p planned) (action.Inputs
 			in.Shard.Index, in.Shard.Count)
 	}
 	if b.client == nil {
-		return in, b, p, nil
+		return in, p
 	}
 	in.MaxTokens = max(1, shard.Budget(in.MaxTokens, parts, i)) // one token is enough for nothing
 	in.MaxRequests = cmp.Or(shard.Budget(in.MaxRequests, parts, i), noRequests)
-	limited, err := openBackends(c, in) // the same ones, with less to spend
-	limited.notices = b.notices
-	return in, limited, p, err
+	b.client.Limit(in.MaxRequests)
+	return in, p
+}
+
+// requestsOf counts the requests of targets whose plan is priced.
+func requestsOf(ts []target.Target) int {
+	of := map[int]bool{}
+	for _, t := range ts {
+		of[t.Request] = true
+	}
+	return len(of)
 }
 
 func tooManyShards(s action.Shard, targets int) error {
