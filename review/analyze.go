@@ -64,10 +64,10 @@ func inWords(ctx context.Context, c console, in action.Inputs, writer backends, 
 	}
 	c.progress.stage("asking the model for its words")
 	c.redact.Learn("", in.Instructions)
-	said, err := ask.Options{
+	said, err := ask.New(ask.Options{
 		Backend: writer.client, MaxTokens: in.MaxTokens, Instructions: in.Instructions, Log: c.log, Hide: c.secrets.Hide,
 		Redact: c.redact,
-	}.Prose(ctx, string(report.ScenarioReview(withoutSecrets(c, report.Build(input)))))
+	}).Prose(ctx, string(report.ScenarioReview(withoutSecrets(c, report.Build(input)))))
 	fared := writer.fared()
 	input.Backends, input.Usage = fared.rows, fared.usage
 	if err != nil {

@@ -71,6 +71,9 @@ func prove(f *finding.Finding) {
 	if f.Passed(finding.Quoted) && f.Passed(finding.GuardSearch) && f.Passed(finding.SecondLook) {
 		f.Confidence = finding.High
 	}
+	if f.Slight {
+		f.Confidence = finding.Low
+	}
 }
 
 // near returns the claimed severity, or the one beside the catalogue's that is

@@ -23,6 +23,7 @@ func (r *Reply) findingFrom(o object, n int) finding.Finding {
 		Why: prose(o.text("why", "description", "explanation", "reason", "rationale", "details", "detail", "message",
 			"impact"), maxProse),
 		Evidence: prose(o.text("evidence", "proof"), maxProse),
+		Slight:   slight(o.text("fault"), o.text("harm")),
 	}
 	for _, d := range o.list("newdependencies", "dependencies", "requires", "packages", "newpackages") {
 		if name := oneLine(textOf(d), 200); name != "" && len(f.NewDependencies) < 20 {

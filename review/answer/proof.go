@@ -12,6 +12,8 @@ import (
 type Proof struct {
 	Number int  // of the finding in the request, from 1
 	Stands bool // nothing proves it wrong
+	Slight bool // it is not worth a fix in the change under review
+	Worth  bool // it is; neither where the answer does not say
 	Quote  string
 	Reason string
 
@@ -71,6 +73,8 @@ func (r *Reply) proofFrom(o object, paths []string) (p Proof, ok bool) {
 	}
 	p = Proof{Number: numbers[0], Stands: said == "true", Quote: clip(o.text("quote"), maxQuote),
 		Reason: prose(o.text("reason"), maxProse)}
+	worth := strings.ToLower(o.text("worthfixing"))
+	p.Worth, p.Slight = worth == "true", worth == "false"
 	if edits, problem := r.editsFrom(o, paths[p.Number-1]); problem == "" {
 		p.Edits = edits
 	}
@@ -90,15 +94,7 @@ func CheckProofs(proofs []Proof, places []finding.Finding, files map[string][]by
 	for _, p := range proofs {
 		f := places[p.Number-1]
 		p.Edits = known.resolved(p.Edits)
-		for _, at := range append([]string{f.Path}, known.paths...) { // the protection may stand in another file
-			if strings.TrimSpace(p.Quote) == "" {
-				break
-			}
-			if start, end, ok := known.findQuote(at, p.Quote, f.StartLine); ok {
-				p.QuotePath, p.QuoteStart, p.QuoteEnd = at, start, end
-				break
-			}
-		}
+		p.QuotePath, p.QuoteStart, p.QuoteEnd = known.anywhere(p.Quote, f.Path, f.StartLine)
 		out = append(out, p)
 	}
 	return out

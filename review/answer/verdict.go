@@ -33,14 +33,20 @@ func (s *fileSet) checkVerdict(v finding.Verdict) (finding.Verdict, bool) {
 	if v.Path = path; !ok || !v.Refuted {
 		return v, ok
 	}
-	if strings.TrimSpace(v.Quote) == "" {
-		return v, false
+	v.QuotePath, v.QuoteStart, v.QuoteEnd = s.anywhere(v.Quote, path, v.Line)
+	return v, v.QuotePath != ""
+}
+
+// anywhere returns where a quote of what protects a place stands: in the file of the
+// place, near its line, or in another one; nowhere is an empty path.
+func (s *fileSet) anywhere(quote, path string, line int) (at string, start, end int) {
+	if strings.TrimSpace(quote) == "" {
+		return "", 0, 0
 	}
-	for _, at := range append([]string{path}, s.paths...) { // the protection may stand in another file
-		if start, end, ok := s.findQuote(at, v.Quote, v.Line); ok {
-			v.QuotePath, v.QuoteStart, v.QuoteEnd = at, start, end
-			return v, true
+	for _, at := range append([]string{path}, s.paths...) {
+		if start, end, ok := s.findQuote(at, quote, line); ok {
+			return at, start, end
 		}
 	}
-	return v, false
+	return "", 0, 0
 }

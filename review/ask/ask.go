@@ -107,7 +107,8 @@ func Requests(ts []target.Target, o Options) (all []failover.Request) {
 
 // Price returns the targets with the request that asks about each, and with what
 // that costs without the answer; and how many requests all take. What several
-// targets share is shared out by their lines.
+// targets share is shared out by their lines. Without Hints the price leaves out
+// what the rules suspect: a line for each suspicion.
 func Price(ts []target.Target, o Options) (priced []target.Target, requests int) {
 	priced = slices.Clone(ts)
 	all := batches(ts)

@@ -5,7 +5,6 @@ import (
 	"slices"
 	"strings"
 
-	"breakwater/review/catalogue"
 	"breakwater/review/source"
 	"breakwater/review/target"
 )
@@ -14,8 +13,10 @@ import (
 const (
 	batchLines   = 180 // shown lines together
 	batchTargets = 10
-	batchContext = 1400 // tokens of context together
 )
+
+// ContextTokens is how much code elsewhere a request shows: some hundred lines.
+const ContextTokens = 1400
 
 // batch is targets of one file that share a request, by line.
 type batch struct {
@@ -132,18 +133,6 @@ func (b batch) libraries() []part {
 	slices.Sort(all)
 	text := strings.Join(slices.Compact(all), "\n")
 	return []part{{head: "Libraries", label: "versions and defaults", text: text, foreign: true}}
-}
-
-// rules lists the entries of the catalogue that can apply to the targets; all of
-// the language where facts do not tell.
-func (b batch) rules() []catalogue.Rule {
-	all := catalogue.For(b.targets[0].Language)
-	if b.targets[0].Language == "" {
-		all = catalogue.All()
-	}
-	return slices.DeleteFunc(all, func(r catalogue.Rule) bool {
-		return !slices.ContainsFunc(b.targets, func(t target.Target) bool { return t.Signs == nil || r.Occurs(t.Signs) })
-	})
 }
 
 // lineSet is lines of files.

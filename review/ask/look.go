@@ -7,6 +7,7 @@ import (
 
 	"breakwater/failover"
 	"breakwater/review/answer"
+	"breakwater/review/catalogue"
 	"breakwater/review/finding"
 	"breakwater/review/source"
 	"breakwater/review/target"
@@ -114,6 +115,9 @@ func (o *Asker) second(l look) prompt {
 	}
 	parts = append(parts, part{head: "Findings", text: l.list()},
 		part{label: "what the first reviewer said", text: l.said(), foreign: true})
+	if rules := l.rulesList(); rules != "" {
+		parts = append(parts, part{head: "Their rules: the fix, and what only looks like the defect", text: rules})
+	}
 	if guards := l.guardList(); guards != "" {
 		parts = append(parts, part{head: "Code that a search found: does it rule the finding out?", text: guards})
 	}
@@ -132,12 +136,9 @@ func guardText(l look, shown lineSet) string {
 			if shown[g.Path][g.StartLine] {
 				continue
 			}
-			fmt.Fprintf(&all, "%s (%s)\n", excerptOf(oneLine(g.Path), g.StartLine, g.EndLine), g.What)
-			line, last := g.StartLine, 0
-			for text := range strings.Lines(g.Text) {
-				last = number(&all, text, line, last, nil)
-				line++
-			}
+			e := excerpt{path: g.Path, start: g.StartLine, end: g.EndLine, why: []string{g.What}, lines: textLines{}}
+			e.lines.add(g.StartLine, g.Text, func(int) bool { return true })
+			all.WriteString(e.String())
 			shown.add(g.Path, source.Range{Start: g.StartLine, End: g.EndLine})
 		}
 	}
@@ -157,6 +158,23 @@ func (l look) said() string {
 	var b strings.Builder
 	for i, x := range l.items {
 		fmt.Fprintf(&b, "%d. %s. %s\n", i+1, strings.TrimSuffix(oneLine(x.Title), "."), oneLine(x.Why))
+	}
+	return b.String()
+}
+
+// rulesList says of the rules of the findings how they are fixed, and what is none of
+// them.
+func (l look) rulesList() string {
+	var b strings.Builder
+	seen := map[string]bool{}
+	language := l.targets[0].Language
+	for _, x := range l.items {
+		r, known := catalogue.Lookup(x.Rule)
+		if !known || seen[r.ID] {
+			continue
+		}
+		seen[r.ID] = true
+		fmt.Fprintf(&b, "- %s: %s%s%s\n", r.ID, strings.TrimSuffix(r.Fix, "."), hintOf(r, language), trapsOf(r, language))
 	}
 	return b.String()
 }
@@ -183,7 +201,7 @@ func (l look) asked() string {
 	case 0:
 		return "None are asked for: `edits` stays empty.\n"
 	case len(l.items):
-		return "Write them for each finding that stands.\n"
+		return "Write them for each finding that stands and is worth fixing.\n"
 	}
 	return fmt.Sprintf("Write them for finding %s; the others have theirs.\n", strings.Join(numbers, ", "))
 }

@@ -129,7 +129,7 @@ type part struct {
 // parts lists what a request says, in its order.
 func (o Options) parts(b batch) []part {
 	first := b.targets[0]
-	parts := []part{{head: "Defects to choose from (not: what is none, or not worth a finding)", text: rulesText(b)}}
+	parts := []part{{head: "Defects to choose from (not: what only looks like it)", text: o.rulesText(b)}}
 	imports, shown := importsPart(b)
 	if imports.text != "" {
 		parts = append(parts, imports)
@@ -230,45 +230,20 @@ func changedIn(b batch) map[int]bool {
 	return s[b.targets[0].Path]
 }
 
-// numbered gives the lines of the targets with their numbers; what lies between
-// becomes one line.
+// numbered gives the lines of the targets with their numbers, by line; what lies
+// between becomes one line.
 func numbered(b batch) string {
 	var changed map[int]bool
 	if marks(b) {
 		changed = changedIn(b)
 	}
-	var out strings.Builder
-	last := 0
+	byLine := textLines{}
 	for _, t := range b.targets {
-		line := t.StartLine
-		for text := range strings.Lines(t.Text) {
-			if !t.Hides(line) {
-				last = number(&out, text, line, last, changed)
-			}
-			line++
-		}
+		byLine.add(t.StartLine, t.Text, func(line int) bool { return !t.Hides(line) })
 	}
+	var out strings.Builder
+	byLine.write(&out, changed)
 	return out.String()
-}
-
-// number writes a line with its number, and a mark before it where more than a
-// blank line after the last one was left out. It returns the line.
-func number(out *strings.Builder, text string, line, last int, changed map[int]bool) int {
-	if last > 0 && line > last+2 {
-		out.WriteString("…\n")
-	}
-	mark := '|'
-	if changed[line] {
-		mark = '+'
-	}
-	fmt.Fprintf(out, "%d%c%s\n", line, mark, strings.TrimRight(text, "\r\n"))
-	return line
-}
-
-// excerptOf labels lines of a file. Package memory reads it to tell two requests
-// that differ in line numbers alone.
-func excerptOf(path string, start, end int) string {
-	return fmt.Sprintf("%s, lines %d to %d", path, start, end)
 }
 
 // importsPart gives the imports of the targets' file that they use, and which
@@ -276,56 +251,24 @@ func excerptOf(path string, start, end int) string {
 func importsPart(b batch) (p part, shown lineSet) {
 	shown = b.under()
 	path := b.targets[0].Path
-	byLine := map[int]string{}
+	byLine := textLines{}
 	for _, t := range b.targets {
 		for _, p := range t.Imports {
-			line := p.StartLine
-			for text := range strings.Lines(p.Text) {
-				byLine[line] = text
-				line++
-			}
+			byLine.add(p.StartLine, p.Text, func(line int) bool { return !shown[path][line] })
 		}
 	}
 	var out strings.Builder
 	first, last := 0, 0
 	for _, line := range slices.Sorted(maps.Keys(byLine)) {
-		if !shown[path][line] {
-			first = cmp.Or(first, line)
-			last = number(&out, byLine[line], line, last, nil)
-			shown.add(path, source.Range{Start: line, End: line})
+		if last > 0 && line > last+1 {
+			out.WriteString("…\n")
+			last = 0
 		}
+		first = cmp.Or(first, line)
+		last = number(&out, byLine[line], line, last, nil)
+		shown.add(path, source.Range{Start: line, End: line})
 	}
 	return part{head: "Imports", label: excerptOf(path, first, last), text: out.String(), foreign: true}, shown
-}
-
-// contextText gives code elsewhere, no line twice, as far as batchContext goes. Each
-// excerpt has its label on a line of its own, which no line of code can be taken
-// for: those begin with their number.
-func contextText(b batch, shown lineSet) string {
-	var all strings.Builder
-	left := batchContext
-	for c := range b.context() {
-		why, _, _ := strings.Cut(c.Why, " on line ")
-		var out strings.Builder
-		fmt.Fprintf(&out, "%s (%s)\n", excerptOf(oneLine(c.Path), c.StartLine, c.EndLine),
-			oneLine(strings.TrimSuffix(why, ", used")))
-		last, line, fresh := 0, c.StartLine, 0
-		for text := range strings.Lines(c.Text) {
-			if !shown[c.Path][line] {
-				last = number(&out, text, line, last, nil)
-				fresh++
-			}
-			line++
-		}
-		cost := tokens(out.String())
-		if mostlyShown := 2*fresh < line-c.StartLine; mostlyShown || cost > left {
-			continue
-		}
-		left -= cost
-		shown.add(c.Path, source.Range{Start: c.StartLine, End: c.EndLine})
-		all.WriteString(out.String())
-	}
-	return all.String()
 }
 
 func reviewText(t target.Target) string {
@@ -377,17 +320,22 @@ func (o Options) hintsText(b batch) string {
 }
 
 // rulesText lists the entries of the catalogue that can apply, advice last. Where
-// facts do not tell which can, each is only named.
-func rulesText(b batch) string {
+// facts do not tell which can, each is only named. How one is fixed is said to who
+// is asked for edits.
+func (o Options) rulesText(b batch) string {
 	var out, advice strings.Builder
 	l, known := b.targets[0].Language, b.targets[0].Signs != nil
-	all := b.rules()
+	all := o.rules(b)
 	for _, r := range all {
+		hint := hintOf(r, l)
+		if o.SecondLook {
+			hint = ""
+		}
 		switch {
 		case known && r.Severity == finding.Info:
 			fmt.Fprintf(&advice, "- %s: %s\n", r.ID, r.Title)
 		case known:
-			fmt.Fprintf(&out, "- %s: %s%s%s\n", r.ID, r.Title, hintOf(r, l), trapsOf(r, l))
+			fmt.Fprintf(&out, "- %s: %s%s%s\n", r.ID, r.Title, hint, trapsOf(r, l))
 		default:
 			fmt.Fprintf(&out, "- %s: %s\n", r.ID, r.Title)
 		}
@@ -399,6 +347,22 @@ func rulesText(b batch) string {
 		out.WriteString("(none is known to apply: use other)\n")
 	}
 	return out.String()
+}
+
+// rules lists the entries of the catalogue that can apply to the targets: those whose
+// signs occur, and those that the static checker suspects; all of the language where
+// facts do not tell.
+func (o Options) rules(b batch) []catalogue.Rule {
+	all := catalogue.For(b.targets[0].Language)
+	if b.targets[0].Language == "" {
+		all = catalogue.All()
+	}
+	return slices.DeleteFunc(all, func(r catalogue.Rule) bool {
+		return !slices.ContainsFunc(b.targets, func(t target.Target) bool {
+			return t.Signs == nil || r.Occurs(t.Signs) ||
+				slices.ContainsFunc(o.Hints[t.ID], func(f finding.Finding) bool { return f.Rule == r.ID })
+		})
+	})
 }
 
 // hintOf is how a rule's fix reads in a language, its first sentence.

@@ -36,22 +36,21 @@ var errNoProse = errors.New("the answer has no summary")
 
 // Prose has a model put an analysis into words, and asks once more where the answer
 // cannot be used. The error says, for a person, why there are none.
-func (o Options) Prose(ctx context.Context, analysis string) (Prose, error) {
+func (o *Asker) Prose(ctx context.Context, analysis string) (Prose, error) {
 	p := o.prose(analysis)
-	l := &ledger{limit: o.MaxTokens}
-	if !l.admit(ctx, p.cost()) {
+	if !o.ledger.admit(ctx, p.cost()) {
 		return Prose{}, errors.New("max-tokens does not cover the request")
 	}
-	defer l.settle(p.cost())
-	written, err := o.proseBy(ctx, p, l)
+	defer o.ledger.settle(p.cost())
+	written, err := o.proseBy(ctx, p)
 	if !errors.Is(err, errNoProse) {
 		return written, err
 	}
-	p.user += "\n# Your last answer\n\nIt could not be used: " + o.hideKeys(err.Error()) + ". Answer once more, in full.\n"
-	if !l.again(p.cost()) {
+	again := p.again(o.hideKeys(err.Error()), "Answer once more, in full.\n")
+	if !o.ledger.again(again.cost()) {
 		return Prose{}, err
 	}
-	return o.proseBy(ctx, p, l)
+	return o.proseBy(ctx, again)
 }
 
 // prose is the request.
@@ -66,17 +65,12 @@ func (o Options) prose(analysis string) prompt {
 	marker := newFence(analysis)
 	fmt.Fprintf(&b, "# Analysis\n\nMarker: %s\n\n", marker)
 	marker.enclose(&b, "analysis", analysis)
-	return prompt{system: proseText, user: b.String()}
+	return prompt{system: proseText, user: b.String(),
+		schema: failover.Schema{Name: "breakwater_analysis", JSON: proseSchema}}
 }
 
-func (o Options) proseBy(ctx context.Context, p prompt, l *ledger) (Prose, error) {
-	q := p.message()
-	q.Schema = &failover.Schema{Name: "breakwater_analysis", JSON: proseSchema}
-	q = o.redacted(q)
-	m := &meter{ledger: l, prompt: p.cost()}
-	q.Admit = m.admit
-	reply, err := o.Backend.Chat(ctx, q)
-	m.close(reply.TokensIn + reply.TokensOut)
+func (o *Asker) proseBy(ctx context.Context, p prompt) (Prose, error) {
+	reply, err := o.send(ctx, o.Backend, p)
 	switch {
 	case err != nil && ctx.Err() != nil:
 		return Prose{}, errors.New("no answer before the run's deadline")

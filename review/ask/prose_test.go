@@ -44,7 +44,7 @@ func TestProse(t *testing.T) {
 			o.MaxTokens, o.Hide = c.tokens, strings.NewReplacer("sk-run", "***").Replace
 			o.Redact = redact.New()
 			o.Redact.Learn("a.py", `password = "`+secret+`"`)
-			got, err := o.Prose(context.Background(), "GET /x failed; password "+secret+"\n")
+			got, err := New(o).Prose(context.Background(), "GET /x failed; password "+secret+"\n")
 			fails := c.wrong != ""
 			if fails != (err != nil) || fails && !strings.Contains(err.Error(), c.wrong) {
 				t.Fatalf("error %v, want %q", err, c.wrong)

@@ -16,7 +16,6 @@ import (
 
 // Second is what came of the second look beside what the findings tell.
 type Second struct {
-	Proved    int // findings that got an answer
 	Unproved  int // findings that got none
 	Reason    string
 	Reasked   int // requests that were repeated
@@ -60,14 +59,13 @@ func (o *Asker) Prove(ctx context.Context, ts []target.Target, results []Result)
 }
 
 func (s *Second) add(l look, proved int, reason string) {
-	s.Proved += proved
 	if n := len(l.items) - proved; n > 0 {
 		s.Unproved, s.Reason = s.Unproved+n, cmp.Or(s.Reason, reason)
 	}
 }
 
 func (s *Second) merge(one Second) {
-	s.Proved, s.Unproved, s.Reason = s.Proved+one.Proved, s.Unproved+one.Unproved, cmp.Or(s.Reason, one.Reason)
+	s.Unproved, s.Reason = s.Unproved+one.Unproved, cmp.Or(s.Reason, one.Reason)
 	s.Reasked, s.Recovered = s.Reasked+one.Reasked, s.Recovered+one.Recovered
 }
 
@@ -214,6 +212,7 @@ func (o *Asker) note(l look, p answer.Proof, backend string) {
 	switch {
 	case p.Stands:
 		f.Pass(finding.SecondLook)
+		f.Slight = p.Slight || f.Slight && !p.Worth
 		if x.searched && len(x.guards) == 0 {
 			f.Pass(finding.GuardSearch)
 		}

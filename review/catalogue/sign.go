@@ -100,7 +100,7 @@ var topics = map[Sign]string{
 	Socket: `socket net conn connection dial dialer tcp udp websocket ws listener accept tls datagram
 		createconnection`,
 	Process: `subprocess popen process exec spawn execfile fork command cmd processbuilder shell system child
-		runtime proc open3`,
+		runtime proc open3 communicate execa zx shelljs pexpect shellexec passthru procopen git ffmpeg`,
 	LLM: `llm openai anthropic claude gpt chat completion completions gemini ollama langchain mistral bedrock
 		prompt embedding cohere groq vertexai generativeai chatmodel token agent`,
 	Resource: `open file stream reader writer scanner statement cursor row rows zip archive gzip temp tempfile

@@ -96,6 +96,10 @@ type Finding struct {
 
 	Checks []Check // what proves it, in the order of [Checks]
 
+	// Slight says that it is true and not worth a fix in the change under review, by
+	// what a model says of its fault and its harm: it counts as low confidence.
+	Slight bool
+
 	Suppressed *Suppression // why it is folded away; nil if it is not
 	Refuted    *Verdict     // that of a model that proved it wrong; nil if none did
 	Sure       bool         // the rules are sure of it: it gates even where a model refutes it

@@ -1,0 +1,133 @@
+package ask
+
+import (
+	"fmt"
+	"maps"
+	"slices"
+	"strings"
+
+	"breakwater/review/source"
+	"breakwater/review/target"
+)
+
+// textLines is lines of a file by number.
+type textLines map[int]string
+
+// add adds those of a text that begins at line start, as far as they are wanted.
+func (l textLines) add(start int, text string, wanted func(line int) bool) {
+	line := start
+	for s := range strings.Lines(text) {
+		if wanted(line) {
+			l[line] = s
+		}
+		line++
+	}
+}
+
+// write writes them with their numbers, by line.
+func (l textLines) write(out *strings.Builder, changed map[int]bool) {
+	last := 0
+	for _, line := range slices.Sorted(maps.Keys(l)) {
+		last = number(out, l[line], line, last, changed)
+	}
+}
+
+// number writes a line with its number, and a mark before it where more than a
+// blank line after the last one was left out. It returns the line.
+func number(out *strings.Builder, text string, line, last int, changed map[int]bool) int {
+	if last > 0 && line > last+2 {
+		out.WriteString("…\n")
+	}
+	mark := '|'
+	if changed[line] {
+		mark = '+'
+	}
+	fmt.Fprintf(out, "%d%c%s\n", line, mark, strings.TrimRight(text, "\r\n"))
+	return line
+}
+
+// excerptOf labels lines of a file. Package memory reads it to tell two requests
+// that differ in line numbers alone.
+func excerptOf(path string, start, end int) string {
+	return fmt.Sprintf("%s, lines %d to %d", path, start, end)
+}
+
+// excerpt is some lines of a file, and why they are shown. Its label stands on a line
+// of its own, which no line of code can be taken for: those begin with their number.
+type excerpt struct {
+	path       string
+	start, end int
+	why        []string
+	lines      textLines
+}
+
+func (e excerpt) String() string {
+	var out strings.Builder
+	fmt.Fprintf(&out, "%s (%s)\n", excerptOf(oneLine(e.path), e.start, e.end), strings.Join(e.why, "; "))
+	e.lines.write(&out, nil)
+	return out.String()
+}
+
+// excerptFrom is what nothing else shows of a piece of context; ok is false where that
+// is the smaller part.
+func excerptFrom(c target.Context, shown lineSet) (e excerpt, ok bool) {
+	why, _, _ := strings.Cut(c.Why, " on line ")
+	e = excerpt{path: c.Path, start: c.StartLine, end: c.EndLine, lines: textLines{},
+		why: []string{oneLine(strings.TrimSuffix(why, ", used"))}}
+	e.lines.add(c.StartLine, c.Text, func(line int) bool { return !shown[c.Path][line] })
+	return e, 2*len(e.lines) > c.EndLine-c.StartLine
+}
+
+// absorb makes o, which begins no earlier, a part of e if they meet.
+func (e *excerpt) absorb(o excerpt) bool {
+	if o.start > e.end+1 {
+		return false
+	}
+	e.end = max(e.end, o.end)
+	maps.Copy(e.lines, o.lines)
+	for _, why := range o.why {
+		if !slices.Contains(e.why, why) {
+			e.why = append(e.why, why)
+		}
+	}
+	return true
+}
+
+// contextText gives code elsewhere, no line twice: the best of it as far as
+// ContextTokens goes, file by file, in the order of the lines.
+func contextText(b batch, shown lineSet) string {
+	var files []string
+	chosen := map[string][]excerpt{}
+	left := ContextTokens
+	for c := range b.context() {
+		e, ok := excerptFrom(c, shown)
+		cost := tokens(e.String())
+		if !ok || cost > left {
+			continue
+		}
+		left -= cost
+		shown.add(c.Path, source.Range{Start: c.StartLine, End: c.EndLine})
+		if chosen[c.Path] == nil {
+			files = append(files, c.Path)
+		}
+		chosen[c.Path] = append(chosen[c.Path], e)
+	}
+	var all strings.Builder
+	for _, path := range files {
+		for _, e := range joinedExcerpts(chosen[path]) {
+			all.WriteString(e.String())
+		}
+	}
+	return all.String()
+}
+
+// joinedExcerpts makes one of the excerpts of a file that meet, by line.
+func joinedExcerpts(es []excerpt) (all []excerpt) {
+	slices.SortStableFunc(es, func(a, b excerpt) int { return a.start - b.start })
+	for _, e := range es {
+		if n := len(all); n == 0 || !all[n-1].absorb(e) {
+			all = append(all, e)
+		}
+	}
+	return all
+}
