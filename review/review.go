@@ -131,7 +131,9 @@ func review(ctx context.Context, c console, repo *repository, in action.Inputs) 
 	if in.Command == action.Plan && ctx.Err() != nil {
 		return 0, ctx.Err()
 	}
-	in, plan = shareOut(in, s.backends, plan)
+	if in, plan, err = shareOut(in, s.backends, plan); err != nil {
+		return 0, err
+	}
 	called := addresses(ctx, c, repo, in, s)
 	written := writePlan(c, in, ours, plan, called, s.backends.estimate(plan.Plan, plan.requests))
 	if in.Command == action.Plan {

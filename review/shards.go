@@ -23,9 +23,9 @@ import (
 )
 
 // shareOut takes this job's part of the plan, and of what a model may be asked.
-func shareOut(in action.Inputs, b backends, p planned) (action.Inputs, planned) {
+func shareOut(in action.Inputs, b backends, p planned) (action.Inputs, planned, error) {
 	if !in.Shard.Shared() {
-		return in, p
+		return in, p, nil
 	}
 	cost := shard.TextCost
 	if b.client != nil {
@@ -33,7 +33,7 @@ func shareOut(in action.Inputs, b backends, p planned) (action.Inputs, planned) 
 	}
 	all := len(p.whole.Targets) + len(p.whole.Over)
 	if all > 0 && in.Shard.Count > all && !in.Shard.Auto {
-		return in, b, p, tooManyShards(in.Shard, all)
+		return in, p, tooManyShards(in.Shard, all)
 	}
 	i, parts := in.Shard.Index-1, shard.Divide(p.whole, in.Shard.Count, cost)
 	p.Plan, p.allRequests = parts[i].Plan, p.requests
@@ -46,12 +46,12 @@ func shareOut(in action.Inputs, b backends, p planned) (action.Inputs, planned) 
 			in.Shard.Index, in.Shard.Count)
 	}
 	if b.client == nil {
-		return in, p
+		return in, p, nil
 	}
 	in.MaxTokens = max(1, shard.Budget(in.MaxTokens, parts, i)) // one token is enough for nothing
 	in.MaxRequests = cmp.Or(shard.Budget(in.MaxRequests, parts, i), noRequests)
 	b.client.Limit(in.MaxRequests)
-	return in, p
+	return in, p, nil
 }
 
 // requestsOf counts the requests of targets whose plan is priced.
