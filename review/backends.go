@@ -142,6 +142,14 @@ func backendConfig(c console, in action.Inputs) (failover.Config, error) {
 	}}}, nil
 }
 
+// window is how many tokens the preferred backend can hold; 0 where nobody says so.
+func (b backends) window() int {
+	if len(b.config.Backends) == 0 {
+		return 0
+	}
+	return b.config.Backends[0].ContextWindow
+}
+
 // fared reports how the backends fared so far.
 func (b backends) fared() fared {
 	if b.client == nil {

@@ -73,7 +73,7 @@ func makePlan(
 		p.unreadable = fmt.Sprintf("The review could not be planned: %v.", err)
 	}
 	if contexts > 0 {
-		p.Targets, p.requests = ask.Price(p.Targets, askedAs(in))
+		p.Targets, p.requests = ask.Price(p.Targets, askedAs(in, s.backends))
 	}
 	p.whole = p.Plan
 	c.log.Info("planned", "files", stats.Files, "targets", len(p.Targets), "over budget", len(p.Over), "trivial",
@@ -83,8 +83,8 @@ func makePlan(
 
 // askedAs is what the text of a request depends on beside its targets and what the
 // rules suspect in them, which nobody knows while the plan is made.
-func askedAs(in action.Inputs) ask.Options {
-	return ask.Options{Instructions: in.Instructions, SecondLook: in.SecondLook.Looks()}
+func askedAs(in action.Inputs, b backends) ask.Options {
+	return ask.Options{Instructions: in.Instructions, SecondLook: in.SecondLook.Looks(), Window: b.window()}
 }
 
 // baseOf reads files as they were before the change.
@@ -191,7 +191,7 @@ func writeRequests(
 ) {
 	learnTargets(c, in, s, p)
 	suspected := applyRules(ctx, c, s, p, code, sc.full)
-	o := askedAs(in)
+	o := askedAs(in, s.backends)
 	o.Hints, o.Redact = suspected.byTarget, c.redact
 	var files []action.ArtifactFile
 	for i, q := range ask.Requests(p.Targets, o) {

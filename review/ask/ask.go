@@ -40,6 +40,8 @@ type Options struct {
 	Concurrency int // requests in flight; at least 1
 	MaxTokens   int // of all prompts and answers together; 0 for no limit
 
+	Window int // tokens of prompt and answer together that who is asked can hold; 0: unknown
+
 	Instructions string                       // extra guidance by the user
 	Hints        map[string][]finding.Finding // what the built-in rules suspect, by target id
 

@@ -93,12 +93,11 @@ func (e *excerpt) absorb(o excerpt) bool {
 	return true
 }
 
-// contextText gives code elsewhere, no line twice: the best of it as far as
-// ContextTokens goes, file by file, in the order of the lines.
-func contextText(b batch, shown lineSet) string {
+// contextText gives code elsewhere, no line twice: the best of it as far as so many
+// tokens go, file by file, in the order of the lines.
+func contextText(b batch, shown lineSet, left int) string {
 	var files []string
 	chosen := map[string][]excerpt{}
-	left := ContextTokens
 	for c := range b.context() {
 		e, ok := excerptFrom(c, shown)
 		cost := tokens(e.String())

@@ -101,6 +101,10 @@ func (l look) paths() []string {
 
 // second makes the request for a second look.
 func (o *Asker) second(l look) prompt {
+	return o.fitting(func(context int) prompt { return o.secondWith(l, context) })
+}
+
+func (o *Asker) secondWith(l look, tokens int) prompt {
 	imports, shown := importsPart(l.batch)
 	var parts []part
 	if imports.text != "" {
@@ -110,7 +114,7 @@ func (o *Asker) second(l look) prompt {
 	first, last := l.targets[0], l.targets[len(l.targets)-1]
 	parts = append(parts, part{head: "Under review", label: excerptOf(first.Path, first.StartLine, last.EndLine),
 		text: numbered(l.batch), foreign: true})
-	if context := guardText(l, shown) + contextText(l.batch, shown); context != "" {
+	if context := guardText(l, shown) + contextText(l.batch, shown, tokens); context != "" {
 		parts = append(parts, part{head: "Context", label: "excerpts", text: context, foreign: true})
 	}
 	parts = append(parts, part{head: "Findings", text: l.list()},

@@ -91,7 +91,22 @@ func (o Options) write(b batch) prompt {
 	if o.SecondLook {
 		schema.JSON = answer.FindSchema()
 	}
-	return prompt{system: o.system(systemTemplate), user: join(o.parts(b)), schema: schema}
+	return o.fitting(func(context int) prompt {
+		return prompt{system: o.system(systemTemplate), user: join(o.parts(b, context)), schema: schema}
+	})
+}
+
+// fitting is a request with as many tokens of code elsewhere as who is asked can hold
+// beside an answer: the lines under review come first. What does not fit without any
+// is sent as it is; their server may know better.
+func (o Options) fitting(write func(context int) prompt) (p prompt) {
+	for _, context := range []int{ContextTokens, ContextTokens / 4, 0} {
+		p = write(context)
+		if o.Window == 0 || p.cost()+AnswerTokens <= o.Window {
+			break
+		}
+	}
+	return p
 }
 
 // join writes the parts of a request, foreign text between markers.
@@ -126,8 +141,8 @@ type part struct {
 	foreign bool
 }
 
-// parts lists what a request says, in its order.
-func (o Options) parts(b batch) []part {
+// parts lists what a request says, in its order, with so many tokens of code elsewhere.
+func (o Options) parts(b batch, tokens int) []part {
 	first := b.targets[0]
 	parts := []part{{head: "Defects to choose from (not: what only looks like it)", text: o.rulesText(b)}}
 	imports, shown := importsPart(b)
@@ -146,7 +161,7 @@ func (o Options) parts(b batch) []part {
 	if review := reviewText(first); review != "" {
 		parts = append(parts, part{label: "from a review of the scenarios", text: review, foreign: true})
 	}
-	if context := contextText(b, shown); context != "" {
+	if context := contextText(b, shown, tokens); context != "" {
 		parts = append(parts, part{head: "Context: evidence, not under review", label: "excerpts", text: context,
 			foreign: true})
 	}

@@ -137,7 +137,7 @@ b.py, lines 20 to 22 (defines a)
 21|line 21
 22|line 22
 `
-	if got := contextText(b, b.under()); got != want {
+	if got := contextText(b, b.under(), ContextTokens); got != want {
 		t.Errorf("got\n%swant\n%s", got, want)
 	}
 	whole := targets(1)[0] // file-level code around a definition
@@ -148,6 +148,29 @@ b.py, lines 20 to 22 (defines a)
 	got := numbered(batch{targets: []target.Target{whole, inner}})
 	if want := "1|one\n2|two\n3|\n4|def load(url):\n5|    return requests.get(url).json()\n6|\n7|last\n"; got != want {
 		t.Errorf("got\n%swant\n%s", got, want)
+	}
+}
+
+// Of a small window the lines under review come first: code elsewhere is left out until
+// the request fits beside an answer.
+func TestSmallWindow(t *testing.T) {
+	long := strings.Repeat("    call(1, 2, 3)\n", 100)
+	ts := targets(1)
+	ts[0].Context = []target.Context{
+		{Path: "b.py", StartLine: 1, EndLine: 3, Why: "defines few", Text: "def few():\n    call()\n    return 3\n"},
+		{Path: "c.py", StartLine: 1, EndLine: 100, Why: "defines many", Text: long},
+	}
+	whole := options(nil).write(batches(ts)[0]).cost()
+	for window, want := range map[int][2]bool{ // few and many are shown
+		0: {true, true}, whole + AnswerTokens: {true, true}, whole + AnswerTokens - 1: {true, false}, 1000: {false, false},
+	} {
+		o := options(nil)
+		o.Window = window
+		p := o.write(batches(ts)[0])
+		got := [2]bool{strings.Contains(p.user, "defines few"), strings.Contains(p.user, "defines many")}
+		if got != want || !strings.Contains(p.user, "5|    return requests.get(url).json()") {
+			t.Errorf("window %d: few and many %v, want %v:\n%s", window, got, want, p.user)
+		}
 	}
 }
 
