@@ -106,7 +106,7 @@ var breakages = []breakage{
 	{"guard.go", "if isToken(c.Delta) {\n\t\t\tg.watch.token()\n\t\t}\n", ""},
 	{"watch.go", "if w.begun {\n\t\treturn w.idle", "if w.begun {\n\t\treturn 10 * w.idle"},
 	// What attempts cost.
-	{"bill.go", "b.in += r.TokensIn - prompt", "b.in += r.TokensIn"},
+	{"bill.go", "b.sum.in += r.TokensIn - prompt", "b.sum.in += r.TokensIn"},
 	{"usage.go", "came == 0 && unpaid(err)", "came == 0 && err != nil"},
 	{"usage.go", "return f.Status >= 300 ||", "return"},
 	{"openai.go", "\t\t\treply.Text = text.String()\n\t\t\treturn", "\t\t\treturn"},
