@@ -1,0 +1,147 @@
+package main
+
+import (
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/rogpeppe/go-internal/testscript"
+)
+
+// TestGateTable is who may open the gate: what keeps the only finding quiet, whether the
+// base has it or the change brings it, and where the change comes from. A change whose
+// author is not known to belong to the repository opens nothing.
+func TestGateTable(t *testing.T) {
+	const (
+		anybody = "same fork unknown push"
+		ours    = "same push" // a branch of the repository itself
+		push    = "push"
+	)
+	write := func(files ...string) (commands string) {
+		for _, f := range files {
+			from, to, _ := strings.Cut(f, ">")
+			commands += "cp $WORK/" + from + " " + to + "\n"
+		}
+		return commands
+	}
+	change := write("other.py>other.py")
+	dir := t.TempDir()
+	for name, row := range map[string]struct {
+		base, head string // commands that lay out the files of a commit
+		flags      string
+		opens      string // from where the change may come
+	}{
+		"nothing":              {write("app.py>app.py"), change, "", ""},
+		"comment in base":      {write("marked.py>app.py"), change, "", anybody},
+		"comment in head":      {write("app.py>app.py"), write("marked.py>app.py"), "", ours},
+		"comment reworded":     {write("marked.py>app.py"), write("reworded.py>app.py"), "", ours},
+		"comment moved along":  {write("marked.py>app.py"), write("marked.py>moved.py") + "rm app.py\n", "", anybody},
+		"comment in new place": {write("marked.py>app.py"), write("second.py>app.py"), "", ours},
+		"ignore in base":       {write("app.py>app.py", "ignore.yml>.breakwater.yml"), change, "", anybody},
+		"ignore in head":       {write("app.py>app.py"), write("ignore.yml>.breakwater.yml"), "", push},
+		"switch in base":       {write("app.py>app.py", "switch.yml>.breakwater.yml"), change, "", anybody},
+		"switch in head":       {write("app.py>app.py"), write("switch.yml>.breakwater.yml"), "", push},
+		"switch of the workflow": {
+			write("app.py>app.py"), change, "--rules=-http-client-no-timeout", anybody},
+		"baseline in base": {
+			write("app.py>app.py") + found("known.json"), change, "--baseline=known.json", anybody},
+		"baseline in head": {
+			write("app.py>app.py"), change + found("known.json"), "--baseline=known.json", push},
+		"baseline of the workflow": {
+			write("app.py>app.py"), "exec breakwater --offline --scope=full --output-dir=out\n" + change,
+			"--baseline=out/report.json", anybody}, // git does not track it
+		"baseline auto": {write("app.py>app.py"), change, "--baseline=auto", anybody},
+		"baseline auto, new": {
+			write("other.py>other.py"), write("app.py>app.py"), "--baseline=auto", ""},
+	} {
+		for from, event := range origins {
+			want := "1"
+			if strings.Contains(row.opens, from) {
+				want = "0"
+			}
+			story := "mkdir repo\ncd repo\n" + row.base + "commit base\nexec git tag base\nexec git checkout -q -b topic\n" +
+				row.head + "commit change\n" + event +
+				fmt.Sprintf("status %s breakwater --offline --scope=full --fail-on=major %s\n", want, row.flags) +
+				"json .breakwater/report.json run.status complete\n" + gateFiles
+			file := strings.ReplaceAll(name, " ", "_") + "," + from + ".txtar"
+			if err := os.WriteFile(filepath.Join(dir, file), []byte(story), 0o644); err != nil {
+				t.Fatal(err)
+			}
+		}
+	}
+	testscript.Run(t, testscript.Params{
+		Dir: dir, Setup: setup, RequireExplicitExec: true,
+		Cmds: map[string]func(*testscript.TestScript, bool, []string){
+			"runner": runner, "commit": commit, "pull": pull, "status": status, "json": jsonValue,
+		},
+	})
+}
+
+// origins are where a change may come from, as the commands that make its event.
+var origins = map[string]string{
+	"same":    fromPull(""),
+	"fork":    fromPull(`/"head"/s,acme/shop,evil/shop,`),
+	"unknown": fromPull(`/"head"/s/, "repo": {"full_name": "[a-z]*.shop"}//`),
+	"push": "exec sh $WORK/pushed.sh\nrunner push\n" +
+		"env GITHUB_REF=refs/heads/topic\nenv GITHUB_BASE_REF=\n",
+}
+
+// fromPull makes the event of a pull request, whose payload sed edits.
+func fromPull(edit string) string {
+	return "pull base HEAD\nexec sed -i '" + edit + "' $WORK/event.json\nrunner pull_request\n" +
+		"env GITHUB_REF=refs/pull/7/head\n"
+}
+
+// found leaves the report of what is found before.
+func found(name string) string {
+	return "exec breakwater --offline --scope=full --output-dir=out\ncp out/report.json " + name + "\nrm out\n"
+}
+
+const gateFiles = `
+-- pushed.sh --
+printf '{"before": "%s", "after": "%s", "repository": {"full_name": "acme/shop", "default_branch": "main"}}' \
+	$(git rev-parse base) $(git rev-parse HEAD) > $WORK/event.json
+-- app.py --
+import requests
+
+
+def load(url):
+    return requests.get(url).json()
+-- marked.py --
+import requests
+
+
+def load(url):
+    # breakwater:ignore http-client-no-timeout the proxy has one
+    return requests.get(url).json()
+-- reworded.py --
+import requests
+
+
+def load(url):
+    # breakwater:ignore http-client-no-timeout nobody waits
+    return requests.get(url).json()
+-- second.py --
+import requests
+
+
+def load(url):
+    # breakwater:ignore http-client-no-timeout the proxy has one
+    return requests.get(url).json()
+
+
+def save(url):
+    # breakwater:ignore http-client-no-timeout the proxy has one
+    return requests.post(url).json()
+-- other.py --
+def add(a, b):
+    return sum([a, b])
+-- ignore.yml --
+ignore:
+- rule: http-client-no-timeout
+  reason: the proxy has one
+-- switch.yml --
+rules: [-http-client-no-timeout]
+`
