@@ -12,6 +12,7 @@ import (
 type joiner struct {
 	ix      *Index
 	mounted map[int][]mounted // by the file that is mounted
+	heirs   map[int][]mounted // the same of classes, by the file of what they inherit from
 	whole   []mounted         // prefixes of whole applications
 }
 
@@ -26,10 +27,10 @@ type mounted struct {
 const deepestMount = 6
 
 // mostPaths is how many paths one registration may be reached under.
-const mostPaths = 16
+const mostPaths = 64
 
 func newJoiner(ix *Index, files []int) *joiner {
-	j := &joiner{ix: ix, mounted: map[int][]mounted{}}
+	j := &joiner{ix: ix, mounted: map[int][]mounted{}, heirs: map[int][]mounted{}}
 	for _, id := range files {
 		for _, m := range ix.sketch(id).mounts {
 			if m.Target == syntax.EveryRoute {
@@ -37,7 +38,10 @@ func newJoiner(ix *Index, files []int) *joiner {
 				continue
 			}
 			for _, target := range ix.tree.resolveMount(id, m) {
-				if target != id {
+				switch {
+				case m.Heir != "" && target != id && ix.loaded(target).declares(m.Target):
+					j.heirs[target] = append(j.heirs[target], mounted{id, m, m.Target})
+				case m.Heir == "" && target != id:
 					j.mounted[target] = append(j.mounted[target], mounted{id, m, routerOf(m)})
 				}
 			}

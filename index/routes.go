@@ -14,14 +14,14 @@ var (
 		urlpatterns mux Mux ServeMux http echo gin chi e r g group Group resources resource
 		namespace Route RestController Controller RequestMapping Path ApiController
 		WebApplication builder endpoints MapGet MapPost MapPut MapDelete urls include
-		setGlobalPrefix HandleFunc Handle rest Rest koa hono`)
+		setGlobalPrefix HandleFunc Handle rest Rest koa hono rs`)
 	verbWords = strings.Fields(`get post put patch delete head options route api_route add_api_route websocket
 		add_url_rule path re_path url use all Get Post Put Patch Delete Head Options Any Handle
 		HandleFunc Method MethodFunc Mount GET POST PUT PATCH DELETE RequestMapping GetMapping
 		PostMapping PutMapping PatchMapping DeleteMapping Path resources resource HttpGet
 		HttpPost HttpPut HttpPatch HttpDelete MapGet MapPost MapPut MapPatch MapDelete
 		MapMethods MapGroup match any setGlobalPrefix include include_router register_blueprint
-		apiResource Route register controller Controller`)
+		apiResource Route register controller Controller RestController urlpatterns`)
 )
 
 // Routes returns all HTTP routes by file and line, each under every path that
@@ -43,6 +43,10 @@ func (ix *Index) findRoutes(ctx context.Context) []Route {
 	var all []Route
 	for _, id := range files {
 		for _, r := range ix.sketch(id).routes {
+			if inherited := j.inherited(id, r.HandlerParent, id, r, deepestMount); inherited != nil {
+				all = append(all, inherited...)
+				continue
+			}
 			for _, prefix := range j.prefixes(id, r.Router, r.Function, deepestMount) {
 				joined := r
 				joined.Path = joinPath(r.Framework, j.application(id, r.Framework), joinPath(r.Framework, prefix, r.Path))

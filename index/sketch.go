@@ -97,8 +97,8 @@ func (s *sketch) encode() []byte {
 	}
 	e.number(len(s.routes))
 	for _, r := range s.routes {
-		for _, t := range []string{r.Method, r.Path, r.Handler, r.HandlerParent, r.OperationID, r.Framework, r.Router,
-			r.Function} {
+		for _, t := range []string{r.Method, r.Path, r.Handler, r.HandlerParent, r.HandlerMaker, r.OperationID,
+			r.Framework, r.Router, r.Function} {
 			e.text(t)
 		}
 		e.number(r.Line)
@@ -106,7 +106,7 @@ func (s *sketch) encode() []byte {
 	}
 	e.number(len(s.mounts))
 	for _, m := range s.mounts {
-		for _, t := range []string{m.Prefix, m.PrefixOf, m.Target, m.Module, m.Name, m.Router, m.Framework} {
+		for _, t := range []string{m.Prefix, m.PrefixOf, m.Target, m.Module, m.Name, m.Router, m.Heir, m.Framework} {
 			e.text(t)
 		}
 		e.number(m.Line)
@@ -135,16 +135,16 @@ func decodeSketch(b []byte) (*sketch, bool) {
 	for i := range s.imports {
 		s.imports[i] = syntax.Import{Module: d.text(), Name: d.text(), Alias: d.text(), Line: d.number()}
 	}
-	s.routes = make([]syntax.Route, d.count(10))
+	s.routes = make([]syntax.Route, d.count(11))
 	for i := range s.routes {
 		s.routes[i] = syntax.Route{Method: d.text(), Path: d.text(), Handler: d.text(), HandlerParent: d.text(),
-			OperationID: d.text(), Framework: d.text(), Router: d.text(), Function: d.text(), Line: d.number(),
-			HandlerLine: d.number()}
+			HandlerMaker: d.text(), OperationID: d.text(), Framework: d.text(), Router: d.text(), Function: d.text(),
+			Line: d.number(), HandlerLine: d.number()}
 	}
-	s.mounts = make([]syntax.Mount, d.count(8))
+	s.mounts = make([]syntax.Mount, d.count(9))
 	for i := range s.mounts {
 		s.mounts[i] = syntax.Mount{Prefix: d.text(), PrefixOf: d.text(), Target: d.text(), Module: d.text(), Name: d.text(),
-			Router: d.text(), Framework: d.text(), Line: d.number()}
+			Router: d.text(), Heir: d.text(), Framework: d.text(), Line: d.number()}
 	}
 	return s, !d.bad && d.s == ""
 }

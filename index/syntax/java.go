@@ -108,8 +108,10 @@ func javaClass(w *walker, n Node) {
 	for p := range n.Field("parameters").Children() { // of a record
 		w.local(def, p.Field("name").short(), heldType(p.Field("type").short()))
 	}
+	name, bases := d.Name, d.Bases
 	w.open(n, true)
 	javaPaths(w, n)
+	javaHeir(w, n, name, bases)
 }
 
 func javaEnumConstant(w *walker, n Node) {

@@ -8,6 +8,14 @@ import (
 // djangoPatterns reads a list of path(…), re_path(…) and url(…).
 func djangoPatterns(w *walker, name string, list Node) {
 	router := none
+	for _, part := range djangoParts(list) {
+		if router == none {
+			router = w.routes.declare(patternList(name, len(w.t.Source)+1))
+		}
+		at, _ := part.Bytes()
+		w.routes.mount(mounting{into: router, name: name, target: part.short(), at: at, line: part.StartLine(),
+			framework: "django"})
+	}
 	for c := range list.Walk() {
 		if c.Kind() != "call" {
 			continue
@@ -25,6 +33,27 @@ func djangoPatterns(w *walker, name string, list Node) {
 		}
 		djangoPattern(w, c, router, djangoOuter(w, c, list)+djangoPath(f, pattern))
 	}
+}
+
+// djangoParts are the lists that a list is put together from: [*users, *orders], users + orders.
+func djangoParts(list Node) (parts []Node) {
+	switch list.Kind() {
+	case "list":
+		for c := range list.Children() {
+			if inner := c.Child(0); c.Kind() == "list_splat" && inner.Is("identifier", "attribute") {
+				parts = append(parts, inner)
+			}
+		}
+	case "binary_operator":
+		for _, side := range []string{"left", "right"} {
+			if n := list.Field(side); n.Is("identifier", "attribute") {
+				parts = append(parts, n)
+			} else {
+				parts = append(parts, djangoParts(n)...)
+			}
+		}
+	}
+	return parts
 }
 
 // patternList is a list of patterns, known in the whole file.
@@ -84,7 +113,24 @@ func djangoPattern(w *walker, n Node, router int, path string) {
 		}
 		return
 	}
-	w.register(n, router, Route{Method: "*", Path: path, Framework: "django"}, h)
+	methods := []string{"*"}
+	if names := argument(view, "http_method_names"); names.Is("list", "tuple") { // of as_view
+		methods = nil
+		for c := range names.Children() {
+			verb, _ := w.text(c)
+			methods = append(methods, strings.ToUpper(verb))
+		}
+	}
+	for _, method := range methods {
+		w.register(n, router, Route{Method: method, Path: path, Framework: "django"}, h)
+	}
+}
+
+// viewSetActions are the methods of a view set that a router of Django REST framework leads
+// to, below the prefix that it is registered with.
+var viewSetActions = []struct{ method, path, action string }{
+	{"GET", "/", "list"}, {"POST", "/", "create"}, {"GET", "/<pk>/", "retrieve"}, {"PUT", "/<pk>/", "update"},
+	{"PATCH", "/<pk>/", "partial_update"}, {"DELETE", "/<pk>/", "destroy"},
 }
 
 func djangoInclude(w *walker, n, include Node, router int, path string) {

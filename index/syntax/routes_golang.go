@@ -96,12 +96,30 @@ func (r *goRoutes) textWithin(e ast.Expr, depth int) (string, bool) {
 		return s, ok
 	case *ast.ParenExpr:
 		return r.textWithin(e.X, depth-1)
+	case *ast.CallExpr:
+		return r.joined(e, depth-1)
 	case *ast.BinaryExpr:
 		left, ok := r.textWithin(e.X, depth-1)
 		right, also := r.textWithin(e.Y, depth-1)
 		return left + right, ok && also && e.Op == token.ADD
 	}
 	return "", false
+}
+
+// joined is the text of path.Join, without what a setting puts before it.
+func (r *goRoutes) joined(c *ast.CallExpr, depth int) (string, bool) {
+	if goQualifier(c.Fun) != "path.Join" {
+		return "", false
+	}
+	all, known := "", false
+	for _, a := range c.Args {
+		text, ok := r.textWithin(a, depth)
+		if known && !ok { // the end is what tells
+			return "", false
+		}
+		all, known = joinPath("", all, text), known || ok
+	}
+	return all, known
 }
 
 func (r *goRoutes) offset(p token.Pos) int { return int(p) - r.g.file.Base() }

@@ -58,6 +58,9 @@ func (r *goRoutes) register(c *ast.CallExpr, route Route, at int, handler ast.Ex
 		route.Function = r.function.Name.Name
 	}
 	route.Handler, route.HandlerParent, route.HandlerLine = r.handler(handler)
+	if made, ok := handler.(*ast.CallExpr); ok {
+		route.HandlerMaker = lastPart(goQualifier(made.Fun))
+	}
 	r.routes = append(r.routes, registration{route, at})
 }
 

@@ -26,6 +26,28 @@ func javaPaths(w *walker, n Node) {
 	}
 }
 
+// javaHeir notes that a class has the routes of those that it extends or implements, below
+// its own path.
+func javaHeir(w *walker, n Node, class string, bases []string) {
+	prefixes, framework := w.top().paths, "spring"
+	if w.imports("jakarta.ws.rs", "javax.ws.rs") {
+		framework = "jax-rs"
+	}
+	if prefixes == nil && framework == "spring" { // no controller
+		return
+	}
+	if prefixes == nil {
+		prefixes = []string{""}
+	}
+	for _, base := range bases {
+		module, _ := w.u.origin(base)
+		for _, prefix := range prefixes {
+			w.u.Mounts = append(w.u.Mounts, Mount{Prefix: prefix, Target: base, Module: module, Name: base, Heir: class,
+				Framework: framework, Line: n.StartLine()})
+		}
+	}
+}
+
 // javaElement is the value of an annotation's element; a bare value is
 // "value".
 func javaElement(a Node, names ...string) Node {

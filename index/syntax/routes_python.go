@@ -107,10 +107,17 @@ func pythonCall(w *walker, n Node) {
 	case "register":
 		if into != none && w.routes.routers[into].framework == "django" {
 			path, _ := w.text(positional(n, 0))
-			w.register(n, into, Route{Method: "*", Path: path + "/", Framework: "django"}, pythonHandler(positional(n, 1)))
+			set := pythonHandler(positional(n, 1))
+			for _, a := range viewSetActions {
+				w.register(n, into, Route{Method: a.method, Path: path + a.path, Framework: "django"},
+					handlerName{name: a.action, parent: set.name})
+			}
 		}
 		return
 	default:
+		if flaskResource.MatchString(f.Field("attribute").short()) {
+			pythonResource(w, n, into)
+		}
 		return
 	}
 	if m.target == "" || strings.ContainsAny(m.target, "( \n") {
@@ -120,6 +127,34 @@ func pythonCall(w *walker, n Node) {
 		m.target = target
 		w.routes.mount(m)
 	}
+}
+
+// flaskResource matches what adds a class to an API of Flask-RESTful, or a project's own
+// variant of that.
+var flaskResource = regexp.MustCompile(`^add_(\w+_)?resource$`)
+
+// pythonResource reads api.add_resource(Orders, "/orders", "/shops/<id>/orders").
+func pythonResource(w *walker, call Node, router int) {
+	h := pythonHandler(positional(call, 0))
+	for i := 1; h.name != ""; i++ {
+		n := positional(call, i)
+		if !n.Valid() {
+			return
+		}
+		if path, ok := w.pythonPath(n); ok {
+			w.register(call, router, Route{Method: "*", Path: path, Framework: "flask"}, h)
+		}
+	}
+}
+
+// pythonPath is a path, be it given to a function that puts something before it.
+func (w *walker) pythonPath(n Node) (string, bool) {
+	path, ok := w.text(n)
+	if !ok && n.Kind() == "call" && !positional(n, 1).Valid() {
+		path, ok = w.text(positional(n, 0))
+		ok = ok && strings.HasPrefix(path, "/")
+	}
+	return path, ok
 }
 
 // pythonEach names what a name means in a loop over a list of names: of "m.router" in
@@ -176,9 +211,9 @@ func pythonHandler(candidates ...Node) handlerName {
 
 // pythonRegister adds the routes of a call with a path and methods=[…].
 func pythonRegister(w *walker, call Node, router int, framework string, h handlerName) {
-	path, ok := w.text(positional(call, 0))
+	path, ok := w.pythonPath(positional(call, 0))
 	if !ok {
-		path, ok = w.text(argument(call, "rule"))
+		path, ok = w.pythonPath(argument(call, "rule"))
 	}
 	if !ok {
 		return

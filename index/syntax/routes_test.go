@@ -262,7 +262,12 @@ urlpatterns = [
 ]
 urlpatterns += [path("late/", late)]
 `, []string{
-		"* /rest/orders/ → OrderViewSet 4:4 django",
+		"DELETE /rest/orders/<pk>/ → OrderViewSet.destroy 4:4 django",
+		"GET /rest/orders/ → OrderViewSet.list 4:4 django",
+		"GET /rest/orders/<pk>/ → OrderViewSet.retrieve 4:4 django",
+		"PATCH /rest/orders/<pk>/ → OrderViewSet.partial_update 4:4 django",
+		"POST /rest/orders/ → OrderViewSet.create 4:4 django",
+		"PUT /rest/orders/<pk>/ → OrderViewSet.update 4:4 django",
 		"* /api/people/ → views.PeopleView 6:6 django",
 		"DELETE /api/sets/<pk>/ → SetView.drop 7:7 django",
 		"GET /api/sets/<pk>/ → SetView.one 7:7 django",

@@ -99,12 +99,14 @@ type Route struct {
 	Handler string // name of the handling definition; empty for an anonymous one
 	// what the registration names before it: a class ("UsersController"), a module ("views"), a variable; empty if none
 	HandlerParent string
-	OperationID   string // where the code states it
-	Framework     string // "fastapi", "express", …
-	Router        string // variable that it is registered on; empty for annotations and tables
-	Function      string // definition that registers it; empty at top level
-	Line          int    // 1-based, of the registration
-	HandlerLine   int    // 1-based, within the handler's body or definition; Line if unknown
+	// function that makes the handler of what it is given, where Handler is the last of that: "list" of list(store)
+	HandlerMaker string
+	OperationID  string // where the code states it
+	Framework    string // "fastapi", "express", …
+	Router       string // variable that it is registered on; empty for annotations and tables
+	Function     string // definition that registers it; empty at top level
+	Line         int    // 1-based, of the registration
+	HandlerLine  int    // 1-based, within the handler's body or definition; Line if unknown
 }
 
 // EveryRoute is the target of a mount that stands before all routes of its framework.
@@ -119,6 +121,7 @@ type Mount struct {
 	Module    string
 	Name      string // what Target is called in Module; empty for the module itself or its default
 	Router    string // variable it is mounted on
+	Heir      string // class of this file that inherits the routes of Target; empty if none does
 	Framework string // as in Route
 	Line      int    // 1-based
 }

@@ -33,14 +33,28 @@ func (m *maker) handlers() handlers {
 		if _, ok := slices.BinarySearch(m.in.Paths, r.File); !ok {
 			continue
 		}
+		if r.Framework == "django" || r.Framework == "flask" {
+			if views := m.ofClass(r); len(views) > 0 {
+				hs = append(hs, views...)
+				continue
+			}
+		}
 		h := handler{route: r, path: r.File, line: r.HandlerLine}
-		if d, ok := m.definition(r); ok {
+		d, ok := m.definition(r)
+		if !ok && r.HandlerMaker != "" && !slices.ContainsFunc(m.in.Index.Lookup(bareName(r.Handler)), runs) { // list(store)
+			r.Handler, r.HandlerParent = r.HandlerMaker, ""
+			d, ok = m.definition(r)
+		}
+		if ok {
 			h.path, h.line = d.Path, d.NameLine
 		}
 		hs = append(hs, h)
 	}
 	return hs
 }
+
+// runs reports whether a definition is code that a route can lead to.
+func runs(d index.Definition) bool { return d.Kind == syntax.Function || d.Kind == syntax.Method }
 
 // definition finds the definition that a route names: of those that fit, the one in the
 // route's own file first, then the one in the file that the framework expects.
@@ -71,7 +85,7 @@ func (m *maker) fitting(r index.Route) (fitting []index.Definition) {
 	var named []index.Definition
 	for _, d := range m.in.Index.Lookup(bareName(r.Handler)) {
 		_, reviewed := slices.BinarySearch(m.in.Paths, d.Path)
-		if !reviewed || d.Kind != syntax.Function && d.Kind != syntax.Method {
+		if !reviewed || !runs(d) {
 			continue
 		}
 		named = append(named, d)
@@ -242,10 +256,10 @@ func sameMethod(route, asked string) bool {
 // the handler calls is reviewed with it: that is where the calls to other
 // services stand.
 func (m *maker) operations(hs handlers) {
-	prefix := hs.prefix(m.in.Operations)
+	prefixes := hs.prefixes(m.in.Operations)
 	for i := range m.in.Operations {
 		o := &m.in.Operations[i]
-		h, others, ok := hs.below(prefix, *o)
+		h, others, ok := hs.below(prefixes, *o)
 		if !ok {
 			m.gaps = append(m.gaps, source.Gap{Reason: fmt.Sprintf("operation %s of the scenario results: %s; "+
 				"set source-dir to the service that was tested", o.Name(), unhandled(*o, others))})
@@ -261,9 +275,10 @@ const (
 	prefixSample   = 50 // operations without a handler, of the first four times as many
 )
 
-// prefix is what a proxy or a server puts before all paths, which stands in no route: several
-// operations have a handler without it, and none with it. Empty where there is none.
-func (hs handlers) prefix(ops []scenario.Operation) string {
+// prefixes are what a proxy or a server puts before paths, which stands in no route: several
+// operations have a handler without it. There is at most one for each first segment, by which
+// they are returned.
+func (hs handlers) prefixes(ops []scenario.Operation) map[string]string {
 	found := map[string]int{}
 	sample := 0
 	for _, o := range ops[:min(len(ops), 4*prefixSample)] {
@@ -287,13 +302,22 @@ func (hs handlers) prefix(ops []scenario.Operation) string {
 			}
 		}
 	}
-	best := ""
+	best := map[string]string{}
 	for _, p := range slices.Sorted(maps.Keys(found)) { // the shorter one first
-		if found[p] >= 2 && found[p] > found[best] {
-			best = p
+		if first := firstSegment(p); found[p] >= 2 && found[p] > found[best[first]] {
+			best[first] = p
 		}
 	}
 	return best
+}
+
+// firstSegment is "/api" of "/api/v1/users".
+func firstSegment(path string) string {
+	if path == "" {
+		return ""
+	}
+	first, _, _ := strings.Cut(path[1:], "/")
+	return path[:1] + first
 }
 
 // valued reports whether each segment of a path looks like a value or a parameter: a route that
@@ -307,9 +331,10 @@ func valued(path string) bool {
 	return true
 }
 
-// below is of, where a prefix may stand before all paths.
-func (hs handlers) below(prefix string, o scenario.Operation) (best handler, others handlers, ok bool) {
+// below is of, where prefixes may stand before paths.
+func (hs handlers) below(prefixes map[string]string, o scenario.Operation) (best handler, others handlers, ok bool) {
 	best, others, ok = hs.of(o)
+	prefix := prefixes[firstSegment(o.Path)]
 	rest, inside := strings.CutPrefix(o.Path, prefix)
 	if ok || len(others) > 0 || prefix == "" || !inside {
 		return best, others, ok
@@ -401,7 +426,7 @@ func (m *maker) callee(path string, r syntax.Reference) (index.Definition, bool)
 	var all []index.Definition
 	for _, d := range m.in.Index.Lookup(r.Name) {
 		_, reviewed := slices.BinarySearch(m.in.Paths, d.Path)
-		if !reviewed || d.Kind != syntax.Function && d.Kind != syntax.Method {
+		if !reviewed || !runs(d) {
 			continue
 		}
 		if d.Path == path && r.Qualifier == "" {

@@ -70,3 +70,23 @@ func TestSeveralHandlers(t *testing.T) {
 		t.Errorf("error %v, %d targets, gaps %v", err, len(p.Targets), p.Gaps)
 	}
 }
+
+// TestPrefixes: what a server puts before paths may differ by their first segment.
+func TestPrefixes(t *testing.T) {
+	at := func(path string, line int) handler {
+		return handler{route: index.Route{Route: syntax.Route{Method: "GET", Path: path}}, path: "a.go", line: line}
+	}
+	hs := handlers{at("/songs", 1), at("/albums", 2), at("/img/{id}", 3), at("/m3u/{id}", 4), at("/once", 5)}
+	get := func(path string) scenario.Operation { return scenario.Operation{Method: "GET", Path: path} }
+	var ops []scenario.Operation
+	wants := map[string]int{"/api/v1/songs": 1, "/api/v1/albums": 2, "/share/img/7": 3, "/share/m3u/7": 4, "/other/once": 0}
+	for path := range wants {
+		ops = append(ops, get(path))
+	}
+	prefixes := hs.prefixes(ops)
+	for path, want := range wants {
+		if h, _, ok := hs.below(prefixes, get(path)); h.line != want || ok != (want > 0) {
+			t.Errorf("%s: line %d, want %d; prefixes %v", path, h.line, want, prefixes)
+		}
+	}
+}

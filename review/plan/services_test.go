@@ -4,6 +4,7 @@ package plan
 
 import (
 	"context"
+	"fmt"
 	"io/fs"
 	"os"
 	"path/filepath"
@@ -15,6 +16,7 @@ import (
 	"breakwater/index/facts"
 	"breakwater/index/syntax"
 	"breakwater/review/scenario"
+	"breakwater/review/source"
 )
 
 // TestServices holds the handlers of operations of public services against a list that was
@@ -50,11 +52,14 @@ func TestServices(t *testing.T) {
 			}
 			m := &maker{in: in, files: map[string]*file{}}
 			hs := m.handlers()
-			prefix := hs.prefix(in.Operations)
+			prefixes := hs.prefixes(in.Operations)
 			for _, o := range in.Operations {
 				all++
-				h, others, ok := hs.below(prefix, o)
+				h, others, ok := hs.below(prefixes, o)
 				got := m.targetAt(h)
+				if at := fmt.Sprintf("%s:%d", h.path, h.line); at == want[o.Name()] { // a function within the route
+					got = at
+				}
 				switch {
 				case !ok:
 					t.Logf("%s: %s", o.Name(), unhandled(o, others))
@@ -94,7 +99,7 @@ func checkout(t *testing.T, top string) Input {
 			return err
 		case d.IsDir() && (d.Name() == ".git" || d.Name() == "node_modules"):
 			return fs.SkipDir
-		case d.Type().IsRegular() && syntax.LanguageOf(name) != "":
+		case d.Type().IsRegular() && syntax.LanguageOf(name) != "" && source.Classify(name, nil) == source.Production:
 			in.Paths = append(in.Paths, name)
 		}
 		if d.Type().IsRegular() {

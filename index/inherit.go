@@ -1,0 +1,62 @@
+package index
+
+import (
+	"slices"
+	"strings"
+
+	"breakwater/index/syntax"
+)
+
+// declares reports whether a file has a class or an interface of a name.
+func (s *sketch) declares(name string) bool {
+	return slices.ContainsFunc(s.defs, func(d definition) bool {
+		return d.Name == name && (d.Kind == syntax.Class || d.Kind == syntax.Interface)
+	})
+}
+
+// inherited returns a route of the class base of a file as those have it that inherit from
+// base: below their paths, and handled by their methods where they have such. handledIn is
+// the file of its handler. It is nil where nobody inherits from base.
+func (j *joiner) inherited(id int, base string, handledIn int, r syntax.Route, depth int) (all []Route) {
+	for _, heir := range j.heirs[id] {
+		if depth == 0 || heir.router != base || len(all) >= mostPaths {
+			continue
+		}
+		if all == nil {
+			all = []Route{}
+		}
+		class, s := heir.mount.Heir, j.ix.sketch(heir.by)
+		if s.registers(class, r.Handler) { // under a path of its own
+			continue
+		}
+		own := r
+		own.Path = joinPath(r.Framework, "/"+strings.TrimPrefix(heir.mount.Prefix, "/"), r.Path)
+		file := handledIn
+		if line := s.method(class, r.Handler); line > 0 {
+			file, own.HandlerParent, own.Line, own.HandlerLine = heir.by, class, line, line
+		}
+		further := j.inherited(heir.by, class, file, own, depth-1)
+		all = append(all, further...)
+		if further == nil || heir.mount.Prefix != "" {
+			all = append(all, Route{File: j.ix.tree.files[file].Path, Route: own})
+		}
+	}
+	return all
+}
+
+// registers reports whether a method of a class has a route itself.
+func (s *sketch) registers(class, method string) bool {
+	return slices.ContainsFunc(s.routes, func(r syntax.Route) bool {
+		return r.Handler == method && r.HandlerParent == class
+	})
+}
+
+// method is the line of a method of a class; 0 if it has none.
+func (s *sketch) method(class, name string) int {
+	for _, d := range s.defs {
+		if d.Name == name && d.Parent == class {
+			return d.NameLine
+		}
+	}
+	return 0
+}

@@ -1,0 +1,128 @@
+package plan
+
+import (
+	"cmp"
+	"path"
+	"slices"
+	"strings"
+
+	"breakwater/index"
+	"breakwater/index/syntax"
+)
+
+// viewVerbs are the methods of HTTP that the methods of a class of views are named after.
+var viewVerbs = strings.Fields("GET POST PUT PATCH DELETE HEAD OPTIONS")
+
+// ofClass returns the handlers of a route that leads to a class of Python.
+func (m *maker) ofClass(r index.Route) handlers {
+	if views := m.views(r); views != nil || r.HandlerParent == "" {
+		return views
+	}
+	return m.action(r)
+}
+
+// views returns the handlers of a route that names a class of Python: its methods, or those
+// that it inherits, that are named after verbs. Where the framework brings all of them, it
+// is the class itself. It is empty where the route names no class.
+func (m *maker) views(r index.Route) (hs handlers) {
+	class, ok := m.viewClass(r, r.Handler, r.HandlerParent)
+	if !ok {
+		return nil
+	}
+	for _, verb := range viewVerbs {
+		if !sameMethod(r.Method, verb) {
+			continue
+		}
+		if d, ok := m.method(class, strings.ToLower(verb), deepestBase); ok {
+			h := handler{route: r, path: d.Path, line: d.NameLine}
+			h.route.Method = verb
+			hs = append(hs, h)
+		}
+	}
+	if hs == nil {
+		hs = handlers{{route: r, path: class.Path, line: class.NameLine}}
+	}
+	return hs
+}
+
+// action is a method of a view set that a route names.
+func (m *maker) action(r index.Route) handlers {
+	class, ok := m.viewClass(r, r.HandlerParent, "")
+	if !ok {
+		return nil
+	}
+	d, ok := m.method(class, r.Handler, deepestBase)
+	if !ok {
+		d = class // its framework brings the method
+	}
+	return handlers{{route: r, path: d.Path, line: d.NameLine}}
+}
+
+// deepestBase bounds how far up methods are looked for.
+const deepestBase = 4
+
+// method finds a method of a class, or of one that it extends.
+func (m *maker) method(class index.Definition, name string, depth int) (index.Definition, bool) {
+	for _, d := range m.in.Index.Lookup(name) {
+		if d.Path == class.Path && d.Parent == class.Name && runs(d) {
+			return d, true
+		}
+	}
+	if depth == 0 {
+		return index.Definition{}, false
+	}
+	for _, base := range class.Bases {
+		from := index.Route{File: class.Path}
+		if b, ok := m.viewClass(from, bareName(base), ""); ok {
+			if d, ok := m.method(b, name, depth-1); ok {
+				return d, true
+			}
+		}
+	}
+	return index.Definition{}, false
+}
+
+// viewClass finds a class as a file means it: its own, the one that it imports, or the only
+// one of the name.
+func (m *maker) viewClass(r index.Route, name, parent string) (index.Definition, bool) {
+	var all []index.Definition
+	for _, d := range m.in.Index.Lookup(name) {
+		if _, reviewed := slices.BinarySearch(m.in.Paths, d.Path); reviewed && d.Kind == syntax.Class {
+			all = append(all, d)
+		}
+	}
+	if i := slices.IndexFunc(all, func(d index.Definition) bool { return d.Path == r.File }); i >= 0 {
+		return all[i], true
+	}
+	if u := m.in.Index.Unit(r.File); u != nil && len(all) > 1 {
+		all = slices.DeleteFunc(all, func(d index.Definition) bool {
+			return !slices.ContainsFunc(u.Imports, func(im syntax.Import) bool { return reaches(im, name, parent, r.File, d.Path) })
+		})
+	}
+	if len(all) != 1 {
+		return index.Definition{}, false
+	}
+	return all[0], true
+}
+
+// reaches reports whether an import of a file of Python brings in a name, on its own or as
+// a member of parent, that another file may define: the module itself, or one of a package.
+func reaches(im syntax.Import, name, parent, by, file string) bool {
+	if cmp.Or(im.Alias, im.Name, im.Module[strings.LastIndexByte(im.Module, '.')+1:]) != cmp.Or(parent, name) {
+		return false
+	}
+	module := im.Module
+	if parent != "" && im.Name != "" {
+		module = strings.TrimSuffix(module, ".") + "." + im.Name
+	}
+	where := strings.ReplaceAll(strings.TrimLeft(module, "."), ".", "/")
+	if dots := len(module) - len(strings.TrimLeft(module, ".")); dots > 0 {
+		dir := path.Dir(by)
+		for range dots - 1 {
+			dir = path.Dir(dir)
+		}
+		where = path.Join(dir, where)
+	}
+	file = "/" + strings.TrimSuffix(file, path.Ext(file))
+	return strings.HasSuffix(file, "/"+where) || strings.Contains(file, "/"+where+"/")
+}
