@@ -21,6 +21,10 @@ type ruleFindings struct {
 	gaps     []source.Gap
 }
 
+// leastWhole is the number of source files from which a scan asks for evidence that
+// somebody is harmed: fewer do not show who uses them.
+const leastWhole = 40
+
 // applyRules runs the built-in reviewer over the lines of the targets; over whole
 // files where everything is under review, as some defects are facts about a
 // project.
@@ -50,11 +54,14 @@ func applyRules(
 			out.unseen[path] = "could not be read: " + err.Error()
 			continue
 		}
-		f := rules.File{Path: path, Language: lang, Source: data, Under: under[path], Whole: full}
+		f := rules.File{Path: path, Language: lang, Source: data, Under: under[path]}
 		if full {
 			f.Under = nil
 		}
 		files = append(files, f)
+	}
+	for i := range files {
+		files[i].Whole = full && len(files) >= leastWhole
 	}
 	ctx, cancel := c.after(ctx, graceRules) // the rules are what is left when time has run out
 	defer cancel()
