@@ -19,6 +19,7 @@ type Reach struct {
 const (
 	reachSteps = 3
 	reachSites = 40  // functions
+	reachFiles = 30  // other files
 	reachUses  = 400 // calls and mentions of them
 )
 
@@ -31,7 +32,7 @@ func (p *Project) Reached(path string, f *File, function int) Reach {
 	if known, ok := p.reached.Load(key); ok {
 		return known.(Reach)
 	}
-	r := (&reaching{Project: p, seen: map[site]bool{}, left: reachUses}).from(Site(key))
+	r := (&reaching{Project: p, seen: map[site]bool{}, files: map[string]*File{}, left: reachUses}).from(Site(key))
 	p.reached.Store(key, r)
 	return r
 }
@@ -42,8 +43,23 @@ type site Site
 // reaching is one question about reach.
 type reaching struct {
 	*Project
-	seen map[site]bool // named functions that were looked at
-	left int           // uses that may still be looked at
+	seen  map[site]bool    // named functions that were looked at
+	files map[string]*File // that were opened, nil for those without facts
+	left  int              // uses that may still be looked at
+}
+
+// open returns the facts of a file in the language of another one; nil if there are
+// none, or too many files were opened.
+func (r *reaching) open(at string, like *File) *File {
+	f, known := r.files[at]
+	if !known && len(r.files) < reachFiles {
+		f = r.File(at)
+		r.files[at] = f
+	}
+	if f == nil || f.Language.Family() != like.Language.Family() {
+		return nil
+	}
+	return f
 }
 
 // from walks from a function to its callers, nearest first.
@@ -131,7 +147,7 @@ func (r *reaching) usersOf(of Site) (users []Site, kind EntryKind) {
 		case i > 0 && at == of.Path:
 			continue
 		case i > 0:
-			if f = r.File(at); f == nil || f.Language.Family() != of.File.Language.Family() {
+			if f = r.open(at, of.File); f == nil {
 				continue
 			}
 		}

@@ -66,7 +66,7 @@ func TestReachIsBounded(t *testing.T) {
 	p := &Project{Cache: new(Cache), Tree: folder{
 		"a.py": "def load():\n    pass\n\n" + b.String() + "def show(request):\n    load()\n"}}
 	f := p.File("a.py")
-	r := &reaching{Project: p, seen: map[site]bool{}, left: reachUses}
+	r := &reaching{Project: p, seen: map[site]bool{}, files: map[string]*File{}, left: reachUses}
 	if got := r.from(Site{"a.py", f, 1}); got != (Reach{}) || len(r.seen) > reachSites || r.left < -2*reachSites {
 		t.Errorf("%+v after %d functions, %d uses left", got, len(r.seen), r.left)
 	}

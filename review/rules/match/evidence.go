@@ -11,6 +11,12 @@ import (
 	"breakwater/review/finding"
 )
 
+// judge sets how sure a match is.
+func (d *Detector) judge(m *Match, p *Place) {
+	m.Grade = d.grade(p)
+	m.Confidence = d.believed(p, m.Grade)
+}
+
 // believed is how sure a finding is: the one place where confidence is decided.
 //
 // What a detector and its doubts prove is the grade. In a change it stands, since

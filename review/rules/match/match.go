@@ -23,12 +23,12 @@ type Match struct {
 	Once               bool            // what mends it mends all of its function
 }
 
+// match makes a match of a place, except for how sure it is, see judge.
 func (d *Detector) match(p Place) Match {
 	m := Match{
-		Rule: d.Rule, Severity: d.Severity, Grade: d.grade(&p), Place: p, Title: d.Title, Why: d.Why, Once: d.once,
+		Rule: d.Rule, Severity: d.Severity, Place: p, Title: d.Title, Why: d.Why, Once: d.once,
 		Symbol: p.Functions[p.Function].Symbol,
 	}
-	m.Confidence = d.believed(&p, m.Grade)
 	for _, x := range d.Fixes {
 		if x.when == nil || x.when(&p) {
 			m.Fix = x.Value

@@ -203,7 +203,11 @@ func (r *run) found(d *Detector, p Place) {
 		at.line = p.loop.StartLine()
 	}
 	if known, ok := r.taken[at]; ok {
-		if known != beyond && m.Confidence.Rank() < r.Matches[known].Confidence.Rank() {
+		if known == beyond {
+			return
+		}
+		d.judge(&m, &p)
+		if m.Confidence.Rank() < r.Matches[known].Confidence.Rank() {
 			r.Matches[known] = m
 		}
 		return
@@ -217,6 +221,7 @@ func (r *run) found(d *Detector, p Place) {
 		r.taken[at] = beyond
 		return
 	}
+	d.judge(&m, &p)
 	r.taken[at] = len(r.Matches)
 	r.Matches = append(r.Matches, m)
 }
