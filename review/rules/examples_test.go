@@ -114,13 +114,13 @@ func TestExamplesFail(t *testing.T) {
 	}
 }
 
-// TestEveryKeyIsDocumented keeps docs/rule-files.md complete.
-func TestEveryKeyIsDocumented(t *testing.T) {
+// TestEveryFixIsDocumented keeps docs/rule-files.md complete.
+func TestEveryFixIsDocumented(t *testing.T) {
 	text, err := os.ReadFile("../../docs/rule-files.md")
 	if err != nil {
 		t.Fatal(err)
 	}
-	for _, key := range slices.Concat(match.Keys(), fix.Keys()) {
+	for _, key := range fix.Keys() {
 		if !strings.Contains(string(text), "`"+key+"`") {
 			t.Errorf("docs/rule-files.md does not speak of %q", key)
 		}

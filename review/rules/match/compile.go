@@ -379,13 +379,3 @@ func LanguagesOf(v catalogue.Value) (out []syntax.Language) {
 	}
 	return out
 }
-
-// Keys returns every key that a detector may have.
-func Keys() []string {
-	out := append(kindNames(), own...)
-	for name := range conditions {
-		out = append(out, name)
-	}
-	slices.Sort(out)
-	return slices.Compact(out)
-}
