@@ -453,7 +453,10 @@ func TestQualityOfAModel(t *testing.T) {
 		"edits": [], "new_dependencies": []}], "verdicts": [], "strengths": []}`
 	provider := failovertest.NewFunc(t, func(q failovertest.Request) failovertest.Reply {
 		text := `{"findings": [], "verdicts": [], "strengths": []}`
-		if strings.Contains(q.User, "requests.get(f") {
+		switch {
+		case strings.HasPrefix(q.System, "breakwater_proof\n"):
+			text = `{"findings": [{"number": 1, "stands": true, "quote": null, "reason": "So.", "worth_fixing": true, "edits": []}]}`
+		case strings.Contains(q.User, "requests.get(f"):
 			text = said
 		}
 		return failovertest.Reply{Text: text}
@@ -467,9 +470,9 @@ func TestQualityOfAModel(t *testing.T) {
 	if len(all) != 3 || !all[0].Found || all[1].Found || all[2].Found {
 		t.Fatalf("results %+v; want the first alone found", all)
 	}
-	for _, r := range all {
-		if r.Model != "tried" || r.Asked != 1 || r.In == 0 || r.Cost == nil {
-			t.Errorf("%+v; want one request with its tokens and cost", r)
+	for i, r := range all {
+		if asked := []int{2, 1, 1}[i]; r.Model != "tried" || r.Asked != asked || r.In == 0 || r.Cost == nil {
+			t.Errorf("%+v; want one request for each step that there is, with its tokens and cost", r)
 		}
 	}
 }

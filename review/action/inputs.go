@@ -106,7 +106,7 @@ const (
 )
 
 // Looks reports whether a second request proves the findings.
-func (s SecondLook) Looks() bool { return s == SecondLookOn }
+func (s SecondLook) Looks() bool { return s != SecondLookOff }
 
 // FailOn is the lowest severity of findings that fails the run.
 type FailOn string

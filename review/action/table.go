@@ -77,7 +77,7 @@ var Table = []Input{
 		set:  truth(func(in *Inputs) *bool { return &in.Offline })},
 	{Name: "second-look", Default: "auto", Values: []string{"auto", "on", "off"},
 		Help: "`on`: findings are asked for first, then proved and fixed in a second request for each file. " +
-			"`off`: one request asks for all. `auto` is the one that measured better: `off`, see docs/design.md.",
+			"`off`: one request asks for all. `auto` is the one that measured better: `on`, see docs/design.md.",
 		set: choice(func(in *Inputs) *SecondLook { return &in.SecondLook })},
 	{Name: "redact", Default: "true", Values: boolean, Trusted: true,
 		Help: "Replaces secrets found in code, results and instructions before anything is sent, kept or written. Only " +
