@@ -30,7 +30,7 @@ func TestShardsGiveWhatOneRunGives(t *testing.T) {
 	} {
 		for reviewer, flags := range map[string][]string{
 			"rules": {"--offline"},
-			"model": {"--base-url=" + sayer(t) + "/v1", "--model=m"},
+			"model": {"--base-url=" + sayer(t) + "/v1", "--model=m", "--second-look=off"},
 		} {
 			t.Run(name+" by "+reviewer, func(t *testing.T) {
 				dir := t.TempDir()
@@ -71,6 +71,39 @@ func TestShardsGiveWhatOneRunGives(t *testing.T) {
 					inGit(t, dir, "apply", "--check", out+"/breakwater.patch")
 				}
 			})
+		}
+	}
+}
+
+// TestShardsOfTwoSteps: findings of one file in several shards take a second look in each, so that only what
+// is found and said is the same.
+func TestShardsOfTwoSteps(t *testing.T) {
+	dir := t.TempDir()
+	must(t, os.CopyFS(dir, os.DirFS("testdata/webapp")))
+	inGit(t, dir, "init", "-q", "-b", "main")
+	inGit(t, dir, "add", "-A")
+	inGit(t, dir, "-c", "user.name=a", "-c", "user.email=a@example.com", "commit", "-q", "-m", "all")
+	t.Chdir(dir)
+	flags := []string{"--base-url=" + sayer(t) + "/v1", "--model=m", "--scope=full", "--format=none"}
+	breakwater(t, append(flags, "--output-dir=whole")...)
+	args := []string{"merge", "--format=none", "--output-dir=merged"}
+	for i := 1; i <= 3; i++ {
+		out := fmt.Sprintf("shards/%d", i)
+		breakwater(t, append(flags, fmt.Sprintf("--shard=%d/3", i), "--output-dir="+out)...)
+		args = append(args, out)
+	}
+	breakwater(t, args...)
+	want, got := written(t, "whole"), written(t, "merged")
+	notices := regexp.MustCompile(`(?s)"notices": \[.*?\]`)
+	for _, files := range []map[string]string{want, got} {
+		files["notices"] = notices.FindString(files["report.json"])
+	}
+	if !strings.Contains(want["notices"], "second look did not reach: 2") {
+		t.Fatalf("the one run says %s", want["notices"])
+	}
+	for _, name := range []string{"breakwater.patch", "junit.xml", "code-quality.json", "notices"} {
+		if diff := cmp.Diff(want[name], got[name]); diff != "" {
+			t.Errorf("%s (-one run +merged):\n%s", name, diff)
 		}
 	}
 }

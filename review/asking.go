@@ -2,6 +2,7 @@ package review
 
 import (
 	"context"
+	"maps"
 	"slices"
 
 	"breakwater/failover"
@@ -23,7 +24,7 @@ type asked struct {
 	recalled  int // answers kept from earlier runs
 	reasked   int // of the second look
 	recovered int
-	notices   []string
+	unproved  map[string]int // findings that the second look did not reach, by the reason
 }
 
 // askModel puts the targets before the model, and its findings before it once more
@@ -84,24 +85,25 @@ func learnGuards(c console, s setup, guards []target.Guard) {
 	learnFiles(c, s, paths)
 }
 
-// prove has the findings proved, and says which were not.
+// prove has the findings proved, and counts those that were not.
 func (a *asked) prove(ctx context.Context, asker *ask.Asker, p planned, second *secondLook) {
-	var got ask.Second
-	if second.why == "" {
-		got = asker.Prove(ctx, p.Targets, a.answers)
+	if second.why != "" {
+		a.unproved = map[string]int{second.why: a.worth(asker.Look)}
+		return
 	}
-	a.reasked, a.recovered = got.Reasked, got.Recovered
-	why := second.why
-	n := got.Unproved
-	if why != "" {
-		n = a.worth(asker.Look)
-	} else {
-		why = got.Reason
+	got := asker.Prove(ctx, p.Targets, a.answers)
+	a.reasked, a.recovered, a.unproved = got.Reasked, got.Recovered, got.Unproved
+}
+
+// unreached says how many findings a second look did not reach, by the reason.
+func unreached(unproved map[string]int) (notices []string) {
+	const said = "Findings that the second look did not reach: %d (%s). They stand as they were first reported."
+	for _, why := range slices.Sorted(maps.Keys(unproved)) {
+		if n := unproved[why]; n > 0 {
+			notices = append(notices, notice(said, n, why))
+		}
 	}
-	if n > 0 {
-		const unreached = "Findings that the second look did not reach: %d (%s). They stand as they were first reported."
-		a.notices = append(a.notices, notice(unreached, n, why))
-	}
+	return notices
 }
 
 func (a *asked) worth(look func(finding.Finding) bool) (n int) {

@@ -41,6 +41,7 @@ type results struct {
 	ids       map[string]bool // of all findings and their older fingerprints, shown or not
 	baseline  report.Baseline
 	notices   []string
+	unproved  map[string]int // findings that a second look did not reach, by the reason
 
 	injections []report.Injection // text that spoke to the model
 }
@@ -63,7 +64,7 @@ func reviewTargets(
 		r.injections, r.notices = injections(in, p, s.evidence)
 		asked := askModel(ctx, c, in, s, p, suspected, code, edits, m)
 		answers, r.fared, r.recalled = asked.answers, asked.fared, asked.recalled
-		r.reasked, r.recovered, r.notices = asked.reasked, asked.recovered, append(r.notices, asked.notices...)
+		r.reasked, r.recovered, r.unproved = asked.reasked, asked.recovered, asked.unproved
 	}
 	for i, t := range all {
 		claims := suspected.byTarget[t.ID]
@@ -110,7 +111,8 @@ func (r results) judged(ctx context.Context, c console, by claimed) results {
 		found[i].Symbol = cmp.Or(f.Symbol, place(f).Symbol)
 	}
 	found, r.carried = r.withCarried(by.kept.carry(c, by.in, by.setup, all, found), found)
-	r.notices, r.gaps = unconfirmed(found, asked), append(r.gaps, over...)
+	r.notices = append(unreached(r.unproved), unconfirmed(found, asked)...)
+	r.gaps = append(r.gaps, over...)
 	r.ids = map[string]bool{}
 	for _, f := range found {
 		r.ids[f.ID], r.ids[f.Fingerprints[finding.FingerprintQuote]] = true, true

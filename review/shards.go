@@ -93,7 +93,7 @@ func leaveRecord(
 		Shard: *p.shard, Total: len(p.whole.Targets) + len(p.whole.Over), Requests: p.allRequests,
 		Cost: s.backends.estimate(p.whole, p.allRequests), Addresses: called,
 		Settings: shard.SettingsOf(in, s.backends.client != nil), Input: *input,
-		Claims: found.claims, Said: found.said, Carried: judged.carried, Held: judged.held,
+		Claims: found.claims, Unproved: found.unproved, Said: found.said, Carried: judged.carried, Held: judged.held,
 		Gaps:     slices.Concat(p.Plan.Gaps, found.gaps),
 		Baseline: shard.Baseline{From: s.baseline.from, Auto: s.baseline.auto, Findings: s.baseline.before},
 	}
@@ -172,7 +172,7 @@ func mergeShards(ctx context.Context, c console, repo *repository, in action.Inp
 	c.redact.Add(whole.Secrets)
 	written := writePlan(c, in, ours, p, whole.Addresses, whole.Cost)
 	input.Notices = append(input.Notices, written.notices...)
-	found := results{outcomes: input.Outcomes, claims: whole.Claims, said: whole.Said, carried: whole.Carried,
+	found := results{outcomes: input.Outcomes, claims: whole.Claims, unproved: whole.Unproved, said: whole.Said, carried: whole.Carried,
 		gaps: whole.Gaps}
 	all := claimed{
 		repo: repo, in: in, setup: s, plan: p, code: code, edits: openSuggester(ctx, repo, in, s.workspace, p),

@@ -2,7 +2,6 @@ package answer
 
 import (
 	"errors"
-	"fmt"
 	"strings"
 
 	"breakwater/review/finding"
@@ -50,7 +49,7 @@ func ParseProofs(text string, paths []string) ([]Proof, error) {
 		}
 	}
 	if len(proofs) == 0 && len(paths) > 0 {
-		return nil, fmt.Errorf("the answer says of none of the findings 1 to %d whether it stands", len(paths))
+		return nil, errors.New("the answer says of no finding, by its number, whether it stands")
 	}
 	return proofs, nil
 }

@@ -16,10 +16,9 @@ import (
 
 // Second is what came of the second look beside what the findings tell.
 type Second struct {
-	Unproved  int // findings that got none
-	Reason    string
-	Reasked   int // requests that were repeated
-	Recovered int // of those, how many the second answer saved
+	Unproved  map[string]int // findings that got no answer, by the reason
+	Reasked   int            // requests that were repeated
+	Recovered int            // of those, how many the second answer saved
 }
 
 // Prove has the findings of results proved and fixed, one request for each file:
@@ -60,12 +59,17 @@ func (o *Asker) Prove(ctx context.Context, ts []target.Target, results []Result)
 
 func (s *Second) add(l look, proved int, reason string) {
 	if n := len(l.items) - proved; n > 0 {
-		s.Unproved, s.Reason = s.Unproved+n, cmp.Or(s.Reason, reason)
+		s.merge(Second{Unproved: map[string]int{reason: n}})
 	}
 }
 
 func (s *Second) merge(one Second) {
-	s.Unproved, s.Reason = s.Unproved+one.Unproved, cmp.Or(s.Reason, one.Reason)
+	for reason, n := range one.Unproved {
+		if s.Unproved == nil {
+			s.Unproved = map[string]int{}
+		}
+		s.Unproved[reason] += n
+	}
 	s.Reasked, s.Recovered = s.Reasked+one.Reasked, s.Recovered+one.Recovered
 }
 

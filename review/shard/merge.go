@@ -2,6 +2,7 @@ package shard
 
 import (
 	"cmp"
+	"maps"
 	"slices"
 	"strings"
 	"time"
@@ -26,6 +27,7 @@ func Merge(records []Record) Record {
 		out.Trivial = append(out.Trivial, r.Trivial...)
 		out.Claims = append(out.Claims, r.Claims...)
 		out.Gaps = append(out.Gaps, r.Gaps...)
+		out.Unproved = sum(out.Unproved, r.Unproved)
 		out.Said = append(out.Said, r.Said...)
 		out.Carried = append(out.Carried, r.Carried...)
 		out.Held = union(out.Held, r.Held)
@@ -105,6 +107,18 @@ func later(a, b time.Time) time.Time {
 		return b
 	}
 	return a
+}
+
+// sum adds up what is counted by name.
+func sum(all, more map[string]int) map[string]int {
+	out := maps.Clone(all)
+	if out == nil {
+		out = map[string]int{}
+	}
+	for name, n := range more {
+		out[name] += n
+	}
+	return out
 }
 
 // union appends the elements of more that all lacks.

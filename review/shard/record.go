@@ -29,6 +29,7 @@ type Record struct {
 	Input     report.Input
 	Trivial   []target.Target   // those of its trivial definitions that have claims
 	Claims    []finding.Finding // of rules and models, unjudged
+	Unproved  map[string]int    // claims that a second look did not reach, by the reason
 	Said      []finding.Verdict // of models on claims of the rules
 	Carried   []finding.Finding // those of an earlier review of the same code, judged
 	Held      []string          // ids of the findings that a further push must not bring up
