@@ -39,7 +39,8 @@ func askModel(
 	project := projectOf(p.index, code)
 	asker := ask.New(ask.Options{
 		Backend: m.backend(s), Concurrency: in.Concurrency, MaxTokens: in.MaxTokens,
-		Window: s.backends.window(), Instructions: in.Instructions, Hints: suspected.byTarget, SecondLook: in.SecondLook.Looks(),
+		Window: s.backends.window(), Instructions: in.Instructions, Hints: suspected.byTarget,
+		SecondLook: in.SecondLook.Looks(),
 		Read: s.workspace.Read, Log: c.log, Done: c.progress.step, Hide: c.secrets.HideAnswer, Redact: c.redact,
 		Vet:    complaints(ctx, edits),
 		Second: second.backend(), Look: worthProof(in),

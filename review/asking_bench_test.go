@@ -46,7 +46,8 @@ func benchmarkModel(b *testing.B, look string, warm bool) {
 		last = text
 		return failovertest.Reply{Text: `{"findings": [], "verdicts": [], "strengths": []}`}
 	})
-	args := []string{"--scope=full", "--max-targets=50", "--concurrency=1", "--second-look=" + look, "--base-url=" + provider.URL + "/v1"}
+	args := []string{"--scope=full", "--max-targets=50", "--concurrency=1", "--second-look=" + look,
+		"--base-url=" + provider.URL + "/v1"}
 	if warm {
 		args = append(args, "--cache-dir="+filepath.Join(b.TempDir(), "cache"))
 		runModel(b, args, "first")

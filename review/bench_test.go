@@ -99,7 +99,8 @@ func BenchmarkStages(b *testing.B) {
 		defer ix.Close()
 		measure(b, files, size, func() {
 			p, err := plan.Make(context.Background(), plan.Input{
-				Paths: paths(b, dir), Read: reader(dir), Index: ix, Full: true, MaxTargets: 200, ContextFor: 200, ContextTokens: ask.ContextTokens,
+				Paths: paths(b, dir), Read: reader(dir), Index: ix, Full: true, MaxTargets: 200, ContextFor: 200,
+				ContextTokens: ask.ContextTokens,
 			})
 			if err != nil || len(p.Targets) != 200 {
 				b.Fatalf("%d targets, %v", len(p.Targets), err)

@@ -172,8 +172,8 @@ func mergeShards(ctx context.Context, c console, repo *repository, in action.Inp
 	c.redact.Add(whole.Secrets)
 	written := writePlan(c, in, ours, p, whole.Addresses, whole.Cost)
 	input.Notices = append(input.Notices, written.notices...)
-	found := results{outcomes: input.Outcomes, claims: whole.Claims, unproved: whole.Unproved, said: whole.Said, carried: whole.Carried,
-		gaps: whole.Gaps}
+	found := results{outcomes: input.Outcomes, claims: whole.Claims, unproved: whole.Unproved,
+		said: whole.Said, carried: whole.Carried, gaps: whole.Gaps}
 	all := claimed{
 		repo: repo, in: in, setup: s, plan: p, code: code, edits: openSuggester(ctx, repo, in, s.workspace, p),
 		scope: scope{change: s.change, full: input.Scope == action.ScopeFull},

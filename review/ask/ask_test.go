@@ -396,7 +396,8 @@ func TestAskingAgainLosesNothing(t *testing.T) {
 func TestPromptGivesTheHintsOfTheLanguage(t *testing.T) {
 	rule, _ := catalogue.Lookup("http-client-no-timeout")
 	for _, l := range []syntax.Language{syntax.Python, syntax.TypeScript, syntax.TSX, syntax.Go, syntax.Java} {
-		text := Options{}.rulesText(batches([]target.Target{{Language: l, Signs: map[catalogue.Sign]bool{catalogue.HTTP: true}}})[0])
+		signs := map[catalogue.Sign]bool{catalogue.HTTP: true}
+		text := Options{}.rulesText(batches([]target.Target{{Language: l, Signs: signs}})[0])
 		for other, hint := range rule.Hints {
 			short, _, _ := strings.Cut(hint, "; ")
 			if got, want := strings.Contains(text, short), hint == rule.Hint(l); got != want {

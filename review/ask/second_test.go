@@ -102,7 +102,7 @@ func TestProve(t *testing.T) {
 
 // A second look overrules the first on whether a finding is worth a fix, where it says so.
 func TestSecondLookWeighs(t *testing.T) {
-	for said, want := range map[string][2]bool{ // of a finding that the first held for worth it, and of one that it did not
+	for said, want := range map[string][2]bool{ // of one that the first held for worth it, and of one that it did not
 		"true": {false, false}, "false": {true, true}, "null": {false, true},
 	} {
 		entry := func(n int) string {
@@ -186,8 +186,10 @@ func TestSmallWindow(t *testing.T) {
 func TestSuspectedEntriesAreThere(t *testing.T) {
 	ts := targets(1)
 	ts[0].Signs = map[catalogue.Sign]bool{catalogue.HTTP: true}
-	o := Options{Hints: map[string][]finding.Finding{ts[0].ID: {{Rule: "smtp-no-timeout", Path: "a.py", StartLine: 5, EndLine: 5}}}}
-	if text := o.rulesText(batches(ts)[0]); !strings.Contains(text, "- smtp-no-timeout:") || !strings.Contains(text, "timeout=(connect, read)") {
+	suspicion := finding.Finding{Rule: "smtp-no-timeout", Path: "a.py", StartLine: 5, EndLine: 5}
+	o := Options{Hints: map[string][]finding.Finding{ts[0].ID: {suspicion}}}
+	text := o.rulesText(batches(ts)[0])
+	if !strings.Contains(text, "- smtp-no-timeout:") || !strings.Contains(text, "timeout=(connect, read)") {
 		t.Errorf("no entry of a suspicion, or no fix:\n%s", text)
 	}
 	o.SecondLook = true
@@ -270,7 +272,8 @@ func TestProveWithinBounds(t *testing.T) {
 			o.MaxTokens = c.limit
 			results := reported(3)
 			got := New(o).Prove(c.ctx, targets(1), results)
-			if reasons := fmt.Sprint(got.Unproved); unproved(got) != 3 || !strings.Contains(reasons, c.want) || len(results[0].Findings) != 3 {
+			reasons := fmt.Sprint(got.Unproved)
+			if unproved(got) != 3 || !strings.Contains(reasons, c.want) || len(results[0].Findings) != 3 {
 				t.Errorf("%+v, want 3 unproved because of %s", got, c.want)
 			}
 		})

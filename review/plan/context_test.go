@@ -153,13 +153,15 @@ func TestCallers(t *testing.T) {
 	x := planned(t, tree{
 		"a.py": "import requests\n\ndef load(u):\n    return requests.get(u)\n",
 		"b.py": "import a\n\ndef idle(u):\n    u = u.strip()\n    return a.load(u)\n",
-		"c.py": "import a\n\ndef minds(u):\n" + long + "    try:\n        return a.load(u)\n    except OSError:\n        return None\n",
+		"c.py": "import a\n\ndef minds(u):\n" + long +
+			"    try:\n        return a.load(u)\n    except OSError:\n        return None\n",
 	}, "a.py#load")
 	got := map[string]target.Context{}
 	for _, c := range x.Context {
 		got[c.Path] = c
 	}
-	if b := got["b.py"]; b.Text != "    return a.load(u)\n" || !strings.Contains(b.Why, "no handler, retry, limit or timeout") {
+	b := got["b.py"]
+	if b.Text != "    return a.load(u)\n" || !strings.Contains(b.Why, "no handler, retry, limit or timeout") {
 		t.Errorf("an idle caller: %+v", b)
 	}
 	c := got["c.py"]
@@ -181,7 +183,8 @@ func TestSetupThatSettlesNothing(t *testing.T) {
 			t.Errorf("%s: %s", c.Why, c.Text)
 		}
 	}
-	if !slices.ContainsFunc(x.Context, func(c target.Context) bool { return strings.Contains(c.Text, "requests.Session") }) {
+	shared := func(c target.Context) bool { return strings.Contains(c.Text, "requests.Session") }
+	if !slices.ContainsFunc(x.Context, shared) {
 		t.Errorf("the session is not shown: %+v", x.Context)
 	}
 }
