@@ -41,7 +41,7 @@ func askModel(
 		Backend: m.backend(s), Concurrency: in.Concurrency, MaxTokens: in.MaxTokens,
 		Window: s.backends.window(), Instructions: in.Instructions, Hints: suspected.byTarget,
 		SecondLook: in.SecondLook.Looks(),
-		Read: s.workspace.Read, Log: c.log, Done: c.progress.step, Hide: c.secrets.HideAnswer, Redact: c.redact,
+		Read:       s.workspace.Read, Log: c.log, Done: c.progress.step, Hide: c.secrets.HideAnswer, Redact: c.redact,
 		Vet:    complaints(ctx, edits),
 		Second: second.backend(), Look: worthProof(in),
 		Guards: func(f finding.Finding) ([]target.Guard, bool) {
