@@ -171,21 +171,20 @@ func TestCallers(t *testing.T) {
 	}
 }
 
-// A logger and a path are no context; a client that others share is.
+// A logger of another file is no context; a client that others share is.
 func TestSetupThatSettlesNothing(t *testing.T) {
+	const logger = "log: logging.Logger = logging.getLogger(__name__)\n\n\n"
 	x := planned(t, tree{
-		"a.py": "from b import log, home, http\n\ndef load(u):\n    log.info(home)\n    return http.get(u)\n",
-		"b.py": "import logging, pathlib\nimport requests\n\nlog = logging.getLogger('b')\n\n\n" +
-			"home = pathlib.Path('/srv')\n\n\nhttp = requests.Session()\n",
+		"a.py": "import logging\nfrom c import http\n\n" + logger + "def load(u):\n    log.info(u)\n    return http.get(u)\n",
+		"b.py": "import logging\n\n" + logger + "def other():\n    log.info('x')\n",
+		"c.py": "import requests\n\nhttp = requests.Session()\n",
 	}, "a.py#load")
+	paths := map[string]bool{}
 	for _, c := range x.Context {
-		if strings.HasPrefix(c.Why, "makes") && !strings.Contains(c.Text, "requests.Session") {
-			t.Errorf("%s: %s", c.Why, c.Text)
-		}
+		paths[c.Path] = true
 	}
-	shared := func(c target.Context) bool { return strings.Contains(c.Text, "requests.Session") }
-	if !slices.ContainsFunc(x.Context, shared) {
-		t.Errorf("the session is not shown: %+v", x.Context)
+	if paths["b.py"] || !paths["c.py"] {
+		t.Errorf("context %+v; want the session of c.py, and no logger of b.py", x.Context)
 	}
 }
 
