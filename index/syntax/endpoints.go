@@ -115,7 +115,7 @@ func (e *endpoints) settle(u *Unit) {
 			route := r.Route
 			route.Path = joinPath(route.Framework, prefix, r.Path)
 			if r.router != none {
-				route.Router = e.routers[r.router].name
+				route.Router = e.routers[e.list(r.router)].name
 			}
 			u.Routes = append(u.Routes, route)
 		}
@@ -126,6 +126,21 @@ func (e *endpoints) settle(u *Unit) {
 		}
 	}
 	u.findHandlers()
+}
+
+// list is the list of Django's patterns that includes a router, by which other files know it;
+// of any other router, itself.
+func (e *endpoints) list(router int) int {
+	for range len(e.mounts) { // a list may include itself
+		i := slices.IndexFunc(e.mounts, func(m mounting) bool {
+			return m.framework == "django" && m.into != none && slices.Contains(m.targets, router)
+		})
+		if i < 0 {
+			break
+		}
+		router = e.mounts[i].into
+	}
+	return router
 }
 
 // findHandlers fills in the lines of handlers that the file defines.

@@ -59,7 +59,7 @@ func (r *goRoutes) register(c *ast.CallExpr, route Route, at int, handler ast.Ex
 	}
 	route.Handler, route.HandlerParent, route.HandlerLine = r.handler(handler)
 	if made, ok := handler.(*ast.CallExpr); ok {
-		route.HandlerMaker = lastPart(goQualifier(made.Fun))
+		route.HandlerMaker = goQualifier(made.Fun)
 	}
 	r.routes = append(r.routes, registration{route, at})
 }

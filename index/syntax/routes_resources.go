@@ -47,8 +47,21 @@ func railsStandard(w *walker, n Node, path, controller string, single bool) {
 		if single {
 			a.path = strings.TrimPrefix(a.path, "/:id")
 		}
+		if named := railsPathName(n, a.action); named != "" { // path_names: { new: "sign_up" }
+			a.path = strings.TrimSuffix(a.path, a.action) + named
+		}
 		railsRoute(w, n, a.method, path+a.path, controller, a.action)
 	}
+}
+
+// railsPathName is how the path of an action is called where path_names: says so.
+func railsPathName(n Node, action string) string {
+	for pair := range railsValue(n, "path_names").Children() {
+		if strings.Trim(pair.Field("key").short(), ":\"'") == action {
+			return rubyText(pair.Field("value"))
+		}
+	}
+	return ""
 }
 
 // railsNames reads :x, [:x, :y] or %i[x y].

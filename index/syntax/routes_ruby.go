@@ -181,6 +181,7 @@ func railsVerb(w *walker, n Node, outer railsScope, verb string) {
 		}
 	}
 	controller, action := railsTarget(outer, n, path, to)
+	path = railsOption(n, "path", path) // get :new, path: "sign_in"
 	methods := []string{strings.ToUpper(verb)}
 	if verb == "match" {
 		methods = nil

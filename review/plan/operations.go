@@ -41,16 +41,54 @@ func (m *maker) handlers() handlers {
 		}
 		h := handler{route: r, path: r.File, line: r.HandlerLine}
 		d, ok := m.definition(r)
-		if !ok && r.HandlerMaker != "" && !slices.ContainsFunc(m.in.Index.Lookup(bareName(r.Handler)), runs) { // list(store)
-			r.Handler, r.HandlerParent = r.HandlerMaker, ""
-			d, ok = m.definition(r)
+		if !ok {
+			d, ok = m.maker(r)
 		}
-		if ok {
+		switch {
+		case ok:
 			h.path, h.line = d.Path, d.NameLine
+		case r.Framework == "rails": // its routes hold no code
+			continue
 		}
 		hs = append(hs, h)
 	}
 	return hs
+}
+
+// maker finds the function of Go that makes a handler: one of the same package, of a package
+// that the file imports, or a method of what stands before it.
+func (m *maker) maker(r index.Route) (index.Definition, bool) {
+	name := bareName(r.HandlerMaker)
+	before := strings.TrimSuffix(strings.TrimSuffix(r.HandlerMaker, name), ".")
+	u := m.in.Index.Unit(r.File)
+	if name == "" || u == nil {
+		return index.Definition{}, false
+	}
+	imported := slices.IndexFunc(u.Imports, func(im syntax.Import) bool {
+		return before != "" && before == cmp.Or(im.Alias, path.Base(im.Module))
+	})
+	for _, d := range m.in.Index.Lookup(name) {
+		_, reviewed := slices.BinarySearch(m.in.Paths, d.Path)
+		fits := d.Parent != "" && m.under(r, before, d)
+		switch {
+		case before == "":
+			fits = d.Parent == "" && path.Dir(d.Path) == path.Dir(r.File)
+		case imported >= 0:
+			fits = d.Parent == "" && strings.HasSuffix("/"+u.Imports[imported].Module, "/"+path.Dir(d.Path))
+		}
+		if reviewed && fits && runs(d) {
+			return d, true
+		}
+	}
+	return index.Definition{}, false
+}
+
+// family is that of the language of a file; JavaScript and TypeScript are one.
+func family(file string) syntax.Language {
+	if f := syntax.LanguageOf(file).Family(); f != syntax.JavaScript {
+		return f
+	}
+	return syntax.TypeScript
 }
 
 // runs reports whether a definition is code that a route can lead to.
@@ -85,7 +123,7 @@ func (m *maker) fitting(r index.Route) (fitting []index.Definition) {
 	var named []index.Definition
 	for _, d := range m.in.Index.Lookup(bareName(r.Handler)) {
 		_, reviewed := slices.BinarySearch(m.in.Paths, d.Path)
-		if !reviewed || !runs(d) {
+		if !reviewed || !runs(d) || family(d.Path) != family(r.File) {
 			continue
 		}
 		named = append(named, d)

@@ -93,9 +93,10 @@ func (r Result) beforeAfter() string {
 	rows := r.Sorted()
 	for _, c := range rows[:min(len(rows), mostRows)] {
 		x, y := c.Before, c.After
-		fmt.Fprintf(&b, "| %s | %s | %s | %s | %d of %d → %d of %d | %.0f → %.0f | %.0f → %.0f | %.0f → %.0f |\n",
-			marks[c.Verdict], cell(c.Operation), cell(c.Fault), c.With(),
+		figures := fmt.Sprintf("%d of %d → %d of %d | %.0f → %.0f | %.0f → %.0f | %.0f → %.0f",
 			x.Failed, x.Requests, y.Failed, y.Requests, x.P50, y.P50, x.P95, y.P95, x.P99, y.P99)
+		fmt.Fprintf(&b, "| %s | %s | %s | %s | %s |\n", unbroken(marks[c.Verdict]), cell(c.Operation), cell(c.Fault),
+			unbroken(c.With()), unbroken(figures))
 	}
 	if n := len(rows) - mostRows; n > 0 {
 		fmt.Fprintf(&b, "\n… and %d more in %s.\n", n, verdictFile)
@@ -104,6 +105,11 @@ func (r Result) beforeAfter() string {
 		b.WriteString("\n- " + cell(n))
 	}
 	return strings.TrimRight(b.String(), "\n") + "\n"
+}
+
+// unbroken keeps the words of cells on one line.
+func unbroken(cells string) string {
+	return strings.ReplaceAll(strings.ReplaceAll(cells, " ", "&nbsp;"), "&nbsp;|&nbsp;", " | ")
 }
 
 // summaryFile is the summary that a review left.
