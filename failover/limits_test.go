@@ -134,6 +134,16 @@ func TestConcludes(t *testing.T) {
 				t.Errorf("%v; want the budget, and the 503", err)
 			}
 		},
+		"an outage is sat out for less than the reset time": func(t *testing.T) {
+			e, _ := single(t, BackendOptions{})
+			r := e.regions[0]
+			r.answered.Store(true)
+			r.down.Store(1)
+			over := e.start.Add(1 + DefaultResetTime)
+			if e.hopeful(r, over) || !e.hopeful(r, over.Add(-1)) {
+				t.Errorf("hope when it has lasted as long: %v, a moment before: %v", e.hopeful(r, over), e.hopeful(r, over.Add(-1)))
+			}
+		},
 		"a hint at the limit of its backend is no reason to leave it": func(t *testing.T) {
 			limit := 10 * time.Second
 			e, _ := single(t, BackendOptions{RetryAfterLimit: &limit})
