@@ -27,8 +27,10 @@ type planned struct {
 	whole       plan.Plan     // what all jobs review together; the same where there is one
 	shard       *report.Shard // nil where there is one
 	index       *index.Index
-	requests    int // that asking about the targets takes, for a model
-	allRequests int // the same of whole
+	rules       *ruleResults
+	scan        bool // everything of a project is reviewed, and it is large enough to ask for evidence
+	requests    int  // that asking about the targets takes, for a model
+	allRequests int  // the same of whole
 	gaps        []source.Gap
 	why         string // why there is no target, where it is for want of a rule
 	unreadable  string // why nothing could be read; empty if something could
@@ -60,13 +62,15 @@ func makePlan(
 		p.unreadable = fmt.Sprintf("The code could not be indexed: %v.", err)
 		return p
 	}
-	p.index = ix
+	p.index, p.rules = ix, new(ruleResults)
+	p.scan = sc.full && stats.Files-stats.Generated-stats.Vendored >= leastScan
 	p.notices = append(p.notices, stats.Notes...)
 	c.log.Info("indexed", "files", stats.Files, "generated", stats.Generated, "vendored", stats.Vendored,
 		"binary or unreadable", stats.Binary+stats.Unreadable, "kept from before", stats.Reused)
 	p.Plan, err = plan.Make(ctx, plan.Input{
 		Paths: paths, Read: s.workspace.Read, Base: baseOf(ctx, repo, sc.change), Index: ix, Facts: code, Full: sc.full,
 		Change: sc.change, Operations: s.evidence.operations, MaxTargets: limit,
+		Seen:       p.rules.look(ctx, in, s, ix, code, p.scan),
 		ContextFor: contexts, ContextTokens: ask.ContextTokens,
 	})
 	if err != nil && len(p.Targets) == 0 { // with targets it is the deadline, and the rules still have their turn

@@ -4,10 +4,12 @@ import (
 	"context"
 	"maps"
 	"slices"
+	"sync"
 
 	"breakwater/index"
 	"breakwater/index/facts"
 	"breakwater/index/syntax"
+	"breakwater/review/action"
 	"breakwater/review/finding"
 	"breakwater/review/rules"
 	"breakwater/review/source"
@@ -21,9 +23,58 @@ type ruleFindings struct {
 	gaps     []source.Gap
 }
 
-// leastWhole is the number of source files from which a scan asks for evidence that
-// somebody is harmed: fewer do not show who uses them.
-const leastWhole = 40
+// leastScan is the number of source files from which a review of everything asks for
+// evidence that somebody is harmed: fewer do not show who uses them.
+const leastScan = 40
+
+// ruleResults is what the rules said of files while these were read for the plan: facts
+// of a large tree are not kept, and reading each file once more takes as long as all else.
+type ruleResults struct {
+	mu     sync.Mutex
+	byPath map[string]ruleResult
+}
+
+// ruleResult is what the rules said of a file.
+type ruleResult struct {
+	under []source.Range // the lines under review; nil for all
+	rules.Result
+}
+
+// look returns what has the rules look at a file; nil where they are not asked, or for
+// other files than the plan's. In a scan findings need evidence, see [rules.File].
+func (r *ruleResults) look(
+	ctx context.Context, in action.Inputs, s setup, ix *index.Index, code *facts.Cache, scanned bool,
+) func(path string, data []byte, under []source.Range) {
+	if in.Command == action.Plan && !in.Requests || in.Shard.Shared() {
+		return nil
+	}
+	scan := s.rules.Of(projectOf(ix, code))
+	return func(path string, data []byte, under []source.Range) {
+		lang := syntax.LanguageOf(path)
+		if lang == "" {
+			return
+		}
+		found := scan.File(ctx, rules.File{Path: path, Language: lang, Source: data, Under: under, Whole: scanned})
+		if ctx.Err() != nil {
+			return // there is a grace for what is left
+		}
+		r.mu.Lock()
+		defer r.mu.Unlock()
+		if r.byPath == nil {
+			r.byPath = map[string]ruleResult{}
+		}
+		r.byPath[path] = ruleResult{under, found}
+	}
+}
+
+// of returns what the rules said of some lines of a file, nil for all, if they did.
+func (r *ruleResults) of(path string, under []source.Range) (rules.Result, bool) {
+	if r == nil {
+		return rules.Result{}, false
+	}
+	known, ok := r.byPath[path]
+	return known.Result, ok && slices.Equal(known.under, under)
+}
 
 // applyRules runs the built-in reviewer over the lines of the targets; over whole
 // files where everything is under review, as some defects are facts about a
@@ -44,9 +95,19 @@ func applyRules(
 	}
 	out := ruleFindings{byTarget: map[string][]finding.Finding{}, unseen: map[string]string{}}
 	var files []rules.File
+	var found rules.Result
 	for _, path := range slices.Sorted(maps.Keys(under)) {
 		lang := syntax.LanguageOf(path)
 		if lang == "" {
+			continue
+		}
+		lines := under[path]
+		slices.SortFunc(lines, func(a, b source.Range) int { return a.Start - b.Start })
+		if full {
+			lines = nil
+		}
+		if known, ok := p.rules.of(path, lines); ok {
+			found.Add(known)
 			continue
 		}
 		data, err := s.workspace.Read(path)
@@ -54,18 +115,11 @@ func applyRules(
 			out.unseen[path] = "could not be read: " + err.Error()
 			continue
 		}
-		f := rules.File{Path: path, Language: lang, Source: data, Under: under[path]}
-		if full {
-			f.Under = nil
-		}
-		files = append(files, f)
-	}
-	for i := range files {
-		files[i].Whole = full && len(files) >= leastWhole
+		files = append(files, rules.File{Path: path, Language: lang, Source: data, Under: lines, Whole: p.scan})
 	}
 	ctx, cancel := c.after(ctx, graceRules) // the rules are what is left when time has run out
 	defer cancel()
-	found := s.rules.Candidates(ctx, files, projectOf(p.index, code))
+	found.Add(s.rules.Candidates(ctx, files, projectOf(p.index, code)))
 	out.gaps = found.Gaps
 	for _, u := range found.Unseen {
 		out.unseen[u.Path] = u.Reason

@@ -2,7 +2,6 @@ package plan
 
 import (
 	"slices"
-	"strings"
 
 	"breakwater/index/ecosystem"
 	"breakwater/index/facts"
@@ -109,11 +108,11 @@ func (m *maker) passages(t *target.Target, ranges []source.Range) (all []target.
 	f := m.files[t.Path]
 	end := 0 // last line so far
 	for _, r := range ranges {
-		r.End = min(r.End, len(f.lines))
+		r.End = min(r.End, len(f.starts)-1)
 		if r.Start > r.End || t.Covers(t.Path, r) {
 			continue
 		}
-		text := strings.Join(f.lines[r.Start-1:r.End], "")
+		text := f.lines(r)
 		if k := len(all); k > 0 && r.Start == end+1 {
 			all[k-1].Text += text
 		} else {

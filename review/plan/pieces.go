@@ -20,6 +20,8 @@ type piece struct {
 	span   source.Range
 	hidden []source.Range
 
+	changed []source.Range // its lines that the pull request touched, where code is among them
+
 	trivial bool    // a definition that cannot hold a defect
 	handler bool    // requests reach it
 	weight  float64 // of what its code does, see risk

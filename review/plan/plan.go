@@ -36,6 +36,11 @@ type Input struct {
 	Change     source.Change                     // what the pull request changed
 	Operations []scenario.Operation              // to be reviewed too, with their evidence
 
+	// Seen is told of each file under review while its facts are at hand, with the lines
+	// that became targets, all of them where that is everything (nil). Several goroutines
+	// call it at once. It may be nil.
+	Seen func(path string, source []byte, under []source.Range)
+
 	MaxTargets    int // targets beyond it are over budget; 0 for no limit
 	ContextFor    int // how many targets get their context, the riskiest first
 	ContextTokens int // tokens of context for one target
@@ -98,17 +103,19 @@ type maker struct {
 // file is a file of the workspace, cut into pieces once.
 type file struct {
 	text   string
-	lines  []string
+	starts []int32 // of each line, by bytes, and the end
 	pieces []piece
-	code   []bool // by line, from 0: holds code
 }
+
+// lines returns the text of a run of lines.
+func (f *file) lines(r source.Range) string { return f.text[f.starts[r.Start-1]:f.starts[r.End]] }
 
 // load reads and splits a file; nil and a gap if it cannot be read.
 func (m *maker) load(path string) *file {
 	if f, ok := m.files[path]; ok {
 		return f
 	}
-	f, err := m.read(path)
+	f, _, err := m.read(path)
 	if err != nil {
 		m.gaps = append(m.gaps, source.Gap{Path: path, Reason: fmt.Sprintf("could not be read: %v", err)})
 	}
@@ -116,16 +123,29 @@ func (m *maker) load(path string) *file {
 	return f
 }
 
-// loadAll loads files, several at a time, until ctx ends. Those that cannot be read are
-// left to load.
-func (m *maker) loadAll(ctx context.Context, paths []string) {
+// loadAll loads files, several at a time, until ctx ends, and tells of them. Those that
+// cannot be read are left to load. changed are the lines that changed of each file; nil
+// where all is under review.
+func (m *maker) loadAll(ctx context.Context, paths []string, changed [][]source.Range) {
 	files := make([]*file, len(paths))
 	var g errgroup.Group
 	g.SetLimit(runtime.GOMAXPROCS(0))
 	for i, path := range paths {
 		g.Go(func() error {
-			if ctx.Err() == nil {
-				files[i], _ = m.read(path) // load says why not
+			if ctx.Err() != nil {
+				return nil
+			}
+			f, data, err := m.read(path)
+			if err != nil {
+				return nil // load says why
+			}
+			files[i] = f
+			var under []source.Range
+			if changed != nil {
+				under = m.mark(f, path, data, changed[i])
+			}
+			if m.in.Seen != nil && (m.in.Full || len(under) > 0) {
+				m.in.Seen(path, data, under)
 			}
 			return nil
 		})
@@ -139,22 +159,27 @@ func (m *maker) loadAll(ctx context.Context, paths []string) {
 }
 
 // read reads and splits a file. Several goroutines may call it.
-func (m *maker) read(path string) (*file, error) {
+func (m *maker) read(path string) (*file, []byte, error) {
 	data, err := m.in.Read(path)
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
-	f := &file{text: string(data)}
-	f.lines = strings.SplitAfter(f.text, "\n")
-	if n := len(f.lines); f.lines[n-1] == "" {
-		f.lines = f.lines[:n-1]
+	f := &file{text: string(data), starts: []int32{0}}
+	lines := linesOf(f.text)
+	for _, line := range lines {
+		f.starts = append(f.starts, f.starts[len(f.starts)-1]+int32(len(line)))
 	}
 	code, _ := m.in.Facts.Of(syntax.LanguageOf(path), data) // without facts nothing is trivial
-	f.pieces = split(code, f.lines)
-	if !m.in.Full {
-		f.code = linesOfCode(code, f.lines)
+	f.pieces = split(code, lines)
+	return f, data, nil
+}
+
+func linesOf(text string) []string {
+	lines := strings.SplitAfter(text, "\n")
+	if n := len(lines); lines[n-1] == "" {
+		lines = lines[:n-1]
 	}
-	return f, nil
+	return lines
 }
 
 // add makes a target of a piece and returns it. The same piece asked for twice
@@ -179,7 +204,7 @@ func (m *maker) add(path string, f *file, p piece, kind target.Kind) *target.Tar
 		ID: id, Kind: kind, Path: path,
 		StartLine: p.span.Start, EndLine: p.span.End, Symbol: p.symbol,
 		Language: syntax.LanguageOf(path),
-		Text:     strings.Join(f.lines[p.span.Start-1:p.span.End], ""),
+		Text:     f.lines(p.span),
 		Hidden:   p.hidden,
 	})
 	return &m.targets[len(m.targets)-1]
@@ -197,7 +222,7 @@ func (m *maker) late(ctx context.Context, path string) bool {
 
 // everything makes a target of each piece of each file.
 func (m *maker) everything(ctx context.Context) {
-	m.loadAll(ctx, m.in.Paths)
+	m.loadAll(ctx, m.in.Paths, nil)
 	for _, path := range m.in.Paths {
 		if m.files[path] == nil && m.late(ctx, path) {
 			continue
@@ -215,25 +240,46 @@ func (m *maker) everything(ctx context.Context) {
 
 // changed makes targets of the pieces that hold changed lines of code.
 func (m *maker) changed(ctx context.Context) {
+	var paths []string
+	var lines [][]source.Range
 	for _, c := range m.in.Change.Files {
-		if c.Status == source.Deleted {
+		if _, ok := slices.BinarySearch(m.in.Paths, c.Path); ok && c.Status != source.Deleted {
+			paths, lines = append(paths, c.Path), append(lines, c.Lines)
+		}
+	}
+	m.loadAll(ctx, paths, lines)
+	for _, path := range paths {
+		if m.files[path] == nil && m.late(ctx, path) {
 			continue
 		}
-		if _, ok := slices.BinarySearch(m.in.Paths, c.Path); !ok || m.late(ctx, c.Path) {
-			continue
-		}
-		f := m.load(c.Path)
+		f := m.load(path)
 		if f == nil {
 			continue
 		}
 		for _, p := range f.pieces {
-			lines := changedIn(p, c.Lines)
-			if !slices.ContainsFunc(lines, func(r source.Range) bool { return f.holdsCode(r) }) {
-				continue
+			if len(p.changed) > 0 {
+				m.add(path, f, p, target.Change).Changed = p.changed
 			}
-			m.add(c.Path, f, p, target.Change).Changed = lines
 		}
 	}
+}
+
+// mark notes which lines of the pieces changed, where code is among them, and returns all
+// lines of those pieces.
+func (m *maker) mark(f *file, path string, data []byte, changed []source.Range) (under []source.Range) {
+	code, _ := m.in.Facts.Of(syntax.LanguageOf(path), data)
+	holds := linesOfCode(code, linesOf(f.text))
+	for i := range f.pieces {
+		p := &f.pieces[i]
+		lines := changedIn(*p, changed)
+		if slices.ContainsFunc(lines, func(r source.Range) bool {
+			return slices.Contains(holds[min(r.Start-1, len(holds)):min(r.End, len(holds))], true)
+		}) {
+			p.changed = lines
+			under = append(under, target.Target{StartLine: p.span.Start, EndLine: p.span.End, Hidden: p.hidden}.Shown()...)
+		}
+	}
+	return under
 }
 
 // changedIn returns the parts of ranges that the piece shows.
@@ -252,11 +298,6 @@ func changedIn(p piece, ranges []source.Range) []source.Range {
 		}
 	}
 	return out
-}
-
-// holdsCode reports whether any of some lines is more than space and comments.
-func (f *file) holdsCode(r source.Range) bool {
-	return slices.Contains(f.code[min(r.Start-1, len(f.code)):min(r.End, len(f.code))], true)
 }
 
 // linesOfCode says of each line of a file whether it holds code.

@@ -15,10 +15,10 @@ import (
 // of an operation is never one, nor is one that was more before the change: it
 // may have lost what protected it.
 func (m *maker) trivial() (trivial, rest []target.Target) {
-	before := map[string]*facts.File{}
+	var was before
 	for i, t := range m.targets {
 		p := m.pieces[i]
-		if p.trivial && t.Operation == nil && m.wasTrivial(t, before) {
+		if p.trivial && t.Operation == nil && m.wasTrivial(t, &was) {
 			trivial = append(trivial, t)
 			continue
 		}
@@ -31,22 +31,28 @@ func (m *maker) trivial() (trivial, rest []target.Target) {
 	return trivial, rest
 }
 
+// before is a file before the change: targets of one file follow each other.
+type before struct {
+	path string
+	code *facts.File // nil for a new file
+}
+
 // wasTrivial reports whether a target was trivial before the change, or was not
-// there; before holds what is known of files.
-func (m *maker) wasTrivial(t target.Target, before map[string]*facts.File) bool {
+// there; was is the file that was asked for last.
+func (m *maker) wasTrivial(t target.Target, was *before) bool {
 	if m.in.Full || m.in.Base == nil {
 		return true
 	}
-	code, known := before[t.Path]
-	if !known {
+	if was.path != t.Path {
+		*was = before{path: t.Path}
 		if data, err := m.in.Base(t.Path); err == nil {
-			code, _ = m.in.Facts.Of(syntax.LanguageOf(t.Path), data)
+			was.code, _ = m.in.Facts.Of(syntax.LanguageOf(t.Path), data)
 		}
-		before[t.Path] = code
 	}
-	if code == nil {
-		return true // a new file
+	if was.code == nil {
+		return true
 	}
+	code := was.code
 	symbol, _, _ := strings.Cut(t.Symbol, "@L")
 	for _, fn := range code.Functions[1:] {
 		if fn.Symbol == symbol && !code.Trivial(fn.StartLine(), fn.EndLine()) {

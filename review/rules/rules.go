@@ -23,6 +23,7 @@ import (
 	"runtime"
 	"slices"
 	"strings"
+	"sync"
 
 	"golang.org/x/sync/errgroup"
 
@@ -68,25 +69,49 @@ func (c *Set) Candidates(ctx context.Context, files []File, project *facts.Proje
 	if project == nil {
 		project = &facts.Project{Tree: newTree(files), Cache: new(facts.Cache)}
 	}
-	serving := slices.ContainsFunc(files, func(f File) bool { return f.Whole }) && serves(project)
+	scan := c.Of(project)
 	parts := make([]Result, len(files))
 	group := new(errgroup.Group)
 	group.SetLimit(runtime.GOMAXPROCS(0))
 	for i, f := range files {
 		group.Go(func() error {
-			parts[i] = reviewFile(ctx, f, project, serving, c)
+			parts[i] = scan.File(ctx, f)
 			return nil
 		})
 	}
 	_ = group.Wait() // no file's review returns an error
 	var r Result
 	for _, p := range parts {
-		r.Findings = append(r.Findings, p.Findings...)
-		r.Unseen = append(r.Unseen, p.Unseen...)
-		r.Gaps = append(r.Gaps, p.Gaps...)
+		r.Add(p)
 	}
 	sortResult(r)
 	return r
+}
+
+// Scan is rules at work on one project. Several goroutines may use it.
+type Scan struct {
+	set     *Set
+	project *facts.Project
+	serving func() bool // whether the project serves, see serves
+}
+
+// Of returns the rules for a project.
+func (c *Set) Of(project *facts.Project) Scan {
+	return Scan{c, project, sync.OnceValue(func() bool { return serves(project) })}
+}
+
+// File runs every rule over one file of the project, see [Set.Candidates].
+func (s Scan) File(ctx context.Context, f File) Result {
+	r := reviewFile(ctx, f, s.project, f.Whole && s.serving(), s.set)
+	sortResult(r)
+	return r
+}
+
+// Add appends the result of other files.
+func (r *Result) Add(more Result) {
+	r.Findings = append(r.Findings, more.Findings...)
+	r.Unseen = append(r.Unseen, more.Unseen...)
+	r.Gaps = append(r.Gaps, more.Gaps...)
 }
 
 func sortResult(r Result) {
