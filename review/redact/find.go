@@ -135,4 +135,12 @@ const minSecret = 6
 
 func wordByte(c byte) bool { return letter(c) || c >= '0' && c <= '9' }
 
-func inToken(c byte) bool { return wordByte(c) || strings.IndexByte("_-+/=.", c) >= 0 }
+func inToken(c byte) bool { return tokenBytes[c] }
+
+// tokenBytes are what keys and tokens consist of: each byte of all code is asked about.
+var tokenBytes = func() (is [256]bool) {
+	for c := range is {
+		is[c] = wordByte(byte(c)) || strings.IndexByte("_-+/=.", byte(c)) >= 0
+	}
+	return is
+}()
