@@ -1,6 +1,7 @@
 package vet
 
 import (
+	"cmp"
 	"fmt"
 	"path"
 	"regexp"
@@ -24,12 +25,14 @@ type ecosystem struct {
 	install   func(m *Vetter, importer, pkg string) (command string) // what installs and declares it
 }
 
+var pythonModules, nodeModules = words("standard python"), words("standard script")
+
 var ecosystems = map[syntax.Language]ecosystem{
 	syntax.Python: {
 		name:      "python",
 		manifest:  regexp.MustCompile(`^(?:requirements.*\.(?:txt|in)|pyproject\.toml|setup\.py|setup\.cfg|Pipfile|environment\.ya?ml)$`),
 		manifests: []string{"requirements.txt", "pyproject.toml", "setup.py", "setup.cfg", "Pipfile"},
-		builtin:   func(m string) bool { return pythonStdlib[topOf(syntax.Python, m)] },
+		builtin:   func(m string) bool { return pythonModules[topOf(syntax.Python, m)] },
 		project:   pythonProject, pkg: pythonPackage, names: namesPackage, install: pythonInstall,
 	},
 	syntax.JavaScript: script,
@@ -287,30 +290,12 @@ func shellWord(p string) string {
 
 // pythonPackage returns the distribution that holds a module.
 func pythonPackage(module string) string {
-	top := topOf(syntax.Python, module)
-	for prefix, dist := range pythonNamespaces {
-		if module == prefix || strings.HasPrefix(module, prefix+".") {
-			return dist
-		}
-	}
-	if dist, ok := pythonDistributions[top]; ok {
-		return dist
-	}
-	return strings.ReplaceAll(top, "_", "-")
+	return cmp.Or(packageOf("python", module), strings.ReplaceAll(topOf(syntax.Python, module), "_", "-"))
 }
 
 // javaPackage returns the artifact that holds a Java package, by group alone
 // where it is not one of the usual.
 func javaPackage(module string) string {
-	best, artifact := "", ""
-	for prefix, a := range javaArtifacts {
-		if (module == prefix || strings.HasPrefix(module, prefix+".")) && len(prefix) > len(best) {
-			best, artifact = prefix, a
-		}
-	}
-	if artifact != "" {
-		return artifact
-	}
 	parts := strings.Split(module, ".")
-	return strings.Join(parts[:min(3, len(parts))], ".")
+	return cmp.Or(packageOf("java", module), strings.Join(parts[:min(3, len(parts))], "."))
 }

@@ -50,20 +50,12 @@ const (
 )
 
 var languages = map[syntax.Language]language{
-	syntax.Python:     {pythonRole, pythonImported, words(pythonBuiltins), false},
-	syntax.JavaScript: {scriptRole, scriptImported, words(scriptBuiltins), false},
-	syntax.TypeScript: {scriptRole, scriptImported, words(scriptBuiltins), false},
-	syntax.TSX:        {scriptRole, scriptImported, words(scriptBuiltins), false},
-	syntax.Go:         {goRole, goImported, words(goBuiltins), true},
-	syntax.Java:       {javaRole, javaImported, words(javaBuiltins), true},
-}
-
-func words(s string) map[string]bool {
-	out := map[string]bool{}
-	for w := range strings.FieldsSeq(s) {
-		out[w] = true
-	}
-	return out
+	syntax.Python:     {pythonRole, pythonImported, words("builtin python"), false},
+	syntax.JavaScript: {scriptRole, scriptImported, words("builtin script"), false},
+	syntax.TypeScript: {scriptRole, scriptImported, words("builtin script"), false},
+	syntax.TSX:        {scriptRole, scriptImported, words("builtin script"), false},
+	syntax.Go:         {goRole, goImported, words("builtin go"), true},
+	syntax.Java:       {javaRole, javaImported, words("builtin java"), true},
 }
 
 // namesOf reads the names of a tree.

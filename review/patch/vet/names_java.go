@@ -41,14 +41,3 @@ func javaRole(n syntax.Node) role {
 func upper(s string) bool { return s != "" && s[0] >= 'A' && s[0] <= 'Z' && strings.ToUpper(s) != s }
 
 func javaImported(i syntax.Import) []string { return []string{i.Name} }
-
-const javaBuiltins = `
-Appendable ArithmeticException ArrayIndexOutOfBoundsException AssertionError AutoCloseable Boolean Byte CharSequence Character Class ClassCastException
-ClassLoader ClassNotFoundException CloneNotSupportedException Cloneable Comparable Deprecated Double Enum Error Exception Float FunctionalInterface
-IllegalAccessException IllegalArgumentException IllegalMonitorStateException IllegalStateException IllegalThreadStateException IndexOutOfBoundsException
-InheritableThreadLocal InstantiationException Integer InterruptedException Iterable LinkageError Long Math Module NegativeArraySizeException
-NoSuchFieldException NoSuchMethodException NullPointerException Number NumberFormatException Object OutOfMemoryError Override Package Process
-ProcessBuilder ProcessHandle Record ReflectiveOperationException Runnable Runtime RuntimeException SafeVarargs ScopedValue SecurityException
-SecurityManager Short StackOverflowError StackWalker StrictMath String StringBuffer StringBuilder StringIndexOutOfBoundsException SuppressWarnings
-System Thread ThreadGroup ThreadLocal Throwable UnsupportedOperationException VirtualMachineError Void var
-`

@@ -55,18 +55,3 @@ func scriptImported(i syntax.Import) []string {
 	}
 	return []string{i.Name}
 }
-
-const scriptBuiltins = `
-AbortController AbortSignal AggregateError Array ArrayBuffer Atomics BigInt BigInt64Array BigUint64Array Blob Boolean Buffer ByteLengthQueuingStrategy
-CompressionStream CountQueuingStrategy Crypto CryptoKey CustomEvent DOMException DataView Date DecompressionStream Error EvalError Event EventSource
-EventTarget File FileReader FinalizationRegistry Float32Array Float64Array FormData Function Headers Infinity Int16Array Int32Array Int8Array Intl
-Iterator JSON Map Math MessageChannel MessageEvent MessagePort MutationObserver NaN Number Object Performance PerformanceObserver Promise Proxy RangeError
-ReadableStream ReferenceError Reflect RegExp Request Response Set SharedArrayBuffer String SubtleCrypto SuppressedError Symbol SyntaxError TextDecoder
-TextEncoder TransformStream TypeError URIError URL URLSearchParams Uint16Array Uint32Array Uint8Array Uint8ClampedArray WeakMap WeakRef WeakSet WebAssembly
-WebSocket Worker WritableStream XMLHttpRequest __dirname __filename afterAll afterEach alert arguments atob beforeAll beforeEach btoa caches
-cancelAnimationFrame clearImmediate clearInterval clearTimeout confirm console crypto decodeURI decodeURIComponent define describe document encodeURI
-encodeURIComponent escape eval expect exports fetch global globalThis history indexedDB isFinite isNaN it jest vi localStorage location module name
-navigator parent parseFloat parseInt performance process queueMicrotask require requestAnimationFrame requestIdleCallback screen self sessionStorage
-setImmediate setInterval setTimeout structuredClone suite test top undefined unescape window as async await of get set static type from
-HTMLElement HTMLInputElement Element Node NodeList Image IntersectionObserver ResizeObserver Deno Bun React
-`

@@ -41,17 +41,7 @@ const (
 )
 
 // conventions holds the patterns by role, or by role and family of languages.
-var conventions = readConventions(repeatTable)
-
-func readConventions(text string) map[convention][]string {
-	all := map[convention][]string{}
-	for _, line := range lang.Rows(text) {
-		if role, patterns, ok := strings.Cut(line, ": "); ok {
-			all[convention(role)] = append(all[convention(role)], strings.Fields(patterns)...)
-		}
-	}
-	return all
-}
+var conventions = readTable[convention](repeatTable)
 
 // of reports whether a name or meaning follows the convention in a language.
 func (c convention) of(l syntax.Language, name string) bool {
