@@ -2,6 +2,7 @@ package plan
 
 import (
 	"slices"
+	"strings"
 
 	"breakwater/index/ecosystem"
 	"breakwater/index/facts"
@@ -36,13 +37,13 @@ func (m *maker) imports(t *target.Target, code *facts.File) []target.Passage {
 // blocks joins statements that are not the target's own, with nothing but blank lines
 // between them.
 func (m *maker) blocks(t *target.Target, statements []source.Range) (all []source.Range) {
-	lines := m.files[t.Path].lines
+	f := m.files[t.Path]
 	for _, s := range statements {
 		k := len(all) - 1
-		if s.End > len(lines) || t.Covers(t.Path, s) {
+		if s.End >= len(f.starts) || t.Covers(t.Path, s) {
 			continue
 		}
-		if k >= 0 && strings.TrimSpace(strings.Join(lines[all[k].End:s.Start-1], "")) == "" {
+		if k >= 0 && strings.TrimSpace(f.text[f.starts[all[k].End]:f.starts[max(s.Start-1, all[k].End)]]) == "" {
 			all[k].End = s.End
 		} else {
 			all = append(all, s)
