@@ -89,7 +89,8 @@ func requestAbout(t *testing.T, archive string) string {
 			t.Fatal(err)
 		}
 		_, user, _ := strings.Cut(string(text), "\n[user]\n")
-		if _, under, _ := strings.Cut(user, "\n# Under review\n"); strings.Contains(under, " "+about+", lines ") {
+		_, under, _ := strings.Cut(user, "\n# Under review\n")
+		if under, _, _ = strings.Cut(under, "\n# "); strings.Contains(under, "\n"+about+", lines ") {
 			return user
 		}
 	}

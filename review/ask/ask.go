@@ -230,7 +230,8 @@ func (o *Asker) asked(ctx context.Context, b batch, p prompt) Result {
 
 // again is a request once more, with what was wrong with the answer.
 func (p prompt) again(problem, more string) prompt {
-	p.user += "\n# Your last answer\n\nIt could not be used as it was: " + problem + "\n" + more
+	p.user += "\n# Your last answer\n\nIt could not be used as it was.\n\n" + join([]part{
+		{label: "complaint", text: problem, foreign: true}, {text: strings.TrimRight(more, "\n")}})
 	p.recalled = false
 	return p
 }

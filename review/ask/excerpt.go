@@ -49,7 +49,7 @@ func number(out *strings.Builder, text string, line, last int, changed map[int]b
 // excerptOf labels lines of a file. Package memory reads it to tell two requests
 // that differ in line numbers alone.
 func excerptOf(path string, start, end int) string {
-	return fmt.Sprintf("%s, lines %d to %d", path, start, end)
+	return fmt.Sprintf("%s, lines %d to %d", oneLine(path), start, end)
 }
 
 // excerpt is some lines of a file, and why they are shown. Its label stands on a line
@@ -63,7 +63,7 @@ type excerpt struct {
 
 func (e excerpt) String() string {
 	var out strings.Builder
-	fmt.Fprintf(&out, "%s (%s)\n", excerptOf(oneLine(e.path), e.start, e.end), strings.Join(e.why, "; "))
+	fmt.Fprintf(&out, "%s (%s)\n", excerptOf(e.path, e.start, e.end), strings.Join(e.why, "; "))
 	e.lines.write(&out, nil)
 	return out.String()
 }

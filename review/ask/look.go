@@ -111,19 +111,18 @@ func (o *Asker) secondWith(l look, tokens int) prompt {
 		parts = append(parts, imports)
 	}
 	parts = append(parts, l.libraries()...)
-	first, last := l.targets[0], l.targets[len(l.targets)-1]
-	parts = append(parts, part{head: "Under review", label: excerptOf(first.Path, first.StartLine, last.EndLine),
-		text: numbered(l.batch), foreign: true})
+	parts = append(parts, part{head: "Under review", text: reason(l.batch)}, underReview(l.batch))
 	if context := guardText(l, shown) + contextText(l.batch, shown, tokens); context != "" {
-		parts = append(parts, part{head: "Context", label: "excerpts", text: context, foreign: true})
+		parts = append(parts, part{head: "Context", label: excerpts, text: context, foreign: true})
 	}
-	parts = append(parts, part{head: "Findings", text: l.list()},
+	parts = append(parts, part{head: "Findings", label: "places", text: l.list(), foreign: true},
 		part{label: "what the first reviewer said", text: l.said(), foreign: true})
 	if rules := l.rulesList(); rules != "" {
 		parts = append(parts, part{head: "Their rules: the fix, and what only looks like the defect", text: rules})
 	}
 	if guards := l.guardList(); guards != "" {
-		parts = append(parts, part{head: "Code that a search found: does it rule the finding out?", text: guards})
+		parts = append(parts, part{head: "Code that a search found: does it rule the finding out?", label: "places",
+			text: guards, foreign: true})
 	}
 	if asked := l.asked(); asked != "" {
 		parts = append(parts, part{head: "Edits", text: asked})

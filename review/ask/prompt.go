@@ -75,7 +75,7 @@ func newFence(parts ...string) fence {
 }
 
 func (f fence) enclose(b *strings.Builder, label, text string) {
-	fmt.Fprintf(b, "%s %s\n%s", f, oneLine(label), text)
+	fmt.Fprintf(b, "%s %s\n%s", f, label, text)
 	if !strings.HasSuffix(text, "\n") {
 		b.WriteByte('\n')
 	}
@@ -136,7 +136,7 @@ func join(parts []part) string {
 // part is a piece of a request: ours, or foreign text that goes between markers.
 type part struct {
 	head    string // of a section; empty: the last one goes on
-	label   string // of foreign text
+	label   string // of foreign text; a word of ours, which package memory may know
 	text    string
 	foreign bool
 }
@@ -150,10 +150,7 @@ func (o Options) parts(b batch, tokens int) []part {
 		parts = append(parts, imports)
 	}
 	parts = append(parts, b.libraries()...)
-	parts = append(parts,
-		part{head: "Under review", text: reason(b)},
-		part{label: excerptOf(first.Path, first.StartLine, b.targets[len(b.targets)-1].EndLine), text: numbered(b),
-			foreign: true})
+	parts = append(parts, part{head: "Under review", text: reason(b)}, underReview(b))
 	if evidence := evidenceText(first); evidence != "" {
 		parts = append(parts, part{head: "What fault injection showed for this operation", label: "scenario results",
 			text: evidence, foreign: true})
@@ -162,11 +159,11 @@ func (o Options) parts(b batch, tokens int) []part {
 		parts = append(parts, part{label: "from a review of the scenarios", text: review, foreign: true})
 	}
 	if context := contextText(b, shown, tokens); context != "" {
-		parts = append(parts, part{head: "Context: evidence, not under review", label: "excerpts", text: context,
+		parts = append(parts, part{head: "Context: evidence, not under review", label: excerpts, text: context,
 			foreign: true})
 	}
 	if hints := o.hintsText(b); hints != "" {
-		parts = append(parts, part{head: "Suspicions of a static checker", text: hints})
+		parts = append(parts, part{head: "Suspicions of a static checker", label: "places", text: hints, foreign: true})
 	}
 	return parts
 }
@@ -186,7 +183,7 @@ func (o Options) system(t *template.Template) string {
 	return strings.TrimRight(b.String(), "\n") + "\n"
 }
 
-// reason says why the code is reviewed, and what it is.
+// reason says why the code is reviewed.
 func reason(b batch) string {
 	t := b.targets[0]
 	var out strings.Builder
@@ -200,25 +197,44 @@ func reason(b batch) string {
 	default:
 		out.WriteString("This code is part of a review of the whole source tree.")
 	}
+	switch o := t.Operation; {
+	case o == nil:
+	case o.Idempotent():
+		out.WriteString(" It is idempotent by its method.")
+	default:
+		out.WriteString(" It is not idempotent: it must not be retried blindly.")
+	}
+	return out.String() + "\n"
+}
+
+// namesOf lists what the code under review is called, which strangers chose.
+func namesOf(b batch) string {
 	var symbols []string
 	for _, t := range b.targets {
 		if t.Symbol != "" {
 			symbols = append(symbols, oneLine(t.Symbol))
 		}
 	}
+	var out strings.Builder
 	if len(symbols) > 0 {
-		fmt.Fprintf(&out, " Definitions: %s.", strings.Join(symbols, ", "))
+		fmt.Fprintf(&out, "Definitions: %s.\n", strings.Join(symbols, ", "))
 	}
-	if o := t.Operation; o != nil {
-		fmt.Fprintf(&out, " Operation: %s (%s %s), ", oneLine(o.Name()), oneLine(o.Method), oneLine(o.Path))
-		if o.Idempotent() {
-			out.WriteString("idempotent by its method.")
-		} else {
-			out.WriteString("not idempotent: it must not be retried blindly.")
-		}
+	if o := b.targets[0].Operation; o != nil {
+		fmt.Fprintf(&out, "Operation: %s (%s %s).\n", oneLine(o.Name()), oneLine(o.Method), oneLine(o.Path))
 	}
-	return out.String() + "\n"
+	return out.String()
 }
+
+// underReview is the code that a request is about, below its names.
+func underReview(b batch) part {
+	first, last := b.targets[0], b.targets[len(b.targets)-1]
+	lines := excerptOf(first.Path, first.StartLine, last.EndLine)
+	return part{label: excerpts, text: namesOf(b) + lines + "\n" + numbered(b), foreign: true}
+}
+
+// excerpts labels code. Each excerpt has its file and lines before it on a line of its
+// own, which no line of code can be taken for: those begin with their number.
+const excerpts = "excerpts"
 
 // marks reports whether some code under review is as it was.
 func marks(b batch) bool {
@@ -283,7 +299,11 @@ func importsPart(b batch) (p part, shown lineSet) {
 		last = number(&out, byLine[line], line, last, nil)
 		shown.add(path, source.Range{Start: line, End: line})
 	}
-	return part{head: "Imports", label: excerptOf(path, first, last), text: out.String(), foreign: true}, shown
+	if first == 0 {
+		return part{}, shown
+	}
+	text := excerptOf(path, first, last) + "\n" + out.String()
+	return part{head: "Imports", label: excerpts, text: text, foreign: true}, shown
 }
 
 func reviewText(t target.Target) string {

@@ -91,28 +91,24 @@ func numbered(i int) string { return fmt.Sprintf("REDACTED_%d_0000000000000000_"
 // none can look like another part.
 func (r *request) rebase(user string) (parts []string) {
 	var b strings.Builder
-	path, inside, several := "", false, false // of the block
+	path, inside, block := "", false, "" // label of the block
 	for line := range strings.Lines(user) {
 		line = strings.TrimSuffix(line, "\n")
 		label, edge := strings.CutPrefix(line, r.marker+" ")
 		switch {
 		case edge:
-			inside, path = !inside, ""
-			if m := blockLabel.FindStringSubmatch(label); inside && m != nil {
-				path, label = m[1], m[1]+", lines"+m[2]
-			}
-			several = label == "excerpts"
+			inside, path, block = !inside, "", label
 			parts = append(parts, b.String(), label)
 			b.Reset()
 			continue
-		case several && blockLabel.MatchString(line): // no line of code: those have a number
+		case block == "excerpts" && blockLabel.MatchString(line): // no line of code: those have a number
 			m := blockLabel.FindStringSubmatch(line)
 			path, line = m[1], m[1]+", lines"+m[2]
 		case line == "Marker: "+r.marker:
 			line = "Marker: " + fixedMarker
 		case path != "":
 			line = r.excerpt(path, line)
-		case !inside:
+		case block == "places":
 			line = r.suspected(line)
 		}
 		b.WriteString(line + "\n")

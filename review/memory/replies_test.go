@@ -38,12 +38,12 @@ func shown(s string) string { return strings.ReplaceAll(s, "sk-secret", "***") }
 func asking(line int, random string) failover.Request {
 	f := "=====" + random
 	user := "Marker: " + f + "\n\n# Under review\n\nChanged.\n\n" +
-		fmt.Sprintf("%s a.py, lines %d to %d\n", f, line, line+9) +
+		fmt.Sprintf("%s excerpts\na.py, lines %d to %d\n", f, line, line+9) +
 		fmt.Sprintf("%d|def load(url):\n%d+    get(url, key=\"REDACTED_4_%s_\")\n", line, line+1, random) +
 		fmt.Sprintf("…\n%d|    end()\n%s end\n\n", line+9, f) +
 		fmt.Sprintf("%s excerpts\na.py, lines %d to %d (caller)\n%d|load(u)\n%s end\n\n",
 			f, line+100, line+100, line+100, f) +
-		fmt.Sprintf("# Suspicions\n\n- http-client-no-timeout at line %d of a.py\n", line+1)
+		fmt.Sprintf("# Suspicions\n\n%s places\n- http-client-no-timeout at line %d of a.py\n%s end\n", f, line+1, f)
 	return failover.Request{
 		System: "Review.", User: user,
 		Schema: &failover.Schema{Name: "breakwater_review", JSON: []byte("{}")},
