@@ -64,8 +64,16 @@ func readBaseline(ctx context.Context, repo *repository, in action.Inputs) (base
 	if err != nil {
 		return b, action.Problems{fmt.Sprintf("baseline: %v", err)}
 	}
+	inside, err := repo.submodule(ctx, in.Baseline)
+	if err != nil {
+		return b, action.Problems{fmt.Sprintf("baseline: %v", err)}
+	}
+	if inside != "" {
+		return unread("The baseline %s does not count, so nothing is known: it lies in the submodule %s, "+
+			"which the reviewed change may have moved.", in.Baseline, inside), nil
+	}
 	var data []byte
-	commit, err := "", error(nil)
+	commit := ""
 	if tracked {
 		commit, err = repo.trustedCommit(ctx, in)
 	}

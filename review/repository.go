@@ -141,3 +141,12 @@ func (r *repository) tracked(ctx context.Context, name string) (bool, error) {
 	}
 	return r.git.Tracked(ctx, name)
 }
+
+// submodule returns the submodule that holds a path, if one does whose commit the
+// reviewed change may have chosen.
+func (r *repository) submodule(ctx context.Context, name string) (string, error) {
+	if !r.git.Present() || r.runner.Trust() == action.TrustTree {
+		return "", nil
+	}
+	return r.git.Submodule(ctx, name)
+}

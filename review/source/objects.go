@@ -77,6 +77,21 @@ func (g *Git) Tracked(ctx context.Context, name string) (bool, error) {
 	return len(out) > 0, err
 }
 
+// Submodule returns the submodule that holds a path; empty if none does.
+func (g *Git) Submodule(ctx context.Context, name string) (string, error) {
+	for dir := path.Dir(name); dir != "." && dir != "/"; dir = path.Dir(dir) {
+		out, err := g.Run(ctx, "ls-files", "-z", "--cached", "--stage", "--", g.spec(dir))
+		if err != nil {
+			return "", err
+		}
+		head, entry, _ := strings.Cut(strings.TrimSuffix(string(out), "\x00"), "\t") // several entries hold zeros
+		if strings.HasPrefix(head, modeSubmodule) && path.Base(entry) == path.Base(dir) {
+			return dir, nil
+		}
+	}
+	return "", nil
+}
+
 // maxShown bounds a file that is read from a commit, in bytes.
 const maxShown = 1 << 20
 
