@@ -27,6 +27,8 @@ func TestEvidence(t *testing.T) {
 	}{
 		{"a remote call in a library", "load.py", map[string]string{"load.py": get}, finding.High, finding.High},
 		{"a remote call in a script", "scripts/load.py", map[string]string{"scripts/load.py": get}, finding.Low, finding.Low},
+		{"a call in what runs tests", "packages/shop-test-utils/src/load.ts", map[string]string{
+			"packages/shop-test-utils/src/load.ts": call}, finding.Low, finding.Low},
 		{"a leak in a library", "load.py", map[string]string{"load.py": leak}, finding.High, finding.High},
 		{"a leak beside a service in tests", "load.py", map[string]string{"load.py": leak, "tests/web.py": view}, finding.High, finding.High},
 		{"a leak that nobody is known to run", "load.py", map[string]string{"load.py": leak, "views.py": view}, finding.High, finding.Low},

@@ -63,7 +63,8 @@ func (f *file) isCommand() bool {
 // scripts are the paths of what a person, a build or a deployment runs.
 var scripts = regexp.MustCompile(`(?i)(^|/)(\.[^/]+|([^/]+-)?(scripts?|tools?|gen)|hack|dev|devtools|` +
 	`codegen|code-generation|bin|build(scripts|tools)?|ci|extra|release|` +
-	`packaging|db/migrate|db/fixes|migrations?|seeds?|seeders?|fixtures|testcontainers|test-?utils?|e2e)/` +
+	`packaging|db/migrate|db/fixes|migrations?|seeds?|seeders?|fixtures|testcontainers|` +
+	`([^/]+-)?test-?(utils?|helpers?|runner)|e2e)/` +
 	`|(^|/)(((global|test)-?)?setup|conftest|noxfile|fabfile|tasks|manage|gulpfile|gruntfile|build|release|` +
 	`magefile|seed(-[^/]+)?)\.[a-z]+$` +
 	`|\.config\.[cm]?[jt]s$`)
