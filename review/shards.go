@@ -228,6 +228,10 @@ func mergedInput(c console, in action.Inputs, ours folders, left shard.Collectio
 	input := whole.Input
 	input.Tool, input.Shard = "breakwater "+c.Version, nil
 	input.Lost, input.LostTargets = left.Lost, max(0, whole.Total-len(input.Targets))
+	if n := input.LostTargets; n > 0 && len(left.Lost) == 0 {
+		input.Lost = []string{fmt.Sprintf("All shards are here, but none of them reviewed %s of the plan: they divided it "+
+			"differently, most likely because files changed between their runs.", report.Count(n, "target", "targets"))}
+	}
 	if len(left.Records) == 0 {
 		input.Started, input.Elapsed = c.started, elapsed(c)
 		input.Why, input.Unreadable = "No shard left a report that can be read.", true

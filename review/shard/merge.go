@@ -136,15 +136,21 @@ func union[T comparable](all, more []T) []T {
 }
 
 // targets brings the targets of all shards, with how they ended, into the order of
-// the plan.
+// the plan. One that two shards reviewed, since they divided the plan differently,
+// comes once.
 func targets(records []Record) ([]target.Target, []target.Outcome) {
 	type ended struct {
 		target.Target
 		outcome target.Outcome
 	}
 	var all []ended
+	seen := map[string]bool{}
 	for _, r := range records {
 		for i, t := range r.Input.Targets {
+			if seen[t.ID] {
+				continue
+			}
+			seen[t.ID] = true
 			e := ended{Target: t}
 			if i < len(r.Input.Outcomes) {
 				e.outcome = r.Input.Outcomes[i]

@@ -183,3 +183,20 @@ func TestBaselineOfAllShards(t *testing.T) {
 		t.Errorf("-want +got:\n%s", diff)
 	}
 }
+
+// TestMergeOfOverlappingShares: a target that two shards reviewed counts once, so that
+// one that nobody reviewed shows.
+func TestMergeOfOverlappingShares(t *testing.T) {
+	share := func(ids ...string) Record {
+		r := Record{Total: 3}
+		for _, id := range ids {
+			r.Input.Targets = append(r.Input.Targets, target.Target{ID: id, Path: id})
+			r.Input.Outcomes = append(r.Input.Outcomes, target.Outcome{State: target.Reviewed})
+		}
+		return r
+	}
+	got := Merge([]Record{share("a.go", "b.go"), share("b.go")})
+	if len(got.Input.Targets) != 2 || len(got.Input.Outcomes) != 2 || got.Total != 3 {
+		t.Errorf("%d targets, %d outcomes of %d", len(got.Input.Targets), len(got.Input.Outcomes), got.Total)
+	}
+}
