@@ -2,7 +2,9 @@ package vet
 
 import (
 	"fmt"
+	"maps"
 	"regexp"
+	"slices"
 	"strings"
 
 	"breakwater/index/syntax"
@@ -54,12 +56,8 @@ func (m *Vetter) check(f finding.Finding, cs []*diff.Change) verdict {
 			return verdict{no: object(no.Name, "With the edit, %s", no.Reason)}
 		}
 		comments = comments && v.sameCode()
-		if adds(c, importLine) {
-			news = append(news, v.brings()...)
-		}
-		if renames(v) {
-			out.names = append(out.names, newNames(v)...)
-		}
+		news = append(news, v.brings()...)
+		out.names = append(out.names, newNames(v)...)
 		out.views = append(out.views, v)
 	}
 	if comments {
@@ -153,29 +151,15 @@ func addedLines(c *diff.Change) map[int]string {
 
 // judge says what is wrong with a changed file beyond its syntax.
 func (m *Vetter) judge(v view) Objection {
-	c := v.change
 	if reason := v.odd(); reason != "" {
 		return Objection{Reason: reason}
 	}
-	if v.after.tree.Language == syntax.Go && (takes(c, goQualified) || adds(c, importLine)) {
-		if o := goUnused(v); o.Reason != "" {
+	for _, check := range []func(view) Objection{goUnused, m.unknownNames, redeclared, m.clash, unsafeRetry} {
+		if o := check(v); o.Reason != "" {
 			return o
 		}
 	}
-	if renames(v) {
-		for _, check := range []func(view) Objection{m.unknownNames, redeclared, m.clash} {
-			if o := check(v); o.Reason != "" {
-				return o
-			}
-		}
-	}
-	if !adds(c, mayRetry) {
-		return Objection{}
-	}
-	if all, err := v.whole(); err == nil {
-		return Objection{Reason: unsafeRetry(all)}
-	}
-	return Objection{Reason: c.Name() + " could not be parsed."}
+	return Objection{}
 }
 
 // odd says which added line is none that anybody means to write.
@@ -207,12 +191,49 @@ var (
 
 // sameCode reports whether the file is the same but for comments.
 func (v view) sameCode() bool {
-	c := v.change
-	if c.Op != finding.Replace || v.before == nil || !(onlyComments(c) || adds(c, quotes)) {
+	if v.change.Op != finding.Replace || v.before == nil {
 		return false
 	}
-	all, err := v.whole()
+	removed, added := changedLines(v.change)
+	if !slices.Equal(tokens(v.before.tree.Root(), removed), tokens(v.after.tree.Root(), added)) {
+		return false
+	}
+	all, err := v.whole() // the same tokens may stand in blocks of another depth
 	return err == nil && codeOf(v.before.tree.Root()) == codeOf(all.after.tree.Root())
+}
+
+// changedLines returns the lines that a change takes and those that it brings,
+// ascending and 1-based, where they stand before and after.
+func changedLines(c *diff.Change) (removed, added []int) {
+	for _, s := range c.Splices {
+		for i := s.Start; i < s.End; i++ {
+			removed = append(removed, i+1)
+		}
+	}
+	return removed, slices.Sorted(maps.Keys(addedLines(c)))
+}
+
+// tokens returns the texts of the leaves that reach into some lines, ascending,
+// without comments.
+func tokens(n syntax.Node, lines []int) (out []string) {
+	at, _ := slices.BinarySearch(lines, n.StartLine())
+	if isComment(n) || at == len(lines) || lines[at] > n.EndLine() {
+		return nil
+	}
+	leaf := true
+	for c := range n.AllChildren() {
+		leaf = false
+		out = append(out, tokens(c, lines)...)
+	}
+	if leaf {
+		return []string{n.Text()}
+	}
+	return out
+}
+
+// isComment reports whether a node only tells readers something.
+func isComment(n syntax.Node) bool {
+	return n.Is("comment", "line_comment", "block_comment") || docstring(n)
 }
 
 // docstring reports whether a node is a string that is nothing but written
@@ -226,7 +247,7 @@ func codeOf(root syntax.Node) string {
 	var b strings.Builder
 	var walk func(n syntax.Node)
 	walk = func(n syntax.Node) {
-		if n.Is("comment", "line_comment", "block_comment") || docstring(n) {
+		if isComment(n) {
 			return
 		}
 		leaf := true

@@ -124,6 +124,9 @@ func goImports(t *syntax.Tree) []goImport {
 // goUnused says which import a change leaves without a use; nothing if there is
 // none.
 func goUnused(v view) Objection {
+	if v.after.tree.Language != syntax.Go {
+		return Objection{}
+	}
 	for _, i := range v.unusedImports() {
 		if i.named() {
 			return object(path.Base(i.module), "%s would import %q without using it.", v.change.Name(), i.module)

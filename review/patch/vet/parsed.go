@@ -1,7 +1,6 @@
 package vet
 
 import (
-	"regexp"
 	"strings"
 
 	"breakwater/index/facts"
@@ -23,7 +22,6 @@ type parsed struct {
 		free     map[string]int
 		declared map[string][]int
 		imports  map[string]bool
-		words    map[string]bool
 		lines    map[string]bool
 		parts    []part
 		facts    *facts.File
@@ -101,21 +99,6 @@ func (p *parsed) imports() map[string]bool {
 		}
 	}
 	return p.known.imports
-}
-
-var word = regexp.MustCompile(`[A-Za-z_$][\w$]*`)
-
-// words returns the words of a file of the tree.
-func (p *parsed) words() map[string]bool {
-	if p.known.words == nil {
-		p.known.words = map[string]bool{}
-		for _, l := range p.text.Body {
-			for _, w := range word.FindAllString(l, -1) {
-				p.known.words[w] = true
-			}
-		}
-	}
-	return p.known.words
 }
 
 // holds reports whether a file of the tree has a line, at whatever indentation.

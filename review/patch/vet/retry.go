@@ -2,7 +2,6 @@ package vet
 
 import (
 	"cmp"
-	"fmt"
 	"slices"
 	"strconv"
 
@@ -12,14 +11,21 @@ import (
 )
 
 // unsafeRetry says where a change repeats an operation that must not be
-// repeated: one that does twice what was asked once. It is the end of a
-// sentence, empty if there is none.
-func unsafeRetry(v view) string {
-	c, k := v.change, knowledgeOf(v.after)
-	if k == nil {
-		return c.Name() + " is too large to tell what the change repeats."
+// repeated: one that does twice what was asked once.
+func unsafeRetry(v view) Objection {
+	c, added := v.change, addedLines(v.change)
+	if k := knowledgeOf(v.after); k != nil && len(k.repeats(added)) == 0 {
+		return Objection{}
 	}
-	for _, r := range k.repeats(addedLines(c)) {
+	all, err := v.whole() // what is repeated may lie in what the change leaves alone
+	if err != nil {
+		return object("", "%s could not be parsed.", c.Name())
+	}
+	k := knowledgeOf(all.after)
+	if k == nil {
+		return object("", "%s is too large to tell what the change repeats.", c.Name())
+	}
+	for _, r := range k.repeats(added) {
 		call := ""
 		if r.scope.Valid() {
 			call = k.notIdempotent(r.scope, 2)
@@ -27,11 +33,11 @@ func unsafeRetry(v view) string {
 			call = k.usedFor(r.by)
 		}
 		if call != "" {
-			return fmt.Sprintf("%s would repeat %s at line %d, which does its work again each time; "+
+			return object("", "%s would repeat %s at line %d, which does its work again each time; "+
 				"a retry needs an idempotency key there.", c.Name(), call, r.by.StartLine())
 		}
 	}
-	return ""
+	return Objection{}
 }
 
 // repeat is a construct that repeats code.
@@ -180,7 +186,8 @@ func (k *knowledge) fewTimes(head facts.Node) bool {
 		up := n.Parent()
 		c, called := k.CallAt(up)
 		below := up.Is(lang.Op) && (up.Name() == "<" || up.Name() == "<=")
-		if n.Is(lang.Number) && err == nil && number < 100 && (below || called && c.Method == "range") {
+		bounds := below || called && c.Method == "range"
+		if few := err == nil && number < 100; few && bounds && n.Is(lang.Number) {
 			return true
 		}
 	}
