@@ -26,7 +26,7 @@ var arrows = map[string][]string{
 	"breakwater/review/patch/place":         {"review/finding", "review/patch/diff", "review/patch/tree", "index/syntax"},
 	"breakwater/review/patch/vet":           {"review/finding", "review/patch/diff", "review/patch/tree", "review/patch/vet/behaviour", "index/ecosystem", "index/facts", "index/lang", "index/syntax"},
 	"breakwater/review/patch/tree":          {"review/patch/diff"},
-	"breakwater/review/patch/diff":          {"review/finding"},
+	"breakwater/review/patch/diff":          {"review/finding", "index/syntax"},
 	"breakwater/review/patch/verify":        {"review/patch/diff", "review/redact", "review/scenario"},
 	"breakwater/review/patch/vet/behaviour": {"review/foreign", "index/facts", "index/lang", "index/syntax"},
 	"breakwater/review/rules":               {"review/catalogue", "review/finding", "review/rules/fix", "review/rules/match", "review/source", "index/facts", "index/syntax"},

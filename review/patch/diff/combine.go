@@ -2,7 +2,6 @@ package diff
 
 import (
 	"fmt"
-	"regexp"
 	"slices"
 	"strings"
 
@@ -65,20 +64,12 @@ func (j *Joint) Conflict(cs []*Change) *Overlap {
 func (j *Joint) taken(c *Change) (by *owned, line int) {
 	for _, s := range c.Splices {
 		for i, o := range j.owners[c.Path] {
-			if Touches(o.Splice, s) && !o.Same(s) && !(o.Imports() && s.Imports()) {
+			if Touches(o.Splice, s) && !o.Same(s) && !(o.Imports(c.Path) && s.Imports(c.Path)) {
 				return &j.owners[c.Path][i], s.Start
 			}
 		}
 	}
 	return nil, 0
-}
-
-var importOnly = regexp.MustCompile(`^\s*(?:import\s.*[^({\[,\s]|from\s+\S+\s+import\s+[^(]*|(?:const|let|` +
-	`var)\s.*=\s*require\(.*\);?|(?:[\w.]+\s+)?"[^"]+"|use\s.*;)?\s*$`)
-
-// Imports reports whether a splice only adds import lines, each one whole.
-func (s Splice) Imports() bool {
-	return s.Start == s.End && !slices.ContainsFunc(s.Lines, func(l string) bool { return !importOnly.MatchString(l) })
 }
 
 // Add adds changes of whoever has a number, with which nothing conflicts.
@@ -118,19 +109,18 @@ func (c *Change) include(s Splice) {
 	if slices.ContainsFunc(c.Splices, s.Same) {
 		return
 	}
-	if !s.Imports() {
+	if !s.Imports(c.Path) {
 		c.Splices = append(c.Splices, s)
 		return
 	}
 	at := -1
 	s.Lines = slices.Clone(s.Lines)
 	for i, o := range c.Splices {
-		if !o.Imports() {
+		brings := func(l string) bool { return strings.TrimSpace(l) != "" && slices.Contains(o.Lines, l) }
+		if o.Start != s.Start && !slices.ContainsFunc(s.Lines, brings) || !o.Imports(c.Path) {
 			continue
 		}
-		s.Lines = slices.DeleteFunc(s.Lines, func(l string) bool {
-			return strings.TrimSpace(l) != "" && slices.Contains(o.Lines, l)
-		})
+		s.Lines = slices.DeleteFunc(s.Lines, brings)
 		if o.Start == s.Start {
 			at = i
 		}

@@ -43,7 +43,7 @@ func (b *builder) missing(c *diff.Change) []diff.Splice {
 	for _, s := range c.Splices {
 		switch {
 		case s.Start != s.End:
-		case s.Imports():
+		case s.Imports(c.Path):
 			left := slices.DeleteFunc(slices.Clone(s.Lines), func(l string) bool {
 				return slices.ContainsFunc(b.file(c).imports(c.Path, l), stays)
 			})
