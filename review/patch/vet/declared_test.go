@@ -9,10 +9,54 @@ import (
 
 func TestDeclared(t *testing.T) {
 	for _, tt := range []struct{ path, source, want string }{
-		{"a.go", "package a\n\nvar (\n\ta = 1\n\t_ = 2\n)\n\ntype T struct{ f int }\n\nfunc (T) m() {}\n\nfunc init() {}\n\nfunc g() { x := 1; _ = x }\n", "T a g"},
-		{"a.py", "A = 1\n\n\n@dec\ndef f():\n    b = 2\n\n\nclass C:\n    d = 3\n\n    def m(self):\n        pass\n\n\nif A:\n    def g():\n        pass\n", "A C f"},
-		{"a.js", "const { a, b } = require('x')\nlet c = () => { const d = 1 }\nvar e = 2\nfunction f () {}\nexport class G { m () {} }\n{ const h = 1 }\n", "G a b c"},
-		{"a.ts", "export abstract class A { abstract m(): void }\ninterface B { x: number }\ntype C = string\nnamespace D { export const y = 1 }\nfunction f(): void\nfunction f(x?: number): void {}\n", "A"},
+		{"a.go", `package a
+
+var (
+	a = 1
+	_ = 2
+)
+
+type T struct{ f int }
+
+func (T) m() {}
+
+func init() {}
+
+func g() { x := 1; _ = x }
+`, "T a g"},
+		{"a.py", `A = 1
+
+
+@dec
+def f():
+    b = 2
+
+
+class C:
+    d = 3
+
+    def m(self):
+        pass
+
+
+if A:
+    def g():
+        pass
+`, "A C f"},
+		{"a.js", `const { a, b } = require('x')
+let c = () => { const d = 1 }
+var e = 2
+function f () {}
+export class G { m () {} }
+{ const h = 1 }
+`, "G a b c"},
+		{"a.ts", `export abstract class A { abstract m(): void }
+interface B { x: number }
+type C = string
+namespace D { export const y = 1 }
+function f(): void
+function f(x?: number): void {}
+`, "A"},
 		{"A.java", "class A {}\n", ""},
 	} {
 		p, err := parse(tt.path, []byte(tt.source))

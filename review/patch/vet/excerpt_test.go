@@ -95,9 +95,10 @@ func TestExcerptOfFileThatEndsInDefinition(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		line := slices.IndexFunc(text.Lines, func(l string) bool { return strings.Contains(l, "y = ") || strings.Contains(l, "y := ") })
-		splice := diff.Splice{Start: line, End: line + 1, Lines: []string{strings.Replace(text.Lines[line], "= x", "= x + x", 1)}}
-		c := &diff.Change{Path: name, Op: finding.Replace, Before: text, Splices: []diff.Splice{splice}}
+		line := slices.IndexFunc(text.Lines, func(l string) bool { return strings.HasSuffix(l, "= x\n") })
+		changed := strings.Replace(text.Lines[line], "= x", "= x + x", 1)
+		c := &diff.Change{Path: name, Op: finding.Replace, Before: text,
+			Splices: []diff.Splice{{Start: line, End: line + 1, Lines: []string{changed}}}}
 		if _, out, ok := excerpt(c, before); !ok || len(out) != 29 {
 			t.Errorf("%s: excerpt %v without %d definitions", name, ok, len(out))
 		}
