@@ -10,7 +10,7 @@ import (
 // required notes modules that are loaded by a text, and those that are computed.
 func (c *code) required(call facts.Call) {
 	loads := call.Callee == "require" || call.Callee == "import"
-	if !loads || c.lib.patterns[root] == nil || c.lib.has("eval", "require") { // JavaScript's, not PHP's
+	if !loads || !c.lib.knows(root) || c.lib.has("eval", "require") { // JavaScript's, not PHP's
 		return
 	}
 	text, ok := c.constant(call.Arg(0))
@@ -63,7 +63,7 @@ func (c *code) looksUp(n facts.Node) {
 		c.note(encoded, n, c.short(n), []string{c.short(object)})
 	}
 	switch {
-	case ok && text == "constructor" && c.lib.patterns[root] != nil:
+	case ok && text == "constructor" && c.lib.knows(root):
 		c.note(eval, n, text, with())
 	case ok && c.lib.has(root, from):
 		c.doesAs(n, text, with)
@@ -104,7 +104,7 @@ func (c *code) member(call facts.Call, name string) {
 
 // named notes functions that are handed over by the text of their name.
 func (c *code) named(call facts.Call) {
-	if c.lib.patterns[byName] == nil {
+	if !c.lib.knows(byName) {
 		return
 	}
 	for _, arg := range call.All(lang.Arg) {

@@ -66,6 +66,10 @@ type question struct {
 // mostKnown bounds the answers that are kept, since names are foreign.
 const mostKnown = 20_000
 
+// knows reports whether the language has anything of a subject.
+func (l *library) knows(s subject) bool { return l.patterns[s] != nil }
+
+// has reports whether a name belongs to a subject.
 func (l *library) has(s subject, name string) bool {
 	pattern := l.patterns[s]
 	if name == "" || pattern == nil {

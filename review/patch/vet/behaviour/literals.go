@@ -160,7 +160,7 @@ func (c *code) readTexts() {
 // an open that takes a command.
 func (c *code) runs(call facts.Call, l literal) {
 	switch {
-	case c.lib.patterns[root] != nil && timers[call.Method]:
+	case c.lib.knows(root) && timers[call.Method]:
 		c.note(eval, l.node, call.Method, []string{l.text})
 	case strings.HasPrefix(l.text, "|") && call.Method == "open":
 		c.note(process, l.node, l.text, []string{l.text})
