@@ -27,6 +27,10 @@ const (
 	Consumer EntryKind = "consumer" // a message broker
 )
 
+// Serves reports whether the outside waits for what such an entry does, or sends
+// it again and again.
+func (k EntryKind) Serves() bool { return k == Request || k == Consumer || k == Job }
+
 // Entries returns the functions that the outside calls, by place; a function
 // may be one in several ways, of which the first counts.
 func (f *File) Entries() []Entry { return f.entries() }
@@ -53,19 +57,25 @@ func (f *File) findEntries() []Entry {
 			}
 		}
 	}
-	known := map[int]bool{}
-	for _, e := range all {
-		known[e.Function] = true
-	}
 	for i, fn := range f.Functions[1:] {
-		if !known[i+1] {
-			if kind := f.shaped(fn); kind != "" {
-				all = append(all, Entry{i + 1, kind, fn.Node})
-			}
+		if kind := f.shaped(fn); kind != "" {
+			all = append(all, Entry{i + 1, kind, fn.Node})
 		}
 	}
 	slices.SortStableFunc(all, func(a, b Entry) int { return cmp.Compare(a.Function, b.Function) })
 	return slices.CompactFunc(all, func(a, b Entry) bool { return a.Function == b.Function })
+}
+
+// entryCall is the kind of entry that a call makes of the functions that it gets;
+// empty if none.
+func (f *File) entryCall(c Call) EntryKind {
+	if kind := ecosystem.EntryBy(f.Language, c.Callee); kind != "" {
+		return EntryKind(kind)
+	}
+	if routes(c) || f.procedure(c) {
+		return Request
+	}
+	return ""
 }
 
 func (f *File) entryAt(i int, fn Function) (Entry, bool) {
@@ -93,26 +103,36 @@ func (f *File) entryAt(i int, fn Function) (Entry, bool) {
 // inherits returns the base of the class around a method by which the outside
 // calls it, and as what: perform of an ApplicationJob.
 func (f *File) inherits(fn Function) (base Node, kind string) {
-	class := fn.Parent()
-	if class.Is(lang.Block) {
-		class = class.Parent()
-	}
-	if fn.Name() == "" || !class.Is(lang.Class) {
+	if fn.Name() == "" {
 		return Node{}, ""
 	}
-	for c := range class.Children() {
-		if c.Role() != lang.Base {
-			if c.Role() == lang.Body || c.Role() == lang.Child {
-				break
-			}
-			continue
-		}
+	for _, c := range basesOf(fn) {
 		m := cmp.Or(c.Meaning(), c.Name())
 		if kind := ecosystem.EntryIn(f.Language, m+"."+fn.Name()); kind != "" {
 			return c, kind
 		}
 	}
 	return Node{}, ""
+}
+
+// basesOf are what the class around a method extends or implements.
+func basesOf(fn Function) (all []Node) {
+	class := fn.Parent()
+	if class.Is(lang.Block) {
+		class = class.Parent()
+	}
+	if !class.Is(lang.Class) {
+		return nil
+	}
+	for c := range class.Children() {
+		switch c.Role() {
+		case lang.Base:
+			all = append(all, c)
+		case lang.Body, lang.Child:
+			return all // bases come before them, and there may be many
+		}
+	}
+	return all
 }
 
 // decoration is the meaning of what a decorator names or calls.

@@ -1,6 +1,7 @@
 package facts
 
 import (
+	"cmp"
 	"slices"
 	"strings"
 
@@ -21,7 +22,7 @@ var viewMethods = append([]string{
 }, verbs...)
 
 // routes reports whether a call binds handlers to a path: router.get("/items", …).
-func (f *File) routes(c Call) bool {
+func routes(c Call) bool {
 	method := strings.ToLower(c.Method)
 	binds := slices.Contains(verbs, method) || slices.Contains([]string{"all", "route", "handlefunc", "handle"}, method)
 	if !binds || c.Constructs() {
@@ -69,7 +70,7 @@ func (f *File) shapedPython(fn Function) EntryKind {
 	if fn.Name() == "" {
 		return ""
 	}
-	if len(params) > 0 && bound(params[0]) == "request" {
+	if len(params) > 0 && nameOf(params[0]) == "request" {
 		return Request
 	}
 	for _, p := range params {
@@ -87,46 +88,22 @@ func (f *File) shapedPython(fn Function) EntryKind {
 			}
 		}
 	}
-	return f.shapedMethod(fn, viewMethods, "View", "ViewSet", "ViewSetMixin", "Resource", "APIView", "Mutation", "RequestHandler")
+	return shapedMethod(fn, viewMethods, "View", "ViewSet", "ViewSetMixin", "Resource", "Mutation", "RequestHandler")
 }
 
 // shapedMethod is Request for a method with such a name of a class whose base's
 // name ends so.
-func (f *File) shapedMethod(fn Function, methods []string, bases ...string) EntryKind {
+func shapedMethod(fn Function, methods []string, bases ...string) EntryKind {
 	if methods != nil && !slices.Contains(methods, fn.Name()) {
 		return ""
 	}
 	for _, base := range basesOf(fn) {
-		if slices.ContainsFunc(bases, func(end string) bool { return strings.HasSuffix(base, end) }) {
+		name := cmp.Or(base.Name(), lastPart(base.Meaning()))
+		if slices.ContainsFunc(bases, func(end string) bool { return strings.HasSuffix(name, end) }) {
 			return Request
 		}
 	}
 	return ""
-}
-
-// basesOf are the names of what the class around a method extends or implements.
-func basesOf(fn Function) (names []string) {
-	class := fn.Parent()
-	if class.Is(lang.Block) {
-		class = class.Parent()
-	}
-	if !class.Is(lang.Class) {
-		return nil
-	}
-	for b := range class.Children() {
-		if b.Role() == lang.Body || b.Role() == lang.Child {
-			break // bases come before them, and there may be many
-		}
-		if b.Role() != lang.Base {
-			continue
-		}
-		name := b.Name()
-		if name == "" {
-			name = lastPart(b.Meaning())
-		}
-		names = append(names, name)
-	}
-	return names
 }
 
 // shapedScript knows handlers by what they are given, and the functions that
@@ -134,12 +111,12 @@ func basesOf(fn Function) (names []string) {
 func shapedScript(fn Function) EntryKind {
 	params := fn.parameters()
 	if len(params) >= 2 {
-		switch bound(params[0]) + " " + bound(params[1]) {
+		switch nameOf(params[0]) + " " + nameOf(params[1]) {
 		case "req res", "_req res", "request response", "request reply", "req reply", "ctx next":
 			return Request
 		}
 	}
-	switch name := fn.Name(); name {
+	switch fn.Name() {
 	case "GET", "POST", "PUT", "PATCH", "DELETE", "loader", "action":
 		if fn.Outer == 0 && !strings.Contains(fn.Symbol, ".") {
 			return Request
@@ -167,7 +144,7 @@ func shapedGo(fn Function) EntryKind {
 
 func (f *File) shapedJava(fn Function) EntryKind {
 	for _, d := range f.Decorators(fn.Node) {
-		switch name := lastPart(f.decoration(d)); name {
+		switch lastPart(f.decoration(d)) {
 		case "RequestMapping", "GetMapping", "PostMapping", "PutMapping", "PatchMapping", "DeleteMapping", "GET", "POST",
 			"PUT", "DELETE", "PATCH":
 			return Request
@@ -177,13 +154,5 @@ func (f *File) shapedJava(fn Function) EntryKind {
 			return Consumer
 		}
 	}
-	return f.shapedMethod(fn, nil, "ImplBase", "HttpServlet", "RequestHandler")
-}
-
-// bound is the name of a parameter.
-func bound(param Node) string {
-	if t := param.Child(lang.Target); t.Valid() {
-		return t.Name()
-	}
-	return param.Name()
+	return shapedMethod(fn, nil, "ImplBase", "HttpServlet", "RequestHandler")
 }

@@ -61,7 +61,6 @@ type File struct {
 	reads     func() map[string][]Node
 	leads     func() map[int32]int
 	mentions  func() map[string][]Node
-	named     func() map[string]bool
 }
 
 // Of returns the facts of source. The error says why there are none: no
@@ -104,7 +103,6 @@ func FromTree(tree *syntax.Tree) (*File, error) {
 	f.reads = sync.OnceValue(f.findReads)
 	f.leads = sync.OnceValue(f.findLeads)
 	f.mentions = sync.OnceValue(f.findMentions)
-	f.named = sync.OnceValue(f.findNamed)
 	f.describeLoops()
 	return f, nil
 }

@@ -92,7 +92,7 @@ func (f *File) handlerAt(n Node) (Handler, bool) {
 		return f.check(n)
 	}
 	fn := f.rescues(n)
-	return Handler{Node: fn, Caught: paramName(fn)}, fn.Valid()
+	return Handler{Node: fn, Caught: nameOf(fn.Child(lang.Parameter))}, fn.Valid()
 }
 
 // caught notes what a clause catches: a type, several, or one with a name.
@@ -115,14 +115,6 @@ func (f *File) caught(h *Handler, t Node) {
 			h.Types = append(h.Types, t.Name())
 		}
 	}
-}
-
-func paramName(fn Node) string {
-	p := fn.Child(lang.Parameter)
-	if p.Name() != "" {
-		return p.Name()
-	}
-	return p.Child(lang.Target).Name()
 }
 
 // response says what the code of a handler does. Where a handler in it leaves or

@@ -374,3 +374,6 @@ func (fn Function) parameters() []Node {
 	}
 	return params
 }
+
+// nameOf is the name of a parameter.
+func nameOf(param Node) string { return cmp.Or(param.Name(), param.Child(lang.Target).Name()) }

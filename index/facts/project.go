@@ -4,9 +4,7 @@ import (
 	"path"
 	"slices"
 	"strings"
-	"sync"
 
-	"breakwater/index/lang"
 	"breakwater/index/syntax"
 )
 
@@ -21,13 +19,11 @@ type Tree interface {
 }
 
 // Project answers what needs another file than the one that is looked at. It
-// follows one step and looks at few files: an answer that would need more is
+// follows few steps and looks at few files: an answer that would need more is
 // that nothing is known. It may be used by several goroutines.
 type Project struct {
 	Tree  Tree
 	Cache *Cache
-
-	reached sync.Map // site → Reach
 }
 
 // Site is a function of the project.
@@ -190,10 +186,7 @@ func (s Site) Receives(i int) (uses []Use, ok bool) {
 	if i < 0 || i >= len(params) {
 		return nil, false
 	}
-	name := params[i].Name()
-	if name == "" {
-		name = params[i].Child(lang.Target).Name()
-	}
+	name := nameOf(params[i])
 	for _, b := range s.File.Bindings {
 		if b.Scope == fn.Node && b.Name == name {
 			return s.File.UsesOf(b), true

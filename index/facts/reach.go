@@ -9,82 +9,71 @@ import (
 	"breakwater/index/syntax"
 )
 
-// Reach is how the outside gets to a function.
-type Reach struct {
-	Kind  EntryKind // of the entry; empty if none is known to lead there
-	Steps int       // calls between
-}
-
 // What one question about reach may look at.
 const (
-	reachSteps = 3
+	reachSteps = 3   // calls between the entry and the function
 	reachSites = 40  // functions
 	reachFiles = 30  // other files
 	reachUses  = 400 // calls and mentions of them
 )
 
 // Reached says which request, message or job runs a function of the file at path,
-// itself or over a few calls. It follows calls by meaning, functions that are
-// handed over, and calls by a name that one function of the project has. That
-// nothing is found proves nothing.
-func (p *Project) Reached(path string, f *File, function int) Reach {
-	key := site{path, f, function}
-	if known, ok := p.reached.Load(key); ok {
-		return known.(Reach)
-	}
-	r := (&reaching{Project: p, seen: map[site]bool{}, files: map[string]*File{}, left: reachUses}).from(Site(key))
-	p.reached.Store(key, r)
-	return r
+// itself or over a few calls; empty if none is known to. It follows calls by meaning,
+// functions that are handed over, and calls by a name that one function of the project
+// has. That nothing is found proves nothing.
+func (p *Project) Reached(path string, f *File, function int) EntryKind {
+	r := &reaching{Project: p, seen: map[Site]bool{}, files: map[string]*File{}, left: reachUses}
+	return r.from(Site{path, f, function})
 }
-
-// site is a Site as a key.
-type site Site
 
 // reaching is one question about reach.
 type reaching struct {
 	*Project
-	seen  map[site]bool    // named functions that were looked at
+	seen  map[Site]bool    // named functions that were looked at
 	files map[string]*File // that were opened, nil for those without facts
 	left  int              // uses that may still be looked at
 }
 
-// open returns the facts of a file in the language of another one; nil if there are
-// none, or too many files were opened.
-func (r *reaching) open(at string, like *File) *File {
+// open returns the facts of a file that may use a function, in its language; nil if
+// there are none, or too many files were opened.
+func (r *reaching) open(at string, of Site) *File {
+	if at == of.Path {
+		return of.File
+	}
 	f, known := r.files[at]
 	if !known && len(r.files) < reachFiles {
 		f = r.File(at)
 		r.files[at] = f
 	}
-	if f == nil || f.Language.Family() != like.Language.Family() {
+	if f == nil || f.Language.Family() != of.File.Language.Family() {
 		return nil
 	}
 	return f
 }
 
 // from walks from a function to its callers, nearest first.
-func (r *reaching) from(s Site) Reach {
+func (r *reaching) from(s Site) EntryKind {
 	level := []Site{s}
-	for steps := 0; steps <= reachSteps; steps++ {
+	for range reachSteps + 1 {
 		var next []Site
 		for _, s := range level {
 			named, kind := s.entered()
 			if kind != "" {
-				return Reach{kind, steps}
+				return kind
 			}
-			if r.seen[site(named)] || len(r.seen) >= reachSites || named.Function == 0 {
+			if r.seen[named] || len(r.seen) >= reachSites || named.Function == 0 {
 				continue
 			}
-			r.seen[site(named)] = true
+			r.seen[named] = true
 			users, kind := r.usersOf(named)
 			if kind != "" {
-				return Reach{kind, steps}
+				return kind
 			}
 			next = append(next, users...)
 		}
 		level = next
 	}
-	return Reach{}
+	return ""
 }
 
 // Unused reports whether nothing in the project names a function of the file at
@@ -95,13 +84,13 @@ func (p *Project) Unused(path string, f *File, function int) bool {
 	for function > 0 && f.Functions[function].Name() == "" {
 		function = f.Functions[function].Outer
 	}
-	fn := f.Functions[function]
-	name := fn.Name()
-	switch {
-	case p.Tree == nil, function == 0, f.Language != syntax.Go, name == "main", name == "init", fn.Symbol != name:
+	name := f.Functions[function].Name()
+	plain := function > 0 && f.Functions[function].Symbol == name
+	if f.Language != syntax.Go || !plain || name == "main" || name == "init" {
 		return false
 	}
-	return !f.named()[name] && !slices.ContainsFunc(p.Tree.Mention(name), func(at string) bool { return at != path })
+	elsewhere := func(at string) bool { return at != path }
+	return len(f.reads()[name]) == 0 && !slices.ContainsFunc(p.Tree.Mention(name), elsewhere)
 }
 
 // entryOf is the kind of entry that a function is; empty if none.
@@ -128,28 +117,17 @@ func (s Site) entered() (named Site, kind EntryKind) {
 	}
 }
 
-// Serves reports whether the outside waits for what such an entry does, or sends
-// it again and again.
-func (k EntryKind) Serves() bool { return k == Request || k == Consumer || k == Job }
-
 // usersOf returns the functions that call one or hand it over; kind is that of an
 // entry that a call makes of it.
 func (r *reaching) usersOf(of Site) (users []Site, kind EntryKind) {
-	name, alone, paths := of.File.Functions[of.Function].Name(), false, []string{of.Path}
-	if r.Tree != nil {
-		definers := r.Tree.Define(name)
-		alone = len(definers) == 0 || len(definers) == 1 && definers[0] == of.Path
-		paths = append(paths, r.Tree.Mention(name)...)
-	}
+	name := of.File.Functions[of.Function].Name()
+	elsewhere := func(at string) bool { return at != of.Path }
+	alone := !slices.ContainsFunc(r.Tree.Define(name), elsewhere)
+	paths := append([]string{of.Path}, r.Tree.Mention(name)...)
 	for i, at := range paths[:min(len(paths), mostFiles)] {
-		f := of.File
-		switch {
-		case i > 0 && at == of.Path:
+		f := r.open(at, of)
+		if f == nil || i > 0 && at == of.Path {
 			continue
-		case i > 0:
-			if f = r.open(at, of.File); f == nil {
-				continue
-			}
 		}
 		for _, n := range f.mentions()[name] {
 			if r.left--; r.left < 0 {
@@ -195,15 +173,6 @@ func (r *reaching) means(in Site, meaning string, of Site, alone bool) bool {
 	return alone && !(told && ecosystem.Known(in.File.Language, module))
 }
 
-// findNamed returns the names that the file uses.
-func (f *File) findNamed() map[string]bool {
-	named := map[string]bool{}
-	for n := range f.nodesOf(lang.Name, lang.Member) {
-		named[n.Name()] = true
-	}
-	return named
-}
-
 // findMentions returns the calls of a method or function by its name, and where
 // its name is an argument.
 func (f *File) findMentions() map[string][]Node {
@@ -216,16 +185,4 @@ func (f *File) findMentions() map[string][]Node {
 		}
 	}
 	return at
-}
-
-// entryCall is the kind of entry that a call makes of the functions that it gets;
-// empty if none.
-func (f *File) entryCall(c Call) EntryKind {
-	if kind := ecosystem.EntryBy(f.Language, c.Callee); kind != "" {
-		return EntryKind(kind)
-	}
-	if f.routes(c) || f.procedure(c) {
-		return Request
-	}
-	return ""
 }

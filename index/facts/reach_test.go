@@ -19,39 +19,37 @@ func (t outlined) Define(name string) []string {
 func TestReached(t *testing.T) {
 	for _, tt := range []struct {
 		name, path, function string
-		want                 Reach
+		want                 EntryKind
 		tree                 folder
 	}{
-		{"the entry itself", "a.py", "show", Reach{Request, 0}, folder{
+		{"the entry itself", "a.py", "show", Request, folder{
 			"a.py": "def show(request):\n    return 1\n"}},
-		{"over files", "prices.py", "load", Reach{Request, 2}, folder{
+		{"over files", "prices.py", "load", Request, folder{
 			"prices.py": "def load(x):\n    return x\n",
 			"stock.py":  "from prices import load\n\ndef price(x):\n    return load(x)\n",
 			"web.py":    "from flask import Flask\nfrom stock import price\napp = Flask('a')\n\n@app.route('/')\ndef index():\n    return price(1)\n"}},
-		{"handler of another file", "show.ts", "showOrder", Reach{Request, 0}, folder{
+		{"handler of another file", "show.ts", "showOrder", Request, folder{
 			"show.ts": "export async function showOrder(a: any, b: any) { return 1 }\n",
 			"web.ts":  "import { showOrder } from './show'\nrouter.get('/orders', auth, showOrder)\n"}},
-		{"by its only name", "mail.py", "deliver_order", Reach{Job, 1}, folder{
+		{"by its only name", "mail.py", "deliver_order", Job, folder{
 			"mail.py": "class Mail:\n    def deliver_order(self):\n        pass\n",
 			"jobs.py": "from celery import shared_task\n\n@shared_task\ndef nightly():\n    backend().deliver_order()\n"}},
-		{"not by a name that two have", "mail.py", "deliver_order", Reach{}, folder{
+		{"not by a name that two have", "mail.py", "deliver_order", "", folder{
 			"mail.py":  "class Mail:\n    def deliver_order(self):\n        pass\n",
 			"other.py": "class Post:\n    def deliver_order(self):\n        pass\n",
 			"jobs.py":  "from celery import shared_task\n\n@shared_task\ndef nightly():\n    backend().deliver_order()\n"}},
-		{"a command", "load.py", "load", Reach{}, folder{
+		{"a command", "load.py", "load", "", folder{
 			"load.py": "def load():\n    pass\n\ndef main():\n    load()\n"}},
-		{"too far", "a.py", "f1", Reach{}, folder{
+		{"too far", "a.py", "f1", "", folder{
 			"a.py": "def f1():\n    pass\n\ndef f2():\n    f1()\n\ndef f3():\n    f2()\n\ndef f4():\n    f3()\n\ndef show(request):\n    f4()\n"}},
-		{"a circle", "a.py", "f", Reach{}, folder{"a.py": "def f():\n    g()\n\ndef g():\n    f()\n"}},
+		{"a circle", "a.py", "f", "", folder{"a.py": "def f():\n    g()\n\ndef g():\n    f()\n"}},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			p := &Project{Tree: outlined{tt.tree}, Cache: new(Cache)}
 			f := p.File(tt.path)
 			i := slices.IndexFunc(f.Functions, func(fn Function) bool { return fn.Name() == tt.function })
-			for range 2 { // found, and remembered
-				if got := p.Reached(tt.path, f, i); got != tt.want {
-					t.Fatalf("%+v, want %+v", got, tt.want)
-				}
+			if got := p.Reached(tt.path, f, i); got != tt.want {
+				t.Errorf("%q, want %q", got, tt.want)
 			}
 		})
 	}
@@ -66,9 +64,9 @@ func TestReachIsBounded(t *testing.T) {
 	p := &Project{Cache: new(Cache), Tree: folder{
 		"a.py": "def load():\n    pass\n\n" + b.String() + "def show(request):\n    load()\n"}}
 	f := p.File("a.py")
-	r := &reaching{Project: p, seen: map[site]bool{}, files: map[string]*File{}, left: reachUses}
-	if got := r.from(Site{"a.py", f, 1}); got != (Reach{}) || len(r.seen) > reachSites || r.left < -2*reachSites {
-		t.Errorf("%+v after %d functions, %d uses left", got, len(r.seen), r.left)
+	r := &reaching{Project: p, seen: map[Site]bool{}, files: map[string]*File{}, left: reachUses}
+	if got := r.from(Site{"a.py", f, 1}); got != "" || len(r.seen) > reachSites || r.left < -2*reachSites {
+		t.Errorf("%q after %d functions, %d uses left", got, len(r.seen), r.left)
 	}
 }
 

@@ -6,7 +6,7 @@ import (
 	"slices"
 
 	"breakwater/index/facts"
-	"breakwater/index/syntax"
+	"breakwater/index/lang"
 	"breakwater/review/catalogue"
 	"breakwater/review/finding"
 )
@@ -52,29 +52,32 @@ func (d *Detector) grade(p *Place) finding.Confidence {
 // place, itself or over a few calls; code outside all functions is served where
 // the file has such an entry.
 func (p *Place) isServed() bool {
-	if p.Function <= 0 {
-		return slices.ContainsFunc(p.Entries(), func(e facts.Entry) bool {
-			return e.Kind.Serves()
-		})
+	if p.Function == 0 {
+		return slices.ContainsFunc(p.Entries(), func(e facts.Entry) bool { return e.Kind.Serves() })
 	}
-	project := p.file.around.Project
-	if project == nil {
-		project = new(facts.Project)
+	served, known := p.file.served[p.Function]
+	if !known {
+		served = p.file.around.Project.Reached(p.file.around.Path, p.File, p.Function) != ""
+		if p.file.served == nil {
+			p.file.served = map[int]bool{}
+		}
+		p.file.served[p.Function] = served
 	}
-	return project.Reached(p.file.around.Path, p.File, p.Function).Kind != ""
+	return served
 }
 
 // isUnused reports whether the place lies in a function that nobody uses.
 func (p *Place) isUnused() bool {
-	project := p.file.around.Project
-	return project != nil && project.Unused(p.file.around.Path, p.File, p.Function)
+	return p.file.around.Project.Unused(p.file.around.Path, p.File, p.Function)
 }
 
 // servesNobody reports whether the place lies in what one person runs or sees: a
 // command, a script, a page.
 func (p *Place) servesNobody() bool {
-	script := slices.Contains([]syntax.Language{syntax.JavaScript, syntax.TypeScript}, p.Language.Family())
-	return p.isCommand() || p.amongScripts() || script && (p.inBrowser() || p.inPersonalPackage())
+	if p.isCommand() || p.amongScripts() {
+		return true
+	}
+	return lang.TableOf(p.Language) == "script" && (p.inBrowser() || p.inPersonalPackage())
 }
 
 // maxManifest bounds the package.json that is read, in bytes.
@@ -118,8 +121,10 @@ func isPersonal(manifest []byte) bool {
 
 // servers are packages that take requests, or render pages on a server.
 var servers = mustPatterns("express", "fastify", "koa", "hono", "@hono/node-server", "@hapi/hapi", "polka", "restify",
-	"@nestjs/{core,common}", "next", "nuxt", "@remix-run/{node,express,server-runtime}", "@react-router/{node,express}", "@sveltejs/kit",
-	"astro", "h3", "ws", "@trpc/server", "bullmq", "@apollo/server", "graphql-yoga")
+	"@nestjs/{core,common}", "next", "nuxt", "@remix-run/{node,express,server-runtime}",
+	"@react-router/{node,express}", "@sveltejs/kit", "astro", "h3", "ws", "@trpc/server", "bullmq", "@apollo/server",
+	"graphql-yoga")
 
 // pageFrameworks are packages for what a browser runs.
-var pageFrameworks = mustPatterns("react-dom", "vue", "svelte", "preact", "solid-js", "@angular/core", "ember-source", "lit")
+var pageFrameworks = mustPatterns("react-dom", "vue", "svelte", "preact", "solid-js", "@angular/core",
+	"ember-source", "lit")

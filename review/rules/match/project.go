@@ -15,7 +15,7 @@ type Around struct {
 	Path    string // of the file, in the project
 	Project *facts.Project
 	Whole   bool // the whole project is scanned: a finding needs evidence that somebody is harmed
-	Serves  bool // the project is known to serve requests, messages or jobs; a library's users are elsewhere
+	Serves  bool // the project, which is given then, is known to serve requests, messages or jobs
 }
 
 // maxElsewhere bounds the files that are looked at for one question.
