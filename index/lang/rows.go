@@ -33,14 +33,3 @@ func Rows(table string) iter.Seq2[int, string] {
 		}
 	}
 }
-
-// StartsWord reports whether a word begins at byte i of a name of several: fooBar at
-// B, HTTPServer at S, utf8Text at T. Underscores are for the caller.
-func StartsWord(name string, i int) bool {
-	if i == 0 || !isUpper(name[i]) {
-		return i == 0
-	}
-	return !isUpper(name[i-1]) || i+1 < len(name) && name[i+1] >= 'a' && name[i+1] <= 'z'
-}
-
-func isUpper(c byte) bool { return c >= 'A' && c <= 'Z' }

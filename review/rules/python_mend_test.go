@@ -61,6 +61,7 @@ func TestOwnLimit(t *testing.T) {
 		own("of the file", "REQUEST_TIMEOUT = 20\n", "REQUEST_TIMEOUT"),
 		own("of another file", "from app.config import REQUEST_TIMEOUT_SECONDS\n", "REQUEST_TIMEOUT_SECONDS"),
 		own("in another unit", "HTTP_TIMEOUT_MS = 200\n", "(3.05, 10)"),
+		own("in another unit, spelt out", "HTTP_TIMEOUT_MILLIS = 200\n", "(3.05, 10)"),
 		own("for something else", "LOCK_TIMEOUT = 20\n", "(3.05, 10)"),
 		{name: "known too late", src: "import requests\n\nstart = requests.get(\"http://a\")\nHTTP_TIMEOUT = 20\n", from: "\"http://a\")", to: "\"http://a\", timeout=(3.05, 10))"},
 		own("of two", "API_TIMEOUT = 20\nHTTP_TIMEOUT = 30\n", "(3.05, 10)"),

@@ -27,30 +27,23 @@ func (f *file) ownLimit(call facts.Node) string {
 	return found[0]
 }
 
-// limitWords are what the name of a limit for calls is made of, beside the units.
-var limitWords = strings.Fields("timeout request requests http api client default call fetch s sec secs second seconds ms millis")
+// What the name of a limit for calls is made of.
+var (
+	limitWords = strings.Fields("timeout request requests http api client default call fetch")
+	inSeconds  = strings.Fields("s sec secs second seconds")
+	inMillis   = strings.Fields("ms millis")
+)
 
 // limitsCalls reports whether a name says that it limits calls, and nothing else.
 func limitsCalls(name string) bool {
-	words := strings.FieldsFunc(spaced(name), func(r rune) bool { return r == '_' || r == ' ' })
+	words := wordsOf(name)
 	return slices.Contains(words, "timeout") && !slices.ContainsFunc(words, func(word string) bool {
-		return !slices.Contains(limitWords, word)
+		return !slices.Contains(slices.Concat(limitWords, inSeconds, inMillis), word)
 	})
 }
 
-// spaced writes a name in lower-case words: requestTimeout, REQUEST_TIMEOUT.
-func spaced(name string) string {
-	if strings.ToUpper(name) == name {
-		return strings.ToLower(name)
-	}
-	var b strings.Builder
-	for _, r := range name {
-		if r >= 'A' && r <= 'Z' {
-			b.WriteByte(' ')
-		}
-		b.WriteRune(r)
-	}
-	return strings.ToLower(b.String())
+func wordsOf(name string) []string {
+	return strings.FieldsFunc(lang.InWords(name), func(r rune) bool { return r == '_' })
 }
 
 // inUnit reports whether a limit is in seconds for Python, in milliseconds for
@@ -60,12 +53,16 @@ func (f *file) inUnit(b facts.Binding) bool {
 	n, err := strconv.ParseFloat(strings.ReplaceAll(b.Value.Name(), "_", ""), 64)
 	number := b.Value.Is(lang.Number) && err == nil
 	elsewhere := b.Node.Is(lang.Import, lang.Item)
-	name := strings.ToLower(b.Name)
+	named := func(unit []string) bool {
+		return slices.ContainsFunc(wordsOf(b.Name), func(word string) bool { return slices.Contains(unit, word) })
+	}
 	switch f.Language.Family() {
 	case syntax.Python:
-		return number && n >= 1 && n <= 300 && !strings.Contains(name, "ms") || elsewhere && strings.Contains(name, "sec")
+		plausible := number && n >= 1 && n <= 300 && !named(inMillis)
+		return plausible || elsewhere && named(inSeconds)
 	case syntax.JavaScript, syntax.TypeScript:
-		return number && n >= 1000 && n <= 300_000 || elsewhere && strings.HasSuffix(name, "ms")
+		plausible := number && n >= 1000 && n <= 300_000
+		return plausible || elsewhere && named(inMillis)
 	case syntax.Go:
 		for part := range b.Value.Own() {
 			if m := part.Meaning(); m == "time.Second" || m == "time.Minute" {

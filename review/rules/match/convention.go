@@ -3,7 +3,6 @@ package match
 import (
 	_ "embed"
 	"strings"
-	"unicode"
 
 	"breakwater/index/lang"
 )
@@ -48,16 +47,6 @@ func readNames(text string) map[convention]Patterns {
 }
 
 // of reports whether a name follows the convention.
-func (c convention) of(name string) bool { return name != "" && conventions[c].Match(inWords(name)) }
-
-// inWords writes a name in lower-case words: HTTPClient and http_client are one.
-func inWords(name string) string {
-	var b strings.Builder
-	for i, r := range name {
-		if i > 0 && name[i-1] != '_' && lang.StartsWord(name, i) {
-			b.WriteByte('_')
-		}
-		b.WriteRune(unicode.ToLower(r))
-	}
-	return b.String()
+func (c convention) of(name string) bool {
+	return name != "" && conventions[c].Match(lang.InWords(name))
 }

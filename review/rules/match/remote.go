@@ -6,6 +6,7 @@ import (
 
 	"breakwater/index/ecosystem"
 	"breakwater/index/facts"
+	"breakwater/index/lang"
 	"breakwater/review/catalogue"
 )
 
@@ -39,7 +40,7 @@ func seemsRemote(c *facts.Call) bool {
 	if c.Constructs() || !openCallee(c) || local.of(lastPart(written(c.Receiver()))) {
 		return false
 	}
-	first, _, _ := strings.Cut(inWords(c.Method), "_")
+	first, _, _ := strings.Cut(lang.InWords(c.Method), "_")
 	return slices.Contains(remoteVerbs, first)
 }
 
