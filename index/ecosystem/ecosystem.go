@@ -60,18 +60,23 @@ var roles = []Role{
 type relation string
 
 const (
-	role   relation = "role"   // written as the role itself
-	result relation = "result" // what a function returns
-	value  relation = "value"  // of what type a variable is
-	entry  relation = "entry"  // what kind of entry a registration or decorator makes
-	given  relation = "given"  // what kind of entry has a parameter of this type
-	method relation = "method" // what kind of entry is a method of a class that extends such a one
-	known  relation = "known"  // what a module exports, as far as tables need to know it
-	borrow relation = "borrow" // uses its arguments and leaves closing them to the caller
-	remote relation = "remote" // talks to another process, and waits for its answer
-	usual  relation = "usual"  // what a library does where the code does not say, in a sentence
-	gives  relation = "gives"  // what a call gives: its object, argument, what is inside it or an element of it
+	role     relation = "role"     // written as the role itself
+	result   relation = "result"   // what a function returns
+	value    relation = "value"    // of what type a variable is
+	entry    relation = "entry"    // what kind of entry a registration or decorator makes
+	given    relation = "given"    // what kind of entry has a parameter of this type
+	method   relation = "method"   // what kind of entry is a method of a class that extends such a one
+	known    relation = "known"    // what a module exports, as far as tables need to know it
+	borrow   relation = "borrow"   // uses its arguments and leaves closing them to the caller
+	remote   relation = "remote"   // talks to another process, and waits for its answer
+	usual    relation = "usual"    // what a library does where the code does not say, in a sentence
+	standard relation = "standard" // a module of the standard library
+	gives    relation = "gives"    // what a call gives: its object, argument, what is inside it or an element of it
 )
+
+var relations = []relation{
+	role, result, value, entry, given, method, known, borrow, remote, usual, standard, gives,
+}
 
 // Library is the table of one language: per relation, what each meaning has.
 type Library map[relation]patterns
@@ -123,11 +128,10 @@ func parse(text string) (Library, error) {
 		if slices.Contains(roles, Role(what)) && of == "" {
 			rel, of = role, what
 		}
-		if plain := relation(what) == borrow || relation(what) == remote; plain && of == "" {
+		if slices.Contains([]relation{borrow, remote, standard}, relation(what)) && of == "" {
 			of = what
 		}
-		if !slices.Contains([]relation{role, result, value, entry, given, method, known, borrow, remote, usual, gives},
-			rel) || of == "" {
+		if !slices.Contains(relations, rel) || of == "" {
 			return nil, fmt.Errorf("line %d: unknown relation %q", number, head)
 		}
 		for meaning := range strings.FieldsSeq(list) {
@@ -135,7 +139,7 @@ func parse(text string) (Library, error) {
 				meaning = of + "." + meaning
 			}
 			lib.add(rel, of, meaning)
-			if rel == gives || rel == usual {
+			if rel == gives || rel == usual || rel == standard {
 				continue
 			}
 			for end := len(meaning); end > 0; end = strings.LastIndexByte(meaning[:end], '.') {
@@ -198,6 +202,9 @@ func EntryGiven(l syntax.Language, parameter string) string { return of(l)[given
 // EntryIn returns the kind of entry that a method of a class is by what the
 // class extends, as "Base.method"; empty if none.
 func EntryIn(l syntax.Language, member string) string { return of(l)[method].find(member) }
+
+// Standard reports whether a module is one of the standard library: of Python, or of Node.
+func Standard(l syntax.Language, module string) bool { return of(l)[standard].find(module) != "" }
 
 // Known reports whether the tables speak of a meaning, or of members of it.
 func Known(l syntax.Language, meaning string) bool { return of(l)[known].exact[meaning] != "" }

@@ -8,6 +8,7 @@ import (
 	"slices"
 	"strings"
 
+	libraries "breakwater/index/ecosystem"
 	"breakwater/index/syntax"
 	"breakwater/review/patch/diff"
 )
@@ -25,14 +26,12 @@ type ecosystem struct {
 	install   func(m *Vetter, importer, pkg string) (command string) // what installs and declares it
 }
 
-var pythonModules, nodeModules = words("standard python"), words("standard script")
-
 var ecosystems = map[syntax.Language]ecosystem{
 	syntax.Python: {
 		name:      "python",
 		manifest:  regexp.MustCompile(`^(?:requirements.*\.(?:txt|in)|pyproject\.toml|setup\.py|setup\.cfg|Pipfile|environment\.ya?ml)$`),
 		manifests: []string{"requirements.txt", "pyproject.toml", "setup.py", "setup.cfg", "Pipfile"},
-		builtin:   func(m string) bool { return pythonModules[topOf(syntax.Python, m)] },
+		builtin:   func(m string) bool { return libraries.Standard(syntax.Python, topOf(syntax.Python, m)) },
 		project:   pythonProject, pkg: pythonPackage, names: namesPackage, install: pythonInstall,
 	},
 	syntax.JavaScript: script,
@@ -62,11 +61,13 @@ var script = ecosystem{
 	name:      "node",
 	manifest:  regexp.MustCompile(`^package\.json$`),
 	manifests: []string{"package.json"},
-	builtin:   func(m string) bool { return strings.HasPrefix(m, "node:") || nodeModules[topOf(syntax.JavaScript, m)] },
-	project:   scriptProject,
-	pkg:       func(m string) string { return topOf(syntax.JavaScript, m) },
-	names:     func(manifest, pkg string) bool { return strings.Contains(manifest, `"`+pkg+`"`) },
-	install:   scriptInstall,
+	builtin: func(m string) bool {
+		return strings.HasPrefix(m, "node:") || libraries.Standard(syntax.JavaScript, topOf(syntax.JavaScript, m))
+	},
+	project: scriptProject,
+	pkg:     func(m string) string { return topOf(syntax.JavaScript, m) },
+	names:   func(manifest, pkg string) bool { return strings.Contains(manifest, `"`+pkg+`"`) },
+	install: scriptInstall,
 }
 
 // namesPackage reports whether a Python manifest names a package, whichever

@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 
+	"breakwater/index/ecosystem"
 	"breakwater/index/facts"
 	"breakwater/index/lang"
 	"breakwater/index/syntax"
@@ -86,29 +87,26 @@ func (f *file) needGo(module string) ([]Splice, bool) {
 // library's group, which comes first: plain imports, sorted, before the others.
 func (f *file) needPython(module string) ([]Splice, bool) {
 	line := "import " + module
-	var group []facts.Node // imports of the standard library
-	all := f.importsOf()
+	all := slices.DeleteFunc(f.importsOf(), func(c facts.Node) bool { return c.Name() == "__future__" })
+	var last facts.Node // import of the standard library
 	for _, c := range all {
-		if f.standard(c) && f.alone(c) {
-			group = append(group, c)
+		if !f.standard(c) || !f.alone(c) {
+			continue
 		}
-	}
-	for i, c := range group {
-		start, _ := c.Bytes()
 		plain := c.Name() == "" // import a, not from a import b
 		if !plain || f.text(c) > line {
+			start, _ := c.Bytes()
 			return []Splice{insert(start, line+"\n")}, true
 		}
-		if i == len(group)-1 {
-			_, end := c.Bytes()
-			return []Splice{insert(end, "\n"+line)}, true
-		}
+		last = c
 	}
-	for _, c := range all {
-		if c.Name() != "__future__" {
-			start, _ := c.Bytes()
-			return []Splice{insert(start, line+"\n\n")}, true
-		}
+	if last.Valid() {
+		_, end := last.Bytes()
+		return []Splice{insert(end, "\n"+line)}, true
+	}
+	if len(all) > 0 {
+		start, _ := all[0].Bytes()
+		return []Splice{insert(start, line+"\n\n")}, true
 	}
 	return f.firstImport(line)
 }
@@ -129,15 +127,6 @@ func (f *file) firstImport(line string) ([]Splice, bool) {
 	return nil, false
 }
 
-// standardPython are modules of Python's standard library that programs which talk to
-// others import.
-var standardPython = strings.Fields(`abc argparse array ast asyncio base64 binascii bisect builtins calendar collections
-	concurrent configparser contextlib contextvars copy csv ctypes dataclasses datetime decimal difflib email enum errno fcntl
-	fnmatch fractions functools gc getpass glob gzip hashlib heapq hmac html http importlib inspect io ipaddress itertools json
-	locale logging math mimetypes multiprocessing numbers operator os pathlib pickle pkgutil platform pprint queue random re
-	resource secrets select shlex shutil signal smtplib socket sqlite3 ssl stat statistics string struct subprocess sys tarfile
-	tempfile textwrap threading time timeit traceback types typing unittest urllib uuid warnings weakref xml zipfile zlib zoneinfo`)
-
 // standard reports whether an import is one of Python's standard library.
 func (f *file) standard(c facts.Node) bool {
 	module := c.Name()
@@ -145,7 +134,7 @@ func (f *file) standard(c facts.Node) bool {
 		module = strings.TrimSpace(strings.TrimPrefix(f.text(c), "import"))
 	}
 	root := strings.FieldsFunc(module, func(r rune) bool { return strings.ContainsRune(". ,", r) })
-	return len(root) > 0 && !strings.HasPrefix(module, ".") && slices.Contains(standardPython, root[0])
+	return len(root) > 0 && !strings.HasPrefix(module, ".") && ecosystem.Standard(syntax.Python, root[0])
 }
 
 // needJava puts an import in its alphabetical place.
