@@ -79,12 +79,21 @@ func TestOwnLimit(t *testing.T) {
 
 func TestImportGoesToItsGroup(t *testing.T) {
 	const from, to = "time.sleep(3)", "await asyncio.sleep(3)"
+	const (
+		third  = "import requests\n"
+		future = "from __future__ import annotations\n"
+		about  = "\"\"\"Waits.\"\"\"\n"
+	)
 	for _, tt := range []struct{ name, imports, want string }{
-		{"before third parties", "import requests\nfrom time import sleep as time\n", "import requests\nimport asyncio\nfrom time import sleep as time\n"},
-		{"a group of its own", "import requests\n", "import asyncio\n\nimport requests\n"},
-		{"behind the future", "from __future__ import annotations\n\nimport requests\n", "from __future__ import annotations\n\nimport asyncio\n\nimport requests\n"},
-		{"sorted", "import abc\nimport os\nfrom typing import Any\n\nimport requests\n", "import abc\nimport asyncio\nimport os\nfrom typing import Any\n\nimport requests\n"},
-		{"before its from-imports", "from typing import Any\n\nimport requests\n", "import asyncio\nfrom typing import Any\n\nimport requests\n"},
+		{"before third parties", third + "from time import sleep as time\n",
+			third + "import asyncio\nfrom time import sleep as time\n"},
+		{"a group of its own", third, "import asyncio\n\n" + third},
+		{"behind the future", future + "\n" + third, future + "\nimport asyncio\n\n" + third},
+		{"behind the future alone", about + future, about + future + "\n\nimport asyncio"},
+		{"sorted", "import abc\nimport os\nfrom typing import Any\n\n" + third,
+			"import abc\nimport asyncio\nimport os\nfrom typing import Any\n\n" + third},
+		{"before its from-imports", "from typing import Any\n\n" + third,
+			"import asyncio\nfrom typing import Any\n\n" + third},
 	} {
 		body := "\n\nasync def f():\n    import time\n    " // its own, lest the import is moved
 		checkMends(t, "a.py", "blocking-call-in-async", []mend{

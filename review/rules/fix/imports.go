@@ -1,8 +1,8 @@
 package fix
 
 import (
+	"bytes"
 	"path"
-	"slices"
 	"strings"
 
 	"breakwater/index/ecosystem"
@@ -87,8 +87,8 @@ func (f *file) needGo(module string) ([]Splice, bool) {
 // library's group, which comes first: plain imports, sorted, before the others.
 func (f *file) needPython(module string) ([]Splice, bool) {
 	line := "import " + module
-	all := slices.DeleteFunc(f.importsOf(), func(c facts.Node) bool { return c.Name() == "__future__" })
-	var last facts.Node // import of the standard library
+	all := f.importsOf() // without those of __future__, which are no facts
+	var last facts.Node  // import of the standard library
 	for _, c := range all {
 		if !f.standard(c) || !f.alone(c) {
 			continue
@@ -112,13 +112,15 @@ func (f *file) needPython(module string) ([]Splice, bool) {
 }
 
 // firstImport puts an import on top of a Python file that has none, below what
-// must stay first: an interpreter line, an encoding, the text that describes it.
+// must stay first: an interpreter line, an encoding, the text that describes it,
+// imports of __future__.
 func (f *file) firstImport(line string) ([]Splice, bool) {
+	future := bytes.Contains(f.source, []byte("from __future__ import"))
 	for c := range f.Root().Children() {
 		start, end := c.Bytes()
 		switch {
-		case c.Is(lang.Comment):
-		case c.Is(lang.String), c.Is(lang.Import):
+		case c.Is(lang.Comment), c.Is(lang.String) && future:
+		case c.Is(lang.String):
 			return []Splice{insert(end, "\n\n"+line)}, true
 		default:
 			return []Splice{insert(start, line+"\n\n")}, f.leads(c)
