@@ -9,7 +9,6 @@ import (
 	"go.yaml.in/yaml/v3"
 
 	"breakwater/index/syntax"
-
 	"breakwater/review/foreign"
 )
 

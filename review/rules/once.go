@@ -16,12 +16,13 @@ func oneAFix(found []finding.Finding, ms []match.Match) []finding.Finding {
 	at := map[string]int{}      // what a fix does → index in out
 	lines := map[int][]string{} // index in out → lines of the others
 	for n, f := range found {
-		key := fmt.Sprintf("%q %q %q", f.Rule, f.Symbol, does(f.Edits))
-		if ms[n].Once && len(f.Edits) == 0 {
-			key = fmt.Sprintf("%q %q %q", f.Rule, f.Symbol, f.Title)
+		mend := does(f.Edits)
+		if len(mend) == 0 && ms[n].Once {
+			mend = []string{f.Title}
 		}
+		key := fmt.Sprintf("%q %q %q", f.Rule, f.Symbol, mend)
 		i, known := at[key]
-		if !known || len(f.Edits) == 0 && !ms[n].Once {
+		if !known || len(mend) == 0 {
 			at[key] = len(out)
 			out = append(out, f)
 			continue

@@ -38,9 +38,9 @@ func With(team ...catalogue.Rule) *Set {
 // setOf returns the detectors for a language. The rule files of the catalogue
 // are part of the program, and a team's were checked when they were read, so a
 // fault in them is ours and panics; a test compiles them all.
-func (c *Set) setOf(l syntax.Language) *match.Set {
-	set, _ := c.sets.LoadOrStore(l.Family(), sync.OnceValue(func() *match.Set {
-		set, err := match.Compile(c.rules, l)
+func (s *Set) setOf(l syntax.Language) *match.Set {
+	set, _ := s.sets.LoadOrStore(l.Family(), sync.OnceValue(func() *match.Set {
+		set, err := match.Compile(s.rules, l)
 		if err != nil {
 			panic(err)
 		}

@@ -51,25 +51,25 @@ type Result struct {
 }
 
 // Review returns the candidates that [Believe] leaves.
-func (c *Set) Review(ctx context.Context, files []File, project *facts.Project) Result {
-	r := c.Candidates(ctx, files, project)
+func (s *Set) Review(ctx context.Context, files []File, project *facts.Project) Result {
+	r := s.Candidates(ctx, files, project)
 	part := slices.ContainsFunc(files, func(f File) bool { return f.Under != nil })
 	r.Findings = Believe(r.Findings, !part)
 	return r
 }
 
-// Candidates runs every rule over files, in parallel. The
-// project answers what detectors ask of other files, and keeps the facts of what
-// was read; nil stands for a project of the reviewed files. What can be believed
-// shows when the findings of all files are together.
+// Candidates runs every rule over files, in parallel. The project answers what
+// detectors ask of other files, and keeps the facts of what was read; nil stands for
+// a project of the reviewed files. What can be believed shows when the findings of
+// all files are together.
 //
 // A file that cannot be parsed and files left when ctx ends are unseen. The
 // order of the result depends on nothing but the input.
-func (c *Set) Candidates(ctx context.Context, files []File, project *facts.Project) Result {
+func (s *Set) Candidates(ctx context.Context, files []File, project *facts.Project) Result {
 	if project == nil {
 		project = &facts.Project{Tree: newTree(files), Cache: new(facts.Cache)}
 	}
-	scan := c.Of(project)
+	scan := s.Of(project)
 	parts := make([]Result, len(files))
 	group := new(errgroup.Group)
 	group.SetLimit(runtime.GOMAXPROCS(0))
@@ -96,15 +96,8 @@ type Scan struct {
 }
 
 // Of returns the rules for a project.
-func (c *Set) Of(project *facts.Project) Scan {
-	return Scan{c, project, sync.OnceValue(func() bool { return serves(project) })}
-}
-
-// File runs every rule over one file of the project, see [Set.Candidates].
-func (s Scan) File(ctx context.Context, f File) Result {
-	r := reviewFile(ctx, f, s.project, f.Whole && s.serving(), s.set)
-	sortResult(r)
-	return r
+func (s *Set) Of(project *facts.Project) Scan {
+	return Scan{s, project, sync.OnceValue(func() bool { return serves(project) })}
 }
 
 // Add appends the result of other files.
@@ -131,19 +124,21 @@ const maxSource = 2 << 20
 
 const tooLate = "the built-in rules did not get through it before the deadline"
 
-func reviewFile(ctx context.Context, f File, project *facts.Project, serving bool, all *Set) Result {
+// File runs every rule over one file of the project, see [Set.Candidates].
+func (s Scan) File(ctx context.Context, f File) Result {
 	unseen := func(format string, args ...any) Result {
 		return Result{Unseen: []source.Gap{{Path: f.Path, Reason: fmt.Sprintf(format, args...)}}}
 	}
+	set := s.set.setOf(f.Language)
 	switch {
-	case all.setOf(f.Language).Empty():
+	case set.Empty():
 		return unseen("no built-in rules for %s", cmp.Or(string(f.Language), "a file without a grammar"))
 	case len(f.Source) > maxSource:
 		return unseen("larger than %d MiB, not looked at by the built-in rules", maxSource>>20)
 	case ctx.Err() != nil:
 		return unseen("not looked at before the deadline")
 	}
-	known, err := project.Cache.Of(f.Language, f.Source)
+	known, err := s.project.Cache.Of(f.Language, f.Source)
 	switch {
 	case err != nil && ctx.Err() != nil:
 		return unseen(tooLate)
@@ -152,6 +147,8 @@ func reviewFile(ctx context.Context, f File, project *facts.Project, serving boo
 	case match.HelpsTests(known):
 		return Result{}
 	}
-	p := &pass{file: f, facts: known, project: project, serving: serving, set: all.setOf(f.Language)}
-	return p.run(ctx)
+	p := &pass{file: f, facts: known, project: s.project, serving: f.Whole && s.serving(), set: set}
+	r := p.run(ctx)
+	sortResult(r)
+	return r
 }

@@ -10,7 +10,7 @@ import (
 
 // Silenced reports whether the rules that made findings of one file find that much
 // less in it after an edit, each in the function where it spoke.
-func (c *Set) Silenced(
+func (s *Set) Silenced(
 	ctx context.Context, f File, after []byte, found []finding.Finding, project *facts.Project,
 ) bool {
 	fixed := map[match.Spot]int{}
@@ -21,8 +21,8 @@ func (c *Set) Silenced(
 			}
 		}
 	}
-	before, whole := placesIn(ctx, f, f.Source, project, c)
-	left, wholly := placesIn(ctx, f, after, project, c)
+	before, whole := s.placesIn(ctx, f, f.Source, project)
+	left, wholly := s.placesIn(ctx, f, after, project)
 	if !whole || !wholly {
 		return false
 	}
@@ -36,13 +36,13 @@ func (c *Set) Silenced(
 
 // placesIn counts the places by rule and function in a text of a file; whole is false
 // where it could not be read, or not to its end.
-func placesIn(
-	ctx context.Context, f File, text []byte, project *facts.Project, all *Set,
+func (s *Set) placesIn(
+	ctx context.Context, f File, text []byte, project *facts.Project,
 ) (places map[match.Spot]int, whole bool) {
 	known, err := project.Cache.Of(f.Language, text)
 	if err != nil {
 		return nil, false
 	}
-	found := all.setOf(f.Language).Run(ctx, known, match.Around{Path: f.Path, Project: project})
+	found := s.setOf(f.Language).Run(ctx, known, match.Around{Path: f.Path, Project: project})
 	return found.Counts, found.Gaps[""] == "" && ctx.Err() == nil
 }
