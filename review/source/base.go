@@ -1,6 +1,7 @@
 package source
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"slices"
@@ -16,7 +17,7 @@ func (r *resolver) base(ctx context.Context) (string, error) {
 	case r.CI && r.EventBase != "":
 		return r.push(ctx), nil
 	case r.CI:
-		r.notice("The event %q names no commit to compare with: set the input base to compare.", cmpOr(r.Event, "unknown"))
+		r.notice("The event %q names no commit to compare with: set the input base to compare.", cmp.Or(r.Event, "unknown"))
 		return "", nil
 	}
 	return r.terminal(ctx), nil

@@ -62,8 +62,9 @@ func Classify(name string, content []byte) Class {
 }
 
 var folderClasses = map[Class]map[string]bool{
-	Test: words(`test tests testing __tests__ __mocks__ spec specs e2e testdata fixtures __fixtures__ testutil testutils test_utils
-		test-utils testcontainers .semgrep mocks benchmark benchmarks benches jmh cypress androidtest integration-tests integration_tests`),
+	Test: words(`test tests testing __tests__ __mocks__ spec specs e2e testdata fixtures __fixtures__ testutil testutils
+		test_utils test-utils testcontainers .semgrep mocks benchmark benchmarks benches jmh cypress androidtest
+		integration-tests integration_tests`),
 	Example: words(`example examples sample samples demo demos docs doc docs_src documentation tutorial tutorials`),
 	Vendored: words(`vendor vendors node_modules third_party third-party thirdparty bower_components site-packages ` +
 		`.venv venv .yarn externals`),
@@ -99,9 +100,9 @@ var (
 	toolNames        = regexp.MustCompile(`^(jest|karma|vitest|cypress|playwright|webpack|rollup|vite|babel|eslint|` +
 		`prettier|tailwind|postcss)\.[\w.-]+\.[cm]?[jt]s$|^(gulpfile|gruntfile)\.[cm]?[jt]s$`)
 	pythonTests     = regexp.MustCompile(`^(test_.*|.*_test|tests|conftest)\.py$`)
-	scriptTests     = regexp.MustCompile(`\.(test|spec|e2e|e2e-spec|stories|bench|mock|cy)\.[cm]?[jt]sx?$`)
+	scriptTests     = regexp.MustCompile(`(\.(test|spec|e2e|e2e-spec|stories|bench|mock|cy)|^mock-.*)\.[cm]?[jt]sx?$`)
 	underscoreTests = regexp.MustCompile(`(_test|_spec)\.(go|rb|rs|exs|c|cc|cpp)$|^(test|mock)_.*\.(go|rb|rs|exs|c|` +
-		`cc|cpp)$|^mock-.*\.[cm]?[jt]sx?$`)
+		`cc|cpp)$`)
 	// case matters: Latest.java is no test
 	camelTests = regexp.MustCompile(`^Test[A-Z].*\.(java|kt|cs|php|scala|groovy)$|.(Test|Tests|IT|TestCase|` +
 		`Spec)\.(java|kt|cs|php|scala|groovy)$`)

@@ -1,6 +1,7 @@
 package source
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"io/fs"
@@ -84,8 +85,8 @@ func (g *Git) Submodule(ctx context.Context, name string) (string, error) {
 		if err != nil {
 			return "", err
 		}
-		head, entry, _ := strings.Cut(strings.TrimSuffix(string(out), "\x00"), "\t") // several entries hold zeros
-		if strings.HasPrefix(head, modeSubmodule) && path.Base(entry) == path.Base(dir) {
+		head, entry, _ := strings.Cut(string(out), "\t")
+		if strings.HasPrefix(head, modeSubmodule) && entry == g.toRepo(dir)+"\x00" { // the folder itself, nothing below it
 			return dir, nil
 		}
 	}
@@ -103,7 +104,7 @@ func (g *Git) ShowFile(ctx context.Context, commit, name string) ([]byte, error)
 	if !isCommitID(commit) || !fs.ValidPath(name) {
 		return nil, fmt.Errorf("read %s from commit %q: not a commit id and a path within the workspace", name, commit)
 	}
-	if !within(name, cmpOr(g.prefix, ".")) {
+	if !within(name, cmp.Or(g.prefix, ".")) {
 		return nil, fmt.Errorf("read %s from commit %s: %w", name, commit, fs.ErrNotExist)
 	}
 	content, err := g.showFile(ctx, commit, g.inner+g.toRepo(name))

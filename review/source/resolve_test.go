@@ -369,6 +369,22 @@ func TestShowFile(t *testing.T) {
 	}
 }
 
+func TestSubmodule(t *testing.T) {
+	lib, r := newRepo(t), newRepo(t)
+	lib.write("a.py", "1\n")
+	lib.commit("one")
+	r.write("app/a.py", "1\n")
+	r.git("submodule", "--quiet", "add", "file://"+lib.dir, "lib/lib")
+	r.commit("two")
+	for name, want := range map[string]string{
+		"lib/lib/a.py": "lib/lib", "lib/lib/b/c.json": "lib/lib", "lib/b.json": "", "app/b/c.json": "", "a.py": "",
+	} {
+		if got, err := r.open().Submodule(t.Context(), name); err != nil || got != want {
+			t.Errorf("%s lies in %q (%v), want %q", name, got, err, want)
+		}
+	}
+}
+
 func TestTracked(t *testing.T) {
 	r := newRepo(t)
 	r.write("out/report.json", "{}")

@@ -1,6 +1,7 @@
 package source
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -17,7 +18,7 @@ func TrustedBase(ctx context.Context, g *Git, c Compare) (string, error) {
 		return "", err
 	}
 	base := r.eventBase(ctx)
-	head := cmpOr(r.EventHead, r.change.Reviewed)
+	head := cmp.Or(r.EventHead, r.change.Reviewed)
 	switch {
 	case ctx.Err() != nil:
 		return "", ctx.Err()

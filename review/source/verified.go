@@ -2,6 +2,7 @@ package source
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"crypto/sha1"
 	"crypto/sha256"
@@ -95,7 +96,7 @@ func (g *Git) FilesAt(ctx context.Context, commit, folder string) ([]string, err
 	if !isCommitID(commit) || !fs.ValidPath(folder) {
 		return nil, fmt.Errorf("list %s of commit %q: not a commit id and a path within the workspace", folder, commit)
 	}
-	if !within(folder, cmpOr(g.prefix, ".")) {
+	if !within(folder, cmp.Or(g.prefix, ".")) {
 		return nil, fmt.Errorf("list %s of commit %s: %w", folder, short(commit), fs.ErrNotExist)
 	}
 	id, err := g.follow(ctx, commit, g.inner+g.toRepo(folder), treeEntry.isTree)

@@ -2,6 +2,7 @@ package source
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -72,7 +73,7 @@ func Open(ctx context.Context, dir string, o Options) (*Workspace, error) {
 	if err != nil {
 		return nil, fmt.Errorf("open workspace: %w", err)
 	}
-	w := &Workspace{Dir: dir, SourceDir: path.Clean(cmpOr(o.SourceDir, ".")), tree: tree{root: root},
+	w := &Workspace{Dir: dir, SourceDir: path.Clean(cmp.Or(o.SourceDir, ".")), tree: tree{root: root},
 		maxSize: o.MaxFileSize, ci: o.CI}
 	if w.maxSize <= 0 {
 		w.maxSize = DefaultMaxFileSize
@@ -195,11 +196,4 @@ func checkGlobs(lists ...[]string) error {
 		}
 	}
 	return nil
-}
-
-func cmpOr(s, otherwise string) string {
-	if s == "" {
-		return otherwise
-	}
-	return s
 }
