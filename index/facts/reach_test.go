@@ -27,7 +27,15 @@ func TestReached(t *testing.T) {
 		{"over files", "prices.py", "load", Request, folder{
 			"prices.py": "def load(x):\n    return x\n",
 			"stock.py":  "from prices import load\n\ndef price(x):\n    return load(x)\n",
-			"web.py":    "from flask import Flask\nfrom stock import price\napp = Flask('a')\n\n@app.route('/')\ndef index():\n    return price(1)\n"}},
+			"web.py": `
+from flask import Flask
+from stock import price
+app = Flask('a')
+
+@app.route('/')
+def index():
+    return price(1)
+`}},
 		{"handler of another file", "show.ts", "showOrder", Request, folder{
 			"show.ts": "export async function showOrder(a: any, b: any) { return 1 }\n",
 			"web.ts":  "import { showOrder } from './show'\nrouter.get('/orders', auth, showOrder)\n"}},
@@ -41,7 +49,22 @@ func TestReached(t *testing.T) {
 		{"a command", "load.py", "load", "", folder{
 			"load.py": "def load():\n    pass\n\ndef main():\n    load()\n"}},
 		{"too far", "a.py", "f1", "", folder{
-			"a.py": "def f1():\n    pass\n\ndef f2():\n    f1()\n\ndef f3():\n    f2()\n\ndef f4():\n    f3()\n\ndef show(request):\n    f4()\n"}},
+			"a.py": `
+def f1():
+    pass
+
+def f2():
+    f1()
+
+def f3():
+    f2()
+
+def f4():
+    f3()
+
+def show(request):
+    f4()
+`}},
 		{"a circle", "a.py", "f", "", folder{"a.py": "def f():\n    g()\n\ndef g():\n    f()\n"}},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
@@ -72,7 +95,22 @@ func TestReachIsBounded(t *testing.T) {
 
 func TestUnused(t *testing.T) {
 	p := &Project{Cache: new(Cache), Tree: folder{
-		"a.go": "package a\n\nfunc dead() {}\n\nfunc own() {}\n\nvar table = []func(){own}\n\nfunc Known() {}\n\ntype server struct{}\n\nfunc (s *server) Handed() {}\n\nfunc main() {}\n",
+		"a.go": `package a
+
+func dead() {}
+
+func own() {}
+
+var table = []func(){own}
+
+func Known() {}
+
+type server struct{}
+
+func (s *server) Handed() {}
+
+func main() {}
+`,
 		"b.go": "package b\n\nfunc f() { a.Known() }\n",
 		"a.py": "def hook():\n    pass\n"}}
 	var got []string

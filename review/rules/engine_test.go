@@ -79,10 +79,12 @@ func TestDefinitionsOfOtherFiles(t *testing.T) {
 			for _, name := range slices.Sorted(maps.Keys(tt.known)) {
 				db += "\n\n" + tt.known[name] + "\n"
 			}
-			f := File{Path: "app/users.py", Language: syntax.Python, Source: []byte(strings.ReplaceAll(handler, "db.commit()", tt.await+"db.commit()"))}
+			const path = "app/users.py"
+			users := strings.ReplaceAll(handler, "db.commit()", tt.await+"db.commit()")
+			files := []File{fileOf(path, users), fileOf("app/db.py", db)}
 			var got []string
-			for _, x := range shown(With().Review(context.Background(), []File{f, {Path: "app/db.py", Language: syntax.Python, Source: []byte(db)}}, nil).Findings) {
-				if x.Path == f.Path && (x.Rule == "missing-rollback" || x.Rule == "blocking-call-in-async") {
+			for _, x := range shown(With().Review(context.Background(), files, nil).Findings) {
+				if x.Path == path && (x.Rule == "missing-rollback" || x.Rule == "blocking-call-in-async") {
 					got = append(got, fmt.Sprintf("%d %s", x.StartLine, x.Rule))
 				}
 			}

@@ -158,7 +158,7 @@ func TestRulesLookAtTheContext(t *testing.T) {
 	for _, files := range []map[string]string{many(3000), nested(300)} {
 		for _, name := range slices.Sorted(maps.Keys(files)) {
 			t.Run(name, func(t *testing.T) {
-				files := []File{{Path: name, Language: syntax.LanguageOf(name), Source: []byte(files[name])}}
+				files := []File{fileOf(name, files[name])}
 				whole := With().Review(context.Background(), files, nil)
 				for _, looks := range []int{0, 3, 20} {
 					ctx := &ending{context.Background(), looks}
@@ -200,7 +200,7 @@ func BenchmarkHostile(b *testing.B) {
 				b.Run(fmt.Sprintf("%s/%s/%dx", kind, name, times), func(b *testing.B) {
 					b.SetBytes(int64(len(src)))
 					for b.Loop() {
-						With().Review(context.Background(), []File{{Path: name, Language: syntax.LanguageOf(name), Source: []byte(src)}}, nil)
+						review(fileOf(name, src))
 					}
 				})
 			}

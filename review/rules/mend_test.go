@@ -25,9 +25,9 @@ func checkMends(t *testing.T, path, rule string, tests []mend) {
 	t.Helper()
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
-			files := []File{{Path: path, Language: syntax.LanguageOf(path), Source: []byte(tt.src)}}
+			files := []File{fileOf(path, tt.src)}
 			for p, text := range tt.others {
-				files = append(files, File{Path: p, Language: syntax.LanguageOf(p), Source: []byte(text)})
+				files = append(files, fileOf(p, text))
 			}
 			found := With().Review(context.Background(), files, nil).Findings
 			i := slices.IndexFunc(found, func(f finding.Finding) bool { return f.Path == path && f.Rule == rule })

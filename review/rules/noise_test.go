@@ -1,11 +1,6 @@
 package rules
 
-import (
-	"context"
-	"testing"
-
-	"breakwater/index/syntax"
-)
+import "testing"
 
 // TestQuietGo and its siblings hold shapes that look like defects and are
 // none, each beside the one that is.
@@ -52,9 +47,8 @@ func TestTestSupportIsNotReviewed(t *testing.T) {
 		"helper.py": "import pytest\nimport requests\n\n\ndef f(u):\n    return requests.get(u)\n",
 		"Help.java": "import org.junit.Rule;\nclass A { Object o() throws Exception { return new java.net.URL(\"http://a\").openStream(); } }\n",
 	} {
-		r := With().Review(context.Background(), []File{{Path: path, Language: syntax.LanguageOf(path), Source: []byte(src)}}, nil)
-		if len(r.Findings) > 0 {
-			t.Errorf("%s: %+v", path, r.Findings)
+		if found := review(fileOf(path, src)); len(found) > 0 {
+			t.Errorf("%s: %+v", path, found)
 		}
 	}
 }

@@ -1,11 +1,8 @@
 package rules
 
 import (
-	"context"
 	"strings"
 	"testing"
-
-	"breakwater/index/syntax"
 )
 
 // TestOneFindingForAFix: what one change mends is told once, with all its places.
@@ -37,9 +34,8 @@ async def rename(name: str, db: Session = Depends(get_db)):
 async def users(db: Session = Depends(get_db)):
     return db.execute(select()).all()
 `
-	f := File{Path: "a.py", Language: syntax.Python, Source: []byte(src)}
 	var got []string
-	for _, x := range With().Review(context.Background(), []File{f}, nil).Findings {
+	for _, x := range review(fileOf("a.py", src)) {
 		if x.Rule == "blocking-call-in-async" {
 			got = append(got, x.Symbol+": "+x.Why)
 		}

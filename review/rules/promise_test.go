@@ -5,7 +5,6 @@ import (
 	"strings"
 	"testing"
 
-	"breakwater/index/syntax"
 	"breakwater/review/finding"
 )
 
@@ -26,10 +25,7 @@ func TestThenOfOtherFiles(t *testing.T) {
 			"export function load() {" + strings.Repeat("  if (a) return load()\n", 3000) + "}\n", finding.Low},
 		"calls itself": {"export function load() { return load() }\n", finding.Low},
 	} {
-		files := []File{
-			{Path: "use.ts", Language: syntax.TypeScript, Source: []byte(use)},
-			{Path: "load.ts", Language: syntax.TypeScript, Source: []byte(tt.load)},
-		}
+		files := []File{fileOf("use.ts", use), fileOf("load.ts", tt.load)}
 		var got finding.Confidence
 		for _, f := range With().Review(context.Background(), files, nil).Findings {
 			if f.Rule == "unhandled-rejection" {

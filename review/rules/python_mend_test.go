@@ -36,17 +36,22 @@ func TestTimeoutArguments(t *testing.T) {
 func TestArgumentsKeepToTheLineLength(t *testing.T) {
 	const (
 		head = "import requests\n\n\ndef f(u, headers):\n    "
-		one  = "answer = requests.post(SLACK_CONNECTIONS_OPEN_URL, headers=headers, json=u)"
-		two  = "answer = requests.post(\n        SLACK_CONNECTIONS_OPEN_URL, headers=headers, json={\"a\": u}, stream=True\n    )"
+		one  = "answer = requests.post(SLACK_CONNECTIONS_OPEN_URL, headers=headers, json=u)\n"
+		long = "        SLACK_CONNECTIONS_OPEN_URL, headers=headers, json={\"a\": u}, stream=True\n"
+		two  = "answer = requests.post(\n" + long + "    )\n"
 		far  = "    sum_of_all_that_is_here = f(u, headers) + f(u, headers) + f(u, headers) + f(u, headers)\n"
 	)
 	checkMends(t, "a.py", "http-client-no-timeout", []mend{
-		{name: "all on a line", src: head + one + "\n", from: "post(SLACK_CONNECTIONS_OPEN_URL, headers=headers, json=u)",
+		{name: "all on a line", src: head + one, from: "post(SLACK_CONNECTIONS_OPEN_URL, headers=headers, json=u)",
 			to: "post(\n        SLACK_CONNECTIONS_OPEN_URL, headers=headers, json=u, timeout=(3.05, 10)\n    )"},
-		{name: "one a line", src: head + two + "\n", from: "        SLACK_CONNECTIONS_OPEN_URL, headers=headers, json={\"a\": u}, stream=True\n",
-			to: "        SLACK_CONNECTIONS_OPEN_URL,\n        headers=headers,\n        json={\"a\": u},\n        stream=True,\n        timeout=(3.05, 10),\n"},
-		{name: "longer lines are usual here", src: head + one + "\n" + far, from: "json=u)", to: "json=u, timeout=(3.05, 10))"},
-		{name: "a comment among them", src: head + "answer = requests.post(\n        SLACK_CONNECTIONS_OPEN_URL, headers=headers, json={\"a\": u}, stream=True  # all\n    )\n"},
+		{name: "one a line", src: head + two, from: long, to: `        SLACK_CONNECTIONS_OPEN_URL,
+        headers=headers,
+        json={"a": u},
+        stream=True,
+        timeout=(3.05, 10),
+`},
+		{name: "longer lines are usual here", src: head + one + far, from: "json=u)", to: "json=u, timeout=(3.05, 10))"},
+		{name: "a comment among them", src: head + strings.Replace(two, "True\n", "True  # all\n", 1)},
 	})
 }
 
@@ -63,16 +68,33 @@ func TestOwnLimit(t *testing.T) {
 		own("in another unit", "HTTP_TIMEOUT_MS = 200\n", "(3.05, 10)"),
 		own("in another unit, spelt out", "HTTP_TIMEOUT_MILLIS = 200\n", "(3.05, 10)"),
 		own("for something else", "LOCK_TIMEOUT = 20\n", "(3.05, 10)"),
-		{name: "known too late", src: "import requests\n\nstart = requests.get(\"http://a\")\nHTTP_TIMEOUT = 20\n", from: "\"http://a\")", to: "\"http://a\", timeout=(3.05, 10))"},
+		{name: "known too late", src: "import requests\n\nstart = requests.get('http://a')\nHTTP_TIMEOUT = 20\n",
+			from: "'http://a')", to: "'http://a', timeout=(3.05, 10))"},
 		own("of two", "API_TIMEOUT = 20\nHTTP_TIMEOUT = 30\n", "(3.05, 10)"),
-		{name: "what is sent may be long", src: "import requests\n\n\ndef f(u, b):\n    requests.post(u, data=b)\n", from: "data=b", to: "data=b, timeout=(3.05, 60)"},
+		{name: "what is sent may be long", src: "import requests\n\n\ndef f(u, b):\n    requests.post(u, data=b)\n",
+			from: "data=b", to: "data=b, timeout=(3.05, 60)"},
 	})
 	checkMends(t, "a.ts", "http-client-no-timeout", []mend{
-		{name: "milliseconds", src: "import axios from 'axios'\nconst requestTimeout = 5000\nexport const get = (u: string) => axios.get(u)\n",
-			from: "get(u)", to: "get(u, { timeout: requestTimeout })"},
+		{name: "milliseconds", src: `import axios from 'axios'
+const requestTimeout = 5000
+export const get = (u: string) => axios.get(u)
+`, from: "get(u)", to: "get(u, { timeout: requestTimeout })"},
 	})
 	checkMends(t, "a.go", "http-client-no-timeout", []mend{
-		{name: "duration", src: "package a\n\nimport (\n\t\"net/http\"\n\t\"time\"\n)\n\nconst defaultTimeout = 5 * time.Second\n\nfunc f(u string) {\n\tc := &http.Client{}\n\tc.Get(u)\n}\n",
+		{name: "duration", src: `package a
+
+import (
+	"net/http"
+	"time"
+)
+
+const defaultTimeout = 5 * time.Second
+
+func f(u string) {
+	c := &http.Client{}
+	c.Get(u)
+}
+`,
 			from: "http.Client{}", to: "http.Client{Timeout: defaultTimeout}"},
 	})
 }

@@ -69,7 +69,13 @@ func TestCallMovesToThread(t *testing.T) {
 	const head = "import asyncio\nimport time\n\nimport requests\n\n\n"
 	checkMends(t, "a.py", "blocking-call-in-async", []mend{
 		{name: "request", src: head + "async def f(u):\n    return requests.get(u, timeout=3)\n", from: "requests.get(u, ", to: "await asyncio.to_thread(requests.get, u, "},
-		{name: "many lines", src: head + "async def f(u):\n    r = requests.get(\n        u,\n        timeout=3,\n    )\n    return r\n", from: "requests.get(\n", to: "await asyncio.to_thread(\n        requests.get,\n"},
+		{name: "many lines", src: head + `async def f(u):
+    r = requests.get(
+        u,
+        timeout=3,
+    )
+    return r
+`, from: "requests.get(\n", to: "await asyncio.to_thread(\n        requests.get,\n"},
 		{name: "sleep", src: head + "async def f():\n    time.sleep(3)\n", from: "time.sleep(3)", to: "await asyncio.sleep(3)"},
 		{name: "sleep, imported by name", src: "from time import sleep\n\n\nasync def f():\n    sleep(3)\n", from: "from time import sleep\n\n\nasync def f():\n    sleep(3)", to: "import asyncio\nfrom time import sleep\n\n\nasync def f():\n    await asyncio.sleep(3)"},
 		{name: "in an expression", src: head + "async def f(u):\n    return [requests.get(x, timeout=3) for x in u]\n"},

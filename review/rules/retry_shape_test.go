@@ -3,8 +3,6 @@ package rules
 import (
 	"fmt"
 	"testing"
-
-	"breakwater/index/syntax"
 )
 
 const pyHead = "import time\n\nimport requests\n\n"
@@ -19,7 +17,7 @@ func checkShapes(t *testing.T, path, rule string, shapes []shape) {
 	t.Helper()
 	for _, x := range shapes {
 		n := 0
-		for _, f := range review(File{Path: path, Language: syntax.LanguageOf(path), Source: []byte(x.src)}) {
+		for _, f := range review(fileOf(path, x.src)) {
 			if f.Rule == rule {
 				n++
 			}

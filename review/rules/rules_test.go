@@ -72,6 +72,11 @@ func annotated(name string, src []byte) fixture {
 	return f
 }
 
+// fileOf is a file with a text.
+func fileOf(path, text string) File {
+	return File{Path: path, Language: syntax.LanguageOf(path), Source: []byte(text)}
+}
+
 func review(f File) []finding.Finding {
 	return With().Review(context.Background(), []File{f}, nil).Findings
 }
