@@ -5,12 +5,12 @@ import (
 	"fmt"
 	"maps"
 	"path"
-	"regexp"
 	"slices"
 	"strings"
 
 	"breakwater/index"
 	"breakwater/index/facts"
+	"breakwater/index/lang"
 	"breakwater/index/syntax"
 	"breakwater/review/scenario"
 	"breakwater/review/source"
@@ -30,7 +30,7 @@ type handlers []handler
 func (m *maker) handlers() handlers {
 	var hs handlers
 	for _, r := range m.in.Index.Routes() {
-		if _, ok := slices.BinarySearch(m.in.Paths, r.File); !ok {
+		if !m.reviewed(r.File) {
 			continue
 		}
 		if r.Framework == "django" || r.Framework == "flask" {
@@ -42,7 +42,7 @@ func (m *maker) handlers() handlers {
 		h := handler{route: r, path: r.File, line: r.HandlerLine}
 		d, ok := m.definition(r)
 		if !ok {
-			d, ok = m.maker(r)
+			d, ok = m.handlerMaker(r)
 		}
 		switch {
 		case ok:
@@ -55,40 +55,39 @@ func (m *maker) handlers() handlers {
 	return hs
 }
 
-// maker finds the function of Go that makes a handler: one of the same package, of a package
-// that the file imports, or a method of what stands before it.
-func (m *maker) maker(r index.Route) (index.Definition, bool) {
-	name := bareName(r.HandlerMaker)
-	before := strings.TrimSuffix(strings.TrimSuffix(r.HandlerMaker, name), ".")
+// handlerMaker finds the function of Go that makes a handler: one of the same package, of a
+// package that the file imports, or a method of what stands before it.
+func (m *maker) handlerMaker(r index.Route) (index.Definition, bool) {
 	u := m.in.Index.Unit(r.File)
-	if name == "" || u == nil {
+	if r.HandlerMaker == "" || u == nil {
 		return index.Definition{}, false
 	}
+	name := bareName(r.HandlerMaker)
+	before := strings.TrimSuffix(strings.TrimSuffix(r.HandlerMaker, name), ".")
 	imported := slices.IndexFunc(u.Imports, func(im syntax.Import) bool {
 		return before != "" && before == cmp.Or(im.Alias, path.Base(im.Module))
 	})
 	for _, d := range m.in.Index.Lookup(name) {
-		_, reviewed := slices.BinarySearch(m.in.Paths, d.Path)
-		fits := d.Parent != "" && m.under(r, before, d)
+		var fits bool
 		switch {
 		case before == "":
 			fits = d.Parent == "" && path.Dir(d.Path) == path.Dir(r.File)
 		case imported >= 0:
 			fits = d.Parent == "" && strings.HasSuffix("/"+u.Imports[imported].Module, "/"+path.Dir(d.Path))
+		default:
+			fits = d.Parent != "" && m.under(r, before, d)
 		}
-		if reviewed && fits && runs(d) {
+		if fits && runs(d) && m.reviewed(d.Path) {
 			return d, true
 		}
 	}
 	return index.Definition{}, false
 }
 
-// family is that of the language of a file; JavaScript and TypeScript are one.
-func family(file string) syntax.Language {
-	if f := syntax.LanguageOf(file).Family(); f != syntax.JavaScript {
-		return f
-	}
-	return syntax.TypeScript
+// reviewed reports whether a file is under review.
+func (m *maker) reviewed(path string) bool {
+	_, ok := slices.BinarySearch(m.in.Paths, path)
+	return ok
 }
 
 // runs reports whether a definition is code that a route can lead to.
@@ -121,9 +120,9 @@ func (m *maker) definition(r index.Route) (index.Definition, bool) {
 // stands before the handler; where nobody knows what that is, the only one of the name.
 func (m *maker) fitting(r index.Route) (fitting []index.Definition) {
 	var named []index.Definition
+	table := lang.TableOf(syntax.LanguageOf(r.File)) // of JavaScript and TypeScript the same
 	for _, d := range m.in.Index.Lookup(bareName(r.Handler)) {
-		_, reviewed := slices.BinarySearch(m.in.Paths, d.Path)
-		if !reviewed || !runs(d) || family(d.Path) != family(r.File) {
+		if !m.reviewed(d.Path) || !runs(d) || lang.TableOf(syntax.LanguageOf(d.Path)) != table {
 			continue
 		}
 		named = append(named, d)
@@ -141,14 +140,16 @@ func (m *maker) fitting(r index.Route) (fitting []index.Definition) {
 // underscored is the file of a controller as Rails names it: "Api::UsersController" is
 // "api/users_controller".
 func underscored(class string) string {
-	name := acronym.ReplaceAllString(strings.ReplaceAll(class, "::", "/"), "${1}_$2")
-	return strings.ToLower(hump.ReplaceAllString(name, "${1}_$2"))
+	name := strings.ReplaceAll(class, "::", "/")
+	var b strings.Builder
+	for i := range len(name) {
+		if i > 0 && name[i-1] != '/' && lang.StartsWord(name, i) {
+			b.WriteByte('_')
+		}
+		b.WriteByte(name[i])
+	}
+	return strings.ToLower(b.String())
 }
-
-var (
-	acronym = regexp.MustCompile(`([A-Z]+)([A-Z][a-z])`) // API|Controller
-	hump    = regexp.MustCompile(`([a-z\d])([A-Z])`)     // users|Controller
-)
 
 // under reports whether a definition is of what a route names before its handler: a class,
 // be it with the modules around it, or a module that the route's file imports.
@@ -463,8 +464,7 @@ func (m *maker) called(path string, p piece) []place {
 func (m *maker) callee(path string, r syntax.Reference) (index.Definition, bool) {
 	var all []index.Definition
 	for _, d := range m.in.Index.Lookup(r.Name) {
-		_, reviewed := slices.BinarySearch(m.in.Paths, d.Path)
-		if !reviewed || !runs(d) {
+		if !m.reviewed(d.Path) || !runs(d) {
 			continue
 		}
 		if d.Path == path && r.Qualifier == "" {

@@ -79,7 +79,9 @@ func TestPrefixes(t *testing.T) {
 	hs := handlers{at("/songs", 1), at("/albums", 2), at("/img/{id}", 3), at("/m3u/{id}", 4), at("/once", 5)}
 	get := func(path string) scenario.Operation { return scenario.Operation{Method: "GET", Path: path} }
 	var ops []scenario.Operation
-	wants := map[string]int{"/api/v1/songs": 1, "/api/v1/albums": 2, "/share/img/7": 3, "/share/m3u/7": 4, "/other/once": 0}
+	wants := map[string]int{
+		"/api/v1/songs": 1, "/api/v1/albums": 2, "/share/img/7": 3, "/share/m3u/7": 4, "/other/once": 0,
+	}
 	for path := range wants {
 		ops = append(ops, get(path))
 	}

@@ -110,12 +110,23 @@ type file struct {
 // lines returns the text of a run of lines.
 func (f *file) lines(r source.Range) string { return f.text[f.starts[r.Start-1]:f.starts[r.End]] }
 
+// under returns the lines of the pieces that changed.
+func (f *file) under() (lines []source.Range) {
+	for _, p := range f.pieces {
+		if p.changed != nil {
+			t := target.Target{StartLine: p.span.Start, EndLine: p.span.End, Hidden: p.hidden}
+			lines = append(lines, t.Shown()...)
+		}
+	}
+	return lines
+}
+
 // load reads and splits a file; nil and a gap if it cannot be read.
 func (m *maker) load(path string) *file {
 	if f, ok := m.files[path]; ok {
 		return f
 	}
-	f, _, err := m.read(path)
+	f, _, err := m.read(path, nil)
 	if err != nil {
 		m.gaps = append(m.gaps, source.Gap{Path: path, Reason: fmt.Sprintf("could not be read: %v", err)})
 	}
@@ -124,9 +135,9 @@ func (m *maker) load(path string) *file {
 }
 
 // loadAll loads files, several at a time, until ctx ends, and tells of them. Those that
-// cannot be read are left to load. changed are the lines that changed of each file; nil
-// where all is under review.
-func (m *maker) loadAll(ctx context.Context, paths []string, changed [][]source.Range) {
+// cannot be read are left to load. changed are the lines that changed, by file; nil where
+// all is under review.
+func (m *maker) loadAll(ctx context.Context, paths []string, changed map[string][]source.Range) {
 	files := make([]*file, len(paths))
 	var g errgroup.Group
 	g.SetLimit(runtime.GOMAXPROCS(0))
@@ -135,16 +146,12 @@ func (m *maker) loadAll(ctx context.Context, paths []string, changed [][]source.
 			if ctx.Err() != nil {
 				return nil
 			}
-			f, data, err := m.read(path)
+			f, data, err := m.read(path, changed[path])
 			if err != nil {
 				return nil // load says why
 			}
 			files[i] = f
-			var under []source.Range
-			if changed != nil {
-				under = m.mark(f, path, data, changed[i])
-			}
-			if m.in.Seen != nil && (m.in.Full || len(under) > 0) {
+			if under := f.under(); m.in.Seen != nil && (m.in.Full || under != nil) {
 				m.in.Seen(path, data, under)
 			}
 			return nil
@@ -158,28 +165,27 @@ func (m *maker) loadAll(ctx context.Context, paths []string, changed [][]source.
 	}
 }
 
-// read reads and splits a file. Several goroutines may call it.
-func (m *maker) read(path string) (*file, []byte, error) {
+// read reads and splits a file, and marks in its pieces what changed. Several goroutines
+// may call it.
+func (m *maker) read(path string, changed []source.Range) (*file, []byte, error) {
 	data, err := m.in.Read(path)
 	if err != nil {
 		return nil, nil, err
 	}
 	f := &file{text: string(data), starts: []int32{0}}
-	lines := linesOf(f.text)
+	lines := strings.SplitAfter(f.text, "\n")
+	if n := len(lines); lines[n-1] == "" {
+		lines = lines[:n-1]
+	}
 	for _, line := range lines {
 		f.starts = append(f.starts, f.starts[len(f.starts)-1]+int32(len(line)))
 	}
 	code, _ := m.in.Facts.Of(syntax.LanguageOf(path), data) // without facts nothing is trivial
 	f.pieces = split(code, lines)
-	return f, data, nil
-}
-
-func linesOf(text string) []string {
-	lines := strings.SplitAfter(text, "\n")
-	if n := len(lines); lines[n-1] == "" {
-		lines = lines[:n-1]
+	if len(changed) > 0 {
+		mark(f.pieces, changed, linesOfCode(code, lines))
 	}
-	return lines
+	return f, data, nil
 }
 
 // add makes a target of a piece and returns it. The same piece asked for twice
@@ -241,13 +247,14 @@ func (m *maker) everything(ctx context.Context) {
 // changed makes targets of the pieces that hold changed lines of code.
 func (m *maker) changed(ctx context.Context) {
 	var paths []string
-	var lines [][]source.Range
+	changed := map[string][]source.Range{}
 	for _, c := range m.in.Change.Files {
-		if _, ok := slices.BinarySearch(m.in.Paths, c.Path); ok && c.Status != source.Deleted {
-			paths, lines = append(paths, c.Path), append(lines, c.Lines)
+		if c.Status != source.Deleted && m.reviewed(c.Path) {
+			paths = append(paths, c.Path)
+			changed[c.Path] = c.Lines
 		}
 	}
-	m.loadAll(ctx, paths, lines)
+	m.loadAll(ctx, paths, changed)
 	for _, path := range paths {
 		if m.files[path] == nil && m.late(ctx, path) {
 			continue
@@ -257,29 +264,24 @@ func (m *maker) changed(ctx context.Context) {
 			continue
 		}
 		for _, p := range f.pieces {
-			if len(p.changed) > 0 {
+			if p.changed != nil {
 				m.add(path, f, p, target.Change).Changed = p.changed
 			}
 		}
 	}
 }
 
-// mark notes which lines of the pieces changed, where code is among them, and returns all
-// lines of those pieces.
-func (m *maker) mark(f *file, path string, data []byte, changed []source.Range) (under []source.Range) {
-	code, _ := m.in.Facts.Of(syntax.LanguageOf(path), data)
-	holds := linesOfCode(code, linesOf(f.text))
-	for i := range f.pieces {
-		p := &f.pieces[i]
-		lines := changedIn(*p, changed)
+// mark notes which lines of the pieces changed, where code is among them. code says so by
+// line, from 0.
+func mark(pieces []piece, changed []source.Range, code []bool) {
+	for i := range pieces {
+		lines := changedIn(pieces[i], changed)
 		if slices.ContainsFunc(lines, func(r source.Range) bool {
-			return slices.Contains(holds[min(r.Start-1, len(holds)):min(r.End, len(holds))], true)
+			return slices.Contains(code[min(r.Start-1, len(code)):min(r.End, len(code))], true)
 		}) {
-			p.changed = lines
-			under = append(under, target.Target{StartLine: p.span.Start, EndLine: p.span.End, Hidden: p.hidden}.Shown()...)
+			pieces[i].changed = lines
 		}
 	}
-	return under
 }
 
 // changedIn returns the parts of ranges that the piece shows.

@@ -12,8 +12,9 @@ import (
 // TestSeen: each file under review is told once, with the lines of its targets.
 func TestSeen(t *testing.T) {
 	files := tree{"a.py": shop, "b.py": shop + "# b\n", "c.py": shop + "# c\n", "d.py": shop}
-	for name, full := range map[string]bool{"change": false, "full": true} {
+	for name, told := range map[string]int{"change": 2, "full": 4} {
 		t.Run(name, func(t *testing.T) {
+			full := name == "full"
 			in := files.input(t)
 			in.Full, in.Facts = full, &facts.Cache{Budget: 1}
 			for _, path := range []string{"a.py", "b.py", "c.py"} {
@@ -39,8 +40,8 @@ func TestSeen(t *testing.T) {
 			for _, x := range slices.Concat(p.Targets, p.Trivial) {
 				want[x.Path] = append(want[x.Path], x.Shown()...)
 			}
-			if len(seen) != len(want) || !full && len(seen) != 2 || full && len(seen) != 4 {
-				t.Fatalf("told of %v, the targets are in %v", seen, want)
+			if len(seen) != told || len(want) != told {
+				t.Fatalf("told of %v, the targets are in %v; want %d files", seen, want, told)
 			}
 			for path, under := range seen {
 				if full && under != nil || !full && !slices.Equal(under, want[path]) {

@@ -25,7 +25,7 @@ func (m *maker) ofClass(r index.Route) handlers {
 // that it inherits, that are named after verbs. Where the framework brings all of them, it
 // is the class itself. It is empty where the route names no class.
 func (m *maker) views(r index.Route) (hs handlers) {
-	class, ok := m.viewClass(r, r.Handler, r.HandlerParent)
+	class, ok := m.viewClass(r.File, r.Handler, r.HandlerParent)
 	if !ok {
 		return nil
 	}
@@ -47,7 +47,7 @@ func (m *maker) views(r index.Route) (hs handlers) {
 
 // action is a method of a view set that a route names.
 func (m *maker) action(r index.Route) handlers {
-	class, ok := m.viewClass(r, r.HandlerParent, "")
+	class, ok := m.viewClass(r.File, r.HandlerParent, "")
 	if !ok {
 		return nil
 	}
@@ -72,8 +72,7 @@ func (m *maker) method(class index.Definition, name string, depth int) (index.De
 		return index.Definition{}, false
 	}
 	for _, base := range class.Bases {
-		from := index.Route{File: class.Path}
-		if b, ok := m.viewClass(from, bareName(base), ""); ok {
+		if b, ok := m.viewClass(class.Path, bareName(base), ""); ok {
 			if d, ok := m.method(b, name, depth-1); ok {
 				return d, true
 			}
@@ -84,19 +83,21 @@ func (m *maker) method(class index.Definition, name string, depth int) (index.De
 
 // viewClass finds a class as a file means it: its own, the one that it imports, or the only
 // one of the name.
-func (m *maker) viewClass(r index.Route, name, parent string) (index.Definition, bool) {
+func (m *maker) viewClass(file, name, parent string) (index.Definition, bool) {
 	var all []index.Definition
 	for _, d := range m.in.Index.Lookup(name) {
-		if _, reviewed := slices.BinarySearch(m.in.Paths, d.Path); reviewed && d.Kind == syntax.Class {
+		if d.Kind == syntax.Class && m.reviewed(d.Path) {
 			all = append(all, d)
 		}
 	}
-	if i := slices.IndexFunc(all, func(d index.Definition) bool { return d.Path == r.File }); i >= 0 {
+	if i := slices.IndexFunc(all, func(d index.Definition) bool { return d.Path == file }); i >= 0 {
 		return all[i], true
 	}
-	if u := m.in.Index.Unit(r.File); u != nil && len(all) > 1 {
+	if u := m.in.Index.Unit(file); u != nil && len(all) > 1 {
 		all = slices.DeleteFunc(all, func(d index.Definition) bool {
-			return !slices.ContainsFunc(u.Imports, func(im syntax.Import) bool { return reaches(im, name, parent, r.File, d.Path) })
+			return !slices.ContainsFunc(u.Imports, func(im syntax.Import) bool {
+				return reaches(im, name, parent, file, d.Path)
+			})
 		})
 	}
 	if len(all) != 1 {
