@@ -176,15 +176,34 @@ func (m *maker) under(r index.Route, parent string, d index.Definition) bool {
 
 // imports reports whether an import of one file makes another one known under a name.
 func imports(im syntax.Import, name, by, file string) bool {
-	if cmp.Or(im.Alias, im.Name, im.Module[strings.LastIndexAny(im.Module, "./")+1:]) != name {
-		return false
-	}
+	where, relative := importedPath(im, true, by)
 	file = strings.TrimSuffix(file, path.Ext(file))
-	if rest, relative := strings.CutPrefix(im.Module, "."); relative { // from . import views
-		return path.Join(path.Dir(by), rest, im.Name) == file
+	return importedAs(im) == name && (file == where || !relative && strings.HasSuffix(file, "/"+where))
+}
+
+// importedAs is the name under which a file knows what it imports.
+func importedAs(im syntax.Import) string {
+	return cmp.Or(im.Alias, im.Name, im.Module[strings.LastIndexAny(im.Module, "./")+1:])
+}
+
+// importedPath is where an import leads, to its module or to a member that is a module too,
+// without an extension: the end of the path, all of it where the import is relative.
+func importedPath(im syntax.Import, member bool, by string) (where string, relative bool) {
+	where = strings.TrimLeft(im.Module, ".")
+	up := len(im.Module) - len(where)
+	if !strings.Contains(where, "/") {
+		where = strings.ReplaceAll(where, ".", "/")
 	}
-	module := strings.Trim(strings.ReplaceAll(im.Module+"."+im.Name, ".", "/"), "/")
-	return file == module || strings.HasSuffix(file, "/"+module)
+	if member {
+		where = path.Join(where, im.Name)
+	}
+	if up == 0 {
+		return where, false
+	}
+	for range up {
+		by = path.Dir(by)
+	}
+	return path.Join(by, where), true
 }
 
 // What speaks for a handler of an operation, added up. Less than a name does not count.

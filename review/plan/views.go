@@ -109,21 +109,7 @@ func (m *maker) viewClass(file, name, parent string) (index.Definition, bool) {
 // reaches reports whether an import of a file of Python brings in a name, on its own or as
 // a member of parent, that another file may define: the module itself, or one of a package.
 func reaches(im syntax.Import, name, parent, by, file string) bool {
-	if cmp.Or(im.Alias, im.Name, im.Module[strings.LastIndexByte(im.Module, '.')+1:]) != cmp.Or(parent, name) {
-		return false
-	}
-	module := im.Module
-	if parent != "" && im.Name != "" {
-		module = strings.TrimSuffix(module, ".") + "." + im.Name
-	}
-	where := strings.ReplaceAll(strings.TrimLeft(module, "."), ".", "/")
-	if dots := len(module) - len(strings.TrimLeft(module, ".")); dots > 0 {
-		dir := path.Dir(by)
-		for range dots - 1 {
-			dir = path.Dir(dir)
-		}
-		where = path.Join(dir, where)
-	}
-	file = "/" + strings.TrimSuffix(file, path.Ext(file))
-	return strings.HasSuffix(file, "/"+where) || strings.Contains(file, "/"+where+"/")
+	where, _ := importedPath(im, parent != "", by)
+	file = "/" + strings.TrimSuffix(file, path.Ext(file)) + "/"
+	return importedAs(im) == cmp.Or(parent, name) && strings.Contains(file, "/"+where+"/")
 }
