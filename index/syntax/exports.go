@@ -37,18 +37,17 @@ func (e *exports) python(n Node) {
 	if n.Kind() != "identifier" || n.short() != "__all__" {
 		return
 	}
-	statement := n
 	for p := range n.Up() {
-		if statement = p; p.Is("expression_statement", "block", "module") {
-			break
-		}
-	}
-	if statement.Kind() != "expression_statement" {
-		return
-	}
-	for c := range statement.Walk() {
-		if c.Kind() == "string_content" {
-			e.add(c)
+		switch p.Kind() {
+		case "block", "module":
+			return
+		case "expression_statement":
+			for c := range p.Walk() {
+				if c.Kind() == "string_content" {
+					e.add(c)
+				}
+			}
+			return
 		}
 	}
 }

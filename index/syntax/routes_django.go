@@ -113,13 +113,9 @@ func djangoPattern(w *walker, n Node, router int, path string) {
 		}
 		return
 	}
-	methods := []string{"*"}
-	if names := argument(view, "http_method_names"); names.Is("list", "tuple") { // of as_view
-		methods = nil
-		for c := range names.Children() {
-			verb, _ := w.text(c)
-			methods = append(methods, strings.ToUpper(verb))
-		}
+	methods := pythonVerbs(w, argument(view, "http_method_names")) // of as_view
+	if len(methods) == 0 {
+		methods = []string{"*"}
 	}
 	for _, method := range methods {
 		w.register(n, router, Route{Method: method, Path: path, Framework: "django"}, h)

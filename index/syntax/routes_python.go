@@ -227,12 +227,7 @@ func pythonRegister(w *walker, call Node, router int, framework string, h handle
 // pythonMethods reads methods=["GET", "POST"]; if there is none, GET, and all
 // for a class, whose methods are named after them.
 func pythonMethods(w *walker, call Node) []string {
-	var methods []string
-	for c := range argument(call, "methods").Children() {
-		if m, ok := w.text(c); ok {
-			methods = append(methods, strings.ToUpper(m))
-		}
-	}
+	methods := pythonVerbs(w, argument(call, "methods"))
 	view := argument(call, "view_func").Field("function").Field("attribute").short()
 	switch {
 	case len(methods) == 0 && view == "as_view":
@@ -241,6 +236,16 @@ func pythonMethods(w *walker, call Node) []string {
 		return []string{"GET"}
 	}
 	return methods
+}
+
+// pythonVerbs reads ["get", "POST"], as requests spell them.
+func pythonVerbs(w *walker, list Node) (verbs []string) {
+	for c := range list.Children() {
+		if verb, ok := w.text(c); ok {
+			verbs = append(verbs, strings.ToUpper(verb))
+		}
+	}
+	return verbs
 }
 
 // pythonDecorated finds the routes among a function's or a class's

@@ -99,7 +99,8 @@ type Route struct {
 	Handler string // name of the handling definition; empty for an anonymous one
 	// what the registration names before it: a class ("UsersController"), a module ("views"), a variable; empty if none
 	HandlerParent string
-	// function that makes the handler of what it is given, where Handler is the last of that: "orders.list" of orders.list(store)
+	// function that makes the handler of what it is given, where Handler is the last of
+	// that: "orders.list" of orders.list(store)
 	HandlerMaker string
 	OperationID  string // where the code states it
 	Framework    string // "fastapi", "express", …
