@@ -101,18 +101,14 @@ func (l look) paths() []string {
 
 // second makes the request for a second look.
 func (o *Asker) second(l look) prompt {
-	return o.fitting(func(context int) prompt { return o.secondWith(l, context) })
+	return o.fitting(func(budget int) prompt { return o.secondWith(l, budget) })
 }
 
-func (o *Asker) secondWith(l look, tokens int) prompt {
-	imports, shown := importsPart(l.batch)
-	var parts []part
-	if imports.text != "" {
-		parts = append(parts, imports)
-	}
-	parts = append(parts, l.libraries()...)
+func (o *Asker) secondWith(l look, budget int) prompt {
+	imports, shown := l.imports()
+	parts := append(imports, l.libraries()...)
 	parts = append(parts, part{head: "Under review", text: reason(l.batch)}, underReview(l.batch))
-	if context := guardText(l, shown) + contextText(l.batch, shown, tokens); context != "" {
+	if context := guardText(l, shown) + contextText(l.batch, shown, budget); context != "" {
 		parts = append(parts, part{head: "Context", label: excerpts, text: context, foreign: true})
 	}
 	parts = append(parts, part{head: "Findings", label: "places", text: l.list(), foreign: true},

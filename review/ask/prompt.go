@@ -1,7 +1,6 @@
 package ask
 
 import (
-	"cmp"
 	"crypto/sha256"
 	_ "embed"
 	"encoding/hex"
@@ -91,17 +90,17 @@ func (o Options) write(b batch) prompt {
 	if o.SecondLook {
 		schema.JSON = answer.FindSchema()
 	}
-	return o.fitting(func(context int) prompt {
-		return prompt{system: o.system(systemTemplate), user: join(o.parts(b, context)), schema: schema}
+	return o.fitting(func(budget int) prompt {
+		return prompt{system: o.system(systemTemplate), user: join(o.parts(b, budget)), schema: schema}
 	})
 }
 
 // fitting is a request with as many tokens of code elsewhere as who is asked can hold
 // beside an answer: the lines under review come first. What does not fit without any
 // is sent as it is; their server may know better.
-func (o Options) fitting(write func(context int) prompt) (p prompt) {
-	for _, context := range []int{ContextTokens, ContextTokens / 4, 0} {
-		p = write(context)
+func (o Options) fitting(write func(budget int) prompt) (p prompt) {
+	for _, budget := range []int{ContextTokens, ContextTokens / 4, 0} {
+		p = write(budget)
 		if o.Window == 0 || p.cost()+AnswerTokens <= o.Window {
 			break
 		}
@@ -142,14 +141,11 @@ type part struct {
 }
 
 // parts lists what a request says, in its order, with so many tokens of code elsewhere.
-func (o Options) parts(b batch, tokens int) []part {
+func (o Options) parts(b batch, budget int) []part {
 	first := b.targets[0]
 	parts := []part{{head: "Defects to choose from (not: what only looks like it)", text: o.rulesText(b)}}
-	imports, shown := importsPart(b)
-	if imports.text != "" {
-		parts = append(parts, imports)
-	}
-	parts = append(parts, b.libraries()...)
+	imports, shown := b.imports()
+	parts = append(append(parts, imports...), b.libraries()...)
 	parts = append(parts, part{head: "Under review", text: reason(b)}, underReview(b))
 	if evidence := evidenceText(first); evidence != "" {
 		parts = append(parts, part{head: "What fault injection showed for this operation", label: "scenario results",
@@ -158,7 +154,7 @@ func (o Options) parts(b batch, tokens int) []part {
 	if review := reviewText(first); review != "" {
 		parts = append(parts, part{label: "from a review of the scenarios", text: review, foreign: true})
 	}
-	if context := contextText(b, shown, tokens); context != "" {
+	if context := contextText(b, shown, budget); context != "" {
 		parts = append(parts, part{head: "Context: evidence, not under review", label: excerpts, text: context,
 			foreign: true})
 	}
@@ -277,9 +273,9 @@ func numbered(b batch) string {
 	return out.String()
 }
 
-// importsPart gives the imports of the targets' file that they use, and which
-// lines a request shows with them.
-func importsPart(b batch) (p part, shown lineSet) {
+// imports gives the imports of the targets' file that they use, no part if they use none,
+// and which lines a request shows with them.
+func (b batch) imports() (parts []part, shown lineSet) {
 	shown = b.under()
 	path := b.targets[0].Path
 	byLine := textLines{}
@@ -288,22 +284,20 @@ func importsPart(b batch) (p part, shown lineSet) {
 			byLine.add(p.StartLine, p.Text, func(line int) bool { return !shown[path][line] })
 		}
 	}
+	lines := slices.Sorted(maps.Keys(byLine))
+	if len(lines) == 0 {
+		return nil, shown
+	}
 	var out strings.Builder
-	first, last := 0, 0
-	for _, line := range slices.Sorted(maps.Keys(byLine)) {
-		if last > 0 && line > last+1 {
+	fmt.Fprintln(&out, excerptOf(path, lines[0], lines[len(lines)-1]))
+	for i, line := range lines {
+		if i > 0 && line > lines[i-1]+1 { // an import that is not used, rather than a blank line
 			out.WriteString("…\n")
-			last = 0
 		}
-		first = cmp.Or(first, line)
-		last = number(&out, byLine[line], line, last, nil)
+		number(&out, byLine[line], line, 0, nil)
 		shown.add(path, source.Range{Start: line, End: line})
 	}
-	if first == 0 {
-		return part{}, shown
-	}
-	text := excerptOf(path, first, last) + "\n" + out.String()
-	return part{head: "Imports", label: excerpts, text: text, foreign: true}, shown
+	return []part{{head: "Imports", label: excerpts, text: out.String(), foreign: true}}, shown
 }
 
 func reviewText(t target.Target) string {

@@ -55,6 +55,7 @@ func looking(b Backend) Options {
 func TestProve(t *testing.T) {
 	upheld := fmt.Sprintf(second, 1, true, "null", edit("    return requests.get(url, timeout=3).json()"))
 	refuted := fmt.Sprintf(second, 1, false, `"import requests"`, "")
+	upholds := []finding.Check{finding.GuardSearch, finding.SecondLook}
 	for _, c := range []struct {
 		name    string
 		answers []string
@@ -64,21 +65,16 @@ func TestProve(t *testing.T) {
 		asked   int
 		open    int // findings without an answer
 	}{
-		{"it stands, with its fix", []string{proofs(upheld)},
-			[]finding.Check{finding.GuardSearch, finding.SecondLook}, 1, false, 1, 0},
+		{"it stands, with its fix", []string{proofs(upheld)}, upholds, 1, false, 1, 0},
 		{"refuted by code", []string{proofs(refuted)}, nil, 0, true, 1, 0},
 		{"refuted by what stands nowhere", []string{proofs(fmt.Sprintf(second, 1, false, `"timeout=3"`, ""))},
 			nil, 0, false, 1, 0},
 		{"refuted by a word", []string{proofs(fmt.Sprintf(second, 1, false, "null", ""))}, nil, 0, false, 1, 0},
 		{"another number", []string{proofs(fmt.Sprintf(second, 7, false, `"import requests"`, ""))}, nil, 0, false, 2, 1},
-		{"of two words on one finding the first", []string{proofs(upheld, refuted)},
-			[]finding.Check{finding.GuardSearch, finding.SecondLook}, 1, false, 1, 0},
-		{"a bare list", []string{"[" + upheld + "]"},
-			[]finding.Check{finding.GuardSearch, finding.SecondLook}, 1, false, 1, 0},
-		{"in a fence", []string{"Well:\n```json\n" + proofs(upheld) + "\n```\n"},
-			[]finding.Check{finding.GuardSearch, finding.SecondLook}, 1, false, 1, 0},
-		{"nothing, then an answer", []string{`{"findings": []}`, proofs(upheld)},
-			[]finding.Check{finding.GuardSearch, finding.SecondLook}, 1, false, 2, 0},
+		{"of two words on one finding the first", []string{proofs(upheld, refuted)}, upholds, 1, false, 1, 0},
+		{"a bare list", []string{"[" + upheld + "]"}, upholds, 1, false, 1, 0},
+		{"in a fence", []string{"Well:\n```json\n" + proofs(upheld) + "\n```\n"}, upholds, 1, false, 1, 0},
+		{"nothing, then an answer", []string{`{"findings": []}`, proofs(upheld)}, upholds, 1, false, 2, 0},
 		{"noise twice", []string{"They are wrong."}, nil, 0, false, 2, 1},
 		{"no verdict", []string{`{"findings": [{"number": 1, "reason": "Who knows."}]}`}, nil, 0, false, 2, 1},
 	} {
