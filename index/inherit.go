@@ -15,8 +15,9 @@ func (s *sketch) declares(name string) bool {
 }
 
 // inherited returns a route of the class base of a file as those have it that inherit from
-// base: below their paths, and handled by their methods where they have such. handledIn is
-// the file of its handler. It is nil where nobody inherits from base.
+// base: below their paths, where they have any instead of what base has, and handled by
+// their methods, where they have such. handledIn is the file of its handler. It is nil where
+// nobody inherits from base.
 func (j *joiner) inherited(id int, base string, handledIn int, r syntax.Route, depth int) (all []Route) {
 	for _, heir := range j.heirs[id] {
 		if depth == 0 || heir.router != base || len(all) >= mostPaths {
@@ -30,7 +31,10 @@ func (j *joiner) inherited(id int, base string, handledIn int, r syntax.Route, d
 			continue
 		}
 		own := r
-		own.Path = joinPath(r.Framework, "/"+strings.TrimPrefix(heir.mount.Prefix, "/"), r.Path)
+		if prefix := heir.mount.Prefix; prefix != "" {
+			own.Outer = "/" + strings.TrimPrefix(prefix, "/")
+			own.Path = joinPath(r.Framework, own.Outer, strings.TrimPrefix(r.Path, r.Outer))
+		}
 		file := handledIn
 		if line := s.method(class, r.Handler); line > 0 {
 			file, own.HandlerParent, own.Line, own.HandlerLine = heir.by, class, line, line

@@ -43,8 +43,10 @@ func (ix *Index) findRoutes(ctx context.Context) []Route {
 	var all []Route
 	for _, id := range files {
 		for _, r := range ix.sketch(id).routes {
-			if inherited := j.inherited(id, r.HandlerParent, id, r, deepestMount); inherited != nil {
-				all = append(all, inherited...)
+			inherited := j.inherited(id, r.HandlerParent, id, r, deepestMount)
+			all = append(all, inherited...)
+			taken := slices.ContainsFunc(inherited, func(i Route) bool { return i.Path == r.Path })
+			if inherited != nil && (taken || r.Outer == "") { // its class has no path of its own
 				continue
 			}
 			for _, prefix := range j.prefixes(id, r.Router, r.Function, deepestMount) {

@@ -97,8 +97,8 @@ func (s *sketch) encode() []byte {
 	}
 	e.number(len(s.routes))
 	for _, r := range s.routes {
-		for _, t := range []string{r.Method, r.Path, r.Handler, r.HandlerParent, r.HandlerMaker, r.OperationID,
-			r.Framework, r.Router, r.Function} {
+		for _, t := range []string{r.Method, r.Path, r.Outer, r.Handler, r.HandlerParent, r.HandlerMaker,
+			r.OperationID, r.Framework, r.Router, r.Function} {
 			e.text(t)
 		}
 		e.number(r.Line)
@@ -135,10 +135,10 @@ func decodeSketch(b []byte) (*sketch, bool) {
 	for i := range s.imports {
 		s.imports[i] = syntax.Import{Module: d.text(), Name: d.text(), Alias: d.text(), Line: d.number()}
 	}
-	s.routes = make([]syntax.Route, d.count(11))
+	s.routes = make([]syntax.Route, d.count(12))
 	for i := range s.routes {
-		s.routes[i] = syntax.Route{Method: d.text(), Path: d.text(), Handler: d.text(), HandlerParent: d.text(),
-			HandlerMaker: d.text(), OperationID: d.text(), Framework: d.text(), Router: d.text(), Function: d.text(),
+		s.routes[i] = syntax.Route{Method: d.text(), Path: d.text(), Outer: d.text(), Handler: d.text(),
+			HandlerParent: d.text(), HandlerMaker: d.text(), OperationID: d.text(), Framework: d.text(), Router: d.text(), Function: d.text(),
 			Line: d.number(), HandlerLine: d.number()}
 	}
 	s.mounts = make([]syntax.Mount, d.count(9))

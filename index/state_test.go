@@ -16,8 +16,14 @@ func sampleSketch() *sketch {
 		defs: []definition{{result: "Client", Definition: syntax.Definition{Name: "Open", Kind: syntax.Method, Parent: "Pool", StartLine: 3, NameLine: 4, EndLine: 9,
 			Exported: true, Bases: []string{"Base"}, Locals: []syntax.Local{{Name: "db", Type: "DB"}, {Name: "x", From: "f()"}}, Value: "/v1", From: "g()"}}},
 		imports: []syntax.Import{{Module: "a.b", Name: "c", Alias: "d", Line: 1}},
-		routes:  []syntax.Route{{Method: "GET", Path: "/x", Handler: "h", HandlerParent: "C", OperationID: "o", Framework: "gin", Router: "r", Function: "f", Line: 7, HandlerLine: 8}},
-		mounts:  []syntax.Mount{{Prefix: "/p", PrefixOf: "P", Target: "t", Module: "m", Name: "n", Router: "r", Framework: "gin", Line: 2}},
+		routes: []syntax.Route{{
+			Method: "GET", Path: "/a/x", Outer: "/a", Handler: "h", HandlerParent: "C", HandlerMaker: "k",
+			OperationID: "o", Framework: "gin", Router: "r", Function: "f", Line: 7, HandlerLine: 8,
+		}},
+		mounts: []syntax.Mount{{
+			Prefix: "/p", PrefixOf: "P", Target: "t", Module: "m", Name: "n", Router: "r", Heir: "H",
+			Framework: "gin", Line: 2,
+		}},
 	}
 }
 

@@ -26,13 +26,17 @@ func (w *walker) texts(n Node) []string {
 // annotations, under those of its class.
 func (w *walker) annotated(at Node, outer, paths, verbs []string, framework string, d *Definition) {
 	for _, prefix := range outer {
+		before := ""
+		if prefix != "" {
+			before = absolute(prefix)
+		}
 		for _, path := range paths {
 			for _, verb := range verbs {
 				full := absolute(joinPath(framework, absolute(prefix), path))
 				if full != "/" {
 					full = strings.TrimPrefix(full, "//")
 				}
-				w.register(at, none, Route{Method: verb, Path: absolute(full), Framework: framework},
+				w.register(at, none, Route{Method: verb, Path: absolute(full), Outer: before, Framework: framework},
 					handlerName{name: d.Name, parent: d.Parent, line: d.NameLine})
 			}
 		}

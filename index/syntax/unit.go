@@ -96,6 +96,7 @@ type Import struct {
 type Route struct {
 	Method  string // upper case; "*" for any
 	Path    string // as registered, joined with prefixes known in the same file: "/users/{user_id}"
+	Outer   string // what the class of an annotated method puts before Path, with which that begins; may be empty
 	Handler string // name of the handling definition; empty for an anonymous one
 	// what the registration names before it: a class ("UsersController"), a module ("views"), a variable; empty if none
 	HandlerParent string

@@ -12,8 +12,8 @@ import (
 
 // TestOperationsToCode holds the handlers of operations against corpora of twelve frameworks.
 // Each line of their file operations is: method, path, operation id or "-", "→", and the
-// target that handles it, or "-" where there is none. A wrong target is never right; of all
-// operations at most one in twenty may be without the one it has.
+// target that handles it, or "-" where there is none. A wrong target is never right; no
+// more than knownMisses may be without the one they have.
 func TestOperationsToCode(t *testing.T) {
 	names, err := filepath.Glob("testdata/operations/*.txtar")
 	if err != nil || len(names) < 10 {
@@ -52,11 +52,14 @@ func TestOperationsToCode(t *testing.T) {
 			}
 		})
 	}
-	if missed*20 > all {
+	if missed > knownMisses {
 		t.Errorf("%d of %d operations have no handler", missed, all)
 	}
 	t.Logf("%d operations, %d without their handler", all, missed)
 }
+
+// knownMisses are two operations of gin, whose group another file's function is given.
+const knownMisses = 2
 
 // handledBy returns the id of the target that handles an operation; empty if none does.
 func handledBy(t *testing.T, in Input, o scenario.Operation) string {
