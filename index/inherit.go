@@ -7,27 +7,20 @@ import (
 	"breakwater/index/syntax"
 )
 
-// declares reports whether a file has a class or an interface of a name.
-func (s *sketch) declares(name string) bool {
-	return slices.ContainsFunc(s.defs, func(d definition) bool {
-		return d.Name == name && (d.Kind == syntax.Class || d.Kind == syntax.Interface)
-	})
-}
-
-// inherited returns a route of the class base of a file as those have it that inherit from
-// base: below their paths, where they have any instead of what base has, and handled by
-// their methods, where they have such. handledIn is the file of its handler. It is nil where
-// nobody inherits from base.
-func (j *joiner) inherited(id int, base string, handledIn int, r syntax.Route, depth int) (all []Route) {
-	for _, heir := range j.heirs[id] {
-		if depth == 0 || heir.router != base || len(all) >= mostPaths {
-			continue
+// inherited returns a route of the class base as those have it that inherit from base:
+// below their paths, where they have any instead of what base has, and handled by their
+// methods, where they have such. handledIn is the file of its handler. It is nil where nobody
+// inherits from base.
+func (j *joiner) inherited(base classAt, handledIn int, r syntax.Route, depth int) (all []Route) {
+	for _, heir := range j.heirs[base] {
+		if depth == 0 || len(all) >= mostPaths {
+			break
 		}
 		if all == nil {
 			all = []Route{}
 		}
-		class, s := heir.mount.Heir, j.ix.sketch(heir.by)
-		if s.registers(class, r.Handler) { // under a path of its own
+		name, s := heir.mount.Heir, j.ix.sketch(heir.by)
+		if s.registers(name, r.Handler) { // under a path of its own
 			continue
 		}
 		own := r
@@ -36,10 +29,10 @@ func (j *joiner) inherited(id int, base string, handledIn int, r syntax.Route, d
 			own.Path = joinPath(r.Framework, own.Outer, strings.TrimPrefix(r.Path, r.Outer))
 		}
 		file := handledIn
-		if line := s.method(class, r.Handler); line > 0 {
-			file, own.HandlerParent, own.Line, own.HandlerLine = heir.by, class, line, line
+		if line := s.method(name, r.Handler); line > 0 {
+			file, own.HandlerParent, own.Line, own.HandlerLine = heir.by, name, line, line
 		}
-		further := j.inherited(heir.by, class, file, own, depth-1)
+		further := j.inherited(classAt{heir.by, name}, file, own, depth-1)
 		all = append(all, further...)
 		if further == nil || heir.mount.Prefix != "" {
 			all = append(all, Route{File: j.ix.tree.files[file].Path, Route: own})

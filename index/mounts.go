@@ -11,9 +11,15 @@ import (
 // of their routes, over file boundaries.
 type joiner struct {
 	ix      *Index
-	mounted map[int][]mounted // by the file that is mounted
-	heirs   map[int][]mounted // the same of classes, by the file of what they inherit from
-	whole   []mounted         // prefixes of whole applications
+	mounted map[int][]mounted     // by the file that is mounted
+	heirs   map[classAt][]mounted // classes, by what they inherit from
+	whole   []mounted             // prefixes of whole applications
+}
+
+// classAt is a class of a file.
+type classAt struct {
+	file int
+	name string
 }
 
 // mounted says that a router of a file is put under a prefix by another file.
@@ -30,7 +36,7 @@ const deepestMount = 6
 const mostPaths = 64
 
 func newJoiner(ix *Index, files []int) *joiner {
-	j := &joiner{ix: ix, mounted: map[int][]mounted{}, heirs: map[int][]mounted{}}
+	j := &joiner{ix: ix, mounted: map[int][]mounted{}, heirs: map[classAt][]mounted{}}
 	for _, id := range files {
 		for _, m := range ix.sketch(id).mounts {
 			if m.Target == syntax.EveryRoute {
@@ -39,9 +45,11 @@ func newJoiner(ix *Index, files []int) *joiner {
 			}
 			for _, target := range ix.tree.resolveMount(id, m) {
 				switch {
-				case m.Heir != "" && target != id && ix.loaded(target).declares(m.Target):
-					j.heirs[target] = append(j.heirs[target], mounted{id, m, m.Target})
-				case m.Heir == "" && target != id:
+				case target == id:
+				case m.Heir != "":
+					base := classAt{target, m.Target}
+					j.heirs[base] = append(j.heirs[base], mounted{by: id, mount: m})
+				default:
 					j.mounted[target] = append(j.mounted[target], mounted{id, m, routerOf(m)})
 				}
 			}

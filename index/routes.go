@@ -43,7 +43,7 @@ func (ix *Index) findRoutes(ctx context.Context) []Route {
 	var all []Route
 	for _, id := range files {
 		for _, r := range ix.sketch(id).routes {
-			inherited := j.inherited(id, r.HandlerParent, id, r, deepestMount)
+			inherited := j.inherited(classAt{id, r.HandlerParent}, id, r, deepestMount)
 			all = append(all, inherited...)
 			taken := slices.ContainsFunc(inherited, func(i Route) bool { return i.Path == r.Path })
 			if inherited != nil && (taken || r.Outer == "") { // its class has no path of its own
