@@ -127,6 +127,7 @@ func TestLinesInOrder(t *testing.T) {
 	b := batches(targets(1))[0]
 	b.targets[0].Context = []target.Context{
 		at(20, 22, "defines a, used on line 5"), at(8, 9, "calls load on line 9"), at(6, 7, "defines b"), at(1, 1, "makes c"),
+		at(31, 31, "makes d"), at(30, 32, "defines e"), at(21, 23, "mostly there"),
 	}
 	const want = `b.py, lines 1 to 1 (makes c)
 1|line 1
@@ -139,9 +140,18 @@ b.py, lines 20 to 22 (defines a)
 20|line 20
 21|line 21
 22|line 22
+b.py, lines 30 to 32 (defines e; makes d)
+30|line 30
+31|line 31
+32|line 32
 `
 	if got := contextText(b, b.under(), ContextTokens); got != want {
 		t.Errorf("got\n%swant\n%s", got, want)
+	}
+	b.targets[0].Imports = []target.Passage{{StartLine: 1, Text: "import x\n"}, {StartLine: 3, Text: "import y\n"}}
+	parts, _ := b.imports()
+	if want := "a.py, lines 1 to 3\n1|import x\n…\n3|import y\n"; parts[0].text != want {
+		t.Errorf("got\n%swant\n%s", parts[0].text, want)
 	}
 	whole := targets(1)[0] // file-level code around a definition
 	whole.StartLine, whole.EndLine, whole.Text = 1, 7, "one\ntwo\n\ndef load(url):\n    return 1\n\nlast\n"
@@ -225,7 +235,7 @@ func TestProofsEditsAreVetted(t *testing.T) {
 
 // What guards a place is shown, and asked about, once for each finding.
 func TestGuardsAreQuestions(t *testing.T) {
-	b := replies(proofs())
+	b := replies(proofs(fmt.Sprintf(second, 1, true, "null", "")))
 	o := looking(b)
 	o.Guards = func(finding.Finding) ([]target.Guard, bool) {
 		return []target.Guard{{
@@ -233,12 +243,17 @@ func TestGuardsAreQuestions(t *testing.T) {
 			Text: "with timeout(3):\n    load(url)\n",
 		}}, true
 	}
-	New(o).Prove(t.Context(), targets(1), reported(2))
+	results := reported(2)
+	New(o).Prove(t.Context(), targets(1), results)
+	if checks := results[0].Findings[0].Checks; !slices.Equal(checks, []finding.Check{finding.SecondLook}) {
+		t.Errorf("with a guard the finding passed %v", checks)
+	}
 	user := b.asked[0].User
 	for text, n := range map[string]int{
 		"\n7|with timeout(3):\n": 1, "main.py, lines 7 to 8 (a timeout in force in a caller)\n": 1,
 		"- finding 1: a timeout in force in a caller at line 7 of main.py\n": 1, "- finding 2: a timeout": 1,
-		"1. http-client-no-timeout at line 5 of a.py\n": 1, "Write them for each finding that stands and is worth fixing.": 1,
+		"\n- http-client-no-timeout: ": 1, "1. http-client-no-timeout at line 5 of a.py\n": 1,
+		"Write them for each finding that stands and is worth fixing.": 1,
 	} {
 		if got := strings.Count(user, text); got != n {
 			t.Errorf("the request has %q %d times, want %d:\n%s", text, got, n, user)

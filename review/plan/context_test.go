@@ -153,12 +153,17 @@ func TestCallers(t *testing.T) {
 	x := planned(t, tree{
 		"a.py": "import requests\n\ndef load(u):\n    return requests.get(u)\n",
 		"b.py": "import a\n\ndef idle(u):\n    u = u.strip()\n    return a.load(u)\n",
+		"d.py": "import a\n\ndef other(u):\n    return a.load(u)\n",
+		"e.py": "import a\n\ndef third(u):\n    return a.load(u)\n",
 		"c.py": "import a\n\ndef minds(u):\n" + long +
 			"    try:\n        return a.load(u)\n    except OSError:\n        return None\n",
 	}, "a.py#load")
 	got := map[string]target.Context{}
 	for _, c := range x.Context {
 		got[c.Path] = c
+	}
+	if got["d.py"].Text == "" || got["e.py"].Text != "" {
+		t.Errorf("of three idle callers want the first two; the context is %+v", x.Context)
 	}
 	b := got["b.py"]
 	if b.Text != "    return a.load(u)\n" || !strings.Contains(b.Why, "no handler, retry, limit or timeout") {
