@@ -27,10 +27,10 @@ type planned struct {
 	whole       plan.Plan     // what all jobs review together; the same where there is one
 	shard       *report.Shard // nil where there is one
 	index       *index.Index
-	rules       *ruleResults
-	scan        bool // everything of a project is reviewed, and it is large enough to ask for evidence
-	requests    int  // that asking about the targets takes, for a model
-	allRequests int  // the same of whole
+	scan        bool        // everything is reviewed, so that findings need evidence, see rules.File
+	rules       ruleResults // what was looked at while the plan was made
+	requests    int         // that asking about the targets takes, for a model
+	allRequests int         // the same of whole
 	gaps        []source.Gap
 	why         string // why there is no target, where it is for want of a rule
 	unreadable  string // why nothing could be read; empty if something could
@@ -62,17 +62,18 @@ func makePlan(
 		p.unreadable = fmt.Sprintf("The code could not be indexed: %v.", err)
 		return p
 	}
-	p.index, p.rules = ix, new(ruleResults)
+	p.index = ix
 	p.scan = sc.full && stats.Files-stats.Generated-stats.Vendored >= leastScan
 	p.notices = append(p.notices, stats.Notes...)
 	c.log.Info("indexed", "files", stats.Files, "generated", stats.Generated, "vendored", stats.Vendored,
 		"binary or unreadable", stats.Binary+stats.Unreadable, "kept from before", stats.Reused)
+	look, said := lookAlong(ctx, in, s, p, code)
 	p.Plan, err = plan.Make(ctx, plan.Input{
 		Paths: paths, Read: s.workspace.Read, Base: baseOf(ctx, repo, sc.change), Index: ix, Facts: code, Full: sc.full,
-		Change: sc.change, Operations: s.evidence.operations, MaxTargets: limit,
-		Seen:       p.rules.look(ctx, in, s, ix, code, p.scan),
-		ContextFor: contexts, ContextTokens: ask.ContextTokens,
+		Change: sc.change, Operations: s.evidence.operations, Seen: look,
+		MaxTargets: limit, ContextFor: contexts, ContextTokens: ask.ContextTokens,
 	})
+	p.rules = said
 	if err != nil && len(p.Targets) == 0 { // with targets it is the deadline, and the rules still have their turn
 		p.unreadable = fmt.Sprintf("The review could not be planned: %v.", err)
 	}
@@ -170,23 +171,23 @@ func indexFiles(ctx context.Context, c console, repo *repository, in action.Inpu
 	return files
 }
 
-// planFile is plan.json as it was written.
-type planFile struct {
+// written is a file that was written before the report.
+type written struct {
 	files   []action.ArtifactFile // for the artifact
-	notices []string
+	notices []string              // why it is not there, or not whole
 }
 
 // writePlan writes plan.json.
-func writePlan(c console, in action.Inputs, ours folders, p planned, addresses []string, cost *float64) planFile {
+func writePlan(c console, in action.Inputs, ours folders, p planned, addresses []string, cost *float64) written {
 	made := report.NewPlan(p.Targets, p.requests, addresses)
 	made.Estimate.Cost = cost
 	plan := redact.Texts(redact.Texts(made, c.learned), c.shown)
 	data, err := plan.JSON()
 	if err != nil {
-		return planFile{notices: []string{notice("plan.json could not be made: %v.", err)}}
+		return written{notices: []string{notice("plan.json could not be made: %v.", err)}}
 	}
 	files := []action.ArtifactFile{{Name: "plan.json", Content: data}}
-	return planFile{files, write(c, in, ours, nil, files...)}
+	return written{files, write(c, in, ours, nil, files...)}
 }
 
 // writeRequests writes each request that a review would begin with.

@@ -21,7 +21,7 @@ import (
 // gather takes together what the report of the run is made from, but for what
 // becomes of the claims.
 func gather(
-	c console, in action.Inputs, s setup, ours folders, sc scope, p planned, found results, written planFile,
+	c console, in action.Inputs, s setup, ours folders, sc scope, p planned, found results,
 ) report.Input {
 	rows, usage := found.fared.rows, found.fared.usage
 	usage.Reasked, usage.Recovered = found.reasked, found.recovered
@@ -33,7 +33,7 @@ func gather(
 		Targets: p.all(), Trivial: len(p.Trivial), Outcomes: found.outcomes,
 		Strengths: found.strengths, Gaps: p.gaps, Refused: found.refused,
 		Notices: slices.Concat(in.Notices, c.runner.Notices, s.notices, ours.notices, sc.notices, p.notices,
-			written.notices, found.notices),
+			found.notices),
 		Operations: s.evidence.operations, ScenariosReviewed: s.evidence.reviewed,
 		Backends: rows, Usage: usage, Injections: found.injections, Prompt: ask.PromptVersion(),
 		Links: links(c, sc), OutputDir: outputDir(in, ours), Local: !c.runner.CI(),

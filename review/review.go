@@ -83,7 +83,8 @@ func Main(ctx context.Context, p Process) int {
 	return status
 }
 
-// addsTo are the commands that add to the results of a review, with what they do.
+// addsTo are the commands that add to the results of a review, with what had not come
+// about where one of them ended early.
 var addsTo = map[action.Command]string{
 	action.Plan:    "the plan stood",
 	action.Verify:  "any suggestion was tried",
@@ -135,7 +136,7 @@ func review(ctx context.Context, c console, repo *repository, in action.Inputs) 
 		return 0, err
 	}
 	called := addresses(ctx, c, repo, in, s)
-	written := writePlan(c, in, ours, plan, called, s.backends.estimate(plan.Plan, plan.requests))
+	outline := writePlan(c, in, ours, plan, called, s.backends.estimate(plan.Plan, plan.requests))
 	if in.Command == action.Plan {
 		if in.Requests {
 			writeRequests(ctx, c, in, s, ours, scope, plan, code)
@@ -149,11 +150,13 @@ func review(ctx context.Context, c console, repo *repository, in action.Inputs) 
 		s.baseline = baseFindings(ctx, c, repo, in, s, plan, code, found, kept)
 		found.notices = append(found.notices, s.baseline.notices...)
 	}
-	input := gather(c, in, s, ours, scope, plan, found, written)
+	input := gather(c, in, s, ours, scope, plan, found)
+	input.Notices = append(input.Notices, outline.notices...)
 	all := claimed{repo: repo, in: in, setup: s, scope: scope, plan: plan, code: code, edits: edits, kept: kept}
 	judged := all.judge(ctx, c, found)
-	record := leaveRecord(c, all, ours, found, judged, called, &input)
-	return publish(ctx, c, in, ours, all.report(ctx, c, judged, input), append(written.files, record...)), nil
+	record := leaveRecord(c, all, ours, found, judged, called, input)
+	input.Notices = append(input.Notices, record.notices...)
+	return publish(ctx, c, in, ours, all.report(ctx, c, judged, input), append(outline.files, record.files...)), nil
 }
 
 // claimed is a review whose claims are all in: of one run, or of all shards.

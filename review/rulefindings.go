@@ -27,12 +27,8 @@ type ruleFindings struct {
 // evidence that somebody is harmed: fewer do not show who uses them.
 const leastScan = 40
 
-// ruleResults is what the rules said of files while these were read for the plan: facts
-// of a large tree are not kept, and reading each file once more takes as long as all else.
-type ruleResults struct {
-	mu     sync.Mutex
-	byPath map[string]ruleResult
-}
+// ruleResults is what the rules said of files, by path.
+type ruleResults map[string]ruleResult
 
 // ruleResult is what the rules said of a file.
 type ruleResult struct {
@@ -40,39 +36,37 @@ type ruleResult struct {
 	rules.Result
 }
 
-// look returns what has the rules look at a file; nil where they are not asked, or for
-// other files than the plan's. In a scan findings need evidence, see [rules.File].
-func (r *ruleResults) look(
-	ctx context.Context, in action.Inputs, s setup, ix *index.Index, code *facts.Cache, scanned bool,
-) func(path string, data []byte, under []source.Range) {
+// lookAlong returns what has the rules look at each file that is read for a plan, and
+// what they said, which is all there once the plan is made: facts of a large tree are
+// not kept, and reading each file once more takes as long as all else. Both are nil
+// where the rules are not asked, or about other files than the plan's.
+func lookAlong(
+	ctx context.Context, in action.Inputs, s setup, p planned, code *facts.Cache,
+) (look func(path string, data []byte, under []source.Range), said ruleResults) {
 	if in.Command == action.Plan && !in.Requests || in.Shard.Shared() {
-		return nil
+		return nil, nil
 	}
-	scan := s.rules.Of(projectOf(ix, code))
+	scan := s.rules.Of(projectOf(p.index, code))
+	said = ruleResults{}
+	var mu sync.Mutex
 	return func(path string, data []byte, under []source.Range) {
 		lang := syntax.LanguageOf(path)
 		if lang == "" {
 			return
 		}
-		found := scan.File(ctx, rules.File{Path: path, Language: lang, Source: data, Under: under, Whole: scanned})
+		found := scan.File(ctx, rules.File{Path: path, Language: lang, Source: data, Under: under, Whole: p.scan})
 		if ctx.Err() != nil {
 			return // there is a grace for what is left
 		}
-		r.mu.Lock()
-		defer r.mu.Unlock()
-		if r.byPath == nil {
-			r.byPath = map[string]ruleResult{}
-		}
-		r.byPath[path] = ruleResult{under, found}
-	}
+		mu.Lock()
+		defer mu.Unlock()
+		said[path] = ruleResult{under, found}
+	}, said
 }
 
 // of returns what the rules said of some lines of a file, nil for all, if they did.
-func (r *ruleResults) of(path string, under []source.Range) (rules.Result, bool) {
-	if r == nil {
-		return rules.Result{}, false
-	}
-	known, ok := r.byPath[path]
+func (r ruleResults) of(path string, under []source.Range) (rules.Result, bool) {
+	known, ok := r[path]
 	return known.Result, ok && slices.Equal(known.under, under)
 }
 

@@ -64,8 +64,8 @@ func requestsOf(ts []target.Target) int {
 }
 
 func tooManyShards(s action.Shard, targets int) error {
-	return action.Problems{fmt.Sprintf("shard: \"%d/%d\": the plan has %s, too few for %d jobs: start at most %d (docs/scale.md "+
-		"shows how)", s.Index, s.Count, report.Count(targets, "target", "targets"), s.Count, targets)}
+	return action.Problems{fmt.Sprintf("shard: \"%d/%d\": the plan has %s, too few for %d jobs: start at most %d "+
+		"(docs/scale.md shows how)", s.Index, s.Count, report.Count(targets, "target", "targets"), s.Count, targets)}
 }
 
 // tokensOf estimates what a target costs where a model is asked: its share of the request and
@@ -81,18 +81,18 @@ func tokensOf(p plan.Plan) func(target.Target) int {
 // noRequests is what a client of the backends takes for none, as 0 is no bound to it.
 const noRequests = -1
 
-// leaveRecord writes what merge needs of this shard, and returns it for the artifact.
+// leaveRecord writes what merge needs of this shard.
 func leaveRecord(
-	c console, all claimed, ours folders, found, judged results, called []string, input *report.Input,
-) []action.ArtifactFile {
+	c console, all claimed, ours folders, found, judged results, called []string, input report.Input,
+) written {
 	in, s, p := all.in, all.setup, all.plan
 	if p.shard == nil {
-		return nil
+		return written{}
 	}
 	r := shard.Record{
 		Shard: *p.shard, Total: len(p.whole.Targets) + len(p.whole.Over), Requests: p.allRequests,
 		Cost: s.backends.estimate(p.whole, p.allRequests), Addresses: called,
-		Settings: shard.SettingsOf(in, s.backends.client != nil), Input: *input,
+		Settings: shard.SettingsOf(in, s.backends.client != nil), Input: input,
 		Claims: found.claims, Unproved: found.unproved, Said: found.said, Carried: judged.carried, Held: judged.held,
 		Gaps:     slices.Concat(p.Plan.Gaps, found.gaps),
 		Baseline: shard.Baseline{From: s.baseline.from, Auto: s.baseline.auto, Findings: s.baseline.before},
@@ -110,12 +110,10 @@ func leaveRecord(
 	}
 	data, err := publicRecord(c, s, r).Encode()
 	if err != nil {
-		input.Notices = append(input.Notices, notice("This shard cannot be merged: %v.", err))
-		return nil
+		return written{notices: []string{notice("This shard cannot be merged: %v.", err)}}
 	}
-	file := []action.ArtifactFile{{Name: in.Shard.Name() + ".json", Content: data}}
-	input.Notices = append(input.Notices, write(c, in, ours, nil, file...)...)
-	return file
+	files := []action.ArtifactFile{{Name: in.Shard.Name() + ".json", Content: data}}
+	return written{files, write(c, in, ours, nil, files...)}
 }
 
 // renamed are the files of a change that had another path.
@@ -170,8 +168,8 @@ func mergeShards(ctx context.Context, c console, repo *repository, in action.Inp
 		learnTargets(c, in, s, p)
 	}
 	c.redact.Add(whole.Secrets)
-	written := writePlan(c, in, ours, p, whole.Addresses, whole.Cost)
-	input.Notices = append(input.Notices, written.notices...)
+	outline := writePlan(c, in, ours, p, whole.Addresses, whole.Cost)
+	input.Notices = append(input.Notices, outline.notices...)
 	found := results{outcomes: input.Outcomes, claims: whole.Claims, unproved: whole.Unproved,
 		said: whole.Said, carried: whole.Carried, gaps: whole.Gaps}
 	all := claimed{
@@ -181,7 +179,7 @@ func mergeShards(ctx context.Context, c console, repo *repository, in action.Inp
 	judged := all.judge(ctx, c, found).withoutSettled(func(f finding.Finding) bool {
 		return slices.Contains(whole.Held, f.ID)
 	})
-	return publish(ctx, c, in, ours, all.report(ctx, c, judged, input), written.files), nil
+	return publish(ctx, c, in, ours, all.report(ctx, c, judged, input), outline.files), nil
 }
 
 // prepareMerge opens the tree that the shards reviewed. The caller closes the setup,
