@@ -37,19 +37,19 @@ func askModel(
 	learnTargets(c, in, s, p)
 	second := openSecond(c, in, s.backends, m)
 	project := projectOf(p.index, code)
-	asker := ask.New(ask.Options{
-		Backend: m.backend(s), Concurrency: in.Concurrency, MaxTokens: in.MaxTokens,
-		Window: s.backends.window(), Instructions: in.Instructions, Hints: suspected.byTarget,
-		SecondLook: in.SecondLook.Looks(),
-		Read:       s.workspace.Read, Log: c.log, Done: c.progress.step, Hide: c.secrets.HideAnswer, Redact: c.redact,
-		Vet:    complaints(ctx, edits),
-		Second: second.backend(), Look: worthProof(in),
-		Guards: func(f finding.Finding) ([]target.Guard, bool) {
-			found, ok := guard.Search(project, f)
-			learnGuards(c, s, found)
-			return found, ok
-		},
-	})
+	o := askedAs(in, s.backends)
+	o.Backend, o.Second = m.backend(s), second.backend()
+	o.Concurrency, o.MaxTokens = in.Concurrency, in.MaxTokens
+	o.Hints, o.Read = suspected.byTarget, s.workspace.Read
+	o.Hide, o.Redact = c.secrets.HideAnswer, c.redact
+	o.Log, o.Done = c.log, c.progress.step
+	o.Vet, o.Look = complaints(ctx, edits), worthProof(in)
+	o.Guards = func(f finding.Finding) ([]target.Guard, bool) {
+		found, ok := guard.Search(project, f)
+		learnGuards(c, s, found)
+		return found, ok
+	}
+	asker := ask.New(o)
 	out := asked{answers: asker.All(ctx, p.Targets)}
 	first := s.backends.fared()
 	out.fared, out.recalled = first, m.count()
