@@ -7,8 +7,6 @@ import (
 	"strings"
 
 	"breakwater/review/action"
-	"breakwater/review/ask"
-	"breakwater/review/plan"
 )
 
 // addresses lists what a run may call, whoever keeps a firewall: the models first,
@@ -45,21 +43,4 @@ func withoutLogin(address string) string {
 	}
 	u.User = nil
 	return u.String()
-}
-
-// estimate is what asking about a plan costs with the preferred backend; nil without prices.
-func (b backends) estimate(p plan.Plan, requests int) *float64 {
-	if len(b.config.Backends) == 0 {
-		return nil
-	}
-	first := b.config.Backends[0]
-	if first.PriceIn == nil || first.PriceOut == nil {
-		return nil
-	}
-	in := 0
-	for _, t := range p.Targets {
-		in += t.Tokens
-	}
-	sum := (float64(in)**first.PriceIn + float64(requests*ask.AnswerTokens)**first.PriceOut) / 1e6
-	return &sum
 }

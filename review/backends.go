@@ -6,7 +6,9 @@ import (
 
 	"breakwater/failover"
 	"breakwater/review/action"
+	"breakwater/review/ask"
 	"breakwater/review/memory"
+	"breakwater/review/plan"
 	"breakwater/review/report"
 )
 
@@ -148,6 +150,23 @@ func (b backends) window() int {
 		return 0
 	}
 	return b.config.Backends[0].ContextWindow
+}
+
+// estimate is what asking about a plan costs with the preferred backend; nil without prices.
+func (b backends) estimate(p plan.Plan, requests int) *float64 {
+	if len(b.config.Backends) == 0 {
+		return nil
+	}
+	first := b.config.Backends[0]
+	if first.PriceIn == nil || first.PriceOut == nil {
+		return nil
+	}
+	in := 0
+	for _, t := range p.Targets {
+		in += t.Tokens
+	}
+	sum := (float64(in)**first.PriceIn + float64(requests*ask.AnswerTokens)**first.PriceOut) / 1e6
+	return &sum
 }
 
 // fared reports how the backends fared so far.

@@ -19,7 +19,8 @@ func explanation(x rules.Explanation) string {
 	action.Wrap(&b, "", x.Title+". "+x.What)
 	fmt.Fprintf(&b, "\nSeverity on a request path: %s\n", x.Severity)
 	fmt.Fprintf(&b, "Occurs in: %s\n", cmp.Or(languageNames(x.Languages), "all languages"))
-	fmt.Fprintf(&b, "Found without a model in: %s\n", cmp.Or(languageNames(x.Offline), "no language; a model is asked about it"))
+	alone := cmp.Or(languageNames(x.Offline), "no language; a model is asked about it")
+	fmt.Fprintf(&b, "Found without a model in: %s\n", alone)
 	for _, s := range x.Shown {
 		if len(s.Found) > 0 {
 			fmt.Fprintf(&b, "\nHow it shows in %s:\n", s.Language)

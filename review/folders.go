@@ -82,7 +82,7 @@ func (f folders) replies() (*os.Root, error) {
 
 // kept tells the files of an earlier run that stay. Plan and analyze add to what a
 // review left, and a review without results says nothing about those that analyze
-// reported on. Merge keeps what it reads.
+// reported on.
 func kept(in action.Inputs) func(name string) bool {
 	return func(name string) bool {
 		switch in.Command {
@@ -90,7 +90,7 @@ func kept(in action.Inputs) func(name string) bool {
 			return true
 		case action.Plan:
 			return name != "plan.json" && !strings.HasPrefix(name, "requests/")
-		case action.Merge: // of records that lie here, this run reads
+		case action.Merge: // where records lie in output-dir itself, it reads them there
 			if shard.IsRecord(name) {
 				return true
 			}
