@@ -31,11 +31,11 @@ func (r Report) strengths() string {
 func (r Report) footer() string {
 	var parts []string
 	if r.Usage.Requests > 0 {
-		tokens := fmt.Sprintf("%s tokens in, %s out", thousands(r.Usage.TokensIn), thousands(r.Usage.TokensOut))
-		if r.Usage.TokensCached > 0 {
-			tokens = fmt.Sprintf("%s tokens in (%s from the cache of the provider), %s out", thousands(r.Usage.TokensIn),
-				thousands(r.Usage.TokensCached), thousands(r.Usage.TokensOut))
+		tokens := thousands(r.Usage.TokensIn) + " tokens in"
+		if n := r.Usage.TokensCached; n > 0 {
+			tokens += fmt.Sprintf(" (%s from the cache of the provider)", thousands(n))
 		}
+		tokens += fmt.Sprintf(", %s out", thousands(r.Usage.TokensOut))
 		if r.Usage.TokensEstimated {
 			tokens = "about " + tokens + " (in part estimated)"
 		}

@@ -108,7 +108,7 @@ func (c *collector) search(dir string) error {
 			return fmt.Errorf("more than %d files: name the folders of the shards alone", maxFiles)
 		case d.IsDir() && (d.Name() == ".git" || strings.Count(name, "/") >= maxDepth):
 			return fs.SkipDir
-		case d.Type().IsRegular() && (d.Name() == reportName || recordName.MatchString(d.Name())):
+		case d.Type().IsRegular() && (d.Name() == reportName || IsRecord(d.Name())):
 			c.take(root, dir, name)
 		}
 		return nil
@@ -196,7 +196,7 @@ var errNotShared = errors.New("is the report of a run that was not shared out")
 // the report of a shard: it lies beside a record, or where merge writes its own.
 func (c *collector) overwritten(f found) bool {
 	beside := func(o found) bool { return o.record != nil && o.folder == f.folder }
-	return f.err == errNotShared && (f.folder == c.out || slices.ContainsFunc(c.found, beside))
+	return errors.Is(f.err, errNotShared) && (f.folder == c.out || slices.ContainsFunc(c.found, beside))
 }
 
 // choose keeps one record of each shard of one review, and says what else lies there

@@ -111,14 +111,16 @@ func TestCollect(t *testing.T) {
 			r := record(3, 3)
 			r.Settings.MinConfidence = finding.Low
 			lay(t, folder(dir, 3), r)
-		}, 2, []string{"breakwater-3-of-3.json is foreign: it was made with other settings than the others (min-confidence)"}},
+		}, 2, []string{"breakwater-3-of-3.json is foreign: " +
+			"it was made with other settings than the others (min-confidence)"}},
 		"a model for two of them": {func(t *testing.T, dir string) {
 			for i := 2; i <= 3; i++ { // the plan is divided by what a model costs
 				r := record(i, 3)
 				r.Settings.Model = true
 				lay(t, folder(dir, i), r)
 			}
-		}, 2, []string{"breakwater-1-of-3.json is foreign: it was made with other settings than the others (a model to ask)"}},
+		}, 2, []string{"breakwater-1-of-3.json is foreign: " +
+			"it was made with other settings than the others (a model to ask)"}},
 		"not shared out": {func(t *testing.T, dir string) {
 			rep, _ := report.JSON(report.Build(report.Input{Tool: tool}))
 			put(t, filepath.Join(dir, "x", "report.json"), rep)

@@ -2,7 +2,6 @@ package shard
 
 import (
 	"cmp"
-	"maps"
 	"slices"
 	"strings"
 	"time"
@@ -21,13 +20,15 @@ func Merge(records []Record) Record {
 	first := records[0]
 	out := Record{
 		Total: first.Total, Requests: first.Requests, Cost: first.Cost, Settings: first.Settings,
-		Input: input(records), Baseline: baseline(records),
+		Input: input(records), Unproved: map[string]int{}, Baseline: baseline(records),
 	}
 	for _, r := range records {
 		out.Trivial = append(out.Trivial, r.Trivial...)
 		out.Claims = append(out.Claims, r.Claims...)
 		out.Gaps = append(out.Gaps, r.Gaps...)
-		out.Unproved = sum(out.Unproved, r.Unproved)
+		for why, n := range r.Unproved {
+			out.Unproved[why] += n
+		}
 		out.Said = append(out.Said, r.Said...)
 		out.Carried = append(out.Carried, r.Carried...)
 		out.Held = union(out.Held, r.Held)
@@ -107,18 +108,6 @@ func later(a, b time.Time) time.Time {
 		return b
 	}
 	return a
-}
-
-// sum adds up what is counted by name.
-func sum(all, more map[string]int) map[string]int {
-	out := maps.Clone(all)
-	if out == nil {
-		out = map[string]int{}
-	}
-	for name, n := range more {
-		out[name] += n
-	}
-	return out
 }
 
 // union appends the elements of more that all lacks.

@@ -9,10 +9,10 @@ import (
 
 // Mark is one breakwater:ignore of a comment.
 type Mark struct {
-	Misspelt bool // it has no IDs
 	Path     string
-	Line     int // 1-based, of the word breakwater:ignore
-	End      int // last line of its comment
+	Line     int  // 1-based, of the word breakwater:ignore
+	End      int  // last line of its comment
+	Misspelt bool // another word stands in its place, so that it has neither IDs nor Reason
 	IDs      []string
 	Reason   string
 	New      bool // the pull request added or changed its comment

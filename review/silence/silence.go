@@ -64,6 +64,8 @@ type place struct {
 	line int
 }
 
+func (p place) String() string { return fmt.Sprintf("%s:%d", p.path, p.line) }
+
 // names are the ids by which a finding can be ignored: the one that is shown and
 // those that its reviewers gave.
 func names(f finding.Finding) []string {
@@ -158,31 +160,33 @@ type misuse struct {
 	places map[string][]string
 }
 
-func (m *misuse) add(kind, file string, line int, what ...string) {
+// add notes misuse of a kind, and where it is.
+func (m *misuse) add(kind, at string) {
 	if m.places == nil {
 		m.places = map[string][]string{}
 	}
 	if m.places[kind] == nil {
 		m.kinds = append(m.kinds, kind)
 	}
-	at := fmt.Sprintf("%s:%d%s", file, line, strings.Join(what, ""))
 	m.places[kind] = append(m.places[kind], at)
 }
 
 func (m *misuse) mark(x Mark) bool {
+	at := place{x.Path, x.Line}.String()
 	if x.Misspelt {
-		m.add("is misspelt: write breakwater:ignore ID reason", x.Path, x.Line)
+		m.add("is misspelt: write breakwater:ignore ID reason", at)
 		return false
 	}
-	return m.usable(x.IDs, x.Reason, x.Path, x.Line)
+	return m.usable(x.IDs, x.Reason, at)
 }
 
 func (m *misuse) entry(e action.Ignore, today string) bool {
+	at := place{e.File, e.Line}.String()
 	if e.Until != "" && e.Until < today {
-		m.add("has expired, so that its findings are back", e.File, e.Line)
+		m.add("has expired, so that its findings are back", at)
 		return false
 	}
-	return m.usable([]string{e.Rule}, e.Reason, e.File, e.Line)
+	return m.usable([]string{e.Rule}, e.Reason, at)
 }
 
 // unused notes what matched no finding where this run would have found one.
@@ -191,39 +195,39 @@ func (m *misuse) unused(in Input, marks []Mark, entries []action.Ignore, used us
 	for _, x := range marks {
 		lines := source.Range{Start: x.Line, End: x.End + 1} // the comment, and what it may stand before
 		judged := func(id string) bool { return in.Judged(id, x.Path, lines) }
-		if !used[place{x.Path, x.Line}] && slices.ContainsFunc(x.IDs, judged) {
-			m.add(kind, x.Path, x.Line)
+		if at := (place{x.Path, x.Line}); !used[at] && slices.ContainsFunc(x.IDs, judged) {
+			m.add(kind, at.String())
 		}
 	}
 	for _, e := range entries {
-		if !used[place{e.File, e.Line}] && in.Judged(e.Rule, "", source.Range{}) {
-			m.add(kind, e.File, e.Line)
+		if at := (place{e.File, e.Line}); !used[at] && in.Judged(e.Rule, "", source.Range{}) {
+			m.add(kind, at.String())
 		}
 	}
 }
 
 // usable reports whether ids and reason are sound, and notes what is not.
-func (m *misuse) usable(ids []string, reason, file string, line int) bool {
-	before := len(m.kinds)
-	wrong := func(kind string, id ...string) { m.add(kind, file, line, id...); before = -1 }
+func (m *misuse) usable(ids []string, reason, at string) bool {
+	sound := true
+	wrong := func(kind, at string) { m.add(kind, at); sound = false }
 	if len(ids) == 0 {
-		wrong("names no rule: write breakwater:ignore ID reason")
+		wrong("names no rule: write breakwater:ignore ID reason", at)
 	}
 	for _, id := range ids {
 		switch {
 		case strings.ContainsAny(id, "*?[") || id == "all":
-			wrong("holds a wildcard: name each rule")
+			wrong("holds a wildcard: name each rule", at)
 		case !Known(id) && !slices.Contains(m.team, id):
-			wrong("names a rule that does not exist", fmt.Sprintf(" (%.60s)", id))
+			wrong("names a rule that does not exist", fmt.Sprintf("%s (%.60s)", at, id))
 		}
 	}
 	if len(ids) > 0 && reason == "" {
-		wrong("gives no reason: write it behind the rule")
+		wrong("gives no reason: write it behind the rule", at)
 	}
-	return before >= 0
+	return sound
 }
 
-// Mentioned reports whether a file may hold a mark; a cheap look.
+// Mentioned reports whether a file may hold a mark, also a misspelt one: a look that costs little.
 func Mentioned(content []byte) bool {
 	return bytes.Contains(content, []byte("reakwater")) || bytes.Contains(content, []byte("BREAKWATER"))
 }
