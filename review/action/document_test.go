@@ -42,7 +42,8 @@ var outputs = []outputRow{
 	{"sarif", "Path of breakwater.sarif."},
 	{"artifact-id", "Id of the artifact; empty if none was uploaded."},
 	{"artifact-url", "Address of the artifact; empty if none was uploaded."},
-	{"verifier", "Path of a copy of the program, for a later step that runs `verify`; empty where it could not be written."},
+	{"verifier", "Path of a copy of the program, for a later step that runs `verify`; " +
+		"empty where it could not be written."},
 	{"verifier-sha256", "SHA-256 of that copy, in hex: other steps may write to the workspace too."},
 	{"tokens-in", "Tokens of all prompts."},
 	{"tokens-out", "Tokens of all answers."},
@@ -88,7 +89,8 @@ func actionYAML() string {
 	b.WriteString(`# Written from the table in review/action; change it there, then run
 # go test ./review/action -update
 name: Breakwater
-description: Reviews pull requests for resilience defects, and hands over a patch that applies. Works read-only, and without a key.
+description: Reviews pull requests for resilience defects, and hands over a patch ` +
+		`that applies. Works read-only, and without a key.
 author: Breakwater
 branding:
   icon: anchor
@@ -102,9 +104,12 @@ inputs:
 	for _, r := range outputs {
 		fmt.Fprintf(&b, "  %s:\n    description: %s\n", r.Name, strconv.Quote(strings.ReplaceAll(r.Help, "`", "")))
 	}
-	b.WriteString("runs:\n  using: docker\n" + `  # main builds the image in each job, for development; the commit of a release
+	b.WriteString(`runs:
+  using: docker
+  # main builds the image in each job, for development; the commit of a release
   # names the published one by its digest. See docs/release.md.
-` + "  image: Dockerfile\n")
+  image: Dockerfile
+`)
 	return b.String()
 }
 

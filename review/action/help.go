@@ -137,7 +137,7 @@ func overview() string {
 		"breakwater verify -- make test   try the suggestions with your own tests",
 	})
 	b.WriteString("\n`breakwater help COMMAND` shows the flags of a command. Every flag is also a\n" +
-		"variable and, unless it says where keys go or files are written, a key of\n" +
+		"variable and, unless a repository must not decide it, a key of\n" +
 		".breakwater.yml; keys of providers are variables only.\n")
 	return b.String()
 }

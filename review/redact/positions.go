@@ -14,7 +14,7 @@ const (
 	anyText  = `"[^"\n]{0,200}"|'[^'\n]{0,200}'|\x60[^\x60\n]{0,200}\x60`
 	argument = `\s*(?:[A-Za-z@$]{0,2}(?:` + anyText + `)|[A-Za-z_$][\w.$>-]{0,60}(?:\(\))?)\s*`
 	literal  = `\s*(?:Some\()?[A-Za-z@$]{0,2}\\?(?:"([^"\s\\]{6,})|'([^'\s\\]{6,})|\x60([^\x60\s\\]{6,}))\\?["'\x60]`
-	mark     = `["'\x60]`
+	quote    = `["'\x60]`
 	anyToken = `([A-Za-z0-9_./+=~-]{12,})`
 	given    = `["']?([^\s"'\x60$<>(){}|;&-][^\s"'\x60<>|;&]{5,})` // what an option is given
 	command  = `^(?:[^\n|;&]{0,160}? )?`
@@ -33,8 +33,8 @@ var positionRules = []wordRule{
 	{class: "password", judge: password, after: []*regexp.Regexp{second}, words: []string{
 		"basicauth(", "basic_auth(", "digestauth(", "digest_auth(", "passwordauthentication(", "networkcredential(",
 		"passwordcredentials(", "userpass(", "userpassword(", "login(", "signin(", "authenticate(", "setcredentials(",
-		"set_credentials(",
-		"withcredentials(", "plaincredentials(", "httpauth(", "passwordauth(", "plainauthenticator(", "credentials(",
+		"set_credentials(", "withcredentials(", "plaincredentials(", "httpauth(", "passwordauth(",
+		"plainauthenticator(", "credentials(",
 	}},
 	{class: "password", judge: password, after: []*regexp.Regexp{third}, words: []string{
 		"getconnection(", "pdo(", "mysqli(", "mysqli_connect(", "plainauth(", "ldap_bind(", "connect(", "oci_connect(",
@@ -43,17 +43,18 @@ var positionRules = []wordRule{
 	{class: "password", judge: password, after: []*regexp.Regexp{secretPair}, words: []string{"auth"}, name: namesAuth},
 	{class: "authorization", judge: header, words: []string{"bearer ", "basic ", "token "},
 		after: []*regexp.Regexp{
-			regexp.MustCompile(`^ {0,3}(?:%s|\{\})?` + mark + `\s*(?:[+.&,%]|<<|\.format\()\s*\(?` + mark + anyToken),
-			regexp.MustCompile(`^ {0,3}` + mark + `?\s*[)+.,&]\s*(?:base64|btoa|b64encode|Buffer\.from|[\w.]{0,40})\(` +
-				mark + `([^"'\x60\n]{6,})` + mark),
+			regexp.MustCompile(`^ {0,3}(?:%s|\{\})?` + quote + `\s*(?:[+.&,%]|<<|\.format\()\s*\(?` + quote + anyToken),
+			regexp.MustCompile(`^ {0,3}` + quote + `?\s*[)+.,&]\s*(?:base64|btoa|b64encode|Buffer\.from|[\w.]{0,40})\(` +
+				quote + `([^"'\x60\n]{6,})` + quote),
 		}},
 	{class: "authorization", judge: header, words: []string{`"bearer"`, `'bearer'`, `"basic"`, `'basic'`},
-		after: []*regexp.Regexp{regexp.MustCompile(`^\s*,\s*["'\x60]([A-Za-z0-9_./+=~-]{12,})["'\x60]`)}},
-	{class: "token", judge: randomLooking, words: []string{
-		"x-auth", "x-api", "x-access", "x-secret", "x-amz-security", "private-token", "ocp-apim-subscription",
-	},
+		after: []*regexp.Regexp{regexp.MustCompile(`^\s*,\s*` + quote + anyToken + quote)}},
+	{class: "token", judge: randomLooking,
+		words: []string{
+			"x-auth", "x-api", "x-access", "x-secret", "x-amz-security", "private-token", "ocp-apim-subscription",
+		},
 		after: []*regexp.Regexp{regexp.MustCompile(
-			`^[A-Za-z-]{0,20}\\?` + mark + `?\]?\s{0,4}(?:=>|[:=,(])\s{0,4}` + mark + `?` + anyToken + ended)}},
+			`^[A-Za-z-]{0,20}\\?` + quote + `?\]?\s{0,4}(?:=>|[:=,(])\s{0,4}` + quote + `?` + anyToken + ended)}},
 	{class: "token", judge: randomLooking, words: queries("access_token", "key", "api_key", "apikey", "api-key", "token",
 		"auth", "sig", "secret", "client_secret", "auth_token", "signature", "code"),
 		after: []*regexp.Regexp{regexp.MustCompile(`^([A-Za-z0-9_./+~%-]{8,}={0,2})` + ended)}},
@@ -67,14 +68,14 @@ var positionRules = []wordRule{
 		"--token ", "--api-key ", "--apikey ", "--secret ", "--access-key ", "--auth-token ", "--secret-key ",
 		"--client-secret ", "--key ",
 	}},
-	{class: "command-line-password", judge: password, words: []string{
-		"mysql ", "mysqldump ", "mysqladmin ", "mysqlimport ", "mariadb ", "mariadb-dump ",
-	},
+	{class: "command-line-password", judge: password,
+		words: []string{"mysql ", "mysqldump ", "mysqladmin ", "mysqlimport ", "mariadb ", "mariadb-dump "},
 		after: []*regexp.Regexp{regexp.MustCompile(command + `-p` + given)}},
-	{class: "command-line-password", judge: password, words: []string{
-		"docker login ", "helm registry login ", "mongo ", "mongosh ", "mongodump ", "mongorestore ", "ldapsearch ",
-		"az login ", "podman login ", "sqlcmd ", "net use ", "psexec ", "smbclient ", "oc login ", "htpasswd ",
-	},
+	{class: "command-line-password", judge: password,
+		words: []string{
+			"docker login ", "helm registry login ", "mongo ", "mongosh ", "mongodump ", "mongorestore ", "ldapsearch ",
+			"az login ", "podman login ", "sqlcmd ", "net use ", "psexec ", "smbclient ", "oc login ", "htpasswd ",
+		},
 		after: []*regexp.Regexp{
 			regexp.MustCompile(command + `-[pwPb] ?` + given + `["']?(?:\s|$|["'])`),
 			regexp.MustCompile(`^-b[a-zA-Z]{0,3} \S{1,120} \S{1,60} ["']?([^\s"'\x60$<>|;&]{6,})`),

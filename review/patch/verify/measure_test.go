@@ -211,8 +211,8 @@ func TestPlayedOutput(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	row := "| ✅&nbsp;fixed | GET /weak | black hole; one call | suggestion&nbsp;1 | 2&nbsp;of&nbsp;2&nbsp;→&nbsp;0&nbsp;of&nbsp;2 | " +
-		"10&nbsp;→&nbsp;10 | 10&nbsp;→&nbsp;10 | 10&nbsp;→&nbsp;10 |"
+	row := "| ✅&nbsp;fixed | GET /weak | black hole; one call | suggestion&nbsp;1 | " +
+		"2&nbsp;of&nbsp;2&nbsp;→&nbsp;0&nbsp;of&nbsp;2 | 10&nbsp;→&nbsp;10 | 10&nbsp;→&nbsp;10 | 10&nbsp;→&nbsp;10 |"
 	if s := string(summary); !strings.HasPrefix(s, "# Review\n") || strings.Count(s, row) != 1 {
 		t.Errorf("summary:\n%s", s)
 	}
