@@ -37,8 +37,7 @@ func prepare(ctx context.Context, c console, repo *repository, in action.Inputs)
 	var wrongBackends, wrongTree error
 	s.backends, wrongBackends = openBackends(c, in)
 	s.notices = append(s.notices, s.backends.notices...)
-	wrongTeam := s.readTeam(ctx, repo, in)
-	s.rules = rules.With(s.team...)
+	wrongTeam := s.readRules(ctx, repo, in)
 	wrongRules := unknownRules(in, s.teamIDs())
 	compared, wrongChange := repo.compare(ctx, in)
 	s.change = compared.change

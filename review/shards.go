@@ -16,7 +16,6 @@ import (
 	"breakwater/review/plan"
 	"breakwater/review/redact"
 	"breakwater/review/report"
-	"breakwater/review/rules"
 	"breakwater/review/shard"
 	"breakwater/review/source"
 	"breakwater/review/target"
@@ -38,7 +37,7 @@ func shareOut(in action.Inputs, b backends, p planned) (action.Inputs, planned, 
 	i, parts := in.Shard.Index-1, shard.Divide(p.whole, in.Shard.Count, cost)
 	p.Plan, p.allRequests = parts[i].Plan, p.requests
 	if p.requests > 0 {
-		p.requests = requestsOf(p.Targets)
+		p.requests = len(perRequest(p.Targets))
 	}
 	p.shard = &report.Shard{Index: in.Shard.Index, Count: in.Shard.Count, Plan: shard.PlanID(p.whole)}
 	if all > 0 && len(p.all()) == 0 {
@@ -54,13 +53,13 @@ func shareOut(in action.Inputs, b backends, p planned) (action.Inputs, planned, 
 	return in, p, nil
 }
 
-// requestsOf counts the requests of targets whose plan is priced.
-func requestsOf(ts []target.Target) int {
-	of := map[int]bool{}
+// perRequest counts the targets of each request.
+func perRequest(ts []target.Target) map[int]int {
+	n := map[int]int{}
 	for _, t := range ts {
-		of[t.Request] = true
+		n[t.Request]++
 	}
-	return len(of)
+	return n
 }
 
 func tooManyShards(s action.Shard, targets int) error {
@@ -71,11 +70,8 @@ func tooManyShards(s action.Shard, targets int) error {
 // tokensOf estimates what a target costs where a model is asked: its share of the request and
 // of the answer.
 func tokensOf(p plan.Plan) func(target.Target) int {
-	sharing := map[int]int{} // request → targets
-	for _, t := range p.Targets {
-		sharing[t.Request]++
-	}
-	return func(t target.Target) int { return t.Tokens + ask.AnswerTokens/max(1, sharing[t.Request]) }
+	n := perRequest(p.Targets)
+	return func(t target.Target) int { return t.Tokens + ask.AnswerTokens/max(1, n[t.Request]) }
 }
 
 // noRequests is what a client of the backends takes for none, as 0 is no bound to it.
@@ -196,9 +192,8 @@ func prepareMerge(ctx context.Context, repo *repository, in action.Inputs, whole
 	if s.workspace == nil {
 		return s, wrongTree
 	}
-	wrongTeam := s.readTeam(ctx, repo, in)
-	s.rules = rules.With(s.team...)
-	return s, together(wrongTree, wrongTeam, repo.isAt(ctx, s.change.Reviewed), claimable(ctx, repo, s.workspace, in))
+	return s, together(wrongTree, s.readRules(ctx, repo, in), repo.isAt(ctx, s.change.Reviewed),
+		claimable(ctx, repo, s.workspace, in))
 }
 
 // isAt says so where another commit is checked out; nil for the empty commit.

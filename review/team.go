@@ -25,6 +25,13 @@ const (
 	teamPrefix   = "team-"
 )
 
+// readRules sets the rules of the run, and those of the team among them.
+func (s *setup) readRules(ctx context.Context, repo *repository, in action.Inputs) error {
+	err := s.readTeam(ctx, repo, in)
+	s.rules = rules.With(s.team...)
+	return err
+}
+
 // readTeam reads the team's own rules from where the event of the run lets them
 // count, as .breakwater.yml does: a pull request could bring rules of its own, or
 // take away those that would find what it does. The error names every fault of

@@ -50,6 +50,7 @@ func TestMisspelt(t *testing.T) {
 		"breakwater:ignore: http-client-no-timeout r":   true,
 		"breakwater: ignore http-client-no-timeout r":   true,
 		"Breakwater:Ignore http-client-no-timeout r":    true,
+		"BREAKWATER:IGNORE http-client-no-timeout r":    true,
 		"breakwater:ignore-next http-client-no-timeout": true,
 		"breakwater:ignored":                            true,
 		"the breakwater ignores the waves":              false,
