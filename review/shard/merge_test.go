@@ -174,6 +174,14 @@ func TestMergeInThePlansOrder(t *testing.T) {
 	}
 }
 
+// TestUnprovedOfAllShards: what no second look reached adds up by the reason.
+func TestUnprovedOfAllShards(t *testing.T) {
+	got := Merge([]Record{{Unproved: map[string]int{"late": 1}}, {}, {Unproved: map[string]int{"late": 2, "budget": 3}}})
+	if diff := cmp.Diff(map[string]int{"late": 3, "budget": 3}, got.Unproved); diff != "" {
+		t.Error(diff)
+	}
+}
+
 func TestBaselineOfAllShards(t *testing.T) {
 	k := func(id, path string) finding.Known { return finding.Known{ID: id, Path: path} }
 	a := Record{Baseline: Baseline{From: "c", Auto: true, Findings: []finding.Known{k("1", "a"), k("2", "c")}}}
