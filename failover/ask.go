@@ -12,8 +12,8 @@ import (
 //
 // The errors, for errors.Is: ErrUnavailable (as *UnavailableError: every region with its last error), ErrBudget,
 // ErrNotAdmitted, ErrNoKey, ErrNoBackend, ErrContextLength. A *Failure whose rule says NextNever is returned as it is:
-// the caller's own mistake, or its cancelled context. No error holds a key. Beside an error the Reply holds the attempts
-// and tokens that it cost.
+// the caller's own mistake, or its cancelled context. No error holds a key. Beside an error the Reply holds the
+// attempts and tokens that it cost.
 func (c *Client) Chat(ctx context.Context, req Request) (Reply, error) {
 	var bill bill
 	value, err := c.exec.run(ctx, task{

@@ -105,10 +105,8 @@ func (c *call) fits(b *backend) bool {
 
 // eligible reports whether this request may ask a region at all, now or later.
 func (c *call) eligible(b *backend, r *region) bool {
-	if over := c.broke != nil || !c.attemptsLeft(b); over {
-		return false
-	}
-	if r.unusable != nil || !c.fits(b) || c.flying(r) {
+	over := c.broke != nil || !c.attemptsLeft(b)
+	if over || r.unusable != nil || !c.fits(b) || c.flying(r) {
 		return false
 	}
 	if c.only != nil && c.only != r {

@@ -34,7 +34,7 @@ func TestClientDoubtsUsage(t *testing.T) {
 func TestCachedTokensAreCounted(t *testing.T) {
 	t.Parallel()
 	for _, kind := range dialects {
-		for _, c := range []struct{ in, cached, want int }{{12, 9, 9}, {12, 0, 0}, {12, -3, 0}} {
+		for _, c := range []struct{ in, cached, want int }{{12, 9, 9}, {12, 0, 0}, {12, -3, 0}, {12, 13, 0}} {
 			for _, whole := range []bool{false, true} {
 				bubbles(t, map[string]func(*testing.T){
 					fmt.Sprintf("%s %d of %d, one document %v", kind, c.cached, c.in, whole): func(t *testing.T) {
@@ -88,8 +88,8 @@ func TestCutAttemptIsBilled(t *testing.T) {
 	})
 }
 
-// TestEveryAttemptIsBilled: an answer that nobody can use is paid for all the same, and what a
-// server turned away is not.
+// TestEveryAttemptIsBilled: an answer that nobody can use is paid for all the same, and what a server turned away is
+// not.
 func TestEveryAttemptIsBilled(t *testing.T) {
 	t.Parallel()
 	half := strings.Repeat("half an answer ", 20)
