@@ -188,7 +188,10 @@ func TestWorkflowScripts(t *testing.T) {
 						t.Fatal(err)
 					}
 				}
-				r.sh(t, `printf '#!/bin/sh\n' | tee .ci/run >.ci/long && git switch -q --detach && mkdir dist && touch dist/program sbom.spdx.json`)
+				r.sh(t, `printf '#!/bin/sh\n' | tee .ci/run >.ci/long
+					git switch -q --detach
+					mkdir dist
+					touch dist/program sbom.spdx.json`)
 				env := []string{
 					"PATH=" + bin + string(os.PathListSeparator) + os.Getenv("PATH"), "CALLS=" + calls, "GITHUB_OUTPUT=" + filepath.Join(bin, "output"),
 					"GITHUB_REF_NAME=source/v1.0.0", "GITHUB_REPOSITORY=OWNER/breakwater", "RUNNER_TEMP=" + t.TempDir(),
