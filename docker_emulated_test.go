@@ -19,7 +19,8 @@ func TestLongDockerArm64(t *testing.T) {
 	root := t.TempDir()
 	build := exec.Command("docker", "build", "--build-arg", "ARCH=arm64", "--tag", image+"-arm64", ".")
 	// The shell's status is that of the last command: whatever is missing is missed below.
-	unpack := exec.Command("sh", "-c", `container=$(docker create "$1") && docker export "$container" | tar -x --directory="$2"
+	unpack := exec.Command("sh", "-c", `container=$(docker create "$1") &&
+		docker export "$container" | tar -x --directory="$2"
 		docker rm "$container"`, "-", image+"-arm64", root)
 	for _, cmd := range []*exec.Cmd{build, unpack} {
 		if out, err := cmd.CombinedOutput(); err != nil {

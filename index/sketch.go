@@ -137,9 +137,12 @@ func decodeSketch(b []byte) (*sketch, bool) {
 	}
 	s.routes = make([]syntax.Route, d.count(12))
 	for i := range s.routes {
-		s.routes[i] = syntax.Route{Method: d.text(), Path: d.text(), Outer: d.text(), Handler: d.text(),
-			HandlerParent: d.text(), HandlerMaker: d.text(), OperationID: d.text(), Framework: d.text(), Router: d.text(), Function: d.text(),
-			Line: d.number(), HandlerLine: d.number()}
+		s.routes[i] = syntax.Route{
+			Method: d.text(), Path: d.text(), Outer: d.text(),
+			Handler: d.text(), HandlerParent: d.text(), HandlerMaker: d.text(), OperationID: d.text(),
+			Framework: d.text(), Router: d.text(), Function: d.text(),
+			Line: d.number(), HandlerLine: d.number(),
+		}
 	}
 	s.mounts = make([]syntax.Mount, d.count(9))
 	for i := range s.mounts {

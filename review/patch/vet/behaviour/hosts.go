@@ -107,6 +107,7 @@ const countries = " ac ad ae af ag ai al am ao aq ar as at au aw ax az ba bb bd 
 
 // topLevel are the other top-level domains that are in wide use, and those that
 // lead into a private network.
-var topLevel = set(`com net org edu gov mil int arpa info biz pro mobi dev app cloud online site xyz top shop store tech icu vip club zip mov
-	space website host network digital email onion internal local localdomain lan corp intranet live click buzz rest monster today
+var topLevel = set(`com net org edu gov mil int arpa info biz pro mobi
+	dev app cloud online site xyz top shop store tech icu vip club zip mov space website host network
+	digital email onion internal local localdomain lan corp intranet live click buzz rest monster today
 	world agency solutions services systems software company ngrok`)
