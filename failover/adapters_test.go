@@ -73,7 +73,7 @@ func TestAdapters(t *testing.T) {
 				}
 				wantState(t, c.only(), Open)
 			},
-			per("C-02", "C-07", "C-12")[kind] + " compat": func(t *testing.T) {
+			per("C-02", "C-07", "C-12")[kind] + " off": func(t *testing.T) {
 				c, _ := client(t, document(kind, ", attempts: 1"), reply(down))
 				c.only().disable()
 				for range DefaultMaxFailures {

@@ -1,6 +1,7 @@
 package failover
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"math"
@@ -32,9 +33,9 @@ func (o AdaptiveOptions) withDefaults() AdaptiveOptions {
 			*d = fallback
 		}
 	}
-	o.MaxFailures = cmpOr(o.MaxFailures, DefaultMaxFailures)
-	o.MinFailures = cmpOr(o.MinFailures, 2)
-	o.MaxMaxFailures = cmpOr(o.MaxMaxFailures, 20)
+	o.MaxFailures = cmp.Or(o.MaxFailures, DefaultMaxFailures)
+	o.MinFailures = cmp.Or(o.MinFailures, 2)
+	o.MaxMaxFailures = cmp.Or(o.MaxMaxFailures, 20)
 	fill(&o.ResetTime, DefaultResetTime)
 	fill(&o.MinReset, 10*time.Second)
 	fill(&o.MaxReset, 600*time.Second)

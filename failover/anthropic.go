@@ -2,6 +2,7 @@ package failover
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"encoding/json"
 	"errors"
@@ -145,7 +146,7 @@ func (a messages) request(ctx context.Context, req Request, s shape) (*http.Requ
 
 func (a messages) reply(m messagesReply) Reply {
 	r := Reply{
-		Model: orElse(m.Model, a.model), FinishReason: finishOf(m.StopReason),
+		Model: cmp.Or(m.Model, a.model), FinishReason: finishOf(m.StopReason),
 		TokensIn: m.Usage.in(), TokensCached: m.Usage.CacheRead, TokensOut: m.Usage.Out,
 	}
 	var b strings.Builder
@@ -162,7 +163,7 @@ func (a messages) reply(m messagesReply) Reply {
 	}
 	r.Text = b.String()
 	if r.FinishReason == finishRefusal {
-		r.Refusal = orElse(r.Text, "the model refused")
+		r.Refusal = cmp.Or(r.Text, "the model refused")
 	}
 	return r
 }
@@ -207,13 +208,13 @@ func (a messages) stream(body io.Reader, onDelta func(string) error) (Reply, err
 	}
 	r.Text = text.String()
 	if r.FinishReason == finishRefusal {
-		r.Refusal = orElse(r.Text, "the model refused")
+		r.Refusal = cmp.Or(r.Text, "the model refused")
 	}
 	return checked(r)
 }
 
 func (a messages) take(e messagesEvent, r *Reply, text *strings.Builder, onDelta func(string) error) error {
-	r.Model = orElse(e.Message.Model, r.Model)
+	r.Model = cmp.Or(e.Message.Model, r.Model)
 	r.TokensIn = max(r.TokensIn, e.Message.Usage.in(), e.Usage.in())
 	r.TokensCached = max(r.TokensCached, e.Message.Usage.CacheRead, e.Usage.CacheRead)
 	r.TokensOut = max(r.TokensOut, e.Message.Usage.Out, e.Usage.Out)

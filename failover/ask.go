@@ -1,6 +1,7 @@
 package failover
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -29,7 +30,7 @@ func (c *Client) Chat(ctx context.Context, req Request) (Reply, error) {
 	var f *Failure
 	if errors.As(err, &f) && f.Kind == KindContentFilter && !errors.Is(err, ErrUnavailable) {
 		reply = Reply{
-			FinishReason: finishFilter, Refusal: orElse(f.Message, "content filter"), Backend: f.Backend, Region: f.Region,
+			FinishReason: finishFilter, Refusal: cmp.Or(f.Message, "content filter"), Backend: f.Backend, Region: f.Region,
 			Model: c.modelOf(Place{f.Backend, f.Region}),
 		}
 		err = nil

@@ -52,27 +52,26 @@ func raise(b *atomic.Bool) {
 // end settles the permit and with it the claim, the recovery and the trial that the attempt stood for.
 func (e *Executor) end(f *flight, v Verdict) {
 	healthy := v.Outcome == OK || v.Outcome == Alive
-	if f.claimed && healthy {
-		left := f.backend.regions[f.claim.region]
-		healthy = left.breaker.State() != Closed && e.router.commit(f.claim, f.region.index-f.backend.first, false)
-	}
-	if f.claimed && !healthy {
+	if f.claimed && !(healthy && e.moveHere(f)) {
 		e.router.release(f.claim)
 	}
 	e.settle(f, v)
 	if f.recovery {
-		e.router.endRecovery(f.backend.route, v.Outcome == OK || v.Outcome == Alive)
+		e.router.endRecovery(f.backend.route, healthy)
 	}
 	if f.trial {
 		e.endTrial(f.region)
 	}
 }
 
-func (e *Executor) settle(f *flight, v Verdict) {
-	if err := f.permit.Done(v); err != nil {
-		e.opts.Logger.Warn("breaker store failed", "place", f.region.place.String(), "error", err.Error())
-	}
+// moveHere makes a region that has proved healthy the active one, unless the one it stands in for is well again.
+func (e *Executor) moveHere(f *flight) bool {
+	left := f.backend.regions[f.claim.region]
+	return left.breaker.lastState() != Closed && e.router.commit(f.claim, f.region.index-f.backend.first, false)
 }
+
+// settle gives the permit back. A Store of the executor's fails by going on in memory.
+func (e *Executor) settle(f *flight, v Verdict) { _ = f.permit.Done(v) }
 
 func (e *Executor) decide(ctx context.Context, f *flight, err error) Decision {
 	var receiver errReceiver

@@ -31,7 +31,7 @@ var breakages = []breakage{
 	{"state.go", "case r.Slots < l.slots:", "case r.Slots <= l.slots:"},
 	{"state.go", "case generation != r.Generation || r.State == Open:", "case r.State == Open:"},
 	{"state.go", "r.extend(now, max(l.forced, v.OpenFor))\n\tcase generation", "r.Until = later(now, max(l.forced, v.OpenFor))\n\tcase generation"},
-	{"state.go", "case v.Outcome == Neutral && !l.compat:\n\t\tr.Slots = max(0, r.Slots-1)", "case v.Outcome == Neutral && !l.compat:"},
+	{"state.go", "case v.Outcome == Neutral:\n\t\tr.Slots = max(0, r.Slots-1)", "case v.Outcome == Neutral:"},
 	{"state.go", "r.Failures, r.Since, r.Until, r.Reopened = 0, 0, 0, 0", "r.Since, r.Until, r.Reopened = 0, 0, 0"},
 	{"state.go", "r.reopen(now, l.window(r.Reopened+1))", "r.reopen(now, l.window(0))"},
 	{"state.go", "return time.Duration(min(w, float64(l.reset)))", "return time.Duration(w)"},
@@ -69,7 +69,7 @@ var breakages = []breakage{
 	// Overlap.
 	{"patience.go", "wait = min(wait, left/patienceShare/time.Duration(rivals))", "wait = min(wait, left)"},
 	{"patience.go", "wait = max(wait/suspectShare, c.e.slowest())", "wait = max(wait, c.e.slowest())"},
-	{"flight.go", "\t\t\tc.e.note(f, d, f.region.hang(time.Since(f.started), \"another region answered first\"))\n", ""},
+	{"hang.go", "\t\t\tc.e.note(f, d, err)\n", ""},
 	{"patience.go", "if c.task.solo || off {", "if off {"},
 	{"patience.go", "return min(limit, max(left/time.Duration(rivals+1), knownNeed*f.region.slowest()))", "return max(limit, left)"},
 	{"pick.go", "trial := overdue || leaving && !r.answered.Load()", "trial := leaving && !r.answered.Load()"},

@@ -1,6 +1,7 @@
 package failover
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"log/slog"
@@ -36,25 +37,17 @@ type BreakerOptions struct {
 	OnTransition func(Transition)
 	Logger       *slog.Logger // nil logs nothing
 
-	// What tests set. compat restores two rules of older breakers, which scenarios of the contract pin: a half-open call
-	// that ends in Alive or Neutral opens again, and a success recorded without a permit closes an open breaker.
-	compat    bool
-	propagate bool           // lets a panic in OnTransition go on up
-	random    func() float64 // in [0, 1)
+	random func() float64 // in [0, 1); tests set it
 }
 
 func (o BreakerOptions) withDefaults() BreakerOptions {
-	o.MaxFailures = cmpOr(o.MaxFailures, DefaultMaxFailures)
-	o.HalfOpen = cmpOr(o.HalfOpen, DefaultHalfOpen)
-	if o.ResetTime == 0 {
-		o.ResetTime = DefaultResetTime
-	}
+	o.MaxFailures = cmp.Or(o.MaxFailures, DefaultMaxFailures)
+	o.HalfOpen = cmp.Or(o.HalfOpen, DefaultHalfOpen)
+	o.ResetTime = cmp.Or(o.ResetTime, DefaultResetTime)
 	if o.random == nil {
 		o.random = rand.Float64
 	}
-	if o.HalfOpenLimit == 0 {
-		o.HalfOpenLimit = 5 * DefaultAttemptTimeout
-	}
+	o.HalfOpenLimit = cmp.Or(o.HalfOpenLimit, 5*DefaultAttemptTimeout)
 	if o.Logger == nil {
 		o.Logger = slog.New(slog.DiscardHandler)
 	}
@@ -202,10 +195,6 @@ func (b *Breaker) Force() (p Permit, ok bool) {
 // Record takes in a result without a permit, as if it had been admitted just now.
 func (b *Breaker) Record(v Verdict) error {
 	return b.settleWith(v, func(r *Record, l limits, now int64) {
-		if r.State == Open && v.Outcome == OK && l.compat {
-			r.move(Closed)
-			return
-		}
 		r.settle(r.Generation, v, l, now)
 	})
 }

@@ -1,6 +1,7 @@
 package failover
 
 import (
+	"cmp"
 	"fmt"
 	"time"
 )
@@ -53,7 +54,7 @@ const windowShare = 30
 func (b *Breaker) limits() limits {
 	l := limits{
 		failures: b.opts.MaxFailures, reset: b.opts.ResetTime, forced: b.opts.ResetTime,
-		slots: b.opts.HalfOpen, slotLimit: b.opts.HalfOpenLimit, compat: b.opts.compat, random: b.opts.random,
+		slots: b.opts.HalfOpen, slotLimit: b.opts.HalfOpenLimit, random: b.opts.random,
 	}
 	if b.opts.Store != nil {
 		l.owner, l.gone = thisProcess, gone
@@ -172,7 +173,7 @@ func (b *Breaker) report(from State, reason string) {
 }
 
 func (b *Breaker) openError(reason string) *OpenError {
-	e := &OpenError{Place: b.place, State: b.rec.State, Reason: orElse(reason, "failures")}
+	e := &OpenError{Place: b.place, State: b.rec.State, Reason: cmp.Or(reason, "failures")}
 	if b.rec.State == Open {
 		e.Until = b.wall(b.rec.Until)
 	}
@@ -194,14 +195,12 @@ func (b *Breaker) deliver() {
 }
 
 func (b *Breaker) notify(t Transition) {
-	if !b.opts.propagate {
-		defer func() {
-			if p := recover(); p != nil {
-				b.opts.Logger.Error("observer of a breaker panicked", "place", t.Place.String(),
-					"from", t.From.String(), "to", t.To.String(), "seq", t.Seq, "type", fmt.Sprintf("%T", p))
-			}
-		}()
-	}
+	defer func() {
+		if p := recover(); p != nil {
+			b.opts.Logger.Error("observer of a breaker panicked", "place", t.Place.String(),
+				"from", t.From.String(), "to", t.To.String(), "seq", t.Seq, "type", fmt.Sprintf("%T", p))
+		}
+	}()
 	b.opts.OnTransition(t)
 }
 
@@ -237,7 +236,8 @@ type Status struct {
 	Counts    Counts
 }
 
-// Status returns a copy of everything a breaker knows; with a Store, of what is shared.
+// Status returns a copy of everything a breaker knows. With a Store it reads what is shared, and tells what was last
+// known where that cannot be read.
 func (b *Breaker) Status() Status {
 	b.mu.Lock()
 	defer b.mu.Unlock()
@@ -257,5 +257,13 @@ func (b *Breaker) Status() Status {
 	return s
 }
 
-// State returns the state as it stands; an Open whose time is over stays Open until somebody asks to be allowed.
+// State returns the state as Status does; an Open whose time is over stays Open until somebody asks to be allowed.
 func (b *Breaker) State() State { return b.Status().State }
+
+// lastState is the state as this breaker last saw it. It asks no Store, whose lock may take its time: an executor
+// looks at many breakers for one request, and asks to be allowed before it believes what it sees.
+func (b *Breaker) lastState() State {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	return b.rec.State
+}

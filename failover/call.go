@@ -137,7 +137,7 @@ func (c *call) readyAt(r *region) (at time.Time, now bool) {
 	if c.visits != nil {
 		v := &c.visits[r.index]
 		back := c.e.start.Add(time.Duration(r.back.Load()))
-		if v.limited || (!back.After(v.failed) && r.breaker.State() == Closed) {
+		if v.limited || (!back.After(v.failed) && r.breaker.lastState() == Closed) {
 			at = v.notBefore
 		}
 	}

@@ -1,6 +1,7 @@
 package failover
 
 import (
+	"cmp"
 	"net/url"
 	"slices"
 	"strconv"
@@ -131,7 +132,7 @@ func (c Config) clone() Config {
 	c.Backends = slices.Clone(c.Backends)
 	for i := range c.Backends {
 		b := &c.Backends[i]
-		b.Type = Type(orElse(string(b.Type), string(TypeOpenAI)))
+		b.Type = cmp.Or(b.Type, TypeOpenAI)
 		b.Regions = slices.Clone(b.Regions)
 		for i := range b.Regions {
 			b.Regions[i].complete(b.Type)
@@ -147,8 +148,8 @@ func (c Config) clone() Config {
 // complete fills in what the dialect implies.
 func (r *Region) complete(kind Type) {
 	a := adapters[kind]
-	r.URL = orElse(strings.TrimRight(r.URL, "/"), a.url)
-	r.APIVersion = orElse(r.APIVersion, a.version)
+	r.URL = cmp.Or(strings.TrimRight(r.URL, "/"), a.url)
+	r.APIVersion = cmp.Or(r.APIVersion, a.version)
 }
 
 func copied[T any](p *T) *T {

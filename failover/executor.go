@@ -1,6 +1,7 @@
 package failover
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -92,7 +93,7 @@ func (e *Executor) add(i int, o BackendOptions) (*backend, error) {
 	if len(o.Regions) == 0 {
 		o.Regions = []string{o.Name}
 	}
-	o.Attempts = cmpOr(o.Attempts, DefaultAttempts)
+	o.Attempts = cmp.Or(o.Attempts, DefaultAttempts)
 	if o.AttemptTimeout == 0 {
 		o.AttemptTimeout = DefaultAttemptTimeout
 	}

@@ -238,7 +238,7 @@ func TestRetry(t *testing.T) {
 			wantStatus(t, err, 500)
 			wantState(t, b, Open)
 		},
-		"B-55 compat": func(t *testing.T) {
+		"B-55 one window": func(t *testing.T) {
 			// A window that is as long as the reset time from the first opening on.
 			e, b := single(t, BackendOptions{Attempts: 5, Breaker: BreakerOptions{MaxFailures: 2, FirstWindow: DefaultResetTime}})
 			c := script(failed(500))
@@ -275,7 +275,7 @@ func TestRetry(t *testing.T) {
 				t.Errorf("%v, calls at %v", err, c.at)
 			}
 		},
-		"B-53 compat": func(t *testing.T) {
+		"B-53 unclamped": func(t *testing.T) {
 			// An executor that is handed an unclamped wait sleeps no time at all and does not fail over.
 			e, _ := single(t, BackendOptions{})
 			c := script(rateLimited(-5*time.Second, limit), nil)

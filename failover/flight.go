@@ -158,18 +158,3 @@ func (c *call) drop(f *flight) {
 		}
 	}
 }
-
-// abandon ends what is still in flight when the request is over. Whoever was overtaken has failed.
-func (c *call) abandon() {
-	for _, f := range c.flights {
-		f.bound.end()
-		d := decisionOf(KindCanceled)
-		if f.region.overdue.Load() && f.overdue && !f.heard.Load() {
-			d = decisionOf(KindNoAnswer)
-			c.e.note(f, d, f.region.hang(time.Since(f.started), "another region answered first"))
-		}
-		c.e.ended(f, d)
-		c.e.end(f, d.Verdict)
-	}
-	c.flights = nil
-}

@@ -3,6 +3,7 @@ package failover
 import (
 	"bufio"
 	"bytes"
+	"cmp"
 	"encoding/json"
 	"errors"
 	"io"
@@ -142,7 +143,7 @@ func (g *guard) inspectData(data []byte) error {
 	e, isError := parseErrorBody(data)
 	if isError || g.isError {
 		f := g.transport.failure(e.impliedStatus(), nil, data, e)
-		f.Status = cmpOr(f.Status, g.resp.StatusCode)
+		f.Status = cmp.Or(f.Status, g.resp.StatusCode)
 		return f
 	}
 	var chunk struct {

@@ -27,18 +27,33 @@ func (r *region) hang(after time.Duration, why string) *Failure {
 
 // cut ends a request whose caller has left while attempts were in flight.
 func (c *call) cut(ctx context.Context) {
-	var err error = &Failure{Kind: KindCanceled, Message: "while waiting for an answer", Err: ctx.Err()}
+	const why = "the request's deadline passed"
+	err := c.leave(func(f *flight) bool { return f.hung(ctx) }, why)
+	if err == nil {
+		err = &Failure{Kind: KindCanceled, Message: "while waiting for an answer", Err: ctx.Err()}
+	}
+	c.finish(nil, err)
+}
+
+// abandon ends what is still in flight when the request is over. Whoever was overtaken has failed.
+func (c *call) abandon() {
+	overtaken := func(f *flight) bool { return f.region.overdue.Load() && f.overdue && !f.heard.Load() }
+	_ = c.leave(overtaken, "another region answered first")
+}
+
+// leave ends every attempt in flight. It returns the failure of the last one that hung, if any did.
+func (c *call) leave(hung func(*flight) bool, why string) (err error) {
 	for _, f := range c.flights {
 		f.bound.end()
 		d := decisionOf(KindCanceled)
-		if f.hung(ctx) {
+		if hung(f) {
 			d = decisionOf(KindNoAnswer)
-			err = f.region.hang(time.Since(f.started), "the request's deadline passed")
+			err = f.region.hang(time.Since(f.started), why)
 			c.e.note(f, d, err)
 		}
 		c.e.ended(f, d)
 		c.e.end(f, d.Verdict)
 	}
 	c.flights = nil
-	c.finish(nil, err)
+	return err
 }

@@ -298,15 +298,6 @@ func TestMetrics(t *testing.T) {
 				t.Errorf("results %v, %s", m.results(), b.State())
 			}
 		},
-		"OA-21 compat": func(t *testing.T) {
-			m := &meter{}
-			b := newBreaker(t, BreakerOptions{MaxFailures: 1, OnTransition: m.transition, compat: true})
-			_ = b.ForceOpen("by hand", 0)
-			time.Sleep(DefaultResetTime)
-			p, _ := b.Allow()
-			_ = p.Done(Verdict{Outcome: Neutral})
-			m.want(t, "closed open", "open half_open", "half_open open")
-		},
 		"OA-24": func(t *testing.T) {
 			var e *Executor
 			e = newExecutor(t, ExecutorOptions{Backends: []BackendOptions{{Name: "b"}}, OnAttempt: func(Attempt) {

@@ -2,6 +2,7 @@ package failover
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"encoding/json"
 	"errors"
@@ -52,7 +53,7 @@ func (a completions) reply(resp openai.ChatCompletionResponse) (Reply, error) {
 	choice := resp.Choices[0]
 	reply := Reply{
 		Text: content(choice.Message), Refusal: choice.Message.Refusal, FinishReason: string(choice.FinishReason),
-		Model: orElse(resp.Model, a.model),
+		Model: cmp.Or(resp.Model, a.model),
 	}
 	reply = billed(reply, resp.Usage)
 	if reply.Refusal != "" {
@@ -172,7 +173,7 @@ func (a completions) stream(
 func (a completions) take(
 	chunk openai.ChatCompletionStreamResponse, r *Reply, text *strings.Builder, onDelta func(string) error,
 ) error {
-	r.Model = orElse(chunk.Model, r.Model)
+	r.Model = cmp.Or(chunk.Model, r.Model)
 	if chunk.Usage != nil {
 		*r = billed(*r, *chunk.Usage)
 	}
@@ -180,7 +181,7 @@ func (a completions) take(
 		return nil
 	}
 	choice := chunk.Choices[0]
-	r.FinishReason = orElse(string(choice.FinishReason), r.FinishReason)
+	r.FinishReason = cmp.Or(string(choice.FinishReason), r.FinishReason)
 	r.Refusal += choice.Delta.Refusal
 	if choice.Delta.Content == "" {
 		return nil

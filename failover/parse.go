@@ -3,6 +3,7 @@ package failover
 import (
 	"errors"
 	"fmt"
+	"maps"
 	"regexp"
 	"slices"
 	"strings"
@@ -119,7 +120,8 @@ func (p *parser) fields(at string, n *yaml.Node, known map[string]func(string, *
 		set, ok := known[key]
 		switch {
 		case !ok:
-			p.problem(at, "unknown key %q in line %d; known are %s", oneLine(key), n.Content[i].Line, keysOf(known))
+			names := strings.Join(slices.Sorted(maps.Keys(known)), ", ")
+			p.problem(at, "unknown key %q in line %d; known are %s", oneLine(key), n.Content[i].Line, names)
 		case seen[key]:
 			p.problem(at, "key %q stands there twice", key)
 		default:
@@ -127,15 +129,6 @@ func (p *parser) fields(at string, n *yaml.Node, known map[string]func(string, *
 		}
 		seen[key] = true
 	}
-}
-
-func keysOf(known map[string]func(string, *yaml.Node)) string {
-	var keys []string
-	for key := range known {
-		keys = append(keys, key)
-	}
-	slices.Sort(keys)
-	return strings.Join(keys, ", ")
 }
 
 func (p *parser) backends(at string, n *yaml.Node) []Backend {

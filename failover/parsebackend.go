@@ -139,12 +139,5 @@ func makeRegion(kind Type, e endpoint) Region {
 	return r
 }
 
-func orElse(text, fallback string) string {
-	if text == "" {
-		return fallback
-	}
-	return text
-}
-
 // maxDuration bounds every duration of a configuration; longer ones are typing errors.
 const maxDuration = 24 * time.Hour

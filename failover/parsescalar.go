@@ -40,7 +40,7 @@ func (p *parser) count(at string, n *yaml.Node, least int) int {
 	return count
 }
 
-// duration reads 90s, 1m30s, 500ms, or a bare number of seconds. positive asks for more than zero.
+// duration reads 90s, 1m30s, 500ms, or a bare number of seconds. It must not be less than least.
 func (p *parser) duration(at string, n *yaml.Node, least time.Duration) time.Duration {
 	text, ok := p.scalar(at, n)
 	if !ok {

@@ -35,7 +35,7 @@ func (c *call) pickFrom(b *backend, crowded bool) *flight {
 	if len(b.regions) == 1 {
 		return nil
 	}
-	leaving := b.regions[active].breaker.State() != Closed
+	leaving := b.regions[active].breaker.lastState() != Closed
 	for i, r := range b.regions {
 		if i == active {
 			continue
@@ -51,8 +51,7 @@ func (c *call) pickFrom(b *backend, crowded bool) *flight {
 }
 
 // admit asks one region's breaker. A region that is overdue, or that nobody has heard while the one before it is left,
-// takes one request at a time, its trial. A Store that fails must not stop the run: the call then goes without a
-// permit.
+// takes one request at a time, its trial.
 func (c *call) admit(b *backend, r *region, crowded, leaving bool) *flight {
 	if !c.eligible(b, r) {
 		return nil
@@ -69,10 +68,6 @@ func (c *call) admit(b *backend, r *region, crowded, leaving bool) *flight {
 		trial = false
 	}
 	p, err := r.breaker.Allow()
-	if err != nil && !errors.Is(err, ErrOpen) {
-		c.e.opts.Logger.Warn("breaker store failed; calling without it", "place", r.place.String(), "error", err.Error())
-		err = nil
-	}
 	if err != nil {
 		if trial {
 			r.trial.Store(false) // nothing has changed for anybody

@@ -19,9 +19,6 @@ type Router struct {
 	events queue[Event]
 
 	mu sync.Mutex // guards the routes; nothing is called while it is held
-
-	// Seams for tests of races: called at the point that their name says, without the lock.
-	beforeClaim, afterCommit func()
 }
 
 // route is where one backend's requests go.

@@ -271,15 +271,19 @@ func TestRecovery(t *testing.T) {
 	})
 	t.Run("F-21", func(t *testing.T) {
 		t.Parallel()
-		g := newRig(t, RouterOptions{MinDuration: new(time.Duration(0))})
-		g.afterCommit = func() { g.say(Closed, 2) }
+		var g *rig
+		g = newRig(t, RouterOptions{MinDuration: new(time.Duration(0)), OnEvent: func(e Event) {
+			if e.Kind == EventFailover {
+				g.say(Closed, 2)
+			}
+		}})
 		g.say(Open, 1)
 		g.wantActive(t, primary)
 		if at := g.Snapshot()["b"].FailoverAt; !at.IsZero() {
 			t.Errorf("failover at %s", at)
 		}
 	})
-	t.Run("F-22 compat", func(t *testing.T) {
+	t.Run("F-22 time-only", func(t *testing.T) {
 		t.Parallel()
 		g := failedOver(t, 10, timeOnly)
 		g.at(50)
@@ -302,7 +306,7 @@ func TestRecovery(t *testing.T) {
 		g.at(20)
 		g.wantActive(t, second)
 	})
-	t.Run("F-24 compat", func(t *testing.T) {
+	t.Run("F-24 time-only", func(t *testing.T) {
 		t.Parallel()
 		g := failedOver(t, 10, timeOnly)
 		g.at(50)
@@ -319,7 +323,7 @@ func TestRecovery(t *testing.T) {
 			t.Error("returned to a primary that nobody has found healthy")
 		}
 	})
-	t.Run("F-25 compat", func(t *testing.T) {
+	t.Run("F-25 time-only", func(t *testing.T) {
 		t.Parallel()
 		g := failedOver(t, 10, timeOnly)
 		g.at(50)
@@ -519,11 +523,10 @@ func TestRouterRaces(t *testing.T) {
 	t.Run("F-42", func(t *testing.T) {
 		t.Parallel()
 		g := newRig(t, RouterOptions{})
-		g.beforeClaim = func() {
-			g.beforeClaim = nil
-			g.say(Closed, 2)
-		}
-		g.say(Open, 1)
+		rt := g.routes["b"]
+		g.notice(rt, 0, Transition{To: Open, Seq: 1})
+		g.say(Closed, 2) // before anybody has begun to look for another region
+		g.opened(rt, 0, 1)
 		g.wantActive(t, primary)
 		if g.probes.Load() != 0 || g.pending() {
 			t.Errorf("%d probes, pending %v", g.probes.Load(), g.pending())
@@ -569,9 +572,8 @@ func TestRouterRaces(t *testing.T) {
 	t.Run("asynchronous probe does not hold the caller", func(t *testing.T) {
 		t.Parallel()
 		p := newGate()
-		g := newRig(t, RouterOptions{Probe: p.probe, Async: true})
 		done := make(chan struct{})
-		g.afterCommit = func() { close(done) }
+		g := newRig(t, RouterOptions{Probe: p.probe, Async: true, OnEvent: func(Event) { close(done) }})
 		g.say(Open, 1) // returns although the probe waits
 		<-p.entered
 		close(p.open)

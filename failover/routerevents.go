@@ -21,9 +21,6 @@ func (r *Router) OnStateChange(t Transition) {
 	if region < 0 || !r.notice(rt, region, t) {
 		return
 	}
-	if r.beforeClaim != nil {
-		r.beforeClaim()
-	}
 	switch {
 	case t.To == Closed:
 		r.closed(rt, region, t.Seq)
@@ -139,9 +136,6 @@ func (r *Router) commit(c claim, candidate int, heard bool) bool {
 		rt.pending = false
 	}
 	r.mu.Unlock()
-	if ok && r.afterCommit != nil {
-		r.afterCommit()
-	}
 	r.deliver()
 	return ok
 }

@@ -1,10 +1,12 @@
 package failover
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
 	"log/slog"
+	"maps"
 	"slices"
 	"strings"
 	"time"
@@ -33,16 +35,12 @@ type RouterOptions struct {
 }
 
 func (o RouterOptions) withDefaults() RouterOptions {
-	if o.HealthCheckTimeout == 0 {
-		o.HealthCheckTimeout = DefaultHealthCheckTimeout
-	}
+	o.HealthCheckTimeout = cmp.Or(o.HealthCheckTimeout, DefaultHealthCheckTimeout)
 	if o.MinDuration == nil {
 		o.MinDuration = new(DefaultMinDuration)
 	}
-	if o.RecoveryInterval == 0 {
-		o.RecoveryInterval = 10 * time.Second
-	}
-	o.Recovery = Recovery(orElse(string(o.Recovery), string(RequireHealthy)))
+	o.RecoveryInterval = cmp.Or(o.RecoveryInterval, 10*time.Second)
+	o.Recovery = cmp.Or(o.Recovery, RequireHealthy)
 	if o.Logger == nil {
 		o.Logger = slog.New(slog.DiscardHandler)
 	}
@@ -55,19 +53,10 @@ func (o RouterOptions) problems() error {
 	if o.RecoveryInterval < 0 || o.RecoveryInterval > maxDuration {
 		problems = append(problems, fmt.Errorf("failover.recovery-interval: %v: want more than 0s", o.RecoveryInterval))
 	}
-	for _, backend := range sortedKeys(o.Regions) {
+	for _, backend := range slices.Sorted(maps.Keys(o.Regions)) {
 		problems = append(problems, routeProblems(backend, o.Regions[backend])...)
 	}
 	return errors.Join(problems...)
-}
-
-func sortedKeys[V any](m map[string]V) []string {
-	keys := make([]string, 0, len(m))
-	for key := range m {
-		keys = append(keys, key)
-	}
-	slices.Sort(keys)
-	return keys
 }
 
 func routeProblems(backend string, regions []string) (problems []error) {

@@ -5,7 +5,7 @@ import "time"
 // The methods of this file are what an Executor asks of its router on the way of a request.
 
 // look returns the active region and whether the primary may be tried now. One caller at a time is sent to try it and
-// must report with tried.
+// must end that with endRecovery.
 func (r *Router) look(rt *route) (active int, tryPrimary bool) {
 	if !rt.away.Load() {
 		return 0, false

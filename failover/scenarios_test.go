@@ -1,8 +1,10 @@
 package failover
 
 import (
+	"cmp"
 	"flag"
 	"fmt"
+	"maps"
 	"os"
 	"path/filepath"
 	"regexp"
@@ -17,6 +19,7 @@ var scenarios = map[string]int{"F": 63, "B": 63, "K": 45, "X": 26, "A": 53, "C":
 
 // elsewhere are the ids that do not apply, each with the reason.
 var elsewhere = map[string]string{
+	"F-56 to F-57":   "a panic that leaves the observer: it is logged and goes no further, see F-58",
 	"S-22 to S-37":   "a Redis server: the file store takes its place and runs S-01 to S-21",
 	"S-39 to S-39":   "a factory for Redis",
 	"SA-11 to SA-12": "the same as S-11 and S-12",
@@ -41,7 +44,7 @@ var named = regexp.MustCompile(`"(F|B|K|X|A|C|S|SA|O|OA)-(\d\d)[" ]`)
 func TestEveryScenarioHasATest(t *testing.T) {
 	t.Parallel()
 	have, waived := tested(t), waivers(t)
-	for _, group := range sortedKeys(scenarios) {
+	for _, group := range slices.Sorted(maps.Keys(scenarios)) {
 		for n := 1; n <= scenarios[group]; n++ {
 			id := fmt.Sprintf("%s-%02d", group, n)
 			switch {
@@ -81,11 +84,11 @@ func TestDocumentedScenarios(t *testing.T) {
 	t.Parallel()
 	have, waived := tested(t), waivers(t)
 	table := "| scenarios | where they are tested, or why they are not |\n|---|---|\n"
-	for _, group := range sortedKeys(scenarios) {
+	for _, group := range slices.Sorted(maps.Keys(scenarios)) {
 		for first := 1; first <= scenarios[group]; {
 			what := func(n int) string {
 				id := fmt.Sprintf("%s-%02d", group, n)
-				return orElse(have[id], waived[id])
+				return cmp.Or(have[id], waived[id])
 			}
 			last := first
 			for last < scenarios[group] && what(last+1) == what(first) {

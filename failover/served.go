@@ -46,8 +46,8 @@ func (c *call) whyNot(b *backend) string {
 			return ErrNoKey.Error()
 		case c.visits != nil && errors.As(c.visits[r.index].err, &f):
 			return string(f.Kind)
-		case r.breaker.State() != Closed:
-			return "its breaker is " + r.breaker.State().String()
+		case r.breaker.lastState() != Closed:
+			return "its breaker is " + r.breaker.lastState().String()
 		case r.overdue.Load():
 			return "no answer yet"
 		}

@@ -69,7 +69,6 @@ type limits struct {
 	owner     string                  // of the slots taken now
 	gone      func(owner string) bool // whether a process has ended; nil in memory
 	random    func() float64          // in [0, 1), for the jitter of growing windows
-	compat    bool
 }
 
 // windowJitter spreads a window to both sides, so that a matrix of jobs does not come back at once.
@@ -177,9 +176,9 @@ func (r *Record) fail(l limits, now int64) {
 
 func (r *Record) settleProbe(v Verdict, l limits, now int64) {
 	switch {
-	case v.Outcome == OK || (v.Outcome == Alive && !l.compat):
+	case v.Outcome == OK || v.Outcome == Alive:
 		r.move(Closed)
-	case v.Outcome == Neutral && !l.compat:
+	case v.Outcome == Neutral:
 		r.Slots = max(0, r.Slots-1)
 	case v.Outcome == ForceOpen:
 		r.reopen(now, max(l.forced, v.OpenFor))

@@ -3,6 +3,7 @@ package failover
 import (
 	"bufio"
 	"bytes"
+	"cmp"
 	"context"
 	"encoding/json"
 	"errors"
@@ -173,20 +174,13 @@ func (t transport) checkDocument(resp *http.Response, body []byte) error {
 	}
 	if e, isError := parseErrorBody(first); isError {
 		f := t.failure(e.impliedStatus(), resp.Header, body, e)
-		f.Status = cmpOr(f.Status, resp.StatusCode)
+		f.Status = cmp.Or(f.Status, resp.StatusCode)
 		return f
 	}
 	if first[0] != '{' {
 		return t.notJSON(resp, body, nil)
 	}
 	return nil
-}
-
-func cmpOr(a, b int) int {
-	if a != 0 {
-		return a
-	}
-	return b
 }
 
 func (t transport) notJSON(resp *http.Response, body []byte, err error) error {

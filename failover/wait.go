@@ -117,7 +117,7 @@ func (e *Executor) hopeful(r *region, by time.Time) bool {
 func (e *Executor) elsewhere(r *region) bool {
 	now := int64(time.Since(e.start))
 	for _, other := range e.regions {
-		if other != r && other.unusable == nil && other.cool.Load() <= now && other.breaker.State() != Open {
+		if other != r && other.unusable == nil && other.cool.Load() <= now && other.breaker.lastState() != Open {
 			return true
 		}
 	}
