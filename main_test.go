@@ -292,8 +292,8 @@ func jsonValue(ts *testscript.TestScript, neg bool, args []string) {
 	}
 }
 
-// alike FILE FILE: two reports say the same of the same tree, whenever and by
-// whichever requests they were made.
+// alike FILE FILE: two reports say the same of the same tree, whenever, by
+// whichever requests and with whatever settings they were made.
 func alike(ts *testscript.TestScript, neg bool, args []string) {
 	if len(args) != 2 || neg {
 		ts.Fatalf("usage: alike FILE FILE")
@@ -304,6 +304,7 @@ func alike(ts *testscript.TestScript, neg bool, args []string) {
 		run := reports[i]["run"].(map[string]any)
 		delete(run, "started")
 		delete(run, "seconds")
+		delete(run, "settings")
 		delete(reports[i], "usage")
 		delete(reports[i], "backends")
 	}

@@ -194,7 +194,7 @@ func sayer(t *testing.T) string {
 // changing is what differs between two runs of the same review.
 var changing = regexp.MustCompile(
 	`(?m)^ *"(started|seconds|startTimeUtc|endTimeUtc|latency_p\d+_ms|waited_seconds)".*\n` +
-		`|[\d\\.]+ (s|ms|min)\b| time="[\d.]+"|merged\d|whole`)
+		`|[\d\\.]+ (s|ms|min)\b| time="[\d.]+"|merged\d|whole|(?s:"settings": \[.*?\n    \])`)
 
 // written reads what a run wrote, without what changes from run to run.
 func written(t *testing.T, dir string) map[string]string {

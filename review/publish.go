@@ -29,7 +29,7 @@ func gather(
 	input := report.Input{
 		Tool: "breakwater " + c.Version, Scope: sc.name(), Event: c.runner.Event.Name, Change: sc.change,
 		Started: c.started, Shard: p.shard,
-		Asked: s.backends.asked, FailOn: in.FailOn, OnUnavailable: in.OnUnavailable,
+		Settings: in.Settings, Asked: s.backends.asked, FailOn: in.FailOn, OnUnavailable: in.OnUnavailable,
 		Targets: p.all(), Trivial: len(p.Trivial), Outcomes: found.outcomes,
 		Strengths: found.strengths, Gaps: p.gaps, Refused: found.refused,
 		Notices: slices.Concat(in.Notices, c.runner.Notices, s.notices, ours.notices, sc.notices, p.notices,
@@ -93,7 +93,7 @@ func reportInterrupted(ctx context.Context, c console, repo *repository, in acti
 	}
 	rep := report.Build(report.Input{
 		Tool: "breakwater " + c.Version, Event: c.runner.Event.Name, Started: c.started, Elapsed: time.Since(c.started),
-		FailOn: in.FailOn, OnUnavailable: in.OnUnavailable, Why: why, Unreadable: true,
+		Settings: in.Settings, FailOn: in.FailOn, OnUnavailable: in.OnUnavailable, Why: why, Unreadable: true,
 		Notices: slices.Concat(in.Notices, c.runner.Notices, repo.notices()), OutputDir: in.OutputDir, Local: !c.runner.CI(),
 	})
 	longer, cancel := c.after(ctx, gracePatch)

@@ -233,7 +233,7 @@ func mergedInput(c console, in action.Inputs, ours folders, left shard.Collectio
 	} else if input.Trivial > 0 {
 		input.Why = onlyTrivial(input.Trivial)
 	}
-	input.FailOn = in.FailOn.Stricter(input.FailOn)
+	input.FailOn, input.Settings = in.FailOn.Stricter(input.FailOn), in.Settings
 	input.Notices = slices.Concat(in.Notices, ours.notices, slices.DeleteFunc(input.Notices, func(n string) bool {
 		return slices.Contains(in.Notices, n)
 	}))

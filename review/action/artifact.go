@@ -3,6 +3,7 @@ package action
 import (
 	"archive/zip"
 	"bytes"
+	"cmp"
 	"context"
 	"encoding/base64"
 	"encoding/json"
@@ -109,7 +110,7 @@ func (u Uploader) store(ctx context.Context, r Runner, b blob) (Artifact, error)
 // suffixed makes another name: with that of the job, then with a random end.
 func suffixed(name, job string, n int) string {
 	ext := path.Ext(name)
-	name = strings.TrimSuffix(name, ext) + "-" + cmpOr(artifactWord(job), "job")
+	name = strings.TrimSuffix(name, ext) + "-" + cmp.Or(artifactWord(job), "job")
 	if n > 2 {
 		name += "-" + strings.ToLower(randomToken()[:6])
 	}
@@ -170,7 +171,7 @@ func (u Uploader) session(r Runner) (session, error) {
 // hosted tells github.com and its kin from GitHub Enterprise Server, as
 // actions/toolkit does (isGhes in @actions/artifact).
 func hosted(server string) bool {
-	u, err := url.Parse(cmpOr(server, "https://github.com"))
+	u, err := url.Parse(cmp.Or(server, "https://github.com"))
 	if err != nil {
 		return false
 	}

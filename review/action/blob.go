@@ -2,6 +2,7 @@ package action
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"crypto/sha256"
 	"encoding/base64"
@@ -65,7 +66,7 @@ func (s session) create(ctx context.Context, b blob) (string, error) {
 	if err != nil {
 		return "", err
 	}
-	target := cmpOr(r.SignedURL, r.SignedURL2)
+	target := cmp.Or(r.SignedURL, r.SignedURL2)
 	u, err := url.Parse(target)
 	if err != nil || u.Host == "" || u.Scheme != "https" && u.Scheme != "http" {
 		return "", errors.New("the store gave no address to upload to")
@@ -83,7 +84,7 @@ func (s session) finalize(ctx context.Context, b blob) (string, error) {
 		"workflow_run_backend_id": s.run, "workflow_job_run_backend_id": s.job, "name": b.name,
 		"size": strconv.Itoa(len(b.content)), "hash": "sha256:" + hex.EncodeToString(sum[:]),
 	})
-	return cmpOr(r.ID.String(), r.ID2.String()), err
+	return cmp.Or(r.ID.String(), r.ID2.String()), err
 }
 
 func (s session) call(ctx context.Context, method string, request any) (reply, error) {

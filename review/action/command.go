@@ -1,6 +1,7 @@
 package action
 
 import (
+	"cmp"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -23,7 +24,7 @@ func (l *loader) readCommand(word string) {
 	}
 	if strings.ContainsAny(word, `./\`) {
 		l.problem("%q is neither a folder nor a command; name a folder within %s, or one of the commands %s", word,
-			cmpOr(l.Runner.Workspace, "the workspace"), joinCommands())
+			cmp.Or(l.Runner.Workspace, "the workspace"), joinCommands())
 		return
 	}
 	l.problem("%q is not a command; the commands are %s, or name a folder to review%s", word, joinCommands(), meant(word))

@@ -1,6 +1,7 @@
 package action
 
 import (
+	"cmp"
 	"encoding/json"
 	"fmt"
 	"io"
@@ -145,7 +146,7 @@ func (e *Event) pullRequest(p payload) {
 	e.PullRequest = true
 	e.Number = max(pr.Number, p.Number)
 	e.Base, e.Head = commitID(pr.Base.SHA), commitID(pr.Head.SHA)
-	e.BaseRef, e.HeadRef = cmpOr(plainRef(pr.Base.Ref), e.BaseRef), cmpOr(plainRef(pr.Head.Ref), e.HeadRef)
+	e.BaseRef, e.HeadRef = cmp.Or(plainRef(pr.Base.Ref), e.BaseRef), cmp.Or(plainRef(pr.Head.Ref), e.HeadRef)
 	e.Fork = pr.Head.Repo.FullName != pr.Base.Repo.FullName
 	e.Own = !e.Fork && pr.Base.Repo.FullName != ""
 }

@@ -1,6 +1,9 @@
 package action
 
-import "strings"
+import (
+	"cmp"
+	"strings"
+)
 
 // gitlabEvent reads the predefined variables of a GitLab pipeline.
 func gitlabEvent(env map[string]string) Event {
@@ -15,7 +18,7 @@ func gitlabEvent(env map[string]string) Event {
 	e.PullRequest, e.MergeBase = true, true
 	e.Number = digits(env["CI_MERGE_REQUEST_IID"])
 	e.Base = commitID(env["CI_MERGE_REQUEST_DIFF_BASE_SHA"])
-	e.Head = cmpOr(commitID(env["CI_MERGE_REQUEST_SOURCE_BRANCH_SHA"]), e.SHA)
+	e.Head = cmp.Or(commitID(env["CI_MERGE_REQUEST_SOURCE_BRANCH_SHA"]), e.SHA)
 	e.BaseRef = plainRef(env["CI_MERGE_REQUEST_TARGET_BRANCH_NAME"])
 	e.HeadRef = plainRef(env["CI_MERGE_REQUEST_SOURCE_BRANCH_NAME"])
 	e.Fork = env["CI_MERGE_REQUEST_SOURCE_PROJECT_ID"] != env["CI_MERGE_REQUEST_PROJECT_ID"]
@@ -41,20 +44,20 @@ var pullVariables = []struct{ number, target string }{
 }
 
 func otherEvent(env map[string]string) Event {
-	e := Event{Name: cmpOr(env["CI_PIPELINE_EVENT"], env["DRONE_BUILD_EVENT"])}
-	e.SHA = cmpOr(commitID(env["CI_COMMIT_SHA"]), commitID(env["GIT_COMMIT"]))
-	e.Default = plainRef(cmpOr(env["CI_REPO_DEFAULT_BRANCH"], env["DRONE_REPO_BRANCH"]))
+	e := Event{Name: cmp.Or(env["CI_PIPELINE_EVENT"], env["DRONE_BUILD_EVENT"])}
+	e.SHA = cmp.Or(commitID(env["CI_COMMIT_SHA"]), commitID(env["GIT_COMMIT"]))
+	e.Default = plainRef(cmp.Or(env["CI_REPO_DEFAULT_BRANCH"], env["DRONE_REPO_BRANCH"]))
 	for _, v := range pullVariables {
 		if n := env[v.number]; n != "" && n != "false" {
 			n = n[strings.LastIndexByte(n, '/')+1:] // CircleCI gives an address
 			e.PullRequest, e.Number, e.BaseRef = true, digits(n), plainRef(env[v.target])
-			e.Name = cmpOr(e.Name, "pull_request")
+			e.Name = cmp.Or(e.Name, "pull_request")
 			return e
 		}
 	}
 	e.PullRequest = strings.HasPrefix(e.Name, "pull_request")
 	if e.Name == "push" || e.Name == "" {
-		e.Base, e.Head = commitID(cmpOr(env["CI_PREV_COMMIT_SHA"], env["GIT_PREVIOUS_SUCCESSFUL_COMMIT"])), e.SHA
+		e.Base, e.Head = commitID(cmp.Or(env["CI_PREV_COMMIT_SHA"], env["GIT_PREVIOUS_SUCCESSFUL_COMMIT"])), e.SHA
 	}
 	return e
 }

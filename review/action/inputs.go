@@ -9,13 +9,14 @@ import (
 // Inputs are the settings of one run, checked and complete.
 type Inputs struct {
 	Command  Command
-	Topic    Command  // of Help: the command it is about; empty: all
-	Rule     string   // of Explain: the id of the rule, as it was typed
-	Rest     []string // what follows "--" on the command line
-	Requests bool     // of plan: write what a model would be asked, word for word
-	Only     []int    // of verify: numbers of the suggestions to try; empty: all that may be tried
-	Dirs     []string // of merge: absolute paths of the folders that hold the reports of shards
-	Notices  []string // complete sentences for a person: what was ignored and why
+	Topic    Command   // of Help: the command it is about; empty: all
+	Rule     string    // of Explain: the id of the rule, as it was typed
+	Rest     []string  // what follows "--" on the command line
+	Requests bool      // of plan: write what a model would be asked, word for word
+	Only     []int     // of verify: numbers of the suggestions to try; empty: all that may be tried
+	Dirs     []string  // of merge: absolute paths of the folders that hold the reports of shards
+	Notices  []string  // complete sentences for a person: what was ignored and why
+	Settings []Setting // all inputs, in the order of [Table]
 
 	Scope      Scope
 	Base       string // commit or ref; empty: from the event
@@ -166,6 +167,13 @@ func (in Inputs) Given(name string) bool { return in.origins[name] != "" }
 // Origin says where the value of an input came from, for messages: a flag, a
 // variable, a file; empty for a default.
 func (in Inputs) Origin(name string) string { return in.origins[name] }
+
+// Setting is one input as it was in the end.
+type Setting struct {
+	Name   string `json:"name"`
+	Value  string `json:"value"`  // as it was written; *** for a secret
+	Origin string `json:"origin"` // a flag, a variable, a file with its line, or "default"
+}
 
 // Shorthand says whether the inputs ask for the one backend that
 // openai-api-key, base-url and model describe.

@@ -34,13 +34,42 @@ func TestDefaults(t *testing.T) {
 		MaxTargets: 200, MaxRequests: 400, MaxTokens: 2000000, Timeout: 15 * time.Minute, Concurrency: 4,
 		OutputDir: ".breakwater", UploadArtifact: UploadAuto, Format: FormatAuto, Annotations: true,
 	}
-	if diff := cmp.Diff(want, in, cmp.AllowUnexported(Secret{}), cmp.FilterPath(func(p cmp.Path) bool { return p.String() == "origins" }, cmp.Ignore())); diff != "" {
+	whence := cmp.FilterPath(func(p cmp.Path) bool {
+		return p.String() == "origins" || p.String() == "Settings"
+	}, cmp.Ignore())
+	if diff := cmp.Diff(want, in, cmp.AllowUnexported(Secret{}), whence); diff != "" {
 		t.Errorf("inputs (-want +got):\n%s", diff)
 	}
 	for _, i := range Table {
 		if in.Given(i.Name) {
 			t.Errorf("%s counts as given", i.Name)
 		}
+	}
+}
+
+func TestSettings(t *testing.T) {
+	in := load(t, Source{
+		Args:    []string{"--fail-on=major", "--exclude=a/*", "--exclude=b/*"},
+		Environ: []string{"OPENAI_API_KEY=sk-1", "BREAKWATER_BACKENDS=- {name: a, api-key: sk-2}"},
+	})
+	got := map[string]Setting{}
+	for _, s := range in.Settings {
+		got[s.Name] = s
+	}
+	for _, want := range []Setting{
+		{"fail-on", "major", "--fail-on"},
+		{"exclude", "a/*\nb/*", "--exclude"},
+		{"openai-api-key", "***", "OPENAI_API_KEY"},
+		{"backends", "***", "BREAKWATER_BACKENDS"},
+		{"timeout", "15m", "default"},
+		{"baseline", "", "default"},
+	} {
+		if got[want.Name] != want {
+			t.Errorf("got %+v, want %+v", got[want.Name], want)
+		}
+	}
+	if len(in.Settings) != len(Table) {
+		t.Errorf("%d settings of %d inputs", len(in.Settings), len(Table))
 	}
 }
 

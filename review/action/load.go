@@ -1,6 +1,7 @@
 package action
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -19,9 +20,8 @@ type Source struct {
 
 	// Read returns a file of the repository. It is asked for .breakwater.yml and
 	// for the file of instructions: @file. fs.ErrNotExist means that there is
-	// none, [ErrNoBase] that no commit which the run may
-	// believe can be read. nil: there are no
-	// files.
+	// none, [ErrNoBase] that no commit which the run may believe can be read.
+	// nil: there are no files.
 	Read func(context.Context, Request) ([]byte, error)
 }
 
@@ -53,10 +53,9 @@ func (p Problems) Error() string {
 
 // Load reads the inputs: a flag wins over a variable, that over
 // .breakwater.yml, that over a person's own file, and that over the default. An
-// empty value counts as not
-// given. The error is [Problems] with every problem there is; the Inputs then
-// hold what could be read, so that the problems can be reported in the way that
-// was asked for.
+// empty value counts as not given. The error is [Problems] with every problem
+// there is; the Inputs then hold what could be read, so that the problems can be
+// reported in the way that was asked for.
 func Load(ctx context.Context, src Source) (Inputs, error) {
 	l := loader{Source: src, values: map[string]value{}, origins: map[string]string{}}
 	l.in.Command = Review
@@ -77,7 +76,7 @@ func Load(ctx context.Context, src Source) (Inputs, error) {
 		l.in.Results = nil
 	}
 	l.readInstructions(ctx)
-	l.in.origins = l.origins
+	l.in.origins, l.in.Settings = l.origins, l.settings()
 	if len(l.problems) > 0 {
 		return l.in, Problems(l.problems)
 	}
@@ -141,6 +140,22 @@ func (l *loader) apply() {
 	}
 }
 
+// settings lists all inputs, in the order of the Table.
+func (l *loader) settings() []Setting {
+	settings := make([]Setting, 0, len(Table))
+	for _, i := range Table {
+		s := Setting{Name: i.Name, Value: i.Default, Origin: "default"}
+		if v, given := l.values[i.Name]; given {
+			s.Value, s.Origin = cmp.Or(strings.Join(v.list, "\n"), strings.TrimSpace(v.text)), l.origins[i.Name]
+			if i.Secret || i.Name == "backends" { // which may hold keys
+				s.Value = "***"
+			}
+		}
+		settings = append(settings, s)
+	}
+	return settings
+}
+
 func (i Input) setDefault(in *Inputs) {
 	if i.Default != "" {
 		i.set(in, value{text: i.Default, input: i})
@@ -152,13 +167,6 @@ func checkGlob(g string) error {
 		return fmt.Errorf("%q is not a glob; it may use *, **, ?, [a-z] and {a,b}", g)
 	}
 	return nil
-}
-
-func cmpOr(s, otherwise string) string {
-	if s == "" {
-		return otherwise
-	}
-	return s
 }
 
 // environ turns "name=value" pairs into a map; as for a process, the last wins.

@@ -1,6 +1,7 @@
 package action
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -42,7 +43,7 @@ func (l *loader) timeout() time.Duration {
 func (l *loader) sourceDir() string {
 	v := l.values["source-dir"]
 	v.workspace = l.Runner.Workspace
-	if rel, err := v.local(cmpOr(strings.TrimSpace(v.text), ".")); err == nil {
+	if rel, err := v.local(cmp.Or(strings.TrimSpace(v.text), ".")); err == nil {
 		return rel
 	}
 	return "."
@@ -110,7 +111,7 @@ func (l *loader) trustedPlace() string {
 // more than what is set: a pull request may tighten its own gate.
 func (l *loader) stricter(name string, content []byte) {
 	i, _ := lookup("fail-on")
-	gates := slices.Index(i.Values, cmpOr(strings.TrimSpace(l.values[i.Name].text), i.Default))
+	gates := slices.Index(i.Values, cmp.Or(strings.TrimSpace(l.values[i.Name].text), i.Default))
 	root, err := decodeConfig(content)
 	if err != nil || root == nil {
 		return

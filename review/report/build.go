@@ -25,6 +25,7 @@ type Input struct {
 	Started time.Time
 	Elapsed time.Duration
 
+	Settings      []action.Setting
 	Asked         Asked
 	FailOn        action.FailOn        // empty means FailNever
 	OnUnavailable action.OnUnavailable // empty means Degrade
@@ -112,7 +113,7 @@ func run(in Input, r Report) Run {
 		FailOn:        in.FailOn,
 		OnUnavailable: in.OnUnavailable, Started: in.Started.UTC().Truncate(time.Second),
 		Seconds: in.Elapsed.Round(time.Millisecond).Seconds(), Tool: in.Tool,
-		Settings: []Setting{}, Shard: in.Shard,
+		Settings: list(in.Settings), Shard: in.Shard,
 	}
 	out.Asked = cmp.Or(out.Asked, AskedRules)
 	out.FailOn = cmp.Or(out.FailOn, action.FailNever)

@@ -165,6 +165,13 @@ func rich() Report {
 	in.Operations = []scenario.Operation{create, index, read}
 	in.Strengths = []finding.Strength{{Path: "app/jobs.py", StartLine: 19, Text: "`SessionLocal.begin()` commits or rolls back as a whole."}}
 	in.Gaps = []source.Gap{{Path: "static/logo.png", Reason: "binary"}, {Path: "static/team.jpg", Reason: "binary"}}
+	refuted := in.Findings[0]
+	refuted.ID, refuted.Title, refuted.Sure = "d15b", "A second call waits for ever", true
+	refuted.Refuted = &finding.Verdict{
+		Rule: refuted.Rule, Path: refuted.Path, Line: refuted.StartLine, Refuted: true, Backend: "azure",
+		Quote: "timeout=(3, 10)", Reason: "The session that makes the call has a limit of its own.",
+	}
+	in.Disputed = []finding.Finding{refuted}
 	in.Refused = []Refused{{Title: "Pool is too small", Path: "app/db.py", Reason: "the quoted code does not stand in the file"}}
 	return Build(in)
 }

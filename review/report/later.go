@@ -2,13 +2,6 @@ package report
 
 import "breakwater/review/finding"
 
-// Setting is one input as it was in the end.
-type Setting struct {
-	Name   string `json:"name"`
-	Value  string `json:"value"`  // *** for a secret
-	Origin string `json:"origin"` // flag, environment, a file, default
-}
-
 // Shard is one job's share of the targets.
 type Shard struct {
 	Index int    `json:"index"` // from 1

@@ -78,7 +78,7 @@ type Run struct {
 	Started       time.Time            `json:"started"`
 	Seconds       float64              `json:"seconds"`
 	Tool          string               `json:"tool"` // name and version
-	Settings      []Setting            `json:"settings"`
+	Settings      []action.Setting     `json:"settings"`
 	Shard         *Shard               `json:"shard"` // nil where the review is not shared out
 }
 

@@ -38,6 +38,7 @@ func Summary(r Report) []byte {
 	sections = append(sections,
 		section{rankSide, "the list of known findings", r.known()},
 		section{rankSide, "the list of suppressed findings", r.suppressed()},
+		section{rankSide, "the list of refuted findings", r.refuted()},
 		section{rankSide, "the list of refused suggestions", r.refusedSuggestions()},
 		section{rankSide, "the table of operations", r.operations()},
 		section{rankDetails, "the measurements of the scenarios", r.measurements()},

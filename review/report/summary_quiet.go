@@ -2,6 +2,7 @@ package report
 
 import (
 	"fmt"
+	"strings"
 )
 
 // suppressed lists the findings that are folded away, with the reason and what
@@ -41,4 +42,23 @@ func (r Report) suppressedRow(f Finding) string {
 		row += ". **It gates all the same**, since the built-in rules found it under an id that is not ignored."
 	}
 	return row
+}
+
+// refuted lists the findings that a model proved wrong, with its words and the code
+// that it quotes.
+func (r Report) refuted() string {
+	rows := convert(r.Disputed, func(d Disputed) string {
+		row := fmt.Sprintf("- %s %s, %s at %s: %s. It quotes %s (%s).", icons[d.Severity], md(short(d.Title, 200)),
+			code(short(d.Rule, 100)), r.link(d.Path, d.StartLine, 0, true),
+			strings.TrimRight(md(short(d.RefutedReason, 300)), "."), code(short(d.RefutedQuote, 200)),
+			md(short(d.RefutedBy, 100)))
+		if d.Gates {
+			row += " **It gates all the same**, since the built-in rules are sure of it."
+		}
+		return row
+	})
+	if len(rows) == 0 {
+		return ""
+	}
+	return folded(count(len(rows), "finding")+" refuted by a model, not counted", bullets(rows, 200))
 }

@@ -269,6 +269,7 @@ func hidden(r Report) string {
 	add(r.Hidden.BelowConfidence, "below `min-confidence`")
 	add(r.Hidden.Suppressed, "suppressed")
 	add(r.Hidden.Known, "known from the baseline")
+	add(len(r.Disputed), "refuted by a model")
 	add(r.Hidden.Settled, "below major and new in code that has not changed since the last review")
 	since := sinceBaseline(r)
 	if len(parts) == 0 {
