@@ -22,7 +22,7 @@ func (c *Client) Chat(ctx context.Context, req Request) (Reply, error) {
 		send: func(ctx context.Context, f *flight) (any, error) { return c.ask(ctx, req, f, &bill) },
 		admit: func() bool {
 			spent := bill.total()
-			return req.Admit == nil || req.Admit(spent.in+spent.out)
+			return req.Admit == nil || req.Admit(spent.counted)
 		},
 		reduce: func(r *region, f *Failure) bool { return c.reduce(r, f, req) },
 	})
@@ -41,6 +41,7 @@ func (c *Client) Chat(ctx context.Context, req Request) (Reply, error) {
 	paid := bill.total()
 	reply.Attempts, reply.Estimated = paid.attempts, paid.estimated
 	reply.TokensIn, reply.TokensCached, reply.TokensOut = paid.in, paid.cached, paid.out
+	reply.Counted = paid.counted
 	return reply, err
 }
 

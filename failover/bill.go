@@ -14,6 +14,7 @@ type bill struct {
 type charge struct {
 	attempts        int
 	in, cached, out int // tokens; cached ones are among in
+	counted         int // what a budget should count for in and out
 	estimated       bool
 }
 
@@ -23,6 +24,7 @@ func (b *bill) open(prompt int) {
 	b.sum.attempts++
 	b.inFlight++
 	b.sum.in += prompt
+	b.sum.counted += prompt
 }
 
 // settle replaces the estimated prompt of an attempt by what the attempt cost.
@@ -31,6 +33,7 @@ func (b *bill) settle(prompt int, r Reply) {
 	defer b.mu.Unlock()
 	b.inFlight--
 	b.sum.in += r.TokensIn - prompt
+	b.sum.counted += r.Counted - prompt
 	b.sum.cached += r.TokensCached
 	b.sum.out += r.TokensOut
 	b.sum.estimated = b.sum.estimated || r.Estimated

@@ -40,6 +40,7 @@ type Reply struct {
 	TokensIn     int    // of all attempts, those without an answer included; 0 only where nobody bills anything
 	TokensCached int    // of TokensIn, those that servers say to have had in their cache
 	TokensOut    int
+	Counted      int  // what a budget should count for both: more where a server claims too few to be true
 	Estimated    bool // of these tokens, at least some are estimates: a server did not count them, or not credibly
 	Attempts     int  // requests sent for this answer, fallbacks of capability and overlaps included
 

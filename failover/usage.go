@@ -11,8 +11,9 @@ import (
 	openai "github.com/sashabaranov/go-openai"
 )
 
-// What a server says a request cost is a claim: a budget that believed it would
-// be lifted by a negative figure and used up by an absurd one.
+// What a server says a request cost is a claim. It is reported as it was said, unless it is no
+// count at all; a budget counts an estimate instead where the claim cannot be true, since it would
+// be lifted by a small figure and used up by an absurd one.
 const (
 	bytesPerToken = 3       // on the safe side for code
 	mostPerToken  = 64      // no tokenizer packs more bytes of a whole prompt into one token
@@ -21,8 +22,8 @@ const (
 )
 
 // counted returns the reply with what its attempt cost, which failed with err or
-// did not: the server's figures where they can be true, and estimates of the prompt
-// and of what came back where it gave none.
+// did not: the server's figures, and estimates of the prompt and of what came back
+// where it gave none.
 func (r Reply) counted(req Request, err error) Reply {
 	came := len(r.Text) + len(r.Refusal) + r.came
 	if f := (*Failure)(nil); errors.As(err, &f) {
@@ -32,21 +33,25 @@ func (r Reply) counted(req Request, err error) Reply {
 		return r
 	}
 	asked := req.bytes()
-	if !credible(r.TokensIn, asked, asked+frameTokens) {
+	if r.TokensIn <= 0 || r.TokensIn > asked+frameTokens {
 		r.TokensIn, r.Estimated = req.prompt(), true
 	}
 	if r.TokensCached < 0 || r.TokensCached > r.TokensIn {
 		r.TokensCached = 0
 	}
-	if !credible(r.TokensOut, came, mostAnswer) && r.TokensOut+came != 0 {
+	if (r.TokensOut <= 0 || r.TokensOut > mostAnswer) && r.TokensOut+came != 0 {
 		r.TokensOut, r.Estimated = perToken(came), true
 	}
+	r.Counted = credible(r.TokensIn, asked, req.prompt()) + credible(r.TokensOut, came, perToken(came))
 	return r
 }
 
-// credible reports whether a figure for so many bytes of text is within all bounds.
-func credible(tokens, bytes, most int) bool {
-	return tokens > 0 && tokens >= bytes/mostPerToken && tokens <= most
+// credible is a figure for so many bytes of text, or the estimate where it is too small to be true.
+func credible(tokens, bytes, estimate int) int {
+	if tokens < bytes/mostPerToken {
+		return estimate
+	}
+	return tokens
 }
 
 func perToken(bytes int) int { return (bytes + bytesPerToken - 1) / bytesPerToken }

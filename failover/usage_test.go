@@ -60,18 +60,20 @@ func TestUsageIsAClaim(t *testing.T) {
 		name            string
 		in, out         int
 		wantIn, wantOut int
+		counted         int
 	}{
-		{"true", 2500, 90, 2500, 90},
-		{"a tokenizer of bytes", 9010, 300, 9010, 300},
-		{"with reasoning", 2500, 30000, 2500, 30000},
-		{"not said", 0, 0, 3000, 100},
-		{"negative", -5_000_000, -1, 3000, 100},
-		{"far too much", 1_000_000_000, math.MaxInt, 3000, 100},
-		{"far too little", 1, 1, 3000, 100},
+		{"true", 2500, 90, 2500, 90, 2590},
+		{"a tokenizer of bytes", 9010, 300, 9010, 300, 9310},
+		{"with reasoning", 2500, 30000, 2500, 30000, 32500},
+		{"not said", 0, 0, 3000, 100, 3100},
+		{"negative", -5_000_000, -1, 3000, 100, 3100},
+		{"far too much", 1_000_000_000, math.MaxInt, 3000, 100, 3100},
+		{"far too little", 1, 1, 1, 1, 3100},
 	} {
 		got := Reply{Text: text, TokensIn: c.in, TokensOut: c.out}.counted(req, nil)
-		if got.TokensIn != c.wantIn || got.TokensOut != c.wantOut {
-			t.Errorf("%s: %d and %d, want %d and %d", c.name, got.TokensIn, got.TokensOut, c.wantIn, c.wantOut)
+		if got.TokensIn != c.wantIn || got.TokensOut != c.wantOut || got.Counted != c.counted {
+			t.Errorf("%s: %d and %d, counted as %d; want %d and %d, %d", c.name, got.TokensIn, got.TokensOut, got.Counted,
+				c.wantIn, c.wantOut, c.counted)
 		}
 	}
 }

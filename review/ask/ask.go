@@ -256,7 +256,7 @@ func (o *Asker) send(ctx context.Context, to Backend, p prompt) (failover.Reply,
 	m := &meter{ledger: o.ledger, prompt: p.cost()}
 	q.Admit = m.admit
 	reply, err := to.Chat(ctx, q)
-	m.close(reply.TokensIn + reply.TokensOut)
+	m.close(reply.Counted)
 	return reply, err
 }
 

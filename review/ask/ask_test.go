@@ -42,7 +42,7 @@ func (b *backend) Chat(ctx context.Context, q failover.Request) (failover.Reply,
 // replies answers with the texts in turn; the last one again and again.
 func replies(texts ...string) *backend {
 	return &backend{answer: func(_ context.Context, n int) (failover.Reply, error) {
-		return failover.Reply{Text: texts[min(n, len(texts))-1], Backend: "test", Attempts: 1, TokensIn: 100, TokensOut: 50}, nil
+		return failover.Reply{Text: texts[min(n, len(texts))-1], Backend: "test", Attempts: 1, TokensIn: 100, TokensOut: 50, Counted: 150}, nil
 	}}
 }
 
@@ -159,7 +159,7 @@ func TestTheCutDoesNotDependOnTiming(t *testing.T) {
 		cut := func(concurrency int, delay func(n int) time.Duration) (out []Status) {
 			b := &backend{answer: func(_ context.Context, n int) (failover.Reply, error) {
 				time.Sleep(delay(n))
-				return failover.Reply{Text: none, Backend: "test", Attempts: 1, TokensIn: 3000, TokensOut: 6000}, nil
+				return failover.Reply{Text: none, Backend: "test", Attempts: 1, TokensIn: 3000, TokensOut: 6000, Counted: 9000}, nil
 			}}
 			o := options(b)
 			o.Concurrency, o.MaxTokens = concurrency, 60_000
