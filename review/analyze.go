@@ -66,7 +66,7 @@ func inWords(ctx context.Context, c console, in action.Inputs, writer backends, 
 	c.redact.Learn("", in.Instructions)
 	said, err := ask.New(ask.Options{
 		Backend: writer.client, MaxTokens: in.MaxTokens, Instructions: in.Instructions, Log: c.log, Hide: c.secrets.Hide,
-		Redact: c.redact,
+		Keyless: c.secrets.HideLong, Redact: c.redact,
 	}).Prose(ctx, string(report.ScenarioReview(withoutSecrets(c, report.Build(input)))))
 	fared := writer.fared()
 	input.Backends, input.Usage = fared.rows, fared.usage
@@ -94,7 +94,7 @@ func withoutResults(c console, e evidence) int {
 // Standard output shows what the input format asks for.
 func printAnalysis(c console, in action.Inputs, ours folders, e evidence, rep report.Report) int {
 	content := report.ScenarioReview(withoutSecrets(c, rep))
-	unwritten := write(c, in, ours, nil, action.ArtifactFile{Name: report.ScenarioReviewFile, Content: content})
+	unwritten := write(c, in, ours, nil, c.file(report.ScenarioReviewFile, content))
 	written := ours.output != nil && len(unwritten) == 0
 	c.progress.stop()
 	said := c.runner.Guard(c.Stderr)

@@ -41,7 +41,7 @@ func askModel(
 	o.Backend, o.Second = m.backend(s), second.backend()
 	o.Concurrency, o.MaxTokens = in.Concurrency, in.MaxTokens
 	o.Hints, o.Read = suspected.byTarget, s.workspace.Read
-	o.Hide, o.Redact = c.secrets.HideAnswer, c.redact
+	o.Keyless, o.Hide, o.Redact = c.secrets.HideLong, c.secrets.HideAnswer, c.redact
 	o.Log, o.Done = c.log, c.progress.step
 	o.Vet, o.Look = complaints(ctx, edits), worthProof(in)
 	o.Guards = func(f finding.Finding) ([]target.Guard, bool) {

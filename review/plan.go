@@ -186,31 +186,32 @@ func writePlan(c console, in action.Inputs, ours folders, p planned, addresses [
 	if err != nil {
 		return written{notices: []string{notice("plan.json could not be made: %v.", err)}}
 	}
-	files := []action.ArtifactFile{{Name: "plan.json", Content: data}}
+	files := []action.ArtifactFile{c.file("plan.json", data)}
 	return written{files, write(c, in, ours, nil, files...)}
 }
 
-// writeRequests writes each request that a review would begin with.
+// writeRequests writes each request that a review would begin with, as it would be sent.
 func writeRequests(
 	ctx context.Context, c console, in action.Inputs, s setup, ours folders, sc scope, p planned, code *facts.Cache,
-) {
+) (notices []string) {
 	learnTargets(c, in, s, p)
 	suspected := applyRules(ctx, c, s, p, code, sc.full)
 	o := askedAs(in, s.backends)
-	o.Hints, o.Redact = suspected.byTarget, c.redact
+	o.Hints, o.Keyless, o.Redact = suspected.byTarget, c.secrets.HideLong, c.redact
 	var files []action.ArtifactFile
 	for i, q := range ask.Requests(p.Targets, o) {
 		text := fmt.Sprintf("[system]\n%s\n[user]\n%s", q.System, q.User)
 		files = append(files, action.ArtifactFile{Name: fmt.Sprintf("requests/%02d.txt", i+1), Content: []byte(text)})
 	}
-	for _, n := range write(c, in, ours, nil, files...) {
-		fmt.Fprintln(c.Stderr, n)
-	}
+	return write(c, in, ours, nil, files...)
 }
 
-// printPlan ends the command plan.
-func printPlan(c console, in action.Inputs, ours folders, p planned) int {
+// printPlan ends the command plan. why says why there is no target.
+func printPlan(c console, in action.Inputs, ours folders, p planned, why string, notices []string) int {
 	c.progress.stop()
+	for _, n := range notices {
+		c.printer.Foreign(c.public("note: " + n + "\n"))
+	}
 	var tokens int
 	var table strings.Builder
 	w := tabwriter.NewWriter(&table, 0, 0, 2, ' ', 0)
@@ -228,8 +229,10 @@ func printPlan(c console, in action.Inputs, ours folders, p planned) int {
 		fmt.Fprintf(c.Stdout, " Details: %s/plan.json", in.OutputDir)
 	}
 	fmt.Fprintln(c.Stdout)
+	if why != "" {
+		c.printer.Foreign(c.public(why + "\n"))
+	}
 	if p.unreadable != "" {
-		fmt.Fprintln(c.Stdout, p.unreadable)
 		return report.ExitUnavailable
 	}
 	return report.ExitOK

@@ -38,19 +38,24 @@ func gather(
 		Backends: rows, Usage: usage, Injections: found.injections, Prompt: ask.PromptVersion(),
 		Links: links(c, sc), OutputDir: outputDir(in, ours), Local: !c.runner.CI(),
 	}
-	if len(input.Targets) == 0 {
-		input.Why = cmp.Or(p.why, onlyTrivial(len(p.Trivial)), sc.why)
-		if input.Unreadable = len(sc.unread) > 0; input.Unreadable {
-			input.Why = sc.why
-		}
-	}
-	if p.unreadable != "" {
-		input.Why, input.Unreadable = p.unreadable, true
-	} else if len(s.workspace.Files) == 0 && len(s.workspace.Gaps) > 0 {
-		input.Why, input.Unreadable = fmt.Sprintf("Of %s, none could be read.",
-			report.Count(len(s.workspace.Gaps), "file", "files")), true
-	}
+	input.Why, input.Unreadable = whyNothing(s, sc, p)
 	return input
+}
+
+// whyNothing says why there is no target, empty if there is one, and whether that is for
+// want of anything that could be read.
+func whyNothing(s setup, sc scope, p planned) (why string, unreadable bool) {
+	switch {
+	case p.unreadable != "":
+		return p.unreadable, true
+	case len(s.workspace.Files) == 0 && len(s.workspace.Gaps) > 0:
+		return fmt.Sprintf("Of %s, none could be read.", report.Count(len(s.workspace.Gaps), "file", "files")), true
+	case len(p.all()) > 0:
+		return "", false
+	case len(sc.unread) > 0:
+		return sc.why, true
+	}
+	return cmp.Or(p.why, onlyTrivial(len(p.Trivial)), sc.why), false
 }
 
 // complete adds what became of the claims.
@@ -141,13 +146,13 @@ func publish(
 ) int {
 	patches := patchFiles(rep) // they alone keep the bytes of the tree
 	rep = withoutSecrets(c, rep)
-	files, err := outputFiles(rep)
+	files, err := outputFiles(c, rep)
 	files = append(files, patches...)
 	rep.Notices = append(rep.Notices, write(c, in, ours, err, files...)...)
 	rep.Unwritten = unwritten(ours, files)
 	upload(ctx, c, in, &rep, append(files, before...))
 	// now with the artifact's address
-	again := write(c, in, ours, nil, action.ArtifactFile{Name: "summary.md", Content: report.Summary(rep)})
+	again := write(c, in, ours, nil, c.file("summary.md", report.Summary(rep)))
 	if !ours.output.Holds("summary.md") && len(rep.Notices) == 0 {
 		rep.Notices = append(rep.Notices, again...)
 	}
@@ -160,11 +165,6 @@ func publish(
 func write(c console, in action.Inputs, ours folders, earlier error, files ...action.ArtifactFile) (notices []string) {
 	if ours.output == nil {
 		return nil // said when the folder could not be had
-	}
-	for i, f := range files {
-		if !strings.HasSuffix(f.Name, ".patch") { // those keep the bytes of the tree
-			files[i].Content = []byte(c.secrets.Hide(string(f.Content)))
-		}
 	}
 	err := errors.Join(earlier, ours.output.WriteAll(files))
 	if err == nil {
@@ -234,15 +234,23 @@ func printJSON(c console, data []byte) {
 
 // outputFiles lists what the report puts into the output folder. Beside an error it
 // is what could be made all the same.
-func outputFiles(rep report.Report) (files []action.ArtifactFile, err error) {
+func outputFiles(c console, rep report.Report) (files []action.ArtifactFile, err error) {
 	for _, p := range report.Printers {
 		content, wrong := p.Print(rep)
 		err = errors.Join(err, wrong)
 		if wrong == nil && content != nil {
-			files = append(files, action.ArtifactFile{Name: p.File, Content: content})
+			files = append(files, c.file(p.File, content))
 		}
 	}
 	return files, err
+}
+
+// file is a result without the run's keys. Patches keep the bytes of the tree.
+func (c console) file(name string, content []byte) action.ArtifactFile {
+	if !strings.HasSuffix(name, ".patch") {
+		content = []byte(c.secrets.Hide(string(content)))
+	}
+	return action.ArtifactFile{Name: name, Content: content}
 }
 
 // patchFiles lists the patches of single suggestions.

@@ -236,7 +236,7 @@ func TestNothingShownHoldsASecret(t *testing.T) {
 	var rep report.Report
 	plant(reflect.ValueOf(&rep).Elem(), "password: "+testPassword)
 	rep = withoutSecrets(c, rep)
-	files, err := outputFiles(rep)
+	files, err := outputFiles(c, rep)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -12,6 +12,7 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"slices"
 
 	"breakwater/index/facts"
 	"breakwater/review/action"
@@ -138,10 +139,13 @@ func review(ctx context.Context, c console, repo *repository, in action.Inputs) 
 	called := addresses(ctx, c, repo, in, s)
 	outline := writePlan(c, in, ours, plan, called, s.backends.estimate(plan.Plan, plan.requests))
 	if in.Command == action.Plan {
+		notices := slices.Concat(in.Notices, c.runner.Notices, s.notices, ours.notices, scope.notices, plan.notices,
+			outline.notices)
 		if in.Requests {
-			writeRequests(ctx, c, in, s, ours, scope, plan, code)
+			notices = append(notices, writeRequests(ctx, c, in, s, ours, scope, plan, code)...)
 		}
-		return printPlan(c, in, ours, plan), nil
+		why, _ := whyNothing(s, scope, plan)
+		return printPlan(c, in, ours, plan, why, notices), nil
 	}
 	edits := openSuggester(ctx, repo, in, s.workspace, plan)
 	kept := openMemory(c, in, s, ours)

@@ -108,7 +108,7 @@ func leaveRecord(
 	if err != nil {
 		return written{notices: []string{notice("This shard cannot be merged: %v.", err)}}
 	}
-	files := []action.ArtifactFile{{Name: in.Shard.Name() + ".json", Content: data}}
+	files := []action.ArtifactFile{c.file(in.Shard.Name()+".json", data)}
 	return written{files, write(c, in, ours, nil, files...)}
 }
 

@@ -45,20 +45,30 @@ func (s *Secrets) Add(secret Secret) {
 // letters. What it takes away holds no quote, bracket or line end, so that JSON
 // and markup stay whole.
 func (s *Secrets) Hide(text string) string {
-	return s.hide(text, func(between string) bool {
-		return len(between) <= 3 && !strings.ContainsAny(between, "\"'`\\{}[]<>\n\r")
-	})
+	return s.hide(text, minMask, closeBy)
+}
+
+// HideLong is Hide for a request to a model, which has to recognise the code: a key so
+// short that it may be a word, as local servers are given, stays.
+func (s *Secrets) HideLong(text string) string { return s.hide(text, minSpelled, closeBy) }
+
+func closeBy(between string) bool {
+	return len(between) <= 3 && !strings.ContainsAny(between, "\"'`\\{}[]<>\n\r")
 }
 
 // HideAnswer is Hide for one text of an answer that may try to get a key out:
 // whatever stands between the letters of a key goes with it.
 func (s *Secrets) HideAnswer(text string) string {
-	return s.hide(text, func(between string) bool { return len(between) <= 24 })
+	return s.hide(text, minMask, func(between string) bool { return len(between) <= 24 })
 }
 
-func (s *Secrets) hide(text string, may func(between string) bool) string {
+// hide takes out the keys of at least so many bytes. may says what may stand between
+// their letters.
+func (s *Secrets) hide(text string, least int, may func(between string) bool) string {
 	for _, key := range s.texts {
-		text = strings.ReplaceAll(text, key, "***")
+		if len(key) >= least {
+			text = strings.ReplaceAll(text, key, "***")
+		}
 	}
 	if len(s.folded) == 0 {
 		return text

@@ -45,9 +45,10 @@ type Options struct {
 	Instructions string                       // extra guidance by the user
 	Hints        map[string][]finding.Finding // what the built-in rules suspect, by target id
 
-	Redact *redact.Run                       // hides the secrets of the repository from the model; nil: none
-	Hide   func(string) string               // takes the run's own keys out of a text; nil if there are none
-	Read   func(path string) ([]byte, error) // text of a file of the workspace
+	Redact  *redact.Run                       // hides the secrets of the repository from the model; nil: none
+	Keyless func(string) string               // takes the run's own keys out of a request; nil if there are none
+	Hide    func(string) string               // the same for an answer, which may try to get them out
+	Read    func(path string) ([]byte, error) // text of a file of the workspace
 	// what is wrong with the edits, in words for the model; empty if nothing
 	Vet func([]finding.Finding) (problems string)
 

@@ -15,10 +15,14 @@ import (
 // back; what it says in its own words does not.
 
 // redacted is a request as it leaves the machine. Its texts were learned of with the
-// files that they are from; a secret found only here came together from pieces.
+// files that they are from; a secret found only here came together from pieces. The key of
+// one backend that stands in the code must not reach another one.
 func (o Options) redacted(r failover.Request) failover.Request {
 	o.Redact.Learn("request.text", r.User)
 	r.System, r.User = o.Redact.Request(r.System), o.Redact.Request(foreign.Marked(withoutBOM.Replace(r.User)))
+	if o.Keyless != nil {
+		r.System, r.User = o.Keyless(r.System), o.Keyless(r.User)
+	}
 	return r
 }
 

@@ -179,7 +179,11 @@ func (r *Run) Restore(text string) string {
 // same secrets stand in the same order, each behind the same text on its line
 // but for the indentation. A placeholder that was not restored counts as one.
 func (r *Run) Kept(before, after string) bool {
-	return r == nil || slices.Equal(r.held(before), r.held(after))
+	if r == nil {
+		return true
+	}
+	garbled := len(begun.FindAllString(after, -1)) > len(begun.FindAllString(before, -1))
+	return !garbled && slices.Equal(r.held(before), r.held(after))
 }
 
 // held returns the lines with secrets up to the byte behind the last one.
@@ -195,6 +199,9 @@ func (r *Run) held(text string) (lines []string) {
 
 // placed matches a placeholder of any run.
 var placed = regexp.MustCompile(`REDACTED_[0-9]{1,7}_[0-9a-f]{16}_`)
+
+// begun matches what a placeholder begins with, though the rest of it be lost.
+var begun = regexp.MustCompile(`REDACTED_[0-9]+_`)
 
 func (r *Run) placeholder(n int) string { return fmt.Sprintf("REDACTED_%d_%s_", n, r.random) }
 

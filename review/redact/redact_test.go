@@ -70,6 +70,7 @@ func TestKept(t *testing.T) {
 		{"on the next line", line, strings.Replace(line, `"`, "\n\"", 1), false},
 		{"new", "", line, false},
 		{"a placeholder that stayed", line, line + "x = \"REDACTED_1_0000000000000000_\"\n", false},
+		{"a placeholder that was cut", line, line + "x = \"REDACTED_1_0000\"\n", false},
 		{"no secrets", "a = 1\n", "a = 2\n", true},
 	} {
 		if got := r.Kept(test.before, test.after); got != test.want {
