@@ -137,6 +137,20 @@ func links(c console, s scope) report.Links {
 	return links
 }
 
+// announcePlan leaves a summary for the case that the run is killed before its report, which
+// replaces it.
+func announcePlan(c console, in action.Inputs, ours folders, p planned) {
+	summary := report.Provisional(len(p.Targets), "breakwater "+c.Version)
+	if ours.output != nil {
+		if err := ours.output.WriteAll([]action.ArtifactFile{c.file("summary.md", summary)}); err != nil {
+			c.log.Info("no provisional summary", "error", err)
+		}
+	}
+	if err := c.runner.Provisional(summary); err != nil {
+		c.log.Info("no provisional job summary", "error", err)
+	}
+}
+
 // publish hands the report over: files, artifact, summary, annotations, step
 // outputs, log. The deadline of the review does not cut it short. Files that
 // were made before go into the artifact too. What cannot be written is told

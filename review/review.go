@@ -147,6 +147,7 @@ func review(ctx context.Context, c console, repo *repository, in action.Inputs) 
 		why, _ := whyNothing(s, scope, plan)
 		return printPlan(c, in, ours, plan, why, notices), nil
 	}
+	announcePlan(c, in, ours, plan)
 	edits := openSuggester(ctx, repo, in, s.workspace, plan)
 	kept := openMemory(c, in, s, ours)
 	found := reviewTargets(ctx, c, in, s, scope, plan, code, edits, kept)

@@ -1,6 +1,7 @@
 package action
 
 import (
+	"bytes"
 	"fmt"
 	"os"
 	"strings"
@@ -19,11 +20,41 @@ func (r Runner) Summary(markdown []byte) error {
 	if !r.Actions() || name == "" {
 		return nil
 	}
+	if err := withdraw(name); err != nil {
+		return err
+	}
 	room := SummaryLimit
 	if info, err := os.Stat(name); err == nil {
 		room -= int(min(info.Size(), SummaryLimit))
 	}
 	return appendFile(name, cutSummary(string(markdown), room), "the job summary")
+}
+
+// Provisional appends to the job summary what the next call of Summary takes back.
+func (r Runner) Provisional(markdown []byte) error {
+	return r.Summary([]byte(provisionalMark + string(markdown)))
+}
+
+const provisionalMark = "<!-- breakwater: provisional -->\n"
+
+// withdraw cuts off what Provisional wrote.
+func withdraw(name string) error {
+	info, err := os.Stat(name)
+	if err != nil || info.Size() > 2*SummaryLimit { // nothing of ours
+		return nil
+	}
+	text, err := os.ReadFile(name)
+	if err != nil {
+		return fmt.Errorf("read the job summary: %w", err)
+	}
+	at := bytes.Index(text, []byte(provisionalMark))
+	if at < 0 {
+		return nil
+	}
+	if err := os.Truncate(name, int64(at)); err != nil {
+		return fmt.Errorf("cut the job summary: %w", err)
+	}
+	return nil
 }
 
 const cutNote = "\n\n_The rest did not fit into the job summary; summary.md among the results has all of it._\n"
