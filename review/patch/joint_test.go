@@ -29,6 +29,10 @@ func TestWholeFiles(t *testing.T) {
 		{"rename with a change in it", []finding.Edit{{Op: finding.Rename, Path: "app/a.py", To: "app/c.py", Search: "y = 2\n", Replace: "y = 5\n"}}, map[string]string{"app/a.py": "", "app/c.py": "x = 1\ny = 5\n"}},
 		{"rename with the same text", []finding.Edit{{Op: finding.Rename, Path: "app/a.py", To: "app/c.py", Replace: "x = 1\ny = 2\n"}}, map[string]string{"app/a.py": "", "app/c.py": "x = 1\ny = 2\n"}},
 		{"rename with another text", []finding.Edit{{Op: finding.Rename, Path: "app/a.py", To: "app/c.py", Replace: "z = 1\n"}}, nil},
+		{"rename and import by the new name", []finding.Edit{
+			{Op: finding.Rename, Path: "app/a.py", To: "app/c.py"},
+			{Path: "app/b.py", Search: "z = 3", Replace: "from app.c import x\nz = x"},
+		}, map[string]string{"app/a.py": "", "app/c.py": "x = 1\ny = 2\n", "app/b.py": "from app.c import x\nz = x"}},
 		{"unusual name, carriage returns", []finding.Edit{{Path: "app/ü ä.py", Search: "w = 4\n", Replace: "w = 5\nv = 6\n"}}, map[string]string{"app/ü ä.py": "w = 5\r\nv = 6\r\n"}},
 		{"two files, one cannot be placed", []finding.Edit{{Path: "app/a.py", Search: "y = 2\n", Replace: "y = 5\n"}, {Path: "app/b.py", Search: "q\n", Replace: "r\n"}}, nil},
 		{"not a source file", []finding.Edit{{Path: "README.md", Search: "hi\n", Replace: "ho\n"}}, nil},

@@ -34,7 +34,7 @@ type verdict struct {
 func (m *Vetter) check(f finding.Finding, cs []*diff.Change) verdict {
 	m.created = nil
 	for _, c := range cs {
-		if c.Op == finding.Create {
+		if c.Op == finding.Create || c.To != "" {
 			m.created = append(m.created, c)
 		}
 	}

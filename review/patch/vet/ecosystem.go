@@ -136,7 +136,7 @@ func (m *Vetter) anyPath(paths ...string) bool {
 			}
 		}
 		for _, c := range m.created {
-			if c.Path == p || strings.HasSuffix(c.Path, "/"+p) {
+			if name := c.Name(); name == p || strings.HasSuffix(name, "/"+p) {
 				return true
 			}
 		}
@@ -189,7 +189,8 @@ func goProject(m *Vetter, b brought) (local, missing bool) {
 			return module != ""
 		}
 		at := path.Join(dir, rest)
-		local, missing = true, !slices.ContainsFunc(m.created, func(c *diff.Change) bool { return path.Dir(c.Path) == at })
+		there := func(c *diff.Change) bool { return path.Dir(c.Name()) == at }
+		local, missing = true, !slices.ContainsFunc(m.created, there)
 		for range m.tree.In(at) {
 			missing = false
 		}

@@ -191,8 +191,8 @@ func (m *Vetter) defined(p string) map[string]bool {
 	}
 	out = maps.Clone(out)
 	for _, n := range m.created {
-		if syntax.LanguageOf(n.Path) == l {
-			addDefinitions(out, n.Path, n.Bytes())
+		if syntax.LanguageOf(n.Name()) == l {
+			addDefinitions(out, n.Name(), n.Bytes())
 		}
 	}
 	return out

@@ -182,5 +182,5 @@ func (m *Vetter) has(importer, base string) bool {
 // stands reports whether a file is in the tree, be it under review or not, or
 // among the new ones.
 func (m *Vetter) stands(p string) bool {
-	return slices.ContainsFunc(m.created, func(c *diff.Change) bool { return c.Path == p }) || m.tree.Stands(p)
+	return slices.ContainsFunc(m.created, func(c *diff.Change) bool { return c.Name() == p }) || m.tree.Stands(p)
 }

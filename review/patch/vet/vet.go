@@ -42,7 +42,7 @@ type Vetter struct {
 	tree      *tree.Cached
 	opts      Options
 	behaviour *behaviour.Vetter
-	created   []*diff.Change               // new files of the changes at hand
+	created   []*diff.Change               // new files of the changes at hand, those with a new name among them
 	names     map[string]map[string]bool   // directory and language → what its files define
 	tops      map[string]map[string]string // directory → top-level name of Go → file, see topLevel
 	last      *parsed                      // the file that was read last as it was, see parsed
