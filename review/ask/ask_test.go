@@ -42,7 +42,8 @@ func (b *backend) Chat(ctx context.Context, q failover.Request) (failover.Reply,
 // replies answers with the texts in turn; the last one again and again.
 func replies(texts ...string) *backend {
 	return &backend{answer: func(_ context.Context, n int) (failover.Reply, error) {
-		return failover.Reply{Text: texts[min(n, len(texts))-1], Backend: "test", Attempts: 1, TokensIn: 100, TokensOut: 50, Counted: 150}, nil
+		text := texts[min(n, len(texts))-1]
+		return failover.Reply{Text: text, Backend: "test", Attempts: 1, TokensIn: 100, TokensOut: 50, Counted: 150}, nil
 	}}
 }
 

@@ -32,6 +32,7 @@ type trial struct {
 type record struct {
 	alone, grouped bool // passed alone, passed in a group
 	failedAlone    bool
+	clashes        bool   // passes without the others of its set, and fails beside them
 	blamed         string // why it is held to be bad
 	broken         string // why it could not be tried
 }
@@ -197,9 +198,46 @@ func (t *trial) decide(set []int) {
 	}
 	slices.Sort(good)
 	if len(good) > len(t.best) {
-		_, _ = t.run(good) // what it says is noted; without it the best set so far stands
+		t.unite(good)
 	}
 	t.confirm(set)
+}
+
+// unite finds the largest share of patches, each found good, that pass together. Where all
+// of them do not, it adds them in their order, half as many at once each time that fails.
+func (t *trial) unite(good []int) {
+	var fit []int
+	for at, n := 0, len(good); at < len(good); {
+		n = min(n, len(good)-at)
+		more := good[at : at+n]
+		set := slices.Concat(fit, more)
+		if len(set) > 1 {
+			r, err := t.run(set)
+			if err != nil {
+				return // the best set so far stands
+			}
+			if !r.OK && n > 1 {
+				n = (n + 1) / 2
+				continue
+			}
+			if !r.OK {
+				t.clash(more[0], fit, r)
+				at++
+				continue
+			}
+		}
+		fit, at = set, at+n
+	}
+}
+
+// clash notes that a patch does not go with others.
+func (t *trial) clash(i int, others []int, r Run) {
+	what := "other suggestions"
+	if len(others) == 1 {
+		what = fmt.Sprintf("suggestion %d", t.o.Patches[others[0]].Number)
+	}
+	t.known[i].clashes = true
+	t.known[i].blamed = fmt.Sprintf("%sbeside %s, though not without: %s. Choose between them.", t.o.blame(), what, r.Reason)
 }
 
 // share is how many of the undecided to try at once: a quarter of the set at
@@ -298,13 +336,13 @@ func (t *trial) verdict(i int) (Status, string) {
 	if why := t.o.spared(t.o.Patches[i]); why != "" {
 		return NotRun, why
 	}
-	passed := k.alone || k.grouped && !k.failedAlone
+	passed := (k.alone || k.grouped && !k.failedAlone) && !k.clashes
 	switch {
 	case passed && len(t.o.Results) > 0 && len(t.improves(i)) == 0:
 		return Inconclusive, "It changes nothing that the scenarios measure."
 	case passed:
 		return Passed, ""
-	case k.grouped:
+	case k.grouped && !k.clashes:
 		return PassedTogether, "It fails alone and passes together with others."
 	case k.broken != "":
 		return Inconclusive, k.broken

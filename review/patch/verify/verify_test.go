@@ -157,6 +157,23 @@ func TestOverlapping(t *testing.T) {
 	}
 }
 
+// TestClash: suggestions that pass alone and break the command together are no pass, and
+// what goes with the first of them stays in the patch.
+func TestClash(t *testing.T) {
+	dir := project(t, 5)
+	command := []string{"sh", "-c", "! (grep -q good src/m001.py && grep -q good src/m003.py)"}
+	r := verify(t, Options{Dir: dir, Command: command, Patches: patches(t, dir, 5)})
+	if diff := cmp.Diff([]int{3}, failed(r)); diff != "" {
+		t.Errorf("not passed (-want +got):\n%s", diff)
+	}
+	if v := r.Verdicts[3]; v.Status != Failed || !strings.Contains(v.Reason, "beside other suggestions") {
+		t.Errorf("got %+v", v)
+	}
+	if n := strings.Count(string(r.Patch), "diff --git"); n != 4 || strings.Contains(string(r.Patch), "m003") {
+		t.Errorf("the verified patch is\n%s", r.Patch)
+	}
+}
+
 func TestNeedy(t *testing.T) {
 	dir := project(t, 2)
 	ps := patches(t, dir, 2, 1)
