@@ -56,7 +56,8 @@ func Summary(r Report) []byte {
 // killed before it has a report.
 func Provisional(targets int, tool string) []byte {
 	return fmt.Appendf(nil, "### \u23f3 Breakwater has not finished\n\n> [!WARNING]\n"+
-		"> **Partial review.** None of the %s is reviewed yet. The report takes the place of this text; where it stays, the run was killed before.\n\n"+
+		"> **Partial review.** None of the %s is reviewed yet. The report takes the place of this text; "+
+		"where it stays, the run was killed before.\n\n"+
 		"<sub>%s</sub>\n", count(targets, "planned target"), code(tool))
 }
 

@@ -46,7 +46,7 @@ func (m *Vetter) untouchable(p string) string {
 		}
 	}
 	base := strings.ToLower(path.Base(p))
-	if configFile.MatchString(base) || base == p && base == "tasks.py" { // below, they are a program's own
+	if configFile.MatchString(base) || ownElsewhere(p) {
 		return "which configures a build, a test run or a tool"
 	}
 	l := syntax.LanguageOf(p)
@@ -56,6 +56,18 @@ func (m *Vetter) untouchable(p string) string {
 		return "which is not a source file of the reviewed languages"
 	}
 	return ""
+}
+
+// ownElsewhere reports whether a file is one that a tool runs where it lies; elsewhere such
+// names are a program's own.
+func ownElsewhere(p string) bool {
+	switch dir, base := path.Split(strings.ToLower(p)); base {
+	case "tasks.py":
+		return dir == ""
+	case "conf.py":
+		return dir == "" || slices.Contains([]string{"doc", "docs", "source"}, path.Base(dir))
+	}
+	return false
 }
 
 // visible drops what some file systems do not see in a name.
@@ -96,7 +108,7 @@ var foreignFolders = []string{"dist", "node_modules", "vendor", "third_party", "
 // configFile matches source files by name that builds, test runners and tools
 // execute or obey, in lower case.
 var configFile = regexp.MustCompile(`^(?:` + strings.Join([]string{
-	`setup\.py`, `conftest\.py`, `noxfile\.py`, `fabfile\.py`, `pavement\.py`, `dodo\.py`, `conanfile\.py`, `wscript\.py`, `celeryconfig\.py`, `_version\.py`, `sitecustomize\.py`, `usercustomize\.py`, `gunicorn.*conf.*\.py`, `conf\.py`, `versioneer\.py`, `hatch_build\.py`, `build\.py`,
+	`setup\.py`, `conftest\.py`, `noxfile\.py`, `fabfile\.py`, `pavement\.py`, `dodo\.py`, `conanfile\.py`, `wscript\.py`, `celeryconfig\.py`, `_version\.py`, `sitecustomize\.py`, `usercustomize\.py`, `gunicorn.*conf.*\.py`, `versioneer\.py`, `hatch_build\.py`, `build\.py`,
 	`.*\.config\.[cm]?[jt]sx?`, `.*\.conf\.[cm]?[jt]s`, `.*rc\.[cm]?[jt]s`, `gulpfile.*\.[cm]?[jt]s`, `gruntfile.*\.[cm]?[jt]s`, `jakefile.*\.[cm]?[jt]s`, `.*\.setup\.[cm]?[jt]s`, `jest\.setup.*`, `vitest\.(?:setup|workspace).*`, `setuptests\.[cm]?[jt]sx?`, `(?:truffle-config|ormconfig|knexfile|serverless|pnpmfile)\.[cm]?[jt]s`, `webpack.*\.[cm]?[jt]s`, `rollup.*\.[cm]?[jt]s`, `vite\..*`, `karma\..*`, `protractor\..*`, `service-worker-build\.js`, `ecosystem\..*js`, `danger(?:file)?\.[jt]s`, `esbuild.*\.[cm]?js`,
 	`build\.rs`, `magefile.*\.go`, `tools\.go`, `mage\.go`, `rakefile\.rb`, `.*\.rake`, `.*\.gemspec`, `capfile\.rb`, `gemfile.*`, `vagrantfile.*`, `build\.cs`, `.*\.csx`, `package\.swift`, `.*\.generated\.cs`, `module-info\.java`, `zz_generated.*\.go`, `.*\.gen\.go`, `.*\.pb\.go`, `.*_pb2(?:_grpc)?\.py`, `.*\.min\.js`,
 }, "|") + `)$`)
