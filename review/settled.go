@@ -189,7 +189,7 @@ func unnumbered(v any) any {
 
 // carry adds to the findings of this run those of earlier ones that it did not
 // bring, about targets of which nothing changed: a model that is silent about the
-// same code for another reason, or not there, has not seen it mended.
+// same code for another reason, or not there, has not seen it fixed.
 func (m remembered) carry(
 	c console, in action.Inputs, s setup, ts []target.Target, fs []finding.Finding,
 ) []finding.Finding {

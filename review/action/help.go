@@ -60,7 +60,8 @@ wrong, 3 the command fails, or leaves no results, without any suggestion.`,
 		does: "write what fault injection showed, why, and what to do first",
 		more: `Reads the results of scenarios, finds the code behind each operation, and
 writes scenario-review-report.md into output-dir, beside what a review left.
-The built-in rules look for the causes; with a backend configured, a model puts it into words.
+The built-in rules look for the causes; with a backend configured, a model puts
+it into words.
 Exit status: 0 written, 2 inputs wrong, 3 no results could be read.`,
 		examples: []string{"breakwater analyze --results=results.json"},
 		flags: []string{"results", "operations", "source-dir", "source-lang", "include", "exclude", "min-confidence",

@@ -120,12 +120,12 @@ func allFindings(v any) bool {
 func looksLikeFinding(o object) bool {
 	_, titled := o.get(titleKeys...)
 	_, placed := o.get(pathKeys...)
-	_, mends := o.get(append(append([]string{}, editsKeys...), diffKeys...)...)
-	return mends || placed && titled || looksLikeProof(o)
+	_, hasFix := o.get(append(append([]string{}, editsKeys...), diffKeys...)...)
+	return hasFix || placed && titled || looksLikeProof(o)
 }
 
 // withoutPartialEdits drops the edits of an answer that is one cut-off finding:
-// half of a mend is none.
+// half of a fix is none.
 func withoutPartialEdits(doc any) any {
 	m, ok := doc.(map[string]any)
 	if !ok {

@@ -10,7 +10,7 @@ import (
 )
 
 // relax reads one JSON value from the start of text, as models write it, and
-// returns it as strict JSON. It mends raw line breaks in strings, invalid
+// returns it as strict JSON. It repairs raw line breaks in strings, invalid
 // escapes, trailing commas, comments, single quotes and the literals of Python.
 // A value that is cut off is closed where it stopped; the error is then
 // [errCut] and the returned text can be used. It never backtracks.

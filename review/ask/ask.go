@@ -87,7 +87,7 @@ type Result struct {
 	Verdicts  []finding.Verdict // on what the rules suspect in the target
 	Refused   []Refusal
 	Reasked   bool // the model was asked a second time
-	Recovered bool // and that answer mended what was wrong with the first
+	Recovered bool // and that answer repaired what was wrong with the first
 	Lost      int  // findings that were cut off and that no answer brought
 	OverLimit int  // findings beyond those that are read of one answer
 }

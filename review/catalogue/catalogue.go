@@ -1,5 +1,5 @@
 // Package catalogue holds the resilience defects that a review knows by name:
-// what each one is, what it does to whom under which fault, how it is mended
+// what each one is, what it does to whom under which fault, how it is fixed
 // and what only looks like it.
 //
 // The entries are data, one YAML file for each under data. Prompts, reports
@@ -55,7 +55,7 @@ type Rule struct {
 	Evidence   Evidence                   // of harm, that a scan of a whole project needs; a detector may say otherwise
 	Project    bool                       // a fact about a project rather than a place: told once, of a whole project
 	Needs      []Need                     // signs of the code that it occurs in, any of them; none: everywhere
-	Fix        string                     // the mend in one or two sentences
+	Fix        string                     // the fix in one or two sentences
 	Hints      map[syntax.Language]string // how Fix reads in one language; JavaScript's also serves TypeScript
 	Traps      []Trap                     // what looks like the defect and is none, see TrapsIn
 	Undetected map[syntax.Language]string // why no detector speaks of a language; "any" for all others
@@ -117,7 +117,7 @@ func (r Rule) Blind(l syntax.Language) string {
 	}
 }
 
-// Hint returns how the mend reads in l; empty if there is nothing to add to
+// Hint returns how the fix reads in l; empty if there is nothing to add to
 // Fix.
 func (r Rule) Hint(l syntax.Language) string {
 	if h, ok := r.Hints[l.Family()]; ok || l.Family() != syntax.TypeScript {

@@ -1,8 +1,8 @@
 package catalogue
 
 // families lists the ids that name one root cause, seen from different sides:
-// two reviewers that look at one call may give it either. Whatever mends one of
-// a family mends the others at the same place.
+// two reviewers that look at one call may give it either. Whatever fixes one of
+// a family fixes the others at the same place.
 var families = [][]string{
 	{
 		"http-client-no-timeout", "llm-client-no-timeout", "sdk-client-no-timeout", "rpc-no-deadline", "socket-no-timeout",

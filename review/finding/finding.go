@@ -1,5 +1,5 @@
 // Package finding holds what a review claims: a [Finding] says which code
-// breaks under which fault, and its [Edit] values say how to mend it.
+// breaks under which fault, and its [Edit] values say how to fix it.
 //
 // A Finding is plain data. It is made by the built-in rules or read from a
 // model's answer, checked against the reviewed tree once, and only read from
@@ -106,7 +106,7 @@ type Finding struct {
 
 	Fingerprints map[string]string // name → value, the ID among them; set by [Identify]
 
-	Edits           []Edit   // the mend, all or nothing; empty if none is offered
+	Edits           []Edit   // the fix, all or nothing; empty if none is offered
 	FixedBy         Source   // whose Edits these are; empty means Source's
 	NewDependencies []string // packages that the edits need and the project may not declare
 }

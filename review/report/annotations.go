@@ -97,11 +97,11 @@ func (r Report) message(f Finding) string {
 	s := r.suggestion(f)
 	switch rule, ok := catalogue.Lookup(f.Rule); {
 	case s != nil && s.Status == patch.Placed && s.Joint == patch.Applied && r.available(jointFile):
-		parts = append(parts, fmt.Sprintf("Mend: suggestion %d, in %s.", s.Number, jointFile))
+		parts = append(parts, fmt.Sprintf("Fix: suggestion %d, in %s.", s.Number, jointFile))
 	case s != nil && s.Status == patch.Placed && r.available(s.Patch):
-		parts = append(parts, fmt.Sprintf("Mend: suggestion %d, in %s.", s.Number, s.Patch))
+		parts = append(parts, fmt.Sprintf("Fix: suggestion %d, in %s.", s.Number, s.Patch))
 	case ok:
-		parts = append(parts, "Mend: "+rule.Fix)
+		parts = append(parts, "Fix: "+rule.Fix)
 	}
 	tail := fmt.Sprintf("(%s, %s confidence)", plain(f.Rule), plain(string(f.Confidence)))
 	text := strings.TrimSpace(strings.Join(parts, "\n"))

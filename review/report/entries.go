@@ -70,11 +70,11 @@ func (e entry) title() string {
 	return fmt.Sprintf("%s, in %d places", cmp.Or(rule.Title, e.Finding.Title), len(e.more)+1)
 }
 
-// mends says how many findings of an entry have a patch, and by which
+// fixesOf says how many findings of an entry have a patch, and by which
 // suggestions.
-func (r Report) mends(e entry) string {
+func (r Report) fixesOf(e entry) string {
 	if e.more == nil {
-		return r.mend(e.Finding)
+		return r.fixOf(e.Finding)
 	}
 	patched := 0
 	for _, f := range e.all() {
@@ -115,7 +115,7 @@ func (r Report) places(e entry, link func(Finding) string) (rows []string, left 
 		if f.Why != e.Why && f.Source == finding.FromModel {
 			parts = append(parts, short(plain(f.Why), 300))
 		}
-		rows = append(rows, strings.Join(append(parts, r.mend(f)), " · "))
+		rows = append(rows, strings.Join(append(parts, r.fixOf(f)), " · "))
 	}
 	return rows, len(all) - len(rows)
 }

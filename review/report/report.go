@@ -172,7 +172,7 @@ type Hidden struct {
 	Settled         int `json:"settled"` // new and below major, on code unchanged since the last reviewed head
 }
 
-// Suggestion is one mend, or one that could not be placed.
+// Suggestion is one fix, or one that could not be placed.
 type Suggestion struct {
 	Number        int          `json:"number"` // from 1
 	Title         string       `json:"title"`

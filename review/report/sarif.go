@@ -77,7 +77,7 @@ func sarifRuleOf(id string) sarifRule {
 			What: "A defect that has no name of its own.", Fix: "See the finding.", Severity: finding.Minor, Group: "Other"}
 	}
 	var help strings.Builder
-	help.WriteString(md(rule.What) + "\n\n**How to mend it:** " + md(rule.Fix) + "\n")
+	help.WriteString(md(rule.What) + "\n\n**How to fix it:** " + md(rule.Fix) + "\n")
 	if len(rule.Traps) > 0 {
 		help.WriteString("\n**What only looks like it:**\n\n")
 		for _, t := range rule.TrapsIn("") {

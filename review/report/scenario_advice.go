@@ -83,7 +83,7 @@ func (a analysis) recommendations() string {
 		for _, f := range m.findings {
 			row := fmt.Sprintf("- %s, for %s", a.link(f.Path, f.StartLine, f.EndLine, false), code(short(f.Operation, 200)))
 			if len(a.Suggestions) > 0 { // analyze alone makes no patches
-				row += " (" + a.mend(f) + ")"
+				row += " (" + a.fixOf(f) + ")"
 			}
 			rows = append(rows, row)
 		}

@@ -52,7 +52,7 @@ type analysis struct {
 	rules       []remedy
 }
 
-// remedy is a rule with the findings that it would mend, behind some operation.
+// remedy is a rule with the findings that it would fix, behind some operation.
 type remedy struct {
 	rule     catalogue.Rule
 	worst    finding.Severity
@@ -137,7 +137,7 @@ func (m remedy) priority() int {
 // title of the remedy; a rule that the catalogue lacks is named by its finding.
 func (m remedy) title() string { return cmp.Or(m.rule.Title, m.findings[0].Title) }
 
-// cost says how far the mend reaches, from how far one must look to see the defect.
+// cost says how far the fix reaches, from how far one must look to see the defect.
 func (m remedy) cost() string {
 	places := count(len(m.findings), "place")
 	switch m.rule.Offline {

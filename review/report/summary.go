@@ -193,7 +193,7 @@ func (r Report) overview() string {
 		return ""
 	}
 	var b strings.Builder
-	b.WriteString("| | What would break | Where | Mend |\n|---|---|---|---|\n")
+	b.WriteString("| | What would break | Where | Fix |\n|---|---|---|---|\n")
 	for _, e := range shown[:min(len(shown), most)] {
 		where := r.link(e.Path, e.StartLine, 0, true)
 		if n := len(e.more); n > 0 {
@@ -201,7 +201,7 @@ func (r Report) overview() string {
 		}
 		// two short words, which a narrow column would break
 		fmt.Fprintf(&b, "| %s&nbsp;%s | %s | %s | %s |\n", icons[e.Severity], e.Severity, cell(short(e.title(), 200)), where,
-			strings.Replace(r.mends(e), "by hand", "by&nbsp;hand", 1))
+			strings.Replace(r.fixesOf(e), "by hand", "by&nbsp;hand", 1))
 	}
 	b.WriteString("\n")
 	if n := findingsIn(shown[min(len(shown), most):]); n > 0 {
@@ -224,8 +224,8 @@ func (r Report) news() []Finding {
 	return slices.DeleteFunc(slices.Clone(r.Findings), Finding.quiet)
 }
 
-// mend says in a word or two whether there is a patch for a finding.
-func (r Report) mend(f Finding) string {
+// fixOf says in a word or two whether there is a patch for a finding.
+func (r Report) fixOf(f Finding) string {
 	s := r.suggestion(f)
 	switch {
 	case s == nil:
@@ -238,7 +238,7 @@ func (r Report) mend(f Finding) string {
 	return fmt.Sprintf("suggestion %d", s.Number)
 }
 
-// suggestion returns what mends a finding; nil if nothing was offered.
+// suggestion returns what fixes a finding; nil if nothing was offered.
 func (r Report) suggestion(f Finding) *Suggestion {
 	if f.Suggestion == nil {
 		return nil

@@ -105,7 +105,7 @@ func shellWord(s string) string {
 	return "'" + strings.ReplaceAll(s, "'", `'\''`) + "'"
 }
 
-// refusedSuggestions lists the mends that could not be placed, with reasons.
+// refusedSuggestions lists the fixes that could not be placed, with reasons.
 func (r Report) refusedSuggestions() string {
 	var rows []string
 	for _, s := range r.Suggestions {

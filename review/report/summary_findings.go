@@ -73,7 +73,7 @@ func (r Report) detail(e entry, open bool, shown map[int]Finding) string {
 		}
 		b.WriteString(byHand(f))
 	}
-	b.WriteString(r.mending(f, shown))
+	b.WriteString(r.fixing(f, shown))
 	b.WriteString(r.otherPatches(e, shown))
 	b.WriteString("</details>\n\n")
 	return b.String()
@@ -132,17 +132,17 @@ func (r Report) about(f entry) []string {
 	return out
 }
 
-// byHand tells how such a defect is mended, where there is no patch.
+// byHand tells how such a defect is fixed, where there is no patch.
 func byHand(f Finding) string {
 	if rule, ok := catalogue.Lookup(f.Rule); ok && rule.Fix != "" {
-		return "**How to mend it:** " + md(rule.Fix) + "\n\n"
+		return "**How to fix it:** " + md(rule.Fix) + "\n\n"
 	}
 	return ""
 }
 
-// mending shows the suggestion of a finding. A suggestion that mends several
+// fixing shows the suggestion of a finding. A suggestion that fixes several
 // is shown with the first.
-func (r Report) mending(f Finding, shown map[int]Finding) string {
+func (r Report) fixing(f Finding, shown map[int]Finding) string {
 	s := r.suggestion(f)
 	if s == nil {
 		return ""
@@ -151,7 +151,7 @@ func (r Report) mending(f Finding, shown map[int]Finding) string {
 		return fmt.Sprintf("**Suggestion %d was refused:** %s\n\n", s.Number, md(short(s.Refusal, 1000)))
 	}
 	if first, ok := shown[s.Number]; ok {
-		return fmt.Sprintf("**[Suggestion %d](#%s)** mends this too; it is shown at “%s”, %s.\n\n",
+		return fmt.Sprintf("**[Suggestion %d](#%s)** fixes this too; it is shown at “%s”, %s.\n\n",
 			s.Number, s.anchor(), md(short(first.Title, 200)), r.link(first.Path, first.StartLine, 0, false))
 	}
 	shown[s.Number] = f

@@ -45,7 +45,7 @@ func (t *screen) entry(r Report, e entry, shown map[int]bool) {
 		return
 	}
 	t.hanging(t.paint(colors[e.Severity], strings.ToUpper(string(e.Severity)))+"  ", "  ", e.title())
-	about := []string{plain(e.Rule), "by the " + findersOf(e), r.mends(e)}
+	about := []string{plain(e.Rule), "by the " + findersOf(e), r.fixesOf(e)}
 	if n := e.untouched(); n > 0 {
 		about = append(about, untouched(n, len(e.more)+1))
 	}
@@ -76,7 +76,7 @@ func findersOf(e entry) string {
 	return and(slices.Sorted(maps.Keys(by)))
 }
 
-// finding prints one finding with its mend.
+// finding prints one finding with its fix.
 func (t *screen) finding(r Report, f Finding, shown map[int]bool) {
 	head := strings.ToUpper(string(f.Severity))
 	t.line(t.paint(colors[f.Severity], head) + "  " +
@@ -103,7 +103,7 @@ func (t *screen) finding(r Report, f Finding, shown map[int]bool) {
 	if f.Evidence != "" {
 		t.hanging("  evidence: ", "    ", short(f.Evidence, mostWhy))
 	}
-	t.mend(r, f, shown)
+	t.fixOf(r, f, shown)
 	t.line("")
 }
 
@@ -122,11 +122,11 @@ func reviewerOf(f Finding) string {
 	return "rules"
 }
 
-// mend prints the suggestion of a finding, or how such a defect is mended.
-func (t *screen) mend(r Report, f Finding, shown map[int]bool) {
+// fixOf prints the suggestion of a finding, or how such a defect is fixed.
+func (t *screen) fixOf(r Report, f Finding, shown map[int]bool) {
 	s := r.suggestion(f)
 	if s != nil && s.Status == patch.Placed && shown[s.Number] {
-		t.line(fmt.Sprintf("  suggestion %d above mends this too", s.Number))
+		t.line(fmt.Sprintf("  suggestion %d above fixes this too", s.Number))
 		return
 	}
 	if s != nil && s.Status == patch.Placed {
@@ -150,7 +150,7 @@ func (t *screen) mend(r Report, f Finding, shown map[int]bool) {
 		t.hanging(fmt.Sprintf("  suggestion %d was refused: ", s.Number), "    ", short(s.Refusal, 1000))
 	}
 	if rule, ok := catalogue.Lookup(f.Rule); ok && rule.Fix != "" {
-		t.hanging("  mend: ", "    ", rule.Fix)
+		t.hanging("  fix: ", "    ", rule.Fix)
 	}
 }
 

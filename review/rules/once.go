@@ -8,7 +8,7 @@ import (
 	"breakwater/review/rules/match"
 )
 
-// oneAFix makes one finding of those in a function that the same fix mends, by their
+// oneAFix makes one finding of those in a function that the same fix settles, by their
 // edits or by what their detector says (once): the first, which lists the lines of
 // the others. ms are the matches that they were made of.
 func oneAFix(found []finding.Finding, ms []match.Match) []finding.Finding {
@@ -16,13 +16,13 @@ func oneAFix(found []finding.Finding, ms []match.Match) []finding.Finding {
 	at := map[string]int{}      // what a fix does → index in out
 	lines := map[int][]string{} // index in out → lines of the others
 	for n, f := range found {
-		mend := does(f.Edits)
-		if len(mend) == 0 && ms[n].Once {
-			mend = []string{f.Title}
+		fix := does(f.Edits)
+		if len(fix) == 0 && ms[n].Once {
+			fix = []string{f.Title}
 		}
-		key := fmt.Sprintf("%q %q %q", f.Rule, f.Symbol, mend)
+		key := fmt.Sprintf("%q %q %q", f.Rule, f.Symbol, fix)
 		i, known := at[key]
-		if !known || len(mend) == 0 {
+		if !known || len(fix) == 0 {
 			at[key] = len(out)
 			out = append(out, f)
 			continue

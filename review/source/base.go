@@ -127,7 +127,7 @@ func (r *resolver) fork(ctx context.Context) string {
 	base := r.fetched(ctx, r.EventBase, "the tip of the target branch")
 	if base != "" && r.change.Reviewed != base {
 		r.notice("The history is too short to see where the branch started: it was compared with the tip of its "+
-			"target branch, whose own news may show up. To mend it, %s.", r.depthAdvice())
+			"target branch, whose own news may show up. To fix this, %s.", r.depthAdvice())
 	}
 	return base
 }

@@ -42,7 +42,7 @@ const fixDepth = "set `fetch-depth: 2` on actions/checkout for a pull request, o
 	"history"
 
 // Resolve finds what changed. Where no base can be had, the Change has no Base
-// and a notice says why and how to mend it; notices are complete sentences. The
+// and a notice says why and how to fix it; notices are complete sentences. The
 // error is [ErrUnknownCommit] where a commit which the user named does not
 // exist, or that of the context.
 func Resolve(ctx context.Context, g *Git, c Compare) (Change, []string, error) {

@@ -20,7 +20,7 @@ type Match struct {
 	Symbol             string
 	Title, Why         string          // with placeholders, see Words
 	Fix                catalogue.Value // invalid if there is none
-	Once               bool            // what mends it mends all of its function
+	Once               bool            // what fixes it fixes all of its function
 }
 
 // match makes a match of a place, except for how sure it is, see judge.
