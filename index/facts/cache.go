@@ -51,17 +51,6 @@ type entry struct {
 // that on a busy machine results stay the same. The error is meant for a person,
 // as the reason why a file is a gap.
 func (c *Cache) Of(l syntax.Language, source []byte) (*File, error) {
-	return c.of(l, source, func() (*File, error) {
-		return Of(l, source, 2*time.Second+time.Duration(len(source))*5*time.Microsecond)
-	})
-}
-
-// OfTree is Of for a source that was parsed already, as tree.
-func (c *Cache) OfTree(tree *syntax.Tree, source []byte) (*File, error) {
-	return c.of(tree.Language, source, func() (*File, error) { return FromTree(tree) })
-}
-
-func (c *Cache) of(l syntax.Language, source []byte, read func() (*File, error)) (*File, error) {
 	if len(source) > maxSource {
 		return nil, fmt.Errorf("larger than %d MiB", maxSource>>20)
 	}
@@ -75,19 +64,19 @@ func (c *Cache) of(l syntax.Language, source []byte, read func() (*File, error))
 		return e.file, e.err
 	}
 	defer close(e.done)
-	e.file, e.err = safely(read)
+	e.file, e.err = safely(l, source)
 	c.settle(at, e)
 	return e.file, e.err
 }
 
 // safely keeps a panic over a file from taking the review along.
-func safely(read func() (*File, error)) (f *File, err error) {
+func safely(l syntax.Language, source []byte) (f *File, err error) {
 	defer func() {
 		if p := recover(); p != nil {
 			f, err = nil, fmt.Errorf("its code could not be read: %v", p)
 		}
 	}()
-	return read()
+	return Of(l, source, 2*time.Second+time.Duration(len(source))*5*time.Microsecond)
 }
 
 // find returns the entry of a content; mine says that the caller must fill it.

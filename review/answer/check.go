@@ -14,7 +14,6 @@ type Checked struct {
 	Strengths []finding.Strength
 	Verdicts  []finding.Verdict // confirmed, or refuted with a quote of a file
 	Refused   []Refused
-	Notes     []string
 }
 
 // Refused is a finding that is not believed.
@@ -30,7 +29,7 @@ type Refused struct {
 // a quote the confidence is medium at most. A rule is any word in the
 // catalogue's form: whether it exists is for the caller to say.
 func Check(r Reply, files map[string][]byte) Checked {
-	c := Checked{Notes: r.Notes}
+	var c Checked
 	known := newFileSet(files)
 	half := map[int][]finding.Edit{} // section → edits that will not be made
 	var kept []int                   // section of each finding that is believed

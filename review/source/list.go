@@ -32,11 +32,9 @@ func (w *Workspace) list(ctx context.Context, o Options) error {
 		if InGitDir(name) || under(name, o.Skip) {
 			continue
 		}
-		if !w.selected(name, o) {
-			w.Excluded++
-			continue
+		if w.selected(name, o) {
+			w.add(name)
 		}
-		w.add(name)
 	}
 	return nil
 }
@@ -130,10 +128,7 @@ func (w *Workspace) add(name string) {
 	case !info.Mode().IsRegular():
 	case info.Size() > w.maxSize && isSource(name):
 		w.gap(name, fmt.Sprintf("larger than %d bytes", w.maxSize))
-	case info.Size() > w.maxSize:
-		w.Oversized++
-	case isBinaryName(name):
-		w.Binary++
+	case info.Size() > w.maxSize, isBinaryName(name): // data and images, which nobody expects to be reviewed
 	default:
 		w.addText(name, dir, info)
 	}
@@ -168,10 +163,8 @@ func (w *Workspace) addText(name string, dir *os.Root, info fs.FileInfo) {
 		w.gap(name, "is a pointer of Git LFS, not the file: "+fetchLFS(w.ci))
 	case binary && isSource(name):
 		w.gap(name, "is not text in UTF-8 (it holds NUL bytes)")
-	case binary:
-		w.Binary++
-	default:
-		w.Files = append(w.Files, File{Path: name, Size: info.Size(), Executable: info.Mode()&0o111 != 0})
+	case !binary:
+		w.Files = append(w.Files, File{Path: name, Size: info.Size()})
 	}
 }
 

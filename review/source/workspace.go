@@ -34,9 +34,8 @@ type Options struct {
 
 // File is one text file under review.
 type File struct {
-	Path       string // slash-separated, relative to the workspace
-	Size       int64  // bytes
-	Executable bool
+	Path string // slash-separated, relative to the workspace
+	Size int64  // bytes
 }
 
 // Workspace is the tree under review. Its methods may be called by several
@@ -46,9 +45,6 @@ type Workspace struct {
 	SourceDir string // top of the code under review, slash-separated, relative to Dir; "." for all of it
 	Files     []File // by path
 	Gaps      []Gap  // by path
-	Binary    int    // binary files that nobody expects to be reviewed, such as images
-	Oversized int    // files above the limit that are not source, such as data sets
-	Excluded  int    // files that include and exclude left out
 	// files that git tracks and the work tree lacks, by path: deleted, or left out by a sparse checkout
 	Missing []string
 	Notices []string // for a person: how the list was made, where that is not as usual

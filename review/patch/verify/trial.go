@@ -58,7 +58,7 @@ func (t *trial) run(set []int) (Run, error) {
 
 // once runs the command once.
 func (t *trial) once(set []int) (Run, error) {
-	if len(t.runs) >= t.o.maxRuns() {
+	if len(t.runs) >= maxRuns {
 		return Run{}, errSpent
 	}
 	if err := t.ctx.Err(); err != nil {

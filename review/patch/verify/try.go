@@ -19,7 +19,7 @@ import (
 // at most; 0 is as long as ctx leaves. An error means that it could not be run; a
 // command that fails is no error.
 func (o Options) try(ctx context.Context, m diff.Merged, limit time.Duration) (Run, error) {
-	dir, err := os.MkdirTemp(o.Temp, "breakwater-verify-")
+	dir, err := os.MkdirTemp("", "breakwater-verify-")
 	if err != nil {
 		return Run{}, fmt.Errorf("make a scratch copy: %w", err)
 	}

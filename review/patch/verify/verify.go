@@ -57,9 +57,7 @@ type Options struct {
 	Patches []Patch       // in order of preference
 	Only    []int         // numbers of the patches to try, held ones too; empty means all that are not held
 	Timeout time.Duration // of one run of the command; 0 means what ctx leaves, see trial.limit
-	MaxRuns int           // bound on runs, the baseline included; 0 means thirty
 	Environ []string      // environment to take from, as of os.Environ; what may be secret is left out
-	Temp    string        // where copies are made; empty means the system's place
 	Results []string      // globs below Dir of scenario results that the command writes, which decide; nil: its exit does
 	Log     io.Writer     // gets one line a run; nil means none
 
@@ -113,12 +111,8 @@ func (r Result) BaselineFailed() bool {
 	return false
 }
 
-func (o Options) maxRuns() int {
-	if o.MaxRuns <= 0 {
-		return 30
-	}
-	return o.MaxRuns
-}
+// maxRuns bounds the runs, the baseline included.
+const maxRuns = 30
 
 var errNoCommand = errors.New("no command to try the suggestions with: " +
 	"put it after --, as in: breakwater verify -- make test")
