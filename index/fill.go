@@ -3,18 +3,19 @@ package index
 import (
 	"slices"
 	"strings"
+
+	"breakwater/index/lang"
 )
 
 const (
-	bytesPerToken = 4
-	longHit       = 80 // lines; of longer definitions the head is shown
-	headLines     = 30
-	tightHit      = 24 // the same where there is more than fits
-	tightHead     = 12
-	joinGap       = 6  // lines between two hits that become one
-	joinedHit     = 60 // lines that a joined hit may have
-	mostHits      = 40
-	leading       = 10 // definitions before configuration and guards
+	longHit   = 80 // lines; of longer definitions the head is shown
+	headLines = 30
+	tightHit  = 24 // the same where there is more than fits
+	tightHead = 12
+	joinGap   = 6  // lines between two hits that become one
+	joinedHit = 60 // lines that a joined hit may have
+	mostHits  = 40
+	leading   = 10 // definitions before configuration and guards
 )
 
 // share is the part of the budget that one kind of evidence may take, so that
@@ -62,7 +63,7 @@ func (s *session) demand(all []candidate) int {
 	n := 0
 	for _, c := range all {
 		if c.evidence == usesElsewhere && c.span.end-c.span.start < longHit {
-			n += tokens(string(s.textOf(c.file).lines(c.span.start, c.span.end)))
+			n += lang.Tokens(string(s.textOf(c.file).lines(c.span.start, c.span.end)))
 		}
 	}
 	return n
@@ -102,7 +103,7 @@ func (f *filler) take(c candidate) {
 	h := Hit{Path: path, StartLine: c.span.start, EndLine: c.span.end, Symbol: c.symbol, Score: c.score, Why: c.why,
 		Line: c.line, Relation: relations[c.evidence]}
 	h.Text = string(t.lines(h.StartLine, h.EndLine))
-	h.Tokens = tokens(h.Text)
+	h.Tokens = lang.Tokens(h.Text)
 	if h.Tokens > f.left || h.Tokens > f.quota[c.evidence] || strings.TrimSpace(h.Text) == "" {
 		return
 	}
@@ -129,7 +130,7 @@ func (f *filler) join(path string, c candidate, t text) bool {
 			continue
 		}
 		text := string(t.lines(both.start, both.end))
-		more := tokens(text) - h.Tokens
+		more := lang.Tokens(text) - h.Tokens
 		if more > f.left || more > f.quota[c.evidence] {
 			continue
 		}
@@ -182,4 +183,3 @@ func outside(c, taken chunk) chunk {
 }
 
 // tokens estimates what a text costs a model.
-func tokens(text string) int { return (len(text) + bytesPerToken - 1) / bytesPerToken }

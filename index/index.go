@@ -22,6 +22,7 @@ import (
 	"strings"
 	"sync"
 
+	"breakwater/index/lang"
 	"breakwater/index/syntax"
 )
 
@@ -105,7 +106,7 @@ func (h Hit) Lines(start, end int) Hit {
 	start = min(max(start, h.StartLine), last)
 	end = min(max(end, start), last)
 	h.Text = strings.Join(lines[start-h.StartLine:end-h.StartLine+1], "")
-	h.StartLine, h.EndLine, h.Tokens = start, end, tokens(h.Text)
+	h.StartLine, h.EndLine, h.Tokens = start, end, lang.Tokens(h.Text)
 	return h
 }
 

@@ -14,6 +14,7 @@ import (
 
 	"breakwater/failover"
 	"breakwater/failover/failovertest"
+	"breakwater/index/lang"
 	"breakwater/index/syntax"
 	"breakwater/review/catalogue"
 	"breakwater/review/finding"
@@ -138,7 +139,7 @@ func TestTokensAreABudget(t *testing.T) {
 	b := replies(none)
 	o := options(b)
 	p := o.write(batches(targets(1))[0])
-	one := tokens(p.system) + tokens(p.user) + AnswerTokens
+	one := lang.Tokens(p.system) + lang.Tokens(p.user) + AnswerTokens
 	o.MaxTokens = one + 200 // an answered request uses 150 of what it reserves, so that two fit and a third does not
 	rs := New(o).All(context.Background(), targets(3))
 	if rs[0].Status != Answered || rs[1].Status != Answered || rs[2].Status != OverBudget || len(b.asked) != 2 {
@@ -339,7 +340,7 @@ func TestRequestsBeginAlike(t *testing.T) {
 	if name, _, _ := strings.Cut(a, "\n"); name != "breakwater_review" {
 		t.Errorf("the system text begins with %q; want the name of the schema", name)
 	}
-	if n := tokens(a); n > 1000 {
+	if n := lang.Tokens(a); n > 1000 {
 		t.Errorf("the system text costs %d tokens; want at most 1,000", n)
 	}
 }

@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 
+	"breakwater/index/lang"
 	"breakwater/review/source"
 	"breakwater/review/target"
 )
@@ -100,7 +101,7 @@ func contextText(b batch, shown lineSet, left int) string {
 	chosen := map[string][]excerpt{}
 	for c := range b.context() {
 		e, ok := excerptFrom(c, shown)
-		cost := tokens(e.String())
+		cost := lang.Tokens(e.String())
 		if !ok || cost > left {
 			continue
 		}

@@ -11,6 +11,7 @@ import (
 	"text/template"
 
 	"breakwater/failover"
+	"breakwater/index/lang"
 	"breakwater/index/syntax"
 	"breakwater/review/answer"
 	"breakwater/review/catalogue"
@@ -58,7 +59,7 @@ func (p prompt) message() failover.Request {
 }
 
 // cost estimates what the request costs without its answer, in tokens.
-func (p prompt) cost() int { return tokens(p.system) + tokens(p.user) }
+func (p prompt) cost() int { return lang.Tokens(p.system) + lang.Tokens(p.user) }
 
 // fence marks the start and the end of foreign text.
 type fence string

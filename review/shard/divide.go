@@ -15,6 +15,7 @@ import (
 	"slices"
 	"strings"
 
+	"breakwater/index/lang"
 	"breakwater/review/plan"
 	"breakwater/review/target"
 )
@@ -81,11 +82,9 @@ func (d *division) kind(i int) kind {
 	return trivial
 }
 
-// bytesPerToken makes what the rules read comparable to what a model does.
-const bytesPerToken = 3
-
-// TextCost is what a target costs that the rules alone read, by its text.
-func TextCost(t target.Target) int { return 1 + len(t.Text)/bytesPerToken }
+// TextCost is what a target costs that the rules alone read, by its text, comparable to what
+// a model reads.
+func TextCost(t target.Target) int { return 1 + lang.Tokens(t.Text) }
 
 func (d *division) list() {
 	d.targets = slices.Concat(d.whole.Targets, d.whole.Over, d.whole.Trivial)

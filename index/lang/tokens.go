@@ -1,4 +1,4 @@
-package ask
+package lang
 
 // What the parts of a text cost, in hundredths of a token. The weights fit
 // requests in the tokenizer o200k_base within a tenth (review/bench measures
@@ -14,8 +14,8 @@ const (
 	signsCost  = 50  // each further one
 )
 
-// tokens estimates how many tokens a text costs.
-func tokens(text string) int {
+// Tokens estimates how many tokens a text costs a model.
+func Tokens(text string) int {
 	sum := 0
 	for i := 0; i < len(text); {
 		kind, end := kindOf(text[i]), i+1
