@@ -133,5 +133,9 @@ func applyRules(
 // projectOf tells the rules what stands in the other files; code keeps the facts
 // of what was read.
 func projectOf(ix *index.Index, code *facts.Cache) *facts.Project {
-	return &facts.Project{Tree: ix, Cache: code}
+	p := &facts.Project{Cache: code}
+	if ix != nil { // a nil index would be a tree that is there
+		p.Tree = ix
+	}
+	return p
 }
