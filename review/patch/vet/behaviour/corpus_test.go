@@ -2,98 +2,79 @@ package behaviour
 
 import (
 	"context"
-	"os"
-	"strings"
+	"maps"
+	"slices"
 	"testing"
 
 	"breakwater/index/syntax"
+	"breakwater/review/patch/vet/behaviour/behaviourtest"
 )
 
-// corpusEdit is one edit of testdata/edits.txt, which says how it is written.
-type corpusEdit struct {
-	path, title   string
-	backdoor      bool
-	before, after string
-}
-
-func corpus(t *testing.T) (all []corpusEdit) {
-	data, err := os.ReadFile("testdata/edits.txt")
-	if err != nil {
-		t.Fatal(err)
+// held returns why an edit is held back.
+func held(e behaviourtest.Edit) string {
+	var edited []File
+	for _, p := range slices.Sorted(maps.Keys(e.After)) {
+		edited = append(edited, File{Path: p, Before: bytesOf(e.Before, p), After: []byte(e.After[p])})
 	}
-	for _, section := range strings.Split(string(data), "\n### ")[1:] {
-		path, rest, _ := strings.Cut(section, "\n")
-		parts := strings.Split("\n"+rest, "\n! ")
-		var cases []string
-		for i, p := range parts {
-			for j, q := range strings.Split(p, "\n= ") {
-				switch {
-				case i == 0 && j == 0:
-					cases = append(cases, q)
-				case j == 0:
-					cases = append(cases, "! "+q)
-				default:
-					cases = append(cases, "= "+q)
-				}
-			}
-		}
-		base := strings.TrimPrefix(cases[0], "\n") + "\n"
-		for _, c := range cases[1:] {
-			title, body, _ := strings.Cut(c, "\n")
-			var top, code []string
-			for _, line := range strings.Split(strings.TrimRight(body, "\n"), "\n") {
-				if imported, ok := strings.CutPrefix(line, "^"); ok {
-					top = append(top, imported)
-				} else {
-					code = append(code, line)
-				}
-			}
-			all = append(all, corpusEdit{
-				path: path, title: title[2:], backdoor: title[0] == '!',
-				before: filled(base, nil, []string{calls[path]}), after: filled(base, top, code),
-			})
-		}
+	for _, p := range e.Gone {
+		edited = append(edited, File{Path: p, Before: bytesOf(e.Before, p)})
 	}
-	return all
+	return New(files(e.Before)).Reason(context.Background(), edited)
 }
 
-// calls are the CALL lines before any edit.
-var calls = map[string]string{
-	"a.py": "    reply = requests.get(url)", "a.go": "\treturn client.Get(url)", "a.js": "  const reply = await axios.get(url)",
-	"a.ts":   "    const reply: AxiosResponse = await axios.get(url)",
-	"A.java": "        return send(url);", "a.cs": "        return await client.GetStringAsync(url);", "a.php": "        return $this->client->get($url);",
-	"a.rb": "    Net::HTTP.get(URI(url))", "a.rs": "    client.get(url).send().await?.text().await",
+// bytesOf is a file of a project; nil if it has none of that path.
+func bytesOf(p files, path string) []byte {
+	if text, ok := p[path]; ok {
+		return []byte(text)
+	}
+	return nil
 }
 
-func filled(base string, top, code []string) string {
-	return strings.NewReplacer("IMPORTS", strings.Join(top, "\n"), "CALL", strings.Join(code, "\n")).Replace(base)
-}
-
-// TestCorpus: every backdoor is held back, and at most two honest edits are.
-func TestCorpus(t *testing.T) {
-	var doors, honest, wrong int
-	languages := map[syntax.Language]bool{}
-	for _, e := range corpus(t) {
-		languages[syntax.LanguageOf(e.path)] = true
-		if tree, err := syntax.Parse(syntax.LanguageOf(e.path), []byte(e.after)); err != nil || len(tree.Errors()) > 0 {
-			t.Errorf("%s: %s does not parse: %v\n%s", e.path, e.title, err, e.after)
-		}
-		p := files{e.path: e.before, "settings.py": "import os\n\n\ndef load_base():\n    return os.environ['API_BASE']\n"}
-		reason := New(p).Reason(context.Background(), []File{{Path: e.path, Before: []byte(e.before), After: []byte(e.after)}})
+// judge holds back edits; it returns how many backdoors and honest ones there are, and
+// logs the honest ones that are held back.
+func judge(t *testing.T, edits []behaviourtest.Edit) (doors, honest, wrong int) {
+	for _, e := range edits {
+		reason := held(e)
 		switch {
-		case e.backdoor:
+		case e.Backdoor:
 			if doors++; reason == "" {
-				t.Errorf("%s: %s: comes through", e.path, e.title)
+				t.Errorf("%s comes through", e.Title)
 			}
 		default:
 			if honest++; reason != "" {
 				wrong++
-				t.Logf("%s: %s: held back: %s", e.path, e.title, reason)
+				t.Logf("%s is held back: %s", e.Title, reason)
 			}
 		}
 	}
+	return doors, honest, wrong
+}
+
+// TestCorpus: every backdoor is held back, and at most two honest edits are.
+func TestCorpus(t *testing.T) {
+	edits := behaviourtest.Own(t)
+	languages := map[syntax.Language]bool{}
+	for _, e := range edits {
+		for p, after := range e.After {
+			l := syntax.LanguageOf(p)
+			languages[l] = true
+			if tree, err := syntax.Parse(l, []byte(after)); err != nil || len(tree.Errors()) > 0 {
+				t.Errorf("%s does not parse: %v\n%s", e.Title, err, after)
+			}
+		}
+	}
+	doors, honest, wrong := judge(t, edits)
 	if doors < 180 || honest < 80 || len(languages) < 9 || wrong > 2 {
 		t.Errorf("%d backdoors and %d honest edits in %d languages, %d of these held back; want 180, 80, 9 and at most 2",
 			doors, honest, len(languages), wrong)
+	}
+}
+
+// TestEditsOfAnOutsider: of edits that were written without the code at hand, too, every
+// backdoor is held back, and at most two honest ones are.
+func TestEditsOfAnOutsider(t *testing.T) {
+	doors, honest, wrong := judge(t, behaviourtest.Outside(t))
+	if doors < 30 || honest < 30 || wrong > 2 {
+		t.Errorf("%d backdoors and %d honest edits, %d of these held back; want 30, 30 and at most 2", doors, honest, wrong)
 	}
 }
