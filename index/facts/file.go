@@ -40,6 +40,9 @@ type File struct {
 	Calls     []Call     // by place
 	Loops     []Loop     // by place
 
+	Circular bool // some name leads back to itself, so that what it means may depend on the order of the source
+	Deep     bool // some name leads deeper than is followed
+
 	table *table
 	nodes []node
 	names []string

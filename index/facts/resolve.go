@@ -36,11 +36,13 @@ func (r *resolver) meaning(n Node) string {
 	}
 	switch r.state[n.i] {
 	case 1:
+		r.f.Circular = true
 		return ""
 	case 2:
 		return n.Meaning()
 	}
 	if r.depth >= maxResolve {
+		r.f.Deep = true
 		return ""
 	}
 	r.depth++

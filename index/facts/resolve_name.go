@@ -162,6 +162,7 @@ func (r *resolver) bound(b *Binding) string {
 	case b.meaning != "" || b.state == 2:
 		return b.meaning
 	case b.state == 1:
+		r.f.Circular = true
 		return ""
 	}
 	b.state = 1

@@ -1,9 +1,15 @@
 package syntax
 
+// Export is a name that a file offers to others.
+type Export struct {
+	Name string // what a script exports as a whole is called "default"
+	Line int    // 1-based
+}
+
 // Exports lists the names that a file offers to others by saying so, in the order of
 // the source: the exports of a script, __all__ of a Python module, and definitions that
-// a modifier makes public. What a script exports as a whole is called "default".
-func Exports(path string, t *Tree) []string {
+// a modifier makes public.
+func Exports(path string, t *Tree) []Export {
 	e := exports{}
 	switch t.Language.Family() {
 	case JavaScript, TypeScript:
@@ -17,18 +23,18 @@ func Exports(path string, t *Tree) []string {
 	default:
 		for _, d := range UnitOf(path, t).Definitions {
 			if d.Exported {
-				e.names = append(e.names, d.Name)
+				e.all = append(e.all, Export{d.Name, d.NameLine})
 			}
 		}
 	}
-	return e.names
+	return e.all
 }
 
-type exports struct{ names []string }
+type exports struct{ all []Export }
 
 func (e *exports) add(n Node) {
 	if n.Valid() {
-		e.names = append(e.names, n.short())
+		e.all = append(e.all, Export{n.short(), n.StartLine()})
 	}
 }
 
@@ -61,7 +67,7 @@ func (e *exports) script(n Node) {
 		for c := range n.AllChildren() {
 			switch c.Kind() {
 			case "default", "=": // what it is called in the file does not matter
-				e.names = append(e.names, "default")
+				e.all = append(e.all, Export{"default", n.StartLine()})
 				return
 			case "namespace_export": // * as name
 				e.add(c.Child(0))
@@ -126,7 +132,7 @@ func (e *exports) assigned(left, right Node) {
 			}
 		}
 	case isExports(left):
-		e.names = append(e.names, "default")
+		e.all = append(e.all, Export{"default", left.StartLine()})
 	case isExports(object) && left.Kind() == "member_expression":
 		e.add(left.Field("property"))
 	}

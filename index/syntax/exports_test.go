@@ -35,7 +35,11 @@ func TestExports(t *testing.T) {
 				t.Fatal(err)
 			}
 			defer tree.Close()
-			if got := Exports(tt.path, tree); !slices.Equal(got, strings.Fields(tt.want)) {
+			var got []string
+			for _, e := range Exports(tt.path, tree) {
+				got = append(got, e.Name)
+			}
+			if !slices.Equal(got, strings.Fields(tt.want)) {
 				t.Errorf("got %q, want %q", got, tt.want)
 			}
 		})

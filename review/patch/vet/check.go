@@ -73,6 +73,7 @@ type view struct {
 	before *parsed // nil for a new file
 	after  *parsed // nil for one that is deleted
 	out    []part  // definitions of before that after lacks, since they stay as they are; none if after is the whole file
+	apart  bool    // what the change does shows in after, without these
 }
 
 // parsed returns the file of a change as it was; nil for a new file. The same
@@ -97,9 +98,8 @@ func (m *Vetter) parsed(c *diff.Change) *parsed {
 func (m *Vetter) view(c *diff.Change) (view, string) {
 	v := view{change: c, before: m.parsed(c)}
 	if v.before != nil {
-		var ok bool
-		if v.after, v.out, ok = excerpt(c, v.before); ok {
-			return v, ""
+		if part, ok := excerpt(c, v.before); ok {
+			return part, ""
 		}
 	}
 	v, err := v.whole()

@@ -18,8 +18,10 @@ import (
 
 // part is a definition of a file that takes up whole lines.
 type part struct {
-	first, last int // 1-based, inclusive
-	around      int // how many nodes of the tree, its root apart, begin before it and end after it
+	first, last int  // 1-based, inclusive
+	around      int  // how many nodes of the tree, its root apart, begin before it and end after it
+	function    bool // a function or method
+	closes      bool // what is around it ends with it, as a class does that has no end of its own
 }
 
 // parts returns the definitions of a file in order, each class before what it
@@ -31,7 +33,8 @@ func (p *parsed) parts() []part {
 	out := []part{}
 	for _, d := range p.unit().Definitions {
 		if d.Kind != syntax.Constant && d.Kind != syntax.Variable && d.EndLine > d.StartLine {
-			out = append(out, part{first: d.StartLine, last: d.EndLine})
+			runs := d.Kind == syntax.Function || d.Kind == syntax.Method
+			out = append(out, part{first: d.StartLine, last: d.EndLine, function: runs})
 		}
 	}
 	slices.SortStableFunc(out, func(a, b part) int {
@@ -40,6 +43,7 @@ func (p *parsed) parts() []part {
 		}
 		return b.last - a.last
 	})
+	markClosing(out)
 	for n := range p.tree.Root().Walk() {
 		first, last := n.StartLine(), n.EndLine()
 		if first == last || isRoot(n) {
@@ -56,31 +60,48 @@ func (p *parsed) parts() []part {
 	return out
 }
 
+// markClosing notes the parts, which are in order, that end on the last line of another.
+func markClosing(parts []part) {
+	var open []part
+	for i, p := range parts {
+		for len(open) > 0 && open[len(open)-1].last < p.last {
+			open = open[:len(open)-1]
+		}
+		parts[i].closes = len(open) > 0 && open[len(open)-1].last == p.last
+		open = append(open, p)
+	}
+}
+
 // leastExcerpt is the number of lines below which a file is read as a whole.
 var leastExcerpt = 60
 
-// excerpt returns a changed file without the definitions that the change does
-// not touch, at the same lines, and what is left out. Not ok if that would not
-// be a file that stands by itself.
-func excerpt(c *diff.Change, before *parsed) (after *parsed, out []part, ok bool) {
+// excerpt returns the view of a changed file without the definitions that the change
+// has nothing to do with, at the same lines. Not ok if that would not be a file that
+// stands by itself.
+func excerpt(c *diff.Change, before *parsed) (v view, ok bool) {
 	if c.Op != finding.Replace || len(c.Before.Lines) < leastExcerpt || len(before.faults()) > 0 {
-		return nil, nil, false
+		return view{}, false
 	}
+	v = view{change: c, before: before}
+	near := before.pieces().connectedTo(c, before.tree.Source)
 	end := 0
-	for _, p := range before.parts() {
-		if p.first > end && !touchesPart(c, p) {
-			out, end = append(out, p), p.last
+	for i, p := range before.parts() {
+		stays := p.closes || touchesPart(c, p) || near != nil && near.is[i]
+		if p.first > end && !stays {
+			v.out, end = append(v.out, p), p.last
 		}
 	}
-	if len(out) == 0 {
-		return nil, nil, false
+	if len(v.out) == 0 {
+		return view{}, false
 	}
-	source, moved := blanked(c, out)
+	source, moved := blanked(c, v.out)
 	after, err := parse(c.Path, source)
 	if err != nil || len(after.faults()) > 0 || !sameAround(after.tree, bytes.Count(source, []byte("\n"))+2, moved) {
-		return nil, nil, false
+		return view{}, false
 	}
-	return after, out, true
+	v.after = after
+	v.apart = near != nil && near.hold(c, after.facts())
+	return v, true
 }
 
 // touchesPart reports whether a change reaches into a definition, or up to it.

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"io/fs"
 	"os"
+	"path"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -13,6 +14,7 @@ import (
 	"breakwater/review/finding"
 	"breakwater/review/patch/diff"
 	"breakwater/review/patch/tree"
+	"breakwater/review/patch/vet/behaviour/behaviourtest"
 
 	"github.com/google/go-cmp/cmp"
 )
@@ -72,6 +74,77 @@ func TestExcerptsJudgeAlike(t *testing.T) {
 	}
 }
 
+// padding are functions that have nothing to do with any edit, by the ending of a file.
+var padding = map[string]string{
+	".py":   "\n\ndef pad_one(q):\n    w = q\n    return w\n\n\ndef pad_two(q):\n    w = q\n    return w\n",
+	".go":   "\nfunc padOne(q int) int {\n\tw := q\n\treturn w\n}\n\nfunc padTwo(q int) int {\n\treturn q\n}\n",
+	".js":   "\nfunction padOne(q) {\n  const w = q\n  return w\n}\n",
+	".ts":   "\nfunction padOne(q) {\n  const w = q\n  return w\n}\n",
+	".php":  "\nfunction padOne($q) {\n    $w = $q;\n    return $w;\n}\n",
+	".rb":   "\ndef pad_one(q)\n  w = q\n  w\nend\n",
+	".rs":   "\nfn pad_one(q: u8) -> u8 {\n    let w = q;\n    w\n}\n",
+	".java": "\nclass Pad {\n    int one(int q) {\n        return q;\n    }\n}\n",
+	".cs":   "\nclass Pad {\n    int One(int q) {\n        return q;\n    }\n}\n",
+}
+
+// heldBoth vets an edit of one file by an excerpt and by the whole file.
+func heldBoth(t *testing.T, e behaviourtest.Edit) (part, whole string, apart bool) {
+	var name string
+	for name = range e.After {
+	}
+	files, pad := tree.Files{}, padding[path.Ext(name)]
+	for p, text := range e.Before {
+		files[p] = []byte(text)
+	}
+	files[name] = []byte(e.Before[name] + pad)
+	cached := tree.Cache(files)
+	text, err := cached.Text(name)
+	if err != nil {
+		t.Fatal(err)
+	}
+	after := diff.NewText([]byte(e.After[name] + pad))
+	c := &diff.Change{Path: name, Op: finding.Replace, Before: text,
+		Splices: text.Minimal(diff.Splice{End: len(text.Lines), Lines: after.Lines})}
+	held := func(least int) (string, bool) {
+		defer func(was int) { leastExcerpt = was }(leastExcerpt)
+		leastExcerpt = least
+		m := New(cached, Options{})
+		v, reason := m.view(c)
+		if reason != "" {
+			t.Fatalf("%s: %s", e.Title, reason)
+		}
+		return m.behaviour.Reason(t.Context(), asFiles([]view{v})), v.apart
+	}
+	whole, _ = held(len(text.Lines) + 1)
+	part, apart = held(0)
+	return part, whole, apart
+}
+
+// TestPartsAcquitAlike: what an edit does is said of a part of the file as of the whole.
+func TestPartsAcquitAlike(t *testing.T) {
+	var doors, honest int
+	edits := slices.Concat(behaviourtest.Own(t), behaviourtest.Outside(t), behaviourtest.Entangled(t))
+	for _, e := range edits {
+		if len(e.After) != 1 || len(e.Gone) > 0 {
+			continue
+		}
+		part, whole, apart := heldBoth(t, e)
+		if part != whole {
+			t.Errorf("%s: of a part %q, of the whole %q", e.Title, part, whole)
+		}
+		switch {
+		case apart && whole == "":
+			honest++
+		case apart:
+			doors++
+		}
+	}
+	t.Logf("%d backdoors and %d honest edits had a part to be read", doors, honest)
+	if doors < 60 || honest < 30 {
+		t.Errorf("%d backdoors and %d honest edits had a part to be read; want 60 and 30", doors, honest)
+	}
+}
+
 // TestExcerptOfFileThatEndsInDefinition: what stands last in a file must not
 // keep it from being read as an excerpt.
 func TestExcerptOfFileThatEndsInDefinition(t *testing.T) {
@@ -99,8 +172,9 @@ func TestExcerptOfFileThatEndsInDefinition(t *testing.T) {
 		changed := strings.Replace(text.Lines[line], "= x", "= x + x", 1)
 		c := &diff.Change{Path: name, Op: finding.Replace, Before: text,
 			Splices: []diff.Splice{{Start: line, End: line + 1, Lines: []string{changed}}}}
-		if _, out, ok := excerpt(c, before); !ok || len(out) != 29 {
-			t.Errorf("%s: excerpt %v without %d definitions", name, ok, len(out))
+		before.text = text
+		if v, ok := excerpt(c, before); !ok || len(v.out) != 29 || !v.apart {
+			t.Errorf("%s: excerpt %v without %d definitions, apart: %t", name, ok, len(v.out), v.apart)
 		}
 	}
 }

@@ -24,9 +24,10 @@ type parsed struct {
 		imports  map[string]bool
 		lines    map[string]bool
 		parts    []part
+		pieces   *pieces
 		facts    *facts.File
 	}
-	judged, counted bool // faults are known; declared are known
+	judged, counted, divided bool // faults are known; declared are known; pieces are known
 }
 
 // parse reads a source by the grammar of its path.
@@ -99,6 +100,14 @@ func (p *parsed) imports() map[string]bool {
 		}
 	}
 	return p.known.imports
+}
+
+// pieces returns what the file consists of; nil if that cannot be told by lines.
+func (p *parsed) pieces() *pieces {
+	if !p.divided {
+		p.known.pieces, p.divided = piecesOf(p), true
+	}
+	return p.known.pieces
 }
 
 // holds reports whether a file of the tree has a line, at whatever indentation.

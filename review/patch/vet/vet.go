@@ -103,6 +103,11 @@ func asFiles(views []view) []behaviour.File {
 		if v.after != nil {
 			f.After = c.Bytes()
 		}
+		if v.apart {
+			in := v.after
+			f.Part = &behaviour.Part{Text: in.tree.Source, Tree: in.tree, Facts: in.facts(),
+				Left: func(line int) bool { return within([]int{line}, v.out) }}
+		}
 		out = append(out, f)
 	}
 	return out

@@ -30,6 +30,7 @@ type File struct {
 	From   string // the path before, if it was another one
 	Before []byte
 	After  []byte
+	Part   *Part // what is enough to read of After, as a rule; nil if all of it is
 }
 
 // Project is the tree that a patch is for.
@@ -53,11 +54,13 @@ func New(p Project) *Vetter { return &Vetter{project: project{Project: p}} }
 func (v *Vetter) Reason(ctx context.Context, files []File) string {
 	v.project.done, v.project.asked = ctx.Done(), 0
 	readings := make([]*code, len(files)) // afterwards; nil for a file that is deleted
+	settled := make([]bool, len(files))
 	for i, f := range files {
 		if ctx.Err() != nil {
 			return "There was no time left to see what it does."
 		}
-		if f.After == nil {
+		settled[i] = v.settles(f)
+		if f.After == nil || settled[i] {
 			continue
 		}
 		was := v.before(f)
@@ -67,6 +70,9 @@ func (v *Vetter) Reason(ctx context.Context, files []File) string {
 		}
 	}
 	for i, f := range files {
+		if f.Part = nil; settled[i] {
+			continue
+		}
 		if reason := v.takes(f, readings[i], files); reason != "" {
 			return reason
 		}
@@ -79,10 +85,7 @@ func (v *Vetter) brings(f File, was, is *code) string {
 	if is.facts == nil {
 		return ""
 	}
-	had, done := was.deeds(), map[string]bool{}
-	for _, d := range had {
-		done[d.key()] = true
-	}
+	had, done := was.deeds(), was.did()
 	for _, k := range kinds {
 		for _, d := range is.deeds() {
 			if d.kind == k && !done[d.key()] && !d.among(had) && !v.project.does(d) {

@@ -17,10 +17,13 @@ type code struct {
 	text  []byte // facts keep the beginning of long literals only
 	facts *facts.File
 	lib   *library
-	offer []string // what it offers to other files
+	offer []syntax.Export // what it offers to other files
 
 	known   []deed                  // nil until asked for
+	keys    map[string]bool         // of known; nil until asked for
 	spelled []literal               // nil until asked for
+	said    map[string]bool         // hosts outside of sentences; nil until asked for
+	defined []definition            // nil until asked for
 	written []string                // files that it writes or deletes, with deeds
 	does    map[string]does         // of its functions by symbol; nil until asked for
 	grown   map[string][]facts.Node // assignments and calls that add to a variable, by function and name

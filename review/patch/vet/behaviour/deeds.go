@@ -90,6 +90,17 @@ func (c *code) deeds() []deed {
 	return c.known
 }
 
+// did returns the keys of a file's deeds.
+func (c *code) did() map[string]bool {
+	if c.keys == nil {
+		c.keys = map[string]bool{}
+		for _, d := range c.deeds() {
+			c.keys[d.key()] = true
+		}
+	}
+	return c.keys
+}
+
 func (c *code) note(k kind, n facts.Node, name string, with []string) {
 	c.known = append(c.known, deed{kind: k, name: strings.TrimPrefix(name, "?."), with: with})
 }

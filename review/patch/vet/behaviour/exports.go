@@ -5,15 +5,14 @@ import (
 	"path"
 	"slices"
 	"strings"
+
+	"breakwater/index/syntax"
 )
 
 // hides says what an edit leaves in a file and no longer offers to others, which
 // another file mentions.
 func (v *Vetter) hides(f File, was, is *code, all []File) string {
-	for _, name := range was.offer {
-		if slices.Contains(is.offer, name) {
-			continue
-		}
+	for _, name := range was.unoffered(is, f.Part) {
 		mentioned, what := name, name
 		if name == "default" {
 			mentioned, what = stemOf(f.Path), "its default export"
@@ -23,6 +22,18 @@ func (v *Vetter) hides(f File, was, is *code, all []File) string {
 		}
 	}
 	return ""
+}
+
+// unoffered lists what a file offers and no longer does after an edit; part says which
+// of its lines stay as they are.
+func (was *code) unoffered(is *code, part *Part) (names []string) {
+	for _, e := range was.offer {
+		stays := func(now syntax.Export) bool { return now.Name == e.Name }
+		if !part.leaves(e.Line) && !slices.ContainsFunc(is.offer, stays) {
+			names = append(names, e.Name)
+		}
+	}
+	return names
 }
 
 // stemOf is the name by which other files import one.

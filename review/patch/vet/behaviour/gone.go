@@ -23,19 +23,10 @@ func (v *Vetter) takes(f File, is *code, all []File) string {
 	} else if hidden := v.hides(f, was, is, all); hidden != "" {
 		return hidden
 	}
-	var gone []definition
-	left := map[string]definition{}
-	for _, d := range is.definitions() {
-		left[d.symbol] = d
-	}
-	for _, d := range was.definitions() {
-		now, stays := left[d.symbol]
-		if !stays {
-			gone = append(gone, d)
-			continue
-		}
-		if loss := was.loss(is, d.symbol); loss != "" && (decorated(now.node) || v.used(now, was, is, all)) {
-			return fmt.Sprintf(loss, d.name, f.Path)
+	gone, lost := was.without(is, nil)
+	for _, l := range lost {
+		if decorated(l.now.node) || v.used(l.now, was, is, all) {
+			return fmt.Sprintf(l.what, l.now.name, f.Path)
 		}
 	}
 	if stem := moduleOf(f); stem != "" {
@@ -48,6 +39,33 @@ func (v *Vetter) takes(f File, is *code, all []File) string {
 		}
 	}
 	return ""
+}
+
+// loss is what a definition no longer does, of a name and a path.
+type loss struct {
+	now  definition
+	what string
+}
+
+// without says which definitions of a file are gone after an edit, and what those that
+// stay have lost; part says which of its lines stay as they are.
+func (was *code) without(is *code, part *Part) (gone []definition, lost []loss) {
+	left := map[string]definition{}
+	for _, d := range is.definitions() {
+		left[d.symbol] = d
+	}
+	for _, d := range was.definitions() {
+		now, stays := left[d.symbol]
+		switch {
+		case stays:
+			if what := was.loss(is, d.symbol); what != "" {
+				lost = append(lost, loss{now, what})
+			}
+		case !part.leaves(d.node.StartLine()):
+			gone = append(gone, d)
+		}
+	}
+	return gone, lost
 }
 
 // entry are the definitions that run-times call.
@@ -73,15 +91,15 @@ type definition struct {
 }
 
 // definitions lists what a file defines, by place, each symbol once.
-func (c *code) definitions() (out []definition) {
-	if c.facts == nil {
-		return nil
+func (c *code) definitions() []definition {
+	if c.facts == nil || c.defined != nil {
+		return c.defined
 	}
 	seen := map[string]bool{}
 	add := func(d definition) {
 		if d.name != "" && !seen[d.symbol] {
 			seen[d.symbol] = true
-			out = append(out, d)
+			c.defined = append(c.defined, d)
 		}
 	}
 	for _, fn := range c.facts.Functions[1:] {
@@ -95,7 +113,7 @@ func (c *code) definitions() (out []definition) {
 			add(definition{b.Name, strings.TrimPrefix(b.Scope.Name()+"."+b.Name, "."), b.Node})
 		}
 	}
-	return out
+	return c.defined
 }
 
 // loss says what the functions of a symbol no longer do, of a name and a path; empty

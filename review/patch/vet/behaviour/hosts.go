@@ -9,15 +9,16 @@ import (
 
 // sends says which address an edit brings that stands nowhere in the project.
 func (v *Vetter) sends(f File, was, is *code) string {
-	had := map[string]bool{}
-	for _, h := range was.hosts(false) {
-		had[h] = true
+	if was.said == nil {
+		was.said = map[string]bool{}
+		for _, h := range was.hosts(false) {
+			was.said[h] = true
+		}
 	}
 	for _, h := range is.hosts(true) {
-		if !had[h] && !v.project.names(h) {
+		if !was.said[h] && !v.project.names(h) {
 			return fmt.Sprintf("It brings an address into %s that stands nowhere in the project (%s).", f.Path, short(h))
 		}
-		had[h] = true
 	}
 	return ""
 }
