@@ -237,7 +237,8 @@ func (t *trial) clash(i int, others []int, r Run) {
 		what = fmt.Sprintf("suggestion %d", t.o.Patches[others[0]].Number)
 	}
 	t.known[i].clashes = true
-	t.known[i].blamed = fmt.Sprintf("%sbeside %s, though not without: %s. Choose between them.", t.o.blame(), what, r.Reason)
+	t.known[i].blamed = fmt.Sprintf("%sbeside %s, though not without: %s. Choose between them.",
+		t.o.blame(), what, r.Reason)
 }
 
 // share is how many of the undecided to try at once: a quarter of the set at

@@ -107,8 +107,16 @@ var foreignFolders = []string{"dist", "node_modules", "vendor", "third_party", "
 
 // configFile matches source files by name that builds, test runners and tools
 // execute or obey, in lower case.
-var configFile = regexp.MustCompile(`^(?:` + strings.Join([]string{
-	`setup\.py`, `conftest\.py`, `noxfile\.py`, `fabfile\.py`, `pavement\.py`, `dodo\.py`, `conanfile\.py`, `wscript\.py`, `celeryconfig\.py`, `_version\.py`, `sitecustomize\.py`, `usercustomize\.py`, `gunicorn.*conf.*\.py`, `versioneer\.py`, `hatch_build\.py`, `build\.py`,
-	`.*\.config\.[cm]?[jt]sx?`, `.*\.conf\.[cm]?[jt]s`, `.*rc\.[cm]?[jt]s`, `gulpfile.*\.[cm]?[jt]s`, `gruntfile.*\.[cm]?[jt]s`, `jakefile.*\.[cm]?[jt]s`, `.*\.setup\.[cm]?[jt]s`, `jest\.setup.*`, `vitest\.(?:setup|workspace).*`, `setuptests\.[cm]?[jt]sx?`, `(?:truffle-config|ormconfig|knexfile|serverless|pnpmfile)\.[cm]?[jt]s`, `webpack.*\.[cm]?[jt]s`, `rollup.*\.[cm]?[jt]s`, `vite\..*`, `karma\..*`, `protractor\..*`, `service-worker-build\.js`, `ecosystem\..*js`, `danger(?:file)?\.[jt]s`, `esbuild.*\.[cm]?js`,
-	`build\.rs`, `magefile.*\.go`, `tools\.go`, `mage\.go`, `rakefile\.rb`, `.*\.rake`, `.*\.gemspec`, `capfile\.rb`, `gemfile.*`, `vagrantfile.*`, `build\.cs`, `.*\.csx`, `package\.swift`, `.*\.generated\.cs`, `module-info\.java`, `zz_generated.*\.go`, `.*\.gen\.go`, `.*\.pb\.go`, `.*_pb2(?:_grpc)?\.py`, `.*\.min\.js`,
-}, "|") + `)$`)
+var configFile = regexp.MustCompile(`^(?:` + strings.Join(strings.Fields(`
+	setup\.py conftest\.py noxfile\.py fabfile\.py pavement\.py dodo\.py conanfile\.py wscript\.py
+	celeryconfig\.py _version\.py sitecustomize\.py usercustomize\.py gunicorn.*conf.*\.py
+	versioneer\.py hatch_build\.py build\.py .*\.config\.[cm]?[jt]sx? .*\.conf\.[cm]?[jt]s
+	.*rc\.[cm]?[jt]s gulpfile.*\.[cm]?[jt]s gruntfile.*\.[cm]?[jt]s jakefile.*\.[cm]?[jt]s
+	.*\.setup\.[cm]?[jt]s jest\.setup.* vitest\.(?:setup|workspace).* setuptests\.[cm]?[jt]sx?
+	(?:truffle-config|ormconfig|knexfile|serverless|pnpmfile)\.[cm]?[jt]s webpack.*\.[cm]?[jt]s
+	rollup.*\.[cm]?[jt]s vite\..* karma\..* protractor\..* service-worker-build\.js ecosystem\..*js
+	danger(?:file)?\.[jt]s esbuild.*\.[cm]?js build\.rs magefile.*\.go tools\.go mage\.go rakefile\.rb
+	.*\.rake .*\.gemspec capfile\.rb gemfile.* vagrantfile.* build\.cs .*\.csx package\.swift
+	.*\.generated\.cs module-info\.java zz_generated.*\.go .*\.gen\.go .*\.pb\.go .*_pb2(?:_grpc)?\.py
+	.*\.min\.js
+`), "|") + `)$`)

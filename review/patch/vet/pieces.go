@@ -171,6 +171,7 @@ func appendWords(words []string, text string) []string {
 }
 
 func inWord(c byte) bool {
-	letter := 'a' <= c|0x20 && c|0x20 <= 'z'
-	return letter || '0' <= c && c <= '9' || c == '_' || c >= utf8.RuneSelf
+	letter := 'a' <= c|0x20 && c|0x20 <= 'z' || c == '_'
+	digit := '0' <= c && c <= '9'
+	return letter || digit || c >= utf8.RuneSelf
 }
