@@ -111,6 +111,20 @@ func TestHangsAreLearned(t *testing.T) {
 				t.Errorf("the breaker counts %d", n)
 			}
 		},
+		"the caller's own deadline, while all are asked": func(t *testing.T) {
+			hangs := failovertest.Reply{Hang: true}
+			c, _ := hosted(t, threeVendor, Options{}, map[string]failovertest.Reply{"x.test": hangs, "y.test": hangs, "z.test": hangs})
+			_, err := c.Chat(soon(t, 30*time.Second), ask)
+			var f *Failure
+			if !errors.As(err, &f) || f.Kind != KindNoAnswer {
+				t.Errorf("error %v", err)
+			}
+			for _, s := range c.Snapshot().Regions {
+				if s.Requests != 1 || s.FailuresByKind[KindNoAnswer] != 1 {
+					t.Errorf("status %+v", s)
+				}
+			}
+		},
 		"a caller that cancels": func(t *testing.T) {
 			c, _ := hosted(t, oneVendor, Options{}, map[string]failovertest.Reply{"x.test": {Hang: true}})
 			ctx, cancel := context.WithCancel(t.Context())
