@@ -15,8 +15,8 @@ import (
 // author is not known to belong to the repository opens nothing.
 func TestGateTable(t *testing.T) {
 	const (
-		anybody = "same fork unknown push"
-		ours    = "same push" // a branch of the repository itself
+		anybody = "same queue fork unknown push"
+		ours    = "same queue push" // the repository itself has the head
 		push    = "push"
 	)
 	write := func(files ...string) (commands string) {
@@ -84,6 +84,8 @@ var origins = map[string]string{
 	"same":    fromPull(""),
 	"fork":    fromPull(`/"head"/s,acme/shop,evil/shop,`),
 	"unknown": fromPull(`/"head"/s/, "repo": {"full_name": "[a-z]*.shop"}//`),
+	"queue": "pull base HEAD\nexec sh $WORK/queued.sh\nrunner merge_group\n" +
+		"env GITHUB_REF=refs/heads/gh-readonly-queue/main/pr-7\nenv GITHUB_BASE_REF=\n",
 	"push": "exec sh $WORK/pushed.sh\nrunner push\n" +
 		"env GITHUB_REF=refs/heads/topic\nenv GITHUB_BASE_REF=\n",
 }
@@ -100,6 +102,9 @@ func found(name string) string {
 }
 
 const gateFiles = `
+-- queued.sh --
+printf '{"merge_group": {"base_sha": "%s", "head_sha": "%s", "base_ref": "refs/heads/main"}, "repository": %s}' \
+	$(git rev-parse base) $(git rev-parse HEAD) '{"full_name": "acme/shop", "default_branch": "main"}' > $WORK/event.json
 -- pushed.sh --
 printf '{"before": "%s", "after": "%s", "repository": {"full_name": "acme/shop", "default_branch": "main"}}' \
 	$(git rev-parse base) $(git rev-parse HEAD) > $WORK/event.json
@@ -141,6 +146,7 @@ def add(a, b):
 -- ignore.yml --
 ignore:
 - rule: http-client-no-timeout
+  path: "**"
   reason: the proxy has one
 -- switch.yml --
 rules: [-http-client-no-timeout]

@@ -30,9 +30,8 @@ func keepQuiet(
 		if err != nil || !silence.Mentioned(data) { // parsed only where there is something to find
 			continue
 		}
-		if file := factsOf(s.workspace.Read, code, path); file != nil {
-			marks = append(marks, n.tell(path, silence.Marks(path, file))...)
-		}
+		file := factsOf(s.workspace.Read, code, path)
+		marks = append(marks, n.tell(path, silence.Marks(path, file, data))...)
 	}
 	notices := silence.Apply(found.findings, silence.Input{
 		Marks: marks, Entries: in.Ignore, Rules: in.Rules, Team: s.teamIDs(), Own: c.runner.Event.Own,

@@ -15,7 +15,7 @@ import (
 // its reader to say: an entry may lack a reason or name no known rule.
 type Ignore struct {
 	Rule   string
-	Path   string // glob; empty for every path
+	Path   string // glob
 	Reason string
 	Until  string // YYYY-MM-DD in UTC, inclusive; empty without end
 	File   string // where the entry stands
@@ -62,8 +62,8 @@ func (e *Ignore) read(n *yaml.Node) error {
 			*field = strings.TrimSpace(v.Value)
 		}
 	}
-	if e.Rule == "" && len(wrong) == 0 {
-		wrong = append(wrong, errors.New("the entry names no rule"))
+	if len(wrong) == 0 {
+		wrong = append(wrong, e.lacks())
 	}
 	if _, err := time.Parse(time.DateOnly, e.Until); e.Until != "" && err != nil {
 		wrong = append(wrong, fmt.Errorf("until: %.40q is not a date like 2030-12-31", e.Until))
@@ -72,6 +72,18 @@ func (e *Ignore) read(n *yaml.Node) error {
 		wrong = append(wrong, fmt.Errorf("path: %w", err))
 	}
 	return errors.Join(wrong...)
+}
+
+// lacks says which key an entry needs and has not. One without a path would silence a
+// whole project by omission.
+func (e *Ignore) lacks() error {
+	switch {
+	case e.Rule == "":
+		return errors.New("the entry names no rule")
+	case e.Path == "":
+		return errors.New(`the entry names no path: write path: "**" for all files`)
+	}
+	return nil
 }
 
 // RuleSwitch is what the input rules says of one rule.

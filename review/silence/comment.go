@@ -1,8 +1,10 @@
 package silence
 
 import (
+	"bytes"
 	"regexp"
 	"strings"
+	"unicode"
 
 	"breakwater/index/facts"
 )
@@ -13,6 +15,7 @@ type Mark struct {
 	Line     int  // 1-based, of the word breakwater:ignore
 	End      int  // last line of its comment
 	Misspelt bool // another word stands in its place, so that it has neither IDs nor Reason
+	Outside  bool // it stands in no comment, such as in a string, and has neither
 	IDs      []string
 	Reason   string
 	New      bool // the pull request added or changed its comment
@@ -21,27 +24,69 @@ type Mark struct {
 // marker opens an order to ignore findings.
 const marker = "breakwater:ignore"
 
-// Marks returns what the comments of a file ask to ignore, in source order.
-func Marks(path string, f *facts.File) []Mark {
+// Marks returns what the comments of a file ask to ignore, in source order, and then
+// what asks for it elsewhere. f are the facts of content; nil where there are none, so
+// that nobody knows its comments.
+func Marks(path string, f *facts.File, content []byte) []Mark {
 	var out []Mark
-	for _, c := range f.Comments() {
-		for i, line := range strings.Split(c.Name(), "\n") {
-			at := meant.FindStringSubmatchIndex(line)
-			if at == nil {
-				continue
+	seen := map[int]bool{} // lines of comments that hold a mark
+	if f != nil {
+		for _, c := range f.Comments() {
+			start, end := c.Bytes()
+			for i, line := range strings.Split(string(content[start:end]), "\n") {
+				if m, ok := markIn(line); ok {
+					m.Path, m.Line, m.End = path, c.StartLine()+i, c.EndLine()
+					out, seen[m.Line] = append(out, m), true
+				}
 			}
-			m := Mark{Path: path, Line: c.StartLine() + i, End: c.EndLine()}
-			if m.Misspelt = line[at[2]:at[3]] != marker; !m.Misspelt {
-				m.IDs, m.Reason = split(line[at[3]:])
-			}
-			out = append(out, m)
+		}
+	}
+	n := 0
+	for line := range bytes.Lines(content) {
+		if n++; !seen[n] && orders(line) {
+			out = append(out, Mark{Path: path, Line: n, End: n, Outside: true})
 		}
 	}
 	return out
 }
 
-// meant matches the marker, and what somebody wrote who had it in mind.
-var meant = regexp.MustCompile(`(?i)(?:^|[^a-z0-9-])(breakwater ?: ?ignore[\w:-]*)(?:\s|\*/|$)`)
+// markIn reads one line of a comment.
+func markIn(line string) (m Mark, ok bool) {
+	if at := meant.FindStringSubmatchIndex(line); at != nil {
+		if m.Misspelt = line[at[2]:at[3]] != marker; !m.Misspelt {
+			m.IDs, m.Reason = split(line[at[3]:])
+		}
+		return m, true
+	}
+	other := likely.FindStringSubmatch(line)
+	if other == nil {
+		return m, false
+	}
+	first := !strings.ContainsFunc(other[1], isWord) && strings.EqualFold(other[3], "ignore") && other[2] != " "
+	m.Misspelt = first || names(other[4])
+	return m, m.Misspelt
+}
+
+func isWord(r rune) bool { return unicode.IsLetter(r) || unicode.IsDigit(r) }
+
+// names reports whether a word is the id of a rule and can hardly be anything else.
+func names(word string) bool { return word != "other" && Known(word) }
+
+// orders reports whether a line holds a whole mark: text about marks, as in help, names
+// no rule.
+func orders(line []byte) bool {
+	m := order.FindSubmatch(line)
+	return m != nil && names(string(m[1]))
+}
+
+var (
+	// meant matches the marker, and what somebody wrote who had it in mind.
+	meant = regexp.MustCompile(`(?i)(?:^|[^a-z0-9-])(breakwater ?: ?ignore[\w:-]*)(?:\s|\*/|$)`)
+	// likely matches other ways to say it: what comes before, between and after the words.
+	likely = regexp.MustCompile(`(?i)^(.*?[^a-z0-9-]|)breakwater([ :_-]{0,2})(ignore|disable|skip|suppress):?` +
+		`(?:\s+([\w-]*).*|\s*\*/.*)?$`)
+	order = regexp.MustCompile(`(?:^|[^\w-])breakwater:ignore\s+([a-z0-9-]+),?\s+\w`)
+)
 
 // split parts "id, id reason": the ids end at the first word without a comma.
 func split(text string) (ids []string, reason string) {

@@ -66,9 +66,9 @@ type place struct {
 
 func (p place) String() string { return fmt.Sprintf("%s:%d", p.path, p.line) }
 
-// names are the ids by which a finding can be ignored: the one that is shown and
+// idsOf are the ids by which a finding can be ignored: the one that is shown and
 // those that its reviewers gave.
-func names(f finding.Finding) []string {
+func idsOf(f finding.Finding) []string {
 	out := []string{f.Rule}
 	for _, o := range f.Origins() {
 		out = append(out, o.Rule)
@@ -103,7 +103,7 @@ func quiet(f *finding.Finding, in Input, marks []Mark, entries []action.Ignore, 
 	covered := map[string]bool{}
 	var first *finding.Suppression
 	for _, c := range claims(*f, in, marks, entries) {
-		if !slices.ContainsFunc(names(*f), func(id string) bool { return slices.Contains(c.ids, id) }) {
+		if !slices.ContainsFunc(idsOf(*f), func(id string) bool { return slices.Contains(c.ids, id) }) {
 			continue
 		}
 		used[place{c.Path, c.Line}] = true
@@ -129,13 +129,13 @@ func quiet(f *finding.Finding, in Input, marks []Mark, entries []action.Ignore, 
 func claims(f finding.Finding, in Input, marks []Mark, entries []action.Ignore) []claim {
 	var out []claim
 	add := func(s finding.Suppression, ids ...string) { out = append(out, claim{ids, s}) }
-	for _, id := range names(f) {
+	for _, id := range idsOf(f) {
 		if in.Rules[id].Off {
 			add(finding.Suppression{By: finding.ByRules, Reason: "the rule is switched off by the input rules"}, id)
 		}
 	}
 	for _, e := range entries {
-		if matches(e.Path, f.Path) {
+		if doublestar.MatchUnvalidated(e.Path, f.Path) {
 			add(finding.Suppression{
 				By: finding.ByConfig, Reason: e.Reason, Path: e.File, Line: e.Line, Until: e.Until,
 			}, e.Rule)
@@ -150,8 +150,6 @@ func claims(f finding.Finding, in Input, marks []Mark, entries []action.Ignore) 
 	}
 	return out
 }
-
-func matches(glob, path string) bool { return glob == "" || doublestar.MatchUnvalidated(glob, path) }
 
 // misuse gathers by kind what asks for silence in vain.
 type misuse struct {
@@ -173,11 +171,29 @@ func (m *misuse) add(kind, at string) {
 
 func (m *misuse) mark(x Mark) bool {
 	at := place{x.Path, x.Line}.String()
-	if x.Misspelt {
+	switch {
+	case x.Misspelt:
 		m.add("is misspelt: write breakwater:ignore ID reason", at)
 		return false
+	case x.Outside:
+		m.add("stands in no comment", at)
+		return false
+	case apart(x.Reason):
+		m.add(loose, at)
 	}
 	return m.usable(x.IDs, x.Reason, at)
+}
+
+// loose is misuse that takes effect, though not all of the effect that was meant.
+const loose = "lists rules without a comma right behind each but the last"
+
+// apart reports whether a reason begins as a list of rules goes on.
+func apart(reason string) bool {
+	words := strings.Fields(reason)
+	if len(words) > 1 && (words[0] == "and" || words[0] == "&") {
+		words = words[1:]
+	}
+	return len(words) > 0 && (words[0][0] == ',' || names(strings.Trim(words[0], ",")))
 }
 
 func (m *misuse) entry(e action.Ignore, today string) bool {
@@ -229,7 +245,12 @@ func (m *misuse) usable(ids []string, reason, at string) bool {
 
 // Mentioned reports whether a file may hold a mark, also a misspelt one: a look that costs little.
 func Mentioned(content []byte) bool {
-	return bytes.Contains(content, []byte("reakwater")) || bytes.Contains(content, []byte("BREAKWATER"))
+	for _, word := range []string{"reakwater", "reakWater", "BREAKWATER"} {
+		if bytes.Contains(content, []byte(word)) {
+			return true
+		}
+	}
+	return false
 }
 
 // Known reports whether an id names a rule of the catalogue, or other.
@@ -251,7 +272,11 @@ func (m *misuse) notices() []string {
 			more = fmt.Sprintf(" and %d more", n)
 		}
 		named := strings.Join(at[:min(len(at), mostNamed)], ", ")
-		out = append(out, fmt.Sprintf("An ignore %s. It has no effect: %s%s.", kind, named, more))
+		effect := "It has no effect"
+		if kind == loose {
+			effect = "It does not hold for those that follow"
+		}
+		out = append(out, fmt.Sprintf("An ignore %s. %s: %s%s.", kind, effect, named, more))
 	}
 	return out
 }

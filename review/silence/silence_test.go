@@ -1,6 +1,8 @@
 package silence
 
 import (
+	"slices"
+	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -33,7 +35,7 @@ func TestMarks(t *testing.T) {
 		if err != nil {
 			t.Fatalf("%s: %v", lang, err)
 		}
-		marks := Marks("a", f)
+		marks := Marks("a", f, []byte(source))
 		if len(marks) != 1 {
 			t.Errorf("%s: %d marks, want one: %+v", lang, len(marks), marks)
 			continue
@@ -53,6 +55,15 @@ func TestMisspelt(t *testing.T) {
 		"BREAKWATER:IGNORE http-client-no-timeout r":    true,
 		"breakwater:ignore-next http-client-no-timeout": true,
 		"breakwater:ignored":                            true,
+		"breakwater-ignore http-client-no-timeout r":    true,
+		"breakwater-ignore":                             true,
+		"BREAKWATER_IGNORE: http-client-no-timeout":     true,
+		"see above; breakwater ignore llm-no-fallback":  true,
+		"breakwater:disable http-client-no-timeout r":   true,
+		"breakwater:skip":                               false,
+		"breakwater ignore list":                        false,
+		"kept out by breakwater-ignore":                 false,
+		"kept out by the breakwater-ignore-file":        false,
 		"the breakwater ignores the waves":              false,
 		"see breakwater:ignore, or else":                false,
 		"a-breakwater:ignore http-client-no-timeout r":  false,
@@ -62,7 +73,7 @@ func TestMisspelt(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		marks := Marks("a.py", f)
+		marks := Marks("a.py", f, source)
 		if got := len(marks) == 1 && marks[0].Misspelt; got != want || !want && len(marks) > 0 {
 			t.Errorf("%q: %+v, want misspelt: %v", comment, marks, want)
 		}
@@ -72,6 +83,59 @@ func TestMisspelt(t *testing.T) {
 		told := []string{"An ignore is misspelt: write breakwater:ignore ID reason. It has no effect: a.py:1."}
 		if got := Apply(nil, Input{Marks: marks}); len(marks) > 0 && cmp.Diff(told, got) != "" {
 			t.Errorf("%q: notices %q", comment, got)
+		}
+	}
+}
+
+// TestOutsideComments tells a whole mark where it can have no effect, and nothing that
+// only speaks of marks.
+func TestOutsideComments(t *testing.T) {
+	for source, want := range map[string][]int{
+		"s = 'breakwater:ignore http-client-no-timeout the proxy has one'\n":                           {1},
+		"def f():\n    \"\"\"Loads.\n\n    breakwater:ignore http-client-no-timeout why\n    \"\"\"\n": {4},
+		"s = 'breakwater:ignore http-client-no-timeout'\n":                                             nil,
+		"help = 'write breakwater:ignore ID reason'\n":                                                 nil,
+		"s = 'breakwater:ignore other things'\n":                                                       nil,
+		"s = 1  # breakwater:ignore http-client-no-timeout the proxy has one\n":                        nil,
+		"# " + strings.Repeat("x", 5000) + " breakwater:ignore http-client-no-timeout the proxy\n":     nil,
+	} {
+		f, err := new(facts.Cache).Of("python", []byte(source))
+		if err != nil {
+			t.Fatal(err)
+		}
+		var got []int
+		for _, m := range Marks("a.py", f, []byte(source)) {
+			if m.Outside {
+				got = append(got, m.Line)
+			}
+		}
+		if !slices.Equal(got, want) {
+			t.Errorf("%q: outside on lines %v, want %v", source, got, want)
+		}
+	}
+	if marks := Marks("a.yml", nil, []byte("a: 1 # breakwater:ignore http-client-no-timeout why\n")); len(marks) != 1 {
+		t.Errorf("a file without facts: %v", marks)
+	}
+	told := Apply(nil, Input{Marks: []Mark{{Path: "a.py", Line: 3, Outside: true}}})
+	if want := []string{"An ignore stands in no comment. It has no effect: a.py:3."}; !slices.Equal(told, want) {
+		t.Errorf("notices %q, want %q", told, want)
+	}
+}
+
+// TestLooseLists: rules that are listed in another way do not count, which is told.
+func TestLooseLists(t *testing.T) {
+	for text, want := range map[string]bool{
+		"http-client-no-timeout , llm-no-fallback why":   true,
+		"http-client-no-timeout llm-no-fallback, why":    true,
+		"http-client-no-timeout and llm-no-fallback why": true,
+		"http-client-no-timeout, llm-no-fallback why":    false,
+		"http-client-no-timeout other calls wait too":    false,
+		"http-client-no-timeout and nobody waits":        false,
+	} {
+		m, _ := markIn("# breakwater:ignore " + text)
+		told := Apply(nil, Input{Marks: []Mark{m}})
+		if got := len(told) > 0 && strings.Contains(told[0], "It does not hold for those that follow"); got != want {
+			t.Errorf("%q: told %q", text, told)
 		}
 	}
 }
@@ -177,7 +241,7 @@ func TestUnused(t *testing.T) {
 	mark := Mark{Path: "a.py", Line: 4, End: 4, IDs: []string{rule}, Reason: "r"}
 	gone := Mark{Path: "a.py", Line: 40, End: 40, IDs: []string{rule}, Reason: "r"}
 	entry := action.Ignore{Rule: rule, Path: "*.py", Reason: "r", File: ".breakwater.yml", Line: 3}
-	unseen := action.Ignore{Rule: other, Reason: "r", File: ".breakwater.yml", Line: 7}
+	unseen := action.Ignore{Rule: other, Path: "**", Reason: "r", File: ".breakwater.yml", Line: 7}
 	low := finding.Finding{Rule: other, Path: "a.py", StartLine: 9, EndLine: 9}
 	everywhere := func(string, string, source.Range) bool { return true }
 	for name, c := range map[string]struct {
