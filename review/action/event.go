@@ -7,6 +7,8 @@ import (
 	"io"
 	"os"
 	"strings"
+
+	"breakwater/review/foreign"
 )
 
 // Event is what started the run, as far as it matters. Ids are full commit ids
@@ -126,6 +128,7 @@ func (r *Runner) actionsEvent() Event {
 		e.PullRequest, e.Number = true, p.Issue.Number
 	case p.MergeGroup.HeadSHA != "":
 		e.PullRequest, e.MergeBase = true, true
+		e.Own = true // the queue makes its head in the base repository, for people who may write there
 		e.Base, e.Head = commitID(p.MergeGroup.BaseSHA), commitID(p.MergeGroup.HeadSHA)
 		e.BaseRef = plainRef(strings.TrimPrefix(p.MergeGroup.BaseRef, "refs/heads/"))
 	case strings.HasPrefix(p.WorkflowRun.Event, "pull_request"):
@@ -169,7 +172,7 @@ func readPayload(name string) (payload, error) {
 		return p, fmt.Errorf("it is larger than %d MiB", maxPayload>>20)
 	}
 	if err := json.Unmarshal(content, &p); err != nil {
-		return payload{}, fmt.Errorf("it is not JSON of the expected shape: %w", err)
+		return payload{}, fmt.Errorf("it is not JSON of the expected shape: %w", foreign.JSONError(err))
 	}
 	return p, nil
 }

@@ -45,7 +45,7 @@ func TestEventOfActions(t *testing.T) {
 		{"comment on a pull request", `{"issue": {"number": 9, "pull_request": {"url": "x"}}}`, []string{"GITHUB_EVENT_NAME=issue_comment"}, Event{Name: "issue_comment", PullRequest: true, Number: 9}},
 		{"comment on an issue", `{"issue": {"number": 9, "pull_request": null}}`, []string{"GITHUB_EVENT_NAME=issue_comment"}, Event{Name: "issue_comment"}},
 		{"merge queue", `{"merge_group": {"base_sha": "` + idA + `", "head_sha": "` + idB + `", "base_ref": "refs/heads/main"}}`, []string{"GITHUB_EVENT_NAME=merge_group"},
-			Event{Name: "merge_group", PullRequest: true, MergeBase: true, Base: idA, Head: idB, BaseRef: "main"}},
+			Event{Name: "merge_group", PullRequest: true, Own: true, MergeBase: true, Base: idA, Head: idB, BaseRef: "main"}},
 		{"after a workflow of ours", `{"workflow_run": {"event": "pull_request", "head_sha": "` + idB + `", ` +
 			`"head_repository": {"full_name": "o/r"}, ` +
 			`"pull_requests": [{"number": 9, "base": {"sha": "` + idA + `", "ref": "main"}}]}, ` +
