@@ -46,10 +46,9 @@ type entry struct {
 	place *list.Element // in Cache.recent; nil until it is filled
 }
 
-// Of returns the facts of source, as the function [Of] does. The time of a file
-// is bounded by its size; the limit lies far above what an honest file takes, so
-// that on a busy machine results stay the same. The error is meant for a person,
-// as the reason why a file is a gap.
+// Of returns the facts of source, as the function [Of] does. The processor time of
+// a file is bounded by its size, far above what an honest one takes. The error is
+// meant for a person, as the reason why a file is a gap.
 func (c *Cache) Of(l syntax.Language, source []byte) (*File, error) {
 	if len(source) > maxSource {
 		return nil, fmt.Errorf("larger than %d MiB", maxSource>>20)

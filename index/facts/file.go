@@ -69,7 +69,7 @@ type File struct {
 // Of returns the facts of source. The error says why there are none: no
 // grammar, too large, or not read in time, as hostile files can make it; it
 // needs no path in it. ctx-free by design: a file costs milliseconds, and limit
-// bounds the parse of one that does not.
+// bounds the parse of one that does not, in time of a processor.
 func Of(l syntax.Language, source []byte, limit time.Duration) (*File, error) {
 	tree, err := syntax.ParseWithin(l, source, limit)
 	if err != nil {

@@ -26,21 +26,21 @@ type Tree struct {
 // Parse parses source by the grammar of l. Source that is not valid in the
 // language still gives a tree, with error nodes ([Tree.Errors]). The error is
 // for languages without a grammar, for sources above [MaxSource], and for
-// those that take more than ten times what a file of their size should, as
-// hostile ones can. The tree keeps source, which must not be changed.
+// those that take more than ten times the processor time that a file of their
+// size should, as hostile ones can. The tree keeps source, which must not be
+// changed.
 func Parse(l Language, source []byte) (*Tree, error) {
 	return ParseContext(context.Background(), l, source)
 }
 
 // ParseContext is [Parse] until ctx ends; then the error is its cause.
 func ParseContext(ctx context.Context, l Language, source []byte) (*Tree, error) {
-	// Grammars read 2 to 10 MB a second on one core. The limit lies far off, so
-	// that on a busy machine no honest file meets it and results stay the same.
+	// Grammars read 2 to 10 MB a second on one core.
 	perMB := 5 * time.Second
 	return parse(ctx, l, source, 10*time.Second+time.Duration(len(source))*perMB/1e6)
 }
 
-// ParseWithin is [Parse] with a time limit of the caller's.
+// ParseWithin is [Parse] with a limit of the caller's, in time of a processor.
 func ParseWithin(l Language, source []byte, limit time.Duration) (*Tree, error) {
 	return parse(context.Background(), l, source, limit)
 }
@@ -58,10 +58,8 @@ func parse(ctx context.Context, l Language, source []byte, limit time.Duration) 
 	if err := parser.SetLanguage(g.language); err != nil {
 		return nil, fmt.Errorf("load grammar of %s: %w", l, err)
 	}
-	//lint:ignore SA1019 what replaces it calls from C into Go while it parses; due with version 0.26, which drops this one
-	parser.SetTimeoutMicros(uint64(max(limit.Microseconds(), 1)))
 	defer stopWith(ctx, parser)()
-	tree := parser.Parse(source, nil)
+	tree := within(ctx, parser, source, limit, limit/looks)
 	switch {
 	case tree == nil && ctx.Err() != nil:
 		return nil, fmt.Errorf("parse %s: %w", l, context.Cause(ctx))
@@ -70,6 +68,32 @@ func parse(ctx context.Context, l Language, source []byte, limit time.Duration) 
 	}
 	defer tree.Close()
 	return &Tree{Language: l, Source: source, grammar: g, nodes: flatten(tree.RootNode())}, nil
+}
+
+const (
+	looks    = 8  // at the time that was used, while a limit goes by
+	patience = 10 // times the limit that a parse may take by the clock
+)
+
+// started is a moment before all parses.
+var started = time.Now()
+
+// within parses until limit is used up by the clock of the processor. That of the wall
+// runs on while others have the processor, and what a file yields must not depend on
+// how busy a machine is. slice is how long it goes on between two looks, by the wall.
+func within(ctx context.Context, p *sitter.Parser, source []byte, limit, slice time.Duration) *sitter.Tree {
+	runtime.LockOSThread() // the one whose time is taken
+	defer runtime.UnlockOSThread()
+	began, used := time.Now(), processorTime()
+	//lint:ignore SA1019 what replaces it calls from C into Go while it parses; due with version 0.26, which drops this one
+	p.SetTimeoutMicros(uint64(max(slice.Microseconds(), 1)))
+	for {
+		tree := p.Parse(source, nil) // goes on where the slice before ended
+		over := processorTime()-used >= limit || time.Since(began) >= patience*limit
+		if tree != nil || over || ctx.Err() != nil {
+			return tree
+		}
+	}
 }
 
 // stopWith has a parser give up when ctx ends, until done is called.
