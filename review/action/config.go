@@ -125,7 +125,7 @@ func nodeValue(i Input, node *yaml.Node) (value, error) {
 func documentValue(node *yaml.Node) (value, error) {
 	var v any
 	if err := node.Decode(&v); err != nil {
-		return value{}, fmt.Errorf("not YAML: %w", err)
+		return value{}, fmt.Errorf("not YAML: %w", foreign.YAMLError(nil, err))
 	}
 	doc, err := yaml.Marshal(v)
 	return value{text: string(doc)}, err

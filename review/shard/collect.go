@@ -17,6 +17,7 @@ import (
 	"strings"
 
 	"breakwater/review/action"
+	"breakwater/review/foreign"
 	"breakwater/review/report"
 )
 
@@ -179,7 +180,7 @@ func identify(data []byte) (identity, int, error) {
 		}
 	}
 	if err := json.Unmarshal(data, &r); err != nil {
-		return identity{}, 0, fmt.Errorf("cannot be read: %w", err)
+		return identity{}, 0, fmt.Errorf("cannot be read: %w", foreign.JSONError(err))
 	}
 	if r.Run.Shard == nil {
 		return identity{}, 0, errNotShared

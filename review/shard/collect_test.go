@@ -1,7 +1,6 @@
 package shard
 
 import (
-	"encoding/json"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -29,6 +28,9 @@ func record(i, n int) Record {
 			Targets:  []target.Target{{ID: path + "#f", Path: path, StartLine: 1, EndLine: 9}},
 			Outcomes: []target.Outcome{target.ByRules(target.Reviewed, "")},
 		},
+		Claims: []finding.Finding{{
+			Path: path, StartLine: 1, EndLine: 2, Source: finding.FromRules, Confidence: finding.High,
+		}},
 	}
 }
 
@@ -94,6 +96,15 @@ func TestCollect(t *testing.T) {
 			"and breakwater-2-of-3.json beside it is not."}},
 		"damaged": {cut("breakwater-2-of-3.json"), 2,
 			[]string{"Shard 2 is damaged: top/breakwater-2-of-3/breakwater-2-of-3.json cannot be read"}},
+		"emptied": {func(t *testing.T, dir string) {
+			name := filepath.Join(folder(dir, 2), "breakwater-2-of-3.json")
+			data, err := os.ReadFile(name)
+			if err != nil {
+				t.Fatal(err)
+			}
+			put(t, name, []byte(strings.Replace(string(data), `"Claims":[`, `"Claims":[],"Said":[`, 1)))
+		}, 2, []string{"Shard 2 is damaged: top/breakwater-2-of-3/breakwater-2-of-3.json is not as the shard wrote it " +
+			"(its checksum is another)."}},
 		"its report damaged": {cut("report.json"), 3,
 			[]string{"top/breakwater-2-of-3/report.json is damaged or foreign: it cannot be read"}},
 		"doubled": {relay(2, 3, func(*Record) {}), 3,
@@ -207,6 +218,7 @@ func TestHostileRecords(t *testing.T) {
 		"count":             func(r *Record) { r.Shard.Count = 1 << 30 },
 		"no tool":           func(r *Record) { r.Input.Tool = "" },
 		"outcomes":          func(r *Record) { r.Input.Outcomes = make([]target.Outcome, 2) },
+		"outcomes lost":     func(r *Record) { r.Input.Outcomes = nil },
 		"more than planned": func(r *Record) { r.Total = 0 },
 		"trivial":           func(r *Record) { r.Input.Trivial = -1 },
 		"source-dir":        func(r *Record) { r.Settings.SourceDir = "../x" },
@@ -221,7 +233,7 @@ func TestHostileRecords(t *testing.T) {
 	} {
 		r := record(1, 3)
 		spoil(&r)
-		data, err := json.Marshal(r)
+		data, err := r.Encode()
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -28,8 +28,9 @@ type Part struct {
 
 // Divide shares a plan out among count jobs, so that the most expensive part costs
 // little more than the others. The targets of a file stay together, since a job
-// reads the whole file for one of them, unless they cost more than a fair share; those
-// of one request always do, so that all jobs together ask what one would. cost estimates
+// reads the whole file for one of them, and asks a model about all it found in one: those
+// that cost more than a fair share go to as few jobs as that takes. Those of one request
+// always stay together, so that all jobs together ask what one would. cost estimates
 // one target within the budget; the others are read by the rules alone and cost what
 // their text does.
 func Divide(p plan.Plan, count int, cost func(target.Target) int) []Part {
@@ -119,18 +120,33 @@ func (d *division) units(count int) []unit {
 		u.cost, u.targets = u.cost+d.costs[i], append(u.targets, i)
 	}
 	var out []unit
+	share := d.total / count
 	for _, u := range files {
-		if u.cost <= d.total/count {
+		if u.cost <= share {
 			out = append(out, *u)
 			continue
 		}
-		out = append(out, d.split(*u)...)
+		out = append(out, join(d.requests(*u), share)...)
 	}
 	return out
 }
 
-// split returns the requests about a file, or its targets where none is asked for.
-func (d *division) split(file unit) (out []unit) {
+// join puts units that follow each other together while they cost no more than a share.
+func join(units []unit, share int) (out []unit) {
+	for _, u := range units {
+		last := len(out) - 1
+		if last < 0 || out[last].cost+u.cost > share {
+			out = append(out, u)
+			continue
+		}
+		out[last].cost += u.cost
+		out[last].targets = append(out[last].targets, u.targets...)
+	}
+	return out
+}
+
+// requests returns those about a file, or its targets where none is asked for.
+func (d *division) requests(file unit) (out []unit) {
 	of := map[int]int{} // request → place in out
 	for _, i := range file.targets {
 		t := d.targets[i]

@@ -116,6 +116,31 @@ func TestDivideKeepsRequestsTogether(t *testing.T) {
 	}
 }
 
+// TestDivideSplitsFilesLittle: a file of two and a half shares goes to three jobs: each
+// that has findings of it asks a model about them once more.
+func TestDivideSplitsFilesLittle(t *testing.T) {
+	sizes := map[string][]int{"huge.go": make([]int, 50)}
+	for i := range sizes["huge.go"] {
+		sizes["huge.go"][i] = 50
+	}
+	for i := range 55 {
+		sizes[fmt.Sprintf("small%d.go", i)] = []int{100}
+	}
+	parts := Divide(planned(sizes), 8, bySize) // a share is 1000
+	holding := 0
+	for i, part := range parts {
+		if slices.ContainsFunc(part.Targets, func(x target.Target) bool { return x.Path == "huge.go" }) {
+			holding++
+		}
+		if part.Cost != 1000 {
+			t.Errorf("part %d costs %d, want 1000", i+1, part.Cost)
+		}
+	}
+	if holding != 3 {
+		t.Errorf("%d parts hold the file, want 3", holding)
+	}
+}
+
 func TestMorePartsThanTargets(t *testing.T) {
 	p := planned(map[string][]int{"a.go": {10, 20}})
 	parts := Divide(p, 8, bySize)

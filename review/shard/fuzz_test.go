@@ -6,12 +6,17 @@ import (
 
 // FuzzDecode: a record that is taken encodes to one that is taken too.
 func FuzzDecode(f *testing.F) {
-	f.Add([]byte(`{"Input":{"Tool":"dev"},"Shard":{"Index":1,"Count":2},"Settings":{"SourceDir":"."}}`))
-	f.Add([]byte(`{"Input":{"Tool":"dev","Targets":[{"ID":"a","Path":"../a"}]},` +
-		`"Total":1,"Shard":{"Index":1,"Count":1},"Settings":{"SourceDir":"."}}`))
-	f.Add([]byte(`{"Shard":{"Index":-1,"Count":1e9}}`))
-	f.Fuzz(func(t *testing.T, data []byte) {
-		r, err := Decode(data)
+	for _, text := range []string{
+		`{"Input":{"Tool":"dev"},"Shard":{"Index":1,"Count":2},"Settings":{"SourceDir":"."}}`,
+		`{"Input":{"Tool":"dev","Targets":[{"ID":"a","Path":"../a"}]},"Total":1,` +
+			`"Shard":{"Index":1,"Count":1},"Settings":{"SourceDir":"."}}`,
+		`{"Shard":{"Index":-1,"Count":1e9}}`,
+	} {
+		f.Add([]byte(text))
+	}
+	f.Fuzz(func(t *testing.T, body []byte) {
+		data := append([]byte(`{"SHA256":"`+sumOf(body)+`","Record":`), body...)
+		r, err := Decode(append(data, '}'))
 		if err != nil {
 			return
 		}

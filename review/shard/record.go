@@ -1,6 +1,8 @@
 package shard
 
 import (
+	"crypto/sha256"
+	"encoding/hex"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -10,6 +12,7 @@ import (
 
 	"breakwater/review/action"
 	"breakwater/review/finding"
+	"breakwater/review/foreign"
 	"breakwater/review/redact"
 	"breakwater/review/report"
 	"breakwater/review/source"
@@ -69,8 +72,27 @@ type Baseline struct {
 	Findings []finding.Known
 }
 
+// sealed is the content of a record's file. The sum is of the bytes of Record as they
+// stand there: a record that lost a part of itself on the way would pass for a shard that
+// found less.
+type sealed struct {
+	SHA256 string
+	Record json.RawMessage
+}
+
 // Encode returns the content of the record's file.
-func (r Record) Encode() ([]byte, error) { return json.Marshal(r.Brief()) }
+func (r Record) Encode() ([]byte, error) {
+	body, err := json.Marshal(r.Brief())
+	if err != nil {
+		return nil, err
+	}
+	return json.Marshal(sealed{sumOf(body), body})
+}
+
+func sumOf(body []byte) string {
+	sum := sha256.Sum256(body)
+	return hex.EncodeToString(sum[:])
+}
 
 // Brief leaves out what only reviewers read.
 func (r Record) Brief() Record {
@@ -95,8 +117,15 @@ func brief(ts []target.Target) []target.Target {
 // relies on.
 func Decode(data []byte) (Record, error) {
 	var r Record
-	if err := json.Unmarshal(data, &r); err != nil {
-		return r, fmt.Errorf("cannot be read: %w", err)
+	var file sealed
+	if err := json.Unmarshal(data, &file); err != nil {
+		return r, fmt.Errorf("cannot be read: %w", foreign.JSONError(err))
+	}
+	if file.SHA256 != sumOf(file.Record) {
+		return r, errors.New("is not as the shard wrote it (its checksum is another)")
+	}
+	if err := json.Unmarshal(file.Record, &r); err != nil {
+		return r, fmt.Errorf("cannot be read: %w", foreign.JSONError(err))
 	}
 	s := r.Shard
 	switch {
@@ -106,7 +135,7 @@ func Decode(data []byte) (Record, error) {
 		return r, fmt.Errorf("claims to be shard %d of %d", s.Index, s.Count)
 	case !fs.ValidPath(r.Settings.SourceDir) || source.InGitDir(r.Settings.SourceDir):
 		return r, fmt.Errorf("is of the folder %.80q", r.Settings.SourceDir)
-	case len(r.Input.Outcomes) > len(r.Input.Targets) || len(r.Input.Targets) > r.Total || r.Input.Trivial < 0:
+	case len(r.Input.Outcomes) != len(r.Input.Targets) || len(r.Input.Targets) > r.Total || r.Input.Trivial < 0:
 		return r, errors.New("counts its targets wrong")
 	}
 	for _, m := range r.Secrets {

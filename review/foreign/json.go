@@ -1,0 +1,25 @@
+package foreign
+
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+	"strings"
+)
+
+// JSONError is the error of a text that is no JSON, or whose values are of other kinds
+// than those read, in words for whoever wrote it: the library names the types of our
+// program.
+func JSONError(err error) error {
+	var kind *json.UnmarshalTypeError
+	var syntax *json.SyntaxError
+	switch {
+	case errors.As(err, &kind) && kind.Field != "":
+		return fmt.Errorf("%s holds a %s, which does not belong there", kind.Field, kind.Value)
+	case errors.As(err, &kind):
+		return fmt.Errorf("it holds a %s, which does not belong there", kind.Value)
+	case errors.As(err, &syntax):
+		return fmt.Errorf("not JSON, at byte %d: %s", syntax.Offset, strings.TrimPrefix(syntax.Error(), "json: "))
+	}
+	return errors.New(strings.TrimPrefix(err.Error(), "json: "))
+}
