@@ -7,7 +7,6 @@ import (
 	"net/url"
 	"os"
 	"path/filepath"
-	"slices"
 	"strings"
 
 	"breakwater/review/action"
@@ -35,7 +34,8 @@ func (f folders) close() {
 }
 
 // claimFolders opens our folders. Where the disk takes nothing the review goes on
-// without them. The caller closes them, beside an error too.
+// without them, and without a memory where cache-dir cannot be ours: what lies there
+// may have come with the change. The caller closes them, beside an error too.
 func claimFolders(ctx context.Context, repo *repository, w *source.Workspace, in action.Inputs) (folders, error) {
 	var f folders
 	var err error
@@ -64,13 +64,9 @@ func claimFolders(ctx context.Context, repo *repository, w *source.Workspace, in
 	} else {
 		f.kept, err = action.OpenOutside(in.CacheDir)
 	}
-	switch {
-	case errors.Is(err, action.ErrUnwritable):
+	if err != nil {
 		f.notices = append(f.notices, notice("Nothing is kept for the next run: cache-dir %v.", err))
 		f.cache = ""
-		return f, nil
-	case err != nil:
-		return f, action.Problems{fmt.Sprintf("cache-dir: %v", err)}
 	}
 	return f, nil
 }
@@ -99,34 +95,19 @@ func kept(in action.Inputs) func(name string) bool {
 	}
 }
 
-// claimable says whether the folders that are ours could be opened.
+// claimable says whether output-dir could be opened.
 func claimable(ctx context.Context, repo *repository, w *source.Workspace, in action.Inputs) error {
-	var problems action.Problems
-	for input, name := range map[string]string{"output-dir": in.OutputDir, "cache-dir": in.CacheDir} {
-		if err := claimableAt(ctx, repo, w, name); err != nil {
-			problems = append(problems, fmt.Sprintf("%s: %v", input, err))
-		}
-	}
-	if len(problems) == 0 {
+	if in.OutputDir == "" {
 		return nil
 	}
-	slices.Sort(problems)
-	return problems
-}
-
-func claimableAt(ctx context.Context, repo *repository, w *source.Workspace, name string) error {
-	switch {
-	case name == "":
-		return nil
-	case !filepath.IsLocal(name):
-		return action.CheckOutside(name)
+	tracked, err := repo.tracked(ctx, in.OutputDir)
+	if err == nil {
+		err = action.CheckFolder(w.Root(), in.OutputDir, tracked)
 	}
-	name = filepath.ToSlash(name)
-	tracked, err := repo.tracked(ctx, name)
 	if err != nil {
-		return err
+		return action.Problems{fmt.Sprintf("output-dir: %v", err)}
 	}
-	return action.CheckFolder(w.Root(), name, tracked)
+	return nil
 }
 
 // own opens a folder of ours within the workspace.
