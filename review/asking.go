@@ -58,6 +58,7 @@ func askModel(
 		if !second.open(in, first.usage.Requests) {
 			second.why = "max-requests is used up"
 		}
+		reconsider(out.answers, p.Targets, m.standing(c, in, s, p.all()))
 		out.prove(ctx, asker, p, second)
 		out.fared = s.backends.fared().and(second.fared())
 		out.fared.usage.Steps = append(out.fared.usage.Steps, first.step(1), out.fared.since(first, 2))

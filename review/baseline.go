@@ -1,6 +1,7 @@
 package review
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"errors"
@@ -12,6 +13,7 @@ import (
 	"breakwater/index/syntax"
 	"breakwater/review/action"
 	"breakwater/review/finding"
+	"breakwater/review/foreign"
 	"breakwater/review/report"
 	"breakwater/review/rules"
 	"breakwater/review/source"
@@ -127,7 +129,7 @@ func parseBaseline(data []byte) ([]finding.Known, error) {
 		Findings []finding.Known `json:"findings"`
 	}
 	if err := json.Unmarshal(data, &r); err != nil {
-		return nil, fmt.Errorf("%w: %w", errNoReport, err)
+		return nil, fmt.Errorf("%w: %w", errNoReport, foreign.JSONError(err))
 	}
 	if r.Version != report.Version {
 		return nil, fmt.Errorf("%w of version %s", errNoReport, report.Version)
@@ -184,42 +186,112 @@ func baseFindings(
 }
 
 // compareBaseline marks what is known, and counts what is new and fixed.
-func compareBaseline(b baseline, s setup, p planned, found *results) report.Baseline {
+func compareBaseline(b baseline, r claimed, found *results) report.Baseline {
 	out := report.Baseline{From: b.from, Fixed: []report.Fixed{}}
 	if b.from == "" {
 		return out
 	}
-	known := map[knownBy]bool{} // by ids and older fingerprints
-	for _, k := range b.before {
-		if b.auto {
-			known[knownBy{k.ID, k.Source}] = true
-			continue
+	known := b.index()
+	for _, fs := range [][]finding.Finding{found.findings, found.below} {
+		b.recognize(fs, known, found.ids)
+		if !b.auto {
+			b.recognizeRenamed(fs, r, found.ids)
 		}
-		known[knownBy{id: k.ID}] = true
-		known[knownBy{id: k.Fingerprints[finding.FingerprintQuote]}] = true
 	}
-	delete(known, knownBy{})
-	for i := range found.findings {
-		f := &found.findings[i]
-		bySame := func(o finding.Origin) bool { return known[knownBy{f.ID, o.Source}] }
-		f.Known = slices.ContainsFunc(f.Origins(), bySame) ||
-			known[knownBy{id: f.ID}] || known[knownBy{id: f.Fingerprints[finding.FingerprintQuote]}]
+	for _, f := range found.findings {
 		if f.Known {
 			out.Persisting++
 		} else {
 			out.New++
 		}
 	}
-	reviewed := placesReviewed(s, p, *found)
+	reviewed := placesReviewed(r.setup, r.plan, *found)
 	told := map[string]bool{}
 	for _, k := range b.before {
-		there := found.ids[k.ID] || found.ids[k.Fingerprints[finding.FingerprintQuote]]
+		there := slices.ContainsFunc(b.keys(k.ID, k.Fingerprints), func(id string) bool { return found.ids[id] })
 		if !there && !told[k.ID] && reviewed(k) {
 			told[k.ID] = true
 			out.Fixed = append(out.Fixed, report.Fixed{ID: k.ID, Rule: k.Rule, Title: k.Title, Path: k.Path})
 		}
 	}
 	return out
+}
+
+// keys are what a finding is known by: its id and older fingerprints.
+func (b baseline) keys(id string, prints map[string]string) []string {
+	keys := []string{id, prints[finding.FingerprintPlace]}
+	if !b.auto {
+		keys = append(keys, prints[finding.FingerprintQuote])
+	}
+	return slices.DeleteFunc(keys, func(key string) bool { return key == "" })
+}
+
+// index returns the ids in the baseline by what findings are known by.
+func (b baseline) index() map[knownBy]string {
+	known := map[knownBy]string{}
+	for _, k := range b.before {
+		by := knownBy{}
+		if b.auto {
+			by.source = k.Source
+		}
+		for _, by.id = range b.keys(k.ID, k.Fingerprints) {
+			known[by] = cmp.Or(known[by], k.ID)
+		}
+	}
+	return known
+}
+
+// recognize marks findings that are known. They keep the ids that they had.
+func (b baseline) recognize(fs []finding.Finding, known map[knownBy]string, ids map[string]bool) {
+	for i := range fs {
+		sources := []finding.Source{""}
+		if b.auto {
+			sources = nil
+			for _, o := range fs[i].Origins() {
+				sources = append(sources, o.Source)
+			}
+		}
+		for _, source := range sources {
+			for _, id := range b.keys(fs[i].ID, fs[i].Fingerprints) {
+				if was := known[knownBy{id, source}]; was != "" && !fs[i].Known {
+					inherit(&fs[i], was, ids)
+				}
+			}
+		}
+	}
+}
+
+// inherit marks a finding as the one that had an id, which it keeps unless another has it.
+func inherit(f *finding.Finding, id string, ids map[string]bool) {
+	f.Known = true
+	if !ids[id] {
+		ids[id] = true
+		f.ID = id
+	}
+}
+
+// recognizeRenamed marks what is known of definitions that have another name now, told by
+// the same code in the same file: a file that was made before a rename knows the old one.
+func (b baseline) recognizeRenamed(fs []finding.Finding, r claimed, ids map[string]bool) {
+	gone := map[string][]finding.Known{} // by fingerprint
+	for _, k := range b.before {
+		there := slices.ContainsFunc(b.keys(k.ID, k.Fingerprints), func(id string) bool { return ids[id] })
+		if print := k.Fingerprints[finding.FingerprintCode]; print != "" && k.Symbol != "" && !there {
+			gone[print] = append(gone[print], k)
+		}
+	}
+	for i := range fs {
+		print := fs[i].Fingerprints[finding.FingerprintCode]
+		olds := gone[print]
+		if fs[i].Known || len(olds) == 0 {
+			continue
+		}
+		code := factsOf(r.setup.workspace.Read, r.code, fs[i].Path)
+		if code != nil && !code.Defines(olds[0].Symbol) {
+			gone[print] = olds[1:]
+			inherit(&fs[i], olds[0].ID, ids)
+		}
+	}
 }
 
 // placesReviewed tells whether the definition that held a finding was reviewed

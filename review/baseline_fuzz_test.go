@@ -21,12 +21,14 @@ func FuzzBaseline(f *testing.F) {
 		}
 		named := map[string]bool{}
 		for _, k := range before {
-			named[k.ID], named[k.Fingerprints[finding.FingerprintQuote]] = true, true
+			for _, id := range (baseline{}).keys(k.ID, k.Fingerprints) {
+				named[id] = true
+			}
 		}
-		found := results{findings: []finding.Finding{{
+		found := results{ids: map[string]bool{}, findings: []finding.Finding{{
 			ID: "new", Fingerprints: map[string]string{finding.FingerprintQuote: ""},
 		}}}
-		got := compareBaseline(baseline{from: "report.json", before: before}, setup{}, planned{}, &found)
+		got := compareBaseline(baseline{from: "report.json", before: before}, claimed{}, &found)
 		if found.findings[0].Known != named["new"] || got.New+got.Persisting != 1 {
 			t.Fatalf("%q: known %t, %d new, %d persisting", data, found.findings[0].Known, got.New, got.Persisting)
 		}

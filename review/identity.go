@@ -1,6 +1,8 @@
 package review
 
 import (
+	"strings"
+
 	"breakwater/index/facts"
 	"breakwater/index/syntax"
 	"breakwater/review/catalogue"
@@ -36,7 +38,59 @@ func placeOf(
 		}
 		p.Symbol = code.SymbolAt(f.StartLine)
 		p.Statement = code.Statement(f.StartLine, f.EndLine)
+		if p.FormerSymbol = f.Formerly; f.Formerly != "" { // the head of a definition names it, and what calls itself
+			p.FormerStatement = replaceToken(p.Statement, lastName(p.Symbol), lastName(f.Formerly))
+		}
 		return p
+	}
+}
+
+// lastName is the name of a function without that of its class.
+func lastName(symbol string) string { return symbol[strings.LastIndexByte(symbol, '.')+1:] }
+
+// replaceToken replaces a token of a statement wherever it stands.
+func replaceToken(statement, old, new string) string {
+	tokens := strings.Split(statement, " ")
+	for i, t := range tokens {
+		if t == old {
+			tokens[i] = new
+		}
+	}
+	return strings.Join(tokens, " ")
+}
+
+// noteFormerNames notes in claims what the definitions around them were called before a
+// change that renamed them. base reads files as they were; nil where nobody knows.
+func noteFormerNames(
+	claims []finding.Finding, read, base func(path string) ([]byte, error), cache *facts.Cache, change source.Change,
+) {
+	if base == nil {
+		return
+	}
+	former := map[string]map[string]string{} // by path; nil for files that did not change
+	for _, f := range change.Files {
+		if f.Status == source.Modified || f.Status == source.Renamed {
+			former[f.Path] = map[string]string{}
+		}
+	}
+	known := map[string]bool{}
+	for i, f := range claims {
+		names, changed := former[f.Path]
+		if !changed {
+			continue
+		}
+		code := factsOf(read, cache, f.Path)
+		if code == nil {
+			continue
+		}
+		if !known[f.Path] {
+			known[f.Path] = true
+			if before := factsOf(base, cache, f.Path); before != nil {
+				names = code.Renamed(before)
+				former[f.Path] = names
+			}
+		}
+		claims[i].Formerly = names[code.SymbolAt(f.StartLine)]
 	}
 }
 

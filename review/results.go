@@ -26,7 +26,7 @@ type results struct {
 	findings  []finding.Finding // what judge made of the claims
 	disputed  []finding.Finding // that a model refuted
 	below     []finding.Finding // under min-confidence
-	carried   []finding.Finding // those that an earlier review of the same code had found, see remembered.carry
+	carried   []finding.Finding // those that an earlier review of the same code reported, see stay
 	settled   int               // findings that were held back, see holdBack
 	held      []string          // their ids
 	strengths []finding.Strength
@@ -110,35 +110,19 @@ func (r results) judged(ctx context.Context, c console, by claimed) results {
 	for i, f := range found { // a model does not say in which definition it found something
 		found[i].Symbol = cmp.Or(f.Symbol, place(f).Symbol)
 	}
-	found, r.carried = r.withCarried(by.kept.carry(c, by.in, by.setup, all, found), found)
+	r.carried = append(by.kept.standing(c, by.in, by.setup, all), r.carried...)
+	found = stay(found, r.carried, m)
 	r.notices = append(unreached(r.unproved), unconfirmed(found, asked)...)
 	r.gaps = append(r.gaps, over...)
 	r.ids = map[string]bool{}
 	for _, f := range found {
-		r.ids[f.ID], r.ids[f.Fingerprints[finding.FingerprintQuote]] = true, true
+		r.ids[f.ID] = true
+		for _, name := range []string{finding.FingerprintPlace, finding.FingerprintQuote} {
+			r.ids[f.Fingerprints[name]] = true
+		}
 	}
 	r.findings, r.below = report.Keep(found, by.in.MinConfidence)
 	return r
-}
-
-// withCarried adds to the findings of a run those that earlier ones had, be it by its
-// own memory, in all, or by that of its shards. It returns the latter by themselves too.
-func (r results) withCarried(all, found []finding.Finding) (with, carried []finding.Finding) {
-	there := map[string]bool{}
-	for _, f := range found {
-		there[f.ID] = true
-	}
-	for _, f := range slices.Concat(all, r.carried) {
-		if !there[f.ID] {
-			there[f.ID] = true
-			carried = append(carried, f)
-		}
-	}
-	with = slices.Concat(found, carried)
-	if len(carried) > 0 {
-		finding.Sort(with)
-	}
-	return with, carried
 }
 
 // believed returns the claims that stand beside all others; full says that the whole

@@ -155,6 +155,7 @@ func review(ctx context.Context, c console, repo *repository, in action.Inputs) 
 		s.baseline = baseFindings(ctx, c, repo, in, s, plan, code, found, kept)
 		found.notices = append(found.notices, s.baseline.notices...)
 	}
+	noteFormerNames(found.claims, s.workspace.Read, baseOf(ctx, repo, s.change), code, s.change)
 	input := gather(c, in, s, ours, scope, plan, found)
 	input.Notices = append(input.Notices, outline.notices...)
 	all := claimed{repo: repo, in: in, setup: s, scope: scope, plan: plan, code: code, edits: edits, kept: kept}
@@ -179,10 +180,11 @@ type claimed struct {
 // judge says what becomes of the claims.
 func (r claimed) judge(ctx context.Context, c console, found results) results {
 	found = found.judged(ctx, c, r)
-	found.baseline = compareBaseline(r.setup.baseline, r.setup, r.plan, &found)
+	judged := slices.Clone(found.findings)
+	found.baseline = compareBaseline(r.setup.baseline, r, &found)
 	found = keepQuiet(ctx, c, r.repo, r.in, r.setup, r.scope, r.plan, r.code, found)
 	r.kept.keepFindings(c, r.in, r.setup, r.plan, found)
-	found = holdBack(c, r.in, r.setup, r.plan, r.kept, found)
+	found = holdBack(c, r.in, r.setup, r.plan, r.kept, judged, found)
 	found.notices = append(found.notices, r.kept.close(r.in)...)
 	found.setDisputed()
 	return found

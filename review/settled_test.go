@@ -2,54 +2,14 @@ package review
 
 import (
 	"encoding/json"
-	"math"
 	"strings"
 	"testing"
 
-	"breakwater/review/action"
 	"breakwater/review/finding"
-	"breakwater/review/memory"
 	"breakwater/review/plan"
-	"breakwater/review/scenario"
 	"breakwater/review/source"
 	"breakwater/review/target"
 )
-
-// What a model sees of a target is the same wherever it stands, and another thing
-// with any word of it, or for another reader.
-func TestSeen(t *testing.T) {
-	var in action.Inputs
-	s := setup{backends: backends{servers: []memory.Server{{Identity: "m"}}}}
-	one := func() target.Target {
-		return target.Target{
-			ID: "a.go#f", Path: "a.go", StartLine: 3, EndLine: 4, Text: "func f() {\n}\n", Tokens: 9, Risk: 0.5,
-			Changed:   []source.Range{{Start: 3, End: 3}},
-			Context:   []target.Context{{Path: "b.go", StartLine: 7, EndLine: 7, Score: 2, Text: "func g() {}\n"}},
-			Operation: &scenario.Operation{ID: "get", Evidence: []scenario.Evidence{{Scenario: "slow", P95: 3}}},
-		}
-	}
-	first := seen(in, s, one())
-	moved := one()
-	moved.StartLine, moved.EndLine, moved.Tokens, moved.Risk = 30, 31, 10, 1
-	moved.Changed = nil
-	moved.Context[0].StartLine, moved.Context[0].Score = 70, 1
-	if seen(in, s, moved) != first {
-		t.Error("elsewhere it is something else")
-	}
-	for name, change := range map[string]func(*action.Inputs, *setup, *target.Target){
-		"text":         func(_ *action.Inputs, _ *setup, t *target.Target) { t.Text += " " },
-		"context":      func(_ *action.Inputs, _ *setup, t *target.Target) { t.Context[0].Text += " " },
-		"evidence":     func(_ *action.Inputs, _ *setup, t *target.Target) { t.Operation.Evidence[0].Failing = true },
-		"no number":    func(_ *action.Inputs, _ *setup, t *target.Target) { t.Operation.Evidence[0].P95 = math.Inf(1) },
-		"instructions": func(in *action.Inputs, _ *setup, _ *target.Target) { in.Instructions = "Shorter." },
-		"model":        func(_ *action.Inputs, s *setup, _ *target.Target) { s.backends.servers = nil },
-	} {
-		in, s, other := in, s, one()
-		if change(&in, &s, &other); seen(in, s, other) == first {
-			t.Errorf("another %s is the same", name)
-		}
-	}
-}
 
 // Nothing is kept that holds a secret, however JSON spells it.
 func TestSecretsAreNotKept(t *testing.T) {
@@ -80,7 +40,7 @@ func TestSettledCode(t *testing.T) {
 	other := target.Target{ID: "a.go#g", Path: "a.go", StartLine: 9, EndLine: 9, Text: "func g() {}\n"}
 	byModel := target.Outcome{State: target.Reviewed, ByKind: target.Model}
 	then := planned{Plan: plan.Plan{Targets: []target.Target{whole, f, other}}}
-	past := pastReviews{}.with(then, results{
+	past := pastReviews{}.with(then, source.Change{}, results{
 		outcomes: []target.Outcome{byModel, byModel, target.ByRules(target.StoodIn, "")},
 	})
 	s := setup{change: source.Change{Base: "b", Files: []source.ChangedFile{{Path: "a.go"}}}}

@@ -86,6 +86,7 @@ type Finding struct {
 	StartLine int    // 1-based, inclusive
 	EndLine   int    // 1-based, inclusive, >= StartLine
 	Symbol    string // definition around the place; empty at file level
+	Formerly  string // what that was called before the change under review; empty where it kept its name
 	Operation string // API operation it was reviewed for; empty if none
 	Target    string // id of the target that brought it up
 

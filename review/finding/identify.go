@@ -1,6 +1,7 @@
 package finding
 
 import (
+	"cmp"
 	"crypto/sha256"
 	"encoding/hex"
 	"slices"
@@ -39,18 +40,22 @@ type Place struct {
 	Path      string // of the file before the change under review, where git sees a rename
 	Symbol    string // definition around the place; empty at file level
 	Statement string // normalised tokens of the statement; empty where the file has no facts
+
+	// Before the change under review, where that renamed the definition; else empty.
+	FormerSymbol, FormerStatement string
 }
 
 // The names of fingerprints, by the way they are made.
 const (
-	FingerprintPlace = "breakwater/v2" // of the Place; the ID
-	FingerprintQuote = "breakwater/v1" // of rule, path, symbol and quote; kept so that older reports match
+	FingerprintPlace = "breakwater/v2"   // of the Place as it is; the ID, unless a definition was renamed
+	FingerprintCode  = "breakwater/code" // of the Place without its symbol: for a definition that has another name now
+	FingerprintQuote = "breakwater/v1"   // of rule, path, symbol and quote; kept so that older reports match
 )
 
 // Identify sets the ID and the fingerprints of every finding. The ID is made of
 // what look says of its place, so that it survives line shifts, reformatting
-// and renames; equal ones are told apart by their order in the file. The
-// slice's order does not matter and is kept.
+// and renames, of the definition too; equal ones are told apart by their order in the
+// file. The slice's order does not matter and is kept.
 func Identify(fs []Finding, look func(Finding) Place) {
 	order := make([]int, len(fs))
 	for i := range order {
@@ -60,7 +65,7 @@ func Identify(fs []Finding, look func(Finding) Place) {
 		return firstNonZero(strings.Compare(fs[a].Path, fs[b].Path), fs[a].StartLine-fs[b].StartLine,
 			strings.Compare(fs[a].Rule, fs[b].Rule))
 	})
-	places, quotes := numbering{}, numbering{}
+	places, codes, quotes := numbering{}, numbering{}, numbering{}
 	for _, i := range order {
 		f := &fs[i]
 		quote := strings.Join(strings.Fields(f.Quote), " ")
@@ -71,7 +76,11 @@ func Identify(fs []Finding, look func(Finding) Place) {
 		f.ID = places.hash(p.Group, p.Path, p.Symbol, p.Statement)
 		f.Fingerprints = map[string]string{
 			FingerprintPlace: f.ID,
+			FingerprintCode:  codes.hash(p.Group, p.Path, p.Statement),
 			FingerprintQuote: quotes.hash(f.Rule, f.Path, f.Symbol, quote),
+		}
+		if p.FormerSymbol != "" {
+			f.ID = places.hash(p.Group, p.Path, p.FormerSymbol, cmp.Or(p.FormerStatement, p.Statement))
 		}
 	}
 }

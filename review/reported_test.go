@@ -1,0 +1,200 @@
+package review
+
+import (
+	"errors"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"breakwater/index/facts"
+	"breakwater/review/ask"
+	"breakwater/review/finding"
+	"breakwater/review/source"
+	"breakwater/review/target"
+)
+
+// reportedFinding is one of a model, as it was reported.
+func reportedFinding(change func(*finding.Finding)) finding.Finding {
+	f := finding.Finding{
+		ID: "1", Rule: "retry-unbounded", Title: "As it was", Path: "a.py", StartLine: 4, EndLine: 5,
+		Severity: finding.Major, Confidence: finding.High, Source: finding.FromModel,
+		Fingerprints: map[string]string{finding.FingerprintPlace: "1"},
+		Edits:        []finding.Edit{{Path: "a.py", StartLine: 4}, {Path: "b.py", StartLine: 4}},
+	}
+	if change != nil {
+		change(&f)
+	}
+	return f
+}
+
+// TestStay: what was reported of code that is as it was stays in its words, whatever a run
+// says of it, unless a model refutes it.
+func TestStay(t *testing.T) {
+	type change = func(*finding.Finding)
+	none := func(f *finding.Finding) { f.Path = "other.py" }
+	for name, c := range map[string]struct {
+		old, now   change
+		title      string // of what is at its place, with severity and confidence; empty: nothing
+		severity   finding.Severity
+		confidence finding.Confidence
+	}{
+		"silence":  {nil, none, "As it was", finding.Major, finding.High},
+		"the same": {nil, nil, "As it was", finding.Major, finding.High},
+		"less severe, less sure": {nil, func(f *finding.Finding) {
+			f.Title, f.Severity, f.Confidence = "Anew", finding.Minor, finding.Low
+		}, "As it was", finding.Major, finding.High},
+		"more severe": {nil, func(f *finding.Finding) {
+			f.Title, f.Severity, f.Confidence = "Worse", finding.Critical, finding.Low
+		}, "Worse", finding.Critical, finding.High},
+		"by another name, on other lines": {nil, func(f *finding.Finding) {
+			f.ID, f.StartLine, f.Title, f.Severity = "2", 5, "Anew", finding.Minor
+		}, "As it was", finding.Major, finding.High},
+		"refuted": {nil, func(f *finding.Finding) {
+			f.Title, f.Refuted = "Refuted", &finding.Verdict{Refuted: true}
+		}, "Refuted", finding.Major, finding.High},
+		"by the rules, and gone": {func(f *finding.Finding) { f.Source = finding.FromRules }, none, "", "", ""},
+		"by the rules, and not confirmed": {func(f *finding.Finding) { f.Source = finding.FromRules },
+			func(f *finding.Finding) {
+				f.Source, f.Title, f.Confidence = finding.FromRules, "By the rules", finding.Low
+			},
+			"By the rules", finding.Major, finding.High},
+	} {
+		found := stay([]finding.Finding{reportedFinding(c.now)}, []finding.Finding{reportedFinding(c.old)}, modelled{})
+		var got []finding.Finding
+		for _, f := range found {
+			if f.Path == "a.py" {
+				got = append(got, f)
+			}
+		}
+		if c.title == "" {
+			if len(got) > 0 {
+				t.Errorf("%s: %+v", name, got)
+			}
+			continue
+		}
+		if len(got) != 1 || got[0].ID != "1" || got[0].Title != c.title || got[0].Severity != c.severity ||
+			got[0].Confidence != c.confidence {
+			t.Errorf("%s: %+v, want %s, %s, %s", name, got, c.title, c.severity, c.confidence)
+		}
+	}
+}
+
+// TestStayTogether: two findings that one new claim covers stay two.
+func TestStayTogether(t *testing.T) {
+	second := reportedFinding(func(f *finding.Finding) { f.ID, f.StartLine, f.EndLine = "2", 7, 7 })
+	covers := reportedFinding(func(f *finding.Finding) { f.ID, f.EndLine = "3", 9 })
+	found := stay([]finding.Finding{covers}, []finding.Finding{reportedFinding(nil), second}, modelled{})
+	if len(found) != 2 || found[0].ID != "1" || found[1].ID != "2" {
+		t.Errorf("%+v", found)
+	}
+}
+
+// TestStanding: code is told by its text, wherever it stands now and whatever changed
+// around it.
+func TestStanding(t *testing.T) {
+	f := target.Target{ID: "a.py#f", Path: "a.py", Symbol: "f", StartLine: 3, EndLine: 5, Text: "def f():\n  g()\n  h()\n"}
+	files := map[string]string{"a.py": "x", "c.py": "def k():\n  g()\n"}
+	read := func(path string) ([]byte, error) {
+		if text, ok := files[path]; ok {
+			return []byte(text), nil
+		}
+		return nil, errors.New("no such file")
+	}
+	then := codes{targets: []target.Target{f}, read: read}
+	in := reportedFinding(nil)
+	outside := reportedFinding(func(f *finding.Finding) { f.ID, f.Path, f.StartLine, f.EndLine = "2", "c.py", 2, 2 })
+	past := remembered{hide: func(s string) string { return s }}.reported(then, []finding.Finding{in, outside},
+		[]finding.Finding{in, outside})
+	if len(past) != 2 {
+		t.Fatalf("%d are remembered, want 2", len(past))
+	}
+	other, renamed := f, f
+	other.StartLine, other.EndLine, other.Symbol = 30, 32, "f@L30"
+	renamed.Path, renamed.ID = "new.py", "new.py#f"
+	changed := f
+	changed.Text = "def f():\n  g()\n  i()\n"
+	for name, c := range map[string]struct {
+		now   codes
+		edit  func()
+		where []string // path of each that stands
+		line  int      // of the first
+	}{
+		"as it was": {then, nil, []string{"a.py", "c.py"}, 4},
+		"elsewhere": {codes{targets: []target.Target{other}, read: read}, nil, []string{"a.py", "c.py"}, 31},
+		"changed":   {codes{targets: []target.Target{changed}, read: read}, nil, []string{"c.py"}, 2},
+		"in a file of another name": {codes{targets: []target.Target{renamed}, read: read,
+			was: map[string]string{"new.py": "a.py"}}, nil, []string{"new.py", "c.py"}, 4},
+		"the other file changed": {then, func() { files["c.py"] = "" }, []string{"a.py"}, 4},
+	} {
+		files["c.py"] = "def k():\n  g()\n"
+		if c.edit != nil {
+			c.edit()
+		}
+		var where []string
+		still := c.now.standing(past)
+		for _, f := range still {
+			where = append(where, f.Path)
+		}
+		if diff := cmp.Diff(c.where, where); diff != "" {
+			t.Errorf("%s (-want +got):\n%s", name, diff)
+			continue
+		}
+		first := still[0]
+		if first.StartLine != c.line || first.ID == "1" && (first.Edits[0].StartLine != c.line || first.Edits[1].StartLine != 4 ||
+			first.Edits[0].Path != first.Path) {
+			t.Errorf("%s: %+v, want line %d", name, first, c.line)
+		}
+	}
+}
+
+// TestReconsider: what a model does not bring up again is put before it once more, as the
+// claim that it was.
+func TestReconsider(t *testing.T) {
+	ts := []target.Target{{ID: "a.py#f"}, {ID: "a.py#g"}}
+	old := reportedFinding(func(f *finding.Finding) {
+		f.Target, f.Severity = "a.py#f", finding.Critical
+		f.Pass(finding.Quoted, finding.SecondLook, finding.Scenario)
+	})
+	down := reportedFinding(func(f *finding.Finding) { f.Target = "a.py#g" })
+	rules := reportedFinding(func(f *finding.Finding) { f.Target, f.Source, f.Path = "a.py#f", finding.FromRules, "b.py" })
+	answers := []ask.Result{{Status: ask.Answered}, {Status: ask.Unavailable}}
+	reconsider(answers, ts, []finding.Finding{old, down, rules})
+	reconsider(answers, ts, []finding.Finding{old}) // it is there now
+	got := answers[0].Findings
+	if len(got) != 1 || len(answers[1].Findings) > 0 {
+		t.Fatalf("%+v", answers)
+	}
+	if f := got[0]; f.Severity != finding.Major || !f.Passed(finding.Quoted) || f.Passed(finding.SecondLook) {
+		t.Errorf("%+v: want what was claimed before scenarios raised it", f)
+	}
+}
+
+// TestFormerNames: a finding of a definition that the change renamed keeps its id, also
+// where its statement names the definition.
+func TestFormerNames(t *testing.T) {
+	before := "def load(u):\n    return requests.get(u)\n\n\ndef other(u):\n    return requests.get(u)\n"
+	after := "def fetch(u):\n    return requests.get(u)\n\n\ndef other(u):\n    return requests.get(u)\n"
+	ids := func(text string, change source.Change) (ids []string) {
+		read := func(string) ([]byte, error) { return []byte(text), nil }
+		base := func(string) ([]byte, error) { return []byte(before), nil }
+		fs := []finding.Finding{
+			{Rule: "other", Path: "a.py", StartLine: 1, EndLine: 1}, {Rule: "other", Path: "a.py", StartLine: 2, EndLine: 2},
+			{Rule: "other", Path: "a.py", StartLine: 6, EndLine: 6},
+		}
+		code := new(facts.Cache)
+		noteFormerNames(fs, read, base, code, change)
+		finding.Identify(fs, placeOf(read, code, change))
+		for _, f := range fs {
+			ids = append(ids, f.ID)
+		}
+		return ids
+	}
+	change := source.Change{Files: []source.ChangedFile{{Path: "a.py", Status: source.Modified}}}
+	want := ids(before, source.Change{})
+	if diff := cmp.Diff(want, ids(after, change)); diff != "" {
+		t.Errorf("ids (-before +after):\n%s", diff)
+	}
+	if got := ids(after, source.Change{}); got[1] == want[1] {
+		t.Error("without the change the id is the same too: the test shows nothing")
+	}
+}
