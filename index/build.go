@@ -127,7 +127,7 @@ func (ix *Index) rebuild(ctx context.Context, ids []int) error {
 		os.RemoveAll(temp)
 	}
 	if ix.cache != nil {
-		ix.note(fmt.Sprintf("cache %s: %v: the index is kept in memory", ix.cache.dir, err))
+		ix.unkept = err
 		ix.cache.close()
 		ix.cache = nil
 	}

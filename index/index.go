@@ -56,6 +56,7 @@ type Stats struct {
 	Binary     int      // binary and oversized files: left out
 	Unreadable int      // files that could not be read: left out
 	Notes      []string // what a user should know, such as that a damaged cache was rebuilt
+	Unkept     error    // why Dir is not used, so that nothing is kept; nil if it is, or none was given
 }
 
 // Definition is a definition together with the file that holds it.
@@ -140,6 +141,7 @@ type Index struct {
 
 	noteMu sync.Mutex
 	notes  []string
+	unkept error // why Dir is not used
 
 	closeOnce sync.Once
 	closeErr  error
@@ -174,7 +176,7 @@ func (ix *Index) openStore(o Options) (*state, error) {
 	dir := filepath.Join(o.Dir, filepath.FromSlash(o.Name))
 	if o.Dir != "" {
 		if ix.cache, err = openCache(o.Dir, o.Name, o.Top); err != nil {
-			ix.note(fmt.Sprintf("cache %s: %v: the index is kept in memory", dir, err))
+			ix.unkept = err
 		}
 	}
 	if ix.cache != nil {
@@ -189,7 +191,7 @@ func (ix *Index) openStore(o Options) (*state, error) {
 		if ix.store, err = ix.cache.fresh(); err == nil {
 			return nil, nil
 		}
-		ix.note(fmt.Sprintf("cache %s: %v: the index is kept in memory", dir, err))
+		ix.unkept = err
 		ix.cache.close()
 		ix.cache = nil
 	}
@@ -278,7 +280,7 @@ func (ix *Index) forget(old *state, to []int) {
 }
 
 func (ix *Index) stats(st Stats) Stats {
-	st.Files, st.Notes = len(ix.tree.files), ix.notes
+	st.Files, st.Notes, st.Unkept = len(ix.tree.files), ix.notes, ix.unkept
 	for i, e := range ix.tree.files {
 		switch {
 		case e.failed:

@@ -7,6 +7,7 @@ import (
 	"io/fs"
 	"os"
 	"slices"
+	"strings"
 
 	"breakwater/review/action"
 	"breakwater/review/ask"
@@ -86,19 +87,25 @@ func (m remembered) count() int {
 	return m.replies.Count()
 }
 
-// close bounds what is kept, and says what could not be.
-func (m remembered) close(in action.Inputs) (notices []string) {
-	if m.root == nil {
-		return m.notices
-	}
-	m.store.Trim()
+// close bounds what is kept, and says what could not be: one reason, of answers or else of
+// the index, which is trouble.
+func (m remembered) close(in action.Inputs, trouble error) (notices []string) {
 	notices = m.notices
-	if err := m.store.Trouble(); err != nil {
-		notices = append(notices, unkept(in, err))
+	if m.root != nil {
+		m.store.Trim()
+		trouble = cmp.Or(m.store.Trouble(), trouble)
+		m.root.Close()
 	}
-	m.root.Close()
+	if trouble != nil && !slices.ContainsFunc(notices, saysUnkept) {
+		notices = append(notices, unkept(in, trouble))
+	}
 	return notices
 }
+
+const partlyKept = "Not all that this run learned is kept for the next one: "
+
+// saysUnkept reports whether a notice tells that something is not kept.
+func saysUnkept(notice string) bool { return strings.Contains(notice, partlyKept) }
 
 // unkept says that this run is without memory, or leaves none.
 func unkept(in action.Inputs, err error) string {
@@ -108,5 +115,5 @@ func unkept(in action.Inputs, err error) string {
 	case errors.As(err, &l):
 		err = l.Err
 	}
-	return notice("What this run learned is not kept for the next one: %s: %v.", in.CacheDir, err)
+	return notice(partlyKept+"%s: %v.", in.CacheDir, err)
 }

@@ -35,6 +35,7 @@ type planned struct {
 	why         string // why there is no target, where it is for want of a rule
 	unreadable  string // why nothing could be read; empty if something could
 	notices     []string
+	unkept      error // why the index is not kept for the next run; nil if it will be
 }
 
 // all returns the targets within and beyond the budget.
@@ -64,7 +65,7 @@ func makePlan(
 	}
 	p.index = ix
 	p.scan = sc.full && stats.Files-stats.Generated-stats.Vendored >= leastScan
-	p.notices = append(p.notices, stats.Notes...)
+	p.notices, p.unkept = append(p.notices, stats.Notes...), stats.Unkept
 	c.log.Info("indexed", "files", stats.Files, "generated", stats.Generated, "vendored", stats.Vendored,
 		"binary or unreadable", stats.Binary+stats.Unreadable, "kept from before", stats.Reused)
 	look, said := lookAlong(ctx, in, s, p, code)
@@ -141,14 +142,12 @@ func onlyTrivial(n int) string {
 		"handling.", report.Count(n, "definition", "definitions"))
 }
 
-// close closes the index, which writes what cache-dir holds of it.
-func (p planned) close(c console) {
+// close closes the index, which writes what cache-dir holds of it. Closing again does nothing.
+func (p planned) close() error {
 	if p.index == nil {
-		return
+		return nil
 	}
-	if err := p.index.Close(); err != nil {
-		c.log.Warn("the index is not kept", "error", err)
-	}
+	return p.index.Close()
 }
 
 // indexFiles lists what the index may read. Where an index is kept, what git knows of

@@ -129,7 +129,7 @@ func review(ctx context.Context, c console, repo *repository, in action.Inputs) 
 	code := new(facts.Cache)
 	scope := scopeOf(in, s, repo.notices())
 	plan := makePlan(ctx, c, repo, in, s, ours, scope, code)
-	defer plan.close(c)
+	defer plan.close()
 	if in.Command == action.Plan && ctx.Err() != nil {
 		return 0, ctx.Err()
 	}
@@ -162,7 +162,11 @@ func review(ctx context.Context, c console, repo *repository, in action.Inputs) 
 	judged := all.judge(ctx, c, found)
 	record := leaveRecord(c, all, ours, found, judged, called, input)
 	input.Notices = append(input.Notices, record.notices...)
-	return publish(ctx, c, in, ours, all.report(ctx, c, judged, input), append(outline.files, record.files...)), nil
+	rep := all.report(ctx, c, judged, input)
+	if err := plan.close(); err != nil && !slices.ContainsFunc(rep.Notices, saysUnkept) {
+		rep.Notices = append(rep.Notices, unkept(in, err))
+	}
+	return publish(ctx, c, in, ours, rep, append(outline.files, record.files...)), nil
 }
 
 // claimed is a review whose claims are all in: of one run, or of all shards.
@@ -185,7 +189,7 @@ func (r claimed) judge(ctx context.Context, c console, found results) results {
 	found = keepQuiet(ctx, c, r.repo, r.in, r.setup, r.scope, r.plan, r.code, found)
 	r.kept.keepFindings(c, r.in, r.setup, r.plan, found)
 	found = holdBack(c, r.in, r.setup, r.plan, r.kept, judged, found)
-	found.notices = append(found.notices, r.kept.close(r.in)...)
+	found.notices = append(found.notices, r.kept.close(r.in, r.plan.unkept)...)
 	found.setDisputed()
 	return found
 }

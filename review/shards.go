@@ -159,7 +159,7 @@ func mergeShards(ctx context.Context, c console, repo *repository, in action.Inp
 	if err != nil {
 		return 0, err
 	}
-	defer p.close(c)
+	defer p.close()
 	if input.Asked == report.AskedModel {
 		learnTargets(c, in, s, p)
 	}

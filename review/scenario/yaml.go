@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"slices"
+	"strings"
 
 	"go.yaml.in/yaml/v3"
 )
@@ -41,13 +42,16 @@ func nextDocument(d *yaml.Decoder) ([]byte, error) {
 	case errors.Is(err, io.EOF):
 		return nil, io.EOF
 	case err != nil:
-		return nil, fmt.Errorf("not valid YAML: %s", clip(err.Error(), 100))
+		return nil, fmt.Errorf("not valid YAML: %s", clip(strings.TrimPrefix(err.Error(), "yaml: "), 100))
 	case aliased(&root):
 		return nil, errors.New("YAML with aliases, which fault does not write")
 	}
+	if line := odd(&root); line > 0 {
+		return nil, fmt.Errorf("line %d: YAML that is no JSON: a key that is no text", line)
+	}
 	var value any
 	if err := root.Decode(&value); err != nil {
-		return nil, fmt.Errorf("not valid YAML: %s", clip(err.Error(), 100))
+		return nil, fmt.Errorf("not valid YAML: %s", clip(strings.TrimPrefix(err.Error(), "yaml: "), 100))
 	}
 	if value == nil {
 		return nil, nil
@@ -62,4 +66,19 @@ func nextDocument(d *yaml.Decoder) ([]byte, error) {
 // aliased reports whether a document repeats parts of itself, by which few bytes make many.
 func aliased(n *yaml.Node) bool {
 	return n.Kind == yaml.AliasNode || slices.ContainsFunc(n.Content, aliased)
+}
+
+// odd returns the line of the first key that is no text, which JSON has no place for; 0
+// without one.
+func odd(n *yaml.Node) int {
+	for i, c := range n.Content {
+		key := n.Kind == yaml.MappingNode && i%2 == 0
+		if key && c.ShortTag() != "!!str" {
+			return c.Line
+		}
+		if line := odd(c); line > 0 {
+			return line
+		}
+	}
+	return 0
 }
