@@ -38,7 +38,7 @@ func (p *pass) fixes(ctx context.Context, ms []match.Match, found []finding.Find
 		}
 		splices := fixOf(p.file.Language, m.Fix).Splices(p.facts, p.file.Source, m)
 		switch {
-		case splices == nil:
+		case splices == nil, widens(p.file.Source, splices):
 		case replacedBy(p.file.Source, splices) > maxFixText:
 			longLines++
 		default:
@@ -47,6 +47,21 @@ func (p *pass) fixes(ctx context.Context, ms []match.Match, found []finding.Find
 	}
 	p.prove(ctx, offers)
 	return unfixedGaps(p.file.Path, p.unfixed, longLines)
+}
+
+// usualWidth is how many bytes a line may have in projects whose files do not tell.
+const usualWidth = 100
+
+// widens reports whether splices make a line that is longer than any of the file and
+// than usual: formatters and linters refuse it.
+func widens(src []byte, splices []fix.Splice) bool {
+	longest := func(text []byte) (most int) {
+		for line := range bytes.Lines(text) {
+			most = max(most, len(bytes.TrimRight(line, "\r\n")))
+		}
+		return most
+	}
+	return longest(fix.Apply(src, splices)) > max(usualWidth, longest(src))
 }
 
 // replacedBy counts the bytes of the lines that splices touch.

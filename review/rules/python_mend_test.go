@@ -7,7 +7,7 @@ import (
 
 func TestTimeoutArguments(t *testing.T) {
 	const head = "import requests\n\n\ndef f(u, **kw):\n    "
-	const added = "timeout=(3.05, 10)"
+	const added = "timeout=(3.05, 30)"
 	checkMends(t, "a.py", "http-client-no-timeout", []mend{
 		{name: "alone", src: head + "return requests.get(u)\n", from: "get(u)", to: "get(u, " + added + ")"},
 		{name: "trailing comma", src: head + "return requests.get(u, )\n", from: "get(u, )", to: "get(u, " + added + ", )"},
@@ -43,14 +43,14 @@ func TestArgumentsKeepToTheLineLength(t *testing.T) {
 	)
 	checkMends(t, "a.py", "http-client-no-timeout", []mend{
 		{name: "all on a line", src: head + one, from: "post(SLACK_CONNECTIONS_OPEN_URL, headers=headers, json=u)",
-			to: "post(\n        SLACK_CONNECTIONS_OPEN_URL, headers=headers, json=u, timeout=(3.05, 10)\n    )"},
+			to: "post(\n        SLACK_CONNECTIONS_OPEN_URL, headers=headers, json=u, timeout=(3.05, 30)\n    )"},
 		{name: "one a line", src: head + two, from: long, to: `        SLACK_CONNECTIONS_OPEN_URL,
         headers=headers,
         json={"a": u},
         stream=True,
-        timeout=(3.05, 10),
+        timeout=(3.05, 30),
 `},
-		{name: "longer lines are usual here", src: head + one + far, from: "json=u)", to: "json=u, timeout=(3.05, 10))"},
+		{name: "longer lines are usual here", src: head + one + far, from: "json=u)", to: "json=u, timeout=(3.05, 30))"},
 		{name: "a comment among them", src: head + strings.Replace(two, "True\n", "True  # all\n", 1)},
 	})
 }
@@ -65,14 +65,22 @@ func TestOwnLimit(t *testing.T) {
 	checkMends(t, "a.py", "http-client-no-timeout", []mend{
 		own("of the file", "REQUEST_TIMEOUT = 20\n", "REQUEST_TIMEOUT"),
 		own("of another file", "from app.config import REQUEST_TIMEOUT_SECONDS\n", "REQUEST_TIMEOUT_SECONDS"),
-		own("in another unit", "HTTP_TIMEOUT_MS = 200\n", "(3.05, 10)"),
-		own("in another unit, spelt out", "HTTP_TIMEOUT_MILLIS = 200\n", "(3.05, 10)"),
-		own("for something else", "LOCK_TIMEOUT = 20\n", "(3.05, 10)"),
+		own("in another unit", "HTTP_TIMEOUT_MS = 200\n", "(3.05, 30)"),
+		own("in another unit, spelt out", "HTTP_TIMEOUT_MILLIS = 200\n", "(3.05, 30)"),
+		own("for something else", "LOCK_TIMEOUT = 20\n", "(3.05, 30)"),
 		{name: "known too late", src: "import requests\n\nstart = requests.get('http://a')\nHTTP_TIMEOUT = 20\n",
-			from: "'http://a')", to: "'http://a', timeout=(3.05, 10))"},
-		own("of two", "API_TIMEOUT = 20\nHTTP_TIMEOUT = 30\n", "(3.05, 10)"),
+			from: "'http://a')", to: "'http://a', timeout=(3.05, 30))"},
+		own("of two", "API_TIMEOUT = 20\nHTTP_TIMEOUT = 30\n", "(3.05, 30)"),
+		{name: "what other calls are given", src: "import requests\n\n\ndef f(u):\n    requests.head(u, timeout=15)\n    requests.get(u)\n",
+			from: "get(u)", to: "get(u, timeout=15)"},
+		{name: "other calls do not agree", src: "import requests\n\n\ndef f(u):\n    requests.head(u, timeout=15)\n" +
+			"    requests.put(u, timeout=5)\n    requests.get(u)\n", from: "get(u)", to: "get(u, timeout=(3.05, 30))"},
+		{name: "a language model", src: "import requests\n\n\ndef f(u):\n    requests.post(f'{u}/chat/completions', json={})\n"},
+		{name: "an upload", src: "import requests\n\n\ndef upload(u):\n    requests.put(u)\n"},
+		{name: "files", src: "import requests\n\n\ndef f(u, b):\n    requests.put(u, files=b)\n"},
+		{name: "a helper for any request", src: "import requests\n\n\ndef post(u, json):\n    return requests.post(u, json=json)\n"},
 		{name: "what is sent may be long", src: "import requests\n\n\ndef f(u, b):\n    requests.post(u, data=b)\n",
-			from: "data=b", to: "data=b, timeout=(3.05, 60)"},
+			from: "data=b", to: "data=b, timeout=60"},
 	})
 	checkMends(t, "a.ts", "http-client-no-timeout", []mend{
 		{name: "milliseconds", src: `import axios from 'axios'

@@ -10,6 +10,46 @@ import (
 	"breakwater/index/syntax"
 )
 
+// limitFor is how long the file lets such calls wait, where it says so: what it
+// keeps for calls, or what calls of the same library are given.
+func (f *file) limitFor(call facts.Call, option string) string {
+	if own := f.ownLimit(call.Node); own != "" {
+		return own
+	}
+	return f.givenElsewhere(call, option)
+}
+
+// givenElsewhere is the one value that the file's other calls of a library have for an
+// option: a number, or what the file keeps. Empty if there is none, or several.
+func (f *file) givenElsewhere(call facts.Call, option string) string {
+	library, _, _ := strings.Cut(call.Callee, ".")
+	found := ""
+	for i := range f.Calls {
+		c := &f.Calls[i]
+		value := c.Option(option)
+		if c.Node == call.Node || !value.Valid() || value.Is(lang.Null) {
+			continue
+		}
+		if of, _, _ := strings.Cut(c.Callee, "."); of != library || library == "" {
+			continue
+		}
+		text := f.text(value)
+		if known := value.Is(lang.Number) || f.keeps(value, call.Node); !known || found != "" && found != text {
+			return ""
+		}
+		found = text
+	}
+	return found
+}
+
+// keeps reports whether an expression is a name that the file itself, outside all
+// functions, gives a value before the call.
+func (f *file) keeps(n, call facts.Node) bool {
+	return n.Is(lang.Name) && slices.ContainsFunc(f.Bindings, func(b facts.Binding) bool {
+		return b.Name == n.Name() && b.Scope.Is(lang.File) && b.Node.Before(call)
+	})
+}
+
 // ownLimit is the name of the one limit that the file keeps for calls of others, in
 // the unit of the language's options: REQUEST_TIMEOUT = 20. It is what a
 // maintainer would take. Empty if there is none before the call, or several.

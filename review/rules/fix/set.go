@@ -2,6 +2,7 @@ package fix
 
 import (
 	"bytes"
+	"cmp"
 	"strings"
 
 	"breakwater/index/facts"
@@ -14,7 +15,7 @@ import (
 // setting is an option that a fix adds.
 type setting struct{ name, value string }
 
-// parseSet reads {timeout: "(3.05, 10)"}: options that are added to the call in
+// parseSet reads {timeout: "(3.05, 30)"}: options that are added to the call in
 // the form of the language. In JavaScript a name may say where the object with
 // the options stands: "signal@1".
 func parseSet(l syntax.Language, v catalogue.Value) (change, error) {
@@ -49,8 +50,8 @@ func parseSet(l syntax.Language, v catalogue.Value) (change, error) {
 			if !ok || call.Option(name).Valid() {
 				return nil // somebody put it there for a reason
 			}
-			if own := f.ownLimit(call.Node); own != "" && strings.EqualFold(name, "timeout") && value != "null" {
-				value = own
+			if strings.EqualFold(name, "timeout") && value != "null" {
+				value = cmp.Or(f.limitFor(call, name), value)
 			}
 			filled = append(filled, setting{s.name, value})
 		}

@@ -26,6 +26,7 @@ const (
 	uses     convention = "uses"
 	client   convention = "client"
 	local    convention = "local"
+	slow     convention = "slow"
 )
 
 var conventions = readNames(namesLib)

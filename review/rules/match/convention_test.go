@@ -13,12 +13,16 @@ func TestConventions(t *testing.T) {
 		{few, "supportedLanguages", "users"}, {counts, "maxTries", "entries"}, {status, "statusCode", "statusText"},
 		{tells, "toString", "send"}, {waits, "backOff", "load"}, {uses, "setAll", "settle"},
 		{client, "PriceServiceImpl", "Clientele"}, {local, "statsTable", "tables"},
+		{slow, "embeddings", "embedded"},
 	} {
 		if !tt.convention.of(tt.yes) || tt.convention.of(tt.no) {
 			t.Errorf("%s: %s %t, %s %t", tt.convention, tt.yes, tt.convention.of(tt.yes), tt.no, tt.convention.of(tt.no))
 		}
 	}
-	if len(conventions) != 11 {
-		t.Errorf("names.lib has %d roles, want 11", len(conventions))
+	if !slow.inWords("https://api.shop/v1/chat/completions") || slow.inWords("https://api.shop/v1/stock") {
+		t.Error("a model's answer takes long, a number of the stock does not")
+	}
+	if len(conventions) != 12 {
+		t.Errorf("names.lib has %d roles, want 12", len(conventions))
 	}
 }
