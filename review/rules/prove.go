@@ -4,6 +4,8 @@ import (
 	"bytes"
 	"context"
 	"fmt"
+	"slices"
+	"strings"
 	"sync"
 
 	"breakwater/index/facts"
@@ -38,9 +40,10 @@ func (p *pass) fixes(ctx context.Context, ms []match.Match, found []finding.Find
 		}
 		splices := fixOf(p.file.Language, m.Fix).Splices(p.facts, p.file.Source, m)
 		switch {
-		case splices == nil, widens(p.file.Source, splices):
+		case splices == nil:
 		case replacedBy(p.file.Source, splices) > maxFixText:
 			longLines++
+		case p.widens(splices):
 		default:
 			offers = append(offers, offer{m, splices, &found[i]})
 		}
@@ -54,14 +57,20 @@ const usualWidth = 100
 
 // widens reports whether splices make a line that is longer than any of the file and
 // than usual: formatters and linters refuse it.
-func widens(src []byte, splices []fix.Splice) bool {
-	longest := func(text []byte) (most int) {
-		for line := range bytes.Lines(text) {
-			most = max(most, len(bytes.TrimRight(line, "\r\n")))
-		}
-		return most
+func (p *pass) widens(splices []fix.Splice) bool {
+	if p.width == 0 {
+		p.width = max(usualWidth, longestLine(string(p.file.Source)))
 	}
-	return longest(fix.Apply(src, splices)) > max(usualWidth, longest(src))
+	return slices.ContainsFunc(fix.Lines(p.file.Path, p.file.Source, splices), func(e finding.Edit) bool {
+		return longestLine(e.Replace) > p.width
+	})
+}
+
+func longestLine(text string) (most int) {
+	for line := range strings.Lines(text) {
+		most = max(most, len(strings.TrimRight(line, "\r\n")))
+	}
+	return most
 }
 
 // replacedBy counts the bytes of the lines that splices touch.

@@ -37,7 +37,7 @@ func TestArgumentsKeepToTheLineLength(t *testing.T) {
 	const (
 		head = "import requests\n\n\ndef f(u, headers):\n    "
 		one  = "answer = requests.post(SLACK_CONNECTIONS_OPEN_URL, headers=headers, json=u)\n"
-		long = "        SLACK_CONNECTIONS_OPEN_URL, headers=headers, json={\"a\": u}, stream=True\n"
+		long = "        SLACK_CONNECTIONS_OPEN_URL, headers=headers, json={\"a\": u}, verify=True\n"
 		two  = "answer = requests.post(\n" + long + "    )\n"
 		far  = "    sum_of_all_that_is_here = f(u, headers) + f(u, headers) + f(u, headers) + f(u, headers)\n"
 	)
@@ -47,7 +47,7 @@ func TestArgumentsKeepToTheLineLength(t *testing.T) {
 		{name: "one a line", src: head + two, from: long, to: `        SLACK_CONNECTIONS_OPEN_URL,
         headers=headers,
         json={"a": u},
-        stream=True,
+        verify=True,
         timeout=(3.05, 30),
 `},
 		{name: "longer lines are usual here", src: head + one + far, from: "json=u)", to: "json=u, timeout=(3.05, 30))"},
@@ -163,5 +163,16 @@ func TestImportComesBeforeItsUse(t *testing.T) {
 			to: "import random\nfrom time import sleep\n\n\ndef f(u):\n    for n in range(5):\n        try:\n" +
 				"            return u.connect()\n        except OSError:\n" +
 				"            sleep(min(60, 3 * 2 ** n) * random.uniform(0.5, 1.5))"},
+	})
+}
+
+// TestNoFixWidensTheFile: a fix that would make a line longer than those of the file
+// and than usual is none.
+func TestNoFixWidensTheFile(t *testing.T) {
+	const head = "import axios from 'axios'\n"
+	get := "export const get = (u: string) => axios.get(u + '" + strings.Repeat("a", 50) + "')\n"
+	checkMends(t, "a.ts", "http-client-no-timeout", []mend{
+		{name: "too wide", src: head + get},
+		{name: "wide like others", src: head + "// " + strings.Repeat("a", 120) + "\n" + get, from: "a')", to: "a', { timeout: 30_000 })"},
 	})
 }
