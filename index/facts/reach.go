@@ -6,7 +6,6 @@ import (
 
 	"breakwater/index/ecosystem"
 	"breakwater/index/lang"
-	"breakwater/index/syntax"
 )
 
 // What one question about reach may look at.
@@ -74,23 +73,6 @@ func (r *reaching) from(s Site) EntryKind {
 		level = next
 	}
 	return ""
-}
-
-// Unused reports whether nothing in the project names a function of the file at
-// path. Only a plain function of Go is known to be called by its name alone: what
-// belongs to a class or an object, or has a decorator, a framework may call, and
-// other languages find functions by file or text.
-func (p *Project) Unused(path string, f *File, function int) bool {
-	for function > 0 && f.Functions[function].Name() == "" {
-		function = f.Functions[function].Outer
-	}
-	name := f.Functions[function].Name()
-	plain := function > 0 && f.Functions[function].Symbol == name
-	if f.Language != syntax.Go || !plain || name == "main" || name == "init" {
-		return false
-	}
-	elsewhere := func(at string) bool { return at != path }
-	return len(f.reads()[name]) == 0 && !slices.ContainsFunc(p.Tree.Mention(name), elsewhere)
 }
 
 // entryOf is the kind of entry that a function is; empty if none.

@@ -92,37 +92,3 @@ func TestReachIsBounded(t *testing.T) {
 		t.Errorf("%q after %d functions, %d uses left", got, len(r.seen), r.left)
 	}
 }
-
-func TestUnused(t *testing.T) {
-	p := &Project{Cache: new(Cache), Tree: folder{
-		"a.go": `package a
-
-func dead() {}
-
-func own() {}
-
-var table = []func(){own}
-
-func Known() {}
-
-type server struct{}
-
-func (s *server) Handed() {}
-
-func main() {}
-`,
-		"b.go": "package b\n\nfunc f() { a.Known() }\n",
-		"a.py": "def hook():\n    pass\n"}}
-	var got []string
-	for _, path := range []string{"a.go", "a.py"} {
-		f := p.File(path)
-		for i, fn := range f.Functions {
-			if p.Unused(path, f, i) {
-				got = append(got, fn.Name())
-			}
-		}
-	}
-	if !slices.Equal(got, []string{"dead"}) {
-		t.Errorf("unused: %v, want dead alone", got)
-	}
-}

@@ -4,7 +4,6 @@ import (
 	"slices"
 
 	"breakwater/index/facts"
-	"breakwater/review/source"
 )
 
 // servingWords are names that the code of services mentions.
@@ -26,7 +25,7 @@ func serves(project *facts.Project) bool {
 	for _, word := range servingWords {
 		left := mostServing
 		for _, path := range project.Tree.Mention(word) {
-			if seen[path] || source.Classify(path, nil) != source.Production {
+			if seen[path] || !inProduction(path) {
 				continue
 			}
 			if left--; left < 0 {

@@ -68,7 +68,7 @@ func (p *Place) isServed() bool {
 
 // isUnused reports whether the place lies in a function that nobody uses.
 func (p *Place) isUnused() bool {
-	return p.file.around.Project.Unused(p.file.around.Path, p.File, p.Function)
+	return p.file.around.Project.Unused(p.file.around.Path, p.File, p.Function, p.file.around.Counts)
 }
 
 // servesNobody reports whether the place lies in what one person runs or sees: a

@@ -14,8 +14,9 @@ import (
 type Around struct {
 	Path    string // of the file, in the project
 	Project *facts.Project
-	Whole   bool // the whole project is scanned: a finding needs evidence that somebody is harmed
-	Serves  bool // the project, which is given then, is known to serve requests, messages or jobs
+	Whole   bool                   // the whole project is scanned: a finding needs evidence that somebody is harmed
+	Serves  bool                   // the project, which is given then, is known to serve requests, messages or jobs
+	Counts  func(path string) bool // given with Serves: whether a file is part of what serves
 }
 
 // maxElsewhere bounds the files that are looked at for one question.
