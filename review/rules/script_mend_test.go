@@ -22,6 +22,16 @@ func TestNodeRequests(t *testing.T) {
 	})
 }
 
+// TestMailMends: options of an object of several lines stand one a line.
+func TestMailMends(t *testing.T) {
+	const src = "import nodemailer from 'nodemailer'\nconst mails = nodemailer.createTransport({\n  host: 'mail',\n})\n"
+	checkMends(t, "a.mjs", "smtp-no-timeout", []mend{{name: "one a line", src: src, from: "'mail',\n", to: `'mail',
+  connectionTimeout: 30_000,
+  greetingTimeout: 30_000,
+  socketTimeout: 60_000,
+`}})
+}
+
 // TestFetchMends: the signal ends the reading of the body too.
 func TestFetchMends(t *testing.T) {
 	const bound = "fetch(u, { signal: AbortSignal.timeout(30_000) })"
@@ -29,6 +39,8 @@ func TestFetchMends(t *testing.T) {
 	checkMends(t, "a.mjs", "http-client-no-timeout", []mend{
 		{name: "read here", src: f("const r = await fetch(u);\n  return r.json();"), from: "fetch(u)", to: bound},
 		{name: "read in the chain", src: f("return (await fetch(u)).status;"), from: "fetch(u)", to: bound},
+		{name: "nobody catches what the abort raises", src: "new Strategy(async (u, done) => {\n  const r = await fetch(u);\n  done(await r.json());\n});\n"},
+		{name: "types of another fetch", src: "import fetch from 'node-fetch';\n" + f("const r = await fetch(u);\n  return r.json();")},
 		{name: "a comment after the last option", src: f("const r = await fetch(u, {\n    method: 'PUT', // whole\n    // last\n  });\n  return r.ok;"), from: "'PUT', // whole\n", to: "'PUT', // whole\n    signal: AbortSignal.timeout(30_000),\n"},
 		{name: "a comment after the last option, no comma", src: f("const r = await fetch(u, {\n    method: 'PUT' // whole\n  });\n  return r.ok;"), from: "'PUT' // whole\n", to: "'PUT', // whole\n    signal: AbortSignal.timeout(30_000)\n"},
 		{name: "handed on", src: f("return fetch(u);")},

@@ -142,24 +142,23 @@ func properties(f *file, c facts.Call, settings []setting) []Splice {
 			at = int(position[0] - '0')
 		}
 	}
-	text := strings.Join(entries, ", ")
 	count := 0
 	for arg := range c.Children() {
 		if arg.Role() != lang.Arg || arg.Is(lang.Comment) {
 			continue
 		}
 		if arg.Is(lang.Object) && (at < 0 || count == at) {
-			return f.addEntry(arg, text)
+			return f.addEntries(arg, entries)
 		}
 		count++
 	}
 	if at != count {
 		return nil
 	}
-	return f.addArguments(c, []string{"{ " + text + " }"})
+	return f.addArguments(c, []string{"{ " + strings.Join(entries, ", ") + " }"})
 }
 
-func (f *file) addEntry(object facts.Node, text string) []Splice {
+func (f *file) addEntries(object facts.Node, entries []string) []Splice {
 	start, end := object.Bytes()
 	var last facts.Node
 	for c := range object.Children() {
@@ -167,13 +166,15 @@ func (f *file) addEntry(object facts.Node, text string) []Splice {
 			last = c
 		}
 	}
-	if last.Valid() {
-		return f.add(last, end-1, text)
-	}
-	if strings.TrimSpace(string(f.source[start+1:end-1])) != "" {
+	switch {
+	case last.Valid() && last.EndLine() < object.EndLine() && f.alone(last):
+		return f.add(last, end-1, strings.Join(entries, ",\n"+f.indent(last)))
+	case last.Valid():
+		return f.add(last, end-1, strings.Join(entries, ", "))
+	case strings.TrimSpace(string(f.source[start+1:end-1])) != "":
 		return nil
 	}
-	return []Splice{{start, end, "{ " + text + " }"}}
+	return []Splice{{start, end, "{ " + strings.Join(entries, ", ") + " }"}}
 }
 
 // fields adds keyed elements to a Go literal. Where the elements stand one a
