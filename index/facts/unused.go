@@ -82,7 +82,7 @@ func (f *File) shown(n Node) bool {
 }
 
 // forCompiler are the annotations of Java that no framework looks for.
-var forCompiler = strings.Fields("Override SuppressWarnings Deprecated SafeVarargs FunctionalInterface Nullable NonNull")
+var forCompiler = strings.Fields("Override SuppressWarnings Deprecated SafeVarargs FunctionalInterface Nullable")
 
 // calledByName reports whether a function runs only where code says its name: a plain
 // one of Go, one that only its class may call, a method of a class that extends
