@@ -12,6 +12,11 @@ import (
 
 // replaceWhole puts other code in the place of the call.
 func replaceWhole(f *file, m match.Match, text string) []Splice {
+	lines := strings.Contains(text, "\n")
+	if lines && m.Node.StartLine() != m.Node.EndLine() {
+		return nil // parts of several lines would need an indentation of their own
+	}
+	text = strings.ReplaceAll(text, "\n", "\n"+f.indent(m.Node))
 	return []Splice{f.replace(m.Node, text)}
 }
 
