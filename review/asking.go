@@ -9,6 +9,7 @@ import (
 	"breakwater/index/facts"
 	"breakwater/review/action"
 	"breakwater/review/ask"
+	"breakwater/review/catalogue"
 	"breakwater/review/finding"
 	"breakwater/review/guard"
 	"breakwater/review/memory"
@@ -43,7 +44,7 @@ func askModel(
 	o.Hints, o.Read = suspected.byTarget, s.workspace.Read
 	o.Keyless, o.Hide, o.Redact = c.secrets.HideLong, c.secrets.HideAnswer, c.redact
 	o.Log, o.Done = c.log, c.progress.step
-	o.Vet, o.Look = complaints(ctx, edits), worthProof(in)
+	o.Vet, o.Look = complaints(ctx, edits), worthProof(in, suspected)
 	o.Guards = func(f finding.Finding) ([]target.Guard, bool) {
 		found, ok := guard.Search(project, f)
 		learnGuards(c, s, found)
@@ -66,14 +67,26 @@ func askModel(
 	} else if first.usage.Requests > 0 {
 		out.fared.usage.Steps = []report.Step{first.step(1)}
 	}
-	searchGuards(project, in, out.answers)
+	searchGuards(project, o.Look, out.answers)
 	return out
 }
 
-// worthProof tells which findings of a model are worth a second look: those that
-// would be shown.
-func worthProof(in action.Inputs) func(finding.Finding) bool {
-	return func(f finding.Finding) bool { return f.Confidence.Rank() <= in.MinConfidence.Rank() }
+// worthProof tells which findings of a model are worth a second look: those that would
+// be shown if it upheld them, and those that the rules suspect too.
+func worthProof(in action.Inputs, suspected ruleFindings) func(finding.Finding) bool {
+	return func(f finding.Finding) bool {
+		upheld := f
+		upheld.Said.Worth = finding.WorthFixing
+		upheld.Pass(finding.SecondLook)
+		return weighed(upheld).Rank() <= in.MinConfidence.Rank() || suspected.share(f)
+	}
+}
+
+// share reports whether the rules suspect what a model found.
+func (s ruleFindings) share(f finding.Finding) bool {
+	return slices.ContainsFunc(s.byTarget[f.Target], func(g finding.Finding) bool {
+		return catalogue.Family(g.Rule) == catalogue.Family(f.Rule) && g.Overlaps(f)
+	})
 }
 
 func learnGuards(c console, s setup, guards []target.Guard) {
@@ -121,8 +134,7 @@ func (a *asked) worth(look func(finding.Finding) bool) (n int) {
 
 // searchGuards notes in the findings of models where a search of the project found
 // nothing that could guard their place.
-func searchGuards(p *facts.Project, in action.Inputs, answers []ask.Result) {
-	worth := worthProof(in)
+func searchGuards(p *facts.Project, worth func(finding.Finding) bool, answers []ask.Result) {
 	for i := range answers {
 		for k := range answers[i].Findings {
 			f := &answers[i].Findings[k]

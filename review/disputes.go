@@ -12,9 +12,9 @@ import (
 // A model may take a finding of the rules away, by code that proves it wrong. Its
 // word alone does not, nor does a comment that anybody can write.
 
-// proven keeps the verdicts that count: all that confirm, and those that refute
+// counting keeps the verdicts that count: all that confirm, and those that refute
 // with a quote of code.
-func proven(
+func counting(
 	all []finding.Verdict, read func(path string) ([]byte, error), code *facts.Cache,
 ) (kept []finding.Verdict) {
 	for _, v := range all {

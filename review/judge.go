@@ -28,6 +28,7 @@ func judge(
 	}
 	for i := range fs {
 		weigh(&fs[i], byID[fs[i].Target])
+		prove(&fs[i])
 	}
 	fs = merge(fs, m)
 	finding.Sort(fs)
@@ -41,7 +42,6 @@ func judge(
 // the catalogue can. Scenario results that show the operation failing under the
 // fault that the defect is about raise it by a step.
 func weigh(f *finding.Finding, t *target.Target) {
-	prove(f)
 	rule, known := catalogue.Lookup(f.Rule)
 	if known {
 		f.Severity = near(f.Severity, rule.Severity)
@@ -57,22 +57,6 @@ func weigh(f *finding.Finding, t *target.Target) {
 		f.Severity = f.Severity.Raised()
 		f.Evidence = strings.TrimSpace(f.Evidence + "\n" + proof(*t.Operation, faults))
 		f.Pass(finding.Scenario)
-	}
-}
-
-// prove settles how sure a finding is by what it passed. How sure a model says it
-// is tells little; that it could not prove itself wrong, with all in sight that
-// might, tells more.
-func prove(f *finding.Finding) {
-	if f.Source == finding.FromRules {
-		f.Pass(finding.ByRule)
-		f.Sure = f.Confidence == finding.High
-	}
-	if f.Passed(finding.Quoted) && f.Passed(finding.GuardSearch) && f.Passed(finding.SecondLook) {
-		f.Confidence = finding.High
-	}
-	if f.Slight {
-		f.Confidence = finding.Low
 	}
 }
 

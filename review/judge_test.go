@@ -67,7 +67,7 @@ func TestSaidOnce(t *testing.T) {
 			t.Errorf("%q has no id", g.Title)
 		}
 	}
-	if want := "another rule,first,second,model,elsewhere"; strings.Join(titles, ",") != want {
+	if want := "another rule,model,elsewhere,first,second"; strings.Join(titles, ",") != want {
 		t.Errorf("kept %v, want %s", titles, want)
 	}
 }

@@ -18,31 +18,30 @@ type modelled struct {
 	placed  func(f finding.Finding) bool // whether the edits of f make a patch; nil means that all do
 }
 
-// merge makes one finding of those that mean the same. The surest one's words
-// are shown, a model's before those of the rules, since it knows the case.
+// merge makes one finding of those that mean the same, as sure as the surest. A
+// model's words are shown, unless they weigh too little, since it knows the case.
 // Then it lowers what the rules suspected and a model did not confirm; what one
 // confirms needs no other evidence of harm.
 func merge(fs []finding.Finding, m modelled) []finding.Finding {
 	slices.SortStableFunc(fs, func(a, b finding.Finding) int {
 		return cmp.Or(
-			strings.Compare(a.Path, b.Path),
-			a.Confidence.Rank()-b.Confidence.Rank(), strings.Compare(string(a.Source), string(b.Source)),
+			strings.Compare(a.Path, b.Path), say(a)-say(b), a.Confidence.Rank()-b.Confidence.Rank(),
+			strings.Compare(string(a.Source), string(b.Source)),
 			len(b.Edits)-len(a.Edits), a.StartLine-b.StartLine, strings.Compare(a.Rule, b.Rule), strings.Compare(a.Title,
 				b.Title),
 		)
 	})
-	kept := joined{at: map[spot][]int{}}
-	claimed := joined{at: map[spot][]int{}} // by models
+	kept, claimed := newJoined(), newJoined() // claimed by models
 	for _, f := range fs {
 		kept.add(f, m)
 		if f.Source == finding.FromModel && f.Refuted == nil {
 			claimed.keep(f)
 		}
 	}
-	out := make([]finding.Finding, len(kept.all))
-	for i, k := range kept.all {
+	out := make([]finding.Finding, 0, len(kept.all))
+	for _, k := range kept.mended(m) {
 		f := k.Finding
-		f.Refuted = k.refuted()
+		f.Refuted, f.Confidence = k.refuted(), k.confidence()
 		verdict := m.verdict(k.parts)
 		switch doubted := f.Source == finding.FromRules && !claimed.near(f); {
 		case f.Refuted != nil:
@@ -53,9 +52,20 @@ func merge(fs []finding.Finding, m modelled) []finding.Finding {
 		case verdict == nil && doubted && m.targets[f.Target] && f.Confidence == finding.Medium:
 			f.Confidence = finding.Low
 		}
-		out[i] = f
+		out = append(out, f)
 	}
 	return out
+}
+
+// say orders findings by who should speak: models, the rules, models that weigh little.
+func say(f finding.Finding) int {
+	switch {
+	case f.Source == finding.FromRules:
+		return 1
+	case f.Confidence == finding.Low:
+		return 2
+	}
+	return 0
 }
 
 // verdict is the first that a model gave on one of some findings; nil if none did.
@@ -95,12 +105,42 @@ func settlesCause(v finding.Verdict, f finding.Finding) bool {
 	return related && v.Settles(f)
 }
 
+// confidence is that of the surest claim that stands, or high where those that count
+// have two proofs together.
+func (c claims) confidence() finding.Confidence {
+	var all finding.Finding
+	best, modelled := c.Confidence, false
+	for _, p := range c.parts {
+		if p.Refuted != nil || p.Confidence == finding.Low {
+			continue
+		}
+		best = surer(best, p.Confidence)
+		all.Pass(p.Checks...)
+		all.Said.Confidence = surer(all.Said.Confidence, p.Said.Confidence)
+		modelled = modelled || p.Source == finding.FromModel
+	}
+	if modelled && proven(all) {
+		return finding.High
+	}
+	return best
+}
+
+func surer(a, b finding.Confidence) finding.Confidence {
+	if a.Rank() < b.Rank() {
+		return a
+	}
+	return b
+}
+
 // joined are findings of which no two mean the same. They are found by their
 // lines: a file may have as many as it has calls.
 type joined struct {
-	all []claims
-	at  map[spot][]int // indexes in all
+	all   []claims
+	at    map[spot][]int // indexes in all
+	cause map[string]int // one, by what models say of root causes
 }
+
+func newJoined() joined { return joined{at: map[spot][]int{}, cause: map[string]int{}} }
 
 // claims is one finding with those that it was made of.
 type claims struct {
@@ -117,12 +157,14 @@ type spot struct {
 // spotLines is how many lines share a spot.
 const spotLines = 64
 
-func spots(f finding.Finding) []spot {
-	var out []spot
-	for l := f.StartLine / spotLines; l <= f.EndLine/spotLines; l++ {
-		out = append(out, spot{f.Path, catalogue.Family(f.Rule), l})
+func spots(f finding.Finding) []spot { return spotsOf(f, f.StartLine, f.EndLine) }
+
+// spotsOf are lines of the file of f as its root cause sees them.
+func spotsOf(f finding.Finding, start, end int) (all []spot) {
+	for l := start / spotLines; l <= end/spotLines; l++ {
+		all = append(all, spot{f.Path, catalogue.Family(f.Rule), l})
 	}
-	return out
+	return all
 }
 
 // keep takes f as a finding of its own.
@@ -130,7 +172,15 @@ func (j *joined) keep(f finding.Finding) {
 	for _, s := range spots(f) {
 		j.at[s] = append(j.at[s], len(j.all))
 	}
+	j.belongs(f, len(j.all))
 	j.all = append(j.all, claims{f, []finding.Finding{f}})
+}
+
+// belongs notes where others of the root cause of f belong.
+func (j *joined) belongs(f finding.Finding, at int) {
+	if cause := f.Said.Cause; cause != "" && f.Refuted == nil {
+		j.cause[cause] = at
+	}
 }
 
 // near reports whether a finding of the same root cause is at the lines of f.
@@ -142,10 +192,15 @@ func (j *joined) near(f finding.Finding) bool {
 
 // add makes f a part of the finding that means the same, or keeps it.
 func (j *joined) add(f finding.Finding, m modelled) {
+	if i, known := j.cause[f.Said.Cause]; known && f.Refuted == nil {
+		j.all[i].absorb(f, m)
+		return
+	}
 	for _, s := range spots(f) {
 		for _, i := range j.at[s] {
 			if j.all[i].same(f) {
 				j.all[i].absorb(f, m)
+				j.belongs(f, i)
 				return
 			}
 		}

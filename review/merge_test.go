@@ -18,6 +18,8 @@ func claim(source finding.Source, rule string, c finding.Confidence, start, end 
 	}
 	if source == finding.FromModel {
 		f.Sources = []finding.Origin{{Source: source, Backend: "azure", Rule: rule, Title: f.Title}}
+		f.Said.Confidence = c
+		f.Pass(finding.Quoted)
 	}
 	return f
 }
@@ -52,11 +54,12 @@ func TestWhatRulesAndModelShare(t *testing.T) {
 		want []string // confidence, kinds of reviewers
 	}{
 		{"the same rule", []finding.Finding{claim(rules, timeout, finding.Medium, 5, 5), claim(model, timeout, finding.Medium, 4, 6)}, []string{"medium [model rules]"}},
-		{"the surer one counts", []finding.Finding{claim(rules, timeout, finding.High, 5, 5), claim(model, timeout, finding.Medium, 4, 6)}, []string{"high [rules model]"}},
+		{"as sure as the surest", []finding.Finding{claim(rules, timeout, finding.High, 5, 5), claim(model, timeout, finding.Medium, 4, 6)}, []string{"high [model rules]"}},
+		{"a guess speaks last", []finding.Finding{claim(rules, timeout, finding.Medium, 5, 5), claim(model, timeout, finding.Low, 4, 6)}, []string{"medium [rules model]"}},
 		{"the same cause by another name", []finding.Finding{claim(rules, timeout, finding.Medium, 5, 5), claim(model, rpc, finding.High, 5, 6)}, []string{"high [model rules]"}},
-		{"another cause", []finding.Finding{claim(rules, timeout, finding.High, 5, 5), claim(model, "error-swallowed", finding.High, 5, 6)}, []string{"high [model]", "high [rules]"}},
+		{"another cause", []finding.Finding{claim(rules, timeout, finding.High, 5, 5), claim(model, "error-swallowed", finding.High, 5, 6)}, []string{"high [rules]", "medium [model]"}},
 		{"two causes of one reviewer", []finding.Finding{claim(rules, "retry-no-jitter", finding.High, 5, 5), claim(rules, "retry-fixed-delay", finding.High, 5, 6)}, []string{"high [rules]", "high [rules]"}},
-		{"lines apart", []finding.Finding{claim(rules, timeout, finding.High, 5, 5), claim(model, timeout, finding.High, 6, 6)}, []string{"high [model]", "high [rules]"}},
+		{"lines apart", []finding.Finding{claim(rules, timeout, finding.High, 5, 5), claim(model, timeout, finding.High, 6, 6)}, []string{"high [rules]", "medium [model]"}},
 		{"one claim about two places", []finding.Finding{
 			claim(rules, timeout, finding.Medium, 5, 5), claim(rules, timeout, finding.Medium, 500, 500), claim(model, timeout, finding.High, 1, 900),
 		}, []string{"high [model rules]", "medium [rules]"}},
@@ -192,19 +195,118 @@ func TestAVerdictSettlesItsCause(t *testing.T) {
 	}
 }
 
-// What proves a finding makes it sure, whatever its model said.
+// Two proofs make a finding of a model sure, and not its word alone; what speaks against
+// raising it lowers it, each by itself.
 func TestConfidenceFromProof(t *testing.T) {
-	f := claim(finding.FromModel, "http-client-no-timeout", finding.Medium, 5, 5)
-	f.Pass(finding.Quoted, finding.SecondLook)
-	if got := judged([]finding.Finding{f}, nil, askedModel)[0]; got.Confidence != finding.Medium {
-		t.Errorf("%s without a search for guards", got.Confidence)
+	const timeout = "http-client-no-timeout"
+	look, scenario := []finding.Check{finding.SecondLook}, []finding.Check{finding.Scenario}
+	for _, c := range []struct {
+		name   string
+		said   finding.Said
+		checks []finding.Check
+		rule   finding.Confidence // of the rules' own finding there; empty for none
+		want   finding.Confidence
+	}{
+		{"its word", finding.Said{Confidence: finding.High}, nil, "", finding.Medium},
+		{"a second look at what hangs on other code", finding.Said{Confidence: finding.Medium}, look, "", finding.Medium},
+		{"a second look at what the lines prove", finding.Said{Confidence: finding.High}, look, "", finding.High},
+		{"a scenario", finding.Said{Confidence: finding.High}, scenario, "", finding.High},
+		{"a rule", finding.Said{Confidence: finding.High}, nil, finding.Medium, finding.High},
+		{"a rule and a second look", finding.Said{Confidence: finding.Medium}, look, finding.Medium, finding.High},
+		{"a rule that is not sure itself", finding.Said{Confidence: finding.Medium}, look, finding.Low, finding.Medium},
+		{"a rule beside what is contained", finding.Said{Harm: finding.Contained}, look, finding.Medium, finding.Medium},
+		{"not worth it", finding.Said{Confidence: finding.High, Worth: finding.NotWorth}, look, "", finding.Low},
+		{"contained", finding.Said{Confidence: finding.High, Harm: finding.Contained, Worth: finding.WorthFixing}, look, "", finding.Low},
+		{"a guess", finding.Said{Confidence: finding.Low, Worth: finding.WorthFixing}, look, "", finding.Low},
+		{"rare, and a guess", finding.Said{Confidence: finding.Medium, Fault: finding.RareFault, Harm: finding.DataLost}, look, "", finding.Low},
+		{"rare, and shown", finding.Said{Confidence: finding.High, Fault: finding.RareFault, Harm: finding.DataLost}, look, "", finding.High},
+		{"rare, and work fails", finding.Said{Confidence: finding.High, Fault: finding.RareFault, Harm: finding.Failed}, nil, "", finding.Low},
+		{"rare, and work fails that somebody wants to save", finding.Said{
+			Confidence: finding.High, Fault: finding.RareFault, Harm: finding.Failed, Worth: finding.WorthFixing,
+		}, look, "", finding.High},
+	} {
+		f := claim(finding.FromModel, timeout, finding.Medium, 5, 5)
+		f.Said = c.said
+		f.Pass(c.checks...)
+		fs := []finding.Finding{f}
+		if c.rule != "" {
+			fs = append(fs, claim(finding.FromRules, timeout, c.rule, 5, 5))
+		}
+		if got := judged(fs, nil, askedModel); len(got) != 1 || got[0].Confidence != c.want {
+			t.Errorf("%s: %+v; want one of %s confidence", c.name, got, c.want)
+		}
 	}
-	f.Pass(finding.GuardSearch)
-	got := judged([]finding.Finding{
-		f, claim(finding.FromRules, "http-client-no-timeout", finding.Medium, 5, 5),
-	}, nil, askedModel)[0]
-	want := []finding.Check{finding.Quoted, finding.ByRule, finding.GuardSearch, finding.SecondLook}
-	if got.Confidence != finding.High || !slices.Equal(got.Checks, want) {
-		t.Errorf("%s by %v; want high by %v", got.Confidence, got.Checks, want)
+	bare := claim(finding.FromModel, timeout, finding.Medium, 5, 5)
+	bare.Checks, bare.Said = look, finding.Said{Confidence: finding.High}
+	if got := judged([]finding.Finding{bare}, nil, askedModel); got[0].Confidence != finding.Medium {
+		t.Errorf("%s without a quote", got[0].Confidence)
+	}
+}
+
+// What one fix mends is one finding, which names all who reported it and keeps the fix: by
+// the word of a second look, and where the lines that the fix rewrites hold another one.
+func TestOneCauseApart(t *testing.T) {
+	const timeout, rpc = "http-client-no-timeout", "rpc-no-deadline"
+	at := func(f finding.Finding, edits ...finding.Edit) finding.Finding {
+		f.Edits = edits
+		return f
+	}
+	caused := func(f finding.Finding, cause string) finding.Finding {
+		f.Said.Cause = cause
+		return f
+	}
+	both := finding.Edit{Path: "a.py", StartLine: 4, Search: "def f():\n    get(a)\n\n    get(b)\n    x()\n",
+		Replace: "def f():\n    get(a, 3)\n\n    get(b, 3)\n    x()\n"}
+	one := finding.Edit{Path: "a.py", StartLine: 4, Search: "def f():\n    get(a)\n\n    get(b)\n",
+		Replace: "def f():\n    get(a, 3)\n\n    get(b)\n"}
+	elsewhere := both
+	elsewhere.Path = "b.py"
+	model, rules := finding.FromModel, finding.FromRules
+	for _, c := range []struct {
+		name string
+		fs   []finding.Finding
+		want int
+	}{
+		{"both lines are rewritten", []finding.Finding{
+			at(claim(model, timeout, finding.Medium, 5, 5), both), at(claim(rules, timeout, finding.Medium, 7, 7)),
+		}, 1},
+		{"by the fix of the less sure", []finding.Finding{
+			at(claim(rules, timeout, finding.High, 7, 7)), at(claim(model, timeout, finding.Low, 5, 5), both),
+		}, 1},
+		{"of one family", []finding.Finding{
+			at(claim(model, rpc, finding.Medium, 5, 5), both), at(claim(rules, timeout, finding.Medium, 7, 7)),
+		}, 1},
+		{"of another", []finding.Finding{
+			at(claim(model, timeout, finding.Medium, 5, 5), both), at(claim(rules, "error-swallowed", finding.Medium, 7, 7)),
+		}, 2},
+		{"a line is only repeated", []finding.Finding{
+			at(claim(model, timeout, finding.Medium, 5, 5), one), at(claim(rules, timeout, finding.Medium, 7, 7)),
+		}, 2},
+		{"an edit of another file", []finding.Finding{
+			at(claim(model, timeout, finding.Medium, 5, 5), elsewhere), at(claim(rules, timeout, finding.Medium, 7, 7)),
+		}, 2},
+		{"of the rules alone", []finding.Finding{
+			at(claim(rules, timeout, finding.Medium, 5, 5), both), at(claim(rules, timeout, finding.Medium, 7, 7)),
+		}, 2},
+		{"a second look says so", []finding.Finding{
+			caused(claim(model, timeout, finding.Medium, 5, 5), "x"), caused(claim(model, "error-swallowed", finding.Medium, 90, 90), "x"),
+		}, 1},
+		{"of two causes", []finding.Finding{
+			caused(claim(model, timeout, finding.Medium, 5, 5), "x"), caused(claim(model, timeout, finding.Medium, 90, 90), "y"),
+		}, 2},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			got := judged(slices.Clone(c.fs), nil, askedModel)
+			origins, fixes := 0, 0
+			for _, f := range got {
+				origins += len(f.Origins())
+				if len(f.Edits) > 0 {
+					fixes++
+				}
+			}
+			if len(got) != c.want || origins != 2 || fixes == 0 {
+				t.Errorf("%d findings that name %d, %d with a fix: %+v; want %d, 2", len(got), origins, fixes, got, c.want)
+			}
+		})
 	}
 }

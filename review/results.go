@@ -99,7 +99,7 @@ func (r results) judged(ctx context.Context, c console, by claimed) results {
 		asked[all[i].ID] = o.State == target.Reviewed && o.ByKind == target.Model
 	}
 	place := placeOf(by.setup.workspace.Read, by.code, by.scope.change)
-	m := modelled{targets: asked, said: proven(r.said, by.setup.workspace.Read, by.code), placed: places(ctx, by.edits)}
+	m := modelled{targets: asked, said: counting(r.said, by.setup.workspace.Read, by.code), placed: places(ctx, by.edits)}
 	claims := believed(r, by.scope.full)
 	for i, f := range claims {
 		if f.Refuted != nil && !quotesCode(*f.Refuted, by.setup.workspace.Read, by.code) {

@@ -23,8 +23,8 @@ func (r *Reply) findingFrom(o object, n int) finding.Finding {
 		Why: prose(o.text("why", "description", "explanation", "reason", "rationale", "details", "detail", "message",
 			"impact"), maxProse),
 		Evidence: prose(o.text("evidence", "proof"), maxProse),
-		Slight:   slight(o.text("fault"), o.text("harm")),
 	}
+	f.Said = finding.Said{Confidence: f.Confidence, Fault: wordOf(o.text("fault"), faults), Harm: wordOf(o.text("harm"), harms)}
 	for _, d := range o.list("newdependencies", "dependencies", "requires", "packages", "newpackages") {
 		if name := oneLine(textOf(d), 200); name != "" && len(f.NewDependencies) < 20 {
 			f.NewDependencies = append(f.NewDependencies, name)

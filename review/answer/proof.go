@@ -11,8 +11,8 @@ import (
 type Proof struct {
 	Number int  // of the finding in the request, from 1
 	Stands bool // nothing proves it wrong
-	Slight bool // it is not worth a fix in the change under review
-	Worth  bool // it is; neither where the answer does not say
+	Worth  finding.Worth
+	SameAs int // number of another one with the same root cause; 0 if none
 	Quote  string
 	Reason string
 
@@ -72,8 +72,10 @@ func (r *Reply) proofFrom(o object, paths []string) (p Proof, ok bool) {
 	}
 	p = Proof{Number: numbers[0], Stands: said == "true", Quote: clip(o.text("quote"), maxQuote),
 		Reason: prose(o.text("reason"), maxProse)}
-	worth := strings.ToLower(o.text("worthfixing"))
-	p.Worth, p.Slight = worth == "true", worth == "false"
+	p.Worth = worths[strings.ToLower(o.text("worthfixing"))]
+	if same := o.ints("sameas"); len(same) > 0 && same[0] >= 1 && same[0] <= len(paths) && same[0] != p.Number {
+		p.SameAs = same[0]
+	}
 	if edits, problem := r.editsFrom(o, paths[p.Number-1]); problem == "" {
 		p.Edits = edits
 	}

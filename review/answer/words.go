@@ -2,6 +2,7 @@ package answer
 
 import (
 	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -97,6 +98,22 @@ func opOf(word, search, replace string) finding.Op {
 		return finding.Replace
 	}
 	return op
+}
+
+var (
+	faults = []finding.Fault{finding.CommonFault, finding.RareFault}
+	harms  = []finding.Harm{
+		finding.DataLost, finding.Hang, finding.Exhaustion, finding.Spread, finding.Failed, finding.Unnoticed, finding.Contained,
+	}
+	worths = map[string]finding.Worth{"true": finding.WorthFixing, "false": finding.NotWorth}
+)
+
+// wordOf reads one of some words, in any case; empty for another.
+func wordOf[W ~string](said string, words []W) W {
+	if w := W(strings.ToLower(said)); slices.Contains(words, w) {
+		return w
+	}
+	return ""
 }
 
 var notRule = regexp.MustCompile(`[^a-z0-9]+`)

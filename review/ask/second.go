@@ -99,6 +99,7 @@ func (o *Asker) proved(ctx context.Context, to Backend, l look, p prompt) (s Sec
 	for _, x := range best.proofs {
 		o.note(l, x, best.backend)
 	}
+	l.relate(best.proofs)
 	s.add(l, len(best.proofs), cmp.Or(best.reason, "its answer said nothing of them"))
 	return s
 }
@@ -216,7 +217,7 @@ func (o *Asker) note(l look, p answer.Proof, backend string) {
 	switch {
 	case p.Stands:
 		f.Pass(finding.SecondLook)
-		f.Slight = p.Slight || f.Slight && !p.Worth
+		f.Said.Worth = p.Worth
 		if x.searched && len(x.guards) == 0 {
 			f.Pass(finding.GuardSearch)
 		}
@@ -228,5 +229,31 @@ func (o *Asker) note(l look, p answer.Proof, backend string) {
 			Rule: f.Rule, Path: f.Path, Line: f.StartLine, Refuted: true, Quote: p.Quote, Reason: p.Reason, Backend: backend,
 			QuotePath: p.QuotePath, QuoteStart: p.QuoteStart, QuoteEnd: p.QuoteEnd,
 		}
+	}
+}
+
+// relate notes which findings have one root cause: they stand, and one names the other.
+func (l look) relate(proofs []answer.Proof) {
+	stands := map[int]bool{}
+	group := map[int]int{} // number → the finding that stands for all with its cause
+	shared := map[int]bool{}
+	for _, p := range proofs {
+		stands[p.Number], group[p.Number] = p.Stands, p.Number
+	}
+	for _, p := range proofs {
+		if !p.Stands || !stands[p.SameAs] {
+			continue
+		}
+		from, to := group[p.Number], group[p.SameAs]
+		for n, g := range group {
+			if g == from {
+				group[n] = to
+			}
+		}
+		shared[p.Number], shared[p.SameAs] = true, true
+	}
+	for n := range shared {
+		best := l.items[group[n]-1]
+		l.items[n-1].Said.Cause = fmt.Sprintf("%s:%d %s %s", best.Path, best.StartLine, best.Rule, best.Title)
 	}
 }

@@ -96,21 +96,30 @@ func TestProve(t *testing.T) {
 	}
 }
 
-// A second look overrules the first on whether a finding is worth a fix, where it says so.
+// A second look says which findings are worth a fix, and which one change mends: those
+// that stand and name one that stands share its cause.
 func TestSecondLookWeighs(t *testing.T) {
-	for said, want := range map[string][2]bool{ // of one that the first held for worth it, and of one that it did not
-		"true": {false, false}, "false": {true, true}, "null": {false, true},
-	} {
-		entry := func(n int) string {
-			return fmt.Sprintf(`{"number": %d, "stands": true, "quote": null, "reason": "So.", "worth_fixing": %s, "edits": []}`,
-				n, said)
+	entry := func(n int, stands bool, worth, same string) string {
+		return fmt.Sprintf(`{"number": %d, "stands": %v, "quote": %q, "reason": "So.", "worth_fixing": %s, "same_as": %s,
+			"edits": []}`, n, stands, "import requests", worth, same)
+	}
+	results := reported(6)
+	New(looking(replies(proofs(
+		entry(3, true, "null", "2"), entry(1, true, "true", "null"), entry(2, true, "false", "1"),
+		entry(4, false, "null", "1"), entry(5, true, "true", "4"), entry(6, true, "true", "null"),
+	)))).Prove(t.Context(), targets(1), results)
+	worths, causes := "", map[int]string{}
+	for i, f := range results[0].Findings {
+		worths += string(f.Said.Worth) + ","
+		if f.Said.Cause != "" {
+			causes[i+1] = f.Said.Cause
 		}
-		results := reported(2)
-		results[0].Findings[1].Slight = true
-		New(looking(replies(proofs(entry(1), entry(2))))).Prove(t.Context(), targets(1), results)
-		if got := [2]bool{results[0].Findings[0].Slight, results[0].Findings[1].Slight}; got != want {
-			t.Errorf("worth_fixing %s: slight %v, want %v", said, got, want)
-		}
+	}
+	if worths != "yes,no,,,yes,yes," {
+		t.Errorf("worth fixing: %s", worths)
+	}
+	if len(causes) != 3 || causes[1] != causes[2] || causes[1] != causes[3] {
+		t.Errorf("causes %v; want one of 1, 2 and 3", causes)
 	}
 }
 

@@ -97,9 +97,7 @@ type Finding struct {
 
 	Checks []Check // what proves it, in the order of [Checks]
 
-	// Slight says that it is true and not worth a fix in the change under review, by
-	// what a model says of its fault and its harm: it counts as low confidence.
-	Slight bool
+	Said Said // what models say of it beside Why, which decides how sure it is; zero for the rules
 
 	Suppressed *Suppression // why it is folded away; nil if it is not
 	Refuted    *Verdict     // that of a model that proved it wrong; nil if none did

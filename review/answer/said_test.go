@@ -1,0 +1,136 @@
+package answer
+
+import (
+	"cmp"
+	"encoding/json"
+	"fmt"
+	"slices"
+	"testing"
+
+	diff "github.com/google/go-cmp/cmp"
+
+	"breakwater/review/finding"
+)
+
+// What an answer says of fault and harm is read in any case; what it does not say, or says
+// in other words, is empty.
+func TestSaid(t *testing.T) {
+	for _, c := range []struct {
+		text string // in the finding
+		want finding.Said
+	}{
+		{`"fault": "common", "harm": "contained"`, finding.Said{Fault: finding.CommonFault, Harm: finding.Contained}},
+		{`"fault": "Rare", "harm": "Unnoticed"`, finding.Said{Fault: finding.RareFault, Harm: finding.Unnoticed}},
+		{`"fault": "rare", "harm": null`, finding.Said{Fault: finding.RareFault}},
+		{`"fault": "daily", "harm": "dreadful"`, finding.Said{}},
+		{`"fault": 3, "harm": {"a": []}`, finding.Said{}},
+		{`"confidence": "high"`, finding.Said{Confidence: finding.High}},
+	} {
+		text := fmt.Sprintf(`{"findings": [{"rule": "other", "title": "t", "path": "a.py", "start_line": 1, %s}]}`, c.text)
+		c.want.Confidence = cmp.Or(c.want.Confidence, finding.Medium)
+		r, err := Parse(text)
+		if err != nil || len(r.Findings) != 1 || r.Findings[0].Said != c.want {
+			t.Errorf("%s: %+v, %v; want %+v", c.text, r.Findings, err, c.want)
+		}
+	}
+}
+
+// A second look says whether a finding is worth a fix and which other has its root cause,
+// or says neither.
+func TestWhatASecondLookSays(t *testing.T) {
+	for _, c := range []struct {
+		text string
+		want Proof
+	}{
+		{`"worth_fixing": true`, Proof{Worth: finding.WorthFixing}},
+		{`"worth_fixing": false, "same_as": 2`, Proof{Worth: finding.NotWorth, SameAs: 2}},
+		{`"worth_fixing": null, "same_as": null`, Proof{}},
+		{`"worth_fixing": "perhaps", "same_as": "2"`, Proof{SameAs: 2}},
+		{`"same_as": 1`, Proof{}}, // itself
+		{`"same_as": 3`, Proof{}}, // there is none
+	} {
+		c.want.Number, c.want.Stands = 1, true
+		proofs, err := ParseProofs(fmt.Sprintf(`{"findings": [{"number": 1, "stands": true, %s}]}`, c.text),
+			[]string{"a.py", "a.py"})
+		if d := diff.Diff([]Proof{c.want}, proofs); err != nil || d != "" {
+			t.Errorf("%s: %v (-want +got):\n%s", c.text, err, d)
+		}
+	}
+}
+
+// The schemas are strict: every property is required, nothing else is allowed, and fault and
+// harm are the words that are read.
+func TestSchemasAreStrict(t *testing.T) {
+	for name, text := range map[string][]byte{"schema": Schema(), "find": FindSchema(), "proof": ProofSchema()} {
+		var s any
+		if err := json.Unmarshal(text, &s); err != nil {
+			t.Fatal(name, err)
+		}
+		strict(t, name, s)
+	}
+	var s struct {
+		Properties struct {
+			Findings struct {
+				Items struct {
+					Properties struct {
+						Fault struct{ Enum []finding.Fault }
+						Harm  struct{ Enum []finding.Harm }
+					}
+				}
+			}
+		}
+	}
+	if err := json.Unmarshal(Schema(), &s); err != nil {
+		t.Fatal(err)
+	}
+	said := s.Properties.Findings.Items.Properties
+	if !slices.Equal(said.Fault.Enum, faults) || !slices.Equal(said.Harm.Enum, harms) {
+		t.Errorf("the schema asks for %v and %v; read are %v and %v", said.Fault.Enum, said.Harm.Enum, faults, harms)
+	}
+}
+
+func strict(t *testing.T, at string, v any) {
+	t.Helper()
+	switch v := v.(type) {
+	case []any:
+		for _, e := range v {
+			strict(t, at, e)
+		}
+	case map[string]any:
+		if v["type"] == "object" {
+			properties, required := v["properties"].(map[string]any), v["required"].([]any)
+			if len(properties) != len(required) || v["additionalProperties"] != false {
+				t.Errorf("%s: %d properties, %d of them required, others: %v", at, len(properties), len(required),
+					v["additionalProperties"])
+			}
+			for _, name := range required {
+				if properties[name.(string)] == nil {
+					t.Errorf("%s: %s is required and unknown", at, name)
+				}
+			}
+		}
+		for name, e := range v {
+			strict(t, at+"."+name, e)
+		}
+	}
+}
+
+// Quotes of what protects a place are looked for in its own file first.
+func TestQuotesOfProofs(t *testing.T) {
+	files := map[string][]byte{"a.py": []byte("x = 1\nwith timeout(3):\n"), "b.py": []byte("\n\nwith timeout(3):\n")}
+	for _, c := range []struct {
+		quote, path string
+		at          string
+		line        int
+	}{
+		{"with timeout(3):", "b.py", "b.py", 3}, {"with timeout(3):", "a.py", "a.py", 2}, {"x = 1", "b.py", "a.py", 1},
+		{"y = 1", "a.py", "", 0}, {" ", "a.py", "", 0},
+	} {
+		p := CheckProofs([]Proof{{Number: 1, Quote: c.quote}}, []finding.Finding{{Path: c.path, StartLine: 1}}, files)[0]
+		v, ok := newFileSet(files).checkVerdict(finding.Verdict{Path: c.path, Line: 1, Refuted: true, Quote: c.quote})
+		if p.QuotePath != c.at || p.QuoteStart != c.line || ok != (c.at != "") || v.QuotePath != c.at {
+			t.Errorf("%q of %s: in %q on line %d, by a verdict in %q; want %q, %d", c.quote, c.path, p.QuotePath, p.QuoteStart,
+				v.QuotePath, c.at, c.line)
+		}
+	}
+}

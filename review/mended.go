@@ -1,0 +1,62 @@
+package review
+
+import (
+	"slices"
+
+	"breakwater/review/catalogue"
+	"breakwater/review/finding"
+)
+
+// mended returns the findings that are left when those of one root cause whose lines the
+// fix of another rewrites have become a part of it, or it of them: the surer one stays.
+// The rules have settled that among themselves.
+func (j *joined) mended(m modelled) []claims {
+	gone := map[int]bool{}
+	for i := range j.all {
+		for _, k := range j.mends(i) {
+			if gone[i] || gone[k] {
+				continue
+			}
+			into, from := min(i, k), max(i, k)
+			for _, p := range j.all[from].parts {
+				j.all[into].absorb(p, m)
+			}
+			gone[from] = true
+		}
+	}
+	left := make([]claims, 0, len(j.all)-len(gone))
+	for i, c := range j.all {
+		if !gone[i] {
+			left = append(left, c)
+		}
+	}
+	return left
+}
+
+// mends lists the others that the fix of one mends too.
+func (j *joined) mends(i int) (others []int) {
+	c := j.all[i]
+	for _, e := range c.Edits {
+		start, end := e.Lines()
+		if start == 0 || e.Path != c.Path {
+			continue
+		}
+		for _, s := range spotsOf(c.Finding, start, end) {
+			for _, k := range j.at[s] {
+				covered := start <= j.all[k].StartLine && j.all[k].EndLine <= end
+				if k != i && covered && oneCause(c, j.all[k]) && !slices.Contains(others, k) {
+					others = append(others, k)
+				}
+			}
+		}
+	}
+	return others
+}
+
+// oneCause reports whether both stand and a model has a part in them.
+func oneCause(a, b claims) bool {
+	modelled := func(p finding.Finding) bool { return p.Source == finding.FromModel }
+	stand := a.refuted() == nil && b.refuted() == nil
+	return stand && slices.ContainsFunc(slices.Concat(a.parts, b.parts), modelled) &&
+		catalogue.Family(a.Rule) == catalogue.Family(b.Rule)
+}
