@@ -39,7 +39,7 @@ func askModel(
 	second := openSecond(c, in, s.backends, m)
 	project := projectOf(p.index, code)
 	o := askedAs(in, s.backends)
-	o.Backend, o.Second = m.backend(s), second.backend()
+	o.Backend, o.Second, o.SecondWindow = m.backend(s), second.backend(), window(second.config)
 	o.Concurrency, o.MaxTokens = in.Concurrency, in.MaxTokens
 	o.Hints, o.Read = suspected.byTarget, s.workspace.Read
 	o.Keyless, o.Hide, o.Redact = c.secrets.HideLong, c.secrets.HideAnswer, c.redact

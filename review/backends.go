@@ -145,11 +145,11 @@ func backendConfig(c console, in action.Inputs) (failover.Config, error) {
 }
 
 // window is how many tokens the preferred backend can hold; 0 where nobody says so.
-func (b backends) window() int {
-	if len(b.config.Backends) == 0 {
+func window(c failover.Config) int {
+	if len(c.Backends) == 0 {
 		return 0
 	}
-	return b.config.Backends[0].ContextWindow
+	return c.Backends[0].ContextWindow
 }
 
 // estimate is what asking about a plan costs with the preferred backend; nil without prices.

@@ -90,7 +90,7 @@ func makePlan(
 // askedAs is what the text of a request depends on beside its targets and what the
 // rules suspect in them, which nobody knows while the plan is made.
 func askedAs(in action.Inputs, b backends) ask.Options {
-	return ask.Options{Instructions: in.Instructions, SecondLook: in.SecondLook.Looks(), Window: b.window()}
+	return ask.Options{Instructions: in.Instructions, SecondLook: in.SecondLook.Looks(), Window: window(b.config)}
 }
 
 // baseOf reads files as they were before the change.

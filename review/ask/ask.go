@@ -52,8 +52,9 @@ type Options struct {
 	// what is wrong with the edits, in words for the model; empty if nothing
 	Vet func([]finding.Finding) (problems string)
 
-	SecondLook bool    // findings are asked for without edits, which [Asker.Prove] asks for
-	Second     Backend // who is asked for proofs; nil: Backend
+	SecondLook   bool    // findings are asked for without edits, which [Asker.Prove] asks for
+	Second       Backend // who is asked for proofs; nil: Backend
+	SecondWindow int     // as Window, of Second
 	// what may guard the place of a finding; searched says that nothing else is in sight
 	Guards func(finding.Finding) (found []target.Guard, searched bool)
 	// whether a finding is worth a second look

@@ -17,7 +17,19 @@ import (
 const (
 	lookFindings = 20
 	lookLines    = 400 // shown
+
+	lookTokens = 2500 // of what it holds beside the lines
+	lineTokens = 12
 )
+
+// mostLines is how many lines a request of the second step shows, so that it goes with its
+// answer into what who is asked can hold.
+func (o *Asker) mostLines() int {
+	if o.Window == 0 {
+		return lookLines
+	}
+	return min(lookLines, max(o.Window-AnswerTokens-lookTokens, 0)/lineTokens)
+}
 
 // look is one request of the second step: findings of one file.
 type look struct {
@@ -48,7 +60,7 @@ func (o *Asker) looks(ts []target.Target, results []Result) []look {
 			if ok && !all[at].holds(ts[i].ID) {
 				more = n
 			}
-			if !ok || len(all[at].items) == lookFindings || all[at].lines+more > lookLines {
+			if !ok || len(all[at].items) == lookFindings || all[at].lines+more > o.mostLines() {
 				at = len(all)
 				open[f.Path] = at
 				all = append(all, look{})

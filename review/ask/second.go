@@ -29,7 +29,7 @@ func (o *Asker) Prove(ctx context.Context, ts []target.Target, results []Result)
 	var all Second
 	to := o.Backend
 	if o.Second != nil {
-		to, o.outage = o.Second, &outage{limit: o.outage.limit}
+		to, o.outage, o.Window = o.Second, &outage{limit: o.outage.limit}, o.SecondWindow
 	}
 	var g errgroup.Group
 	g.SetLimit(max(o.Concurrency, 1))

@@ -345,3 +345,32 @@ func TestEntriesOfALanguage(t *testing.T) {
 		t.Errorf("advice:\n%s", advice)
 	}
 }
+
+// Who can hold little is asked about fewer lines at once.
+func TestSecondLookFitsTheWindow(t *testing.T) {
+	ask := func(window int) (costs []int) {
+		ts := targets(2)
+		results := make([]Result, len(ts))
+		for i := range ts {
+			ts[i].Path, ts[i].StartLine, ts[i].EndLine = "a.py", 1+200*i, 190+200*i
+			ts[i].Text = strings.Repeat("    total = total + fetch(url, key, timeout)\n", 190)
+			results[i] = reported(1)[0]
+			results[i].Findings[0].StartLine, results[i].Findings[0].Target = ts[i].StartLine+1, ts[i].ID
+		}
+		b := replies(proofs())
+		o := looking(nil)
+		o.Second, o.SecondWindow = b, window
+		New(o).Prove(t.Context(), ts, results)
+		for _, q := range b.asked {
+			costs = append(costs, q.PromptTokens)
+		}
+		return costs
+	}
+	if all := ask(0); len(all) != 2 { // the same once more
+		t.Errorf("%d requests of a model that can hold anything; want one, repeated", len(all))
+	}
+	small := ask(8192)
+	if len(small) != 4 || slices.Max(small)+AnswerTokens > 8192 {
+		t.Errorf("requests of %v tokens; want two, repeated, that leave room for an answer in 8,192", small)
+	}
+}

@@ -102,6 +102,7 @@ func Build(in Input) Report {
 	}
 	r.Usage.Failovers = r.Failovers()
 	r.Usage.Steps = list(r.Usage.Steps)
+	r.Usage.CostPerFinding = perFinding(r.Usage.Cost, r.byModels())
 	r.Run = run(in, r)
 	return r
 }

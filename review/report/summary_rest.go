@@ -71,8 +71,8 @@ func (r Report) cost() string {
 			parts = append(parts, fmt.Sprintf("%.4f in step %d", *s.Cost, s.Step))
 		}
 	}
-	if n := r.byModels(); n > 0 {
-		parts = append(parts, fmt.Sprintf("%.4f for each finding of a model", *r.Usage.Cost/float64(n)))
+	if each := r.Usage.CostPerFinding; each != nil {
+		parts = append(parts, fmt.Sprintf("%.4f for each finding of a model", *each))
 	}
 	if len(parts) == 0 {
 		return text

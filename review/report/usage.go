@@ -65,6 +65,15 @@ func (a Usage) Plus(b Usage) Usage {
 	return a
 }
 
+// perFinding shares a cost out to n findings; nil where that says nothing.
+func perFinding(cost *float64, n int) *float64 {
+	if cost == nil || n == 0 {
+		return nil
+	}
+	each := *cost / float64(n)
+	return &each
+}
+
 // cost adds up what some requests cost and what others did; nil is unknown, and what is
 // unknown of some is so of all.
 func cost(n int, of *float64, m int, more *float64) *float64 {
