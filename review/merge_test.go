@@ -54,12 +54,20 @@ func TestWhatRulesAndModelShare(t *testing.T) {
 		want []string // confidence, kinds of reviewers
 	}{
 		{"the same rule", []finding.Finding{claim(rules, timeout, finding.Medium, 5, 5), claim(model, timeout, finding.Medium, 4, 6)}, []string{"medium [model rules]"}},
-		{"as sure as the surest", []finding.Finding{claim(rules, timeout, finding.High, 5, 5), claim(model, timeout, finding.Medium, 4, 6)}, []string{"high [model rules]"}},
-		{"a guess speaks last", []finding.Finding{claim(rules, timeout, finding.Medium, 5, 5), claim(model, timeout, finding.Low, 4, 6)}, []string{"medium [rules model]"}},
+		{"as sure as the surest", []finding.Finding{
+			claim(rules, timeout, finding.High, 5, 5), claim(model, timeout, finding.Medium, 4, 6),
+		}, []string{"high [model rules]"}},
+		{"a guess speaks last", []finding.Finding{
+			claim(rules, timeout, finding.Medium, 5, 5), claim(model, timeout, finding.Low, 4, 6),
+		}, []string{"medium [rules model]"}},
 		{"the same cause by another name", []finding.Finding{claim(rules, timeout, finding.Medium, 5, 5), claim(model, rpc, finding.High, 5, 6)}, []string{"high [model rules]"}},
-		{"another cause", []finding.Finding{claim(rules, timeout, finding.High, 5, 5), claim(model, "error-swallowed", finding.High, 5, 6)}, []string{"high [rules]", "medium [model]"}},
+		{"another cause", []finding.Finding{
+			claim(rules, timeout, finding.High, 5, 5), claim(model, "error-swallowed", finding.High, 5, 6),
+		}, []string{"high [rules]", "medium [model]"}},
 		{"two causes of one reviewer", []finding.Finding{claim(rules, "retry-no-jitter", finding.High, 5, 5), claim(rules, "retry-fixed-delay", finding.High, 5, 6)}, []string{"high [rules]", "high [rules]"}},
-		{"lines apart", []finding.Finding{claim(rules, timeout, finding.High, 5, 5), claim(model, timeout, finding.High, 6, 6)}, []string{"high [rules]", "medium [model]"}},
+		{"lines apart", []finding.Finding{
+			claim(rules, timeout, finding.High, 5, 5), claim(model, timeout, finding.High, 6, 6),
+		}, []string{"high [rules]", "medium [model]"}},
 		{"one claim about two places", []finding.Finding{
 			claim(rules, timeout, finding.Medium, 5, 5), claim(rules, timeout, finding.Medium, 500, 500), claim(model, timeout, finding.High, 1, 900),
 		}, []string{"high [model rules]", "medium [rules]"}},
@@ -216,11 +224,15 @@ func TestConfidenceFromProof(t *testing.T) {
 		{"a rule that is not sure itself", finding.Said{Confidence: finding.Medium}, look, finding.Low, finding.Medium},
 		{"a rule beside what is contained", finding.Said{Harm: finding.Contained}, look, finding.Medium, finding.Medium},
 		{"not worth it", finding.Said{Confidence: finding.High, Worth: finding.NotWorth}, look, "", finding.Low},
-		{"contained", finding.Said{Confidence: finding.High, Harm: finding.Contained, Worth: finding.WorthFixing}, look, "", finding.Low},
+		{"contained", finding.Said{Confidence: finding.High, Harm: finding.Contained, Worth: finding.WorthFixing},
+			look, "", finding.Low},
 		{"a guess", finding.Said{Confidence: finding.Low, Worth: finding.WorthFixing}, look, "", finding.Low},
-		{"rare, and a guess", finding.Said{Confidence: finding.Medium, Fault: finding.RareFault, Harm: finding.DataLost}, look, "", finding.Low},
-		{"rare, and shown", finding.Said{Confidence: finding.High, Fault: finding.RareFault, Harm: finding.DataLost}, look, "", finding.High},
-		{"rare, and work fails", finding.Said{Confidence: finding.High, Fault: finding.RareFault, Harm: finding.Failed}, nil, "", finding.Low},
+		{"rare, and a guess", finding.Said{Confidence: finding.Medium, Fault: finding.RareFault, Harm: finding.DataLost},
+			look, "", finding.Low},
+		{"rare, and shown", finding.Said{Confidence: finding.High, Fault: finding.RareFault, Harm: finding.DataLost},
+			look, "", finding.High},
+		{"rare, and work fails", finding.Said{Confidence: finding.High, Fault: finding.RareFault, Harm: finding.Failed},
+			nil, "", finding.Low},
 		{"rare, and work fails that somebody wants to save", finding.Said{
 			Confidence: finding.High, Fault: finding.RareFault, Harm: finding.Failed, Worth: finding.WorthFixing,
 		}, look, "", finding.High},
@@ -289,7 +301,8 @@ func TestOneCauseApart(t *testing.T) {
 			at(claim(rules, timeout, finding.Medium, 5, 5), both), at(claim(rules, timeout, finding.Medium, 7, 7)),
 		}, 2},
 		{"a second look says so", []finding.Finding{
-			caused(claim(model, timeout, finding.Medium, 5, 5), "x"), caused(claim(model, "error-swallowed", finding.Medium, 90, 90), "x"),
+			caused(claim(model, timeout, finding.Medium, 5, 5), "x"),
+			caused(claim(model, "error-swallowed", finding.Medium, 90, 90), "x"),
 		}, 1},
 		{"of two causes", []finding.Finding{
 			caused(claim(model, timeout, finding.Medium, 5, 5), "x"), caused(claim(model, timeout, finding.Medium, 90, 90), "y"),

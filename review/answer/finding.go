@@ -24,7 +24,8 @@ func (r *Reply) findingFrom(o object, n int) finding.Finding {
 			"impact"), maxProse),
 		Evidence: prose(o.text("evidence", "proof"), maxProse),
 	}
-	f.Said = finding.Said{Confidence: f.Confidence, Fault: wordOf(o.text("fault"), faults), Harm: wordOf(o.text("harm"), harms)}
+	f.Said.Confidence = f.Confidence
+	f.Said.Fault, f.Said.Harm = wordOf(o.text("fault"), faults), wordOf(o.text("harm"), harms)
 	for _, d := range o.list("newdependencies", "dependencies", "requires", "packages", "newpackages") {
 		if name := oneLine(textOf(d), 200); name != "" && len(f.NewDependencies) < 20 {
 			f.NewDependencies = append(f.NewDependencies, name)

@@ -103,7 +103,8 @@ func opOf(word, search, replace string) finding.Op {
 var (
 	faults = []finding.Fault{finding.CommonFault, finding.RareFault}
 	harms  = []finding.Harm{
-		finding.DataLost, finding.Hang, finding.Exhaustion, finding.Spread, finding.Failed, finding.Unnoticed, finding.Contained,
+		finding.DataLost, finding.Hang, finding.Exhaustion, finding.Spread, finding.Failed, finding.Unnoticed,
+		finding.Contained,
 	}
 	worths = map[string]finding.Worth{"true": finding.WorthFixing, "false": finding.NotWorth}
 )

@@ -253,7 +253,6 @@ func (l look) relate(proofs []answer.Proof) {
 		shared[p.Number], shared[p.SameAs] = true, true
 	}
 	for n := range shared {
-		best := l.items[group[n]-1]
-		l.items[n-1].Said.Cause = fmt.Sprintf("%s:%d %s %s", best.Path, best.StartLine, best.Rule, best.Title)
+		l.items[n-1].Said.Cause = fmt.Sprintf("%s, finding %d", l.targets[0].ID, group[n])
 	}
 }
