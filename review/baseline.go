@@ -1,7 +1,6 @@
 package review
 
 import (
-	"cmp"
 	"context"
 	"encoding/json"
 	"errors"
@@ -26,13 +25,6 @@ type baseline struct {
 	before  []finding.Known // by path and line
 	auto    bool            // before is what the rules find in the base
 	notices []string
-}
-
-// knownBy is an id with whose finding it is: in the baseline auto, a finding is
-// known to its own kind of reviewer. The source is empty where that does not matter.
-type knownBy struct {
-	id     string
-	source finding.Source
 }
 
 // maxBaseline bounds a baseline file, in bytes.
@@ -215,83 +207,6 @@ func compareBaseline(b baseline, r claimed, found *results) report.Baseline {
 		}
 	}
 	return out
-}
-
-// keys are what a finding is known by: its id and older fingerprints.
-func (b baseline) keys(id string, prints map[string]string) []string {
-	keys := []string{id, prints[finding.FingerprintPlace]}
-	if !b.auto {
-		keys = append(keys, prints[finding.FingerprintQuote])
-	}
-	return slices.DeleteFunc(keys, func(key string) bool { return key == "" })
-}
-
-// index returns the ids in the baseline by what findings are known by.
-func (b baseline) index() map[knownBy]string {
-	known := map[knownBy]string{}
-	for _, k := range b.before {
-		by := knownBy{}
-		if b.auto {
-			by.source = k.Source
-		}
-		for _, by.id = range b.keys(k.ID, k.Fingerprints) {
-			known[by] = cmp.Or(known[by], k.ID)
-		}
-	}
-	return known
-}
-
-// recognize marks findings that are known. They keep the ids that they had.
-func (b baseline) recognize(fs []finding.Finding, known map[knownBy]string, ids map[string]bool) {
-	for i := range fs {
-		sources := []finding.Source{""}
-		if b.auto {
-			sources = nil
-			for _, o := range fs[i].Origins() {
-				sources = append(sources, o.Source)
-			}
-		}
-		for _, source := range sources {
-			for _, id := range b.keys(fs[i].ID, fs[i].Fingerprints) {
-				if was := known[knownBy{id, source}]; was != "" && !fs[i].Known {
-					inherit(&fs[i], was, ids)
-				}
-			}
-		}
-	}
-}
-
-// inherit marks a finding as the one that had an id, which it keeps unless another has it.
-func inherit(f *finding.Finding, id string, ids map[string]bool) {
-	f.Known = true
-	if !ids[id] {
-		ids[id] = true
-		f.ID = id
-	}
-}
-
-// recognizeRenamed marks what is known of definitions that have another name now, told by
-// the same code in the same file: a file that was made before a rename knows the old one.
-func (b baseline) recognizeRenamed(fs []finding.Finding, r claimed, ids map[string]bool) {
-	gone := map[string][]finding.Known{} // by fingerprint
-	for _, k := range b.before {
-		there := slices.ContainsFunc(b.keys(k.ID, k.Fingerprints), func(id string) bool { return ids[id] })
-		if print := k.Fingerprints[finding.FingerprintCode]; print != "" && k.Symbol != "" && !there {
-			gone[print] = append(gone[print], k)
-		}
-	}
-	for i := range fs {
-		print := fs[i].Fingerprints[finding.FingerprintCode]
-		olds := gone[print]
-		if fs[i].Known || len(olds) == 0 {
-			continue
-		}
-		code := factsOf(r.setup.workspace.Read, r.code, fs[i].Path)
-		if code != nil && !code.Defines(olds[0].Symbol) {
-			gone[print] = olds[1:]
-			inherit(&fs[i], olds[0].ID, ids)
-		}
-	}
 }
 
 // placesReviewed tells whether the definition that held a finding was reviewed

@@ -117,6 +117,8 @@ func ownHistory(t *testing.T) string {
 		{"a.py", "import json\nimport requests\n\n\ndef other():\n    return json\n\n\n" + load},
 		{"b.py", "import json\nimport requests\n\n\ndef other():\n    return json\n\n\n" + load},
 		{"b.py", "import json\nimport requests\n\n\ndef other():\n    return json\n\n\n" + flat},
+		{"b.py", "import json\nimport requests\n\n\ndef other():\n    return json\n\n\n" +
+			strings.Replace(flat, "load", "fetch", 1)},
 	} {
 		if err := os.RemoveAll(filepath.Join(dir, "a.py")); err != nil {
 			t.Fatal(err)
@@ -232,15 +234,15 @@ func replay(t *testing.T, dir string) survival {
 		if before == nil || after == nil {
 			continue
 		}
-		was := found(v.from, before, source.Change{})
+		was := found(v.from, before, nil, source.Change{})
 		if len(was) == 0 {
 			continue
 		}
-		change := source.Change{}
+		change := source.Change{Files: []source.ChangedFile{{Path: v.to, Status: source.Modified}}}
 		if v.from != v.to {
 			change.Files = []source.ChangedFile{{Path: v.to, OldPath: v.from, Status: source.Renamed}}
 		}
-		is := found(v.to, after, change)
+		is := found(v.to, after, before, change)
 		for _, s := range same(was, is, before, after, untouched(t, dir, v)) {
 			if v.from != v.to && s.what == shifted {
 				s.what = renamedFile
@@ -255,12 +257,14 @@ func replay(t *testing.T, dir string) survival {
 	return sum
 }
 
-// found is what the rules find in a file.
-func found(path string, text []byte, change source.Change) []finding.Finding {
+// found is what the rules find in a file that a change made of before; nil where there is none.
+func found(path string, text, before []byte, change source.Change) []finding.Finding {
 	files := []rules.File{{Path: path, Language: syntax.LanguageOf(path), Source: text}}
 	fs := rules.With().Candidates(context.Background(), files, nil).Findings
 	read := func(string) ([]byte, error) { return text, nil }
-	finding.Identify(fs, placeOf(read, new(facts.Cache), change))
+	code := new(facts.Cache)
+	noteFormerNames(fs, read, func(string) ([]byte, error) { return before, nil }, code, change)
+	finding.Identify(fs, placeOf(read, code, change))
 	return fs
 }
 

@@ -17,8 +17,8 @@ import (
 
 // What was reported stays, in the words in which it was, while the code that it is about
 // does: a model that is silent about the same code, words it anew or is not there has not
-// seen it fixed. Where a fix elsewhere settles it, a second look says so,
-// with a quote of code.
+// seen it fixed. Where a fix elsewhere settles it, a second look says so, with a quote of
+// code.
 
 // pastFinding is a finding of an earlier review, with the code that it is about.
 type pastFinding struct {
@@ -146,8 +146,10 @@ func (m remembered) reported(c codes, judged, shown []finding.Finding) (out []pa
 		}
 		code, start, ok := c.around(f)
 		body, err := json.Marshal(f)
-		size += len(body)
-		if ok && err == nil && size < maxPast && len(out) < maxReported && m.keeps(body) {
+		if !ok || err != nil || !m.keeps(body) {
+			continue
+		}
+		if size += len(body); size < maxPast && len(out) < maxReported {
 			out = append(out, pastFinding{code, start, f})
 		}
 	}

@@ -17,14 +17,18 @@ func TestRenamed(t *testing.T) {
 		before, after string
 		want          map[string]string
 	}{
-		"one":              {"def load" + body, "def fetch" + body, map[string]string{"fetch": "load"}},
-		"none":             {"def load" + body, "def load" + body, map[string]string{}},
-		"calls itself":     {"def f(n):\n    return f(n - 1)\n", "def g(n):\n    return g(n - 1)\n", map[string]string{"g": "f"}},
-		"another one":      {"def f(n):\n    return open(n).read()\n", "def load" + body, map[string]string{}},
-		"and a new line":   {"def load" + body, "def fetch" + body + "    # done\n    log(r)\n", map[string]string{"fetch": "load"}},
-		"the most alike":   {"def load" + body, "def new(u):\n    return requests.get(u, timeout=3).json()\ndef fetch" + body, map[string]string{"fetch": "load"}},
-		"a class":          {"class A:\n" + method, "class B:\n" + method, map[string]string{"B.a": "A.a", "B.b": "A.b"}},
-		"two of one class": {"class A:\n" + method, "class A:\n" + strings.ReplaceAll(method, "def ", "def x"), map[string]string{"A.xa": "A.a", "A.xb": "A.b"}},
+		"one":  {"def load" + body, "def fetch" + body, map[string]string{"fetch": "load"}},
+		"none": {"def load" + body, "def load" + body, map[string]string{}},
+		"calls itself": {"def f(n):\n    return f(n - 1)\n", "def g(n):\n    return g(n - 1)\n",
+			map[string]string{"g": "f"}},
+		"another one": {"def f(n):\n    return open(n).read()\n", "def load" + body, map[string]string{}},
+		"and a new line": {"def load" + body, "def fetch" + body + "    # done\n    log(r)\n",
+			map[string]string{"fetch": "load"}},
+		"the most alike": {"def load" + body, "def new(u):\n    return requests.get(u, timeout=3).json()\ndef fetch" + body,
+			map[string]string{"fetch": "load"}},
+		"a class": {"class A:\n" + method, "class B:\n" + method, map[string]string{"B.a": "A.a", "B.b": "A.b"}},
+		"two of one class": {"class A:\n" + method, "class A:\n" + strings.ReplaceAll(method, "def ", "def x"),
+			map[string]string{"A.xa": "A.a", "A.xb": "A.b"}},
 	} {
 		var files [2]*File
 		for i, text := range []string{c.before, c.after} {

@@ -376,7 +376,7 @@ func (f *Folder) Sub(name string) (*os.Root, error) {
 
 // OpenOutside is OpenFolder for a path that a person chose outside the workspace.
 func OpenOutside(dir string) (*Folder, error) {
-	if err := CheckOutside(dir); err != nil {
+	if err := checkOutside(dir); err != nil {
 		return nil, err
 	}
 	root, err := makeRoot(dir)
@@ -398,8 +398,8 @@ func makeRoot(dir string) (*os.Root, error) {
 	return os.OpenRoot(dir)
 }
 
-// CheckOutside says whether OpenOutside would refuse, and leaves no trace.
-func CheckOutside(dir string) error {
+// checkOutside says whether OpenOutside would refuse, and leaves no trace.
+func checkOutside(dir string) error {
 	root, err := os.OpenRoot(dir)
 	if err != nil { // missing, or not to be read: then nothing is kept there
 		return nil
