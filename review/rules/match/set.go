@@ -140,7 +140,8 @@ type taken struct {
 const beyond = -1
 
 type run struct {
-	ctx context.Context
+	place Place // that a detector looks at: one for all, as most are dismissed at once
+	ctx   context.Context
 	*file
 	Result
 	taken map[taken]int // → index in Matches, or beyond
@@ -171,17 +172,18 @@ func (r *run) try(d *Detector, i int) {
 	if r.over() || r.Gaps != nil && r.Gaps[d.Rule] != "" {
 		return
 	}
-	p := d.kind.place(r.file, i)
+	r.place = d.kind.place(r.file, i)
+	p := &r.place
 	defer func() {
 		if failure := recover(); failure != nil {
 			r.gap(d.Rule, fmt.Sprintf("rule %s failed at line %d: %v", d.Rule, p.StartLine(), failure))
 		}
 	}()
-	if !d.selected(&p) {
+	if !d.selected(p) {
 		return
 	}
-	if holdAll(d.where, &p) {
-		r.found(d, p)
+	if holdAll(d.where, p) {
+		r.found(d, *p)
 	}
 	if d.through {
 		for _, caller := range r.callersThrough(p.Function) {
