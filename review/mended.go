@@ -53,10 +53,11 @@ func (j *joined) mends(i int) (others []int) {
 	return others
 }
 
-// oneCause reports whether both stand and a model has a part in them.
+// oneCause reports whether both stand, a model has a part in them and their rules tell
+// that they are alike, which "other" does not.
 func oneCause(a, b claims) bool {
 	modelled := func(p finding.Finding) bool { return p.Source == finding.FromModel }
+	alike := a.Rule != "other" && catalogue.Family(a.Rule) == catalogue.Family(b.Rule)
 	stand := a.refuted() == nil && b.refuted() == nil
-	return stand && slices.ContainsFunc(slices.Concat(a.parts, b.parts), modelled) &&
-		catalogue.Family(a.Rule) == catalogue.Family(b.Rule)
+	return alike && stand && slices.ContainsFunc(slices.Concat(a.parts, b.parts), modelled)
 }

@@ -291,6 +291,9 @@ func TestOneCauseApart(t *testing.T) {
 		{"of another", []finding.Finding{
 			at(claim(model, timeout, finding.Medium, 5, 5), both), at(claim(rules, "error-swallowed", finding.Medium, 7, 7)),
 		}, 2},
+		{"of none", []finding.Finding{
+			at(claim(model, "other", finding.Medium, 5, 5), both), at(claim(model, "other", finding.Medium, 7, 7)),
+		}, 2},
 		{"a line is only repeated", []finding.Finding{
 			at(claim(model, timeout, finding.Medium, 5, 5), one), at(claim(rules, timeout, finding.Medium, 7, 7)),
 		}, 2},
