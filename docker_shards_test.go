@@ -9,6 +9,8 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+
+	"breakwater/review/action"
 )
 
 // looked shows what merge made, in the job that ran it.
@@ -34,7 +36,7 @@ func TestDockerShardsThroughAct(t *testing.T) {
 	appendTo(t, filepath.Join(dir, "app", "avatars.py"),
 		"\n\ndef fetch(url):\n    return requests.get(url).content\n")
 	workflow := strings.NewReplacer(
-		"OWNER/breakwater@v1.0.0", "./breakwater", "ghcr.io/OWNER/breakwater:v1.0.0", image,
+		action.Owner+"/breakwater@v1.0.0", "./breakwater", "ghcr.io/"+action.Owner+"/breakwater:v1.0.0", image,
 		"actions/download-artifact@v5", "./download",
 	).Replace(read(t, "docs/shards/github.yml"))
 	write(t, filepath.Join(dir, ".github", "workflows", "shards.yml"), workflow+looked)

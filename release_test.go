@@ -11,7 +11,12 @@ import (
 	"testing"
 
 	"go.yaml.in/yaml/v3"
+
+	"breakwater/review/action"
 )
+
+// registry is the name of the image, as a release pushes it.
+var registry = "ghcr.io/" + strings.ToLower(action.Owner) + "/breakwater"
 
 // workflowFile is what the tests read of a workflow.
 type workflowFile struct {
@@ -108,7 +113,7 @@ func releasable(t *testing.T) released {
 	if err != nil {
 		t.Fatal(err)
 	}
-	r.env = append(os.Environ(), "GIT_CONFIG_GLOBAL=/dev/null", "GIT_CONFIG_NOSYSTEM=1", "GITHUB_REPOSITORY_OWNER=OWNER",
+	r.env = append(os.Environ(), "GIT_CONFIG_GLOBAL=/dev/null", "GIT_CONFIG_NOSYSTEM=1", "GITHUB_REPOSITORY_OWNER="+action.Owner,
 		"GIT_AUTHOR_NAME=A", "GIT_AUTHOR_EMAIL=a@example.com", "GIT_COMMITTER_NAME=A", "GIT_COMMITTER_EMAIL=a@example.com")
 	if err := os.Mkdir(r.dir, 0o755); err != nil {
 		t.Fatal(err)
@@ -143,9 +148,9 @@ func TestReleaseCommit(t *testing.T) {
 	r := releasable(t)
 	main := r.sh(t, "git rev-parse main")
 	for _, version := range []string{"v1.0.0", "v1.0.1", "v1.1.0-rc.1"} {
-		r.sh(t, "git switch -q --detach main && .ci/release commit "+version+" ghcr.io/owner/breakwater@"+digest)
+		r.sh(t, "git switch -q --detach main && .ci/release commit "+version+" "+registry+"@"+digest)
 		changed := r.sh(t, "git diff --unified=0 main "+version+" -- | grep '^[-+] '")
-		if want := "-  image: Dockerfile\n+  image: docker://ghcr.io/owner/breakwater@" + digest; changed != want {
+		if want := "-  image: Dockerfile\n+  image: docker://" + registry + "@" + digest; changed != want {
 			t.Errorf("%s changes\n%s\nwant\n%s", version, changed, want)
 		}
 		if parent := r.sh(t, "git rev-parse "+version+"^"); parent != main {
@@ -168,7 +173,7 @@ func TestReleaseIsRefused(t *testing.T) {
 		"no version":         ".ci/release check source/1.0.0",
 		"no changelog entry": ".ci/release check source/v7.0.0",
 		"another owner":      "GITHUB_REPOSITORY_OWNER=eve .ci/release check source/v1.0.0",
-		"released already":   ".ci/release commit v1.0.0 ghcr.io/owner/breakwater@" + digest + " && .ci/release commit v1.0.0 ghcr.io/owner/breakwater@" + digest,
+		"released already":   strings.Repeat(".ci/release commit v1.0.0 "+registry+"@"+digest+" && ", 2) + "true",
 	} {
 		r.sh(t, "if ("+script+") >/dev/null 2>&1; then echo 'a release with "+name+" is not refused' >&2; exit 1; fi")
 	}
@@ -194,7 +199,7 @@ func TestWorkflowScripts(t *testing.T) {
 					touch dist/program sbom.spdx.json`)
 				env := []string{
 					"PATH=" + bin + string(os.PathListSeparator) + os.Getenv("PATH"), "CALLS=" + calls, "GITHUB_OUTPUT=" + filepath.Join(bin, "output"),
-					"GITHUB_REF_NAME=source/v1.0.0", "GITHUB_REPOSITORY=OWNER/breakwater", "RUNNER_TEMP=" + t.TempDir(),
+					"GITHUB_REF_NAME=source/v1.0.0", "GITHUB_REPOSITORY=" + action.Owner + "/breakwater", "RUNNER_TEMP=" + t.TempDir(),
 				}
 				var out string
 				for _, s := range j.Steps {
@@ -216,7 +221,7 @@ func TestWorkflowScripts(t *testing.T) {
 // checkRelease looks at what the jobs of a release ask others to do.
 func checkRelease(t *testing.T, r released, job, calls, output string) {
 	t.Helper()
-	image := "ghcr.io/owner/breakwater@" + digest
+	image := registry + "@" + digest
 	want := map[string][]string{
 		"check":   {"version=v1.0.0"},
 		"image":   {"--platform linux/arm64 --build-arg ARCH=arm64 --build-arg VERSION=v1.0.0", "cosign sign --yes " + image, "image=" + image, "digest=" + digest},
@@ -239,8 +244,8 @@ func checkRelease(t *testing.T, r released, job, calls, output string) {
 func known(t *testing.T, env map[string]string) []string {
 	t.Helper()
 	values := strings.NewReplacer(
-		"${{ needs.check.outputs.version }}", "v1.0.0", "${{ needs.image.outputs.image }}", "ghcr.io/owner/breakwater@"+digest,
-		"${{ steps.image.outputs.image }}", "ghcr.io/owner/breakwater@"+digest, "${{ github.token }}", "token", "${{ matrix.name }}", "breakwater-untried")
+		"${{ needs.check.outputs.version }}", "v1.0.0", "${{ needs.image.outputs.image }}", registry+"@"+digest,
+		"${{ steps.image.outputs.image }}", registry+"@"+digest, "${{ github.token }}", "token", "${{ matrix.name }}", "breakwater-untried")
 	var out []string
 	for name, value := range env {
 		value = values.Replace(value)
