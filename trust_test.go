@@ -1,8 +1,10 @@
 package main
 
 import (
+	"cmp"
 	"fmt"
 	"os"
+	"os/exec"
 	"path/filepath"
 	"strings"
 	"testing"
@@ -15,25 +17,51 @@ import (
 // where the gate stays open, and do not where it closes.
 func TestTrustTable(t *testing.T) {
 	const (
-		theTree  = "base head" // whoever writes them
-		theBase  = "base"
-		nobodys  = ""
-		merge    = "main"
-		noMerge  = "other"
-		noRunner = ""
+		theTree = "base head" // whoever writes them
+		theBase = "base"
+		nobodys = ""
 	)
+	pull := func(base, head string) string {
+		return "payload pull " + base + " " + head + "\nenv GITHUB_BASE_REF=target\n"
+	}
+	const onTarget = "env GITHUB_REF=refs/heads/target\nenv GITHUB_BASE_REF=\n"
 	dir := t.TempDir()
-	for _, row := range []struct{ event, checkout, counts string }{
-		{"pull_request", merge, theBase},
-		{"push", merge, theTree},
-		{"push", noMerge, theTree},
-		{"schedule", merge, theTree},
-		{"workflow_dispatch", merge, theTree},
-		{"workflow_dispatch", noMerge, nobodys},
-		{"repository_dispatch", noMerge, nobodys},
-		{"release", noMerge, nobodys},
-		{"deployment", noMerge, nobodys},
-		{noRunner, noMerge, theTree},
+	upstream := map[string]string{"base": trustUpstream(t, "base"), "head": trustUpstream(t, "head")}
+	for _, row := range []struct{ event, checkout, begin, counts string }{
+		{"pull_request", "test", pull("target", "feature"), theBase},
+		{"pull_request", "feature", pull("target", "feature"), theBase},
+		{"pull_request", "crafted", pull("target", "crafted"), theBase},
+		{"pull_request", "crafted", "payload none\nenv GITHUB_BASE_REF=target\n", theBase},
+		{"pull_request", "test", "payload none\nenv GITHUB_BASE_REF=target\n", theBase},
+		{"pull_request", "test", pull("zero", "feature"), nobodys},
+		{"pull_request", "test", pull("feature", "feature"), nobodys},
+		{"pull_request_target", "target", pull("target", "feature") + onTarget, theBase},
+		{"pull_request_target", "crafted", pull("target", "crafted") + onTarget, theBase},
+		{"issue_comment", "target", "payload comment\n" + onTarget, theBase},
+		{"issue_comment", "crafted", "payload comment\n" + onTarget, theBase},
+		{"workflow_run", "target", "payload workflow feature\n" + onTarget, theBase},
+		{"workflow_run", "crafted", "payload workflow crafted\n" + onTarget, theBase},
+		{"merge_group", "test", "payload queue target test\n", theBase},
+		{"woodpecker", "crafted", "", theBase},
+		{"jenkins", "crafted", "", theBase},
+		{"jenkins", "test", "", theBase},
+		{"drone", "crafted", "", theBase},
+		{"bitbucket", "crafted", "", theBase},
+		{"azure", "crafted", "", theBase},
+		{"gitlab", "crafted", "", theBase},
+		{"push", "main", onBranch("main"), theTree},
+		{"push", "other", onBranch("other"), theTree},
+		{"schedule", "main", onBranch("main"), theTree},
+		{"workflow_dispatch", "main", onBranch("main"), theTree},
+		{"workflow_dispatch", "main", onBranch("main") + noOrigin, theTree},
+		{"workflow_dispatch", "other", onBranch("other"), nobodys},
+		{"workflow_dispatch", "other", onBranch("main") + elsewhere, nobodys},
+		{"repository_dispatch", "main", onBranch("main") + noOrigin, theTree},
+		{"repository_dispatch", "other", onBranch("other"), nobodys},
+		{"release", "main", "payload default\nenv GITHUB_REF=refs/tags/main\n" + noOrigin, nobodys},
+		{"release", "other", onBranch("other"), nobodys},
+		{"deployment", "other", onBranch("other"), nobodys},
+		{"terminal", "other", "", theTree},
 	} {
 		for _, depth := range []string{"--depth=1", "--depth=2", "--no-single-branch"} {
 			for _, writer := range []string{"base", "head"} {
@@ -41,15 +69,17 @@ func TestTrustTable(t *testing.T) {
 				if strings.Contains(row.counts, writer) {
 					gate = "exec breakwater --scope=full --fail-on=major\n"
 				}
-				begin := "runner " + row.event + "\n"
-				switch {
-				case row.event == noRunner:
-					begin = ""
-				case row.counts != theBase: // of no pull request
-					begin += "env GITHUB_REF=refs/heads/" + row.checkout + "\nenv GITHUB_BASE_REF=\n"
+				begin, other := otherRunners[row.event]
+				if !other {
+					begin = "runner " + row.event + "\n"
 				}
 				name := fmt.Sprintf("%s,%s,%s,%s.txtar", row.event, row.checkout, strings.Trim(depth, "-"), writer)
-				story := trustStory(writer, row.checkout, depth) + begin + gate + trustFiles
+				for n := 2; exists(filepath.Join(dir, name)); n++ { // rows that differ in their payload
+					name = fmt.Sprintf("%s,%s,%s,%s,%d.txtar", row.event, row.checkout, strings.Trim(depth, "-"), writer, n)
+				}
+				clone := fmt.Sprintf("env UPSTREAM=%s\nexec git clone -q %s --branch=%s file://%[1]s checkout\ncd checkout\n",
+					upstream[writer], depth, row.checkout)
+				story := clone + begin + row.begin + gate
 				if err := os.WriteFile(filepath.Join(dir, name), []byte(story), 0o644); err != nil {
 					t.Fatal(err)
 				}
@@ -58,31 +88,99 @@ func TestTrustTable(t *testing.T) {
 	}
 	testscript.Run(t, testscript.Params{
 		Dir: dir, Setup: setup,
-		Cmds: map[string]func(*testscript.TestScript, bool, []string){"runner": runner, "commit": commit},
+		Cmds: map[string]func(*testscript.TestScript, bool, []string){
+			"runner": runner, "payload": trustPayload,
+		},
 	})
 }
 
-// trustStory makes a pull request, merged, in which a writer adds settings, and another
-// branch that is not, and checks one out.
-func trustStory(writer, branch, depth string) string {
-	write := map[bool]string{true: "cp ../settings.yml .breakwater.yml\n"}
-	return "mkdir upstream\ncd upstream\ncp ../app.py app.py\n" + write[writer == "base"] + "commit base\n" +
-		"exec git checkout -q -b feature\ncp ../changed.py app.py\n" + write[writer == "head"] + "commit change\n" +
-		"exec git checkout -q -b other\ncommit more\n" +
-		"exec git checkout -q main\nexec git merge -q --no-ff -m merge feature\n" +
-		"exec git config uploadpack.allowAnySHA1InWant true\ncd ..\n" +
-		"exec git clone -q " + depth + " --branch=" + branch + " file://$WORK/upstream checkout\ncd checkout\n"
+// otherRunners are the variables of a pull request into target elsewhere than on GitHub.
+var otherRunners = map[string]string{
+	"terminal":   "",
+	"woodpecker": "env CI=woodpecker CI_PIPELINE_EVENT=pull_request CI_COMMIT_PULL_REQUEST=7 CI_COMMIT_TARGET_BRANCH=target\n",
+	"jenkins":    "env JENKINS_URL=http://ci CHANGE_ID=7 CHANGE_TARGET=target\n",
+	"drone":      "env CI=true DRONE_BUILD_EVENT=pull_request DRONE_PULL_REQUEST=7 DRONE_TARGET_BRANCH=target\n",
+	"bitbucket":  "env CI=true BITBUCKET_PR_ID=7 BITBUCKET_PR_DESTINATION_BRANCH=target\n",
+	"azure": "env TF_BUILD=True BUILD_REASON=PullRequest BUILD_SOURCEBRANCH=refs/pull/7/merge\n" +
+		"env SYSTEM_PULLREQUEST_TARGETBRANCH=refs/heads/target\n",
+	"gitlab": "env GITLAB_CI=true CI_MERGE_REQUEST_IID=7 CI_MERGE_REQUEST_TARGET_BRANCH_NAME=target\n",
 }
 
-const trustFiles = `
--- settings.yml --
-rules: [-http-client-no-timeout]
--- app.py --
-import requests
--- changed.py --
-import requests
+// noOrigin takes away what git knows of the origin's branches; elsewhere checks out
+// what the runner does not speak of.
+const (
+	noOrigin  = "exec git remote remove origin\n"
+	elsewhere = "env GITHUB_SHA=1111111111111111111111111111111111111111\n"
+)
 
+// onBranch is a run that carries no pull request.
+func onBranch(name string) string {
+	return "payload default\nenv GITHUB_REF=refs/heads/" + name + "\nenv GITHUB_BASE_REF=\n"
+}
 
-def load(url):
-    return requests.get(url).json()
+// trustPayload KIND BRANCH...: writes the payload of an event, which names tips of
+// branches of upstream.
+func trustPayload(ts *testscript.TestScript, neg bool, args []string) {
+	var tips []any
+	for _, branch := range args[1:] {
+		cmd := exec.Command("git", "rev-parse", "-q", "--verify", branch)
+		cmd.Dir = ts.Getenv("UPSTREAM")
+		id, _ := cmd.Output()
+		tips = append(tips, cmp.Or(strings.TrimSpace(string(id)), strings.Repeat("0", 40)))
+	}
+	format := map[string]string{
+		"none":    `{}`,
+		"default": `{"repository": {"default_branch": "main"}}`,
+		"comment": `{"issue": {"number": 7, "pull_request": {"url": "x"}}, "repository": {"default_branch": "target"}}`,
+		"pull": `{"pull_request": {"base": {"sha": %q, "ref": "target"}, "head": {"sha": %q, "ref": "topic"}},
+			"repository": {"default_branch": "target"}}`,
+		"queue": `{"merge_group": {"base_sha": %q, "head_sha": %q, "base_ref": "refs/heads/target"}}`,
+		"workflow": `{"workflow_run": {"event": "pull_request", "head_sha": %q},
+			"repository": {"default_branch": "target"}}`,
+	}[args[0]]
+	content := fmt.Sprintf(format, tips...)
+	ts.Check(os.WriteFile(filepath.Join(ts.MkAbs(ts.Getenv("WORK")), "event.json"), []byte(content), 0o666))
+}
+
+// trustUpstream makes a repository in which a writer adds settings. Its branches: main,
+// where the change is merged, and other, which goes beyond it; feature, which changes
+// target; test, the merge of both that a runner makes; and crafted, a merge by the
+// author of the change, whose first parent holds his settings.
+func trustUpstream(t *testing.T, writer string) string {
+	dir := t.TempDir()
+	cmd := exec.Command("sh", "-e", "-c", trustHistory)
+	cmd.Dir = dir
+	cmd.Env = append(os.Environ(), "WRITER="+writer, "HOME="+dir, "GIT_CONFIG_NOSYSTEM=1",
+		"GIT_AUTHOR_NAME=A", "GIT_AUTHOR_EMAIL=a@example.com", "GIT_COMMITTER_NAME=A", "GIT_COMMITTER_EMAIL=a@example.com")
+	if out, err := cmd.CombinedOutput(); err != nil {
+		t.Fatalf("%v\n%s", err, out)
+	}
+	return dir
+}
+
+const trustHistory = `
+commit() {
+	if test "$WRITER" = "$1"; then echo "rules: [-http-client-no-timeout]" >.breakwater.yml; fi
+	git add -A
+	git commit -q --allow-empty -m "$2"
+}
+git init -q -b main
+git config uploadpack.allowAnySHA1InWant true
+printf 'import requests\n\n\ndef load(url):\n    return requests.get(url).json()\n' >app.py
+commit base base
+git branch target
+git checkout -q -b feature
+printf 'import requests\n\n\ndef load(url):\n    return requests.get(url).text\n' >app.py
+commit head change
+git checkout -q -b other
+commit - more
+git checkout -q -b crafted main
+commit head settings
+git merge -q --no-ff -m 'looks like a test' feature
+git checkout -q target
+commit - news
+git checkout -q -b test
+git merge -q --no-ff -m test feature
+git checkout -q main
+git merge -q --no-ff -m merge feature
 `

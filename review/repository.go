@@ -75,11 +75,18 @@ func (r *repository) trusted(ctx context.Context, q action.Request) (string, err
 // event is what the event says of the comparison.
 func (r *repository) event() source.Compare {
 	e := r.runner.Event
-	return source.Compare{
-		CI: r.runner.CI(), PullRequest: e.PullRequest, Event: e.Name,
+	c := source.Compare{
+		CI: r.runner.CI(), PullRequest: e.PullRequest, Event: e.Name, OnTarget: e.OnTarget,
 		EventBase: e.Base, EventHead: e.Head, MergeBase: e.MergeBase, Forced: e.Forced,
-		BaseRef: e.BaseRef, Default: e.Default, MergeCommit: e.SHA,
+		BaseRef: e.BaseRef, Default: e.Default,
 	}
+	if e.Merge {
+		c.MergeCommit = e.SHA
+	}
+	if e.OnDefault {
+		c.DefaultTip = e.SHA
+	}
+	return c
 }
 
 // open opens the repository of the code under review, and the one that the

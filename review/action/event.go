@@ -28,6 +28,9 @@ type Event struct {
 	HeadRef     string // name of the pull request's branch
 	Default     string // name of the default branch
 	SHA         string // commit id that the runner says is checked out
+	Merge       bool   // SHA is the merge that the runner itself made of the pull request
+	OnTarget    bool   // unless told otherwise, the runner checks out the target branch, not the pull request
+	OnDefault   bool   // SHA is where the default branch ends
 }
 
 // Trust says whose word a run takes for its settings, rules and instructions.
@@ -55,6 +58,9 @@ func (r Runner) Trust() Trust {
 	}
 	return TrustDefault
 }
+
+// onTarget are the events of pull requests whose runs belong to the target branch.
+var onTarget = map[string]bool{"pull_request_target": true, "issue_comment": true, "workflow_run": true}
 
 // payload is the part of a webhook that is read. Every field may be missing.
 type payload struct {
@@ -106,14 +112,17 @@ const maxPayload = 32 << 20
 
 // actionsEvent reads the event of GitHub Actions and of what is compatible.
 func (r *Runner) actionsEvent() Event {
+	name, ref := r.env["GITHUB_EVENT_NAME"], r.env["GITHUB_REF"]
+	ofPull := strings.HasPrefix(name, "pull_request")
 	e := Event{
-		Name: r.env["GITHUB_EVENT_NAME"],
-		PullRequest: strings.HasPrefix(r.env["GITHUB_EVENT_NAME"], "pull_request") ||
-			strings.HasPrefix(r.env["GITHUB_REF"], "refs/pull/"),
-		BaseRef: plainRef(r.env["GITHUB_BASE_REF"]),
-		HeadRef: plainRef(r.env["GITHUB_HEAD_REF"]),
-		SHA:     commitID(r.env["GITHUB_SHA"]),
+		Name:        name,
+		PullRequest: ofPull || strings.HasPrefix(ref, "refs/pull/"),
+		BaseRef:     plainRef(r.env["GITHUB_BASE_REF"]),
+		HeadRef:     plainRef(r.env["GITHUB_HEAD_REF"]),
+		SHA:         commitID(r.env["GITHUB_SHA"]),
+		OnTarget:    onTarget[name],
 	}
+	e.Merge = ofPull && !e.OnTarget && !strings.HasSuffix(ref, "/head") // as on Gitea
 	p, err := readPayload(r.env["GITHUB_EVENT_PATH"])
 	if err != nil {
 		r.Notices = append(r.Notices,
@@ -121,6 +130,7 @@ func (r *Runner) actionsEvent() Event {
 		return e
 	}
 	e.Default = plainRef(p.Repository.DefaultBranch)
+	e.OnDefault = e.Default != "" && ref == "refs/heads/"+e.Default
 	switch {
 	case p.PullRequest != nil:
 		e.pullRequest(p)

@@ -35,28 +35,43 @@ func TestEventOfActions(t *testing.T) {
 	}{
 		{"pull request", pull, []string{"GITHUB_EVENT_NAME=pull_request", "GITHUB_SHA=" + idC, "GITHUB_BASE_REF=main", "GITHUB_REF=refs/pull/7/merge"},
 			Event{Name: "pull_request", PullRequest: true, Own: true, Number: 7, Base: idA, Head: idB, BaseRef: "main",
-				HeadRef: "feature", Default: "trunk", SHA: idC}},
+				HeadRef: "feature", Default: "trunk", SHA: idC, Merge: true}},
+		{"pull request on Gitea", pull, []string{"GITHUB_EVENT_NAME=pull_request", "GITHUB_SHA=" + idB,
+			"GITHUB_BASE_REF=main", "GITHUB_REF=refs/pull/7/head"},
+			Event{Name: "pull_request", PullRequest: true, Own: true, Number: 7, Base: idA, Head: idB, BaseRef: "main",
+				HeadRef: "feature", Default: "trunk", SHA: idB}},
 		{"fork", strings.Replace(pull, `"feature", "repo": {"full_name": "o/r"}`, `"feature", "repo": {"full_name": "x/r"}`, 1), []string{"GITHUB_EVENT_NAME=pull_request"},
-			Event{Name: "pull_request", PullRequest: true, Fork: true, Number: 7, Base: idA, Head: idB, BaseRef: "main", HeadRef: "feature", Default: "trunk"}},
+			Event{Name: "pull_request", PullRequest: true, Merge: true, Fork: true, Number: 7, Base: idA, Head: idB,
+				BaseRef: "main", HeadRef: "feature", Default: "trunk"}},
 		{"fork that was deleted", strings.Replace(pull, `"feature", "repo": {"full_name": "o/r"}`, `"feature", "repo": null`, 1), []string{"GITHUB_EVENT_NAME=pull_request_target"},
-			Event{Name: "pull_request_target", PullRequest: true, Fork: true, Number: 7, Base: idA, Head: idB, BaseRef: "main", HeadRef: "feature", Default: "trunk"}},
+			Event{Name: "pull_request_target", PullRequest: true, OnTarget: true, Fork: true, Number: 7, Base: idA, Head: idB,
+				BaseRef: "main", HeadRef: "feature", Default: "trunk"}},
 		{"push", `{"before": "` + idA + `", "after": "` + idB + `", "forced": true, "repository": {"default_branch": "main"}}`, []string{"GITHUB_EVENT_NAME=push", "GITHUB_SHA=" + idB},
 			Event{Name: "push", Base: idA, Head: idB, Forced: true, Default: "main", SHA: idB}},
-		{"comment on a pull request", `{"issue": {"number": 9, "pull_request": {"url": "x"}}}`, []string{"GITHUB_EVENT_NAME=issue_comment"}, Event{Name: "issue_comment", PullRequest: true, Number: 9}},
-		{"comment on an issue", `{"issue": {"number": 9, "pull_request": null}}`, []string{"GITHUB_EVENT_NAME=issue_comment"}, Event{Name: "issue_comment"}},
+		{"comment on a pull request", `{"issue": {"number": 9, "pull_request": {"url": "x"}}}`, []string{"GITHUB_EVENT_NAME=issue_comment"}, Event{Name: "issue_comment", OnTarget: true, PullRequest: true, Number: 9}},
+		{"comment on an issue", `{"issue": {"number": 9, "pull_request": null}}`, []string{"GITHUB_EVENT_NAME=issue_comment"}, Event{Name: "issue_comment", OnTarget: true}},
 		{"merge queue", `{"merge_group": {"base_sha": "` + idA + `", "head_sha": "` + idB + `", "base_ref": "refs/heads/main"}}`, []string{"GITHUB_EVENT_NAME=merge_group"},
 			Event{Name: "merge_group", PullRequest: true, Own: true, MergeBase: true, Base: idA, Head: idB, BaseRef: "main"}},
 		{"after a workflow of ours", `{"workflow_run": {"event": "pull_request", "head_sha": "` + idB + `", ` +
 			`"head_repository": {"full_name": "o/r"}, ` +
 			`"pull_requests": [{"number": 9, "base": {"sha": "` + idA + `", "ref": "main"}}]}, ` +
 			`"repository": {"full_name": "o/r"}}`, []string{"GITHUB_EVENT_NAME=workflow_run"},
-			Event{Name: "workflow_run", PullRequest: true, Own: true, Number: 9, Base: idA, BaseRef: "main", Head: idB}},
+			Event{Name: "workflow_run", OnTarget: true, PullRequest: true, Own: true, Number: 9, Base: idA, BaseRef: "main", Head: idB}},
 		{"after a workflow of a fork", `{"workflow_run": {"event": "pull_request", "head_sha": "` + idB + `", "head_repository": {"full_name": "x/r"}}, "repository": {"full_name": "o/r"}}`, []string{"GITHUB_EVENT_NAME=workflow_run"},
-			Event{Name: "workflow_run", PullRequest: true, Fork: true, Head: idB}},
+			Event{Name: "workflow_run", OnTarget: true, PullRequest: true, Fork: true, Head: idB}},
 		{"schedule", `{"schedule": "0 0 * * *"}`, []string{"GITHUB_EVENT_NAME=schedule"}, Event{Name: "schedule"}},
 		{"dispatch", `{"inputs": null, "ref": "refs/heads/main"}`, []string{"GITHUB_EVENT_NAME=workflow_dispatch", "GITHUB_REF=refs/heads/main"}, Event{Name: "workflow_dispatch"}},
+		{"dispatch on the default branch", `{"ref": "refs/heads/x", "repository": {"default_branch": "main"}}`,
+			[]string{"GITHUB_EVENT_NAME=workflow_dispatch", "GITHUB_REF=refs/heads/main", "GITHUB_SHA=" + idA},
+			Event{Name: "workflow_dispatch", Default: "main", SHA: idA, OnDefault: true}},
+		{"dispatch beside it", `{"ref": "refs/heads/main", "repository": {"default_branch": "main"}}`,
+			[]string{"GITHUB_EVENT_NAME=workflow_dispatch", "GITHUB_REF=refs/heads/x", "GITHUB_SHA=" + idA},
+			Event{Name: "workflow_dispatch", Default: "main", SHA: idA}},
+		{"release of a tag of that name", `{"repository": {"default_branch": "main"}}`,
+			[]string{"GITHUB_EVENT_NAME=release", "GITHUB_REF=refs/tags/main", "GITHUB_SHA=" + idA},
+			Event{Name: "release", Default: "main", SHA: idA}},
 		{"hostile names", `{"number": -5, "pull_request": {"base": {"sha": "--upload-pack=x", "ref": "-x"}, "head": {"sha": "HEAD; rm -rf /", "ref": "a b\n::error::x"}}, "repository": {"default_branch": "a..b"}}`, []string{"GITHUB_EVENT_NAME=pull_request", "GITHUB_SHA=$(x)"},
-			Event{Name: "pull_request", PullRequest: true}},
+			Event{Name: "pull_request", PullRequest: true, Merge: true}},
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			r := detect(t, test.payload, test.env...)
@@ -71,7 +86,7 @@ func TestEventOfActions(t *testing.T) {
 func TestEventThatCannotBeRead(t *testing.T) {
 	for name, payload := range map[string]string{"empty": "", "not JSON": "{", "other shape": `{"number": "x"}`, "list": `[]`, "deep": strings.Repeat("[", 100000)} {
 		r := detect(t, payload, "GITHUB_EVENT_NAME=pull_request", "GITHUB_BASE_REF=main", "GITHUB_SHA="+idA)
-		if want := (Event{Name: "pull_request", PullRequest: true, BaseRef: "main", SHA: idA}); r.Event != want || len(r.Notices) != 1 {
+		if want := (Event{Name: "pull_request", PullRequest: true, Merge: true, BaseRef: "main", SHA: idA}); r.Event != want || len(r.Notices) != 1 {
 			t.Errorf("%s: %+v, notices %q", name, r.Event, r.Notices)
 		}
 	}
@@ -94,11 +109,30 @@ func TestDetectOtherRunners(t *testing.T) {
 		{"GitLab merge request", []string{"GITLAB_CI=true", "CI=true", "CI_PIPELINE_SOURCE=merge_request_event", "CI_MERGE_REQUEST_IID=3", "CI_MERGE_REQUEST_DIFF_BASE_SHA=" + idA, "CI_COMMIT_SHA=" + idB,
 			"CI_MERGE_REQUEST_TARGET_BRANCH_NAME=main", "CI_MERGE_REQUEST_SOURCE_BRANCH_NAME=f", "CI_DEFAULT_BRANCH=main", "CI_MERGE_REQUEST_PROJECT_ID=1", "CI_MERGE_REQUEST_SOURCE_PROJECT_ID=2"},
 			GitLab, Event{Name: "merge_request_event", PullRequest: true, MergeBase: true, Fork: true, Number: 3, Base: idA, Head: idB, SHA: idB, BaseRef: "main", HeadRef: "f", Default: "main"}},
+		{"GitLab, merged results", []string{"GITLAB_CI=true", "CI_PIPELINE_SOURCE=merge_request_event",
+			"CI_MERGE_REQUEST_IID=3", "CI_MERGE_REQUEST_DIFF_BASE_SHA=" + idA, "CI_COMMIT_SHA=" + idB,
+			"CI_MERGE_REQUEST_SOURCE_BRANCH_SHA=" + idC},
+			GitLab, Event{Name: "merge_request_event", PullRequest: true, MergeBase: true, Merge: true, Number: 3, Base: idA,
+				Head: idC, SHA: idB}},
 		{"GitLab push", []string{"GITLAB_CI=true", "CI_PIPELINE_SOURCE=push", "CI_COMMIT_BEFORE_SHA=" + idA, "CI_COMMIT_SHA=" + idB, "CI_DEFAULT_BRANCH=main"},
 			GitLab, Event{Name: "push", Base: idA, Head: idB, SHA: idB, Default: "main"}},
 		{"Woodpecker", []string{"CI=woodpecker", "CI_PIPELINE_EVENT=pull_request", "CI_COMMIT_PULL_REQUEST=4", "CI_COMMIT_TARGET_BRANCH=main", "CI_COMMIT_SHA=" + idB},
 			OtherCI, Event{Name: "pull_request", PullRequest: true, Number: 4, BaseRef: "main", SHA: idB}},
 		{"Jenkins", []string{"JENKINS_URL=http://x", "CHANGE_ID=12", "CHANGE_TARGET=main", "GIT_COMMIT=" + idB}, OtherCI, Event{Name: "pull_request", PullRequest: true, Number: 12, BaseRef: "main", SHA: idB}},
+		{"Azure, a pull request of a fork", []string{"TF_BUILD=True", "BUILD_REASON=PullRequest",
+			"BUILD_SOURCEBRANCH=refs/pull/3/merge", "BUILD_SOURCEVERSION=" + idA, "SYSTEM_PULLREQUEST_PULLREQUESTID=99",
+			"SYSTEM_PULLREQUEST_PULLREQUESTNUMBER=3", "SYSTEM_PULLREQUEST_SOURCECOMMITID=" + idB,
+			"SYSTEM_PULLREQUEST_SOURCEBRANCH=refs/heads/f", "SYSTEM_PULLREQUEST_TARGETBRANCH=refs/heads/release/1",
+			"SYSTEM_PULLREQUEST_TARGETBRANCHNAME=1", "SYSTEM_PULLREQUEST_ISFORK=True"},
+			OtherCI, Event{Name: "pull_request", PullRequest: true, Merge: true, Fork: true, Number: 3, Head: idB, SHA: idA,
+				BaseRef: "release/1", HeadRef: "f"}},
+		{"Azure, the target branch alone", []string{"TF_BUILD=True", "BUILD_SOURCEVERSION=" + idA,
+			"SYSTEM_PULLREQUEST_TARGETBRANCH=main", "SYSTEM_PULLREQUEST_ISFORK=False"},
+			OtherCI, Event{PullRequest: true, Own: true, SHA: idA, BaseRef: "main"}},
+		{"Azure, by hand on a pull request", []string{"TF_BUILD=True", "BUILD_REASON=Manual",
+			"BUILD_SOURCEBRANCH=refs/pull/3/merge"}, OtherCI, Event{Name: "Manual", PullRequest: true, Merge: true}},
+		{"Azure push", []string{"TF_BUILD=True", "BUILD_REASON=BatchedCI", "BUILD_SOURCEBRANCH=refs/heads/main",
+			"BUILD_SOURCEVERSION=" + idA}, OtherCI, Event{Name: "push", SHA: idA}},
 		{"Travis branch", []string{"CI=true", "TRAVIS_PULL_REQUEST=false"}, OtherCI, Event{}},
 		{"CircleCI", []string{"CI=true", "CIRCLE_PULL_REQUEST=https://github.com/o/r/pull/5"}, OtherCI,
 			Event{Name: "pull_request", PullRequest: true, Number: 5}},

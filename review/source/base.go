@@ -3,6 +3,7 @@ package source
 import (
 	"cmp"
 	"context"
+	"errors"
 	"fmt"
 	"slices"
 )
@@ -25,40 +26,57 @@ func (r *resolver) base(ctx context.Context) (string, error) {
 
 // named serves the inputs base and head.
 func (r *resolver) named(ctx context.Context) (string, error) {
-	if r.Head != "" {
-		head, ok := r.find(ctx, r.Head)
-		if !ok {
-			return "", fmt.Errorf("head %q: %w; name a commit or branch of this repository, and check it out with its history",
-				r.Head, ErrUnknownCommit)
-		}
-		if head != r.change.Reviewed && !slices.Contains(r.parents, head) {
-			if !r.git.isAncestor(ctx, head, r.change.Reviewed) {
-				r.notice("The head %s that was asked for is not part of what is checked out (%s), and only what is checked out "+
-					"can be reviewed: check it out to compare.", short(head), short(r.change.Reviewed))
-				return "", nil
-			}
-			r.notice("The commit %s that is checked out goes beyond the head %s that was asked for: lines are those of the "+
-				"checked-out files.", short(r.change.Reviewed), short(head))
-		}
+	base, wrongBase := r.given(ctx, "base", r.Base)
+	head, wrongHead := r.given(ctx, "head", r.Head)
+	if err := errors.Join(wrongBase, wrongHead); err != nil {
+		return "", err
+	}
+	switch {
+	case head != "" && !r.holds(ctx, head):
+		r.notice("The head %s that was asked for is not part of what is checked out (%s), and only what is checked out "+
+			"can be reviewed: check it out to compare.", short(head), short(r.change.Reviewed))
+		return "", nil
+	case head != "":
 		r.change.Head = head
-	} else if r.PullRequest && r.isMerge() {
+	case r.PullRequest && r.isMerge():
 		r.change.Head = r.parents[1]
 	}
-	if r.Base == "" {
+	if head != "" && head != r.change.Reviewed && !r.mergeOf(head) {
+		r.notice("The commit %s that is checked out goes beyond the head %s that was asked for: lines are those of the "+
+			"checked-out files.", short(r.change.Reviewed), short(head))
+	}
+	if base == "" {
 		head := r.change.Head
-		base := r.pullRequestOrPush(ctx)
+		base = r.pullRequestOrPush(ctx)
 		r.change.Head = head
 		return base, nil
-	}
-	base, ok := r.find(ctx, r.Base)
-	if !ok {
-		return "", fmt.Errorf("base %q: %w; name a commit or branch of this repository, and check it out with its "+
-			"history (%s)", r.Base, ErrUnknownCommit, r.depthAdvice())
 	}
 	if fork, ok := r.git.mergeBase(ctx, base, r.change.Head); ok {
 		return fork, nil
 	}
 	return base, nil
+}
+
+// given finds what the user named for an input; empty where that is nothing.
+func (r *resolver) given(ctx context.Context, input, name string) (string, error) {
+	if name == "" {
+		return "", nil
+	}
+	if id, ok := r.find(ctx, name); ok {
+		return id, nil
+	}
+	return "", fmt.Errorf("%s %q: %w; name a commit or branch of this repository, and check it out with its history (%s)",
+		input, name, ErrUnknownCommit, r.depthAdvice())
+}
+
+// holds reports whether a commit is part of what is checked out.
+func (r *resolver) holds(ctx context.Context, id string) bool {
+	return id == r.change.Reviewed || slices.Contains(r.parents, id) || r.git.isAncestor(ctx, id, r.change.Reviewed)
+}
+
+// mergeOf reports whether what is checked out merges a commit into another one.
+func (r *resolver) mergeOf(id string) bool {
+	return len(r.parents) > 1 && slices.Contains(r.parents[1:], id)
 }
 
 func (r *resolver) pullRequestOrPush(ctx context.Context) string {
@@ -75,42 +93,77 @@ func (r *resolver) pullRequestOrPush(ctx context.Context) string {
 
 // pullRequest serves a run that carries a pull request.
 func (r *resolver) pullRequest(ctx context.Context) string {
-	switch reviewed := r.change.Reviewed; {
-	case r.isMerge():
-		r.change.Head = r.parents[1]
-		return r.fetched(ctx, r.parents[0], "the first parent of the merge commit that is checked out")
-	case r.elsewhere(ctx):
-		r.notice("The commit %s that is checked out is not the pull request (its head is %s): check the pull request out "+
-			"to compare, with `ref: ${{ github.event.pull_request.head.sha }}` where its code is only read.", short(reviewed),
-			short(r.EventHead))
+	if why := r.noBase(ctx); why != "" {
+		r.notice("The event of this run names no base to compare with: %s.", why)
 		return ""
 	}
-	return r.fork(ctx)
-}
-
-// isMerge tells the commit that a platform makes to test a merge from one that
-// the pull request holds. The first parent of the former is trusted to be the
-// target branch, so a merge that its author made must not pass for it.
-func (r *resolver) isMerge() bool {
-	switch {
-	case len(r.parents) != 2 || r.change.Reviewed == r.EventHead:
-		return false
-	case r.EventHead == "": // no payload; a pull_request run checks the merge out unless told otherwise
-		return r.Event == "pull_request" && (r.MergeCommit == "" || r.MergeCommit == r.change.Reviewed)
+	if r.isMerge() {
+		r.change.Head = r.parents[1]
+		return r.fetched(ctx, r.parents[0], "the first parent of the merge commit that is checked out")
 	}
-	return r.change.Reviewed == r.MergeCommit || r.parents[0] == r.EventBase && r.parents[1] == r.EventHead
+	if r.elsewhere(ctx) {
+		r.noticeElsewhere(fmt.Sprintf("is not the pull request (its head is %s)", short(r.EventHead)))
+		return ""
+	}
+	base := r.fork(ctx)
+	if base != "" && base == r.change.Head {
+		r.noticeElsewhere("is part of the target branch, and adds nothing to it")
+		return ""
+	}
+	return base
 }
 
-// elsewhere reports whether what is checked out does not hold the pull
-// request, as by default under pull_request_target.
+// noBase says why what the event names as the base is none; empty where it may be
+// one, or none is named.
+func (r *resolver) noBase(ctx context.Context) string {
+	head := cmp.Or(r.EventHead, r.change.Reviewed)
+	switch {
+	case r.EventBase == "":
+	case isZero(r.EventBase):
+		return "the base that it names is the zero commit"
+	case r.EventBase == head, r.git.isAncestor(ctx, head, r.EventBase):
+		return fmt.Sprintf("the base %s holds the head %s", short(r.EventBase), short(head))
+	}
+	return ""
+}
+
+// isMerge tells the merge that a platform makes to test a pull request from a commit
+// that the pull request holds. The first parent of the former is trusted to be the
+// target branch, so a merge that its author made must not pass for it: the event has
+// to name both what is checked out and what it merges.
+func (r *resolver) isMerge() bool {
+	if len(r.parents) != 2 || r.parents[1] != r.EventHead {
+		return false
+	}
+	return r.change.Reviewed == r.MergeCommit || r.parents[0] == r.EventBase
+}
+
+// elsewhere reports whether what is checked out does not hold the pull request, as by
+// default where the event belongs to the target branch.
 func (r *resolver) elsewhere(ctx context.Context) bool {
 	if r.EventHead == "" || r.change.Reviewed == r.EventHead {
 		return false
 	}
-	if r.change.Reviewed == r.EventBase || r.Event == "pull_request_target" {
-		return !r.git.isAncestor(ctx, r.EventHead, r.change.Reviewed)
+	onTarget := r.OnTarget || r.change.Reviewed == r.EventBase
+	return onTarget && !r.git.isAncestor(ctx, r.EventHead, r.change.Reviewed)
+}
+
+// pullRefs are what actions/checkout takes to check out the pull request of an event.
+var pullRefs = map[string]string{
+	"pull_request":        "${{ github.event.pull_request.head.sha }}",
+	"pull_request_target": "${{ github.event.pull_request.head.sha }}",
+	"workflow_run":        "${{ github.event.workflow_run.head_sha }}",
+	"issue_comment":       "refs/pull/${{ github.event.issue.number }}/merge",
+}
+
+// noticeElsewhere says that the pull request is not checked out, and what to do.
+func (r *resolver) noticeElsewhere(what string) {
+	advice := ""
+	if ref := pullRefs[r.Event]; ref != "" {
+		advice = fmt.Sprintf(", with `ref: %s` where its code is only read", ref)
 	}
-	return false
+	r.notice("The commit %s that is checked out %s: check the pull request out to compare%s.",
+		short(r.change.Reviewed), what, advice)
 }
 
 // fork finds the commit from which the branch that is checked out started.

@@ -26,7 +26,9 @@ type Compare struct {
 	Forced      bool   // a push that rewrote history
 	BaseRef     string // name of the target branch
 	Default     string // name of the default branch
-	MergeCommit string // commit id that the runner says it checked out (GITHUB_SHA)
+	OnTarget    bool   // unless told otherwise, the runner checks out the target branch, not the pull request
+	MergeCommit string // commit id of the merge that the runner itself made of the pull request; empty for none
+	DefaultTip  string // commit id at which the runner says that the default branch ends; empty if it does not
 }
 
 // depthAdvice is what to do about a history that is too short.
@@ -144,19 +146,52 @@ func (r *resolver) compare(ctx context.Context, base string) error {
 	return nil
 }
 
+// narrowed reports whether the user named commits other than what is checked out.
+func (r *resolver) narrowed() bool {
+	return (r.Base != "" || r.Head != "") && r.change.Head != r.change.Reviewed
+}
+
 // narrow keeps the files that lie between the commits that the user named,
 // where another commit is checked out, such as a merge with the target branch.
 func (r *resolver) narrow(ctx context.Context, base string, files []ChangedFile) ([]ChangedFile, error) {
-	if r.Base == "" && r.Head == "" || r.change.Head == r.change.Reviewed {
+	if !r.narrowed() {
 		return files, nil
+	}
+	fork, known := r.git.mergeBase(ctx, base, r.change.Head)
+	if known {
+		base = fork
 	}
 	touched, _, err := r.git.between(ctx, base, r.change.Head)
 	if err != nil {
 		return nil, err
 	}
-	return slices.DeleteFunc(files, func(f ChangedFile) bool {
-		return !slices.ContainsFunc(touched, func(t ChangedFile) bool { return t.Path == f.Path })
-	}), nil
+	if known {
+		r.noticeGone(touched, files)
+	}
+	return slices.DeleteFunc(files, func(f ChangedFile) bool { return !lists(touched, f.Path) }), nil
+}
+
+// noticeGone names what the head changed and the checked-out files do not have.
+func (r *resolver) noticeGone(touched, files []ChangedFile) {
+	var gone []string
+	for _, t := range touched {
+		if !lists(files, t.Path) {
+			gone = append(gone, t.Path)
+		}
+	}
+	if len(gone) == 0 {
+		return
+	}
+	more := ""
+	if len(gone) > 1 {
+		more = fmt.Sprintf(" and %d more", len(gone)-1)
+	}
+	r.notice("What %s changed in %q%s is not in what is checked out, and not reviewed: check that commit out to "+
+		"review it.", short(r.change.Head), gone[0], more)
+}
+
+func lists(files []ChangedFile, name string) bool {
+	return slices.ContainsFunc(files, func(f ChangedFile) bool { return f.Path == name })
 }
 
 // merge adds files that are not listed yet and sorts by path.

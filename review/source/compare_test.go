@@ -64,7 +64,6 @@ func TestResolveOfPullRequest(t *testing.T) {
 	s := newStory(t)
 	event := Compare{CI: true, PullRequest: true, Event: "pull_request", EventBase: s.start, EventHead: s.head, BaseRef: "main", MergeCommit: s.merge}
 	head := event
-	head.MergeCommit = s.merge
 	gitlab := Compare{CI: true, PullRequest: true, Event: "merge_request_event", EventBase: s.start, EventHead: s.head, MergeBase: true, BaseRef: "main"}
 	jenkins := Compare{CI: true, PullRequest: true, BaseRef: "main"}
 	for _, test := range []struct {
@@ -113,9 +112,112 @@ func TestResolveNamedCommitIsMissing(t *testing.T) {
 	r := newRepo(t)
 	r.write("a.py", "1\n")
 	r.commit("one")
-	for _, c := range []Compare{{Base: "nope"}, {Head: "nope"}, {Base: "--upload-pack=evil"}, {Base: "main:a.py"}} {
-		if _, _, err := Resolve(context.Background(), r.open(), c); !errors.Is(err, ErrUnknownCommit) {
+	for _, c := range []Compare{
+		{Base: "nope"}, {Head: "nope"}, {Base: "--upload-pack=evil"}, {Base: "main:a.py"}, {Base: "nope", Head: "neither"},
+	} {
+		_, _, err := Resolve(context.Background(), r.open(), c)
+		named := err != nil && strings.Contains(err.Error(), c.Base) && strings.Contains(err.Error(), c.Head)
+		if !errors.Is(err, ErrUnknownCommit) || !named {
 			t.Errorf("%+v: error %v", c, err)
 		}
+	}
+}
+
+// A base that the event names and that holds the head, or is none, gives way to
+// nothing: neither the comparison nor the settings take another commit silently.
+func TestEventWithoutBase(t *testing.T) {
+	s := newStory(t)
+	event := Compare{CI: true, PullRequest: true, Event: "pull_request", EventHead: s.head, BaseRef: "main",
+		MergeCommit: s.merge}
+	for name, c := range map[string]struct{ base, says string }{
+		"zeros":                    {zero, "zero commit"},
+		"the head":                 {s.head, "holds the head"},
+		"a descendant of the head": {s.merge, "holds the head"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			r := s.checkout(t, s.merge, "0")
+			compare := with(event, func(e *Compare) { e.EventBase = c.base })
+			if got := resolved(t, r, compare, c.says); got.Base != "" {
+				t.Errorf("compared with %s", got.Base)
+			}
+			if base, err := TrustedBase(t.Context(), r.open(), compare); err == nil || !strings.Contains(err.Error(), c.says) {
+				t.Errorf("trusts %q, error %v", base, err)
+			}
+		})
+	}
+}
+
+// What is checked out is the target branch, as actions/checkout does by default in
+// some events: that is no pull request without changes.
+func TestTargetIsCheckedOut(t *testing.T) {
+	s := newStory(t)
+	for _, c := range []struct {
+		name    string
+		compare Compare
+		advice  string
+	}{
+		{"comment", Compare{Event: "issue_comment", Default: "main", OnTarget: true}, "ref: refs/pull/"},
+		{"after a workflow", Compare{Event: "workflow_run", Default: "main", OnTarget: true, EventHead: s.head},
+			"ref: ${{ github.event.workflow_run.head_sha }}"},
+		{"after a workflow, of a branch", Compare{Event: "workflow_run", OnTarget: true, EventBase: s.base, EventHead: s.head},
+			"ref: ${{ github.event.workflow_run.head_sha }}"},
+		{"another CI", Compare{Event: "pull_request_event", BaseRef: "main"}, "part of the target branch"},
+	} {
+		for _, depth := range []string{"0", "1"} {
+			t.Run(c.name+", depth "+depth, func(t *testing.T) {
+				r := s.checkout(t, s.base, depth)
+				c.compare.CI, c.compare.PullRequest = true, true
+				if got := resolved(t, r, c.compare, c.advice); got.Base != "" {
+					t.Errorf("compared with %s: %v", got.Base, got.Files)
+				}
+				base, err := TrustedBase(t.Context(), r.open(), c.compare)
+				if c.compare.OnTarget && (err != nil || base != s.base) {
+					t.Errorf("trusts %s, error %v; want the target branch", base, err)
+				}
+			})
+		}
+	}
+}
+
+// What was compared is true where the head that was named is not checked out.
+func TestNamedHeadIsNotCheckedOut(t *testing.T) {
+	r := newRepo(t)
+	var ids []string
+	for _, name := range []string{"a.py", "b.py", "c.py"} {
+		r.write(name, "1\n")
+		ids = append(ids, r.commit(name))
+	}
+	short1, short2, short3 := short(ids[0]), short(ids[1]), short(ids[2])
+	compare := func(c Compare) (Change, string) {
+		t.Helper()
+		change, notices, err := Resolve(t.Context(), r.open(), c)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return change, strings.Join(notices, " ")
+	}
+	for _, c := range []Compare{{Head: ids[1]}, {Base: ids[0], Head: ids[1]}} {
+		change, said := compare(c)
+		want := "the files that " + short2 + " changed, as they are in commit " + short3 + ", with " + short1
+		one := len(change.Files) == 1 && change.Files[0].Path == "b.py"
+		if !one || !strings.HasPrefix(change.Compared, want) || !strings.Contains(said, "goes beyond the head") {
+			t.Errorf("%+v: %q, %v, notices %q", c, change.Compared, change.Files, said)
+		}
+	}
+	r.write("d.py", "1\n") // untracked
+	change, _ := compare(Compare{Head: ids[1]})
+	want := "the files that " + short2 + " changed, as they are in the work tree, with " + short1
+	if len(change.Files) != 1 || !strings.HasPrefix(change.Compared, want) {
+		t.Errorf("%q, %v", change.Compared, change.Files)
+	}
+	r.git("rm", "-q", "--cached", "b.py")
+	r.commit("b.py is no more tracked")
+	r.git("clean", "-q", "-f")
+	r.git("checkout", "-q", "-b", "side", ids[0])
+	r.write("b.py", "1\n")
+	again := r.commit("b.py again")
+	r.git("merge", "-q", "--no-ff", "-s", "ours", "-m", "drops c.py", "main")
+	if _, said := compare(Compare{Base: ids[1], Head: "main"}); !strings.Contains(said, "\"c.py\" and 1 more is not") {
+		t.Errorf("notices %q after %s", said, again)
 	}
 }

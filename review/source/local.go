@@ -36,6 +36,9 @@ func (r *resolver) terminal(ctx context.Context) string {
 
 // latest compares with the last commit, or that with its parent.
 func (r *resolver) latest(ctx context.Context) string {
+	if r.change.Head != r.change.Reviewed {
+		return r.before(ctx, r.change.Head)
+	}
 	if r.change.Dirty {
 		r.where = "the last commit"
 		return r.change.Reviewed
@@ -51,6 +54,17 @@ func (r *resolver) latest(ctx context.Context) string {
 		return ""
 	}
 	r.where = "its parent"
+	return parent
+}
+
+// before compares a head that the user named with its parent.
+func (r *resolver) before(ctx context.Context, head string) string {
+	parent, ok := r.commit(ctx, head+"^")
+	if !ok {
+		r.notice("The head %s that was asked for has no parent here: there is nothing to compare it with.", short(head))
+		return ""
+	}
+	r.where = "the parent of " + short(head)
 	return parent
 }
 
@@ -81,11 +95,11 @@ func (r *resolver) defaultBranch(ctx context.Context) (name string, tips []strin
 // it without a branch.
 func (r *resolver) onDefault(ctx context.Context, name string, tips []string) bool {
 	out, err := r.git.Run(ctx, "symbolic-ref", "--quiet", "HEAD")
-	if err == nil {
+	if err == nil && r.change.Head == r.change.Reviewed {
 		return strings.TrimSpace(string(out)) == "refs/heads/"+name
 	}
 	for _, tip := range tips {
-		if r.git.isAncestor(ctx, r.change.Reviewed, tip) {
+		if r.git.isAncestor(ctx, r.change.Head, tip) {
 			return true
 		}
 	}
@@ -104,7 +118,7 @@ func (r *resolver) onlyBranch(ctx context.Context) bool {
 func (r *resolver) nearest(ctx context.Context, tips []string) string {
 	best := ""
 	for _, tip := range tips {
-		fork, ok := r.git.mergeBase(ctx, tip, r.change.Reviewed)
+		fork, ok := r.git.mergeBase(ctx, tip, r.change.Head)
 		if ok && (best == "" || r.git.isAncestor(ctx, best, fork)) {
 			best = fork
 		}
@@ -125,11 +139,16 @@ const legibleRunes = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ012345
 // compared says in one line what was compared with base.
 func (r *resolver) compared(base string) string {
 	left := "commit " + short(r.change.Reviewed)
+	if r.mergeOf(r.change.Head) {
+		left += fmt.Sprintf(" (merge of %s)", short(r.change.Head))
+	}
 	switch {
+	case r.narrowed() && r.change.Dirty:
+		left = fmt.Sprintf("the files that %s changed, as they are in the work tree,", short(r.change.Head))
+	case r.narrowed():
+		left = fmt.Sprintf("the files that %s changed, as they are in %s,", short(r.change.Head), left)
 	case r.change.Dirty:
 		left = "the work tree, uncommitted and untracked files included,"
-	case r.change.Head != r.change.Reviewed:
-		left += fmt.Sprintf(" (merge of %s)", short(r.change.Head))
 	}
 	line := left + " with " + short(base)
 	if r.where != "" {

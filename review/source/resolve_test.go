@@ -324,6 +324,8 @@ func TestMergeOfTheAuthorIsNoBase(t *testing.T) {
 		"pull_request_target, head moved on": {CI: true, PullRequest: true, Event: "pull_request_target", EventBase: s.start, EventHead: s.head, MergeCommit: s.start, BaseRef: "main"},
 		"head is the merge":                  {CI: true, PullRequest: true, Event: "pull_request", EventBase: s.start, EventHead: crafted, MergeCommit: s.merge, BaseRef: "main"},
 		"CI without payload":                 {CI: true, PullRequest: true, MergeCommit: crafted, BaseRef: "main"},
+		"Jenkins":                            {CI: true, PullRequest: true, Event: "pull_request", BaseRef: "main"},
+		"Woodpecker":                         {CI: true, PullRequest: true, Event: "pull_request", MergeCommit: crafted, BaseRef: "main"},
 		"GitLab":                             {CI: true, PullRequest: true, EventBase: s.start, EventHead: crafted, MergeBase: true, MergeCommit: crafted},
 	} {
 		for _, depth := range []string{"0", "1"} {
@@ -336,7 +338,27 @@ func TestMergeOfTheAuthorIsNoBase(t *testing.T) {
 				if change.Base != "" && change.Base != s.start {
 					t.Errorf("base %s", change.Base)
 				}
+				if base, err := TrustedBase(t.Context(), r.open(), c); err == nil && base != s.start {
+					t.Errorf("trusts %s", base)
+				}
 			})
+		}
+	}
+}
+
+// A pull request that merged its target branch into itself changes what it changes,
+// not what the target branch brought.
+func TestPullRequestMergedItsTarget(t *testing.T) {
+	s := newStory(t)
+	s.origin.git("checkout", "-q", "feature")
+	s.origin.git("merge", "-q", "--no-ff", "-m", "Merge main into feature", "main")
+	tip := s.origin.git("rev-parse", "HEAD")
+	jenkins := Compare{CI: true, PullRequest: true, Event: "pull_request", BaseRef: "main"}
+	for _, depth := range []string{"0", "1", "2"} {
+		got := resolved(t, s.checkout(t, tip, depth), jenkins, "")
+		want := Change{Base: s.base, Head: tip, Reviewed: tip, Files: prFiles}
+		if diff := cmp.Diff(want, got); diff != "" {
+			t.Errorf("depth %s (-want +got):\n%s", depth, diff)
 		}
 	}
 }

@@ -1,7 +1,6 @@
 package source
 
 import (
-	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -17,14 +16,20 @@ func TrustedBase(ctx context.Context, g *Git, c Compare) (string, error) {
 	if err != nil {
 		return "", err
 	}
+	if why := r.noBase(ctx); why != "" {
+		return "", errors.New(why)
+	}
 	base := r.eventBase(ctx)
-	head := cmp.Or(r.EventHead, r.change.Reviewed)
+	head := r.EventHead
+	if head == "" && !r.OnTarget {
+		head = r.change.Reviewed
+	}
 	switch {
 	case ctx.Err() != nil:
 		return "", ctx.Err()
 	case base == "":
 		return "", errors.New("the base of the event is not in this clone and could not be fetched; " + fixDepth)
-	case base == head || r.git.isAncestor(ctx, head, base):
+	case base == head, r.git.isAncestor(ctx, head, base):
 		return "", fmt.Errorf("the base %s holds the head %s", short(base), short(head))
 	}
 	return base, nil
@@ -33,10 +38,10 @@ func TrustedBase(ctx context.Context, g *Git, c Compare) (string, error) {
 // eventBase finds the base without regard to what the user named.
 func (r *resolver) eventBase(ctx context.Context) string {
 	switch {
-	case r.EventBase == "" && !r.isMerge():
-		return r.branch(ctx)
-	case r.isMerge() && r.Event != "pull_request_target":
+	case r.isMerge():
 		return r.fetched(ctx, r.parents[0], "the first parent of the merge commit that is checked out")
+	case r.EventBase == "":
+		return r.branch(ctx)
 	}
 	return r.fetched(ctx, r.EventBase, "the base of the pull request")
 }
@@ -47,6 +52,9 @@ func TrustedHead(ctx context.Context, g *Git, c Compare) (string, error) {
 	r, err := trusting(ctx, g, c)
 	if err != nil {
 		return "", err
+	}
+	if r.DefaultTip == r.change.Reviewed {
+		return r.change.Reviewed, nil
 	}
 	for _, name := range r.defaults(ctx) {
 		if tip, ok := r.commit(ctx, name); ok && r.git.isAncestor(ctx, r.change.Reviewed, tip) {
