@@ -157,6 +157,7 @@ func revision(field func(*Inputs) *string) setter {
 			return err
 		}
 		if s := *field(in); strings.HasPrefix(s, "-") || strings.ContainsAny(s, ":?*[\\") || strings.Contains(s, "..") {
+			*field(in) = "" // git is not asked about it too
 			return fmt.Errorf("%q is not the id of a commit or the name of a branch or tag", s)
 		}
 		return nil

@@ -143,7 +143,11 @@ func (g *Git) runUpTo(ctx context.Context, limit int, args ...string) ([]byte, e
 	defer cancel()
 	cmd := exec.CommandContext(inner, "git", append(full, args...)...)
 	cmd.Dir, cmd.Env = g.dir, g.env
-	cmd.WaitDelay = time.Second // what git started may hold its pipes
+	cmd.WaitDelay = pipeTime
+	cmd.Cancel = func() error { // which comes before anybody reads the delay
+		cmd.WaitDelay = time.Second
+		return cmd.Process.Kill()
+	}
 	stdout := &bounded{limit: limit, full: cancel}
 	stderr := &bounded{limit: 4 << 10}
 	cmd.Stdout, cmd.Stderr = stdout, stderr
@@ -158,6 +162,10 @@ func (g *Git) runUpTo(ctx context.Context, limit int, args ...string) ([]byte, e
 	}
 	return stdout.Bytes(), nil
 }
+
+// pipeTime bounds how long the pipes of a git that has ended stay open: what it started
+// may hold them, and on a busy machine the last of what it printed comes late.
+const pipeTime = 15 * time.Second
 
 // interrupted reports whether a command that failed ended with ctx. A signal for the
 // whole group of processes may reach git before it has ended ctx.
