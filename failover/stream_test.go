@@ -157,3 +157,18 @@ func TestStreamsAreWatched(t *testing.T) {
 		},
 	})
 }
+
+// TestStreamsAskForTheirUsage: servers of the chat API count a streamed answer only where they are asked to; azure speaks
+// the same dialect.
+func TestStreamsAskForTheirUsage(t *testing.T) {
+	t.Parallel()
+	for _, kind := range []Type{TypeOpenAI, TypeAzure} {
+		c, p := client(t, document(kind, ""), func(failovertest.Request) failovertest.Reply { return failovertest.Reply{} })
+		if _, err := c.Chat(t.Context(), ask); err != nil {
+			t.Fatal(err)
+		}
+		if body := string(p.Requests()[0].Body); !strings.Contains(body, `"stream_options":{"include_usage":true}`) {
+			t.Errorf("%s: %s", kind, body)
+		}
+	}
+}
