@@ -113,7 +113,8 @@ func releasable(t *testing.T) released {
 	if err != nil {
 		t.Fatal(err)
 	}
-	r.env = append(os.Environ(), "GIT_CONFIG_GLOBAL=/dev/null", "GIT_CONFIG_NOSYSTEM=1", "GITHUB_REPOSITORY_OWNER="+action.Owner,
+	r.env = append(os.Environ(), "GIT_CONFIG_GLOBAL=/dev/null", "GIT_CONFIG_NOSYSTEM=1",
+		"GITHUB_REPOSITORY_OWNER="+action.Owner,
 		"GIT_AUTHOR_NAME=A", "GIT_AUTHOR_EMAIL=a@example.com", "GIT_COMMITTER_NAME=A", "GIT_COMMITTER_EMAIL=a@example.com")
 	if err := os.Mkdir(r.dir, 0o755); err != nil {
 		t.Fatal(err)
@@ -245,7 +246,8 @@ func known(t *testing.T, env map[string]string) []string {
 	t.Helper()
 	values := strings.NewReplacer(
 		"${{ needs.check.outputs.version }}", "v1.0.0", "${{ needs.image.outputs.image }}", registry+"@"+digest,
-		"${{ steps.image.outputs.image }}", registry+"@"+digest, "${{ github.token }}", "token", "${{ matrix.name }}", "breakwater-untried")
+		"${{ steps.image.outputs.image }}", registry+"@"+digest, "${{ github.token }}", "token",
+		"${{ matrix.name }}", "breakwater-untried")
 	var out []string
 	for name, value := range env {
 		value = values.Replace(value)

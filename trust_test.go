@@ -96,11 +96,12 @@ func TestTrustTable(t *testing.T) {
 
 // otherRunners are the variables of a pull request into target elsewhere than on GitHub.
 var otherRunners = map[string]string{
-	"terminal":   "",
-	"woodpecker": "env CI=woodpecker CI_PIPELINE_EVENT=pull_request CI_COMMIT_PULL_REQUEST=7 CI_COMMIT_TARGET_BRANCH=target\n",
-	"jenkins":    "env JENKINS_URL=http://ci CHANGE_ID=7 CHANGE_TARGET=target\n",
-	"drone":      "env CI=true DRONE_BUILD_EVENT=pull_request DRONE_PULL_REQUEST=7 DRONE_TARGET_BRANCH=target\n",
-	"bitbucket":  "env CI=true BITBUCKET_PR_ID=7 BITBUCKET_PR_DESTINATION_BRANCH=target\n",
+	"terminal": "",
+	"woodpecker": "env CI=woodpecker CI_PIPELINE_EVENT=pull_request CI_COMMIT_PULL_REQUEST=7 " +
+		"CI_COMMIT_TARGET_BRANCH=target\n",
+	"jenkins":   "env JENKINS_URL=http://ci CHANGE_ID=7 CHANGE_TARGET=target\n",
+	"drone":     "env CI=true DRONE_BUILD_EVENT=pull_request DRONE_PULL_REQUEST=7 DRONE_TARGET_BRANCH=target\n",
+	"bitbucket": "env CI=true BITBUCKET_PR_ID=7 BITBUCKET_PR_DESTINATION_BRANCH=target\n",
 	"azure": "env TF_BUILD=True BUILD_REASON=PullRequest BUILD_SOURCEBRANCH=refs/pull/7/merge\n" +
 		"env SYSTEM_PULLREQUEST_TARGETBRANCH=refs/heads/target\n",
 	"gitlab": "env GITLAB_CI=true CI_MERGE_REQUEST_IID=7 CI_MERGE_REQUEST_TARGET_BRANCH_NAME=target\n",

@@ -113,7 +113,8 @@ func TestHangsAreLearned(t *testing.T) {
 		},
 		"the caller's own deadline, while all are asked": func(t *testing.T) {
 			hangs := failovertest.Reply{Hang: true}
-			c, _ := hosted(t, threeVendor, Options{}, map[string]failovertest.Reply{"x.test": hangs, "y.test": hangs, "z.test": hangs})
+			all := map[string]failovertest.Reply{"x.test": hangs, "y.test": hangs, "z.test": hangs}
+			c, _ := hosted(t, threeVendor, Options{}, all)
 			_, err := c.Chat(soon(t, 30*time.Second), ask)
 			var f *Failure
 			if !errors.As(err, &f) || f.Kind != KindNoAnswer {

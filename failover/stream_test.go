@@ -158,8 +158,8 @@ func TestStreamsAreWatched(t *testing.T) {
 	})
 }
 
-// TestStreamsAskForTheirUsage: servers of the chat API count a streamed answer only where they are asked to; azure speaks
-// the same dialect.
+// TestStreamsAskForTheirUsage: servers of the chat API count a streamed answer only where they are asked to; azure
+// speaks the same dialect.
 func TestStreamsAskForTheirUsage(t *testing.T) {
 	t.Parallel()
 	for _, kind := range []Type{TypeOpenAI, TypeAzure} {

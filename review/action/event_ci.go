@@ -59,7 +59,8 @@ func azureEvent(env map[string]string) Event {
 	}
 	e.Number = digits(cmp.Or(env["SYSTEM_PULLREQUEST_PULLREQUESTNUMBER"], env["SYSTEM_PULLREQUEST_PULLREQUESTID"]))
 	e.BaseRef = plainRef(cmp.Or(target, env["SYSTEM_PULLREQUEST_TARGETBRANCHNAME"]))
-	e.HeadRef, e.Head = plainRef(env["SYSTEM_PULLREQUEST_SOURCEBRANCH"]), commitID(env["SYSTEM_PULLREQUEST_SOURCECOMMITID"])
+	e.HeadRef = plainRef(env["SYSTEM_PULLREQUEST_SOURCEBRANCH"])
+	e.Head = commitID(env["SYSTEM_PULLREQUEST_SOURCECOMMITID"])
 	e.Merge = strings.HasPrefix(ref, "refs/pull/") && strings.HasSuffix(ref, "/merge")
 	fork := env["SYSTEM_PULLREQUEST_ISFORK"]
 	e.Fork, e.Own = strings.EqualFold(fork, "true"), strings.EqualFold(fork, "false")

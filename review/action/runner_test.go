@@ -48,15 +48,34 @@ func TestEventOfActions(t *testing.T) {
 				BaseRef: "main", HeadRef: "feature", Default: "trunk"}},
 		{"push", `{"before": "` + idA + `", "after": "` + idB + `", "forced": true, "repository": {"default_branch": "main"}}`, []string{"GITHUB_EVENT_NAME=push", "GITHUB_SHA=" + idB},
 			Event{Name: "push", Base: idA, Head: idB, Forced: true, Default: "main", SHA: idB}},
-		{"comment on a pull request", `{"issue": {"number": 9, "pull_request": {"url": "x"}}}`, []string{"GITHUB_EVENT_NAME=issue_comment"}, Event{Name: "issue_comment", OnTarget: true, PullRequest: true, Number: 9}},
-		{"comment on an issue", `{"issue": {"number": 9, "pull_request": null}}`, []string{"GITHUB_EVENT_NAME=issue_comment"}, Event{Name: "issue_comment", OnTarget: true}},
+		{
+			"comment on a pull request",
+			`{"issue": {"number": 9, "pull_request": {"url": "x"}}}`,
+			[]string{"GITHUB_EVENT_NAME=issue_comment"},
+			Event{Name: "issue_comment", OnTarget: true, PullRequest: true, Number: 9},
+		},
+		{
+			"comment on an issue",
+			`{"issue": {"number": 9, "pull_request": null}}`,
+			[]string{"GITHUB_EVENT_NAME=issue_comment"},
+			Event{Name: "issue_comment", OnTarget: true},
+		},
 		{"merge queue", `{"merge_group": {"base_sha": "` + idA + `", "head_sha": "` + idB + `", "base_ref": "refs/heads/main"}}`, []string{"GITHUB_EVENT_NAME=merge_group"},
 			Event{Name: "merge_group", PullRequest: true, Own: true, MergeBase: true, Base: idA, Head: idB, BaseRef: "main"}},
 		{"after a workflow of ours", `{"workflow_run": {"event": "pull_request", "head_sha": "` + idB + `", ` +
 			`"head_repository": {"full_name": "o/r"}, ` +
 			`"pull_requests": [{"number": 9, "base": {"sha": "` + idA + `", "ref": "main"}}]}, ` +
 			`"repository": {"full_name": "o/r"}}`, []string{"GITHUB_EVENT_NAME=workflow_run"},
-			Event{Name: "workflow_run", OnTarget: true, PullRequest: true, Own: true, Number: 9, Base: idA, BaseRef: "main", Head: idB}},
+			Event{
+				Name:        "workflow_run",
+				OnTarget:    true,
+				PullRequest: true,
+				Own:         true,
+				Number:      9,
+				Base:        idA,
+				BaseRef:     "main",
+				Head:        idB,
+			}},
 		{"after a workflow of a fork", `{"workflow_run": {"event": "pull_request", "head_sha": "` + idB + `", "head_repository": {"full_name": "x/r"}}, "repository": {"full_name": "o/r"}}`, []string{"GITHUB_EVENT_NAME=workflow_run"},
 			Event{Name: "workflow_run", OnTarget: true, PullRequest: true, Fork: true, Head: idB}},
 		{"schedule", `{"schedule": "0 0 * * *"}`, []string{"GITHUB_EVENT_NAME=schedule"}, Event{Name: "schedule"}},
@@ -86,7 +105,8 @@ func TestEventOfActions(t *testing.T) {
 func TestEventThatCannotBeRead(t *testing.T) {
 	for name, payload := range map[string]string{"empty": "", "not JSON": "{", "other shape": `{"number": "x"}`, "list": `[]`, "deep": strings.Repeat("[", 100000)} {
 		r := detect(t, payload, "GITHUB_EVENT_NAME=pull_request", "GITHUB_BASE_REF=main", "GITHUB_SHA="+idA)
-		if want := (Event{Name: "pull_request", PullRequest: true, Merge: true, BaseRef: "main", SHA: idA}); r.Event != want || len(r.Notices) != 1 {
+		want := Event{Name: "pull_request", PullRequest: true, Merge: true, BaseRef: "main", SHA: idA}
+		if r.Event != want || len(r.Notices) != 1 {
 			t.Errorf("%s: %+v, notices %q", name, r.Event, r.Notices)
 		}
 	}

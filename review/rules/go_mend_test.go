@@ -18,8 +18,22 @@ func TestClientTimeouts(t *testing.T) {
 		{name: "handed on", src: get("error", "return use(resp.Body)")},
 		{name: "the default client is changed", src: get("int", "return resp.StatusCode"), others: map[string]string{"b.go": "package a\n\nimport \"net/http\"\n\nfunc init() { http.DefaultClient.Jar = jar }\n"}},
 		{name: "time is something else", src: replaceOnce(t, get("int", "return resp.StatusCode"), "u string", "u, time string")},
-		{name: "a client of this function", src: head + "func f(u string) int {\n\tc := &http.Client{}\n\tresp, err := c.Get(u)\n\tif err != nil {\n\t\treturn 0\n\t}\n\tdefer resp.Body.Close()\n\treturn resp.StatusCode\n}\n", from: "http.Client{}", to: "http.Client{Timeout: 30 * time.Second}"},
-		{name: "a client of this package", src: head + "var c = &http.Client{}\n\nfunc f(u string) int {\n\tresp, err := c.Get(u)\n\tif err != nil {\n\t\treturn 0\n\t}\n\tdefer resp.Body.Close()\n\treturn resp.StatusCode\n}\n", from: "http.Client{}", to: "http.Client{Timeout: 30 * time.Second}"},
+		{
+			name: "a client of this function",
+			src: head + "func f(u string) int {\n\tc := &http.Client{}\n\tresp, err := c.Get(u)\n" +
+				"\tif err != nil {\n\t\treturn 0\n\t}\n\tdefer resp.Body.Close()\n" +
+				"\treturn resp.StatusCode\n}\n",
+			from: "http.Client{}",
+			to:   "http.Client{Timeout: 30 * time.Second}",
+		},
+		{
+			name: "a client of this package",
+			src: head + "var c = &http.Client{}\n\nfunc f(u string) int {\n\tresp, err := c.Get(u)\n" +
+				"\tif err != nil {\n\t\treturn 0\n\t}\n\tdefer resp.Body.Close()\n" +
+				"\treturn resp.StatusCode\n}\n",
+			from: "http.Client{}",
+			to:   "http.Client{Timeout: 30 * time.Second}",
+		},
 		{name: "a client that other files use", src: head + "var c = &http.Client{}\n", others: map[string]string{"b.go": "package a\n\nfunc g() { c.Get(\"http://a\") }\n"}},
 		{name: "a client that is returned", src: head + "func f() *http.Client {\n\treturn &http.Client{}\n}\n"},
 		{name: "a client that is given to others", src: head + "func f() {\n\tc := &http.Client{}\n\tuse(c)\n}\n"},

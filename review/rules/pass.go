@@ -75,7 +75,10 @@ func (p *pass) run(ctx context.Context) (r Result) {
 		r.Unseen = []source.Gap{{Path: p.file.Path, Reason: tooLate}}
 		return r
 	}
-	around := match.Around{Path: p.file.Path, Project: p.project, Whole: p.file.Whole, Serves: p.serving, Counts: inProduction}
+	around := match.Around{
+		Path: p.file.Path, Project: p.project, Whole: p.file.Whole,
+		Serves: p.serving, Counts: inProduction,
+	}
 	found := p.set.Run(ctx, p.facts, around)
 	p.places, p.partial = found.Counts, found.Gaps[""] != ""
 	shown := slices.DeleteFunc(found.Matches, func(m match.Match) bool {

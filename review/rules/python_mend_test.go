@@ -71,14 +71,21 @@ func TestOwnLimit(t *testing.T) {
 		{name: "known too late", src: "import requests\n\nstart = requests.get('http://a')\nHTTP_TIMEOUT = 20\n",
 			from: "'http://a')", to: "'http://a', timeout=(3.05, 30))"},
 		own("of two", "API_TIMEOUT = 20\nHTTP_TIMEOUT = 30\n", "(3.05, 30)"),
-		{name: "what other calls are given", src: "import requests\n\n\ndef f(u):\n    requests.head(u, timeout=15)\n    requests.get(u)\n",
+		{name: "what other calls are given", src: "import requests\n\n\ndef f(u):\n    requests.head(u, timeout=15)\n" +
+			"    requests.get(u)\n",
 			from: "get(u)", to: "get(u, timeout=15)"},
 		{name: "other calls do not agree", src: "import requests\n\n\ndef f(u):\n    requests.head(u, timeout=15)\n" +
 			"    requests.put(u, timeout=5)\n    requests.get(u)\n", from: "get(u)", to: "get(u, timeout=(3.05, 30))"},
-		{name: "a language model", src: "import requests\n\n\ndef f(u):\n    requests.post(f'{u}/chat/completions', json={})\n"},
+		{
+			name: "a language model",
+			src:  "import requests\n\n\ndef f(u):\n    requests.post(f'{u}/chat/completions', json={})\n",
+		},
 		{name: "an upload", src: "import requests\n\n\ndef upload(u):\n    requests.put(u)\n"},
 		{name: "files", src: "import requests\n\n\ndef f(u, b):\n    requests.put(u, files=b)\n"},
-		{name: "a helper for any request", src: "import requests\n\n\ndef post(u, json):\n    return requests.post(u, json=json)\n"},
+		{
+			name: "a helper for any request",
+			src:  "import requests\n\n\ndef post(u, json):\n    return requests.post(u, json=json)\n",
+		},
 		{name: "what is sent may be long", src: "import requests\n\n\ndef f(u, b):\n    requests.post(u, data=b)\n",
 			from: "data=b", to: "data=b, timeout=60"},
 	})
@@ -173,6 +180,11 @@ func TestNoFixWidensTheFile(t *testing.T) {
 	get := "export const get = (u: string) => axios.get(u + '" + strings.Repeat("a", 50) + "')\n"
 	checkMends(t, "a.ts", "http-client-no-timeout", []mend{
 		{name: "too wide", src: head + get},
-		{name: "wide like others", src: head + "// " + strings.Repeat("a", 120) + "\n" + get, from: "a')", to: "a', { timeout: 30_000 })"},
+		{
+			name: "wide like others",
+			src:  head + "// " + strings.Repeat("a", 120) + "\n" + get,
+			from: "a')",
+			to:   "a', { timeout: 30_000 })",
+		},
 	})
 }

@@ -39,10 +39,26 @@ func TestFetchMends(t *testing.T) {
 	checkMends(t, "a.mjs", "http-client-no-timeout", []mend{
 		{name: "read here", src: f("const r = await fetch(u);\n  return r.json();"), from: "fetch(u)", to: bound},
 		{name: "read in the chain", src: f("return (await fetch(u)).status;"), from: "fetch(u)", to: bound},
-		{name: "nobody catches what the abort raises", src: "new Strategy(async (u, done) => {\n  const r = await fetch(u);\n  done(await r.json());\n});\n"},
-		{name: "types of another fetch", src: "import fetch from 'node-fetch';\n" + f("const r = await fetch(u);\n  return r.json();")},
-		{name: "a comment after the last option", src: f("const r = await fetch(u, {\n    method: 'PUT', // whole\n    // last\n  });\n  return r.ok;"), from: "'PUT', // whole\n", to: "'PUT', // whole\n    signal: AbortSignal.timeout(30_000),\n"},
-		{name: "a comment after the last option, no comma", src: f("const r = await fetch(u, {\n    method: 'PUT' // whole\n  });\n  return r.ok;"), from: "'PUT' // whole\n", to: "'PUT', // whole\n    signal: AbortSignal.timeout(30_000)\n"},
+		{
+			name: "nobody catches what the abort raises",
+			src:  "new Strategy(async (u, done) => {\n  const r = await fetch(u);\n  done(await r.json());\n});\n",
+		},
+		{
+			name: "types of another fetch",
+			src:  "import fetch from 'node-fetch';\n" + f("const r = await fetch(u);\n  return r.json();"),
+		},
+		{
+			name: "a comment after the last option",
+			src:  f("const r = await fetch(u, {\n    method: 'PUT', // whole\n    // last\n  });\n  return r.ok;"),
+			from: "'PUT', // whole\n",
+			to:   "'PUT', // whole\n    signal: AbortSignal.timeout(30_000),\n",
+		},
+		{
+			name: "a comment after the last option, no comma",
+			src:  f("const r = await fetch(u, {\n    method: 'PUT' // whole\n  });\n  return r.ok;"),
+			from: "'PUT' // whole\n",
+			to:   "'PUT', // whole\n    signal: AbortSignal.timeout(30_000)\n",
+		},
 		{name: "handed on", src: f("return fetch(u);")},
 		{name: "handed on after a look", src: f("const r = await fetch(u);\n  if (!r.ok) throw new Error('no');\n  return r;")},
 		{name: "a stream", src: f("const r = await fetch(u);\n  for await (const part of r.body) console.log(part);")},

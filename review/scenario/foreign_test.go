@@ -21,7 +21,11 @@ func TestOtherFiles(t *testing.T) {
 		{"YAML of another shape", "start: 1\nresults:\n- check_id: x\n", "its fields are results, start"},
 		{"YAML with aliases", "start: &a 1\nend: *a\nresults: []\n", "aliases"},
 		{"broken YAML", "start: 1\nresults:\n- [\n", "not valid YAML"},
-		{"YAML with keys that are no text", "start: 1\nresults:\n- {1: 2}\n", "line 3: YAML that is no JSON: a key that is no text"},
+		{
+			"YAML with keys that are no text",
+			"start: 1\nresults:\n- {1: 2}\n",
+			"line 3: YAML that is no JSON: a key that is no text",
+		},
 		{"run report", "## Scenarios Report\n\nStart: 2025\n", "Markdown"},
 		{"k6 summary", `{"root_group": {}, "metrics": {"http_reqs": {}}}`, "tag requests with name"},
 		{"k6 stream", `{"type": "Metric", "data": {}}` + "\n" + `{"type": "Point", "data": {}}`, "k6"},

@@ -159,7 +159,9 @@ func TestTargetIsCheckedOut(t *testing.T) {
 		{"comment", Compare{Event: "issue_comment", Default: "main", OnTarget: true}, "ref: refs/pull/"},
 		{"after a workflow", Compare{Event: "workflow_run", Default: "main", OnTarget: true, EventHead: s.head},
 			"ref: ${{ github.event.workflow_run.head_sha }}"},
-		{"after a workflow, of a branch", Compare{Event: "workflow_run", OnTarget: true, EventBase: s.base, EventHead: s.head},
+		{
+			"after a workflow, of a branch",
+			Compare{Event: "workflow_run", OnTarget: true, EventBase: s.base, EventHead: s.head},
 			"ref: ${{ github.event.workflow_run.head_sha }}"},
 		{"another CI", Compare{Event: "pull_request_event", BaseRef: "main"}, "part of the target branch"},
 	} {

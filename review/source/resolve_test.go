@@ -325,8 +325,13 @@ func TestMergeOfTheAuthorIsNoBase(t *testing.T) {
 		"head is the merge":                  {CI: true, PullRequest: true, Event: "pull_request", EventBase: s.start, EventHead: crafted, MergeCommit: s.merge, BaseRef: "main"},
 		"CI without payload":                 {CI: true, PullRequest: true, MergeCommit: crafted, BaseRef: "main"},
 		"Jenkins":                            {CI: true, PullRequest: true, Event: "pull_request", BaseRef: "main"},
-		"Woodpecker":                         {CI: true, PullRequest: true, Event: "pull_request", MergeCommit: crafted, BaseRef: "main"},
-		"GitLab":                             {CI: true, PullRequest: true, EventBase: s.start, EventHead: crafted, MergeBase: true, MergeCommit: crafted},
+		"Woodpecker": {
+			CI: true, PullRequest: true, Event: "pull_request", MergeCommit: crafted, BaseRef: "main",
+		},
+		"GitLab": {
+			CI: true, PullRequest: true, EventBase: s.start, EventHead: crafted,
+			MergeBase: true, MergeCommit: crafted,
+		},
 	} {
 		for _, depth := range []string{"0", "1"} {
 			t.Run(name+", depth "+depth, func(t *testing.T) {
