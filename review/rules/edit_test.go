@@ -16,8 +16,8 @@ import (
 	"breakwater/review/finding"
 )
 
-// mended applies the edits of one finding where they say they stand.
-func mended(src string, x finding.Finding) (string, error) {
+// applied makes the edits of one finding where they say that they stand.
+func applied(src string, x finding.Finding) (string, error) {
 	edits := slices.Clone(x.Edits)
 	slices.SortFunc(edits, func(a, b finding.Edit) int { return b.StartLine - a.StartLine })
 	lines := strings.Split(src, "\n")
@@ -58,14 +58,14 @@ func TestEditsStandAndStayValid(t *testing.T) {
 		src := string(f.file.Source)
 		for _, x := range review(f.file) {
 			at := fmt.Sprintf("%s:%d %s", f.name, x.StartLine, x.Rule)
-			after, err := mended(src, x)
+			after, err := applied(src, x)
 			switch {
 			case err != nil:
 				t.Errorf("%s: %v", at, err)
 			case len(x.Edits) > 0 && after == src:
 				t.Errorf("%s: the edits change nothing", at)
 			case errorsIn(t, f.file.Language, after) > errorsIn(t, f.file.Language, src):
-				t.Errorf("%s: the mended file has new syntax errors:\n%s", at, after)
+				t.Errorf("%s: the fixed file has new syntax errors:\n%s", at, after)
 			}
 			if len(x.Edits) == 0 || err != nil {
 				continue
@@ -79,29 +79,29 @@ func TestEditsStandAndStayValid(t *testing.T) {
 				}
 			}
 			if again := review(File{Path: f.file.Path, Language: f.file.Language, Source: []byte(after)}); len(shown(again)) > len(shown(review(f.file))) {
-				t.Errorf("%s: the mend brings new findings", at)
+				t.Errorf("%s: the fix brings new findings", at)
 			}
 		}
 	}
 	compilePython(t, python)
 }
 
-// compilePython has the real compiler read the mended files, where there is
+// compilePython has the real compiler read the fixed files, where there is
 // one.
 func compilePython(t *testing.T, sources []string) {
 	python, err := exec.LookPath("python3")
 	if err != nil {
-		t.Log("no python3: mended Python was only parsed by the grammar")
+		t.Log("no python3: fixed Python was only parsed by the grammar")
 		return
 	}
 	in, err := json.Marshal(sources)
 	if err != nil {
 		t.Fatal(err)
 	}
-	cmd := exec.Command(python, "-c", "import json, sys\nfor s in json.load(sys.stdin): compile(s, 'mended', 'exec')")
+	cmd := exec.Command(python, "-c", "import json, sys\nfor s in json.load(sys.stdin): compile(s, 'fixed', 'exec')")
 	cmd.Stdin = bytes.NewReader(in)
 	if out, err := cmd.CombinedOutput(); err != nil {
-		t.Errorf("mended Python does not compile: %v\n%s", err, out)
+		t.Errorf("fixed Python does not compile: %v\n%s", err, out)
 	}
 }
 

@@ -8,7 +8,7 @@ const goHead = "package a\n\nimport (\n\t\"context\"\n\t\"net/http\"\n\t\"time\"
 // where it is in scope by its own name and the code runs before the return.
 func TestFreshContext(t *testing.T) {
 	const fresh = "context.Background()"
-	checkMends(t, "a.go", "context-not-propagated", []mend{
+	checkFixed(t, "a.go", "context-not-propagated", []fixCase{
 		{name: "plain", src: goHead + "func f(ctx context.Context) error {\n\treturn work(context.Background())\n}\n", from: fresh, to: "ctx"},
 		{name: "request", src: goHead + "func f(w http.ResponseWriter, r *http.Request) {\n\twork(context.Background())\n}\n", from: fresh, to: "r.Context()"},
 		{name: "with a timeout", src: goHead + "func f(ctx context.Context) error {\n\tctx, cancel := context.WithTimeout(context.Background(), time.Second)\n\tdefer cancel()\n\treturn work(ctx)\n}\n"},
@@ -27,7 +27,7 @@ func TestFreshContext(t *testing.T) {
 }
 
 func TestCallsWithoutContext(t *testing.T) {
-	checkMends(t, "a.go", "context-not-propagated", []mend{
+	checkFixed(t, "a.go", "context-not-propagated", []fixCase{
 		{name: "request", src: goHead + "func f(ctx context.Context, u string) error {\n\treq, err := http.NewRequest(\"GET\", u, nil)\n\treturn send(req, err)\n}\n", from: "NewRequest(", to: "NewRequestWithContext(ctx, "},
 		{name: "given to the sender with the context", src: goHead + "func f(ctx context.Context, u string) error {\n\treq, err := http.NewRequest(\"GET\", u, nil)\n\tif err != nil {\n\t\treturn err\n\t}\n\treturn send(ctx, req)\n}\n", silent: true},
 		{name: "in a literal", src: goHead + "func f(ctx context.Context, u string) error {\n\treturn try(func() error {\n\t\treq, err := http.NewRequest(\"GET\", u, nil)\n\t\treturn send(req, err)\n\t})\n}\n"},
@@ -43,7 +43,7 @@ func TestLostCancel(t *testing.T) {
 		return goHead + "func f(ctx context.Context) " + result + " {\n\tc, _ := context.WithTimeout(ctx, time.Second)\n\t" + body + "\n}\n"
 	}
 	const lost, kept = "c, _ := context.WithTimeout(ctx, time.Second)\n", "c, cancel := context.WithTimeout(ctx, time.Second)\n\tdefer cancel()\n"
-	checkMends(t, "a.go", "context-cancel-leak", []mend{
+	checkFixed(t, "a.go", "context-cancel-leak", []fixCase{
 		{name: "used up", src: f("error", "return work(c)"), from: lost, to: kept},
 		{name: "plain results", src: f("(n int, err error)", "return count(c)"), from: lost, to: kept},
 		{name: "returned", src: f("context.Context", "return c")},
@@ -61,7 +61,7 @@ func TestDeafSleep(t *testing.T) {
 		return "package a\n\nimport (\n\t\"context\"\n\tclock \"time\"\n)\n\nfunc f(ctx context.Context) " + result + " {\n\tfor i := 0; i < 9; i++ {\n\t\tif err := work(); err == nil {\n\t\t\treturn " + leave + "\n\t\t}\n\t\tclock.Sleep(3 * clock.Second)\n\t}\n\treturn " + leave + "\n}\n"
 	}
 	const sleep = "clock.Sleep(3 * clock.Second)\n"
-	checkMends(t, "a.go", "retry-ignores-cancellation", []mend{
+	checkFixed(t, "a.go", "retry-ignores-cancellation", []fixCase{
 		{name: "error", src: f("error", "nil"), from: sleep, to: "select {\n\t\tcase <-ctx.Done():\n\t\t\treturn ctx.Err()\n\t\tcase <-clock.After(3 * clock.Second):\n\t\t}\n"},
 		{name: "two results", src: f("(n int, err error)", "0, nil"), from: sleep, to: "select {\n\t\tcase <-ctx.Done():\n\t\t\treturn 0, ctx.Err()\n\t\tcase <-clock.After(3 * clock.Second):\n\t\t}\n"},
 		{name: "three results in two declarations", src: f("(a, b int, err error)", "0, 0, nil")},

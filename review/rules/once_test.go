@@ -5,7 +5,7 @@ import (
 	"testing"
 )
 
-// TestOneFindingForAFix: what one change mends is told once, with all its places.
+// TestOneFindingForAFix: what one change fixes is told once, with all its places.
 func TestOneFindingForAFix(t *testing.T) {
 	const src = `from fastapi import Depends, FastAPI
 from sqlalchemy.orm import Session

@@ -27,7 +27,7 @@ func TestAsyncRouteBecomesPlain(t *testing.T) {
 	body := func(lines string) string {
 		return route[:len(route)-len("    return db.query(User).first()\n")] + lines
 	}
-	checkMends(t, "app/a.py", "blocking-call-in-async", []mend{
+	checkFixed(t, "app/a.py", "blocking-call-in-async", []fixCase{
 		{name: "a route that nobody else knows", src: route, from: async, to: plain},
 		{name: "the same word in other files", src: route, from: async, to: plain, others: map[string]string{
 			"app/b.py": "def read(f):\n    return f\n\n\ncolumn = dict(read=True)\n"}},
@@ -67,7 +67,7 @@ func TestAsyncRouteBecomesPlain(t *testing.T) {
 // TestCallMovesToThread: the call alone, where it stands by itself.
 func TestCallMovesToThread(t *testing.T) {
 	const head = "import asyncio\nimport time\n\nimport requests\n\n\n"
-	checkMends(t, "a.py", "blocking-call-in-async", []mend{
+	checkFixed(t, "a.py", "blocking-call-in-async", []fixCase{
 		{name: "request", src: head + "async def f(u):\n    return requests.get(u, timeout=3)\n", from: "requests.get(u, ", to: "await asyncio.to_thread(requests.get, u, "},
 		{name: "many lines", src: head + `async def f(u):
     r = requests.get(

@@ -4,7 +4,7 @@ import "testing"
 
 func TestNodeRequests(t *testing.T) {
 	const head = "const http = require('http');\nconst https = require('node:https');\n"
-	checkMends(t, "a.js", "http-client-no-timeout", []mend{
+	checkFixed(t, "a.js", "http-client-no-timeout", []fixCase{
 		{name: "get", src: head + "function f(u, cb) {\n  http.get(u, cb);\n}\n"},
 		{name: "get with a literal callback", src: head + "const f = (u) => new Promise((ok, no) => {\n  https.get(u, (res) => ok(res)).on('error', no);\n});\n"},
 		{name: "request with options that are seen", src: head + "function f(h, cb) {\n  const req = https.request({ host: h, method: 'GET' }, cb);\n  req.end();\n}\n"},
@@ -22,21 +22,21 @@ func TestNodeRequests(t *testing.T) {
 	})
 }
 
-// TestMailMends: options of an object of several lines stand one a line.
-func TestMailMends(t *testing.T) {
+// TestMailFixes: options of an object of several lines stand one a line.
+func TestMailFixes(t *testing.T) {
 	const src = "import nodemailer from 'nodemailer'\nconst mails = nodemailer.createTransport({\n  host: 'mail',\n})\n"
-	checkMends(t, "a.mjs", "smtp-no-timeout", []mend{{name: "one a line", src: src, from: "'mail',\n", to: `'mail',
+	checkFixed(t, "a.mjs", "smtp-no-timeout", []fixCase{{name: "one a line", src: src, from: "'mail',\n", to: `'mail',
   connectionTimeout: 30_000,
   greetingTimeout: 30_000,
   socketTimeout: 60_000,
 `}})
 }
 
-// TestFetchMends: the signal ends the reading of the body too.
-func TestFetchMends(t *testing.T) {
+// TestFetchFixes: the signal ends the reading of the body too.
+func TestFetchFixes(t *testing.T) {
 	const bound = "fetch(u, { signal: AbortSignal.timeout(30_000) })"
 	f := func(body string) string { return "export async function f(u) {\n  " + body + "\n}\n" }
-	checkMends(t, "a.mjs", "http-client-no-timeout", []mend{
+	checkFixed(t, "a.mjs", "http-client-no-timeout", []fixCase{
 		{name: "read here", src: f("const r = await fetch(u);\n  return r.json();"), from: "fetch(u)", to: bound},
 		{name: "read in the chain", src: f("return (await fetch(u)).status;"), from: "fetch(u)", to: bound},
 		{
@@ -64,7 +64,7 @@ func TestFetchMends(t *testing.T) {
 		{name: "a stream", src: f("const r = await fetch(u);\n  for await (const part of r.body) console.log(part);")},
 		{name: "server-sent events", src: f("const r = await fetch(u, { headers: { accept: 'text/event-stream' } });\n  return r.text();")},
 	})
-	checkMends(t, "a.mjs", "context-not-propagated", []mend{
+	checkFixed(t, "a.mjs", "context-not-propagated", []fixCase{
 		{name: "signal", src: "export const f = async (u, signal) => {\n  const r = await fetch(u);\n  return r.ok;\n};\n", from: "fetch(u)", to: "fetch(u, { signal })"},
 		{name: "a process signal", src: "process.on('SIGTERM', async (signal) => {\n  await fetch(u);\n});\n", silent: true},
 		{name: "a process signal in a function", src: "async function shutdown(signal) {\n  await fetch(u);\n}\n", silent: true},
@@ -76,7 +76,7 @@ func TestPromisedFiles(t *testing.T) {
 	f := func(body string) string {
 		return "import fs from 'node:fs';\nexport async function f(req, res) {\n  " + body + "\n}\n"
 	}
-	checkMends(t, "a.mjs", "blocking-call-in-async", []mend{
+	checkFixed(t, "a.mjs", "blocking-call-in-async", []fixCase{
 		{name: "argument", src: f("res.send(fs.readFileSync('a'));"), from: "fs.readFileSync('a')", to: "await fs.promises.readFile('a')"},
 		{name: "property", src: f("const n = fs.readFileSync('a').length;\n  res.send(n);"), from: "fs.readFileSync('a')", to: "(await fs.promises.readFile('a'))"},
 		{name: "element", src: f("const n = fs.readdirSync('a')[0];\n  res.send(n);"), from: "fs.readdirSync('a')", to: "(await fs.promises.readdir('a'))"},
@@ -86,8 +86,8 @@ func TestPromisedFiles(t *testing.T) {
 	})
 }
 
-func TestListenerMends(t *testing.T) {
-	checkMends(t, "a.js", "missing-error-listener", []mend{
+func TestListenerFixes(t *testing.T) {
+	checkFixed(t, "a.js", "missing-error-listener", []fixCase{
 		{name: "a pool", src: "const { Pool } = require('pg');\nconst pool = new Pool();\n", from: "new Pool();\n", to: "new Pool();\npool.on('error', (err) => console.error('pool:', err));\n"},
 		{name: "a socket that is dead then", src: "const net = require('net');\nconst s = net.connect(1);\ns.write('x');\n"},
 		{name: "two in one declaration", src: "const { Pool } = require('pg');\nconst a = new Pool(), b = 1;\n", from: "b = 1;\n", to: "b = 1;\na.on('error', (err) => console.error('a:', err));\n"},

@@ -10,9 +10,9 @@ import (
 	"breakwater/review/finding"
 )
 
-// mend is what a rule makes of a file: it finds its first defect there, and
+// fixCase is what a rule makes of a file: it finds its first defect there, and
 // offers what turns from into to.
-type mend struct {
+type fixCase struct {
 	name     string
 	src      string
 	from, to string            // an empty from: a finding without edits
@@ -20,8 +20,8 @@ type mend struct {
 	others   map[string]string // further files of the project, by path
 }
 
-// checkMends reviews each source as the file at path.
-func checkMends(t *testing.T, path, rule string, tests []mend) {
+// checkFixed reviews each source as the file at path.
+func checkFixed(t *testing.T, path, rule string, tests []fixCase) {
 	t.Helper()
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
@@ -37,7 +37,7 @@ func checkMends(t *testing.T, path, rule string, tests []mend) {
 			if tt.silent {
 				return
 			}
-			got, err := mended(tt.src, found[i])
+			got, err := applied(tt.src, found[i])
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -46,7 +46,7 @@ func checkMends(t *testing.T, path, rule string, tests []mend) {
 				want = replaceOnce(t, tt.src, tt.from, tt.to)
 			}
 			if got != want {
-				t.Errorf("the mend gives\n%s\nwant\n%s", got, want)
+				t.Errorf("the fix gives\n%s\nwant\n%s", got, want)
 			}
 			if errorsIn(t, syntax.LanguageOf(path), got) > 0 {
 				t.Errorf("does not parse:\n%s", got)

@@ -8,7 +8,7 @@ import (
 func TestTimeoutArguments(t *testing.T) {
 	const head = "import requests\n\n\ndef f(u, **kw):\n    "
 	const added = "timeout=(3.05, 30)"
-	checkMends(t, "a.py", "http-client-no-timeout", []mend{
+	checkFixed(t, "a.py", "http-client-no-timeout", []fixCase{
 		{name: "alone", src: head + "return requests.get(u)\n", from: "get(u)", to: "get(u, " + added + ")"},
 		{name: "trailing comma", src: head + "return requests.get(u, )\n", from: "get(u, )", to: "get(u, " + added + ", )"},
 		{name: "comments at the end of lines", src: head + "return requests.get(\n        u,\n        headers={\"a\": \"b\"},  # the header\n        # last comment\n    ).status_code\n",
@@ -26,7 +26,7 @@ func TestTimeoutArguments(t *testing.T) {
 		{name: "by position", src: head + "return requests.request(\"GET\", u, None, None, None, None, None, None, 5)\n", silent: true},
 	})
 	crlf := func(s string) string { return strings.ReplaceAll(s, "\n", "\r\n") }
-	checkMends(t, "a.py", "http-client-no-timeout", []mend{
+	checkFixed(t, "a.py", "http-client-no-timeout", []fixCase{
 		{name: "CRLF", src: crlf(head + "return requests.get(\n        u,  # where\n    )\n"), from: "u,  # where\r\n", to: "u,  # where\r\n        " + added + ",\r\n"},
 	})
 }
@@ -41,7 +41,7 @@ func TestArgumentsKeepToTheLineLength(t *testing.T) {
 		two  = "answer = requests.post(\n" + long + "    )\n"
 		far  = "    sum_of_all_that_is_here = f(u, headers) + f(u, headers) + f(u, headers) + f(u, headers)\n"
 	)
-	checkMends(t, "a.py", "http-client-no-timeout", []mend{
+	checkFixed(t, "a.py", "http-client-no-timeout", []fixCase{
 		{name: "all on a line", src: head + one, from: "post(SLACK_CONNECTIONS_OPEN_URL, headers=headers, json=u)",
 			to: "post(\n        SLACK_CONNECTIONS_OPEN_URL, headers=headers, json=u, timeout=(3.05, 30)\n    )"},
 		{name: "one a line", src: head + two, from: long, to: `        SLACK_CONNECTIONS_OPEN_URL,
@@ -59,10 +59,10 @@ func TestArgumentsKeepToTheLineLength(t *testing.T) {
 // is not.
 func TestOwnLimit(t *testing.T) {
 	const get = "\n\ndef f(u):\n    return requests.get(u)\n"
-	own := func(name, imports, value string) mend {
-		return mend{name: name, src: imports + "import requests\n" + get, from: "get(u)", to: "get(u, timeout=" + value + ")"}
+	own := func(name, imports, value string) fixCase {
+		return fixCase{name: name, src: imports + "import requests\n" + get, from: "get(u)", to: "get(u, timeout=" + value + ")"}
 	}
-	checkMends(t, "a.py", "http-client-no-timeout", []mend{
+	checkFixed(t, "a.py", "http-client-no-timeout", []fixCase{
 		own("of the file", "REQUEST_TIMEOUT = 20\n", "REQUEST_TIMEOUT"),
 		own("of another file", "from app.config import REQUEST_TIMEOUT_SECONDS\n", "REQUEST_TIMEOUT_SECONDS"),
 		own("in another unit", "HTTP_TIMEOUT_MS = 200\n", "(3.05, 30)"),
@@ -89,13 +89,13 @@ func TestOwnLimit(t *testing.T) {
 		{name: "what is sent may be long", src: "import requests\n\n\ndef f(u, b):\n    requests.post(u, data=b)\n",
 			from: "data=b", to: "data=b, timeout=60"},
 	})
-	checkMends(t, "a.ts", "http-client-no-timeout", []mend{
+	checkFixed(t, "a.ts", "http-client-no-timeout", []fixCase{
 		{name: "milliseconds", src: `import axios from 'axios'
 const requestTimeout = 5000
 export const get = (u: string) => axios.get(u)
 `, from: "get(u)", to: "get(u, { timeout: requestTimeout })"},
 	})
-	checkMends(t, "a.go", "http-client-no-timeout", []mend{
+	checkFixed(t, "a.go", "http-client-no-timeout", []fixCase{
 		{name: "duration", src: `package a
 
 import (
@@ -133,15 +133,15 @@ func TestImportGoesToItsGroup(t *testing.T) {
 			"import asyncio\nfrom typing import Any\n\n" + third},
 	} {
 		body := "\n\nasync def f():\n    import time\n    " // its own, lest the import is moved
-		checkMends(t, "a.py", "blocking-call-in-async", []mend{
+		checkFixed(t, "a.py", "blocking-call-in-async", []fixCase{
 			{name: tt.name, src: tt.imports + body + from + "\n", from: tt.imports + body + from, to: tt.want + body + to},
 		})
 	}
 }
 
-func TestRollbackMends(t *testing.T) {
+func TestRollbackFixes(t *testing.T) {
 	const head = "from sqlalchemy.orm import Session\n\n\n"
-	checkMends(t, "a.py", "missing-rollback", []mend{
+	checkFixed(t, "a.py", "missing-rollback", []fixCase{
 		{name: "four spaces beside a string of two", src: head + "def f(db: Session, x):\n    \"\"\"Doc\n  string.\"\"\"\n    db.commit()\n",
 			from: "    db.commit()\n", to: "    try:\n        db.commit()\n    except Exception:\n        db.rollback()\n        raise\n"},
 		{name: "two spaces", src: head + "def f(db: Session, x):\n  if x:\n    db.add(x)\n    db.commit()\n",
@@ -158,14 +158,14 @@ func TestRollbackMends(t *testing.T) {
 
 func TestImportStaysBelowTheInterpreterLine(t *testing.T) {
 	src := "#!/usr/bin/env python3\n# -*- coding: utf-8 -*-\nasync def f():\n    import time\n    time.sleep(3)\n"
-	checkMends(t, "a.py", "blocking-call-in-async", []mend{
+	checkFixed(t, "a.py", "blocking-call-in-async", []fixCase{
 		{name: "no import yet", src: src, from: "async def f():\n    import time\n    time.sleep(3)", to: "import asyncio\n\nasync def f():\n    import time\n    await asyncio.sleep(3)"},
 	})
 }
 
 func TestImportComesBeforeItsUse(t *testing.T) {
 	src := "from time import sleep\n\n\ndef f(u):\n    for n in range(5):\n        try:\n            return u.connect()\n        except OSError:\n            sleep(3)\n\n\nf(1)\nimport os\n"
-	checkMends(t, "a.py", "retry-fixed-delay", []mend{
+	checkFixed(t, "a.py", "retry-fixed-delay", []fixCase{
 		{name: "an import at the end", src: src, from: src[:len(src)-len("\n\n\nf(1)\nimport os\n")],
 			to: "import random\nfrom time import sleep\n\n\ndef f(u):\n    for n in range(5):\n        try:\n" +
 				"            return u.connect()\n        except OSError:\n" +
@@ -178,7 +178,7 @@ func TestImportComesBeforeItsUse(t *testing.T) {
 func TestNoFixWidensTheFile(t *testing.T) {
 	const head = "import axios from 'axios'\n"
 	get := "export const get = (u: string) => axios.get(u + '" + strings.Repeat("a", 50) + "')\n"
-	checkMends(t, "a.ts", "http-client-no-timeout", []mend{
+	checkFixed(t, "a.ts", "http-client-no-timeout", []fixCase{
 		{name: "too wide", src: head + get},
 		{
 			name: "wide like others",

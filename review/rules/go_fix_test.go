@@ -10,7 +10,7 @@ func TestClientTimeouts(t *testing.T) {
 	get := func(result, body string) string {
 		return head + "func f(u string, v any) " + result + " {\n\tresp, err := http.Get(u)\n\tif err != nil {\n\t\tpanic(err)\n\t}\n\tdefer resp.Body.Close()\n\t" + body + "\n}\n"
 	}
-	checkMends(t, "a.go", "http-client-no-timeout", []mend{
+	checkFixed(t, "a.go", "http-client-no-timeout", []fixCase{
 		{name: "decoded", src: get("error", "return json.NewDecoder(resp.Body).Decode(v)"), from: "http.Get(u)", to: bound},
 		{name: "status", src: get("int", "return resp.StatusCode"), from: "http.Get(u)", to: bound},
 		{name: "returned", src: get("*http.Response", "return resp")},
@@ -51,7 +51,7 @@ func TestDeferredClose(t *testing.T) {
 	}
 	const leave = "err != nil {\n\t\treturn nil, err\n\t}"
 	const use = "io.Copy(io.Discard, x)\n\treturn nil, nil"
-	checkMends(t, "a.go", "resource-not-closed", []mend{
+	checkFixed(t, "a.go", "resource-not-closed", []fixCase{
 		{name: "after the check", src: f("(any, error)", leave, use), from: leave + "\n", to: leave + "\n\tdefer x.Close()\n"},
 		{name: "a failure that goes on", src: f("(any, error)", "err != nil {\n\t\tprintln(err)\n\t}", use)},
 		{name: "another error is looked at", src: f("(any, error)", "other != nil {\n\t\treturn nil, other\n\t}", use)},
@@ -67,7 +67,7 @@ func TestResultChannels(t *testing.T) {
 	f := func(send string) string {
 		return "package a\n\nimport \"context\"\n\nfunc f(ctx context.Context) int {\n\tch := make(chan int)\n\tgo func() {\n\t\t" + send + "\n\t}()\n\tselect {\n\tcase v := <-ch:\n\t\treturn v\n\tcase <-ctx.Done():\n\t\treturn 0\n\t}\n}\n"
 	}
-	checkMends(t, "a.go", "goroutine-leak", []mend{
+	checkFixed(t, "a.go", "goroutine-leak", []fixCase{
 		{name: "the send is the end", src: f("ch <- work()"), from: "make(chan int)", to: "make(chan int, 1)"},
 		{name: "two ways to end", src: f("if bad() {\n\t\t\tch <- 0\n\t\t\treturn\n\t\t}\n\t\tch <- work()"), from: "make(chan int)", to: "make(chan int, 2)"},
 		{name: "something waits for the receiver", src: f("ch <- work()\n\t\tcleanUp()")},
