@@ -3,9 +3,7 @@ package facts
 import (
 	"container/list"
 	"crypto/sha256"
-	"fmt"
 	"sync"
-	"time"
 
 	"breakwater/index/syntax"
 )
@@ -27,10 +25,6 @@ type Cache struct {
 // DefaultBudget is what a [Cache] holds unless told otherwise, in bytes.
 const DefaultBudget = 32 << 20
 
-// maxSource is the size above which a file is data or generated rather than
-// something that a person wrote, in bytes.
-const maxSource = 2 << 20
-
 // content names a text in a language.
 type content struct {
 	language syntax.Language
@@ -46,13 +40,8 @@ type entry struct {
 	place *list.Element // in Cache.recent; nil until it is filled
 }
 
-// Of returns the facts of source, as the function [Of] does. The processor time of
-// a file is bounded by its size, far above what an honest one takes. The error is
-// meant for a person, as the reason why a file is a gap.
+// Of returns the facts of source, as the function [Of] does.
 func (c *Cache) Of(l syntax.Language, source []byte) (*File, error) {
-	if len(source) > maxSource {
-		return nil, fmt.Errorf("larger than %d MiB", maxSource>>20)
-	}
 	at := content{l.Family(), sha256.Sum256(source)}
 	if l == syntax.TSX {
 		at.language = l
@@ -63,19 +52,9 @@ func (c *Cache) Of(l syntax.Language, source []byte) (*File, error) {
 		return e.file, e.err
 	}
 	defer close(e.done)
-	e.file, e.err = safely(l, source)
+	e.file, e.err = Of(l, source)
 	c.settle(at, e)
 	return e.file, e.err
-}
-
-// safely keeps a panic over a file from taking the review along.
-func safely(l syntax.Language, source []byte) (f *File, err error) {
-	defer func() {
-		if p := recover(); p != nil {
-			f, err = nil, fmt.Errorf("its code could not be read: %v", p)
-		}
-	}()
-	return Of(l, source, 2*time.Second+time.Duration(len(source))*5*time.Microsecond)
 }
 
 // find returns the entry of a content; mine says that the caller must fill it.

@@ -7,7 +7,6 @@ import (
 	"slices"
 	"strings"
 	"testing"
-	"time"
 	"unicode"
 
 	"breakwater/index/lang"
@@ -101,7 +100,7 @@ func TestDesign(t *testing.T) {
 	if !ok {
 		t.Fatal("no function in Python")
 	}
-	f, err := Of(syntax.Python, []byte(source), time.Minute)
+	f, err := Of(syntax.Python, []byte(source))
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -66,11 +66,24 @@ type File struct {
 	mentions  func() map[string][]Node
 }
 
-// Of returns the facts of source. The error says why there are none: no
-// grammar, too large, or not read in time, as hostile files can make it; it
-// needs no path in it. ctx-free by design: a file costs milliseconds, and limit
-// bounds the parse of one that does not, in time of a processor.
-func Of(l syntax.Language, source []byte, limit time.Duration) (*File, error) {
+// maxSource is the size above which a file is data or generated rather than
+// something that a person wrote, in bytes.
+const maxSource = 2 << 20
+
+// Of returns the facts of source. The error, meant for a person, says why there are
+// none: no grammar, too large, or not read in time, as hostile files can make it.
+// ctx-free by design: a file costs milliseconds, and the processor time of one that
+// does not is bounded by its size, far above what an honest one takes.
+func Of(l syntax.Language, source []byte) (f *File, err error) {
+	if len(source) > maxSource {
+		return nil, fmt.Errorf("larger than %d MiB", maxSource>>20)
+	}
+	defer func() { // a panic over a file must not take the review along
+		if p := recover(); p != nil {
+			f, err = nil, fmt.Errorf("its code could not be read: %v", p)
+		}
+	}()
+	limit := 2*time.Second + time.Duration(len(source))*5*time.Microsecond
 	tree, err := syntax.ParseWithin(l, source, limit)
 	if err != nil {
 		return nil, err

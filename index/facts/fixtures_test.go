@@ -10,7 +10,6 @@ import (
 	"slices"
 	"strings"
 	"testing"
-	"time"
 
 	"breakwater/index/syntax"
 )
@@ -45,7 +44,7 @@ func checkFixture(t *testing.T, path string) {
 		t.Fatalf("%s: no kind of facts is called %q", path, kind)
 	}
 	source := withoutMarks(annotated)
-	f, err := Of(syntax.LanguageOf(name), source, time.Minute)
+	f, err := Of(syntax.LanguageOf(name), source)
 	if err != nil {
 		t.Fatal(err)
 	}

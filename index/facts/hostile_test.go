@@ -259,7 +259,7 @@ func TestHostile(t *testing.T) {
 // TestDeep holds that code too deep to be read is refused, with the reason.
 func TestDeep(t *testing.T) {
 	for l, all := range shapes {
-		_, err := Of(l, []byte(all[0].of(12_500)), time.Minute)
+		_, err := Of(l, []byte(all[0].of(12_500)))
 		if err == nil || !strings.Contains(err.Error(), "more than") {
 			t.Errorf("%s: %v", l, err)
 		}

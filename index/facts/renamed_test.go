@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"strings"
 	"testing"
-	"time"
 
 	"github.com/google/go-cmp/cmp"
 )
@@ -32,7 +31,7 @@ func TestRenamed(t *testing.T) {
 	} {
 		var files [2]*File
 		for i, text := range []string{c.before, c.after} {
-			f, err := Of("python", []byte("import requests\n"+text), time.Minute)
+			f, err := Of("python", []byte("import requests\n"+text))
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -51,7 +50,7 @@ func TestRenamedIsBounded(t *testing.T) {
 		for i := range 5000 {
 			fmt.Fprintf(&b, "def %s%d(u):\n    a%d = b%s%d\n", name, i, i, name, i)
 		}
-		f, err := Of("python", []byte(b.String()), time.Minute)
+		f, err := Of("python", []byte(b.String()))
 		if err != nil {
 			t.Fatal(err)
 		}

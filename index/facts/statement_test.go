@@ -2,14 +2,13 @@ package facts
 
 import (
 	"testing"
-	"time"
 
 	"breakwater/index/syntax"
 )
 
 func parsed(t *testing.T, l syntax.Language, source string) *File {
 	t.Helper()
-	f, err := Of(l, []byte(source), time.Minute)
+	f, err := Of(l, []byte(source))
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -3,7 +3,6 @@ package facts
 import (
 	"strings"
 	"testing"
-	"time"
 
 	"breakwater/index/syntax"
 )
@@ -20,7 +19,7 @@ func TestTokensAreBounded(t *testing.T) {
 		"definitions":        {"fn f() { m! { fn g(x: u8) { h(x) } } }", 2},
 		"no call":            {"fn f() { m!(table (column)); }", 1},
 	} {
-		f, err := Of(syntax.Rust, []byte(tt.source), time.Minute)
+		f, err := Of(syntax.Rust, []byte(tt.source))
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"slices"
 	"strings"
-	"time"
 
 	"breakwater/index/facts"
 	"breakwater/index/syntax"
@@ -32,7 +31,7 @@ func Check(r catalogue.Rule, file string) []error {
 			}
 		}
 	}
-	faults = append(faults, untried(r, file)...)
+	faults = append(faults, untried(r)...)
 	for _, e := range r.Examples {
 		faults = append(faults, checkExample(r, e, file)...)
 	}
@@ -41,7 +40,7 @@ func Check(r catalogue.Rule, file string) []error {
 
 // untried returns a fault for each language that a detector speaks of and no
 // example does.
-func untried(r catalogue.Rule, file string) (faults []error) {
+func untried(r catalogue.Rule) (faults []error) {
 	for _, v := range r.Detect {
 		for _, l := range match.LanguagesOf(v) {
 			if !slices.ContainsFunc(r.Examples, func(e catalogue.Example) bool { return e.Speaks(l) }) {
@@ -52,15 +51,12 @@ func untried(r catalogue.Rule, file string) (faults []error) {
 	return faults
 }
 
-// exampleLimit bounds the reading of an example, which takes milliseconds.
-const exampleLimit = 10 * time.Second
-
 func checkExample(r catalogue.Rule, e catalogue.Example, file string) (faults []error) {
 	fault := func(line int, format string, args ...any) {
 		faults = append(faults, fmt.Errorf("%s:%d: %s", file, e.Line+line, fmt.Sprintf(format, args...)))
 	}
 	source, marks := unmark(e.Source)
-	known, err := facts.Of(e.Language, []byte(source), exampleLimit)
+	known, err := facts.Of(e.Language, []byte(source))
 	if err != nil {
 		fault(0, "the example cannot be read: %v", err)
 		return faults

@@ -51,7 +51,7 @@ func showExample(t *testing.T, b *strings.Builder, r catalogue.Rule, e catalogue
 	if err != nil {
 		t.Fatal(err)
 	}
-	known, err := facts.Of(e.Language, f.Source, exampleLimit)
+	known, err := facts.Of(e.Language, f.Source)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -61,7 +61,7 @@ func showExample(t *testing.T, b *strings.Builder, r catalogue.Rule, e catalogue
 		for _, edit := range x.Edits {
 			b.WriteString(marked("-", edit.Search) + marked("+", edit.Replace))
 		}
-		if after, err := mended(src, x); err != nil {
+		if after, err := applied(src, x); err != nil {
 			t.Error(err)
 		} else if _, err := parser.ParseFile(token.NewFileSet(), "", after, parser.SkipObjectResolution); e.Language == syntax.Go && err != nil {
 			t.Errorf("%v in\n%s", err, after)

@@ -7,11 +7,9 @@ import (
 	"slices"
 	"strings"
 	"testing"
-	"time"
 
 	"breakwater/index/facts"
 	"breakwater/index/syntax"
-	"breakwater/review/rules/match"
 )
 
 // many are files of one long function in which n calls are findings.
@@ -52,11 +50,11 @@ func scanned(t testing.TB, ctx context.Context, name, src string) (Result, int) 
 	l := syntax.LanguageOf(name)
 	file := File{Path: name, Language: l, Source: []byte(src)}
 	r := With().Review(ctx, []File{file}, nil)
-	known, err := facts.Of(l, file.Source, time.Minute)
+	known, err := facts.Of(l, file.Source)
 	if err != nil {
 		return r, 0 // unseen
 	}
-	return r, setOf(l).Run(context.Background(), known, match.Around{Path: name}).Steps
+	return r, setOf(l).Run(context.Background(), known, aroundOf(name, nil)).Steps
 }
 
 // told reports whether the gaps say that something is missing.
@@ -216,7 +214,7 @@ func TestStoppedRulesSaySo(t *testing.T) {
 	src := "package p\nimport (\n\"net/http\"\n\"sync\"\n)\nfunc f(u string, mu *sync.Mutex) {\n" +
 		strings.Repeat("\thttp.Get(u)\n\tmu.Lock()\n", 4000) + "\tmu.Unlock()\n}\n"
 	file := File{Path: "many.go", Language: syntax.Go, Source: []byte(src)}
-	known, err := facts.Of(syntax.Go, file.Source, time.Minute)
+	known, err := facts.Of(syntax.Go, file.Source)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -53,11 +53,10 @@ func setOf(l syntax.Language) *match.Set { return builtIn().setOf(l) }
 
 // pass is one file on its way from facts to findings.
 type pass struct {
-	file    File
-	facts   *facts.File
-	project *facts.Project
-	serving bool // see serves
-	set     *match.Set
+	file   File
+	facts  *facts.File
+	around match.Around
+	set    *match.Set
 
 	places  map[match.Spot]int // where the rules speak before any fix
 	unfixed int                // findings whose fix was not tried
@@ -68,18 +67,11 @@ type pass struct {
 
 // run lets the detectors of the rule files look at the file's facts.
 func (p *pass) run(ctx context.Context) (r Result) {
-	switch {
-	case p.set.Empty():
-		return r
-	case ctx.Err() != nil:
+	if ctx.Err() != nil {
 		r.Unseen = []source.Gap{{Path: p.file.Path, Reason: tooLate}}
 		return r
 	}
-	around := match.Around{
-		Path: p.file.Path, Project: p.project, Whole: p.file.Whole,
-		Serves: p.serving, Counts: inProduction,
-	}
-	found := p.set.Run(ctx, p.facts, around)
+	found := p.set.Run(ctx, p.facts, p.around)
 	p.places, p.partial = found.Counts, found.Gaps[""] != ""
 	shown := slices.DeleteFunc(found.Matches, func(m match.Match) bool {
 		return !underReview(p.file, m.StartLine, m.EndLine)
@@ -103,6 +95,12 @@ func (p *pass) run(ctx context.Context) (r Result) {
 		r.Gaps = append(r.Gaps, source.Gap{Path: p.file.Path, Reason: reason})
 	}
 	return r
+}
+
+// aroundOf is where a file of a project stands.
+func aroundOf(path string, project *facts.Project) match.Around {
+	u := source.UsageOf(path)
+	return match.Around{Path: path, Script: u.Script, Command: u.Command, Page: u.Page, Project: project}
 }
 
 func inProduction(path string) bool { return source.Classify(path, nil) == source.Production }

@@ -119,25 +119,18 @@ func together(offers []offer) ([]fix.Splice, bool) {
 // silent applies splices and reports whether the result parses no worse, and
 // in each function the rules find fewer places by those that were fixed.
 func (p *pass) silent(ctx context.Context, splices []fix.Splice, offers []offer) bool {
-	after, err := facts.Of(p.file.Language, fix.Apply(p.file.Source, splices), exampleLimit)
+	after, err := facts.Of(p.file.Language, fix.Apply(p.file.Source, splices))
 	if err != nil || len(after.Errors) > len(p.facts.Errors) {
 		return false
 	}
-	again := p.set.Run(ctx, after, match.Around{Path: p.file.Path, Project: p.project})
-	if again.Gaps[""] != "" { // it saw only part of the file, and its silence proves nothing
-		return false
-	}
-	left := again.Counts
 	fixed := map[match.Spot]int{}
 	for _, o := range offers {
 		fixed[match.Spot{Rule: o.match.Rule, Symbol: o.match.Symbol}]++
 	}
-	for at, n := range fixed {
-		if left[at] > p.places[at]-n {
-			return false
-		}
-	}
-	return true
+	around := p.around
+	around.Whole = false // who is harmed is no question here
+	left, whole := placesIn(ctx, p.set, after, around)
+	return whole && fewer(p.places, left, fixed)
 }
 
 // parsedFixes holds the fixes of the rule files, parsed once.

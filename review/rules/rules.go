@@ -1,8 +1,9 @@
 // Package rules is the reviewer that needs no model: it finds resilience
 // defects of the catalogue by what the code does.
 //
-// [Review] takes files and returns findings, each at the exact lines, with a
-// fix where a mechanical one is safe. The rules themselves are data: the
+// [With] gives the rules, [Set.Of] sets them to work on a project, and [Scan.File]
+// returns the findings of a file, each at the exact lines, with a fix where a
+// mechanical one is safe. The rules themselves are data: the
 // detectors of the rule files (package catalogue) look at the facts of a file
 // (package facts). This package takes a file through that: package match finds
 // the places, here they become findings, package fix makes the edits, and what
@@ -118,10 +119,6 @@ func sortResult(r Result) {
 // Knows reports whether there are rules for l.
 func Knows(l syntax.Language) bool { return !setOf(l).Empty() }
 
-// maxSource is the size beyond which a file is data or generated rather than
-// something a person wrote.
-const maxSource = 2 << 20
-
 const tooLate = "the built-in rules did not get through it before the deadline"
 
 // File runs every rule over one file of the project, see [Set.Candidates].
@@ -133,8 +130,6 @@ func (s Scan) File(ctx context.Context, f File) Result {
 	switch {
 	case set.Empty():
 		return unseen("no built-in rules for %s", cmp.Or(string(f.Language), "a file without a grammar"))
-	case len(f.Source) > maxSource:
-		return unseen("larger than %d MiB, not looked at by the built-in rules", maxSource>>20)
 	case ctx.Err() != nil:
 		return unseen("not looked at before the deadline")
 	}
@@ -147,8 +142,11 @@ func (s Scan) File(ctx context.Context, f File) Result {
 	case match.HelpsTests(known):
 		return Result{}
 	}
-	p := &pass{file: f, facts: known, project: s.project, serving: f.Whole && s.serving(), set: set}
-	r := p.run(ctx)
+	around := aroundOf(f.Path, s.project)
+	if f.Whole {
+		around.Whole, around.Serves, around.Counts = true, s.serving(), inProduction
+	}
+	r := (&pass{file: f, facts: known, around: around, set: set}).run(ctx)
 	sortResult(r)
 	return r
 }

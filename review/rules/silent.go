@@ -21,28 +21,36 @@ func (s *Set) Silenced(
 			}
 		}
 	}
-	before, whole := s.placesIn(ctx, f, f.Source, project)
-	left, wholly := s.placesIn(ctx, f, after, project)
-	if !whole || !wholly {
-		return false
+	var places [2]map[match.Spot]int // before and after
+	for i, text := range [][]byte{f.Source, after} {
+		known, err := project.Cache.Of(f.Language, text)
+		if err != nil {
+			return false
+		}
+		whole := false
+		if places[i], whole = placesIn(ctx, s.setOf(f.Language), known, aroundOf(f.Path, project)); !whole {
+			return false
+		}
 	}
+	return fewer(places[0], places[1], fixed)
+}
+
+// placesIn counts the places by rule and function in a file; whole is false where the
+// rules saw only part of it, so that their silence proves nothing.
+func placesIn(
+	ctx context.Context, set *match.Set, f *facts.File, around match.Around,
+) (places map[match.Spot]int, whole bool) {
+	found := set.Run(ctx, f, around)
+	return found.Counts, found.Gaps[""] == "" && ctx.Err() == nil
+}
+
+// fewer reports whether each place of fixed had that many findings before, and has
+// that many less after.
+func fewer(before, after, fixed map[match.Spot]int) bool {
 	for at, n := range fixed {
-		if before[at] < n || left[at] > before[at]-n { // what was not found there before proves nothing
+		if after[at] > before[at]-n {
 			return false
 		}
 	}
 	return true
-}
-
-// placesIn counts the places by rule and function in a text of a file; whole is false
-// where it could not be read, or not to its end.
-func (s *Set) placesIn(
-	ctx context.Context, f File, text []byte, project *facts.Project,
-) (places map[match.Spot]int, whole bool) {
-	known, err := project.Cache.Of(f.Language, text)
-	if err != nil {
-		return nil, false
-	}
-	found := s.setOf(f.Language).Run(ctx, known, match.Around{Path: f.Path, Project: project})
-	return found.Counts, found.Gaps[""] == "" && ctx.Err() == nil
 }

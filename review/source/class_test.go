@@ -76,3 +76,26 @@ func TestClassify(t *testing.T) {
 		})
 	}
 }
+
+func TestUsageOf(t *testing.T) {
+	for name, want := range map[string]Usage{
+		"app/load.py":                               {},
+		"scripts/load.py":                           {Script: true},
+		"Tools/load.cs":                             {Script: true},
+		".github/load.js":                           {Script: true},
+		"packages/shop-test-utils/load.ts":          {Script: true},
+		"src/main/java/com/acme/fixtures/Load.java": {Script: true},
+		"web/next.config.mjs":                       {Script: true},
+		"setup.py":                                  {Script: true},
+		"setups/load.py":                            {},
+		"shop/management/commands/load.py":          {Command: true},
+		"packages/cli-tools/load.ts":                {Script: true, Command: true},
+		"frontend/load.ts":                          {Page: true},
+		"clients/load.ts":                           {},
+		"app/javascript/load.js":                    {Page: true},
+	} {
+		if got := UsageOf(name); got != want {
+			t.Errorf("%s: %+v, want %+v", name, got, want)
+		}
+	}
+}

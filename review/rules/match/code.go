@@ -1,8 +1,6 @@
 package match
 
 import (
-	"regexp"
-
 	"breakwater/index/facts"
 	"breakwater/index/lang"
 	"breakwater/index/syntax"
@@ -22,7 +20,7 @@ func init() {
 			case "browser":
 				return p.inBrowser()
 			case "script":
-				return p.amongScripts()
+				return p.file.around.Script
 			}
 			return p.isCommand() == (want == "command")
 		}, err
@@ -53,26 +51,12 @@ func HelpsTests(f *facts.File) bool { return newFile(f).importsAny(testImports) 
 
 func (f *file) isCommand() bool {
 	if f.command == nil {
-		is := (f.amongScripts() || commandPath.MatchString(f.around.Path)) && !f.takesRequests()
+		is := (f.around.Script || f.around.Command) && !f.takesRequests()
 		is = is || (f.importsAny(commandImports) || f.startsItself()) && !f.serves()
 		f.command = &is
 	}
 	return *f.command
 }
-
-// scripts are the paths of what a person, a build or a deployment runs.
-var scripts = regexp.MustCompile(`(?i)(^|/)(\.[^/]+|([^/]+-)?(scripts?|tools?|gen)|hack|dev|devtools|` +
-	`codegen|code-generation|bin|build(scripts|tools)?|ci|extra|release|` +
-	`packaging|db/migrate|db/fixes|migrations?|seeds?|seeders?|fixtures|testcontainers|` +
-	`([^/]+-)?test-?(utils?|helpers?|runner)|e2e)/` +
-	`|(^|/)(((global|test)-?)?setup|conftest|noxfile|fabfile|tasks|manage|gulpfile|gruntfile|build|release|` +
-	`magefile|seed(-[^/]+)?)\.[a-z]+$` +
-	`|\.config\.[cm]?[jt]s$`)
-
-// commandPath is where commands lie, some of which serve as jobs.
-var commandPath = regexp.MustCompile(`(^|/)(management/commands|cli(-[^/]+)?)/`)
-
-func (f *file) amongScripts() bool { return scripts.MatchString(f.around.Path) }
 
 // serverCalls start to take requests.
 var serverCalls = mustPatterns("net/http.{ListenAndServe,ListenAndServeTLS,Serve,ServeTLS,Server}",
@@ -86,11 +70,6 @@ var browserImports = mustPatterns("react", "react-dom{,/**}", "vue", "svelte", "
 	"lit{,-*,/**}", "@vueuse/**", "svelte/**", "react-*",
 	"@ember/**")
 
-// pages are the folders of code for browsers, as far as nothing in a file
-// speaks against it.
-var pages = regexp.MustCompile(`(?i)(^|/)(front-?end[^/]*|ui(-[^/]+)?|web-?app|web-?ui|client|` +
-	`www|static|public|assets|wwwroot|app/javascripts?|hooks|composables|web/src)/`)
-
 var nodeImports = mustPatterns("{fs,http,https,path,net,os,child_process,crypto,stream,worker_threads}{,/**}",
 	"express{,/**}", "fastify", "koa*", "@nestjs/**", "pg", "ioredis")
 
@@ -99,7 +78,7 @@ var nodeImports = mustPatterns("{fs,http,https,path,net,os,child_process,crypto,
 func (f *file) inBrowser() bool {
 	if f.browser == nil {
 		is := f.Language == syntax.TSX || f.importsAny(browserImports) || f.usesDocument()
-		is = is || pages.MatchString(f.around.Path) && !f.importsAny(nodeImports)
+		is = is || f.around.Page && !f.importsAny(nodeImports)
 		f.browser = &is
 	}
 	return *f.browser

@@ -12,7 +12,9 @@ import (
 // Around is where a file stands: what its detectors may ask about other files.
 // The zero value knows none.
 type Around struct {
-	Path    string // of the file, in the project
+	Path                  string // of the file, in the project
+	Script, Command, Page bool   // what the path says of who runs it
+
 	Project *facts.Project
 	Whole   bool                   // the whole project is scanned: a finding needs evidence that somebody is harmed
 	Serves  bool                   // the project, which is given then, is known to serve requests, messages or jobs
