@@ -30,7 +30,7 @@ var budgets = map[string][]bound{
 		{"100 edits", "review/answer/finding.go maxEdits"},
 	},
 	"one source file": {
-		{"1 MiB read", "review/source/workspace.go DefaultMaxFileSize"}, {"2 MiB", "index/facts/file.go maxSource"},
+		{"1 MiB read", "review/source/workspace.go MaxFileSize"}, {"2 MiB", "index/facts/file.go maxSource"},
 		{"2,097,152", "index/facts/lower.go maxNodes"}, {"10,000 deep", "index/facts/lower.go maxDepth"},
 	},
 	"facts in memory": {{"32 MiB", "index/facts/cache.go DefaultBudget"}},

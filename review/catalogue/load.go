@@ -81,14 +81,9 @@ func (r *Rule) set(e Entry) (err error) {
 	case "fix":
 		r.Fix, err = e.Text()
 	case "severity":
-		var text string
-		text, err = e.OneOf("critical", "major", "minor", "info")
-		r.Severity = finding.Severity(text)
+		r.Severity, err = OneOf(e.Value, finding.Severities...)
 	case "offline":
-		var text string
-		text, err = e.OneOf(string(Syntactic), string(Path), string(LibraryTable), string(ProjectLevel), string(Semantic),
-			string(LLMOnly))
-		r.Offline = Offline(text)
+		r.Offline, err = OneOf(e.Value, Syntactic, Path, LibraryTable, ProjectLevel, Semantic, LLMOnly)
 	case "evidence":
 		r.Evidence, err = ParseEvidence(e.Value)
 	case "scope":
@@ -116,11 +111,12 @@ func (r *Rule) set(e Entry) (err error) {
 
 // ParseEvidence reads a kind of evidence.
 func ParseEvidence(v Value) (Evidence, error) {
-	text, err := v.OneOf("none", string(OfUse), string(OfChange))
-	if text == "none" {
-		text = ""
+	const none = "none" // written for OfDefect
+	e, err := OneOf(v, none, OfUse, OfChange)
+	if e == none {
+		e = OfDefect
 	}
-	return Evidence(text), err
+	return e, err
 }
 
 func languages(v Value) ([]syntax.Language, error) {

@@ -141,12 +141,19 @@ func (v Value) Int(least, most int) (int, error) {
 }
 
 // OneOf returns a text that is one of allowed.
-func (v Value) OneOf(allowed ...string) (string, error) {
+func (v Value) OneOf(allowed ...string) (string, error) { return OneOf(v, allowed...) }
+
+// OneOf returns a text that is one of allowed, in their type.
+func OneOf[T ~string](v Value, allowed ...T) (T, error) {
 	text, err := v.Text()
-	if err == nil && !slices.Contains(allowed, text) {
-		err = v.Errorf("unknown value %q; allowed: %s", text, strings.Join(allowed, ", "))
+	if err == nil && !slices.Contains(allowed, T(text)) {
+		var all []string
+		for _, a := range allowed {
+			all = append(all, string(a))
+		}
+		err = v.Errorf("unknown value %q; allowed: %s", text, strings.Join(all, ", "))
 	}
-	return text, err
+	return T(text), err
 }
 
 // languageKeys are how rule files name languages. JavaScript's serves

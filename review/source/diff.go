@@ -159,7 +159,7 @@ func clip(t *tree, name string, lines []Range) []Range {
 // wholeFile is every line of a file of the work tree, none if it is empty or
 // cannot be reviewed anyway.
 func wholeFile(t *tree, name string) []Range {
-	content, err := t.read(name, DefaultMaxFileSize)
+	content, err := t.read(name, MaxFileSize)
 	if err != nil || len(content) == 0 {
 		return nil
 	}

@@ -126,9 +126,9 @@ func (w *Workspace) add(name string) {
 	case info.IsDir():
 		w.gap(trimmed, w.nested(trimmed))
 	case !info.Mode().IsRegular():
-	case info.Size() > w.maxSize && isSource(name):
-		w.gap(name, fmt.Sprintf("larger than %d bytes", w.maxSize))
-	case info.Size() > w.maxSize, isBinaryName(name): // data and images, which nobody expects to be reviewed
+	case info.Size() > MaxFileSize && isSource(name):
+		w.gap(name, fmt.Sprintf("larger than %d bytes", MaxFileSize))
+	case info.Size() > MaxFileSize, isBinaryName(name): // data and images, which nobody expects to be reviewed
 	default:
 		w.addText(name, dir, info)
 	}

@@ -16,20 +16,19 @@ import (
 	"github.com/bmatcuk/doublestar/v4"
 )
 
-// DefaultMaxFileSize is the size in bytes above which a file is not reviewed:
+// MaxFileSize is the size in bytes above which a file is not reviewed:
 // hand-written source stays far below it.
-const DefaultMaxFileSize = 1 << 20
+const MaxFileSize = 1 << 20
 
 // Options say which files of a workspace are under review. The zero Options
 // take every text file that git does not ignore.
 type Options struct {
-	SourceDir   string   // top of the code under review, slash-separated, relative to the workspace; empty: all of it
-	Include     []string // globs (doublestar syntax); a file must match one of them; empty: every file
-	Exclude     []string // globs; a file that matches one is left out
-	Skip        []string // folders of our own, such as the output folder; relative to the workspace
-	MaxFileSize int64    // bytes; 0: DefaultMaxFileSize
-	CI          bool     // advice is for a workflow, not for a person at a terminal
-	Git         *Git     // asked for the list of files; nil, or outside a repository: the folders are walked
+	SourceDir string   // top of the code under review, slash-separated, relative to the workspace; empty: all of it
+	Include   []string // globs (doublestar syntax); a file must match one of them; empty: every file
+	Exclude   []string // globs; a file that matches one is left out
+	Skip      []string // folders of our own, such as the output folder; relative to the workspace
+	CI        bool     // advice is for a workflow, not for a person at a terminal
+	Git       *Git     // asked for the list of files; nil, or outside a repository: the folders are walked
 }
 
 // File is one text file under review.
@@ -50,8 +49,7 @@ type Workspace struct {
 	Notices []string // for a person: how the list was made, where that is not as usual
 
 	tree
-	maxSize int64
-	ci      bool
+	ci bool
 }
 
 // Open lists the files under review in the folder dir. The caller closes the
@@ -69,11 +67,7 @@ func Open(ctx context.Context, dir string, o Options) (*Workspace, error) {
 	if err != nil {
 		return nil, fmt.Errorf("open workspace: %w", err)
 	}
-	w := &Workspace{Dir: dir, SourceDir: path.Clean(cmp.Or(o.SourceDir, ".")), tree: tree{root: root},
-		maxSize: o.MaxFileSize, ci: o.CI}
-	if w.maxSize <= 0 {
-		w.maxSize = DefaultMaxFileSize
-	}
+	w := &Workspace{Dir: dir, SourceDir: path.Clean(cmp.Or(o.SourceDir, ".")), tree: tree{root: root}, ci: o.CI}
 	if err := w.list(ctx, o); err != nil {
 		root.Close()
 		return nil, err
@@ -91,7 +85,7 @@ func (w *Workspace) Root() *os.Root { return w.root }
 // Read returns the content of a regular file at a slash-separated path,
 // relative to the workspace. It refuses symlinks anywhere on the way, git's own
 // folder, and files above the size limit.
-func (w *Workspace) Read(name string) ([]byte, error) { return w.ReadUpTo(name, w.maxSize) }
+func (w *Workspace) Read(name string) ([]byte, error) { return w.ReadUpTo(name, MaxFileSize) }
 
 // ReadUpTo is Read with a limit of its own, in bytes, for files that are not
 // source, such as scenario results.

@@ -45,8 +45,8 @@ func mixed(t *testing.T) repo {
 	r.write("logo.png", "\x89PNG\x00")
 	r.write("data.unknown", "a\x00b")
 	r.write("utf16.py", "x\x00=\x001\x00")
-	r.write("big.go", strings.Repeat("x", 2000))
-	r.write("big.json", strings.Repeat("x", 2000))
+	r.write("big.go", strings.Repeat("x", MaxFileSize+1))
+	r.write("big.json", strings.Repeat("x", MaxFileSize+1))
 	r.write("gone.py", "x\n")
 	for link, target := range map[string]string{"link.py": "app/main.py", "out.py": "/etc/passwd", "dir": "app"} {
 		if err := os.Symlink(target, filepath.Join(r.dir, link)); err != nil {
@@ -68,7 +68,7 @@ func TestOpen(t *testing.T) {
 		t.Fatal(err)
 	}
 	common := []string{".gitignore", "app/keep.log", "app/line\nbreak.py", "app/main.py", "app/naïve name.py"}
-	gaps := []Gap{{"big.go", "larger than 1000 bytes"}, {"utf16.py", "is not text in UTF-8 (it holds NUL bytes)"}}
+	gaps := []Gap{{"big.go", "larger than 1048576 bytes"}, {"utf16.py", "is not text in UTF-8 (it holds NUL bytes)"}}
 	for _, test := range []struct {
 		name  string
 		repo  repo
@@ -79,7 +79,7 @@ func TestOpen(t *testing.T) {
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			git, _ := OpenGit(context.Background(), test.repo.dir, ".", os.Environ())
-			w := open(t, test.repo.dir, Options{MaxFileSize: 1000, Git: git})
+			w := open(t, test.repo.dir, Options{Git: git})
 			if diff := cmp.Diff(test.files, paths(w)); diff != "" {
 				t.Errorf("files (-want +got):\n%s", diff)
 			}
@@ -209,7 +209,7 @@ func TestReadStaysInside(t *testing.T) {
 	if err := os.Symlink("../.git", filepath.Join(r.dir, "app", "git")); err != nil {
 		t.Fatal(err)
 	}
-	w := open(t, r.dir, Options{MaxFileSize: 1000})
+	w := open(t, r.dir, Options{})
 	if b, err := w.Read("app/main.py"); err != nil || string(b) != "print(1)\n" {
 		t.Errorf("read %q, %v", b, err)
 	}

@@ -143,15 +143,11 @@ func speaksOf(r catalogue.Rule, v catalogue.Value, l syntax.Language) (bool, err
 func (d *Detector) set(c compiler, e catalogue.Entry) (err error) {
 	switch e.Key {
 	case "confidence":
-		var text string
-		text, err = e.OneOf("high", "medium", "low")
-		d.Confidence = finding.Confidence(text)
+		d.Confidence, err = catalogue.OneOf(e.Value, finding.Confidences...)
 	case "evidence":
 		d.evidence, err = catalogue.ParseEvidence(e.Value)
 	case "severity":
-		var text string
-		text, err = e.OneOf("critical", "major", "minor", "info")
-		d.Severity = finding.Severity(text)
+		d.Severity, err = catalogue.OneOf(e.Value, finding.Severities...)
 	case "once":
 		d.once, err = e.Bool()
 	case "through":

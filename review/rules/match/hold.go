@@ -101,9 +101,7 @@ func compileLeaks(c compiler, v catalogue.Value) (condition, error) {
 		case "result":
 			r.result, err = e.Int(1, 9)
 		default:
-			var sure string
-			sure, err = e.OneOf("high", "medium", "low")
-			r.leaks[leak(e.Key)] = finding.Confidence(sure)
+			r.leaks[leak(e.Key)], err = catalogue.OneOf(e.Value, finding.Confidences...)
 		}
 		if err != nil {
 			return nil, err
