@@ -128,7 +128,7 @@ func (t *turns) attemptChecked(n Node, counts bool) (attempt, bool) {
 	then, other := n.Child(lang.Then), n.Child(lang.Else)
 	cond := n.Child(lang.Condition)
 	fails, works := false, false // what holds in then
-	a := attempt{tried: t.triedBefore(n)}
+	a := attempt{tried: Checked(n)}
 	_, checks := t.check(n)
 	call, asks := t.attemptCall(negated(cond))
 	switch {
@@ -220,15 +220,15 @@ func saysFailure(status Node) bool {
 	return true
 }
 
-// triedBefore is what an if looks at the result of: its own initialiser, or
-// the statement before it.
-func (t *turns) triedBefore(n Node) Node {
-	if init := n.Child(lang.Init); init.Valid() {
+// Checked is what an if looks at the result of: its own initialiser, or the
+// statement before it.
+func Checked(branch Node) Node {
+	if init := branch.Child(lang.Init); init.Valid() {
 		return init
 	}
 	before := Node{}
-	for c := range n.Parent().Children() {
-		if c == n {
+	for c := range branch.Parent().Children() {
+		if c == branch {
 			return before
 		}
 		if !c.Is(lang.Comment) {

@@ -80,7 +80,7 @@ type Detector struct {
 	Rule       string
 	Severity   finding.Severity
 	Confidence finding.Confidence
-	Title, Why string // with placeholders in braces, see Match.Say
+	Title, Why string // with placeholders in braces, see Words
 	Fixes      []Fix  // the first whose condition holds is offered
 
 	matcher

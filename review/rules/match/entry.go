@@ -9,6 +9,9 @@ import (
 	"breakwater/review/catalogue"
 )
 
+// entry looks at functions that the outside calls (request, main, signal, job,
+// consumer or any); guard at protections in force over a span (timeout, limit,
+// breaker, retry, transaction, lock).
 func init() {
 	addKind(&kind{
 		name:  "entry",

@@ -22,26 +22,6 @@ import (
 //	commented: true            a comment in it says anything
 //	assigns: true              it assigns a variable or member
 //	trying: {call: …}          what is tried has such a fact
-//
-// fewWords is how many words, the sign of the comment among them, say no reason:
-// "// ignored".
-const fewWords = 2
-
-// says reports whether a comment says anything, if only "ignore".
-func says(comment string) bool {
-	words := strings.ToLower(strings.TrimLeft(comment, "/#* \t"))
-	letters := strings.ContainsFunc(words, unicode.IsLetter)
-	return letters && !strings.HasPrefix(words, "todo") && !strings.HasPrefix(words, "fixme")
-}
-
-// allows reports whether a comment tells another linter that it is meant.
-func allows(comment string) bool {
-	words := strings.ToLower(strings.TrimLeft(comment, "/#* \t"))
-	return slices.ContainsFunc(allowing, func(mark string) bool { return strings.HasPrefix(words, mark) })
-}
-
-var allowing = []string{"nolint", "noqa", "nosonar", "noinspection", "eslint-disable", "pylint:"}
-
 func init() {
 	addKind(&kind{
 		name:  "handler",
@@ -143,6 +123,25 @@ func init() {
 	}))
 }
 
+// fewWords is how many words, the sign of the comment among them, say no reason:
+// "// ignored".
+const fewWords = 2
+
+// says reports whether a comment says anything, if only "ignore".
+func says(comment string) bool {
+	words := strings.ToLower(strings.TrimLeft(comment, "/#* \t"))
+	letters := strings.ContainsFunc(words, unicode.IsLetter)
+	return letters && !strings.HasPrefix(words, "todo") && !strings.HasPrefix(words, "fixme")
+}
+
+// allows reports whether a comment tells another linter that it is meant.
+func allows(comment string) bool {
+	words := strings.ToLower(strings.TrimLeft(comment, "/#* \t"))
+	return slices.ContainsFunc(allowing, func(mark string) bool { return strings.HasPrefix(words, mark) })
+}
+
+var allowing = []string{"nolint", "noqa", "nosonar", "noinspection", "eslint-disable", "pylint:"}
+
 // assigns reports whether a handler notes something, such as a failed try.
 func assigns(n facts.Node) bool {
 	for c := range n.Own() {
@@ -176,28 +175,10 @@ func attempted(p *Place) facts.Node {
 	case h.Try.Valid():
 		return h.Try.Child(lang.Body)
 	case h.Checks:
-		return checked(h.Around(lang.If))
+		return facts.Checked(h.Around(lang.If))
 	}
 	c, _ := p.CallAt(p.handler.Around(lang.Call))
 	return c.Receiver()
-}
-
-// checked is what an if looks at the error of: its own initialiser, or the
-// statement before it.
-func checked(branch facts.Node) facts.Node {
-	if init := branch.Child(lang.Init); init.Valid() {
-		return init
-	}
-	before := facts.Node{}
-	for c := range branch.Parent().Children() {
-		if c == branch {
-			return before
-		}
-		if !c.Is(lang.Comment) {
-			before = c
-		}
-	}
-	return facts.Node{}
 }
 
 // statements are the statements of a block, or of a clause's or function's body.

@@ -10,8 +10,8 @@ import (
 )
 
 // node looks at constructs of the shared vocabulary that are no fact of their
-// own: node: [throw, await, send]; string at literals by their text. resource looks at what a with block, using
-// or try-with-resources opens, by its meaning.
+// own: node: [throw, await, send]; string at literals by their text; resource at
+// what a with block, using or try-with-resources opens, by its meaning.
 func init() {
 	for _, k := range nodeKinds {
 		nodeKindNames = append(nodeKindNames, strings.ToLower(k.String()))

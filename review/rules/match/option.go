@@ -15,7 +15,7 @@ import (
 //
 //	missing: timeout            no such option, or null; "timeout@2": the third positional argument counts too
 //	present: [signal, timeout]  one of them is there
-//	option: {shell: true}       it has one of these values, see parseValue; "@0" is the first positional argument
+//	option: {shell: true}       it has one of these values, see value; "@0" is the first positional argument
 //	set: [Timeout]              assigned later: client.Timeout = …; receiver-set: on what a method is called on
 func init() {
 	const kinds = "call new hold acquire zero listener decorator remote resource"

@@ -69,6 +69,7 @@ type file struct {
 	known    map[asked]*Place               // the first fact of that kind in a span; nil for none
 	latest   map[asked]*Place               // the last one
 	served   map[int]bool                   // by function, see isServed
+	others   map[*facts.File]*file          // of the project, see at
 	awaits   map[[2]string]bool             // by callee and method: whether the project awaits such a call
 	left     int                            // steps that detectors may still take
 }

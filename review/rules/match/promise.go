@@ -36,7 +36,7 @@ func (s *promiseSearch) isPromise(f *file, n facts.Node) bool {
 	switch {
 	case strings.HasPrefix(n.Meaning(), "~"):
 		return true
-	case !called || s.left < 0:
+	case !called || s.over(f):
 		return false
 	case slices.Contains([]string{"then", "catch", "finally"}, c.Method):
 		return s.isPromise(f, c.Receiver())
@@ -45,6 +45,10 @@ func (s *promiseSearch) isPromise(f *file, n facts.Node) bool {
 	}
 	return s.givesPromise(f, &c) || f.isAwaited(&c)
 }
+
+// over reports whether the search has looked far enough, or all searches together in
+// a file.
+func (s *promiseSearch) over(f *file) bool { return s.left < 0 || f.left < 0 }
 
 // givesPromise reports whether a call is of a function of the project that is
 // async, declares a promise, or returns one.
@@ -73,6 +77,9 @@ func (s *promiseSearch) returnsPromise(f *file, fn facts.Function) bool {
 		return s.isPromise(f, body)
 	}
 	for n := range fn.Own() {
+		if f.left--; s.over(f) {
+			return false
+		}
 		value := n.Child(lang.Value)
 		if n.Is(lang.Return) && value.Valid() && s.isPromise(f, value) {
 			return true
@@ -81,13 +88,18 @@ func (s *promiseSearch) returnsPromise(f *file, fn facts.Function) bool {
 	return false
 }
 
-// at is the file of a function of the project.
+// at is the file of a function of the project, one for all questions of a run.
 func (f *file) at(site facts.Site) *file {
-	if site.File == f.File {
-		return f
+	if f.others == nil {
+		f.others = map[*facts.File]*file{f.File: f}
 	}
-	other := newFile(site.File)
-	other.around = Around{Path: site.Path, Project: f.around.Project}
+	other := f.others[site.File]
+	if other == nil {
+		other = newFile(site.File)
+		other.around = Around{Path: site.Path, Project: f.around.Project}
+		other.others = f.others
+		f.others[site.File] = other
+	}
 	return other
 }
 

@@ -11,10 +11,7 @@ import (
 
 // spawn looks at work that is started beside its function (spawn: any, or
 // patterns of the call that starts it); listener at callbacks and timers that
-// stay registered (listen, timer or any); entry at functions that the outside
-// calls (request, main, signal, job, consumer or any); guard at protections in
-// force over a span (timeout, limit, breaker, retry, transaction, lock);
-// decorator at decorators by what they name or call.
+// stay registered (listen, timer or any).
 func init() {
 	addKind(&kind{
 		name:  "spawn",

@@ -6,7 +6,6 @@ import (
 
 	"breakwater/index/facts"
 	"breakwater/index/lang"
-	"breakwater/review/catalogue"
 )
 
 // shares-state: true: the function around the place changes what others see: it
@@ -14,9 +13,9 @@ import (
 // that changes such a thing. An async function without an await is never
 // interrupted; one that awaits, or a thread, is.
 func init() {
-	addCondition("shares-state", anywhere(func(c compiler, v catalogue.Value) (condition, error) {
-		return flag(func(p *Place) bool { return p.sharesState(p.Functions[p.Function].Node) })(c, v)
-	}))
+	addCondition("shares-state", anywhere(flag(func(p *Place) bool {
+		return p.sharesState(p.Functions[p.Function].Node)
+	})))
 	// needs-loop: true: the function awaits, yields or asks for the running event loop, itself or one step away.
 	addCondition("needs-loop", anywhere(flag(func(p *Place) bool {
 		return needsLoop(p.Functions[p.Function]) || p.callsLoop(p.Functions[p.Function].Node)
