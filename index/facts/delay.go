@@ -1,16 +1,11 @@
 package facts
 
 import (
-	"regexp"
 	"strings"
 
 	"breakwater/index/ecosystem"
 	"breakwater/index/lang"
 )
-
-// stopping are names of what others set to end a loop.
-var stopping = regexp.MustCompile(`(?i)stop|shut_?down|running|clos(ed|ing)|cancel|abort|quit|exit|alive|interrupt|` +
-	`terminat|destroyed|disposed|draining`)
 
 // stops reports whether a loop's head asks if it was told to end.
 func stops(head Node) bool {
@@ -21,15 +16,6 @@ func stops(head Node) bool {
 	}
 	return false
 }
-
-// pausing are names of functions that wait for the time they are given;
-// waiting those that wait for something, or for a time that they know.
-var (
-	pausing = regexp.MustCompile(`(?i)^_*(async_?|do_?)?(sleep|delay|pause)` +
-		`(_?(ms|millis|seconds?|for|sync|async|uninterruptibly))?$`)
-	waiting = regexp.MustCompile(`(?i)^_*(wait|await|wait_?for_?(running|retry|backoff)|.*back_?off.*` +
-		`|.*(sleep|delay)_?(before|for|until)?_?(next|retry|attempt).*|park_?nanos|throttle|sleep.*|.*sleep)$`)
-)
 
 // delayAt returns the call that waits where a call of a loop does: itself, or
 // the timer in a promise that it makes; -1 if it does not wait.

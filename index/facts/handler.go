@@ -36,12 +36,13 @@ const (
 	Acts                           // calls anything else
 )
 
-var responseNames = []string{"raises", "wraps", "returns", "leaves", "continues", "logs", "exits", "uses", "acts"}
+// ResponseNames are the words for responses, in their order.
+var ResponseNames = []string{"raises", "wraps", "returns", "leaves", "continues", "logs", "exits", "uses", "acts"}
 
 // String lists the responses; "swallows" for none.
 func (r Response) String() string {
 	var words []string
-	for i, name := range responseNames {
+	for i, name := range ResponseNames {
 		if r&(1<<i) != 0 {
 			words = append(words, name)
 		}
@@ -201,11 +202,4 @@ func (f *File) logs(c Call) bool {
 		return c.Role == ecosystem.Log
 	}
 	return slices.Contains(logMethods, strings.ToLower(c.Method))
-}
-
-// logMethods are what loggers of every library call their levels; a handler
-// rarely calls such a method on anything else.
-var logMethods = []string{
-	"debug", "info", "warn", "warning", "error", "exception", "errorf", "warnf", "infof", "debugf", "trace",
-	"severe", "logerror", "logwarning", "loginformation", "printstacktrace",
 }

@@ -1,7 +1,6 @@
 package facts
 
 import (
-	"regexp"
 	"slices"
 	"strings"
 
@@ -172,10 +171,6 @@ func negated(n Node) Node {
 	return n
 }
 
-// trying are how functions begin that say whether they could reach something.
-var trying = regexp.MustCompile(`^(try_?)?(re)?(connect|dial|send|post|publish|upload|download|fetch|login|log_in|` +
-	`authenticate|register|subscribe|ping)([A-Z_].*)?$`)
-
 // attemptCall returns the call, awaited or not, that tries to reach something
 // and says whether it could.
 func (t *turns) attemptCall(n Node) (Node, bool) {
@@ -188,9 +183,6 @@ func (t *turns) attemptCall(n Node) (Node, bool) {
 	}
 	return n, trying.MatchString(strings.ToLower(c.Method[:1]) + c.Method[1:])
 }
-
-var statusName = regexp.MustCompile(`(?i)^(get_?)?(http_?|response_?|resp_?)?` +
-	`(status|status_?code|response_?code|code|ok|is_?ok|is_?success(ful)?|is_?success_status_code)$`)
 
 // asksStatus reports whether a condition looks at the status of an answer.
 func (t *turns) asksStatus(cond Node) bool {
@@ -378,13 +370,6 @@ func (t *turns) finishesIf(tried Node) bool {
 	}
 	return false
 }
-
-var (
-	attemptName = regexp.MustCompile(`(?i)attempt|retr|\btr(y|ies)|tries|^_?$`)
-	taking      = regexp.MustCompile(`(?i)^(next|poll|pop|popleft|pop_?front|shift|take|dequeue|remove_?first)$`)
-	picking     = regexp.MustCompile(`(?i)^(next|poll|pop|popleft|pop_?front|shift|take|dequeue|` +
-		`peek|remove|choice|rotate)|^(select|pick|choose|get_?next|random)|next$`)
-)
 
 // moves reports whether each turn tries something else: it takes an item from a
 // collection, or what is tried depends on a variable that the loop sets to the

@@ -1,7 +1,6 @@
 package facts
 
 import (
-	"regexp"
 	"slices"
 
 	"breakwater/index/ecosystem"
@@ -232,8 +231,6 @@ var pureCalls = []string{
 	"FromSeconds", "FromMilliseconds", "from_secs", "from_millis", "from_secs_f64", "ofSeconds", "ofMillis",
 	"Math", "to_i", "to_f",
 }
-
-var randomName = regexp.MustCompile(`(?i)jitter|random`)
 
 // random reports whether a call gives a random number.
 func random(c Call) bool { return c.Role == ecosystem.Random || randomName.MatchString(c.Method) }

@@ -36,22 +36,6 @@ func init() {
 		},
 		choose: chooseHandler,
 	})
-	responses := func(v catalogue.Value) (map[facts.Response]bool, bool, error) {
-		out, nothing := map[facts.Response]bool{}, false
-		for _, item := range v.Items() {
-			word, err := item.OneOf(append(responseWords[:], "swallows")...)
-			if err != nil {
-				return nil, false, err
-			}
-			nothing = nothing || word == "swallows"
-			for i, w := range responseWords {
-				if w == word {
-					out[1<<i] = true
-				}
-			}
-		}
-		return out, nothing, nil
-	}
 	handlerCondition("does", func(_ compiler, v catalogue.Value) (condition, error) {
 		all, nothing, err := responses(v)
 		return func(p *Place) bool {
@@ -59,24 +43,12 @@ func init() {
 			if nothing && (reacts || answers(p.handler.Node)) {
 				return false
 			}
-			for r := range all {
-				if p.handler.Does&r == 0 {
-					return false
-				}
-			}
-			return true
+			return p.handler.Does&all == all
 		}, err
 	})
 	handlerCondition("not-does", func(_ compiler, v catalogue.Value) (condition, error) {
 		all, _, err := responses(v)
-		return func(p *Place) bool {
-			for r := range all {
-				if p.handler.Does&r != 0 {
-					return false
-				}
-			}
-			return true
-		}, err
+		return func(p *Place) bool { return p.handler.Does&all == 0 }, err
 	})
 	handlerCondition("explained", flag(func(p *Place) bool {
 		for n := range p.handler.Walk() {
@@ -141,6 +113,23 @@ func allows(comment string) bool {
 }
 
 var allowing = []string{"nolint", "noqa", "nosonar", "noinspection", "eslint-disable", "pylint:"}
+
+// responses reads what a handler does, or does not; nothing says that "swallows" is
+// among the words.
+func responses(v catalogue.Value) (all facts.Response, nothing bool, err error) {
+	for _, item := range v.Items() {
+		word, err := item.OneOf(append([]string{"swallows"}, facts.ResponseNames...)...)
+		if err != nil {
+			return 0, false, err
+		}
+		if i := slices.Index(facts.ResponseNames, word); i >= 0 {
+			all |= 1 << i
+		} else {
+			nothing = true
+		}
+	}
+	return all, nothing, nil
+}
 
 // assigns reports whether a handler notes something, such as a failed try.
 func assigns(n facts.Node) bool {
@@ -220,8 +209,6 @@ func onlyCalls(p *Place, body facts.Node, patterns Patterns) bool {
 	}
 	return from < to
 }
-
-var responseWords = [...]string{"raises", "wraps", "returns", "leaves", "continues", "logs", "exits", "uses", "acts"}
 
 func handlerCondition(name string, compile compile) {
 	addCondition(name, ofKinds("handler", compile))
