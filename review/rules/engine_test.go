@@ -119,7 +119,8 @@ func TestUnseen(t *testing.T) {
 	}{
 		{"no rules for the language", context.Background(), File{Path: "a.rb", Language: syntax.Ruby, Source: []byte("puts 1\n")}, "no built-in rules for ruby"},
 		{"no grammar", context.Background(), File{Path: "a.xyz", Source: []byte("?")}, "no built-in rules for a file without a grammar"},
-		{"huge", context.Background(), File{Path: "a.py", Language: syntax.Python, Source: []byte(strings.Repeat("x = 1\n", 2<<20/5))}, "not looked at by the built-in rules: larger than 2 MiB"},
+		{"huge", context.Background(), fileOf("a.py", strings.Repeat("x = 1\n", 2<<20/5)),
+			"not looked at by the built-in rules: larger than 2 MiB"},
 		{"deadline", ended, File{Path: "a.py", Language: syntax.Python, Source: []byte(twoCalls)}, "not looked at before the deadline"},
 	}
 	for _, tt := range tests {

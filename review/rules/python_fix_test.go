@@ -60,7 +60,8 @@ func TestArgumentsKeepToTheLineLength(t *testing.T) {
 func TestOwnLimit(t *testing.T) {
 	const get = "\n\ndef f(u):\n    return requests.get(u)\n"
 	own := func(name, imports, value string) fixCase {
-		return fixCase{name: name, src: imports + "import requests\n" + get, from: "get(u)", to: "get(u, timeout=" + value + ")"}
+		src := imports + "import requests\n" + get
+		return fixCase{name: name, src: src, from: "get(u)", to: "get(u, timeout=" + value + ")"}
 	}
 	checkFixed(t, "a.py", "http-client-no-timeout", []fixCase{
 		own("of the file", "REQUEST_TIMEOUT = 20\n", "REQUEST_TIMEOUT"),

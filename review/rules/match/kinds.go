@@ -7,7 +7,8 @@ import (
 )
 
 // kinds are the kinds of facts that a detector can look at. A file that adds
-// one calls addKind from an init function.
+// one calls addKind from an init function: a table of all would refer to itself,
+// since a condition may hold others. docs/rule-files.md lists them on one page.
 var kinds = map[string]*kind{}
 
 // conditions are the keys that restrict a detector.
