@@ -102,7 +102,7 @@ esac`,
 "list ./...") echo breakwater/review/action ;;
 "test -list"*) echo FuzzLoad; echo ok ;;
 build*) while [ "$1" != -o ]; do shift; done; printf '#!/bin/sh\n' >"$2"; chmod +x "$2" ;;
-"run golang.org/x/vuln"*) echo 'dial tcp: no such host'; exit 1 ;;
+"install golang.org/x/vuln"*) echo 'dial tcp: no such host'; exit 1 ;;
 esac`,
 }
 
@@ -171,12 +171,37 @@ func TestReleaseCommit(t *testing.T) {
 func TestReleaseIsRefused(t *testing.T) {
 	r := releasable(t)
 	for name, script := range map[string]string{
+		"no date":            `printf '## 7.0.0 - not released yet\n\nAll.\n' >>CHANGELOG.md && .ci/release check source/v7.0.0`,
+		"no commit of main":  "git commit -q --allow-empty -m Beside && .ci/release check source/v1.0.0",
 		"no version":         ".ci/release check source/1.0.0",
 		"no changelog entry": ".ci/release check source/v7.0.0",
 		"another owner":      "GITHUB_REPOSITORY_OWNER=eve .ci/release check source/v1.0.0",
 		"released already":   strings.Repeat(".ci/release commit v1.0.0 "+registry+"@"+digest+" && ", 2) + "true",
 	} {
+		r.sh(t, "git switch -q --discard-changes -C main origin/main")
 		r.sh(t, "if ("+script+") >/dev/null 2>&1; then echo 'a release with "+name+" is not refused' >&2; exit 1; fi")
+	}
+}
+
+// standIn puts a shell script in the place of a program.
+func standIn(t *testing.T, bin, program, script string) {
+	t.Helper()
+	if err := os.WriteFile(filepath.Join(bin, program), []byte("#!/bin/sh\n"+script+"\n"), 0o755); err != nil {
+		t.Fatal(err)
+	}
+}
+
+// The check fails where govulncheck ends with 3, as it does where it found something, and there alone.
+func TestVulnerabilitiesFail(t *testing.T) {
+	r, bin := releasable(t), t.TempDir()
+	standIn(t, bin, "go", `[ "$1" != install ] || { printf '#!/bin/sh\nexit "$FOUND"\n' >"$GOBIN/govulncheck" && chmod +x "$GOBIN/govulncheck"; }`)
+	path := "PATH=" + bin + string(os.PathListSeparator) + os.Getenv("PATH")
+	for status, want := range map[string]string{
+		"0": "passed", "1": "not checked: the tool or its database could not be reached\npassed", "3": "failed",
+	} {
+		if got := r.sh(t, ".ci/vulnerabilities && echo passed || echo failed", path, "FOUND="+status); got != want {
+			t.Errorf("govulncheck ends with %s: %q, want %q", status, got, want)
+		}
 	}
 }
 
@@ -189,10 +214,7 @@ func TestWorkflowScripts(t *testing.T) {
 				r := releasable(t)
 				bin, calls := t.TempDir(), filepath.Join(t.TempDir(), "calls")
 				for program, answer := range standIns {
-					text := "#!/bin/sh\necho \"" + program + " $*\" >>\"$CALLS\"\n" + answer + "\n"
-					if err := os.WriteFile(filepath.Join(bin, program), []byte(text), 0o755); err != nil {
-						t.Fatal(err)
-					}
+					standIn(t, bin, program, `echo "`+program+` $*" >>"$CALLS"`+"\n"+answer)
 				}
 				r.sh(t, `printf '#!/bin/sh\n' | tee .ci/run >.ci/long
 					git switch -q --detach
