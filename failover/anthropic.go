@@ -162,9 +162,6 @@ func (a messages) reply(m messagesReply) Reply {
 		}
 	}
 	r.Text = b.String()
-	if r.FinishReason == finishRefusal {
-		r.Refusal = cmp.Or(r.Text, "the model refused")
-	}
 	return r
 }
 
@@ -207,9 +204,6 @@ func (a messages) stream(body io.Reader, onDelta func(string) error) (Reply, err
 		}
 	}
 	r.Text = text.String()
-	if r.FinishReason == finishRefusal {
-		r.Refusal = cmp.Or(r.Text, "the model refused")
-	}
 	return checked(r)
 }
 

@@ -148,6 +148,9 @@ func TestBreakerStates(t *testing.T) {
 				}
 				p.Done(Verdict{Outcome: Fail})
 			}
+			if n := b.Status().Counts.Failures; n != 0 {
+				t.Errorf("%d failures are counted", n)
+			}
 		},
 		"B-34": func(t *testing.T) {
 			b := newBreaker(t, BreakerOptions{Disabled: true, MaxFailures: 1})

@@ -1,6 +1,9 @@
 package failover
 
-import "encoding/json"
+import (
+	"cmp"
+	"encoding/json"
+)
 
 // Request is one question to a model. The zero value of every field but User is fine.
 type Request struct {
@@ -61,10 +64,16 @@ const (
 	finishError   = "error"
 )
 
-// checked turns answers that say nothing into failures: every dialect can produce them. Their tokens come back with
-// the error, since they are paid for all the same.
+// checked settles what every dialect can produce: a refusal is told as such in both fields, and an answer that says
+// nothing is a failure. Its tokens come back with the error, since they are paid for all the same.
 func checked(r Reply) (Reply, error) {
+	if r.Refusal != "" {
+		r.FinishReason = finishRefusal
+	}
 	switch {
+	case r.FinishReason == finishRefusal:
+		r.Refusal = cmp.Or(r.Refusal, r.Text, "the model refused")
+		return r, nil
 	case r.FinishReason == finishError:
 		return r.spent(), &Failure{Kind: KindFinishError, Status: 200, Message: "the server ended the answer with an error"}
 	case r.Refused() || r.FinishReason == finishLength:

@@ -130,14 +130,19 @@ func kindOfCode(e errorBody) Kind {
 }
 
 var (
-	contextText = regexp.MustCompile(`(?i)maximum context length|context[ _]length|context window|context size|prompt is too long|input is too long|too many (input )?tokens`)
+	contextText = regexp.MustCompile(`(?i)maximum context length|context[ _]length|context window|context size|` +
+		`(prompt|input) is too long|too many (input )?tokens`)
 	accountText = regexp.MustCompile(`(?i)credit balance is (too low|exhausted)|\bout of credits\b|` +
 		`(reached|exceeded) (your|the) (\w+ ){0,2}((usage|spend(ing)?) limits?|budget)\b|\bbudget (has been|is) exceeded|` +
 		`\bbilling (hard limit has been reached|is not active)`)
 	schemeText  = regexp.MustCompile(`(?i)HTTP request (was sent )?to (an )?HTTPS`)
-	unknownText = regexp.MustCompile(`(?i)unsupported|not supported|does ?n.t support|not support|unrecogni[sz]ed|unknown|unexpected|not permitted|not allowed|extra (inputs|fields)|invalid parameter|not available|must be|no endpoints found|only .* supported|is unavailable`)
-	featureText = regexp.MustCompile(`(?i)response[ _]format|json[ _]schema|json[ _]object|json mode|structured[ _]outputs?|output_config|output_format|tool[ _]choice|\btools?\b|max_completion_tokens|max_tokens|stream_options|\bstream(ing)?\b`)
-	tierText    = regexp.MustCompile(`(?i)limit:? (\d+).*requested:? ~?(\d+)`)
+	unknownText = regexp.MustCompile(`(?i)unsupported|not supported|does ?n.t support|not support|only .* supported|` +
+		`unrecogni[sz]ed|unknown|unexpected|not permitted|not allowed|extra (inputs|fields)|invalid parameter|` +
+		`not available|is unavailable|must be|no endpoints found`)
+	featureText = regexp.MustCompile(`(?i)response[ _]format|json[ _]schema|json[ _]object|json mode|` +
+		`structured[ _]outputs?|output_config|output_format|tool[ _]choice|\btools?\b|` +
+		`max_completion_tokens|max_tokens|stream_options|\bstream(ing)?\b`)
+	tierText = regexp.MustCompile(`(?i)limit:? (\d+).*requested:? ~?(\d+)`)
 )
 
 func isContextLength(e errorBody) bool {

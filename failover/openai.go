@@ -55,11 +55,7 @@ func (a completions) reply(resp openai.ChatCompletionResponse) (Reply, error) {
 		Text: content(choice.Message), Refusal: choice.Message.Refusal, FinishReason: string(choice.FinishReason),
 		Model: cmp.Or(resp.Model, a.model),
 	}
-	reply = billed(reply, resp.Usage)
-	if reply.Refusal != "" {
-		reply.FinishReason = finishRefusal
-	}
-	return checked(reply)
+	return checked(billed(reply, resp.Usage))
 }
 
 // billed is a reply with what its server says it cost.
@@ -164,9 +160,6 @@ func (a completions) stream(
 		}
 	}
 	reply.Text = text.String()
-	if reply.Refusal != "" {
-		reply.FinishReason = finishRefusal
-	}
 	return checked(reply)
 }
 

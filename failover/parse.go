@@ -20,10 +20,11 @@ const (
 )
 
 // ParseConfig reads the YAML of the backends input: a list of backends, or a map with the keys backends, failover and
-// second-look.
-// getenv resolves api-key-env; nil means that no variable is set. Every problem is reported at once, joined by
-// errors.Join, each naming the place, the value and what is expected; unknown keys are problems. An empty document is
-// a Config without backends. No error ever holds a key.
+// second-look. An empty document is a Config without backends. getenv resolves api-key-env; nil means that no variable
+// is set.
+//
+// The error joins every problem by errors.Join, each naming the place, the value and what is expected; unknown keys are
+// problems. It never holds a key.
 func ParseConfig(doc []byte, getenv func(string) string) (Config, error) {
 	if len(doc) > documentLimit {
 		return Config{}, fmt.Errorf("backends: the document has %d bytes; at most %d are read", len(doc), documentLimit)

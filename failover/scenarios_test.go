@@ -19,6 +19,8 @@ var scenarios = map[string]int{"F": 63, "B": 63, "K": 45, "X": 26, "A": 53, "C":
 
 // elsewhere are the ids that do not apply, each with the reason.
 var elsewhere = map[string]string{
+	"C-21 to C-23":   "clients without a breaker, which no configuration makes: see B-33",
+	"C-31 to C-31":   "the same",
 	"F-56 to F-57":   "a panic that leaves the observer: it is logged and goes no further, see F-58",
 	"S-22 to S-37":   "a Redis server: the file store takes its place and runs S-01 to S-21",
 	"S-39 to S-39":   "a factory for Redis",
