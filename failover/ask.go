@@ -119,7 +119,7 @@ func (e *endpointState) watched(ctx context.Context, req Request, s shape, fl *f
 	if req.OnDelta != nil {
 		err = asStreamOpen(err)
 	}
-	return reply, verdict(ctx, err)
+	return reply, causeOf(ctx, err)
 }
 
 func (c *Client) reduced(p Place, detail string) {

@@ -18,7 +18,7 @@ type Place struct {
 }
 
 // String returns backend/region, or the backend alone where the region has no name of its own.
-func (p Place) String() string { return place(p.Backend, p.Region) }
+func (p Place) String() string { return placeName(p.Backend, p.Region) }
 
 // BreakerOptions tune a Breaker. The zero value is on and sensible.
 type BreakerOptions struct {

@@ -112,7 +112,7 @@ func (c Config) EmptyKeys() []string {
 	for _, b := range c.Backends {
 		for _, r := range b.Regions {
 			if r.KeyEmpty {
-				names = append(names, place(b.Name, regionName(b, r)))
+				names = append(names, placeName(b.Name, regionName(b, r)))
 			}
 		}
 	}

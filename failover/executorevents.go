@@ -51,7 +51,7 @@ func (e *Executor) attempted(a Attempt) {
 func (e *Executor) log(ev Event) {
 	var attrs []slog.Attr
 	for _, a := range []slog.Attr{
-		slog.String("place", place(ev.Backend, ev.Region)), slog.String("from", ev.From), slog.String("to",
+		slog.String("place", placeName(ev.Backend, ev.Region)), slog.String("from", ev.From), slog.String("to",
 			ev.To), slog.String("detail", ev.Detail),
 	} {
 		if a.Value.String() != "" {

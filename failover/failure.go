@@ -30,7 +30,7 @@ type Failure struct {
 func (f *Failure) Error() string {
 	var b strings.Builder
 	if f.Backend != "" {
-		fmt.Fprintf(&b, "%s: ", place(f.Backend, f.Region))
+		fmt.Fprintf(&b, "%s: ", placeName(f.Backend, f.Region))
 	}
 	b.WriteString(string(f.Kind))
 	if f.Status != 0 {
@@ -48,7 +48,7 @@ func (f *Failure) Error() string {
 // Unwrap returns the cause.
 func (f *Failure) Unwrap() error { return f.Err }
 
-func place(backend, region string) string {
+func placeName(backend, region string) string {
 	if region == "" || region == backend {
 		return backend
 	}

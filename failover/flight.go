@@ -24,8 +24,8 @@ type flight struct {
 	bound     bound
 }
 
-// flight makes an attempt of an admission.
-func (c *call) flight(b *backend, r *region, p Permit) *flight {
+// newFlight makes an attempt of an admission.
+func (c *call) newFlight(b *backend, r *region, p Permit) *flight {
 	f := &c.first
 	if f.region != nil {
 		f = &flight{}

@@ -75,7 +75,7 @@ func (c *call) admit(b *backend, r *region, crowded, leaving bool) *flight {
 		c.e.rejected(r, err)
 		return nil
 	}
-	f := c.flight(b, r, p)
+	f := c.newFlight(b, r, p)
 	f.trial = trial
 	return f
 }

@@ -175,5 +175,5 @@ func (c *call) force(b *backend, r *region) *flight {
 	}
 	c.e.emit(Event{At: time.Now(), Kind: EventForced, Backend: b.opts.Name, Region: r.place.Region,
 		Detail: "every region is open"})
-	return c.flight(b, r, p)
+	return c.newFlight(b, r, p)
 }

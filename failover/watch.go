@@ -88,8 +88,8 @@ func (w *watch) limit() time.Duration {
 	return w.first
 }
 
-// verdict replaces the error of a request that the watch has cut: it ended because of that.
-func verdict(ctx context.Context, err error) error {
+// causeOf replaces the error of a request that the watch has cut: it ended because of that.
+func causeOf(ctx context.Context, err error) error {
 	var f *Failure
 	if err != nil && errors.As(context.Cause(ctx), &f) {
 		return f
