@@ -10,7 +10,7 @@ import (
 // Options tune a Client. The zero value works.
 type Options struct {
 	Logger      *slog.Logger      // nil logs nothing
-	MaxRequests int               // HTTP requests of the whole run; 0 means no bound, less means none at all
+	MaxRequests *int              // HTTP requests of the whole run; nil means no bound
 	Transport   http.RoundTripper // nil means the standard one
 	UserAgent   string            // names the program to providers; empty means that of the HTTP library
 	OnEvent     func(Event)       // called in order, never while a lock is held
@@ -90,9 +90,6 @@ func (c *Client) connect(rt http.RoundTripper) {
 		}
 	}
 }
-
-// Limit bounds the HTTP requests of the run anew, as Options.MaxRequests does. It is for the time before the first one.
-func (c *Client) Limit(requests int) { c.exec.most.Store(int64(requests)) }
 
 func (b Backend) retryAfterLimit() time.Duration {
 	if b.RetryAfterLimit == nil {

@@ -63,11 +63,10 @@ func (c *call) barred() error {
 	if c.task.admit != nil && !c.task.admit() {
 		return ErrNotAdmitted
 	}
-	most := c.e.most.Load()
-	if most == 0 {
+	if c.e.opts.MaxRequests == nil {
 		return nil
 	}
-	sent := c.e.sent.Add(1)
+	most, sent := int64(*c.e.opts.MaxRequests), c.e.sent.Add(1)
 	if sent <= most {
 		return nil
 	}

@@ -30,7 +30,7 @@ func Example() {
 		fmt.Println(err)
 		return
 	}
-	client, err := failover.New(cfg, failover.Options{MaxRequests: 10})
+	client, err := failover.New(cfg, failover.Options{MaxRequests: new(10)})
 	if err != nil {
 		fmt.Println(err)
 		return

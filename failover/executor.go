@@ -19,8 +19,7 @@ type Executor struct {
 	backends []*backend
 	regions  []*region // of all backends, in order
 	router   *Router
-	most     atomic.Int64 // requests that may be sent, as ExecutorOptions.MaxRequests says it
-	sent     atomic.Int64 // counted only where most bounds it
+	sent     atomic.Int64 // counted only where MaxRequests bounds it
 	waiters  atomic.Int32 // requests that wait for a region or a try
 	serving  atomic.Int32 // index of the backend that answered last; -1 before the first answer
 	start    time.Time
@@ -62,7 +61,7 @@ type region struct {
 func NewExecutor(o ExecutorOptions) (*Executor, error) {
 	e := &Executor{opts: o, start: time.Now()}
 	e.serving.Store(-1)
-	e.most.Store(int64(o.MaxRequests))
+	e.opts.MaxRequests = copied(o.MaxRequests)
 	if e.opts.Decide == nil {
 		e.opts.Decide = Decide
 	}
@@ -81,7 +80,7 @@ func NewExecutor(o ExecutorOptions) (*Executor, error) {
 		problems = append(problems, err)
 		e.backends = append(e.backends, added)
 	}
-	problems = append(problems, e.route())
+	problems = append(problems, e.makeRouter())
 	if err := errors.Join(problems...); err != nil {
 		return nil, err
 	}
@@ -136,7 +135,7 @@ func (e *Executor) addRegion(b *backend, name string) (*region, error) {
 	return r, err
 }
 
-func (e *Executor) route() error {
+func (e *Executor) makeRouter() error {
 	o := e.opts.Router
 	o.Regions, o.Requests, o.OnEvent = map[string][]string{}, o.Probe == nil, e.emit
 	if o.Logger == nil {

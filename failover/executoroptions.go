@@ -12,7 +12,7 @@ import (
 type ExecutorOptions struct {
 	Backends    []BackendOptions // in order of preference; copied
 	Router      RouterOptions    // Regions, Requests and OnEvent are set by the executor
-	MaxRequests int              // calls of all requests together; 0 means no bound, less means none at all
+	MaxRequests *int             // calls of all requests together; nil means no bound
 	Store       Store            // shares breakers; nil keeps them in memory
 	OnEvent     func(Event)      // in order, never while a lock is held
 	OnAttempt   func(Attempt)    // for metrics; by several goroutines at once, never while a lock is held

@@ -116,7 +116,7 @@ func TestConcludes(t *testing.T) {
 		},
 		"the requests of a run are used up once": func(t *testing.T) {
 			var events []Event
-			o := Options{MaxRequests: 2, OnEvent: func(ev Event) { events = append(events, ev) }}
+			o := Options{MaxRequests: new(2), OnEvent: func(ev Event) { events = append(events, ev) }}
 			c, _ := hosted(t, oneVendor, o, map[string]failovertest.Reply{"x.test": {}})
 			for range 6 {
 				_, _ = c.Chat(t.Context(), ask)
@@ -126,7 +126,7 @@ func TestConcludes(t *testing.T) {
 			}
 		},
 		"whoever is stopped learns what was tried": func(t *testing.T) {
-			c, _ := hosted(t, threeVendor, Options{MaxRequests: 1}, map[string]failovertest.Reply{"x.test": {Status: 503}})
+			c, _ := hosted(t, threeVendor, Options{MaxRequests: new(1)}, map[string]failovertest.Reply{"x.test": {Status: 503}})
 			_, err := c.Chat(t.Context(), ask)
 			var f *Failure
 			if !errors.Is(err, ErrBudget) || !errors.As(err, &f) || f.Kind != KindUnavailable {

@@ -11,8 +11,15 @@ import (
 )
 
 // Validate reports everything that is wrong with a configuration, joined by errors.Join; nil means that New accepts
-// it. Knobs at zero are fine: they mean the default.
-func (c Config) Validate() error { return errors.Join(c.problems()...) }
+// it. Knobs at zero are fine: they mean the default. It looks whether the folder of Failover.StateFile is there.
+func (c Config) Validate() error {
+	problems := c.problems()
+	if path := c.Failover.StateFile; path != "" {
+		_, err := NewFileStore(path)
+		problems = append(problems, err)
+	}
+	return errors.Join(problems...)
+}
 
 func (c Config) problems() (problems []error) {
 	c = c.clone() // with everything filled in that may be left out

@@ -21,9 +21,7 @@ func analyze(ctx context.Context, c console, repo *repository, in action.Inputs)
 		return 0, action.Problems{"results: analyze reads the results of fault injection; " +
 			"name them, as in breakwater analyze --results=results.json"}
 	}
-	asked := in
-	asked.MaxRequests = min(in.MaxRequests, proseRequests)
-	writer, wrongBackends := openBackends(c, asked)
+	writer, wrongBackends := readBackends(c, in)
 	in.Scope, in.Offline = action.ScopeFull, true
 	s, err := prepare(ctx, c, repo, in)
 	defer s.close()
@@ -49,7 +47,7 @@ func analyze(ctx context.Context, c console, repo *repository, in action.Inputs)
 	found = found.judged(ctx, c, claimed{in: in, setup: s, scope: scope, plan: plan, code: code, edits: edits})
 	found = keepQuiet(ctx, c, repo, in, s, scope, plan, code, found)
 	input = complete(c, s, input, plan, found, fixes{})
-	input = inWords(ctx, c, asked, writer, input)
+	input = inWords(ctx, c, in, writer, input)
 	return printAnalysis(c, in, ours, s.evidence, report.Build(input)), nil
 }
 
@@ -59,7 +57,11 @@ const proseRequests = 4
 
 // inWords adds what a model says about an analysis, which is complete without.
 func inWords(ctx context.Context, c console, in action.Inputs, writer backends, input report.Input) report.Input {
-	if writer.client == nil {
+	if writer.asked != report.AskedModel {
+		return input
+	}
+	if err := writer.connect(c, min(in.MaxRequests, proseRequests)); err != nil {
+		input.Notices = append(input.Notices, notice("The report is without the words of a model: %v.", err))
 		return input
 	}
 	c.progress.stage("asking the model for its words")

@@ -164,7 +164,7 @@ func openSecond(c console, in action.Inputs, b backends, m remembered) *secondLo
 	s := &secondLook{memory: m}
 	other := b.config.SecondLook != "" && b.config.SecondLook != b.config.Backends[0].Name
 	if other && in.SecondLook.Looks() {
-		s.config, s.options = b.config.ForSecondLook(), clientOptions(c, in)
+		s.config, s.options = b.config.ForSecondLook(), clientOptions(c, 0)
 	}
 	return s
 }
@@ -175,10 +175,11 @@ func (s *secondLook) open(in action.Inputs, used int) bool {
 	if len(s.config.Backends) == 0 {
 		return true
 	}
-	s.options.MaxRequests = in.MaxRequests - used
-	if s.options.MaxRequests <= 0 {
+	left := in.MaxRequests - used
+	if left <= 0 {
 		return false
 	}
+	s.options.MaxRequests = &left
 	client, err := failover.New(s.config, s.options)
 	if err != nil { // the same configuration was valid before
 		return false

@@ -15,10 +15,10 @@ import (
 // backends is who can be asked.
 type backends struct {
 	asked  report.Asked
-	client *failover.Client // nil unless asked is AskedModel
-	config failover.Config  // of client
+	config failover.Config // empty unless asked is AskedModel
 
-	servers []memory.Server // those that client asks, the preferred one first
+	client  *failover.Client // nil until connect
+	servers []memory.Server  // those that client asks, the preferred one first
 
 	notices []string
 }
@@ -27,8 +27,8 @@ func (b *backends) notice(format string, args ...any) {
 	b.notices = append(b.notices, notice(format, args...))
 }
 
-// openBackends makes the client for the backends that the inputs name.
-func openBackends(c console, in action.Inputs) (backends, error) {
+// readBackends reads which backends the inputs name.
+func readBackends(c console, in action.Inputs) (backends, error) {
 	var b backends
 	if in.Offline {
 		b.asked = report.AskedOffline
@@ -66,12 +66,24 @@ func openBackends(c console, in action.Inputs) (backends, error) {
 		}
 		b.notice("The key of backend %s is empty. %s", strings.Join(empty, ", "), hint)
 	}
-	b.client, err = failover.New(cfg, clientOptions(c, in))
-	if err != nil {
+	if err := cfg.Validate(); err != nil {
 		return backends{}, action.Problems(strings.Split(err.Error(), "\n"))
 	}
-	b.asked, b.config, b.servers = report.AskedModel, cfg, servers(cfg, b.client.Snapshot())
+	b.asked, b.config = report.AskedModel, cfg
 	return b, nil
+}
+
+// connect makes the client, which sends so many requests at most, where a model is to be asked.
+func (b *backends) connect(c console, requests int) (err error) {
+	if b.asked != report.AskedModel {
+		return nil
+	}
+	b.client, err = failover.New(b.config, clientOptions(c, requests))
+	if err != nil {
+		return action.Problems(strings.Split(err.Error(), "\n"))
+	}
+	b.servers = servers(b.config, b.client.Snapshot())
+	return nil
 }
 
 // toConfigure says how to name a backend.
@@ -82,9 +94,9 @@ func toConfigure(c console) string {
 	return "set OPENAI_API_KEY, or name a server with --base-url"
 }
 
-func clientOptions(c console, in action.Inputs) failover.Options {
+func clientOptions(c console, requests int) failover.Options {
 	return failover.Options{
-		Logger: c.log, MaxRequests: in.MaxRequests, Outlast: true, UserAgent: "breakwater/" + c.Version,
+		Logger: c.log, MaxRequests: &requests, Outlast: true, UserAgent: "breakwater/" + c.Version,
 	}
 }
 

@@ -27,7 +27,7 @@ type remembered struct {
 
 // openMemory opens what is remembered, where a model is asked. The caller closes it.
 func openMemory(c console, in action.Inputs, s setup, ours folders) remembered {
-	if s.backends.client == nil || ours.cache == "" || in.Command == action.Plan {
+	if s.backends.client == nil || ours.cache == "" {
 		return remembered{}
 	}
 	root, err := ours.replies()

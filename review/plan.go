@@ -49,7 +49,7 @@ func makePlan(
 ) planned {
 	p := planned{gaps: slices.Concat(s.workspace.Gaps, s.evidence.gaps, sc.ignored)}
 	paths, limit, contexts := sc.paths, in.MaxTargets, in.MaxTargets
-	if s.backends.client == nil && in.Command != action.Plan { // a plan shows what a model would be asked
+	if s.backends.asked != report.AskedModel && in.Command != action.Plan { // a plan shows what a model would be asked
 		paths, contexts = p.withRules(sc), 0 // the rules read no context
 		if !in.Given("max-targets") {
 			limit = 0 // the rules cost nothing; the budget bounds what a model is asked

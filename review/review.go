@@ -133,7 +133,7 @@ func review(ctx context.Context, c console, repo *repository, in action.Inputs) 
 	if in.Command == action.Plan && ctx.Err() != nil {
 		return 0, ctx.Err()
 	}
-	if in, plan, err = shareOut(in, s.backends, plan); err != nil {
+	if in, plan, err = shareOut(in, s.backends.asked, plan); err != nil {
 		return 0, err
 	}
 	called := addresses(ctx, c, repo, in, s)
@@ -148,6 +148,9 @@ func review(ctx context.Context, c console, repo *repository, in action.Inputs) 
 		return printPlan(c, in, ours, plan, why, notices), nil
 	}
 	announcePlan(c, in, ours, plan)
+	if err := s.backends.connect(c, in.MaxRequests); err != nil {
+		return 0, err
+	}
 	edits := openSuggester(ctx, repo, in, s.workspace, plan)
 	kept := openMemory(c, in, s, ours)
 	found := reviewTargets(ctx, c, in, s, scope, plan, code, edits, kept)

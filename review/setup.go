@@ -35,7 +35,7 @@ func (s setup) close() {
 func prepare(ctx context.Context, c console, repo *repository, in action.Inputs) (setup, error) {
 	var s setup
 	var wrongBackends, wrongTree error
-	s.backends, wrongBackends = openBackends(c, in)
+	s.backends, wrongBackends = readBackends(c, in)
 	s.notices = append(s.notices, s.backends.notices...)
 	wrongTeam := s.readRules(ctx, repo, in)
 	wrongRules := unknownRules(in, s.teamIDs())

@@ -1,7 +1,6 @@
 package review
 
 import (
-	"cmp"
 	"context"
 	"fmt"
 	"path/filepath"
@@ -22,12 +21,12 @@ import (
 )
 
 // shareOut takes this job's part of the plan, and of what a model may be asked.
-func shareOut(in action.Inputs, b backends, p planned) (action.Inputs, planned, error) {
+func shareOut(in action.Inputs, asked report.Asked, p planned) (action.Inputs, planned, error) {
 	if !in.Shard.Shared() {
 		return in, p, nil
 	}
 	cost := shard.TextCost
-	if b.client != nil {
+	if asked == report.AskedModel {
 		cost = tokensOf(p.whole)
 	}
 	all := len(p.whole.Targets) + len(p.whole.Over)
@@ -44,12 +43,10 @@ func shareOut(in action.Inputs, b backends, p planned) (action.Inputs, planned, 
 		p.why = fmt.Sprintf("The plan has %s, and none is left for shard %d of %d.", report.Count(all, "target", "targets"),
 			in.Shard.Index, in.Shard.Count)
 	}
-	if b.client == nil {
-		return in, p, nil
+	if asked == report.AskedModel {
+		in.MaxTokens = max(1, shard.Budget(in.MaxTokens, parts, i)) // one token is enough for nothing
+		in.MaxRequests = shard.Budget(in.MaxRequests, parts, i)
 	}
-	in.MaxTokens = max(1, shard.Budget(in.MaxTokens, parts, i)) // one token is enough for nothing
-	in.MaxRequests = cmp.Or(shard.Budget(in.MaxRequests, parts, i), noRequests)
-	b.client.Limit(in.MaxRequests)
 	return in, p, nil
 }
 
@@ -74,9 +71,6 @@ func tokensOf(p plan.Plan) func(target.Target) int {
 	return func(t target.Target) int { return t.Tokens + ask.AnswerTokens/max(1, n[t.Request]) }
 }
 
-// noRequests is what a client of the backends takes for none, as 0 is no bound to it.
-const noRequests = -1
-
 // leaveRecord writes what merge needs of this shard.
 func leaveRecord(
 	c console, all claimed, ours folders, found, judged results, called []string, input report.Input,
@@ -88,7 +82,7 @@ func leaveRecord(
 	r := shard.Record{
 		Shard: *p.shard, Total: len(p.whole.Targets) + len(p.whole.Over), Requests: p.allRequests,
 		Cost: s.backends.estimate(p.whole, p.allRequests), Addresses: called,
-		Settings: shard.SettingsOf(in, s.backends.client != nil), Input: input,
+		Settings: shard.SettingsOf(in, s.backends.asked == report.AskedModel), Input: input,
 		Claims: found.claims, Unproved: found.unproved, Said: found.said, Carried: judged.carried, Held: judged.held,
 		Gaps:     slices.Concat(p.Plan.Gaps, found.gaps),
 		Baseline: shard.Baseline{From: s.baseline.from, Auto: s.baseline.auto, Findings: s.baseline.before},
