@@ -80,6 +80,14 @@ func setup(env *testscript.Env) error {
 	return nil
 }
 
+// gitEnviron is the environment of this process with an author for git, and nothing of the machine's own set-up.
+func gitEnviron(more ...string) []string {
+	return slices.Concat(os.Environ(), []string{
+		"GIT_CONFIG_GLOBAL=/dev/null", "GIT_CONFIG_NOSYSTEM=1",
+		"GIT_AUTHOR_NAME=A", "GIT_AUTHOR_EMAIL=a@example.com", "GIT_COMMITTER_NAME=A", "GIT_COMMITTER_EMAIL=a@example.com",
+	}, more)
+}
+
 // goCache is where the go command keeps what it built.
 var goCache = sync.OnceValue(func() string {
 	out, _ := exec.Command("go", "env", "GOCACHE").Output() // without it a story builds anew

@@ -37,7 +37,7 @@ func TestShardsGiveWhatOneRunGives(t *testing.T) {
 				lay(t, dir)
 				inGit(t, dir, "init", "-q", "-b", "main")
 				inGit(t, dir, "add", "-A")
-				inGit(t, dir, "-c", "user.name=a", "-c", "user.email=a@example.com", "commit", "-q", "-m", "all")
+				inGit(t, dir, "commit", "-q", "-m", "all")
 				t.Chdir(dir)
 				flags = append(flags, "--scope=full", "--format=none")
 				if exists("results.json") {
@@ -82,7 +82,7 @@ func TestShardsOfTwoSteps(t *testing.T) {
 	must(t, os.CopyFS(dir, os.DirFS("testdata/webapp")))
 	inGit(t, dir, "init", "-q", "-b", "main")
 	inGit(t, dir, "add", "-A")
-	inGit(t, dir, "-c", "user.name=a", "-c", "user.email=a@example.com", "commit", "-q", "-m", "all")
+	inGit(t, dir, "commit", "-q", "-m", "all")
 	t.Chdir(dir)
 	flags := []string{"--base-url=" + sayer(t) + "/v1", "--model=m", "--scope=full", "--format=none"}
 	breakwater(t, append(flags, "--output-dir=whole")...)
@@ -228,7 +228,7 @@ func breakwater(t *testing.T, args ...string) {
 func inGit(t *testing.T, dir string, args ...string) {
 	t.Helper()
 	cmd := exec.Command("git", args...)
-	cmd.Dir = dir
+	cmd.Dir, cmd.Env = dir, gitEnviron()
 	if out, err := cmd.CombinedOutput(); err != nil {
 		t.Fatalf("git %s: %v\n%s", strings.Join(args, " "), err, out)
 	}

@@ -27,7 +27,7 @@ func TestTrustTable(t *testing.T) {
 	const onTarget = "env GITHUB_REF=refs/heads/target\nenv GITHUB_BASE_REF=\n"
 	dir := t.TempDir()
 	upstream := map[string]string{"base": trustUpstream(t, "base"), "head": trustUpstream(t, "head")}
-	for _, row := range []struct{ event, checkout, begin, counts string }{
+	for i, row := range []struct{ event, checkout, begin, counts string }{
 		{"pull_request", "test", pull("target", "feature"), theBase},
 		{"pull_request", "feature", pull("target", "feature"), theBase},
 		{"pull_request", "crafted", pull("target", "crafted"), theBase},
@@ -73,10 +73,7 @@ func TestTrustTable(t *testing.T) {
 				if !other {
 					begin = "runner " + row.event + "\n"
 				}
-				name := fmt.Sprintf("%s,%s,%s,%s.txtar", row.event, row.checkout, strings.Trim(depth, "-"), writer)
-				for n := 2; exists(filepath.Join(dir, name)); n++ { // rows that differ in their payload
-					name = fmt.Sprintf("%s,%s,%s,%s,%d.txtar", row.event, row.checkout, strings.Trim(depth, "-"), writer, n)
-				}
+				name := fmt.Sprintf("%02d,%s,%s,%s,%s.txtar", i+1, row.event, row.checkout, strings.Trim(depth, "-"), writer)
 				clone := fmt.Sprintf("env UPSTREAM=%s\nexec git clone -q %s --branch=%s file://%[1]s checkout\ncd checkout\n",
 					upstream[writer], depth, row.checkout)
 				story := clone + begin + row.begin + gate
@@ -151,8 +148,7 @@ func trustUpstream(t *testing.T, writer string) string {
 	dir := t.TempDir()
 	cmd := exec.Command("sh", "-e", "-c", trustHistory)
 	cmd.Dir = dir
-	cmd.Env = append(os.Environ(), "WRITER="+writer, "HOME="+dir, "GIT_CONFIG_NOSYSTEM=1",
-		"GIT_AUTHOR_NAME=A", "GIT_AUTHOR_EMAIL=a@example.com", "GIT_COMMITTER_NAME=A", "GIT_COMMITTER_EMAIL=a@example.com")
+	cmd.Env = gitEnviron("WRITER=" + writer)
 	if out, err := cmd.CombinedOutput(); err != nil {
 		t.Fatalf("%v\n%s", err, out)
 	}

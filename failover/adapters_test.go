@@ -212,6 +212,22 @@ func TestAdapters(t *testing.T) {
 	}
 }
 
+// TestRefusalsAreTold: in every dialect a refusal is a reply that says why, be it a stream or a document.
+func TestRefusalsAreTold(t *testing.T) {
+	t.Parallel()
+	for _, kind := range dialects {
+		for _, stream := range []string{"true", "false"} {
+			for _, refusal := range []failovertest.Reply{{Refusal: "no"}, {Finish: finishRefusal, Text: "no"}} {
+				c, _ := client(t, document(kind, ", stream: "+stream), failovertest.Script(refusal))
+				r, err := c.Chat(t.Context(), ask)
+				if err != nil || r.FinishReason != finishRefusal || r.Refusal != "no" {
+					t.Errorf("%s, stream %s: %+v, %v", kind, stream, r, err)
+				}
+			}
+		}
+	}
+}
+
 func TestEndpoints(t *testing.T) {
 	t.Parallel()
 	// An API behind a real server, with breaker and with retry.

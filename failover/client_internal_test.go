@@ -311,7 +311,8 @@ func TestBudgetsAndKeys(t *testing.T) {
 	t.Parallel()
 	bubbles(t, map[string]func(*testing.T){
 		"the run's requests": func(t *testing.T) {
-			c, providers := hosted(t, twoRegions, Options{MaxRequests: new(3)}, map[string]failovertest.Reply{"one.test": {}, "two.test": {}})
+			both := map[string]failovertest.Reply{"one.test": {}, "two.test": {}}
+			c, providers := hosted(t, twoRegions, Options{MaxRequests: new(3)}, both)
 			var refused atomic.Int32
 			var wg sync.WaitGroup
 			for range 10 {

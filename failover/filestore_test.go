@@ -82,7 +82,7 @@ func TestFileStore(t *testing.T) {
 	})
 	t.Run("S-40", func(t *testing.T) {
 		t.Parallel()
-		_, err := New(Config{Failover: Failover{StateFile: "/nonexistent/dir/state"}}, Options{})
+		err := Config{Failover: Failover{StateFile: "/nonexistent/dir/state"}}.Validate()
 		if err == nil || !strings.Contains(err.Error(), "state-file") {
 			t.Errorf("error %v", err)
 		}

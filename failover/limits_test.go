@@ -125,6 +125,13 @@ func TestConcludes(t *testing.T) {
 				t.Errorf("events %+v, want one of the budget", events)
 			}
 		},
+		"no request at all": func(t *testing.T) {
+			c, providers := hosted(t, oneVendor, Options{MaxRequests: new(0)}, map[string]failovertest.Reply{"x.test": {}})
+			_, err := c.Chat(t.Context(), ask)
+			if asked := len(providers["x.test"].Requests()); !errors.Is(err, ErrBudget) || asked != 0 {
+				t.Errorf("%d requests, %v", asked, err)
+			}
+		},
 		"whoever is stopped learns what was tried": func(t *testing.T) {
 			c, _ := hosted(t, threeVendor, Options{MaxRequests: new(1)}, map[string]failovertest.Reply{"x.test": {Status: 503}})
 			_, err := c.Chat(t.Context(), ask)

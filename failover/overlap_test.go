@@ -152,7 +152,9 @@ func TestHangsAreLearned(t *testing.T) {
 			}
 		},
 		"an overlap is paid for": func(t *testing.T) {
-			c, _ := hosted(t, threeVendor, Options{MaxRequests: new(2)}, map[string]failovertest.Reply{"x.test": {Hang: true}, "y.test": {}, "z.test": {}})
+			c, _ := hosted(t, threeVendor, Options{MaxRequests: new(2)}, map[string]failovertest.Reply{
+				"x.test": {Hang: true}, "y.test": {}, "z.test": {},
+			})
 			req := ask
 			req.PromptTokens = 700
 			if r, err := c.Chat(t.Context(), req); err != nil || r.TokensIn != 700+10 {
@@ -163,7 +165,9 @@ func TestHangsAreLearned(t *testing.T) {
 			}
 		},
 		"a budget that ends while an answer is awaited": func(t *testing.T) {
-			c, _ := hosted(t, threeVendor, Options{MaxRequests: new(1)}, map[string]failovertest.Reply{"x.test": {Delay: seconds(20)}, "y.test": {}, "z.test": {}})
+			c, _ := hosted(t, threeVendor, Options{MaxRequests: new(1)}, map[string]failovertest.Reply{
+				"x.test": {Delay: seconds(20)}, "y.test": {}, "z.test": {},
+			})
 			if r, err := c.Chat(t.Context(), ask); err != nil || r.Backend != "x" {
 				t.Errorf("reply %+v, %v", r, err)
 			}
