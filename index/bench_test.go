@@ -163,7 +163,7 @@ func queries(ix *Index) []Query {
 			}
 			for _, d := range ix.Unit(e.Path).Definitions {
 				if !container(d.Kind) && d.EndLine-d.StartLine >= 5 && len(all) < 30 {
-					all = append(all, Query{Path: e.Path, StartLine: d.StartLine, EndLine: d.EndLine})
+					all = append(all, Query{Path: e.Path, StartLine: d.StartLine, EndLine: d.EndLine, Budget: budget})
 				}
 			}
 			break

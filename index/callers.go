@@ -129,7 +129,7 @@ func (s *session) chunksWith(field, term string, files []int) []located {
 	return all
 }
 
-// callsIn finds the lines of a chunk that name d, and shows the definitions
+// callsIn finds the lines of a chunk that call d, and shows the definitions
 // that they are in, each once.
 func (s *session) callsIn(at located, d syntax.Definition, sure float64) []candidate {
 	t := s.textOf(at.file)
@@ -142,7 +142,8 @@ func (s *session) callsIn(at located, d syntax.Definition, sure float64) []candi
 			continue
 		}
 		in := s.enclosing(at.file, n)
-		if in < 0 || in == last || s.sketch(at.file).defs[in].NameLine == n {
+		called := strings.HasPrefix(strings.TrimSpace(line[i+len(d.Name):]), "(")
+		if !called || in < 0 || in == last || s.sketch(at.file).defs[in].NameLine == n {
 			continue
 		}
 		last = in
@@ -153,10 +154,6 @@ func (s *session) callsIn(at located, d syntax.Definition, sure float64) []candi
 		}
 		c.score = sure * s.standing(at.file)
 		c.why, c.line = fmt.Sprintf("calls %s on line %d", d.Name, n), n
-		if !strings.HasPrefix(strings.TrimSpace(line[i+len(d.Name):]), "(") {
-			c.score, c.mentions = c.score/2, true
-			c.why = fmt.Sprintf("refers to %s on line %d", d.Name, n)
-		}
 		all = append(all, c)
 	}
 	return all

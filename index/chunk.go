@@ -113,12 +113,3 @@ func (s set) has(name string) bool {
 	_, ok := s[name]
 	return ok
 }
-
-func (s set) sorted() []string {
-	all := make([]string, 0, len(s))
-	for name := range s {
-		all = append(all, name)
-	}
-	slices.Sort(all)
-	return all
-}

@@ -24,12 +24,11 @@ const (
 	mounts                        // routes and mounts that lead to the span
 	calls                         // calls the span
 	usesMaybe                     // may be used: found by name alone
-	resembles                     // uses the same library and handles its failures
 	evidences
 )
 
 // Below these scores what seems to be used is only one of several that may be,
-// and one of many that share its name.
+// and one of too many that share its name to be shown.
 const (
 	doubtful  = 0.1
 	oneOfMany = 0.04
@@ -44,7 +43,6 @@ type candidate struct {
 	score    float64
 	why      string
 	line     int         // where the relation stands: in the span, or of a caller in its own file; 0 if nowhere
-	mentions bool        // a caller that names the span and does not plainly call it
 	def      *definition // nil for lines that are no definition
 }
 
@@ -64,15 +62,8 @@ func (ix *Index) Context(ctx context.Context, q Query) []Hit {
 	all = append(all, s.protection()...)
 	all = append(all, s.mountings()...)
 	all = append(all, s.callers()...)
-	if q.Sure {
-		all = slices.DeleteFunc(all, func(c candidate) bool {
-			return c.evidence == usesMaybe && c.score < oneOfMany || c.mentions
-		})
-	} else {
-		all = append(all, s.similar()...)
-	}
 	s.sort(all)
-	return s.fill(all, cmp.Or(q.Budget, DefaultBudget))
+	return s.fill(all, q.Budget)
 }
 
 // sort orders candidates by evidence and score; ties by place, so that the
@@ -104,6 +95,8 @@ func (s *session) definitions() []candidate {
 			c.score = sure * s.standing(r.file) * worth(d, u) * s.portion(i, refs)
 			c.why, c.line = fmt.Sprintf("defines %s, used on line %d", c.symbol, u.line), u.line
 			switch {
+			case c.score < oneOfMany:
+				continue
 			case c.score < doubtful:
 				c.evidence = usesMaybe
 				c.why = fmt.Sprintf("may define %s, used on line %d", c.symbol, u.line)

@@ -93,7 +93,8 @@ func contextOf(t *testing.T, ix *Index, path, name string) []Hit {
 	}
 	for _, d := range u.Definitions {
 		if d.Name == name {
-			return ix.Context(context.Background(), Query{Path: path, StartLine: d.StartLine, EndLine: d.EndLine})
+			q := Query{Path: path, StartLine: d.StartLine, EndLine: d.EndLine, Budget: budget}
+			return ix.Context(context.Background(), q)
 		}
 	}
 	t.Fatalf("%s does not define %s", path, name)

@@ -21,7 +21,7 @@ const (
 // share is the part of the budget that one kind of evidence may take, so that
 // none crowds out the rest.
 var share = [evidences]float64{usesElsewhere: 0.6, usesHere: 0.4, configures: 0.25, guards: 0.2, mounts: 0.1,
-	calls: 0.2, usesMaybe: 0.15, resembles: 0.15}
+	calls: 0.2, usesMaybe: 0.15}
 
 // fill takes candidates in order while the budget lasts. Code that uses a lot
 // does not push its configuration and guards to the end: they follow its ten
@@ -181,5 +181,3 @@ func outside(c, taken chunk) chunk {
 	}
 	return chunk{max(c.start, taken.end+1), c.end}
 }
-
-// tokens estimates what a text costs a model.

@@ -33,7 +33,8 @@ func asked(t *testing.T, ctx context.Context, name, src string) float64 {
 	}
 	defer ix.Close()
 	n := strings.Count(src, "\n")
-	return testing.AllocsPerRun(1, func() { ix.Context(ctx, Query{Path: name, StartLine: n - 200, EndLine: n}) })
+	q := Query{Path: name, StartLine: n - 200, EndLine: n, Budget: budget}
+	return testing.AllocsPerRun(1, func() { ix.Context(ctx, q) })
 }
 
 // TestWindowsOfLongFunctions: a long function has as many windows, so that one
@@ -100,7 +101,7 @@ func TestCutParseIsNotKept(t *testing.T) {
 			return []byte("def get(u):\n    return u\n" + strings.Repeat("y = g(2)\n", 2000)), nil
 		}},
 	}
-	query := Query{Path: "app.py", StartLine: 4, EndLine: 5}
+	query := Query{Path: "app.py", StartLine: 4, EndLine: 5, Budget: budget}
 	ix, _, err := Open(t.Context(), Options{Workers: 1}, files)
 	if err != nil {
 		t.Fatal(err)

@@ -5,7 +5,7 @@
 // [Index.Context] of each piece under review, and closed:
 //
 //	ix, stats, err := index.Open(ctx, index.Options{Dir: cacheDir}, files)
-//	hits := ix.Context(ctx, index.Query{Path: "app/users.py", StartLine: 10, EndLine: 30})
+//	hits := ix.Context(ctx, index.Query{Path: "app/users.py", StartLine: 10, EndLine: 30, Budget: 6000})
 //
 // The same files give the same answers, byte for byte, with a cold cache, a
 // warm one or none.
@@ -77,13 +77,8 @@ type Query struct {
 	Path      string
 	StartLine int // 1-based; 0: the whole file
 	EndLine   int // 1-based, inclusive
-	Budget    int // tokens of text in all hits together; 0: DefaultBudget
-
-	Sure bool // leave out what only resembles the span, or has a name in common with many
+	Budget    int // tokens of text in all hits together
 }
-
-// DefaultBudget is the number of tokens that a query without a budget may fill.
-const DefaultBudget = 6000
 
 // Hit is a piece of code to read along with what was asked for.
 type Hit struct {
@@ -121,12 +116,11 @@ const (
 	Guards     Relation = "guards"
 	Mounts     Relation = "mounts"
 	Calls      Relation = "calls" // the span
-	Resembles  Relation = "resembles"
 )
 
 var relations = [evidences]Relation{
 	usesElsewhere: Used, usesHere: Used, usesMaybe: Used, configures: Configures, guards: Guards, mounts: Mounts,
-	calls: Calls, resembles: Resembles,
+	calls: Calls,
 }
 
 // Index answers questions about one tree of files. It may be used by several
@@ -146,9 +140,8 @@ type Index struct {
 	closeOnce sync.Once
 	closeErr  error
 
-	routesOnce, carefulOnce sync.Once
-	routes                  []Route
-	careful                 []int // files that mention failure handling
+	routesOnce sync.Once
+	routes     []Route
 }
 
 // Open indexes files. The error is for a cancelled ctx, or for an index that

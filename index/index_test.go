@@ -100,6 +100,9 @@ func open(t *testing.T, o Options, src map[string]string) (*Index, Stats) {
 	return ix, st
 }
 
+// budget is what a context may take, in tokens.
+const budget = 6000
+
 // ask returns the context of every definition of the tree, as text.
 func ask(ix *Index) string {
 	var b strings.Builder
@@ -110,7 +113,8 @@ func ask(ix *Index) string {
 		}
 		for _, d := range u.Definitions {
 			fmt.Fprintf(&b, "%s %s\n", f.Path, d.Name)
-			for _, h := range ix.Context(context.Background(), Query{Path: f.Path, StartLine: d.StartLine, EndLine: d.EndLine}) {
+			q := Query{Path: f.Path, StartLine: d.StartLine, EndLine: d.EndLine, Budget: budget}
+			for _, h := range ix.Context(context.Background(), q) {
 				fmt.Fprintf(&b, "\t%s:%d-%d %s %.3f %s\n", h.Path, h.StartLine, h.EndLine, h.Symbol, h.Score, h.Why)
 			}
 		}
@@ -123,7 +127,8 @@ func ask(ix *Index) string {
 
 func TestContextHasTheEvidence(t *testing.T) {
 	ix, _ := open(t, Options{}, shop)
-	hits := ix.Context(context.Background(), Query{Path: "shop/orders.py", StartLine: 11, EndLine: 18})
+	q := Query{Path: "shop/orders.py", StartLine: 11, EndLine: 18, Budget: budget}
+	hits := ix.Context(context.Background(), q)
 	for _, want := range []struct{ name, path, symbol, why string }{
 		{"member of a local's class", "shop/clients.py", "StockClient.level", "defines"},
 		{"imported class", "shop/models.py", "Order", "defines"},
@@ -151,7 +156,8 @@ func TestContextHasTheEvidence(t *testing.T) {
 
 func TestContextOfAClientShowsWhatGuardsIt(t *testing.T) {
 	ix, _ := open(t, Options{}, shop)
-	hits := ix.Context(context.Background(), Query{Path: "shop/clients.py", StartLine: 17, EndLine: 19})
+	q := Query{Path: "shop/clients.py", StartLine: 17, EndLine: 19, Budget: budget}
+	hits := ix.Context(context.Background(), q)
 	why := ""
 	for _, h := range hits {
 		why += h.Path + " " + h.Symbol + ": " + h.Why + "\n"
@@ -415,15 +421,31 @@ func TestRoutesCarryThePrefixesOfOtherFiles(t *testing.T) {
 
 func TestContextOfAFileWithoutGrammar(t *testing.T) {
 	ix, _ := open(t, Options{}, shop)
-	hits := ix.Context(context.Background(), Query{Path: "deploy/.env.example", StartLine: 2, EndLine: 2})
+	q := Query{Path: "deploy/.env.example", StartLine: 2, EndLine: 2, Budget: budget}
+	hits := ix.Context(context.Background(), q)
 	if len(hits) == 0 || !slices.ContainsFunc(hits, func(h Hit) bool { return h.Path == "shop/settings.py" }) {
 		t.Errorf("got %+v, want the code that reads STOCK_URL", hits)
 	}
 }
 
+// What a name may mean is shown while few share it.
+func TestNamesThatManyShareAreLeftOut(t *testing.T) {
+	for many, shown := range map[int]bool{3: true, 60: false} {
+		files := map[string]string{"a.py": "import b0\n\ndef save(x):\n    return x.flush()\n"}
+		for i := range many {
+			files[fmt.Sprintf("b%d.py", i)] = fmt.Sprintf("class C%d:\n    def flush(self):\n        return 1\n", i)
+		}
+		ix, _ := open(t, Options{}, files)
+		hits := ix.Context(context.Background(), Query{Path: "a.py", StartLine: 3, EndLine: 4, Budget: budget})
+		if (len(hits) > 0) != shown {
+			t.Errorf("of %d methods of the name the context is %+v", many, hits)
+		}
+	}
+}
+
 func TestUnknownPathHasNoContext(t *testing.T) {
 	ix, _ := open(t, Options{}, shop)
-	if hits := ix.Context(context.Background(), Query{Path: "no/such.py"}); hits != nil {
+	if hits := ix.Context(context.Background(), Query{Path: "no/such.py", Budget: budget}); hits != nil {
 		t.Errorf("got %+v", hits)
 	}
 }

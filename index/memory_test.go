@@ -48,7 +48,8 @@ func TestBigTreeLiesInATemporaryFolder(t *testing.T) {
 	if n := entries(t, temp); n != 1 {
 		t.Errorf("%d folders while the index is open, want one", n)
 	}
-	if hits := ix.Context(t.Context(), Query{Path: "a.py", StartLine: 1, EndLine: 2}); len(hits) != 1 || hits[0].Path != "b.py" {
+	q := Query{Path: "a.py", StartLine: 1, EndLine: 2, Budget: budget}
+	if hits := ix.Context(t.Context(), q); len(hits) != 1 || hits[0].Path != "b.py" {
 		t.Errorf("callers: %+v", hits)
 	}
 	if err := ix.Close(); err != nil {

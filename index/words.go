@@ -36,7 +36,7 @@ func (ix *Index) byWords(ctx context.Context, q Query) []Hit {
 		sketches: map[int]*sketch{}, texts: map[int]text{id: t}}
 	all := s.byWords()
 	s.sort(all)
-	return s.fill(all, cmp.Or(q.Budget, DefaultBudget))
+	return s.fill(all, q.Budget)
 }
 
 // rare is a word with the files that mention it.

@@ -52,10 +52,15 @@ func Sample(all []Function, n int) []Function {
 	return all[:min(n, len(all))]
 }
 
+// budget is what a function's context may take, in tokens.
+const budget = 6000
+
 // Asked returns what an index shows for a function.
 func Asked(ix *index.Index) func(Function) []index.Hit {
 	return func(f Function) []index.Hit {
-		return ix.Context(context.Background(), index.Query{Path: f.Path, StartLine: f.StartLine, EndLine: f.EndLine})
+		return ix.Context(context.Background(), index.Query{
+			Path: f.Path, StartLine: f.StartLine, EndLine: f.EndLine, Budget: budget,
+		})
 	}
 }
 

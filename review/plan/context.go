@@ -25,8 +25,7 @@ func (m *maker) context(ctx context.Context, t *target.Target) {
 		t.Imports = m.imports(t, code)
 		t.Libraries = m.libraries(t, code)
 	}
-	q := index.Query{Path: t.Path, StartLine: t.StartLine, EndLine: t.EndLine, Budget: lookedAt * m.in.ContextTokens,
-		Sure: true}
+	q := index.Query{Path: t.Path, StartLine: t.StartLine, EndLine: t.EndLine, Budget: lookedAt * m.in.ContextTokens}
 	hits := l.worthReading(m.in.Index.Context(ctx, q))
 	for _, h := range slices.Concat(hits, l.deeper(ctx, t, hits)) {
 		t.Context = append(t.Context, target.Context{
@@ -230,7 +229,7 @@ func (l looker) deeper(ctx context.Context, t *target.Target, hits []index.Hit) 
 			continue
 		}
 		looked++
-		q := index.Query{Path: h.Path, StartLine: h.StartLine, EndLine: h.EndLine, Budget: deeperTokens, Sure: true}
+		q := index.Query{Path: h.Path, StartLine: h.StartLine, EndLine: h.EndLine, Budget: deeperTokens}
 		for _, d := range l.in.Index.Context(ctx, q) {
 			lines := source.Range{Start: d.StartLine, End: d.EndLine}
 			known := t.Path == d.Path && lines.Overlaps(source.Range{Start: t.StartLine, End: t.EndLine}) ||

@@ -240,22 +240,3 @@ func TestWindowsEndBetweenBlocks(t *testing.T) {
 		}
 	}
 }
-
-// A query for sure context leaves out what shares its name with many.
-func TestSureContext(t *testing.T) {
-	files := tree{
-		"a.py": "def save(x):\n    return x.flush()\n",
-		"b.py": "import a\n\nTABLE = {'save': a.save}\n\ndef pick():\n    return a.save\n",
-	}
-	in := files.input(t)
-	q := index.Query{Path: "a.py", StartLine: 1, EndLine: 2}
-	if hits := in.Index.Context(context.Background(), q); len(hits) == 0 {
-		t.Fatal("no context at all: the test shows nothing")
-	}
-	q.Sure = true
-	for _, h := range in.Index.Context(context.Background(), q) {
-		if h.Relation == index.Calls {
-			t.Errorf("%s is shown: %s", h.Symbol, h.Why)
-		}
-	}
-}
