@@ -182,3 +182,10 @@ func codeLine(text string, _ int) bool {
 	}
 	return strings.Trim(s, "{}()[];,") != ""
 }
+
+// handles reports whether a piece holds a function that requests reach.
+func handles(p piece, code *facts.File) bool {
+	return slices.ContainsFunc(code.Entries(), func(e facts.Entry) bool {
+		return e.Kind == facts.Request && p.shows(code.Functions[e.Function].StartLine())
+	})
+}

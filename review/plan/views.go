@@ -1,8 +1,6 @@
 package plan
 
 import (
-	"cmp"
-	"path"
 	"slices"
 	"strings"
 
@@ -104,12 +102,4 @@ func (m *maker) viewClass(file, name, parent string) (index.Definition, bool) {
 		return index.Definition{}, false
 	}
 	return all[0], true
-}
-
-// reaches reports whether an import of a file of Python brings in a name, on its own or as
-// a member of parent, that another file may define: the module itself, or one of a package.
-func reaches(im syntax.Import, name, parent, by, file string) bool {
-	where, _ := importedPath(im, parent != "", by)
-	file = "/" + strings.TrimSuffix(file, path.Ext(file)) + "/"
-	return importedAs(im) == cmp.Or(parent, name) && strings.Contains(file, "/"+where+"/")
 }

@@ -1,0 +1,169 @@
+package plan
+
+import (
+	"cmp"
+	"path"
+	"slices"
+	"strings"
+
+	"breakwater/index"
+	"breakwater/index/lang"
+	"breakwater/index/syntax"
+)
+
+// handler is a route with the place of the code that handles it.
+type handler struct {
+	route index.Route
+	path  string
+	line  int // a line of the handling code, 1-based
+}
+
+type handlers []handler
+
+// handlers finds the code behind every route of the files under review.
+func (m *maker) handlers() handlers {
+	var hs handlers
+	for _, r := range m.in.Index.Routes() {
+		if !m.reviewed(r.File) {
+			continue
+		}
+		if r.Framework == "django" || r.Framework == "flask" {
+			if views := m.ofClass(r); len(views) > 0 {
+				hs = append(hs, views...)
+				continue
+			}
+		}
+		h := handler{route: r, path: r.File, line: r.HandlerLine}
+		d, ok := m.definition(r)
+		if !ok {
+			d, ok = m.handlerMaker(r)
+		}
+		switch {
+		case ok:
+			h.path, h.line = d.Path, d.NameLine
+		case r.Framework == "rails": // its routes hold no code
+			continue
+		}
+		hs = append(hs, h)
+	}
+	return hs
+}
+
+// handlerMaker finds the function of Go that makes a handler: one of the same package, of a
+// package that the file imports, or a method of what stands before it.
+func (m *maker) handlerMaker(r index.Route) (index.Definition, bool) {
+	u := m.in.Index.Unit(r.File)
+	if r.HandlerMaker == "" || u == nil {
+		return index.Definition{}, false
+	}
+	name := bareName(r.HandlerMaker)
+	before := strings.TrimSuffix(strings.TrimSuffix(r.HandlerMaker, name), ".")
+	imported := slices.IndexFunc(u.Imports, func(im syntax.Import) bool {
+		return before != "" && before == cmp.Or(im.Alias, path.Base(im.Module))
+	})
+	for _, d := range m.in.Index.Lookup(name) {
+		var fits bool
+		switch {
+		case before == "":
+			fits = d.Parent == "" && path.Dir(d.Path) == path.Dir(r.File)
+		case imported >= 0:
+			fits = d.Parent == "" && strings.HasSuffix("/"+u.Imports[imported].Module, "/"+path.Dir(d.Path))
+		default:
+			fits = d.Parent != "" && m.under(r, before, d)
+		}
+		if fits && runs(d) && m.reviewed(d.Path) {
+			return d, true
+		}
+	}
+	return index.Definition{}, false
+}
+
+// reviewed reports whether a file is under review.
+func (m *maker) reviewed(path string) bool {
+	_, ok := slices.BinarySearch(m.in.Paths, path)
+	return ok
+}
+
+// runs reports whether a definition is code that a route can lead to.
+func runs(d index.Definition) bool { return d.Kind == syntax.Function || d.Kind == syntax.Method }
+
+// definition finds the definition that a route names: of those that fit, the one in the
+// route's own file first, then the one in the file that the framework expects.
+func (m *maker) definition(r index.Route) (index.Definition, bool) {
+	if r.Handler == "" {
+		return index.Definition{}, false
+	}
+	fitting := m.fitting(r)
+	for _, d := range fitting {
+		if d.Path == r.File {
+			return d, true
+		}
+	}
+	for _, d := range fitting {
+		if r.Framework == "rails" && strings.HasSuffix("/"+d.Path, "/controllers/"+underscored(r.HandlerParent)+".rb") {
+			return d, true
+		}
+	}
+	if len(fitting) == 0 {
+		return index.Definition{}, false
+	}
+	return fitting[0], true
+}
+
+// fitting lists the definitions that a route may name: those of the class, module or type that
+// stands before the handler; where nobody knows what that is, the only one of the name.
+func (m *maker) fitting(r index.Route) (fitting []index.Definition) {
+	var named []index.Definition
+	table := lang.TableOf(syntax.LanguageOf(r.File)) // of JavaScript and TypeScript the same
+	for _, d := range m.in.Index.Lookup(bareName(r.Handler)) {
+		if !m.reviewed(d.Path) || !runs(d) || lang.TableOf(syntax.LanguageOf(d.Path)) != table {
+			continue
+		}
+		named = append(named, d)
+		if m.under(r, r.HandlerParent, d) {
+			fitting = append(fitting, d)
+		}
+	}
+	known := func(d index.Definition) bool { return d.Kind == syntax.Class || d.Kind == syntax.Interface }
+	if len(fitting) == 0 && len(named) == 1 && !slices.ContainsFunc(m.in.Index.Lookup(r.HandlerParent), known) {
+		return named
+	}
+	return fitting
+}
+
+// underscored is the file of a controller as Rails names it: "Api::UsersController" is
+// "api/users_controller".
+func underscored(class string) string {
+	name := strings.ReplaceAll(class, "::", "/")
+	var b strings.Builder
+	for i := range len(name) {
+		if i > 0 && name[i-1] != '/' && lang.StartsWord(name, i) {
+			b.WriteByte('_')
+		}
+		b.WriteByte(name[i])
+	}
+	return strings.ToLower(b.String())
+}
+
+// under reports whether a definition is of what a route names before its handler: a class,
+// be it with the modules around it, or a module that the route's file imports.
+func (m *maker) under(r index.Route, parent string, d index.Definition) bool {
+	if parent == "" || d.Parent == parent || d.Parent != "" && strings.HasSuffix(parent, "::"+d.Parent) {
+		return true
+	}
+	u := m.in.Index.Unit(r.File)
+	switch {
+	case u == nil:
+		return false
+	case d.Parent == "":
+		return slices.ContainsFunc(u.Imports, func(im syntax.Import) bool { return imports(im, parent, r.File, d.Path) })
+	}
+	for _, around := range u.Definitions {
+		for _, l := range around.Locals {
+			if l.Name == parent && l.Type != "" && bareName(l.Type) == d.Parent {
+				return true
+			}
+		}
+	}
+	return false
+}
