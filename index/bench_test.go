@@ -161,7 +161,7 @@ func queries(ix *Index) []Query {
 			if e.lang == "" || e.test || e.class != ordinary {
 				continue
 			}
-			for _, d := range ix.Unit(e.Path).Definitions {
+			for _, d := range ix.Unit(context.Background(), e.Path).Definitions {
 				if !container(d.Kind) && d.EndLine-d.StartLine >= 5 && len(all) < 30 {
 					all = append(all, Query{Path: e.Path, StartLine: d.StartLine, EndLine: d.EndLine, Budget: budget})
 				}

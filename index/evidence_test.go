@@ -87,7 +87,7 @@ func expect(t *testing.T, ix *Index, lines string) {
 // contextOf asks for the context of the definition of a name in a file.
 func contextOf(t *testing.T, ix *Index, path, name string) []Hit {
 	t.Helper()
-	u := ix.Unit(path)
+	u := ix.Unit(context.Background(), path)
 	if u == nil {
 		t.Fatalf("%s is not in the tree", path)
 	}

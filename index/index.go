@@ -139,9 +139,6 @@ type Index struct {
 
 	closeOnce sync.Once
 	closeErr  error
-
-	routesOnce sync.Once
-	routes     []Route
 }
 
 // Open indexes files. The error is for a cancelled ctx, or for an index that
@@ -322,16 +319,18 @@ func (ix *Index) close() error {
 }
 
 // Unit returns what the file at path holds, nil if it is not in the tree, has
-// no grammar or cannot be read. The Unit is shared: do not change it.
-func (ix *Index) Unit(path string) *syntax.Unit { return ix.unit(context.Background(), path) }
-
-func (ix *Index) unit(ctx context.Context, path string) *syntax.Unit {
+// no grammar or cannot be read, or ctx ends before it is. The Unit is shared: do not
+// change it.
+func (ix *Index) Unit(ctx context.Context, path string) *syntax.Unit {
 	id, ok := ix.tree.byPath[path]
 	if !ok || ix.tree.files[id].lang == "" || ix.tree.files[id].silent() {
 		return nil
 	}
 	if u, ok := ix.loader.units.get(path); ok {
 		return u
+	}
+	if ctx.Err() != nil {
+		return nil
 	}
 	src, err := ix.tree.files[id].Read()
 	if err != nil || len(src) > maxFile {
@@ -345,10 +344,11 @@ func (ix *Index) unit(ctx context.Context, path string) *syntax.Unit {
 	return u
 }
 
-// Lookup returns the definitions of a name, exact in case, by path and line.
-func (ix *Index) Lookup(name string) []Definition {
+// Lookup returns the definitions of a name, exact in case, by path and line; where ctx
+// ends, those of files that were parsed by then.
+func (ix *Index) Lookup(ctx context.Context, name string) []Definition {
 	ids := ix.outline.defines.files(hashName(name))
-	ix.load(context.Background(), ids)
+	ix.load(ctx, ids)
 	var all []Definition
 	for _, id := range ids {
 		for _, d := range ix.sketch(id).defs {

@@ -107,7 +107,7 @@ const budget = 6000
 func ask(ix *Index) string {
 	var b strings.Builder
 	for _, f := range ix.tree.files {
-		u := ix.Unit(f.Path)
+		u := ix.Unit(context.Background(), f.Path)
 		if u == nil {
 			continue
 		}
@@ -119,7 +119,7 @@ func ask(ix *Index) string {
 			}
 		}
 	}
-	for _, r := range ix.Routes() {
+	for _, r := range ix.Routes(context.Background()) {
 		fmt.Fprintf(&b, "%s %s %s\n", r.File, r.Method, r.Path)
 	}
 	return b.String()
@@ -385,13 +385,13 @@ func TestStatsCountWhatIsLeftOut(t *testing.T) {
 func TestLookupIsExact(t *testing.T) {
 	ix, _ := open(t, Options{}, shop)
 	var got []string
-	for _, d := range ix.Lookup("place") {
+	for _, d := range ix.Lookup(context.Background(), "place") {
 		got = append(got, d.Path)
 	}
 	if diff := cmp.Diff([]string{"shop/orders.py", "third_party/x/place.py"}, got); diff != "" {
 		t.Errorf("paths differ:\n%s", diff)
 	}
-	if d := ix.Lookup("Place"); d != nil {
+	if d := ix.Lookup(context.Background(), "Place"); d != nil {
 		t.Errorf("got %+v for another case", d)
 	}
 }
@@ -410,7 +410,7 @@ func TestRoutesCarryThePrefixesOfOtherFiles(t *testing.T) {
 	src["api/users.js"] = "const express = require('express');\nconst router = express.Router();\nrouter.get('/:id', show);\nfunction show(req, res) { res.send('x'); }\nmodule.exports = router;\n"
 	ix, _ := open(t, Options{}, src)
 	var got []string
-	for _, r := range ix.Routes() {
+	for _, r := range ix.Routes(context.Background()) {
 		got = append(got, r.File+" "+r.Method+" "+r.Path+" "+r.Handler)
 	}
 	want := []string{"api/users.js GET /v1/users/:id show", "shop/orders.py POST /api/orders/ place"}
@@ -425,6 +425,20 @@ func TestContextOfAFileWithoutGrammar(t *testing.T) {
 	hits := ix.Context(context.Background(), q)
 	if len(hits) == 0 || !slices.ContainsFunc(hits, func(h Hit) bool { return h.Path == "shop/settings.py" }) {
 		t.Errorf("got %+v, want the code that reads STOCK_URL", hits)
+	}
+}
+
+// Who asks when the run has ended makes nobody parse; the files are there for the next one.
+func TestLookupsEndWithTheirContext(t *testing.T) {
+	ix, _ := open(t, Options{}, shop)
+	ended, cancel := context.WithCancel(t.Context())
+	cancel()
+	if d, r := ix.Lookup(ended, "place"), ix.Routes(ended); d != nil || r != nil || ix.Unit(ended, "shop/orders.py") != nil {
+		t.Errorf("after the end: definitions %v, routes %v, or a unit", d, r)
+	}
+	d, r := ix.Lookup(t.Context(), "place"), ix.Routes(t.Context())
+	if len(d) == 0 || len(r) == 0 || ix.Unit(t.Context(), "shop/orders.py") == nil {
+		t.Errorf("then: definitions %v, routes %v, or no unit", d, r)
 	}
 }
 

@@ -72,7 +72,7 @@ func TestBigTreeWithoutATemporaryFolder(t *testing.T) {
 	if err := ix.loadAll(t.Context(), bigTree+1); err != nil {
 		t.Fatal(err)
 	}
-	if len(ix.Lookup("limit")) != 1 {
+	if len(ix.Lookup(t.Context(), "limit")) != 1 {
 		t.Error("nothing was indexed")
 	}
 }

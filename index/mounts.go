@@ -1,6 +1,7 @@
 package index
 
 import (
+	"context"
 	"slices"
 	"strings"
 
@@ -10,6 +11,7 @@ import (
 // joiner puts the prefixes under which routers are mounted before the paths
 // of their routes, over file boundaries.
 type joiner struct {
+	ctx     context.Context
 	ix      *Index
 	mounted map[int][]mounted     // by the file that is mounted
 	heirs   map[classAt][]mounted // classes, by what they inherit from
@@ -35,8 +37,8 @@ const deepestMount = 6
 // mostPaths is how many paths one registration may be reached under.
 const mostPaths = 64
 
-func newJoiner(ix *Index, files []int) *joiner {
-	j := &joiner{ix: ix, mounted: map[int][]mounted{}, heirs: map[classAt][]mounted{}}
+func newJoiner(ctx context.Context, ix *Index, files []int) *joiner {
+	j := &joiner{ctx: ctx, ix: ix, mounted: map[int][]mounted{}, heirs: map[classAt][]mounted{}}
 	for _, id := range files {
 		for _, m := range ix.sketch(id).mounts {
 			if m.Target == syntax.EveryRoute {
@@ -146,7 +148,8 @@ func (j *joiner) constant(id int, chain string) string {
 	}
 	files = ascending(append(files, j.ix.tree.packageOf(id)...))
 	for _, f := range common2(j.ix.outline.defines.files(hashName(name)), files) {
-		for _, d := range j.ix.loaded(f).defs {
+		j.ix.load(j.ctx, []int{f})
+		for _, d := range j.ix.sketch(f).defs {
 			if d.Name == name && d.Value != "" {
 				return d.Value
 			}

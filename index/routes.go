@@ -25,21 +25,17 @@ var (
 )
 
 // Routes returns all HTTP routes by file and line, each under every path that
-// it is reached by. Only files that mention words of routing are parsed: on a
-// large tree this takes longer than a Context.
-func (ix *Index) Routes() []Route {
-	ix.routesOnce.Do(func() { ix.routes = ix.findRoutes(context.Background()) })
-	return slices.Clone(ix.routes)
-}
-
-func (ix *Index) findRoutes(ctx context.Context) []Route {
+// it is reached by; where ctx ends, those of files that were parsed by then. Only files
+// that mention words of routing are parsed: on a large tree this takes longer than a
+// Context.
+func (ix *Index) Routes(ctx context.Context) []Route {
 	files := common2(ix.anyOf(routerWords), ix.anyOf(verbWords))
 	files = slices.DeleteFunc(files, func(id int) bool {
 		e := &ix.tree.files[id]
 		return e.lang == "" || e.class != ordinary
 	})
 	ix.load(ctx, files)
-	j := newJoiner(ix, files)
+	j := newJoiner(ctx, ix, files)
 	var all []Route
 	for _, id := range files {
 		for _, r := range ix.sketch(id).routes {
@@ -72,10 +68,4 @@ func (ix *Index) anyOf(words []string) []int {
 		ids = append(ids, ix.outline.mentions.files(hashName(w))...)
 	}
 	return ascending(ids)
-}
-
-// loaded returns the sketch of a file, which is parsed if need be.
-func (ix *Index) loaded(id int) *sketch {
-	ix.load(context.Background(), []int{id})
-	return ix.sketch(id)
 }

@@ -48,7 +48,7 @@ type ref struct{ file, def int }
 
 func (ix *Index) newSession(ctx context.Context, q Query) *session {
 	id, ok := ix.tree.byPath[q.Path]
-	unit := ix.unit(ctx, q.Path)
+	unit := ix.Unit(ctx, q.Path)
 	if !ok || unit == nil {
 		return nil
 	}

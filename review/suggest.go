@@ -133,9 +133,12 @@ func openSuggester(
 	for _, t := range p.Trivial {
 		shown[t.ID] = map[string]bool{t.Path: true}
 	}
+	defines := func(name string) bool { // asked in the grace too, after ctx has ended
+		return p.index != nil && len(p.index.Lookup(context.WithoutCancel(ctx), name)) > 0
+	}
 	o := patch.Options{
 		Shown:      func(f finding.Finding, path string) bool { return shown[f.Target][path] },
-		Defines:    func(name string) bool { return p.index != nil && len(p.index.Lookup(name)) > 0 },
+		Defines:    defines,
 		Kept:       repo.redact.Kept,
 		Everything: func() []string { return everything(ctx, repo, in, w) },
 	}

@@ -222,7 +222,7 @@ const (
 // talks to others or protects: a wrapper's client says whether the call has a
 // timeout.
 func (l looker) deeper(ctx context.Context, t *target.Target, hits []index.Hit) (all []index.Hit) {
-	seen := slices.Clone(hits)
+	seen := append(slices.Clone(hits), index.Hit{Path: t.Path, StartLine: t.StartLine, EndLine: t.EndLine})
 	looked := 0
 	for _, h := range hits {
 		if h.Relation != index.Used || h.Symbol == "" || looked == mostDeeper {
@@ -232,10 +232,9 @@ func (l looker) deeper(ctx context.Context, t *target.Target, hits []index.Hit) 
 		q := index.Query{Path: h.Path, StartLine: h.StartLine, EndLine: h.EndLine, Budget: deeperTokens}
 		for _, d := range l.in.Index.Context(ctx, q) {
 			lines := source.Range{Start: d.StartLine, End: d.EndLine}
-			known := t.Path == d.Path && lines.Overlaps(source.Range{Start: t.StartLine, End: t.EndLine}) ||
-				slices.ContainsFunc(seen, func(s index.Hit) bool {
-					return s.Path == d.Path && lines.Overlaps(source.Range{Start: s.StartLine, End: s.EndLine})
-				})
+			known := slices.ContainsFunc(seen, func(s index.Hit) bool {
+				return s.Path == d.Path && lines.Overlaps(source.Range{Start: s.StartLine, End: s.EndLine})
+			})
 			if !known && d.Relation != index.Calls && l.settles(d.Path, lines) {
 				seen, all = append(seen, d), append(all, d)
 			}
@@ -247,8 +246,7 @@ func (l looker) deeper(ctx context.Context, t *target.Target, hits []index.Hit) 
 // settling are signs of code that talks to others or protects.
 var settling = []catalogue.Sign{
 	catalogue.Deadline, catalogue.Retry, catalogue.Limit, catalogue.Breaker, catalogue.Transaction, catalogue.HTTP,
-	catalogue.RPC,
-	catalogue.SDK, catalogue.LLM, catalogue.Mail, catalogue.Redis, catalogue.Process, catalogue.Database,
+	catalogue.RPC, catalogue.SDK, catalogue.LLM, catalogue.Mail, catalogue.Redis, catalogue.Process, catalogue.Database,
 }
 
 // settles reports whether lines of a file hold a call that talks to others or

@@ -89,7 +89,6 @@ func TestPlainCalleesAreDeclared(t *testing.T) {
 // A hit need not hold a node of code: a comment, or the rest of a statement.
 func TestDeclarationsOfAnyLines(t *testing.T) {
 	m := &maker{in: tree{"a.py": "# one\n# two\nx = [\n    1,\n]\n"}.input(t)}
-	m.in.Facts = new(facts.Cache)
 	l := looker{maker: m, known: map[string]*facts.File{}}
 	for start := 1; start <= 5; start++ {
 		for end := start; end <= 5; end++ {

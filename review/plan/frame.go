@@ -128,7 +128,7 @@ func (m *maker) passages(t *target.Target, ranges []source.Range) (all []target.
 // declares, and what they do where the code does not say.
 func (m *maker) libraries(t *target.Target, code *facts.File) []string {
 	var known []string
-	for _, meaning := range called(t, code) {
+	for _, meaning := range meanings(t, code) {
 		if text := ecosystem.Default(t.Language, meaning); text != "" {
 			known = append(known, text)
 		}
@@ -140,9 +140,9 @@ func (m *maker) libraries(t *target.Target, code *facts.File) []string {
 	return slices.Compact(known)
 }
 
-// called returns the meanings of what a target calls and of what it uses of
+// meanings returns the meanings of what a target calls and of what it uses of
 // its imports.
-func called(t *target.Target, code *facts.File) (all []string) {
+func meanings(t *target.Target, code *facts.File) (all []string) {
 	for n := range code.Between(t.StartLine, t.EndLine) {
 		if c, ok := code.CallAt(n); ok && c.Callee != "" && !t.Hides(n.StartLine()) {
 			all = append(all, c.Callee)

@@ -2,6 +2,7 @@ package plan
 
 import (
 	"cmp"
+	"context"
 	"path"
 	"slices"
 	"strings"
@@ -21,22 +22,22 @@ type handler struct {
 type handlers []handler
 
 // handlers finds the code behind every route of the files under review.
-func (m *maker) handlers() handlers {
+func (m *maker) handlers(ctx context.Context) handlers {
 	var hs handlers
-	for _, r := range m.in.Index.Routes() {
+	for _, r := range m.in.Index.Routes(ctx) {
 		if !m.reviewed(r.File) {
 			continue
 		}
 		if r.Framework == "django" || r.Framework == "flask" {
-			if views := m.ofClass(r); len(views) > 0 {
+			if views := m.ofClass(ctx, r); len(views) > 0 {
 				hs = append(hs, views...)
 				continue
 			}
 		}
 		h := handler{route: r, path: r.File, line: r.HandlerLine}
-		d, ok := m.definition(r)
+		d, ok := m.handling(ctx, r)
 		if !ok {
-			d, ok = m.handlerMaker(r)
+			d, ok = m.handlerMaker(ctx, r)
 		}
 		switch {
 		case ok:
@@ -51,8 +52,8 @@ func (m *maker) handlers() handlers {
 
 // handlerMaker finds the function of Go that makes a handler: one of the same package, of a
 // package that the file imports, or a method of what stands before it.
-func (m *maker) handlerMaker(r index.Route) (index.Definition, bool) {
-	u := m.in.Index.Unit(r.File)
+func (m *maker) handlerMaker(ctx context.Context, r index.Route) (index.Definition, bool) {
+	u := m.in.Index.Unit(ctx, r.File)
 	if r.HandlerMaker == "" || u == nil {
 		return index.Definition{}, false
 	}
@@ -61,7 +62,7 @@ func (m *maker) handlerMaker(r index.Route) (index.Definition, bool) {
 	imported := slices.IndexFunc(u.Imports, func(im syntax.Import) bool {
 		return before != "" && before == cmp.Or(im.Alias, path.Base(im.Module))
 	})
-	for _, d := range m.in.Index.Lookup(name) {
+	for _, d := range m.defined(ctx, name, runs) {
 		var fits bool
 		switch {
 		case before == "":
@@ -69,9 +70,9 @@ func (m *maker) handlerMaker(r index.Route) (index.Definition, bool) {
 		case imported >= 0:
 			fits = d.Parent == "" && strings.HasSuffix("/"+u.Imports[imported].Module, "/"+path.Dir(d.Path))
 		default:
-			fits = d.Parent != "" && m.under(r, before, d)
+			fits = d.Parent != "" && m.belongs(ctx, r, before, d)
 		}
-		if fits && runs(d) && m.reviewed(d.Path) {
+		if fits {
 			return d, true
 		}
 	}
@@ -84,16 +85,23 @@ func (m *maker) reviewed(path string) bool {
 	return ok
 }
 
+// defined returns the definitions of a kind that files under review have of a name.
+func (m *maker) defined(ctx context.Context, name string, kind func(index.Definition) bool) []index.Definition {
+	return slices.DeleteFunc(m.in.Index.Lookup(ctx, name), func(d index.Definition) bool {
+		return !kind(d) || !m.reviewed(d.Path)
+	})
+}
+
 // runs reports whether a definition is code that a route can lead to.
 func runs(d index.Definition) bool { return d.Kind == syntax.Function || d.Kind == syntax.Method }
 
-// definition finds the definition that a route names: of those that fit, the one in the
+// handling finds the definition that a route names: of those that fit, the one in the
 // route's own file first, then the one in the file that the framework expects.
-func (m *maker) definition(r index.Route) (index.Definition, bool) {
+func (m *maker) handling(ctx context.Context, r index.Route) (index.Definition, bool) {
 	if r.Handler == "" {
 		return index.Definition{}, false
 	}
-	fitting := m.fitting(r)
+	fitting := m.fitting(ctx, r)
 	for _, d := range fitting {
 		if d.Path == r.File {
 			return d, true
@@ -112,20 +120,20 @@ func (m *maker) definition(r index.Route) (index.Definition, bool) {
 
 // fitting lists the definitions that a route may name: those of the class, module or type that
 // stands before the handler; where nobody knows what that is, the only one of the name.
-func (m *maker) fitting(r index.Route) (fitting []index.Definition) {
+func (m *maker) fitting(ctx context.Context, r index.Route) (fitting []index.Definition) {
 	var named []index.Definition
 	table := lang.TableOf(syntax.LanguageOf(r.File)) // of JavaScript and TypeScript the same
-	for _, d := range m.in.Index.Lookup(bareName(r.Handler)) {
-		if !m.reviewed(d.Path) || !runs(d) || lang.TableOf(syntax.LanguageOf(d.Path)) != table {
+	for _, d := range m.defined(ctx, bareName(r.Handler), runs) {
+		if lang.TableOf(syntax.LanguageOf(d.Path)) != table {
 			continue
 		}
 		named = append(named, d)
-		if m.under(r, r.HandlerParent, d) {
+		if m.belongs(ctx, r, r.HandlerParent, d) {
 			fitting = append(fitting, d)
 		}
 	}
 	known := func(d index.Definition) bool { return d.Kind == syntax.Class || d.Kind == syntax.Interface }
-	if len(fitting) == 0 && len(named) == 1 && !slices.ContainsFunc(m.in.Index.Lookup(r.HandlerParent), known) {
+	if len(fitting) == 0 && len(named) == 1 && !slices.ContainsFunc(m.in.Index.Lookup(ctx, r.HandlerParent), known) {
 		return named
 	}
 	return fitting
@@ -134,29 +142,25 @@ func (m *maker) fitting(r index.Route) (fitting []index.Definition) {
 // underscored is the file of a controller as Rails names it: "Api::UsersController" is
 // "api/users_controller".
 func underscored(class string) string {
-	name := strings.ReplaceAll(class, "::", "/")
-	var b strings.Builder
-	for i := range len(name) {
-		if i > 0 && name[i-1] != '/' && lang.StartsWord(name, i) {
-			b.WriteByte('_')
-		}
-		b.WriteByte(name[i])
+	names := strings.Split(class, "::")
+	for i, name := range names {
+		names[i] = lang.InWords(name)
 	}
-	return strings.ToLower(b.String())
+	return strings.Join(names, "/")
 }
 
-// under reports whether a definition is of what a route names before its handler: a class,
+// belongs reports whether a definition is of what a route names before its handler: a class,
 // be it with the modules around it, or a module that the route's file imports.
-func (m *maker) under(r index.Route, parent string, d index.Definition) bool {
+func (m *maker) belongs(ctx context.Context, r index.Route, parent string, d index.Definition) bool {
 	if parent == "" || d.Parent == parent || d.Parent != "" && strings.HasSuffix(parent, "::"+d.Parent) {
 		return true
 	}
-	u := m.in.Index.Unit(r.File)
+	u := m.in.Index.Unit(ctx, r.File)
 	switch {
 	case u == nil:
 		return false
 	case d.Parent == "":
-		return slices.ContainsFunc(u.Imports, func(im syntax.Import) bool { return imports(im, parent, r.File, d.Path) })
+		return slices.ContainsFunc(u.Imports, func(im syntax.Import) bool { return importsAs(im, parent, r.File, d.Path) })
 	}
 	for _, around := range u.Definitions {
 		for _, l := range around.Locals {

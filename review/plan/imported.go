@@ -8,8 +8,8 @@ import (
 	"breakwater/index/syntax"
 )
 
-// imports reports whether an import of one file makes another one known under a name.
-func imports(im syntax.Import, name, by, file string) bool {
+// importsAs reports whether an import of one file makes another one known under a name.
+func importsAs(im syntax.Import, name, by, file string) bool {
 	where, relative := importedPath(im, true, by)
 	file = strings.TrimSuffix(file, path.Ext(file))
 	return importedAs(im) == name && (file == where || !relative && strings.HasSuffix(file, "/"+where))

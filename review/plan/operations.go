@@ -2,6 +2,7 @@ package plan
 
 import (
 	"cmp"
+	"context"
 	"fmt"
 	"slices"
 	"strings"
@@ -17,17 +18,22 @@ import (
 // already covers its handler. Where faults broke the operation, the code that
 // the handler calls is reviewed with it: that is where the calls to other
 // services stand.
-func (m *maker) operations(hs handlers) {
+func (m *maker) operations(ctx context.Context, hs handlers) {
 	prefixes := hs.prefixes(m.in.Operations)
 	for i := range m.in.Operations {
 		o := &m.in.Operations[i]
 		h, others, ok := hs.below(prefixes, *o)
 		if !ok {
-			m.gaps = append(m.gaps, source.Gap{Reason: fmt.Sprintf("operation %s of the scenario results: %s; "+
-				"set source-dir to the service that was tested", o.Name(), unhandled(*o, others))})
+			why := unhandled(*o, others) + "; set source-dir to the service that was tested"
+			if ctx.Err() != nil {
+				why = "the run ended before its handler was found"
+			}
+			m.gaps = append(m.gaps, source.Gap{
+				Reason: fmt.Sprintf("operation %s of the scenario results: %s", o.Name(), why),
+			})
 			continue
 		}
-		m.serve(o, place{h.path, h.line}, calledDepth)
+		m.serve(ctx, o, place{h.path, h.line}, calledDepth)
 	}
 }
 
@@ -67,7 +73,7 @@ type place struct {
 
 // serve makes the piece at a place a target of the operation, and what it
 // calls where the operation fails.
-func (m *maker) serve(o *scenario.Operation, at place, depth int) {
+func (m *maker) serve(ctx context.Context, o *scenario.Operation, at place, depth int) {
 	f := m.load(at.path)
 	if f == nil {
 		return
@@ -84,8 +90,8 @@ func (m *maker) serve(o *scenario.Operation, at place, depth int) {
 		if again || !o.Failing() || depth == 0 {
 			continue
 		}
-		for _, callee := range m.called(at.path, p) {
-			m.serve(o, callee, depth-1)
+		for _, callee := range m.called(ctx, at.path, p) {
+			m.serve(ctx, o, callee, depth-1)
 		}
 	}
 }
@@ -93,8 +99,8 @@ func (m *maker) serve(o *scenario.Operation, at place, depth int) {
 // called returns where the functions stand that a piece calls, as far as a name
 // leaves no doubt: the only one of that name, the one in the same file, or the
 // one in the file that the qualifier names.
-func (m *maker) called(path string, p piece) []place {
-	u := m.in.Index.Unit(path)
+func (m *maker) called(ctx context.Context, path string, p piece) []place {
+	u := m.in.Index.Unit(ctx, path)
 	if u == nil {
 		return nil
 	}
@@ -103,23 +109,18 @@ func (m *maker) called(path string, p piece) []place {
 		if !r.Call || !p.shows(r.Line) {
 			continue
 		}
-		if d, ok := m.callee(path, r); ok && !(d.Path == path && p.shows(d.NameLine)) {
+		if d, ok := m.callee(ctx, path, r); ok && !(d.Path == path && p.shows(d.NameLine)) {
 			out = append(out, place{d.Path, d.NameLine})
 		}
 	}
 	return out
 }
 
-func (m *maker) callee(path string, r syntax.Reference) (index.Definition, bool) {
-	var all []index.Definition
-	for _, d := range m.in.Index.Lookup(r.Name) {
-		if !m.reviewed(d.Path) || !runs(d) {
-			continue
-		}
-		if d.Path == path && r.Qualifier == "" {
-			return d, true
-		}
-		all = append(all, d)
+func (m *maker) callee(ctx context.Context, path string, r syntax.Reference) (index.Definition, bool) {
+	all := m.defined(ctx, r.Name, runs)
+	own := slices.IndexFunc(all, func(d index.Definition) bool { return d.Path == path })
+	if own >= 0 && r.Qualifier == "" {
+		return all[own], true
 	}
 	named := slices.DeleteFunc(slices.Clone(all), func(d index.Definition) bool { return stem(d.Path) != r.Qualifier })
 	if len(named) == 1 {

@@ -23,7 +23,7 @@ type piece struct {
 	changed []source.Range // its lines that the pull request touched, where code is among them
 
 	trivial bool    // a definition that cannot hold a defect
-	handler bool    // requests reach it
+	serves  bool    // requests reach it
 	weight  float64 // of what its code does, see risk
 }
 
@@ -70,7 +70,7 @@ func split(code *facts.File, lines []string) []piece {
 	for i := range ps { // while the facts are at hand: they are not kept for a whole tree
 		p := &ps[i]
 		p.trivial = p.symbol != "" && code.Trivial(p.span.Start, p.span.End)
-		p.handler = handles(*p, code)
+		p.serves = serves(*p, code)
 		p.weight = weigh(*p, code)
 	}
 	return ps
@@ -183,8 +183,8 @@ func codeLine(text string, _ int) bool {
 	return strings.Trim(s, "{}()[];,") != ""
 }
 
-// handles reports whether a piece holds a function that requests reach.
-func handles(p piece, code *facts.File) bool {
+// serves reports whether a piece holds a function that requests reach.
+func serves(p piece, code *facts.File) bool {
 	return slices.ContainsFunc(code.Entries(), func(e facts.Entry) bool {
 		return e.Kind == facts.Request && p.shows(code.Functions[e.Function].StartLine())
 	})

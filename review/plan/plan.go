@@ -57,22 +57,19 @@ type Plan struct {
 // Make plans a review. The same input gives the same plan. The error is that
 // of ctx.
 func Make(ctx context.Context, in Input) (Plan, error) {
-	if in.Facts == nil {
-		in.Facts = new(facts.Cache)
-	}
-	m := &maker{in: in, files: map[string]*file{}, manifests: manifests{read: in.Read}}
+	m := &maker{in: in, files: map[string]*file{}, byID: map[string]int{}, manifests: manifests{read: in.Read}}
 	if in.Full {
-		m.everything(ctx)
+		m.gather(ctx, target.Code, in.Paths, nil)
 	} else {
-		m.changed(ctx)
+		paths, changed := m.changed()
+		m.gather(ctx, target.Change, paths, changed)
 	}
 	if len(in.Operations) > 0 { // finding every handler means to read every file that registers one
-		m.operations(m.handlers())
+		m.operations(ctx, m.handlers(ctx))
 	}
 	p := Plan{Gaps: m.gaps}
-	p.Trivial, m.targets = m.trivial()
-	slices.SortStableFunc(m.targets, Order)
-	p.Targets = m.targets
+	p.Trivial, p.Targets = m.trivial()
+	slices.SortStableFunc(p.Targets, Order)
 	if n := in.MaxTargets; n > 0 && len(p.Targets) > n {
 		p.Targets, p.Over = p.Targets[:n:n], p.Targets[n:]
 	}
@@ -201,9 +198,6 @@ func (m *maker) add(path string, f *file, p piece, kind target.Kind) *target.Tar
 			return &m.targets[i]
 		}
 	}
-	if m.byID == nil {
-		m.byID = map[string]int{}
-	}
 	m.byID[id] = len(m.targets)
 	m.pieces = append(m.pieces, p)
 	m.targets = append(m.targets, target.Target{
@@ -212,6 +206,7 @@ func (m *maker) add(path string, f *file, p piece, kind target.Kind) *target.Tar
 		Language: syntax.LanguageOf(path),
 		Text:     f.lines(p.span),
 		Hidden:   p.hidden,
+		Changed:  p.changed,
 	})
 	return &m.targets[len(m.targets)-1]
 }
@@ -226,34 +221,21 @@ func (m *maker) late(ctx context.Context, path string) bool {
 	return true
 }
 
-// everything makes a target of each piece of each file.
-func (m *maker) everything(ctx context.Context) {
-	m.loadAll(ctx, m.in.Paths, nil)
-	for _, path := range m.in.Paths {
-		if m.files[path] == nil && m.late(ctx, path) {
-			continue
-		}
-		f := m.load(path)
-		if f == nil {
-			continue
-		}
-		for _, p := range f.pieces {
-			t := m.add(path, f, p, target.Code)
-			t.Changed = nil
-		}
-	}
-}
-
-// changed makes targets of the pieces that hold changed lines of code.
-func (m *maker) changed(ctx context.Context) {
-	var paths []string
-	changed := map[string][]source.Range{}
+// changed returns the files under review that changed, and the lines of each.
+func (m *maker) changed() (paths []string, lines map[string][]source.Range) {
+	lines = map[string][]source.Range{}
 	for _, c := range m.in.Change.Files {
 		if c.Status != source.Deleted && m.reviewed(c.Path) {
 			paths = append(paths, c.Path)
-			changed[c.Path] = c.Lines
+			lines[c.Path] = c.Lines
 		}
 	}
+	return paths, lines
+}
+
+// gather makes targets of the pieces of files: of those that hold changed lines of code,
+// or of all. changed are the lines that changed, by file.
+func (m *maker) gather(ctx context.Context, kind target.Kind, paths []string, changed map[string][]source.Range) {
 	m.loadAll(ctx, paths, changed)
 	for _, path := range paths {
 		if m.files[path] == nil && m.late(ctx, path) {
@@ -264,8 +246,8 @@ func (m *maker) changed(ctx context.Context) {
 			continue
 		}
 		for _, p := range f.pieces {
-			if p.changed != nil {
-				m.add(path, f, p, target.Change).Changed = p.changed
+			if m.in.Full || p.changed != nil {
+				m.add(path, f, p, kind)
 			}
 		}
 	}

@@ -35,7 +35,7 @@ func (t tree) input(tb testing.TB) Input {
 	}
 	tb.Cleanup(func() { ix.Close() })
 	return Input{
-		Paths: paths, Index: ix,
+		Paths: paths, Index: ix, Facts: new(facts.Cache),
 		Read: func(p string) ([]byte, error) { return []byte(t[p]), nil },
 	}
 }
@@ -266,5 +266,20 @@ func TestLate(t *testing.T) {
 			t.Errorf("full %t: %d gaps, %d targets; %d files of %d came to an end",
 				full, len(p.Gaps), len(p.Targets), len(ended), many)
 		}
+	}
+}
+
+// TestLateOperations: nobody is told to look for a handler elsewhere when the run ended
+// before it was found.
+func TestLateOperations(t *testing.T) {
+	ctx, cancel := context.WithCancel(t.Context())
+	cancel()
+	in := tree{"a.py": "from fastapi import FastAPI\n\napp = FastAPI()\n\n\n" +
+		"@app.get(\"/ping\")\ndef ping():\n    return load()\n"}.input(t)
+	in.Operations = []scenario.Operation{{Method: "GET", Path: "/ping"}}
+	p, _ := Make(ctx, in) // its error is that of ctx
+	const want = "operation GET /ping of the scenario results: the run ended before its handler was found"
+	if len(p.Targets) > 0 || len(p.Gaps) != 1 || p.Gaps[0].Reason != want {
+		t.Errorf("targets %v, gaps %v; want that the run ended", ids(p.Targets), p.Gaps)
 	}
 }

@@ -36,7 +36,7 @@ const (
 // risk says how early a target is reviewed: higher is earlier.
 func risk(t target.Target, p piece) float64 {
 	r := p.weight
-	if p.handler {
+	if p.serves {
 		r += handlerWeight
 	}
 	if t.Operation != nil {
@@ -87,8 +87,7 @@ func weigh(p piece, code *facts.File) float64 {
 
 var roleWeights = map[ecosystem.Role]float64{
 	ecosystem.Spawn: spawnWeight, ecosystem.Timeout: guardWeight, ecosystem.Limit: guardWeight,
-	ecosystem.Lock:    guardWeight,
-	ecosystem.Breaker: guardWeight, ecosystem.Retry: guardWeight, ecosystem.Transaction: transactionWeight,
+	ecosystem.Lock: guardWeight, ecosystem.Breaker: guardWeight, ecosystem.Retry: guardWeight, ecosystem.Transaction: transactionWeight,
 }
 
 func weightIf(yes bool, weight float64) float64 {

@@ -64,13 +64,15 @@ func score(r index.Route, o scenario.Operation) (n int) {
 		at = pathScore(strings.ToLower(r.Path), strings.ToLower(o.Path))
 	}
 	n += at
+	another := at == 0 && o.Path != "" && strings.Trim(r.Path, "/") != ""
 	switch name := bareName(r.Handler); {
-	case name == "" || at == 0 && o.Path != "" && strings.Trim(r.Path, "/") != "": // another path is another operation
+	case name == "" || another:
 	case o.ID == name:
 		n += sameName
-	case strings.HasSuffix(o.ID, "_"+name) && o.Path == "": // nothing else is known
+	case !strings.HasSuffix(o.ID, "_"+name):
+	case o.Path == "": // nothing else is known
 		n += sameName
-	case strings.HasSuffix(o.ID, "_"+name):
+	default:
 		n += namePart
 	}
 	if n > 0 && r.Method != "" && r.Method != "*" {

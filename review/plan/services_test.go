@@ -51,7 +51,7 @@ func TestServices(t *testing.T) {
 				want[operation] = id
 			}
 			m := &maker{in: in, files: map[string]*file{}}
-			hs := m.handlers()
+			hs := m.handlers(t.Context())
 			prefixes := hs.prefixes(in.Operations)
 			for _, o := range in.Operations {
 				all++

@@ -11,9 +11,8 @@ import (
 )
 
 // trivial parts the targets that cannot hold a defect from the others, and says
-// how early each of those is reviewed. A target
-// of an operation is never one, nor is one that was more before the change: it
-// may have lost what protected it.
+// how early each of those is reviewed. A target of an operation is never one, nor is
+// one that was more before the change: it may have lost what protected it.
 func (m *maker) trivial() (trivial, rest []target.Target) {
 	var was before
 	for i, t := range m.targets {

@@ -1,6 +1,7 @@
 package plan
 
 import (
+	"context"
 	"slices"
 	"strings"
 
@@ -12,18 +13,18 @@ import (
 var viewVerbs = strings.Fields("GET POST PUT PATCH DELETE HEAD OPTIONS")
 
 // ofClass returns the handlers of a route that leads to a class of Python.
-func (m *maker) ofClass(r index.Route) handlers {
-	if views := m.views(r); views != nil || r.HandlerParent == "" {
+func (m *maker) ofClass(ctx context.Context, r index.Route) handlers {
+	if views := m.views(ctx, r); views != nil || r.HandlerParent == "" {
 		return views
 	}
-	return m.action(r)
+	return m.action(ctx, r)
 }
 
 // views returns the handlers of a route that names a class of Python: its methods, or those
 // that it inherits, that are named after verbs. Where the framework brings all of them, it
 // is the class itself. It is empty where the route names no class.
-func (m *maker) views(r index.Route) (hs handlers) {
-	class, ok := m.viewClass(r.File, r.Handler, r.HandlerParent)
+func (m *maker) views(ctx context.Context, r index.Route) (hs handlers) {
+	class, ok := m.viewClass(ctx, r.File, r.Handler, r.HandlerParent)
 	if !ok {
 		return nil
 	}
@@ -31,7 +32,7 @@ func (m *maker) views(r index.Route) (hs handlers) {
 		if !sameMethod(r.Method, verb) {
 			continue
 		}
-		if d, ok := m.method(class, strings.ToLower(verb), deepestBase); ok {
+		if d, ok := m.method(ctx, class, strings.ToLower(verb), deepestBase); ok {
 			h := handler{route: r, path: d.Path, line: d.NameLine}
 			h.route.Method = verb
 			hs = append(hs, h)
@@ -44,12 +45,12 @@ func (m *maker) views(r index.Route) (hs handlers) {
 }
 
 // action is a method of a view set that a route names.
-func (m *maker) action(r index.Route) handlers {
-	class, ok := m.viewClass(r.File, r.HandlerParent, "")
+func (m *maker) action(ctx context.Context, r index.Route) handlers {
+	class, ok := m.viewClass(ctx, r.File, r.HandlerParent, "")
 	if !ok {
 		return nil
 	}
-	d, ok := m.method(class, r.Handler, deepestBase)
+	d, ok := m.method(ctx, class, r.Handler, deepestBase)
 	if !ok {
 		d = class // its framework brings the method
 	}
@@ -60,9 +61,9 @@ func (m *maker) action(r index.Route) handlers {
 const deepestBase = 4
 
 // method finds a method of a class, or of one that it extends.
-func (m *maker) method(class index.Definition, name string, depth int) (index.Definition, bool) {
-	for _, d := range m.in.Index.Lookup(name) {
-		if d.Path == class.Path && d.Parent == class.Name && runs(d) {
+func (m *maker) method(ctx context.Context, class index.Definition, name string, depth int) (index.Definition, bool) {
+	for _, d := range m.defined(ctx, name, runs) {
+		if d.Path == class.Path && d.Parent == class.Name {
 			return d, true
 		}
 	}
@@ -70,8 +71,8 @@ func (m *maker) method(class index.Definition, name string, depth int) (index.De
 		return index.Definition{}, false
 	}
 	for _, base := range class.Bases {
-		if b, ok := m.viewClass(class.Path, bareName(base), ""); ok {
-			if d, ok := m.method(b, name, depth-1); ok {
+		if b, ok := m.viewClass(ctx, class.Path, bareName(base), ""); ok {
+			if d, ok := m.method(ctx, b, name, depth-1); ok {
 				return d, true
 			}
 		}
@@ -81,17 +82,12 @@ func (m *maker) method(class index.Definition, name string, depth int) (index.De
 
 // viewClass finds a class as a file means it: its own, the one that it imports, or the only
 // one of the name.
-func (m *maker) viewClass(file, name, parent string) (index.Definition, bool) {
-	var all []index.Definition
-	for _, d := range m.in.Index.Lookup(name) {
-		if d.Kind == syntax.Class && m.reviewed(d.Path) {
-			all = append(all, d)
-		}
-	}
+func (m *maker) viewClass(ctx context.Context, file, name, parent string) (index.Definition, bool) {
+	all := m.defined(ctx, name, func(d index.Definition) bool { return d.Kind == syntax.Class })
 	if i := slices.IndexFunc(all, func(d index.Definition) bool { return d.Path == file }); i >= 0 {
 		return all[i], true
 	}
-	if u := m.in.Index.Unit(file); u != nil && len(all) > 1 {
+	if u := m.in.Index.Unit(ctx, file); u != nil && len(all) > 1 {
 		all = slices.DeleteFunc(all, func(d index.Definition) bool {
 			return !slices.ContainsFunc(u.Imports, func(im syntax.Import) bool {
 				return reaches(im, name, parent, file, d.Path)
