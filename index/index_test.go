@@ -433,12 +433,13 @@ func TestLookupsEndWithTheirContext(t *testing.T) {
 	ix, _ := open(t, Options{}, shop)
 	ended, cancel := context.WithCancel(t.Context())
 	cancel()
-	if d, r := ix.Lookup(ended, "place"), ix.Routes(ended); d != nil || r != nil || ix.Unit(ended, "shop/orders.py") != nil {
-		t.Errorf("after the end: definitions %v, routes %v, or a unit", d, r)
+	d, r, u := ix.Lookup(ended, "place"), ix.Routes(ended), ix.Unit(ended, "shop/orders.py")
+	if d != nil || r != nil || u != nil {
+		t.Errorf("after the end: definitions %v, routes %v, unit %v", d, r, u)
 	}
-	d, r := ix.Lookup(t.Context(), "place"), ix.Routes(t.Context())
-	if len(d) == 0 || len(r) == 0 || ix.Unit(t.Context(), "shop/orders.py") == nil {
-		t.Errorf("then: definitions %v, routes %v, or no unit", d, r)
+	d, r, u = ix.Lookup(t.Context(), "place"), ix.Routes(t.Context()), ix.Unit(t.Context(), "shop/orders.py")
+	if len(d) == 0 || len(r) == 0 || u == nil {
+		t.Errorf("then: definitions %v, routes %v, unit %v", d, r, u)
 	}
 }
 
