@@ -87,7 +87,8 @@ func weigh(p piece, code *facts.File) float64 {
 
 var roleWeights = map[ecosystem.Role]float64{
 	ecosystem.Spawn: spawnWeight, ecosystem.Timeout: guardWeight, ecosystem.Limit: guardWeight,
-	ecosystem.Lock: guardWeight, ecosystem.Breaker: guardWeight, ecosystem.Retry: guardWeight, ecosystem.Transaction: transactionWeight,
+	ecosystem.Lock: guardWeight, ecosystem.Breaker: guardWeight, ecosystem.Retry: guardWeight,
+	ecosystem.Transaction: transactionWeight,
 }
 
 func weightIf(yes bool, weight float64) float64 {
