@@ -5,14 +5,9 @@ package ask
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"log/slog"
 	"slices"
-	"strings"
-	"sync"
-
-	"golang.org/x/sync/errgroup"
 
 	"breakwater/failover"
 	"breakwater/review/answer"
@@ -34,34 +29,32 @@ type recaller interface {
 	Recalls(req failover.Request) bool
 }
 
-// Options says how to ask.
+// Options says how to ask. [Price] and [Requests], which ask nobody, read those that make
+// a request alone.
 type Options struct {
-	Backend     Backend
-	Concurrency int // requests in flight; at least 1
-	MaxTokens   int // of all prompts and answers together; 0 for no limit
-
-	Window int // tokens of prompt and answer together that who is asked can hold; 0: unknown
-
+	// What makes a request.
 	Instructions string                       // extra guidance by the user
+	SecondLook   bool                         // findings are asked for without edits, which [Asker.Prove] asks for
+	Window       int                          // tokens of prompt and answer that who is asked can hold; 0: unknown
 	Hints        map[string][]finding.Finding // what the built-in rules suspect, by target id
+	Redact       *redact.Run                  // hides the secrets of the repository from the model; nil: none
+	Keyless      func(string) string          // takes the run's own keys out of a request; nil: there are none
 
-	Redact  *redact.Run                       // hides the secrets of the repository from the model; nil: none
-	Keyless func(string) string               // takes the run's own keys out of a request; nil if there are none
-	Hide    func(string) string               // the same for an answer, which may try to get them out
-	Read    func(path string) ([]byte, error) // text of a file of the workspace
-	// what is wrong with the edits, in words for the model; empty if nothing
-	Vet func([]finding.Finding) (problems string)
-
-	SecondLook   bool    // findings are asked for without edits, which [Asker.Prove] asks for
+	// Who is asked, and how much.
+	Backend      Backend
 	Second       Backend // who is asked for proofs; nil: Backend
 	SecondWindow int     // as Window, of Second
-	// what may guard the place of a finding; searched says that nothing else is in sight
-	Guards func(finding.Finding) (found []target.Guard, searched bool)
-	// whether a finding is worth a second look
-	Look func(finding.Finding) bool
+	Concurrency  int     // requests in flight; at least 1
+	MaxTokens    int     // of all prompts and answers together; 0 for no limit
 
-	// called once for each target that came to its end, by several goroutines at once; may be nil
-	Done func()
+	// What an answer is held against.
+	Hide   func(string) string                          // as Keyless, of an answer, which may try to get them out
+	Read   func(path string) ([]byte, error)            // text of a file of the workspace
+	Vet    func([]finding.Finding) (problems string)    // what is wrong with edits, in words for the model; may be nil
+	Look   func(finding.Finding) bool                   // whether a finding is worth a second look; nil: all are
+	Guards func(finding.Finding) ([]target.Guard, bool) // what may guard its place, and whether all of it is in sight
+
+	Done func() // called once for each target that came to its end, by several goroutines at once; may be nil
 	Log  *slog.Logger
 }
 
@@ -136,6 +129,9 @@ type Asker struct {
 
 // New returns an Asker that has its whole budget.
 func New(o Options) *Asker {
+	if o.Hide == nil {
+		o.Hide = func(s string) string { return s }
+	}
 	return &Asker{Options: o, ledger: &ledger{limit: o.MaxTokens}, outage: &outage{limit: max(o.Concurrency, 2)}}
 }
 
@@ -144,33 +140,48 @@ func New(o Options) *Asker {
 // share a request.
 func (o *Asker) All(ctx context.Context, ts []target.Target) []Result {
 	results := make([]Result, len(ts))
-	var g errgroup.Group
-	g.SetLimit(max(o.Concurrency, 1))
+	var qs []question
 	for _, b := range batches(ts) {
-		// The order of admission is the order of risk: what a budget cuts off
-		// is what mattered least.
-		p := o.write(b)
-		p.recalled = o.recalls(p)
-		if !p.recalled && !o.ledger.admit(ctx, p.cost()) {
-			b.share(Result{Status: OverBudget, Reason: "what is left of max-tokens does not cover another request"}, results)
-			continue
-		}
-		g.Go(func() error {
-			if !p.recalled {
-				defer o.ledger.settle(p.cost())
-			}
-			b.share(o.one(ctx, b, p), results)
+		qs = append(qs, o.findings(b, func(r Result) {
+			b.share(r, results)
 			for range b.targets {
 				if o.Done != nil {
 					o.Done()
 				}
 			}
-			return nil
-		})
+		}))
 	}
-	g.Wait() // the functions above return no errors
+	o.each(ctx, qs)
 	return results
 }
+
+// findings asks for those in a batch.
+func (o *Asker) findings(b batch, end func(Result)) question {
+	return question{
+		about: b.targets[0].ID,
+		write: func() prompt { return o.write(b) },
+		read: func(r failover.Reply) (attempt, error) {
+			parsed, err := answer.Parse(r.Text)
+			if err != nil {
+				return attempt{result: Result{Lost: parsed.Lost}}, err
+			}
+			return o.check(b, r.Backend, parsed), nil
+		},
+		wrong: func(a attempt) string {
+			if o.Vet == nil || o.SecondLook {
+				return ""
+			}
+			return o.Vet(a.result.Findings)
+		},
+		more: onceMore,
+		join: o.joined,
+		end:  func(a attempt) { end(a.result.complete()) },
+	}
+}
+
+const onceMore = `Answer once more, in full: one JSON object of the form asked for and nothing else,
+{"findings": [], "strengths": []} if there is nothing to report.
+`
 
 // share gives each target its part of what came of a request: its findings; the
 // first what is said of the whole.
@@ -190,104 +201,12 @@ func (b batch) share(r Result, results []Result) {
 	}
 }
 
-// one asks about one batch, and asks again once where the answer was not good.
-func (o *Asker) one(ctx context.Context, b batch, p prompt) Result {
-	switch {
-	case ctx.Err() != nil:
-		return Result{Status: Late, Reason: lateReason(ctx)}
-	case !p.recalled && o.outage.given() != "":
-		return Result{Status: Unavailable, Reason: o.outage.given()}
-	}
-	return o.asked(ctx, b, p).complete()
-}
-
 // complete makes an answer of which a finding was lost one that is no review.
 func (r Result) complete() Result {
 	if r.Status == Answered && r.Lost > 0 {
 		r.Status, r.Reason = CutOff, fmt.Sprintf("the answer of %s was cut off inside a finding, and asking again did not bring it", r.Backend)
 	}
 	return r
-}
-
-// asked is what came of asking, once or twice.
-func (o *Asker) asked(ctx context.Context, b batch, p prompt) Result {
-	first := o.request(ctx, b, p)
-	if !p.recalled && o.outage.saw(first) {
-		o.Log.Warn("the remaining targets are not asked for", "unanswered in a row", o.outage.limit)
-	}
-	problem := first.problem
-	if first.result.Status == Answered && problem == "" && o.Vet != nil && !o.SecondLook {
-		problem = o.Vet(first.result.Findings)
-	}
-	if problem == "" || first.result.Status != Answered && first.result.Status != Unusable {
-		return first.result
-	}
-	o.Log.Info("asking again", "target", b.targets[0].ID, "because", problem)
-	again := p.again(problem, onceMore)
-	if ctx.Err() != nil || !o.ledger.again(again.cost()) {
-		return first.result
-	}
-	return o.joined(first, o.request(ctx, b, again))
-}
-
-// again is a request once more, with what was wrong with the answer.
-func (p prompt) again(problem, more string) prompt {
-	p.user += "\n# Your last answer\n\nIt could not be used as it was.\n\n" + join([]part{
-		{label: "complaint", text: problem, foreign: true}, {text: strings.TrimRight(more, "\n")}})
-	p.recalled = false
-	return p
-}
-
-const onceMore = `Answer once more, in full: one JSON object of the form asked for and nothing else,
-{"findings": [], "strengths": []} if there is nothing to report.
-`
-
-// attempt is one answer with what is wrong with it, in words for the model.
-type attempt struct {
-	result  Result
-	problem string
-}
-
-func (o *Asker) request(ctx context.Context, b batch, p prompt) attempt {
-	return o.withoutKeys(o.answer(ctx, b, p))
-}
-
-// send has a backend answer a request, and books what that cost.
-func (o *Asker) send(ctx context.Context, to Backend, p prompt) (failover.Reply, error) {
-	q := o.redacted(p.message())
-	m := &meter{ledger: o.ledger, prompt: p.cost()}
-	q.Admit = m.admit
-	reply, err := to.Chat(ctx, q)
-	m.close(reply.Counted)
-	return reply, err
-}
-
-func (o *Asker) answer(ctx context.Context, b batch, p prompt) attempt {
-	reply, err := o.send(ctx, o.Backend, p)
-	if err != nil {
-		return attempt{result: o.failure(ctx, b, reply, err)}
-	}
-	if reply.Refused() { // it would refuse again
-		return attempt{result: Result{Status: Unusable, Backend: reply.Backend,
-			Reason: fmt.Sprintf("%s refused to review it (%s) %s", reply.Backend, reply.FinishReason, reply.Refusal)}}
-	}
-	parsed, err := answer.Parse(reply.Text)
-	if err != nil {
-		return attempt{
-			result: Result{Status: Unusable, Backend: reply.Backend, Lost: parsed.Lost,
-				Reason: fmt.Sprintf("%s answered what cannot be read as a review: %v", reply.Backend, err)},
-			problem: err.Error(),
-		}
-	}
-	return o.check(b, reply.Backend, parsed)
-}
-
-// recalls reports whether the answer to p is there from an earlier run.
-func (o Options) recalls(p prompt) bool { return recalls(o.Backend, o.redacted(p.message())) }
-
-func recalls(b Backend, q failover.Request) bool {
-	r, ok := b.(recaller)
-	return ok && r.Recalls(q)
 }
 
 // check holds the answer against the files that were in the request.
@@ -346,72 +265,4 @@ func shownPaths(b batch) []string {
 		}
 	}
 	return paths
-}
-
-// failure says why no answer came. A request that was sent and not answered by
-// the deadline is an outage; one that was never sent was late.
-func (o Options) failure(ctx context.Context, b batch, reply failover.Reply, err error) Result {
-	o.Log.Warn("no answer", "target", b.targets[0].ID, "error", err)
-	switch {
-	case errors.Is(err, failover.ErrBudget):
-		return Result{Status: OverBudget, Reason: "max-requests is used up"}
-	case errors.Is(err, failover.ErrNotAdmitted):
-		return Result{Status: OverBudget, Reason: "what is left of max-tokens does not cover another attempt"}
-	case reply.Attempts > 0 && errors.Is(ctx.Err(), context.DeadlineExceeded):
-		return Result{Status: Unavailable, Reason: "no answer before the run's deadline"}
-	case ctx.Err() != nil:
-		return Result{Status: Late, Reason: lateReason(ctx)}
-	}
-	return Result{Status: Unavailable, Reason: because(err)}
-}
-
-// because says in the same words for every target of one outage why no backend
-// answered.
-func because(err error) string {
-	var u *failover.UnavailableError
-	if !errors.As(err, &u) {
-		return err.Error()
-	}
-	return "no backend answered: " + strings.Join(u.Causes(), "; ")
-}
-
-func lateReason(ctx context.Context) string {
-	if errors.Is(context.Cause(ctx), context.DeadlineExceeded) {
-		return "the run's deadline passed before it was answered"
-	}
-	return "the run was cancelled before it was answered"
-}
-
-// outage notices that the model is gone for good: after as many targets in a
-// row as are in flight at once could not be answered, the rest is not asked
-// for. Each of those targets has already had every retry and failover there is.
-type outage struct {
-	mu     sync.Mutex
-	limit  int
-	streak int
-	reason string
-}
-
-// saw notes how an attempt ended, and reports whether that made the outage
-// certain.
-func (o *outage) saw(a attempt) bool {
-	o.mu.Lock()
-	defer o.mu.Unlock()
-	switch a.result.Status {
-	case Answered, Unusable:
-		o.streak = 0
-	case Unavailable:
-		if o.streak++; o.streak >= o.limit && o.reason == "" {
-			o.reason = a.result.Reason
-			return true
-		}
-	}
-	return false
-}
-
-// given returns why asking was given up; empty while it goes on.
-func (o *outage) given() string {
-	o.mu.Lock()
-	defer o.mu.Unlock()
-	return o.reason
 }

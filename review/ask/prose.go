@@ -46,7 +46,7 @@ func (o *Asker) Prose(ctx context.Context, analysis string) (Prose, error) {
 	if !errors.Is(err, errNoProse) {
 		return written, err
 	}
-	again := p.again(o.hideKeys(err.Error()), "Answer once more, in full.\n")
+	again := p.again(o.Hide(err.Error()), "Answer once more, in full.\n")
 	if !o.ledger.again(again.cost()) {
 		return Prose{}, err
 	}
@@ -70,21 +70,21 @@ func (o Options) prose(analysis string) prompt {
 }
 
 func (o *Asker) proseBy(ctx context.Context, p prompt) (Prose, error) {
-	reply, err := o.send(ctx, o.Backend, p)
+	reply, err := o.send(ctx, p)
 	switch {
 	case err != nil && ctx.Err() != nil:
 		return Prose{}, errors.New("no answer before the run's deadline")
 	case err != nil:
-		return Prose{}, errors.New(o.hideKeys(because(err)))
+		return Prose{}, errors.New(o.Hide(because(err)))
 	case reply.Refused():
-		return Prose{}, fmt.Errorf("%s refused (%s) %s", reply.Backend, reply.FinishReason, o.hideKeys(reply.Refusal))
+		return Prose{}, fmt.Errorf("%s refused (%s) %s", reply.Backend, reply.FinishReason, o.Hide(reply.Refusal))
 	}
 	written, err := parseProse(reply.Text)
 	written.Backend = reply.Backend
 	for _, s := range []*string{
 		&written.Summary, &written.Posture, &written.Causes, &written.Recommendations, &written.Risks,
 	} {
-		*s = o.Redact.Public(o.hideKeys(*s))
+		*s = o.Redact.Public(o.Hide(*s))
 	}
 	return written, err
 }
@@ -103,11 +103,4 @@ func parseProse(text string) (Prose, error) {
 		return Prose{}, errNoProse
 	}
 	return p, nil
-}
-
-func (o Options) hideKeys(text string) string {
-	if o.Hide == nil {
-		return text
-	}
-	return o.Hide(text)
 }

@@ -10,7 +10,7 @@ import (
 // about it. A model that is asked again tends to repeat only what was
 // complained about, or to withdraw everything: what was sound in the first
 // answer stays, and so does a finding whose edits are wrong.
-func (o Options) joined(first, second attempt) Result {
+func (o Options) joined(first, second attempt) attempt {
 	a, b := first.result, second.result
 	r := a
 	switch {
@@ -25,7 +25,7 @@ func (o Options) joined(first, second attempt) Result {
 	r.Reasked = true
 	r.Lost, r.OverLimit = lost(a, b), max(a.OverLimit, b.OverLimit)
 	r.Recovered = r.Recovered && r.Lost == 0
-	return r
+	return attempt{result: r}
 }
 
 // lost counts the findings that were cut off in one of two answers and that the
@@ -63,15 +63,19 @@ func (o Options) union(a, b Result) Result {
 		left = slices.Delete(left, i, i+1)
 	}
 	r.Findings = append(r.Findings, left...)
-	for _, x := range a.Refused { // unless it came back, in whatever form
-		if !slices.ContainsFunc(b.Findings, func(f finding.Finding) bool {
-			return f.Path == x.Path && f.Title == x.Title
-		}) &&
-			!slices.ContainsFunc(b.Refused, func(y Refusal) bool { return y.Path == x.Path && y.Title == x.Title }) {
+	for _, x := range a.Refused {
+		if !b.names(x) {
 			r.Refused = append(r.Refused, x)
 		}
 	}
 	return r
+}
+
+// names reports whether a refused claim came back, in whatever form.
+func (r Result) names(x Refusal) bool {
+	found := func(f finding.Finding) bool { return f.Path == x.Path && f.Title == x.Title }
+	refused := func(y Refusal) bool { return y.Path == x.Path && y.Title == x.Title }
+	return slices.ContainsFunc(r.Findings, found) || slices.ContainsFunc(r.Refused, refused)
 }
 
 // sound reports whether the edits of findings can be placed and stand the
@@ -80,6 +84,7 @@ func (o Options) sound(fs ...finding.Finding) bool { return o.Vet == nil || o.Ve
 
 // same reports whether two findings, one of each answer, speak of one defect.
 func same(f, g finding.Finding) bool {
-	return f.Path == g.Path && (f.Rule == g.Rule || f.Title == g.Title) &&
-		(f.StartLine <= g.EndLine && g.StartLine <= f.EndLine || f.Quote != "" && f.Quote == g.Quote)
+	alike := f.Rule == g.Rule || f.Title == g.Title
+	near := f.Overlaps(g) || f.Quote != "" && f.Quote == g.Quote
+	return f.Path == g.Path && alike && near
 }

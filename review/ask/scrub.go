@@ -13,9 +13,6 @@ import (
 // withoutKeys hides the run's keys in what came of an answer. An edit that holds
 // one would write it into the user's code: it is refused.
 func (o Options) withoutKeys(a attempt) attempt {
-	if o.Hide == nil {
-		o.Hide = func(s string) string { return s }
-	}
 	r := &a.result
 	for i, f := range r.Findings {
 		if slices.ContainsFunc(f.Edits, o.holdsKey) {
@@ -33,6 +30,15 @@ func (o Options) withoutKeys(a attempt) attempt {
 	}
 	for i, x := range r.Refused {
 		r.Refused[i] = Refusal{Title: o.Hide(x.Title), Path: o.Hide(x.Path), Reason: o.Hide(x.Reason)}
+	}
+	for i, p := range a.proofs {
+		if slices.ContainsFunc(p.Edits, o.holdsKey) {
+			a.proofs[i].Edits = nil
+		}
+		a.proofs[i].Reason = o.Hide(p.Reason)
+		for k, d := range p.NewDependencies {
+			p.NewDependencies[k] = o.Hide(d)
+		}
 	}
 	r.Reason, a.problem = o.Hide(r.Reason), o.Hide(a.problem)
 	return a

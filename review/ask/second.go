@@ -4,11 +4,9 @@ import (
 	"cmp"
 	"context"
 	"fmt"
-	"slices"
 	"sync"
 
-	"golang.org/x/sync/errgroup"
-
+	"breakwater/failover"
 	"breakwater/review/answer"
 	"breakwater/review/finding"
 	"breakwater/review/target"
@@ -25,145 +23,79 @@ type Second struct {
 // it notes in each what it passed, the edits, or what refutes it. What has no
 // usable answer stays as it is.
 func (o *Asker) Prove(ctx context.Context, ts []target.Target, results []Result) Second {
-	var mu sync.Mutex
-	var all Second
-	to := o.Backend
 	if o.Second != nil {
-		to, o.outage, o.Window = o.Second, &outage{limit: o.outage.limit}, o.SecondWindow
+		another := *o
+		another.Backend, another.Window, another.outage = o.Second, o.SecondWindow, &outage{limit: o.outage.limit}
+		o = &another
 	}
-	var g errgroup.Group
-	g.SetLimit(max(o.Concurrency, 1))
+	var mu sync.Mutex
+	all := Second{Unproved: map[string]int{}}
+	var qs []question
 	for _, l := range o.looks(ts, results) {
-		p := o.second(l)
-		p.recalled = recalls(to, o.redacted(p.message()))
-		if !p.recalled && !o.ledger.admit(ctx, p.cost()) {
-			mu.Lock()
-			all.add(l, 0, "what is left of max-tokens does not cover it")
-			mu.Unlock()
-			continue
-		}
-		g.Go(func() error {
-			if !p.recalled {
-				defer o.ledger.settle(p.cost())
+		qs = append(qs, o.proofs(l, func(a attempt) {
+			for _, p := range a.proofs {
+				o.note(l, p, a.result.Backend)
 			}
-			one := o.proved(ctx, to, l, p)
+			l.relate(a.proofs)
 			mu.Lock()
 			defer mu.Unlock()
-			all.merge(one)
-			return nil
-		})
+			all.add(l, a)
+		}))
 	}
-	g.Wait() // the functions above return no errors
+	o.each(ctx, qs)
 	return all
 }
 
-func (s *Second) add(l look, proved int, reason string) {
-	if n := len(l.items) - proved; n > 0 {
-		s.merge(Second{Unproved: map[string]int{reason: n}})
+func (s *Second) add(l look, a attempt) {
+	if n := len(l.items) - len(a.proofs); n > 0 {
+		s.Unproved[cmp.Or(a.result.Reason, "its answer said nothing of them")] += n
+	}
+	if a.result.Reasked {
+		s.Reasked++
+	}
+	if a.result.Recovered {
+		s.Recovered++
 	}
 }
 
-func (s *Second) merge(one Second) {
-	for reason, n := range one.Unproved {
-		if s.Unproved == nil {
-			s.Unproved = map[string]int{}
-		}
-		s.Unproved[reason] += n
+// proofs asks for those of findings.
+func (o *Asker) proofs(l look, end func(attempt)) question {
+	return question{
+		about: l.targets[0].ID,
+		write: func() prompt { return o.second(l) },
+		read: func(r failover.Reply) (attempt, error) {
+			proofs, err := o.readProofs(l, r.Text)
+			return attempt{proofs: proofs}, err
+		},
+		wrong: func(a attempt) string { return o.complaints(l, a.proofs) },
+		more:  provedOnceMore,
+		join:  func(first, second attempt) attempt { return o.better(l, first, second) },
+		end:   end,
 	}
-	s.Reasked, s.Recovered = s.Reasked+one.Reasked, s.Recovered+one.Recovered
-}
-
-// proved asks about findings, once more where the answer was not good.
-func (o *Asker) proved(ctx context.Context, to Backend, l look, p prompt) (s Second) {
-	switch {
-	case ctx.Err() != nil:
-		s.add(l, 0, lateReason(ctx))
-		return s
-	case !p.recalled && o.outage.given() != "":
-		s.add(l, 0, o.outage.given())
-		return s
-	}
-	first := o.prove(ctx, to, l, p)
-	o.outage.saw(attempt{result: Result{Status: first.status, Reason: first.reason}})
-	best := first
-	if problem := cmp.Or(first.problem, o.complaints(l, first.proofs)); problem != "" {
-		again := p.again(problem, provedOnceMore)
-		if ctx.Err() == nil && o.ledger.again(again.cost()) {
-			second := o.prove(ctx, to, l, again)
-			s.Reasked = 1
-			if best = o.better(l, first, second); len(second.proofs) > 0 && o.complaints(l, best.proofs) == "" {
-				s.Recovered = 1
-			}
-		}
-	}
-	for _, x := range best.proofs {
-		o.note(l, x, best.backend)
-	}
-	l.relate(best.proofs)
-	s.add(l, len(best.proofs), cmp.Or(best.reason, "its answer said nothing of them"))
-	return s
 }
 
 const provedOnceMore = `Answer once more, in full: one JSON object of the form asked for and nothing else, with
 an entry for each finding.
 `
 
-// proving is one answer of a second look.
-type proving struct {
-	status  Status
-	backend string
-	proofs  []answer.Proof
-	problem string // in words for the model; empty if a second try is pointless
-	reason  string // why it is of no use
-}
-
-func (o *Asker) prove(ctx context.Context, to Backend, l look, p prompt) proving {
-	reply, err := o.send(ctx, to, p)
-	if err != nil {
-		failed := o.failure(ctx, l.batch, reply, err)
-		return proving{status: failed.Status, reason: failed.Reason}
-	}
-	got := proving{status: Unusable, backend: reply.Backend}
-	if reply.Refused() {
-		got.reason = fmt.Sprintf("%s refused it (%s)", reply.Backend, reply.FinishReason)
-		return got
-	}
+// readProofs holds an answer against the files that were in the request.
+func (o *Asker) readProofs(l look, text string) ([]answer.Proof, error) {
 	places := make([]finding.Finding, len(l.items))
 	paths := make([]string, len(l.items))
 	for i, x := range l.items {
 		places[i], paths[i] = *x.Finding, x.Path
 	}
-	proofs, err := answer.ParseProofs(reply.Text, paths)
+	proofs, err := answer.ParseProofs(text, paths)
 	if err != nil {
-		got.problem = err.Error()
-		got.reason = fmt.Sprintf("%s answered what cannot be read: %v", reply.Backend, err)
-		return got
+		return nil, err
 	}
-	for i := range proofs {
-		proofs[i] = o.clean(proofs[i])
+	for i, p := range proofs {
+		proofs[i].Quote, proofs[i].Reason = o.original(p.Quote), o.Redact.Public(p.Reason)
+		for k, e := range p.Edits {
+			p.Edits[k] = o.restored(e)
+		}
 	}
-	got.status, got.proofs = Answered, answer.CheckProofs(proofs, places, o.files(l.paths()))
-	return got
-}
-
-// clean restores what the model was shown in another form, and takes out the
-// run's keys.
-func (o *Asker) clean(p answer.Proof) answer.Proof {
-	p.Quote, p.Reason = o.original(p.Quote), o.Redact.Public(p.Reason)
-	for i, e := range p.Edits {
-		p.Edits[i] = o.restored(e)
-	}
-	if o.Hide == nil {
-		return p
-	}
-	if slices.ContainsFunc(p.Edits, o.holdsKey) {
-		p.Edits = nil
-	}
-	p.Reason = o.Hide(p.Reason)
-	for i, d := range p.NewDependencies {
-		p.NewDependencies[i] = o.Hide(d)
-	}
-	return p
+	return answer.CheckProofs(proofs, places, o.files(l.paths())), nil
 }
 
 // complaints says what is wrong with the edits of an answer.
@@ -184,8 +116,9 @@ func (o *Asker) complaints(l look, proofs []answer.Proof) string {
 
 // better joins the answers to a request and to its repetition: what the second
 // leaves out stays, and of edits those that can be placed.
-func (o *Asker) better(l look, first, second proving) proving {
+func (o *Asker) better(l look, first, second attempt) attempt {
 	if len(second.proofs) == 0 {
+		first.result.Reasked = true
 		return first
 	}
 	said := map[int]answer.Proof{}
@@ -206,6 +139,7 @@ func (o *Asker) better(l look, first, second proving) proving {
 			second.proofs = append(second.proofs, p)
 		}
 	}
+	second.result.Reasked, second.result.Recovered = true, o.complaints(l, second.proofs) == ""
 	return second
 }
 

@@ -2,6 +2,7 @@ package ask
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"slices"
 	"strings"
@@ -274,9 +275,12 @@ func TestGuardsAreQuestions(t *testing.T) {
 func TestProveWithinBounds(t *testing.T) {
 	late, cancel := context.WithCancel(t.Context())
 	cancel()
-	down := &backend{answer: func(context.Context, int) (failover.Reply, error) {
-		return failover.Reply{Attempts: 1}, failover.ErrBudget
-	}}
+	failing := func(err error) *backend {
+		return &backend{answer: func(context.Context, int) (failover.Reply, error) {
+			return failover.Reply{Attempts: 1}, err
+		}}
+	}
+	down := &failover.UnavailableError{Regions: []error{errors.New("connection refused")}}
 	for name, c := range map[string]struct {
 		ctx   context.Context
 		b     *backend
@@ -285,7 +289,8 @@ func TestProveWithinBounds(t *testing.T) {
 	}{
 		"tokens":   {t.Context(), replies(proofs()), 10, "max-tokens"},
 		"time":     {late, replies(proofs()), 0, "cancelled"},
-		"requests": {t.Context(), down, 0, "max-requests"},
+		"requests": {t.Context(), failing(failover.ErrBudget), 0, "max-requests"},
+		"outage":   {t.Context(), failing(down), 0, "connection refused"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			o := looking(c.b)
@@ -372,5 +377,45 @@ func TestSecondLookFitsTheWindow(t *testing.T) {
 	small := ask(8192)
 	if len(small) != 4 || slices.Max(small)+AnswerTokens > 8192 {
 		t.Errorf("requests of %v tokens; want two, repeated, that leave room for an answer in 8,192", small)
+	}
+}
+
+// What an answer holds of the run's keys reaches nobody: an edit with one is none.
+func TestKeysInAnswers(t *testing.T) {
+	const key = "sk-123"
+	withKey := strings.ReplaceAll(edit("    get(url, KEY)"), "KEY", key)
+	o := looking(replies(proofs(strings.Replace(fmt.Sprintf(second, 1, true, "null", withKey), "So it is.", key, 1))))
+	o.Hide = func(s string) string { return strings.ReplaceAll(s, key, "***") }
+	var vetted []finding.Finding
+	o.Vet = func(fs []finding.Finding) string {
+		vetted = append(vetted, fs...)
+		return ""
+	}
+	results := reported(1)
+	New(o).Prove(t.Context(), targets(1), results)
+	proved := results[0].Findings[0].Passed(finding.SecondLook)
+	if text := fmt.Sprintf("%+v %+v", results, vetted); strings.Contains(text, key) || !proved {
+		t.Errorf("with a key, or without a proof: %s", text)
+	}
+	o.Backend = &backend{answer: func(context.Context, int) (failover.Reply, error) {
+		return failover.Reply{Backend: "test", FinishReason: "content_filter", Refusal: key}, nil
+	}}
+	got := New(o).Prove(t.Context(), targets(1), reported(1))
+	if strings.Contains(fmt.Sprint(got), key) || unproved(got) != 1 {
+		t.Errorf("%+v; want the reason without the key", got)
+	}
+}
+
+// Whether the first model is up says nothing of the second.
+func TestOutageOfTheFirstModel(t *testing.T) {
+	down := &backend{answer: func(context.Context, int) (failover.Reply, error) {
+		return failover.Reply{}, &failover.UnavailableError{Regions: []error{errors.New("refused")}}
+	}}
+	o := looking(down)
+	o.Second = replies(proofs(fmt.Sprintf(second, 1, true, "null", "")))
+	asker, results := New(o), reported(1)
+	asker.All(t.Context(), targets(9))
+	if got := asker.Prove(t.Context(), targets(1), results); unproved(got) != 0 {
+		t.Errorf("%+v; want an answer of the second model", got)
 	}
 }
