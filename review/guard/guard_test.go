@@ -8,6 +8,7 @@ import (
 	"testing"
 
 	"breakwater/index/facts"
+	"breakwater/review/catalogue"
 	"breakwater/review/finding"
 )
 
@@ -106,5 +107,14 @@ func TestSearchIsBounded(t *testing.T) {
 	found, _ := Search(&facts.Project{Tree: tree{"a.py": b.String()}, Cache: new(facts.Cache)}, f)
 	if len(found) != mostGuards {
 		t.Errorf("%d guards, want %d", len(found), mostGuards)
+	}
+}
+
+// A heading that is worded anew would make every protection bear on its defects.
+func TestGroupsAreHeadings(t *testing.T) {
+	for name := range ofGroup {
+		if !slices.ContainsFunc(catalogue.All(), func(r catalogue.Rule) bool { return r.Group == name }) {
+			t.Errorf("no rule is listed under %q", name)
+		}
 	}
 }
