@@ -63,10 +63,10 @@ const MaxAnswer = 8 << 20
 // maxFindings bounds what one answer may bring; the rest is noted.
 const maxFindings = 200
 
-// Parse reads an answer in any of the tolerated shapes. An error means that
-// nothing in it can be used; its text says what to do differently and is meant
-// to be sent back to the model; Lost of the reply counts all the same. An answer without findings that says so in the
-// asked-for form is no error.
+// Parse reads an answer in any of the tolerated shapes. An answer without findings that
+// says so in the asked-for form is no error. An error means that nothing in it can be used,
+// though Lost of the reply counts all the same; its text says what to do differently and is
+// meant to be sent back to the model.
 func Parse(text string) (Reply, error) {
 	if strings.TrimSpace(text) == "" {
 		return Reply{}, errors.New(`the answer was empty; answer with the JSON object of the schema, {"findings": [], "strengths": []} if there is nothing to report`)

@@ -73,7 +73,7 @@ func (p *diffParser) add(kind byte, text string) {
 // blank reads an empty line: a blank context line whose space was trimmed, or
 // the gap before prose or the next header.
 func (p *diffParser) blank() {
-	if p.counted && p.oldLeft <= 0 && p.newLeft <= 0 && !p.more() {
+	if p.complete() && !p.more() {
 		return
 	}
 	p.add(' ', "")

@@ -83,7 +83,7 @@ func (p *diffParser) atFileHeader() bool {
 	if !strings.HasPrefix(line, "--- ") || p.pos+1 >= len(p.lines) || !strings.HasPrefix(p.lines[p.pos+1], "+++ ") {
 		return false
 	}
-	if p.hunk == nil || p.counted && p.oldLeft <= 0 && p.newLeft <= 0 {
+	if p.hunk == nil || p.complete() {
 		return true
 	}
 	after := ""

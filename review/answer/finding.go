@@ -3,6 +3,7 @@ package answer
 import (
 	"cmp"
 	"encoding/json"
+	"fmt"
 	"strings"
 
 	"breakwater/review/finding"
@@ -26,11 +27,7 @@ func (r *Reply) findingFrom(o object, n int) finding.Finding {
 	}
 	f.Said.Confidence = f.Confidence
 	f.Said.Fault, f.Said.Harm = wordOf(o.text("fault"), faults), wordOf(o.text("harm"), harms)
-	for _, d := range o.list("newdependencies", "dependencies", "requires", "packages", "newpackages") {
-		if name := oneLine(textOf(d), 200); name != "" && len(f.NewDependencies) < 20 {
-			f.NewDependencies = append(f.NewDependencies, name)
-		}
-	}
+	f.NewDependencies = o.names("newdependencies", "dependencies", "requires", "packages", "newpackages")
 	edits, problem := r.editsFrom(o, path)
 	if problem != "" {
 		r.note("The edits of finding %d could not be read and are left out: %s.", n, problem)
@@ -73,7 +70,7 @@ func pathOf(edits []finding.Edit) string {
 
 const maxEdits = 100
 
-const tooMany = "more than 100 edits in one finding"
+var tooMany = fmt.Sprintf("more than %d edits in one finding", maxEdits)
 
 // editsFrom reads every form of edits that a finding may carry. All or
 // nothing: the second result says what could not be read.

@@ -2,6 +2,7 @@ package answer
 
 import (
 	"regexp"
+	"slices"
 	"strings"
 
 	"breakwater/review/finding"
@@ -190,7 +191,7 @@ func labelled(text string, wanted ...string) string {
 	lines := strings.Split(text, "\n")
 	for i, l := range lines {
 		m := labels.FindStringSubmatch(l)
-		if m == nil || !oneOf(strings.ToLower(strings.TrimSpace(m[1])), wanted) {
+		if m == nil || !slices.Contains(wanted, strings.ToLower(strings.TrimSpace(m[1]))) {
 			continue
 		}
 		out := []string{strings.Trim(m[2], "*_ ")}
@@ -203,13 +204,4 @@ func labelled(text string, wanted ...string) string {
 		return strings.TrimSpace(strings.Join(out, " "))
 	}
 	return ""
-}
-
-func oneOf(s string, list []string) bool {
-	for _, l := range list {
-		if s == l {
-			return true
-		}
-	}
-	return false
 }

@@ -106,9 +106,19 @@ func (o object) list(keys ...string) []any {
 		return nil
 	case []any:
 		return v
+	default:
+		return []any{v}
 	}
-	v2, _ := o.get(keys...)
-	return []any{v2}
+}
+
+// names returns a property as a list of names, within bounds.
+func (o object) names(keys ...string) (all []string) {
+	for _, v := range o.list(keys...) {
+		if name := oneLine(textOf(v), 200); name != "" && len(all) < 20 {
+			all = append(all, name)
+		}
+	}
+	return all
 }
 
 var numbers = regexp.MustCompile(`\d+`)

@@ -79,11 +79,7 @@ func (r *Reply) proofFrom(o object, paths []string) (p Proof, ok bool) {
 	if edits, problem := r.editsFrom(o, paths[p.Number-1]); problem == "" {
 		p.Edits = edits
 	}
-	for _, d := range o.list("newdependencies") {
-		if name := oneLine(textOf(d), 200); name != "" && len(p.NewDependencies) < 20 {
-			p.NewDependencies = append(p.NewDependencies, name)
-		}
-	}
+	p.NewDependencies = o.names("newdependencies")
 	return p, true
 }
 
