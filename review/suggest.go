@@ -153,7 +153,7 @@ func openSuggester(
 func complaints(ctx context.Context, edits *patch.Suggester) func([]finding.Finding) string {
 	return func(fs []finding.Finding) string {
 		var all []string
-		for _, made := range edits.Suggest(ctx, fs).Suggestions {
+		for _, made := range edits.Try(ctx, fs...) {
 			if made.Reask != "" {
 				all = append(all, made.Reask)
 			}
@@ -166,8 +166,8 @@ func complaints(ctx context.Context, edits *patch.Suggester) func([]finding.Find
 // the joint one: not one that a person must look at first.
 func places(ctx context.Context, edits *patch.Suggester) func(finding.Finding) bool {
 	return func(f finding.Finding) bool {
-		made := edits.Suggest(ctx, []finding.Finding{f}).Suggestions
-		return len(made) == 1 && made[0].Joint == patch.Applied
+		made := edits.Try(ctx, f)
+		return len(made) == 1 && made[0].Joins()
 	}
 }
 

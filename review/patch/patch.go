@@ -96,6 +96,9 @@ type Suggestion struct {
 	Withheld bool // it newly does what a person must look at first, see package vet: nothing runs it unasked
 }
 
+// Joins reports whether it is in the joint patch where nothing else stands in its way.
+func (s Suggestion) Joins() bool { return s.Status == Placed && !s.Withheld && len(s.Needs) == 0 }
+
 // Result is what became of all findings with edits.
 type Result struct {
 	Suggestions []Suggestion
@@ -125,21 +128,33 @@ func New(t Tree, o Options) *Suggester {
 func (s *Suggester) Suggest(ctx context.Context, fs []finding.Finding) Result {
 	s.mu.Lock()
 	defer s.mu.Unlock()
+	ss, drafts := s.each(ctx, fs)
+	return Result{Suggestions: ss, Joint: s.join(ctx, ss, drafts)}
+}
+
+// Try makes the suggestions as Suggest does, without joining them: of each it says
+// whether it is placed, and nothing of others.
+func (s *Suggester) Try(ctx context.Context, fs ...finding.Finding) []Suggestion {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	ss, _ := s.each(ctx, fs)
+	return ss
+}
+
+// each makes the suggestions of findings, and the drafts behind them.
+func (s *Suggester) each(ctx context.Context, fs []finding.Finding) (ss []Suggestion, drafts []draft) {
 	fs = slices.DeleteFunc(slices.Clone(fs), func(f finding.Finding) bool { return len(f.Edits) == 0 })
-	var out Result
-	var drafts []draft
 	seen := map[string]int{}
 	for i, d := range s.drafts(ctx, fs) {
 		f := fs[i]
 		key := d.key(f)
 		if i, ok := seen[key]; ok {
-			out.Suggestions[i].Findings = append(out.Suggestions[i].Findings, f.ID)
+			ss[i].Findings = append(ss[i].Findings, f.ID)
 			continue
 		}
-		seen[key] = len(out.Suggestions)
+		seen[key] = len(ss)
 		drafts = append(drafts, d)
-		out.Suggestions = append(out.Suggestions, d.suggestion(f, len(out.Suggestions)+1))
+		ss = append(ss, d.suggestion(f, len(ss)+1))
 	}
-	out.Joint = s.join(ctx, out.Suggestions, drafts)
-	return out
+	return ss, drafts
 }

@@ -88,6 +88,31 @@ func Suggest(t Tree, fs []finding.Finding, o Options) Result {
 	return New(t, o).Suggest(context.Background(), fs)
 }
 
+// TestTry: what is tried alone is said to join where it does.
+func TestTry(t *testing.T) {
+	s := New(Files{"a.py": []byte("x = 1\ny = 2\n")}, Options{})
+	for name, c := range map[string]struct {
+		replace string
+		status  Status
+		joins   bool
+	}{
+		"placed":   {"x = 3\n", Placed, true},
+		"refused":  {"x = z\n", Refused, false},
+		"needs":    {"import tenacity\n\nx = tenacity\n", Placed, false},
+		"withheld": {"import os\n\nx = os.system('x')\n", Placed, false},
+	} {
+		f := finding.Finding{ID: "a", Path: "a.py", Source: finding.FromModel,
+			Edits: []finding.Edit{{Path: "a.py", Search: "x = 1\n", Replace: c.replace}}}
+		tried, joined := s.Try(t.Context(), f), s.Suggest(t.Context(), []finding.Finding{f}).Suggestions
+		if len(tried) != 1 || tried[0].Status != c.status || tried[0].Joins() != c.joins || tried[0].Joint != "" {
+			t.Errorf("%s: %+v, want it %s and to join: %v", name, tried, c.status, c.joins)
+		}
+		if (joined[0].Joint == Applied) != c.joins {
+			t.Errorf("%s: joint %q, want it there: %v", name, joined[0].Joint, c.joins)
+		}
+	}
+}
+
 // TestTimeIsUp: nothing is lost when time is up, and everything says so.
 func TestTimeIsUp(t *testing.T) {
 	ctx, cancel := context.WithCancel(t.Context())
