@@ -103,10 +103,13 @@ func (t *Text) widen(ss []Splice) []Splice {
 	}
 }
 
+// Marked reports whether a file begins with a byte order mark.
+func (t *Text) Marked() bool { return len(t.Lines) > 0 && strings.HasPrefix(t.Lines[0], BOM) }
+
 // keepMark leaves the byte order mark of a file at its very start, whatever
 // becomes of the first line.
 func (t *Text) keepMark(ss []Splice) []Splice {
-	if len(ss) == 0 || ss[0].Start > 0 || len(t.Lines) == 0 || !strings.HasPrefix(t.Lines[0], BOM) {
+	if len(ss) == 0 || ss[0].Start > 0 || !t.Marked() {
 		return ss
 	}
 	first := &ss[0]

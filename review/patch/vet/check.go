@@ -3,7 +3,6 @@ package vet
 import (
 	"fmt"
 	"maps"
-	"regexp"
 	"slices"
 	"strings"
 
@@ -162,33 +161,6 @@ func (m *Vetter) judge(v view) Objection {
 	return Objection{}
 }
 
-// odd says which added line is none that anybody means to write.
-func (v view) odd() string {
-	c := v.change
-	for _, s := range c.Splices {
-		for i, l := range s.Lines {
-			if i == 0 && s.Start == 0 && len(c.Before.Lines) > 0 && strings.HasPrefix(c.Before.Lines[0], diff.BOM) {
-				l = strings.TrimPrefix(l, diff.BOM) // the file's own
-			}
-			l = strings.TrimRight(l, "\r\n")
-			switch {
-			case hidden.MatchString(l):
-				return fmt.Sprintf("%s would hold invisible or direction-changing characters.", c.Name())
-			case lazy.MatchString(l) && (v.before == nil || !v.before.holds(l)):
-				return fmt.Sprintf("%s would hold %q in place of code that was left out.", c.Name(), strings.TrimSpace(l))
-			}
-		}
-	}
-	return ""
-}
-
-var (
-	// hidden matches characters that make code read as something else.
-	hidden = regexp.MustCompile(`[\x{202A}-\x{202E}\x{2066}-\x{2069}\x{200B}\x{200E}\x{200F}\x{2060}\x{00AD}\x{061C}\x{FEFF}\x{E0000}-\x{E007F}\x00-\x08\x0B\x0E-\x1F\x7F]`)
-	// lazy matches lines with which authors skip what they were to write.
-	lazy = regexp.MustCompile(`(?i)^\s*(?:#|//|/\*|\{/\*)\s*(?:\.{3}|…)?\s*(?:\(?(?:rest of|remaining|existing|other|unchanged|same)\b[^.]*\b(?:code|here|unchanged|logic|implementation|as before|methods|function)\b.*|\.{3}.*|….*)$`)
-)
-
 // sameCode reports whether the file is the same but for comments.
 func (v view) sameCode() bool {
 	if v.change.Op != finding.Replace || v.before == nil {
@@ -231,9 +203,12 @@ func tokens(n syntax.Node, lines []int) (out []string) {
 	return out
 }
 
+// commentKinds are what grammars call comments.
+var commentKinds = []string{"comment", "line_comment", "block_comment"}
+
 // isComment reports whether a node only tells readers something.
 func isComment(n syntax.Node) bool {
-	return n.Is("comment", "line_comment", "block_comment") || docstring(n)
+	return n.Is(commentKinds...) || docstring(n)
 }
 
 // docstring reports whether a node is a string that is nothing but written

@@ -1,7 +1,10 @@
 package vet
 
 import (
-	"bytes"
+	"go/ast"
+	"go/build/constraint"
+	"go/parser"
+	"go/token"
 	"path"
 	"regexp"
 	"slices"
@@ -174,11 +177,19 @@ func (m *Vetter) topLevel(dir string) map[string]string {
 }
 
 // systems matches the names of Go files that are built for some systems alone.
-var systems = regexp.MustCompile(`_(?:aix|android|darwin|dragonfly|freebsd|illumos|ios|js|linux|netbsd|openbsd|plan9|solaris|unix|wasip1|windows|386|amd64|arm|arm64|loong64|mips\w*|ppc64\w*|riscv64|s390x|wasm)(?:_test)?\.go$`)
+var systems = regexp.MustCompile(`_(?:aix|android|darwin|dragonfly|freebsd|illumos|ios|js|linux|netbsd|openbsd|plan9|` +
+	`solaris|unix|wasip1|windows|386|amd64|arm|arm64|loong64|mips\w*|ppc64\w*|riscv64|s390x|wasm)(?:_test)?\.go$`)
 
 // constrained reports whether a Go file is not part of every build: then its
 // names may stand in another file of the package too.
 func constrained(name string, src []byte) bool {
-	return systems.MatchString(name) || bytes.Contains(src, []byte("\n//go:build ")) ||
-		bytes.HasPrefix(src, []byte("//go:build "))
+	if systems.MatchString(name) {
+		return true
+	}
+	f, err := parser.ParseFile(token.NewFileSet(), name, src, parser.PackageClauseOnly|parser.ParseComments)
+	return err == nil && slices.ContainsFunc(f.Comments, func(g *ast.CommentGroup) bool {
+		return slices.ContainsFunc(g.List, func(c *ast.Comment) bool {
+			return c.Pos() < f.Package && constraint.IsGoBuild(c.Text)
+		})
+	})
 }

@@ -68,3 +68,22 @@ function f(x?: number): void {}
 		}
 	}
 }
+
+func TestConstrained(t *testing.T) {
+	for _, tt := range []struct {
+		name, source string
+		want         bool
+	}{
+		{"a.go", "package a\n", false},
+		{"a_linux.go", "package a\n", true},
+		{"a_linux_test.go", "package a\n", true},
+		{"linux.go", "package a\n", false},
+		{"a.go", "// Licence.\n\n//go:build !linux\n\npackage a\n", true},
+		{"a.go", "/*\n//go:build linux\n*/\n\npackage a\n", false},
+		{"a.go", "package a\n\n//go:build linux\n\nvar x = 1\n", false},
+	} {
+		if got := constrained(tt.name, []byte(tt.source)); got != tt.want {
+			t.Errorf("%s %q: %v, want %v", tt.name, tt.source, got, tt.want)
+		}
+	}
+}

@@ -2,7 +2,6 @@ package vet
 
 import (
 	"bytes"
-	"strings"
 
 	"breakwater/index/syntax"
 )
@@ -18,7 +17,7 @@ func faults(t *syntax.Tree) []syntax.SyntaxError {
 		for n := range t.Root().Walk() {
 			errs = append(errs, pythonFaults(n, t.Source)...)
 		}
-	case (family == syntax.JavaScript || family == syntax.TypeScript) && bytes.Contains(t.Source, []byte("await")):
+	case family == syntax.JavaScript, family == syntax.TypeScript:
 		for n := range t.Root().Walk() {
 			if n.Is("await_expression") && !awaitsInScript(n) {
 				errs = append(errs, at(n))
@@ -36,7 +35,7 @@ func pythonFaults(n syntax.Node, source []byte) []syntax.SyntaxError {
 	switch {
 	case n.Is("module", "block"):
 		return misplaced(n, source)
-	case n.Is("await"), n.Is("for_statement", "with_statement", "for_in_clause") && strings.HasPrefix(n.Text(), "async"):
+	case n.Is("await"), n.Is("for_statement", "with_statement", "for_in_clause") && asynchronous(n):
 		if !awaitsInPython(n) {
 			return []syntax.SyntaxError{at(n)}
 		}
@@ -119,7 +118,17 @@ func awaitsInPython(n syntax.Node) bool {
 		}
 	}
 	f := pythonFunction(n)
-	return !f.Valid() || f.Is("function_definition") && strings.HasPrefix(f.Text(), "async")
+	return !f.Valid() || f.Is("function_definition") && asynchronous(f)
+}
+
+// asynchronous reports whether a statement or function begins with that word.
+func asynchronous(n syntax.Node) bool {
+	for c := range n.AllChildren() {
+		if c.Is("async") {
+			return true
+		}
+	}
+	return false
 }
 
 // awaitsInScript is the same for JavaScript and TypeScript, whose modules may
@@ -128,12 +137,7 @@ func awaitsInScript(n syntax.Node) bool {
 	for p := range n.Up() {
 		if p.Is("function_declaration", "function_expression", "function", "arrow_function", "method_definition",
 			"generator_function", "generator_function_declaration") {
-			for c := range p.AllChildren() {
-				if c.Text() == "async" {
-					return true
-				}
-			}
-			return false
+			return asynchronous(p)
 		}
 	}
 	return true
