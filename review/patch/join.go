@@ -175,10 +175,6 @@ func (t *joining) reason(p string, drafts []int, j *diff.Joint) string {
 			all = append(all, c)
 		}
 	}
-	why := t.vetter.Together(all)
-	if why != "" {
-		why = "Together with the suggestions before it, " + why
-	}
-	t.known[key] = why
-	return why
+	t.known[key] = t.vetter.Together(all)
+	return t.known[key]
 }

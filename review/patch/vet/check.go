@@ -21,49 +21,53 @@ func object(name, format string, args ...any) Objection {
 	return Objection{fmt.Sprintf(format, args...), name}
 }
 
-// verdict is what the checks found out about changes.
-type verdict struct {
-	needs []Need
-	names []NewName
-	views []view
-	no    Objection
+// judgement is what the checks find out about changes that go out together.
+type judgement struct {
+	*Vetter
+	created []*diff.Change // new files, those with a new name among them
+	views   []view
+	needs   []Need
+	defines []NewName
+	no      Objection
 }
 
-// check judges what the changes of a finding make of the tree.
-func (m *Vetter) check(f finding.Finding, cs []*diff.Change) verdict {
-	m.created = nil
+// check judges what the changes of a finding make of the tree; with begins the
+// sentence about what one makes of its file.
+func (m *Vetter) check(with string, f finding.Finding, cs []*diff.Change) *judgement {
+	j := &judgement{Vetter: m}
 	for _, c := range cs {
-		if c.Op == finding.Create || c.To != "" {
-			m.created = append(m.created, c)
+		v, reason := m.view(c)
+		if reason != "" && j.no.Reason == "" {
+			j.no.Reason = with + reason
 		}
+		j.views = append(j.views, v)
+		if v.creates() {
+			j.created = append(j.created, c)
+		}
+	}
+	if j.no.Reason != "" {
+		return j
 	}
 	comments := true
-	var out verdict
 	var news []brought
-	for _, c := range cs {
-		if c.Op == finding.Delete {
-			comments = false
-			out.views = append(out.views, view{change: c, before: m.parsed(c)})
+	for _, v := range j.views {
+		comments = comments && v.sameCode()
+		if v.after == nil {
 			continue
 		}
-		v, reason := m.view(c)
-		no := Objection{Reason: reason}
-		if reason == "" {
-			no = m.judge(v)
+		if no := j.judge(v); no.Reason != "" {
+			j.no = Objection{with + no.Reason, no.Name}
+			return j
 		}
-		if no.Reason != "" {
-			return verdict{no: object(no.Name, "With the edit, %s", no.Reason)}
-		}
-		comments = comments && v.sameCode()
 		news = append(news, v.brings()...)
-		out.names = append(out.names, newNames(v)...)
-		out.views = append(out.views, v)
+		j.defines = append(j.defines, newNames(v)...)
 	}
 	if comments {
-		return verdict{no: Objection{Reason: "The edit changes nothing but comments or white space."}}
+		j.no.Reason = "The edit changes nothing but comments or white space."
+		return j
 	}
-	out.needs, out.no = m.needs(f, news)
-	return out
+	j.needs, j.no = j.undeclared(f, news)
+	return j
 }
 
 // view is a file before and after a change.
@@ -74,6 +78,9 @@ type view struct {
 	out    []part  // definitions of before that after lacks, since they stay as they are; none if after is the whole file
 	apart  bool    // what the change does shows in after, without these
 }
+
+// creates reports whether the change puts a file where none was.
+func (v view) creates() bool { return v.change.Op == finding.Create || v.change.To != "" }
 
 // parsed returns the file of a change as it was; nil for a new file. The same
 // grammar parses the text afterwards, so an error cannot be but a lack of
@@ -93,23 +100,28 @@ func (m *Vetter) parsed(c *diff.Change) *parsed {
 	return m.last
 }
 
-// view reads a changed file and refuses new syntax errors.
+// view reads a changed file and says which new syntax errors it has, as the end of
+// a sentence; empty if none.
 func (m *Vetter) view(c *diff.Change) (view, string) {
 	v := view{change: c, before: m.parsed(c)}
+	if c.Op == finding.Delete {
+		return v, ""
+	}
 	if v.before != nil {
-		if part, ok := excerpt(c, v.before); ok {
+		if part, ok := excerpt(c, v.before, m.leastExcerpt); ok {
 			return part, ""
 		}
 	}
-	v, err := v.whole()
+	all, err := v.whole()
 	if err != nil {
-		return view{}, fmt.Sprintf("%s could not be parsed.", c.Name())
+		return v, fmt.Sprintf("%s could not be parsed.", c.Name())
 	}
+	v = all
 	errs := v.after.faults()
 	if len(errs) == 0 || v.before != nil && len(errs) <= len(v.before.faults()) {
 		return v, ""
 	}
-	return view{}, fmt.Sprintf("%s would have a syntax error at line %d.", c.Name(), firstNew(c, errs))
+	return v, fmt.Sprintf("%s would have a syntax error at line %d.", c.Name(), firstNew(c, errs))
 }
 
 // whole returns the view of all of the file.
@@ -149,11 +161,11 @@ func addedLines(c *diff.Change) map[int]string {
 }
 
 // judge says what is wrong with a changed file beyond its syntax.
-func (m *Vetter) judge(v view) Objection {
+func (j *judgement) judge(v view) Objection {
 	if reason := v.odd(); reason != "" {
 		return Objection{Reason: reason}
 	}
-	for _, check := range []func(view) Objection{goUnused, m.unknownNames, redeclared, m.clash, unsafeRetry} {
+	for _, check := range []func(view) Objection{goUnused, j.unknownNames, redeclared, j.clash, unsafeRetry} {
 		if o := check(v); o.Reason != "" {
 			return o
 		}

@@ -17,13 +17,13 @@ import (
 // they depend on.
 type ecosystem struct {
 	name      string
-	manifest  *regexp.Regexp                                         // names of the files that declare dependencies
-	manifests []string                                               // the usual ones of them
-	builtin   func(module string) bool                               // part of the language
-	project   func(m *Vetter, b brought) (local, missing bool)       // part of the project, or meant to be and not there
-	pkg       func(module string) string                             // package that holds a module
-	names     func(manifest, pkg string) bool                        // whether a manifest declares a package
-	install   func(m *Vetter, importer, pkg string) (command string) // what installs and declares it
+	manifest  *regexp.Regexp                                            // names of the files that declare dependencies
+	manifests []string                                                  // the usual ones of them
+	builtin   func(module string) bool                                  // part of the language
+	project   func(j *judgement, b brought) (local, missing bool)       // part of the project, or meant to be and missing
+	pkg       func(module string) string                                // package that holds a module
+	names     func(manifest, pkg string) bool                           // whether a manifest declares a package
+	install   func(j *judgement, importer, pkg string) (command string) // what installs and declares it
 }
 
 var ecosystems = map[syntax.Language]ecosystem{
@@ -42,7 +42,7 @@ var ecosystems = map[syntax.Language]ecosystem{
 		manifests: []string{"go.mod"},
 		builtin:   func(m string) bool { return !strings.Contains(strings.SplitN(m, "/", 2)[0], ".") },
 		project:   goProject, pkg: func(m string) string { return m }, names: namesModule,
-		install: func(_ *Vetter, _, pkg string) string { return "go get " + pkg },
+		install: func(_ *judgement, _, pkg string) string { return "go get " + pkg },
 	},
 	syntax.Java: {
 		name:      "java",
@@ -104,38 +104,38 @@ func namesArtifact(manifest, pkg string) bool {
 }
 
 // pythonProject looks for a module among the project's files.
-func pythonProject(m *Vetter, b brought) (local, missing bool) {
+func pythonProject(j *judgement, b brought) (local, missing bool) {
 	if strings.HasPrefix(b.module, ".") {
 		return true, false // its parent packages are not known from here
 	}
 	top := topOf(syntax.Python, b.module)
-	if !m.pythonTop(top) {
+	if !j.pythonTop(top) {
 		return false, false
 	}
 	file := strings.ReplaceAll(b.module, ".", "/")
-	if m.anyPath(file+".py", file+".pyi", file+"/__init__.py") || m.anyUnder(file) {
+	if j.anyPath(file+".py", file+".pyi", file+"/__init__.py") || j.anyUnder(file) {
 		return true, false
 	}
-	return true, !m.above(b.path, func(dir string) bool {
-		return m.stands(path.Join(dir, file+".py")) || m.stands(path.Join(dir, file, "__init__.py"))
+	return true, !j.above(b.path, func(dir string) bool {
+		return j.stands(path.Join(dir, file+".py")) || j.stands(path.Join(dir, file, "__init__.py"))
 	})
 }
 
 // pythonTop reports whether the project has a module or package of a name.
-func (m *Vetter) pythonTop(top string) bool {
-	return m.anyPath(top+".py", top+"/__init__.py") || m.anyUnder(top)
+func (j *judgement) pythonTop(top string) bool {
+	return j.anyPath(top+".py", top+"/__init__.py") || j.anyUnder(top)
 }
 
 // anyPath reports whether one of the paths is in the tree or among the new
 // files, at its top or below some directory.
-func (m *Vetter) anyPath(paths ...string) bool {
+func (j *judgement) anyPath(paths ...string) bool {
 	for _, p := range paths {
-		for _, q := range m.tree.Named(path.Base(p)) {
+		for _, q := range j.tree.Named(path.Base(p)) {
 			if q == p || strings.HasSuffix(q, "/"+p) {
 				return true
 			}
 		}
-		for _, c := range m.created {
+		for _, c := range j.created {
 			if name := c.Name(); name == p || strings.HasSuffix(name, "/"+p) {
 				return true
 			}
@@ -146,9 +146,9 @@ func (m *Vetter) anyPath(paths ...string) bool {
 
 // anyUnder reports whether the tree has Python files in a directory of that
 // path, at its top or in a usual source root.
-func (m *Vetter) anyUnder(dir string) bool {
+func (j *judgement) anyUnder(dir string) bool {
 	for _, root := range []string{"", "src/", "lib/"} {
-		for p := range m.tree.In(root + dir) {
+		for p := range j.tree.In(root + dir) {
 			if strings.HasSuffix(p, ".py") {
 				return true
 			}
@@ -159,7 +159,7 @@ func (m *Vetter) anyUnder(dir string) bool {
 
 // scriptProject looks for a relative import among the project's files. Aliases
 // of bundlers cannot be told from packages that do not exist.
-func scriptProject(m *Vetter, b brought) (local, missing bool) {
+func scriptProject(j *judgement, b brought) (local, missing bool) {
 	for _, alias := range []string{"@/", "~/", "#", "/", "src/", "$"} {
 		if strings.HasPrefix(b.module, alias) {
 			return true, false
@@ -176,22 +176,22 @@ func scriptProject(m *Vetter, b brought) (local, missing bool) {
 			names = append(names, base+ext)
 		}
 	}
-	found := slices.ContainsFunc(names, m.stands)
+	found := slices.ContainsFunc(names, j.stands)
 	return true, !found
 }
 
 // goProject takes for local what lies below the module of a go.mod above.
-func goProject(m *Vetter, b brought) (local, missing bool) {
-	m.above(b.path, func(dir string) bool {
-		module := goModule(m.manifest(path.Join(dir, "go.mod")))
+func goProject(j *judgement, b brought) (local, missing bool) {
+	j.above(b.path, func(dir string) bool {
+		module := goModule(j.manifest(path.Join(dir, "go.mod")))
 		rest, ok := strings.CutPrefix(b.module, module+"/")
 		if !ok || module == "" {
 			return module != ""
 		}
 		at := path.Join(dir, rest)
 		there := func(c *diff.Change) bool { return path.Dir(c.Name()) == at }
-		local, missing = true, !slices.ContainsFunc(m.created, there)
-		for range m.tree.In(at) {
+		local, missing = true, !slices.ContainsFunc(j.created, there)
+		for range j.tree.In(at) {
 			missing = false
 		}
 		return true
@@ -209,12 +209,12 @@ func goModule(mod string) string {
 }
 
 // javaProject takes for local what is a package of the project.
-func javaProject(m *Vetter, b brought) (local, missing bool) {
+func javaProject(j *judgement, b brought) (local, missing bool) {
 	dir := strings.ReplaceAll(b.module, ".", "/")
-	if b.name != "" && b.name != "*" && m.anyPath(dir+"/"+b.name+".java") {
+	if b.name != "" && b.name != "*" && j.anyPath(dir+"/"+b.name+".java") {
 		return true, false
 	}
-	for _, p := range m.tree.Paths() {
+	for _, p := range j.tree.Paths() {
 		if strings.HasSuffix(p, ".java") && strings.HasSuffix("/"+path.Dir(p), "/"+dir) {
 			return true, false
 		}
@@ -222,25 +222,25 @@ func javaProject(m *Vetter, b brought) (local, missing bool) {
 	return false, false
 }
 
-func pythonInstall(m *Vetter, importer, pkg string) string {
+func pythonInstall(j *judgement, importer, pkg string) string {
 	switch {
-	case m.has(importer, "uv.lock"):
+	case j.has(importer, "uv.lock"):
 		return "uv add " + pkg
-	case m.has(importer, "poetry.lock"):
+	case j.has(importer, "poetry.lock"):
 		return "poetry add " + pkg
-	case m.has(importer, "Pipfile"):
+	case j.has(importer, "Pipfile"):
 		return "pipenv install " + pkg
 	}
 	return "pip install " + pkg
 }
 
-func scriptInstall(m *Vetter, importer, pkg string) string {
+func scriptInstall(j *judgement, importer, pkg string) string {
 	switch {
-	case m.has(importer, "pnpm-lock.yaml"):
+	case j.has(importer, "pnpm-lock.yaml"):
 		return "pnpm add " + pkg
-	case m.has(importer, "yarn.lock"):
+	case j.has(importer, "yarn.lock"):
 		return "yarn add " + pkg
-	case m.has(importer, "bun.lock"), m.has(importer, "bun.lockb"):
+	case j.has(importer, "bun.lock"), j.has(importer, "bun.lockb"):
 		return "bun add " + pkg
 	}
 	return "npm install " + pkg
@@ -249,15 +249,15 @@ func scriptInstall(m *Vetter, importer, pkg string) string {
 // javaInstall returns what puts a dependency into the nearest build file. The
 // goal of Maven's plugin is there since 3.11.0, so that version is named; Gradle
 // has no such command, but reads several blocks of dependencies as one.
-func javaInstall(m *Vetter, importer, pkg string) string {
+func javaInstall(j *judgement, importer, pkg string) string {
 	if !strings.Contains(pkg, ":") { // the artifact is not known
 		return ""
 	}
 	command := ""
-	m.above(importer, func(dir string) bool {
+	j.above(importer, func(dir string) bool {
 		for _, file := range []string{"build.gradle.kts", "build.gradle", "pom.xml"} {
 			p := path.Join(dir, file)
-			if !m.stands(p) {
+			if !j.stands(p) {
 				continue
 			}
 			if command = mavenAdd(pkg, p); file != "pom.xml" {

@@ -72,14 +72,11 @@ func markClosing(parts []part) {
 	}
 }
 
-// leastExcerpt is the number of lines below which a file is read as a whole.
-var leastExcerpt = 60
-
 // excerpt returns the view of a changed file without the definitions that the change
 // has nothing to do with, at the same lines. Not ok if that would not be a file that
-// stands by itself.
-func excerpt(c *diff.Change, before *parsed) (v view, ok bool) {
-	if c.Op != finding.Replace || len(c.Before.Lines) < leastExcerpt || len(before.faults()) > 0 {
+// stands by itself, or if it has fewer lines than least.
+func excerpt(c *diff.Change, before *parsed, least int) (v view, ok bool) {
+	if c.Op != finding.Replace || len(c.Before.Lines) < least || len(before.faults()) > 0 {
 		return view{}, false
 	}
 	v = view{change: c, before: before}

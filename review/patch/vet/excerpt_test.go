@@ -37,10 +37,10 @@ func TestExcerptsJudgeAlike(t *testing.T) {
 	}
 	cached := tree.Cache(files)
 	said := func(c *diff.Change, least int) (o Objection, names []NewName, excerpted bool) {
-		defer func(was int) { leastExcerpt = was }(leastExcerpt)
-		leastExcerpt = least
-		v := New(cached, Options{}).check(finding.Finding{}, []*diff.Change{c})
-		return v.no, v.names, len(v.views) > 0 && len(v.views[0].out) > 0
+		m := New(cached, Options{})
+		m.leastExcerpt = least
+		v := m.check("", finding.Finding{}, []*diff.Change{c})
+		return v.no, v.defines, len(v.views) > 0 && len(v.views[0].out) > 0
 	}
 	excerpts := 0
 	for _, p := range files.Paths() {
@@ -106,9 +106,8 @@ func heldBoth(t *testing.T, e behaviourtest.Edit) (part, whole string, apart boo
 	c := &diff.Change{Path: name, Op: finding.Replace, Before: text,
 		Splices: text.Minimal(diff.Splice{End: len(text.Lines), Lines: after.Lines})}
 	held := func(least int) (string, bool) {
-		defer func(was int) { leastExcerpt = was }(leastExcerpt)
-		leastExcerpt = least
 		m := New(cached, Options{})
+		m.leastExcerpt = least
 		v, reason := m.view(c)
 		if reason != "" {
 			t.Fatalf("%s: %s", e.Title, reason)
@@ -173,7 +172,7 @@ func TestExcerptOfFileThatEndsInDefinition(t *testing.T) {
 		c := &diff.Change{Path: name, Op: finding.Replace, Before: text,
 			Splices: []diff.Splice{{Start: line, End: line + 1, Lines: []string{changed}}}}
 		before.text = text
-		if v, ok := excerpt(c, before); !ok || len(v.out) != 29 || !v.apart {
+		if v, ok := excerpt(c, before, 0); !ok || len(v.out) != 29 || !v.apart {
 			t.Errorf("%s: excerpt %v without %d definitions, apart: %t", name, ok, len(v.out), v.apart)
 		}
 	}

@@ -50,13 +50,13 @@ const (
 )
 
 var languages = map[syntax.Language]language{
-	syntax.Python:     {pythonRole, pythonImported, words("builtin python"), false},
-	syntax.JavaScript: {scriptRole, scriptImported, words("builtin script"), false},
-	syntax.TypeScript: {scriptRole, scriptImported, words("builtin script"), false},
-	syntax.TSX:        {scriptRole, scriptImported, words("builtin script"), false},
-	syntax.Go:         {goRole, goImported, words("builtin go"), true},
-	syntax.Java:       {javaRole, javaImported, words("builtin java"), true},
+	syntax.Python:     {role: pythonRole, imported: pythonImported, builtin: words("builtin python")},
+	syntax.JavaScript: ofScript, syntax.TypeScript: ofScript, syntax.TSX: ofScript,
+	syntax.Go:   {role: goRole, imported: goImported, builtin: words("builtin go"), shared: true},
+	syntax.Java: {role: javaRole, imported: javaImported, builtin: words("builtin java"), shared: true},
 }
+
+var ofScript = language{role: scriptRole, imported: scriptImported, builtin: words("builtin script")}
 
 // namesOf reads the names of a tree.
 func namesOf(tree *syntax.Tree, u *syntax.Unit, l language) names {
@@ -125,7 +125,7 @@ func afterwards(c *diff.Change, line int) int {
 
 // unknownNames says which name a change uses that is defined nowhere it could
 // come from; nothing if there is none, or if that cannot be told.
-func (m *Vetter) unknownNames(v view) Objection {
+func (j *judgement) unknownNames(v view) Objection {
 	c := v.change
 	t, ok := languages[v.after.tree.Language]
 	if !ok || v.after.names(t).open {
@@ -137,7 +137,7 @@ func (m *Vetter) unknownNames(v view) Objection {
 	}
 	fresh := v.free(t)
 	maps.DeleteFunc(fresh, func(name string, _ int) bool { _, old := known[name]; return old })
-	if len(fresh) == 0 || t.shared && m.beside(c, fresh, known) {
+	if len(fresh) == 0 || t.shared && j.beside(c, fresh, known) {
 		return Objection{}
 	}
 	name := slices.MinFunc(slices.Collect(maps.Keys(fresh)), func(a, b string) int {
@@ -152,10 +152,10 @@ func (m *Vetter) unknownNames(v view) Objection {
 // beside removes from fresh what the other files of the directory define, and
 // reports whether the rest may be defined where we cannot see it: that is so
 // when the file used such names all along.
-func (m *Vetter) beside(c *diff.Change, fresh, known map[string]int) bool {
-	defined := m.defined(c.Path)
+func (j *judgement) beside(c *diff.Change, fresh, known map[string]int) bool {
+	defined := j.defined(c.Path)
 	maps.DeleteFunc(fresh, func(name string, _ int) bool {
-		return defined[name] || m.opts.Defines != nil && m.opts.Defines(name)
+		return defined[name] || j.opts.Defines != nil && j.opts.Defines(name)
 	})
 	if len(fresh) == 0 {
 		return true
@@ -170,27 +170,27 @@ func (m *Vetter) beside(c *diff.Change, fresh, known map[string]int) bool {
 
 // defined returns the names that the files of a file's directory and language
 // define, those of new files included.
-func (m *Vetter) defined(p string) map[string]bool {
+func (j *judgement) defined(p string) map[string]bool {
 	dir, l := p[:strings.LastIndexByte(p, '/')+1], syntax.LanguageOf(p)
 	key := dir + "\x00" + string(l)
-	if m.names == nil {
-		m.names = map[string]map[string]bool{}
+	if j.names == nil {
+		j.names = map[string]map[string]bool{}
 	}
-	out := m.names[key]
+	out := j.names[key]
 	if out == nil {
 		out = map[string]bool{}
-		for q := range m.tree.In(strings.TrimSuffix(cmp.Or(dir, "./"), "/")) {
-			if t, err := m.tree.Text(q); err == nil && syntax.LanguageOf(q) == l {
+		for q := range j.tree.In(strings.TrimSuffix(cmp.Or(dir, "./"), "/")) {
+			if t, err := j.tree.Text(q); err == nil && syntax.LanguageOf(q) == l {
 				addDefinitions(out, q, t.Bytes())
 			}
 		}
-		m.names[key] = out
+		j.names[key] = out
 	}
-	if len(m.created) == 0 {
+	if len(j.created) == 0 {
 		return out
 	}
 	out = maps.Clone(out)
-	for _, n := range m.created {
+	for _, n := range j.created {
 		if syntax.LanguageOf(n.Name()) == l {
 			addDefinitions(out, n.Name(), n.Bytes())
 		}

@@ -66,34 +66,27 @@ func topOf(l syntax.Language, module string) string {
 	return module
 }
 
-// needs names the dependencies that new imports and the finding itself ask for
+// undeclared names the dependencies that new imports and the finding itself ask for
 // and the project does not declare. The objection refuses imports of files of the
 // project that do not exist, and names that no package can have.
-func (m *Vetter) needs(f finding.Finding, bs []brought) (needs []Need, no Objection) {
-	eco := ecosystems[syntax.Language("")]
+func (j *judgement) undeclared(f finding.Finding, bs []brought) (needs []Need, no Objection) {
 	for _, b := range bs {
-		e, ok := ecosystems[b.l]
-		if !ok {
+		eco, ok := ecosystems[b.l]
+		if !ok || eco.builtin(b.module) {
 			continue
 		}
-		eco = e
-		if e.builtin(b.module) {
-			continue
-		}
-		local, missing := e.project(m, b)
+		local, missing := eco.project(j, b)
 		if missing {
 			return nil, object(path.Base(strings.ReplaceAll(b.module, ".", "/")),
 				"The edit imports %q, which is not in the project.", b.module)
 		}
 		if !local {
-			needs = append(needs, m.need(e, b.path, e.pkg(b.module))...)
+			needs = append(needs, j.need(eco, b.path, eco.pkg(b.module))...)
 		}
 	}
-	if eco.name == "" && len(f.NewDependencies) > 0 {
-		eco = ecosystems[syntax.LanguageOf(f.Path).Family()]
-	}
+	eco, ok := j.ecosystem(f)
 	for _, name := range f.NewDependencies {
-		if eco.name == "" {
+		if !ok {
 			break
 		}
 		name = versionless(name)
@@ -101,11 +94,24 @@ func (m *Vetter) needs(f finding.Finding, bs []brought) (needs []Need, no Object
 			return nil, Objection{Reason: "It names a dependency that is no package name."}
 		}
 		if !eco.builtin(name) && !covered(needs, name) {
-			needs = append(needs, m.need(eco, f.Path, name)...)
+			needs = append(needs, j.need(eco, f.Path, name)...)
 		}
 	}
 	slices.SortFunc(needs, func(a, b Need) int { return cmp.Compare(a.Package, b.Package) })
 	return slices.Compact(needs), Objection{}
+}
+
+// ecosystem returns that of the packages which a finding itself names: of its file or,
+// where none is known of that, of the first file that its edits change.
+func (j *judgement) ecosystem(f finding.Finding) (ecosystem, bool) {
+	eco, ok := ecosystems[syntax.LanguageOf(f.Path).Family()]
+	for _, v := range j.views {
+		if ok {
+			break
+		}
+		eco, ok = ecosystems[syntax.LanguageOf(v.change.Name()).Family()]
+	}
+	return eco, ok
 }
 
 var (
@@ -127,14 +133,14 @@ func normal(name string) string {
 }
 
 // need returns the need for a package, none if the project declares it.
-func (m *Vetter) need(e ecosystem, importer, pkg string) []Need {
+func (j *judgement) need(e ecosystem, importer, pkg string) []Need {
 	if pkg == "" || !packageName.MatchString(pkg) {
 		return nil
 	}
-	if m.declares(e, importer, pkg) {
+	if j.declares(e, importer, pkg) {
 		return nil
 	}
-	return []Need{{Package: pkg, Command: e.install(m, importer, pkg)}}
+	return []Need{{Package: pkg, Command: e.install(j, importer, pkg)}}
 }
 
 // declares reports whether a manifest above a file names a package.
@@ -175,12 +181,12 @@ func (m *Vetter) manifest(p string) string {
 }
 
 // has reports whether a file lies in the directory of another or above it.
-func (m *Vetter) has(importer, base string) bool {
-	return m.above(importer, func(dir string) bool { return m.stands(path.Join(dir, base)) })
+func (j *judgement) has(importer, base string) bool {
+	return j.above(importer, func(dir string) bool { return j.stands(path.Join(dir, base)) })
 }
 
 // stands reports whether a file is in the tree, be it under review or not, or
 // among the new ones.
-func (m *Vetter) stands(p string) bool {
-	return slices.ContainsFunc(m.created, func(c *diff.Change) bool { return c.Name() == p }) || m.tree.Stands(p)
+func (j *judgement) stands(p string) bool {
+	return slices.ContainsFunc(j.created, func(c *diff.Change) bool { return c.Name() == p }) || j.tree.Stands(p)
 }

@@ -9,7 +9,6 @@ package vet
 
 import (
 	"context"
-	"strings"
 	"sync"
 
 	"breakwater/index/syntax"
@@ -42,10 +41,11 @@ type Vetter struct {
 	tree      *tree.Cached
 	opts      Options
 	behaviour *behaviour.Vetter
-	created   []*diff.Change               // new files of the changes at hand, those with a new name among them
 	names     map[string]map[string]bool   // directory and language → what its files define
 	tops      map[string]map[string]string // directory → top-level name of Go → file, see topLevel
 	last      *parsed                      // the file that was read last as it was, see parsed
+
+	leastExcerpt int // number of lines below which a file is read as a whole
 }
 
 // New returns a vetter for a tree.
@@ -54,7 +54,8 @@ func New(t *tree.Cached, o Options) *Vetter {
 	if everything == nil {
 		everything = t.Paths
 	}
-	return &Vetter{tree: t, opts: o, behaviour: behaviour.New(project{t, sync.OnceValue(everything)})}
+	b := behaviour.New(project{t, sync.OnceValue(everything)})
+	return &Vetter{tree: t, opts: o, behaviour: b, leastExcerpt: 60}
 }
 
 // project is the whole project as package behaviour sees it.
@@ -65,17 +66,18 @@ type project struct {
 
 func (p project) Paths() []string { return p.paths() }
 
-// Vet judges the changes of a finding. Once ctx ends, what would have to be looked up in other files counts as new.
+// Vet judges the changes of a finding. Once ctx ends, what would have to be looked up
+// in other files counts as new.
 func (m *Vetter) Vet(ctx context.Context, f finding.Finding, changes []*diff.Change) (Vetted, Objection) {
 	v := Vetted{Changes: changes, Whole: changes, Ours: f.FixFromRules()}
 	if v.Ours {
 		v.Whole = m.Settled(changes)
 	}
-	found := m.check(f, v.Whole)
+	found := m.check("With the edit, ", f, v.Whole)
 	if found.no.Reason != "" {
 		return Vetted{}, found.no
 	}
-	v.Needs, v.Names = found.needs, found.names
+	v.Needs, v.Names = found.needs, found.defines
 	if !v.Ours {
 		v.Held = m.behaviour.Reason(ctx, asFiles(found.views))
 	}
@@ -83,9 +85,9 @@ func (m *Vetter) Vet(ctx context.Context, f finding.Finding, changes []*diff.Cha
 }
 
 // Together says what speaks against changes of several findings that were
-// combined, as the end of a sentence; empty if nothing does.
+// combined, in a sentence; empty if nothing does.
 func (m *Vetter) Together(cs []*diff.Change) string {
-	return strings.TrimPrefix(m.check(finding.Finding{}, cs).no.Reason, "With the edit, ")
+	return m.check("Together with the suggestions before it, ", finding.Finding{}, cs).no.Reason
 }
 
 // asFiles presents changes to package behaviour.
