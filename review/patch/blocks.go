@@ -2,9 +2,7 @@ package patch
 
 import (
 	"context"
-	"regexp"
 	"slices"
-	"strings"
 
 	"breakwater/review/finding"
 )
@@ -21,8 +19,9 @@ func (s *Suggester) drafts(ctx context.Context, fs []finding.Finding) []draft {
 	for i, f := range fs {
 		out[i] = s.draft(ctx, f)
 	}
+	alone := slices.Clone(out)
 	for i := range fs {
-		s.reunite(ctx, fs, out, i)
+		s.reunite(ctx, fs, alone, out, i)
 	}
 	return out
 }
@@ -31,10 +30,10 @@ func (s *Suggester) drafts(ctx context.Context, fs []finding.Finding) []draft {
 const maxBlocks = 5
 
 // reunite drafts a finding together with those that it cannot do without.
-func (s *Suggester) reunite(ctx context.Context, fs []finding.Finding, out []draft, i int) {
-	group, d := []int{i}, out[i]
-	for len(group) < maxBlocks {
-		next := partner(fs, group, d.name)
+func (s *Suggester) reunite(ctx context.Context, fs []finding.Finding, alone, out []draft, i int) {
+	group, d := []int{i}, alone[i]
+	for d.name != "" && len(group) < maxBlocks {
+		next := partner(fs, alone, group, d.name)
 		if next < 0 {
 			return
 		}
@@ -62,18 +61,9 @@ func joined(fs []finding.Finding, group []int) finding.Finding {
 
 // partner returns another finding of the same answer whose edits mention a name;
 // -1 if there is none.
-func partner(fs []finding.Finding, group []int, name string) int {
-	if name == "" {
-		return -1
-	}
-	whole := regexp.MustCompile(`(?:^|[^\w$])` + regexp.QuoteMeta(name) + `(?:[^\w$]|$)`)
+func partner(fs []finding.Finding, alone []draft, group []int, name string) int {
 	for i, f := range fs {
-		if f.Target != fs[group[0]].Target || f.FixFromRules() || slices.Contains(group, i) {
-			continue
-		}
-		if slices.ContainsFunc(f.Edits, func(e finding.Edit) bool {
-			return whole.MatchString(e.Replace) || whole.MatchString(e.Search) || strings.Contains(e.Path, name)
-		}) {
+		if f.Target == fs[group[0]].Target && slices.Contains(alone[i].Mentions, name) && !slices.Contains(group, i) {
 			return i
 		}
 	}

@@ -25,9 +25,15 @@ func TestBlocksOfOneAnswer(t *testing.T) {
 		"app/a.py": []byte("import requests\n\n\ndef get(u):\n    return requests.get(u)\n\n\ndef put(u):\n    return requests.put(u)\n"),
 		"b/b.go":   []byte("package b\n\nimport (\n\t\"io\"\n)\n\nfunc Read(r io.Reader) error {\n\t_, err := io.ReadAll(r)\n\treturn err\n}\n"),
 		"app/c.py": []byte("x = 1\n"),
+		"b/c.go":   []byte("package b\n\nconst Limit = 5\n\nconst Size = 4\n"),
+		"app/d.js": []byte("let x = 1\n"),
+		"app/e.js": []byte("let y = 1\n"),
 	}
 	py := func(search, replace string) finding.Edit {
 		return finding.Edit{Path: "app/a.py", Search: search, Replace: replace}
+	}
+	js := func(name, search, replace string) finding.Edit {
+		return finding.Edit{Path: "app/" + name + ".js", Search: search, Replace: replace}
 	}
 	golang := func(search, replace string) finding.Edit {
 		return finding.Edit{Path: "b/b.go", Search: search, Replace: replace}
@@ -42,6 +48,26 @@ func TestBlocksOfOneAnswer(t *testing.T) {
 		{"two uses of one definition", []finding.Edit{py("import requests\n", "import requests\n\nLIMIT = 5\n"), py("    return requests.get(u)\n", "    return requests.get(u, timeout=LIMIT)\n"), py("    return requests.put(u)\n", "    return requests.put(u, timeout=LIMIT)\n")}, []string{"a c", "b"}},
 		{"import, then use", []finding.Edit{golang("\t\"io\"\n", "\t\"errors\"\n\t\"io\"\n"), golang("\treturn err\n", "\treturn errors.Join(err)\n")}, []string{"a b"}},
 		{"new file, then its import", []finding.Edit{{Op: finding.Create, Path: "app/limits.py", Replace: "LIMIT = 5\n"}, py("import requests\n", "import requests\nfrom app.limits import LIMIT\n")}, []string{"a b"}},
+		{"new module, then its import", []finding.Edit{
+			js("d", "let x = 1\n", "import { LIMIT } from './limits.js'\n\nlet x = LIMIT\n"),
+			js("e", "let y = 1\n", "let y = 2\n"),
+			{Op: finding.Create, Path: "app/limits.js", Replace: "export const LIMIT = 5\n"},
+		}, []string{"a c", "b"}},
+		{"import by another name, then use", []finding.Edit{
+			golang("\t\"io\"\n", "\t\"io\"\n\tfaults \"errors\"\n"), golang("\treturn err\n", "\treturn faults.Join(err)\n"),
+		}, []string{"a b"}},
+		{"definition that moves", []finding.Edit{
+			{Path: "b/c.go", Search: "const Size = 4\n", Replace: "const Size = 4\n\nconst Limit = 6\n"},
+			{Path: "b/c.go", Search: "const Limit = 5\n", Replace: ""},
+		}, []string{"a b"}},
+		{"import for its effect", []finding.Edit{
+			js("d", "let x = 1\n", "import './e.js'\n\nlet x = 1\n"), js("e", "let y = 1\n", "let y = 2\n"),
+		}, []string{"a", "b"}},
+		{"use, what only speaks of it, definition", []finding.Edit{
+			py("    return requests.get(u)\n", "    return requests.get(u, timeout=LIMIT)\n"),
+			py("    return requests.put(u)\n", "    # not LIMIT\n    return requests.put(u, timeout=9)\n"),
+			py("import requests\n", "import requests\n\nLIMIT = 5\n"),
+		}, []string{"a c", "b"}},
 		{"a definition that nobody uses goes", []finding.Edit{py("def get(u):\n", "def fetch(u):\n"), {Path: "app/c.py", Search: "x = 1\n", Replace: "x = 2\n"}}, []string{"a", "b"}},
 		{"nothing to do with each other", []finding.Edit{py("    return requests.get(u)\n", "    return requests.get(u, timeout=5)\n"), py("    return requests.put(u)\n", "    return requests.put(u, timeout=5)\n")}, []string{"a", "b"}},
 		{"defined nowhere", []finding.Edit{py("    return requests.get(u)\n", "    return requests.get(u, timeout=LIMIT)\n"), py("    return requests.put(u)\n", "    return requests.put(u, timeout=5)\n")}, []string{"!a", "b"}},

@@ -35,7 +35,8 @@ func (s *Suggester) draft(ctx context.Context, f finding.Finding) draft {
 	}
 	v, objection := s.vetter.Vet(ctx, f, changes)
 	if objection.Reason != "" {
-		return draft{no: &place.Refusal{Reason: objection.Reason, Reask: objection.Reason}, name: objection.Name}
+		no := &place.Refusal{Reason: objection.Reason, Reask: objection.Reason}
+		return draft{Vetted: v, no: no, name: objection.Name}
 	}
 	printed := diff.Print(v.Whole)
 	if err := diff.Prove(v.Whole, printed); err != nil {

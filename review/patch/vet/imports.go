@@ -1,7 +1,6 @@
 package vet
 
 import (
-	"path"
 	"slices"
 	"strconv"
 	"strings"
@@ -70,6 +69,11 @@ func (i goImport) named() bool {
 	return i.alias != "" || !strings.Contains(first, ".")
 }
 
+// called returns the names by which the package may go, the likeliest first.
+func (i goImport) called() []string {
+	return goImported(syntax.Import{Module: i.module, Alias: i.alias})
+}
+
 // unusedImports returns the imports that a Go file does not use after the
 // change, of those that it used before or did not have.
 func (v view) unusedImports() []goImport {
@@ -84,7 +88,7 @@ func (v view) unusedImports() []goImport {
 		if i.alias == "_" || i.alias == "." || i.module == "C" {
 			continue
 		}
-		called := goImported(syntax.Import{Module: i.module, Alias: i.alias})
+		called := i.called()
 		if slices.ContainsFunc(called, func(name string) bool {
 			return len(v.after.names(l).qualifies[name]) > 0 || was != nil && within(was.qualifies[name], v.out)
 		}) {
@@ -129,7 +133,7 @@ func goUnused(v view) Objection {
 	}
 	for _, i := range v.unusedImports() {
 		if i.named() {
-			return object(path.Base(i.module), "%s would import %q without using it.", v.change.Name(), i.module)
+			return object(i.called()[0], "%s would import %q without using it.", v.change.Name(), i.module)
 		}
 	}
 	return Objection{}

@@ -77,8 +77,7 @@ func (j *judgement) undeclared(f finding.Finding, bs []brought) (needs []Need, n
 		}
 		local, missing := eco.project(j, b)
 		if missing {
-			return nil, object(path.Base(strings.ReplaceAll(b.module, ".", "/")),
-				"The edit imports %q, which is not in the project.", b.module)
+			return nil, object(moduleName(b.l, b.module), "The edit imports %q, which is not in the project.", b.module)
 		}
 		if !local {
 			needs = append(needs, j.need(eco, b.path, eco.pkg(b.module))...)

@@ -19,6 +19,7 @@ type parsed struct {
 		unit     *syntax.Unit
 		faults   []syntax.SyntaxError
 		names    *names
+		mentions map[int][]string
 		free     map[string]int
 		declared map[string][]int
 		imports  map[string]bool
@@ -69,6 +70,21 @@ func (p *parsed) names(l language) *names {
 		p.known.names = &n
 	}
 	return p.known.names
+}
+
+// mentions returns the names that the file binds and uses, by line.
+func (p *parsed) mentions(l language) map[int][]string {
+	if p.known.mentions == nil {
+		p.known.mentions = map[int][]string{}
+		for _, all := range []map[string][]int{p.names(l).bound, p.names(l).used} {
+			for name, lines := range all {
+				for _, line := range lines {
+					p.known.mentions[line] = append(p.known.mentions[line], name)
+				}
+			}
+		}
+	}
+	return p.known.mentions
 }
 
 // free returns the names that the file uses and does not bind, with the line of

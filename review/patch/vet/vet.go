@@ -34,6 +34,10 @@ type Vetted struct {
 	Needs   []Need         // by package
 	Names   []NewName      // what they newly define in Go packages
 	Held    string         // why a person must look at it first, one sentence; empty if nothing speaks against it
+
+	// Mentions are the names on the lines that a model's edit takes and brings, in languages whose names
+	// are checked, and those by which code imports the files that it makes.
+	Mentions []string
 }
 
 // Vetter vets changes of one tree. It is for one goroutine at a time.
@@ -66,16 +70,19 @@ type project struct {
 
 func (p project) Paths() []string { return p.paths() }
 
-// Vet judges the changes of a finding. Once ctx ends, what would have to be looked up
-// in other files counts as new.
+// Vet judges the changes of a finding; of what it objects to, it tells the mentions
+// alone. Once ctx ends, what would have to be looked up in other files counts as new.
 func (m *Vetter) Vet(ctx context.Context, f finding.Finding, changes []*diff.Change) (Vetted, Objection) {
 	v := Vetted{Changes: changes, Whole: changes, Ours: f.FixFromRules()}
 	if v.Ours {
 		v.Whole = m.Settled(changes)
 	}
 	found := m.check("With the edit, ", f, v.Whole)
+	if !v.Ours {
+		v.Mentions = mentions(found.views)
+	}
 	if found.no.Reason != "" {
-		return Vetted{}, found.no
+		return Vetted{Mentions: v.Mentions}, found.no
 	}
 	v.Needs, v.Names = found.needs, found.defines
 	if !v.Ours {
