@@ -2,7 +2,6 @@ package vet
 
 import (
 	"fmt"
-	"maps"
 	"slices"
 	"strings"
 
@@ -189,12 +188,17 @@ func (v view) sameCode() bool {
 // changedLines returns the lines that a change takes and those that it brings,
 // ascending and 1-based, where they stand before and after.
 func changedLines(c *diff.Change) (removed, added []int) {
+	shift := 0
 	for _, s := range c.Splices {
 		for i := s.Start; i < s.End; i++ {
 			removed = append(removed, i+1)
 		}
+		for i := range s.Lines {
+			added = append(added, s.Start+shift+i+1)
+		}
+		shift += len(s.Lines) - (s.End - s.Start)
 	}
-	return removed, slices.Sorted(maps.Keys(addedLines(c)))
+	return removed, added
 }
 
 // tokens returns the texts of the leaves that reach into some lines, ascending,
