@@ -9,7 +9,6 @@ import (
 	"breakwater/index/facts"
 	"breakwater/review/action"
 	"breakwater/review/ask"
-	"breakwater/review/catalogue"
 	"breakwater/review/finding"
 	"breakwater/review/guard"
 	"breakwater/review/memory"
@@ -84,9 +83,7 @@ func worthProof(in action.Inputs, suspected ruleFindings) func(finding.Finding) 
 
 // share reports whether the rules suspect what a model found.
 func (s ruleFindings) share(f finding.Finding) bool {
-	return slices.ContainsFunc(s.byTarget[f.Target], func(g finding.Finding) bool {
-		return catalogue.Family(g.Rule) == catalogue.Family(f.Rule) && g.Overlaps(f)
-	})
+	return slices.ContainsFunc(s.byTarget[f.Target], func(g finding.Finding) bool { return sameCause(g, f) })
 }
 
 func learnGuards(c console, s setup, guards []target.Guard) {

@@ -1,6 +1,7 @@
 package review
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"errors"
@@ -147,13 +148,11 @@ func baseFindings(
 	if err != nil || base == "" || same {
 		return unread("No base is known, so that no finding counts as known (baseline: auto).")
 	}
-	was := oldPaths(s.change)
+	was := s.change.OldPaths()
 	old := map[string][]byte{}
 	var files []rules.File
 	for _, path := range reviewedPaths(p, found) {
-		if renamed, ok := was[path]; ok {
-			path = renamed
-		}
+		path = cmp.Or(was[path], path)
 		lang := syntax.LanguageOf(path)
 		if lang == "" {
 			continue
@@ -168,10 +167,7 @@ func baseFindings(
 	finding.Identify(fs, placeOf(read, code, source.Change{}))
 	b := baseline{from: base, auto: true}
 	for _, f := range fs {
-		b.before = append(b.before, finding.Known{
-			ID: f.ID, Rule: f.Rule, Title: f.Title, Path: f.Path, Symbol: f.Symbol, Source: finding.FromRules,
-			Fingerprints: f.Fingerprints,
-		})
+		b.before = append(b.before, f.KnownBy(finding.FromRules))
 	}
 	b.before = append(b.before, m.modelFindings(in, base)...)
 	return b
@@ -216,17 +212,14 @@ func placesReviewed(s setup, p planned, found results) func(finding.Known) bool 
 		path, symbol string
 		by           target.Reviewer
 	}
-	was := oldPaths(s.change)
+	was := s.change.OldPaths()
 	reviewed := map[place]bool{}
 	for i, t := range p.all() {
 		o := found.outcomes[i]
 		if o.State != target.Reviewed && o.State != target.StoodIn {
 			continue
 		}
-		path := t.Path
-		if old, renamed := was[path]; renamed {
-			path = old
-		}
+		path := cmp.Or(was[t.Path], t.Path)
 		reviewed[place{path, t.Symbol, target.Rules}] = true // the rules look at every target
 		reviewed[place{path, t.Symbol, o.ByKind}] = true
 	}

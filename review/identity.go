@@ -1,6 +1,7 @@
 package review
 
 import (
+	"cmp"
 	"strings"
 
 	"breakwater/index/facts"
@@ -15,8 +16,8 @@ import (
 func placeOf(
 	read func(path string) ([]byte, error), cache *facts.Cache, change source.Change,
 ) func(finding.Finding) finding.Place {
-	was := oldPaths(change)
-	var last string // findings come by file
+	was := change.OldPaths()
+	var last string // finding.Identify asks file by file
 	var known *facts.File
 	of := func(path string) *facts.File {
 		if path != last {
@@ -25,12 +26,9 @@ func placeOf(
 		return known
 	}
 	return func(f finding.Finding) finding.Place {
-		p := finding.Place{Group: f.Rule, Path: f.Path, Symbol: f.Symbol}
+		p := finding.Place{Group: f.Rule, Path: cmp.Or(was[f.Path], f.Path), Symbol: f.Symbol}
 		if rule, ok := catalogue.Lookup(f.Rule); ok {
 			p.Group = rule.Group
-		}
-		if old, ok := was[f.Path]; ok {
-			p.Path = old
 		}
 		code := of(f.Path)
 		if code == nil {
@@ -92,17 +90,6 @@ func noteFormerNames(
 		}
 		claims[i].Formerly = names[code.SymbolAt(f.StartLine)]
 	}
-}
-
-// oldPaths are the paths that renamed files had in the base, by those of today.
-func oldPaths(c source.Change) map[string]string {
-	was := map[string]string{}
-	for _, f := range c.Files {
-		if f.Status == source.Renamed {
-			was[f.Path] = f.OldPath
-		}
-	}
-	return was
 }
 
 // factsOf returns the facts of a file; nil if there are none to be had.

@@ -40,11 +40,8 @@ func (m remembered) keepFindings(c console, in action.Inputs, s setup, p planned
 		}
 	}
 	for _, f := range found.findings {
-		if byModel(f) {
-			add(finding.Known{
-				ID: f.ID, Rule: f.Rule, Title: f.Title, Path: f.Path, Symbol: f.Symbol, Source: finding.FromModel,
-				Fingerprints: f.Fingerprints,
-			})
+		if f.FoundBy(finding.FromModel) {
+			add(f.KnownBy(finding.FromModel))
 		}
 	}
 	reviewed := placesReviewed(s, p, found)

@@ -98,6 +98,11 @@ func (c claims) refuted() (why *finding.Verdict) {
 	return why
 }
 
+// sameCause reports whether two findings have one root cause, at lines that they share.
+func sameCause(a, b finding.Finding) bool {
+	return catalogue.Family(a.Rule) == catalogue.Family(b.Rule) && a.Overlaps(b)
+}
+
 // settlesCause reports whether a verdict is on the root cause of f at its place.
 func settlesCause(v finding.Verdict, f finding.Finding) bool {
 	related := catalogue.Family(v.Rule) == catalogue.Family(f.Rule)
@@ -226,19 +231,13 @@ func (c claims) same(f finding.Finding) bool {
 // absorb makes f, which is no surer, a part of c: the finding names both, and
 // keeps the better fix.
 func (c *claims) absorb(f finding.Finding, m modelled) {
-	origins := c.Origins()
-	for _, o := range f.Origins() {
-		if !slices.Contains(origins, o) {
-			origins = append(origins, o)
-		}
-	}
+	c.Credit(f.Origins()...)
 	c.parts = append(c.parts, f)
 	c.Pass(f.Checks...)
 	c.Sure = c.Sure || f.Sure
 	if better(f, c.Finding, m) {
 		c.Edits, c.NewDependencies, c.FixedBy = f.Edits, f.NewDependencies, f.Source
 	}
-	c.Sources = origins
 	c.Symbol = cmp.Or(c.Symbol, f.Symbol)
 }
 

@@ -98,7 +98,7 @@ func baseOf(ctx context.Context, repo *repository, change source.Change) func(pa
 	if change.Base == "" || !repo.git.Present() {
 		return nil
 	}
-	was := oldPaths(change)
+	was := change.OldPaths()
 	return func(path string) ([]byte, error) { return repo.git.ShowFile(ctx, change.Base, cmp.Or(was[path], path)) }
 }
 

@@ -1,6 +1,7 @@
 package review
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"slices"
@@ -23,7 +24,7 @@ func keepQuiet(
 ) results {
 	ctx, cancel := c.after(ctx, graceRules)
 	defer cancel()
-	n := newMarks{ctx: ctx, repo: repo, in: in, was: oldPaths(s.change)}
+	n := newMarks{ctx: ctx, repo: repo, in: in, was: s.change.OldPaths()}
 	var marks []silence.Mark
 	for _, path := range reviewedPaths(p, found) {
 		data, err := s.workspace.Read(path)
@@ -97,11 +98,7 @@ func (n newMarks) tell(path string, marks []silence.Mark) []silence.Mark {
 	base, err := n.repo.trusted(n.ctx, n.repo.request(n.in))
 	var added []source.Range
 	if err == nil {
-		was := path
-		if old, renamed := n.was[path]; renamed {
-			was = old
-		}
-		added, err = n.repo.anchor.Added(n.ctx, base, path, was)
+		added, err = n.repo.anchor.Added(n.ctx, base, path, cmp.Or(n.was[path], path))
 	}
 	for i, m := range marks {
 		changed := func(r source.Range) bool { return r.Overlaps(source.Range{Start: m.Line, End: m.End}) }

@@ -8,7 +8,6 @@ import (
 
 	"breakwater/review/action"
 	"breakwater/review/ask"
-	"breakwater/review/catalogue"
 	"breakwater/review/finding"
 	"breakwater/review/memory"
 	"breakwater/review/source"
@@ -32,11 +31,6 @@ const (
 	maxPast     = 2 << 20 // their bytes
 )
 
-// byModel reports whether a model is among those who found f.
-func byModel(f finding.Finding) bool {
-	return slices.ContainsFunc(f.Origins(), func(o finding.Origin) bool { return o.Source == finding.FromModel })
-}
-
 // codes is the code that findings can be about: the targets of a run and, of what is in
 // none, whole files.
 type codes struct {
@@ -46,7 +40,7 @@ type codes struct {
 }
 
 func codeUnderReview(s setup, ts []target.Target) codes {
-	return codes{ts, oldPaths(s.change), s.workspace.Read}
+	return codes{ts, s.change.OldPaths(), s.workspace.Read}
 }
 
 // codeOf is the hash of the lines of a target, wherever they stand in their file; was are
@@ -161,13 +155,10 @@ func (m remembered) reported(c codes, judged, shown []finding.Finding) (out []pa
 func reconsider(answers []ask.Result, ts []target.Target, still []finding.Finding) {
 	for _, f := range still {
 		i := slices.IndexFunc(ts, func(t target.Target) bool { return t.ID == f.Target })
-		if i < 0 || answers[i].Status != ask.Answered || !byModel(f) {
+		if i < 0 || answers[i].Status != ask.Answered || !f.FoundBy(finding.FromModel) {
 			continue
 		}
-		again := func(o finding.Finding) bool {
-			return catalogue.Family(o.Rule) == catalogue.Family(f.Rule) && o.Overlaps(f)
-		}
-		if !slices.ContainsFunc(answers[i].Findings, again) {
+		if !slices.ContainsFunc(answers[i].Findings, func(o finding.Finding) bool { return sameCause(o, f) }) {
 			answers[i].Findings = append(answers[i].Findings, claimOf(f))
 		}
 	}
@@ -188,8 +179,7 @@ func claimOf(f finding.Finding) finding.Finding {
 
 // alike reports whether two findings name one defect: at overlapping lines one root cause.
 func alike(a, b finding.Finding) bool {
-	cause := catalogue.Family(a.Rule) == catalogue.Family(b.Rule)
-	return cause && a.Overlaps(b) && (a.Rule != "other" || a.Title == b.Title)
+	return sameCause(a, b) && (a.Rule != "other" || a.Title == b.Title)
 }
 
 // stay returns the findings with what was reported before of code that is as it was. What
@@ -211,7 +201,11 @@ func stay(found, still []finding.Finding, m modelled) []finding.Finding {
 			return false
 		})
 	}
-	found = append(found, slices.DeleteFunc(left, func(f finding.Finding) bool { return !byModel(f) })...)
+	for _, f := range left {
+		if f.FoundBy(finding.FromModel) {
+			found = append(found, f)
+		}
+	}
 	finding.Sort(found)
 	return found
 }
@@ -222,7 +216,7 @@ func restored(now, old finding.Finding, m modelled) finding.Finding {
 		return now
 	}
 	out := old
-	if now.Severity.Rank() < old.Severity.Rank() || !byModel(old) {
+	if now.Severity.Rank() < old.Severity.Rank() || !old.FoundBy(finding.FromModel) {
 		out = now
 	}
 	if old.Severity.Rank() < out.Severity.Rank() {
@@ -232,12 +226,7 @@ func restored(now, old finding.Finding, m modelled) finding.Finding {
 		out.Confidence = finding.Confidences[sure]
 	}
 	out.ID, out.Fingerprints, out.Sure, out.Operation = old.ID, old.Fingerprints, now.Sure, now.Operation
-	out.Sources = slices.Clone(out.Origins())
-	for _, o := range slices.Concat(old.Origins(), now.Origins()) {
-		if !slices.Contains(out.Sources, o) {
-			out.Sources = append(out.Sources, o)
-		}
-	}
+	out.Credit(slices.Concat(old.Origins(), now.Origins())...)
 	for _, other := range []finding.Finding{now, old} {
 		out.Pass(other.Checks...)
 		if better(other, out, m) {

@@ -107,9 +107,6 @@ func (r results) judged(ctx context.Context, c console, by claimed) results {
 		}
 	}
 	found, over := judge(claims, all, m, place)
-	for i, f := range found { // a model does not say in which definition it found something
-		found[i].Symbol = cmp.Or(f.Symbol, place(f).Symbol)
-	}
 	r.carried = append(by.kept.standing(c, by.in, by.setup, all), r.carried...)
 	found = stay(found, r.carried, m)
 	r.notices = append(unreached(r.unproved), unconfirmed(found, asked)...)
@@ -145,10 +142,9 @@ const beyondTargets = "beyond max-targets"
 // and did not report.
 func unconfirmed(fs []finding.Finding, asked map[string]bool) (notices []string) {
 	high, low := 0, 0
-	reported := func(o finding.Origin) bool { return o.Source == finding.FromModel }
 	for _, f := range fs {
 		switch {
-		case !asked[f.Target] || f.Refuted != nil || slices.ContainsFunc(f.Origins(), reported):
+		case !asked[f.Target] || f.Refuted != nil || f.FoundBy(finding.FromModel):
 		case f.Confidence == finding.High:
 			high++
 		case f.Confidence == finding.Low:

@@ -75,7 +75,7 @@ func holdBack(
 
 // with adds a review to those of a pull request.
 func (r pastReviews) with(p planned, change source.Change, found results) pastReviews {
-	was := oldPaths(change)
+	was := change.OldPaths()
 	for i, t := range p.all() {
 		if o := found.outcomes[i]; o.State == target.Reviewed && o.ByKind == target.Model {
 			r.Reviewed = append(r.Reviewed, codeOf(t, was))
@@ -142,7 +142,7 @@ func (r pastReviews) settles(c console, s setup, p planned) func(finding.Finding
 // settledCode tells whether the definition of a finding was reviewed as it is; of
 // what is in none, whether its file has nothing to do with the pull request.
 func settledCode(s setup, p planned, past pastReviews) func(finding.Finding) bool {
-	was, reviewed, changed := oldPaths(s.change), map[string]bool{}, map[string]bool{}
+	was, reviewed, changed := s.change.OldPaths(), map[string]bool{}, map[string]bool{}
 	for _, code := range past.Reviewed {
 		reviewed[code] = true
 	}

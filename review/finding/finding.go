@@ -6,6 +6,8 @@
 // then on.
 package finding
 
+import "slices"
+
 // Severity says how bad the consequence is where the code runs, on the scale
 // that the fail-on input uses.
 type Severity string
@@ -170,6 +172,21 @@ func (f Finding) Origins() []Origin {
 	return []Origin{{Source: f.Source, Rule: f.Rule, Title: f.Title}}
 }
 
+// Credit adds to those who found f, each once.
+func (f *Finding) Credit(all ...Origin) {
+	f.Sources = slices.Clone(f.Origins())
+	for _, o := range all {
+		if !slices.Contains(f.Sources, o) {
+			f.Sources = append(f.Sources, o)
+		}
+	}
+}
+
+// FoundBy reports whether one who found f is of a kind.
+func (f Finding) FoundBy(s Source) bool {
+	return slices.ContainsFunc(f.Origins(), func(o Origin) bool { return o.Source == s })
+}
+
 // FixFromRules reports whether the rules wrote the edits.
 func (f Finding) FixFromRules() bool {
 	return f.FixedBy == FromRules || f.FixedBy == "" && f.Source == FromRules
@@ -221,6 +238,11 @@ type Known struct {
 	Symbol       string            `json:"symbol"`
 	Source       Source            `json:"source"`
 	Fingerprints map[string]string `json:"fingerprints"`
+}
+
+// KnownBy is what is remembered of f as one of a kind of reviewer.
+func (f Finding) KnownBy(s Source) Known {
+	return Known{f.ID, f.Rule, f.Title, f.Path, f.Symbol, s, f.Fingerprints}
 }
 
 // Strength is something that the reviewed code does well.

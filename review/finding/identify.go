@@ -52,8 +52,8 @@ const (
 	FingerprintQuote = "breakwater/v1"   // of rule, path, symbol and quote; kept so that older reports match
 )
 
-// Identify sets the ID and the fingerprints of every finding. The ID is made of
-// what look says of its place, so that it survives line shifts, reformatting
+// Identify sets the ID and the fingerprints of every finding, and the symbol of one that
+// names none. The ID is made of what look, which is asked file by file, says of its place, so that it survives line shifts, reformatting
 // and renames, of the definition too; equal ones are told apart by their order in the
 // file. The slice's order does not matter and is kept.
 func Identify(fs []Finding, look func(Finding) Place) {
@@ -82,6 +82,7 @@ func Identify(fs []Finding, look func(Finding) Place) {
 		if p.FormerSymbol != "" {
 			f.ID = places.hash(p.Group, p.Path, p.FormerSymbol, cmp.Or(p.FormerStatement, p.Statement))
 		}
+		f.Symbol = cmp.Or(f.Symbol, p.Symbol) // a model does not say in which definition it found something
 	}
 }
 

@@ -67,3 +67,14 @@ type Change struct {
 
 	Submodules []string // that changed: what is in them is no part of the change
 }
+
+// OldPaths are the paths that renamed files had in the base, by those of today.
+func (c Change) OldPaths() map[string]string {
+	was := map[string]string{}
+	for _, f := range c.Files {
+		if f.Status == Renamed {
+			was[f.Path] = f.OldPath
+		}
+	}
+	return was
+}
