@@ -27,9 +27,8 @@ func addresses(ctx context.Context, c console, repo *repository, in action.Input
 		add(c.getenv("ACTIONS_RESULTS_URL"))
 	}
 	if repo.git.Present() {
-		origin, err := repo.git.Run(ctx, "remote", "get-url", "origin")
-		if text := strings.TrimSpace(string(origin)); err == nil && strings.Contains(text, ":") { // else a folder
-			add(text)
+		if origin := repo.git.Origin(ctx); strings.Contains(origin, ":") { // else a folder
+			add(origin)
 		}
 	}
 	return all

@@ -41,12 +41,12 @@ func analyze(ctx context.Context, c console, repo *repository, in action.Inputs)
 	scope := scopeOf(in, s, nil)
 	plan := makePlan(ctx, c, repo, in, s, ours, scope, code)
 	defer plan.close()
-	edits := openSuggester(ctx, repo, in, s.workspace, plan)
-	found := reviewTargets(ctx, c, in, s, scope, plan, code, edits, remembered{})
-	input := gather(c, in, s, ours, scope, plan, found)
-	found = found.judged(ctx, c, claimed{in: in, setup: s, scope: scope, plan: plan, code: code, edits: edits})
-	found = keepQuiet(ctx, c, repo, in, s, scope, plan, code, found)
-	input = complete(c, s, input, plan, found, fixes{})
+	w := work{repo: repo, in: in, setup: s, ours: ours, scope: scope, plan: plan, code: code}
+	w.edits = openSuggester(ctx, c, w)
+	found := reviewTargets(ctx, c, w)
+	input := gather(c, w, found)
+	found = keepQuiet(ctx, c, w, found.judged(ctx, c, w))
+	input = complete(c, w, input, found, fixes{})
 	input = inWords(ctx, c, in, writer, input)
 	return printAnalysis(c, in, ours, s.evidence, report.Build(input)), nil
 }

@@ -12,62 +12,56 @@ import (
 	"breakwater/review/finding"
 	"breakwater/review/guard"
 	"breakwater/review/memory"
-	"breakwater/review/patch"
 	"breakwater/review/report"
 	"breakwater/review/target"
 )
 
-// asked is what came of asking a model.
+// asked is what asking a model took.
 type asked struct {
-	answers   []ask.Result
 	fared     fared
 	recalled  int // answers kept from earlier runs
-	reasked   int // of the second look
+	reasked   int
 	recovered int
 	unproved  map[string]int // findings that the second look did not reach, by the reason
 }
 
 // askModel puts the targets before the model, and its findings before it once more
 // where a second look is asked for.
-func askModel(
-	ctx context.Context, c console, in action.Inputs, s setup, p planned, suspected ruleFindings, code *facts.Cache,
-	edits *patch.Suggester, m remembered,
-) asked {
+func askModel(ctx context.Context, c console, w work, suspected ruleFindings) (answers []ask.Result, out asked) {
+	in, s, p, m := w.in, w.setup, w.plan, w.kept
 	c.progress.counted("asking the model", len(p.Targets), "target", "targets")
 	learnTargets(c, in, s, p)
 	second := openSecond(c, in, s.backends, m)
-	project := projectOf(p.index, code)
+	project := projectOf(p.index, w.code)
 	o := askedAs(in, s.backends)
 	o.Backend, o.Second, o.SecondWindow = m.backend(s), second.backend(), window(second.config)
 	o.Concurrency, o.MaxTokens = in.Concurrency, in.MaxTokens
 	o.Hints, o.Read = suspected.byTarget, s.workspace.Read
 	o.Keyless, o.Hide, o.Redact = c.secrets.HideLong, c.secrets.HideAnswer, c.redact
 	o.Log, o.Done = c.log, c.progress.step
-	o.Vet, o.Look = complaints(ctx, edits), worthProof(in, suspected)
+	o.Vet, o.Look = complaints(ctx, w.edits), worthProof(in, suspected)
 	o.Guards = func(f finding.Finding) ([]target.Guard, bool) {
 		found, ok := guard.Search(project, f)
 		learnGuards(c, s, found)
 		return found, ok
 	}
 	asker := ask.New(o)
-	out := asked{answers: asker.All(ctx, p.Targets)}
+	answers = asker.All(ctx, p.Targets)
 	first := s.backends.fared()
 	out.fared, out.recalled = first, m.count()
 	if in.SecondLook.Looks() {
 		c.progress.stage("asking the model to prove its findings")
-		if !second.open(in, first.usage.Requests) {
-			second.why = "max-requests is used up"
-		}
-		reconsider(out.answers, p.Targets, m.standing(c, in, s, p.all()))
-		out.prove(ctx, asker, p, second)
+		second.why = second.open(in, first.usage.Requests)
+		reconsider(answers, p.Targets, w.standing(c))
+		out.prove(ctx, asker, p, answers, second)
 		out.fared = s.backends.fared().and(second.fared())
 		out.fared.usage.Steps = append(out.fared.usage.Steps, first.step(1), out.fared.since(first, 2))
 		out.recalled = m.count() + second.count()
 	} else if first.usage.Requests > 0 {
 		out.fared.usage.Steps = []report.Step{first.step(1)}
 	}
-	searchGuards(project, o.Look, out.answers)
-	return out
+	searchGuards(project, o.Look, answers)
+	return answers, out
 }
 
 // worthProof tells which findings of a model are worth a second look: those that would
@@ -98,12 +92,12 @@ func learnGuards(c console, s setup, guards []target.Guard) {
 }
 
 // prove has the findings proved, and counts those that were not.
-func (a *asked) prove(ctx context.Context, asker *ask.Asker, p planned, second *secondLook) {
+func (a *asked) prove(ctx context.Context, asker *ask.Asker, p planned, answers []ask.Result, second *secondLook) {
 	if second.why != "" {
-		a.unproved = map[string]int{second.why: a.worth(asker.Look)}
+		a.unproved = map[string]int{second.why: worth(answers, asker.Look)}
 		return
 	}
-	got := asker.Prove(ctx, p.Targets, a.answers)
+	got := asker.Prove(ctx, p.Targets, answers)
 	a.reasked, a.recovered, a.unproved = got.Reasked, got.Recovered, got.Unproved
 }
 
@@ -118,8 +112,9 @@ func unreached(unproved map[string]int) (notices []string) {
 	return notices
 }
 
-func (a *asked) worth(look func(finding.Finding) bool) (n int) {
-	for _, r := range a.answers {
+// worth counts the findings that are worth a look.
+func worth(answers []ask.Result, look func(finding.Finding) bool) (n int) {
+	for _, r := range answers {
 		for _, f := range r.Findings {
 			if look(f) {
 				n++
@@ -166,27 +161,26 @@ func openSecond(c console, in action.Inputs, b backends, m remembered) *secondLo
 	return s
 }
 
-// open opens it with what the first step left of the requests; false where that is
-// nothing.
-func (s *secondLook) open(in action.Inputs, used int) bool {
+// open opens it with what the first step left of the requests, or says why it is not asked.
+func (s *secondLook) open(in action.Inputs, used int) (why string) {
 	if len(s.config.Backends) == 0 {
-		return true
+		return ""
 	}
 	left := in.MaxRequests - used
 	if left <= 0 {
-		return false
+		return "max-requests is used up"
 	}
 	s.options.MaxRequests = &left
 	client, err := failover.New(s.config, s.options)
-	if err != nil { // the same configuration was valid before
-		return false
+	if err != nil {
+		return err.Error()
 	}
 	s.client = client
 	s.servers = servers(s.config, client.Snapshot())
 	if s.memory.store != nil {
 		s.replies = s.memory.store.Replies(client, s.servers, s.memory.hide)
 	}
-	return true
+	return ""
 }
 
 // backend is whom to ask; nil for that of the first step.

@@ -9,7 +9,6 @@ import (
 	"io/fs"
 	"slices"
 
-	"breakwater/index/facts"
 	"breakwater/index/syntax"
 	"breakwater/review/action"
 	"breakwater/review/finding"
@@ -33,9 +32,7 @@ const maxBaseline = 64 << 20
 
 // request asks for what the run may believe.
 func (r *repository) request(in action.Inputs) action.Request {
-	return action.Request{
-		Trust: r.runner.Trust(), Base: in.Base, Head: in.Head, SourceDir: in.SourceDir, Timeout: in.Timeout,
-	}
+	return action.Request{Trust: r.runner.Trust(), SourceDir: in.SourceDir, Timeout: in.Timeout}
 }
 
 // trustedCommit returns the commit that the run believes; empty where the tree
@@ -133,14 +130,12 @@ func parseBaseline(data []byte) ([]finding.Known, error) {
 // baseFindings makes the baseline auto: what the rules find in the base commit's
 // version of the files under review, and what a report of that commit, which is
 // remembered, says that a model found.
-func baseFindings(
-	ctx context.Context, c console, repo *repository, in action.Inputs, s setup, p planned, code *facts.Cache,
-	found results, m remembered,
-) baseline {
+func baseFindings(ctx context.Context, c console, w work, found results) baseline {
 	ctx, cancel := c.after(ctx, graceRules)
 	defer cancel()
+	repo, s := w.repo, w.setup
 	base := s.change.Base
-	commit, err := repo.trustedCommit(ctx, in)
+	commit, err := repo.trustedCommit(ctx, w.in)
 	if repo.runner.Trust() == action.TrustBase {
 		base = commit // the input base is the workflow's, which the pull request may have written
 	}
@@ -151,7 +146,7 @@ func baseFindings(
 	was := s.change.OldPaths()
 	old := map[string][]byte{}
 	var files []rules.File
-	for _, path := range reviewedPaths(p, found) {
+	for _, path := range reviewedPaths(w.plan, found) {
 		path = cmp.Or(was[path], path)
 		lang := syntax.LanguageOf(path)
 		if lang == "" {
@@ -162,19 +157,19 @@ func baseFindings(
 			files = append(files, rules.File{Path: path, Language: lang, Source: data})
 		}
 	}
-	fs := s.rules.Review(ctx, files, projectOf(p.index, code)).Findings
+	fs := s.rules.Review(ctx, files, projectOf(w.plan.index, w.code)).Findings
 	read := func(path string) ([]byte, error) { return old[path], nil }
-	finding.Identify(fs, placeOf(read, code, source.Change{}))
+	finding.Identify(fs, placeOf(read, w.code, source.Change{}))
 	b := baseline{from: base, auto: true}
 	for _, f := range fs {
 		b.before = append(b.before, f.KnownBy(finding.FromRules))
 	}
-	b.before = append(b.before, m.modelFindings(in, base)...)
+	b.before = append(b.before, w.kept.modelFindings(w.in, base)...)
 	return b
 }
 
 // compareBaseline marks what is known, and counts what is new and fixed.
-func compareBaseline(b baseline, r claimed, found *results) report.Baseline {
+func compareBaseline(b baseline, w work, found *results) report.Baseline {
 	out := report.Baseline{From: b.from, Fixed: []report.Fixed{}}
 	if b.from == "" {
 		return out
@@ -183,7 +178,7 @@ func compareBaseline(b baseline, r claimed, found *results) report.Baseline {
 	for _, fs := range [][]finding.Finding{found.findings, found.below} {
 		b.recognize(fs, known, found.ids)
 		if !b.auto {
-			b.recognizeRenamed(fs, r, found.ids)
+			b.recognizeRenamed(fs, w, found.ids)
 		}
 	}
 	for _, f := range found.findings {
@@ -193,7 +188,7 @@ func compareBaseline(b baseline, r claimed, found *results) report.Baseline {
 			out.New++
 		}
 	}
-	reviewed := placesReviewed(r.setup, r.plan, *found)
+	reviewed := placesReviewed(w, *found)
 	told := map[string]bool{}
 	for _, k := range b.before {
 		there := slices.ContainsFunc(b.keys(k.ID, k.Fingerprints), func(id string) bool { return found.ids[id] })
@@ -207,14 +202,14 @@ func compareBaseline(b baseline, r claimed, found *results) report.Baseline {
 
 // placesReviewed tells whether the definition that held a finding was reviewed
 // in this run, by the kind of reviewer that had found it.
-func placesReviewed(s setup, p planned, found results) func(finding.Known) bool {
+func placesReviewed(w work, found results) func(finding.Known) bool {
 	type place struct {
 		path, symbol string
 		by           target.Reviewer
 	}
-	was := s.change.OldPaths()
+	was := w.setup.change.OldPaths()
 	reviewed := map[place]bool{}
-	for i, t := range p.all() {
+	for i, t := range w.plan.all() {
 		o := found.outcomes[i]
 		if o.State != target.Reviewed && o.State != target.StoodIn {
 			continue

@@ -28,12 +28,12 @@ func (m remembered) modelFindings(in action.Inputs, commit string) (known []find
 // keepFindings remembers what models found in the commit that was reviewed, for
 // changes that have it as their base. What is remembered of its own base goes
 // along, unless this run looked at the place and no longer found it.
-func (m remembered) keepFindings(c console, in action.Inputs, s setup, p planned, found results) {
-	commit := s.change.Reviewed
-	if m.store == nil || c.runner.Event.PullRequest || commit == "" || s.change.Dirty {
+func keepFindings(c console, w work, found results) {
+	m, change := w.kept, w.setup.change
+	if m.store == nil || c.runner.Event.PullRequest || change.Reviewed == "" || change.Dirty {
 		return
 	}
-	all := m.modelFindings(in, commit)
+	all := m.modelFindings(w.in, change.Reviewed)
 	add := func(k finding.Known) {
 		if !slices.ContainsFunc(all, func(o finding.Known) bool { return o.ID == k.ID }) {
 			all = append(all, k)
@@ -44,11 +44,11 @@ func (m remembered) keepFindings(c console, in action.Inputs, s setup, p planned
 			add(f.KnownBy(finding.FromModel))
 		}
 	}
-	reviewed := placesReviewed(s, p, found)
-	for _, k := range m.modelFindings(in, s.change.Base) {
+	reviewed := placesReviewed(w, found)
+	for _, k := range m.modelFindings(w.in, change.Base) {
 		if found.ids[k.ID] || !reviewed(k) {
 			add(k)
 		}
 	}
-	m.put(reportKey(in, commit), all[:min(len(all), maxShown)])
+	m.put(reportKey(w.in, change.Reviewed), all[:min(len(all), maxShown)])
 }

@@ -87,14 +87,19 @@ func (m remembered) count() int {
 	return m.replies.Count()
 }
 
-// close bounds what is kept, and says what could not be: one reason, of answers or else of
+func (m remembered) close() {
+	if m.root != nil {
+		m.root.Close()
+	}
+}
+
+// settle bounds what is kept, and says what could not be: one reason, of answers or else of
 // the index, which is trouble.
-func (m remembered) close(in action.Inputs, trouble error) (notices []string) {
+func (m remembered) settle(in action.Inputs, trouble error) (notices []string) {
 	notices = m.notices
 	if m.root != nil {
 		m.store.Trim()
 		trouble = cmp.Or(m.store.Trouble(), trouble)
-		m.root.Close()
 	}
 	if trouble != nil && !slices.ContainsFunc(notices, saysUnkept) {
 		notices = append(notices, unkept(in, trouble))

@@ -177,8 +177,8 @@ type written struct {
 }
 
 // writePlan writes plan.json.
-func writePlan(c console, in action.Inputs, ours folders, p planned, addresses []string, cost *float64) written {
-	made := report.NewPlan(p.Targets, p.requests, addresses)
+func writePlan(c console, w work, addresses []string, cost *float64) written {
+	made := report.NewPlan(w.plan.Targets, w.plan.requests, addresses)
 	made.Estimate.Cost = cost
 	plan := redact.Texts(redact.Texts(made, c.learned), c.shown)
 	data, err := plan.JSON()
@@ -186,23 +186,21 @@ func writePlan(c console, in action.Inputs, ours folders, p planned, addresses [
 		return written{notices: []string{notice("plan.json could not be made: %v.", err)}}
 	}
 	files := []action.ArtifactFile{c.file("plan.json", data)}
-	return written{files, write(c, in, ours, nil, files...)}
+	return written{files, write(c, w.in, w.ours, nil, files...)}
 }
 
 // writeRequests writes each request that a review would begin with, as it would be sent.
-func writeRequests(
-	ctx context.Context, c console, in action.Inputs, s setup, ours folders, sc scope, p planned, code *facts.Cache,
-) (notices []string) {
-	learnTargets(c, in, s, p)
-	suspected := applyRules(ctx, c, s, p, code, sc.full)
-	o := askedAs(in, s.backends)
+func writeRequests(ctx context.Context, c console, w work) (notices []string) {
+	learnTargets(c, w.in, w.setup, w.plan)
+	suspected := applyRules(ctx, c, w)
+	o := askedAs(w.in, w.setup.backends)
 	o.Hints, o.Keyless, o.Redact = suspected.byTarget, c.secrets.HideLong, c.redact
 	var files []action.ArtifactFile
-	for i, q := range ask.Requests(p.Targets, o) {
+	for i, q := range ask.Requests(w.plan.Targets, o) {
 		text := fmt.Sprintf("[system]\n%s\n[user]\n%s", q.System, q.User)
 		files = append(files, action.ArtifactFile{Name: fmt.Sprintf("requests/%02d.txt", i+1), Content: []byte(text)})
 	}
-	return write(c, in, ours, nil, files...)
+	return write(c, w.in, w.ours, nil, files...)
 }
 
 // printPlan ends the command plan. why says why there is no target.

@@ -20,9 +20,8 @@ import (
 
 // gather takes together what the report of the run is made from, but for what
 // becomes of the claims.
-func gather(
-	c console, in action.Inputs, s setup, ours folders, sc scope, p planned, found results,
-) report.Input {
+func gather(c console, w work, found results) report.Input {
+	in, s, ours, sc, p := w.in, w.setup, w.ours, w.scope, w.plan
 	rows, usage := found.fared.rows, found.fared.usage
 	usage.Reasked, usage.Recovered = found.reasked, found.recovered
 	usage.FindingsLost, usage.OverLimit, usage.RepliesCached = found.lost, found.overLimit, found.recalled
@@ -59,8 +58,8 @@ func whyNothing(s setup, sc scope, p planned) (why string, unreadable bool) {
 }
 
 // complete adds what became of the claims.
-func complete(c console, s setup, input report.Input, p planned, found results, f fixes) report.Input {
-	learnFindings(c, s, slices.Concat(found.findings, found.disputed))
+func complete(c console, w work, input report.Input, found results, f fixes) report.Input {
+	learnFindings(c, w.setup, slices.Concat(found.findings, found.disputed))
 	input.Findings, input.Disputed, input.Baseline = slices.Clone(found.findings), found.disputed, found.baseline
 	for i := range input.Findings {
 		if x := &input.Findings[i]; f.silent[x.ID] {
@@ -69,7 +68,7 @@ func complete(c console, s setup, input report.Input, p planned, found results, 
 	}
 	input.Hidden = report.Hidden{BelowConfidence: len(found.below), Settled: found.settled}
 	input.Suggestions, input.Joint = f.suggestions, f.joint
-	gaps := slices.Concat(p.Plan.Gaps, found.gaps)
+	gaps := slices.Concat(w.plan.Plan.Gaps, found.gaps)
 	source.SortGaps(gaps)
 	input.Gaps = slices.Concat(input.Gaps, gaps)
 	input.Notices = slices.Concat(input.Notices, found.notices)

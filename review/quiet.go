@@ -7,7 +7,6 @@ import (
 	"slices"
 	"time"
 
-	"breakwater/index/facts"
 	"breakwater/index/syntax"
 	"breakwater/review/action"
 	"breakwater/review/catalogue"
@@ -18,25 +17,22 @@ import (
 
 // keepQuiet folds the findings that the code, the settings or the switches ask
 // to ignore.
-func keepQuiet(
-	ctx context.Context, c console, repo *repository, in action.Inputs, s setup, sc scope, p planned, code *facts.Cache,
-	found results,
-) results {
+func keepQuiet(ctx context.Context, c console, w work, found results) results {
 	ctx, cancel := c.after(ctx, graceRules)
 	defer cancel()
-	n := newMarks{ctx: ctx, repo: repo, in: in, was: s.change.OldPaths()}
+	read, was := w.setup.workspace.Read, w.setup.change.OldPaths()
 	var marks []silence.Mark
-	for _, path := range reviewedPaths(p, found) {
-		data, err := s.workspace.Read(path)
+	for _, path := range reviewedPaths(w.plan, found) {
+		data, err := read(path)
 		if err != nil || !silence.Mentioned(data) { // parsed only where there is something to find
 			continue
 		}
-		file := factsOf(s.workspace.Read, code, path)
-		marks = append(marks, n.tell(path, silence.Marks(path, file, data))...)
+		here := silence.Marks(path, factsOf(read, w.code, path), data)
+		marks = append(marks, tellNew(ctx, w, here, path, cmp.Or(was[path], path))...)
 	}
 	notices := silence.Apply(found.findings, silence.Input{
-		Marks: marks, Entries: in.Ignore, Rules: in.Rules, Team: s.teamIDs(), Own: c.runner.Event.Own,
-		Today: c.started.UTC().Format(time.DateOnly), Below: found.below, Judged: judgedIn(sc, p, found),
+		Marks: marks, Entries: w.in.Ignore, Rules: w.in.Rules, Team: w.setup.teamIDs(), Own: c.runner.Event.Own,
+		Today: c.started.UTC().Format(time.DateOnly), Below: found.below, Judged: judgedIn(w, found),
 	})
 	for _, sentence := range notices {
 		found.notices = append(found.notices, notice("%s", sentence))
@@ -46,8 +42,8 @@ func keepQuiet(
 
 // judgedIn tells whether this run would have found a defect of a rule at some
 // lines; at no path, anywhere.
-func judgedIn(sc scope, p planned, found results) func(rule, path string, lines source.Range) bool {
-	ts := p.all()
+func judgedIn(w work, found results) func(rule, path string, lines source.Range) bool {
+	ts := w.plan.all()
 	by := func(o target.Outcome, rule, path string) bool {
 		known, _ := catalogue.Lookup(rule)
 		shows := func(e catalogue.Example) bool { return path == "" || e.Speaks(syntax.LanguageOf(path)) }
@@ -57,7 +53,7 @@ func judgedIn(sc scope, p planned, found results) func(rule, path string, lines 
 	return func(rule, path string, lines source.Range) bool {
 		if path == "" {
 			missed := func(o target.Outcome) bool { return !by(o, rule, "") }
-			return sc.full && len(ts) > 0 && !slices.ContainsFunc(found.outcomes, missed)
+			return w.scope.full && len(ts) > 0 && !slices.ContainsFunc(found.outcomes, missed)
 		}
 		for i, t := range ts {
 			if t.Covers(path, lines) && by(found.outcomes[i], rule, path) {
@@ -81,24 +77,17 @@ func reviewedPaths(p planned, found results) []string {
 	return slices.Compact(paths)
 }
 
-// newMarks tells which marks the change under review wrote. Where the run
-// carries a pull request, or a tree that nobody vouches for, a mark counts as
-// new unless it stands in the commit that the run believes.
-type newMarks struct {
-	ctx  context.Context
-	repo *repository
-	in   action.Inputs
-	was  map[string]string // path in the base, of files that were renamed
-}
-
-func (n newMarks) tell(path string, marks []silence.Mark) []silence.Mark {
-	if n.repo.runner.Trust() == action.TrustTree || len(marks) == 0 {
+// tellNew tells which marks of a file, which was another before, the change under review
+// wrote. Where the run carries a pull request, or a tree that nobody vouches for, a mark
+// counts as new unless it stands in the commit that the run believes.
+func tellNew(ctx context.Context, w work, marks []silence.Mark, path, was string) []silence.Mark {
+	if w.repo.runner.Trust() == action.TrustTree || len(marks) == 0 {
 		return marks
 	}
-	base, err := n.repo.trusted(n.ctx, n.repo.request(n.in))
+	base, err := w.repo.trusted(ctx, w.repo.request(w.in))
 	var added []source.Range
 	if err == nil {
-		added, err = n.repo.anchor.Added(n.ctx, base, path, cmp.Or(n.was[path], path))
+		added, err = w.repo.anchor.Added(ctx, base, path, was)
 	}
 	for i, m := range marks {
 		changed := func(r source.Range) bool { return r.Overlaps(source.Range{Start: m.Line, End: m.End}) }

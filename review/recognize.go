@@ -69,7 +69,7 @@ func inherit(f *finding.Finding, id string, ids map[string]bool) {
 
 // recognizeRenamed marks what is known of definitions that have another name now, told by
 // the same code in the same file: a file that was made before a rename knows the old one.
-func (b baseline) recognizeRenamed(fs []finding.Finding, r claimed, ids map[string]bool) {
+func (b baseline) recognizeRenamed(fs []finding.Finding, w work, ids map[string]bool) {
 	gone := map[string][]finding.Known{} // by fingerprint
 	for _, k := range b.before {
 		there := slices.ContainsFunc(b.keys(k.ID, k.Fingerprints), func(id string) bool { return ids[id] })
@@ -83,7 +83,7 @@ func (b baseline) recognizeRenamed(fs []finding.Finding, r claimed, ids map[stri
 		if fs[i].Known || len(olds) == 0 {
 			continue
 		}
-		code := factsOf(r.setup.workspace.Read, r.code, fs[i].Path)
+		code := factsOf(w.setup.workspace.Read, w.code, fs[i].Path)
 		if code != nil && !code.Defines(olds[0].Symbol) {
 			gone[print] = olds[1:]
 			inherit(&fs[i], olds[0].ID, ids)

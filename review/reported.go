@@ -6,7 +6,6 @@ import (
 	"slices"
 	"strings"
 
-	"breakwater/review/action"
 	"breakwater/review/ask"
 	"breakwater/review/finding"
 	"breakwater/review/memory"
@@ -39,16 +38,15 @@ type codes struct {
 	read    func(path string) ([]byte, error)
 }
 
-func codeUnderReview(s setup, ts []target.Target) codes {
-	return codes{ts, s.change.OldPaths(), s.workspace.Read}
+func codeUnderReview(w work) codes {
+	return codes{w.plan.all(), w.setup.change.OldPaths(), w.setup.workspace.Read}
 }
 
-// codeOf is the hash of the lines of a target, wherever they stand in their file; was are
-// the paths that renamed files had.
-func codeOf(t target.Target, was map[string]string) string {
+// of is the hash of the lines of a target, wherever they stand in their file.
+func (c codes) of(t target.Target) string {
 	lines := strings.SplitAfter(t.Text, "\n")
 	symbol, _, _ := strings.Cut(t.Symbol, "@L") // the line of an overload
-	parts := []string{cmp.Or(was[t.Path], t.Path), symbol}
+	parts := []string{cmp.Or(c.was[t.Path], t.Path), symbol}
 	for _, r := range t.Shown() {
 		from, to := min(r.Start-t.StartLine, len(lines)), min(r.End-t.StartLine+1, len(lines))
 		parts = append(parts, lines[from:to]...)
@@ -56,13 +54,22 @@ func codeOf(t target.Target, was map[string]string) string {
 	return memory.Key(parts...)
 }
 
+// target returns the target that a finding is in.
+func (c codes) target(f finding.Finding) (t target.Target, ok bool) {
+	i := slices.IndexFunc(c.targets, func(t target.Target) bool {
+		return t.Covers(f.Path, source.Range{Start: f.StartLine, End: f.EndLine})
+	})
+	if i < 0 {
+		return t, false
+	}
+	return c.targets[i], true
+}
+
 // around returns the hash of the code around a finding and the line on which it begins;
 // ok is false where it cannot be read.
 func (c codes) around(f finding.Finding) (code string, start int, ok bool) {
-	for _, t := range c.targets {
-		if t.Covers(f.Path, source.Range{Start: f.StartLine, End: f.EndLine}) {
-			return codeOf(t, c.was), t.StartLine, true
-		}
+	if t, ok := c.target(f); ok {
+		return c.of(t), t.StartLine, true
 	}
 	code, ok = c.file(f.Path)
 	return code, 1, ok
@@ -81,7 +88,7 @@ func (c codes) standing(past []pastFinding) (still []finding.Finding) {
 	}
 	at := map[string]target.Target{}
 	for _, t := range slices.Backward(c.targets) {
-		at[codeOf(t, c.was)] = t
+		at[c.of(t)] = t
 	}
 	for _, old := range past {
 		f := old.Finding
@@ -126,8 +133,8 @@ func moved(f finding.Finding, path string, shift int) finding.Finding {
 
 // standing returns what earlier reviews of the pull request reported of code that is as
 // it was.
-func (m remembered) standing(c console, in action.Inputs, s setup, ts []target.Target) []finding.Finding {
-	return codeUnderReview(s, ts).standing(m.past(c, in).Findings)
+func (w work) standing(c console) []finding.Finding {
+	return codeUnderReview(w).standing(w.kept.past(c, w.in).Findings)
 }
 
 // reported are the findings to be remembered: those that are shown and nobody refuted, as

@@ -15,7 +15,10 @@ import (
 // settings, which may lie in a commit, and then for what changed; each answer is
 // found once in a run.
 type repository struct {
-	console
+	runner  action.Runner
+	environ []string                                                                   // of the process
+	within  func(context.Context, time.Duration) (context.Context, context.CancelFunc) // bounds by the run's deadline
+
 	git      *source.Git // of the code under review
 	anchor   *source.Git // that the event speaks of; git itself but for a submodule
 	believed *belief
@@ -95,8 +98,8 @@ func (r *repository) open(ctx context.Context, q action.Request) error {
 	if r.git != nil {
 		return nil
 	}
-	git, err := source.OpenGit(ctx, r.runner.Workspace, q.SourceDir, r.Environ)
-	anchor, wrong := source.OpenAnchor(ctx, r.runner.Workspace, q.SourceDir, r.Environ)
+	git, err := source.OpenGit(ctx, r.runner.Workspace, q.SourceDir, r.environ)
+	anchor, wrong := source.OpenAnchor(ctx, r.runner.Workspace, q.SourceDir, r.environ)
 	for _, err := range []error{err, wrong} {
 		if err != nil && !errors.Is(err, source.ErrNoGit) {
 			return err

@@ -6,11 +6,9 @@ import (
 	"slices"
 	"strings"
 
-	"breakwater/index/facts"
 	"breakwater/review/action"
 	"breakwater/review/ask"
 	"breakwater/review/finding"
-	"breakwater/review/patch"
 	"breakwater/review/report"
 	"breakwater/review/rules"
 	"breakwater/review/source"
@@ -32,39 +30,31 @@ type results struct {
 	strengths []finding.Strength
 	refused   []report.Refused
 	gaps      []source.Gap
-	reasked   int
-	recovered int
-	fared     fared           // how the backends did
-	recalled  int             // answers kept from earlier runs
+	asked                     // zero where no model was
 	lost      int             // findings cut off in answers
 	overLimit int             // findings beyond those that are read of one answer
 	ids       map[string]bool // of all findings and their older fingerprints, shown or not
 	baseline  report.Baseline
 	notices   []string
-	unproved  map[string]int // findings that a second look did not reach, by the reason
 
 	injections []report.Injection // text that spoke to the model
 }
 
 // reviewTargets has the targets reviewed: by a model where one is configured,
 // and by the rules where none is or none answers.
-func reviewTargets(
-	ctx context.Context, c console, in action.Inputs, s setup, sc scope, p planned, code *facts.Cache,
-	edits *patch.Suggester, m remembered,
-) results {
+func reviewTargets(ctx context.Context, c console, w work) results {
+	in, s, p := w.in, w.setup, w.plan
 	all := p.all()
 	if len(all) == 0 && len(p.Trivial) == 0 {
-		return results{fared: s.backends.fared()}
+		return results{asked: asked{fared: s.backends.fared()}}
 	}
 	c.progress.stage("applying the built-in rules")
-	suspected := applyRules(ctx, c, s, p, code, sc.full)
+	suspected := applyRules(ctx, c, w)
 	r := results{outcomes: make([]target.Outcome, len(all)), gaps: suspected.gaps, part: in.Shard.Shared()}
 	var answers []ask.Result
 	if s.backends.client != nil {
 		r.injections, r.notices = injections(in, p, s.evidence)
-		asked := askModel(ctx, c, in, s, p, suspected, code, edits, m)
-		answers, r.fared, r.recalled = asked.answers, asked.fared, asked.recalled
-		r.reasked, r.recovered, r.unproved = asked.reasked, asked.recovered, asked.unproved
+		answers, r.asked = askModel(ctx, c, w, suspected)
 	}
 	for i, t := range all {
 		claims := suspected.byTarget[t.ID]
@@ -93,7 +83,7 @@ func reviewTargets(
 
 // judged returns r with what becomes of its claims, and with the notices of that
 // alone.
-func (r results) judged(ctx context.Context, c console, by claimed) results {
+func (r results) judged(ctx context.Context, c console, by work) results {
 	all, asked := by.plan.all(), map[string]bool{}
 	for i, o := range r.outcomes {
 		asked[all[i].ID] = o.State == target.Reviewed && o.ByKind == target.Model
@@ -107,7 +97,7 @@ func (r results) judged(ctx context.Context, c console, by claimed) results {
 		}
 	}
 	found, over := judge(claims, all, m, place)
-	r.carried = append(by.kept.standing(c, by.in, by.setup, all), r.carried...)
+	r.carried = append(by.standing(c), r.carried...)
 	found = stay(found, r.carried, m)
 	r.notices = append(unreached(r.unproved), unconfirmed(found, asked)...)
 	r.gaps = append(r.gaps, over...)

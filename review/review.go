@@ -43,14 +43,13 @@ func Main(ctx context.Context, p Process) int {
 	c := newConsole(p, dir)
 	defer c.progress.stop()
 	c.progress.stage("reading the repository")
-	repo := &repository{console: c}
+	repo := &repository{runner: c.runner, environ: p.Environ, within: c.within}
 	in, err := action.Load(ctx, action.Source{Args: p.Args, Environ: p.Environ, Runner: c.runner, Read: repo.read})
 	if in.Format == action.FormatJSON || in.Format == action.FormatCompact { // standard output holds nothing else
 		c.printer = action.NewPrinter(c.runner, p.Stderr)
-		repo.printer = c.printer
 	}
 	if err == nil && !in.Redact {
-		c.redact, repo.redact = nil, nil
+		c.redact = nil
 	}
 	c.secret(in.OpenAIKey) // before anything else is printed
 	c.secret(action.NewSecret(c.getenv("ACTIONS_RUNTIME_TOKEN")))
@@ -136,13 +135,14 @@ func review(ctx context.Context, c console, repo *repository, in action.Inputs) 
 	if in, plan, err = shareOut(in, s.backends.asked, plan); err != nil {
 		return 0, err
 	}
+	w := work{repo: repo, in: in, setup: s, ours: ours, scope: scope, plan: plan, code: code}
 	called := addresses(ctx, c, repo, in, s)
-	outline := writePlan(c, in, ours, plan, called, s.backends.estimate(plan.Plan, plan.requests))
+	outline := writePlan(c, w, called, s.backends.estimate(plan.Plan, plan.requests))
 	if in.Command == action.Plan {
 		notices := slices.Concat(in.Notices, c.runner.Notices, s.notices, ours.notices, scope.notices, plan.notices,
 			outline.notices)
 		if in.Requests {
-			notices = append(notices, writeRequests(ctx, c, in, s, ours, scope, plan, code)...)
+			notices = append(notices, writeRequests(ctx, c, w)...)
 		}
 		why, _ := whyNothing(s, scope, plan)
 		return printPlan(c, in, ours, plan, why, notices), nil
@@ -151,32 +151,35 @@ func review(ctx context.Context, c console, repo *repository, in action.Inputs) 
 	if err := s.backends.connect(c, in.MaxRequests); err != nil {
 		return 0, err
 	}
-	edits := openSuggester(ctx, repo, in, s.workspace, plan)
-	kept := openMemory(c, in, s, ours)
-	found := reviewTargets(ctx, c, in, s, scope, plan, code, edits, kept)
+	w.setup, w.kept = s, openMemory(c, in, s, ours)
+	defer w.kept.close()
+	w.edits = openSuggester(ctx, c, w)
+	found, known := reviewTargets(ctx, c, w), s.baseline
 	if in.Baseline == action.BaselineAuto {
-		s.baseline = baseFindings(ctx, c, repo, in, s, plan, code, found, kept)
-		found.notices = append(found.notices, s.baseline.notices...)
+		known = baseFindings(ctx, c, w, found)
+		found.notices = append(found.notices, known.notices...)
 	}
 	noteFormerNames(found.claims, s.workspace.Read, baseOf(ctx, repo, s.change), code, s.change)
-	input := gather(c, in, s, ours, scope, plan, found)
+	input := gather(c, w, found)
 	input.Notices = append(input.Notices, outline.notices...)
-	all := claimed{repo: repo, in: in, setup: s, scope: scope, plan: plan, code: code, edits: edits, kept: kept}
-	judged := all.judge(ctx, c, found)
-	record := leaveRecord(c, all, ours, found, judged, called, input)
+	judged := w.judge(ctx, c, known, found)
+	judged.notices = append(judged.notices, w.kept.settle(in, plan.unkept)...)
+	record := leaveRecord(c, w, known, found, judged, called, input)
 	input.Notices = append(input.Notices, record.notices...)
-	rep := all.report(ctx, c, judged, input)
+	rep := w.report(ctx, c, judged, input)
 	if err := plan.close(); err != nil && !slices.ContainsFunc(rep.Notices, saysUnkept) {
 		rep.Notices = append(rep.Notices, unkept(in, err))
 	}
 	return publish(ctx, c, in, ours, rep, append(outline.files, record.files...)), nil
 }
 
-// claimed is a review whose claims are all in: of one run, or of all shards.
-type claimed struct {
+// work is what reviewers, and those who judge their claims, are given: of one run, or of
+// all shards. It is complete before the first of them begins.
+type work struct {
 	repo  *repository
 	in    action.Inputs
 	setup setup
+	ours  folders
 	scope scope
 	plan  planned
 	code  *facts.Cache
@@ -184,21 +187,20 @@ type claimed struct {
 	kept  remembered
 }
 
-// judge says what becomes of the claims.
-func (r claimed) judge(ctx context.Context, c console, found results) results {
-	found = found.judged(ctx, c, r)
+// judge says what becomes of the claims; known is what was known before the change.
+func (w work) judge(ctx context.Context, c console, known baseline, found results) results {
+	found = found.judged(ctx, c, w)
 	judged := slices.Clone(found.findings)
-	found.baseline = compareBaseline(r.setup.baseline, r, &found)
-	found = keepQuiet(ctx, c, r.repo, r.in, r.setup, r.scope, r.plan, r.code, found)
-	r.kept.keepFindings(c, r.in, r.setup, r.plan, found)
-	found = holdBack(c, r.in, r.setup, r.plan, r.kept, judged, found)
-	found.notices = append(found.notices, r.kept.close(r.in, r.plan.unkept)...)
+	found.baseline = compareBaseline(known, w, &found)
+	found = keepQuiet(ctx, c, w, found)
+	keepFindings(c, w, found)
+	found = holdBack(c, w, judged, found)
 	found.setDisputed()
 	return found
 }
 
 // report makes the patches and the report. input holds what it says beside the findings.
-func (r claimed) report(ctx context.Context, c console, judged results, input report.Input) report.Report {
-	made := suggest(ctx, c, r, judged)
-	return report.Build(complete(c, r.setup, input, r.plan, judged, made))
+func (w work) report(ctx context.Context, c console, judged results, input report.Input) report.Report {
+	made := suggest(ctx, c, w, judged)
+	return report.Build(complete(c, w, input, judged, made))
 }

@@ -73,9 +73,8 @@ func (r ruleResults) of(path string, under []source.Range) (rules.Result, bool) 
 // applyRules runs the built-in reviewer over the lines of the targets; over whole
 // files where everything is under review, as some defects are facts about a
 // project.
-func applyRules(
-	ctx context.Context, c console, s setup, p planned, code *facts.Cache, full bool,
-) ruleFindings {
+func applyRules(ctx context.Context, c console, w work) ruleFindings {
+	s, p := w.setup, w.plan
 	mine := map[string]bool{}            // by target
 	under := map[string][]source.Range{} // by path
 	of := map[string][]target.Target{}   // the same, those of other jobs too: each finding belongs to one
@@ -97,7 +96,7 @@ func applyRules(
 		}
 		lines := under[path]
 		slices.SortFunc(lines, func(a, b source.Range) int { return a.Start - b.Start })
-		if full {
+		if w.scope.full {
 			lines = nil
 		}
 		if known, ok := p.rules.of(path, lines); ok {
@@ -113,7 +112,7 @@ func applyRules(
 	}
 	ctx, cancel := c.after(ctx, graceRules) // the rules are what is left when time has run out
 	defer cancel()
-	found.Add(s.rules.Candidates(ctx, files, projectOf(p.index, code)))
+	found.Add(s.rules.Candidates(ctx, files, projectOf(p.index, w.code)))
 	out.gaps = found.Gaps
 	for _, u := range found.Unseen {
 		out.unseen[u.Path] = u.Reason

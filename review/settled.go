@@ -58,27 +58,24 @@ func (m remembered) past(c console, in action.Inputs) (r pastReviews) {
 
 // holdBack takes out the findings that a further push must not bring up, and
 // remembers this review for the next, its findings as they were judged.
-func holdBack(
-	c console, in action.Inputs, s setup, p planned, m remembered, judged []finding.Finding, found results,
-) results {
-	key := pullKey(c, in)
-	if key == "" || m.store == nil {
+func holdBack(c console, w work, judged []finding.Finding, found results) results {
+	key := pullKey(c, w.in)
+	if key == "" || w.kept.store == nil {
 		return found
 	}
-	past := m.past(c, in)
-	found = found.withoutSettled(past.settles(c, s, p))
-	past = past.with(p, s.change, found)
-	past.Findings = m.reported(codeUnderReview(s, p.all()), judged, found.findings)
-	m.put(key, past)
+	past, now := w.kept.past(c, w.in), codeUnderReview(w)
+	found = found.withoutSettled(past.settles(c, w, now))
+	past = past.with(now, found)
+	past.Findings = w.kept.reported(now, judged, found.findings)
+	w.kept.put(key, past)
 	return found
 }
 
 // with adds a review to those of a pull request.
-func (r pastReviews) with(p planned, change source.Change, found results) pastReviews {
-	was := change.OldPaths()
-	for i, t := range p.all() {
+func (r pastReviews) with(now codes, found results) pastReviews {
+	for i, t := range now.targets {
 		if o := found.outcomes[i]; o.State == target.Reviewed && o.ByKind == target.Model {
-			r.Reviewed = append(r.Reviewed, codeOf(t, was))
+			r.Reviewed = append(r.Reviewed, now.of(t))
 		}
 	}
 	for _, f := range found.findings {
@@ -123,12 +120,12 @@ func (r results) withoutSettled(settled func(finding.Finding) bool) results {
 
 // settles tells whether a finding is new, and in code that has not changed since
 // it was reviewed.
-func (r pastReviews) settles(c console, s setup, p planned) func(finding.Finding) bool {
+func (r pastReviews) settles(c console, w work, now codes) func(finding.Finding) bool {
 	shown := map[string]bool{}
 	for _, id := range r.Shown {
 		shown[id] = true
 	}
-	settled := settledCode(s, p, r)
+	settled := settledCode(w.setup.change, now, r)
 	return func(f finding.Finding) bool {
 		if shown[f.ID] || !settled(f) {
 			return false
@@ -141,21 +138,19 @@ func (r pastReviews) settles(c console, s setup, p planned) func(finding.Finding
 
 // settledCode tells whether the definition of a finding was reviewed as it is; of
 // what is in none, whether its file has nothing to do with the pull request.
-func settledCode(s setup, p planned, past pastReviews) func(finding.Finding) bool {
-	was, reviewed, changed := s.change.OldPaths(), map[string]bool{}, map[string]bool{}
+func settledCode(change source.Change, now codes, past pastReviews) func(finding.Finding) bool {
+	reviewed, changed := map[string]bool{}, map[string]bool{}
 	for _, code := range past.Reviewed {
 		reviewed[code] = true
 	}
-	for _, f := range s.change.Files {
+	for _, f := range change.Files {
 		changed[f.Path] = true
 	}
 	return func(f finding.Finding) bool {
-		for _, t := range p.all() {
-			if t.Covers(f.Path, source.Range{Start: f.StartLine, End: f.EndLine}) {
-				return reviewed[codeOf(t, was)]
-			}
+		if t, ok := now.target(f); ok {
+			return reviewed[now.of(t)]
 		}
-		return len(reviewed) > 0 && s.change.Base != "" && !changed[f.Path]
+		return len(reviewed) > 0 && change.Base != "" && !changed[f.Path]
 	}
 }
 

@@ -6,7 +6,6 @@ import (
 	"testing"
 
 	"breakwater/review/finding"
-	"breakwater/review/plan"
 	"breakwater/review/source"
 	"breakwater/review/target"
 )
@@ -39,13 +38,12 @@ func TestSettledCode(t *testing.T) {
 	longer.EndLine, longer.Text = 5, "func f() {\n\th()\n}\n"
 	other := target.Target{ID: "a.go#g", Path: "a.go", StartLine: 9, EndLine: 9, Text: "func g() {}\n"}
 	byModel := target.Outcome{State: target.Reviewed, ByKind: target.Model}
-	then := planned{Plan: plan.Plan{Targets: []target.Target{whole, f, other}}}
-	past := pastReviews{}.with(then, source.Change{}, results{
+	past := pastReviews{}.with(codes{targets: []target.Target{whole, f, other}}, results{
 		outcomes: []target.Outcome{byModel, byModel, target.ByRules(target.StoodIn, "")},
 	})
-	s := setup{change: source.Change{Base: "b", Files: []source.ChangedFile{{Path: "a.go"}}}}
-	now := planned{Plan: plan.Plan{Targets: []target.Target{longer, other}, Over: []target.Target{moved}}}
-	settled := settledCode(s, now, past)
+	change := source.Change{Base: "b", Files: []source.ChangedFile{{Path: "a.go"}}}
+	now := codes{targets: []target.Target{longer, other, moved}}
+	settled := settledCode(change, now, past)
 	for _, c := range []struct {
 		what string
 		path string
@@ -62,7 +60,7 @@ func TestSettledCode(t *testing.T) {
 			t.Errorf("%s: settled %v, want %v", c.what, got, c.want)
 		}
 	}
-	if settledCode(s, now, pastReviews{})(finding.Finding{Path: "b.go", StartLine: 4, EndLine: 4}) {
+	if settledCode(change, now, pastReviews{})(finding.Finding{Path: "b.go", StartLine: 4, EndLine: 4}) {
 		t.Error("without a review before something is settled")
 	}
 }

@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"path/filepath"
 	"slices"
-	"strings"
 
 	"breakwater/index"
 	"breakwater/index/facts"
@@ -71,21 +70,22 @@ func tokensOf(p plan.Plan) func(target.Target) int {
 	return func(t target.Target) int { return t.Tokens + ask.AnswerTokens/max(1, n[t.Request]) }
 }
 
-// leaveRecord writes what merge needs of this shard.
+// leaveRecord writes what merge needs of this shard: what its reviewers said, what it knew
+// and what became of that, and the addresses that it may call.
 func leaveRecord(
-	c console, all claimed, ours folders, found, judged results, called []string, input report.Input,
+	c console, w work, known baseline, found, judged results, called []string, input report.Input,
 ) written {
-	in, s, p := all.in, all.setup, all.plan
+	s, p := w.setup, w.plan
 	if p.shard == nil {
 		return written{}
 	}
 	r := shard.Record{
 		Shard: *p.shard, Total: len(p.whole.Targets) + len(p.whole.Over), Requests: p.allRequests,
 		Cost: s.backends.estimate(p.whole, p.allRequests), Addresses: called,
-		Settings: shard.SettingsOf(in, s.backends.asked == report.AskedModel), Input: input,
+		Settings: shard.SettingsOf(w.in, s.backends.asked == report.AskedModel), Input: input,
 		Claims: found.claims, Unproved: found.unproved, Said: found.said, Carried: judged.carried, Held: judged.held,
 		Gaps:     slices.Concat(p.Plan.Gaps, found.gaps),
-		Baseline: shard.Baseline{From: s.baseline.from, Auto: s.baseline.auto, Findings: s.baseline.before},
+		Baseline: shard.Baseline{From: known.from, Auto: known.auto, Findings: known.before},
 	}
 	r.Input.Elapsed = elapsed(c)
 	r.Input.Change.Files = renamed(s.change)
@@ -102,8 +102,8 @@ func leaveRecord(
 	if err != nil {
 		return written{notices: []string{notice("This shard cannot be merged: %v.", err)}}
 	}
-	files := []action.ArtifactFile{c.file(in.Shard.Name()+".json", data)}
-	return written{files, write(c, in, ours, nil, files...)}
+	files := []action.ArtifactFile{c.file(w.in.Shard.Name()+".json", data)}
+	return written{files, write(c, w.in, w.ours, nil, files...)}
 }
 
 // renamed are the files of a change that had another path.
@@ -148,7 +148,6 @@ func mergeShards(ctx context.Context, c console, repo *repository, in action.Inp
 	if len(left.Records) == 0 {
 		return publish(ctx, c, in, ours, report.Build(input), nil), nil
 	}
-	code := new(facts.Cache)
 	p, err := mergedPlan(ctx, c, repo, in, s, ours, whole)
 	if err != nil {
 		return 0, err
@@ -158,18 +157,19 @@ func mergeShards(ctx context.Context, c console, repo *repository, in action.Inp
 		learnTargets(c, in, s, p)
 	}
 	c.redact.Add(whole.Secrets)
-	outline := writePlan(c, in, ours, p, whole.Addresses, whole.Cost)
-	input.Notices = append(input.Notices, outline.notices...)
-	found := results{outcomes: input.Outcomes, claims: whole.Claims, unproved: whole.Unproved,
-		said: whole.Said, carried: whole.Carried, gaps: whole.Gaps}
-	all := claimed{
-		repo: repo, in: in, setup: s, plan: p, code: code, edits: openSuggester(ctx, repo, in, s.workspace, p),
+	w := work{
+		repo: repo, in: in, setup: s, ours: ours, plan: p, code: new(facts.Cache),
 		scope: scope{change: s.change, full: input.Scope == action.ScopeFull},
 	}
-	judged := all.judge(ctx, c, found).withoutSettled(func(f finding.Finding) bool {
+	w.edits = openSuggester(ctx, c, w)
+	outline := writePlan(c, w, whole.Addresses, whole.Cost)
+	input.Notices = append(input.Notices, outline.notices...)
+	found := results{outcomes: input.Outcomes, claims: whole.Claims, asked: asked{unproved: whole.Unproved},
+		said: whole.Said, carried: whole.Carried, gaps: whole.Gaps}
+	judged := w.judge(ctx, c, s.baseline, found).withoutSettled(func(f finding.Finding) bool {
 		return slices.Contains(whole.Held, f.ID)
 	})
-	return publish(ctx, c, in, ours, all.report(ctx, c, judged, input), outline.files), nil
+	return publish(ctx, c, in, ours, w.report(ctx, c, judged, input), outline.files), nil
 }
 
 // prepareMerge opens the tree that the shards reviewed. The caller closes the setup,
@@ -197,11 +197,10 @@ func (r *repository) isAt(ctx context.Context, commit string) error {
 	}
 	here := "no git repository"
 	if r.git.Present() {
-		out, err := r.git.Run(ctx, "rev-parse", "HEAD")
-		if err != nil {
+		var err error
+		if here, err = r.git.Head(ctx); err != nil {
 			return err
 		}
-		here = strings.TrimSpace(string(out))
 	}
 	if here == commit {
 		return nil

@@ -23,7 +23,7 @@ type fixes struct {
 }
 
 // suggest turns the edits of the findings into patches.
-func suggest(ctx context.Context, c console, by claimed, found results) fixes {
+func suggest(ctx context.Context, c console, by work, found results) fixes {
 	c.progress.stage("making patches")
 	ctx, cancel := c.after(ctx, gracePatch)
 	defer cancel()
@@ -48,7 +48,7 @@ func suggest(ctx context.Context, c console, by claimed, found results) fixes {
 // the findings of rules that are gone then. Of its own fixes a rule proves that
 // before it offers them.
 func silentAfter(
-	ctx context.Context, by claimed, made []patch.Suggestion, found []finding.Finding,
+	ctx context.Context, by work, made []patch.Suggestion, found []finding.Finding,
 ) map[string]bool {
 	byRules := map[string]finding.Finding{}
 	for _, f := range found {
@@ -76,7 +76,7 @@ func silentAfter(
 }
 
 func gone(
-	ctx context.Context, by claimed, project *facts.Project, m patch.Suggestion, path string, fs []finding.Finding,
+	ctx context.Context, by work, project *facts.Project, m patch.Suggestion, path string, fs []finding.Finding,
 ) bool {
 	if !slices.ContainsFunc(fs, func(f finding.Finding) bool { return !f.FixFromRules() }) {
 		return true
@@ -119,14 +119,13 @@ func pathsOf(files []source.File) []string {
 
 // openSuggester makes the suggester of the run. An edit may touch the files
 // that were in its request. ctx bounds the look at files outside of the review.
-func openSuggester(
-	ctx context.Context, repo *repository, in action.Inputs, w *source.Workspace, p planned,
-) *patch.Suggester {
+func openSuggester(ctx context.Context, c console, w work) *patch.Suggester {
+	p, tree := w.plan, w.setup.workspace
 	shown := map[string]map[string]bool{}
 	for _, t := range p.all() {
 		paths := map[string]bool{t.Path: true}
-		for _, c := range t.Context {
-			paths[c.Path] = true
+		for _, x := range t.Context {
+			paths[x.Path] = true
 		}
 		shown[t.ID] = paths
 	}
@@ -139,13 +138,13 @@ func openSuggester(
 	o := patch.Options{
 		Shown:      func(f finding.Finding, path string) bool { return shown[f.Target][path] },
 		Defines:    defines,
-		Kept:       repo.redact.Kept,
-		Everything: func() []string { return everything(ctx, repo, in, w) },
+		Kept:       c.redact.Kept,
+		Everything: func() []string { return everything(ctx, w.repo, w.in, tree) },
 	}
-	for _, l := range in.SourceLang {
+	for _, l := range w.in.SourceLang {
 		o.Languages = append(o.Languages, syntax.Language(l))
 	}
-	return patch.New(patch.Dir(w.Root(), pathsOf(w.Files)), o)
+	return patch.New(patch.Dir(tree.Root(), pathsOf(tree.Files)), o)
 }
 
 // complaints says what is wrong with the edits of findings, in words for their
@@ -181,14 +180,13 @@ func staleFiles(ctx context.Context, repo *repository, change source.Change) map
 	if repo.runner.CI() && !repo.git.Obtain(ctx, change.Head) { // a checkout of depth 1 holds the merge alone
 		return nil
 	}
-	out, err := repo.git.Run(ctx, "diff", "--name-only", "-z", "--no-ext-diff", "--no-textconv", change.Head,
-		change.Reviewed, "--")
+	names, err := repo.git.Differing(ctx, change.Head, change.Reviewed)
 	if err != nil {
 		return nil
 	}
 	stale := map[string]bool{}
-	for name := range strings.SplitSeq(string(out), "\x00") {
-		stale[name] = name != ""
+	for _, name := range names {
+		stale[name] = true
 	}
 	return stale
 }

@@ -25,13 +25,11 @@ type Source struct {
 	Read func(context.Context, Request) ([]byte, error)
 }
 
-// Request names a file that is to be read, and what is known by then.
+// Request asks for a file, and says where it is read from.
 type Request struct {
-	Path      string // slash-separated, relative to the workspace
-	Trust     Trust  // where it is read from
-	Base      string // the inputs base, head, source-dir and timeout, as far as flags and variables give them
-	Head      string
-	SourceDir string
+	Path      string // slash-separated, relative to the workspace; empty where only Trust is in question
+	Trust     Trust
+	SourceDir string // this and the timeout are the inputs, as far as flags and variables give them
 	Timeout   time.Duration
 }
 

@@ -21,8 +21,6 @@ func (l *loader) request(ctx context.Context, name string) ([]byte, error) {
 	return l.Read(ctx, Request{
 		Path:      name,
 		Trust:     l.Runner.Trust(),
-		Base:      strings.TrimSpace(l.values["base"].text),
-		Head:      strings.TrimSpace(l.values["head"].text),
 		SourceDir: l.sourceDir(),
 		Timeout:   l.timeout(),
 	})

@@ -28,7 +28,7 @@ func (g *Git) between(ctx context.Context, base, head string) (files []ChangedFi
 	if head == "" {
 		commits = commits[:1]
 	}
-	raw, err := g.Run(ctx, slices.Concat(diffFlags, []string{"--raw", "-z"}, commits, []string{"--"})...)
+	raw, err := g.ask(ctx, slices.Concat(diffFlags, []string{"--raw", "-z"}, commits, []string{"--"})...)
 	if err != nil {
 		return nil, nil, fmt.Errorf("compare with %s: %w", base, err)
 	}
@@ -36,7 +36,7 @@ func (g *Git) between(ctx context.Context, base, head string) (files []ChangedFi
 	if err != nil {
 		return nil, nil, fmt.Errorf("compare with %s: %w", base, err)
 	}
-	patch, err := g.Run(ctx, slices.Concat(diffFlags, []string{"--patch", "--unified=0"}, commits, []string{"--"})...)
+	patch, err := g.ask(ctx, slices.Concat(diffFlags, []string{"--patch", "--unified=0"}, commits, []string{"--"})...)
 	if err != nil {
 		return nil, nil, fmt.Errorf("compare with %s: %w", base, err)
 	}
@@ -60,7 +60,7 @@ func (g *Git) Added(ctx context.Context, base, name, was string) ([]Range, error
 		return nil, err
 	}
 	what := []string{"--patch", "--unified=0", base, "--", g.spec(name), g.spec(was)}
-	out, err := g.Run(ctx, slices.Concat(diffFlags, what)...)
+	out, err := g.ask(ctx, slices.Concat(diffFlags, what)...)
 	if err != nil {
 		return nil, fmt.Errorf("compare %s with %s: %w", name, base, err)
 	}
@@ -172,7 +172,7 @@ func wholeFile(t *tree, name string) []Range {
 
 // untracked lists the files that git would take up with the next commit.
 func (g *Git) untracked(ctx context.Context) ([]ChangedFile, error) {
-	out, err := g.Run(ctx, "ls-files", "-z", "--others", "--exclude-standard")
+	out, err := g.ask(ctx, "ls-files", "-z", "--others", "--exclude-standard")
 	if err != nil {
 		return nil, err
 	}

@@ -24,7 +24,7 @@ func (g *Git) Obtain(ctx context.Context, id string) bool {
 		return false
 	}
 	there := func() bool {
-		_, err := g.Run(ctx, "cat-file", "-e", id+"^{commit}")
+		_, err := g.ask(ctx, "cat-file", "-e", id+"^{commit}")
 		return err == nil
 	}
 	return there() || g.fetch(ctx, id) == nil && there()
@@ -54,7 +54,7 @@ func (g *Git) fetchArgs(ctx context.Context, flags []string, revs ...string) err
 	args := []string{"fetch", "--quiet", "--no-tags", "--no-recurse-submodules", "--no-auto-maintenance",
 		"--upload-pack=git-upload-pack"}
 	args = append(append(append(args, flags...), "--end-of-options", "origin"), revs...)
-	_, err := g.Run(ctx, args...)
+	_, err := g.ask(ctx, args...)
 	g.restoreOwner()
 	if errors.Is(context.Cause(ctx), errUnreachable) {
 		g.unreachable.Store(true)

@@ -102,10 +102,10 @@ func (g *Git) Same(o *Git) bool { return g.Present() && o.Present() && g.reposit
 // Present reports whether a repository answered.
 func (g *Git) Present() bool { return g != nil && g.found }
 
-// Run runs one git command and returns what it prints. It is for commands that
+// ask runs one git command and returns what it prints. It is for commands that
 // only read; arguments must be fixed or checked words, and paths stand after
 // "--".
-func (g *Git) Run(ctx context.Context, args ...string) ([]byte, error) {
+func (g *Git) ask(ctx context.Context, args ...string) ([]byte, error) {
 	if !g.Present() {
 		return nil, ErrNoGit
 	}

@@ -8,7 +8,7 @@ import (
 
 // commit resolves a fixed or checked revision to a commit id that is present.
 func (r *resolver) commit(ctx context.Context, rev string) (string, bool) {
-	out, err := r.git.Run(ctx, "rev-parse", "--verify", "--quiet", "--end-of-options", rev+"^{commit}")
+	out, err := r.git.ask(ctx, "rev-parse", "--verify", "--quiet", "--end-of-options", rev+"^{commit}")
 	id := strings.TrimSpace(string(out))
 	return id, err == nil && isCommitID(id)
 }
@@ -107,7 +107,7 @@ func (g *Git) parents(ctx context.Context, commit string) ([]string, error) {
 }
 
 func (g *Git) mergeBase(ctx context.Context, a, b string) (string, bool) {
-	out, err := g.Run(ctx, "merge-base", "--end-of-options", a, b)
+	out, err := g.ask(ctx, "merge-base", "--end-of-options", a, b)
 	id := strings.TrimSpace(string(out))
 	return id, err == nil && isCommitID(id)
 }
@@ -116,17 +116,17 @@ func (g *Git) isAncestor(ctx context.Context, ancestor, of string) bool {
 	if !isCommitID(ancestor) || !isCommitID(of) {
 		return false
 	}
-	_, err := g.Run(ctx, "merge-base", "--is-ancestor", ancestor, of)
+	_, err := g.ask(ctx, "merge-base", "--is-ancestor", ancestor, of)
 	return err == nil
 }
 
 func (g *Git) shallow(ctx context.Context) bool {
-	out, err := g.Run(ctx, "rev-parse", "--is-shallow-repository")
+	out, err := g.ask(ctx, "rev-parse", "--is-shallow-repository")
 	return err == nil && strings.TrimSpace(string(out)) == "true"
 }
 
 func (g *Git) dirty(ctx context.Context) (bool, error) {
-	out, err := g.Run(ctx, "status", "--porcelain", "-z", "--untracked-files=normal", "--ignore-submodules=dirty", "--",
+	out, err := g.ask(ctx, "status", "--porcelain", "-z", "--untracked-files=normal", "--ignore-submodules=dirty", "--",
 		".")
 	return len(out) > 0, err
 }

@@ -72,7 +72,7 @@ func (r *resolver) before(ctx context.Context, head string) string {
 // ends, at the origin and here; none if no branch looks like it.
 func (r *resolver) defaultBranch(ctx context.Context) (name string, tips []string) {
 	names := []string{"main", "master"}
-	if out, err := r.git.Run(ctx, "symbolic-ref", "--quiet", "refs/remotes/origin/HEAD"); err == nil {
+	if out, err := r.git.ask(ctx, "symbolic-ref", "--quiet", "refs/remotes/origin/HEAD"); err == nil {
 		names = []string{strings.TrimPrefix(strings.TrimSpace(string(out)), "refs/remotes/origin/")}
 	}
 	for _, name := range names {
@@ -94,7 +94,7 @@ func (r *resolver) defaultBranch(ctx context.Context) (name string, tips []strin
 // onDefault reports whether the default branch is checked out, or a commit of
 // it without a branch.
 func (r *resolver) onDefault(ctx context.Context, name string, tips []string) bool {
-	out, err := r.git.Run(ctx, "symbolic-ref", "--quiet", "HEAD")
+	out, err := r.git.ask(ctx, "symbolic-ref", "--quiet", "HEAD")
 	if err == nil && r.change.Head == r.change.Reviewed {
 		return strings.TrimSpace(string(out)) == "refs/heads/"+name
 	}
@@ -109,7 +109,7 @@ func (r *resolver) onDefault(ctx context.Context, name string, tips []string) bo
 // onlyBranch reports whether there is one branch at most, whatever its name: it is the
 // default one then.
 func (r *resolver) onlyBranch(ctx context.Context) bool {
-	out, err := r.git.Run(ctx, "for-each-ref", "--count=2", "--format=%(refname)", "refs/heads", "refs/remotes")
+	out, err := r.git.ask(ctx, "for-each-ref", "--count=2", "--format=%(refname)", "refs/heads", "refs/remotes")
 	return err == nil && len(strings.Fields(string(out))) < 2
 }
 
@@ -155,4 +155,30 @@ func (r *resolver) compared(base string) string {
 		line += ", " + r.where
 	}
 	return line
+}
+
+// Head returns the commit id that is checked out.
+func (g *Git) Head(ctx context.Context) (string, error) {
+	out, err := g.ask(ctx, "rev-parse", "HEAD")
+	return strings.TrimSpace(string(out)), err
+}
+
+// Origin returns the address that the clone came from, as git has it; empty if there is none.
+func (g *Git) Origin(ctx context.Context) string {
+	out, err := g.ask(ctx, "remote", "get-url", "origin")
+	if err != nil {
+		return ""
+	}
+	return strings.TrimSpace(string(out))
+}
+
+// Differing lists the files in which two commits differ.
+func (g *Git) Differing(ctx context.Context, from, to string) (names []string, err error) {
+	out, err := g.ask(ctx, "diff", "--name-only", "-z", "--no-ext-diff", "--no-textconv", from, to, "--")
+	for name := range strings.SplitSeq(string(out), "\x00") {
+		if name != "" {
+			names = append(names, g.fromRepo(name))
+		}
+	}
+	return names, err
 }

@@ -13,7 +13,7 @@ import (
 // as paths from the workspace, unsorted. A path that ends in a slash is a
 // repository nested in this one.
 func (g *Git) Files(ctx context.Context, folder string) ([]string, error) {
-	out, err := g.Run(ctx, "ls-files", "-z", "--cached", "--others", "--exclude-standard", "--", g.spec(folder))
+	out, err := g.ask(ctx, "ls-files", "-z", "--cached", "--others", "--exclude-standard", "--", g.spec(folder))
 	if err != nil {
 		return nil, err
 	}
@@ -29,11 +29,11 @@ func (g *Git) Files(ctx context.Context, folder string) ([]string, error) {
 // stand in the work tree as they stand in the index, as far as size and times
 // tell. What differs, and what git was told to overlook, is not among them.
 func (g *Git) Blobs(ctx context.Context, folder string) (map[string]string, error) {
-	listed, err := g.Run(ctx, "ls-files", "-z", "-s", "-v", "--", g.spec(folder))
+	listed, err := g.ask(ctx, "ls-files", "-z", "-s", "-v", "--", g.spec(folder))
 	if err != nil {
 		return nil, err
 	}
-	changed, err := g.Run(ctx, "diff-files", "-z", "--name-only", "--ignore-submodules", "--", g.spec(folder))
+	changed, err := g.ask(ctx, "diff-files", "-z", "--name-only", "--ignore-submodules", "--", g.spec(folder))
 	if err != nil {
 		return nil, err
 	}
@@ -74,14 +74,14 @@ func (g *Git) spec(name string) string { return ":(literal)" + g.toRepo(name) }
 
 // Tracked reports whether git tracks the path or anything below it.
 func (g *Git) Tracked(ctx context.Context, name string) (bool, error) {
-	out, err := g.Run(ctx, "ls-files", "-z", "--cached", "--", g.spec(name))
+	out, err := g.ask(ctx, "ls-files", "-z", "--cached", "--", g.spec(name))
 	return len(out) > 0, err
 }
 
 // Submodule returns the submodule that holds a path; empty if none does.
 func (g *Git) Submodule(ctx context.Context, name string) (string, error) {
 	for dir := path.Dir(name); dir != "." && dir != "/"; dir = path.Dir(dir) {
-		out, err := g.Run(ctx, "ls-files", "-z", "--cached", "--stage", "--", g.spec(dir))
+		out, err := g.ask(ctx, "ls-files", "-z", "--cached", "--stage", "--", g.spec(dir))
 		if err != nil {
 			return "", err
 		}

@@ -76,7 +76,7 @@ func (r *resolver) defaults(ctx context.Context) []string {
 	if plainRef(r.Default) {
 		return []string{"refs/remotes/origin/" + r.Default}
 	}
-	if out, err := r.git.Run(ctx, "symbolic-ref", "--quiet", "refs/remotes/origin/HEAD"); err == nil {
+	if out, err := r.git.ask(ctx, "symbolic-ref", "--quiet", "refs/remotes/origin/HEAD"); err == nil {
 		return []string{strings.TrimSpace(string(out))}
 	}
 	return []string{"refs/remotes/origin/main", "refs/remotes/origin/master"}
