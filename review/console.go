@@ -49,7 +49,8 @@ func (c console) logLevel() slog.Level {
 }
 
 // logged shortens the time of a log line, since a CI prints the date itself, and
-// takes secrets out of what was written by others.
+// takes secrets out of what was written by others. Goroutines log in any order, so
+// nothing is learned here: that numbers the secrets.
 func (c console) logged(_ []string, a slog.Attr) slog.Attr {
 	switch a.Value.Kind() {
 	case slog.KindTime:
@@ -57,8 +58,9 @@ func (c console) logged(_ []string, a slog.Attr) slog.Attr {
 			return slog.String(a.Key, a.Value.Time().UTC().Format("15:04:05.000"))
 		}
 	case slog.KindString, slog.KindAny:
-		if text := a.Value.String(); c.hideOutput(text) != text {
-			return slog.String(a.Key, c.hideOutput(text))
+		text := a.Value.String()
+		if hidden := c.redact.Hide(c.secrets.Hide(text)); hidden != text {
+			return slog.String(a.Key, hidden)
 		}
 	}
 	return a
@@ -102,7 +104,9 @@ func (c console) public(text string) string { return c.redact.Public(c.secrets.H
 
 // hide takes keys out of a text: those of the run, and what looks like one in a
 // place where none belongs.
-func (c console) hide(text string) string { return action.HideKeyLike(c.hideOutput(text)) }
+func (c console) hide(text string) string {
+	return action.HideKeyLike(c.redact.Hide(c.secrets.Hide(text)))
+}
 
 // terminal says how the report looks to whoever reads it.
 func (c console) terminal() report.TerminalOptions {

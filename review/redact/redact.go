@@ -2,7 +2,7 @@
 //
 // [Find] finds them in a text. A [Run] learns those of the files that a review
 // reads, and from then on puts something else in their place: [Run.Request] a
-// placeholder that a model can keep, [Run.Public] three asterisks for people.
+// placeholder that a model can keep, [Run.Public] and [Run.Hide] three asterisks for people.
 // [Run.Restore] brings the bytes back where an edit kept a placeholder, and
 // [Run.Kept] says whether it did nothing else to it.
 package redact
@@ -156,6 +156,19 @@ func (r *Run) Public(text string) string {
 	}
 	_, public := r.replacers()
 	return placed.ReplaceAllLiteralString(public.Replace(text), "***")
+}
+
+// Hide is Public for a text of others that nobody learned: its own secrets become ***
+// too, and are neither numbered nor counted.
+func (r *Run) Hide(text string) string {
+	if r == nil {
+		return text
+	}
+	text = r.Public(text)
+	for _, s := range slices.Backward(Find("", text)) {
+		text = text[:s.Start] + "***" + text[s.End:]
+	}
+	return text
 }
 
 // Restore brings secrets back for the placeholders of this run. Others stay.

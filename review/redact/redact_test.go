@@ -49,6 +49,19 @@ func TestCountTogether(t *testing.T) {
 	}
 }
 
+// TestHide: what nobody learned is hidden, and neither numbered nor counted.
+func TestHide(t *testing.T) {
+	r := New()
+	r.Learn("a.py", `api_key = "`+token+`"`)
+	text := `sent ` + token + ` and password = "` + drawn("{m:12}", "1") + `" and ` + r.Request(token)
+	if got := r.Hide(text); got != `sent *** and password = "***" and ***` {
+		t.Errorf("became %q", got)
+	}
+	if n, _ := r.Count(); n != 1 {
+		t.Errorf("%d secrets, want the one that was learned", n)
+	}
+}
+
 // TestKept: an edit may change what stands behind a secret, and its indentation.
 func TestKept(t *testing.T) {
 	r := New()
