@@ -104,9 +104,7 @@ func (c console) public(text string) string { return c.redact.Public(c.secrets.H
 
 // hide takes keys out of a text: those of the run, and what looks like one in a
 // place where none belongs.
-func (c console) hide(text string) string {
-	return action.HideKeyLike(c.redact.Hide(c.secrets.Hide(text)))
-}
+func (c console) hide(text string) string { return action.HideKeyLike(c.hideOutput(text)) }
 
 // terminal says how the report looks to whoever reads it.
 func (c console) terminal() report.TerminalOptions {

@@ -102,7 +102,8 @@ func withoutSecrets(c console, rep report.Report) report.Report {
 	return out
 }
 
-// hideOutput takes secrets out of what a command of the user's printed.
+// hideOutput takes secrets out of what others wrote, such as what a command of the
+// user's printed, and keeps them hidden from then on.
 func (c console) hideOutput(text string) string {
 	c.redact.Learn("", text)
 	return c.public(text)

@@ -159,16 +159,20 @@ func (r *Run) Public(text string) string {
 }
 
 // Hide is Public for a text of others that nobody learned: its own secrets become ***
-// too, and are neither numbered nor counted.
+// too, wherever they stand in it, and are neither numbered nor counted.
 func (r *Run) Hide(text string) string {
 	if r == nil {
 		return text
 	}
-	text = r.Public(text)
-	for _, s := range slices.Backward(Find("", text)) {
-		text = text[:s.Start] + "***" + text[s.End:]
+	own := New()
+	own.Learn("", text)
+	if len(own.texts) == 0 {
+		return r.Public(text)
 	}
-	return text
+	r.mu.Lock()
+	own.texts = append(own.texts, r.texts...)
+	r.mu.Unlock()
+	return own.Public(text)
 }
 
 // Restore brings secrets back for the placeholders of this run. Others stay.

@@ -53,8 +53,9 @@ func TestCountTogether(t *testing.T) {
 func TestHide(t *testing.T) {
 	r := New()
 	r.Learn("a.py", `api_key = "`+token+`"`)
-	text := `sent ` + token + ` and password = "` + drawn("{m:12}", "1") + `" and ` + r.Request(token)
-	if got := r.Hide(text); got != `sent *** and password = "***" and ***` {
+	password := drawn("{m:12}", "1")
+	text := `sent ` + token + ` and password = "` + password + `" and ` + r.Request(token) + ` as ` + password
+	if got := r.Hide(text); got != `sent *** and password = "***" and *** as ***` {
 		t.Errorf("became %q", got)
 	}
 	if n, _ := r.Count(); n != 1 {
