@@ -16,8 +16,9 @@ import (
 // found once in a run.
 type repository struct {
 	runner  action.Runner
-	environ []string                                                                   // of the process
-	within  func(context.Context, time.Duration) (context.Context, context.CancelFunc) // bounds by the run's deadline
+	environ []string // of the process
+	// within bounds a context by the deadline of the run.
+	within func(ctx context.Context, timeout time.Duration) (context.Context, context.CancelFunc)
 
 	git      *source.Git // of the code under review
 	anchor   *source.Git // that the event speaks of; git itself but for a submodule

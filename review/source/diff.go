@@ -52,6 +52,17 @@ func (g *Git) between(ctx context.Context, base, head string) (files []ChangedFi
 	return files, submodules, nil
 }
 
+// Differing lists the files in which two commits differ.
+func (g *Git) Differing(ctx context.Context, from, to string) (names []string, err error) {
+	out, err := g.ask(ctx, slices.Concat(diffFlags, []string{"--name-only", "-z", from, to, "--"})...)
+	for name := range strings.SplitSeq(string(out), "\x00") {
+		if name != "" {
+			names = append(names, g.fromRepo(name))
+		}
+	}
+	return names, err
+}
+
 // Added returns the lines of a file of the work tree that a commit lacks, all of
 // them where the commit has no such file. was is its path in the commit. Unlike
 // the Lines of a [ChangedFile], lines beside a pure deletion are not among them.

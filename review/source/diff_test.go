@@ -113,6 +113,27 @@ func TestBetween(t *testing.T) {
 	}
 }
 
+// TestDiffering: the paths are those from the workspace, wherever the repository lies.
+func TestDiffering(t *testing.T) {
+	r := newRepo(t)
+	from := r.commit("before")
+	r.write("a/b.go", "package b\n")
+	to := r.commit("after")
+	for workspace, want := range map[string]string{
+		r.dir: "a/b.go", filepath.Join(r.dir, "a"): "b.go", filepath.Dir(r.dir): filepath.Base(r.dir) + "/a/b.go",
+	} {
+		sourceDir, _ := filepath.Rel(workspace, filepath.Join(r.dir, "a"))
+		g, err := OpenGit(context.Background(), workspace, sourceDir, os.Environ())
+		if err != nil {
+			t.Fatal(err)
+		}
+		got, err := g.Differing(context.Background(), from, to)
+		if diff := cmp.Diff([]string{want}, got); err != nil || diff != "" {
+			t.Errorf("%s: %v, want - got +\n%s", workspace, err, diff)
+		}
+	}
+}
+
 func TestBetweenSubmodules(t *testing.T) {
 	lib := newRepo(t)
 	lib.write("a.py", "1\n")

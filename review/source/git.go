@@ -102,6 +102,21 @@ func (g *Git) Same(o *Git) bool { return g.Present() && o.Present() && g.reposit
 // Present reports whether a repository answered.
 func (g *Git) Present() bool { return g != nil && g.found }
 
+// Head returns the commit id that is checked out.
+func (g *Git) Head(ctx context.Context) (string, error) {
+	out, err := g.ask(ctx, "rev-parse", "HEAD")
+	return strings.TrimSpace(string(out)), err
+}
+
+// Origin returns the address that the clone came from, as git has it; empty if there is none.
+func (g *Git) Origin(ctx context.Context) string {
+	out, err := g.ask(ctx, "remote", "get-url", "origin")
+	if err != nil {
+		return ""
+	}
+	return strings.TrimSpace(string(out))
+}
+
 // ask runs one git command and returns what it prints. It is for commands that
 // only read; arguments must be fixed or checked words, and paths stand after
 // "--".

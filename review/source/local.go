@@ -156,29 +156,3 @@ func (r *resolver) compared(base string) string {
 	}
 	return line
 }
-
-// Head returns the commit id that is checked out.
-func (g *Git) Head(ctx context.Context) (string, error) {
-	out, err := g.ask(ctx, "rev-parse", "HEAD")
-	return strings.TrimSpace(string(out)), err
-}
-
-// Origin returns the address that the clone came from, as git has it; empty if there is none.
-func (g *Git) Origin(ctx context.Context) string {
-	out, err := g.ask(ctx, "remote", "get-url", "origin")
-	if err != nil {
-		return ""
-	}
-	return strings.TrimSpace(string(out))
-}
-
-// Differing lists the files in which two commits differ.
-func (g *Git) Differing(ctx context.Context, from, to string) (names []string, err error) {
-	out, err := g.ask(ctx, "diff", "--name-only", "-z", "--no-ext-diff", "--no-textconv", from, to, "--")
-	for name := range strings.SplitSeq(string(out), "\x00") {
-		if name != "" {
-			names = append(names, g.fromRepo(name))
-		}
-	}
-	return names, err
-}
