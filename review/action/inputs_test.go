@@ -231,7 +231,8 @@ func TestTrust(t *testing.T) {
 		if len(in.Notices) != 5 {
 			t.Errorf("%+v: notices %q", c.runner, in.Notices)
 		}
-		if want := (Request{Path: ".breakwater.yml", Trust: c.trust, SourceDir: ".", Timeout: 15 * time.Minute}); asked[len(asked)-1] != want {
+		want := Request{Path: ".breakwater.yml", Trust: c.trust, SourceDir: ".", Timeout: 15 * time.Minute}
+		if asked[len(asked)-1] != want {
 			t.Errorf("asked for %+v, want %+v", asked, want)
 		}
 	}

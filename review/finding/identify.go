@@ -52,10 +52,11 @@ const (
 	FingerprintQuote = "breakwater/v1"   // of rule, path, symbol and quote; kept so that older reports match
 )
 
-// Identify sets the ID and the fingerprints of every finding, and the symbol of one that
-// names none. The ID is made of what look, which is asked file by file, says of its place, so that it survives line shifts, reformatting
-// and renames, of the definition too; equal ones are told apart by their order in the
-// file. The slice's order does not matter and is kept.
+// Identify sets the ID and the fingerprints of every finding, and the symbol of one
+// that names none. The ID is made of what look says of its place, so that it survives
+// line shifts, reformatting and renames, of the definition too; equal ones are told
+// apart by their order in the file. look is asked file by file. The slice's order does
+// not matter and is kept.
 func Identify(fs []Finding, look func(Finding) Place) {
 	order := make([]int, len(fs))
 	for i := range order {

@@ -22,6 +22,11 @@ func TestIdentifyByPlace(t *testing.T) {
 	if id(base) == id(other) {
 		t.Error("another function is the same finding")
 	}
+	fs := []Finding{base, {Path: "a.py", StartLine: 9}}
+	Identify(fs, func(Finding) Place { return Place{Symbol: "h"} })
+	if fs[0].Symbol != "f" || fs[1].Symbol != "h" {
+		t.Errorf("in %s and %s, want f, which was named, and h", fs[0].Symbol, fs[1].Symbol)
+	}
 }
 
 func TestIdentifyTellsRepetitionsApart(t *testing.T) {
