@@ -29,14 +29,12 @@ func injections(in action.Inputs, p planned, e evidence) (all []report.Injection
 	for _, t := range p.Targets {
 		tried(t, add)
 	}
-	redact.Texts(e.operations, func(field, text string) string {
-		path := strings.Join(in.Results, " ")
-		if field == "Review" {
-			path = in.ScenarioReviewReport
-		}
-		add(path, text, 1)
-		return text
-	})
+	for _, o := range e.operations {
+		review := o.Review
+		o.Review = "" // of another file than the rest
+		redact.Each(o, func(_, text string) { add(strings.Join(in.Results, " "), text, 1) })
+		add(in.ScenarioReviewReport, review, 1)
+	}
 	if len(all) == 0 {
 		return nil, nil
 	}

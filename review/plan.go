@@ -14,7 +14,6 @@ import (
 	"breakwater/review/action"
 	"breakwater/review/ask"
 	"breakwater/review/plan"
-	"breakwater/review/redact"
 	"breakwater/review/report"
 	"breakwater/review/rules"
 	"breakwater/review/source"
@@ -180,8 +179,7 @@ type written struct {
 func writePlan(c console, w work, addresses []string, cost *float64) written {
 	made := report.NewPlan(w.plan.Targets, w.plan.requests, addresses)
 	made.Estimate.Cost = cost
-	plan := redact.Texts(redact.Texts(made, c.learned), c.shown)
-	data, err := plan.JSON()
+	data, err := publicCopy(c, made).JSON()
 	if err != nil {
 		return written{notices: []string{notice("plan.json could not be made: %v.", err)}}
 	}

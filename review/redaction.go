@@ -34,7 +34,7 @@ func learnTargets(c console, in action.Inputs, s setup, p planned) {
 			c.redact.Learn(x.Path, x.Text)
 		}
 	}
-	redact.Texts(s.evidence.operations, c.learned)
+	redact.Each(s.evidence.operations, c.learn)
 }
 
 // learnFindings knows the files that a report quotes.
@@ -67,19 +67,23 @@ func learnFiles(c console, s setup, paths []string) {
 	}
 }
 
-// learned looks for secrets in a text of a report or a plan. Code was looked at
-// with the file that it stands in.
-func (c console) learned(field, text string) string {
-	if field != "Quote" && field != "Diff" {
-		c.redact.Learn("", text)
-	}
-	return text
+// publicCopy is a value, such as a report, as people may see it.
+func publicCopy[T any](c console, v T) T {
+	redact.Each(v, c.learn)
+	return redact.Texts(v, c.shown)
 }
 
-// shown is a text of a report as people may see it. Rules and hashes are none of the
-// repository's words, and the joint patch keeps the bytes of the tree.
-func (c console) shown(field, text string) string {
-	if field == "Rule" || field == "Joint" || field == "ID" && hash.MatchString(text) {
+// learn looks for secrets in a text of a report or a plan. Code was looked at
+// with the file that it stands in.
+func (c console) learn(tag, text string) {
+	if tag != redact.Code {
+		c.redact.Learn("", text)
+	}
+}
+
+// shown is a text of a report as people may see it.
+func (c console) shown(tag, text string) string {
+	if tag == redact.Ours || tag == redact.ID && hash.MatchString(text) {
 		return text
 	}
 	return c.public(text)
@@ -93,8 +97,7 @@ func withoutSecrets(c console, rep report.Report) report.Report {
 	if c.redact == nil {
 		return rep
 	}
-	redact.Texts(rep, c.learned)
-	out := redact.Texts(rep, c.shown)
+	out := publicCopy(c, rep)
 	out.Redactions.Count, out.Redactions.ByClass = c.redact.Count()
 	for i, s := range rep.Suggestions {
 		out.Suggestions[i].Secret = !bytes.Equal(s.Diff, out.Suggestions[i].Diff)

@@ -14,8 +14,10 @@ import (
 
 	"breakwater/failover/failovertest"
 	"breakwater/review/action"
+	"breakwater/review/finding"
 	"breakwater/review/redact"
 	"breakwater/review/report"
+	"breakwater/review/shard"
 )
 
 // The secrets of the tests are put together, so that no scanner takes this file
@@ -254,6 +256,44 @@ func TestNothingShownHoldsASecret(t *testing.T) {
 		if bytes.Contains(f.Content, []byte(testPassword)) && !strings.HasSuffix(f.Name, ".patch") {
 			t.Errorf("%s holds the secret:\n%s", f.Name, f.Content)
 		}
+	}
+}
+
+// TestTags: a name of ours stays though it be a secret somewhere, and code is looked at
+// with its file alone.
+func TestTags(t *testing.T) {
+	c := console{redact: redact.New(), secrets: new(action.Secrets)}
+	const secret = "9f3c1b7ae2d4506f" // as long as an id
+	c.redact.Learn("", "password: "+secret)
+	code := "password: " + testPassword
+	rep := publicCopy(c, report.Report{
+		Joint: []byte(secret),
+		Findings: []report.Finding{{
+			ID: secret, Rule: secret, Quote: code, Sources: []report.Origin{{Rule: secret}}, Title: secret,
+		}},
+		Baseline:    report.Baseline{Fixed: []report.Fixed{{ID: secret, Rule: secret}}},
+		Suggestions: []report.Suggestion{{Diff: []byte(code)}},
+	})
+	rec := publicCopy(c, shard.Record{
+		Settings: shard.Settings{Ignore: []action.Ignore{{Rule: secret}}},
+		Input:    report.Input{Joint: []byte(secret)},
+		Claims: []finding.Finding{{
+			ID: secret, Rule: secret, Quote: code, Sources: []finding.Origin{{Rule: secret}},
+			Refuted: &finding.Verdict{Rule: secret, Quote: code},
+		}},
+		Baseline: shard.Baseline{Findings: []finding.Known{{ID: secret, Rule: secret}}},
+	})
+	f, fixed, claim, known := rep.Findings[0], rep.Baseline.Fixed[0], rec.Claims[0], rec.Baseline.Findings[0]
+	for i, kept := range []string{
+		string(rep.Joint), f.ID, f.Rule, f.Sources[0].Rule, fixed.ID, fixed.Rule, rec.Settings.Ignore[0].Rule,
+		string(rec.Input.Joint), claim.ID, claim.Rule, claim.Sources[0].Rule, claim.Refuted.Rule, known.ID, known.Rule,
+	} {
+		if kept != secret {
+			t.Errorf("name %d became %q", i, kept)
+		}
+	}
+	if n, _ := c.redact.Count(); n != 1 || f.Title != "***" {
+		t.Errorf("%d secrets, title %q; want 1, and ***", n, f.Title)
 	}
 }
 

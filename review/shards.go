@@ -12,7 +12,6 @@ import (
 	"breakwater/review/ask"
 	"breakwater/review/finding"
 	"breakwater/review/plan"
-	"breakwater/review/redact"
 	"breakwater/review/report"
 	"breakwater/review/shard"
 	"breakwater/review/source"
@@ -260,8 +259,7 @@ func publicRecord(c console, s setup, r shard.Record) shard.Record {
 	}
 	r = r.Brief() // code is looked at with the file that it stands in
 	learnFindings(c, s, r.Claims)
-	redact.Texts(r, c.learned)
-	out := redact.Texts(r, c.shown)
+	out := publicCopy(c, r)
 	out.Secrets = c.redact.Marks()
 	return out
 }

@@ -14,7 +14,7 @@ import (
 // Ignore is one entry of ignore in .breakwater.yml. Whether it counts is for
 // its reader to say: an entry may lack a reason or name no known rule.
 type Ignore struct {
-	Rule   string
+	Rule   string `redact:"ours"`
 	Path   string // glob
 	Reason string
 	Until  string // YYYY-MM-DD in UTC, inclusive; empty without end

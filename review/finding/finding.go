@@ -75,8 +75,8 @@ const (
 
 // Finding is one resilience defect at one place in the reviewed tree.
 type Finding struct {
-	ID         string // stable over runs, line shifts, reformatting and renames; set by [Identify]
-	Rule       string // id of the catalogue, or "other"
+	ID         string `redact:"id"`   // stable over runs, line shifts, reformatting and renames; set by [Identify]
+	Rule       string `redact:"ours"` // id of the catalogue, or "other"
 	Title      string // one line, no Markdown
 	Severity   Severity
 	Confidence Confidence
@@ -93,7 +93,7 @@ type Finding struct {
 	Target    string // id of the target that brought it up
 
 	Why      string // what happens under which fault
-	Quote    string // code that shows the defect, verbatim from the file
+	Quote    string `redact:"code"` // code that shows the defect, verbatim from the file
 	Evidence string // what scenario results or context show; may be empty
 	Known    bool   // an earlier report had it already
 
@@ -114,11 +114,11 @@ type Finding struct {
 
 // Verdict is what a model says of a suspicion of the built-in rules.
 type Verdict struct {
-	Rule    string // of the suspicion
+	Rule    string `redact:"ours"` // of the suspicion
 	Path    string // slash-separated, relative to the workspace
 	Line    int    // 1-based
 	Refuted bool   // else confirmed
-	Quote   string // code that refutes it; empty for one that is confirmed
+	Quote   string `redact:"code"` // code that refutes it; empty for one that is confirmed
 	Reason  string
 	Backend string // who gave it
 
@@ -160,7 +160,7 @@ func (f Finding) Quiet() bool { return f.Known || f.Suppressed != nil }
 type Origin struct {
 	Source  Source
 	Backend string // which model's; empty for the rules
-	Rule    string
+	Rule    string `redact:"ours"`
 	Title   string
 }
 
@@ -231,8 +231,8 @@ type Edit struct {
 
 // Known is what is remembered of a finding of an earlier review.
 type Known struct {
-	ID           string            `json:"id"`
-	Rule         string            `json:"rule"`
+	ID           string            `json:"id" redact:"id"`
+	Rule         string            `json:"rule" redact:"ours"`
 	Title        string            `json:"title"`
 	Path         string            `json:"path"`
 	Symbol       string            `json:"symbol"`

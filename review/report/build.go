@@ -43,7 +43,7 @@ type Input struct {
 	Hidden      Hidden            // Known and Suppressed are counted by Build
 	Baseline    Baseline
 	Suggestions []Suggestion // by number; Patch is set by Build
-	Joint       []byte
+	Joint       []byte       `redact:"ours"`
 	Strengths   []finding.Strength
 	Gaps        []source.Gap
 	Refused     []Refused

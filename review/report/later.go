@@ -42,8 +42,8 @@ type Baseline struct {
 
 // Fixed is a finding of the baseline that is gone, at a place that was reviewed.
 type Fixed struct {
-	ID    string `json:"id"`
-	Rule  string `json:"rule"`
+	ID    string `json:"id" redact:"id"`
+	Rule  string `json:"rule" redact:"ours"`
 	Title string `json:"title"`
 	Path  string `json:"path"`
 }

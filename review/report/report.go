@@ -48,9 +48,9 @@ type Report struct {
 	Refused     []Refused    `json:"refused"`    // claims of a model that did not stand the check
 	Notices     []string     `json:"notices"`
 
-	Lost      []string `json:"-"` // what is wrong with the shards of a review, as gaps tell it too
-	Joint     []byte   `json:"-"` // one diff of all suggestions that go together; nil if there is none
-	Prompt    string   `json:"-"` // version of the instructions to models
+	Lost      []string `json:"-"`               // what is wrong with the shards of a review, as gaps tell it too
+	Joint     []byte   `json:"-" redact:"ours"` // one diff of all suggestions that go together; nil if there is none
+	Prompt    string   `json:"-"`               // version of the instructions to models
 	Links     Links    `json:"-"`
 	OutputDir string   `json:"-"` // slash-separated, relative to the workspace
 	Unwritten []string `json:"-"` // files of it that could not be written
@@ -130,8 +130,8 @@ type Target struct {
 
 // Finding is one resilience defect.
 type Finding struct {
-	ID         string             `json:"id"`
-	Rule       string             `json:"rule"`
+	ID         string             `json:"id" redact:"id"`
+	Rule       string             `json:"rule" redact:"ours"`
 	Title      string             `json:"title"`
 	Severity   finding.Severity   `json:"severity"`
 	Confidence finding.Confidence `json:"confidence"`
@@ -143,7 +143,7 @@ type Finding struct {
 	Symbol     string             `json:"symbol"`
 	Operation  string             `json:"operation"`
 	Why        string             `json:"why"`
-	Quote      string             `json:"quote"`
+	Quote      string             `json:"quote" redact:"code"`
 	Evidence   string             `json:"evidence"`
 	Known      bool               `json:"known"`
 	Suppressed *Suppression       `json:"suppressed"` // nil if it is not
@@ -160,7 +160,7 @@ type Finding struct {
 type Origin struct {
 	Source  finding.Source `json:"source"`
 	Backend string         `json:"backend"` // empty for the rules
-	Rule    string         `json:"rule"`
+	Rule    string         `json:"rule" redact:"ours"`
 	Title   string         `json:"title"`
 }
 
@@ -184,11 +184,11 @@ type Suggestion struct {
 	Joint         patch.Joint  `json:"joint"` // of breakwater.patch
 	LeftOutReason string       `json:"left_out_reason"`
 	Needs         []Need       `json:"needs"`
-	Withheld      bool         `json:"withheld"` // a person must look at it first: verify runs it only when told to
-	Verified      Verified     `json:"verified"` // NotRun until verify ran
-	Note          string       `json:"note"`     // what to do before it can be applied; may be empty
-	Secret        bool         `json:"-"`        // its lines hold a secret, which only the patch may
-	Diff          []byte       `json:"-"`        // unified diff; nil where refused
+	Withheld      bool         `json:"withheld"`        // a person must look at it first: verify runs it only when told to
+	Verified      Verified     `json:"verified"`        // NotRun until verify ran
+	Note          string       `json:"note"`            // what to do before it can be applied; may be empty
+	Secret        bool         `json:"-"`               // its lines hold a secret, which only the patch may
+	Diff          []byte       `json:"-" redact:"code"` // unified diff; nil where refused
 }
 
 // Verified says what trying out a suggestion gave.

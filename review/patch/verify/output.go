@@ -61,8 +61,8 @@ func Output(ctx context.Context, outputDir string, o Options) (Result, error) {
 }
 
 // shown is a text of a result as it may be shown. The patch keeps its bytes.
-func (o Options) shown(field, text string) string {
-	if field == "Patch" {
+func (o Options) shown(tag, text string) string {
+	if tag == redact.Ours {
 		return text
 	}
 	return o.Hide(text)

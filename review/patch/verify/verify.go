@@ -90,7 +90,7 @@ type Result struct {
 	Command  []string
 	Runs     []Run // in order; the baseline first
 	Verdicts []Verdict
-	Patch    []byte // one unified diff of suggestions that passed together; nil if none did
+	Patch    []byte `redact:"ours"` // one unified diff of suggestions that passed together; nil if none did
 
 	Comparisons []Comparison // what results showed before and after
 	Notes       []string     // what of the results could not be used, for a person
