@@ -4,7 +4,9 @@ import (
 	"bytes"
 	"context"
 	"encoding/json"
+	"errors"
 	"io/fs"
+	"log/slog"
 	"os"
 	"path/filepath"
 	"reflect"
@@ -294,6 +296,21 @@ func TestTags(t *testing.T) {
 	}
 	if n, _ := c.redact.Count(); n != 1 || f.Title != "***" {
 		t.Errorf("%d secrets, title %q; want 1, and ***", n, f.Title)
+	}
+}
+
+// TestLogged: a log line shows no secret, and does not number it.
+func TestLogged(t *testing.T) {
+	c := console{redact: redact.New(), secrets: new(action.Secrets)}
+	for _, a := range []slog.Attr{
+		slog.String("said", "password: "+testPassword), slog.Any("error", errors.New("password: "+testPassword)),
+	} {
+		if got := c.logged(nil, a).Value.String(); got != "password: ***" {
+			t.Errorf("%s became %q", a.Key, got)
+		}
+	}
+	if n, _ := c.redact.Count(); n != 0 {
+		t.Errorf("%d secrets are numbered", n)
 	}
 }
 

@@ -1,6 +1,7 @@
 package verify
 
 import (
+	"bytes"
 	"encoding/json"
 	"fmt"
 	"io/fs"
@@ -252,7 +253,8 @@ func TestOutput(t *testing.T) {
 		t.Fatal(err)
 	}
 	put(t, out, "report.json", string(b))
-	r, err := Output(t.Context(), out, Options{Dir: dir, Command: noBad, Environ: os.Environ()})
+	hide := func(text string) string { return strings.ReplaceAll(text, "m000", "***") }
+	r, err := Output(t.Context(), out, Options{Dir: dir, Command: noBad, Environ: os.Environ(), Hide: hide})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -272,8 +274,9 @@ func TestOutput(t *testing.T) {
 	if err := json.Unmarshal(raw, &doc); err != nil || len(doc.Suggestions) != 3 || doc.Suggestions[1].Verified != "failed" {
 		t.Errorf("verify.json: %v\n%s", err, raw)
 	}
-	if _, err := os.Stat(filepath.Join(out, "verified.patch")); err != nil {
-		t.Error(err)
+	patch, err := os.ReadFile(filepath.Join(out, "verified.patch"))
+	if err != nil || !bytes.Contains(patch, []byte("m000")) || bytes.Contains(raw, []byte("m000")) {
+		t.Errorf("%v: a patch keeps its bytes, and nothing else what is hidden:\n%s\n%s", err, patch, raw)
 	}
 	if !strings.Contains(r.Table(), "| 2 | change src/m001.py | failed |") {
 		t.Errorf("table:\n%s", r.Table())
