@@ -62,7 +62,7 @@ func TestAdapters(t *testing.T) {
 			per("C-02", "C-07", "C-12")[kind]: func(t *testing.T) {
 				// The references start without a breaker; ours is on by default.
 				c, _ := client(t, document(kind, ", attempts: 1"), reply(down))
-				for range DefaultMaxFailures {
+				for range defaultMaxFailures {
 					_, _ = c.Chat(soon(t, time.Second), ask)
 				}
 				wantState(t, c.only(), Open)
@@ -116,7 +116,7 @@ func TestAdapters(t *testing.T) {
 			"C-17": func(t *testing.T) {
 				c, _ := client(t, document(kind, ", attempts: 1"), func(failovertest.Request) failovertest.Reply { return down })
 				c.only().ForceOpen("by hand", 0)
-				time.Sleep(DefaultResetTime)
+				time.Sleep(defaultResetTime)
 				if !admitted(c.only()) {
 					t.Error("rejected")
 				}
@@ -125,7 +125,7 @@ func TestAdapters(t *testing.T) {
 			"C-18": func(t *testing.T) {
 				c, _ := client(t, document(kind, ""), reply())
 				c.only().ForceOpen("by hand", 0)
-				time.Sleep(DefaultResetTime)
+				time.Sleep(defaultResetTime)
 				if _, err := c.Chat(t.Context(), ask); err != nil {
 					t.Error(err)
 				}
@@ -134,7 +134,7 @@ func TestAdapters(t *testing.T) {
 			"C-19": func(t *testing.T) {
 				c, _ := client(t, document(kind, ", attempts: 1"), reply(down))
 				c.only().ForceOpen("by hand", 0)
-				time.Sleep(DefaultResetTime)
+				time.Sleep(defaultResetTime)
 				_, _ = c.Chat(t.Context(), ask)
 				wantState(t, c.only(), Open)
 			},
@@ -142,7 +142,7 @@ func TestAdapters(t *testing.T) {
 				var states []string
 				c, _ := client(t, document(kind, ", attempts: 1, max-failures: 1"), reply(down, failovertest.Reply{}))
 				_, _ = c.Chat(soon(t, time.Second), ask)
-				time.Sleep(DefaultResetTime)
+				time.Sleep(defaultResetTime)
 				if _, err := c.Chat(t.Context(), ask); err != nil {
 					t.Error(err)
 				}

@@ -9,9 +9,8 @@ import (
 	"time"
 )
 
-// AdaptiveOptions tune an Adaptive. The zero value is on and sensible.
-type AdaptiveOptions struct {
-	Disabled       bool          // records nothing; the thresholds are the fixed ones
+// adaptiveOptions tune an adaptive. The zero value is on and sensible.
+type adaptiveOptions struct {
 	MaxFailures    int           // the breaker's own; 0 means 5
 	ResetTime      time.Duration // the breaker's own; 0 means 60 s
 	Alpha          float64       // weight of one result in the error rate, in (0, 1]; 0 means 0.1
@@ -27,16 +26,16 @@ type AdaptiveOptions struct {
 	InitialRecovery *time.Duration
 }
 
-func (o AdaptiveOptions) withDefaults() AdaptiveOptions {
+func (o adaptiveOptions) withDefaults() adaptiveOptions {
 	fill := func(d *time.Duration, fallback time.Duration) {
 		if *d == 0 {
 			*d = fallback
 		}
 	}
-	o.MaxFailures = cmp.Or(o.MaxFailures, DefaultMaxFailures)
+	o.MaxFailures = cmp.Or(o.MaxFailures, defaultMaxFailures)
 	o.MinFailures = cmp.Or(o.MinFailures, 2)
 	o.MaxMaxFailures = cmp.Or(o.MaxMaxFailures, 20)
-	fill(&o.ResetTime, DefaultResetTime)
+	fill(&o.ResetTime, defaultResetTime)
 	fill(&o.MinReset, 10*time.Second)
 	fill(&o.MaxReset, 600*time.Second)
 	if o.Alpha == 0 {
@@ -58,7 +57,7 @@ func (o AdaptiveOptions) withDefaults() AdaptiveOptions {
 }
 
 // problems writes its conditions so that NaN, which compares false with everything, fails them.
-func (o AdaptiveOptions) problems() error {
+func (o adaptiveOptions) problems() error {
 	var problems []error
 	want := func(ok bool, field string, value any, rule string) {
 		if !ok {
@@ -76,15 +75,15 @@ func (o AdaptiveOptions) problems() error {
 	want(o.MinReset >= 100*time.Millisecond, "min reset", o.MinReset, "at least 100ms")
 	want(o.MaxReset >= o.MinReset, "max reset", o.MaxReset, "at least min reset")
 	want(o.RecoveryWeight > 0 && o.RecoveryWeight <= 1, "recovery weight", o.RecoveryWeight, "in (0, 1]")
-	want(*o.InitialRecovery >= 0 && *o.InitialRecovery < Forever, "initial recovery", *o.InitialRecovery,
+	want(*o.InitialRecovery >= 0 && *o.InitialRecovery < forever, "initial recovery", *o.InitialRecovery,
 		"at least 0s and finite")
 	return errors.Join(problems...)
 }
 
-// Adaptive moves a breaker's thresholds with what it sees: a server that mostly fails is given up sooner, one that
+// adaptive moves a breaker's thresholds with what it sees: a server that mostly fails is given up sooner, one that
 // hardly ever fails later, and the time it stays open follows how long its outages last. Safe for concurrent use.
-type Adaptive struct {
-	opts AdaptiveOptions
+type adaptive struct {
+	opts adaptiveOptions
 
 	mu       sync.Mutex // guards all below; the clock is read under it, so that stamps are in order
 	rate     float64
@@ -93,8 +92,8 @@ type Adaptive struct {
 	now      func() time.Time
 }
 
-// AdaptiveStatus is an Adaptive at one point in time, all of it from one look.
-type AdaptiveStatus struct {
+// adaptiveStatus is an adaptive at one point in time, all of it from one look.
+type adaptiveStatus struct {
 	ErrorRate   float64       // moving average, 0 to 1
 	Recovery    time.Duration // moving average of the length of outages
 	MaxFailures int           // threshold in force
@@ -102,34 +101,17 @@ type AdaptiveStatus struct {
 	OpenAt      time.Time     // zero while not open
 }
 
-// NewAdaptive returns a controller. The error joins everything that is wrong with the options.
-func NewAdaptive(o AdaptiveOptions) (*Adaptive, error) {
+// newAdaptive returns a controller. The error joins everything that is wrong with the options.
+func newAdaptive(o adaptiveOptions) (*adaptive, error) {
 	o = o.withDefaults()
 	if err := o.problems(); err != nil {
 		return nil, err
 	}
-	return &Adaptive{opts: o, recovery: float64(*o.InitialRecovery), now: time.Now}, nil
+	return &adaptive{opts: o, recovery: float64(*o.InitialRecovery), now: time.Now}, nil
 }
 
-// fits refuses a controller that was made for other thresholds than the breaker's.
-func (a *Adaptive) fits(o BreakerOptions) error {
-	var problems []error
-	if a.opts.MaxFailures != o.MaxFailures {
-		problems = append(problems, fmt.Errorf("adaptive: max-failures is %d, the breaker's is %d", a.opts.MaxFailures,
-			o.MaxFailures))
-	}
-	if a.opts.ResetTime != o.ResetTime {
-		problems = append(problems, fmt.Errorf("adaptive: reset-time is %s, the breaker's is %s", a.opts.ResetTime,
-			o.ResetTime))
-	}
-	return errors.Join(problems...)
-}
-
-// Outcome takes in one result.
-func (a *Adaptive) Outcome(failed bool) {
-	if a.opts.Disabled {
-		return
-	}
+// record takes in one result.
+func (a *adaptive) record(failed bool) {
 	a.mu.Lock()
 	defer a.mu.Unlock()
 	sample := 0.0
@@ -139,21 +121,15 @@ func (a *Adaptive) Outcome(failed bool) {
 	a.rate = min(1, max(0, (1-a.opts.Alpha)*a.rate+a.opts.Alpha*sample))
 }
 
-// Opened stamps the start of an outage; the latest stamp counts.
-func (a *Adaptive) Opened() {
-	if a.opts.Disabled {
-		return
-	}
+// begin stamps the start of an outage; the latest stamp counts.
+func (a *adaptive) begin() {
 	a.mu.Lock()
 	defer a.mu.Unlock()
 	a.opened = a.now()
 }
 
-// Closed ends an outage and takes its length in; without a stamp it does nothing.
-func (a *Adaptive) Closed() {
-	if a.opts.Disabled {
-		return
-	}
+// end ends an outage and takes its length in; without a stamp it does nothing.
+func (a *adaptive) end() {
 	a.mu.Lock()
 	defer a.mu.Unlock()
 	if a.opened.IsZero() {
@@ -166,33 +142,31 @@ func (a *Adaptive) Closed() {
 }
 
 // forget drops the stamp without taking a length in: somebody closed the breaker by hand.
-func (a *Adaptive) forget() {
+func (a *adaptive) forget() {
 	a.mu.Lock()
 	defer a.mu.Unlock()
 	a.opened = time.Time{}
 }
 
-func (a *Adaptive) thresholds() (failures int, reset time.Duration) {
-	s := a.Status()
+func (a *adaptive) thresholds() (failures int, reset time.Duration) {
+	s := a.status()
 	return s.MaxFailures, s.ResetTime
 }
 
-// Status returns the averages and the thresholds that follow from them.
-func (a *Adaptive) Status() AdaptiveStatus {
+// status returns the averages and the thresholds that follow from them.
+func (a *adaptive) status() adaptiveStatus {
 	a.mu.Lock()
 	defer a.mu.Unlock()
-	return AdaptiveStatus{
+	return adaptiveStatus{
 		ErrorRate: a.rate, Recovery: time.Duration(a.recovery), OpenAt: a.opened,
 		MaxFailures: a.maxFailures(), ResetTime: a.resetTime(),
 	}
 }
 
-func (a *Adaptive) maxFailures() int {
+func (a *adaptive) maxFailures() int {
 	o := a.opts
 	n := o.MaxFailures
 	switch {
-	case o.Disabled:
-		return n
 	case a.rate >= *o.HighRate:
 		n = max(1, n/2)
 	case a.rate <= *o.LowRate:
@@ -201,10 +175,7 @@ func (a *Adaptive) maxFailures() int {
 	return min(o.MaxMaxFailures, max(o.MinFailures, n))
 }
 
-func (a *Adaptive) resetTime() time.Duration {
-	if a.opts.Disabled {
-		return a.opts.ResetTime
-	}
+func (a *adaptive) resetTime() time.Duration {
 	estimate := math.Min(a.recovery, float64(a.opts.MaxReset))
 	return max(a.opts.MinReset, time.Duration(estimate))
 }

@@ -12,8 +12,8 @@ import (
 // Chat asks the backends until one answers. A refusal and a content filter are replies, see Reply.Refused.
 //
 // The errors, for errors.Is: ErrUnavailable (as *UnavailableError: every region with its last error), ErrBudget,
-// ErrNotAdmitted, ErrNoKey, ErrNoBackend, ErrContextLength. A *Failure whose rule says NextNever is returned as it is:
-// the caller's own mistake, or its cancelled context. No error holds a key. Beside an error the Reply holds the
+// ErrNotAdmitted, ErrNoKey, ErrNoBackend, ErrContextLength. A *Failure that no other server would spare is returned as
+// it is: the caller's own mistake, or its cancelled context. No error holds a key. Beside an error the Reply holds the
 // attempts and tokens that it cost.
 func (c *Client) Chat(ctx context.Context, req Request) (Reply, error) {
 	var bill bill
@@ -108,10 +108,10 @@ func (e *endpointState) watched(ctx context.Context, req Request, s shape, fl *f
 		elsewhere: func() bool { return exec.elsewhere(fl.region) }, heard: func() { fl.begun() },
 	}
 	if w.first == 0 {
-		w.first = DefaultFirstTokenTimeout
+		w.first = defaultFirstTokenTimeout
 	}
 	if w.idle == 0 {
-		w.idle = DefaultIdleTimeout
+		w.idle = defaultIdleTimeout
 	}
 	ctx, end := w.start(ctx)
 	defer end()

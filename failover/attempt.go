@@ -73,31 +73,31 @@ func (e *Executor) moveHere(f *flight) bool {
 // settle gives the permit back. A Store of the executor's fails by going on in memory.
 func (e *Executor) settle(f *flight, v Verdict) { _ = f.permit.Done(v) }
 
-func (e *Executor) decide(ctx context.Context, f *flight, err error) Decision {
+func (e *Executor) decide(ctx context.Context, f *flight, err error) decision {
 	var receiver errReceiver
 	if errors.As(err, &receiver) {
 		return decisionOf(KindCanceled)
 	}
-	d := e.opts.Decide(ctx, err)
+	d := decide(ctx, err)
 	if d.Kind == KindCanceled && f.hung(ctx) {
 		return decisionOf(KindNoAnswer)
 	}
 	var fail *Failure
 	var p partial
 	if (errors.As(err, &fail) && fail.Streamed) || errors.As(err, &p) {
-		d.Retry, d.Next = RetryNever, NextNever // the caller has seen part of an answer
+		d.Retry, d.Next = retryNever, nextNever // the caller has seen part of an answer
 	}
-	if d.Next == NextConfigured {
-		d.Next = NextNever
+	if d.Next == nextConfigured {
+		d.Next = nextNever
 		if e.opts.NextOnContentFilter {
-			d.Next = NextNow
+			d.Next = nextNow
 		}
 	}
 	return d
 }
 
 // ended tells of an attempt without an answer.
-func (e *Executor) ended(f *flight, d Decision) {
+func (e *Executor) ended(f *flight, d decision) {
 	a := Attempt{Place: f.region.place, Result: Failed, Kind: d.Kind, Latency: time.Since(f.started)}
 	if d.Verdict.Outcome == Neutral && d.Kind == KindCanceled {
 		a.Result = Abandoned
@@ -106,7 +106,7 @@ func (e *Executor) ended(f *flight, d Decision) {
 }
 
 // annotate names the place in a failure. A caller's own error stays as it is.
-func (e *Executor) annotate(f *flight, d Decision, err error) error {
+func (e *Executor) annotate(f *flight, d decision, err error) error {
 	r := f.region
 	var receiver errReceiver
 	if errors.As(err, &receiver) {
@@ -128,7 +128,7 @@ func (e *Executor) annotate(f *flight, d Decision, err error) error {
 }
 
 // note keeps what concerns everybody: counts, cooldowns, and whether a key was refused.
-func (e *Executor) note(f *flight, d Decision, err error) {
+func (e *Executor) note(f *flight, d decision, err error) {
 	r := f.region
 	if !d.Kind.unanswered() {
 		r.answers.Store(true)
@@ -151,7 +151,7 @@ func (e *Executor) note(f *flight, d Decision, err error) {
 }
 
 // counts says whether a report holds an attempt against the server: not what is the caller's own doing.
-func (d Decision) counts() bool {
+func (d decision) counts() bool {
 	switch d.Verdict.Outcome {
 	case Fail, ForceOpen:
 		return true

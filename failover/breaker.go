@@ -22,14 +22,13 @@ func (p Place) String() string { return placeName(p.Backend, p.Region) }
 
 // BreakerOptions tune a Breaker. The zero value is on and sensible.
 type BreakerOptions struct {
-	Disabled    bool          // never blocks, records nothing
 	MaxFailures int           // consecutive failures that open it; 0 means 5
 	ResetTime   time.Duration // the longest open window, and that of an opening by hand; 0 means 60 s
 	// the first one, which doubles with every try that fails; 0 means a thirtieth of ResetTime
 	FirstWindow   time.Duration
 	HalfOpen      int           // calls admitted after that; 0 means 1
 	HalfOpenLimit time.Duration // after which the slot of a call that never ended is free again; 0 means 10 min
-	Adaptive      *Adaptive     // thresholds that follow the error rate; nil means fixed ones
+	Adaptive      bool          // the thresholds follow the error rate
 	Store         Store         // shares the state with other breakers of the same place; nil means in memory
 
 	// OnTransition is told every transition in order, never while a lock is held. It may use the breaker. A panic in
@@ -37,17 +36,18 @@ type BreakerOptions struct {
 	OnTransition func(Transition)
 	Logger       *slog.Logger // nil logs nothing
 
-	random func() float64 // in [0, 1); tests set it
+	random   func() float64 // in [0, 1); tests set it
+	adaptive *adaptive      // where Adaptive is set; tests bring their own
 }
 
 func (o BreakerOptions) withDefaults() BreakerOptions {
-	o.MaxFailures = cmp.Or(o.MaxFailures, DefaultMaxFailures)
-	o.HalfOpen = cmp.Or(o.HalfOpen, DefaultHalfOpen)
-	o.ResetTime = cmp.Or(o.ResetTime, DefaultResetTime)
+	o.MaxFailures = cmp.Or(o.MaxFailures, defaultMaxFailures)
+	o.HalfOpen = cmp.Or(o.HalfOpen, defaultHalfOpen)
+	o.ResetTime = cmp.Or(o.ResetTime, defaultResetTime)
 	if o.random == nil {
 		o.random = rand.Float64
 	}
-	o.HalfOpenLimit = cmp.Or(o.HalfOpenLimit, 5*DefaultAttemptTimeout)
+	o.HalfOpenLimit = cmp.Or(o.HalfOpenLimit, 5*defaultAttemptTimeout)
 	if o.Logger == nil {
 		o.Logger = slog.New(slog.DiscardHandler)
 	}
@@ -74,9 +74,6 @@ func (o BreakerOptions) problems() error {
 	if o.HalfOpenLimit < 0 {
 		bad("half-open limit", o.HalfOpenLimit, "more than 0s")
 	}
-	if o.Adaptive != nil {
-		problems = append(problems, o.Adaptive.fits(o))
-	}
 	return errors.Join(problems...)
 }
 
@@ -93,7 +90,7 @@ type Breaker struct {
 	_         [cacheLine]byte
 	successes tally
 
-	mu       sync.Mutex // guards all below; nothing is called while it is held but Adaptive and Store
+	mu       sync.Mutex // guards all below; nothing is called while it is held but adaptive and Store
 	rec      Record
 	seq      uint64
 	rejected *OpenError // made once a window, so that a rejection allocates nothing
@@ -114,7 +111,13 @@ type Counts struct {
 // NewBreaker returns a closed breaker. The error joins everything that is wrong with the options.
 func NewBreaker(p Place, o BreakerOptions) (*Breaker, error) {
 	o = o.withDefaults()
-	if err := o.problems(); err != nil {
+	err := o.problems()
+	if o.Adaptive {
+		var more error
+		o.adaptive, more = newAdaptive(adaptiveOptions{MaxFailures: o.MaxFailures, ResetTime: o.ResetTime})
+		err = errors.Join(err, more)
+	}
+	if err != nil {
 		return nil, err
 	}
 	b := &Breaker{place: p, opts: o, start: time.Now()}
@@ -152,9 +155,6 @@ func (p *Permit) Done(v Verdict) error {
 func (b *Breaker) Allow() (Permit, error) {
 	if g := b.healthy.Load(); g != 0 {
 		return Permit{b: b, generation: g - 1}, nil
-	}
-	if b.opts.Disabled {
-		return Permit{}, nil
 	}
 	if b.opts.Store != nil {
 		return b.allowShared()
@@ -200,7 +200,7 @@ func (b *Breaker) Record(v Verdict) error {
 }
 
 // ForceOpen opens the breaker for a duration, at least the reset time; 0 means the reset time in force. It never
-// shortens a window. A disabled breaker stays as it is.
+// shortens a window.
 func (b *Breaker) ForceOpen(reason string, d time.Duration) error {
 	return b.change(reason, func(r *Record, l limits, now int64) {
 		window := l.reset
@@ -217,10 +217,10 @@ func (b *Breaker) ForceOpen(reason string, d time.Duration) error {
 
 // Reset closes the breaker and forgets its failures.
 func (b *Breaker) Reset() error {
-	if b.opts.Adaptive != nil {
-		b.opts.Adaptive.forget()
+	if b.opts.adaptive != nil {
+		b.opts.adaptive.forget()
 	}
-	return b.apply("reset", func(r *Record, _ limits, _ int64) { r.move(Closed) })
+	return b.change("reset", func(r *Record, _ limits, _ int64) { r.move(Closed) })
 }
 
 // String shows state and count, never more.

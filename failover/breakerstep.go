@@ -59,8 +59,8 @@ func (b *Breaker) limits() limits {
 	if b.opts.Store != nil {
 		l.owner, l.gone = thisProcess, gone
 	}
-	if b.opts.Adaptive != nil {
-		l.failures, l.reset = b.opts.Adaptive.thresholds()
+	if b.opts.adaptive != nil {
+		l.failures, l.reset = b.opts.adaptive.thresholds()
 	}
 	l.first = b.opts.FirstWindow
 	if l.first == 0 {
@@ -71,7 +71,7 @@ func (b *Breaker) limits() limits {
 
 // publish says whether calls may pass without the lock. The caller holds b.mu, or is the only one to know b.
 func (b *Breaker) publish() {
-	plain := !b.opts.Disabled && b.opts.Store == nil && b.opts.Adaptive == nil
+	plain := b.opts.Store == nil && b.opts.adaptive == nil
 	if plain && b.rec.State == Closed && b.rec.Failures == 0 {
 		b.healthy.Store(b.rec.Generation + 1)
 		return
@@ -85,12 +85,9 @@ func (b *Breaker) settle(generation uint64, v Verdict) error {
 }
 
 func (b *Breaker) settleWith(v Verdict, step func(*Record, limits, int64)) error {
-	if b.opts.Disabled {
-		return nil
-	}
-	if b.opts.Adaptive != nil && v.Outcome != Neutral && v.Outcome != Alive {
+	if b.opts.adaptive != nil && v.Outcome != Neutral && v.Outcome != Alive {
 		// Before the threshold is read, so that this very result counts.
-		b.opts.Adaptive.Outcome(v.Outcome != OK)
+		b.opts.adaptive.record(v.Outcome != OK)
 	}
 	b.count(v.Outcome)
 	return b.change(v.Reason, step)
@@ -109,15 +106,8 @@ func (b *Breaker) count(o Outcome) {
 	}
 }
 
+// change runs one step on the record, wherever it lives, and reports a transition.
 func (b *Breaker) change(reason string, step func(*Record, limits, int64)) error {
-	if b.opts.Disabled {
-		return nil
-	}
-	return b.apply(reason, step)
-}
-
-// apply runs one step on the record, wherever it lives, and reports a transition.
-func (b *Breaker) apply(reason string, step func(*Record, limits, int64)) error {
 	b.mu.Lock()
 	from, until := b.rec.State, b.rec.Until
 	if b.opts.Store != nil {
@@ -147,14 +137,14 @@ func (b *Breaker) apply(reason string, step func(*Record, limits, int64)) error 
 }
 
 func (b *Breaker) learn(from State) {
-	if b.opts.Adaptive == nil || b.rec.State == from {
+	if b.opts.adaptive == nil || b.rec.State == from {
 		return
 	}
 	switch {
 	case b.rec.State == Open:
-		b.opts.Adaptive.Opened()
+		b.opts.adaptive.begin()
 	case b.rec.State == Closed:
-		b.opts.Adaptive.Closed()
+		b.opts.adaptive.end()
 	}
 }
 
@@ -207,7 +197,7 @@ func (b *Breaker) notify(t Transition) {
 // allowShared is Allow on a Store.
 func (b *Breaker) allowShared() (p Permit, err error) {
 	admitted := false
-	storeErr := b.apply("", func(r *Record, l limits, now int64) {
+	storeErr := b.change("", func(r *Record, l limits, now int64) {
 		if admitted, _ = r.admit(l, now); admitted {
 			p = Permit{b: b, generation: r.Generation, probe: r.State == HalfOpen}
 		}

@@ -15,7 +15,6 @@ type Options struct {
 	UserAgent   string            // names the program to providers; empty means that of the HTTP library
 	OnEvent     func(Event)       // called in order, never while a lock is held
 	OnAttempt   func(Attempt)     // for metrics; by several goroutines at once, never while a lock is held
-	Store       Store             // shares breakers; nil means Failover.StateFile, or memory
 
 	// NextOnContentFilter asks the next backend where one's content filter refused the prompt. Without it that is a
 	// Reply like any other.
@@ -57,15 +56,16 @@ func New(cfg Config, opts Options) (*Client, error) {
 	if opts.UserAgent != "" {
 		opts.Transport = introduced{opts.Transport, opts.UserAgent}
 	}
-	if c.cfg.Failover.StateFile != "" && opts.Store == nil {
-		store, err := NewFileStore(c.cfg.Failover.StateFile)
+	c.connect(opts.Transport)
+	o := c.executorOptions(opts)
+	if path := c.cfg.Failover.StateFile; path != "" {
+		store, err := NewFileStore(path)
 		if err != nil {
 			return nil, err
 		}
-		opts.Store = store
+		o.Store = store
 	}
-	c.connect(opts.Transport)
-	exec, err := NewExecutor(c.executorOptions(opts))
+	exec, err := NewExecutor(o)
 	if err != nil {
 		return nil, err
 	}
@@ -93,7 +93,7 @@ func (c *Client) connect(rt http.RoundTripper) {
 
 func (b Backend) retryAfterLimit() time.Duration {
 	if b.RetryAfterLimit == nil {
-		return DefaultRetryAfterLimit
+		return defaultRetryAfterLimit
 	}
 	return *b.RetryAfterLimit
 }
@@ -101,7 +101,7 @@ func (b Backend) retryAfterLimit() time.Duration {
 func (c *Client) executorOptions(opts Options) ExecutorOptions {
 	f := c.cfg.Failover
 	o := ExecutorOptions{
-		MaxRequests: opts.MaxRequests, Store: opts.Store, OnEvent: c.record, OnAttempt: opts.OnAttempt, Logger: opts.Logger,
+		MaxRequests: opts.MaxRequests, OnEvent: c.record, OnAttempt: opts.OnAttempt, Logger: opts.Logger,
 		NextOnContentFilter: opts.NextOnContentFilter, NoOverlap: f.NoOverlap, HedgeAfter: f.HedgeAfter, Outlast: opts.Outlast,
 		Router: RouterOptions{
 			MinDuration: f.MinDuration, HealthCheckTimeout: f.HealthCheckTimeout, Recovery: f.Recovery, Probe: c.probe(opts.Transport),
@@ -110,8 +110,9 @@ func (c *Client) executorOptions(opts Options) ExecutorOptions {
 	for _, b := range c.cfg.Backends {
 		bo := BackendOptions{
 			Name: b.Name, Attempts: b.Attempts, AttemptTimeout: b.AttemptTimeout, RetryAfterLimit: b.RetryAfterLimit,
-			Breaker:  BreakerOptions{MaxFailures: b.MaxFailures, ResetTime: b.ResetTime, HalfOpen: b.HalfOpen},
-			Adaptive: f.Adaptive,
+			Breaker: BreakerOptions{
+				MaxFailures: b.MaxFailures, ResetTime: b.ResetTime, HalfOpen: b.HalfOpen, Adaptive: f.Adaptive,
+			},
 		}
 		for _, r := range b.Regions {
 			bo.Regions = append(bo.Regions, r.Name)

@@ -6,11 +6,11 @@ import (
 )
 
 // conclude decides where this request goes after a failed attempt.
-func (c *call) conclude(f *flight, d Decision, err error) {
+func (c *call) conclude(f *flight, d decision, err error) {
 	b, r := f.backend, f.region
 	v := c.visit(r)
 	var fail *Failure
-	if d.Retry == RetryReduced && c.task.reduce != nil && errors.As(err, &fail) && c.task.reduce(r, fail) {
+	if d.Retry == retryReduced && c.task.reduce != nil && errors.As(err, &fail) && c.task.reduce(r, fail) {
 		return // neither an attempt nor a failure: the server is fine, the question was too clever
 	}
 	c.used[b.index]++
@@ -20,24 +20,24 @@ func (c *call) conclude(f *flight, d Decision, err error) {
 	case d.Kind == KindCanceled || d.Kind == KindNoAnswer:
 		c.finish(nil, err)
 		return
-	case d.Next == NextLarger:
+	case d.Next == nextLarger:
 		c.larger, c.final = max(c.larger, b.window), errors.Join(ErrContextLength, err)
 		v.spent = true
 		return
-	case d.Retry == RetryNever || d.Retry == RetryReduced:
+	case d.Retry == retryNever || d.Retry == retryReduced:
 		v.spent = true
-		if d.Next == NextNever {
+		if d.Next == nextNever {
 			c.finish(nil, err)
 		}
 		return
-	case d.Retry == RetryOnce && v.tries > 1:
+	case d.Retry == retryOnce && v.tries > 1:
 		v.tired = true
-		if d.Next == NextNever {
+		if d.Next == nextNever {
 			c.finish(nil, err)
 			return
 		}
 	}
-	if d.Next == NextNever {
+	if d.Next == nextNever {
 		c.only = r
 	}
 	v.failed = time.Now()
@@ -47,8 +47,8 @@ func (c *call) conclude(f *flight, d Decision, err error) {
 }
 
 // waitAfter is the server's word where it gave one, else back-off; jitter never undercuts a server.
-func waitAfter(b *backend, tries int, d Decision) time.Duration {
-	if d.Retry == RetryWait && d.HasWait {
+func waitAfter(b *backend, tries int, d decision) time.Duration {
+	if d.Retry == retryWait && d.HasWait {
 		return d.Wait
 	}
 	wait := b.opts.Backoff.delay(tries)

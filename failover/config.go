@@ -76,7 +76,7 @@ type Failover struct {
 	MinDuration        *time.Duration // least stay away from a primary; nil means 30 s
 	HealthCheckTimeout time.Duration  // of one probe; 0 means 5 s
 	Recovery           Recovery       // empty means require-healthy
-	Adaptive           bool           // thresholds follow the error rate; see Adaptive
+	Adaptive           bool           // thresholds follow the error rate
 	NoOverlap          bool           // never ask a second region while the first still owes its answer
 	HedgeAfter         time.Duration  // ask a second one also where the first has answered before; 0 means never
 	StateFile          string         // shares what is down with other processes on this machine; empty means no
@@ -93,16 +93,16 @@ const (
 
 // Defaults of the knobs, as README.md lists them.
 const (
-	DefaultAttempts           = 3
-	DefaultAttemptTimeout     = 120 * time.Second
-	DefaultFirstTokenTimeout  = 60 * time.Second
-	DefaultIdleTimeout        = 30 * time.Second
-	DefaultMaxFailures        = 5
-	DefaultResetTime          = 60 * time.Second
-	DefaultHalfOpen           = 1
-	DefaultRetryAfterLimit    = 120 * time.Second
-	DefaultMinDuration        = 30 * time.Second
-	DefaultHealthCheckTimeout = 5 * time.Second
+	defaultAttempts           = 3
+	defaultAttemptTimeout     = 120 * time.Second
+	defaultFirstTokenTimeout  = 60 * time.Second
+	defaultIdleTimeout        = 30 * time.Second
+	defaultMaxFailures        = 5
+	defaultResetTime          = 60 * time.Second
+	defaultHalfOpen           = 1
+	defaultRetryAfterLimit    = 120 * time.Second
+	defaultMinDuration        = 30 * time.Second
+	defaultHealthCheckTimeout = 5 * time.Second
 )
 
 // EmptyKeys names every backend, as backend or backend/region, for which a key was configured that is empty: a secret

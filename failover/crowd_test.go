@@ -21,7 +21,7 @@ func TestCrowd(t *testing.T) {
 				"two.test": {Delay: failovertest.Duration(50 * time.Millisecond)},
 			})
 			inParallel(t, c, 40, 4)
-			if n := len(providers["one.test"].Requests()); n > DefaultMaxFailures+4 {
+			if n := len(providers["one.test"].Requests()); n > defaultMaxFailures+4 {
 				t.Errorf("%d requests to the dead region", n)
 			}
 		},
@@ -35,7 +35,7 @@ func TestCrowd(t *testing.T) {
 					}
 				})
 				const windows = 3 // that begin while there is hope, each with one try at its end
-				if n := len(providers["one.test"].Requests()); n > DefaultMaxFailures+concurrency+windows {
+				if n := len(providers["one.test"].Requests()); n > defaultMaxFailures+concurrency+windows {
 					t.Errorf("%d requests with concurrency %d", n, concurrency)
 				}
 			}
@@ -44,7 +44,7 @@ func TestCrowd(t *testing.T) {
 			p := failovertest.NewProvider(failovertest.Script(failovertest.Reply{Status: 503}, failovertest.Reply{}))
 			c := onTransport(t, "- {name: b, model: m, max-failures: 1, base-url: http://one.test}", p)
 			start := time.Now()
-			first := DefaultResetTime / windowShare
+			first := defaultResetTime / windowShare
 			if _, err := c.Chat(t.Context(), ask); err != nil || time.Since(start).Round(first/2) != first {
 				t.Errorf("%v after %s", err, time.Since(start))
 			}
@@ -82,7 +82,7 @@ func TestCrowd(t *testing.T) {
 				}
 			}
 			// One opens it; others wait for a window as long as there is hope, then everybody knows.
-			if n := len(p.Requests()); n < 2 || n > 6 || time.Since(c.exec.start) > DefaultResetTime/hopeShare {
+			if n := len(p.Requests()); n < 2 || n > 6 || time.Since(c.exec.start) > defaultResetTime/hopeShare {
 				t.Errorf("%d requests in %s", n, time.Since(c.exec.start))
 			}
 		},
@@ -109,7 +109,7 @@ func TestCrowd(t *testing.T) {
 		"a crowd waits for the one try of a half-open breaker": func(t *testing.T) {
 			c, providers := hosted(t, "- {name: b, model: m, base-url: http://one.test}", Options{}, map[string]failovertest.Reply{"one.test": {Delay: failovertest.Duration(50 * time.Millisecond)}})
 			c.only().ForceOpen("by hand", 0)
-			time.Sleep(DefaultResetTime)
+			time.Sleep(defaultResetTime)
 			if took := inParallel(t, c, 10, 10); took != 100*time.Millisecond {
 				t.Errorf("took %s", took)
 			}

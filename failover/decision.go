@@ -6,11 +6,11 @@ import (
 	"time"
 )
 
-// Decision is what an executor does about one failed attempt.
-type Decision struct {
+// decision is what an executor does about one failed attempt.
+type decision struct {
 	Kind    Kind
-	Retry   Retry
-	Next    Next
+	Retry   retryRule
+	Next    nextRule
 	Verdict Verdict
 	Wait    time.Duration // the server's hint; see HasWait
 	HasWait bool
@@ -19,11 +19,11 @@ type Decision struct {
 // refusedFor is how long a region with a dead key or an empty account is left alone: for most runs, to their end.
 const refusedFor = 15 * time.Minute
 
-// Decide looks an error up in the decision table. parent is the context of the whole request: it tells a caller who
+// decide looks an error up in the decision table. parent is the context of the whole request: it tells a caller who
 // left from an attempt that took too long.
-func Decide(parent context.Context, err error) Decision {
+func decide(parent context.Context, err error) decision {
 	if err == nil {
-		return Decision{Verdict: Verdict{Outcome: OK}}
+		return decision{Verdict: Verdict{Outcome: OK}}
 	}
 	var f *Failure
 	if !errors.As(err, &f) || parent.Err() != nil {
@@ -37,9 +37,9 @@ func Decide(parent context.Context, err error) Decision {
 	return d.obey(f.Should)
 }
 
-func decisionOf(k Kind) Decision {
+func decisionOf(k Kind) decision {
 	rule := ruleOf(k)
-	d := Decision{Kind: k, Retry: rule.Retry, Next: rule.Next, Verdict: Verdict{Outcome: rule.Mark, Reason: string(k)}}
+	d := decision{Kind: k, Retry: rule.Retry, Next: rule.Next, Verdict: Verdict{Outcome: rule.Mark, Reason: string(k)}}
 	if rule.Mark == ForceOpen {
 		d.Verdict.OpenFor = refusedFor
 	}
@@ -47,16 +47,16 @@ func decisionOf(k Kind) Decision {
 }
 
 // obey lets the x-should-retry header overrule the status, as the providers' own clients do.
-func (d Decision) obey(should *bool) Decision {
+func (d decision) obey(should *bool) decision {
 	switch {
 	case should == nil:
 	case !*should:
-		d.Retry = RetryNever
+		d.Retry = retryNever
 		if d.Verdict.Outcome == Fail {
-			d.Next = NextNow
+			d.Next = nextNow
 		}
-	case d.Retry == RetryNever:
-		d.Retry = RetryBackoff
+	case d.Retry == retryNever:
+		d.Retry = retryBackoff
 	}
 	return d
 }

@@ -25,7 +25,7 @@ func TestEdges(t *testing.T) {
 				failovertest.Reply{Status: 429, Header: limit}, failovertest.Reply{}))
 			start := time.Now()
 			_, err := onTransport(t, oneVendor, p).Chat(t.Context(), ask)
-			if err != nil || time.Since(start) != DefaultRetryAfterLimit {
+			if err != nil || time.Since(start) != defaultRetryAfterLimit {
 				t.Errorf("after %s: %v", time.Since(start), err)
 			}
 		},

@@ -62,9 +62,6 @@ func NewExecutor(o ExecutorOptions) (*Executor, error) {
 	e := &Executor{opts: o, start: time.Now()}
 	e.serving.Store(-1)
 	e.opts.MaxRequests = copied(o.MaxRequests)
-	if e.opts.Decide == nil {
-		e.opts.Decide = Decide
-	}
 	if e.opts.Logger == nil {
 		e.opts.Logger = slog.New(slog.DiscardHandler)
 	}
@@ -92,15 +89,15 @@ func (e *Executor) add(i int, o BackendOptions) (*backend, error) {
 	if len(o.Regions) == 0 {
 		o.Regions = []string{o.Name}
 	}
-	o.Attempts = cmp.Or(o.Attempts, DefaultAttempts)
+	o.Attempts = cmp.Or(o.Attempts, defaultAttempts)
 	if o.AttemptTimeout == 0 {
-		o.AttemptTimeout = DefaultAttemptTimeout
+		o.AttemptTimeout = defaultAttemptTimeout
 	}
 	if o.Breaker.HalfOpenLimit == 0 {
 		o.Breaker.HalfOpenLimit = 5 * o.AttemptTimeout
 	}
 	o.Backoff = o.Backoff.withDefaults()
-	b := &backend{opts: o, limit: DefaultRetryAfterLimit, index: i, first: len(e.regions)}
+	b := &backend{opts: o, limit: defaultRetryAfterLimit, index: i, first: len(e.regions)}
 	if o.RetryAfterLimit != nil {
 		b.limit = *o.RetryAfterLimit
 	}
@@ -125,11 +122,6 @@ func (e *Executor) addRegion(b *backend, name string) (*region, error) {
 		}
 	}
 	var err error
-	if b.opts.Adaptive {
-		if o.Adaptive, err = NewAdaptive(AdaptiveOptions{MaxFailures: o.MaxFailures, ResetTime: o.ResetTime}); err != nil {
-			return r, err
-		}
-	}
 	r.breaker, err = NewBreaker(r.place, o)
 	e.regions = append(e.regions, r)
 	return r, err
@@ -157,21 +149,9 @@ func (e *Executor) makeRouter() error {
 	return nil
 }
 
-// Router returns the router that the executor asks.
-func (e *Executor) Router() *Router { return e.router }
-
-// Breaker returns the breaker of a place, nil for an unknown one.
-func (e *Executor) Breaker(p Place) *Breaker {
-	for _, r := range e.regions {
-		if r.place == p {
-			return r.breaker
-		}
-	}
-	return nil
-}
-
 // Do calls f until it succeeds: in the active region of the first backend, then where the decision table says. Each
-// call gets a context of its own that ends with the attempt. The error is an *UnavailableError when every region was
+// call gets a context of its own that ends with the attempt. f returns a *Failure where it knows the row of the table;
+// any other error is of the network, or KindUnknown. The error of Do is an *UnavailableError when every region was
 // tried or rejected, ErrBudget when the calls are used up, and f's own error when no other region could do better.
 func Do[T any](ctx context.Context, e *Executor, f func(ctx context.Context, p Place) (T, error)) (T, error) {
 	value, err := e.run(ctx, task{send: func(ctx context.Context, fl *flight) (any, error) {

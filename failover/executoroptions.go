@@ -1,7 +1,6 @@
 package failover
 
 import (
-	"context"
 	"errors"
 	"fmt"
 	"log/slog"
@@ -18,8 +17,6 @@ type ExecutorOptions struct {
 	OnAttempt   func(Attempt)    // for metrics; by several goroutines at once, never while a lock is held
 	Logger      *slog.Logger     // nil logs nothing
 
-	// Decide replaces the decision table; nil means the function Decide.
-	Decide func(parent context.Context, err error) Decision
 	// NextOnContentFilter sends what one backend's filter refused on to the next.
 	NextOnContentFilter bool
 
@@ -38,7 +35,6 @@ type BackendOptions struct {
 	RetryAfterLimit *time.Duration // longest server hint that is waited for; nil means 120 s
 	Backoff         Backoff
 	Breaker         BreakerOptions // of every region; OnTransition is called after the executor's own
-	Adaptive        bool           // every region gets an Adaptive of its own
 }
 
 func (o BackendOptions) problems(limit time.Duration) error {

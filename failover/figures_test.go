@@ -30,7 +30,7 @@ func TestFigures(t *testing.T) {
 			}
 			s := c.Snapshot()
 			x, y, z := s.Regions[0], s.Regions[1], s.Regions[2]
-			if x.FailuresByKind[KindServer] != x.Failures || x.Failures < DefaultMaxFailures || y.Failures != 1 || y.FailuresByKind[KindRateWait] != 1 {
+			if x.FailuresByKind[KindServer] != x.Failures || x.Failures < defaultMaxFailures || y.Failures != 1 || y.FailuresByKind[KindRateWait] != 1 {
 				t.Errorf("x %+v\ny %+v", x, y)
 			}
 			if z.LatencyP50 != 2*time.Second || z.LatencyP95 != 2*time.Second || z.Requests != 10 || z.Failures != 0 {
@@ -84,12 +84,12 @@ func TestObserversThatPanic(t *testing.T) {
 				OnEvent:   func(Event) { events++; panic("in the observer") },
 				OnAttempt: func(Attempt) { panic("in the metrics") },
 			}, map[string]failovertest.Reply{"one.test": {Status: 500}, "two.test": {}})
-			for range DefaultMaxFailures + 1 {
+			for range defaultMaxFailures + 1 {
 				if r, err := c.Chat(t.Context(), ask); err != nil || r.Region != "two" {
 					t.Errorf("reply %+v, %v", r, err)
 				}
 			}
-			if s := c.exec.regions[1].breaker.Status(); events == 0 || s.Counts.Successes != DefaultMaxFailures+1 {
+			if s := c.exec.regions[1].breaker.Status(); events == 0 || s.Counts.Successes != defaultMaxFailures+1 {
 				t.Errorf("%d events, status %+v", events, s)
 			}
 		},

@@ -67,18 +67,6 @@ func (s *FileStore) Update(name string, f func(*Record)) error {
 	})
 }
 
-// Clear implements Store.
-func (s *FileStore) Clear(name string) error {
-	return s.locked(func() error {
-		records, err := s.load()
-		if err != nil {
-			return err
-		}
-		delete(records, name)
-		return s.save(records)
-	})
-}
-
 // locked holds the lock of the second file: the first one is replaced, and a lock would stay with the old one.
 func (s *FileStore) locked(f func() error) error {
 	lock, err := os.OpenFile(s.path+".lock", os.O_CREATE|os.O_RDWR|noFollow, 0o600)

@@ -14,7 +14,7 @@ func (c *call) giveUp() error {
 		return c.visits[c.only.index].err
 	}
 	u := &UnavailableError{Attempts: c.total}
-	wait, known := Forever, false
+	wait, known := forever, false
 	for _, b := range c.e.backends {
 		for _, r := range b.regions {
 			err, after, ok := c.why(b, r)

@@ -51,100 +51,100 @@ const (
 	KindUnknown        Kind = "unknown"
 )
 
-// Retry says whether the same region may be asked again within one request.
-type Retry uint8
+// retryRule says whether the same region may be asked again within one request.
+type retryRule uint8
 
 // The ways to ask again.
 const (
-	RetryNever   Retry = iota // the same question gets the same answer
-	RetryOnce                 // one more try after a back-off
-	RetryBackoff              // as often as attempts allow, after a back-off
-	RetryWait                 // after the wait that the server named
-	RetryReduced              // at once, without the parameter that the server does not know
+	retryNever   retryRule = iota // the same question gets the same answer
+	retryOnce                     // one more try after a back-off
+	retryBackoff                  // as often as attempts allow, after a back-off
+	retryWait                     // after the wait that the server named
+	retryReduced                  // at once, without the parameter that the server does not know
 )
 
 // String returns the word that README.md uses.
-func (r Retry) String() string {
+func (r retryRule) String() string {
 	return [...]string{"never", "once", "back-off", "wait", "reduced"}[r]
 }
 
-// Next says where else a request may go.
-type Next uint8
+// nextRule says where else a request may go.
+type nextRule uint8
 
 // The ways to go on.
 const (
-	NextNever      Next = iota // nowhere: another server would say the same
-	NextNow                    // to another region, or to the next backend, at once; back-off is for coming back
-	NextLarger                 // only to a backend with a larger declared context window
-	NextConfigured             // only where Options.NextOnContentFilter asks for it
+	nextNever      nextRule = iota // nowhere: another server would say the same
+	nextNow                        // to another region, or to the next backend, at once; back-off is for coming back
+	nextLarger                     // only to a backend with a larger declared context window
+	nextConfigured                 // only where Options.NextOnContentFilter asks for it
 )
 
 // String returns the words that README.md uses.
-func (n Next) String() string {
+func (n nextRule) String() string {
 	return [...]string{"never", "now", "larger window", "if configured"}[n]
 }
 
 // rule is a row of the decision table: what a kind of failure means for the retry, the breaker and the route.
 type rule struct {
 	Kind  Kind
-	When  string  // the condition, in words
-	Retry Retry   // the same region again?
-	Mark  Outcome // what the breaker of the region learns
-	Next  Next    // another region or backend?
-	Blame string  // whose fault: caller, server, network, config, account, model
+	When  string    // the condition, in words
+	Retry retryRule // the same region again?
+	Mark  Outcome   // what the breaker of the region learns
+	Next  nextRule  // another region or backend?
+	Blame string    // whose fault: caller, server, network, config, account, model
 }
 
 // rules is the decision table. README.md shows it; a test holds the two together.
 var rules = []rule{
-	{KindContextLength, "400 context_length_exceeded, or text that says so", RetryNever, Alive, NextLarger, "caller"},
-	{KindContentFilter, "400 content_filter, content_policy_violation, Azure innererror", RetryNever, Alive,
-		NextConfigured, "caller"},
-	{KindCapability, "400, 404 or 422 about response_format, json_schema, tools or the token parameter", RetryReduced,
-		Alive, NextNow, "config"},
-	{KindAccount, "402, or 400 with a billing code or a phrase about credit, budget or usage limit", RetryNever,
-		ForceOpen, NextNow, "account"},
-	{KindAuth, "401, 403", RetryNever, ForceOpen, NextNow, "config"},
-	{KindNotFound, "404 or 405: no such model, deployment or path; 410: gone", RetryNever, Fail, NextNow, "config"},
-	{KindRequestTimeout, "408", RetryBackoff, Fail, NextNow, "server"},
-	{KindConflict, "409", RetryOnce, Neutral, NextNever, "server"},
-	{KindTooLarge, "413", RetryNever, Alive, NextLarger, "caller"},
-	{KindInvalid, "any other 4xx", RetryNever, Alive, NextNever, "caller"},
-	{KindTooEarly, "425", RetryBackoff, Neutral, NextNever, "server"},
-	{KindRateWait, "429 with a hint within retry-after-limit", RetryWait, Neutral, NextNow, "server"},
-	{KindRateStop, "429 with a longer hint", RetryNever, ForceOpen, NextNow, "server"},
-	{KindRateCap, "429 without a hint", RetryBackoff, Fail, NextNow, "server"},
-	{KindQuota, "429 with code or type insufficient_quota or billing_*", RetryNever, ForceOpen, NextNow, "account"},
-	{KindTier, "429: one request larger than the limit of the tier", RetryNever, Alive, NextNow, "caller"},
-	{KindServer, "500, 502, 504, 520 to 524, any other 5xx", RetryBackoff, Fail, NextNow, "server"},
-	{KindNotImplemented, "501, 505", RetryNever, Fail, NextNow, "server"},
-	{KindUnavailable, "503", RetryBackoff, Fail, NextNow, "server"},
-	{KindOverloaded, "529, overloaded_error", RetryBackoff, Fail, NextNow, "server"},
-	{KindOrigin, "525, 526: the origin's certificate", RetryNever, Fail, NextNow, "config"},
-	{KindRedirect, "3xx", RetryNever, Fail, NextNow, "config"},
-	{KindConnect, "connection refused, no route, name not found", RetryOnce, Fail, NextNow, "network"},
-	{KindReset, "connection reset, closed before an answer, HTTP/2 stream reset or GOAWAY", RetryBackoff, Fail, NextNow,
+	{KindContextLength, "400 context_length_exceeded, or text that says so", retryNever, Alive, nextLarger, "caller"},
+	{KindContentFilter, "400 content_filter, content_policy_violation, Azure innererror", retryNever, Alive,
+		nextConfigured, "caller"},
+	{KindCapability, "400, 404 or 422 about response_format, json_schema, tools or the token parameter", retryReduced,
+		Alive, nextNow, "config"},
+	{KindAccount, "402, or 400 with a billing code or a phrase about credit, budget or usage limit", retryNever,
+		ForceOpen, nextNow, "account"},
+	{KindAuth, "401, 403", retryNever, ForceOpen, nextNow, "config"},
+	{KindNotFound, "404 or 405: no such model, deployment or path; 410: gone", retryNever, Fail, nextNow, "config"},
+	{KindRequestTimeout, "408", retryBackoff, Fail, nextNow, "server"},
+	{KindConflict, "409", retryOnce, Neutral, nextNever, "server"},
+	{KindTooLarge, "413", retryNever, Alive, nextLarger, "caller"},
+	{KindInvalid, "any other 4xx", retryNever, Alive, nextNever, "caller"},
+	{KindTooEarly, "425", retryBackoff, Neutral, nextNever, "server"},
+	{KindRateWait, "429 with a hint within retry-after-limit", retryWait, Neutral, nextNow, "server"},
+	{KindRateStop, "429 with a longer hint", retryNever, ForceOpen, nextNow, "server"},
+	{KindRateCap, "429 without a hint", retryBackoff, Fail, nextNow, "server"},
+	{KindQuota, "429 with code or type insufficient_quota or billing_*", retryNever, ForceOpen, nextNow, "account"},
+	{KindTier, "429: one request larger than the limit of the tier", retryNever, Alive, nextNow, "caller"},
+	{KindServer, "500, 502, 504, 520 to 524, any other 5xx", retryBackoff, Fail, nextNow, "server"},
+	{KindNotImplemented, "501, 505", retryNever, Fail, nextNow, "server"},
+	{KindUnavailable, "503", retryBackoff, Fail, nextNow, "server"},
+	{KindOverloaded, "529, overloaded_error", retryBackoff, Fail, nextNow, "server"},
+	{KindOrigin, "525, 526: the origin's certificate", retryNever, Fail, nextNow, "config"},
+	{KindRedirect, "3xx", retryNever, Fail, nextNow, "config"},
+	{KindConnect, "connection refused, no route, name not found", retryOnce, Fail, nextNow, "network"},
+	{KindReset, "connection reset, closed before an answer, HTTP/2 stream reset or GOAWAY", retryBackoff, Fail, nextNow,
 		"network"},
-	{KindTLS, "certificate not trusted, TLS refused, HTTP spoken to an HTTPS port", RetryNever, Fail, NextNow, "config"},
-	{KindTLSTimeout, "TLS handshake timeout", RetryBackoff, Fail, NextNow, "network"},
-	{KindTimeout, "attempt-timeout passed while the caller still waits", RetryBackoff, Fail, NextNow, "server"},
+	{KindTLS, "certificate not trusted, TLS refused, HTTP spoken to an HTTPS port", retryNever, Fail, nextNow, "config"},
+	{KindTLSTimeout, "TLS handshake timeout", retryBackoff, Fail, nextNow, "network"},
+	{KindTimeout, "attempt-timeout passed while the caller still waits", retryBackoff, Fail, nextNow, "server"},
 	{KindFirstToken, "first-token-timeout passed before a stream began, while another region could be asked",
-		RetryBackoff, Fail, NextNow, "server"},
-	{KindIdle, "idle-timeout passed within a stream", RetryBackoff, Fail, NextNow, "server"},
-	{KindNoAnswer, "nothing came until another region answered first or the request's own deadline passed", RetryNever,
-		Fail, NextNever, "server"},
-	{KindCanceled, "the caller cancelled, or its own deadline passed", RetryNever, Neutral, NextNever, "caller"},
-	{KindEmptyChoices, "200 without choices or without any content", RetryOnce, Fail, NextNow, "server"},
-	{KindNotJSON, "200 with HTML or anything else that is not a chat answer", RetryOnce, Fail, NextNow, "config"},
-	{KindEmptyBody, "200 with an empty body", RetryBackoff, Fail, NextNow, "server"},
-	{KindTruncated, "200 with a body cut short", RetryBackoff, Fail, NextNow, "network"},
-	{KindFinishError, "finish_reason error", RetryBackoff, Fail, NextNow, "server"},
-	{KindStreamOpen, "a stream was asked for, no event came", RetryBackoff, Fail, NextNow, "server"},
-	{KindStreamCut, "a stream ended without finish_reason and without [DONE]", RetryBackoff, Fail, NextNow, "network"},
-	{KindStreamReset, "a stream broke off", RetryBackoff, Fail, NextNow, "network"},
-	{KindStreamEmpty, "too many empty messages in a stream", RetryBackoff, Fail, NextNow, "server"},
-	{KindOversized, "an answer larger than 32 MiB", RetryNever, Fail, NextNow, "server"},
-	{KindRefusedBySDK, "the request could not be built", RetryNever, Neutral, NextNever, "caller"},
-	{KindUnknown, "any other error", RetryBackoff, Fail, NextNow, "network"},
+		retryBackoff, Fail, nextNow, "server"},
+	{KindIdle, "idle-timeout passed within a stream", retryBackoff, Fail, nextNow, "server"},
+	{KindNoAnswer, "nothing came until another region answered first or the request's own deadline passed", retryNever,
+		Fail, nextNever, "server"},
+	{KindCanceled, "the caller cancelled, or its own deadline passed", retryNever, Neutral, nextNever, "caller"},
+	{KindEmptyChoices, "200 without choices or without any content", retryOnce, Fail, nextNow, "server"},
+	{KindNotJSON, "200 with HTML or anything else that is not a chat answer", retryOnce, Fail, nextNow, "config"},
+	{KindEmptyBody, "200 with an empty body", retryBackoff, Fail, nextNow, "server"},
+	{KindTruncated, "200 with a body cut short", retryBackoff, Fail, nextNow, "network"},
+	{KindFinishError, "finish_reason error", retryBackoff, Fail, nextNow, "server"},
+	{KindStreamOpen, "a stream was asked for, no event came", retryBackoff, Fail, nextNow, "server"},
+	{KindStreamCut, "a stream ended without finish_reason and without [DONE]", retryBackoff, Fail, nextNow, "network"},
+	{KindStreamReset, "a stream broke off", retryBackoff, Fail, nextNow, "network"},
+	{KindStreamEmpty, "too many empty messages in a stream", retryBackoff, Fail, nextNow, "server"},
+	{KindOversized, "an answer larger than 32 MiB", retryNever, Fail, nextNow, "server"},
+	{KindRefusedBySDK, "the request could not be built", retryNever, Neutral, nextNever, "caller"},
+	{KindUnknown, "any other error", retryBackoff, Fail, nextNow, "network"},
 }
 
 // ruleByKind is built once: the table is small, but a request should not search it.

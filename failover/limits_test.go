@@ -145,7 +145,7 @@ func TestConcludes(t *testing.T) {
 			r := e.regions[0]
 			r.answered.Store(true)
 			r.down.Store(1)
-			over := e.start.Add(1 + DefaultResetTime)
+			over := e.start.Add(1 + defaultResetTime)
 			if at, before := e.hopeful(r, over), e.hopeful(r, over.Add(-1)); at || !before {
 				t.Errorf("hope when it has lasted as long: %v, a moment before: %v", at, before)
 			}

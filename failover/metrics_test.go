@@ -61,7 +61,7 @@ func metered(t testing.TB, b BackendOptions) (*Executor, *Breaker, *meter) {
 		b.Backoff.Jitter = new(0.0)
 	}
 	e := newExecutor(t, ExecutorOptions{Backends: []BackendOptions{b}, OnAttempt: m.attempt})
-	return e, e.Breaker(Place{"b", "b"}), m
+	return e, e.breakerOf("b"), m
 }
 
 // TestMetrics holds the hooks to what the reference counts: transitions, attempts by result, latencies.
@@ -123,7 +123,7 @@ func TestMetrics(t *testing.T) {
 		"O-14": func(t *testing.T) {
 			e, b, m := metered(t, BackendOptions{})
 			_ = b.Record(fail)
-			time.Sleep(DefaultResetTime)
+			time.Sleep(defaultResetTime)
 			if err := script(nil).run(t.Context(), e); err != nil {
 				t.Error(err)
 			}
@@ -163,7 +163,7 @@ func TestMetrics(t *testing.T) {
 		"O-20": func(t *testing.T) {
 			_, b, m := metered(t, BackendOptions{})
 			_ = b.ForceOpen("by hand", 0)
-			time.Sleep(DefaultResetTime)
+			time.Sleep(defaultResetTime)
 			_, _ = b.Allow()
 			_ = b.Reset()
 			m.want(t, "closed open", "open half_open", "half_open closed")
@@ -171,7 +171,7 @@ func TestMetrics(t *testing.T) {
 		"O-21": func(t *testing.T) {
 			e, b := single(t, BackendOptions{Breaker: BreakerOptions{MaxFailures: 1}})
 			_ = script(failed(500)).run(soon(t, time.Second), e)
-			time.Sleep(DefaultResetTime)
+			time.Sleep(defaultResetTime)
 			if err := script(nil).run(t.Context(), e); err != nil || b.State() != Closed {
 				t.Errorf("%v, %s", err, b.State())
 			}
@@ -179,7 +179,7 @@ func TestMetrics(t *testing.T) {
 		"O-22": func(t *testing.T) {
 			_, b, m := metered(t, BackendOptions{})
 			_ = b.ForceOpen("by hand", 0)
-			time.Sleep(DefaultResetTime)
+			time.Sleep(defaultResetTime)
 			_, _ = b.Allow()
 			m.want(t, "closed open", "open half_open")
 		},
@@ -278,7 +278,7 @@ func TestMetrics(t *testing.T) {
 		"OA-20": func(t *testing.T) {
 			e, b, m := metered(t, BackendOptions{})
 			_ = b.ForceOpen("by hand", 0)
-			time.Sleep(DefaultResetTime)
+			time.Sleep(defaultResetTime)
 			_, _ = b.Allow()
 			err := script(nil).run(soon(t, time.Second), e)
 			if !errors.Is(err, context.DeadlineExceeded) || !slices.Contains(m.results(), string(RejectedHalfOpen)) {
@@ -289,7 +289,7 @@ func TestMetrics(t *testing.T) {
 			// The reference opens again; ours frees the slot, so that the next one may try (decided in favour of X-06).
 			e, b, m := metered(t, BackendOptions{})
 			_ = b.ForceOpen("by hand", 0)
-			time.Sleep(DefaultResetTime)
+			time.Sleep(defaultResetTime)
 			left, cancel := context.WithCancel(t.Context())
 			time.AfterFunc(time.Second, cancel)
 			_, _ = Do(left, e, func(c context.Context, _ Place) (int, error) { <-c.Done(); return 0, c.Err() })
@@ -301,8 +301,8 @@ func TestMetrics(t *testing.T) {
 		"OA-24": func(t *testing.T) {
 			var e *Executor
 			e = newExecutor(t, ExecutorOptions{Backends: []BackendOptions{{Name: "b"}}, OnAttempt: func(Attempt) {
-				_ = e.Breaker(Place{"b", "b"}).Status() // asks from within the hook
-				_ = e.Router().Snapshot()
+				_ = e.breakerOf("b").Status() // asks from within the hook
+				_ = e.router.Snapshot()
 			}})
 			if err := script(nil).run(t.Context(), e); err != nil {
 				t.Error(err)
@@ -311,7 +311,7 @@ func TestMetrics(t *testing.T) {
 		"OA-25": func(t *testing.T) {
 			e, b, _ := metered(t, BackendOptions{})
 			_ = b.ForceOpen("by hand", 0)
-			time.Sleep(DefaultResetTime)
+			time.Sleep(defaultResetTime)
 			if err := script(nil).run(t.Context(), e); err != nil || b.State() != Closed || b.rec.Slots != 0 {
 				t.Errorf("%v, %+v", err, b.rec)
 			}
@@ -319,7 +319,7 @@ func TestMetrics(t *testing.T) {
 		"OA-26": func(t *testing.T) {
 			e, b, _ := metered(t, BackendOptions{Attempts: 1})
 			_ = b.ForceOpen("by hand", 0)
-			time.Sleep(DefaultResetTime)
+			time.Sleep(defaultResetTime)
 			if err := script(errFlaky).run(soon(t, time.Second), e); err == nil || b.State() != Open || b.rec.Slots != 0 {
 				t.Errorf("%v, %+v", err, b.rec)
 			}

@@ -79,8 +79,8 @@ func TestPatience(t *testing.T) {
 				Backends: []BackendOptions{{Name: "b", Regions: []string{primary, second}, Breaker: BreakerOptions{MaxFailures: 1}}},
 				Router:   RouterOptions{Probe: probe},
 			})
-			_ = e.Breaker(Place{"b", primary}).Record(Verdict{Outcome: Fail}) // the second one proves healthy
-			time.Sleep(DefaultResetTime)
+			_ = e.breakerOf(primary).Record(Verdict{Outcome: Fail}) // the second one proves healthy
+			time.Sleep(defaultResetTime)
 			start, c := time.Now(), script(nil)
 			if err := c.run(t.Context(), e); err != nil || c.places[0].Region != second || time.Since(start) > 0 {
 				t.Errorf("%v by %v after %s", err, c.places, time.Since(start))

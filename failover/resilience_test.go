@@ -9,26 +9,11 @@ import (
 	"time"
 )
 
-// errExcluded is a caller's own mistake: neither retried nor counted.
-var errExcluded = errors.New("excluded")
-
-// custom classifies errExcluded as the caller's fault and everything else as a failure worth a retry.
-func custom(parent context.Context, err error) Decision {
-	if errors.Is(err, errExcluded) {
-		return Decision{Retry: RetryNever, Next: NextNever, Verdict: Verdict{Outcome: Alive}}
-	}
-	return Decide(parent, err)
-}
-
-func customExecutor(t testing.TB, b BackendOptions) (*Executor, *Breaker) {
-	t.Helper()
-	b.Name = "b"
-	if b.Backoff.Jitter == nil {
-		b.Backoff.Jitter = new(0.0)
-	}
-	e := newExecutor(t, ExecutorOptions{Backends: []BackendOptions{b}, Decide: custom})
-	return e, e.Breaker(Place{"b", "b"})
-}
+// excluded is how a caller says that a mistake is its own: neither retried nor counted.
+var (
+	errExcluded = errors.New("excluded")
+	excluded    = &Failure{Kind: KindInvalid, Err: errExcluded}
+)
 
 var errFlaky = errors.New("flaky")
 
@@ -55,7 +40,7 @@ func TestSecondReference(t *testing.T) {
 		if rejected != nil {
 			return rejected
 		}
-		_ = p.Done(custom(context.Background(), err).Verdict)
+		_ = p.Done(decide(context.Background(), err).Verdict)
 		return err
 	}
 	two := BreakerOptions{MaxFailures: 2}
@@ -66,8 +51,8 @@ func TestSecondReference(t *testing.T) {
 	twoThenOK := func() *calls { return script(errFlaky, errFlaky, nil) }
 	// excludedOnce checks that an excluded error is returned after one call.
 	excludedOnce := func(t *testing.T) {
-		e, b := customExecutor(t, attempts(4))
-		c := script(errExcluded)
+		e, b := single(t, attempts(4))
+		c := script(excluded)
 		if err := c.run(t.Context(), e); !errors.Is(err, errExcluded) || errors.Is(err, ErrUnavailable) {
 			t.Errorf("error %v", err)
 		}
@@ -79,7 +64,7 @@ func TestSecondReference(t *testing.T) {
 	// recovers checks that errors followed by a success make so many calls.
 	recovers := func(o BackendOptions, want int, errs ...error) func(*testing.T) {
 		return func(t *testing.T) {
-			e, _ := customExecutor(t, o)
+			e, _ := single(t, o)
 			c := script(append(errs, nil)...)
 			if err := c.run(t.Context(), e); err != nil {
 				t.Error(err)
@@ -88,7 +73,7 @@ func TestSecondReference(t *testing.T) {
 		}
 	}
 	exhausts := func(t *testing.T) {
-		e, _ := customExecutor(t, attempts(4))
+		e, _ := single(t, attempts(4))
 		n := 0
 		_, err := Do(t.Context(), e, func(context.Context, Place) (int, error) {
 			n++
@@ -140,7 +125,7 @@ func TestSecondReference(t *testing.T) {
 		"K-05": func(t *testing.T) {
 			b := newBreaker(t, two)
 			for range 5 {
-				_ = call(b, errExcluded)
+				_ = call(b, excluded)
 			}
 			wantState(t, b, Closed)
 		},
@@ -157,7 +142,7 @@ func TestSecondReference(t *testing.T) {
 		"K-08": exhausts,
 		"K-09": excludedOnce,
 		"K-10": func(t *testing.T) {
-			e, _ := customExecutor(t, attempts(4))
+			e, _ := single(t, attempts(4))
 			c := threeThenOK()
 			if err := c.run(t.Context(), e); err != nil {
 				t.Error(err)
@@ -167,7 +152,7 @@ func TestSecondReference(t *testing.T) {
 		"K-11": func(t *testing.T) {
 			o := attempts(4)
 			o.Backoff = Backoff{Jitter: new(0.2), random: func() float64 { return 0.75 }} // 0.8 + 0.4 × 0.75 = 1.1
-			e, _ := customExecutor(t, o)
+			e, _ := single(t, o)
 			c := threeThenOK()
 			if err := c.run(t.Context(), e); err != nil {
 				t.Error(err)
@@ -190,7 +175,7 @@ func TestSecondReference(t *testing.T) {
 		"K-14": recovers(attempts(3), 3, errFlaky, errFlaky),
 		"K-15": func(t *testing.T) {
 			// The other way round than an Executor: one count for each exhausted retry.
-			retry, _ := customExecutor(t, attempts(3))
+			retry, _ := single(t, attempts(3))
 			b := newBreaker(t, BreakerOptions{MaxFailures: 1})
 			outer := func(c *calls) error {
 				p, err := b.Allow()
@@ -245,7 +230,7 @@ func TestSecondReference(t *testing.T) {
 			}
 		},
 		"K-20": func(t *testing.T) {
-			e, b := customExecutor(t, attempts(1))
+			e, b := single(t, attempts(1))
 			b.ForceOpen("by hand", 0)
 			e.regions[0].refused.Store(true)
 			c := script(nil)
@@ -279,14 +264,14 @@ func TestSecondReference(t *testing.T) {
 		},
 		"K-24": func(t *testing.T) {
 			b := newBreaker(t, two)
-			_ = call(b, errExcluded)
+			_ = call(b, excluded)
 			if s := b.Status(); s.State != Closed || s.Failures != 0 {
 				t.Errorf("status %+v", s)
 			}
 		},
 		"K-25": func(t *testing.T) {
 			b := newBreaker(t, BreakerOptions{MaxFailures: 9})
-			for i, err := range []error{errFlaky, errExcluded, errFlaky} {
+			for i, err := range []error{errFlaky, excluded, errFlaky} {
 				_ = call(b, err)
 				if got, want := b.Status().Failures, []int{1, 1, 2}[i]; got != want {
 					t.Errorf("after %d calls: count %d, want %d", i+1, got, want)
@@ -305,7 +290,7 @@ func TestSecondReference(t *testing.T) {
 			}
 		},
 		"K-27": func(t *testing.T) {
-			e, b := customExecutor(t, attempts(1))
+			e, b := single(t, attempts(1))
 			var wg sync.WaitGroup
 			for range 3 {
 				wg.Go(func() {
@@ -327,7 +312,7 @@ func TestSecondReference(t *testing.T) {
 		},
 		"K-29": func(t *testing.T) {
 			// What the reference lost on the way, the jitter, arrives here.
-			e, _ := customExecutor(t, BackendOptions{Backoff: Backoff{Jitter: new(0.7)}})
+			e, _ := single(t, BackendOptions{Backoff: Backoff{Jitter: new(0.7)}})
 			if got := *e.backends[0].opts.Backoff.Jitter; got != 0.7 {
 				t.Errorf("jitter %v", got)
 			}
@@ -345,7 +330,7 @@ func TestSecondReference(t *testing.T) {
 		"K-34": func(t *testing.T) {
 			o := attempts(3)
 			o.Backoff.First = 10 * time.Millisecond
-			e, _ := customExecutor(t, o)
+			e, _ := single(t, o)
 			c := twoThenOK()
 			if err := c.run(t.Context(), e); err != nil {
 				t.Error(err)
@@ -354,7 +339,7 @@ func TestSecondReference(t *testing.T) {
 		},
 		"K-35": excludedOnce,
 		"K-36": func(t *testing.T) {
-			e, _ := customExecutor(t, attempts(3))
+			e, _ := single(t, attempts(3))
 			c := script(rateLimited(7*time.Second, time.Minute), rateLimited(3*time.Second, time.Minute), nil)
 			if err := c.run(t.Context(), e); err != nil {
 				t.Error(err)
@@ -363,8 +348,8 @@ func TestSecondReference(t *testing.T) {
 		},
 		"K-37": recovers(attempts(3), 2, failed(503)),
 		"K-38": func(t *testing.T) {
-			e, _ := customExecutor(t, attempts(5))
-			c := script(&Failure{Kind: KindReset}, &Failure{Kind: KindTimeout}, errExcluded)
+			e, _ := single(t, attempts(5))
+			c := script(&Failure{Kind: KindReset}, &Failure{Kind: KindTimeout}, excluded)
 			if err := c.run(t.Context(), e); !errors.Is(err, errExcluded) {
 				t.Errorf("error %v", err)
 			}
@@ -373,7 +358,7 @@ func TestSecondReference(t *testing.T) {
 		"K-39": func(t *testing.T) {
 			o := attempts(3)
 			o.Backoff = Backoff{First: 50 * time.Millisecond, Factor: 1, Jitter: new(0.0)}
-			e, _ := customExecutor(t, o)
+			e, _ := single(t, o)
 			c := twoThenOK()
 			if err := c.run(t.Context(), e); err != nil {
 				t.Error(err)
@@ -381,7 +366,7 @@ func TestSecondReference(t *testing.T) {
 			wantGaps(t, c, 50*time.Millisecond, 50*time.Millisecond)
 		},
 		"K-40": func(t *testing.T) {
-			e, b := customExecutor(t, BackendOptions{Attempts: 4, Breaker: BreakerOptions{MaxFailures: 2, ResetTime: 150 * time.Millisecond}})
+			e, b := single(t, BackendOptions{Attempts: 4, Breaker: BreakerOptions{MaxFailures: 2, ResetTime: 150 * time.Millisecond}})
 			c := script(errFlaky, errFlaky, errFlaky, nil)
 			short, cancel := context.WithTimeout(t.Context(), 1100*time.Millisecond)
 			defer cancel()
@@ -397,7 +382,7 @@ func TestSecondReference(t *testing.T) {
 			wantState(t, b, Closed)
 		},
 		"K-41": func(t *testing.T) {
-			e, b := customExecutor(t, BackendOptions{Breaker: BreakerOptions{MaxFailures: 3, ResetTime: time.Second}})
+			e, b := single(t, BackendOptions{Breaker: BreakerOptions{MaxFailures: 3, ResetTime: time.Second}})
 			start := time.Now()
 			service := func(context.Context, Place) (string, error) {
 				if time.Since(start) < 4*time.Second {

@@ -10,16 +10,16 @@ import (
 	"time"
 )
 
-// Forever is the wait of a hint that is longer than any clock can count, such as "1e400" seconds.
-const Forever = time.Duration(math.MaxInt64)
+// forever is the wait of a hint that is longer than any clock can count, such as "1e400" seconds.
+const forever = time.Duration(math.MaxInt64)
 
-// RetryAfter reads how long a server asks its clients to stay away. ok is false where it says nothing usable.
+// retryAfter reads how long a server asks its clients to stay away. ok is false where it says nothing usable.
 //
 // Sources, the most exact first: the retry-after-ms header, Retry-After in (fractional) seconds or as a date in any
 // of the three HTTP forms, Google's RetryInfo in the error body, "try again in 46.7s" in its text, and last the
 // x-ratelimit-reset-* headers of a limit whose remaining count is 0. A past date or a negative number is 0, an
-// overflow is Forever, NaN and anything unreadable count as absent. now is the time that dates are compared with.
-func RetryAfter(h http.Header, body []byte, now time.Time) (wait time.Duration, ok bool) {
+// overflow is forever, NaN and anything unreadable count as absent. now is the time that dates are compared with.
+func retryAfter(h http.Header, body []byte, now time.Time) (wait time.Duration, ok bool) {
 	if wait, ok = firstNumber(values(h, "Retry-After-Ms"), time.Millisecond); ok {
 		return wait, true
 	}
@@ -82,8 +82,8 @@ func scale(n float64, unit time.Duration) time.Duration {
 	switch ns := n * float64(unit); {
 	case ns <= 0:
 		return 0
-	case ns >= float64(Forever):
-		return Forever
+	case ns >= float64(forever):
+		return forever
 	default:
 		return time.Duration(ns)
 	}

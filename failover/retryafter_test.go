@@ -30,10 +30,10 @@ func TestRetryAfter(t *testing.T) {
 		{"X-11 milliseconds", http.Header{"Retry-After-Ms": {"1500"}}, "", 1500 * time.Millisecond},
 		{"X-11 both", http.Header{"Retry-After": {"9"}, "Retry-After-Ms": {"1500"}}, "", 1500 * time.Millisecond},
 		{"X-11 bad milliseconds", http.Header{"Retry-After": {"9"}, "Retry-After-Ms": {"soon"}}, "", 9 * time.Second},
-		{"X-11 overflow", http.Header{"Retry-After": {"1e400"}}, "", Forever},
-		{"X-11 inf", http.Header{"Retry-After": {"inf"}}, "", Forever},
+		{"X-11 overflow", http.Header{"Retry-After": {"1e400"}}, "", forever},
+		{"X-11 inf", http.Header{"Retry-After": {"inf"}}, "", forever},
 		{"X-11 minus inf", http.Header{"Retry-After": {"-inf"}}, "", 0},
-		{"X-11 large", http.Header{"Retry-After": {"99999999999999"}}, "", Forever},
+		{"X-11 large", http.Header{"Retry-After": {"99999999999999"}}, "", forever},
 		{"X-11 nan", http.Header{"Retry-After": {"nan"}}, "", none},
 		{"X-11 negative", http.Header{"Retry-After": {"-5"}}, "", 0},
 		{"X-11 spaces", http.Header{"Retry-After": {"  7 "}}, "", 7 * time.Second},
@@ -57,7 +57,7 @@ func TestRetryAfter(t *testing.T) {
 	} {
 		t.Run(tt.id, func(t *testing.T) {
 			t.Parallel()
-			got, ok := RetryAfter(tt.h, []byte(tt.body), now)
+			got, ok := retryAfter(tt.h, []byte(tt.body), now)
 			if !ok {
 				got = none
 			}
@@ -99,7 +99,7 @@ func FuzzRetryAfter(f *testing.F) {
 	}
 	f.Fuzz(func(t *testing.T, header, ms, body string) {
 		h := http.Header{"Retry-After": {header}, "Retry-After-Ms": {ms}, "X-Ratelimit-Remaining-Tokens": {"0"}, "X-Ratelimit-Reset-Tokens": {body}}
-		wait, ok := RetryAfter(h, []byte(body), time.Unix(0, 0))
+		wait, ok := retryAfter(h, []byte(body), time.Unix(0, 0))
 		if wait < 0 || (!ok && wait != 0) {
 			t.Errorf("wait %d, %v", wait, ok)
 		}
@@ -108,7 +108,7 @@ func FuzzRetryAfter(f *testing.F) {
 
 func TestHintOfThirtyYears(t *testing.T) {
 	t.Parallel()
-	d := Decide(t.Context(), &Failure{Kind: KindRateStop, Status: 429, Hint: 30 * 365 * 24 * time.Hour, HasHint: true})
+	d := decide(t.Context(), &Failure{Kind: KindRateStop, Status: 429, Hint: 30 * 365 * 24 * time.Hour, HasHint: true})
 	if d.Verdict.OpenFor != maxDuration {
 		t.Errorf("a date in thirty years opens for %s", d.Verdict.OpenFor)
 	}

@@ -63,18 +63,15 @@ func NewRouter(o RouterOptions) (*Router, error) {
 	r.opts.Regions = nil // the caller's map
 	if o.Probe == nil && !o.Requests {
 		r.opts.Probe = func(context.Context, Place) (bool, error) { return true, nil }
-		if !o.Disabled {
-			o.Logger.Warn("NOT production safe: the router has no health probe and takes every region for healthy")
-		}
+		o.Logger.Warn("NOT production safe: the router has no health probe and takes every region for healthy")
 	}
 	return r, nil
 }
 
-// Active returns the region to ask; ok is false for an unknown backend and for a disabled router. It allocates
-// nothing.
+// Active returns the region to ask; ok is false for an unknown backend. It allocates nothing.
 func (r *Router) Active(backend string) (region string, ok bool) {
 	rt := r.routes[backend]
-	if rt == nil || r.opts.Disabled {
+	if rt == nil {
 		return "", false
 	}
 	r.mu.Lock()
@@ -85,12 +82,6 @@ func (r *Router) Active(backend string) (region string, ok bool) {
 		r.deliver()
 	}
 	return region, true
-}
-
-// FailedOver reports whether a backend's active region is not its primary.
-func (r *Router) FailedOver(backend string) bool {
-	status := r.Snapshot()[backend]
-	return status.FailedOver && !r.opts.Disabled
 }
 
 // Snapshot returns the routes of all backends, taken at one moment.
@@ -132,7 +123,7 @@ func (r *Router) Reset(backend string) {
 // recoverLazily returns to the primary where time alone, or what its breaker last said, allows it. The caller holds
 // mu.
 func (r *Router) recoverLazily(rt *route) bool {
-	if rt.active == 0 || r.opts.Disabled || r.now()-rt.since < *r.opts.MinDuration {
+	if rt.active == 0 || r.now()-rt.since < *r.opts.MinDuration {
 		return false
 	}
 	primary := rt.seen[0]

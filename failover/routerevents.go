@@ -14,7 +14,7 @@ import (
 // failed, unless RouterOptions.Async is set.
 func (r *Router) OnStateChange(t Transition) {
 	rt := r.routes[t.Place.Backend]
-	if rt == nil || r.opts.Disabled || (t.To != Open && t.To != Closed) {
+	if rt == nil || (t.To != Open && t.To != Closed) {
 		return
 	}
 	region := slices.Index(rt.regions, t.Place.Region)

@@ -16,9 +16,8 @@ import (
 // it is abandoned. true together with an error, and a panic, count as unhealthy.
 type ProbeFunc func(ctx context.Context, p Place) (bool, error)
 
-// RouterOptions tune a Router. The zero value is on, and routes nothing.
+// RouterOptions tune a Router. The zero value routes nothing.
 type RouterOptions struct {
-	Disabled           bool
 	Regions            map[string][]string // of each backend, the primary first; copied
 	Probe              ProbeFunc           // nil: see Requests
 	HealthCheckTimeout time.Duration       // of one probe; 0 means 5 s
@@ -35,9 +34,9 @@ type RouterOptions struct {
 }
 
 func (o RouterOptions) withDefaults() RouterOptions {
-	o.HealthCheckTimeout = cmp.Or(o.HealthCheckTimeout, DefaultHealthCheckTimeout)
+	o.HealthCheckTimeout = cmp.Or(o.HealthCheckTimeout, defaultHealthCheckTimeout)
 	if o.MinDuration == nil {
-		o.MinDuration = new(DefaultMinDuration)
+		o.MinDuration = new(defaultMinDuration)
 	}
 	o.RecoveryInterval = cmp.Or(o.RecoveryInterval, 10*time.Second)
 	o.Recovery = cmp.Or(o.Recovery, RequireHealthy)

@@ -19,12 +19,21 @@ var scenarios = map[string]int{"F": 63, "B": 63, "K": 45, "X": 26, "A": 53, "C":
 
 // elsewhere are the ids that do not apply, each with the reason.
 var elsewhere = map[string]string{
-	"C-21 to C-23":   "clients without a breaker, which no configuration makes: see B-33",
+	"A-44 to A-47":   "adaptive thresholds that are switched off: a breaker without them has fixed ones",
+	"A-48 to A-51":   "a controller of other thresholds than the breaker's: each breaker makes its own",
+	"B-33 to B-35":   "a breaker that is switched off: whoever wants none asks none",
+	"B-54 to B-54":   "the same",
+	"C-21 to C-23":   "clients without a breaker, which no configuration makes",
 	"C-31 to C-31":   "the same",
+	"F-18 to F-18":   "a router that is switched off: see B-33",
+	"F-61 to F-61":   "the same",
 	"F-56 to F-57":   "a panic that leaves the observer: it is logged and goes no further, see F-58",
+	"S-08 to S-08":   "a record that is forgotten: a window ends by itself, or by Reset",
 	"S-22 to S-37":   "a Redis server: the file store takes its place and runs S-01 to S-21",
 	"S-39 to S-39":   "a factory for Redis",
+	"SA-09 to SA-10": "the same as S-08",
 	"SA-11 to SA-12": "the same as S-11 and S-12",
+	"SA-13 to SA-13": "the same as S-08",
 	"SA-15 to SA-25": "keys, scripts and expiry of a Redis server",
 	"SA-27 to SA-28": "scripts of a Redis server",
 	"SA-44 to SA-44": "expiry on a Redis server",

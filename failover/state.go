@@ -209,10 +209,10 @@ func (r *Record) open(now int64, window time.Duration) {
 // extend never shortens the window.
 func (r *Record) extend(now int64, window time.Duration) { r.Until = max(r.Until, later(now, window)) }
 
-// later adds without overflow: Forever is a legal window.
+// later adds without overflow: forever is a legal window.
 func later(now int64, d time.Duration) int64 {
 	if sum := now + int64(d); sum >= now {
 		return sum
 	}
-	return int64(Forever)
+	return int64(forever)
 }

@@ -13,15 +13,13 @@ type Store interface {
 	// Update changes a record while nobody else can: f sees the current one and changes it in place. Where Update
 	// returns an error, the stored record is as it was.
 	Update(name string, f func(*Record)) error
-	// Clear forgets a record. A name that is not there is no error.
-	Clear(name string) error
 }
 
 // optionalStore goes on in memory once a store has failed: what is shared is a convenience, and a store that is slow
 // to fail must not be slow again at every call.
 type optionalStore struct {
 	Store
-	memory MemoryStore
+	memory memoryStore
 	lost   atomic.Bool
 	tell   func(error) // told once
 }
@@ -56,21 +54,21 @@ func (s *optionalStore) Update(name string, f func(*Record)) error {
 	return s.memory.Update(name, f)
 }
 
-// MemoryStore shares breakers within one process. The zero value is ready to use.
-type MemoryStore struct {
+// memoryStore shares breakers within one process. The zero value is ready to use.
+type memoryStore struct {
 	mu      sync.Mutex
 	records map[string]Record
 }
 
 // Get implements Store.
-func (s *MemoryStore) Get(name string) (Record, error) {
+func (s *memoryStore) Get(name string) (Record, error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	return s.records[name], nil
 }
 
 // Update implements Store.
-func (s *MemoryStore) Update(name string, f func(*Record)) error {
+func (s *memoryStore) Update(name string, f func(*Record)) error {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if s.records == nil {
@@ -79,13 +77,5 @@ func (s *MemoryStore) Update(name string, f func(*Record)) error {
 	r := s.records[name]
 	f(&r)
 	s.records[name] = r
-	return nil
-}
-
-// Clear implements Store.
-func (s *MemoryStore) Clear(name string) error {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	delete(s.records, name)
 	return nil
 }

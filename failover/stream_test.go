@@ -38,7 +38,7 @@ func TestStreamsAreWatched(t *testing.T) {
 					})
 					start := time.Now()
 					r, err := c.Chat(t.Context(), ask)
-					if err != nil || r.Region != "two" || time.Since(start) != DefaultFirstTokenTimeout {
+					if err != nil || r.Region != "two" || time.Since(start) != defaultFirstTokenTimeout {
 						t.Errorf("reply %+v after %s, %v", r, time.Since(start), err)
 					}
 					if n := c.Snapshot().Regions[0].FailuresByKind[KindFirstToken]; n != 1 {
@@ -60,7 +60,7 @@ func TestStreamsAreWatched(t *testing.T) {
 					start := time.Now()
 					_, err := c.Chat(t.Context(), ask)
 					var f *Failure
-					if !errors.As(err, &f) || f.Kind != KindTimeout || time.Since(start) != DefaultAttemptTimeout {
+					if !errors.As(err, &f) || f.Kind != KindTimeout || time.Since(start) != defaultAttemptTimeout {
 						t.Errorf("%v after %s", err, time.Since(start))
 					}
 				},
@@ -70,7 +70,7 @@ func TestStreamsAreWatched(t *testing.T) {
 					})
 					start := time.Now()
 					r, err := c.Chat(t.Context(), ask)
-					if err != nil || r.Region != "two" || r.Text != "ok" || time.Since(start) != DefaultIdleTimeout {
+					if err != nil || r.Region != "two" || r.Text != "ok" || time.Since(start) != defaultIdleTimeout {
 						t.Errorf("reply %+v after %s, %v", r, time.Since(start), err)
 					}
 					if n := c.Snapshot().Regions[0].FailuresByKind[KindIdle]; n != 1 {

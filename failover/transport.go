@@ -101,7 +101,7 @@ func (t transport) refusal(resp *http.Response) error {
 
 func (t transport) failure(status int, h http.Header, body []byte, e errorBody) *Failure {
 	f := &Failure{Status: status, Code: t.scrub.line(e.code), Message: t.scrub.line(e.message)}
-	f.Hint, f.HasHint = RetryAfter(h, body, time.Now())
+	f.Hint, f.HasHint = retryAfter(h, body, time.Now())
 	f.Should = shouldRetry(h)
 	f.Kind = kindOfStatus(status, e, f.Hint, f.HasHint, t.limit)
 	if f.Kind == KindRedirect {

@@ -250,8 +250,8 @@ func TestUselessAnswersAreBounded(t *testing.T) {
 			if _, err := c.Chat(t.Context(), ask); err != nil {
 				t.Fatal(err)
 			}
-			if r, err := c.Chat(t.Context(), ask); err == nil || r.Attempts > DefaultAttempts {
-				t.Errorf("%s: %d attempts, %v; want %d at most", name, r.Attempts, err, DefaultAttempts)
+			if r, err := c.Chat(t.Context(), ask); err == nil || r.Attempts > defaultAttempts {
+				t.Errorf("%s: %d attempts, %v; want %d at most", name, r.Attempts, err, defaultAttempts)
 			}
 		}
 	})
