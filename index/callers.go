@@ -114,7 +114,7 @@ type located struct {
 // chunksWith asks the keyword index for the chunks of files that have a term.
 func (s *session) chunksWith(field, term string, files []int) []located {
 	var all []located
-	err := s.ix.store.find(s.ctx, field, term, func(path string, c chunk) {
+	err := s.ix.find(s.ctx, field, term, func(path string, c chunk) {
 		id, ok := s.ix.tree.byPath[path]
 		if _, wanted := slices.BinarySearch(files, id); ok && wanted {
 			all = append(all, located{id, c})

@@ -129,9 +129,12 @@ type Index struct {
 	workers int
 	tree    *tree
 	outline outline
+	loader  loader
+
+	storeMu sync.RWMutex
 	store   *store
 	cache   *cache // nil: in memory
-	loader  loader
+	left    error  // why the disk was left after all
 
 	noteMu sync.Mutex
 	notes  []string
@@ -264,9 +267,7 @@ func (ix *Index) forget(old *state, to []int) {
 			gone = append(gone, docID(f.path, c))
 		}
 	}
-	if err := ix.store.write(nil, gone); err != nil {
-		ix.note("keyword index: " + err.Error())
-	}
+	ix.change(nil, gone, func() {})
 }
 
 func (ix *Index) stats(st Stats) Stats {
@@ -306,7 +307,7 @@ func (ix *Index) Close() error {
 func (ix *Index) close() error {
 	err := ix.store.close()
 	if ix.cache == nil {
-		return err
+		return errors.Join(err, ix.left)
 	}
 	st := &state{outline: ix.outline}
 	for id, f := range ix.tree.files {

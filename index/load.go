@@ -31,8 +31,10 @@ func (ix *Index) load(ctx context.Context, ids []int) {
 	}
 	ix.loader.mu.Lock()
 	defer ix.loader.mu.Unlock()
-	b := batch{ix: ix}
-	ix.parseAll(ctx, ix.missing(ids), b.add)
+	b := batch{put: ix.write}
+	ix.parseAll(ctx, ix.missing(ids), func(id int, p parsed) {
+		b.add(p.docs, func() { ix.loader.set(id, p.sketch) })
+	})
 	b.write()
 }
 
@@ -63,47 +65,42 @@ func (ix *Index) parseAll(ctx context.Context, ids []int, done func(id int, p pa
 // some ten times as much memory until it is written.
 const mostBatch = 1 << 19
 
-// batch gathers parsed files and writes them together. Full ones are written
-// by the goroutine that filled them while others parse on.
+// batch gathers the chunks of files and writes them together. Full ones are written by
+// the goroutine that filled them while others parse on.
 type batch struct {
-	ix    *Index
-	mu    sync.Mutex
-	ids   []int
-	files []parsed
-	bytes int
+	put func(docs []chunkDoc, written func())
+
+	mu      sync.Mutex
+	docs    []chunkDoc
+	written []func() // to be called once the chunks of a file are written
+	bytes   int
 }
 
-func (b *batch) add(id int, p parsed) {
+func (b *batch) add(docs []chunkDoc, written func()) {
 	b.mu.Lock()
-	b.ids, b.files = append(b.ids, id), append(b.files, p)
-	for i := range p.docs {
-		b.bytes += len(p.docs[i].Text)
+	b.docs, b.written = append(b.docs, docs...), append(b.written, written)
+	for i := range docs {
+		b.bytes += len(docs[i].Text)
 	}
-	full := batch{ix: b.ix, ids: b.ids, files: b.files}
+	full := batch{put: b.put}
 	if b.bytes >= mostBatch {
-		b.ids, b.files, b.bytes = nil, nil, 0
-	} else {
-		full.ids = nil
+		full.docs, full.written = b.docs, b.written
+		b.docs, b.written, b.bytes = nil, nil, 0
 	}
 	b.mu.Unlock()
 	full.write()
 }
 
-// write indexes what was parsed. Only then do the files count as loaded.
+// write writes what was gathered. Only then do its files count as loaded.
 func (b *batch) write() {
-	if len(b.ids) == 0 {
+	if len(b.written) == 0 {
 		return
 	}
-	var docs []chunkDoc
-	for _, p := range b.files {
-		docs = append(docs, p.docs...)
-	}
-	if err := b.ix.store.write(docs, nil); err != nil {
-		b.ix.note("keyword index: " + err.Error())
-	}
-	for i, id := range b.ids {
-		b.ix.loader.set(id, b.files[i].sketch)
-	}
+	b.put(b.docs, func() {
+		for _, f := range b.written {
+			f()
+		}
+	})
 }
 
 func (l *loader) set(id int, sketch []byte) {
