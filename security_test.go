@@ -23,7 +23,7 @@ var budgets = map[string][]bound{
 	"wall time":                 {{"15 min", "timeout"}},
 	"requests, tokens, targets": {{"400", "max-requests"}, {"2,000,000", "max-tokens"}, {"200", "max-targets"}},
 	"tries of one request": {
-		{"3", "failover/config.go DefaultAttempts"}, {"120 s", "failover/config.go DefaultAttemptTimeout"},
+		{"3", "failover/config.go defaultAttempts"}, {"120 s", "failover/config.go defaultAttemptTimeout"},
 	},
 	"one answer": {
 		{"8 MiB", "review/answer/answer.go MaxAnswer"}, {"200 findings", "review/answer/answer.go maxFindings"},
