@@ -168,7 +168,7 @@ func baseFindings(ctx context.Context, c console, w work, found results) baselin
 	return b
 }
 
-// compareBaseline marks what is known, and counts what is new and fixed.
+// compareBaseline marks what is known, and lists what is fixed.
 func compareBaseline(b baseline, w work, found *results) report.Baseline {
 	out := report.Baseline{From: b.from, Fixed: []report.Fixed{}}
 	if b.from == "" {
@@ -179,13 +179,6 @@ func compareBaseline(b baseline, w work, found *results) report.Baseline {
 		b.recognize(fs, known, found.ids)
 		if !b.auto {
 			b.recognizeRenamed(fs, w, found.ids)
-		}
-	}
-	for _, f := range found.findings {
-		if f.Known {
-			out.Persisting++
-		} else {
-			out.New++
 		}
 	}
 	reviewed := placesReviewed(w, *found)

@@ -28,9 +28,9 @@ func FuzzBaseline(f *testing.F) {
 		found := results{ids: map[string]bool{}, findings: []finding.Finding{{
 			ID: "new", Fingerprints: map[string]string{finding.FingerprintQuote: ""},
 		}}}
-		got := compareBaseline(baseline{from: "report.json", before: before}, work{}, &found)
-		if found.findings[0].Known != named["new"] || got.New+got.Persisting != 1 {
-			t.Fatalf("%q: known %t, %d new, %d persisting", data, found.findings[0].Known, got.New, got.Persisting)
+		compareBaseline(baseline{from: "report.json", before: before}, work{}, &found)
+		if known := found.findings[0].Known; known != named["new"] {
+			t.Fatalf("%q: known %t", data, known)
 		}
 	})
 }

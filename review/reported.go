@@ -75,6 +75,13 @@ func (c codes) around(f finding.Finding) (code string, start int, ok bool) {
 	return code, 1, ok
 }
 
+// reported is the hash of a finding on the code that it is about: said of other code, the
+// same defect was another one.
+func (c codes) reported(f finding.Finding) string {
+	code, _, _ := c.around(f)
+	return memory.Key(code, f.ID)
+}
+
 // file returns the hash of a whole file.
 func (c codes) file(path string) (code string, ok bool) {
 	data, err := c.read(path)

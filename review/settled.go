@@ -22,7 +22,7 @@ import (
 // pastReviews is what is remembered of the reviews of a pull request.
 type pastReviews struct {
 	Reviewed []string      `json:"reviewed"` // hashes of the definitions that models reviewed, latest last
-	Shown    []string      `json:"shown"`    // ids of the findings of all of them, latest last
+	Shown    []string      `json:"shown"`    // hashes of the findings of all of them with their code, latest last
 	Findings []pastFinding `json:"findings"` // as the last one reported them
 }
 
@@ -41,7 +41,7 @@ func pullKey(c console, in action.Inputs) string {
 	if in.Shard.Shared() { // each remembers what it reviewed
 		job = in.Shard.Name()
 	}
-	return memory.Key("pull request 3", repository, strconv.Itoa(number), in.SourceDir, job)
+	return memory.Key("pull request 4", repository, strconv.Itoa(number), in.SourceDir, job)
 }
 
 // past is what is remembered of the pull request of this run.
@@ -79,7 +79,7 @@ func (r pastReviews) with(now codes, found results) pastReviews {
 		}
 	}
 	for _, f := range found.findings {
-		r.Shown = append(r.Shown, f.ID)
+		r.Shown = append(r.Shown, now.reported(f))
 	}
 	r.Reviewed, r.Shown = latest(r.Reviewed), latest(r.Shown)
 	return r
@@ -110,9 +110,6 @@ func (r results) withoutSettled(settled func(finding.Finding) bool) results {
 		}
 		r.settled++
 		r.held = append(r.held, f.ID)
-		if r.baseline.From != "" {
-			r.baseline.New--
-		}
 	}
 	r.findings = kept
 	return r
@@ -122,12 +119,12 @@ func (r results) withoutSettled(settled func(finding.Finding) bool) results {
 // it was reviewed.
 func (r pastReviews) settles(c console, w work, now codes) func(finding.Finding) bool {
 	shown := map[string]bool{}
-	for _, id := range r.Shown {
-		shown[id] = true
+	for _, known := range r.Shown {
+		shown[known] = true
 	}
 	settled := settledCode(w.setup.change, now, r)
 	return func(f finding.Finding) bool {
-		if shown[f.ID] || !settled(f) {
+		if shown[now.reported(f)] || !settled(f) {
 			return false
 		}
 		c.log.Info("held back, since its code has not changed since it was reviewed",

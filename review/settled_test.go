@@ -2,6 +2,7 @@ package review
 
 import (
 	"encoding/json"
+	"log/slog"
 	"strings"
 	"testing"
 
@@ -62,5 +63,33 @@ func TestSettledCode(t *testing.T) {
 	}
 	if settledCode(change, now, pastReviews{})(finding.Finding{Path: "b.go", StartLine: 4, EndLine: 4}) {
 		t.Error("without a review before something is settled")
+	}
+}
+
+// TestShownOnTheSameCode: what was reported of a definition counts as known to its readers
+// while its code is the same, and where that comes back.
+func TestShownOnTheSameCode(t *testing.T) {
+	def := func(text string) codes {
+		return codes{targets: []target.Target{{ID: "a.go#f", Path: "a.go", Symbol: "f", StartLine: 1, EndLine: 1, Text: text}}}
+	}
+	f := finding.Finding{ID: "1", Path: "a.go", StartLine: 1, EndLine: 1, Severity: finding.Minor}
+	silent := results{outcomes: []target.Outcome{{State: target.Reviewed, ByKind: target.Model}}}
+	reported := silent
+	reported.findings = []finding.Finding{f}
+	for name, c := range map[string]struct {
+		past pastReviews
+		held bool
+	}{
+		"reported":                  {pastReviews{}.with(def("a"), reported), false},
+		"not reported":              {pastReviews{}.with(def("a"), silent), true},
+		"of the code before":        {pastReviews{}.with(def("b"), reported).with(def("a"), silent), true},
+		"of code that is back":      {pastReviews{}.with(def("a"), reported).with(def("b"), silent), false},
+		"of code that nobody read":  {pastReviews{}.with(def("b"), silent), false},
+		"of code that is not there": {pastReviews{}.with(codes{}, results{}), false},
+	} {
+		settles := c.past.settles(console{log: slog.New(slog.DiscardHandler)}, work{}, def("a"))
+		if got := settles(f); got != c.held {
+			t.Errorf("%s: held back %v, want %v", name, got, c.held)
+		}
 	}
 }

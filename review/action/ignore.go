@@ -3,6 +3,7 @@ package action
 import (
 	"errors"
 	"fmt"
+	"io/fs"
 	"strings"
 	"time"
 
@@ -74,7 +75,7 @@ func (e *Ignore) read(n *yaml.Node) error {
 	return errors.Join(wrong...)
 }
 
-// lacks says which key an entry needs and has not. One without a path would silence a
+// lacks says which key an entry needs and has not, or has in vain. One without a path would silence a
 // whole project by omission.
 func (e *Ignore) lacks() error {
 	switch {
@@ -82,6 +83,9 @@ func (e *Ignore) lacks() error {
 		return errors.New("the entry names no rule")
 	case e.Path == "":
 		return errors.New(`the entry names no path: write path: "**" for all files`)
+	case !fs.ValidPath(e.Path):
+		return fmt.Errorf("path: %.80q is the path of no file: write it from the top of the repository, as in "+
+			"app/main.py or batch/**", e.Path)
 	}
 	return nil
 }

@@ -15,9 +15,9 @@ func JSONError(err error) error {
 	var syntax *json.SyntaxError
 	switch {
 	case errors.As(err, &kind) && kind.Field != "":
-		return fmt.Errorf("%s holds a %s, which does not belong there", kind.Field, kind.Value)
+		return fmt.Errorf("%s is of the wrong kind: %s", kind.Field, kind.Value)
 	case errors.As(err, &kind):
-		return fmt.Errorf("it holds a %s, which does not belong there", kind.Value)
+		return fmt.Errorf("it is of the wrong kind: %s", kind.Value)
 	case errors.As(err, &syntax):
 		return fmt.Errorf("not JSON, at byte %d: %s", syntax.Offset, strings.TrimPrefix(syntax.Error(), "json: "))
 	}

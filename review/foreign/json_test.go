@@ -11,8 +11,8 @@ func TestJSONError(t *testing.T) {
 		List []struct{ Number int }
 	}
 	for text, want := range map[string]string{
-		`{"List": [{"Number": "x"}]}`: "List.Number holds a string, which does not belong there",
-		`[1]`:                         "it holds a array, which does not belong there",
+		`{"List": [{"Number": "x"}]}`: "List.Number is of the wrong kind: string",
+		`[1]`:                         "it is of the wrong kind: array",
 		`{"List": [}`:                 "not JSON, at byte 11: invalid character '}' looking for beginning of value",
 		``:                            "not JSON, at byte 0: unexpected end of JSON input",
 	} {

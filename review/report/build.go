@@ -41,9 +41,9 @@ type Input struct {
 	Findings    []finding.Finding // those to be shown, identified and sorted
 	Disputed    []finding.Finding // that a model refuted, in the same order
 	Hidden      Hidden            // Known and Suppressed are counted by Build
-	Baseline    Baseline
-	Suggestions []Suggestion // by number; Patch is set by Build
-	Joint       []byte       `redact:"ours"`
+	Baseline    Baseline          // New and Persisting are counted by Build
+	Suggestions []Suggestion      // by number; Patch is set by Build
+	Joint       []byte            `redact:"ours"`
 	Strengths   []finding.Strength
 	Gaps        []source.Gap
 	Refused     []Refused
@@ -70,7 +70,7 @@ func Build(in Input) Report {
 		Targets:     targets(in),
 		Findings:    findings(in, in.Findings),
 		Disputed:    disputed(in),
-		Baseline:    in.Baseline,
+		Baseline:    Baseline{From: in.Baseline.From, Fixed: list(in.Baseline.Fixed)},
 		Hidden:      in.Hidden,
 		Suggestions: suggestions(in.Suggestions),
 		Strengths:   convert(in.Strengths, func(s finding.Strength) Strength { return Strength(s) }),
@@ -91,15 +91,17 @@ func Build(in Input) Report {
 		OutputDir:   in.OutputDir,
 		Local:       in.Local,
 	}
-	r.Baseline.Fixed = list(r.Baseline.Fixed)
 	for _, f := range r.Findings {
 		switch {
 		case f.Suppressed != nil:
 			r.Hidden.Suppressed++
 		case f.Known:
 			r.Hidden.Known++
+		case r.Baseline.From != "":
+			r.Baseline.New++
 		}
 	}
+	r.Baseline.Persisting = r.Hidden.Known
 	r.Usage.Failovers = r.Failovers()
 	r.Usage.Steps = list(r.Usage.Steps)
 	r.Usage.CostPerFinding = perFinding(r.Usage.Cost, r.byModels())
@@ -113,7 +115,7 @@ func run(in Input, r Report) Run {
 		Compared: compared(in), Dirty: in.Change.Dirty, Asked: in.Asked, Reviewer: reviewer(in), Why: in.Why,
 		FailOn:        in.FailOn,
 		OnUnavailable: in.OnUnavailable, Started: in.Started.UTC().Truncate(time.Second),
-		Seconds: in.Elapsed.Round(time.Millisecond).Seconds(), Tool: in.Tool,
+		Seconds: float64(in.Elapsed.Round(time.Millisecond).Milliseconds()) / 1000, Tool: in.Tool,
 		Settings: list(in.Settings), Shard: in.Shard,
 	}
 	out.Asked = cmp.Or(out.Asked, AskedRules)

@@ -99,14 +99,18 @@ func sarifRuleOf(id string) sarifRule {
 	}
 }
 
-// pascal turns "http-client-no-timeout" into "HttpClientNoTimeout".
+// pascal turns "http-client-no-timeout" into "HttpClientNoTimeout"; empty where that is
+// the same word, since SARIF asks for another one (3.49.7).
 func pascal(id string) string {
 	var b strings.Builder
 	separates := func(r rune) bool { return r >= utf8.RuneSelf || !wordByte(byte(r)) }
 	for _, word := range strings.FieldsFunc(id, separates) {
 		b.WriteString(strings.ToUpper(word[:1]) + word[1:])
 	}
-	return cmp.Or(b.String(), "Other")
+	if name := cmp.Or(b.String(), "Other"); !strings.EqualFold(name, id) {
+		return name
+	}
+	return ""
 }
 
 func sarifLevel(s finding.Severity) string {

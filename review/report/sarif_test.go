@@ -95,6 +95,11 @@ func TestSARIFSchema(t *testing.T) {
 
 // consistent checks what a schema cannot say.
 func consistent(t *testing.T, run sarifRun) {
+	for _, rule := range run.Tool.Driver.Rules {
+		if strings.EqualFold(rule.ID, rule.Name) {
+			t.Errorf("the name of rule %s is its id", rule.ID)
+		}
+	}
 	for i, res := range run.Results {
 		if run.Tool.Driver.Rules[res.RuleIndex].ID != res.RuleID {
 			t.Errorf("result %d: ruleIndex %d is not %s", i, res.RuleIndex, res.RuleID)

@@ -41,7 +41,7 @@ type sarifDriver struct {
 
 type sarifRule struct {
 	ID               string         `json:"id"`
-	Name             string         `json:"name"`
+	Name             string         `json:"name,omitempty"`
 	ShortDescription sarifText      `json:"shortDescription"`
 	FullDescription  sarifText      `json:"fullDescription"`
 	Help             sarifText      `json:"help"`

@@ -16,6 +16,7 @@ type Mark struct {
 	End      int  // last line of its comment
 	Misspelt bool // another word stands in its place, so that it has neither IDs nor Reason
 	Outside  bool // it stands in no comment, such as in a string, and has neither
+	Second   bool // its Reason holds another one
 	IDs      []string
 	Reason   string
 	New      bool // the pull request added or changed its comment
@@ -52,19 +53,15 @@ func Marks(path string, f *facts.File, content []byte) []Mark {
 
 // markIn reads one line of a comment.
 func markIn(line string) (m Mark, ok bool) {
-	if at := meant.FindStringSubmatchIndex(line); at != nil {
-		if m.Misspelt = line[at[2]:at[3]] != marker; !m.Misspelt {
-			m.IDs, m.Reason = split(line[at[3]:])
-		}
-		return m, true
+	at := meant.FindStringIndex(line)
+	if at == nil {
+		m.Misspelt = misspelt(line)
+		return m, m.Misspelt
 	}
-	other := likely.FindStringSubmatch(line)
-	if other == nil {
-		return m, false
-	}
-	first := !strings.ContainsFunc(other[1], isWord) && strings.EqualFold(other[3], "ignore") && other[2] != " "
-	m.Misspelt = first || names(other[4])
-	return m, m.Misspelt
+	_, rest, _ := strings.Cut(line[at[0]:], marker)
+	m.IDs, m.Reason = split(rest)
+	m.Second = meant.MatchString(m.Reason) || misspelt(m.Reason)
+	return m, true
 }
 
 func isWord(r rune) bool { return unicode.IsLetter(r) || unicode.IsDigit(r) }
@@ -80,12 +77,8 @@ func orders(line []byte) bool {
 }
 
 var (
-	// meant matches the marker, and what somebody wrote who had it in mind.
-	meant = regexp.MustCompile(`(?i)(?:^|[^a-z0-9-])(breakwater ?: ?ignore[\w:-]*)(?:\s|\*/|$)`)
-	// likely matches other ways to say it: what comes before, between and after the words.
-	likely = regexp.MustCompile(`(?i)^(.*?[^a-z0-9-]|)breakwater([ :_-]{0,2})(ignore|disable|skip|suppress):?` +
-		`(?:\s+([\w-]*).*|\s*\*/.*)?$`)
-	order = regexp.MustCompile(`(?:^|[^\w-])breakwater:ignore\s+([a-z0-9-]+),?\s+\w`)
+	meant = regexp.MustCompile(`(?:^|[^A-Za-z0-9-])` + marker + `(?:\s|\*/|$)`)
+	order = regexp.MustCompile(`(?:^|[^\w-])` + marker + `\s+([a-z0-9-]+),?\s+\w`)
 )
 
 // split parts "id, id reason": the ids end at the first word without a comma.

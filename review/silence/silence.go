@@ -178,6 +178,8 @@ func (m *misuse) mark(x Mark) bool {
 	case x.Outside:
 		m.add("stands in no comment", at)
 		return false
+	case x.Second:
+		m.add("stands behind another one: give each a line of its own", at)
 	case apart(x.Reason):
 		m.add(loose, at)
 	}
@@ -237,15 +239,15 @@ func (m *misuse) usable(ids []string, reason, at string) bool {
 			wrong("names a rule that does not exist", fmt.Sprintf("%s (%.60s)", at, id))
 		}
 	}
-	if len(ids) > 0 && reason == "" {
-		wrong("gives no reason: write it behind the rule", at)
+	if len(ids) > 0 && !strings.ContainsFunc(reason, isWord) {
+		wrong("gives no reason: say why its findings may stay", at)
 	}
 	return sound
 }
 
 // Mentioned reports whether a file may hold a mark, also a misspelt one: a look that costs little.
 func Mentioned(content []byte) bool {
-	for _, word := range []string{"reakwater", "reakWater", "BREAKWATER"} {
+	for _, word := range []string{"reakwater", "reakWater", "BREAKWATER", ":ignore"} {
 		if bytes.Contains(content, []byte(word)) {
 			return true
 		}

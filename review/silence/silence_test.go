@@ -60,6 +60,24 @@ func TestMisspelt(t *testing.T) {
 		"BREAKWATER_IGNORE: http-client-no-timeout":     true,
 		"see above; breakwater ignore llm-no-fallback":  true,
 		"breakwater:disable http-client-no-timeout r":   true,
+		"breakwater:ingore http-client-no-timeout r":    true,
+		"breakwater:ingore":                             true,
+		"breakwter:ignore http-client-no-timeout r":     true,
+		"Breakwaters: ignore http-client-no-timeout":    true,
+		"breakwater.ignore http-client-no-timeout r":    true,
+		"breakwater/ignore: http-client-no-timeout r":   true,
+		"breakwater:ignore= http-client-no-timeout r":   true,
+		"breakwater::ignore http-client-no-timeout r":   true,
+		"breakwaterignore http-client-no-timeout r":     true,
+		"breakwater:nolint http-client-no-timeout r":    true,
+		"@breakwater:off http-client-no-timeout":        true,
+		"breakwater ingore: http-client-no-timeout":     true,
+		"Breakwater reports http-client-no-timeout":     false,
+		"breakwater: http-client-no-timeout is known":   false,
+		"as .breakwater.yml says: ignore":               false,
+		"the breakwater. Ignore it":                     false,
+		"type:ignore http-client-no-timeout":            false,
+		"see breakwater:core":                           false,
 		"breakwater:skip":                               false,
 		"breakwater ignore list":                        false,
 		"kept out by breakwater-ignore":                 false,
@@ -140,6 +158,26 @@ func TestLooseLists(t *testing.T) {
 	}
 }
 
+// TestSecondMark: of two marks on one line the first holds, and the other is told.
+func TestSecondMark(t *testing.T) {
+	for reason, want := range map[string]bool{
+		"the proxy breakwater:ignore llm-no-fallback checked": true,
+		"the proxy breakwater:ignore":                         true,
+		"the proxy Breakwater:ignore llm-no-fallback checked": true,
+		"as breakwater:ignores are for":                       true,
+		"the breakwater ignores it":                           false,
+	} {
+		m, _ := markIn("# breakwater:ignore " + rule + " " + reason)
+		told := Apply(nil, Input{Marks: []Mark{m}})
+		if got := len(told) > 0 && strings.Contains(told[0], "stands behind another one"); got != want {
+			t.Errorf("%q: told %q", reason, told)
+		}
+		if !slices.Equal(m.IDs, []string{rule}) {
+			t.Errorf("%q: ids %q", reason, m.IDs)
+		}
+	}
+}
+
 // TestEachMisuse: however many unknown rules are named, the other kinds of misuse are told.
 func TestEachMisuse(t *testing.T) {
 	var marks []Mark
@@ -152,7 +190,7 @@ func TestEachMisuse(t *testing.T) {
 		"An ignore names a rule that does not exist." + effect + "a.py:1 (a-a), a.py:2 (b-b), a.py:3 (c-c), a.py:4 (d-d), " +
 			"a.py:5 (e-e) and 2 more.",
 		"An ignore names no rule: write breakwater:ignore ID reason." + effect + "a.py:9.",
-		"An ignore gives no reason: write it behind the rule." + effect + "a.py:10.",
+		"An ignore gives no reason: say why its findings may stay." + effect + "a.py:10.",
 	}
 	if diff := cmp.Diff(want, Apply(nil, Input{Marks: marks})); diff != "" {
 		t.Error(diff)
@@ -188,6 +226,8 @@ func TestApply(t *testing.T) {
 		{name: "in another file", in: Input{Marks: mark(func(m *Mark) { m.Path = "b.py" })}},
 		{name: "another rule", in: Input{Marks: mark(func(m *Mark) { m.IDs = []string{"other"} })}},
 		{name: "no reason", in: Input{Marks: mark(func(m *Mark) { m.Reason = "" })}, notices: 1},
+		{name: "a dash for a reason", in: Input{Marks: mark(func(m *Mark) { m.Reason = "-" })}, notices: 1},
+		{name: "a reason in another alphabet", in: Input{Marks: mark(func(m *Mark) { m.Reason = "так" })}, by: finding.ByComment},
 		{name: "no rule", in: Input{Marks: mark(func(m *Mark) { m.IDs = nil })}, notices: 1},
 		{name: "a wildcard", in: Input{Marks: mark(func(m *Mark) { m.IDs = []string{"*"} })}, notices: 1},
 		{name: "an unknown rule beside it", in: Input{Marks: mark(func(m *Mark) { m.IDs = []string{rule, "x-y"} })}, notices: 1},
