@@ -93,13 +93,17 @@ func TestSARIFSchema(t *testing.T) {
 	}
 }
 
-// consistent checks what a schema cannot say.
-func consistent(t *testing.T, run sarifRun) {
-	for _, rule := range run.Tool.Driver.Rules {
-		if strings.EqualFold(rule.ID, rule.Name) {
-			t.Errorf("the name of rule %s is its id", rule.ID)
+// TestSARIFRuleNames: a name that says no more than the id is none.
+func TestSARIFRuleNames(t *testing.T) {
+	for id, want := range map[string]string{"http-client-no-timeout": "HttpClientNoTimeout", "other": "", "Timeouts": "", "a.b": "AB"} {
+		if got := sarifRuleOf(id).Name; got != want {
+			t.Errorf("%s: name %q, want %q", id, got, want)
 		}
 	}
+}
+
+// consistent checks what a schema cannot say.
+func consistent(t *testing.T, run sarifRun) {
 	for i, res := range run.Results {
 		if run.Tool.Driver.Rules[res.RuleIndex].ID != res.RuleID {
 			t.Errorf("result %d: ruleIndex %d is not %s", i, res.RuleIndex, res.RuleID)
