@@ -70,7 +70,8 @@ func TestSettledCode(t *testing.T) {
 // while its code is the same, and where that comes back.
 func TestShownOnTheSameCode(t *testing.T) {
 	def := func(text string) codes {
-		return codes{targets: []target.Target{{ID: "a.go#f", Path: "a.go", Symbol: "f", StartLine: 1, EndLine: 1, Text: text}}}
+		f := target.Target{ID: "a.go#f", Path: "a.go", Symbol: "f", StartLine: 1, EndLine: 1, Text: text}
+		return codes{targets: []target.Target{f}}
 	}
 	f := finding.Finding{ID: "1", Path: "a.go", StartLine: 1, EndLine: 1, Severity: finding.Minor}
 	silent := results{outcomes: []target.Outcome{{State: target.Reviewed, ByKind: target.Model}}}

@@ -202,7 +202,9 @@ func quiet() Report {
 	in.Findings[3].Suppressed = &finding.Suppression{By: finding.ByComment, Reason: "the relay is local", Path: "app/mail.py", Line: 18, New: true, Gates: true}
 	in.Findings[4].Suppressed = &finding.Suppression{By: finding.ByRules, Reason: "the rule is switched off by the input rules"}
 	in.Hidden.Settled = 2
-	in.Baseline = Baseline{From: "report.json", Fixed: []Fixed{{ID: "f1", Rule: "other", Title: "A call can hang", Path: "app/db.py"}}}
+	in.Baseline = Baseline{
+		From: "report.json", Fixed: []Fixed{{ID: "f1", Rule: "other", Title: "A call can hang", Path: "app/db.py"}},
+	}
 	return Build(in)
 }
 

@@ -95,7 +95,9 @@ func TestSARIFSchema(t *testing.T) {
 
 // TestSARIFRuleNames: a name that says no more than the id is none.
 func TestSARIFRuleNames(t *testing.T) {
-	for id, want := range map[string]string{"http-client-no-timeout": "HttpClientNoTimeout", "other": "", "Timeouts": "", "a.b": "AB"} {
+	for id, want := range map[string]string{
+		"http-client-no-timeout": "HttpClientNoTimeout", "other": "", "Timeouts": "", "a.b": "AB",
+	} {
 		if got := sarifRuleOf(id).Name; got != want {
 			t.Errorf("%s: name %q, want %q", id, got, want)
 		}

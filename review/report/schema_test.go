@@ -136,7 +136,9 @@ func seldom() Report {
 	folded.ID, folded.Known = "f00d", false
 	folded.Suppressed = &finding.Suppression{By: finding.ByConfig, Reason: "the proxy has one", Path: ".breakwater.yml", Line: 3, Until: "2030-12-31", New: true, Gates: true}
 	in.Findings = append(in.Findings, folded)
-	in.Baseline = Baseline{From: "old.json", Fixed: []Fixed{{ID: "f1", Rule: "other", Title: "A call can hang", Path: "a.py"}}}
+	in.Baseline = Baseline{
+		From: "old.json", Fixed: []Fixed{{ID: "f1", Rule: "other", Title: "A call can hang", Path: "a.py"}},
+	}
 	in.Settings = []action.Setting{{Name: "fail-on", Value: "major", Origin: "--fail-on"}}
 	in.Findings[0].Sources = []finding.Origin{{Source: finding.FromModel, Backend: "azure", Rule: "other", Title: "A call can hang"}}
 	in.Suggestions = []Suggestion{{Number: 1, Title: "Bound the wait", Status: patch.Placed, Joint: patch.LeftOut, LeftOutReason: "names a new host", Withheld: true}}

@@ -227,7 +227,7 @@ func TestApply(t *testing.T) {
 		{name: "another rule", in: Input{Marks: mark(func(m *Mark) { m.IDs = []string{"other"} })}},
 		{name: "no reason", in: Input{Marks: mark(func(m *Mark) { m.Reason = "" })}, notices: 1},
 		{name: "a dash for a reason", in: Input{Marks: mark(func(m *Mark) { m.Reason = "-" })}, notices: 1},
-		{name: "a reason in another alphabet", in: Input{Marks: mark(func(m *Mark) { m.Reason = "так" })}, by: finding.ByComment},
+		{name: "another alphabet", in: Input{Marks: mark(func(m *Mark) { m.Reason = "так" })}, by: finding.ByComment},
 		{name: "no rule", in: Input{Marks: mark(func(m *Mark) { m.IDs = nil })}, notices: 1},
 		{name: "a wildcard", in: Input{Marks: mark(func(m *Mark) { m.IDs = []string{"*"} })}, notices: 1},
 		{name: "an unknown rule beside it", in: Input{Marks: mark(func(m *Mark) { m.IDs = []string{rule, "x-y"} })}, notices: 1},
