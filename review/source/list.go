@@ -25,6 +25,7 @@ func (w *Workspace) list(ctx context.Context, o Options) error {
 		return err
 	}
 	slices.Sort(names)
+	idle := slices.Clone(o.Include) // globs that no file has matched yet
 	for _, name := range slices.Compact(names) {
 		if err := ctx.Err(); err != nil {
 			return fmt.Errorf("list files: %w", err)
@@ -32,9 +33,13 @@ func (w *Workspace) list(ctx context.Context, o Options) error {
 		if InGitDir(name) || under(name, o.Skip) {
 			continue
 		}
+		idle = slices.DeleteFunc(idle, func(glob string) bool { return w.matches(glob, name) })
 		if w.selected(name, o) {
 			w.add(name)
 		}
+	}
+	if len(idle) > 0 {
+		w.Notices = append(w.Notices, "No file matches include: "+strings.Join(idle, ", "))
 	}
 	return nil
 }
@@ -77,9 +82,12 @@ func (w *Workspace) names(ctx context.Context, git *Git) ([]string, error) {
 // file's name anywhere, as in .gitignore; others match the path from the
 // workspace or from the source folder, and a folder stands for all it holds.
 func (w *Workspace) selected(name string, o Options) bool {
-	inner := w.relative(name)
-	matches := func(g string) bool { return globMatches(g, name) || globMatches(g, inner) }
+	matches := func(glob string) bool { return w.matches(glob, name) }
 	return (len(o.Include) == 0 || slices.ContainsFunc(o.Include, matches)) && !slices.ContainsFunc(o.Exclude, matches)
+}
+
+func (w *Workspace) matches(glob, name string) bool {
+	return globMatches(glob, name) || globMatches(glob, w.relative(name))
 }
 
 func globMatches(glob, name string) bool {

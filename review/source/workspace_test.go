@@ -123,6 +123,16 @@ func TestOpenSelects(t *testing.T) {
 	}
 }
 
+// TestIdleInclude: who includes what is not there learns it.
+func TestIdleInclude(t *testing.T) {
+	r := newRepo(t)
+	r.write("svc/a.py", "x\n")
+	w := open(t, r.dir, Options{Include: []string{"*.py", "nope/**", "svc/*.go"}})
+	if want := []string{"No file matches include: nope/**, svc/*.go"}; !slices.Equal(w.Notices, want) {
+		t.Errorf("notices %q, want %q", w.Notices, want)
+	}
+}
+
 func TestOpenRefuses(t *testing.T) {
 	r := newRepo(t)
 	r.write("a.py", "x\n")
