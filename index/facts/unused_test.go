@@ -60,6 +60,33 @@ class View(app.View):
         pass
 `,
 		"b.py": "from a import Store\nStore().open()\n",
+		"auth/manager.py": `class Manager:
+    def __init__(self):
+        self.helper = Helper()
+
+    def fetch(self):
+        pass
+
+    @property
+    def token(self):
+        pass
+
+class Helper:
+    def help(self):
+        pass
+
+class Plugin(Base):
+    def call(self):
+        pass
+`,
+		"auth/__init__.py": "from .manager import Manager, Plugin\n__all__ = ['Manager']\n",
+		"checks/client/client.go": "package client\n\nvar shared = New()\n\nfunc New() int { return 1 }\n\n" +
+			"func (c *Client) Get() {}\n",
+		"checks/client/more.go": "package client\n\nfunc more() { New() }\n",
+		"checks/shop_test.go":   "package checks\n\nimport \"shop.org/checks/client\"\n",
+		"store/client/new.go":   "package client\n\nimport \"shop.org/checks/other\"\n\nfunc (c *Client) Known() {}\n",
+		"app/app.go":            "package main\n\nimport \"shop.org/store/client\"\n\nfunc (c *App) Run() {}\n",
+		"app/main.go":           "package main\n\nfunc main() {}\n",
 		"Gone.java": `package a;
 class Gone extends Base {
     @Override
@@ -82,7 +109,8 @@ class Made {
 	}}
 	counts := func(path string) bool { return !strings.HasSuffix(path, "_test.go") }
 	var got []string
-	for _, path := range []string{"a.go", "a.py", "Gone.java", "Live.java", "Made.java", "Maker.java"} {
+	for _, path := range []string{"a.go", "a.py", "auth/manager.py", "checks/client/client.go",
+		"store/client/new.go", "app/app.go", "Gone.java", "Live.java", "Made.java", "Maker.java"} {
 		f := p.File(path)
 		for i, fn := range f.Functions {
 			if p.Unused(path, f, i, counts) {
@@ -90,7 +118,9 @@ class Made {
 			}
 		}
 	}
-	want := []string{"dead", "onlyDead", "Tried", "Store.load", "Store.__hidden", "Gone.send", "Made.idle"}
+	want := []string{"dead", "onlyDead", "Tried", "Store.load", "Store.__hidden",
+		"Manager.__init__", "Manager.fetch", "Manager.token", "Helper.help",
+		"", "New", "Client.Get", "Gone.send", "Made.idle"}
 	if !slices.Equal(got, want) {
 		t.Errorf("unused: %v, want %v", got, want)
 	}

@@ -5,6 +5,7 @@ import (
 
 	"breakwater/index/facts"
 	"breakwater/index/lang"
+	"breakwater/index/syntax"
 )
 
 // exits follows what runs after a value was acquired, statement by statement,
@@ -316,7 +317,7 @@ func (x *exits) loop(n facts.Node) state {
 	if body := x.statement(n.Child(lang.Body)); body == free && !n.Child(lang.Condition).Valid() && !n.Has(lang.Each) {
 		return free
 	}
-	if x.endless(n) && !breaks(n) {
+	if x.endless(n) && !x.breaks(n) {
 		return gone // for { … } is left by return alone
 	}
 	return held
@@ -331,11 +332,29 @@ func (x *exits) endless(n facts.Node) bool {
 	return n.Has(lang.Each) && n.Child(lang.Iter).Is(lang.Member) && n.Child(lang.Iter).Name() == "C"
 }
 
-func breaks(loop facts.Node) bool {
+// breaks reports whether a break leaves the loop, rather than a loop or switch in it.
+func (x *exits) breaks(loop facts.Node) bool {
+	left := []lang.Kind{lang.Loop, lang.Switch, lang.Select}
+	if !switchBreaks(x.Language) {
+		left = left[:1]
+	}
 	for c := range loop.Own() {
-		if c.Is(lang.Break) {
+		if c.Is(lang.Break) && (labelled(c) || c.Around(left...) == loop) {
 			return true
 		}
+	}
+	return false
+}
+
+// switchBreaks reports whether break ends a switch of the language.
+func switchBreaks(l syntax.Language) bool {
+	return !slices.Contains([]syntax.Language{syntax.Python, syntax.Ruby, syntax.Rust}, l)
+}
+
+// labelled reports whether a break names what it leaves.
+func labelled(n facts.Node) bool {
+	for range n.Children() {
+		return true
 	}
 	return false
 }

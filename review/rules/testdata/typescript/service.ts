@@ -6,7 +6,7 @@ import Redis from 'ioredis';
 
 export class Prices {
   private readonly http: AxiosInstance;
-  private readonly cache = new Redis({ commandTimeout: 500 }); // want: missing-error-listener
+  private readonly cache = new Redis({ commandTimeout: 500 });
 
   constructor(private readonly pool: Pool, base: string) {
     this.http = axios.create({ // want: http-client-no-timeout
