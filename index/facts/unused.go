@@ -33,6 +33,9 @@ func (p *Project) unused(of Site, counts func(path string) bool, steps int) bool
 		return true
 	}
 	fn := of.File.Functions[of.Function]
+	if fn.Name() == of.class().Name() && p.unmade(of, counts) {
+		return true
+	}
 	reads := of.File.reads()[fn.Name()]
 	if !of.calledByName() || len(reads) > unusedReads || p.named(of.Path, fn.Name(), counts) {
 		return false
@@ -71,6 +74,37 @@ func (p *Project) unread(of Site, class Node, counts func(path string) bool, ste
 	return !slices.ContainsFunc(reads, func(n Node) bool {
 		user := Site{of.Path, of.File, of.File.FunctionAt(n)}
 		return !class.Contains(n) && (steps == 0 || !p.unused(user, counts, steps-1))
+	})
+}
+
+// unmade reports whether a class of Java is made in another way than by one of its
+// constructors: no call that counts has as many arguments. What finds a constructor
+// by its annotations, or asks for one without parameters, does not say so.
+func (p *Project) unmade(of Site, counts func(path string) bool) bool {
+	class, parameters := of.class(), len(of.File.Functions[of.Function].parameters())
+	if of.File.Language != syntax.Java || parameters == 0 || !of.instantiated(class) {
+		return false
+	}
+	left := mostImporters
+	return !slices.ContainsFunc(p.Tree.Mention(class.Name()), func(at string) bool {
+		if !counts(at) {
+			return false
+		}
+		left--
+		f := p.File(at)
+		return left < 0 || f == nil || f.makes(class.Name(), parameters)
+	})
+}
+
+// makes reports whether a file may make an object of a class with that many arguments,
+// or more, as for a list of them: by its name, from the constructor of a class below it
+// or of its own, or by handing over its constructor.
+func (f *File) makes(class string, arguments int) bool {
+	if slices.ContainsFunc(f.reads()[""], func(n Node) bool { return n.Child(lang.ObjectOf).Name() == class }) {
+		return true
+	}
+	return slices.ContainsFunc(f.Calls, func(c Call) bool {
+		return slices.Contains([]string{class, "super", "this"}, c.Method) && len(c.All(lang.Arg)) >= arguments
 	})
 }
 
@@ -119,7 +153,8 @@ func lastFolders(dir string) string {
 // imports reports whether an import names the package in a folder.
 func (f *File) imports(dir string) bool {
 	for n := range f.nodesOf(lang.Import) {
-		if module := strings.Trim(n.Name(), "\"`"); lastFolders(module) == lastFolders(dir) || path.Base(module) == dir {
+		module := strings.Trim(n.Name(), "\"`")
+		if lastFolders(module) == lastFolders(dir) || path.Base(module) == dir {
 			return true
 		}
 	}

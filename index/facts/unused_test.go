@@ -105,12 +105,35 @@ class Made {
     private void idle() {}
 }
 `,
+		"Model.java": `package a;
+class Model extends Base {
+    Model(String key) { this(key, null); }
+    Model(String key, String token) { super(key); }
+    Model(String key, String token, String path) { super(key); }
+    Model(String key, String token, String path, int many) { super(key); }
+}
+`,
+		"Models.java": `package a;
+@Service
+class Models extends Base {
+    void models() { new Model("a"); with(Model::new); new Other("a", "b", "c", "d"); }
+}
+`,
+		"Rest.java": `package a;
+class Rest {
+    Rest(String key) { this(key, null); }
+    Rest(String key, String token) { }
+    Rest(String key, String token, String path) { }
+}
+`,
+		"Rests.java": "package a;\n@Service\nclass Rests {\n    void rests() { new Rest(\"a\"); }\n}\n",
 		"Maker.java": "package a;\n@Service\nclass Maker {\n    void make() { new Made().used(); }\n}\n",
 	}}
 	counts := func(path string) bool { return !strings.HasSuffix(path, "_test.go") }
 	var got []string
 	for _, path := range []string{"a.go", "a.py", "auth/manager.py", "checks/client/client.go",
-		"store/client/new.go", "app/app.go", "Gone.java", "Live.java", "Made.java", "Maker.java"} {
+		"store/client/new.go", "app/app.go", "Gone.java", "Live.java", "Made.java", "Maker.java",
+		"Model.java", "Models.java", "Rest.java"} {
 		f := p.File(path)
 		for i, fn := range f.Functions {
 			if p.Unused(path, f, i, counts) {
@@ -120,7 +143,7 @@ class Made {
 	}
 	want := []string{"dead", "onlyDead", "Tried", "Store.load", "Store.__hidden",
 		"Manager.__init__", "Manager.fetch", "Manager.token", "Helper.help",
-		"", "New", "Client.Get", "Gone.send", "Made.idle"}
+		"", "New", "Client.Get", "Gone.send", "Made.idle", "Rest.Rest"}
 	if !slices.Equal(got, want) {
 		t.Errorf("unused: %v, want %v", got, want)
 	}

@@ -12,9 +12,10 @@ import (
 func TestEvidence(t *testing.T) {
 	const (
 		get   = "import requests\n\ndef load(u):\n    return requests.get(u)\n"
-		leak  = "def load(u):\n    f = open(u)\n    return f.read() if u else None\n"
+		leak  = "import psycopg2.pool\n\npool = psycopg2.pool.ThreadedConnectionPool(1, 9)\n\n" +
+			"def load(u):\n    c = pool.getconn()\n    c.cursor().execute(u)\n"
 		sleep = "import subprocess\n\ndef load(request):\n    return subprocess.run(['convert', request.name])\n"
-		call  = "const r = await fetch(u)\n"
+		call  = "import axios from 'axios'\nconst r = await axios.get(u)\n"
 		view  = "def show(request):\n    return 1\n"
 		goGet = "package a\n\nimport \"net/http\"\n\nfunc load(u string) { http.Get(u) }\n"
 		web   = `
@@ -44,16 +45,16 @@ def show():
 		{"a leak of each request", "load.py", files{"load.py": leak, "web.py": web}, high, high},
 		{"what only the author can tell", "load.py", files{"load.py": sleep}, high, low},
 		{"a call in a service", "src/load.ts", files{"src/load.ts": call,
-			"package.json": `{"bin": "cli.js", "dependencies": {"express": "4"}}`}, medium, medium},
+			"package.json": `{"bin": "cli.js", "dependencies": {"express": "4"}}`}, high, high},
 		{"a call in a package that installs a command", "src/load.ts", files{"src/load.ts": call,
-			"package.json": `{"bin": {"shop": "cli.js"}, "dependencies": {"yargs": "17"}}`}, medium, low},
+			"package.json": `{"bin": {"shop": "cli.js"}, "dependencies": {"yargs": "17"}}`}, high, low},
 		{"a call of pages", "src/load.ts", files{"src/load.ts": call,
-			"package.json": `{"dependencies": {"react-dom": "18"}}`}, medium, low},
+			"package.json": `{"dependencies": {"react-dom": "18"}}`}, high, low},
 		{"a call of pages that a server renders", "src/load.ts", files{"src/load.ts": call,
-			"package.json": `{"dependencies": {"react-dom": "18", "next": "14"}}`}, medium, medium},
+			"package.json": `{"dependencies": {"react-dom": "18", "next": "14"}}`}, high, high},
 		{"a remote call that nobody makes", "load.go", files{"load.go": goGet, "views.py": view}, high, low},
 		{"a package in a command's", "lib/load.ts", files{"lib/load.ts": call,
-			"lib/package.json": "{}", "package.json": `{"bin": "cli.js"}`}, medium, medium},
+			"lib/package.json": "{}", "package.json": `{"bin": "cli.js"}`}, high, high},
 	} {
 		for whole, want := range map[bool]finding.Confidence{false: tt.change, true: tt.whole} {
 			var project []File
