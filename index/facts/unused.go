@@ -138,7 +138,10 @@ func (p *Project) spelling(dir string) (files []string) {
 		if i == 0 {
 			files = slices.Clone(mention)
 		}
-		files = slices.DeleteFunc(files, func(at string) bool { return !slices.Contains(mention, at) })
+		files = slices.DeleteFunc(files, func(at string) bool {
+			_, found := slices.BinarySearch(mention, at)
+			return !found
+		})
 	}
 	return files
 }
