@@ -82,11 +82,14 @@ class Plugin(Base):
 		"auth/__init__.py": "from .manager import Manager, Plugin\n__all__ = ['Manager']\n",
 		"checks/client/client.go": "package client\n\nvar shared = New()\n\nfunc New() int { return 1 }\n\n" +
 			"func (c *Client) Get() {}\n",
-		"checks/client/more.go": "package client\n\nfunc more() { New() }\n",
-		"checks/shop_test.go":   "package checks\n\nimport \"shop.org/checks/client\"\n",
-		"store/client/new.go":   "package client\n\nimport \"shop.org/checks/other\"\n\nfunc (c *Client) Known() {}\n",
-		"app/app.go":            "package main\n\nimport \"shop.org/store/client\"\n\nfunc (c *App) Run() {}\n",
-		"app/main.go":           "package main\n\nfunc main() {}\n",
+		"checks/client/more.go":  "package client\n\nfunc more() { New() }\n",
+		"checks/shop_test.go":    "package checks\n\nimport \"shop.org/checks/client\"\n",
+		"store/client/new.go":    "package client\n\nimport \"shop.org/checks/other\"\n\nfunc (c *Client) Known() {}\n",
+		"backend/go.mod":         "module shop\n",
+		"backend/stock/stock.go": "package stock\n\nfunc (s *Stock) Level() {}\n",
+		"backend/cmd/cmd.go":     "package main\n\nimport \"shop/stock\"\n\nfunc main() {}\n",
+		"app/app.go":             "package main\n\nimport \"shop.org/store/client\"\n\nfunc (c *App) Run() {}\n",
+		"app/main.go":            "package main\n\nfunc main() {}\n",
 		"Gone.java": `package a;
 class Gone extends Base {
     @Override
@@ -132,7 +135,7 @@ class Rest {
 	counts := func(path string) bool { return !strings.HasSuffix(path, "_test.go") }
 	var got []string
 	for _, path := range []string{"a.go", "a.py", "auth/manager.py", "checks/client/client.go",
-		"store/client/new.go", "app/app.go", "Gone.java", "Live.java", "Made.java", "Maker.java",
+		"store/client/new.go", "backend/stock/stock.go", "app/app.go", "Gone.java", "Live.java", "Made.java", "Maker.java",
 		"Model.java", "Models.java", "Rest.java"} {
 		f := p.File(path)
 		for i, fn := range f.Functions {
