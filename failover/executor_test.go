@@ -242,7 +242,8 @@ func TestRetry(t *testing.T) {
 		},
 		"B-55 one window": func(t *testing.T) {
 			// A window that is as long as the reset time from the first opening on.
-			e, b := single(t, BackendOptions{Attempts: 5, Breaker: BreakerOptions{MaxFailures: 2, FirstWindow: defaultResetTime}})
+			o := BreakerOptions{MaxFailures: 2, FirstWindow: defaultResetTime}
+			e, b := single(t, BackendOptions{Attempts: 5, Breaker: o})
 			c := script(failed(500))
 			wantStatus(t, c.run(soon(t, 30*time.Second), e), 500)
 			c.wantCalls(t, 2)

@@ -366,7 +366,8 @@ func TestSecondReference(t *testing.T) {
 			wantGaps(t, c, 50*time.Millisecond, 50*time.Millisecond)
 		},
 		"K-40": func(t *testing.T) {
-			e, b := single(t, BackendOptions{Attempts: 4, Breaker: BreakerOptions{MaxFailures: 2, ResetTime: 150 * time.Millisecond}})
+			o := BreakerOptions{MaxFailures: 2, ResetTime: 150 * time.Millisecond}
+			e, b := single(t, BackendOptions{Attempts: 4, Breaker: o})
 			c := script(errFlaky, errFlaky, errFlaky, nil)
 			short, cancel := context.WithTimeout(t.Context(), 1100*time.Millisecond)
 			defer cancel()

@@ -41,7 +41,7 @@ var elsewhere = map[string]string{
 	"O-09 to O-12":   "a metrics library that may be missing: the hooks need none",
 	"O-25 to O-29":   "labels that are nil or empty: the types of the hooks have no such values",
 	"O-31 to O-31":   "cardinality of labels, a matter of the caller's metrics",
-	"OA-01 to OA-03": "names that are nil or empty: an executor refuses them; latencies below zero: its clock is monotonic",
+	"OA-01 to OA-03": "names that are nil or empty: an executor refuses them; latencies below zero: clocks are monotonic",
 	"OA-06 to OA-06": "a transition from a state to itself: no breaker makes one, see O-16",
 	"OA-07 to OA-08": "states and outcomes that do not exist: both are types",
 	"OA-14 to OA-16": "a metrics library that is loaded late or not at all",

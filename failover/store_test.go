@@ -50,7 +50,10 @@ func set(t testing.TB, s Store, name string, want Record) {
 // step applies one transition to a stored record, as a breaker with these limits does.
 func step(t testing.TB, s Store, threshold int, f func(r *Record, l limits, now int64)) Record {
 	t.Helper()
-	l := limits{first: defaultResetTime / windowShare, random: rand.Float64, failures: threshold, reset: time.Minute, forced: time.Minute, slots: 1, slotLimit: time.Hour}
+	l := limits{
+		first: defaultResetTime / windowShare, random: rand.Float64, failures: threshold,
+		reset: time.Minute, forced: time.Minute, slots: 1, slotLimit: time.Hour,
+	}
 	if err := s.Update("b", func(r *Record) { f(r, l, time.Now().UnixNano()) }); err != nil {
 		t.Error(err)
 	}

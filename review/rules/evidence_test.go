@@ -11,8 +11,8 @@ import (
 // keeps a finding's confidence only with evidence of harm.
 func TestEvidence(t *testing.T) {
 	const (
-		get   = "import requests\n\ndef load(u):\n    return requests.get(u)\n"
-		leak  = "import psycopg2.pool\n\npool = psycopg2.pool.ThreadedConnectionPool(1, 9)\n\n" +
+		get  = "import requests\n\ndef load(u):\n    return requests.get(u)\n"
+		leak = "import psycopg2.pool\n\npool = psycopg2.pool.ThreadedConnectionPool(1, 9)\n\n" +
 			"def load(u):\n    c = pool.getconn()\n    c.cursor().execute(u)\n"
 		sleep = "import subprocess\n\ndef load(request):\n    return subprocess.run(['convert', request.name])\n"
 		call  = "import axios from 'axios'\nconst r = await axios.get(u)\n"

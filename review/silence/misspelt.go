@@ -41,7 +41,8 @@ func attempted(name, separator, verb string, following []string, first bool) boo
 	}
 	ignores := like(verb, "ignore")
 	orders := names(id) && (ignores || joined)
-	return orders || ignores && (strings.Contains(separator, ":") || first && joined)
+	marked := strings.Contains(separator, ":") || first && joined
+	return orders || ignores && marked
 }
 
 // like reports whether a word is another one with at most two wrong letters.
