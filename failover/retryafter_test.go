@@ -34,6 +34,7 @@ func TestRetryAfter(t *testing.T) {
 		{"X-11 inf", http.Header{"Retry-After": {"inf"}}, "", forever},
 		{"X-11 minus inf", http.Header{"Retry-After": {"-inf"}}, "", 0},
 		{"X-11 large", http.Header{"Retry-After": {"99999999999999"}}, "", forever},
+		{"X-11 just too large", http.Header{"Retry-After": {"9223372036.854775807"}}, "", forever},
 		{"X-11 nan", http.Header{"Retry-After": {"nan"}}, "", none},
 		{"X-11 negative", http.Header{"Retry-After": {"-5"}}, "", 0},
 		{"X-11 spaces", http.Header{"Retry-After": {"  7 "}}, "", 7 * time.Second},
