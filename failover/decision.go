@@ -52,9 +52,6 @@ func (d decision) obey(should *bool) decision {
 	case should == nil:
 	case !*should:
 		d.Retry = retryNever
-		if d.Verdict.Outcome == Fail {
-			d.Next = nextNow
-		}
 	case d.Retry == retryNever:
 		d.Retry = retryBackoff
 	}

@@ -150,6 +150,29 @@ func TestConcludes(t *testing.T) {
 				t.Errorf("hope when it has lasted as long: %v, a moment before: %v", at, before)
 			}
 		},
+		"the second backend moves on to its second region": func(t *testing.T) {
+			once := BreakerOptions{MaxFailures: 1}
+			e := newExecutor(t, ExecutorOptions{Backends: []BackendOptions{
+				{Name: "a", Regions: []string{primary, second}, Breaker: once},
+				{Name: "b", Regions: []string{primary, second}, Breaker: once},
+			}})
+			c := script(failed(500), failed(500), failed(500), nil)
+			if err := c.run(t.Context(), e); err != nil {
+				t.Error(err)
+			}
+			if got, _ := e.router.Active("b"); got != second {
+				t.Errorf("active is %s, want %s", got, second)
+			}
+		},
+		"what breaks because the caller leaves is cancelled": func(t *testing.T) {
+			e, _ := single(t, BackendOptions{})
+			ctx, leave := context.WithCancel(t.Context())
+			_, err := Do(ctx, e, func(context.Context, Place) (int, error) { leave(); return 0, &Failure{Kind: KindReset} })
+			var f *Failure
+			if !errors.As(err, &f) || f.Kind != KindCanceled || f.Region == "" {
+				t.Errorf("error %+v", f)
+			}
+		},
 		"a hint at the limit of its backend is no reason to leave it": func(t *testing.T) {
 			limit := 10 * time.Second
 			e, _ := single(t, BackendOptions{RetryAfterLimit: &limit})
