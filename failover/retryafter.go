@@ -101,7 +101,7 @@ func bodyHint(body []byte) (time.Duration, bool) {
 		return 0, false
 	}
 	d, err := time.ParseDuration(string(m[1]))
-	return d, err == nil && d >= 0
+	return d, err == nil
 }
 
 // retryInfo reads google.rpc.RetryInfo: {"error":{"details":[{"@type":"…RetryInfo","retryDelay":"13s"}]}}.
@@ -153,5 +153,5 @@ func resetValue(text string) (time.Duration, bool) {
 			return 0, false
 		}
 	}
-	return d, d > 0 && d <= resetLimit
+	return d, d <= resetLimit
 }
