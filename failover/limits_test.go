@@ -173,6 +173,18 @@ func TestConcludes(t *testing.T) {
 				t.Errorf("error %+v", f)
 			}
 		},
+		"each wait is an event, if nobody waits already": func(t *testing.T) {
+			var waits int
+			e := newExecutor(t, ExecutorOptions{Backends: []BackendOptions{{Name: "x", Backoff: even}}, OnEvent: func(ev Event) {
+				if ev.Kind == EventWait {
+					waits++
+				}
+			}})
+			c := script(failed(500), failed(500), nil)
+			if err := c.run(t.Context(), e); err != nil || waits != 2 {
+				t.Errorf("%d waits are told, want 2; %v", waits, err)
+			}
+		},
 		"a hint at the limit of its backend is no reason to leave it": func(t *testing.T) {
 			limit := 10 * time.Second
 			e, _ := single(t, BackendOptions{RetryAfterLimit: &limit})
@@ -182,4 +194,13 @@ func TestConcludes(t *testing.T) {
 			}
 		},
 	})
+}
+
+// TestDoAllocatesLittle: the call with the context of its attempt, and the function that sends it.
+func TestDoAllocatesLittle(t *testing.T) {
+	e, _ := single(t, BackendOptions{})
+	answer := func(context.Context, Place) (int, error) { return 1, nil }
+	if n := testing.AllocsPerRun(100, func() { _, _ = Do(t.Context(), e, answer) }); n > 2 {
+		t.Errorf("%v allocations", n)
+	}
 }

@@ -49,9 +49,12 @@ func TestRetryAfter(t *testing.T) {
 		{"words of the message", nil, `{"error":{"message":"Please try again in 46.72s."}}`, 46720 * time.Millisecond},
 		{"words in minutes", nil, `Please try again in 6m0s. Visit`, 6 * time.Minute},
 		{"words for at once", nil, `Please try again in 0s.`, 0},
-		{"a limit that ends in a day", http.Header{"X-Ratelimit-Remaining-Requests": {"0"}, "X-Ratelimit-Reset-Requests": {"24h"}}, "",
-			24 * time.Hour},
-		{"a limit that ends now", http.Header{"X-Ratelimit-Remaining-Requests": {"0"}, "X-Ratelimit-Reset-Requests": {"0s"}}, "", none},
+		{"a limit that ends in a day", http.Header{
+			"X-Ratelimit-Remaining-Requests": {"0"}, "X-Ratelimit-Reset-Requests": {"24h"},
+		}, "", 24 * time.Hour},
+		{"a limit that ends now", http.Header{
+			"X-Ratelimit-Remaining-Requests": {"0"}, "X-Ratelimit-Reset-Requests": {"0s"},
+		}, "", none},
 		{"exhausted limits", http.Header{
 			"X-Ratelimit-Remaining-Requests": {"0"}, "X-Ratelimit-Reset-Requests": {"2s"},
 			"X-Ratelimit-Remaining-Tokens": {"0"}, "X-Ratelimit-Reset-Tokens": {"1m3s"},
