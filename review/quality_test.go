@@ -455,8 +455,8 @@ func TestQualityOfAModel(t *testing.T) {
 		text := `{"findings": [], "verdicts": [], "strengths": []}`
 		switch {
 		case strings.HasPrefix(q.System, "breakwater_proof\n"):
-			text = `{"findings": [{"number": 1, "stands": true, "quote": null, "reason": "So.", "worth_fixing": true,
-				"edits": []}]}`
+			text = `{"findings": [{"number": 1, "stands": true, "quote": null, "reason": "So.", "fault": "common",
+				"harm": "hang", "remedy": "here", "worth": "block", "edits": []}]}`
 		case strings.Contains(q.User, "requests.get(f"):
 			text = said
 		}

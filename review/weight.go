@@ -8,17 +8,31 @@ var weights = []struct {
 	holds func(finding.Said) bool
 	is    finding.Confidence
 }{
-	// Who looked once more, at all findings of the file, would not have it fixed here.
-	{func(s finding.Said) bool { return s.Worth == finding.NotWorth }, finding.Low},
+	// Who looked once more, at all findings of the file, would let it pass.
+	{func(s finding.Said) bool { return s.Look.Worth == finding.Pass }, finding.Low},
 	// Only the work that met the fault is hurt, which is how code should fail.
-	{func(s finding.Said) bool { return s.Harm == finding.Contained }, finding.Low},
+	{func(s finding.Said) bool { return s.Harm == finding.Contained || s.Look.Harm == finding.Contained }, finding.Low},
+	// The failure shows, and so does most of what somebody needs to act on it.
+	{func(s finding.Said) bool { return s.Look.Harm == finding.Obscured }, finding.Low},
 	// Its own reviewer guesses.
 	{func(s finding.Said) bool { return s.Confidence == finding.Low }, finding.Low},
+	// It asks for more than these lines, and nobody would hold the change back for it.
+	{func(s finding.Said) bool { return elsewhere(s.Look.Remedy) && s.Look.Worth != finding.Blocks }, finding.Low},
+	// It takes what hardly ever happens, and nobody would hold the change back for it.
+	{func(s finding.Said) bool { return seldom(s.Look.Fault) && s.Look.Worth != finding.Blocks }, finding.Low},
 	// It takes what hardly ever happens, and code that is not shown to be as is feared.
 	{func(s finding.Said) bool { return s.Fault == finding.RareFault && s.Confidence != finding.High }, finding.Low},
-	// What hardly ever happens costs some work, and nobody who looked once more wants it mended.
-	{func(s finding.Said) bool { return s.Fault == finding.RareFault && costsWork(s.Harm) && s.Worth == "" }, finding.Low},
+	// What hardly ever happens costs some work, and nobody looked once more.
+	{func(s finding.Said) bool {
+		return s.Fault == finding.RareFault && costsWork(s.Harm) && s.Look.Worth == ""
+	}, finding.Low},
 }
+
+func elsewhere(r finding.Remedy) bool {
+	return r == finding.FixedByDesign || r == finding.FixedElsewhere
+}
+
+func seldom(f finding.Fault) bool { return f != "" && f != finding.CommonFault }
 
 func costsWork(h finding.Harm) bool { return h == finding.Failed || h == finding.Unnoticed }
 

@@ -11,7 +11,7 @@ import (
 type Proof struct {
 	Number int  // of the finding in the request, from 1
 	Stands bool // nothing proves it wrong
-	Worth  finding.Worth
+	Look   finding.Look
 	SameAs int // number of another one with the same root cause; 0 if none
 	Quote  string
 	Reason string
@@ -72,7 +72,10 @@ func (r *Reply) proofFrom(o object, paths []string) (p Proof, ok bool) {
 	}
 	p = Proof{Number: numbers[0], Stands: said == "true", Quote: clip(o.text("quote"), maxQuote),
 		Reason: prose(o.text("reason"), maxProse)}
-	p.Worth = worths[strings.ToLower(o.text("worthfixing"))]
+	p.Look = finding.Look{
+		Fault: wordOf(o.text("fault"), secondFaults), Harm: wordOf(o.text("harm"), secondHarms),
+		Remedy: wordOf(o.text("remedy"), remedies), Worth: wordOf(o.text("worth"), worths),
+	}
 	if same := o.ints("sameas"); len(same) > 0 && same[0] >= 1 && same[0] <= len(paths) && same[0] != p.Number {
 		p.SameAs = same[0]
 	}

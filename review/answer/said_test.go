@@ -35,17 +35,20 @@ func TestSaid(t *testing.T) {
 	}
 }
 
-// A second look says whether a finding is worth a fix and which other has its root cause,
-// or says neither.
+// A second look says what a finding is worth and which other has its root cause, or says
+// neither.
 func TestWhatASecondLookSays(t *testing.T) {
 	for _, c := range []struct {
 		text string
 		want Proof
 	}{
-		{`"worth_fixing": true`, Proof{Worth: finding.WorthFixing}},
-		{`"worth_fixing": false, "same_as": 2`, Proof{Worth: finding.NotWorth, SameAs: 2}},
-		{`"worth_fixing": null, "same_as": null`, Proof{}},
-		{`"worth_fixing": "perhaps", "same_as": "2"`, Proof{SameAs: 2}},
+		{`"fault": "race", "harm": "obscured", "remedy": "design", "worth": "block"`, Proof{Look: finding.Look{
+			Fault: finding.RaceFault, Harm: finding.Obscured, Remedy: finding.FixedByDesign, Worth: finding.Blocks,
+		}}},
+		{`"fault": "Start", "worth": "Pass", "same_as": 2`,
+			Proof{Look: finding.Look{Fault: finding.StartFault, Worth: finding.Pass}, SameAs: 2}},
+		{`"fault": null, "harm": null, "remedy": null, "worth": null, "same_as": null`, Proof{}},
+		{`"fault": "daily", "harm": 3, "remedy": true, "worth": "perhaps", "same_as": "2"`, Proof{SameAs: 2}},
 		{`"same_as": 1`, Proof{}}, // itself
 		{`"same_as": 3`, Proof{}}, // there is none
 	} {
@@ -58,8 +61,8 @@ func TestWhatASecondLookSays(t *testing.T) {
 	}
 }
 
-// The schemas are strict: every property is required, nothing else is allowed, and fault and
-// harm are the words that are read.
+// The schemas are strict: every property is required, nothing else is allowed, and the words
+// that they ask for are those that are read.
 func TestSchemasAreStrict(t *testing.T) {
 	for name, text := range map[string][]byte{"schema": Schema(), "find": FindSchema(), "proof": ProofSchema()} {
 		var s any
@@ -68,25 +71,39 @@ func TestSchemasAreStrict(t *testing.T) {
 		}
 		strict(t, name, s)
 	}
+	first, second := wordsOf(t, Schema()), wordsOf(t, ProofSchema())
+	if !slices.Equal(first.Fault.Enum, faults) || !slices.Equal(first.Harm.Enum, harms) {
+		t.Errorf("the schema asks for %v; read are %v and %v", first, faults, harms)
+	}
+	if !slices.Equal(second.Fault.Enum, append(slices.Clone(secondFaults), "")) ||
+		!slices.Equal(second.Harm.Enum, append(slices.Clone(secondHarms), "")) ||
+		!slices.Equal(second.Remedy.Enum, append(slices.Clone(remedies), "")) ||
+		!slices.Equal(second.Worth.Enum, append(slices.Clone(worths), "")) {
+		t.Errorf("the second schema asks for %v; read are %v, %v, %v and %v", second, secondFaults, secondHarms, remedies, worths)
+	}
+}
+
+// words are those that a schema asks for; null is the empty one.
+type words struct {
+	Fault  struct{ Enum []finding.Fault }
+	Harm   struct{ Enum []finding.Harm }
+	Remedy struct{ Enum []finding.Remedy }
+	Worth  struct{ Enum []finding.Worth }
+}
+
+func wordsOf(t *testing.T, schema []byte) words {
+	t.Helper()
 	var s struct {
 		Properties struct {
 			Findings struct {
-				Items struct {
-					Properties struct {
-						Fault struct{ Enum []finding.Fault }
-						Harm  struct{ Enum []finding.Harm }
-					}
-				}
+				Items struct{ Properties words }
 			}
 		}
 	}
-	if err := json.Unmarshal(Schema(), &s); err != nil {
+	if err := json.Unmarshal(schema, &s); err != nil {
 		t.Fatal(err)
 	}
-	said := s.Properties.Findings.Items.Properties
-	if !slices.Equal(said.Fault.Enum, faults) || !slices.Equal(said.Harm.Enum, harms) {
-		t.Errorf("the schema asks for %v and %v; read are %v and %v", said.Fault.Enum, said.Harm.Enum, faults, harms)
-	}
+	return s.Properties.Findings.Items.Properties
 }
 
 func strict(t *testing.T, at string, v any) {

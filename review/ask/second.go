@@ -151,7 +151,7 @@ func (o *Asker) note(l look, p answer.Proof, backend string) {
 	switch {
 	case p.Stands:
 		f.Pass(finding.SecondLook)
-		f.Said.Worth = p.Worth
+		f.Said.Look = p.Look
 		if x.searched && len(x.guards) == 0 {
 			f.Pass(finding.GuardSearch)
 		}

@@ -97,27 +97,27 @@ func TestProve(t *testing.T) {
 	}
 }
 
-// A second look says which findings are worth a fix, and which one change mends: those
+// A second look says what findings are worth, and which one change mends: those
 // that stand and name one that stands share its cause.
 func TestSecondLookWeighs(t *testing.T) {
 	entry := func(n int, stands bool, worth, same string) string {
-		return fmt.Sprintf(`{"number": %d, "stands": %v, "quote": %q, "reason": "So.", "worth_fixing": %s, "same_as": %s,
+		return fmt.Sprintf(`{"number": %d, "stands": %v, "quote": %q, "reason": "So.", "worth": %s, "same_as": %s,
 			"edits": []}`, n, stands, "import requests", worth, same)
 	}
 	results := reported(6)
 	New(looking(replies(proofs(
-		entry(3, true, "null", "2"), entry(1, true, "true", "null"), entry(2, true, "false", "1"),
-		entry(4, false, "null", "1"), entry(5, true, "true", "4"), entry(6, true, "true", "null"),
+		entry(3, true, "null", "2"), entry(1, true, `"block"`, "null"), entry(2, true, `"pass"`, "1"),
+		entry(4, false, "null", "1"), entry(5, true, `"fix"`, "4"), entry(6, true, `"fix"`, "null"),
 	)))).Prove(t.Context(), targets(1), results)
 	worths, causes := "", map[int]string{}
 	for i, f := range results[0].Findings {
-		worths += string(f.Said.Worth) + ","
+		worths += string(f.Said.Look.Worth) + ","
 		if f.Said.Cause != "" {
 			causes[i+1] = f.Said.Cause
 		}
 	}
-	if worths != "yes,no,,,yes,yes," {
-		t.Errorf("worth fixing: %s", worths)
+	if worths != "block,pass,,,fix,fix," {
+		t.Errorf("worth: %s", worths)
 	}
 	if len(causes) != 3 || causes[1] != causes[2] || causes[1] != causes[3] {
 		t.Errorf("causes %v; want one of 1, 2 and 3", causes)
