@@ -2,6 +2,7 @@ package review
 
 import (
 	"bytes"
+	"slices"
 
 	"breakwater/index/facts"
 	"breakwater/index/lang"
@@ -44,6 +45,38 @@ func quotesCode(v finding.Verdict, read func(path string) ([]byte, error), code 
 		}
 	}
 	return false
+}
+
+// believedQuote takes the proof of a quote from a finding of a model that quotes a comment
+// alone: anybody can write one. Where the language is not known, the quote counts.
+func believedQuote(f *finding.Finding, read func(path string) ([]byte, error), code *facts.Cache) {
+	if f.Passed(finding.Quoted) && quotesComment(*f, read, code) {
+		f.Checks = slices.DeleteFunc(slices.Clone(f.Checks), func(c finding.Check) bool { return c == finding.Quoted })
+	}
+}
+
+func quotesComment(f finding.Finding, read func(path string) ([]byte, error), code *facts.Cache) bool {
+	source, err := read(f.Path)
+	if err != nil {
+		return false
+	}
+	known, err := code.Of(syntax.LanguageOf(f.Path), source)
+	if err != nil {
+		return false
+	}
+	start, end := quoted(source, finding.Verdict{Quote: f.Quote, QuoteStart: f.StartLine, QuoteEnd: f.EndLine})
+	comment := false
+	for n := range known.Between(f.StartLine, f.EndLine) {
+		from, to := n.Bytes()
+		switch {
+		case to <= start || from >= end:
+		case n.Is(lang.Comment):
+			comment = true
+		case from >= start && !n.Around(lang.Comment).Valid():
+			return false
+		}
+	}
+	return comment
 }
 
 // quoted returns where a quote stands, in bytes: [start, end). One that was laid out in

@@ -95,6 +95,7 @@ func (r results) judged(ctx context.Context, c console, by work) results {
 		if f.Refuted != nil && !quotesCode(*f.Refuted, by.setup.workspace.Read, by.code) {
 			claims[i].Refuted = nil
 		}
+		believedQuote(&claims[i], by.setup.workspace.Read, by.code)
 	}
 	found, over := judge(claims, all, m, place)
 	r.carried = append(by.standing(c), r.carried...)
