@@ -2,37 +2,34 @@ package review
 
 import "breakwater/review/finding"
 
-// weights tells how sure a run is of what a model reports: the first row that holds
-// decides. What the rows are worth was measured (docs/quality.md).
-var weights = []struct {
-	holds func(finding.Said) bool
-	is    finding.Confidence
-}{
+// doubts are what makes a finding of a model one of low confidence: each of them does. What
+// they take away was measured (docs/quality.md).
+var doubts = []func(finding.Said) bool{
 	// Who looked once more, at all findings of the file, would let it pass.
-	{func(s finding.Said) bool { return s.Look.Worth == finding.Pass }, finding.Low},
+	func(s finding.Said) bool { return s.Look.Worth == finding.Pass },
 	// Only the work that met the fault is hurt, which is how code should fail.
-	{func(s finding.Said) bool { return s.Harm == finding.Contained || s.Look.Harm == finding.Contained }, finding.Low},
-	// The failure shows, and so does most of what somebody needs to act on it.
-	{func(s finding.Said) bool { return s.Look.Harm == finding.Obscured }, finding.Low},
+	func(s finding.Said) bool { return s.Harm == finding.Contained || s.Look.Harm == finding.Contained },
+	// The failure shows, and with it most of what somebody needs to act on it.
+	func(s finding.Said) bool { return s.Look.Harm == finding.Obscured },
 	// Its own reviewer guesses.
-	{func(s finding.Said) bool { return s.Confidence == finding.Low }, finding.Low},
+	func(s finding.Said) bool { return s.Confidence == finding.Low },
 	// It asks for more than these lines, and nobody would hold the change back for it.
-	{func(s finding.Said) bool { return elsewhere(s.Look.Remedy) && s.Look.Worth != finding.Blocks }, finding.Low},
+	func(s finding.Said) bool {
+		return optional(s.Look) && s.Look.Remedy != "" && s.Look.Remedy != finding.FixedHere
+	},
 	// It takes what hardly ever happens, and nobody would hold the change back for it.
-	{func(s finding.Said) bool { return seldom(s.Look.Fault) && s.Look.Worth != finding.Blocks }, finding.Low},
+	func(s finding.Said) bool {
+		return optional(s.Look) && s.Look.Fault != "" && s.Look.Fault != finding.CommonFault
+	},
 	// It takes what hardly ever happens, and code that is not shown to be as is feared.
-	{func(s finding.Said) bool { return s.Fault == finding.RareFault && s.Confidence != finding.High }, finding.Low},
+	func(s finding.Said) bool { return s.Fault == finding.RareFault && s.Confidence != finding.High },
 	// What hardly ever happens costs some work, and nobody looked once more.
-	{func(s finding.Said) bool {
+	func(s finding.Said) bool {
 		return s.Fault == finding.RareFault && costsWork(s.Harm) && s.Look.Worth == ""
-	}, finding.Low},
+	},
 }
 
-func elsewhere(r finding.Remedy) bool {
-	return r == finding.FixedByDesign || r == finding.FixedElsewhere
-}
-
-func seldom(f finding.Fault) bool { return f != "" && f != finding.CommonFault }
+func optional(l finding.Look) bool { return l.Worth != finding.Blocks }
 
 func costsWork(h finding.Harm) bool { return h == finding.Failed || h == finding.Unnoticed }
 
@@ -47,9 +44,9 @@ func prove(f *finding.Finding) {
 }
 
 func weighed(f finding.Finding) finding.Confidence {
-	for _, w := range weights {
-		if w.holds(f.Said) {
-			return w.is
+	for _, doubted := range doubts {
+		if doubted(f.Said) {
+			return finding.Low
 		}
 	}
 	if proven(f) {

@@ -79,7 +79,8 @@ func TestSchemasAreStrict(t *testing.T) {
 		!slices.Equal(second.Harm.Enum, append(slices.Clone(secondHarms), "")) ||
 		!slices.Equal(second.Remedy.Enum, append(slices.Clone(remedies), "")) ||
 		!slices.Equal(second.Worth.Enum, append(slices.Clone(worths), "")) {
-		t.Errorf("the second schema asks for %v; read are %v, %v, %v and %v", second, secondFaults, secondHarms, remedies, worths)
+		t.Errorf("the second schema asks for %v; read are %v, %v, %v and %v", second,
+			secondFaults, secondHarms, remedies, worths)
 	}
 }
 
