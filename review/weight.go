@@ -5,33 +5,21 @@ import "breakwater/review/finding"
 // doubts are what makes a finding of a model one of low confidence: each of them does. What
 // they take away was measured (docs/quality.md).
 var doubts = []func(finding.Said) bool{
-	// Who looked once more, at all findings of the file, would let it pass.
-	func(s finding.Said) bool { return s.Look.Worth == finding.Pass },
-	// Only the work that met the fault is hurt, which is how code should fail.
-	func(s finding.Said) bool { return s.Harm == finding.Contained || s.Look.Harm == finding.Contained },
-	// The failure shows, and with it most of what somebody needs to act on it.
-	func(s finding.Said) bool { return s.Look.Harm == finding.Obscured },
 	// Its own reviewer guesses.
 	func(s finding.Said) bool { return s.Confidence == finding.Low },
-	// It asks for more than these lines, and nobody would hold the change back for it.
-	func(s finding.Said) bool {
-		return optional(s.Look) && s.Look.Remedy != "" && s.Look.Remedy != finding.FixedHere
-	},
-	// It takes what hardly ever happens, and nobody would hold the change back for it.
-	func(s finding.Said) bool {
-		return optional(s.Look) && s.Look.Fault != "" && s.Look.Fault != finding.CommonFault
-	},
-	// It takes what hardly ever happens, and code that is not shown to be as is feared.
-	func(s finding.Said) bool { return s.Fault == finding.RareFault && s.Confidence != finding.High },
-	// What hardly ever happens costs some work, and nobody looked once more.
-	func(s finding.Said) bool {
-		return s.Fault == finding.RareFault && costsWork(s.Harm) && s.Look.Worth == ""
-	},
+	// Who looked once more, at all findings of the file, would let it pass.
+	func(s finding.Said) bool { return s.Look.Worth == finding.Pass },
+	// The failure shows, and with it most of what somebody needs to act on it.
+	func(s finding.Said) bool { return s.Look.Harm == finding.Obscured },
+	// Only the work that met the fault is hurt, which is how code should fail.
+	func(s finding.Said) bool { return s.Look.Worth == "" && s.Harm == finding.Contained },
+	// It takes what hardly ever happens, and costs some work or hangs on what is not shown.
+	func(s finding.Said) bool { return s.Look.Worth == "" && s.Fault == finding.RareFault && slight(s) },
 }
 
-func optional(l finding.Look) bool { return l.Worth != finding.Blocks }
-
-func costsWork(h finding.Harm) bool { return h == finding.Failed || h == finding.Unnoticed }
+func slight(s finding.Said) bool {
+	return s.Confidence != finding.High || s.Harm == finding.Failed || s.Harm == finding.Unnoticed
+}
 
 // prove settles how sure a finding is, by what is said of it and what it passed.
 func prove(f *finding.Finding) {

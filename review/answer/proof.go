@@ -72,10 +72,8 @@ func (r *Reply) proofFrom(o object, paths []string) (p Proof, ok bool) {
 	}
 	p = Proof{Number: numbers[0], Stands: said == "true", Quote: clip(o.text("quote"), maxQuote),
 		Reason: prose(o.text("reason"), maxProse)}
-	p.Look = finding.Look{
-		Fault: wordOf(o.text("fault"), secondFaults), Harm: wordOf(o.text("harm"), secondHarms),
-		Remedy: wordOf(o.text("remedy"), remedies), Worth: wordOf(o.text("worth"), worths),
-	}
+	// Fault and remedy are asked for so that worth is thought through.
+	p.Look = finding.Look{Harm: wordOf(o.text("harm"), secondHarms), Worth: wordOf(o.text("worth"), worths)}
 	if same := o.ints("sameas"); len(same) > 0 && same[0] >= 1 && same[0] <= len(paths) && same[0] != p.Number {
 		p.SameAs = same[0]
 	}

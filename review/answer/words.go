@@ -106,10 +106,8 @@ var (
 		finding.DataLost, finding.Hang, finding.Exhaustion, finding.Spread, finding.Failed, finding.Unnoticed,
 		finding.Contained,
 	}
-	secondFaults = []finding.Fault{finding.CommonFault, finding.RaceFault, finding.RareFault, finding.StartFault}
-	secondHarms  = append(slices.Clone(harms), finding.Obscured)
-	remedies     = []finding.Remedy{finding.FixedHere, finding.FixedByDesign, finding.FixedElsewhere}
-	worths       = []finding.Worth{finding.Blocks, finding.Fix, finding.Pass}
+	secondHarms = append(slices.Clone(harms), finding.Obscured)
+	worths      = []finding.Worth{finding.Blocks, finding.Fix, finding.Pass}
 )
 
 // wordOf reads one of some words, in any case; empty for another.

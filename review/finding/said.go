@@ -10,24 +10,19 @@ type Said struct {
 	Cause      string     // shared by those that one fix mends, by a second look; empty: its own
 }
 
-// Look is what a second look weighs a finding by: the same questions, asked of somebody who
-// did not raise it, and what its maintainer would do.
+// Look is what a second look weighs a finding by.
 type Look struct {
-	Fault  Fault
-	Harm   Harm
-	Remedy Remedy // where a fix belongs
-	Worth  Worth  // what becomes of it in the change under review
+	Harm  Harm  // what happens, by somebody who did not raise it
+	Worth Worth // what its maintainer would make of it in the change under review
 }
 
 // Fault says how often production meets what brings a defect out.
 type Fault string
 
-// The faults. A second look tells two of the rare ones apart from the rest.
+// The faults.
 const (
 	CommonFault Fault = "common"
 	RareFault   Fault = "rare"
-	RaceFault   Fault = "race"  // two events that meet within a moment
-	StartFault  Fault = "start" // only while it starts, in sight of who started it
 )
 
 // Harm is what happens then, the first of these that does.
@@ -43,16 +38,6 @@ const (
 	Unnoticed  Harm = "unnoticed"  // nobody learns of a failure to act on
 	Contained  Harm = "contained"  // only the work that met the fault fails, or it is over by itself
 	Obscured   Harm = "obscured"   // the failure shows, its cause is harder to find; of a second look
-)
-
-// Remedy is where the fix of a finding belongs.
-type Remedy string
-
-// The remedies.
-const (
-	FixedHere      Remedy = "here"      // in a few lines of the code under review
-	FixedByDesign  Remedy = "design"    // by a feature or another design that nothing shown calls for
-	FixedElsewhere Remedy = "elsewhere" // in settings, a server, a caller, or code of others
 )
 
 // Worth is what the maintainer makes of a finding in the review of a pull request.
