@@ -111,17 +111,19 @@ func TestExecutorFillsIn(t *testing.T) {
 // TestCountsWithAStore: what a breaker counts does not depend on where its state lives.
 func TestCountsWithAStore(t *testing.T) {
 	t.Parallel()
-	b := newBreaker(t, BreakerOptions{Store: newFileStore(t), MaxFailures: 1})
-	times(b, 2, OK)
-	times(b, 3, Alive)
-	times(b, 1, Fail)
-	if _, err := b.Allow(); !errors.Is(err, ErrOpen) {
-		t.Errorf("admitted: %v", err)
-	}
-	want := Counts{Successes: 2, Others: 3, Failures: 1, Rejected: 1, Changes: 1}
-	if got := b.Status().Counts; got != want {
-		t.Errorf("counts %+v, want %+v", got, want)
-	}
+	synctest.Test(t, func(t *testing.T) {
+		b := newBreaker(t, BreakerOptions{Store: newFileStore(t), MaxFailures: 1})
+		times(b, 2, OK)
+		times(b, 3, Alive)
+		times(b, 1, Fail)
+		if _, err := b.Allow(); !errors.Is(err, ErrOpen) {
+			t.Errorf("admitted: %v", err)
+		}
+		want := Counts{Successes: 2, Others: 3, Failures: 1, Rejected: 1, Changes: 1}
+		if got := b.Status().Counts; got != want {
+			t.Errorf("counts %+v, want %+v", got, want)
+		}
+	})
 }
 
 func TestOpenErrorSaysWhatTheBreakerDoes(t *testing.T) {

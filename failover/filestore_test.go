@@ -10,6 +10,7 @@ import (
 	"strings"
 	"syscall"
 	"testing"
+	"testing/synctest"
 	"time"
 
 	"breakwater/failover/failovertest"
@@ -145,25 +146,27 @@ func TestFrozenStore(t *testing.T) {
 		t.Fatal(err)
 	}
 	doc := "{backends: [{name: b, model: m, base-url: http://one.test}], failover: {state-file: " + path + "}}"
-	c, _ := hosted(t, doc, Options{}, map[string]failovertest.Reply{"one.test": {}})
-	start := time.Now()
-	for range 8 {
-		if _, err := c.Chat(t.Context(), ask); err != nil {
-			t.Fatal(err)
+	synctest.Test(t, func(t *testing.T) {
+		c, _ := hosted(t, doc, Options{}, map[string]failovertest.Reply{"one.test": {}})
+		start := time.Now()
+		for range 8 {
+			if _, err := c.Chat(t.Context(), ask); err != nil {
+				t.Fatal(err)
+			}
 		}
-	}
-	if took := time.Since(start); took > 2*time.Second { // one wait for the lock, not eight
-		t.Errorf("8 calls took %s", took)
-	}
-	said := 0
-	for _, e := range c.Snapshot().Events {
-		if e.Kind == EventStore {
-			said++
+		if took := time.Since(start); took > 2*time.Second { // one wait for the lock, not eight
+			t.Errorf("8 calls took %s", took)
 		}
-	}
-	if said != 1 {
-		t.Errorf("said %d times; want once", said)
-	}
+		said := 0
+		for _, e := range c.Snapshot().Events {
+			if e.Kind == EventStore {
+				said++
+			}
+		}
+		if said != 1 {
+			t.Errorf("said %d times; want once", said)
+		}
+	})
 }
 
 // TestTwoProcesses: a job that is killed in the middle of a try does not hold up the next one.
