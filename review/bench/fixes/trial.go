@@ -63,12 +63,15 @@ func pullRequest(dir, clone, commit string, paths []string) (base string, err er
 	if err := os.WriteFile(alternates, []byte(objects+"\n"), 0o644); err != nil {
 		return "", err
 	}
+	tree, err := stored(dir, commit)
+	if err != nil {
+		return "", err
+	}
 	save := []string{"-c", "user.name=fixes", "-c", "user.email=fixes@example.invalid", "commit", "--quiet", "--no-verify", "-m"}
 	for _, step := range [][]string{
-		{"read-tree", commit},
 		append([]string{"rm", "--quiet", "--cached", "--"}, paths...),
 		append(save, "the project"),
-		{"read-tree", commit},
+		{"read-tree", tree},
 		append(save, "the change"),
 		{"reset", "--quiet", "--hard"},
 	} {
@@ -77,6 +80,37 @@ func pullRequest(dir, clone, commit string, paths []string) (base string, err er
 		}
 	}
 	return git(dir, "rev-parse", "HEAD^")
+}
+
+// stored puts a commit into the index without the files that a clone left out,
+// such as very large ones, and returns the tree.
+func stored(dir, commit string) (tree string, err error) {
+	if _, err := git(dir, "read-tree", commit); err != nil {
+		return "", err
+	}
+	listed, err := git(dir, "ls-files", "--format=%(objectname) %(path)")
+	if err != nil {
+		return "", err
+	}
+	check := exec.Command("git", "-C", dir, "cat-file", "--batch-check=%(objecttype) %(rest)")
+	check.Stdin = strings.NewReader(listed + "\n")
+	known, err := check.Output()
+	if err != nil {
+		return "", fmt.Errorf("look for the files of %s: %w", commit, err)
+	}
+	files := strings.Split(listed, "\n")
+	remove := []string{"update-index", "--force-remove", "--"}
+	for i, line := range strings.Split(strings.TrimRight(string(known), "\n"), "\n") {
+		if _, name, _ := strings.Cut(files[i], " "); strings.HasSuffix(line, " missing") {
+			remove = append(remove, name)
+		}
+	}
+	if len(remove) > 3 {
+		if _, err := git(dir, remove...); err != nil {
+			return "", err
+		}
+	}
+	return git(dir, "write-tree")
 }
 
 func readReport(name string) ([]shown, error) {
