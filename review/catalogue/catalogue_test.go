@@ -15,7 +15,7 @@ import (
 // suppressions and statistics of users.
 const ids = `
 	ack-before-work blocking-call-in-async bulkhead-released-early cache-no-ttl-or-bound cache-stampede
-	connection-held-during-io connection-leak context-cancel-leak context-not-propagated cpu-in-event-loop
+	child-output-unread connection-held-during-io connection-leak context-cancel-leak context-not-propagated cpu-in-event-loop
 	db-no-statement-timeout defer-in-loop error-log-lost-cause error-swallowed executor-not-shutdown
 	exit-in-library fixed-rate-overlap future-wait-no-timeout goroutine-leak handler-no-request-budget
 	http-client-no-timeout http-server-no-timeouts http-status-unchecked interrupt-swallowed
@@ -27,7 +27,7 @@ const ids = `
 	retry-ignores-cancellation retry-nested-amplification retry-no-delay retry-no-jitter retry-non-idempotent
 	retry-non-retryable retry-unbounded rpc-no-deadline sdk-client-no-timeout shared-pool-no-isolation
 	shutdown-without-deadline smtp-no-timeout socket-no-timeout subprocess-no-timeout thundering-herd-timers
-	timer-or-listener-leak unbounded-body-read unbounded-concurrency unbounded-query unbounded-queue
+	timeout-not-passed-on timer-or-listener-leak unbounded-body-read unbounded-concurrency unbounded-query unbounded-queue
 	uncancellable-wait unhandled-rejection
 `
 

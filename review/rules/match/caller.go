@@ -12,6 +12,7 @@ import (
 //
 //	own-parameter: VALUES  the function itself, not one around it, has such a parameter, and its name
 //	                       stands for nothing else at the place
+//	ignored-parameter: VALUES  the function has such a parameter, and nothing in it uses that
 //	results: PATTERNS      every result that it declares is of such a type
 //	beside: VALUES         the result of the call is given to a call together with such a value
 //	stored: true           the result goes into a field, an element, a collection, another object
@@ -22,6 +23,7 @@ import (
 //	                       rather than called or given to another
 func init() {
 	addCondition("own-parameter", anywhere(byValue((*Place).ownParameter)))
+	addCondition("ignored-parameter", anywhere(byValue((*Place).ignoredParameter)))
 	addCondition("results", anywhere(byPatterns((*Place).resultsAre)))
 	addCondition("beside", ofKinds("call new", byValue((*Place).givenBeside)))
 	addCondition("stored", ofKinds("call new", flag(func(p *Place) bool {
@@ -59,6 +61,28 @@ func (p *Place) ownParameter(test valueTest) bool {
 		}
 	}
 	return false
+}
+
+// ignoredParameter reports whether the function that runs the place has a
+// parameter that passes a test and that nothing in the function uses.
+func (p *Place) ignoredParameter(test valueTest) bool {
+	fn := p.Functions[p.Function]
+	for _, param := range fn.All(lang.Parameter) {
+		name, ok := passing(p, param, test)
+		if ok && name != "_" && !p.uses(fn.Node, param, name) {
+			p.note("parameter", name)
+			return true
+		}
+	}
+	return false
+}
+
+// uses reports whether a name occurs in a function besides the parameter itself.
+func (p *Place) uses(fn, param facts.Node, name string) bool {
+	return slices.ContainsFunc(p.nodesOf(lang.Name), func(n facts.Node) bool {
+		p.left--
+		return n.Name() == name && fn.Contains(n) && !param.Contains(n)
+	})
 }
 
 // passing returns the name of a parameter that passes a test by its name or type.
