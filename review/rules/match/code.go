@@ -22,7 +22,7 @@ func init() {
 			case "script":
 				return p.file.around.Script
 			}
-			return p.isCommand() == (want == "command")
+			return p.runsInCommand() == (want == "command")
 		}, err
 	}))
 }
@@ -56,6 +56,14 @@ func (f *file) isCommand() bool {
 		f.command = &is
 	}
 	return *f.command
+}
+
+// runsInCommand reports whether the place is run by a command. A module of
+// Python with a main block of its own is one too, but the classes in it are what
+// others import it for.
+func (p *Place) runsInCommand() bool {
+	isModule := p.Language == syntax.Python && !p.file.around.Script && !p.file.around.Command && !p.importsAny(commandImports)
+	return p.isCommand() && !(isModule && p.Around(lang.Class).Is(lang.Class))
 }
 
 // serverCalls start to take requests.

@@ -114,7 +114,7 @@ func textValue(v catalogue.Value, text string) (valueTest, error) {
 	if what == "name" {
 		return func(p *Place, n facts.Node) bool {
 			given := valueOf(p.file, n)
-			named := n.Is(lang.Name, lang.Member) && patterns.Match(n.Name())
+			named := n.Is(lang.Name, lang.Member, lang.Param) && patterns.Match(n.Name())
 			return named || given.Is(lang.Member) && patterns.Match(given.Name())
 		}, nil
 	}
