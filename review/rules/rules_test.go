@@ -41,7 +41,7 @@ func fixtures(t testing.TB) []fixture {
 	}
 	var out []fixture
 	for _, p := range paths {
-		if strings.HasSuffix(p, ".edits") || strings.HasPrefix(p, "testdata/examples/") {
+		if strings.HasSuffix(p, ".edits") || strings.HasSuffix(p, ".txtar") || strings.HasPrefix(p, "testdata/examples/") {
 			continue
 		}
 		src, err := os.ReadFile(p)
