@@ -48,7 +48,8 @@ func candidates(repository, dir string) (found []fix, err error) {
 	for _, entry := range strings.Split(log, "\x00")[1:] {
 		head, files, _ := strings.Cut(entry, "\n")
 		commit, title, _ := strings.Cut(head, "\t")
-		if f := (fix{repository: repository, commit: commit, subject: title}); subject.MatchString(title) && !other.MatchString(title) && f.touch(files) {
+		f := fix{repository: repository, commit: commit, subject: title}
+		if subject.MatchString(title) && !other.MatchString(title) && f.touch(files) {
 			found = append(found, f)
 		}
 	}
