@@ -290,9 +290,16 @@ func (r release) gives(p *Place, u facts.Use) bool {
 		return false
 	case facts.Read:
 		method := u.Part != "" && slices.Contains(r.methods, lastPart(u.Part))
-		return method || u.Around(lang.With, lang.Func).Is(lang.With) && u.Role() == lang.Resource
+		return method && !toNobody(u) || u.Around(lang.With, lang.Func).Is(lang.With) && u.Role() == lang.Resource
 	}
 	return false
+}
+
+// toNobody reports whether a use is assigned to the blank name: _ = file.Close,
+// where the call was meant.
+func toNobody(u facts.Use) bool {
+	assign := u.Around(lang.Assign, lang.Call, lang.Block)
+	return assign.Is(lang.Assign) && assign.Child(lang.Target).Name() == "_"
 }
 
 // keeps reports whether a callee may keep or close what it is given: not one
@@ -305,7 +312,8 @@ func (p *Place) keeps(u facts.Use) bool {
 	}
 	site, ok := p.site(u.Name)
 	if !ok {
-		return !uses.of(lastPart(strings.TrimPrefix(u.Name, "?")))
+		name := lastPart(strings.TrimPrefix(u.Name, "?"))
+		return !uses.of(name) && !tells.of(name)
 	}
 	uses, ok := site.Receives(positionOf(u))
 	return !ok || slices.ContainsFunc(uses, func(u facts.Use) bool { return keepsUse(p.Language, u) })
