@@ -15,7 +15,8 @@ import (
 // suppressions and statistics of users.
 const ids = `
 	ack-before-work blocking-call-in-async bulkhead-released-early cache-no-ttl-or-bound cache-stampede
-	child-output-unread connection-held-during-io connection-leak context-cancel-leak context-not-propagated cpu-in-event-loop
+	child-output-unread connection-held-during-io connection-leak context-cancel-leak context-not-propagated
+	cpu-in-event-loop
 	db-no-statement-timeout defer-in-loop error-log-lost-cause error-swallowed executor-not-shutdown
 	exit-in-library fixed-rate-overlap future-wait-no-timeout goroutine-leak handler-no-request-budget
 	http-client-no-timeout http-server-no-timeouts http-status-unchecked interrupt-swallowed

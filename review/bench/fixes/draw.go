@@ -14,22 +14,24 @@ import (
 // subject tells what a maintainer calls a fix of resilience. What it calls so
 // and is none, a reader of the diffs takes out.
 var subject = regexp.MustCompile(`(?i)\bleak(s|ed|ing|age)?\b|\b(un|never |not |properly )closed?\b|` +
-	`\bclos(e|es|ed|ing)\b.*\b(body|bodies|file|connection|response|stream|session|client|handle|reader|writer|statement|cursor)s?\b|` +
+	`\bclos(e|es|ed|ing)\b.*\b(body|bodies|file|connection|response|stream|session|client|handle|reader|writer)s?\b|` +
+	`\bclos(e|es|ed|ing)\b.*\b(statement|cursor)s?\b|` +
 	`\b(add|set|missing|without|specify|use|default|enforce|fix)\b.*\btime-?outs?\b|` +
 	`\b(fix|add|avoid|infinite|endless|limit|max\w*|prevent|stop)\b.*\b(retr(y|ies|ying)|back-?off|re-?connect)\b|` +
 	`\b(unbounded|infinite loop|hangs?|hanging|dead-?lock\w*|event loop|graceful(ly)? shut\w*|shut\w* graceful\w*|` +
 	`unhandled (promise )?rejections?|swallow\w*|InterruptedException|roll-?back|propagate context|cancellation)\b`)
 
 // other are words of subjects that are about something else.
-var other = regexp.MustCompile(`(?i)\b(tests?|flaky|e2e|ui|button|dialog|credential|secret|tooltip|spelling|revert|docs?|typo|lint)s?\b`)
+var other = regexp.MustCompile(`(?i)\b(tests?|flaky|e2e|ui|button|dialog|credential|secret|` +
+	`tooltip|spelling|revert|docs?|typo|lint)s?\b`)
 
 // languages are those that the rules are measured in, by the end of a name.
 var languages = map[string]string{".py": "python", ".go": "go", ".java": "java",
 	".js": "javascript", ".jsx": "javascript", ".ts": "javascript", ".tsx": "javascript", ".mjs": "javascript"}
 
 // aside are words of paths that hold no code of the product.
-var aside = regexp.MustCompile(`(?i)(^|[/_.-])(tests?|specs?|__tests__|mocks?|e2e|examples?|docs?|scripts?|vendor|migrations?|` +
-	`node_modules|dist|build|stories|it|benchmarks?)([/_.-]|$)|[a-z]Tests?\.java$`)
+var aside = regexp.MustCompile(`(?i)(^|[/_.-])(tests?|specs?|__tests__|mocks?|e2e|examples?|docs?|scripts?|vendor|` +
+	`migrations?|node_modules|dist|build|stories|it|benchmarks?)([/_.-]|$)|[a-z]Tests?\.java$`)
 
 // fix is a commit that may be a fix: one or two source files of one language.
 type fix struct {
@@ -40,8 +42,8 @@ type fix struct {
 // candidates returns the commits of a clone that draw chooses from.
 func candidates(repository, dir string) (found []fix, err error) {
 	log, err := git(dir, "log", "--no-merges", "--since=2020-01-01", "--until=2026-11-01", "--format=%x00%H%x09%s",
-		"--name-status", "--no-renames", "-i", "-E", "--grep=time-?out|leak|lock|hang|retr|back-?off|connect|unbounded|loop|cancel|roll-?back|"+
-			"graceful|clos|unhandled|swallow|interrupt|context")
+		"--name-status", "--no-renames", "-i", "-E", "--grep=time-?out|leak|lock|hang|retr|back-?off|connect|unbounded|"+
+			"loop|cancel|roll-?back|graceful|clos|unhandled|swallow|interrupt|context")
 	if err != nil {
 		return nil, err
 	}

@@ -32,9 +32,12 @@ const nearby = 5
 // families are rules that name one defect by another side of it.
 var families = [][]string{
 	strings.Fields("http-client-no-timeout sdk-client-no-timeout llm-client-no-timeout redis-no-socket-timeout " +
-		"smtp-no-timeout socket-no-timeout rpc-no-deadline future-wait-no-timeout db-no-statement-timeout subprocess-no-timeout"),
-	strings.Fields("connection-leak resource-not-closed response-body-not-closed executor-not-shutdown timer-or-listener-leak"),
-	strings.Fields("retry-unbounded retry-no-delay retry-fixed-delay retry-no-jitter retry-non-retryable retry-ignores-cancellation"),
+		"smtp-no-timeout socket-no-timeout rpc-no-deadline future-wait-no-timeout db-no-statement-timeout " +
+		"subprocess-no-timeout"),
+	strings.Fields("connection-leak resource-not-closed response-body-not-closed executor-not-shutdown " +
+		"timer-or-listener-leak"),
+	strings.Fields("retry-unbounded retry-no-delay retry-fixed-delay retry-no-jitter retry-non-retryable " +
+		"retry-ignores-cancellation"),
 	strings.Fields("context-not-propagated uncancellable-wait goroutine-leak context-cancel-leak"),
 	strings.Fields("no-graceful-shutdown shutdown-without-deadline"),
 	strings.Fields("missing-rollback missing-transaction"),

@@ -67,7 +67,8 @@ func pullRequest(dir, clone, commit string, paths []string) (base string, err er
 	if err != nil {
 		return "", err
 	}
-	save := []string{"-c", "user.name=fixes", "-c", "user.email=fixes@example.invalid", "commit", "--quiet", "--no-verify", "-m"}
+	save := []string{"-c", "user.name=fixes", "-c", "user.email=fixes@example.invalid",
+		"commit", "--quiet", "--no-verify", "-m"}
 	for _, step := range [][]string{
 		append([]string{"rm", "--quiet", "--cached", "--"}, paths...),
 		append(save, "the project"),

@@ -62,7 +62,8 @@ func (f *file) isCommand() bool {
 // Python with a main block of its own is one too, but the classes in it are what
 // others import it for.
 func (p *Place) runsInCommand() bool {
-	isModule := p.Language == syntax.Python && !p.file.around.Script && !p.file.around.Command && !p.importsAny(commandImports)
+	byPath := p.file.around.Script || p.file.around.Command
+	isModule := p.Language == syntax.Python && !byPath && !p.importsAny(commandImports)
 	return p.isCommand() && !(isModule && p.Around(lang.Class).Is(lang.Class))
 }
 
