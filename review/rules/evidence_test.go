@@ -14,11 +14,13 @@ func TestEvidence(t *testing.T) {
 		get  = "import requests\n\ndef load(u):\n    return requests.get(u)\n"
 		leak = "import psycopg2.pool\n\npool = psycopg2.pool.ThreadedConnectionPool(1, 9)\n\n" +
 			"def load(u):\n    c = pool.getconn()\n    c.cursor().execute(u)\n"
-		sleep = "import subprocess\n\ndef load(request):\n    return subprocess.run(['convert', request.name])\n"
-		call  = "import axios from 'axios'\nconst r = await axios.get(u)\n"
-		view  = "def show(request):\n    return 1\n"
-		goGet = "package a\n\nimport \"net/http\"\n\nfunc load(u string) { http.Get(u) }\n"
-		web   = `
+		sleep    = "import subprocess\n\ndef load(request):\n    return subprocess.run(['convert', request.name])\n"
+		call     = "import axios from 'axios'\nconst r = await axios.get(u)\n"
+		view     = "def show(request):\n    return 1\n"
+		goGet    = "package a\n\nimport \"net/http\"\n\nfunc load(u string) { http.Get(u) }\n"
+		pipes    = "import fs from 'fs'\nexport function serve(res) { fs.createReadStream('a').pipe(res) }\n"
+		unproved = "package a\n\nimport \"database/sql\"\n\nfunc Open(u string) (*sql.DB, error) { return sql.Open(\"postgres\", u) }\n"
+		web      = `
 from flask import Flask
 from load import load
 app = Flask('a')
@@ -52,6 +54,14 @@ def show():
 			"package.json": `{"dependencies": {"react-dom": "18"}}`}, high, low},
 		{"a call of pages that a server renders", "src/load.ts", files{"src/load.ts": call,
 			"package.json": `{"dependencies": {"react-dom": "18", "next": "14"}}`}, high, high},
+		{"what is neither proved nor judged", "load.js", files{"load.js": pipes, "queue.js": "export const one = 1\n"}, medium, medium},
+		{"what is not proved", "queue.go", files{"queue.go": unproved, "views.py": view}, medium, low},
+		{"a call of a job that its worker ends", "load.py", files{"load.py": get, "views.py": view,
+			"tasks.py": "from celery import shared_task\n\n@shared_task(soft_time_limit=60)\ndef tick():\n    pass\n"}, high, low},
+		{"a call of a request, beside such jobs", "load.py", files{"load.py": get, "web.py": web,
+			"tasks.py": "from celery import shared_task\n\n@shared_task(soft_time_limit=60)\ndef tick():\n    pass\n"}, high, high},
+		{"a call of a job without an end", "load.py", files{"load.py": get, "views.py": view,
+			"tasks.py": "from celery import shared_task\n\n@shared_task\ndef tick():\n    pass\n"}, high, high},
 		{"a remote call that nobody makes", "load.go", files{"load.go": goGet, "views.py": view}, high, low},
 		{"a package in a command's", "lib/load.ts", files{"lib/load.ts": call,
 			"lib/package.json": "{}", "package.json": `{"bin": "cli.js"}`}, high, high},

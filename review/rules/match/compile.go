@@ -88,11 +88,12 @@ type Detector struct {
 	once     bool        // one finding a function
 	doubts   []condition // any of them lowers the confidence to low
 	evidence catalogue.Evidence
+	untried  bool // a scan has not shown that its findings at medium confidence are worth a change
 	at       catalogue.Value
 }
 
 // own are the keys of a detector that say what a finding is rather than where.
-var own = []string{"title", "why", "severity", "confidence", "evidence", "fix", "doubt", "languages", "once", "through"}
+var own = []string{"title", "why", "severity", "confidence", "evidence", "judged", "fix", "doubt", "languages", "once", "through"}
 
 // compileDetector compiles a detector for a language; ok is false where it
 // does not speak of that language.
@@ -101,7 +102,10 @@ func compileDetector(r catalogue.Rule, v catalogue.Value, l syntax.Language) (d 
 	if err != nil {
 		return nil, false, err
 	}
-	d = &Detector{Rule: r.ID, Severity: r.Severity, Confidence: finding.Medium, evidence: r.Evidence, at: v}
+	_, ours := catalogue.Lookup(r.ID) // a team knows what it asks for
+	d = &Detector{
+		Rule: r.ID, Severity: r.Severity, Confidence: finding.Medium, evidence: r.Evidence, untried: ours, at: v,
+	}
 	if speaks, err := speaksOf(r, v, l); err != nil || !speaks {
 		return nil, false, err
 	}
@@ -146,6 +150,10 @@ func (d *Detector) set(c compiler, e catalogue.Entry) (err error) {
 		d.Confidence, err = catalogue.OneOf(e.Value, finding.Confidences...)
 	case "evidence":
 		d.evidence, err = catalogue.ParseEvidence(e.Value)
+	case "judged":
+		var judged bool
+		judged, err = e.Bool()
+		d.untried = d.untried && !judged
 	case "severity":
 		d.Severity, err = catalogue.OneOf(e.Value, finding.Severities...)
 	case "once":

@@ -11,6 +11,18 @@ import (
 	"breakwater/review/finding"
 )
 
+func init() {
+	// scan: true: the whole project is under review, and not a change.
+	addCondition("scan", anywhere(flag(func(p *Place) bool { return p.file.around.Whole })))
+	// reached-by: request: such an entry is known to run the place, itself or over a few calls.
+	addCondition("reached-by", anywhere(byWord(func(p *Place) string {
+		if p.file.around.Project == nil {
+			return ""
+		}
+		return string(p.reachedBy())
+	}, entryWords...)))
+}
+
 // judge sets how sure a match is.
 func (d *Detector) judge(m *Match, p *Place) {
 	m.Grade = d.grade(p)
@@ -23,12 +35,13 @@ func (d *Detector) judge(m *Match, p *Place) {
 // its author knows what the lines are for. In a scan of a whole project a finding
 // must also show that somebody is harmed, or it is low: the rule says by what
 // (see [catalogue.Evidence]). Who uses a library stands elsewhere, so that there
-// nothing is asked about it.
+// nothing is asked about it. What is not proved counts only where readers of scans
+// held at least half of it, as its detector finds it, worth a change.
 func (d *Detector) believed(p *Place, grade finding.Confidence) finding.Confidence {
 	switch {
 	case grade == finding.Low || !p.file.around.Whole:
 		return grade
-	case d.evidence == catalogue.OfChange, p.servesNobody(), p.file.around.Serves && p.isUnused():
+	case d.evidence == catalogue.OfChange, d.untried && grade == finding.Medium, p.servesNobody(), p.file.around.Serves && p.isUnused():
 		return finding.Low
 	case d.evidence == catalogue.OfUse && p.file.around.Serves && !p.isServed():
 		return finding.Low
@@ -55,15 +68,20 @@ func (p *Place) isServed() bool {
 	if p.Function == 0 {
 		return slices.ContainsFunc(p.Entries(), func(e facts.Entry) bool { return e.Kind.Serves() })
 	}
-	served, known := p.file.served[p.Function]
+	return p.reachedBy() != ""
+}
+
+// reachedBy is what is known to run the function around the place; empty if nothing is.
+func (p *Place) reachedBy() facts.EntryKind {
+	by, known := p.file.reached[p.Function]
 	if !known {
-		served = p.file.around.Project.Reached(p.file.around.Path, p.File, p.Function) != ""
-		if p.file.served == nil {
-			p.file.served = map[int]bool{}
+		by = p.file.around.Project.Reached(p.file.around.Path, p.File, p.Function)
+		if p.file.reached == nil {
+			p.file.reached = map[int]facts.EntryKind{}
 		}
-		p.file.served[p.Function] = served
+		p.file.reached[p.Function] = by
 	}
-	return served
+	return by
 }
 
 // isUnused reports whether the place lies in a function that nobody uses.

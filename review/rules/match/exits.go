@@ -31,7 +31,11 @@ const (
 
 // exitsOf says on which exits a value that some code releases is still held.
 func exitsOf(p *Place, released []facts.Node) (leak, facts.Node) {
-	x := &exits{Place: p, released: released, made: errorFrom(p.Node)}
+	results := 2 // a value and an error
+	if p.hold == nil && !raising(p) {
+		results = 1 // what is taken on the receiver is no result
+	}
+	x := &exits{Place: p, released: released, made: errorFrom(p.Node, results)}
 	x.after(p.Node)
 	switch {
 	case x.leaves.Valid():
@@ -47,15 +51,15 @@ func exitsOf(p *Place, released []facts.Node) (leak, facts.Node) {
 // raising reports whether a call of the language can leave its function.
 func raising(p *Place) bool { return p.Language.Family() != "go" && p.Language.Family() != "rust" }
 
-// errorFrom is the statement that gives the value together with an error; the
-// zero Node if there is none.
-func errorFrom(n facts.Node) facts.Node {
+// errorFrom is the statement that gives the value together with an error, as at least
+// so many results; the zero Node if there is none.
+func errorFrom(n facts.Node, least int) facts.Node {
 	assign := n.Around(lang.Assign, lang.Block)
 	targets := assign.All(lang.Target)
 	if len(targets) == 1 && targets[0].Is(lang.List) {
 		targets = targets[0].All(lang.Target)
 	}
-	if !assign.Is(lang.Assign) || len(targets) < 2 {
+	if !assign.Is(lang.Assign) || len(targets) < least {
 		return facts.Node{}
 	}
 	return assign

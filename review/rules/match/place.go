@@ -68,7 +68,7 @@ type file struct {
 	named    map[string][]facts.Binding     // by name
 	known    map[asked]*Place               // the first fact of that kind in a span; nil for none
 	latest   map[asked]*Place               // the last one
-	served   map[int]bool                   // by function, see isServed
+	reached  map[int]facts.EntryKind        // by function, see reachedBy
 	others   map[*facts.File]*file          // of the project, see at
 	awaits   map[[2]string]bool             // by callee and method: whether the project awaits such a call
 	left     int                            // steps that detectors may still take
