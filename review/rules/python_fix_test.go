@@ -50,6 +50,9 @@ func TestArgumentsKeepToTheLineLength(t *testing.T) {
         verify=True,
         timeout=(3.05, 30),
 `},
+		{name: "longer lines of prose", src: head + "\"\"\"\n" + far + "    \"\"\"\n    " + one,
+			from: "post(SLACK_CONNECTIONS_OPEN_URL, headers=headers, json=u)",
+			to:   "post(\n        SLACK_CONNECTIONS_OPEN_URL, headers=headers, json=u, timeout=(3.05, 30)\n    )"},
 		{name: "longer lines are usual here", src: head + one + far, from: "json=u)", to: "json=u, timeout=(3.05, 30))"},
 		{name: "a comment among them", src: head + strings.Replace(two, "True\n", "True  # all\n", 1)},
 	})

@@ -71,9 +71,9 @@ var lineLimits = []int{88, 100, 120}
 // lineLimit is the length that the file's lines keep to, strings and comments
 // aside; 0 if they keep to none.
 func (f *file) lineLimit() int {
-	longest := 0
+	longest, number, prose := 0, 0, f.proseLines()
 	for line := range bytes.Lines(f.source) {
-		if !bytes.ContainsAny(line, "\"'#") {
+		if number++; !prose[number] && !bytes.ContainsAny(line, "\"'#") {
 			longest = max(longest, len(bytes.TrimRight(line, "\r\n")))
 		}
 	}
@@ -83,4 +83,16 @@ func (f *file) lineLimit() int {
 		}
 	}
 	return 0
+}
+
+// proseLines are the lines of texts that take several, such as what a function is for.
+func (f *file) proseLines() map[int]bool {
+	lines := map[int]bool{}
+	for i := range f.Len() {
+		n := f.NodeAt(i)
+		for at := n.StartLine(); n.Is(lang.String) && at < n.EndLine(); at++ {
+			lines[at+1] = true
+		}
+	}
+	return lines
 }
