@@ -10,10 +10,12 @@ import (
 
 // unmade reports whether a class of Java is made in another way than by one of its
 // constructors: no call that counts has as many arguments. What finds a constructor
-// by its annotations, or asks for one without parameters, does not say so.
+// by its annotations, or asks for one without parameters, does not say so, and one that
+// takes a list may be called with any number.
 func (p *Project) unmade(of Site, counts func(path string) bool) bool {
-	class, parameters := of.class(), len(of.File.Functions[of.Function].parameters())
-	if of.File.Language != syntax.Java || parameters == 0 || !of.instantiated(class) {
+	class, parameters := of.class(), of.File.Functions[of.Function].parameters()
+	if of.File.Language != syntax.Java || !of.instantiated(class) || len(parameters) == 0 ||
+		parameters[len(parameters)-1].Has(lang.Splat) {
 		return false
 	}
 	left := mostUsers
@@ -23,19 +25,19 @@ func (p *Project) unmade(of Site, counts func(path string) bool) bool {
 		}
 		left--
 		f := p.File(at)
-		return left < 0 || f == nil || f.makes(class.Name(), parameters)
+		return left < 0 || f == nil || f.makes(class.Name(), len(parameters))
 	})
 }
 
-// makes reports whether a file may make an object of a class with that many arguments,
-// or more, as for a list of them: by its name, from the constructor of a class below it
-// or of its own, or by handing over its constructor.
+// makes reports whether a file may make an object of a class with that many arguments:
+// by its name, from the constructor of a class below it or of its own, or by handing
+// over its constructor.
 func (f *File) makes(class string, arguments int) bool {
 	if slices.ContainsFunc(f.reads()[""], func(n Node) bool { return n.Child(lang.ObjectOf).Name() == class }) {
 		return true
 	}
 	return slices.ContainsFunc(f.Calls, func(c Call) bool {
-		return slices.Contains([]string{class, "super", "this"}, c.Method) && len(c.All(lang.Arg)) >= arguments
+		return slices.Contains([]string{class, "super", "this"}, c.Method) && len(c.All(lang.Arg)) == arguments
 	})
 }
 
@@ -63,4 +65,4 @@ func (f *File) shown(n Node) bool {
 // forCompiler are the annotations of Java and the decorators of Python that no framework
 // looks for.
 var forCompiler = strings.Fields("Override SuppressWarnings Deprecated SafeVarargs FunctionalInterface Nullable " +
-	"staticmethod classmethod property cached_property setter abstractmethod")
+	"VisibleForTesting NonNull NotNull staticmethod classmethod property cached_property setter abstractmethod")

@@ -92,7 +92,7 @@ class Plugin(Base):
 		"app/main.go":            "package main\n\nfunc main() {}\n",
 		"Gone.java": `package a;
 class Gone extends Base {
-    @Override
+    @Override @VisibleForTesting
     void send() {}
 }
 `,
@@ -127,6 +127,9 @@ class Rest {
     Rest(String key) { this(key, null); }
     Rest(String key, String token) { }
     Rest(String key, String token, String path) { }
+    Rest(String key, String... others) { }
+    Rest(int many, int few, int some, int any) { }
+    Rest(int many, int few, int some, int any, int no) { this(many, few, some, any); }
 }
 `,
 		"Rests.java": "package a;\n@Service\nclass Rests {\n    void rests() { new Rest(\"a\"); }\n}\n",
@@ -146,7 +149,7 @@ class Rest {
 	}
 	want := []string{"dead", "onlyDead", "Tried", "Store.load", "Store.__hidden",
 		"Manager.__init__", "Manager.fetch", "Manager.token", "Helper.help",
-		"", "New", "Client.Get", "Gone.send", "Made.idle", "Rest.Rest"}
+		"", "New", "Client.Get", "Gone.send", "Made.idle", "Rest.Rest", "Rest.Rest"}
 	if !slices.Equal(got, want) {
 		t.Errorf("unused: %v, want %v", got, want)
 	}
