@@ -2,6 +2,7 @@ package rules
 
 import (
 	"context"
+	"strings"
 	"testing"
 
 	"breakwater/review/finding"
@@ -19,8 +20,10 @@ func TestEvidence(t *testing.T) {
 		view     = "def show(request):\n    return 1\n"
 		goGet    = "package a\n\nimport \"net/http\"\n\nfunc load(u string) { http.Get(u) }\n"
 		pipes    = "import fs from 'fs'\nexport function serve(res) { fs.createReadStream('a').pipe(res) }\n"
-		unproved = "package a\n\nimport \"database/sql\"\n\nfunc Open(u string) (*sql.DB, error) { return sql.Open(\"postgres\", u) }\n"
-		web      = `
+		unproved = "package a\n\nimport \"database/sql\"\n\n" +
+			"func Open(u string) (*sql.DB, error) { return sql.Open(\"postgres\", u) }\n"
+		jobs = "from celery import shared_task\n\n@shared_task(soft_time_limit=60)\ndef tick():\n    pass\n"
+		web  = `
 from flask import Flask
 from load import load
 app = Flask('a')
@@ -54,14 +57,14 @@ def show():
 			"package.json": `{"dependencies": {"react-dom": "18"}}`}, high, low},
 		{"a call of pages that a server renders", "src/load.ts", files{"src/load.ts": call,
 			"package.json": `{"dependencies": {"react-dom": "18", "next": "14"}}`}, high, high},
-		{"what is neither proved nor judged", "load.js", files{"load.js": pipes, "queue.js": "export const one = 1\n"}, medium, medium},
+		{"what is not proved, and judged", "load.js", files{"load.js": pipes}, medium, medium},
 		{"what is not proved", "queue.go", files{"queue.go": unproved, "views.py": view}, medium, low},
 		{"a call of a job that its worker ends", "load.py", files{"load.py": get, "views.py": view,
-			"tasks.py": "from celery import shared_task\n\n@shared_task(soft_time_limit=60)\ndef tick():\n    pass\n"}, high, low},
+			"tasks.py": jobs}, high, low},
 		{"a call of a request, beside such jobs", "load.py", files{"load.py": get, "web.py": web,
-			"tasks.py": "from celery import shared_task\n\n@shared_task(soft_time_limit=60)\ndef tick():\n    pass\n"}, high, high},
+			"tasks.py": jobs}, high, high},
 		{"a call of a job without an end", "load.py", files{"load.py": get, "views.py": view,
-			"tasks.py": "from celery import shared_task\n\n@shared_task\ndef tick():\n    pass\n"}, high, high},
+			"tasks.py": strings.Replace(jobs, "(soft_time_limit=60)", "", 1)}, high, high},
 		{"a remote call that nobody makes", "load.go", files{"load.go": goGet, "views.py": view}, high, low},
 		{"a package in a command's", "lib/load.ts", files{"lib/load.ts": call,
 			"lib/package.json": "{}", "package.json": `{"bin": "cli.js"}`}, high, high},

@@ -93,7 +93,9 @@ type Detector struct {
 }
 
 // own are the keys of a detector that say what a finding is rather than where.
-var own = []string{"title", "why", "severity", "confidence", "evidence", "judged", "fix", "doubt", "languages", "once", "through"}
+var own = []string{
+	"title", "why", "severity", "confidence", "evidence", "judged", "fix", "doubt", "languages", "once", "through",
+}
 
 // compileDetector compiles a detector for a language; ok is false where it
 // does not speak of that language.

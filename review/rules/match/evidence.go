@@ -41,7 +41,9 @@ func (d *Detector) believed(p *Place, grade finding.Confidence) finding.Confiden
 	switch {
 	case grade == finding.Low || !p.file.around.Whole:
 		return grade
-	case d.evidence == catalogue.OfChange, d.untried && grade == finding.Medium, p.servesNobody(), p.file.around.Serves && p.isUnused():
+	case d.evidence == catalogue.OfChange, d.untried && grade == finding.Medium, p.servesNobody():
+		return finding.Low
+	case p.file.around.Serves && p.isUnused():
 		return finding.Low
 	case d.evidence == catalogue.OfUse && p.file.around.Serves && !p.isServed():
 		return finding.Low
