@@ -65,4 +65,5 @@ func (f *File) shown(n Node) bool {
 // forCompiler are the annotations of Java and the decorators of Python that no framework
 // looks for.
 var forCompiler = strings.Fields("Override SuppressWarnings Deprecated SafeVarargs FunctionalInterface Nullable " +
-	"VisibleForTesting NonNull NotNull staticmethod classmethod property cached_property setter abstractmethod")
+	"VisibleForTesting NonNull NotNull staticmethod classmethod property cached_property setter abstractmethod " +
+	"retry")

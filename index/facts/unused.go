@@ -1,6 +1,7 @@
 package facts
 
 import (
+	"regexp"
 	"slices"
 	"strings"
 
@@ -86,10 +87,14 @@ func (s Site) named() Site {
 // class is the class that a function lies in; zero if it lies in none.
 func (s Site) class() Node { return s.File.Functions[s.Function].Around(lang.Class) }
 
+// hook matches names of functions of Python that others find by them: one word, or
+// the time when they are called.
+var hook = regexp.MustCompile(`^_*([^_]*|(on|pre|post|before|after|when|handle|lambda|pytest|run|setup|get|register)_.*)$`)
+
 // calledByName reports whether a function runs only where code says its name: a plain
 // one of Go, one that only its class may call, a method of a class that extends
-// nothing. What has a decorator a framework may call, and other languages find
-// functions by file or text.
+// nothing, one of Python whose name no framework looks for. What has a decorator a
+// framework may call, and other languages find functions by file or text.
 func (s Site) calledByName() bool {
 	fn, class := s.File.Functions[s.Function], s.class()
 	name := fn.Name()
@@ -103,7 +108,7 @@ func (s Site) calledByName() bool {
 		return plain
 	case syntax.Python:
 		special := strings.HasSuffix(name, "__")
-		return !special && (strings.HasPrefix(name, "__") && !plain || own)
+		return !special && (strings.HasPrefix(name, "__") && !plain || own || plain && !hook.MatchString(name))
 	case syntax.Java:
 		return own
 	}

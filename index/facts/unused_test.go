@@ -59,6 +59,22 @@ class View(app.View):
     def get(self):
         pass
 `,
+		"c.py": `import tenacity
+
+def on_message():
+    pass
+
+@tenacity.retry
+def upfind_chunk():
+    pass
+
+def find_chunk():
+    send_part()
+
+def send_part():
+    pass
+`,
+		"d.py": "import c\nc.find_chunk()\n",
 		"b.py": "from a import Store\nStore().open()\n",
 		"auth/manager.py": `class Manager:
     def __init__(self):
@@ -137,7 +153,7 @@ class Rest {
 	}}
 	counts := func(path string) bool { return !strings.HasSuffix(path, "_test.go") }
 	var got []string
-	for _, path := range []string{"a.go", "a.py", "auth/manager.py", "checks/client/client.go",
+	for _, path := range []string{"a.go", "a.py", "c.py", "auth/manager.py", "checks/client/client.go",
 		"store/client/new.go", "backend/stock/stock.go", "app/app.go", "Gone.java", "Live.java", "Made.java", "Maker.java",
 		"Model.java", "Models.java", "Rest.java"} {
 		f := p.File(path)
@@ -147,7 +163,7 @@ class Rest {
 			}
 		}
 	}
-	want := []string{"dead", "onlyDead", "Tried", "Store.load", "Store.__hidden",
+	want := []string{"dead", "onlyDead", "Tried", "Store.load", "Store.__hidden", "upfind_chunk",
 		"Manager.__init__", "Manager.fetch", "Manager.token", "Helper.help",
 		"", "New", "Client.Get", "Gone.send", "Made.idle", "Rest.Rest", "Rest.Rest"}
 	if !slices.Equal(got, want) {

@@ -22,8 +22,10 @@ func TestEvidence(t *testing.T) {
 		pipes    = "import fs from 'fs'\nexport function serve(res) { fs.createReadStream('a').pipe(res) }\n"
 		unproved = "package a\n\nimport \"database/sql\"\n\n" +
 			"func Open(u string) (*sql.DB, error) { return sql.Open(\"postgres\", u) }\n"
-		jobs = "from celery import shared_task\n\n@shared_task(soft_time_limit=60)\ndef tick():\n    pass\n"
-		web  = `
+		jobs    = "from celery import shared_task\n\n@shared_task(soft_time_limit=60)\ndef tick():\n    pass\n"
+		command = "import click\nimport flask\nimport requests\n\n@click.group()\ndef shop():\n    pass\n\n" +
+			"@shop.command()\ndef load(u):\n    return requests.get(u)\n"
+		web = `
 from flask import Flask
 from load import load
 app = Flask('a')
@@ -65,6 +67,7 @@ def show():
 			"tasks.py": jobs}, high, high},
 		{"a call of a job without an end", "load.py", files{"load.py": get, "views.py": view,
 			"tasks.py": strings.Replace(jobs, "(soft_time_limit=60)", "", 1)}, high, high},
+		{"a call of a command beside what serves", "load.py", files{"load.py": command}, high, low},
 		{"a remote call that nobody makes", "load.go", files{"load.go": goGet, "views.py": view}, high, low},
 		{"a package in a command's", "lib/load.ts", files{"lib/load.ts": call,
 			"lib/package.json": "{}", "package.json": `{"bin": "cli.js"}`}, high, high},

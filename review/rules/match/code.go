@@ -30,6 +30,17 @@ func init() {
 var commandImports = mustPatterns("argparse", "click", "typer", "fire", "optparse", "getopt", "flag", "**/cobra",
 	"**/cli", "**/kong", "commander", "yargs", "minimist", "picocli.*")
 
+// What makes a command of a function, in files that import one of cliImports.
+var (
+	cliImports    = mustPatterns("click", "rich_click", "typer")
+	cliDecorators = mustPatterns("{click,rich_click,typer}.**", "{,**}.command")
+)
+
+// isOfCommand reports whether a person runs the function around the place by its name.
+func (p *Place) isOfCommand() bool {
+	return p.file.importsAny(cliImports) && decorated(p, cliDecorators)
+}
+
 var serviceImports = mustPatterns("{fastapi,flask,django,starlette,aiohttp.web,tornado}{,.**}", "uvicorn",
 	"express", "fastify", "koa", "**/gin", "**/{echo,chi}{,/**}", "google.golang.org/grpc", "net/http")
 

@@ -94,7 +94,7 @@ func (p *Place) isUnused() bool {
 // servesNobody reports whether the place lies in what one person runs or sees: a
 // command, a script, a page.
 func (p *Place) servesNobody() bool {
-	if p.runsInCommand() || p.file.around.Script {
+	if p.runsInCommand() || p.isOfCommand() || p.file.around.Script {
 		return true
 	}
 	return lang.TableOf(p.Language) == "script" && (p.inBrowser() || p.inPersonalPackage())
