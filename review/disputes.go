@@ -29,15 +29,10 @@ func counting(
 // quotesCode reports whether a construct that is no comment and no string begins in
 // the quote of a verdict.
 func quotesCode(v finding.Verdict, read func(path string) ([]byte, error), code *facts.Cache) bool {
-	source, err := read(v.QuotePath)
-	if err != nil {
+	known, start, end := quoted(v, read, code)
+	if known == nil {
 		return false
 	}
-	known, err := code.Of(syntax.LanguageOf(v.QuotePath), source)
-	if err != nil {
-		return false
-	}
-	start, end := quoted(source, v)
 	for n := range known.Between(v.QuoteStart, v.QuoteEnd) {
 		from, to := n.Bytes()
 		if from >= start && to <= end && !n.Is(lang.Comment, lang.String) && !n.Around(lang.Comment).Valid() {
@@ -56,15 +51,11 @@ func believedQuote(f *finding.Finding, read func(path string) ([]byte, error), c
 }
 
 func quotesComment(f finding.Finding, read func(path string) ([]byte, error), code *facts.Cache) bool {
-	source, err := read(f.Path)
-	if err != nil {
+	shown := finding.Verdict{QuotePath: f.Path, Quote: f.Quote, QuoteStart: f.StartLine, QuoteEnd: f.EndLine}
+	known, start, end := quoted(shown, read, code)
+	if known == nil {
 		return false
 	}
-	known, err := code.Of(syntax.LanguageOf(f.Path), source)
-	if err != nil {
-		return false
-	}
-	start, end := quoted(source, finding.Verdict{Quote: f.Quote, QuoteStart: f.StartLine, QuoteEnd: f.EndLine})
 	comment := false
 	for n := range known.Between(f.StartLine, f.EndLine) {
 		from, to := n.Bytes()
@@ -79,9 +70,26 @@ func quotesComment(f finding.Finding, read func(path string) ([]byte, error), co
 	return comment
 }
 
-// quoted returns where a quote stands, in bytes: [start, end). One that was laid out in
-// another way stands nowhere: what else is on its lines may be code where it is none.
-func quoted(source []byte, v finding.Verdict) (start, end int) {
+// quoted returns the facts of the file that a verdict quotes, nil if there are none, and
+// where the quote stands in it.
+func quoted(
+	v finding.Verdict, read func(path string) ([]byte, error), code *facts.Cache,
+) (known *facts.File, start, end int) {
+	source, err := read(v.QuotePath)
+	if err != nil {
+		return nil, 0, 0
+	}
+	known, err = code.Of(syntax.LanguageOf(v.QuotePath), source)
+	if err != nil {
+		return nil, 0, 0
+	}
+	start, end = placeOfQuote(source, v)
+	return known, start, end
+}
+
+// placeOfQuote returns where a quote stands, in bytes: [start, end). One that was laid out
+// in another way stands nowhere: what else is on its lines may be code where it is none.
+func placeOfQuote(source []byte, v finding.Verdict) (start, end int) {
 	line := 1
 	for line < v.QuoteStart {
 		start, line = start+bytes.IndexByte(source[start:], '\n')+1, line+1
