@@ -7,18 +7,30 @@ import "breakwater/review/finding"
 var doubts = []func(finding.Said) bool{
 	// Its own reviewer guesses.
 	func(s finding.Said) bool { return s.Confidence == finding.Low },
+	// It hurts only the work that met the fault, as code should fail, or takes what hardly ever
+	// happens; and the lines shown do not prove it.
+	func(s finding.Said) bool { return s.Confidence != finding.High && slight(s) },
+	// What hurts little, and only the work that met the fault or hardly ever, and nobody looked
+	// once more.
+	func(s finding.Said) bool { return s.Look.Worth == "" && slight(s) && costsLittle(s.Harm) },
 	// Who looked once more, at all findings of the file, would let it pass.
 	func(s finding.Said) bool { return s.Look.Worth == finding.Pass },
 	// The failure shows, and with it most of what somebody needs to act on it.
 	func(s finding.Said) bool { return s.Look.Harm == finding.Obscured },
-	// Only the work that met the fault is hurt, which is how code should fail.
-	func(s finding.Said) bool { return s.Look.Worth == "" && s.Harm == finding.Contained },
-	// It takes what hardly ever happens, and costs some work or hangs on what is not shown.
-	func(s finding.Said) bool { return s.Look.Worth == "" && s.Fault == finding.RareFault && slight(s) },
+	// The lines shown do not prove it, and two who read them do not agree on what happens.
+	func(s finding.Said) bool {
+		return s.Confidence != finding.High && s.Look.Worth == finding.Fix && disagreed(s)
+	},
 }
 
-func slight(s finding.Said) bool {
-	return s.Confidence != finding.High || s.Harm == finding.Failed || s.Harm == finding.Unnoticed
+func slight(s finding.Said) bool { return s.Harm == finding.Contained || s.Fault == finding.RareFault }
+
+func costsLittle(h finding.Harm) bool {
+	return h == finding.Contained || h == finding.Failed || h == finding.Unnoticed
+}
+
+func disagreed(s finding.Said) bool {
+	return s.Look.Harm != "" && s.Harm != "" && s.Look.Harm != s.Harm
 }
 
 // prove settles how sure a finding is, by what is said of it and what it passed.
