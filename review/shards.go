@@ -87,7 +87,7 @@ func leaveRecord(
 		Baseline: shard.Baseline{From: known.from, Auto: known.auto, Findings: known.before},
 	}
 	r.Input.Elapsed = elapsed(c)
-	r.Input.Change.Files = renamed(s.change)
+	r.Input.Change.Files = changedFiles(w.scope)
 	claimedIn := map[string]bool{}
 	for _, f := range found.claims {
 		claimedIn[f.Target] = true
@@ -105,11 +105,14 @@ func leaveRecord(
 	return written{files, write(c, w.in, w.ours, nil, files...)}
 }
 
-// renamed are the files of a change that had another path.
-func renamed(change source.Change) (out []source.ChangedFile) {
-	for _, f := range change.Files {
-		if f.Status == source.Renamed {
+// changedFiles are what the report tells of a change: which lines it touched, where that
+// alone is under review, and which files had another path.
+func changedFiles(sc scope) (out []source.ChangedFile) {
+	for _, f := range sc.change.Files {
+		if sc.full {
 			f.Lines = nil
+		}
+		if len(f.Lines) > 0 || f.Status == source.Renamed {
 			out = append(out, f)
 		}
 	}
