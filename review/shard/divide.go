@@ -12,6 +12,8 @@ import (
 	"cmp"
 	"crypto/sha256"
 	"encoding/hex"
+	"hash/fnv"
+	"math/bits"
 	"slices"
 	"strings"
 
@@ -162,25 +164,70 @@ func (d *division) requests(file unit) (out []unit) {
 }
 
 // assign returns the part of each of n targets: the most expensive unit first, each goes
-// where least is so far, which leaves the largest part at most a third above the best
-// there is (Graham 1969).
+// to the part that its key prefers among those with room for it, or else where least is so
+// far. So most stay where they were when some change, and with what their job remembers.
 func assign(units []unit, n, count int) []int {
-	slices.SortFunc(units, func(a, b unit) int { return cmp.Or(b.cost-a.cost, strings.Compare(a.key, b.key)) })
-	loads := make([]int, count)
+	slices.SortFunc(units, func(a, b unit) int { // by the power of two, which a small change seldom changes
+		return cmp.Or(bits.Len(uint(b.cost))-bits.Len(uint(a.cost)), strings.Compare(a.key, b.key))
+	})
+	p := shares{loads: make([]int, count)}
+	for _, u := range units {
+		p.full += u.cost
+	}
+	p.full = (p.full + count - 1) / count
+	p.full += p.full / slack
 	of := make([]int, n)
 	for _, u := range units {
-		least := 0
-		for i, load := range loads {
-			if load < loads[least] {
-				least = i
-			}
-		}
-		loads[least] += u.cost
+		at := p.place(u)
+		p.loads[at] += u.cost
 		for _, i := range u.targets {
-			of[i] = least
+			of[i] = at
 		}
 	}
 	return of
+}
+
+// slack is the part of a fair share by which one may exceed it, so that what a file costs
+// may change a little and the others stay.
+const slack = 16
+
+// shares is how much each part has so far, and with how much one is full.
+type shares struct {
+	loads []int
+	full  int
+}
+
+func (p shares) place(u unit) (at int) {
+	hash := fnv.New64a()
+	hash.Write([]byte(u.key))
+	key := hash.Sum64()
+	for i := 1; i < len(p.loads); i++ {
+		if p.before(i, at, u.cost, key) {
+			at = i
+		}
+	}
+	return at
+}
+
+// before reports whether part i is a better place than part k (rendezvous hashing, of the
+// parts with room or else of those that have least).
+func (p shares) before(i, k, cost int, key uint64) bool {
+	room, other := p.loads[i]+cost <= p.full, p.loads[k]+cost <= p.full
+	switch {
+	case room != other:
+		return room
+	case !room && p.loads[i] != p.loads[k]:
+		return p.loads[i] < p.loads[k]
+	}
+	return liking(key, i) > liking(key, k)
+}
+
+// liking is how much a key prefers a part: a number that looks random (splitmix64).
+func liking(key uint64, part int) uint64 {
+	x := key + uint64(part+1)*0x9e3779b97f4a7c15
+	x = (x ^ x>>30) * 0xbf58476d1ce4e5b9
+	x = (x ^ x>>27) * 0x94d049bb133111eb
+	return x ^ x>>31
 }
 
 // PlanID is the hash of the ids of all targets of a plan but the trivial ones.
