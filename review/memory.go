@@ -100,6 +100,10 @@ func (m remembered) settle(in action.Inputs, trouble error) (notices []string) {
 	if m.root != nil {
 		m.store.Trim()
 		trouble = cmp.Or(m.store.Trouble(), trouble)
+		if m.store.Damaged() {
+			notices = append(notices, notice("What earlier runs left in %s is damaged in part and does not count: it is asked "+
+				"anew, and what was reported before may be missing.", in.CacheDir))
+		}
 	}
 	if trouble != nil && !slices.ContainsFunc(notices, saysUnkept) {
 		notices = append(notices, unkept(in, trouble))

@@ -42,17 +42,25 @@ func codeUnderReview(w work) codes {
 	return codes{w.plan.all(), w.setup.change.OldPaths(), w.setup.workspace.Read}
 }
 
-// of is the hash of the lines of a target, wherever they stand in their file.
-func (c codes) of(t target.Target) string {
+// of is the hash of a target's file and text, wherever it stands there.
+func (c codes) of(t target.Target) string { return memory.Key(c.pathThen(t.Path), c.text(t)) }
+
+// text is the hash of a target's name and lines, without blanks at their ends.
+func (c codes) text(t target.Target) string {
 	lines := strings.SplitAfter(t.Text, "\n")
 	symbol, _, _ := strings.Cut(t.Symbol, "@L") // the line of an overload
-	parts := []string{cmp.Or(c.was[t.Path], t.Path), symbol}
+	parts := []string{symbol}
 	for _, r := range t.Shown() {
 		from, to := min(r.Start-t.StartLine, len(lines)), min(r.End-t.StartLine+1, len(lines))
-		parts = append(parts, lines[from:to]...)
+		for _, line := range lines[from:to] {
+			parts = append(parts, strings.TrimRight(line, " \t\r\n"))
+		}
 	}
 	return memory.Key(parts...)
 }
+
+// pathThen is where a file lay before.
+func (c codes) pathThen(path string) string { return cmp.Or(c.was[path], path) }
 
 // target returns the target that a finding is in.
 func (c codes) target(f finding.Finding) (t target.Target, ok bool) {
@@ -75,17 +83,10 @@ func (c codes) around(f finding.Finding) (code string, start int, ok bool) {
 	return code, 1, ok
 }
 
-// reported is the hash of a finding on the code that it is about: said of other code, the
-// same defect was another one.
-func (c codes) reported(f finding.Finding) string {
-	code, _, _ := c.around(f)
-	return memory.Key(code, f.ID)
-}
-
 // file returns the hash of a whole file.
 func (c codes) file(path string) (code string, ok bool) {
 	data, err := c.read(path)
-	return memory.Key("file", cmp.Or(c.was[path], path), string(data)), err == nil
+	return memory.Key("file", c.pathThen(path), string(data)), err == nil
 }
 
 // standing returns the past findings whose code is as it was, where it is now.
@@ -141,7 +142,8 @@ func moved(f finding.Finding, path string, shift int) finding.Finding {
 // standing returns what earlier reviews of the pull request reported of code that is as
 // it was.
 func (w work) standing(c console) []finding.Finding {
-	return codeUnderReview(w).standing(w.kept.past(c, w.in).Findings)
+	past := w.kept.past(c, w.in)
+	return past.named(codeUnderReview(w)).standing(past.Findings)
 }
 
 // reported are the findings to be remembered: those that are shown and nobody refuted, as

@@ -3,7 +3,7 @@ package review
 import (
 	"cmp"
 	"encoding/json"
-	"slices"
+	"maps"
 	"strconv"
 
 	"breakwater/review/action"
@@ -21,13 +21,20 @@ import (
 
 // pastReviews is what is remembered of the reviews of a pull request.
 type pastReviews struct {
-	Reviewed []string      `json:"reviewed"` // hashes of the definitions that models reviewed, latest last
-	Shown    []string      `json:"shown"`    // hashes of the findings of all of them with their code, latest last
-	Findings []pastFinding `json:"findings"` // as the last one reported them
+	Reviewed []pastCode    `json:"reviewed"` // the definitions as models last reviewed them
+	Shown    []string      `json:"shown"`    // ids of the findings of the last review
+	Findings []pastFinding `json:"findings"` // as it reported them
+}
+
+// pastCode is a definition as a model reviewed it.
+type pastCode struct {
+	Code string `json:"code"` // hash of its place and text
+	Text string `json:"text"` // hash of its text, cut
+	Path string `json:"path"`
 }
 
 // maxShown bounds the ids, and the definitions, that are remembered of one pull request.
-const maxShown = 10_000
+const maxShown = 5_000
 
 // pullKey names what is remembered of the pull request of this run; empty if it
 // carries none.
@@ -41,7 +48,7 @@ func pullKey(c console, in action.Inputs) string {
 	if in.Shard.Shared() { // each remembers what it reviewed
 		job = in.Shard.Name()
 	}
-	return memory.Key("pull request 4", repository, strconv.Itoa(number), in.SourceDir, job)
+	return memory.Key("pull request 5", repository, strconv.Itoa(number), in.SourceDir, job)
 }
 
 // past is what is remembered of the pull request of this run.
@@ -64,37 +71,74 @@ func holdBack(c console, w work, judged []finding.Finding, found results) result
 		return found
 	}
 	past, now := w.kept.past(c, w.in), codeUnderReview(w)
-	found = found.withoutSettled(past.settles(c, w, now))
-	past = past.with(now, found)
-	past.Findings = w.kept.reported(now, judged, found.findings)
-	w.kept.put(key, past)
+	then := past.named(now)
+	found = found.withoutSettled(past.settles(c, w, then))
+	next := past.next(now, then, found)
+	next.Findings = w.kept.reported(now, judged, found.findings)
+	w.kept.put(key, next)
 	return found
 }
 
-// with adds a review to those of a pull request.
-func (r pastReviews) with(now codes, found results) pastReviews {
+// next is what is remembered after another review: of what no model reviewed in it, what was
+// remembered before. then is the code of today by the names of that time.
+func (r pastReviews) next(now, then codes, found results) (next pastReviews) {
+	before := r.reviewed()
 	for i, t := range now.targets {
-		if o := found.outcomes[i]; o.State == target.Reviewed && o.ByKind == target.Model {
-			r.Reviewed = append(r.Reviewed, now.of(t))
+		o := found.outcomes[i]
+		byModel := o.State == target.Reviewed && o.ByKind == target.Model
+		if (byModel || before[then.of(t)]) && len(next.Reviewed) < maxShown {
+			next.Reviewed = append(next.Reviewed, pastCode{now.of(t), now.text(t)[:16], now.pathThen(t.Path)})
 		}
 	}
-	for _, f := range found.findings {
-		r.Shown = append(r.Shown, now.reported(f))
+	for _, f := range found.findings[:min(len(found.findings), maxShown)] {
+		next.Shown = append(next.Shown, f.ID)
 	}
-	r.Reviewed, r.Shown = latest(r.Reviewed), latest(r.Shown)
-	return r
+	return next
 }
 
-// latest returns each text once, at most maxShown of those that came last.
-func latest(texts []string) (out []string) {
-	seen := map[string]bool{}
-	for _, text := range slices.Backward(texts) {
-		if !seen[text] && len(out) < maxShown {
-			seen[text] = true
-			out = append(out, text)
+// reviewed tells the definitions that models reviewed by their hashes.
+func (r pastReviews) reviewed() map[string]bool {
+	out := map[string]bool{}
+	for _, d := range r.Reviewed {
+		out[d.Code] = true
+	}
+	return out
+}
+
+// named returns the code of today by the names that it had: a file that the pull request
+// added, and has renamed since, is told by a definition that is as it was.
+func (r pastReviews) named(now codes) codes {
+	used := map[string]bool{}
+	for _, t := range now.targets {
+		used[now.pathThen(t.Path)] = true
+	}
+	lay := map[string]string{} // where what is gone from there lay, by its text
+	for _, d := range r.Reviewed {
+		if used[d.Path] {
+			continue
+		}
+		if _, err := now.read(d.Path); err != nil {
+			lay[d.Text] = d.Path
 		}
 	}
-	slices.Reverse(out)
+	was := map[string]string{}
+	maps.Copy(was, now.was)
+	known := r.paths()
+	for _, t := range now.targets {
+		old, there := lay[now.text(t)[:16]]
+		if there && was[t.Path] == "" && !known[t.Path] {
+			was[t.Path] = old
+		}
+	}
+	now.was = was
+	return now
+}
+
+func (r pastReviews) paths() map[string]bool {
+	out := map[string]bool{}
+	for _, d := range r.Reviewed {
+		out[d.Path] = true
+	}
 	return out
 }
 
@@ -115,16 +159,16 @@ func (r results) withoutSettled(settled func(finding.Finding) bool) results {
 	return r
 }
 
-// settles tells whether a finding is new, and in code that has not changed since
-// it was reviewed.
+// settles tells whether a finding is new, and in code that has not changed since the last
+// review; now is the code by the names of that time.
 func (r pastReviews) settles(c console, w work, now codes) func(finding.Finding) bool {
 	shown := map[string]bool{}
-	for _, known := range r.Shown {
-		shown[known] = true
+	for _, id := range r.Shown {
+		shown[id] = true
 	}
 	settled := settledCode(w.setup.change, now, r)
 	return func(f finding.Finding) bool {
-		if shown[now.reported(f)] || !settled(f) {
+		if shown[f.ID] || !settled(f) {
 			return false
 		}
 		c.log.Info("held back, since its code has not changed since it was reviewed",
@@ -136,10 +180,7 @@ func (r pastReviews) settles(c console, w work, now codes) func(finding.Finding)
 // settledCode tells whether the definition of a finding was reviewed as it is; of
 // what is in none, whether its file has nothing to do with the pull request.
 func settledCode(change source.Change, now codes, past pastReviews) func(finding.Finding) bool {
-	reviewed, changed := map[string]bool{}, map[string]bool{}
-	for _, code := range past.Reviewed {
-		reviewed[code] = true
-	}
+	reviewed, changed := past.reviewed(), map[string]bool{}
 	for _, f := range change.Files {
 		changed[f.Path] = true
 	}

@@ -2,6 +2,7 @@ package review
 
 import (
 	"encoding/json"
+	"errors"
 	"log/slog"
 	"strings"
 	"testing"
@@ -39,7 +40,8 @@ func TestSettledCode(t *testing.T) {
 	longer.EndLine, longer.Text = 5, "func f() {\n\th()\n}\n"
 	other := target.Target{ID: "a.go#g", Path: "a.go", StartLine: 9, EndLine: 9, Text: "func g() {}\n"}
 	byModel := target.Outcome{State: target.Reviewed, ByKind: target.Model}
-	past := pastReviews{}.with(codes{targets: []target.Target{whole, f, other}}, results{
+	then := codes{targets: []target.Target{whole, f, other}}
+	past := pastReviews{}.next(then, then, results{
 		outcomes: []target.Outcome{byModel, byModel, target.ByRules(target.StoodIn, "")},
 	})
 	change := source.Change{Base: "b", Files: []source.ChangedFile{{Path: "a.go"}}}
@@ -66,29 +68,46 @@ func TestSettledCode(t *testing.T) {
 	}
 }
 
-// TestShownOnTheSameCode: what was reported of a definition counts as known to its readers
-// while its code is the same, and where that comes back.
-func TestShownOnTheSameCode(t *testing.T) {
-	def := func(text string) codes {
-		f := target.Target{ID: "a.go#f", Path: "a.go", Symbol: "f", StartLine: 1, EndLine: 1, Text: text}
-		return codes{targets: []target.Target{f}}
+// TestSettledSinceTheLastReview: what counts is the code as the last review that reached it
+// saw it, and what the last review reported; wherever the file lies now.
+func TestSettledSinceTheLastReview(t *testing.T) {
+	gone := func(string) ([]byte, error) { return nil, errors.New("no such file") }
+	at := func(path, text string) codes {
+		f := target.Target{ID: path + "#f", Path: path, Symbol: "f", StartLine: 1, EndLine: 1, Text: text}
+		return codes{targets: []target.Target{f}, read: gone}
 	}
-	f := finding.Finding{ID: "1", Path: "a.go", StartLine: 1, EndLine: 1, Severity: finding.Minor}
+	def := func(text string) codes { return at("a.go", text) }
+	after := func(r pastReviews, now codes, found results) pastReviews { return r.next(now, r.named(now), found) }
 	silent := results{outcomes: []target.Outcome{{State: target.Reviewed, ByKind: target.Model}}}
+	failed := results{outcomes: []target.Outcome{{State: target.Failed}}}
 	reported := silent
-	reported.findings = []finding.Finding{f}
+	reported.findings = []finding.Finding{{ID: "1"}}
+	first := after(pastReviews{}, def("a"), silent)
+	there := def("a")
+	there.read = func(string) ([]byte, error) { return nil, nil }
 	for name, c := range map[string]struct {
 		past pastReviews
+		now  codes
 		held bool
 	}{
-		"reported":                  {pastReviews{}.with(def("a"), reported), false},
-		"not reported":              {pastReviews{}.with(def("a"), silent), true},
-		"of the code before":        {pastReviews{}.with(def("b"), reported).with(def("a"), silent), true},
-		"of code that is back":      {pastReviews{}.with(def("a"), reported).with(def("b"), silent), false},
-		"of code that nobody read":  {pastReviews{}.with(def("b"), silent), false},
-		"of code that is not there": {pastReviews{}.with(codes{}, results{}), false},
+		"not reported":               {first, def("a"), true},
+		"reported":                   {after(first, def("a"), reported), def("a"), false},
+		"reported before the last":   {after(after(first, def("a"), reported), def("a"), silent), def("a"), true},
+		"changed":                    {first, def("b"), false},
+		"changed, and back":          {after(first, def("b"), silent), def("a"), false},
+		"not reached":                {after(first, def("a"), failed), def("a"), true},
+		"changed, and not reached":   {after(first, def("b"), failed), def("b"), false},
+		"out of the change between":  {after(first, codes{read: gone}, results{}), def("a"), false},
+		"other ends of lines":        {first, def("a \r\n"), true},
+		"renamed":                    {first, at("b.go", "a"), true},
+		"renamed, and again":         {after(first, at("b.go", "a"), silent), at("c.go", "a"), true},
+		"renamed and changed":        {first, at("b.go", "b"), false},
+		"copied":                     {first, codes{append(at("b.go", "a").targets, there.targets...), nil, there.read}, false},
+		"renamed onto a known file":  {after(first, at("b.go", "b"), silent), at("b.go", "a"), false},
+		"renamed while nobody looks": {after(first, at("b.go", "a"), failed), at("b.go", "a"), true},
 	} {
-		settles := c.past.settles(console{log: slog.New(slog.DiscardHandler)}, work{}, def("a"))
+		f := finding.Finding{ID: "1", Path: c.now.targets[0].Path, StartLine: 1, EndLine: 1, Severity: finding.Minor}
+		settles := c.past.settles(console{log: slog.New(slog.DiscardHandler)}, work{}, c.past.named(c.now))
 		if got := settles(f); got != c.held {
 			t.Errorf("%s: held back %v, want %v", name, got, c.held)
 		}

@@ -35,13 +35,14 @@ const (
 )
 
 // Store holds entries in a folder. Several goroutines, and several runs, may use
-// one at once. Every method but Trouble is silent about what goes wrong.
+// one at once. Every method but Trouble and Damaged is silent about what goes wrong.
 type Store struct {
 	root    *os.Root
 	keyless bool
 
 	mu      sync.Mutex
 	trouble error
+	damaged bool
 }
 
 // Open returns the store in a folder of its own, which the caller closes. keyless
@@ -66,23 +67,35 @@ func (s *Store) Get(secret, key string) ([]byte, bool) {
 	if secret == "" && !s.keyless {
 		return nil, false
 	}
-	// What is no file is not opened: a pipe would hold the run for ever.
 	file := fileName(secret, key)
-	info, err := s.root.Lstat(file)
-	if err != nil || !info.Mode().IsRegular() || info.Size() > maxEntry+sha256.Size {
+	data, err := s.read(file)
+	if errors.Is(err, fs.ErrNotExist) {
 		return nil, false
 	}
-	data, err := s.root.ReadFile(file)
-	if err != nil || len(data) < sha256.Size {
-		return nil, false
-	}
-	sum, body := data[:sha256.Size], data[sha256.Size:]
-	if !hmac.Equal(sum, checksum(secret, key, body)) {
+	sum, body := data[:min(len(data), sha256.Size)], data[min(len(data), sha256.Size):]
+	if err != nil || !hmac.Equal(sum, checksum(secret, key, body)) {
+		s.mu.Lock()
+		defer s.mu.Unlock()
+		s.damaged = true
 		return nil, false
 	}
 	now := time.Now()
 	s.root.Chtimes(file, now, now) // what is used is not old; where this fails, it is dropped sooner
 	return body, true
+}
+
+// read returns the content of a file of the store.
+func (s *Store) read(file string) ([]byte, error) {
+	info, err := s.root.Lstat(file)
+	switch {
+	case err != nil:
+		return nil, err
+	case !info.Mode().IsRegular(): // a pipe would hold the run for ever
+		return nil, errors.New("is no file")
+	case info.Size() > maxEntry+sha256.Size:
+		return nil, errors.New("is too large")
+	}
+	return s.root.ReadFile(file)
 }
 
 // Put keeps an entry, in one step for whoever reads it meanwhile.
@@ -111,6 +124,13 @@ func (s *Store) Trouble() error {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	return s.trouble
+}
+
+// Damaged reports whether an entry was asked for that is there and fails the check.
+func (s *Store) Damaged() bool {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.damaged
 }
 
 func (s *Store) fail(err error) {

@@ -25,6 +25,9 @@ func TestWhatIsKeptIsChecked(t *testing.T) {
 	if _, ok := s.Get("x", key); ok {
 		t.Error("the entry of another secret counts")
 	}
+	if s.Get("k", Key("request", "third")); s.Damaged() {
+		t.Error("what is missing is damaged")
+	}
 	data, _ := root.ReadFile(fileName("k", key))
 	other := Key("request", "another")
 	root.WriteFile(fileName("k", other), data, 0o600)
@@ -34,6 +37,17 @@ func TestWhatIsKeptIsChecked(t *testing.T) {
 	for secret, key := range map[string]string{"k": key, "x": key, "k ": other} {
 		if _, ok := s.Get(secret[:1], key); ok {
 			t.Error("an entry that was changed or moved counts")
+		}
+	}
+	if !s.Damaged() {
+		t.Error("nothing is said of it")
+	}
+	root.Mkdir(fileName("k", "folder"), 0o700)
+	root.WriteFile(fileName("k", "short"), []byte("x"), 0o600)
+	for _, key := range []string{"folder", "short"} {
+		s := Open(root, false)
+		if _, ok := s.Get("k", key); ok || !s.Damaged() {
+			t.Errorf("%s: counts %v, damaged %v", key, ok, s.Damaged())
 		}
 	}
 }

@@ -191,7 +191,7 @@ func (r Report) sarifExtensions() []sarifExtension {
 // sarifSuppressionOf says who accepted a finding; one that gates all the same
 // is not accepted yet.
 func sarifSuppressionOf(s Suppression) sarifSuppression {
-	out := sarifSuppression{Kind: "external", Status: "accepted", Justification: withoutLinks(plain(s.Reason))}
+	out := sarifSuppression{Kind: "external", Status: "accepted", Justification: plain(s.Reason)}
 	if s.By == finding.ByComment {
 		out.Kind = "inSource"
 	}
