@@ -85,6 +85,7 @@ func TestSettledSinceTheLastReview(t *testing.T) {
 	first := after(pastReviews{}, def("a"), silent)
 	there := def("a")
 	there.read = func(string) ([]byte, error) { return nil, nil }
+	copied := codes{targets: append(at("b.go", "a").targets, there.targets...), read: there.read}
 	for name, c := range map[string]struct {
 		past pastReviews
 		now  codes
@@ -102,7 +103,7 @@ func TestSettledSinceTheLastReview(t *testing.T) {
 		"renamed":                    {first, at("b.go", "a"), true},
 		"renamed, and again":         {after(first, at("b.go", "a"), silent), at("c.go", "a"), true},
 		"renamed and changed":        {first, at("b.go", "b"), false},
-		"copied":                     {first, codes{append(at("b.go", "a").targets, there.targets...), nil, there.read}, false},
+		"copied":                     {first, copied, false},
 		"renamed onto a known file":  {after(first, at("b.go", "b"), silent), at("b.go", "a"), false},
 		"renamed while nobody looks": {after(first, at("b.go", "a"), failed), at("b.go", "a"), true},
 	} {
