@@ -354,6 +354,7 @@ func (ix *Index) Lookup(ctx context.Context, name string) []Definition {
 	for _, id := range ids {
 		for _, d := range ix.sketch(id).defs {
 			if d.Name == name {
+				d.Result = d.result
 				all = append(all, Definition{ix.tree.files[id].Path, d.Definition})
 			}
 		}

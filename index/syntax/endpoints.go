@@ -125,6 +125,12 @@ func (e *endpoints) settle(u *Unit) {
 			e.expose(u, m)
 		}
 	}
+	for i := range u.Routes {
+		u.Routes[i].Path, u.Routes[i].Outer = plainTemplate(u.Routes[i].Path), plainTemplate(u.Routes[i].Outer)
+	}
+	for i := range u.Mounts {
+		u.Mounts[i].Prefix = plainTemplate(u.Mounts[i].Prefix)
+	}
 	u.findHandlers()
 }
 

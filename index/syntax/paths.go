@@ -78,6 +78,45 @@ func joinPath(framework, prefix, path string) string {
 	return strings.TrimSuffix(prefix, "/") + "/" + rest
 }
 
+// plainTemplate writes the parameters of a path without the patterns that constrain them: {id:[0-9]+} as {id}, and
+// {rest:.*}, which takes what follows, as {rest...}. Braces that do not match stay as they are.
+func plainTemplate(path string) string {
+	open := strings.IndexByte(path, '{')
+	if open < 0 {
+		return path
+	}
+	size := closedBy(path[open:])
+	if size == 0 {
+		return path
+	}
+	parameter, after := path[open:open+size], plainTemplate(path[open+size:])
+	name, pattern, _ := strings.Cut(parameter[1:size-1], ":")
+	switch pattern = strings.TrimSpace(pattern); {
+	case !strings.ContainsAny(pattern, `/[]{}\.*+|`): // a type: {id:int}
+	case pattern == ".*" || pattern == ".+":
+		parameter = "{" + strings.TrimSpace(name) + "...}"
+	default:
+		parameter = "{" + strings.TrimSpace(name) + "}"
+	}
+	return path[:open] + parameter + after
+}
+
+// closedBy is the length of the text up to the brace that closes its first one; 0 if none does.
+func closedBy(text string) int {
+	depth := 0
+	for i, c := range []byte(text) {
+		switch c {
+		case '{':
+			depth++
+		case '}':
+			if depth--; depth == 0 {
+				return i + 1
+			}
+		}
+	}
+	return 0
+}
+
 // absolute gives a path the slash that frameworks without it imply.
 func absolute(path string) string {
 	if strings.HasPrefix(path, "/") {

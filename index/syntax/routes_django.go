@@ -66,7 +66,11 @@ func djangoPath(function, pattern string) string {
 		return pattern
 	}
 	pattern = strings.TrimSuffix(strings.TrimPrefix(pattern, "^"), "$")
-	return anyGroup.ReplaceAllString(namedGroup.ReplaceAllString(pattern, "<$1>"), "<_>")
+	path := anyGroup.ReplaceAllString(namedGroup.ReplaceAllString(pattern, "<$1>"), "<_>")
+	if end := strings.TrimSuffix(path, "?"); strings.HasSuffix(end, "/") { // a slash at the end that may be missing
+		return end
+	}
+	return path
 }
 
 // The groups of a pattern, which are its parameters.
@@ -127,6 +131,56 @@ func djangoPattern(w *walker, n Node, router int, path string) {
 var viewSetActions = []struct{ method, path, action string }{
 	{"GET", "/", "list"}, {"POST", "/", "create"}, {"GET", "/<pk>/", "retrieve"}, {"PUT", "/<pk>/", "update"},
 	{"PATCH", "/<pk>/", "partial_update"}, {"DELETE", "/<pk>/", "destroy"},
+}
+
+// djangoViewSet reads router.register("orders", OrderViewSet).
+func djangoViewSet(w *walker, n Node, router int, path, set string) {
+	for _, a := range viewSetActions {
+		w.register(n, router, Route{Method: a.method, Path: path + a.path, Framework: "django"},
+			handlerName{name: a.action, parent: set})
+	}
+	w.register(n, router, Route{Method: "*", Path: path, Framework: "django"}, handlerName{name: EveryAction, parent: set})
+}
+
+// djangoAction reads @action(detail=True, methods=["post"]) of a view set's method.
+func djangoAction(w *walker, call Node, d *Definition) {
+	path, ok := w.text(argument(call, "url_path"))
+	if !ok {
+		path = d.Name
+	}
+	path = "/" + djangoPath("re_path", path) + "/"
+	if argument(call, "detail").short() == "True" {
+		path = "/<pk>" + path
+	}
+	methods := pythonVerbs(w, argument(call, "methods"))
+	if len(methods) == 0 {
+		methods = []string{"GET"}
+	}
+	for _, method := range methods {
+		w.action(Route{Method: method, Path: path}, call, d)
+	}
+}
+
+// djangoMapping reads @orders.mapping.delete, which serves another method of the action orders.
+func djangoMapping(w *walker, decorator Node, d *Definition) {
+	action, mapping := strings.CutSuffix(decorator.Field("object").short(), ".mapping")
+	verb := decorator.Field("attribute").short()
+	if !mapping || !httpVerbs[verb] {
+		return
+	}
+	for _, a := range w.u.Actions {
+		if a.Handler == action && a.HandlerParent == d.Parent {
+			w.action(Route{Method: strings.ToUpper(verb), Path: a.Path}, decorator, d)
+			return
+		}
+	}
+}
+
+// action notes a route that is below whatever path the class of its method is registered with.
+func (w *walker) action(r Route, at Node, d *Definition) {
+	r.Framework, r.Line = "django", at.StartLine()
+	r.Handler, r.HandlerParent, r.HandlerLine = d.Name, d.Parent, d.NameLine
+	w.u.Actions = append(w.u.Actions, r)
 }
 
 func djangoInclude(w *walker, n, include Node, router int, path string) {

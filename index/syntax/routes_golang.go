@@ -130,7 +130,7 @@ func (r *goRoutes) call(c *ast.CallExpr) {
 	if ok && len(c.Args) > 0 {
 		switch s.Sel.Name {
 		case "Methods": // gorilla: HandleFunc("/x", h).Methods("GET")
-			if inner, ok := s.X.(*ast.CallExpr); ok {
+			if inner := goRegistering(s.X); inner != nil {
 				r.methods[inner] = r.verbs(c.Args)
 			}
 		case "Route", "Group":
@@ -138,7 +138,7 @@ func (r *goRoutes) call(c *ast.CallExpr) {
 		case "Mount":
 			r.mounted(c, s)
 		default:
-			if !r.stripped(c, s) {
+			if !r.stripped(c, s) && !r.matched(c, s) {
 				r.verb(c, s)
 			}
 		}

@@ -2,7 +2,7 @@ package syntax
 
 import "strings"
 
-// scriptMount reads app.use("/x", router), app.use(require("./x")) and
+// scriptMount reads app.use("/x", router), app.use(require("./x")), Hono's app.route("/x", router) and
 // fastify.register(plugin, {prefix: "/x"}).
 func scriptMount(w *walker, n, f Node, args []Node) {
 	if len(args) == 0 {
@@ -27,7 +27,8 @@ func scriptMount(w *walker, n, f Node, args []Node) {
 		_, m.prefixOf = w.prefix(args[0])
 	}
 	m.target, m.module = scriptTarget(w, target)
-	if m.target == "" && m.module == "" || !scriptMountable(w, m) {
+	sure := f.Field("property").short() == "route"
+	if m.target == "" && m.module == "" || !sure && !scriptMountable(w, m) {
 		return
 	}
 	w.routes.mount(m)

@@ -107,11 +107,7 @@ func pythonCall(w *walker, n Node) {
 	case "register":
 		if into != none && w.routes.routers[into].framework == "django" {
 			path, _ := w.text(positional(n, 0))
-			set := pythonHandler(positional(n, 1))
-			for _, a := range viewSetActions {
-				w.register(n, into, Route{Method: a.method, Path: path + a.path, Framework: "django"},
-					handlerName{name: a.action, parent: set.name})
-			}
+			djangoViewSet(w, n, into, path, pythonHandler(positional(n, 1)).name)
 		}
 		return
 	default:
@@ -255,7 +251,16 @@ func pythonDecorated(w *walker, n Node, d *Definition) {
 	for c := range pythonOuter(n).Children() {
 		call := c.Child(0)
 		f := call.Field("function")
-		if c.Kind() != "decorator" || call.Kind() != "call" || f.Kind() != "attribute" {
+		switch {
+		case c.Kind() != "decorator":
+			continue
+		case d.Kind == Method && lastPart(f.short()) == "action":
+			djangoAction(w, call, d)
+			continue
+		case d.Kind == Method && call.Kind() == "attribute":
+			djangoMapping(w, call, d)
+			continue
+		case call.Kind() != "call" || f.Kind() != "attribute":
 			continue
 		}
 		object, at := f.Field("object").short(), int(c.flat().start)

@@ -8,7 +8,8 @@ import (
 // scriptRouters are the calls and constructors that make a router, with the
 // framework.
 var scriptRouters = map[string]string{"express": "express", "express.Router": "express", "Router": "express",
-	"fastify": "fastify", "Fastify": "fastify", "Hono": "hono", "KoaRouter": "koa", "restify.createServer": "restify"}
+	"fastify": "fastify", "Fastify": "fastify", "Hono": "hono", "OpenAPIHono": "hono", "KoaRouter": "koa",
+	"restify.createServer": "restify"}
 
 // scriptModules name the framework by the module imported.
 var scriptModules = []struct{ module, framework string }{
@@ -26,15 +27,37 @@ func (w *walker) scriptFramework() string {
 
 // scriptRouter notes const app = express() and the like.
 func scriptRouter(w *walker, name string, value Node) {
+	base := scriptBase(w, value)
 	value = scriptChainStart(value)
 	framework, ok := w.makesRouter(value)
+	parent := none
+	if !ok && base != "" { // app.basePath("/x")
+		parent = w.routes.find(value.Field("function").Field("object").short(), int(value.flat().start))
+		framework, ok = w.routes.framework(parent, ""), parent != none
+	}
 	if !ok || name == "" {
 		return
 	}
 	from, to, function := w.routerScope(name)
-	prefix := w.property(value.Field("arguments").Child(0), "prefix")
-	w.routes.declare(router{name: name, function: function, from: from, to: to, prefix: prefix, parent: none,
+	prefix := joinPath(framework, base, w.property(value.Field("arguments").Child(0), "prefix"))
+	w.routes.declare(router{name: name, function: function, from: from, to: to, prefix: prefix, parent: parent,
 		framework: framework})
+}
+
+// scriptBase is the path that basePath("/x") gives all routes of a chain of calls on a router of Hono.
+func scriptBase(w *walker, n Node) (base string) {
+	for range chainSteps {
+		f := n.Field("function")
+		if n.Kind() != "call_expression" || f.Kind() != "member_expression" {
+			break
+		}
+		if f.Field("property").short() == "basePath" {
+			path, _ := w.text(n.Field("arguments").Child(0))
+			base = joinPath("hono", path, base)
+		}
+		n = f.Field("object")
+	}
+	return base
 }
 
 // makesRouter reports whether a value is express(), new Router() and the like.
@@ -58,7 +81,7 @@ func scriptChainStart(n Node) Node {
 	for range chainSteps {
 		f := n.Field("function")
 		if n.Kind() != "call_expression" || f.Kind() != "member_expression" ||
-			f.Field("object").Kind() != "call_expression" {
+			!f.Field("object").Is("call_expression", "new_expression") {
 			break
 		}
 		n = f.Field("object")
@@ -71,10 +94,16 @@ func scriptChainStart(n Node) Node {
 // name is called default.
 func scriptReceiver(w *walker, call, object Node) (name string, found int) {
 	at := int(call.flat().start)
-	if object.Kind() != "call_expression" {
+	if !object.Is("call_expression", "new_expression") {
 		return object.short(), w.routes.find(object.short(), at)
 	}
-	if framework, ok := w.makesRouter(scriptChainStart(object)); ok {
+	start := scriptChainStart(object)
+	if first := start.Field("function").Field("object"); first.Kind() == "identifier" { // app.use(a).get("/x", b)
+		if found = w.routes.find(first.short(), at); found != none {
+			return first.short(), found
+		}
+	}
+	if framework, ok := w.makesRouter(start); ok {
 		for p, steps := call.Parent(), 0; steps < 2*chainSteps; p, steps = p.Parent(), steps+1 {
 			switch p.Kind() {
 			case "call_expression", "member_expression":
@@ -119,7 +148,7 @@ func scriptCall(w *walker, n Node) {
 	switch verb := f.Field("property").short(); {
 	case verb == "setGlobalPrefix" && len(args) > 0:
 		nestPrefix(w, n, args[0])
-	case verb == "use" || verb == "register":
+	case verb == "use" || verb == "register" || verb == "route" && len(args) == 2: // of Hono
 		scriptMount(w, n, f, args)
 	case httpVerbs[verb] || verb == "all" || verb == "del":
 		scriptVerb(w, n, f, args, verb)

@@ -262,6 +262,7 @@ urlpatterns = [
 ]
 urlpatterns += [path("late/", late)]
 `, []string{
+		"* /rest/orders → OrderViewSet.* 4:4 django",
 		"DELETE /rest/orders/<pk>/ → OrderViewSet.destroy 4:4 django",
 		"GET /rest/orders/ → OrderViewSet.list 4:4 django",
 		"GET /rest/orders/<pk>/ → OrderViewSet.retrieve 4:4 django",

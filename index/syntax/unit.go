@@ -38,6 +38,7 @@ type Unit struct {
 	Imports     []Import
 	Routes      []Route
 	Mounts      []Mount
+	Actions     []Route // of methods of classes: Path is below each path that a route to EveryAction of the class has
 	// what a script file exports as its default: Name of a definition or an import of the file, else Type or From of the
 	// value
 	Default Local
@@ -113,6 +114,9 @@ type Route struct {
 
 // EveryRoute is the target of a mount that stands before all routes of its framework.
 const EveryRoute = "*"
+
+// EveryAction is the handler of a route below which all Actions of its HandlerParent are, and those of its bases.
+const EveryAction = "*"
 
 // Mount puts the routes of another file under a prefix.
 type Mount struct {

@@ -44,6 +44,8 @@ func (m *maker) handlers(ctx context.Context) handlers {
 			h.path, h.line = d.Path, d.NameLine
 		case r.Framework == "rails": // its routes hold no code
 			continue
+		case r.HandlerParent != "" && r.HandlerLine == r.Line: // it is somewhere else, nobody knows where
+			continue
 		}
 		hs = append(hs, h)
 	}
@@ -164,10 +166,18 @@ func (m *maker) belongs(ctx context.Context, r index.Route, parent string, d ind
 	}
 	for _, around := range u.Definitions {
 		for _, l := range around.Locals {
-			if l.Name == parent && l.Type != "" && bareName(l.Type) == d.Parent {
+			if l.Name == parent && (bareName(l.Type) == d.Parent || l.Type == "" && m.makes(ctx, l.From, d.Parent)) {
 				return true
 			}
 		}
 	}
 	return false
+}
+
+// makes reports whether a value is what a function returns whose result is of a type.
+func (m *maker) makes(ctx context.Context, value, typ string) bool {
+	function, called := strings.CutSuffix(value, "()")
+	return called && slices.ContainsFunc(m.defined(ctx, bareName(function), runs), func(d index.Definition) bool {
+		return bareName(d.Result) == typ
+	})
 }

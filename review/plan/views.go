@@ -14,6 +14,10 @@ var viewVerbs = strings.Fields("GET POST PUT PATCH DELETE HEAD OPTIONS")
 
 // ofClass returns the handlers of a route that leads to a class of Python.
 func (m *maker) ofClass(ctx context.Context, r index.Route) handlers {
+	if r.Handler == syntax.EveryAction {
+		class, _ := m.viewClass(ctx, r.File, r.HandlerParent, "")
+		return m.actions(ctx, r, class, deepestBase)
+	}
 	if views := m.views(ctx, r); views != nil || r.HandlerParent == "" {
 		return views
 	}
@@ -55,6 +59,30 @@ func (m *maker) action(ctx context.Context, r index.Route) handlers {
 		d = class // its framework brings the method
 	}
 	return handlers{{route: r, path: d.Path, line: d.NameLine}}
+}
+
+// actions returns the handlers that a class and those that it extends have below a route.
+func (m *maker) actions(ctx context.Context, r index.Route, class index.Definition, depth int) (hs handlers) {
+	u := m.in.Index.Unit(ctx, class.Path)
+	if u == nil {
+		return nil
+	}
+	for _, a := range u.Actions {
+		if a.HandlerParent == class.Name {
+			h := handler{route: r, path: class.Path, line: a.HandlerLine}
+			h.route.Method, h.route.Handler, h.route.Path = a.Method, a.Handler, strings.TrimSuffix(r.Path, "/")+a.Path
+			hs = append(hs, h)
+		}
+	}
+	if depth == 0 {
+		return hs
+	}
+	for _, base := range class.Bases {
+		if b, ok := m.viewClass(ctx, class.Path, bareName(base), ""); ok {
+			hs = append(hs, m.actions(ctx, r, b, depth-1)...)
+		}
+	}
+	return hs
 }
 
 // deepestBase bounds how far up methods are looked for.
