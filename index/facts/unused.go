@@ -89,7 +89,8 @@ func (s Site) class() Node { return s.File.Functions[s.Function].Around(lang.Cla
 
 // hook matches names of functions of Python that others find by them: one word, or
 // the time when they are called.
-var hook = regexp.MustCompile(`^_*([^_]*|(on|pre|post|before|after|when|handle|lambda|pytest|run|setup|get|register)_.*)$`)
+var hook = regexp.MustCompile(`^_*([^_]*|` +
+	`(on|pre|post|before|after|when|handle|lambda|pytest|run|setup|get|register)_.*)$`)
 
 // calledByName reports whether a function runs only where code says its name: a plain
 // one of Go, one that only its class may call, a method of a class that extends
@@ -107,8 +108,13 @@ func (s Site) calledByName() bool {
 	case syntax.Go:
 		return plain
 	case syntax.Python:
-		special := strings.HasSuffix(name, "__")
-		return !special && (strings.HasPrefix(name, "__") && !plain || own || plain && !hook.MatchString(name))
+		if strings.HasSuffix(name, "__") {
+			return false
+		}
+		if plain {
+			return own || !hook.MatchString(name)
+		}
+		return own || strings.HasPrefix(name, "__")
 	case syntax.Java:
 		return own
 	}
