@@ -1,4 +1,5 @@
-// Module analyzers pins the tools that .ci/lint and .ci/vulnerabilities run. It is a module of its own so that the program does not depend on them.
+// Module analyzers pins the tools that .ci/lint and .ci/vulnerabilities run. It is a module of its own so that the program
+// does not depend on them.
 module breakwater/ci/analyzers
 
 go 1.26.0
