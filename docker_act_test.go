@@ -23,9 +23,11 @@ import (
 	"breakwater/failover/failovertest"
 )
 
-// reviewJob is what the README tells people to write, with the action in a
-// folder of the repository since it is not published under test.
-const reviewJob = `on: pull_request
+// reviewJobs is what the README tells people to write, with the action in a
+// folder of the repository since it is not published under test: one job reviews
+// and verifies in a later step, another one takes the program out of the image
+// and the results out of the artifact.
+const reviewJobs = `on: pull_request
 permissions:
   contents: read
 jobs:
@@ -57,23 +59,19 @@ jobs:
           git apply "$PATCH"
           python3 -m compileall -q app
           grep timeout=5 app/clients.py
-`
-
-// verifyJob is a job of its own: it has the results as it would have them from
-// the artifact, and takes the program out of the image.
-const verifyJob = `on: pull_request
-permissions:
-  contents: read
-jobs:
   verify:
+    needs: review
     runs-on: ubuntu-latest
     steps:
       - uses: actions/checkout@v5
-      - uses: docker://` + image + `
+      - uses: actions/download-artifact@v5
+        with: { name: breakwater, path: .breakwater }
+      - uses: docker://IMAGE
         with: { entrypoint: /bin/cp, args: /usr/local/bin/breakwater breakwater-verifier }
       - run: |
           ./breakwater-verifier verify -- python3 -m compileall -q app
           git apply --check .breakwater/verified.patch
+          echo verified=$(git apply --numstat .breakwater/verified.patch | cut -f 3)
 `
 
 // outputsOfTheReview are the step outputs that the workflow must see.
@@ -142,8 +140,9 @@ func TestDockerThroughAct(t *testing.T) {
 	// act does not share layers with other builds; this saves it from making
 	// the same image again.
 	write(t, filepath.Join(dir, "breakwater", "Dockerfile"), "FROM "+image+"\n")
-	write(t, filepath.Join(dir, ".github", "workflows", "review.yml"), strings.ReplaceAll(reviewJob, "PROVIDER", address))
-	write(t, filepath.Join(dir, ".github", "workflows", "verify.yml"), verifyJob)
+	workflow := strings.NewReplacer("PROVIDER", address, "IMAGE", image, downloadArtifact, "./download").Replace(reviewJobs)
+	write(t, filepath.Join(dir, ".github", "workflows", "review.yml"), workflow)
+	addDownload(t, dir)
 	git(t, dir, "add", "-A")
 	git(t, dir, "commit", "-q", "-m", "Review with Breakwater")
 	store := t.TempDir()
@@ -160,7 +159,7 @@ func TestDockerThroughAct(t *testing.T) {
 				annotations++
 			}
 		}
-		log.WriteString(e.Msg)
+		log.WriteString(e.Msg + "\n")
 	}
 	if !strings.Contains(summary.String(), "The address book can hang") || annotations == 0 || len(provider.Requests()) == 0 {
 		t.Errorf("summary of %d bytes, %d annotations, %d requests", summary.Len(), annotations, len(provider.Requests()))
@@ -184,28 +183,44 @@ func TestDockerThroughAct(t *testing.T) {
 		t.Errorf("artifact-id %q, verifier-sha256 %q", got["artifact-id"], got["verifier-sha256"])
 	}
 
-	unpack(t, filepath.Join(store, "4711", "breakwater", "breakwater.zip"), filepath.Join(dir, ".breakwater"))
-	for _, name := range []string{"breakwater.patch", "report.json", "summary.md"} {
-		if read(t, filepath.Join(dir, ".breakwater", name)) == "" {
-			t.Errorf("the artifact holds no %s", name)
-		}
+	if !strings.Contains(log.String(), "\nverified=app/clients.py\n") {
+		t.Error("the second job did not verify the patch")
 	}
-	if verifier := outputsOfTheReview["verifier"]; read(t, filepath.Join(dir, verifier)) != "" {
-		t.Errorf("the artifact holds %s", verifier)
-	}
-	act(t, dir, "verify.yml", store)
+	checkArtifact(t, filepath.Join(store, "4711", "breakwater", "breakwater.zip"))
 }
 
-// unpack does what actions/download-artifact does.
-func unpack(t *testing.T, archive, dir string) {
+// checkArtifact: it holds the results, and not the program.
+func checkArtifact(t *testing.T, name string) {
 	t.Helper()
-	z, err := zip.OpenReader(archive)
+	artifact, err := zip.OpenReader(name)
 	if err != nil {
 		t.Fatalf("artifact: %v", err)
 	}
-	defer z.Close()
-	if err := os.CopyFS(dir, z); err != nil {
-		t.Fatalf("artifact: %v", err)
+	defer artifact.Close()
+	var held []string
+	for _, f := range artifact.File {
+		if f.UncompressedSize64 > 0 {
+			held = append(held, f.Name)
+		}
+	}
+	for _, want := range []string{"breakwater.patch", "report.json", "summary.md"} {
+		if !slices.Contains(held, want) {
+			t.Errorf("the artifact holds %q, without %s", held, want)
+		}
+	}
+	if slices.Contains(held, "bin/breakwater") {
+		t.Error("the artifact holds the program")
+	}
+}
+
+// downloadArtifact cannot be had from GitHub under test; addDownload adds an
+// action to a repository that does the same.
+const downloadArtifact = "actions/download-artifact@v5"
+
+func addDownload(t *testing.T, dir string) {
+	t.Helper()
+	if err := os.CopyFS(filepath.Join(dir, "download"), os.DirFS("testdata/download")); err != nil {
+		t.Fatal(err)
 	}
 }
 

@@ -4,7 +4,6 @@ package main_test
 
 import (
 	"encoding/json"
-	"os"
 	"os/exec"
 	"path/filepath"
 	"strings"
@@ -37,14 +36,12 @@ func TestDockerShardsThroughAct(t *testing.T) {
 		"\n\ndef fetch(url):\n    return requests.get(url).content\n")
 	workflow := strings.NewReplacer(
 		action.Owner+"/breakwater@v1.0.0", "./breakwater", "ghcr.io/"+action.Owner+"/breakwater:v1.0.0", image,
-		"actions/download-artifact@v5", "./download",
+		downloadArtifact, "./download",
 	).Replace(read(t, "docs/shards/github.yml"))
 	write(t, filepath.Join(dir, ".github", "workflows", "shards.yml"), workflow+looked)
 	write(t, filepath.Join(dir, "breakwater", "action.yml"), read(t, "action.yml"))
 	write(t, filepath.Join(dir, "breakwater", "Dockerfile"), "FROM "+image+"\n")
-	if err := os.CopyFS(filepath.Join(dir, "download"), os.DirFS("testdata/download")); err != nil {
-		t.Fatal(err)
-	}
+	addDownload(t, dir)
 	git(t, dir, "add", "-A")
 	git(t, dir, "commit", "-q", "-m", "Change")
 

@@ -17,7 +17,6 @@ import (
 	"os/exec"
 	"path/filepath"
 	"slices"
-	"strconv"
 	"strings"
 	"sync"
 	"syscall"
@@ -192,28 +191,6 @@ func checkLeft(t *testing.T, dir string, r ran) {
 	}
 	if !strings.Contains(r.summary, "Breakwater") || !strings.Contains(r.summary, "```diff") {
 		t.Errorf("summary of %d bytes", len(r.summary))
-	}
-}
-
-// What a job pulls and unpacks before its first step (docs/release.md has the
-// parts).
-func TestDockerImageIsSmall(t *testing.T) {
-	if err := buildImage(); err != nil {
-		t.Fatal(err)
-	}
-	size, err := exec.Command("docker", "image", "inspect", "--format", "{{.Size}}", image).Output()
-	if err != nil {
-		t.Fatal(err)
-	}
-	packed, err := exec.Command("sh", "-c", "docker save "+image+" | gzip -6 | wc -c").Output()
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Logf("%s bytes unpacked, %s to pull", bytes.TrimSpace(size), bytes.TrimSpace(packed))
-	for limit, have := range map[int][]byte{80_000_000: size, 30_000_000: packed} {
-		if n, err := strconv.Atoi(string(bytes.TrimSpace(have))); err != nil || n > limit {
-			t.Errorf("%d bytes, want at most %d (%v)", n, limit, err)
-		}
 	}
 }
 

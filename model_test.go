@@ -9,6 +9,7 @@ import (
 	"errors"
 	"io"
 	"io/fs"
+	"net"
 	"net/http"
 	"net/http/httptest"
 	"net/http/httputil"
@@ -30,7 +31,6 @@ type wire struct {
 	*httptest.Server
 	mu        sync.Mutex
 	exchanges []*exchange
-	down      time.Time     // refused until then
 	hold      time.Duration // before the first byte of an answer
 }
 
@@ -60,19 +60,37 @@ func newWire(t *testing.T, to string) *wire {
 		r.Body = counted{r.Body, w, e}
 		return nil
 	}
+	// What breaks behind it breaks before it: clients are not to see that it is there.
+	proxy.ErrorHandler = func(http.ResponseWriter, *http.Request, error) { panic(http.ErrAbortHandler) }
 	w.Server = httptest.NewServer(http.HandlerFunc(func(rw http.ResponseWriter, r *http.Request) {
-		e, up := w.asked(r)
-		if !up {
-			panic(http.ErrAbortHandler) // the connection breaks, as where a server restarts
-		}
-		proxy.ServeHTTP(rw, r.WithContext(context.WithValue(r.Context(), w, e)))
+		proxy.ServeHTTP(rw, r.WithContext(context.WithValue(r.Context(), w, w.asked(r))))
 	}))
-	t.Cleanup(w.Close)
+	t.Cleanup(func() { w.Close() })
 	return w
 }
 
-// asked notes a request, unless the server is said to be down.
-func (w *wire) asked(r *http.Request) (e *exchange, up bool) {
+// restart ends the server, and with it what is under way, and starts it again after a while at the same address. Where
+// BREAKWATER_TEST_MODEL_RESTART is a command, that restarts the model server itself instead.
+func (w *wire) restart() error {
+	if command := os.Getenv("BREAKWATER_TEST_MODEL_RESTART"); command != "" {
+		return exec.Command("sh", "-c", command).Run()
+	}
+	address, handler := w.Listener.Addr().String(), w.Config.Handler
+	w.Listener.Close()
+	w.CloseClientConnections()
+	w.Close()
+	time.Sleep(3 * time.Second)
+	l, err := net.Listen("tcp", address)
+	if err != nil {
+		return err
+	}
+	w.Server = &httptest.Server{Listener: l, Config: &http.Server{Handler: handler}}
+	w.Start()
+	return nil
+}
+
+// asked notes a request.
+func (w *wire) asked(r *http.Request) *exchange {
 	body, _ := io.ReadAll(r.Body) // what is cut off is not JSON
 	r.Body = io.NopCloser(bytes.NewReader(body))
 	var asked struct {
@@ -82,12 +100,9 @@ func (w *wire) asked(r *http.Request) (e *exchange, up bool) {
 	json.Unmarshal(body, &asked)
 	w.mu.Lock()
 	defer w.mu.Unlock()
-	if time.Now().Before(w.down) {
-		return nil, false
-	}
-	e = &exchange{format: asked.Format.Type, streamed: asked.Stream}
+	e := &exchange{format: asked.Format.Type, streamed: asked.Stream}
 	w.exchanges = append(w.exchanges, e)
-	return e, true
+	return e
 }
 
 type counted struct {
@@ -113,7 +128,8 @@ func (w *wire) begun() bool {
 
 // modelRun is what a review with a real model leaves.
 type modelRun struct {
-	Targets []struct{ By, State string }
+	Targets  []struct{ By, State string }
+	Backends []struct{ Failures int }
 }
 
 // reviewWith reviews a small program with the given backends.
@@ -200,25 +216,29 @@ func TestLongModel(t *testing.T) {
 	t.Run("slow first token", func(t *testing.T) {
 		slow, quick := newWire(t, address), newWire(t, address)
 		slow.hold = time.Minute
-		run := reviewWith(t, backend("slow", slow, ", first-token-timeout: 5s, attempts: 1")+backend("quick", quick, patient))
+		// Without overlap the other one is asked only once this one's first token is late; it would come after a minute.
+		run := reviewWith(t, "failover: {overlap: false}\nbackends:\n"+
+			backend("slow", slow, ", first-token-timeout: 5s, attempts: 1, attempt-timeout: 8m")+backend("quick", quick, patient))
 		if run.by("slow") > 0 || run.by("quick") == 0 {
 			t.Errorf("%d targets by the slow server, %d by the other one", run.by("slow"), run.by("quick"))
 		}
 	})
 	t.Run("restart in mid-run", func(t *testing.T) {
 		w := newWire(t, address)
+		restarted := make(chan error, 1)
 		go func() {
 			for !w.begun() && t.Context().Err() == nil {
 				time.Sleep(50 * time.Millisecond)
 			}
-			w.mu.Lock()
-			w.down = time.Now().Add(3 * time.Second)
-			w.mu.Unlock()
-			w.CloseClientConnections()
+			restarted <- w.restart()
 		}()
 		run := reviewWith(t, backend("model", w, patient))
-		if run.by("model") == 0 || len(w.exchanges) < 2 {
-			t.Errorf("%d targets by the model in %d exchanges: it was not taken up again", run.by("model"), len(w.exchanges))
+		if err := <-restarted; err != nil {
+			t.Fatal(err)
+		}
+		if run.by("model") == 0 || run.Backends[0].Failures == 0 {
+			t.Errorf("%d targets by the model after %d failures: it was not taken up again",
+				run.by("model"), run.Backends[0].Failures)
 		}
 	})
 }

@@ -29,8 +29,12 @@ def call(method, **fields):
 
 for artifact in call("ListArtifacts").get("artifacts", []):
     name = artifact["name"]
-    if not fnmatch.fnmatch(name, os.environ["PATTERN"]):
+    if name == os.environ["NAME"]:
+        folder = os.environ["FOLDER"]
+    elif fnmatch.fnmatch(name, os.environ["PATTERN"]):
+        folder = os.path.join(os.environ["FOLDER"], name)
+    else:
         continue
     with urllib.request.urlopen(call("GetSignedArtifactURL", name=name)["signedUrl"], timeout=30) as content:
-        zipfile.ZipFile(io.BytesIO(content.read())).extractall(os.path.join(os.environ["FOLDER"], name))
+        zipfile.ZipFile(io.BytesIO(content.read())).extractall(folder)
     print("downloaded", name)

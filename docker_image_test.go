@@ -1,0 +1,122 @@
+//go:build docker
+
+package main_test
+
+import (
+	"fmt"
+	"math"
+	"os/exec"
+	"regexp"
+	"strconv"
+	"strings"
+	"testing"
+)
+
+// imagePages say how many MB the image has, and its parts.
+var imagePages = []struct{ page, part, figure string }{
+	{"docs/release.md", "program", `\| breakwater \| ([\d.]+),`},
+	{"docs/release.md", "git", `\| git \| ([\d.]+) \|`},
+	{"docs/release.md", "transport", `\| git-remote-https \| ([\d.]+) \|`},
+	{"docs/release.md", "busybox", `\| busybox \| ([\d.]+) \|`},
+	{"docs/release.md", "certificates", `\| certificates \| ([\d.]+) \|`},
+	{"docs/release.md", "unpacked", `\n([\d.]+) MB together`},
+	{"docs/release.md", "packed", `some ([\d.]+) compressed`},
+	{"docs/release.md", "packed", `pulls ([\d.]+) MB`},
+	{"README.md", "program", `\nstatic binary \(([\d.]+) MB\)`},
+	{"README.md", "unpacked", `certificates of public authorities; ([\d.]+) MB in`},
+	{"README.md", "packed", `pulls ([\d.]+) MB`},
+	{"CHANGELOG.md", "unpacked", `a shell: ([\d.]+) MB`},
+	{"CHANGELOG.md", "packed", `, ([\d.]+) MB to pull`},
+}
+
+// imageSizes returns how many MB the image and its parts have.
+func imageSizes(t *testing.T) map[string]float64 {
+	t.Helper()
+	if err := buildImage(); err != nil {
+		t.Fatal(err)
+	}
+	sizes := map[string]float64{}
+	for part, script := range map[string]string{
+		"unpacked": "docker image inspect --format '{{.Size}}' " + image,
+		// What a job pulls and unpacks before its first step.
+		"packed":       "docker save " + image + " | gzip -6 | wc -c",
+		"program":      inImage("wc -c </usr/local/bin/breakwater"),
+		"git":          inImage("wc -c </usr/bin/git"),
+		"transport":    inImage("wc -c </usr/libexec/git-core/git-remote-https"),
+		"busybox":      inImage("wc -c </bin/busybox"),
+		"certificates": inImage("wc -c </etc/ssl/certs/ca-certificates.crt"),
+	} {
+		bytes, err := strconv.Atoi(shell(t, script))
+		if err != nil {
+			t.Fatalf("%s: %v", part, err)
+		}
+		sizes[part] = float64(bytes) / 1e6
+		t.Logf("%s: %.1f MB", part, sizes[part])
+	}
+	return sizes
+}
+
+// inImage is a shell command that runs another one in the image.
+func inImage(command string) string {
+	return fmt.Sprintf("docker run --rm --entrypoint /bin/sh %s -c '%s'", image, command)
+}
+
+// shell returns what a command prints.
+func shell(t *testing.T, command string) string {
+	t.Helper()
+	out, err := exec.Command("sh", "-c", command).Output()
+	if err != nil {
+		t.Fatalf("%s: %v", command, err)
+	}
+	return strings.TrimSpace(string(out))
+}
+
+// The image stays small, and the pages say how small: within a twentieth, since each change of code moves it.
+func TestDockerImageIsSmall(t *testing.T) {
+	sizes := imageSizes(t)
+	if sizes["unpacked"] > 80 || sizes["packed"] > 30 {
+		t.Errorf("%.1f MB and %.1f to pull, want at most 80 and 30", sizes["unpacked"], sizes["packed"])
+	}
+	for _, p := range imagePages {
+		said := regexp.MustCompile(p.figure).FindStringSubmatch(read(t, p.page))
+		if said == nil {
+			t.Errorf("%s does not say %s", p.page, p.figure)
+			continue
+		}
+		have := sizes[p.part]
+		if page, err := strconv.ParseFloat(said[1], 64); err != nil || math.Abs(page-have) > 0.1+have/20 {
+			t.Errorf("%s says of %s %s MB, the image has %.1f (%v)", p.page, p.part, said[1], have, err)
+		}
+	}
+}
+
+// Scanners find in the image what it is made of, as SECURITY.md says, with the versions that are in it.
+func TestDockerImageTellsItsPackages(t *testing.T) {
+	if err := buildImage(); err != nil {
+		t.Fatal(err)
+	}
+	found := map[string]string{} // package → version
+	for _, paragraph := range strings.Split(shell(t, inImage("for f in /var/lib/dpkg/status.d/*; do cat $f; echo; done")), "\n\n") {
+		fields := map[string]string{}
+		for line := range strings.Lines(paragraph) {
+			name, value, _ := strings.Cut(strings.TrimSpace(line), ": ")
+			fields[name] = value
+		}
+		if fields["Architecture"] == "" || fields["Maintainer"] == "" {
+			t.Errorf("fields are missing:\n%s", paragraph)
+		}
+		found[fields["Package"]] = fields["Version"]
+	}
+	for _, name := range []string{"git", "curl", "libssl-dev", "zlib1g-dev", "libc6-dev", "busybox-static", "ca-certificates"} {
+		if found[name] == "" {
+			t.Errorf("%s has no version among %v", name, found)
+		}
+	}
+	git := strings.TrimPrefix(shell(t, "docker run --rm --entrypoint /usr/bin/git "+image+" --version"), "git version ")
+	if _, version, _ := strings.Cut(found["git"], ":"); !strings.HasPrefix(version, git+"-") {
+		t.Errorf("git is %s, the list says %s", git, found["git"])
+	}
+	if system := shell(t, inImage("cat /etc/os-release")); !strings.Contains(system, "\nID=debian\n") {
+		t.Errorf("/etc/os-release, by which scanners choose their list:\n%s", system)
+	}
+}
