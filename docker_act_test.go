@@ -140,7 +140,8 @@ func TestDockerThroughAct(t *testing.T) {
 	// act does not share layers with other builds; this saves it from making
 	// the same image again.
 	write(t, filepath.Join(dir, "breakwater", "Dockerfile"), "FROM "+image+"\n")
-	workflow := strings.NewReplacer("PROVIDER", address, "IMAGE", image, downloadArtifact, "./download").Replace(reviewJobs)
+	here := strings.NewReplacer("PROVIDER", address, "IMAGE", image, downloadArtifact, "./download")
+	workflow := here.Replace(reviewJobs)
 	write(t, filepath.Join(dir, ".github", "workflows", "review.yml"), workflow)
 	addDownload(t, dir)
 	git(t, dir, "add", "-A")

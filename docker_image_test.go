@@ -96,7 +96,8 @@ func TestDockerImageTellsItsPackages(t *testing.T) {
 		t.Fatal(err)
 	}
 	found := map[string]string{} // package → version
-	for _, paragraph := range strings.Split(shell(t, inImage("for f in /var/lib/dpkg/status.d/*; do cat $f; echo; done")), "\n\n") {
+	all := shell(t, inImage("for f in /var/lib/dpkg/status.d/*; do cat $f; echo; done"))
+	for paragraph := range strings.SplitSeq(all, "\n\n") {
 		fields := map[string]string{}
 		for line := range strings.Lines(paragraph) {
 			name, value, _ := strings.Cut(strings.TrimSpace(line), ": ")
@@ -107,7 +108,7 @@ func TestDockerImageTellsItsPackages(t *testing.T) {
 		}
 		found[fields["Package"]] = fields["Version"]
 	}
-	for _, name := range []string{"git", "curl", "libssl-dev", "zlib1g-dev", "libc6-dev", "busybox-static", "ca-certificates"} {
+	for name := range strings.FieldsSeq("git curl libssl-dev zlib1g-dev libc6-dev busybox-static ca-certificates") {
 		if found[name] == "" {
 			t.Errorf("%s has no version among %v", name, found)
 		}

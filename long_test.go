@@ -50,7 +50,8 @@ func TestLongSARIFIsValid(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	install := exec.Command("npm", "install", "--prefix", dir, "--no-audit", "--no-fund", "--ignore-scripts", "--no-package-lock")
+	install := exec.Command("npm", "install", "--prefix", dir, "--no-audit", "--no-fund", "--ignore-scripts",
+		"--no-package-lock")
 	if out, err := install.CombinedOutput(); err != nil {
 		t.Fatalf("the validator of SARIF cannot be installed: %v\n%s", err, out)
 	}

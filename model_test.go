@@ -218,7 +218,8 @@ func TestLongModel(t *testing.T) {
 		slow.hold = time.Minute
 		// Without overlap the other one is asked only once this one's first token is late; it would come after a minute.
 		run := reviewWith(t, "failover: {overlap: false}\nbackends:\n"+
-			backend("slow", slow, ", first-token-timeout: 5s, attempts: 1, attempt-timeout: 8m")+backend("quick", quick, patient))
+			backend("slow", slow, ", first-token-timeout: 5s, attempts: 1, attempt-timeout: 8m")+
+			backend("quick", quick, patient))
 		if run.by("slow") > 0 || run.by("quick") == 0 {
 			t.Errorf("%d targets by the slow server, %d by the other one", run.by("slow"), run.by("quick"))
 		}
