@@ -93,8 +93,8 @@ func TestExecutorFillsIn(t *testing.T) {
 		{Name: "a", AttemptTimeout: time.Second}, {Name: "b", Breaker: BreakerOptions{HalfOpenLimit: time.Hour}},
 	}})
 	a, b := e.regions[0].breaker.opts.HalfOpenLimit, e.regions[1].breaker.opts.HalfOpenLimit
-	if a != 5*time.Second || b != time.Hour {
-		t.Errorf("a slot is free again after %s and %s; want five attempts, and what was said", a, b)
+	if a != time.Second+slotGrace || b != time.Hour {
+		t.Errorf("a slot is free again after %s and %s; want an attempt and the grace, and what was said", a, b)
 	}
 	if e.router.opts.Logger != log {
 		t.Error("the router has no logger")

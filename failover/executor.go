@@ -84,6 +84,10 @@ func NewExecutor(o ExecutorOptions) (*Executor, error) {
 	return e, nil
 }
 
+// slotGrace is how long after the end of its attempt a slot is free at the latest, where another host left it
+// behind: its clock may differ a little.
+const slotGrace = 5 * time.Second
+
 func (e *Executor) add(i int, o BackendOptions) (*backend, error) {
 	o.Regions = slices.Clone(o.Regions)
 	if len(o.Regions) == 0 {
@@ -94,7 +98,7 @@ func (e *Executor) add(i int, o BackendOptions) (*backend, error) {
 		o.AttemptTimeout = defaultAttemptTimeout
 	}
 	if o.Breaker.HalfOpenLimit == 0 {
-		o.Breaker.HalfOpenLimit = 5 * o.AttemptTimeout
+		o.Breaker.HalfOpenLimit = o.AttemptTimeout + slotGrace
 	}
 	o.Backoff = o.Backoff.withDefaults()
 	b := &backend{opts: o, limit: defaultRetryAfterLimit, index: i, first: len(e.regions)}

@@ -205,6 +205,28 @@ func TestTwoProcesses(t *testing.T) {
 	wantState(t, b, Closed)
 }
 
+// TestSlotOfAnotherHost: a try that a job on another host left behind costs about
+// what an attempt may take, until the next look at the state.
+func TestSlotOfAnotherHost(t *testing.T) {
+	t.Parallel()
+	path := filepath.Join(t.TempDir(), "state.json")
+	doc := "{backends: [{name: x, model: m, base-url: http://x.test, attempt-timeout: 30s}], " +
+		"failover: {state-file: " + path + "}}"
+	synctest.Test(t, func(t *testing.T) {
+		c, _ := hosted(t, doc, Options{Outlast: true}, map[string]failovertest.Reply{"x.test": {}})
+		left := Record{State: HalfOpen, Generation: 3, Slots: 1, SlotSince: time.Now().UnixNano(), Owner: "elsewhere:1"}
+		state, _ := json.Marshal(map[string]Record{c.exec.regions[0].place.String(): left})
+		if err := os.WriteFile(path, state, 0o600); err != nil {
+			t.Fatal(err)
+		}
+		start := time.Now()
+		_, err := c.Chat(soon(t, 15*time.Minute), ask)
+		if took := time.Since(start); err != nil || took > time.Minute {
+			t.Errorf("after %s: %v", took, err)
+		}
+	})
+}
+
 func TestSlotOfAClockAhead(t *testing.T) {
 	t.Parallel()
 	ahead, _ := json.Marshal(map[string]Record{"b": {State: HalfOpen, Slots: 1, SlotSince: time.Now().Add(time.Hour).UnixNano(), Owner: "elsewhere:1"}})

@@ -12,6 +12,46 @@ import (
 	"breakwater/failover/failovertest"
 )
 
+// TestKnownNeed: a region that is known to be slow gets the time that it needs, and is not taken for one that hangs.
+func TestKnownNeed(t *testing.T) {
+	t.Parallel()
+	const two = "{backends: [{name: x, model: m, base-url: http://x.test}, " +
+		"{name: y, model: m, base-url: http://y.test}], failover: {overlap: false}}"
+	slow := func(t *testing.T, doc string) *Client {
+		delays := failovertest.Script(failovertest.Reply{Delay: seconds(20)}, failovertest.Reply{Delay: seconds(40)})
+		x := failovertest.NewProvider(delays)
+		y := failovertest.NewProvider(failovertest.Script())
+		cfg, err := ParseConfig([]byte(doc), nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		c, err := New(cfg, Options{Transport: tripper(func(r *http.Request) (*http.Response, error) {
+			return map[string]*failovertest.Provider{"x.test": x, "y.test": y}[r.URL.Host].RoundTrip(r)
+		})})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if r, err := c.Chat(soon(t, time.Minute), ask); err != nil || r.Backend != "x" {
+			t.Fatalf("first: %+v, %v", r, err)
+		}
+		return c
+	}
+	bubbles(t, map[string]func(*testing.T){
+		"though another one would be well": func(t *testing.T) {
+			if r, err := slow(t, two).Chat(soon(t, time.Minute), ask); err != nil || r.Backend != "x" {
+				t.Errorf("%+v, %v", r, err)
+			}
+		},
+		"cut too early": func(t *testing.T) {
+			c := slow(t, oneVendor)
+			_, err := c.Chat(soon(t, 30*time.Second), ask)
+			if x := c.Snapshot().Regions[0]; err == nil || x.FailuresByKind[KindNoAnswer] > 0 {
+				t.Errorf("%v, failures %v", err, x.FailuresByKind)
+			}
+		},
+	})
+}
+
 // TestPatience: who waits for somebody else's try of a region goes on when that hangs, even one that ignores its context.
 func TestPatience(t *testing.T) {
 	t.Parallel()
