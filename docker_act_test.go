@@ -184,7 +184,7 @@ func TestDockerThroughAct(t *testing.T) {
 		t.Errorf("artifact-id %q, verifier-sha256 %q", got["artifact-id"], got["verifier-sha256"])
 	}
 
-	if !strings.Contains(log.String(), "\nverified=app/clients.py\n") {
+	if !strings.Contains(log.String(), "\nverified=app/clients.py ") {
 		t.Error("the second job did not verify the patch")
 	}
 	checkArtifact(t, filepath.Join(store, "4711", "breakwater", "breakwater.zip"))
