@@ -53,11 +53,11 @@
 // # Hangs
 //
 // A slow answer looks like none. A region that has not answered yet in this run is not cut: after some seconds the
-// request also goes to the next candidate, and the first answer wins. Until the region answers it is overdue: requests
-// begin elsewhere, and one at a time keeps trying it; others join that try where no region is left to them. Whoever
-// cuts a silence, be it another answer, the attempt's bound or the caller's deadline, has found a failure. A region
-// that has answered may take the time that is left, shared with those that could still be asked, and no less than it
-// is known to need.
+// request also goes to the next candidate, and the first answer wins; after a fifth of that where the region has
+// failed or hung before. Until the region answers it is overdue: requests begin elsewhere, and one at a time keeps
+// trying it; others join that try where no region is left to them. Whoever cuts a silence, be it another answer,
+// the attempt's bound or the caller's deadline, has found a failure. A region that has answered may take the time
+// that is left, shared with those that could still be asked, and no less than it is known to need.
 //
 // Answers travel as streams, so that a watch can tell a model that thinks from a connection that is dead. A server
 // that refuses a stream, or answers with one document, is read all the same.
