@@ -98,11 +98,7 @@ func (r pastReviews) next(now, then codes, found results) (next pastReviews) {
 
 // reviewed tells the definitions that models reviewed by their hashes.
 func (r pastReviews) reviewed() map[string]bool {
-	out := map[string]bool{}
-	for _, d := range r.Reviewed {
-		out[d.Code] = true
-	}
-	return out
+	return r.each(func(d pastCode) string { return d.Code })
 }
 
 // named returns the code of today by the names that it had: a file that the pull request
@@ -123,7 +119,7 @@ func (r pastReviews) named(now codes) codes {
 	}
 	was := map[string]string{}
 	maps.Copy(was, now.was)
-	known := r.paths()
+	known := r.each(func(d pastCode) string { return d.Path })
 	for _, t := range now.targets {
 		old, there := lay[now.text(t)[:16]]
 		if there && was[t.Path] == "" && !known[t.Path] {
@@ -134,10 +130,11 @@ func (r pastReviews) named(now codes) codes {
 	return now
 }
 
-func (r pastReviews) paths() map[string]bool {
+// each is what one says of the definitions that models reviewed.
+func (r pastReviews) each(say func(pastCode) string) map[string]bool {
 	out := map[string]bool{}
 	for _, d := range r.Reviewed {
-		out[d.Path] = true
+		out[say(d)] = true
 	}
 	return out
 }

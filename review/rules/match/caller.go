@@ -50,26 +50,24 @@ func (p *Place) anyUse(test func(u facts.Use) bool) bool {
 }
 
 // ownParameter reports whether the function that runs the place has a
-// parameter that passes a test.
+// parameter that passes a test and is not hidden from the place.
 func (p *Place) ownParameter(test valueTest) bool {
-	fn := p.Functions[p.Function]
-	for _, param := range fn.All(lang.Parameter) {
-		name, ok := passing(p, param, test)
-		if ok && name != "_" && !p.hidden(fn.Node, name, test) {
-			p.note("parameter", name)
-			return true
-		}
-	}
-	return false
+	return p.hasParameter(test, func(fn, _ facts.Node, name string) bool { return !p.hidden(fn, name, test) })
 }
 
 // ignoredParameter reports whether the function that runs the place has a
 // parameter that passes a test and that nothing in the function uses.
 func (p *Place) ignoredParameter(test valueTest) bool {
+	return p.hasParameter(test, func(fn, param facts.Node, name string) bool { return !p.uses(fn, param, name) })
+}
+
+// hasParameter reports whether the function that runs the place has a parameter
+// that passes a test and fits.
+func (p *Place) hasParameter(test valueTest, fits func(fn, param facts.Node, name string) bool) bool {
 	fn := p.Functions[p.Function]
 	for _, param := range fn.All(lang.Parameter) {
 		name, ok := passing(p, param, test)
-		if ok && name != "_" && !p.uses(fn.Node, param, name) {
+		if ok && name != "_" && fits(fn.Node, param, name) {
 			p.note("parameter", name)
 			return true
 		}
