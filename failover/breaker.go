@@ -25,11 +25,13 @@ type BreakerOptions struct {
 	MaxFailures int           // consecutive failures that open it; 0 means 5
 	ResetTime   time.Duration // the longest open window, and that of an opening by hand; 0 means 60 s
 	// the first one, which doubles with every try that fails; 0 means a thirtieth of ResetTime
-	FirstWindow   time.Duration
-	HalfOpen      int           // calls admitted after that; 0 means 1
-	HalfOpenLimit time.Duration // after which the slot of a call that never ended is free again; 0 means 10 min
-	Adaptive      bool          // the thresholds follow the error rate
-	Store         Store         // shares the state with other breakers of the same place; nil means in memory
+	FirstWindow time.Duration
+	HalfOpen    int // calls admitted after that; 0 means 1
+	// After which the slot of a call that never ended is free again; 0 means 10 min, and in an Executor the time of an
+	// attempt and slotGrace.
+	HalfOpenLimit time.Duration
+	Adaptive      bool  // the thresholds follow the error rate
+	Store         Store // shares the state with other breakers of the same place; nil means in memory
 
 	// OnTransition is told every transition in order, never while a lock is held. It may use the breaker. A panic in
 	// it is logged and goes no further.
