@@ -83,10 +83,15 @@ func (c console) learn(tag, text string) {
 
 // shown is a text of a report as people may see it.
 func (c console) shown(tag, text string) string {
-	if tag == redact.Ours || tag == redact.ID && hash.MatchString(text) {
+	if ours(tag, text) {
 		return text
 	}
 	return c.public(text)
+}
+
+// ours reports whether a text is one of ours, which stays as it is.
+func ours(tag, text string) bool {
+	return tag == redact.Ours || tag == redact.ID && hash.MatchString(text)
 }
 
 var hash = regexp.MustCompile(`^[0-9a-f]{16}$`)

@@ -30,10 +30,13 @@ type Run struct {
 	seen    map[[sha256.Size]byte]bool
 	number  map[string]int // secret → its number, from 1
 	texts   []string       // by number - 1
+	places  []string       // the same: reference to where it stands in a file, see Refer; empty where it stands in none
+	names   []string       // files that are referred to
 	classes map[string]int
 	loose   map[Mark]bool     // secrets of texts that are no files
 	foreign map[Mark]bool     // secrets that others found in such texts
 	hide    *strings.Replacer // with placeholders; nil: to be made of texts
+	refer   *strings.Replacer // with references
 	public  *strings.Replacer // with asterisks
 }
 
@@ -41,8 +44,8 @@ type Run struct {
 // instructions, so that runs which share a review count it once. It tells nothing of the
 // secret itself.
 type Mark struct {
-	Class string
-	Text  string // hash of the text without its secrets
+	Class string `redact:"ours"`
+	Text  string `redact:"ours"` // hash of the text without its secrets
 	Place int    // of the secret among those of the text
 }
 
@@ -68,15 +71,27 @@ func (r *Run) Learn(name, text string) {
 	for i, s := range found {
 		secret := text[s.Start:s.End]
 		if r.number[secret] == 0 && !placed.MatchString(secret) {
-			r.texts = append(r.texts, secret)
+			r.texts, r.places = append(r.texts, secret), append(r.places, "")
 			r.number[secret] = len(r.texts)
 			r.classes[s.Class]++
-			r.hide, r.public = nil, nil
+			r.hide = nil
 			if name == "" {
 				r.loose[Mark{s.Class, without(text, found), i}] = true
 			}
 		}
+		if n := r.number[secret]; name != "" && n > 0 && r.places[n-1] == "" {
+			r.places[n-1] = reference(name, without(text, found), i)
+			r.hide = nil
+			r.names = append(r.names, name)
+		}
 	}
+}
+
+// reference names the secret at a place among those of a file, of which rest is the hash
+// without its secrets. It looks like a placeholder, so that whoever does not know it hides it.
+func reference(name, rest string, place int) string {
+	sum := sha256.Sum256([]byte(name + "\x00" + rest))
+	return fmt.Sprintf("REDACTED_%d_%x_", place, sum[:8])
 }
 
 // without is the hash of a text without its secrets.
@@ -149,6 +164,45 @@ func (r *Run) Request(text string) string {
 	return hide.Replace(text)
 }
 
+// Refer puts in the place of each secret where it stands, of the files that were learned. That
+// tells nothing of the secret, and a run with the same files knows it by [Run.Follow]. What
+// stands in no file, and each placeholder, becomes ***.
+func (r *Run) Refer(text string) string {
+	if r == nil {
+		return text
+	}
+	text = placed.ReplaceAllLiteralString(text, "***")
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.build()
+	return r.refer.Replace(text)
+}
+
+// Follow brings secrets back for the references to files that were learned. Others stay.
+func (r *Run) Follow(text string) string {
+	if r == nil || !placed.MatchString(text) {
+		return text
+	}
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	return placed.ReplaceAllStringFunc(text, func(p string) string {
+		if i := slices.Index(r.places, p); i >= 0 {
+			return r.texts[i]
+		}
+		return p
+	})
+}
+
+// Files lists the files that [Run.Refer] refers to, sorted.
+func (r *Run) Files() []string {
+	if r == nil {
+		return nil
+	}
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	return slices.Compact(slices.Sorted(slices.Values(r.names)))
+}
+
 // Public puts *** in the place of each secret and of each placeholder.
 func (r *Run) Public(text string) string {
 	if r == nil {
@@ -170,7 +224,7 @@ func (r *Run) Hide(text string) string {
 		return r.Public(text)
 	}
 	r.mu.Lock()
-	own.texts = append(own.texts, r.texts...)
+	own.texts, own.places = append(own.texts, r.texts...), append(own.places, r.places...)
 	r.mu.Unlock()
 	return own.Public(text)
 }
@@ -231,20 +285,28 @@ func (r *Run) replacers() (hide, public *strings.Replacer) {
 	}
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	if r.hide == nil {
-		r.build()
-	}
+	r.build()
 	return r.hide, r.public
 }
 
-// build makes the replacers. A secret that holds another goes whole.
+// build makes the replacers, where something was learned since. A secret that holds another
+// goes whole.
 func (r *Run) build() {
-	longest := slices.Clone(r.texts)
-	slices.SortStableFunc(longest, func(a, b string) int { return cmp.Compare(len(b), len(a)) })
-	var hide, public []string
-	for _, secret := range longest {
-		hide = append(hide, secret, r.placeholder(r.number[secret]))
+	if r.hide != nil {
+		return
+	}
+	longest := make([]int, len(r.texts))
+	for i := range longest {
+		longest[i] = i
+	}
+	slices.SortStableFunc(longest, func(a, b int) int { return cmp.Compare(len(r.texts[b]), len(r.texts[a])) })
+	var hide, refer, public []string
+	for _, i := range longest {
+		secret := r.texts[i]
+		hide = append(hide, secret, r.placeholder(i+1))
+		refer = append(refer, secret, cmp.Or(r.places[i], "***"))
 		public = append(public, secret, "***")
 	}
 	r.hide, r.public = strings.NewReplacer(hide...), strings.NewReplacer(public...)
+	r.refer = strings.NewReplacer(refer...)
 }

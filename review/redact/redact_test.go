@@ -176,3 +176,29 @@ func FuzzRequest(f *testing.F) {
 		}
 	})
 }
+
+// TestRefer: what one run says of secrets in files another one with these files knows, and
+// nobody else.
+func TestRefer(t *testing.T) {
+	password := drawn("{m:12}", "1")
+	file, loose := `api_key = "`+token+`"`, `password = "`+password+`"`
+	r, same, changed := New(), New(), New()
+	r.Learn("", loose)
+	r.Learn("a.py", file)
+	same.Learn("b.py", loose)
+	same.Learn("a.py", file)
+	changed.Learn("a.py", "x = 1\n"+file)
+	said := r.Refer(file + loose + r.Request(token))
+	if strings.Contains(said, token) || strings.Contains(said, password) {
+		t.Errorf("%s holds a secret", said)
+	}
+	if got := same.Follow(said); got != file+`password = "***"`+"***" {
+		t.Errorf("%s became %s", said, got)
+	}
+	if got := changed.Follow(said); got != said || changed.Public(said) != `api_key = "***"password = "***"***` {
+		t.Errorf("%s became %s", said, got)
+	}
+	if got := r.Files(); len(got) != 1 || got[0] != "a.py" {
+		t.Errorf("files %q", got)
+	}
+}
