@@ -39,12 +39,16 @@ func (f folders) close() {
 func claimFolders(ctx context.Context, repo *repository, w *source.Workspace, in action.Inputs) (folders, error) {
 	var f folders
 	var err error
+	keep := kept(in)
 	open := func(root *os.Root, name string, tracked bool) (*action.Folder, error) {
-		folder, err := action.OpenOutput(root, name, tracked, kept(in))
+		folder, err := action.OpenOutput(root, name, tracked, keep)
 		if err != nil || in.Command == action.Plan || in.Command == action.Analyze {
 			return folder, err
 		}
-		return folder, folder.Remove(verify.Files...) // they speak of suggestions that are gone
+		return folder, errors.Join(
+			folder.Remove(verify.Files...), // they speak of suggestions that are gone
+			folder.Sweep(func(name string) bool { return report.Makes(name) && !keep(name) }),
+		)
 	}
 	f.output, err = own(ctx, repo, w, in.OutputDir, open)
 	switch {

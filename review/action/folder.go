@@ -224,6 +224,25 @@ func (f *Folder) Remove(names ...string) error {
 	return nil
 }
 
+// Sweep takes away the files of the folder, and of those in it, that another run made though the
+// list does not have them: where the folders of several jobs are laid into one, the list is
+// that of the last. What cannot be looked at stays.
+func (f *Folder) Sweep(made func(name string) bool) error {
+	var names []string
+	fs.WalkDir(f.root.FS(), ".", func(name string, d fs.DirEntry, err error) error {
+		switch {
+		case err != nil:
+			return nil
+		case d.IsDir() && strings.Contains(name, "/"):
+			return fs.SkipDir
+		case d.Type().IsRegular() && made(name):
+			names = append(names, name)
+		}
+		return nil
+	})
+	return f.Remove(names...)
+}
+
 // unfinishedPrefix begins the names of files that are being written.
 const unfinishedPrefix = ".new-"
 

@@ -1,5 +1,10 @@
 package report
 
+import (
+	"regexp"
+	"slices"
+)
+
 // Printer makes one file of the output folder. Adding one is a function of the
 // report in a file of its own, and a row of [Printers].
 type Printer struct {
@@ -18,6 +23,15 @@ var Printers = []Printer{
 	{"junit.xml", JUnit},
 	{ScenarioReviewFile, always(newScenarioReview)},
 }
+
+// Makes reports whether a file of the output folder is named as one that a report makes.
+func Makes(name string) bool {
+	prints := func(p Printer) bool { return p.File == name }
+	return suggestionName.MatchString(name) || slices.ContainsFunc(Printers, prints)
+}
+
+// suggestionName matches the patch of a suggestion.
+var suggestionName = regexp.MustCompile(`^suggestions/\d{2,}-[a-z0-9-]+\.patch$`)
 
 // Patch returns breakwater.patch: one unified diff of all suggestions that go
 // together, with the bytes of the tree; nil if there is none.
