@@ -13,7 +13,7 @@ import (
 )
 
 // version is set at link time, by -ldflags "-X main.version=v1.2.3".
-var version = "dev"
+var version = review.NoVersion
 
 func main() { os.Exit(run()) }
 

@@ -26,6 +26,7 @@ func TestShardsGiveWhatOneRunGives(t *testing.T) {
 	for name, lay := range map[string]func(*testing.T, string){
 		"python":     func(t *testing.T, dir string) { must(t, os.CopyFS(dir, os.DirFS("testdata/webapp"))) },
 		"go":         withSecrets(archive("testdata/shards/go.txtar"), "store/client.go", "store/items.go", "store/items.go"),
+		"url":        withSecretURL(archive("testdata/shards/go.txtar")),
 		"typescript": archive("testdata/shards/typescript.txtar"),
 	} {
 		for reviewer, flags := range map[string][]string{
@@ -52,6 +53,10 @@ func TestShardsGiveWhatOneRunGives(t *testing.T) {
 					if !strings.Contains(want[file], holds) {
 						t.Fatalf("%s of the one run lacks %s", file, holds)
 					}
+				}
+				mended := strings.Contains(want["breakwater.patch"], "+	resp, err := http.Get("+secretURL)
+				if name == "url" && mended != (reviewer == "model") {
+					t.Fatalf("the one run mends a line with a secret: %v", mended)
 				}
 				if secrets := twoSecrets.MatchString(want["report.json"]); secrets != (name == "go") {
 					t.Fatalf("the one run knows of two secrets: %v", secrets)
@@ -156,6 +161,24 @@ func withSecrets(lay func(*testing.T, string), paths ...string) func(*testing.T,
 	}
 }
 
+// secretURL is an address with a password, as it stands in code.
+const secretURL = `"https://svc:Zk3vQ8mWx7Lp@warehouse.example.com/items"`
+
+// withSecretURL puts a password on a line that has findings.
+func withSecretURL(lay func(*testing.T, string)) func(*testing.T, string) {
+	return func(t *testing.T, dir string) {
+		lay(t, dir)
+		path := filepath.Join(dir, "store/items.go")
+		data, err := os.ReadFile(path)
+		must(t, err)
+		text := strings.Replace(string(data), `"https://warehouse.example.com/items"`, secretURL, 1)
+		must(t, os.WriteFile(path, []byte(text), 0o644))
+	}
+}
+
+// hidden matches what stands for a secret in a request.
+var hidden = regexp.MustCompile(`REDACTED_\d+_[0-9a-f]{16}_`)
+
 // sayer is a model that finds things by what is in the request: the same request, and
 // another one that shows the same code, get the same finding.
 func sayer(t *testing.T) string {
@@ -164,12 +187,20 @@ func sayer(t *testing.T) string {
 		{"store/items.go", "	io.Copy(w, resp.Body)", "	defer resp.Body.Close()\n	io.Copy(w, resp.Body)",
 			"resource-not-closed"},
 		{"store/client.go", "		time.Sleep(time.Second)", "		time.Sleep(2 * time.Second)", "retry-fixed-delay"},
+		{"store/items.go", `	resp, err := http.Get("https://svc:REDACTED@warehouse.example.com/items")`,
+			`	resp, err := http.Get("https://svc:REDACTED@warehouse.example.com/items" + r.URL.RawQuery)`,
+			"http-client-no-timeout"},
 		{"src/items.ts", "      continue;", "      throw e;", "retry-unbounded"},
 		{"src/server.ts", "  res.json(all);", "  res.status(200).json(all);", "other"},
 	}
 	return failovertest.NewFunc(t, func(q failovertest.Request) failovertest.Reply {
 		found := []map[string]any{}
+		secret := hidden.FindString(q.User)
 		for _, c := range claims {
+			if secret != "" {
+				c.quote = strings.ReplaceAll(c.quote, "REDACTED", secret)
+				c.replace = strings.ReplaceAll(c.replace, "REDACTED", secret)
+			}
 			line := strings.TrimSpace(c.quote)
 			if !strings.Contains(q.User, line) || !strings.Contains(q.User, c.path) {
 				continue

@@ -31,6 +31,9 @@ type Process struct {
 	Executable string // of the program, to be copied for a later step of a workflow; empty: none is
 }
 
+// NoVersion is the Version of what is built without one, which many programs share.
+const NoVersion = "dev"
+
 // Main runs the program and returns its exit status, one of the constants of
 // package report. A cancelled ctx ends the review early; what was found by then
 // is still reported.

@@ -2,7 +2,11 @@ package review
 
 import (
 	"context"
+	"crypto/sha256"
+	"encoding/hex"
 	"fmt"
+	"io"
+	"os"
 	"path/filepath"
 	"slices"
 
@@ -12,6 +16,7 @@ import (
 	"breakwater/review/ask"
 	"breakwater/review/finding"
 	"breakwater/review/plan"
+	"breakwater/review/redact"
 	"breakwater/review/report"
 	"breakwater/review/shard"
 	"breakwater/review/source"
@@ -79,7 +84,7 @@ func leaveRecord(
 		return written{}
 	}
 	r := shard.Record{
-		Shard: *p.shard, Total: len(p.whole.Targets) + len(p.whole.Over), Requests: p.allRequests,
+		Shard: *p.shard, Build: c.build(), Total: len(p.whole.Targets) + len(p.whole.Over), Requests: p.allRequests,
 		Cost: s.backends.estimate(p.whole, p.allRequests), Addresses: called,
 		Settings: shard.SettingsOf(w.in, s.backends.asked == report.AskedModel), Input: input,
 		Claims: found.claims, Unproved: found.unproved, Said: found.said, Carried: judged.carried, Held: judged.held,
@@ -126,8 +131,10 @@ func mergeShards(ctx context.Context, c console, repo *repository, in action.Inp
 			"shards"}
 	}
 	c.progress.stage("reading the reports of the shards")
-	out := filepath.Join(c.runner.Workspace, filepath.FromSlash(in.OutputDir))
-	left, err := shard.Collect(in.Dirs, "breakwater "+c.Version, out)
+	left, err := shard.Collect(in.Dirs, shard.Here{
+		Tool: "breakwater " + c.Version, Build: c.build(), Head: repo.heads(ctx),
+		Out: filepath.Join(c.runner.Workspace, filepath.FromSlash(in.OutputDir)),
+	})
 	if err != nil {
 		return 0, action.Problems{"merge: " + err.Error()}
 	}
@@ -146,6 +153,7 @@ func mergeShards(ctx context.Context, c console, repo *repository, in action.Inp
 	if err != nil {
 		return 0, err
 	}
+	whole = wholeRecord(s, whole)
 	input := mergedInput(c, in, ours, left, whole)
 	if len(left.Records) == 0 {
 		return publish(ctx, c, in, ours, report.Build(input), nil), nil
@@ -190,6 +198,45 @@ func prepareMerge(ctx context.Context, repo *repository, in action.Inputs, whole
 	}
 	return s, together(wrongTree, s.readRules(ctx, repo, in), repo.isAt(ctx, s.change.Reviewed),
 		claimable(ctx, repo, s.workspace, in))
+}
+
+// maxHeads bounds the folders that git is asked about.
+const maxHeads = 100
+
+// heads tells the commits that are checked out in folders of the workspace, of which one may
+// be a submodule; empty where git does not know.
+func (r *repository) heads(ctx context.Context) func(dir string) string {
+	known := map[string]string{}
+	return func(dir string) string {
+		head, asked := known[dir]
+		if asked || len(known) == maxHeads {
+			return head
+		}
+		if git, err := source.OpenGit(ctx, r.runner.Workspace, dir, r.environ); err == nil {
+			head, _ = git.Head(ctx) // empty beside an error
+		}
+		known[dir] = head
+		return head
+	}
+}
+
+// build tells a program that is no release from others of its name: SHA-256 of it, in hex.
+// Empty for a release, which is another program on each kind of machine, and where the
+// program cannot be read.
+func (c console) build() string {
+	if c.Version != NoVersion || c.Executable == "" {
+		return ""
+	}
+	file, err := os.Open(c.Executable)
+	if err != nil {
+		return ""
+	}
+	defer file.Close()
+	hash := sha256.New()
+	if _, err := io.Copy(hash, file); err != nil {
+		return ""
+	}
+	return hex.EncodeToString(hash.Sum(nil))
 }
 
 // isAt says so where another commit is checked out; nil for the empty commit.
@@ -254,15 +301,31 @@ func mergedPlan(
 	return p, err
 }
 
-// publicRecord is a record without the secrets of the repository. An edit of a line
-// that holds one cannot be placed any more, and merge refuses it.
+// publicRecord is a record without the secrets of the repository: it says where in the tree
+// they stand, for merge, which has the tree.
 func publicRecord(c console, s setup, r shard.Record) shard.Record {
 	if c.redact == nil {
 		return r
 	}
 	r = r.Brief() // code is looked at with the file that it stands in
 	learnFindings(c, s, r.Claims)
-	out := publicCopy(c, r)
-	out.Secrets = c.redact.Marks()
-	return out
+	redact.Each(r, c.learn)
+	r.Secrets, r.Files = c.redact.Marks(), c.redact.Files()
+	return redact.Texts(r, func(tag, text string) string {
+		if ours(tag, text) {
+			return text
+		}
+		return c.redact.Refer(c.secrets.Hide(text))
+	})
+}
+
+// wholeRecord is a record with the secrets that publicRecord left in the tree.
+func wholeRecord(s setup, r shard.Record) shard.Record {
+	tree := redact.New()
+	for _, path := range r.Files {
+		if data, err := s.workspace.Read(path); err == nil {
+			tree.Learn(path, string(data))
+		}
+	}
+	return redact.Texts(r, func(_, text string) string { return tree.Follow(text) })
 }

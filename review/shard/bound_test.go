@@ -20,7 +20,7 @@ func TestCollectIsBounded(t *testing.T) {
 		t.Fatal(err)
 	}
 	huge.Close()
-	got, err := Collect([]string{dir}, tool, "")
+	got, err := Collect([]string{dir}, at(""))
 	if err != nil || len(got.Records) != 1 || len(got.Lost) != 1 || !strings.Contains(got.Lost[0], "larger than 256 MiB") {
 		t.Errorf("%d records, lost %q, error %v", len(got.Records), got.Lost, err)
 	}

@@ -1,13 +1,11 @@
 package shard
 
 import (
-	"bytes"
 	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
 	"io/fs"
-	"maps"
 	"os"
 	"path"
 	"path/filepath"
@@ -16,7 +14,6 @@ import (
 	"strconv"
 	"strings"
 
-	"breakwater/review/action"
 	"breakwater/review/foreign"
 	"breakwater/review/report"
 )
@@ -45,24 +42,31 @@ func IsRecord(name string) bool { return recordName.MatchString(name) }
 // reportName is the file beside it that says the same to everybody else.
 const reportName = "report.json"
 
+// Here is the program that puts records together, and where it does.
+type Here struct {
+	Tool  string                  // name and version of the program
+	Build string                  // which of the builds of that name, see [Record]
+	Out   string                  // absolute path of the folder for its results
+	Head  func(dir string) string // commit that is checked out in a folder of the workspace; empty where nobody knows
+}
+
 // Collect reads the records in folders and below, however they were laid there: a
-// folder for each shard, or all in one. tool is the name and version of this
-// program, out the absolute path of the folder for its results. The error is for a
-// folder that cannot be looked through.
-func Collect(dirs []string, tool, out string) (Collection, error) {
-	c := collector{out: out}
+// folder for each shard, or all in one. The error is for a folder that cannot be
+// looked through.
+func Collect(dirs []string, here Here) (Collection, error) {
+	c := collector{here: here}
 	for _, dir := range dirs {
 		if err := c.search(dir); err != nil {
 			return Collection{}, fmt.Errorf("look for the reports of shards in %s: %w", dir, err)
 		}
 	}
 	slices.SortStableFunc(c.found, func(a, b found) int { return strings.Compare(a.place, b.place) })
-	return c.choose(tool), nil
+	return c.choose(), nil
 }
 
 // collector gathers the files that records could be in.
 type collector struct {
-	out     string
+	here    Here
 	entries int
 	bytes   int             // read so far
 	seen    map[string]bool // absolute paths
@@ -74,23 +78,11 @@ type collector struct {
 type found struct {
 	folder   string // absolute path
 	place    string // as people read it
+	named    bool   // as a record is
 	record   *Record
 	identity identity
 	err      error // why it cannot be used
 	index    int   // of its shard, as far as it tells; 0: unknown
-}
-
-// identity says which review a shard belongs to.
-type identity struct {
-	plan, reviewed, tool string
-	count                int
-	settings             string // as JSON; empty where only the report tells
-}
-
-// of reports whether a record or the report beside it is of a review.
-func (id identity) of(review identity) bool {
-	id.settings = review.settings
-	return id == review
 }
 
 // search looks through a folder. Symbolic links are not followed.
@@ -130,9 +122,13 @@ func (c *collector) take(root *os.Root, dir, name string) {
 	data, err := read(root, name, min(maxRecord, maxAll-c.bytes))
 	c.bytes += len(data)
 	if m := recordName.FindStringSubmatch(path.Base(name)); m != nil {
+		f.named = true
 		f.index, _ = strconv.Atoi(m[1])
 		if err == nil {
 			f.record, f.identity, err = open(data)
+		}
+		if f.record != nil { // a file may have the name of another shard's
+			f.index = f.record.Shard.Index
 		}
 	} else if err == nil {
 		f.identity, f.index, err = identify(data)
@@ -168,7 +164,10 @@ func open(data []byte) (*Record, identity, error) {
 		return nil, identity{}, err
 	}
 	settings, err := json.Marshal(r.Settings)
-	return &r, identity{r.Shard.Plan, r.Input.Change.Reviewed, r.Input.Tool, r.Shard.Count, string(settings)}, err
+	return &r, identity{
+		plan: r.Shard.Plan, reviewed: r.Input.Change.Reviewed, tool: r.Input.Tool, build: r.Build, count: r.Shard.Count,
+		settings: string(settings),
+	}, err
 }
 
 // identify reads who a report.json says that it is.
@@ -192,114 +191,3 @@ func identify(data []byte) (identity, int, error) {
 
 // errNotShared is wrong with the report of a run that was no shard.
 var errNotShared = errors.New("is the report of a run that was not shared out")
-
-// overwritten reports whether a file is what a run, such as an earlier merge, wrote over
-// the report of a shard: it lies beside a record, or where merge writes its own.
-func (c *collector) overwritten(f found) bool {
-	beside := func(o found) bool { return o.record != nil && o.folder == f.folder }
-	return errors.Is(f.err, errNotShared) && (f.folder == c.out || slices.ContainsFunc(c.found, beside))
-}
-
-// choose keeps one record of each shard of one review, and says what else lies there
-// and what does not.
-func (c *collector) choose(tool string) Collection {
-	c.found = slices.DeleteFunc(c.found, c.overwritten)
-	review := c.review(tool)
-	byIndex := map[int]found{}
-	told := map[int]bool{} // shards of which is said what is wrong
-	for _, f := range c.found {
-		why := c.wrong(f, review, byIndex)
-		switch {
-		case why != "":
-			c.lost = append(c.lost, why)
-			told[f.index] = told[f.index] || f.err != nil || f.identity.of(review)
-		case f.record != nil:
-			byIndex[f.record.Shard.Index] = f
-		}
-	}
-	var out Collection
-	for i := 1; i <= review.count; i++ {
-		f, ok := byIndex[i]
-		switch {
-		case ok:
-			out.Records = append(out.Records, *f.record)
-		case !told[i]:
-			c.lost = append(c.lost, c.absent(i, review))
-		}
-	}
-	out.Lost = c.lost
-	return out
-}
-
-// review is what most of the records belong to that this program can read.
-func (c *collector) review(tool string) identity {
-	var best identity
-	votes := map[identity]int{}
-	for _, f := range c.found {
-		if f.record == nil || f.identity.tool != tool {
-			continue
-		}
-		if votes[f.identity]++; votes[f.identity] > votes[best] {
-			best = f.identity
-		}
-	}
-	return best
-}
-
-// wrong says why a file does not count; empty if it does.
-func (c *collector) wrong(f found, review identity, taken map[int]found) string {
-	switch id := f.identity; {
-	case f.err != nil && f.index == 0:
-		return fmt.Sprintf("%s is damaged or foreign: it %v.", f.place, f.err)
-	case f.err != nil:
-		return fmt.Sprintf("Shard %d is damaged: %s %v.", f.index, f.place, f.err)
-	case id.tool != review.tool && review.tool != "", review.tool == "":
-		return fmt.Sprintf("%s is of another program, %s: merge with the one that reviewed.", f.place, plain(id.tool))
-	case id.count != review.count:
-		return fmt.Sprintf("%s is foreign: it is one of %d shards, and the others are %d.", f.place, id.count, review.count)
-	case id.plan != review.plan:
-		return fmt.Sprintf("%s is foreign: it is of another plan than the other shards.", f.place)
-	case id.reviewed != review.reviewed:
-		return fmt.Sprintf("%s is foreign: it reviewed commit %.7s, the others %.7s.", f.place, plain(id.reviewed),
-			plain(review.reviewed))
-	case f.record == nil:
-		return ""
-	case id.settings != review.settings:
-		return fmt.Sprintf("%s is foreign: it was made with other settings than the others (%s).", f.place,
-			differing(id.settings, review.settings))
-	}
-	i := f.record.Shard.Index
-	if other, twice := taken[i]; twice {
-		return fmt.Sprintf("Shard %d of %d is there twice: %s counts, %s does not.", i, review.count, other.place, f.place)
-	}
-	return ""
-}
-
-// differing names the settings in which two differ.
-func differing(a, b string) string {
-	var of [2]map[string]json.RawMessage
-	for i, text := range []string{a, b} {
-		if json.Unmarshal([]byte(text), &of[i]) != nil {
-			return "all"
-		}
-	}
-	equal := func(name string, v json.RawMessage) bool { return bytes.Equal(v, of[1][name]) }
-	maps.DeleteFunc(of[0], equal)
-	return strings.Join(slices.Sorted(maps.Keys(of[0])), ", ")
-}
-
-// absent says that a shard is missing, and what is left of it.
-func (c *collector) absent(i int, review identity) string {
-	said := fmt.Sprintf("Shard %d of %d is missing", i, review.count)
-	for _, f := range c.found {
-		if f.index == i && f.identity.of(review) {
-			said += fmt.Sprintf(": %s is there, and %s.json beside it is not", f.place,
-				action.Shard{Index: i, Count: review.count}.Name())
-			break
-		}
-	}
-	return said + "."
-}
-
-// plain shortens what a stranger wrote.
-func plain(s string) string { return strconv.Quote(s[:min(len(s), 60)]) }

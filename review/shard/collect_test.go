@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 
@@ -15,16 +16,24 @@ import (
 	"breakwater/review/target"
 )
 
-const tool = "breakwater 1.0.0"
+const (
+	tool   = "breakwater 1.0.0"
+	commit = "c0ffee"
+)
+
+// at is this program in a checkout of commit.
+func at(out string) Here {
+	return Here{Tool: tool, Build: "b", Out: out, Head: func(string) string { return commit }}
+}
 
 // record is shard i of n of one review.
 func record(i, n int) Record {
 	path := fmt.Sprintf("f%d.go", i)
 	return Record{
-		Shard: report.Shard{Index: i, Count: n, Plan: "abc"}, Total: n,
+		Shard: report.Shard{Index: i, Count: n, Plan: "abc"}, Build: "b", Total: n,
 		Settings: Settings{SourceDir: ".", MinConfidence: finding.Medium},
 		Input: report.Input{
-			Tool: tool, Change: source.Change{Reviewed: "c0ffee"},
+			Tool: tool, Change: source.Change{Reviewed: commit},
 			Targets:  []target.Target{{ID: path + "#f", Path: path, StartLine: 1, EndLine: 9}},
 			Outcomes: []target.Outcome{target.ByRules(target.Reviewed, "")},
 		},
@@ -110,14 +119,52 @@ func TestCollect(t *testing.T) {
 		"doubled": {relay(2, 3, func(*Record) {}), 3,
 			[]string{"Shard 2 of 3 is there twice: top/again/breakwater-2-of-3.json counts"}},
 		"another plan": {relay(2, 3, func(r *Record) { r.Shard.Plan = "other" }), 3,
-			[]string{"again/breakwater-2-of-3.json is foreign: it is of another plan",
-				"again/report.json is foreign: it is of another plan"}},
+			[]string{"again/breakwater-2-of-3.json is foreign: it is of another plan"}},
 		"another count": {relay(4, 4, func(*Record) {}), 3,
-			[]string{"it is one of 4 shards, and the others are 3", "one of 4 shards"}},
+			[]string{"it is one of 4 shards, and the others are 3"}},
 		"another commit": {relay(1, 3, func(r *Record) { r.Input.Change.Reviewed = "decade" }), 3,
-			[]string{`it reviewed commit "decade`, "decade"}},
+			[]string{`it reviewed commit "decade", the others "c0ffee"`}},
 		"another tool": {relay(1, 3, func(r *Record) { r.Input.Tool = "breakwater 2.0.0" }), 3,
-			[]string{`of another program, "breakwater 2.0.0"`, "another program"}},
+			[]string{`of another program, "breakwater 2.0.0"`}},
+		"another build": {relay(1, 3, func(r *Record) { r.Build = "other" }), 3,
+			[]string{`of another build of "breakwater 1.0.0"`}},
+		"under the name of a missing one": {func(t *testing.T, dir string) {
+			data, err := os.ReadFile(filepath.Join(folder(dir, 1), "breakwater-1-of-3.json"))
+			if err != nil {
+				t.Fatal(err)
+			}
+			put(t, filepath.Join(folder(dir, 2), "breakwater-2-of-3.json"), data)
+			os.Remove(filepath.Join(folder(dir, 2), "report.json"))
+		}, 2, []string{"Shard 1 of 3 is there twice", "Shard 2 of 3 is missing."}},
+		"all damaged": {func(t *testing.T, dir string) {
+			for i := 1; i <= 2; i++ {
+				put(t, filepath.Join(folder(dir, i), fmt.Sprintf("breakwater-%d-of-3.json", i)), []byte("{"))
+			}
+			os.RemoveAll(filepath.Join(folder(dir, 3), "breakwater-3-of-3.json"))
+		}, 0, []string{"Shard 1 is damaged", "Shard 2 is damaged",
+			"Shard 3 of 3 is missing: top/breakwater-3-of-3/report.json"}},
+		"more of another commit": {func(t *testing.T, dir string) {
+			for i := range 4 {
+				r := record(i+1, 4)
+				r.Input.Change.Reviewed = "decade"
+				lay(t, filepath.Join(dir, "a", fmt.Sprint(i)), r)
+			}
+		}, 3, slices.Repeat([]string{`it reviewed commit "decade", the others "c0ffee"`}, 4)},
+		"more without a gate": {func(t *testing.T, dir string) {
+			for i := range 4 {
+				lay(t, filepath.Join(dir, "a", fmt.Sprint(i)), record(i+1, 4))
+			}
+			r := record(1, 3)
+			r.Input.FailOn = action.FailOnMajor
+			lay(t, folder(dir, 1), r)
+		}, 3, slices.Repeat([]string{"it is one of 4 shards, and the others are 3"}, 4)},
+		"again without a gate": {func(t *testing.T, dir string) {
+			os.Rename(folder(dir, 1), filepath.Join(dir, "a"))
+			r := record(1, 3)
+			r.Input.FailOn = action.FailOnMajor
+			lay(t, folder(dir, 1), r)
+		}, 3, []string{"Shard 1 of 3 is there twice: top/breakwater-1-of-3/breakwater-1-of-3.json counts, with the " +
+			"stricter fail-on, top/a/breakwater-1-of-3.json does not."}},
 		"other settings": {func(t *testing.T, dir string) {
 			r := record(3, 3)
 			r.Settings.MinConfidence = finding.Low
@@ -164,7 +211,8 @@ func TestCollect(t *testing.T) {
 				lay(t, folder(dir, i+1), record(i+1, 3))
 			}
 			c.spoil(t, dir)
-			got, err := Collect([]string{dir, folder(dir, 1)}, tool, filepath.Join(dir, "out")) // the same file twice is one
+			twice := []string{dir, folder(dir, 1)} // the same file twice is one
+			got, err := Collect(twice, at(filepath.Join(dir, "out")))
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -187,18 +235,18 @@ func TestCollectFromOneFolder(t *testing.T) {
 	for i := range 3 {
 		lay(t, dir, record(i+1, 3))
 	}
-	got, err := Collect([]string{dir}, tool, "")
+	got, err := Collect([]string{dir}, at(""))
 	if err != nil || len(got.Records) != 3 || len(got.Lost) > 0 {
 		t.Errorf("%d records, lost %q, error %v", len(got.Records), got.Lost, err)
 	}
 }
 
 func TestCollectNothing(t *testing.T) {
-	got, err := Collect([]string{t.TempDir()}, tool, "")
+	got, err := Collect([]string{t.TempDir()}, at(""))
 	if err != nil || len(got.Records)+len(got.Lost) > 0 {
 		t.Errorf("%v, error %v", got, err)
 	}
-	if _, err := Collect([]string{filepath.Join(t.TempDir(), "gone")}, tool, ""); err == nil {
+	if _, err := Collect([]string{filepath.Join(t.TempDir(), "gone")}, at("")); err == nil {
 		t.Error("no error for a folder that is not there")
 	}
 }

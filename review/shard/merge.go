@@ -19,7 +19,7 @@ import (
 func Merge(records []Record) Record {
 	first := records[0]
 	out := Record{
-		Total: first.Total, Requests: first.Requests, Cost: first.Cost, Settings: first.Settings,
+		Build: first.Build, Total: first.Total, Requests: first.Requests, Cost: first.Cost, Settings: first.Settings,
 		Input: input(records), Unproved: map[string]int{}, Baseline: baseline(records),
 	}
 	for _, r := range records {
@@ -33,7 +33,7 @@ func Merge(records []Record) Record {
 		out.Carried = append(out.Carried, r.Carried...)
 		out.Held = union(out.Held, r.Held)
 		out.Addresses = union(out.Addresses, r.Addresses)
-		out.Secrets = union(out.Secrets, r.Secrets)
+		out.Secrets, out.Files = union(out.Secrets, r.Secrets), union(out.Files, r.Files)
 	}
 	slices.SortStableFunc(out.Trivial, func(a, b target.Target) int {
 		return cmp.Or(strings.Compare(a.Path, b.Path), a.StartLine-b.StartLine)

@@ -24,6 +24,7 @@ import (
 // reads no other version's: its form is that of the program's own values.
 type Record struct {
 	Shard     report.Shard
+	Build     string   // SHA-256 of the program, in hex, where its version tells it from no other one; else empty
 	Total     int      // targets of the whole plan
 	Requests  int      // that the whole plan takes, by estimate
 	Cost      *float64 // of the whole plan, by estimate; nil without prices
@@ -38,7 +39,8 @@ type Record struct {
 	Held      []string          // ids of the findings that a further push must not bring up
 	Gaps      []source.Gap      // of its own targets, by path; those of the plan stand in Input
 	Baseline  Baseline
-	Secrets   []redact.Mark // in texts that are no files; those in files are there for merge, too
+	Secrets   []redact.Mark // in texts that are no files
+	Files     []string      // paths of those with the others, to which the record refers: merge has them, too
 }
 
 // Settings are the inputs that decide how the plan is divided and what becomes of
@@ -137,6 +139,9 @@ func Decode(data []byte) (Record, error) {
 		return r, fmt.Errorf("is of the folder %.80q", r.Settings.SourceDir)
 	case len(r.Input.Outcomes) != len(r.Input.Targets) || len(r.Input.Targets) > r.Total || r.Input.Trivial < 0:
 		return r, errors.New("counts its targets wrong")
+	}
+	if i := slices.IndexFunc(r.Files, func(name string) bool { return !fs.ValidPath(name) }); i >= 0 {
+		return r, fmt.Errorf("has a secret at %.80q", r.Files[i])
 	}
 	for _, m := range r.Secrets {
 		if !className.MatchString(m.Class) {
