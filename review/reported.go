@@ -1,11 +1,13 @@
 package review
 
 import (
+	"bytes"
 	"cmp"
 	"encoding/json"
 	"slices"
 	"strings"
 
+	"breakwater/index/facts"
 	"breakwater/review/ask"
 	"breakwater/review/finding"
 	"breakwater/review/memory"
@@ -20,9 +22,16 @@ import (
 
 // pastFinding is a finding of an earlier review, with the code that it is about.
 type pastFinding struct {
-	Code    string // hash of that code
-	Start   int    // line on which it began
-	Finding finding.Finding
+	Code       string // hash of that code
+	Start, End row    // its lines
+	Finding    finding.Finding
+}
+
+// row is a line as it is counted in code: by the lines that hold some. Those of comments come
+// and go.
+type row struct {
+	Row int // from 0
+	Off int // lines from there, where it holds none itself
 }
 
 const (
@@ -36,28 +45,97 @@ type codes struct {
 	targets []target.Target
 	was     map[string]string // path before the change, of files that were renamed
 	read    func(path string) ([]byte, error)
+	facts   *facts.Cache
+	texts   map[string]string // by target: hash of its name and lines, see bare
 }
 
 func codeUnderReview(w work) codes {
-	return codes{w.plan.all(), w.setup.change.OldPaths(), w.setup.workspace.Read}
+	return newCodes(w.plan.all(), w.setup.change.OldPaths(), w.setup.workspace.Read, w.code)
+}
+
+func newCodes(
+	ts []target.Target, was map[string]string, read func(path string) ([]byte, error), cache *facts.Cache,
+) codes {
+	c := codes{ts, was, read, cache, make(map[string]string, len(ts))}
+	byPath := map[string][]target.Target{}
+	for _, t := range ts {
+		byPath[t.Path] = append(byPath[t.Path], t)
+	}
+	for path, here := range byPath {
+		bare := c.bare(path)
+		for _, t := range here {
+			symbol, _, _ := strings.Cut(t.Symbol, "@L") // the line of an overload
+			parts := []string{symbol}
+			for _, line := range codeLines(t, bare) {
+				parts = append(parts, line.text)
+			}
+			c.texts[t.ID] = memory.Key(parts...)
+		}
+	}
+	return c
+}
+
+// bare returns the lines of a file without comments, which change nothing that the code does,
+// and without blanks at their ends. Where nobody knows the comments they stay; nil if the
+// file cannot be read.
+func (c codes) bare(path string) []string {
+	data, err := c.read(path)
+	if err != nil {
+		return nil
+	}
+	var text []byte
+	from := 0
+	if code := factsOf(c.read, c.facts, path); code != nil {
+		for _, comment := range code.Comments() {
+			start, end := comment.Bytes()
+			if start < from { // within another one
+				continue
+			}
+			text = append(text, data[from:start]...)
+			text = append(text, bytes.Repeat([]byte("\n"), bytes.Count(data[start:end], []byte("\n")))...)
+			for from = end; bytes.HasSuffix(text, []byte(" ")) && from < len(data) && data[from] == ' '; {
+				from++
+			}
+		}
+	}
+	lines := strings.Split(string(append(text, data[from:]...)), "\n")
+	for i, line := range lines {
+		lines[i] = strings.TrimRight(line, " \t\r")
+	}
+	return lines
+}
+
+// codeLine is a line that holds code.
+type codeLine struct {
+	number int // 1-based
+	text   string
+}
+
+// codeLines are the lines of a target that hold code, given those of its file.
+func codeLines(t target.Target, bare []string) (all []codeLine) {
+	lines := strings.Split(t.Text, "\n")
+	for _, r := range t.Shown() {
+		for n := r.Start; n <= r.End; n++ {
+			text := ""
+			switch i := n - t.StartLine; {
+			case n <= len(bare):
+				text = bare[n-1]
+			case i < len(lines):
+				text = strings.TrimRight(lines[i], " \t\r")
+			}
+			if text != "" {
+				all = append(all, codeLine{n, text})
+			}
+		}
+	}
+	return all
 }
 
 // of is the hash of a target's file and text, wherever it stands there.
 func (c codes) of(t target.Target) string { return memory.Key(c.pathThen(t.Path), c.text(t)) }
 
-// text is the hash of a target's name and lines, without blanks at their ends.
-func (c codes) text(t target.Target) string {
-	lines := strings.SplitAfter(t.Text, "\n")
-	symbol, _, _ := strings.Cut(t.Symbol, "@L") // the line of an overload
-	parts := []string{symbol}
-	for _, r := range t.Shown() {
-		from, to := min(r.Start-t.StartLine, len(lines)), min(r.End-t.StartLine+1, len(lines))
-		for _, line := range lines[from:to] {
-			parts = append(parts, strings.TrimRight(line, " \t\r\n"))
-		}
-	}
-	return memory.Key(parts...)
-}
+// text is the hash of a target's name and code.
+func (c codes) text(t target.Target) string { return c.texts[t.ID] }
 
 // pathThen is where a file lay before.
 func (c codes) pathThen(path string) string { return cmp.Or(c.was[path], path) }
@@ -73,20 +151,40 @@ func (c codes) target(f finding.Finding) (t target.Target, ok bool) {
 	return c.targets[i], true
 }
 
-// around returns the hash of the code around a finding and the line on which it begins;
-// ok is false where it cannot be read.
-func (c codes) around(f finding.Finding) (code string, start int, ok bool) {
+// past returns a finding with the code around it; ok is false where that cannot be read.
+func (c codes) past(f finding.Finding) (old pastFinding, ok bool) {
+	var code string
+	var lines []codeLine
 	if t, ok := c.target(f); ok {
-		return c.of(t), t.StartLine, true
+		code, lines = c.of(t), codeLines(t, c.bare(t.Path))
+	} else {
+		code, lines = c.file(f.Path)
 	}
-	code, ok = c.file(f.Path)
-	return code, 1, ok
+	if len(lines) == 0 {
+		return pastFinding{}, false
+	}
+	number := func(i int) int { return lines[i].number }
+	first, _ := slices.BinarySearchFunc(lines, f.StartLine, func(l codeLine, line int) int { return l.number - line })
+	first = min(first, len(lines)-1)
+	end := first
+	for end+1 < len(lines) && number(end+1) <= f.EndLine {
+		end++
+	}
+	return pastFinding{
+		Code: code, Start: row{first, f.StartLine - number(first)}, End: row{end, f.EndLine - number(end)}, Finding: f,
+	}, true
 }
 
-// file returns the hash of a whole file.
-func (c codes) file(path string) (code string, ok bool) {
-	data, err := c.read(path)
-	return memory.Key("file", c.pathThen(path), string(data)), err == nil
+// file returns the hash of a whole file and the lines of it that hold code, none where it
+// cannot be read.
+func (c codes) file(path string) (code string, lines []codeLine) {
+	bare := c.bare(path)
+	lines = codeLines(target.Target{StartLine: 1, EndLine: len(bare)}, bare)
+	parts := []string{"file", c.pathThen(path)}
+	for _, l := range lines {
+		parts = append(parts, l.text)
+	}
+	return memory.Key(parts...), lines
 }
 
 // standing returns the past findings whose code is as it was, where it is now.
@@ -100,18 +198,22 @@ func (c codes) standing(past []pastFinding) (still []finding.Finding) {
 	}
 	for _, old := range past {
 		f := old.Finding
-		if t, ok := at[old.Code]; ok {
-			f.Target = t.ID
-			still = append(still, moved(f, t.Path, t.StartLine-old.Start))
-			continue
-		}
 		path := c.pathNow(f.Path)
-		if code, ok := c.file(path); ok && code == old.Code {
-			still = append(still, moved(f, path, 0))
+		code, lines := "", []codeLine(nil)
+		if t, ok := at[old.Code]; ok {
+			f.Target, path, code, lines = t.ID, t.Path, old.Code, codeLines(t, c.bare(t.Path))
+		} else {
+			code, lines = c.file(path)
+		}
+		if last := max(old.Start.Row, old.End.Row); code == old.Code && last < len(lines) {
+			still = append(still, moved(f, path, old.Start.in(lines), old.End.in(lines)))
 		}
 	}
 	return still
 }
+
+// in is the number of a line, given those of its code.
+func (r row) in(lines []codeLine) int { return lines[r.Row].number + r.Off }
 
 // pathNow is where a file lies that an earlier run knew by a path.
 func (c codes) pathNow(path string) string {
@@ -123,8 +225,8 @@ func (c codes) pathNow(path string) string {
 	return path
 }
 
-// moved returns f, and the edits of its own file, at another place.
-func moved(f finding.Finding, path string, shift int) finding.Finding {
+// moved returns f at another place, with the edits of its own file.
+func moved(f finding.Finding, path string, start, end int) finding.Finding {
 	f.Edits = slices.Clone(f.Edits)
 	for i, e := range f.Edits {
 		if e.Path != f.Path {
@@ -132,10 +234,10 @@ func moved(f finding.Finding, path string, shift int) finding.Finding {
 		}
 		f.Edits[i].Path = path
 		if e.StartLine > 0 {
-			f.Edits[i].StartLine = e.StartLine + shift
+			f.Edits[i].StartLine = e.StartLine + start - f.StartLine
 		}
 	}
-	f.Path, f.StartLine, f.EndLine = path, f.StartLine+shift, f.EndLine+shift
+	f.Path, f.StartLine, f.EndLine = path, start, max(start, end)
 	return f
 }
 
@@ -143,6 +245,9 @@ func moved(f finding.Finding, path string, shift int) finding.Finding {
 // it was.
 func (w work) standing(c console) []finding.Finding {
 	past := w.kept.past(c, w.in)
+	if len(past.Findings) == 0 {
+		return nil
+	}
 	return past.named(codeUnderReview(w)).standing(past.Findings)
 }
 
@@ -154,13 +259,13 @@ func (m remembered) reported(c codes, judged, shown []finding.Finding) (out []pa
 		if f.Refuted != nil || !slices.ContainsFunc(shown, func(o finding.Finding) bool { return o.ID == f.ID }) {
 			continue
 		}
-		code, start, ok := c.around(f)
+		old, ok := c.past(f)
 		body, err := json.Marshal(f)
 		if !ok || err != nil || !m.keeps(body) {
 			continue
 		}
 		if size += len(body); size < maxPast && len(out) < maxReported {
-			out = append(out, pastFinding{code, start, f})
+			out = append(out, old)
 		}
 	}
 	return out

@@ -2,6 +2,7 @@ package review
 
 import (
 	"errors"
+	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -93,6 +94,9 @@ func TestStayTogether(t *testing.T) {
 	}
 }
 
+// anything is a memory that keeps what it is given.
+var anything = remembered{hide: func(s string) string { return s }}
+
 // TestStanding: code is told by its text, wherever it stands now and whatever changed
 // around it.
 func TestStanding(t *testing.T) {
@@ -104,11 +108,13 @@ func TestStanding(t *testing.T) {
 		}
 		return nil, errors.New("no such file")
 	}
-	then := codes{targets: []target.Target{f}, read: read}
+	at := func(t target.Target, was map[string]string) codes {
+		return newCodes([]target.Target{t}, was, read, new(facts.Cache))
+	}
+	then := at(f, nil)
 	in := reportedFinding(nil)
 	outside := reportedFinding(func(f *finding.Finding) { f.ID, f.Path, f.StartLine, f.EndLine = "2", "c.py", 2, 2 })
-	past := remembered{hide: func(s string) string { return s }}.reported(then, []finding.Finding{in, outside},
-		[]finding.Finding{in, outside})
+	past := anything.reported(then, []finding.Finding{in, outside}, []finding.Finding{in, outside})
 	if len(past) != 2 {
 		t.Fatalf("%d are remembered, want 2", len(past))
 	}
@@ -124,10 +130,10 @@ func TestStanding(t *testing.T) {
 		line  int      // of the first
 	}{
 		"as it was": {then, nil, []string{"a.py", "c.py"}, 4},
-		"elsewhere": {codes{targets: []target.Target{other}, read: read}, nil, []string{"a.py", "c.py"}, 31},
-		"changed":   {codes{targets: []target.Target{changed}, read: read}, nil, []string{"c.py"}, 2},
-		"in a file of another name": {codes{targets: []target.Target{renamed}, read: read,
-			was: map[string]string{"new.py": "a.py"}}, nil, []string{"new.py", "c.py"}, 4},
+		"elsewhere": {at(other, nil), nil, []string{"a.py", "c.py"}, 31},
+		"changed":   {at(changed, nil), nil, []string{"c.py"}, 2},
+		"in a file of another name": {
+			at(renamed, map[string]string{"new.py": "a.py"}), nil, []string{"new.py", "c.py"}, 4},
 		"the other file changed": {then, func() { files["c.py"] = "" }, []string{"a.py"}, 4},
 	} {
 		files["c.py"] = "def k():\n  g()\n"
@@ -150,6 +156,40 @@ func TestStanding(t *testing.T) {
 		want := []finding.Edit{{Path: first.Path, StartLine: c.line}, {Path: "b.py", StartLine: 4}}
 		if diff := cmp.Diff(want, first.Edits); first.ID == "1" && diff != "" {
 			t.Errorf("%s: edits (-want +got):\n%s", name, diff)
+		}
+	}
+}
+
+// TestStandingThroughComments: comments and blank lines that come and go change nothing of the
+// code, and a finding stays on its line.
+func TestStandingThroughComments(t *testing.T) {
+	at := func(path, text string) codes {
+		read := func(string) ([]byte, error) { return []byte(text), nil }
+		f := target.Target{ID: path, Path: path, StartLine: 1, EndLine: strings.Count(text, "\n"), Text: text}
+		return newCodes([]target.Target{f}, nil, read, new(facts.Cache))
+	}
+	for _, c := range []struct {
+		path, before, after string
+		start, end          int // of a finding on lines 2 to 3; 0: it is gone
+	}{
+		{"a.py", "def f():\n  g()\n  h()\n", "def f():\n  g()\n  h()\n", 2, 3},
+		{"a.py", "def f():\n  g()\n  h()\n", "# a\ndef f():\n\n  # b\n  g()  # c\n  h()\n", 5, 6},
+		{"a.py", "def f():\n  g()\n  h()\n", "def f():\n  g()\n  # b\n\n  h()\n", 2, 5},
+		{"a.py", "def f():\n  g()\n  # b\n  h()\n", "def f():\n  g()\n  h()\n", 2, 3},
+		{"a.py", "def f():\n  g()\n  h()\n", "def f():\n  # b\n  g()\n  i()\n", 0, 0},
+		{"a.py", "def f():\n  g()\n  h()\n", "def f():\n  '''b'''\n  g()\n  h()\n", 0, 0},
+		{"a.py", "def f():\n  g()\n  h()\n", "def f():\n  g()\n h()\n", 0, 0},
+		{"a.js", "function f() {\n  g(a, b);\n  h();\n}\n",
+			"function f() {\n  /* one\n   two */\n  g(a, /* x */ b); // y\n  h();\n}\n", 4, 5},
+		{"a.js", "function f() {\n  g('a');\n  h();\n}\n", "function f() {\n  g('a // b');\n  h();\n}\n", 0, 0},
+		{"a.txt", "f\n  g\n  h\n", "f\n  g # c\n  h\n", 0, 0},
+	} {
+		in := reportedFinding(func(f *finding.Finding) { f.Path, f.StartLine, f.EndLine = c.path, 2, 3 })
+		past := anything.reported(at(c.path, c.before), []finding.Finding{in}, []finding.Finding{in})
+		still := append(at(c.path, c.after).standing(past), finding.Finding{})
+		if still[0].StartLine != c.start || still[0].EndLine != c.end {
+			t.Errorf("%q became %q: lines %d to %d, want %d to %d",
+				c.before, c.after, still[0].StartLine, still[0].EndLine, c.start, c.end)
 		}
 	}
 }

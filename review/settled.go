@@ -23,7 +23,14 @@ import (
 type pastReviews struct {
 	Reviewed []pastCode    `json:"reviewed"` // the definitions as models last reviewed them
 	Shown    []string      `json:"shown"`    // ids of the findings of the last review
+	Hidden   []unshown     `json:"hidden"`   // those of it under min-confidence
 	Findings []pastFinding `json:"findings"` // as it reported them
+}
+
+// unshown is a finding under min-confidence.
+type unshown struct {
+	ID         string             `json:"id"`
+	Confidence finding.Confidence `json:"confidence"`
 }
 
 // pastCode is a definition as a model reviewed it.
@@ -48,7 +55,7 @@ func pullKey(c console, in action.Inputs) string {
 	if in.Shard.Shared() { // each remembers what it reviewed
 		job = in.Shard.Name()
 	}
-	return memory.Key("pull request 5", repository, strconv.Itoa(number), in.SourceDir, job)
+	return memory.Key("pull request 6", repository, strconv.Itoa(number), in.SourceDir, job)
 }
 
 // past is what is remembered of the pull request of this run.
@@ -92,6 +99,9 @@ func (r pastReviews) next(now, then codes, found results) (next pastReviews) {
 	}
 	for _, f := range found.findings[:min(len(found.findings), maxShown)] {
 		next.Shown = append(next.Shown, f.ID)
+	}
+	for _, f := range found.below[:min(len(found.below), maxShown)] {
+		next.Hidden = append(next.Hidden, unshown{f.ID, f.Confidence})
 	}
 	return next
 }
@@ -162,6 +172,9 @@ func (r pastReviews) settles(c console, w work, now codes) func(finding.Finding)
 	shown := map[string]bool{}
 	for _, id := range r.Shown {
 		shown[id] = true
+	}
+	for _, h := range r.Hidden { // by another min-confidence it would have been
+		shown[h.ID] = shown[h.ID] || h.Confidence.Rank() <= w.in.MinConfidence.Rank()
 	}
 	settled := settledCode(w.setup.change, now, r)
 	return func(f finding.Finding) bool {

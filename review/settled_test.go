@@ -7,6 +7,7 @@ import (
 	"strings"
 	"testing"
 
+	"breakwater/review/action"
 	"breakwater/review/finding"
 	"breakwater/review/source"
 	"breakwater/review/target"
@@ -25,6 +26,9 @@ func TestSecretsAreNotKept(t *testing.T) {
 	}
 }
 
+// notThere reads a file that is not there.
+func notThere(string) ([]byte, error) { return nil, errors.New("no such file") }
+
 // TestSettledCode is what was reviewed as it is: wherever it stands now, whatever
 // became of the definitions within it, and what lies outside the change.
 func TestSettledCode(t *testing.T) {
@@ -40,12 +44,13 @@ func TestSettledCode(t *testing.T) {
 	longer.EndLine, longer.Text = 5, "func f() {\n\th()\n}\n"
 	other := target.Target{ID: "a.go#g", Path: "a.go", StartLine: 9, EndLine: 9, Text: "func g() {}\n"}
 	byModel := target.Outcome{State: target.Reviewed, ByKind: target.Model}
-	then := codes{targets: []target.Target{whole, f, other}}
+	codesOf := func(ts ...target.Target) codes { return newCodes(ts, nil, notThere, nil) }
+	then := codesOf(whole, f, other)
 	past := pastReviews{}.next(then, then, results{
 		outcomes: []target.Outcome{byModel, byModel, target.ByRules(target.StoodIn, "")},
 	})
 	change := source.Change{Base: "b", Files: []source.ChangedFile{{Path: "a.go"}}}
-	now := codes{targets: []target.Target{longer, other, moved}}
+	now := codesOf(longer, other, moved)
 	settled := settledCode(change, now, past)
 	for _, c := range []struct {
 		what string
@@ -71,21 +76,25 @@ func TestSettledCode(t *testing.T) {
 // TestSettledSinceTheLastReview: what counts is the code as the last review that reached it
 // saw it, and what the last review reported; wherever the file lies now.
 func TestSettledSinceTheLastReview(t *testing.T) {
-	gone := func(string) ([]byte, error) { return nil, errors.New("no such file") }
 	at := func(path, text string) codes {
 		f := target.Target{ID: path + "#f", Path: path, Symbol: "f", StartLine: 1, EndLine: 1, Text: text}
-		return codes{targets: []target.Target{f}, read: gone}
+		return newCodes([]target.Target{f}, nil, notThere, nil)
 	}
 	def := func(text string) codes { return at("a.go", text) }
 	after := func(r pastReviews, now codes, found results) pastReviews { return r.next(now, r.named(now), found) }
 	silent := results{outcomes: []target.Outcome{{State: target.Reviewed, ByKind: target.Model}}}
 	failed := results{outcomes: []target.Outcome{{State: target.Failed}}}
+	below := silent
+	below.below = []finding.Finding{{ID: "1", Confidence: finding.Medium}}
+	guessed := silent
+	guessed.below = []finding.Finding{{ID: "1", Confidence: finding.Low}}
 	reported := silent
 	reported.findings = []finding.Finding{{ID: "1"}}
 	first := after(pastReviews{}, def("a"), silent)
 	there := def("a")
 	there.read = func(string) ([]byte, error) { return nil, nil }
-	copied := codes{targets: append(at("b.go", "a").targets, there.targets...), read: there.read}
+	copied := newCodes(append(at("b.go", "a").targets, there.targets...), nil, notThere, nil)
+	copied.read = there.read
 	for name, c := range map[string]struct {
 		past pastReviews
 		now  codes
@@ -93,12 +102,14 @@ func TestSettledSinceTheLastReview(t *testing.T) {
 	}{
 		"not reported":               {first, def("a"), true},
 		"reported":                   {after(first, def("a"), reported), def("a"), false},
+		"under min-confidence then":  {after(first, def("a"), below), def("a"), false},
+		"and now as well":            {after(first, def("a"), guessed), def("a"), true},
 		"reported before the last":   {after(after(first, def("a"), reported), def("a"), silent), def("a"), true},
 		"changed":                    {first, def("b"), false},
 		"changed, and back":          {after(first, def("b"), silent), def("a"), false},
 		"not reached":                {after(first, def("a"), failed), def("a"), true},
 		"changed, and not reached":   {after(first, def("b"), failed), def("b"), false},
-		"out of the change between":  {after(first, codes{read: gone}, results{}), def("a"), false},
+		"out of the change between":  {after(first, newCodes(nil, nil, notThere, nil), results{}), def("a"), false},
 		"other ends of lines":        {first, def("a \r\n"), true},
 		"renamed":                    {first, at("b.go", "a"), true},
 		"renamed, and again":         {after(first, at("b.go", "a"), silent), at("c.go", "a"), true},
@@ -108,7 +119,8 @@ func TestSettledSinceTheLastReview(t *testing.T) {
 		"renamed while nobody looks": {after(first, at("b.go", "a"), failed), at("b.go", "a"), true},
 	} {
 		f := finding.Finding{ID: "1", Path: c.now.targets[0].Path, StartLine: 1, EndLine: 1, Severity: finding.Minor}
-		settles := c.past.settles(console{log: slog.New(slog.DiscardHandler)}, work{}, c.past.named(c.now))
+		w := work{in: action.Inputs{MinConfidence: finding.Medium}}
+		settles := c.past.settles(console{log: slog.New(slog.DiscardHandler)}, w, c.past.named(c.now))
 		if got := settles(f); got != c.held {
 			t.Errorf("%s: held back %v, want %v", name, got, c.held)
 		}
