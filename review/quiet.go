@@ -22,7 +22,7 @@ func keepQuiet(ctx context.Context, c console, w work, found results) results {
 	defer cancel()
 	read, was := w.setup.workspace.Read, w.setup.change.OldPaths()
 	var marks []silence.Mark
-	for _, path := range reviewedPaths(w.plan, found) {
+	for _, path := range markedPaths(w, found) {
 		data, err := read(path)
 		if err != nil || !silence.Mentioned(data) { // parsed only where there is something to find
 			continue
@@ -32,6 +32,7 @@ func keepQuiet(ctx context.Context, c console, w work, found results) results {
 	}
 	notices := silence.Apply(found.findings, silence.Input{
 		Marks: marks, Entries: w.in.Ignore, Rules: w.in.Rules, Team: w.setup.teamIDs(), Own: c.runner.Event.Own,
+		Paths: pathsOf(w.setup.workspace.Files),
 		Today: c.started.UTC().Format(time.DateOnly), Below: found.below, Judged: judgedIn(w, found),
 	})
 	for _, sentence := range notices {
@@ -62,6 +63,27 @@ func judgedIn(w work, found results) func(rule, path string, lines source.Range)
 		}
 		return false
 	}
+}
+
+// markedPaths lists the files whose marks count, sorted: those that are reviewed, and those of
+// which the change under review touched comments alone.
+func markedPaths(w work, found results) []string {
+	paths := reviewedPaths(w.plan, found)
+	if w.scope.full {
+		return paths
+	}
+	changed := map[string]bool{}
+	for _, f := range w.scope.change.Files {
+		changed[f.Path] = len(f.Lines) > 0
+	}
+	f := filter{w.in.SourceLang, w.setup.workspace}
+	for _, path := range pathsOf(w.setup.workspace.Files) {
+		if changed[path] && f.leftOut(path, true) == "" {
+			paths = append(paths, path)
+		}
+	}
+	slices.Sort(paths)
+	return slices.Compact(paths)
 }
 
 // reviewedPaths lists the files under review and those of findings, sorted.

@@ -103,6 +103,7 @@ type branch struct {
 }
 
 type repository struct {
+	// FullName is OWNER/NAME in letters of any case, which no forge tells apart.
 	FullName      string `json:"full_name"`
 	DefaultBranch string `json:"default_branch"`
 }
@@ -143,7 +144,7 @@ func (r *Runner) actionsEvent() Event {
 		e.BaseRef = plainRef(strings.TrimPrefix(p.MergeGroup.BaseRef, "refs/heads/"))
 	case strings.HasPrefix(p.WorkflowRun.Event, "pull_request"):
 		e.PullRequest, e.Head = true, commitID(p.WorkflowRun.HeadSHA)
-		e.Fork = p.WorkflowRun.HeadRepository.FullName != p.Repository.FullName
+		e.Fork = !strings.EqualFold(p.WorkflowRun.HeadRepository.FullName, p.Repository.FullName)
 		e.Own = !e.Fork && p.Repository.FullName != ""
 		if pulls := p.WorkflowRun.PullRequests; len(pulls) > 0 {
 			e.Base, e.BaseRef, e.Number = commitID(pulls[0].Base.SHA), plainRef(pulls[0].Base.Ref), max(pulls[0].Number, 0)
@@ -160,7 +161,7 @@ func (e *Event) pullRequest(p payload) {
 	e.Number = max(pr.Number, p.Number)
 	e.Base, e.Head = commitID(pr.Base.SHA), commitID(pr.Head.SHA)
 	e.BaseRef, e.HeadRef = cmp.Or(plainRef(pr.Base.Ref), e.BaseRef), cmp.Or(plainRef(pr.Head.Ref), e.HeadRef)
-	e.Fork = pr.Head.Repo.FullName != pr.Base.Repo.FullName
+	e.Fork = !strings.EqualFold(pr.Head.Repo.FullName, pr.Base.Repo.FullName)
 	e.Own = !e.Fork && pr.Base.Repo.FullName != ""
 }
 

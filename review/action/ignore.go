@@ -83,6 +83,9 @@ func (e *Ignore) lacks() error {
 		return errors.New("the entry names no rule")
 	case e.Path == "":
 		return errors.New(`the entry names no path: write path: "**" for all files`)
+	case strings.HasPrefix(e.Path, "!"):
+		return fmt.Errorf("path: %.80q excludes nothing: an entry says where it holds, and not where it does not",
+			e.Path)
 	case !fs.ValidPath(e.Path):
 		return fmt.Errorf("path: %.80q is the path of no file: write it from the top of the repository, as in "+
 			"app/main.py or batch/**", e.Path)

@@ -3,6 +3,7 @@ package silence
 import (
 	"bytes"
 	"regexp"
+	"slices"
 	"strings"
 	"unicode"
 
@@ -16,6 +17,7 @@ type Mark struct {
 	End      int  // last line of its comment
 	Misspelt bool // another word stands in its place, so that it has neither IDs nor Reason
 	Outside  bool // it stands in no comment, such as in a string, and has neither
+	Unseen   bool // it says something else without the characters in it that nobody sees
 	Second   bool // its Reason holds another one
 	IDs      []string
 	Reason   string
@@ -51,8 +53,22 @@ func Marks(path string, f *facts.File, content []byte) []Mark {
 	return out
 }
 
-// markIn reads one line of a comment.
+// markIn reads one line of a comment, as a reader sees it.
 func markIn(line string) (m Mark, ok bool) {
+	shown := visible(line)
+	m, ok = markAsWritten(shown)
+	if shown == line || !ok || m.Misspelt {
+		return m, ok
+	}
+	written, there := markAsWritten(line)
+	if there && !written.Misspelt && slices.Equal(written.IDs, m.IDs) { // a reason may hold them
+		return written, true
+	}
+	m.Unseen = true
+	return m, true
+}
+
+func markAsWritten(line string) (m Mark, ok bool) {
 	at := meant.FindStringIndex(line)
 	if at == nil {
 		m.Misspelt = misspelt(line)
@@ -62,6 +78,25 @@ func markIn(line string) (m Mark, ok bool) {
 	m.IDs, m.Reason = split(rest)
 	m.Second = meant.MatchString(m.Reason) || misspelt(m.Reason)
 	return m, true
+}
+
+// visible returns a text without characters that nobody sees.
+func visible(text string) string {
+	return strings.Map(func(r rune) rune {
+		if unseen(r) {
+			return -1
+		}
+		return r
+	}, text)
+}
+
+// unseen reports whether nobody sees a character, so that a word with it looks like the one
+// without.
+func unseen(r rune) bool {
+	if unicode.IsSpace(r) {
+		return false
+	}
+	return unicode.In(r, unicode.Cc, unicode.Cf, unicode.Variation_Selector, unicode.Other_Default_Ignorable_Code_Point)
 }
 
 func isWord(r rune) bool { return unicode.IsLetter(r) || unicode.IsDigit(r) }
@@ -77,7 +112,7 @@ func orders(line []byte) bool {
 }
 
 var (
-	meant = regexp.MustCompile(`(?:^|[^A-Za-z0-9-])` + marker + `(?:\s|\*/|$)`)
+	meant = regexp.MustCompile(`(?:^|[^A-Za-z0-9-])` + marker + `(?:[\s\pZ]|\*/|$)`)
 	order = regexp.MustCompile(`(?:^|[^\w-])` + marker + `\s+([a-z0-9-]+),?\s+\w`)
 )
 

@@ -8,8 +8,10 @@ import (
 	"bytes"
 	"cmp"
 	"fmt"
+	"path"
 	"slices"
 	"strings"
+	"unicode/utf8"
 
 	"github.com/bmatcuk/doublestar/v4"
 
@@ -25,6 +27,7 @@ type Input struct {
 	Entries []action.Ignore
 	Rules   map[string]action.RuleSwitch
 	Team    []string // ids of the team's own rules
+	Paths   []string // of all files under review, by which an entry is told that names a folder
 	Own     bool     // whoever wrote new marks may loosen the gate
 	Today   string   // YYYY-MM-DD in UTC
 
@@ -39,7 +42,8 @@ type Input struct {
 func Apply(fs []finding.Finding, in Input) (notices []string) {
 	misused := misuse{team: in.Team}
 	marks := slices.DeleteFunc(slices.Clone(in.Marks), func(m Mark) bool { return !misused.mark(m) })
-	vain := func(e action.Ignore) bool { return !misused.entry(e, in.Today) }
+	dirs := folders(in.Paths)
+	vain := func(e action.Ignore) bool { return !misused.entry(e, in, dirs) }
 	entries := slices.DeleteFunc(slices.Clone(in.Entries), vain)
 	used := usage{}
 	for i := range fs {
@@ -49,9 +53,7 @@ func Apply(fs []finding.Finding, in Input) (notices []string) {
 	for _, f := range in.Below {
 		quiet(&f, in, marks, entries, used)
 	}
-	if in.Judged != nil {
-		misused.unused(in, marks, entries, used)
-	}
+	misused.unused(in, marks, entries, used)
 	finding.Sort(fs)
 	return misused.notices()
 }
@@ -172,6 +174,9 @@ func (m *misuse) add(kind, at string) {
 func (m *misuse) mark(x Mark) bool {
 	at := place{x.Path, x.Line}.String()
 	switch {
+	case x.Unseen:
+		m.add("holds characters that nobody sees: type it anew", at)
+		return false
 	case x.Misspelt:
 		m.add("is misspelt: write breakwater:ignore ID reason", at)
 		return false
@@ -189,6 +194,12 @@ func (m *misuse) mark(x Mark) bool {
 // loose is misuse that takes effect, though not all of the effect that was meant.
 const loose = "lists rules without a comma right behind each but the last"
 
+// effects are those of misuse that has one.
+var effects = map[string]string{
+	loose:   "It does not hold for those that follow",
+	pending: "Look at it before that",
+}
+
 // apart reports whether a reason begins as a list of rules goes on.
 func apart(reason string) bool {
 	words := strings.Fields(reason)
@@ -198,27 +209,54 @@ func apart(reason string) bool {
 	return len(words) > 0 && (words[0][0] == ',' || names(strings.Trim(words[0], ",")))
 }
 
-func (m *misuse) entry(e action.Ignore, today string) bool {
+func (m *misuse) entry(e action.Ignore, in Input, dirs []string) bool {
 	at := place{e.File, e.Line}.String()
-	if e.Until != "" && e.Until < today {
+	covers := func(path string) bool { return doublestar.MatchUnvalidated(e.Path, path) }
+	switch {
+	case e.Until != "" && e.Until < in.Today:
 		m.add("has expired, so that its findings are back", at)
+		return false
+	case slices.ContainsFunc(dirs, covers) && !slices.ContainsFunc(in.Paths, covers):
+		m.add("names a folder, and no file in it", fmt.Sprintf("%s (write %.80s/**)", at, e.Path))
 		return false
 	}
 	return m.usable([]string{e.Rule}, e.Reason, at)
 }
 
-// unused notes what matched no finding where this run would have found one.
+// folders lists those that files lie in.
+func folders(paths []string) (all []string) {
+	seen := map[string]bool{".": true}
+	for _, name := range paths {
+		for dir := path.Dir(name); !seen[dir]; dir = path.Dir(dir) {
+			seen[dir] = true
+			all = append(all, dir)
+		}
+	}
+	return all
+}
+
+// pending is what a stranger wrote, of whose effect this run shows nothing.
+const pending = "comes with this change, whose author is not known to belong to the repository, and holds once that " +
+	"is merged"
+
+// unused notes what matched no finding where this run would have found one, and what a
+// stranger wrote where it would not.
 func (m *misuse) unused(in Input, marks []Mark, entries []action.Ignore, used usage) {
 	const kind = "matches no finding of this run and can go if it is no longer needed"
 	for _, x := range marks {
 		lines := source.Range{Start: x.Line, End: x.End + 1} // the comment, and what it may stand before
-		judged := func(id string) bool { return in.Judged(id, x.Path, lines) }
-		if at := (place{x.Path, x.Line}); !used[at] && slices.ContainsFunc(x.IDs, judged) {
+		judged := func(id string) bool { return in.Judged != nil && in.Judged(id, x.Path, lines) }
+		switch at := (place{x.Path, x.Line}); {
+		case used[at]:
+		case slices.ContainsFunc(x.IDs, judged):
 			m.add(kind, at.String())
+		case x.New && !in.Own:
+			m.add(pending, at.String())
 		}
 	}
 	for _, e := range entries {
-		if at := (place{e.File, e.Line}); !used[at] && in.Judged(e.Rule, "", source.Range{}) {
+		at := place{e.File, e.Line}
+		if !used[at] && in.Judged != nil && in.Judged(e.Rule, "", source.Range{}) {
 			m.add(kind, at.String())
 		}
 	}
@@ -247,6 +285,19 @@ func (m *misuse) usable(ids []string, reason, at string) bool {
 
 // Mentioned reports whether a file may hold a mark, also a misspelt one: a look that costs little.
 func Mentioned(content []byte) bool {
+	return mentioned(content) || !ascii(content) && mentioned([]byte(visible(string(content))))
+}
+
+func ascii(content []byte) bool {
+	for _, b := range content {
+		if b >= utf8.RuneSelf {
+			return false
+		}
+	}
+	return true
+}
+
+func mentioned(content []byte) bool {
 	for _, word := range []string{"reakwater", "reakWater", "BREAKWATER", ":ignore"} {
 		if bytes.Contains(content, []byte(word)) {
 			return true
@@ -274,10 +325,7 @@ func (m *misuse) notices() []string {
 			more = fmt.Sprintf(" and %d more", n)
 		}
 		named := strings.Join(at[:min(len(at), mostNamed)], ", ")
-		effect := "It has no effect"
-		if kind == loose {
-			effect = "It does not hold for those that follow"
-		}
+		effect := cmp.Or(effects[kind], "It has no effect")
 		out = append(out, fmt.Sprintf("An ignore %s. %s: %s%s.", kind, effect, named, more))
 	}
 	return out
