@@ -83,15 +83,20 @@ func evidence(sc wireScenario, item wireItem, m measurement, n *notes) Evidence 
 	faults := item.Context.Faults.kept
 	for _, f := range faults {
 		m.fault(f.Type)
+		n.add(unknownKind(f.Type)) // also of one without a type
 	}
 	if item.Context.Faults.more || item.Context.SLO.more {
 		n.add(fmt.Sprintf("scenario %q: more than %d faults or objectives of one item; the others were left out",
 			sc.Title, maxFew))
 	}
 	slices.Sort(m.times)
+	injected := slices.Sorted(maps.Keys(m.faults))
+	for _, kind := range injected {
+		n.add(unknownKind(kind))
+	}
 	e := Evidence{
 		Scenario: sc.Title,
-		Faults:   slices.Sorted(maps.Keys(m.faults)),
+		Faults:   injected,
 		Detail:   words(faults, item.Context.Strategy),
 		Calls:    min(max(m.requests, m.calls), math.MaxInt32),
 		Failed:   m.failed,
@@ -101,6 +106,7 @@ func evidence(sc wireScenario, item wireItem, m measurement, n *notes) Evidence 
 		P95:      percentile(m.times, 95),
 		P99:      percentile(m.times, 99),
 		Max:      percentile(m.times, 100),
+		Times:    slices.Clip(m.times),
 	}
 	if blank := blankSegment(sc, item, m.address); blank != "" {
 		e.Failed -= m.rejected

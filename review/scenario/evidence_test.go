@@ -121,8 +121,8 @@ func TestFaultsInWords(t *testing.T) {
 		{`"type": "jitter", "amplitude": 80, "frequency": 8`, "jitter of 80 ms at 8 Hz"},
 		{`"type": "httperror", "status_code": 500, "probability": 0.05`, "status 500 in 5 % of the calls"},
 		{`"type": "blackhole", "period": "start:2s"`, "black hole (from 2s)"},
-		{`"type": "novelty"`, "novelty"},
-		{``, "unnamed fault"},
+		{`"type": "novelty", "depth": 3`, `unknown fault {"type": "novelty", "depth": 3}`},
+		{``, "unknown fault {}"},
 	} {
 		r, err := parse([]byte(file{results: good, context: `{"faults": [{` + tt.fault + `}]}`}.String()), "r.json")
 		if err != nil {

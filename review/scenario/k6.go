@@ -82,7 +82,11 @@ func (p *reader) enterK6(s k6Summary) {
 	for _, key := range slices.Sorted(maps.Keys(s.groups)) {
 		if g := s.groups[key]; g.measured {
 			p.scenarios++
-			p.book.add(g.tags.operation(), []Evidence{g.evidence()}, &p.notes)
+			e := g.evidence()
+			for _, kind := range e.Faults {
+				p.notes.add(unknownKind(kind))
+			}
+			p.book.add(g.tags.operation(), []Evidence{e}, &p.notes)
 		}
 	}
 	if p.scenarios == 0 {

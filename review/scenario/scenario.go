@@ -66,16 +66,17 @@ type Evidence struct {
 	Faults   []string // kinds of the injected faults as results name them, "latency", "httperror", …; sorted, unique
 	Detail   string   // the faults and the strategy in words
 	Calls    int
-	Failed   int      // calls whose expectation failed
-	Errors   int      // calls that errored, timed out or were answered with 500 or more; of k6, what it calls failed
-	Unmet    int      // calls that are in Failed, in Errors or in both, each counted once
-	P50      float64  // milliseconds; 0 without measurements
-	P95      float64  // milliseconds
-	P99      float64  // milliseconds; 0 where only a summary without it was given
-	Max      float64  // milliseconds
-	Missed   []string // objectives that were missed, in words with the margin
-	Met      []string // objectives that were kept, in words with the margin
-	Failing  bool     // Failed > 0, Errors > 0 or Missed is not empty
+	Failed   int       // calls whose expectation failed
+	Errors   int       // calls that errored, timed out or were answered with 500 or more; of k6, what it calls failed
+	Unmet    int       // calls that are in Failed, in Errors or in both, each counted once
+	P50      float64   // milliseconds; 0 without measurements
+	P95      float64   // milliseconds
+	P99      float64   // milliseconds; 0 where only a summary without it was given
+	Max      float64   // milliseconds
+	Times    []float64 // milliseconds of the calls that were made, ascending; nil where only a summary was given
+	Missed   []string  // objectives that were missed, in words with the margin
+	Met      []string  // objectives that were kept, in words with the margin
+	Failing  bool      // Failed > 0, Errors > 0 or Missed is not empty
 
 	Uncounted bool    // nobody counted errors, so that Errors says nothing
 	Played    *Played // the item, where it failed and the results hold it; else nil

@@ -129,20 +129,33 @@ func (c *capped) Read(p []byte) (int, error) {
 }
 
 // notes gathers messages without repeating any.
-type notes struct{ all []string }
+type notes struct {
+	all  []string
+	more bool // there were others
+}
 
 // maxNotes bounds what one file can say.
 const maxNotes = 20
 
+// add takes a message; an empty one says nothing.
 func (n *notes) add(s string) {
-	if !n.has(s) && len(n.all) < maxNotes {
+	switch {
+	case s == "" || n.has(s):
+	case len(n.all) < maxNotes:
 		n.all = append(n.all, s)
+	default:
+		n.more = true
 	}
 }
 
 func (n *notes) has(s string) bool { return slices.Contains(n.all, s) }
 
-func (n *notes) list() []string { return n.all }
+func (n *notes) list() []string {
+	if n.more {
+		return append(slices.Clip(n.all), fmt.Sprintf("more could not be used than these %d remarks tell", maxNotes))
+	}
+	return n.all
+}
 
 // clip shortens foreign text to at most limit runes and takes line breaks and
 // other control characters out of it.

@@ -1,6 +1,9 @@
 package scenario
 
-import "encoding/json"
+import (
+	"encoding/json"
+	"strings"
+)
 
 // The types of this file mirror results.json as fault writes it, reduced to what evidence is made from. Absent and
 // null fields read as zero values.
@@ -54,7 +57,22 @@ type wireFault struct {
 	Unit        string   `json:"unit"`
 	StatusCode  int      `json:"status_code"`
 	Probability *float64 `json:"probability"` // 0 to 1
+
+	raw string // as a line of text, see [clip], where the type is unknown
 }
+
+func (f *wireFault) UnmarshalJSON(data []byte) error {
+	type plain wireFault
+	err := json.Unmarshal(data, (*plain)(f))
+	f.Type = strings.ToLower(clip(f.Type, 40))
+	if _, known := kinds[f.Type]; !known {
+		f.raw = clip(string(data[:min(len(data), 4*longestFault)]), longestFault)
+	}
+	return err
+}
+
+// longestFault is how much of a fault of an unknown kind is shown, in runes.
+const longestFault = 200
 
 type wireStrategy struct {
 	Mode     string  `json:"mode"`              // single, repeat or load; empty is single

@@ -2,6 +2,8 @@ package scenario
 
 import (
 	"fmt"
+	"maps"
+	"slices"
 	"strings"
 )
 
@@ -35,27 +37,40 @@ func (f wireFault) words() string {
 	return out
 }
 
+// what names the fault with its parameters; one of an unknown kind stands as the results have it.
 func (f wireFault) what() string {
-	switch f.Type {
-	case "latency":
-		return f.latency()
-	case "packetloss":
-		return "packet loss"
-	case "bandwidth":
+	if words, ok := kinds[f.Type]; ok {
+		return words(f)
+	}
+	return "unknown fault " + f.raw
+}
+
+// kinds are the kinds of faults that scenarios inject, by the names of results, each in words.
+var kinds = map[string]func(wireFault) string{
+	"latency":    wireFault.latency,
+	"packetloss": func(wireFault) string { return "packet loss" },
+	"bandwidth": func(f wireFault) string {
 		return fmt.Sprintf("bandwidth of %g %s", f.Rate, clip(f.Unit, 10))
-	case "jitter":
+	},
+	"jitter": func(f wireFault) string {
 		return fmt.Sprintf("jitter of %s at %g Hz", milliseconds(f.Amplitude), f.Frequency)
-	case "blackhole":
-		return "black hole"
-	case "httperror":
+	},
+	"blackhole": func(wireFault) string { return "black hole" },
+	"httperror": func(f wireFault) string {
 		if f.Probability != nil {
 			return fmt.Sprintf("status %d in %g %% of the calls", f.StatusCode, 100**f.Probability)
 		}
 		return fmt.Sprintf("status %d", f.StatusCode)
-	case "":
-		return "unnamed fault"
+	},
+}
+
+// unknownKind notes a kind of fault that no rule is tied to; empty of a known one.
+func unknownKind(kind string) string {
+	if _, known := kinds[kind]; known {
+		return ""
 	}
-	return clip(f.Type, 40)
+	return fmt.Sprintf("a fault of kind %q, which is unknown: it is shown as it stands, and explains no finding (known: %s)",
+		kind, strings.Join(slices.Sorted(maps.Keys(kinds)), ", "))
 }
 
 func (f wireFault) latency() string {

@@ -49,7 +49,7 @@ strong=200; grep -rq "'bad'" src && strong=500
 grep -rq "'flaky'" src && [ $odd = 1 ] && strong=500
 call() { echo "{\"metrics\": {\"protocol\": {\"code\": $1}, \"total_time\": 10}}"; }
 one() { echo "{\"scenario\": {\"title\": \"T\", \"items\": [{\"call\": {\"method\": \"GET\", \"url\": \"http://h/$1\"},
-	\"context\": {\"faults\": [{\"type\": \"blackhole\"}]}}]}, \"results\": [{\"results\": [$(call $2), $(call $2)]}]}"; }
+	\"context\": {\"faults\": [{\"type\": \"blackhole\"}]}}]}, \"results\": [{\"results\": [$(call $2), $(call $2), $(call $2)]}]}"; }
 echo "{\"results\": [$(one weak $weak), $(one strong $strong)]}" > results.json
 exit 1
 `
@@ -132,7 +132,7 @@ func TestResultsDecide(t *testing.T) {
 func TestWhyItFailed(t *testing.T) {
 	for value, want := range map[string]string{
 		"bad": "An operation fares worse with it alone: GET /strong is worse under black hole; one call: " +
-			"failed 0 of 2 → 2 of 2, p95 10 → 10 ms.",
+			"failed 0 of 3 → 3 of 3, p95 10 → 10 ms.",
 		"mute": "An operation fares worse with it alone: it left no results at results.json.",
 	} {
 		if r, _ := played(t, Options{}, value); r.Verdicts[0].Reason != want {
@@ -200,8 +200,8 @@ func TestPlayedOutput(t *testing.T) {
 	one := 1
 	want := operation{
 		Operation: "GET /weak", Fault: "black hole; one call", Suggestion: &one, Verdict: "fixed",
-		Before: figures{Requests: 2, Failed: 2, P50: 10, P95: 10, P99: 10},
-		After:  figures{Requests: 2, P50: 10, P95: 10, P99: 10},
+		Before: figures{Requests: 3, Failed: 3, P50: 10, P95: 10, P99: 10},
+		After:  figures{Requests: 3, P50: 10, P95: 10, P99: 10},
 	}
 	i := slices.IndexFunc(doc.Operations, func(o operation) bool { return o.Verdict == "fixed" })
 	if i < 0 || !cmp.Equal(want, doc.Operations[i]) {
@@ -212,7 +212,7 @@ func TestPlayedOutput(t *testing.T) {
 		t.Fatal(err)
 	}
 	row := "| ✅&nbsp;fixed | GET /weak | black hole; one call | suggestion&nbsp;1 | " +
-		"2&nbsp;of&nbsp;2&nbsp;→&nbsp;0&nbsp;of&nbsp;2 | 10&nbsp;→&nbsp;10 | 10&nbsp;→&nbsp;10 | 10&nbsp;→&nbsp;10 |"
+		"3&nbsp;of&nbsp;3&nbsp;→&nbsp;0&nbsp;of&nbsp;3 | 10&nbsp;→&nbsp;10 | 10&nbsp;→&nbsp;10 | 10&nbsp;→&nbsp;10 |"
 	if s := string(summary); !strings.HasPrefix(s, "# Review\n") || strings.Count(s, row) != 1 {
 		t.Errorf("summary:\n%s", s)
 	}

@@ -22,6 +22,7 @@ type operation struct {
 	Before     figures          `json:"before"`
 	After      figures          `json:"after"`
 	Verdict    scenario.Verdict `json:"verdict"`
+	Doubt      string           `json:"doubt"` // why a change that every run shows is none; empty if none shows one
 }
 
 type figures struct {
@@ -40,7 +41,8 @@ func (r Result) operations() []operation {
 	out := []operation{}
 	for _, c := range r.Comparisons {
 		row := operation{
-			Operation: c.Operation, Fault: c.Fault, Verdict: c.Verdict, Before: figuresOf(c.Before), After: figuresOf(c.After),
+			Operation: c.Operation, Fault: c.Fault, Verdict: c.Verdict, Doubt: c.Doubt,
+			Before: figuresOf(c.Before), After: figuresOf(c.After),
 		}
 		if c.Suggestion > 0 {
 			row.Suggestion = &c.Suggestion
@@ -79,7 +81,12 @@ func (c Comparison) With() string {
 
 // String is one line for a person.
 func (c Comparison) String() string {
-	return fmt.Sprintf("%-7s %s under %s, with %s: %s", c.Verdict, c.Operation, c.Fault, c.With(), change(c.Comparison))
+	doubt := ""
+	if c.Doubt != "" {
+		doubt = "; " + c.Doubt
+	}
+	return fmt.Sprintf("%-7s %s under %s, with %s: %s%s",
+		c.Verdict, c.Operation, c.Fault, c.With(), change(c.Comparison), doubt)
 }
 
 // beforeAfter is a table of what the results showed; empty without results.
@@ -95,7 +102,11 @@ func (r Result) beforeAfter() string {
 		x, y := c.Before, c.After
 		figures := fmt.Sprintf("%d of %d → %d of %d | %.0f → %.0f | %.0f → %.0f | %.0f → %.0f",
 			x.Failed, x.Requests, y.Failed, y.Requests, x.P50, y.P50, x.P95, y.P95, x.P99, y.P99)
-		fmt.Fprintf(&b, "| %s | %s | %s | %s | %s |\n", unbroken(marks[c.Verdict]), cell(c.Operation), cell(c.Fault),
+		mark := unbroken(marks[c.Verdict])
+		if c.Doubt != "" {
+			mark += ", " + c.Doubt
+		}
+		fmt.Fprintf(&b, "| %s | %s | %s | %s | %s |\n", mark, cell(c.Operation), cell(c.Fault),
 			unbroken(c.With()), unbroken(figures))
 	}
 	if n := len(rows) - mostRows; n > 0 {

@@ -340,7 +340,7 @@ func (t *trial) verdict(i int) (Status, string) {
 	passed := (k.alone || k.grouped && !k.failedAlone) && !k.clashes
 	switch {
 	case passed && len(t.o.Results) > 0 && len(t.improves(i)) == 0:
-		return Inconclusive, "It changes nothing that the scenarios measure."
+		return Inconclusive, t.unmoved(i)
 	case passed:
 		return Passed, ""
 	case k.grouped && !k.clashes:
