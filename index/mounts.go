@@ -16,6 +16,7 @@ type joiner struct {
 	mounted map[int][]mounted     // by the file that is mounted
 	heirs   map[classAt][]mounted // classes, by what they inherit from
 	whole   []mounted             // prefixes of whole applications
+	names   map[string][]mounted  // paths of routes that have a name
 }
 
 // classAt is a class of a file.
@@ -38,11 +39,16 @@ const deepestMount = 6
 const mostPaths = 64
 
 func newJoiner(ctx context.Context, ix *Index, files []int) *joiner {
-	j := &joiner{ctx: ctx, ix: ix, mounted: map[int][]mounted{}, heirs: map[classAt][]mounted{}}
+	j := &joiner{ctx: ctx, ix: ix, mounted: map[int][]mounted{}, heirs: map[classAt][]mounted{},
+		names: map[string][]mounted{}}
 	for _, id := range files {
 		for _, m := range ix.sketch(id).mounts {
-			if m.Target == syntax.EveryRoute {
+			switch m.Target {
+			case syntax.EveryRoute:
 				j.whole = append(j.whole, mounted{by: id, mount: m})
+				continue
+			case syntax.NamedRoute:
+				j.names[m.Name] = append(j.names[m.Name], mounted{by: id, mount: m})
 				continue
 			}
 			for _, target := range ix.tree.resolveMount(id, m) {
@@ -122,6 +128,18 @@ func (j *joiner) prefixes(id int, router, function string, depth int) []string {
 	slices.Sort(all)
 	all = slices.Compact(all)
 	return all[:min(len(all), mostPaths)]
+}
+
+// named returns the paths of the routes with a name.
+func (j *joiner) named(name string) (paths []string) {
+	for _, m := range j.names[name] {
+		for _, outer := range j.prefixes(m.by, m.mount.Router, "", deepestMount) {
+			if len(paths) < mostPaths {
+				paths = append(paths, joinPath(m.mount.Framework, outer, m.mount.Prefix))
+			}
+		}
+	}
+	return paths
 }
 
 // covers reports whether routes of a router, or those that a function

@@ -22,8 +22,16 @@ func (t *tree) resolve(from int, imp syntax.Import) []int {
 		return t.scriptModule(f, imp.Module)
 	}
 	parts := strings.FieldsFunc(imp.Module, func(r rune) bool { return strings.ContainsRune(`./\:`, r) })
+	if f.lang == syntax.Rust && len(parts) > 1 && slices.Contains(rustTops, parts[0]) {
+		if parts = parts[1:]; len(parts) == 1 && parts[0] != "*" { // of the same crate, as one name alone does not tell
+			return t.suffix(f, parts)
+		}
+	}
 	return t.nameParts(f, parts, imp.Name)
 }
+
+// rustTops say where the path of a module begins.
+var rustTops = []string{"crate", "self", "super"}
 
 // goPackage returns the files of an imported package.
 func (t *tree) goPackage(f *entry, module string) []int {

@@ -14,14 +14,17 @@ var (
 		urlpatterns mux Mux ServeMux http echo gin chi e r g group Group resources resource
 		namespace Route RestController Controller RequestMapping Path ApiController
 		WebApplication builder endpoints MapGet MapPost MapPut MapDelete urls include
-		setGlobalPrefix HandleFunc Handle rest Rest koa hono rs`)
+		setGlobalPrefix HandleFunc Handle rest Rest koa hono rs
+		web axum actix_web rocket scope Namespace config view_config routing Application`)
 	verbWords = strings.Fields(`get post put patch delete head options route api_route add_api_route websocket
 		add_url_rule path re_path url use all Get Post Put Patch Delete Head Options Any Handle
 		HandleFunc Method MethodFunc Mount GET POST PUT PATCH DELETE RequestMapping GetMapping
 		PostMapping PutMapping PatchMapping DeleteMapping Path resources resource HttpGet
 		HttpPost HttpPut HttpPatch HttpDelete MapGet MapPost MapPut MapPatch MapDelete
 		MapMethods MapGroup match any setGlobalPrefix include include_router register_blueprint
-		apiResource Route register controller Controller RestController urlpatterns`)
+		apiResource Route register controller Controller RestController urlpatterns
+		add_get add_post add_put add_patch add_delete add_route add_view view_config view view_defaults route_name
+		add_namespace add_subapp nest merge service configure routes mount prefix withRouting singleton apiResources`)
 )
 
 // Routes returns all HTTP routes by file and line, each under every path that
@@ -43,6 +46,14 @@ func (ix *Index) Routes(ctx context.Context) []Route {
 			all = append(all, inherited...)
 			taken := slices.ContainsFunc(inherited, func(i Route) bool { return i.Path == r.Path })
 			if inherited != nil && (taken || r.Outer == "") { // its class has no path of its own
+				continue
+			}
+			if r.Framework == "pyramid" {
+				for _, path := range j.named(r.Router) {
+					joined := r
+					joined.Path = path
+					all = append(all, Route{File: ix.tree.files[id].Path, Route: joined})
+				}
 				continue
 			}
 			for _, prefix := range j.prefixes(id, r.Router, r.Function, deepestMount) {

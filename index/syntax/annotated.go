@@ -22,22 +22,32 @@ func (w *walker) texts(n Node) []string {
 	return all
 }
 
+// annotation is what the annotations of a method say of its routes.
+type annotation struct {
+	at        Node
+	outer     []string // paths of the class
+	paths     []string
+	verbs     []string
+	framework string
+	operation string // id that is stated; empty if none is
+}
+
 // annotated adds the routes of a method whose paths and verbs stand in
 // annotations, under those of its class.
-func (w *walker) annotated(at Node, outer, paths, verbs []string, framework string, d *Definition) {
-	for _, prefix := range outer {
+func (w *walker) annotated(a annotation, d *Definition) {
+	for _, prefix := range a.outer {
 		before := ""
 		if prefix != "" {
 			before = absolute(prefix)
 		}
-		for _, path := range paths {
-			for _, verb := range verbs {
-				full := absolute(joinPath(framework, absolute(prefix), path))
+		for _, path := range a.paths {
+			for _, verb := range a.verbs {
+				full := absolute(joinPath(a.framework, absolute(prefix), path))
 				if full != "/" {
 					full = strings.TrimPrefix(full, "//")
 				}
-				w.register(at, none, Route{Method: verb, Path: absolute(full), Outer: before, Framework: framework},
-					handlerName{name: d.Name, parent: d.Parent, line: d.NameLine})
+				w.register(a.at, none, Route{Method: verb, Path: absolute(full), Outer: before, Framework: a.framework,
+					OperationID: a.operation}, handlerName{name: d.Name, parent: d.Parent, line: d.NameLine})
 			}
 		}
 	}

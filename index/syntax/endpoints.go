@@ -50,6 +50,7 @@ type mounting struct {
 	prefixOf  string // name that stands for the prefix, unknown here
 	target    string // variable, or "f()" for the routers of a function
 	module    string // where target comes from, if the mount says it itself
+	as        string // what target is called there; empty for the module itself
 	at, line  int
 	framework string
 	replaces  bool // the prefix stands for the target's own
@@ -117,6 +118,9 @@ func (e *endpoints) settle(u *Unit) {
 			if r.router != none {
 				route.Router = e.routers[e.list(r.router)].name
 			}
+			if route.Function == "" {
+				route.Function = e.registrar(r.router)
+			}
 			u.Routes = append(u.Routes, route)
 		}
 	}
@@ -132,6 +136,29 @@ func (e *endpoints) settle(u *Unit) {
 		u.Mounts[i].Prefix = plainTemplate(u.Mounts[i].Prefix)
 	}
 	u.findHandlers()
+}
+
+// registrar is the function that makes the router to which a router of the file's top level is added; empty if there is
+// none.
+func (e *endpoints) registrar(router int) string {
+	for range mountPaths {
+		if router == none || e.routers[router].function != "" {
+			break
+		}
+		if parent := e.routers[router].parent; parent != none {
+			router = parent
+			continue
+		}
+		i := slices.IndexFunc(e.mounts, func(m mounting) bool { return slices.Contains(m.targets, router) })
+		if i < 0 {
+			break
+		}
+		router = e.mounts[i].into
+	}
+	if router == none {
+		return ""
+	}
+	return e.routers[router].function
 }
 
 // list is the list of Django's patterns that includes a router, by which other files know it;

@@ -23,7 +23,7 @@ func (e *endpoints) resolve(m mounting) []int {
 
 // expose adds a mount of what another file defines.
 func (e *endpoints) expose(u *Unit, m mounting) {
-	module, name := m.module, ""
+	module, name := m.module, m.as
 	if module == "" {
 		module, name = u.origin(m.target)
 	}

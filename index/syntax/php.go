@@ -20,6 +20,10 @@ func phpRules() rules {
 			"const_element":                phpConst,
 			"assignment_expression":        phpAssignment,
 			"use_declaration":              phpTraitUse,
+
+			"scoped_call_expression":          phpCall,
+			"member_call_expression":          phpCall,
+			"nullsafe_member_call_expression": phpCall,
 		},
 		names: []string{"name"},
 		leads: []string{"comment", "attribute_list"},
@@ -81,6 +85,7 @@ func phpClass(w *walker, n Node) {
 		}
 	}
 	w.open(n, true)
+	phpPaths(w, n)
 }
 
 func phpTraitUse(w *walker, n Node) {
@@ -107,6 +112,7 @@ func phpFunction(w *walker, n Node) {
 func phpMethod(w *walker, n Node) {
 	d := w.define(n, n, n.Field("name"), Method)
 	d.Exported, d.Result = phpPublic(n), resultType(n.Field("return_type"))
+	phpAttributed(w, n, d)
 	w.open(n, false)
 }
 

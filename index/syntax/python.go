@@ -61,7 +61,9 @@ func pythonClass(w *walker, n Node) {
 			d.Bases = append(d.Bases, b)
 		}
 	}
+	pythonDecorated(w, n, d)
 	w.open(n, true)
+	pyramidDefaults(w, n)
 }
 
 func pythonFunction(w *walker, n Node) {

@@ -1,6 +1,9 @@
 package syntax
 
-import "strings"
+import (
+	"cmp"
+	"strings"
+)
 
 // aspVerbs are ASP.NET's method attributes.
 var aspVerbs = map[string]string{"HttpGet": "GET", "HttpPost": "POST", "HttpPut": "PUT", "HttpPatch": "PATCH",
@@ -36,6 +39,22 @@ func aspPath(w *walker, a Node) string {
 				return ""
 			}
 			return text
+		}
+	}
+	return ""
+}
+
+// aspNamedArgument is the text of an argument with a name: Name = "x"; empty if there is none.
+func aspNamedArgument(w *walker, a Node, name string) string {
+	for c := range a.Children() {
+		if c.Kind() != "attribute_argument_list" {
+			continue
+		}
+		for arg := range c.Children() {
+			if arg.Count() == 2 && strings.Trim(arg.Child(0).short(), " =:") == name {
+				text, _ := w.text(arg.Child(1))
+				return text
+			}
 		}
 	}
 	return ""
@@ -90,10 +109,12 @@ func aspRoutes(w *walker, n Node, d *Definition) {
 	outer := w.top().paths
 	var verbs, paths []string
 	var at Node
+	operation := ""
 	for name, a := range aspAttributes(n) {
 		switch {
 		case aspVerbs[name] != "":
 			verbs, at = append(verbs, aspVerbs[name]), a
+			operation = cmp.Or(aspNamedArgument(w, a, "Name"), operation)
 			if p := aspPath(w, a); p != "" {
 				paths = append(paths, p)
 			}
@@ -101,6 +122,11 @@ func aspRoutes(w *walker, n Node, d *Definition) {
 			verbs, at = append(verbs, aspTexts(w, a)...), a
 		case name == "Route":
 			paths = append(paths, aspPath(w, a))
+			operation = cmp.Or(aspNamedArgument(w, a, "Name"), operation)
+		case name == "EndpointName":
+			operation = aspPath(w, a)
+		case name == "SwaggerOperation":
+			operation = cmp.Or(aspNamedArgument(w, a, "OperationId"), operation)
 		}
 	}
 	if len(verbs) == 0 {
@@ -118,10 +144,10 @@ func aspRoutes(w *walker, n Node, d *Definition) {
 	for _, p := range paths {
 		p = strings.ReplaceAll(p, "[action]", d.Name)
 		if rooted := strings.TrimPrefix(p, "~"); strings.HasPrefix(rooted, "/") { // overrides the controller's
-			w.annotated(at, []string{""}, []string{rooted}, verbs, "aspnet", d)
+			w.annotated(annotation{at, []string{""}, []string{rooted}, verbs, "aspnet", operation}, d)
 			continue
 		}
-		w.annotated(at, outer, []string{p}, verbs, "aspnet", d)
+		w.annotated(annotation{at, outer, []string{p}, verbs, "aspnet", operation}, d)
 	}
 }
 
@@ -154,8 +180,25 @@ func aspCall(w *walker, n Node) {
 	}
 	for _, method := range methods {
 		w.register(f.Field("name"), router, Route{Method: method, Path: absolute(joinPath("aspnet", prefix, path)),
-			Framework: "aspnet"}, h)
+			Framework: "aspnet", OperationID: aspNamed(w, n)}, h)
 	}
+}
+
+// aspNamed is the operation id of .WithName("x"), further along the chain of calls on a route.
+func aspNamed(w *walker, n Node) string {
+	for range chainSteps {
+		member := n.Parent()
+		call := member.Parent()
+		if member.Field("expression") != n || call.Field("function") != member || !member.Valid() {
+			break
+		}
+		if member.Field("name").short() == "WithName" {
+			text, _ := w.text(call.Field("arguments").Child(0).Child(0))
+			return text
+		}
+		n = call
+	}
+	return ""
 }
 
 // aspReceiver finds the group that a route is mapped on.

@@ -6,6 +6,21 @@ import "strings"
 var springVerbs = map[string]string{"GetMapping": "GET", "PostMapping": "POST", "PutMapping": "PUT",
 	"PatchMapping": "PATCH", "DeleteMapping": "DELETE"}
 
+// micronautVerbs are those of Micronaut.
+var micronautVerbs = map[string]string{"Get": "GET", "Post": "POST", "Put": "PUT", "Patch": "PATCH", "Delete": "DELETE",
+	"Head": "HEAD", "Options": "OPTIONS"}
+
+// javaFramework is the framework whose annotations the file imports; Spring's where none is.
+func (w *walker) javaFramework() string {
+	switch {
+	case w.imports("jakarta.ws.rs", "javax.ws.rs"):
+		return "jax-rs"
+	case w.imports("io.micronaut"):
+		return "micronaut"
+	}
+	return "spring"
+}
+
 // jaxVerbs are those of JAX-RS.
 var jaxVerbs = setOf("GET", "POST", "PUT", "PATCH", "DELETE", "HEAD", "OPTIONS")
 
@@ -19,7 +34,10 @@ func javaPaths(w *walker, n Node) {
 		case "Path":
 			s.paths = w.texts(javaOwn(n, javaElement(a, "value")))
 		case "RestController", "Controller":
-			if s.paths == nil {
+			switch {
+			case w.javaFramework() == "micronaut": // of Spring, the value is a name
+				s.paths = w.texts(javaOwn(n, javaElement(a, "value")))
+			case s.paths == nil:
 				s.paths = []string{""}
 			}
 		}
@@ -29,11 +47,8 @@ func javaPaths(w *walker, n Node) {
 // javaHeir notes that a class has the routes of those that it extends or implements, below
 // its own path.
 func javaHeir(w *walker, n Node, class string, bases []string) {
-	prefixes, framework := w.top().paths, "spring"
-	if w.imports("jakarta.ws.rs", "javax.ws.rs") {
-		framework = "jax-rs"
-	}
-	if prefixes == nil && framework == "spring" { // no controller
+	prefixes, framework := w.top().paths, w.javaFramework()
+	if prefixes == nil && framework != "jax-rs" { // no controller
 		return
 	}
 	if prefixes == nil {
@@ -85,17 +100,26 @@ func javaRoutes(w *walker, n Node, d *Definition) {
 	if outer == nil {
 		outer = []string{""}
 	}
-	var jaxVerb string
+	var jaxVerb, operation string
 	var jaxAt Node
 	jaxPath, jaxLocates := []string{""}, false
-	for _, a := range annotationsOf(n) {
+	annotations := annotationsOf(n)
+	for _, a := range annotations {
+		if lastPart(a.Field("name").short()) == "Operation" { // of OpenAPI
+			operation, _ = w.text(javaElement(a, "operationId"))
+		}
+	}
+	for _, a := range annotations {
 		name := lastPart(a.Field("name").short())
 		paths := w.texts(javaElement(a, "value", "path"))
 		switch {
 		case springVerbs[name] != "":
-			w.annotated(a, outer, paths, []string{springVerbs[name]}, "spring", d)
+			w.annotated(annotation{a, outer, paths, []string{springVerbs[name]}, "spring", operation}, d)
 		case name == "RequestMapping":
-			w.annotated(a, outer, paths, springMethods(a), "spring", d)
+			w.annotated(annotation{a, outer, paths, springMethods(a), "spring", operation}, d)
+		case micronautVerbs[name] != "" && w.javaFramework() == "micronaut":
+			paths = plainURIs(w.texts(javaElement(a, "value", "uri", "uris")))
+			w.annotated(annotation{a, outer, paths, []string{micronautVerbs[name]}, "micronaut", operation}, d)
 		case jaxVerbs[name] && a.Kind() == "marker_annotation":
 			jaxVerb, jaxAt = name, a
 		case name == "Path":
@@ -104,10 +128,40 @@ func javaRoutes(w *walker, n Node, d *Definition) {
 	}
 	switch {
 	case jaxVerb != "":
-		w.annotated(jaxAt, outer, jaxPath, []string{jaxVerb}, "jax-rs", d)
+		w.annotated(annotation{jaxAt, outer, jaxPath, []string{jaxVerb}, "jax-rs", operation}, d)
 	case jaxLocates:
 		javaLocator(w, n, outer, jaxPath)
 	}
+}
+
+// plainURIs writes URI templates (RFC 6570) as paths: {+rest} takes what follows, a path that {/id} ends may do without
+// it, and {?a,b} is no part of the path.
+func plainURIs(templates []string) (paths []string) {
+	for _, t := range templates {
+		path, without := "", ""
+		for t != "" {
+			before, after, found := strings.Cut(t, "{")
+			name, rest, closed := strings.Cut(after, "}")
+			path += before
+			if t = rest; !found || !closed {
+				break
+			}
+			switch name = strings.TrimSuffix(name, "*"); {
+			case name == "" || strings.ContainsRune("?&#;", rune(name[0])):
+			case name[0] == '/':
+				without = path
+				path += "/{" + name[1:] + "}"
+			case name[0] == '+':
+				path += "{" + name[1:] + "...}"
+			default:
+				path += "{" + name + "}"
+			}
+		}
+		if paths = append(paths, path); without != "" {
+			paths = append(paths, without)
+		}
+	}
+	return paths
 }
 
 // javaLocator mounts the class that a method returns, whose routes go on below its path.

@@ -74,10 +74,13 @@ func nestPaths(w *walker, call Node) []string {
 
 // nestMethod adds the routes of a method's decorators.
 func nestMethod(w *walker, d *Definition) {
-	versions := w.top().versions
+	versions, operation := w.top().versions, ""
 	for _, c := range w.pending {
-		if call := c.Child(0); call.Field("function").short() == "Version" {
+		switch call := c.Child(0); call.Field("function").short() {
+		case "Version":
 			versions = compactNames(w.texts(call.Field("arguments").Child(0)))
+		case "ApiOperation": // of @nestjs/swagger
+			operation = w.property(call.Field("arguments").Child(0), "operationId")
 		}
 	}
 	for _, c := range w.pending {
@@ -86,7 +89,8 @@ func nestMethod(w *walker, d *Definition) {
 		if !ok || w.top().paths == nil {
 			continue
 		}
-		w.annotated(c, nestVersioned(w.top().paths, versions), nestPaths(w, call), []string{verb}, "nestjs", d)
+		w.annotated(annotation{at: c, outer: nestVersioned(w.top().paths, versions), paths: nestPaths(w, call),
+			verbs: []string{verb}, framework: "nestjs", operation: operation}, d)
 	}
 	w.pending = w.pending[:0]
 }

@@ -188,7 +188,7 @@ orders.MapGet("/{id}", GetOrder).WithName("one");
 app.MapMethods("/many", new[] { "PUT", "PATCH" }, Handler);
 app.MapGroup("/inline").MapDelete("/{id}", (int id) => Results.Ok());
 `, []string{
-		"GET /api/orders/{id} → GetOrder 4:4 aspnet",
+		"GET /api/orders/{id} → GetOrder 4:4 aspnet one",
 		"PATCH /many → Handler 5:5 aspnet",
 		"PUT /many → Handler 5:5 aspnet",
 		"DELETE /inline/{id} →  6:6 aspnet",

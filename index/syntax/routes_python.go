@@ -15,6 +15,9 @@ var pythonRouters = map[string]struct{ framework, prefix string }{
 	"APIBlueprint":  {"flask", "url_prefix"},
 	"DefaultRouter": {"django", ""},
 	"SimpleRouter":  {"django", ""},
+	"Namespace":     {"flask", "path"}, // of Flask-RESTX
+	"RouteTableDef": {"aiohttp", ""},
+	"Application":   {"aiohttp", ""},
 }
 
 var httpVerbs = setOf("get", "head", "post", "put", "patch", "delete", "options", "trace")
@@ -65,14 +68,23 @@ func pythonRouter(w *walker, n Node) {
 	}
 	maker := lastPart(right.Field("function").short())
 	made, ok := pythonRouters[maker]
+	if maker == "Application" { // others call an application so, too
+		ok = w.imports("aiohttp")
+	}
 	if !ok && strings.HasSuffix(maker, "APIRouter") { // a class of the project's own
 		made, ok = pythonRouters["APIRouter"]
 	}
 	if !ok {
+		aiohttpResource(w, name, right)
 		return
 	}
 	from, to, function := w.routerScope(name)
-	prefix, _ := w.text(argument(right, made.prefix))
+	prefix, given := w.text(argument(right, made.prefix))
+	if maker == "Namespace" && !given {
+		if first, ok := w.text(positional(right, 0)); ok {
+			prefix = absolute(first)
+		}
+	}
 	w.routes.declare(router{name: name, function: function, from: from, to: to, prefix: prefix, parent: none,
 		framework: made.framework})
 }
@@ -81,6 +93,9 @@ func pythonRouter(w *walker, n Node) {
 func pythonCall(w *walker, n Node) {
 	f := n.Field("function")
 	if f.Kind() != "attribute" {
+		return
+	}
+	if aiohttpCall(w, n, f) || pyramidCall(w, n, f) {
 		return
 	}
 	object := f.Field("object").short()
@@ -94,6 +109,10 @@ func pythonCall(w *walker, n Node) {
 	case "register_blueprint":
 		m.framework, m.target = "flask", positional(n, 0).short()
 		m.prefix, m.prefixOf = w.prefix(argument(n, "url_prefix"))
+		m.replaces = m.prefix != "" || m.prefixOf != ""
+	case "add_namespace":
+		m.framework, m.target = "flask", positional(n, 0).short()
+		m.prefix, m.prefixOf = w.prefix(argument(n, "path"))
 		m.replaces = m.prefix != "" || m.prefixOf != ""
 	case "mount":
 		m.framework, m.target = "fastapi", positional(n, 1).short()
@@ -132,7 +151,7 @@ var flaskResource = regexp.MustCompile(`^add_(\w+_)?resource$`)
 // pythonResource reads api.add_resource(Orders, "/orders", "/shops/<id>/orders").
 func pythonResource(w *walker, call Node, router int) {
 	h := pythonHandler(positional(call, 0))
-	for i := 1; h.name != ""; i++ {
+	for i := 1; h.name != "" && i <= manyPaths; i++ {
 		n := positional(call, i)
 		if !n.Valid() {
 			return
@@ -142,6 +161,9 @@ func pythonResource(w *walker, call Node, router int) {
 		}
 	}
 }
+
+// manyPaths bounds the paths that one class is given.
+const manyPaths = 32
 
 // pythonPath is a path, be it given to a function that puts something before it.
 func (w *walker) pythonPath(n Node) (string, bool) {
@@ -251,6 +273,9 @@ func pythonDecorated(w *walker, n Node, d *Definition) {
 	for c := range pythonOuter(n).Children() {
 		call := c.Child(0)
 		f := call.Field("function")
+		if c.Kind() == "decorator" && call.Kind() == "call" {
+			pyramidDecorated(w, call, d)
+		}
 		switch {
 		case c.Kind() != "decorator":
 			continue
@@ -269,6 +294,10 @@ func pythonDecorated(w *walker, n Node, d *Definition) {
 		verb := f.Field("attribute").short()
 		switch {
 		case router == none && !routerLike(lastPart(object)):
+		case verb == "view" && framework == "aiohttp":
+			aiohttpRoute(w, call, router, verb, positional(call, 0), n.Field("name"))
+		case d.Kind == Class && verb == "route": // of Flask-RESTX
+			pythonViews(w, call, router, h)
 		case verb == "route" || verb == "api_route":
 			pythonRegister(w, call, router, framework, h)
 		case httpVerbs[verb]:
@@ -285,10 +314,24 @@ func pythonDecorated(w *walker, n Node, d *Definition) {
 	}
 }
 
+// pythonViews reads @api.route("/orders", "/shops/<id>/orders") of a class.
+func pythonViews(w *walker, call Node, router int, h handlerName) {
+	for i := range manyPaths {
+		path, ok := w.text(positional(call, i))
+		if !ok {
+			return
+		}
+		w.register(call, router, Route{Method: "*", Path: path, Framework: "flask"}, h)
+	}
+}
+
 // pythonFramework is that of routers that another file makes.
 func (w *walker) pythonFramework() string {
-	if w.imports("flask") {
+	switch {
+	case w.imports("flask"):
 		return "flask"
+	case w.imports("aiohttp"):
+		return "aiohttp"
 	}
 	return "fastapi"
 }

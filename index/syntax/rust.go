@@ -24,9 +24,11 @@ func rustRules() rules {
 			"field_declaration":        rustField,
 			"parameter":                rustParameter,
 			"let_declaration":          rustLet,
+			"call_expression":          rustCall,
+			"attribute_item":           rustAttribute,
 		},
 		names: []string{"identifier", "type_identifier", "field_identifier", "shorthand_field_identifier"},
-		leads: []string{"line_comment", "block_comment", "attribute_item"},
+		leads: []string{"line_comment", "block_comment"},
 		skipped: []string{"mod_item.name", "struct_item.name", "enum_item.name", "union_item.name", "enum_variant.name",
 			"trait_item.name", "function_item.name", "function_signature_item.name", "const_item.name",
 			"static_item.name", "type_item.name", "associated_type.name", "macro_definition.name",
@@ -133,6 +135,7 @@ func rustFunction(w *walker, n Node) {
 	}
 	d := w.define(n, n, n.Field("name"), kind)
 	d.Exported, d.Result = rustPublic(n), rustResult(n.Field("return_type"), d.Parent)
+	rustAttributes(w, n, d)
 	w.open(n, false)
 }
 
@@ -181,7 +184,9 @@ func rustBareType(text string) string {
 var rustWrappers = setOf("Arc", "Box", "Cell", "Mutex", "Option", "Rc", "RefCell", "RwLock")
 
 func rustParameter(w *walker, n Node) {
-	w.local(w.top().def, n.Field("pattern").short(), bareType(rustBareType(n.Field("type").short())))
+	typ := bareType(rustBareType(n.Field("type").short()))
+	w.local(w.top().def, n.Field("pattern").short(), typ)
+	rustTaken(w, strings.TrimPrefix(n.Field("pattern").short(), "mut "), typ)
 }
 
 // rustLet types let x: T, let x = T::new() and let x = T { … }.

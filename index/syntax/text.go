@@ -19,7 +19,8 @@ func (w *walker) textWithin(n Node, depth int) (string, bool) {
 	switch n.Kind() {
 	case "parenthesized_expression":
 		return w.textWithin(n.Child(0), depth-1)
-	case "string", "template_string", "string_literal", "verbatim_string_literal", "raw_string_literal":
+	case "string", "template_string", "string_literal", "verbatim_string_literal", "raw_string_literal",
+		"encapsed_string":
 		if text, ok := literal(n); ok {
 			return text, true
 		}
@@ -71,7 +72,7 @@ func (w *walker) interpolated(n Node, depth int) (string, bool) {
 // time.
 func literal(n Node) (string, bool) {
 	for c := range n.Children() {
-		if c.Is("interpolation", "template_substitution") {
+		if c.Is("interpolation", "template_substitution") || n.Kind() == "encapsed_string" && c.Kind() != "string_content" {
 			return "", false
 		}
 	}

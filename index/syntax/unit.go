@@ -106,7 +106,7 @@ type Route struct {
 	HandlerMaker string
 	OperationID  string // where the code states it
 	Framework    string // "fastapi", "express", …
-	Router       string // variable that it is registered on; empty for annotations and tables
+	Router       string // variable that it is registered on, or name of a NamedRoute; empty for annotations and tables
 	Function     string // definition that registers it; empty at top level
 	Line         int    // 1-based, of the registration
 	HandlerLine  int    // 1-based, within the handler's body or definition; Line if unknown
@@ -114,6 +114,9 @@ type Route struct {
 
 // EveryRoute is the target of a mount that stands before all routes of its framework.
 const EveryRoute = "*"
+
+// NamedRoute is the target of a mount whose Prefix is the path of all routes that take its Name for their Router.
+const NamedRoute = "#"
 
 // EveryAction is the handler of a route below which all Actions of its HandlerParent are, and those of its bases.
 const EveryAction = "*"

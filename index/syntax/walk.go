@@ -21,10 +21,12 @@ type walker struct {
 	strings map[string]string // constants of the file
 	pending []Node            // decorators before the next method
 	blocks  []railsScope
+	groups  []phpScope
 
 	concerns map[string]Node // of Rails: name → block
 	django   bool            // the file imports Django's paths
 	classes  map[string]int  // Rust: definitions of types
+	made     map[int32]int   // Rust: routers by the call that makes them
 	rails    bool            // the file has Rails routes
 }
 

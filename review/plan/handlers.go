@@ -28,7 +28,8 @@ func (m *maker) handlers(ctx context.Context) handlers {
 		if !m.reviewed(r.File) {
 			continue
 		}
-		if r.Framework == "django" || r.Framework == "flask" {
+		switch r.Framework {
+		case "django", "flask", "aiohttp":
 			if views := m.ofClass(ctx, r); len(views) > 0 {
 				hs = append(hs, views...)
 				continue
@@ -110,14 +111,51 @@ func (m *maker) handling(ctx context.Context, r index.Route) (index.Definition, 
 		}
 	}
 	for _, d := range fitting {
-		if r.Framework == "rails" && strings.HasSuffix("/"+d.Path, "/controllers/"+underscored(r.HandlerParent)+".rb") {
+		if m.expected(ctx, r, d.Path) {
 			return d, true
 		}
 	}
-	if len(fitting) == 0 {
+	if len(fitting) == 0 || len(fitting) > 1 && namespaced(r.File) {
 		return index.Definition{}, false
 	}
 	return fitting[0], true
+}
+
+// namespaced reports whether a file's language has modules or namespaces of which one name stands for another, so that
+// of several definitions with the name of a handler none can be taken for it.
+func namespaced(file string) bool {
+	l := syntax.LanguageOf(file)
+	return l == syntax.Rust || l == syntax.PHP
+}
+
+// expected reports whether a file is where the framework or the language looks for what a route names.
+func (m *maker) expected(ctx context.Context, r index.Route, file string) bool {
+	switch syntax.LanguageOf(r.File) {
+	case syntax.Ruby:
+		return r.Framework == "rails" && strings.HasSuffix("/"+file, "/controllers/"+underscored(r.HandlerParent)+".rb")
+	case syntax.Rust:
+		return inModule(file, r.HandlerParent) || r.HandlerParent == "" && m.globbed(ctx, r.File, file)
+	}
+	return false
+}
+
+// inModule reports whether a file of Rust is a module: users::admin is users/admin.rs or users/admin/mod.rs.
+func inModule(file, module string) bool {
+	file = strings.TrimSuffix(strings.TrimSuffix(file, ".rs"), "/mod")
+	return module != "" && strings.HasSuffix("/"+file, "/"+strings.ReplaceAll(module, "::", "/"))
+}
+
+// globbed reports whether a file of Rust uses everything of another one.
+func (m *maker) globbed(ctx context.Context, by, file string) bool {
+	u := m.in.Index.Unit(ctx, by)
+	return u != nil && slices.ContainsFunc(u.Imports, func(im syntax.Import) bool {
+		module, all := strings.CutSuffix(im.Module+"::"+im.Name, "::*")
+		module, all = strings.TrimSuffix(module, "::*"), all || strings.HasSuffix(im.Module, "::*")
+		for _, top := range []string{"crate::", "self::", "super::"} {
+			module = strings.TrimPrefix(module, top)
+		}
+		return all && inModule(file, module)
+	})
 }
 
 // fitting lists the definitions that a route may name: those of the class, module or type that
@@ -135,7 +173,7 @@ func (m *maker) fitting(ctx context.Context, r index.Route) (fitting []index.Def
 		}
 	}
 	known := func(d index.Definition) bool { return d.Kind == syntax.Class || d.Kind == syntax.Interface }
-	if len(fitting) == 0 && len(named) == 1 && !slices.ContainsFunc(m.in.Index.Lookup(ctx, r.HandlerParent), known) {
+	if len(fitting) == 0 && len(named) == 1 && !slices.ContainsFunc(m.in.Index.Lookup(ctx, lastName(r.HandlerParent)), known) {
 		return named
 	}
 	return fitting
@@ -154,13 +192,19 @@ func underscored(class string) string {
 // belongs reports whether a definition is of what a route names before its handler: a class,
 // be it with the modules around it, or a module that the route's file imports.
 func (m *maker) belongs(ctx context.Context, r index.Route, parent string, d index.Definition) bool {
-	if parent == "" || d.Parent == parent || d.Parent != "" && strings.HasSuffix(parent, "::"+d.Parent) {
+	if syntax.LanguageOf(d.Path) == syntax.PHP && parent != "" {
+		u := m.in.Index.Unit(ctx, d.Path)
+		return u != nil && strings.HasSuffix(`\`+u.Package+`\`+d.Parent, `\`+parent)
+	}
+	if parent == "" || d.Parent == parent || d.Parent != "" && lastName(parent) == d.Parent {
 		return true
 	}
 	u := m.in.Index.Unit(ctx, r.File)
 	switch {
 	case u == nil:
 		return false
+	case d.Parent == "" && u.Language == syntax.Rust:
+		return inModule(d.Path, parent)
 	case d.Parent == "":
 		return slices.ContainsFunc(u.Imports, func(im syntax.Import) bool { return importsAs(im, parent, r.File, d.Path) })
 	}
@@ -173,6 +217,9 @@ func (m *maker) belongs(ctx context.Context, r index.Route, parent string, d ind
 	}
 	return false
 }
+
+// lastName is the class of a name with the modules or namespaces around it: "Api::Users", `App\Users`.
+func lastName(name string) string { return name[strings.LastIndexAny(name, `:\`)+1:] }
 
 // makes reports whether a value is what a function returns whose result is of a type.
 func (m *maker) makes(ctx context.Context, value, typ string) bool {
