@@ -18,12 +18,14 @@ WORKDIR /src
 COPY go.mod go.sum ./
 RUN go mod download
 # The parsers are C and take most of the time: they are compiled before our own
-# code, which changes more often, comes in.
+# code, which changes more often, comes in. Go dates anew what it reads of its cache
+# if that is older than an hour, and so copies it into the next layer: 200 MB.
 COPY .ci/build .ci/
-RUN ARCH=${ARCH} .ci/build
+RUN ARCH=${ARCH} .ci/build && find "$(go env GOCACHE)" -type f -exec touch --date=2100-01-01 {} +
 COPY . .
 ARG VERSION
-RUN ARCH=${ARCH} VERSION=${VERSION} .ci/build /out/breakwater
+# The compiler is done before its garbage matters: collecting less of it saves a sixth of the time.
+RUN GOGC=400 ARCH=${ARCH} VERSION=${VERSION} .ci/build /out/breakwater
 
 FROM scratch
 COPY --from=git /root.d /
