@@ -12,8 +12,11 @@ import (
 	"testing"
 )
 
+// figure is a number of MB that a page says of a part; pattern finds it there.
+type figure struct{ page, part, pattern string }
+
 // imagePages say how many MB the image has, and its parts.
-var imagePages = []struct{ page, part, figure string }{
+var imagePages = []figure{
 	{"docs/release.md", "program", `\| breakwater \| ([\d.]+),`},
 	{"docs/release.md", "git", `\| git \| ([\d.]+) \|`},
 	{"docs/release.md", "transport", `\| git-remote-https \| ([\d.]+) \|`},
@@ -46,14 +49,20 @@ func imageSizes(t *testing.T) map[string]float64 {
 		"busybox":      inImage("wc -c </bin/busybox"),
 		"certificates": inImage("wc -c </etc/ssl/certs/ca-certificates.crt"),
 	} {
-		bytes, err := strconv.Atoi(shell(t, script))
-		if err != nil {
-			t.Fatalf("%s: %v", part, err)
-		}
-		sizes[part] = float64(bytes) / 1e6
+		sizes[part] = megabytes(t, script)
 		t.Logf("%s: %.1f MB", part, sizes[part])
 	}
 	return sizes
+}
+
+// megabytes reads a number of bytes that a command prints.
+func megabytes(t *testing.T, command string) float64 {
+	t.Helper()
+	bytes, err := strconv.Atoi(shell(t, command))
+	if err != nil {
+		t.Fatalf("%s: %v", command, err)
+	}
+	return float64(bytes) / 1e6
 }
 
 // inImage is a shell command that runs another one in the image.
@@ -77,15 +86,21 @@ func TestDockerImageIsSmall(t *testing.T) {
 	if sizes["unpacked"] > 80 || sizes["packed"] > 30 {
 		t.Errorf("%.1f MB and %.1f to pull, want at most 80 and 30", sizes["unpacked"], sizes["packed"])
 	}
-	for _, p := range imagePages {
-		said := regexp.MustCompile(p.figure).FindStringSubmatch(read(t, p.page))
+	hold(t, imagePages, sizes)
+}
+
+// hold compares what pages say with the sizes of the parts in MB.
+func hold(t *testing.T, figures []figure, sizes map[string]float64) {
+	t.Helper()
+	for _, f := range figures {
+		said := regexp.MustCompile(f.pattern).FindStringSubmatch(read(t, f.page))
 		if said == nil {
-			t.Errorf("%s does not say %s", p.page, p.figure)
+			t.Errorf("%s does not say %s", f.page, f.pattern)
 			continue
 		}
-		have := sizes[p.part]
+		have := sizes[f.part]
 		if page, err := strconv.ParseFloat(said[1], 64); err != nil || math.Abs(page-have) > 0.1+have/20 {
-			t.Errorf("%s says of %s %s MB, the image has %.1f (%v)", p.page, p.part, said[1], have, err)
+			t.Errorf("%s says of %s %s MB, it has %.1f (%v)", f.page, f.part, said[1], have, err)
 		}
 	}
 }
