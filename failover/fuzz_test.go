@@ -5,7 +5,10 @@ import (
 	"errors"
 	"io"
 	"net/http"
+	"os"
+	"path/filepath"
 	"testing"
+	"time"
 	"unicode/utf8"
 )
 
@@ -91,6 +94,36 @@ func FuzzParseConfig(f *testing.F) {
 		cfg.Failover.StateFile = "" // a path of the document's choice
 		if _, err := New(cfg, Options{}); err != nil {
 			t.Errorf("accepted, but not by New: %v", err)
+		}
+	})
+}
+
+// FuzzStateFile: whatever another process left in a state file, a record that is written is read back, within the
+// bounds of the file.
+func FuzzStateFile(f *testing.F) {
+	for _, seed := range []string{
+		"", "{", "[]", "null", `{"a": {"until": 9223372036854775807, "failures": 3}}`, `{"a": {"failures": -1}, "b": 1}`,
+		`{"a": {"slots": 1e30}}`, "\xff\x00",
+	} {
+		f.Add([]byte(seed), "a")
+	}
+	path := filepath.Join(f.TempDir(), "state.json")
+	f.Fuzz(func(t *testing.T, left []byte, name string) {
+		if err := os.WriteFile(path, left, 0o600); err != nil {
+			t.Fatal(err)
+		}
+		s, err := NewFileStore(path)
+		if err != nil {
+			t.Fatal(err)
+		}
+		rec, err := s.Get(name)
+		if err != nil || rec.Failures < 0 || rec.Until > time.Now().Add(storeHorizon).UnixNano() {
+			t.Fatalf("read %+v, %v", rec, err)
+		}
+		err = s.Update(name, func(r *Record) { r.Failures = 7 })
+		got, again := s.Get(name)
+		if err == nil && utf8.ValidString(name) && (again != nil || got.Failures != 7) {
+			t.Errorf("%+v (%v) was read back, want 7 failures", got, again)
 		}
 	})
 }

@@ -1,6 +1,7 @@
 package index
 
 import (
+	"bytes"
 	"cmp"
 	"encoding/json"
 	"path"
@@ -94,12 +95,12 @@ func plainJSON(src []byte) []byte {
 			end = min(end, len(src)-1)
 			out = append(out, src[i:end+1]...)
 			i = end
-		case strings.HasPrefix(string(src[i:min(i+2, len(src))]), "//"):
+		case bytes.HasPrefix(src[i:], []byte("//")):
 			for i < len(src) && src[i] != '\n' {
 				i++
 			}
-		case strings.HasPrefix(string(src[i:min(i+2, len(src))]), "/*"):
-			end := strings.Index(string(src[i:]), "*/")
+		case bytes.HasPrefix(src[i:], []byte("/*")):
+			end := bytes.Index(src[i:], []byte("*/"))
 			if end < 0 {
 				return out
 			}
@@ -115,9 +116,5 @@ func plainJSON(src []byte) []byte {
 }
 
 func trimComma(out []byte) []byte {
-	trimmed := strings.TrimRight(string(out), " \t\r\n")
-	if strings.HasSuffix(trimmed, ",") {
-		return out[:len(trimmed)-1]
-	}
-	return out
+	return bytes.TrimSuffix(bytes.TrimRight(out, " \t\r\n"), []byte(","))
 }

@@ -2,7 +2,10 @@ package ecosystem
 
 import (
 	"encoding/json"
+	"maps"
+	"path"
 	"regexp"
+	"slices"
 	"strings"
 
 	"breakwater/index/syntax"
@@ -69,12 +72,18 @@ func ReadManifest(name string, text []byte) Manifest {
 }
 
 // Declares returns the library that a meaning comes from with its declared
-// version, such as "requests 2.31.0"; empty if the manifest does not name it.
+// version, such as "requests 2.31.0"; empty if the manifest does not name it. Of several
+// that it may come from, the one whose own name stands in it, or else the longest name, is it.
 func (m Manifest) Declares(meaning string) string {
 	var best library
+	named := false
 	for _, l := range m.libraries {
-		if len(l.name) > len(best.name) && m.format.is(l.name, meaning) {
-			best = l
+		if !m.format.is(l.name, meaning) {
+			continue
+		}
+		names := strings.Contains(letters(meaning), letters(path.Base(l.name)))
+		if names && !named || names == named && len(l.name) > len(best.name) {
+			best, named = l, names
 		}
 	}
 	if best.name == "" {
@@ -82,6 +91,11 @@ func (m Manifest) Declares(meaning string) string {
 	}
 	return best.name + " " + best.version
 }
+
+// letters is a name without its case and what parts its words.
+func letters(name string) string { return strings.ToLower(unparted.Replace(name)) }
+
+var unparted = strings.NewReplacer("-", "", "_", "", ".", "", "/", "")
 
 // isModule reports whether a meaning is in a module or below it.
 func isModule(library, meaning string) bool {
@@ -127,9 +141,9 @@ func inJSON(keys ...string) func([]byte) []library {
 			if json.Unmarshal(file[key], &deps) != nil {
 				continue
 			}
-			for name, version := range deps {
+			for _, name := range slices.Sorted(maps.Keys(deps)) {
 				if len(all) < mostLibraries {
-					all = append(all, library{name, version})
+					all = append(all, library{name, deps[name]})
 				}
 			}
 		}

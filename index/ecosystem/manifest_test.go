@@ -33,6 +33,10 @@ func TestManifests(t *testing.T) {
 		{"Gemfile.lock", "GEM\n  specs:\n    faraday (2.9.0)\n      faraday-net_http\n",
 			"Faraday.Connection", "faraday 2.9.0"},
 		{"composer.json", `{"require": {"guzzlehttp/guzzle": "^7.8"}}`, "GuzzleHttp.Client", "guzzlehttp/guzzle ^7.8"},
+		{"composer.json", `{"require": {"symfony/http-kernel": "6", "symfony/http-client": "7", "symfony/dom-crawler": "5"}}`,
+			"Symfony.Component.HttpClient.HttpClient.create", "symfony/http-client 7"},
+		{"composer.json", `{"require": {"guzzlehttp/promises": "2", "guzzlehttp/guzzle": "7", "guzzlehttp/psr7": "2"}}`,
+			"GuzzleHttp.Client", "guzzlehttp/guzzle 7"},
 		{"setup.cfg", "requests==1", "requests.get", ""},
 	} {
 		if got := ReadManifest(tt.name, []byte(tt.text)).Declares(tt.meaning); got != tt.want {
@@ -62,4 +66,28 @@ func TestDefaults(t *testing.T) {
 			t.Errorf("%s: of %s is known %q; want something: %v", tt.language, tt.meaning, got, tt.known)
 		}
 	}
+}
+
+// FuzzReadManifest: whatever a project file holds, what it declares is the same when it is
+// read again, and of what was asked.
+func FuzzReadManifest(f *testing.F) {
+	for _, seed := range []struct{ name, text string }{
+		{"go.mod", "module a\nrequire b.c/d v1\n"}, {"package.json", `{"dependencies": {"a": "1", "b": null}}`},
+		{"composer.json", `{"require": {"symfony/http-client": "6", "symfony/http-kernel": "7"}}`},
+		{"pom.xml", "<groupId>a</groupId><artifactId>b</artifactId><version>1</version>"},
+		{"Cargo.toml", "a = \"1\"\nb = { version = \"2\" }"}, {"Gemfile.lock", "    a (1)\n"}, {"requirements.txt", "a[b]>=1"},
+	} {
+		f.Add(seed.name, seed.text, "a.b")
+	}
+	f.Fuzz(func(t *testing.T, name, text, meaning string) {
+		m := ReadManifest(name, []byte(text))
+		if len(m.libraries) > 3*mostLibraries+1 {
+			t.Errorf("%d libraries", len(m.libraries))
+		}
+		for range 3 {
+			if one, two := m.Declares(meaning), ReadManifest(name, []byte(text)).Declares(meaning); one != two {
+				t.Fatalf("declares %q, then %q", one, two)
+			}
+		}
+	})
 }
