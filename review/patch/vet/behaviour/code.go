@@ -25,6 +25,7 @@ type code struct {
 	said    map[string]bool         // hosts outside of sentences; nil until asked for
 	defined []definition            // nil until asked for
 	written []string                // files that it writes or deletes, with deeds
+	imports map[string]string       // see origins; nil until asked for
 	does    map[string]does         // of its functions by symbol; nil until asked for
 	grown   map[string][]facts.Node // assignments and calls that add to a variable, by function and name
 	steps   int                     // of folding
@@ -68,13 +69,21 @@ func (c *code) nodes(yield func(facts.Node) bool) {
 // nameOf is the name of what stands at n: its meaning or, where the file does not
 // tell, its last part behind "?.". What the file defines itself has none: it is
 // judged where it is defined.
-func nameOf(n facts.Node) string {
-	return named(n.Meaning(), n)
+func (c *code) nameOf(n facts.Node) string {
+	return c.nameAs(n.Meaning(), n)
 }
 
-func named(meaning string, n facts.Node) string {
+// nameAs is the name of what stands at n and has a meaning.
+func (c *code) nameAs(meaning string, n facts.Node) string {
+	own := strings.HasPrefix(meaning, ".") && !strings.HasPrefix(meaning, "./") && !strings.HasPrefix(meaning, "../")
+	if own {
+		first, rest, _ := strings.Cut(meaning[1:], ".")
+		if origin := c.origins()[first]; origin != "" { // what a file adds to a type of others is theirs
+			meaning, own = strings.TrimSuffix(origin+"."+rest, "."), false
+		}
+	}
 	switch {
-	case strings.HasPrefix(meaning, ".") && !strings.HasPrefix(meaning, "./") && !strings.HasPrefix(meaning, "../"):
+	case own:
 		if strings.HasPrefix(n.Name(), "__") { // what the language gives everything
 			return "?." + n.Name()
 		}
@@ -87,6 +96,19 @@ func named(meaning string, n facts.Node) string {
 		return "?." + n.Name()
 	}
 	return ""
+}
+
+// origins are the meanings of the names that a file imports.
+func (c *code) origins() map[string]string {
+	if c.imports == nil {
+		c.imports = map[string]string{}
+		for _, b := range c.facts.Bindings {
+			if b.Node.Is(lang.Import, lang.Item) {
+				c.imports[b.Name] = b.Meaning()
+			}
+		}
+	}
+	return c.imports
 }
 
 // source returns the source of a literal.

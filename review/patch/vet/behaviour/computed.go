@@ -51,9 +51,12 @@ func (c *code) looksUp(n facts.Node) {
 	if n.Has(lang.Generic) || !key.Valid() || n.Role() == lang.TypeOf || n.Role() == lang.Base {
 		return
 	}
-	from := nameOf(object)
+	from := c.nameOf(object)
 	if c.lib.has(env, from) {
 		return // see mentions
+	}
+	if b, ok := c.facts.Refers(object); ok && b.Node.Is(lang.Class) { // a type with its arguments
+		return
 	}
 	called := n.Role() == lang.Callee
 	text, ok := c.constant(key)
@@ -82,7 +85,7 @@ func (c *code) looksUp(n facts.Node) {
 // member notes what is looked up by a text: getattr(os, name).
 func (c *code) member(call facts.Call, name string) {
 	object := call.Arg(0)
-	from := nameOf(object)
+	from := c.nameOf(object)
 	if c.lib.has(members, name) && c.lib.has(secret, from) {
 		c.note(process, call.Node, name+"("+from+")", []string{from})
 	}

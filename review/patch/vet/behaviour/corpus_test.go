@@ -78,3 +78,12 @@ func TestEditsOfAnOutsider(t *testing.T) {
 		t.Errorf("%d backdoors and %d honest edits, %d of these held back; want 30, 30 and at most 2", doors, honest, wrong)
 	}
 }
+
+// TestIndirectEdits: no edit comes through that hides what it calls behind type parameters
+// and the like, and at most one honest one that uses them is held back.
+func TestIndirectEdits(t *testing.T) {
+	doors, honest, wrong := judge(t, behaviourtest.Indirect(t))
+	if doors < 20 || honest < 20 || wrong > 1 {
+		t.Errorf("%d backdoors and %d honest edits, %d of these held back; want 20, 20 and at most 1", doors, honest, wrong)
+	}
+}

@@ -42,7 +42,7 @@ func (d deed) key() string {
 }
 
 // among reports whether a file did the same before: another call with no new
-// argument, or what an import is for.
+// argument, the same one without any, or what an import is for.
 func (d deed) among(had []deed) bool {
 	return slices.ContainsFunc(had, func(h deed) bool {
 		switch {
@@ -50,6 +50,8 @@ func (d deed) among(had []deed) bool {
 			return false
 		case d.with == nil:
 			return h.name == d.name || strings.HasPrefix(d.name, "import ")
+		case len(d.with) == 0 && h.name != d.name:
+			return false
 		}
 		return h.with != nil && !slices.ContainsFunc(d.with, func(a string) bool { return !slices.Contains(h.with, a) })
 	})
@@ -69,7 +71,7 @@ func (c *code) deeds() []deed {
 		switch n.Kind() {
 		case lang.Import:
 			imported = n
-			c.imports(n)
+			c.importing(n)
 		case lang.Call:
 			if call, ok := c.facts.CallAt(n); ok {
 				c.calls(call)
@@ -105,9 +107,9 @@ func (c *code) note(k kind, n facts.Node, name string, with []string) {
 	c.known = append(c.known, deed{kind: k, name: strings.TrimPrefix(name, "?."), with: with})
 }
 
-// imports notes modules that are there for nothing but such deeds, and names that
+// importing notes modules that are there for nothing but such deeds, and names that
 // do one.
-func (c *code) imports(n facts.Node) {
+func (c *code) importing(n facts.Node) {
 	module := dotted.Replace(strings.TrimPrefix(n.Name(), "node:"))
 	c.imported(n, module)
 	for child := range n.Walk() {
@@ -152,14 +154,14 @@ func (c *code) doesAs(n facts.Node, name string, with func() []string) bool {
 
 // calls notes what a call does.
 func (c *code) calls(call facts.Call) {
-	name := named(call.Callee, call.Node)
+	name := c.nameAs(call.Callee, call.Node)
 	if name == "" && call.Callee == "" && call.Method != "" {
 		name = "?." + call.Method
 	}
 	with := func() []string { return c.details(call) }
 	switch {
 	case c.doesAs(call.Node, name, with):
-	case call.Callee == "":
+	case call.Callee == "", call.Has(lang.New) && strings.HasPrefix(call.Child(lang.Callee).Name(), "$"):
 		c.computed(call)
 	}
 	c.required(call)
@@ -180,13 +182,16 @@ func (c *code) mentions(n facts.Node) {
 		return
 	case lang.Target:
 		if n.Is(lang.Member) {
-			c.doesAs(n, nameOf(n), func() []string { return c.detailsOf(n.Parent().Child(lang.Value), nil) })
+			c.doesAs(n, c.nameOf(n), func() []string { return c.detailsOf(n.Parent().Child(lang.Value), nil) })
 		}
 		return
 	}
-	name := nameOf(n)
+	name := c.nameOf(n)
 	if name == "" {
 		return
+	}
+	if c.whole(n, name) {
+		c.note(process, n, name, []string{reference, name})
 	}
 	if c.environment(n, name) || c.lib.has(never, n.Name()) || c.value(n) {
 		return
@@ -198,6 +203,17 @@ func (c *code) mentions(n facts.Node) {
 	if c.lib.has(letters, name) {
 		c.note(encoded, n, name, []string{reference, name})
 	}
+}
+
+// whole reports whether a module whose members must be spelled out is handed over as a
+// value, to code that may call any of them.
+func (c *code) whole(n facts.Node, name string) bool {
+	if n.Role() == lang.ObjectOf || !n.Is(lang.Name) {
+		return false
+	}
+	b, ok := c.facts.Refers(n)
+	imported := ok && b.Node.Is(lang.Import, lang.Item)
+	return c.lib.has(subject(process)+imports, name) || imported && c.lib.has(secret, name)
 }
 
 func capital(name string) bool { return name != "" && name[0] >= 'A' && name[0] <= 'Z' }

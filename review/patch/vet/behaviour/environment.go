@@ -26,7 +26,7 @@ func (c *code) environment(n facts.Node, name string) bool {
 	if !c.lib.has(env, name) {
 		// of process.env.NAME the member is what counts
 		object := n.Child(lang.ObjectOf)
-		if !n.Is(lang.Member) || !c.lib.has(env, nameOf(object)) {
+		if !n.Is(lang.Member) || !c.lib.has(env, c.nameOf(object)) {
 			return c.taken(n, name)
 		}
 		if _, called := c.facts.CallAt(n.Parent()); !called || n.Role() != lang.Callee {
@@ -41,7 +41,7 @@ func (c *code) environment(n facts.Node, name string) bool {
 			return true
 		}
 	case n.Role() == lang.ObjectOf && up.Is(lang.Member): // noted there, or as a call
-		if up.Role() != lang.Callee || c.lib.has(getenv, nameOf(up)) {
+		if up.Role() != lang.Callee || c.lib.has(getenv, c.nameOf(up)) {
 			return true
 		}
 	case n.Role() == lang.ObjectOf && up.Is(lang.Call):

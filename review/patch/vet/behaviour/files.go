@@ -67,6 +67,6 @@ func (c *code) temporary(call facts.Call) bool {
 			n = b.Value
 		}
 		made, ok := c.facts.CallAt(n)
-		return ok && c.lib.has(temp, named(made.Callee, made.Node))
+		return ok && c.lib.has(temp, c.nameAs(made.Callee, made.Node))
 	})
 }

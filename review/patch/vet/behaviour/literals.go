@@ -81,7 +81,7 @@ func (c *code) names(n facts.Node) bool {
 // dialled lists the texts that are given to calls which connect to a host.
 func (c *code) dialled() (out []literal) {
 	for _, call := range c.calling() {
-		name := named(call.Callee, call.Node)
+		name := c.nameAs(call.Callee, call.Node)
 		if name == "" && call.Callee == "" {
 			name = "?." + call.Method
 		}

@@ -20,7 +20,7 @@ type Edit struct {
 	Gone     []string          // those that it deletes
 }
 
-//go:embed edits.txt outside entangled
+//go:embed edits.txt outside entangled indirect
 var data embed.FS
 
 // Own returns our own edits, each of one file, which edits.txt explains.
@@ -95,6 +95,10 @@ func filled(base string, top, code []string) string {
 // Outside returns the edits of somebody who knew what is promised and not the code, one
 // archive each: the project before, and what the edit changes in it or takes away.
 func Outside(t testing.TB) []Edit { return archives(t, "outside") }
+
+// Indirect returns edits of files that start a command already, and hide another one behind
+// type parameters, copies of modules and functions that hand through what they are given.
+func Indirect(t testing.TB) []Edit { return archives(t, "indirect") }
 
 // Entangled returns edits of one file that show what they do in another part of it.
 func Entangled(t testing.TB) []Edit { return archives(t, "entangled") }
