@@ -18,8 +18,8 @@ const arrows = `
 .: review review/interrupt
 review: review/action review/ask review/catalogue review/finding review/foreign review/guard
 	review/memory review/patch review/patch/verify review/plan review/redact review/report
-	review/rules review/scenario review/shard review/silence review/source review/target index
-	index/facts index/lang index/syntax failover
+	review/rules review/scenario review/shard review/silence review/source review/target
+	review/whole index index/facts index/lang index/syntax failover
 review/plan: review/catalogue review/scenario review/source review/target index index/ecosystem
 	index/facts index/lang index/syntax
 review/ask: review/answer review/catalogue review/finding review/foreign review/redact
@@ -35,7 +35,7 @@ review/patch/vet: review/finding review/patch/diff review/patch/tree review/patc
 	index/ecosystem index/facts index/lang index/syntax
 review/patch/tree: review/patch/diff
 review/patch/diff: review/finding index/syntax
-review/patch/verify: review/patch/diff review/redact review/scenario
+review/patch/verify: review/patch/diff review/redact review/scenario review/whole
 review/patch/vet/behaviour: review/foreign index/facts index/lang index/syntax
 review/rules: review/catalogue review/finding review/rules/fix review/rules/match review/source
 	index/facts index/syntax
@@ -51,11 +51,12 @@ review/redact:
 review/target: review/catalogue review/scenario review/source index/syntax
 review/catalogue: review/finding review/foreign index/lang index/syntax
 review/finding:
-review/memory: review/answer failover
+review/memory: review/answer review/whole failover
 review/source: index/syntax
 review/scenario:
 review/interrupt:
-review/action: review/foreign review/finding
+review/whole:
+review/action: review/foreign review/finding review/whole
 index: index/facts index/lang index/syntax
 index/facts: index/lang index/ecosystem index/syntax
 index/ecosystem: index/lang index/syntax

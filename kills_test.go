@@ -1,6 +1,6 @@
 //go:build long
 
-package main_test
+package main
 
 import (
 	"bytes"
@@ -88,7 +88,9 @@ func TestLongKills(t *testing.T) {
 			status, out := run(after, signal)
 			ended[fmt.Sprintf("%s %d", signal, status)]++
 			at := fmt.Sprintf("%s, %v after %v: status %d", k.name, signal, after, status)
-			wholeFiles(t, dir, at)
+			for _, wrong := range partial(filepath.Join(dir, ".breakwater"), dir) {
+				t.Errorf("%s: %s", at, wrong)
+			}
 			early := status == 143 && strings.Contains(out, "before") // before the inputs are read
 			switch {
 			case signal == syscall.SIGTERM && status != 143 && status != 0:
@@ -173,37 +175,6 @@ func killRun(
 		return 128 + int(s.Signal()), out.String()
 	}
 	return exit.ExitCode(), out.String()
-}
-
-// wholeFiles complains of a file of the results that is there in part.
-func wholeFiles(t *testing.T, dir, at string) {
-	root := filepath.Join(dir, ".breakwater")
-	filepath.WalkDir(root, func(path string, d fs.DirEntry, err error) error {
-		if err != nil || d.IsDir() {
-			return nil
-		}
-		data, err := os.ReadFile(path)
-		if err != nil {
-			t.Errorf("%s: %v", at, err)
-			return nil
-		}
-		switch filepath.Ext(path) {
-		case ".json", ".sarif":
-			if !json.Valid(data) {
-				t.Errorf("%s: %s is in part: %d bytes", at, d.Name(), len(data))
-			}
-		case ".patch":
-			cmd := exec.Command("git", "-C", dir, "apply", "--check", path)
-			if out, err := cmd.CombinedOutput(); err != nil {
-				t.Errorf("%s: %s does not apply: %s", at, d.Name(), out)
-			}
-		case ".md", ".xml", ".txt":
-			if len(data) == 0 || data[len(data)-1] != '\n' {
-				t.Errorf("%s: %s is in part: %d bytes", at, d.Name(), len(data))
-			}
-		}
-		return nil
-	})
 }
 
 // reviewed sums a report up: its status, and the ids of its findings.

@@ -11,23 +11,23 @@ import (
 
 // addresses lists what a run may call, whoever keeps a firewall: the models first,
 // then the store of artifacts, then the origin, for commits that the clone lacks.
-func addresses(ctx context.Context, c console, repo *repository, in action.Inputs, s setup) (all []string) {
+func addresses(ctx context.Context, c console, w work) (all []string) {
 	add := func(address string) {
 		if address = withoutLogin(address); address != "" && !slices.Contains(all, address) {
 			all = append(all, address)
 		}
 	}
-	for _, b := range s.backends.config.Backends {
+	for _, b := range w.setup.backends.config.Backends {
 		for _, r := range b.Regions {
 			add(r.URL)
 			add(r.ProbeURL)
 		}
 	}
-	if in.UploadArtifact != action.UploadNever && c.runner.Actions() {
+	if w.in.UploadArtifact != action.UploadNever && c.runner.Actions() {
 		add(c.getenv("ACTIONS_RESULTS_URL"))
 	}
-	if repo.git.Present() {
-		if origin := repo.git.Origin(ctx); strings.Contains(origin, ":") { // else a folder
+	if git := w.repo.git; git.Present() {
+		if origin := git.Origin(ctx); strings.Contains(origin, ":") { // else a folder
 			add(origin)
 		}
 	}

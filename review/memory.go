@@ -3,8 +3,6 @@ package review
 import (
 	"cmp"
 	"encoding/json"
-	"errors"
-	"io/fs"
 	"os"
 	"slices"
 	"strings"
@@ -12,6 +10,7 @@ import (
 	"breakwater/review/action"
 	"breakwater/review/ask"
 	"breakwater/review/memory"
+	"breakwater/review/whole"
 )
 
 // remembered is what earlier runs left in cache-dir about this repository, and what
@@ -26,13 +25,14 @@ type remembered struct {
 }
 
 // openMemory opens what is remembered, where a model is asked. The caller closes it.
-func openMemory(c console, in action.Inputs, s setup, ours folders) remembered {
-	if s.backends.client == nil || ours.cache == "" {
+func openMemory(c console, w work) remembered {
+	s := w.setup
+	if s.backends.client == nil || w.ours.cache == "" {
 		return remembered{}
 	}
-	root, err := ours.replies()
+	root, err := w.ours.replies()
 	if err != nil {
-		return remembered{notices: []string{unkept(in, err)}}
+		return remembered{notices: []string{unkept(w.in, err)}}
 	}
 	m := remembered{root: root, store: memory.Open(root, c.runner.Trust() == action.TrustTree)}
 	m.hide = func(text string) string { return c.redact.Request(c.secrets.Hide(text)) } // placeholders stay
@@ -43,7 +43,7 @@ func openMemory(c console, in action.Inputs, s setup, ours folders) remembered {
 	if m.secret == "" && c.runner.Trust() != action.TrustTree {
 		m.notices = append(m.notices, notice("Nothing is remembered in %s: without a key of the backend nobody can tell "+
 			"what an earlier run left there from what a stranger did. A server that asks for no key takes any: "+
-			"make one up, keep it as a secret and give it as api-key.", in.CacheDir))
+			"make one up, keep it as a secret and give it as api-key.", w.in.CacheDir))
 	}
 	return m
 }
@@ -118,11 +118,5 @@ func saysUnkept(notice string) bool { return strings.Contains(notice, partlyKept
 
 // unkept says that this run is without memory, or leaves none.
 func unkept(in action.Inputs, err error) string {
-	switch p, l := (*fs.PathError)(nil), (*os.LinkError)(nil); {
-	case errors.As(err, &p):
-		err = p.Err
-	case errors.As(err, &l):
-		err = l.Err
-	}
-	return notice(partlyKept+"%s: %v.", in.CacheDir, err)
+	return notice(partlyKept+"%s: %v.", in.CacheDir, whole.Cause(err))
 }

@@ -9,7 +9,6 @@ import (
 	"text/tabwriter"
 
 	"breakwater/index"
-	"breakwater/index/facts"
 	"breakwater/index/syntax"
 	"breakwater/review/action"
 	"breakwater/review/ask"
@@ -43,9 +42,8 @@ func (p planned) all() []target.Target {
 }
 
 // makePlan indexes the workspace and plans the review.
-func makePlan(
-	ctx context.Context, c console, repo *repository, in action.Inputs, s setup, ours folders, sc scope, code *facts.Cache,
-) planned {
+func makePlan(ctx context.Context, c console, w work) planned {
+	in, s, sc := w.in, w.setup, w.scope
 	p := planned{gaps: slices.Concat(s.workspace.Gaps, s.evidence.gaps, sc.ignored)}
 	paths, limit, contexts := sc.paths, in.MaxTargets, in.MaxTargets
 	if s.backends.asked != report.AskedModel && in.Command != action.Plan { // a plan shows what a model would be asked
@@ -55,9 +53,7 @@ func makePlan(
 		}
 	}
 	c.progress.stage("indexing")
-	ix, stats, err := index.Open(ctx, index.Options{
-		Dir: ours.cache, Name: ours.index, Top: in.SourceDir, All: sc.full && contexts > 0,
-	}, indexFiles(ctx, c, repo, in, s.workspace))
+	ix, stats, err := indexTree(ctx, c, w, sc.full && contexts > 0)
 	if err != nil {
 		p.unreadable = fmt.Sprintf("The code could not be indexed: %v.", err)
 		return p
@@ -67,9 +63,9 @@ func makePlan(
 	p.notices, p.unkept = append(p.notices, stats.Notes...), stats.Unkept
 	c.log.Info("indexed", "files", stats.Files, "generated", stats.Generated, "vendored", stats.Vendored,
 		"binary or unreadable", stats.Binary+stats.Unreadable, "kept from before", stats.Reused)
-	look, said := lookAlong(ctx, in, s, p, code)
+	look, said := lookAlong(ctx, w, p)
 	p.Plan, err = plan.Make(ctx, plan.Input{
-		Paths: paths, Read: s.workspace.Read, Base: baseOf(ctx, repo, sc.change), Index: ix, Facts: code, Full: sc.full,
+		Paths: paths, Read: s.workspace.Read, Base: baseOf(ctx, w.repo, sc.change), Index: ix, Facts: w.code, Full: sc.full,
 		Change: sc.change, Operations: s.evidence.operations, Seen: look,
 		MaxTargets: limit, ContextFor: contexts, ContextTokens: ask.ContextTokens,
 	})
@@ -149,19 +145,26 @@ func (p planned) close() error {
 	return p.index.Close()
 }
 
+// indexTree indexes the workspace: all of it, or what names lead to.
+func indexTree(ctx context.Context, c console, w work, all bool) (*index.Index, index.Stats, error) {
+	o := index.Options{Dir: w.ours.cache, Name: w.ours.index, Top: w.in.SourceDir, All: all}
+	return index.Open(ctx, o, indexFiles(ctx, c, w))
+}
+
 // indexFiles lists what the index may read. Where an index is kept, what git knows of
 // their content saves reading most of them to see that they are the same.
-func indexFiles(ctx context.Context, c console, repo *repository, in action.Inputs, w *source.Workspace) []index.File {
+func indexFiles(ctx context.Context, c console, w work) []index.File {
 	var blobs map[string]string
-	if in.CacheDir != "" && repo.git.Present() {
+	if w.in.CacheDir != "" && w.repo.git.Present() {
 		var err error
-		if blobs, err = repo.git.Blobs(ctx, in.SourceDir); err != nil {
+		if blobs, err = w.repo.git.Blobs(ctx, w.in.SourceDir); err != nil {
 			c.log.Info("every file is read, since git does not say which changed", "error", err)
 		}
 	}
-	files := make([]index.File, len(w.Files))
-	for i, f := range w.Files {
-		files[i] = index.File{Path: f.Path, Read: func() ([]byte, error) { return w.Read(f.Path) }}
+	tree := w.setup.workspace
+	files := make([]index.File, len(tree.Files))
+	for i, f := range tree.Files {
+		files[i] = index.File{Path: f.Path, Read: func() ([]byte, error) { return tree.Read(f.Path) }}
 		if id := blobs[f.Path]; id != "" { // with the size, which tells line ends that git converts on checkout
 			files[i].Hash = fmt.Sprintf("%s %d", id, f.Size)
 		}
@@ -169,40 +172,44 @@ func indexFiles(ctx context.Context, c console, repo *repository, in action.Inpu
 	return files
 }
 
-// written is a file that was written before the report.
-type written struct {
-	files   []action.ArtifactFile // for the artifact
-	notices []string              // why it is not there, or not whole
+// extra is results of a run beside its report.
+type extra struct {
+	files   []action.ArtifactFile
+	notices []string // why there are none
 }
 
-// writePlan writes plan.json.
-func writePlan(c console, w work, addresses []string, cost *float64) written {
+// outlineOf makes plan.json.
+func outlineOf(c console, w work, addresses []string, cost *float64) extra {
 	made := report.NewPlan(w.plan.Targets, w.plan.requests, addresses)
 	made.Estimate.Cost = cost
 	data, err := publicCopy(c, made).JSON()
 	if err != nil {
-		return written{notices: []string{notice("plan.json could not be made: %v.", err)}}
+		return extra{notices: []string{notice("plan.json could not be made: %v.", err)}}
 	}
-	files := []action.ArtifactFile{c.file("plan.json", data)}
-	return written{files, write(c, w.in, w.ours, nil, files...)}
+	return extra{files: []action.ArtifactFile{c.file("plan.json", data)}}
 }
 
-// writeRequests writes each request that a review would begin with, as it would be sent.
-func writeRequests(ctx context.Context, c console, w work) (notices []string) {
+// firstRequests are the requests that a review would begin with, as they would be sent.
+func firstRequests(ctx context.Context, c console, w work) (files []action.ArtifactFile) {
 	learnTargets(c, w.in, w.setup, w.plan)
 	suspected := applyRules(ctx, c, w)
 	o := askedAs(w.in, w.setup.backends)
 	o.Hints, o.Keyless, o.Redact = suspected.byTarget, c.secrets.HideLong, c.redact
-	var files []action.ArtifactFile
 	for i, q := range ask.Requests(w.plan.Targets, o) {
 		text := fmt.Sprintf("[system]\n%s\n[user]\n%s", q.System, q.User)
 		files = append(files, action.ArtifactFile{Name: fmt.Sprintf("requests/%02d.txt", i+1), Content: []byte(text)})
 	}
-	return write(c, w.in, w.ours, nil, files...)
+	return files
 }
 
-// printPlan ends the command plan. why says why there is no target.
-func printPlan(c console, in action.Inputs, ours folders, p planned, why string, notices []string) int {
+// showPlan ends the command plan.
+func showPlan(ctx context.Context, c console, work work, outline extra) int {
+	in, p, files := work.in, work.plan, outline.files
+	if in.Requests {
+		files = append(files, firstRequests(ctx, c, work)...)
+	}
+	notices := slices.Concat(in.Notices, c.runner.Notices, work.setup.notices, work.ours.notices, work.scope.notices,
+		p.notices, outline.notices, write(in, work.ours, nil, files...))
 	c.progress.stop()
 	for _, n := range notices {
 		c.printer.Foreign(c.public("note: " + n + "\n"))
@@ -220,11 +227,11 @@ func printPlan(c console, in action.Inputs, ours folders, p planned, why string,
 	fmt.Fprintf(c.Stdout, "%s, about %s in %s, answers not counted; %d beyond max-targets.",
 		report.Count(len(p.Targets), "target", "targets"), report.Count(tokens, "token", "tokens"),
 		report.Count(p.requests, "request", "requests"), len(p.Over))
-	if ours.output.Holds("plan.json") {
+	if work.ours.output.Holds("plan.json") {
 		fmt.Fprintf(c.Stdout, " Details: %s/plan.json", in.OutputDir)
 	}
 	fmt.Fprintln(c.Stdout)
-	if why != "" {
+	if why, _ := whyNothing(work.setup, work.scope, p); why != "" {
 		c.printer.Foreign(c.public(why + "\n"))
 	}
 	if p.unreadable != "" {

@@ -136,46 +136,42 @@ func links(c console, s scope) report.Links {
 	return links
 }
 
-// announcePlan leaves a summary for the case that the run is killed before its report, which
-// replaces it.
-func announcePlan(c console, in action.Inputs, ours folders, p planned) {
-	summary := report.Provisional(len(p.Targets), "breakwater "+c.Version)
-	if ours.output != nil {
-		if err := ours.output.WriteAll([]action.ArtifactFile{c.file("summary.md", summary)}); err != nil {
-			c.log.Info("no provisional summary", "error", err)
-		}
+// announcePlan leaves a summary, and files that stand by now, for the case that the run is
+// killed before its report, which replaces them and tells what cannot be written.
+func announcePlan(c console, w work, files []action.ArtifactFile) {
+	summary := report.Provisional(len(w.plan.Targets), "breakwater "+c.Version)
+	if w.ours.output != nil {
+		w.ours.output.WriteAll(append(slices.Clone(files), c.file("summary.md", summary)))
 	}
-	if err := c.runner.Provisional(summary); err != nil {
-		c.log.Info("no provisional job summary", "error", err)
-	}
+	c.runner.Provisional(summary)
 }
 
 // publish hands the report over: files, artifact, summary, annotations, step
-// outputs, log. The deadline of the review does not cut it short. Files that
-// were made before go into the artifact too. What cannot be written is told
-// where the rest is read: a full disk does not change what was found.
+// outputs, log. The deadline of the review does not cut it short. more are results
+// beside the report. What cannot be written is told once where the rest is read, and in
+// the log: a full disk does not change what was found.
 func publish(
-	ctx context.Context, c console, in action.Inputs, ours folders, rep report.Report, before []action.ArtifactFile,
+	ctx context.Context, c console, in action.Inputs, ours folders, rep report.Report, more []action.ArtifactFile,
 ) int {
 	patches := patchFiles(rep) // they alone keep the bytes of the tree
 	rep = withoutSecrets(c, rep)
 	files, err := outputFiles(c, rep)
-	files = append(files, patches...)
-	rep.Notices = append(rep.Notices, write(c, in, ours, err, files...)...)
-	rep.Unwritten = unwritten(ours, files)
-	upload(ctx, c, in, &rep, append(files, before...))
-	// now with the artifact's address
-	again := write(c, in, ours, nil, c.file("summary.md", report.Summary(rep)))
-	if !ours.output.Holds("summary.md") && len(rep.Notices) == 0 {
-		rep.Notices = append(rep.Notices, again...)
+	files = slices.Concat(files, patches, more)
+	told := write(in, ours, err, files...)
+	for _, n := range told {
+		c.log.Warn(n)
 	}
+	rep.Notices = append(rep.Notices, told...)
+	rep.Unwritten = unwritten(ours, files)
+	upload(ctx, c, in, &rep, files)
+	write(in, ours, nil, c.file("summary.md", report.Summary(rep))) // now with the artifact's address
 	announce(c, in, ours, rep)
 	return rep.Exit()
 }
 
 // write writes results as far as the output folder takes them, and says in a
 // notice what it did not take. earlier is what went wrong before.
-func write(c console, in action.Inputs, ours folders, earlier error, files ...action.ArtifactFile) (notices []string) {
+func write(in action.Inputs, ours folders, earlier error, files ...action.ArtifactFile) (notices []string) {
 	if ours.output == nil {
 		return nil // said when the folder could not be had
 	}
@@ -183,7 +179,6 @@ func write(c console, in action.Inputs, ours folders, earlier error, files ...ac
 	if err == nil {
 		return nil
 	}
-	c.log.Warn("results not written", "error", err)
 	first, _, _ := strings.Cut(err.Error(), "\n")
 	return []string{notice("%s: %d of %s could not be written (%s). What was found stands in the log.",
 		in.OutputDir, len(unwritten(ours, files)), report.Count(len(files), "result", "results"), first)}

@@ -128,33 +128,25 @@ func review(ctx context.Context, c console, repo *repository, in action.Inputs) 
 	if err != nil {
 		return 0, err
 	}
-	code := new(facts.Cache)
-	scope := scopeOf(in, s, repo.notices())
-	plan := makePlan(ctx, c, repo, in, s, ours, scope, code)
-	defer plan.close()
+	w := work{repo: repo, in: in, setup: s, ours: ours, code: new(facts.Cache), scope: scopeOf(in, s, repo.notices())}
+	w.plan = makePlan(ctx, c, w)
+	defer w.plan.close()
 	if in.Command == action.Plan && ctx.Err() != nil {
 		return 0, ctx.Err()
 	}
-	if in, plan, err = shareOut(in, s.backends.asked, plan); err != nil {
+	if w, err = shareOut(w); err != nil {
 		return 0, err
 	}
-	w := work{repo: repo, in: in, setup: s, ours: ours, scope: scope, plan: plan, code: code}
-	called := addresses(ctx, c, repo, in, s)
-	outline := writePlan(c, w, called, s.backends.estimate(plan.Plan, plan.requests))
+	called := addresses(ctx, c, w)
+	outline := outlineOf(c, w, called, s.backends.estimate(w.plan.Plan, w.plan.requests))
 	if in.Command == action.Plan {
-		notices := slices.Concat(in.Notices, c.runner.Notices, s.notices, ours.notices, scope.notices, plan.notices,
-			outline.notices)
-		if in.Requests {
-			notices = append(notices, writeRequests(ctx, c, w)...)
-		}
-		why, _ := whyNothing(s, scope, plan)
-		return printPlan(c, in, ours, plan, why, notices), nil
+		return showPlan(ctx, c, w, outline), nil
 	}
-	announcePlan(c, in, ours, plan)
-	if err := s.backends.connect(c, in.MaxRequests); err != nil {
+	announcePlan(c, w, outline.files)
+	if err := w.setup.backends.connect(c, w.in.MaxRequests); err != nil {
 		return 0, err
 	}
-	w.setup, w.kept = s, openMemory(c, in, s, ours)
+	w.kept = openMemory(c, w)
 	defer w.kept.close()
 	w.edits = openSuggester(ctx, c, w)
 	found, known := reviewTargets(ctx, c, w), s.baseline
@@ -162,32 +154,33 @@ func review(ctx context.Context, c console, repo *repository, in action.Inputs) 
 		known = baseFindings(ctx, c, w, found)
 		found.notices = append(found.notices, known.notices...)
 	}
-	noteFormerNames(found.claims, s.workspace.Read, baseOf(ctx, repo, s.change), code, s.change)
+	noteFormerNames(found.claims, s.workspace.Read, baseOf(ctx, repo, s.change), w.code, s.change)
 	input := gather(c, w, found)
 	input.Notices = append(input.Notices, outline.notices...)
 	judged := w.judge(ctx, c, known, found)
-	judged.notices = append(judged.notices, w.kept.settle(in, plan.unkept)...)
-	record := leaveRecord(c, w, known, found, judged, called, input)
+	judged.notices = append(judged.notices, w.kept.settle(in, w.plan.unkept)...)
+	record := recordOf(c, w, known, found, judged, called, input)
 	input.Notices = append(input.Notices, record.notices...)
 	rep := w.report(ctx, c, judged, input)
-	if err := plan.close(); err != nil && !slices.ContainsFunc(rep.Notices, saysUnkept) {
+	if err := w.plan.close(); err != nil && !slices.ContainsFunc(rep.Notices, saysUnkept) {
 		rep.Notices = append(rep.Notices, unkept(in, err))
 	}
 	return publish(ctx, c, in, ours, rep, append(outline.files, record.files...)), nil
 }
 
 // work is what reviewers, and those who judge their claims, are given: of one run, or of
-// all shards. It is complete before the first of them begins.
+// all shards. The stages before fill it in its order, and it is complete before the first
+// reviewer begins.
 type work struct {
 	repo  *repository
 	in    action.Inputs
 	setup setup
 	ours  folders
+	code  *facts.Cache
 	scope scope
 	plan  planned
-	code  *facts.Cache
-	edits *patch.Suggester
 	kept  remembered
+	edits *patch.Suggester
 }
 
 // judge says what becomes of the claims; known is what was known before the change.

@@ -41,12 +41,12 @@ type ruleResult struct {
 // not kept, and reading each file once more takes as long as all else. Both are nil
 // where the rules are not asked, or about other files than the plan's.
 func lookAlong(
-	ctx context.Context, in action.Inputs, s setup, p planned, code *facts.Cache,
+	ctx context.Context, w work, p planned,
 ) (look func(path string, data []byte, under []source.Range), said ruleResults) {
-	if in.Command == action.Plan && !in.Requests || in.Shard.Shared() {
+	if w.in.Command == action.Plan && !w.in.Requests || w.in.Shard.Shared() {
 		return nil, nil
 	}
-	scan := s.rules.Of(projectOf(p.index, code))
+	scan := w.setup.rules.Of(projectOf(p.index, w.code))
 	said = ruleResults{}
 	var mu sync.Mutex
 	return func(path string, data []byte, under []source.Range) {

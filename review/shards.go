@@ -10,7 +10,6 @@ import (
 	"path/filepath"
 	"slices"
 
-	"breakwater/index"
 	"breakwater/index/facts"
 	"breakwater/review/action"
 	"breakwater/review/ask"
@@ -23,10 +22,11 @@ import (
 	"breakwater/review/target"
 )
 
-// shareOut takes this job's part of the plan, and of what a model may be asked.
-func shareOut(in action.Inputs, asked report.Asked, p planned) (action.Inputs, planned, error) {
+// shareOut leaves this job's part of the plan, and of what a model may be asked.
+func shareOut(w work) (work, error) {
+	in, p, asked := w.in, w.plan, w.setup.backends.asked
 	if !in.Shard.Shared() {
-		return in, p, nil
+		return w, nil
 	}
 	cost := shard.TextCost
 	if asked == report.AskedModel {
@@ -34,7 +34,7 @@ func shareOut(in action.Inputs, asked report.Asked, p planned) (action.Inputs, p
 	}
 	all := len(p.whole.Targets) + len(p.whole.Over)
 	if all > 0 && in.Shard.Count > all && !in.Shard.Auto {
-		return in, p, tooManyShards(in.Shard, all)
+		return w, tooManyShards(in.Shard, all)
 	}
 	i, parts := in.Shard.Index-1, shard.Divide(p.whole, in.Shard.Count, cost)
 	p.Plan, p.allRequests = parts[i].Plan, p.requests
@@ -50,7 +50,8 @@ func shareOut(in action.Inputs, asked report.Asked, p planned) (action.Inputs, p
 		in.MaxTokens = max(1, shard.Budget(in.MaxTokens, parts, i)) // one token is enough for nothing
 		in.MaxRequests = shard.Budget(in.MaxRequests, parts, i)
 	}
-	return in, p, nil
+	w.in, w.plan = in, p
+	return w, nil
 }
 
 // perRequest counts the targets of each request.
@@ -74,14 +75,14 @@ func tokensOf(p plan.Plan) func(target.Target) int {
 	return func(t target.Target) int { return t.Tokens + ask.AnswerTokens/max(1, n[t.Request]) }
 }
 
-// leaveRecord writes what merge needs of this shard: what its reviewers said, what it knew
+// recordOf is what merge needs of this shard: what its reviewers said, what it knew
 // and what became of that, and the addresses that it may call.
-func leaveRecord(
+func recordOf(
 	c console, w work, known baseline, found, judged results, called []string, input report.Input,
-) written {
+) extra {
 	s, p := w.setup, w.plan
 	if p.shard == nil {
-		return written{}
+		return extra{}
 	}
 	r := shard.Record{
 		Shard: *p.shard, Build: c.build(), Total: len(p.whole.Targets) + len(p.whole.Over), Requests: p.allRequests,
@@ -104,10 +105,9 @@ func leaveRecord(
 	}
 	data, err := publicRecord(c, s, r).Encode()
 	if err != nil {
-		return written{notices: []string{notice("This shard cannot be merged: %v.", err)}}
+		return extra{notices: []string{notice("This shard cannot be merged: %v.", err)}}
 	}
-	files := []action.ArtifactFile{c.file(w.in.Shard.Name()+".json", data)}
-	return written{files, write(c, w.in, w.ours, nil, files...)}
+	return extra{files: []action.ArtifactFile{c.file(w.in.Shard.Name()+".json", data)}}
 }
 
 // changedFiles are what the report tells of a change: which lines it touched, where that
@@ -158,21 +158,20 @@ func mergeShards(ctx context.Context, c console, repo *repository, in action.Inp
 	if len(left.Records) == 0 {
 		return publish(ctx, c, in, ours, report.Build(input), nil), nil
 	}
-	p, err := mergedPlan(ctx, c, repo, in, s, ours, whole)
-	if err != nil {
-		return 0, err
-	}
-	defer p.close()
-	if input.Asked == report.AskedModel {
-		learnTargets(c, in, s, p)
-	}
-	c.redact.Add(whole.Secrets)
 	w := work{
-		repo: repo, in: in, setup: s, ours: ours, plan: p, code: new(facts.Cache),
+		repo: repo, in: in, setup: s, ours: ours, code: new(facts.Cache),
 		scope: scope{change: s.change, full: input.Scope == action.ScopeFull},
 	}
+	if w.plan, err = mergedPlan(ctx, c, w, whole); err != nil {
+		return 0, err
+	}
+	defer w.plan.close()
+	if input.Asked == report.AskedModel {
+		learnTargets(c, in, s, w.plan)
+	}
+	c.redact.Add(whole.Secrets)
 	w.edits = openSuggester(ctx, c, w)
-	outline := writePlan(c, w, whole.Addresses, whole.Cost)
+	outline := outlineOf(c, w, whole.Addresses, whole.Cost)
 	input.Notices = append(input.Notices, outline.notices...)
 	found := results{outcomes: input.Outcomes, claims: whole.Claims, asked: asked{unproved: whole.Unproved},
 		said: whole.Said, carried: whole.Carried, gaps: whole.Gaps}
@@ -285,9 +284,7 @@ func mergedInput(c console, in action.Inputs, ours folders, left shard.Collectio
 }
 
 // mergedPlan is the plan of all shards, with an index of the tree.
-func mergedPlan(
-	ctx context.Context, c console, repo *repository, in action.Inputs, s setup, ours folders, whole shard.Record,
-) (planned, error) {
+func mergedPlan(ctx context.Context, c console, w work, whole shard.Record) (planned, error) {
 	p := planned{Plan: plan.Plan{Targets: whole.Input.Targets, Trivial: whole.Trivial}, requests: whole.Requests}
 	for i, o := range whole.Input.Outcomes { // in the order of the plan, those beyond max-targets last
 		if o.Reason == beyondTargets {
@@ -296,8 +293,7 @@ func mergedPlan(
 		}
 	}
 	var err error
-	p.index, _, err = index.Open(ctx, index.Options{Dir: ours.cache, Name: ours.index, Top: in.SourceDir},
-		indexFiles(ctx, c, repo, in, s.workspace))
+	p.index, _, err = indexTree(ctx, c, w, false)
 	return p, err
 }
 

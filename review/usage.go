@@ -24,16 +24,16 @@ func refuse(c console, err error) int {
 	for i, p := range problems {
 		problems[i] = c.hide(p)
 	}
-	if err := c.runner.Summary(refusal(problems)); err != nil {
+	if err := c.runner.Summary(complaint("Breakwater could not start: inputs are wrong", problems...)); err != nil {
 		c.log.Warn("no job summary", "error", err)
 	}
 	return report.ExitUsage
 }
 
-// refusal is the job summary of a run whose inputs are wrong.
-func refusal(problems []string) []byte {
+// complaint is the job summary of a run that came to nothing.
+func complaint(title string, problems ...string) []byte {
 	var b strings.Builder
-	b.WriteString("### Breakwater could not start: inputs are wrong\n\n")
+	b.WriteString("### " + title + "\n\n")
 	for _, p := range problems {
 		fence := strings.Repeat("`", longestRun(p, '`')+3)
 		fmt.Fprintf(&b, "%s\n%s\n%s\n\n", fence, p, fence)

@@ -2,6 +2,7 @@ package review
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"path/filepath"
 	"slices"
@@ -26,13 +27,19 @@ func verifySuggestions(ctx context.Context, c console, in action.Inputs) (int, e
 		Dir: c.runner.Workspace, Command: in.Rest, Only: in.Only, Start: c.start(), Environ: environ,
 		Results: in.Results, Log: c.runner.Guard(c.progress), Hide: c.hideOutput,
 	})
-	if err != nil {
+	switch {
+	case errors.Is(err, verify.ErrNoCopy):
+		return untried(c, err), nil
+	case err != nil:
 		return 0, action.Problems{err.Error()}
 	}
 	if err := c.runner.Summary([]byte("### Breakwater: suggestions tried\n\n" + result.Table())); err != nil {
 		c.log.Warn("no job summary", "error", err)
 	}
 	c.progress.stop()
+	if result.Unwritten != nil {
+		c.log.Warn("results not written", "output-dir", in.OutputDir, "error", result.Unwritten)
+	}
 	counts := map[verify.Status]int{}
 	for _, v := range result.Verdicts {
 		counts[v.Status]++
@@ -51,6 +58,17 @@ func verifySuggestions(ctx context.Context, c console, in action.Inputs) (int, e
 	return verified(result, counts[verify.Failed]), nil
 }
 
+// untried says why nothing could be tried, which is no fault of the inputs.
+func untried(c console, err error) int {
+	c.progress.stop()
+	why := c.hide(err.Error())
+	fmt.Fprintln(c.runner.Guard(c.Stderr), "No suggestion could be tried: "+why)
+	if err := c.runner.Summary(complaint("Breakwater: no suggestion could be tried", why)); err != nil {
+		c.log.Warn("no job summary", "error", err)
+	}
+	return report.ExitUnavailable
+}
+
 // printVerdicts tells a person what came of the suggestions.
 func printVerdicts(c console, in action.Inputs, result verify.Result, counts map[verify.Status]int) {
 	for _, compared := range result.Sorted() {
@@ -66,12 +84,16 @@ func printVerdicts(c console, in action.Inputs, result verify.Result, counts map
 		}
 		c.printer.Foreign(line)
 	}
-	fmt.Fprintf(c.Stdout, "%s in %s: %d passed, %d only together with others, %d failed, %d inconclusive%s. "+
-		"Details: %s/verify.json\n",
+	fmt.Fprintf(c.Stdout, "%s in %s: %d passed, %d only together with others, %d failed, %d inconclusive%s. ",
 		report.Count(len(result.Verdicts)-counts[verify.NotRun], "suggestion tried", "suggestions tried"),
 		report.Count(len(result.Runs), "run", "runs"),
 		counts[verify.Passed], counts[verify.PassedTogether], counts[verify.Failed], counts[verify.Inconclusive],
-		notRun(counts), in.OutputDir)
+		notRun(counts))
+	if result.Unwritten != nil {
+		fmt.Fprintf(c.Stdout, "Not all of that could be written to %s.\n", in.OutputDir)
+		return
+	}
+	fmt.Fprintf(c.Stdout, "Details: %s/verify.json\n", in.OutputDir)
 	if len(in.Only) > 0 {
 		fmt.Fprintln(c.Stdout, "verify.json and verified.patch hold this run alone, of what --only named: without it, "+
 			"all suggestions are tried.")

@@ -2,7 +2,6 @@ package action
 
 import (
 	"bytes"
-	"cmp"
 	"crypto/sha256"
 	"encoding/hex"
 	"errors"
@@ -13,6 +12,8 @@ import (
 	"path"
 	"path/filepath"
 	"strings"
+
+	"breakwater/review/whole"
 )
 
 // Folder is a folder of our own within the workspace. One goroutine at a time
@@ -243,9 +244,6 @@ func (f *Folder) Sweep(made func(name string) bool) error {
 	return f.Remove(names...)
 }
 
-// unfinishedPrefix begins the names of files that are being written.
-const unfinishedPrefix = ".new-"
-
 // removeUnfinished removes what was being written in one of our folders when a run
 // was killed. What cannot be removed stays, and harms nobody.
 func (f *Folder) removeUnfinished(dir string) {
@@ -254,7 +252,7 @@ func (f *Folder) removeUnfinished(dir string) {
 		return
 	}
 	for _, e := range entries {
-		if strings.HasPrefix(e.Name(), unfinishedPrefix) && e.Type().IsRegular() {
+		if whole.Unfinished(e.Name()) && e.Type().IsRegular() {
 			f.root.Remove(path.Join(dir, e.Name()))
 		}
 	}
@@ -357,32 +355,9 @@ func (f *Folder) write(name string, content []byte) error {
 	return f.replace(name, 0o644, bytes.NewReader(content))
 }
 
-// replace replaces a file by way of a new one, so that a reader never sees half
-// of it and a symbolic link in its place is replaced, not followed.
+// replace replaces a file by one that belongs to the owner of the workspace.
 func (f *Folder) replace(name string, mode fs.FileMode, content io.Reader) error {
-	unfinished := path.Join(path.Dir(name), unfinishedPrefix+randomToken())
-	file, err := f.root.OpenFile(unfinished, os.O_CREATE|os.O_EXCL|os.O_WRONLY, mode)
-	if err != nil {
-		return withoutPath(err)
-	}
-	_, err = io.Copy(file, content)
-	err = withoutPath(cmp.Or(err, file.Close()))
-	if err == nil {
-		giveTo(f.root, unfinished, f.uid, f.gid)
-		err = f.root.Rename(unfinished, name)
-	}
-	if err != nil {
-		f.root.Remove(unfinished)
-	}
-	return err
-}
-
-// withoutPath drops the name of a temporary file from an error.
-func withoutPath(err error) error {
-	if p := (*fs.PathError)(nil); errors.As(err, &p) {
-		return p.Err
-	}
-	return err
+	return whole.Write(f.root, name, mode, content, func(name string) { giveTo(f.root, name, f.uid, f.gid) })
 }
 
 // Sub makes or opens a folder of its own within the folder. The caller closes it.
@@ -400,12 +375,12 @@ func OpenOutside(dir string) (*Folder, error) {
 	}
 	root, err := makeRoot(dir)
 	if err != nil {
-		return nil, fmt.Errorf("%s: %w: %w", dir, ErrUnwritable, withoutPath(err))
+		return nil, fmt.Errorf("%s: %w: %w", dir, ErrUnwritable, whole.Cause(err))
 	}
 	f := &Folder{Path: dir, root: root, uid: -1, gid: -1}
 	if err := f.claim(); err != nil {
 		root.Close()
-		return nil, fmt.Errorf("%s: %w: %w", dir, ErrUnwritable, withoutPath(err))
+		return nil, fmt.Errorf("%s: %w: %w", dir, ErrUnwritable, whole.Cause(err))
 	}
 	return f, nil
 }

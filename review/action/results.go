@@ -2,6 +2,7 @@ package action
 
 import (
 	"bytes"
+	"cmp"
 	"fmt"
 	"os"
 	"strings"
@@ -120,16 +121,20 @@ func (r Runner) Outputs(outputs []Output) error {
 	return appendFile(name, b.String(), "the outputs")
 }
 
+// appendFile adds text to a file that others add to as well: all of it or nothing, since a
+// runner fails the step over an output that does not end.
 func appendFile(name, text, what string) error {
 	f, err := os.OpenFile(name, os.O_APPEND|os.O_CREATE|os.O_WRONLY, 0o644)
 	if err != nil {
 		return fmt.Errorf("write %s: %w", what, err)
 	}
-	_, err = f.WriteString(text)
-	if closed := f.Close(); err == nil {
-		err = closed
+	before, err := f.Stat()
+	if err == nil {
+		if _, err = f.WriteString(text); err != nil {
+			f.Truncate(before.Size()) // what is no file cannot be cut
+		}
 	}
-	if err != nil {
+	if err = cmp.Or(err, f.Close()); err != nil {
 		return fmt.Errorf("write %s: %w", what, err)
 	}
 	return nil

@@ -12,9 +12,9 @@
 package memory
 
 import (
+	"bytes"
 	"cmp"
 	"crypto/hmac"
-	"crypto/rand"
 	"crypto/sha256"
 	"encoding/hex"
 	"errors"
@@ -25,6 +25,8 @@ import (
 	"strings"
 	"sync"
 	"time"
+
+	"breakwater/review/whole"
 )
 
 const (
@@ -103,17 +105,9 @@ func (s *Store) Put(secret, key string, body []byte) {
 	if secret == "" && !s.keyless || len(body) > maxEntry {
 		return
 	}
-	file := fileName(secret, key)
-	temporary := file + "." + rand.Text() + ".tmp"
+	entry := bytes.NewReader(append(checksum(secret, key, body), body...))
 	// Readable by all, as a later step that saves the cache may run as somebody else.
-	err := s.root.WriteFile(temporary, append(checksum(secret, key, body), body...), 0o644)
-	if err == nil {
-		err = s.root.Rename(temporary, file)
-	}
-	if err != nil {
-		s.root.Remove(temporary) // else Trim removes it later
-		s.fail(err)
-	}
+	s.fail(whole.Write(s.root, fileName(secret, key), 0o644, entry, nil))
 }
 
 // Trim removes the oldest entries beyond 200 MB, and what broken runs left.
@@ -164,7 +158,7 @@ func (s *Store) trim(most int64) error {
 		case err != nil || !info.Mode().IsRegular():
 		case strings.HasSuffix(e.Name(), suffix):
 			kept = append(kept, info)
-		case strings.HasSuffix(e.Name(), ".tmp") && time.Since(info.ModTime()) > leftover:
+		case whole.Unfinished(e.Name()) && time.Since(info.ModTime()) > leftover:
 			s.root.Remove(e.Name()) // tried again by the next run
 		}
 	}

@@ -22,10 +22,7 @@ func enter(root *os.Root, verdicts []Verdict, measured bool) error {
 	if err != nil {
 		return fmt.Errorf("enter the verdicts into the review's report: %w", err)
 	}
-	if err := root.WriteFile(reportFile, now, 0o644); err != nil {
-		return fmt.Errorf("write the review's report: %w", err)
-	}
-	return nil
+	return write(root, reportFile, now)
 }
 
 func recorded(report []byte, verdicts []Verdict, measured bool) ([]byte, error) {

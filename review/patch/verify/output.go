@@ -1,9 +1,11 @@
 package verify
 
 import (
+	"bytes"
 	"cmp"
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -12,12 +14,13 @@ import (
 	"strings"
 
 	"breakwater/review/redact"
+	"breakwater/review/whole"
 )
 
-// The files of an output directory that are read and written here.
-// Files are what verify writes into the output folder.
+// Files are what verify adds to the output folder of a review.
 var Files = []string{verdictFile, patchFile}
 
+// The files of an output folder that are read and written here.
 const (
 	reportFile  = "report.json"
 	verdictFile = "verify.json"
@@ -26,9 +29,10 @@ const (
 
 // Output tries the suggestions that a review left in its output directory, and
 // writes verify.json and verified.patch there, the verdicts into the report, and
-// the tables into the summary;
-// verified.patch is absent when nothing passed. Patches of o are replaced by those of the directory, which is
-// left out of the copies. Where the review placed no suggestion nothing is run.
+// the tables into the summary; verified.patch is absent when nothing passed. What the disk
+// does not take is told in [Result.Unwritten]. Patches of o are replaced by those of the
+// directory, which is left out of the copies. Where the review placed no suggestion nothing
+// is run.
 func Output(ctx context.Context, outputDir string, o Options) (Result, error) {
 	if len(o.Command) == 0 {
 		return Result{}, errNoCommand
@@ -57,7 +61,8 @@ func Output(ctx context.Context, outputDir string, o Options) (Result, error) {
 	if o.Hide != nil {
 		r = redact.Texts(r, o.shown)
 	}
-	return r, store(root, r)
+	r.Unwritten = store(root, r)
+	return r, nil
 }
 
 // shown is a text of a result as it may be shown. The patch keeps its bytes.
@@ -148,29 +153,27 @@ func suggestions(root *os.Root) ([]Patch, error) {
 	return out, nil
 }
 
-// store writes the files of a result.
+// store writes the files of a result. One that cannot be written keeps none of the others
+// back; the error tells of each.
 func store(root *os.Root, r Result) error {
-	b, err := r.JSON()
+	for _, name := range Files { // they speak of an earlier trial
+		root.Remove(name)
+	}
+	verdicts, err := r.JSON()
 	if err != nil {
 		return err
 	}
-	if err := root.WriteFile(verdictFile, b, 0o644); err != nil {
-		return fmt.Errorf("write the verdicts: %w", err)
+	err = errors.Join(write(root, verdictFile, verdicts), enter(root, r.Verdicts, r.measured), summarize(root, r))
+	if len(r.Patch) > 0 {
+		err = errors.Join(err, write(root, patchFile, r.Patch))
 	}
-	if err := enter(root, r.Verdicts, r.measured); err != nil {
-		return err
-	}
-	if err := summarize(root, r); err != nil {
-		return err
-	}
-	if len(r.Patch) == 0 {
-		if err := root.Remove(patchFile); err != nil && !os.IsNotExist(err) {
-			return fmt.Errorf("remove an older patch: %w", err)
-		}
-		return nil
-	}
-	if err := root.WriteFile(patchFile, r.Patch, 0o644); err != nil {
-		return fmt.Errorf("write the verified patch: %w", err)
+	return err
+}
+
+// write replaces a file of the output directory.
+func write(root *os.Root, name string, content []byte) error {
+	if err := whole.Write(root, name, 0o644, bytes.NewReader(content), nil); err != nil {
+		return fmt.Errorf("write %s: %w", name, err)
 	}
 	return nil
 }

@@ -146,10 +146,7 @@ func summarize(root *os.Root, r Result) error {
 	if len(now) >= mostSummary {
 		now = slices.Concat(before, mark(before), []byte(title+"The tables do not fit here: "+verdictFile+" holds them.\n"))
 	}
-	if err := root.WriteFile(summaryFile, now, 0o644); err != nil {
-		return fmt.Errorf("write the review's summary: %w", err)
-	}
-	return nil
+	return write(root, summaryFile, now)
 }
 
 // mark begins our section after what the review wrote. It holds the hash of that,

@@ -1,6 +1,7 @@
 package verify
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -23,6 +24,7 @@ type trial struct {
 	known []record
 	best  []int // largest set that passed together
 
+	trouble   error         // what first kept a run from being made
 	unpatched time.Duration // what the command took without patches, at most
 
 	base     [2]scenario.Results // of the runs without patches, where results decide
@@ -70,6 +72,7 @@ func (t *trial) once(set []int) (Run, error) {
 	}
 	r, err := t.o.try(t.ctx, merged, t.limit(set))
 	if err != nil {
+		t.trouble = cmp.Or(t.trouble, err)
 		return Run{}, err
 	}
 	if len(set) == 0 {
@@ -351,6 +354,9 @@ func (t *trial) verdict(i int) (Status, string) {
 		return Inconclusive, "It may only lack " + strings.Join(t.o.Patches[i].Needs, ", ") + ", which is not installed."
 	case k.blamed != "":
 		return Failed, k.blamed
+	}
+	if errors.Is(t.trouble, ErrNoCopy) {
+		return Inconclusive, fmt.Sprintf("It could not be tried: %v.", t.trouble)
 	}
 	return Inconclusive, fmt.Sprintf("It could not be decided within the %s that were made.", runs(len(t.runs)))
 }

@@ -21,24 +21,35 @@ import (
 func (o Options) try(ctx context.Context, m diff.Merged, limit time.Duration) (Run, error) {
 	dir, err := os.MkdirTemp("", "breakwater-verify-")
 	if err != nil {
-		return Run{}, fmt.Errorf("make a scratch copy: %w", err)
+		return Run{}, fmt.Errorf("%w: %w", ErrNoCopy, err)
 	}
 	defer removeAll(dir)
 	tree := filepath.Join(dir, "tree")
-	if err := copyTree(o.Dir, tree, o.Skip); err != nil {
-		return Run{}, fmt.Errorf("make a scratch copy: %w", err)
-	}
-	if err := write(tree, m); err != nil {
-		return Run{}, fmt.Errorf("apply the patch in a scratch copy: %w", err)
-	}
-	if err := o.removeResults(tree); err != nil {
-		return Run{}, fmt.Errorf("remove the results of an earlier run in a scratch copy: %w", err)
+	if err := o.copyWith(m, tree); err != nil {
+		return Run{}, fmt.Errorf("%w: %w", ErrNoCopy, err)
 	}
 	r, err := o.command(ctx, filepath.Join(tree, filepath.FromSlash(o.Start)), limit)
 	if err != nil || len(o.Results) == 0 {
 		return r, err
 	}
 	return o.judged(r, tree), nil
+}
+
+// ErrNoCopy means that no copy of the work tree could be made to try suggestions in.
+var ErrNoCopy = errors.New("no scratch copy of the work tree can be made (TMPDIR names another place for it)")
+
+// copyWith copies the work tree, with changes made and without the results of an earlier run.
+func (o Options) copyWith(m diff.Merged, tree string) error {
+	if err := copyTree(o.Dir, tree, o.Skip); err != nil {
+		return err
+	}
+	if err := apply(tree, m); err != nil {
+		return fmt.Errorf("apply the patch: %w", err)
+	}
+	if err := o.removeResults(tree); err != nil {
+		return fmt.Errorf("remove the results of an earlier run: %w", err)
+	}
+	return nil
 }
 
 // judged is a run of which the results decide, not the command's exit.
@@ -55,8 +66,8 @@ func (o Options) judged(r Run, tree string) Run {
 	return r
 }
 
-// write makes the changes below a directory, through no symlink that leads out.
-func write(dir string, m diff.Merged) error {
+// apply makes the changes below a directory, through no symlink that leads out.
+func apply(dir string, m diff.Merged) error {
 	root, err := os.OpenRoot(dir)
 	if err != nil {
 		return err

@@ -94,6 +94,7 @@ type Result struct {
 
 	Comparisons []Comparison // what results showed before and after
 	Notes       []string     // what of the results could not be used, for a person
+	Unwritten   error        // what [Output] could not write; nil if nothing
 	measured    bool         // results decided, not the command's exit
 }
 

@@ -1,0 +1,276 @@
+package main
+
+import (
+	"bytes"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"regexp"
+	"slices"
+	"strconv"
+	"strings"
+	"syscall"
+	"testing"
+
+	"github.com/rogpeppe/go-internal/testscript"
+)
+
+// writer is one place where the program writes, and a command that does.
+type writer struct {
+	name   string
+	before string // commands that lay out what the command reads, once
+	there  string // commands that lay out what lies on the disk while it is still well
+	run    string // the command; it writes below ill/
+	status string // how it ends, whatever the disk takes
+	lost   string // how it ends where the disk did not take all of it; empty: the same
+	sizes  string // kilobytes that are free, "" for some up to 60
+	after  string // what holds then, too
+}
+
+// writers are all of them. The index has its own test, TestDiskBecomesFull.
+var writers = []writer{
+	{name: "output-dir", run: "breakwater --output-dir=ill/out", status: "1"},
+	{name: "output-dir of a second run", there: "status 1 breakwater --output-dir=ill/out\n",
+		run: "breakwater --output-dir=ill/out", status: "1"},
+	{name: "plan", run: "breakwater plan --requests --output-dir=ill/out", status: "0"},
+	{name: "scenario review", run: "breakwater analyze --results=results.json --output-dir=ill/out", status: "0", lost: "3"},
+	{name: "shard", run: "breakwater --shard=1/2 --output-dir=ill/out", status: "1"},
+	{name: "merge", before: "status 1 breakwater --shard=1/2 --output-dir=one\nstatus 1 breakwater --shard=2/2 --output-dir=two\n",
+		run: "breakwater merge one two --output-dir=ill/out", status: "1"},
+	{name: "cache", before: model, run: "breakwater --output-dir=out --cache-dir=ill/kept", status: "1",
+		after: "exec cmp out/breakwater.patch ../well/breakwater.patch\n"},
+	{name: "state-file", before: model, run: "breakwater --output-dir=out", status: "1",
+		after: "exec cmp out/breakwater.patch ../well/breakwater.patch\n"},
+	{name: "files of the runner", before: "runner push\nenv GITHUB_REF=refs/heads/main\n",
+		there: "exec mkdir ill/runner\nexec touch ill/runner/step-summary.md ill/runner/step-output.txt\n" +
+			"env GITHUB_STEP_SUMMARY=ill/runner/step-summary.md\nenv GITHUB_OUTPUT=ill/runner/step-output.txt\n",
+		run: "breakwater --output-dir=out", status: "1", after: "exists out/report.json out/bin/breakwater\n"},
+	{name: "copy of the program", before: "runner push\nenv GITHUB_REF=refs/heads/main\n",
+		run: "breakwater --output-dir=ill/out", status: "1", sizes: "200 4000"},
+	{name: "verdicts", there: "status 1 breakwater --output-dir=ill/out\n",
+		run: "breakwater verify --output-dir=ill/out -- sh check.sh", status: "1"},
+	{name: "copies of the tree", before: "status 1 breakwater --output-dir=out\nenv TMPDIR=$WORK/repo/ill\n",
+		run: "breakwater verify --output-dir=out -- sh check.sh", status: "1", lost: "3"},
+	{name: "temporary files", before: "exec sh $WORK/large.sh\nenv TMPDIR=$WORK/repo/ill\n",
+		run: "breakwater --output-dir=out", status: "1", sizes: "0 500",
+		after: "exec cmp out/breakwater.patch ../well/breakwater.patch\n"},
+}
+
+// model sets up a model that finds nothing, and a file for the state of its breaker.
+const model = "provider URL $WORK/provider.json\nenv BREAKWATER_OFFLINE=false\n" +
+	`env BREAKWATER_BACKENDS='{"backends": [{"name": "m", "model": "m", "base-url": "'$URL'"}], ` +
+	`"failover": {"state-file": "ill/state.json"}}'` + "\n"
+
+// TestDisk is each place where the program writes, on a disk that is read-only or that
+// becomes full, at once or after a part: files are whole or absent, the exit status is true,
+// and what is not there is told once.
+func TestDisk(t *testing.T) {
+	if ok, err := condition("mount"); err != nil || !ok {
+		t.Skip("file systems in memory cannot be mounted here")
+	}
+	dir := t.TempDir()
+	for _, w := range writers {
+		story := "mkdir repo\ncd repo\nexec cp $WORK/app.py $WORK/lib.py $WORK/check.sh $WORK/results.json .\ncommit base\n" +
+			"env BREAKWATER_OFFLINE=true\nenv BREAKWATER_SCOPE=full\nenv BREAKWATER_FAIL_ON=minor\n" + w.before +
+			"disk ill size=200m\n" + w.there + "status " + w.status + " " + w.run + "\nexec cp -r ill ../good\n" +
+			"exec sh -c 'cp -r out ../well 2>/dev/null || true'\n"
+		sizes := strings.Fields(w.sizes)
+		if w.sizes == "" {
+			sizes = strings.Fields("0 8 20 40")
+		}
+		for _, free := range append(sizes, "read-only") {
+			story += "\n# " + free + "\ndisk ill size=200m\n" + w.there + "ail ill " + free + "\n" +
+				fmt.Sprintf("ends %s %s %s\n", w.status, w.lost+"-", w.run) + w.after
+		}
+		file := strings.ReplaceAll(w.name, " ", "_") + ".txtar"
+		if err := os.WriteFile(filepath.Join(dir, file), []byte(story+diskFiles), 0o644); err != nil {
+			t.Fatal(err)
+		}
+	}
+	testscript.Run(t, testscript.Params{
+		Dir: dir, Setup: setup, RequireExplicitExec: true,
+		Cmds: map[string]func(*testscript.TestScript, bool, []string){
+			"runner": runner, "commit": commit, "status": status, "disk": disk, "provider": provider, "ail": ail, "ends": ends,
+		},
+	})
+}
+
+// ail DIR KILOBYTES|read-only: leaves so much room on the disk that is mounted there, or
+// lets it take nothing.
+func ail(ts *testscript.TestScript, neg bool, args []string) {
+	if len(args) != 2 || neg {
+		ts.Fatalf("usage: ail DIR KILOBYTES|read-only")
+	}
+	dir := ts.MkAbs(args[0])
+	if args[1] == "read-only" {
+		ts.Check(ts.Exec("mount", "-o", "remount,ro", dir))
+		return
+	}
+	kilobytes, err := strconv.Atoi(args[1])
+	ts.Check(err)
+	var s syscall.Statfs_t
+	ts.Check(syscall.Statfs(dir, &s))
+	used := (int(s.Blocks) - int(s.Bfree)) * int(s.Bsize)
+	ts.Check(ts.Exec("mount", "-o", fmt.Sprintf("remount,size=%d", used+kilobytes<<10), dir))
+}
+
+// ends STATUS LOST- COMMAND ARG...: runs a command whose disk ails. It ends with STATUS, or
+// with LOST where files are missing that lie in good, which is told once; and no file is there in part.
+func ends(ts *testscript.TestScript, neg bool, args []string) {
+	if len(args) < 3 || neg {
+		ts.Fatalf("usage: ends STATUS LOST- COMMAND ARG...")
+	}
+	got := strconv.Itoa(statusOf(ts, args[2:]...))
+	said := map[string]int{}
+	for _, stream := range []string{"stdout", "stderr"} {
+		said[stream] = repeated(complaint.FindAllString(ts.ReadFile(stream), -1))
+	}
+	ill, good := ts.MkAbs("ill"), ts.MkAbs("../good")
+	for _, wrong := range partial(ill, ts.MkAbs(".")) {
+		ts.Fatalf("%s", wrong)
+	}
+	lost := !slices.Equal(filesBelow(good), filesBelow(ill)) || got == strings.TrimSuffix(args[1], "-")
+	want := args[0]
+	if lost && args[1] != "-" {
+		want = strings.TrimSuffix(args[1], "-")
+	}
+	switch {
+	case got != want:
+		ts.Fatalf("status %s, want %s", got, want)
+	case lost && said["stdout"]+said["stderr"] == 0:
+		ts.Fatalf("what is missing is not told; there is %q, want %q", filesBelow(ill), filesBelow(good))
+	case said["stdout"] > 1 || said["stderr"] > 1:
+		ts.Fatalf("told more than once: %v", said)
+	}
+}
+
+// repeated is how often the commonest of some lines stands there, apart from its time.
+func repeated(lines []string) (most int) {
+	times := map[string]int{}
+	for _, line := range lines {
+		line = regexp.MustCompile(`time=\S+`).ReplaceAllString(line, "")
+		times[line]++
+		most = max(most, times[line])
+	}
+	return most
+}
+
+// complaint is what a system says of a disk that takes nothing.
+var complaint = regexp.MustCompile(`(?m)^.*(?:no space left on device|read-only file system).*$`)
+
+// filesBelow lists the files below a folder that others may read, with the sum of what is
+// added to them.
+func filesBelow(dir string) (names []string) {
+	filepath.WalkDir(dir, func(name string, d fs.DirEntry, err error) error {
+		if err != nil || d.IsDir() {
+			return nil
+		}
+		rel, _ := filepath.Rel(dir, name)
+		if info, err := d.Info(); err == nil && strings.HasPrefix(rel, "runner") && info.Size() == 0 {
+			return nil
+		}
+		names = append(names, rel)
+		return nil
+	})
+	return names
+}
+
+// partial tells of the files of results below a folder that are there in part. Patches are for
+// the tree at top.
+func partial(dir, top string) (wrong []string) {
+	filepath.WalkDir(dir, func(name string, d fs.DirEntry, err error) error {
+		if err != nil || d.IsDir() {
+			return nil
+		}
+		data, err := os.ReadFile(name)
+		if errors.Is(err, fs.ErrNotExist) {
+			return nil
+		}
+		if fault := faultOf(name, top, data, err); fault != "" {
+			wrong = append(wrong, fmt.Sprintf("%s is there in part: %d bytes: %s", d.Name(), len(data), fault))
+		}
+		return nil
+	})
+	return wrong
+}
+
+// faultOf says why a file is not whole; empty if it is.
+func faultOf(name, top string, data []byte, err error) string {
+	if err != nil {
+		return err.Error()
+	}
+	switch filepath.Ext(name) {
+	case ".json", ".sarif":
+		if !json.Valid(data) {
+			return "no JSON"
+		}
+	case ".patch":
+		if out, err := exec.Command("git", "-C", top, "apply", "--check", name).CombinedOutput(); err != nil {
+			return string(out)
+		}
+	case ".txt":
+		if filepath.Base(name) == "step-output.txt" {
+			return openOutput(string(data))
+		}
+		fallthrough
+	case ".md", ".xml":
+		if emptied := filepath.Base(name) == "step-summary.md" && len(data) == 0; !emptied && !bytes.HasSuffix(data, []byte("\n")) {
+			return "the end is missing"
+		}
+	}
+	return ""
+}
+
+// openOutput says which value of the outputs of a step has no end, over which a runner would
+// fail the step; empty if all have.
+func openOutput(outputs string) string {
+	lines := strings.Split(outputs, "\n")
+	for i := 0; i < len(lines); i++ {
+		name, delimiter, found := strings.Cut(lines[i], "<<")
+		if !found {
+			continue
+		}
+		end := slices.Index(lines[i+1:], delimiter)
+		if end < 0 {
+			return name + " has no end"
+		}
+		i += end + 1
+	}
+	return ""
+}
+
+const diskFiles = `
+-- app.py --
+import requests
+
+
+def load(url):
+    return requests.get(url).json()
+-- lib.py --
+import smtplib
+
+
+def send(message):
+    with smtplib.SMTP("mail.example.com") as server:
+        server.send_message(message)
+-- check.sh --
+! grep -q 'SMTP(.*timeout' lib.py
+-- large.sh --
+i=0
+mkdir big
+while [ $i -lt 250 ]; do
+	yes "def f$i(x): return x # a line that is long enough to make a file of some size, and once more" |
+		head -400 | awk '{print "def g" NR "(x): return h" NR "(x) # a line that is long enough for a file of some size"}' > big/m$i.py
+	i=$((i+1))
+done
+git add -A
+git commit -q -m large
+-- provider.json --
+[{"text": "{\"findings\":[],\"strengths\":[]}"}]
+-- results.json --
+{"results": [{"scenario": {"title": "S", "items": [{"call": {"method": "GET", "url": "http://h/a"}, "context": {"faults": []}}]}, "results": [{"results": [{"metrics": {"protocol": {"code": 500}, "total_time": 5.0}}]}]}]}
+`
