@@ -34,6 +34,7 @@ import (
 type File struct {
 	Language syntax.Language
 	Errors   []syntax.SyntaxError // where the source does not fit the grammar
+	Unread   syntax.Unread        // what no facts tell of for that
 
 	Functions []Function // by place; the first stands for code outside all others
 	Bindings  []Binding  // by place
@@ -99,6 +100,9 @@ func FromTree(tree *syntax.Tree) (*File, error) {
 		return nil, fmt.Errorf("no table for language %q", tree.Language)
 	}
 	f := &File{Language: tree.Language, Errors: tree.Errors(), table: t, names: []string{""}}
+	if len(f.Errors) > 0 {
+		f.Unread = tree.Unread()
+	}
 	l := &lowering{f: f, t: t, tree: tree, names: map[string]uint32{"": 0}}
 	if err := l.lower(); err != nil {
 		return nil, err

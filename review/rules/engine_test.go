@@ -153,6 +153,29 @@ func TestSameResultEachTime(t *testing.T) {
 	}
 }
 
+// unparsed reports whether a gap is that code does not fit its language.
+func unparsed(g source.Gap) bool { return strings.Contains(g.Reason, "does not parse") }
+
+// TestSwallowedCodeIsTold: what a text without an end swallows is no silent miss, and what
+// stands before it is found all the same.
+func TestSwallowedCodeIsTold(t *testing.T) {
+	before := "package a\n\nimport \"net/http\"\n\nfunc f(u string) { http.Get(u) }\n\n"
+	after := strings.Repeat("func g(u string) { http.Get(u) }\n", 9)
+	for source, want := range map[string]string{
+		before + after:                "",
+		before + "var x = `\n" + after: "86 % of its code does not parse as go (lines 7 to 16), and no rule sees it",
+	} {
+		r := With().Review(t.Context(), []File{{Path: "a.go", Language: syntax.Go, Source: []byte(source)}}, nil)
+		got := ""
+		for _, g := range r.Gaps {
+			got += g.Reason
+		}
+		if got != want || len(r.Findings) == 0 {
+			t.Errorf("%d findings; gaps %q, want %q", len(r.Findings), got, want)
+		}
+	}
+}
+
 // FuzzReview holds the rules to their promises on any input.
 func FuzzReview(f *testing.F) {
 	languages := []syntax.Language{syntax.Python, syntax.JavaScript, syntax.TypeScript, syntax.TSX, syntax.Go, syntax.Java}
@@ -169,7 +192,7 @@ func FuzzReview(f *testing.F) {
 		}
 		l := languages[int(which)%len(languages)]
 		r := With().Review(context.Background(), []File{{Path: "a", Language: l, Source: src}}, nil)
-		if len(r.Gaps)+len(r.Unseen) > 0 {
+		if len(r.Unseen) > 0 || slices.ContainsFunc(r.Gaps, func(g source.Gap) bool { return !unparsed(g) }) {
 			t.Fatalf("gaps: %+v %+v", r.Gaps, r.Unseen)
 		}
 		lines := strings.Count(string(src), "\n") + 1

