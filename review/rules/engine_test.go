@@ -162,7 +162,7 @@ func TestSwallowedCodeIsTold(t *testing.T) {
 	before := "package a\n\nimport \"net/http\"\n\nfunc f(u string) { http.Get(u) }\n\n"
 	after := strings.Repeat("func g(u string) { http.Get(u) }\n", 9)
 	for source, want := range map[string]string{
-		before + after:                "",
+		before + after:                 "",
 		before + "var x = `\n" + after: "86 % of its code does not parse as go (lines 7 to 16), and no rule sees it",
 	} {
 		r := With().Review(t.Context(), []File{{Path: "a.go", Language: syntax.Go, Source: []byte(source)}}, nil)
