@@ -12,6 +12,7 @@ import (
 
 	"go.yaml.in/yaml/v3"
 
+	"breakwater/index/syntax"
 	"breakwater/review/action"
 )
 
@@ -149,5 +150,18 @@ func TestScenarioExample(t *testing.T) {
 	}
 	if scenarios != 1 || workflows != 1 {
 		t.Errorf("%d scenarios, %d workflows", scenarios, workflows)
+	}
+}
+
+// TestSourceLangNamesEveryLanguage holds the values of the input to the languages that have a grammar.
+func TestSourceLangNamesEveryLanguage(t *testing.T) {
+	want := []string{"auto"}
+	for _, l := range syntax.Languages {
+		want = append(want, string(l))
+	}
+	for _, i := range action.Table {
+		if i.Name == "source-lang" && !slices.Equal(i.Values, want) {
+			t.Errorf("source-lang takes %q, want %q", i.Values, want)
+		}
 	}
 }

@@ -2,6 +2,7 @@ package lang
 
 import (
 	"iter"
+	"slices"
 	"strings"
 
 	"breakwater/index/syntax"
@@ -10,11 +11,11 @@ import (
 // TableOf names the tables of a language, here and in other packages; empty for one
 // that has none.
 func TableOf(l syntax.Language) string {
-	switch l {
-	case syntax.JavaScript, syntax.TypeScript, syntax.TSX:
+	switch f := l.Family(); {
+	case f == syntax.JavaScript, f == syntax.TypeScript:
 		return "script"
-	case syntax.CSharp, syntax.Go, syntax.Java, syntax.PHP, syntax.Python, syntax.Ruby, syntax.Rust:
-		return string(l)
+	case slices.Contains(syntax.Languages, f):
+		return string(f)
 	}
 	return ""
 }

@@ -158,7 +158,13 @@ func OneOf[T ~string](v Value, allowed ...T) (T, error) {
 
 // languageKeys are how rule files name languages. JavaScript's serves
 // TypeScript too, any serves all.
-var languageKeys = []string{"any", "python", "javascript", "typescript", "go", "java", "csharp", "ruby", "php", "rust"}
+var languageKeys = func() []string {
+	keys := []string{"any"}
+	for _, l := range syntax.Languages {
+		keys = append(keys, string(l))
+	}
+	return keys
+}()
 
 // IsLanguage reports whether a key names a language.
 func IsLanguage(key string) bool { return slices.Contains(languageKeys, key) }

@@ -70,7 +70,7 @@ func TestRefusals(t *testing.T) {
 }
 
 func TestNeeds(t *testing.T) {
-	py := finding.Edit{Path: "a.py", Search: "import requests\n", Replace: "import requests\nimport tenacity\nimport yaml\nimport os\n\nprint(tenacity, yaml, os)\n"}
+	py := finding.Edit{Path: "a.py", Search: "import requests\n", Replace: "import requests\nimport tenacity\nimport yaml\nimport os\n\nprint(tenacity, yaml, os.sep)\n"}
 	tests := []struct {
 		name  string
 		files Files
