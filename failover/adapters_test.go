@@ -277,7 +277,12 @@ func TestEndpoints(t *testing.T) {
 // dial returns a client of a real server.
 func dial(t testing.TB, p *failovertest.Server, knobs string) *Client {
 	t.Helper()
-	cfg, err := ParseConfig([]byte(fmt.Sprintf("- {name: b, model: m, api-key: secret-key-1, base-url: '%s' %s}", p.URL, knobs)), nil)
+	return dialURL(t, p.URL, knobs)
+}
+
+func dialURL(t testing.TB, url, knobs string) *Client {
+	t.Helper()
+	cfg, err := ParseConfig([]byte(fmt.Sprintf("- {name: b, model: m, api-key: secret-key-1, base-url: '%s' %s}", url, knobs)), nil)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -13,6 +13,10 @@ type Request struct {
 	MaxOutputTokens int     // bound of the answer; 0 leaves it to the backend
 	PromptTokens    int     // estimate of the prompt, compared with context windows; 0 means unknown
 
+	// Repeated says that other requests with the same System and Schema follow within minutes: a vendor that charges less
+	// for a beginning it has seen, where it is told to keep it, is told so.
+	Repeated bool
+
 	// Admit is asked before each attempt, with the tokens that the earlier ones of this request cost; one call at a
 	// time. Where it says no, nothing further is sent, and the request ends with ErrNotAdmitted unless an attempt in
 	// flight still answers. nil admits all.

@@ -141,7 +141,7 @@ var (
 		`not available|is unavailable|must be|no endpoints found`)
 	featureText = regexp.MustCompile(`(?i)response[ _]format|json[ _]schema|json[ _]object|json mode|` +
 		`structured[ _]outputs?|output_config|output_format|tool[ _]choice|\btools?\b|` +
-		`max_completion_tokens|max_tokens|stream_options|\bstream(ing)?\b`)
+		`max_completion_tokens|max_tokens|cache_control|stream_options|\bstream(ing)?\b`)
 	tierText = regexp.MustCompile(`(?i)limit:? (\d+).*requested:? ~?(\d+)`)
 )
 

@@ -33,6 +33,7 @@ type shape struct {
 	limit     limitParam
 	stream    bool // ask for the answer piece by piece
 	usage     bool // ask for token counts at the end of a stream
+	cache     bool // mark what of a repeated request a server may keep, where it wants a mark
 }
 
 // capability remembers for a run which shape a region accepts. Safe for concurrent use.
@@ -46,7 +47,7 @@ type capability struct {
 func newCapability(b Backend, r Region) *capability {
 	a := adapters[b.Type]
 	return &capability{
-		now:  shape{limit: a.limit(r), stream: !b.NoStream, usage: true},
+		now:  shape{limit: a.limit(r), stream: !b.NoStream, usage: true, cache: true},
 		skip: a.bySchemaOnly, new: reasoning.MatchString(r.Model),
 	}
 }
@@ -78,6 +79,9 @@ func (c *capability) reduce(f shape, fail *Failure, schema bool) (change string,
 		return "", true
 	}
 	switch text := fail.Code + " " + fail.Message; {
+	case strings.Contains(text, "cache_control") && f.cache:
+		c.now.cache = false
+		return "cache_control given up", true
 	case limitText.MatchString(text) && f.limit != noLimit:
 		return c.lowerLimit(text), true
 	case strings.Contains(text, "stream_options") && f.usage:

@@ -78,7 +78,7 @@ func (r *Request) decode() {
 	var doc struct {
 		Model    string
 		Stream   bool
-		System   string
+		System   json.RawMessage
 		Messages []struct {
 			Role    string
 			Content string
@@ -89,7 +89,7 @@ func (r *Request) decode() {
 	if json.Unmarshal(r.Body, &doc) != nil {
 		return
 	}
-	r.Model, r.Stream, r.System, r.Structure = doc.Model, doc.Stream, doc.System, doc.Format.Type
+	r.Model, r.Stream, r.System, r.Structure = doc.Model, doc.Stream, systemText(doc.System), doc.Format.Type
 	for _, m := range doc.Messages {
 		if m.Role == "system" {
 			r.System = m.Content
@@ -103,4 +103,18 @@ func (r *Request) decode() {
 	case r.Structure == "":
 		r.Structure = "text"
 	}
+}
+
+// systemText reads a system text of the messages dialect: a string, or a list of blocks.
+func systemText(doc json.RawMessage) string {
+	var text string
+	if json.Unmarshal(doc, &text) == nil {
+		return text
+	}
+	var blocks []struct{ Text string }
+	_ = json.Unmarshal(doc, &blocks) // what cannot be read has no text
+	for _, b := range blocks {
+		text += b.Text
+	}
+	return text
 }

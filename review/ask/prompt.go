@@ -51,11 +51,12 @@ type prompt struct {
 	user     string
 	schema   failover.Schema
 	recalled bool // its answer is there from an earlier run
+	repeated bool // so many others begin like it that keeping the beginning pays
 }
 
 // message is the request as it is sent.
 func (p prompt) message() failover.Request {
-	return failover.Request{System: p.system, User: p.user, PromptTokens: p.cost(), Schema: &p.schema}
+	return failover.Request{System: p.system, User: p.user, PromptTokens: p.cost(), Schema: &p.schema, Repeated: p.repeated}
 }
 
 // cost estimates what the request costs without its answer, in tokens.
