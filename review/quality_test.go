@@ -227,7 +227,7 @@ func TestQualityRequests(t *testing.T) {
 				return code
 			}
 			numbered := func(text string, s spotted) bool {
-				return strings.Contains(text, fmt.Sprintf("\n%d|%s\n", s.line, s.text)) ||
+				return strings.Contains(text, fmt.Sprintf("\n%d\t%s\n", s.line, s.text)) ||
 					strings.Contains(text, fmt.Sprintf("\n%d+%s\n", s.line, s.text))
 			}
 			i := slices.IndexFunc(users, func(u string) bool { return numbered(under(u), c.at) })

@@ -103,7 +103,7 @@ var placeholder = regexp.MustCompile(`REDACTED_[0-9]+_[0-9a-f]{16}_`)
 func line(request, holds string) string {
 	for l := range strings.Lines(request) {
 		if strings.Contains(l, holds) {
-			_, code, _ := strings.Cut(l, "|") // behind the line number
+			_, code, _ := strings.Cut(l, "\t") // behind the line number
 			return strings.TrimRight(code, "\n")
 		}
 	}

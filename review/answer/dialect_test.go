@@ -65,7 +65,8 @@ func TestDialects(t *testing.T) {
 
 // TestNumbered takes off line numbers that were copied from the request.
 func TestNumbered(t *testing.T) {
-	for name, search := range map[string]string{"bars": "    9|def a():\n   10|    x()\n   11|\n", "signs": "9 +def a():\n10 +    x()\n11 |\n"} {
+	for name, search := range map[string]string{"bars": "    9|def a():\n   10|    x()\n   11|\n", "signs": "9 +def a():\n10 +    x()\n11 |\n",
+		"tabs": "9\tdef a():\n10+    x()\n11\t\n"} {
 		got, first := unnumbered(search)
 		if got != "def a():\n    x()\n\n" || first != 9 {
 			t.Errorf("%s: got %q from line %d", name, got, first)

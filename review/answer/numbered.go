@@ -7,9 +7,10 @@ import (
 )
 
 // lineNumber matches the number that stands before a line of code in a request,
-// with the sign after it. A space after the sign may belong to the code; where
-// it does not, all lines have it, and placing undoes such a shift.
-var lineNumber = regexp.MustCompile(`^ *(\d{1,7}) ?[|+]`)
+// with the sign after it; models also write the bar that they know of other tools. A
+// space after the sign may belong to the code; where it does not, all lines have it, and
+// placing undoes such a shift.
+var lineNumber = regexp.MustCompile(`^ *(\d{1,7})(?:\t| ?[|+])`)
 
 // unnumbered takes line numbers off code that was copied together with them.
 // All lines must carry one, counting up by one; first is then that of the

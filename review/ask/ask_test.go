@@ -465,7 +465,7 @@ func TestGrouping(t *testing.T) {
 		for _, x := range b.targets {
 			for _, r := range x.Shown() {
 				for line := r.Start; line <= r.End; line++ {
-					seen[fmt.Sprintf("%s:%d", x.Path, line)] += strings.Count(user, fmt.Sprintf("\n%d|step()\n", line))
+					seen[fmt.Sprintf("%s:%d", x.Path, line)] += strings.Count(user, fmt.Sprintf("\n%d\tstep()\n", line))
 				}
 			}
 		}

@@ -33,13 +33,14 @@ func (l textLines) write(out *strings.Builder, changed map[int]bool) {
 	}
 }
 
-// number writes a line with its number, and a mark before it where more than a
-// blank line after the last one was left out. It returns the line.
+// number writes a line behind its number and a tab, or a plus where the change touched it,
+// and a mark before it where more than a blank line after the last one was left out. It
+// returns the line. A tab is what tokenizers know between a number and code.
 func number(out *strings.Builder, text string, line, last int, changed map[int]bool) int {
 	if last > 0 && line > last+2 {
 		out.WriteString("…\n")
 	}
-	mark := '|'
+	mark := '\t'
 	if changed[line] {
 		mark = '+'
 	}

@@ -161,7 +161,8 @@ func (o Options) parts(b batch, budget int) []part {
 			foreign: true})
 	}
 	if hints := o.hintsText(b); hints != "" {
-		parts = append(parts, part{head: "Suspicions of a static checker", label: "places", text: hints, foreign: true})
+		parts = append(parts, part{head: "Suspicions of a static checker", text: verdictsAsked},
+			part{label: "places", text: hints, foreign: true})
 	}
 	return parts
 }
@@ -349,6 +350,10 @@ func (o Options) hintsText(b batch) string {
 	}
 	return out.String()
 }
+
+const verdictsAsked = `Give each a verdict: "confirmed", with a finding of yours, or "refuted", with a quote of
+code in the request that proves it wrong; none where you cannot decide.
+`
 
 // rulesText lists the entries of the catalogue that can apply, advice last. Where
 // facts do not tell which can, each is only named. How one is fixed is said to who

@@ -140,27 +140,27 @@ func TestLinesInOrder(t *testing.T) {
 		at(31, 31, "makes d"), at(30, 32, "defines e"), at(21, 23, "mostly there"),
 	}
 	const want = `b.py, lines 1 to 1 (makes c)
-1|line 1
+1	line 1
 b.py, lines 6 to 9 (defines b; calls load)
-6|line 6
-7|line 7
-8|line 8
-9|line 9
+6	line 6
+7	line 7
+8	line 8
+9	line 9
 b.py, lines 20 to 22 (defines a)
-20|line 20
-21|line 21
-22|line 22
+20	line 20
+21	line 21
+22	line 22
 b.py, lines 30 to 32 (defines e; makes d)
-30|line 30
-31|line 31
-32|line 32
+30	line 30
+31	line 31
+32	line 32
 `
 	if got := contextText(b, b.under(), ContextTokens); got != want {
 		t.Errorf("got\n%swant\n%s", got, want)
 	}
 	b.targets[0].Imports = []target.Passage{{StartLine: 1, Text: "import x\n"}, {StartLine: 3, Text: "import y\n"}}
 	parts, _ := b.imports()
-	if want := "a.py, lines 1 to 3\n1|import x\n…\n3|import y\n"; parts[0].text != want {
+	if want := "a.py, lines 1 to 3\n1\timport x\n…\n3\timport y\n"; parts[0].text != want {
 		t.Errorf("got\n%swant\n%s", parts[0].text, want)
 	}
 	whole := targets(1)[0] // file-level code around a definition
@@ -169,7 +169,7 @@ b.py, lines 30 to 32 (defines e; makes d)
 	inner := targets(1)[0]
 	inner.Changed, whole.Changed = []source.Range{{Start: 4, End: 5}}, []source.Range{{Start: 1, End: 7}}
 	got := numbered(batch{targets: []target.Target{whole, inner}})
-	if want := "1|one\n2|two\n3|\n4|def load(url):\n5|    return requests.get(url).json()\n6|\n7|last\n"; got != want {
+	if want := "1\tone\n2\ttwo\n3\t\n4\tdef load(url):\n5\t    return requests.get(url).json()\n6\t\n7\tlast\n"; got != want {
 		t.Errorf("got\n%swant\n%s", got, want)
 	}
 }
@@ -191,7 +191,7 @@ func TestSmallWindow(t *testing.T) {
 		o.Window = window
 		p := o.write(batches(ts)[0])
 		got := [2]bool{strings.Contains(p.user, "defines few"), strings.Contains(p.user, "defines many")}
-		if got != want || !strings.Contains(p.user, "5|    return requests.get(url).json()") {
+		if got != want || !strings.Contains(p.user, "5\t    return requests.get(url).json()") {
 			t.Errorf("window %d: few and many %v, want %v:\n%s", window, got, want, p.user)
 		}
 	}
@@ -260,7 +260,7 @@ func TestGuardsAreQuestions(t *testing.T) {
 	}
 	user := b.asked[0].User
 	for text, n := range map[string]int{
-		"\n7|with timeout(3):\n": 1, "main.py, lines 7 to 8 (a timeout in force in a caller)\n": 1,
+		"\n7\twith timeout(3):\n": 1, "main.py, lines 7 to 8 (a timeout in force in a caller)\n": 1,
 		"- finding 1: a timeout in force in a caller at line 7 of main.py\n": 1, "- finding 2: a timeout": 1,
 		"\n- http-client-no-timeout: ": 1, "1. http-client-no-timeout at line 5 of a.py\n": 1,
 		"Write them for each finding that stands and is worth fixing.": 1,

@@ -27,7 +27,7 @@ func (o Options) redacted(r failover.Request) failover.Request {
 }
 
 // withoutBOM drops the mark that a file may begin with, which is none of its text.
-var withoutBOM = strings.NewReplacer("1|\uFEFF", "1|", "1+\uFEFF", "1+")
+var withoutBOM = strings.NewReplacer("1\t\uFEFF", "1\t", "1+\uFEFF", "1+")
 
 // restore brings the secrets back into the paths, quotes and edits of an answer,
 // and takes them out of its words. Whether an edit left them where they stood is

@@ -132,10 +132,10 @@ func (r *request) excerpt(path, line string) string {
 	return "@" + code
 }
 
-// cutNumber parts "41|code" behind the number; digits is empty where there is none.
+// cutNumber parts "41+code" behind the number; digits is empty where there is none.
 func cutNumber(line string) (digits, code string) {
 	end := strings.IndexFunc(line, func(c rune) bool { return c < '0' || c > '9' })
-	if end < 0 || line[end] != '|' && line[end] != '+' {
+	if end < 0 || line[end] != '\t' && line[end] != '+' {
 		return "", line
 	}
 	return line[:end], line[end:]

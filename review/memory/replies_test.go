@@ -39,9 +39,9 @@ func asking(line int, random string) failover.Request {
 	f := "=====" + random
 	user := "Marker: " + f + "\n\n# Under review\n\nChanged.\n\n" +
 		fmt.Sprintf("%s excerpts\na.py, lines %d to %d\n", f, line, line+9) +
-		fmt.Sprintf("%d|def load(url):\n%d+    get(url, key=\"REDACTED_4_%s_\")\n", line, line+1, random) +
-		fmt.Sprintf("…\n%d|    end()\n%s end\n\n", line+9, f) +
-		fmt.Sprintf("%s excerpts\na.py, lines %d to %d (caller)\n%d|load(u)\n%s end\n\n",
+		fmt.Sprintf("%d\tdef load(url):\n%d+    get(url, key=\"REDACTED_4_%s_\")\n", line, line+1, random) +
+		fmt.Sprintf("…\n%d\t    end()\n%s end\n\n", line+9, f) +
+		fmt.Sprintf("%s excerpts\na.py, lines %d to %d (caller)\n%d\tload(u)\n%s end\n\n",
 			f, line+100, line+100, line+100, f) +
 		fmt.Sprintf("# Suspicions\n\n%s places\n- http-client-no-timeout at line %d of a.py\n%s end\n", f, line+1, f)
 	return failover.Request{
@@ -125,7 +125,7 @@ func TestAnotherQuestion(t *testing.T) {
 		"instructions": func(q *failover.Request, _ *Server) { q.System += "More." },
 		"code":         func(q *failover.Request, _ *Server) { q.User = strings.Replace(q.User, "url", "uri", 1) },
 		"a changed line": func(q *failover.Request, _ *Server) {
-			q.User = strings.Replace(q.User, "\n41|", "\n41+", 1)
+			q.User = strings.Replace(q.User, "\n41\t", "\n41+", 1)
 		},
 		"a gap between lines": func(q *failover.Request, _ *Server) {
 			q.User = strings.Replace(q.User, "\n42+", "\n43+", 1)
