@@ -345,6 +345,25 @@ func TestRequestsBeginAlike(t *testing.T) {
 	}
 }
 
+// Their beginning is to be kept where the requests that come after the first answer
+// outweigh those that are sent before it.
+func TestBeginningIsKeptWhereItRepays(t *testing.T) {
+	for _, c := range []struct {
+		requests, atOnce int
+		want             bool
+	}{{1, 1, false}, {2, 1, true}, {4, 4, false}, {5, 4, false}, {6, 4, true}} {
+		b := replies(none)
+		o := options(b)
+		o.Concurrency = c.atOnce
+		New(o).All(t.Context(), targets(c.requests))
+		for _, q := range b.asked {
+			if q.Repeated != c.want {
+				t.Errorf("%d requests, %d at once: repeated is %v", c.requests, c.atOnce, q.Repeated)
+			}
+		}
+	}
+}
+
 func TestPromptHoldsWhatTheReportSays(t *testing.T) {
 	ts := targets(1)
 	ts[0].Operation = &scenario.Operation{Method: "GET", Path: "/load", Review: "Loads collapse under latency."}
