@@ -65,13 +65,7 @@ func phpCall(w *walker, n Node) {
 	if p.Is("member_call_expression", "nullsafe_member_call_expression") && p.Field("object") == n {
 		return // read with the whole chain
 	}
-	for len(w.groups) > 0 && w.groups[len(w.groups)-1].next <= n.i {
-		w.groups = w.groups[:len(w.groups)-1]
-	}
-	scope := phpScope{}
-	if len(w.groups) > 0 {
-		scope = w.groups[len(w.groups)-1]
-	}
+	scope := w.group(n)
 	name := lastPart(strings.NewReplacer("$", "", "->", ".").Replace(phpStart(n).short()))
 	switch {
 	case name == "Application":
@@ -102,6 +96,17 @@ func phpCall(w *walker, n Node) {
 			}
 		}
 	}
+}
+
+// group is the group of routes that a node is in.
+func (w *walker) group(n Node) phpScope {
+	for len(w.groups) > 0 && w.groups[len(w.groups)-1].next <= n.i {
+		w.groups = w.groups[:len(w.groups)-1]
+	}
+	if len(w.groups) == 0 {
+		return phpScope{}
+	}
+	return w.groups[len(w.groups)-1]
 }
 
 func (l phpLink) arg(i int) Node {
@@ -158,6 +163,13 @@ func phpFile(w *walker, l phpLink, n Node, prefix string) {
 	module := strings.TrimLeft(strings.TrimSuffix(file, ".php"), "./")
 	w.u.Mounts = append(w.u.Mounts, Mount{Prefix: absolute(prefix), Module: module, Framework: "laravel",
 		Line: l.at.StartLine()})
+}
+
+// phpRequire reads what a group reads from a file: Route::prefix("api")->group(function () { require "api.php"; }).
+func phpRequire(w *walker, n Node) {
+	if scope := w.group(n); scope.path != "" {
+		phpFile(w, phpLink{at: n}, n, scope.path)
+	}
 }
 
 // phpFileSteps bounds the expression that names a file.

@@ -75,7 +75,7 @@ func rustInner(n Node) bool {
 
 // rustCall reads what a chain of calls registers and mounts: Router::new().route("/x", get(h)).nest("/y", z()).
 func rustCall(w *walker, n Node) {
-	if rustInner(n) {
+	if rustInner(n) || n.i < w.tests {
 		return
 	}
 	start, links := rustChain(n)
@@ -103,8 +103,8 @@ func rustMade(w *walker, n Node) (framework, prefix string, ok bool) {
 	if n.Kind() != "call_expression" {
 		return "", "", false
 	}
-	name := rustPlain(n.Field("function").short())
-	parts := strings.Split(name, "::")
+	module, name := w.rustPath(n.Field("function").short())
+	parts := append(rustParts(module), name)
 	made, ok := rustMakers[strings.Join(parts[max(0, len(parts)-2):], "::")]
 	if made.path {
 		prefix, _ = w.text(n.Field("arguments").Child(0))
@@ -387,12 +387,22 @@ func rustAttribute(w *walker, n Node) {
 	w.pending = append(w.pending, n)
 }
 
+// rustTests notes a module of tests, whose routes nobody outside reaches.
+func rustTests(w *walker, n Node) {
+	for _, a := range w.pending {
+		if a.Parent() == n.Parent() && strings.ReplaceAll(a.short(), " ", "") == "#[cfg(test)]" {
+			w.tests = max(w.tests, n.flat().next)
+		}
+	}
+	w.pending = w.pending[:0]
+}
+
 // rustAttributes finds the routes among a function's attributes: #[get("/x")] of actix-web and Rocket, and what
 // utoipa documents with #[utoipa::path(get, path = "/x")].
 func rustAttributes(w *walker, n Node, d *Definition) {
 	for _, a := range w.pending {
 		attribute := a.Child(0)
-		if a.Parent() != n.Parent() {
+		if a.Parent() != n.Parent() || a.i < w.tests {
 			continue
 		}
 		named, arguments := attribute.Child(0).short(), attribute.Field("arguments")

@@ -89,6 +89,7 @@ func rustPublic(n Node) bool { return n.Child(0).Kind() == "visibility_modifier"
 
 func rustMod(w *walker, n Node) {
 	w.define(n, n, n.Field("name"), Module).Exported = rustPublic(n)
+	rustTests(w, n)
 	if n.Field("body").Valid() {
 		w.open(n, true)
 	}

@@ -27,6 +27,7 @@ type walker struct {
 	django   bool            // the file imports Django's paths
 	classes  map[string]int  // Rust: definitions of types
 	made     map[int32]int   // Rust: routers by the call that makes them
+	tests    int32           // Rust: first node after the tests that the walk is in
 	rails    bool            // the file has Rails routes
 }
 

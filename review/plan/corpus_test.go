@@ -10,7 +10,7 @@ import (
 	"breakwater/review/scenario"
 )
 
-// TestOperationsToCode holds the handlers of operations against corpora of thirteen frameworks.
+// TestOperationsToCode holds the handlers of operations against corpora of twenty-one frameworks.
 // Each line of their file operations is: method, path, operation id or "-", "→", and the
 // target that handles it, or "-" where there is none. A wrong target is never right; no
 // more than knownMisses may be without the one they have.

@@ -208,9 +208,25 @@ func (m *maker) belongs(ctx context.Context, r index.Route, parent string, d ind
 	case d.Parent == "":
 		return slices.ContainsFunc(u.Imports, func(im syntax.Import) bool { return importsAs(im, parent, r.File, d.Path) })
 	}
+	return m.named(ctx, u, parent, d.Parent, valueSteps)
+}
+
+// valueSteps bounds how often a value is given on, field to variable, before it has a type.
+const valueSteps = 2
+
+// named reports whether a name of a file stands for a value of a type: as declared, made by a function, or taken from a
+// field of the same file.
+func (m *maker) named(ctx context.Context, u *syntax.Unit, name, typ string, steps int) bool {
 	for _, around := range u.Definitions {
 		for _, l := range around.Locals {
-			if l.Name == parent && (bareName(l.Type) == d.Parent || l.Type == "" && m.makes(ctx, l.From, d.Parent)) {
+			if l.Name != name {
+				continue
+			}
+			field, member := strings.CutPrefix(l.From, "self.")
+			switch {
+			case bareName(l.Type) == typ, l.Type == "" && m.makes(ctx, l.From, typ):
+				return true
+			case member && l.Type == "" && steps > 0 && m.named(ctx, u, field, typ, steps-1):
 				return true
 			}
 		}
