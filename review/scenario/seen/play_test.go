@@ -47,7 +47,7 @@ var operations = []operation{
 
 const (
 	patience = 14 * time.Second // of a caller
-	callsOf  = 2                // of one scenario
+	callsOf  = 3                // of one scenario: fewer bear out no verdict
 )
 
 // play plays each operation under each fault, all at once and each against an application of its own, and writes what
