@@ -1,6 +1,9 @@
 package syntax
 
-import "strings"
+import (
+	"slices"
+	"strings"
+)
 
 // rustMakers are the calls, by their last two names, that make something routes are registered on: the framework,
 // and whether the first argument is a path that stands before them.
@@ -105,11 +108,21 @@ func rustMade(w *walker, n Node) (framework, prefix string, ok bool) {
 	}
 	module, name := w.rustPath(n.Field("function").short())
 	parts := append(rustParts(module), name)
+	if len(parts) == 1 && w.usesAll("web") { // use actix_web::web::*
+		parts = []string{"web", name}
+	}
 	made, ok := rustMakers[strings.Join(parts[max(0, len(parts)-2):], "::")]
 	if made.path {
 		prefix, _ = w.text(n.Field("arguments").Child(0))
 	}
 	return made.framework, prefix, ok
+}
+
+// usesAll reports whether the file of Rust uses everything of a module.
+func (w *walker) usesAll(module string) bool {
+	return slices.ContainsFunc(w.u.Imports, func(im Import) bool {
+		return im.Name == "*" && lastPart(im.Module) == module
+	})
 }
 
 // rustPlain is a path without the types that a name is given: Router::<State>::new is Router::new.

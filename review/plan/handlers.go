@@ -139,10 +139,17 @@ func (m *maker) expected(ctx context.Context, r index.Route, file string) bool {
 	return false
 }
 
-// inModule reports whether a file of Rust is a module: users::admin is users/admin.rs or users/admin/mod.rs.
+// inModule reports whether a file of Rust is a module: users::admin is users/admin.rs or users/admin/mod.rs, also where
+// another crate's name stands before it.
 func inModule(file, module string) bool {
 	file = strings.TrimSuffix(strings.TrimSuffix(file, ".rs"), "/mod")
-	return module != "" && strings.HasSuffix("/"+file, "/"+strings.ReplaceAll(module, "::", "/"))
+	_, within, _ := strings.Cut(module, "::")
+	for _, path := range []string{module, within} {
+		if path != "" && strings.HasSuffix("/"+file, "/"+strings.ReplaceAll(path, "::", "/")) {
+			return true
+		}
+	}
+	return false
 }
 
 // globbed reports whether a file of Rust uses everything of another one.
