@@ -48,7 +48,8 @@ func aiohttpVerb(w *walker, n Node) string {
 	return strings.ToLower(verb)
 }
 
-// aiohttpRouter is the application whose router a name is, or the resource that it means; ok tells whether it can be one.
+// aiohttpRouter is the application whose router a name is, or the resource that it means; ok tells whether it can be
+// one.
 func aiohttpRouter(w *walker, n Node, name string) (into int, ok bool) {
 	at, _ := n.Bytes()
 	application, router := strings.CutSuffix(name, ".router")

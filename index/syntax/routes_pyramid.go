@@ -66,7 +66,7 @@ func pyramidView(w *walker, call Node, h handlerName, ofClass string) {
 	}
 }
 
-// pyramidDecorated finds the names of routes among the decorators of a function or a method: @view_config(route_name="x").
+// pyramidDecorated reads the name of a route from a decorator of a function or a method: @view_config(route_name="x").
 func pyramidDecorated(w *walker, call Node, d *Definition) {
 	ofClass := ""
 	if paths := w.top().paths; d.Kind == Method && len(paths) > 0 &&

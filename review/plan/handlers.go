@@ -180,7 +180,8 @@ func (m *maker) fitting(ctx context.Context, r index.Route) (fitting []index.Def
 		}
 	}
 	known := func(d index.Definition) bool { return d.Kind == syntax.Class || d.Kind == syntax.Interface }
-	if len(fitting) == 0 && len(named) == 1 && !slices.ContainsFunc(m.in.Index.Lookup(ctx, lastName(r.HandlerParent)), known) {
+	homonyms := m.in.Index.Lookup(ctx, lastName(r.HandlerParent))
+	if len(fitting) == 0 && len(named) == 1 && !slices.ContainsFunc(homonyms, known) {
 		return named
 	}
 	return fitting

@@ -69,8 +69,8 @@ func unknownKind(kind string) string {
 	if _, known := kinds[kind]; known {
 		return ""
 	}
-	return fmt.Sprintf("a fault of kind %q, which is unknown: it is shown as it stands, and explains no finding (known: %s)",
-		kind, strings.Join(slices.Sorted(maps.Keys(kinds)), ", "))
+	return fmt.Sprintf("a fault of kind %q, which is unknown: it is shown as it stands, and explains no finding "+
+		"(known: %s)", kind, strings.Join(slices.Sorted(maps.Keys(kinds)), ", "))
 }
 
 func (f wireFault) latency() string {
