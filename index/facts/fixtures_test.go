@@ -11,6 +11,7 @@ import (
 	"strings"
 	"testing"
 
+	"breakwater/index/lang"
 	"breakwater/index/syntax"
 )
 
@@ -224,6 +225,10 @@ var descriptions = map[string]func(*File) []described{
 		}
 		return out
 	},
+	"throw":     ofNodes(describeValue, lang.Throw),
+	"return":    ofNodes(describeValue, lang.Return),
+	"decorator": ofNodes(describeDecorator, lang.Decorator),
+	"literal":   ofNodes(describeLiteral, lang.String, lang.Number, lang.Bool, lang.Null),
 	"guard": func(f *File) (out []described) {
 		for _, g := range f.Guards() {
 			text := fmt.Sprintf("%s over %d-%d", g.Kind, g.Over.StartLine(), g.Over.EndLine())
@@ -234,6 +239,51 @@ var descriptions = map[string]func(*File) []described{
 		}
 		return out
 	},
+}
+
+// ofNodes shows nodes that are facts by themselves.
+func ofNodes(describe func(Node) string, kinds ...lang.Kind) func(*File) []described {
+	return func(f *File) (out []described) {
+		for n := range f.nodesOf(kinds...) {
+			out = append(out, described{n.StartLine(), describe(n)})
+		}
+		return out
+	}
+}
+
+// describeValue says what is thrown or returned.
+func describeValue(n Node) string {
+	var all []string
+	for v := range n.Children() {
+		all = append(all, stands(v))
+	}
+	return cmp.Or(strings.Join(all, ", "), "nothing")
+}
+
+// stands says what an expression stands for: by its meaning, its name or its kind.
+func stands(n Node) string {
+	if c, ok := n.f.CallAt(n); ok {
+		return cmp.Or(c.Callee, "?"+c.Method) + "()"
+	}
+	return cmp.Or(n.Meaning(), n.Name(), n.Kind().String())
+}
+
+func describeDecorator(n Node) string {
+	all := []string{cmp.Or(n.Meaning(), n.Name())}
+	for c := range n.Children() {
+		all = append(all, stands(c))
+	}
+	return strings.Join(slices.DeleteFunc(all, func(s string) bool { return s == "" }), ", ")
+}
+
+// describeLiteral says what a literal is and what it is for: an option by its name, else
+// its role.
+func describeLiteral(n Node) string {
+	text := fmt.Sprintf("%s %q %s", n.Kind(), n.Name(), n.Role())
+	if p := n.Parent(); p.Is(lang.Pair) && n.Role() == lang.Value {
+		text += " of " + cmp.Or(p.Name(), p.Child(lang.Key).Name())
+	}
+	return text
 }
 
 func name(fn Function) string {

@@ -1,0 +1,14 @@
+import { Injectable, Get, logged } from "./decorators.js";
+
+@Injectable()  //#= ./decorators.js.Injectable()
+export class Loader {
+  @Get("/items")  //#= ./decorators.js.Get()
+  items() {
+    return [];
+  }
+
+  @logged  //#= ./decorators.js.logged
+  name() {
+    return "loader";
+  }
+}
