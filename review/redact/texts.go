@@ -17,45 +17,56 @@ const (
 // and bytes; those with a type of their own, which are words of ours, stay, and so
 // do maps, fields that are not exported, and what stands behind interfaces.
 func Texts[T any](v T, change func(tag, text string) string) T {
-	return texts(reflect.ValueOf(v), "", change).Interface().(T)
+	walker{change, true}.walk(reflect.ValueOf(&v).Elem(), "")
+	return v
 }
 
 // Each shows every text that [Texts] would change, in their order.
 func Each(v any, see func(tag, text string)) {
-	texts(reflect.ValueOf(v), "", func(tag, text string) string {
-		see(tag, text)
-		return text
-	})
+	walker{func(tag, text string) string { see(tag, text); return text }, false}.walk(reflect.ValueOf(v), "")
 }
 
-func texts(v reflect.Value, tag string, change func(tag, text string) string) reflect.Value {
+// walker goes over the texts of a value. To put others in their place, it copies what
+// others share with the value: lists, and what pointers lead to.
+type walker struct {
+	change func(tag, text string) string
+	puts   bool // change's texts in their place
+}
+
+func (w walker) walk(v reflect.Value, tag string) {
 	switch t := v.Type(); {
 	case t == reflect.TypeFor[string]():
-		return reflect.ValueOf(change(tag, v.String()))
+		if text := w.change(tag, v.String()); w.puts {
+			v.SetString(text)
+		}
 	case t == reflect.TypeFor[[]byte]():
 		if v.IsNil() {
-			return v
+			return
 		}
-		return reflect.ValueOf([]byte(change(tag, string(v.Bytes()))))
+		if text := w.change(tag, string(v.Bytes())); w.puts {
+			v.SetBytes([]byte(text))
+		}
 	case t.Kind() == reflect.Pointer && !v.IsNil():
-		out := reflect.New(t.Elem())
-		out.Elem().Set(texts(v.Elem(), tag, change))
-		return out
-	case t.Kind() == reflect.Slice && !v.IsNil():
-		out := reflect.MakeSlice(t, v.Len(), v.Len())
-		for i := range v.Len() {
-			out.Index(i).Set(texts(v.Index(i), tag, change))
+		if w.puts {
+			own := reflect.New(t.Elem())
+			own.Elem().Set(v.Elem())
+			v.Set(own)
 		}
-		return out
+		w.walk(v.Elem(), tag)
+	case t.Kind() == reflect.Slice && !v.IsNil():
+		if w.puts {
+			own := reflect.MakeSlice(t, v.Len(), v.Len())
+			reflect.Copy(own, v)
+			v.Set(own)
+		}
+		for i := range v.Len() {
+			w.walk(v.Index(i), tag)
+		}
 	case t.Kind() == reflect.Struct:
-		out := reflect.New(t).Elem()
-		out.Set(v)
 		for i := range t.NumField() {
-			if t.Field(i).IsExported() {
-				out.Field(i).Set(texts(v.Field(i), t.Field(i).Tag.Get("redact"), change))
+			if f := t.Field(i); f.IsExported() {
+				w.walk(v.Field(i), f.Tag.Get("redact"))
 			}
 		}
-		return out
 	}
-	return v
 }
