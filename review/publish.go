@@ -255,7 +255,7 @@ func outputFiles(c console, rep report.Report) (files []action.ArtifactFile, err
 
 // file is a result without the run's keys. Patches keep the bytes of the tree.
 func (c console) file(name string, content []byte) action.ArtifactFile {
-	if !strings.HasSuffix(name, ".patch") {
+	if !strings.HasSuffix(name, ".patch") && !c.secrets.Empty() {
 		content = []byte(c.secrets.Hide(string(content)))
 	}
 	return action.ArtifactFile{Name: name, Content: content}

@@ -40,6 +40,9 @@ func (s *Secrets) Add(secret Secret) {
 	s.texts, s.folded = slices.Compact(s.texts), slices.Compact(s.folded)
 }
 
+// Empty reports whether there is nothing to hide.
+func (s *Secrets) Empty() bool { return len(s.texts) == 0 }
+
 // Hide puts *** in the place of every key, also in base64, in hexadecimal digits,
 // backwards, escaped, in other cases, and with up to three marks between its
 // letters. What it takes away holds no quote, bracket or line end, so that JSON
