@@ -22,6 +22,7 @@ package facts
 
 import (
 	"fmt"
+	"slices"
 	"sync"
 	"time"
 
@@ -124,7 +125,16 @@ func FromTree(tree *syntax.Tree) (*File, error) {
 	f.leads = sync.OnceValue(f.findLeads)
 	f.mentions = sync.OnceValue(f.findMentions)
 	f.describeLoops()
+	f.nodes, f.Bindings, f.Calls = exact(f.nodes), exact(f.Bindings), exact(f.Calls)
 	return f, nil
+}
+
+// exact returns a list without the room that it grew into, for a file that is kept.
+func exact[T any](list []T) []T {
+	if cap(list)-len(list) > len(list)/16 {
+		return slices.Clone(list)
+	}
+	return list
 }
 
 // Root returns the node of the whole file.
