@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"io/fs"
 	"slices"
+	"sync"
 
 	"breakwater/index/syntax"
 	"breakwater/review/action"
@@ -200,16 +201,18 @@ func placesReviewed(w work, found results) func(finding.Known) bool {
 		path, symbol string
 		by           target.Reviewer
 	}
-	was := w.setup.change.OldPaths()
-	reviewed := map[place]bool{}
-	for i, t := range w.plan.all() {
-		o := found.outcomes[i]
-		if o.State != target.Reviewed && o.State != target.StoodIn {
-			continue
+	reviewed := sync.OnceValue(func() map[place]bool {
+		was, all := w.setup.change.OldPaths(), map[place]bool{}
+		for i, t := range w.plan.all() {
+			o := found.outcomes[i]
+			if o.State != target.Reviewed && o.State != target.StoodIn {
+				continue
+			}
+			path := cmp.Or(was[t.Path], t.Path)
+			all[place{path, t.Symbol, target.Rules}] = true // the rules look at every target
+			all[place{path, t.Symbol, o.ByKind}] = true
 		}
-		path := cmp.Or(was[t.Path], t.Path)
-		reviewed[place{path, t.Symbol, target.Rules}] = true // the rules look at every target
-		reviewed[place{path, t.Symbol, o.ByKind}] = true
-	}
-	return func(k finding.Known) bool { return reviewed[place{k.Path, k.Symbol, target.Reviewer(k.Source)}] }
+		return all
+	})
+	return func(k finding.Known) bool { return reviewed()[place{k.Path, k.Symbol, target.Reviewer(k.Source)}] }
 }

@@ -22,12 +22,14 @@ import (
 func judge(
 	fs []finding.Finding, ts []target.Target, m modelled, place func(finding.Finding) finding.Place,
 ) (judged []finding.Finding, over []source.Gap) {
-	byID := make(map[string]*target.Target, len(ts))
-	for i := range ts {
-		byID[ts[i].ID] = &ts[i]
+	operations := map[string]*scenario.Operation{} // by target
+	for _, t := range ts {
+		if t.Operation != nil {
+			operations[t.ID] = t.Operation
+		}
 	}
 	for i := range fs {
-		weigh(&fs[i], byID[fs[i].Target])
+		weigh(&fs[i], operations[fs[i].Target])
 		prove(&fs[i])
 	}
 	fs = merge(fs, m)
@@ -41,7 +43,7 @@ func judge(
 // is, whoever reports it; a model may see one step further into the case than
 // the catalogue can. Scenario results that show the operation failing under the
 // fault that the defect is about raise it by a step.
-func weigh(f *finding.Finding, t *target.Target) {
+func weigh(f *finding.Finding, o *scenario.Operation) {
 	rule, known := catalogue.Lookup(f.Rule)
 	if known {
 		f.Severity = near(f.Severity, rule.Severity)
@@ -49,13 +51,13 @@ func weigh(f *finding.Finding, t *target.Target) {
 	if f.Severity.Rank() == len(finding.Severities) {
 		f.Severity = finding.Minor
 	}
-	if t == nil || t.Operation == nil || !known {
+	if o == nil || !known {
 		return
 	}
-	f.Operation = cmp.Or(f.Operation, t.Operation.Name())
-	if faults := faultsOf[rule.Group]; t.Operation.FailsUnder(faults...) {
+	f.Operation = cmp.Or(f.Operation, o.Name())
+	if faults := faultsOf[rule.Group]; o.FailsUnder(faults...) {
 		f.Severity = f.Severity.Raised()
-		f.Evidence = strings.TrimSpace(f.Evidence + "\n" + proof(*t.Operation, faults))
+		f.Evidence = strings.TrimSpace(f.Evidence + "\n" + proof(*o, faults))
 		f.Pass(finding.Scenario)
 	}
 }

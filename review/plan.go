@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"fmt"
+	"iter"
 	"slices"
 	"strings"
 	"text/tabwriter"
@@ -38,7 +39,26 @@ type planned struct {
 
 // all returns the targets within and beyond the budget.
 func (p planned) all() []target.Target {
+	if len(p.Over) == 0 { // as in a tree of any size that the rules review alone
+		return p.Targets
+	}
 	return append(p.Targets[:len(p.Targets):len(p.Targets)], p.Over...)
+}
+
+// each yields those, and the trivial ones, where they stand.
+func (p planned) each() iter.Seq[*target.Target] { return eachOf(p.Plan) }
+
+// eachOf yields all that a plan has cut the code into.
+func eachOf(p plan.Plan) iter.Seq[*target.Target] {
+	return func(yield func(*target.Target) bool) {
+		for _, ts := range [][]target.Target{p.Targets, p.Over, p.Trivial} {
+			for i := range ts {
+				if !yield(&ts[i]) {
+					return
+				}
+			}
+		}
+	}
 }
 
 // makePlan indexes the workspace and plans the review.
@@ -78,7 +98,7 @@ func makePlan(ctx context.Context, c console, w work) planned {
 	}
 	p.whole = p.Plan
 	c.log.Info("planned", "files", stats.Files, "targets", len(p.Targets), "over budget", len(p.Over), "trivial",
-		len(p.Trivial), "scope", sc.name())
+		len(p.Trivial), "scope", sc.name(), "under review", len(paths), "parses", syntax.Parses())
 	return p
 }
 

@@ -89,7 +89,7 @@ func markedPaths(w work, found results) []string {
 // reviewedPaths lists the files under review and those of findings, sorted.
 func reviewedPaths(p planned, found results) []string {
 	var paths []string
-	for _, t := range slices.Concat(p.all(), p.Trivial) {
+	for t := range p.each() {
 		paths = append(paths, t.Path)
 	}
 	for _, f := range found.findings {

@@ -86,7 +86,9 @@ func reviewTargets(ctx context.Context, c console, w work) results {
 func (r results) judged(ctx context.Context, c console, by work) results {
 	all, asked := by.plan.all(), map[string]bool{}
 	for i, o := range r.outcomes {
-		asked[all[i].ID] = o.State == target.Reviewed && o.ByKind == target.Model
+		if o.State == target.Reviewed && o.ByKind == target.Model {
+			asked[all[i].ID] = true
+		}
 	}
 	place := placeOf(by.setup.workspace.Read, by.code, by.scope.change)
 	m := modelled{targets: asked, said: counting(r.said, by.setup.workspace.Read, by.code), placed: places(ctx, by.edits)}

@@ -75,15 +75,13 @@ func (r ruleResults) of(path string, under []source.Range) (rules.Result, bool) 
 // project.
 func applyRules(ctx context.Context, c console, w work) ruleFindings {
 	s, p := w.setup, w.plan
-	mine := map[string]bool{}            // by target
-	under := map[string][]source.Range{} // by path
-	of := map[string][]target.Target{}   // the same, those of other jobs too: each finding belongs to one
-	for _, t := range slices.Concat(p.all(), p.Trivial) {
-		mine[t.ID], under[t.Path] = true, nil
+	under := map[string][]source.Range{} // by path; of all lines nil
+	for t := range p.each() {
+		under[t.Path] = nil
 	}
-	for _, t := range slices.Concat(p.whole.Targets, p.whole.Over, p.whole.Trivial) {
-		if _, ours := under[t.Path]; ours {
-			under[t.Path], of[t.Path] = append(under[t.Path], t.Shown()...), append(of[t.Path], t)
+	for t := range eachOf(p.whole) {
+		if _, ours := under[t.Path]; ours && !w.scope.full {
+			under[t.Path] = append(under[t.Path], t.Shown()...)
 		}
 	}
 	out := ruleFindings{byTarget: map[string][]finding.Finding{}, unseen: map[string]string{}}
@@ -96,9 +94,6 @@ func applyRules(ctx context.Context, c console, w work) ruleFindings {
 		}
 		lines := under[path]
 		slices.SortFunc(lines, func(a, b source.Range) int { return a.Start - b.Start })
-		if w.scope.full {
-			lines = nil
-		}
 		if known, ok := p.rules.of(path, lines); ok {
 			found.Add(known)
 			continue
@@ -117,16 +112,42 @@ func applyRules(ctx context.Context, c console, w work) ruleFindings {
 	for _, u := range found.Unseen {
 		out.unseen[u.Path] = u.Reason
 	}
+	of := owners(p, found.Findings)
 	for _, f := range found.Findings {
-		at := source.Range{Start: f.StartLine, End: f.EndLine}
-		i := slices.IndexFunc(of[f.Path], func(t target.Target) bool { return t.Covers(f.Path, at) })
-		if i < 0 || !mine[of[f.Path][i].ID] {
-			continue
+		if id := of(f); id != "" {
+			f.Source, f.Target = finding.FromRules, id
+			out.byTarget[id] = append(out.byTarget[id], f)
 		}
-		f.Source, f.Target = finding.FromRules, of[f.Path][i].ID
-		out.byTarget[f.Target] = append(out.byTarget[f.Target], f)
 	}
 	return out
+}
+
+// owners tells the target of this job that a finding is in, by its id; empty for one that
+// is in none, or in one of another job.
+func owners(p planned, found []finding.Finding) func(finding.Finding) string {
+	of := map[string][]*target.Target{} // by path, those of other jobs too: each finding belongs to one
+	for _, f := range found {
+		of[f.Path] = nil
+	}
+	for t := range eachOf(p.whole) {
+		if _, has := of[t.Path]; has {
+			of[t.Path] = append(of[t.Path], t)
+		}
+	}
+	mine := map[string]bool{} // of those
+	for t := range p.each() {
+		if _, has := of[t.Path]; has {
+			mine[t.ID] = true
+		}
+	}
+	return func(f finding.Finding) string {
+		at := source.Range{Start: f.StartLine, End: f.EndLine}
+		i := slices.IndexFunc(of[f.Path], func(t *target.Target) bool { return t.Covers(f.Path, at) })
+		if i < 0 || !mine[of[f.Path][i].ID] {
+			return ""
+		}
+		return of[f.Path][i].ID
+	}
 }
 
 // projectOf tells the rules what stands in the other files; code keeps the facts

@@ -93,7 +93,8 @@ func (r pastReviews) next(now, then codes, found results) (next pastReviews) {
 	for i, t := range now.targets {
 		o := found.outcomes[i]
 		byModel := o.State == target.Reviewed && o.ByKind == target.Model
-		if (byModel || before[then.of(t)]) && len(next.Reviewed) < maxShown {
+		again := byModel || len(before) > 0 && before[then.of(t)]
+		if again && len(next.Reviewed) < maxShown {
 			next.Reviewed = append(next.Reviewed, pastCode{now.of(t), now.text(t)[:16], now.pathThen(t.Path)})
 		}
 	}
@@ -114,6 +115,9 @@ func (r pastReviews) reviewed() map[string]bool {
 // named returns the code of today by the names that it had: a file that the pull request
 // added, and has renamed since, is told by a definition that is as it was.
 func (r pastReviews) named(now codes) codes {
+	if len(r.Reviewed) == 0 {
+		return now
+	}
 	used := map[string]bool{}
 	for _, t := range now.targets {
 		used[now.pathThen(t.Path)] = true

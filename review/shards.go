@@ -28,7 +28,7 @@ func shareOut(w work) (work, error) {
 	if !in.Shard.Shared() {
 		return w, nil
 	}
-	cost := shard.TextCost
+	cost := shard.RulesCost
 	if asked == report.AskedModel {
 		cost = tokensOf(p.whole)
 	}

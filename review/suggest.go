@@ -13,6 +13,7 @@ import (
 	"breakwater/review/report"
 	"breakwater/review/rules"
 	"breakwater/review/source"
+	"breakwater/review/target"
 )
 
 // fixes are the suggestions of a run.
@@ -121,22 +122,20 @@ func pathsOf(files []source.File) []string {
 // that were in its request. ctx bounds the look at files outside of the review.
 func openSuggester(ctx context.Context, c console, w work) *patch.Suggester {
 	p, tree := w.plan, w.setup.workspace
-	shown := map[string]map[string]bool{}
-	for _, t := range p.all() {
-		paths := map[string]bool{t.Path: true}
-		for _, x := range t.Context {
-			paths[x.Path] = true
-		}
-		shown[t.ID] = paths
+	targets := map[string]*target.Target{}
+	for t := range p.each() {
+		targets[t.ID] = t
 	}
-	for _, t := range p.Trivial {
-		shown[t.ID] = map[string]bool{t.Path: true}
+	shown := func(f finding.Finding, path string) bool {
+		t := targets[f.Target]
+		return t != nil && (t.Path == path ||
+			slices.ContainsFunc(t.Context, func(x target.Context) bool { return x.Path == path }))
 	}
 	defines := func(name string) bool { // asked in the grace too, after ctx has ended
 		return p.index != nil && len(p.index.Lookup(context.WithoutCancel(ctx), name)) > 0
 	}
 	o := patch.Options{
-		Shown:      func(f finding.Finding, path string) bool { return shown[f.Target][path] },
+		Shown:      shown,
 		Defines:    defines,
 		Kept:       c.redact.Kept,
 		Everything: func() []string { return everything(ctx, w.repo, w.in, tree) },

@@ -45,6 +45,11 @@ func ParseWithin(l Language, source []byte, limit time.Duration) (*Tree, error) 
 	return parse(context.Background(), l, source, limit)
 }
 
+var parses atomic.Int64
+
+// Parses counts what this process has parsed, to tell what a run reads more than once.
+func Parses() int64 { return parses.Load() }
+
 func parse(ctx context.Context, l Language, source []byte, limit time.Duration) (*Tree, error) {
 	g := grammarOf(l)
 	if g == nil {
@@ -53,6 +58,7 @@ func parse(ctx context.Context, l Language, source []byte, limit time.Duration) 
 	if len(source) > MaxSource {
 		return nil, fmt.Errorf("parse %s: %d bytes are more than the %d allowed", l, len(source), MaxSource)
 	}
+	parses.Add(1)
 	parser := sitter.NewParser()
 	defer parser.Close()
 	if err := parser.SetLanguage(g.language); err != nil {

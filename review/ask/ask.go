@@ -112,7 +112,7 @@ func Price(ts []target.Target, o Options) (priced []target.Target, requests int)
 	for k, b := range all {
 		left, lines := o.write(b).cost(), b.lines
 		for i, t := range b.targets {
-			n, p := shownLines(t), &priced[b.at[i]]
+			n, p := t.Lines(), &priced[b.at[i]]
 			p.Request, p.Tokens = k+1, left*n/max(lines, 1)
 			left, lines = left-p.Tokens, lines-n
 		}

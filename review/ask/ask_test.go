@@ -499,7 +499,7 @@ func TestGrouping(t *testing.T) {
 	}
 	want := 0
 	for _, x := range ts {
-		want += shownLines(x)
+		want += x.Lines()
 	}
 	for line, n := range seen {
 		if n != 1 {

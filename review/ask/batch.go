@@ -36,7 +36,7 @@ func batches(ts []target.Target) []batch {
 	var all []batch
 	last := map[group]int{} // → the batch that still takes targets
 	for i, t := range ts {
-		n, of := shownLines(t), group{t.Path, t.Request}
+		n, of := t.Lines(), group{t.Path, t.Request}
 		k, open := last[of]
 		if !open || t.Request == 0 && !all[k].takes(t, n) {
 			k = len(all)
@@ -71,14 +71,6 @@ func (b *batch) sort() {
 		sorted.at, sorted.targets = append(sorted.at, b.at[i]), append(sorted.targets, b.targets[i])
 	}
 	*b = sorted
-}
-
-func shownLines(t target.Target) int {
-	n := 0
-	for _, r := range t.Shown() {
-		n += r.End - r.Start + 1
-	}
-	return n
 }
 
 // owner is the target whose lines a finding names, or else the first.

@@ -55,7 +55,7 @@ func (o *Asker) looks(ts []target.Target, results []Result) []look {
 			if o.Look != nil && !o.Look(*f) {
 				continue
 			}
-			n, more := shownLines(ts[i]), 0
+			n, more := ts[i].Lines(), 0
 			at, ok := open[f.Path]
 			if ok && !all[at].holds(ts[i].ID) {
 				more = n

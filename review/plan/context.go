@@ -14,15 +14,22 @@ import (
 	"breakwater/review/target"
 )
 
-// context fills in what a model is given along with a target: what its code
+// context fills in what a model is given of a target: its lines, what its code
 // does, the imports and libraries that it uses, and the code elsewhere that
-// settles whether it is protected. It may run beside others for other targets.
-func (m *maker) context(ctx context.Context, t *target.Target) {
-	l := looker{maker: m, known: map[string]*facts.File{}}
-	if code := l.facts(t.Path); code != nil {
-		lines := source.Range{Start: t.StartLine, End: t.EndLine}
+// settles whether it is protected. It may run beside others for other targets. The
+// error says why its file cannot be read.
+func (m *maker) context(ctx context.Context, t *target.Target) error {
+	data, err := m.in.Read(t.Path)
+	if err != nil {
+		return err
+	}
+	in, lines := textOf(data), source.Range{Start: t.StartLine, End: t.EndLine}
+	t.Text = in.lines(lines)
+	code, _ := m.in.Facts.Of(t.Language, data) // nil beside an error
+	l := looker{maker: m, known: map[string]*facts.File{t.Path: code}}
+	if code != nil {
 		t.Signs = signs(lines, func(line int) bool { return !t.Hides(line) }, code)
-		t.Imports = m.imports(t, code)
+		t.Imports = imports(t, in, code)
 		t.Libraries = m.libraries(t, code)
 	}
 	q := index.Query{Path: t.Path, StartLine: t.StartLine, EndLine: t.EndLine, Budget: lookedAt * m.in.ContextTokens}
@@ -33,6 +40,7 @@ func (m *maker) context(ctx context.Context, t *target.Target) {
 			Symbol: h.Symbol, Score: h.Score, Why: h.Why, Text: h.Text,
 		})
 	}
+	return nil
 }
 
 // looker looks at code for one target.

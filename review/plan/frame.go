@@ -17,33 +17,32 @@ import (
 const fewImports = 40
 
 // imports returns the import statements that the code of a target needs, by
-// line.
-func (m *maker) imports(t *target.Target, code *facts.File) []target.Passage {
+// line; in is the text of its file.
+func imports(t *target.Target, in text, code *facts.File) []target.Passage {
 	statements := importLines(code)
 	lines := 0
 	for _, s := range statements {
 		lines += s.End - s.Start + 1
 	}
 	if lines <= fewImports {
-		return m.passages(t, m.blocks(t, statements))
+		return passages(t, in, blocks(t, in, statements))
 	}
 	used := usedImports(t, code)
 	last := statements[len(statements)-1]
-	return m.passages(t, slices.DeleteFunc(statements, func(s source.Range) bool {
+	return passages(t, in, slices.DeleteFunc(statements, func(s source.Range) bool {
 		return s != last && !slices.ContainsFunc(used, func(b facts.Binding) bool { return overlaps(s, b.Node) })
 	}))
 }
 
 // blocks joins statements that are not the target's own, with nothing but blank lines
 // between them.
-func (m *maker) blocks(t *target.Target, statements []source.Range) (all []source.Range) {
-	f := m.files[t.Path]
+func blocks(t *target.Target, in text, statements []source.Range) (all []source.Range) {
 	for _, s := range statements {
 		k := len(all) - 1
-		if s.End >= len(f.starts) || t.Covers(t.Path, s) {
+		if s.End > in.count() || t.Covers(t.Path, s) {
 			continue
 		}
-		if k >= 0 && strings.TrimSpace(f.text[f.starts[all[k].End]:f.starts[max(s.Start-1, all[k].End)]]) == "" {
+		if k >= 0 && strings.TrimSpace(in.lines(source.Range{Start: all[k].End + 1, End: s.Start - 1})) == "" {
 			all[k].End = s.End
 		} else {
 			all = append(all, s)
@@ -105,19 +104,18 @@ func usedImports(t *target.Target, code *facts.File) (used []facts.Binding) {
 
 // passages returns lines of the target's file that are not its own; runs that
 // are next to each other become one.
-func (m *maker) passages(t *target.Target, ranges []source.Range) (all []target.Passage) {
-	f := m.files[t.Path]
+func passages(t *target.Target, in text, ranges []source.Range) (all []target.Passage) {
 	end := 0 // last line so far
 	for _, r := range ranges {
-		r.End = min(r.End, len(f.starts)-1)
+		r.End = min(r.End, in.count())
 		if r.Start > r.End || t.Covers(t.Path, r) {
 			continue
 		}
-		text := f.lines(r)
+		lines := in.lines(r)
 		if k := len(all); k > 0 && r.Start == end+1 {
-			all[k-1].Text += text
+			all[k-1].Text += lines
 		} else {
-			all = append(all, target.Passage{StartLine: r.Start, Text: text})
+			all = append(all, target.Passage{StartLine: r.Start, Text: lines})
 		}
 		end = r.End
 	}

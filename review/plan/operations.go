@@ -19,6 +19,10 @@ import (
 // the handler calls is reviewed with it: that is where the calls to other
 // services stand.
 func (m *maker) operations(ctx context.Context, hs handlers) {
+	m.loaded = map[string][]piece{}
+	for i, t := range m.targets {
+		m.byID[t.ID] = i
+	}
 	prefixes := hs.prefixes(m.in.Operations)
 	for i := range m.in.Operations {
 		o := &m.in.Operations[i]
@@ -74,15 +78,11 @@ type place struct {
 // serve makes the piece at a place a target of the operation, and what it
 // calls where the operation fails.
 func (m *maker) serve(ctx context.Context, o *scenario.Operation, at place, depth int) {
-	f := m.load(at.path)
-	if f == nil {
-		return
-	}
-	for _, p := range f.pieces {
+	for _, p := range m.load(at.path) {
 		if !p.shows(at.line) {
 			continue
 		}
-		t := m.add(at.path, f, p, target.Operation)
+		t := m.add(at.path, p, target.Operation)
 		again := t.Operation == o
 		if t.Operation == nil || o.Failing() && !t.Operation.Failing() {
 			t.Operation = o

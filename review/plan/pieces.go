@@ -23,8 +23,7 @@ type piece struct {
 	changed []source.Range // its lines that the pull request touched, where code is among them
 
 	trivial bool    // a definition that cannot hold a defect
-	serves  bool    // requests reach it
-	weight  float64 // of what its code does, see risk
+	risk    float64 // of what its code does
 }
 
 func (p piece) shows(line int) bool {
@@ -70,8 +69,7 @@ func split(code *facts.File, lines []string) []piece {
 	for i := range ps { // while the facts are at hand: they are not kept for a whole tree
 		p := &ps[i]
 		p.trivial = p.symbol != "" && code.Trivial(p.span.Start, p.span.End)
-		p.serves = serves(*p, code)
-		p.weight = weigh(*p, code)
+		p.risk = weigh(*p, code)
 	}
 	return ps
 }

@@ -14,6 +14,7 @@ import (
 	"runtime"
 	"slices"
 	"strings"
+	"sync"
 
 	"golang.org/x/sync/errgroup"
 
@@ -57,7 +58,7 @@ type Plan struct {
 // Make plans a review. The same input gives the same plan. The error is that
 // of ctx.
 func Make(ctx context.Context, in Input) (Plan, error) {
-	m := &maker{in: in, files: map[string]*file{}, byID: map[string]int{}, manifests: manifests{read: in.Read}}
+	m := &maker{in: in, byID: map[string]int{}, manifests: manifests{read: in.Read}}
 	if in.Full {
 		m.gather(ctx, target.Code, in.Paths, nil)
 	} else {
@@ -67,16 +68,16 @@ func Make(ctx context.Context, in Input) (Plan, error) {
 	if len(in.Operations) > 0 { // finding every handler means to read every file that registers one
 		m.operations(ctx, m.handlers(ctx))
 	}
-	p := Plan{Gaps: m.gaps}
-	p.Trivial, p.Targets = m.trivial()
+	var p Plan
+	p.Trivial, p.Targets = m.parted()
 	slices.SortStableFunc(p.Targets, Order)
 	if n := in.MaxTargets; n > 0 && len(p.Targets) > n {
 		p.Targets, p.Over = p.Targets[:n:n], p.Targets[n:]
 	}
-	if err := m.contexts(ctx, p.Targets[:min(in.ContextFor, len(p.Targets))]); err != nil {
-		return p, err
-	}
-	return p, nil
+	gone, err := m.contexts(ctx, p.Targets[:min(in.ContextFor, len(p.Targets))])
+	p.Targets = slices.DeleteFunc(p.Targets, func(t target.Target) bool { return gone[t.Path] })
+	p.Gaps = m.gaps
+	return p, err
 }
 
 // Order compares targets by their place in a plan: riskiest first.
@@ -85,31 +86,27 @@ func Order(a, b target.Target) int {
 		strings.Compare(a.ID, b.ID))
 }
 
-// maker gathers targets. It is used by one goroutine.
+// maker gathers targets. It is used by one goroutine, but for its reading of files.
 type maker struct {
 	in      Input
-	files   map[string]*file
 	targets []target.Target
-	pieces  []piece        // of each target
-	byID    map[string]int // target id → place in targets
+	trivial []bool             // of each: a definition that cannot hold a defect
+	byID    map[string]int     // target id → place in targets; of the file whose pieces are added, or of all
+	loaded  map[string][]piece // of files that operations lead to; nil for one that cannot be read
 	gaps    []source.Gap
 
 	manifests manifests
 }
 
-// file is a file of the workspace, cut into pieces once.
-type file struct {
-	text   string
-	starts []int32 // of each line, by bytes, and the end
+// cut is what became of a file that was to be cut into pieces.
+type cut struct {
 	pieces []piece
+	gap    string // why there are none; empty if there are
 }
 
-// lines returns the text of a run of lines.
-func (f *file) lines(r source.Range) string { return f.text[f.starts[r.Start-1]:f.starts[r.End]] }
-
-// under returns the lines of the pieces that changed.
-func (f *file) under() (lines []source.Range) {
-	for _, p := range f.pieces {
+// under returns the lines of pieces that changed.
+func under(pieces []piece) (lines []source.Range) {
+	for _, p := range pieces {
 		if p.changed != nil {
 			t := target.Target{StartLine: p.span.Start, EndLine: p.span.End, Hidden: p.hidden}
 			lines = append(lines, t.Shown()...)
@@ -118,76 +115,91 @@ func (f *file) under() (lines []source.Range) {
 	return lines
 }
 
-// load reads and splits a file; nil and a gap if it cannot be read.
-func (m *maker) load(path string) *file {
-	if f, ok := m.files[path]; ok {
-		return f
+// load returns the pieces of a file; nil and a gap if it cannot be read.
+func (m *maker) load(path string) []piece {
+	if known, ok := m.loaded[path]; ok {
+		return known
 	}
-	f, _, err := m.read(path, nil)
-	if err != nil {
-		m.gaps = append(m.gaps, source.Gap{Path: path, Reason: fmt.Sprintf("could not be read: %v", err)})
+	c, _ := m.cut(path, nil)
+	if c.gap != "" {
+		m.gaps = append(m.gaps, source.Gap{Path: path, Reason: c.gap})
 	}
-	m.files[path] = f
-	return f
+	m.loaded[path] = c.pieces
+	return c.pieces
 }
 
-// loadAll loads files, several at a time, until ctx ends, and tells of them. Those that
-// cannot be read are left to load. changed are the lines that changed, by file; nil where
-// all is under review.
-func (m *maker) loadAll(ctx context.Context, paths []string, changed map[string][]source.Range) {
-	files := make([]*file, len(paths))
+// cut reads a file and cuts it into pieces, in which it marks what changed. Several
+// goroutines may call it.
+func (m *maker) cut(path string, changed []source.Range) (c cut, data []byte) {
+	data, err := m.in.Read(path)
+	if err != nil {
+		return cut{gap: unreadable(err)}, nil
+	}
+	lines := slices.Collect(strings.Lines(string(data)))
+	code, _ := m.in.Facts.Of(syntax.LanguageOf(path), data) // without facts nothing is trivial
+	c.pieces = split(code, lines)
+	if len(changed) > 0 {
+		mark(c.pieces, changed, linesOfCode(code, lines))
+	}
+	return c, data
+}
+
+func unreadable(err error) string { return fmt.Sprintf("could not be read: %v", err) }
+
+// gather makes targets of the pieces of files: of those that hold changed lines of code,
+// or of all. changed are the lines that changed, by file; nil where all is under review.
+// Several files are read at a time, until ctx ends, and what reads along is told of each.
+// Only the targets are kept of them, so that a tree may be of any size.
+func (m *maker) gather(ctx context.Context, kind target.Kind, paths []string, changed map[string][]source.Range) {
+	var mu sync.Mutex
+	cuts, next := map[int]cut{}, 0 // those that wait for files before them
+	took := func(i int, c cut) {
+		mu.Lock()
+		defer mu.Unlock()
+		cuts[i] = c
+		for c, ok := cuts[next]; ok; c, ok = cuts[next] {
+			delete(cuts, next)
+			m.take(paths[next], kind, c)
+			next++
+		}
+	}
 	var g errgroup.Group
 	g.SetLimit(runtime.GOMAXPROCS(0))
 	for i, path := range paths {
 		g.Go(func() error {
 			if ctx.Err() != nil {
+				took(i, cut{gap: "the run ended before it was read"})
 				return nil
 			}
-			f, data, err := m.read(path, changed[path])
-			if err != nil {
-				return nil // load says why
+			c, data := m.cut(path, changed[path])
+			lines := under(c.pieces)
+			if c.gap == "" && m.in.Seen != nil && (m.in.Full || lines != nil) {
+				m.in.Seen(path, data, lines)
 			}
-			files[i] = f
-			if under := f.under(); m.in.Seen != nil && (m.in.Full || under != nil) {
-				m.in.Seen(path, data, under)
-			}
+			took(i, c)
 			return nil
 		})
 	}
 	g.Wait() // the functions above return no errors
-	for i, f := range files {
-		if f != nil {
-			m.files[paths[i]] = f
+}
+
+// take makes targets of the pieces of a file.
+func (m *maker) take(path string, kind target.Kind, c cut) {
+	if c.gap != "" {
+		m.gaps = append(m.gaps, source.Gap{Path: path, Reason: c.gap})
+		return
+	}
+	clear(m.byID)
+	for _, p := range c.pieces {
+		if m.in.Full || p.changed != nil {
+			m.add(path, p, kind)
 		}
 	}
 }
 
-// read reads and splits a file, and marks in its pieces what changed. Several goroutines
-// may call it.
-func (m *maker) read(path string, changed []source.Range) (*file, []byte, error) {
-	data, err := m.in.Read(path)
-	if err != nil {
-		return nil, nil, err
-	}
-	f := &file{text: string(data), starts: []int32{0}}
-	lines := strings.SplitAfter(f.text, "\n")
-	if n := len(lines); lines[n-1] == "" {
-		lines = lines[:n-1]
-	}
-	for _, line := range lines {
-		f.starts = append(f.starts, f.starts[len(f.starts)-1]+int32(len(line)))
-	}
-	code, _ := m.in.Facts.Of(syntax.LanguageOf(path), data) // without facts nothing is trivial
-	f.pieces = split(code, lines)
-	if len(changed) > 0 {
-		mark(f.pieces, changed, linesOfCode(code, lines))
-	}
-	return f, data, nil
-}
-
 // add makes a target of a piece and returns it. The same piece asked for twice
 // is one target.
-func (m *maker) add(path string, f *file, p piece, kind target.Kind) *target.Target {
+func (m *maker) add(path string, p piece, kind target.Kind) *target.Target {
 	id := p.id(path)
 	if i, ok := m.byID[id]; ok {
 		if m.targets[i].StartLine == p.span.Start {
@@ -199,26 +211,16 @@ func (m *maker) add(path string, f *file, p piece, kind target.Kind) *target.Tar
 		}
 	}
 	m.byID[id] = len(m.targets)
-	m.pieces = append(m.pieces, p)
+	m.trivial = append(m.trivial, p.trivial)
 	m.targets = append(m.targets, target.Target{
 		ID: id, Kind: kind, Path: path,
 		StartLine: p.span.Start, EndLine: p.span.End, Symbol: p.symbol,
 		Language: syntax.LanguageOf(path),
-		Text:     f.lines(p.span),
 		Hidden:   p.hidden,
 		Changed:  p.changed,
+		Risk:     p.risk,
 	})
 	return &m.targets[len(m.targets)-1]
-}
-
-// late notes a file that is not read, since the run has ended, and reports whether
-// it has.
-func (m *maker) late(ctx context.Context, path string) bool {
-	if ctx.Err() == nil {
-		return false
-	}
-	m.gaps = append(m.gaps, source.Gap{Path: path, Reason: "the run ended before it was read"})
-	return true
 }
 
 // changed returns the files under review that changed, and the lines of each.
@@ -231,26 +233,6 @@ func (m *maker) changed() (paths []string, lines map[string][]source.Range) {
 		}
 	}
 	return paths, lines
-}
-
-// gather makes targets of the pieces of files: of those that hold changed lines of code,
-// or of all. changed are the lines that changed, by file.
-func (m *maker) gather(ctx context.Context, kind target.Kind, paths []string, changed map[string][]source.Range) {
-	m.loadAll(ctx, paths, changed)
-	for _, path := range paths {
-		if m.files[path] == nil && m.late(ctx, path) {
-			continue
-		}
-		f := m.load(path)
-		if f == nil {
-			continue
-		}
-		for _, p := range f.pieces {
-			if m.in.Full || p.changed != nil {
-				m.add(path, f, p, kind)
-			}
-		}
-	}
 }
 
 // mark notes which lines of the pieces changed, where code is among them. code says so by
@@ -298,17 +280,28 @@ func linesOfCode(code *facts.File, lines []string) []bool {
 }
 
 // contexts fills in what a model is given along with every target, several at a
-// time.
-func (m *maker) contexts(ctx context.Context, ts []target.Target) error {
+// time. gone are files that could be read before and no longer can.
+func (m *maker) contexts(ctx context.Context, ts []target.Target) (gone map[string]bool, err error) {
+	failed := make([]error, len(ts))
 	g, ctx := errgroup.WithContext(ctx)
 	g.SetLimit(runtime.GOMAXPROCS(0))
 	for i := range ts {
 		g.Go(func() error {
 			if ctx.Err() == nil {
-				m.context(ctx, &ts[i])
+				failed[i] = m.context(ctx, &ts[i])
 			}
 			return ctx.Err()
 		})
 	}
-	return g.Wait()
+	err = g.Wait()
+	for i, why := range failed {
+		if path := ts[i].Path; why != nil && !gone[path] {
+			if gone == nil {
+				gone = map[string]bool{}
+			}
+			gone[path] = true
+			m.gaps = append(m.gaps, source.Gap{Path: path, Reason: unreadable(why)})
+		}
+	}
+	return gone, err
 }

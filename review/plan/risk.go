@@ -33,28 +33,24 @@ const (
 	maxChanged      = 50
 )
 
-// risk says how early a target is reviewed: higher is earlier.
-func risk(t target.Target, p piece) float64 {
-	r := p.weight
-	if p.serves {
-		r += handlerWeight
-	}
+// raise adds to the risk of a target what its operation and its changed lines make of it.
+func raise(t *target.Target) {
 	if t.Operation != nil {
-		r += operationWeight
+		t.Risk += operationWeight
 		if t.Operation.Failing() {
-			r += failingWeight
+			t.Risk += failingWeight
 		}
 	}
 	changed := 0
 	for _, c := range t.Changed {
 		changed += c.End - c.Start + 1
 	}
-	return r + changedWeight*float64(min(changed, maxChanged))
+	t.Risk += changedWeight * float64(min(changed, maxChanged))
 }
 
-// weigh adds up what the code of a piece does.
+// weigh says how early the code of a piece is reviewed for what it does.
 func weigh(p piece, code *facts.File) float64 {
-	seen := map[string]float64{}
+	seen := map[string]float64{"serves": weightIf(serves(p, code), handlerWeight)}
 	for n := range code.Between(p.span.Start, p.span.End) {
 		if !p.shows(n.StartLine()) {
 			continue

@@ -76,12 +76,10 @@ func TestServices(t *testing.T) {
 
 // targetAt is the id of the target with the code of a handler, of a long one without its line.
 func (m *maker) targetAt(h handler) string {
-	if f := m.load(h.path); f != nil {
-		for _, p := range f.pieces {
-			if p.shows(h.line) {
-				id, _, _ := strings.Cut(p.id(h.path), "@L")
-				return id
-			}
+	for _, p := range m.load(h.path) {
+		if p.shows(h.line) {
+			id, _, _ := strings.Cut(p.id(h.path), "@L")
+			return id
 		}
 	}
 	return ""

@@ -10,20 +10,21 @@ import (
 	"breakwater/review/target"
 )
 
-// trivial parts the targets that cannot hold a defect from the others, and says
+// parted parts the targets that cannot hold a defect from the others, and says
 // how early each of those is reviewed. A target of an operation is never one, nor is
 // one that was more before the change: it may have lost what protected it.
-func (m *maker) trivial() (trivial, rest []target.Target) {
+func (m *maker) parted() (trivial, rest []target.Target) {
 	var was before
+	rest = m.targets[:0] // a tree has many: one list of them must do
 	for i, t := range m.targets {
-		p := m.pieces[i]
-		if p.trivial && t.Operation == nil && m.wasTrivial(t, &was) {
+		if m.trivial[i] && t.Operation == nil && m.wasTrivial(t, &was) {
 			trivial = append(trivial, t)
 			continue
 		}
-		t.Risk = risk(t, p)
+		raise(&t)
 		rest = append(rest, t)
 	}
+	clear(m.targets[len(rest):])
 	slices.SortStableFunc(trivial, func(a, b target.Target) int {
 		return cmp.Or(strings.Compare(a.Path, b.Path), a.StartLine-b.StartLine)
 	})

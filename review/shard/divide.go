@@ -17,7 +17,6 @@ import (
 	"slices"
 	"strings"
 
-	"breakwater/index/lang"
 	"breakwater/review/plan"
 	"breakwater/review/target"
 )
@@ -85,15 +84,18 @@ func (d *division) kind(i int) kind {
 	return trivial
 }
 
-// TextCost is what a target costs that the rules alone read, by its text, comparable to what
-// a model reads.
-func TextCost(t target.Target) int { return 1 + lang.Tokens(t.Text) }
+// lineCost is what a line costs, about as many tokens as a model reads of it.
+const lineCost = 10
+
+// RulesCost is what a target costs that the rules alone read, comparable to what a model
+// reads.
+func RulesCost(t target.Target) int { return 1 + lineCost*t.Lines() }
 
 func (d *division) list() {
 	d.targets = slices.Concat(d.whole.Targets, d.whole.Over, d.whole.Trivial)
 	d.costs = make([]int, len(d.targets))
 	for i, t := range d.targets {
-		d.costs[i] = TextCost(t)
+		d.costs[i] = RulesCost(t)
 		if d.kind(i) == within {
 			d.costs[i] = max(1, d.cost(t))
 		}

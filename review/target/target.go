@@ -29,7 +29,6 @@ type Target struct {
 	EndLine   int // 1-based, inclusive
 	Symbol    string
 	Language  syntax.Language // empty where no grammar fits
-	Text      string          // the lines StartLine..EndLine, verbatim
 	Hidden    []source.Range  // lines within it that are not part of it, because other targets cover them
 
 	Operation *scenario.Operation // the API operation it handles, with its evidence; nil if none
@@ -38,7 +37,9 @@ type Target struct {
 	Tokens    int                 // estimate of its share of a request, without the answer
 	Request   int                 // number of the request that asks about it, from 1; 0 where nobody priced the plan
 
-	// What a model is given along with it, of the targets that one may be asked about.
+	// What a model is given, of the targets that one may be asked about. The others have no text: a tree of them would be
+	// a copy of all its code.
+	Text      string                  // the lines StartLine..EndLine, verbatim
 	Signs     map[catalogue.Sign]bool // what its code does; nil where facts do not tell
 	Imports   []Passage               // import statements of its file, as far as it uses them, by line
 	Libraries []string                // versions and defaults of libraries that it calls, each in one line, sorted
@@ -129,6 +130,14 @@ func (t Target) Shown() []source.Range {
 		out = append(out, source.Range{Start: start, End: t.EndLine})
 	}
 	return out
+}
+
+// Lines returns how many lines belong to the target.
+func (t Target) Lines() (n int) {
+	for _, r := range t.Shown() {
+		n += r.End - r.Start + 1
+	}
+	return n
 }
 
 // Covers reports whether the run of lines r of the file at path touches a line
