@@ -14,18 +14,25 @@ import (
 	"breakwater/index/oracle"
 )
 
-// With these variables the test binary is the process that builds an index.
+// With these variables the test binary is the process that builds an index, or that runs a program.
 const (
-	childTree = "BENCH_CHILD_TREE"
-	childDir  = "BENCH_CHILD_DIR"
+	childTree    = "BENCH_CHILD_TREE"
+	childDir     = "BENCH_CHILD_DIR"
+	childProgram = "BENCH_CHILD_PROGRAM"
 )
 
 func TestMain(m *testing.M) {
-	tree := os.Getenv(childTree)
-	if tree == "" {
+	tree, program := os.Getenv(childTree), os.Getenv(childProgram)
+	var err error
+	switch {
+	case tree != "":
+		err = child(tree, os.Getenv(childDir))
+	case program != "":
+		err = costOf(program, os.Args[1:]...)
+	default:
 		os.Exit(m.Run())
 	}
-	if err := child(tree, os.Getenv(childDir)); err != nil {
+	if err != nil {
 		fmt.Fprintln(os.Stderr, err)
 		os.Exit(1)
 	}
