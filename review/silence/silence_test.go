@@ -105,6 +105,82 @@ func TestMisspelt(t *testing.T) {
 	}
 }
 
+// TestUnseen: what looks like a mark and is none for characters that nobody sees is told; a
+// reason may hold them.
+func TestUnseen(t *testing.T) {
+	const (
+		told   = "An ignore holds characters that nobody sees: type it anew. It has no effect: a.py:1."
+		reason = "An ignore gives no reason: say why its findings may stay. It has no effect: a.py:1."
+	)
+	for comment, want := range map[string]string{
+		"break\u200bwater:ign\u200bore " + rule + " r":                         told,
+		"breakwater:\u2060ignore " + rule + " r":                               told,
+		"breakwater:ignore\u200b " + rule + " r":                               told,
+		"breakwater:ignore http-\u00adclient-no-timeout r":                     told,
+		"breakwater:ignore " + rule + "\ufeff r":                               told,
+		"breakwater:ignore " + rule + "\ufe0f r":                               told,
+		"breakwater:ignore " + rule + "\u202e r":                               told,
+		"breakwater:ignore\u00a0" + rule + " r":                                "",
+		"breakwater:ignore " + rule + " can\u2019t \U0001f469\u200d\U0001f52c": "",
+		"breakwater:ignore " + rule + " \u200b":                                reason,
+	} {
+		source := []byte("# " + comment + "\n")
+		f, err := new(facts.Cache).Of("python", source)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if !Mentioned(source) {
+			t.Errorf("%+q is not looked at", comment)
+		}
+		if got := strings.Join(Apply(nil, Input{Marks: Marks("a.py", f, source)}), " "); got != want {
+			t.Errorf("%+q: told %q, want %q", comment, got, want)
+		}
+	}
+}
+
+// TestFolders tells an entry that names a folder, which holds for no file.
+func TestFolders(t *testing.T) {
+	for path, want := range map[string]bool{
+		"app": true, "app/mail": true, "ap*": true, "app/**": false, "**": false, "app*": true, "main.py": false, "*": false,
+		"gone": false, "gone/**": false, "{app,main.py}": false,
+	} {
+		in := Input{
+			Entries: []action.Ignore{{Rule: rule, Path: path, Reason: "r", File: ".breakwater.yml", Line: 2}},
+			Paths:   []string{"app/a.py", "app/mail/b.py", "main.py"},
+		}
+		told := strings.Join(Apply(nil, in), " ")
+		if got := strings.Contains(told, "names a folder, and no file in it"); got != want || !want && told != "" {
+			t.Errorf("%s: told %q, want %v", path, told, want)
+		}
+	}
+}
+
+// TestPending: a stranger's mark where this run would have found nothing is told, and only
+// such a one.
+func TestPending(t *testing.T) {
+	mark := Mark{Path: "a.py", Line: 3, End: 3, IDs: []string{rule}, Reason: "r", New: true}
+	old := mark
+	old.New = false
+	found := finding.Finding{Rule: rule, Path: "a.py", StartLine: 4, EndLine: 4, Source: finding.FromRules}
+	judged := func(string, string, source.Range) bool { return true }
+	for name, c := range map[string]struct {
+		in   Input
+		fs   []finding.Finding
+		want bool
+	}{
+		"a stranger's":             {Input{Marks: []Mark{mark}}, nil, true},
+		"the team's":               {Input{Marks: []Mark{mark}, Own: true}, nil, false},
+		"of before":                {Input{Marks: []Mark{old}}, nil, false},
+		"where it folds a finding": {Input{Marks: []Mark{mark}}, []finding.Finding{found}, false},
+		"where nothing is":         {Input{Marks: []Mark{mark}, Judged: judged}, nil, false},
+	} {
+		told := strings.Join(Apply(c.fs, c.in), " ")
+		if got := strings.Contains(told, "Look at it before that: a.py:3."); got != c.want {
+			t.Errorf("%s: told %q", name, told)
+		}
+	}
+}
+
 // TestOutsideComments tells a whole mark where it can have no effect, and nothing that
 // only speaks of marks.
 func TestOutsideComments(t *testing.T) {
