@@ -52,7 +52,7 @@ func askModel(ctx context.Context, c console, w work, suspected ruleFindings) (a
 	if in.SecondLook.Looks() {
 		c.progress.stage("asking the model to prove its findings")
 		second.why = second.open(in, first.usage.Requests)
-		reconsider(answers, p.Targets, w.standing(c))
+		reconsider(answers, p.Targets, w.standing())
 		out.prove(ctx, asker, p, answers, second)
 		out.fared = s.backends.fared().and(second.fared())
 		out.fared.usage.Steps = append(out.fared.usage.Steps, first.step(1), out.fared.since(first, 2))

@@ -19,6 +19,7 @@ type remembered struct {
 	root    *os.Root
 	store   *memory.Store
 	replies *memory.Replies
+	before  pastReviews         // of the pull request of this run, as it began
 	secret  string              // authenticates what is no reply: the first backend's key that is not empty
 	hide    func(string) string // takes out what must not be kept
 	notices []string
@@ -40,6 +41,7 @@ func openMemory(c console, w work) remembered {
 		m.secret = cmp.Or(m.secret, server.Key.Reveal())
 	}
 	m.replies = m.store.Replies(s.backends.client, s.backends.servers, m.hide)
+	m.before = m.past(c, in)
 	if m.secret == "" && c.runner.Trust() != action.TrustTree {
 		m.notices = append(m.notices, notice("Nothing is remembered in %s: without a key of the backend nobody can tell "+
 			"what an earlier run left there from what a stranger did. A server that asks for no key takes any: "+

@@ -243,8 +243,8 @@ func moved(f finding.Finding, path string, start, end int) finding.Finding {
 
 // standing returns what earlier reviews of the pull request reported of code that is as
 // it was.
-func (w work) standing(c console) []finding.Finding {
-	past := w.kept.past(c, w.in)
+func (w work) standing() []finding.Finding {
+	past := w.kept.before
 	if len(past.Findings) == 0 {
 		return nil
 	}

@@ -100,7 +100,7 @@ func (r results) judged(ctx context.Context, c console, by work) results {
 		believedQuote(&claims[i], by.setup.workspace.Read, by.code)
 	}
 	found, over := judge(claims, all, m, place)
-	r.carried = append(by.standing(c), r.carried...)
+	r.carried = append(by.standing(), r.carried...)
 	found = stay(found, r.carried, m)
 	r.notices = append(unreached(r.unproved), unconfirmed(found, asked)...)
 	r.gaps = append(r.gaps, over...)

@@ -58,7 +58,8 @@ func pullKey(c console, in action.Inputs) string {
 	return memory.Key("pull request 6", repository, strconv.Itoa(number), in.SourceDir, job)
 }
 
-// past is what is remembered of the pull request of this run.
+// past is what is remembered of the pull request of this run. It is read as the run begins: what
+// another one at the same time leaves is no review of an earlier push.
 func (m remembered) past(c console, in action.Inputs) (r pastReviews) {
 	key := pullKey(c, in)
 	if key == "" || m.store == nil {
@@ -77,7 +78,7 @@ func holdBack(c console, w work, judged []finding.Finding, found results) result
 	if key == "" || w.kept.store == nil {
 		return found
 	}
-	past, now := w.kept.past(c, w.in), codeUnderReview(w)
+	past, now := w.kept.before, codeUnderReview(w)
 	then := past.named(now)
 	found = found.withoutSettled(past.settles(c, w, then))
 	next := past.next(now, then, found)
