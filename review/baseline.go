@@ -185,6 +185,10 @@ func compareBaseline(b baseline, w work, found *results) report.Baseline {
 	reviewed := placesReviewed(w, *found)
 	told := map[string]bool{}
 	for _, k := range b.before {
+		unsure := k.Confidence != "" && k.Confidence.Rank() > w.in.MinConfidence.Rank()
+		if b.auto && unsure { // nobody was told of it
+			continue
+		}
 		there := slices.ContainsFunc(b.keys(k.ID, k.Fingerprints), func(id string) bool { return found.ids[id] })
 		if !there && !told[k.ID] && reviewed(k) {
 			told[k.ID] = true

@@ -237,12 +237,13 @@ type Known struct {
 	Path         string            `json:"path"`
 	Symbol       string            `json:"symbol"`
 	Source       Source            `json:"source"`
+	Confidence   Confidence        `json:"confidence"` // empty where nobody knows
 	Fingerprints map[string]string `json:"fingerprints"`
 }
 
 // KnownBy is what is remembered of f as one of a kind of reviewer.
 func (f Finding) KnownBy(s Source) Known {
-	return Known{f.ID, f.Rule, f.Title, f.Path, f.Symbol, s, f.Fingerprints}
+	return Known{f.ID, f.Rule, f.Title, f.Path, f.Symbol, s, f.Confidence, f.Fingerprints}
 }
 
 // Strength is something that the reviewed code does well.
