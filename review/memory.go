@@ -41,7 +41,7 @@ func openMemory(c console, w work) remembered {
 		m.secret = cmp.Or(m.secret, server.Key.Reveal())
 	}
 	m.replies = m.store.Replies(s.backends.client, s.backends.servers, m.hide)
-	m.before = m.past(c, in)
+	m.before = m.past(c, w.in)
 	if m.secret == "" && c.runner.Trust() != action.TrustTree {
 		m.notices = append(m.notices, notice("Nothing is remembered in %s: without a key of the backend nobody can tell "+
 			"what an earlier run left there from what a stranger did. A server that asks for no key takes any: "+
