@@ -50,7 +50,7 @@ func TestServices(t *testing.T) {
 				in.Operations = append(in.Operations, scenario.Operation{Method: method, Path: path})
 				want[operation] = id
 			}
-			m := &maker{in: in, files: map[string]*file{}}
+			m := &maker{in: in, loaded: map[string][]piece{}}
 			hs := m.handlers(t.Context())
 			prefixes := hs.prefixes(in.Operations)
 			for _, o := range in.Operations {
