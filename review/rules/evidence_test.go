@@ -22,8 +22,10 @@ func TestEvidence(t *testing.T) {
 		pipes    = "import fs from 'fs'\nexport function serve(res) { fs.createReadStream('a').pipe(res) }\n"
 		unproved = "package a\n\nimport \"database/sql\"\n\n" +
 			"func Open(u string) (*sql.DB, error) { return sql.Open(\"postgres\", u) }\n"
-		jobs    = "from celery import shared_task\n\n@shared_task(soft_time_limit=60)\ndef tick():\n    pass\n"
-		command = "import click\nimport flask\nimport requests\n\n@click.group()\ndef shop():\n    pass\n\n" +
+		jobs     = "from celery import shared_task\n\n@shared_task(soft_time_limit=60)\ndef tick():\n    pass\n"
+		settings = "from shop import app\n\napp.conf.update(task_time_limit=60)\n"
+		constant = "CELERY_TASK_SOFT_TIME_LIMIT = 60\n"
+		command  = "import click\nimport flask\nimport requests\n\n@click.group()\ndef shop():\n    pass\n\n" +
 			"@shop.command()\ndef load(u):\n    return requests.get(u)\n"
 		web = `
 from flask import Flask
@@ -65,6 +67,10 @@ def show():
 			"tasks.py": jobs}, high, low},
 		{"a call of a request, beside such jobs", "load.py", files{"load.py": get, "web.py": web,
 			"tasks.py": jobs}, high, high},
+		{"a call of a job that its application ends", "load.py", files{"load.py": get, "views.py": view,
+			"tasks.py": settings}, high, low},
+		{"a call of a job that the settings end", "load.py", files{"load.py": get, "views.py": view,
+			"settings.py": constant}, high, low},
 		{"a call of a job without an end", "load.py", files{"load.py": get, "views.py": view,
 			"tasks.py": strings.Replace(jobs, "(soft_time_limit=60)", "", 1)}, high, high},
 		{"a call of a command beside what serves", "load.py", files{"load.py": command}, high, low},

@@ -62,7 +62,7 @@ type pass struct {
 	unfixed int                // findings whose fix was not tried
 	partial bool               // the rules were not through the file, so that nothing can be proved
 	tries   int                // proofs so far
-	width   int                // bytes that a line may have after a fix; 0: not asked yet
+	width   *int               // what the project's settings say of lines; nil: not asked yet
 }
 
 // run lets the detectors of the rule files look at the file's facts.

@@ -8,6 +8,7 @@ import (
 	"strings"
 	"sync"
 
+	"breakwater/index/ecosystem"
 	"breakwater/index/facts"
 	"breakwater/index/syntax"
 	"breakwater/review/catalogue"
@@ -38,7 +39,7 @@ func (p *pass) fixes(ctx context.Context, ms []match.Match, found []finding.Find
 			p.unfixed++
 			continue
 		}
-		splices := fixOf(p.file.Language, m.Fix).Splices(p.facts, p.file.Source, m)
+		splices := fixOf(p.file.Language, m.Fix).Splices(p.facts, p.file.Source, p.lineWidth(), m)
 		switch {
 		case splices == nil:
 		case replacedBy(p.file.Source, splices) > maxFixText:
@@ -52,18 +53,32 @@ func (p *pass) fixes(ctx context.Context, ms []match.Match, found []finding.Find
 	return unfixedGaps(p.file.Path, p.unfixed, longLines)
 }
 
-// usualWidth is how many bytes a line may have in projects whose files do not tell.
+// usualWidth is how many bytes a line may have in projects that do not tell.
 const usualWidth = 100
 
-// widens reports whether splices make a line that is longer than any of the file and
-// than usual: formatters and linters refuse it.
+// widens reports whether splices make a line that is longer than the project's settings
+// allow, or else than any of the file and than usual, and than what stands there
+// already: formatters and linters refuse it.
 func (p *pass) widens(splices []fix.Splice) bool {
-	if p.width == 0 {
-		p.width = max(usualWidth, longestLine(string(p.file.Source)))
+	limit := p.lineWidth()
+	if limit == 0 {
+		limit = max(usualWidth, longestLine(string(p.file.Source)))
 	}
 	return slices.ContainsFunc(fix.Lines(p.file.Path, p.file.Source, splices), func(e finding.Edit) bool {
-		return longestLine(e.Replace) > p.width
+		return longestLine(e.Replace) > max(limit, longestLine(e.Search))
 	})
+}
+
+// lineWidth is how many characters a line may have by the project's settings; 0 if
+// they do not tell.
+func (p *pass) lineWidth() int {
+	if p.width == nil {
+		p.width = new(int)
+		if project := p.around.Project; project != nil && project.Tree != nil {
+			*p.width = ecosystem.LineLength(p.file.Language, p.file.Path, project.Tree.Read)
+		}
+	}
+	return *p.width
 }
 
 func longestLine(text string) (most int) {

@@ -93,7 +93,43 @@ func TestOwnLimit(t *testing.T) {
 		{name: "what is sent may be long", src: "import requests\n\n\ndef f(u, b):\n    requests.post(u, data=b)\n",
 			from: "data=b", to: "data=b, timeout=60"},
 	})
+	const (
+		post = "    requests.post(u, json={})\n"
+		job  = "from celery import shared_task\nimport requests\n\n\n"
+	)
+	checkFixed(t, "a.py", "http-client-no-timeout", []fixCase{
+		{name: "done again by its worker", src: job + "@shared_task(autoretry_for=(Exception,))\ndef f(u):\n" + post},
+		{name: "done again by itself", src: job + "@shared_task(bind=True)\ndef f(self, u):\n" + post + "    self.retry()\n"},
+		{
+			name: "done again by its loop",
+			src: "import requests\n\n\ndef f(u):\n    for _ in range(3):\n        try:\n            return requests.post(u)\n" +
+				"        except Exception:\n            continue\n",
+		},
+		{
+			name: "done once by a job", src: job + "@shared_task\ndef f(u):\n" + post,
+			from: "json={})", to: "json={}, timeout=(3.05, 30))",
+		},
+		{
+			name: "handlers that its exception would pass by",
+			src: "import requests\n\n\ndef f(u):\n    try:\n        requests.get(u)\n" +
+				"    except requests.ConnectionError:\n        return None\n",
+		},
+		{
+			name: "handlers that catch it",
+			src: "import requests\n\n\ndef f(u):\n    try:\n        requests.get(u)\n" +
+				"    except (requests.ConnectionError, requests.Timeout):\n        return None\n",
+			from: "get(u)", to: "get(u, timeout=(3.05, 30))",
+		},
+		{name: "waiting is its job", src: "import requests\n\n\ndef poll_updates(u):\n    requests.get(u)\n"},
+	})
 	checkFixed(t, "a.ts", "http-client-no-timeout", []fixCase{
+		{name: "what is sent may be long", src: `import axios from 'axios'
+export const send = (u: string, form: FormData) => axios.post(u, form)
+`},
+		{name: "an instance that uploads", src: `import axios from 'axios'
+const api = axios.create({ baseURL })
+export const send = (u: string, b: Blob) => api.post(u, b, { onUploadProgress: show })
+`},
 		{name: "milliseconds", src: `import axios from 'axios'
 const requestTimeout = 5000
 export const get = (u: string) => axios.get(u)
@@ -174,6 +210,52 @@ func TestImportComesBeforeItsUse(t *testing.T) {
 			to: "import random\nfrom time import sleep\n\n\ndef f(u):\n    for n in range(5):\n        try:\n" +
 				"            return u.connect()\n        except OSError:\n" +
 				"            sleep(min(60, 3 * 2 ** n) * random.uniform(0.5, 1.5))"},
+	})
+}
+
+// TestFixesKeepToTheSettings: how long a line may be is what the project tells its
+// formatter.
+func TestFixesKeepToTheSettings(t *testing.T) {
+	const (
+		python = "import requests\n\n\ndef load_it(address, header):\n    return requests.get(address, headers=header)\n"
+		script = "import axios from 'axios'\nexport async function get(address: string) {\n" +
+			"  const answer = await axios.get(address, { headers: allOfTheHeaders })\n  return answer.data\n}\n"
+	)
+	type project = map[string]string
+	inLine := func(name string, others project) fixCase {
+		return fixCase{name: name, src: python, others: others, from: "headers=header)",
+			to: "headers=header, timeout=(3.05, 30))"}
+	}
+	spread := func(name string, others project) fixCase {
+		return fixCase{name: name, src: python, others: others, from: "get(address, headers=header)",
+			to: "get(\n        address, headers=header, timeout=(3.05, 30)\n    )"}
+	}
+	checkFixed(t, "src/a.py", "http-client-no-timeout", []fixCase{
+		inLine("none", nil),
+		spread("black", project{"pyproject.toml": "[tool.black]\nline-length = 60\n\n[tool.ruff]\nline-length = 100\n"}),
+		spread("ruff", project{"pyproject.toml": "[tool.ruff]\nline-length = 60 # short\n"}),
+		spread("ruff by itself", project{"ruff.toml": "line-length = 60\n[lint]\n"}),
+		spread("flake8", project{"setup.cfg": "[metadata]\nname = a\n[flake8]\nmax-line-length = 60\n"}),
+		inLine("the nearest counts", project{"pyproject.toml": "[tool.ruff]\nline-length = 60\n",
+			"src/pyproject.toml": "[tool.ruff]\nline-length = 100\n"}),
+		inLine("as the tool does", project{"pyproject.toml": "[tool.black]\n"}),
+		inLine("of something else", project{"pyproject.toml": "[tool.isort]\nline-length = 60\n"}),
+		inLine("of no sense", project{"pyproject.toml": "[tool.ruff]\nline-length = 99999999999999999999\n"}),
+	})
+	unfolded := func(name string, others project) fixCase {
+		return fixCase{name: name, src: script, others: others, from: "{ headers: allOfTheHeaders }",
+			to: "{\n    headers: allOfTheHeaders,\n    timeout: 30_000,\n  }"}
+	}
+	checkFixed(t, "src/a.ts", "http-client-no-timeout", []fixCase{
+		{name: "none", src: script, from: "Headers })", to: "Headers, timeout: 30_000 })"},
+		unfolded("prettier", project{".prettierrc": "{\"semi\": false}"}),
+		unfolded("prettier in package.json", project{"package.json": `{"prettier": {"printWidth": 86}}`}),
+		{name: "no options yet", src: strings.Replace(script, ", { headers: allOfTheHeaders }", "", 1),
+			others: project{".prettierrc": "printWidth: 60"}, from: "(address)\n", to: "(address, {\n    timeout: 30_000,\n  })\n"},
+		{name: "wide enough", src: script, others: project{"prettier.config.js": "module.exports = { printWidth: 120 }"},
+			from: "Headers })", to: "Headers, timeout: 30_000 })"},
+		{name: "what an arrow gives", src: "import axios from 'axios'\nexport const get = (u: string) => axios.get(u)\n",
+			others: project{".prettierrc": "printWidth: 60"}},
 	})
 }
 

@@ -33,6 +33,7 @@ type change func(f *file, m match.Match) []Splice
 type file struct {
 	*facts.File
 	source []byte
+	width  int // characters that a line may have by the project's settings; 0: they do not tell
 }
 
 // keys say how each part of a fix is read.
@@ -91,9 +92,10 @@ func Parse(l syntax.Language, v catalogue.Value) (*Fix, error) {
 }
 
 // Splices returns what the fix changes at a match, sorted; nil where it sees
-// no sure way.
-func (x *Fix) Splices(known *facts.File, source []byte, m match.Match) []Splice {
-	f := &file{known, source}
+// no sure way. width is how many characters a line may have by the settings of
+// the project's formatter, 0 if they do not tell.
+func (x *Fix) Splices(known *facts.File, source []byte, width int, m match.Match) []Splice {
+	f := &file{known, source, width}
 	var all []Splice
 	for _, c := range x.changes {
 		some := c(f, m)

@@ -148,12 +148,18 @@ func properties(f *file, c facts.Call, settings []setting) []Splice {
 			continue
 		}
 		if arg.Is(lang.Object) && (at < 0 || count == at) {
+			if unfolded := f.unfold(c, arg, entries); unfolded != nil {
+				return unfolded
+			}
 			return f.addEntries(arg, entries)
 		}
 		count++
 	}
 	if at != count {
 		return nil
+	}
+	if unfolded := f.unfold(c, facts.Node{}, entries); unfolded != nil {
+		return unfolded
 	}
 	return f.addArguments(c, []string{"{ " + strings.Join(entries, ", ") + " }"})
 }

@@ -40,6 +40,67 @@ func (f *file) spread(c facts.Call, texts []string) []Splice {
 	return []Splice{{open + 1, end - 1, body + "\n" + outer}}
 }
 
+// unfold lays the options of a call of JavaScript out with one entry a line where more
+// entries make its line longer than the project's settings allow, as prettier does.
+// Nil where the line is short enough, nothing tells, or the call takes several lines.
+func (f *file) unfold(c facts.Call, options facts.Node, entries []string) []Splice {
+	args, open := f.plainArguments(c)
+	_, end := c.Bytes()
+	if f.width == 0 || open == 0 || c.StartLine() != c.EndLine() {
+		return nil
+	}
+	at := c.Node
+	for at.Parent().Is(lang.Await) {
+		at = at.Parent()
+	}
+	if at.Role() == lang.Body { // of an arrow function: it goes on a line of its own
+		return nil
+	}
+	from, to := lineSpan(f.source, Splice{open, end, ""})
+	added := len(strings.Join(entries, ", ")) + len(", ")
+	start, stop, lead := open+1, end-1, ""
+	var all []string
+	switch {
+	case options.Valid() && args[len(args)-1] != options:
+		return nil
+	case options.Valid():
+		for e := range options.Children() {
+			all = append(all, f.text(e))
+		}
+		start, _ = options.Bytes()
+	case len(args) > 0:
+		_, start = args[len(args)-1].Bytes()
+		lead = ", "
+		fallthrough
+	default:
+		added += len("{  }")
+	}
+	if to-from+added <= f.width || f.source[bytes.LastIndexFunc(f.source[:end-1], notSpace)] == ',' {
+		return nil
+	}
+	outer := f.indent(c.Node)
+	inner := "\n" + outer + f.unit(c.Node)
+	body := strings.Join(append(all, entries...), ","+inner)
+	if f.trailingCommas() {
+		body += ","
+	}
+	return []Splice{{start, stop, lead + "{" + inner + body + "\n" + outer + "}"}}
+}
+
+// trailingCommas reports whether the file's objects of several lines have a comma
+// behind the last entry, as they do by default.
+func (f *file) trailingCommas() bool {
+	for n := range f.Root().Walk() {
+		if !n.Is(lang.Object) || n.StartLine() == n.EndLine() {
+			continue
+		}
+		_, end := n.Bytes()
+		last := bytes.LastIndexFunc(f.source[:end-1], notSpace)
+		return f.source[last] == ','
+	}
+	return true
+}
+
 func notSpace(r rune) bool { return !strings.ContainsRune(" \t\r\n", r) }
 
 // plainArguments are the arguments of a call and where its parenthesis opens; none
@@ -68,9 +129,12 @@ func (f *file) plainArguments(c facts.Call) (args []facts.Node, open int) {
 // lineLimits are those of Python's formatters, as projects set them.
 var lineLimits = []int{88, 100, 120}
 
-// lineLimit is the length that the file's lines keep to, strings and comments
-// aside; 0 if they keep to none.
+// lineLimit is the length that the project sets, or else the one that the file's lines
+// keep to, strings and comments aside; 0 if they keep to none.
 func (f *file) lineLimit() int {
+	if f.width > 0 {
+		return f.width
+	}
 	longest, number, prose := 0, 0, f.proseLines()
 	for line := range bytes.Lines(f.source) {
 		if number++; !prose[number] && !bytes.ContainsAny(line, "\"'#") {

@@ -29,20 +29,25 @@ const (
 	gone // control does not come here
 )
 
-// exitsOf says on which exits a value that some code releases is still held.
-func exitsOf(p *Place, released []facts.Node) (leak, facts.Node) {
+// exitsOf looks for the exits on which a value that some code releases is still held.
+func exitsOf(p *Place, released []facts.Node) *exits {
 	results := 2 // a value and an error
 	if p.hold == nil && !raising(p) {
 		results = 1 // what is taken on the receiver is no result
 	}
 	x := &exits{Place: p, released: released, made: errorFrom(p.Node, results)}
 	x.after(p.Node)
+	return x
+}
+
+// leak is the worst of the ways out, and where it leaves.
+func (x *exits) leak() (leak, facts.Node) {
 	switch {
 	case x.leaves.Valid():
 		return skippedReturn, x.leaves
 	case x.ends:
 		return skippedReturn, facts.Node{}
-	case x.raises.Valid() && raising(p):
+	case x.raises.Valid() && raising(x.Place):
 		return skippedRaise, x.raises
 	}
 	return "", facts.Node{}
@@ -229,10 +234,20 @@ func (x *exits) uses(resource facts.Node) bool {
 }
 
 func (x *exits) leave(n facts.Node) state {
-	if !x.releasesIn(n) && !x.leaves.Valid() {
+	if !x.releasesIn(n) && !x.leaves.Valid() && !x.givesByName(n) {
 		x.leaves = n
 	}
 	return gone
+}
+
+// givesByName reports whether a bare return gives the value as a result that has its name.
+func (x *exits) givesByName(n facts.Node) bool {
+	if x.hold == nil || !n.Is(lang.Return) || n.Child(lang.Value).Valid() {
+		return false
+	}
+	return slices.ContainsFunc(x.Functions[x.Function].All(lang.Result), func(r facts.Node) bool {
+		return slices.ContainsFunc(r.All(lang.Target), func(t facts.Node) bool { return t.Name() == x.hold.Name })
+	})
 }
 
 // branches walks both ways of an if. On the way where acquiring failed nothing

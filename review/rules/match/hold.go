@@ -148,8 +148,16 @@ func (r release) leakOf(p *Place) (leak, facts.Node) {
 	case len(released) == 0:
 		return neverReleased, facts.Node{}
 	}
-	return exitsOf(p, released)
+	x := exitsOf(p, released)
+	how, at := x.leak()
+	if how == skippedRaise && slices.ContainsFunc(released, returned) && !x.reaches.Valid() {
+		return "", facts.Node{} // on its way to whoever asked for it
+	}
+	return how, at
 }
+
+// returned reports whether a use gives the value to the caller.
+func returned(n facts.Node) bool { return n.Around(lang.Return, lang.Call, lang.Func).Is(lang.Return) }
 
 // byResult returns where another result of the call is called to give back what
 // the call takes: cancel of ctx, cancel := context.WithTimeout(…). Nil where it
@@ -243,6 +251,8 @@ func (r release) uses(p *Place) (released []facts.Node, handed bool) {
 				return nil, true // a closure closes it, whenever it runs
 			}
 			released = append(released, u.Node)
+		case p.hold.Name != "" && !u.Captured && returned(u.Node) && r.gives(p, u):
+			released = append(released, u.Node) // on this way out; another may forget it
 		case r.gives(p, u):
 			return nil, true
 		}
