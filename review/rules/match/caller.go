@@ -29,7 +29,7 @@ func init() {
 	addCondition("stored", ofKinds("call new", flag(func(p *Place) bool {
 		return p.anyUse(func(u facts.Use) bool { return u.Kind == facts.Stored })
 	})))
-	addCondition("outlives", ofKinds("call new", flag(func(p *Place) bool {
+	addCondition("outlives", ofKinds("call new hold", flag(func(p *Place) bool {
 		return p.anyUse(func(u facts.Use) bool {
 			away := u.Kind == facts.Stored || u.Kind == facts.Returned || u.Captured
 			return away || u.Around(lang.Spawn, lang.Func).Is(lang.Spawn)
