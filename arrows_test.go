@@ -38,7 +38,7 @@ review/patch/diff: review/finding index/syntax
 review/patch/verify: review/patch/diff review/redact review/scenario review/whole
 review/patch/vet/behaviour: review/foreign index/facts index/lang index/syntax
 review/rules: review/catalogue review/finding review/rules/fix review/rules/match review/source
-	index/facts index/syntax
+	index/ecosystem index/facts index/syntax
 review/rules/fix: review/catalogue review/finding review/rules/match index/ecosystem index/facts
 	index/lang index/syntax
 review/rules/match: review/catalogue review/finding index/ecosystem index/facts index/lang
