@@ -29,7 +29,7 @@ func tables(all []Verdict) string {
 	var b strings.Builder
 	b.WriteString("| sample | findings | right / arguable / wrong | right | wrong | at high confidence |\n" +
 		"|---|---|---|---|---|---|\n")
-	of := func(v Verdict) string { return fmt.Sprint(v.Sample) }
+	of := func(v Verdict) string { return fmt.Sprintf("%2d", v.Sample) }
 	sure := counted(slices.DeleteFunc(slices.Clone(all), func(v Verdict) bool { return v.Confidence != "high" }), of)
 	samples := counted(all, of)
 	for _, name := range slices.Sorted(maps.Keys(samples)) {
