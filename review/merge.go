@@ -41,7 +41,7 @@ func merge(fs []finding.Finding, m modelled) []finding.Finding {
 	out := make([]finding.Finding, 0, len(kept.all))
 	for _, k := range kept.mended(m) {
 		f := k.Finding
-		f.Refuted, f.Confidence = k.refuted(), k.confidence()
+		f.Refuted, f.Confidence, f.Severity = k.refuted(), k.confidence(), k.severity()
 		verdict := m.verdict(k.parts)
 		switch doubted := f.Source == finding.FromRules && !claimed.near(f); {
 		case f.Refuted != nil:
@@ -128,6 +128,19 @@ func (c claims) confidence() finding.Confidence {
 		return finding.High
 	}
 	return best
+}
+
+// severity is that of who speaks, and no milder than what the rules show: nothing that a
+// model says may open the gate.
+func (c claims) severity() finding.Severity {
+	worst := c.Severity
+	for _, p := range c.parts {
+		shown := p.Source == finding.FromRules && p.Refuted == nil && p.Confidence != finding.Low
+		if shown && p.Severity.Rank() < worst.Rank() {
+			worst = p.Severity
+		}
+	}
+	return worst
 }
 
 func surer(a, b finding.Confidence) finding.Confidence {

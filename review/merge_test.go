@@ -45,6 +45,26 @@ func TestRulesOutliveASilentModel(t *testing.T) {
 	}
 }
 
+func TestModelDoesNotSoftenTheRules(t *testing.T) {
+	const timeout = "http-client-no-timeout"
+	for _, c := range []struct {
+		rules      finding.Confidence
+		says, want finding.Severity
+	}{
+		{finding.High, finding.Info, finding.Major},
+		{finding.Medium, finding.Minor, finding.Major},
+		{finding.Low, finding.Minor, finding.Minor}, // nothing that would be shown
+		{finding.High, finding.Critical, finding.Critical},
+	} {
+		said := claim(finding.FromModel, timeout, finding.High, 5, 5)
+		said.Severity = c.says
+		got := judged([]finding.Finding{claim(finding.FromRules, timeout, c.rules, 5, 5), said}, nil, askedModel)
+		if len(got) != 1 || got[0].Severity != c.want {
+			t.Errorf("the rules at %s, a model says %s: %v, want one finding, %s", c.rules, c.says, got, c.want)
+		}
+	}
+}
+
 func TestWhatRulesAndModelShare(t *testing.T) {
 	const timeout, rpc = "http-client-no-timeout", "rpc-no-deadline"
 	model, rules := finding.FromModel, finding.FromRules
