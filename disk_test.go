@@ -70,7 +70,7 @@ const model = "provider URL $WORK/provider.json\nenv BREAKWATER_OFFLINE=false\n"
 // and what is not there is told once.
 func TestDisk(t *testing.T) {
 	if ok, err := condition("mount"); err != nil || !ok {
-		t.Skip("file systems in memory cannot be mounted here")
+		t.Skip("a disk that becomes full is a file system in memory, and only root may mount one: run this test as root")
 	}
 	dir := t.TempDir()
 	for _, w := range writers {

@@ -207,7 +207,8 @@ func rustHandlers(w *walker, r int, l rustLink, path string, n Node) {
 		return
 	}
 	method := rustVerb(lastPart(rustPlain(f.short())), start.Field("arguments"))
-	if handler := start.Field("arguments").Child(start.Field("arguments").Count() - 1); method != "" && handler.Valid() {
+	args := start.Field("arguments")
+	if handler := args.Child(args.Count() - 1); method != "" && handler.Valid() {
 		rustRoute(w, r, l, method, path, handler)
 	}
 	for _, further := range links {
@@ -349,7 +350,8 @@ func rustMountPath(w *walker, into int, l rustLink, prefix, path, called string)
 		module = ""
 	}
 	m := mounting{into: into, name: w.routes.routers[into].name, prefix: prefix, target: name + called, module: module,
-		as: name + called, at: int(l.at.flat().start), line: l.at.StartLine(), framework: w.routes.framework(into, "axum")}
+		as: name + called, at: int(l.at.flat().start), line: l.at.StartLine(),
+		framework: w.routes.framework(into, "axum")}
 	w.routes.mount(m)
 }
 

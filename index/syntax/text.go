@@ -72,7 +72,8 @@ func (w *walker) interpolated(n Node, depth int) (string, bool) {
 // time.
 func literal(n Node) (string, bool) {
 	for c := range n.Children() {
-		if c.Is("interpolation", "template_substitution") || n.Kind() == "encapsed_string" && c.Kind() != "string_content" {
+		putIn := n.Kind() == "encapsed_string" && c.Kind() != "string_content"
+		if putIn || c.Is("interpolation", "template_substitution") {
 			return "", false
 		}
 	}

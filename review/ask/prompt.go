@@ -56,7 +56,9 @@ type prompt struct {
 
 // message is the request as it is sent.
 func (p prompt) message() failover.Request {
-	return failover.Request{System: p.system, User: p.user, PromptTokens: p.cost(), Schema: &p.schema, Repeated: p.repeated}
+	return failover.Request{
+		System: p.system, User: p.user, PromptTokens: p.cost(), Schema: &p.schema, Repeated: p.repeated,
+	}
 }
 
 // cost estimates what the request costs without its answer, in tokens.

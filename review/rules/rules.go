@@ -149,7 +149,8 @@ func (s Scan) File(ctx context.Context, f File) Result {
 	r := (&pass{file: f, facts: known, around: around, set: set}).run(ctx)
 	if u := known.Unread; u.Share > mostUnread {
 		const why = "%.0f %% of its code does not parse as %s (lines %d to %d), and no rule sees it"
-		r.Gaps = append(r.Gaps, source.Gap{Path: f.Path, Reason: fmt.Sprintf(why, 100*u.Share, f.Language, u.StartLine, u.EndLine)})
+		reason := fmt.Sprintf(why, 100*u.Share, f.Language, u.StartLine, u.EndLine)
+		r.Gaps = append(r.Gaps, source.Gap{Path: f.Path, Reason: reason})
 	}
 	sortResult(r)
 	return r

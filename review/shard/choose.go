@@ -172,12 +172,14 @@ func (c *collector) wrong(f found, review identity, taken map[int]found) string 
 	case id.tool != c.here.Tool:
 		return fmt.Sprintf("%s is of another program, %s: merge with the one that reviewed.", f.place, plain(id.tool))
 	case f.named && id.build != c.here.Build:
-		return fmt.Sprintf("%s is of another build of %s: merge with the program that reviewed.", f.place, plain(id.tool))
+		return fmt.Sprintf("%s is of another build of %s: merge with the program that reviewed.", f.place,
+			plain(id.tool))
 	case id.reviewed != review.reviewed:
 		return fmt.Sprintf("%s is foreign: it reviewed commit %s, the others %s.", f.place, short(id.reviewed),
 			short(review.reviewed))
 	case id.count != review.count:
-		return fmt.Sprintf("%s is foreign: it is one of %d shards, and the others are %d.", f.place, id.count, review.count)
+		return fmt.Sprintf("%s is foreign: it is one of %d shards, and the others are %d.", f.place, id.count,
+			review.count)
 	case id.plan != review.plan:
 		return fmt.Sprintf("%s is foreign: it is of another plan than the other shards.", f.place)
 	case !f.named:
@@ -187,8 +189,8 @@ func (c *collector) wrong(f found, review identity, taken map[int]found) string 
 			differing(id.settings, review.settings))
 	}
 	if counts := taken[f.index]; counts.folder != f.folder || counts.place != f.place {
-		return fmt.Sprintf("Shard %d of %d is there twice: %s counts%s, %s does not.", f.index, review.count, counts.place,
-			whyBefore(*counts.record, *f.record), f.place)
+		return fmt.Sprintf("Shard %d of %d is there twice: %s counts%s, %s does not.", f.index, review.count,
+			counts.place, whyBefore(*counts.record, *f.record), f.place)
 	}
 	return ""
 }

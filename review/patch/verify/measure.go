@@ -216,7 +216,8 @@ func (t *trial) unmoved(i int) string {
 	for _, c := range t.compared {
 		if slices.Contains(c.set, i) && len(c.doubtful) > 0 {
 			r := c.doubtful[0]
-			return fmt.Sprintf("%s beyond doubt; %s under %s: %s, %s.", nothing, r.Operation, r.Fault, change(r), r.Doubt)
+			return fmt.Sprintf("%s beyond doubt; %s under %s: %s, %s.", nothing, r.Operation, r.Fault, change(r),
+				r.Doubt)
 		}
 	}
 	return nothing + "."
