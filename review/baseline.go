@@ -175,12 +175,10 @@ func compareBaseline(b baseline, w work, found *results) report.Baseline {
 	if b.from == "" {
 		return out
 	}
-	known := b.index()
-	for _, fs := range [][]finding.Finding{found.findings, found.below} {
-		b.recognize(fs, known, found.ids)
-		if !b.auto {
-			b.recognizeRenamed(fs, w, found.ids)
-		}
+	b.recognize(b.index(), found.ids, found.findings, found.below)
+	if !b.auto {
+		b.recognizeRenamed(found.findings, w, found.ids)
+		b.recognizeRenamed(found.below, w, found.ids)
 	}
 	reviewed := placesReviewed(w, *found)
 	told := map[string]bool{}

@@ -38,22 +38,41 @@ func (b baseline) index() map[knownBy]string {
 	return known
 }
 
-// recognize marks findings that are known. They keep the ids that they had.
-func (b baseline) recognize(fs []finding.Finding, known map[knownBy]string, ids map[string]bool) {
-	for i := range fs {
-		sources := []finding.Source{""}
-		if b.auto {
-			sources = nil
-			for _, o := range fs[i].Origins() {
-				sources = append(sources, o.Source)
-			}
-		}
-		for _, source := range sources {
-			for _, id := range b.keys(fs[i].ID, fs[i].Fingerprints) {
-				if was := known[knownBy{id, source}]; was != "" && !fs[i].Known {
-					inherit(&fs[i], was, ids)
+// mostKeys is how many keys a finding has at most.
+const mostKeys = 3
+
+// recognize marks findings that are known. They keep the ids that they had. What the
+// baseline holds once makes one finding known: that which has its id before one that
+// only looks like it, so that a copy of a statement is new.
+func (b baseline) recognize(known map[knownBy]string, ids map[string]bool, lists ...[]finding.Finding) {
+	spent := map[knownBy]bool{}
+	for n := range mostKeys {
+		for _, fs := range lists {
+			for i := range fs {
+				if keys := b.keys(fs[i].ID, fs[i].Fingerprints); n < len(keys) && !fs[i].Known {
+					b.recognizeOne(&fs[i], keys[n], known, spent, ids)
 				}
 			}
+		}
+	}
+}
+
+func (b baseline) recognizeOne(f *finding.Finding, key string, known map[knownBy]string, spent map[knownBy]bool,
+	ids map[string]bool,
+) {
+	sources := []finding.Source{""}
+	if b.auto {
+		sources = nil
+		for _, o := range f.Origins() {
+			sources = append(sources, o.Source)
+		}
+	}
+	for _, source := range sources {
+		was := knownBy{known[knownBy{key, source}], source}
+		if was.id != "" && !spent[was] {
+			spent[was] = true
+			inherit(f, was.id, ids)
+			return
 		}
 	}
 }
