@@ -17,7 +17,7 @@ type Mark struct {
 	End      int  // last line of its comment
 	Misspelt bool // another word stands in its place, so that it has neither IDs nor Reason
 	Outside  bool // it stands in no comment, such as in a string, and has neither
-	Unseen   bool // it says something else without the characters in it that nobody sees
+	Unseen   bool // characters in it that nobody sees make it read as what it is not
 	Second   bool // its Reason holds another one
 	IDs      []string
 	Reason   string
@@ -61,7 +61,8 @@ func markIn(line string) (m Mark, ok bool) {
 		return m, ok
 	}
 	written, there := markAsWritten(line)
-	if there && !written.Misspelt && slices.Equal(written.IDs, m.IDs) { // a reason may hold them
+	if there && !written.Misspelt && slices.Equal(written.IDs, m.IDs) {
+		written.Unseen = m.Reason != "" && strings.ContainsFunc(written.Reason, hides)
 		return written, true
 	}
 	m.Unseen = true
@@ -97,6 +98,13 @@ func unseen(r rune) bool {
 		return false
 	}
 	return unicode.In(r, unicode.Cc, unicode.Cf, unicode.Variation_Selector, unicode.Other_Default_Ignorable_Code_Point)
+}
+
+// hides reports whether an unseen character makes a reason read as what it is not. Scripts
+// and emoji need those that join characters, choose their form or say how one of no
+// direction runs.
+func hides(r rune) bool {
+	return unseen(r) && !unicode.Is(unicode.Variation_Selector, r) && (r < '\u200c' || r > '\u200f')
 }
 
 func isWord(r rune) bool { return unicode.IsLetter(r) || unicode.IsDigit(r) }

@@ -106,23 +106,27 @@ func TestMisspelt(t *testing.T) {
 }
 
 // TestUnseen: what looks like a mark and is none for characters that nobody sees is told; a
-// reason may hold them.
+// reason may hold those that scripts and emoji need.
 func TestUnseen(t *testing.T) {
 	const (
 		told   = "An ignore holds characters that nobody sees: type it anew. It has no effect: a.py:1."
 		reason = "An ignore gives no reason: say why its findings may stay. It has no effect: a.py:1."
 	)
 	for comment, want := range map[string]string{
-		"break\u200bwater:ign\u200bore " + rule + " r":                         told,
-		"breakwater:\u2060ignore " + rule + " r":                               told,
-		"breakwater:ignore\u200b " + rule + " r":                               told,
-		"breakwater:ignore http-\u00adclient-no-timeout r":                     told,
-		"breakwater:ignore " + rule + "\ufeff r":                               told,
-		"breakwater:ignore " + rule + "\ufe0f r":                               told,
-		"breakwater:ignore " + rule + "\u202e r":                               told,
-		"breakwater:ignore\u00a0" + rule + " r":                                "",
-		"breakwater:ignore " + rule + " can\u2019t \U0001f469\u200d\U0001f52c": "",
-		"breakwater:ignore " + rule + " \u200b":                                reason,
+		"break\u200bwater:ign\u200bore " + rule + " r":                          told,
+		"breakwater:\u2060ignore " + rule + " r":                                told,
+		"breakwater:ignore\u200b " + rule + " r":                                told,
+		"breakwater:ignore http-\u00adclient-no-timeout r":                      told,
+		"breakwater:ignore " + rule + "\ufeff r":                                told,
+		"breakwater:ignore " + rule + "\ufe0f r":                                told,
+		"breakwater:ignore " + rule + "\u202e r":                                told,
+		"breakwater:ignore " + rule + " the proxy \u202ehas one":                told,
+		"breakwater:ignore " + rule + " the pro\u200bxy has one":                told,
+		"breakwater:ignore " + rule + " the \u2066proxy\u2069 has one":          told,
+		"breakwater:ignore " + rule + " \u05d1\u200f! \u0645\u06cc\u200c\u062e": "",
+		"breakwater:ignore\u00a0" + rule + " r":                                 "",
+		"breakwater:ignore " + rule + " can\u2019t \U0001f469\u200d\U0001f52c":  "",
+		"breakwater:ignore " + rule + " \u200b":                                 reason,
 	} {
 		source := []byte("# " + comment + "\n")
 		f, err := new(facts.Cache).Of("python", source)
