@@ -125,6 +125,10 @@ func parseBaseline(data []byte) ([]finding.Known, error) {
 	if r.Version != report.Version {
 		return nil, fmt.Errorf("%w of version %s", errNoReport, report.Version)
 	}
+	unlike := func(k finding.Known) bool { return k.ID == "" || k.Rule == "" }
+	if r.Findings == nil || slices.ContainsFunc(r.Findings, unlike) {
+		return nil, fmt.Errorf("%w: it lists no findings with their ids and rules", errNoReport)
+	}
 	return r.Findings, nil
 }
 
