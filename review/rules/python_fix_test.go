@@ -99,11 +99,14 @@ func TestOwnLimit(t *testing.T) {
 	)
 	checkFixed(t, "a.py", "http-client-no-timeout", []fixCase{
 		{name: "done again by its worker", src: job + "@shared_task(autoretry_for=(Exception,))\ndef f(u):\n" + post},
-		{name: "done again by itself", src: job + "@shared_task(bind=True)\ndef f(self, u):\n" + post + "    self.retry()\n"},
+		{
+			name: "done again by itself",
+			src:  job + "@shared_task(bind=True)\ndef f(self, u):\n" + post + "    self.retry()\n",
+		},
 		{
 			name: "done again by its loop",
-			src: "import requests\n\n\ndef f(u):\n    for _ in range(3):\n        try:\n            return requests.post(u)\n" +
-				"        except Exception:\n            continue\n",
+			src: "import requests\n\n\ndef f(u):\n    for _ in range(3):\n        try:\n" +
+				"            return requests.post(u)\n        except Exception:\n            continue\n",
 		},
 		{
 			name: "done once by a job", src: job + "@shared_task\ndef f(u):\n" + post,
@@ -217,7 +220,8 @@ func TestImportComesBeforeItsUse(t *testing.T) {
 // formatter.
 func TestFixesKeepToTheSettings(t *testing.T) {
 	const (
-		python = "import requests\n\n\ndef load_it(address, header):\n    return requests.get(address, headers=header)\n"
+		python = "import requests\n\n\ndef load_it(address, header):\n" +
+			"    return requests.get(address, headers=header)\n"
 		script = "import axios from 'axios'\nexport async function get(address: string) {\n" +
 			"  const answer = await axios.get(address, { headers: allOfTheHeaders })\n  return answer.data\n}\n"
 	)
@@ -232,7 +236,9 @@ func TestFixesKeepToTheSettings(t *testing.T) {
 	}
 	checkFixed(t, "src/a.py", "http-client-no-timeout", []fixCase{
 		inLine("none", nil),
-		spread("black", project{"pyproject.toml": "[tool.black]\nline-length = 60\n\n[tool.ruff]\nline-length = 100\n"}),
+		spread("black", project{
+			"pyproject.toml": "[tool.black]\nline-length = 60\n\n[tool.ruff]\nline-length = 100\n",
+		}),
 		spread("ruff", project{"pyproject.toml": "[tool.ruff]\nline-length = 60 # short\n"}),
 		spread("ruff by itself", project{"ruff.toml": "line-length = 60\n[lint]\n"}),
 		spread("flake8", project{"setup.cfg": "[metadata]\nname = a\n[flake8]\nmax-line-length = 60\n"}),
@@ -251,11 +257,13 @@ func TestFixesKeepToTheSettings(t *testing.T) {
 		unfolded("prettier", project{".prettierrc": "{\"semi\": false}"}),
 		unfolded("prettier in package.json", project{"package.json": `{"prettier": {"printWidth": 86}}`}),
 		{name: "no options yet", src: strings.Replace(script, ", { headers: allOfTheHeaders }", "", 1),
-			others: project{".prettierrc": "printWidth: 60"}, from: "(address)\n", to: "(address, {\n    timeout: 30_000,\n  })\n"},
-		{name: "wide enough", src: script, others: project{"prettier.config.js": "module.exports = { printWidth: 120 }"},
-			from: "Headers })", to: "Headers, timeout: 30_000 })"},
-		{name: "what an arrow gives", src: "import axios from 'axios'\nexport const get = (u: string) => axios.get(u)\n",
-			others: project{".prettierrc": "printWidth: 60"}},
+			others: project{".prettierrc": "printWidth: 60"}, from: "(address)\n",
+			to: "(address, {\n    timeout: 30_000,\n  })\n"},
+		{name: "wide enough", src: script,
+			others: project{"prettier.config.js": "module.exports = { printWidth: 120 }"},
+			from:   "Headers })", to: "Headers, timeout: 30_000 })"},
+		{name: "what an arrow gives", others: project{".prettierrc": "printWidth: 60"},
+			src: "import axios from 'axios'\nexport const get = (u: string) => axios.get(u)\n"},
 	})
 }
 
