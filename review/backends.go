@@ -45,8 +45,8 @@ func readBackends(c console, in action.Inputs) (backends, error) {
 		if in.Given("model") {
 			b.notice("model (%s) has no effect, since no backend is configured: %s.", in.Origin("model"), toConfigure(c))
 		}
-		if c.runner.Event.Fork {
-			b.notice("This pull request comes from a fork, whose runs get no secrets: the built-in rules review it.")
+		if c.runner.Event.Withheld() {
+			b.notice(fromFork + ": the built-in rules review it.")
 		}
 		b.asked = report.AskedRules
 		return b, nil
@@ -60,17 +60,28 @@ func readBackends(c console, in action.Inputs) (backends, error) {
 		return b, misplaced
 	}
 	if empty := cfg.EmptyKeys(); len(empty) > 0 {
-		hint := "Runs for pull requests from forks get no secrets; otherwise check the name of the secret."
-		if !c.runner.CI() {
-			hint = "Set the variable that holds it, such as OPENAI_API_KEY or what api-key-env names."
-		}
-		b.notice("The key of backend %s is empty. %s", strings.Join(empty, ", "), hint)
+		b.notice("The key of backend %s is empty. %s", strings.Join(empty, ", "), toFill(c.runner))
 	}
 	if err := cfg.Validate(); err != nil {
 		return backends{}, action.Problems(strings.Split(err.Error(), "\n"))
 	}
 	b.asked, b.config = report.AskedModel, cfg
 	return b, nil
+}
+
+const fromFork = "This pull request comes from a fork, whose runs get no secrets"
+
+// toFill says what to do about an empty key.
+func toFill(r action.Runner) string {
+	switch {
+	case !r.CI():
+		return "Set the variable that holds it, such as OPENAI_API_KEY or what api-key-env names."
+	case r.Event.Withheld():
+		return fromFork + "."
+	case r.Event.PullRequest && r.Event.From == action.OriginUnknown && !r.Event.OnTarget:
+		return "If this pull request comes from a fork, its runs get no secrets; otherwise check the name of the secret."
+	}
+	return "Check the name of the secret."
 }
 
 // connect makes the client, which sends so many requests at most, where a model is to be asked.

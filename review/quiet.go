@@ -31,8 +31,8 @@ func keepQuiet(ctx context.Context, c console, w work, found results) results {
 		marks = append(marks, tellNew(ctx, w, here, path, cmp.Or(was[path], path))...)
 	}
 	notices := silence.Apply(found.findings, silence.Input{
-		Marks: marks, Entries: w.in.Ignore, Rules: w.in.Rules, Team: w.setup.teamIDs(), Own: c.runner.Event.Own,
-		Paths: pathsOf(w.setup.workspace.Files),
+		Marks: marks, Entries: w.in.Ignore, Rules: w.in.Rules, Team: w.setup.teamIDs(),
+		Own: c.runner.Event.From == action.OriginBase, Paths: pathsOf(w.setup.workspace.Files),
 		Today: c.started.UTC().Format(time.DateOnly), Below: found.below, Judged: judgedIn(w, found),
 	})
 	for _, sentence := range notices {

@@ -17,8 +17,7 @@ import (
 type Event struct {
 	Name        string // "pull_request", "push", "schedule", …; empty in a terminal
 	PullRequest bool   // the run carries a pull request, so the tree may be a stranger's
-	Fork        bool   // of another repository, so secrets are withheld
-	Own         bool   // the head repository is known to be the base repository
+	From        Origin // which repository the head of the pull request lies in
 	Number      int    // of the pull request; 0 if unknown
 	Base        string // commit id: tip of the target branch, or the commit before a push
 	Head        string // commit id: head of the pull request, or the commit after a push
@@ -32,6 +31,30 @@ type Event struct {
 	OnTarget    bool   // unless told otherwise, the runner checks out the target branch, not the pull request
 	OnDefault   bool   // SHA is where the default branch ends
 }
+
+// Origin tells which repository the head of a pull request lies in, as far as the event says.
+type Origin int
+
+// Where a head can lie. Only what is known to be the base repository may loosen a gate.
+const (
+	OriginUnknown Origin = iota
+	OriginBase           // the base repository
+	OriginFork           // another one
+)
+
+// originOf compares the names of two repositories; one that is missing tells nothing.
+func originOf(head, base string) Origin {
+	switch {
+	case head == "" || base == "":
+		return OriginUnknown
+	case strings.EqualFold(head, base):
+		return OriginBase
+	}
+	return OriginFork
+}
+
+// Withheld reports whether the run gets no secrets, since it belongs to a fork.
+func (e Event) Withheld() bool { return e.From == OriginFork && !e.OnTarget }
 
 // Trust says whose word a run takes for its settings, rules and instructions.
 type Trust int
@@ -139,13 +162,12 @@ func (r *Runner) actionsEvent() Event {
 		e.PullRequest, e.Number = true, p.Issue.Number
 	case p.MergeGroup.HeadSHA != "":
 		e.PullRequest, e.MergeBase = true, true
-		e.Own = true // the queue makes its head in the base repository, for people who may write there
+		e.From = OriginBase // the queue makes its head in the base repository, for people who may write there
 		e.Base, e.Head = commitID(p.MergeGroup.BaseSHA), commitID(p.MergeGroup.HeadSHA)
 		e.BaseRef = plainRef(strings.TrimPrefix(p.MergeGroup.BaseRef, "refs/heads/"))
 	case strings.HasPrefix(p.WorkflowRun.Event, "pull_request"):
 		e.PullRequest, e.Head = true, commitID(p.WorkflowRun.HeadSHA)
-		e.Fork = !strings.EqualFold(p.WorkflowRun.HeadRepository.FullName, p.Repository.FullName)
-		e.Own = !e.Fork && p.Repository.FullName != ""
+		e.From = originOf(p.WorkflowRun.HeadRepository.FullName, p.Repository.FullName)
 		if pulls := p.WorkflowRun.PullRequests; len(pulls) > 0 {
 			e.Base, e.BaseRef, e.Number = commitID(pulls[0].Base.SHA), plainRef(pulls[0].Base.Ref), max(pulls[0].Number, 0)
 		}
@@ -161,8 +183,7 @@ func (e *Event) pullRequest(p payload) {
 	e.Number = max(pr.Number, p.Number)
 	e.Base, e.Head = commitID(pr.Base.SHA), commitID(pr.Head.SHA)
 	e.BaseRef, e.HeadRef = cmp.Or(plainRef(pr.Base.Ref), e.BaseRef), cmp.Or(plainRef(pr.Head.Ref), e.HeadRef)
-	e.Fork = !strings.EqualFold(pr.Head.Repo.FullName, pr.Base.Repo.FullName)
-	e.Own = !e.Fork && pr.Base.Repo.FullName != ""
+	e.From = originOf(pr.Head.Repo.FullName, pr.Base.Repo.FullName)
 }
 
 func readPayload(name string) (payload, error) {

@@ -22,8 +22,7 @@ func gitlabEvent(env map[string]string) Event {
 	e.Head, e.Merge = cmp.Or(source, e.SHA), source != ""
 	e.BaseRef = plainRef(env["CI_MERGE_REQUEST_TARGET_BRANCH_NAME"])
 	e.HeadRef = plainRef(env["CI_MERGE_REQUEST_SOURCE_BRANCH_NAME"])
-	e.Fork = env["CI_MERGE_REQUEST_SOURCE_PROJECT_ID"] != env["CI_MERGE_REQUEST_PROJECT_ID"]
-	e.Own = !e.Fork && env["CI_MERGE_REQUEST_PROJECT_ID"] != ""
+	e.From = originOf(env["CI_MERGE_REQUEST_SOURCE_PROJECT_ID"], env["CI_MERGE_REQUEST_PROJECT_ID"])
 	return e
 }
 
@@ -48,6 +47,9 @@ var azureReasons = map[string]string{
 	"PullRequest": "pull_request", "IndividualCI": "push", "BatchedCI": "push", "Schedule": "schedule",
 }
 
+// azureOrigins are by what Azure Pipelines says of a fork.
+var azureOrigins = map[string]Origin{"true": OriginFork, "false": OriginBase}
+
 // azureEvent reads the predefined variables of Azure Pipelines.
 func azureEvent(env map[string]string) Event {
 	ref, target := env["BUILD_SOURCEBRANCH"], env["SYSTEM_PULLREQUEST_TARGETBRANCH"]
@@ -62,8 +64,7 @@ func azureEvent(env map[string]string) Event {
 	e.HeadRef = plainRef(env["SYSTEM_PULLREQUEST_SOURCEBRANCH"])
 	e.Head = commitID(env["SYSTEM_PULLREQUEST_SOURCECOMMITID"])
 	e.Merge = strings.HasPrefix(ref, "refs/pull/") && strings.HasSuffix(ref, "/merge")
-	fork := env["SYSTEM_PULLREQUEST_ISFORK"]
-	e.Fork, e.Own = strings.EqualFold(fork, "true"), strings.EqualFold(fork, "false")
+	e.From = azureOrigins[strings.ToLower(env["SYSTEM_PULLREQUEST_ISFORK"])]
 	return e
 }
 
