@@ -97,6 +97,7 @@ func (e *Ignore) lacks() error {
 type RuleSwitch struct {
 	Off      bool
 	Severity finding.Severity // of its findings, final; empty where Off
+	Origin   string           // where the input was given, as of [Inputs.Origin]
 }
 
 // ruleSwitches reads the lines of the input rules. Which ids there are is not
@@ -108,7 +109,7 @@ func ruleSwitches(in *Inputs, v value) error {
 		id, severity, given := strings.Cut(line, ":")
 		id, severity = strings.TrimSpace(id), strings.TrimSpace(severity)
 		off, isOff := strings.CutPrefix(id, "-")
-		s := RuleSwitch{Off: isOff && !given, Severity: finding.Severity(severity)}
+		s := RuleSwitch{Off: isOff && !given, Severity: finding.Severity(severity), Origin: v.origin}
 		switch {
 		case s.Off:
 			id = off

@@ -55,7 +55,7 @@ func (p Problems) Error() string {
 // there is; the Inputs then hold what could be read, so that the problems can be
 // reported in the way that was asked for.
 func Load(ctx context.Context, src Source) (Inputs, error) {
-	l := loader{Source: src, values: map[string]value{}, origins: map[string]string{}}
+	l := loader{Source: src, values: map[string]value{}}
 	l.in.Command = Review
 	l.readArgs()
 	if l.unknownTopic != "" {
@@ -74,7 +74,7 @@ func Load(ctx context.Context, src Source) (Inputs, error) {
 		l.in.Results = nil
 	}
 	l.readInstructions(ctx)
-	l.in.origins, l.in.Settings = l.origins, l.settings()
+	l.in.origins, l.in.Settings = l.origins(), l.settings()
 	if len(l.problems) > 0 {
 		return l.in, Problems(l.problems)
 	}
@@ -87,7 +87,6 @@ type loader struct {
 	Source
 	in       Inputs
 	values   map[string]value
-	origins  map[string]string
 	problems []string
 	named    Command // the command, if one was named
 }
@@ -105,8 +104,8 @@ func (l *loader) give(i Input, v value, origin string) {
 	if _, taken := l.values[i.Name]; taken || v.empty() {
 		return
 	}
-	v.input, v.workspace, v.env = i, l.Runner.Workspace, l.Runner.env
-	l.values[i.Name], l.origins[i.Name] = v, origin
+	v.input, v.origin, v.workspace, v.env = i, origin, l.Runner.Workspace, l.Runner.env
+	l.values[i.Name] = v
 }
 
 func (l *loader) readEnviron() {
@@ -132,10 +131,19 @@ func (l *loader) apply() {
 			continue
 		}
 		if err := i.set(&l.in, v); err != nil {
-			l.problem("%s: %s (from %s)", i.Name, strings.ReplaceAll(err.Error(), "\n", "; "), l.origins[i.Name])
+			l.problem("%s: %s (from %s)", i.Name, strings.ReplaceAll(err.Error(), "\n", "; "), v.origin)
 			i.setDefault(&l.in)
 		}
 	}
+}
+
+// origins tells where the values came from that were given.
+func (l *loader) origins() map[string]string {
+	all := make(map[string]string, len(l.values))
+	for name, v := range l.values {
+		all[name] = v.origin
+	}
+	return all
 }
 
 // settings lists all inputs, in the order of the Table.
@@ -144,7 +152,7 @@ func (l *loader) settings() []Setting {
 	for _, i := range Table {
 		s := Setting{Name: i.Name, Value: i.Default, Origin: "default"}
 		if v, given := l.values[i.Name]; given {
-			s.Value, s.Origin = cmp.Or(strings.Join(v.list, "\n"), strings.TrimSpace(v.text)), l.origins[i.Name]
+			s.Value, s.Origin = cmp.Or(strings.Join(v.list, "\n"), strings.TrimSpace(v.text)), v.origin
 			if i.Secret || i.Name == "backends" { // which may hold keys
 				s.Value = "***"
 			}

@@ -121,8 +121,8 @@ func (l *loader) stricter(name string, content []byte) {
 			continue
 		}
 		gates = rank
-		l.values[i.Name] = value{text: node.Value, input: i, workspace: l.Runner.Workspace}
-		l.origins[i.Name] = fmt.Sprintf("%s line %d, as the stricter one", name, key.Line)
+		l.values[i.Name] = value{text: node.Value, input: i, workspace: l.Runner.Workspace,
+			origin: fmt.Sprintf("%s line %d, as the stricter one", name, key.Line)}
 	}
 }
 
@@ -144,14 +144,14 @@ func (l *loader) readInstructions(ctx context.Context) {
 		l.in.Instructions = l.instructionsFile(ctx, strings.TrimSpace(name))
 	}
 	if len(l.in.Instructions) > maxInstructions {
-		l.problem("instructions: longer than %d bytes (from %s); shorten them", maxInstructions, l.origins["instructions"])
+		l.problem("instructions: longer than %d bytes (from %s); shorten them", maxInstructions, l.values["instructions"].origin)
 	}
 }
 
 func (l *loader) instructionsFile(ctx context.Context, name string) string {
 	rel, err := value{workspace: l.Runner.Workspace}.local(name)
 	if err != nil {
-		l.problem("instructions: %v (from %s)", err, l.origins["instructions"])
+		l.problem("instructions: %v (from %s)", err, l.values["instructions"].origin)
 		return ""
 	}
 	content, err := l.request(ctx, rel)
@@ -162,7 +162,7 @@ func (l *loader) instructionsFile(ctx context.Context, name string) string {
 	case errors.Is(err, ErrNoBase), elsewhere && l.inTree(ctx, rel):
 		l.notice("The instructions file %s was not read: it counts as it stands in %s (%v).", rel, l.trustedPlace(), err)
 	default:
-		l.problem("instructions: the file %s cannot be read: %v (from %s)", rel, err, l.origins["instructions"])
+		l.problem("instructions: the file %s cannot be read: %v (from %s)", rel, err, l.values["instructions"].origin)
 	}
 	return ""
 }

@@ -15,6 +15,7 @@ import (
 type value struct {
 	text      string
 	list      []string // nil unless given as a list
+	origin    string   // a flag, a variable, a file with its line; empty for a default
 	workspace string   // absolute path of the workspace
 	env       map[string]string
 	input     Input

@@ -200,7 +200,9 @@ func quiet() Report {
 	in.Findings[1].Known = true
 	in.Findings[2].Suppressed = &finding.Suppression{By: finding.ByConfig, Reason: "two instances only", Path: ".breakwater.yml", Line: 3, Until: "2030-12-31"}
 	in.Findings[3].Suppressed = &finding.Suppression{By: finding.ByComment, Reason: "the relay is local", Path: "app/mail.py", Line: 18, New: true, Gates: true}
-	in.Findings[4].Suppressed = &finding.Suppression{By: finding.ByRules, Reason: "the rule is switched off by the input rules"}
+	in.Findings[4].Suppressed = &finding.Suppression{
+		By: finding.ByRules, Reason: "the rule is switched off by rules (.breakwater.yml line 7)",
+	}
 	in.Hidden.Settled = 2
 	in.Baseline = Baseline{
 		From: "report.json", Fixed: []Fixed{{ID: "f1", Rule: "other", Title: "A call can hang", Path: "app/db.py"}},

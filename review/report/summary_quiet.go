@@ -36,8 +36,8 @@ func (r Report) suppressedRow(f Finding) string {
 	row += ")"
 	switch {
 	case s.Gates && s.New:
-		row += ". **It gates all the same**, since this pull request wrote that comment and does not come " +
-			"from this repository."
+		row += ". **It gates all the same**, since this pull request wrote that comment and is not known " +
+			"to come from this repository."
 	case s.Gates:
 		row += ". **It gates all the same**, since the built-in rules found it under an id that is not ignored."
 	}

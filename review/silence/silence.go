@@ -132,8 +132,9 @@ func claims(f finding.Finding, in Input, marks []Mark, entries []action.Ignore) 
 	var out []claim
 	add := func(s finding.Suppression, ids ...string) { out = append(out, claim{ids, s}) }
 	for _, id := range idsOf(f) {
-		if in.Rules[id].Off {
-			add(finding.Suppression{By: finding.ByRules, Reason: "the rule is switched off by the input rules"}, id)
+		if s := in.Rules[id]; s.Off {
+			reason := fmt.Sprintf("the rule is switched off by rules (%s)", s.Origin)
+			add(finding.Suppression{By: finding.ByRules, Reason: reason}, id)
 		}
 	}
 	for _, e := range entries {
