@@ -331,13 +331,15 @@ func stay(found, still []finding.Finding, m modelled) []finding.Finding {
 	return found
 }
 
-// restored is a finding in the words in which it was reported before, unless it got worse.
+// restored is a finding in the words in which it was reported before, unless it got worse. What
+// only the rules say is theirs: they say the same of the same.
 func restored(now, old finding.Finding, m modelled) finding.Finding {
 	if now.Refuted != nil {
 		return now
 	}
 	out := old
-	if now.Severity.Rank() < old.Severity.Rank() || !old.FoundBy(finding.FromModel) {
+	byRules := !old.FoundBy(finding.FromModel) && !now.FoundBy(finding.FromModel)
+	if byRules || now.Severity.Rank() < old.Severity.Rank() {
 		out = now
 	}
 	if old.Severity.Rank() < out.Severity.Rank() {
@@ -347,7 +349,12 @@ func restored(now, old finding.Finding, m modelled) finding.Finding {
 		out.Confidence = finding.Confidences[sure]
 	}
 	out.ID, out.Fingerprints, out.Sure, out.Operation = old.ID, old.Fingerprints, now.Sure, now.Operation
-	out.Credit(slices.Concat(old.Origins(), now.Origins())...)
+	out.Sources = slices.Clone(old.Origins())
+	for _, o := range now.Origins() {
+		if !slices.ContainsFunc(out.Sources, o.Anew) {
+			out.Sources = append(out.Sources, o)
+		}
+	}
 	for _, other := range []finding.Finding{now, old} {
 		out.Pass(other.Checks...)
 		if better(other, out, m) {

@@ -32,7 +32,7 @@ func reportedFinding(change func(*finding.Finding)) finding.Finding {
 // says of it, unless a model refutes it.
 func TestStay(t *testing.T) {
 	type change = func(*finding.Finding)
-	none := func(f *finding.Finding) { f.Path = "other.py" }
+	none := func(f *finding.Finding) { f.ID, f.Path = "2", "other.py" }
 	for name, c := range map[string]struct {
 		old, now   change
 		title      string // of what is at its place, with severity and confidence; empty: nothing
@@ -59,6 +59,12 @@ func TestStay(t *testing.T) {
 				f.Source, f.Title, f.Confidence = finding.FromRules, "By the rules", finding.Low
 			},
 			"By the rules", finding.Major, finding.High},
+		"by the rules, and a model names it too": {func(f *finding.Finding) { f.Source = finding.FromRules },
+			func(f *finding.Finding) {
+				f.Title, f.Severity = "Anew", finding.Minor
+				f.Sources = []finding.Origin{{Source: finding.FromRules}, {Source: finding.FromModel}}
+			},
+			"As it was", finding.Major, finding.High},
 	} {
 		found := stay([]finding.Finding{reportedFinding(c.now)}, []finding.Finding{reportedFinding(c.old)}, modelled{})
 		var got []finding.Finding
@@ -81,6 +87,19 @@ func TestStay(t *testing.T) {
 		if diff := cmp.Diff(want, words); diff != "" {
 			t.Errorf("%s (-want +got):\n%s", name, diff)
 		}
+	}
+}
+
+// TestStaysCredited: a model that words a finding anew on each push is named once, as it was.
+func TestStaysCredited(t *testing.T) {
+	f := reportedFinding(nil)
+	for _, title := range []string{"Anew", "Anew again"} {
+		now := reportedFinding(func(f *finding.Finding) { f.Title, f.Severity = title, finding.Minor })
+		f = stay([]finding.Finding{now}, []finding.Finding{f}, modelled{})[0]
+	}
+	want := []finding.Origin{{Source: finding.FromModel, Rule: "retry-unbounded", Title: "As it was"}}
+	if diff := cmp.Diff(want, f.Sources); diff != "" {
+		t.Errorf("sources (-want +got):\n%s", diff)
 	}
 }
 

@@ -164,6 +164,11 @@ type Origin struct {
 	Title   string
 }
 
+// Anew reports whether p is the claim of the same reviewer by the same name, in whatever words.
+func (o Origin) Anew(p Origin) bool {
+	return o.Source == p.Source && o.Backend == p.Backend && o.Rule == p.Rule
+}
+
 // Origins lists all who found f.
 func (f Finding) Origins() []Origin {
 	if len(f.Sources) > 0 {
