@@ -149,7 +149,8 @@ func announcePlan(c console, w work, files []action.ArtifactFile) {
 // publish hands the report over: files, artifact, summary, annotations, step
 // outputs, log. The deadline of the review does not cut it short. more are results
 // beside the report. What cannot be written is told once where the rest is read, and in
-// the log: a full disk does not change what was found.
+// the log, and so are all notices where standard output shows none of them: a full disk
+// does not change what was found.
 func publish(
 	ctx context.Context, c console, in action.Inputs, ours folders, rep report.Report, more []action.ArtifactFile,
 ) int {
@@ -158,12 +159,15 @@ func publish(
 	files, err := outputFiles(c, rep)
 	files = slices.Concat(files, patches, more)
 	told := write(in, ours, err, files...)
-	for _, n := range told {
-		c.log.Warn(n)
-	}
 	rep.Notices = append(rep.Notices, told...)
 	rep.Unwritten = unwritten(ours, files)
 	upload(ctx, c, in, &rep, files)
+	if in.Format == action.FormatCompact || in.Format == action.FormatNone {
+		told = rep.Notices
+	}
+	for _, n := range told {
+		c.log.Warn(n)
+	}
 	write(in, ours, nil, c.file("summary.md", report.Summary(rep))) // now with the artifact's address
 	announce(c, in, ours, rep)
 	return rep.Exit()
