@@ -221,7 +221,8 @@ func TestSlotOfAnotherHost(t *testing.T) {
 		}
 		start := time.Now()
 		_, err := c.Chat(soon(t, 15*time.Minute), ask)
-		if took := time.Since(start); err != nil || took > time.Minute {
+		// A process that another test starts may hold the lock for a moment, and here that is all of the wait.
+		if took := time.Since(start); err != nil || took > time.Minute+storeLockWait*2 {
 			t.Errorf("after %s: %v", took, err)
 		}
 	})
