@@ -1,9 +1,9 @@
 package main
 
 import (
-	"fmt"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 
@@ -50,31 +50,31 @@ func TestGateTable(t *testing.T) {
 		"baseline in head": {
 			write("app.py>app.py"), change + found("known.json"), "--baseline=known.json", push},
 		"baseline of the workflow": {
-			write("app.py>app.py"), "exec breakwater --offline --scope=full --output-dir=out\n" + change,
+			write("app.py>app.py"), "within 0 --offline --scope=full --output-dir=out\n" + change,
 			"--baseline=out/report.json", anybody}, // git does not track it
 		"baseline auto": {write("app.py>app.py"), change, "--baseline=auto", anybody},
 		"baseline auto, new": {
 			write("other.py>other.py"), write("app.py>app.py"), "--baseline=auto", ""},
 	} {
-		for from, event := range origins {
+		story := "mkdir repo\ncd repo\n" + row.base + "commit base\nexec git tag base\nexec git checkout -q -b topic\n" +
+			row.head + "commit change\n"
+		for _, from := range strings.Fields(anybody) {
 			want := "1"
-			if strings.Contains(row.opens, from) {
+			if slices.Contains(strings.Fields(row.opens), from) {
 				want = "0"
 			}
-			story := "mkdir repo\ncd repo\n" + row.base + "commit base\nexec git tag base\nexec git checkout -q -b topic\n" +
-				row.head + "commit change\n" + event +
-				fmt.Sprintf("status %s breakwater --offline --scope=full --fail-on=major %s\n", want, row.flags) +
-				"json .breakwater/report.json run.status complete\n" + gateFiles
-			file := strings.ReplaceAll(name, " ", "_") + "," + from + ".txtar"
-			if err := os.WriteFile(filepath.Join(dir, file), []byte(story), 0o644); err != nil {
-				t.Fatal(err)
-			}
+			story += "\n# from " + from + "\n" + origins[from] + "within " + want + " --offline --scope=full --fail-on=major " + row.flags +
+				"\njson .breakwater/report.json run.status complete\nrm .breakwater\n"
+		}
+		file := strings.ReplaceAll(name, " ", "_") + ".txtar"
+		if err := os.WriteFile(filepath.Join(dir, file), []byte(story+gateFiles), 0o644); err != nil {
+			t.Fatal(err)
 		}
 	}
 	testscript.Run(t, testscript.Params{
 		Dir: dir, Setup: setup, RequireExplicitExec: true,
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){
-			"runner": runner, "commit": commit, "pull": pull, "status": status, "json": jsonValue,
+			"runner": runner, "commit": commit, "pull": pull, "within": within, "json": jsonValue,
 		},
 	})
 }
@@ -98,7 +98,7 @@ func fromPull(edit string) string {
 
 // found leaves the report of what is found before.
 func found(name string) string {
-	return "exec breakwater --offline --scope=full --output-dir=out\ncp out/report.json " + name + "\nrm out\n"
+	return "within 0 --offline --scope=full --output-dir=out\ncp out/report.json " + name + "\nrm out\n"
 }
 
 const gateFiles = `

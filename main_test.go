@@ -3,6 +3,7 @@ package main
 import (
 	"bufio"
 	"bytes"
+	"context"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -25,6 +26,7 @@ import (
 	"go.yaml.in/yaml/v3"
 
 	"breakwater/failover/failovertest"
+	"breakwater/review"
 )
 
 func TestMain(m *testing.M) {
@@ -270,6 +272,24 @@ func status(ts *testscript.TestScript, neg bool, args []string) {
 	}
 	if got := statusOf(ts, args[1:]...); fmt.Sprint(got) != args[0] {
 		ts.Fatalf("%s ends with status %d, want %s", strings.Join(args[1:], " "), got, args[0])
+	}
+}
+
+// within STATUS ARG...: runs the program within the process of the tests, where it starts at once, with the folder and the
+// environment of the script; it must end with that exit status. What it prints is left in stdout of the script's folder.
+func within(ts *testscript.TestScript, neg bool, args []string) {
+	if len(args) < 1 || neg {
+		ts.Fatalf("usage: within STATUS ARG...")
+	}
+	ts.Check(ts.Exec("env", "-0"))
+	var stdout, stderr bytes.Buffer
+	status := review.Main(context.Background(), review.Process{
+		Args: args[1:], Dir: ts.MkAbs("."), Environ: strings.Split(strings.TrimSuffix(ts.ReadFile("stdout"), "\x00"), "\x00"),
+		Stdout: &stdout, Stderr: &stderr, Version: review.NoVersion,
+	})
+	ts.Check(os.WriteFile(filepath.Join(ts.MkAbs(ts.Getenv("WORK")), "stdout"), stdout.Bytes(), 0o666))
+	if strconv.Itoa(status) != args[0] {
+		ts.Fatalf("exit status %d, want %s; output:\n%s%s", status, args[0], stdout.String(), stderr.String())
 	}
 }
 

@@ -7,6 +7,7 @@ import (
 	"os/exec"
 	"path/filepath"
 	"strings"
+	"sync"
 	"testing"
 
 	"github.com/rogpeppe/go-internal/testscript"
@@ -26,7 +27,7 @@ func TestTrustTable(t *testing.T) {
 	}
 	const onTarget = "env GITHUB_REF=refs/heads/target\nenv GITHUB_BASE_REF=\n"
 	dir := t.TempDir()
-	upstream := map[string]string{"base": trustUpstream(t, "base"), "head": trustUpstream(t, "head")}
+	clones := &trustClones{upstream: map[string]string{"base": trustUpstream(t, "base"), "head": trustUpstream(t, "head")}, dir: t.TempDir()}
 	for i, row := range []struct{ event, checkout, begin, counts string }{
 		{"pull_request", "test", pull("target", "feature"), theBase},
 		{"pull_request", "feature", pull("target", "feature"), theBase},
@@ -65,17 +66,16 @@ func TestTrustTable(t *testing.T) {
 	} {
 		for _, depth := range []string{"--depth=1", "--depth=2", "--no-single-branch"} {
 			for _, writer := range []string{"base", "head"} {
-				gate := "! exec breakwater --scope=full --fail-on=major\nstdout 'http-client-no-timeout'\n"
+				gate := "within 1 --scope=full --fail-on=major\ngrep 'http-client-no-timeout' $WORK/stdout\n"
 				if strings.Contains(row.counts, writer) {
-					gate = "exec breakwater --scope=full --fail-on=major\n"
+					gate = "within 0 --scope=full --fail-on=major\n"
 				}
 				begin, other := otherRunners[row.event]
 				if !other {
 					begin = "runner " + row.event + "\n"
 				}
 				name := fmt.Sprintf("%02d,%s,%s,%s,%s.txtar", i+1, row.event, row.checkout, strings.Trim(depth, "-"), writer)
-				clone := fmt.Sprintf("env UPSTREAM=%s\nexec git clone -q %s --branch=%s file://%[1]s checkout\ncd checkout\n",
-					upstream[writer], depth, row.checkout)
+				clone := fmt.Sprintf("clone %s %s %s checkout\ncd checkout\n", writer, depth, row.checkout)
 				story := clone + begin + row.begin + gate
 				if err := os.WriteFile(filepath.Join(dir, name), []byte(story), 0o644); err != nil {
 					t.Fatal(err)
@@ -86,9 +86,36 @@ func TestTrustTable(t *testing.T) {
 	testscript.Run(t, testscript.Params{
 		Dir: dir, Setup: setup,
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){
-			"runner": runner, "payload": trustPayload,
+			"runner": runner, "payload": trustPayload, "clone": clones.lay, "within": within,
 		},
 	})
+}
+
+// trustClones are clones of the repositories that a writer works on: each is made once, and every story has a copy
+// of it, since a run fetches what it lacks.
+type trustClones struct {
+	upstream map[string]string // by writer
+	dir      string            // for the clones
+	made     sync.Map          // their names → func() error
+}
+
+// lay WRITER DEPTH BRANCH DIR: lays out a clone that has the branch checked out.
+func (c *trustClones) lay(ts *testscript.TestScript, neg bool, args []string) {
+	if len(args) != 4 || neg {
+		ts.Fatalf("usage: clone WRITER DEPTH BRANCH DIR")
+	}
+	ts.Setenv("UPSTREAM", c.upstream[args[0]])
+	name := filepath.Join(c.dir, strings.Join(args[:3], ","))
+	do, _ := c.made.LoadOrStore(name, sync.OnceValue(func() error {
+		cmd := exec.Command("git", "clone", "-q", "--template=", args[1], "--branch="+args[2], "file://"+c.upstream[args[0]], name)
+		cmd.Env = gitEnviron()
+		if out, err := cmd.CombinedOutput(); err != nil {
+			return fmt.Errorf("%w: %s", err, out)
+		}
+		return nil
+	}))
+	ts.Check(do.(func() error)())
+	ts.Check(os.CopyFS(ts.MkAbs(args[3]), os.DirFS(name)))
 }
 
 // otherRunners are the variables of a pull request into target elsewhere than on GitHub.

@@ -29,8 +29,8 @@ type console struct {
 	ended    *atomic.Int64 // when the deadline passed or a signal came, in nanoseconds since 1970; 0 before
 }
 
-func newConsole(p Process, dir string) console {
-	c := console{Process: p, runner: action.Detect(p.Environ, dir), secrets: new(action.Secrets), redact: redact.New(),
+func newConsole(p Process) console {
+	c := console{Process: p, runner: action.Detect(p.Environ, p.Dir), secrets: new(action.Secrets), redact: redact.New(),
 		started: time.Now(), ended: new(atomic.Int64)}
 	c.printer = action.NewPrinter(c.runner, p.Stdout)
 	c.progress = startProgress(p.Stderr, c.isTerminal(p.Stderr))

@@ -24,6 +24,7 @@ import (
 type Process struct {
 	Args    []string // without the program's name
 	Environ []string // as of os.Environ
+	Dir     string   // that the program is started in, absolute; empty: the one of this process
 	Stdout  io.Writer
 	Stderr  io.Writer
 	Version string
@@ -38,12 +39,14 @@ const NoVersion = "dev"
 // package report. A cancelled ctx ends the review early; what was found by then
 // is still reported.
 func Main(ctx context.Context, p Process) int {
-	dir, err := os.Getwd()
-	if err != nil {
-		fmt.Fprintf(p.Stderr, "breakwater: %v\n", err)
-		return report.ExitUsage
+	if p.Dir == "" {
+		var err error
+		if p.Dir, err = os.Getwd(); err != nil {
+			fmt.Fprintf(p.Stderr, "breakwater: %v\n", err)
+			return report.ExitUsage
+		}
 	}
-	c := newConsole(p, dir)
+	c := newConsole(p)
 	defer c.progress.stop()
 	c.progress.stage("reading the repository")
 	repo := &repository{runner: c.runner, environ: p.Environ, within: c.within}
