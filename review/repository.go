@@ -100,14 +100,11 @@ func (r *repository) open(ctx context.Context, q action.Request) error {
 		return nil
 	}
 	git, err := source.OpenGit(ctx, r.runner.Workspace, q.SourceDir, r.environ)
-	anchor, wrong := source.OpenAnchor(ctx, r.runner.Workspace, q.SourceDir, r.environ)
+	anchor, wrong := source.OpenAnchor(ctx, git, q.SourceDir, r.environ)
 	for _, err := range []error{err, wrong} {
 		if err != nil && !errors.Is(err, source.ErrNoGit) {
 			return err
 		}
-	}
-	if git.Same(anchor) {
-		anchor = git
 	}
 	git.FetchTime = min(time.Minute, q.Timeout/4) // an origin that hangs must leave time for the review
 	anchor.FetchTime = git.FetchTime

@@ -7,7 +7,9 @@ import (
 	"errors"
 	"fmt"
 	"os"
+	"os/exec"
 	"path/filepath"
+	"strings"
 	"testing"
 )
 
@@ -41,15 +43,19 @@ func TestRepositoryIsFound(t *testing.T) {
 		{"a folder that does not exist", r.dir, "nowhere/at/all", id, id},
 	} {
 		t.Run(c.name, func(t *testing.T) {
+			git, err := OpenGit(context.Background(), c.workspace, c.sourceDir, os.Environ())
+			if c.git == "" && !errors.Is(err, ErrNoGit) {
+				t.Errorf("error %v, want no repository", err)
+			}
+			anchor, err := OpenAnchor(context.Background(), git, c.sourceDir, os.Environ())
+			if err != nil || (anchor == git) != (c.anchor == c.git) {
+				t.Errorf("error %v; one repository is opened twice, or two are taken for one", err)
+			}
 			for _, o := range []struct {
-				open func(context.Context, string, string, []string) (*Git, error)
+				git  *Git
 				want string
-			}{{OpenGit, c.git}, {OpenAnchor, c.anchor}} {
-				g, err := o.open(context.Background(), c.workspace, c.sourceDir, os.Environ())
-				if o.want == "" && !errors.Is(err, ErrNoGit) {
-					t.Errorf("error %v, want no repository", err)
-				}
-				change, _, err := Resolve(context.Background(), g, Compare{CI: true, Event: "push"})
+			}{{git, c.git}, {anchor, c.anchor}} {
+				change, _, err := Resolve(context.Background(), o.git, Compare{CI: true, Event: "push"})
 				if err != nil || change.Reviewed != o.want {
 					t.Errorf("commit %q, error %v; want %q", change.Reviewed, err, o.want)
 				}
@@ -127,5 +133,62 @@ func TestReplacedObjects(t *testing.T) {
 	content, err := r.open().ShowFile(context.Background(), commit, ".breakwater.yml")
 	if err != nil || string(content) != "fail-on: minor\n" {
 		t.Errorf("%q, %v", content, err)
+	}
+}
+
+// What git said of an object by its id is not asked again, and what it lacked is.
+func TestGitIsAskedOnce(t *testing.T) {
+	r := repo{t: t, dir: t.TempDir()}
+	r.git("init", "-q", "-b", "main")
+	r.write("sub/a.yml", "a\n")
+	r.write("sub/b.yml", "b\n")
+	commit := r.commit("base")
+	g := r.open()
+	real, err := exec.LookPath("git")
+	if err != nil {
+		t.Fatal(err)
+	}
+	shim := t.TempDir()
+	asked := filepath.Join(shim, "asked")
+	script := "#!/bin/sh\necho >>" + asked + "\nexec " + real + ` "$@"` + "\n"
+	if err := os.WriteFile(filepath.Join(shim, "git"), []byte(script), 0o755); err != nil {
+		t.Fatal(err)
+	}
+	t.Setenv("PATH", shim+":"+os.Getenv("PATH"))
+	count := func(do func()) int {
+		os.WriteFile(asked, nil, 0o666)
+		do()
+		said, err := os.ReadFile(asked)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return strings.Count(string(said), "\n")
+	}
+	show := func(name string) func() {
+		return func() {
+			if got, err := g.ShowFile(context.Background(), commit, "sub/"+name+".yml"); string(got) != name+"\n" {
+				t.Errorf("%q, %v", got, err)
+			}
+		}
+	}
+	if n := count(show("a")); n != 4 {
+		t.Errorf("git was asked %d times for a commit, two trees and a file", n)
+	}
+	if n := count(show("b")); n != 1 {
+		t.Errorf("git was asked %d times for the file beside it", n)
+	}
+	resolve := resolver{git: g}
+	missing := strings.Repeat("1", 40)
+	for _, c := range []struct {
+		rev  string
+		want int
+	}{{commit, 1}, {missing, 2}, {"HEAD", 2}} {
+		n := count(func() {
+			resolve.commit(context.Background(), c.rev)
+			resolve.commit(context.Background(), c.rev)
+		})
+		if n != c.want {
+			t.Errorf("git was asked %d times for %s, want %d", n, c.rev, c.want)
+		}
 	}
 }

@@ -10,6 +10,7 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+	"sync"
 	"sync/atomic"
 	"time"
 )
@@ -31,6 +32,9 @@ type Git struct {
 	found      bool     // a repository answered
 
 	unreachable atomic.Bool // a fetch took too long: no other one is tried
+
+	said sync.Map     // what lasting was answered: []byte by question
+	size atomic.Int64 // of the answers, in bytes
 }
 
 // ErrNoGit means that there is no git program or no repository.
@@ -44,32 +48,38 @@ const maxGitOutput = 256 << 20
 // git is handed only what it needs. The error is [ErrNoGit] with the reason; the
 // Git is usable all the same and answers every question with that error.
 func OpenGit(ctx context.Context, workspace, sourceDir string, environ []string) (*Git, error) {
-	return openGit(ctx, workspace, sourceDir, environ, func(tops []string) string { return tops[len(tops)-1] })
-}
-
-// OpenAnchor is OpenGit for the outermost repository at or below the workspace:
-// the one that the run's event speaks of. A pull request can put a repository of
-// its own further in, as a submodule, which must not answer for this one.
-func OpenAnchor(ctx context.Context, workspace, sourceDir string, environ []string) (*Git, error) {
-	return openGit(ctx, workspace, sourceDir, environ, func(tops []string) string { return tops[0] })
-}
-
-func openGit(
-	ctx context.Context, workspace, sourceDir string, environ []string, choose func([]string) string,
-) (*Git, error) {
 	workspace, err := filepath.Abs(workspace)
 	if err != nil {
 		return &Git{}, fmt.Errorf("%w: %w", ErrNoGit, err)
 	}
-	g := &Git{workspace: workspace, dir: workspace, env: gitEnv(environ)}
+	env := gitEnv(environ)
 	found := tops(workspace, sourceDir)
 	if len(found) == 0 {
+		g := &Git{workspace: workspace, dir: workspace, env: env}
 		if _, g.why = exec.LookPath("git"); g.why == nil {
 			g.why = errors.New("there is no .git")
 		}
 		return g, fmt.Errorf("%w in %s: %w", ErrNoGit, workspace, g.why)
 	}
-	g.settle(workspace, choose(found))
+	return openTop(ctx, workspace, found[len(found)-1], env)
+}
+
+// OpenAnchor opens the outermost repository at or below the workspace: the one
+// that the run's event speaks of. A pull request can put a repository of its own
+// further in, as a submodule, which must not answer for this one. git is what
+// OpenGit says of the same folders, and this one too where there is no other.
+func OpenAnchor(ctx context.Context, git *Git, sourceDir string, environ []string) (*Git, error) {
+	found := tops(git.workspace, sourceDir)
+	if len(found) < 2 {
+		return git, nil
+	}
+	return openTop(ctx, git.workspace, found[0], gitEnv(environ))
+}
+
+// openTop opens the repository whose work tree begins at a folder.
+func openTop(ctx context.Context, workspace, top string, env []string) (*Git, error) {
+	g := &Git{workspace: workspace, env: env}
+	g.settle(workspace, top)
 	if g.why = g.answers(ctx); g.why != nil && ctx.Err() != nil { // which says nothing about the repository
 		return g, ctx.Err()
 	}
@@ -95,9 +105,6 @@ func (g *Git) answers(ctx context.Context) error {
 
 // answerTime bounds how long git may take to read its settings.
 const answerTime = 20 * time.Second
-
-// Same reports whether two Gits answer from one repository.
-func (g *Git) Same(o *Git) bool { return g.Present() && o.Present() && g.repository == o.repository }
 
 // Present reports whether a repository answered.
 func (g *Git) Present() bool { return g != nil && g.found }
@@ -125,6 +132,30 @@ func (g *Git) ask(ctx context.Context, args ...string) ([]byte, error) {
 		return nil, ErrNoGit
 	}
 	return g.run(ctx, args...)
+}
+
+// mostSaid bounds the answers that are kept, in bytes together.
+const mostSaid = 8 << 20
+
+// lasting is ask for questions about objects by their ids alone: an answer holds for good, and git is asked once. What
+// it cannot answer yet may be fetched.
+func (g *Git) lasting(ctx context.Context, args ...string) ([]byte, error) {
+	return g.lastingUpTo(ctx, maxGitOutput, args...)
+}
+
+func (g *Git) lastingUpTo(ctx context.Context, limit int, args ...string) ([]byte, error) {
+	if !g.Present() {
+		return nil, ErrNoGit
+	}
+	question := strings.Join(args, " ")
+	if answer, ok := g.said.Load(question); ok {
+		return answer.([]byte), nil
+	}
+	answer, err := g.runUpTo(ctx, limit, args...)
+	if err == nil && g.size.Add(int64(len(answer))) <= mostSaid {
+		g.said.Store(question, answer)
+	}
+	return answer, err
 }
 
 // GitError is a git command that failed.

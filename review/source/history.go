@@ -8,7 +8,11 @@ import (
 
 // commit resolves a fixed or checked revision to a commit id that is present.
 func (r *resolver) commit(ctx context.Context, rev string) (string, bool) {
-	out, err := r.git.ask(ctx, "rev-parse", "--verify", "--quiet", "--end-of-options", rev+"^{commit}")
+	ask := r.git.ask
+	if isCommitID(rev) {
+		ask = r.git.lasting
+	}
+	out, err := ask(ctx, "rev-parse", "--verify", "--quiet", "--end-of-options", rev+"^{commit}")
 	id := strings.TrimSpace(string(out))
 	return id, err == nil && isCommitID(id)
 }
@@ -116,7 +120,7 @@ func (g *Git) isAncestor(ctx context.Context, ancestor, of string) bool {
 	if !isCommitID(ancestor) || !isCommitID(of) {
 		return false
 	}
-	_, err := g.ask(ctx, "merge-base", "--is-ancestor", ancestor, of)
+	_, err := g.lasting(ctx, "merge-base", "--is-ancestor", ancestor, of)
 	return err == nil
 }
 

@@ -22,10 +22,7 @@ var errForged = errors.New("its content does not match its id")
 // object returns the content of an object, at most limit bytes, which matches
 // its id. kind is "commit", "tree" or "blob".
 func (g *Git) object(ctx context.Context, kind, id string, limit int) ([]byte, error) {
-	if !g.Present() {
-		return nil, ErrNoGit
-	}
-	content, err := g.runUpTo(ctx, limit, "cat-file", kind, id)
+	content, err := g.lastingUpTo(ctx, limit, "cat-file", kind, id)
 	if err != nil {
 		return nil, err
 	}
