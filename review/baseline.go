@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"io/fs"
 	"slices"
+	"strings"
 	"sync"
 
 	"breakwater/index/syntax"
@@ -116,7 +117,10 @@ func unread(format string, args ...any) baseline {
 
 func parseBaseline(data []byte) ([]finding.Known, error) {
 	var r struct {
-		Version  string          `json:"version"`
+		Version string `json:"version"`
+		Run     struct {
+			Tool string `json:"tool"`
+		} `json:"run"`
 		Findings []finding.Known `json:"findings"`
 	}
 	if err := json.Unmarshal(data, &r); err != nil {
@@ -124,6 +128,9 @@ func parseBaseline(data []byte) ([]finding.Known, error) {
 	}
 	if r.Version != report.Version {
 		return nil, fmt.Errorf("%w of version %s", errNoReport, report.Version)
+	}
+	if !strings.HasPrefix(r.Run.Tool, "breakwater ") { // other tools list findings too, or none
+		return nil, fmt.Errorf("%w: its run.tool does not name Breakwater", errNoReport)
 	}
 	unlike := func(k finding.Known) bool { return k.ID == "" || k.Rule == "" }
 	if r.Findings == nil || slices.ContainsFunc(r.Findings, unlike) {
