@@ -6,12 +6,16 @@ import (
 	"strings"
 
 	"breakwater/index/facts"
+	"breakwater/index/lang"
 	"breakwater/review/source"
 )
 
 // maxPieceLines bounds what one target shows. A model loses track of more, and
 // a defect rarely needs more around it than the context brings anyway.
 const maxPieceLines = 250
+
+// mostLines bounds the lines of a window with its comments and blank lines.
+const mostLines = 2 * maxPieceLines
 
 // piece is a part of a file that can become a target: a function, a window of
 // a long one, or what lies outside all functions.
@@ -57,7 +61,7 @@ func split(code *facts.File, lines []string) []piece {
 			}
 			covered = append(covered, span)
 			if !code.Declared(fn.StartLine()) {
-				ps = append(ps, windows(piece{symbol: fn.Symbol, span: span}, code)...)
+				ps = append(ps, windows(piece{symbol: fn.Symbol, span: span}, lines, code)...)
 			}
 		}
 	}
@@ -76,30 +80,65 @@ func split(code *facts.File, lines []string) []piece {
 
 // windows cuts a piece that is too long into runs of lines, each of which ends
 // where the fewest blocks are open: what is opened and what closes it stay
-// together.
-func windows(p piece, code *facts.File) []piece {
+// together. Comments and blank lines do not count, so that those that come and
+// go leave the code of each window as it was.
+func windows(p piece, lines []string, code *facts.File) []piece {
 	if p.span.End-p.span.Start < maxPieceLines {
 		return []piece{p}
 	}
 	open := openAt(p.span, code)
 	var ps []piece
+	rest := spoken(p.span, lines, code) // what is not in a window yet
 	for start := p.span.Start; start <= p.span.End; {
-		end := p.span.End
-		if end-start >= maxPieceLines {
-			end = start + maxPieceLines - 1
-			for line := end; line > start+maxPieceLines/2; line-- {
-				if open[line+1-p.span.Start] < open[end+1-p.span.Start] {
-					end = line
+		n := min(len(rest), maxPieceLines)
+		for n > 0 && rest[n-1]-start >= mostLines {
+			n--
+		}
+		end := min(p.span.End, start+mostLines-1)
+		if 0 < n && n < len(rest) {
+			behind := func(i int) int { return open[rest[i-1]+1-p.span.Start] } // the first i of rest
+			for i, most := n-1, n; i > most/2; i-- {
+				if behind(i) < behind(n) {
+					n = i
 				}
 			}
+			end = rest[n-1]
 		}
 		w := piece{span: source.Range{Start: start, End: end}}
 		if p.symbol != "" {
 			w.symbol = fmt.Sprintf("%s@L%d", p.symbol, start)
 		}
-		ps, start = append(ps, w), end+1
+		ps, rest, start = append(ps, w), rest[n:], end+1
+	}
+	if len(ps) == 1 {
+		return []piece{p}
 	}
 	return ps
+}
+
+// spoken lists the lines of a run that hold more than white space or a comment.
+func spoken(r source.Range, lines []string, code *facts.File) (all []int) {
+	comment := map[int]bool{}
+	for n := range code.Between(r.Start, r.End) {
+		if !n.Is(lang.Comment) {
+			continue
+		}
+		for line := n.StartLine(); line <= n.EndLine(); line++ {
+			comment[line] = line > n.StartLine() || !closes(lines[line-1])
+		}
+	}
+	for line := r.Start; line <= r.End; line++ {
+		if strings.TrimSpace(lines[line-1]) != "" && (!comment[line] || code.HasCode(line)) {
+			all = append(all, line)
+		}
+	}
+	return all
+}
+
+// closes reports whether a line begins with what ends a block; a comment may follow.
+func closes(line string) bool {
+	line = strings.TrimSpace(line)
+	return line != "" && strings.ContainsRune("})]", rune(line[0])) || strings.HasPrefix(line, "end")
 }
 
 // openAt counts, for each line of a run, the constructs that began on a line
@@ -107,6 +146,9 @@ func windows(p piece, code *facts.File) []piece {
 func openAt(r source.Range, code *facts.File) []int {
 	open := make([]int, r.End-r.Start+2)
 	for n := range code.Between(r.Start, r.End) {
+		if n.Is(lang.Comment) {
+			continue
+		}
 		if first, last := n.StartLine()+1-r.Start, min(n.EndLine(), r.End)-r.Start; first <= last {
 			open[first]++
 			open[last+1]--

@@ -153,6 +153,54 @@ func TestPiecesCoverEveryLineOnce(t *testing.T) {
 	}
 }
 
+// TestWindowsKeepTheirCode: comments and blank lines that come and go in a long function leave
+// the code of its windows as it was, and make none that is too long.
+func TestWindowsKeepTheirCode(t *testing.T) {
+	var block []string
+	for i := range 3 * maxPieceLines / 4 {
+		block = append(block, fmt.Sprintf("    if a%d:\n        step(%d)\n        last(%d)\n    after(%d)\n", i, i, i, i))
+	}
+	const head = "def long():\n"
+	noted := slices.Clone(block)
+	noted[3] = "    # One.\n\n" + noted[3]
+	noted[70] = strings.Replace(noted[70], "step(70)\n", "step(70)  # Two.\n        # Three.\n", 1)
+	noted[100] = strings.Repeat("    # Four.\n", 40) + noted[100]
+	endless := strings.Repeat("    # Five.\n", 3*mostLines)
+	cut := func(text string) (windows []string) {
+		code, err := new(facts.Cache).Of(syntax.Python, []byte(text))
+		if err != nil {
+			t.Fatal(err)
+		}
+		lines := slices.Collect(strings.Lines(text))
+		for _, p := range split(code, lines) {
+			if n := p.span.End - p.span.Start + 1; n > mostLines {
+				t.Errorf("a window of %d lines", n)
+			}
+			bare := ""
+			for _, line := range lines[p.span.Start-1 : p.span.End] {
+				line, _, _ = strings.Cut(strings.TrimRight(line, "\n"), "#")
+				if line = strings.TrimRight(line, " "); line != "" {
+					bare += line + "\n"
+				}
+			}
+			windows = append(windows, bare)
+		}
+		return windows
+	}
+	want := cut(head + strings.Join(block, ""))
+	if len(want) < 3 {
+		t.Fatalf("%d windows", len(want))
+	}
+	if diff := cmp.Diff(want, cut(head+strings.Join(noted, ""))); diff != "" {
+		t.Errorf("with comments (-want +got):\n%s", diff)
+	}
+	cut(head + endless + strings.Join(block, "") + endless)
+	one := head + strings.Join(block[:maxPieceLines/4-1], "")
+	if got := cut(one + "    # Six.\n\n\n\n\n\n    done()\n"); len(got) != 1 {
+		t.Errorf("a function that fits without its comments is cut into %d", len(got))
+	}
+}
+
 const service = `from fastapi import FastAPI
 import clients
 
