@@ -124,7 +124,7 @@ func (t *file) cutShort(i int, s string) bool {
 }
 
 // contiguous returns the places where all search lines stand one after the
-// other under a reading, ascending.
+// other under a reading, ascending; where the line hint names one of them, it alone.
 func (t *file) contiguous(p pattern, r rung) []place {
 	pivot := t.rarest(p.old)
 	if r.cut {
@@ -133,26 +133,35 @@ func (t *file) contiguous(p pattern, r rung) []place {
 	if pivot < 0 {
 		return nil
 	}
+	all := t.at[diff.Fold(p.old[pivot])]
+	if _, meant := slices.BinarySearch(all, p.hint-1+pivot); meant { // a line may stand in thousands of places
+		if pl, ok := t.placeAt(p, r, p.hint-1); ok {
+			return []place{pl}
+		}
+	}
 	var found []place
-	for _, at := range t.at[diff.Fold(p.old[pivot])] {
-		lo := at - pivot
-		if lo < 0 || lo+len(p.old) > len(t.Body) {
-			continue
+	for _, at := range all {
+		if pl, ok := t.placeAt(p, r, at-pivot); ok {
+			found = append(found, pl)
 		}
-		if !t.standsAt(p, r, lo) {
-			continue
-		}
-		match, insert := run(lo, len(p.old)), run(lo, len(p.old)+1)
-		add, err := t.indenter(p, match)
-		if err != nil {
-			if r.loose {
-				continue
-			}
-			add = func(string) (string, error) { return "", err }
-		}
-		found = append(found, place{match, insert, add})
 	}
 	return found
+}
+
+// placeAt returns the place of a pattern at a line of the file, if it stands there.
+func (t *file) placeAt(p pattern, r rung, lo int) (place, bool) {
+	if lo < 0 || lo+len(p.old) > len(t.Body) || !t.standsAt(p, r, lo) {
+		return place{}, false
+	}
+	match, insert := run(lo, len(p.old)), run(lo, len(p.old)+1)
+	add, err := t.indenter(p, match)
+	if err != nil {
+		if r.loose {
+			return place{}, false
+		}
+		add = func(string) (string, error) { return "", err }
+	}
+	return place{match, insert, add}, true
 }
 
 // run returns n numbers from lo on.

@@ -84,6 +84,7 @@ func (b *builder) everywhere(e finding.Edit) *Refusal {
 	if p.blank() {
 		return b.replace(e)
 	}
+	p.hint = 0 // all places are meant
 	for _, r := range verbatim {
 		found := f.contiguous(p, r)
 		if len(found) == 0 {
