@@ -63,6 +63,7 @@ type pass struct {
 	partial bool               // the rules were not through the file, so that nothing can be proved
 	tries   int                // proofs so far
 	width   *int               // what the project's settings say of lines; nil: not asked yet
+	widest  int                // what a line may have where they say nothing; 0: not asked yet
 }
 
 // run lets the detectors of the rule files look at the file's facts.

@@ -2,6 +2,7 @@ package rules
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"fmt"
 	"slices"
@@ -61,9 +62,10 @@ const usualWidth = 100
 // already: formatters and linters refuse it.
 func (p *pass) widens(splices []fix.Splice) bool {
 	limit := p.lineWidth()
-	if limit == 0 {
-		limit = max(usualWidth, longestLine(string(p.file.Source)))
+	if limit == 0 && p.widest == 0 {
+		p.widest = max(usualWidth, longestLine(string(p.file.Source)))
 	}
+	limit = cmp.Or(limit, p.widest)
 	return slices.ContainsFunc(fix.Lines(p.file.Path, p.file.Source, splices), func(e finding.Edit) bool {
 		return longestLine(e.Replace) > max(limit, longestLine(e.Search))
 	})
