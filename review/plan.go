@@ -97,8 +97,9 @@ func makePlan(ctx context.Context, c console, w work) planned {
 		p.Targets, p.requests = ask.Price(p.Targets, askedAs(in, s.backends))
 	}
 	p.whole = p.Plan
+	parses, _ := syntax.Parses()
 	c.log.Info("planned", "files", stats.Files, "targets", len(p.Targets), "over budget", len(p.Over), "trivial",
-		len(p.Trivial), "scope", sc.name(), "under review", len(paths), "parses", syntax.Parses())
+		len(p.Trivial), "scope", sc.name(), "under review", len(paths), "parses", parses)
 	return p
 }
 

@@ -45,10 +45,11 @@ func ParseWithin(l Language, source []byte, limit time.Duration) (*Tree, error) 
 	return parse(context.Background(), l, source, limit)
 }
 
-var parses atomic.Int64
+var parses, parsed atomic.Int64
 
-// Parses counts what this process has parsed, to tell what a run reads more than once.
-func Parses() int64 { return parses.Load() }
+// Parses counts what this process has parsed, files and the nodes of their trees, to tell
+// what a run reads more than once.
+func Parses() (files, nodes int64) { return parses.Load(), parsed.Load() }
 
 func parse(ctx context.Context, l Language, source []byte, limit time.Duration) (*Tree, error) {
 	g := grammarOf(l)
@@ -73,7 +74,9 @@ func parse(ctx context.Context, l Language, source []byte, limit time.Duration) 
 		return nil, fmt.Errorf("parse %s: not done within %v", l, limit)
 	}
 	defer tree.Close()
-	return &Tree{Language: l, Source: source, grammar: g, nodes: flatten(tree.RootNode())}, nil
+	nodes := flatten(tree.RootNode())
+	parsed.Add(int64(len(nodes)))
+	return &Tree{Language: l, Source: source, grammar: g, nodes: nodes}, nil
 }
 
 const (

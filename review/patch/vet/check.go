@@ -31,11 +31,11 @@ type judgement struct {
 }
 
 // check judges what the changes of a finding make of the tree; with begins the
-// sentence about what one makes of its file.
-func (m *Vetter) check(with string, f finding.Finding, cs []*diff.Change) *judgement {
+// sentence about what one makes of its file, of which excerpts are without some parts.
+func (m *Vetter) check(with string, f finding.Finding, cs []*diff.Change, without leave) *judgement {
 	j := &judgement{Vetter: m}
 	for _, c := range cs {
-		v, reason := m.view(c)
+		v, reason := m.view(c, without)
 		if reason != "" && j.no.Reason == "" {
 			j.no.Reason = with + reason
 		}
@@ -74,7 +74,7 @@ type view struct {
 	change *diff.Change
 	before *parsed // nil for a new file
 	after  *parsed // nil for one that is deleted
-	out    []part  // definitions of before that after lacks, since they stay as they are; none if after is the whole file
+	out    []part  // what after lacks of before, since it stays as it is; none if after is the whole file
 	apart  bool    // what the change does shows in after, without these
 }
 
@@ -101,13 +101,13 @@ func (m *Vetter) parsed(c *diff.Change) *parsed {
 
 // view reads a changed file and says which new syntax errors it has, as the end of
 // a sentence; empty if none.
-func (m *Vetter) view(c *diff.Change) (view, string) {
+func (m *Vetter) view(c *diff.Change, without leave) (view, string) {
 	v := view{change: c, before: m.parsed(c)}
 	if c.Op == finding.Delete {
 		return v, ""
 	}
 	if v.before != nil {
-		if part, ok := excerpt(c, v.before, m.leastExcerpt); ok {
+		if part, ok := excerpt(c, v.before, m.leastExcerpt, without); ok {
 			return part, ""
 		}
 	}

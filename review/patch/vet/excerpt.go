@@ -2,6 +2,7 @@ package vet
 
 import (
 	"bytes"
+	"cmp"
 	"slices"
 	"strings"
 
@@ -16,16 +17,15 @@ import (
 // checks must know of these they ask the file before the change, which is
 // parsed once. Where an excerpt leaves any doubt, the whole file is read.
 
-// part is a definition of a file that takes up whole lines.
+// part is a run of lines of a file: a definition, or statements.
 type part struct {
 	first, last int  // 1-based, inclusive
-	around      int  // how many nodes of the tree, its root apart, begin before it and end after it
 	function    bool // a function or method
 	closes      bool // what is around it ends with it, as a class does that has no end of its own
 }
 
-// parts returns the definitions of a file in order, each class before what it
-// holds.
+// parts returns the definitions of a file that take up whole lines, in order, each class
+// before what it holds.
 func (p *parsed) parts() []part {
 	if p.known.parts != nil {
 		return p.known.parts
@@ -37,28 +37,14 @@ func (p *parsed) parts() []part {
 			out = append(out, part{first: d.StartLine, last: d.EndLine, function: runs})
 		}
 	}
-	slices.SortStableFunc(out, func(a, b part) int {
-		if a.first != b.first {
-			return a.first - b.first
-		}
-		return b.last - a.last
-	})
+	slices.SortStableFunc(out, outerFirst)
 	markClosing(out)
-	for n := range p.tree.Root().Walk() {
-		first, last := n.StartLine(), n.EndLine()
-		if first == last || isRoot(n) {
-			continue
-		}
-		at, _ := slices.BinarySearchFunc(out, first+1, func(x part, line int) int { return x.first - line })
-		for ; at < len(out) && out[at].first < last; at++ {
-			if out[at].last < last {
-				out[at].around++
-			}
-		}
-	}
 	p.known.parts = out
 	return out
 }
+
+// outerFirst orders parts by place, each before what it holds.
+func outerFirst(a, b part) int { return cmp.Or(a.first-b.first, b.last-a.last) }
 
 // markClosing notes the parts, which are in order, that end on the last line of another.
 func markClosing(parts []part) {
@@ -72,39 +58,89 @@ func markClosing(parts []part) {
 	}
 }
 
-// excerpt returns the view of a changed file without the definitions that the change
-// has nothing to do with, at the same lines. Not ok if that would not be a file that
-// stands by itself, or if it has fewer lines than least.
-func excerpt(c *diff.Change, before *parsed, least int) (v view, ok bool) {
-	if c.Op != finding.Replace || len(c.Before.Lines) < least || len(before.faults()) > 0 {
+// leave says what an excerpt of a file may leave out.
+type leave int
+
+const (
+	definitions leave = iota // those from which nothing follows that package behaviour asks for
+	statements               // all from which nothing follows for syntax, names and repetitions
+)
+
+// excerpt returns the view of a changed file without what the change has nothing to do
+// with, at the same lines. Not ok if that would not be a file that stands by itself, or
+// if it has fewer lines than least.
+func excerpt(c *diff.Change, before *parsed, least int, without leave) (v view, ok bool) {
+	if c.Op != finding.Replace || len(c.Before.Lines) < least || len(before.tree.Errors()) > 0 {
 		return view{}, false
 	}
 	v = view{change: c, before: before}
-	near := before.pieces().connectedTo(c, before.tree.Source)
-	end := 0
-	for i, p := range before.parts() {
-		stays := p.closes || touchesPart(c, p) || near != nil && near.is[i]
-		if p.first > end && !stays {
-			v.out, end = append(v.out, p), p.last
-		}
+	var near *connected
+	if without == statements {
+		v.out = before.unconcerned(c)
+	} else {
+		near = before.pieces().connectedTo(c, before.tree.Source)
+		v.out = outermost(before.untouched(c, func(i int) bool { return near != nil && near.is[i] }))
 	}
 	if len(v.out) == 0 {
 		return view{}, false
 	}
 	source, moved := blanked(c, v.out)
 	after, err := parse(c.Path, source)
-	if err != nil || len(after.faults()) > 0 || !sameAround(after.tree, bytes.Count(source, []byte("\n"))+2, moved) {
+	if err != nil || len(after.tree.Errors()) > 0 || !v.sameAround(after.tree, moved) {
 		return view{}, false
 	}
-	v.after = after
+	left := 0 // faults of the file that are not in the excerpt
+	for _, f := range before.faults() {
+		left += count([]int{f.StartLine}, v.out)
+	}
+	if v.after = after; left+len(after.faults()) > len(before.faults()) {
+		return view{}, false
+	}
 	v.apart = near != nil && near.hold(c, after.facts())
 	return v, true
 }
 
-// touchesPart reports whether a change reaches into a definition, or up to it.
-func touchesPart(c *diff.Change, p part) bool {
-	i, _ := slices.BinarySearchFunc(c.Splices, p.first, func(s diff.Splice, line int) int { return s.End + 1 - line })
-	return i < len(c.Splices) && c.Splices[i].Start <= p.last
+// untouched returns the definitions that a change does not reach, but for those that
+// stay, given by their index in parts.
+func (p *parsed) untouched(c *diff.Change, stays func(i int) bool) (out []part) {
+	for i, d := range p.parts() {
+		if !d.closes && !touches(c, d.first, d.last) && !stays(i) {
+			out = append(out, d)
+		}
+	}
+	return out
+}
+
+// unconcerned returns the definitions and statements that a change does not reach, and
+// that give no name a meaning which what it brings depends on.
+func (p *parsed) unconcerned(c *diff.Change) []part {
+	ss := p.sequences()
+	if ss == nil {
+		return outermost(p.untouched(c, func(int) bool { return false }))
+	}
+	needed := ss.needed(c)
+	out := p.untouched(c, func(i int) bool {
+		d := p.parts()[i]
+		return reaches(needed, d.first, d.last)
+	})
+	return outermost(append(out, ss.unconcerned(c, needed)...))
+}
+
+// outermost returns parts by place, without those that others hold or begin in.
+func outermost(parts []part) (out []part) {
+	slices.SortStableFunc(parts, outerFirst)
+	for _, p := range parts {
+		if len(out) == 0 || p.first > out[len(out)-1].last {
+			out = append(out, p)
+		}
+	}
+	return out
+}
+
+// touches reports whether a change reaches into lines, or up to them.
+func touches(c *diff.Change, first, last int) bool {
+	i, _ := slices.BinarySearchFunc(c.Splices, first, func(s diff.Splice, line int) int { return s.End + 1 - line })
+	return i < len(c.Splices) && c.Splices[i].Start <= last
 }
 
 // blanked returns the file afterwards with parts of it as blank lines, and the
@@ -140,26 +176,64 @@ func blanked(c *diff.Change, out []part) (source []byte, moved []part) {
 	return b.Bytes(), moved
 }
 
-// sameAround reports whether as many nodes lie around what was left out as did
-// before: a comment or a string that an edit opens may reach beyond it.
-func sameAround(t *syntax.Tree, lines int, parts []part) bool {
-	depth := make([]int, lines+2)
-	for n := range t.Root().Walk() {
-		if first, last := n.StartLine(), min(n.EndLine(), lines); first+1 < last && !isRoot(n) {
-			depth[first+1]++
-			depth[last]--
-		}
-	}
-	at, line := 0, 0
-	for _, p := range parts {
-		for ; line <= p.first; line++ {
-			at += depth[line]
-		}
-		if at != p.around {
+// sameAround reports whether the same nodes lie around what was left out as did before,
+// by their kind and where they begin: a comment or a string that an edit opens may reach
+// beyond it, and lines that move may come into another block.
+func (v view) sameAround(after *syntax.Tree, moved []part) bool {
+	lines := bytes.Count(after.Source, []byte("\n")) + 2
+	was, is := v.before.around(), around(after, lines, func(line int) int { return previously(v.change, line) })
+	for i, p := range moved {
+		if is[p.last] != was[v.out[i].last] {
 			return false
 		}
 	}
 	return true
+}
+
+// around tells of each line, 1-based, what begins before it and ends after it, as a
+// number that is the same of the same; at gives the line by which a line goes.
+func around(t *syntax.Tree, lines int, at func(line int) int) []uint64 {
+	out := make([]uint64, lines+2)
+	for n := range t.Root().Walk() {
+		if first, last := n.StartLine(), min(n.EndLine(), lines); first+1 < last && !isRoot(n) {
+			h := hashOf(n.Kind(), at(first))
+			out[first+1] += h
+			out[last] -= h
+		}
+	}
+	for i := range lines {
+		out[i+1] += out[i]
+	}
+	return out
+}
+
+// hashOf mixes a kind of nodes and a line (FNV-1a).
+func hashOf(kind string, line int) uint64 {
+	h := uint64(14695981039346656037)
+	for i := range len(kind) {
+		h = (h ^ uint64(kind[i])) * 1099511628211
+	}
+	return (h ^ uint64(line)) * 1099511628211
+}
+
+// previously returns the line before a change of one after it: of lines that it brings,
+// that which they stand in for; 0 if there is none.
+func previously(c *diff.Change, line int) int {
+	shift := 0
+	for _, s := range c.Splices {
+		at := line - shift // as if this and what follows were not changed
+		if at <= s.Start {
+			break
+		}
+		if k := at - s.Start; k <= len(s.Lines) {
+			if k > s.End-s.Start {
+				return 0
+			}
+			return at
+		}
+		shift += len(s.Lines) - (s.End - s.Start)
+	}
+	return line - shift
 }
 
 // isRoot reports whether n is the whole file. Where that begins and ends depends

@@ -36,13 +36,13 @@ func TestExcerptsJudgeAlike(t *testing.T) {
 		t.Fatal(err)
 	}
 	cached := tree.Cache(files)
-	said := func(c *diff.Change, least int) (o Objection, names []NewName, excerpted bool) {
-		m := New(cached, Options{})
+	m := New(cached, Options{})
+	said := func(c *diff.Change, least int, without leave) (o Objection, names []NewName, excerpted bool) {
 		m.leastExcerpt = least
-		v := m.check("", finding.Finding{}, []*diff.Change{c})
+		v := m.check("", finding.Finding{}, []*diff.Change{c}, without)
 		return v.no, v.defines, len(v.views) > 0 && len(v.views[0].out) > 0
 	}
-	excerpts := 0
+	excerpts := map[leave]int{}
 	for _, p := range files.Paths() {
 		text, err := cached.Text(p)
 		if err != nil || syntax.LanguageOf(p) == "" {
@@ -57,20 +57,22 @@ func TestExcerptsJudgeAlike(t *testing.T) {
 				{Start: i, End: i, Lines: []string{"/*\n"}},
 			} {
 				c := &diff.Change{Path: p, Op: finding.Replace, Before: text, Splices: []diff.Splice{s}}
-				whole, names, _ := said(c, n+1)
-				part, partNames, excerpted := said(c, 0)
-				if d := cmp.Diff(whole, part) + cmp.Diff(names, partNames); d != "" {
-					t.Errorf("%s, %+v: %s", p, s, d)
-				}
-				if excerpted {
-					excerpts++
+				whole, names, _ := said(c, n+1, definitions)
+				for _, without := range []leave{definitions, statements} {
+					part, partNames, excerpted := said(c, 0, without)
+					if d := cmp.Diff(whole, part) + cmp.Diff(names, partNames); d != "" {
+						t.Errorf("%s, %+v without %d: %s", p, s, without, d)
+					}
+					if excerpted {
+						excerpts[without]++
+					}
 				}
 			}
 		}
 	}
-	t.Logf("%d changes judged by an excerpt", excerpts)
-	if excerpts < 40 {
-		t.Errorf("only %d changes were judged by an excerpt", excerpts)
+	t.Logf("changes judged by an excerpt without definitions: %d, without statements: %d", excerpts[0], excerpts[1])
+	if excerpts[definitions] < 40 || excerpts[statements] < 40 {
+		t.Errorf("only %v changes were judged by an excerpt", excerpts)
 	}
 }
 
@@ -108,7 +110,7 @@ func heldBoth(t *testing.T, e behaviourtest.Edit) (part, whole string, apart boo
 	held := func(least int) (string, bool) {
 		m := New(cached, Options{})
 		m.leastExcerpt = least
-		v, reason := m.view(c)
+		v, reason := m.view(c, definitions)
 		if reason != "" {
 			t.Fatalf("%s: %s", e.Title, reason)
 		}
@@ -172,7 +174,7 @@ func TestExcerptOfFileThatEndsInDefinition(t *testing.T) {
 		c := &diff.Change{Path: name, Op: finding.Replace, Before: text,
 			Splices: []diff.Splice{{Start: line, End: line + 1, Lines: []string{changed}}}}
 		before.text = text
-		if v, ok := excerpt(c, before, 0); !ok || len(v.out) != 29 || !v.apart {
+		if v, ok := excerpt(c, before, 0, definitions); !ok || len(v.out) != 29 || !v.apart {
 			t.Errorf("%s: excerpt %v without %d definitions, apart: %t", name, ok, len(v.out), v.apart)
 		}
 	}

@@ -29,7 +29,7 @@ func (m *Vetter) Settled(cs []*diff.Change) []*diff.Change {
 // withoutUnused returns a change that also removes the imports that the file
 // used before it and does not use after it.
 func (m *Vetter) withoutUnused(c *diff.Change) *diff.Change {
-	v, reason := m.view(c)
+	v, reason := m.view(c, statements)
 	if reason != "" || v.before == nil {
 		return c
 	}

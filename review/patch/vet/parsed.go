@@ -26,9 +26,11 @@ type parsed struct {
 		lines    map[string]bool
 		parts    []part
 		pieces   *pieces
+		sequence *sequences
+		around   []uint64
 		facts    *facts.File
 	}
-	judged, counted, divided bool // faults are known; declared are known; pieces are known
+	judged, counted, divided, laid bool // faults are known; declared are known; pieces are known; sequences are known
 }
 
 // parse reads a source by the grammar of its path.
@@ -124,6 +126,22 @@ func (p *parsed) pieces() *pieces {
 		p.known.pieces, p.divided = piecesOf(p), true
 	}
 	return p.known.pieces
+}
+
+// sequences returns the statements of the file; nil if its facts do not tell.
+func (p *parsed) sequences() *sequences {
+	if !p.laid {
+		p.known.sequence, p.laid = sequencesOf(p), true
+	}
+	return p.known.sequence
+}
+
+// around tells of each line, 1-based, what begins before it and ends after it.
+func (p *parsed) around() []uint64 {
+	if p.known.around == nil {
+		p.known.around = around(p.tree, len(p.text.Lines)+2, func(line int) int { return line })
+	}
+	return p.known.around
 }
 
 // holds reports whether a file of the tree has a line, at whatever indentation.

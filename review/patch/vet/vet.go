@@ -74,10 +74,11 @@ func (p project) Paths() []string { return p.paths() }
 // alone. Once ctx ends, what would have to be looked up in other files counts as new.
 func (m *Vetter) Vet(ctx context.Context, f finding.Finding, changes []*diff.Change) (Vetted, Objection) {
 	v := Vetted{Changes: changes, Whole: changes, Ours: f.FixFromRules()}
+	without := definitions
 	if v.Ours {
-		v.Whole = m.Settled(changes)
+		v.Whole, without = m.Settled(changes), statements
 	}
-	found := m.check("With the edit, ", f, v.Whole)
+	found := m.check("With the edit, ", f, v.Whole, without)
 	if !v.Ours {
 		v.Mentions = mentions(found.views)
 	}
@@ -94,7 +95,7 @@ func (m *Vetter) Vet(ctx context.Context, f finding.Finding, changes []*diff.Cha
 // Together says what speaks against changes of several findings that were
 // combined, in a sentence; empty if nothing does.
 func (m *Vetter) Together(cs []*diff.Change) string {
-	return m.check("Together with the suggestions before it, ", finding.Finding{}, cs).no.Reason
+	return m.check("Together with the suggestions before it, ", finding.Finding{}, cs, statements).no.Reason
 }
 
 // asFiles presents changes to package behaviour.
