@@ -39,7 +39,7 @@ var excesses = []measured{
 			lay(b, dir, s.name, s.open+s.call+strings.Repeat("(", 50_000)+strings.Repeat(")", 50_000)+"\n"+s.shut)
 		}
 	}, "--scope=full", "complete"},
-	{"15,000 findings in one file of 255 KB", func(b *testing.B, dir string) {
+	{"15,000 findings in one function of 255 KB", func(b *testing.B, dir string) {
 		lay(b, dir, "a.py", "import requests\ndef f(u):\n"+strings.Repeat(" requests.get(u)\n", 15_000))
 	}, "--scope=full", "complete"},
 	{"callbacks nested 500 deep", func(b *testing.B, dir string) {
