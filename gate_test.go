@@ -63,8 +63,9 @@ func TestGateTable(t *testing.T) {
 			if slices.Contains(strings.Fields(row.opens), from) {
 				want = "0"
 			}
-			story += "\n# from " + from + "\n" + origins[from] + "within " + want + " --offline --scope=full --fail-on=major " + row.flags +
-				"\njson .breakwater/report.json run.status complete\nrm .breakwater\n"
+			story += "\n# from " + from + "\n" + origins[from] +
+				"within " + want + " --offline --scope=full --fail-on=major " + row.flags + "\n" +
+				"json .breakwater/report.json run.status complete\nrm .breakwater\n"
 		}
 		file := strings.ReplaceAll(name, " ", "_") + ".txtar"
 		if err := os.WriteFile(filepath.Join(dir, file), []byte(story+gateFiles), 0o644); err != nil {

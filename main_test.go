@@ -275,17 +275,18 @@ func status(ts *testscript.TestScript, neg bool, args []string) {
 	}
 }
 
-// within STATUS ARG...: runs the program within the process of the tests, where it starts at once, with the folder and the
-// environment of the script; it must end with that exit status. What it prints is left in stdout of the script's folder.
+// within STATUS ARG...: runs the program within the process of the tests, where it starts at once, with the folder
+// and the environment of the script; it must end with that exit status. What it prints is left in $WORK/stdout.
 func within(ts *testscript.TestScript, neg bool, args []string) {
 	if len(args) < 1 || neg {
 		ts.Fatalf("usage: within STATUS ARG...")
 	}
 	ts.Check(ts.Exec("env", "-0"))
+	environ := strings.Split(strings.TrimSuffix(ts.ReadFile("stdout"), "\x00"), "\x00")
 	var stdout, stderr bytes.Buffer
 	status := review.Main(context.Background(), review.Process{
-		Args: args[1:], Dir: ts.MkAbs("."), Environ: strings.Split(strings.TrimSuffix(ts.ReadFile("stdout"), "\x00"), "\x00"),
-		Stdout: &stdout, Stderr: &stderr, Version: review.NoVersion,
+		Args: args[1:], Dir: ts.MkAbs("."), Environ: environ, Version: review.NoVersion,
+		Stdout: &stdout, Stderr: &stderr,
 	})
 	ts.Check(os.WriteFile(filepath.Join(ts.MkAbs(ts.Getenv("WORK")), "stdout"), stdout.Bytes(), 0o666))
 	if strconv.Itoa(status) != args[0] {

@@ -27,7 +27,8 @@ func TestTrustTable(t *testing.T) {
 	}
 	const onTarget = "env GITHUB_REF=refs/heads/target\nenv GITHUB_BASE_REF=\n"
 	dir := t.TempDir()
-	clones := &trustClones{upstream: map[string]string{"base": trustUpstream(t, "base"), "head": trustUpstream(t, "head")}, dir: t.TempDir()}
+	upstream := map[string]string{"base": trustUpstream(t, "base"), "head": trustUpstream(t, "head")}
+	clones := &trustClones{upstream: upstream, dir: t.TempDir()}
 	for i, row := range []struct{ event, checkout, begin, counts string }{
 		{"pull_request", "test", pull("target", "feature"), theBase},
 		{"pull_request", "feature", pull("target", "feature"), theBase},
@@ -107,7 +108,8 @@ func (c *trustClones) lay(ts *testscript.TestScript, neg bool, args []string) {
 	ts.Setenv("UPSTREAM", c.upstream[args[0]])
 	name := filepath.Join(c.dir, strings.Join(args[:3], ","))
 	do, _ := c.made.LoadOrStore(name, sync.OnceValue(func() error {
-		cmd := exec.Command("git", "clone", "-q", "--template=", args[1], "--branch="+args[2], "file://"+c.upstream[args[0]], name)
+		from := "file://" + c.upstream[args[0]]
+		cmd := exec.Command("git", "clone", "-q", "--template=", args[1], "--branch="+args[2], from, name)
 		cmd.Env = gitEnviron()
 		if out, err := cmd.CombinedOutput(); err != nil {
 			return fmt.Errorf("%w: %s", err, out)

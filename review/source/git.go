@@ -137,8 +137,8 @@ func (g *Git) ask(ctx context.Context, args ...string) ([]byte, error) {
 // mostSaid bounds the answers that are kept, in bytes together.
 const mostSaid = 8 << 20
 
-// lasting is ask for questions about objects by their ids alone: an answer holds for good, and git is asked once. What
-// it cannot answer yet may be fetched.
+// lasting is ask for questions about objects by their ids alone: an answer holds for good, and git is asked once.
+// What it cannot answer yet may be fetched.
 func (g *Git) lasting(ctx context.Context, args ...string) ([]byte, error) {
 	return g.lastingUpTo(ctx, maxGitOutput, args...)
 }
