@@ -207,25 +207,66 @@ func compareBaseline(b baseline, w work, found *results) report.Baseline {
 	return out
 }
 
-// placesReviewed tells whether the definition that held a finding was reviewed
-// in this run, by the kind of reviewer that had found it.
+// placesReviewed tells whether the code that held a finding was reviewed in this run, by
+// the kind of reviewer that had found it: the whole function, which can be a part of a
+// target or take several.
 func placesReviewed(w work, found results) func(finding.Known) bool {
 	type place struct {
 		path, symbol string
 		by           target.Reviewer
 	}
-	reviewed := sync.OnceValue(func() map[place]bool {
-		was, all := w.setup.change.OldPaths(), map[place]bool{}
+	reviewed := sync.OnceValue(func() map[place][]target.Target { // by path alone
+		was, all := w.setup.change.OldPaths(), map[place][]target.Target{}
 		for i, t := range w.plan.all() {
 			o := found.outcomes[i]
 			if o.State != target.Reviewed && o.State != target.StoodIn {
 				continue
 			}
-			path := cmp.Or(was[t.Path], t.Path)
-			all[place{path, t.Symbol, target.Rules}] = true // the rules look at every target
-			all[place{path, t.Symbol, o.ByKind}] = true
+			at := place{path: cmp.Or(was[t.Path], t.Path), by: target.Rules} // they look at every target
+			all[at] = append(all[at], t)
+			if at.by = o.ByKind; at.by != target.Rules {
+				all[at] = append(all[at], t)
+			}
 		}
 		return all
 	})
-	return func(k finding.Known) bool { return reviewed()[place{k.Path, k.Symbol, target.Reviewer(k.Source)}] }
+	told := map[place]bool{}
+	return func(k finding.Known) bool {
+		at := place{k.Path, k.Symbol, target.Reviewer(k.Source)}
+		here, known := told[at]
+		if !known {
+			here = w.covers(reviewed()[place{path: at.path, by: at.by}], k.Symbol)
+			told[at] = here
+		}
+		return here
+	}
+}
+
+// covers reports whether targets of one file hold all lines of what has a name there.
+func (w work) covers(ts []target.Target, symbol string) bool {
+	if len(ts) == 0 {
+		return false
+	}
+	named := func(t target.Target) bool { return t.Symbol == symbol }
+	if symbol == "" || slices.ContainsFunc(ts, named) {
+		return slices.ContainsFunc(ts, named)
+	}
+	code := factsOf(w.setup.workspace.Read, w.code, ts[0].Path)
+	if code == nil {
+		return false
+	}
+	there := false
+	for _, fn := range code.Functions[1:] {
+		if fn.Symbol != symbol {
+			continue
+		}
+		there = true
+		for line := fn.StartLine(); line <= fn.EndLine(); line++ {
+			held := func(t target.Target) bool { return t.Covers(t.Path, source.Range{Start: line, End: line}) }
+			if !slices.ContainsFunc(ts, held) {
+				return false
+			}
+		}
+	}
+	return there
 }
