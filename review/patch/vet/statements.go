@@ -15,7 +15,8 @@ import (
 // only the form of an edit is asked for (its syntax, its names, whether it repeats
 // something), statements beside it can be left out as definitions are.
 
-// sequence are the statements that stand side by side in a body, a class or the file.
+// sequence are the statements that stand side by side in a body, a class or the file, or
+// the parts of a literal or call.
 type sequence struct {
 	outer       int // the one around it; -1 for that of the file
 	first, last int // lines of all its statements, 1-based, inclusive
@@ -41,13 +42,14 @@ type sequences struct {
 	source []byte
 }
 
-// bodies hold statements.
-var bodies = []lang.Kind{
-	lang.File, lang.Class, lang.Func, lang.Block, lang.If, lang.Case, lang.Try, lang.Handler, lang.Finally,
-}
-
-// holdsStatements are the roles of statements.
-var holdsStatements = []lang.Role{lang.Child, lang.Then, lang.Else, lang.Body}
+// holders have something side by side that can be left out line by line, in one of roles.
+var (
+	holders = []lang.Kind{
+		lang.File, lang.Class, lang.Func, lang.Block, lang.If, lang.Switch, lang.Case, lang.Try, lang.Handler,
+		lang.Finally, lang.List, lang.Object, lang.Call,
+	}
+	roles = []lang.Role{lang.Child, lang.Then, lang.Else, lang.Body, lang.Elem, lang.Arg}
+)
 
 // sequencesOf finds the statements of a file; nil if its facts do not tell.
 func sequencesOf(p *parsed) *sequences {
@@ -73,16 +75,16 @@ func sequencesOf(p *parsed) *sequences {
 		if n.Is(lang.Import) {
 			imports[n.StartLine()] = true
 		}
-		if !n.Is(bodies...) {
+		if !n.Is(holders...) {
 			continue
 		}
 		outer := -1
 		if len(around) > 0 {
 			outer = around[len(around)-1].sequence
 		}
-		for _, role := range holdsStatements {
+		for _, role := range roles {
 			s := sequence{outer: outer, from: own.StartLine(), to: own.EndLine(), all: ss.statements(n, role)}
-			if len(s.all) < 2 {
+			if len(s.all) == 0 {
 				continue
 			}
 			s.first, s.last = s.all[0].first, s.all[len(s.all)-1].last
@@ -109,30 +111,49 @@ type opened struct {
 	sequence int
 }
 
-// statements returns the children of a node in a role as lines. Those that share lines
-// are one.
+// statements returns the children of a node in a role as lines, if there are several.
+// Those that share lines are one.
 func (ss *sequences) statements(n facts.Node, role lang.Role) (out []statement) {
+	var nodes []facts.Node // of out
 	for c := range n.Children() {
 		if c.Role() != role || c.Is(lang.Comment) {
 			continue
 		}
-		s := statement{first: c.StartLine(), last: c.EndLine()}
-		if len(out) > 0 && out[len(out)-1].last >= s.first {
-			s.first, s.last, s.stays = out[len(out)-1].first, max(out[len(out)-1].last, s.last), true
-			out = out[:len(out)-1]
+		s := statement{first: c.StartLine(), last: ss.lastLine(c)}
+		if i := len(out) - 1; i >= 0 && out[i].last >= s.first {
+			out[i].last, out[i].stays = max(out[i].last, s.last), true
+			continue
 		}
-		s.stays = s.stays || !ss.alone(c)
-		out = append(out, s)
+		out, nodes = append(out, s), append(nodes, c)
+	}
+	if len(out) < 2 {
+		return nil
+	}
+	for i, c := range nodes {
+		out[i].stays = out[i].stays || !ss.alone(c)
 	}
 	return out
 }
 
+// ended returns the end of a node without the white space that grammars count in.
+func (ss *sequences) ended(n facts.Node) int {
+	start, end := n.Bytes()
+	return start + len(bytes.TrimRight(ss.source[start:end], " \t\r\n"))
+}
+
+// lastLine returns the line on which a node ends but for white space.
+func (ss *sequences) lastLine(n facts.Node) int {
+	_, end := n.Bytes()
+	tail := ss.source[ss.ended(n):end]
+	return n.EndLine() - bytes.Count(tail, []byte("\n")) + bytes.Count(tail[max(len(tail)-1, 0):], []byte("\n"))
+}
+
 // alone reports whether nothing but a comment stands beside a node on its lines.
 func (ss *sequences) alone(n facts.Node) bool {
-	start, end := n.Bytes()
+	start, _ := n.Bytes()
 	before := ss.source[bytes.LastIndexByte(ss.source[:start], '\n')+1 : start]
-	after, _, _ := bytes.Cut(ss.source[end:], []byte("\n"))
-	after = bytes.Trim(after, "; \t\r")
+	after, _, _ := bytes.Cut(ss.source[ss.ended(n):], []byte("\n"))
+	after = bytes.Trim(after, ",; \t\r")
 	comment := len(after) == 0 || after[0] == '#' || bytes.HasPrefix(after, []byte("//"))
 	return comment && len(bytes.TrimLeft(before, " \t")) == 0
 }

@@ -37,6 +37,26 @@ var wide = map[string][4]string{
 		"package a\n\nimport \"net/http\"\n\nfunc f(u string) {\n", "\thttp.Get(u)\n", "}\n",
 		"\thttp.Get(u + u)\n",
 	},
+	"list.py": {
+		"import requests\n\n\ndef f(u):\n    return [\n", "        requests.get(u),\n", "    ]\n",
+		"        requests.get(u, timeout=5),\n",
+	},
+	"dict.py": {
+		"import requests\n\n\ndef f(u):\n    return {\n", "        u: requests.get(u),  # one\n", "    }\n",
+		"        u: requests.get(u, timeout=5),\n",
+	},
+	"switch.go": {
+		"package a\n\nfunc f(u int) {\n\tswitch {\n", "\tcase g(u):\n\t\thttp.Get(u)\n", "\t}\n}\n",
+		"\t\thttp.Get(u + u)\n",
+	},
+	"args.js": {
+		"async function f(u) {\n  await Promise.all(\n", "    fetch(u),\n", "  );\n}\n",
+		"    fetch(u, { signal: AbortSignal.timeout(5) }),\n",
+	},
+	"array.js": {
+		"async function f(u) {\n  await Promise.all([\n", "    fetch(u),\n", "  ]);\n}\n",
+		"    fetch(u, { signal: AbortSignal.timeout(5) }),\n",
+	},
 	"a.js": {
 		"async function f(u) {\n", "  u = await fetch(u);\n", "}\n",
 		"  u = await fetch(u, { signal: AbortSignal.timeout(5) });\n",
@@ -78,7 +98,7 @@ func TestFixesReadWhatTheyTouch(t *testing.T) {
 			_, before := syntax.Parses()
 			head := strings.Count(w[0], "\n")
 			for i := range fixes {
-				at := head + 2 + (i*7)%(n-4)
+				at := head + (2+(i*7)%(n-4))*strings.Count(w[1], "\n") + strings.Count(w[1], "\n") - 1
 				c := &diff.Change{Path: name, Op: finding.Replace, Before: text,
 					Splices: []diff.Splice{{Start: at, End: at + 1, Lines: []string{w[3]}}}}
 				f := finding.Finding{Path: name, Source: finding.FromRules}
