@@ -5,6 +5,8 @@ import (
 	"context"
 	"slices"
 	"strings"
+
+	"breakwater/index/syntax"
 )
 
 // A file registers or mounts routes only if it mentions one of a language's
@@ -27,12 +29,18 @@ var (
 		add_namespace add_subapp nest merge service configure routes mount prefix withRouting singleton apiResources`)
 )
 
+// attributeWords are attributes of Rocket that stand on handlers.
+var attributeWords = strings.Fields(`get post put patch delete head options`)
+
 // Routes returns all HTTP routes by file and line, each under every path that
 // it is reached by; where ctx ends, those of files that were parsed by then. Only files
 // that mention words of routing are parsed: on a large tree this takes longer than a
 // Context.
 func (ix *Index) Routes(ctx context.Context) []Route {
 	files := common2(ix.anyOf(routerWords), ix.anyOf(verbWords))
+	if ix.written(syntax.Rust, "rocket") != nil { // whose attributes any file of a crate may use without a word of it
+		files = ascending(append(files, ix.written(syntax.Rust, attributeWords...)...))
+	}
 	files = slices.DeleteFunc(files, func(id int) bool {
 		e := &ix.tree.files[id]
 		return e.lang == "" || e.class != ordinary
@@ -70,6 +78,11 @@ func (ix *Index) Routes(ctx context.Context) []Route {
 func byRegistration(a, b Route) int {
 	return cmp.Or(strings.Compare(a.File, b.File), cmp.Compare(a.Line, b.Line), strings.Compare(a.Method, b.Method),
 		strings.Compare(a.Path, b.Path))
+}
+
+// written returns the files of a language that mention one of the words.
+func (ix *Index) written(l syntax.Language, words ...string) []int {
+	return slices.DeleteFunc(ix.anyOf(words), func(id int) bool { return ix.tree.files[id].lang != l })
 }
 
 // anyOf returns the files that mention one of the words.

@@ -103,6 +103,10 @@ func (s *sketch) encode() []byte {
 		}
 		e.number(r.Line)
 		e.number(r.HandlerLine)
+		e.number(len(r.Given))
+		for _, name := range r.Given {
+			e.text(name)
+		}
 	}
 	e.number(len(s.mounts))
 	for _, m := range s.mounts {
@@ -135,13 +139,16 @@ func decodeSketch(b []byte) (*sketch, bool) {
 	for i := range s.imports {
 		s.imports[i] = syntax.Import{Module: d.text(), Name: d.text(), Alias: d.text(), Line: d.number()}
 	}
-	s.routes = make([]syntax.Route, d.count(12))
+	s.routes = make([]syntax.Route, d.count(13))
 	for i := range s.routes {
 		s.routes[i] = syntax.Route{
 			Method: d.text(), Path: d.text(), Outer: d.text(),
 			Handler: d.text(), HandlerParent: d.text(), HandlerMaker: d.text(), OperationID: d.text(),
 			Framework: d.text(), Router: d.text(), Function: d.text(),
 			Line: d.number(), HandlerLine: d.number(),
+		}
+		for range d.count(1) {
+			s.routes[i].Given = append(s.routes[i].Given, d.text())
 		}
 	}
 	s.mounts = make([]syntax.Mount, d.count(9))

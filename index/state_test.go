@@ -19,6 +19,7 @@ func sampleSketch() *sketch {
 		routes: []syntax.Route{{
 			Method: "GET", Path: "/a/x", Outer: "/a", Handler: "h", HandlerParent: "C", HandlerMaker: "k",
 			OperationID: "o", Framework: "gin", Router: "r", Function: "f", Line: 7, HandlerLine: 8,
+			Given: []string{"h", "s.k"},
 		}},
 		mounts: []syntax.Mount{{
 			Prefix: "/p", PrefixOf: "P", Target: "t", Module: "m", Name: "n", Router: "r", Heir: "H",

@@ -26,6 +26,7 @@ const (
 // router is a variable that routes are registered on.
 type router struct {
 	name      string // as written: "app", "s.router"
+	class     string // that it stands for: other files mount the class; empty if none
 	function  string // definition that it belongs to; empty at top level
 	from, to  int    // bytes of the source in which the name means it
 	prefix    string // its own
@@ -35,6 +36,9 @@ type router struct {
 }
 
 const none = -1
+
+// known is the name by which other files know a router.
+func (r router) known() string { return cmp.Or(r.class, r.name) }
 
 // registration is a route whose path lacks the prefixes of its router.
 type registration struct {
@@ -116,7 +120,7 @@ func (e *endpoints) settle(u *Unit) {
 			route := r.Route
 			route.Path = joinPath(route.Framework, prefix, r.Path)
 			if r.router != none {
-				route.Router = e.routers[e.list(r.router)].name
+				route.Router = e.routers[e.list(r.router)].known()
 			}
 			if route.Function == "" {
 				route.Function = e.registrar(r.router)

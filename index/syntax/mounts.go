@@ -1,6 +1,9 @@
 package syntax
 
-import "strings"
+import (
+	"slices"
+	"strings"
+)
 
 func (e *endpoints) resolve(m mounting) []int {
 	if m.module != "" {
@@ -18,6 +21,10 @@ func (e *endpoints) resolve(m mounting) []int {
 	if i := e.find(m.target, m.at); i != none && i != m.into {
 		return []int{i}
 	}
+	ofClass := func(r router) bool { return r.class != "" && r.class == m.target }
+	if i := slices.IndexFunc(e.routers, ofClass); i >= 0 && i != m.into {
+		return []int{i}
+	}
 	return nil
 }
 
@@ -30,9 +37,17 @@ func (e *endpoints) expose(u *Unit, m mounting) {
 	for _, outer := range e.prefixes(m.into) {
 		u.Mounts = append(u.Mounts, Mount{
 			Prefix: joinPath(m.framework, outer, m.prefix), PrefixOf: m.prefixOf, Target: m.target, Module: module, Name: name,
-			Router: m.name, Framework: m.framework, Line: m.line,
+			Router: e.mountedOn(m), Framework: m.framework, Line: m.line,
 		})
 	}
+}
+
+// mountedOn is the router that something is mounted on, as other files know it.
+func (e *endpoints) mountedOn(m mounting) string {
+	if m.into != none && e.routers[m.into].class != "" {
+		return e.routers[m.into].class
+	}
+	return m.name
 }
 
 // origin tells which module a name as used comes from, and what it is called

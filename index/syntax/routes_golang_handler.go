@@ -2,6 +2,7 @@ package syntax
 
 import (
 	"go/ast"
+	"slices"
 	"strings"
 )
 
@@ -57,37 +58,76 @@ func (r *goRoutes) register(c *ast.CallExpr, route Route, at int, handler ast.Ex
 	if r.function != nil {
 		route.Function = r.function.Name.Name
 	}
-	route.Handler, route.HandlerParent, route.HandlerLine = r.handler(handler)
+	h := r.handler(handler)
+	route.Handler, route.HandlerParent, route.HandlerLine, route.Given = h.name, h.parent, h.line, h.given
 	if made, ok := handler.(*ast.CallExpr); ok {
 		route.HandlerMaker = goQualifier(made.Fun)
 	}
 	r.routes = append(r.routes, registration{route, at})
 }
 
+// goHandler is what a registration says of its handler.
+type goHandler struct {
+	handlerName
+	given []string // as in Route.Given
+}
+
 // handler names what handles. Middleware around it is taken off; what a
 // constructor makes goes by the constructor's name.
-func (r *goRoutes) handler(e ast.Expr) (name, parent string, line int) {
+func (r *goRoutes) handler(e ast.Expr) (h goHandler) {
 	switch e := e.(type) {
 	case *ast.FuncLit:
-		return "", "", r.g.lineOf(e.Body.Pos())
+		h.line = r.g.lineOf(e.Body.Pos())
 	case *ast.Ident:
-		return e.Name, "", 0
+		h.name = e.Name
 	case *ast.SelectorExpr:
-		return e.Sel.Name, goQualifier(e.X), 0
+		h.name, h.parent = e.Sel.Name, goQualifier(e.X)
 	case *ast.UnaryExpr:
 		return r.handler(e.X)
 	case *ast.CompositeLit:
-		return lastPart(goTypeName(e.Type)), "", 0
+		h.name = lastPart(goTypeName(e.Type))
 	case *ast.CallExpr:
 		if callee := lastPart(goQualifier(e.Fun)); !strings.HasPrefix(strings.ToLower(callee), "new") {
-			for i := len(e.Args) - 1; i >= 0; i-- {
-				switch a := e.Args[i].(type) {
-				case *ast.FuncLit, *ast.SelectorExpr, *ast.CallExpr, *ast.Ident:
-					return r.handler(a)
-				}
+			if h, ok := r.wrapped(e.Args); ok {
+				return h
 			}
 		}
 		return r.handler(e.Fun)
 	}
-	return "", "", 0
+	return h
+}
+
+// wrapped is the handler among what a wrapper is given: the last argument that can be one. Where several can, all are
+// named, since only their definitions tell.
+func (r *goRoutes) wrapped(args []ast.Expr) (h goHandler, ok bool) {
+	for _, a := range slices.Backward(args) {
+		switch a.(type) {
+		case *ast.FuncLit, *ast.SelectorExpr, *ast.CallExpr, *ast.Ident:
+		default:
+			continue
+		}
+		further := r.handler(a)
+		if !ok {
+			h, ok = further, true
+			continue
+		}
+		if len(h.given) == 0 {
+			h.given = []string{h.qualified()}
+		}
+		if len(h.given) < manyGiven {
+			h.given = append(h.given, further.qualified())
+		}
+	}
+	return h, ok
+}
+
+// manyGiven bounds the arguments of a wrapper that may handle.
+const manyGiven = 8
+
+// qualified is the name with what stands before it.
+func (h goHandler) qualified() string {
+	if h.parent == "" {
+		return h.name
+	}
+	return h.parent + "." + h.name
 }

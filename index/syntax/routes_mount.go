@@ -37,6 +37,9 @@ func scriptMount(w *walker, n, f Node, args []Node) {
 // scriptTarget writes what is mounted: a variable, f() for what f returns, or
 // the module of require("…").
 func scriptTarget(w *walker, n Node) (target, module string) {
+	if class := scriptMade(n); class != "" {
+		return class, ""
+	}
 	if f := n.Field("function"); n.Kind() == "call_expression" {
 		first := n.Field("arguments").Child(0)
 		switch {
@@ -62,6 +65,42 @@ func scriptTarget(w *walker, n Node) (target, module string) {
 		return n.short(), ""
 	}
 	return "", ""
+}
+
+// scriptMade is the class of new Users(db).router, new Users().routes() or new Users(); empty for anything else.
+func scriptMade(n Node) string {
+	if n.Kind() == "call_expression" {
+		n = n.Field("function")
+	}
+	if n.Kind() == "member_expression" {
+		n = n.Field("object")
+	}
+	if n.Kind() != "new_expression" {
+		return ""
+	}
+	return n.Field("constructor").short()
+}
+
+// scriptPassed reads addUsers(router), which registers on a router that it is given.
+func scriptPassed(w *walker, n, f Node) {
+	if f.Kind() != "identifier" || len(w.routes.routers) == 0 {
+		return
+	}
+	for a := range n.Field("arguments").Children() {
+		if a.Kind() != "identifier" {
+			continue
+		}
+		into := w.routes.find(a.short(), int(a.flat().start))
+		if into == none {
+			continue
+		}
+		m := mounting{into: into, name: w.routes.routers[into].name, target: f.short() + "()", at: int(n.flat().start),
+			line: n.StartLine(), framework: w.routes.framework(into, w.scriptFramework())}
+		if scriptMountable(w, m) {
+			w.routes.mount(m)
+		}
+		return
+	}
 }
 
 // scriptMountable tells what may have routes from middleware of packages. Own

@@ -2,6 +2,54 @@ package syntax
 
 // oddRouteCases are shapes that real code has now and then.
 var oddRouteCases = []routeCase{
+	{"routes as objects", "server.js", `import Fastify from "fastify";
+const app = Fastify();
+app.route({ method: ["GET", "HEAD"], url: "/a/:id", handler: one });
+app.route({ method: "POST", path: "/a", handler(req, res) { res.send(1); } });
+server.route([{ method: "put", path: "/b", handler: h.put }, { method: "GET", path: "/c" }]);
+route({ method: "GET", path: "/d", handler: one });
+`, []string{
+		"GET /a/:id → one 3:3 fastify",
+		"HEAD /a/:id → one 3:3 fastify",
+		"POST /a →  4:4 fastify",
+		"PUT /b → h.put 5:5 fastify",
+	}},
+	{"routers of classes", "users.ts", `import { Router } from "express";
+class Users {
+  router = Router();
+  constructor() { this.router.get("/:id", this.one.bind(this)); }
+  one(req, res) {}
+}
+class Cache {
+  load(options) { return this.get("/users", options); }
+}
+const app = express();
+app.use("/users", new Users().router);
+app.use("/shops", new Shops(db).routes());
+function old() { this.get("/old", this.x); }
+`, []string{
+		"GET /users/:id → Users.one 4:5 express",
+	}},
+	{"a router that a function is given", "orders.ts", `import { OpenAPIHono, createRoute } from "@hono/zod-openapi";
+import { addItems } from "./items";
+const route = createRoute({ method: "get", path: "/{id}", operationId: "readOrder" });
+const orders = new OpenAPIHono();
+addItems(orders);
+orders.openapi(route, read, (result) => fail(result));
+orders.openapi(other, read);
+`, []string{
+		"GET /{id} → read 6:6 hono readOrder",
+		`mount "" of addItems() from ./items as "addItems" hono`,
+	}},
+	{"a decorator that is given a method of a router", "orders.py", `from fastapi import APIRouter
+router = APIRouter(prefix="/orders")
+@guarded(router.get, "/{id}", scopes=["read"])
+def one(id): pass
+@guarded(client.get, "/other")
+def other(): pass
+`, []string{
+		"GET /orders/{id} → one 3:4 fastapi",
+	}},
 	{"net/http below another mux", "api.go", `package api
 import "net/http"
 func (s *server) routes() http.Handler {
@@ -124,7 +172,7 @@ export class Server {
 		"POST /api/v1/books →  4:4 express",
 		"GET /a → handler 7:7 express",
 		"GET /b → handler 7:7 express",
-		"PATCH /me → this.update 11:13 express",
+		"PATCH /me → Server.update 11:13 express",
 		`mount "/admin" of  from ./routes/admin as "" express`,
 	}},
 	{"nestjs versions and lists", "cats.controller.ts", `import { Controller, Get, Post, Version, All } from "@nestjs/common";

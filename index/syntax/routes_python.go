@@ -285,7 +285,14 @@ func pythonDecorated(w *walker, n Node, d *Definition) {
 		case d.Kind == Method && call.Kind() == "attribute":
 			djangoMapping(w, call, d)
 			continue
-		case call.Kind() != "call" || f.Kind() != "attribute":
+		case call.Kind() != "call":
+			continue
+		}
+		skipped := 0
+		if given := positional(call, 0); w.pythonVerb(given) {
+			f, skipped = given, 1 // @guarded(router.get, "/x")
+		}
+		if f.Kind() != "attribute" {
 			continue
 		}
 		object, at := f.Field("object").short(), int(c.flat().start)
@@ -301,7 +308,7 @@ func pythonDecorated(w *walker, n Node, d *Definition) {
 		case verb == "route" || verb == "api_route":
 			pythonRegister(w, call, router, framework, h)
 		case httpVerbs[verb]:
-			path, ok := w.text(positional(call, 0))
+			path, ok := w.text(positional(call, skipped))
 			if !ok {
 				path, ok = w.text(argument(call, "path"))
 			}
@@ -312,6 +319,12 @@ func pythonDecorated(w *walker, n Node, d *Definition) {
 			}
 		}
 	}
+}
+
+// pythonVerb reports whether a value is the method of a router that registers: router.get.
+func (w *walker) pythonVerb(n Node) bool {
+	return n.Kind() == "attribute" && httpVerbs[n.Field("attribute").short()] &&
+		w.routes.find(n.Field("object").short(), int(n.flat().start)) != none
 }
 
 // pythonViews reads @api.route("/orders", "/shops/<id>/orders") of a class.

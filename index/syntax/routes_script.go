@@ -27,6 +27,7 @@ func (w *walker) scriptFramework() string {
 
 // scriptRouter notes const app = express() and the like.
 func scriptRouter(w *walker, name string, value Node) {
+	scriptSpec(w, name, value)
 	base := scriptBase(w, value)
 	value = scriptChainStart(value)
 	framework, ok := w.makesRouter(value)
@@ -95,7 +96,11 @@ func scriptChainStart(n Node) Node {
 func scriptReceiver(w *walker, call, object Node) (name string, found int) {
 	at := int(call.flat().start)
 	if !object.Is("call_expression", "new_expression") {
-		return object.short(), w.routes.find(object.short(), at)
+		name, found = object.short(), w.routes.find(object.short(), at)
+		if strings.HasPrefix(name, "this") {
+			found = w.scriptThis(call, name, found)
+		}
+		return name, found
 	}
 	start := scriptChainStart(object)
 	if first := start.Field("function").Field("object"); first.Kind() == "identifier" { // app.use(a).get("/x", b)
@@ -123,24 +128,66 @@ func scriptReceiver(w *walker, call, object Node) (name string, found int) {
 	return "", none
 }
 
-// property is the text of a key in an object literal.
-func (w *walker) property(object Node, key string) string {
-	if object.Kind() != "object" {
-		return ""
+// scriptThis is the router that a class stands for, where routes are registered on what the class or its base holds:
+// this.router, this.app, or the class itself. found is what that name means already.
+func (w *walker) scriptThis(call Node, name string, found int) int {
+	class := scriptClassAround(call)
+	if !class.Valid() || name != "this" && !routerLike(lastPart(name)) {
+		return found
 	}
-	for c := range object.Children() {
-		if c.Kind() == "pair" && unquote(c.Field("key").short()) == key {
-			text, _ := w.text(c.Field("value"))
-			return text
+	if found == none {
+		found = w.routes.find("this", int(call.flat().start))
+	}
+	if found == none {
+		from, to := class.Bytes()
+		found = w.routes.declare(router{name: "this", from: from, to: to, parent: none, framework: w.scriptFramework()})
+	}
+	if found != none && w.routes.routers[found].class == "" {
+		w.routes.routers[found].class = class.Field("name").short()
+	}
+	return found
+}
+
+// scriptClassAround is the class whose code a node is; not valid where it is none's.
+func scriptClassAround(n Node) Node {
+	for p := range n.Up() {
+		switch {
+		case p.Is("class_declaration", "abstract_class_declaration", "class"):
+			return p
+		case p.Is("function_declaration", "function_expression"): // has a this of its own
+			return Node{}
 		}
 	}
-	return ""
+	return Node{}
+}
+
+// property is the text of a key in an object literal.
+func (w *walker) property(object Node, key string) string {
+	text, _ := w.text(pairOf(object, key))
+	return text
+}
+
+// pairOf is the value of a key in an object literal, or the method that it defines so.
+func pairOf(object Node, key string) Node {
+	if object.Kind() != "object" {
+		return Node{}
+	}
+	for c := range object.Children() {
+		switch {
+		case c.Kind() == "pair" && unquote(c.Field("key").short()) == key:
+			return c.Field("value")
+		case c.Kind() == "method_definition" && c.Field("name").short() == key:
+			return c
+		}
+	}
+	return Node{}
 }
 
 // scriptCall looks at every call for routes and mounts.
 func scriptCall(w *walker, n Node) {
 	scriptRequire(w, n)
 	f := n.Field("function")
+	scriptPassed(w, n, f)
 	if f.Kind() != "member_expression" {
 		return
 	}
@@ -148,6 +195,10 @@ func scriptCall(w *walker, n Node) {
 	switch verb := f.Field("property").short(); {
 	case verb == "setGlobalPrefix" && len(args) > 0:
 		nestPrefix(w, n, args[0])
+	case verb == "route" && len(args) == 1:
+		scriptObjects(w, n, f, args[0])
+	case verb == "openapi" && len(args) > 1: // of Hono
+		scriptObject(w, n, f, w.specs[args[0].short()], args[1])
 	case verb == "use" || verb == "register" || verb == "route" && len(args) == 2: // of Hono
 		scriptMount(w, n, f, args)
 	case httpVerbs[verb] || verb == "all" || verb == "del":
@@ -174,7 +225,7 @@ func scriptVerb(w *walker, n, f Node, args []Node, verb string) {
 		return
 	}
 	h, ok := scriptHandler(args[len(args)-1])
-	if !ok {
+	if !ok || name == "this" && h.parent != "this" { // a client of a class of its own: this.get("/x", options)
 		return
 	}
 	method := strings.ToUpper(verb)
@@ -184,10 +235,68 @@ func scriptVerb(w *walker, n, f Node, args []Node, verb string) {
 	case "del":
 		method = "DELETE"
 	}
+	h = w.scriptOwn(n, h)
 	for _, path := range paths {
 		w.register(f.Field("property"), router,
 			Route{Method: method, Path: path, Framework: w.routes.framework(router, w.scriptFramework())}, h)
 	}
+}
+
+// scriptOwn names the class that this.handle is of.
+func (w *walker) scriptOwn(at Node, h handlerName) handlerName {
+	if h.parent == "this" {
+		h.parent = scriptClassAround(at).Field("name").short()
+	}
+	return h
+}
+
+// scriptObjects reads server.route({method: "GET", path: "/x", handler: h}), or a list of these.
+func scriptObjects(w *walker, n, f, given Node) {
+	if given.Kind() != "array" {
+		scriptObject(w, n, f, given, Node{})
+		return
+	}
+	for c := range given.Children() {
+		scriptObject(w, n, f, c, Node{})
+	}
+}
+
+// scriptObject registers a route that an object describes, with its handler where that is not said beside it.
+func scriptObject(w *walker, n, f, spec, handler Node) {
+	name, router := scriptReceiver(w, n, f.Field("object"))
+	if spec.Kind() != "object" || router == none && !routerLike(lastPart(name)) {
+		return
+	}
+	path, ok := w.text(pairOf(spec, "path"))
+	if !ok {
+		path, ok = w.text(pairOf(spec, "url"))
+	}
+	if !handler.Valid() {
+		handler = pairOf(spec, "handler")
+	}
+	h, handled := scriptHandler(handler)
+	if !ok || !handled {
+		return
+	}
+	h = w.scriptOwn(n, h)
+	for _, method := range w.texts(pairOf(spec, "method")) {
+		if method = strings.ToUpper(method); method != "" {
+			w.register(f.Field("property"), router, Route{Method: method, Path: path,
+				OperationID: w.property(spec, "operationId"),
+				Framework:   w.routes.framework(router, w.scriptFramework())}, h)
+		}
+	}
+}
+
+// scriptSpec keeps what describes a route for one that is registered with it: const route = createRoute({…}).
+func scriptSpec(w *walker, name string, value Node) {
+	if value.Kind() != "call_expression" || lastPart(value.Field("function").short()) != "createRoute" {
+		return
+	}
+	if w.specs == nil {
+		w.specs = map[string]Node{}
+	}
+	w.specs[name] = value.Field("arguments").Child(0)
 }
 
 // scriptRouteOf finds route("/x") below .get(…).post(…).
@@ -210,7 +319,7 @@ func scriptRouteOf(object Node) Node {
 func scriptHandler(n Node) (h handlerName, ok bool) {
 	for range 8 {
 		switch n.Kind() {
-		case "arrow_function", "function_expression":
+		case "arrow_function", "function_expression", "method_definition":
 			return handlerName{name: n.Field("name").short(), line: n.StartLine()}, true
 		case "identifier":
 			return handlerName{name: n.short()}, true

@@ -318,7 +318,7 @@ export class Api {
 }
 `, []string{
 		"PUT /x → save 2:2 express",
-		"GET /y → this.read 6:7 express",
+		"GET /y → Api.read 6:7 express",
 	}},
 	{"express chain", "routes.ts", `import { Router } from "express";
 import users from "./users.controller";

@@ -104,12 +104,14 @@ type Route struct {
 	// function that makes the handler of what it is given, where Handler is the last of
 	// that: "orders.list" of orders.list(store)
 	HandlerMaker string
-	OperationID  string // where the code states it
-	Framework    string // "fastapi", "express", …
-	Router       string // variable that it is registered on, or name of a NamedRoute; empty for annotations and tables
-	Function     string // definition that registers it; empty at top level
-	Line         int    // 1-based, of the registration
-	HandlerLine  int    // 1-based, within the handler's body or definition; Line if unknown
+	// what a wrapper around the handler is given that may be it, the last first; nil where that is one thing
+	Given       []string
+	OperationID string // where the code states it
+	Framework   string // "fastapi", "express", …
+	Router      string // variable that it is registered on, or name of a NamedRoute; empty for annotations and tables
+	Function    string // definition that registers it; empty at top level
+	Line        int    // 1-based, of the registration
+	HandlerLine int    // 1-based, within the handler's body or definition; Line if unknown
 }
 
 // EveryRoute is the target of a mount that stands before all routes of its framework.

@@ -29,6 +29,7 @@ type walker struct {
 	made     map[int32]int   // Rust: routers by the call that makes them
 	tests    int32           // Rust: first node after the tests that the walk is in
 	rails    bool            // the file has Rails routes
+	specs    map[string]Node // JavaScript: objects that describe routes, by the variable
 }
 
 // name is an identifier of the file, kept once.

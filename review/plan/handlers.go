@@ -36,7 +36,10 @@ func (m *maker) handlers(ctx context.Context) handlers {
 			}
 		}
 		h := handler{route: r, path: r.File, line: r.HandlerLine}
-		d, ok := m.handling(ctx, r)
+		d, ok := m.given(ctx, r)
+		if !ok {
+			d, ok = m.handling(ctx, r)
+		}
 		if !ok {
 			d, ok = m.handlerMaker(ctx, r)
 		}
@@ -51,6 +54,34 @@ func (m *maker) handlers(ctx context.Context) handlers {
 		hs = append(hs, h)
 	}
 	return hs
+}
+
+// requests are the types of Go by which a function takes a request.
+var requests = []string{"http.Request", "http.ResponseWriter", "gin.Context", "echo.Context", "fiber.Ctx",
+	"fasthttp.RequestCtx"}
+
+// given finds the handler among what a wrapper is given: the definition that takes a request.
+func (m *maker) given(ctx context.Context, r index.Route) (index.Definition, bool) {
+	for _, name := range r.Given {
+		r.Handler, r.HandlerParent = bareName(name), ""
+		if before, ok := strings.CutSuffix(name, "."+r.Handler); ok {
+			r.HandlerParent = before
+		}
+		d, ok := m.handling(ctx, r)
+		if ok && m.takes(ctx, d, requests) {
+			return d, true
+		}
+	}
+	return index.Definition{}, false
+}
+
+// takes reports whether a function has a parameter or a variable of one of the types.
+func (m *maker) takes(ctx context.Context, d index.Definition, types []string) bool {
+	u := m.in.Index.Unit(ctx, d.Path)
+	return u != nil && slices.ContainsFunc(u.Definitions, func(own syntax.Definition) bool {
+		return own.NameLine == d.NameLine && own.Name == d.Name &&
+			slices.ContainsFunc(own.Locals, func(l syntax.Local) bool { return slices.Contains(types, l.Type) })
+	})
 }
 
 // handlerMaker finds the function of Go that makes a handler: one of the same package, of a

@@ -19,6 +19,7 @@ const (
 	sameEnd      = 4   // the path ends like the route's, whose prefix nobody may have seen
 	sameWords    = 1   // parameters have the same names
 	ownMethod    = 1   // the route is of this method alone
+	sameSlash    = 1   // of two paths that are not written alike, both end with a slash, or neither
 )
 
 // of returns the handler of an operation: the one that most speaks for. others are those
@@ -90,8 +91,12 @@ func pathScore(route, path string) int {
 		return sameTemplate + sameWords
 	case scenario.SameTemplate(route, path):
 		return sameTemplate
-	case scenario.SamePath(route, path) && (scenario.Likeness(route, path) > 1 || valued(path)):
-		return samePath + min(scenario.Likeness(route, path), sameTemplate-samePath-1)
+	case scenario.Serves(route, path) && (scenario.Likeness(route, path) > 1 || valued(path)):
+		n := scenario.Likeness(route, path)
+		if strings.HasSuffix(route, "/") == strings.HasSuffix(path, "/") {
+			n += sameSlash
+		}
+		return samePath + min(n, sameTemplate-samePath-1)
 	case scenario.EndsLike(path, route):
 		return sameEnd
 	}

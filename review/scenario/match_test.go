@@ -47,6 +47,28 @@ func TestSamePath(t *testing.T) {
 	}
 }
 
+func TestServes(t *testing.T) {
+	for _, tt := range []struct {
+		want        bool
+		route, path string
+	}{
+		{true, "/users/{id}", "/users/7"},
+		{true, "/users/:id", "/users/{user_id}"},
+		{true, "/files/{name}.json", "/files/{file}.json"},
+		{true, "/files/*", "/files/{a}/{b}"},
+		{true, "/users/{id}/mail", "/users/7/mail"},
+		{true, "/posts/{year?}", "/posts"},
+		{false, "/users/me", "/users/{id}"},
+		{false, "/users/me", "/users/:id"},
+		{false, "/files/list", "/files/{rest...}"},
+		{false, "/files/a.json", "/files/{name}.json"},
+	} {
+		if got := Serves(tt.route, tt.path); got != tt.want {
+			t.Errorf("Serves(%q, %q) = %t", tt.route, tt.path, got)
+		}
+	}
+}
+
 func FuzzSamePath(f *testing.F) {
 	f.Add("/users/{id}", "/users/:id?")
 	f.Add("/{*a}", "//")

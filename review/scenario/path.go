@@ -130,6 +130,27 @@ func SamePath(template, path string) bool {
 	return same(segments(template), segments(path))
 }
 
+// Serves reports whether a route takes all that a path stands for: a word of the route is no parameter of the path.
+func Serves(route, path string) bool {
+	asked := segments(path)
+	for i, s := range asked {
+		asked[i] = instance(s)
+	}
+	return same(segments(route), asked)
+}
+
+// instance is a segment with a value in the place of its parameter, which no route has for a word.
+func instance(s string) string {
+	open, last := strings.IndexAny(s, "{<"), strings.LastIndexAny(s, "}>")
+	switch {
+	case strings.HasPrefix(s, ":") && len(s) > 1, rest(s):
+		return "\x00"
+	case open >= 0 && last > open:
+		return s[:open] + "\x00" + s[last+1:]
+	}
+	return s
+}
+
 func segments(p string) []string {
 	p = strings.Trim(pathOf(p), "/")
 	if p == "" {
