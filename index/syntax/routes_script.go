@@ -319,7 +319,9 @@ func scriptRouteOf(object Node) Node {
 func scriptHandler(n Node) (h handlerName, ok bool) {
 	for range 8 {
 		switch n.Kind() {
-		case "arrow_function", "function_expression", "method_definition":
+		case "method_definition": // handler(request) {…} of an object
+			return handlerName{line: n.StartLine()}, true
+		case "arrow_function", "function_expression":
 			return handlerName{name: n.Field("name").short(), line: n.StartLine()}, true
 		case "identifier":
 			return handlerName{name: n.short()}, true

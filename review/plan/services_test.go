@@ -40,33 +40,34 @@ func TestServices(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			want := map[string]string{} // operation → id of a target
+			var want []string // ids of targets, in the order of the operations
 			for line := range strings.Lines(string(text)) {
 				operation, id, ok := strings.Cut(strings.TrimSpace(line), " → ")
 				if !ok {
 					continue // a remark
 				}
-				method, path, _ := strings.Cut(operation, " ")
-				in.Operations = append(in.Operations, scenario.Operation{Method: method, Path: path})
-				want[operation] = id
+				words := append(strings.Fields(operation), "")[:3] // the last one is the operation's id, if it has one
+				in.Operations = append(in.Operations,
+					scenario.Operation{Method: words[0], Path: words[1], ID: strings.Trim(words[2], "()")})
+				want = append(want, id)
 			}
 			m := &maker{in: in, loaded: map[string][]piece{}}
 			hs := m.handlers(t.Context())
 			prefixes := hs.prefixes(in.Operations)
-			for _, o := range in.Operations {
+			for i, o := range in.Operations {
 				all++
 				h, others, ok := hs.below(prefixes, o)
 				got := m.targetAt(h)
-				if at := fmt.Sprintf("%s:%d", h.path, h.line); at == want[o.Name()] { // a function within the route
+				if at := fmt.Sprintf("%s:%d", h.path, h.line); at == want[i] { // a function within the route
 					got = at
 				}
 				switch {
 				case !ok:
 					t.Logf("%s: %s", o.Name(), unhandled(o, others))
-				case got == want[o.Name()]:
+				case got == want[i]:
 					right++
 				default:
-					t.Errorf("%s: handled by %s, want %s", o.Name(), got, want[o.Name()])
+					t.Errorf("%s: handled by %s, want %s", o.Name(), got, want[i])
 				}
 			}
 		})
