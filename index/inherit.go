@@ -44,7 +44,7 @@ func (j *joiner) inherited(base classAt, handledIn int, r syntax.Route, depth in
 // registers reports whether a method of a class has a route itself.
 func (s *sketch) registers(class, method string) bool {
 	return slices.ContainsFunc(s.routes, func(r syntax.Route) bool {
-		return r.Handler == method && r.HandlerParent == class
+		return r.Handler == method && r.HandlerParent == class && !r.Unplaced()
 	})
 }
 

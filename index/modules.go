@@ -8,8 +8,8 @@ import (
 	"strings"
 )
 
-// root ties a module's name to the folder that holds it: of go.mod and
-// package.json files.
+// root ties a module's name to the folder that holds it: of go.mod,
+// package.json and Cargo.toml files.
 type root struct {
 	name, dir string
 }
@@ -17,10 +17,13 @@ type root struct {
 // maxFile is the size above which a file is left out: no one wrote it by hand.
 const maxFile = 1 << 20
 
-// moduleName reads the name that a go.mod or package.json gives its folder;
-// empty if it gives none.
+// moduleName reads the name that a go.mod, package.json or Cargo.toml gives its
+// folder; empty if it gives none.
 func moduleName(base string, src []byte) string {
-	if base == "package.json" {
+	switch base {
+	case "Cargo.toml":
+		return crateName(src)
+	case "package.json":
 		var p struct {
 			Name string `json:"name"`
 		}
@@ -38,6 +41,24 @@ func moduleName(base string, src []byte) string {
 	return ""
 }
 
+// crateName is the name by which code uses the crate of a Cargo.toml: that of its library, or of its package.
+func crateName(src []byte) string {
+	table, name := "", ""
+	for line := range strings.Lines(string(src)) {
+		line = strings.TrimSpace(line)
+		if strings.HasPrefix(line, "[") {
+			table = strings.Trim(line, "[] ")
+			continue
+		}
+		key, value, _ := strings.Cut(line, "=")
+		if strings.TrimSpace(key) == "name" && (table == "lib" || table == "package" && name == "") {
+			value, _, _ = strings.Cut(value, "#")
+			name = strings.ReplaceAll(strings.Trim(value, " \"'"), "-", "_")
+		}
+	}
+	return name
+}
+
 // moduleRoots returns the modules that the tree holds, longest name first.
 func (t *tree) moduleRoots() []root {
 	t.rootsOnce.Do(func() {
@@ -45,7 +66,8 @@ func (t *tree) moduleRoots() []root {
 			f := &t.files[i]
 			base := path.Base(f.Path)
 			aliases := path.Ext(base) == ".json" && (strings.HasPrefix(base, "tsconfig") || base == "jsconfig.json")
-			if base != "go.mod" && base != "package.json" && !aliases || strings.Contains(f.Path, "node_modules/") {
+			names := base == "go.mod" || base == "package.json" || base == "Cargo.toml"
+			if !names && !aliases || strings.Contains(f.Path, "node_modules/") {
 				continue
 			}
 			src, err := f.Read()

@@ -27,7 +27,28 @@ func (t *tree) resolve(from int, imp syntax.Import) []int {
 			return t.suffix(f, parts)
 		}
 	}
-	return t.nameParts(f, parts, imp.Name)
+	ids := t.nameParts(f, parts, imp.Name)
+	if ids == nil && f.lang == syntax.Rust {
+		ids = t.crateFile(append(slices.Clone(parts), imp.Name))
+	}
+	return ids
+}
+
+// crateFile returns the file of a path that begins with a crate of the tree, whose folder may have another name: the
+// last parts may name things in it.
+func (t *tree) crateFile(parts []string) []int {
+	for _, r := range t.moduleRoots() {
+		if r.name != parts[0]+"/Cargo.toml" {
+			continue
+		}
+		for n := len(parts); n > 1; n-- {
+			if ids := t.exact(path.Join(r.dir, "src", path.Join(parts[1:n]...)), ".rs", "/mod.rs"); ids != nil {
+				return ids
+			}
+		}
+		return t.exact(path.Join(r.dir, "src", "lib"), ".rs")
+	}
+	return nil
 }
 
 // rustTops say where the path of a module begins.

@@ -17,7 +17,7 @@ var (
 		namespace Route RestController Controller RequestMapping Path ApiController
 		WebApplication builder endpoints MapGet MapPost MapPut MapDelete urls include
 		setGlobalPrefix HandleFunc Handle rest Rest koa hono rs
-		web axum actix_web rocket scope Namespace config view_config routing Application`)
+		web axum utoipa actix_web rocket scope Namespace config view_config routing Application`)
 	verbWords = strings.Fields(`get post put patch delete head options route api_route add_api_route websocket
 		add_url_rule path re_path url use all Get Post Put Patch Delete Head Options Any Handle
 		HandleFunc Method MethodFunc Mount GET POST PUT PATCH DELETE RequestMapping GetMapping
@@ -50,6 +50,10 @@ func (ix *Index) Routes(ctx context.Context) []Route {
 	var all []Route
 	for _, id := range files {
 		for _, r := range ix.sketch(id).routes {
+			if r.Unplaced() {
+				all = append(all, Route{File: ix.tree.files[id].Path, Route: r})
+				continue
+			}
 			inherited := j.inherited(classAt{id, r.HandlerParent}, id, r, deepestMount)
 			all = append(all, inherited...)
 			taken := slices.ContainsFunc(inherited, func(i Route) bool { return i.Path == r.Path })

@@ -1,6 +1,9 @@
 package syntax
 
-import "strings"
+import (
+	"slices"
+	"strings"
+)
 
 // springVerbs are Spring's method annotations.
 var springVerbs = map[string]string{"GetMapping": "GET", "PostMapping": "POST", "PutMapping": "PUT",
@@ -100,6 +103,7 @@ func javaRoutes(w *walker, n Node, d *Definition) {
 	if outer == nil {
 		outer = []string{""}
 	}
+	found := len(w.routes.routes)
 	var jaxVerb, operation string
 	var jaxAt Node
 	jaxPath, jaxLocates := []string{""}, false
@@ -131,7 +135,16 @@ func javaRoutes(w *walker, n Node, d *Definition) {
 		w.annotated(annotation{jaxAt, outer, jaxPath, []string{jaxVerb}, "jax-rs", operation}, d)
 	case jaxLocates:
 		javaLocator(w, n, outer, jaxPath)
+	case len(w.routes.routes) == found && w.top().paths != nil && javaOverrides(annotations):
+		w.register(n, none, Route{OperationID: d.Name, Framework: w.javaFramework()},
+			handlerName{name: d.Name, parent: d.Parent, line: d.NameLine})
 	}
+}
+
+// javaOverrides reports whether a method implements one of an interface, which may say what it serves where nobody can
+// see it: one that a build makes of an OpenAPI document.
+func javaOverrides(annotations []Node) bool {
+	return slices.ContainsFunc(annotations, func(a Node) bool { return a.Field("name").short() == "Override" })
 }
 
 // plainURIs writes URI templates (RFC 6570) as paths: {+rest} takes what follows, a path that {/id} ends may do without

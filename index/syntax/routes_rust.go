@@ -171,6 +171,9 @@ func rustDeclare(w *walker, chain, start Node, parent int, prefix string) int {
 func rustRegister(w *walker, r int, l rustLink) {
 	first, second := l.args.Child(0), l.args.Child(1)
 	path, isText := w.text(first)
+	if l.name == "mount" && !isText {
+		path, isText = rustEnd(w, first)
+	}
 	switch l.name {
 	case "route", "api_route":
 		if isText {
@@ -197,6 +200,21 @@ func rustRegister(w *walker, r int, l rustLink) {
 	default:
 		rustRoute(w, r, l, strings.ToUpper(l.name), "", first)
 	}
+}
+
+// rustEnd is how a path ends that a setting begins: [base, "/api"].concat().
+func rustEnd(w *walker, n Node) (end string, ok bool) {
+	start, links := rustChain(n)
+	if start.Kind() != "array_expression" || len(links) != 1 || links[0].name != "concat" {
+		return "", false
+	}
+	for c := range start.Children() {
+		text, known := w.text(c)
+		if end += text; !known {
+			end = ""
+		}
+	}
+	return end, strings.HasPrefix(end, "/")
 }
 
 // rustHandlers reads what answers at a path: get(h).post(i) of axum, web::get().to(h) of actix-web.

@@ -114,6 +114,10 @@ type Route struct {
 	HandlerLine int    // 1-based, within the handler's body or definition; Line if unknown
 }
 
+// Unplaced reports whether nothing but the operation's id is known of a route: its path stands in an interface that a
+// build makes.
+func (r Route) Unplaced() bool { return r.Method == "" && r.Path == "" && r.OperationID != "" }
+
 // EveryRoute is the target of a mount that stands before all routes of its framework.
 const EveryRoute = "*"
 

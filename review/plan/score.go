@@ -53,7 +53,10 @@ func (hs handlers) onePlace() bool {
 
 // score says how much speaks for it that a route serves an operation; 0 is nothing.
 func score(r index.Route, o scenario.Operation) (n int) {
-	if !sameMethod(r.Method, o.Method) {
+	switch {
+	case r.Unplaced() && r.OperationID == o.ID:
+		return sameName // and whatever states more speaks for more
+	case r.Unplaced(), !sameMethod(r.Method, o.Method):
 		return 0
 	}
 	derived := r.Framework == "fastapi" && o.ID == syntax.FastAPIOperationID(r.Handler, r.Path, r.Method)
