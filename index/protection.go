@@ -150,7 +150,7 @@ func (s *session) registrations(handler string) []candidate {
 	s.ix.load(s.ctx, ids)
 	for _, id := range ids {
 		for _, r := range s.sketch(id).routes {
-			if r.Handler == handler {
+			if r.Handler == handler && !r.Unplaced() {
 				all = append(all, candidate{evidence: mounts, file: id, span: chunk{r.Line, r.Line}, score: 1,
 					why: fmt.Sprintf("routes %s %s to %s", r.Method, cmp.Or(r.Path, "/"), handler)})
 			}
