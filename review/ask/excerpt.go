@@ -65,38 +65,46 @@ type excerpt struct {
 
 func (e excerpt) String() string {
 	var out strings.Builder
-	fmt.Fprintf(&out, "%s (%s)\n", excerptOf(e.path, e.start, e.end), strings.Join(e.why, "; "))
+	out.WriteString(excerptOf(e.path, e.start, e.end))
+	if len(e.why) > 0 {
+		fmt.Fprintf(&out, " (%s)", strings.Join(e.why, "; "))
+	}
+	out.WriteByte('\n')
 	e.lines.write(&out, nil)
 	return out.String()
 }
 
 // excerptFrom is what nothing else shows of a piece of context; ok is false where that
-// is the smaller part.
+// is the smaller part. That a definition is one its lines say.
 func excerptFrom(c target.Context, shown lineSet) (e excerpt, ok bool) {
-	why, _, _ := strings.Cut(c.Why, " on line ")
-	e = excerpt{path: c.Path, start: c.StartLine, end: c.EndLine, lines: textLines{},
-		why: []string{oneLine(strings.TrimSuffix(why, ", used"))}}
+	e = excerpt{path: c.Path, start: c.StartLine, end: c.EndLine, lines: textLines{}}
+	for why := range strings.SplitSeq(c.Why, "; ") {
+		why, _, _ = strings.Cut(why, " on line ")
+		if why = oneLine(strings.TrimSuffix(why, ", used")); !strings.HasPrefix(why, "defines ") {
+			e.why = append(e.why, why)
+		}
+	}
 	e.lines.add(c.StartLine, c.Text, func(line int) bool { return !shown[c.Path][line] })
 	return e, 2*len(e.lines) > c.EndLine-c.StartLine
 }
 
-// absorb makes o, which begins no earlier, a part of e if they meet.
-func (e *excerpt) absorb(o excerpt) bool {
-	if o.start > e.end+1 {
-		return false
-	}
-	e.end = max(e.end, o.end)
-	maps.Copy(e.lines, o.lines)
-	for _, why := range o.why {
-		if !slices.Contains(e.why, why) {
-			e.why = append(e.why, why)
+// joined makes one excerpt of those of a file.
+func joined(es []excerpt) excerpt {
+	all := es[0]
+	for _, e := range es[1:] {
+		all.start, all.end = min(all.start, e.start), max(all.end, e.end)
+		maps.Copy(all.lines, e.lines)
+		for _, why := range e.why {
+			if !slices.Contains(all.why, why) {
+				all.why = append(all.why, why)
+			}
 		}
 	}
-	return true
+	return all
 }
 
 // contextText gives code elsewhere, no line twice: the best of it as far as so many
-// tokens go, file by file, in the order of the lines.
+// tokens go, one excerpt of each file.
 func contextText(b batch, shown lineSet, left int) string {
 	var files []string
 	chosen := map[string][]excerpt{}
@@ -115,20 +123,7 @@ func contextText(b batch, shown lineSet, left int) string {
 	}
 	var all strings.Builder
 	for _, path := range files {
-		for _, e := range joinedExcerpts(chosen[path]) {
-			all.WriteString(e.String())
-		}
+		all.WriteString(joined(chosen[path]).String())
 	}
 	return all.String()
-}
-
-// joinedExcerpts makes one of the excerpts of a file that meet, by line.
-func joinedExcerpts(es []excerpt) (all []excerpt) {
-	slices.SortStableFunc(es, func(a, b excerpt) int { return a.start - b.start })
-	for _, e := range es {
-		if n := len(all); n == 0 || !all[n-1].absorb(e) {
-			all = append(all, e)
-		}
-	}
-	return all
 }

@@ -118,9 +118,9 @@ func (o *Asker) second(l look) prompt {
 
 func (o *Asker) secondWith(l look, budget int) prompt {
 	imports, shown := l.imports()
-	parts := append(imports, l.libraries()...)
+	parts := l.libraries()
 	parts = append(parts, part{head: "Under review", text: reason(l.batch)}, underReview(l.batch))
-	if context := guardText(l, shown) + contextText(l.batch, shown, budget); context != "" {
+	if context := imports + guardText(l, shown) + contextText(l.batch, shown, budget); context != "" {
 		parts = append(parts, part{head: "Context", label: excerpts, text: context, foreign: true})
 	}
 	parts = append(parts, part{head: "Findings", label: "places", text: l.list(), foreign: true},

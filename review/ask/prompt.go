@@ -147,9 +147,13 @@ type part struct {
 // parts lists what a request says, in its order, with so many tokens of code elsewhere.
 func (o Options) parts(b batch, budget int) []part {
 	first := b.targets[0]
-	parts := []part{{head: "Defects to choose from (not: what only looks like it)", text: o.rulesText(b)}}
+	head := "Defects to choose from"
+	if !o.SecondLook {
+		head += " (not: what only looks like it)"
+	}
+	parts := []part{{head: head, text: o.rulesText(b)}}
 	imports, shown := b.imports()
-	parts = append(append(parts, imports...), b.libraries()...)
+	parts = append(parts, b.libraries()...)
 	parts = append(parts, part{head: "Under review", text: reason(b)}, underReview(b))
 	if evidence := evidenceText(first); evidence != "" {
 		parts = append(parts, part{head: "What fault injection showed for this operation", label: "scenario results",
@@ -158,9 +162,8 @@ func (o Options) parts(b batch, budget int) []part {
 	if review := reviewText(first); review != "" {
 		parts = append(parts, part{label: "from a review of the scenarios", text: review, foreign: true})
 	}
-	if context := contextText(b, shown, budget); context != "" {
-		parts = append(parts, part{head: "Context: evidence, not under review", label: excerpts, text: context,
-			foreign: true})
+	if context := imports + contextText(b, shown, budget); context != "" {
+		parts = append(parts, part{head: "Context", label: excerpts, text: context, foreign: true})
 	}
 	if hints := o.hintsText(b); hints != "" {
 		parts = append(parts, part{head: "Suspicions of a static checker", text: verdictsAsked},
@@ -278,9 +281,9 @@ func numbered(b batch) string {
 	return out.String()
 }
 
-// imports gives the imports of the targets' file that they use, no part if they use none,
-// and which lines a request shows with them.
-func (b batch) imports() (parts []part, shown lineSet) {
+// imports gives the imports of the targets' file that they use, as an excerpt, and which
+// lines a request shows with them.
+func (b batch) imports() (text string, shown lineSet) {
 	shown = b.under()
 	path := b.targets[0].Path
 	byLine := textLines{}
@@ -291,10 +294,10 @@ func (b batch) imports() (parts []part, shown lineSet) {
 	}
 	lines := slices.Sorted(maps.Keys(byLine))
 	if len(lines) == 0 {
-		return nil, shown
+		return "", shown
 	}
 	var out strings.Builder
-	fmt.Fprintln(&out, excerptOf(path, lines[0], lines[len(lines)-1]))
+	fmt.Fprintf(&out, "%s (imports)\n", excerptOf(path, lines[0], lines[len(lines)-1]))
 	for i, line := range lines {
 		if i > 0 && line > lines[i-1]+1 { // an import that is not used, rather than a blank line
 			out.WriteString("…\n")
@@ -302,7 +305,7 @@ func (b batch) imports() (parts []part, shown lineSet) {
 		number(&out, byLine[line], line, 0, nil)
 		shown.add(path, source.Range{Start: line, End: line})
 	}
-	return []part{{head: "Imports", label: excerpts, text: out.String(), foreign: true}}, shown
+	return out.String(), shown
 }
 
 func reviewText(t target.Target) string {
@@ -358,22 +361,18 @@ code in the request that proves it wrong; none where you cannot decide.
 `
 
 // rulesText lists the entries of the catalogue that can apply, advice last. Where
-// facts do not tell which can, each is only named. How one is fixed is said to who
-// is asked for edits.
+// facts do not tell which can, each is only named. How one is fixed, and what only looks
+// like it, is said to who is asked for edits, of what was found.
 func (o Options) rulesText(b batch) string {
 	var out, advice strings.Builder
 	l, known := b.targets[0].Language, b.targets[0].Signs != nil
 	all := o.rules(b)
 	for _, r := range all {
-		hint := hintOf(r, l)
-		if o.SecondLook {
-			hint = ""
-		}
 		switch {
 		case known && r.Severity == finding.Info:
 			fmt.Fprintf(&advice, "- %s: %s\n", r.ID, r.Title)
-		case known:
-			fmt.Fprintf(&out, "- %s: %s%s%s\n", r.ID, r.Title, hint, trapsOf(r, l))
+		case known && !o.SecondLook:
+			fmt.Fprintf(&out, "- %s: %s%s%s\n", r.ID, r.Title, hintOf(r, l), trapsOf(r, l))
 		default:
 			fmt.Fprintf(&out, "- %s: %s\n", r.ID, r.Title)
 		}

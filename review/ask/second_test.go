@@ -124,8 +124,8 @@ func TestSecondLookWeighs(t *testing.T) {
 	}
 }
 
-// What a request shows of one file stands in the order of its lines, whatever brought it
-// up; excerpts that meet are one.
+// What a request shows of one file is one excerpt in the order of its lines, whatever
+// brought it up; that a definition is one its lines say.
 func TestLinesInOrder(t *testing.T) {
 	at := func(start, end int, why string) target.Context {
 		text := ""
@@ -139,18 +139,18 @@ func TestLinesInOrder(t *testing.T) {
 		at(20, 22, "defines a, used on line 5"), at(8, 9, "calls load on line 9"), at(6, 7, "defines b"), at(1, 1, "makes c"),
 		at(31, 31, "makes d"), at(30, 32, "defines e"), at(21, 23, "mostly there"),
 	}
-	const want = `b.py, lines 1 to 1 (makes c)
+	const want = `b.py, lines 1 to 32 (calls load; makes c; makes d)
 1	line 1
-b.py, lines 6 to 9 (defines b; calls load)
+…
 6	line 6
 7	line 7
 8	line 8
 9	line 9
-b.py, lines 20 to 22 (defines a)
+…
 20	line 20
 21	line 21
 22	line 22
-b.py, lines 30 to 32 (defines e; makes d)
+…
 30	line 30
 31	line 31
 32	line 32
@@ -159,9 +159,9 @@ b.py, lines 30 to 32 (defines e; makes d)
 		t.Errorf("got\n%swant\n%s", got, want)
 	}
 	b.targets[0].Imports = []target.Passage{{StartLine: 1, Text: "import x\n"}, {StartLine: 3, Text: "import y\n"}}
-	parts, _ := b.imports()
-	if want := "a.py, lines 1 to 3\n1\timport x\n…\n3\timport y\n"; parts[0].text != want {
-		t.Errorf("got\n%swant\n%s", parts[0].text, want)
+	imports, _ := b.imports()
+	if want := "a.py, lines 1 to 3 (imports)\n1\timport x\n…\n3\timport y\n"; imports != want {
+		t.Errorf("got\n%swant\n%s", imports, want)
 	}
 	whole := targets(1)[0] // file-level code around a definition
 	whole.StartLine, whole.EndLine, whole.Text = 1, 7, "one\ntwo\n\ndef load(url):\n    return 1\n\nlast\n"
@@ -190,7 +190,7 @@ func TestSmallWindow(t *testing.T) {
 		o := options(nil)
 		o.Window = window
 		p := o.write(batches(ts)[0])
-		got := [2]bool{strings.Contains(p.user, "defines few"), strings.Contains(p.user, "defines many")}
+		got := [2]bool{strings.Contains(p.user, "b.py, lines"), strings.Contains(p.user, "c.py, lines")}
 		if got != want || !strings.Contains(p.user, "5\t    return requests.get(url).json()") {
 			t.Errorf("window %d: few and many %v, want %v:\n%s", window, got, want, p.user)
 		}
@@ -198,19 +198,27 @@ func TestSmallWindow(t *testing.T) {
 }
 
 // An entry that the static checker suspects is there whatever signs the code shows, and
-// step one is not told fixes that nobody asks it for.
+// step one is told neither fixes that nobody asks it for nor what step two holds a finding
+// against.
 func TestSuspectedEntriesAreThere(t *testing.T) {
 	ts := targets(1)
 	ts[0].Signs = map[catalogue.Sign]bool{catalogue.HTTP: true}
 	suspicion := finding.Finding{Rule: "smtp-no-timeout", Path: "a.py", StartLine: 5, EndLine: 5}
 	o := Options{Hints: map[string][]finding.Finding{ts[0].ID: {suspicion}}}
 	text := o.rulesText(batches(ts)[0])
-	if !strings.Contains(text, "- smtp-no-timeout:") || !strings.Contains(text, "timeout=(connect, read)") {
-		t.Errorf("no entry of a suspicion, or no fix:\n%s", text)
+	const fix, trap = "timeout=(connect, read)", "a default may live in a wrapper"
+	for _, want := range []string{"- smtp-no-timeout:", fix, trap} {
+		if !strings.Contains(text, want) {
+			t.Errorf("one step lacks %q:\n%s", want, text)
+		}
 	}
 	o.SecondLook = true
-	if text := o.rulesText(batches(ts)[0]); strings.Contains(text, "timeout=(connect, read)") {
-		t.Errorf("a fix for nobody:\n%s", text)
+	if text := o.rulesText(batches(ts)[0]); strings.Contains(text, fix) || strings.Contains(text, trap) {
+		t.Errorf("a fix or a trap for nobody:\n%s", text)
+	}
+	of := look{batch: batches(ts)[0], items: []item{{Finding: &finding.Finding{Rule: "http-client-no-timeout"}}}}
+	if text := of.rulesList(); !strings.Contains(text, fix) || !strings.Contains(text, trap) {
+		t.Errorf("the second look lacks the fix or the trap:\n%s", text)
 	}
 }
 

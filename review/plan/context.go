@@ -153,13 +153,23 @@ func (l looker) idleSetup(h index.Hit) bool {
 	return !declares && !l.settles(h.Path, lines)
 }
 
-// plainCallee reports whether a hit is a function that the target uses and that
-// neither talks to others nor protects: it cannot settle anything.
+// plainCallee reports whether a hit is code that the target uses and that neither talks
+// to others nor protects: a function, or what else is long and states no number and no
+// switch, which may be a limit. It cannot settle anything.
 func (l looker) plainCallee(h index.Hit) bool {
 	code := l.facts(h.Path)
 	lines := source.Range{Start: h.StartLine, End: h.EndLine}
-	return code != nil && functionOver(code, lines).Valid() && !l.settles(h.Path, lines)
+	if code == nil || l.settles(h.Path, lines) {
+		return false
+	}
+	states := func(n facts.Node) bool { return n.Is(lang.Number, lang.Bool) }
+	return functionOver(code, lines).Valid() || h.EndLine-h.StartLine >= longType &&
+		!slices.ContainsFunc(slices.Collect(code.Between(lines.Start, lines.End)), states)
 }
+
+// longType is from how many lines on a type is cut to its declaration: the fields of a
+// short one say what the code holds.
+const longType = 12
 
 // functionOver returns the function that lines are part of.
 func functionOver(code *facts.File, lines source.Range) facts.Node {

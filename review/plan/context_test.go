@@ -86,6 +86,24 @@ func TestPlainCalleesAreDeclared(t *testing.T) {
 	}
 }
 
+// Of a long type that states nothing which may be a limit the declaration is enough; the
+// fields of a short one, and numbers, are shown.
+func TestLongTypesAreDeclared(t *testing.T) {
+	typed := func(fields string) string {
+		return contextOf(planned(t, tree{
+			"shop/order.py": "class Order:\n    first = ''\n" + fields + "    last = ''\n",
+			"shop/place.py": "from shop.order import Order\n\ndef place(queue):\n    queue.put(Order())\n",
+		}, "shop/place.py#place"))
+	}
+	long := strings.Repeat("    note = ''\n", 20)
+	for fields, want := range map[string]bool{"    note = ''\n": true, long: false, long + "    tries = 3\n": true} {
+		text := typed(fields)
+		if !strings.Contains(text, "class Order") || strings.Contains(text, "last = ''") != want {
+			t.Errorf("all fields shown %v, want %v\n%s", !want, want, text)
+		}
+	}
+}
+
 // A hit need not hold a node of code: a comment, or the rest of a statement.
 func TestDeclarationsOfAnyLines(t *testing.T) {
 	m := &maker{in: tree{"a.py": "# one\n# two\nx = [\n    1,\n]\n"}.input(t)}
