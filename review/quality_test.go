@@ -419,6 +419,18 @@ func (c qualityCase) score(data []byte) (r caseResult, err error) {
 	return r, nil
 }
 
+// lack says what of a case no model reviewed; empty if nothing. Without a backend, code of
+// a language that the rules do not know is no target at all.
+func (r caseResult) lack() string {
+	switch {
+	case r.Failed > 0:
+		return fmt.Sprintf("targets that no model reviewed: %d", r.Failed)
+	case r.Model == "":
+		return "no model answered: is a backend configured?"
+	}
+	return ""
+}
+
 // measureCases has a model review cases.
 func measureCases(t *testing.T, cases []qualityCase, environ []string) (all []caseResult, named map[string]caseResult) {
 	named = map[string]caseResult{}
@@ -434,8 +446,8 @@ func measureCases(t *testing.T, cases []qualityCase, environ []string) (all []ca
 			if err != nil {
 				t.Fatal(err)
 			}
-			if r.Failed > 0 {
-				t.Errorf("%d targets were not reviewed by a model", r.Failed)
+			if lack := r.lack(); lack != "" {
+				t.Error(lack)
 			}
 			t.Logf("found %v, %d findings, %d of the label", r.Found, r.Visible, r.Labelled)
 			r.Print = fingerprint(users)
@@ -569,6 +581,15 @@ func TestQualityScore(t *testing.T) {
 				t.Errorf("%+v, %v; want found %v", r, err, x.want)
 			}
 		})
+	}
+	for want, said := range map[string]string{
+		"no model answered: is a backend configured?": `"targets": []`,
+		"targets that no model reviewed: 1":           `"targets": [{"state": "stood-in", "by_kind": "rules"}]`,
+		"":                                            `"targets": [{"state": "reviewed", "by_kind": "model"}], "backends": [{"model": "m", "requests": 1}]`,
+	} {
+		if r, err := c.score([]byte("{" + said + "}")); err != nil || r.lack() != want {
+			t.Errorf("of %s: %q, %v; want %q", said, r.lack(), err, want)
+		}
 	}
 	price := 0.5
 	table := qualityTable([]caseResult{

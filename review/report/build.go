@@ -105,6 +105,9 @@ func Build(in Input) Report {
 	r.Usage.Failovers = r.Failovers()
 	r.Usage.Steps = list(r.Usage.Steps)
 	r.Usage.CostPerFinding = perFinding(r.Usage.Cost, r.byModels())
+	if tokens := r.Usage.TokensIn + r.Usage.TokensOut; tokens > 0 {
+		r.Usage.TokensPerFinding = perFinding(&tokens, r.byModels())
+	}
 	r.Run = run(in, r)
 	return r
 }

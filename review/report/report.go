@@ -260,9 +260,12 @@ type Usage struct {
 
 	Cost           *float64 `json:"cost"`             // in the currency of the prices; nil without prices
 	CostPerFinding *float64 `json:"cost_per_finding"` // shared out to those of models; nil without prices or any
-	Steps          []Step   `json:"steps"`            // the same by step
-	Reasked        int      `json:"reasked"`          // targets whose first answer was not usable
-	Recovered      int      `json:"recovered"`        // of those, how many the second answer saved
+
+	TokensPerFinding *int `json:"tokens_per_finding"` // in and out, shared out alike; nil without any
+
+	Steps     []Step `json:"steps"`     // the same by step
+	Reasked   int    `json:"reasked"`   // targets whose first answer was not usable
+	Recovered int    `json:"recovered"` // of those, how many the second answer saved
 
 	FindingsLost int `json:"findings_lost"` // cut off in answers, and not brought by another one
 	OverLimit    int `json:"over_limit"`    // beyond what is read of one answer

@@ -42,6 +42,8 @@ func (r Report) footer() string {
 		parts = append(parts, fmt.Sprintf("%s to models, %s", count(r.Usage.Requests, "request"), tokens))
 		if r.Usage.Cost != nil {
 			parts = append(parts, r.cost())
+		} else if each := r.Usage.TokensPerFinding; each != nil {
+			parts = append(parts, thousands(*each)+" tokens for each finding of a model")
 		}
 		if r.Usage.Reasked > 0 {
 			parts = append(parts, fmt.Sprintf("asked again %s, of which %d helped", times(r.Usage.Reasked), r.Usage.Recovered))

@@ -66,11 +66,11 @@ func (a Usage) Plus(b Usage) Usage {
 }
 
 // perFinding shares a cost out to n findings; nil where that says nothing.
-func perFinding(cost *float64, n int) *float64 {
+func perFinding[T int | float64](cost *T, n int) *T {
 	if cost == nil || n == 0 {
 		return nil
 	}
-	each := *cost / float64(n)
+	each := *cost / T(n)
 	return &each
 }
 

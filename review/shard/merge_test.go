@@ -2,6 +2,7 @@ package shard
 
 import (
 	"reflect"
+	"strings"
 	"testing"
 	"time"
 
@@ -60,7 +61,7 @@ func TestMergeOfOne(t *testing.T) {
 	fill(reflect.ValueOf(&r).Elem())
 	r.Input.FailOn, r.Input.Asked = action.FailOnMajor, report.AskedModel
 	r.Shard, r.Total = report.Shard{}, 1
-	r.Input.Usage.CostPerFinding = nil // the report's too
+	r.Input.Usage.CostPerFinding, r.Input.Usage.TokensPerFinding = nil, nil // the report's too
 	for _, name := range ofTheReport {
 		field := reflect.ValueOf(&r.Input).Elem().FieldByName(name)
 		field.SetZero()
@@ -102,7 +103,8 @@ func double(t *testing.T, at string, one, two reflect.Value) {
 	switch one.Kind() {
 	case reflect.Struct:
 		for i := range one.NumField() {
-			if name := one.Type().Field(i).Name; name != "Step" && name != "CostPerFinding" { // the latter is the report's
+			name := one.Type().Field(i).Name
+			if name != "Step" && !strings.HasSuffix(name, "PerFinding") { // the latter are the report's
 				double(t, at+"."+name, one.Field(i), two.Field(i))
 			}
 		}
