@@ -1,6 +1,8 @@
 package match
 
 import (
+	"slices"
+
 	"breakwater/index/facts"
 	"breakwater/index/lang"
 	"breakwater/index/syntax"
@@ -98,20 +100,20 @@ var nodeImports = mustPatterns("{fs,http,https,path,net,os,child_process,crypto,
 func (f *file) inBrowser() bool {
 	if f.browser == nil {
 		is := f.Language == syntax.TSX || f.importsAny(browserImports) || f.usesDocument()
-		is = is || f.around.Page && !f.importsAny(nodeImports)
+		is = is || !f.importsAny(nodeImports) && (f.around.Page || f.manifest().page)
 		f.browser = &is
 	}
 	return *f.browser
 }
 
+// usesDocument reports whether the file uses an object that only pages have.
 func (f *file) usesDocument() bool {
-	for _, m := range f.nodesOf(lang.Member) {
-		if base := m.Child(lang.ObjectOf).Meaning(); base == "document" || base == "window" {
-			return true
-		}
-	}
-	return false
+	return slices.ContainsFunc(f.nodesOf(lang.Member), func(m facts.Node) bool {
+		return slices.Contains(pageObjects, m.Child(lang.ObjectOf).Meaning())
+	})
 }
+
+var pageObjects = []string{"document", "window", "localStorage", "sessionStorage"}
 
 // serves reports whether the file takes requests: an entry for them, or a
 // framework that makes such.

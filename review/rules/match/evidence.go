@@ -97,54 +97,71 @@ func (p *Place) servesNobody() bool {
 	if p.runsInCommand() || p.isOfCommand() || p.file.around.Script {
 		return true
 	}
-	return lang.TableOf(p.Language) == "script" && (p.inBrowser() || p.inPersonalPackage())
+	if lang.TableOf(p.Language) != "script" {
+		return false
+	}
+	m := p.manifest()
+	return p.inBrowser() || m.command || m.page
+}
+
+// manifest is what the nearest package.json says of who runs a file.
+type manifest struct {
+	command bool // it installs a command, and needs nothing that serves
+	page    bool // it needs a framework for pages, or is made for browsers, and needs nothing that serves
 }
 
 // maxManifest bounds the package.json that is read, in bytes.
 const maxManifest = 1 << 20
 
-// inPersonalPackage reports whether the nearest package.json is that of a command
-// or of pages: it installs a command or needs a framework for pages, and no server.
-func (f *file) inPersonalPackage() bool {
+// manifest reads the nearest package.json; what cannot be read says nothing.
+func (f *file) manifest() manifest {
 	project := f.around.Project
 	if project == nil || project.Tree == nil {
-		return false
+		return manifest{}
 	}
 	for dir := path.Dir(f.around.Path); ; dir = path.Dir(dir) {
 		data, err := project.Tree.Read(path.Join(dir, "package.json"))
 		switch {
-		case err == nil:
-			return len(data) <= maxManifest && isPersonal(data)
-		case dir == "." || dir == "/":
-			return false
+		case err == nil && len(data) <= maxManifest:
+			return readManifest(data)
+		case err == nil, dir == ".", dir == "/":
+			return manifest{}
 		}
 	}
 }
 
-func isPersonal(manifest []byte) bool {
-	var m struct {
+func readManifest(text []byte) (m manifest) {
+	var of struct {
 		Bin          any            `json:"bin"`
+		Browser      any            `json:"browser"`
+		Browsers     any            `json:"browserslist"`
 		Dependencies map[string]any `json:"dependencies"`
+		Peers        map[string]any `json:"peerDependencies"`
 	}
-	if json.Unmarshal(manifest, &m) != nil {
-		return false
+	if json.Unmarshal(text, &of) != nil {
+		return m
 	}
-	personal := m.Bin != nil
-	for name := range m.Dependencies {
-		if servers.Match(name) {
-			return false
+	m = manifest{command: of.Bin != nil, page: of.Browser != nil || of.Browsers != nil}
+	for _, needed := range []map[string]any{of.Dependencies, of.Peers} {
+		for name := range needed {
+			if servers.Match(name) {
+				return manifest{}
+			}
+			m.page = m.page || pageFrameworks.Match(name)
 		}
-		personal = personal || pageFrameworks.Match(name)
 	}
-	return personal
+	return m
 }
 
-// servers are packages that take requests, or render pages on a server.
+// servers are packages that take requests, render pages on a server, or reach what no
+// browser can.
 var servers = mustPatterns("express", "fastify", "koa", "hono", "@hono/node-server", "@hapi/hapi", "polka", "restify",
 	"@nestjs/{core,common}", "next", "nuxt", "@remix-run/{node,express,server-runtime}",
 	"@react-router/{node,express}", "@sveltejs/kit", "astro", "h3", "ws", "@trpc/server", "bullmq", "@apollo/server",
-	"graphql-yoga")
+	"graphql-yoga", "pg", "postgres", "mysql", "mysql2", "mongodb", "mongoose", "redis", "ioredis", "@prisma/client",
+	"typeorm", "sequelize", "knex", "kysely", "drizzle-orm", "nodemailer", "amqplib", "kafkajs")
 
 // pageFrameworks are packages for what a browser runs.
-var pageFrameworks = mustPatterns("react-dom", "vue", "svelte", "preact", "solid-js", "@angular/core",
-	"ember-source", "lit")
+var pageFrameworks = mustPatterns("react", "react-dom", "vue", "svelte", "preact", "solid-js", "@angular/core",
+	"ember-source", "lit", "redux", "react-redux", "@reduxjs/toolkit", "mobx", "zustand", "jotai", "recoil", "vuex",
+	"pinia", "@tanstack/{react,vue,svelte,solid}-query", "jquery")
