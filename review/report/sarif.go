@@ -142,13 +142,19 @@ func (r Report) sarifResults(rules []sarifRule) []sarifResult {
 			changes[s.Number] = changesOf(s.Diff)
 		}
 	}
-	return convert(r.Findings[:min(len(r.Findings), mostResults)], func(f Finding) sarifResult {
+	shown := r.Findings[:min(len(r.Findings), mostResults)]
+	var unsuppressed []sarifSuppression // of one run all results tell, or none (SARIF 2.1.0, 3.27.23)
+	if slices.ContainsFunc(shown, func(f Finding) bool { return f.Suppressed != nil }) {
+		unsuppressed = []sarifSuppression{}
+	}
+	return convert(shown, func(f Finding) sarifResult {
 		id := ruleID(f.Rule)
 		out := sarifResult{
 			RuleID: id, RuleIndex: index[id], Level: sarifLevel(f.Severity),
 			Message:      sarifText{Text: r.sarifMessage(f)},
 			Locations:    []sarifLocation{sarifLocationOf(f)},
 			Fingerprints: partialFingerprints(f),
+			Suppressions: unsuppressed,
 			Properties: map[string]any{"severity": f.Severity, "confidence": f.Confidence, "source": f.Source,
 				"known": f.Known},
 		}

@@ -100,7 +100,7 @@ type sarifResult struct {
 	Fingerprints  map[string]string  `json:"partialFingerprints"`
 	Fixes         []sarifFix         `json:"fixes,omitempty"`
 	BaselineState string             `json:"baselineState,omitempty"`
-	Suppressions  []sarifSuppression `json:"suppressions,omitempty"`
+	Suppressions  []sarifSuppression `json:"suppressions,omitzero"`
 	Properties    map[string]any     `json:"properties"`
 }
 
