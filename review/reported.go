@@ -305,8 +305,8 @@ func alike(a, b finding.Finding) bool {
 
 // stay returns the findings with what was reported before of code that is as it was. What
 // a model refuted does not stay, nor what the rules alone had and have no longer: they say
-// the same of the same.
-func stay(found, still []finding.Finding, m modelled) []finding.Finding {
+// the same of the same. What is less sure than least is not shown.
+func stay(found, still []finding.Finding, m modelled, least finding.Confidence) []finding.Finding {
 	taken := make([]bool, len(found))
 	left := slices.Clone(still)
 	for _, same := range []func(a, b finding.Finding) bool{
@@ -315,7 +315,7 @@ func stay(found, still []finding.Finding, m modelled) []finding.Finding {
 		left = slices.DeleteFunc(left, func(old finding.Finding) bool {
 			for i := range taken {
 				if !taken[i] && same(found[i], old) {
-					found[i], taken[i] = restored(found[i], old, m), true
+					found[i], taken[i] = restored(found[i], old, m, least), true
 					return true
 				}
 			}
@@ -331,22 +331,23 @@ func stay(found, still []finding.Finding, m modelled) []finding.Finding {
 	return found
 }
 
-// restored is a finding in the words in which it was reported before, unless it got worse. What
-// only the rules say is theirs: they say the same of the same.
-func restored(now, old finding.Finding, m modelled) finding.Finding {
+// restored is a finding in the words in which it was reported before, unless it got worse in a
+// claim that is sure enough to be shown: nothing that would be hidden by itself may raise what
+// is shown. What only the rules say is theirs: they say the same of the same.
+func restored(now, old finding.Finding, m modelled, least finding.Confidence) finding.Finding {
 	if now.Refuted != nil {
 		return now
 	}
 	out := old
-	byRules := !old.FoundBy(finding.FromModel) && !now.FoundBy(finding.FromModel)
-	if byRules || now.Severity.Rank() < old.Severity.Rank() {
+	worse := now.Severity.Rank() < old.Severity.Rank() && now.Confidence.Rank() <= least.Rank()
+	if byRules := !old.FoundBy(finding.FromModel) && !now.FoundBy(finding.FromModel); byRules || worse {
 		out = now
 	}
 	if old.Severity.Rank() < out.Severity.Rank() {
 		out.Severity = old.Severity
 	}
-	if sure := min(now.Confidence.Rank(), old.Confidence.Rank()); sure < len(finding.Confidences) {
-		out.Confidence = finding.Confidences[sure]
+	if surer := min(now.Confidence.Rank(), old.Confidence.Rank()); !worse && surer < len(finding.Confidences) {
+		out.Confidence = finding.Confidences[surer]
 	}
 	out.ID, out.Fingerprints, out.Sure, out.Operation = old.ID, old.Fingerprints, now.Sure, now.Operation
 	out.Sources = slices.Clone(old.Origins())

@@ -45,8 +45,11 @@ func TestStay(t *testing.T) {
 			f.Title, f.Severity, f.Confidence = "Anew", finding.Minor, finding.Low
 		}, "As it was", finding.Major, finding.High},
 		"more severe": {nil, func(f *finding.Finding) {
+			f.Title, f.Severity, f.Confidence = "Worse", finding.Critical, finding.Medium
+		}, "Worse", finding.Critical, finding.Medium},
+		"more severe, and would not be shown": {nil, func(f *finding.Finding) {
 			f.Title, f.Severity, f.Confidence = "Worse", finding.Critical, finding.Low
-		}, "Worse", finding.Critical, finding.High},
+		}, "As it was", finding.Major, finding.High},
 		"by another name, on other lines": {nil, func(f *finding.Finding) {
 			f.ID, f.StartLine, f.Title, f.Severity = "2", 5, "Anew", finding.Minor
 		}, "As it was", finding.Major, finding.High},
@@ -66,7 +69,8 @@ func TestStay(t *testing.T) {
 			},
 			"As it was", finding.Major, finding.High},
 	} {
-		found := stay([]finding.Finding{reportedFinding(c.now)}, []finding.Finding{reportedFinding(c.old)}, modelled{})
+		found := stay([]finding.Finding{reportedFinding(c.now)}, []finding.Finding{reportedFinding(c.old)}, modelled{},
+			finding.Medium)
 		var got []finding.Finding
 		for _, f := range found {
 			if f.Path == "a.py" {
@@ -95,7 +99,7 @@ func TestStaysCredited(t *testing.T) {
 	f := reportedFinding(nil)
 	for _, title := range []string{"Anew", "Anew again"} {
 		now := reportedFinding(func(f *finding.Finding) { f.Title, f.Severity = title, finding.Minor })
-		f = stay([]finding.Finding{now}, []finding.Finding{f}, modelled{})[0]
+		f = stay([]finding.Finding{now}, []finding.Finding{f}, modelled{}, finding.Medium)[0]
 	}
 	want := []finding.Origin{{Source: finding.FromModel, Rule: "retry-unbounded", Title: "As it was"}}
 	if diff := cmp.Diff(want, f.Sources); diff != "" {
@@ -107,7 +111,7 @@ func TestStaysCredited(t *testing.T) {
 func TestStayTogether(t *testing.T) {
 	second := reportedFinding(func(f *finding.Finding) { f.ID, f.StartLine, f.EndLine = "2", 7, 7 })
 	covers := reportedFinding(func(f *finding.Finding) { f.ID, f.EndLine = "3", 9 })
-	found := stay([]finding.Finding{covers}, []finding.Finding{reportedFinding(nil), second}, modelled{})
+	found := stay([]finding.Finding{covers}, []finding.Finding{reportedFinding(nil), second}, modelled{}, finding.Medium)
 	if len(found) != 2 || found[0].ID != "1" || found[1].ID != "2" {
 		t.Errorf("%+v", found)
 	}

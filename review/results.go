@@ -101,7 +101,7 @@ func (r results) judged(ctx context.Context, c console, by work) results {
 	}
 	found, over := judge(claims, all, m, place)
 	r.carried = append(by.standing(), r.carried...)
-	found = stay(found, r.carried, m)
+	found = stay(found, r.carried, m, by.in.MinConfidence)
 	r.notices = append(unreached(r.unproved), unconfirmed(found, asked)...)
 	r.gaps = append(r.gaps, over...)
 	r.ids = map[string]bool{}
