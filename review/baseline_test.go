@@ -27,7 +27,9 @@ func TestPlacesReviewed(t *testing.T) {
 	}
 	defer tree.Close()
 	part := func(symbol string, start, end int) target.Target {
-		return target.Target{ID: fmt.Sprint("a.py#", symbol), Path: "a.py", Symbol: symbol, StartLine: start, EndLine: end}
+		return target.Target{
+			ID: fmt.Sprint("a.py#", symbol), Path: "a.py", Symbol: symbol, StartLine: start, EndLine: end,
+		}
 	}
 	w := work{code: new(facts.Cache)}
 	w.setup.workspace = tree

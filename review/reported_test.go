@@ -111,7 +111,8 @@ func TestStaysCredited(t *testing.T) {
 func TestStayTogether(t *testing.T) {
 	second := reportedFinding(func(f *finding.Finding) { f.ID, f.StartLine, f.EndLine = "2", 7, 7 })
 	covers := reportedFinding(func(f *finding.Finding) { f.ID, f.EndLine = "3", 9 })
-	found := stay([]finding.Finding{covers}, []finding.Finding{reportedFinding(nil), second}, modelled{}, finding.Medium)
+	reported := []finding.Finding{reportedFinding(nil), second}
+	found := stay([]finding.Finding{covers}, reported, modelled{}, finding.Medium)
 	if len(found) != 2 || found[0].ID != "1" || found[1].ID != "2" {
 		t.Errorf("%+v", found)
 	}
