@@ -37,7 +37,7 @@ type planned struct {
 	unkept      error // why the index is not kept for the next run; nil if it will be
 }
 
-// all returns the targets within and beyond the budget.
+// all returns the targets within and beyond the budget, whose code is known.
 func (p planned) all() []target.Target {
 	if len(p.Over) == 0 { // as in a tree of any size that the rules review alone
 		return p.Targets

@@ -16,6 +16,7 @@ import (
 	"breakwater/review/finding"
 	"breakwater/review/report"
 	"breakwater/review/source"
+	"breakwater/review/target"
 )
 
 // gather takes together what the report of the run is made from, but for what
@@ -29,7 +30,7 @@ func gather(c console, w work, found results) report.Input {
 		Tool: "breakwater " + c.Version, Scope: sc.name(), Event: c.runner.Event.Name, Change: sc.change,
 		Started: c.started, Shard: p.shard,
 		Settings: in.Settings, Asked: s.backends.asked, FailOn: in.FailOn, OnUnavailable: in.OnUnavailable,
-		Targets: p.all(), Trivial: len(p.Trivial), Outcomes: found.outcomes,
+		Targets: slices.Concat(p.all(), p.Late), Trivial: len(p.Trivial), Outcomes: slices.Concat(found.outcomes, late(p)),
 		Strengths: found.strengths, Gaps: p.gaps, Refused: found.refused,
 		Notices: slices.Concat(in.Notices, c.runner.Notices, s.notices, ours.notices, sc.notices, p.notices,
 			found.notices),
@@ -41,6 +42,14 @@ func gather(c console, w work, found results) report.Input {
 	return input
 }
 
+// lateReason is why a file failed before whose turn the run ended.
+const lateReason = "the run ended before it was read"
+
+// late is how those ended.
+func late(p planned) []target.Outcome {
+	return slices.Repeat([]target.Outcome{{State: target.Failed, Reason: lateReason}}, len(p.Late))
+}
+
 // whyNothing says why there is no target, empty if there is one, and whether that is for
 // want of anything that could be read.
 func whyNothing(s setup, sc scope, p planned) (why string, unreadable bool) {
@@ -49,7 +58,7 @@ func whyNothing(s setup, sc scope, p planned) (why string, unreadable bool) {
 		return p.unreadable, true
 	case len(s.workspace.Files) == 0 && len(s.workspace.Gaps) > 0:
 		return fmt.Sprintf("Of %s, none could be read.", report.Count(len(s.workspace.Gaps), "file", "files")), true
-	case len(p.all()) > 0:
+	case countAll(p.Plan) > 0:
 		return "", false
 	case len(sc.unread) > 0:
 		return sc.why, true

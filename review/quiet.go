@@ -54,7 +54,7 @@ func judgedIn(w work, found results) func(rule, path string, lines source.Range)
 	return func(rule, path string, lines source.Range) bool {
 		if path == "" {
 			missed := func(o target.Outcome) bool { return !by(o, rule, "") }
-			return w.scope.full && len(ts) > 0 && !slices.ContainsFunc(found.outcomes, missed)
+			return w.scope.full && len(ts) > 0 && len(w.plan.Late) == 0 && !slices.ContainsFunc(found.outcomes, missed)
 		}
 		for i, t := range ts {
 			if t.Covers(path, lines) && by(found.outcomes[i], rule, path) {

@@ -87,6 +87,8 @@ func applyRules(ctx context.Context, c console, w work) ruleFindings {
 	out := ruleFindings{byTarget: map[string][]finding.Finding{}, unseen: map[string]string{}}
 	var files []rules.File
 	var found rules.Result
+	ctx, cancel := c.after(ctx, graceRules) // the rules are what is left when time has run out
+	defer cancel()
 	for _, path := range slices.Sorted(maps.Keys(under)) {
 		lang := syntax.LanguageOf(path)
 		if lang == "" {
@@ -98,6 +100,10 @@ func applyRules(ctx context.Context, c console, w work) ruleFindings {
 			found.Add(known)
 			continue
 		}
+		if ctx.Err() != nil {
+			out.unseen[path] = lateReason
+			continue
+		}
 		data, err := s.workspace.Read(path)
 		if err != nil {
 			out.unseen[path] = "could not be read: " + err.Error()
@@ -105,8 +111,6 @@ func applyRules(ctx context.Context, c console, w work) ruleFindings {
 		}
 		files = append(files, rules.File{Path: path, Language: lang, Source: data, Under: lines, Whole: p.scan})
 	}
-	ctx, cancel := c.after(ctx, graceRules) // the rules are what is left when time has run out
-	defer cancel()
 	found.Add(s.rules.Candidates(ctx, files, projectOf(p.index, w.code)))
 	out.gaps = found.Gaps
 	for _, u := range found.Unseen {

@@ -32,7 +32,7 @@ func shareOut(w work) (work, error) {
 	if asked == report.AskedModel {
 		cost = tokensOf(p.whole)
 	}
-	all := len(p.whole.Targets) + len(p.whole.Over)
+	all := countAll(p.whole)
 	if all > 0 && in.Shard.Count > all && !in.Shard.Auto {
 		return w, tooManyShards(in.Shard, all)
 	}
@@ -42,7 +42,7 @@ func shareOut(w work) (work, error) {
 		p.requests = len(perRequest(p.Targets))
 	}
 	p.shard = &report.Shard{Index: in.Shard.Index, Count: in.Shard.Count, Plan: shard.PlanID(p.whole)}
-	if all > 0 && len(p.all()) == 0 {
+	if all > 0 && countAll(p.Plan) == 0 {
 		p.why = fmt.Sprintf("The plan has %s, and none is left for shard %d of %d.", report.Count(all, "target", "targets"),
 			in.Shard.Index, in.Shard.Count)
 	}
@@ -53,6 +53,9 @@ func shareOut(w work) (work, error) {
 	w.in, w.plan = in, p
 	return w, nil
 }
+
+// countAll counts the targets of a plan but the trivial ones.
+func countAll(p plan.Plan) int { return len(p.Targets) + len(p.Over) + len(p.Late) }
 
 // perRequest counts the targets of each request.
 func perRequest(ts []target.Target) map[int]int {
@@ -85,7 +88,7 @@ func recordOf(
 		return extra{}
 	}
 	r := shard.Record{
-		Shard: *p.shard, Build: c.build(), Total: len(p.whole.Targets) + len(p.whole.Over), Requests: p.allRequests,
+		Shard: *p.shard, Build: c.build(), Total: countAll(p.whole), Requests: p.allRequests,
 		Cost: s.backends.estimate(p.whole, p.allRequests), Addresses: called,
 		Settings: shard.SettingsOf(w.in, s.backends.asked == report.AskedModel), Input: input,
 		Claims: found.claims, Unproved: found.unproved, Said: found.said, Carried: judged.carried, Held: judged.held,

@@ -51,6 +51,7 @@ type Input struct {
 type Plan struct {
 	Targets []target.Target // in the order of review: riskiest first
 	Over    []target.Target // beyond MaxTargets, in the same order
+	Late    []target.Target // files, by path, before whose turn the run ended: nobody reviews them, or knows what is in them
 	Trivial []target.Target // definitions that cannot hold a defect, by path and line: counted, read by the rules alone
 	Gaps    []source.Gap    // what should have become a target and could not
 }
@@ -76,7 +77,7 @@ func Make(ctx context.Context, in Input) (Plan, error) {
 	}
 	gone, err := m.contexts(ctx, p.Targets[:min(in.ContextFor, len(p.Targets))])
 	p.Targets = slices.DeleteFunc(p.Targets, func(t target.Target) bool { return gone[t.Path] })
-	p.Gaps = m.gaps
+	p.Late, p.Gaps = m.late, m.gaps
 	return p, err
 }
 
@@ -93,6 +94,7 @@ type maker struct {
 	trivial []bool             // of each: a definition that cannot hold a defect
 	byID    map[string]int     // target id → place in targets; of the file whose pieces are added, or of all
 	loaded  map[string][]piece // of files that operations lead to; nil for one that cannot be read
+	late    []target.Target
 	gaps    []source.Gap
 
 	manifests manifests
@@ -102,6 +104,7 @@ type maker struct {
 type cut struct {
 	pieces []piece
 	gap    string // why there are none; empty if there are
+	late   bool   // the run ended before the file was read
 }
 
 // under returns the lines of pieces that changed.
@@ -159,7 +162,11 @@ func (m *maker) gather(ctx context.Context, kind target.Kind, paths []string, ch
 		cuts[i] = c
 		for c, ok := cuts[next]; ok; c, ok = cuts[next] {
 			delete(cuts, next)
-			m.take(paths[next], kind, c)
+			if c.late {
+				m.late = append(m.late, unread(paths[next], kind, changed[paths[next]]))
+			} else {
+				m.take(paths[next], kind, c)
+			}
 			next++
 		}
 	}
@@ -168,7 +175,7 @@ func (m *maker) gather(ctx context.Context, kind target.Kind, paths []string, ch
 	for i, path := range paths {
 		g.Go(func() error {
 			if ctx.Err() != nil {
-				took(i, cut{gap: "the run ended before it was read"})
+				took(i, cut{late: true})
 				return nil
 			}
 			c, data := m.cut(path, changed[path])
@@ -181,6 +188,17 @@ func (m *maker) gather(ctx context.Context, kind target.Kind, paths []string, ch
 		})
 	}
 	g.Wait() // the functions above return no errors
+}
+
+// unread makes a target of a file of which nobody knows the pieces.
+func unread(path string, kind target.Kind, changed []source.Range) target.Target {
+	t := target.Target{
+		ID: path, Kind: kind, Path: path, StartLine: 1, EndLine: 1, Language: syntax.LanguageOf(path), Changed: changed,
+	}
+	if n := len(changed); n > 0 {
+		t.StartLine, t.EndLine = changed[0].Start, changed[n-1].End
+	}
+	return t
 }
 
 // take makes targets of the pieces of a file.

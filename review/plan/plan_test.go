@@ -283,7 +283,7 @@ func TestSamePlanEveryTime(t *testing.T) {
 }
 
 // TestLate: when the run has ended, no further file is read than those that are in hand,
-// and each of the others is a gap.
+// and each of the others is late.
 func TestLate(t *testing.T) {
 	const many = 200
 	for _, full := range []bool{true, false} {
@@ -307,12 +307,16 @@ func TestLate(t *testing.T) {
 		for _, x := range p.Targets {
 			ended[x.Path] = true
 		}
-		for _, g := range p.Gaps {
-			ended[g.Path] = true
+		lines := map[bool]source.Range{true: {Start: 1, End: 1}, false: {Start: 1, End: 99}}[full]
+		for _, x := range p.Late {
+			ended[x.Path] = true
+			if x.ID != x.Path || x.Language != "python" || (source.Range{Start: x.StartLine, End: x.EndLine}) != lines {
+				t.Fatalf("full %t: %+v", full, x)
+			}
 		}
-		if inHand := runtime.GOMAXPROCS(0); len(p.Targets) == 0 || len(p.Gaps) < many-inHand || len(ended) != many {
-			t.Errorf("full %t: %d gaps, %d targets; %d files of %d came to an end",
-				full, len(p.Gaps), len(p.Targets), len(ended), many)
+		if inHand := runtime.GOMAXPROCS(0); len(p.Targets) == 0 || len(p.Late) < many-inHand || len(ended) != many {
+			t.Errorf("full %t: %d files late, %d targets; %d files of %d came to an end",
+				full, len(p.Late), len(p.Targets), len(ended), many)
 		}
 	}
 }

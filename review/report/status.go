@@ -66,7 +66,7 @@ func unavailable(asked Asked, policy action.OnUnavailable, c Coverage) bool {
 // nothingRead drops the coverage of a run that could read nothing to zero: a
 // workflow that gates on it must not pass.
 func nothingRead(in Input, c Coverage) Coverage {
-	if in.Unreadable && c.Targets == 0 {
+	if in.Unreadable && c.done() == 0 {
 		c.Percent = 0
 	}
 	return c
@@ -75,7 +75,7 @@ func nothingRead(in Input, c Coverage) Coverage {
 func status(in Input, c Coverage) Status {
 	insisted := unavailable(in.Asked, in.OnUnavailable, c)
 	switch {
-	case in.Unreadable && c.Targets == 0, insisted && c.Reviewed == 0:
+	case in.Unreadable && c.done() == 0, insisted && c.Reviewed == 0:
 		return Unavailable
 	case c.Targets == 0 && len(in.Lost) == 0:
 		return Empty

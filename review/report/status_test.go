@@ -39,6 +39,7 @@ func TestStatus(t *testing.T) {
 		{Empty, 100, "rules", 0, "no target", Input{}, nil},
 		{Empty, 100, "model", 0, "no target for the model", Input{Asked: AskedModel, OnUnavailable: "fail"}, nil},
 		{Unavailable, 0, "rules", 3, "nothing could be read", Input{Unreadable: true}, nil},
+		{Unavailable, 0, "rules", 3, "the run ended before the first file", Input{Unreadable: true}, []target.Outcome{failed}},
 		{Unavailable, 0, "model", 3, "insisted, none answered", Input{Asked: AskedModel, OnUnavailable: "fail"}, []target.Outcome{failed, failed}},
 		{Partial, 50, "model", 3, "insisted, one failed", Input{Asked: AskedModel, OnUnavailable: "fail"}, []target.Outcome{reviewed, failed}},
 		{Partial, 50, "model", 3, "insisted, one over budget", Input{Asked: AskedModel, OnUnavailable: "fail"}, []target.Outcome{reviewed, over}},

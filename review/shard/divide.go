@@ -46,6 +46,8 @@ func Divide(p plan.Plan, count int, cost func(target.Target) int) []Part {
 			part.Targets, part.Cost = append(part.Targets, t), part.Cost+cost(t)
 		case over:
 			part.Over = append(part.Over, t)
+		case late:
+			part.Late = append(part.Late, t)
 		case trivial:
 			part.Trivial = append(part.Trivial, t)
 		}
@@ -60,7 +62,7 @@ func Divide(p plan.Plan, count int, cost func(target.Target) int) []Part {
 type division struct {
 	whole   plan.Plan
 	cost    func(target.Target) int
-	targets []target.Target // within the budget, over it, and trivial
+	targets []target.Target // within the budget, over it, late and trivial
 	costs   []int           // of each
 	total   int
 }
@@ -71,15 +73,18 @@ type kind int
 const (
 	within kind = iota
 	over
+	late
 	trivial
 )
 
 func (d *division) kind(i int) kind {
-	switch n := len(d.whole.Targets); {
+	switch n, m := len(d.whole.Targets), len(d.whole.Targets)+len(d.whole.Over); {
 	case i < n:
 		return within
-	case i < n+len(d.whole.Over):
+	case i < m:
 		return over
+	case i < m+len(d.whole.Late):
+		return late
 	}
 	return trivial
 }
@@ -92,7 +97,7 @@ const lineCost = 10
 func RulesCost(t target.Target) int { return 1 + lineCost*t.Lines() }
 
 func (d *division) list() {
-	d.targets = slices.Concat(d.whole.Targets, d.whole.Over, d.whole.Trivial)
+	d.targets = slices.Concat(d.whole.Targets, d.whole.Over, d.whole.Late, d.whole.Trivial)
 	d.costs = make([]int, len(d.targets))
 	for i, t := range d.targets {
 		d.costs[i] = RulesCost(t)
@@ -235,7 +240,7 @@ func liking(key uint64, part int) uint64 {
 // PlanID is the hash of the ids of all targets of a plan but the trivial ones.
 func PlanID(p plan.Plan) string {
 	hash := sha256.New()
-	for _, t := range slices.Concat(p.Targets, p.Over) {
+	for _, t := range slices.Concat(p.Targets, p.Over, p.Late) {
 		hash.Write([]byte(t.ID + "\x00"))
 	}
 	return hex.EncodeToString(hash.Sum(nil))

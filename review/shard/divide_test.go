@@ -78,11 +78,12 @@ func TestDivideKeepsFilesTogether(t *testing.T) {
 	}
 	p := planned(sizes)
 	p.Over, p.Targets = p.Targets[60:], p.Targets[:60]
+	p.Late = []target.Target{{ID: "late.go", Path: "late.go"}}
 	p.Trivial = []target.Target{{ID: "3.go#String", Path: "3.go"}, {ID: "other.go#String", Path: "other.go"}}
 	where := map[string]int{}
 	seen := 0
 	for i, part := range Divide(p, 3, bySize) {
-		for _, x := range slices.Concat(part.Targets, part.Over, part.Trivial) {
+		for _, x := range slices.Concat(part.Targets, part.Over, part.Late, part.Trivial) {
 			if at, ok := where[x.Path]; ok && at != i {
 				t.Errorf("%s is in parts %d and %d", x.Path, at+1, i+1)
 			}
@@ -90,8 +91,8 @@ func TestDivideKeepsFilesTogether(t *testing.T) {
 			seen++
 		}
 	}
-	if seen != 92 {
-		t.Errorf("%d targets, want 92", seen)
+	if seen != 93 {
+		t.Errorf("%d targets, want 93", seen)
 	}
 }
 
@@ -215,6 +216,10 @@ func TestPlanID(t *testing.T) {
 	q.Over, q.Targets = p.Targets[1:], p.Targets[:1]
 	if PlanID(p) != PlanID(q) {
 		t.Error("a budget makes another plan of the same targets")
+	}
+	q.Late = []target.Target{{ID: "late.go"}}
+	if PlanID(p) == PlanID(q) {
+		t.Error("a file that one shard did not come to is the same plan")
 	}
 	if PlanID(p) == PlanID(planned(map[string][]int{"a.go": {10}, "b.go": {20, 5}})) {
 		t.Error("one more target is the same plan")
