@@ -31,14 +31,23 @@ type statement struct {
 }
 
 // giver is a place where a name gets a meaning.
-type giver struct{ first, last int }
+type giver struct {
+	line       int
+	start, end int    // bytes of what tells the meaning
+	own        string // its name, where it does not tell it itself; empty for assignments
+}
+
+// named is a word that has a meaning in a function, given by its index; 0 for everywhere.
+type named struct {
+	word     string
+	function int
+}
 
 // sequences are the statements of a file, and what gives its names a meaning.
 type sequences struct {
-	all   []sequence // by place, each before those that it holds
-	gives map[string][]giver
-	lines []string
-
+	all    []sequence // by place, each before those that it holds
+	gives  map[named][]giver
+	facts  *facts.File
 	source []byte
 }
 
@@ -57,7 +66,7 @@ func sequencesOf(p *parsed) *sequences {
 	if f == nil {
 		return nil
 	}
-	ss := &sequences{gives: map[string][]giver{}, lines: p.text.Lines, source: p.tree.Source}
+	ss := &sequences{gives: map[named][]giver{}, facts: f, source: p.tree.Source}
 	imports := map[int]bool{} // by line
 	for _, i := range p.unit().Imports {
 		imports[i.Line] = true
@@ -93,13 +102,18 @@ func sequencesOf(p *parsed) *sequences {
 		}
 	}
 	ss.pin(imports)
+	index := map[facts.Node]int{} // of functions
+	for i, fn := range f.Functions {
+		index[fn.Node] = i
+	}
 	for _, b := range f.Bindings {
-		at := giver{b.Node.StartLine(), b.Node.EndLine()}
-		if b.Node.Is(lang.Func, lang.Class) { // its head tells
-			at.last = at.first
+		at := giverOf(b, ss.source)
+		in, isFunction := index[b.Scope]
+		if !isFunction && !b.Scope.Is(lang.Class) {
+			in = f.FunctionAt(b.Scope)
 		}
 		for _, w := range appendWords(nil, b.Name) {
-			ss.gives[w] = append(ss.gives[w], at)
+			ss.gives[named{w, in}] = append(ss.gives[named{w, in}], at)
 		}
 	}
 	return ss
@@ -258,25 +272,60 @@ func (ss *sequences) needed(c *diff.Change) []int {
 	for range maxSteps {
 		var next []use
 		for _, u := range now {
-			all := ss.gives[u.word]
-			if len(all) == 0 || seen[u] {
+			if seen[u] {
 				continue
 			}
 			seen[u] = true
-			at, _ := slices.BinarySearchFunc(all, u.line, func(g giver, line int) int { return g.first - line })
-			for _, i := range []int{0, at - 1, at, len(all) - 1} {
-				if i < 0 || i >= len(all) || lines[all[i].first] {
-					continue
-				}
-				g := all[i]
-				lines[g.first] = true
-				said := strings.Join(ss.lines[g.first-1:min(g.last, g.first+maxSteps)], "")
-				for _, w := range appendWords(nil, said) {
-					next = append(next, use{w, g.first})
+			for _, g := range ss.givers(u.word, u.line) {
+				lines[g.line] = true
+				for _, w := range appendWords(nil, string(ss.source[g.start:g.end])) {
+					if w != g.own {
+						next = append(next, use{w, g.line})
+					}
 				}
 			}
 		}
 		now = next
 	}
 	return slices.Sorted(maps.Keys(lines))
+}
+
+// givers returns what gives a word its meaning on a line, in the functions around it and in
+// the file.
+func (ss *sequences) givers(word string, line int) (out []giver) {
+	fns := ss.facts.Functions
+	byLine := func(f facts.Function, line int) int { return f.StartLine() - line }
+	in, _ := slices.BinarySearchFunc(fns[1:], line+1, byLine)
+	for ; ; in = fns[in].Outer {
+		if in > 0 && fns[in].EndLine() < line {
+			continue
+		}
+		all := ss.gives[named{word, in}]
+		at, _ := slices.BinarySearchFunc(all, line, func(g giver, line int) int { return g.line - line })
+		for _, i := range []int{0, at - 1, at, len(all) - 1} {
+			if 0 <= i && i < len(all) {
+				out = append(out, all[i])
+			}
+		}
+		if in == 0 {
+			return out
+		}
+	}
+}
+
+// maxSaid bounds how much of an assignment is looked at, in bytes.
+const maxSaid = 4000
+
+// giverOf returns where a binding gives its name a meaning. Of what holds code its head tells.
+func giverOf(b facts.Binding, source []byte) giver {
+	g := giver{line: b.Node.StartLine()}
+	g.start, g.end = b.Node.Bytes()
+	if !b.Node.Is(lang.Assign, lang.Field) {
+		g.own = b.Name
+		if i := bytes.IndexByte(source[g.start:g.end], '\n'); i >= 0 {
+			g.end = g.start + i
+		}
+	}
+	g.end = min(g.end, g.start+maxSaid)
+	return g
 }
