@@ -56,8 +56,8 @@ func TestGateTable(t *testing.T) {
 		"baseline auto, new": {
 			write("other.py>other.py"), write("app.py>app.py"), "--baseline=auto", ""},
 	} {
-		story := "mkdir repo\ncd repo\n" + row.base + "commit base\nexec git tag base\nexec git checkout -q -b topic\n" +
-			row.head + "commit change\n"
+		story := "mkdir repo\ncd repo\n" + row.base + "commit base\nexec git tag base\n" +
+			"exec git checkout -q -b topic\n" + row.head + "commit change\n"
 		for _, from := range strings.Fields(anybody) {
 			want := "1"
 			if slices.Contains(strings.Fields(row.opens), from) {

@@ -79,7 +79,8 @@ func toFill(r action.Runner) string {
 	case r.Event.Withheld():
 		return fromFork + "."
 	case r.Event.PullRequest && r.Event.From == action.OriginUnknown && !r.Event.OnTarget:
-		return "If this pull request comes from a fork, its runs get no secrets; otherwise check the name of the secret."
+		return "If this pull request comes from a fork, its runs get no secrets; otherwise check the name of the " +
+			"secret."
 	}
 	return "Check the name of the secret."
 }

@@ -9,10 +9,11 @@ import (
 // FuzzBaseline: whatever a baseline holds, what it knows is what it names, and a
 // finding that it does not name is new.
 func FuzzBaseline(f *testing.F) {
-	f.Add([]byte(`{"version":"1","run":{"tool":"breakwater dev"},"findings":[{"id":"a1","rule":"r","fingerprints":{"quote/v1":"q"}}]}`))
-	f.Add([]byte(`{"version":"1","run":{"tool":"breakwater dev"},"findings":[{"id":"","fingerprints":{"":""}},{"fingerprints":null}]}`))
+	const ours = `{"version":"1","run":{"tool":"breakwater dev"},"findings":`
+	f.Add([]byte(ours + `[{"id":"a1","rule":"r","fingerprints":{"quote/v1":"q"}}]}`))
+	f.Add([]byte(ours + `[{"id":"","fingerprints":{"":""}},{"fingerprints":null}]}`))
 	f.Add([]byte(`{"version":"2","findings":[]}`))
-	f.Add([]byte(`{"version":"1","run":{"tool":"breakwater dev"},"findings":{"id":"new"}}`))
+	f.Add([]byte(ours + `{"id":"new"}}`))
 	f.Add([]byte(`[]`))
 	f.Fuzz(func(t *testing.T, data []byte) {
 		before, err := parseBaseline(data)

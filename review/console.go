@@ -30,8 +30,10 @@ type console struct {
 }
 
 func newConsole(p Process) console {
-	c := console{Process: p, runner: action.Detect(p.Environ, p.Dir), secrets: new(action.Secrets), redact: redact.New(),
-		started: time.Now(), ended: new(atomic.Int64)}
+	c := console{
+		Process: p, runner: action.Detect(p.Environ, p.Dir), secrets: new(action.Secrets), redact: redact.New(),
+		started: time.Now(), ended: new(atomic.Int64),
+	}
 	c.printer = action.NewPrinter(c.runner, p.Stdout)
 	c.progress = startProgress(p.Stderr, c.isTerminal(p.Stderr))
 	c.log = slog.New(slog.NewTextHandler(c.runner.Guard(c.progress),

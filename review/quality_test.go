@@ -585,7 +585,8 @@ func TestQualityScore(t *testing.T) {
 	for want, said := range map[string]string{
 		"no model answered: is a backend configured?": `"targets": []`,
 		"targets that no model reviewed: 1":           `"targets": [{"state": "stood-in", "by_kind": "rules"}]`,
-		"":                                            `"targets": [{"state": "reviewed", "by_kind": "model"}], "backends": [{"model": "m", "requests": 1}]`,
+		"": `"targets": [{"state": "reviewed", "by_kind": "model"}], ` +
+			`"backends": [{"model": "m", "requests": 1}]`,
 	} {
 		if r, err := c.score([]byte("{" + said + "}")); err != nil || r.lack() != want {
 			t.Errorf("of %s: %q, %v; want %q", said, r.lack(), err, want)

@@ -144,7 +144,8 @@ func (l *loader) readInstructions(ctx context.Context) {
 		l.in.Instructions = l.instructionsFile(ctx, strings.TrimSpace(name))
 	}
 	if len(l.in.Instructions) > maxInstructions {
-		l.problem("instructions: longer than %d bytes (from %s); shorten them", maxInstructions, l.values["instructions"].origin)
+		l.problem("instructions: longer than %d bytes (from %s); shorten them", maxInstructions,
+			l.values["instructions"].origin)
 	}
 }
 

@@ -51,7 +51,7 @@ type Input struct {
 type Plan struct {
 	Targets []target.Target // in the order of review: riskiest first
 	Over    []target.Target // beyond MaxTargets, in the same order
-	Late    []target.Target // files, by path, before whose turn the run ended: nobody reviews them, or knows what is in them
+	Late    []target.Target // files, by path, that the run ended before: nobody knows what is in them
 	Trivial []target.Target // definitions that cannot hold a defect, by path and line: counted, read by the rules alone
 	Gaps    []source.Gap    // what should have become a target and could not
 }

@@ -158,7 +158,8 @@ func TestPiecesCoverEveryLineOnce(t *testing.T) {
 func TestWindowsKeepTheirCode(t *testing.T) {
 	var block []string
 	for i := range 3 * maxPieceLines / 4 {
-		block = append(block, fmt.Sprintf("    if a%d:\n        step(%d)\n        last(%d)\n    after(%d)\n", i, i, i, i))
+		const lines = "    if a%[1]d:\n        step(%[1]d)\n        last(%[1]d)\n    after(%[1]d)\n"
+		block = append(block, fmt.Sprintf(lines, i))
 	}
 	const head = "def long():\n"
 	noted := slices.Clone(block)

@@ -23,7 +23,8 @@ func TestHintSpares(t *testing.T) {
 	cost := func(n int) float64 {
 		p, edit := placer(n)
 		return testing.AllocsPerRun(10, func() {
-			if cs, no := p.Place(edit(finding.Replace)); no != nil || len(cs[0].Splices) != 1 || cs[0].Splices[0].Start != n/2-1 {
+			cs, no := p.Place(edit(finding.Replace))
+			if no != nil || len(cs[0].Splices) != 1 || cs[0].Splices[0].Start != n/2-1 {
 				t.Fatal(cs, no)
 			}
 		})
