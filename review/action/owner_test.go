@@ -29,8 +29,8 @@ func TestOwner(t *testing.T) {
 		} else if err != nil {
 			t.Fatal(err)
 		}
-		want := withOwner(string(content))
-		named += strings.Count(want, Owner+"/breakwater")
+		want := withOwner(string(content), Owner)
+		named += strings.Count(strings.ToLower(want), strings.ToLower(Owner)+"/breakwater")
 		switch {
 		case want == string(content):
 		case *update:
@@ -46,7 +46,21 @@ func TestOwner(t *testing.T) {
 	}
 }
 
+// An account may have capitals, which registries do not take.
+func TestOwnerWithCapitals(t *testing.T) {
+	got := withOwner("uses: a/breakwater@v1, ghcr.io/a/breakwater:v1, docker://ghcr.io/a/breakwater, --owner a", "Acme-Inc")
+	const want = "uses: Acme-Inc/breakwater@v1, ghcr.io/acme-inc/breakwater:v1, docker://ghcr.io/acme-inc/breakwater, " +
+		"--owner Acme-Inc"
+	if got != want {
+		t.Errorf("got  %s\nwant %s", got, want)
+	}
+}
+
+// image matches the address of the image.
+var image = regexp.MustCompile(`ghcr\.io/[\w-]+/breakwater\b`)
+
 // withOwner puts the owner into the addresses of a page.
-func withOwner(page string) string {
-	return owned.ReplaceAllString(page, "${1}${3}"+Owner+"${2}")
+func withOwner(page, owner string) string {
+	page = owned.ReplaceAllString(page, "${1}${3}"+owner+"${2}")
+	return image.ReplaceAllStringFunc(page, strings.ToLower)
 }
