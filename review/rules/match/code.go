@@ -100,7 +100,7 @@ var nodeImports = mustPatterns("{fs,http,https,path,net,os,child_process,crypto,
 func (f *file) inBrowser() bool {
 	if f.browser == nil {
 		is := f.Language == syntax.TSX || f.importsAny(browserImports) || f.usesDocument()
-		is = is || !f.importsAny(nodeImports) && (f.around.Page || f.manifest().page)
+		is = is || !f.importsAny(nodeImports) && (f.around.Page || f.ofPage())
 		f.browser = &is
 	}
 	return *f.browser

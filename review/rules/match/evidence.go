@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"path"
 	"slices"
+	"strings"
 
 	"breakwater/index/facts"
 	"breakwater/index/lang"
@@ -100,14 +101,15 @@ func (p *Place) servesNobody() bool {
 	if lang.TableOf(p.Language) != "script" {
 		return false
 	}
-	m := p.manifest()
-	return p.inBrowser() || m.command || m.page
+	return p.inBrowser() || p.manifest().command || p.ofPage()
 }
 
 // manifest is what the nearest package.json says of who runs a file.
 type manifest struct {
-	command bool // it installs a command, and needs nothing that serves
-	page    bool // it needs a framework for pages, or is made for browsers, and needs nothing that serves
+	dir     string   // that it lies in
+	command bool     // it installs a command, and needs nothing that serves
+	page    bool     // it needs a framework for pages, or is made for browsers
+	servers []string // what it needs that serves
 }
 
 // maxManifest bounds the package.json that is read, in bytes.
@@ -123,7 +125,9 @@ func (f *file) manifest() manifest {
 		data, err := project.Tree.Read(path.Join(dir, "package.json"))
 		switch {
 		case err == nil && len(data) <= maxManifest:
-			return readManifest(data)
+			m := readManifest(data)
+			m.dir = dir
+			return m
 		case err == nil, dir == ".", dir == "/":
 			return manifest{}
 		}
@@ -145,12 +149,41 @@ func readManifest(text []byte) (m manifest) {
 	for _, needed := range []map[string]any{of.Dependencies, of.Peers} {
 		for name := range needed {
 			if servers.Match(name) {
-				return manifest{}
+				m.servers, m.command = append(m.servers, name), false
 			}
 			m.page = m.page || pageFrameworks.Match(name)
 		}
 	}
 	return m
+}
+
+// ofPage reports whether a page runs the file: its package is one for pages, and what that
+// needs to serve stands beside the file.
+func (f *file) ofPage() bool {
+	m := f.manifest()
+	return m.page && !slices.ContainsFunc(m.servers, func(name string) bool { return !f.isBeside(m.dir, name) })
+}
+
+// isBeside reports whether files of the package in a folder use another package, and none
+// does in the folder below that holds this file.
+func (f *file) isBeside(dir, name string) bool {
+	inside := func(at string) (rest string, ok bool) {
+		if dir == "." {
+			return at, true
+		}
+		return strings.CutPrefix(at, dir+"/")
+	}
+	own, _ := inside(f.around.Path)
+	folder, _, below := strings.Cut(own, "/")
+	used := false
+	for _, at := range f.around.Project.Tree.Mention(name) {
+		rest, ok := inside(at)
+		if below && ok && strings.HasPrefix(rest, folder+"/") {
+			return false
+		}
+		used = used || ok && path.Base(at) != "package.json" // which names it
+	}
+	return below && used
 }
 
 // servers are packages that take requests, render pages on a server, or reach what no

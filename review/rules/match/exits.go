@@ -385,10 +385,21 @@ func (x *exits) try(n facts.Node) state {
 	}
 	raises, reaches := x.raises, x.reaches
 	body := x.statement(n.Child(lang.Body))
-	if catchesAll(n) { // what the body raises goes to a handler
+	if catchesAll(n) || x.handlerReleases(n) { // what the body raises goes to a handler
 		x.raises, x.reaches = raises, reaches
 	}
 	return join(body, x.handlers(n))
+}
+
+// handlerReleases reports whether a handler of a try gives the value back: whoever wrote
+// it chose what it catches.
+func (x *exits) handlerReleases(try facts.Node) bool {
+	for c := range try.Children() {
+		if c.Is(lang.Handler) && x.releasesIn(c) {
+			return true
+		}
+	}
+	return false
 }
 
 // handlers walks the handlers of a try, each begun with the value held.

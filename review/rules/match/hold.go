@@ -131,7 +131,7 @@ func (r release) leaking(p *Place) bool {
 
 func (r release) leakOf(p *Place) (leak, facts.Node) {
 	var released []facts.Node
-	handed := false
+	handed, given := false, false
 	switch {
 	case r.result > 0:
 		released = r.byResult(p)
@@ -140,7 +140,7 @@ func (r release) leakOf(p *Place) (leak, facts.Node) {
 		released = r.onReceiver(p)
 		handed = len(released) == 0 || r.byOthers(p) // released elsewhere on purpose, or a lock's own code
 	default:
-		released, handed = r.uses(p)
+		released, given, handed = r.uses(p)
 	}
 	switch {
 	case handed:
@@ -150,7 +150,7 @@ func (r release) leakOf(p *Place) (leak, facts.Node) {
 	}
 	x := exitsOf(p, released)
 	how, at := x.leak()
-	if how == skippedRaise && slices.ContainsFunc(released, returned) && !x.reaches.Valid() {
+	if how == skippedRaise && given && !x.reaches.Valid() {
 		return "", facts.Node{} // on its way to whoever asked for it
 	}
 	return how, at
@@ -240,24 +240,33 @@ func (f *file) callsIn(n facts.Node) (from, to int) {
 	return from, to
 }
 
-// uses returns where the held value is released; handed is true where it goes
-// to someone else.
-func (r release) uses(p *Place) (released []facts.Node, handed bool) {
+// uses returns where the held value is released; given is true where some of that gives it
+// to the caller or to what keeps it, which another way out may not come to, and handed where
+// it goes to someone else.
+func (r release) uses(p *Place) (released []facts.Node, given, handed bool) {
 	for _, u := range p.hold.Uses {
 		p.left--
 		switch {
 		case r.calls(u), r.releases(u.Kind == facts.Invoked, u.Name):
 			if u.Captured && !u.Certain && u.Kind == facts.Invoked {
-				return nil, true // a closure closes it, whenever it runs
+				return nil, false, true // a closure closes it, whenever it runs
 			}
 			released = append(released, u.Node)
-		case p.hold.Name != "" && !u.Captured && returned(u.Node) && r.gives(p, u):
-			released = append(released, u.Node) // on this way out; another may forget it
+		case p.hold.Name != "" && !u.Captured && givesHere(u) && r.gives(p, u):
+			released, given = append(released, u.Node), true // on this way out; another may forget it
 		case r.gives(p, u):
-			return nil, true
+			return nil, false, true
 		}
 	}
-	return released, false
+	return released, given, false
+}
+
+// givesHere reports whether a use gives the value to the caller, or assigns it to a member
+// of something, where control comes to it.
+func givesHere(u facts.Use) bool {
+	assign := u.Parent()
+	kept := u.Kind == facts.Stored && assign.Is(lang.Assign) && assign.Child(lang.Target).Is(lang.Member)
+	return returned(u.Node) || kept
 }
 
 // calls reports whether a use calls the value itself, which gives back what it

@@ -1,6 +1,8 @@
 package match
 
 import (
+	"errors"
+	"path"
 	"slices"
 	"strings"
 
@@ -25,7 +27,8 @@ type Around struct {
 const maxElsewhere = 50
 
 // elsewhere: {mentions: WORD, …}: another file of the project that mentions a
-// word, or one of a list, has such a fact. name looks at the places that use a name or member.
+// word, or one of a list, has such a fact; beside: true asks those in the same folder alone.
+// name looks at the places that use a name or member.
 func init() {
 	addCondition("elsewhere", anywhere(func(c compiler, v catalogue.Value) (condition, error) {
 		entries, err := v.Entries("elsewhere")
@@ -33,14 +36,22 @@ func init() {
 			return nil, err
 		}
 		var words []string
-		for i, e := range entries {
-			if e.Key == "mentions" {
-				if words, err = e.Texts(); err != nil {
-					return nil, err
-				}
-				entries = append(entries[:i:i], entries[i+1:]...)
-				break
+		beside := false
+		entries = slices.DeleteFunc(slices.Clone(entries), func(e catalogue.Entry) bool {
+			var wrong error
+			switch e.Key {
+			case "mentions":
+				words, wrong = e.Texts()
+			case "beside":
+				beside, wrong = e.Bool()
+			default:
+				return false
 			}
+			err = errors.Join(err, wrong)
+			return true
+		})
+		if err != nil {
+			return nil, err
 		}
 		if len(words) == 0 {
 			return nil, v.Errorf("elsewhere must say which word the other files mention: {mentions: WORD, …}")
@@ -50,7 +61,7 @@ func init() {
 			return nil, err
 		}
 		return func(p *Place) bool {
-			return slices.ContainsFunc(words, func(word string) bool { return p.elsewhere(word, &m) })
+			return slices.ContainsFunc(words, func(word string) bool { return p.elsewhere(word, beside, &m) })
 		}, nil
 	}))
 	addKind(&kind{
@@ -81,9 +92,9 @@ func init() {
 	})))
 }
 
-// elsewhere asks the other files that mention a word.
-func (p *Place) elsewhere(word string, m *matcher) bool {
-	for _, other := range p.mentioning(word) {
+// elsewhere asks the other files that mention a word, beside this one alone or anywhere.
+func (p *Place) elsewhere(word string, beside bool, m *matcher) bool {
+	for _, other := range p.mentioning(word, beside) {
 		q := Place{file: newFile(other), Node: other.Root()}
 		if q.has(m, other.Root()) {
 			return true
@@ -93,17 +104,18 @@ func (p *Place) elsewhere(word string, m *matcher) bool {
 }
 
 // mentioning returns the facts of the other files of the language that mention
-// a word. The search only narrows down where to look; what counts is decided on
+// a word, of those in the folder of this one or of all. The search only narrows down where to look; what counts is decided on
 // the facts.
-func (f *file) mentioning(word string) (out []*facts.File) {
+func (f *file) mentioning(word string, beside bool) (out []*facts.File) {
 	if f.around.Project == nil {
 		return nil
 	}
-	for _, path := range f.around.Project.Tree.Mention(word) {
-		if path == f.around.Path || len(out) >= maxElsewhere {
+	for _, at := range f.around.Project.Tree.Mention(word) {
+		far := beside && path.Dir(at) != path.Dir(f.around.Path)
+		if at == f.around.Path || far || len(out) >= maxElsewhere {
 			continue
 		}
-		if other := f.around.Project.File(path); other != nil && other.Language.Family() == f.Language.Family() {
+		if other := f.around.Project.File(at); other != nil && other.Language.Family() == f.Language.Family() {
 			out = append(out, other)
 		}
 	}
