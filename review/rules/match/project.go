@@ -104,8 +104,8 @@ func (p *Place) elsewhere(word string, beside bool, m *matcher) bool {
 }
 
 // mentioning returns the facts of the other files of the language that mention
-// a word, of those in the folder of this one or of all. The search only narrows down where to look; what counts is decided on
-// the facts.
+// a word, of those in the folder of this one or of all. The search only narrows
+// down where to look; what counts is decided on the facts.
 func (f *file) mentioning(word string, beside bool) (out []*facts.File) {
 	if f.around.Project == nil {
 		return nil
