@@ -41,6 +41,10 @@ func openMemory(c console, w work) remembered {
 		m.secret = cmp.Or(m.secret, server.Key.Reveal())
 	}
 	m.replies = m.store.Replies(s.backends.client, s.backends.servers, m.hide)
+	if m.store.Foreign(m.secret) {
+		m.notices = append(m.notices, notice("What earlier runs left in %s was kept with another key of the backend "+
+			"and does not count: it is asked anew, and what was reported before may be missing.", w.in.CacheDir))
+	}
 	m.before = m.past(c, w.in)
 	if m.secret == "" && c.runner.Trust() != action.TrustTree {
 		m.notices = append(m.notices, notice("Nothing is remembered in %s: without a key of the backend nobody can tell "+

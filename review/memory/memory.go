@@ -110,6 +110,22 @@ func (s *Store) Put(secret, key string, body []byte) {
 	s.fail(whole.Write(s.root, fileName(secret, key), 0o644, entry, nil))
 }
 
+// signature names the entry by which a secret is known to have been used here.
+var signature = Key("a run with this secret was here")
+
+// Foreign reports whether there are entries and none of a secret, and signs for it, so that
+// only the first run with another one is told.
+func (s *Store) Foreign(secret string) bool {
+	if _, signed := s.Get(secret, signature); signed || secret == "" && !s.keyless || s.Damaged() {
+		return false
+	}
+	entries, err := fs.ReadDir(s.root.FS(), ".")
+	s.Put(secret, signature, nil)
+	return err == nil && slices.ContainsFunc(entries, func(e fs.DirEntry) bool {
+		return e.Type().IsRegular() && strings.HasSuffix(e.Name(), suffix)
+	})
+}
+
 // Trim removes the oldest entries beyond 200 MB, and what broken runs left.
 func (s *Store) Trim() { s.fail(s.trim(limit)) }
 

@@ -102,3 +102,19 @@ func TestWithoutAKeyAForeignCacheIsNone(t *testing.T) {
 		t.Error("a run of a pull request left an entry that other runs believe")
 	}
 }
+
+// Another secret is told once, by what it finds of others.
+func TestForeign(t *testing.T) {
+	root := open(t)
+	for i, c := range []struct {
+		secret string
+		want   bool
+	}{{"k", false}, {"k", false}, {"x", true}, {"x", false}, {"k", false}, {"", false}} {
+		if got := Open(root, false).Foreign(c.secret); got != c.want {
+			t.Errorf("run %d with %q: %v, want %v", i+1, c.secret, got, c.want)
+		}
+	}
+	if !Open(root, true).Foreign("") {
+		t.Error("what was kept with a key counts without one")
+	}
+}
