@@ -46,7 +46,15 @@ func (l *loader) config(name string, content []byte, by owner) {
 			l.notice("%s: %s is ignored, since a file of the repository must not set it; set %s instead.", where, i.Name,
 				l.instead(i))
 		default:
-			l.configValue(i, node, where)
+			v, err := nodeValue(i, node)
+			if err != nil {
+				l.problem("%s: %s: %v", where, i.Name, err)
+				break
+			}
+			if by == ofRepository {
+				v.file, v.line = name, key.Line
+			}
+			l.give(i, v, where)
 		}
 		seen[key.Value] = key.Line
 	}
@@ -61,15 +69,6 @@ func (l *loader) instead(i Input) string {
 		return "the variable " + i.Variables()[len(i.Variables())-1] + ", or " + i.Name + " in your own " + personalFile
 	}
 	return "--" + i.Name + ", or " + i.Name + " in your own " + personalFile
-}
-
-func (l *loader) configValue(i Input, node *yaml.Node, where string) {
-	v, err := nodeValue(i, node)
-	if err != nil {
-		l.problem("%s: %s: %v", where, i.Name, err)
-		return
-	}
-	l.give(i, v, where)
 }
 
 // decodeConfig returns the mapping at the top of the document, nil if the

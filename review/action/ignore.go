@@ -97,7 +97,14 @@ func (e *Ignore) lacks() error {
 type RuleSwitch struct {
 	Off      bool
 	Severity finding.Severity // of its findings, final; empty where Off
-	Origin   string           // where the input was given, as of [Inputs.Origin]
+	Given    Given            // where, which changes nothing that the switch does
+}
+
+// Given is where something was given.
+type Given struct {
+	Origin string // as of [Inputs.Origin]
+	File   string // of the repository; empty where no file of it says so
+	Line   int    // there
 }
 
 // ruleSwitches reads the lines of the input rules. Which ids there are is not
@@ -105,11 +112,11 @@ type RuleSwitch struct {
 func ruleSwitches(in *Inputs, v value) error {
 	in.Rules = map[string]RuleSwitch{}
 	var wrong []error
-	for _, line := range v.many() {
+	for i, line := range v.many() {
 		id, severity, given := strings.Cut(line, ":")
 		id, severity = strings.TrimSpace(id), strings.TrimSpace(severity)
 		off, isOff := strings.CutPrefix(id, "-")
-		s := RuleSwitch{Off: isOff && !given, Severity: finding.Severity(severity), Origin: v.origin}
+		s := RuleSwitch{Off: isOff && !given, Severity: finding.Severity(severity), Given: v.given(i)}
 		switch {
 		case s.Off:
 			id = off
@@ -125,6 +132,15 @@ func ruleSwitches(in *Inputs, v value) error {
 	return errors.Join(wrong...)
 }
 
+// given is where the i-th switch stands.
+func (v value) given(i int) Given {
+	g := Given{Origin: v.origin, File: v.file, Line: v.line}
+	if i < len(v.lines) {
+		g.Line = v.lines[i]
+	}
+	return g
+}
+
 // switchesValue turns the list or map of a file into lines.
 func switchesValue(node *yaml.Node) (value, error) {
 	v := value{list: []string{}}
@@ -132,16 +148,18 @@ func switchesValue(node *yaml.Node) (value, error) {
 	case yaml.MappingNode:
 		for i := 0; i+1 < len(node.Content); i += 2 {
 			v.list = append(v.list, node.Content[i].Value+": "+node.Content[i+1].Value)
+			v.lines = append(v.lines, node.Content[i].Line)
 		}
 	case yaml.SequenceNode:
 		for _, n := range node.Content {
-			more := value{list: []string{n.Value}}
+			more := value{list: []string{n.Value}, lines: []int{n.Line}}
 			if n.Kind == yaml.MappingNode {
 				more, _ = switchesValue(n)
 			} else if n.Kind != yaml.ScalarNode {
 				return value{}, errors.New("takes a list of -id, or a map of id: severity")
 			}
 			v.list = append(v.list, more.list...)
+			v.lines = append(v.lines, more.lines...)
 		}
 	}
 	return v, nil

@@ -16,6 +16,9 @@ type value struct {
 	text      string
 	list      []string // nil unless given as a list
 	origin    string   // a flag, a variable, a file with its line; empty for a default
+	file      string   // of the repository, where the value stands; else empty
+	line      int      // there
+	lines     []int    // of the elements of list, where a file gives it; else nil
 	workspace string   // absolute path of the workspace
 	env       map[string]string
 	input     Input

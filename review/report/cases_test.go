@@ -201,7 +201,7 @@ func quiet() Report {
 	in.Findings[2].Suppressed = &finding.Suppression{By: finding.ByConfig, Reason: "two instances only", Path: ".breakwater.yml", Line: 3, Until: "2030-12-31"}
 	in.Findings[3].Suppressed = &finding.Suppression{By: finding.ByComment, Reason: "the relay is local", Path: "app/mail.py", Line: 18, New: true, Gates: true}
 	in.Findings[4].Suppressed = &finding.Suppression{
-		By: finding.ByRules, Reason: "the rule is switched off by rules (.breakwater.yml line 7)",
+		By: finding.ByRules, Reason: "the rule is switched off by rules", Path: ".breakwater.yml", Line: 7,
 	}
 	in.Hidden.Settled = 2
 	in.Baseline = Baseline{

@@ -163,7 +163,7 @@ func open(data []byte) (*Record, identity, error) {
 	if err != nil {
 		return nil, identity{}, err
 	}
-	settings, err := json.Marshal(r.Settings)
+	settings, err := json.Marshal(r.Settings.effect())
 	return &r, identity{
 		plan: r.Shard.Plan, reviewed: r.Input.Change.Reviewed, tool: r.Input.Tool, build: r.Build, count: r.Shard.Count,
 		settings: string(settings),

@@ -171,6 +171,19 @@ func TestCollect(t *testing.T) {
 			lay(t, folder(dir, 3), r)
 		}, 2, []string{"breakwater-3-of-3.json is foreign: " +
 			"it was made with other settings than the others (min-confidence)"}},
+		"rules given in other ways": {func(t *testing.T, dir string) {
+			for i, origin := range []string{"--rules", "INPUT_RULES", ".breakwater.yml line 3"} {
+				r := record(i+1, 3)
+				given := action.Given{Origin: origin, Line: i}
+				r.Settings.Rules = map[string]action.RuleSwitch{"other": {Off: true, Given: given}}
+				lay(t, folder(dir, i+1), r)
+			}
+		}, 3, nil},
+		"other rules": {func(t *testing.T, dir string) {
+			r := record(3, 3)
+			r.Settings.Rules = map[string]action.RuleSwitch{"other": {Off: true}}
+			lay(t, folder(dir, 3), r)
+		}, 2, []string{"it was made with other settings than the others (rules)"}},
 		"a model for two of them": {func(t *testing.T, dir string) {
 			for i := 2; i <= 3; i++ { // the plan is divided by what a model costs
 				r := record(i, 3)

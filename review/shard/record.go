@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"maps"
 	"regexp"
 	"slices"
 
@@ -59,6 +60,17 @@ type Settings struct {
 // SettingsOf takes the settings out of the inputs of a run.
 func SettingsOf(in action.Inputs, model bool) Settings {
 	return Settings{model, in.SourceDir, in.SourceLang, in.Include, in.Exclude, in.MinConfidence, in.Rules, in.Ignore}
+}
+
+// effect are the settings without where they were given: shards that say the same in
+// different places agree.
+func (s Settings) effect() Settings {
+	s.Rules = maps.Clone(s.Rules)
+	for id, r := range s.Rules {
+		r.Given = action.Given{}
+		s.Rules[id] = r
+	}
+	return s
 }
 
 // Apply puts the settings into the inputs of a run.

@@ -133,8 +133,11 @@ func claims(f finding.Finding, in Input, marks []Mark, entries []action.Ignore) 
 	add := func(s finding.Suppression, ids ...string) { out = append(out, claim{ids, s}) }
 	for _, id := range idsOf(f) {
 		if s := in.Rules[id]; s.Off {
-			reason := fmt.Sprintf("the rule is switched off by rules (%s)", s.Origin)
-			add(finding.Suppression{By: finding.ByRules, Reason: reason}, id)
+			reason := "the rule is switched off by rules"
+			if s.Given.File == "" { // no place of the repository says so
+				reason += fmt.Sprintf(" (%s)", s.Given.Origin)
+			}
+			add(finding.Suppression{By: finding.ByRules, Reason: reason, Path: s.Given.File, Line: s.Given.Line}, id)
 		}
 	}
 	for _, e := range entries {
@@ -313,21 +316,21 @@ func Known(id string) bool {
 	return ok || id == "other"
 }
 
-// mostNamed bounds the places that a notice names.
-const mostNamed = 5
+// fewPlaces are so many that a reader counts them at a glance.
+const fewPlaces = 5
 
+// notices name every place; where there are many, what cuts a notice short leaves their number.
 func (m *misuse) notices() []string {
 	var out []string
 	slices.SortStableFunc(m.kinds, func(a, b string) int { return cmp.Compare(len(m.places[b]), len(m.places[a])) })
 	for _, kind := range m.kinds {
 		at := m.places[kind]
-		more := ""
-		if n := len(at) - mostNamed; n > 0 {
-			more = fmt.Sprintf(" and %d more", n)
+		in := ""
+		if len(at) > fewPlaces {
+			in = fmt.Sprintf(" in %d places", len(at))
 		}
-		named := strings.Join(at[:min(len(at), mostNamed)], ", ")
 		effect := cmp.Or(effects[kind], "It has no effect")
-		out = append(out, fmt.Sprintf("An ignore %s. %s: %s%s.", kind, effect, named, more))
+		out = append(out, fmt.Sprintf("An ignore %s. %s%s: %s.", kind, effect, in, strings.Join(at, ", ")))
 	}
 	return out
 }

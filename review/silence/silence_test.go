@@ -258,7 +258,8 @@ func TestSecondMark(t *testing.T) {
 	}
 }
 
-// TestEachMisuse: however many unknown rules are named, the other kinds of misuse are told.
+// TestEachMisuse: every place is told, however many unknown rules are named, and so are the
+// other kinds of misuse.
 func TestEachMisuse(t *testing.T) {
 	var marks []Mark
 	for i, id := range []string{"a-a", "b-b", "c-c", "d-d", "e-e", "f-f", "g-g"} {
@@ -267,8 +268,8 @@ func TestEachMisuse(t *testing.T) {
 	marks = append(marks, Mark{Path: "a.py", Line: 9, End: 9}, Mark{Path: "a.py", Line: 10, End: 10, IDs: []string{rule}})
 	const effect = " It has no effect: "
 	want := []string{
-		"An ignore names a rule that does not exist." + effect + "a.py:1 (a-a), a.py:2 (b-b), a.py:3 (c-c), a.py:4 (d-d), " +
-			"a.py:5 (e-e) and 2 more.",
+		"An ignore names a rule that does not exist. It has no effect in 7 places: a.py:1 (a-a), a.py:2 (b-b), " +
+			"a.py:3 (c-c), a.py:4 (d-d), a.py:5 (e-e), a.py:6 (f-f), a.py:7 (g-g).",
 		"An ignore names no rule: write breakwater:ignore ID reason." + effect + "a.py:9.",
 		"An ignore gives no reason: say why its findings may stay." + effect + "a.py:10.",
 	}
