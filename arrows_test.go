@@ -27,7 +27,7 @@ review/ask: review/answer review/catalogue review/finding review/foreign review/
 review/report: review/action review/catalogue review/finding review/foreign review/patch
 	review/scenario review/source review/target
 review/shard: review/action review/finding review/foreign review/plan review/redact review/report
-	review/source review/target
+	review/source review/target index/facts
 review/patch: review/finding review/patch/diff review/patch/place review/patch/tree
 	review/patch/vet index/syntax
 review/patch/place: review/finding review/patch/diff review/patch/tree index/syntax

@@ -11,6 +11,7 @@ import (
 	"strings"
 	"sync"
 
+	"breakwater/index/facts"
 	"breakwater/index/syntax"
 	"breakwater/review/action"
 	"breakwater/review/finding"
@@ -155,11 +156,9 @@ func baseFindings(ctx context.Context, c console, w work, found results) baselin
 	if err != nil || base == "" || same {
 		return unread("No base is known, so that no finding counts as known (baseline: auto).")
 	}
-	was := s.change.OldPaths()
 	old := map[string][]byte{}
 	var files []rules.File
-	for _, path := range reviewedPaths(w.plan, found) {
-		path = cmp.Or(was[path], path)
+	for _, path := range basePaths(w, found) {
 		lang := syntax.LanguageOf(path)
 		if lang == "" {
 			continue
@@ -180,6 +179,23 @@ func baseFindings(ctx context.Context, c console, w work, found results) baselin
 	return b
 }
 
+// basePaths lists the files of the base whose findings count as known or fixed, sorted:
+// those under review, as they were called then, and those from which the change took code.
+func basePaths(w work, found results) []string {
+	paths, was := reviewedPaths(w.plan, found), w.setup.change.OldPaths()
+	for i, path := range paths {
+		paths[i] = cmp.Or(was[path], path)
+	}
+	f := filter{w.in.SourceLang, w.setup.workspace}
+	for _, t := range found.traces {
+		if f.leftOut(t.Was.Path, false) == "" {
+			paths = append(paths, t.Was.Path)
+		}
+	}
+	slices.Sort(paths)
+	return slices.Compact(paths)
+}
+
 // compareBaseline marks what is known, and lists what is fixed.
 func compareBaseline(b baseline, w work, found *results) report.Baseline {
 	out := report.Baseline{From: b.from, Fixed: []report.Fixed{}}
@@ -188,8 +204,7 @@ func compareBaseline(b baseline, w work, found *results) report.Baseline {
 	}
 	b.recognize(b.index(), found.ids, found.findings, found.below)
 	if !b.auto {
-		b.recognizeRenamed(found.findings, w, found.ids)
-		b.recognizeRenamed(found.below, w, found.ids)
+		b.recognizeMoved(w, found.ids, found.findings, found.below)
 	}
 	reviewed := placesReviewed(w, *found)
 	told := map[string]bool{}
@@ -209,7 +224,7 @@ func compareBaseline(b baseline, w work, found *results) report.Baseline {
 
 // placesReviewed tells whether the code that held a finding was reviewed in this run, by
 // the kind of reviewer that had found it: the whole function, which can be a part of a
-// target or take several.
+// target or take several. Code that the change took away was reviewed by that, whoever did.
 func placesReviewed(w work, found results) func(finding.Known) bool {
 	type place struct {
 		path, symbol string
@@ -230,12 +245,23 @@ func placesReviewed(w work, found results) func(finding.Known) bool {
 		}
 		return all
 	})
+	now, was := map[facts.Home]facts.Home{}, w.setup.change.OldPaths()
+	for _, t := range found.traces {
+		now[t.Was] = t.Now
+	}
 	told := map[place]bool{}
 	return func(k finding.Known) bool {
+		home := facts.Home{Path: k.Path, Symbol: k.Symbol}
 		at := place{k.Path, k.Symbol, target.Reviewer(k.Source)}
+		if moved, traced := now[home]; traced {
+			at.path, at.symbol = cmp.Or(was[moved.Path], moved.Path), moved.Symbol
+			if moved == (facts.Home{}) {
+				return true
+			}
+		}
 		here, known := told[at]
 		if !known {
-			here = w.covers(reviewed()[place{path: at.path, by: at.by}], k.Symbol)
+			here = w.covers(reviewed()[place{path: at.path, by: at.by}], at.symbol)
 			told[at] = here
 		}
 		return here

@@ -263,7 +263,8 @@ func found(path string, text, before []byte, change source.Change) []finding.Fin
 	fs := rules.With().Candidates(context.Background(), files, nil).Findings
 	read := func(string) ([]byte, error) { return text, nil }
 	code := new(facts.Cache)
-	noteFormerNames(fs, read, func(string) ([]byte, error) { return before, nil }, code, change)
+	both := bothSides{change, read, func(string) ([]byte, error) { return before, nil }, code}
+	both.noteFormer(fs, both.traces())
 	finding.Identify(fs, placeOf(read, code, change))
 	return fs
 }

@@ -2,6 +2,7 @@ package review
 
 import (
 	"cmp"
+	"maps"
 	"strings"
 
 	"breakwater/index/facts"
@@ -35,10 +36,7 @@ func placeOf(
 			return p
 		}
 		p.Symbol = code.SymbolAt(f.StartLine)
-		p.Statement = code.Statement(f.StartLine, f.EndLine)
-		if p.FormerSymbol = f.Formerly; f.Formerly != "" { // the head of a definition names it, and what calls itself
-			p.FormerStatement = replaceToken(p.Statement, lastName(p.Symbol), lastName(f.Formerly))
-		}
+		p.Statement, p.Shape = code.Statement(f.StartLine, f.EndLine), code.Shape(f.StartLine, f.EndLine)
 		return p
 	}
 }
@@ -46,49 +44,102 @@ func placeOf(
 // lastName is the name of a function without that of its class.
 func lastName(symbol string) string { return symbol[strings.LastIndexByte(symbol, '.')+1:] }
 
-// replaceToken replaces a token of a statement wherever it stands.
-func replaceToken(statement, old, new string) string {
+// replaceTokens gives the tokens of a statement other names, wherever they stand.
+func replaceTokens(statement string, names map[string]string) string {
 	tokens := strings.Split(statement, " ")
 	for i, t := range tokens {
-		if t == old {
-			tokens[i] = new
-		}
+		tokens[i] = cmp.Or(names[t], t)
 	}
 	return strings.Join(tokens, " ")
 }
 
-// noteFormerNames notes in claims what the definitions around them were called before a
-// change that renamed them. base reads files as they were; nil where nobody knows.
-func noteFormerNames(
-	claims []finding.Finding, read, base func(path string) ([]byte, error), cache *facts.Cache, change source.Change,
-) {
-	if base == nil {
+// bothSides reads the files of a change as facts, before and after.
+type bothSides struct {
+	change source.Change
+	read   func(path string) ([]byte, error)
+	base   func(path string) ([]byte, error) // by the paths of today; nil where nobody knows
+	cache  *facts.Cache
+}
+
+// maxTraced bounds the files of a change that are compared as a whole: what moved in a
+// larger one is new.
+const maxTraced = 300
+
+// of returns the facts of a file; nil where it was not there, or has none.
+func (v bothSides) of(f source.ChangedFile) (before, now *facts.File) {
+	if f.Status != source.Added {
+		before = factsOf(v.base, v.cache, f.Path)
+	}
+	if f.Status != source.Deleted {
+		now = factsOf(v.read, v.cache, f.Path)
+	}
+	return before, now
+}
+
+// traces tells what became of the functions that the change took from where they stood.
+func (v bothSides) traces() []facts.Trace {
+	if v.base == nil || len(v.change.Files) > maxTraced {
+		return nil
+	}
+	var t facts.Tracer
+	for _, f := range v.change.Files {
+		before, now := v.of(f)
+		switch {
+		case f.Status == source.Added && now != nil:
+			t.Add("", nil, f.Path, now)
+		case f.Status == source.Deleted && before != nil:
+			t.Add(f.Path, before, "", nil)
+		case before != nil && now != nil:
+			t.Add(cmp.Or(f.OldPath, f.Path), before, f.Path, now)
+		}
+	}
+	return t.Traces()
+}
+
+// noteFormer notes in claims where their code stood before the change, where that moved
+// it, or renamed the definition around it or a variable in it.
+func (v bothSides) noteFormer(claims []finding.Finding, traces []facts.Trace) {
+	if v.base == nil {
 		return
 	}
-	former := map[string]map[string]string{} // by path; nil for files that did not change
-	for _, f := range change.Files {
-		if f.Status == source.Modified || f.Status == source.Renamed {
-			former[f.Path] = map[string]string{}
-		}
+	was, changed, left := map[facts.Home]facts.Home{}, map[string]source.ChangedFile{}, map[string]source.ChangedFile{}
+	for _, t := range traces {
+		was[t.Now] = t.Was
 	}
-	known := map[string]bool{}
-	for i, f := range claims {
-		names, changed := former[f.Path]
-		if !changed {
+	for _, f := range v.change.Files {
+		changed[f.Path], left[cmp.Or(f.OldPath, f.Path)] = f, f
+	}
+	names := map[facts.Home]map[string]string{}
+	for i, c := range claims {
+		file, ok := changed[c.Path]
+		if !ok {
 			continue
 		}
-		code := factsOf(read, cache, f.Path)
-		if code == nil {
+		before, now := v.of(file)
+		if now == nil {
 			continue
 		}
-		if !known[f.Path] {
-			known[f.Path] = true
-			if before := factsOf(base, cache, f.Path); before != nil {
-				names = code.Renamed(before)
-				former[f.Path] = names
+		here := facts.Home{Path: c.Path, Symbol: now.SymbolAt(c.StartLine)}
+		there, moved := was[here]
+		if !moved {
+			there = facts.Home{Path: cmp.Or(file.OldPath, file.Path), Symbol: here.Symbol}
+		} else if there.Path != cmp.Or(file.OldPath, file.Path) {
+			before, _ = v.of(left[there.Path])
+		}
+		if before == nil {
+			continue
+		}
+		if names[here] == nil {
+			names[here] = map[string]string{}
+			maps.Copy(names[here], facts.FormerNames(now, here.Symbol, before, there.Symbol))
+			if here.Symbol != there.Symbol { // the head of a definition names it, and what calls itself
+				names[here][lastName(here.Symbol)] = lastName(there.Symbol)
 			}
 		}
-		claims[i].Formerly = names[code.SymbolAt(f.StartLine)]
+		statement := now.Statement(c.StartLine, c.EndLine)
+		if former := replaceTokens(statement, names[here]); moved || former != statement {
+			claims[i].Formerly = finding.Former{Path: there.Path, Symbol: there.Symbol, Statement: former}
+		}
 	}
 }
 

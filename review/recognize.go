@@ -2,8 +2,11 @@ package review
 
 import (
 	"cmp"
+	"errors"
+	"io/fs"
 	"slices"
 
+	"breakwater/index/facts"
 	"breakwater/review/finding"
 )
 
@@ -86,26 +89,56 @@ func inherit(f *finding.Finding, id string, ids map[string]bool) {
 	}
 }
 
-// recognizeRenamed marks what is known of definitions that have another name now, told by
-// the same code in the same file: a file that was made before a rename knows the old one.
-func (b baseline) recognizeRenamed(fs []finding.Finding, w work, ids map[string]bool) {
-	gone := map[string][]finding.Known{} // by fingerprint
-	for _, k := range b.before {
-		there := slices.ContainsFunc(b.keys(k.ID, k.Fingerprints), func(id string) bool { return ids[id] })
-		if print := k.Fingerprints[finding.FingerprintCode]; print != "" && k.Symbol != "" && !there {
-			gone[print] = append(gone[print], k)
+// recognizeMoved marks what is known of code that has another name or another place now: a
+// file that was made before the change which did that knows the old ones. Each known finding
+// whose place is gone excuses one new one: told by the same code under another name in the
+// same file, by the same function in another file, or by a statement of the same function in
+// which variables alone have other names.
+func (b baseline) recognizeMoved(w work, ids map[string]bool, lists ...[]finding.Finding) {
+	left := slices.DeleteFunc(slices.Clone(b.before), func(k finding.Known) bool {
+		return slices.ContainsFunc(b.keys(k.ID, k.Fingerprints), func(id string) bool { return ids[id] })
+	})
+	gone := w.gone()
+	for _, way := range []struct {
+		print string
+		fits  func(finding.Known) bool
+	}{
+		{finding.FingerprintCode, func(k finding.Known) bool { return k.Symbol != "" && gone(k) }},
+		{finding.FingerprintMoved, gone},
+		{finding.FingerprintShape, func(finding.Known) bool { return true }},
+	} {
+		known := map[string][]finding.Known{}
+		for _, k := range left {
+			if print := k.Fingerprints[way.print]; print != "" && way.fits(k) {
+				known[print] = append(known[print], k)
+			}
 		}
+		for _, list := range lists {
+			for i := range list {
+				print := list[i].Fingerprints[way.print]
+				if olds := known[print]; len(olds) > 0 && !list[i].Known {
+					inherit(&list[i], olds[0].ID, ids)
+					known[print] = olds[1:]
+				}
+			}
+		}
+		left = slices.DeleteFunc(left, func(k finding.Known) bool { return ids[k.ID] })
 	}
-	for i := range fs {
-		print := fs[i].Fingerprints[finding.FingerprintCode]
-		olds := gone[print]
-		if fs[i].Known || len(olds) == 0 {
-			continue
+}
+
+// gone tells whether the definition that held a finding, or at file level the file, stands
+// no longer where it stood.
+func (w work) gone() func(finding.Known) bool {
+	told := map[facts.Home]bool{}
+	return func(k finding.Known) bool {
+		home := facts.Home{Path: k.Path, Symbol: k.Symbol}
+		away, known := told[home]
+		if !known {
+			_, err := w.setup.workspace.Read(k.Path)
+			code := factsOf(w.setup.workspace.Read, w.code, k.Path)
+			away = errors.Is(err, fs.ErrNotExist) || code != nil && k.Symbol != "" && !code.Defines(k.Symbol)
+			told[home] = away
 		}
-		code := factsOf(w.setup.workspace.Read, w.code, fs[i].Path)
-		if code != nil && !code.Defines(olds[0].Symbol) {
-			gone[print] = olds[1:]
-			inherit(&fs[i], olds[0].ID, ids)
-		}
+		return away
 	}
 }

@@ -2,6 +2,7 @@ package review
 
 import (
 	"errors"
+	"io/fs"
 	"strings"
 	"testing"
 
@@ -240,32 +241,71 @@ func TestReconsider(t *testing.T) {
 	}
 }
 
-// TestFormerNames: a finding of a definition that the change renamed keeps its id, also
-// where its statement names the definition.
-func TestFormerNames(t *testing.T) {
-	before := "def load(u):\n    return requests.get(u)\n\n\ndef other(u):\n    return requests.get(u)\n"
-	after := "def fetch(u):\n    return requests.get(u)\n\n\ndef other(u):\n    return requests.get(u)\n"
-	ids := func(text string, change source.Change) (ids []string) {
-		read := func(string) ([]byte, error) { return []byte(text), nil }
-		base := func(string) ([]byte, error) { return []byte(before), nil }
-		fs := []finding.Finding{
-			{Rule: "other", Path: "a.py", StartLine: 1, EndLine: 1}, {Rule: "other", Path: "a.py", StartLine: 2, EndLine: 2},
-			{Rule: "other", Path: "a.py", StartLine: 6, EndLine: 6},
+// TestFormerPlaces: a finding keeps its id where the change renamed the definition around it
+// or a variable in it, also where its statement names them, and where it moved the definition
+// to another file.
+func TestFormerPlaces(t *testing.T) {
+	const other = "def other(u):\n    return requests.get(u)\n"
+	const load = "def load(u):\n    return requests.get(u)\n"
+	before := map[string]string{"a.py": load + other, "b.py": "def b():\n    pass\n"}
+	rename := func(old, new string) string { return strings.Replace(load, old, new, 1) }
+	variable := strings.ReplaceAll(load, "(u)", "(url)")
+	for name, c := range map[string]struct {
+		a, b  string
+		moved bool // load lies in b.py
+	}{
+		"a function":          {a: rename("load", "fetch") + other},
+		"a variable":          {a: variable + other},
+		"both":                {a: strings.Replace(variable, "load", "fetch", 1) + other},
+		"moved":               {a: other, b: load, moved: true},
+		"moved with its file": {b: load, moved: true},
+	} {
+		after := map[string]string{"a.py": c.a, "b.py": before["b.py"]}
+		if c.b != "" {
+			after["b.py"] = c.b
 		}
-		code := new(facts.Cache)
-		noteFormerNames(fs, read, base, code, change)
-		finding.Identify(fs, placeOf(read, code, change))
-		for _, f := range fs {
-			ids = append(ids, f.ID)
+		of := func(files map[string]string) func(string) ([]byte, error) {
+			return func(path string) ([]byte, error) {
+				if files[path] == "" {
+					return nil, fs.ErrNotExist
+				}
+				return []byte(files[path]), nil
+			}
 		}
-		return ids
-	}
-	change := source.Change{Files: []source.ChangedFile{{Path: "a.py", Status: source.Modified}}}
-	want := ids(before, source.Change{})
-	if diff := cmp.Diff(want, ids(after, change)); diff != "" {
-		t.Errorf("ids (-before +after):\n%s", diff)
-	}
-	if got := ids(after, source.Change{}); got[1] == want[1] {
-		t.Error("without the change the id is the same too: the test shows nothing")
+		change := source.Change{Files: []source.ChangedFile{
+			{Path: "a.py", Status: source.Modified}, {Path: "b.py", Status: source.Modified},
+		}}
+		if c.a == "" {
+			change.Files[0].Status = source.Deleted
+		}
+		ids := func(files map[string]string, change source.Change, path string) (ids []string) {
+			found := []finding.Finding{
+				{Rule: "other", Path: path, StartLine: 1, EndLine: 1},
+				{Rule: "other", Path: path, StartLine: 2, EndLine: 2},
+				{Rule: "other", Path: "a.py", StartLine: strings.Count(files["a.py"], "\n"), EndLine: 9},
+			}
+			code := new(facts.Cache)
+			both := bothSides{change, of(files), of(before), code}
+			both.noteFormer(found, both.traces())
+			finding.Identify(found, placeOf(of(files), code, change))
+			for _, f := range found[:2] {
+				ids = append(ids, f.ID)
+			}
+			if c.a != "" {
+				ids = append(ids, found[2].ID)
+			}
+			return ids
+		}
+		path := "a.py"
+		if c.moved {
+			path = "b.py"
+		}
+		want := ids(before, source.Change{}, "a.py")
+		if diff := cmp.Diff(want, ids(after, change, path)); diff != "" {
+			t.Errorf("%s: ids (-before +after):\n%s", name, diff)
+		}
+		if got := ids(after, source.Change{}, path); got[1] == want[1] {
+			t.Errorf("%s: without the change the id is the same too: the test shows nothing", name)
+		}
 	}
 }

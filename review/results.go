@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 
+	"breakwater/index/facts"
 	"breakwater/review/action"
 	"breakwater/review/ask"
 	"breakwater/review/finding"
@@ -20,6 +21,7 @@ type results struct {
 	outcomes  []target.Outcome  // one for each target of planned.all
 	claims    []finding.Finding // as the reviewers made them
 	said      []finding.Verdict // of models on what the rules suspect
+	traces    []facts.Trace     // what became of the functions that the change took from where they stood
 	part      bool              // others review the rest: what all of it tells of the claims is left to merge
 	findings  []finding.Finding // what judge made of the claims
 	disputed  []finding.Finding // that a model refuted

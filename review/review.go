@@ -153,11 +153,13 @@ func review(ctx context.Context, c console, repo *repository, in action.Inputs) 
 	defer w.kept.close()
 	w.edits = openSuggester(ctx, c, w)
 	found, known := reviewTargets(ctx, c, w), s.baseline
+	code := bothSides{s.change, s.workspace.Read, baseOf(ctx, repo, s.change), w.code}
+	found.traces = code.traces()
+	code.noteFormer(found.claims, found.traces)
 	if in.Baseline == action.BaselineAuto {
 		known = baseFindings(ctx, c, w, found)
 		found.notices = append(found.notices, known.notices...)
 	}
-	noteFormerNames(found.claims, s.workspace.Read, baseOf(ctx, repo, s.change), w.code, s.change)
 	input := gather(c, w, found)
 	input.Notices = append(input.Notices, outline.notices...)
 	judged := w.judge(ctx, c, known, found)

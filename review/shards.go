@@ -91,6 +91,7 @@ func recordOf(
 		Shard: *p.shard, Build: c.build(), Total: countAll(p.whole), Requests: p.allRequests,
 		Cost: s.backends.estimate(p.whole, p.allRequests), Addresses: called,
 		Settings: shard.SettingsOf(w.in, s.backends.asked == report.AskedModel), Input: input,
+		Traces: found.traces,
 		Claims: found.claims, Unproved: found.unproved, Said: found.said, Carried: judged.carried, Held: judged.held,
 		Gaps:     slices.Concat(p.Plan.Gaps, found.gaps),
 		Baseline: shard.Baseline{From: known.from, Auto: known.auto, Findings: known.before},
@@ -177,7 +178,7 @@ func mergeShards(ctx context.Context, c console, repo *repository, in action.Inp
 	outline := outlineOf(c, w, whole.Addresses, whole.Cost)
 	input.Notices = append(input.Notices, outline.notices...)
 	found := results{outcomes: input.Outcomes, claims: whole.Claims, asked: asked{unproved: whole.Unproved},
-		said: whole.Said, carried: whole.Carried, gaps: whole.Gaps}
+		said: whole.Said, traces: whole.Traces, carried: whole.Carried, gaps: whole.Gaps}
 	judged := w.judge(ctx, c, s.baseline, found).withoutSettled(func(f finding.Finding) bool {
 		return slices.Contains(whole.Held, f.ID)
 	})

@@ -66,6 +66,7 @@ type File struct {
 	reads     func() map[string][]Node
 	leads     func() map[int32]int
 	mentions  func() map[string][]Node
+	variables func() map[string][]int32
 }
 
 // maxSource is the size above which a file is data or generated rather than
@@ -124,6 +125,7 @@ func FromTree(tree *syntax.Tree) (*File, error) {
 	f.reads = sync.OnceValue(f.findReads)
 	f.leads = sync.OnceValue(f.findLeads)
 	f.mentions = sync.OnceValue(f.findMentions)
+	f.variables = sync.OnceValue(f.variableScopes)
 	f.describeLoops()
 	f.nodes, f.Bindings, f.Calls = exact(f.nodes), exact(f.Bindings), exact(f.Calls)
 	return f, nil

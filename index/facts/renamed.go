@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"hash/fnv"
 	"slices"
+	"strings"
 
 	"breakwater/index/lang"
 )
@@ -11,27 +12,69 @@ import (
 // Defines reports whether a function of the file has a symbol.
 func (f *File) Defines(symbol string) bool { _, ok := f.symbols[symbol]; return ok }
 
-// Renamed returns what functions of f were called in an earlier version of the file, by
-// their symbols now. Of the functions that only one of the two versions has it pairs those
-// with the same code, and then those with mostly the same, the most alike first.
-func (f *File) Renamed(before *File) map[string]string {
-	r := renames{now: f.lacking(before), was: before.lacking(f), names: map[string]string{}}
-	r.pairEqual(func(d definition) likeness { return likeness{d.sum, lastPart(d.symbol)} }) // methods of a renamed class
-	r.pairEqual(func(d definition) likeness { return likeness{sum: d.sum} })
-	r.pairAlike()
-	return r.names
+// Home is where a function stands.
+type Home struct{ Path, Symbol string }
+
+// Trace says where a function went that stands no longer where it was.
+type Trace struct {
+	Was Home
+	Now Home // zero where the change took it away
 }
 
-// renames are functions that only one of two versions of a file has, and which of them
-// are the same.
+// Tracer follows functions through a change. It keeps of files only the functions that
+// stand no longer where they stood.
+type Tracer struct {
+	files int
+	gone  []Home // what no function holds, of files that were deleted
+	renames
+}
+
+// Add notes a file of the change by its paths and its facts, before and after; nil and
+// empty where it was not there.
+func (t *Tracer) Add(was string, before *File, path string, now *File) {
+	t.files++
+	t.now = append(t.now, lacking(t.files, path, now, before)...)
+	t.was = append(t.was, lacking(t.files, was, before, now)...)
+	if now == nil {
+		t.gone = append(t.gone, Home{Path: was})
+	}
+}
+
+// Traces tells what became of each function that the change took away from its file or
+// name. Of those that only one side has it pairs the ones with the same code, in one file
+// or another, then those with mostly the same: of one file, or of one name in two. What
+// still stands where it was is no trace of its copies.
+func (t *Tracer) Traces() []Trace {
+	r := t.renames
+	within := func(d definition) likeness { return likeness{d.sum, lastPart(d.home.Symbol), d.file} }
+	r.pairEqual(within, false) // methods of a renamed class
+	r.pairEqual(func(d definition) likeness { return likeness{sum: d.sum, file: d.file} }, false)
+	r.pairEqual(func(d definition) likeness { return likeness{sum: d.sum, name: d.home.Symbol} }, true)
+	r.pairEqual(func(d definition) likeness { return likeness{sum: d.sum} }, true)
+	r.pairAlike(func(a, b definition) bool { return a.file == b.file })
+	r.pairAlike(func(a, b definition) bool { return a.home.Symbol == b.home.Symbol })
+	for _, d := range r.was {
+		if !d.paired {
+			r.traces = append(r.traces, Trace{Was: d.home})
+		}
+	}
+	for _, h := range t.gone {
+		r.traces = append(r.traces, Trace{Was: h})
+	}
+	return r.traces
+}
+
+// renames are functions that only one side of a change has, and which of them are the same.
 type renames struct {
-	now, was []definition // those without a pair
-	names    map[string]string
+	now, was []definition
+	traces   []Trace
 }
 
 // definition is a function by its code.
 type definition struct {
-	symbol string
+	home   Home
+	file   int            // index of its file
+	paired bool           // what it was, or is now, is known
 	tokens map[string]int // how often each occurs
 	size   int            // number of all tokens
 	sum    uint64         // hash of them in their order
@@ -41,14 +84,20 @@ type definition struct {
 type likeness struct {
 	sum  uint64
 	name string
+	file int
 }
 
-// lacking returns the functions whose symbol the other version has not, by place.
-func (f *File) lacking(other *File) (all []definition) {
+// lacking returns the functions of f whose symbol the other version has not, by place.
+func lacking(file int, path string, f, other *File) (all []definition) {
+	if f == nil {
+		return nil
+	}
 	for i, fn := range f.Functions[1:] {
 		first, named := f.symbols[fn.Symbol]
-		if named && int(first) == i+1 && !other.Defines(fn.Symbol) {
-			all = append(all, f.definition(fn))
+		if named && int(first) == i+1 && (other == nil || !other.Defines(fn.Symbol)) {
+			d := f.definition(fn)
+			d.home, d.file = Home{path, fn.Symbol}, file
+			all = append(all, d)
 		}
 	}
 	return all
@@ -56,7 +105,7 @@ func (f *File) lacking(other *File) (all []definition) {
 
 // definition reads the code of a function, without its comments and its own name.
 func (f *File) definition(fn Function) definition {
-	d := definition{symbol: fn.Symbol, tokens: map[string]int{}}
+	d := definition{tokens: map[string]int{}}
 	h := fnv.New64a()
 	for n := range fn.Walk() {
 		if n.Is(lang.Comment) {
@@ -77,24 +126,34 @@ func (f *File) definition(fn Function) definition {
 
 // pair notes that two functions are one.
 func (r *renames) pair(now, was int) {
-	r.names[r.now[now].symbol] = r.was[was].symbol
-	r.now[now].symbol, r.was[was].symbol = "", ""
+	r.traces = append(r.traces, Trace{Was: r.was[was].home, Now: r.now[now].home})
+	r.now[now].paired, r.was[was].paired = true, true
 }
 
-// pairEqual pairs the functions with equal keys, in their order.
-func (r *renames) pairEqual(of func(definition) likeness) {
-	olds := map[likeness][]int{}
-	for i, d := range r.was {
-		if d.symbol != "" {
-			olds[of(d)] = append(olds[of(d)], i)
-		}
-	}
+// pairEqual pairs the functions with equal keys, in their order; alone: only where one
+// function of each side has the key.
+func (r *renames) pairEqual(of func(definition) likeness, alone bool) {
+	olds, news := byKey(r.was, of), byKey(r.now, of)
 	for i, d := range r.now {
-		if same := olds[of(d)]; d.symbol != "" && len(same) > 0 {
-			olds[of(d)] = same[1:]
-			r.pair(i, same[0])
+		same := olds[of(d)]
+		several := len(same) > 1 || len(news[of(d)]) > 1
+		if d.paired || len(same) == 0 || alone && several {
+			continue
+		}
+		olds[of(d)] = same[1:]
+		r.pair(i, same[0])
+	}
+}
+
+// byKey returns the indices of those without a pair.
+func byKey(ds []definition, of func(definition) likeness) map[likeness][]int {
+	at := map[likeness][]int{}
+	for i, d := range ds {
+		if !d.paired {
+			at[of(d)] = append(at[of(d)], i)
 		}
 	}
+	return at
 }
 
 const (
@@ -102,8 +161,8 @@ const (
 	mostCompared = 2 << 20 // tokens; what a change beyond that renames has new ids
 )
 
-// pairAlike pairs what is left, the most alike first.
-func (r *renames) pairAlike() {
+// pairAlike pairs what is left of those that may be one, the most alike first.
+func (r *renames) pairAlike(mayBe func(a, b definition) bool) {
 	type couple struct {
 		now, was int
 		alike    float64
@@ -112,17 +171,20 @@ func (r *renames) pairAlike() {
 	left := mostCompared
 	for i, a := range r.now {
 		for k, b := range r.was {
-			if left -= len(a.tokens) + 1; left < 0 {
+			if left--; a.paired || b.paired || !mayBe(a, b) {
+				continue
+			}
+			if left -= len(a.tokens); left < 0 {
 				return
 			}
-			if s := a.alike(b); a.symbol != "" && b.symbol != "" && s >= leastAlike {
+			if s := a.alike(b); s >= leastAlike {
 				all = append(all, couple{i, k, s})
 			}
 		}
 	}
 	slices.SortStableFunc(all, func(a, b couple) int { return cmp.Compare(b.alike, a.alike) })
 	for _, c := range all {
-		if r.now[c.now].symbol != "" && r.was[c.was].symbol != "" {
+		if !r.now[c.now].paired && !r.was[c.was].paired {
 			r.pair(c.now, c.was)
 		}
 	}
@@ -135,4 +197,135 @@ func (d definition) alike(o definition) float64 {
 		common += min(n, o.tokens[t])
 	}
 	return float64(common) / float64(max(d.size, o.size, 1))
+}
+
+// FormerNames tells what the variables of a function were called in an earlier version of
+// it, by their names now: of those that only one version has, the ones that stand in equal
+// statements. The empty symbol is the code outside of functions.
+func FormerNames(now *File, symbol string, before *File, was string) map[string]string {
+	a, ok := now.function(symbol)
+	b, there := before.function(was)
+	if !ok || !there {
+		return nil
+	}
+	news, olds := now.wordings(a), before.wordings(b)
+	added := func(name string) bool { return now.isVariable(a, name) && !olds.words[name] }
+	gone := func(name string) bool { return before.isVariable(b, name) && !now.isVariable(a, name) }
+	return votes(news.by(added), olds.by(gone))
+}
+
+// function returns the only function of a symbol.
+func (f *File) function(symbol string) (fn Function, ok bool) {
+	if symbol == "" {
+		return f.Functions[0], true
+	}
+	for _, x := range f.Functions[1:] {
+		if x.Symbol == symbol && x.Name() != "" {
+			if ok {
+				return Function{}, false
+			}
+			fn, ok = x, true
+		}
+	}
+	return fn, ok
+}
+
+// isVariable reports whether a function, or the file around it, gives a name to values.
+func (f *File) isVariable(fn Function, name string) bool {
+	scopes := f.variables()[name]
+	i, _ := slices.BinarySearch(scopes, fn.i)
+	return len(scopes) > 0 && scopes[0] == 0 || i < len(scopes) && scopes[i] < fn.data().next
+}
+
+// variableScopes returns the scopes that give a name to values, by name, sorted.
+func (f *File) variableScopes() map[string][]int32 {
+	all := map[string][]int32{}
+	for _, b := range f.Bindings {
+		if !b.Node.Is(lang.Import, lang.Item, lang.Func, lang.Class, lang.Field, lang.Type) {
+			all[b.Name] = append(all[b.Name], b.Scope.i)
+		}
+	}
+	for _, scopes := range all {
+		slices.Sort(scopes)
+	}
+	return all
+}
+
+// wordings are the statements of a function, and all words in them.
+type wordings struct {
+	statements [][]string
+	words      map[string]bool
+}
+
+func (f *File) wordings(fn Function) wordings {
+	w := wordings{words: map[string]bool{}}
+	for n := range fn.Walk() {
+		if !isStatement(n) {
+			continue
+		}
+		words := f.wordsOf(n)
+		for i, word := range words {
+			w.words[word] = true
+			if word == fn.Name() && word != "" {
+				words[i] = ""
+			}
+		}
+		w.statements = append(w.statements, words)
+	}
+	return w
+}
+
+// by groups the statements that hold names of a kind by what else they say; of each the
+// names, in their order.
+func (w wordings) by(kind func(name string) bool) map[string][][]string {
+	out := map[string][][]string{}
+	for _, words := range w.statements {
+		if said, used := numbered(words, kind); len(used) > 0 {
+			out[said] = append(out[said], used)
+		}
+	}
+	return out
+}
+
+// numbered returns words with the names of a kind numbered as they occur.
+func numbered(words []string, kind func(name string) bool) (said string, used []string) {
+	words = slices.Clone(words)
+	for i, word := range words {
+		if !kind(word) {
+			continue
+		}
+		n := slices.Index(used, word)
+		if n < 0 {
+			n, used = len(used), append(used, word)
+		}
+		words[i] = "\x00" + string(rune('0'+n))
+	}
+	return strings.Join(words, " "), used
+}
+
+// votes pairs the names of statements that say the same, those of which no other statement
+// says otherwise.
+func votes(news, olds map[string][][]string) map[string]string {
+	former, later := map[string]string{}, map[string]string{}
+	torn := map[string]bool{}
+	for said, all := range news {
+		if len(olds[said]) != len(all) {
+			continue
+		}
+		for i, used := range all {
+			for k, name := range used {
+				old := olds[said][i][k]
+				if cmp.Or(former[name], old) != old || cmp.Or(later[old], name) != name {
+					torn[name], torn[later[old]] = true, true
+				}
+				former[name], later[old] = old, name
+			}
+		}
+	}
+	for name := range former {
+		if torn[name] {
+			delete(former, name)
+		}
+	}
+	return former
 }

@@ -37,7 +37,88 @@ func TestRenamed(t *testing.T) {
 			}
 			files[i] = f
 		}
-		if diff := cmp.Diff(c.want, files[1].Renamed(files[0])); diff != "" {
+		if diff := cmp.Diff(c.want, renamed(files[1], files[0])); diff != "" {
+			t.Errorf("%s (-want +got):\n%s", name, diff)
+		}
+	}
+}
+
+// renamed is what functions of one file were called, by their symbols now.
+func renamed(now, before *File) map[string]string {
+	names := map[string]string{}
+	var tr Tracer
+	tr.Add("a.py", before, "a.py", now)
+	for _, t := range tr.Traces() {
+		if t.Now != (Home{}) {
+			names[t.Now.Symbol] = t.Was.Symbol
+		}
+	}
+	return names
+}
+
+// TestTraces follows functions from file to file.
+func TestTraces(t *testing.T) {
+	const load = "def load(u):\n    r = requests.get(u)\n    r.raise_for_status()\n    return r.json()\n"
+	const other = "def other(u):\n    return open(u).read()\n"
+	of := func(text string) *File {
+		if text == "" {
+			return nil
+		}
+		return parsed(t, "python", text)
+	}
+	const namesake = "def load(x):\n    return x + 1\n"
+	fetch := strings.Replace(load, "load", "fetch", 1)
+	more := strings.Replace(load, "return", "log(r)\n    return", 1)
+	for name, c := range map[string]struct {
+		before, after [2]string // of a.py and b.py
+		want          string
+	}{
+		"moved":                 {[2]string{load + other}, [2]string{other, load}, "a.py load → b.py load"},
+		"moved and changed":     {[2]string{load + other}, [2]string{other, more}, "a.py load → b.py load"},
+		"moved and renamed":     {[2]string{load + other}, [2]string{other, fetch}, "a.py load → b.py fetch"},
+		"copied":                {[2]string{load}, [2]string{load, load}, ""},
+		"copied in two files":   {[2]string{load, other}, [2]string{fetch, other + load}, "a.py load → a.py fetch"},
+		"deleted":               {[2]string{load + other}, [2]string{other}, "a.py load → gone"},
+		"deleted with its file": {[2]string{load}, [2]string{}, "a.py load → gone, a.py  → gone"},
+		"another of its name":   {[2]string{load}, [2]string{other, namesake}, "a.py load → gone"},
+	} {
+		var tracer Tracer
+		for i, path := range []string{"a.py", "b.py"} {
+			if before, now := of(c.before[i]), of(c.after[i]); before != nil || now != nil {
+				tracer.Add(path, before, path, now)
+			}
+		}
+		var got []string
+		for _, tr := range tracer.Traces() {
+			now := tr.Now.Path + " " + tr.Now.Symbol
+			if tr.Now == (Home{}) {
+				now = "gone"
+			}
+			got = append(got, fmt.Sprintf("%s %s → %s", tr.Was.Path, tr.Was.Symbol, now))
+		}
+		if s := strings.Join(got, ", "); s != c.want {
+			t.Errorf("%s: %q, want %q", name, s, c.want)
+		}
+	}
+}
+
+// TestFormerNames follows variables: what says something else is no other name.
+func TestFormerNames(t *testing.T) {
+	const before = "import requests\n\ndef f(url, n):\n    reply = requests.get(url)\n    return reply.json(n)\n"
+	both := strings.NewReplacer("url", "u", "reply", "r", "    return", "    log(u)\n    return").Replace(before)
+	for name, c := range map[string]struct {
+		after string
+		want  map[string]string
+	}{
+		"a variable":           {strings.ReplaceAll(before, "reply", "r"), map[string]string{"r": "reply"}},
+		"a parameter":          {strings.ReplaceAll(before, "url", "address"), map[string]string{"address": "url"}},
+		"both, and a new line": {both, map[string]string{"u": "url", "r": "reply"}},
+		"swapped":              {strings.NewReplacer("url", "n", "n)", "url)").Replace(before), map[string]string{}},
+		"another import":       {strings.ReplaceAll(before, "requests", "httpx"), map[string]string{}},
+		"another call":         {strings.Replace(before, "get(url)", "get(other(n))", 1), map[string]string{}},
+	} {
+		got := FormerNames(parsed(t, "python", c.after), "f", parsed(t, "python", before), "f")
+		if diff := cmp.Diff(c.want, got); diff != "" {
 			t.Errorf("%s (-want +got):\n%s", name, diff)
 		}
 	}
@@ -56,7 +137,7 @@ func TestRenamedIsBounded(t *testing.T) {
 		}
 		return f
 	}
-	if names := of("f").Renamed(of("g")); len(names) > 0 {
+	if names := renamed(of("f"), of("g")); len(names) > 0 {
 		t.Errorf("%d pairs of functions that share nothing", len(names))
 	}
 }

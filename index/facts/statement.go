@@ -15,6 +15,9 @@ var compound = map[lang.Role]bool{
 	lang.Body: true, lang.Then: true, lang.Else: true, lang.Decoration: true,
 }
 
+// holding are the kinds whose children are statements.
+var holding = []lang.Kind{lang.File, lang.Block, lang.Case, lang.Class, lang.Handler, lang.Finally}
+
 // Statement returns the normalised tokens of the outermost statement that
 // begins on one of the lines start to end (1-based, inclusive), separated by
 // spaces: identifiers, literals, operators and kinds, without white space,
@@ -23,11 +26,33 @@ var compound = map[lang.Role]bool{
 //
 // Two statements with equal tokens are the same code however it is laid out.
 func (f *File) Statement(start, end int) string {
+	return strings.Join(f.wordsOf(f.statementAt(start, end)), " ")
+}
+
+// Shape is Statement with the variables of the function around it numbered as they occur,
+// so that it stays the same where they get other names.
+func (f *File) Shape(start, end int) string {
 	n := f.statementAt(start, end)
 	if !n.Valid() {
 		return ""
 	}
-	var words []string
+	at, head := f.funcs[n.i]
+	if !head {
+		at = f.in[n.i].function
+	}
+	fn := f.Functions[at]
+	for fn.Name() == "" && fn.Outer >= 0 {
+		fn = f.Functions[fn.Outer]
+	}
+	said, _ := numbered(f.wordsOf(n), func(name string) bool { return f.isVariable(fn, name) })
+	return said
+}
+
+// wordsOf are the tokens of a statement; none where there is no such node.
+func (f *File) wordsOf(n Node) (words []string) {
+	if !n.Valid() {
+		return nil
+	}
 	for i, last := n.i, n.data().next; i < last && len(words) < maxTokens; {
 		m := Node{f, i}
 		if i != n.i && (compound[m.Role()] || m.Is(lang.Comment, lang.Block, lang.Handler, lang.Finally, lang.Case)) {
@@ -37,7 +62,15 @@ func (f *File) Statement(start, end int) string {
 		words = append(words, token(m)...)
 		i++
 	}
-	return strings.Join(words, " ")
+	return words
+}
+
+// isStatement reports whether a node is part of no larger statement.
+func isStatement(n Node) bool {
+	if n.Is(lang.Comment, lang.Block, lang.Decorator, lang.File) {
+		return false
+	}
+	return n.Parent().Is(holding...) || compound[n.Role()]
 }
 
 // statementAt finds the first node that begins within the lines and is part of
@@ -54,11 +87,7 @@ func (f *File) statementAt(start, end int) Node {
 // enclosing climbs to the statement that a node is part of.
 func (f *File) enclosing(n Node) Node {
 	for p := n.Parent(); p.Valid(); n, p = p, p.Parent() {
-		switch p.Kind() {
-		case lang.File, lang.Block, lang.Case, lang.Class, lang.Handler, lang.Finally:
-			return n
-		}
-		if compound[n.Role()] {
+		if p.Is(holding...) || compound[n.Role()] {
 			return n
 		}
 	}

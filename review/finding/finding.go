@@ -88,7 +88,7 @@ type Finding struct {
 	StartLine int    // 1-based, inclusive
 	EndLine   int    // 1-based, inclusive, >= StartLine
 	Symbol    string // definition around the place; empty at file level
-	Formerly  string // what that was called before the change under review; empty where it kept its name
+	Formerly  Former // where it stood before the change under review; zero where that is told by Path and Symbol
 	Operation string // API operation it was reviewed for; empty if none
 	Target    string // id of the target that brought it up
 

@@ -40,21 +40,25 @@ type Place struct {
 	Path      string // of the file before the change under review, where git sees a rename
 	Symbol    string // definition around the place; empty at file level
 	Statement string // normalised tokens of the statement; empty where the file has no facts
-
-	// Before the change under review, where that renamed the definition; else empty.
-	FormerSymbol, FormerStatement string
+	Shape     string // the same with the variables numbered
 }
+
+// Former is where the code of a finding stood before a change that moved it, or gave it or
+// what it uses another name.
+type Former struct{ Path, Symbol, Statement string }
 
 // The names of fingerprints, by the way they are made.
 const (
-	FingerprintPlace = "breakwater/v2"   // of the Place as it is; the ID, unless a definition was renamed
-	FingerprintCode  = "breakwater/code" // of the Place without its symbol: for a definition that has another name now
-	FingerprintQuote = "breakwater/v1"   // of rule, path, symbol and quote; kept so that older reports match
+	FingerprintPlace = "breakwater/v2"    // of the Place as it is; the ID, unless the change moved or renamed something
+	FingerprintCode  = "breakwater/code"  // of the Place without its symbol: for a definition that has another name now
+	FingerprintMoved = "breakwater/moved" // without its path: for a definition that lies in another file now
+	FingerprintShape = "breakwater/shape" // of its Shape: for variables that have other names now
+	FingerprintQuote = "breakwater/v1"    // of rule, path, symbol and quote; kept so that older reports match
 )
 
 // Identify sets the ID and the fingerprints of every finding, and the symbol of one
 // that names none. The ID is made of what look says of its place, so that it survives
-// line shifts, reformatting and renames, of the definition too; equal ones are told
+// line shifts, reformatting and renames, of definitions and variables too; equal ones are told
 // apart by their order in the file. look is asked file by file. The slice's order does
 // not matter and is kept.
 func Identify(fs []Finding, look func(Finding) Place) {
@@ -78,10 +82,12 @@ func Identify(fs []Finding, look func(Finding) Place) {
 		f.Fingerprints = map[string]string{
 			FingerprintPlace: f.ID,
 			FingerprintCode:  codes.hash(p.Group, p.Path, p.Statement),
+			FingerprintMoved: numbering{}.hash(p.Group, p.Symbol, p.Statement), // the same for each of several
+			FingerprintShape: numbering{}.hash(p.Group, p.Path, p.Symbol, cmp.Or(p.Shape, p.Statement)),
 			FingerprintQuote: quotes.hash(f.Rule, f.Path, f.Symbol, quote),
 		}
-		if p.FormerSymbol != "" {
-			f.ID = places.hash(p.Group, p.Path, p.FormerSymbol, cmp.Or(p.FormerStatement, p.Statement))
+		if was := f.Formerly; was != (Former{}) {
+			f.ID = places.hash(p.Group, was.Path, was.Symbol, was.Statement)
 		}
 		f.Symbol = cmp.Or(f.Symbol, p.Symbol) // a model does not say in which definition it found something
 	}

@@ -21,6 +21,7 @@ func Merge(records []Record) Record {
 	out := Record{
 		Build: first.Build, Total: first.Total, Requests: first.Requests, Cost: first.Cost, Settings: first.Settings,
 		Input: input(records), Unproved: map[string]int{}, Baseline: baseline(records),
+		Traces: first.Traces,
 	}
 	for _, r := range records {
 		out.Trivial = append(out.Trivial, r.Trivial...)

@@ -11,6 +11,7 @@ import (
 	"regexp"
 	"slices"
 
+	"breakwater/index/facts"
 	"breakwater/review/action"
 	"breakwater/review/finding"
 	"breakwater/review/foreign"
@@ -33,6 +34,7 @@ type Record struct {
 	Addresses []string // that its run may call
 	Input     report.Input
 	Trivial   []target.Target   // those of its trivial definitions that have claims
+	Traces    []facts.Trace     // of functions that the change took from where they stood: each shard has all
 	Claims    []finding.Finding // of rules and models, unjudged
 	Unproved  map[string]int    // claims that a second look did not reach, by the reason
 	Said      []finding.Verdict // of models on claims of the rules
