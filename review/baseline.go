@@ -249,7 +249,10 @@ func placesReviewed(w work, found results) func(finding.Known) bool {
 	for _, t := range found.traces {
 		now[t.Was] = t.Now
 	}
-	told := map[place]bool{}
+	told, gone, f := map[place]bool{}, w.gone(), filter{w.in.SourceLang, w.setup.workspace}
+	deleted := func(k finding.Known) bool { // before the change, from what was reviewed as a whole
+		return w.scope.full && w.setup.workspace.Selects(k.Path) && f.leftOut(k.Path, false) == "" && gone(k)
+	}
 	return func(k finding.Known) bool {
 		home := facts.Home{Path: k.Path, Symbol: k.Symbol}
 		at := place{k.Path, k.Symbol, target.Reviewer(k.Source)}
@@ -261,7 +264,7 @@ func placesReviewed(w work, found results) func(finding.Known) bool {
 		}
 		here, known := told[at]
 		if !known {
-			here = w.covers(reviewed()[place{path: at.path, by: at.by}], at.symbol)
+			here = w.covers(reviewed()[place{path: at.path, by: at.by}], at.symbol) || deleted(k)
 			told[at] = here
 		}
 		return here

@@ -127,7 +127,7 @@ func (b baseline) recognizeMoved(w work, ids map[string]bool, lists ...[]finding
 }
 
 // gone tells whether the definition that held a finding, or at file level the file, stands
-// no longer where it stood.
+// no longer where it stood. What a sparse checkout leaves out may.
 func (w work) gone() func(finding.Known) bool {
 	told := map[facts.Home]bool{}
 	return func(k finding.Known) bool {
@@ -136,7 +136,8 @@ func (w work) gone() func(finding.Known) bool {
 		if !known {
 			_, err := w.setup.workspace.Read(k.Path)
 			code := factsOf(w.setup.workspace.Read, w.code, k.Path)
-			away = errors.Is(err, fs.ErrNotExist) || code != nil && k.Symbol != "" && !code.Defines(k.Symbol)
+			missing := errors.Is(err, fs.ErrNotExist) && !slices.Contains(w.setup.workspace.Missing, k.Path)
+			away = missing || code != nil && k.Symbol != "" && !code.Defines(k.Symbol)
 			told[home] = away
 		}
 		return away

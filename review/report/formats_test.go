@@ -6,6 +6,8 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/google/go-cmp/cmp"
+
 	"breakwater/review/action"
 	"breakwater/review/finding"
 )
@@ -107,7 +109,12 @@ func TestSARIFSilence(t *testing.T) {
 	if rs := run.Results; rs[0].BaselineState != "new" || rs[1].BaselineState != "unchanged" || len(rs[0].Suppressions) > 0 {
 		t.Errorf("baseline states %q, %q", rs[0].BaselineState, rs[1].BaselineState)
 	}
-	if s := run.Results[2].Suppressions; len(s) != 1 || s[0] != (sarifSuppression{"inSource", "underReview", "the proxy has one"}) {
-		t.Errorf("suppressions %+v", s)
+	want := []sarifSuppression{{
+		Kind: "inSource", Status: "underReview", Justification: "the proxy has one", Location: &sarifLocation{
+			Physical: sarifPhysical{Artifact: artifact("a&b.py"), Region: &sarifRegion{StartLine: 4, EndLine: 4}},
+		},
+	}}
+	if diff := cmp.Diff(want, run.Results[2].Suppressions); diff != "" {
+		t.Errorf("suppressions (-want +got):\n%s", diff)
 	}
 }

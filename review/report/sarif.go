@@ -204,6 +204,12 @@ func sarifSuppressionOf(s Suppression) sarifSuppression {
 	if s.Gates {
 		out.Status = "underReview"
 	}
+	if s.Path != "" {
+		out.Location = &sarifLocation{Physical: sarifPhysical{Artifact: artifact(s.Path)}}
+		if s.Line > 0 {
+			out.Location.Physical.Region = &sarifRegion{StartLine: s.Line, EndLine: s.Line}
+		}
+	}
 	return out
 }
 

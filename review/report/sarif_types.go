@@ -105,9 +105,10 @@ type sarifResult struct {
 }
 
 type sarifSuppression struct {
-	Kind          string `json:"kind"`   // inSource, external
-	Status        string `json:"status"` // accepted, underReview
-	Justification string `json:"justification,omitempty"`
+	Kind          string         `json:"kind"`   // inSource, external
+	Status        string         `json:"status"` // accepted, underReview
+	Justification string         `json:"justification,omitempty"`
+	Location      *sarifLocation `json:"location,omitempty"` // of what asks for it
 }
 
 type sarifLocation struct {

@@ -16,7 +16,8 @@ import (
 )
 
 // list fills the files and gaps of the workspace.
-func (w *Workspace) list(ctx context.Context, o Options) error {
+func (w *Workspace) list(ctx context.Context) error {
+	o := w.options
 	if err := w.checkSourceDir(); err != nil {
 		return err
 	}
@@ -34,7 +35,7 @@ func (w *Workspace) list(ctx context.Context, o Options) error {
 			continue
 		}
 		idle = slices.DeleteFunc(idle, func(glob string) bool { return w.matches(glob, name) })
-		if w.selected(name, o) {
+		if w.selected(name) {
 			w.add(name)
 		}
 	}
@@ -81,7 +82,8 @@ func (w *Workspace) names(ctx context.Context, git *Git) ([]string, error) {
 // selected applies include and exclude. A glob without a slash matches the
 // file's name anywhere, as in .gitignore; others match the path from the
 // workspace or from the source folder, and a folder stands for all it holds.
-func (w *Workspace) selected(name string, o Options) bool {
+func (w *Workspace) selected(name string) bool {
+	o := w.options
 	matches := func(glob string) bool { return w.matches(glob, name) }
 	return (len(o.Include) == 0 || slices.ContainsFunc(o.Include, matches)) && !slices.ContainsFunc(o.Exclude, matches)
 }

@@ -49,7 +49,8 @@ type Workspace struct {
 	Notices []string // for a person: how the list was made, where that is not as usual
 
 	tree
-	ci bool
+	options Options
+	ci      bool
 }
 
 // Open lists the files under review in the folder dir. The caller closes the
@@ -67,12 +68,19 @@ func Open(ctx context.Context, dir string, o Options) (*Workspace, error) {
 	if err != nil {
 		return nil, fmt.Errorf("open workspace: %w", err)
 	}
-	w := &Workspace{Dir: dir, SourceDir: path.Clean(cmp.Or(o.SourceDir, ".")), tree: tree{root: root}, ci: o.CI}
-	if err := w.list(ctx, o); err != nil {
+	w := &Workspace{Dir: dir, SourceDir: path.Clean(cmp.Or(o.SourceDir, ".")), tree: tree{root: root}, options: o, ci: o.CI}
+	if err := w.list(ctx); err != nil {
 		root.Close()
 		return nil, err
 	}
 	return w, nil
+}
+
+// Selects reports whether a file that lay at a path would be under review, as far as source-dir
+// and the globs say: one that is no longer there, too.
+func (w *Workspace) Selects(name string) bool {
+	inside := w.SourceDir == "." || strings.HasPrefix(name, w.SourceDir+"/")
+	return inside && !InGitDir(name) && !under(name, w.options.Skip) && w.selected(name)
 }
 
 // Close releases the folder.
