@@ -93,12 +93,16 @@ func (r *request) rebase(user string) (parts []string) {
 	var b strings.Builder
 	path, inside, block := "", false, "" // label of the block
 	for line := range strings.Lines(user) {
-		line = strings.TrimSuffix(line, "\n")
+		line, ended := strings.CutSuffix(line, "\n")
+		end := ""
+		if ended {
+			end = "\n"
+		}
 		label, edge := strings.CutPrefix(line, r.marker+" ")
 		switch {
 		case edge:
 			inside, path, block = !inside, "", label
-			parts = append(parts, b.String(), label)
+			parts = append(parts, b.String(), label+end)
 			b.Reset()
 			continue
 		case block == "excerpts" && blockLabel.MatchString(line): // no line of code: those have a number
@@ -111,7 +115,7 @@ func (r *request) rebase(user string) (parts []string) {
 		case block == "places":
 			line = r.suspected(line)
 		}
-		b.WriteString(line + "\n")
+		b.WriteString(line + end)
 	}
 	return append(parts, b.String())
 }

@@ -1,7 +1,11 @@
 package memory
 
 import (
+	"fmt"
 	"os"
+	"path/filepath"
+	"slices"
+	"strings"
 	"testing"
 	"time"
 )
@@ -75,6 +79,51 @@ func TestOldestGoFirst(t *testing.T) {
 		if _, ok := s.Get("k", k); ok != want {
 			t.Errorf("%s kept: %v, want %v", k, ok, want)
 		}
+	}
+}
+
+// On a real folder at most 200 MB stay, the ones of the longest unused entries go, and what is
+// no entry is left alone.
+func TestLimit(t *testing.T) {
+	root := open(t)
+	sparse := func(name string, size int64, age time.Duration) {
+		f, err := root.Create(name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		f.Close()
+		if err := os.Truncate(filepath.Join(root.Name(), name), size); err != nil {
+			t.Fatal(err)
+		}
+		at := time.Now().Add(-age)
+		root.Chtimes(name, at, at)
+	}
+	for i := range 60 {
+		sparse(fmt.Sprintf("%02d%s", i, suffix), 4_000_000, time.Duration(i)*time.Minute)
+	}
+	sparse("notes.txt", 50_000_000, 24*time.Hour)
+	s := Open(root, false)
+	s.Put("k", "new", make([]byte, 1000))
+	s.Trim()
+	if s.Trouble() != nil {
+		t.Fatal(s.Trouble())
+	}
+	var sum int64
+	var left []string
+	entries, _ := os.ReadDir(root.Name())
+	for _, e := range entries {
+		if info, err := e.Info(); err == nil && strings.HasSuffix(e.Name(), suffix) {
+			sum, left = sum+info.Size(), append(left, e.Name())
+		}
+	}
+	if sum > limit || sum < limit-4_000_000 || left[0] != "00"+suffix || len(left) != 50 {
+		t.Errorf("%d bytes of %d entries, from %s; want 49 of the sixty and the new one", sum, len(left), left[0])
+	}
+	if _, ok := s.Get("k", "new"); !ok || !slices.Contains(left, "48"+suffix) || slices.Contains(left, "49"+suffix) {
+		t.Errorf("left: %v", left)
+	}
+	if _, err := root.Stat("notes.txt"); err != nil {
+		t.Error(err)
 	}
 }
 

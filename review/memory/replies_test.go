@@ -3,6 +3,7 @@ package memory
 import (
 	"context"
 	"fmt"
+	"regexp"
 	"strings"
 	"sync"
 	"testing"
@@ -122,8 +123,9 @@ func sorted(t *testing.T, text string) string {
 func TestAnotherQuestion(t *testing.T) {
 	first := asking(41, oneRun)
 	for name, change := range map[string]func(*failover.Request, *Server){
-		"instructions": func(q *failover.Request, _ *Server) { q.System += "More." },
-		"code":         func(q *failover.Request, _ *Server) { q.User = strings.Replace(q.User, "url", "uri", 1) },
+		"instructions":   func(q *failover.Request, _ *Server) { q.System += "More." },
+		"code":           func(q *failover.Request, _ *Server) { q.User = strings.Replace(q.User, "url", "uri", 1) },
+		"no end of line": func(q *failover.Request, _ *Server) { q.User = strings.TrimSuffix(q.User, "\n") },
 		"a changed line": func(q *failover.Request, _ *Server) {
 			q.User = strings.Replace(q.User, "\n41\t", "\n41+", 1)
 		},
@@ -231,4 +233,45 @@ func TestTwoRunsAtOnce(t *testing.T) {
 		})
 	}
 	g.Wait()
+}
+
+// rebased are the parts of a request that two runs which ask the same may differ in: line
+// numbers of excerpts and of places in them, and what placeholders are called.
+var rebased = regexp.MustCompile(`(?m)lines (\d+) to (\d+)|^(\d+)[\t+]|at line (\d+) of a\.py|REDACTED_(\d+_[0-9a-f]{16})_`)
+
+// TestEveryByteCounts: whatever byte of a request is another one, or missing, or there twice,
+// it is another question; but for those by which two runs that ask the same differ.
+func TestEveryByteCounts(t *testing.T) {
+	q := asking(41, oneRun)
+	free := map[int]bool{}
+	for _, m := range rebased.FindAllStringSubmatchIndex(q.User, -1) {
+		for g := 2; g < len(m); g += 2 {
+			for i := m[g]; i >= 0 && i < m[g+1]; i++ {
+				free[i] = true
+			}
+		}
+	}
+	of := func(q failover.Request) string { return name(q, canonical(q), servers[0]) }
+	want, schema := of(q), string(q.Schema.JSON)
+	for field, set := range map[string]func(*failover.Request, string){
+		q.System:      func(q *failover.Request, s string) { q.System = s },
+		q.User:        func(q *failover.Request, s string) { q.User = s },
+		q.Schema.Name: func(q *failover.Request, s string) { q.Schema = &failover.Schema{Name: s, JSON: []byte(schema)} },
+		schema: func(q *failover.Request, s string) {
+			q.Schema = &failover.Schema{Name: "breakwater_review", JSON: []byte(s)}
+		},
+	} {
+		for i := range len(field) {
+			for _, other := range []string{
+				field[:i] + field[i+1:], field[:i+1] + field[i:], field[:i] + string(field[i]^1) + field[i+1:],
+				field[:i] + " " + field[i:], field[:i] + "0" + field[i:], field[:i] + "\n" + field[i:],
+			} {
+				x := q
+				if set(&x, other); of(x) == want && other != field && (field != q.User || !free[i] && !free[i-1]) {
+					t.Errorf("byte %d of %.20q: %q is the same question as %q", i, field,
+						other[max(0, i-20):min(len(other), i+20)], field[max(0, i-20):min(len(field), i+20)])
+				}
+			}
+		}
+	}
 }
