@@ -18,6 +18,10 @@ func TestGateTable(t *testing.T) {
 		anybody = "same queue fork unknown push"
 		ours    = "same queue push" // the repository itself has the head
 		push    = "push"
+
+		rare     = " comment after afterfork schedule" // events of which some rows are tried
+		rareOurs = " after schedule"
+		schedule = " schedule"
 	)
 	write := func(files ...string) (commands string) {
 		for _, f := range files {
@@ -32,33 +36,44 @@ func TestGateTable(t *testing.T) {
 		base, head string // commands that lay out the files of a commit
 		flags      string
 		opens      string // from where the change may come
+		tried      string // from where else it comes than from anybody
 	}{
-		"nothing":              {write("app.py>app.py"), change, "", ""},
-		"comment in base":      {write("marked.py>app.py"), change, "", anybody},
-		"comment in head":      {write("app.py>app.py"), write("marked.py>app.py"), "", ours},
-		"comment reworded":     {write("marked.py>app.py"), write("reworded.py>app.py"), "", ours},
-		"comment moved along":  {write("marked.py>app.py"), write("marked.py>moved.py") + "rm app.py\n", "", anybody},
-		"comment in new place": {write("marked.py>app.py"), write("second.py>app.py"), "", ours},
-		"ignore in base":       {write("app.py>app.py", "ignore.yml>.breakwater.yml"), change, "", anybody},
-		"ignore in head":       {write("app.py>app.py"), write("ignore.yml>.breakwater.yml"), "", push},
-		"switch in base":       {write("app.py>app.py", "switch.yml>.breakwater.yml"), change, "", anybody},
-		"switch in head":       {write("app.py>app.py"), write("switch.yml>.breakwater.yml"), "", push},
+		"nothing":              {write("app.py>app.py"), change, "", "", ""},
+		"comment in base":      {write("marked.py>app.py"), change, "", anybody, ""},
+		"comment in head":      {write("app.py>app.py"), write("marked.py>app.py"), "", ours + rareOurs, rare},
+		"comment reworded":     {write("marked.py>app.py"), write("reworded.py>app.py"), "", ours, ""},
+		"comment moved along":  {write("marked.py>app.py"), write("marked.py>moved.py") + "rm app.py\n", "", anybody, ""},
+		"comment in new place": {write("marked.py>app.py"), write("second.py>app.py"), "", ours, ""},
+		"ignore in base":       {write("app.py>app.py", "ignore.yml>.breakwater.yml"), change, "", anybody + rare, rare},
+		"ignore in head":       {write("app.py>app.py"), write("ignore.yml>.breakwater.yml"), "", push + schedule, rare},
+		"switch in base":       {write("app.py>app.py", "switch.yml>.breakwater.yml"), change, "", anybody, ""},
+		"switch in head":       {write("app.py>app.py"), write("switch.yml>.breakwater.yml"), "", push, ""},
 		"switch of the workflow": {
-			write("app.py>app.py"), change, "--rules=-http-client-no-timeout", anybody},
+			write("app.py>app.py"), change, "--rules=-http-client-no-timeout", anybody, ""},
 		"baseline in base": {
-			write("app.py>app.py") + found("known.json"), change, "--baseline=known.json", anybody},
+			write("app.py>app.py") + found("known.json"), change, "--baseline=known.json", anybody + rare, rare},
 		"baseline in head": {
-			write("app.py>app.py"), change + found("known.json"), "--baseline=known.json", push},
+			write("app.py>app.py"), change + found("known.json"), "--baseline=known.json", push + schedule, rare},
 		"baseline of the workflow": {
 			write("app.py>app.py"), "within 0 --offline --scope=full --output-dir=out\n" + change,
-			"--baseline=out/report.json", anybody}, // git does not track it
-		"baseline auto": {write("app.py>app.py"), change, "--baseline=auto", anybody},
+			"--baseline=out/report.json", anybody, ""}, // git does not track it
+		"baseline auto": {write("app.py>app.py"), change, "--baseline=auto", anybody + " comment after afterfork", rare},
 		"baseline auto, new": {
-			write("other.py>other.py"), write("app.py>app.py"), "--baseline=auto", ""},
+			write("other.py>other.py"), write("app.py>app.py"), "--baseline=auto", "", rare},
+		"baseline auto, moved": {
+			write("app.py>app.py"), write("app.py>moved.py") + "rm app.py\n" + change, "--baseline=auto", anybody, ""},
+		"baseline auto, function moved": {
+			write("both.py>app.py"), write("other.py>app.py", "app.py>moved.py"), "--baseline=auto", anybody, ""},
+		"baseline auto, copied": {
+			write("both.py>app.py"), write("app.py>copy.py"), "--baseline=auto", "", ""},
+		"baseline auto, renamed": {
+			write("app.py>app.py"), write("renamed.py>app.py"), "--baseline=auto", anybody, ""},
+		"baseline auto, another in its place": {
+			write("app.py>app.py"), write("another.py>app.py"), "--baseline=auto", "", ""},
 	} {
 		story := "mkdir repo\ncd repo\n" + row.base + "commit base\nexec git tag base\n" +
 			"exec git checkout -q -b topic\n" + row.head + "commit change\n"
-		for _, from := range strings.Fields(anybody) {
+		for _, from := range strings.Fields(anybody + row.tried) {
 			want := "1"
 			if slices.Contains(strings.Fields(row.opens), from) {
 				want = "0"
@@ -89,6 +104,25 @@ var origins = map[string]string{
 		"env GITHUB_REF=refs/heads/gh-readonly-queue/main/pr-7\nenv GITHUB_BASE_REF=\n",
 	"push": "exec sh $WORK/pushed.sh\nrunner push\n" +
 		"env GITHUB_REF=refs/heads/topic\nenv GITHUB_BASE_REF=\n",
+
+	"comment":   later(`{"issue": {"number": 7, "pull_request": {}}, %s}`, "issue_comment"),
+	"after":     later(afterRun("acme/shop", `{"number": 7, "base": {"sha": "$BASE", "ref": "main"}}`), "workflow_run"),
+	"afterfork": later(afterRun("evil/shop", ""), "workflow_run"),
+	"schedule":  later(`{"schedule": "0 4 * * 1", %s}`, "schedule"),
+}
+
+// later is a run that no push or pull request starts, for whose event GITHUB_REF names the
+// default branch.
+func later(event, name string) string {
+	event = strings.Replace(event, "%s", `"repository": {"full_name": "acme/shop", "default_branch": "main"}`, 1)
+	return "exec sh $WORK/event.sh '" + event + "'\nrunner " + name +
+		"\nenv GITHUB_REF=refs/heads/main\nenv GITHUB_BASE_REF=\n"
+}
+
+// afterRun is the event of a workflow that follows that of a pull request.
+func afterRun(head, pulls string) string {
+	return `{"workflow_run": {"event": "pull_request", "head_sha": "$HEAD", "head_repository": {"full_name": "` + head +
+		`"}, "pull_requests": [` + pulls + `]}, %s}`
 }
 
 // fromPull makes the event of a pull request, whose payload sed edits.
@@ -109,12 +143,36 @@ printf '{"merge_group": {"base_sha": "%s", "head_sha": "%s", "base_ref": "refs/h
 -- pushed.sh --
 printf '{"before": "%s", "after": "%s", "repository": {"full_name": "acme/shop", "default_branch": "main"}}' \
 	$(git rev-parse base) $(git rev-parse HEAD) > $WORK/event.json
+-- event.sh --
+printf '%s' "$1" | sed "s/\$BASE/$(git rev-parse base)/; s/\$HEAD/$(git rev-parse HEAD)/" > $WORK/event.json
 -- app.py --
 import requests
 
 
 def load(url):
     return requests.get(url).json()
+-- both.py --
+import requests
+
+
+def load(url):
+    return requests.get(url).json()
+
+
+def add(a, b):
+    return sum([a, b])
+-- renamed.py --
+import requests
+
+
+def load(address):
+    return requests.get(address).json()
+-- another.py --
+import requests
+
+
+def load(url):
+    return requests.post(url, data="x").json()
 -- marked.py --
 import requests
 

@@ -171,9 +171,12 @@ func publish(
 	told := write(in, ours, err, files...)
 	rep.Notices = append(rep.Notices, told...)
 	rep.Unwritten = unwritten(ours, files)
-	upload(ctx, c, in, &rep, files)
 	if in.Format == action.FormatCompact || in.Format == action.FormatNone {
 		told = rep.Notices
+	}
+	failed := upload(ctx, c, in, &rep, files)
+	if failed != "" && in.Format != action.FormatAuto && !c.runner.Actions() { // no command tells it, nor does a screen
+		told = append(slices.Clone(told), failed)
 	}
 	for _, n := range told {
 		c.log.Warn(n)

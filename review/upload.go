@@ -15,10 +15,12 @@ import (
 const uploadTime = 30 * time.Second
 
 // upload makes the files an artifact of the run, where the runner takes one,
-// and notes in the report where it is or why there is none.
-func upload(ctx context.Context, c console, in action.Inputs, rep *report.Report, files []action.ArtifactFile) {
+// and notes in the report where it is or why there is none: failed says so, too.
+func upload(
+	ctx context.Context, c console, in action.Inputs, rep *report.Report, files []action.ArtifactFile,
+) (failed string) {
 	if in.UploadArtifact == action.UploadNever || in.UploadArtifact == action.UploadAuto && !c.runner.Actions() {
-		return
+		return ""
 	}
 	c.progress.stage("uploading the artifact")
 	ctx, cancel := c.after(ctx, graceUpload)
@@ -30,12 +32,12 @@ func upload(ctx context.Context, c console, in action.Inputs, rep *report.Report
 	switch {
 	case errors.Is(err, action.ErrNoArtifacts) && in.UploadArtifact == action.UploadAuto:
 		c.log.Info("no artifact", "because", err)
-		return
+		return ""
 	case err != nil:
 		why := fmt.Sprintf("The results could not be uploaded (%v). They are in %s.", err, in.OutputDir)
 		c.printer.Annotate(action.Annotation{Level: action.Warning, Title: "Breakwater: no artifact", Message: why})
 		rep.Notices = append(rep.Notices, why)
-		return
+		return why
 	}
 	rep.Links.ArtifactID, rep.Links.Artifact = all.ID, all.URL
 	if len(rep.Joint) > 0 && !in.Shard.Shared() { // the patch of all shards is of use, merge uploads it
@@ -45,6 +47,7 @@ func upload(ctx context.Context, c console, in action.Inputs, rep *report.Report
 			c.log.Warn("the patch is in the artifact only as part of the archive", "error", err)
 		}
 	}
+	return ""
 }
 
 // artifactName tells the artifacts of shards apart: names are unique in a run.
