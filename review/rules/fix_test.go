@@ -8,6 +8,7 @@ import (
 
 	"breakwater/index/syntax"
 	"breakwater/review/finding"
+	"breakwater/review/rules/fix"
 )
 
 // fixCase is what a rule makes of a file: it finds its first defect there, and
@@ -61,4 +62,24 @@ func replaceOnce(t *testing.T, src, from, to string) string {
 		t.Fatalf("%q stands %d times in the source", from, strings.Count(src, from))
 	}
 	return strings.Replace(src, from, to, 1)
+}
+
+// TestLongestLineIsMeasuredOnce: of a file with many fixes. What the lines become after the
+// first question tells whether they were read again.
+func TestLongestLineIsMeasuredOnce(t *testing.T) {
+	const call = "get(u)"
+	source := []byte("x = '" + strings.Repeat("x", 200) + "'\n" + call + "\n")
+	at := len(source) - len(call) - 1
+	wide := []fix.Splice{{Start: at, End: at + len(call), Text: "get(" + strings.Repeat("u", 150) + ")"}}
+	p := &pass{file: File{Path: "a.py", Source: source}}
+	if p.widens(wide) {
+		t.Fatal("a line of 156 characters is too long beside one of 206")
+	}
+	p.file.Source = []byte(strings.Repeat(" \n", at/2) + strings.Repeat(" ", at%2) + call + "\n")
+	if !(&pass{file: p.file}).widens(wide) {
+		t.Fatal("a line of 156 characters is not too long beside short ones")
+	}
+	if p.widens(wide) {
+		t.Error("the longest line was looked for again")
+	}
 }

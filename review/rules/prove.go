@@ -32,6 +32,7 @@ type offer struct {
 func (p *pass) fixes(ctx context.Context, ms []match.Match, found []finding.Finding) []source.Gap {
 	var offers []offer
 	longLines := 0
+	var file *fix.File
 	for i, m := range ms {
 		switch {
 		case !m.Fix.Valid() || found[i].Confidence == finding.Low:
@@ -40,7 +41,10 @@ func (p *pass) fixes(ctx context.Context, ms []match.Match, found []finding.Find
 			p.unfixed++
 			continue
 		}
-		splices := fixOf(p.file.Language, m.Fix).Splices(p.facts, p.file.Source, p.lineWidth(), m)
+		if file == nil {
+			file = fix.NewFile(p.facts, p.file.Source, p.lineWidth())
+		}
+		splices := fixOf(p.file.Language, m.Fix).Splices(file, m)
 		switch {
 		case splices == nil:
 		case replacedBy(p.file.Source, splices) > maxFixText:

@@ -22,7 +22,7 @@ func parseCustom(_ syntax.Language, v catalogue.Value) (change, error) {
 
 // threaded awaits a call of Python in a thread: f(x) becomes
 // await asyncio.to_thread(f, x).
-func threaded(f *file, m match.Match) []Splice {
+func threaded(f *File, m match.Match) []Splice {
 	callee := m.Node.Child(lang.Callee)
 	first := m.Node.Child(lang.Arg)
 	if !callee.Valid() || !first.Valid() || !m.Node.Parent().Is(lang.Assign, lang.Block, lang.Return) {
@@ -47,7 +47,7 @@ func threaded(f *file, m match.Match) []Splice {
 }
 
 // promised awaits the promise form of a synchronous call of Node's fs.
-func promised(f *file, m match.Match) []Splice {
+func promised(f *File, m match.Match) []Splice {
 	call, _ := f.CallAt(m.Node)
 	callee := m.Node.Child(lang.Callee)
 	object := callee.Child(lang.ObjectOf)

@@ -13,7 +13,7 @@ func init() { custom["wait-or-cancel"] = waitOrCancel }
 
 // waitOrCancel lets a sleep of Go end with the context that the function is
 // given: it leaves with the context's error, where the results allow that.
-func waitOrCancel(f *file, m match.Match) []Splice {
+func waitOrCancel(f *File, m match.Match) []Splice {
 	call, ok := f.CallAt(m.Node)
 	at := statement(m.Node)
 	ctx, fn := f.contextOf(m)
@@ -29,7 +29,7 @@ func waitOrCancel(f *file, m match.Match) []Splice {
 
 // contextOf returns the name of the context that the function of a match is
 // given itself, and the function.
-func (f *file) contextOf(m match.Match) (name string, fn facts.Node) {
+func (f *File) contextOf(m match.Match) (name string, fn facts.Node) {
 	fn = f.Functions[m.Function].Node
 	for p := range fn.Children() {
 		if p.Role() == lang.Parameter && p.Child(lang.TypeOf).Meaning() == "context.Context" {

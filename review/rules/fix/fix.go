@@ -12,6 +12,7 @@ import (
 	"cmp"
 	"slices"
 	"strings"
+	"sync"
 
 	"breakwater/index/facts"
 	"breakwater/index/lang"
@@ -27,13 +28,22 @@ type Fix struct {
 }
 
 // change makes the splices of one part of a fix; none where it cannot.
-type change func(f *file, m match.Match) []Splice
+type change func(f *File, m match.Match) []Splice
 
-// file is the file under change.
-type file struct {
+// File is a file under change. What is measured of all of it is measured once. One goroutine at a time may use it.
+type File struct {
 	*facts.File
 	source []byte
-	width  int // characters that a line may have by the project's settings; 0: they do not tell
+	width  int        // characters that a line may have by the project's settings; 0: they do not tell
+	limit  func() int // width, or else what lineLimit says
+}
+
+// NewFile returns a file for fixes. width is how many characters a line may have by the
+// settings of the project's formatter, 0 if they do not tell.
+func NewFile(known *facts.File, source []byte, width int) *File {
+	f := &File{File: known, source: source, width: width}
+	f.limit = sync.OnceValue(func() int { return cmp.Or(width, f.lineLimit()) })
+	return f
 }
 
 // keys say how each part of a fix is read.
@@ -91,11 +101,9 @@ func Parse(l syntax.Language, v catalogue.Value) (*Fix, error) {
 	return x, nil
 }
 
-// Splices returns what the fix changes at a match, sorted; nil where it sees
-// no sure way. width is how many characters a line may have by the settings of
-// the project's formatter, 0 if they do not tell.
-func (x *Fix) Splices(known *facts.File, source []byte, width int, m match.Match) []Splice {
-	f := &file{known, source, width}
+// Splices returns what the fix changes at a match of a file, sorted; nil where it sees
+// no sure way.
+func (x *Fix) Splices(f *File, m match.Match) []Splice {
 	var all []Splice
 	for _, c := range x.changes {
 		some := c(f, m)
@@ -121,13 +129,13 @@ func (x *Fix) Splices(known *facts.File, source []byte, width int, m match.Match
 // parser reads the value of one key of a fix.
 type parser = func(l syntax.Language, v catalogue.Value) (change, error)
 
-func parseTemplate(make func(f *file, m match.Match, text string) []Splice) parser {
+func parseTemplate(make func(f *File, m match.Match, text string) []Splice) parser {
 	return func(_ syntax.Language, v catalogue.Value) (change, error) {
 		text, err := v.Text()
 		if err == nil {
 			err = knownParts(v, text)
 		}
-		return func(f *file, m match.Match) []Splice {
+		return func(f *File, m match.Match) []Splice {
 			filled, ok := f.fill(m, text)
 			if !ok {
 				return nil
@@ -137,13 +145,13 @@ func parseTemplate(make func(f *file, m match.Match, text string) []Splice) pars
 	}
 }
 
-func parseTemplates(make func(f *file, m match.Match, texts []string) []Splice) parser {
+func parseTemplates(make func(f *File, m match.Match, texts []string) []Splice) parser {
 	return func(_ syntax.Language, v catalogue.Value) (change, error) {
 		texts, err := v.Texts()
 		for _, text := range texts {
 			err = cmp.Or(err, knownParts(v, text))
 		}
-		return func(f *file, m match.Match) []Splice {
+		return func(f *File, m match.Match) []Splice {
 			var filled []string
 			for _, text := range texts {
 				one, ok := f.fill(m, text)
@@ -175,7 +183,7 @@ func knownParts(v catalogue.Value, text string) error {
 
 // fill puts code of the file in the place of a template's parts; ok is false
 // where the call has no such part.
-func (f *file) fill(m match.Match, text string) (filled string, ok bool) {
+func (f *File) fill(m match.Match, text string) (filled string, ok bool) {
 	for word := range match.Placeholders(text) {
 		code := f.part(m, word)
 		if code == "" && word != "args" {
@@ -186,7 +194,7 @@ func (f *file) fill(m match.Match, text string) (filled string, ok bool) {
 	return text, true
 }
 
-func (f *file) part(m match.Match, word string) string {
+func (f *File) part(m match.Match, word string) string {
 	call, ok := f.CallAt(m.Node)
 	switch word {
 	case "name", "parameter", "sends", "turn":

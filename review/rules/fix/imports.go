@@ -14,7 +14,7 @@ import (
 // need returns the change that imports a module, nothing if the file does
 // already; ok is false where its name means something else, or there is no sure
 // place for the import.
-func (f *file) need(at facts.Node, module string) (splices []Splice, ok bool) {
+func (f *File) need(at facts.Node, module string) (splices []Splice, ok bool) {
 	name := path.Base(module)
 	name = name[strings.LastIndexByte(name, '.')+1:]
 	known := false
@@ -41,7 +41,7 @@ func (f *file) need(at facts.Node, module string) (splices []Splice, ok bool) {
 
 // importsOf returns the imports at the top of the file, before any code that
 // may need them.
-func (f *file) importsOf() []facts.Node {
+func (f *File) importsOf() []facts.Node {
 	var out []facts.Node
 	for c := range f.Root().Children() {
 		if c.Is(lang.Func, lang.Class, lang.Call) {
@@ -56,7 +56,7 @@ func (f *file) importsOf() []facts.Node {
 
 // needGo puts a package of the standard library in its place of the first
 // group.
-func (f *file) needGo(module string) ([]Splice, bool) {
+func (f *File) needGo(module string) ([]Splice, bool) {
 	all := f.importsOf()
 	if len(all) == 0 {
 		return nil, false
@@ -85,7 +85,7 @@ func (f *file) needGo(module string) ([]Splice, bool) {
 
 // needPython puts "import module", of the standard library, in its place of that
 // library's group, which comes first: plain imports, sorted, before the others.
-func (f *file) needPython(module string) ([]Splice, bool) {
+func (f *File) needPython(module string) ([]Splice, bool) {
 	line := "import " + module
 	all := f.importsOf() // without those of __future__, which are no facts
 	var last facts.Node  // import of the standard library
@@ -114,7 +114,7 @@ func (f *file) needPython(module string) ([]Splice, bool) {
 // firstImport puts an import on top of a Python file that has none, below what
 // must stay first: an interpreter line, an encoding, the text that describes it,
 // imports of __future__.
-func (f *file) firstImport(line string) ([]Splice, bool) {
+func (f *File) firstImport(line string) ([]Splice, bool) {
 	future := bytes.Contains(f.source, []byte("from __future__ import"))
 	for c := range f.Root().Children() {
 		start, end := c.Bytes()
@@ -130,7 +130,7 @@ func (f *file) firstImport(line string) ([]Splice, bool) {
 }
 
 // standard reports whether an import is one of Python's standard library.
-func (f *file) standard(c facts.Node) bool {
+func (f *File) standard(c facts.Node) bool {
 	module := c.Name()
 	if module == "" {
 		module = strings.TrimSpace(strings.TrimPrefix(f.text(c), "import"))
@@ -140,7 +140,7 @@ func (f *file) standard(c facts.Node) bool {
 }
 
 // needJava puts an import in its alphabetical place.
-func (f *file) needJava(class string) ([]Splice, bool) {
+func (f *File) needJava(class string) ([]Splice, bool) {
 	all := f.importsOf()
 	line := "import " + class + ";"
 	for _, c := range all {

@@ -11,7 +11,7 @@ import (
 )
 
 // replaceWhole puts other code in the place of the call.
-func replaceWhole(f *file, m match.Match, text string) []Splice {
+func replaceWhole(f *File, m match.Match, text string) []Splice {
 	lines := strings.Contains(text, "\n")
 	if lines && m.Node.StartLine() != m.Node.EndLine() {
 		return nil // parts of several lines would need an indentation of their own
@@ -21,7 +21,7 @@ func replaceWhole(f *file, m match.Match, text string) []Splice {
 }
 
 // replaceCallee puts another function in the place of the one that is called.
-func replaceCallee(f *file, m match.Match, text string) []Splice {
+func replaceCallee(f *File, m match.Match, text string) []Splice {
 	callee := m.Node.Child(lang.Callee)
 	if !callee.Valid() {
 		return nil
@@ -31,7 +31,7 @@ func replaceCallee(f *file, m match.Match, text string) []Splice {
 
 // insertAfter puts a statement behind the one that holds the match, and behind
 // the check of its error.
-func insertAfter(f *file, m match.Match, text string) []Splice {
+func insertAfter(f *File, m match.Match, text string) []Splice {
 	at := statement(m.Node)
 	if !at.Valid() || !f.alone(at) {
 		return nil
@@ -49,7 +49,7 @@ func insertAfter(f *file, m match.Match, text string) []Splice {
 
 // insertNext puts a statement right behind the one that holds the match, where
 // acquiring cannot fail.
-func insertNext(f *file, m match.Match, text string) []Splice {
+func insertNext(f *File, m match.Match, text string) []Splice {
 	at := statement(m.Node)
 	if !at.Valid() || !f.alone(at) {
 		return nil
@@ -58,7 +58,7 @@ func insertNext(f *file, m match.Match, text string) []Splice {
 	return []Splice{insert(end, "\n"+f.lines(f.indent(at), text))}
 }
 
-func insertBefore(f *file, m match.Match, text string) []Splice {
+func insertBefore(f *File, m match.Match, text string) []Splice {
 	at := statement(m.Node)
 	if !at.Valid() || !f.leads(at) {
 		return nil
@@ -68,12 +68,12 @@ func insertBefore(f *file, m match.Match, text string) []Splice {
 }
 
 // lines indents the lines of a text.
-func (f *file) lines(indent, text string) string {
+func (f *File) lines(indent, text string) string {
 	return indent + strings.ReplaceAll(strings.TrimRight(text, "\n"), "\n", "\n"+indent)
 }
 
 // endOf returns the end of a statement with its semicolon.
-func (f *file) endOf(n facts.Node) (start, end int) {
+func (f *File) endOf(n facts.Node) (start, end int) {
 	start, end = n.Bytes()
 	if end < len(f.source) && f.source[end] == ';' {
 		end++
@@ -84,7 +84,7 @@ func (f *file) endOf(n facts.Node) (start, end int) {
 // leavesOnError reports whether check is the test of the error that made
 // gives, and leaves the function where it is set: what stands behind it has the
 // value.
-func (f *file) leavesOnError(made, check facts.Node) bool {
+func (f *File) leavesOnError(made, check facts.Node) bool {
 	targets := made.All(lang.Target)
 	if len(targets) == 1 && targets[0].Is(lang.List) {
 		targets = targets[0].All(lang.Target)
@@ -108,7 +108,7 @@ func (f *file) leavesOnError(made, check facts.Node) bool {
 }
 
 // ends reports whether a statement never returns: panic, log.Fatal, os.Exit.
-func (f *file) ends(n facts.Node) bool {
+func (f *File) ends(n facts.Node) bool {
 	c, ok := f.CallAt(n)
 	return ok && (c.Role == "exit" || c.Callee == "panic")
 }
@@ -118,7 +118,7 @@ func parseDrop(_ syntax.Language, v catalogue.Value) (change, error) {
 	if _, err := v.OneOf("async"); err != nil {
 		return nil, err
 	}
-	return func(f *file, m match.Match) []Splice {
+	return func(f *File, m match.Match) []Splice {
 		start, _ := f.Functions[m.Function].Bytes()
 		rest, ok := strings.CutPrefix(string(f.source[start:]), "async")
 		if !ok {
@@ -130,7 +130,7 @@ func parseDrop(_ syntax.Language, v catalogue.Value) (change, error) {
 
 // insertInChain puts a call before the last one of a chain of calls, on a line
 // of its own where the chain is laid out so.
-func insertInChain(f *file, m match.Match, text string) []Splice {
+func insertInChain(f *File, m match.Match, text string) []Splice {
 	last := m.Node
 	for up := last.Parent(); up.Is(lang.Call) && last.Role() == lang.ObjectOf; up = last.Parent() {
 		last = up

@@ -12,7 +12,7 @@ const restore = "Thread.currentThread().interrupt();"
 
 // restoreInterrupt begins a catch clause of Java with setting the flag again
 // that the exception has cleared.
-func restoreInterrupt(f *file, m match.Match) []Splice {
+func restoreInterrupt(f *File, m match.Match) []Splice {
 	body := m.Node.Child(lang.Body)
 	first := firstStatement(body)
 	if !first.Valid() {
@@ -35,7 +35,7 @@ func firstStatement(body facts.Node) facts.Node {
 }
 
 // fillBlock writes the statement into a block without any.
-func (f *file) fillBlock(clause, body facts.Node) []Splice {
+func (f *File) fillBlock(clause, body facts.Node) []Splice {
 	start, end := body.Bytes()
 	if end-start < 2 || f.source[start] != '{' {
 		return nil

@@ -9,12 +9,12 @@ import (
 )
 
 // text returns the code of a node.
-func (f *file) text(n facts.Node) string {
+func (f *File) text(n facts.Node) string {
 	start, end := n.Bytes()
 	return string(f.source[start:end])
 }
 
-func (f *file) replace(n facts.Node, text string) Splice {
+func (f *File) replace(n facts.Node, text string) Splice {
 	start, end := n.Bytes()
 	return Splice{start, end, text}
 }
@@ -22,7 +22,7 @@ func (f *file) replace(n facts.Node, text string) Splice {
 func insert(at int, text string) Splice { return Splice{at, at, text} }
 
 // indent returns the white space before the first code on n's first line.
-func (f *file) indent(n facts.Node) string {
+func (f *File) indent(n facts.Node) string {
 	start, _ := n.Bytes()
 	rest := f.source[bytes.LastIndexByte(f.source[:start], '\n')+1:]
 	return string(rest[:len(rest)-len(bytes.TrimLeft(rest, " \t"))])
@@ -31,7 +31,7 @@ func (f *file) indent(n facts.Node) string {
 // unit is one step of indentation: what the block around n adds to the
 // statement that holds it, or else what the file's first indented statement
 // begins with.
-func (f *file) unit(n facts.Node) string {
+func (f *File) unit(n facts.Node) string {
 	if step := f.step(n); step != "" {
 		return step
 	}
@@ -43,7 +43,7 @@ func (f *file) unit(n facts.Node) string {
 	return "    "
 }
 
-func (f *file) step(n facts.Node) string {
+func (f *File) step(n facts.Node) string {
 	inner := f.indent(n)
 	for up := range n.Up() {
 		outer := f.indent(up)
@@ -61,7 +61,7 @@ func (f *file) step(n facts.Node) string {
 
 // alone reports whether nothing but n, punctuation and a comment stands on its
 // lines, so that whole lines can be moved.
-func (f *file) alone(n facts.Node) bool {
+func (f *File) alone(n facts.Node) bool {
 	start, end := n.Bytes()
 	from, to := lineSpan(f.source, Splice{start, end, ""})
 	before := strings.TrimSpace(string(f.source[from:start]))
@@ -96,7 +96,7 @@ func next(n facts.Node) facts.Node {
 // add puts one more element behind the last one of a list whose closing bracket
 // stands at end, in the list's own layout. A comment at the end of the last
 // line stays where it is. Nil where the layout leaves no sure place.
-func (f *file) add(last facts.Node, end int, text string) []Splice {
+func (f *File) add(last facts.Node, end int, text string) []Splice {
 	_, at := last.Bytes()
 	between := f.source[at:end]
 	comma := bytes.HasPrefix(bytes.TrimLeft(between, " \t"), []byte(","))
@@ -133,7 +133,7 @@ func (f *file) add(last facts.Node, end int, text string) []Splice {
 }
 
 // leads reports whether nothing stands before n on its line.
-func (f *file) leads(n facts.Node) bool {
+func (f *File) leads(n facts.Node) bool {
 	start, _ := n.Bytes()
 	from := bytes.LastIndexByte(f.source[:start], '\n') + 1
 	return strings.TrimSpace(string(f.source[from:start])) == ""

@@ -12,7 +12,7 @@ import (
 
 // limitFor is how long the file lets such calls wait, where it says so: what it
 // keeps for calls, or what calls of the same library are given.
-func (f *file) limitFor(call facts.Call, option string) string {
+func (f *File) limitFor(call facts.Call, option string) string {
 	if own := f.ownLimit(call.Node); own != "" {
 		return own
 	}
@@ -21,7 +21,7 @@ func (f *file) limitFor(call facts.Call, option string) string {
 
 // givenElsewhere is the one value that the file's other calls of a library have for an
 // option: a number, or what the file keeps. Empty if there is none, or several.
-func (f *file) givenElsewhere(call facts.Call, option string) string {
+func (f *File) givenElsewhere(call facts.Call, option string) string {
 	library, _, _ := strings.Cut(call.Callee, ".")
 	found := ""
 	for i := range f.Calls {
@@ -44,7 +44,7 @@ func (f *file) givenElsewhere(call facts.Call, option string) string {
 
 // keeps reports whether an expression is a name that the file itself, outside all
 // functions, gives a value before the call.
-func (f *file) keeps(n, call facts.Node) bool {
+func (f *File) keeps(n, call facts.Node) bool {
 	return n.Is(lang.Name) && slices.ContainsFunc(f.Bindings, func(b facts.Binding) bool {
 		return b.Name == n.Name() && b.Scope.Is(lang.File) && b.Node.Before(call)
 	})
@@ -53,7 +53,7 @@ func (f *file) keeps(n, call facts.Node) bool {
 // ownLimit is the name of the one limit that the file keeps for calls of others, in
 // the unit of the language's options: REQUEST_TIMEOUT = 20. It is what a
 // maintainer would take. Empty if there is none before the call, or several.
-func (f *file) ownLimit(call facts.Node) string {
+func (f *File) ownLimit(call facts.Node) string {
 	var found []string
 	for _, b := range f.Bindings {
 		known := b.Scope.Is(lang.File) && b.Node.Before(call)
@@ -89,7 +89,7 @@ func wordsOf(name string) []string {
 // inUnit reports whether a limit is in seconds for Python, in milliseconds for
 // JavaScript, a duration for Go, as its value or, where another file has that, its
 // name says.
-func (f *file) inUnit(b facts.Binding) bool {
+func (f *File) inUnit(b facts.Binding) bool {
 	n, err := strconv.ParseFloat(strings.ReplaceAll(b.Value.Name(), "_", ""), 64)
 	number := b.Value.Is(lang.Number) && err == nil
 	elsewhere := b.Node.Is(lang.Import, lang.Item)

@@ -16,7 +16,7 @@ var staging = []string{
 
 // rolledBack puts what is staged, the commit and a refresh behind it into a try
 // that rolls back.
-func rolledBack(f *file, m match.Match) []Splice {
+func rolledBack(f *File, m match.Match) []Splice {
 	call, _ := f.CallAt(m.Node)
 	object := f.text(call.Receiver())
 	commit := statement(m.Node)
@@ -53,7 +53,7 @@ func rolledBack(f *file, m match.Match) []Splice {
 // transaction returns the first and the last statement of what a commit ends:
 // the calls right before it that stage work on the same object, comments between
 // them included, and a refresh behind it.
-func (f *file) transaction(commit facts.Node, object string) (from, to facts.Node) {
+func (f *File) transaction(commit facts.Node, object string) (from, to facts.Node) {
 	from, to = commit, commit
 	var before []facts.Node
 	for c := range commit.Parent().Children() {
@@ -77,7 +77,7 @@ func (f *file) transaction(commit facts.Node, object string) (from, to facts.Nod
 }
 
 // callsOn reports whether a statement is a call of one of methods on an object.
-func (f *file) callsOn(n facts.Node, object string, methods ...string) bool {
+func (f *File) callsOn(n facts.Node, object string, methods ...string) bool {
 	if n.Is(lang.Await) {
 		n = n.Child(lang.Value)
 	}

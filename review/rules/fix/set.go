@@ -38,7 +38,7 @@ func parseSet(l syntax.Language, v catalogue.Value) (change, error) {
 		}
 		settings = append(settings, setting{e.Key, value})
 	}
-	return func(f *file, m match.Match) []Splice {
+	return func(f *File, m match.Match) []Splice {
 		call, ok := f.CallAt(m.Node)
 		if !ok {
 			return nil
@@ -59,7 +59,7 @@ func parseSet(l syntax.Language, v catalogue.Value) (change, error) {
 	}, nil
 }
 
-var forms = map[syntax.Language]func(f *file, c facts.Call, settings []setting) []Splice{
+var forms = map[syntax.Language]func(f *File, c facts.Call, settings []setting) []Splice{
 	syntax.Python:     keywords,
 	syntax.Ruby:       keywords,
 	syntax.Go:         fields,
@@ -68,7 +68,7 @@ var forms = map[syntax.Language]func(f *file, c facts.Call, settings []setting) 
 }
 
 // keywords adds keyword arguments: f(x, timeout=3).
-func keywords(f *file, c facts.Call, settings []setting) []Splice {
+func keywords(f *File, c facts.Call, settings []setting) []Splice {
 	between := "="
 	if f.Language == syntax.Ruby {
 		between = ": "
@@ -81,7 +81,7 @@ func keywords(f *file, c facts.Call, settings []setting) []Splice {
 }
 
 // addArguments adds arguments behind the last one of a call.
-func (f *file) addArguments(c facts.Call, texts []string) []Splice {
+func (f *File) addArguments(c facts.Call, texts []string) []Splice {
 	_, end := c.Bytes()
 	if end == 0 || f.source[end-1] != ')' {
 		return nil // a bare generator, or no parentheses
@@ -101,7 +101,7 @@ func (f *file) addArguments(c facts.Call, texts []string) []Splice {
 }
 
 // prependArgument puts an argument before the first one of a call.
-func prependArgument(f *file, m match.Match, text string) []Splice {
+func prependArgument(f *File, m match.Match, text string) []Splice {
 	call, ok := f.CallAt(m.Node)
 	callee := call.Child(lang.Callee)
 	if !ok || !callee.Valid() {
@@ -118,7 +118,7 @@ func prependArgument(f *file, m match.Match, text string) []Splice {
 	return []Splice{insert(at+open+1, text)}
 }
 
-func appendArguments(f *file, m match.Match, texts []string) []Splice {
+func appendArguments(f *File, m match.Match, texts []string) []Splice {
 	call, ok := f.CallAt(m.Node)
 	if !ok {
 		return nil
@@ -128,7 +128,7 @@ func appendArguments(f *file, m match.Match, texts []string) []Splice {
 
 // properties adds entries to the object with the options of a call, or that
 // object.
-func properties(f *file, c facts.Call, settings []setting) []Splice {
+func properties(f *File, c facts.Call, settings []setting) []Splice {
 	var entries []string
 	at := -1
 	for _, s := range settings {
@@ -164,7 +164,7 @@ func properties(f *file, c facts.Call, settings []setting) []Splice {
 	return f.addArguments(c, []string{"{ " + strings.Join(entries, ", ") + " }"})
 }
 
-func (f *file) addEntries(object facts.Node, entries []string) []Splice {
+func (f *File) addEntries(object facts.Node, entries []string) []Splice {
 	start, end := object.Bytes()
 	var last facts.Node
 	for c := range object.Children() {
@@ -185,7 +185,7 @@ func (f *file) addEntries(object facts.Node, entries []string) []Splice {
 
 // fields adds keyed elements to a Go literal. Where the elements stand one a
 // line they come first, and the values are lined up as gofmt does.
-func fields(f *file, c facts.Call, settings []setting) []Splice {
+func fields(f *File, c facts.Call, settings []setting) []Splice {
 	body := c.Child(lang.Body)
 	if !c.Has(lang.Literal) || !body.Valid() {
 		return nil
@@ -222,7 +222,7 @@ func keyed(settings []setting) []string {
 }
 
 // aligned puts elements before those that stand one a line.
-func (f *file) aligned(elements []facts.Node, settings []setting) []Splice {
+func (f *File) aligned(elements []facts.Node, settings []setting) []Splice {
 	at, _ := elements[0].Bytes()
 	indent := f.indent(elements[0])
 	width := 0
@@ -249,7 +249,7 @@ func (f *file) aligned(elements []facts.Node, settings []setting) []Splice {
 
 // group returns the leading elements that gofmt aligns with each other: one a
 // line, without a gap, up to the first that takes several lines.
-func (f *file) group(elements []facts.Node) []facts.Node {
+func (f *File) group(elements []facts.Node) []facts.Node {
 	line := elements[0].StartLine()
 	for i, e := range elements {
 		if e.StartLine() != line+i || e.EndLine() != e.StartLine() || !f.alone(e) {

@@ -13,9 +13,9 @@ import (
 // longer than the file's lines are, as its formatters do: all arguments on a line
 // of their own, or else each. Nil where the line is short enough or the layout is
 // not that of a formatter.
-func (f *file) spread(c facts.Call, texts []string) []Splice {
+func (f *File) spread(c facts.Call, texts []string) []Splice {
 	_, end := c.Bytes()
-	limit := f.lineLimit()
+	limit := f.limit()
 	args, open := f.plainArguments(c)
 	if f.Language != syntax.Python || limit == 0 || len(args) == 0 {
 		return nil
@@ -43,7 +43,7 @@ func (f *file) spread(c facts.Call, texts []string) []Splice {
 // unfold lays the options of a call of JavaScript out with one entry a line where more
 // entries make its line longer than the project's settings allow, as prettier does.
 // Nil where the line is short enough, nothing tells, or the call takes several lines.
-func (f *file) unfold(c facts.Call, options facts.Node, entries []string) []Splice {
+func (f *File) unfold(c facts.Call, options facts.Node, entries []string) []Splice {
 	args, open := f.plainArguments(c)
 	_, end := c.Bytes()
 	if f.width == 0 || open == 0 || c.StartLine() != c.EndLine() {
@@ -89,7 +89,7 @@ func (f *file) unfold(c facts.Call, options facts.Node, entries []string) []Spli
 
 // trailingCommas reports whether the file's objects of several lines have a comma
 // behind the last entry, as they do by default.
-func (f *file) trailingCommas() bool {
+func (f *File) trailingCommas() bool {
 	for n := range f.Root().Walk() {
 		if !n.Is(lang.Object) || n.StartLine() == n.EndLine() {
 			continue
@@ -105,7 +105,7 @@ func notSpace(r rune) bool { return !strings.ContainsRune(" \t\r\n", r) }
 
 // plainArguments are the arguments of a call and where its parenthesis opens; none
 // if one of them takes several lines or there is a comment among them.
-func (f *file) plainArguments(c facts.Call) (args []facts.Node, open int) {
+func (f *File) plainArguments(c facts.Call) (args []facts.Node, open int) {
 	callee := c.Child(lang.Callee)
 	if !callee.Valid() {
 		return nil, 0
@@ -129,12 +129,9 @@ func (f *file) plainArguments(c facts.Call) (args []facts.Node, open int) {
 // lineLimits are those of Python's formatters, as projects set them.
 var lineLimits = []int{88, 100, 120}
 
-// lineLimit is the length that the project sets, or else the one that the file's lines
-// keep to, strings and comments aside; 0 if they keep to none.
-func (f *file) lineLimit() int {
-	if f.width > 0 {
-		return f.width
-	}
+// lineLimit is the length that the file's lines keep to, strings and comments aside; 0 if
+// they keep to none.
+func (f *File) lineLimit() int {
 	longest, number, prose := 0, 0, f.proseLines()
 	for line := range bytes.Lines(f.source) {
 		if number++; !prose[number] && !bytes.ContainsAny(line, "\"'#") {
@@ -150,7 +147,7 @@ func (f *file) lineLimit() int {
 }
 
 // proseLines are the lines of texts that take several, such as what a function is for.
-func (f *file) proseLines() map[int]bool {
+func (f *File) proseLines() map[int]bool {
 	lines := map[int]bool{}
 	for i := range f.Len() {
 		n := f.NodeAt(i)

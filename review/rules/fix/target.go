@@ -24,7 +24,7 @@ func parseTarget(_ syntax.Language, v catalogue.Value) (change, error) {
 		return nil, v.Errorf("target wants the number of a result, counted from 0, not %q", entries[0].Key)
 	}
 	name, err := entries[0].Text()
-	return func(f *file, m match.Match) []Splice {
+	return func(f *File, m match.Match) []Splice {
 		assign := m.Node.Parent()
 		targets := assign.All(lang.Target)
 		if len(targets) == 1 && targets[0].Is(lang.List) {

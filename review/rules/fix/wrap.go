@@ -24,7 +24,7 @@ func parseWrap(l syntax.Language, v catalogue.Value) (change, error) {
 // pythonWith puts a use of a resource into a with block: a single statement
 // that makes and uses it, or the assignment with the statements behind it that
 // use it.
-func pythonWith(f *file, m match.Match) []Splice {
+func pythonWith(f *File, m match.Match) []Splice {
 	at := statement(m.Node)
 	if !at.Valid() || !f.alone(at) {
 		return nil
@@ -36,7 +36,7 @@ func pythonWith(f *file, m match.Match) []Splice {
 }
 
 // withOne is for open(path).read() in a statement of one line.
-func (f *file) withOne(at, call facts.Node) []Splice {
+func (f *File) withOne(at, call facts.Node) []Splice {
 	plain := at.StartLine() == at.EndLine() && at.Is(lang.Call, lang.Return, lang.Assign)
 	if !plain || f.names("f", call) || f.deferred(at, call) {
 		return nil
@@ -48,7 +48,7 @@ func (f *file) withOne(at, call facts.Node) []Splice {
 
 // deferred reports whether a call may run late, not at all, or after another
 // call of its statement.
-func (f *file) deferred(at, call facts.Node) bool {
+func (f *File) deferred(at, call facts.Node) bool {
 	for up := range call.Up() {
 		if up.Is(lang.Loop, lang.Func, lang.Cond) || up.Is(lang.Op) && (up.Name() == "or" || up.Name() == "and") {
 			return true
@@ -66,7 +66,7 @@ func (f *file) deferred(at, call facts.Node) bool {
 }
 
 // names reports whether the function around n uses a name.
-func (f *file) names(name string, n facts.Node) bool {
+func (f *File) names(name string, n facts.Node) bool {
 	for c := range f.Functions[f.FunctionAt(n)].Walk() {
 		if c.Is(lang.Name) && c.Name() == name {
 			return true
@@ -76,7 +76,7 @@ func (f *file) names(name string, n facts.Node) bool {
 }
 
 // withRest moves the statements that use the resource into the block.
-func (f *file) withRest(at, call facts.Node) []Splice {
+func (f *File) withRest(at, call facts.Node) []Splice {
 	name := at.Child(lang.Target).Name()
 	var rest []facts.Node
 	last := -1
@@ -126,7 +126,7 @@ func mentions(n facts.Node, name string) bool {
 
 // usedBeyond reports whether a name of the function is used outside the block
 // of the statement that makes it, or made again.
-func (f *file) usedBeyond(at facts.Node, name string) bool {
+func (f *File) usedBeyond(at facts.Node, name string) bool {
 	block := at.Parent()
 	for c := range f.Functions[f.FunctionAt(at)].Walk() {
 		if !c.Is(lang.Name) || c.Name() != name {
@@ -141,19 +141,19 @@ func (f *file) usedBeyond(at facts.Node, name string) bool {
 }
 
 // closes reports whether a statement is name.close().
-func (f *file) closes(n facts.Node, name string) bool {
+func (f *File) closes(n facts.Node, name string) bool {
 	c, ok := f.CallAt(n)
 	return ok && c.Method == "close" && c.Receiver().Is(lang.Name) && c.Receiver().Name() == name
 }
 
-func (f *file) wholeLines(n facts.Node) (from, to int) {
+func (f *File) wholeLines(n facts.Node) (from, to int) {
 	start, end := n.Bytes()
 	from, to = lineSpan(f.source, Splice{start, end, ""})
 	return max(0, from-1), to
 }
 
 // multiline reports whether indenting a statement would change a string.
-func (f *file) multiline(n facts.Node) bool {
+func (f *File) multiline(n facts.Node) bool {
 	for c := range n.Walk() {
 		if c.Is(lang.String) && c.StartLine() != c.EndLine() {
 			return true
@@ -163,7 +163,7 @@ func (f *file) multiline(n facts.Node) bool {
 }
 
 // shift indents the lines of a statement by one unit.
-func (f *file) shift(n facts.Node, unit string) []Splice {
+func (f *File) shift(n facts.Node, unit string) []Splice {
 	start, end := n.Bytes()
 	from, _ := lineSpan(f.source, Splice{start, start, ""})
 	var out []Splice
