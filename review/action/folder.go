@@ -184,11 +184,12 @@ func (f *Folder) claim() (err error) {
 }
 
 func (f *Folder) mark() error {
-	text := "# Breakwater made this folder, and removes these files of it at the next run.\n"
+	var text bytes.Buffer
+	text.WriteString("# Breakwater made this folder, and removes these files of it at the next run.\n")
 	for _, name := range f.written {
-		text += name + "\n"
+		text.WriteString(name + "\n")
 	}
-	return f.write(marker, []byte(text))
+	return f.write(marker, text.Bytes())
 }
 
 // clear removes what the marker lists, but for those to keep, what a run that was
