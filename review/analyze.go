@@ -39,7 +39,7 @@ func analyze(ctx context.Context, c console, repo *repository, in action.Inputs)
 	}
 	w := work{repo: repo, in: in, setup: s, ours: ours, code: new(facts.Cache), scope: scopeOf(in, s, nil)}
 	w.plan = makePlan(ctx, c, w)
-	defer w.plan.close()
+	defer closeIndex(w.plan.index)
 	w.edits = openSuggester(ctx, c, w)
 	found := reviewTargets(ctx, c, w)
 	input := gather(c, w, found)
@@ -94,7 +94,7 @@ func withoutResults(c console, e evidence) int {
 // Standard output shows what the input format asks for.
 func printAnalysis(c console, in action.Inputs, ours folders, e evidence, rep report.Report) int {
 	content := report.ScenarioReview(withoutSecrets(c, rep))
-	unwritten := write(in, ours, nil, c.file(report.ScenarioReviewFile, content))
+	unwritten := write(in, ours, c.text(report.ScenarioReviewFile, content))
 	written := ours.output != nil && len(unwritten) == 0
 	c.progress.stop()
 	said := c.runner.Guard(c.Stderr)

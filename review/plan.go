@@ -14,6 +14,7 @@ import (
 	"breakwater/review/action"
 	"breakwater/review/ask"
 	"breakwater/review/plan"
+	"breakwater/review/redact"
 	"breakwater/review/report"
 	"breakwater/review/rules"
 	"breakwater/review/source"
@@ -158,12 +159,13 @@ func onlyTrivial(n int) string {
 		"handling.", report.Count(n, "definition", "definitions"))
 }
 
-// close closes the index, which writes what cache-dir holds of it. Closing again does nothing.
-func (p planned) close() error {
-	if p.index == nil {
+// closeIndex closes the index, which writes what cache-dir holds of it; nil is none. Closing
+// again does nothing.
+func closeIndex(ix *index.Index) error {
+	if ix == nil {
 		return nil
 	}
-	return p.index.Close()
+	return ix.Close()
 }
 
 // indexTree indexes the workspace: all of it, or what names lead to.
@@ -200,14 +202,17 @@ type extra struct {
 }
 
 // outlineOf makes plan.json.
-func outlineOf(c console, w work, addresses []string, cost *float64) extra {
-	made := report.NewPlan(w.plan.Targets, w.plan.requests, addresses)
+func outlineOf(c console, w work, addresses []string, cost *float64) action.ArtifactFile {
+	made := report.NewPlan(w.plan.Targets, w.plan.requests, publicCopy(c, addresses))
 	made.Estimate.Cost = cost
-	data, err := publicCopy(c, made).JSON()
-	if err != nil {
-		return extra{notices: []string{notice("plan.json could not be made: %v.", err)}}
+	targets := made.Targets
+	for t := range targets {
+		redact.Each(t, c.learn)
 	}
-	return extra{files: []action.ArtifactFile{c.file("plan.json", data)}}
+	made.Targets = func(yield func(report.PlanTarget) bool) {
+		targets(func(t report.PlanTarget) bool { return yield(redact.Texts(t, c.shown)) })
+	}
+	return c.file("plan.json", made.Print)
 }
 
 // firstRequests are the requests that a review would begin with, as they would be sent.
@@ -218,19 +223,19 @@ func firstRequests(ctx context.Context, c console, w work) (files []action.Artif
 	o.Hints, o.Keyless, o.Redact = suspected.byTarget, c.secrets.HideLong, c.redact
 	for i, q := range ask.Requests(w.plan.Targets, o) {
 		text := fmt.Sprintf("[system]\n%s\n[user]\n%s", q.System, q.User)
-		files = append(files, action.ArtifactFile{Name: fmt.Sprintf("requests/%02d.txt", i+1), Content: []byte(text)})
+		files = append(files, action.TextFile(fmt.Sprintf("requests/%02d.txt", i+1), []byte(text)))
 	}
 	return files
 }
 
 // showPlan ends the command plan.
-func showPlan(ctx context.Context, c console, work work, outline extra) int {
-	in, p, files := work.in, work.plan, outline.files
+func showPlan(ctx context.Context, c console, work work, outline action.ArtifactFile) int {
+	in, p, files := work.in, work.plan, []action.ArtifactFile{outline}
 	if in.Requests {
 		files = append(files, firstRequests(ctx, c, work)...)
 	}
 	notices := slices.Concat(in.Notices, c.runner.Notices, work.setup.notices, work.ours.notices, work.scope.notices,
-		p.notices, outline.notices, write(in, work.ours, nil, files...))
+		p.notices, write(in, work.ours, files...))
 	c.progress.stop()
 	for _, n := range notices {
 		c.printer.Foreign(c.public("note: " + n + "\n"))

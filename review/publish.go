@@ -146,14 +146,17 @@ func links(c console, s scope) report.Links {
 	return links
 }
 
-// announcePlan leaves a summary, and files that stand by now, for the case that the run is
-// killed before its report, which replaces them and tells what cannot be written.
-func announcePlan(c console, w work, files []action.ArtifactFile) {
+// announcePlan leaves a summary and the plan for the case that the run is killed before its
+// report, which replaces them and tells what cannot be written. It returns the plan as it
+// lies there.
+func announcePlan(c console, w work, outline action.ArtifactFile) action.ArtifactFile {
 	summary := report.Provisional(len(w.plan.Targets), "breakwater "+c.Version)
 	if w.ours.output != nil {
-		w.ours.output.WriteAll(append(slices.Clone(files), c.file("summary.md", summary)))
+		w.ours.output.WriteAll([]action.ArtifactFile{outline, c.text("summary.md", summary)})
+		outline = w.ours.output.Held(outline)
 	}
 	c.runner.Provisional(summary)
+	return outline
 }
 
 // publish hands the report over: files, artifact, summary, annotations, step
@@ -166,9 +169,8 @@ func publish(
 ) int {
 	patches := patchFiles(rep) // they alone keep the bytes of the tree
 	rep = withoutSecrets(c, rep)
-	files, err := outputFiles(c, rep)
-	files = slices.Concat(files, patches, more)
-	told := write(in, ours, err, files...)
+	files := slices.Concat(outputFiles(c, rep), patches, more)
+	told := write(in, ours, files...)
 	rep.Notices = append(rep.Notices, told...)
 	rep.Unwritten = unwritten(ours, files)
 	if in.Format == action.FormatCompact || in.Format == action.FormatNone {
@@ -181,18 +183,18 @@ func publish(
 	for _, n := range told {
 		c.log.Warn(n)
 	}
-	write(in, ours, nil, c.file("summary.md", report.Summary(rep))) // now with the artifact's address
+	write(in, ours, c.text("summary.md", report.Summary(rep))) // now with the artifact's address
 	announce(c, in, ours, rep)
 	return rep.Exit()
 }
 
 // write writes results as far as the output folder takes them, and says in a
-// notice what it did not take. earlier is what went wrong before.
-func write(in action.Inputs, ours folders, earlier error, files ...action.ArtifactFile) (notices []string) {
+// notice what it did not take.
+func write(in action.Inputs, ours folders, files ...action.ArtifactFile) (notices []string) {
 	if ours.output == nil {
 		return nil // said when the folder could not be had
 	}
-	err := errors.Join(earlier, ours.output.WriteAll(files))
+	err := ours.output.WriteAll(files)
 	if err == nil {
 		return nil
 	}
@@ -257,32 +259,48 @@ func printJSON(c console, data []byte) {
 	}
 }
 
-// outputFiles lists what the report puts into the output folder. Beside an error it
-// is what could be made all the same.
-func outputFiles(c console, rep report.Report) (files []action.ArtifactFile, err error) {
+// outputFiles lists what the report puts into the output folder.
+func outputFiles(c console, rep report.Report) (files []action.ArtifactFile) {
 	for _, p := range report.Printers {
-		content, wrong := p.Print(rep)
-		err = errors.Join(err, wrong)
-		if wrong == nil && content != nil {
-			files = append(files, c.file(p.File, content))
+		if p.Made == nil || p.Made(rep) {
+			files = append(files, c.file(p.File, func(w io.Writer) error { return p.Print(w, rep) }))
 		}
 	}
-	return files, err
+	return files
 }
 
-// file is a result without the run's keys. Patches keep the bytes of the tree.
-func (c console) file(name string, content []byte) action.ArtifactFile {
-	if !strings.HasSuffix(name, ".patch") && !c.secrets.Empty() {
-		content = []byte(c.secrets.Hide(string(content)))
+// file is a result without the run's keys, printed in pieces none of which ends within a
+// text. Patches keep the bytes of the tree.
+func (c console) file(name string, print func(io.Writer) error) action.ArtifactFile {
+	if strings.HasSuffix(name, ".patch") || c.secrets.Empty() {
+		return action.ArtifactFile{Name: name, Print: print}
 	}
-	return action.ArtifactFile{Name: name, Content: content}
+	return action.ArtifactFile{Name: name, Print: func(w io.Writer) error { return print(keyless{w, c.secrets}) }}
+}
+
+// text is a result of known content.
+func (c console) text(name string, content []byte) action.ArtifactFile {
+	return c.file(name, action.TextFile(name, content).Print)
+}
+
+// keyless hides the keys of the run in each piece that is written to it.
+type keyless struct {
+	to   io.Writer
+	keys *action.Secrets
+}
+
+func (k keyless) Write(piece []byte) (int, error) {
+	if _, err := io.WriteString(k.to, k.keys.Hide(string(piece))); err != nil {
+		return 0, err
+	}
+	return len(piece), nil
 }
 
 // patchFiles lists the patches of single suggestions.
 func patchFiles(rep report.Report) (files []action.ArtifactFile) {
 	for _, s := range rep.Suggestions {
 		if s.Patch != "" {
-			files = append(files, action.ArtifactFile{Name: s.Patch, Content: s.Diff})
+			files = append(files, action.TextFile(s.Patch, s.Diff))
 		}
 	}
 	return files

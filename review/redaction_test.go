@@ -240,23 +240,24 @@ func TestNothingShownHoldsASecret(t *testing.T) {
 	var rep report.Report
 	plant(reflect.ValueOf(&rep).Elem(), "password: "+testPassword)
 	rep = withoutSecrets(c, rep)
-	files, err := outputFiles(c, rep)
-	if err != nil {
-		t.Fatal(err)
-	}
+	files := outputFiles(c, rep)
 	for _, p := range report.Outputs(rep) {
-		files = append(files, action.ArtifactFile{Name: "output " + p.Name, Content: []byte(p.Value)})
+		files = append(files, action.TextFile("output "+p.Name, []byte(p.Value)))
 	}
 	for _, a := range report.Annotations(rep) {
-		files = append(files, action.ArtifactFile{Name: "annotation", Content: []byte(a.Path + a.Title + a.Message)})
+		files = append(files, action.TextFile("annotation", []byte(a.Path+a.Title+a.Message)))
 	}
-	files = append(files, action.ArtifactFile{Name: "compact", Content: []byte(report.Compact(rep))})
+	files = append(files, action.TextFile("compact", []byte(report.Compact(rep))))
 	if len(files) < 20 {
 		t.Errorf("%d texts, want 20 at least", len(files))
 	}
 	for _, f := range files {
-		if bytes.Contains(f.Content, []byte(testPassword)) && !strings.HasSuffix(f.Name, ".patch") {
-			t.Errorf("%s holds the secret:\n%s", f.Name, f.Content)
+		var content bytes.Buffer
+		if err := f.Print(&content); err != nil {
+			t.Fatal(err)
+		}
+		if bytes.Contains(content.Bytes(), []byte(testPassword)) && !strings.HasSuffix(f.Name, ".patch") {
+			t.Errorf("%s holds the secret:\n%s", f.Name, &content)
 		}
 	}
 }

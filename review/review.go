@@ -133,7 +133,7 @@ func review(ctx context.Context, c console, repo *repository, in action.Inputs) 
 	}
 	w := work{repo: repo, in: in, setup: s, ours: ours, code: new(facts.Cache), scope: scopeOf(in, s, repo.notices())}
 	w.plan = makePlan(ctx, c, w)
-	defer w.plan.close()
+	defer closeIndex(w.plan.index)
 	if in.Command == action.Plan && ctx.Err() != nil {
 		return 0, ctx.Err()
 	}
@@ -145,7 +145,7 @@ func review(ctx context.Context, c console, repo *repository, in action.Inputs) 
 	if in.Command == action.Plan {
 		return showPlan(ctx, c, w, outline), nil
 	}
-	announcePlan(c, w, outline.files)
+	outline = announcePlan(c, w, outline)
 	if err := w.setup.backends.connect(c, w.in.MaxRequests); err != nil {
 		return 0, err
 	}
@@ -161,16 +161,15 @@ func review(ctx context.Context, c console, repo *repository, in action.Inputs) 
 		found.notices = append(found.notices, known.notices...)
 	}
 	input := gather(c, w, found)
-	input.Notices = append(input.Notices, outline.notices...)
 	judged := w.judge(ctx, c, known, found)
 	judged.notices = append(judged.notices, w.kept.settle(in, w.plan.unkept)...)
 	record := recordOf(c, w, known, found, judged, called, input)
 	input.Notices = append(input.Notices, record.notices...)
 	rep := w.report(ctx, c, judged, input)
-	if err := w.plan.close(); err != nil && !slices.ContainsFunc(rep.Notices, saysUnkept) {
+	if err := closeIndex(w.plan.index); err != nil && !slices.ContainsFunc(rep.Notices, saysUnkept) {
 		rep.Notices = append(rep.Notices, unkept(in, err))
 	}
-	return publish(ctx, c, in, ours, rep, append(outline.files, record.files...)), nil
+	return publish(ctx, c, in, ours, rep, append(record.files, outline)), nil
 }
 
 // work is what reviewers, and those who judge their claims, are given: of one run, or of

@@ -111,7 +111,7 @@ func recordOf(
 	if err != nil {
 		return extra{notices: []string{notice("This shard cannot be merged: %v.", err)}}
 	}
-	return extra{files: []action.ArtifactFile{c.file(w.in.Shard.Name()+".json", data)}}
+	return extra{files: []action.ArtifactFile{c.text(w.in.Shard.Name()+".json", data)}}
 }
 
 // changedFiles are what the report tells of a change: which lines it touched, where that
@@ -169,20 +169,19 @@ func mergeShards(ctx context.Context, c console, repo *repository, in action.Inp
 	if w.plan, err = mergedPlan(ctx, c, w, whole); err != nil {
 		return 0, err
 	}
-	defer w.plan.close()
+	defer closeIndex(w.plan.index)
 	if input.Asked == report.AskedModel {
 		learnTargets(c, in, s, w.plan)
 	}
 	c.redact.Add(whole.Secrets)
 	w.edits = openSuggester(ctx, c, w)
 	outline := outlineOf(c, w, whole.Addresses, whole.Cost)
-	input.Notices = append(input.Notices, outline.notices...)
 	found := results{outcomes: input.Outcomes, claims: whole.Claims, asked: asked{unproved: whole.Unproved},
 		said: whole.Said, traces: whole.Traces, carried: whole.Carried, gaps: whole.Gaps}
 	judged := w.judge(ctx, c, s.baseline, found).withoutSettled(func(f finding.Finding) bool {
 		return slices.Contains(whole.Held, f.ID)
 	})
-	return publish(ctx, c, in, ours, w.report(ctx, c, judged, input), outline.files), nil
+	return publish(ctx, c, in, ours, w.report(ctx, c, judged, input), []action.ArtifactFile{outline}), nil
 }
 
 // prepareMerge opens the tree that the shards reviewed. The caller closes the setup,

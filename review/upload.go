@@ -42,7 +42,7 @@ func upload(
 	rep.Links.ArtifactID, rep.Links.Artifact = all.ID, all.URL
 	if len(rep.Joint) > 0 && !in.Shard.Shared() { // the patch of all shards is of use, merge uploads it
 		if _, err := u.UploadFile(ctx, c.runner,
-			action.ArtifactFile{Name: "breakwater.patch", Content: rep.Joint}); err != nil &&
+			action.TextFile("breakwater.patch", rep.Joint)); err != nil &&
 			!errors.Is(err, action.ErrNoArtifacts) {
 			c.log.Warn("the patch is in the artifact only as part of the archive", "error", err)
 		}

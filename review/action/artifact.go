@@ -9,6 +9,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"io"
 	"net/http"
 	"net/url"
 	"path"
@@ -16,10 +17,18 @@ import (
 	"time"
 )
 
-// ArtifactFile is one file of an artifact.
+// ArtifactFile is one file of the results, and of an artifact.
 type ArtifactFile struct {
-	Name    string // slash-separated, relative to the top of the artifact
-	Content []byte
+	Name  string                // slash-separated, relative to the top of the artifact
+	Print func(io.Writer) error // writes it, the same whenever it is asked for: nobody need hold them all
+}
+
+// TextFile is a file of known content.
+func TextFile(name string, content []byte) ArtifactFile {
+	return ArtifactFile{Name: name, Print: func(w io.Writer) error {
+		_, err := w.Write(content)
+		return err
+	}}
 }
 
 // Artifact is what was uploaded.
@@ -52,7 +61,7 @@ func (u Uploader) Upload(ctx context.Context, r Runner, name string, files []Art
 		if err != nil {
 			return Artifact{}, fmt.Errorf("pack %s: %w", f.Name, err)
 		}
-		if _, err := w.Write(f.Content); err != nil {
+		if err := f.Print(w); err != nil {
 			return Artifact{}, fmt.Errorf("pack %s: %w", f.Name, err)
 		}
 	}
@@ -69,7 +78,11 @@ func (u Uploader) UploadFile(ctx context.Context, r Runner, f ArtifactFile) (Art
 	if r.zipOnly() {
 		return Artifact{}, fmt.Errorf("%w as single files", ErrNoArtifacts)
 	}
-	return u.store(ctx, r, blob{name: path.Base(f.Name), content: f.Content, mime: "text/plain"})
+	var content bytes.Buffer
+	if err := f.Print(&content); err != nil {
+		return Artifact{}, fmt.Errorf("pack %s: %w", f.Name, err)
+	}
+	return u.store(ctx, r, blob{name: path.Base(f.Name), content: content.Bytes(), mime: "text/plain"})
 }
 
 // zipOnly reports whether the artifact store is of the generation before

@@ -45,7 +45,7 @@ func TestUpload(t *testing.T) {
 			rand.NewChaCha8([32]byte{}).Read(big)
 			var masked []string
 			u := Uploader{Pause: fast.Pause, Mask: func(s Secret) { masked = append(masked, s.Reveal()) }}
-			got, err := u.Upload(context.Background(), s.runner(test.env...), "breakwater", []ArtifactFile{{"summary.md", []byte("# Hi\n")}, {"suggestions/01-x.patch", big}})
+			got, err := u.Upload(context.Background(), s.runner(test.env...), "breakwater", []ArtifactFile{TextFile("summary.md", []byte("# Hi\n")), TextFile("suggestions/01-x.patch", big)})
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -85,12 +85,13 @@ func unzip(t *testing.T, content []byte) map[string]string {
 
 func TestUploadFile(t *testing.T) {
 	s := newStore(t)
-	patch := ArtifactFile{Name: ".breakwater/breakwater.patch", Content: []byte("--- a/x\n+++ b/x\n")}
+	content := []byte("--- a/x\n+++ b/x\n")
+	patch := TextFile(".breakwater/breakwater.patch", content)
 	got, err := fast.UploadFile(context.Background(), s.runner(), patch)
 	if err != nil {
 		t.Fatal(err)
 	}
-	if got.Name != "breakwater.patch" || string(s.stored[got.Name]) != string(patch.Content) || s.mimes[got.Name] != "text/plain" {
+	if got.Name != "breakwater.patch" || string(s.stored[got.Name]) != string(content) || s.mimes[got.Name] != "text/plain" {
 		t.Errorf("artifact %+v holds %q as %s", got, s.stored[got.Name], s.mimes[got.Name])
 	}
 	for _, env := range []string{"GITEA_ACTIONS=true", "FORGEJO_ACTIONS=true", "ACT=true"} {
@@ -114,7 +115,7 @@ func TestUploadGivesUp(t *testing.T) {
 		t.Run(test.name, func(t *testing.T) {
 			s := newStore(t)
 			test.set(s)
-			_, err := fast.Upload(context.Background(), s.runner(), "breakwater", []ArtifactFile{{"a", []byte("a")}})
+			_, err := fast.Upload(context.Background(), s.runner(), "breakwater", []ArtifactFile{TextFile("a", []byte("a"))})
 			if err == nil || !strings.Contains(err.Error(), test.call) || strings.Contains(err.Error(), "sig=") {
 				t.Errorf("error %v", err)
 			}

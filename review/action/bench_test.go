@@ -13,7 +13,7 @@ func BenchmarkWriteAll(b *testing.B) {
 		b.Run(fmt.Sprint(n), func(b *testing.B) {
 			files := make([]ArtifactFile, n)
 			for i := range files {
-				files[i] = ArtifactFile{Name: fmt.Sprintf("suggestions/%05d.patch", i), Content: []byte("x")}
+				files[i] = TextFile(fmt.Sprintf("suggestions/%05d.patch", i), []byte("x"))
 			}
 			for b.Loop() {
 				root, err := os.OpenRoot(b.TempDir())

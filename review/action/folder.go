@@ -270,7 +270,7 @@ func (f *Folder) WriteAll(files []ArtifactFile) error {
 	}
 	errs := []error{f.enter(names...)}
 	for _, file := range files {
-		if err := f.writeBelow(file.Name, file.Content); err != nil {
+		if err := f.writeBelow(file); err != nil {
 			errs = append(errs, fmt.Errorf("write %s: %w", path.Join(f.Path, file.Name), err))
 		}
 	}
@@ -292,7 +292,11 @@ func (f *Folder) Copy(name, program string) (sum string, err error) {
 		return "", fmt.Errorf("make %s: %w", path.Join(f.Path, path.Dir(name)), err)
 	}
 	hash := sha256.New()
-	if err := f.replace(name, 0o755, io.TeeReader(from, hash)); err != nil {
+	print := func(w io.Writer) error {
+		_, err := io.Copy(io.MultiWriter(w, hash), from)
+		return err
+	}
+	if err := f.replace(name, 0o755, print); err != nil {
 		return "", fmt.Errorf("write %s: %w", path.Join(f.Path, name), err)
 	}
 	return hex.EncodeToString(hash.Sum(nil)), nil
@@ -340,25 +344,43 @@ func writable(name string) error {
 	return nil
 }
 
-func (f *Folder) writeBelow(name string, content []byte) error {
-	if err := writable(name); err != nil {
+func (f *Folder) writeBelow(file ArtifactFile) error {
+	if err := writable(file.Name); err != nil {
 		return err
 	}
-	if dir := path.Dir(name); dir != "." {
+	if dir := path.Dir(file.Name); dir != "." {
 		if err := makePlain(f.root, dir, f.uid, f.gid); err != nil {
 			return err
 		}
 	}
-	return f.write(name, content)
+	return f.replace(file.Name, 0o644, file.Print)
 }
 
 func (f *Folder) write(name string, content []byte) error {
-	return f.replace(name, 0o644, bytes.NewReader(content))
+	return f.replace(name, 0o644, TextFile(name, content).Print)
 }
 
 // replace replaces a file by one that belongs to the owner of the workspace.
-func (f *Folder) replace(name string, mode fs.FileMode, content io.Reader) error {
-	return whole.Write(f.root, name, mode, content, func(name string) { giveTo(f.root, name, f.uid, f.gid) })
+func (f *Folder) replace(name string, mode fs.FileMode, print func(io.Writer) error) error {
+	return whole.Print(f.root, name, mode, print, func(name string) { giveTo(f.root, name, f.uid, f.gid) })
+}
+
+// Held returns a file that was written to be read from the folder, so that what it was made
+// from can be let go of; the file itself where the folder lacks it.
+func (f *Folder) Held(file ArtifactFile) ArtifactFile {
+	if !f.Holds(file.Name) {
+		return file
+	}
+	file.Print = func(w io.Writer) error {
+		from, err := f.root.Open(file.Name)
+		if err != nil {
+			return err
+		}
+		defer from.Close()
+		_, err = io.Copy(w, from)
+		return err
+	}
+	return file
 }
 
 // Sub makes or opens a folder of its own within the folder. The caller closes it.

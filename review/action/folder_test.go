@@ -42,7 +42,7 @@ func tree(t *testing.T, dir string) []string {
 
 // put writes one file.
 func (f *Folder) put(name, content string) error {
-	return f.WriteAll([]ArtifactFile{{Name: name, Content: []byte(content)}})
+	return f.WriteAll([]ArtifactFile{TextFile(name, []byte(content))})
 }
 
 func TestOutputFolder(t *testing.T) {

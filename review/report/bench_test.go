@@ -1,6 +1,9 @@
 package report
 
-import "testing"
+import (
+	"slices"
+	"testing"
+)
 
 func BenchmarkPrinters(b *testing.B) {
 	r := many(5000)
@@ -9,7 +12,11 @@ func BenchmarkPrinters(b *testing.B) {
 		"annotations": func() int { return len(Annotations(r)) },
 	}
 	for _, p := range Printers {
-		printers[p.File] = func() int { data, _ := p.Print(r); return len(data) }
+		printers[p.File] = func() int {
+			var all pieces
+			p.Print(&all, r)
+			return len(slices.Concat(all...))
+		}
 	}
 	for name, print := range printers {
 		b.Run(name, func(b *testing.B) {

@@ -3,6 +3,8 @@ package report
 import (
 	"bytes"
 	"encoding/json"
+	"io"
+	"iter"
 	"reflect"
 	"slices"
 )
@@ -11,21 +13,46 @@ import (
 // newline. Bytes that are not UTF-8 become U+FFFD.
 func JSON(r Report) ([]byte, error) { return marshal(r) }
 
-// marshal writes the lists of a struct element by element: encoding/json holds what it
-// encodes several times over, and a tree may have a hundred thousand targets.
+// marshal is printJSON into memory.
 func marshal(v any) ([]byte, error) {
-	p := printer{buffer: new(bytes.Buffer)}
-	if p.object(reflect.ValueOf(v)); p.err != nil {
-		return nil, p.err
+	var all pieces
+	if err := printJSON(&all, v); err != nil {
+		return nil, err
 	}
-	return slices.Concat(append(p.full, p.buffer.Bytes())...), nil
+	return slices.Concat(all...), nil
 }
 
-// printer prints JSON in pieces, so that nothing is copied as it grows.
+// pieces are what was written, so that nothing is copied as it grows.
+type pieces [][]byte
+
+func (p *pieces) Write(data []byte) (int, error) {
+	*p = append(*p, bytes.Clone(data))
+	return len(data), nil
+}
+
+// printJSON writes the lists of a struct, and sequences, element by element: encoding/json
+// holds what it encodes several times over, and a change may have half a million targets.
+// No piece that it writes ends within an element.
+func printJSON(w io.Writer, v any) error {
+	p := printer{to: w}
+	p.object(reflect.ValueOf(v))
+	p.flush()
+	return p.err
+}
+
+// printer prints JSON in pieces.
 type printer struct {
-	full   [][]byte
-	buffer *bytes.Buffer // the last piece
-	err    error         // the first
+	to     io.Writer
+	buffer bytes.Buffer // the piece at hand
+	err    error        // the first
+}
+
+// flush writes the piece at hand.
+func (p *printer) flush() {
+	if p.err == nil {
+		_, p.err = p.to.Write(p.buffer.Bytes())
+	}
+	p.buffer.Reset()
 }
 
 // piece is the length of a piece, in bytes.
@@ -54,32 +81,51 @@ func (p *printer) object(v reflect.Value) {
 
 // list prints a list element by element, and any other value as it is.
 func (p *printer) list(v reflect.Value) {
-	if v.Kind() != reflect.Slice || v.Len() == 0 || v.Type().Elem().Kind() != reflect.Struct {
+	var elements iter.Seq[reflect.Value]
+	switch {
+	case v.Kind() == reflect.Func: // a sequence
+		elements = v.Seq()
+	case v.Kind() == reflect.Slice && !v.IsNil() && v.Type().Elem().Kind() == reflect.Struct:
+		elements = each(v)
+	default:
 		p.value(v, "  ")
 		return
 	}
-	lead := "[\n    "
-	for i := range v.Len() {
+	lead, end := "[\n    ", "[]"
+	for x := range elements {
 		p.text(lead)
-		p.value(v.Index(i), "    ")
-		lead = ",\n    "
+		p.value(x, "    ")
+		lead, end = ",\n    ", "\n  ]"
+		if p.buffer.Len() >= piece {
+			p.flush()
+		}
+		if p.err != nil {
+			return
+		}
 	}
-	p.text("\n  ]")
+	p.text(end)
+}
+
+// each yields the elements of a list.
+func each(v reflect.Value) iter.Seq[reflect.Value] {
+	return func(yield func(reflect.Value) bool) {
+		for i := range v.Len() {
+			if !yield(v.Index(i)) {
+				return
+			}
+		}
+	}
 }
 
 func (p *printer) text(s string) { p.buffer.WriteString(s) }
 
 // value prints a value whose lines after the first begin with prefix.
 func (p *printer) value(v reflect.Value, prefix string) {
-	e := json.NewEncoder(p.buffer)
+	e := json.NewEncoder(&p.buffer)
 	e.SetEscapeHTML(false) // the files are read by programs, not put into pages
 	e.SetIndent(prefix, "  ")
 	if err := e.Encode(v.Interface()); err != nil && p.err == nil {
 		p.err = err
 	}
 	p.buffer.Truncate(max(p.buffer.Len()-1, 0)) // the newline
-	if p.buffer.Len() >= piece {
-		p.full = append(p.full, p.buffer.Bytes())
-		p.buffer = bytes.NewBuffer(make([]byte, 0, piece+piece/4))
-	}
 }

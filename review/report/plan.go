@@ -1,15 +1,18 @@
 package report
 
 import (
+	"io"
+	"iter"
+
 	"breakwater/review/target"
 )
 
 // Plan is plan.json: what was or would be put before the reviewer.
 type Plan struct {
-	Version  string       `json:"version"`
-	Tokens   int          `json:"tokens"` // estimate for all targets together
-	Estimate PlanEstimate `json:"estimate"`
-	Targets  []PlanTarget `json:"targets"`
+	Version  string               `json:"version"`
+	Tokens   int                  `json:"tokens"` // estimate for all targets together
+	Estimate PlanEstimate         `json:"estimate"`
+	Targets  iter.Seq[PlanTarget] `json:"targets"` // each made as it is asked for
 	// Addresses are all that a run may call: of models, the artifact store and the origin of the repository.
 	Addresses []string `json:"addresses"`
 }
@@ -48,9 +51,16 @@ type PlanContext struct {
 // NewPlan makes a plan of targets, in their order, that are asked about in so many
 // requests.
 func NewPlan(ts []target.Target, requests int, addresses []string) Plan {
-	p := Plan{Version: Version, Targets: convert(ts, planTarget), Addresses: list(addresses)}
-	for _, t := range p.Targets {
-		p.Tokens += t.Tokens
+	p := Plan{Version: Version, Addresses: list(addresses)}
+	for i := range ts {
+		p.Tokens += ts[i].Tokens
+	}
+	p.Targets = func(yield func(PlanTarget) bool) {
+		for i := range ts {
+			if !yield(planTarget(ts[i])) {
+				return
+			}
+		}
 	}
 	p.Estimate = PlanEstimate{Requests: requests, TokensIn: p.Tokens}
 	return p
@@ -70,5 +80,5 @@ func planTarget(t target.Target) PlanTarget {
 	return out
 }
 
-// JSON returns plan.json.
-func (p Plan) JSON() ([]byte, error) { return marshal(p) }
+// Print writes plan.json, in pieces none of which ends within a text.
+func (p Plan) Print(w io.Writer) error { return printJSON(w, p) }

@@ -21,13 +21,9 @@ const (
 	mostCauses      = 20  // places of one rule, or findings of one operation
 )
 
-// newScenarioReview is ScenarioReview where nobody else's report was read; nil otherwise.
-func newScenarioReview(r Report) []byte {
-	if r.Analyzed {
-		return nil
-	}
-	return ScenarioReview(r)
-}
+// reviewsScenarios reports whether there is a ScenarioReview to print: where somebody
+// else's report was read there is none.
+func (r Report) reviewsScenarios() bool { return !r.Analyzed && len(r.Operations) > 0 }
 
 // ScenarioReview prints what fault injection showed, the causes that the review
 // found in the code, what to do about them, and what to try next, as Markdown;

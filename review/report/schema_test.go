@@ -178,11 +178,11 @@ func TestNoNullLists(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	plan, err := NewPlan(nil, 0, nil).JSON()
-	if err != nil {
+	var plan bytes.Buffer
+	if err := NewPlan(nil, 0, nil).Print(&plan); err != nil {
 		t.Fatal(err)
 	}
-	for _, doc := range [][]byte{data, plan} {
+	for _, doc := range [][]byte{data, plan.Bytes()} {
 		var v any
 		if err := json.Unmarshal(doc, &v); err != nil {
 			t.Fatal(err)

@@ -21,19 +21,29 @@ const unfinished = ".new-"
 // written, or that was when a run was killed.
 func Unfinished(name string) bool { return strings.HasPrefix(name, unfinished) }
 
-// Write replaces a file below root by way of a new one beside it. A symbolic link in its
-// place is replaced, not followed. before, unless it is nil, is called with the name of
-// the new file before that takes the place of the old one. An error says why, without the
-// name of the new file.
+// Write is Print of a content.
 func Write(
 	root *os.Root, name string, mode fs.FileMode, content io.Reader, before func(name string),
+) error {
+	return Print(root, name, mode, func(w io.Writer) error {
+		_, err := io.Copy(w, content)
+		return err
+	}, before)
+}
+
+// Print replaces a file below root by way of a new one beside it, which print writes. A
+// symbolic link in its place is replaced, not followed. before, unless it is nil, is called
+// with the name of the new file before that takes the place of the old one. An error says
+// why, without the name of the new file.
+func Print(
+	root *os.Root, name string, mode fs.FileMode, print func(io.Writer) error, before func(name string),
 ) error {
 	now := path.Join(path.Dir(name), unfinished+rand.Text())
 	file, err := root.OpenFile(now, os.O_CREATE|os.O_EXCL|os.O_WRONLY, mode)
 	if err != nil {
 		return Cause(err)
 	}
-	_, err = io.Copy(file, content)
+	err = print(file)
 	err = cmp.Or(err, file.Close())
 	if err == nil {
 		if before != nil {
