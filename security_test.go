@@ -37,6 +37,7 @@ var budgets = map[string][]bound{
 	"findings of the rules in one file": {
 		{"200 fixes", "review/rules/prove.go maxFixes"}, {"100 proofs", "review/rules/prove.go maxTries"},
 	},
+	"edits of models in one file": {{"32 MiB", "review/patch/vet/vet.go mostRead"}},
 	"injections listed": {
 		{"100 a text", "review/foreign/attempts.go mostAttempts"}, {"200 a run", "review/injections.go mostInjections"},
 	},

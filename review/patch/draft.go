@@ -2,6 +2,7 @@ package patch
 
 import (
 	"context"
+	"crypto/sha256"
 	"fmt"
 	"slices"
 	"strings"
@@ -30,12 +31,31 @@ func (s *Suggester) draft(ctx context.Context, f finding.Finding) draft {
 	if no != nil {
 		return draft{no: no}
 	}
-	if s.kept != nil && !f.FixFromRules() && slices.ContainsFunc(changes, s.movesSecret) {
+	if f.FixFromRules() {
+		return s.vetted(ctx, f, changes)
+	}
+	if s.kept != nil && slices.ContainsFunc(changes, s.movesSecret) {
 		return draft{no: &place.Refusal{Reason: movedSecret, Reask: movedSecret + keepSecret}}
 	}
+	// Those of a model are asked about when its answer is read, when findings are joined, and in the end.
+	key := keyOf(f, changes)
+	d, known := s.known[key]
+	if !known {
+		if d = s.vetted(ctx, f, changes); ctx.Err() == nil {
+			s.known[key] = d
+		}
+	}
+	return d
+}
+
+// vetted vets and prints placed changes.
+func (s *Suggester) vetted(ctx context.Context, f finding.Finding, changes []*diff.Change) draft {
 	v, objection := s.vetter.Vet(ctx, f, changes)
 	if objection.Reason != "" {
 		no := &place.Refusal{Reason: objection.Reason, Reask: objection.Reason}
+		if objection.Final {
+			no.Reask = ""
+		}
 		return draft{Vetted: v, no: no, name: objection.Name}
 	}
 	printed := diff.Print(v.Whole)
@@ -43,6 +63,20 @@ func (s *Suggester) draft(ctx context.Context, f finding.Finding) draft {
 		return draft{no: &place.Refusal{Reason: fmt.Sprintf("The patch failed its self-check: %v.", err)}}
 	}
 	return draft{Vetted: v, diff: printed}
+}
+
+// keyOf is equal for changes of which vetting says the same.
+func keyOf(f finding.Finding, changes []*diff.Change) (key [sha256.Size]byte) {
+	h := sha256.New()
+	fmt.Fprintf(h, "%q %q\n", f.Path, f.NewDependencies)
+	for _, c := range changes {
+		fmt.Fprintf(h, "%q %q %q\n", c.Path, c.To, c.Op)
+		for _, s := range c.Splices {
+			fmt.Fprintf(h, "%d %d %q\n", s.Start, s.End, s.Lines)
+		}
+	}
+	h.Sum(key[:0])
+	return key
 }
 
 const (

@@ -5,6 +5,7 @@ import (
 	"strings"
 	"testing"
 
+	"breakwater/index/syntax"
 	"breakwater/review/finding"
 )
 
@@ -49,5 +50,59 @@ func BenchmarkManySuggestions(b *testing.B) {
 				b.Fatal(s.LeftOutReason)
 			}
 		}
+	}
+}
+
+// TestModelsEditIsVettedOnce: it is asked about when its answer is read, when findings are joined,
+// and in the end.
+func TestModelsEditIsVettedOnce(t *testing.T) {
+	secret := false
+	s := New(Files{"a.py": []byte("import requests\n\nA = requests.get('u')\n")}, Options{
+		Kept: func(string, string) bool { return !secret },
+	})
+	f := finding.Finding{ID: "1", Path: "a.py", Source: finding.FromModel, Edits: []finding.Edit{
+		{Path: "a.py", Search: "A = requests.get('u')\n", Replace: "A = requests.get('u', timeout=5)\n"},
+	}}
+	if made := s.Try(t.Context(), f); made[0].Status != Placed {
+		t.Fatal(made[0].Refusal)
+	}
+	before, _ := syntax.Parses()
+	for range 3 {
+		s.Try(t.Context(), f)
+	}
+	if r := s.Suggest(t.Context(), []finding.Finding{f}); len(r.Joint) == 0 {
+		t.Error("it made no patch")
+	}
+	if after, _ := syntax.Parses(); after != before {
+		t.Errorf("asked about four times more, %d files were parsed", after-before)
+	}
+	if secret = true; s.Try(t.Context(), f)[0].Status != Refused {
+		t.Error("it moves a secret that was learned of since, and is not refused")
+	}
+}
+
+// TestFilesAreParsedOnce: findings come by weight, so that those of one file do not follow each
+// other, and in the end they are looked at together.
+func TestFilesAreParsedOnce(t *testing.T) {
+	files, fs := Files{}, []finding.Finding{}
+	for i := range 10 {
+		path := fmt.Sprintf("m%d.py", i%5)
+		files[path] = []byte("import requests\n\n\ndef f(u):\n" +
+			strings.Repeat("    u = requests.get(u)\n", 300) + "    return u\n")
+		fs = append(fs, finding.Finding{ID: fmt.Sprint(i), Path: path, Source: finding.FromRules, Edits: []finding.Edit{
+			{Path: path, StartLine: 50 + 100*(i/5), Search: "    u = requests.get(u)\n",
+				Replace: "    u = requests.get(u, timeout=5)\n"},
+		}})
+	}
+	before, _ := syntax.Parses()
+	r := Suggest(files, fs, Options{})
+	for _, s := range r.Suggestions {
+		if s.Joint != Applied {
+			t.Error(s.Refusal, s.LeftOutReason)
+		}
+	}
+	// Five files as they were; an excerpt for each fix and for those of a file together.
+	if after, _ := syntax.Parses(); after-before != 5+10+5 {
+		t.Errorf("%d texts were parsed, want 20", after-before)
 	}
 }

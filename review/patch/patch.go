@@ -13,6 +13,7 @@ package patch
 
 import (
 	"context"
+	"crypto/sha256"
 	"os"
 	"slices"
 	"sync"
@@ -112,13 +113,17 @@ type Suggester struct {
 	placer *place.Placer
 	vetter *vet.Vetter
 	kept   func(before, after string) bool
+	known  map[[sha256.Size]byte]draft // of models' edits, see keyOf
 }
 
 // New returns a Suggester for a tree, through which alone it reads.
 func New(t Tree, o Options) *Suggester {
 	files := tree.Cache(t)
 	v := vet.New(files, vet.Options{Languages: o.Languages, Defines: o.Defines, Everything: o.Everything})
-	return &Suggester{kept: o.Kept, vetter: v, placer: place.New(files, place.Options{Shown: o.Shown, May: v.May})}
+	return &Suggester{
+		kept: o.Kept, vetter: v, placer: place.New(files, place.Options{Shown: o.Shown, May: v.May}),
+		known: map[[sha256.Size]byte]draft{},
+	}
 }
 
 // Suggest makes suggestions of the findings that carry edits, in their order.

@@ -45,7 +45,11 @@ type Placer struct {
 	tree  *tree.Cached
 	opts  Options
 	files map[*diff.Text]*file
+	lines int // of files, together
 }
+
+// mostLines bounds how many lines are kept ready for the search in them.
+const mostLines = 200_000
 
 // New returns a placer for a tree.
 func New(t *tree.Cached, o Options) *Placer {
@@ -62,10 +66,15 @@ func (m *Placer) may(p string, fresh bool) string {
 // file returns the file of a change, made ready for the search in it.
 func (m *Placer) file(c *diff.Change) *file {
 	f := m.files[c.Before]
-	if f == nil {
-		f = newFile(c.Before)
-		m.files[c.Before] = f
+	if f != nil {
+		return f
 	}
+	if m.lines += len(c.Before.Lines); m.lines > mostLines {
+		m.files = map[*diff.Text]*file{}
+		m.lines = len(c.Before.Lines)
+	}
+	f = newFile(c.Before)
+	m.files[c.Before] = f
 	return f
 }
 

@@ -14,10 +14,11 @@ import (
 type Objection struct {
 	Reason string // one sentence
 	Name   string // the name that is missing or one too many, if it is about one: another edit may set that right
+	Final  bool   // whatever the edit, so that its author need not try again
 }
 
 func object(name, format string, args ...any) Objection {
-	return Objection{fmt.Sprintf(format, args...), name}
+	return Objection{Reason: fmt.Sprintf(format, args...), Name: name}
 }
 
 // judgement is what the checks find out about changes that go out together.
@@ -55,7 +56,7 @@ func (m *Vetter) check(with string, f finding.Finding, cs []*diff.Change, withou
 			continue
 		}
 		if no := j.judge(v); no.Reason != "" {
-			j.no = Objection{with + no.Reason, no.Name}
+			j.no = Objection{Reason: with + no.Reason, Name: no.Name}
 			return j
 		}
 		news = append(news, v.brings()...)
@@ -83,21 +84,37 @@ func (v view) creates() bool { return v.change.Op == finding.Create || v.change.
 
 // parsed returns the file of a change as it was; nil for a new file. The same
 // grammar parses the text afterwards, so an error cannot be but a lack of
-// resources, and reads as a new file. Findings of one file follow each other, so
-// the last one is kept.
+// resources, and reads as a new file. The files that were asked for last are kept:
+// edits of one follow each other, and then are looked at together.
 func (m *Vetter) parsed(c *diff.Change) *parsed {
 	if c.Op == finding.Create {
 		return nil
 	}
-	if m.last == nil || m.last.text != c.Before || m.last.path != c.Path {
-		p, err := parse(c.Path, c.Before.Bytes())
-		if err != nil {
-			return nil
-		}
-		p.text, m.last = c.Before, p
+	i := slices.IndexFunc(m.files, func(p *parsed) bool { return p.text == c.Before && p.path == c.Path })
+	if i >= 0 {
+		p := m.files[i]
+		m.files = append(slices.Delete(m.files, i, i+1), p)
+		return p
 	}
-	return m.last
+	p, err := parse(c.Path, c.Before.Bytes())
+	if err != nil {
+		return nil
+	}
+	p.text = c.Before
+	m.files = append(m.files, p)
+	size := 0
+	for i := len(m.files) - 1; i >= 0; i-- {
+		if size += len(m.files[i].tree.Source); size > mostKept && i < len(m.files)-1 {
+			m.files = slices.Delete(m.files, 0, i+1)
+			break
+		}
+	}
+	return p
 }
+
+// mostKept bounds the files that are kept as they were read, in bytes of their text; what was
+// read of them takes some forty times that.
+const mostKept = 1 << 20
 
 // view reads a changed file and says which new syntax errors it has, as the end of
 // a sentence; empty if none.
@@ -115,7 +132,9 @@ func (m *Vetter) view(c *diff.Change, without leave) (view, string) {
 	if err != nil {
 		return v, fmt.Sprintf("%s could not be parsed.", c.Name())
 	}
-	v = all
+	if v = all; without == definitions {
+		m.read[c.Path] += len(v.after.tree.Source)
+	}
 	errs := v.after.faults()
 	if len(errs) == 0 || v.before != nil && len(errs) <= len(v.before.faults()) {
 		return v, ""

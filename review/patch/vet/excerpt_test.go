@@ -114,7 +114,7 @@ func heldBoth(t *testing.T, e behaviourtest.Edit) (part, whole string, apart boo
 		if reason != "" {
 			t.Fatalf("%s: %s", e.Title, reason)
 		}
-		return m.behaviour.Reason(t.Context(), asFiles([]view{v})), v.apart
+		return m.behaviour.Reason(t.Context(), m.asFiles([]view{v})), v.apart
 	}
 	whole, _ = held(len(text.Lines) + 1)
 	part, apart = held(0)

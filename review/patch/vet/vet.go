@@ -9,6 +9,7 @@ package vet
 
 import (
 	"context"
+	"slices"
 	"sync"
 
 	"breakwater/index/syntax"
@@ -47,7 +48,8 @@ type Vetter struct {
 	behaviour *behaviour.Vetter
 	names     map[string]map[string]bool   // directory and language → what its files define
 	tops      map[string]map[string]string // directory → top-level name of Go → file, see topLevel
-	last      *parsed                      // the file that was read last as it was, see parsed
+	files     []*parsed                    // read last as they were, the latest at the end, see parsed
+	read      map[string]int               // file → bytes of it that were read whole for edits of models
 
 	leastExcerpt int // number of lines below which a file is read as a whole
 }
@@ -59,7 +61,17 @@ func New(t *tree.Cached, o Options) *Vetter {
 		everything = t.Paths
 	}
 	b := behaviour.New(project{t, sync.OnceValue(everything)})
-	return &Vetter{tree: t, opts: o, behaviour: b, leastExcerpt: 60}
+	return &Vetter{tree: t, opts: o, behaviour: b, read: map[string]int{}, leastExcerpt: 60}
+}
+
+// mostRead bounds how much is read of one file for all edits of models, in bytes: what such an
+// edit does shows in all that its function holds, so that each in a function of a quarter
+// megabyte takes a third of a second.
+const mostRead = 32 << 20
+
+// spent reports whether one of the files of changes has been read that often.
+func (m *Vetter) spent(cs []*diff.Change) bool {
+	return slices.ContainsFunc(cs, func(c *diff.Change) bool { return m.read[c.Path] >= mostRead })
 }
 
 // project is the whole project as package behaviour sees it.
@@ -75,8 +87,11 @@ func (p project) Paths() []string { return p.paths() }
 func (m *Vetter) Vet(ctx context.Context, f finding.Finding, changes []*diff.Change) (Vetted, Objection) {
 	v := Vetted{Changes: changes, Whole: changes, Ours: f.FixFromRules()}
 	without := definitions
-	if v.Ours {
+	switch {
+	case v.Ours:
 		v.Whole, without = m.Settled(changes), statements
+	case m.spent(changes):
+		return Vetted{}, Objection{Reason: tooOften, Final: true}
 	}
 	found := m.check("With the edit, ", f, v.Whole, without)
 	if !v.Ours {
@@ -87,10 +102,12 @@ func (m *Vetter) Vet(ctx context.Context, f finding.Finding, changes []*diff.Cha
 	}
 	v.Needs, v.Names = found.needs, found.defines
 	if !v.Ours {
-		v.Held = m.behaviour.Reason(ctx, asFiles(found.views))
+		v.Held = m.behaviour.Reason(ctx, m.asFiles(found.views))
 	}
 	return v, Objection{}
 }
+
+const tooOften = "Too many edits change large functions of its file to see what each of them does."
 
 // Together says what speaks against changes of several findings that were
 // combined, in a sentence; empty if nothing does.
@@ -99,7 +116,7 @@ func (m *Vetter) Together(cs []*diff.Change) string {
 }
 
 // asFiles presents changes to package behaviour.
-func asFiles(views []view) []behaviour.File {
+func (m *Vetter) asFiles(views []view) []behaviour.File {
 	var out []behaviour.File
 	for _, v := range views {
 		c := v.change
@@ -110,8 +127,15 @@ func asFiles(views []view) []behaviour.File {
 		if c.Op == finding.Rename {
 			f.From = c.Path
 		}
-		if v.after != nil {
+		switch {
+		case v.after == nil:
+		case len(v.out) == 0:
+			f.After, f.Tree, f.Facts = v.after.tree.Source, v.after.tree, v.after.facts()
+		default:
 			f.After = c.Bytes()
+			if !v.apart {
+				m.read[c.Path] += len(f.After)
+			}
 		}
 		if v.apart {
 			in := v.after

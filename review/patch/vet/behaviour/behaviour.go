@@ -21,6 +21,9 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+
+	"breakwater/index/facts"
+	"breakwater/index/syntax"
 )
 
 // File is what a patch does to one file. Before and After are its bytes, nil
@@ -30,7 +33,9 @@ type File struct {
 	From   string // the path before, if it was another one
 	Before []byte
 	After  []byte
-	Part   *Part // what is enough to read of After, as a rule; nil if all of it is
+	Tree   *syntax.Tree // of After; nil if nobody has parsed it yet
+	Facts  *facts.File  // of Tree; nil if that is too much to tell
+	Part   *Part        // what is enough to read of After, as a rule; nil if all of it is
 }
 
 // Project is the tree that a patch is for.
@@ -64,7 +69,7 @@ func (v *Vetter) Reason(ctx context.Context, files []File) string {
 			continue
 		}
 		was := v.before(f)
-		readings[i] = read(f.Path, f.After)
+		readings[i] = f.after()
 		if reason := v.brings(f, was, readings[i]); reason != "" {
 			return reason
 		}

@@ -54,6 +54,18 @@ func read(path string, source []byte) *code {
 	return c
 }
 
+// after takes a file apart as it is after the edit.
+func (f File) after() *code {
+	if f.Tree == nil || len(f.After) == 0 {
+		return read(f.Path, f.After)
+	}
+	c := &code{path: f.Path, text: f.After, lib: libraryOf(f.Tree.Language)}
+	if c.lib != nil {
+		c.offer, c.facts = syntax.Exports(f.Path, f.Tree), f.Facts
+	}
+	return c
+}
+
 // spent reports whether folding has cost more than a file of this size may.
 func (c *code) spent() bool { return c.steps > leastSteps+8*c.facts.Len() }
 
