@@ -30,8 +30,8 @@ func gather(c console, w work, found results) report.Input {
 		Tool: "breakwater " + c.Version, Scope: sc.name(), Event: c.runner.Event.Name, Change: sc.change,
 		Started: c.started, Shard: p.shard,
 		Settings: in.Settings, Asked: s.backends.asked, FailOn: in.FailOn, OnUnavailable: in.OnUnavailable,
-		Targets: slices.Concat(p.all(), p.Late), Trivial: len(p.Trivial),
-		Outcomes:  slices.Concat(found.outcomes, late(p)),
+		Targets:  append(slices.Clip(p.all()), p.Late...), // half a million of them are not copied for nothing
+		Outcomes: append(slices.Clip(found.outcomes), late(p)...), Trivial: len(p.Trivial),
 		Strengths: found.strengths, Gaps: p.gaps, Refused: found.refused,
 		Notices: slices.Concat(in.Notices, c.runner.Notices, s.notices, ours.notices, sc.notices, p.notices,
 			found.notices),

@@ -4,6 +4,7 @@ import (
 	"context"
 	"slices"
 	"strings"
+	"sync"
 
 	"breakwater/index/facts"
 	"breakwater/index/syntax"
@@ -122,12 +123,12 @@ func pathsOf(files []source.File) []string {
 // that were in its request. ctx bounds the look at files outside of the review.
 func openSuggester(ctx context.Context, c console, w work) *patch.Suggester {
 	p, tree := w.plan, w.setup.workspace
-	targets := map[string]*target.Target{}
-	for t := range p.each() {
-		targets[t.ID] = t
-	}
+	targets := sync.OnceValue(func() map[string]*target.Target { return byID(p) })
 	shown := func(f finding.Finding, path string) bool {
-		t := targets[f.Target]
+		if f.FixFromRules() && path == f.Path {
+			return true // they look at whole files
+		}
+		t := targets()[f.Target]
 		return t != nil && (t.Path == path ||
 			slices.ContainsFunc(t.Context, func(x target.Context) bool { return x.Path == path }))
 	}
@@ -144,6 +145,14 @@ func openSuggester(ctx context.Context, c console, w work) *patch.Suggester {
 		o.Languages = append(o.Languages, syntax.Language(l))
 	}
 	return patch.New(patch.Dir(tree.Root(), pathsOf(tree.Files)), o)
+}
+
+func byID(p planned) map[string]*target.Target {
+	targets := map[string]*target.Target{}
+	for t := range p.each() {
+		targets[t.ID] = t
+	}
+	return targets
 }
 
 // complaints says what is wrong with the edits of findings, in words for their
