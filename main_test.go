@@ -22,6 +22,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 	"github.com/rogpeppe/go-internal/testscript"
+	"github.com/rogpeppe/go-internal/txtar"
 
 	"go.yaml.in/yaml/v3"
 
@@ -35,15 +36,47 @@ func TestMain(m *testing.M) {
 	})
 }
 
+// processes are the stories that always run the program as a process of its own: in some its signals, its copy or the
+// folder for temporary files are the point, the others are there for the whole way from main to the exit status.
+var processes = []string{
+	"bad_inputs", "cancelled", "clean", "command_line", "deadline", "diff_depth_1", "hang", "model", "origin_hangs",
+	"shards_mixed", "silent_model", "verifier", "version", "wait",
+	"copies_of_the_tree", "copy_of_the_program", "files_of_the_runner", "temporary_files", // of TestDisk
+}
+
+// inProcess says that a script runs the program within the process of the tests, where it starts in a third of the
+// time: all but some do in the everyday run.
+func inProcess(ts *testscript.TestScript) bool {
+	return testing.Short() && !slices.Contains(processes, ts.Name())
+}
+
+// execution is a line of a script that runs the program, as far as it is replaced where it need not be a process.
+var execution = regexp.MustCompile(`(?m)^((?:\[\w+\] )?(?:! )?)exec breakwater\b(.*[^&\n])?$`)
+
+// stories lays out the scripts of testdata/script, with program in place of exec breakwater.
+func stories(t *testing.T) string {
+	files, err := filepath.Glob("testdata/script/*.txtar")
+	must(t, err)
+	dir := t.TempDir()
+	for _, name := range files {
+		a, err := txtar.ParseFile(name)
+		must(t, err)
+		a.Comment = execution.ReplaceAll(a.Comment, []byte("${1}program$2"))
+		must(t, os.WriteFile(filepath.Join(dir, filepath.Base(name)), txtar.Format(a), 0o644))
+	}
+	return dir
+}
+
 // TestStories runs every script in testdata/script: each tells what one user
 // does and gets, against the real main, real git and a real HTTP server.
 func TestStories(t *testing.T) {
 	testscript.Run(t, testscript.Params{
-		Dir:                 "testdata/script",
+		Dir:                 stories(t),
 		RequireExplicitExec: true,
 		Setup:               setup,
 		Condition:           condition,
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){
+			"program":  program,
 			"runner":   runner,
 			"pull":     pull,
 			"disk":     disk,
@@ -275,36 +308,63 @@ func status(ts *testscript.TestScript, neg bool, args []string) {
 	}
 }
 
-// within STATUS ARG...: runs the program within the process of the tests, where it starts at once, with the folder
-// and the environment of the script; it must end with that exit status. What it prints is left in $WORK/stdout.
+// program ARG...: runs the program; it must succeed, or fail with !.
+func program(ts *testscript.TestScript, neg bool, args []string) {
+	if status := statusOf(ts, append([]string{"breakwater"}, args...)...); (status == 0) == neg {
+		ts.Fatalf("exit status %d", status)
+	}
+}
+
+// within STATUS ARG...: runs the program within the process of the tests; it must end with that exit status.
 func within(ts *testscript.TestScript, neg bool, args []string) {
 	if len(args) < 1 || neg {
 		ts.Fatalf("usage: within STATUS ARG...")
 	}
+	if got := runWithin(ts, args[1:]); strconv.Itoa(got.status) != args[0] {
+		ts.Fatalf("exit status %d, want %s", got.status, args[0])
+	}
+}
+
+// ran is what a command came to.
+type ran struct {
+	status         int
+	stdout, stderr string
+}
+
+// runWithin runs the program within the process of the tests, with the folder and the environment of the script.
+func runWithin(ts *testscript.TestScript, args []string) ran {
 	ts.Check(ts.Exec("env", "-0"))
 	environ := strings.Split(strings.TrimSuffix(ts.ReadFile("stdout"), "\x00"), "\x00")
 	var stdout, stderr bytes.Buffer
 	status := review.Main(context.Background(), review.Process{
-		Args: args[1:], Dir: ts.MkAbs("."), Environ: environ, Version: review.NoVersion,
-		Stdout: &stdout, Stderr: &stderr,
+		Args: args, Dir: ts.MkAbs("."), Environ: environ, Version: review.NoVersion, Stdout: &stdout, Stderr: &stderr,
 	})
-	ts.Check(os.WriteFile(filepath.Join(ts.MkAbs(ts.Getenv("WORK")), "stdout"), stdout.Bytes(), 0o666))
-	if strconv.Itoa(status) != args[0] {
-		ts.Fatalf("exit status %d, want %s; output:\n%s%s", status, args[0], stdout.String(), stderr.String())
+	got := ran{status: status, stdout: stdout.String(), stderr: stderr.String()}
+	io.WriteString(ts.Stdout(), got.stdout)
+	io.WriteString(ts.Stderr(), got.stderr)
+	return got
+}
+
+// runCommand runs a command of a script.
+func runCommand(ts *testscript.TestScript, command ...string) ran {
+	if command[0] == "breakwater" && inProcess(ts) {
+		return runWithin(ts, command[1:])
 	}
+	var exit *exec.ExitError
+	err := ts.Exec(command[0], command[1:]...)
+	got := ran{stdout: ts.ReadFile("stdout"), stderr: ts.ReadFile("stderr")}
+	switch {
+	case errors.As(err, &exit):
+		got.status = exit.ExitCode()
+	case err != nil:
+		ts.Fatalf("%v", err)
+	}
+	return got
 }
 
 // statusOf runs a command and returns its exit status.
 func statusOf(ts *testscript.TestScript, command ...string) int {
-	err := ts.Exec(command[0], command[1:]...)
-	if err == nil {
-		return 0
-	}
-	var exit *exec.ExitError
-	if !errors.As(err, &exit) {
-		ts.Fatalf("%v", err)
-	}
-	return exit.ExitCode()
+	return runCommand(ts, command...).status
 }
 
 // json FILE PATH WANT: the value at a dotted path of a JSON file. Numbers index

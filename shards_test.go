@@ -21,8 +21,12 @@ import (
 )
 
 // TestShardsGiveWhatOneRunGives: however many jobs share a review, what merge makes of
-// theirs is what one job writes, file by file; and the joint patch applies.
+// theirs is what one job writes, file by file; and the joint patch applies. With -short three share it.
 func TestShardsGiveWhatOneRunGives(t *testing.T) {
+	counts := []int{1, 2, 3, 8}
+	if testing.Short() {
+		counts = counts[2:3]
+	}
 	for name, lay := range map[string]func(*testing.T, string){
 		"python":     func(t *testing.T, dir string) { must(t, os.CopyFS(dir, os.DirFS("testdata/webapp"))) },
 		"go":         withSecrets(archive("testdata/shards/go.txtar"), "store/client.go", "store/items.go", "store/items.go"),
@@ -61,7 +65,7 @@ func TestShardsGiveWhatOneRunGives(t *testing.T) {
 				if secrets := twoSecrets.MatchString(want["report.json"]); secrets != (name == "go") {
 					t.Fatalf("the one run knows of two secrets: %v", secrets)
 				}
-				for _, n := range []int{1, 2, 3, 8} {
+				for _, n := range counts {
 					args := []string{"merge", "--format=none", fmt.Sprintf("--output-dir=merged%d", n)}
 					for i := 1; i <= n; i++ {
 						out := fmt.Sprintf("shards/%d-of-%d", i, n)

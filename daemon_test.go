@@ -1,0 +1,43 @@
+package main
+
+import (
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"breakwater/review/report"
+)
+
+// TestDockerdIsStartedOnceMore: a dockerd that gives up, as it may after its machine was stopped hard, is started a
+// second time by .ci/docker, and no third time.
+func TestDockerdIsStartedOnceMore(t *testing.T) {
+	for name, row := range map[string]struct{ comesUp, want string }{
+		"at once":         {"1", "1 start: tests"},
+		"the second time": {"2", "2 starts: tests"},
+		"never":           {"9", "2 starts: Docker does not start here"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			dir := t.TempDir()
+			for program, script := range map[string]string{
+				"dockerd": `echo >>starts; [ $(wc -l <starts) = ` + row.comesUp + ` ] && touch up && exec sleep 3; exit 1`,
+				"docker":  `[ "$1" != info ] || [ -e up ]`,
+				"act":     `echo act version 0.2.89`,
+				"go":      `case $1 in env) pwd ;; test) echo tests ;; esac`,
+				"id":      `echo 0`, "iptables": "",
+			} {
+				text := "#!/bin/sh\ncd " + dir + "\n" + script + "\n"
+				must(t, os.WriteFile(filepath.Join(dir, program), []byte(text), 0o755))
+			}
+			cmd := exec.Command(".ci/docker")
+			cmd.Env = append(os.Environ(), "PATH="+dir+":"+os.Getenv("PATH"), "DOCKER_HOST=unix:///nowhere")
+			out, err := cmd.CombinedOutput()
+			starts, _ := os.ReadFile(filepath.Join(dir, "starts"))
+			got := report.Count(strings.Count(string(starts), "\n"), "start", "starts") + ": " + string(out)
+			if !strings.HasPrefix(got, row.want) || (err == nil) != strings.HasSuffix(row.want, "tests") {
+				t.Errorf("%v: %s, want %s", err, got, row.want)
+			}
+		})
+	}
+}
