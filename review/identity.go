@@ -90,10 +90,16 @@ func (v bothSides) traces() []facts.Trace {
 		case f.Status == source.Deleted && before != nil:
 			t.Add(f.Path, before, "", nil)
 		case before != nil && now != nil:
-			t.Add(cmp.Or(f.OldPath, f.Path), before, f.Path, now)
+			t.Add(f.Was(), before, f.Path, now)
 		}
 	}
 	return t.Traces()
+}
+
+// former is a function before the change.
+type former struct {
+	home  facts.Home
+	names map[string]string // what its variables, and it itself, were called, by their names now
 }
 
 // noteFormer notes in claims where their code stood before the change, where that moved
@@ -102,45 +108,76 @@ func (v bothSides) noteFormer(claims []finding.Finding, traces []facts.Trace) {
 	if v.base == nil {
 		return
 	}
-	was, changed, left := map[facts.Home]facts.Home{}, map[string]source.ChangedFile{}, map[string]source.ChangedFile{}
+	was, files := map[facts.Home]facts.Home{}, map[string]source.ChangedFile{}
 	for _, t := range traces {
 		was[t.Now] = t.Was
 	}
 	for _, f := range v.change.Files {
-		changed[f.Path], left[cmp.Or(f.OldPath, f.Path)] = f, f
+		files[f.Path] = f
 	}
-	names := map[facts.Home]map[string]string{}
+	now := lately(func(path string) *facts.File { return factsOf(v.read, v.cache, path) })
+	before := lately(v.before)
+	known := map[facts.Home]*former{} // nil for functions that were not there
 	for i, c := range claims {
-		file, ok := changed[c.Path]
-		if !ok {
+		file, changed := files[c.Path]
+		if !changed {
 			continue
 		}
-		before, now := v.of(file)
-		if now == nil {
+		code := now(c.Path)
+		if code == nil {
 			continue
 		}
-		here := facts.Home{Path: c.Path, Symbol: now.SymbolAt(c.StartLine)}
-		there, moved := was[here]
-		if !moved {
-			there = facts.Home{Path: cmp.Or(file.OldPath, file.Path), Symbol: here.Symbol}
-		} else if there.Path != cmp.Or(file.OldPath, file.Path) {
-			before, _ = v.of(left[there.Path])
+		here := facts.Home{Path: c.Path, Symbol: code.SymbolAt(c.StartLine)}
+		then, asked := known[here]
+		if !asked {
+			there := cmp.Or(was[here], facts.Home{Path: file.Was(), Symbol: here.Symbol})
+			then = formerOf(code, here, before(there.Path), there)
+			known[here] = then
 		}
-		if before == nil {
+		if then == nil {
 			continue
 		}
-		if names[here] == nil {
-			names[here] = map[string]string{}
-			maps.Copy(names[here], facts.FormerNames(now, here.Symbol, before, there.Symbol))
-			if here.Symbol != there.Symbol { // the head of a definition names it, and what calls itself
-				names[here][lastName(here.Symbol)] = lastName(there.Symbol)
-			}
-		}
-		statement := now.Statement(c.StartLine, c.EndLine)
-		if former := replaceTokens(statement, names[here]); moved || former != statement {
-			claims[i].Formerly = finding.Former{Path: there.Path, Symbol: there.Symbol, Statement: former}
+		statement := code.Statement(c.StartLine, c.EndLine)
+		said := replaceTokens(statement, then.names)
+		if said != statement || was[here] != (facts.Home{}) {
+			claims[i].Formerly = finding.Former{Path: then.home.Path, Symbol: then.home.Symbol, Statement: said}
 		}
 	}
+}
+
+// lately remembers the last answer of a function that is asked about one file after another.
+func lately(ask func(path string) *facts.File) func(path string) *facts.File {
+	last, answer := "", (*facts.File)(nil)
+	return func(path string) *facts.File {
+		if path != last {
+			last, answer = path, ask(path)
+		}
+		return answer
+	}
+}
+
+// before returns the facts of a file of the base, by its path then; nil where it has none.
+func (v bothSides) before(path string) *facts.File {
+	for _, f := range v.change.Files {
+		if f.Status != source.Added && f.Was() == path {
+			return factsOf(v.base, v.cache, f.Path)
+		}
+	}
+	return nil
+}
+
+// formerOf returns the function of a file by what it was in another; nil where it was not
+// there.
+func formerOf(code *facts.File, here facts.Home, before *facts.File, there facts.Home) *former {
+	if before == nil || there.Symbol != "" && !before.Defines(there.Symbol) {
+		return nil
+	}
+	names := map[string]string{}
+	maps.Copy(names, facts.FormerNames(code, here.Symbol, before, there.Symbol))
+	if here.Symbol != there.Symbol { // the head of a definition names it, and what calls itself
+		names[lastName(here.Symbol)] = lastName(there.Symbol)
+	}
+	return &former{there, names}
 }
 
 // factsOf returns the facts of a file; nil if there are none to be had.

@@ -55,6 +55,9 @@ type ChangedFile struct {
 	Lines   []Range // lines of the reviewed tree that were added or altered, in order
 }
 
+// Was is the path in the base.
+func (f ChangedFile) Was() string { return cmp.Or(f.OldPath, f.Path) }
+
 // Change is what lies between two commits, or between a commit and the work
 // tree. An empty Base means that no base could be had; then there are no Files.
 type Change struct {
