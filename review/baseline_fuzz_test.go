@@ -3,7 +3,9 @@ package review
 import (
 	"testing"
 
+	"breakwater/index/facts"
 	"breakwater/review/finding"
+	"breakwater/review/source"
 )
 
 // FuzzBaseline: whatever a baseline holds, what it knows is what it names, and a
@@ -14,7 +16,15 @@ func FuzzBaseline(f *testing.F) {
 	f.Add([]byte(ours + `[{"id":"","fingerprints":{"":""}},{"fingerprints":null}]}`))
 	f.Add([]byte(`{"version":"2","findings":[]}`))
 	f.Add([]byte(ours + `{"id":"new"}}`))
+	f.Add([]byte(ours + `[{"id":"a1","rule":"r","path":"../a.py","symbol":"f",` +
+		`"fingerprints":{"breakwater/code":"c","breakwater/moved":"m","breakwater/shape":"s"}}]}`))
 	f.Add([]byte(`[]`))
+	tree, err := source.Open(f.Context(), f.TempDir(), source.Options{})
+	if err != nil {
+		f.Fatal(err)
+	}
+	f.Cleanup(func() { tree.Close() })
+	w := work{setup: setup{workspace: tree}, code: new(facts.Cache), scope: scope{full: true}}
 	f.Fuzz(func(t *testing.T, data []byte) {
 		before, err := parseBaseline(data)
 		if err != nil {
@@ -29,7 +39,7 @@ func FuzzBaseline(f *testing.F) {
 		found := results{ids: map[string]bool{}, findings: []finding.Finding{{
 			ID: "new", Fingerprints: map[string]string{finding.FingerprintQuote: ""},
 		}}}
-		compareBaseline(baseline{from: "report.json", before: before}, work{}, &found)
+		compareBaseline(baseline{from: "report.json", before: before}, w, &found)
 		if known := found.findings[0].Known; known != named["new"] {
 			t.Fatalf("%q: known %t", data, known)
 		}

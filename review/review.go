@@ -154,7 +154,9 @@ func review(ctx context.Context, c console, repo *repository, in action.Inputs) 
 	w.edits = openSuggester(ctx, c, w)
 	found, known := reviewTargets(ctx, c, w), s.baseline
 	code := bothSides{s.change, s.workspace.Read, baseOf(ctx, repo, s.change), w.code}
-	found.traces = code.traces()
+	if len(found.claims) > 0 || in.Baseline != "" || w.kept.store != nil { // somebody asks where code went
+		found.traces = code.traces()
+	}
 	code.noteFormer(found.claims, found.traces)
 	if in.Baseline == action.BaselineAuto {
 		known = baseFindings(ctx, c, w, found)
