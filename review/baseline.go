@@ -256,11 +256,12 @@ func placesReviewed(w work, found results) func(finding.Known) bool {
 	return func(k finding.Known) bool {
 		home := facts.Home{Path: k.Path, Symbol: k.Symbol}
 		at := place{k.Path, k.Symbol, target.Reviewer(k.Source)}
-		if moved, traced := now[home]; traced {
+		moved, traced := now[home]
+		if _, deleted := now[facts.Home{Path: k.Path}]; moved == (facts.Home{}) && (traced || deleted) {
+			return true
+		}
+		if traced {
 			at.path, at.symbol = cmp.Or(was[moved.Path], moved.Path), moved.Symbol
-			if moved == (facts.Home{}) {
-				return true
-			}
 		}
 		here, known := told[at]
 		if !known {
