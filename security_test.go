@@ -33,6 +33,9 @@ var budgets = map[string][]bound{
 		{"1 MiB read", "review/source/workspace.go MaxFileSize"}, {"2 MiB", "index/facts/file.go maxSource"},
 		{"2,097,152", "index/facts/lower.go maxNodes"}, {"10,000 deep", "index/facts/lower.go maxDepth"},
 	},
+	"processor time of one source file": {
+		{"2 s", "index/facts/file.go leastTime"}, {"5 s", "index/facts/file.go timePerMB"},
+	},
 	"facts in memory": {{"32 MiB", "index/facts/cache.go DefaultBudget"}},
 	"findings of the rules in one file": {
 		{"200 fixes", "review/rules/prove.go maxFixes"}, {"100 proofs", "review/rules/prove.go maxTries"},

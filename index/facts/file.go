@@ -73,6 +73,13 @@ type File struct {
 // something that a person wrote, in bytes.
 const maxSource = 2 << 20
 
+// What it may take to parse a file, in time of a processor: some ten times what an honest
+// one takes.
+const (
+	leastTime = 2 * time.Second
+	timePerMB = 5 * time.Second
+)
+
 // Of returns the facts of source. The error, meant for a person, says why there are
 // none: no grammar, too large, or not read in time, as hostile files can make it.
 // ctx-free by design: a file costs milliseconds, and the processor time of one that
@@ -86,8 +93,7 @@ func Of(l syntax.Language, source []byte) (f *File, err error) {
 			f, err = nil, fmt.Errorf("its code could not be read: %v", p)
 		}
 	}()
-	limit := 2*time.Second + time.Duration(len(source))*5*time.Microsecond
-	tree, err := syntax.ParseWithin(l, source, limit)
+	tree, err := syntax.ParseWithin(l, source, leastTime+time.Duration(len(source))*timePerMB/1e6)
 	if err != nil {
 		return nil, err
 	}
