@@ -40,20 +40,20 @@ func TestMain(m *testing.M) {
 // folder for temporary files are the point, the others are there for the whole way from main to the exit status.
 var processes = []string{
 	"bad_inputs", "cancelled", "clean", "command_line", "deadline", "diff_depth_1", "hang", "model", "origin_hangs",
-	"shards_mixed", "silent_model", "verifier", "version", "wait",
+	"shards_mixed", "silent_model", "verifier", "version",
 	"copies_of_the_tree", "copy_of_the_program", "files_of_the_runner", "temporary_files", // of TestDisk
 }
 
 // inProcess says that a script runs the program within the process of the tests, where it starts in a third of the
-// time: all but some do in the everyday run.
-func inProcess(ts *testscript.TestScript) bool {
-	return testing.Short() && !slices.Contains(processes, ts.Name())
+// time: with -short all but some do.
+func inProcess(script string) bool {
+	return testing.Short() && !slices.Contains(processes, script)
 }
 
 // execution is a line of a script that runs the program, as far as it is replaced where it need not be a process.
 var execution = regexp.MustCompile(`(?m)^((?:\[\w+\] )?(?:! )?)exec breakwater\b(.*[^&\n])?$`)
 
-// stories lays out the scripts of testdata/script, with program in place of exec breakwater.
+// stories lays out the scripts of testdata/script, with program in place of exec breakwater where that is no process.
 func stories(t *testing.T) string {
 	files, err := filepath.Glob("testdata/script/*.txtar")
 	must(t, err)
@@ -61,8 +61,11 @@ func stories(t *testing.T) string {
 	for _, name := range files {
 		a, err := txtar.ParseFile(name)
 		must(t, err)
-		a.Comment = execution.ReplaceAll(a.Comment, []byte("${1}program$2"))
-		must(t, os.WriteFile(filepath.Join(dir, filepath.Base(name)), txtar.Format(a), 0o644))
+		base := filepath.Base(name)
+		if inProcess(strings.TrimSuffix(base, ".txtar")) {
+			a.Comment = execution.ReplaceAll(a.Comment, []byte("${1}program$2"))
+		}
+		must(t, os.WriteFile(filepath.Join(dir, base), txtar.Format(a), 0o644))
 	}
 	return dir
 }
@@ -347,7 +350,7 @@ func runWithin(ts *testscript.TestScript, args []string) ran {
 
 // runCommand runs a command of a script.
 func runCommand(ts *testscript.TestScript, command ...string) ran {
-	if command[0] == "breakwater" && inProcess(ts) {
+	if command[0] == "breakwater" && inProcess(ts.Name()) {
 		return runWithin(ts, command[1:])
 	}
 	var exit *exec.ExitError
