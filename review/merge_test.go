@@ -272,9 +272,11 @@ func TestConfidenceFromProof(t *testing.T) {
 			look, "", finding.High},
 		{"rare, and work fails", finding.Said{Confidence: finding.High, Fault: finding.RareFault, Harm: finding.Failed},
 			nil, "", finding.Low},
-		{"rare, and work fails that somebody wants to save", finding.Said{
-			Confidence: finding.High, Fault: finding.RareFault, Harm: finding.Failed, Look: finding.Look{Worth: finding.Fix},
-		}, look, "", finding.High},
+		{"rare, and work fails, whoever looked once more", finding.Said{
+			Confidence: finding.High, Fault: finding.RareFault, Harm: finding.Failed, Look: finding.Look{Worth: finding.Blocks},
+		}, look, "", finding.Low},
+		{"rare, and others wait", finding.Said{Confidence: finding.High, Fault: finding.RareFault, Harm: finding.Spread},
+			nil, "", finding.Medium},
 	} {
 		f := claim(finding.FromModel, timeout, finding.Medium, 5, 5)
 		f.Said = c.said

@@ -10,9 +10,11 @@ var doubts = []func(finding.Said) bool{
 	// It hurts only the work that met the fault, as code should fail, or takes what hardly ever
 	// happens; and the lines shown do not prove it.
 	func(s finding.Said) bool { return s.Confidence != finding.High && slight(s) },
-	// What hurts little, and only the work that met the fault or hardly ever, and nobody looked
-	// once more.
-	func(s finding.Said) bool { return s.Look.Worth == "" && slight(s) && costsLittle(s.Harm) },
+	// It takes what hardly ever happens and costs little: nobody who looked once more has wanted
+	// its fix.
+	func(s finding.Said) bool { return s.Fault == finding.RareFault && costsLittle(s.Harm) },
+	// It hurts only the work that met the fault, and nobody looked once more.
+	func(s finding.Said) bool { return s.Look.Worth == "" && s.Harm == finding.Contained },
 	// Who looked once more, at all findings of the file, would let it pass.
 	func(s finding.Said) bool { return s.Look.Worth == finding.Pass },
 	// The failure shows, and with it most of what somebody needs to act on it.
