@@ -116,12 +116,12 @@ var signature = Key("a run with this secret was here")
 // Foreign reports whether there are entries and none of a secret, and signs for it, so that
 // only the first run with another one is told.
 func (s *Store) Foreign(secret string) bool {
-	if _, signed := s.Get(secret, signature); signed || secret == "" && !s.keyless || s.Damaged() {
+	if _, signed := s.Get(secret, signature); signed || secret == "" && !s.keyless {
 		return false
 	}
 	entries, err := fs.ReadDir(s.root.FS(), ".")
 	s.Put(secret, signature, nil)
-	return err == nil && slices.ContainsFunc(entries, func(e fs.DirEntry) bool {
+	return err == nil && !s.Damaged() && slices.ContainsFunc(entries, func(e fs.DirEntry) bool {
 		return e.Type().IsRegular() && strings.HasSuffix(e.Name(), suffix)
 	})
 }
