@@ -237,7 +237,8 @@ func TestTwoRunsAtOnce(t *testing.T) {
 
 // rebased are the parts of a request that two runs which ask the same may differ in: line
 // numbers of excerpts and of places in them, and what placeholders are called.
-var rebased = regexp.MustCompile(`(?m)lines (\d+) to (\d+)|^(\d+)[\t+]|at line (\d+) of a\.py|REDACTED_(\d+_[0-9a-f]{16})_`)
+var rebased = regexp.MustCompile(`(?m)lines (\d+) to (\d+)|^(\d+)[\t+]|at line (\d+) of a\.py|` +
+	`REDACTED_(\d+_[0-9a-f]{16})_`)
 
 // TestEveryByteCounts: whatever byte of a request is another one, or missing, or there twice,
 // it is another question; but for those by which two runs that ask the same differ.
@@ -254,9 +255,11 @@ func TestEveryByteCounts(t *testing.T) {
 	of := func(q failover.Request) string { return name(q, canonical(q), servers[0]) }
 	want, schema := of(q), string(q.Schema.JSON)
 	for field, set := range map[string]func(*failover.Request, string){
-		q.System:      func(q *failover.Request, s string) { q.System = s },
-		q.User:        func(q *failover.Request, s string) { q.User = s },
-		q.Schema.Name: func(q *failover.Request, s string) { q.Schema = &failover.Schema{Name: s, JSON: []byte(schema)} },
+		q.System: func(q *failover.Request, s string) { q.System = s },
+		q.User:   func(q *failover.Request, s string) { q.User = s },
+		q.Schema.Name: func(q *failover.Request, s string) {
+			q.Schema = &failover.Schema{Name: s, JSON: []byte(schema)}
+		},
 		schema: func(q *failover.Request, s string) {
 			q.Schema = &failover.Schema{Name: "breakwater_review", JSON: []byte(s)}
 		},
@@ -267,7 +270,9 @@ func TestEveryByteCounts(t *testing.T) {
 				field[:i] + " " + field[i:], field[:i] + "0" + field[i:], field[:i] + "\n" + field[i:],
 			} {
 				x := q
-				if set(&x, other); of(x) == want && other != field && (field != q.User || !free[i] && !free[i-1]) {
+				set(&x, other)
+				counts := field != q.User || !free[i] && !free[i-1]
+				if of(x) == want && other != field && counts {
 					t.Errorf("byte %d of %.20q: %q is the same question as %q", i, field,
 						other[max(0, i-20):min(len(other), i+20)], field[max(0, i-20):min(len(field), i+20)])
 				}

@@ -68,7 +68,9 @@ func Open(ctx context.Context, dir string, o Options) (*Workspace, error) {
 	if err != nil {
 		return nil, fmt.Errorf("open workspace: %w", err)
 	}
-	w := &Workspace{Dir: dir, SourceDir: path.Clean(cmp.Or(o.SourceDir, ".")), tree: tree{root: root}, options: o, ci: o.CI}
+	w := &Workspace{
+		Dir: dir, SourceDir: path.Clean(cmp.Or(o.SourceDir, ".")), tree: tree{root: root}, options: o, ci: o.CI,
+	}
 	if err := w.list(ctx); err != nil {
 		root.Close()
 		return nil, err
