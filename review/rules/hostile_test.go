@@ -110,7 +110,10 @@ func TestFixesBeyondTheLimitAreCounted(t *testing.T) {
 // TestNestingIsBounded: each level of nested callbacks may ask about all those
 // below, which is square at best. The bound of a file is linear in its size.
 func TestNestingIsBounded(t *testing.T) {
-	const n = 500
+	n := 500
+	if testing.Short() {
+		n = 200
+	}
 	files := nested(n)
 	for _, name := range slices.Sorted(maps.Keys(files)) {
 		t.Run(name, func(t *testing.T) {
@@ -153,12 +156,16 @@ func (e *ending) Err() error {
 // TestRulesLookAtTheContext: with the context over, what is left of a file is
 // not looked at, wherever the rules are in it.
 func TestRulesLookAtTheContext(t *testing.T) {
+	looks := []int{0, 3, 20}
+	if testing.Short() {
+		looks = looks[1:2]
+	}
 	for _, files := range []map[string]string{many(3000), nested(300)} {
 		for _, name := range slices.Sorted(maps.Keys(files)) {
 			t.Run(name, func(t *testing.T) {
 				files := []File{fileOf(name, files[name])}
 				whole := With().Review(context.Background(), files, nil)
-				for _, looks := range []int{0, 3, 20} {
+				for _, looks := range looks {
 					ctx := &ending{context.Background(), looks}
 					r := With().Review(ctx, files, nil)
 					if ctx.looks >= 0 && slices.Equal(r.Unseen, whole.Unseen) {
