@@ -21,11 +21,12 @@ func TestDockerdIsStartedOnceMore(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			dir := t.TempDir()
 			for program, script := range map[string]string{
-				"dockerd": `echo >>starts; [ $(wc -l <starts) = ` + row.comesUp + ` ] && touch up && exec sleep 3; exit 1`,
-				"docker":  `[ "$1" != info ] || [ -e up ]`,
-				"act":     `echo act version 0.2.89`,
-				"go":      `case $1 in env) pwd ;; test) echo tests ;; esac`,
-				"id":      `echo 0`, "iptables": "",
+				"dockerd": `echo >>starts; [ $(wc -l <starts) = ` + row.comesUp +
+					` ] && touch up && exec sleep 3; exit 1`,
+				"docker": `[ "$1" != info ] || [ -e up ]`,
+				"act":    `echo act version 0.2.89`,
+				"go":     `case $1 in env) pwd ;; test) echo tests ;; esac`,
+				"id":     `echo 0`, "iptables": "",
 			} {
 				text := "#!/bin/sh\ncd " + dir + "\n" + script + "\n"
 				must(t, os.WriteFile(filepath.Join(dir, program), []byte(text), 0o755))

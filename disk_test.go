@@ -137,7 +137,8 @@ func ends(ts *testscript.TestScript, neg bool, args []string) {
 	}
 	out := runCommand(ts, args[2:]...)
 	got := strconv.Itoa(out.status)
-	stdout, stderr := repeated(complaint.FindAllString(out.stdout, -1)), repeated(complaint.FindAllString(out.stderr, -1))
+	stdout := repeated(complaint.FindAllString(out.stdout, -1))
+	stderr := repeated(complaint.FindAllString(out.stderr, -1))
 	ill, good := ts.MkAbs("ill"), ts.MkAbs("../good")
 	for _, wrong := range partial(ill, ts.MkAbs(".")) {
 		ts.Fatalf("%s", wrong)

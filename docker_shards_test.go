@@ -35,8 +35,8 @@ func TestDockerShardsThroughAct(t *testing.T) {
 	appendTo(t, filepath.Join(dir, "app", "avatars.py"),
 		"\n\ndef fetch(url):\n    return requests.get(url).content\n")
 	workflow := strings.NewReplacer(
-		action.Owner+"/breakwater@v1.0.0", "./breakwater", "ghcr.io/"+strings.ToLower(action.Owner)+"/breakwater:v1.0.0", image,
-		downloadArtifact, "./download",
+		action.Owner+"/breakwater@v1.0.0", "./breakwater", downloadArtifact, "./download",
+		"ghcr.io/"+strings.ToLower(action.Owner)+"/breakwater:v1.0.0", image,
 	).Replace(read(t, "docs/shards/github.yml"))
 	write(t, filepath.Join(dir, ".github", "workflows", "shards.yml"), workflow+looked)
 	write(t, filepath.Join(dir, "breakwater", "action.yml"), read(t, "action.yml"))

@@ -18,7 +18,8 @@ func mounting(t *testing.T) bool {
 	if os.Getenv(nested) != "" {
 		return false
 	}
-	cmd := exec.Command(os.Args[0], "-test.run=^"+t.Name()+"$", "-test.v", "-test.parallel=8", fmt.Sprintf("-test.short=%t", testing.Short()))
+	short := fmt.Sprintf("-test.short=%t", testing.Short())
+	cmd := exec.Command(os.Args[0], "-test.run=^"+t.Name()+"$", "-test.v", "-test.parallel=8", short)
 	cmd.Env = append(os.Environ(), nested+"=1")
 	cmd.SysProcAttr = &syscall.SysProcAttr{
 		Cloneflags:  syscall.CLONE_NEWUSER | syscall.CLONE_NEWNS,

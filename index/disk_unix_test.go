@@ -21,7 +21,8 @@ const limited = "BREAKWATER_TEST_LIMITED"
 // of an index without one.
 func TestDiskBecomesFull(t *testing.T) {
 	if os.Getenv(limited) == "" {
-		cmd := exec.Command(os.Args[0], "-test.run=^TestDiskBecomesFull$", fmt.Sprintf("-test.short=%t", testing.Short()))
+		short := fmt.Sprintf("-test.short=%t", testing.Short())
+		cmd := exec.Command(os.Args[0], "-test.run=^TestDiskBecomesFull$", short)
 		cmd.Env = append(os.Environ(), limited+"=1")
 		if out, err := cmd.CombinedOutput(); err != nil {
 			t.Errorf("%v\n%s", err, out)

@@ -273,10 +273,12 @@ func TestConfidenceFromProof(t *testing.T) {
 		{"rare, and work fails", finding.Said{Confidence: finding.High, Fault: finding.RareFault, Harm: finding.Failed},
 			nil, "", finding.Low},
 		{"rare, and work fails, whoever looked once more", finding.Said{
-			Confidence: finding.High, Fault: finding.RareFault, Harm: finding.Failed, Look: finding.Look{Worth: finding.Blocks},
+			Confidence: finding.High, Fault: finding.RareFault, Harm: finding.Failed,
+			Look: finding.Look{Worth: finding.Blocks},
 		}, look, "", finding.Low},
-		{"rare, and others wait", finding.Said{Confidence: finding.High, Fault: finding.RareFault, Harm: finding.Spread},
-			nil, "", finding.Medium},
+		{"rare, and others wait", finding.Said{
+			Confidence: finding.High, Fault: finding.RareFault, Harm: finding.Spread,
+		}, nil, "", finding.Medium},
 	} {
 		f := claim(finding.FromModel, timeout, finding.Medium, 5, 5)
 		f.Said = c.said

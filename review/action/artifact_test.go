@@ -45,7 +45,8 @@ func TestUpload(t *testing.T) {
 			rand.NewChaCha8([32]byte{}).Read(big)
 			var masked []string
 			u := Uploader{Pause: fast.Pause, Mask: func(s Secret) { masked = append(masked, s.Reveal()) }}
-			got, err := u.Upload(context.Background(), s.runner(test.env...), "breakwater", []ArtifactFile{TextFile("summary.md", []byte("# Hi\n")), TextFile("suggestions/01-x.patch", big)})
+			files := []ArtifactFile{TextFile("summary.md", []byte("# Hi\n")), TextFile("suggestions/01-x.patch", big)}
+			got, err := u.Upload(context.Background(), s.runner(test.env...), "breakwater", files)
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -91,7 +92,8 @@ func TestUploadFile(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if got.Name != "breakwater.patch" || string(s.stored[got.Name]) != string(content) || s.mimes[got.Name] != "text/plain" {
+	stored := string(s.stored[got.Name])
+	if got.Name != "breakwater.patch" || stored != string(content) || s.mimes[got.Name] != "text/plain" {
 		t.Errorf("artifact %+v holds %q as %s", got, s.stored[got.Name], s.mimes[got.Name])
 	}
 	for _, env := range []string{"GITEA_ACTIONS=true", "FORGEJO_ACTIONS=true", "ACT=true"} {
@@ -115,7 +117,8 @@ func TestUploadGivesUp(t *testing.T) {
 		t.Run(test.name, func(t *testing.T) {
 			s := newStore(t)
 			test.set(s)
-			_, err := fast.Upload(context.Background(), s.runner(), "breakwater", []ArtifactFile{TextFile("a", []byte("a"))})
+			files := []ArtifactFile{TextFile("a", []byte("a"))}
+			_, err := fast.Upload(context.Background(), s.runner(), "breakwater", files)
 			if err == nil || !strings.Contains(err.Error(), test.call) || strings.Contains(err.Error(), "sig=") {
 				t.Errorf("error %v", err)
 			}

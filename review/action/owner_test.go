@@ -48,10 +48,10 @@ func TestOwner(t *testing.T) {
 
 // An account may have capitals, which registries do not take.
 func TestOwnerWithCapitals(t *testing.T) {
-	got := withOwner("uses: a/breakwater@v1, ghcr.io/a/breakwater:v1, docker://ghcr.io/a/breakwater, --owner a", "Acme-Inc")
-	const want = "uses: Acme-Inc/breakwater@v1, ghcr.io/acme-inc/breakwater:v1, docker://ghcr.io/acme-inc/breakwater, " +
-		"--owner Acme-Inc"
-	if got != want {
+	const page = "uses: a/breakwater@v1, ghcr.io/a/breakwater:v1, docker://ghcr.io/a/breakwater, --owner a"
+	const want = "uses: Acme-Inc/breakwater@v1, ghcr.io/acme-inc/breakwater:v1, " +
+		"docker://ghcr.io/acme-inc/breakwater, --owner Acme-Inc"
+	if got := withOwner(page, "Acme-Inc"); got != want {
 		t.Errorf("got  %s\nwant %s", got, want)
 	}
 }
