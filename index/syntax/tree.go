@@ -66,7 +66,11 @@ func parse(ctx context.Context, l Language, source []byte, limit time.Duration) 
 		return nil, fmt.Errorf("load grammar of %s: %w", l, err)
 	}
 	defer stopWith(ctx, parser)()
-	tree := within(ctx, parser, source, limit, limit/looks)
+	read := source
+	if l == Java {
+		read = commentless(source)
+	}
+	tree := within(ctx, parser, read, limit, limit/looks)
 	switch {
 	case tree == nil && ctx.Err() != nil:
 		return nil, fmt.Errorf("parse %s: %w", l, context.Cause(ctx))
