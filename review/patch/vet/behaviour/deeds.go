@@ -86,6 +86,7 @@ func (c *code) deeds() []deed {
 		c.sets(n)
 	}
 	c.readTexts()
+	c.readSpellings()
 	if c.cut > 0 {
 		c.note(hidden, c.facts.Root(), fmt.Sprintf("texts too long to follow: %d", c.cut), nil)
 	}
@@ -169,6 +170,7 @@ func (c *code) calls(call facts.Call) {
 	c.variables(call, name)
 	c.files(call, name)
 	c.decodes(call, name)
+	c.numbered(call)
 	c.named(call)
 }
 
@@ -193,6 +195,7 @@ func (c *code) mentions(n facts.Node) {
 	if c.whole(n, name) {
 		c.note(process, n, name, []string{reference, name})
 	}
+	c.unpacked(n, name)
 	if c.environment(n, name) || c.lib.has(never, n.Name()) || c.value(n) {
 		return
 	}

@@ -66,5 +66,19 @@ func (c *code) taken(n facts.Node, name string) bool {
 	return true
 }
 
+// unpacked notes the environment that a pattern takes out of what holds it:
+// const { env: { TOKEN } } = process.
+func (c *code) unpacked(n facts.Node, name string) {
+	pattern := n.Parent().Child(lang.Target)
+	if n.Role() != lang.Value || !pattern.Is(lang.Object) {
+		return
+	}
+	for part := range pattern.Children() {
+		if c.lib.has(env, name+"."+keyOf(part)) || c.lib.has(env, name+"."+part.Name()) {
+			c.note(variable, n, name, []string{name, "all"})
+		}
+	}
+}
+
 // environFile is where Linux shows the environment of processes.
 var environFile = regexp.MustCompile(`^/proc/[^/]+/environ$`)

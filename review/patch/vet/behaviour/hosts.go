@@ -49,9 +49,13 @@ var (
 	aHost = regexp.MustCompile(`^\.?((?:[a-z0-9_-]+\.)+[a-z0-9-]*[a-z][a-z0-9-]*)\.?(?::[0-9\x00]*)?(?:/.*)?$`)
 )
 
+// fullStops are dots to who looks a host up.
+var fullStops = strings.NewReplacer("\u3002", ".", "\uff0e", ".", "\uff61", ".")
+
 // hostsIn lists the hosts of a text in lower case. Of one that the file does not
 // tell wholly, the end counts that names its owner: ".evil.example".
 func hostsIn(s string) []string {
+	s = fullStops.Replace(s)
 	var out []string
 	for _, m := range inURL.FindAllStringSubmatch(s, -1) {
 		if h := authority(m[1]); h != "" {

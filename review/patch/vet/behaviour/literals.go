@@ -147,6 +147,12 @@ func (c *code) readTexts() {
 		if off := offInText.FindString(l.text); off != "" {
 			c.note(unchecked, l.node, off, nil)
 		}
+		for _, pair := range pairInText.FindAllStringSubmatch(l.text, maxDetails) {
+			off := offText[strings.ToLower(pair[2])]
+			if c.lib.has(checks, pair[1]) && off || c.lib.has(skips, pair[1]) && !off {
+				c.note(unchecked, l.node, pair[0], nil)
+			}
+		}
 		if call, ok := c.facts.CallAt(l.node.Parent()); ok && l.node.Role() == lang.Arg && call.Arg(0) == l.node {
 			c.runs(call, l)
 		}
@@ -172,7 +178,10 @@ var (
 	timers = map[string]bool{"setTimeout": true, "setInterval": true, "setImmediate": true}
 	// offInText matches what switches checks off in an address or a command line.
 	offInText = regexp.MustCompile(`(?i)\bsslmode=(?:disable|allow|prefer)|TrustServerCertificate\s*=\s*(?:true|yes)|` +
-		`\b(?:ssl_?verify|verify_?ssl|verify)=(?:false|0)\b|--insecure\b|--no-check-certificate`)
+		`\b(?:ssl_?verify|verify_?ssl|verify)=(?:false|0)\b|--insecure\b|--no-check-certificate|` +
+		`\bdisable\.?(?:Hostname|Endpoint|Certificate)(?:Verification|Identification)`)
+	// pairInText matches a setting in a text: "rejectUnauthorized": false.
+	pairInText = regexp.MustCompile(`"(\w+)"\s*:\s*"?(\w+)`)
 	// reaches matches paths outside of the project that no fix has business with.
 	reaches = regexp.MustCompile(
 		`^(?:file://)?/(?:etc|root|home|users|proc|sys|dev|boot|usr|bin|sbin|opt|library|run|var/(?:run|spool|www))(?:/|$)|` +

@@ -28,6 +28,16 @@ func (c *code) sets(n facts.Node) {
 	}
 }
 
+// numbered notes settings of PHP's curl that have no name: numbers, and what is computed.
+func (c *code) numbered(call facts.Call) {
+	option := call.Arg(1)
+	unnamed := call.Method == "curl_setopt" && !option.Is(lang.Name, lang.Member) ||
+		call.Method == "curl_setopt_array" && option.Is(lang.Call)
+	if unnamed && option.Valid() {
+		c.note(unchecked, call.Node, call.Method+" of "+c.short(option), nil)
+	}
+}
+
 func (c *code) short(n facts.Node) string {
 	s := strings.Join(strings.Fields(c.source(n)), " ")
 	return s[:min(len(s), 40)]

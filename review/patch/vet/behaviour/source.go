@@ -1,0 +1,38 @@
+package behaviour
+
+import (
+	"regexp"
+
+	"breakwater/index/lang"
+	"breakwater/index/syntax"
+)
+
+// spelling is what the facts of a file do not hold: what its comments tell other programs, and
+// characters that make its text read otherwise than its language does.
+type spelling struct {
+	table string // of the language; empty for each
+	kind  kind
+	text  *regexp.Regexp
+}
+
+var spellings = []spelling{
+	{"", hidden, regexp.MustCompile(`\r[^\r\n]`)}, // ends a line, and a comment, for some languages
+	{"java", hidden, regexp.MustCompile(`\\u+00[0-7][0-9a-fA-F]`)},
+	{"go", process, regexp.MustCompile(`(?m)^//go:generate\b.*`)},
+	{"go", eval, regexp.MustCompile(`(?m)^//(?:go:linkname|export)\b.*`)},
+	{"rust", eval, regexp.MustCompile(`\bextern\s+"[^"\n]*"`)},
+	{"rust", variable, regexp.MustCompile(`\b(?:option_env|env)!\s*\([^)\n]*\)`)},
+}
+
+// readSpellings notes what only the text of the file tells.
+func (c *code) readSpellings() {
+	table := lang.TableOf(syntax.LanguageOf(c.path))
+	for _, s := range spellings {
+		if s.table != "" && s.table != table {
+			continue
+		}
+		for _, found := range s.text.FindAll(c.text, maxDetails) {
+			c.note(s.kind, c.facts.Root(), string(found), nil)
+		}
+	}
+}
