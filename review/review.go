@@ -131,7 +131,8 @@ func review(ctx context.Context, c console, repo *repository, in action.Inputs) 
 	if err != nil {
 		return 0, err
 	}
-	w := work{repo: repo, in: in, setup: s, ours: ours, code: new(facts.Cache), scope: scopeOf(in, s, repo.notices())}
+	w := work{repo: repo, in: in, setup: s, ours: ours, code: new(facts.Cache),
+		scope: scopeOf(in, s, baseOf(ctx, repo, s.change), repo.notices())}
 	w.plan = makePlan(ctx, c, w)
 	defer closeIndex(w.plan.index)
 	if in.Command == action.Plan && ctx.Err() != nil {

@@ -2,6 +2,7 @@ package review
 
 import (
 	"fmt"
+	"path"
 	"slices"
 	"strings"
 
@@ -31,8 +32,9 @@ func (s scope) name() action.Scope {
 }
 
 // scopeOf decides what is reviewed: the change where there is one to compare
-// with, else everything. comparing are notices about the comparison.
-func scopeOf(in action.Inputs, s setup, comparing []string) scope {
+// with, else everything. comparing are notices about the comparison; was reads files as
+// they were before the change, nil where there is none.
+func scopeOf(in action.Inputs, s setup, was func(string) ([]byte, error), comparing []string) scope {
 	sc := scope{change: s.change, full: in.Scope == action.ScopeFull}
 	if !sc.full { // how the comparison went concerns nobody who asked for everything
 		sc.notices = comparing
@@ -46,7 +48,11 @@ func scopeOf(in action.Inputs, s setup, comparing []string) scope {
 		changed[file.Path] = file.Status != source.Deleted
 	}
 	for _, file := range s.workspace.Files {
-		switch reason := f.leftOut(file.Path, sc.full || changed[file.Path]); {
+		reason := f.leftOut(file.Path, sc.full || changed[file.Path])
+		if reason != "" && changed[file.Path] && was != nil && f.poses(file.Path, was) {
+			reason = ""
+		}
+		switch {
 		case reason == "":
 			sc.paths = append(sc.paths, file.Path)
 		case reason != otherFile:
@@ -87,6 +93,16 @@ func (f filter) leftOut(name string, closely bool) string {
 		classOf = f.workspace.ClassOf
 	}
 	return notProduction[classOf(name)]
+}
+
+// poses reports whether a file that people wrote is taken for something else since the change:
+// whoever wrote that must not decide what is reviewed.
+func (f filter) poses(name string, was func(string) ([]byte, error)) bool {
+	if f.leftOut(name, false) != "" { // by its path
+		return false
+	}
+	before, err := was(name)
+	return err == nil && source.Classify(path.Base(name), before) == source.Production
 }
 
 // missing lists changed code that the work tree lacks.
