@@ -13,11 +13,11 @@ func commentless(source []byte) []byte {
 	for i := 0; i < len(out); {
 		switch rest := out[i:]; {
 		case bytes.HasPrefix(rest, []byte("//")):
-			i += lengthTo(rest, []byte("\n"), 2)
+			i += until(rest, 2, "\n")
 		case bytes.HasPrefix(rest, []byte("/*")):
-			i += lengthTo(rest, []byte("*/"), 2)
+			i += until(rest, 2, "*/")
 		case bytes.HasPrefix(rest, textQuote):
-			n := lengthTo(rest, textQuote, len(textQuote))
+			n := unescapedTo(rest, textQuote, len(textQuote))
 			for k := range n - 1 {
 				if rest[k] == '/' && (rest[k+1] == '/' || rest[k+1] == '*') {
 					rest[k] = 'x'
@@ -26,7 +26,7 @@ func commentless(source []byte) []byte {
 			i += n
 		case rest[0] == '"', rest[0] == '\'':
 			line, _, _ := bytes.Cut(rest, []byte("\n"))
-			i += lengthTo(line, rest[:1], 1)
+			i += unescapedTo(line, rest[:1], 1)
 		default:
 			i++
 		}
@@ -36,9 +36,17 @@ func commentless(source []byte) []byte {
 
 var textQuote = []byte(`"""`)
 
-// lengthTo returns how long a text is up to the end of what closes it, of which no byte is
-// escaped; from is where that can begin.
-func lengthTo(text, end []byte, from int) int {
+// until returns how long a comment is up to its end, which can begin at from.
+func until(comment []byte, from int, end string) int {
+	if i := bytes.Index(comment[from:], []byte(end)); i >= 0 {
+		return from + i + len(end)
+	}
+	return len(comment)
+}
+
+// unescapedTo returns how long a text is up to the quotes that close it, which can begin at
+// from and are not escaped.
+func unescapedTo(text, end []byte, from int) int {
 	for i := from; i < len(text); i++ {
 		switch {
 		case bytes.HasPrefix(text[i:], end):

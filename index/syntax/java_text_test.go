@@ -10,14 +10,16 @@ import (
 // that follows.
 func TestTextBlockEndsWhereItEnds(t *testing.T) {
 	for name, block := range map[string]string{
-		"a comment on its last line": "\"\"\"\n    // hello\"\"\"",
-		"a comment that opens":       "\"\"\"\n    /* hello\"\"\"",
-		"three slashes":              "\"\"\"\n    ///* hello\"\"\"",
-		"an address":                 "\"\"\"\n    http://shop // x\n    \"\"\"",
-		"an escaped quote":           "\"\"\"\n    \\\"\"\" // hello\\\\\"\"\"",
-		"a comment before":           "/* \"\"\" */ \"\"\"\n    // hello\"\"\"",
-		"a quote before":             "'\"' + \"\\\"\" + \"\"\"\n    // hello\"\"\"",
-		"a comment behind":           "\"\"\"\n    x\"\"\" // \"\"\"\n",
+		"a comment on its last line":         "\"\"\"\n    // hello\"\"\"",
+		"a comment that opens":               "\"\"\"\n    /* hello\"\"\"",
+		"three slashes":                      "\"\"\"\n    ///* hello\"\"\"",
+		"an address":                         "\"\"\"\n    http://shop // x\n    \"\"\"",
+		"an escaped quote":                   "\"\"\"\n    \\\"\"\" // hello\\\\\"\"\"",
+		"a comment before":                   "/* \"\"\" */ \"\"\"\n    // hello\"\"\"",
+		"a quote before":                     "'\"' + \"\\\"\" + \"\"\"\n    // hello\"\"\"",
+		"a comment that ends in a backslash": "\"\" + // \\\n    \"\"\"\n    // hello\"\"\"",
+		"a backslash before a comment's end": "/* \\*/ \"\"\"\n    // hello\"\"\"",
+		"a comment behind":                   "\"\"\"\n    x\"\"\" // \"\"\"\n",
 	} {
 		source := "class B {\n  String s = " + block + ";\n  Object f(String u) { return u; }\n}\n"
 		tree, err := Parse(Java, []byte(source))
