@@ -106,17 +106,26 @@ func (p *Place) servesNobody() bool {
 
 // manifest is what the nearest package.json says of who runs a file.
 type manifest struct {
-	dir     string   // that it lies in
-	command bool     // it installs a command, and needs nothing that serves
-	page    bool     // it needs a framework for pages, or is made for browsers
-	servers []string // what it needs that serves
+	dir        string   // that it lies in
+	command    bool     // it installs a command, and needs nothing that serves
+	browser    bool     // it says that browsers run it
+	frameworks []string // for pages, that it needs
+	servers    []string // what it needs that serves
 }
 
 // maxManifest bounds the package.json that is read, in bytes.
 const maxManifest = 1 << 20
 
-// manifest reads the nearest package.json; what cannot be read says nothing.
+// manifest reads the nearest package.json, once; what cannot be read says nothing.
 func (f *file) manifest() manifest {
+	if f.packaged == nil {
+		m := f.readManifest()
+		f.packaged = &m
+	}
+	return *f.packaged
+}
+
+func (f *file) readManifest() manifest {
 	project := f.around.Project
 	if project == nil || project.Tree == nil {
 		return manifest{}
@@ -125,7 +134,7 @@ func (f *file) manifest() manifest {
 		data, err := project.Tree.Read(path.Join(dir, "package.json"))
 		switch {
 		case err == nil && len(data) <= maxManifest:
-			m := readManifest(data)
+			m := parseManifest(data)
 			m.dir = dir
 			return m
 		case err == nil, dir == ".", dir == "/":
@@ -134,7 +143,7 @@ func (f *file) manifest() manifest {
 	}
 }
 
-func readManifest(text []byte) (m manifest) {
+func parseManifest(text []byte) (m manifest) {
 	var of struct {
 		Bin          any            `json:"bin"`
 		Browser      any            `json:"browser"`
@@ -145,28 +154,36 @@ func readManifest(text []byte) (m manifest) {
 	if json.Unmarshal(text, &of) != nil {
 		return m
 	}
-	m = manifest{command: of.Bin != nil, page: of.Browser != nil || of.Browsers != nil}
+	m = manifest{command: of.Bin != nil, browser: of.Browser != nil || of.Browsers != nil}
 	for _, needed := range []map[string]any{of.Dependencies, of.Peers} {
 		for name := range needed {
 			if servers.Match(name) {
 				m.servers, m.command = append(m.servers, name), false
 			}
-			m.page = m.page || pageFrameworks.Match(name)
+			if pageFrameworks.Match(name) {
+				m.frameworks = append(m.frameworks, name)
+			}
 		}
 	}
 	return m
 }
 
-// ofPage reports whether a page runs the file: its package is one for pages, and what that
-// needs to serve stands beside the file.
+// ofPage reports whether a page runs the file: its package is one for pages and needs nothing
+// that serves, or the folder of the package that holds this file uses a framework for pages,
+// and only files beside that folder use what serves.
 func (f *file) ofPage() bool {
 	m := f.manifest()
-	return m.page && !slices.ContainsFunc(m.servers, func(name string) bool { return !f.isBeside(m.dir, name) })
+	if len(m.servers) == 0 {
+		return m.browser || len(m.frameworks) > 0
+	}
+	within := func(name string) bool { here, _ := f.used(m.dir, name); return here }
+	notBeside := func(name string) bool { here, there := f.used(m.dir, name); return here || !there }
+	return slices.ContainsFunc(m.frameworks, within) && !slices.ContainsFunc(m.servers, notBeside)
 }
 
-// isBeside reports whether files of the package in a folder use another package, and none
-// does in the folder below that holds this file.
-func (f *file) isBeside(dir, name string) bool {
+// used reports whether files of the package in a folder use another package: here, in the
+// folder below that holds this file, and there, beside it.
+func (f *file) used(dir, name string) (here, there bool) {
 	inside := func(at string) (rest string, ok bool) {
 		if dir == "." {
 			return at, true
@@ -175,15 +192,17 @@ func (f *file) isBeside(dir, name string) bool {
 	}
 	own, _ := inside(f.around.Path)
 	folder, _, below := strings.Cut(own, "/")
-	used := false
 	for _, at := range f.around.Project.Tree.Mention(name) {
 		rest, ok := inside(at)
-		if below && ok && strings.HasPrefix(rest, folder+"/") {
-			return false
+		switch {
+		case !below || !ok || path.Base(at) == "package.json": // which names it
+		case strings.HasPrefix(rest, folder+"/"):
+			here = true
+		default:
+			there = true
 		}
-		used = used || ok && path.Base(at) != "package.json" // which names it
 	}
-	return below && used
+	return here, there
 }
 
 // servers are packages that take requests, render pages on a server, or reach what no

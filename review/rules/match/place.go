@@ -59,6 +59,7 @@ type file struct {
 	callers  map[string][]int     // calls of the file's own functions, by callee
 	command  *bool
 	browser  *bool
+	packaged *manifest
 	types    map[facts.Node]string
 	opened   []facts.Node
 	fans     []Place
