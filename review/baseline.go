@@ -250,7 +250,7 @@ func placesReviewed(w work, found results) func(finding.Known) bool {
 		now[t.Was] = t.Now
 	}
 	told, gone, f := map[place]bool{}, w.gone(), filter{w.in.SourceLang, w.setup.workspace}
-	deleted := func(k finding.Known) bool { // before the change, from what was reviewed as a whole
+	goneBefore := func(k finding.Known) bool { // the change, from what was reviewed as a whole
 		return w.scope.full && w.setup.workspace.Selects(k.Path) && f.leftOut(k.Path, false) == "" && gone(k)
 	}
 	return func(k finding.Known) bool {
@@ -258,14 +258,14 @@ func placesReviewed(w work, found results) func(finding.Known) bool {
 		at := place{k.Path, k.Symbol, target.Reviewer(k.Source)}
 		moved, traced := now[home]
 		if _, deleted := now[facts.Home{Path: k.Path}]; moved == (facts.Home{}) && (traced || deleted) {
-			return true
+			return true // with its function, or its file
 		}
 		if traced {
 			at.path, at.symbol = cmp.Or(was[moved.Path], moved.Path), moved.Symbol
 		}
 		here, known := told[at]
 		if !known {
-			here = w.covers(reviewed()[place{path: at.path, by: at.by}], at.symbol) || deleted(k)
+			here = w.covers(reviewed()[place{path: at.path, by: at.by}], at.symbol) || goneBefore(k)
 			told[at] = here
 		}
 		return here

@@ -131,8 +131,9 @@ func review(ctx context.Context, c console, repo *repository, in action.Inputs) 
 	if err != nil {
 		return 0, err
 	}
+	base := baseOf(ctx, repo, s.change)
 	w := work{repo: repo, in: in, setup: s, ours: ours, code: new(facts.Cache),
-		scope: scopeOf(in, s, baseOf(ctx, repo, s.change), repo.notices())}
+		scope: scopeOf(in, s, base, repo.notices())}
 	w.plan = makePlan(ctx, c, w)
 	defer closeIndex(w.plan.index)
 	if in.Command == action.Plan && ctx.Err() != nil {
@@ -154,7 +155,7 @@ func review(ctx context.Context, c console, repo *repository, in action.Inputs) 
 	defer w.kept.close()
 	w.edits = openSuggester(ctx, c, w)
 	found, known := reviewTargets(ctx, c, w), s.baseline
-	code := bothSides{s.change, s.workspace.Read, baseOf(ctx, repo, s.change), w.code}
+	code := bothSides{s.change, s.workspace.Read, base, w.code}
 	if len(found.claims) > 0 || in.Baseline != "" || w.kept.store != nil { // somebody asks where code went
 		found.traces = code.traces()
 	}
