@@ -72,8 +72,8 @@ const model = "provider URL $WORK/provider.json\nenv BREAKWATER_OFFLINE=false\n"
 func TestDisk(t *testing.T) {
 	if ok, err := condition("mount"); err != nil || !ok {
 		if !mounting(t) {
-			t.Skip("a disk that becomes full is a file system in memory, which may not be mounted here, nor in a " +
-				"namespace of its own: run this test as root")
+			t.Skip("this needs disks of a few kilobytes, and this system lets only root mount one: " +
+				"it forbids user namespaces. CI runs as root; here, run the test with sudo")
 		}
 		return
 	}

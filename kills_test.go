@@ -64,7 +64,7 @@ func TestLongKills(t *testing.T) {
 		{name: "analyze", args: []string{"analyze", "--results=results.json"}},
 	}
 	random := rand.New(rand.NewPCG(1, 2))
-	ended, first := map[string]int{}, 0
+	ended, again := map[string]int{}, 0
 	for i := range kinds {
 		k := &kinds[i]
 		dir := killGround(t)
@@ -78,7 +78,7 @@ func TestLongKills(t *testing.T) {
 		k.whole = time.Since(start)
 		reviews := k.args[0] != "plan" && k.args[0] != "analyze"
 		want := reviewed(t, dir)
-		for j := range n / len(kinds) {
+		for j := 0; j < n/len(kinds); j++ {
 			signal := []syscall.Signal{syscall.SIGTERM, syscall.SIGKILL}[j%2]
 			if j%10 == 0 { // from nothing
 				os.RemoveAll(filepath.Join(dir, "cache"))
@@ -93,10 +93,8 @@ func TestLongKills(t *testing.T) {
 			}
 			early := status == 143 && strings.Contains(out, "before") // before the inputs are read
 			switch {
-			case signal == syscall.SIGTERM && status == unborn: // all of them, where nobody catches signals
-				if first++; first > n/5 {
-					t.Errorf("%s: %d runs ended before the program caught signals", at, first)
-				}
+			case signal == syscall.SIGTERM && status == unborn && out == "" && again < n:
+				j, again = j-1, again+1 // that was no run of the program
 			case signal == syscall.SIGTERM && status != 143 && status != 0:
 				t.Errorf("%s\n%s", at, out)
 			case signal == syscall.SIGTERM && status == 143 && !early && reviews:
@@ -150,8 +148,8 @@ func killGround(t *testing.T) string {
 	return dir
 }
 
-// unborn is the status of a process that TERM ended before the program began: on a busy machine it
-// takes a while until it runs, and only then can it catch a signal.
+// unborn is the status of a process that TERM itself ended. Before the program's first line runs, which takes a while
+// on a busy machine, nobody can catch a signal; one that has said anything catches it.
 const unborn = -15
 
 // killRun runs the program and ends it after a time, unless that is 0.
