@@ -54,7 +54,9 @@ func lookAlong(
 		if lang == "" {
 			return
 		}
-		found := scan.File(ctx, rules.File{Path: path, Language: lang, Source: data, Under: under, Whole: p.scan})
+		found := scan.File(ctx, rules.File{
+			Path: path, Language: lang, Source: data, Before: w.before(ctx, path), Under: under, Whole: p.scan,
+		})
 		if ctx.Err() != nil {
 			return // there is a grace for what is left
 		}
@@ -68,6 +70,23 @@ func lookAlong(
 func (r ruleResults) of(path string, under []source.Range) (rules.Result, bool) {
 	known, ok := r[path]
 	return known.Result, ok && slices.Equal(known.under, under)
+}
+
+// before reads a file as it was before the change under review; nil where that did not touch it,
+// or it was not there.
+func (w work) before(ctx context.Context, path string) func() []byte {
+	return func() []byte {
+		base := baseOf(ctx, w.repo, w.scope.change)
+		touched := func(f source.ChangedFile) bool { return f.Path == path && f.Status != source.Added }
+		if base == nil || !slices.ContainsFunc(w.scope.change.Files, touched) {
+			return nil
+		}
+		data, err := base(path)
+		if err != nil {
+			return nil
+		}
+		return data
+	}
 }
 
 // applyRules runs the built-in reviewer over the lines of the targets; over whole
@@ -109,7 +128,9 @@ func applyRules(ctx context.Context, c console, w work) ruleFindings {
 			out.unseen[path] = "could not be read: " + err.Error()
 			continue
 		}
-		files = append(files, rules.File{Path: path, Language: lang, Source: data, Under: lines, Whole: p.scan})
+		files = append(files, rules.File{
+			Path: path, Language: lang, Source: data, Before: w.before(ctx, path), Under: lines, Whole: p.scan,
+		})
 	}
 	found.Add(s.rules.Candidates(ctx, files, projectOf(p.index, w.code)))
 	out.gaps = found.Gaps

@@ -40,6 +40,7 @@ type File struct {
 	Path     string // slash-separated, relative to the workspace; findings carry it
 	Language syntax.Language
 	Source   []byte
+	Before   func() []byte  // reads it as it was before the change under review, nil if it was not; nil: no change
 	Under    []source.Range // lines under review; nil means all. Findings elsewhere are dropped
 	Whole    bool           // the whole project is scanned: findings need evidence that somebody is harmed
 }
@@ -121,6 +122,20 @@ func Knows(l syntax.Language) bool { return !setOf(l).Empty() }
 
 const tooLate = "the built-in rules did not get through it before the deadline"
 
+// helpsTests reports whether a file is there for tests. One that was not before the change under
+// review is judged: a line must not take code out of it.
+func (s Scan) helpsTests(f File, known *facts.File) bool {
+	if !match.HelpsTests(known) || f.Before == nil {
+		return match.HelpsTests(known)
+	}
+	source := f.Before()
+	if source == nil {
+		return true
+	}
+	before, err := s.project.Cache.Of(f.Language, source)
+	return err != nil || match.HelpsTests(before)
+}
+
 // File runs every rule over one file of the project, see [Set.Candidates].
 func (s Scan) File(ctx context.Context, f File) Result {
 	unseen := func(format string, args ...any) Result {
@@ -139,7 +154,7 @@ func (s Scan) File(ctx context.Context, f File) Result {
 		return unseen(tooLate)
 	case err != nil:
 		return unseen("not looked at by the built-in rules: %v", err)
-	case match.HelpsTests(known):
+	case s.helpsTests(f, known):
 		return Result{}
 	}
 	around := aroundOf(f.Path, s.project)
