@@ -181,6 +181,12 @@ func (g *Git) run(ctx context.Context, args ...string) ([]byte, error) {
 
 // runUpTo is run with a limit of its own to what git may print, in bytes.
 func (g *Git) runUpTo(ctx context.Context, limit int, args ...string) ([]byte, error) {
+	out, _, err := g.runSaying(ctx, limit, args...)
+	return out, err
+}
+
+// runSaying also returns the beginning of what git said beside its output.
+func (g *Git) runSaying(ctx context.Context, limit int, args ...string) (out []byte, said string, err error) {
 	var full []string
 	for _, c := range safeConfig {
 		full = append(full, "-c", c)
@@ -197,16 +203,16 @@ func (g *Git) runUpTo(ctx context.Context, limit int, args ...string) ([]byte, e
 	stdout := &bounded{limit: limit, full: cancel}
 	stderr := &bounded{limit: 4 << 10}
 	cmd.Stdout, cmd.Stderr = stdout, stderr
-	err := cmd.Run()
+	err = cmd.Run()
 	switch {
 	case stdout.over:
-		return nil, &GitError{Command: args[0], Err: fmt.Errorf("%w of %d bytes", ErrTooLarge, limit)}
+		return nil, "", &GitError{Command: args[0], Err: fmt.Errorf("%w of %d bytes", ErrTooLarge, limit)}
 	case err != nil && interrupted(ctx, cmd):
-		return nil, &GitError{Command: args[0], Err: ctx.Err()}
+		return nil, "", &GitError{Command: args[0], Err: ctx.Err()}
 	case err != nil:
-		return nil, &GitError{Command: args[0], Stderr: firstLine(stderr.String()), Err: err}
+		return nil, "", &GitError{Command: args[0], Stderr: firstLine(stderr.String()), Err: err}
 	}
-	return stdout.Bytes(), nil
+	return stdout.Bytes(), stderr.String(), nil
 }
 
 // pipeTime bounds how long the pipes of a git that has ended stay open: what it started

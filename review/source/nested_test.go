@@ -3,6 +3,7 @@ package source
 import (
 	"fmt"
 	"os"
+	"os/exec"
 	"strings"
 	"testing"
 )
@@ -48,6 +49,31 @@ func listed(t testing.TB, dir string, n int) {
 		if _, err := w.Read(f.Path); err != nil {
 			t.Fatal(err)
 		}
+	}
+}
+
+// TestFoldersBeyondGit: what lies deeper than git can open is listed all the same, and that it was
+// not git that listed it is told.
+func TestFoldersBeyondGit(t *testing.T) {
+	const n = 2100 // a path of more than 4,096 bytes
+	dir := manyFolders(t, n, nested)
+	if out, err := exec.Command("git", "-C", dir, "init", "-q").CombinedOutput(); err != nil {
+		t.Fatalf("%v\n%s", err, out)
+	}
+	git, err := OpenGit(t.Context(), dir, ".", os.Environ())
+	if err != nil {
+		t.Fatal(err)
+	}
+	w, err := Open(t.Context(), dir, Options{Git: git})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer w.Close()
+	if len(w.Files) != n || len(w.Notices) != 1 || !strings.Contains(w.Notices[0], "it cannot open a folder") {
+		t.Fatalf("%d files of %d, notices %q", len(w.Files), n, w.Notices)
+	}
+	if _, err := w.Read(w.Files[n-1].Path); err != nil {
+		t.Error(err)
 	}
 }
 

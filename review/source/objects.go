@@ -3,9 +3,11 @@ package source
 import (
 	"cmp"
 	"context"
+	"errors"
 	"fmt"
 	"io/fs"
 	"path"
+	"regexp"
 	"strings"
 )
 
@@ -13,9 +15,17 @@ import (
 // as paths from the workspace, unsorted. A path that ends in a slash is a
 // repository nested in this one.
 func (g *Git) Files(ctx context.Context, folder string) ([]string, error) {
-	out, err := g.ask(ctx, "ls-files", "-z", "--cached", "--others", "--exclude-standard", "--", g.spec(folder))
-	if err != nil {
+	if !g.Present() {
+		return nil, ErrNoGit
+	}
+	const list = "ls-files"
+	out, said, err := g.runSaying(ctx, maxGitOutput, list, "-z", "--cached", "--others", "--exclude-standard", "--",
+		g.spec(folder))
+	switch {
+	case err != nil:
 		return nil, err
+	case skipped.MatchString(said): // which git takes for no failure
+		return nil, &GitError{Command: list, Err: errors.New("it cannot open a folder")}
 	}
 	names := splitZ(out)
 	for i, n := range names {
@@ -23,6 +33,10 @@ func (g *Git) Files(ctx context.Context, folder string) ([]string, error) {
 	}
 	return names, nil
 }
+
+// skipped matches what git says of a folder of the work tree that it leaves out, such as one whose
+// path is longer than 4,096 bytes.
+var skipped = regexp.MustCompile(`(?:unable to access|could not open directory) '[^/]`)
 
 // Blobs returns the ids of the blobs that git holds of files under a folder of
 // the workspace, by their paths from the workspace: of those files alone that
