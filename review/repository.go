@@ -112,6 +112,14 @@ func (r *repository) open(ctx context.Context, q action.Request) error {
 	return nil
 }
 
+// close ends what still runs of git.
+func (r *repository) close() {
+	if r.git != nil {
+		r.git.Close()
+		r.anchor.Close()
+	}
+}
+
 // compare asks git what changed.
 func (r *repository) compare(ctx context.Context, in action.Inputs) (comparison, error) {
 	if r.compared != nil {

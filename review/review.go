@@ -50,6 +50,7 @@ func Main(ctx context.Context, p Process) int {
 	defer c.progress.stop()
 	c.progress.stage("reading the repository")
 	repo := &repository{runner: c.runner, environ: p.Environ, within: c.within}
+	defer repo.close()
 	in, err := action.Load(ctx, action.Source{Args: p.Args, Environ: p.Environ, Runner: c.runner, Read: repo.read})
 	if in.Format == action.FormatJSON || in.Format == action.FormatCompact { // standard output holds nothing else
 		c.printer = action.NewPrinter(c.runner, p.Stderr)

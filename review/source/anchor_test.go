@@ -10,7 +10,9 @@ import (
 	"os/exec"
 	"path/filepath"
 	"strings"
+	"syscall"
 	"testing"
+	"time"
 )
 
 // The ways in which an honest user's work tree names its repository.
@@ -136,7 +138,7 @@ func TestReplacedObjects(t *testing.T) {
 	}
 }
 
-// What git said of an object by its id is not asked again, and what it lacked is.
+// One git answers for all objects, and what is known of two commits is not asked again before a fetch.
 func TestGitIsAskedOnce(t *testing.T) {
 	r := repo{t: t, dir: t.TempDir()}
 	r.git("init", "-q", "-b", "main")
@@ -171,24 +173,72 @@ func TestGitIsAskedOnce(t *testing.T) {
 			}
 		}
 	}
-	if n := count(show("a")); n != 4 {
-		t.Errorf("git was asked %d times for a commit, two trees and a file", n)
+	if n := count(show("a")); n != 1 {
+		t.Errorf("git was started %d times for a commit, two trees and a file", n)
 	}
-	if n := count(show("b")); n != 1 {
-		t.Errorf("git was asked %d times for the file beside it", n)
+	if n := count(show("b")); n != 0 {
+		t.Errorf("git was started %d times for the file beside it", n)
 	}
-	resolve := resolver{git: g}
+	ctx, resolve := context.Background(), resolver{git: g}
 	missing := strings.Repeat("1", 40)
-	for _, c := range []struct {
-		rev  string
-		want int
-	}{{commit, 1}, {missing, 2}, {"HEAD", 2}} {
+	for _, rev := range []string{commit, missing, "HEAD", "refs/heads/none"} {
 		n := count(func() {
-			resolve.commit(context.Background(), c.rev)
-			resolve.commit(context.Background(), c.rev)
+			if id, ok := resolve.commit(ctx, rev); ok != (id == commit) || ok == (rev == missing || rev == "refs/heads/none") {
+				t.Errorf("%s is %q, %v", rev, id, ok)
+			}
 		})
-		if n != c.want {
-			t.Errorf("git was asked %d times for %s, want %d", n, c.rev, c.want)
+		if n != 0 {
+			t.Errorf("git was started %d times for %s", n, rev)
 		}
+	}
+	r.write("sub/a.yml", "changed\n")
+	next := r.commit("next")
+	related := func() {
+		if !g.isAncestor(ctx, commit, next) || g.isAncestor(ctx, next, commit) {
+			t.Error("the ancestor of a commit is not told from it")
+		}
+		if fork, ok := g.mergeBase(ctx, next, commit); !ok || fork != commit {
+			t.Errorf("the commits parted at %q", fork)
+		}
+	}
+	if n := count(related); n != 2 {
+		t.Errorf("git was asked %d times how two commits are related, in either order", n)
+	}
+	if n := count(related); n != 0 {
+		t.Errorf("git was asked %d times once more", n)
+	}
+	g.forget()
+	if n := count(related); n != 2 {
+		t.Errorf("git was asked %d times after a fetch", n)
+	}
+}
+
+// A git that stays and does not answer ends with the context, and the next question starts another one.
+func TestReaderEndsWithItsContext(t *testing.T) {
+	r := newRepo(t)
+	r.write("a.yml", "a\n")
+	commit := r.commit("base")
+	g := r.open()
+	if id, ok := g.commit(context.Background(), commit); !ok || id != commit {
+		t.Fatalf("%q, %v", id, ok)
+	}
+	stuck := g.reader.cmd.Process
+	if err := stuck.Signal(syscall.SIGSTOP); err != nil {
+		t.Fatal(err)
+	}
+	ctx, cancel := context.WithTimeout(context.Background(), 50*time.Millisecond)
+	defer cancel()
+	if _, err := g.ShowFile(ctx, commit, "a.yml"); !errors.Is(err, context.DeadlineExceeded) {
+		t.Errorf("a git that hangs: %v", err)
+	}
+	if got, err := g.ShowFile(context.Background(), commit, "a.yml"); err != nil || string(got) != "a\n" {
+		t.Errorf("after one that hung: %q, %v", got, err)
+	}
+	if g.reader.cmd.Process.Pid == stuck.Pid {
+		t.Error("it still runs")
+	}
+	g.Close()
+	if g.reader.cmd != nil {
+		t.Error("it runs after Close")
 	}
 }

@@ -20,23 +20,19 @@ var diffFlags = []string{
 // between returns what lies between a commit and another one, or the work tree
 // where head is empty, by path. Submodules that changed are returned apart.
 //
-// Git is asked twice: the raw form names the files exactly, NUL-separated; the
-// patch form tells the lines. Both list the same files in the same order, so
-// that no path is ever read from a patch.
+// Git prints two forms at once, with an empty line between them: the raw form names the
+// files exactly; the patch form tells the lines. Both list the same files in the same order,
+// so that no path is ever read from a patch.
 func (g *Git) between(ctx context.Context, base, head string) (files []ChangedFile, submodules []string, err error) {
 	commits := []string{base, head}
 	if head == "" {
 		commits = commits[:1]
 	}
-	raw, err := g.ask(ctx, slices.Concat(diffFlags, []string{"--raw", "-z"}, commits, []string{"--"})...)
+	out, err := g.ask(ctx, slices.Concat(diffFlags, []string{"--raw", "--patch", "--unified=0"}, commits, []string{"--"})...)
 	if err != nil {
 		return nil, nil, fmt.Errorf("compare with %s: %w", base, err)
 	}
-	entries, err := parseRaw(raw)
-	if err != nil {
-		return nil, nil, fmt.Errorf("compare with %s: %w", base, err)
-	}
-	patch, err := g.ask(ctx, slices.Concat(diffFlags, []string{"--patch", "--unified=0"}, commits, []string{"--"})...)
+	entries, patch, err := parseRaw(out)
 	if err != nil {
 		return nil, nil, fmt.Errorf("compare with %s: %w", base, err)
 	}

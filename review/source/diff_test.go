@@ -205,9 +205,12 @@ func FuzzParsePatch(f *testing.F) {
 }
 
 func FuzzParseRaw(f *testing.F) {
-	f.Add([]byte(":100644 100644 aa bb M\x00a.py\x00:100644 100644 aa bb R100\x00a\x00b\x00"))
-	f.Add([]byte("\x00:"))
+	f.Add([]byte(":100644 100644 aa bb M\ta.py\n:100644 100644 aa bb R100\ta\tb\n\ndiff --git a/a b/b\n"))
+	f.Add([]byte(":100644 100644 aa bb M\t\"a\\303\\244\\t\\\"\"\n"))
+	f.Add([]byte("\n:"))
 	f.Fuzz(func(t *testing.T, raw []byte) {
-		parseRaw(raw) // must not panic
+		if entries, rest, err := parseRaw(raw); err == nil && len(entries)+len(rest) > len(raw) {
+			t.Errorf("%d entries and %d bytes of %d", len(entries), len(rest), len(raw))
+		}
 	})
 }

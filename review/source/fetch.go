@@ -24,8 +24,8 @@ func (g *Git) Obtain(ctx context.Context, id string) bool {
 		return false
 	}
 	there := func() bool {
-		_, err := g.ask(ctx, "cat-file", "-e", id+"^{commit}")
-		return err == nil
+		_, ok := g.commit(ctx, id)
+		return ok
 	}
 	return there() || g.fetch(ctx, id) == nil && there()
 }
@@ -55,12 +55,19 @@ func (g *Git) fetchArgs(ctx context.Context, flags []string, revs ...string) err
 		"--upload-pack=git-upload-pack"}
 	args = append(append(append(args, flags...), "--end-of-options", "origin"), revs...)
 	_, err := g.ask(ctx, args...)
+	g.forget()
 	g.restoreOwner()
 	if errors.Is(context.Cause(ctx), errUnreachable) {
 		g.unreachable.Store(true)
 		return fmt.Errorf("%w within %s", errUnreachable, limit)
 	}
 	return err
+}
+
+// forget drops what a fetch can change: where histories end, and what parted where.
+func (g *Git) forget() {
+	g.forks.Clear()
+	g.Close()
 }
 
 // restoreOwner gives what a fetch wrote into the repository to the owner of

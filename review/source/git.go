@@ -33,8 +33,12 @@ type Git struct {
 
 	unreachable atomic.Bool // a fetch took too long: no other one is tried
 
-	said sync.Map     // what lasting was answered: []byte by question
-	size atomic.Int64 // of the answers, in bytes
+	origin  string // the address that the clone came from, as it stands in the settings
+	renamed bool   // settings spell addresses otherwise than they are used
+
+	reader reader   // of objects
+	forks  sync.Map // where two commits parted, by both: string, empty where that is nowhere
+	listed sync.Map // folders whose files were listed: a set of what is right in them, by path
 }
 
 // ErrNoGit means that there is no git program or no repository.
@@ -97,10 +101,24 @@ func (g *Git) answers(ctx context.Context) error {
 	}
 	ctx, cancel := context.WithTimeout(ctx, answerTime) // settings can include a file that never ends
 	defer cancel()
-	if _, err := g.run(ctx, "rev-parse", "--is-inside-work-tree"); err != nil {
+	s, err := g.settings(ctx)
+	if !s.here { // git tells a person's settings without a repository too
+		if _, err := g.run(ctx, "rev-parse", "--is-inside-work-tree"); err != nil {
+			return err
+		}
+	}
+	if err != nil {
 		return err
 	}
-	return g.defang(ctx)
+	g.origin, g.renamed = s.origin, s.renamed
+	return g.defang(s.harmful)
+}
+
+// Close ends what runs of git. The Git may be used again.
+func (g *Git) Close() {
+	g.reader.mu.Lock()
+	defer g.reader.mu.Unlock()
+	g.reader.end()
 }
 
 // answerTime bounds how long git may take to read its settings.
@@ -117,6 +135,9 @@ func (g *Git) Head(ctx context.Context) (string, error) {
 
 // Origin returns the address that the clone came from, as git has it; empty if there is none.
 func (g *Git) Origin(ctx context.Context) string {
+	if !g.renamed {
+		return g.origin
+	}
 	out, err := g.ask(ctx, "remote", "get-url", "origin")
 	if err != nil {
 		return ""
@@ -132,30 +153,6 @@ func (g *Git) ask(ctx context.Context, args ...string) ([]byte, error) {
 		return nil, ErrNoGit
 	}
 	return g.run(ctx, args...)
-}
-
-// mostSaid bounds the answers that are kept, in bytes together.
-const mostSaid = 8 << 20
-
-// lasting is ask for questions about objects by their ids alone: an answer holds for good, and git is asked once.
-// What it cannot answer yet may be fetched.
-func (g *Git) lasting(ctx context.Context, args ...string) ([]byte, error) {
-	return g.lastingUpTo(ctx, maxGitOutput, args...)
-}
-
-func (g *Git) lastingUpTo(ctx context.Context, limit int, args ...string) ([]byte, error) {
-	if !g.Present() {
-		return nil, ErrNoGit
-	}
-	question := strings.Join(args, " ")
-	if answer, ok := g.said.Load(question); ok {
-		return answer.([]byte), nil
-	}
-	answer, err := g.runUpTo(ctx, limit, args...)
-	if err == nil && g.size.Add(int64(len(answer))) <= mostSaid {
-		g.said.Store(question, answer)
-	}
-	return answer, err
 }
 
 // GitError is a git command that failed.
@@ -185,16 +182,22 @@ func (g *Git) runUpTo(ctx context.Context, limit int, args ...string) ([]byte, e
 	return out, err
 }
 
-// runSaying also returns the beginning of what git said beside its output.
-func (g *Git) runSaying(ctx context.Context, limit int, args ...string) (out []byte, said string, err error) {
+// command is git with what makes it harmless.
+func (g *Git) command(ctx context.Context, args ...string) *exec.Cmd {
 	var full []string
 	for _, c := range safeConfig {
 		full = append(full, "-c", c)
 	}
+	cmd := exec.CommandContext(ctx, "git", append(full, args...)...)
+	cmd.Dir, cmd.Env = g.dir, g.env
+	return cmd
+}
+
+// runSaying also returns the beginning of what git said beside its output.
+func (g *Git) runSaying(ctx context.Context, limit int, args ...string) (out []byte, said string, err error) {
 	inner, cancel := context.WithCancel(ctx)
 	defer cancel()
-	cmd := exec.CommandContext(inner, "git", append(full, args...)...)
-	cmd.Dir, cmd.Env = g.dir, g.env
+	cmd := g.command(inner, args...)
 	cmd.WaitDelay = pipeTime
 	cmd.Cancel = func() error { // which comes before anybody reads the delay
 		cmd.WaitDelay = time.Second

@@ -1,6 +1,7 @@
 package source
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -40,9 +41,17 @@ var safeConfig = []string{
 	"diff.orderFile=/dev/null", "diff.noprefix=false", "diff.mnemonicPrefix=false", "log.showSignature=false",
 }
 
-// harmful matches the settings by which a repository's own configuration makes
-// git run a program, and whose names the repository chooses.
-const harmful = `^(filter\..*\.(clean|smudge|process|required)|remote\..*\.(uploadpack|receivepack|vcs)|credential\..*\.helper|diff\..*\.(command|textconv))$`
+// asked matches the settings that a run asks for: those by which a repository's own
+// configuration makes git run a program, and whose names the repository chooses; where the
+// clone came from; and what each repository has.
+const asked = `^(` + harmful + `|` + formatVersion + `|` + originURL + `|url\..*\.insteadof)$`
+
+const (
+	harmful = `filter\..*\.(clean|smudge|process|required)|remote\..*\.(uploadpack|receivepack|vcs)` +
+		`|credential\..*\.helper|diff\..*\.(command|textconv)`
+	formatVersion = `core\.repositoryformatversion`
+	originURL     = `remote\.origin\.url`
+)
 
 // What settings of a repository may cost: git reads them anew for each command,
 // and those that are overridden travel in its environment, which systems bound.
@@ -108,19 +117,43 @@ func readStart(name string) (string, error) {
 	return string(content), err
 }
 
+// settings are what the configuration says, in git's own reading of it.
+type settings struct {
+	here    bool     // a repository was read
+	harmful []string // names of settings that make git run a program
+	origin  string   // the address that the clone came from, as it stands; empty for none
+	renamed bool     // addresses are spelled otherwise than they are used
+}
+
+// settings asks git for what asked matches.
+func (g *Git) settings(ctx context.Context) (settings, error) {
+	var s settings
+	out, err := g.run(ctx, "config", "-z", "--get-regexp", asked)
+	if isExit(err, 1) { // nothing matches
+		return s, nil
+	}
+	for _, setting := range splitZ(out) {
+		name, value, _ := strings.Cut(setting, "\n")
+		switch {
+		case name == "core.repositoryformatversion":
+			s.here = true
+		case name == "remote.origin.url":
+			s.origin = cmp.Or(s.origin, value)
+		case strings.HasPrefix(name, "url."):
+			s.renamed = true
+		default:
+			s.harmful = append(s.harmful, name)
+		}
+	}
+	return s, err
+}
+
 // defang overrides the harmful settings of this repository by name.
-func (g *Git) defang(ctx context.Context) error {
-	out, err := g.run(ctx, "config", "--name-only", "-z", "--get-regexp", harmful)
-	if ctx.Err() != nil {
-		return ctx.Err()
-	}
-	if err != nil { // git answers 1 where nothing matches
-		return nil
-	}
-	if len(out) > mostHarmful {
+func (g *Git) defang(names []string) error {
+	names = slices.Compact(slices.Sorted(slices.Values(names)))
+	if len(strings.Join(names, " ")) > mostHarmful {
 		return errors.New("its configuration names more programs than can be switched off")
 	}
-	names := slices.Compact(slices.Sorted(slices.Values(splitZ(out))))
 	env := []string{fmt.Sprintf("GIT_CONFIG_COUNT=%d", len(names))}
 	for i, name := range names {
 		env = append(env, fmt.Sprintf("GIT_CONFIG_KEY_%d=%s", i, name),

@@ -2,17 +2,23 @@ package source
 
 import (
 	"context"
+	"errors"
 	"fmt"
+	"os/exec"
 	"strings"
 )
 
 // commit resolves a fixed or checked revision to a commit id that is present.
 func (r *resolver) commit(ctx context.Context, rev string) (string, bool) {
-	ask := r.git.ask
-	if isCommitID(rev) {
-		ask = r.git.lasting
+	return r.git.commit(ctx, rev)
+}
+
+func (g *Git) commit(ctx context.Context, rev string) (string, bool) {
+	o, err := g.load(ctx, rev+"^{commit}", maxGitOutput)
+	if !errors.Is(err, errReader) {
+		return o.id, err == nil && o.kind == "commit"
 	}
-	out, err := ask(ctx, "rev-parse", "--verify", "--quiet", "--end-of-options", rev+"^{commit}")
+	out, err := g.ask(ctx, "rev-parse", "--verify", "--quiet", "--end-of-options", rev+"^{commit}")
 	id := strings.TrimSpace(string(out))
 	return id, err == nil && isCommitID(id)
 }
@@ -110,18 +116,34 @@ func (g *Git) parents(ctx context.Context, commit string) ([]string, error) {
 	return ids, nil
 }
 
+// mergeBase returns the commit at which two commits parted. What git knows of it holds until more is fetched.
 func (g *Git) mergeBase(ctx context.Context, a, b string) (string, bool) {
+	both := [2]string{a, b}
+	if fork, ok := g.forks.Load(both); ok {
+		return fork.(string), fork != ""
+	}
 	out, err := g.ask(ctx, "merge-base", "--end-of-options", a, b)
 	id := strings.TrimSpace(string(out))
+	if err == nil && isCommitID(id) || isExit(err, 1) { // with 1 it says that there is none
+		g.forks.Store(both, id)
+	}
 	return id, err == nil && isCommitID(id)
 }
 
+// isExit reports whether a program ended with a status.
+func isExit(err error, status int) bool {
+	var exit *exec.ExitError
+	return errors.As(err, &exit) && exit.ExitCode() == status
+}
+
+// isAncestor reports whether a commit is part of the history of another one, or that one itself: they part at
+// itself then.
 func (g *Git) isAncestor(ctx context.Context, ancestor, of string) bool {
 	if !isCommitID(ancestor) || !isCommitID(of) {
 		return false
 	}
-	_, err := g.lasting(ctx, "merge-base", "--is-ancestor", ancestor, of)
-	return err == nil
+	fork, ok := g.mergeBase(ctx, of, ancestor)
+	return ok && fork == ancestor
 }
 
 func (g *Git) shallow(ctx context.Context) bool {

@@ -28,10 +28,37 @@ func (g *Git) Files(ctx context.Context, folder string) ([]string, error) {
 		return nil, &GitError{Command: list, Err: errors.New("it cannot open a folder")}
 	}
 	names := splitZ(out)
+	top := map[string]bool{}
 	for i, n := range names {
 		names[i] = g.fromRepo(n)
+		if name := beginning(names[i], folder); !top[name] {
+			top[strings.Clone(name)] = true
+		}
 	}
+	g.listed.Store(path.Clean(folder), top)
 	return names, nil
+}
+
+// beginning returns a path below a folder up to its first part there.
+func beginning(name, folder string) string {
+	rest, depth := name, 0
+	if folder = path.Clean(folder); folder != "." {
+		depth = len(folder) + 1
+		rest = name[min(depth, len(name)):]
+	}
+	first, _, _ := strings.Cut(rest, "/")
+	return name[:min(depth+len(first), len(name))]
+}
+
+// unlisted reports whether nothing that git tracks is at a path or below it, as far as the files tell that were
+// listed.
+func (g *Git) unlisted(name string) (none bool) {
+	g.listed.Range(func(folder, top any) bool {
+		inside := name != folder && within(name, folder.(string))
+		none = inside && !top.(map[string]bool)[beginning(name, folder.(string))]
+		return !none
+	})
+	return none
 }
 
 // skipped matches what git says of a folder of the work tree that it leaves out, such as one whose
@@ -88,6 +115,9 @@ func (g *Git) spec(name string) string { return ":(literal)" + g.toRepo(name) }
 
 // Tracked reports whether git tracks the path or anything below it.
 func (g *Git) Tracked(ctx context.Context, name string) (bool, error) {
+	if name = path.Clean(name); g.unlisted(name) {
+		return false, nil
+	}
 	out, err := g.ask(ctx, "ls-files", "-z", "--cached", "--", g.spec(name))
 	return len(out) > 0, err
 }

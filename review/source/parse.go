@@ -18,26 +18,64 @@ type rawEntry struct {
 
 var errDiffFormat = errors.New("git printed a diff in an unknown form")
 
-func parseRaw(out []byte) ([]rawEntry, error) {
-	fields := strings.Split(strings.TrimSuffix(string(out), "\x00"), "\x00")
-	var entries []rawEntry
-	for i := 0; i < len(fields) && fields[i] != ""; i++ {
-		meta := strings.Fields(strings.TrimPrefix(fields[i], ":"))
-		if fields[i][0] != ':' || len(meta) != 5 || i+1 >= len(fields) {
-			return nil, errDiffFormat
+// parseRaw reads the records before the first empty line, and returns what follows it. A record is
+// ":mode mode id id status", a tab, the path, and of what was renamed or copied another tab and path.
+func parseRaw(out []byte) (entries []rawEntry, rest []byte, err error) {
+	for len(out) > 0 {
+		line := cutLine(&out)
+		if len(line) == 0 {
+			break
+		}
+		fields := strings.Split(string(line), "\t")
+		meta := strings.Fields(strings.TrimPrefix(fields[0], ":"))
+		if line[0] != ':' || len(meta) != 5 {
+			return nil, nil, errDiffFormat
 		}
 		e := rawEntry{oldMode: meta[0], newMode: meta[1], status: meta[4][0]}
-		i++
-		e.path = fields[i]
+		paths := 1
 		if e.status == 'R' || e.status == 'C' {
-			if i++; i >= len(fields) {
-				return nil, errDiffFormat
+			paths = 2
+		}
+		if len(fields) != 1+paths {
+			return nil, nil, errDiffFormat
+		}
+		names := fields[1:]
+		for i, name := range names {
+			if names[i], err = unquote(name); err != nil {
+				return nil, nil, err
 			}
-			e.oldPath, e.path = e.path, fields[i]
+		}
+		e.path = names[len(names)-1]
+		if paths == 2 {
+			e.oldPath = names[0]
 		}
 		entries = append(entries, e)
 	}
-	return entries, nil
+	return entries, out, nil
+}
+
+// unquote reads a path as git prints it: where it has unusual bytes, in quotes and with the escapes of C.
+func unquote(name string) (string, error) {
+	inner, ok := strings.CutPrefix(name, `"`)
+	if !ok {
+		return name, nil
+	}
+	if inner, ok = strings.CutSuffix(inner, `"`); !ok {
+		return "", errDiffFormat
+	}
+	var path []byte
+	for inner != "" {
+		if inner[0] != '\\' {
+			path, inner = append(path, inner[0]), inner[1:]
+			continue
+		}
+		r, _, rest, err := strconv.UnquoteChar(inner, '"')
+		if err != nil || r > math.MaxUint8 {
+			return "", errDiffFormat
+		}
+		path, inner = append(path, byte(r)), rest
+	}
+	return string(path), nil
 }
 
 // section is what the patch form says about one file.

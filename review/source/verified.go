@@ -22,7 +22,11 @@ var errForged = errors.New("its content does not match its id")
 // object returns the content of an object, at most limit bytes, which matches
 // its id. kind is "commit", "tree" or "blob".
 func (g *Git) object(ctx context.Context, kind, id string, limit int) ([]byte, error) {
-	content, err := g.lastingUpTo(ctx, limit, "cat-file", kind, id)
+	o, err := g.load(ctx, id, limit)
+	content := o.content
+	if errors.Is(err, errMissing) || errors.Is(err, errReader) || err == nil && o.kind != kind { // in git's words
+		content, err = g.runUpTo(ctx, limit, "cat-file", kind, id)
+	}
 	if err != nil {
 		return nil, err
 	}
