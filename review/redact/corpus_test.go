@@ -43,7 +43,7 @@ func corpus(t *testing.T, name string) (all []planted) {
 
 var (
 	marked = regexp.MustCompile(`«([^»]*)»`)
-	draw   = regexp.MustCompile(`\{([maAxbdw2]):([0-9]+)\}|\{u\}`)
+	draw   = regexp.MustCompile(`\{([maAxbdw2]):([0-9]+)\}|\{[upqh]\}`)
 )
 
 const digit, small, capital = "0123456789", "abcdefghijklmnopqrstuvwxyz", "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
@@ -67,13 +67,39 @@ func drawn(text, seed string) string {
 	}
 	return draw.ReplaceAllStringFunc(text, func(s string) string {
 		m := draw.FindStringSubmatch(s)
-		if m[1] == "" {
+		switch {
+		case s == "{p}" || s == "{q}": // as people make them
+			return typed(take, s == "{p}")
+		case s == "{h}":
+			return escaped(take(alphabets["m"], 16))
+		case m[1] == "":
 			x := take(alphabets["x"], 32)
 			return fmt.Sprintf("%s-%s-4%s-a%s-%s", x[:8], x[8:12], x[12:15], x[15:18], x[20:32])
 		}
 		n, _ := strconv.Atoi(m[2])
 		return take(alphabets[m[1]], n)
 	})
+}
+
+// typed is a password as people make them: two words that can be said, a digit for a
+// letter, and a mark before the last digit where there is one.
+func typed(take func(from string, n int) string, mark bool) string {
+	const consonants, vowels = "bdfgklmnprstvz", "aeiou"
+	syllable := func() string { return take(consonants, 1) + take(vowels, 1) }
+	word := strings.ToUpper(take(consonants, 1)) + take("0134", 1) + take(consonants, 1) + syllable()
+	if !mark {
+		return word + take("0134", 1) + syllable() + take(digit, 2)
+	}
+	return word + strings.ToUpper(take(consonants, 1)) + take(vowels, 1) + take("!#", 1) + take(digit, 1)
+}
+
+// escaped writes a text as the bytes that a literal spells out.
+func escaped(text string) string {
+	var b strings.Builder
+	for i := range len(text) {
+		fmt.Fprintf(&b, `\x%02x`, text[i])
+	}
+	return b.String()
 }
 
 // TestNothingPlantedLeaves redacts each planted secret, alone and within a file of

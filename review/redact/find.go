@@ -24,6 +24,7 @@ func Find(path, text string) []Secret {
 	for i, from := range s.seen {
 		s.vendor(s.vendors[i], from)
 	}
+	s.values()
 	return apart(text, s.findings)
 }
 
@@ -32,6 +33,7 @@ type finding struct {
 	ruleset
 	path, text string
 	seen       map[int32][]window // vendor rule → where its keywords stand, with what is around them
+	nears      []near
 	findings   []Secret
 }
 
@@ -48,6 +50,10 @@ type window struct{ start, end int }
 // next words tell at once.
 func (s *finding) keyword(what int32, end int) {
 	if i := int(what) - len(s.vendors); i >= 0 {
+		if i >= len(s.words) {
+			s.beside(&nearWords[i-len(s.words)], end)
+			return
+		}
 		s.named(s.words[i], end)
 		return
 	}

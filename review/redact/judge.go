@@ -5,27 +5,37 @@ import (
 	"path"
 	"regexp"
 	"slices"
+	"strconv"
 	"strings"
 )
 
 // settings tells files whose values need no quotes. What is no file is read so.
 func settings(name string) bool {
 	base := strings.ToLower(path.Base(name))
-	if name == "" || strings.HasPrefix(base, ".env") || strings.HasPrefix(base, "dockerfile") {
+	if name == "" || strings.HasPrefix(base, ".") && !strings.Contains(base[1:], ".") {
+		return true
+	}
+	if strings.HasPrefix(base, ".env") || strings.HasPrefix(base, "dockerfile") {
 		return true
 	}
 	return slices.Contains(settingExtensions, path.Ext(base))
 }
 
 var settingExtensions = []string{
-	"", ".env", ".ini", ".cfg", ".conf", ".config", ".properties", ".yml", ".yaml", ".toml", ".tfvars", ".sh", ".txt", ".md", ".log", ".netrc",
+	"", ".env", ".ini", ".cfg", ".conf", ".config", ".properties", ".yml", ".yaml", ".toml", ".tfvars", ".tf", ".hcl",
+	".sh", ".txt", ".md", ".log", ".cnf", ".mk", ".netrc", ".example", ".sample", ".dist", ".local",
+	".bash", ".zsh", ".rst",
 }
 
 // locked tells files of checksums and of drawings.
 func locked(name string) bool {
 	base := strings.ToLower(path.Base(name))
-	return slices.Contains([]string{".lock", ".sum", ".snap", ".svg", ".map"}, path.Ext(base)) ||
+	return slices.Contains(lockedExtensions, path.Ext(base)) ||
 		strings.HasSuffix(base, "lock.json") || strings.HasSuffix(base, "lock.yaml") || strings.HasSuffix(base, "lock.yml")
+}
+
+var lockedExtensions = []string{
+	".lock", ".sum", ".snap", ".svg", ".map", ".ai", ".har", ".crt", ".cer", ".csr", ".pub",
 }
 
 // password judges what is called one.
@@ -35,6 +45,57 @@ func password(value string) bool {
 	}
 	return kinds(value) >= 2 || entropy(value) >= 3.2
 }
+
+// tokenLike judges what is called a token or a key: random, or as a person types passwords.
+func tokenLike(value string) bool { return randomLooking(value) || strong(value) }
+
+// pin judges a number that opens something.
+func pin(value string) bool {
+	return digits(value) == len(value) && len(value) <= 12 && !placeholder(value) && entropy(value) >= 2
+}
+
+// base32 judges the seeds of one-time passwords.
+func base32(value string) bool {
+	return base32Text.MatchString(value) && digits(value) > 0 && entropy(value) >= 3 && !placeholder(value)
+}
+
+var base32Text = regexp.MustCompile(`^(?:[A-Z2-7]{16,128}|[a-z2-7]{16,128})=*$`)
+
+// phrase judges words without what makes a sentence of them.
+func phrase(value string) bool { return !sentence.MatchString(value) && !placeholder(value) }
+
+var sentence = regexp.MustCompile(`\b(?:the|your|for|must|enter|type|choose|and|not|with|this|that|are|was|has|` +
+	`pass(?:word|phrase)?|phrase|invalid|new|old|empty|required|missing|wrong|keys?|user|private|words|lorem)\b`)
+
+// keyBytes judges the numbers of a key: as many as keys have bytes, by chance.
+func keyBytes(value string) bool {
+	all := strings.FieldsFunc(value, func(r rune) bool { return !wordByte(byte(r)) })
+	different, up := map[string]bool{}, 0
+	for i, n := range all {
+		different[n] = true
+		if i > 0 && (len(n) > len(all[i-1]) || len(n) == len(all[i-1]) && n > all[i-1]) {
+			up++
+		}
+	}
+	return len(all)%8 == 0 && len(different) > len(all)/2 && up < len(all)*4/5
+}
+
+// plain writes out the bytes and letters that a literal spells in numbers.
+func plain(value string) string {
+	if !strings.Contains(value, `\`) {
+		return value
+	}
+	return speltText.ReplaceAllStringFunc(value, func(s string) string {
+		base, number := 16, strings.Trim(s[2:], "{}")
+		if s[1] != 'x' && s[1] != 'u' {
+			base, number = 8, s[1:]
+		}
+		n, _ := strconv.ParseUint(number, base, 32)
+		return string(rune(n))
+	})
+}
+
+var speltText = regexp.MustCompile(spelt)
 
 // inAddress judges what stands between the user and the host of an address.
 func inAddress(value string) bool { return !placeholder(value) }
@@ -193,7 +254,8 @@ func entropy(s string) (bits float64) {
 // stands matches what stands for a secret: a variable, a template, a word that
 // says so.
 var stands = regexp.MustCompile(`(?i)\$[{(a-z_]|\{\{|\{[a-z_.]*\}|#\{|^%|%[sdv]|<[^>]*>|\[[a-z_ ]+\]|\*{3}|\.\.\.|x{5,}|^0+$|^[~^]?[0-9]+(?:\.[0-9]+)+$|` +
-	`example|change.?(?:me|it)|placeholder|your[_-]?|dummy|redacted|insert|replace|todo|fake|sample|not.?a.?real|` +
+	`^(?:required|omitempty|min=|max=|len=)|` +
+	`example|change.?(?:me|it)|placeholder|your[_-]?|dummy|redacted|insert|replace|\btodo\b|fake|sample|not.?a.?real|` +
 	`(?:^|[^a-z])(?:my|some|the|a)[_-](?:secret|password|token|key)|` +
 	`^(?:test|my|some|invalid|wrong|new|old|bad|good|valid|user|super|foo|bar|default)[_-]?(?:passw|pwd|secret|token|key|api|auth|access|private|cred)`)
 

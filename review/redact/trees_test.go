@@ -32,7 +32,9 @@ func TestTrees(t *testing.T) {
 			for _, s := range Find(path, text) {
 				n[s.Class]++
 				if testing.Verbose() {
-					t.Logf("%s:%d %s %s", path, strings.Count(text[:s.Start], "\n")+1, s.Class, text[max(s.Start-40, 0):min(s.End+3, len(text))])
+					shown := text[max(s.Start-40, 0):s.Start] + "«" + text[s.Start:s.End] + "»"
+					shown = strings.ToValidUTF8(strings.ReplaceAll(shown, "\n", "⏎"), "?")
+					t.Logf("%s:%d %s %s", path, strings.Count(text[:s.Start], "\n")+1, s.Class, shown)
 				}
 			}
 			return nil

@@ -46,7 +46,7 @@ var all = sync.OnceValue(func() ruleset {
 			words[w] = append(words[w], int32(i))
 		}
 	}
-	for i, r := range s.words {
+	for i, r := range slices.Concat(s.words, nearWords) {
 		for _, w := range r.words {
 			words[w] = append(words[w], int32(len(s.vendors)+i))
 		}

@@ -27,8 +27,10 @@ type wordRule struct {
 // Words that name passwords, and those that name keys. The value of a password
 // may be anything; that of a key is random.
 var (
-	passwords = []string{"password", "passwd", "passphrase", "pwd", "passwort", "pass"}
-	tokens    = slices.Concat([]string{"secret", "token", "credential", "credentials"}, joinedTo("key",
+	passwords = []string{"password", "passwd", "passphrase", "pwd", "pass", "passcode",
+		"passwort", "kennwort", "mot_de_passe", "motdepasse", "contrasena", "contraseña", "senha",
+		"wachtwoord", "heslo", "hasło"}
+	tokens = slices.Concat([]string{"secret", "token", "credential", "credentials"}, joinedTo("key",
 		"api", "access", "auth", "private", "signing", "encryption", "account", "master", "license", "client", "shared", "session", "service", "hmac", "jwt", "aes"))
 )
 
@@ -46,20 +48,31 @@ const (
 	declared = `(?:[ \t]?:?[ \t]{0,4}[&*]?(?:'static )?[A-Za-z]{2,12}[?!]?)?` // a type
 	assigned = `[ \t]{0,8}(?:=>|:=|={1,3}|!=|:|\(|,|\?\?=?|\|\|=?|\?:|or|value[ \t]?=)[ \t]{0,8}`
 	decoding = `(?:[A-Za-z0-9_.:\[\] ]{0,16}(?:fromhex|byte|b64decode|unhexlify|DecodeString|from|decode|Some|String)\()?`
-	unquoted = `([^\s"'\x60#,;(){}\[\]<>$]{6,})`
+	unquoted = `([^\s"'\x60#,;(){}\[\]<>$][^\s"'\x60,;(){}\[\]<>$]{5,})`
+	spelt    = `\\x[0-9a-fA-F]{2}|\\u(?:[0-9a-fA-F]{4}|\{[0-9a-fA-F]{2,6}\})|\\[0-7]{3}` // as numbers
 	opening  = `[A-Za-z@$]{0,2}\\?`
 )
 
 var (
 	quoted = regexp.MustCompile(closing + declared + assigned + decoding + opening +
-		`(?:"([^"\s\\]{6,})|'([^'\s\\]{6,})|\x60([^\x60\s\\]{6,}))\\?["'\x60]`)
-	element = regexp.MustCompile(`^>([^<>\s]{6,})</`)
+		`(?:"((?:[^"\s\\]|` + spelt + `){6,})|'((?:[^'\s\\]|` + spelt + `){6,})|` +
+		`\x60([^\x60\s\\]{6,}))\\?["'\x60]`)
+	// Literals whose quotes are a letter and brackets, or three marks.
+	bracketed = regexp.MustCompile(closing + declared + assigned + decoding +
+		`(?:(?:u8|[uUL])?R"[a-z]{0,8}|r#{1,3}"|%[qQwW]?|"""|\'\'\')[(\[{<|]?([^\s"')\]}>|]{6,})["')\]}>|]`)
+	element = regexp.MustCompile(`^["']?[^<>\n]{0,40}>(?:<(?:value|string)>|<!\[CDATA\[)?([^<>\s\]]{6,})(?:\]\]>)?</`)
+	// words are a phrase, as dice choose one, or what a wallet is made from.
+	words = regexp.MustCompile(closing + declared + assigned + `["'\x60]([a-z0-9]{3,}(?: [a-z0-9]{3,}){2,24})["'\x60]`)
+	// numbers are the bytes of a key, each spelt out.
+	numbers = regexp.MustCompile(`^[^=:\n]{0,24}[:=][^\[{(\n]{0,24}[\[{(]{1,2}\s*` +
+		`((?:(?:0x[0-9a-fA-F]{1,2}|[0-9]{1,3})(?:u8)?\s*,\s*){15,63}(?:0x[0-9a-fA-F]{1,2}|[0-9]{1,3}))`)
 	// The value of a variable in a manifest stands on the next line, or a line further.
 	below = regexp.MustCompile(`^["']?[ \t]*\{?\r?\n(?:[ \t]*(?:type|description|sensitive)\b[^\n]{0,200}\n){0,3}` +
 		`[ \t-]*(?:value|default)[ \t]*[:=][ \t]*["']?([^\s"']{6,})`)
 	// Without quotes, the value goes up to the end of the line, in settings, or a
 	// command follows that it is meant for.
-	bare = regexp.MustCompile(`^(?:[ \t]{0,4}[=:][ \t]{0,4}` + unquoted + `[ \t]*(?:\r?\n|$)|=` + unquoted + `[ \t])`)
+	bare = regexp.MustCompile(`^(?:[ \t]{0,4}(?:[:?+]?=|:)[ \t]{0,4}` + unquoted +
+		`[ \t]*(?:[ \t][#;][^\n]*)?(?:\r?\n|$)|=` + unquoted + `[ \t])`)
 	// What is no file is a message: a value stands anywhere in its line.
 	told = regexp.MustCompile(`^[ \t]{0,2}[=:][ \t]{0,2}` + unquoted + `(?:[\s,;)]|$)`)
 	// In an address, a header or a connection string the value goes up to a mark.
@@ -68,11 +81,20 @@ var (
 
 var wordRules = []wordRule{
 	{class: "password", words: passwords, judge: password, name: namesPassword, rest: true, bare: true,
-		after: []*regexp.Regexp{quoted, element}},
-	{class: "token", words: tokens, judge: randomLooking, rest: true, bare: true,
-		after: []*regexp.Regexp{quoted, element}},
+		after: []*regexp.Regexp{quoted, bracketed, element}},
+	{class: "token", words: tokens, judge: tokenLike, rest: true, bare: true,
+		after: []*regexp.Regexp{quoted, bracketed, element}},
 	{class: "token", words: []string{"key"}, judge: surelyRandom, name: namesKey, rest: true, bare: true,
-		after: []*regexp.Regexp{quoted, element}},
+		after: []*regexp.Regexp{quoted, bracketed, element}},
+	{class: "key-bytes", words: []string{"key", "secret"}, judge: keyBytes, name: namesKey,
+		after: []*regexp.Regexp{numbers}},
+	{class: "pin", words: []string{"pin", "pin_code", "pincode"}, judge: pin, name: namesPart,
+		after: []*regexp.Regexp{quoted}},
+	{class: "passphrase", judge: phrase, rest: true,
+		words: []string{"passphrase", "pass_phrase", "mnemonic", "seedphrase", "seed_phrase", "recovery_phrase"},
+		after: []*regexp.Regexp{words}},
+	{class: "one-time-password", words: []string{"otp", "mfa", "2fa", "seed"}, judge: base32, rest: true,
+		after: []*regexp.Regexp{quoted, bracketed}},
 	{class: "token", words: slices.Concat(tokens, []string{"sig"}), judge: surelyRandom, rest: true,
 		after: []*regexp.Regexp{parameter}},
 	{class: "password", words: []string{"password", "pwd"}, judge: password,
@@ -84,7 +106,7 @@ var wordRules = []wordRule{
 	{class: "vault-service-token", words: []string{"s."}, judge: header, name: startsVault,
 		after: []*regexp.Regexp{regexp.MustCompile(`^([A-Za-z0-9]{24})(?:[^A-Za-z0-9]|$)`)}},
 	{class: "address-password", words: []string{"@tcp(", "@unix("}, judge: inAddress, // of Go's driver for MySQL
-		before: regexp.MustCompile(`["'\x60=/][A-Za-z0-9_.-]{1,64}:([^\s:@"'\x60]{6,})@(?:tcp|unix)\($`)},
+		before: regexp.MustCompile(`(?:^|["'\x60=/ \t])[A-Za-z0-9_.-]{1,64}:([^\s:@"'\x60]{6,})@(?:tcp|unix)\($`)},
 	{class: "command-line-password", words: []string{" -u ", "--user ", "--user="}, judge: password,
 		after: []*regexp.Regexp{regexp.MustCompile(`^["']?[^\s:"'=]{1,64}:([^\s"'\x60]{6,})(?:["'\s]|$)`)}},
 	{class: "new-relic-key", words: []string{"nrak-"}, judge: header,
@@ -133,7 +155,7 @@ func (s *finding) match(r wordRule, pattern *regexp.Regexp, w window, end int) {
 	view := s.text[w.start:w.end]
 	m := pattern.FindStringSubmatchIndex(view)
 	for i := 2; i+1 < len(m); i += 2 {
-		if m[i] >= 0 && r.judge(view[m[i]:m[i+1]]) && (r.name == nil || r.name(s.before(end), s.text[end:])) {
+		if m[i] >= 0 && r.judge(plain(view[m[i]:m[i+1]])) && (r.name == nil || r.name(s.before(end), s.text[end:])) {
 			s.add(r.class, w.start+m[i], s.whole(w, m[i+1]))
 		}
 	}
@@ -185,9 +207,18 @@ func namesPassword(line, behind string) bool {
 	return !letter(behind[0]) && (n == 0 || !letter(line[n-1]) || line[n] == 'P')
 }
 
+// namesPart tells "pinCode" and "card_pin" from "spinning".
+func namesPart(line, behind string) bool {
+	n := len(line) - len(lastWord.FindString(line))
+	return !letter(behind[0]) && (n == 0 || !letter(line[n-1]))
+}
+
+// lastWord matches what a line ends with.
+var lastWord = regexp.MustCompile(`(?i)pin(?:_?code)?$`)
+
 // namesKey tells keys that open something from those that find something.
 func namesKey(line, _ string) bool {
-	name := strings.TrimRight(strings.ToLower(line[:len(line)-len("key")]), "_-")
+	name := strings.TrimRight(strings.TrimSuffix(strings.ToLower(line), "key"), "_-")
 	return !slices.ContainsFunc(finders, func(f string) bool { return strings.HasSuffix(name, f) })
 }
 

@@ -1,0 +1,273 @@
+package redact
+
+import (
+	"path"
+	"regexp"
+	"slices"
+	"strings"
+)
+
+// A text that only a password looks like is one wherever it stands beside a word that
+// speaks of passwords: behind the name or before it, in a tuple, a comparison, a default,
+// a comment, or on the next line. No grammar of a language is asked how the two belong
+// together; the name and the shape of the value decide.
+
+// nearWords are names of passwords, what is given one, and what takes a key.
+var nearWords = []wordRule{
+	{class: "password", words: slices.Concat(passwords, []string{
+		"secret", "token", "credential", "login", "apikey", "api_key", "api-key", "pw", "passcode",
+		"sshpass", "chpasswd", "sudo -s", "useradd ", "usermod ", "identified by", "requirepass", "masterauth",
+	})},
+	{class: "token", judge: keyOf, words: []string{
+		"hmac.new(", "createhmac(", "hash_hmac(", "hmac.hexdigest(", "hmac.digest(", "key::new(", "secretkeyspec(",
+		"symmetricsecuritykey(", "hmacsha256(", "hmacsha512(", "fernet(", "aes.new(", "newcipher(", "createcipheriv(",
+		"jwt.sign(", "jwt.encode(", "jwt.verify(", "jwt.decode(", "signedstring(", "setsigningkey(", "signwith(",
+		"pbekeyspec(", "from_secret(", "new_from_slice(", "cookiestore(", "keystore.load(", "cookieparser(",
+	}},
+}
+
+// near is a stretch of text beside a word, in which a value is looked for.
+type near struct {
+	window
+	rule  *wordRule
+	below window // lines on which the value stands that the word opens
+}
+
+// beside notes the line of a word that ends before byte end, or what is near of it. Where
+// nothing follows the word, a value may stand on the next lines.
+func (s *finding) beside(r *wordRule, end int) {
+	if locked(s.path) || r.judge == nil && !s.partOfName(r, end) {
+		return
+	}
+	to := s.lineEnd(end)
+	w := near{window: window{end - len(s.before(end)), min(to, end+nearby)}, rule: r}
+	if r.judge != nil {
+		w.start = end // of a call, what it is given
+	}
+	for lines := range 3 {
+		if w.end != to || to == len(s.text) || !opens.MatchString(s.text[end:to]) {
+			break
+		}
+		if lines == 0 {
+			w.below.start = to
+		}
+		to = s.lineEnd(to)
+		w.end = min(to, end+nearby)
+		w.below.end = w.end
+	}
+	if header := strings.IndexByte(s.text, '\n'); table(s.path) && end <= header {
+		w.end = len(s.text) // the name of a column
+	}
+	if n := len(s.nears); n > 0 && w.start < s.nears[n-1].end && s.nears[n-1].rule == r {
+		last := &s.nears[n-1]
+		last.end = max(last.end, w.end)
+		if w.below.end > 0 {
+			last.below = w.below
+		}
+		return
+	}
+	s.nears = append(s.nears, w)
+}
+
+// nearby is how far behind a word its value may stand, in bytes.
+const nearby = 320
+
+// opens matches what stands behind a name, up to a line end, where its value is on the
+// lines below.
+var opens = regexp.MustCompile(`^[A-Za-z0-9_]{0,12}["'\]]{0,2}[ \t]*(?:</[a-z]+>|>|[:=]{0,2}[ \t]*` +
+	`(?:[|>][-+]?|["'\x60]{3}|<<<?[~-]?["']?[A-Z]+["']?|[\[({])|[:=]{1,2})[ \t]*\r?\n(?:[ \t]*(?:-[ \t]+)?[^\s:=]+,?[ \t]*\r?\n)*$`)
+
+// values looks at all texts beside words that nothing else found.
+func (s *finding) values() {
+	known := map[int]bool{}
+	for _, f := range s.findings {
+		known[f.Start] = true
+	}
+	for _, n := range s.nears {
+		judge := n.rule.judge
+		if judge == nil {
+			judge = strong
+		}
+		s.eachText(n, func(start, end int) {
+			if !known[start] && judge(s.text[start:end]) {
+				s.add(n.rule.class, start, end)
+			}
+		})
+	}
+}
+
+// eachText calls see with the texts of a stretch that may be values: what stands without
+// blanks and brackets in a literal or a comment of code, or anywhere in other files. On a
+// line without an end, such as of data, it must be all of a literal.
+func (s *finding) eachText(w near, see func(start, end int)) {
+	words, open, said := !isCode(s.path), byte(0), false
+	whole := !strings.Contains(s.text[w.start:w.end], "\n") && w.end < len(s.text)
+	for i := w.start; i < w.end; {
+		c := s.text[i]
+		switch {
+		case c == '\n':
+			open, said = 0, i+1 >= w.below.start && i+1 < w.below.end
+		case strings.IndexByte("\"'`", c) >= 0 && (open == 0 || open == c):
+			open = c - open
+		case open == 0 && begins(s.text[i:w.end]):
+			said = true
+		}
+		if !inPassword[c] {
+			i++
+			continue
+		}
+		start := i
+		for i < w.end && inPassword[s.text[i]] {
+			i++
+		}
+		fits := open != 0 || said || words
+		if fits = fits && s.alone(start, i); fits && whole {
+			fits = s.inQuotes(start, i)
+		}
+		start, end := trimmed(s.text, start, i)
+		if fits && end-start >= minStrong && end-start <= maxRandom {
+			see(start, end)
+		}
+	}
+}
+
+// alone tells a value from a part of a longer text, such as a path or a call.
+func (s *finding) alone(start, end int) bool {
+	left := start == 0 || strings.IndexByte(" \t\r\n\"'`=:,;(<>{|[", s.text[start-1]) >= 0
+	if left && start > 0 && s.text[start-1] == ':' && strings.Contains(s.text[start:end], "@") {
+		return false // of an address
+	}
+	return left && (end == len(s.text) || strings.IndexByte(" \t\r\n\"'`,;)}]<>|:\\", s.text[end]) >= 0)
+}
+
+// begins tells where a comment does, or a literal that has no quotes.
+func begins(text string) bool {
+	for _, mark := range [...]string{"#", "//", "/*", "* ", "-- "} {
+		if strings.HasPrefix(text, mark) {
+			return true
+		}
+	}
+	return rubyLiteral.MatchString(text)
+}
+
+var rubyLiteral = regexp.MustCompile(`^%[qQwW][(\[{<|]`)
+
+// trimmed leaves out what belongs to the sentence around a text.
+func trimmed(text string, start, end int) (int, int) {
+	for start < end && strings.IndexByte("*.?&%+$@#!-", text[start]) >= 0 {
+		start++
+	}
+	for end > start && strings.IndexByte("*.?", text[end-1]) >= 0 {
+		end--
+	}
+	return start, end
+}
+
+// minStrong is how many bytes a password has at least that its shape tells.
+const minStrong = 8
+
+// inPassword are the bytes of passwords that are told by their shape.
+var inPassword = func() (is [256]bool) {
+	for c := range is {
+		is[c] = wordByte(byte(c)) || strings.IndexByte("!#@$%^&*+?~_.-", byte(c)) >= 0
+	}
+	return is
+}()
+
+// strong tells passwords by their shape: digits among the letters as nobody names a thing,
+// with a mark or without, or letters and digits by chance.
+func strong(value string) bool {
+	if len(value) < minStrong || !password(value) {
+		return false
+	}
+	if numberedName.MatchString(value) || hexadecimal.MatchString(value) {
+		return false
+	}
+	n, turns, kinds := digits(value), turns(value), kinds(value)
+	switch {
+	case n == 0 || n == len(value) || dashed(value):
+		return false
+	case strings.ContainsAny(value, "!#@") && kinds >= 3:
+		return turns >= 2 || kinds == 4
+	case strings.ContainsAny(value, "$%^&*+?~") && kinds == 4:
+		return turns >= 2
+	case strings.ContainsAny(value, "!#@$%^&*+?~_.-"), numberedWords.MatchString(value):
+		return false
+	case turns >= 4, turns == 3 && kinds == 3:
+		return true
+	}
+	speaks := n == 1 && 3*capitals(value) <= len(value)
+	return len(value) >= 10 && kinds == 3 && scrambled(value) && !speaks && randomLooking(value)
+}
+
+// numberedWords matches words with few numbers between them.
+var numberedWords = regexp.MustCompile(`^(?:[A-Z]{0,3}[a-z]{2,}[0-9]{0,3})+$`)
+
+// numberedName matches names with numbers in them: versions, sizes, algorithms, what is
+// percent-escaped or taken from a commit, hashes of passwords.
+var numberedName = regexp.MustCompile(`(?i)^(?:[a-z]+[0-9]+(?:x[0-9]+)+|[0-9]+(?:[a-z][0-9]+)+|(?:[0-9]+[a-z]{1,2})+|` +
+	`.*(?:v[0-9]+(?:alpha|beta|rc)[0-9]+|base64|sha(?:1|256|512)|utf8|oauth2|md5|x509|i18n|k8s|pkcs|p12|http2).*|` +
+	`.*(?:ec2|ipv[46]|[hr]s256|es256|ed25519|argon2).*|` +
+	`.*%[0-9a-f]{2}.*|.*@(?:v[0-9]|[0-9a-f]{7,64}$).*|.*@[a-z0-9-]+\.[a-z.]+|.*\$.*\$.*|.*!important)$`)
+
+// turns counts where letters and digits meet.
+func turns(value string) (n int) {
+	for i := 1; i < len(value); i++ {
+		a, b := value[i-1], value[i]
+		if letter(a) && b >= '0' && b <= '9' || letter(b) && a >= '0' && a <= '9' {
+			n++
+		}
+	}
+	return n
+}
+
+// keyOf judges what a call is given that takes a key.
+func keyOf(value string) bool {
+	if hexadecimal.MatchString(value) {
+		return len(value) >= 32 && randomLooking(value)
+	}
+	return strong(value) || len(value) >= 16 && randomLooking(value) && (kinds(value) >= 3 || scrambled(value))
+}
+
+// partOfName tells a word that is a part of a name, and ends before byte end, from one
+// within another word. The shorter ones stand in data by chance.
+func (s *finding) partOfName(r *wordRule, end int) bool {
+	line, n := s.before(end), 0
+	for _, w := range r.words {
+		if len(w) > n && len(w) <= len(line) && strings.EqualFold(line[len(line)-len(w):], w) {
+			n = len(w)
+		}
+	}
+	if n == 0 {
+		return false
+	}
+	word, behind := line[len(line)-n:], s.text[end:min(end+2, len(s.text))]+" "
+	plural := behind[0] == 's' && !letter(behind[1])
+	if behind[0] >= 'a' && behind[0] <= 'z' && !plural && n < 8 {
+		return false
+	}
+	if n == len(line) || !wordByte(line[len(line)-n-1]) || n >= 8 {
+		return true
+	}
+	if n == len("pw") {
+		return false
+	}
+	return line[len(line)-n-1] > 'Z' && word[0] <= 'Z'
+}
+
+// table tells files whose first line names columns.
+func table(name string) bool {
+	return strings.HasSuffix(name, ".csv") || strings.HasSuffix(name, ".tsv")
+}
+
+// isCode tells files in which a text is a value only within quotes.
+func isCode(name string) bool { return codeExtensions[strings.ToLower(path.Ext(name))] }
+
+var codeExtensions = func() map[string]bool {
+	is := map[string]bool{}
+	for _, e := range strings.Fields(".py .go .js .jsx .mjs .cjs .ts .tsx .java .kt .scala .cs .php .rb .rs .c " +
+		".cc .cpp .h .hpp .swift .dart .vue .svelte .css .scss .less .html .ex .exs .lua .pl .groovy .gradle") {
+		is[e] = true
+	}
+	return is
+}()
