@@ -18,6 +18,7 @@ type Mark struct {
 	Misspelt bool // another word stands in its place, so that it has neither IDs nor Reason
 	Outside  bool // it stands in no comment, such as in a string, and has neither
 	Unseen   bool // characters in it that nobody sees make it read as what it is not
+	Alike    bool // it only looks like one, and has neither
 	Second   bool // its Reason holds another one
 	IDs      []string
 	Reason   string
@@ -57,7 +58,11 @@ func Marks(path string, f *facts.File, content []byte) []Mark {
 func markIn(line string) (m Mark, ok bool) {
 	shown := visible(line)
 	m, ok = markAsWritten(shown)
-	if shown == line || !ok || m.Misspelt {
+	if !ok {
+		_, m.Alike = markAsWritten(skeleton(shown))
+		return m, m.Alike
+	}
+	if shown == line || m.Misspelt {
 		return m, ok
 	}
 	written, there := markAsWritten(line)
@@ -77,7 +82,8 @@ func markAsWritten(line string) (m Mark, ok bool) {
 	}
 	_, rest, _ := strings.Cut(line[at[0]:], marker)
 	m.IDs, m.Reason = split(rest)
-	m.Second = meant.MatchString(m.Reason) || misspelt(m.Reason)
+	second := skeleton(visible(m.Reason))
+	m.Second = meant.MatchString(second) || misspelt(second)
 	return m, true
 }
 

@@ -11,7 +11,6 @@ import (
 	"path"
 	"slices"
 	"strings"
-	"unicode/utf8"
 
 	"github.com/bmatcuk/doublestar/v4"
 
@@ -181,6 +180,9 @@ func (m *misuse) mark(x Mark) bool {
 	case x.Unseen:
 		m.add("holds characters that nobody sees: type it anew", at)
 		return false
+	case x.Alike:
+		m.add("holds characters that only look like those of breakwater:ignore: type it anew", at)
+		return false
 	case x.Misspelt:
 		m.add("is misspelt: write breakwater:ignore ID reason", at)
 		return false
@@ -289,16 +291,11 @@ func (m *misuse) usable(ids []string, reason, at string) bool {
 
 // Mentioned reports whether a file may hold a mark, also a misspelt one: a look that costs little.
 func Mentioned(content []byte) bool {
-	return mentioned(content) || !ascii(content) && mentioned([]byte(visible(string(content))))
-}
-
-func ascii(content []byte) bool {
-	for _, b := range content {
-		if b >= utf8.RuneSelf {
-			return false
-		}
+	if mentioned(content) || plain(content) {
+		return mentioned(content)
 	}
-	return true
+	shown := visible(string(content))
+	return mentioned([]byte(shown)) || mentioned([]byte(skeleton(shown)))
 }
 
 func mentioned(content []byte) bool {

@@ -142,6 +142,52 @@ func TestUnseen(t *testing.T) {
 	}
 }
 
+// TestAlike: what a reader takes for a mark and no program does is told.
+func TestAlike(t *testing.T) {
+	told := []string{"An ignore holds characters that only look like those of breakwater:ignore: type it anew. " +
+		"It has no effect: a.py:1."}
+	const order = " " + rule + " the proxy has one"
+	for _, comment := range []string{
+		"bre\u0430kwater:ignore" + order, // Cyrillic
+		"\u042c\u0433\u0435\u0430kw\u0430t\u0435\u0433:ign\u043er\u0435" + order,
+		"\u0432\u0433\u0435\u0430\u043a\u0461\u0430\u0442\u0435\u0433\u2236\u0456\u0261\u0578\u043e\u0433\u0435" + order,
+		"breakw\u03b1ter:ign\u03bfre" + order,                                    // Greek
+		"\uff42\uff52\uff45\uff41\uff4b\uff57\uff41\uff54er\uff1aignore" + order, // wide
+		"\U0001d41b\U0001d42b\U0001d41e\U0001d41a\U0001d424water:ignore" + order, // bold
+		"breakw\u24d0ter:ignore" + order,                                         // in a circle
+		"br\u00e9akwater:ignore" + order,
+		"bre\u0301akwater:ignore" + order, // with an accent of its own
+		"breakwater\uff1aignore" + order,
+		"breakw4ter:ignore" + order,
+		"bre\u0430k\u200bwater:ignore" + order, // and one that nobody sees
+		"bre\u0430kwater:ingore" + order,
+		"bre\u0430kwater:ignore",
+	} {
+		if got := apply(t, comment); !Mentioned([]byte(comment)) || cmp.Diff(told, got) != "" {
+			t.Errorf("%+q: told %q, want %q", comment, got, told)
+		}
+	}
+	for _, comment := range []string{
+		"breakwater:ignore " + rule + " r\u0430z",
+		"\u0432\u043e\u043b\u043d\u043e\u0440\u0435\u0437 " + rule + " \u0441\u0442\u043e\u0438\u0442",
+		"le br\u00e9akwater ignor\u00e9",
+	} {
+		if got := apply(t, comment); len(got) > 0 {
+			t.Errorf("%+q: told %q", comment, got)
+		}
+	}
+}
+
+// apply returns what is told of a comment of Python.
+func apply(t *testing.T, comment string) []string {
+	source := []byte("# " + comment + "\n")
+	f, err := new(facts.Cache).Of("python", source)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return Apply(nil, Input{Marks: Marks("a.py", f, source)})
+}
+
 // TestFolders tells an entry that names a folder, which holds for no file.
 func TestFolders(t *testing.T) {
 	for path, want := range map[string]bool{
@@ -245,6 +291,7 @@ func TestSecondMark(t *testing.T) {
 		"the proxy breakwater:ignore":                         true,
 		"the proxy Breakwater:ignore llm-no-fallback checked": true,
 		"as breakwater:ignores are for":                       true,
+		"the proxy bre\u0430kwater:ignore llm-no-fallback r":  true,
 		"the breakwater ignores it":                           false,
 	} {
 		m, _ := markIn("# breakwater:ignore " + rule + " " + reason)
