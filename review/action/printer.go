@@ -44,6 +44,7 @@ type Printer struct {
 	out     io.Writer
 	actions bool
 	issue   *githubactions.Action
+	masked  sync.Map // lines that the runner was told to mask
 }
 
 // NewPrinter prints to out, the standard output of the process.
@@ -80,7 +81,8 @@ func (p *Printer) command(name, message string, properties githubactions.Command
 // that masking them would garble the log are left alone.
 func (p *Printer) Mask(s Secret) {
 	for line := range strings.Lines(s.Reveal()) {
-		if line = strings.TrimSpace(line); len(line) >= minMask {
+		line = strings.TrimSpace(line)
+		if _, told := p.masked.LoadOrStore(line, true); !told && len(line) >= minMask {
 			p.command("add-mask", line, nil)
 		}
 	}
