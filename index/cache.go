@@ -46,7 +46,8 @@ func (c *cache) version() string {
 	return version
 }
 
-var errInUse = errors.New("in use by another run")
+// ErrInUse is why a folder is not used that another run is using.
+var ErrInUse = errors.New("in use by another run")
 
 // openCache locks the folder name below dir. Both are made if they are missing.
 func openCache(dir, name, top string) (*cache, error) {
@@ -107,7 +108,7 @@ func (c *cache) takeLock() error {
 	}
 	if err := lockFile(f); err != nil {
 		f.Close()
-		return errInUse
+		return ErrInUse
 	}
 	c.lock = f
 	return nil

@@ -348,7 +348,7 @@ func TestCacheInUseMeansMemory(t *testing.T) {
 	dir := t.TempDir()
 	first, _ := open(t, Options{Dir: dir}, shop)
 	second, st := open(t, Options{Dir: dir}, shop)
-	if !errors.Is(st.Unkept, errInUse) {
+	if !errors.Is(st.Unkept, ErrInUse) {
 		t.Errorf("not kept for %v, want that the cache is in use", st.Unkept)
 	}
 	if diff := cmp.Diff(ask(first), ask(second)); diff != "" {

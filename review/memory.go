@@ -3,10 +3,12 @@ package review
 import (
 	"cmp"
 	"encoding/json"
+	"errors"
 	"os"
 	"slices"
 	"strings"
 
+	"breakwater/index"
 	"breakwater/review/action"
 	"breakwater/review/ask"
 	"breakwater/review/memory"
@@ -41,10 +43,7 @@ func openMemory(c console, w work) remembered {
 		m.secret = cmp.Or(m.secret, server.Key.Reveal())
 	}
 	m.replies = m.store.Replies(s.backends.client, s.backends.servers, m.hide)
-	if m.store.Foreign(m.secret) {
-		m.notices = append(m.notices, notice("What earlier runs left in %s was kept with another key of the backend "+
-			"and does not count: it is asked anew, and what was reported before may be missing.", w.in.CacheDir))
-	}
+	m.notices = m.otherKeys(w)
 	m.before = m.past(c, w.in)
 	if m.secret == "" && c.runner.Trust() != action.TrustTree {
 		m.notices = append(m.notices, notice("Nothing is remembered in %s: without a key of the backend nobody can tell "+
@@ -52,6 +51,24 @@ func openMemory(c console, w work) remembered {
 			"make one up, keep it as a secret and give it as api-key.", w.in.CacheDir))
 	}
 	return m
+}
+
+// otherKeys says what earlier runs left that does not count, since this run has other keys.
+func (m remembered) otherKeys(w work) []string {
+	kept := "with another key of the backend, or without one,"
+	if m.secret == "" {
+		kept = "with a key of the backend, which this run has not,"
+	}
+	foreign, rekeyed := m.store.Foreign(m.secret), m.store.Rekeyed(m.secret, w.setup.backends.servers)
+	switch {
+	case foreign:
+		return []string{notice("What earlier runs left in %s was kept %s and does not count: it is asked anew, and what "+
+			"was reported before may be missing.", w.in.CacheDir, kept)}
+	case len(rekeyed) > 0:
+		return []string{notice("What earlier runs left in %s of the answers of %s was kept with another key and does not "+
+			"count: it is asked anew.", w.in.CacheDir, strings.Join(rekeyed, ", "))}
+	}
+	return nil
 }
 
 // backend is whom to ask.
@@ -103,6 +120,11 @@ func (m remembered) close() {
 // the index, which is trouble.
 func (m remembered) settle(in action.Inputs, trouble error) (notices []string) {
 	notices = m.notices
+	if errors.Is(trouble, index.ErrInUse) {
+		notices = append(notices, notice("The index that this run made is not kept in %s: another run at the same time was "+
+			"using the one there.", in.CacheDir))
+		trouble = nil
+	}
 	if m.root != nil {
 		m.store.Trim()
 		trouble = cmp.Or(m.store.Trouble(), trouble)

@@ -146,6 +146,36 @@ func TestEveryProblemInOneMessage(t *testing.T) {
 	}
 }
 
+// TestFoldersApart: what is kept and what is handed over lie in no common folder of ours.
+func TestFoldersApart(t *testing.T) {
+	for _, c := range []struct {
+		cache, output string
+		apart         bool
+	}{
+		{".breakwater", "", false},
+		{".breakwater/cache", "", false},
+		{"./.breakwater/", "", false},
+		{"/work/.breakwater/cache", "", false},
+		{"cache", "cache/out", false},
+		{"/", "out", true}, // no cache, which is said
+		{"/work", "out", false},
+		{"..", "out", false},
+		{".breakwater-cache", "", true},
+		{"cache", "cached", true},
+		{"/elsewhere/.breakwater", "", true},
+		{"", ".", true}, // no output, which is said
+	} {
+		_, err := Load(context.Background(), Source{
+			Runner:  Runner{Kind: GitHub, Workspace: "/work"},
+			Environ: []string{"INPUT_CACHE-DIR=" + c.cache, "INPUT_OUTPUT-DIR=" + c.output},
+		})
+		told := err != nil && strings.Contains(err.Error(), "must not lie in one another")
+		if told == c.apart {
+			t.Errorf("cache-dir %q, output-dir %q: %v", c.cache, c.output, err)
+		}
+	}
+}
+
 func TestConfigFile(t *testing.T) {
 	for _, test := range []struct {
 		name, content, problem string

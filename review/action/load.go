@@ -70,6 +70,7 @@ func Load(ctx context.Context, src Source) (Inputs, error) {
 	l.readConfig(ctx)
 	l.readPersonal()
 	l.apply()
+	l.keepFoldersApart()
 	if l.in.Command == Verify && !playing { // a file says it for reviews, and not every command plays scenarios
 		l.in.Results = nil
 	}

@@ -122,7 +122,7 @@ var Table = []Input{
 		set:  folder(func(in *Inputs) *string { return &in.OutputDir }, false)},
 	{Name: "cache-dir", Trusted: true,
 		Help: "Folder of its own for what is kept between runs: the index, and answers of models. One " +
-			"that holds anything else is refused. Left out, nothing is kept.",
+			"that holds anything else, or shares a folder with output-dir, is refused. Left out, nothing is kept.",
 		set: cacheFolder},
 	{Name: "upload-artifact", Default: "auto", Values: []string{"auto", "true", "false"},
 		Help: "Uploads the patch and the other results as the artifact `breakwater`, of a shard `breakwater-I-of-N`; " +

@@ -67,6 +67,26 @@ func cacheFolder(in *Inputs, v value) error {
 	return nil
 }
 
+// keepFoldersApart says that a cache lies among the results, or these in it: what is kept
+// would be handed over with them, and a cache that is brought along would bring results.
+func (l *loader) keepFoldersApart() {
+	path := func(name string) string {
+		if !filepath.IsAbs(name) {
+			name = filepath.Join(l.Runner.Workspace, name)
+		}
+		return name
+	}
+	within := func(a, b string) bool {
+		rel, err := filepath.Rel(b, a)
+		return err == nil && filepath.IsLocal(rel)
+	}
+	cache, output := path(l.in.CacheDir), path(l.in.OutputDir)
+	if l.in.CacheDir != "" && (within(cache, output) || within(output, cache)) {
+		l.problem("cache-dir: %q and the output-dir %q must not lie in one another; name a folder of its own, such as "+
+			".breakwater-cache (from %s)", l.in.CacheDir, l.in.OutputDir, l.values["cache-dir"].origin)
+	}
+}
+
 func globs(field func(*Inputs) *[]string) setter {
 	return func(in *Inputs, v value) error {
 		given := v.many()

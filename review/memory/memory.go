@@ -113,17 +113,41 @@ func (s *Store) Put(secret, key string, body []byte) {
 // signature names the entry by which a secret is known to have been used here.
 var signature = Key("a run with this secret was here")
 
-// Foreign reports whether there are entries and none of a secret, and signs for it, so that
-// only the first run with another one is told.
+// Foreign reports whether something is kept and no run with a secret was here, and signs for
+// it, so that only the first run with another one is told.
 func (s *Store) Foreign(secret string) bool {
-	if _, signed := s.Get(secret, signature); signed || secret == "" && !s.keyless {
+	if secret == "" && !s.keyless {
 		return false
 	}
+	// Listed first: a run with the same secret at the same time signs before it keeps anything.
 	entries, err := fs.ReadDir(s.root.FS(), ".")
+	if _, signed := s.Get(secret, signature); signed {
+		return false
+	}
 	s.Put(secret, signature, nil)
 	return err == nil && !s.Damaged() && slices.ContainsFunc(entries, func(e fs.DirEntry) bool {
 		return e.Type().IsRegular() && strings.HasSuffix(e.Name(), suffix)
 	})
+}
+
+// Rekeyed returns the names of backends of which something may be kept with other keys than
+// they have now, sorted, and notes their keys. secret authenticates the notes.
+func (s *Store) Rekeyed(secret string, servers []Server) (backends []string) {
+	keys := map[string][]byte{} // of all that are the same in another run
+	for _, server := range servers {
+		keys[server.Identity] = append(keys[server.Identity], checksum(server.Key.Reveal(), signature, nil)...)
+	}
+	for _, server := range servers {
+		note, now := Key("the keys of a backend", server.Identity), keys[server.Identity]
+		if before, noted := s.Get(secret, note); !noted || !bytes.Equal(before, now) {
+			defer s.Put(secret, note, now) // once all are compared: two may be the same
+			if noted {
+				backends = append(backends, server.Backend)
+			}
+		}
+	}
+	slices.Sort(backends)
+	return slices.Compact(backends)
 }
 
 // Trim removes the oldest entries beyond 200 MB, and what broken runs left.

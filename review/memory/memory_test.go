@@ -5,9 +5,13 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
+	"strconv"
 	"strings"
+	"sync"
 	"testing"
 	"time"
+
+	"breakwater/failover"
 )
 
 func open(t *testing.T) *os.Root {
@@ -165,5 +169,50 @@ func TestForeign(t *testing.T) {
 	}
 	if !Open(root, true).Foreign("") {
 		t.Error("what was kept with a key counts without one")
+	}
+}
+
+// Runs at the same time with one secret are told nothing: whoever sees what another one
+// keeps sees that it signed.
+func TestNobodyIsForeignAtOnce(t *testing.T) {
+	for range 200 {
+		root := open(t)
+		var runs sync.WaitGroup
+		for i := range 3 {
+			runs.Go(func() {
+				s := Open(root, false)
+				if s.Foreign("k") {
+					t.Error("the entries of another run with the same secret are foreign")
+				}
+				s.Put("k", Key(strconv.Itoa(i)), []byte("answer"))
+			})
+		}
+		runs.Wait()
+	}
+}
+
+// Other keys of backends are told once each, also where they come second, and no new backend.
+func TestRekeyed(t *testing.T) {
+	root := open(t)
+	server := func(name, identity, key string) Server {
+		return Server{Backend: name, Identity: identity, Key: failover.NewSecret(key)}
+	}
+	a, west, east := server("a", "1", "k"), server("b", "2", "w"), server("b", "2", "e")
+	other := server("b", "2", "x")
+	for i, c := range []struct {
+		servers []Server
+		want    []string
+	}{
+		{[]Server{a}, nil},
+		{[]Server{a, west}, nil}, // new
+		{[]Server{a, other}, []string{"b"}},
+		{[]Server{a, other}, nil},
+		{[]Server{a, west, east}, []string{"b"}},
+		{[]Server{a, west, east}, nil},
+		{[]Server{server("renamed", "1", "k"), west, east}, nil},
+	} {
+		if got := Open(root, false).Rekeyed("k", c.servers); !slices.Equal(got, c.want) {
+			t.Errorf("run %d: %q, want %q", i+1, got, c.want)
+		}
 	}
 }
