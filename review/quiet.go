@@ -46,7 +46,7 @@ func keepQuiet(ctx context.Context, c console, w work, found results) results {
 func judgedIn(w work, found results) func(rule, path string, lines source.Range) bool {
 	ts := w.plan.all()
 	by := func(o target.Outcome, rule, path string) bool {
-		known, _ := catalogue.Lookup(rule)
+		known, _ := w.setup.rule(rule)
 		shows := func(e catalogue.Example) bool { return path == "" || e.Speaks(syntax.LanguageOf(path)) }
 		byRules := o.ByKind == target.Rules && slices.ContainsFunc(known.Examples, shows)
 		return o.State == target.Reviewed && (o.ByKind == target.Model || byRules)

@@ -113,6 +113,14 @@ func (s *setup) teamIDs() []string {
 	return ids
 }
 
+// rule finds a rule by its id, built-in or the team's.
+func (s *setup) rule(id string) (catalogue.Rule, bool) {
+	if i := slices.IndexFunc(s.team, func(r catalogue.Rule) bool { return r.ID == id }); i >= 0 {
+		return s.team[i], true
+	}
+	return catalogue.Lookup(id)
+}
+
 // teamFiles lists the files of the folder that the run believes, and reads them.
 func (r *repository) teamFiles(
 	ctx context.Context, in action.Inputs,
