@@ -21,9 +21,10 @@ func TestGateTable(t *testing.T) {
 		ours    = "same queue push" // the repository itself has the head
 		push    = "push"
 
-		rare     = " comment after afterfork schedule" // events of which some rows are tried
-		rareOurs = " after schedule"
-		schedule = " schedule"
+		hand       = " dispatch byhand"
+		rare       = " comment after afterfork schedule" + hand // events of which some rows are tried
+		rareOurs   = " after schedule dispatch"
+		rareOfTree = " schedule dispatch"
 	)
 	write := func(files ...string) (commands string) {
 		for _, f := range files {
@@ -41,17 +42,18 @@ func TestGateTable(t *testing.T) {
 		tried      string // from where else it comes than from anybody
 	}{
 		"nothing":         {write("app.py>app.py"), change, "", "", ""},
-		"comment in base": {write("marked.py>app.py"), change, "", anybody, ""},
+		"comment in base": {write("marked.py>app.py"), change, "", anybody + hand, hand},
 		"comment in head": {
 			write("app.py>app.py"), write("marked.py>app.py"), "", ours + rareOurs, rare},
-		"comment reworded": {write("marked.py>app.py"), write("reworded.py>app.py"), "", ours, ""},
+		"comment reworded": {
+			write("marked.py>app.py"), write("reworded.py>app.py"), "", ours + " dispatch", hand},
 		"comment moved along": {
 			write("marked.py>app.py"), write("marked.py>moved.py") + "rm app.py\n", "", anybody, ""},
 		"comment in new place": {write("marked.py>app.py"), write("second.py>app.py"), "", ours, ""},
 		"ignore in base": {
-			write("app.py>app.py", "ignore.yml>.breakwater.yml"), change, "", anybody, ""},
+			write("app.py>app.py", "ignore.yml>.breakwater.yml"), change, "", anybody + " dispatch", hand},
 		"ignore in head": {
-			write("app.py>app.py"), write("ignore.yml>.breakwater.yml"), "", push + schedule, rare},
+			write("app.py>app.py"), write("ignore.yml>.breakwater.yml"), "", push + rareOfTree, rare},
 		"switch in base": {write("app.py>app.py", "switch.yml>.breakwater.yml"), change, "", anybody, ""},
 		"switch in head": {write("app.py>app.py"), write("switch.yml>.breakwater.yml"), "", push, ""},
 		"switch of the workflow": {
@@ -59,7 +61,7 @@ func TestGateTable(t *testing.T) {
 		"baseline in base": {
 			write("app.py>app.py") + found("known.json"), change, "--baseline=known.json", anybody, ""},
 		"baseline in head": {
-			write("app.py>app.py"), change + found("known.json"), "--baseline=known.json", push + schedule, rare},
+			write("app.py>app.py"), change + found("known.json"), "--baseline=known.json", push + rareOfTree, rare},
 		"baseline of the workflow": {
 			write("app.py>app.py"), "within 0 --offline --scope=full --output-dir=out\n" + change,
 			"--baseline=out/report.json", anybody, ""}, // git does not track it
@@ -123,6 +125,11 @@ var origins = map[string]string{
 	"after":     later(afterRun("acme/shop", `{"number": 7, "base": {"sha": "$BASE", "ref": "main"}}`), "workflow_run"),
 	"afterfork": later(afterRun("evil/shop", ""), "workflow_run"),
 	"schedule":  later(`{"schedule": "0 4 * * 1", %s}`, "schedule"),
+
+	// Started by hand, on the default branch and on another one.
+	"dispatch": "exec git update-ref refs/remotes/origin/main HEAD\n" + later(`{%s}`, "workflow_dispatch"),
+	"byhand": "exec git update-ref refs/remotes/origin/main base\n" + later(`{%s}`, "workflow_dispatch") +
+		"env GITHUB_REF=refs/heads/topic\n",
 }
 
 // later is a run that no push or pull request starts, for whose event GITHUB_REF names the

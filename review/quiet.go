@@ -101,12 +101,12 @@ func reviewedPaths(p planned, found results) []string {
 
 // tellNew tells which marks of a file, which was another before, the change under review
 // wrote. Where the run carries a pull request, or a tree that nobody vouches for, a mark
-// counts as new unless it stands in the commit that the run believes.
+// counts as new unless it stands in a commit that somebody vouches for.
 func tellNew(ctx context.Context, w work, marks []silence.Mark, path, was string) []silence.Mark {
 	if w.repo.runner.Trust() == action.TrustTree || len(marks) == 0 {
 		return marks
 	}
-	base, err := w.repo.trusted(ctx, w.repo.request(w.in))
+	base, err := w.repo.vouched(ctx, w.repo.request(w.in))
 	var added []source.Range
 	if err == nil {
 		added, err = w.repo.anchor.Added(ctx, base, path, was)

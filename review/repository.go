@@ -23,6 +23,7 @@ type repository struct {
 	git      *source.Git // of the code under review
 	anchor   *source.Git // that the event speaks of; git itself but for a submodule
 	believed *belief
+	forked   *belief // where the tree left the default branch
 	compared *comparison
 }
 
@@ -74,6 +75,20 @@ func (r *repository) trusted(ctx context.Context, q action.Request) (string, err
 	commit, err := find(ctx, r.anchor, r.event())
 	r.believed = &belief{commit, err}
 	return commit, err
+}
+
+// vouched finds the commit that tells which ignore comments stood there before: the one
+// that the run believes, or else where a branch that nobody vouches for left the default one.
+func (r *repository) vouched(ctx context.Context, q action.Request) (string, error) {
+	commit, err := r.trusted(ctx, q)
+	if err == nil || q.Trust != action.TrustDefault || !r.anchor.Present() {
+		return commit, err
+	}
+	if r.forked == nil {
+		commit, err := source.DefaultFork(ctx, r.anchor, r.event())
+		r.forked = &belief{commit, err}
+	}
+	return r.forked.commit, r.forked.err
 }
 
 // event is what the event says of the comparison.

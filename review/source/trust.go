@@ -70,6 +70,20 @@ func TrustedHead(ctx context.Context, g *Git, c Compare) (string, error) {
 	return "", fmt.Errorf("the commit %s is not known to be on the default branch", short(r.change.Reviewed))
 }
 
+// DefaultFork returns the commit at which what is checked out left the default branch: what
+// stands there was let in by people who may write to it. The error says why there is none.
+func DefaultFork(ctx context.Context, g *Git, c Compare) (string, error) {
+	c.BaseRef = ""
+	r, err := trusting(ctx, g, c)
+	if err != nil {
+		return "", err
+	}
+	if fork := r.branch(ctx); fork != "" {
+		return fork, nil
+	}
+	return "", errors.New("the default branch is not known, or too far back in the history")
+}
+
 // defaults names the default branch of the origin. Where nobody says which it
 // is, the usual names are taken: no stranger can push to any branch there.
 func (r *resolver) defaults(ctx context.Context) []string {
