@@ -183,7 +183,7 @@ func formerOf(code *facts.File, here facts.Home, before *facts.File, there facts
 // factsOf returns the facts of a file; nil if there are none to be had.
 func factsOf(read func(path string) ([]byte, error), cache *facts.Cache, path string) *facts.File {
 	data, err := read(path)
-	if err != nil {
+	if err != nil || !source.IsCode(data) {
 		return nil
 	}
 	code, err := cache.Of(syntax.LanguageOf(path), data)

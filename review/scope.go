@@ -19,7 +19,7 @@ type scope struct {
 	paths   []string     // files that may become targets, sorted
 	ignored []source.Gap // files that are no production code, or are not there: changed ones, or those judged by content
 	left    []source.Gap // all code that is not reviewed for what it is, by path
-	unread  []source.Gap // changed production code that could not be read
+	unread  []source.Gap // production code under review that could not be read
 	why     string       // why nothing can be reviewed; empty if something can
 	notices []string
 }
@@ -64,9 +64,13 @@ func scopeOf(in action.Inputs, s setup, was func(string) ([]byte, error), compar
 			}
 		}
 	}
-	if !sc.full {
+	if sc.full {
+		sc.unread = f.unread(s.workspace.Gaps)
+	} else {
 		sc.ignored = append(sc.ignored, f.missing(changed)...)
-		sc.unread = f.unread(changed, sc.ignored)
+		sc.unread = f.unread(slices.DeleteFunc(slices.Concat(s.workspace.Gaps, sc.ignored), func(g source.Gap) bool {
+			return !changed[g.Path]
+		}))
 	}
 	sc.why = whyEmpty(in, s.workspace, sc)
 	return sc
@@ -117,15 +121,9 @@ func (f filter) missing(changed map[string]bool) []source.Gap {
 	return gaps
 }
 
-// unread lists the production code of a change that could not be read.
-func (f filter) unread(changed map[string]bool, gaps []source.Gap) []source.Gap {
-	var unread []source.Gap
-	for _, g := range slices.Concat(f.workspace.Gaps, gaps) {
-		if changed[g.Path] && f.leftOut(g.Path, false) == "" {
-			unread = append(unread, g)
-		}
-	}
-	return unread
+// unread lists the production code among gaps.
+func (f filter) unread(gaps []source.Gap) []source.Gap {
+	return slices.DeleteFunc(slices.Clone(gaps), func(g source.Gap) bool { return f.leftOut(g.Path, false) != "" })
 }
 
 // noticeFull says that everything is reviewed, in one breath with the reason
@@ -144,7 +142,7 @@ func noticeFull(in action.Inputs, comparing []string) []string {
 func whyEmpty(in action.Inputs, w *source.Workspace, s scope) string {
 	switch {
 	case len(s.unread) > 0:
-		return fmt.Sprintf("The changed code could not be read: %s: %s.", s.unread[0].Path, s.unread[0].Reason)
+		return fmt.Sprintf("The code under review could not be read: %s: %s.", s.unread[0].Path, s.unread[0].Reason)
 	case len(w.Files) == 0 && len(w.Gaps) == 0:
 		return fmt.Sprintf("There is no file to review in %s.", place(in))
 	case !s.full && len(s.ignored) > 0:

@@ -165,7 +165,7 @@ func checkOutSubmodule(dir string, ci bool) string {
 
 func (w *Workspace) addText(name string, dir *os.Root, info fs.FileInfo) {
 	head, err := headOf(dir, info.Name())
-	binary := bytes.IndexByte(head, 0) >= 0
+	binary := isBinary(head)
 	switch {
 	case err != nil:
 		w.gap(name, "cannot be read: "+reason(err))
@@ -195,6 +195,13 @@ const sniffLength = 8000
 
 // lfsPointer is how the files begin that stand in for those of Git LFS.
 var lfsPointer = []byte("version https://git-lfs.github.com/spec/")
+
+func isBinary(head []byte) bool { return bytes.IndexByte(head, 0) >= 0 }
+
+// IsCode reports whether the content of a source file can be read as code. What cannot is a gap.
+func IsCode(content []byte) bool {
+	return !isBinary(content[:min(len(content), sniffLength)]) && !bytes.HasPrefix(content, lfsPointer)
+}
 
 // headOf returns the first bytes of a file, by which its kind is told.
 func headOf(dir *os.Root, name string) ([]byte, error) {
