@@ -36,7 +36,7 @@ review/patch/vet: review/finding review/patch/diff review/patch/tree review/patc
 review/patch/tree: review/patch/diff
 review/patch/diff: review/finding index/syntax
 review/patch/verify: review/patch/diff review/redact review/scenario review/whole
-review/patch/vet/behaviour: review/foreign index/facts index/lang index/syntax
+review/patch/vet/behaviour: review/foreign index/ecosystem index/facts index/lang index/syntax
 review/rules: review/catalogue review/finding review/rules/fix review/rules/match review/source
 	index/ecosystem index/facts index/syntax
 review/rules/fix: review/catalogue review/finding review/rules/match index/ecosystem index/facts

@@ -75,7 +75,8 @@ const nearby = 320
 // opens matches what stands behind a name, up to a line end, where its value is on the
 // lines below.
 var opens = regexp.MustCompile(`^[A-Za-z0-9_]{0,12}["'\]]{0,2}[ \t]*(?:</[a-z]+>|>|[:=]{0,2}[ \t]*` +
-	`(?:[|>][-+]?|["'\x60]{3}|<<<?[~-]?["']?[A-Z]+["']?|[\[({])|[:=]{1,2})[ \t]*\r?\n(?:[ \t]*(?:-[ \t]+)?[^\s:=]+,?[ \t]*\r?\n)*$`)
+	`(?:[|>][-+]?|["'\x60]{3}|<<<?[~-]?["']?[A-Z]+["']?|[\[({])|[:=]{1,2})[ \t]*\r?\n` +
+	`(?:[ \t]*(?:-[ \t]+)?[^\s:=]+,?[ \t]*\r?\n)*$`)
 
 // values looks at all texts beside words that nothing else found.
 func (s *finding) values() {
@@ -196,8 +197,10 @@ func strong(value string) bool {
 	case turns >= 4, turns == 3 && kinds == 3:
 		return true
 	}
-	speaks := n == 1 && 3*capitals(value) <= len(value)
-	return len(value) >= 10 && kinds == 3 && scrambled(value) && !speaks && randomLooking(value)
+	if n == 1 && 3*capitals(value) <= len(value) {
+		return false // it can be said
+	}
+	return len(value) >= 10 && kinds == 3 && scrambled(value) && randomLooking(value)
 }
 
 // numberedWords matches words with few numbers between them.
@@ -214,7 +217,7 @@ var numberedName = regexp.MustCompile(`(?i)^(?:[a-z]+[0-9]+(?:x[0-9]+)+|[0-9]+(?
 func turns(value string) (n int) {
 	for i := 1; i < len(value); i++ {
 		a, b := value[i-1], value[i]
-		if letter(a) && b >= '0' && b <= '9' || letter(b) && a >= '0' && a <= '9' {
+		if wordByte(a) && wordByte(b) && letter(a) != letter(b) {
 			n++
 		}
 	}
@@ -226,7 +229,11 @@ func keyOf(value string) bool {
 	if hexadecimal.MatchString(value) {
 		return len(value) >= 32 && randomLooking(value)
 	}
-	return strong(value) || len(value) >= 16 && randomLooking(value) && (kinds(value) >= 3 || scrambled(value))
+	if strong(value) {
+		return true
+	}
+	mixed := kinds(value) >= 3 || scrambled(value)
+	return len(value) >= 16 && mixed && randomLooking(value)
 }
 
 // partOfName tells a word that is a part of a name, and ends before byte end, from one

@@ -64,6 +64,9 @@ func (v *Vetter) Reason(ctx context.Context, files []File) string {
 		if ctx.Err() != nil {
 			return "There was no time left to see what it does."
 		}
+		if reason := v.shadows(f); reason != "" {
+			return reason
+		}
 		settled[i] = v.settles(f)
 		if f.After == nil || settled[i] {
 			continue

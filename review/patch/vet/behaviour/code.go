@@ -28,6 +28,7 @@ type code struct {
 	imports map[string]string       // see origins; nil until asked for
 	does    map[string]does         // of its functions by symbol; nil until asked for
 	grown   map[string][]facts.Node // assignments and calls that add to a variable, by function and name
+	filling map[string][]facts.Node // see fills
 	steps   int                     // of folding
 	cut     int                     // how often a text was longer or deeper than can be followed
 }

@@ -87,3 +87,12 @@ func TestIndirectEdits(t *testing.T) {
 		t.Errorf("%d backdoors and %d honest edits, %d of these held back; want 20, 20 and at most 1", doors, honest, wrong)
 	}
 }
+
+// TestFilesBeside: no new file comes through that code would find in the place of what it
+// imports, and no honest one is held back.
+func TestFilesBeside(t *testing.T) {
+	doors, honest, wrong := judge(t, behaviourtest.Beside(t))
+	if doors < 12 || honest < 6 || wrong > 0 {
+		t.Errorf("%d backdoors and %d honest edits, %d of these held back; want 12, 6 and none", doors, honest, wrong)
+	}
+}

@@ -171,6 +171,8 @@ func (c *code) calls(call facts.Call) {
 	c.files(call, name)
 	c.decodes(call, name)
 	c.numbered(call)
+	c.timed(call)
+	c.options(call)
 	c.named(call)
 }
 

@@ -34,6 +34,7 @@ func (c *code) hosts(sentences bool) []string {
 			continue
 		}
 		out = append(out, hostsIn(text)...)
+		out = append(out, computedHost.FindAllString(text, -1)...)
 		if h := aHost.FindStringSubmatch(strings.Trim(text, hole)); l.host && h != nil {
 			out = append(out, strings.Trim(h[1], "[]."))
 		}
@@ -45,6 +46,8 @@ var (
 	inURL  = regexp.MustCompile(`(?:[a-z][a-z0-9+.-]*:|^|["'(=])/{2,}([^\s/?#"'<>\\]+)`)
 	inIP   = regexp.MustCompile(`(?:\d{1,3}\.){3}\d{1,3}|[0-9a-f]*:[0-9a-f:]*:[0-9a-f:.]*:[0-9a-f:.]*`)
 	inName = regexp.MustCompile(`(?:[a-z0-9_](?:[a-z0-9_-]*[a-z0-9])?\.)+([a-z][a-z0-9-]+)|\blocalhost\b`)
+	// computedHost matches a host of which the file tells no more than where it is registered.
+	computedHost = regexp.MustCompile(hole + `\.(?:com|net|org|io|dev|xyz|top|site|online|cloud|icu|ru|cn|cc|tk)\b`)
 	// aHost matches a text that is a host alone, with or without its port.
 	aHost = regexp.MustCompile(`^\.?((?:[a-z0-9_-]+\.)+[a-z0-9-]*[a-z][a-z0-9-]*)\.?(?::[0-9\x00]*)?(?:/.*)?$`)
 )

@@ -22,7 +22,7 @@ func (c *code) literals() []literal {
 		return c.spelled
 	}
 	c.spelled = []literal{}
-	used := map[facts.Node]bool{}
+	used, parts := map[facts.Node]bool{}, []facts.Node{}
 	var imported facts.Node
 	for n := range c.nodes {
 		if n.Is(lang.Import) {
@@ -32,7 +32,12 @@ func (c *code) literals() []literal {
 		if !textual || imported.Contains(n) || c.module(n) {
 			continue
 		}
-		if text, ok := c.foldAt(n, 0, used); ok && strings.Trim(text, hole) != "" {
+		parts = parts[:0]
+		text, ok := c.foldAt(n, 0, &parts)
+		for _, part := range parts {
+			used[part] = true
+		}
+		if ok && strings.Trim(text, hole) != "" {
 			c.spelled = append(c.spelled, literal{node: n, text: text, host: c.names(n)})
 		}
 	}

@@ -33,8 +33,16 @@ func (c *code) constant(n facts.Node) (string, bool) {
 	return text, ok && !strings.Contains(text, hole)
 }
 
-// foldAt folds an expression; used learns of the literals in it.
-func (c *code) foldAt(n facts.Node, depth int, used map[facts.Node]bool) (string, bool) {
+// foldAt folds an expression; used learns of the literals that are in the text.
+func (c *code) foldAt(n facts.Node, depth int, used *[]facts.Node) (text string, ok bool) {
+	if used != nil {
+		had := len(*used)
+		defer func() {
+			if !ok { // they are not, and count for themselves
+				*used = (*used)[:had]
+			}
+		}()
+	}
 	if c.steps++; !n.Valid() || c.spent() {
 		return hole, false
 	}
@@ -49,16 +57,22 @@ func (c *code) foldAt(n facts.Node, depth int, used map[facts.Node]bool) (string
 	switch n.Kind() {
 	case lang.String:
 		if used != nil {
-			used[n] = true
+			*used = append(*used, n)
 		}
 		return c.literal(n, in), true
 	case lang.Op:
 		return c.operation(n, in)
 	case lang.Name, lang.Member:
+		if name, ok := c.reflected(n); ok {
+			return name, true
+		}
 		return c.variable(n, depth)
 	case lang.Cast, lang.Await:
 		return c.foldAt(n.Child(lang.Value), depth+1, used)
 	case lang.Call:
+		if name, ok := c.reflected(n); ok {
+			return name, true
+		}
 		return c.called(n, in)
 	case lang.Number:
 		return n.Name(), false

@@ -20,7 +20,7 @@ type Edit struct {
 	Gone     []string          // those that it deletes
 }
 
-//go:embed edits.txt outside entangled indirect
+//go:embed edits.txt outside entangled indirect beside
 var data embed.FS
 
 // Own returns our own edits, each of one file, which edits.txt explains.
@@ -102,6 +102,10 @@ func Indirect(t testing.TB) []Edit { return archives(t, "indirect") }
 
 // Entangled returns edits of one file that show what they do in another part of it.
 func Entangled(t testing.TB) []Edit { return archives(t, "entangled") }
+
+// Beside returns edits that bring a file which takes the place of a library, of a type or of
+// another file, and honest new files.
+func Beside(t testing.TB) []Edit { return archives(t, "beside") }
 
 func archives(t testing.TB, folder string) (all []Edit) {
 	entries, err := data.ReadDir(folder)
