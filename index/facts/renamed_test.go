@@ -69,6 +69,8 @@ func TestTraces(t *testing.T) {
 	const namesake = "def load(x):\n    return x + 1\n"
 	fetch := strings.Replace(load, "load", "fetch", 1)
 	more := strings.Replace(load, "return", "log(r)\n    return", 1)
+	twins := load + strings.Replace(load, "load", "save", 1)
+	alike := strings.Replace(more, "load", "last", 1)
 	for name, c := range map[string]struct {
 		before, after [2]string // of a.py and b.py
 		want          string
@@ -80,7 +82,9 @@ func TestTraces(t *testing.T) {
 		"copied in two files":   {[2]string{load, other}, [2]string{fetch, other + load}, "a.py load → a.py fetch"},
 		"deleted":               {[2]string{load + other}, [2]string{other}, "a.py load → gone"},
 		"deleted with its file": {[2]string{load}, [2]string{}, "a.py load → gone, a.py  → gone"},
-		"another of its name":   {[2]string{load}, [2]string{other, namesake}, "a.py load → gone"},
+		"two that are equal": {[2]string{twins, alike}, [2]string{"", twins},
+			"a.py load → b.py load, a.py save → b.py save, b.py last → gone, a.py  → gone"},
+		"another of its name": {[2]string{load}, [2]string{other, namesake}, "a.py load → gone"},
 	} {
 		var tracer Tracer
 		for i, path := range []string{"a.py", "b.py"} {
