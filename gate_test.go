@@ -77,6 +77,8 @@ func TestGateTable(t *testing.T) {
 			write("both.py>app.py"), write("app.py>copy.py"), "--baseline=auto", "", ""},
 		"baseline auto, renamed": {
 			write("app.py>app.py"), write("renamed.py>app.py"), "--baseline=auto", anybody, ""},
+		"baseline auto, what it uses renamed": {
+			write("uses.py>app.py"), write("others.py>app.py"), "--baseline=auto", anybody, ""},
 		"baseline auto, another in its place": {
 			write("app.py>app.py"), write("another.py>app.py"), "--baseline=auto", "", ""},
 	}
@@ -188,6 +190,36 @@ import requests
 
 def load(address):
     return requests.get(address).json()
+-- uses.py --
+import requests
+
+
+class Store:
+    def __init__(self):
+        self.session = requests.Session()
+
+    def load(self, url):
+        return parse(self.session.get(url), requests.get(url))
+
+
+def parse(reply, other):
+    if reply.status_code == other.status_code:
+        return reply.json()
+-- others.py --
+import requests as rq
+
+
+class Store:
+    def __init__(self):
+        self.http = rq.Session()
+
+    def load(self, url):
+        return decode(self.http.get(url), rq.get(url))
+
+
+def decode(reply, other):
+    if reply.status_code == other.status_code:
+        return reply.json()
 -- another.py --
 import requests
 

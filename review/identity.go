@@ -112,6 +112,7 @@ func (v bothSides) noteFormer(claims []finding.Finding, traces []facts.Trace) {
 	for _, t := range traces {
 		was[t.Now] = t.Was
 	}
+	called := renamedFunctions(traces)
 	for _, f := range v.change.Files {
 		files[f.Path] = f
 	}
@@ -131,7 +132,7 @@ func (v bothSides) noteFormer(claims []finding.Finding, traces []facts.Trace) {
 		then, asked := known[here]
 		if !asked {
 			there := cmp.Or(was[here], facts.Home{Path: file.Was(), Symbol: here.Symbol})
-			then = formerOf(code, here, before(there.Path), there)
+			then = formerOf(code, here, before(there.Path), there, called)
 			known[here] = then
 		}
 		if then == nil {
@@ -166,14 +167,30 @@ func (v bothSides) before(path string) *facts.File {
 	return nil
 }
 
+// renamedFunctions tells what the functions that the change renamed were called, by their
+// names now; those of two are left out.
+func renamedFunctions(traces []facts.Trace) map[string]string {
+	former := map[string]string{}
+	for _, t := range traces {
+		now, was := lastName(t.Now.Symbol), lastName(t.Was.Symbol)
+		if old, known := former[now]; known && old != was {
+			was = now // as if it were none
+		}
+		if t.Now.Symbol != "" {
+			former[now] = was
+		}
+	}
+	return former
+}
+
 // formerOf returns the function of a file by what it was in another; nil where it was not
-// there.
-func formerOf(code *facts.File, here facts.Home, before *facts.File, there facts.Home) *former {
+// there. called are the functions that the change renamed.
+func formerOf(code *facts.File, here facts.Home, before *facts.File, there facts.Home, called map[string]string) *former {
 	if before == nil || there.Symbol != "" && !before.Defines(there.Symbol) {
 		return nil
 	}
 	names := map[string]string{}
-	maps.Copy(names, facts.FormerNames(code, here.Symbol, before, there.Symbol))
+	maps.Copy(names, facts.FormerNames(code, here.Symbol, before, there.Symbol, called))
 	if here.Symbol != there.Symbol { // the head of a definition names it, and what calls itself
 		names[lastName(here.Symbol)] = lastName(there.Symbol)
 	}

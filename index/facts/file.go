@@ -67,6 +67,7 @@ type File struct {
 	leads     func() map[int32]int
 	mentions  func() map[string][]Node
 	variables func() map[string][]int32
+	imported  func() map[string]string
 }
 
 // maxSource is the size above which a file is data or generated rather than
@@ -131,7 +132,7 @@ func FromTree(tree *syntax.Tree) (*File, error) {
 	f.reads = sync.OnceValue(f.findReads)
 	f.leads = sync.OnceValue(f.findLeads)
 	f.mentions = sync.OnceValue(f.findMentions)
-	f.variables = sync.OnceValue(f.variableScopes)
+	f.variables, f.imported = sync.OnceValue(f.variableScopes), sync.OnceValue(f.importMeanings)
 	f.describeLoops()
 	f.nodes, f.Bindings, f.Calls = exact(f.nodes), exact(f.Bindings), exact(f.Calls)
 	return f, nil

@@ -3,6 +3,7 @@ package facts
 import (
 	"cmp"
 	"hash/fnv"
+	"maps"
 	"slices"
 	"strings"
 
@@ -199,19 +200,61 @@ func (d definition) alike(o definition) float64 {
 	return float64(common) / float64(max(d.size, o.size, 1))
 }
 
-// FormerNames tells what the variables of a function were called in an earlier version of
-// it, by their names now: of those that only one version has, the ones that stand in equal
-// statements. The empty symbol is the code outside of functions.
-func FormerNames(now *File, symbol string, before *File, was string) map[string]string {
+// FormerNames tells what the names in a function were in an earlier version of it, by what
+// they are now. Of the variables and fields that only one version has these are the ones that
+// stand in equal statements; of imports those that mean the same; of functions those that
+// called tells, which the change renamed. The empty symbol is the code outside of functions.
+func FormerNames(now *File, symbol string, before *File, was string, called map[string]string) map[string]string {
 	a, ok := now.function(symbol)
 	b, there := before.function(was)
 	if !ok || !there {
 		return nil
 	}
 	news, olds := now.wordings(a), before.wordings(b)
+	former := map[string]string{}
+	for _, names := range []map[string]string{now.importedAs(before), called} {
+		for name, old := range names {
+			if news.words[name] && !olds.words[name] && olds.words[old] && !news.words[old] {
+				former[name] = old
+			}
+		}
+	}
+	for _, words := range news.statements { // so that variables beside them are found
+		for i, word := range words {
+			words[i] = cmp.Or(former[word], word)
+		}
+	}
 	added := func(name string) bool { return now.isVariable(a, name) && !olds.words[name] }
 	gone := func(name string) bool { return before.isVariable(b, name) && !now.isVariable(a, name) }
-	return votes(news.by(added), olds.by(gone))
+	maps.Copy(former, votes(news.by(added), olds.by(gone)))
+	return former
+}
+
+// importedAs returns the names under which another version of the file imports what this one
+// imports under new names, by these.
+func (f *File) importedAs(other *File) map[string]string {
+	names := map[string]string{} // by what they mean
+	for name, meaning := range other.imported() {
+		names[meaning] = max(names[meaning], name)
+	}
+	former := map[string]string{}
+	for name, meaning := range f.imported() {
+		if old := names[meaning]; old != "" && old != name {
+			former[name] = old
+		}
+	}
+	return former
+}
+
+// importMeanings returns what names of imports mean, where that is known.
+func (f *File) importMeanings() map[string]string {
+	all := map[string]string{}
+	for _, b := range f.Bindings {
+		if b.Node.Is(lang.Import, lang.Item) && b.meaning != "" {
+			all[b.Name] = b.meaning
+		}
+	}
+	return all
 }
 
 // function returns the only function of a symbol.
@@ -230,18 +273,23 @@ func (f *File) function(symbol string) (fn Function, ok bool) {
 	return fn, ok
 }
 
-// isVariable reports whether a function, or the file around it, gives a name to values.
+// isVariable reports whether a function, a class or the file around it gives a name to values.
 func (f *File) isVariable(fn Function, name string) bool {
 	scopes := f.variables()[name]
 	i, _ := slices.BinarySearch(scopes, fn.i)
 	return len(scopes) > 0 && scopes[0] == 0 || i < len(scopes) && scopes[i] < fn.data().next
 }
 
-// variableScopes returns the scopes that give a name to values, by name, sorted.
+// variableScopes returns the scopes that give a name to values, by name, sorted; that of a
+// field is the file, since any function may use it.
 func (f *File) variableScopes() map[string][]int32 {
 	all := map[string][]int32{}
 	for _, b := range f.Bindings {
-		if !b.Node.Is(lang.Import, lang.Item, lang.Func, lang.Class, lang.Field, lang.Type) {
+		switch {
+		case b.Node.Is(lang.Import, lang.Item, lang.Func, lang.Class, lang.Type):
+		case b.Scope.Is(lang.Class):
+			all[b.Name] = append(all[b.Name], 0)
+		case !b.Node.Is(lang.Field):
 			all[b.Name] = append(all[b.Name], b.Scope.i)
 		}
 	}

@@ -6,6 +6,8 @@ import (
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
+
+	"breakwater/index/syntax"
 )
 
 // TestRenamed pairs functions of two versions by their code.
@@ -121,9 +123,48 @@ func TestFormerNames(t *testing.T) {
 		"another import":       {strings.ReplaceAll(before, "requests", "httpx"), map[string]string{}},
 		"another call":         {strings.Replace(before, "get(url)", "get(other(n))", 1), map[string]string{}},
 	} {
-		got := FormerNames(parsed(t, "python", c.after), "f", parsed(t, "python", before), "f")
+		got := FormerNames(parsed(t, "python", c.after), "f", parsed(t, "python", before), "f", nil)
 		if diff := cmp.Diff(c.want, got); diff != "" {
 			t.Errorf("%s (-want +got):\n%s", name, diff)
+		}
+	}
+}
+
+// TestFormerFields follows fields, imports and functions that are called.
+func TestFormerFields(t *testing.T) {
+	const before = "import requests\n\nclass A:\n    def __init__(self):\n        self.session = requests.Session()\n" +
+		"    def f(self, url):\n        return parse(self.session.get(url), requests.codes.ok)\n"
+	called := map[string]string{"decode": "parse"}
+	for name, c := range map[string]struct {
+		old, new string
+		want     map[string]string
+	}{
+		"a field":                    {"session", "http", map[string]string{"http": "session"}},
+		"an import":                  {"import requests", "import requests as rq", map[string]string{}}, // not used so
+		"a function":                 {"parse", "decode", map[string]string{"decode": "parse"}},
+		"a function of another name": {"parse", "read", map[string]string{}},
+		"another member":             {"codes.ok", "codes.bad", map[string]string{}},
+	} {
+		after := strings.ReplaceAll(before, c.old, c.new)
+		got := FormerNames(parsed(t, "python", after), "A.f", parsed(t, "python", before), "A.f", called)
+		if diff := cmp.Diff(c.want, got); diff != "" {
+			t.Errorf("%s (-want +got):\n%s", name, diff)
+		}
+	}
+	for lang, c := range map[syntax.Language][2]string{
+		"python": {"import requests\ndef f(u):\n    return requests.get(u)\n", "import requests as r\ndef f(u):\n    return r.get(u)\n"},
+		"go": {"package p\nimport \"net/http\"\nfunc f(u string) { http.Get(u) }\n",
+			"package p\nimport r \"net/http\"\nfunc f(u string) { r.Get(u) }\n"},
+		"typescript": {"import http from \"axios\"\nfunction f(u) { return http.get(u) }\n",
+			"import r from \"axios\"\nfunction f(u) { return r.get(u) }\n"},
+	} {
+		got := FormerNames(parsed(t, lang, c[1]), "f", parsed(t, lang, c[0]), "f", nil)
+		if len(got) != 1 || got["r"] == "" {
+			t.Errorf("%s: %v", lang, got)
+		}
+		other := strings.NewReplacer("requests", "httpx", "net/http", "other", "axios", "got").Replace(c[1])
+		if got := FormerNames(parsed(t, lang, other), "f", parsed(t, lang, c[0]), "f", nil); len(got) > 0 {
+			t.Errorf("%s, another import: %v", lang, got)
 		}
 	}
 }
