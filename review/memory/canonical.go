@@ -1,6 +1,7 @@
 package memory
 
 import (
+	"cmp"
 	"fmt"
 	"regexp"
 	"slices"
@@ -31,8 +32,10 @@ type span struct {
 var (
 	markerLine  = regexp.MustCompile(`^=====[0-9a-f]{16} `)
 	blockLabel  = regexp.MustCompile(`^(.+), lines \d+ to \d+( .*)?$`)
+	codeLine    = regexp.MustCompile(`^\d*[\t+]`)
 	placeholder = regexp.MustCompile(`REDACTED_\d+_[0-9a-f]{16}_`)
-	suspicion   = regexp.MustCompile(`^((?:-|\d+\.) [a-z0-9 :-]+ at line )(\d+)( of (.+))$`) // or finding, or guard
+	placesIn    = regexp.MustCompile(`^In (.+):$`)
+	suspicion   = regexp.MustCompile(`^((?:-|\d+\.) [a-z0-9 :-]+ at line )(\d+)( of (.+))?$`) // or finding, or guard
 )
 
 const (
@@ -92,6 +95,7 @@ func numbered(i int) string { return fmt.Sprintf("REDACTED_%d_0000000000000000_"
 func (r *request) rebase(user string) (parts []string) {
 	var b strings.Builder
 	path, inside, block := "", false, "" // label of the block
+	places := ""                         // the file of those that name none
 	for line := range strings.Lines(user) {
 		line, ended := strings.CutSuffix(line, "\n")
 		end := ""
@@ -101,19 +105,21 @@ func (r *request) rebase(user string) (parts []string) {
 		label, edge := strings.CutPrefix(line, r.marker+" ")
 		switch {
 		case edge:
-			inside, path, block = !inside, "", label
+			inside, path, places, block = !inside, "", "", label
 			parts = append(parts, b.String(), label+end)
 			b.Reset()
 			continue
-		case block == "excerpts" && blockLabel.MatchString(line): // no line of code: those have a number
+		case block == "excerpts" && !codeLine.MatchString(line) && blockLabel.MatchString(line):
 			m := blockLabel.FindStringSubmatch(line)
 			path, line = m[1], m[1]+", lines"+m[2]
 		case line == "Marker: "+r.marker:
 			line = "Marker: " + fixedMarker
 		case path != "":
 			line = r.excerpt(path, line)
+		case block == "places" && placesIn.MatchString(line):
+			places = placesIn.FindStringSubmatch(line)[1]
 		case block == "places":
-			line = r.suspected(line)
+			line = r.suspected(places, line)
 		}
 		b.WriteString(line + end)
 	}
@@ -146,8 +152,8 @@ func cutNumber(line string) (digits, code string) {
 }
 
 // suspected rebases a suspicion of the rules, or a finding under proof and what may
-// guard it. They are listed behind the excerpts.
-func (r *request) suspected(line string) string {
+// guard it, in a file unless it names another. They are listed behind the excerpts.
+func (r *request) suspected(path, line string) string {
 	if !strings.Contains(line, " at line ") {
 		return line
 	}
@@ -159,7 +165,7 @@ func (r *request) suspected(line string) string {
 	if err != nil {
 		return line
 	}
-	if c, ok := r.toCanonical(m[4], n); ok {
+	if c, ok := r.toCanonical(cmp.Or(m[4], path), n); ok {
 		n = c
 	}
 	return fmt.Sprintf("%s%d%s", m[1], n, m[3])

@@ -44,7 +44,8 @@ func asking(line int, random string) failover.Request {
 		fmt.Sprintf("…\n%d\t    end()\n%s end\n\n", line+9, f) +
 		fmt.Sprintf("%s excerpts\na.py, lines %d to %d (caller)\n%d\tload(u)\n%s end\n\n",
 			f, line+100, line+100, line+100, f) +
-		fmt.Sprintf("# Suspicions\n\n%s places\n- http-client-no-timeout at line %d of a.py\n%s end\n", f, line+1, f)
+		fmt.Sprintf("# Suspicions\n\n%s places\n- http-client-no-timeout at line %d of a.py\n%s end\n", f, line+1, f) +
+		fmt.Sprintf("%s places\nIn a.py:\n1. http-client-no-timeout at line %d\n%s end\n", f, line+1, f)
 	return failover.Request{
 		System: "Review.", User: user,
 		Schema: &failover.Schema{Name: "breakwater_review", JSON: []byte("{}")},
@@ -108,6 +109,21 @@ func TestAnAnswerFollowsItsLines(t *testing.T) {
 				t.Errorf("%d requests, want %d", m.asked, c.asked)
 			}
 		})
+	}
+}
+
+// What reads like the label of an excerpt is none where it is code: two requests that
+// differ in it are two questions.
+func TestCodeIsNoLabel(t *testing.T) {
+	for _, mark := range []string{"42\t", "42+", "\t"} {
+		of := func(lines string) string {
+			q := asking(41, oneRun)
+			q.User = strings.Replace(q.User, "…\n", "…\n"+mark+"# as in b.py, lines "+lines+"\n", 1)
+			return canonical(q).text
+		}
+		if of("1 to 3") == of("4 to 6") {
+			t.Errorf("behind %q the lines that a comment names do not count", mark)
+		}
 	}
 }
 
@@ -237,7 +253,7 @@ func TestTwoRunsAtOnce(t *testing.T) {
 
 // rebased are the parts of a request that two runs which ask the same may differ in: line
 // numbers of excerpts and of places in them, and what placeholders are called.
-var rebased = regexp.MustCompile(`(?m)lines (\d+) to (\d+)|^(\d+)[\t+]|at line (\d+) of a\.py|` +
+var rebased = regexp.MustCompile(`(?m)lines (\d+) to (\d+)|^(\d+)[\t+]|at line (\d+)(?: of a\.py)?$|` +
 	`REDACTED_(\d+_[0-9a-f]{16})_`)
 
 // TestEveryByteCounts: whatever byte of a request is another one, or missing, or there twice,
