@@ -33,8 +33,8 @@ func (m *maker) context(ctx context.Context, t *target.Target) error {
 		t.Libraries = m.libraries(t, code)
 	}
 	q := index.Query{Path: t.Path, StartLine: t.StartLine, EndLine: t.EndLine, Budget: lookedAt * m.in.ContextTokens}
-	hits := l.worthReading(m.in.Index.Context(ctx, q))
-	for _, h := range slices.Concat(hits, l.deeper(ctx, t, hits)) {
+	hits := l.worthReading(*t, m.in.Index.Context(ctx, q))
+	for _, h := range slices.Concat(l.origins(*t, in, hits), hits, l.deeper(ctx, t, hits)) {
 		t.Context = append(t.Context, target.Context{
 			Path: h.Path, StartLine: h.StartLine, EndLine: h.EndLine,
 			Symbol: h.Symbol, Score: h.Score, Why: h.Why, Text: h.Text,
@@ -88,12 +88,15 @@ const lookedAt = 4
 // tokens go. Of the other functions and types that the target uses the
 // declarations stay: what a function takes, gives and throws is worth a line,
 // its body is not.
-func (l looker) worthReading(hits []index.Hit) []index.Hit {
+func (l looker) worthReading(t target.Target, hits []index.Hit) []index.Hit {
 	var kept []index.Hit
 	left, idle := l.in.ContextTokens, 0
 	for _, h := range hits {
 		if h.Relation == index.Calls {
 			h = aroundCall(h)
+		}
+		if l.namesake(t, h) || l.idleSetup(t, h) {
+			continue
 		}
 		fits := h.Tokens <= left
 		if fits {
@@ -104,7 +107,6 @@ func (l looker) worthReading(hits []index.Hit) []index.Hit {
 			if idle++; idle <= mostIdle {
 				kept = append(kept, bareCall(h))
 			}
-		case l.idleSetup(h):
 		case h.Relation == index.Used && (!fits || l.plainCallee(h)):
 			kept = append(kept, l.declarations(h)...)
 		case fits:
@@ -139,18 +141,12 @@ func aroundCall(h index.Hit) index.Hit {
 	return h.Lines(h.Line-beforeCall, h.Line+behindCall)
 }
 
-// idleSetup reports whether a hit makes something outside all functions that neither
-// talks to others nor protects: a logger, a path.
-func (l looker) idleSetup(h index.Hit) bool {
-	lines := source.Range{Start: h.StartLine, End: h.EndLine}
-	code := l.facts(h.Path)
-	if h.Relation != index.Configures || code == nil || functionOver(code, lines).Valid() {
-		return false
-	}
-	declares := slices.ContainsFunc(slices.Collect(code.Between(lines.Start, lines.End)), func(n facts.Node) bool {
-		return n.Is(lang.Func, lang.Class)
-	})
-	return !declares && !l.settles(h.Path, lines)
+// idleSetup reports whether a hit makes something that neither talks to others nor
+// protects: a logger, a path. How the target's own object is made may say what holds.
+func (l looker) idleSetup(t target.Target, h index.Hit) bool {
+	own := holderOf(t.Symbol) != "" && holderOf(t.Symbol) == holderOf(h.Symbol)
+	idle := h.Relation == index.Configures && !own && l.facts(h.Path) != nil
+	return idle && !l.settles(h.Path, source.Range{Start: h.StartLine, End: h.EndLine})
 }
 
 // plainCallee reports whether a hit is code that the target uses and that neither talks

@@ -257,3 +257,69 @@ func TestWindowsEndBetweenBlocks(t *testing.T) {
 		}
 	}
 }
+
+var fieldTree = tree{
+	"shop/Store.java": `package shop;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+
+class Store {
+  private ScheduledExecutorService sweeper;
+  private java.io.File folder;
+
+  void start() {
+    sweeper = Executors.newScheduledThreadPool(1);
+    Disk disk = new Disk("sweep");
+    sweeper.schedule(new Sweep(disk), 10, MINUTES);
+  }
+
+  void close() {
+    sweeper.shutdownNow();
+  }
+
+  String tidy(String text) {
+    return text.trim() + folder.getName();
+  }
+}
+`,
+	"shop/Fleet.java": `package shop;
+
+class Fleet {
+  private final java.net.http.HttpClient client = make();
+
+  String trim() {
+    return client.send(request(), handler());
+  }
+}
+`,
+	"shop/Places.java": `package shop;
+
+class Places {
+  static java.io.File folder() {
+    return new java.io.File(home(), "places");
+  }
+}
+`,
+}
+
+// Who closes a field is shown where it is made: what else was made there may stay open.
+func TestOriginsOfFields(t *testing.T) {
+	text := contextOf(planned(t, fieldTree, "shop/Store.java#Store.close"))
+	if !strings.Contains(text, `Disk disk = new Disk("sweep");`) {
+		t.Errorf("the context does not show where sweeper is made:\n%s", text)
+	}
+	if text := contextOf(planned(t, fieldTree, "shop/Store.java#Store.tidy")); strings.Contains(text, "new Disk") {
+		t.Errorf("the context of what uses no sweeper shows where it is made:\n%s", text)
+	}
+}
+
+// A method of the project that shares its name with the library's that is called is not
+// what is called, and how some file is made settles nothing.
+func TestNamesakesAndIdleMakers(t *testing.T) {
+	text := contextOf(planned(t, fieldTree, "shop/Store.java#Store.tidy"))
+	for _, part := range []string{"String trim()", "new java.io.File"} {
+		if strings.Contains(text, part) {
+			t.Errorf("the context holds %q:\n%s", part, text)
+		}
+	}
+}
