@@ -470,7 +470,7 @@ func TestGrouping(t *testing.T) {
 		}
 	}
 	ts := []target.Target{ // by risk
-		piece("a.py", 200, 40), piece("b.py", 1, 10), piece("a.py", 1, 60), piece("a.py", 100, 90),
+		piece("a.py", 200, 40), piece("b.py", 1, 10), piece("a.py", 1, 60), piece("a.py", 300, 160),
 		piece("a.py", 70, 10), piece("b.py", 20, 300), piece("c.py", 1, 5),
 	}
 	ts[0].Hidden = []source.Range{{Start: 210, End: 219}}

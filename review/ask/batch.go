@@ -11,7 +11,7 @@ import (
 
 // What targets of one file may share a request. A model loses track of more.
 const (
-	batchLines   = 180 // shown lines together
+	batchLines   = 250 // shown lines together, as many as one long target may have
 	batchTargets = 10
 )
 

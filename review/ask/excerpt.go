@@ -33,13 +33,32 @@ func (l textLines) write(out *strings.Builder, changed map[int]bool) {
 	}
 }
 
-// number writes a line behind its number and a tab, or a plus where the change touched it,
-// and a mark before it where more than a blank line after the last one was left out. It
-// returns the line. A tab is what tokenizers know between a number and code.
-func number(out *strings.Builder, text string, line, last int, changed map[int]bool) int {
+// quote writes them behind a tab each, by line, without those that are blank: nobody
+// reports or changes a line that is shown as evidence alone, and its number costs as
+// much as a fifth of its code.
+func (l textLines) quote(out *strings.Builder) {
+	last := 0
+	for _, line := range slices.Sorted(maps.Keys(l)) {
+		if strings.TrimSpace(l[line]) != "" {
+			gap(out, line, last)
+			fmt.Fprintf(out, "\t%s\n", strings.TrimRight(l[line], "\r\n"))
+		}
+		last = line
+	}
+}
+
+// gap marks before a line that more than a blank one after the last was left out.
+func gap(out *strings.Builder, line, last int) {
 	if last > 0 && line > last+2 {
 		out.WriteString("…\n")
 	}
+}
+
+// number writes a line behind its number and a tab, or a plus where the change touched it,
+// and a mark before it where others were left out. It returns the line. A tab is what
+// tokenizers know between a number and code.
+func number(out *strings.Builder, text string, line, last int, changed map[int]bool) int {
+	gap(out, line, last)
 	mark := '\t'
 	if changed[line] {
 		mark = '+'
@@ -55,12 +74,14 @@ func excerptOf(path string, start, end int) string {
 }
 
 // excerpt is some lines of a file, and why they are shown. Its label stands on a line
-// of its own, which no line of code can be taken for: those begin with their number.
+// of its own, which no line of code can be taken for: those begin with their number or
+// a tab.
 type excerpt struct {
 	path       string
 	start, end int
 	why        []string
 	lines      textLines
+	numbered   bool // others name its lines by their numbers
 }
 
 func (e excerpt) String() string {
@@ -70,7 +91,11 @@ func (e excerpt) String() string {
 		fmt.Fprintf(&out, " (%s)", strings.Join(e.why, "; "))
 	}
 	out.WriteByte('\n')
-	e.lines.write(&out, nil)
+	if e.numbered {
+		e.lines.write(&out, nil)
+	} else {
+		e.lines.quote(&out)
+	}
 	return out.String()
 }
 

@@ -147,7 +147,8 @@ func guardText(l look, shown lineSet) string {
 			if shown[g.Path][g.StartLine] {
 				continue
 			}
-			e := excerpt{path: g.Path, start: g.StartLine, end: g.EndLine, why: []string{g.What}, lines: textLines{}}
+			e := excerpt{path: g.Path, start: g.StartLine, end: g.EndLine, why: []string{g.What}, lines: textLines{},
+				numbered: true}
 			e.lines.add(g.StartLine, g.Text, func(int) bool { return true })
 			all.WriteString(e.String())
 			shown.add(g.Path, source.Range{Start: g.StartLine, End: g.EndLine})
@@ -156,11 +157,13 @@ func guardText(l look, shown lineSet) string {
 	return all.String()
 }
 
-// list numbers the findings. Package memory reads the lines that end in a place.
+// list numbers the findings, which are in one file. Package memory reads the lines that
+// end in a place.
 func (l look) list() string {
 	var b strings.Builder
+	fmt.Fprintf(&b, "In %s:\n", oneLine(l.items[0].Path))
 	for i, x := range l.items {
-		fmt.Fprintf(&b, "%d. %s at line %d of %s\n", i+1, x.Rule, x.StartLine, oneLine(x.Path))
+		fmt.Fprintf(&b, "%d. %s at line %d\n", i+1, x.Rule, x.StartLine)
 	}
 	return b.String()
 }

@@ -237,7 +237,8 @@ func underReview(b batch) part {
 }
 
 // excerpts labels code. Each excerpt has its file and lines before it on a line of its
-// own, which no line of code can be taken for: those begin with their number.
+// own, which no line of code can be taken for: those begin with their
+// number or a tab.
 const excerpts = "excerpts"
 
 // marks reports whether some code under review is as it was.
@@ -292,20 +293,15 @@ func (b batch) imports() (text string, shown lineSet) {
 			byLine.add(p.StartLine, p.Text, func(line int) bool { return !shown[path][line] })
 		}
 	}
-	lines := slices.Sorted(maps.Keys(byLine))
-	if len(lines) == 0 {
+	if len(byLine) == 0 {
 		return "", shown
 	}
-	var out strings.Builder
-	fmt.Fprintf(&out, "%s (imports)\n", excerptOf(path, lines[0], lines[len(lines)-1]))
-	for i, line := range lines {
-		if i > 0 && line > lines[i-1]+1 { // an import that is not used, rather than a blank line
-			out.WriteString("…\n")
-		}
-		number(&out, byLine[line], line, 0, nil)
+	lines := slices.Sorted(maps.Keys(byLine))
+	for _, line := range lines {
 		shown.add(path, source.Range{Start: line, End: line})
 	}
-	return out.String(), shown
+	e := excerpt{path: path, start: lines[0], end: lines[len(lines)-1], why: []string{"imports"}, lines: byLine}
+	return e.String(), shown
 }
 
 func reviewText(t target.Target) string {
@@ -364,26 +360,42 @@ code in the request that proves it wrong; none where you cannot decide.
 // facts do not tell which can, each is only named. How one is fixed, and what only looks
 // like it, is said to who is asked for edits, of what was found.
 func (o Options) rulesText(b batch) string {
-	var out, advice strings.Builder
 	l, known := b.targets[0].Language, b.targets[0].Signs != nil
 	all := o.rules(b)
-	for _, r := range all {
-		switch {
-		case known && r.Severity == finding.Info:
-			fmt.Fprintf(&advice, "- %s: %s\n", r.ID, r.Title)
-		case known && !o.SecondLook:
+	advice := slices.DeleteFunc(slices.Clone(all), func(r catalogue.Rule) bool { return !known || r.Severity != finding.Info })
+	all = slices.DeleteFunc(all, func(r catalogue.Rule) bool { return known && r.Severity == finding.Info })
+	var out strings.Builder
+	if known && !o.SecondLook {
+		for _, r := range all {
 			fmt.Fprintf(&out, "- %s: %s%s%s\n", r.ID, r.Title, hintOf(r, l), trapsOf(r, l))
-		default:
-			fmt.Fprintf(&out, "- %s: %s\n", r.ID, r.Title)
 		}
+	} else {
+		out.WriteString(named(all))
 	}
-	if advice.Len() > 0 {
-		out.WriteString("Advice, worth a finding where the harm is plain:\n" + advice.String())
+	if len(advice) > 0 {
+		out.WriteString("Advice, worth a finding where the harm is plain:\n" + named(advice))
 	}
-	if len(all) == 0 {
+	if out.Len() == 0 {
 		out.WriteString("(none is known to apply: use other)\n")
 	}
 	return out.String()
+}
+
+// named lists entries of the catalogue: those whose id tells what they are by it alone.
+func named(rules []catalogue.Rule) string {
+	var plain []string
+	var titled strings.Builder
+	for _, r := range rules {
+		if r.Plain {
+			plain = append(plain, r.ID)
+		} else {
+			fmt.Fprintf(&titled, "- %s: %s\n", r.ID, r.Title)
+		}
+	}
+	if len(plain) == 0 {
+		return titled.String()
+	}
+	return "- " + strings.Join(plain, ", ") + "\n" + titled.String()
 }
 
 // rules lists the entries of the catalogue that can apply to the targets: those whose

@@ -140,27 +140,27 @@ func TestLinesInOrder(t *testing.T) {
 		at(31, 31, "makes d"), at(30, 32, "defines e"), at(21, 23, "mostly there"),
 	}
 	const want = `b.py, lines 1 to 32 (calls load; makes c; makes d)
-1	line 1
+	line 1
 …
-6	line 6
-7	line 7
-8	line 8
-9	line 9
+	line 6
+	line 7
+	line 8
+	line 9
 …
-20	line 20
-21	line 21
-22	line 22
+	line 20
+	line 21
+	line 22
 …
-30	line 30
-31	line 31
-32	line 32
+	line 30
+	line 31
+	line 32
 `
 	if got := contextText(b, b.under(), ContextTokens); got != want {
 		t.Errorf("got\n%swant\n%s", got, want)
 	}
 	b.targets[0].Imports = []target.Passage{{StartLine: 1, Text: "import x\n"}, {StartLine: 3, Text: "import y\n"}}
 	imports, _ := b.imports()
-	if want := "a.py, lines 1 to 3 (imports)\n1\timport x\n…\n3\timport y\n"; imports != want {
+	if want := "a.py, lines 1 to 3 (imports)\n\timport x\n\timport y\n"; imports != want {
 		t.Errorf("got\n%swant\n%s", imports, want)
 	}
 	whole := targets(1)[0] // file-level code around a definition
@@ -270,7 +270,7 @@ func TestGuardsAreQuestions(t *testing.T) {
 	for text, n := range map[string]int{
 		"\n7\twith timeout(3):\n": 1, "main.py, lines 7 to 8 (a timeout in force in a caller)\n": 1,
 		"- finding 1: a timeout in force in a caller at line 7 of main.py\n": 1, "- finding 2: a timeout": 1,
-		"\n- http-client-no-timeout: ": 1, "1. http-client-no-timeout at line 5 of a.py\n": 1,
+		"\n- http-client-no-timeout: ": 1, "In a.py:\n1. http-client-no-timeout at line 5\n": 1,
 		"Write them for each finding that stands and is worth fixing.": 1,
 	} {
 		if got := strings.Count(user, text); got != n {

@@ -54,6 +54,7 @@ type Rule struct {
 	Offline    Offline                    // what can be said without a model
 	Evidence   Evidence                   // of harm, that a scan of a whole project needs; a detector may say otherwise
 	Project    bool                       // a fact about a project rather than a place: told once, of a whole project
+	Plain      bool                       // the id says what the title says: a model is asked for it by its id alone
 	Needs      []Need                     // signs of the code that it occurs in, any of them; none: everywhere
 	Fix        string                     // the fix in one or two sentences
 	Hints      map[syntax.Language]string // how Fix reads in one language; JavaScript's also serves TypeScript

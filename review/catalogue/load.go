@@ -38,7 +38,7 @@ func load() []Rule {
 
 // keys are what a rule file may hold.
 var keys = []string{
-	"id", "group", "title", "what", "severity", "evidence", "scope", "languages", "offline", "occurs", "fix", "hints",
+	"id", "group", "title", "what", "severity", "evidence", "scope", "asked-by", "languages", "offline", "occurs", "fix", "hints",
 	"traps", "sources", "undetected",
 	"say", "detect", "examples",
 }
@@ -89,6 +89,9 @@ func (r *Rule) set(e Entry) (err error) {
 	case "scope":
 		_, err = e.OneOf("project")
 		r.Project = true
+	case "asked-by":
+		_, err = e.OneOf("id")
+		r.Plain = true
 	case "occurs":
 		r.Needs, err = needs(e.Value)
 	case "languages":
