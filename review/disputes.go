@@ -26,8 +26,8 @@ func counting(
 	return kept
 }
 
-// quotesCode reports whether a construct that is no comment and no string begins in
-// the quote of a verdict.
+// quotesCode reports whether the quote of a verdict holds a construct that is no comment
+// and no string, and is more than a name or a number, which stands in any file.
 func quotesCode(v finding.Verdict, read func(path string) ([]byte, error), code *facts.Cache) bool {
 	known, start, end := quoted(v, read, code)
 	if known == nil {
@@ -35,7 +35,9 @@ func quotesCode(v finding.Verdict, read func(path string) ([]byte, error), code 
 	}
 	for n := range known.Between(v.QuoteStart, v.QuoteEnd) {
 		from, to := n.Bytes()
-		if from >= start && to <= end && !n.Is(lang.Comment, lang.String) && !n.Around(lang.Comment).Valid() {
+		word := n.Is(lang.Name, lang.Number, lang.Bool, lang.Null) && from == start && to == end
+		inside := from >= start && to <= end && !n.Around(lang.Comment).Valid()
+		if inside && !word && !n.Is(lang.Comment, lang.String) {
 			return true
 		}
 	}

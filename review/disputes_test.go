@@ -1,6 +1,7 @@
 package review
 
 import (
+	"strings"
 	"testing"
 
 	"breakwater/index/facts"
@@ -33,6 +34,23 @@ func TestQuoteOfAFinding(t *testing.T) {
 		believedQuote(&f, read, new(facts.Cache))
 		if f.Passed(finding.Quoted) != c.counts || !f.Passed(finding.SecondLook) {
 			t.Errorf("%s %q: passed %v; its quote counts: %v", c.path, c.quote, f.Checks, c.counts)
+		}
+	}
+}
+
+// What refutes is code: no comment, no string, and no word that any file holds.
+func TestQuoteThatRefutes(t *testing.T) {
+	const source = "def load(url):\n    with lock:  # timeout=3\n        return get(url, timeout=3, on=\"timeout=9\")\n"
+	read := func(string) ([]byte, error) { return []byte(source), nil }
+	for quote, counts := range map[string]bool{
+		"with lock:": true, "timeout=3,": true, "get(url, timeout=3": true, "url": false, "3": false, "lock": false,
+		"# timeout=3": false, "\"timeout=9\"": false,
+	} {
+		before, _, _ := strings.Cut(source, quote)
+		line := 1 + strings.Count(before, "\n")
+		v := finding.Verdict{Refuted: true, QuotePath: "a.py", Quote: quote, QuoteStart: line, QuoteEnd: line}
+		if got := len(counting([]finding.Verdict{v}, read, new(facts.Cache))) == 1; got != counts {
+			t.Errorf("%q refutes: %v, want %v", quote, got, counts)
 		}
 	}
 }
