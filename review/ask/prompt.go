@@ -361,9 +361,14 @@ code in the request that proves it wrong; none where you cannot decide.
 // like it, is said to who is asked for edits, of what was found.
 func (o Options) rulesText(b batch) string {
 	l, known := b.targets[0].Language, b.targets[0].Signs != nil
-	all := o.rules(b)
-	advice := slices.DeleteFunc(slices.Clone(all), func(r catalogue.Rule) bool { return !known || r.Severity != finding.Info })
-	all = slices.DeleteFunc(all, func(r catalogue.Rule) bool { return known && r.Severity == finding.Info })
+	var all, advice []catalogue.Rule
+	for _, r := range o.rules(b) {
+		if known && r.Severity == finding.Info {
+			advice = append(advice, r)
+		} else {
+			all = append(all, r)
+		}
+	}
 	var out strings.Builder
 	if known && !o.SecondLook {
 		for _, r := range all {
