@@ -129,8 +129,9 @@ func joined(es []excerpt) excerpt {
 }
 
 // contextText gives code elsewhere, no line twice: the best of it as far as so many
-// tokens go, one excerpt of each file.
-func contextText(b batch, shown lineSet, left int) string {
+// tokens go, one excerpt of each file, with the numbers of its lines where the request
+// names a place in that file.
+func contextText(b batch, shown lineSet, left int, named ...string) string {
 	var files []string
 	chosen := map[string][]excerpt{}
 	for c := range b.context() {
@@ -148,7 +149,9 @@ func contextText(b batch, shown lineSet, left int) string {
 	}
 	var all strings.Builder
 	for _, path := range files {
-		all.WriteString(joined(chosen[path]).String())
+		e := joined(chosen[path])
+		e.numbered = slices.Contains(named, path)
+		all.WriteString(e.String())
 	}
 	return all.String()
 }

@@ -118,9 +118,10 @@ func (o *Asker) second(l look) prompt {
 
 func (o *Asker) secondWith(l look, budget int) prompt {
 	imports, shown := l.imports()
+	apart := l.apart(l.under())
 	parts := l.libraries()
 	parts = append(parts, part{head: "Under review", text: reason(l.batch)}, underReview(l.batch))
-	if context := imports + guardText(l, shown) + contextText(l.batch, shown, budget); context != "" {
+	if context := imports + guardText(l, shown) + contextText(l.batch, shown, budget, apart...); context != "" {
 		parts = append(parts, part{head: "Context", label: excerpts, text: context, foreign: true})
 	}
 	parts = append(parts, part{head: "Findings", label: "places", text: l.list(), foreign: true},
@@ -137,6 +138,16 @@ func (o *Asker) secondWith(l look, budget int) prompt {
 	}
 	return prompt{system: o.system(proofTemplate), user: join(parts),
 		schema: failover.Schema{Name: "breakwater_proof", JSON: answer.ProofSchema()}}
+}
+
+// apart lists the files of findings that lie outside the lines under review.
+func (l look) apart(under lineSet) (paths []string) {
+	for _, x := range l.items {
+		if !under[x.Path][x.StartLine] {
+			paths = append(paths, x.Path)
+		}
+	}
+	return paths
 }
 
 // guardText shows the guards that nothing else shows.

@@ -279,6 +279,24 @@ func TestGuardsAreQuestions(t *testing.T) {
 	}
 }
 
+// A finding may lie in code that was shown as evidence: its line has a number then.
+func TestFindingsInContextHaveTheirLine(t *testing.T) {
+	b := replies(proofs(fmt.Sprintf(second, 1, true, "null", "")))
+	results, ts := reported(1), targets(1)
+	ts[0].Context = []target.Context{
+		{Path: "b.py", StartLine: 4, EndLine: 5, Text: "def call(url):\n    return get(url)\n"},
+		{Path: "c.py", StartLine: 4, EndLine: 4, Text: "def other():\n"},
+	}
+	f := &results[0].Findings[0]
+	f.Path, f.StartLine, f.EndLine = "b.py", 5, 5
+	New(looking(b)).Prove(t.Context(), ts, results)
+	for _, want := range []string{"\n5\t    return get(url)\n", "\n\tdef other():\n", "In b.py:\n1. http-client-no-timeout at line 5\n"} {
+		if user := b.asked[0].User; !strings.Contains(user, want) {
+			t.Errorf("the request lacks %q:\n%s", want, user)
+		}
+	}
+}
+
 // A second look ends with the budget, the time and an outage, and nothing is lost by it.
 func TestProveWithinBounds(t *testing.T) {
 	late, cancel := context.WithCancel(t.Context())
