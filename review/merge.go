@@ -16,6 +16,9 @@ type modelled struct {
 	targets map[string]bool              // ids of the targets that one reviewed
 	said    []finding.Verdict            // on what the rules suspect, those that count
 	placed  func(f finding.Finding) bool // whether the edits of f make a patch; nil means that all do
+
+	// whether the fix of f makes the rules that found g silent; nil means that all do
+	silences func(f, g finding.Finding) bool
 }
 
 // merge makes one finding of those that mean the same, as sure as the surest. A
@@ -256,14 +259,19 @@ func (c *claims) absorb(f finding.Finding, m modelled) {
 
 // better reports whether the fix of f is better than that of g: one that can be
 // placed before one that cannot, and a model's before one of the rules, since
-// it was made for the case.
+// it was made for the case, as long as it ends what the rules see.
 func better(f, g finding.Finding, m modelled) bool {
 	placed := func(x finding.Finding) bool { return len(x.Edits) > 0 && (m.placed == nil || m.placed(x)) }
+	ends := func(x, rule finding.Finding) bool {
+		return placed(x) && (len(rule.Edits) == 0 || m.silences == nil || m.silences(x, rule))
+	}
 	switch {
 	case len(f.Edits) == 0:
 		return false
 	case f.Source == finding.FromModel && g.FixFromRules():
-		return placed(f)
+		return ends(f, g)
+	case f.FixFromRules() && !g.FixFromRules():
+		return placed(f) && !ends(g, f)
 	}
 	return !placed(g) && placed(f)
 }

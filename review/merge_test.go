@@ -113,6 +113,8 @@ func TestTheBetterFixIsKept(t *testing.T) {
 	places := func(sources ...finding.Source) modelled {
 		return modelled{placed: func(f finding.Finding) bool { return slices.Contains(sources, f.Source) }}
 	}
+	noisy := places(finding.FromModel, finding.FromRules)
+	noisy.silences = func(f, _ finding.Finding) bool { return f.Source == finding.FromRules }
 	for _, c := range []struct {
 		name string
 		m    modelled
@@ -124,6 +126,8 @@ func TestTheBetterFixIsKept(t *testing.T) {
 		{"the model's does not fit", places(finding.FromRules), finding.FromModel, finding.FromRules},
 		{"the rules' does not fit", places(finding.FromModel), finding.FromRules, finding.FromModel},
 		{"none fits", places(), finding.FromModel, finding.FromModel},
+		{"the model's does not end it", noisy, finding.FromModel, finding.FromRules},
+		{"nor where the rules are surer", noisy, finding.FromRules, finding.FromRules},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			a, b := claim(finding.FromModel, "http-client-no-timeout", finding.Medium, 5, 5), claim(finding.FromRules, "http-client-no-timeout", finding.Medium, 5, 5)

@@ -93,7 +93,10 @@ func (r results) judged(ctx context.Context, c console, by work) results {
 		}
 	}
 	place := placeOf(by.setup.workspace.Read, by.code, by.scope.change)
-	m := modelled{targets: asked, said: counting(r.said, by.setup.workspace.Read, by.code), placed: places(ctx, by.edits)}
+	m := modelled{
+		targets: asked, said: counting(r.said, by.setup.workspace.Read, by.code),
+		placed: places(ctx, by.edits), silences: silences(ctx, by),
+	}
 	claims := believed(r, by.scope.full)
 	for i, f := range claims {
 		if f.Refuted != nil && !quotesCode(*f.Refuted, by.setup.workspace.Read, by.code) {

@@ -83,6 +83,14 @@ func gone(
 	if !slices.ContainsFunc(fs, func(f finding.Finding) bool { return !f.FixFromRules() }) {
 		return true
 	}
+	return silenced(ctx, by, project, m, path, fs)
+}
+
+// silenced reports whether the rules that made findings of a file are silent about them
+// once a suggestion is applied.
+func silenced(
+	ctx context.Context, by work, project *facts.Project, m patch.Suggestion, path string, fs []finding.Finding,
+) bool {
 	before, err := by.setup.workspace.Read(path)
 	after, ok := m.After(path)
 	if err != nil || !ok {
@@ -175,6 +183,21 @@ func places(ctx context.Context, edits *patch.Suggester) func(finding.Finding) b
 	return func(f finding.Finding) bool {
 		made := edits.Try(ctx, f)
 		return len(made) == 1 && made[0].Joins()
+	}
+}
+
+// silences reports whether the fix of one finding makes the rules silent about another
+// of its file. A fix that lies in other files is not held against them.
+func silences(ctx context.Context, by work) func(f, g finding.Finding) bool {
+	return func(f, g finding.Finding) bool {
+		made := by.edits.Try(ctx, f)
+		if len(made) != 1 {
+			return false
+		}
+		if _, touched := made[0].After(g.Path); !touched {
+			return true
+		}
+		return silenced(ctx, by, projectOf(by.plan.index, by.code), made[0], g.Path, []finding.Finding{g})
 	}
 }
 
