@@ -70,11 +70,11 @@ func (f *File) TopLevel() map[int]bool {
 	lines := map[int]bool{}
 	for i := 1; i < len(f.nodes); {
 		n := Node{f, int32(i)}
-		switch n.Kind() {
-		case lang.Func, lang.Import, lang.Comment:
+		switch {
+		case n.Is(lang.Import, lang.Comment), n.Is(lang.Func) && n.Name() != "":
 			i = int(n.data().next)
 			continue
-		case lang.Class, lang.Block, lang.Decl:
+		case n.Is(lang.Class, lang.Block, lang.Decl):
 			i++
 			continue
 		}
@@ -93,15 +93,34 @@ func (f *File) TopLevel() map[int]bool {
 }
 
 // matters reports whether a statement outside of functions does more than
-// declare.
+// declare, make the file's logger, or log what is at hand. What a function
+// without a name does is its statement's, since nothing else shows it.
 func (f *File) matters(n Node) bool {
+	var logger, logged int32 // ends of what makes a logger, and of what a log call is given
 	for c := range n.Own() {
-		if call, ok := f.CallAt(c); ok && call.Role == ecosystem.Log {
-			return false // it makes the file's logger, or logs
+		switch {
+		case c.i < logger:
+		case c.Is(lang.Assign, lang.Field) && f.speaks(c.Child(lang.Value)):
+			logger = c.data().next
+		case f.speaks(c):
+			logged = max(logged, c.data().next)
+		case active[c.Kind()] && !c.Is(lang.Decorator), c.i >= logged && f.gives(c), c.Is(lang.Func) && f.acts(c):
+			return true
 		}
 	}
-	for c := range n.Own() {
-		if active[c.Kind()] && !c.Is(lang.Decorator) || f.gives(c) {
+	return false
+}
+
+// speaks reports whether a node is a call that logs, or that makes a logger.
+func (f *File) speaks(n Node) bool {
+	call, ok := f.CallAt(n)
+	return ok && call.Role == ecosystem.Log
+}
+
+// acts reports whether a construct that can fail, wait, hold or protect lies in n.
+func (f *File) acts(n Node) bool {
+	for c := range n.Walk() {
+		if active[c.Kind()] && !f.speaks(c) {
 			return true
 		}
 	}

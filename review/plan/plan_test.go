@@ -116,6 +116,35 @@ func TestFrameIsNoTarget(t *testing.T) {
 	}
 }
 
+// TestWhatActsIsATarget: code outside of functions that calls or waits is under review where it also logs, and so is a
+// function without a name.
+func TestWhatActsIsATarget(t *testing.T) {
+	for name, text := range map[string]string{
+		"if.py":       "if __name__ == '__main__':\n    r = CALL()\n    print(r)\n",
+		"for.py":      "for u in urls:\n    log.info(u)\n    CALL(u)\n",
+		"given.py":    "print(CALL())\n",
+		"while.js":    "while (true) {\n  CALL();\n  console.log('again');\n}\n",
+		"default.js":  "export default async function (q) {\n  return await CALL(q);\n}\n",
+		"arrow.ts":    "export default async (q: string) => {\n  return await CALL(q);\n};\n",
+		"each.rb":     "[1].each do |x|\n  puts x\n  CALL(x)\nend\n",
+		"foreach.php": "<?php\nforeach ($us as $u) {\n    CALL($u);\n    error_log($u);\n}\n",
+		"return.php":  "<?php\nreturn function ($q) {\n    return CALL($q);\n};\n",
+		"P.cs":        "foreach (var u in us)\n{\n    Console.WriteLine(u);\n    CALL(u);\n}\n",
+	} {
+		in := tree{name: text}.input(t)
+		in.Full = true
+		p, err := Make(context.Background(), in)
+		if err != nil {
+			t.Fatal(err)
+		}
+		before, _, _ := strings.Cut(text, "CALL")
+		line := strings.Count(before, "\n") + 1
+		if len(p.Targets) != 1 || line < p.Targets[0].StartLine || p.Targets[0].EndLine < line {
+			t.Errorf("%s: targets %q; want one with line %d", name, ids(p.Targets), line)
+		}
+	}
+}
+
 // Every line with code that matters belongs to exactly one target of a full review, whatever
 // the file looks like.
 func TestPiecesCoverEveryLineOnce(t *testing.T) {
