@@ -3,6 +3,8 @@ package source
 import (
 	"context"
 	"errors"
+	"os"
+	"path/filepath"
 	"strings"
 	"testing"
 
@@ -16,8 +18,35 @@ type story struct {
 	start, base, middle, head, merge string
 }
 
+// newStory returns the story with an origin that is only read.
 func newStory(t *testing.T) story {
-	r := newRepo(t)
+	if told.origin.dir == "" {
+		dir := filepath.Join(kept, "story")
+		if err := os.Mkdir(dir, 0o755); err != nil {
+			t.Fatal(err)
+		}
+		told = tell(repo{t: t, dir: dir})
+	}
+	s := told
+	s.origin.t = t
+	return s
+}
+
+// told is the story once it was made.
+var told story
+
+// ownStory is the story with an origin of the test's own.
+func ownStory(t *testing.T) story {
+	s := newStory(t)
+	s.origin.dir = t.TempDir()
+	if err := os.CopyFS(s.origin.dir, os.DirFS(told.origin.dir)); err != nil {
+		t.Fatal(err)
+	}
+	return s
+}
+
+func tell(r repo) story {
+	r.git("init", "-q", "--template=", "-b", "main")
 	s := story{origin: r}
 	r.git("config", "uploadpack.allowAnySHA1InWant", "true")
 	r.write("app.py", lines(10))
@@ -40,17 +69,24 @@ func newStory(t *testing.T) story {
 	return s
 }
 
-// checkout does what actions/checkout does with a commit and a depth.
+// checkout does what actions/checkout does with a commit and a depth. What was fetched from an origin is fetched once.
 func (s story) checkout(t *testing.T, commit string, depth string) repo {
-	r := newRepo(t)
-	r.git("remote", "add", "origin", "file://"+s.origin.dir)
-	args := []string{"fetch", "-q", "--no-tags"}
-	if depth != "0" {
-		args = append(args, "--depth="+depth)
-		r.git(append(args, "origin", commit)...)
-	} else {
-		r.git(append(args, "origin", "+refs/heads/*:refs/remotes/origin/*", commit)...)
-	}
+	r := repo{t: t, dir: t.TempDir()}
+	name := strings.Join([]string{strings.ReplaceAll(s.origin.dir, "/", "_"), commit, depth}, ".")
+	once(t, name, filepath.Join(r.dir, ".git"), func(dir string) {
+		fetched := newRepo(t)
+		fetched.git("remote", "add", "origin", "file://"+s.origin.dir)
+		args := []string{"fetch", "-q", "--no-tags"}
+		if depth != "0" {
+			args = append(args, "--depth="+depth, "origin", commit)
+		} else {
+			args = append(args, "origin", "+refs/heads/*:refs/remotes/origin/*", commit)
+		}
+		fetched.git(args...)
+		if err := os.Rename(filepath.Join(fetched.dir, ".git"), dir); err != nil {
+			t.Fatal(err)
+		}
+	})
 	r.git("checkout", "-q", "--detach", commit)
 	return r
 }

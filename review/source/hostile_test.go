@@ -25,8 +25,10 @@ func TestNoProgramOfTheRepositoryRuns(t *testing.T) {
 		t.Fatal(err)
 	}
 	hooks := filepath.Join(t.TempDir(), "hooks")
-	if err := os.Mkdir(hooks, 0o755); err != nil {
-		t.Fatal(err)
+	for _, dir := range []string{hooks, filepath.Join(r.dir, ".git", "hooks")} {
+		if err := os.Mkdir(dir, 0o755); err != nil {
+			t.Fatal(err)
+		}
 	}
 	for _, hook := range []string{"post-checkout", "post-index-change", "reference-transaction", "fsmonitor-watchman", "pre-auto-gc", "post-rewrite", "sendemail-validate"} {
 		for _, dir := range []string{hooks, filepath.Join(r.dir, ".git", "hooks")} {

@@ -38,7 +38,7 @@ func resolved(t *testing.T, r repo, c Compare, notice string) Change {
 }
 
 func TestResolveOfPush(t *testing.T) {
-	s := newStory(t)
+	s := ownStory(t)
 	rewritten := func() string {
 		s.origin.git("checkout", "-q", "-b", "again", s.middle)
 		s.origin.write("new.py", lines(3))
@@ -112,7 +112,7 @@ func TestResolveWithoutBase(t *testing.T) {
 		}
 	})
 	t.Run("damaged repository", func(t *testing.T) {
-		r := newStory(t).origin // its objects are files of their own
+		r := ownStory(t).origin // its objects are files of their own
 		r.git("checkout", "-q", s.merge)
 		blob := r.git("rev-parse", "HEAD^:app.py")
 		if err := os.Remove(filepath.Join(r.dir, ".git", "objects", blob[:2], blob[2:])); err != nil {
@@ -312,7 +312,7 @@ func TestResolveOfUnpushedCommits(t *testing.T) {
 // The first parent of a merge that the author of the pull request made is his
 // own: settings read from it would be his too.
 func TestMergeOfTheAuthorIsNoBase(t *testing.T) {
-	s := newStory(t)
+	s := ownStory(t)
 	o := s.origin
 	o.git("checkout", "-q", "-b", "evil", s.start)
 	o.write(".breakwater.yml", "fail-on: never\n")
@@ -354,7 +354,7 @@ func TestMergeOfTheAuthorIsNoBase(t *testing.T) {
 // A pull request that merged its target branch into itself changes what it changes,
 // not what the target branch brought.
 func TestPullRequestMergedItsTarget(t *testing.T) {
-	s := newStory(t)
+	s := ownStory(t)
 	s.origin.git("checkout", "-q", "feature")
 	s.origin.git("merge", "-q", "--no-ff", "-m", "Merge main into feature", "main")
 	tip := s.origin.git("rev-parse", "HEAD")
