@@ -108,6 +108,10 @@ func setup(env *testscript.Env) error {
 	env.Setenv("GIT_AUTHOR_EMAIL", "author@example.com")
 	env.Setenv("GIT_COMMITTER_NAME", "A U Thor")
 	env.Setenv("GIT_COMMITTER_EMAIL", "author@example.com")
+	for _, kv := range quietGit {
+		name, value, _ := strings.Cut(kv, "=")
+		env.Setenv(name, value)
+	}
 	env.Setenv("NO_COLOR", "1")
 	env.Setenv("GOCACHE", goCache()) // for a story whose code is built
 	root, err := os.Getwd()
@@ -118,9 +122,12 @@ func setup(env *testscript.Env) error {
 	return nil
 }
 
+// quietGit keeps git from starting a process after each commit and fetch that looks whether to tidy up.
+var quietGit = []string{"GIT_CONFIG_COUNT=1", "GIT_CONFIG_KEY_0=maintenance.auto", "GIT_CONFIG_VALUE_0=false"}
+
 // gitEnviron is the environment of this process with an author for git, and nothing of the machine's own set-up.
 func gitEnviron(more ...string) []string {
-	return slices.Concat(os.Environ(), []string{
+	return slices.Concat(os.Environ(), quietGit, []string{
 		"GIT_CONFIG_GLOBAL=/dev/null", "GIT_CONFIG_NOSYSTEM=1",
 		"GIT_AUTHOR_NAME=A", "GIT_AUTHOR_EMAIL=a@example.com", "GIT_COMMITTER_NAME=A", "GIT_COMMITTER_EMAIL=a@example.com",
 	}, more)

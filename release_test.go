@@ -193,17 +193,27 @@ func standIn(t *testing.T, bin, program, script string) {
 	}
 }
 
-// The check fails where govulncheck ends with 3, as it does where it found something, and there alone.
+// The check fails where govulncheck does, but for one reason: nobody answers for its database.
 func TestVulnerabilitiesFail(t *testing.T) {
 	r, bin := releasable(t), t.TempDir()
-	standIn(t, bin, "found", `exit "$FOUND"`)
+	standIn(t, bin, "found", `echo "$SAID" >&2; exit "$FOUND"`)
 	standIn(t, bin, "go", `case $* in *govulncheck) cp "${0%/*}/found" "$3/govulncheck" ;; esac`)
 	path := "PATH=" + bin + string(os.PathListSeparator) + os.Getenv("PATH")
-	for status, want := range map[string]string{
-		"0": "passed", "1": "not checked: the tool or its database could not be reached\npassed", "3": "failed",
+	const unreached, fetching = "not checked: the database of vulnerabilities could not be reached\npassed",
+		"govulncheck: fetching vulnerabilities: "
+	for _, c := range []struct{ status, said, want string }{
+		{"0", "", "passed"},
+		{"3", "", "failed"},
+		{"1", fetching + "Get \"https://vuln.go.dev/index/modules.json.gz\": dial tcp: no such host", unreached},
+		{"1", fetching + "HTTP GET https://vuln.go.dev/index/modules.json.gz returned unexpected status: 503 Busy", unreached},
+		{"1", fetching + "HTTP GET https://vuln.go.dev/index/modules.json.gz returned unexpected status: 404 Not Found", "failed"},
+		{"1", fetching + "unexpected end of JSON input", "failed"},
+		{"1", "govulncheck: loading packages: ", "failed"},
+		{"2", "", "failed"},
 	} {
-		if got := r.sh(t, ".ci/vulnerabilities && echo passed || echo failed", path, "FOUND="+status); got != want {
-			t.Errorf("govulncheck ends with %s: %q, want %q", status, got, want)
+		got := r.sh(t, ".ci/vulnerabilities 2>/dev/null && echo passed || echo failed", path, "FOUND="+c.status, "SAID="+c.said)
+		if got != c.want {
+			t.Errorf("govulncheck ends with %s and %q: %q, want %q", c.status, c.said, got, c.want)
 		}
 	}
 }
