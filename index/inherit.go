@@ -24,7 +24,7 @@ func (j *joiner) inherited(base classAt, handledIn int, r syntax.Route, depth in
 			continue
 		}
 		own := r
-		if prefix := heir.mount.Prefix; prefix != "" {
+		if prefix := j.text(heir.by, heir.mount.Prefix); prefix != "" {
 			own.Outer = "/" + strings.TrimPrefix(prefix, "/")
 			own.Path = joinPath(r.Framework, own.Outer, strings.TrimPrefix(r.Path, r.Outer))
 		}

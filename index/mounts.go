@@ -1,6 +1,7 @@
 package index
 
 import (
+	"cmp"
 	"context"
 	"slices"
 	"strings"
@@ -117,7 +118,7 @@ func (j *joiner) prefixes(id int, router, function string, depth int) []string {
 		if depth == 0 || !m.covers(router, function) {
 			continue
 		}
-		own := j.constant(m.by, m.mount.PrefixOf) + m.mount.Prefix
+		own := j.constant(m.by, m.mount.PrefixOf) + j.text(m.by, m.mount.Prefix)
 		for _, outer := range j.prefixes(m.by, m.mount.Router, "", depth-1) {
 			all = append(all, joinPath(m.mount.Framework, outer, own))
 		}
@@ -152,14 +153,50 @@ func (m mounted) covers(router, function string) bool {
 	return router == "" && function == ""
 }
 
+// told is a route of a file with the texts of the constants that its path names. One whose path nobody knows is none.
+func (j *joiner) told(id int, r syntax.Route) (syntax.Route, bool) {
+	if !strings.Contains(r.Path, syntax.NameMark) {
+		return r, true
+	}
+	path := j.text(id, r.Path)
+	if strings.Contains(path, syntax.NameMark) || strings.Trim(path, "/") == "" {
+		return r, false
+	}
+	r.Path, r.Outer = path, j.text(id, r.Outer)
+	return r, true
+}
+
+// text puts what constants stand for into a path that names them. What is not known at its beginning, as a setting is,
+// is left out; elsewhere the name stays.
+func (j *joiner) text(id int, path string) string {
+	all, rest, marked := strings.Cut(path, syntax.NameMark)
+	for marked {
+		name, after, _ := strings.Cut(rest, syntax.NameMark)
+		value := j.constant(id, name)
+		if value == "" && strings.Trim(all, "/") != "" {
+			value = syntax.NameMark
+		}
+		if value == "" || strings.HasPrefix(value, "/") {
+			all = strings.TrimSuffix(all, "/")
+		}
+		after, rest, marked = strings.Cut(after, syntax.NameMark)
+		all += value + after
+	}
+	return all
+}
+
 // constant returns the text that a name such as settings.API_V1 stands for in
-// a file: the value of a constant or attribute of what the file imports.
+// a file: the value of a constant or attribute of what the file imports, of the
+// class or object that the name says where several have it.
 func (j *joiner) constant(id int, chain string) string {
 	if chain == "" {
 		return ""
 	}
 	parts := splitChain(chain)
-	name := parts[len(parts)-1]
+	name, parent, found := parts[len(parts)-1], "", ""
+	if len(parts) > 1 {
+		parent = parts[len(parts)-2]
+	}
 	files := []int{id}
 	for _, imp := range j.ix.sketch(id).imports {
 		files = append(files, j.ix.tree.resolve(id, imp)...)
@@ -168,12 +205,16 @@ func (j *joiner) constant(id int, chain string) string {
 	for _, f := range common2(j.ix.outline.defines.files(hashName(name)), files) {
 		j.ix.load(j.ctx, []int{f})
 		for _, d := range j.ix.sketch(f).defs {
-			if d.Name == name && d.Value != "" {
+			if d.Name != name || d.Value == "" {
+				continue
+			}
+			if d.Parent == parent {
 				return d.Value
 			}
+			found = cmp.Or(found, d.Value)
 		}
 	}
-	return ""
+	return found
 }
 
 // joinPath puts a prefix before a path as the framework does.

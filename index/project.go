@@ -5,6 +5,7 @@ import (
 	"io/fs"
 
 	"breakwater/index/facts"
+	"breakwater/index/syntax"
 )
 
 // An Index is the tree that questions over file boundaries are asked of.
@@ -20,6 +21,15 @@ func (ix *Index) Define(name string) []string {
 // out ones mention nothing.
 func (ix *Index) Mention(name string) []string {
 	return ix.paths(ix.outline.mentions.files(hashName(name)))
+}
+
+// Imported returns the files that an import of a file leads to, by path; none if it leads out of the tree.
+func (ix *Index) Imported(file string, im syntax.Import) []string {
+	id, ok := ix.tree.byPath[file]
+	if !ok {
+		return nil
+	}
+	return ix.paths(ix.tree.resolve(id, im))
 }
 
 func (ix *Index) paths(ids []int) []string {

@@ -54,28 +54,36 @@ func (ix *Index) Routes(ctx context.Context) []Route {
 				all = append(all, Route{File: ix.tree.files[id].Path, Route: r})
 				continue
 			}
-			inherited := j.inherited(classAt{id, r.HandlerParent}, id, r, deepestMount)
-			all = append(all, inherited...)
-			taken := slices.ContainsFunc(inherited, func(i Route) bool { return i.Path == r.Path })
-			if inherited != nil && (taken || r.Outer == "") { // its class has no path of its own
-				continue
-			}
-			if r.Framework == "pyramid" {
-				for _, path := range j.named(r.Router) {
-					joined := r
-					joined.Path = path
-					all = append(all, Route{File: ix.tree.files[id].Path, Route: joined})
-				}
-				continue
-			}
-			for _, prefix := range j.prefixes(id, r.Router, r.Function, deepestMount) {
-				joined := r
-				joined.Path = joinPath(r.Framework, j.application(id, r.Framework), joinPath(r.Framework, prefix, r.Path))
-				all = append(all, Route{File: ix.tree.files[id].Path, Route: joined})
+			if r, ok := j.told(id, r); ok {
+				all = append(all, j.reached(id, r)...)
 			}
 		}
 	}
 	slices.SortStableFunc(all, byRegistration)
+	return all
+}
+
+// reached returns a route of a file under each path that it is reached by.
+func (j *joiner) reached(id int, r syntax.Route) (all []Route) {
+	all = j.inherited(classAt{id, r.HandlerParent}, id, r, deepestMount)
+	taken := slices.ContainsFunc(all, func(i Route) bool { return i.Path == r.Path })
+	if all != nil && (taken || r.Outer == "") { // its class has no path of its own
+		return all
+	}
+	file := j.ix.tree.files[id].Path
+	if r.Framework == "pyramid" {
+		for _, path := range j.named(r.Router) {
+			joined := r
+			joined.Path = path
+			all = append(all, Route{File: file, Route: joined})
+		}
+		return all
+	}
+	for _, prefix := range j.prefixes(id, r.Router, r.Function, deepestMount) {
+		joined := r
+		joined.Path = joinPath(r.Framework, j.application(id, r.Framework), joinPath(r.Framework, prefix, r.Path))
+		all = append(all, Route{File: file, Route: joined})
+	}
 	return all
 }
 

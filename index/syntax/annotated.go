@@ -2,16 +2,23 @@ package syntax
 
 import "strings"
 
+// templates is texts of paths, in which names may stand.
+func (w *walker) templates(n Node) []string {
+	w.naming = true
+	defer func() { w.naming = false }()
+	return w.texts(n)
+}
+
 // texts reads a string or a list of strings; the empty string if it is
 // neither.
 func (w *walker) texts(n Node) []string {
-	if s, ok := w.text(n); ok {
+	if s, ok := w.textWithin(n, textDepth); ok {
 		return []string{s}
 	}
 	var all []string
 	if n.Is("array", "element_value_array_initializer", "array_initializer") {
 		for c := range n.Children() {
-			if s, ok := w.text(c); ok {
+			if s, ok := w.textWithin(c, textDepth); ok {
 				all = append(all, s)
 			}
 		}

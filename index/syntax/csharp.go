@@ -131,6 +131,9 @@ func csharpVariables(w *walker, n Node) {
 				kind = Constant
 			}
 			w.define(p, p, name, kind).Exported = csharpModifier(p, "public", "internal")
+			if kind == Constant {
+				w.constant(name.short(), c.Child(c.Count()-1))
+			}
 			w.local(w.class(), name.short(), typ)
 		} else {
 			w.local(w.top().def, name.short(), typ)

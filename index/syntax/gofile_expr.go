@@ -55,6 +55,7 @@ func (g *goFile) node(n ast.Node) bool {
 		if n.Tok == token.DEFINE {
 			g.bindAll(n.Key, n.Value)
 			g.ranged(n)
+			g.routes.ranged(n)
 		}
 	case *ast.DeclStmt:
 		return g.declared(n)

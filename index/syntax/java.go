@@ -24,6 +24,7 @@ func javaRules() rules {
 			"resource":                            javaParameter,
 			"scoped_type_identifier":              javaScopedType,
 			"method_reference":                    javaMethodReference,
+			"method_invocation":                   javaCall,
 		},
 		names: []string{"identifier", "type_identifier"},
 		leads: []string{"line_comment", "block_comment"},

@@ -111,6 +111,9 @@ func pythonAssignment(w *walker, n Node) {
 	left := n.Field("left")
 	typ := pythonType(w, n)
 	pythonRouter(w, n)
+	if right := n.Field("right"); left.Kind() == "identifier" && right.Is("list", "tuple") {
+		w.listed(left.short(), right)
+	}
 	if left.Kind() == "attribute" {
 		if left.Field("object").short() == "self" {
 			w.assigned(w.class(), left.Field("attribute").short(), typ, pythonPlain(n.Field("right")))

@@ -29,19 +29,18 @@ func aspAttributes(n Node) func(yield func(name string, a Node) bool) {
 	}
 }
 
-// aspPath is the route template of an attribute; empty if it has none.
-func aspPath(w *walker, a Node) string {
+// aspPath is the route template of an attribute; stated is false if it has none.
+func aspPath(w *walker, a Node) (path string, stated bool) {
 	for c := range a.Children() {
 		if c.Kind() == "attribute_argument_list" {
 			arg := c.Child(0)
-			text, _ := w.text(arg.Child(arg.Count() - 1))
 			if arg.Child(0).Kind() == "name_equals" {
-				return ""
+				return "", false
 			}
-			return text
+			return w.path(arg.Child(arg.Count() - 1))
 		}
 	}
-	return ""
+	return "", false
 }
 
 // aspNamedArgument is the text of an argument with a name: Name = "x"; empty if there is none.
@@ -79,7 +78,8 @@ func aspController(w *walker, n Node) {
 		switch name {
 		case "Route", "RoutePrefix":
 			controller := strings.TrimSuffix(s.name, "Controller")
-			s.paths = append(s.paths, strings.ReplaceAll(aspPath(w, a), "[controller]", controller))
+			path, _ := aspPath(w, a)
+			s.paths = append(s.paths, strings.ReplaceAll(path, "[controller]", controller))
 		}
 	}
 	if controller, named := strings.CutSuffix(s.name, "Controller"); named && s.paths == nil && aspOwnBase(n) {
@@ -104,50 +104,63 @@ func aspOwnBase(n Node) bool {
 	return false
 }
 
+// aspWay is an attribute by which a method is reached: its verbs, and the path if it states one.
+type aspWay struct {
+	at     Node
+	verbs  []string
+	path   string
+	stated bool
+}
+
 // aspRoutes adds the routes of a method's attributes.
 func aspRoutes(w *walker, n Node, d *Definition) {
-	outer := w.top().paths
-	var verbs, paths []string
-	var at Node
+	var ways []aspWay
+	var paths []string // of all ways
 	operation := ""
 	for name, a := range aspAttributes(n) {
+		path, stated := aspPath(w, a)
 		switch {
 		case aspVerbs[name] != "":
-			verbs, at = append(verbs, aspVerbs[name]), a
+			ways = append(ways, aspWay{a, []string{aspVerbs[name]}, path, stated})
 			operation = cmp.Or(aspNamedArgument(w, a, "Name"), operation)
-			if p := aspPath(w, a); p != "" {
-				paths = append(paths, p)
-			}
 		case name == "AcceptVerbs":
-			verbs, at = append(verbs, aspTexts(w, a)...), a
+			ways = append(ways, aspWay{at: a, verbs: aspTexts(w, a)})
 		case name == "Route":
-			paths = append(paths, aspPath(w, a))
+			paths = append(paths, path)
 			operation = cmp.Or(aspNamedArgument(w, a, "Name"), operation)
 		case name == "EndpointName":
-			operation = aspPath(w, a)
+			operation = path
 		case name == "SwaggerOperation":
 			operation = cmp.Or(aspNamedArgument(w, a, "OperationId"), operation)
 		}
 	}
-	if len(verbs) == 0 {
-		return
-	}
-	if len(paths) == 0 {
-		paths = []string{""}
-		if outer == nil { // the route that ASP.NET's templates set up
-			paths = []string{strings.TrimSuffix(d.Parent, "Controller") + "/" + d.Name}
+	for _, way := range ways {
+		own := paths
+		switch {
+		case way.stated:
+			own = append(paths[:len(paths):len(paths)], way.path)
+		case len(paths) == 0 && w.top().paths == nil: // the route that ASP.NET's templates set up
+			own = []string{strings.TrimSuffix(d.Parent, "Controller") + "/" + d.Name}
+		case len(paths) == 0:
+			own = []string{""}
 		}
+		aspWays(w, way, own, operation, d)
 	}
+}
+
+// aspWays adds the routes of one way to a method, under the paths of its class.
+func aspWays(w *walker, way aspWay, paths []string, operation string, d *Definition) {
+	outer := w.top().paths
 	if outer == nil {
 		outer = []string{""}
 	}
 	for _, p := range paths {
 		p = strings.ReplaceAll(p, "[action]", d.Name)
 		if rooted := strings.TrimPrefix(p, "~"); strings.HasPrefix(rooted, "/") { // overrides the controller's
-			w.annotated(annotation{at, []string{""}, []string{rooted}, verbs, "aspnet", operation}, d)
+			w.annotated(annotation{way.at, []string{""}, []string{rooted}, way.verbs, "aspnet", operation}, d)
 			continue
 		}
-		w.annotated(annotation{at, outer, []string{p}, verbs, "aspnet", operation}, d)
+		w.annotated(annotation{way.at, outer, []string{p}, way.verbs, "aspnet", operation}, d)
 	}
 }
 

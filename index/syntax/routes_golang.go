@@ -44,7 +44,10 @@ type goRoutes struct {
 	g         *goFile
 	framework string
 	strings   map[string]string // constants of the file
+	naming    bool              // a path is read, in which names of other files may stand
 	methods   map[*ast.CallExpr][]string
+	tables    map[string]*ast.CompositeLit // lists of the file, by the variable, or the function with ()
+	rows      int                          // of tables that were read
 	function  *ast.FuncDecl
 	groups    map[*ast.FuncLit]bool // bodies whose router is declared
 }
@@ -64,6 +67,7 @@ func (g *goFile) newRoutes(f *ast.File) *goRoutes {
 			r.constants(gen)
 		}
 	}
+	r.keepTables(f)
 	return r
 }
 
@@ -80,6 +84,13 @@ func (r *goRoutes) constants(d *ast.GenDecl) {
 	}
 }
 
+// path is text in which names of other files may stand, as [walker.path].
+func (r *goRoutes) path(e ast.Expr) (string, bool) {
+	r.naming = true
+	defer func() { r.naming = false }()
+	return r.text(e)
+}
+
 // text is the value of a string expression as far as this file tells.
 func (r *goRoutes) text(e ast.Expr) (string, bool) { return r.textWithin(e, textDepth) }
 
@@ -92,8 +103,14 @@ func (r *goRoutes) textWithin(e ast.Expr, depth int) (string, bool) {
 		s, err := strconv.Unquote(e.Value)
 		return s, err == nil && e.Kind == token.STRING && len(s) <= textLength
 	case *ast.Ident:
-		s, ok := r.strings[e.Name]
-		return s, ok
+		if s, ok := r.strings[e.Name]; ok || !r.naming || r.g.bound[e.Name] > 0 {
+			return s, ok
+		}
+		return NameMark + e.Name + NameMark, true
+	case *ast.SelectorExpr:
+		if x, ok := e.X.(*ast.Ident); ok && r.naming && r.g.packages[x.Name] {
+			return NameMark + x.Name + "." + e.Sel.Name + NameMark, true
+		}
 	case *ast.ParenExpr:
 		return r.textWithin(e.X, depth-1)
 	case *ast.CallExpr:
@@ -173,14 +190,15 @@ func (r *goRoutes) verb(c *ast.CallExpr, s *ast.SelectorExpr) {
 	if led && len(first) > 0 {
 		args, methods = c.Args[1:], first
 	}
-	path, ok := r.text(args[0])
+	path, ok := r.path(args[0])
 	if !ok || len(args) < 2 || !r.routable(s, path) {
 		return
 	}
 	if verb, rest, ok := strings.Cut(path, " "); ok {
 		methods, path = []string{verb}, strings.TrimSpace(rest)
 	}
-	if host := strings.IndexByte(path, '/'); host > 0 && r.framework == "net/http" {
+	named := strings.HasPrefix(path, NameMark)
+	if host := strings.IndexByte(path, '/'); host > 0 && r.framework == "net/http" && !named {
 		path = path[host:]
 	}
 	if m := r.methods[c]; len(m) > 0 {

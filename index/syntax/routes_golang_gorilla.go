@@ -27,6 +27,28 @@ func goRegistering(e ast.Expr) *ast.CallExpr {
 	return nil
 }
 
+// goMatcher is a call that narrows down what a route matches, and its method; nil for anything else.
+func goMatcher(e ast.Expr) (*ast.CallExpr, *ast.SelectorExpr) {
+	if call, ok := e.(*ast.CallExpr); ok {
+		if s, ok := call.Fun.(*ast.SelectorExpr); ok && goMatchers[s.Sel.Name] {
+			return call, s
+		}
+	}
+	return nil, nil
+}
+
+// matchedOn is what such calls are made on.
+func matchedOn(e ast.Expr) ast.Expr {
+	for range chainSteps {
+		_, matcher := goMatcher(e)
+		if matcher == nil {
+			break
+		}
+		e = matcher.X
+	}
+	return e
+}
+
 // matched reads gorilla's router.Methods("GET").Path("/x").HandlerFunc(h). It is false where c is no such call.
 func (r *goRoutes) matched(c *ast.CallExpr, s *ast.SelectorExpr) bool {
 	if r.framework != "gorilla" || !goHandles[s.Sel.Name] || len(c.Args) != 1 {
@@ -34,12 +56,8 @@ func (r *goRoutes) matched(c *ast.CallExpr, s *ast.SelectorExpr) bool {
 	}
 	path, methods, on := "", r.methods[c], s.X
 	for range chainSteps {
-		call, ok := on.(*ast.CallExpr)
-		if !ok {
-			break
-		}
-		matcher, ok := call.Fun.(*ast.SelectorExpr)
-		if !ok || !goMatchers[matcher.Sel.Name] {
+		call, matcher := goMatcher(on)
+		if call == nil {
 			break
 		}
 		switch {

@@ -51,6 +51,7 @@ func (r *goRoutes) literal(f *ast.FuncLit) {
 func (r *goRoutes) assign(target, value ast.Expr) {
 	call, ok := value.(*ast.CallExpr)
 	if !ok {
+		r.keepTable(goQualifier(target), value)
 		return
 	}
 	name, callee := goQualifier(target), goQualifier(call.Fun)
@@ -78,7 +79,7 @@ func (r *goRoutes) group(call *ast.CallExpr) (parent int, prefix string, ok bool
 	switch s.Sel.Name {
 	case "Group", "PathPrefix":
 		if len(call.Args) > 0 {
-			prefix, _ = r.text(call.Args[0])
+			prefix, _ = r.path(call.Args[0])
 		}
 	case "With", "Subrouter", "Use":
 	default:
@@ -110,7 +111,7 @@ func (r *goRoutes) nested(c *ast.CallExpr, s *ast.SelectorExpr) {
 	}
 	prefix := ""
 	if len(c.Args) > 1 {
-		prefix, _ = r.text(c.Args[0])
+		prefix, _ = r.path(c.Args[0])
 	}
 	r.groups[body] = true
 	function := ""

@@ -33,9 +33,9 @@ func javaPaths(w *walker, n Node) {
 	for _, a := range annotationsOf(n) {
 		switch lastPart(a.Field("name").short()) {
 		case "RequestMapping":
-			s.paths = w.texts(javaOwn(n, javaElement(a, "value", "path")))
+			s.paths = w.templates(javaOwn(n, javaElement(a, "value", "path")))
 		case "Path":
-			s.paths = w.texts(javaOwn(n, javaElement(a, "value")))
+			s.paths = w.templates(javaOwn(n, javaElement(a, "value")))
 		case "RestController", "Controller":
 			switch {
 			case w.javaFramework() == "micronaut": // of Spring, the value is a name
@@ -115,7 +115,7 @@ func javaRoutes(w *walker, n Node, d *Definition) {
 	}
 	for _, a := range annotations {
 		name := lastPart(a.Field("name").short())
-		paths := w.texts(javaElement(a, "value", "path"))
+		paths := w.templates(javaElement(a, "value", "path"))
 		switch {
 		case springVerbs[name] != "":
 			w.annotated(annotation{a, outer, paths, []string{springVerbs[name]}, "spring", operation}, d)

@@ -1,6 +1,9 @@
 package syntax
 
-import "strings"
+import (
+	"slices"
+	"strings"
+)
 
 // scriptMount reads app.use("/x", router), app.use(require("./x")), Hono's app.route("/x", router) and
 // fastify.register(plugin, {prefix: "/x"}).
@@ -15,6 +18,24 @@ func scriptMount(w *walker, n, f Node, args []Node) {
 	}
 	m := mounting{into: into, name: name, at: at, line: n.StartLine(),
 		framework: w.routes.framework(into, w.scriptFramework())}
+	each, _ := scriptLoop(w, n)
+	of := slices.Clone(args)
+	for _, element := range each.elements {
+		for i, a := range args {
+			of[i] = each.of(element, a)
+		}
+		if slices.Equal(of, args) { // it has nothing to do with the list
+			break
+		}
+		scriptMountOne(w, m, f, of)
+	}
+	if len(each.elements) == 0 || slices.Equal(of, args) {
+		scriptMountOne(w, m, f, args)
+	}
+}
+
+// scriptMountOne reads what such a call is given.
+func scriptMountOne(w *walker, m mounting, f Node, args []Node) {
 	target := args[len(args)-1]
 	if f.Field("property").short() == "register" {
 		target = args[0]

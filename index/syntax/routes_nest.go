@@ -67,9 +67,9 @@ func nestVersioned(paths, versions []string) []string {
 func nestPaths(w *walker, call Node) []string {
 	arg := call.Field("arguments").Child(0)
 	if arg.Kind() == "object" {
-		return []string{w.property(arg, "path")}
+		return w.templates(pairOf(arg, "path"))
 	}
-	return w.texts(arg)
+	return w.templates(arg)
 }
 
 // nestMethod adds the routes of a method's decorators.

@@ -2,6 +2,7 @@ package syntax
 
 import (
 	"regexp"
+	"slices"
 	"strings"
 )
 
@@ -79,7 +80,7 @@ func pythonRouter(w *walker, n Node) {
 		return
 	}
 	from, to, function := w.routerScope(name)
-	prefix, given := w.text(argument(right, made.prefix))
+	prefix, given := w.path(argument(right, made.prefix))
 	if maker == "Namespace" && !given {
 		if first, ok := w.text(positional(right, 0)); ok {
 			prefix = absolute(first)
@@ -102,17 +103,21 @@ func pythonCall(w *walker, n Node) {
 	at, _ := n.Bytes()
 	into := w.routes.find(object, at)
 	m := mounting{into: into, name: object, at: at, line: n.StartLine()}
+	prefix := Node{}
 	switch f.Field("attribute").short() {
 	case "include_router":
 		m.framework, m.target = "fastapi", positional(n, 0).short()
-		m.prefix, m.prefixOf = w.prefix(argument(n, "prefix"))
+		prefix = argument(n, "prefix")
+		m.prefix, m.prefixOf = w.prefix(prefix)
 	case "register_blueprint":
 		m.framework, m.target = "flask", positional(n, 0).short()
-		m.prefix, m.prefixOf = w.prefix(argument(n, "url_prefix"))
+		prefix = argument(n, "url_prefix")
+		m.prefix, m.prefixOf = w.prefix(prefix)
 		m.replaces = m.prefix != "" || m.prefixOf != ""
 	case "add_namespace":
 		m.framework, m.target = "flask", positional(n, 0).short()
-		m.prefix, m.prefixOf = w.prefix(argument(n, "path"))
+		prefix = argument(n, "path")
+		m.prefix, m.prefixOf = w.prefix(prefix)
 		m.replaces = m.prefix != "" || m.prefixOf != ""
 	case "mount":
 		m.framework, m.target = "fastapi", positional(n, 1).short()
@@ -138,9 +143,8 @@ func pythonCall(w *walker, n Node) {
 	if m.target == "" || strings.ContainsAny(m.target, "( \n") {
 		return
 	}
-	for _, target := range pythonEach(n, m.target) {
-		m.target = target
-		w.routes.mount(m)
+	for _, each := range w.pythonEach(n, m, prefix) {
+		w.routes.mount(each)
 	}
 }
 
@@ -167,7 +171,7 @@ const manyPaths = 32
 
 // pythonPath is a path, be it given to a function that puts something before it.
 func (w *walker) pythonPath(n Node) (string, bool) {
-	path, ok := w.text(n)
+	path, ok := w.path(n)
 	if !ok && n.Kind() == "call" && !positional(n, 1).Valid() {
 		path, ok = w.text(positional(n, 0))
 		ok = ok && strings.HasPrefix(path, "/")
@@ -175,30 +179,54 @@ func (w *walker) pythonPath(n Node) (string, bool) {
 	return path, ok
 }
 
-// pythonEach names what a name means in a loop over a list of names: of "m.router" in
-// for m in (a, b) it is a.router and b.router; anywhere else, itself.
-func pythonEach(n Node, target string) []string {
-	first, rest, member := strings.Cut(target, ".")
+// pythonEach is what a call means in a loop over a list, once for each element: of "m.router" in for m in (a, b) it is
+// a.router and b.router, and for prefix, m in (("/a", a), ("/b", b)) brings the prefix along.
+func (w *walker) pythonEach(n Node, m mounting, prefix Node) []mounting {
+	first, rest, member := strings.Cut(m.target, ".")
 	steps := 0
 	for p := range n.Up() {
 		if steps++; steps > loopSteps || p.Is("function_definition", "class_definition", "lambda") {
 			break
 		}
-		over := p.Field("right")
-		if p.Kind() != "for_statement" || p.Field("left").short() != first || !over.Is("tuple", "list", "set") {
+		if p.Kind() != "for_statement" {
 			continue
 		}
-		var all []string
+		over, names := p.Field("right"), slices.Collect(p.Field("left").Children())
+		if over.Kind() == "identifier" {
+			over = w.lists[over.short()]
+		}
+		if p.Field("left").Kind() == "identifier" {
+			names = []Node{p.Field("left")}
+		}
+		at := slices.IndexFunc(names, func(name Node) bool { return name.short() == first })
+		if at < 0 || !over.Is("tuple", "list", "set") {
+			continue
+		}
+		var all []mounting
 		for c := range over.Children() {
-			if name := c.short(); member {
-				all = append(all, name+"."+rest)
-			} else {
-				all = append(all, name)
+			each, parts := m, slices.Collect(c.Children())
+			if len(names) == 1 {
+				parts = []Node{c}
 			}
+			if w.unrolled++; len(all) == mostElements || w.unrolled > mostUnrolled {
+				break
+			}
+			if len(parts) != len(names) {
+				continue
+			}
+			if each.target = parts[at].short(); member {
+				each.target += "." + rest
+			}
+			for i, name := range names {
+				if i != at && name.short() == prefix.short() {
+					each.prefix, each.prefixOf = w.prefix(parts[i])
+				}
+			}
+			all = append(all, each)
 		}
 		return all
 	}
-	return []string{target}
+	return []mounting{m}
 }
 
 // loopSteps bounds how far up the loop around a call is looked for.
@@ -308,9 +336,9 @@ func pythonDecorated(w *walker, n Node, d *Definition) {
 		case verb == "route" || verb == "api_route":
 			pythonRegister(w, call, router, framework, h)
 		case httpVerbs[verb]:
-			path, ok := w.text(positional(call, skipped))
+			path, ok := w.path(positional(call, skipped))
 			if !ok {
-				path, ok = w.text(argument(call, "path"))
+				path, ok = w.path(argument(call, "path"))
 			}
 			if ok {
 				operation, _ := w.text(argument(call, "operation_id"))

@@ -113,7 +113,7 @@ func rustMade(w *walker, n Node) (framework, prefix string, ok bool) {
 	}
 	made, ok := rustMakers[strings.Join(parts[max(0, len(parts)-2):], "::")]
 	if made.path {
-		prefix, _ = w.text(n.Field("arguments").Child(0))
+		prefix, _ = w.path(n.Field("arguments").Child(0))
 	}
 	return made.framework, prefix, ok
 }
@@ -171,6 +171,9 @@ func rustDeclare(w *walker, chain, start Node, parent int, prefix string) int {
 func rustRegister(w *walker, r int, l rustLink) {
 	first, second := l.args.Child(0), l.args.Child(1)
 	path, isText := w.text(first)
+	if !isText && second.Valid() {
+		path, isText = w.path(first)
+	}
 	if l.name == "mount" && !isText {
 		path, isText = rustEnd(w, first)
 	}

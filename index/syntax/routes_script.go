@@ -188,10 +188,14 @@ func scriptCall(w *walker, n Node) {
 	scriptRequire(w, n)
 	f := n.Field("function")
 	scriptPassed(w, n, f)
-	if f.Kind() != "member_expression" {
+	if !f.Is("member_expression", "subscript_expression") {
 		return
 	}
 	args := slices.Collect(n.Field("arguments").Children())
+	if f.Kind() == "subscript_expression" {
+		scriptTable(w, n, f, args)
+		return
+	}
 	switch verb := f.Field("property").short(); {
 	case verb == "setGlobalPrefix" && len(args) > 0:
 		nestPrefix(w, n, args[0])
@@ -204,6 +208,7 @@ func scriptCall(w *walker, n Node) {
 	case httpVerbs[verb] || verb == "all" || verb == "del":
 		scriptVerb(w, n, f, args, verb)
 	}
+	scriptSaid(w, n, f, args)
 }
 
 // scriptVerb reads app.get("/x", …, handler) and app.route("/x").get(handler).
@@ -219,13 +224,16 @@ func scriptVerb(w *walker, n, f Node, args []Node, verb string) {
 		return
 	}
 	name, router := scriptReceiver(w, n, object)
-	paths := w.texts(at)
+	paths := w.templates(at)
 	if _, empty := w.text(at); len(args) == 0 || paths[0] == "" && !empty ||
 		router == none && (!routerLike(lastPart(name)) || !strings.HasPrefix(paths[0], "/") && paths[0] != "*") {
 		return
 	}
 	h, ok := scriptHandler(args[len(args)-1])
 	if !ok || name == "this" && h.parent != "this" { // a client of a class of its own: this.get("/x", options)
+		return
+	}
+	if router == none && scriptAsks(n, name) {
 		return
 	}
 	method := strings.ToUpper(verb)
@@ -240,6 +248,67 @@ func scriptVerb(w *walker, n, f Node, args []Node, verb string) {
 		w.register(f.Field("property"), router,
 			Route{Method: method, Path: path, Framework: w.routes.framework(router, w.scriptFramework())}, h)
 	}
+}
+
+// scriptAsks reports whether a call on something unknown is that of a client, whose answer is used: awaited, returned,
+// kept or given on.
+func scriptAsks(n Node, receiver string) bool {
+	for p := range n.Up() {
+		switch property := p.Field("property").short(); p.Kind() {
+		case "expression_statement":
+			return false
+		case "arrow_function": // app => app.get("/x", h)
+			parameters := p.Field("parameters")
+			return p.Field("parameter").short() != receiver && parameters.Child(0).Field("pattern").short() != receiver &&
+				parameters.Child(0).short() != receiver
+		case "member_expression":
+			if !httpVerbs[property] && property != "all" && property != "use" && property != "route" { // then, catch
+				return true
+			}
+		case "call_expression":
+			if p.Field("function") != n { // given on
+				return true
+			}
+		default:
+			return true
+		}
+		n = p
+	}
+	return false
+}
+
+// scriptSaid reads a method of a class of the project's own that registers routes, as what it is given shows:
+// this.route("GET", "/x", check, this.list).
+func scriptSaid(w *walker, n, f Node, args []Node) {
+	if len(args) < 3 || !scriptRegisters(f.Field("property").short()) {
+		return
+	}
+	verb, _ := w.text(args[0])
+	path, ok := w.text(args[1])
+	verb = strings.ToLower(verb)
+	if !ok || !httpVerbs[verb] && verb != "all" || !strings.HasPrefix(path, "/") {
+		return
+	}
+	name, router := scriptReceiver(w, n, f.Field("object"))
+	if router == none && (!routerLike(lastPart(name)) || scriptAsks(n, name)) {
+		return
+	}
+	h, ok := scriptHandler(args[len(args)-1])
+	if !ok {
+		return
+	}
+	method := strings.ToUpper(verb)
+	if verb == "all" {
+		method = "*"
+	}
+	w.register(f.Field("property"), router,
+		Route{Method: method, Path: path, Framework: w.routes.framework(router, w.scriptFramework())}, w.scriptOwn(n, h))
+}
+
+// scriptRegisters reports whether a method is called like one that registers what it is given.
+func scriptRegisters(name string) bool {
+	name = strings.ToLower(name)
+	return strings.Contains(name, "route") || name == "add" || name == "register" || name == "handle" || name == "on"
 }
 
 // scriptOwn names the class that this.handle is of.

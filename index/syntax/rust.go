@@ -137,6 +137,11 @@ func rustFunction(w *walker, n Node) {
 	d := w.define(n, n, n.Field("name"), kind)
 	d.Exported, d.Result = rustPublic(n), rustResult(n.Field("return_type"), d.Parent)
 	rustAttributes(w, n, d)
+	if body := n.Field("body"); body.Count() == 1 { // fn base() -> String { format!("/{API}") }
+		if text, ok := w.text(body.Child(0)); ok && len(text) <= longestValue {
+			d.Value = text
+		}
+	}
 	w.open(n, false)
 }
 
@@ -148,6 +153,7 @@ func (w *walker) rustInMod() bool {
 func rustConst(w *walker, n Node) {
 	if name := n.Field("name"); !w.inFunction() && name.Valid() {
 		w.define(n, n, name, Constant).Exported = rustPublic(n)
+		w.constant(name.short(), n.Field("value"))
 	}
 }
 

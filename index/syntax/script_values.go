@@ -25,6 +25,7 @@ func scriptVariable(w *walker, n Node) {
 	name, value := n.Field("name"), n.Field("value")
 	typ := scriptType(w, n.Field("type"), value)
 	scriptRouter(w, name.short(), value)
+	scriptList(w, name.short(), value)
 	if w.inFunction() {
 		if name.Kind() == "identifier" {
 			w.assigned(w.top().def, name.short(), typ, scriptPlain(value))

@@ -96,7 +96,7 @@ type Import struct {
 // Route ties an HTTP method and path to the code that handles it.
 type Route struct {
 	Method  string // upper case; "*" for any
-	Path    string // as registered, joined with prefixes known in the same file: "/users/{user_id}"
+	Path    string // as registered, joined with prefixes known in the same file: "/users/{user_id}"; see [NameMark]
 	Outer   string // what the class of an annotated method puts before Path, with which that begins; may be empty
 	Handler string // name of the handling definition; empty for an anonymous one
 	// what the registration names before it: a class ("UsersController"), a module ("views"), a variable; empty if none
@@ -129,7 +129,7 @@ const EveryAction = "*"
 
 // Mount puts the routes of another file under a prefix.
 type Mount struct {
-	Prefix   string // joined with prefixes known in the same file; empty if none
+	Prefix   string // joined with prefixes known in the same file; empty if none; see [NameMark]
 	PrefixOf string // name of the constant that stands for the prefix, where another file defines it: "settings.API_V1"
 	Target   string // what is mounted, as written: "users.router", "adminRoutes()"; empty if Module says it all
 	// module that Target comes from, as imported or named: "./routes/users", "app.urls"; empty if unknown

@@ -19,6 +19,7 @@ type walker struct {
 	types   []typed
 	routes  endpoints
 	strings map[string]string // constants of the file
+	naming  bool              // a path is read: names of other files may stand in it
 	pending []Node            // decorators before the next method
 	blocks  []railsScope
 	groups  []phpScope
@@ -30,6 +31,8 @@ type walker struct {
 	tests    int32           // Rust: first node after the tests that the walk is in
 	rails    bool            // the file has Rails routes
 	specs    map[string]Node // JavaScript: objects that describe routes, by the variable
+	lists    map[string]Node // JavaScript, Python: lists, by the variable
+	unrolled int             // elements of lists that loops went over
 }
 
 // name is an identifier of the file, kept once.

@@ -21,11 +21,11 @@ type handler struct {
 
 type handlers []handler
 
-// handlers finds the code behind every route of the files under review.
+// handlers finds the code behind every route.
 func (m *maker) handlers(ctx context.Context) handlers {
 	var hs handlers
 	for _, r := range m.in.Index.Routes(ctx) {
-		if !m.reviewed(r.File) {
+		if !m.mayRun(r.File) {
 			continue
 		}
 		switch r.Framework {
@@ -119,10 +119,16 @@ func (m *maker) reviewed(path string) bool {
 	return ok
 }
 
-// defined returns the definitions of a kind that files under review have of a name.
+// mayRun reports whether a file is code that may handle an operation.
+func (m *maker) mayRun(path string) bool {
+	_, ok := slices.BinarySearch(m.in.Code, path)
+	return ok || m.in.Code == nil && m.reviewed(path)
+}
+
+// defined returns the definitions of a kind that code which may run has of a name.
 func (m *maker) defined(ctx context.Context, name string, kind func(index.Definition) bool) []index.Definition {
 	return slices.DeleteFunc(m.in.Index.Lookup(ctx, name), func(d index.Definition) bool {
-		return !kind(d) || !m.reviewed(d.Path)
+		return !kind(d) || !m.mayRun(d.Path)
 	})
 }
 
@@ -152,11 +158,11 @@ func (m *maker) handling(ctx context.Context, r index.Route) (index.Definition, 
 	return fitting[0], true
 }
 
-// namespaced reports whether a file's language has modules or namespaces of which one name stands for another, so that
-// of several definitions with the name of a handler none can be taken for it.
+// namespaced reports whether a file's language has modules, packages or namespaces of which one name stands for
+// another, so that of several definitions with the name of a handler none can be taken for it.
 func namespaced(file string) bool {
 	l := syntax.LanguageOf(file)
-	return l == syntax.Rust || l == syntax.PHP
+	return l == syntax.Rust || l == syntax.PHP || l == syntax.Go
 }
 
 // expected reports whether a file is where the framework or the language looks for what a route names.
@@ -166,8 +172,20 @@ func (m *maker) expected(ctx context.Context, r index.Route, file string) bool {
 		return r.Framework == "rails" && strings.HasSuffix("/"+file, "/controllers/"+underscored(r.HandlerParent)+".rb")
 	case syntax.Rust:
 		return inModule(file, r.HandlerParent) || r.HandlerParent == "" && m.globbed(ctx, r.File, file)
+	case syntax.Go:
+		if path.Dir(file) == path.Dir(r.File) {
+			return true
+		}
 	}
-	return false
+	return m.imports(ctx, r.File, cmp.Or(r.HandlerParent, bareName(r.Handler)), file)
+}
+
+// imports reports whether an import by which a file knows a name leads to another file.
+func (m *maker) imports(ctx context.Context, by, name, file string) bool {
+	u := m.in.Index.Unit(ctx, by)
+	return u != nil && slices.ContainsFunc(u.Imports, func(im syntax.Import) bool {
+		return importedAs(im) == name && slices.Contains(m.in.Index.Imported(by, im), file)
+	})
 }
 
 // inModule reports whether a file of Rust is a module: users::admin is users/admin.rs or users/admin/mod.rs, also where
@@ -245,7 +263,8 @@ func (m *maker) belongs(ctx context.Context, r index.Route, parent string, d ind
 	case d.Parent == "" && u.Language == syntax.Rust:
 		return inModule(d.Path, parent)
 	case d.Parent == "":
-		return slices.ContainsFunc(u.Imports, func(im syntax.Import) bool { return importsAs(im, parent, r.File, d.Path) })
+		return slices.ContainsFunc(u.Imports, func(im syntax.Import) bool { return importsAs(im, parent, r.File, d.Path) }) ||
+			m.imports(ctx, r.File, parent, d.Path)
 	}
 	return m.named(ctx, u, parent, d.Parent, valueSteps)
 }

@@ -17,13 +17,14 @@ import (
 // operations adds a target for each operation, or ties it to the target that
 // already covers its handler. Where faults broke the operation, the code that
 // the handler calls is reviewed with it: that is where the calls to other
-// services stand.
+// services stand. Of code that nobody reviews it says where the handler is.
 func (m *maker) operations(ctx context.Context, hs handlers) {
 	m.loaded = map[string][]piece{}
 	for i, t := range m.targets {
 		m.byID[t.ID] = i
 	}
 	prefixes := hs.prefixes(m.in.Operations)
+	m.handled = make([]target.Place, len(m.in.Operations))
 	for i := range m.in.Operations {
 		o := &m.in.Operations[i]
 		h, others, ok := hs.below(prefixes, *o)
@@ -33,12 +34,31 @@ func (m *maker) operations(ctx context.Context, hs handlers) {
 				why = "the run ended before its handler was found"
 			}
 			m.gaps = append(m.gaps, source.Gap{
-				Reason: fmt.Sprintf("operation %s of the scenario results: %s", o.Name(), why),
+				Reason: fmt.Sprintf("operation %s of %s: %s", o.Name(), knownFrom(*o), why),
 			})
+			continue
+		}
+		for _, p := range m.load(h.path) {
+			if p.shows(h.line) {
+				m.handled[i] = target.Place{Path: h.path, StartLine: p.span.Start, EndLine: p.span.End}
+			}
+		}
+		if !m.reviewed(h.path) {
+			why := fmt.Sprintf("handles operation %s of %s in line %d, and no built-in rule reads this kind of file; "+
+				"a model would", o.Name(), knownFrom(*o), h.line)
+			m.gaps = append(m.gaps, source.Gap{Path: h.path, Reason: why})
 			continue
 		}
 		m.serve(ctx, o, place{h.path, h.line}, calledDepth)
 	}
+}
+
+// knownFrom says where an operation is known from.
+func knownFrom(o scenario.Operation) string {
+	if len(o.Evidence) == 0 {
+		return "the OpenAPI document"
+	}
+	return "the scenario results"
 }
 
 // mostCandidates bounds the handlers that are named where several fit.
@@ -117,7 +137,7 @@ func (m *maker) called(ctx context.Context, path string, p piece) []place {
 }
 
 func (m *maker) callee(ctx context.Context, path string, r syntax.Reference) (index.Definition, bool) {
-	all := m.defined(ctx, r.Name, runs)
+	all := slices.DeleteFunc(m.defined(ctx, r.Name, runs), func(d index.Definition) bool { return !m.reviewed(d.Path) })
 	own := slices.IndexFunc(all, func(d index.Definition) bool { return d.Path == path })
 	if own >= 0 && r.Qualifier == "" {
 		return all[own], true

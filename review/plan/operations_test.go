@@ -3,9 +3,12 @@ package plan
 import (
 	"testing"
 
+	"github.com/google/go-cmp/cmp"
+
 	"breakwater/index"
 	"breakwater/index/syntax"
 	"breakwater/review/scenario"
+	"breakwater/review/target"
 )
 
 // TestHandlerOf ties an operation to the handler that its results name, and to none where they leave a doubt.
@@ -62,7 +65,7 @@ func TestSeveralHandlers(t *testing.T) {
 			"@app.get(\"/users/{id}\")\ndef read_" + name + "(id):\n    return load(id)\n"
 	}
 	in := files.input(t)
-	in.Operations = []scenario.Operation{{Method: "GET", Path: "/users/7"}}
+	in.Operations = []scenario.Operation{{Method: "GET", Path: "/users/7", Evidence: []scenario.Evidence{{}}}}
 	p, err := Make(t.Context(), in)
 	const want = "operation GET /users/7 of the scenario results: several handlers fit, a.py:7, b.py:7: " +
 		"name its operation id in the scenarios; set source-dir to the service that was tested"
@@ -71,7 +74,38 @@ func TestSeveralHandlers(t *testing.T) {
 	}
 }
 
-// TestPrefixes: what a server puts before paths may differ by their first segment.
+// TestHandled: each operation has the code that handles it, also where a function handles several, and where nobody
+// reviews it.
+func TestHandled(t *testing.T) {
+	in := tree{
+		"a.py": "from fastapi import FastAPI\n\napp = FastAPI()\n\n\n@app.get(\"/x\")\n@app.get(\"/y\")\n" +
+			"def both():\n    return load()\n",
+		"app/controllers/pages_controller.rb": "class PagesController\n  def z\n    load\n  end\nend\n",
+		"config/routes.rb":                    "Rails.application.routes.draw do\n  get \"/z\", to: \"pages#z\"\nend\n",
+	}.input(t)
+	in.Code, in.Paths = in.Paths, []string{"a.py"}
+	for _, path := range []string{"/x", "/y", "/z", "/none"} {
+		o := scenario.Operation{Method: "GET", Path: path, Evidence: []scenario.Evidence{{}}}
+		in.Operations = append(in.Operations, o)
+	}
+	p, err := Make(t.Context(), in)
+	if err != nil {
+		t.Fatal(err)
+	}
+	want := []target.Place{{Path: "a.py", StartLine: 6, EndLine: 9}, {Path: "a.py", StartLine: 6, EndLine: 9},
+		{Path: "app/controllers/pages_controller.rb", StartLine: 2, EndLine: 4}, {}}
+	if diff := cmp.Diff(want, p.Handlers); diff != "" {
+		t.Errorf("handlers, -want +got:\n%s", diff)
+	}
+	const unread = "handles operation GET /z of the scenario results in line 2, and no built-in rule reads this kind of " +
+		"file; a model would"
+	if len(p.Targets) != 1 || len(p.Gaps) != 2 || p.Gaps[0].Reason != unread {
+		t.Errorf("%d targets, gaps %+v", len(p.Targets), p.Gaps)
+	}
+}
+
+// TestPrefixes: a server may put several prefixes before paths, and one of a single operation, or of few among many,
+// is none.
 func TestPrefixes(t *testing.T) {
 	at := func(path string, line int) handler {
 		return handler{route: index.Route{Route: syntax.Route{Method: "GET", Path: path}}, path: "a.go", line: line}
@@ -81,6 +115,8 @@ func TestPrefixes(t *testing.T) {
 	var ops []scenario.Operation
 	wants := map[string]int{
 		"/api/v1/songs": 1, "/api/v1/albums": 2, "/share/img/7": 3, "/share/m3u/7": 4, "/other/once": 0,
+		"/api/admin/v1/img/7": 3, "/api/admin/v1/once": 5, "/api/v1": 0,
+		"/web/songs": 0, "/web/once": 0, "/web/a": 0, "/web/b": 0,
 	}
 	for path := range wants {
 		ops = append(ops, get(path))

@@ -29,6 +29,7 @@ import (
 // Input is what a plan is made from.
 type Input struct {
 	Paths      []string                          // files under review, sorted
+	Code       []string                          // files that may handle Operations, sorted; nil: Paths
 	Read       func(path string) ([]byte, error) // text of a file
 	Index      *index.Index
 	Facts      *facts.Cache                      // of the files; shared with whoever reads them next
@@ -54,6 +55,8 @@ type Plan struct {
 	Late    []target.Target // files, by path, that the run ended before: nobody knows what is in them
 	Trivial []target.Target // definitions that cannot hold a defect, by path and line: counted, read by the rules alone
 	Gaps    []source.Gap    // what should have become a target and could not
+
+	Handlers []target.Place // of each of the Operations the code that handles it; without a path where none was found
 }
 
 // Make plans a review. The same input gives the same plan. The error is that
@@ -77,7 +80,7 @@ func Make(ctx context.Context, in Input) (Plan, error) {
 	}
 	gone, err := m.contexts(ctx, p.Targets[:min(in.ContextFor, len(p.Targets))])
 	p.Targets = slices.DeleteFunc(p.Targets, func(t target.Target) bool { return gone[t.Path] })
-	p.Late, p.Gaps = m.late, m.gaps
+	p.Late, p.Gaps, p.Handlers = m.late, m.gaps, m.handled
 	return p, err
 }
 
@@ -96,6 +99,7 @@ type maker struct {
 	loaded  map[string][]piece // of files that operations lead to; nil for one that cannot be read
 	late    []target.Target
 	gaps    []source.Gap
+	handled []target.Place // as in Plan.Handlers
 
 	manifests manifests
 }

@@ -360,7 +360,7 @@ func TestLateOperations(t *testing.T) {
 		"@app.get(\"/ping\")\ndef ping():\n    return load()\n"}.input(t)
 	in.Operations = []scenario.Operation{{Method: "GET", Path: "/ping"}}
 	p, _ := Make(ctx, in) // its error is that of ctx
-	const want = "operation GET /ping of the scenario results: the run ended before its handler was found"
+	const want = "operation GET /ping of the OpenAPI document: the run ended before its handler was found"
 	if len(p.Targets) > 0 || len(p.Gaps) != 1 || p.Gaps[0].Reason != want {
 		t.Errorf("targets %v, gaps %v; want that the run ended", ids(p.Targets), p.Gaps)
 	}

@@ -1,24 +1,21 @@
 package plan
 
 import (
-	"maps"
-	"slices"
 	"strings"
 
 	"breakwater/review/scenario"
 )
 
-// Bounds of the search for a prefix.
+// Bounds of the search for prefixes.
 const (
 	prefixSegments = 3
 	prefixSample   = 50 // operations without a handler, of the first four times as many
 )
 
-// prefixes are what a proxy or a server puts before paths, which stands in no route: several
-// operations have a handler without it. There is at most one for each first segment, by which
-// they are returned.
-func (hs handlers) prefixes(ops []scenario.Operation) map[string]string {
-	found := map[string]int{}
+// prefixes are what a proxy, a server or a setting puts before paths, which stands in no route: several operations have
+// a handler without it, and most of those that begin so and have none with it. How many do, by prefix.
+func (hs handlers) prefixes(ops []scenario.Operation) map[string]int {
+	found, lacking := map[string]int{}, map[string]int{}
 	sample := 0
 	for _, o := range ops[:min(len(ops), 4*prefixSample)] {
 		if sample == prefixSample {
@@ -28,45 +25,61 @@ func (hs handlers) prefixes(ops []scenario.Operation) map[string]string {
 			continue
 		}
 		sample++
-		for at, n := 0, 0; n < prefixSegments; n++ {
-			next := strings.IndexByte(o.Path[at+1:], '/')
-			if next < 0 {
+		for prefix := range leading(o.Path) {
+			if prefix == o.Path { // nothing is left that would tell
 				break
 			}
-			at += 1 + next
-			inner := o
-			inner.Path = o.Path[at:]
-			if _, _, ok := hs.of(inner); ok {
-				found[o.Path[:at]]++
+			lacking[prefix]++
+			if _, _, ok := hs.of(without(o, prefix)); ok {
+				found[prefix]++
 			}
 		}
 	}
-	best := map[string]string{}
-	for _, p := range slices.Sorted(maps.Keys(found)) { // the shorter one first
-		if first := firstSegment(p); found[p] >= 2 && found[p] > found[best[first]] {
-			best[first] = p
+	for prefix, n := range found {
+		if n < 2 || 2*n <= lacking[prefix] {
+			delete(found, prefix)
 		}
 	}
-	return best
+	return found
 }
 
-// firstSegment is "/api" of "/api/v1/users".
-func firstSegment(path string) string {
-	if path == "" {
-		return ""
+// leading yields the first segments of a path, one, two and so on, the shorter ones first.
+func leading(path string) func(yield func(string) bool) {
+	return func(yield func(string) bool) {
+		for at, n := 0, 0; n < prefixSegments && at < len(path); n++ {
+			next := strings.IndexByte(path[at+1:], '/')
+			if next < 0 {
+				next = len(path) - at - 1
+			}
+			if at += 1 + next; !yield(path[:at]) {
+				return
+			}
+		}
 	}
-	first, _, _ := strings.Cut(path[1:], "/")
-	return path[:1] + first
 }
 
-// below is of, where prefixes may stand before paths.
-func (hs handlers) below(prefixes map[string]string, o scenario.Operation) (best handler, others handlers, ok bool) {
+// without is an operation without what stands before its path.
+func without(o scenario.Operation, prefix string) scenario.Operation {
+	if o.Path = strings.TrimPrefix(o.Path, prefix); o.Path == "" {
+		o.Path = "/"
+	}
+	return o
+}
+
+// below is of, where prefixes may stand before paths: the one that most operations have.
+func (hs handlers) below(prefixes map[string]int, o scenario.Operation) (best handler, others handlers, ok bool) {
 	best, others, ok = hs.of(o)
-	prefix := prefixes[firstSegment(o.Path)]
-	rest, inside := strings.CutPrefix(o.Path, prefix)
-	if ok || len(others) > 0 || prefix == "" || !inside {
+	if ok || len(others) > 0 || o.Path == "" {
 		return best, others, ok
 	}
-	o.Path = rest
-	return hs.of(o)
+	most := ""
+	for prefix := range leading(o.Path) {
+		if prefixes[prefix] > prefixes[most] {
+			most = prefix
+		}
+	}
+	if most == "" {
+		return best, others, ok
+	}
+	return hs.of(without(o, most))
 }

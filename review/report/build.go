@@ -49,6 +49,7 @@ type Input struct {
 	Refused     []Refused
 	Notices     []string
 	Operations  []scenario.Operation
+	Handlers    []target.Place // of each of Operations, as far as they go; without a path where none was found
 	// ScenariosReviewed says that somebody else's report on the Operations was read.
 	ScenariosReviewed bool
 	Prose             Prose // on the Operations
@@ -286,13 +287,14 @@ func slug(title string) string {
 }
 
 func operations(in Input) []Operation {
-	handling := map[string][]string{}
+	handling, at := map[string][]string{}, map[Handler]target.Target{}
 	for _, t := range in.Targets {
 		if t.Operation != nil {
 			handling[t.Operation.Name()] = append(handling[t.Operation.Name()], t.ID)
+			at[Handler{t.Path, t.StartLine, t.EndLine}] = t
 		}
 	}
-	return convert(in.Operations, func(o scenario.Operation) Operation {
+	out := convert(in.Operations, func(o scenario.Operation) Operation {
 		return Operation{
 			ID: o.ID, Method: o.Method, Path: o.Path, Server: o.Server, Failing: o.Failing(), Targets: list(handling[o.Name()]),
 			Evidence: convert(o.Evidence, func(e scenario.Evidence) Evidence {
@@ -304,6 +306,17 @@ func operations(in Input) []Operation {
 			}),
 		}
 	})
+	for i, p := range in.Handlers[:min(len(in.Handlers), len(out))] {
+		if p.Path == "" {
+			continue
+		}
+		h := Handler{p.Path, p.StartLine, p.EndLine}
+		out[i].Handler = &h
+		if t, ok := at[h]; ok && !slices.Contains(out[i].Targets, t.ID) { // reviewed for another operation
+			out[i].Targets = append([]string{t.ID}, out[i].Targets...)
+		}
+	}
+	return out
 }
 
 // complete returns a backend without nils.

@@ -314,6 +314,7 @@ func hostile() Report {
 	in.Refused = []Refused{{evil, evil, evil}}
 	in.Strengths = []finding.Strength{{Path: evil, StartLine: 1, Text: evil}}
 	in.Operations = []scenario.Operation{op}
+	in.Handlers = []target.Place{{Path: evil, StartLine: 3, EndLine: 1}}
 	in.Backends = []Backend{{Name: evil, Region: evil, Model: evil, State: evil, Events: []Event{{At: began, Kind: "failover", From: evil, To: evil + "2", Detail: evil}}}}
 	in.Links.Repository = "x/y)](https://evil.example"
 	in.Tool = evil

@@ -280,8 +280,16 @@ type Operation struct {
 	Path     string     `json:"path"`
 	Server   string     `json:"-"` // scheme and host that the calls went to; empty if unknown
 	Failing  bool       `json:"failing"`
+	Handler  *Handler   `json:"-"`       // the code that handles it, reviewed or not; nil if none was found
 	Targets  []string   `json:"targets"` // ids of the code that handles it; empty if none was found
 	Evidence []Evidence `json:"evidence"`
+}
+
+// Handler is the code that handles an operation.
+type Handler struct {
+	Path      string
+	StartLine int // 1-based, inclusive
+	EndLine   int // 1-based, inclusive
 }
 
 // Evidence is what one scenario showed about one operation. Times are in

@@ -8,7 +8,40 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"breakwater/review/scenario"
+	"breakwater/review/target"
 )
+
+// TestSharedHandler: operations that one function handles share its code and what was found behind it, and code that
+// nobody reviewed is named all the same.
+func TestSharedHandler(t *testing.T) {
+	in := base()
+	in.Findings = richFindings()
+	again, far := read, read
+	again.ID, again.Path = "read_again", "/again"
+	far.ID, far.Path = "far", "/far"
+	in.Operations = []scenario.Operation{read, again, far}
+	in.Handlers = []target.Place{{Path: "app/main.py", StartLine: 35, EndLine: 42},
+		{Path: "app/main.py", StartLine: 35, EndLine: 42}, {Path: "lib/far.rb", StartLine: 3, EndLine: 9}}
+	r := Build(in)
+	for i, want := range [][]string{{"app/main.py#read_user"}, {"app/main.py#read_user"}, {}} {
+		if got := r.Operations[i].Targets; !slices.Equal(got, want) {
+			t.Errorf("%s: targets %q, want %q", r.Operations[i].ID, got, want)
+		}
+	}
+	sections := strings.Split(string(ScenarioReview(r)), "\n### ")
+	for title, want := range map[string][]string{
+		"`GET /users/{user_id}`\n\nBroke": {"app/main.py:35-42", "The points service can hold a request for ever"},
+		"`GET /again`\n\nBroke":           {"app/main.py:35-42", "The points service can hold a request for ever"},
+		"`GET /far`\n\nBroke":             {"lib/far.rb:3-9", "No finding in the code behind it"},
+	} {
+		at := slices.IndexFunc(sections, func(s string) bool { return strings.HasPrefix(s, title) })
+		for _, w := range want {
+			if at < 0 || !strings.Contains(sections[at], w) {
+				t.Errorf("%q does not say %q", title, w)
+			}
+		}
+	}
+}
 
 // ran is a report on one operation.
 func ran(o Operation) Report { return Report{Run: Run{Tool: "breakwater"}, Operations: []Operation{o}} }

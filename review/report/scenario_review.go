@@ -23,13 +23,13 @@ const (
 
 // reviewsScenarios reports whether there is a ScenarioReview to print: where somebody
 // else's report was read there is none.
-func (r Report) reviewsScenarios() bool { return !r.Analyzed && len(r.Operations) > 0 }
+func (r Report) reviewsScenarios() bool { return !r.Analyzed && r.injected() }
 
 // ScenarioReview prints what fault injection showed, the causes that the review
 // found in the code, what to do about them, and what to try next, as Markdown;
-// nil without operations.
+// nil without operations that faults were injected into.
 func ScenarioReview(r Report) []byte {
-	if len(r.Operations) == 0 {
+	if !r.injected() {
 		return nil
 	}
 	a := analysisOf(r)
@@ -84,6 +84,15 @@ func analysisOf(r Report) analysis {
 		m.failing = m.failing || fails[f.Operation]
 		if f.Severity.Rank() < m.worst.Rank() {
 			m.worst = f.Severity
+		}
+	}
+	leads := map[string]string{}
+	for _, t := range r.Targets {
+		leads[t.ID] = t.Operation
+	}
+	for _, o := range a.shown { // what handles several operations is reviewed for one of them
+		if len(a.byOperation[o.name()]) == 0 && len(o.Targets) > 0 {
+			a.byOperation[o.name()] = a.byOperation[leads[o.Targets[0]]]
 		}
 	}
 	slices.SortStableFunc(a.rules, func(x, y remedy) int {

@@ -19,6 +19,13 @@ func (r Report) operations() string {
 		byID[t.ID] = t
 	}
 	var b strings.Builder
+	if !r.injected() { // they are those of an OpenAPI document
+		b.WriteString("#### Operations\n\n| Operation | Handled by |\n|---|---|\n")
+		for _, o := range r.Operations[:min(len(r.Operations), most)] {
+			fmt.Fprintf(&b, "| %s | %s |\n", o.cell(), r.handledBy(o, byID))
+		}
+		return b.String() + left(len(r.Operations)-most, "more operation") + "\n"
+	}
 	b.WriteString("#### Operations under fault\n\n" +
 		"| Operation | Handled by | Scenarios | Broke under |\n|---|---|---|---|\n")
 	for _, o := range r.Operations[:min(len(r.Operations), most)] {
@@ -31,6 +38,11 @@ func (r Report) operations() string {
 	return b.String() + "\n"
 }
 
+// injected reports whether faults were injected into any operation.
+func (r Report) injected() bool {
+	return slices.ContainsFunc(r.Operations, func(o Operation) bool { return len(o.Evidence) > 0 })
+}
+
 func (o Operation) cell() string {
 	name, id := codeCell(o.title(200)), codeCell(short(o.ID, 200))
 	if id == "" || id == name {
@@ -39,10 +51,18 @@ func (o Operation) cell() string {
 	return name + "<br>" + id
 }
 
+// handledBy links to the handler of an operation, first, and to what else was reviewed for it.
 func (r Report) handledBy(o Operation, byID map[string]Target) string {
+	const most = 3
 	var out []string
-	for _, id := range o.Targets[:min(len(o.Targets), 3)] {
-		if t, ok := byID[id]; ok {
+	first := Handler{}
+	if o.Handler != nil {
+		first = *o.Handler
+		out = append(out, r.link(first.Path, first.StartLine, first.EndLine, true))
+	}
+	for _, id := range o.Targets {
+		t, ok := byID[id]
+		if again := t.Path == first.Path && t.StartLine == first.StartLine; ok && !again && len(out) < most {
 			out = append(out, r.link(t.Path, t.StartLine, t.EndLine, true))
 		}
 	}

@@ -179,7 +179,7 @@ func (t *screen) diff(diff []byte) {
 
 // operations prints what broke under which fault.
 func (t *screen) operations(r Report) {
-	if len(r.Operations) == 0 {
+	if !r.injected() {
 		return
 	}
 	t.line(t.paint(bold, "Operations under fault"))

@@ -46,6 +46,13 @@ type Target struct {
 	Context   []Context               // in order of use
 }
 
+// Place is where some code stands.
+type Place struct {
+	Path      string
+	StartLine int // 1-based, inclusive
+	EndLine   int // 1-based, inclusive
+}
+
 // Passage is some lines of a target's file.
 type Passage struct {
 	StartLine int    // 1-based
