@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"regexp"
 
 	"breakwater/review/action"
 	"breakwater/review/scenario"
@@ -61,24 +62,57 @@ func readEvidence(w *source.Workspace, in action.Inputs) (evidence, error) {
 	}
 	merged := scenario.Merge(all...)
 	e.notices = append(e.notices, merged.Notes...)
-	kept, unmatched := scenario.Select(merged.Operations, in.Operations)
-	switch {
-	case len(unmatched) > 0 && len(in.Results) == 0:
-		e.notice("The input operations has no effect, since operations are known from the results of fault injection " +
-			"alone: name a results.json in the input results.")
-	default:
-		for _, pattern := range unmatched {
-			e.notice("No operation of the results matches %q of the input operations: %s.", pattern,
-				operationNames(merged.Operations))
-		}
+	if len(in.Results) == 0 && len(in.Operations) > 0 {
+		e.describe(w, in)
+	} else {
+		e.choose(merged.Operations, "the results", in)
 	}
-	e.operations = kept
 	err := readScenarioReport(w, in, &e)
 	if len(problems) > 0 {
 		err = together(problems, err)
 	}
 	return e, err
 }
+
+// choose keeps the operations of a source that the input names.
+func (e *evidence) choose(ops []scenario.Operation, of string, in action.Inputs) {
+	kept, unmatched := scenario.Select(ops, in.Operations)
+	for _, pattern := range unmatched {
+		e.notice("No operation of %s matches %q of the input operations: %s.", of, pattern, operationNames(ops))
+	}
+	e.operations = kept
+}
+
+// describe takes the operations that the input names from the OpenAPI documents of the workspace, where there are no
+// results.
+func (e *evidence) describe(w *source.Workspace, in action.Inputs) {
+	var all []scenario.Operation
+	var documents []string
+	for _, f := range w.Files {
+		if !openAPI.MatchString(f.Path) || !w.Selects(f.Path) {
+			continue
+		}
+		text, err := w.ReadUpTo(f.Path, scenario.MaxDescription)
+		if err == nil {
+			var found []scenario.Operation
+			found, err = scenario.Describe(text)
+			all, documents = append(all, found...), append(documents, f.Path)
+		}
+		if err != nil {
+			e.gaps = append(e.gaps, source.Gap{Path: f.Path, Reason: "its operations could not be read: " + err.Error()})
+		}
+	}
+	if len(all) == 0 {
+		e.notice("The input operations has no effect, since there are neither results of fault injection nor an OpenAPI " +
+			"document that describes an operation: name a results.json in the input results.")
+		return
+	}
+	e.notice("There are no results of fault injection, so that the operations are those of %s.", some(documents))
+	e.choose(all, some(documents), in)
+}
+
+// openAPI matches the names that OpenAPI documents go by.
+var openAPI = regexp.MustCompile(`(?i)(^|/)(openapi|swagger)[^/]*\.(json|ya?ml)$`)
 
 // operationNames says which operations there are, the first few.
 func operationNames(ops []scenario.Operation) string {

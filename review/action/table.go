@@ -57,7 +57,8 @@ var Table = []Input{
 		set: file(func(in *Inputs) *string { return &in.ScenarioReviewReport })},
 	{Name: "operations", Default: "all",
 		Help: "Which operations to review: operation ids, or globs of `METHOD /path`, one a line or separated by commas. " +
-			"`*` stands for any text without a slash, `**` for any text; both match ids too.",
+			"`*` stands for any text without a slash, `**` for any text; both match ids too. " +
+			"Without `results`, those of the repository's OpenAPI document.",
 		set: operations},
 	{Name: "openai-api-key", Secret: true, Trusted: true,
 		Help: "Key of one OpenAI backend. Left empty, and without `base-url` or `backends`, the built-in rules review " +

@@ -1,0 +1,72 @@
+package scenario
+
+import (
+	"bytes"
+	"cmp"
+	"encoding/json"
+	"fmt"
+	"io"
+	"slices"
+	"strings"
+)
+
+// MaxDescription is the size in bytes beyond which an OpenAPI document is refused.
+const MaxDescription = 16 << 20
+
+// description is what an OpenAPI document says of paths, of version 2 (swagger) or later.
+type description struct {
+	OpenAPI  json.RawMessage            `json:"openapi"`
+	Swagger  json.RawMessage            `json:"swagger"`
+	BasePath string                     `json:"basePath"`
+	Paths    map[string]json.RawMessage `json:"paths"`
+	Servers  []struct {
+		URL string `json:"url"`
+	} `json:"servers"`
+}
+
+// described are the methods that a path of an OpenAPI document may have.
+var described = strings.Fields("get put post delete options head patch trace")
+
+// Describe reads the operations of an OpenAPI document, JSON or YAML, by path and method, without any evidence.
+// There are none where it describes no path. Of more than results may hold, the first are taken.
+func Describe(text []byte) ([]Operation, error) {
+	if !bytes.HasPrefix(bytes.TrimSpace(text), []byte("{")) {
+		converted, err := yamlToJSON(bytes.NewReader(text))
+		if err != nil {
+			return nil, fmt.Errorf("OpenAPI document: %w", err)
+		}
+		text = converted
+	}
+	var d description
+	if err := json.NewDecoder(bytes.NewReader(text)).Decode(&d); err != nil && err != io.EOF {
+		return nil, fmt.Errorf("OpenAPI document: %w", err)
+	}
+	if d.OpenAPI == nil && d.Swagger == nil {
+		return nil, fmt.Errorf("no OpenAPI document: it states no version")
+	}
+	base := d.BasePath
+	if len(d.Servers) > 0 {
+		base = pathOf(d.Servers[0].URL)
+	}
+	var ops []Operation
+	for path, item := range d.Paths {
+		var methods map[string]json.RawMessage
+		if json.Unmarshal(item, &methods) != nil || !strings.HasPrefix(path, "/") {
+			continue
+		}
+		for _, method := range described {
+			var o struct {
+				ID string `json:"operationId"`
+			}
+			if methods[method] == nil || json.Unmarshal(methods[method], &o) != nil {
+				continue
+			}
+			ops = append(ops, Operation{ID: clip(o.ID, 200), Method: strings.ToUpper(method),
+				Path: pathOf(strings.TrimSuffix(base, "/") + path)})
+		}
+	}
+	slices.SortFunc(ops, func(a, b Operation) int {
+		return cmp.Or(strings.Compare(a.Path, b.Path), strings.Compare(a.Method, b.Method))
+	})
+	return ops[:min(len(ops), maxOperations)], nil
+}
