@@ -20,17 +20,17 @@ type object = map[string]any
 type fault struct {
 	results object // as results name it
 	title   string
-	toxic   string // of Toxiproxy, as JSON; empty: the neighbours themselves answer 503
+	toxic   string // of Toxiproxy, as JSON; empty: the neighbours themselves answer 503, unless packets are lost
+	lost    string // command that makes packets of the neighbours get lost in a network of its own; empty: none are
 }
 
 var faults = []fault{
 	{object{"type": "blackhole", "direction": "ingress"}, "The neighbours are silent",
-		`{"type": "timeout", "attributes": {"timeout": 0}}`},
+		`{"type": "timeout", "attributes": {"timeout": 0}}`, ""},
 	{object{"type": "latency", "mean": 800.0, "direction": "ingress"}, "The neighbours are slow",
-		`{"type": "latency", "attributes": {"latency": 800}}`},
-	{object{"type": "httperror", "status_code": 503, "probability": 1.0}, "The neighbours answer 503", ""},
-	{object{"type": "packetloss", "direction": "ingress"}, "Half of the connections are reset, in place of packet loss",
-		`{"type": "reset_peer", "toxicity": 0.5, "attributes": {"timeout": 0}}`},
+		`{"type": "latency", "attributes": {"latency": 800}}`, ""},
+	{object{"type": "httperror", "status_code": 503, "probability": 1.0}, "The neighbours answer 503", "", ""},
+	lossOf(),
 }
 
 // operation is one of the sample's. during says that it is called while others wait for a neighbour.
@@ -57,7 +57,13 @@ func play(name string) error {
 	errs := make([]error, len(results))
 	var all sync.WaitGroup
 	for i := range results {
-		all.Go(func() { results[i], errs[i] = scenario(operations[i/len(faults)], faults[i%len(faults)]) })
+		all.Go(func() {
+			if faults[i%len(faults)].lost != "" {
+				results[i], errs[i] = apart(i)
+			} else {
+				results[i], errs[i] = scenario(i)
+			}
+		})
 	}
 	all.Wait()
 	text, err := json.Marshal(object{"start": 1, "end": 2, "results": results})
@@ -70,7 +76,9 @@ func play(name string) error {
 // starting lets one application start after the other: a dozen at once take longer than each is waited for.
 var starting sync.Mutex
 
-func scenario(o operation, f fault) (object, error) {
+// scenario plays the i-th: each operation under each fault.
+func scenario(i int) (object, error) {
+	o, f := operations[i/len(faults)], faults[i%len(faults)]
 	starting.Lock()
 	s, err := start()
 	starting.Unlock()

@@ -16,12 +16,18 @@ import (
 )
 
 // TestMain plays the scenarios in the current folder where the environment says so: breakwater verify starts this
-// program again, in each copy of the sample.
+// program again, in each copy of the sample, and that starts itself where a scenario needs a network of its own.
 func TestMain(m *testing.M) {
-	if os.Getenv("PLAY") == "" {
+	var err error
+	switch scenario := os.Getenv("PLAY"); scenario {
+	case "":
 		os.Exit(m.Run())
+	case "all":
+		err = play("results.json")
+	default:
+		err = playOne(scenario)
 	}
-	if err := play("results.json"); err != nil {
+	if err != nil {
 		fmt.Fprintln(os.Stderr, err)
 		os.Exit(1)
 	}
@@ -43,7 +49,8 @@ func TestLongSeen(t *testing.T) {
 	if err := os.CopyFS(dir, os.DirFS(filepath.Join(top, "testdata", "webapp"))); err != nil {
 		t.Fatal(err)
 	}
-	t.Setenv("PLAY", "1")
+	t.Setenv("PLAY", "all")
+	t.Log(lossOf().title)
 	run(t, dir, self)
 	run(t, dir, "git", "init", "-q", "-b", "main")
 	run(t, dir, "git", "add", "-A")

@@ -115,7 +115,7 @@ func deliver(l net.Listener) {
 // proxy puts a Toxiproxy before an address, and returns its own.
 func (s *service) proxy(name, upstream string) (string, error) {
 	server := toxiproxy.NewServer(toxiproxy.NewMetricsContainer(nil), zerolog.Nop())
-	p := toxiproxy.NewProxy(server, name, "127.0.0.1:0", upstream)
+	p := toxiproxy.NewProxy(server, name, neighbourhood+":0", upstream)
 	if err := p.Start(); err != nil {
 		return "", err
 	}
@@ -153,7 +153,10 @@ func (s *service) application(env ...string) error {
 
 // suffer lets a fault happen from now on.
 func (s *service) suffer(f fault) error {
-	if f.toxic == "" {
+	switch {
+	case f.lost != "":
+		return command("sh", "-c", f.lost)
+	case f.toxic == "":
 		s.down.Store(true)
 		return nil
 	}
