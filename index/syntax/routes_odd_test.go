@@ -125,6 +125,7 @@ app.include_router(router, prefix="/api")
 app.include_router(order_api.router, prefix=PREFIX, dependencies=[Depends(auth)])
 `, []string{
 		"GET /api/v2/stock/{sku:path} → level 8:9 fastapi",
+		"GET /api/v2/stock/\x00unknown\x00/x → other 10:11 fastapi", // unless another file tells
 		`mount "/v2" of order_api.router from .api.orders as "router" fastapi`,
 	}},
 	{"flask class views", "views.py", `from flask import Blueprint
