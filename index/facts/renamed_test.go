@@ -86,6 +86,9 @@ func TestTraces(t *testing.T) {
 		"deleted with its file": {[2]string{load}, [2]string{}, "a.py load → gone, a.py  → gone"},
 		"two that are equal": {[2]string{twins, alike}, [2]string{"", twins},
 			"a.py load → b.py load, a.py save → b.py save, b.py last → gone, a.py  → gone"},
+		"two that are equal, renamed": {[2]string{twins, other},
+			[2]string{"", other + strings.NewReplacer("load", "fetch", "save", "keep").Replace(twins)},
+			"a.py load → gone, a.py save → gone, a.py  → gone"},
 		"another of its name": {[2]string{load}, [2]string{other, namesake}, "a.py load → gone"},
 	} {
 		var tracer Tracer

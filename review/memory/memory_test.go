@@ -210,6 +210,7 @@ func TestRekeyed(t *testing.T) {
 		{[]Server{a, west, east}, []string{"b"}},
 		{[]Server{a, west, east}, nil},
 		{[]Server{server("renamed", "1", "k"), west, east}, nil},
+		{[]Server{a, other, east}, []string{"b"}}, // the first of two
 	} {
 		if got := Open(root, false).Rekeyed("k", c.servers); !slices.Equal(got, c.want) {
 			t.Errorf("run %d: %q, want %q", i+1, got, c.want)
