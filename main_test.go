@@ -8,6 +8,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"io/fs"
 	"net"
 	"os"
 	"os/exec"
@@ -40,7 +41,7 @@ func TestMain(m *testing.M) {
 // folder for temporary files are the point, the others are there for the whole way from main to the exit status.
 var processes = []string{
 	"bad_inputs", "cancelled", "clean", "command_line", "deadline", "diff_depth_1", "hang", "model", "origin_hangs",
-	"shards_mixed", "silent_model", "verifier", "version",
+	"silent_model", "verifier", "version",
 	"copies_of_the_tree", "copy_of_the_program", "files_of_the_runner", "temporary_files", // of TestDisk
 }
 
@@ -90,6 +91,7 @@ func TestStories(t *testing.T) {
 			"alike":    alike,
 			"workflow": workflow,
 			"commit":   commit,
+			"push":     push,
 			"sample":   sample,
 			"forge":    startForge,
 			"follow":   follow,
@@ -470,6 +472,32 @@ func commit(ts *testscript.TestScript, neg bool, args []string) {
 	ts.Check(ts.Exec("git", "add", "-A"))
 	ts.Check(ts.Exec("git", "commit", "-q", "--allow-empty", "-m", args[0]))
 }
+
+// push NAME: commits everything and one more line of README.md, makes it the head of the pull request in event.json, and
+// has a model review it with that name as its instructions. The report is kept as $WORK/NAME.json.
+func push(ts *testscript.TestScript, neg bool, args []string) {
+	if len(args) != 1 || neg {
+		ts.Fatalf("usage: push NAME")
+	}
+	readme := ts.MkAbs("README.md")
+	content, err := os.ReadFile(readme)
+	if err != nil && !errors.Is(err, fs.ErrNotExist) {
+		ts.Fatalf("%v", err)
+	}
+	ts.Check(os.WriteFile(readme, append(content, args[0]+"\n"...), 0o644))
+	commit(ts, false, []string{"push " + args[0]})
+	id, event := head(ts), filepath.Join(ts.Getenv("WORK"), "event.json")
+	payload, err := os.ReadFile(event)
+	ts.Check(err)
+	ts.Check(os.WriteFile(event, headOfPull.ReplaceAll(payload, []byte("${1}"+id)), 0o644))
+	ts.Setenv("GITHUB_SHA", id)
+	program(ts, false, []string{"--base-url=" + ts.Getenv("URL") + "/v1", "--cache-dir=.cache", "--instructions=" + args[0]})
+	report, err := os.ReadFile(ts.MkAbs(".breakwater/report.json"))
+	ts.Check(err)
+	ts.Check(os.WriteFile(filepath.Join(ts.Getenv("WORK"), args[0]+".json"), report, 0o644))
+}
+
+var headOfPull = regexp.MustCompile(`("head": \{"sha": ")[0-9a-f]*`)
 
 // sample DIR: copies the sample application there.
 func sample(ts *testscript.TestScript, neg bool, args []string) {
