@@ -29,6 +29,10 @@ func run() int {
 	if os.Getenv("GOGC") == "" {
 		debug.SetGCPercent(garbage)
 	}
+	memory := review.MaxMemory()
+	if os.Getenv("GOMEMLIMIT") == "" {
+		debug.SetMemoryLimit(memory / 4 * 3) // nearer to it, garbage is collected more often
+	}
 	ctx, stop := interrupt.Context(context.Background())
 	defer stop()
 	executable, _ := os.Executable() // without it there is no copy for later steps
@@ -39,6 +43,7 @@ func run() int {
 		Stderr:     os.Stderr,
 		Version:    version,
 		Executable: executable,
+		MaxMemory:  memory,
 	})
 	return cmp.Or(interrupt.Status(), status)
 }

@@ -21,6 +21,7 @@ type bound struct{ figure, setBy string }
 // budgets has the rows of the table.
 var budgets = map[string][]bound{
 	"wall time":                 {{"15 min", "timeout"}},
+	"memory of the run":         {{"4,096 MiB", "review/enough.go mostMemory"}},
 	"requests, tokens, targets": {{"400", "max-requests"}, {"2,000,000", "max-tokens"}, {"200", "max-targets"}},
 	"tries of one request": {
 		{"3", "failover/config.go defaultAttempts"}, {"120 s", "failover/config.go defaultAttemptTimeout"},
@@ -54,6 +55,7 @@ var budgets = map[string][]bound{
 	},
 	"baseline":               {{"64 MiB", "review/baseline.go maxBaseline"}},
 	"replies kept":           {{"200 MB", "review/memory/memory.go limit"}, {"4 MiB", "review/memory/memory.go maxEntry"}},
+	"index kept":             {{"1,024 MiB", "index/cache.go mostKept"}},
 	"job summary":            {{"1 MiB", "review/action/results.go SummaryLimit"}},
 	"upload of the artifact": {{"30 s", "review/upload.go uploadTime"}},
 }

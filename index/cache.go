@@ -190,6 +190,10 @@ func (c *cache) put(st *state) error {
 	if err != nil {
 		return err
 	}
+	if size := sizeOf(sums); size > keptAtMost {
+		large := fmt.Errorf("the index takes %d MB, and at most %d MB of one are kept", size>>20, keptAtMost>>20)
+		return errors.Join(large, c.clear())
+	}
 	st.version, st.sums = c.version(), sums
 	const temporary = stateName + ".tmp"
 	if err := c.root.RemoveAll(temporary); err != nil {
@@ -203,6 +207,18 @@ func (c *cache) put(st *state) error {
 		return errors.Join(err, c.root.Remove(temporary))
 	}
 	return c.root.Rename(temporary, stateName)
+}
+
+// mostKept is how large a keyword index may be that is kept, in bytes: some 1.6 GB of code.
+const mostKept = 1 << 30
+
+var keptAtMost int64 = mostKept // which a test lowers
+
+func sizeOf(sums []checksum) (size int64) {
+	for _, s := range sums {
+		size += s.size
+	}
+	return size
 }
 
 // checksum is the name, size and CRC of a file.

@@ -121,3 +121,28 @@ func FuzzLexer(f *testing.F) {
 		}
 	})
 }
+
+// TestLargeIndexIsNotKept: what is larger than a cache may hold is made anew by each run.
+func TestLargeIndexIsNotKept(t *testing.T) {
+	defer func(most int64) { keptAtMost = most }(keptAtMost)
+	dir := t.TempDir()
+	files := []File{{Path: "a.go", Hash: "1", Read: func() ([]byte, error) {
+		return []byte("package a\n\nfunc Fetch() error { return nil }\n"), nil
+	}}}
+	for _, test := range []struct {
+		most   int64
+		reused int
+	}{{1, 0}, {1 << 30, 0}, {1 << 30, 1}} {
+		keptAtMost = test.most
+		ix, stats, err := Open(t.Context(), Options{Dir: dir, All: true}, files)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := ix.Close(); (err != nil) != (test.most == 1) {
+			t.Errorf("kept %d bytes at most: %v", test.most, err)
+		}
+		if stats.Reused != test.reused {
+			t.Errorf("%d files reused, want %d", stats.Reused, test.reused)
+		}
+	}
+}

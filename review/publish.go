@@ -103,7 +103,8 @@ func elapsed(c console) time.Duration { return time.Since(c.started) }
 func reportInterrupted(ctx context.Context, c console, repo *repository, in action.Inputs) int {
 	why := "The run was cancelled before anything could be reviewed."
 	if errors.Is(context.Cause(ctx), context.DeadlineExceeded) {
-		why = "The deadline passed before anything could be reviewed: raise the input timeout."
+		why = cmp.Or(tookTooMuch(ctx, c.MaxMemory),
+			"The deadline passed before anything could be reviewed: raise the input timeout.")
 	}
 	rep := report.Build(report.Input{
 		Tool: "breakwater " + c.Version, Event: c.runner.Event.Name, Started: c.started, Elapsed: time.Since(c.started),

@@ -30,6 +30,7 @@ type Process struct {
 	Version string
 
 	Executable string // of the program, to be copied for a later step of a workflow; empty: none is
+	MaxMemory  int64  // bytes that the run may take; 0: no bound
 }
 
 // NoVersion is the Version of what is built without one, which many programs share.
@@ -62,6 +63,11 @@ func Main(ctx context.Context, p Process) int {
 	c.secret(action.NewSecret(c.getenv("ACTIONS_RUNTIME_TOKEN")))
 	ctx, cancel := c.within(ctx, in.Timeout)
 	defer cancel()
+	if p.MaxMemory > 0 {
+		var unwatch context.CancelFunc
+		ctx, unwatch = bounded(ctx, p.MaxMemory)
+		defer unwatch()
+	}
 	c.watch(ctx)
 	switch {
 	case err != nil && in.Command == action.Help: // nothing else was read
@@ -170,6 +176,9 @@ func review(ctx context.Context, c console, repo *repository, in action.Inputs) 
 	judged.notices = append(judged.notices, w.kept.settle(in, w.plan.unkept)...)
 	record := recordOf(c, w, known, found, judged, called, input)
 	input.Notices = append(input.Notices, record.notices...)
+	if why := tookTooMuch(ctx, c.MaxMemory); why != "" {
+		input.Notices = append(input.Notices, why)
+	}
 	rep := w.report(ctx, c, judged, input)
 	if err := closeIndex(w.plan.index); err != nil && !slices.ContainsFunc(rep.Notices, saysUnkept) {
 		rep.Notices = append(rep.Notices, unkept(in, err))
