@@ -64,14 +64,16 @@ func holdsFindings(doc any) bool {
 }
 
 // nextValue returns where an object or array opens at the start of a line, of
-// the text, or after a fence or a colon; else any brace. -1 if there is none.
+// the text, or after a fence or a colon, or where an object with a quoted key
+// does amid words. -1 if there is none.
 func nextValue(text string, from int) int {
 	for i := from; i < len(text); i++ {
 		if text[i] != '{' && text[i] != '[' {
 			continue
 		}
 		before := strings.TrimRight(text[:i], " \t")
-		if before == "" || strings.IndexByte("\n:`>", before[len(before)-1]) >= 0 {
+		if before == "" || strings.IndexByte("\n:`>", before[len(before)-1]) >= 0 ||
+			text[i] == '{' && strings.HasPrefix(strings.TrimLeft(text[i+1:], " \t"), `"`) {
 			return i
 		}
 	}
@@ -117,7 +119,12 @@ func allFindings(v any) bool {
 	return len(list) > 0
 }
 
+// looksLikeFinding reports whether an object says something of the code by itself.
+// A verdict on what the rules suspect has a place and a rule too, and is none.
 func looksLikeFinding(o object) bool {
+	if _, judged := o.get("verdict"); judged {
+		return false
+	}
 	_, titled := o.get(titleKeys...)
 	_, placed := o.get(pathKeys...)
 	_, hasFix := o.get(append(append([]string{}, editsKeys...), diffKeys...)...)
