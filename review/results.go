@@ -105,6 +105,9 @@ func (r results) judged(ctx context.Context, c console, by work) results {
 		believedQuote(&claims[i], by.setup.workspace.Read, by.code)
 	}
 	found, over := judge(claims, all, m, place)
+	if !r.part {
+		rules.Cap(found)
+	}
 	r.carried = append(by.standing(), r.carried...)
 	found = stay(found, r.carried, m, by.in.MinConfidence)
 	r.notices = append(unreached(r.unproved), unconfirmed(found, asked)...)

@@ -271,6 +271,30 @@ func TestTheBestOfAHabitStay(t *testing.T) {
 	}
 }
 
+// TestCap: whoever found them, ten of a rule stay medium, the more severe first; what is of no rule stays.
+func TestCap(t *testing.T) {
+	var all []finding.Finding
+	for i := range habit + 3 {
+		for _, rule := range []string{"missing-fallback", "other"} {
+			f := finding.Finding{Rule: rule, Severity: finding.Minor, Confidence: finding.Medium, Source: finding.FromModel, StartLine: i}
+			if i == habit+2 {
+				f.Severity = finding.Major
+			}
+			all = append(all, f)
+		}
+	}
+	Cap(all)
+	for _, f := range all {
+		want := finding.Medium
+		if f.Rule != "other" && f.Severity == finding.Minor && f.StartLine >= habit-1 {
+			want = finding.Low
+		}
+		if f.Confidence != want {
+			t.Errorf("%s at line %d, %s: %s confidence, want %s", f.Rule, f.StartLine, f.Severity, f.Confidence, want)
+		}
+	}
+}
+
 func TestDestination(t *testing.T) {
 	for text, want := range map[string]string{
 		"INVENTORY_URL": " to inventory", "request_url": " to request", `f"{settings.STOCK_URL}/x"`: " to stock",

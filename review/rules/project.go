@@ -13,8 +13,14 @@ import (
 // whole says that the whole project is under review.
 func Believe(found []finding.Finding, whole bool) []finding.Finding {
 	found = oneAProject(found, whole)
-	lowerHabits(found)
+	lowerHabits(found, func(f finding.Finding) bool { return f.Source == finding.FromRules })
 	return found
+}
+
+// Cap lowers what goes beyond habit, whoever found it, once all is known of a run. What is of no
+// rule has nothing in common.
+func Cap(found []finding.Finding) {
+	lowerHabits(found, func(f finding.Finding) bool { return f.Rule != "other" })
 }
 
 // Alone is Believe where the findings of others are not at hand: it drops what only
@@ -41,13 +47,13 @@ func oneAProject(found []finding.Finding, whole bool) []finding.Finding {
 // safeguard elsewhere that a rule cannot see.
 const habit = 10
 
-// lowerHabits makes what goes beyond habit low confidence: still counted, no
-// longer noise. The best stay: the more severe, then those with a fix, then by
-// path and line.
-func lowerHabits(found []finding.Finding) {
+// lowerHabits makes what goes beyond habit of those that count low confidence: still
+// counted, no longer noise. The best stay: the more severe, then those with a fix,
+// then by path and line.
+func lowerHabits(found []finding.Finding, counts func(finding.Finding) bool) {
 	byRule := map[string][]*finding.Finding{}
 	for i := range found {
-		if f := &found[i]; f.Confidence == finding.Medium && f.Source == finding.FromRules {
+		if f := &found[i]; f.Confidence == finding.Medium && counts(*f) {
 			byRule[f.Rule] = append(byRule[f.Rule], f)
 		}
 	}
