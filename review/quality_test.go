@@ -8,6 +8,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"io"
 	"io/fs"
 	"maps"
 	"math"
@@ -131,24 +132,12 @@ func (c qualityCase) spot(t *testing.T, label string) spotted {
 func (c qualityCase) repository(t *testing.T) (dir string) {
 	t.Helper()
 	dir = t.TempDir()
-	git := func(args ...string) {
-		cmd := exec.Command("git", append([]string{
-			"-c", "user.name=A", "-c", "user.email=a@example.com", "-c", "init.defaultBranch=main",
-		}, args...)...)
+	git := func(input io.Reader, args ...string) {
+		cmd := exec.Command("git", append([]string{"-c", "init.defaultBranch=main"}, args...)...)
+		cmd.Stdin = input
 		cmd.Dir, cmd.Env = dir, []string{"HOME=" + dir, "PATH=" + os.Getenv("PATH"), "GIT_CONFIG_NOSYSTEM=1"}
 		if out, err := cmd.CombinedOutput(); err != nil {
 			t.Fatalf("git %v: %v\n%s", args, err, out)
-		}
-	}
-	write := func(files map[string][]byte) {
-		for path, data := range files {
-			full := filepath.Join(dir, filepath.FromSlash(path))
-			if err := os.MkdirAll(filepath.Dir(full), 0o755); err != nil {
-				t.Fatal(err)
-			}
-			if err := os.WriteFile(full, data, 0o644); err != nil {
-				t.Fatal(err)
-			}
 		}
 	}
 	before := map[string][]byte{}
@@ -159,13 +148,18 @@ func (c qualityCase) repository(t *testing.T) (dir string) {
 			before[path] = data
 		}
 	}
-	git("init", "-q")
-	write(before)
-	git("add", "-A")
-	git("commit", "-q", "--allow-empty", "-m", "base")
-	write(c.files)
-	git("add", "-A")
-	git("commit", "-q", "-m", "change")
+	var stream bytes.Buffer // of both commits, with no process for each step
+	commit := func(message string, files map[string][]byte) {
+		fmt.Fprintf(&stream, "commit refs/heads/main\ncommitter A <a@example.com> 1767225600 +0000\ndata %d\n%s\n", len(message), message)
+		for _, path := range slices.Sorted(maps.Keys(files)) {
+			fmt.Fprintf(&stream, "M 100644 inline %s\ndata %d\n%s\n", path, len(files[path]), files[path])
+		}
+	}
+	commit("base", before)
+	commit("change", c.files)
+	git(nil, "init", "-q", "--template=")
+	git(&stream, "fast-import", "--quiet")
+	git(nil, "reset", "-q", "--hard")
 	return dir
 }
 
