@@ -19,7 +19,6 @@ func newRepo(t testing.TB, files map[string][]byte) repo {
 	t.Helper()
 	r := repo{t, t.TempDir()}
 	r.git("init", "-q")
-	r.git("config", "core.autocrlf", "false")
 	for p, b := range files {
 		r.write(p, b)
 	}
@@ -67,7 +66,9 @@ func (r repo) git(args ...string) string {
 	r.t.Helper()
 	cmd := exec.Command("git", args...)
 	cmd.Dir = r.dir
-	cmd.Env = append(os.Environ(), "GIT_CONFIG_NOSYSTEM=1", "HOME="+r.dir)
+	cmd.Env = append(os.Environ(), "GIT_CONFIG_NOSYSTEM=1", "HOME="+r.dir, "GIT_CONFIG_COUNT=2",
+		"GIT_CONFIG_KEY_0=core.autocrlf", "GIT_CONFIG_VALUE_0=false",
+		"GIT_CONFIG_KEY_1=maintenance.auto", "GIT_CONFIG_VALUE_1=false") // a process after each commit
 	out, err := cmd.CombinedOutput()
 	if err != nil {
 		r.t.Fatalf("git %s: %v\n%s", strings.Join(args, " "), err, out)
@@ -75,14 +76,13 @@ func (r repo) git(args ...string) string {
 	return string(out)
 }
 
-// apply checks a patch with git, applies it, and returns all files.
+// apply applies a patch with git, which checks all of it before it writes, and returns all files.
 func (r repo) apply(patch []byte) map[string]string {
 	r.t.Helper()
 	name := filepath.Join(r.t.TempDir(), "p.patch")
 	if err := os.WriteFile(name, patch, 0o644); err != nil {
 		r.t.Fatal(err)
 	}
-	r.git("apply", "--check", "--index", name)
 	r.git("apply", "--index", name)
 	got := r.files()
 	r.git("reset", "-q", "--hard")
