@@ -52,7 +52,7 @@ func newJoiner(ctx context.Context, ix *Index, files []int) *joiner {
 				j.names[m.Name] = append(j.names[m.Name], mounted{by: id, mount: m})
 				continue
 			}
-			for _, target := range ix.tree.resolveMount(id, m) {
+			for _, target := range ix.mountedBy(id, m) {
 				switch {
 				case target == id:
 				case m.Heir != "":
@@ -65,6 +65,14 @@ func newJoiner(ctx context.Context, ix *Index, files []int) *joiner {
 		}
 	}
 	return j
+}
+
+// mountedBy returns the files that a mount of a file reaches: of C#, whose names need no import, those that define it.
+func (ix *Index) mountedBy(id int, m syntax.Mount) []int {
+	if name, called := strings.CutSuffix(m.Target, "()"); called && ix.tree.files[id].lang == syntax.CSharp {
+		return ix.outline.defines.files(hashName(name))
+	}
+	return ix.tree.resolveMount(id, m)
 }
 
 // routerOf is the router that is mounted, as its own file calls it: one that no import
@@ -158,12 +166,44 @@ func (j *joiner) told(id int, r syntax.Route) (syntax.Route, bool) {
 	if !strings.Contains(r.Path, syntax.NameMark) {
 		return r, true
 	}
+	controller := strings.TrimSuffix(r.HandlerParent, "Controller")
+	if r.Framework == "aspnet" { // the path of a base class, or what it is where none is known
+		r.Path, r.Outer = j.inheritedPath(id, r.Path, controller), j.inheritedPath(id, r.Outer, controller)
+	}
 	path := j.text(id, r.Path)
 	if strings.Contains(path, syntax.NameMark) || strings.Trim(path, "/") == "" {
 		return r, false
 	}
 	r.Path, r.Outer = path, j.text(id, r.Outer)
 	return r, true
+}
+
+// inheritedPath puts the name of a controller into a path that begins with that of its base class.
+func (j *joiner) inheritedPath(id int, path, controller string) string {
+	base, rest, marked := strings.Cut(strings.TrimPrefix(path, "/"+syntax.NameMark), syntax.NameMark)
+	if !marked || !strings.HasPrefix(path, "/"+syntax.NameMark) || !strings.HasSuffix(base, "Controller") &&
+		!strings.HasSuffix(base, "ControllerBase") {
+		return path
+	}
+	template := cmp.Or(j.constant(id, base), j.anywhere(base), "[controller]")
+	return "/" + strings.Trim(strings.ReplaceAll(template, "[controller]", controller), "/") + rest
+}
+
+// anywhere returns the text of the only definition of a name that has one.
+func (j *joiner) anywhere(name string) (text string) {
+	for _, f := range j.ix.outline.defines.files(hashName(name)) {
+		j.ix.load(j.ctx, []int{f})
+		for _, d := range j.ix.sketch(f).defs {
+			if d.Name != name || d.Value == "" || d.Value == text {
+				continue
+			}
+			if text != "" {
+				return ""
+			}
+			text = d.Value
+		}
+	}
+	return text
 }
 
 // text puts what constants stand for into a path that names them. What is not known at its beginning, as a setting is,

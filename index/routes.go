@@ -17,7 +17,8 @@ var (
 		namespace Route RestController Controller RequestMapping Path ApiController
 		WebApplication builder endpoints MapGet MapPost MapPut MapDelete urls include
 		setGlobalPrefix HandleFunc Handle rest Rest koa hono rs
-		web axum utoipa actix_web rocket scope Namespace config view_config routing Application`)
+		web axum utoipa actix_web rocket scope Namespace config view_config routing Application
+		Mvc nestjs ApplicationPath`)
 	verbWords = strings.Fields(`get post put patch delete head options route api_route add_api_route websocket
 		add_url_rule path re_path url use all Get Post Put Patch Delete Head Options Any Handle
 		HandleFunc Method MethodFunc Mount GET POST PUT PATCH DELETE RequestMapping GetMapping
@@ -26,7 +27,8 @@ var (
 		MapMethods MapGroup match any setGlobalPrefix include include_router register_blueprint
 		apiResource Route register controller Controller RestController urlpatterns
 		add_get add_post add_put add_patch add_delete add_route add_view view_config view view_defaults route_name
-		add_namespace add_subapp nest merge service configure routes mount prefix withRouting singleton apiResources`)
+		add_namespace add_subapp nest merge service configure routes mount prefix withRouting singleton apiResources
+		ApplicationPath ControllerBase`)
 )
 
 // attributeWords are attributes of Rocket that stand on handlers.
@@ -67,6 +69,9 @@ func (ix *Index) Routes(ctx context.Context) []Route {
 func (j *joiner) reached(id int, r syntax.Route) (all []Route) {
 	all = j.inherited(classAt{id, r.HandlerParent}, id, r, deepestMount)
 	taken := slices.ContainsFunc(all, func(i Route) bool { return i.Path == r.Path })
+	for i := range all {
+		all[i].Path = joinPath(r.Framework, j.application(id, r.Framework), all[i].Path)
+	}
 	if all != nil && (taken || r.Outer == "") { // its class has no path of its own
 		return all
 	}

@@ -152,5 +152,10 @@ func csharpType(declarator Node) string {
 }
 
 func csharpParameter(w *walker, n Node) {
-	w.local(w.top().def, n.Field("name").short(), heldType(n.Field("type").short()))
+	name, typ := n.Field("name").short(), heldType(n.Field("type").short())
+	w.local(w.top().def, name, typ)
+	if aspRouters[typ] && w.inFunction() {
+		from, to, function := w.routerScope(name)
+		w.routes.declare(router{name: name, function: function, from: from, to: to, parent: none, framework: "aspnet"})
+	}
 }

@@ -13,6 +13,9 @@ var aspVerbs = map[string]string{"HttpGet": "GET", "HttpPost": "POST", "HttpPut"
 var aspMaps = map[string]string{"MapGet": "GET", "MapPost": "POST", "MapPut": "PUT", "MapPatch": "PATCH",
 	"MapDelete": "DELETE"}
 
+// aspRouters are the types of parameters that routes are mapped on.
+var aspRouters = setOf("IEndpointRouteBuilder", "RouteGroupBuilder", "WebApplication")
+
 // aspAttributes yields name and first argument of a declaration's attributes.
 func aspAttributes(n Node) func(yield func(name string, a Node) bool) {
 	return func(yield func(string, Node) bool) {
@@ -82,14 +85,28 @@ func aspController(w *walker, n Node) {
 			s.paths = append(s.paths, strings.ReplaceAll(path, "[controller]", controller))
 		}
 	}
-	if controller, named := strings.CutSuffix(s.name, "Controller"); named && s.paths == nil && aspOwnBase(n) {
-		s.paths = []string{controller}
+	def := w.class()
+	if def >= 0 && len(s.paths) == 1 {
+		w.u.Definitions[def].Value = aspTemplate(w, n)
+	}
+	if base := aspOwnBase(n); s.paths == nil && base != "" && strings.HasSuffix(s.name, "Controller") {
+		s.paths = []string{NameMark + base + NameMark}
 	}
 }
 
-// aspOwnBase reports whether a controller is made from one of the project's own, whose
-// [Route("[controller]")] it takes over, as far as anybody can tell from here.
-func aspOwnBase(n Node) bool {
+// aspTemplate is the path of a class as it is stated, which those that inherit from it take over.
+func aspTemplate(w *walker, n Node) (template string) {
+	for name, a := range aspAttributes(n) {
+		if name == "Route" || name == "RoutePrefix" {
+			template, _ = aspPath(w, a)
+		}
+	}
+	return template
+}
+
+// aspOwnBase is the controller of the project's own that another one is made from, whose [Route("[controller]")] it takes
+// over; empty if there is none.
+func aspOwnBase(n Node) string {
 	for list := range n.Children() {
 		if list.Kind() != "base_list" {
 			continue
@@ -97,11 +114,14 @@ func aspOwnBase(n Node) bool {
 		for base := range list.Children() {
 			name := bareType(base.short())
 			if strings.HasSuffix(name, "Controller") || strings.HasSuffix(name, "ControllerBase") {
-				return name != "Controller" && name != "ControllerBase" && name != "ApiController"
+				if name == "Controller" || name == "ControllerBase" || name == "ApiController" {
+					return ""
+				}
+				return name
 			}
 		}
 	}
-	return false
+	return ""
 }
 
 // aspWay is an attribute by which a method is reached: its verbs, and the path if it states one.
@@ -172,6 +192,7 @@ func aspCall(w *walker, n Node) {
 	if verb == "MapMethods" { // MapMethods("/x", new[] {"PUT"}, handler)
 		methods, handled = aspTexts(w, n.Field("arguments").Child(1)), 2
 	} else if methods[0] == "" {
+		aspPassed(w, n, f)
 		return
 	}
 	if f.Kind() != "member_access_expression" {
@@ -195,6 +216,20 @@ func aspCall(w *walker, n Node) {
 		w.register(f.Field("name"), router, Route{Method: method, Path: absolute(joinPath("aspnet", prefix, path)),
 			Framework: "aspnet", OperationID: aspNamed(w, n)}, h)
 	}
+}
+
+// aspPassed reads group.MapUsers(), which an extension method of the project's own maps on the group.
+func aspPassed(w *walker, n, f Node) {
+	name := f.Field("name").short()
+	if f.Kind() != "member_access_expression" || !strings.HasPrefix(name, "Map") || name == "MapGroup" {
+		return
+	}
+	into, prefix := aspReceiver(w, f.Field("expression"))
+	if into == none && prefix == "" {
+		return
+	}
+	w.routes.mount(mounting{into: into, name: f.Field("expression").short(), prefix: absolute(prefix), target: name + "()",
+		at: int(n.flat().start), line: n.StartLine(), framework: "aspnet"})
 }
 
 // aspNamed is the operation id of .WithName("x"), further along the chain of calls on a route.

@@ -48,6 +48,7 @@ type goRoutes struct {
 	methods   map[*ast.CallExpr][]string
 	tables    map[string]*ast.CompositeLit // lists of the file, by the variable, or the function with ()
 	rows      int                          // of tables that were read
+	origins   map[string]string            // what variables, parameters and fields are of: "user.Handler", "user.New"
 	function  *ast.FuncDecl
 	groups    map[*ast.FuncLit]bool // bodies whose router is declared
 }
@@ -68,6 +69,16 @@ func (g *goFile) newRoutes(f *ast.File) *goRoutes {
 		}
 	}
 	r.keepTables(f)
+	for _, d := range f.Decls {
+		gen, ok := d.(*ast.GenDecl)
+		for i := 0; ok && i < len(gen.Specs); i++ {
+			if t, ok := gen.Specs[i].(*ast.TypeSpec); ok {
+				if s, ok := t.Type.(*ast.StructType); ok {
+					r.originsOf(s.Fields)
+				}
+			}
+		}
+	}
 	return r
 }
 

@@ -1,6 +1,7 @@
 package syntax
 
 import (
+	"cmp"
 	"go/ast"
 	"go/token"
 	"strings"
@@ -21,6 +22,7 @@ func (r *goRoutes) enter(f *ast.FuncDecl) {
 }
 
 func (r *goRoutes) parameters(t *ast.FuncType, from, to token.Pos) {
+	r.originsOf(t.Params)
 	for _, p := range t.Params.List {
 		typ := p.Type
 		if star, ok := typ.(*ast.StarExpr); ok {
@@ -40,6 +42,29 @@ func (r *goRoutes) parameters(t *ast.FuncType, from, to token.Pos) {
 	}
 }
 
+// originsOf notes of which types of other packages fields and parameters are.
+func (r *goRoutes) originsOf(fields *ast.FieldList) {
+	for _, f := range fields.List {
+		typ := f.Type
+		if star, ok := typ.(*ast.StarExpr); ok {
+			typ = star.X
+		}
+		for _, name := range f.Names {
+			r.comes(name.Name, goQualifier(typ))
+		}
+	}
+}
+
+// comes notes what a value is of: a type of another package, or what a function of one gives.
+func (r *goRoutes) comes(name, of string) {
+	if pkg, member, ok := strings.Cut(of, "."); ok && r.g.packages[pkg] && !strings.ContainsAny(member, ".()") {
+		if r.origins == nil {
+			r.origins = map[string]string{}
+		}
+		r.origins[name] = pkg
+	}
+}
+
 // literal notes the routers among the parameters of a function literal.
 func (r *goRoutes) literal(f *ast.FuncLit) {
 	if !r.groups[f] {
@@ -55,6 +80,7 @@ func (r *goRoutes) assign(target, value ast.Expr) {
 		return
 	}
 	name, callee := goQualifier(target), goQualifier(call.Fun)
+	r.comes(lastPart(name), callee)
 	from, to, function := r.scope(name)
 	made := router{name: name, function: function, from: from, to: to, parent: none, framework: r.framework}
 	if goRouterMakers[callee] {
@@ -178,9 +204,26 @@ func (r *goRoutes) passed(c *ast.CallExpr) {
 		if into == none || callee == "?" || known {
 			continue
 		}
-		r.mount(mounting{into: into, name: r.routers[into].name, prefix: prefix, target: callee + "()",
+		module, as := r.ofPackage(callee)
+		r.mount(mounting{into: into, name: r.routers[into].name, prefix: prefix, target: callee + "()", module: module, as: as,
 			at: r.offset(c.Pos()), line: r.g.lineOf(c.Pos()), framework: r.endpoints.framework(into, r.framework)})
 	}
+}
+
+// ofPackage is the package that a method comes from whose value is of a type of that, and what it is called there:
+// users.Register, where users is what user.New() gives.
+func (r *goRoutes) ofPackage(callee string) (module, as string) {
+	parts := strings.Split(callee, ".")
+	if len(parts) < 2 || r.g.packages[parts[0]] {
+		return "", ""
+	}
+	pkg := r.origins[parts[len(parts)-2]]
+	for _, im := range r.g.u.Imports {
+		if name := cmp.Or(im.Alias, lastPart(strings.ReplaceAll(im.Module, "/", "."))); pkg != "" && name == pkg {
+			return im.Module, parts[len(parts)-1] + "()"
+		}
+	}
+	return "", ""
 }
 
 // goServes are functions that take a router to serve or wrap it.

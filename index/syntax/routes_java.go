@@ -1,6 +1,7 @@
 package syntax
 
 import (
+	"regexp"
 	"slices"
 	"strings"
 )
@@ -33,7 +34,12 @@ func javaPaths(w *walker, n Node) {
 	for _, a := range annotationsOf(n) {
 		switch lastPart(a.Field("name").short()) {
 		case "RequestMapping":
-			s.paths = w.templates(javaOwn(n, javaElement(a, "value", "path")))
+			s.paths = springDefaults(w.templates(javaOwn(n, javaElement(a, "value", "path"))))
+		case "ApplicationPath":
+			if text, ok := w.text(javaOwn(n, javaElement(a, "value"))); ok {
+				m := Mount{Prefix: absolute(text), Target: EveryRoute, Framework: "jax-rs", Line: n.StartLine()}
+				w.u.Mounts = append(w.u.Mounts, m)
+			}
 		case "Path":
 			s.paths = w.templates(javaOwn(n, javaElement(a, "value")))
 		case "RestController", "Controller":
@@ -115,7 +121,7 @@ func javaRoutes(w *walker, n Node, d *Definition) {
 	}
 	for _, a := range annotations {
 		name := lastPart(a.Field("name").short())
-		paths := w.templates(javaElement(a, "value", "path"))
+		paths := springDefaults(w.templates(javaElement(a, "value", "path")))
 		switch {
 		case springVerbs[name] != "":
 			w.annotated(annotation{a, outer, paths, []string{springVerbs[name]}, "spring", operation}, d)
@@ -140,6 +146,16 @@ func javaRoutes(w *walker, n Node, d *Definition) {
 			handlerName{name: d.Name, parent: d.Parent, line: d.NameLine})
 	}
 }
+
+// springDefaults puts the defaults of properties into paths, as Spring does where nothing sets them: ${api.base:/api}.
+func springDefaults(paths []string) []string {
+	for i, path := range paths {
+		paths[i] = property.ReplaceAllString(path, "$1")
+	}
+	return paths
+}
+
+var property = regexp.MustCompile(`\$\{[^{}:]*:?([^{}]*)\}`)
 
 // javaOverrides reports whether a method implements one of an interface, which may say what it serves where nobody can
 // see it: one that a build makes of an OpenAPI document.

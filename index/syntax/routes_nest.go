@@ -26,6 +26,13 @@ func nestController(w *walker, n Node) {
 		}
 		w.top().paths = nestPaths(w, call)
 		w.top().versions = nestVersions(w, call.Field("arguments").Child(0))
+		for _, base := range scriptBases(n) { // whose routes it has, too
+			module, name := w.u.origin(base)
+			for _, prefix := range nestVersioned(w.top().paths, w.top().versions) {
+				w.u.Mounts = append(w.u.Mounts, Mount{Prefix: absolute(prefix), Target: base, Module: module, Name: name,
+					Heir: w.top().name, Framework: "nestjs", Line: n.StartLine()})
+			}
+		}
 	}
 }
 
@@ -72,9 +79,21 @@ func nestPaths(w *walker, call Node) []string {
 	return w.templates(arg)
 }
 
+// nestBase reports whether a class is one that controllers are made from: nothing is said of it by a decorator.
+func nestBase(class Node) bool {
+	decorated := func(n Node) bool {
+		return slices.ContainsFunc(slices.Collect(n.Children()), func(c Node) bool { return c.Kind() == "decorator" })
+	}
+	outer := class.Parent()
+	return !decorated(class) && (outer.Kind() != "export_statement" || !decorated(outer))
+}
+
 // nestMethod adds the routes of a method's decorators.
 func nestMethod(w *walker, d *Definition) {
-	versions, operation := w.top().versions, ""
+	versions, operation, outer := w.top().versions, "", w.top().paths
+	if outer == nil { // a class that controllers are made from
+		outer = []string{""}
+	}
 	for _, c := range w.pending {
 		switch call := c.Child(0); call.Field("function").short() {
 		case "Version":
@@ -86,10 +105,10 @@ func nestMethod(w *walker, d *Definition) {
 	for _, c := range w.pending {
 		call := c.Child(0)
 		verb, ok := nestVerbs[call.Field("function").short()]
-		if !ok || w.top().paths == nil {
+		if !ok || w.top().paths == nil && !nestBase(c.Parent().Parent()) {
 			continue
 		}
-		w.annotated(annotation{at: c, outer: nestVersioned(w.top().paths, versions), paths: nestPaths(w, call),
+		w.annotated(annotation{at: c, outer: nestVersioned(outer, versions), paths: nestPaths(w, call),
 			verbs: []string{verb}, framework: "nestjs", operation: operation}, d)
 	}
 	w.pending = w.pending[:0]

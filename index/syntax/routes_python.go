@@ -86,7 +86,11 @@ func pythonRouter(w *walker, n Node) {
 			prefix = absolute(first)
 		}
 	}
-	w.routes.declare(router{name: name, function: function, from: from, to: to, prefix: prefix, parent: none,
+	class := ""
+	if def := w.class(); def >= 0 && strings.HasPrefix(name, "self.") {
+		class = w.u.Definitions[def].Name
+	}
+	w.routes.declare(router{name: name, class: class, function: function, from: from, to: to, prefix: prefix, parent: none,
 		framework: made.framework})
 }
 
@@ -103,24 +107,24 @@ func pythonCall(w *walker, n Node) {
 	at, _ := n.Bytes()
 	into := w.routes.find(object, at)
 	m := mounting{into: into, name: object, at: at, line: n.StartLine()}
-	prefix := Node{}
+	prefix, mounted := Node{}, 0 // number of the argument
 	switch f.Field("attribute").short() {
 	case "include_router":
-		m.framework, m.target = "fastapi", positional(n, 0).short()
+		m.framework = "fastapi"
 		prefix = argument(n, "prefix")
 		m.prefix, m.prefixOf = w.prefix(prefix)
 	case "register_blueprint":
-		m.framework, m.target = "flask", positional(n, 0).short()
+		m.framework = "flask"
 		prefix = argument(n, "url_prefix")
 		m.prefix, m.prefixOf = w.prefix(prefix)
 		m.replaces = m.prefix != "" || m.prefixOf != ""
 	case "add_namespace":
-		m.framework, m.target = "flask", positional(n, 0).short()
+		m.framework = "flask"
 		prefix = argument(n, "path")
 		m.prefix, m.prefixOf = w.prefix(prefix)
 		m.replaces = m.prefix != "" || m.prefixOf != ""
 	case "mount":
-		m.framework, m.target = "fastapi", positional(n, 1).short()
+		m.framework, mounted = "fastapi", 1
 		m.prefix, _ = w.text(positional(n, 0))
 	case "add_api_route":
 		pythonRegister(w, n, into, "fastapi", pythonHandler(positional(n, 1), argument(n, "endpoint")))
@@ -140,7 +144,8 @@ func pythonCall(w *walker, n Node) {
 		}
 		return
 	}
-	if m.target == "" || strings.ContainsAny(m.target, "( \n") {
+	m.target = w.pythonTarget(positional(n, mounted))
+	if m.target == "" || strings.ContainsAny(m.target, " \n") {
 		return
 	}
 	for _, each := range w.pythonEach(n, m, prefix) {
@@ -177,6 +182,24 @@ func (w *walker) pythonPath(n Node) (string, bool) {
 		ok = ok && strings.HasPrefix(path, "/")
 	}
 	return path, ok
+}
+
+// pythonTarget is what is mounted: the routers of a function that makes them, as make() of make(db), or of a class that
+// holds one, as Jobs of Jobs(db).router, or of jobs.router where that is what jobs is.
+func (w *walker) pythonTarget(n Node) string {
+	object := n.Field("object")
+	switch {
+	case n.Kind() == "call":
+		if f := n.Field("function"); f.Is("identifier", "attribute") {
+			return f.short() + "()"
+		}
+	case n.Kind() != "attribute":
+	case object.Kind() == "call":
+		return object.Field("function").short()
+	case object.Kind() == "identifier" && w.typeOf(object.short()) != "":
+		return w.typeOf(object.short())
+	}
+	return n.short()
 }
 
 // pythonEach is what a call means in a loop over a list, once for each element: of "m.router" in for m in (a, b) it is
@@ -263,6 +286,9 @@ func pythonRegister(w *walker, call Node, router int, framework string, h handle
 	}
 	if !ok {
 		return
+	}
+	if def := w.class(); h.parent == "self" && def >= 0 {
+		h.parent = w.u.Definitions[def].Name
 	}
 	operation, _ := w.text(argument(call, "operation_id"))
 	for _, method := range pythonMethods(w, call) {

@@ -69,6 +69,9 @@ func score(r index.Route, o scenario.Operation) (n int) {
 	}
 	n += at
 	another := at == 0 && o.Path != "" && strings.Trim(r.Path, "/") != ""
+	if stated := r.OperationID != "" && o.ID != "" && r.OperationID != o.ID; stated && at <= sameEnd {
+		another = true // its name and the end of its path are those of another operation
+	}
 	switch name := bareName(r.Handler); {
 	case name == "" || another:
 	case o.ID == name:
