@@ -190,9 +190,11 @@ func (w *walker) pythonTarget(n Node) string {
 	object := n.Field("object")
 	switch {
 	case n.Kind() == "call":
-		if f := n.Field("function"); f.Is("identifier", "attribute") {
+		f := n.Field("function")
+		if made := lastPart(f.short()); f.Is("identifier", "attribute") && strings.ToLower(made) == made { // no class
 			return f.short() + "()"
 		}
+		return ""
 	case n.Kind() != "attribute":
 	case object.Kind() == "call":
 		return object.Field("function").short()

@@ -2,6 +2,7 @@ package syntax
 
 import (
 	"bytes"
+	"slices"
 	"strings"
 )
 
@@ -68,7 +69,9 @@ func railsAt(w *walker, n Node, outer railsScope) {
 		inner.path = strings.TrimSuffix(outer.path, outer.nested)
 		inner.nested = ""
 	case "get", "post", "put", "patch", "delete", "match":
+		before := len(w.routes.routes)
 		railsVerb(w, n, outer, method)
+		railsEach(w, n, before)
 		return
 	case "root":
 		railsRoot(w, n, outer)
@@ -79,6 +82,51 @@ func railsAt(w *walker, n Node, outer railsScope) {
 	if n.Field("block").Valid() {
 		w.blocks = append(w.blocks, inner)
 	}
+}
+
+// railsEach reads %w[about terms].each { |page| get "pages/#{page}", to: "pages##{page}" }: what one call registered, from
+// the route of a number on, stands there once for each element.
+func railsEach(w *walker, n Node, from int) {
+	raw := w.routes.routes[from:]
+	if !slices.ContainsFunc(raw, func(r registration) bool { return strings.Contains(r.Path+r.Handler, "#{") }) {
+		return
+	}
+	name, elements := rubyLoop(n)
+	if name == "" {
+		return
+	}
+	raw = slices.Clone(raw)
+	w.routes.routes = w.routes.routes[:from]
+	for _, element := range elements {
+		for _, r := range raw {
+			for _, part := range []*string{&r.Path, &r.Handler, &r.HandlerParent} {
+				*part = strings.ReplaceAll(*part, "#{"+name+"}", element)
+			}
+			w.routes.routes = append(w.routes.routes, r)
+		}
+	}
+}
+
+// rubyLoop is the loop over a list of words around a call: the name of an element, and the elements.
+func rubyLoop(n Node) (name string, elements []string) {
+	steps := eachSteps
+	for p := range n.Up() {
+		if steps--; steps == 0 {
+			break
+		}
+		list := p.Field("receiver")
+		if p.Kind() != "call" || p.Field("method").short() != "each" || !list.Is("array", "string_array", "symbol_array") {
+			continue
+		}
+		name = p.Field("block").Field("parameters").Child(0).short()
+		for c := range list.Children() {
+			if len(elements) < mostElements {
+				elements = append(elements, strings.Trim(c.short(), `:"'`))
+			}
+		}
+		return name, elements
+	}
+	return "", nil
 }
 
 // concern remembers the block of a concern.
