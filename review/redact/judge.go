@@ -40,11 +40,21 @@ var lockedExtensions = []string{
 
 // password judges what is called one.
 func password(value string) bool {
+	if worded(value) {
+		return true
+	}
 	if placeholder(value) || likeName(value) || !ascii(value) || strings.ContainsAny(value, "(){}<>|\\") {
 		return false
 	}
 	return kinds(value) >= 2 || entropy(value) >= 3.2
 }
+
+// worded tells a word with a number, as many passwords are.
+func worded(value string) bool {
+	return wordAndNumber.MatchString(value) && !placeholder(value) && !numberedName.MatchString(value)
+}
+
+var wordAndNumber = regexp.MustCompile(`^[A-Za-z][a-z]{4,}[0-9]{2,4}[!.]?$`)
 
 // tokenLike judges what is called a token or a key: random, or as a person types passwords.
 func tokenLike(value string) bool { return randomLooking(value) || strong(value) }

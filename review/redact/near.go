@@ -14,9 +14,11 @@ import (
 
 // nearWords are names of passwords, what is given one, and what takes a key.
 var nearWords = []wordRule{
-	{class: "password", words: slices.Concat(passwords, []string{
-		"secret", "token", "credential", "login", "apikey", "api_key", "api-key", "pw", "passcode",
-		"sshpass", "chpasswd", "sudo -s", "useradd ", "usermod ", "identified by", "requirepass", "masterauth",
+	{class: "password", words: []string{
+		"secret", "token", "credential", "login", "apikey", "api_key", "api-key", "sudo -s", "useradd ", "usermod ",
+	}},
+	{class: "password", rest: true, words: slices.Concat(passwords, []string{
+		"pw", "sshpass", "chpasswd", "identified by", "requirepass", "masterauth",
 	})},
 	{class: "token", judge: keyOf, words: []string{
 		"hmac.new(", "createhmac(", "hash_hmac(", "hmac.hexdigest(", "hmac.digest(", "key::new(", "secretkeyspec(",
@@ -90,7 +92,9 @@ func (s *finding) values() {
 			judge = strong
 		}
 		s.eachText(n, func(start, end int) {
-			if !known[start] && judge(s.text[start:end]) {
+			value := s.text[start:end]
+			whole := s.inQuotes(start, end) || start >= n.below.start && end <= n.below.end // beside a password's name
+			if !known[start] && (judge(value) || n.rule.rest && whole && worded(value)) {
 				s.add(n.rule.class, start, end)
 			}
 		})
@@ -206,6 +210,9 @@ func strong(value string) bool {
 // numberedWords matches words with few numbers between them.
 var numberedWords = regexp.MustCompile(`^(?:[A-Z]{0,3}[a-z]{2,}[0-9]{0,3})+$`)
 
+// typedOption judges what stands directly behind -p.
+func typedOption(value string) bool { return strong(value) || worded(value) }
+
 // numberedName matches names with numbers in them: versions, sizes, algorithms, what is
 // percent-escaped or taken from a commit, hashes of passwords.
 var numberedName = regexp.MustCompile(`(?i)^(?:[a-z]+[0-9]+(?:x[0-9]+)+|[0-9]+(?:[a-z][0-9]+)+|(?:[0-9]+[a-z]{1,2})+|` +
@@ -250,7 +257,7 @@ func (s *finding) partOfName(r *wordRule, end int) bool {
 	}
 	word, behind := line[len(line)-n:], s.text[end:min(end+2, len(s.text))]+" "
 	plural := behind[0] == 's' && !letter(behind[1])
-	if behind[0] >= 'a' && behind[0] <= 'z' && !plural && n < 8 {
+	if n == len("pw") && letter(behind[0]) || behind[0] >= 'a' && behind[0] <= 'z' && !plural && n < 8 {
 		return false
 	}
 	if n == len(line) || !wordByte(line[len(line)-n-1]) || n >= 8 {

@@ -82,7 +82,7 @@ var positionRules = []wordRule{
 		}},
 	{class: "command-line-password", judge: password, words: []string{`"-u"`, `'-u'`, `"--user"`, `'--user'`},
 		after: []*regexp.Regexp{regexp.MustCompile(`^,?\s*["'][^\s:"']{1,64}:([^\s"']{6,})["']`)}},
-	{class: "command-line-password", judge: strong, words: []string{`"-p`, `'-p`},
+	{class: "command-line-password", judge: typedOption, words: []string{`"-p`, `'-p`},
 		after: []*regexp.Regexp{regexp.MustCompile(`^([^\s"']{6,})["']`)}},
 	{class: "token", judge: inAddress, words: []string{":_authtoken=", ":_password=", ":_auth="},
 		after: []*regexp.Regexp{regexp.MustCompile(`^["']?([^\s"'$]{8,})`)}},

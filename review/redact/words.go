@@ -60,7 +60,10 @@ var (
 	// Literals whose quotes are a letter and brackets, or three marks.
 	bracketed = regexp.MustCompile(closing + declared + assigned + decoding +
 		`(?:(?:u8|[uUL])?R"[a-z]{0,8}|r#{1,3}"|%[qQwW]?|"""|\'\'\')[(\[{<|]?([^\s"')\]}>|]{6,})["')\]}>|]`)
-	element = regexp.MustCompile(`^["']?[^<>\n]{0,40}>(?:<(?:value|string)>|<!\[CDATA\[)?([^<>\s\]]{6,})(?:\]\]>)?</`)
+	// fallback is a default of what is looked up: ${db.password:…}, ${PASSWORD:-…}.
+	fallback = regexp.MustCompile(`^:?[-=:]([^}"'\s$]{6,})\}`)
+	inFlow   = regexp.MustCompile(`^: ([^\s,}{"'\[\]$()]{6,})[ ]?\}`) // the last of a map in a line of YAML
+	element  = regexp.MustCompile(`^["']?[^<>\n]{0,40}>(?:<(?:value|string)>|<!\[CDATA\[)?([^<>\s\]]{6,})(?:\]\]>)?</`)
 	// words are a phrase, as dice choose one, or what a wallet is made from.
 	words = regexp.MustCompile(closing + declared + assigned + `["'\x60]([a-z0-9]{3,}(?: [a-z0-9]{3,}){2,24})["'\x60]`)
 	// numbers are the bytes of a key, each spelt out.
@@ -99,6 +102,12 @@ var wordRules = []wordRule{
 		after: []*regexp.Regexp{parameter}},
 	{class: "password", words: []string{"password", "pwd"}, judge: password,
 		after: []*regexp.Regexp{regexp.MustCompile(`(?i)^=([^;"'\x60\s&)]{6,})[;"'\x60]`)}},
+	{class: "password", words: []string{"password", "pwd"}, judge: typedOption,
+		after: []*regexp.Regexp{regexp.MustCompile(`^=([^;"'\x60\s&),]{6,}) +[A-Za-z_]{2,20}=`), inFlow}},
+	{class: "password", words: passwords, judge: password, rest: true, name: lookedUp,
+		after: []*regexp.Regexp{fallback}},
+	{class: "password", words: []string{" password "}, judge: typedOption, name: namesLogin,
+		after: []*regexp.Regexp{regexp.MustCompile(`^([^\s"'\x60]{6,})`)}},
 	{class: "address-password", words: []string{"://"}, judge: inAddress,
 		after: []*regexp.Regexp{regexp.MustCompile(`^[^\s/:@"'<>\x60]{0,64}:([^\s/@"'<>\x60]{6,})@[A-Za-z0-9\[._$%{-]`)}},
 	{class: "authorization", words: []string{"bearer ", "basic ", "token "}, judge: header,
@@ -196,7 +205,7 @@ func (s *finding) before(end int) string {
 }
 
 // plainName matches what stands before the value of a setting.
-var plainName = regexp.MustCompile(`^[ \t]*(?:-[ \t]+|export[ \t]+|(?i:env|arg)[ \t]+|set[ \t]+)?[A-Za-z0-9_.-]+$`)
+var plainName = regexp.MustCompile(`^[ \t]*(?:-[ \t]+|export[ \t]+|(?i:env|arg)[ \t]+|set[ \t]+)?(?:[A-Za-z0-9_]+=[^\s=]+[ \t]+){0,8}[A-Za-z0-9_.-]+$`)
 
 // namesPassword tells "db_pass" and "dbPass" from "bypass" and "passing".
 func namesPassword(line, behind string) bool {
@@ -205,6 +214,16 @@ func namesPassword(line, behind string) bool {
 		return true
 	}
 	return !letter(behind[0]) && (n == 0 || !letter(line[n-1]) || line[n] == 'P')
+}
+
+// lookedUp tells a name within ${…}, where a default may follow.
+func lookedUp(line, _ string) bool {
+	return strings.LastIndex(line, "${") > strings.LastIndexByte(line, '}')
+}
+
+// namesLogin tells what a machine logs in with, as in .netrc.
+func namesLogin(line, _ string) bool {
+	return strings.Contains(line, "login ") || strings.Contains(line, "machine ")
 }
 
 // namesPart tells "pinCode" and "card_pin" from "spinning".
