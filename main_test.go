@@ -473,8 +473,8 @@ func commit(ts *testscript.TestScript, neg bool, args []string) {
 	ts.Check(ts.Exec("git", "commit", "-q", "--allow-empty", "-m", args[0]))
 }
 
-// push NAME: commits everything and one more line of README.md, makes it the head of the pull request in event.json, and
-// has a model review it with that name as its instructions. The report is kept as $WORK/NAME.json.
+// push NAME: commits everything and one more line of README.md, makes it the head of the pull request in event.json,
+// and has a model review it with that name as its instructions. The report is kept as $WORK/NAME.json.
 func push(ts *testscript.TestScript, neg bool, args []string) {
 	if len(args) != 1 || neg {
 		ts.Fatalf("usage: push NAME")
@@ -491,7 +491,8 @@ func push(ts *testscript.TestScript, neg bool, args []string) {
 	ts.Check(err)
 	ts.Check(os.WriteFile(event, headOfPull.ReplaceAll(payload, []byte("${1}"+id)), 0o644))
 	ts.Setenv("GITHUB_SHA", id)
-	program(ts, false, []string{"--base-url=" + ts.Getenv("URL") + "/v1", "--cache-dir=.cache", "--instructions=" + args[0]})
+	program(ts, false, []string{"--base-url=" + ts.Getenv("URL") + "/v1", "--cache-dir=.cache",
+		"--instructions=" + args[0]})
 	report, err := os.ReadFile(ts.MkAbs(".breakwater/report.json"))
 	ts.Check(err)
 	ts.Check(os.WriteFile(filepath.Join(ts.Getenv("WORK"), args[0]+".json"), report, 0o644))

@@ -205,13 +205,16 @@ func TestVulnerabilitiesFail(t *testing.T) {
 		{"0", "", "passed"},
 		{"3", "", "failed"},
 		{"1", fetching + "Get \"https://vuln.go.dev/index/modules.json.gz\": dial tcp: no such host", unreached},
-		{"1", fetching + "HTTP GET https://vuln.go.dev/index/modules.json.gz returned unexpected status: 503 Busy", unreached},
-		{"1", fetching + "HTTP GET https://vuln.go.dev/index/modules.json.gz returned unexpected status: 404 Not Found", "failed"},
+		{"1", fetching + "HTTP GET https://vuln.go.dev/index/modules.json.gz returned unexpected status: 503 Busy",
+			unreached},
+		{"1", fetching + "HTTP GET https://vuln.go.dev/index/modules.json.gz returned unexpected status: 404 Not Found",
+			"failed"},
 		{"1", fetching + "unexpected end of JSON input", "failed"},
 		{"1", "govulncheck: loading packages: ", "failed"},
 		{"2", "", "failed"},
 	} {
-		got := r.sh(t, ".ci/vulnerabilities 2>/dev/null && echo passed || echo failed", path, "FOUND="+c.status, "SAID="+c.said)
+		got := r.sh(t, ".ci/vulnerabilities 2>/dev/null && echo passed || echo failed", path,
+			"FOUND="+c.status, "SAID="+c.said)
 		if got != c.want {
 			t.Errorf("govulncheck ends with %s and %q: %q, want %q", c.status, c.said, got, c.want)
 		}

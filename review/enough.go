@@ -78,6 +78,6 @@ func tookTooMuch(ctx context.Context, most int64) string {
 	if !errors.Is(context.Cause(ctx), errMemory) {
 		return ""
 	}
-	return fmt.Sprintf("The run ended early, since it took more than %d MB of memory: share it out with the input shard, "+
-		"review less of the tree, or give it more.", most>>20)
+	return fmt.Sprintf("The run ended early, since it took more than %d MB of memory: share it out with the input "+
+		"shard, review less of the tree, or give it more.", most>>20)
 }

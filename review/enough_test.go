@@ -28,8 +28,9 @@ func TestMemory(t *testing.T) {
 		t.Run(test.name, func(t *testing.T) {
 			var out, log bytes.Buffer
 			status := Main(context.Background(), Process{
-				Args: []string{"--offline", "--scope", "full", "--format", "json"}, Environ: []string{"PATH=" + os.Getenv("PATH")},
-				Dir: dir, Stdout: &out, Stderr: &log, MaxMemory: test.most,
+				Args:    []string{"--offline", "--scope", "full", "--format", "json"},
+				Environ: []string{"PATH=" + os.Getenv("PATH")},
+				Dir:     dir, Stdout: &out, Stderr: &log, MaxMemory: test.most,
 			})
 			var rep report.Report
 			if err := json.Unmarshal(out.Bytes(), &rep); err != nil {

@@ -99,12 +99,13 @@ func (e *evidence) describe(w *source.Workspace, in action.Inputs) {
 			all, documents = append(all, found...), append(documents, f.Path)
 		}
 		if err != nil {
-			e.gaps = append(e.gaps, source.Gap{Path: f.Path, Reason: "its operations could not be read: " + err.Error()})
+			e.gaps = append(e.gaps, source.Gap{Path: f.Path,
+				Reason: "its operations could not be read: " + err.Error()})
 		}
 	}
 	if len(all) == 0 {
-		e.notice("The input operations has no effect, since there are neither results of fault injection nor an OpenAPI " +
-			"document that describes an operation: name a results.json in the input results.")
+		e.notice("The input operations has no effect, since there are neither results of fault injection nor an " +
+			"OpenAPI document that describes an operation: name a results.json in the input results.")
 		return
 	}
 	e.notice("There are no results of fault injection, so that the operations are those of %s.", some(documents))

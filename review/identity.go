@@ -185,7 +185,8 @@ func renamedFunctions(traces []facts.Trace) map[string]string {
 
 // formerOf returns the function of a file by what it was in another; nil where it was not
 // there. called are the functions that the change renamed.
-func formerOf(code *facts.File, here facts.Home, before *facts.File, there facts.Home, called map[string]string) *former {
+func formerOf(code *facts.File, here facts.Home, before *facts.File, there facts.Home,
+	called map[string]string) *former {
 	if before == nil || there.Symbol != "" && !before.Defines(there.Symbol) {
 		return nil
 	}

@@ -62,11 +62,11 @@ func (m remembered) otherKeys(w work) []string {
 	foreign, rekeyed := m.store.Foreign(m.secret), m.store.Rekeyed(m.secret, w.setup.backends.servers)
 	switch {
 	case foreign:
-		return []string{notice("What earlier runs left in %s was kept %s and does not count: it is asked anew, and what "+
-			"was reported before may be missing.", w.in.CacheDir, kept)}
+		return []string{notice("What earlier runs left in %s was kept %s and does not count: it is asked anew, and "+
+			"what was reported before may be missing.", w.in.CacheDir, kept)}
 	case len(rekeyed) > 0:
-		return []string{notice("What earlier runs left in %s of the answers of %s was kept with another key and does not "+
-			"count: it is asked anew.", w.in.CacheDir, strings.Join(rekeyed, ", "))}
+		return []string{notice("What earlier runs left in %s of the answers of %s was kept with another key and does "+
+			"not count: it is asked anew.", w.in.CacheDir, strings.Join(rekeyed, ", "))}
 	}
 	return nil
 }
@@ -121,8 +121,8 @@ func (m remembered) close() {
 func (m remembered) settle(in action.Inputs, trouble error) (notices []string) {
 	notices = m.notices
 	if errors.Is(trouble, index.ErrInUse) {
-		notices = append(notices, notice("The index that this run made is not kept in %s: another run at the same time was "+
-			"using the one there.", in.CacheDir))
+		notices = append(notices, notice("The index that this run made is not kept in %s: another run at the same "+
+			"time was using the one there.", in.CacheDir))
 		trouble = nil
 	}
 	if m.root != nil {

@@ -86,8 +86,8 @@ func makePlan(ctx context.Context, c console, w work) planned {
 		"binary or unreadable", stats.Binary+stats.Unreadable, "kept from before", stats.Reused)
 	look, said := lookAlong(ctx, w, p)
 	p.Plan, err = plan.Make(ctx, plan.Input{
-		Paths: paths, Code: sc.paths, Read: s.workspace.Read, Base: baseOf(ctx, w.repo, sc.change), Index: ix, Facts: w.code,
-		Full: sc.full, Change: sc.change, Operations: s.evidence.operations, Seen: look,
+		Paths: paths, Code: sc.paths, Read: s.workspace.Read, Base: baseOf(ctx, w.repo, sc.change),
+		Index: ix, Facts: w.code, Full: sc.full, Change: sc.change, Operations: s.evidence.operations, Seen: look,
 		MaxTargets: limit, ContextFor: contexts, ContextTokens: ask.ContextTokens,
 	})
 	p.rules = said

@@ -150,7 +150,8 @@ func (c qualityCase) repository(t *testing.T) (dir string) {
 	}
 	var stream bytes.Buffer // of both commits, with no process for each step
 	commit := func(message string, files map[string][]byte) {
-		fmt.Fprintf(&stream, "commit refs/heads/main\ncommitter A <a@example.com> 1767225600 +0000\ndata %d\n%s\n", len(message), message)
+		fmt.Fprintf(&stream, "commit refs/heads/main\ncommitter A <a@example.com> 1767225600 +0000\ndata %d\n%s\n",
+			len(message), message)
 		for _, path := range slices.Sorted(maps.Keys(files)) {
 			fmt.Fprintf(&stream, "M 100644 inline %s\ndata %d\n%s\n", path, len(files[path]), files[path])
 		}

@@ -155,7 +155,8 @@ func TestFormerFields(t *testing.T) {
 		}
 	}
 	for lang, c := range map[syntax.Language][2]string{
-		"python": {"import requests\ndef f(u):\n    return requests.get(u)\n", "import requests as r\ndef f(u):\n    return r.get(u)\n"},
+		"python": {"import requests\ndef f(u):\n    return requests.get(u)\n",
+			"import requests as r\ndef f(u):\n    return r.get(u)\n"},
 		"go": {"package p\nimport \"net/http\"\nfunc f(u string) { http.Get(u) }\n",
 			"package p\nimport r \"net/http\"\nfunc f(u string) { r.Get(u) }\n"},
 		"typescript": {"import http from \"axios\"\nfunction f(u) { return http.get(u) }\n",

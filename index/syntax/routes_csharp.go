@@ -104,8 +104,8 @@ func aspTemplate(w *walker, n Node) (template string) {
 	return template
 }
 
-// aspOwnBase is the controller of the project's own that another one is made from, whose [Route("[controller]")] it takes
-// over; empty if there is none.
+// aspOwnBase is the controller of the project's own that another one is made from, whose [Route("[controller]")] it
+// takes over; empty if there is none.
 func aspOwnBase(n Node) string {
 	for list := range n.Children() {
 		if list.Kind() != "base_list" {
@@ -228,8 +228,8 @@ func aspPassed(w *walker, n, f Node) {
 	if into == none && prefix == "" {
 		return
 	}
-	w.routes.mount(mounting{into: into, name: f.Field("expression").short(), prefix: absolute(prefix), target: name + "()",
-		at: int(n.flat().start), line: n.StartLine(), framework: "aspnet"})
+	w.routes.mount(mounting{into: into, name: f.Field("expression").short(), prefix: absolute(prefix),
+		target: name + "()", at: int(n.flat().start), line: n.StartLine(), framework: "aspnet"})
 }
 
 // aspNamed is the operation id of .WithName("x"), further along the chain of calls on a route.

@@ -205,8 +205,9 @@ func (r *goRoutes) passed(c *ast.CallExpr) {
 			continue
 		}
 		module, as := r.ofPackage(callee)
-		r.mount(mounting{into: into, name: r.routers[into].name, prefix: prefix, target: callee + "()", module: module, as: as,
-			at: r.offset(c.Pos()), line: r.g.lineOf(c.Pos()), framework: r.endpoints.framework(into, r.framework)})
+		r.mount(mounting{into: into, name: r.routers[into].name, prefix: prefix, target: callee + "()",
+			module: module, as: as, at: r.offset(c.Pos()), line: r.g.lineOf(c.Pos()),
+			framework: r.endpoints.framework(into, r.framework)})
 	}
 }
 

@@ -53,7 +53,8 @@ func (r *goRoutes) tableOf(e ast.Expr) *ast.CompositeLit {
 	return nil
 }
 
-// ranged reads loops that register what a table holds: for _, t := range table { router.Handle(t.Method, t.Path, t.Do) }.
+// ranged reads loops that register what a table holds:
+// for _, t := range table { router.Handle(t.Method, t.Path, t.Do) }.
 func (r *goRoutes) ranged(n *ast.RangeStmt) {
 	row, ok := n.Value.(*ast.Ident)
 	table := r.tableOf(n.X)

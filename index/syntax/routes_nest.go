@@ -29,8 +29,8 @@ func nestController(w *walker, n Node) {
 		for _, base := range scriptBases(n) { // whose routes it has, too
 			module, name := w.u.origin(base)
 			for _, prefix := range nestVersioned(w.top().paths, w.top().versions) {
-				w.u.Mounts = append(w.u.Mounts, Mount{Prefix: absolute(prefix), Target: base, Module: module, Name: name,
-					Heir: w.top().name, Framework: "nestjs", Line: n.StartLine()})
+				w.u.Mounts = append(w.u.Mounts, Mount{Prefix: absolute(prefix), Target: base, Module: module,
+					Name: name, Heir: w.top().name, Framework: "nestjs", Line: n.StartLine()})
 			}
 		}
 	}

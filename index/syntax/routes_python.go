@@ -90,8 +90,8 @@ func pythonRouter(w *walker, n Node) {
 	if def := w.class(); def >= 0 && strings.HasPrefix(name, "self.") {
 		class = w.u.Definitions[def].Name
 	}
-	w.routes.declare(router{name: name, class: class, function: function, from: from, to: to, prefix: prefix, parent: none,
-		framework: made.framework})
+	w.routes.declare(router{name: name, class: class, function: function, from: from, to: to, prefix: prefix,
+		parent: none, framework: made.framework})
 }
 
 // pythonCall looks at include_router and its kin.

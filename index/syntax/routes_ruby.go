@@ -84,8 +84,8 @@ func railsAt(w *walker, n Node, outer railsScope) {
 	}
 }
 
-// railsEach reads %w[about terms].each { |page| get "pages/#{page}", to: "pages##{page}" }: what one call registered, from
-// the route of a number on, stands there once for each element.
+// railsEach reads %w[about terms].each { |page| get "pages/#{page}", to: "pages##{page}" }: what one call registered,
+// from the route of a number on, stands there once for each element.
 func railsEach(w *walker, n Node, from int) {
 	raw := w.routes.routes[from:]
 	if !slices.ContainsFunc(raw, func(r registration) bool { return strings.Contains(r.Path+r.Handler, "#{") }) {
@@ -115,7 +115,8 @@ func rubyLoop(n Node) (name string, elements []string) {
 			break
 		}
 		list := p.Field("receiver")
-		if p.Kind() != "call" || p.Field("method").short() != "each" || !list.Is("array", "string_array", "symbol_array") {
+		each := p.Kind() == "call" && p.Field("method").short() == "each"
+		if !each || !list.Is("array", "string_array", "symbol_array") {
 			continue
 		}
 		name = p.Field("block").Field("parameters").Child(0).short()

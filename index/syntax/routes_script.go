@@ -258,9 +258,9 @@ func scriptAsks(n Node, receiver string) bool {
 		case "expression_statement":
 			return false
 		case "arrow_function": // app => app.get("/x", h)
-			parameters := p.Field("parameters")
-			return p.Field("parameter").short() != receiver && parameters.Child(0).Field("pattern").short() != receiver &&
-				parameters.Child(0).short() != receiver
+			first := p.Field("parameters").Child(0)
+			return p.Field("parameter").short() != receiver && first.Field("pattern").short() != receiver &&
+				first.short() != receiver
 		case "member_expression":
 			if !httpVerbs[property] && property != "all" && property != "use" && property != "route" { // then, catch
 				return true
@@ -302,13 +302,14 @@ func scriptSaid(w *walker, n, f Node, args []Node) {
 		method = "*"
 	}
 	w.register(f.Field("property"), router,
-		Route{Method: method, Path: path, Framework: w.routes.framework(router, w.scriptFramework())}, w.scriptOwn(n, h))
+		Route{Method: method, Path: path, Framework: w.routes.framework(router, w.scriptFramework())},
+		w.scriptOwn(n, h))
 }
 
 // scriptRegisters reports whether a method is called like one that registers what it is given.
 func scriptRegisters(name string) bool {
 	name = strings.ToLower(name)
-	return strings.Contains(name, "route") || name == "add" || name == "register" || name == "handle" || name == "on"
+	return strings.Contains(name, "route") || slices.Contains([]string{"add", "register", "handle", "on"}, name)
 }
 
 // scriptOwn names the class that this.handle is of.

@@ -58,8 +58,10 @@ const whole = `{"findings": [{"rule": "http-client-no-timeout", "title": "Stock 
  "new_dependencies": ["tenacity"]}], "strengths": [{"path": "app/stock.py", "start_line": 1, "text": "Small."}]}`
 
 func TestParseJSON(t *testing.T) {
-	judged := strings.Replace(whole, `"strengths"`, `"verdicts": [{"rule": "retry-storm", "path": "app/stock.py", "line": 7,
+	judged := strings.Replace(whole, `"strengths"`,
+		`"verdicts": [{"rule": "retry-storm", "path": "app/stock.py", "line": 7,
  "verdict": "confirmed", "quote": null, "reason": "It is so."}], "strengths"`, 1)
+	results := whole[strings.Index(whole, `{"rule"`):strings.Index(whole, `], "strengths"`)]
 	tests := map[string]string{
 		"as asked for":               whole,
 		"in a fence":                 "```json\n" + whole + "\n```\n",
@@ -67,7 +69,7 @@ func TestParseJSON(t *testing.T) {
 		"amid words, with a verdict": "Sure! " + judged + " Done.",
 		"a fence on one line":        "```json " + strings.ReplaceAll(judged, "\n", "") + " ``` is all.",
 		"trailing commas":            strings.ReplaceAll(whole, `"tenacity"]}]`, `"tenacity",],},]`),
-		"bare array":                 "[" + whole[strings.Index(whole, `{"rule"`):strings.Index(whole, `], "strengths"`)] + "]",
+		"bare array":                 "[" + results + "]",
 		"other names": strings.NewReplacer(`"findings"`, `"issues"`, `"start_line"`, `"startLine"`, `"path"`, `"file"`, `"search"`, `"old_text"`,
 			`"replace":`, `"newText":`, `"quote"`, `"code_snippet"`, `"why"`, `"explanation"`).Replace(whole),
 		"raw line breaks": strings.ReplaceAll(whole, "No timeout.", "No\ntimeout."),

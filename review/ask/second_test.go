@@ -290,7 +290,8 @@ func TestFindingsInContextHaveTheirLine(t *testing.T) {
 	f := &results[0].Findings[0]
 	f.Path, f.StartLine, f.EndLine = "b.py", 5, 5
 	New(looking(b)).Prove(t.Context(), ts, results)
-	for _, want := range []string{"\n5\t    return get(url)\n", "\n\tdef other():\n", "In b.py:\n1. http-client-no-timeout at line 5\n"} {
+	for _, want := range []string{"\n5\t    return get(url)\n", "\n\tdef other():\n",
+		"In b.py:\n1. http-client-no-timeout at line 5\n"} {
 		if user := b.asked[0].User; !strings.Contains(user, want) {
 			t.Errorf("the request lacks %q:\n%s", want, user)
 		}

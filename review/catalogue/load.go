@@ -38,8 +38,8 @@ func load() []Rule {
 
 // keys are what a rule file may hold.
 var keys = []string{
-	"id", "group", "title", "what", "severity", "evidence", "scope", "asked-by", "languages", "offline", "occurs", "fix",
-	"hints", "traps", "sources", "undetected",
+	"id", "group", "title", "what", "severity", "evidence", "scope", "asked-by", "languages", "offline", "occurs",
+	"fix", "hints", "traps", "sources", "undetected",
 	"say", "detect", "examples",
 }
 

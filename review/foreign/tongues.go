@@ -18,22 +18,24 @@ var tongues = map[string]tongue{
 	"german": {
 		words: "ignorier|missacht|vergiss|vergessen|nichts|keine|prüfer|gutachter|sehr geehrt|lieber |" +
 			"liebe |hinweis an|hinweis für",
-		leave: `\b(?:ignorier|missacht|vergiss|vergessen|umgeh)\w*\b.{0,30}\b(?:vorherig|vorig|bisherig|obig|früher|all|dein|ihre|` +
-			`sämtlich|diese)\w*.{0,20}\b(?:anweisung|anleitung|regel|vorgabe|instruktion|befehl)`,
+		leave: `\b(?:ignorier|missacht|vergiss|vergessen|umgeh)\w*\b.{0,30}` +
+			`\b(?:vorherig|vorig|bisherig|obig|früher|all|dein|ihre|sämtlich|diese)\w*.{0,20}` +
+			`\b(?:anweisung|anleitung|regel|vorgabe|instruktion|befehl)`,
 		quiet: `\b(?:melde|nenne|berichte|antworte|gib|liste|finde)\b(?: sie)?(?: bitte)?.{0,20}\b(?:nichts\b|` +
 			`keine[nr]? (?:fehler|befund|problem|mängel|ergebniss|schwachstell))`,
-		calls: `\b(?:lieber?|sehr geehrter?|an (?:den|die|alle)|hinweis (?:an|für)(?: den| die| alle)?) (?:code |ki )?` +
-			`(?:prüfer|gutachter|reviewer|ki\b|sprachmodell)`,
+		calls: `\b(?:lieber?|sehr geehrter?|an (?:den|die|alle)|hinweis (?:an|für)(?: den| die| alle)?) ` +
+			`(?:code |ki )?(?:prüfer|gutachter|reviewer|ki\b|sprachmodell)`,
 	},
 	"french": {
 		words: "toutes |tous les|vos |précédent|antérieur|ci dessus|ne signal|ne rapport|ne mentionn|" +
 			"ne relev|relecteur|réviseur|évaluateur|à l'attention|chère",
 		leave: `\b(?:ignor|oubli)\w*\b.{0,30}\b(?:précédent|antérieur|toutes|tous les|vos|ci dessus)\w*.{0,24}` +
-			`(?:instruction|consigne|règle|directive)|(?:instruction|consigne|règle|directive)s? (?:précédent|antérieur)\w*.{0,20}` +
-			`ignor|\b(?:ignor|oubli)\w*\b.{0,20}(?:instruction|consigne|règle|directive)s? (?:précédent|antérieur)`,
+			`(?:instruction|consigne|règle|directive)|` +
+			`(?:instruction|consigne|règle|directive)s? (?:précédent|antérieur)\w*.{0,20}ignor|` +
+			`\b(?:ignor|oubli)\w*\b.{0,20}(?:instruction|consigne|règle|directive)s? (?:précédent|antérieur)`,
 		quiet: `\bne (?:signal|rapport|mentionn|relev)\w* (?:rien|aucun|pas (?:de|ces?) (?:problème|défaut|erreur))`,
-		calls: `(?:\bchers?|\bchère|à l'attention (?:du|des|de l')|\bnote (?:à|pour|au|aux)(?: l'| le | les)?) ?(?:relecteur|réviseur|` +
-			`évaluateur|ia\b|modèle de langage)`,
+		calls: `(?:\bchers?|\bchère|à l'attention (?:du|des|de l')|\bnote (?:à|pour|au|aux)(?: l'| le | les)?) ?` +
+			`(?:relecteur|réviseur|évaluateur|ia\b|modèle de langage)`,
 	},
 	"spanish": {
 		words: "anterior|previas|previos|todas|todos|instrucciones|no report|no inform|no señal|" +
@@ -41,44 +43,55 @@ var tongues = map[string]tongue{
 		leave: `\b(?:ignor|olvid|descart)\w*\b.{0,30}\b(?:anterior|previ|todas|todos|tus|sus|estas)\w*.{0,24}` +
 			`(?:instruccion|reglas|directrices|indicaciones|órdenes)|\b(?:ignor|olvid|descart)\w*\b.{0,16}` +
 			`(?:instrucciones|reglas|directrices|indicaciones|órdenes) (?:anterior|previ)`,
-		quiet: `\bno (?:report|inform|señal|mencion|indiqu)\w*.{0,12} (?:nada\b|ning[uú]n\w* (?:problema|error|hallazgo|defecto|fallo))`,
-		calls: `\b(?:estimad[oa]s?|querid[oa]s?|nota (?:para|al?)(?: el| la| los)?) (?:revisor|ia\b|modelo de lenguaje)`,
+		quiet: `\bno (?:report|inform|señal|mencion|indiqu)\w*.{0,12} ` +
+			`(?:nada\b|ning[uú]n\w* (?:problema|error|hallazgo|defecto|fallo))`,
+		calls: `\b(?:estimad[oa]s?|querid[oa]s?|nota (?:para|al?)(?: el| la| los)?) ` +
+			`(?:revisor|ia\b|modelo de lenguaje)`,
 	},
 	"portuguese": {
 		words: "instruções|regras|diretrizes|orientações|não |revisor|prezad",
-		leave: `\b(?:ignor|esqueç|desconsider)\w*.{0,30}\b(?:anterior|prévi|todas|todos|suas|estas)\w*.{0,24}(?:instruções|regras|` +
-			`diretrizes|orientações)|\b(?:ignor|esqueç|desconsider)\w*.{0,16}(?:instruções|regras|diretrizes|orientações) (?:anterior|prévi)`,
-		quiet: `\bnão (?:relat|report|mencion|inform|sinaliz)\w*.{0,12} (?:nada\b|nenhum\w* (?:problema|erro|defeito|falha))`,
+		leave: `\b(?:ignor|esqueç|desconsider)\w*.{0,30}\b(?:anterior|prévi|todas|todos|suas|estas)\w*.{0,24}` +
+			`(?:instruções|regras|diretrizes|orientações)|\b(?:ignor|esqueç|desconsider)\w*.{0,16}` +
+			`(?:instruções|regras|diretrizes|orientações) (?:anterior|prévi)`,
+		quiet: `\bnão (?:relat|report|mencion|inform|sinaliz)\w*.{0,12} ` +
+			`(?:nada\b|nenhum\w* (?:problema|erro|defeito|falha))`,
 		calls: `\b(?:car[oa]s?|prezad[oa]s?|nota (?:para|ao)(?: o| a| os)?) (?:revisor|ia\b|modelo de linguagem)`,
 	},
 	"italian": {
 		words: "istruzioni|regole|direttive|indicazioni|non segnal|non riport|non menzion|revisor",
-		leave: `\b(?:ignor|dimentic)\w*.{0,30}\b(?:precedent|tutte|tutti|tue|queste)\w*.{0,24}(?:istruzioni|regole|direttive|indicazioni)|` +
-			`\b(?:ignor|dimentic)\w*.{0,16}(?:istruzioni|regole|direttive|indicazioni) precedent`,
-		quiet: `\bnon (?:segnal|riport|menzion)\w*.{0,12} (?:nulla\b|niente\b|(?:alcun|nessun)\w* (?:problem|error|difett))`,
+		leave: `\b(?:ignor|dimentic)\w*.{0,30}\b(?:precedent|tutte|tutti|tue|queste)\w*.{0,24}` +
+			`(?:istruzioni|regole|direttive|indicazioni)|\b(?:ignor|dimentic)\w*.{0,16}` +
+			`(?:istruzioni|regole|direttive|indicazioni) precedent`,
+		quiet: `\bnon (?:segnal|riport|menzion)\w*.{0,12} ` +
+			`(?:nulla\b|niente\b|(?:alcun|nessun)\w* (?:problem|error|difett))`,
 		calls: `\b(?:car[oaie]|gentil[ei]|nota (?:per|al?)(?: il| i)?) (?:revisor|ia\b|modello linguistico)`,
 	},
 	"dutch": {
 		words: "negeer|vergeet|meld |rapporteer|beoordelaar|geachte|beste reviewer",
-		leave: `\b(?:negeer|vergeet)\b.{0,30}\b(?:vorige|eerdere|alle|bovenstaande|je|uw)\b.{0,20}(?:instructies|regels|aanwijzingen|richtlijnen)`,
+		leave: `\b(?:negeer|vergeet)\b.{0,30}\b(?:vorige|eerdere|alle|bovenstaande|je|uw)\b.{0,20}` +
+			`(?:instructies|regels|aanwijzingen|richtlijnen)`,
 		quiet: `\b(?:meld|rapporteer)\b.{0,16}\b(?:niets|geen (?:fouten|problemen|bevindingen|gebreken))\b`,
 		calls: `\b(?:beste|geachte|aan de) (?:beoordelaar|reviewer|taalmodel)`,
 	},
 	"polish": {
 		words: "ignoruj|pomiń|zapomnij|zgłaszaj|raportuj|recenzen",
-		leave: `(?:ignoruj|pomiń|zapomnij).{0,30}(?:poprzedni|wcześniejsz|wszystki|powyższ)\S*.{0,20}(?:instrukcj|polece|reguł|zasad|wytyczn)`,
+		leave: `(?:ignoruj|pomiń|zapomnij).{0,30}(?:poprzedni|wcześniejsz|wszystki|powyższ)\S*.{0,20}` +
+			`(?:instrukcj|polece|reguł|zasad|wytyczn)`,
 		quiet: `nie (?:zgłaszaj|raportuj).{0,16}(?:niczego|nic\b|żadnych|problem|błęd)`,
 		calls: `(?:drogi|szanowny) (?:recenzenc|recenzent)`,
 	},
 	"russian": {
 		words: "игнорируй|забудь|пропусти|сообщай|указывай|упоминай|отмечай|рецензент|ревьюер",
-		leave: `(?:игнорируй|забудь|пропусти)\S*.{0,30}(?:предыдущ|прежн|все|вышеуказанн|ранее)\S*.{0,20}(?:инструкци|указани|правил|команд)`,
-		quiet: `не (?:сообщай|указывай|упоминай|отмечай)\S*.{0,16}(?:проблем|ошиб|дефект|замечан|уязвим|ничего|ни о чем|ни о чём)`,
+		leave: `(?:игнорируй|забудь|пропусти)\S*.{0,30}(?:предыдущ|прежн|все|вышеуказанн|ранее)\S*.{0,20}` +
+			`(?:инструкци|указани|правил|команд)`,
+		quiet: `не (?:сообщай|указывай|упоминай|отмечай)\S*.{0,16}` +
+			`(?:проблем|ошиб|дефект|замечан|уязвим|ничего|ни о чем|ни о чём)`,
 		calls: `(?:уважаем|дорог)\S+ (?:рецензент|ревьюер|проверяющ)`,
 	},
 	"turkish": {
 		words: "talimat|kural|yönerge|bildirme|raporlama|değerlendirici",
-		leave: `(?:önceki|tüm|bütün|yukarıdaki)\S*.{0,20}(?:talimat|kural|yönerge)\S*.{0,20}(?:yok say|görmezden gel|unut|dikkate alma)`,
+		leave: `(?:önceki|tüm|bütün|yukarıdaki)\S*.{0,20}(?:talimat|kural|yönerge)\S*.{0,20}` +
+			`(?:yok say|görmezden gel|unut|dikkate alma)`,
 		quiet: `(?:hiçbir|herhangi bir) (?:sorun|hata|bulgu)\S* (?:bildirme|raporlama)`,
 		calls: `(?:sayın|sevgili) (?:değerlendirici|inceleyici|denetçi)`,
 	},

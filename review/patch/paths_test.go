@@ -34,13 +34,15 @@ func TestUnusualNames(t *testing.T) {
 		}{
 			{"change", []finding.Edit{edit}, p, "x = 1\ny = 3\n"},
 			{"delete", []finding.Edit{{Op: finding.Delete, Path: p}}, "", ""},
-			{"move", []finding.Edit{{Op: finding.Rename, Path: p, To: "app/moved.py"}}, "app/moved.py", "x = 1\ny = 2\n"},
-			{"move and change", []finding.Edit{{Op: finding.Rename, Path: p, To: "app/moved here.py"}, edit}, "app/moved here.py",
-				"x = 1\ny = 3\n"},
+			{"move", []finding.Edit{{Op: finding.Rename, Path: p, To: "app/moved.py"}}, "app/moved.py",
+				"x = 1\ny = 2\n"},
+			{"move and change", []finding.Edit{{Op: finding.Rename, Path: p, To: "app/moved here.py"}, edit},
+				"app/moved here.py", "x = 1\ny = 3\n"},
 			{"change and move", []finding.Edit{edit, {Op: finding.Rename, Path: p, To: "app/moved.py"}}, "app/moved.py",
 				"x = 1\ny = 3\n"},
 		} {
-			if row++; testing.Short() && row%3 > 0 { // of 105 rows a third: each name once or twice, each edit with a third of them
+			// Of 105 rows a third: each name once or twice, each edit with a third of them.
+			if row++; testing.Short() && row%3 > 0 {
 				continue
 			}
 			t.Run(c.name+" "+n, func(t *testing.T) {

@@ -263,8 +263,8 @@ func (m *maker) belongs(ctx context.Context, r index.Route, parent string, d ind
 	case d.Parent == "" && u.Language == syntax.Rust:
 		return inModule(d.Path, parent)
 	case d.Parent == "":
-		return slices.ContainsFunc(u.Imports, func(im syntax.Import) bool { return importsAs(im, parent, r.File, d.Path) }) ||
-			m.imports(ctx, r.File, parent, d.Path)
+		named := func(im syntax.Import) bool { return importsAs(im, parent, r.File, d.Path) }
+		return slices.ContainsFunc(u.Imports, named) || m.imports(ctx, r.File, parent, d.Path)
 	}
 	return m.named(ctx, u, parent, d.Parent, valueSteps)
 }

@@ -97,8 +97,8 @@ func TestHandled(t *testing.T) {
 	if diff := cmp.Diff(want, p.Handlers); diff != "" {
 		t.Errorf("handlers, -want +got:\n%s", diff)
 	}
-	const unread = "handles operation GET /z of the scenario results in line 2, and no built-in rule reads this kind of " +
-		"file; a model would"
+	const unread = "handles operation GET /z of the scenario results in line 2, and no built-in rule reads this kind " +
+		"of file; a model would"
 	if len(p.Targets) != 1 || len(p.Gaps) != 2 || p.Gaps[0].Reason != unread {
 		t.Errorf("%d targets, gaps %+v", len(p.Targets), p.Gaps)
 	}

@@ -66,7 +66,8 @@ func (l looker) origins(t target.Target, in text, hits []index.Hit) (all []index
 		if len(all) == mostOrigins || slices.ContainsFunc(shown, made.Overlaps) {
 			continue
 		}
-		lines := source.Range{Start: max(made.Start-aroundOrigin, body.Start), End: min(made.End+aroundOrigin, body.End)}
+		lines := source.Range{Start: max(made.Start-aroundOrigin, body.Start),
+			End: min(made.End+aroundOrigin, body.End)}
 		shown = append(shown, lines)
 		all = append(all, index.Hit{Path: t.Path, StartLine: lines.Start, EndLine: lines.End,
 			Symbol: code.SymbolAt(made.Start), Score: 1, Why: "sets " + b.Name, Text: in.lines(lines)})
@@ -95,7 +96,8 @@ func fieldsCalled(t target.Target, code *facts.File) (fields []facts.Binding) {
 func madeIn(code *facts.File, fields []facts.Binding) (all []facts.Binding) {
 	for _, b := range code.Bindings {
 		made := b.Node.Is(lang.Assign) && b.Value.Is(lang.Call) && code.FunctionAt(b.Node) > 0
-		if made && slices.ContainsFunc(fields, func(f facts.Binding) bool { return f.Name == b.Name && f.Scope == b.Scope }) {
+		isCalled := func(f facts.Binding) bool { return f.Name == b.Name && f.Scope == b.Scope }
+		if made && slices.ContainsFunc(fields, isCalled) {
 			all = append(all, b)
 		}
 	}

@@ -92,9 +92,12 @@ func (s *finding) values() {
 			judge = strong
 		}
 		s.eachText(n, func(start, end int) {
+			if known[start] {
+				return
+			}
 			value := s.text[start:end]
 			whole := s.inQuotes(start, end) || start >= n.below.start && end <= n.below.end // beside a password's name
-			if !known[start] && (judge(value) || n.rule.rest && whole && worded(value)) {
+			if judge(value) || n.rule.rest && whole && worded(value) {
 				s.add(n.rule.class, start, end)
 			}
 		})
@@ -257,7 +260,8 @@ func (s *finding) partOfName(r *wordRule, end int) bool {
 	}
 	word, behind := line[len(line)-n:], s.text[end:min(end+2, len(s.text))]+" "
 	plural := behind[0] == 's' && !letter(behind[1])
-	if n == len("pw") && letter(behind[0]) || behind[0] >= 'a' && behind[0] <= 'z' && !plural && n < 8 {
+	longer := behind[0] >= 'a' && behind[0] <= 'z' && !plural // the word goes on
+	if n == len("pw") && letter(behind[0]) || longer && n < 8 {
 		return false
 	}
 	if n == len(line) || !wordByte(line[len(line)-n-1]) || n >= 8 {

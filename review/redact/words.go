@@ -205,7 +205,8 @@ func (s *finding) before(end int) string {
 }
 
 // plainName matches what stands before the value of a setting.
-var plainName = regexp.MustCompile(`^[ \t]*(?:-[ \t]+|export[ \t]+|(?i:env|arg)[ \t]+|set[ \t]+)?(?:[A-Za-z0-9_]+=[^\s=]+[ \t]+){0,8}[A-Za-z0-9_.-]+$`)
+var plainName = regexp.MustCompile(`^[ \t]*(?:-[ \t]+|export[ \t]+|(?i:env|arg)[ \t]+|set[ \t]+)?` +
+	`(?:[A-Za-z0-9_]+=[^\s=]+[ \t]+){0,8}[A-Za-z0-9_.-]+$`)
 
 // namesPassword tells "db_pass" and "dbPass" from "bypass" and "passing".
 func namesPassword(line, behind string) bool {

@@ -276,7 +276,8 @@ func TestCap(t *testing.T) {
 	var all []finding.Finding
 	for i := range habit + 3 {
 		for _, rule := range []string{"missing-fallback", "other"} {
-			f := finding.Finding{Rule: rule, Severity: finding.Minor, Confidence: finding.Medium, Source: finding.FromModel, StartLine: i}
+			f := finding.Finding{Rule: rule, Severity: finding.Minor, Confidence: finding.Medium,
+				Source: finding.FromModel, StartLine: i}
 			if i == habit+2 {
 				f.Severity = finding.Major
 			}

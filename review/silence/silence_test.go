@@ -150,7 +150,8 @@ func TestAlike(t *testing.T) {
 	for _, comment := range []string{
 		"bre\u0430kwater:ignore" + order, // Cyrillic
 		"\u042c\u0433\u0435\u0430kw\u0430t\u0435\u0433:ign\u043er\u0435" + order,
-		"\u0432\u0433\u0435\u0430\u043a\u0461\u0430\u0442\u0435\u0433\u2236\u0456\u0261\u0578\u043e\u0433\u0435" + order,
+		"\u0432\u0433\u0435\u0430\u043a\u0461\u0430\u0442\u0435\u0433" +
+			"\u2236\u0456\u0261\u0578\u043e\u0433\u0435" + order,
 		"breakw\u03b1ter:ign\u03bfre" + order,                                    // Greek
 		"\uff42\uff52\uff45\uff41\uff4b\uff57\uff41\uff54er\uff1aignore" + order, // wide
 		"\U0001d41b\U0001d42b\U0001d41e\U0001d41a\U0001d424water:ignore" + order, // bold

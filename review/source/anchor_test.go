@@ -183,7 +183,8 @@ func TestGitIsAskedOnce(t *testing.T) {
 	missing := strings.Repeat("1", 40)
 	for _, rev := range []string{commit, missing, "HEAD", "refs/heads/none"} {
 		n := count(func() {
-			if id, ok := resolve.commit(ctx, rev); ok != (id == commit) || ok == (rev == missing || rev == "refs/heads/none") {
+			none := rev == missing || rev == "refs/heads/none"
+			if id, ok := resolve.commit(ctx, rev); ok != (id == commit) || ok == none {
 				t.Errorf("%s is %q, %v", rev, id, ok)
 			}
 		})

@@ -28,7 +28,8 @@ func (g *Git) between(ctx context.Context, base, head string) (files []ChangedFi
 	if head == "" {
 		commits = commits[:1]
 	}
-	out, err := g.ask(ctx, slices.Concat(diffFlags, []string{"--raw", "--patch", "--unified=0"}, commits, []string{"--"})...)
+	formats := []string{"--raw", "--patch", "--unified=0"}
+	out, err := g.ask(ctx, slices.Concat(diffFlags, formats, commits, []string{"--"})...)
 	if err != nil {
 		return nil, nil, fmt.Errorf("compare with %s: %w", base, err)
 	}

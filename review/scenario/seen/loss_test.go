@@ -17,8 +17,8 @@ const neighbourhood = "127.0.0.2"
 // losses are ways to lose three of ten packets that neighbours send, the best one first: commands for a network
 // namespace, which has a loopback device of its own.
 var losses = []struct{ by, command string }{
-	{"tc netem", "tc qdisc add dev lo root handle 1: prio bands 4 && tc qdisc add dev lo parent 1:4 netem loss 30% && " +
-		"tc filter add dev lo parent 1: protocol ip u32 match ip src " + neighbourhood + "/32 flowid 1:4"},
+	{"tc netem", "tc qdisc add dev lo root handle 1: prio bands 4 && tc qdisc add dev lo parent 1:4 netem loss 30% " +
+		"&& tc filter add dev lo parent 1: protocol ip u32 match ip src " + neighbourhood + "/32 flowid 1:4"},
 	{"iptables", "iptables -A INPUT -s " + neighbourhood + " -m statistic --mode random --probability 0.3 -j DROP"},
 }
 

@@ -72,7 +72,8 @@ func (c *code) options(call facts.Call) {
 }
 
 // connects matches the names of calls whose options say how to connect.
-var connects = regexp.MustCompile(`(?i)agent|client|session|request|fetch|connect|pool|create|start|^(?:get|post|put|patch|delete|head|open)$`)
+var connects = regexp.MustCompile(`(?i)agent|client|session|request|fetch|connect|pool|create|start|` +
+	`^(?:get|post|put|patch|delete|head|open)$`)
 
 // unnamed reports whether an entry has a name that the file does not tell.
 func (c *code) unnamed(entry facts.Node) bool {

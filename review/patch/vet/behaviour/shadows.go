@@ -70,15 +70,15 @@ func (p *project) newNames(name, stem string) []string {
 	parts := strings.Split(path.Dir(name), "/")
 	names := append(parts, stem)
 	return slices.DeleteFunc(names, func(part string) bool {
-		return part == "." || part == "__init__" || part == "mod" || part == "lib" || part == "src" || p.called(part)
+		return slices.Contains([]string{".", "__init__", "mod", "lib", "src"}, part) || p.called(part)
 	})
 }
 
 // called reports whether a file or a folder of the project is called so.
 func (p *project) called(part string) bool {
 	return slices.ContainsFunc(p.Paths(), func(other string) bool {
-		base := path.Base(other)
-		return strings.TrimSuffix(base, path.Ext(base)) == part || slices.Contains(strings.Split(path.Dir(other), "/"), part)
+		base, folders := path.Base(other), strings.Split(path.Dir(other), "/")
+		return strings.TrimSuffix(base, path.Ext(base)) == part || slices.Contains(folders, part)
 	})
 }
 
@@ -115,10 +115,11 @@ func (p *project) rooted() bool {
 // importsOf are the ways in which code imports a library NAME that a file of the project
 // could stand for.
 var importsOf = map[string]string{
-	"python": `(?m)^[ \t]*(?:import[ \t]+(?:[\w.]+(?:[ \t]+as[ \t]+\w+)?[ \t]*,[ \t]*)*NAME\b|from[ \t]+NAME(?:\.|[ \t]))`,
-	"ruby":   `(?m)^[ \t]*require[ \t(]+['"]NAME(?:/|['"])`,
-	"rust":   `(?m)(?:^|[^\w:])NAME::\w`,
-	scripts:  `(?:\bfrom|\brequire\(|\bimport\(?)\s*['"]NAME(?:/|['"])`,
+	"python": `(?m)^[ \t]*(?:import[ \t]+(?:[\w.]+(?:[ \t]+as[ \t]+\w+)?[ \t]*,[ \t]*)*NAME\b|` +
+		`from[ \t]+NAME(?:\.|[ \t]))`,
+	"ruby":  `(?m)^[ \t]*require[ \t(]+['"]NAME(?:/|['"])`,
+	"rust":  `(?m)(?:^|[^\w:])NAME::\w`,
+	scripts: `(?:\bfrom|\brequire\(|\bimport\(?)\s*['"]NAME(?:/|['"])`,
 }
 
 // takesType reports whether code in a folder uses a type of the name of a new file there, which
