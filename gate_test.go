@@ -49,6 +49,7 @@ func TestGateTable(t *testing.T) {
 			write("marked.py>app.py"), write("reworded.py>app.py"), "", ours + " dispatch", hand},
 		"comment moved along": {
 			write("marked.py>app.py"), write("marked.py>moved.py") + "rm app.py\n", "", anybody, ""},
+		"comment of a string":  {write("quoted.py>app.py"), write("marked.py>app.py"), "", ours, ""},
 		"comment in new place": {write("marked.py>app.py"), write("second.py>app.py"), "", ours, ""},
 		"ignore in base": {
 			write("app.py>app.py", "ignore.yml>.breakwater.yml"), change, "", anybody + " dispatch", hand},
@@ -233,6 +234,15 @@ import requests
 def load(url):
     # breakwater:ignore http-client-no-timeout the proxy has one
     return requests.get(url).json()
+-- quoted.py --
+import requests
+
+
+def load(url):
+    """
+    # breakwater:ignore http-client-no-timeout the proxy has one
+    """
+    return url
 -- reworded.py --
 import requests
 

@@ -111,11 +111,22 @@ func tellNew(ctx context.Context, w work, marks []silence.Mark, path, was string
 	if err == nil {
 		added, err = w.repo.anchor.Added(ctx, base, path, was)
 	}
+	before := marksAt(ctx, w, base, was)
 	for i, m := range marks {
 		changed := func(r source.Range) bool { return r.Overlaps(source.Range{Start: m.Line, End: m.End}) }
-		marks[i].New = err != nil || slices.ContainsFunc(added, changed)
+		marks[i].New = err != nil || slices.ContainsFunc(added, changed) || !slices.ContainsFunc(before, m.SameOrder)
 	}
 	return marks
+}
+
+// marksAt returns the marks of a file in a commit: an untouched line may have stood in a string there.
+func marksAt(ctx context.Context, w work, commit, path string) []silence.Mark {
+	data, err := w.repo.anchor.ShowFile(ctx, commit, path)
+	if err != nil {
+		return nil
+	}
+	read := func(string) ([]byte, error) { return data, nil }
+	return silence.Marks(path, factsOf(read, w.code, path), data)
 }
 
 // unknownRules says which ids of the switches name no rule.

@@ -67,6 +67,9 @@ func markIn(line string) (m Mark, ok bool) {
 	}
 	written, there := markAsWritten(line)
 	if there && !written.Misspelt && slices.Equal(written.IDs, m.IDs) {
+		if m.Reason == "" { // of what nobody sees
+			written.Reason = ""
+		}
 		written.Unseen = m.Reason != "" && strings.ContainsFunc(written.Reason, hides)
 		return written, true
 	}
@@ -147,6 +150,11 @@ func split(text string) (ids []string, reason string) {
 		}
 	}
 	return ids, ""
+}
+
+// SameOrder reports whether two marks ask for the same, wherever they stand.
+func (m Mark) SameOrder(o Mark) bool {
+	return m.Outside == o.Outside && m.Misspelt == o.Misspelt && slices.Equal(m.IDs, o.IDs) && m.Reason == o.Reason
 }
 
 // covers reports whether a mark stands on a line from start to end or the line

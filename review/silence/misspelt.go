@@ -11,6 +11,9 @@ import (
 // two words like those of the marker, or a rule where one would stand. Text about
 // breakwaters is none.
 func misspelt(line string) bool {
+	if m := glued.FindStringSubmatch(line); m != nil && names(m[1]) {
+		return true
+	}
 	words := strings.Fields(line)
 	began := false // a word stands before
 	for i, w := range words {
@@ -22,6 +25,10 @@ func misspelt(line string) bool {
 	}
 	return false
 }
+
+// glued matches the two words of a marker, and a third one that stands right behind, in
+// brackets or after another sign.
+var glued = regexp.MustCompile(`(?:^|[^A-Za-z0-9-])(?i:break-?water[[:punct:]]{1,2}ignore)(?:&nbsp;|[[:punct:] ]{0,6}?)([a-z0-9-]+)`)
 
 // likeMarker matches a name, what stands behind it and a second word.
 var likeMarker = regexp.MustCompile(`^\W*([A-Za-z]+)(?:([:._/=-]+)([A-Za-z]*)[\w:=-]*)?(?:\*/)?$`)
