@@ -10,8 +10,8 @@ import (
 	"breakwater/review/report"
 )
 
-// TestDockerdIsStartedAgain: a dockerd that gives up, as it may after its machine was stopped hard and beside busy tests,
-// is started up to four times by .ci/docker.
+// TestDockerdIsStartedAgain: a dockerd that gives up, as it may after its machine was stopped hard and beside busy
+// tests, is started up to four times by .ci/docker.
 func TestDockerdIsStartedAgain(t *testing.T) {
 	for name, row := range map[string]struct{ comesUp, want string }{
 		"at once":         {"1", "1 start: tests"},

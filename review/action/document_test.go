@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"os"
 	"regexp"
-	"strconv"
 	"strings"
 	"testing"
 
@@ -98,11 +97,11 @@ branding:
 inputs:
 `)
 	for _, i := range Table {
-		fmt.Fprintf(&b, "  %s:\n    description: %s\n    required: false\n", i.Name, strconv.Quote(i.yamlHelp()))
+		fmt.Fprintf(&b, "  %s:\n    description: %s\n    required: false\n", i.Name, block(i.yamlHelp()))
 	}
 	b.WriteString("outputs:\n")
 	for _, r := range outputs {
-		fmt.Fprintf(&b, "  %s:\n    description: %s\n", r.Name, strconv.Quote(strings.ReplaceAll(r.Help, "`", "")))
+		fmt.Fprintf(&b, "  %s:\n    description: %s\n", r.Name, block(yamlText(r.Help)))
 	}
 	b.WriteString(`runs:
   using: docker
@@ -113,8 +112,24 @@ inputs:
 	return b.String()
 }
 
+// block renders a text as a block of lines that YAML joins with blanks.
+func block(text string) string {
+	const most = 110 // columns behind the indentation
+	lines, column := ">-", most
+	for _, word := range strings.Fields(text) {
+		if column += 1 + len(word); column > most {
+			lines += "\n     "
+			column = len(word)
+		}
+		lines += " " + word
+	}
+	return lines
+}
+
+func yamlText(help string) string { return strings.ReplaceAll(help, "`", "") }
+
 func (i Input) yamlHelp() string {
-	help := strings.ReplaceAll(i.Help, "`", "") + i.choices("")
+	help := yamlText(i.Help) + i.choices("")
 	if i.Default != "" {
 		help += " (default: " + i.Default + ")"
 	}
@@ -151,6 +166,11 @@ func TestActionYAMLIsMetadata(t *testing.T) {
 	}
 	if len(doc.Inputs) != len(Table) || len(doc.Outputs) != len(outputs) {
 		t.Errorf("%d inputs and %d outputs, want %d and %d", len(doc.Inputs), len(doc.Outputs), len(Table), len(outputs))
+	}
+	for _, i := range Table {
+		if got := doc.Inputs[i.Name]["description"]; got != i.yamlHelp() {
+			t.Errorf("input %s is described as %q, want %q", i.Name, got, i.yamlHelp())
+		}
 	}
 	for name, input := range doc.Inputs {
 		if _, ok := input["default"]; ok {

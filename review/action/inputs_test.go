@@ -155,10 +155,10 @@ func TestFoldersApart(t *testing.T) {
 		{".breakwater", "", false},
 		{".breakwater/cache", "", false},
 		{"./.breakwater/", "", false},
-		{"/work/.breakwater/cache", "", false},
+		{"/srv/shop/.breakwater/cache", "", false},
 		{"cache", "cache/out", false},
 		{"/", "out", true}, // no cache, which is said
-		{"/work", "out", false},
+		{"/srv/shop", "out", false},
 		{"..", "out", false},
 		{".breakwater-cache", "", true},
 		{"cache", "cached", true},
@@ -166,7 +166,7 @@ func TestFoldersApart(t *testing.T) {
 		{"", ".", true}, // no output, which is said
 	} {
 		_, err := Load(context.Background(), Source{
-			Runner:  Runner{Kind: GitHub, Workspace: "/work"},
+			Runner:  Runner{Kind: GitHub, Workspace: "/srv/shop"},
 			Environ: []string{"INPUT_CACHE-DIR=" + c.cache, "INPUT_OUTPUT-DIR=" + c.output},
 		})
 		told := err != nil && strings.Contains(err.Error(), "must not lie in one another")

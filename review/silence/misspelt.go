@@ -28,7 +28,8 @@ func misspelt(line string) bool {
 
 // glued matches the two words of a marker, and a third one that stands right behind, in
 // brackets or after another sign.
-var glued = regexp.MustCompile(`(?:^|[^A-Za-z0-9-])(?i:break-?water[[:punct:]]{1,2}ignore)(?:&nbsp;|[[:punct:] ]{0,6}?)([a-z0-9-]+)`)
+var glued = regexp.MustCompile(`(?:^|[^A-Za-z0-9-])(?i:break-?water[[:punct:]]{1,2}ignore)` +
+	`(?:&nbsp;|[[:punct:] ]{0,6}?)([a-z0-9-]+)`)
 
 // likeMarker matches a name, what stands behind it and a second word.
 var likeMarker = regexp.MustCompile(`^\W*([A-Za-z]+)(?:([:._/=-]+)([A-Za-z]*)[\w:=-]*)?(?:\*/)?$`)
