@@ -14,6 +14,11 @@ func TestParseScript(t *testing.T) {
 	if err != nil || len(script) != 2 || script[0].Status != 503 || script[1].Text != "fine" {
 		t.Fatalf("got %+v, %v", script, err)
 	}
+	script, err = failovertest.ParseScript([]byte(`{"answer": {"findings": [],
+		"strengths": []}}`))
+	if err != nil || len(script) != 1 || script[0].Text != `{"findings":[],"strengths":[]}` {
+		t.Errorf("an answer in JSON: %+v, %v", script, err)
+	}
 	if _, err := failovertest.ParseScript([]byte(`[{"statsu": 503}]`)); err == nil {
 		t.Error("an unknown field was accepted")
 	}

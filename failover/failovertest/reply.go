@@ -10,6 +10,7 @@ import (
 // Reply scripts one answer. The zero value is a 200 with the text "ok".
 type Reply struct {
 	Text      string            `json:"text,omitempty"`       // the model's answer, put into the document of the dialect
+	Answer    json.RawMessage   `json:"answer,omitempty"`     // in a script: an answer in JSON, which is Text without blanks
 	Finish    string            `json:"finish,omitempty"`     // finish_reason; empty means stop
 	Refusal   string            `json:"refusal,omitempty"`    // the model's refusal
 	NoChoices bool              `json:"no-choices,omitempty"` // an answer without choices
@@ -61,6 +62,16 @@ func ParseScript(doc []byte) ([]Reply, error) {
 	dec.DisallowUnknownFields()
 	if err := dec.Decode(into); err != nil {
 		return nil, fmt.Errorf("script of provider: %w", err)
+	}
+	for i, r := range script {
+		if r.Answer == nil {
+			continue
+		}
+		var text bytes.Buffer
+		if err := json.Compact(&text, r.Answer); err != nil {
+			return nil, fmt.Errorf("script of provider: %w", err)
+		}
+		script[i].Text, script[i].Answer = text.String(), nil
 	}
 	return script, nil
 }
