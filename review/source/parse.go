@@ -54,28 +54,17 @@ func parseRaw(out []byte) (entries []rawEntry, rest []byte, err error) {
 	return entries, out, nil
 }
 
-// unquote reads a path as git prints it: where it has unusual bytes, in quotes and with the escapes of C.
+// unquote reads a path as git prints it: where it has unusual bytes, in quotes and with escapes that
+// C and Go write alike.
 func unquote(name string) (string, error) {
-	inner, ok := strings.CutPrefix(name, `"`)
-	if !ok {
+	if !strings.HasPrefix(name, `"`) {
 		return name, nil
 	}
-	if inner, ok = strings.CutSuffix(inner, `"`); !ok {
+	path, err := strconv.Unquote(name)
+	if err != nil {
 		return "", errDiffFormat
 	}
-	var path []byte
-	for inner != "" {
-		if inner[0] != '\\' {
-			path, inner = append(path, inner[0]), inner[1:]
-			continue
-		}
-		r, _, rest, err := strconv.UnquoteChar(inner, '"')
-		if err != nil || r > math.MaxUint8 {
-			return "", errDiffFormat
-		}
-		path, inner = append(path, byte(r)), rest
-	}
-	return string(path), nil
+	return path, nil
 }
 
 // section is what the patch form says about one file.
