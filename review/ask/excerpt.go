@@ -25,11 +25,18 @@ func (l textLines) add(start int, text string, wanted func(line int) bool) {
 	}
 }
 
-// write writes them with their numbers, by line.
+// write writes them by line behind their number and a tab, or a plus where the change touched
+// them. A tab is what tokenizers know between a number and code.
 func (l textLines) write(out *strings.Builder, changed map[int]bool) {
 	last := 0
 	for _, line := range slices.Sorted(maps.Keys(l)) {
-		last = number(out, l[line], line, last, changed)
+		gap(out, line, last)
+		mark := '\t'
+		if changed[line] {
+			mark = '+'
+		}
+		fmt.Fprintf(out, "%d%c%s\n", line, mark, strings.TrimRight(l[line], "\r\n"))
+		last = line
 	}
 }
 
@@ -52,19 +59,6 @@ func gap(out *strings.Builder, line, last int) {
 	if last > 0 && line > last+2 {
 		out.WriteString("…\n")
 	}
-}
-
-// number writes a line behind its number and a tab, or a plus where the change touched it,
-// and a mark before it where others were left out. It returns the line. A tab is what
-// tokenizers know between a number and code.
-func number(out *strings.Builder, text string, line, last int, changed map[int]bool) int {
-	gap(out, line, last)
-	mark := '\t'
-	if changed[line] {
-		mark = '+'
-	}
-	fmt.Fprintf(out, "%d%c%s\n", line, mark, strings.TrimRight(text, "\r\n"))
-	return line
 }
 
 // excerptOf labels lines of a file. Package memory reads it to tell two requests

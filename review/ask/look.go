@@ -118,10 +118,9 @@ func (o *Asker) second(l look) prompt {
 
 func (o *Asker) secondWith(l look, budget int) prompt {
 	imports, shown := l.imports()
-	apart := l.apart(l.under())
 	parts := l.libraries()
 	parts = append(parts, part{head: "Under review", text: reason(l.batch)}, underReview(l.batch))
-	if context := imports + guardText(l, shown) + contextText(l.batch, shown, budget, apart...); context != "" {
+	if context := imports + guardText(l, shown) + contextText(l.batch, shown, budget, l.apart()...); context != "" {
 		parts = append(parts, part{head: "Context", label: excerpts, text: context, foreign: true})
 	}
 	parts = append(parts, part{head: "Findings", label: "places", text: l.list(), foreign: true},
@@ -141,7 +140,8 @@ func (o *Asker) secondWith(l look, budget int) prompt {
 }
 
 // apart lists the files of findings that lie outside the lines under review.
-func (l look) apart(under lineSet) (paths []string) {
+func (l look) apart() (paths []string) {
+	under := l.under()
 	for _, x := range l.items {
 		if !under[x.Path][x.StartLine] {
 			paths = append(paths, x.Path)

@@ -237,8 +237,7 @@ func underReview(b batch) part {
 }
 
 // excerpts labels code. Each excerpt has its file and lines before it on a line of its
-// own, which no line of code can be taken for: those begin with their
-// number or a tab.
+// own, which no line of code can be taken for: those begin with their number or a tab.
 const excerpts = "excerpts"
 
 // marks reports whether some code under review is as it was.
