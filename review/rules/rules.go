@@ -125,14 +125,17 @@ const tooLate = "the built-in rules did not get through it before the deadline"
 // helpsTests reports whether a file is there for tests. One that was not before the change under
 // review is judged: a line must not take code out of it.
 func (s Scan) helpsTests(f File, known *facts.File) bool {
-	if !match.HelpsTests(known) || f.Before == nil {
-		return match.HelpsTests(known)
+	if !match.HelpsTests(known) {
+		return false
 	}
-	source := f.Before()
-	if source == nil {
+	var was []byte
+	if f.Before != nil {
+		was = f.Before()
+	}
+	if was == nil {
 		return true
 	}
-	before, err := s.project.Cache.Of(f.Language, source)
+	before, err := s.project.Cache.Of(f.Language, was)
 	return err != nil || match.HelpsTests(before)
 }
 
