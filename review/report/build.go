@@ -287,11 +287,11 @@ func slug(title string) string {
 }
 
 func operations(in Input) []Operation {
-	handling, at := map[string][]string{}, map[Handler]target.Target{}
+	handling, at := map[string][]string{}, map[target.Place]string{}
 	for _, t := range in.Targets {
 		if t.Operation != nil {
 			handling[t.Operation.Name()] = append(handling[t.Operation.Name()], t.ID)
-			at[Handler{t.Path, t.StartLine, t.EndLine}] = t
+			at[target.Place{Path: t.Path, StartLine: t.StartLine, EndLine: t.EndLine}] = t.ID
 		}
 	}
 	out := convert(in.Operations, func(o scenario.Operation) Operation {
@@ -307,13 +307,9 @@ func operations(in Input) []Operation {
 		}
 	})
 	for i, p := range in.Handlers[:min(len(in.Handlers), len(out))] {
-		if p.Path == "" {
-			continue
-		}
-		h := Handler{p.Path, p.StartLine, p.EndLine}
-		out[i].Handler = &h
-		if t, ok := at[h]; ok && !slices.Contains(out[i].Targets, t.ID) { // reviewed for another operation
-			out[i].Targets = append([]string{t.ID}, out[i].Targets...)
+		out[i].Handler = p
+		if id, ok := at[p]; ok && !slices.Contains(out[i].Targets, id) { // reviewed for another operation
+			out[i].Targets = append([]string{id}, out[i].Targets...)
 		}
 	}
 	return out

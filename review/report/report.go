@@ -275,21 +275,14 @@ type Usage struct {
 
 // Operation is one API operation with what scenario results say about it.
 type Operation struct {
-	ID       string     `json:"id"`
-	Method   string     `json:"method"`
-	Path     string     `json:"path"`
-	Server   string     `json:"-"` // scheme and host that the calls went to; empty if unknown
-	Failing  bool       `json:"failing"`
-	Handler  *Handler   `json:"-"`       // the code that handles it, reviewed or not; nil if none was found
-	Targets  []string   `json:"targets"` // ids of the code that handles it; empty if none was found
-	Evidence []Evidence `json:"evidence"`
-}
-
-// Handler is the code that handles an operation.
-type Handler struct {
-	Path      string
-	StartLine int // 1-based, inclusive
-	EndLine   int // 1-based, inclusive
+	ID       string       `json:"id"`
+	Method   string       `json:"method"`
+	Path     string       `json:"path"`
+	Server   string       `json:"-"` // scheme and host that the calls went to; empty if unknown
+	Failing  bool         `json:"failing"`
+	Handler  target.Place `json:"-"`       // the code that handles it, reviewed or not; without a path if none was found
+	Targets  []string     `json:"targets"` // ids of the code that handles it; empty if none was found
+	Evidence []Evidence   `json:"evidence"`
 }
 
 // Evidence is what one scenario showed about one operation. Times are in

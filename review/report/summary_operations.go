@@ -32,10 +32,7 @@ func (r Report) operations() string {
 		broke := cmp.Or(strings.Join(o.brokeUnder(), ", "), "nothing")
 		fmt.Fprintf(&b, "| %s | %s | %s | %s |\n", o.cell(), r.handledBy(o, byID), o.tally(), cell(short(broke, 300)))
 	}
-	if n := len(r.Operations) - most; n > 0 {
-		fmt.Fprintf(&b, "\n… and %s.\n", count(n, "more operation"))
-	}
-	return b.String() + "\n"
+	return b.String() + left(len(r.Operations)-most, "more operation") + "\n"
 }
 
 // injected reports whether faults were injected into any operation.
@@ -55,9 +52,8 @@ func (o Operation) cell() string {
 func (r Report) handledBy(o Operation, byID map[string]Target) string {
 	const most = 3
 	var out []string
-	first := Handler{}
-	if o.Handler != nil {
-		first = *o.Handler
+	first := o.Handler
+	if first.Path != "" {
 		out = append(out, r.link(first.Path, first.StartLine, first.EndLine, true))
 	}
 	for _, id := range o.Targets {
