@@ -106,7 +106,7 @@ func (p *Place) usedOnTheSpot(h *facts.Hold) bool {
 // private reports whether no other file of the project uses a variable of the
 // package.
 func (p *Place) private(name string) bool {
-	return p.Language.Family() == "go" && strings.ToLower(name[:1]) == name[:1] && len(p.mentioning(name)) == 0
+	return p.Language.Family() == "go" && strings.ToLower(name[:1]) == name[:1] && len(p.mentioning(name, false)) == 0
 }
 
 // calledName is the name by which detectors of a call are found.

@@ -94,8 +94,7 @@ func init() {
 
 // elsewhere asks the other files that mention a word, beside this one alone or anywhere.
 func (p *Place) elsewhere(word string, beside bool, m *matcher) bool {
-	here := path.Dir(p.file.around.Path)
-	for _, other := range p.mentionedIn(word, func(at string) bool { return !beside || path.Dir(at) == here }) {
+	for _, other := range p.mentioning(word, beside) {
 		q := Place{file: newFile(other), Node: other.Root()}
 		if q.has(m, other.Root()) {
 			return true
@@ -105,19 +104,15 @@ func (p *Place) elsewhere(word string, beside bool, m *matcher) bool {
 }
 
 // mentioning returns the facts of the other files of the language that mention
-// a word. The search only narrows down where to look; what counts is decided on
-// the facts.
-func (f *file) mentioning(word string) []*facts.File {
-	return f.mentionedIn(word, func(string) bool { return true })
-}
-
-// mentionedIn is mentioning in files whose path is one of those asked.
-func (f *file) mentionedIn(word string, asked func(path string) bool) (out []*facts.File) {
+// a word, of those in the folder of this one or of all. The search only narrows
+// down where to look; what counts is decided on the facts.
+func (f *file) mentioning(word string, beside bool) (out []*facts.File) {
 	if f.around.Project == nil {
 		return nil
 	}
 	for _, at := range f.around.Project.Tree.Mention(word) {
-		if at == f.around.Path || !asked(at) || len(out) >= maxElsewhere {
+		far := beside && path.Dir(at) != path.Dir(f.around.Path)
+		if at == f.around.Path || far || len(out) >= maxElsewhere {
 			continue
 		}
 		if other := f.around.Project.File(at); other != nil && other.Language.Family() == f.Language.Family() {

@@ -114,7 +114,7 @@ func (f *file) isAwaited(c *facts.Call) bool {
 		}
 		known = f.isAwaitedIn(f.File, c)
 		if !known && c.Callee != "" && c.Callee[0] != '.' {
-			known = slices.ContainsFunc(f.mentioning(c.Method), func(in *facts.File) bool {
+			known = slices.ContainsFunc(f.mentioning(c.Method, false), func(in *facts.File) bool {
 				return f.isAwaitedIn(in, c)
 			})
 		}

@@ -137,7 +137,7 @@ func (p *Place) namedElsewhere(function int) bool {
 			return true
 		}
 	}
-	for _, other := range p.mentioning(name) {
+	for _, other := range p.mentioning(name, false) {
 		if knowsName(other, name) {
 			return true
 		}
@@ -164,7 +164,7 @@ func knowsName(f *facts.File, name string) bool {
 // starImported reports whether a file of the project imports all of this one.
 func (p *Place) starImported() bool {
 	stem := strings.TrimSuffix(path.Base(p.file.around.Path), path.Ext(p.file.around.Path))
-	for _, other := range p.mentioning(stem) {
+	for _, other := range p.mentioning(stem, false) {
 		for n := range other.Root().Children() {
 			if n.Is(lang.Import) && lastPart(n.Name()) == stem && n.Child(lang.Imported).Name() == "*" {
 				return true
