@@ -95,6 +95,15 @@ func TestParseJSON(t *testing.T) {
 	}
 }
 
+// What a model says around an answer on several lines does not hide that it found nothing.
+func TestParseAmidWordsOnSeveralLines(t *testing.T) {
+	r, err := Parse("Sure! {\n  \"findings\": [],\n  \"verdicts\": [{\"rule\": \"retry-storm\", " +
+		"\"path\": \"a.py\", \"line\": 7, \"verdict\": \"confirmed\"}]\n} Done.")
+	if err != nil || len(r.Findings) != 0 || len(r.Verdicts) != 1 {
+		t.Errorf("got %+v, %v", r, err)
+	}
+}
+
 func TestParseRefuses(t *testing.T) {
 	for name, text := range map[string]string{
 		"empty": " \n", "refusal": "I'm sorry, but I can't help with that.", "prose": "The code looks fine to me.",

@@ -73,7 +73,7 @@ func nextValue(text string, from int) int {
 		}
 		before := strings.TrimRight(text[:i], " \t")
 		if before == "" || strings.IndexByte("\n:`>", before[len(before)-1]) >= 0 ||
-			text[i] == '{' && strings.HasPrefix(strings.TrimLeft(text[i+1:], " \t"), `"`) {
+			text[i] == '{' && strings.HasPrefix(strings.TrimLeft(text[i+1:], " \t\r\n"), `"`) {
 			return i
 		}
 	}
