@@ -37,7 +37,8 @@ func analyze(ctx context.Context, c console, repo *repository, in action.Inputs)
 	if err != nil {
 		return 0, err
 	}
-	w := work{repo: repo, in: in, setup: s, ours: ours, code: new(facts.Cache), scope: scopeOf(in, s, nil, nil)}
+	w := work{repo: repo, in: in, setup: s, ours: ours, code: new(facts.Cache),
+		scope: scopeOf(in, s, baseOf(ctx, repo, s.change), nil)}
 	w.plan = makePlan(ctx, c, w)
 	defer closeIndex(w.plan.index)
 	w.edits = openSuggester(ctx, c, w)
