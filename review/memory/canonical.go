@@ -32,7 +32,7 @@ type span struct {
 var (
 	markerLine  = regexp.MustCompile(`^=====[0-9a-f]{16} `)
 	blockLabel  = regexp.MustCompile(`^(.+), lines \d+ to \d+( .*)?$`)
-	codeLine    = regexp.MustCompile(`^\d*[\t+]`)
+	codeLine    = regexp.MustCompile(`^(?:\d*\t|\d+\+)`)
 	placeholder = regexp.MustCompile(`REDACTED_\d+_[0-9a-f]{16}_`)
 	placesIn    = regexp.MustCompile(`^In (.+):$`)
 	suspicion   = regexp.MustCompile(`^((?:-|\d+\.) [a-z0-9 :-]+ at line )(\d+)( of (.+))?$`) // or finding, or guard

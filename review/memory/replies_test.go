@@ -127,6 +127,18 @@ func TestCodeIsNoLabel(t *testing.T) {
 	}
 }
 
+// A path may begin like a line that the change touched: its label is one all the same.
+func TestLabelOfAPathWithAPlus(t *testing.T) {
+	of := func(line int) string {
+		q := asking(line, oneRun)
+		q.User = strings.ReplaceAll(q.User, "a.py", "+page.ts")
+		return canonical(q).text
+	}
+	if of(41) != of(7) {
+		t.Error("the same code on other lines is another question")
+	}
+}
+
 // sorted writes the properties of an answer in a fixed order.
 func sorted(t *testing.T, text string) string {
 	out, ok := relined(text, func(_ string, n int) (int, bool) { return n, true })
