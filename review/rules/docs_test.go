@@ -54,7 +54,7 @@ func docs() string {
 	b.WriteString("# Rules\n\n<!-- Written by `go test ./review/rules -update` from the catalogue and the rules; do not edit. -->\n\n" +
 		"The defects that a review knows by name. A model is asked about all that fit the language;\n" +
 		"without a model the built-in rules find those marked with a language under *offline*.\n" +
-		"Severities are for code on a request path. Tests, examples, vendored and generated code are never reported, " +
+		"Severities are for code on a request path. Tests, examples, vendored and generated code are never reported,\n" +
 		"unless a file says that it is such only since the change under review.\n" +
 		"The code is where a rule speaks; `breakwater explain RULE` shows beside it where it stays silent.\n\n")
 	groups := map[string][]Explanation{}
