@@ -113,8 +113,8 @@ func (s *Store) Put(secret, key string, body []byte) {
 // signature names the entry by which a secret is known to have been used here.
 var signature = Key("a run with this secret was here")
 
-// Foreign reports whether something is kept and no run with a secret was here, and signs for
-// it, so that only the first run with another one is told.
+// Foreign reports whether something is kept and no run with this secret was here, and signs
+// for it, so that only the first run with another one is told.
 func (s *Store) Foreign(secret string) bool {
 	if secret == "" && !s.keyless {
 		return false
