@@ -212,7 +212,7 @@ func TestPlayedOutput(t *testing.T) {
 		t.Fatal(err)
 	}
 	row := "| ✅&nbsp;fixed | GET /weak | black hole; one call | suggestion&nbsp;1 | " +
-		"3&nbsp;of&nbsp;3&nbsp;→&nbsp;0&nbsp;of&nbsp;3 | 10&nbsp;→&nbsp;10 | 10&nbsp;→&nbsp;10 | 10&nbsp;→&nbsp;10 |"
+		"3&nbsp;of&nbsp;3&nbsp;→&nbsp;0&nbsp;of&nbsp;3 | 10 → 10 | 10 → 10 | 10 → 10 |"
 	if s := string(summary); !strings.HasPrefix(s, "# Review\n") || strings.Count(s, row) != 1 {
 		t.Errorf("summary:\n%s", s)
 	}

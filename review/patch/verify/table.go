@@ -100,14 +100,14 @@ func (r Result) beforeAfter() string {
 	rows := r.Sorted()
 	for _, c := range rows[:min(len(rows), mostRows)] {
 		x, y := c.Before, c.After
-		figures := fmt.Sprintf("%d of %d → %d of %d | %.0f → %.0f | %.0f → %.0f | %.0f → %.0f",
-			x.Failed, x.Requests, y.Failed, y.Requests, x.P50, y.P50, x.P95, y.P95, x.P99, y.P99)
+		failed := fmt.Sprintf("%d of %d → %d of %d", x.Failed, x.Requests, y.Failed, y.Requests)
 		mark := unbroken(marks[c.Verdict])
 		if c.Doubt != "" {
 			mark += ", " + c.Doubt
 		}
-		fmt.Fprintf(&b, "| %s | %s | %s | %s | %s |\n", mark, cell(c.Operation), cell(c.Fault),
-			unbroken(c.With()), unbroken(figures))
+		fmt.Fprintf(&b, "| %s | %s | %s | %s | %s | %.0f → %.0f | %.0f → %.0f | %.0f → %.0f |\n",
+			mark, cell(c.Operation), cell(c.Fault), unbroken(c.With()), unbroken(failed),
+			x.P50, y.P50, x.P95, y.P95, x.P99, y.P99)
 	}
 	if n := len(rows) - mostRows; n > 0 {
 		fmt.Fprintf(&b, "\n… and %d more in %s.\n", n, verdictFile)
@@ -118,10 +118,9 @@ func (r Result) beforeAfter() string {
 	return strings.TrimRight(b.String(), "\n") + "\n"
 }
 
-// unbroken keeps the words of cells on one line.
-func unbroken(cells string) string {
-	return strings.ReplaceAll(strings.ReplaceAll(cells, " ", "&nbsp;"), "&nbsp;|&nbsp;", " | ")
-}
+// unbroken keeps the words of a cell on one line. Times are left to break at their arrow: three columns of them
+// that do not are wider than a job summary.
+func unbroken(words string) string { return strings.ReplaceAll(words, " ", "&nbsp;") }
 
 // summaryFile is the summary that a review left.
 const summaryFile = "summary.md"
