@@ -4,10 +4,13 @@ import (
 	"bytes"
 	"cmp"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
 	"slices"
 	"strings"
+
+	"go.yaml.in/yaml/v3"
 )
 
 // MaxDescription is the size in bytes beyond which an OpenAPI document is refused.
@@ -28,10 +31,10 @@ type description struct {
 var described = strings.Fields("get put post delete options head patch trace")
 
 // Describe reads the operations of an OpenAPI document, JSON or YAML, by path and method, without any evidence.
-// There are none where it describes no path. Of more than results may hold, the first are taken.
+// There are none where it describes no path, or is another document.
 func Describe(text []byte) ([]Operation, error) {
 	if !bytes.HasPrefix(bytes.TrimSpace(text), []byte("{")) {
-		converted, err := yamlToJSON(bytes.NewReader(text))
+		converted, err := textKeysToJSON(text)
 		if err != nil {
 			return nil, fmt.Errorf("OpenAPI document: %w", err)
 		}
@@ -42,7 +45,7 @@ func Describe(text []byte) ([]Operation, error) {
 		return nil, fmt.Errorf("OpenAPI document: %w", err)
 	}
 	if d.OpenAPI == nil && d.Swagger == nil {
-		return nil, fmt.Errorf("no OpenAPI document: it states no version")
+		return nil, nil
 	}
 	base := d.BasePath
 	if len(d.Servers) > 0 {
@@ -69,4 +72,31 @@ func Describe(text []byte) ([]Operation, error) {
 		return cmp.Or(strings.Compare(a.Path, b.Path), strings.Compare(a.Method, b.Method))
 	})
 	return ops[:min(len(ops), maxOperations)], nil
+}
+
+// textKeysToJSON returns a document that was written as YAML as JSON. A status code is a key, and YAML takes it for a
+// number.
+func textKeysToJSON(text []byte) ([]byte, error) {
+	if len(text) > maxYAML {
+		return nil, fmt.Errorf("YAML larger than %d MiB; JSON may be larger", maxYAML>>20)
+	}
+	var root yaml.Node
+	if err := yaml.Unmarshal(text, &root); err != nil {
+		return nil, noYAML(err)
+	}
+	if aliased(&root) {
+		return nil, errors.New("YAML with aliases")
+	}
+	keysAsText(&root)
+	return asJSON(&root)
+}
+
+func keysAsText(n *yaml.Node) {
+	for i, c := range n.Content {
+		key := n.Kind == yaml.MappingNode && i%2 == 0
+		if key && c.Kind == yaml.ScalarNode {
+			c.Tag = "!!str"
+		}
+		keysAsText(c)
+	}
 }

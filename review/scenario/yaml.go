@@ -42,16 +42,21 @@ func nextDocument(d *yaml.Decoder) ([]byte, error) {
 	case errors.Is(err, io.EOF):
 		return nil, io.EOF
 	case err != nil:
-		return nil, fmt.Errorf("not valid YAML: %s", clip(strings.TrimPrefix(err.Error(), "yaml: "), 100))
+		return nil, noYAML(err)
 	case aliased(&root):
 		return nil, errors.New("YAML with aliases, which fault does not write")
 	}
 	if line := odd(&root); line > 0 {
 		return nil, fmt.Errorf("line %d: YAML that is no JSON: a key that is no text", line)
 	}
+	return asJSON(&root)
+}
+
+// asJSON returns a document as JSON; none where it is empty.
+func asJSON(root *yaml.Node) ([]byte, error) {
 	var value any
 	if err := root.Decode(&value); err != nil {
-		return nil, fmt.Errorf("not valid YAML: %s", clip(strings.TrimPrefix(err.Error(), "yaml: "), 100))
+		return nil, noYAML(err)
 	}
 	if value == nil {
 		return nil, nil
@@ -61,6 +66,10 @@ func nextDocument(d *yaml.Decoder) ([]byte, error) {
 		return nil, fmt.Errorf("YAML that is no JSON: %s", clip(err.Error(), 100))
 	}
 	return out, nil
+}
+
+func noYAML(err error) error {
+	return fmt.Errorf("not valid YAML: %s", clip(strings.TrimPrefix(err.Error(), "yaml: "), 100))
 }
 
 // aliased reports whether a document repeats parts of itself, by which few bytes make many.
