@@ -95,8 +95,9 @@ func (e *evidence) describe(w *source.Workspace, in action.Inputs) {
 		text, err := w.ReadUpTo(f.Path, scenario.MaxDescription)
 		if err == nil {
 			var found []scenario.Operation
-			found, err = scenario.Describe(text)
-			all, documents = append(all, found...), append(documents, f.Path)
+			if found, err = scenario.Describe(text); len(found) > 0 {
+				all, documents = append(all, found...), append(documents, f.Path)
+			}
 		}
 		if err != nil {
 			e.gaps = append(e.gaps, source.Gap{Path: f.Path,
@@ -108,8 +109,10 @@ func (e *evidence) describe(w *source.Workspace, in action.Inputs) {
 			"OpenAPI document that describes an operation: name a results.json in the input results.")
 		return
 	}
+	described := scenario.MergeDescribed(all)
+	e.notices = append(e.notices, described.Notes...)
 	e.notice("There are no results of fault injection, so that the operations are those of %s.", some(documents))
-	e.choose(all, some(documents), in)
+	e.choose(described.Operations, some(documents), in)
 }
 
 // openAPI matches the names that OpenAPI documents go by.

@@ -8,6 +8,8 @@ import (
 	"strings"
 )
 
+var tooMany = fmt.Sprintf("more than %d operations; the others were left out", maxOperations)
+
 // book gathers evidence by operation.
 type book struct {
 	byKey map[string]*Operation
@@ -50,7 +52,7 @@ func (b *book) add(op Operation, es []Evidence, n *notes) {
 	known, ok := b.byKey[op.Name()]
 	if !ok {
 		if len(b.byKey) >= maxOperations {
-			n.add(fmt.Sprintf("more than %d operations; the others were left out", maxOperations))
+			n.add(tooMany)
 			return
 		}
 		known = &Operation{ID: op.ID, Method: op.Method, Path: op.Path, Server: op.Server}

@@ -30,7 +30,7 @@ type description struct {
 // described are the methods that a path of an OpenAPI document may have.
 var described = strings.Fields("get put post delete options head patch trace")
 
-// Describe reads the operations of an OpenAPI document, JSON or YAML, by path and method, without any evidence.
+// Describe reads the operations of an OpenAPI document, JSON or YAML, in no order and without any evidence.
 // There are none where it describes no path, or is another document.
 func Describe(text []byte) ([]Operation, error) {
 	if !bytes.HasPrefix(bytes.TrimSpace(text), []byte("{")) {
@@ -68,10 +68,20 @@ func Describe(text []byte) ([]Operation, error) {
 				Path: pathOf(strings.TrimSuffix(base, "/") + path)})
 		}
 	}
+	return ops, nil
+}
+
+// MergeDescribed joins the operations of OpenAPI documents, by path and method: what several describe, such as one that
+// is there as JSON and as YAML, is one. Of more than results may hold the first are taken, and a note says so.
+func MergeDescribed(ops []Operation) Results {
 	slices.SortFunc(ops, func(a, b Operation) int {
-		return cmp.Or(strings.Compare(a.Path, b.Path), strings.Compare(a.Method, b.Method))
+		return cmp.Or(strings.Compare(a.Path, b.Path), strings.Compare(a.Method, b.Method), strings.Compare(b.ID, a.ID))
 	})
-	return ops[:min(len(ops), maxOperations)], nil
+	ops = slices.CompactFunc(ops, func(a, b Operation) bool { return a.Path == b.Path && a.Method == b.Method })
+	if len(ops) <= maxOperations {
+		return Results{Operations: ops}
+	}
+	return Results{ops[:maxOperations], []string{tooMany}}
 }
 
 // textKeysToJSON returns a document that was written as YAML as JSON. A status code is a key, and YAML takes it for a

@@ -28,7 +28,7 @@ func TestDescribe(t *testing.T) {
 	} {
 		ops, err := Describe([]byte(c.text))
 		var got []string
-		for _, o := range ops {
+		for _, o := range MergeDescribed(ops).Operations {
 			got = append(got, o.ID+" "+o.Method+" "+o.Path)
 		}
 		said, right := strings.Join(got, ", "), false
