@@ -33,17 +33,16 @@ func aspAttributes(n Node) func(yield func(name string, a Node) bool) {
 }
 
 // aspPath is the route template of an attribute; stated is false if it has none.
-func aspPath(w *walker, a Node) (path string, stated bool) {
+func aspPath(w *walker, a Node) (path string, stated bool) { return w.path(aspArgument(a)) }
+
+// aspArgument is the value of an attribute's first argument, unless that has a name.
+func aspArgument(a Node) Node {
 	for c := range a.Children() {
-		if c.Kind() == "attribute_argument_list" {
-			arg := c.Child(0)
-			if arg.Child(0).Kind() == "name_equals" {
-				return "", false
-			}
-			return w.path(arg.Child(arg.Count() - 1))
+		if arg := c.Child(0); c.Kind() == "attribute_argument_list" && arg.Child(0).Kind() != "name_equals" {
+			return arg.Child(arg.Count() - 1)
 		}
 	}
-	return "", false
+	return Node{}
 }
 
 // aspNamedArgument is the text of an argument with a name: Name = "x"; empty if there is none.
@@ -76,32 +75,21 @@ func aspTexts(w *walker, n Node) []string {
 
 // aspController notes [Route("…")] of the class just opened.
 func aspController(w *walker, n Node) {
-	s := w.top()
+	s, template := w.top(), ""
 	for name, a := range aspAttributes(n) {
 		switch name {
 		case "Route", "RoutePrefix":
 			controller := strings.TrimSuffix(s.name, "Controller")
-			path, _ := aspPath(w, a)
-			s.paths = append(s.paths, strings.ReplaceAll(path, "[controller]", controller))
+			template, _ = aspPath(w, a)
+			s.paths = append(s.paths, strings.ReplaceAll(template, "[controller]", controller))
 		}
 	}
-	def := w.class()
-	if def >= 0 && len(s.paths) == 1 {
-		w.u.Definitions[def].Value = aspTemplate(w, n)
+	if def := w.class(); def >= 0 && len(s.paths) == 1 { // which those that inherit from it take over as it is stated
+		w.u.Definitions[def].Value = template
 	}
 	if base := aspOwnBase(n); s.paths == nil && base != "" && strings.HasSuffix(s.name, "Controller") {
 		s.paths = []string{NameMark + base + NameMark}
 	}
-}
-
-// aspTemplate is the path of a class as it is stated, which those that inherit from it take over.
-func aspTemplate(w *walker, n Node) (template string) {
-	for name, a := range aspAttributes(n) {
-		if name == "Route" || name == "RoutePrefix" {
-			template, _ = aspPath(w, a)
-		}
-	}
-	return template
 }
 
 // aspOwnBase is the controller of the project's own that another one is made from, whose [Route("[controller]")] it
@@ -149,7 +137,7 @@ func aspRoutes(w *walker, n Node, d *Definition) {
 			paths = append(paths, path)
 			operation = cmp.Or(aspNamedArgument(w, a, "Name"), operation)
 		case name == "EndpointName":
-			operation = path
+			operation, _ = w.text(aspArgument(a))
 		case name == "SwaggerOperation":
 			operation = cmp.Or(aspNamedArgument(w, a, "OperationId"), operation)
 		}

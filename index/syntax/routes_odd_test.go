@@ -230,6 +230,18 @@ public class OrdersController : ControllerBase
 		"PATCH /over → OrdersController.Over 7:9 aspnet",
 		"PUT /over → OrdersController.Over 7:9 aspnet",
 	}},
+	{"aspnet names", "Orders.cs", `[Route("orders")]
+public class OrdersController : ControllerBase
+{
+    [HttpGet("{id}"), EndpointName(Names.One)]
+    public object One(int id) => Load(id);
+    [HttpPut("{id}"), EndpointName("put_order")]
+    public object Put(int id) => Load(id);
+}
+`, []string{
+		"GET /orders/{id} → OrdersController.One 4:5 aspnet", // another file tells its name
+		"PUT /orders/{id} → OrdersController.Put 6:7 aspnet put_order",
+	}},
 	{"aspnet groups and methods", "Program.cs", `var app = builder.Build();
 var api = app.MapGroup("/api").RequireAuthorization();
 var orders = api.MapGroup("/orders");
