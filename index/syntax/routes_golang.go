@@ -48,14 +48,15 @@ type goRoutes struct {
 	methods   map[*ast.CallExpr][]string
 	tables    map[string]*ast.CompositeLit // lists of the file, by the variable, or the function with ()
 	rows      int                          // of tables that were read
-	origins   map[string]string            // what variables, parameters and fields are of: "user.Handler", "user.New"
+	origins   map[string]string            // packages that variables of the file, and fields (".users"), are of
+	locals    map[string]string            // those that parameters and variables of the function around are of, or ""
 	function  *ast.FuncDecl
 	groups    map[*ast.FuncLit]bool // bodies whose router is declared
 }
 
 func (g *goFile) newRoutes(f *ast.File) *goRoutes {
 	r := &goRoutes{g: g, strings: map[string]string{}, methods: map[*ast.CallExpr][]string{},
-		groups: map[*ast.FuncLit]bool{}}
+		origins: map[string]string{}, groups: map[*ast.FuncLit]bool{}}
 	for _, known := range goFrameworks {
 		for _, im := range g.u.Imports {
 			if r.framework == "" && strings.HasPrefix(im.Module, known.module) {
@@ -74,7 +75,7 @@ func (g *goFile) newRoutes(f *ast.File) *goRoutes {
 		for i := 0; ok && i < len(gen.Specs); i++ {
 			if t, ok := gen.Specs[i].(*ast.TypeSpec); ok {
 				if s, ok := t.Type.(*ast.StructType); ok {
-					r.originsOf(s.Fields)
+					r.originsOf(s.Fields, ".")
 				}
 			}
 		}

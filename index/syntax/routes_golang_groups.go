@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"go/ast"
 	"go/token"
+	"path"
 	"strings"
 )
 
@@ -17,12 +18,12 @@ func (r *goRoutes) scope(name string) (from, to int, function string) {
 
 // enter notes the routers among a function's parameters.
 func (r *goRoutes) enter(f *ast.FuncDecl) {
-	r.function = f
+	r.function, r.locals = f, map[string]string{}
 	r.parameters(f.Type, f.Pos(), f.End())
 }
 
 func (r *goRoutes) parameters(t *ast.FuncType, from, to token.Pos) {
-	r.originsOf(t.Params)
+	r.originsOf(t.Params, "")
 	for _, p := range t.Params.List {
 		typ := p.Type
 		if star, ok := typ.(*ast.StarExpr); ok {
@@ -42,27 +43,44 @@ func (r *goRoutes) parameters(t *ast.FuncType, from, to token.Pos) {
 	}
 }
 
-// originsOf notes of which types of other packages fields and parameters are.
-func (r *goRoutes) originsOf(fields *ast.FieldList) {
+// originsOf notes of which types of other packages fields, behind a dot, and parameters are.
+func (r *goRoutes) originsOf(fields *ast.FieldList, dot string) {
 	for _, f := range fields.List {
 		typ := f.Type
 		if star, ok := typ.(*ast.StarExpr); ok {
 			typ = star.X
 		}
 		for _, name := range f.Names {
-			r.comes(name.Name, goQualifier(typ))
+			r.comes(dot+name.Name, goQualifier(typ))
 		}
 	}
 }
 
 // comes notes what a value is of: a type of another package, or what a function of one gives.
 func (r *goRoutes) comes(name, of string) {
-	if pkg, member, ok := strings.Cut(of, "."); ok && r.g.packages[pkg] && !strings.ContainsAny(member, ".()") {
-		if r.origins == nil {
-			r.origins = map[string]string{}
-		}
-		r.origins[name] = pkg
+	pkg, member, _ := strings.Cut(of, ".")
+	if !r.g.packages[pkg] || strings.ContainsAny(member, ".()") {
+		pkg = ""
 	}
+	dot := strings.LastIndexByte(name, '.')
+	switch {
+	case name == "?": // an element of something
+	case dot < 0 && r.function != nil:
+		r.locals[name] = pkg // also where it is of none: it hides another one of its name
+	case pkg != "":
+		r.origins[name[max(dot, 0):]] = pkg
+	}
+}
+
+// originOf is the package that a variable, or a field, is of; empty if it is of none that is known.
+func (r *goRoutes) originOf(name string) string {
+	if dot := strings.LastIndexByte(name, '.'); dot >= 0 {
+		return r.origins[name[dot:]]
+	}
+	if pkg, local := r.locals[name]; local {
+		return pkg
+	}
+	return r.origins[name]
 }
 
 // literal notes the routers among the parameters of a function literal.
@@ -74,13 +92,15 @@ func (r *goRoutes) literal(f *ast.FuncLit) {
 
 // assign notes that a name is given a router.
 func (r *goRoutes) assign(target, value ast.Expr) {
+	name := goQualifier(target)
 	call, ok := value.(*ast.CallExpr)
 	if !ok {
-		r.keepTable(goQualifier(target), value)
+		r.keepTable(name, value)
+		r.comes(name, goQualifier(value))
 		return
 	}
-	name, callee := goQualifier(target), goQualifier(call.Fun)
-	r.comes(lastPart(name), callee)
+	callee := goQualifier(call.Fun)
+	r.comes(name, callee)
 	from, to, function := r.scope(name)
 	made := router{name: name, function: function, from: from, to: to, parent: none, framework: r.framework}
 	if goRouterMakers[callee] {
@@ -214,14 +234,14 @@ func (r *goRoutes) passed(c *ast.CallExpr) {
 // ofPackage is the package that a method comes from whose value is of a type of that, and what it is called there:
 // users.Register, where users is what user.New() gives.
 func (r *goRoutes) ofPackage(callee string) (module, as string) {
-	parts := strings.Split(callee, ".")
-	if len(parts) < 2 || r.g.packages[parts[0]] {
+	dot := strings.LastIndexByte(callee, '.')
+	if first, _, _ := strings.Cut(callee, "."); dot < 0 || r.g.packages[first] {
 		return "", ""
 	}
-	pkg := r.origins[parts[len(parts)-2]]
+	pkg := r.originOf(callee[:dot])
 	for _, im := range r.g.u.Imports {
-		if name := cmp.Or(im.Alias, lastPart(strings.ReplaceAll(im.Module, "/", "."))); pkg != "" && name == pkg {
-			return im.Module, parts[len(parts)-1] + "()"
+		if pkg != "" && pkg == cmp.Or(im.Alias, path.Base(im.Module)) {
+			return im.Module, callee[dot+1:] + "()"
 		}
 	}
 	return "", ""

@@ -230,6 +230,36 @@ public class OrdersController : ControllerBase
 		"PATCH /over → OrdersController.Over 7:9 aspnet",
 		"PUT /over → OrdersController.Over 7:9 aspnet",
 	}},
+	{"chi, a router that is handed on", "app.go", `package app
+import (
+	"github.com/go-chi/chi/v5"
+	"example.com/shop/user"
+	"example.com/shop/v2"
+)
+type server struct { users, h *user.Handler }
+func (s *server) routes(r chi.Router) { s.users.Register(r) }
+func a(r chi.Router, h *user.Handler) { h.Register(r) }
+func b(r chi.Router, h *local) { h.Register(r) }
+func c(r chi.Router) {
+	h := local{}
+	h.Register(r)
+}
+func d(r chi.Router) {
+	h := v2.New()
+	h.Register(r)
+	h = made()
+	h.Register(r)
+}
+func e(r chi.Router) { h.Register(r) }
+`, []string{
+		`mount "" of s.users.Register() from example.com/shop/user as "Register()" chi`,
+		`mount "" of h.Register() from example.com/shop/user as "Register()" chi`,
+		`mount "" of h.Register() from  as "" chi`,
+		`mount "" of h.Register() from  as "" chi`,
+		`mount "" of h.Register() from example.com/shop/v2 as "Register()" chi`,
+		`mount "" of h.Register() from  as "" chi`,
+		`mount "" of h.Register() from  as "" chi`,
+	}},
 	{"aspnet names", "Orders.cs", `[Route("orders")]
 public class OrdersController : ControllerBase
 {
