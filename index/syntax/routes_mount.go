@@ -29,7 +29,7 @@ func scriptMount(w *walker, n, f Node, args []Node) {
 		}
 		scriptMountOne(w, m, f, of)
 	}
-	if len(each.elements) == 0 || slices.Equal(of, args) {
+	if slices.Equal(of, args) {
 		scriptMountOne(w, m, f, args)
 	}
 }
