@@ -10,7 +10,7 @@ import (
 // Reply scripts one answer. The zero value is a 200 with the text "ok".
 type Reply struct {
 	Text      string            `json:"text,omitempty"`       // the model's answer, put into the document of the dialect
-	Answer    json.RawMessage   `json:"answer,omitempty"`     // in a script: an answer in JSON, which is Text without blanks
+	Answer    json.RawMessage   `json:"answer,omitempty"`     // in a script: Text as the JSON that it is
 	Finish    string            `json:"finish,omitempty"`     // finish_reason; empty means stop
 	Refusal   string            `json:"refusal,omitempty"`    // the model's refusal
 	NoChoices bool              `json:"no-choices,omitempty"` // an answer without choices
