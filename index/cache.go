@@ -209,8 +209,10 @@ func (c *cache) put(st *state) error {
 	return c.root.Rename(temporary, stateName)
 }
 
-// keptAtMost is how large a keyword index may be that is kept, in bytes: some 1.6 GB of code. A test lowers it.
-var keptAtMost int64 = 1 << 30
+// mostKept is how large a keyword index may be that is kept, in bytes: some 1.6 GB of code.
+const mostKept = 1 << 30
+
+var keptAtMost int64 = mostKept // which a test lowers
 
 func sizeOf(sums []checksum) (size int64) {
 	for _, s := range sums {
