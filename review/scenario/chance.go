@@ -5,10 +5,10 @@ import (
 	"slices"
 )
 
-// chance is how often a difference that is none may pass for one: in one of nine hundred tests. A suggestion is held
-// against some two dozen operations under faults, each by two tests, and fails by a single one: so in one of twenty
-// does one that changes nothing (C. E. Bonferroni's bound). Three calls in each of two runs reach it, where all of
-// one side fail and none of the other: 1 of 924 ways.
+// chance is how often a difference that is none may pass for one without a doubt: in one of nine hundred tests. A
+// suggestion is held against some two dozen operations under faults, each by two tests: so one of twenty that change
+// nothing is called worse without a doubt (C. E. Bonferroni's bound). Three calls in each of two runs reach it, where
+// all of one side fail and none of the other: 1 of 924 ways.
 const chance = 1.0 / 900
 
 // overlap is the probability that of n things drawn from all, k of which are marked, at least hit are marked: the

@@ -22,12 +22,15 @@ const (
 const (
 	sharePoints = 2    // points of the error share
 	slowdown    = 1.25 // factor of p95
-	floor       = 50   // milliseconds of p95: what a scheduler, a garbage collector and a new connection cost now and then
 )
 
-// Doubts of a [Comparison]: why a change that both pairs of runs show is none.
+// floor is a difference of p95 in milliseconds that a scheduler, a garbage collector and a new connection make now and
+// then: a smaller one bears nothing out.
+const floor = 50
+
+// Doubts of a [Comparison]: what its verdict may owe to chance.
 const (
-	TooFew = "too few calls to tell"
+	TooFew = "too few calls to be sure"
 	Chance = "may be chance"
 )
 
@@ -46,16 +49,13 @@ type Comparison struct {
 	Operation, Fault string
 	Before, After    Figures // of the first runs
 	Verdict          Verdict
-	Doubt            string // TooFew or Chance: what both pairs of runs show is not proved, so that the verdict is Same
+	Doubt            string // TooFew or Chance, where the calls do not bear out what both pairs of runs show
 }
 
 // Compare judges two runs before a change against two runs after it, by
-// operation and fault. Worse, Fixed and Better need two things, else the verdict
-// is Same. Both pairs of runs agree. And the calls of both runs together bear it
-// out against chance: that more of them failed, or that they were slower by 50
-// milliseconds of p95 and more, at one in nine hundred ([overlap], [slower]); where
-// only a summary is known, by the p95 of 400 calls and more a run. Where the pairs
-// agree on what is not borne out, the comparison has a Doubt.
+// operation and fault. Worse, Fixed and Better need both pairs of runs to agree,
+// else the verdict is Same. Where the calls of both runs together do not bear it
+// out against chance, the comparison has a Doubt.
 //
 // What has no verdict is returned as "operation under fault": in missing what both
 // runs before measured, and not both after; in unsteady what not even both runs
@@ -118,36 +118,59 @@ func figures(r Results) map[place]Figures {
 
 // compare judges one operation under one fault.
 func compare(p place, before, after [2]Figures) Comparison {
-	c := Comparison{Operation: p.operation, Fault: p.fault, Before: before[0], After: after[0]}
-	shown := agreed(before, after, changes{true, true, true, true})
-	c.Verdict = agreed(before, after, borneOut(before, after))
-	if c.Verdict != Same || shown == Same {
-		return c
+	c := Comparison{Operation: p.operation, Fault: p.fault, Before: before[0], After: after[0], Verdict: Same}
+	if v := verdict(before[0], after[0]); v == verdict(before[1], after[1]) {
+		c.Verdict = v
 	}
-	c.Doubt = Chance
-	if !enough(before[0].Requests+before[1].Requests, after[0].Requests+after[1].Requests) {
-		c.Doubt = TooFew
+	switch c.Verdict {
+	case Worse:
+		c.Doubt = doubt(before, after)
+	case Fixed, Better:
+		c.Doubt = doubt(after, before)
 	}
 	return c
 }
 
-// changes are the values that changed.
-type changes struct{ moreFail, fewerFail, slower, faster bool }
-
-// borneOut returns the changes that two runs on each side bear out against chance.
-func borneOut(before, after [2]Figures) changes {
-	b, a := together(before), together(after)
-	out := changes{moreFail: more(b, a), fewerFail: more(a, b)}
-	quickest := func(fs [2]Figures) float64 { return min(fs[0].P95, fs[1].P95) }
-	slowest := func(fs [2]Figures) float64 { return max(fs[0].P95, fs[1].P95) }
-	out.slower = quickest(after)-slowest(before) >= floor && later(before, after)
-	out.faster = quickest(before)-slowest(after) >= floor && later(after, before)
-	return out
+func verdict(b, a Figures) Verdict {
+	switch {
+	case !b.Failing && !a.Failing:
+		return Held
+	case b.Failing && !a.Failing:
+		return Fixed
+	case !b.Failing || b.worsened(a):
+		return Worse
+	case a.worsened(b):
+		return Better
+	}
+	return Same
 }
 
-// later reports whether the calls of the second runs are slower beyond chance. Where only summaries are known, the
-// second runs' p95 lie above the first ones' anyway, and what counts is that they are known well.
+// worsened reports whether a value got worse from one to the other. Without a time on either side, times say nothing.
+func (f Figures) worsened(to Figures) bool {
+	slowed := f.P95 > 0 && to.P95 >= f.P95*slowdown
+	return slowed || to.share()-f.share() >= sharePoints
+}
+
+// doubt says why the calls of two runs on either side do not bear out that more of the bad ones failed, or that they
+// were slower by 50 milliseconds of p95 and more, at one in nine hundred ([overlap], [slower]); empty if they do.
+func doubt(good, bad [2]Figures) string {
+	g, b := together(good), together(bad)
+	switch {
+	case more(g, b), later(good, bad):
+		return ""
+	case !enough(g.Requests, b.Requests):
+		return TooFew
+	}
+	return Chance
+}
+
+// later reports whether the calls of the second runs are slower beyond chance, by the floor in every run. Where only
+// summaries are known, the second runs' p95 lie above the first ones' anyway, and what counts is that they are known
+// well.
 func later(first, second [2]Figures) bool {
+	if min(second[0].P95, second[1].P95)-max(first[0].P95, first[1].P95) < floor {
+		return false
+	}
 	a, b := together(first), together(second)
 	if len(a.times) > 0 && len(b.times) > 0 {
 		return slower(a.times, b.times)
@@ -163,38 +186,6 @@ func together(runs [2]Figures) Figures {
 		times:    slices.Concat(runs[0].times, runs[1].times),
 	}
 }
-
-// agreed returns what both pairs of runs show, as far as the changes are borne out; Same where they differ.
-func agreed(before, after [2]Figures, real changes) Verdict {
-	first, second := verdict(before[0], after[0], real), verdict(before[1], after[1], real)
-	if first != second {
-		return Same
-	}
-	return first
-}
-
-func verdict(b, a Figures, real changes) Verdict {
-	switch got, lost := real.fewerFail || real.faster, real.moreFail || real.slower; {
-	case !b.Failing && !a.Failing:
-		return Held
-	case b.Failing && !a.Failing && got:
-		return Fixed
-	case !b.Failing && a.Failing && lost:
-		return Worse
-	case !b.Failing || !a.Failing:
-		return Same
-	}
-	switch {
-	case real.moreFail && a.share()-b.share() >= sharePoints, real.slower && b.slowed(a):
-		return Worse
-	case real.fewerFail && b.share()-a.share() >= sharePoints, real.faster && a.slowed(b):
-		return Better
-	}
-	return Same
-}
-
-// slowed reports whether p95 grew by a quarter from one to the other. Without a time on either side, times say nothing.
-func (f Figures) slowed(to Figures) bool { return f.P95 > 0 && to.P95 >= f.P95*slowdown }
 
 // share is the error share in percent.
 func (f Figures) share() float64 { return 100 * float64(f.Failed) / float64(max(1, f.Requests)) }

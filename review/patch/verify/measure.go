@@ -105,9 +105,8 @@ type compared struct {
 	rows     []scenario.Comparison
 	unseen   string // why nothing can be compared; empty if something can
 	worse    []scenario.Comparison
-	improved []string              // operations
-	doubtful []scenario.Comparison // that changed each time, maybe by chance
-	unsteady []string              // what even the runs without a patch did not always measure
+	improved []string // operations
+	unsteady []string // what even the runs without a patch did not always measure
 }
 
 // measure judges a set by its first run and, unless that shows no change, by a
@@ -148,11 +147,8 @@ func (t *trial) measure(set []int, first Run) (Run, error) {
 	return last, nil
 }
 
-// calm reports whether nothing changed, or nothing that another run could bear out.
-func (c compared) calm() bool {
-	open := slices.ContainsFunc(c.doubtful, func(r scenario.Comparison) bool { return r.Doubt == scenario.Chance })
-	return c.unseen == "" && len(c.worse)+len(c.improved) == 0 && !open
-}
+// calm reports whether nothing changed.
+func (c compared) calm() bool { return c.unseen == "" && len(c.worse)+len(c.improved) == 0 }
 
 func (c *compared) judge(before, after [2]scenario.Results) {
 	rows, missing, unsteady := scenario.Compare(before, after)
@@ -163,9 +159,6 @@ func (c *compared) judge(before, after [2]scenario.Results) {
 			c.worse = append(c.worse, r)
 		case scenario.Fixed, scenario.Better:
 			c.improved = append(c.improved, r.Operation)
-		}
-		if r.Doubt != "" {
-			c.doubtful = append(c.doubtful, r)
 		}
 	}
 	if len(missing) > 0 {
@@ -208,19 +201,6 @@ func (t *trial) improves(i int) (operations []string) {
 		}
 	}
 	return operations
-}
-
-// unmoved says why a patch that does no harm is not said to help.
-func (t *trial) unmoved(i int) string {
-	const nothing = "It changes nothing that the scenarios measure"
-	for _, c := range t.compared {
-		if slices.Contains(c.set, i) && len(c.doubtful) > 0 {
-			r := c.doubtful[0]
-			return fmt.Sprintf("%s beyond doubt; %s under %s: %s, %s.", nothing, r.Operation, r.Fault, change(r),
-				r.Doubt)
-		}
-	}
-	return nothing + "."
 }
 
 // notes say what was left out of the judgement.

@@ -22,7 +22,7 @@ type operation struct {
 	Before     figures          `json:"before"`
 	After      figures          `json:"after"`
 	Verdict    scenario.Verdict `json:"verdict"`
-	Doubt      string           `json:"doubt"` // why a change that every run shows is none; empty if none shows one
+	Doubt      string           `json:"doubt"` // what the verdict may owe to chance; empty if nothing
 }
 
 type figures struct {

@@ -343,7 +343,7 @@ func (t *trial) verdict(i int) (Status, string) {
 	passed := (k.alone || k.grouped && !k.failedAlone) && !k.clashes
 	switch {
 	case passed && len(t.o.Results) > 0 && len(t.improves(i)) == 0:
-		return Inconclusive, t.unmoved(i)
+		return Inconclusive, "It changes nothing that the scenarios measure."
 	case passed:
 		return Passed, ""
 	case k.grouped && !k.clashes:
