@@ -27,11 +27,14 @@ var shop = files{
 	"docs/run.md":     "Set DEPLOY_KEY in the environment. See https://docs.example.org/run.\n",
 	"web/page.js":     "import { load } from '../a'\n\nload('/x')\n",
 	"web/env.ts":      "export const region = process.env.REGION\n",
+	"package.json":    "{\"scripts\": {\"start\": \"node web/server.js\"}}\n",
+	"Procfile":        "worker: python -m app.worker\n",
 }
 
 const (
 	python = "import os\nimport requests\n\n\ndef fetch(url):\n    return requests.get(url).json()\n"
 	golang = "package app\n\nimport (\n\t\"crypto/tls\"\n\t\"net/http\"\n\t\"os\"\n)\n\nfunc fetch(u string) (*http.Response, error) {\n\t_ = os.Args\n\tc := &http.Client{Transport: &http.Transport{TLSClientConfig: &tls.Config{}}}\n\treturn c.Get(u)\n}\n"
+	server = "require('express')().listen(8080)\n"
 	node   = "import axios from 'axios'\n\nexport async function load(url) {\n  const r = await axios.get(url)\n  return r.data\n}\n"
 	java   = "import java.net.http.HttpClient;\n\nclass Loader {\n    String load(String url) throws Exception {\n        return HttpClient.newHttpClient().toString() + url;\n    }\n}\n"
 	csharp = "using System.Net.Http;\n\nclass Loader {\n    HttpClient client = new HttpClient();\n    async Task<string> Load(string url) {\n        return await client.GetStringAsync(url);\n    }\n}\n"
@@ -248,6 +251,12 @@ func TestWholeFiles(t *testing.T) {
 		{"new, harmless", "", []File{{Path: "app/limits.py", After: []byte("import asyncio\n\nSLOTS = asyncio.Semaphore(10)\n")}}},
 		{"deleted, imported elsewhere", "mentions it", []File{{Path: "app/clients.py", Before: []byte(python)}}},
 		{"emptied, imported elsewhere", "mentions it", []File{{Path: "app/clients.py", Before: []byte(python), After: []byte("# nothing\n")}}},
+		{"deleted, started by package.json", "names it", []File{{Path: "web/server.js", Before: []byte(server)}}},
+		{"emptied, started by package.json", "names it",
+			[]File{{Path: "web/server.js", Before: []byte(server), After: []byte("// nothing\n")}}},
+		{"moved, started by package.json", "names it",
+			[]File{{Path: "web/start.js", From: "web/server.js", Before: []byte(server), After: []byte(server)}}},
+		{"deleted, started by a Procfile", "names it", []File{{Path: "app/worker.py", Before: []byte("run()\n")}}},
 		{"deleted, used by nobody", "", []File{{Path: "app/old_notes.py", Before: []byte("def left_over():\n    return 1\n")}}},
 		{"deleted with its only user", "", []File{
 			{Path: "app/clients.py", Before: []byte(python)},

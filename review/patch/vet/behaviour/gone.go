@@ -3,6 +3,8 @@ package behaviour
 import (
 	"bytes"
 	"fmt"
+	"iter"
+	"path"
 	"slices"
 	"strings"
 
@@ -29,8 +31,13 @@ func (v *Vetter) takes(f File, is *code, all []File) string {
 			return fmt.Sprintf(l.what, l.now.name, f.Path)
 		}
 	}
-	if stem := moduleOf(f); stem != "" {
-		gone = append(gone, definition{name: stem})
+	if old := f.old(); old != f.Path || is.empty() && !was.empty() {
+		if syntax.LanguageOf(old) != syntax.Go {
+			gone = append(gone, definition{name: stemOf(old)})
+		}
+		if v.started(old) {
+			return fmt.Sprintf("It takes %s away, and the project names it.", old)
+		}
 	}
 	for _, d := range gone {
 		d.node = facts.Node{} // its place is another file's
@@ -71,17 +78,43 @@ func (was *code) without(is *code, part *Part) (gone []definition, lost []loss) 
 // entry are the definitions that run-times call.
 var entry = set("main Main init __init__ handler lambda_handler")
 
-// moduleOf returns the name by which other files import one that an edit
-// removes or moves to another name; empty if it stays, or has none.
-func moduleOf(f File) string {
-	old := f.Path
+// old is the path of a file before the edit.
+func (f File) old() string {
 	if f.From != "" {
-		old = f.From
+		return f.From
 	}
-	if f.After != nil && old == f.Path || syntax.LanguageOf(old) == syntax.Go {
-		return ""
+	return f.Path
+}
+
+// empty reports whether a file holds no code.
+func (c *code) empty() bool {
+	for n := range c.nodes {
+		if !n.Is(lang.File, lang.Comment) {
+			return false
+		}
 	}
-	return stemOf(old)
+	return true
+}
+
+// started reports whether a file that is no code names one that is, as those do which build and start a program:
+// "node server.js", "./server", "app.server:main". What cannot be looked up counts as named.
+func (v *Vetter) started(name string) bool {
+	found, looked := v.project.any("start "+name, func(p string, content []byte) bool {
+		return syntax.LanguageOf(p) == "" && starts(content, stemOf(name), path.Ext(name))
+	})
+	return found || !looked
+}
+
+// starts reports whether a text holds the name of a file as part of a path, with its ending, or with what it offers.
+func starts(content []byte, stem, ext string) bool {
+	for at := range words(content, stem) {
+		rest := content[at+len(stem):]
+		inPath := at > 0 && (content[at-1] == '/' || content[at-1] == '.')
+		if inPath || bytes.HasPrefix(rest, []byte(ext)) || bytes.HasPrefix(rest, []byte(":")) {
+			return true
+		}
+	}
+	return false
 }
 
 // definition is a function, class, field or variable that other code may use.
@@ -189,15 +222,26 @@ func (c *code) uses(d definition) bool {
 
 // mentions reports whether a text holds a name as a whole word.
 func mentions(content []byte, name string) bool {
-	for {
-		at := bytes.Index(content, []byte(name))
-		if at < 0 {
-			return false
+	for range words(content, name) {
+		return true
+	}
+	return false
+}
+
+// words yields where a text holds a name as a whole word.
+func words(content []byte, name string) iter.Seq[int] {
+	return func(yield func(int) bool) {
+		for from := 0; ; from += len(name) {
+			at := bytes.Index(content[from:], []byte(name))
+			if at < 0 {
+				return
+			}
+			from += at
+			rest := content[from+len(name):]
+			open := from == 0 || !wordRune(rune(content[from-1]))
+			if open && (len(rest) == 0 || !wordRune(rune(rest[0]))) && !yield(from) {
+				return
+			}
 		}
-		rest := content[at+len(name):]
-		if (at == 0 || !wordRune(rune(content[at-1]))) && (len(rest) == 0 || !wordRune(rune(rest[0]))) {
-			return true
-		}
-		content = rest
 	}
 }

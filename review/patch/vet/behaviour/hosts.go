@@ -48,6 +48,10 @@ var (
 	inName = regexp.MustCompile(`(?:[a-z0-9_](?:[a-z0-9_-]*[a-z0-9])?\.)+([a-z][a-z0-9-]+)|\blocalhost\b`)
 	// computedHost matches a host of which the file tells no more than where it is registered.
 	computedHost = regexp.MustCompile(hole + `\.(?:com|net|org|io|dev|xyz|top|site|online|cloud|icu|ru|cn|cc|tk)\b`)
+	// inLetters matches names below a domain of letters beyond ASCII, as DNS has it or as it is written.
+	inLetters = regexp.MustCompile(`(?:[\pL\pN_-]+\.)+(xn--[a-z0-9-]+|[\pL\pM]+)`)
+	// hostPort matches a text that is a name without a dot, and a port.
+	hostPort = regexp.MustCompile(`^[a-z][a-z0-9_-]*:[0-9]{2,5}$`)
 	// aHost matches a text that is a host alone, with or without its port.
 	aHost = regexp.MustCompile(`^\.?((?:[a-z0-9_-]+\.)+[a-z0-9-]*[a-z][a-z0-9-]*)\.?(?::[0-9\x00]*)?(?:/.*)?$`)
 )
@@ -78,6 +82,14 @@ func hostsIn(s string) []string {
 		if m[0] == "localhost" || country || topLevel[m[1]] {
 			out = append(out, m[0])
 		}
+	}
+	for _, m := range inLetters.FindAllStringSubmatch(s, -1) {
+		if strings.HasPrefix(m[1], "xn--") || ownLetters[m[1]] {
+			out = append(out, m[0])
+		}
+	}
+	if hostPort.MatchString(s) {
+		out = append(out, s)
 	}
 	return out
 }
@@ -119,3 +131,9 @@ var topLevel = set(`com net org edu gov mil int arpa info biz pro mobi
 	dev app cloud online site xyz top shop store tech icu vip club zip mov space website host network
 	digital email onion internal local localdomain lan corp intranet live click buzz rest monster today
 	world agency solutions services systems software company ngrok`)
+
+// ownLetters are the top-level domains in wide use that are written in letters beyond ASCII (IANA).
+var ownLetters = set(`рф рус москва дети онлайн сайт орг ком укр бел срб мкд мон бг ею қаз հայ გე ελ ευ
+	中国 中國 公司 网络 网址 网站 商城 商店 集团 企业 信息 游戏 娱乐 移动 在线 中文网 我爱你 手机 政务 公益 机构 八卦
+	香港 台湾 台灣 澳門 新加坡 みんな コム ストア セール ファッション クラウド 닷컴 닷넷 한국 삼성 ไทย คอม भारत संगठन नेट
+	السعودية امارات مصر قطر الاردن المغرب الجزائر تونس فلسطين عمان سورية ایران بازار شبكة موقع ישראל קום`)
