@@ -248,24 +248,86 @@ func (r *Run) Restore(text string) string {
 
 // Kept reports whether an edit left the secrets of a file alone: after it, the
 // same secrets stand in the same order, each behind the same text on its line
-// but for the indentation. A placeholder that was not restored counts as one.
+// but for the indentation, and between the same of the lines that stay. A
+// placeholder that was not restored counts as one.
 func (r *Run) Kept(before, after string) bool {
 	if r == nil {
 		return true
 	}
 	garbled := len(begun.FindAllString(after, -1)) > len(begun.FindAllString(before, -1))
-	return !garbled && slices.Equal(r.held(before), r.held(after))
+	was, is := r.linesOf(before), r.linesOf(after)
+	return !garbled && slices.Equal(was.held(), is.held()) && !was.moved(is)
 }
 
-// held returns the lines with secrets up to the byte behind the last one.
-func (r *Run) held(text string) (lines []string) {
-	for line := range strings.Lines(r.Request(text)) {
-		if at := placed.FindAllStringIndex(line, -1); at != nil {
-			end := min(at[len(at)-1][1]+1, len(line))
-			lines = append(lines, strings.Trim(line[:end], " \t\r\n"))
+// lines are those of a text without their indentation; one with secrets ends at the byte behind the last one.
+type lines []line
+
+type line struct {
+	text   string
+	secret bool
+}
+
+func (r *Run) linesOf(text string) (out lines) {
+	for l := range strings.Lines(r.Request(text)) {
+		at := placed.FindAllStringIndex(l, -1)
+		if at != nil {
+			l = l[:min(at[len(at)-1][1]+1, len(l))]
+		}
+		out = append(out, line{strings.Trim(l, " \t\r\n"), at != nil})
+	}
+	return out
+}
+
+func (ls lines) held() (secrets []string) {
+	for _, l := range ls {
+		if l.secret {
+			secrets = append(secrets, l.text)
 		}
 	}
-	return lines
+	return secrets
+}
+
+// moved reports whether a line with a secret stands on the other side of a line than before. Lines that both texts have
+// once tell that.
+func (ls lines) moved(is lines) bool {
+	places := is.once()
+	var staying []int // where is has the lines of ls
+	var secret []bool
+	own := ls.once()
+	for i, l := range ls {
+		at, stays := places[l.text]
+		if _, once := own[l.text]; stays && once {
+			staying, secret = append(staying, at), append(secret, ls[i].secret)
+		}
+	}
+	last := -1
+	for i, at := range staying {
+		if secret[i] && last > at {
+			return true
+		}
+		last = max(last, at)
+	}
+	first := len(is)
+	for i, at := range slices.Backward(staying) {
+		if secret[i] && first < at {
+			return true
+		}
+		first = min(first, at)
+	}
+	return false
+}
+
+// once maps the lines that a text has once to their places.
+func (ls lines) once() map[string]int {
+	places, seen := map[string]int{}, map[string]bool{}
+	for i, l := range ls {
+		if seen[l.text] {
+			delete(places, l.text)
+			continue
+		}
+		places[l.text], seen[l.text] = i, true
+	}
+	return places
 }
 
 // placed matches a placeholder of any run.
