@@ -32,7 +32,13 @@ var nearWords = []wordRule{
 type near struct {
 	window
 	rule  *wordRule
-	below window // lines on which the value stands that the word opens
+	below []window // lines on which the values stand that words open, by place
+}
+
+// opened reports whether a text stands on lines on which a word's value does.
+func (w near) opened(start, end int) bool {
+	after, _ := slices.BinarySearchFunc(w.below, start+1, func(b window, at int) int { return b.start - at })
+	return after > 0 && end <= w.below[after-1].end
 }
 
 // beside notes the line of a word that ends before byte end, or what is near of it. Where
@@ -46,26 +52,24 @@ func (s *finding) beside(r *wordRule, end int) {
 	if r.judge != nil {
 		w.start = end // of a call, what it is given
 	}
-	for lines := range 3 {
+	below := window{start: to}
+	for range 3 {
 		if w.end != to || to == len(s.text) || !opens.MatchString(s.text[end:to]) {
 			break
 		}
-		if lines == 0 {
-			w.below.start = to
-		}
 		to = s.lineEnd(to)
 		w.end = min(to, end+nearby)
-		w.below.end = w.end
+		below.end = w.end
+	}
+	if below.end > 0 {
+		w.below = []window{below}
 	}
 	if header := strings.IndexByte(s.text, '\n'); table(s.path) && end <= header {
 		w.end = len(s.text) // the name of a column
 	}
 	if n := len(s.nears); n > 0 && w.start < s.nears[n-1].end && s.nears[n-1].rule == r {
 		last := &s.nears[n-1]
-		last.end = max(last.end, w.end)
-		if w.below.end > 0 {
-			last.below = w.below
-		}
+		last.end, last.below = max(last.end, w.end), append(last.below, w.below...)
 		return
 	}
 	s.nears = append(s.nears, w)
@@ -96,7 +100,7 @@ func (s *finding) values() {
 				return
 			}
 			value := s.text[start:end]
-			whole := s.inQuotes(start, end) || start >= n.below.start && end <= n.below.end // beside a password's name
+			whole := s.inQuotes(start, end) || n.opened(start, end) // beside a password's name
 			if judge(value) || n.rule.rest && whole && worded(value) {
 				s.add(n.rule.class, start, end)
 			}
@@ -114,7 +118,7 @@ func (s *finding) eachText(w near, see func(start, end int)) {
 		c := s.text[i]
 		switch {
 		case c == '\n':
-			open, said = 0, i+1 >= w.below.start && i+1 < w.below.end
+			open, said = 0, w.opened(i+1, i+2)
 		case strings.IndexByte("\"'`", c) >= 0 && (open == 0 || open == c):
 			open = c - open
 		case open == 0 && begins(s.text[i:w.end]):
