@@ -17,7 +17,10 @@ type Secret struct {
 // overlaps. A path says which kind of file it is; what is none has the empty
 // path. Its time is linear in the length of the text.
 func Find(path, text string) []Secret {
-	s := finding{ruleset: all(), path: path, text: text}
+	s := finding{
+		ruleset: all(), path: path, text: text,
+		seen: map[int32][]window{}, nears: map[*wordRule][]window{}, opened: map[openedLine]bool{},
+	}
 	s.findings = privateKeys(text)
 	s.randomTexts()
 	s.keywords.each(text, s.keyword)
@@ -32,8 +35,9 @@ func Find(path, text string) []Secret {
 type finding struct {
 	ruleset
 	path, text string
-	seen       map[int32][]window // vendor rule → where its keywords stand, with what is around them
-	nears      []near
+	seen       map[int32][]window     // vendor rule → where its keywords stand, with what is around them
+	nears      map[*wordRule][]window // of nearWords: what is beside its words
+	opened     map[openedLine]bool
 	findings   []Secret
 }
 
@@ -58,15 +62,16 @@ func (s *finding) keyword(what int32, end int) {
 		return
 	}
 	w := window{max(end-before, 0), min(end+after, len(s.text))}
-	if s.seen == nil {
-		s.seen = map[int32][]window{}
-	}
-	all := s.seen[what]
+	s.seen[what] = joinedWith(s.seen[what], w)
+}
+
+// joinedWith adds a window to those before it, or to the last of them where they meet.
+func joinedWith(all []window, w window) []window {
 	if n := len(all); n > 0 && w.start <= all[n-1].end {
-		all[n-1].end = w.end
-		return
+		all[n-1].end = max(all[n-1].end, w.end)
+		return all
 	}
-	s.seen[what] = append(all, w)
+	return append(all, w)
 }
 
 // vendor adds what a rule of a vendor finds.

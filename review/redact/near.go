@@ -28,17 +28,10 @@ var nearWords = []wordRule{
 	}},
 }
 
-// near is a stretch of text beside a word, in which a value is looked for.
-type near struct {
-	window
+// openedLine is a line on which a value stands that a word opens on a line before.
+type openedLine struct {
 	rule  *wordRule
-	below []window // lines on which the values stand that words open, by place
-}
-
-// opened reports whether a text stands on lines on which a word's value does.
-func (w near) opened(start, end int) bool {
-	after, _ := slices.BinarySearchFunc(w.below, start+1, func(b window, at int) int { return b.start - at })
-	return after > 0 && end <= w.below[after-1].end
+	start int
 }
 
 // beside notes the line of a word that ends before byte end, or what is near of it. Where
@@ -48,31 +41,22 @@ func (s *finding) beside(r *wordRule, end int) {
 		return
 	}
 	to := s.lineEnd(end)
-	w := near{window: window{end - len(s.before(end)), min(to, end+nearby)}, rule: r}
+	w := window{end - len(s.before(end)), min(to, end+nearby)}
 	if r.judge != nil {
 		w.start = end // of a call, what it is given
 	}
-	below := window{start: to}
 	for range 3 {
 		if w.end != to || to == len(s.text) || !opens.MatchString(s.text[end:to]) {
 			break
 		}
+		s.opened[openedLine{r, to}] = true
 		to = s.lineEnd(to)
 		w.end = min(to, end+nearby)
-		below.end = w.end
 	}
-	if below.end > 0 {
-		w.below = []window{below}
-	}
-	if header := strings.IndexByte(s.text, '\n'); table(s.path) && end <= header {
+	if table(s.path) && end <= strings.IndexByte(s.text, '\n') {
 		w.end = len(s.text) // the name of a column
 	}
-	if n := len(s.nears); n > 0 && w.start < s.nears[n-1].end && s.nears[n-1].rule == r {
-		last := &s.nears[n-1]
-		last.end, last.below = max(last.end, w.end), append(last.below, w.below...)
-		return
-	}
-	s.nears = append(s.nears, w)
+	s.nears[r] = joinedWith(s.nears[r], w)
 }
 
 // nearby is how far behind a word its value may stand, in bytes.
@@ -90,35 +74,38 @@ func (s *finding) values() {
 	for _, f := range s.findings {
 		known[f.Start] = true
 	}
-	for _, n := range s.nears {
-		judge := n.rule.judge
+	for i := range nearWords {
+		r := &nearWords[i]
+		judge := r.judge
 		if judge == nil {
 			judge = strong
 		}
-		s.eachText(n, func(start, end int) {
-			if known[start] {
-				return
-			}
-			value := s.text[start:end]
-			whole := s.inQuotes(start, end) || n.opened(start, end) // beside a password's name
-			if judge(value) || n.rule.rest && whole && worded(value) {
-				s.add(n.rule.class, start, end)
-			}
-		})
+		for _, w := range s.nears[r] {
+			s.eachText(r, w, func(start, end int, opened bool) {
+				if known[start] {
+					return
+				}
+				value := s.text[start:end]
+				if judge(value) || r.rest && (opened || s.inQuotes(start, end)) && worded(value) {
+					s.add(r.class, start, end)
+				}
+			})
+		}
 	}
 }
 
 // eachText calls see with the texts of a stretch that may be values: what stands without
-// blanks and brackets in a literal or a comment of code, or anywhere in other files. On a
-// line without an end, such as of data, it must be all of a literal.
-func (s *finding) eachText(w near, see func(start, end int)) {
-	words, open, said := !isCode(s.path), byte(0), false
+// blanks and brackets in a literal, in a comment of code or where a word of the rule opens it,
+// or anywhere in other files. On a line without an end, such as of data, it must be all of a literal.
+func (s *finding) eachText(r *wordRule, w window, see func(start, end int, opened bool)) {
+	words, open, said, opened := !isCode(s.path), byte(0), false, false
 	whole := !strings.Contains(s.text[w.start:w.end], "\n") && w.end < len(s.text)
 	for i := w.start; i < w.end; {
 		c := s.text[i]
 		switch {
 		case c == '\n':
-			open, said = 0, w.opened(i+1, i+2)
+			opened = s.opened[openedLine{r, i + 1}]
+			open, said = 0, opened
 		case strings.IndexByte("\"'`", c) >= 0 && (open == 0 || open == c):
 			open = c - open
 		case open == 0 && begins(s.text[i:w.end]):
@@ -138,7 +125,7 @@ func (s *finding) eachText(w near, see func(start, end int)) {
 		}
 		start, end := trimmed(s.text, start, i)
 		if fits && end-start >= minStrong && end-start <= maxRandom {
-			see(start, end)
+			see(start, end, opened)
 		}
 	}
 }
@@ -159,7 +146,7 @@ func begins(text string) bool {
 			return true
 		}
 	}
-	return rubyLiteral.MatchString(text)
+	return text[0] == '%' && rubyLiteral.MatchString(text)
 }
 
 var rubyLiteral = regexp.MustCompile(`^%[qQwW][(\[{<|]`)
@@ -189,16 +176,15 @@ var inPassword = func() (is [256]bool) {
 // strong tells passwords by their shape: digits among the letters as nobody names a thing,
 // with a mark or without, or letters and digits by chance.
 func strong(value string) bool {
-	if len(value) < minStrong || !password(value) {
+	n := digits(value)
+	if len(value) < minStrong || n == 0 || n == len(value) || dashed(value) || hexadecimal.MatchString(value) {
 		return false
 	}
-	if numberedName.MatchString(value) || hexadecimal.MatchString(value) {
+	if !password(value) || numberedName.MatchString(value) {
 		return false
 	}
-	n, turns, kinds := digits(value), turns(value), kinds(value)
+	turns, kinds := turns(value), kinds(value)
 	switch {
-	case n == 0 || n == len(value) || dashed(value):
-		return false
 	case strings.ContainsAny(value, "!#@") && kinds >= 3:
 		return turns >= 2 || kinds == 4
 	case strings.ContainsAny(value, "$%^&*+?~") && kinds == 4:

@@ -54,8 +54,10 @@ const (
 )
 
 var (
+	// Without a count of what is spelt as numbers, which [finding.match] counts: with it, the
+	// pattern would be too long for the quicker ways to match.
 	quoted = regexp.MustCompile(closing + declared + assigned + decoding + opening +
-		`(?:"((?:[^"\s\\]|` + spelt + `){6,})|'((?:[^'\s\\]|` + spelt + `){6,})|` +
+		`(?:"([^"\s\\]{6,}|(?:[^"\s\\]|` + spelt + `)+)|'([^'\s\\]{6,}|(?:[^'\s\\]|` + spelt + `)+)|` +
 		`\x60([^\x60\s\\]{6,}))\\?["'\x60]`)
 	// Literals whose quotes are a letter and brackets, or three marks.
 	bracketed = regexp.MustCompile(closing + declared + assigned + decoding +
@@ -164,9 +166,14 @@ func (s *finding) match(r wordRule, pattern *regexp.Regexp, w window, end int) {
 	view := s.text[w.start:w.end]
 	m := pattern.FindStringSubmatchIndex(view)
 	for i := 2; i+1 < len(m); i += 2 {
-		if m[i] >= 0 && r.judge(plain(view[m[i]:m[i+1]])) && (r.name == nil || r.name(s.before(end), s.text[end:])) {
-			s.add(r.class, w.start+m[i], s.whole(w, m[i+1]))
+		if m[i] < 0 {
+			continue
 		}
+		value := plain(view[m[i]:m[i+1]])
+		if len(value) < minSecret || !r.judge(value) || r.name != nil && !r.name(s.before(end), s.text[end:]) {
+			continue
+		}
+		s.add(r.class, w.start+m[i], s.whole(w, m[i+1]))
 	}
 }
 
