@@ -34,7 +34,8 @@ type messages struct {
 	model     string
 }
 
-// cacheable is how many tokens a beginning must have for a server of this dialect to keep it. Some models want up to four
+// cacheable is how many tokens a beginning must have for a server of this dialect to keep it. Some models want up to
+// four
 // times as many, and pass over the mark (Anthropic, Prompt caching: "Cache limitations").
 const (
 	cacheable    = 1024

@@ -102,9 +102,11 @@ func (c *Client) executorOptions(opts Options) ExecutorOptions {
 	f := c.cfg.Failover
 	o := ExecutorOptions{
 		MaxRequests: opts.MaxRequests, OnEvent: c.record, OnAttempt: opts.OnAttempt, Logger: opts.Logger,
-		NextOnContentFilter: opts.NextOnContentFilter, NoOverlap: f.NoOverlap, HedgeAfter: f.HedgeAfter, Outlast: opts.Outlast,
+		NextOnContentFilter: opts.NextOnContentFilter, NoOverlap: f.NoOverlap,
+		HedgeAfter: f.HedgeAfter, Outlast: opts.Outlast,
 		Router: RouterOptions{
-			MinDuration: f.MinDuration, HealthCheckTimeout: f.HealthCheckTimeout, Recovery: f.Recovery, Probe: c.probe(opts.Transport),
+			MinDuration: f.MinDuration, HealthCheckTimeout: f.HealthCheckTimeout,
+			Recovery: f.Recovery, Probe: c.probe(opts.Transport),
 		},
 	}
 	for _, b := range c.cfg.Backends {

@@ -99,7 +99,8 @@ var rules = []rule{
 	{KindContextLength, "400 context_length_exceeded, or text that says so", retryNever, Alive, nextLarger, "caller"},
 	{KindContentFilter, "400 content_filter, content_policy_violation, Azure innererror", retryNever, Alive,
 		nextConfigured, "caller"},
-	{KindCapability, "400, 404 or 422 about response_format, json_schema, tools, cache_control or the token parameter", retryReduced,
+	{KindCapability, "400, 404 or 422 about response_format, json_schema, tools, cache_control or the token " +
+		"parameter", retryReduced,
 		Alive, nextNow, "config"},
 	{KindAccount, "402, or 400 with a billing code or a phrase about credit, budget or usage limit", retryNever,
 		ForceOpen, nextNow, "account"},

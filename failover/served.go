@@ -32,7 +32,8 @@ func (c *call) served(b *backend) {
 	for i := max(0, before); i < b.index; i++ {
 		from, to := e.backends[i], e.backends[i+1]
 		e.emit(Event{
-			At: time.Now(), Kind: EventFallback, Backend: to.opts.Name, From: from.opts.Name, To: to.opts.Name, Detail: c.whyNot(from),
+			At: time.Now(), Kind: EventFallback, Backend: to.opts.Name,
+			From: from.opts.Name, To: to.opts.Name, Detail: c.whyNot(from),
 		})
 	}
 }

@@ -128,7 +128,8 @@ func writeExamples(b *strings.Builder, examples []string) {
 
 func overview() string {
 	var b strings.Builder
-	b.WriteString("Breakwater reviews code for resilience defects and suggests patches that apply.\n\nUsage: breakwater [COMMAND] [FOLDER] [flags]\n\n")
+	b.WriteString("Breakwater reviews code for resilience defects and suggests patches that apply.\n\n" +
+		"Usage: breakwater [COMMAND] [FOLDER] [flags]\n\n")
 	for _, m := range manuals {
 		fmt.Fprintf(&b, "  %-9s %s\n", m.command, m.does)
 	}

@@ -69,7 +69,8 @@ const maxFindings = 200
 // meant to be sent back to the model.
 func Parse(text string) (Reply, error) {
 	if strings.TrimSpace(text) == "" {
-		return Reply{}, errors.New(`the answer was empty; answer with the JSON object of the schema, {"findings": [], "strengths": []} if there is nothing to report`)
+		return Reply{}, errors.New(`the answer was empty; answer with the JSON object of the schema, ` +
+			`{"findings": [], "strengths": []} if there is nothing to report`)
 	}
 	var r Reply
 	if len(text) > MaxAnswer {

@@ -12,7 +12,8 @@ var (
 	blockMid  = regexp.MustCompile(`^\s*={5,10}\s*$`)
 	blockEnd  = regexp.MustCompile(`^\s*>{5,10}\s*(?:REPLACE|UPDATED|NEW|AFTER|HEAD|END)?\b.*$`)
 	blockHint = regexp.MustCompile(`^:start_line:\s*(\d{1,9})$`)
-	pathLine  = regexp.MustCompile("^[#>*\\s`]*(?:[Ff]ile(?:name|path)?:?\\s*)?[`*\"]*([\\w@./\\\\+-]*[\\w+-]\\.\\w+)[`*\":]*$")
+	pathLine  = regexp.MustCompile("^[#>*\\s`]*(?:[Ff]ile(?:name|path)?:?\\s*)?" +
+		"[`*\"]*([\\w@./\\\\+-]*[\\w+-]\\.\\w+)[`*\":]*$")
 )
 
 // parseBlocks reads SEARCH/REPLACE blocks, each under the path it is for. One

@@ -176,7 +176,8 @@ func (s *fileSet) settle(f finding.Finding) (finding.Finding, string) {
 	}
 	start, end, ok := s.findQuote(f.Path, f.Quote, f.StartLine)
 	if !ok {
-		return f, fmt.Sprintf("The quote does not stand in %s: %q. Copy the code verbatim, without line numbers, or drop the finding.", f.Path, clip(f.Quote, 200))
+		return f, fmt.Sprintf("The quote does not stand in %s: %q. Copy the code verbatim, without line numbers, or "+
+			"drop the finding.", f.Path, clip(f.Quote, 200))
 	}
 	if f.StartLine < 1 || f.EndLine > n || start < f.StartLine || end > f.EndLine {
 		f.StartLine, f.EndLine = start, end

@@ -149,8 +149,10 @@ func (d report) pathNear(i int) string {
 }
 
 var (
-	oldWords = regexp.MustCompile(`(?i)\b(?:before|current(?:ly)?|now|existing|original|today|instead of|replace)\b.*:?\s*$`)
-	newWords = regexp.MustCompile(`(?i)\b(?:after|instead|with|becomes?|use|change (?:it )?to|should (?:be|read)|replace(?:ment)?|fixed|improved|new)\b.*:?\s*$`)
+	oldWords = regexp.MustCompile(`(?i)\b(?:before|current(?:ly)?|now|existing|original|today|` +
+		`instead of|replace)\b.*:?\s*$`)
+	newWords = regexp.MustCompile(`(?i)\b(?:after|instead|with|becomes?|use|change (?:it )?to|should (?:be|read)|` +
+		`replace(?:ment)?|fixed|improved|new)\b.*:?\s*$`)
 )
 
 // replacedBy returns the code of the fence before fence i, where the prose says
@@ -174,8 +176,10 @@ func (d report) replacedBy(s section, i int) []string {
 func lastLine(s string) string { return strings.TrimSpace(s[strings.LastIndexByte(s, '\n')+1:]) }
 
 var (
-	shellInfo = regexp.MustCompile(`(?i)^(?:bash|sh|shell|console|zsh|text|plain\w*|ya?ml|json|toml|ini|xml|dockerfile|sql|http|mermaid)\b`)
-	install   = regexp.MustCompile(`(?m)^\s*\$?\s*(?:python -m )?(?:pip3?|uv pip|poetry|npm|yarn|pnpm|go)\s+(?:install|add|get|i)\s+(.+)$`)
+	shellInfo = regexp.MustCompile(`(?i)^(?:bash|sh|shell|console|zsh|text|plain\w*|ya?ml|json|toml|ini|xml|` +
+		`dockerfile|sql|http|mermaid)\b`)
+	install = regexp.MustCompile(`(?m)^\s*\$?\s*(?:python -m )?(?:pip3?|uv pip|poetry|npm|yarn|pnpm|go)` +
+		`\s+(?:install|add|get|i)\s+(.+)$`)
 )
 
 func shell(f fence) bool { return shellInfo.MatchString(f.info) }

@@ -204,7 +204,8 @@ func (b batch) share(r Result, results []Result) {
 // complete makes an answer of which a finding was lost one that is no review.
 func (r Result) complete() Result {
 	if r.Status == Answered && r.Lost > 0 {
-		r.Status, r.Reason = CutOff, fmt.Sprintf("the answer of %s was cut off inside a finding, and asking again did not bring it", r.Backend)
+		r.Status, r.Reason = CutOff, fmt.Sprintf("the answer of %s was cut off inside a finding, and asking again did "+
+			"not bring it", r.Backend)
 	}
 	return r
 }

@@ -6,7 +6,8 @@ package catalogue
 var families = [][]string{
 	{
 		"http-client-no-timeout", "llm-client-no-timeout", "sdk-client-no-timeout", "rpc-no-deadline", "socket-no-timeout",
-		"db-no-statement-timeout", "redis-no-socket-timeout", "smtp-no-timeout", "subprocess-no-timeout", "future-wait-no-timeout",
+		"db-no-statement-timeout", "redis-no-socket-timeout", "smtp-no-timeout", "subprocess-no-timeout",
+		"future-wait-no-timeout",
 	},
 	{"http-server-no-timeouts", "handler-no-request-budget"},
 	{"response-body-not-closed", "resource-not-closed", "connection-leak"},

@@ -214,7 +214,8 @@ func decode(name string, text []byte) (Value, error) {
 	}
 	left := maxValues
 	if !inline(doc.Content[0], &left) {
-		return Value{}, fmt.Errorf("%s:1: the rule has more than %d values, those of aliases (*name) counted where they stand", name, maxValues)
+		return Value{}, fmt.Errorf("%s:1: the rule has more than %d values, those of aliases (*name) counted where "+
+			"they stand", name, maxValues)
 	}
 	return Value{name, doc.Content[0]}, nil
 }

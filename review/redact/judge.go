@@ -263,15 +263,18 @@ func entropy(s string) (bits float64) {
 
 // stands matches what stands for a secret: a variable, a template, a word that
 // says so.
-var stands = regexp.MustCompile(`(?i)\$[{(a-z_]|\{\{|\{[a-z_.]*\}|#\{|^%|%[sdv]|<[^>]*>|\[[a-z_ ]+\]|\*{3}|\.\.\.|x{5,}|^0+$|^[~^]?[0-9]+(?:\.[0-9]+)+$|` +
+var stands = regexp.MustCompile(`(?i)\$[{(a-z_]|\{\{|\{[a-z_.]*\}|#\{|^%|%[sdv]|<[^>]*>|\[[a-z_ ]+\]|\*{3}|` +
+	`\.\.\.|x{5,}|^0+$|^[~^]?[0-9]+(?:\.[0-9]+)+$|` +
 	`^(?:required|omitempty|min=|max=|len=)|` +
 	`example|change.?(?:me|it)|placeholder|your[_-]?|dummy|redacted|insert|replace|\btodo\b|fake|sample|not.?a.?real|` +
 	`(?:^|[^a-z])(?:my|some|the|a)[_-](?:secret|password|token|key)|` +
-	`^(?:test|my|some|invalid|wrong|new|old|bad|good|valid|user|super|foo|bar|default)[_-]?(?:passw|pwd|secret|token|key|api|auth|access|private|cred)`)
+	`^(?:test|my|some|invalid|wrong|new|old|bad|good|valid|user|super|foo|bar|default)[_-]?(?:passw|pwd|secret|` +
+	`token|key|api|auth|access|private|cred)`)
 
 // common are passwords that open nothing but a developer's own machine.
-var common = regexp.MustCompile(`(?i)^(?:(?:pass(?:word)?|secret|admin|root|postgres|mysql|guest|user|test|token|demo|foobar?|foo|bar|qwerty|letmein|` +
-	`rabbitmq|minio(?:admin)?|redis|mongo|wrong|invalid|abc|hello|string|none|null|undefined|required|optional|true|false|hidden)[_-]?)+[0-9!]{0,4}$`)
+var common = regexp.MustCompile(`(?i)^(?:(?:pass(?:word)?|secret|admin|root|postgres|mysql|guest|user|test|token|` +
+	`demo|foobar?|foo|bar|qwerty|letmein|rabbitmq|minio(?:admin)?|redis|mongo|wrong|invalid|abc|hello|string|none|` +
+	`null|undefined|required|optional|true|false|hidden)[_-]?)+[0-9!]{0,4}$`)
 
 func placeholder(s string) bool {
 	return example(s) || stands.MatchString(s) || common.MatchString(s)

@@ -38,8 +38,10 @@ func (s *finding) inQuotes(start, end int) bool {
 }
 
 // harmless matches what stands before a text that is no secret though random.
-var harmless = regexp.MustCompile(`(?i)(?:hash|sum|sha-?[0-9]*|digest|integrity|challenge|verifier|e-?tag|fingerprint|nonce|salt|u?uid|signature|cursor|` +
-	`base64|image|icon|svg|png|data|[^a-z]id|public[_-]?key|pub[_-]?key|site[_-]?key|certificate|cert|x5c|example|[^a-z][xyne])["'\x60\])]{0,2}[ \t]{0,4}(?:=>|[:=(,]{1,2})?[ \t]{0,4}[a-z@$\[]{0,2}["'\x60]{1,2}$`)
+var harmless = regexp.MustCompile(`(?i)(?:hash|sum|sha-?[0-9]*|digest|integrity|challenge|verifier|e-?tag|` +
+	`fingerprint|nonce|salt|u?uid|signature|cursor|base64|image|icon|svg|png|data|[^a-z]id|public[_-]?key|` +
+	`pub[_-]?key|site[_-]?key|certificate|cert|x5c|example|[^a-z][xyne])` +
+	`["'\x60\])]{0,2}[ \t]{0,4}(?:=>|[:=(,]{1,2})?[ \t]{0,4}[a-z@$\[]{0,2}["'\x60]{1,2}$`)
 
 // mailgun matches the signing keys of Mailgun.
 var mailgun = regexp.MustCompile(`^[0-9a-f]{32}-[0-9a-f]{8}-[0-9a-f]{8}$`)

@@ -31,7 +31,8 @@ var (
 		"passwort", "kennwort", "mot_de_passe", "motdepasse", "contrasena", "contraseña", "senha",
 		"wachtwoord", "heslo", "hasło"}
 	tokens = slices.Concat([]string{"secret", "token", "credential", "credentials"}, joinedTo("key",
-		"api", "access", "auth", "private", "signing", "encryption", "account", "master", "license", "client", "shared", "session", "service", "hmac", "jwt", "aes"))
+		"api", "access", "auth", "private", "signing", "encryption", "account", "master", "license", "client",
+		"shared", "session", "service", "hmac", "jwt", "aes"))
 )
 
 // joinedTo gives each first word with the second one, joined in three ways.
@@ -249,8 +250,8 @@ func namesKey(line, _ string) bool {
 	return !slices.ContainsFunc(finders, func(f string) bool { return strings.HasSuffix(name, f) })
 }
 
-var finders = strings.Fields("public pub primary foreign cache partition sort idempotency row group rout route routing object storage " +
-	"lookup unique index site host map translation locale i18n")
+var finders = strings.Fields("public pub primary foreign cache partition sort idempotency row group rout route " +
+	"routing object storage lookup unique index site host map translation locale i18n")
 
 // startsVault tells the tokens of Vault's older versions from members of a value
 // whose name ends in s.

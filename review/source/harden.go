@@ -15,8 +15,8 @@ import (
 // passed are the variables of the process that git may see: how to find
 // programs, people's own settings, and the way to the network. Keys and inputs
 // are not among them.
-var passed = words(`PATH HOME XDG_CONFIG_HOME TMPDIR USER LOGNAME SSH_AUTH_SOCK SSL_CERT_FILE SSL_CERT_DIR GIT_SSL_CAINFO
-	http_proxy https_proxy no_proxy all_proxy HTTP_PROXY HTTPS_PROXY NO_PROXY ALL_PROXY SYSTEMROOT`)
+var passed = words(`PATH HOME XDG_CONFIG_HOME TMPDIR USER LOGNAME SSH_AUTH_SOCK SSL_CERT_FILE SSL_CERT_DIR
+	GIT_SSL_CAINFO http_proxy https_proxy no_proxy all_proxy HTTP_PROXY HTTPS_PROXY NO_PROXY ALL_PROXY SYSTEMROOT`)
 
 func gitEnv(environ []string) []string {
 	env := slices.DeleteFunc(slices.Clone(environ), func(kv string) bool {

@@ -114,7 +114,8 @@ func (t *Text) keepMark(ss []Splice) []Splice {
 	}
 	first := &ss[0]
 	first.Lines = slices.Clone(first.Lines)
-	if first.End == 0 || len(first.Lines) == 0 && first.End < len(t.Lines) { // what follows becomes the first line, or is no longer
+	// what follows becomes the first line, or is no longer
+	if first.End == 0 || len(first.Lines) == 0 && first.End < len(t.Lines) {
 		first.Lines = append(first.Lines, t.Lines[first.End])
 		first.End++
 	}

@@ -28,8 +28,9 @@ type ecosystem struct {
 
 var ecosystems = map[syntax.Language]ecosystem{
 	syntax.Python: {
-		name:      "python",
-		manifest:  regexp.MustCompile(`^(?:requirements.*\.(?:txt|in)|pyproject\.toml|setup\.py|setup\.cfg|Pipfile|environment\.ya?ml)$`),
+		name: "python",
+		manifest: regexp.MustCompile(`^(?:requirements.*\.(?:txt|in)|pyproject\.toml|setup\.py|setup\.cfg|Pipfile|` +
+			`environment\.ya?ml)$`),
 		manifests: []string{"requirements.txt", "pyproject.toml", "setup.py", "setup.cfg", "Pipfile"},
 		builtin:   func(m string) bool { return libraries.Standard(syntax.Python, topOf(syntax.Python, m)) },
 		project:   pythonProject, pkg: pythonPackage, names: namesPackage, install: pythonInstall,

@@ -27,7 +27,8 @@ func pythonRole(n syntax.Node) role {
 		if p.Field("name").Same(n) {
 			return binds
 		}
-	case "parameters", "lambda_parameters", "list_splat_pattern", "dictionary_splat_pattern", "pattern_list", "tuple_pattern",
+	case "parameters", "lambda_parameters", "list_splat_pattern", "dictionary_splat_pattern", "pattern_list",
+		"tuple_pattern",
 		"list_pattern", "as_pattern_target", "global_statement", "nonlocal_statement", "splat_pattern", "type_parameter":
 		return binds
 	case "typed_parameter":

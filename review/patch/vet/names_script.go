@@ -18,14 +18,18 @@ func scriptRole(n syntax.Node) role {
 	}
 	p := n.Parent()
 	switch p.Kind() {
-	case "variable_declarator", "function_declaration", "generator_function_declaration", "function_expression", "function", "generator_function",
-		"class_declaration", "class", "enum_declaration", "internal_module", "module", "function_signature", "abstract_class_declaration", "mapped_type_clause", "index_signature":
+	case "variable_declarator", "function_declaration", "generator_function_declaration", "function_expression",
+		"function", "generator_function",
+		"class_declaration", "class", "enum_declaration", "internal_module", "module", "function_signature",
+		"abstract_class_declaration", "mapped_type_clause", "index_signature":
 		if p.Field("name").Same(n) {
 			return binds
 		}
-	case "object_pattern", "array_pattern", "rest_pattern", "formal_parameters", "import_clause", "namespace_import", "import_specifier", "import_alias", "import_require_clause":
+	case "object_pattern", "array_pattern", "rest_pattern", "formal_parameters", "import_clause", "namespace_import",
+		"import_specifier", "import_alias", "import_require_clause":
 		return binds
-	case "export_specifier", "namespace_export", "type_query", "type_predicate", "nested_identifier", "nested_type_identifier", "meta_property", "jsx_namespace_name":
+	case "export_specifier", "namespace_export", "type_query", "type_predicate", "nested_identifier",
+		"nested_type_identifier", "meta_property", "jsx_namespace_name":
 		return neither
 	case "required_parameter", "optional_parameter":
 		if p.Field("pattern").Same(n) {

@@ -78,7 +78,7 @@ func hostsIn(s string) []string {
 	}
 	sentence := strings.Contains(strings.TrimSpace(s), " ") // in SELECT u.id FROM users u, names end like countries
 	for _, m := range inName.FindAllStringSubmatch(s, -1) {
-		country := len(m[1]) == 2 && !sentence && strings.Contains(countries, " "+m[1]+" ")
+		country := len(m[1]) == 2 && !sentence && countries[m[1]]
 		if m[0] == "localhost" || country || topLevel[m[1]] {
 			out = append(out, m[0])
 		}
@@ -119,11 +119,14 @@ var nameLike = regexp.MustCompile(`^[\pL\pN_-][\pL\pN._-]*$`)
 // countries are the top-level domains of countries (IANA). Some are also the
 // ends of file names; whether a file of that name is in the project is looked
 // up, as for any other.
-const countries = " ac ad ae af ag ai al am ao aq ar as at au aw ax az ba bb bd be bf bg bh bi bj bm bn bo br bs bt bw by bz ca cc cd cf cg ch ci ck cl cm cn co cr cu cv cw cx cy cz " +
-	"de dj dk dm do dz ec ee eg er es et eu fi fj fk fm fo fr ga gd ge gf gg gh gi gl gm gn gp gq gr gs gt gu gw gy hk hm hn hr ht hu id ie il im in io iq ir is it je jm jo jp " +
-	"ke kg kh ki km kn kp kr kw ky kz la lb lc li lk lr ls lt lu lv ly ma mc md me mg mh mk ml mm mn mo mp mq mr ms mt mu mv mw mx my mz na nc ne nf ng ni nl no np nr nu nz om " +
-	"pa pe pf pg ph pk pl pm pn pr ps pt pw py qa re ro rs ru rw sa sb sc sd se sg sh si sj sk sl sm sn so sr ss st su sv sx sy sz tc td tf tg th tj tk tl tm tn to tr tt tv tw tz " +
-	"ua ug uk us uy uz va vc ve vg vi vn vu wf ws ye yt za zm zw "
+var countries = set(`
+	ac ad ae af ag ai al am ao aq ar as at au aw ax az ba bb bd be bf bg bh bi bj bm bn bo br bs bt bw by bz ca cc
+	cd cf cg ch ci ck cl cm cn co cr cu cv cw cx cy cz de dj dk dm do dz ec ee eg er es et eu fi fj fk fm fo fr ga
+	gd ge gf gg gh gi gl gm gn gp gq gr gs gt gu gw gy hk hm hn hr ht hu id ie il im in io iq ir is it je jm jo jp
+	ke kg kh ki km kn kp kr kw ky kz la lb lc li lk lr ls lt lu lv ly ma mc md me mg mh mk ml mm mn mo mp mq mr ms
+	mt mu mv mw mx my mz na nc ne nf ng ni nl no np nr nu nz om pa pe pf pg ph pk pl pm pn pr ps pt pw py qa re ro
+	rs ru rw sa sb sc sd se sg sh si sj sk sl sm sn so sr ss st su sv sx sy sz tc td tf tg th tj tk tl tm tn to tr
+	tt tv tw tz ua ug uk us uy uz va vc ve vg vi vn vu wf ws ye yt za zm zw`)
 
 // topLevel are the other top-level domains that are in wide use, and those that
 // lead into a private network.
