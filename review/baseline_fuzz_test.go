@@ -32,7 +32,7 @@ func FuzzBaseline(f *testing.F) {
 		}
 		named := map[string]bool{}
 		for _, k := range before {
-			for _, id := range (baseline{}).keys(k.ID, k.Fingerprints) {
+			for _, id := range (baseline{}).keys(k) {
 				named[id] = true
 			}
 		}

@@ -52,3 +52,32 @@ func TestPlacesReviewed(t *testing.T) {
 		}
 	}
 }
+
+// TestIDsOfAnOlderProgram: what a program that made ids in another way remembered of the
+// base is the same finding by its words, once, and keeps its id; what this one did is not.
+func TestIDsOfAnOlderProgram(t *testing.T) {
+	prints := func(place string) map[string]string {
+		return map[string]string{place: "old", finding.FingerprintQuote: "words"}
+	}
+	for _, c := range []struct {
+		place string
+		known []bool
+	}{{"breakwater/v2", []bool{true, false}}, {finding.FingerprintPlace, []bool{false, false}}} {
+		b := baseline{from: "base", auto: true, before: []finding.Known{
+			{ID: "old", Source: finding.FromModel, Fingerprints: prints(c.place)},
+		}}
+		fs, ids := make([]finding.Finding, 2), map[string]bool{}
+		for i := range fs {
+			id := fmt.Sprint("new", i)
+			fs[i] = finding.Finding{ID: id, Source: finding.FromModel, Fingerprints: map[string]string{
+				finding.FingerprintPlace: id, finding.FingerprintQuote: "words",
+			}}
+		}
+		b.recognize(b.index(), ids, fs)
+		for i, f := range fs {
+			if f.Known != c.known[i] || f.Known != (f.ID == "old") {
+				t.Errorf("%s: finding %d has the id %s, known %t, want %t", c.place, i, f.ID, f.Known, c.known[i])
+			}
+		}
+	}
+}

@@ -36,9 +36,14 @@ func placeOf(
 			return p
 		}
 		p.Symbol = code.SymbolAt(f.StartLine)
-		p.Statement, p.Shape = code.Statement(f.StartLine, f.EndLine), code.Shape(f.StartLine, f.EndLine)
+		p.Statement, p.Shape = code.Statement(spotOf(f)), code.Shape(spotOf(f))
 		return p
 	}
+}
+
+// spotOf is where a finding is in its file.
+func spotOf(f finding.Finding) facts.Spot {
+	return facts.Spot{Start: f.StartLine, End: f.EndLine, At: f.At, Until: f.Until}
 }
 
 // lastName is the name of a function without that of its class.
@@ -138,7 +143,7 @@ func (v bothSides) noteFormer(claims []finding.Finding, traces []facts.Trace) {
 		if then == nil {
 			continue
 		}
-		statement := code.Statement(c.StartLine, c.EndLine)
+		statement := code.Statement(spotOf(c))
 		said := replaceTokens(statement, then.names)
 		if said != statement || was[here] != (facts.Home{}) {
 			claims[i].Formerly = finding.Former{Path: then.home.Path, Symbol: then.home.Symbol, Statement: said}

@@ -255,6 +255,9 @@ func (c *claims) absorb(f finding.Finding, m modelled) {
 		c.Edits, c.NewDependencies, c.FixedBy = f.Edits, f.NewDependencies, f.Source
 	}
 	c.Symbol = cmp.Or(c.Symbol, f.Symbol)
+	if c.Until == 0 {
+		c.At, c.Until = f.At, f.Until
+	}
 }
 
 // better reports whether the fix of f is better than that of g: one that can be

@@ -17,13 +17,19 @@ type knownBy struct {
 	source finding.Source
 }
 
-// keys are what a finding is known by: its id and older fingerprints.
-func (b baseline) keys(id string, prints map[string]string) []string {
-	keys := []string{id, prints[finding.FingerprintPlace]}
-	if !b.auto {
-		keys = append(keys, prints[finding.FingerprintQuote])
+// keys are what a known finding is known by: its id and older fingerprints. In the baseline
+// auto, words alone count only for what an older program remembered: it made ids in another way.
+func (b baseline) keys(k finding.Known) []string {
+	keys := keysOf(k.ID, k.Fingerprints)
+	if here := k.Fingerprints[finding.FingerprintPlace] != ""; b.auto && here {
+		keys = keys[:len(keys)-1]
 	}
 	return slices.DeleteFunc(keys, func(key string) bool { return key == "" })
+}
+
+// keysOf are what a finding may be known by, the surest first; some may be empty.
+func keysOf(id string, prints map[string]string) []string {
+	return []string{id, prints[finding.FingerprintPlace], prints[finding.FingerprintQuote]}
 }
 
 // index returns the ids in the baseline by what findings are known by.
@@ -34,26 +40,23 @@ func (b baseline) index() map[knownBy]string {
 		if b.auto {
 			by.source = k.Source
 		}
-		for _, by.id = range b.keys(k.ID, k.Fingerprints) {
+		for _, by.id = range b.keys(k) {
 			known[by] = cmp.Or(known[by], k.ID)
 		}
 	}
 	return known
 }
 
-// mostKeys is how many keys a finding has at most.
-const mostKeys = 3
-
 // recognize marks findings that are known. They keep the ids that they had. What the
 // baseline holds once makes one finding known: that which has its id before one that
 // only looks like it, so that a copy of a statement is new.
 func (b baseline) recognize(known map[knownBy]string, ids map[string]bool, lists ...[]finding.Finding) {
 	spent := map[knownBy]bool{}
-	for n := range mostKeys {
+	for n := range keysOf("", nil) {
 		for _, fs := range lists {
 			for i := range fs {
-				if keys := b.keys(fs[i].ID, fs[i].Fingerprints); n < len(keys) && !fs[i].Known {
-					b.recognizeOne(&fs[i], keys[n], known, spent, ids)
+				if key := keysOf(fs[i].ID, fs[i].Fingerprints)[n]; key != "" && !fs[i].Known {
+					b.recognizeOne(&fs[i], key, known, spent, ids)
 				}
 			}
 		}
@@ -96,7 +99,7 @@ func inherit(f *finding.Finding, id string, ids map[string]bool) {
 // which variables alone have other names.
 func (b baseline) recognizeMoved(w work, ids map[string]bool, lists ...[]finding.Finding) {
 	left := slices.DeleteFunc(slices.Clone(b.before), func(k finding.Known) bool {
-		return slices.ContainsFunc(b.keys(k.ID, k.Fingerprints), func(id string) bool { return ids[id] })
+		return slices.ContainsFunc(b.keys(k), func(id string) bool { return ids[id] })
 	})
 	gone := w.gone()
 	for _, way := range []struct {

@@ -196,7 +196,7 @@ func ask(f *File) {
 	last := f.Root().EndLine()
 	for i := range 20 {
 		line := 1 + i*last/20
-		f.Statement(line, line)
+		f.Statement(Spot{Start: line, End: line})
 		f.Trivial(line, last)
 		f.SymbolAt(line)
 		f.HasCode(line)

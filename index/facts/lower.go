@@ -281,12 +281,27 @@ func (l *lowering) visit(i int, n syntax.Node) int {
 		l.frames = append(l.frames, frame{end: n.End(), node: l.top().node, row: r, inherit: role})
 		return i + 1
 	}
+	if r.Kind == lang.String && l.top().own && l.f.nodes[l.top().node].kind == lang.String {
+		l.extend(n)
+		l.frames = append(l.frames, frame{end: n.End(), node: l.top().node, row: r, inherit: role})
+		return i + 1
+	}
 	l.add(n, r, role)
 	if leaf(r.Kind) {
 		l.pop()
 		return n.End()
 	}
 	return i + 1
+}
+
+// extend adds a literal to the one that it is a piece of, such as "a" "b" in Python.
+func (l *lowering) extend(piece syntax.Node) {
+	d := &l.f.nodes[l.top().node]
+	text := unquote(piece.Source(), l.t.Strings)
+	if start, _ := piece.Bytes(); start > int(d.start) {
+		text = append([]byte(l.f.names[d.name]), text...)
+	}
+	d.name = l.intern(text)
 }
 
 func leaf(k lang.Kind) bool {

@@ -1,6 +1,8 @@
 package facts
 
 import (
+	"cmp"
+	"slices"
 	"strings"
 
 	"breakwater/index/lang"
@@ -18,21 +20,29 @@ var compound = map[lang.Role]bool{
 // holding are the kinds whose children are statements.
 var holding = []lang.Kind{lang.File, lang.Block, lang.Case, lang.Class, lang.Handler, lang.Finally}
 
-// Statement returns the normalised tokens of the outermost statement that
-// begins on one of the lines start to end (1-based, inclusive), separated by
+// Spot is code that somebody speaks of.
+type Spot struct {
+	Start, End int // lines, 1-based, inclusive
+	At, Until  int // bytes: [At, Until); 0, 0 where only the lines are known
+}
+
+// Statement returns the normalised tokens of the statement at a spot, separated by
 // spaces: identifiers, literals, operators and kinds, without white space,
-// quotes, parentheses and comments. Of a loop, branch or function it is the
-// head. It is empty where the lines hold no code.
+// quotes, parentheses, comments and what else formatters add, take away or write in
+// another way. Of a loop, branch or function it is the head. Where only lines are known
+// it is the outermost statement that begins on them; else the innermost around the code,
+// which stays when what leads it is put on lines of its own. It is empty where there is
+// no code.
 //
 // Two statements with equal tokens are the same code however it is laid out.
-func (f *File) Statement(start, end int) string {
-	return strings.Join(f.wordsOf(f.statementAt(start, end)), " ")
+func (f *File) Statement(s Spot) string {
+	return strings.Join(f.wordsOf(f.statementAt(s)), " ")
 }
 
 // Shape is Statement with the variables of the function around it numbered as they occur,
 // so that it stays the same where they get other names.
-func (f *File) Shape(start, end int) string {
-	n := f.statementAt(start, end)
+func (f *File) Shape(s Spot) string {
+	n := f.statementAt(s)
 	if !n.Valid() {
 		return ""
 	}
@@ -73,15 +83,35 @@ func isStatement(n Node) bool {
 	return n.Parent().Is(holding...) || compound[n.Role()]
 }
 
-// statementAt finds the first node that begins within the lines and is part of
-// a statement, and returns that statement.
-func (f *File) statementAt(start, end int) Node {
-	for i := max(1, f.firstOn(start)); i < len(f.nodes) && f.nodes[i].line <= uint32(end); i++ {
+// statementAt returns the statement that the code at a spot is part of: of the first
+// node there, or of that which ends with it where several begin there.
+func (f *File) statementAt(s Spot) Node {
+	begins := func(i int) bool { return i < len(f.nodes) && f.nodes[i].line <= uint32(s.End) }
+	first := max(1, f.firstOn(s.Start))
+	if s.Until > 0 {
+		at := max(first, f.firstFrom(s.At))
+		if begins(at) {
+			first = at
+		}
+		for i := first; begins(i) && f.nodes[i].start == f.nodes[first].start; i++ {
+			if f.nodes[i].end <= uint32(s.Until) {
+				first = i
+				break
+			}
+		}
+	}
+	for i := first; begins(i); i++ {
 		if n := (Node{f, int32(i)}); !n.Is(lang.Comment, lang.Block, lang.Decorator) {
 			return f.enclosing(n)
 		}
 	}
-	return f.coverAt(start)
+	return f.coverAt(s.Start)
+}
+
+// firstFrom returns the index of the first node that begins at a byte or behind it.
+func (f *File) firstFrom(at int) int {
+	i, _ := slices.BinarySearchFunc(f.nodes, at, func(n node, at int) int { return cmp.Compare(int(n.start), at) })
+	return i
 }
 
 // enclosing climbs to the statement that a node is part of.
@@ -109,17 +139,68 @@ func (f *File) coverAt(line int) Node {
 	return Node{}
 }
 
-// token is what a node itself contributes.
+// token is what a node itself contributes. What formatters write in two ways gives the
+// same: parameters stand in parentheses or not, a function's last expression is returned
+// or is its result, a table is an argument in braces or without.
 func token(n Node) []string {
 	name := n.Name()
 	switch n.Kind() {
-	case lang.Name, lang.Number, lang.Bool, lang.Null, lang.Member, lang.Op:
-		return []string{name}
+	case lang.Name, lang.Member:
+		return []string{strings.TrimPrefix(name, `\`)}
+	case lang.Bool, lang.Null:
+		return []string{strings.ToLower(name)}
+	case lang.Number:
+		return []string{plainNumber(name)}
 	case lang.String:
-		return []string{"'" + name + "'"}
+		return []string{"'" + plainQuotes.Replace(name) + "'"}
+	case lang.Op:
+		return operator(n, name)
+	case lang.Param:
+		if name == "" {
+			return nil
+		}
+		return []string{name}
+	}
+	silent := n.Is(lang.Return) || n.Is(lang.Object) && n.Role() == lang.Arg
+	if silent && n.data().next > n.i+1 {
+		return nil
 	}
 	if name == "" || strings.ContainsAny(name, " \n") {
 		return []string{n.Kind().String()}
 	}
 	return []string{n.Kind().String(), name}
+}
+
+// plainQuotes writes quotes in a string as they stand in one of the other quotes.
+var plainQuotes = strings.NewReplacer(`\"`, `"`, `\'`, `'`)
+
+// operator is what an operator contributes. A type of several begins with its operator
+// where it takes several lines.
+func operator(n Node, name string) []string {
+	switch only := n.Child(lang.Left); {
+	case name == "<>":
+		return []string{"!="}
+	case name == "|" && only.Valid() && only.data().next == n.data().next:
+		return nil
+	}
+	return []string{name}
+}
+
+// plainNumber writes a number in one of its ways: 0XFF and 0xff, 1_000 and 1000, 0755 and
+// 0o755, .5, 0.50 and 0.5.
+func plainNumber(digits string) string {
+	digits = strings.ToLower(strings.ReplaceAll(digits, "_", ""))
+	if rest, ok := strings.CutPrefix(digits, "0o"); ok {
+		return "0" + rest
+	}
+	whole, fraction, float := strings.Cut(digits, ".")
+	if !float || strings.HasPrefix(whole, "0x") {
+		return digits
+	}
+	exponent := len(fraction)
+	if i := strings.IndexFunc(fraction, func(r rune) bool { return r < '0' || r > '9' }); i >= 0 {
+		exponent = i
+	}
+	number := strings.TrimRight("."+fraction[:exponent], "0")
+	return cmp.Or(whole, "0") + strings.TrimSuffix(number, ".") + fraction[exponent:]
 }

@@ -29,7 +29,7 @@ func TestStatementSurvivesLayout(t *testing.T) {
 		t.Run(tt.name, func(t *testing.T) {
 			a, b := parsed(t, tt.language, tt.a), parsed(t, tt.language, tt.b)
 			from, to := firstCall(a), firstCall(b)
-			if x, y := a.Statement(from, from), b.Statement(to, to); x != y || x == "" {
+			if x, y := a.Statement(Spot{Start: from, End: from}), b.Statement(Spot{Start: to, End: to}); x != y || x == "" {
 				t.Errorf("not the same:\n%q\n%q", x, y)
 			}
 		})
@@ -48,7 +48,7 @@ func TestStatementTellsApart(t *testing.T) {
 	f := parsed(t, syntax.Python, "a.get(1)\na.get(2)\nb.get(1)\na.put(1)\n")
 	seen := map[string]int{}
 	for line := 1; line <= 4; line++ {
-		s := f.Statement(line, line)
+		s := f.Statement(Spot{Start: line, End: line})
 		if other, twice := seen[s]; twice {
 			t.Errorf("lines %d and %d are both %q", other, line, s)
 		}

@@ -87,6 +87,7 @@ type Finding struct {
 	Path      string // slash-separated, relative to the workspace
 	StartLine int    // 1-based, inclusive
 	EndLine   int    // 1-based, inclusive, >= StartLine
+	At, Until int    // the code, in bytes of the file: [At, Until); 0, 0 where only its lines are known
 	Symbol    string // definition around the place; empty at file level
 	Formerly  Former // where it stood before the change under review; zero where that is told by Path and Symbol
 	Operation string // API operation it was reviewed for; empty if none

@@ -49,7 +49,7 @@ type Former struct{ Path, Symbol, Statement string }
 
 // The names of fingerprints, by the way they are made.
 const (
-	FingerprintPlace = "breakwater/v2"    // of the Place as it is; the ID, unless the change moved or renamed something
+	FingerprintPlace = "breakwater/v3"    // of the Place as it is; the ID, unless the change moved or renamed something
 	FingerprintCode  = "breakwater/code"  // of the Place without its symbol: for a definition that has another name now
 	FingerprintMoved = "breakwater/moved" // without its path: for a definition that lies in another file now
 	FingerprintShape = "breakwater/shape" // of its Shape: for variables that have other names now

@@ -116,7 +116,8 @@ func underReview(f File, start, end int) bool {
 func (p *pass) finding(m match.Match) finding.Finding {
 	f := finding.Finding{
 		Rule: m.Rule, Title: p.say(m, m.Title), Severity: m.Severity, Confidence: m.Confidence, Source: finding.FromRules,
-		Path: p.file.Path, StartLine: m.StartLine, EndLine: m.EndLine, Symbol: m.Symbol, Why: p.say(m, m.Why),
+		Path: p.file.Path, StartLine: m.StartLine, EndLine: m.EndLine, At: m.Start, Until: m.End,
+		Symbol: m.Symbol, Why: p.say(m, m.Why),
 		Quote: quoted(string(p.file.Source[quoteStart(p.file.Source, m.Start, m.End):m.End])),
 	}
 	if m.Grade != m.Confidence {
