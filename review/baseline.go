@@ -277,13 +277,13 @@ func (w work) covers(ts []target.Target, symbol string) bool {
 	if len(ts) == 0 {
 		return false
 	}
-	named := func(t target.Target) bool { return t.Symbol == symbol }
-	if symbol == "" || slices.ContainsFunc(ts, named) {
-		return slices.ContainsFunc(ts, named)
+	named := slices.ContainsFunc(ts, func(t target.Target) bool { return t.Symbol == symbol })
+	if symbol == "" {
+		return named
 	}
 	code := factsOf(w.setup.workspace.Read, w.code, ts[0].Path)
-	if code == nil {
-		return false
+	if code == nil || named && !code.Shares(symbol) {
+		return named
 	}
 	there := false
 	for _, fn := range code.Functions[1:] {

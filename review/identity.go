@@ -3,6 +3,7 @@ package review
 import (
 	"cmp"
 	"maps"
+	"slices"
 	"strings"
 
 	"breakwater/index/facts"
@@ -17,7 +18,10 @@ import (
 func placeOf(
 	read func(path string) ([]byte, error), cache *facts.Cache, change source.Change,
 ) func(finding.Finding) finding.Place {
-	was := change.OldPaths()
+	was, wrote := change.OldPaths(), map[string][]source.Range{}
+	for _, f := range change.Files {
+		wrote[f.Path] = f.Lines
+	}
 	var last string // finding.Identify asks file by file
 	var known *facts.File
 	of := func(path string) *facts.File {
@@ -28,6 +32,7 @@ func placeOf(
 	}
 	return func(f finding.Finding) finding.Place {
 		p := finding.Place{Group: f.Rule, Path: cmp.Or(was[f.Path], f.Path), Symbol: f.Symbol}
+		p.Added = slices.ContainsFunc(wrote[f.Path], source.Range{Start: f.StartLine, End: f.StartLine}.Overlaps)
 		if rule, ok := catalogue.Lookup(f.Rule); ok {
 			p.Group = rule.Group
 		}
@@ -36,6 +41,7 @@ func placeOf(
 			return p
 		}
 		p.Symbol = code.SymbolAt(f.StartLine)
+		p.Namesake = code.Namesake(p.Symbol, spotOf(f))
 		p.Statement, p.Shape = code.Statement(spotOf(f)), code.Shape(spotOf(f))
 		return p
 	}
@@ -103,8 +109,9 @@ func (v bothSides) traces() []facts.Trace {
 
 // former is a function before the change.
 type former struct {
-	home  facts.Home
-	names map[string]string // what its variables, and it itself, were called, by their names now
+	home      facts.Home
+	names     map[string]string // what its variables, and it itself, were called, by their names now
+	namesakes map[string]string // which of several it was, by which it is
 }
 
 // noteFormer notes in claims where their code stood before the change, where that moved
@@ -145,8 +152,12 @@ func (v bothSides) noteFormer(claims []finding.Finding, traces []facts.Trace) {
 		}
 		statement := code.Statement(spotOf(c))
 		said := replaceTokens(statement, then.names)
-		if said != statement || was[here] != (facts.Home{}) {
-			claims[i].Formerly = finding.Former{Path: then.home.Path, Symbol: then.home.Symbol, Statement: said}
+		which := code.Namesake(here.Symbol, spotOf(c))
+		namesake := then.namesakes[which]
+		if said != statement || namesake != which || was[here] != (facts.Home{}) {
+			claims[i].Formerly = finding.Former{
+				Path: then.home.Path, Symbol: then.home.Symbol, Namesake: namesake, Statement: said,
+			}
 		}
 	}
 }
@@ -200,7 +211,7 @@ func formerOf(code *facts.File, here facts.Home, before *facts.File, there facts
 	if here.Symbol != there.Symbol { // the head of a definition names it, and what calls itself
 		names[lastName(here.Symbol)] = lastName(there.Symbol)
 	}
-	return &former{there, names}
+	return &former{there, names, facts.FormerNamesakes(code, here.Symbol, before, there.Symbol)}
 }
 
 // factsOf returns the facts of a file; nil if there are none to be had.
