@@ -69,7 +69,7 @@ func askModel(ctx context.Context, c console, w work, suspected ruleFindings) (a
 func worthProof(in action.Inputs, suspected ruleFindings) func(finding.Finding) bool {
 	return func(f finding.Finding) bool {
 		upheld := f
-		upheld.Said.Look.Worth = finding.Blocks
+		upheld.Said.Askers = 10
 		upheld.Pass(finding.SecondLook)
 		return weighed(upheld).Rank() <= in.MinConfidence.Rank() || suspected.share(f)
 	}

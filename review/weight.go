@@ -7,32 +7,23 @@ import "breakwater/review/finding"
 var doubts = []func(finding.Said) bool{
 	// Its own reviewer guesses.
 	func(s finding.Said) bool { return s.Confidence == finding.Low },
-	// It hurts only the work that met the fault, as code should fail, or takes what hardly ever
-	// happens; and the lines shown do not prove it.
-	func(s finding.Said) bool { return s.Confidence != finding.High && slight(s) },
+	// It hurts only the work that met the fault, as code should fail; and the lines shown do not
+	// prove it.
+	func(s finding.Said) bool { return s.Confidence != finding.High && s.Harm == finding.Contained },
 	// It takes what hardly ever happens and costs little: nobody who looked once more has wanted
 	// its fix.
 	func(s finding.Said) bool { return s.Fault == finding.RareFault && costsLittle(s.Harm) },
 	// It hurts only the work that met the fault, and nobody looked once more.
-	func(s finding.Said) bool { return s.Look.Worth == "" && s.Harm == finding.Contained },
-	// Who looked once more, at all findings of the file, would let it pass.
-	func(s finding.Said) bool { return s.Look.Worth == finding.Pass },
-	// The failure shows, and with it most of what somebody needs to act on it.
-	func(s finding.Said) bool { return s.Look.Harm == finding.Obscured },
-	// The lines shown do not prove it, and two who read them do not agree on what happens.
-	func(s finding.Said) bool {
-		return s.Confidence != finding.High && s.Look.Worth == finding.Fix && disagreed(s)
-	},
+	func(s finding.Said) bool { return s.Askers == 0 && s.Harm == finding.Contained },
+	// Who looked once more, at all findings of the file, expects most maintainers to let it pass.
+	func(s finding.Said) bool { return s.Askers > 0 && s.Askers < enoughAsk },
 }
 
-func slight(s finding.Said) bool { return s.Harm == finding.Contained || s.Fault == finding.RareFault }
+// enoughAsk is how many of ten maintainers, by a second look, ask for the fix of what is shown.
+const enoughAsk = 4
 
 func costsLittle(h finding.Harm) bool {
 	return h == finding.Contained || h == finding.Failed || h == finding.Unnoticed
-}
-
-func disagreed(s finding.Said) bool {
-	return s.Look.Harm != "" && s.Harm != "" && s.Look.Harm != s.Harm
 }
 
 // prove settles how sure a finding is, by what is said of it and what it passed.

@@ -11,8 +11,8 @@ import (
 type Proof struct {
 	Number int  // of the finding in the request, from 1
 	Stands bool // nothing proves it wrong
-	Look   finding.Look
-	SameAs int // number of another one with the same root cause; 0 if none
+	Askers int  // of ten maintainers, how many would ask for its fix; 0 if it does not say
+	SameAs int  // number of another one with the same root cause; 0 if none
 	Quote  string
 	Reason string
 
@@ -72,8 +72,8 @@ func (r *Reply) proofFrom(o object, paths []string) (p Proof, ok bool) {
 	}
 	p = Proof{Number: numbers[0], Stands: said == "true", Quote: clip(o.text("quote"), maxQuote),
 		Reason: prose(o.text("reason"), maxProse)}
-	// Fault and remedy are asked for so that worth is thought through.
-	p.Look = finding.Look{Harm: wordOf(o.text("harm"), secondHarms), Worth: wordOf(o.text("worth"), worths)}
+	// Fault, harm, remedy and worth are asked for so that the number is thought through.
+	p.Askers = o.askers()
 	if same := o.ints("sameas"); len(same) > 0 && same[0] >= 1 && same[0] <= len(paths) && same[0] != p.Number {
 		p.SameAs = same[0]
 	}
@@ -83,6 +83,18 @@ func (r *Reply) proofFrom(o object, paths []string) (p Proof, ok bool) {
 	p.NewDependencies = o.names("newdependencies")
 	return p, true
 }
+
+// askers reads how many of ten maintainers would ask for a fix, from 1, since nobody is as
+// good as one; of an answer without a usable number what its word stands for, 0 if none does.
+func (o object) askers() int {
+	if n := o.ints("askers"); len(n) > 0 && n[0] <= 10 {
+		return max(n[0], 1)
+	}
+	return worths[strings.ToLower(o.text("worth"))]
+}
+
+// worths are the numbers that readers gave beside each word (docs/quality.md).
+var worths = map[string]int{"block": 9, "fix": 6, "pass": 2}
 
 // CheckProofs finds the quotes and the files of edits among the files of the
 // request. places are the findings, by number.

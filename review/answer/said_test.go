@@ -42,11 +42,16 @@ func TestWhatASecondLookSays(t *testing.T) {
 		text string
 		want Proof
 	}{
-		{`"fault": "race", "harm": "obscured", "remedy": "design", "worth": "block"`,
-			Proof{Look: finding.Look{Harm: finding.Obscured, Worth: finding.Blocks}}},
-		{`"harm": "Data", "worth": "Pass", "same_as": 2`,
-			Proof{Look: finding.Look{Harm: finding.DataLost, Worth: finding.Pass}, SameAs: 2}},
-		{`"fault": null, "harm": null, "remedy": null, "worth": null, "same_as": null`, Proof{}},
+		{`"fault": "race", "harm": "obscured", "remedy": "design", "askers": 8, "worth": "block"`,
+			Proof{Askers: 8}},
+		{`"harm": "Data", "askers": "3 of 10", "worth": "Pass", "same_as": 2`,
+			Proof{Askers: 3, SameAs: 2}},
+		{`"askers": 0, "worth": "block"`, Proof{Askers: 1}}, // nobody is as good as one
+		{`"worth": "block"`, Proof{Askers: 9}},              // a model that counts not
+		{`"askers": null, "worth": "Fix"`, Proof{Askers: 6}},
+		{`"askers": 70, "worth": "pass"`, Proof{Askers: 2}}, // of a hundred
+		{`"askers": "some"`, Proof{}},
+		{`"fault": null, "harm": null, "remedy": null, "askers": null, "worth": null, "same_as": null`, Proof{}},
 		{`"fault": "daily", "harm": 3, "remedy": true, "worth": "perhaps", "same_as": "2"`, Proof{SameAs: 2}},
 		{`"same_as": 1`, Proof{}}, // itself
 		{`"same_as": 3`, Proof{}}, // there is none
@@ -74,9 +79,10 @@ func TestSchemasAreStrict(t *testing.T) {
 	if !slices.Equal(first.Fault.Enum, faults) || !slices.Equal(first.Harm.Enum, harms) {
 		t.Errorf("the schema asks for %v; read are %v and %v", first, faults, harms)
 	}
-	if !slices.Equal(second.Harm.Enum, append(slices.Clone(secondHarms), "")) ||
-		!slices.Equal(second.Worth.Enum, append(slices.Clone(worths), "")) {
-		t.Errorf("the second schema asks for %v; read are %v and %v", second, secondHarms, worths)
+	for _, word := range second.Worth.Enum {
+		if word != "" && worths[word] == 0 {
+			t.Errorf("the second schema asks for %q; read are %v", word, worths)
+		}
 	}
 }
 
@@ -84,7 +90,7 @@ func TestSchemasAreStrict(t *testing.T) {
 type words struct {
 	Fault struct{ Enum []finding.Fault }
 	Harm  struct{ Enum []finding.Harm }
-	Worth struct{ Enum []finding.Worth }
+	Worth struct{ Enum []string }
 }
 
 func wordsOf(t *testing.T, schema []byte) words {

@@ -106,8 +106,6 @@ var (
 		finding.DataLost, finding.Hang, finding.Exhaustion, finding.Spread, finding.Failed, finding.Unnoticed,
 		finding.Contained,
 	}
-	secondHarms = append(slices.Clone(harms), finding.Obscured)
-	worths      = []finding.Worth{finding.Blocks, finding.Fix, finding.Pass}
 )
 
 // wordOf reads one of some words, in any case; empty for another.

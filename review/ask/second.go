@@ -151,7 +151,7 @@ func (o *Asker) note(l look, p answer.Proof, backend string) {
 	switch {
 	case p.Stands:
 		f.Pass(finding.SecondLook)
-		f.Said.Look = p.Look
+		f.Said.Askers = p.Askers
 		if x.searched && len(x.guards) == 0 {
 			f.Pass(finding.GuardSearch)
 		}

@@ -100,24 +100,25 @@ func TestProve(t *testing.T) {
 // A second look says what findings are worth, and which one change mends: those
 // that stand and name one that stands share its cause.
 func TestSecondLookWeighs(t *testing.T) {
-	entry := func(n int, stands bool, worth, same string) string {
-		return fmt.Sprintf(`{"number": %d, "stands": %v, "quote": %q, "reason": "So.", "worth": %s, "same_as": %s,
-			"edits": []}`, n, stands, "import requests", worth, same)
+	entry := func(n int, stands bool, askers, same string) string {
+		return fmt.Sprintf(`{"number": %d, "stands": %v, "quote": %q, "reason": "So.", "askers": %s, "same_as": %s,
+			"edits": []}`, n, stands, "import requests", askers, same)
 	}
 	results := reported(6)
 	New(looking(replies(proofs(
-		entry(3, true, "null", "2"), entry(1, true, `"block"`, "null"), entry(2, true, `"pass"`, "1"),
-		entry(4, false, "null", "1"), entry(5, true, `"fix"`, "4"), entry(6, true, `"fix"`, "null"),
+		entry(3, true, "null", "2"), entry(1, true, "9", "null"), entry(2, true, "2", "1"),
+		entry(4, false, "null", "1"), entry(5, true, "6", "4"), entry(6, true, "6", "null"),
 	)))).Prove(t.Context(), targets(1), results)
-	worths, causes := "", map[int]string{}
+	var askers []int
+	causes := map[int]string{}
 	for i, f := range results[0].Findings {
-		worths += string(f.Said.Look.Worth) + ","
+		askers = append(askers, f.Said.Askers)
 		if f.Said.Cause != "" {
 			causes[i+1] = f.Said.Cause
 		}
 	}
-	if worths != "block,pass,,,fix,fix," {
-		t.Errorf("worth: %s", worths)
+	if !slices.Equal(askers, []int{9, 2, 0, 0, 6, 6}) {
+		t.Errorf("asked for by %v of ten", askers)
 	}
 	if len(causes) != 3 || causes[1] != causes[2] || causes[1] != causes[3] {
 		t.Errorf("causes %v; want one of 1, 2 and 3", causes)

@@ -6,14 +6,8 @@ type Said struct {
 	Confidence Confidence // how sure of it its reviewer is
 	Fault      Fault      // what brings it out
 	Harm       Harm       // what then happens
-	Look       Look       // what a second look says of it; zero if none did
+	Askers     int        // of ten maintainers, how many a second look expects to ask for its fix; 0: nobody told
 	Cause      string     // shared by those that one fix mends, by a second look; empty: its own
-}
-
-// Look is what a second look weighs a finding by.
-type Look struct {
-	Harm  Harm  // what happens, by somebody who did not raise it
-	Worth Worth // what its maintainer would make of it in the change under review
 }
 
 // Fault says how often production meets what brings a defect out.
@@ -37,15 +31,4 @@ const (
 	Failed     Harm = "failed"     // work fails that could have succeeded
 	Unnoticed  Harm = "unnoticed"  // nobody learns of a failure to act on
 	Contained  Harm = "contained"  // only the work that met the fault fails, or it is over by itself
-	Obscured   Harm = "obscured"   // the failure shows, its cause is harder to find; of a second look
-)
-
-// Worth is what the maintainer makes of a finding in the review of a pull request.
-type Worth string
-
-// The worths, highest first.
-const (
-	Blocks Worth = "block" // the merge waits for its fix
-	Fix    Worth = "fix"   // it is worth its lines here
-	Pass   Worth = "pass"  // it is true, and goes unsaid
 )
