@@ -22,7 +22,7 @@ type modelled struct {
 }
 
 // merge makes one finding of those that mean the same, as sure as the surest. A
-// model's words are shown, unless they weigh too little, since it knows the case.
+// model's words are shown, unless it guesses, since it knows the case.
 // Then it lowers what the rules suspected and a model did not confirm; what one
 // confirms needs no other evidence of harm.
 func merge(fs []finding.Finding, m modelled) []finding.Finding {
@@ -244,13 +244,21 @@ func (c claims) same(f finding.Finding) bool {
 	return true
 }
 
-// absorb makes f, which is no surer, a part of c: the finding names both, and
-// keeps the better fix.
+// knowsCase reports whether a finding tells of its case, not of its kind, and is no guess.
+func knowsCase(f finding.Finding) bool {
+	return f.Source == finding.FromModel && f.Refuted == nil && f.Said.Confidence != finding.Low
+}
+
+// absorb makes f, which is no surer, a part of c: the finding names both, tells of the case
+// where one does, and keeps the better fix.
 func (c *claims) absorb(f finding.Finding, m modelled) {
 	c.Credit(f.Origins()...)
-	c.parts = append(c.parts, f)
 	c.Pass(f.Checks...)
 	c.Sure = c.Sure || f.Sure
+	if c.Source == finding.FromRules && knowsCase(f) && !slices.ContainsFunc(c.parts, knowsCase) {
+		c.Title, c.Why, c.Evidence = f.Title, f.Why, f.Evidence
+	}
+	c.parts = append(c.parts, f)
 	if better(f, c.Finding, m) {
 		c.Edits, c.NewDependencies, c.FixedBy = f.Edits, f.NewDependencies, f.Source
 	}

@@ -1,6 +1,7 @@
 package review
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 	"testing"
@@ -106,6 +107,30 @@ func TestWhatRulesAndModelShare(t *testing.T) {
 				t.Errorf("%q, want %q", got, c.want)
 			}
 		})
+	}
+}
+
+// What the rules found is told as a model tells it that knows the case, however few would ask
+// for its fix, and not as one that guesses.
+func TestToldOfTheCase(t *testing.T) {
+	const timeout = "http-client-no-timeout"
+	told := claim(finding.FromModel, timeout, finding.Medium, 4, 6)
+	told.Title, told.Why, told.Said.Askers = "The stock call hangs", "A stock service that hangs holds the order.", 1
+	guess := told
+	guess.Said.Confidence = finding.Low
+	for want, said := range map[string]finding.Finding{told.Title: told, "": guess} {
+		rule := claim(finding.FromRules, timeout, finding.Medium, 5, 5)
+		got := judged([]finding.Finding{rule, said}, nil, askedModel)
+		if len(got) != 1 {
+			t.Fatalf("%+v; want one finding", got)
+		}
+		f := got[0]
+		if f.Source != finding.FromRules || f.Confidence != finding.Medium || f.StartLine != 5 {
+			t.Errorf("%s, %s confidence, line %d; want what the rules found", f.Source, f.Confidence, f.StartLine)
+		}
+		if want = cmp.Or(want, rule.Title); f.Title != want {
+			t.Errorf("told as %q, want %q", f.Title, want)
+		}
 	}
 }
 
@@ -247,14 +272,22 @@ func TestConfidenceFromProof(t *testing.T) {
 		{"a rule and a second look", finding.Said{Confidence: finding.Medium}, look, finding.Medium, finding.High},
 		{"a rule that is not sure itself", finding.Said{Confidence: finding.Medium}, look, finding.Low, finding.Medium},
 		{"a rule beside what is contained", finding.Said{Harm: finding.Contained}, look, finding.Medium, finding.Medium},
-		{"few would ask for it", finding.Said{Confidence: finding.High, Harm: finding.Hang, Askers: enoughAsk - 1},
+		{"few would ask for it", finding.Said{Confidence: finding.High, Severity: finding.Minor, Askers: 4},
 			look, "", finding.Low},
-		{"enough would", finding.Said{Confidence: finding.High, Harm: finding.Hang, Askers: enoughAsk},
+		{"enough would", finding.Said{Confidence: finding.High, Severity: finding.Minor, Askers: 5},
 			look, "", finding.High},
+		{"few would ask for what is bad", finding.Said{Confidence: finding.High, Severity: finding.Major, Askers: 2},
+			look, "", finding.Low},
+		{"enough would, since it is bad", finding.Said{Confidence: finding.High, Severity: finding.Major, Askers: 3},
+			look, "", finding.High},
+		{"for information", finding.Said{Confidence: finding.High, Severity: finding.Info, Askers: 10},
+			look, "", finding.Low},
 		{"a guess", finding.Said{Confidence: finding.Low, Askers: 10}, look, "", finding.Low},
 		{"contained", finding.Said{Confidence: finding.High, Harm: finding.Contained}, nil, "", finding.Low},
 		{"contained, but for who looked once more", finding.Said{Confidence: finding.High, Harm: finding.Contained,
 			Askers: 5}, look, "", finding.High},
+		{"contained and rare", finding.Said{Confidence: finding.High, Fault: finding.RareFault,
+			Harm: finding.Contained, Askers: 10}, look, "", finding.Low},
 		{"contained, and not proved", finding.Said{Confidence: finding.Medium, Harm: finding.Contained, Askers: 10},
 			look, "", finding.Low},
 		{"rare, and hangs on what is not shown", finding.Said{
@@ -263,10 +296,7 @@ func TestConfidenceFromProof(t *testing.T) {
 		{"rare, and shown", finding.Said{Confidence: finding.High, Fault: finding.RareFault, Harm: finding.DataLost},
 			look, "", finding.High},
 		{"rare, and work fails", finding.Said{Confidence: finding.High, Fault: finding.RareFault, Harm: finding.Failed},
-			nil, "", finding.Low},
-		{"rare, and work fails, whoever looked once more", finding.Said{
-			Confidence: finding.High, Fault: finding.RareFault, Harm: finding.Failed, Askers: 10,
-		}, look, "", finding.Low},
+			nil, "", finding.Medium},
 		{"rare, and others wait", finding.Said{
 			Confidence: finding.High, Fault: finding.RareFault, Harm: finding.Spread,
 		}, nil, "", finding.Medium},

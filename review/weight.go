@@ -5,25 +5,26 @@ import "breakwater/review/finding"
 // doubts are what makes a finding of a model one of low confidence: each of them does. What
 // they take away was measured (docs/quality.md).
 var doubts = []func(finding.Said) bool{
-	// Its own reviewer guesses.
-	func(s finding.Said) bool { return s.Confidence == finding.Low },
-	// It hurts only the work that met the fault, as code should fail; and the lines shown do not
-	// prove it.
-	func(s finding.Said) bool { return s.Confidence != finding.High && s.Harm == finding.Contained },
-	// It takes what hardly ever happens and costs little: nobody who looked once more has wanted
-	// its fix.
-	func(s finding.Said) bool { return s.Fault == finding.RareFault && costsLittle(s.Harm) },
+	// Its own reviewer guesses, or tells it for information.
+	func(s finding.Said) bool { return s.Confidence == finding.Low || s.Severity == finding.Info },
+	// It hurts only the work that met the fault, as code should fail; and that fault hardly ever
+	// happens, or the lines shown do not prove it.
+	func(s finding.Said) bool {
+		return s.Harm == finding.Contained && (s.Confidence != finding.High || s.Fault == finding.RareFault)
+	},
 	// It hurts only the work that met the fault, and nobody looked once more.
-	func(s finding.Said) bool { return s.Askers == 0 && s.Harm == finding.Contained },
+	func(s finding.Said) bool { return s.Harm == finding.Contained && s.Askers == 0 },
 	// Who looked once more, at all findings of the file, expects most maintainers to let it pass.
-	func(s finding.Said) bool { return s.Askers > 0 && s.Askers < enoughAsk },
+	func(s finding.Said) bool { return s.Askers > 0 && s.Askers < enoughAsk(s.Severity) },
 }
 
-// enoughAsk is how many of ten maintainers, by a second look, ask for the fix of what is shown.
-const enoughAsk = 4
-
-func costsLittle(h finding.Harm) bool {
-	return h == finding.Contained || h == finding.Failed || h == finding.Unnoticed
+// enoughAsk is how many of ten maintainers, by a second look, ask for the fix of what is
+// shown: fewer where its reviewer, who did not weigh it against others, holds it to be bad.
+func enoughAsk(s finding.Severity) int {
+	if s.Rank() <= finding.Major.Rank() {
+		return 3
+	}
+	return 5
 }
 
 // prove settles how sure a finding is, by what is said of it and what it passed.

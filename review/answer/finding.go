@@ -25,7 +25,7 @@ func (r *Reply) findingFrom(o object, n int) finding.Finding {
 			"impact"), maxProse),
 		Evidence: prose(o.text("evidence", "proof"), maxProse),
 	}
-	f.Said.Confidence = f.Confidence
+	f.Said.Severity, f.Said.Confidence = f.Severity, f.Confidence
 	f.Said.Fault, f.Said.Harm = wordOf(o.text("fault"), faults), wordOf(o.text("harm"), harms)
 	f.NewDependencies = o.names("newdependencies", "dependencies", "requires", "packages", "newpackages")
 	edits, problem := r.editsFrom(o, path)

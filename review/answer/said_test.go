@@ -24,10 +24,11 @@ func TestSaid(t *testing.T) {
 		{`"fault": "rare", "harm": null`, finding.Said{Fault: finding.RareFault}},
 		{`"fault": "daily", "harm": "dreadful"`, finding.Said{}},
 		{`"fault": 3, "harm": {"a": []}`, finding.Said{}},
-		{`"confidence": "high"`, finding.Said{Confidence: finding.High}},
+		{`"confidence": "high", "severity": "minor"`, finding.Said{Confidence: finding.High, Severity: finding.Minor}},
 	} {
 		text := fmt.Sprintf(`{"findings": [{"rule": "other", "title": "t", "path": "a.py", "start_line": 1, %s}]}`, c.text)
 		c.want.Confidence = cmp.Or(c.want.Confidence, finding.Medium)
+		c.want.Severity = cmp.Or(c.want.Severity, finding.Minor)
 		r, err := Parse(text)
 		if err != nil || len(r.Findings) != 1 || r.Findings[0].Said != c.want {
 			t.Errorf("%s: %+v, %v; want %+v", c.text, r.Findings, err, c.want)

@@ -3,6 +3,7 @@ package finding
 // Said is what models say of a finding in words that a program can weigh. What an answer
 // leaves out, or says in other words, is empty.
 type Said struct {
+	Severity   Severity   // how bad its reviewer holds it
 	Confidence Confidence // how sure of it its reviewer is
 	Fault      Fault      // what brings it out
 	Harm       Harm       // what then happens
