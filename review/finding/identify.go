@@ -71,8 +71,8 @@ const (
 // Identify sets the ID and the fingerprints of every finding, and the symbol of one
 // that names none. The ID is made of what look says of its place, so that it survives
 // line shifts, reformatting and renames, of definitions and variables too; equal ones are told
-// apart by their order in the file, those first that the change did not write. look is asked file by file. The slice's order does
-// not matter and is kept.
+// apart by their order in the file, those first that the change did not write. look is
+// asked file by file. The slice's order does not matter and is kept.
 func Identify(fs []Finding, look func(Finding) Place) {
 	order := make([]int, len(fs))
 	for i := range order {

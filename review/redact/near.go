@@ -86,7 +86,8 @@ func (s *finding) values() {
 					return
 				}
 				value := s.text[start:end]
-				if judge(value) || r.rest && (opened || s.inQuotes(start, end)) && worded(value) {
+				whole := opened || s.inQuotes(start, end) // beside a password's name
+				if judge(value) || r.rest && whole && worded(value) {
 					s.add(r.class, start, end)
 				}
 			})
@@ -177,7 +178,10 @@ var inPassword = func() (is [256]bool) {
 // with a mark or without, or letters and digits by chance.
 func strong(value string) bool {
 	n := digits(value)
-	if len(value) < minStrong || n == 0 || n == len(value) || dashed(value) || hexadecimal.MatchString(value) {
+	if len(value) < minStrong || n == 0 || n == len(value) {
+		return false
+	}
+	if dashed(value) || hexadecimal.MatchString(value) {
 		return false
 	}
 	if !password(value) || numberedName.MatchString(value) {
