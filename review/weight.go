@@ -5,8 +5,10 @@ import "breakwater/review/finding"
 // doubts are what makes a finding of a model one of low confidence: each of them does. What
 // they take away was measured (docs/quality.md).
 var doubts = []func(finding.Said) bool{
-	// Its own reviewer guesses, or tells it for information.
-	func(s finding.Said) bool { return s.Confidence == finding.Low || s.Severity == finding.Info },
+	// Its own reviewer guesses.
+	func(s finding.Said) bool { return s.Confidence == finding.Low },
+	// Its own reviewer, who says what it harms, tells it for information.
+	func(s finding.Said) bool { return s.Severity == finding.Info && s.Harm != "" },
 	// It hurts only the work that met the fault, as code should fail; and that fault hardly ever
 	// happens, or the lines shown do not prove it.
 	func(s finding.Said) bool {
