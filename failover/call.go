@@ -87,7 +87,7 @@ func (c *call) visit(r *region) *visit {
 }
 
 func (c *call) attemptsLeft(b *backend) bool {
-	return c.outlast || c.used == nil || c.used[b.index] < b.opts.Attempts
+	return c.outlast && !b.bounded || c.used == nil || c.used[b.index] < b.opts.Attempts
 }
 
 // fits reports whether a backend's context window can hold the request.

@@ -42,7 +42,7 @@ type Backend struct {
 	Name           string
 	Type           Type
 	Regions        []Region      // the first is the primary; never empty
-	Attempts       int           // tries per request over all regions; 0 means 3
+	Attempts       int           // tries per request over all regions; 0 means 3, and more to sit an outage out
 	AttemptTimeout time.Duration // upper bound of one try, shortened by the time left; 0 means 120 s
 
 	// FirstTokenTimeout bounds the silence before a streamed answer begins, while another region could be asked; 0 means

@@ -33,6 +33,7 @@ type Executor struct {
 type backend struct {
 	opts    BackendOptions
 	limit   time.Duration // retry-after-limit
+	bounded bool          // its attempts were given, so that no outage is sat out beyond them
 	index   int
 	first   int // index of its primary in Executor.regions
 	regions []*region
@@ -93,6 +94,7 @@ func (e *Executor) add(i int, o BackendOptions) (*backend, error) {
 	if len(o.Regions) == 0 {
 		o.Regions = []string{o.Name}
 	}
+	bounded := o.Attempts > 0
 	o.Attempts = cmp.Or(o.Attempts, defaultAttempts)
 	if o.AttemptTimeout == 0 {
 		o.AttemptTimeout = defaultAttemptTimeout
@@ -101,7 +103,7 @@ func (e *Executor) add(i int, o BackendOptions) (*backend, error) {
 		o.Breaker.HalfOpenLimit = o.AttemptTimeout + slotGrace
 	}
 	o.Backoff = o.Backoff.withDefaults()
-	b := &backend{opts: o, limit: defaultRetryAfterLimit, index: i, first: len(e.regions)}
+	b := &backend{opts: o, bounded: bounded, limit: defaultRetryAfterLimit, index: i, first: len(e.regions)}
 	if o.RetryAfterLimit != nil {
 		b.limit = *o.RetryAfterLimit
 	}

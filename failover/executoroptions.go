@@ -22,7 +22,8 @@ type ExecutorOptions struct {
 
 	NoOverlap  bool          // never ask a second region while the first still owes its answer
 	HedgeAfter time.Duration // ask a second one also where the first has answered before; 0 means never
-	// when attempts are used up everywhere, go on waiting for a server that is known to come back
+	// when attempts are used up everywhere, go on waiting for a server that is known to come back and whose attempts
+	// nobody gave
 	Outlast bool
 }
 
@@ -30,7 +31,7 @@ type ExecutorOptions struct {
 type BackendOptions struct {
 	Name            string
 	Regions         []string       // the first is the primary; empty means one region with the backend's name
-	Attempts        int            // calls per request over all regions; 0 means 3
+	Attempts        int            // calls per request over all regions; 0 means 3, and more to sit an outage out
 	AttemptTimeout  time.Duration  // of one call; 0 means 120 s
 	RetryAfterLimit *time.Duration // longest server hint that is waited for; nil means 120 s
 	Backoff         Backoff

@@ -6,6 +6,7 @@ import (
 	"net/http"
 	"sync/atomic"
 	"testing"
+	"testing/synctest"
 	"time"
 
 	"breakwater/failover/failovertest"
@@ -135,4 +136,22 @@ func story(c *Client) (text string) {
 		text += fmt.Sprintf("%+v\n", r.Backend+" "+r.Region+fmt.Sprint(" ", r.Requests, " requests ", r.Failures, " failures ", r.State))
 	}
 	return text
+}
+
+// TestGivenAttemptsAreABound: who says how often a question is sent has the last word, whatever is down.
+func TestGivenAttemptsAreABound(t *testing.T) {
+	for attempts, want := range map[string]int{"attempts: 1": 1, "attempts: 2": 2, "attempts: 5": 5} {
+		synctest.Test(t, func(t *testing.T) {
+			c, servers := hosted(t, "- {name: b, base-url: 'http://x.test', model: m, "+attempts+"}", Options{Outlast: true},
+				map[string]failovertest.Reply{"x.test": {Status: 503}})
+			ctx, cancel := context.WithTimeout(t.Context(), 10*time.Minute)
+			defer cancel()
+			if _, err := c.Chat(ctx, ask); err == nil {
+				t.Error("answered")
+			}
+			if n := len(servers["x.test"].Requests()); n != want {
+				t.Errorf("%s: %d requests", attempts, n)
+			}
+		})
+	}
 }
