@@ -66,8 +66,11 @@ func openWorkspace(ctx context.Context, repo *repository, in action.Inputs) (*so
 		SourceDir: in.SourceDir, Include: in.Include, Exclude: in.Exclude, Skip: []string{in.OutputDir}, Git: repo.git,
 		CI: repo.runner.CI(),
 	}
-	if filepath.IsLocal(in.CacheDir) {
-		o.Skip = append(o.Skip, filepath.ToSlash(in.CacheDir))
+	if cache := filepath.ToSlash(in.CacheDir); filepath.IsLocal(in.CacheDir) {
+		// what git tracks is code, and no folder of ours
+		if tracked, err := repo.tracked(ctx, cache); err == nil && !tracked {
+			o.Skip = append(o.Skip, cache)
+		}
 	}
 	for _, dir := range in.Dirs { // what merge reads is none of the code
 		if rel, err := filepath.Rel(repo.runner.Workspace, dir); err == nil && filepath.IsLocal(rel) && rel != "." {
