@@ -92,6 +92,11 @@ func (l *loader) folderArgument(word string) bool {
 		return true
 	}
 	i, _ := lookup("source-dir")
+	if _, given := l.values[i.Name]; given {
+		l.problem("%q: one folder is reviewed, and another one is named already; to review parts of one folder, "+
+			"write --include", word)
+		return true
+	}
 	l.give(i, value{text: name}, "the command line")
 	return true
 }

@@ -45,6 +45,8 @@ func TestFolderForCommand(t *testing.T) {
 		{"plna", "", Review, ".", "did you mean plan?"},
 		{"xyzzy", "", Review, ".", `"xyzzy" is not a command; the commands are`},
 		{"services app", "", Review, "services", `"app" is not expected here`},
+		{"services review", "", Review, "services", "another one is named already"},
+		{"--source-dir services review", "", Review, "services", "another one is named already"},
 		{"verify services", "", Verify, ".", `"services" is not expected here`},
 	} {
 		t.Run(tt.args+" in "+tt.dir, func(t *testing.T) {
