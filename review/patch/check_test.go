@@ -86,6 +86,16 @@ func TestNeeds(t *testing.T) {
 		{"go", Files{"a.go": []byte("package a\n\nimport \"fmt\"\n\nvar a = fmt.Sprint()\n"), "go.mod": []byte("module x.y/z\n")},
 			finding.Edit{Path: "a.go", Search: "import \"fmt\"\n\nvar a = fmt.Sprint()\n", Replace: "import (\n\t\"fmt\"\n\n\t\"github.com/cenkalti/backoff/v4\"\n)\n\nvar a = fmt.Sprint(backoff.Stop)\n"}, nil,
 			[]vet.Need{{Package: "github.com/cenkalti/backoff/v4", Command: "go get github.com/cenkalti/backoff/v4"}}},
+		{"go, and only the module above requires it", Files{
+			"svc/a.go":   []byte("package a\n\nimport \"fmt\"\n\nvar a = fmt.Sprint()\n"),
+			"svc/go.mod": []byte("module x.y/z/svc\n"),
+			"go.mod":     []byte("module x.y/z\n\nrequire github.com/cenkalti/backoff/v4 v4.3.0\n"),
+		},
+			finding.Edit{
+				Path: "svc/a.go", Search: "import \"fmt\"\n\nvar a = fmt.Sprint()\n",
+				Replace: "import (\n\t\"fmt\"\n\n\t\"github.com/cenkalti/backoff/v4\"\n)\n\nvar a = fmt.Sprint(backoff.Stop)\n",
+			}, []string{"github.com/cenkalti/backoff"},
+			[]vet.Need{{Package: "github.com/cenkalti/backoff/v4", Command: "go get github.com/cenkalti/backoff/v4"}}},
 		{"java", Files{"A.java": []byte("class A {\n    Object a;\n}\n"), "pom.xml": []byte("<project/>")},
 			finding.Edit{Path: "A.java", Search: "class A {\n    Object a;\n", Replace: "import dev.failsafe.Failsafe;\n\nclass A {\n    Object a = Failsafe.none();\n"}, nil,
 			[]vet.Need{{Package: "dev.failsafe:failsafe", Command: "mvn org.apache.maven.plugins:maven-dependency-plugin:3.11.0:add -Dgav=dev.failsafe:failsafe:RELEASE"}}},

@@ -11,9 +11,11 @@ import (
 	"testing"
 )
 
-// overNames are the files with expressions over paths and names of packages, of which
+// overNames are the files with expressions over paths, names of packages and manifests, of which
 // nothing is said of code.
-var overNames = []string{"vet/allowed.go", "vet/declared.go", "vet/ecosystem.go", "vet/names_go.go", "vet/needs.go"}
+var overNames = []string{
+	"vet/allowed.go", "vet/declared.go", "vet/ecosystem.go", "vet/manifest.go", "vet/names_go.go", "vet/needs.go",
+}
 
 // TestCodeIsJudgedByItsTree: neither this package nor package vet looks for something
 // in the text of code.

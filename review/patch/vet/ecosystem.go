@@ -19,6 +19,7 @@ type ecosystem struct {
 	name      string
 	manifest  *regexp.Regexp                                            // names of the files that declare dependencies
 	manifests []string                                                  // the usual ones of them
+	nearest   bool                                                      // only the nearest one counts
 	builtin   func(module string) bool                                  // part of the language
 	project   func(j *judgement, b brought) (local, missing bool)       // part of the project, or meant to be and missing
 	pkg       func(module string) string                                // package that holds a module
@@ -40,9 +41,9 @@ var ecosystems = map[syntax.Language]ecosystem{
 	syntax.Go: {
 		name:      "go",
 		manifest:  regexp.MustCompile(`^go\.mod$`),
-		manifests: []string{"go.mod"},
-		builtin:   func(m string) bool { return !strings.Contains(strings.SplitN(m, "/", 2)[0], ".") },
-		project:   goProject, pkg: func(m string) string { return m }, names: namesModule,
+		manifests: []string{"go.mod"}, nearest: true,
+		builtin: func(m string) bool { return !strings.Contains(strings.SplitN(m, "/", 2)[0], ".") },
+		project: goProject, pkg: func(m string) string { return m }, names: namesModule,
 		install: func(_ *judgement, _, pkg string) string { return "go get " + pkg },
 	},
 	syntax.Java: {
@@ -67,41 +68,8 @@ var script = ecosystem{
 	},
 	project: scriptProject,
 	pkg:     func(m string) string { return topOf(syntax.JavaScript, m) },
-	names:   func(manifest, pkg string) bool { return strings.Contains(manifest, `"`+pkg+`"`) },
+	names:   namesScript,
 	install: scriptInstall,
-}
-
-// namesPackage reports whether a Python manifest names a package, whichever
-// way its separators and case are written.
-func namesPackage(manifest, pkg string) bool {
-	for _, w := range strings.FieldsFunc(manifest, func(c rune) bool {
-		return !(c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' || c >= '0' && c <= '9' || strings.ContainsRune("-_.", c))
-	}) {
-		if normal(strings.Trim(w, ".-_")) == normal(pkg) {
-			return true
-		}
-	}
-	return false
-}
-
-// namesModule reports whether a go.mod requires, or is, the module that holds a
-// package.
-func namesModule(manifest, pkg string) bool {
-	for line := range strings.Lines(manifest) {
-		for _, w := range strings.Fields(line) {
-			if w != "" && strings.Contains(w, ".") && (w == pkg || strings.HasPrefix(pkg, w+"/")) {
-				return true
-			}
-		}
-	}
-	return false
-}
-
-// namesArtifact reports whether a build file names a group, or a start of it,
-// with the artifact.
-func namesArtifact(manifest, pkg string) bool {
-	group, artifact, ok := strings.Cut(pkg, ":")
-	return strings.Contains(manifest, group) && (!ok || strings.Contains(manifest, artifact))
 }
 
 // pythonProject looks for a module among the project's files.

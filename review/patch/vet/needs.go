@@ -124,7 +124,9 @@ func versionless(name string) string { return version.ReplaceAllString(strings.T
 // covered reports whether a dependency that the finding names is one that an
 // import asked for already, perhaps under the module's name.
 func covered(needs []Need, name string) bool {
-	return slices.ContainsFunc(needs, func(n Need) bool { return normal(n.Package) == normal(name) })
+	return slices.ContainsFunc(needs, func(n Need) bool {
+		return normal(n.Package) == normal(name) || strings.HasPrefix(n.Package, name+"/")
+	})
 }
 
 func normal(name string) string {
@@ -144,16 +146,24 @@ func (j *judgement) need(e ecosystem, importer, pkg string) []Need {
 
 // declares reports whether a manifest above a file names a package.
 func (m *Vetter) declares(e ecosystem, importer, pkg string) bool {
-	return m.above(importer, func(dir string) bool {
+	declared := false
+	m.above(importer, func(dir string) bool {
+		there := false
+		look := func(p string) {
+			text := m.manifest(p)
+			there, declared = there || text != "", declared || e.names(text, pkg)
+		}
 		for p := range m.tree.In(dir) {
-			if e.manifest.MatchString(path.Base(p)) && e.names(m.manifest(p), pkg) {
-				return true
+			if e.manifest.MatchString(path.Base(p)) {
+				look(p)
 			}
 		}
-		return slices.ContainsFunc(e.manifests, func(name string) bool {
-			return e.names(m.manifest(path.Join(dir, name)), pkg)
-		})
+		for _, name := range e.manifests {
+			look(path.Join(dir, name))
+		}
+		return declared || there && e.nearest
 	})
+	return declared
 }
 
 // above calls f with the directory of a file and those above it, until it
