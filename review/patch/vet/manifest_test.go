@@ -16,7 +16,7 @@ func TestWhatAManifestDeclares(t *testing.T) {
 		{python, "tenacity[async]>=8 ; python_version < '3.12'\n", "tenacity", true},
 		{python, "git+https://example.com/tenacity.git#egg=tenacity\n", "tenacity", true},
 		{python, "[project]\nname = \"tenacity\"\ndependencies = [\"requests\"]\n", "tenacity", false},
-		{python, "[project]\nname = \"shop\"\ndependencies = [\n  \"requests\",\n  \"tenacity\", # again\n]\n", "tenacity", true},
+		{python, "[project]\nname = \"shop\"\ndependencies = [\n  \"requests\",\n  \"tenacity\", # x\n]\n", "tenacity", true},
 		{python, "[project]\nkeywords = [\n  \"tenacity\",\n]\ndependencies = []\n", "tenacity", false},
 		{python, "[project.optional-dependencies]\nretry = [\"tenacity\"]\n", "tenacity", true},
 		{python, "[dependency-groups]\ndev = [\"tenacity\"]\n", "tenacity", true},
