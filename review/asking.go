@@ -35,7 +35,7 @@ func askModel(ctx context.Context, c console, w work, suspected ruleFindings) (a
 	project := projectOf(p.index, w.code)
 	o := askedAs(in, s.backends)
 	o.Backend, o.Second, o.SecondWindow = m.backend(s), second.backend(), window(second.config)
-	o.Concurrency, o.MaxTokens = in.Concurrency, in.MaxTokens
+	o.Concurrency, o.MaxTokens, o.MaxRequests = in.Concurrency, in.MaxTokens, in.MaxRequests
 	o.Hints, o.Read = suspected.byTarget, s.workspace.Read
 	o.Keyless, o.Hide, o.Redact = c.secrets.HideLong, c.secrets.HideAnswer, c.redact
 	o.Log, o.Done = c.log, c.progress.step

@@ -41,17 +41,21 @@ func MaxMemory() int64 {
 // bounded ends ctx where the process takes more memory than so many bytes.
 func bounded(ctx context.Context, most int64) (context.Context, context.CancelFunc) {
 	ctx, cancel := context.WithCancelCause(ctx)
+	look := func() {
+		if taken() > most {
+			cancel(errMemory)
+		}
+	}
+	look() // a short run may end before the goroutine begins
 	go func() {
 		tick := time.NewTicker(memoryLook)
 		defer tick.Stop()
 		for {
-			if taken() > most {
-				cancel(errMemory)
-			}
 			select {
 			case <-ctx.Done():
 				return
 			case <-tick.C:
+				look()
 			}
 		}
 	}()

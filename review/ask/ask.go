@@ -46,6 +46,7 @@ type Options struct {
 	SecondWindow int     // as Window, of Second
 	Concurrency  int     // requests in flight; at least 1
 	MaxTokens    int     // of all prompts and answers together; 0 for no limit
+	MaxRequests  int     // of both steps; 0 for no limit. The backend counts them, and has the last word
 
 	// What an answer is held against.
 	Hide   func(string) string                          // as Keyless, of an answer, which may try to get them out
@@ -132,7 +133,7 @@ func New(o Options) *Asker {
 	if o.Hide == nil {
 		o.Hide = func(s string) string { return s }
 	}
-	return &Asker{Options: o, ledger: &ledger{limit: o.MaxTokens}, outage: &outage{limit: max(o.Concurrency, 2)}}
+	return &Asker{Options: o, ledger: &ledger{limit: o.MaxTokens, most: o.MaxRequests}, outage: &outage{limit: max(o.Concurrency, 2)}}
 }
 
 // All asks about every target, at most Concurrency requests at a time, and

@@ -158,31 +158,37 @@ func TestTokensAreABudget(t *testing.T) {
 func TestTheCutDoesNotDependOnTiming(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		const n = 12
-		cut := func(concurrency int, delay func(n int) time.Duration) (out []Status) {
+		type budget struct{ tokens, requests int }
+		cut := func(most budget, concurrency int, delay func(n int) time.Duration) (out []Status) {
 			b := &backend{answer: func(_ context.Context, n int) (failover.Reply, error) {
+				if most.requests > 0 && n > most.requests {
+					return failover.Reply{}, failover.ErrBudget
+				}
 				time.Sleep(delay(n))
 				return failover.Reply{Text: none, Backend: "test", Attempts: 1, TokensIn: 3000, TokensOut: 6000, Counted: 9000}, nil
 			}}
 			o := options(b)
-			o.Concurrency, o.MaxTokens = concurrency, 60_000
+			o.Concurrency, o.MaxTokens, o.MaxRequests = concurrency, most.tokens, most.requests
 			for _, r := range New(o).All(context.Background(), targets(n)) {
 				out = append(out, r.Status)
 			}
 			return out
 		}
-		want := cut(1, func(int) time.Duration { return 0 })
-		if want[0] != Answered || want[n-1] != OverBudget {
-			t.Fatalf("one at a time: %v; want some answered, the rest cut off", want)
-		}
-		for name, delay := range map[string]func(int) time.Duration{
-			"at once":            func(int) time.Duration { return 0 },
-			"slow":               func(int) time.Duration { return time.Minute },
-			"last in, first out": func(n int) time.Duration { return time.Duration(100-n) * time.Second },
-			"one hangs":          func(n int) time.Duration { return time.Duration(n%2) * time.Hour },
-		} {
-			for _, concurrency := range []int{2, 4, 16} {
-				if got := cut(concurrency, delay); !slices.Equal(got, want) {
-					t.Errorf("%s, %d in flight: %v, want %v", name, concurrency, got, want)
+		for _, most := range []budget{{tokens: 60_000}, {requests: 1}, {requests: 5}} {
+			want := cut(most, 1, func(int) time.Duration { return 0 })
+			if want[0] != Answered || want[n-1] != OverBudget {
+				t.Fatalf("%+v, one at a time: %v; want some answered, the rest cut off", most, want)
+			}
+			for name, delay := range map[string]func(int) time.Duration{
+				"at once":            func(int) time.Duration { return 0 },
+				"slow":               func(int) time.Duration { return time.Minute },
+				"last in, first out": func(n int) time.Duration { return time.Duration(100-n) * time.Second },
+				"one hangs":          func(n int) time.Duration { return time.Duration(n%2) * time.Hour },
+			} {
+				for _, concurrency := range []int{2, 4, 16} {
+					if got := cut(most, concurrency, delay); !slices.Equal(got, want) {
+						t.Errorf("%+v, %s, %d in flight: %v, want %v", most, name, concurrency, got, want)
+					}
 				}
 			}
 		}

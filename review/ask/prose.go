@@ -38,8 +38,8 @@ var errNoProse = errors.New("the answer has no summary")
 // cannot be used. The error says, for a person, why there are none.
 func (o *Asker) Prose(ctx context.Context, analysis string) (Prose, error) {
 	p := o.prose(analysis)
-	if !o.ledger.admit(ctx, p.cost()) {
-		return Prose{}, errors.New("max-tokens does not cover the request")
+	if without := o.ledger.admit(ctx, p.cost()); without != "" {
+		return Prose{}, errors.New(without)
 	}
 	defer o.ledger.settle(p.cost())
 	written, err := o.proseBy(ctx, p)

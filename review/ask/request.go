@@ -41,10 +41,11 @@ func (o *Asker) each(ctx context.Context, qs []question) {
 	for _, q := range qs {
 		p := q.write()
 		p.recalled, p.repeated = o.recalls(p), repeated
-		if !p.recalled && !o.ledger.admit(ctx, p.cost()) {
-			const reason = "what is left of max-tokens does not cover another request"
-			q.end(attempt{result: Result{Status: OverBudget, Reason: reason}})
-			continue
+		if !p.recalled {
+			if without := o.ledger.admit(ctx, p.cost()); without != "" {
+				q.end(attempt{result: Result{Status: OverBudget, Reason: without}})
+				continue
+			}
 		}
 		g.Go(func() error {
 			if !p.recalled {
@@ -128,7 +129,7 @@ func (o *Asker) send(ctx context.Context, p prompt) (failover.Reply, error) {
 	m := &meter{ledger: o.ledger, prompt: p.cost()}
 	q.Admit = m.admit
 	reply, err := o.Backend.Chat(ctx, q)
-	m.close(reply.Counted)
+	m.close(reply.Counted, reply.Attempts)
 	return reply, err
 }
 
@@ -137,7 +138,7 @@ func (o *Asker) send(ctx context.Context, p prompt) (failover.Reply, error) {
 func failure(ctx context.Context, reply failover.Reply, err error) Result {
 	switch {
 	case errors.Is(err, failover.ErrBudget):
-		return Result{Status: OverBudget, Reason: "max-requests is used up"}
+		return Result{Status: OverBudget, Reason: noRequests}
 	case errors.Is(err, failover.ErrNotAdmitted):
 		return Result{Status: OverBudget, Reason: "what is left of max-tokens does not cover another attempt"}
 	case reply.Attempts > 0 && errors.Is(ctx.Err(), context.DeadlineExceeded):
