@@ -37,15 +37,17 @@ const (
 	shifted     = "line shifts"
 	renamedFile = "renames"
 	reformatted = "reformatting"
+	reworked    = "amid changes" // the same text, in code that says something else now, or elsewhere
 )
 
-// shareKept is how many of the findings must keep their id, of 1.
+// shareKept is how many of the findings must keep their id, of 1. Of those amid changes nobody can
+// tell by the text whether they are the same.
 var shareKept = map[string]float64{shifted: 0.98, renamedFile: 0.95, reformatted: 0.90}
 
 // TestIDsSurviveHistory replays commits, and compares the findings of the rules
 // in each changed file before and after. That a finding is the same is told by
-// git and by the text, never by facts: its lines were not touched, or differ in
-// nothing but layout.
+// git and by the text, never by facts: its lines were not touched, or all that the commit
+// changed at them is layout.
 func TestIDsSurviveHistory(t *testing.T) {
 	dirs := filepath.SplitList(*histories)
 	if len(dirs) == 0 {
@@ -243,7 +245,7 @@ func replay(t *testing.T, dir string) survival {
 			change.Files = []source.ChangedFile{{Path: v.to, OldPath: v.from, Status: source.Renamed}}
 		}
 		is := found(v.to, after, before, change)
-		for _, s := range same(was, is, before, after, untouched(t, dir, v)) {
+		for _, s := range same(was, is, before, after, hunksOf(t, dir, v)) {
 			if v.from != v.to && s.what == shifted {
 				s.what = renamedFile
 			}
@@ -269,47 +271,78 @@ func found(path string, text, before []byte, change source.Change) []finding.Fin
 	return fs
 }
 
-var hunk = regexp.MustCompile(`^@@ -(\d+)(?:,(\d+))? \+(\d+)(?:,(\d+))? @@`)
+var hunkHead = regexp.MustCompile(`^@@ -(\d+)(?:,(\d+))? \+(\d+)(?:,(\d+))? @@`)
 
-// untouched tells which line afterwards an untouched line is, 0 if it was touched.
-func untouched(t *testing.T, dir string, v version) func(line int) int {
+// hunk is what a commit changed at one place: lines, 1-based, and how many.
+type hunk struct{ old, olds, new, news int }
+
+// hunksOf lists what lies between two versions, in order.
+func hunksOf(t *testing.T, dir string, v version) (hunks []hunk) {
 	t.Helper()
 	if v.old == v.new {
-		return func(line int) int { return line }
+		return nil
 	}
 	out, err := exec.Command("git", "--git-dir", dir, "diff", "-U0", "--no-color", "--no-ext-diff", v.old, v.new).Output()
 	if err != nil {
 		t.Fatalf("git diff %s %s: %v", v.old, v.new, err)
 	}
-	var hunks [][4]int
 	for line := range bytes.Lines(out) {
-		if m := hunk.FindSubmatch(line); m != nil {
-			h := [4]int{0, 1, 0, 1}
-			for i := range h {
-				if len(m[i+1]) > 0 {
-					h[i], _ = strconv.Atoi(string(m[i+1]))
-				}
+		m := hunkHead.FindSubmatch(line)
+		if m == nil {
+			continue
+		}
+		h := hunk{olds: 1, news: 1}
+		for i, n := range []*int{&h.old, &h.olds, &h.new, &h.news} {
+			if len(m[i+1]) > 0 {
+				*n, _ = strconv.Atoi(string(m[i+1]))
 			}
-			hunks = append(hunks, h)
+		}
+		if h.olds == 0 { // nothing taken: what is new comes after this line
+			h.old++
+		}
+		if h.news == 0 {
+			h.new++
+		}
+		hunks = append(hunks, h)
+	}
+	return hunks
+}
+
+// lineNow tells which line afterwards an untouched line is, 0 if it was touched.
+func lineNow(hunks []hunk, line int) int {
+	shift := 0
+	for _, h := range hunks {
+		if line < h.old {
+			break
+		}
+		if line < h.old+h.olds {
+			return 0
+		}
+		shift += h.news - h.olds
+	}
+	return line + shift
+}
+
+// laidOut returns the lines in which the lines of a finding are now, where the commit changed
+// their layout and nothing else.
+func laidOut(f finding.Finding, hunks []hunk, before, after []byte) (start, end int, ok bool) {
+	start, end = lineNow(hunks, f.StartLine), lineNow(hunks, f.EndLine)
+	for _, h := range hunks {
+		if h.old > f.EndLine || h.old+h.olds <= f.StartLine {
+			continue
+		}
+		if flat(before, h.old, h.old+h.olds-1) != flat(after, h.new, h.new+h.news-1) {
+			return 0, 0, false
+		}
+		ok = true
+		if start == 0 {
+			start = h.new
+		}
+		if lineNow(hunks, f.EndLine) == 0 {
+			end = h.new + h.news - 1
 		}
 	}
-	return func(line int) int {
-		shift := 0
-		for _, h := range hunks {
-			first := h[0]
-			if h[1] == 0 { // nothing taken: what is new comes after this line
-				first++
-			}
-			if line < first {
-				break
-			}
-			if line < first+h[1] {
-				return 0
-			}
-			shift += h[3] - h[1]
-		}
-		return line + shift
-	}
+	return start, end, ok
 }
 
 // pairOf is one finding before and after a commit.
@@ -318,37 +351,41 @@ type pairOf struct {
 	what     string
 }
 
-// same pairs the findings whose lines stayed, wherever they are now, and those
-// whose lines changed in layout alone.
-func same(was, is []finding.Finding, before, after []byte, kept func(int) int) (pairs []pairOf) {
+// same pairs the findings whose lines stayed, wherever they are now, those whose lines
+// changed in layout alone, and then those that look alike.
+func same(was, is []finding.Finding, before, after []byte, hunks []hunk) (pairs []pairOf) {
 	left := slices.Clone(is)
-	take := func(fits func(finding.Finding) bool) (f finding.Finding, ok bool) {
-		i := slices.IndexFunc(left, fits)
-		if i < 0 {
-			return f, false
+	pair := func(f finding.Finding, what string, fits func(finding.Finding) bool) bool {
+		i := slices.IndexFunc(left, func(n finding.Finding) bool { return n.Rule == f.Rule && fits(n) })
+		if i >= 0 {
+			pairs = append(pairs, pairOf{f, left[i], what})
+			left = slices.Delete(left, i, i+1)
 		}
-		f = left[i]
-		left = slices.Delete(left, i, i+1)
-		return f, true
+		return i >= 0
 	}
-	var touched []finding.Finding
+	var touched, changed []finding.Finding
 	for _, f := range was {
-		stays := true
+		at := lineNow(hunks, f.StartLine)
+		stays := at > 0
 		for line := f.StartLine; line <= f.EndLine; line++ {
-			stays = stays && kept(line) == kept(f.StartLine)+line-f.StartLine
+			stays = stays && lineNow(hunks, line) == at+line-f.StartLine
 		}
-		if at := kept(f.StartLine); !stays || at == 0 {
+		if !stays {
 			touched = append(touched, f)
-		} else if n, ok := take(func(n finding.Finding) bool { return n.Rule == f.Rule && n.StartLine == at }); ok {
-			pairs = append(pairs, pairOf{f, n, shifted})
+			continue
 		}
+		pair(f, shifted, func(n finding.Finding) bool { return n.StartLine == at })
 	}
 	for _, f := range touched {
-		if n, ok := take(func(n finding.Finding) bool {
-			return n.Rule == f.Rule && flat(n, after) == flat(f, before)
-		}); ok {
-			pairs = append(pairs, pairOf{f, n, reformatted})
+		start, end, ok := laidOut(f, hunks, before, after)
+		there := func(n finding.Finding) bool { return start <= n.StartLine && n.EndLine <= end }
+		if !ok || !pair(f, reformatted, there) {
+			changed = append(changed, f)
 		}
+	}
+	for _, f := range changed {
+		text := flat(before, f.StartLine, f.EndLine)
+		pair(f, reworked, func(n finding.Finding) bool { return flat(after, n.StartLine, n.EndLine) == text })
 	}
 	return pairs
 }
@@ -358,9 +395,9 @@ var (
 	trailing = regexp.MustCompile(`,(\s*[\])}])`)
 )
 
-// flat is the text of a finding without what formatters change.
-func flat(f finding.Finding, text []byte) string {
+// flat are lines of a file without what formatters change.
+func flat(text []byte, start, end int) string {
 	lines := strings.SplitAfter(string(text), "\n")
-	joined := strings.Join(lines[f.StartLine-1:min(f.EndLine, len(lines))], "")
+	joined := strings.Join(lines[start-1:max(start-1, min(end, len(lines)))], "")
 	return layout.Replace(trailing.ReplaceAllString(joined, "$1"))
 }

@@ -122,8 +122,8 @@ var Table = []Input{
 		Help: "Folder for the results, within the workspace. It ignores itself in git.",
 		set:  folder(func(in *Inputs) *string { return &in.OutputDir }, false)},
 	{Name: "cache-dir", Trusted: true,
-		Help: "Folder of its own for what is kept between runs: the index, and answers of models. One " +
-			"that holds anything else, or shares a folder with output-dir, is refused. Left out, nothing is kept.",
+		Help: "Folder of its own for what is kept between runs: the index, and answers of models. One that holds anything " +
+			"else, that lies in output-dir, or in which that lies, is refused. Left out, nothing is kept.",
 		set: cacheFolder},
 	{Name: "upload-artifact", Default: "auto", Values: []string{"auto", "true", "false"},
 		Help: "Uploads the patch and the other results as the artifact `breakwater`, of a shard `breakwater-I-of-N`; " +
