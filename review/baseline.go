@@ -213,7 +213,7 @@ func compareBaseline(b baseline, w work, found *results) report.Baseline {
 		if b.auto && unsure { // nobody was told of it
 			continue
 		}
-		there := slices.ContainsFunc(b.keys(k), func(id string) bool { return found.ids[id] })
+		there := slices.ContainsFunc(knownKeys(k), func(id string) bool { return found.ids[id] })
 		if !there && !told[k.ID] && reviewed(k) {
 			told[k.ID] = true
 			out.Fixed = append(out.Fixed, report.Fixed{ID: k.ID, Rule: k.Rule, Title: k.Title, Path: k.Path})

@@ -17,11 +17,11 @@ type knownBy struct {
 	source finding.Source
 }
 
-// keys are what a known finding is known by: its id and older fingerprints. In the baseline
-// auto, words alone count only for what an older program remembered: it made ids in another way.
-func (b baseline) keys(k finding.Known) []string {
+// knownKeys are what a known finding is known by: its id and older fingerprints. Its words
+// alone count only where an older program found it, which made ids in another way.
+func knownKeys(k finding.Known) []string {
 	keys := keysOf(k.ID, k.Fingerprints)
-	if here := k.Fingerprints[finding.FingerprintPlace] != ""; b.auto && here {
+	if k.Fingerprints[finding.FingerprintPlace] != "" {
 		keys = keys[:len(keys)-1]
 	}
 	return slices.DeleteFunc(keys, func(key string) bool { return key == "" })
@@ -40,7 +40,7 @@ func (b baseline) index() map[knownBy]string {
 		if b.auto {
 			by.source = k.Source
 		}
-		for _, by.id = range b.keys(k) {
+		for _, by.id = range knownKeys(k) {
 			known[by] = cmp.Or(known[by], k.ID)
 		}
 	}
@@ -56,21 +56,25 @@ func (b baseline) recognize(known map[knownBy]string, ids map[string]bool, lists
 		for _, fs := range lists {
 			for i := range fs {
 				if key := keysOf(fs[i].ID, fs[i].Fingerprints)[n]; key != "" && !fs[i].Known {
-					b.recognizeOne(&fs[i], key, known, spent, ids)
+					b.recognizeOne(&fs[i], key, n == 0, known, spent, ids)
 				}
 			}
 		}
 	}
 }
 
-func (b baseline) recognizeOne(f *finding.Finding, key string, known map[knownBy]string, spent map[knownBy]bool,
-	ids map[string]bool,
+// recognizeOne marks a finding by one key. What the rules find in the base has the id that it
+// has in the change, and no other key: where it stands now something else may have stood.
+func (b baseline) recognizeOne(f *finding.Finding, key string, byID bool, known map[knownBy]string,
+	spent map[knownBy]bool, ids map[string]bool,
 ) {
 	sources := []finding.Source{""}
 	if b.auto {
 		sources = nil
 		for _, o := range f.Origins() {
-			sources = append(sources, o.Source)
+			if byID || o.Source == finding.FromModel {
+				sources = append(sources, o.Source)
+			}
 		}
 	}
 	for _, source := range sources {
@@ -99,7 +103,7 @@ func inherit(f *finding.Finding, id string, ids map[string]bool) {
 // which variables alone have other names.
 func (b baseline) recognizeMoved(w work, ids map[string]bool, lists ...[]finding.Finding) {
 	left := slices.DeleteFunc(slices.Clone(b.before), func(k finding.Known) bool {
-		return slices.ContainsFunc(b.keys(k), func(id string) bool { return ids[id] })
+		return slices.ContainsFunc(knownKeys(k), func(id string) bool { return ids[id] })
 	})
 	gone := w.gone()
 	for _, way := range []struct {
