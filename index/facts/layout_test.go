@@ -18,6 +18,7 @@ func TestLayout(t *testing.T) {
 		// Python: black, yapf, isort, ruff
 		{"implicit concatenation", syntax.Python, "probe('a' 'b')\n", "probe(\n    'ab'\n)\n"},
 		{"f-strings", syntax.Python, "probe(f'{a}' f'b')\n", "probe(\n    f\"{a}b\"\n)\n"},
+		{"code in a string", syntax.Python, "probe(f'{ a.b } {c}')\n", "probe(f\"{a.b} {c}\")\n"},
 		{"prefix of a string", syntax.Python, "probe(u'a')\n", "probe('a')\n"},
 		{"parentheses", syntax.Python, "x = probe(a).b\n", "x = (\n    probe(a)\n    .b\n)\n"},
 		{"returned", syntax.Python,
@@ -70,6 +71,7 @@ func TestLayout(t *testing.T) {
 			"const x: { a: b; c: d } = probe(a);\n"},
 		{"union", syntax.TypeScript, "const x: a | b = probe(a)\n", "const x:\n  | a\n  | b = probe(a);\n"},
 		{"array type", syntax.TypeScript, "const x: a[] = probe(a)\n", "const x: (a)[] = probe(a);\n"},
+		{"code in a template", syntax.TypeScript, "probe(`${a.b} c`)\n", "probe(`${\n  a\n    .b\n} c`)\n"},
 		{"new without arguments", syntax.TypeScript, "probe(new A)\n", "probe(new A());\n"},
 		{"case of digits", syntax.TypeScript, "probe(0XAB, 1E5, .5, 5.)\n", "probe(0xab, 1e5, 0.5, 5.0)\n"},
 		{"element", syntax.TSX, "probe(<A b='c'>{d}</A>)\n", "probe(\n  <A b=\"c\">\n    {d}\n  </A>,\n);\n"},
@@ -244,6 +246,33 @@ func TestLayout(t *testing.T) {
 				t.Errorf("not the same symbol: %q, %q", x, y)
 			}
 		})
+	}
+}
+
+// TestLayoutTellsApart: what says something else is no layout.
+func TestLayoutTellsApart(t *testing.T) {
+	for _, tt := range []struct {
+		language syntax.Language
+		a, b     string
+	}{
+		{syntax.Python, "probe('a' 'b')\n", "probe('a', 'b')\n"},
+		{syntax.Python, "probe(0.5)\n", "probe(0.05)\n"},
+		{syntax.Python, "probe(5)\n", "probe(50)\n"},
+		{syntax.Python, "probe(1.5e3)\n", "probe(1.5e4)\n"},
+		{syntax.Python, "probe({})\n", "probe()\n"},
+		{syntax.Python, "probe('a b')\n", "probe('ab')\n"},
+		{syntax.TypeScript, "probe({ a: 1 })\n", "probe({ b: 1 })\n"},
+		{syntax.TypeScript, "probe(`${a.b}`)\n", "probe(`${a.c}`)\n"},
+		{syntax.TypeScript, "const x: a | b = probe(c)\n", "const x: b = probe(c)\n"},
+		{syntax.TypeScript, "probe(a).then(b => c())\n", "probe(a).catch(b => c())\n"},
+		{syntax.Go, "package p\nfunc f() {\n\tprobe(0755)\n}\n", "package p\nfunc f() {\n\tprobe(755)\n}\n"},
+		{syntax.Ruby, "probe(:a => 1)\n", "probe(:a)\n"},
+		{syntax.PHP, "<?php\nprobe(true);\n", "<?php\nprobe(false);\n"},
+	} {
+		a, b := parsed(t, tt.language, tt.a), parsed(t, tt.language, tt.b)
+		if x, y := a.Statement(spotOfProbe(t, a)), b.Statement(spotOfProbe(t, b)); x == y {
+			t.Errorf("%s: %q and %q both are %q", tt.language, tt.a, tt.b, x)
+		}
 	}
 }
 

@@ -2,6 +2,7 @@ package facts
 
 import (
 	"cmp"
+	"regexp"
 	"slices"
 	"strings"
 
@@ -152,7 +153,7 @@ func token(n Node) []string {
 	case lang.Number:
 		return []string{plainNumber(name)}
 	case lang.String:
-		return []string{"'" + plainQuotes.Replace(name) + "'"}
+		return []string{"'" + plainText(name) + "'"}
 	case lang.Op:
 		return operator(n, name)
 	case lang.Param:
@@ -173,6 +174,17 @@ func token(n Node) []string {
 
 // plainQuotes writes quotes in a string as they stand in one of the other quotes.
 var plainQuotes = strings.NewReplacer(`\"`, `"`, `\'`, `'`)
+
+// plainText writes a text as it stands in one of the other quotes, and what it inserts
+// without white space.
+func plainText(text string) string {
+	return inserted.ReplaceAllStringFunc(plainQuotes.Replace(text), func(code string) string {
+		return strings.Join(strings.Fields(code), "")
+	})
+}
+
+// inserted is code, or what may be, within a text.
+var inserted = regexp.MustCompile(`\{[^{}]*\}`)
 
 // operator is what an operator contributes. A type of several begins with its operator
 // where it takes several lines.
