@@ -203,10 +203,10 @@ func compareBaseline(b baseline, w work, found *results) report.Baseline {
 		return out
 	}
 	b.recognize(b.index(), found.ids, found.findings, found.below)
-	if !b.auto {
-		b.recognizeMoved(w, found.ids, found.findings, found.below)
-	}
 	reviewed := placesReviewed(w, *found)
+	if !b.auto {
+		b.recognizeMoved(w, reviewed, found.ids, found.findings, found.below)
+	}
 	told := map[string]bool{}
 	for _, k := range b.before {
 		unsure := k.Confidence != "" && k.Confidence.Rank() > w.in.MinConfidence.Rank()

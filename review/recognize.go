@@ -100,8 +100,10 @@ func inherit(f *finding.Finding, id string, ids map[string]bool) {
 // file that was made before the change which did that knows the old ones. Each known finding
 // whose place is gone excuses one new one: told by the same code under another name in the
 // same file, by the same function in another file, or by a statement of the same function in
-// which variables alone have other names.
-func (b baseline) recognizeMoved(w work, ids map[string]bool, lists ...[]finding.Finding) {
+// which variables alone have other names, where that function was reviewed.
+func (b baseline) recognizeMoved(w work, reviewed func(finding.Known) bool, ids map[string]bool,
+	lists ...[]finding.Finding,
+) {
 	left := slices.DeleteFunc(slices.Clone(b.before), func(k finding.Known) bool {
 		return slices.ContainsFunc(knownKeys(k), func(id string) bool { return ids[id] })
 	})
@@ -112,7 +114,7 @@ func (b baseline) recognizeMoved(w work, ids map[string]bool, lists ...[]finding
 	}{
 		{finding.FingerprintCode, func(k finding.Known) bool { return k.Symbol != "" && gone(k) }},
 		{finding.FingerprintMoved, gone},
-		{finding.FingerprintShape, func(finding.Known) bool { return true }},
+		{finding.FingerprintShape, reviewed},
 	} {
 		known := map[string][]finding.Known{}
 		for _, k := range left {

@@ -102,7 +102,7 @@ func Identify(fs []Finding, look func(Finding) Place) {
 			FingerprintPlace: f.ID,
 			FingerprintCode:  codes.hash(p.Group, p.Path, p.Statement),
 			FingerprintMoved: numbering{}.hash(p.Group, p.Symbol, p.Statement), // the same for each of several
-			FingerprintShape: numbering{}.hash(p.Group, p.Path, p.within(), cmp.Or(p.Shape, p.Statement)),
+			FingerprintShape: numbering{}.hash(p.Group, p.Path, p.Symbol, cmp.Or(p.Shape, p.Statement)),
 			FingerprintQuote: quotes.hash(f.Rule, f.Path, f.Symbol, quote),
 		}
 		if was := f.Formerly; was != (Former{}) {
