@@ -107,25 +107,36 @@ esac`,
 
 func releasable(t *testing.T) released {
 	t.Helper()
-	r := released{dir: filepath.Join(t.TempDir(), "clone"), origin: filepath.Join(t.TempDir(), "origin")}
 	project, err := os.Getwd()
 	if err != nil {
 		t.Fatal(err)
 	}
-	r.env = gitEnviron("GITHUB_REPOSITORY_OWNER=" + action.Owner)
+	r := releasedIn(t.TempDir())
 	if err := os.Mkdir(r.dir, 0o755); err != nil {
 		t.Fatal(err)
 	}
 	// The work tree as it is, and not as it was committed last.
-	for _, name := range []string{".ci", "review/action/owner.go", "action.yml", "CHANGELOG.md", "Dockerfile", "go.mod"} {
-		if out, err := exec.Command("sh", "-c", `cd "$1" && mkdir -p "$3/$(dirname "$2")" && cp -R "$2" "$3/$2"`, "-", project, name, r.dir).CombinedOutput(); err != nil {
-			t.Fatalf("copy %s: %v\n%s", name, err, out)
-		}
-	}
-	r.sh(t, `sed 's/^## \([0-9.]*\) - not released yet$/## \1 - 2026-12-01/' CHANGELOG.md >new && mv new CHANGELOG.md
-		git init -q -b main && git add -A && git commit -q -m Sources && git init -q --bare "`+r.origin+`"
-		git remote add origin "`+r.origin+`" && git push -q origin main`)
+	r.sh(t, `(cd "`+project+`" && tar -c .ci review/action/owner.go action.yml CHANGELOG.md Dockerfile go.mod) | tar -x
+		sed -i 's/^## \([0-9.]*\) - not released yet$/## \1 - 2026-12-01/' CHANGELOG.md
+		git init -q -b main --template= && git add -A && git commit -q -m Sources
+		git clone -q --bare --template= . ../origin && git remote add origin ../origin
+		git update-ref refs/remotes/origin/main main`)
 	return r
+}
+
+// releasedIn is what lies in one folder, which can be copied.
+func releasedIn(root string) released {
+	env := gitEnviron("GITHUB_REPOSITORY_OWNER=" + action.Owner)
+	return released{dir: filepath.Join(root, "clone"), origin: filepath.Join(root, "origin"), env: env}
+}
+
+func (r released) copied(t *testing.T) released {
+	t.Helper()
+	root := t.TempDir()
+	if err := os.CopyFS(root, os.DirFS(filepath.Dir(r.dir))); err != nil {
+		t.Fatal(err)
+	}
+	return releasedIn(root)
 }
 
 // sh runs a script in the clone as a step of a workflow.
@@ -224,10 +235,11 @@ func TestVulnerabilitiesFail(t *testing.T) {
 // Every script of every workflow runs, with stand-ins for what needs a network
 // or hours.
 func TestWorkflowScripts(t *testing.T) {
+	project := releasable(t)
 	for name, w := range workflows(t) {
 		for job, j := range w.Jobs {
 			t.Run(name+"/"+job, func(t *testing.T) {
-				r := releasable(t)
+				r := project.copied(t)
 				bin, calls := t.TempDir(), filepath.Join(t.TempDir(), "calls")
 				for program, answer := range standIns {
 					standIn(t, bin, program, `echo "`+program+` $*" >>"$CALLS"`+"\n"+answer)
