@@ -257,13 +257,25 @@ func pull(ts *testscript.TestScript, neg bool, args []string) {
 	ts.Check(os.WriteFile(filepath.Join(ts.MkAbs(ts.Getenv("WORK")), "event.json"), []byte(payload), 0o666))
 }
 
-// commitOf returns the id of a revision; empty if there is none.
+// commitOf returns the id of a revision; empty if there is none. That of a branch or tag stands in a file, most often.
 func commitOf(ts *testscript.TestScript, rev string) string {
+	for _, name := range []string{rev, "refs/tags/" + rev, "refs/heads/" + rev} {
+		content, _ := os.ReadFile(filepath.Join(ts.MkAbs("."), ".git", name))
+		line := strings.TrimSpace(string(content))
+		if branch, ok := strings.CutPrefix(line, "ref: "); ok {
+			return commitOf(ts, branch)
+		}
+		if commitID.MatchString(line) {
+			return line
+		}
+	}
 	cmd := exec.Command("git", "rev-parse", "-q", "--verify", rev)
 	cmd.Dir = ts.MkAbs(".")
 	out, _ := cmd.Output()
 	return strings.TrimSpace(string(out))
 }
+
+var commitID = regexp.MustCompile(`^[0-9a-f]{40}$`)
 
 // head returns the commit that is checked out; empty outside a repository.
 func head(ts *testscript.TestScript) string {

@@ -56,7 +56,7 @@ func TestFaultsAsTheLanguagesSee(t *testing.T) {
 }
 
 // python is the interpreter itself; empty where there is none. Its name may stand for a script that finds one, which
-// takes five times as long as to compile a few lines.
+// takes five times as long as to compile a few lines. So does setting up what these lines might import.
 var python = sync.OnceValue(func() string {
 	path, _ := exec.Command("python3", "-c", "import sys; print(sys.executable)").Output()
 	return strings.TrimSpace(string(path))
@@ -71,7 +71,8 @@ func compiles(t *testing.T, name, source string) (ok, ran bool) {
 	}
 	command := []string{"node", "--check", file}
 	if filepath.Ext(name) == ".py" {
-		command = []string{python(), "-m", "py_compile", file}
+		compile := "import sys; compile(open(sys.argv[1], 'rb').read(), 'a.py', 'exec')"
+		command = []string{python(), "-IS", "-c", compile, file}
 	}
 	if _, err := exec.LookPath(command[0]); err != nil {
 		return false, false
