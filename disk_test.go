@@ -307,7 +307,7 @@ def send(message):
 mkdir big
 awk 'BEGIN {
 	for (i = 0; i < 80; i++) words = words " of some size"
-	for (i = 0; i < 100; i++) {
+	for (i = 0; i < 80; i++) {
 		for (n = 0; n < 100; n++)
 			print "def g" n "(x): return h" n "(x) # a line that is long enough for a file" words > "big/m" i ".py"
 		close("big/m" i ".py")
