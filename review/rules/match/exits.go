@@ -293,6 +293,8 @@ func (x *exits) checksError(cond facts.Node) (failed, succeeded bool) {
 	isValue = isValue || x.hold == nil && written(left) == written(x.call.Receiver())
 	call, calls := x.CallAt(cond)
 	switch {
+	case x.tried(cond): // if (lock.tryLock())
+		return false, true
 	case calls && x.isError(call.Arg(0)): // os.IsNotExist(err), errors.Is(err, …)
 		return true, false
 	case !cond.Is(lang.Op):
@@ -306,7 +308,7 @@ func (x *exits) checksError(cond facts.Node) (failed, succeeded bool) {
 		_, g := x.checksError(cond.Child(lang.Right))
 		return false, f && g
 	case cond.Name() == "not" || cond.Name() == "!":
-		return isValue || isErr, false
+		return isValue || isErr || x.tried(left), false
 	}
 	if !null || !isErr && !isValue {
 		return false, false
@@ -314,6 +316,16 @@ func (x *exits) checksError(cond facts.Node) (failed, succeeded bool) {
 	negative := cond.Name() == "!=" || cond.Name() == "!==" || cond.Name() == "is not"
 	failed = isErr == negative // err != nil, f == nil
 	return failed, !failed
+}
+
+// tried reports whether a condition is the attempt to take something, or the name that keeps
+// what it says: if (lock.tryLock()), boolean mine = lock.tryLock(); if (mine)
+func (x *exits) tried(cond facts.Node) bool {
+	if x.hold != nil {
+		return false
+	}
+	b, ok := x.Refers(cond)
+	return cond == x.Place.Node || ok && b.Value.Valid() && b.Value.Contains(x.Place.Node)
 }
 
 func (x *exits) cases(n facts.Node) state {

@@ -22,6 +22,7 @@ import (
 //	release: [close, shutdown]   methods that give it back, or functions it is given to
 //	result: 1                    what this result of the call stands for gives it back: release: ["()"]
 //	part: Body                   only this member counts: resp.Body is released or handed over
+//	lent: true                   who gets it uses it only: the path of a temporary folder
 //	leaks: {never: high, return: medium, raise: low}
 //	                             which leaks count, and how sure each is: it is never released; some way
 //	                             out of the function skips the release; an exception would skip it
@@ -78,7 +79,8 @@ const (
 type release struct {
 	methods []string // last parts of what is called
 	part    string
-	result  int // which result of the call gives back what it takes; 0: its value itself
+	lent    bool // who gets it uses it only
+	result  int  // which result of the call gives back what it takes; 0: its value itself
 	leaks   map[leak]finding.Confidence
 }
 
@@ -87,7 +89,7 @@ func compileLeaks(c compiler, v catalogue.Value) (condition, error) {
 	if err != nil {
 		return nil, err
 	}
-	entries, err := v.Entries("leaks", "never", "return", "raise", "release", "part", "result")
+	entries, err := v.Entries("leaks", "never", "return", "raise", "release", "part", "lent", "result")
 	if err != nil {
 		return nil, err
 	}
@@ -98,6 +100,8 @@ func compileLeaks(c compiler, v catalogue.Value) (condition, error) {
 			r.methods, err = c.names(e.Value)
 		case "part":
 			r.part, err = e.Text()
+		case "lent":
+			r.lent, err = e.Bool()
 		case "result":
 			r.result, err = e.Int(1, 9)
 		default:
@@ -304,7 +308,7 @@ func (r release) gives(p *Place, u facts.Use) bool {
 	case facts.Returned, facts.Stored:
 		return whole
 	case facts.Passed:
-		return whole && p.keeps(u)
+		return whole && !r.lent && p.keeps(u)
 	case facts.Invoked: // a method of it given to someone: stack.callback(f.close)
 		return false
 	case facts.Read:
