@@ -26,6 +26,7 @@ const (
 	uses     convention = "uses"
 	client   convention = "client"
 	local    convention = "local"
+	sure     convention = "sure"
 	slow     convention = "slow"
 )
 

@@ -74,7 +74,7 @@ func errorFrom(n facts.Node, least int) facts.Node {
 func (x *exits) isError(n facts.Node) bool {
 	b, ok := x.Refers(n)
 	mine := x.hold == nil || n.Name() != x.hold.Name
-	ofIt := b.Node == x.made || x.otherwise(b.Node)
+	ofIt := b.Node == x.made || x.otherwise(b.Node) || besides(b.Node, n)
 	return ok && mine && x.made.Valid() && ofIt
 }
 
@@ -88,6 +88,20 @@ func (x *exits) otherwise(n facts.Node) bool {
 		}
 		if up.Is(lang.Func) {
 			break
+		}
+	}
+	return false
+}
+
+// besides reports whether a binding stands in the one branch of an if that has n in the
+// other, where it has not been made.
+func besides(bound, n facts.Node) bool {
+	for up := range bound.Up() {
+		if up.Is(lang.Func) {
+			break
+		}
+		if up.Is(lang.If) && !up.Child(lang.Else).Contains(bound) && up.Child(lang.Else).Contains(n) {
+			return true
 		}
 	}
 	return false
@@ -206,10 +220,8 @@ func (x *exits) statement(n facts.Node) state {
 	case lang.Try:
 		return x.try(n)
 	case lang.With:
-		for _, r := range n.All(lang.Resource) {
-			if x.releasesIn(r) || x.uses(r) {
-				return free
-			}
+		if x.opens(n) {
+			return free
 		}
 		return x.statement(n.Child(lang.Body))
 	}
@@ -218,6 +230,11 @@ func (x *exits) statement(n facts.Node) state {
 	}
 	x.mayRaise(n)
 	return held
+}
+
+// opens reports whether a block that closes its resources has the value among them.
+func (x *exits) opens(n facts.Node) bool {
+	return slices.ContainsFunc(n.All(lang.Resource), func(r facts.Node) bool { return x.releasesIn(r) || x.uses(r) })
 }
 
 // uses reports whether a with block takes the held variable as its resource.
@@ -304,9 +321,9 @@ func (x *exits) checksError(cond facts.Node) (failed, succeeded bool) {
 		g, _ := x.checksError(cond.Child(lang.Right))
 		return f || g, false
 	case cond.Name() == "&&" || cond.Name() == "and":
-		_, f := x.checksError(left)
-		_, g := x.checksError(cond.Child(lang.Right))
-		return false, f && g
+		f, fine := x.checksError(left)
+		g, good := x.checksError(cond.Child(lang.Right))
+		return f || g, fine && good
 	case cond.Name() == "not" || cond.Name() == "!":
 		return isValue || isErr || x.tried(left), false
 	}
@@ -391,6 +408,9 @@ func labelled(n facts.Node) bool {
 }
 
 func (x *exits) try(n facts.Node) state {
+	if x.opens(n) {
+		return free
+	}
 	if x.finallyOf(n, facts.Node{}) {
 		x.raises = x.reaches // whoever writes this knows of the rest
 		return free
@@ -400,7 +420,20 @@ func (x *exits) try(n facts.Node) state {
 	if catchesAll(n) || x.handlerReleases(n) { // what the body raises goes to a handler
 		x.raises, x.reaches = raises, reaches
 	}
+	if body == free && x.releasesIn(first(n.Child(lang.Body))) { // what fails is giving it back
+		return free
+	}
 	return join(body, x.handlers(n))
+}
+
+// first is the first statement of a block.
+func first(block facts.Node) facts.Node {
+	for c := range block.Children() {
+		if !c.Is(lang.Comment) {
+			return c
+		}
+	}
+	return facts.Node{}
 }
 
 // handlerReleases reports whether a handler of a try gives the value back: whoever wrote
@@ -451,7 +484,8 @@ func catchesAll(try facts.Node) bool {
 func (x *exits) mayRaise(n facts.Node) {
 	for c := range n.Own() {
 		call, ok := x.CallAt(c)
-		if !ok || x.hold == nil && written(call.Receiver()) == written(x.call.Receiver()) {
+		itself := ok && x.hold == nil && written(call.Receiver()) == written(x.call.Receiver())
+		if !ok || itself || sure.of(call.Method) {
 			continue
 		}
 		if !x.raises.Valid() {

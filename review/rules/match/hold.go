@@ -265,12 +265,17 @@ func (r release) uses(p *Place) (released []facts.Node, given, handed bool) {
 	return released, given, false
 }
 
-// givesHere reports whether a use gives the value to the caller, or assigns it to a member
-// of something, where control comes to it.
+// givesHere reports whether a use gives the value to the caller, assigns it to a member of
+// something, or makes it a part of something new, where control comes to it.
 func givesHere(u facts.Use) bool {
-	assign := u.Parent()
-	kept := u.Kind == facts.Stored && assign.Is(lang.Assign) && assign.Child(lang.Target).Is(lang.Member)
-	return returned(u.Node) || kept
+	if u.Kind == facts.Stored {
+		assign, made := u.Parent(), u.Around(lang.Call, lang.Func)
+		kept := assign.Is(lang.Assign) && assign.Child(lang.Target).Is(lang.Member)
+		if kept || made.Is(lang.Call) && made.Has(lang.New) {
+			return true
+		}
+	}
+	return returned(u.Node)
 }
 
 // calls reports whether a use calls the value itself, which gives back what it
