@@ -13,6 +13,7 @@ import (
 // unbuffered, buffered or any.
 //
 //	abandoned: true   work beside the function sends its result into it, and the function may stop to wait for that
+//	outrun: true      a loop starts senders, and the function may leave before it has received from all of them
 //	last-word: true   whoever sends does nothing after it
 func init() {
 	addKind(&kind{
@@ -23,6 +24,7 @@ func init() {
 		},
 	})
 	addCondition("abandoned", ofKinds("channel", flag((*Place).abandoned)))
+	addCondition("outrun", ofKinds("channel", flag((*Place).outrun)))
 	addCondition("last-word", ofKinds("channel", flag(func(p *Place) bool {
 		for _, u := range p.channelUses() {
 			if u.Parent().Is(lang.Send) && !lastWord(u.Parent()) {
@@ -91,6 +93,33 @@ func (p *Place) abandoned() bool {
 	}
 	p.note("sends", strconv.Itoa(sends))
 	return sends > 0 && left
+}
+
+// outrun reports whether a loop of the function starts work that sends one result each into
+// the channel, and the function receives so that it may leave before the last of them: in a
+// loop with a way out, or once.
+func (p *Place) outrun() bool {
+	many, left := false, false
+	for _, u := range p.channelUses() {
+		p.left--
+		switch up := u.Parent(); {
+		case up.Is(lang.Send) && u.Role() == lang.ObjectOf:
+			work := u.Around(lang.Spawn)
+			if !work.Valid() || up.Around(lang.Case, lang.Loop, lang.Func).Is(lang.Case, lang.Loop) {
+				return false
+			}
+			many = many || work.Around(lang.Loop, lang.Func).Is(lang.Loop)
+		case up.Is(lang.Op) && up.Name() == "<-" && p.FunctionAt(u.Node) == p.Function:
+			turns := u.Around(lang.Loop, lang.Case, lang.Func)
+			if turns.Is(lang.Case) || turns.Is(lang.Loop) && !leaves(turns) {
+				return false // a select may wait for more; it waits for all of them
+			}
+			left = true
+		default: // closed, drained, or given to somebody
+			return false
+		}
+	}
+	return many && left
 }
 
 // givesUp reports whether a channel is read by a select that has another way
