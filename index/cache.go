@@ -29,7 +29,7 @@ type cache struct {
 }
 
 // schema is raised whenever the same files would be stored differently.
-const schema = "9"
+const schema = "10"
 
 // version names what a cache is of and the program that wrote it: another one
 // may chunk, parse or spell differently.

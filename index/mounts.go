@@ -126,7 +126,7 @@ func (j *joiner) prefixes(id int, router, function string, depth int) []string {
 		if depth == 0 || !m.covers(router, function) {
 			continue
 		}
-		own := j.constant(m.by, m.mount.PrefixOf) + j.text(m.by, m.mount.Prefix)
+		own := j.text(m.by, m.mount.Prefix)
 		for _, outer := range j.prefixes(m.by, m.mount.Router, "", depth-1) {
 			all = append(all, joinPath(m.mount.Framework, outer, own))
 		}

@@ -110,7 +110,7 @@ func (s *sketch) encode() []byte {
 	}
 	e.number(len(s.mounts))
 	for _, m := range s.mounts {
-		for _, t := range []string{m.Prefix, m.PrefixOf, m.Target, m.Module, m.Name, m.Router, m.Heir, m.Framework} {
+		for _, t := range []string{m.Prefix, m.Target, m.Module, m.Name, m.Router, m.Heir, m.Framework} {
 			e.text(t)
 		}
 		e.number(m.Line)
@@ -151,9 +151,9 @@ func decodeSketch(b []byte) (*sketch, bool) {
 			s.routes[i].Given = append(s.routes[i].Given, d.text())
 		}
 	}
-	s.mounts = make([]syntax.Mount, d.count(9))
+	s.mounts = make([]syntax.Mount, d.count(8))
 	for i := range s.mounts {
-		s.mounts[i] = syntax.Mount{Prefix: d.text(), PrefixOf: d.text(), Target: d.text(), Module: d.text(), Name: d.text(),
+		s.mounts[i] = syntax.Mount{Prefix: d.text(), Target: d.text(), Module: d.text(), Name: d.text(),
 			Router: d.text(), Heir: d.text(), Framework: d.text(), Line: d.number()}
 	}
 	return s, !d.bad && d.s == ""

@@ -22,7 +22,7 @@ func sampleSketch() *sketch {
 			Given: []string{"h", "s.k"},
 		}},
 		mounts: []syntax.Mount{{
-			Prefix: "/p", PrefixOf: "P", Target: "t", Module: "m", Name: "n", Router: "r", Heir: "H",
+			Prefix: "/p", Target: "t", Module: "m", Name: "n", Router: "r", Heir: "H",
 			Framework: "gin", Line: 2,
 		}},
 	}

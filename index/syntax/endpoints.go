@@ -50,8 +50,7 @@ type registration struct {
 type mounting struct {
 	into      int // none if unknown
 	name      string
-	prefix    string
-	prefixOf  string // name that stands for the prefix, unknown here
+	prefix    string // see [NameMark]
 	target    string // variable, or "f()" for the routers of a function
 	module    string // where target comes from, if the mount says it itself
 	as        string // what target is called there; empty for the module itself

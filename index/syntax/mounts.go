@@ -36,7 +36,7 @@ func (e *endpoints) expose(u *Unit, m mounting) {
 	}
 	for _, outer := range e.prefixes(m.into) {
 		u.Mounts = append(u.Mounts, Mount{
-			Prefix: joinPath(m.framework, outer, m.prefix), PrefixOf: m.prefixOf, Target: m.target, Module: module, Name: name,
+			Prefix: joinPath(m.framework, outer, m.prefix), Target: m.target, Module: module, Name: name,
 			Router: e.mountedOn(m), Framework: m.framework, Line: m.line,
 		})
 	}

@@ -25,16 +25,16 @@ func (w *walker) imports(modules ...string) bool {
 	return false
 }
 
-// prefix reads the prefix of a mount: its text, or the name that stands for it
-// in another file.
-func (w *walker) prefix(n Node) (text, name string) {
-	if text, ok := w.text(n); ok {
-		return text, ""
+// prefix reads the prefix of a mount as [walker.path] reads a path, or the name that stands for it, be it of this
+// object or function.
+func (w *walker) prefix(n Node) string {
+	if text, ok := w.path(n); ok {
+		return text
 	}
 	if n.Is("identifier", "attribute", "member_expression") {
-		return "", n.short()
+		return NameMark + n.short() + NameMark
 	}
-	return "", ""
+	return ""
 }
 
 // handlerName is what a registration says of its handler.

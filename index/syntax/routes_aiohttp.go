@@ -34,7 +34,7 @@ func aiohttpCall(w *walker, n, f Node) bool {
 	case name == "add_subapp":
 		at, _ := n.Bytes()
 		m := mounting{into: w.routes.find(object, at), name: object, at: at, line: n.StartLine(), framework: "aiohttp"}
-		m.prefix, m.prefixOf = w.prefix(positional(n, 0))
+		m.prefix = w.prefix(positional(n, 0))
 		m.target = positional(n, 1).short()
 		w.routes.mount(m)
 		return true

@@ -42,10 +42,8 @@ func scriptMountOne(w *walker, m mounting, f Node, args []Node) {
 		if len(args) > 1 {
 			m.prefix = w.property(args[1], "prefix")
 		}
-	} else if path, ok := w.text(args[0]); ok && len(args) > 1 {
-		m.prefix = path
 	} else if len(args) > 1 {
-		_, m.prefixOf = w.prefix(args[0])
+		m.prefix = w.prefix(args[0])
 	}
 	m.target, m.module = scriptTarget(w, target)
 	sure := f.Field("property").short() == "route"

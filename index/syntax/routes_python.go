@@ -112,17 +112,17 @@ func pythonCall(w *walker, n Node) {
 	case "include_router":
 		m.framework = "fastapi"
 		prefix = argument(n, "prefix")
-		m.prefix, m.prefixOf = w.prefix(prefix)
+		m.prefix = w.prefix(prefix)
 	case "register_blueprint":
 		m.framework = "flask"
 		prefix = argument(n, "url_prefix")
-		m.prefix, m.prefixOf = w.prefix(prefix)
-		m.replaces = m.prefix != "" || m.prefixOf != ""
+		m.prefix = w.prefix(prefix)
+		m.replaces = m.prefix != ""
 	case "add_namespace":
 		m.framework = "flask"
 		prefix = argument(n, "path")
-		m.prefix, m.prefixOf = w.prefix(prefix)
-		m.replaces = m.prefix != "" || m.prefixOf != ""
+		m.prefix = w.prefix(prefix)
+		m.replaces = m.prefix != ""
 	case "mount":
 		m.framework, mounted = "fastapi", 1
 		m.prefix, _ = w.text(positional(n, 0))
@@ -244,7 +244,7 @@ func (w *walker) pythonEach(n Node, m mounting, prefix Node) []mounting {
 			}
 			for i, name := range names {
 				if i != at && name.short() == prefix.short() {
-					each.prefix, each.prefixOf = w.prefix(parts[i])
+					each.prefix = w.prefix(parts[i])
 				}
 			}
 			all = append(all, each)

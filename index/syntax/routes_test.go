@@ -3,7 +3,6 @@ package syntax
 import (
 	"fmt"
 	"slices"
-	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -24,8 +23,7 @@ func routesOf(u *Unit) []string {
 		lines = append(lines, line)
 	}
 	for _, m := range u.Mounts {
-		prefix := strings.TrimSuffix(fmt.Sprintf("%q+%s", m.Prefix, m.PrefixOf), "+")
-		lines = append(lines, fmt.Sprintf("mount %s of %s from %s as %q %s", prefix, m.Target, m.Module, m.Name, m.Framework))
+		lines = append(lines, fmt.Sprintf("mount %q of %s from %s as %q %s", m.Prefix, m.Target, m.Module, m.Name, m.Framework))
 	}
 	return lines
 }
@@ -202,7 +200,7 @@ app.mount("/static", StaticFiles(directory="x"))
 		"GET /any → any_of 20:21 fastapi",
 		"GET /health → health 24:23 fastapi",
 		`mount "/items" of items.router from .routers.items as "router" fastapi`,
-		`mount ""+settings.V1 of people.router from .routers.users as "router" fastapi`,
+		`mount "\x00settings.V1\x00" of people.router from .routers.users as "router" fastapi`,
 		`mount "/all" of api_router from app.api.main as "api_router" fastapi`,
 	}},
 	{"fastapi factory", "main.py", `from fastapi import FastAPI

@@ -129,9 +129,8 @@ const EveryAction = "*"
 
 // Mount puts the routes of another file under a prefix.
 type Mount struct {
-	Prefix   string // joined with prefixes known in the same file; empty if none; see [NameMark]
-	PrefixOf string // name of the constant that stands for the prefix, where another file defines it: "settings.API_V1"
-	Target   string // what is mounted, as written: "users.router", "adminRoutes()"; empty if Module says it all
+	Prefix string // joined with prefixes known in the same file; empty if none; see [NameMark]
+	Target string // what is mounted, as written: "users.router", "adminRoutes()"; empty if Module says it all
 	// module that Target comes from, as imported or named: "./routes/users", "app.urls"; empty if unknown
 	Module    string
 	Name      string // what Target is called in Module; empty for the module itself or its default
