@@ -141,6 +141,11 @@ func (m *maker) handling(ctx context.Context, r index.Route) (index.Definition, 
 	if r.Handler == "" {
 		return index.Definition{}, false
 	}
+	if r.Framework == "rails" {
+		if d, ok, known := m.railsAction(ctx, r); known {
+			return d, ok
+		}
+	}
 	fitting := m.fitting(ctx, r)
 	for _, d := range fitting {
 		if d.Path == r.File {
@@ -162,14 +167,12 @@ func (m *maker) handling(ctx context.Context, r index.Route) (index.Definition, 
 // another, so that of several definitions with the name of a handler none can be taken for it.
 func namespaced(file string) bool {
 	l := syntax.LanguageOf(file)
-	return l == syntax.Rust || l == syntax.PHP || l == syntax.Go
+	return l == syntax.Rust || l == syntax.PHP || l == syntax.Go || l == syntax.Ruby
 }
 
 // expected reports whether a file is where the framework or the language looks for what a route names.
 func (m *maker) expected(ctx context.Context, r index.Route, file string) bool {
 	switch syntax.LanguageOf(r.File) {
-	case syntax.Ruby:
-		return r.Framework == "rails" && strings.HasSuffix("/"+file, "/controllers/"+underscored(r.HandlerParent)+".rb")
 	case syntax.Rust:
 		return inModule(file, r.HandlerParent) || r.HandlerParent == "" && m.globbed(ctx, r.File, file)
 	case syntax.Go:

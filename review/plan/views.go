@@ -99,13 +99,21 @@ func (m *maker) method(ctx context.Context, class index.Definition, name string,
 		return index.Definition{}, false
 	}
 	for _, base := range class.Bases {
-		if b, ok := m.viewClass(ctx, class.Path, bareName(base), ""); ok {
+		if b, ok := m.base(ctx, class, base); ok {
 			if d, ok := m.method(ctx, b, name, depth-1); ok {
 				return d, true
 			}
 		}
 	}
 	return index.Definition{}, false
+}
+
+// base finds a class that another one extends.
+func (m *maker) base(ctx context.Context, class index.Definition, name string) (index.Definition, bool) {
+	if syntax.LanguageOf(class.Path) == syntax.Ruby {
+		return m.rubyClass(ctx, name, class.Path)
+	}
+	return m.viewClass(ctx, class.Path, bareName(name), "")
 }
 
 // viewClass finds a class as a file means it: its own, the one that it imports, or the only
