@@ -14,7 +14,7 @@ import (
 // evidence is what fault injection showed.
 type evidence struct {
 	operations []scenario.Operation // with what the scenario review report says of each
-	reviewed   bool                 // a scenario review report was there
+	review     string               // path of the scenario review report; empty if none was there
 	gaps       []source.Gap
 	notices    []string
 }
@@ -62,12 +62,15 @@ func readEvidence(w *source.Workspace, in action.Inputs) (evidence, error) {
 	}
 	merged := scenario.Merge(all...)
 	e.notices = append(e.notices, merged.Notes...)
-	if len(in.Results) == 0 && len(in.Operations) > 0 {
-		e.describe(w, in)
-	} else {
+	review, err := readScenarioReport(w, in, &e)
+	if len(in.Results) > 0 {
 		e.choose(merged.Operations, "the results", in)
+	} else {
+		e.describe(w, in, review)
 	}
-	err := readScenarioReport(w, in, &e)
+	for i, o := range e.operations {
+		e.operations[i].Review = review.About(o)
+	}
 	if len(problems) > 0 {
 		err = together(problems, err)
 	}
@@ -83,11 +86,35 @@ func (e *evidence) choose(ops []scenario.Operation, of string, in action.Inputs)
 	e.operations = kept
 }
 
-// describe takes the operations that the input names from the OpenAPI documents of the workspace, where there are no
-// results.
-func (e *evidence) describe(w *source.Workspace, in action.Inputs) {
-	var all []scenario.Operation
+// describe takes the operations that the scenario review report names, and those of the OpenAPI documents of the
+// workspace that the input names, where there are no results.
+func (e *evidence) describe(w *source.Workspace, in action.Inputs, review scenario.Review) {
 	var documents []string
+	all := review.Operations()
+	if len(all) > 0 {
+		documents = append(documents, e.review)
+	}
+	if len(in.Operations) > 0 {
+		described, from := e.openAPI(w)
+		all, documents = append(all, described...), append(documents, from...)
+	}
+	switch {
+	case len(all) > 0:
+		merged := scenario.MergeDescribed(all)
+		e.notices = append(e.notices, merged.Notes...)
+		e.notice("There are no results of fault injection, so that the operations are those of %s.", some(documents))
+		e.choose(merged.Operations, some(documents), in)
+	case len(in.Operations) > 0:
+		e.notice("The input operations has no effect, since there are neither results of fault injection nor an " +
+			"OpenAPI document that describes an operation: name a results.json in the input results.")
+	case e.review != "":
+		e.notice("The scenario review report %s has no effect, since it names no operation as in GET /users/{id}: name "+
+			"a results.json in the input results.", e.review)
+	}
+}
+
+// openAPI reads the OpenAPI documents of the workspace: the operations, and the documents that describe any.
+func (e *evidence) openAPI(w *source.Workspace) (all []scenario.Operation, documents []string) {
 	for _, f := range w.Files {
 		if !openAPI.MatchString(f.Path) || !w.Selects(f.Path) {
 			continue
@@ -104,15 +131,7 @@ func (e *evidence) describe(w *source.Workspace, in action.Inputs) {
 				Reason: "its operations could not be read: " + err.Error()})
 		}
 	}
-	if len(all) == 0 {
-		e.notice("The input operations has no effect, since there are neither results of fault injection nor an " +
-			"OpenAPI document that describes an operation: name a results.json in the input results.")
-		return
-	}
-	described := scenario.MergeDescribed(all)
-	e.notices = append(e.notices, described.Notes...)
-	e.notice("There are no results of fault injection, so that the operations are those of %s.", some(documents))
-	e.choose(described.Operations, some(documents), in)
+	return all, documents
 }
 
 // openAPI matches the names that OpenAPI documents go by.
@@ -146,34 +165,29 @@ func readResults(w *source.Workspace, name string) (scenario.Results, string) {
 // maxReport bounds a scenario review report, in bytes.
 const maxReport = 1 << 20
 
-// faultReport is the name that fault's scenario-review gives its report where nobody names one.
-const faultReport = "scenario-analysis-report.md"
+// olderReports are the names that fault, and lueur before it, give their report where nobody names one.
+var olderReports = []string{"scenario-analysis-report.md", "advice-report.md"}
 
-// readScenarioReport reads the report and hands each operation what it says of it.
-func readScenarioReport(w *source.Workspace, in action.Inputs, e *evidence) error {
-	name := in.ScenarioReviewReport
-	data, err := w.ReadUpTo(name, maxReport)
-	if errors.Is(err, fs.ErrNotExist) && !in.Given("scenario-review-report") && len(in.Results) > 0 {
-		if older, missing := w.ReadUpTo(faultReport, maxReport); !errors.Is(missing, fs.ErrNotExist) {
-			name, data, err = faultReport, older, missing
+// readScenarioReport reads the report, where it is by the name that was given, or by any that it goes by.
+func readScenarioReport(w *source.Workspace, in action.Inputs, e *evidence) (review scenario.Review, err error) {
+	names := []string{in.ScenarioReviewReport}
+	if !in.Given("scenario-review-report") {
+		names = append(names, olderReports...)
+	}
+	for _, name := range names {
+		data, err := w.ReadUpTo(name, maxReport)
+		switch {
+		case err == nil:
+			e.review = name
+			return scenario.ParseReview(data), nil
+		case !errors.Is(err, fs.ErrNotExist):
+			e.gaps = append(e.gaps, source.Gap{Path: name, Reason: err.Error()})
+			return review, nil
 		}
 	}
-	switch {
-	case err == nil:
-		e.reviewed = true
-		review := scenario.ParseReview(data)
-		for i, o := range e.operations {
-			e.operations[i].Review = review.About(o)
-		}
-		if len(in.Results) == 0 && in.Given("scenario-review-report") {
-			e.notice("The scenario review report is not used, since it belongs to results: name a results.json in the input " +
-				"results.")
-		}
-	case errors.Is(err, fs.ErrNotExist) && in.Given("scenario-review-report"):
-		return action.Problems{fmt.Sprintf("scenario-review-report: %s does not exist; name a file within the workspace",
+	if in.Given("scenario-review-report") {
+		err = action.Problems{fmt.Sprintf("scenario-review-report: %s does not exist; name a file within the workspace",
 			in.ScenarioReviewReport)}
-	case !errors.Is(err, fs.ErrNotExist):
-		e.gaps = append(e.gaps, source.Gap{Path: name, Reason: err.Error()})
 	}
-	return nil
+	return review, err
 }

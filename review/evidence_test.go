@@ -2,6 +2,7 @@ package review
 
 import (
 	"fmt"
+	"maps"
 	"os"
 	"path/filepath"
 	"strings"
@@ -10,36 +11,60 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"breakwater/review/action"
-	"breakwater/review/scenario"
 	"breakwater/review/source"
 )
 
-// TestScenarioReportNames reads the report under the default name, else under that of fault, and only beside results.
+// TestScenarioReportNames reads the report under the default name, else under those of fault and lueur. Without results
+// its operations are those that it names.
 func TestScenarioReportNames(t *testing.T) {
-	ours, fault := "# r\n\nread_user: ours\n", "# r\n\nread_user: of fault\n"
-	for _, tt := range []struct {
-		name    string
+	const ours, fault, lueur = "scenario-review-report.md", "scenario-analysis-report.md", "advice-report.md"
+	results := []string{"r.json"}
+	const result = `{"results": [{"scenario": {"title": "t", "items": [{"call": {"method": "GET",
+		"url": "http://localhost/users/{id}"}, "context": {"faults": [{"type": "latency"}]}}]},
+		"results": [{"results": [{"metrics": {"protocol": {"code": 200}, "total_time": 5.0}}]}]}]}`
+	says := func(words string) string { return "# r\n\n`GET /users/{id}` " + words + "\n" }
+	for name, tt := range map[string]struct {
 		files   map[string]string
 		results []string
-		want    string
+		want    string // of the report
+		notice  string
 	}{
-		{"the default name", map[string]string{"scenario-review-report.md": ours, faultReport: fault}, []string{"r.json"}, "ours"},
-		{"fault's name", map[string]string{faultReport: fault}, []string{"r.json"}, "of fault"},
-		{"without results", map[string]string{faultReport: fault}, nil, ""},
-		{"no report", nil, []string{"r.json"}, ""},
+		"the default name": {map[string]string{ours: says("ours"), fault: says("of fault")}, results, "ours", ""},
+		"fault's name":     {map[string]string{fault: says("of fault")}, results, "of fault", ""},
+		"no report":        {nil, results, "", ""},
+		"without results": {map[string]string{ours: says("ours")}, nil, "ours",
+			"There are no results of fault injection, so that the operations are those of " + ours + "."},
+		"fault's, without results": {map[string]string{fault: says("of fault")}, nil, "of fault",
+			"There are no results of fault injection, so that the operations are those of " + fault + "."},
+		"lueur's, without results": {map[string]string{lueur: says("of lueur")}, nil, "of lueur",
+			"There are no results of fault injection, so that the operations are those of " + lueur + "."},
 	} {
-		t.Run(tt.name, func(t *testing.T) {
-			w := opened(t, tt.files)
-			e := evidence{operations: []scenario.Operation{{ID: "read_user"}}}
-			in := action.Inputs{Results: tt.results, ScenarioReviewReport: "scenario-review-report.md"}
-			if err := readScenarioReport(w, in, &e); err != nil || len(e.gaps) > 0 {
-				t.Fatal(err, e.gaps)
-			}
-			said := e.operations[0].Review
-			if tt.want == "" && said != "" || !strings.Contains(said, tt.want) {
-				t.Errorf("want %q, got %q", tt.want, said)
-			}
-		})
+		files := map[string]string{"r.json": result}
+		maps.Copy(files, tt.files)
+		in := action.Inputs{Results: tt.results, ScenarioReviewReport: ours}
+		e, err := readEvidence(opened(t, files), in)
+		if err != nil || len(e.gaps) > 0 || len(e.operations) != 1 {
+			t.Errorf("%s: %d operations, gaps %v, error %v", name, len(e.operations), e.gaps, err)
+			continue
+		}
+		o := e.operations[0]
+		if o.Name() != "GET /users/{id}" || (o.Review == "") != (tt.want == "") || !strings.Contains(o.Review, tt.want) {
+			t.Errorf("%s: %s, %q, want %q", name, o.Name(), o.Review, tt.want)
+		}
+		if got := strings.Join(e.notices, " "); got != tt.notice {
+			t.Errorf("%s: says %q", name, got)
+		}
+	}
+}
+
+// TestReportWithoutOperations: a report that names nothing has no effect, which is told.
+func TestReportWithoutOperations(t *testing.T) {
+	e, err := readEvidence(opened(t, map[string]string{"scenario-review-report.md": "# r\n\nAll is well.\n"}),
+		action.Inputs{ScenarioReviewReport: "scenario-review-report.md"})
+	want := []string{"The scenario review report scenario-review-report.md has no effect, since it names no operation as " +
+		"in GET /users/{id}: name a results.json in the input results."}
+	if diff := cmp.Diff(want, e.notices); err != nil || len(e.operations) > 0 || diff != "" {
+		t.Errorf("%d operations, error %v, notices, -want +got:\n%s", len(e.operations), err, diff)
 	}
 }
 

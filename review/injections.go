@@ -1,6 +1,7 @@
 package review
 
 import (
+	"cmp"
 	"strings"
 
 	"breakwater/review/action"
@@ -32,8 +33,9 @@ func injections(in action.Inputs, p planned, e evidence) (all []report.Injection
 	for _, o := range e.operations {
 		review := o.Review
 		o.Review = "" // of another file than the rest
-		redact.Each(o, func(_, text string) { add(strings.Join(in.Results, " "), text, 1) })
-		add(in.ScenarioReviewReport, review, 1)
+		from := cmp.Or(strings.Join(in.Results, " "), e.review)
+		redact.Each(o, func(_, text string) { add(from, text, 1) })
+		add(e.review, review, 1)
 	}
 	if len(all) == 0 {
 		return nil, nil

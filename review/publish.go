@@ -35,7 +35,7 @@ func gather(c console, w work, found results) report.Input {
 		Strengths: found.strengths, Gaps: p.gaps, Refused: found.refused,
 		Notices: slices.Concat(in.Notices, c.runner.Notices, s.notices, ours.notices, sc.notices, p.notices,
 			found.notices),
-		Operations: s.evidence.operations, Handlers: p.Handlers, ScenariosReviewed: s.evidence.reviewed,
+		Operations: s.evidence.operations, Handlers: p.Handlers, ScenariosReviewed: s.evidence.review != "",
 		Backends: rows, Usage: usage, Injections: found.injections, Prompt: ask.PromptVersion(),
 		Links: links(c, sc), OutputDir: outputDir(in, ours), Local: !c.runner.CI(),
 	}

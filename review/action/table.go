@@ -53,7 +53,8 @@ var Table = []Input{
 		"Results of lueur and end-of-test summaries of k6 are read too. For `verify`: where the command writes them.",
 		set: globs(func(in *Inputs) *[]string { return &in.Results })},
 	{Name: "scenario-review-report", Default: "scenario-review-report.md", Help: "A scenario review report. It is read " +
-		"where it exists; left out, so is `scenario-analysis-report.md` in its place, as fault names it.",
+		"where it exists; left out, so are `scenario-analysis-report.md` and `advice-report.md` in its place, as fault and " +
+		"lueur name it. Without `results`, the operations that it names are reviewed.",
 		set: file(func(in *Inputs) *string { return &in.ScenarioReviewReport })},
 	{Name: "operations", Default: "all",
 		Help: "Which operations to review: operation ids, or globs of `METHOD /path`, one a line or separated by commas. " +

@@ -55,10 +55,13 @@ func (m *maker) operations(ctx context.Context, hs handlers) {
 
 // knownFrom says where an operation is known from.
 func knownFrom(o scenario.Operation) string {
-	if len(o.Evidence) == 0 {
-		return "the OpenAPI document"
+	switch {
+	case len(o.Evidence) > 0:
+		return "the scenario results"
+	case o.Reported:
+		return "the scenario review report"
 	}
-	return "the scenario results"
+	return "the OpenAPI document"
 }
 
 // mostCandidates bounds the handlers that are named where several fit.

@@ -1,6 +1,7 @@
 package scenario
 
 import (
+	"regexp"
 	"slices"
 	"strings"
 )
@@ -31,6 +32,18 @@ func ParseReview(report []byte) Review {
 	}
 	r.text = text.String()
 	return r
+}
+
+// called matches an operation as reports write it: GET /users/{id}, or POST http://localhost:9090/users/.
+var called = regexp.MustCompile("\\b(GET|HEAD|POST|PUT|PATCH|DELETE|OPTIONS) (https?://[^\\s`'\"<>|]+|/[^\\s`'\"<>|]*)")
+
+// Operations returns what the report names by method and path, as often as it does, without any evidence.
+func (r Review) Operations() (all []Operation) {
+	for _, found := range called.FindAllStringSubmatch(r.text, -1) {
+		path := pathOf(strings.TrimRight(found[2], ".,:;)]*"))
+		all = append(all, Operation{Method: found[1], Path: path, Reported: true})
+	}
+	return all
 }
 
 // About returns what the report says about an operation: the paragraphs, table

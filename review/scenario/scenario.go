@@ -22,6 +22,7 @@ type Operation struct {
 	Server   string // scheme and host that the first call went to; empty where the results name none
 	Evidence []Evidence
 	Review   string // what a scenario review report says of it, see [Review]; empty where there is none
+	Reported bool   // a scenario review report alone names it
 }
 
 // Name returns the operation id, or "METHOD /path" where there is none.
