@@ -16,7 +16,8 @@ type joiner struct {
 	ix      *Index
 	mounted map[int][]mounted     // by the file that is mounted
 	heirs   map[classAt][]mounted // classes, by what they inherit from
-	whole   []mounted             // prefixes of whole applications
+	whole   []mounted             // prefixes of whole applications, as code says them
+	set     []mounted             // those that settings say, which may be others where it runs
 	names   map[string][]mounted  // paths of routes that have a name
 }
 
@@ -41,7 +42,7 @@ const mostPaths = 64
 
 func newJoiner(ctx context.Context, ix *Index, files []int) *joiner {
 	j := &joiner{ctx: ctx, ix: ix, mounted: map[int][]mounted{}, heirs: map[classAt][]mounted{},
-		names: map[string][]mounted{}}
+		names: map[string][]mounted{}, set: ix.tree.deployed()}
 	for _, id := range files {
 		for _, m := range ix.sketch(id).mounts {
 			switch m.Target {
@@ -95,14 +96,24 @@ func (t *tree) resolveMount(from int, m syntax.Mount) []int {
 	return t.resolve(from, syntax.Import{Module: m.Module, Name: name})
 }
 
-// application is the prefix of the application that a file belongs to: what the nearest
-// file says that sets one for all routes of a framework.
-func (j *joiner) application(id int, framework string) string {
+// applications are the prefixes of the application that a file belongs to: what the nearest file says that sets one for
+// all routes of a framework, be it code or settings. What settings say may be set otherwise, so that it may be missing.
+func (j *joiner) applications(id int, framework string) []string {
+	said := j.nearest(j.whole, id, framework)
+	if set := j.nearest(j.set, id, framework); set != "" {
+		return []string{said, joinPath(framework, set, said)}
+	}
+	return []string{said}
+}
+
+// nearest is the prefix of the file that is nearest to another, of several the first that there is.
+func (j *joiner) nearest(all []mounted, id int, framework string) string {
 	prefix, nearest := "", -1
 	files := j.ix.tree.files
-	for _, m := range j.whole {
+	for _, m := range all {
 		near := sharedFolders(files[id].dir, files[m.by].dir)
-		if m.mount.Framework == framework && near > nearest {
+		better := near > nearest || near == nearest && prefix == ""
+		if m.mount.Framework == framework && better {
 			prefix, nearest = m.mount.Prefix, near
 		}
 	}
@@ -118,23 +129,29 @@ func sharedFolders(a, b string) (n int) {
 	return n
 }
 
+// above is what a mount puts before the routes of a file.
+type above struct {
+	prefix   string
+	replaces bool // what a router says of its own
+}
+
 // prefixes returns under which paths a router of a file is reached, sorted;
 // just the empty one if nothing mounts it.
-func (j *joiner) prefixes(id int, router, function string, depth int) []string {
-	var all []string
+func (j *joiner) prefixes(id int, router, function string, depth int) []above {
+	var all []above
 	for _, m := range j.mounted[id] {
 		if depth == 0 || !m.covers(router, function) {
 			continue
 		}
 		own := j.text(m.by, m.mount.Prefix)
 		for _, outer := range j.prefixes(m.by, m.mount.Router, "", depth-1) {
-			all = append(all, joinPath(m.mount.Framework, outer, own))
+			all = append(all, above{joinPath(m.mount.Framework, outer.prefix, own), m.mount.Replaces})
 		}
 	}
 	if all == nil {
-		return []string{""}
+		return []above{{}}
 	}
-	slices.Sort(all)
+	slices.SortFunc(all, func(a, b above) int { return strings.Compare(a.prefix, b.prefix) })
 	all = slices.Compact(all)
 	return all[:min(len(all), mostPaths)]
 }
@@ -144,7 +161,7 @@ func (j *joiner) named(name string) (paths []string) {
 	for _, m := range j.names[name] {
 		for _, outer := range j.prefixes(m.by, m.mount.Router, "", deepestMount) {
 			if len(paths) < mostPaths {
-				paths = append(paths, joinPath(m.mount.Framework, outer, m.mount.Prefix))
+				paths = append(paths, joinPath(m.mount.Framework, outer.prefix, m.mount.Prefix))
 			}
 		}
 	}

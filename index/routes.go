@@ -28,7 +28,7 @@ var (
 		apiResource Route register controller Controller RestController urlpatterns
 		add_get add_post add_put add_patch add_delete add_route add_view view_config view view_defaults route_name
 		add_namespace add_subapp nest merge service configure routes mount prefix withRouting singleton apiResources
-		ApplicationPath ControllerBase`)
+		ApplicationPath ControllerBase controllers RouterModule`)
 )
 
 // attributeWords are attributes of Rocket that stand on handlers.
@@ -67,12 +67,12 @@ func (ix *Index) Routes(ctx context.Context) []Route {
 
 // reached returns a route of a file under each path that it is reached by.
 func (j *joiner) reached(id int, r syntax.Route) (all []Route) {
-	all = j.inherited(classAt{id, r.HandlerParent}, id, r, deepestMount)
-	taken := slices.ContainsFunc(all, func(i Route) bool { return i.Path == r.Path })
-	for i := range all {
-		all[i].Path = joinPath(r.Framework, j.application(id, r.Framework), all[i].Path)
+	inherited := j.inherited(classAt{id, r.HandlerParent}, id, r, deepestMount)
+	taken := slices.ContainsFunc(inherited, func(i Route) bool { return i.Path == r.Path })
+	for _, i := range inherited {
+		all = append(all, j.deployed(id, i.File, i.Route, above{})...)
 	}
-	if all != nil && (taken || r.Outer == "") { // its class has no path of its own
+	if inherited != nil && (taken || r.Outer == "") { // its class has no path of its own
 		return all
 	}
 	file := j.ix.tree.files[id].Path
@@ -84,10 +84,26 @@ func (j *joiner) reached(id int, r syntax.Route) (all []Route) {
 		}
 		return all
 	}
-	for _, prefix := range j.prefixes(id, r.Router, r.Function, deepestMount) {
-		joined := r
-		joined.Path = joinPath(r.Framework, j.application(id, r.Framework), joinPath(r.Framework, prefix, r.Path))
-		all = append(all, Route{File: file, Route: joined})
+	router := r.Router
+	if r.Framework == "nestjs" { // whose modules mount classes
+		router = r.HandlerParent
+	}
+	for _, outer := range j.prefixes(id, router, r.Function, deepestMount) {
+		all = append(all, j.deployed(id, file, r, outer)...)
+	}
+	return all
+}
+
+// deployed is a route of a file below a prefix, and below those of its application.
+func (j *joiner) deployed(id int, file string, r syntax.Route, outer above) (all []Route) {
+	path := r.Path
+	if outer.replaces {
+		path = strings.TrimPrefix(path, r.Outer)
+	}
+	path = joinPath(r.Framework, outer.prefix, path)
+	for _, application := range j.applications(id, r.Framework) {
+		r.Path = joinPath(r.Framework, application, path)
+		all = append(all, Route{File: file, Route: r})
 	}
 	return all
 }

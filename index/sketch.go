@@ -113,6 +113,7 @@ func (s *sketch) encode() []byte {
 		for _, t := range []string{m.Prefix, m.Target, m.Module, m.Name, m.Router, m.Heir, m.Framework} {
 			e.text(t)
 		}
+		e.flag(m.Replaces)
 		e.number(m.Line)
 	}
 	return slices.Clone(e.b) // to its size: they are kept
@@ -151,10 +152,10 @@ func decodeSketch(b []byte) (*sketch, bool) {
 			s.routes[i].Given = append(s.routes[i].Given, d.text())
 		}
 	}
-	s.mounts = make([]syntax.Mount, d.count(8))
+	s.mounts = make([]syntax.Mount, d.count(9))
 	for i := range s.mounts {
 		s.mounts[i] = syntax.Mount{Prefix: d.text(), Target: d.text(), Module: d.text(), Name: d.text(),
-			Router: d.text(), Heir: d.text(), Framework: d.text(), Line: d.number()}
+			Router: d.text(), Heir: d.text(), Framework: d.text(), Replaces: d.flag(), Line: d.number()}
 	}
 	return s, !d.bad && d.s == ""
 }

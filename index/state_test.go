@@ -23,7 +23,7 @@ func sampleSketch() *sketch {
 		}},
 		mounts: []syntax.Mount{{
 			Prefix: "/p", Target: "t", Module: "m", Name: "n", Router: "r", Heir: "H",
-			Framework: "gin", Line: 2,
+			Framework: "gin", Replaces: true, Line: 2,
 		}},
 	}
 }

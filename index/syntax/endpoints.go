@@ -118,6 +118,9 @@ func (e *endpoints) settle(u *Unit) {
 		for _, prefix := range e.prefixes(r.router) {
 			route := r.Route
 			route.Path = joinPath(route.Framework, prefix, r.Path)
+			if route.Framework == "flask" {
+				route.Outer = prefix
+			}
 			if r.router != none {
 				route.Router = e.routers[e.list(r.router)].known()
 			}
@@ -164,9 +167,12 @@ func (e *endpoints) registrar(router int) string {
 	return e.routers[router].function
 }
 
-// list is the list of Django's patterns that includes a router, by which other files know it;
-// of any other router, itself.
+// list is the list of Django's patterns that includes a router, by which other files know it, or the blueprint of an
+// API of Flask; of any other router, itself.
 func (e *endpoints) list(router int) int {
+	if r := e.routers[router]; r.framework == "flask" && r.parent != none {
+		return r.parent
+	}
 	for range len(e.mounts) { // a list may include itself
 		i := slices.IndexFunc(e.mounts, func(m mounting) bool {
 			return m.framework == "django" && m.into != none && slices.Contains(m.targets, router)

@@ -123,6 +123,22 @@ func (w *walker) typeOf(name string) string { return w.noted(name).Type }
 // from, as noted.
 func (w *walker) originOf(name string) string { return w.noted(name).From }
 
+// madeBy returns the function whose result a variable holds, as "f()", be it of the innermost function or of the file;
+// empty if that is unknown.
+func (w *walker) madeBy(name string) string {
+	l := w.noted(name)
+	recent := w.types[max(0, len(w.types)-typesBack):]
+	for i := len(recent) - 1; i >= 0 && l == (Local{}); i-- { // a variable of the file is a definition of its own
+		if t := recent[i]; t.local.Name == name && w.u.Definitions[t.def].Name == name {
+			l = t.local
+		}
+	}
+	if strings.HasSuffix(l.From, "()") && strings.Count(l.From, "(") == 1 {
+		return l.From
+	}
+	return ""
+}
+
 func (w *walker) noted(name string) Local {
 	def := w.top().def
 	recent := w.types[max(0, len(w.types)-typesBack):]

@@ -28,6 +28,18 @@ func (e *endpoints) resolve(m mounting) []int {
 	return nil
 }
 
+// byMaker puts the function that makes a router in the place of a variable that holds it, where the file tells no more of
+// that: const users = userRoutes(db).
+func (w *walker) byMaker(m mounting) mounting {
+	if strings.ContainsAny(m.target, ".()") || m.module != "" || len(w.routes.resolve(m)) > 0 {
+		return m
+	}
+	if function := w.madeBy(m.target); function != "" {
+		m.target = function
+	}
+	return m
+}
+
 // expose adds a mount of what another file defines.
 func (e *endpoints) expose(u *Unit, m mounting) {
 	module, name := m.module, m.as
@@ -37,15 +49,20 @@ func (e *endpoints) expose(u *Unit, m mounting) {
 	for _, outer := range e.prefixes(m.into) {
 		u.Mounts = append(u.Mounts, Mount{
 			Prefix: joinPath(m.framework, outer, m.prefix), Target: m.target, Module: module, Name: name,
-			Router: e.mountedOn(m), Framework: m.framework, Line: m.line,
+			Router: e.mountedOn(m), Framework: m.framework, Replaces: m.replaces, Line: m.line,
 		})
 	}
 }
 
 // mountedOn is the router that something is mounted on, as other files know it.
 func (e *endpoints) mountedOn(m mounting) string {
-	if m.into != none && e.routers[m.into].class != "" {
-		return e.routers[m.into].class
+	if m.into == none {
+		return m.name
+	}
+	if r := e.routers[m.into]; r.framework == "flask" {
+		return e.routers[e.list(m.into)].known()
+	} else if r.class != "" {
+		return r.class
 	}
 	return m.name
 }

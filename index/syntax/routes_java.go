@@ -150,10 +150,13 @@ func javaRoutes(w *walker, n Node, d *Definition) {
 // springDefaults puts the defaults of properties into paths, as Spring does where nothing sets them: ${api.base:/api}.
 func springDefaults(paths []string) []string {
 	for i, path := range paths {
-		paths[i] = property.ReplaceAllString(path, "$1")
+		paths[i] = DefaultOf(path)
 	}
 	return paths
 }
+
+// DefaultOf is a text with the defaults of the properties in it: "/api" of "${api.base:/api}".
+func DefaultOf(text string) string { return property.ReplaceAllString(text, "$1") }
 
 var property = regexp.MustCompile(`\$\{[^{}:]*:?([^{}]*)\}`)
 

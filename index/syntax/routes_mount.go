@@ -46,6 +46,7 @@ func scriptMountOne(w *walker, m mounting, f Node, args []Node) {
 		m.prefix = w.prefix(args[0])
 	}
 	m.target, m.module = scriptTarget(w, target)
+	m = w.byMaker(m)
 	sure := f.Field("property").short() == "route"
 	if m.target == "" && m.module == "" || !sure && !scriptMountable(w, m) {
 		return

@@ -21,7 +21,11 @@ func nestController(w *walker, n Node) {
 	}
 	for _, c := range candidates {
 		call := c.Child(0)
-		if c.Kind() != "decorator" || call.Field("function").short() != "Controller" {
+		decorator := call.Field("function").short()
+		if c.Kind() == "decorator" && decorator == "Module" {
+			nestModule(w, w.top().name, call.Field("arguments").Child(0))
+		}
+		if c.Kind() != "decorator" || decorator != "Controller" {
 			continue
 		}
 		w.top().paths = nestPaths(w, call)
@@ -33,6 +37,44 @@ func nestController(w *walker, n Node) {
 					Name: name, Heir: w.top().name, Framework: "nestjs", Line: n.StartLine()})
 			}
 		}
+	}
+}
+
+// nestModule reads @Module({controllers: [Users]}): what stands before the paths of a module stands before those of its
+// controllers.
+func nestModule(w *walker, class string, options Node) {
+	for c := range pairOf(options, "controllers").Children() {
+		nestMount(w, "", c, class)
+	}
+}
+
+// nestRouters reads RouterModule.register([{path: "admin", module: AdminModule, children: […]}]).
+func nestRouters(w *walker, routes Node, prefix string, depth int) {
+	if routes.Kind() == "identifier" {
+		routes = w.lists[routes.short()]
+	}
+	for c := range routes.Children() {
+		path, known := w.text(pairOf(c, "path"))
+		switch {
+		case c.Kind() == "identifier": // of children, a module without a path
+			nestMount(w, prefix, c, "")
+		case depth == 0 || !known:
+		default:
+			below := joinPath("nestjs", prefix, absolute(path))
+			nestMount(w, below, pairOf(c, "module"), "")
+			nestRouters(w, pairOf(c, "children"), below, depth-1)
+		}
+	}
+}
+
+// nestDepth is how deep modules are looked for in modules.
+const nestDepth = 4
+
+// nestMount puts a path before those of a controller or of a module of another file.
+func nestMount(w *walker, prefix string, class Node, module string) {
+	if from, name := w.u.origin(class.short()); class.Kind() == "identifier" && from != "" {
+		w.u.Mounts = append(w.u.Mounts, Mount{Prefix: prefix, Target: class.short(), Module: from, Name: name, Router: module,
+			Framework: "nestjs", Line: class.StartLine()})
 	}
 }
 

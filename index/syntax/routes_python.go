@@ -16,7 +16,8 @@ var pythonRouters = map[string]struct{ framework, prefix string }{
 	"APIBlueprint":  {"flask", "url_prefix"},
 	"DefaultRouter": {"django", ""},
 	"SimpleRouter":  {"django", ""},
-	"Namespace":     {"flask", "path"}, // of Flask-RESTX
+	"Namespace":     {"flask", "path"},   // of Flask-RESTX
+	"Api":           {"flask", "prefix"}, // of Flask-RESTX or Flask-RESTful, on a blueprint or an application
 	"RouteTableDef": {"aiohttp", ""},
 	"Application":   {"aiohttp", ""},
 }
@@ -69,8 +70,13 @@ func pythonRouter(w *walker, n Node) {
 	}
 	maker := lastPart(right.Field("function").short())
 	made, ok := pythonRouters[maker]
-	if maker == "Application" { // others call an application so, too
+	parent := none
+	switch at, _ := right.Bytes(); maker {
+	case "Application": // others call an application so, too
 		ok = w.imports("aiohttp")
+	case "Api":
+		parent = w.routes.find(positional(right, 0).short(), at)
+		ok = w.imports("flask_restx", "flask_restful", "flask_restplus")
 	}
 	if !ok && strings.HasSuffix(maker, "APIRouter") { // a class of the project's own
 		made, ok = pythonRouters["APIRouter"]
@@ -91,7 +97,7 @@ func pythonRouter(w *walker, n Node) {
 		class = w.u.Definitions[def].Name
 	}
 	w.routes.declare(router{name: name, class: class, function: function, from: from, to: to, prefix: prefix,
-		parent: none, framework: made.framework})
+		parent: parent, framework: made.framework})
 }
 
 // pythonCall looks at include_router and its kin.
@@ -120,7 +126,9 @@ func pythonCall(w *walker, n Node) {
 		m.replaces = m.prefix != ""
 	case "add_namespace":
 		m.framework = "flask"
-		prefix = argument(n, "path")
+		if prefix = argument(n, "path"); !prefix.Valid() {
+			prefix = positional(n, 1)
+		}
 		m.prefix = w.prefix(prefix)
 		m.replaces = m.prefix != ""
 	case "mount":
@@ -149,7 +157,7 @@ func pythonCall(w *walker, n Node) {
 		return
 	}
 	for _, each := range w.pythonEach(n, m, prefix) {
-		w.routes.mount(each)
+		w.routes.mount(w.byMaker(each))
 	}
 }
 

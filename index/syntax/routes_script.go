@@ -199,6 +199,8 @@ func scriptCall(w *walker, n Node) {
 	switch verb := f.Field("property").short(); {
 	case verb == "setGlobalPrefix" && len(args) > 0:
 		nestPrefix(w, n, args[0])
+	case f.Field("object").short() == "RouterModule" && (verb == "register" || verb == "forRoutes") && len(args) > 0:
+		nestRouters(w, args[0], "", nestDepth)
 	case verb == "route" && len(args) == 1:
 		scriptObjects(w, n, f, args[0])
 	case verb == "openapi" && len(args) > 1: // of Hono

@@ -97,7 +97,7 @@ type Import struct {
 type Route struct {
 	Method  string // upper case; "*" for any
 	Path    string // as registered, joined with prefixes known in the same file: "/users/{user_id}"; see [NameMark]
-	Outer   string // what the class of an annotated method puts before Path, with which that begins; may be empty
+	Outer   string // what its class, or a blueprint of Flask, puts before Path, with which that begins; may be empty
 	Handler string // name of the handling definition; empty for an anonymous one
 	// what the registration names before it: a class ("UsersController"), a module ("views"), a variable; empty if none
 	HandlerParent string
@@ -137,5 +137,6 @@ type Mount struct {
 	Router    string // variable it is mounted on
 	Heir      string // class of this file that inherits the routes of Target; empty if none does
 	Framework string // as in Route
+	Replaces  bool   // Prefix stands for what Target says of its own
 	Line      int    // 1-based
 }

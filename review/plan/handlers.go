@@ -157,10 +157,15 @@ func (m *maker) handling(ctx context.Context, r index.Route) (index.Definition, 
 			return d, true
 		}
 	}
-	if len(fitting) == 0 || len(fitting) > 1 && namespaced(r.File) {
+	if len(fitting) == 0 || len(fitting) > 1 && (namespaced(r.File) || ofSeveral(fitting)) {
 		return index.Definition{}, false
 	}
 	return fitting[0], true
+}
+
+// ofSeveral reports whether definitions are of classes of different names.
+func ofSeveral(ds []index.Definition) bool {
+	return slices.ContainsFunc(ds, func(d index.Definition) bool { return d.Parent != ds[0].Parent })
 }
 
 // namespaced reports whether a file's language has modules, packages or namespaces of which one name stands for
@@ -285,7 +290,7 @@ func (m *maker) named(ctx context.Context, u *syntax.Unit, name, typ string, ste
 			}
 			field, member := strings.CutPrefix(l.From, "self.")
 			switch {
-			case bareName(l.Type) == typ, l.Type == "" && m.makes(ctx, l.From, typ):
+			case bareName(l.Type) == typ, l.Type == "" && m.makes(ctx, l.From, typ), m.extends(ctx, typ, l.Type):
 				return true
 			case member && l.Type == "" && steps > 0 && m.named(ctx, u, field, typ, steps-1):
 				return true
@@ -293,6 +298,13 @@ func (m *maker) named(ctx context.Context, u *syntax.Unit, name, typ string, ste
 		}
 	}
 	return false
+}
+
+// extends reports whether a class says that it extends or implements a type.
+func (m *maker) extends(ctx context.Context, class, typ string) bool {
+	return typ != "" && slices.ContainsFunc(m.in.Index.Lookup(ctx, class), func(d index.Definition) bool {
+		return d.Kind == syntax.Class && slices.Contains(d.Bases, bareName(typ))
+	})
 }
 
 // lastName is the class of a name with the modules or namespaces around it: "Api::Users", `App\Users`.
