@@ -52,11 +52,12 @@ type goRoutes struct {
 	locals    map[string]string            // those that parameters and variables of the function around are of, or ""
 	function  *ast.FuncDecl
 	groups    map[*ast.FuncLit]bool // bodies whose router is declared
+	own       map[string]bool       // functions of the file
 }
 
 func (g *goFile) newRoutes(f *ast.File) *goRoutes {
 	r := &goRoutes{g: g, strings: map[string]string{}, methods: map[*ast.CallExpr][]string{},
-		origins: map[string]string{}, groups: map[*ast.FuncLit]bool{}}
+		origins: map[string]string{}, groups: map[*ast.FuncLit]bool{}, own: map[string]bool{}}
 	for _, known := range goFrameworks {
 		for _, im := range g.u.Imports {
 			if r.framework == "" && strings.HasPrefix(im.Module, known.module) {
@@ -67,6 +68,8 @@ func (g *goFile) newRoutes(f *ast.File) *goRoutes {
 	for _, d := range f.Decls {
 		if gen, ok := d.(*ast.GenDecl); ok && gen.Tok == token.CONST {
 			r.constants(gen)
+		} else if function, ok := d.(*ast.FuncDecl); ok && function.Recv == nil {
+			r.own[function.Name.Name] = true
 		}
 	}
 	r.keepTables(f)

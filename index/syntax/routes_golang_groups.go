@@ -224,6 +224,7 @@ func (r *goRoutes) passed(c *ast.CallExpr) {
 		if into == none || callee == "?" || known {
 			continue
 		}
+		r.given(c, into, prefix)
 		module, as := r.ofPackage(callee)
 		r.mount(mounting{into: into, name: r.routers[into].name, prefix: prefix, target: callee + "()",
 			module: module, as: as, at: r.offset(c.Pos()), line: r.g.lineOf(c.Pos()),

@@ -114,6 +114,7 @@ func scriptPassed(w *walker, n, f Node) {
 		if into == none {
 			continue
 		}
+		scriptGiven(w, n, into)
 		m := mounting{into: into, name: w.routes.routers[into].name, target: f.short() + "()", at: int(n.flat().start),
 			line: n.StartLine(), framework: w.routes.framework(into, w.scriptFramework())}
 		if scriptMountable(w, m) {

@@ -103,6 +103,9 @@ func pythonRouter(w *walker, n Node) {
 // pythonCall looks at include_router and its kin.
 func pythonCall(w *walker, n Node) {
 	f := n.Field("function")
+	if f.Kind() == "identifier" && len(w.routes.routers) > 0 {
+		pythonGiven(w, n)
+	}
 	if f.Kind() != "attribute" {
 		return
 	}
