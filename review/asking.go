@@ -64,14 +64,18 @@ func askModel(ctx context.Context, c console, w work, suspected ruleFindings) (a
 	return answers, out
 }
 
-// worthProof tells which findings of a model are worth a second look: those that would
-// be shown if it upheld them, and those that the rules suspect too.
+// worthProof tells which findings of a model are worth a second look: those that nothing
+// speaks against and that would be shown if it upheld them, and those that the rules suspect too.
 func worthProof(in action.Inputs, suspected ruleFindings) func(finding.Finding) bool {
 	return func(f finding.Finding) bool {
 		upheld := f
 		upheld.Said.Askers = 10
 		upheld.Pass(finding.SecondLook)
-		return weighed(upheld).Rank() <= in.MinConfidence.Rank() || suspected.share(f)
+		most := weighed(upheld)
+		if doubtful(f.Said) {
+			most = finding.Low
+		}
+		return most.Rank() <= in.MinConfidence.Rank() || suspected.share(f)
 	}
 }
 

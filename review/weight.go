@@ -1,23 +1,37 @@
 package review
 
-import "breakwater/review/finding"
+import (
+	"slices"
 
-// doubts are what makes a finding of a model one of low confidence: each of them does. What
-// they take away was measured (docs/quality.md).
+	"breakwater/review/finding"
+)
+
+// doubts are what speaks against a finding of a model in its reviewer's own words: each of
+// them is enough not to look at it once more. What they take away was measured
+// (docs/quality.md).
 var doubts = []func(finding.Said) bool{
-	// Its own reviewer guesses.
+	// A guess.
 	func(s finding.Said) bool { return s.Confidence == finding.Low },
-	// Its own reviewer, who says what it harms, tells it for information.
+	// Told for information, by who says what it harms.
 	func(s finding.Said) bool { return s.Severity == finding.Info && s.Harm != "" },
 	// It hurts only the work that met the fault, as code should fail; and that fault hardly ever
 	// happens, or the lines shown do not prove it.
 	func(s finding.Said) bool {
 		return s.Harm == finding.Contained && (s.Confidence != finding.High || s.Fault == finding.RareFault)
 	},
-	// It hurts only the work that met the fault, and nobody looked once more.
-	func(s finding.Said) bool { return s.Harm == finding.Contained && s.Askers == 0 },
-	// Who looked once more, at all findings of the file, expects most maintainers to let it pass.
-	func(s finding.Said) bool { return s.Askers > 0 && s.Askers < enoughAsk(s.Severity) },
+}
+
+func doubtful(s finding.Said) bool {
+	return slices.ContainsFunc(doubts, func(doubted func(finding.Said) bool) bool { return doubted(s) })
+}
+
+// slight reports whether a finding counts as one of low confidence: by the number of a second
+// look at all findings of the file where there is one, else by its reviewer's words alone.
+func slight(s finding.Said) bool {
+	if s.Askers > 0 {
+		return s.Askers < enoughAsk(s.Severity)
+	}
+	return doubtful(s) || s.Harm == finding.Contained
 }
 
 // enoughAsk is how many of ten maintainers, by a second look, ask for the fix of what is
@@ -40,10 +54,8 @@ func prove(f *finding.Finding) {
 }
 
 func weighed(f finding.Finding) finding.Confidence {
-	for _, doubted := range doubts {
-		if doubted(f.Said) {
-			return finding.Low
-		}
+	if slight(f.Said) {
+		return finding.Low
 	}
 	if proven(f) {
 		return finding.High
