@@ -40,7 +40,7 @@ func enoughAsk(s finding.Severity) int {
 	if s.Rank() <= finding.Major.Rank() {
 		return 3
 	}
-	return 5
+	return 4
 }
 
 // prove settles how sure a finding is, by what is said of it and what it passed.
