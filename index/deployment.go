@@ -23,7 +23,8 @@ func (t *tree) deployed() (all []mounted) {
 	for _, id := range t.byStem["application"] {
 		e := &t.files[id]
 		kind := path.Ext(e.Path)
-		if e.test || e.class != ordinary || kind != ".yml" && kind != ".yaml" && kind != ".properties" {
+		settings := slices.Contains([]string{".yml", ".yaml", ".properties"}, kind)
+		if e.test || e.class != ordinary || !settings {
 			continue
 		}
 		src, err := e.Read()

@@ -61,8 +61,8 @@ func TestScenarioReportNames(t *testing.T) {
 func TestReportWithoutOperations(t *testing.T) {
 	e, err := readEvidence(opened(t, map[string]string{"scenario-review-report.md": "# r\n\nAll is well.\n"}),
 		action.Inputs{ScenarioReviewReport: "scenario-review-report.md"})
-	want := []string{"The scenario review report scenario-review-report.md has no effect, since it names no operation as " +
-		"in GET /users/{id}: name a results.json in the input results."}
+	want := []string{"The scenario review report scenario-review-report.md has no effect, since it names no operation " +
+		"as in GET /users/{id}: name a results.json in the input results."}
 	if diff := cmp.Diff(want, e.notices); err != nil || len(e.operations) > 0 || diff != "" {
 		t.Errorf("%d operations, error %v, notices, -want +got:\n%s", len(e.operations), err, diff)
 	}

@@ -28,8 +28,8 @@ func (e *endpoints) resolve(m mounting) []int {
 	return nil
 }
 
-// byMaker puts the function that makes a router in the place of a variable that holds it, where the file tells no more of
-// that: const users = userRoutes(db).
+// byMaker puts the function that makes a router in the place of a variable that holds it, where the file tells no more
+// of that: const users = userRoutes(db).
 func (w *walker) byMaker(m mounting) mounting {
 	if strings.ContainsAny(m.target, ".()") || m.module != "" || len(w.routes.resolve(m)) > 0 {
 		return m

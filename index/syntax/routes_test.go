@@ -23,7 +23,8 @@ func routesOf(u *Unit) []string {
 		lines = append(lines, line)
 	}
 	for _, m := range u.Mounts {
-		lines = append(lines, fmt.Sprintf("mount %q of %s from %s as %q %s", m.Prefix, m.Target, m.Module, m.Name, m.Framework))
+		lines = append(lines, fmt.Sprintf("mount %q of %s from %s as %q %s",
+			m.Prefix, m.Target, m.Module, m.Name, m.Framework))
 	}
 	return lines
 }

@@ -133,7 +133,11 @@ func New(o Options) *Asker {
 	if o.Hide == nil {
 		o.Hide = func(s string) string { return s }
 	}
-	return &Asker{Options: o, ledger: &ledger{limit: o.MaxTokens, most: o.MaxRequests}, outage: &outage{limit: max(o.Concurrency, 2)}}
+	return &Asker{
+		Options: o,
+		ledger:  &ledger{limit: o.MaxTokens, most: o.MaxRequests},
+		outage:  &outage{limit: max(o.Concurrency, 2)},
+	}
 }
 
 // All asks about every target, at most Concurrency requests at a time, and
