@@ -59,8 +59,8 @@ func scriptBinding(n Node) (outer, name Node, exported bool) {
 			value = p
 			continue
 		case "arguments":
-			if call := p.Parent(); value == p.Child(0) && call.Parent().Kind() == "variable_declarator" &&
-				!scriptMethodCall(call) {
+			held := p.Parent().Parent().Is("variable_declarator", "field_definition", "public_field_definition")
+			if call := p.Parent(); held && value == p.Child(0) && !scriptMethodCall(call) {
 				value = call
 				continue
 			}

@@ -7,7 +7,7 @@ func scriptField(w *walker, n Node) {
 	w.pending = w.pending[:0]
 	scriptRouter(w, "this."+name.short(), value)
 	w.assigned(w.class(), name.short(), scriptType(w, n.Field("type"), value), value)
-	if value.Is("arrow_function", "function_expression") {
+	if value.Is("arrow_function", "function_expression") || scriptWrapsFunction(value) {
 		return // defined as a method
 	}
 	if name.Is("property_identifier", "private_property_identifier") {

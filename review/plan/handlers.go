@@ -238,10 +238,31 @@ func (m *maker) fitting(ctx context.Context, r index.Route) (fitting []index.Def
 	}
 	known := func(d index.Definition) bool { return d.Kind == syntax.Class || d.Kind == syntax.Interface }
 	homonyms := m.in.Index.Lookup(ctx, lastName(r.HandlerParent))
-	if len(fitting) == 0 && len(named) == 1 && !slices.ContainsFunc(homonyms, known) {
+	if len(fitting) == 0 && len(named) == 1 && !slices.ContainsFunc(homonyms, known) && !m.interfaced(ctx, r) {
 		return named
 	}
 	return fitting
+}
+
+// interfaced reports whether a route of TypeScript says by an interface of the project what its handler is of: a class
+// that does not implement that is none.
+func (m *maker) interfaced(ctx context.Context, r index.Route) bool {
+	u := m.in.Index.Unit(ctx, r.File)
+	if u == nil || u.Language != syntax.TypeScript && u.Language != syntax.TSX {
+		return false
+	}
+	return slices.ContainsFunc(u.Definitions, func(d syntax.Definition) bool {
+		return slices.ContainsFunc(d.Locals, func(l syntax.Local) bool {
+			return l.Name == r.HandlerParent && l.Type != "" && m.isInterface(ctx, bareName(l.Type))
+		})
+	})
+}
+
+// isInterface reports whether the project defines a type as an interface.
+func (m *maker) isInterface(ctx context.Context, name string) bool {
+	return slices.ContainsFunc(m.in.Index.Lookup(ctx, name), func(d index.Definition) bool {
+		return d.Kind == syntax.Interface
+	})
 }
 
 // underscored is the file of a controller as Rails names it: "Api::UsersController" is
