@@ -187,7 +187,8 @@ func places(ctx context.Context, edits *patch.Suggester) func(finding.Finding) b
 }
 
 // silences reports whether the fix of one finding makes the rules silent about another
-// of its file. A fix that lies in other files is not held against them.
+// of its file. A fix that lies in other files is not held against them, as long as one of
+// those is there already: what is new in a file of its own ends nothing by itself.
 func silences(ctx context.Context, by work) func(f, g finding.Finding) bool {
 	return func(f, g finding.Finding) bool {
 		made := by.edits.Try(ctx, f)
@@ -195,7 +196,10 @@ func silences(ctx context.Context, by work) func(f, g finding.Finding) bool {
 			return false
 		}
 		if _, touched := made[0].After(g.Path); !touched {
-			return true
+			return slices.ContainsFunc(made[0].Files, func(path string) bool {
+				_, err := by.setup.workspace.Read(path)
+				return err == nil
+			})
 		}
 		return silenced(ctx, by, projectOf(by.plan.index, by.code), made[0], g.Path, []finding.Finding{g})
 	}
