@@ -214,6 +214,7 @@ func findings(in Input, all []finding.Finding) []Finding {
 		}
 		if f.Suppressed != nil {
 			folded := Suppression(*f.Suppressed)
+			folded.Gates = folded.Gates && !f.Known // what is known never gates
 			out.Suppressed = &folded
 		}
 		if out.Fingerprints == nil {

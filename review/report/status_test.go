@@ -84,3 +84,16 @@ func TestKeep(t *testing.T) {
 		}
 	}
 }
+
+// TestWhatIsKnownDoesNotGate: nor does the report say so of it, though a stranger folded it too.
+func TestWhatIsKnownDoesNotGate(t *testing.T) {
+	for _, known := range []bool{true, false} {
+		r := Build(Input{FailOn: "major", Findings: []finding.Finding{{
+			ID: "1", Severity: finding.Major, Known: known,
+			Suppressed: &finding.Suppression{By: finding.ByComment, Reason: "not here", New: true, Gates: true},
+		}}})
+		if gates := r.Findings[0].Suppressed.Gates; gates == known || (r.Exit() == ExitFindings) == known {
+			t.Errorf("known %t: gates %t, exit %d", known, gates, r.Exit())
+		}
+	}
+}
