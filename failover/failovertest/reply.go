@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"encoding/json"
 	"fmt"
+	"strings"
 	"time"
 )
 
@@ -11,6 +12,7 @@ import (
 type Reply struct {
 	Text      string            `json:"text,omitempty"`       // the model's answer, put into the document of the dialect
 	Answer    json.RawMessage   `json:"answer,omitempty"`     // in a script: Text as the JSON that it is
+	Until     string            `json:"until,omitempty"`      // in a script: Answer ends behind these words of it
 	Finish    string            `json:"finish,omitempty"`     // finish_reason; empty means stop
 	Refusal   string            `json:"refusal,omitempty"`    // the model's refusal
 	NoChoices bool              `json:"no-choices,omitempty"` // an answer without choices
@@ -71,7 +73,15 @@ func ParseScript(doc []byte) ([]Reply, error) {
 		if err := json.Compact(&text, r.Answer); err != nil {
 			return nil, fmt.Errorf("script of provider: %w", err)
 		}
-		script[i].Text, script[i].Answer = text.String(), nil
+		answer := text.String()
+		if r.Until != "" {
+			at := strings.Index(answer, r.Until)
+			if at < 0 {
+				return nil, fmt.Errorf("script of provider: answer %d has no %q to end behind", i+1, r.Until)
+			}
+			answer = answer[:at+len(r.Until)]
+		}
+		script[i].Text, script[i].Answer, script[i].Until = answer, nil, ""
 	}
 	return script, nil
 }
