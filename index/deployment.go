@@ -46,6 +46,7 @@ func (t *tree) deployed() (all []mounted) {
 }
 
 // settingsOf reads settings that hold without a profile: their texts, by keys such as "server.servlet.contextpath".
+// They are read by lines, since what build tools fill in (version: @project.version@) makes many of them no YAML.
 func settingsOf(src string, nested bool) map[string]string {
 	set, document := map[string]string{}, map[string]string{}
 	type level struct {
