@@ -30,19 +30,24 @@ func (f *File) Shares(symbol string) bool { return len(f.alike()[symbol]) > 0 }
 func FormerNamesakes(now *File, symbol string, before *File, was string) map[string]string {
 	news, olds := now.namesakes(symbol), before.namesakes(was)
 	former, paired := map[string]string{}, map[string]bool{}
-	pair := func(equal func(a, b namesake) bool) {
+	pair := func(by func(namesake) any) { // a file may have thousands of them
+		left := map[any][]string{}
+		for _, b := range olds {
+			if !paired[b.said] {
+				left[by(b)] = append(left[by(b)], b.said)
+			}
+		}
 		for _, a := range news {
-			for _, b := range olds {
-				if _, known := former[a.said]; !known && !paired[b.said] && equal(a, b) {
-					former[a.said], paired[b.said] = b.said, true
-				}
+			alike := left[by(a)]
+			if _, known := former[a.said]; !known && len(alike) > 0 {
+				former[a.said], paired[alike[0]], left[by(a)] = alike[0], true, alike[1:]
 			}
 		}
 	}
-	pair(func(a, b namesake) bool { return a.sum == b.sum })
-	pair(func(a, b namesake) bool { return a.takes == b.takes })
+	pair(func(n namesake) any { return n.sum })
+	pair(func(n namesake) any { return n.takes })
 	if len(news)-len(former) == 1 && len(olds)-len(paired) == 1 {
-		pair(func(_, _ namesake) bool { return true })
+		pair(func(namesake) any { return nil })
 	}
 	for _, a := range news {
 		if _, known := former[a.said]; !known {
