@@ -93,6 +93,7 @@ func TestEveryProblemInOneMessage(t *testing.T) {
 			"INPUT_FAIL-ON=crit", "INPUT_MAX-TARGETS=0", "INPUT_MAX-TOKENS=many", "INPUT_CONCURRENCY=1000", "INPUT_BASE-URL=ftp://user:secret@x", "INPUT_OFFLINE=maybe",
 			"INPUT_SOURCE-DIR=../x", "INPUT_OUTPUT-DIR=.", "INPUT_CACHE-DIR=.git", "INPUT_INCLUDE=[a", "INPUT_SOURCE-LANG=cobol, py", "INPUT_INSTRUCTIONS=@nope.md", "INPUT_MODEL=a b",
 			"INPUT_SCENARIO-REVIEW-REPORT=/etc/passwd", "INPUT_MIN-CONFIDENCE=99",
+			"INPUT_RESULTS=a.json\n../b*.json",
 		},
 		Read: files(map[string]string{".breakwater.yml": "scope: all\nfailon: major\ntimeout: 15\nexclude: {a: b}\nmodel: [a]\nscope: full\n"}),
 	})
@@ -115,6 +116,7 @@ func TestEveryProblemInOneMessage(t *testing.T) {
 		`source-dir: "../x" leads out of the workspace`,
 		`source-lang: "cobol" is none of auto, csharp,`,
 		`include: "[a" is not a glob`,
+		`results: "../b*.json" leads out of the workspace`,
 		`scenario-review-report: "/etc/passwd" leads out of the workspace`,
 		"base-url: is not an address like https://host/v1",
 		`model: "a b" is not a name without spaces`,
@@ -366,9 +368,10 @@ func TestShorthand(t *testing.T) {
 
 func TestAbsolutePathsWithinTheWorkspace(t *testing.T) {
 	r := Runner{Workspace: "/github/workspace"}
-	in := load(t, Source{Runner: r, Args: []string{"--source-dir", "/github/workspace/svc/", "--output-dir", "out/../res"}})
-	if in.SourceDir != "svc" || in.OutputDir != "res" {
-		t.Errorf("source-dir %q, output-dir %q", in.SourceDir, in.OutputDir)
+	in := load(t, Source{Runner: r, Args: []string{"--source-dir", "/github/workspace/svc/", "--output-dir", "out/../res",
+		"--results", "/github/workspace/run/*.json"}})
+	if in.SourceDir != "svc" || in.OutputDir != "res" || !slices.Equal(in.Results, []string{"run/*.json"}) {
+		t.Errorf("source-dir %q, output-dir %q, results %q", in.SourceDir, in.OutputDir, in.Results)
 	}
 }
 

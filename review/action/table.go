@@ -51,7 +51,7 @@ var Table = []Input{
 		set: globs(func(in *Inputs) *[]string { return &in.Exclude })},
 	{Name: "results", Help: "A results.json of a fault scenario run, or a glob of them: evidence for each operation. " +
 		"Results of lueur and end-of-test summaries of k6 are read too. For `verify`: where the command writes them.",
-		set: globs(func(in *Inputs) *[]string { return &in.Results })},
+		set: paths(func(in *Inputs) *[]string { return &in.Results })},
 	{Name: "scenario-review-report", Default: "scenario-review-report.md", Help: "A scenario review report. It is read " +
 		"where it exists; left out, so are `scenario-analysis-report.md` and `advice-report.md` in its place, as fault and " +
 		"lueur name it. Without `results`, the operations that it names are reviewed.",

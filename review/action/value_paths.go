@@ -100,6 +100,24 @@ func globs(field func(*Inputs) *[]string) setter {
 	}
 }
 
+// paths takes globs of paths within the workspace, relative to it or absolute.
+func paths(field func(*Inputs) *[]string) setter {
+	inner := globs(field)
+	return func(in *Inputs, v value) error {
+		if err := inner(in, v); err != nil {
+			return err
+		}
+		for i, g := range *field(in) {
+			rel, err := v.local(g)
+			if err != nil {
+				return err
+			}
+			(*field(in))[i] = rel
+		}
+		return nil
+	}
+}
+
 func operations(in *Inputs, v value) error {
 	in.Operations = v.many()
 	if len(in.Operations) == 1 && strings.EqualFold(in.Operations[0], "all") {

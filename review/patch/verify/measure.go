@@ -13,10 +13,11 @@ import (
 	"breakwater/review/scenario"
 )
 
-// Comparison is what a suggestion did to one operation under one fault.
+// Comparison is what suggestions did to one operation under one fault.
 type Comparison struct {
 	scenario.Comparison
-	Suggestion int // its number; 0: all that were tried together
+	Suggestions []int // their numbers
+	All         bool  // nothing else was tried beside them
 }
 
 // maxResults bounds the results files of one run.
@@ -215,23 +216,25 @@ func (t *trial) notes() []string {
 	return slices.Compact(out)
 }
 
-// comparisons are the rows of the sets that say most: all that passed together,
-// or all at once where none did, and each patch that was tried alone.
+// comparisons are the rows of the sets that say most: what was tried at once at first, all that passed together, and
+// each patch that was tried alone.
 func (t *trial) comparisons() []Comparison {
-	together := t.best
-	if len(together) == 0 && len(t.compared) > 0 {
-		together = t.compared[0].set
+	tried := 0
+	for _, set := range t.sets {
+		tried += len(set)
 	}
 	var out []Comparison
 	for _, c := range t.compared {
-		number := 0
-		if len(c.set) == 1 {
-			number = t.o.Patches[c.set[0]].Number
-		} else if !slices.Equal(c.set, together) {
+		whole := slices.ContainsFunc(t.sets, func(set []int) bool { return slices.Equal(set, c.set) })
+		if len(c.set) > 1 && !whole && !slices.Equal(c.set, t.best) {
 			continue
 		}
+		var numbers []int
+		for _, i := range c.set {
+			numbers = append(numbers, t.o.Patches[i].Number)
+		}
 		for _, r := range c.rows {
-			out = append(out, Comparison{r, number})
+			out = append(out, Comparison{r, numbers, len(c.set) == tried})
 		}
 	}
 	return out

@@ -38,7 +38,7 @@ func changes(t *testing.T, dir string, values ...string) []Patch {
 }
 
 // play writes results as fault does: GET /weak answers 500 unless a source says good, GET /strong answers 200 unless
-// one says bad or, in the odd runs, flaky. One that says mute leaves no results, one that says shy none in the odd runs.
+// one says bad, two say left and right or, in the odd runs, one says flaky. One that says mute leaves no results, one that says shy none in the odd runs.
 const play = `
 runs=$COUNTER/runs; echo x >> $runs
 odd=$(($(wc -l < $runs) % 2))
@@ -46,6 +46,7 @@ grep -rq "'mute'" src && exit 0
 grep -rq "'shy'" src && [ $odd = 1 ] && exit 0
 weak=500; grep -rq "'good'" src && weak=200
 strong=200; grep -rq "'bad'" src && strong=500
+grep -rq "'left'" src && grep -rq "'right'" src && strong=500
 grep -rq "'flaky'" src && [ $odd = 1 ] && strong=500
 call() { echo "{\"metrics\": {\"protocol\": {\"code\": $1}, \"total_time\": 10}}"; }
 one() { echo "{\"scenario\": {\"title\": \"T\", \"items\": [{\"call\": {\"method\": \"GET\", \"url\": \"http://h/$1\"},
@@ -96,13 +97,18 @@ func TestResultsDecide(t *testing.T) {
 		{[]string{"mute"}, 4, "mute: failed", nil},
 		{[]string{"shy"}, 4, "shy: inconclusive", nil},
 		{[]string{"good", "bad"}, 8, "good: passed, bad: failed", []string{
-			"worse GET /strong suggestion 2", "fixed GET /weak suggestion 1", "same GET /weak suggestion 2",
-			"held GET /strong suggestion 1",
+			"worse GET /strong all together", "worse GET /strong suggestion 2", "fixed GET /weak all together",
+			"fixed GET /weak suggestion 1", "same GET /weak suggestion 2", "held GET /strong suggestion 1",
 		}},
 		{[]string{"good", "other", "bad"}, 11, "good: passed, other: inconclusive, bad: failed", []string{
-			"worse GET /strong suggestion 3", "fixed GET /weak suggestion 1", "fixed GET /weak all together",
-			"same GET /weak suggestion 2", "same GET /weak suggestion 3", "held GET /strong suggestion 1",
-			"held GET /strong suggestion 2", "held GET /strong all together",
+			"worse GET /strong all together", "worse GET /strong suggestion 3", "fixed GET /weak all together",
+			"fixed GET /weak suggestion 1", "fixed GET /weak suggestions 1–2", "same GET /weak suggestion 2",
+			"same GET /weak suggestion 3", "held GET /strong suggestion 1", "held GET /strong suggestion 2",
+			"held GET /strong suggestions 1–2",
+		}},
+		{[]string{"left", "right"}, 6, "left: inconclusive, right: failed", []string{
+			"worse GET /strong all together", "same GET /weak all together", "same GET /weak suggestion 1",
+			"same GET /weak suggestion 2", "held GET /strong suggestion 1", "held GET /strong suggestion 2",
 		}},
 		{[]string{"good", "other"}, 4, "good: passed, other: passed",
 			[]string{"fixed GET /weak all together", "held GET /strong all together"}},
@@ -199,11 +205,11 @@ func TestPlayedOutput(t *testing.T) {
 	read(t, out, "verify.json", &doc)
 	one := 1
 	want := operation{
-		Operation: "GET /weak", Fault: "black hole; one call", Suggestion: &one, Verdict: "fixed",
+		Operation: "GET /weak", Fault: "black hole; one call", Suggestion: &one, Together: []int{1}, Verdict: "fixed",
 		Before: figures{Requests: 3, Failed: 3, P50: 10, P95: 10, P99: 10},
 		After:  figures{Requests: 3, P50: 10, P95: 10, P99: 10},
 	}
-	i := slices.IndexFunc(doc.Operations, func(o operation) bool { return o.Verdict == "fixed" })
+	i := slices.IndexFunc(doc.Operations, func(o operation) bool { return o.Verdict == "fixed" && o.Suggestion != nil })
 	if i < 0 || !cmp.Equal(want, doc.Operations[i]) {
 		t.Errorf("want %+v, got %+v", want, doc.Operations)
 	}

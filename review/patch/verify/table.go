@@ -9,6 +9,7 @@ import (
 	"io/fs"
 	"os"
 	"slices"
+	"strconv"
 	"strings"
 
 	"breakwater/review/scenario"
@@ -18,7 +19,8 @@ import (
 type operation struct {
 	Operation  string           `json:"operation"`
 	Fault      string           `json:"fault"`
-	Suggestion *int             `json:"suggestion"` // null: all together
+	Suggestion *int             `json:"suggestion"`  // null: several together
+	Together   []int            `json:"suggestions"` // the numbers of all that were tried at once
 	Before     figures          `json:"before"`
 	After      figures          `json:"after"`
 	Verdict    scenario.Verdict `json:"verdict"`
@@ -41,11 +43,11 @@ func (r Result) operations() []operation {
 	out := []operation{}
 	for _, c := range r.Comparisons {
 		row := operation{
-			Operation: c.Operation, Fault: c.Fault, Verdict: c.Verdict, Doubt: c.Doubt,
+			Operation: c.Operation, Fault: c.Fault, Together: c.Suggestions, Verdict: c.Verdict, Doubt: c.Doubt,
 			Before: figuresOf(c.Before), After: figuresOf(c.After),
 		}
-		if c.Suggestion > 0 {
-			row.Suggestion = &c.Suggestion
+		if len(c.Suggestions) == 1 {
+			row.Suggestion = &c.Suggestions[0]
 		}
 		out = append(out, row)
 	}
@@ -73,10 +75,31 @@ func (r Result) Sorted() []Comparison {
 
 // With names what was tried.
 func (c Comparison) With() string {
-	if c.Suggestion > 0 {
-		return fmt.Sprintf("suggestion %d", c.Suggestion)
+	switch {
+	case len(c.Suggestions) == 1:
+		return fmt.Sprintf("suggestion %d", c.Suggestions[0])
+	case c.All:
+		return "all together"
 	}
-	return "all together"
+	return "suggestions " + ranges(c.Suggestions)
+}
+
+// ranges writes numbers as in 1–3, 7.
+func ranges(ns []int) string {
+	ns = slices.Sorted(slices.Values(ns))
+	var words []string
+	for from := 0; from < len(ns); {
+		to := from
+		for to+1 < len(ns) && ns[to+1] == ns[to]+1 {
+			to++
+		}
+		word := strconv.Itoa(ns[from])
+		if to > from {
+			word += "–" + strconv.Itoa(ns[to])
+		}
+		words, from = append(words, word), to+1
+	}
+	return strings.Join(words, ", ")
 }
 
 // String is one line for a person.

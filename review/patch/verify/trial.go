@@ -22,13 +22,21 @@ type trial struct {
 	read  func(path string) ([]byte, error)
 	runs  []Run
 	known []record
-	best  []int // largest set that passed together
+	tried []attempt
+	sets  [][]int // what was tried at once at first
+	best  []int   // largest set that passed together
 
 	trouble   error         // what first kept a run from being made
 	unpatched time.Duration // what the command took without patches, at most
 
 	base     [2]scenario.Results // of the runs without patches, where results decide
 	compared []compared          // in the order of the runs
+}
+
+// attempt is what came of a set, of its last run.
+type attempt struct {
+	set []int
+	run Run
 }
 
 type record struct {
@@ -45,15 +53,21 @@ func newTrial(ctx context.Context, o Options) *trial {
 
 var errSpent = errors.New("the runs are used up")
 
-// run tries a set of patches together, twice where results decide. Errors other
+// run tries a set of patches together, twice where results decide, unless it was tried before. Errors other
 // than of the very first run leave the set undecided.
 func (t *trial) run(set []int) (Run, error) {
+	for _, x := range t.tried {
+		if len(set) > 0 && slices.Equal(x.set, set) {
+			return x.run, nil
+		}
+	}
 	r, err := t.once(set)
 	if err == nil && len(t.o.Results) > 0 {
 		r, err = t.measure(set, r)
 	}
 	if err == nil {
 		t.note(set, r)
+		t.tried = append(t.tried, attempt{slices.Clone(set), r}) // who splits a set moves its parts about
 	}
 	return r, err
 }

@@ -136,8 +136,9 @@ func Verify(ctx context.Context, o Options) (Result, error) {
 	if !base.OK {
 		return t.inconclusive("The command fails without any suggestion: " + base.Reason + "."), nil
 	}
-	for _, group := range t.groups() {
-		t.decide(group)
+	t.sets = t.groups()
+	for _, set := range t.sets {
+		t.decide(set)
 	}
 	t.recheck()
 	return t.result(), nil
