@@ -109,6 +109,21 @@ func (f filter) poses(name string, was func(string) ([]byte, error)) bool {
 	return err == nil && source.Classify(path.Base(name), before) == source.Production
 }
 
+// arrived are the files of a change, where a file that was renamed to code under review from what is none, such as
+// tests or code of others, is one that was added: nobody reviewed it there.
+func arrived(files []source.ChangedFile, f filter) []source.ChangedFile {
+	out := slices.Clone(files)
+	for i, file := range out {
+		if file.Status != source.Renamed || f.leftOut(file.OldPath, false) == "" || f.leftOut(file.Path, false) != "" {
+			continue
+		}
+		if content, err := f.workspace.Read(file.Path); err == nil {
+			out[i] = source.ChangedFile{Path: file.Path, Status: source.Added, Lines: source.AllLines(content)}
+		}
+	}
+	return out
+}
+
 // missing lists changed code that the work tree lacks.
 func (f filter) missing(changed map[string]bool) []source.Gap {
 	var gaps []source.Gap

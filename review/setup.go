@@ -45,6 +45,7 @@ func prepare(ctx context.Context, c console, repo *repository, in action.Inputs)
 	if s.workspace == nil {
 		return s, together(wrongBackends, wrongRules, wrongTeam, wrongChange, wrongTree)
 	}
+	s.change.Files = arrived(s.change.Files, filter{in.SourceLang, s.workspace})
 	s.notices = append(s.notices, s.workspace.Notices...)
 	var wrongEvidence error
 	s.evidence, wrongEvidence = readEvidence(s.workspace, in)

@@ -47,7 +47,7 @@ var outputs = []outputRow{
 	{"tokens-in", "Tokens of all prompts."},
 	{"tokens-out", "Tokens of all answers."},
 	{"requests", "Number of model requests."},
-	{"failovers", "How often a backend was left for another one."},
+	{"failovers", "How often a backend or a region of it was left for another one."},
 	{"backends", "Names of the backends that answered, separated by commas."},
 }
 

@@ -123,6 +123,15 @@ func (o object) names(keys ...string) (all []string) {
 
 var numbers = regexp.MustCompile(`\d+`)
 
+// number returns the first number in a property, as in 1, "#1" or "3 of 10"; ok is false where it is no whole one.
+func (o object) number(keys ...string) (n int, ok bool) {
+	v, _ := o.get(keys...)
+	n, err := strconv.Atoi(firstNumber.FindString(clip(textOf(v), 100)))
+	return n, err == nil
+}
+
+var firstNumber = regexp.MustCompile(`-?\d+(?:\.\d+)?`)
+
 // ints returns the line numbers in a property: 41, "41", "L41-43", [41, 43] or
 // {"start": 41, "end": 43}.
 func (o object) ints(keys ...string) []int {

@@ -64,18 +64,17 @@ func looksLikeProof(o object) bool {
 // proofFrom reads what an answer says of one finding; ok is false where it does
 // not say of which, or whether it stands.
 func (r *Reply) proofFrom(o object, paths []string) (p Proof, ok bool) {
-	numbers := o.ints("number")
+	number, ok := o.number("number")
 	said := strings.ToLower(o.text("stands"))
-	numbered := len(numbers) > 0 && numbers[0] >= 1 && numbers[0] <= len(paths)
-	if !numbered || said != "true" && said != "false" {
+	if !ok || number < 1 || number > len(paths) || said != "true" && said != "false" {
 		return Proof{}, false
 	}
-	p = Proof{Number: numbers[0], Stands: said == "true", Quote: clip(o.text("quote"), maxQuote),
+	p = Proof{Number: number, Stands: said == "true", Quote: clip(o.text("quote"), maxQuote),
 		Reason: prose(o.text("reason"), maxProse)}
 	// Fault, harm, remedy and worth are asked for so that the number is thought through.
 	p.Askers = o.askers()
-	if same := o.ints("sameas"); len(same) > 0 && same[0] >= 1 && same[0] <= len(paths) && same[0] != p.Number {
-		p.SameAs = same[0]
+	if same, ok := o.number("sameas"); ok && same >= 1 && same <= len(paths) && same != p.Number {
+		p.SameAs = same
 	}
 	if edits, problem := r.editsFrom(o, paths[p.Number-1]); problem == "" {
 		p.Edits = edits
@@ -87,8 +86,8 @@ func (r *Reply) proofFrom(o object, paths []string) (p Proof, ok bool) {
 // askers reads how many of ten maintainers would ask for a fix, from 1, since nobody is as
 // good as one; of an answer without a usable number what its word stands for, 0 if none does.
 func (o object) askers() int {
-	if n := o.ints("askers"); len(n) > 0 && n[0] <= 10 {
-		return max(n[0], 1)
+	if n, ok := o.number("askers"); ok && n >= 0 && n <= 10 {
+		return max(n, 1)
 	}
 	return worths[strings.ToLower(o.text("worth"))]
 }

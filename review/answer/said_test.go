@@ -154,3 +154,19 @@ func TestQuotesOfProofs(t *testing.T) {
 		}
 	}
 }
+
+// TestWhichFindingItIs: a number that is none of the request says nothing about another one.
+func TestWhichFindingItIs(t *testing.T) {
+	for said, want := range map[string]int{
+		`1`: 1, `"2"`: 2, `"#2"`: 2, `"finding 2"`: 2, `2.0`: 2, `-1`: 0, `1.5`: 0, `0`: 0, `3`: 0, `null`: 0, `"one"`: 0,
+	} {
+		proofs, _ := ParseProofs(fmt.Sprintf(`{"findings": [{"number": %s, "stands": false}]}`, said), []string{"a.py", "a.py"})
+		got := 0
+		for _, p := range proofs {
+			got = p.Number
+		}
+		if got != want {
+			t.Errorf("%s: want %d, got %d", said, want, got)
+		}
+	}
+}

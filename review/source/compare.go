@@ -41,7 +41,7 @@ func (c Compare) depthAdvice() string {
 
 // fixDepth is the advice for a workflow.
 const fixDepth = "set `fetch-depth: 2` on actions/checkout for a pull request, or `fetch-depth: 0` for the whole " +
-	"history"
+	"history (on GitLab `GIT_DEPTH: 0`, elsewhere `git fetch --unshallow`)"
 
 // Resolve finds what changed. Where no base can be had, the Change has no Base
 // and a notice says why and how to fix it; notices are complete sentences. The

@@ -168,7 +168,15 @@ func clip(t *tree, name string, lines []Range) []Range {
 // cannot be reviewed anyway.
 func wholeFile(t *tree, name string) []Range {
 	content, err := t.read(name, MaxFileSize)
-	if err != nil || len(content) == 0 {
+	if err != nil {
+		return nil
+	}
+	return AllLines(content)
+}
+
+// AllLines are the lines of a file; none if it is empty.
+func AllLines(content []byte) []Range {
+	if len(content) == 0 {
 		return nil
 	}
 	n := bytes.Count(content, []byte("\n"))

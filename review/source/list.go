@@ -180,7 +180,7 @@ func (w *Workspace) addText(name string, dir *os.Root, info fs.FileInfo) {
 
 func fetchLFS(ci bool) string {
 	if ci {
-		return "set `lfs: true` on actions/checkout to review it"
+		return "set `lfs: true` on actions/checkout (elsewhere, `git lfs pull`) to review it"
 	}
 	return "run `git lfs pull` to review it"
 }
