@@ -1,12 +1,12 @@
 package ecosystem
 
 import (
-	"encoding/json"
-	"maps"
 	"path"
 	"regexp"
 	"slices"
 	"strings"
+
+	"golang.org/x/mod/modfile"
 
 	"breakwater/index/syntax"
 )
@@ -14,61 +14,98 @@ import (
 // Manifest is what a project file declares of libraries. The zero Manifest
 // declares nothing.
 type Manifest struct {
+	Module string // of a go.mod: its own; else empty
+
 	format    *format
 	libraries []library
 }
 
-type library struct{ name, version string }
+// library is one that a project needs, with its version where the file tells one. Of Java its name is the group.
+type library struct{ name, artifact, version string }
 
 // format is how one kind of project file names libraries and versions.
 type format struct {
-	read func(text []byte) []library
-	is   func(library, meaning string) bool // whether a meaning comes from a library
+	file  *regexp.Regexp // names of such files
+	read  func(text []byte) []library
+	is    func(library, meaning string) bool // whether a meaning comes from a library
+	lists func(l library, pkg string) bool   // whether a package is a library; nil where nobody asks
 }
 
 var (
-	goMod  = &format{byPattern(`(?m)^\s*(?:require\s+)?([\w.-]+\.[\w.-]+/\S+)\s+(v[\w.+-]+)`), isModule}
-	npm    = &format{inJSON("dependencies", "devDependencies", "peerDependencies"), isModule}
-	python = &format{byPattern(`(?m)^\s*["']?([A-Za-z0-9][\w.-]*)(?:\[[^\]\n]*\])?\s*(?:=\s*["']|(?:==|>=|` +
-		`~=)\s*)[\^~=>]*\s*([\d][\w.*+-]*)`), isFirst}
-	maven = &format{byPattern(`<groupId>\s*([\w.-]+)\s*</groupId>` +
-		`\s*<artifactId>[^<]*</artifactId>\s*<version>\s*([\d][\w.-]*)`), isModule}
-	gradle    = &format{byPattern(`["']([\w.-]+):[\w.-]+:([\d][\w.-]*)["']`), isModule}
-	cargo     = &format{byPattern(`(?m)^([\w-]+)\s*=\s*(?:\{[^}\n]*version\s*=\s*)?"([^"\n]+)"`), isFirst}
-	gems      = &format{byPattern(`(?m)^ {4}([\w-]+) \((\d[\w.]*)\)`), isFirst}
-	composer  = &format{inJSON("require"), isVendor}
-	goVersion = regexp.MustCompile(`(?m)^go (\d+\.\d+)`)
+	goMod = &format{regexp.MustCompile(`^go\.mod$`), goRequires, isModule,
+		func(l library, pkg string) bool { return isBelow(l.name, pkg) }}
+	npm = &format{regexp.MustCompile(`^package\.json$`),
+		inJSON("dependencies", "devDependencies", "peerDependencies", "optionalDependencies"), isModule,
+		func(l library, pkg string) bool { return l.name == pkg }}
+	pythonTables = &format{regexp.MustCompile(`^(?:pyproject\.toml|Pipfile)$`), inTOML, isFirst, isPython}
+	pythonLines  = &format{regexp.MustCompile(`^(?:requirements.*\.(?:txt|in)|setup\.py|setup\.cfg|environment\.ya?ml)$`),
+		inLines, isFirst, isPython}
+	maven     = &format{regexp.MustCompile(`^pom\.xml$`), inPOM, isModule, isArtifact}
+	gradle    = &format{regexp.MustCompile(`^build\.gradle(?:\.kts)?$`), inGradle, isModule, isArtifact}
+	catalogue = &format{regexp.MustCompile(`^libs\.versions\.toml$`), inCatalogue, isModule, isArtifact}
+	cargo     = &format{regexp.MustCompile(`^Cargo\.toml$`), inTOML, isFirst, nil}
+	gems      = &format{regexp.MustCompile(`^Gemfile\.lock$`), inGems, isFirst, nil}
+	composer  = &format{regexp.MustCompile(`^composer\.json$`), inJSON("require"), isVendor, nil}
 )
 
-var formats = map[string]*format{
-	"go.mod": goMod, "package.json": npm, "requirements.txt": python, "pyproject.toml": python, "Pipfile": python,
-	"pom.xml": maven, "build.gradle": gradle, "build.gradle.kts": gradle, "Cargo.toml": cargo, "Gemfile.lock": gems,
-	"composer.json": composer,
+// manifest is how the projects of a language declare what they need.
+type manifest struct {
+	names   []string // the usual files, the likeliest first
+	formats []*format
 }
 
-var manifests = map[syntax.Language][]string{
-	syntax.Go: {"go.mod"}, syntax.JavaScript: {"package.json"}, syntax.TypeScript: {"package.json"},
-	syntax.Python: {"requirements.txt", "pyproject.toml", "Pipfile"}, syntax.Java: {"pom.xml", "build.gradle",
-		"build.gradle.kts"},
-	syntax.Rust: {"Cargo.toml"}, syntax.Ruby: {"Gemfile.lock"}, syntax.PHP: {"composer.json"},
+var manifests = map[syntax.Language]manifest{
+	syntax.Go:         {[]string{"go.mod"}, []*format{goMod}},
+	syntax.JavaScript: {[]string{"package.json"}, []*format{npm}},
+	syntax.TypeScript: {[]string{"package.json"}, []*format{npm}},
+	syntax.Python: {[]string{"requirements.txt", "pyproject.toml", "setup.py", "setup.cfg", "Pipfile"},
+		[]*format{pythonLines, pythonTables}},
+	syntax.Java: {[]string{"pom.xml", "build.gradle", "build.gradle.kts", "gradle/libs.versions.toml"},
+		[]*format{maven, gradle, catalogue}},
+	syntax.Rust: {[]string{"Cargo.toml"}, []*format{cargo}},
+	syntax.Ruby: {[]string{"Gemfile.lock"}, []*format{gems}},
+	syntax.PHP:  {[]string{"composer.json"}, []*format{composer}},
 }
 
-// Manifests returns the names of the files that declare the libraries of a
+// Manifests returns the names of the files that usually declare the libraries of a
 // language, the likeliest first.
-func Manifests(l syntax.Language) []string { return manifests[l.Family()] }
+func Manifests(l syntax.Language) []string { return manifests[l.Family()].names }
+
+// IsManifest reports whether a file of that name declares libraries of a language.
+func IsManifest(l syntax.Language, name string) bool {
+	return slices.ContainsFunc(manifests[l.Family()].formats, func(f *format) bool { return f.file.MatchString(name) })
+}
+
+// mostLibraries bounds what is kept of one file.
+const mostLibraries = 2000
 
 // ReadManifest reads a project file by its name. What cannot be read declares
 // nothing.
 func ReadManifest(name string, text []byte) Manifest {
-	f := formats[name]
-	if f == nil || len(text) == 0 {
-		return Manifest{}
+	for _, m := range manifests {
+		for _, f := range m.formats {
+			if !f.file.MatchString(name) || len(text) == 0 {
+				continue
+			}
+			all := f.read(text)
+			found := Manifest{format: f, libraries: all[:min(len(all), mostLibraries)]}
+			if f == goMod {
+				found.Module = modfile.ModulePath(text)
+			}
+			return found
+		}
 	}
-	m := Manifest{f, f.read(text)}
-	if v := goVersion.FindSubmatch(text); f == goMod && v != nil {
-		m.libraries = append(m.libraries, library{"go", string(v[1])})
-	}
-	return m
+	return Manifest{}
+}
+
+// Read reports whether the file is one that declares libraries.
+func (m Manifest) Read() bool { return m.format != nil }
+
+// Lists reports whether the manifest declares a package, or is its own module. Of Java a package
+// is group:artifact, or the start of a group.
+func (m Manifest) Lists(pkg string) bool {
+	return m.Module != "" && isBelow(m.Module, pkg) ||
+		slices.ContainsFunc(m.libraries, func(l library) bool { return m.format.lists != nil && m.format.lists(l, pkg) })
 }
 
 // Declares returns the library that a meaning comes from with its declared
@@ -78,7 +115,7 @@ func (m Manifest) Declares(meaning string) string {
 	var best library
 	named := false
 	for _, l := range m.libraries {
-		if !m.format.is(l.name, meaning) {
+		if l.version == "" || !m.format.is(l.name, meaning) {
 			continue
 		}
 		names := strings.Contains(letters(meaning), letters(path.Base(l.name)))
@@ -117,36 +154,18 @@ func isVendor(library, meaning string) bool {
 	return isFirst(vendor, meaning) || isFirst(name, meaning)
 }
 
-// mostLibraries bounds what is kept of one file.
-const mostLibraries = 2000
+// isBelow reports whether a Go package is in a module.
+func isBelow(module, pkg string) bool { return pkg == module || strings.HasPrefix(pkg, module+"/") }
 
-func byPattern(pattern string) func([]byte) []library {
-	re := regexp.MustCompile(pattern)
-	return func(text []byte) (all []library) {
-		for _, m := range re.FindAllSubmatch(text, mostLibraries) {
-			all = append(all, library{string(m[1]), string(m[2])})
-		}
-		return all
-	}
+// isPython reports whether two names of a package are one, whichever way their separators and case are written.
+func isPython(l library, pkg string) bool { return PythonName(l.name) == PythonName(pkg) }
+
+// PythonName is the name of a package in the form in which all its spellings are one.
+func PythonName(name string) string {
+	return strings.NewReplacer("_", "-", ".", "-").Replace(strings.ToLower(name))
 }
 
-func inJSON(keys ...string) func([]byte) []library {
-	return func(text []byte) (all []library) {
-		var file map[string]json.RawMessage
-		if json.Unmarshal(text, &file) != nil {
-			return nil
-		}
-		for _, key := range keys {
-			var deps map[string]string
-			if json.Unmarshal(file[key], &deps) != nil {
-				continue
-			}
-			for _, name := range slices.Sorted(maps.Keys(deps)) {
-				if len(all) < mostLibraries {
-					all = append(all, library{name, deps[name]})
-				}
-			}
-		}
-		return all
-	}
+func isArtifact(l library, pkg string) bool {
+	group, artifact, ok := strings.Cut(pkg, ":")
+	return strings.HasPrefix(l.name, group) && (!ok || l.artifact == artifact)
 }

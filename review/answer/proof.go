@@ -66,7 +66,8 @@ func looksLikeProof(o object) bool {
 func (r *Reply) proofFrom(o object, paths []string) (p Proof, ok bool) {
 	number, ok := o.number("number")
 	said := strings.ToLower(o.text("stands"))
-	if !ok || number < 1 || number > len(paths) || said != "true" && said != "false" {
+	asked := ok && number >= 1 && number <= len(paths)
+	if !asked || said != "true" && said != "false" {
 		return Proof{}, false
 	}
 	p = Proof{Number: number, Stands: said == "true", Quote: clip(o.text("quote"), maxQuote),

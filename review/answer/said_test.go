@@ -160,7 +160,8 @@ func TestWhichFindingItIs(t *testing.T) {
 	for said, want := range map[string]int{
 		`1`: 1, `"2"`: 2, `"#2"`: 2, `"finding 2"`: 2, `2.0`: 2, `-1`: 0, `1.5`: 0, `0`: 0, `3`: 0, `null`: 0, `"one"`: 0,
 	} {
-		proofs, _ := ParseProofs(fmt.Sprintf(`{"findings": [{"number": %s, "stands": false}]}`, said), []string{"a.py", "a.py"})
+		answer := fmt.Sprintf(`{"findings": [{"number": %s, "stands": false}]}`, said)
+		proofs, _ := ParseProofs(answer, []string{"a.py", "a.py"})
 		got := 0
 		for _, p := range proofs {
 			got = p.Number

@@ -38,7 +38,8 @@ func changes(t *testing.T, dir string, values ...string) []Patch {
 }
 
 // play writes results as fault does: GET /weak answers 500 unless a source says good, GET /strong answers 200 unless
-// one says bad, two say left and right or, in the odd runs, one says flaky. One that says mute leaves no results, one that says shy none in the odd runs.
+// one says bad, two say left and right or, in the odd runs, one says flaky. One that says mute leaves no results, one
+// that says shy none in the odd runs.
 const play = `
 runs=$COUNTER/runs; echo x >> $runs
 odd=$(($(wc -l < $runs) % 2))

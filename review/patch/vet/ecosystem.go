@@ -4,7 +4,6 @@ import (
 	"cmp"
 	"fmt"
 	"path"
-	"regexp"
 	"slices"
 	"strings"
 
@@ -16,59 +15,47 @@ import (
 // ecosystem knows how a language's projects name, declare and install what
 // they depend on.
 type ecosystem struct {
-	name      string
-	manifest  *regexp.Regexp                                            // names of the files that declare dependencies
-	manifests []string                                                  // the usual ones of them
-	nearest   bool                                                      // only the nearest one counts
-	builtin   func(module string) bool                                  // part of the language
-	project   func(j *judgement, b brought) (local, missing bool)       // part of the project, or meant to be and missing
-	pkg       func(module string) string                                // package that holds a module
-	names     func(manifest, pkg string) bool                           // whether a manifest declares a package
-	install   func(j *judgement, importer, pkg string) (command string) // what installs and declares it
+	language syntax.Language
+	nearest  bool                                                      // only the nearest manifest counts
+	builtin  func(module string) bool                                  // part of the language
+	project  func(j *judgement, b brought) (local, missing bool)       // part of the project, or meant to be and missing
+	pkg      func(module string) string                                // package that holds a module
+	install  func(j *judgement, importer, pkg string) (command string) // what installs and declares it
 }
 
 var ecosystems = map[syntax.Language]ecosystem{
 	syntax.Python: {
-		name: "python",
-		manifest: regexp.MustCompile(`^(?:requirements.*\.(?:txt|in)|pyproject\.toml|setup\.py|setup\.cfg|Pipfile|` +
-			`environment\.ya?ml)$`),
-		manifests: []string{"requirements.txt", "pyproject.toml", "setup.py", "setup.cfg", "Pipfile"},
-		builtin:   func(m string) bool { return libraries.Standard(syntax.Python, topOf(syntax.Python, m)) },
-		project:   pythonProject, pkg: pythonPackage, names: namesPackage, install: pythonInstall,
+		language: syntax.Python,
+		builtin:  func(m string) bool { return libraries.Standard(syntax.Python, topOf(syntax.Python, m)) },
+		project:  pythonProject, pkg: pythonPackage, install: pythonInstall,
 	},
 	syntax.JavaScript: script,
 	syntax.TypeScript: script,
 	syntax.Go: {
-		name:      "go",
-		manifest:  regexp.MustCompile(`^go\.mod$`),
-		manifests: []string{"go.mod"}, nearest: true,
-		builtin: func(m string) bool { return !strings.Contains(strings.SplitN(m, "/", 2)[0], ".") },
-		project: goProject, pkg: func(m string) string { return m }, names: namesModule,
+		language: syntax.Go,
+		nearest:  true,
+		builtin:  func(m string) bool { return !strings.Contains(strings.SplitN(m, "/", 2)[0], ".") },
+		project:  goProject, pkg: func(m string) string { return m },
 		install: func(_ *judgement, _, pkg string) string { return "go get " + pkg },
 	},
 	syntax.Java: {
-		name:      "java",
-		manifest:  regexp.MustCompile(`^(?:pom\.xml|build\.gradle(?:\.kts)?|libs\.versions\.toml)$`),
-		manifests: []string{"pom.xml", "build.gradle", "build.gradle.kts", "gradle/libs.versions.toml"},
+		language: syntax.Java,
 		builtin: func(m string) bool {
 			return strings.HasPrefix(m, "java.") || strings.HasPrefix(m, "javax.net") || strings.HasPrefix(m, "javax.sql") ||
 				strings.HasPrefix(m, "javax.crypto") || strings.HasPrefix(m, "jdk.") ||
 				strings.HasPrefix(m, "android.")
 		},
-		project: javaProject, pkg: javaPackage, names: namesArtifact, install: javaInstall,
+		project: javaProject, pkg: javaPackage, install: javaInstall,
 	},
 }
 
 var script = ecosystem{
-	name:      "node",
-	manifest:  regexp.MustCompile(`^package\.json$`),
-	manifests: []string{"package.json"},
+	language: syntax.JavaScript,
 	builtin: func(m string) bool {
 		return strings.HasPrefix(m, "node:") || libraries.Standard(syntax.JavaScript, topOf(syntax.JavaScript, m))
 	},
 	project: scriptProject,
 	pkg:     func(m string) string { return topOf(syntax.JavaScript, m) },
-	names:   namesScript,
 	install: scriptInstall,
 }
 
@@ -152,7 +139,7 @@ func scriptProject(j *judgement, b brought) (local, missing bool) {
 // goProject takes for local what lies below the module of a go.mod above.
 func goProject(j *judgement, b brought) (local, missing bool) {
 	j.above(b.path, func(dir string) bool {
-		module := goModule(j.manifest(path.Join(dir, "go.mod")))
+		module := j.manifest(path.Join(dir, "go.mod")).Module
 		rest, ok := strings.CutPrefix(b.module, module+"/")
 		if !ok || module == "" {
 			return module != ""
@@ -166,15 +153,6 @@ func goProject(j *judgement, b brought) (local, missing bool) {
 		return true
 	})
 	return local, missing
-}
-
-func goModule(mod string) string {
-	for line := range strings.Lines(mod) {
-		if rest, ok := strings.CutPrefix(strings.TrimSpace(line), "module "); ok {
-			return strings.Trim(strings.TrimSpace(rest), `"`)
-		}
-	}
-	return ""
 }
 
 // javaProject takes for local what is a package of the project.

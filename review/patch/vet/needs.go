@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strings"
 
+	libraries "breakwater/index/ecosystem"
 	"breakwater/index/syntax"
 	"breakwater/review/finding"
 	"breakwater/review/patch/diff"
@@ -125,12 +126,8 @@ func versionless(name string) string { return version.ReplaceAllString(strings.T
 // import asked for already, perhaps under the module's name.
 func covered(needs []Need, name string) bool {
 	return slices.ContainsFunc(needs, func(n Need) bool {
-		return normal(n.Package) == normal(name) || strings.HasPrefix(n.Package, name+"/")
+		return libraries.PythonName(n.Package) == libraries.PythonName(name) || strings.HasPrefix(n.Package, name+"/")
 	})
-}
-
-func normal(name string) string {
-	return strings.NewReplacer("_", "-", ".", "-").Replace(strings.ToLower(name))
 }
 
 // need returns the need for a package, none if the project declares it.
@@ -150,15 +147,15 @@ func (m *Vetter) declares(e ecosystem, importer, pkg string) bool {
 	m.above(importer, func(dir string) bool {
 		there := false
 		look := func(p string) {
-			text := m.manifest(p)
-			there, declared = there || text != "", declared || e.names(text, pkg)
+			found := m.manifest(p)
+			there, declared = there || found.Read(), declared || found.Lists(pkg)
 		}
 		for p := range m.tree.In(dir) {
-			if e.manifest.MatchString(path.Base(p)) {
+			if libraries.IsManifest(e.language, path.Base(p)) {
 				look(p)
 			}
 		}
-		for _, name := range e.manifests {
+		for _, name := range libraries.Manifests(e.language) {
 			look(path.Join(dir, name))
 		}
 		return declared || there && e.nearest
@@ -179,14 +176,13 @@ func (m *Vetter) above(p string, f func(dir string) bool) bool {
 	}
 }
 
-// manifest returns the text of a file that need not be under review; empty if
-// it cannot be read.
-func (m *Vetter) manifest(p string) string {
+// manifest reads what a file declares that need not be under review: nothing if it cannot be read.
+func (m *Vetter) manifest(p string) libraries.Manifest {
 	t, err := m.tree.Text(p)
 	if err != nil {
-		return ""
+		return libraries.Manifest{}
 	}
-	return string(t.Bytes())
+	return libraries.ReadManifest(path.Base(p), t.Bytes())
 }
 
 // has reports whether a file lies in the directory of another or above it.
