@@ -204,12 +204,30 @@ func (l look) rulesList() string {
 	return b.String()
 }
 
+// guardList names each place that may guard findings once, by file, and which they are.
 func (l look) guardList() string {
-	var b strings.Builder
+	type place struct {
+		what, path string
+		line       int
+	}
+	asked := map[place][]string{} // → findings
+	var places []place
 	for i, x := range l.items {
 		for _, g := range x.guards {
-			fmt.Fprintf(&b, "- finding %d: %s at line %d of %s\n", i+1, g.What, g.StartLine, oneLine(g.Path))
+			p := place{g.What, oneLine(g.Path), g.StartLine}
+			if len(asked[p]) == 0 {
+				places = append(places, p)
+			}
+			asked[p] = append(asked[p], fmt.Sprint(i+1))
 		}
+	}
+	slices.SortStableFunc(places, func(a, b place) int { return strings.Compare(a.path, b.path) })
+	var b strings.Builder
+	for i, p := range places {
+		if i == 0 || places[i-1].path != p.path {
+			fmt.Fprintf(&b, "In %s:\n", p.path)
+		}
+		fmt.Fprintf(&b, "- finding %s: %s at line %d\n", strings.Join(asked[p], ", "), p.what, p.line)
 	}
 	return b.String()
 }

@@ -252,7 +252,7 @@ func TestProofsEditsAreVetted(t *testing.T) {
 	}
 }
 
-// What guards a place is shown, and asked about, once for each finding.
+// What guards a place is shown, and asked about, once for all findings.
 func TestGuardsAreQuestions(t *testing.T) {
 	b := replies(proofs(fmt.Sprintf(second, 1, true, "null", "")))
 	o := looking(b)
@@ -270,7 +270,8 @@ func TestGuardsAreQuestions(t *testing.T) {
 	user := b.asked[0].User
 	for text, n := range map[string]int{
 		"\n7\twith timeout(3):\n": 1, "main.py, lines 7 to 8 (a timeout in force in a caller)\n": 1,
-		"- finding 1: a timeout in force in a caller at line 7 of main.py\n": 1, "- finding 2: a timeout": 1,
+		"In main.py:\n- finding 1, 2: a timeout in force in a caller at line 7\n": 1,
+
 		"\n- http-client-no-timeout: ": 1, "In a.py:\n1. http-client-no-timeout at line 5\n": 1,
 		"Write them for each finding that stands and is worth fixing.": 1,
 	} {

@@ -35,7 +35,7 @@ var (
 	codeLine    = regexp.MustCompile(`^(?:\d*\t|\d+\+)`)
 	placeholder = regexp.MustCompile(`REDACTED_\d+_[0-9a-f]{16}_`)
 	placesIn    = regexp.MustCompile(`^In (.+):$`)
-	suspicion   = regexp.MustCompile(`^((?:-|\d+\.) [a-z0-9 :-]+ at line )(\d+)( of (.+))?$`) // or finding, or guard
+	suspicion   = regexp.MustCompile(`^((?:-|\d+\.) [a-z0-9 ,:-]+ at line )(\d+)( of (.+))?$`) // or finding, or guard
 )
 
 const (

@@ -45,7 +45,8 @@ func asking(line int, random string) failover.Request {
 		fmt.Sprintf("%s excerpts\na.py, lines %d to %d (caller)\n%d\tload(u)\n%s end\n\n",
 			f, line+100, line+100, line+100, f) +
 		fmt.Sprintf("# Suspicions\n\n%s places\n- http-client-no-timeout at line %d of a.py\n%s end\n", f, line+1, f) +
-		fmt.Sprintf("%s places\nIn a.py:\n1. http-client-no-timeout at line %d\n%s end\n", f, line+1, f)
+		fmt.Sprintf("%s places\nIn a.py:\n1. http-client-no-timeout at line %d\n%s end\n", f, line+1, f) +
+		fmt.Sprintf("%s places\nIn a.py:\n- finding 1, 2: a limit in force at line %d\n%s end\n", f, line+1, f)
 	return failover.Request{
 		System: "Review.", User: user,
 		Schema: &failover.Schema{Name: "breakwater_review", JSON: []byte("{}")},
