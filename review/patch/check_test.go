@@ -102,8 +102,11 @@ func TestNeeds(t *testing.T) {
 		{"java module", Files{"my app/src/A.java": []byte("class A {\n    Object a;\n}\n"), "my app/build.gradle.kts": nil, "pom.xml": []byte("<project/>")},
 			finding.Edit{Path: "my app/src/A.java", Search: "class A {\n    Object a;\n", Replace: "import dev.failsafe.Failsafe;\n\nclass A {\n    Object a = Failsafe.none();\n"}, nil,
 			[]vet.Need{{Package: "dev.failsafe:failsafe", Command: `echo 'dependencies { implementation("dev.failsafe:failsafe:latest.release") }' >> './my app/build.gradle.kts'`}}},
-		{"java declared in a catalogue", Files{"A.java": []byte("class A {\n    Object a;\n}\n"), "build.gradle": nil, "gradle/libs.versions.toml": []byte("failsafe = { module = \"dev.failsafe:failsafe\" }\n")},
-			finding.Edit{Path: "A.java", Search: "class A {\n    Object a;\n", Replace: "import dev.failsafe.Failsafe;\n\nclass A {\n    Object a = Failsafe.none();\n"}, nil, nil},
+		{"java declared in a catalogue",
+			Files{"A.java": []byte("class A {\n    Object a;\n}\n"), "build.gradle": nil, "gradle/libs.versions.toml": []byte(
+				"[libraries]\nfailsafe = { module = \"dev.failsafe:failsafe\" }\n")},
+			finding.Edit{Path: "A.java", Search: "class A {\n    Object a;\n",
+				Replace: "import dev.failsafe.Failsafe;\n\nclass A {\n    Object a = Failsafe.none();\n"}, nil, nil},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
