@@ -63,6 +63,8 @@ func whyNothing(s setup, sc scope, p planned) (why string, unreadable bool) {
 		return "", false
 	case len(sc.unread) > 0:
 		return sc.why, true
+	case len(p.Plan.Unread) > 0:
+		return noneRead(p.Plan.Unread[0]), true
 	}
 	return cmp.Or(p.why, onlyTrivial(len(p.Trivial)), sc.why), false
 }

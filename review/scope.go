@@ -157,7 +157,7 @@ func noticeFull(in action.Inputs, comparing []string) []string {
 func whyEmpty(in action.Inputs, w *source.Workspace, s scope) string {
 	switch {
 	case len(s.unread) > 0:
-		return fmt.Sprintf("The code under review could not be read: %s: %s.", s.unread[0].Path, s.unread[0].Reason)
+		return noneRead(s.unread[0])
 	case len(w.Files) == 0 && len(w.Gaps) == 0:
 		return fmt.Sprintf("There is no file to review in %s.", place(in))
 	case !s.full && len(s.ignored) > 0:
@@ -176,6 +176,10 @@ func whyEmpty(in action.Inputs, w *source.Workspace, s scope) string {
 		return fmt.Sprintf("No code was added or altered in what changed: %s.", some(names(s.change.Files)))
 	}
 	return "No file holds code."
+}
+
+func noneRead(first source.Gap) string {
+	return fmt.Sprintf("The code under review could not be read: %s: %s.", first.Path, first.Reason)
 }
 
 // grouped names the first files of each reason, in the order of the files.

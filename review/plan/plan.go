@@ -55,6 +55,7 @@ type Plan struct {
 	Late    []target.Target // files, by path, that the run ended before: nobody knows what is in them
 	Trivial []target.Target // definitions that cannot hold a defect, by path and line: counted, read by the rules alone
 	Gaps    []source.Gap    // what should have become a target and could not
+	Unread  []source.Gap    // those of Gaps that are files under review which cannot be read
 
 	Handlers []target.Place // of each of the Operations the code that handles it; without a path where none was found
 }
@@ -80,7 +81,8 @@ func Make(ctx context.Context, in Input) (Plan, error) {
 	}
 	gone, err := m.contexts(ctx, p.Targets[:min(in.ContextFor, len(p.Targets))])
 	p.Targets = slices.DeleteFunc(p.Targets, func(t target.Target) bool { return gone[t.Path] })
-	p.Late, p.Gaps, p.Handlers = m.late, m.gaps, m.handled
+	p.Late, p.Handlers = m.late, m.handled
+	p.Unread, p.Gaps = m.unread, slices.Concat(m.gaps, m.unread)
 	return p, err
 }
 
@@ -99,6 +101,7 @@ type maker struct {
 	loaded  map[string][]piece // of files that operations lead to; nil for one that cannot be read
 	late    []target.Target
 	gaps    []source.Gap
+	unread  []source.Gap   // files under review
 	handled []target.Place // as in Plan.Handlers
 
 	manifests manifests
@@ -141,6 +144,9 @@ func (m *maker) cut(path string, changed []source.Range) (c cut, data []byte) {
 	data, err := m.in.Read(path)
 	if err != nil {
 		return cut{gap: unreadable(err)}, nil
+	}
+	if why := syntax.Disguised(syntax.LanguageOf(path), data); why != "" {
+		return cut{gap: why}, nil
 	}
 	lines := slices.Collect(strings.Lines(string(data)))
 	code, _ := m.in.Facts.Of(syntax.LanguageOf(path), data) // without facts nothing is trivial
@@ -208,7 +214,7 @@ func unread(path string, kind target.Kind, changed []source.Range) target.Target
 // take makes targets of the pieces of a file.
 func (m *maker) take(path string, kind target.Kind, c cut) {
 	if c.gap != "" {
-		m.gaps = append(m.gaps, source.Gap{Path: path, Reason: c.gap})
+		m.unread = append(m.unread, source.Gap{Path: path, Reason: c.gap})
 		return
 	}
 	clear(m.byID)
