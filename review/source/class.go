@@ -1,6 +1,7 @@
 package source
 
 import (
+	"bytes"
 	"path"
 	"regexp"
 	"slices"
@@ -132,8 +133,38 @@ func nameClass(base string) Class {
 const headLength = 1024
 
 func saysGenerated(content []byte) bool {
-	return generatedComments.Match(content[:min(len(content), headLength)])
+	return generatedComments.Match(heading(content[:min(len(content), headLength)]))
 }
+
+// heading is what stands before the first code of a text: comments, the document string of Python and what has to be
+// there first. A string below that holds the same words is no heading.
+func heading(text []byte) []byte {
+	open, at := "", 0 // what ends the comment that goes on; empty: none does
+	for line := range bytes.Lines(text) {
+		words := strings.TrimSpace(string(bytes.TrimPrefix(line, []byte("\ufeff"))))
+		if open == "" {
+			if !leading.MatchString(words) {
+				break
+			}
+			for begin, end := range spans {
+				if rest, ok := strings.CutPrefix(words, begin); ok && !strings.Contains(rest, end) {
+					open = end
+				}
+			}
+		} else if strings.Contains(words, open) {
+			open = ""
+		}
+		at += len(line)
+	}
+	return text[:at]
+}
+
+var (
+	spans = map[string]string{"/*": "*/", "<!--": "-->", `"""`: `"""`, "'''": "'''", "=begin": "=end"}
+	// leading matches a line that begins with a comment, or with what stands above comments.
+	leading = regexp.MustCompile(`^(?:$|#|//|/\*|\*|--|;|%|<!--|"""|'''|=begin|<\?(?:php|xml)\b|["']use \w+["'];?$|` +
+		`(?:package|namespace|module) [\w.\\]+;?(?:$|\s*//)|declare\()`)
+)
 
 // minified reports whether a script is what a build wrote: code in lines longer
 // than any person's and in no other, or mostly so where the name carries the hash

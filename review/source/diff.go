@@ -111,7 +111,9 @@ func (g *Git) join(entries []rawEntry, sections []section) (files []ChangedFile,
 		switch {
 		case e.newMode == modeSubmodule || e.oldMode == modeSubmodule && e.status != 'T':
 			submodules = append(submodules, g.fromRepo(e.path))
-		case e.newMode == modeSymlink || e.oldMode == modeSymlink && e.status == 'D':
+		case e.newMode == modeSymlink: // it has no lines of its own
+			files = append(files, ChangedFile{Path: g.fromRepo(e.path), Status: Modified})
+		case e.oldMode == modeSymlink && e.status == 'D':
 		default:
 			files = append(files, g.changed(t, e, s))
 		}

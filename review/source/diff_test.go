@@ -102,7 +102,11 @@ func TestBetween(t *testing.T) {
 			os.Symlink("b.py", filepath.Join(r.dir, "a.py"))
 			r.write("b.py", "1\n2\n")
 			r.write("z.py", "1\n")
-		}, []ChangedFile{{Path: "b.py", Status: Modified, Lines: []Range{{1, 2}}}, {Path: "z.py", Status: Added, Lines: []Range{{1, 1}}}}},
+		}, []ChangedFile{
+			{Path: "a.py", Status: Modified},
+			{Path: "b.py", Status: Modified, Lines: []Range{{1, 2}}},
+			{Path: "z.py", Status: Added, Lines: []Range{{1, 1}}},
+		}},
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			files, _ := between(t, test.before, test.after)

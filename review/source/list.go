@@ -132,7 +132,8 @@ func (w *Workspace) add(name string) {
 		w.Missing = append(w.Missing, name)
 	case err != nil:
 		w.gap(name, "cannot be read: "+reason(err))
-	case info.Mode()&fs.ModeSymlink != 0: // what it points to is listed under its own name
+	case info.Mode()&fs.ModeSymlink != 0:
+		w.addLink(name, dir, base)
 	case info.IsDir():
 		w.gap(trimmed, w.nested(trimmed))
 	case !info.Mode().IsRegular():
@@ -141,6 +142,21 @@ func (w *Workspace) add(name string) {
 	case info.Size() > MaxFileSize, isBinaryName(name): // data and images, which nobody expects to be reviewed
 	default:
 		w.addText(name, dir, info)
+	}
+}
+
+// addLink looks at a symbolic link. What it points to is listed under its own name, which must show that it is code
+// under review where the name of the link does: it runs by that.
+func (w *Workspace) addLink(name string, dir *os.Root, base string) {
+	to, err := dir.Readlink(base)
+	if err != nil || !isSource(name) || w.PathClassOf(name) != Production {
+		return
+	}
+	if to = filepath.ToSlash(to); !path.IsAbs(to) {
+		to = path.Join(path.Dir(name), to)
+	}
+	if !isSource(to) || w.PathClassOf(to) != Production {
+		w.gap(name, fmt.Sprintf("is a symbolic link to %s, which is not reviewed by that name", to))
 	}
 }
 
