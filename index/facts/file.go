@@ -68,7 +68,7 @@ type File struct {
 	mentions  func() map[string][]Node
 	variables func() map[string][]int32
 	imported  func() map[string]string
-	alike     func() map[string][]namesake
+	told      func() *telling
 }
 
 // maxSource is the size above which a file is data or generated rather than
@@ -133,7 +133,7 @@ func FromTree(tree *syntax.Tree) (*File, error) {
 	f.reads = sync.OnceValue(f.findReads)
 	f.leads = sync.OnceValue(f.findLeads)
 	f.mentions = sync.OnceValue(f.findMentions)
-	f.alike = sync.OnceValue(f.allNamesakes)
+	f.told = sync.OnceValue(f.tellApart)
 	f.variables, f.imported = sync.OnceValue(f.variableScopes), sync.OnceValue(f.importMeanings)
 	f.describeLoops()
 	f.nodes, f.Bindings, f.Calls = exact(f.nodes), exact(f.Bindings), exact(f.Calls)

@@ -199,6 +199,7 @@ func ask(f *File) {
 		f.Statement(Spot{Start: line, End: line})
 		f.Trivial(line, last)
 		f.SymbolAt(line)
+		f.Tell(Spot{Start: line, End: line})
 		f.HasCode(line)
 		f.Declared(line)
 	}

@@ -249,6 +249,80 @@ func TestLayout(t *testing.T) {
 	}
 }
 
+// TestOpened opens functions that stood on one line: where only the line of a call is told, as
+// models do, it stays the same statement of the same function.
+func TestOpened(t *testing.T) {
+	for _, tt := range []struct {
+		name     string
+		language syntax.Language
+		a, b     string
+	}{
+		{"function", syntax.Python, "def f(a): return probe(a)\n", "def f(a):\n    return probe(a)\n"},
+		{"method", syntax.Python, "class A:\n  def f(self): probe(self)\n",
+			"class A:\n    def f(self):\n        probe(self)\n"},
+		{"lambda", syntax.Python, "b = g(lambda a: probe(a))\n", "b = g(\n    lambda a: probe(\n        a\n    )\n)\n"},
+		{"function", syntax.JavaScript, "function f(a) { return probe(a) }\n", "function f(a) {\n  return probe(a);\n}\n"},
+		{"method", syntax.JavaScript, "class A {\n  f(a) { probe(a) }\n}\n", "class A {\n  f(a) {\n    probe(a);\n  }\n}\n"},
+		{"arrow", syntax.JavaScript, "const f = async a => probe(a)\n", "const f = async (a) =>\n  probe(a);\n"},
+		{"arrow with a block", syntax.TypeScript,
+			"export const f = async (a: A) => { await probe(a) }\n",
+			"export const f = async (a: A) => {\n  await probe(a);\n};\n"},
+		{"callback", syntax.TypeScript, "const b = c.map(a => { return probe(a) })\n",
+			"const b = c.map((a) => {\n  return probe(a);\n});\n"},
+		{"function", syntax.TypeScript, "export function f(a: A) { return probe(a) }\n",
+			"export function f(a: A) {\n  return probe(a);\n}\n"},
+		{"function", syntax.Go, "package p\n\nfunc f(a A) B { return probe(a) }\n",
+			"package p\n\nfunc f(a A) B {\n\treturn probe(a)\n}\n"},
+		{"method", syntax.Go, "package p\n\nfunc (b B) f(a A) { probe(a) }\n",
+			"package p\n\nfunc (b B) f(a A) {\n\tprobe(a)\n}\n"},
+		{"literal", syntax.Go, "package p\n\nfunc f() {\n\tgo func() { probe(a) }()\n}\n",
+			"package p\n\nfunc f() {\n\tgo func() {\n\t\tprobe(a)\n\t}()\n}\n"},
+		{"method", syntax.Java, "class A {\n  B f(C a) { return probe(a); }\n}\n",
+			"class A {\n  B f(C a) {\n    return probe(a);\n  }\n}\n"},
+		{"lambda", syntax.Java, "class A {\n  void f() {\n    g(a -> { probe(a); });\n  }\n}\n",
+			"class A {\n  void f() {\n    g(\n        a -> {\n          probe(a);\n        });\n  }\n}\n"},
+		{"method", syntax.CSharp, "class A {\n  B F(C a) { return probe(a); }\n}\n",
+			"class A\n{\n    B F(C a)\n    {\n        return probe(a);\n    }\n}\n"},
+		{"method with an arrow", syntax.CSharp, "class A {\n  B F(C a) => probe(a);\n}\n",
+			"class A\n{\n    B F(C a) =>\n        probe(a);\n}\n"},
+		{"lambda", syntax.CSharp, "class A {\n  void F() {\n    G(a => { probe(a); });\n  }\n}\n",
+			"class A\n{\n    void F()\n    {\n        G(a =>\n        {\n            probe(a);\n        });\n    }\n}\n"},
+		{"function", syntax.Rust, "fn f(a: A) -> B { probe(a) }\n", "fn f(a: A) -> B {\n    probe(a)\n}\n"},
+		{"method", syntax.Rust, "impl A {\n  fn f(&self) { probe(self); }\n}\n",
+			"impl A {\n    fn f(&self) {\n        probe(self);\n    }\n}\n"},
+		{"closure", syntax.Rust, "fn f() {\n  g(|a| { probe(a) });\n}\n",
+			"fn f() {\n    g(|a| {\n        probe(a)\n    });\n}\n"},
+		{"method", syntax.Ruby, "class A\n  def f(a) probe(a) end\nend\n", "class A\n  def f(a)\n    probe(a)\n  end\nend\n"},
+		{"endless method", syntax.Ruby, "def f(a) = probe(a)\n", "def f(a)\n  probe(a)\nend\n"},
+		{"block", syntax.Ruby, "def f\n  g { |a| probe(a) }\nend\n", "def f\n  g do |a|\n    probe(a)\n  end\nend\n"},
+		{"function", syntax.PHP, "<?php\nfunction f($a) { return probe($a); }\n",
+			"<?php\nfunction f($a)\n{\n    return probe($a);\n}\n"},
+		{"method", syntax.PHP, "<?php\nclass A {\n  function f($a) { probe($a); }\n}\n",
+			"<?php\nclass A\n{\n    function f($a)\n    {\n        probe($a);\n    }\n}\n"},
+		{"closure", syntax.PHP, "<?php\ng(function ($a) { probe($a); });\n",
+			"<?php\ng(function ($a) {\n    probe($a);\n});\n"},
+		{"arrow", syntax.PHP, "<?php\ng(fn($a) => probe($a));\n", "<?php\ng(\n    fn($a) => probe(\n        $a\n    )\n);\n"},
+	} {
+		t.Run(string(tt.language)+"/"+tt.name, func(t *testing.T) {
+			a, b := parsed(t, tt.language, tt.a), parsed(t, tt.language, tt.b)
+			from, to := spotOfProbe(t, a), spotOfProbe(t, b)
+			exact := a.Statement(from)
+			for _, s := range []*Spot{&from, &to} {
+				s.At, s.Until = 0, 0
+			}
+			if x, y := a.Statement(from), b.Statement(to); x != y || x != exact {
+				t.Errorf("not the same statement:\n%q\n%q, want\n%q", x, y, exact)
+			}
+			if x, y := a.Shape(from), b.Shape(to); x != y {
+				t.Errorf("not the same shape:\n%q\n%q", x, y)
+			}
+			if x, y := a.Functions[a.HomeOf(from)].Symbol, b.Functions[b.HomeOf(to)].Symbol; x != y {
+				t.Errorf("not the same function: %q, %q", x, y)
+			}
+		})
+	}
+}
+
 // TestLayoutTellsApart: what says something else is no layout.
 func TestLayoutTellsApart(t *testing.T) {
 	for _, tt := range []struct {

@@ -14,7 +14,26 @@ import (
 func (f *File) Defines(symbol string) bool { _, ok := f.symbols[symbol]; return ok }
 
 // Home is where a function stands.
-type Home struct{ Path, Symbol string }
+type Home struct {
+	Path, Symbol string
+	Namesake     string // which of several of that symbol, see [Told]
+}
+
+// Index returns the function of a file that stands at a place, by its index in
+// [File.Functions]; ok is false where none does. That of no symbol is the file.
+func (f *File) Index(at Home) (i int, ok bool) {
+	if at.Symbol == "" {
+		return 0, true
+	}
+	t := f.told()
+	for _, fn := range t.named[at.Symbol] {
+		if t.which[fn] == at.Namesake {
+			return int(fn), true
+		}
+	}
+	first, known := f.symbols[at.Symbol] // one without code
+	return int(first), known && len(t.named[at.Symbol]) == 0
+}
 
 // Trace says where a function went that stands no longer where it was.
 type Trace struct {
@@ -31,11 +50,20 @@ type Tracer struct {
 }
 
 // Add notes a file of the change by its paths and its facts, before and after; nil and
-// empty where it was not there.
-func (t *Tracer) Add(was string, before *File, path string, now *File) {
+// empty where it was not there. wrote tells whether the change wrote a line of a node.
+func (t *Tracer) Add(was string, before *File, path string, now *File, wrote func(Node) bool) {
 	t.files++
-	t.now = append(t.now, lacking(t.files, path, now, before)...)
-	t.was = append(t.was, lacking(t.files, was, before, now)...)
+	known, kept := map[int]bool{}, map[int]bool{}
+	if before != nil && now != nil {
+		for fn, old := range Namesakes(now, before, wrote) {
+			known[fn], kept[old] = true, true
+			if a, b := now.Home(path, fn), before.Home(was, old); a.Namesake != b.Namesake {
+				t.renames.traces = append(t.renames.traces, Trace{Was: b, Now: a})
+			}
+		}
+	}
+	t.now = append(t.now, lacking(t.files, path, now, known)...)
+	t.was = append(t.was, lacking(t.files, was, before, kept)...)
 	if now == nil {
 		t.gone = append(t.gone, Home{Path: was})
 	}
@@ -52,8 +80,8 @@ func (t *Tracer) Traces() []Trace {
 	r.pairEqual(func(d definition) likeness { return likeness{sum: d.sum, file: d.file} }, false)
 	r.pairEqual(func(d definition) likeness { return likeness{sum: d.sum, name: d.home.Symbol} }, true)
 	r.pairEqual(func(d definition) likeness { return likeness{sum: d.sum} }, true)
-	r.pairAlike(func(a, b definition) bool { return a.file == b.file })
-	r.pairAlike(func(a, b definition) bool { return a.home.Symbol == b.home.Symbol })
+	r.pairAlike(func(a, b definition) bool { return a.file == b.file && !a.beside(b) }, r.pair)
+	r.pairAlike(func(a, b definition) bool { return a.file != b.file && a.home.Symbol == b.home.Symbol }, r.pair)
 	for _, d := range r.was {
 		if !d.paired {
 			r.traces = append(r.traces, Trace{Was: d.home})
@@ -88,18 +116,58 @@ type likeness struct {
 	file int
 }
 
-// lacking returns the functions of f whose symbol the other version has not, by place.
-func lacking(file int, path string, f, other *File) (all []definition) {
+// Namesakes tells which functions with a name were which of those of their symbol in an
+// earlier version of the file, by their indices: where several have it those that [matched]
+// pairs. What stands outside of all functions stays there.
+func Namesakes(now, before *File, wrote func(Node) bool) map[int]int {
+	pairs := map[int]int{0: 0}
+	for symbol := range now.symbols {
+		news, olds := now.ofSymbol(symbol), before.ofSymbol(symbol)
+		switch {
+		case len(news) == 1 && len(olds) == 1:
+			pairs[int(news[0])] = int(olds[0])
+		case len(olds) > 0:
+			for n, o := range matched(now, news, before, olds, wrote) {
+				pairs[int(n)] = int(o)
+			}
+		}
+	}
+	return pairs
+}
+
+// ofSymbol lists the functions of a symbol: those that have code, or the first.
+func (f *File) ofSymbol(symbol string) []int32 {
+	first, known := f.symbols[symbol]
+	if fns := f.told().named[symbol]; len(fns) > 0 || !known {
+		return fns
+	}
+	return []int32{first}
+}
+
+// Home is where a function of a file stands, given by its index in [File.Functions].
+func (f *File) Home(path string, fn int) Home {
+	return Home{path, f.Functions[fn].Symbol, f.told().which[fn]}
+}
+
+// lacking returns the functions of f that the other version has not, by place; known are
+// those that it has.
+func lacking(file int, path string, f *File, known map[int]bool) (all []definition) {
 	if f == nil {
 		return nil
 	}
-	for i, fn := range f.Functions[1:] {
-		first, named := f.symbols[fn.Symbol]
-		if named && int(first) == i+1 && (other == nil || !other.Defines(fn.Symbol)) {
-			d := f.definition(fn)
-			d.home, d.file = Home{path, fn.Symbol}, file
-			all = append(all, d)
+	var fns []int
+	for symbol := range f.symbols {
+		for _, fn := range f.ofSymbol(symbol) {
+			if !known[int(fn)] {
+				fns = append(fns, int(fn))
+			}
 		}
+	}
+	slices.Sort(fns)
+	for _, fn := range fns {
+		d := f.definition(f.Functions[fn])
+		d.home, d.file = f.Home(path, fn), file
+		all = append(all, d)
 	}
 	return all
 }
@@ -162,8 +230,8 @@ const (
 	mostCompared = 2 << 20 // tokens; what a change beyond that renames has new ids
 )
 
-// pairAlike pairs what is left of those that may be one, the most alike first.
-func (r *renames) pairAlike(mayBe func(a, b definition) bool) {
+// pairAlike calls pair with what is left of those that may be one, the most alike first.
+func (r *renames) pairAlike(mayBe func(a, b definition) bool, pair func(now, was int)) {
 	type couple struct {
 		now, was int
 		alike    float64
@@ -186,9 +254,16 @@ func (r *renames) pairAlike(mayBe func(a, b definition) bool) {
 	slices.SortStableFunc(all, func(a, b couple) int { return cmp.Compare(b.alike, a.alike) })
 	for _, c := range all {
 		if !r.now[c.now].paired && !r.was[c.was].paired {
-			r.pair(c.now, c.was)
+			pair(c.now, c.was)
+			r.now[c.now].paired, r.was[c.was].paired = true, true
 		}
 	}
+}
+
+// beside reports whether two functions of one file have one symbol: whether they are one is
+// known by then.
+func (d definition) beside(o definition) bool {
+	return d.file == o.file && d.home.Symbol == o.home.Symbol
 }
 
 // alike is the share of the tokens that two functions have in common, of the larger one's.
@@ -203,13 +278,10 @@ func (d definition) alike(o definition) float64 {
 // FormerNames tells what the names in a function were in an earlier version of it, by what
 // they are now. Of the variables and fields that only one version has these are the ones that
 // stand in equal statements; of imports those that mean the same; of functions those that
-// called tells, which the change renamed. The empty symbol is the code outside of functions.
-func FormerNames(now *File, symbol string, before *File, was string, called map[string]string) map[string]string {
-	a, ok := now.function(symbol)
-	b, there := before.function(was)
-	if !ok || !there {
-		return nil
-	}
+// called tells, which the change renamed. The first function of a file is the code outside of
+// all others.
+func FormerNames(a, b Function, called map[string]string) map[string]string {
+	now, before := a.f, b.f
 	news, olds := now.wordings(a), before.wordings(b)
 	former := map[string]string{}
 	for _, names := range []map[string]string{now.importedAs(before), called} {
@@ -255,22 +327,6 @@ func (f *File) importMeanings() map[string]string {
 		}
 	}
 	return all
-}
-
-// function returns the only function of a symbol.
-func (f *File) function(symbol string) (fn Function, ok bool) {
-	if symbol == "" {
-		return f.Functions[0], true
-	}
-	for _, x := range f.Functions[1:] {
-		if x.Symbol == symbol && x.Name() != "" {
-			if ok {
-				return Function{}, false
-			}
-			fn, ok = x, true
-		}
-	}
-	return fn, ok
 }
 
 // isVariable reports whether a function, a class or the file around it gives a name to values.

@@ -49,7 +49,7 @@ func TestRenamed(t *testing.T) {
 func renamed(now, before *File) map[string]string {
 	names := map[string]string{}
 	var tr Tracer
-	tr.Add("a.py", before, "a.py", now)
+	tr.Add("a.py", before, "a.py", now, untouched)
 	for _, t := range tr.Traces() {
 		if t.Now != (Home{}) {
 			names[t.Now.Symbol] = t.Was.Symbol
@@ -94,7 +94,7 @@ func TestTraces(t *testing.T) {
 		var tracer Tracer
 		for i, path := range []string{"a.py", "b.py"} {
 			if before, now := of(c.before[i]), of(c.after[i]); before != nil || now != nil {
-				tracer.Add(path, before, path, now)
+				tracer.Add(path, before, path, now, untouched)
 			}
 		}
 		var got []string
@@ -109,6 +109,26 @@ func TestTraces(t *testing.T) {
 			t.Errorf("%s: %q, want %q", name, s, c.want)
 		}
 	}
+}
+
+// untouched is what a change wrote that wrote nothing.
+func untouched(Node) bool { return false }
+
+// namesFormerly are the former names of a function that both texts hold.
+func namesFormerly(
+	t *testing.T, l syntax.Language, now, before, symbol string, called map[string]string,
+) map[string]string {
+	t.Helper()
+	var fns [2]Function
+	for i, text := range []string{now, before} {
+		f := parsed(t, l, text)
+		at, ok := f.Index(Home{Symbol: symbol})
+		if !ok {
+			t.Fatalf("no %s in %s", symbol, text)
+		}
+		fns[i] = f.Functions[at]
+	}
+	return FormerNames(fns[0], fns[1], called)
 }
 
 // TestFormerNames follows variables: what says something else is no other name.
@@ -126,7 +146,7 @@ func TestFormerNames(t *testing.T) {
 		"another import":       {strings.ReplaceAll(before, "requests", "httpx"), map[string]string{}},
 		"another call":         {strings.Replace(before, "get(url)", "get(other(n))", 1), map[string]string{}},
 	} {
-		got := FormerNames(parsed(t, "python", c.after), "f", parsed(t, "python", before), "f", nil)
+		got := namesFormerly(t, "python", c.after, before, "f", nil)
 		if diff := cmp.Diff(c.want, got); diff != "" {
 			t.Errorf("%s (-want +got):\n%s", name, diff)
 		}
@@ -149,7 +169,7 @@ func TestFormerFields(t *testing.T) {
 		"another member":             {"codes.ok", "codes.bad", map[string]string{}},
 	} {
 		after := strings.ReplaceAll(before, c.old, c.new)
-		got := FormerNames(parsed(t, "python", after), "A.f", parsed(t, "python", before), "A.f", called)
+		got := namesFormerly(t, "python", after, before, "A.f", called)
 		if diff := cmp.Diff(c.want, got); diff != "" {
 			t.Errorf("%s (-want +got):\n%s", name, diff)
 		}
@@ -162,12 +182,12 @@ func TestFormerFields(t *testing.T) {
 		"typescript": {"import http from \"axios\"\nfunction f(u) { return http.get(u) }\n",
 			"import r from \"axios\"\nfunction f(u) { return r.get(u) }\n"},
 	} {
-		got := FormerNames(parsed(t, lang, c[1]), "f", parsed(t, lang, c[0]), "f", nil)
+		got := namesFormerly(t, lang, c[1], c[0], "f", nil)
 		if len(got) != 1 || got["r"] == "" {
 			t.Errorf("%s: %v", lang, got)
 		}
 		other := strings.NewReplacer("requests", "httpx", "net/http", "other", "axios", "got").Replace(c[1])
-		if got := FormerNames(parsed(t, lang, other), "f", parsed(t, lang, c[0]), "f", nil); len(got) > 0 {
+		if got := namesFormerly(t, lang, other, c[0], "f", nil); len(got) > 0 {
 			t.Errorf("%s, another import: %v", lang, got)
 		}
 	}

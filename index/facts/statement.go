@@ -2,6 +2,7 @@ package facts
 
 import (
 	"cmp"
+	"iter"
 	"regexp"
 	"slices"
 	"strings"
@@ -31,9 +32,9 @@ type Spot struct {
 // spaces: identifiers, literals, operators and kinds, without white space,
 // quotes, parentheses, comments and what else formatters add, take away or write in
 // another way. Of a loop, branch or function it is the head. Where only lines are known
-// it is the outermost statement that begins on them; else the innermost around the code,
-// which stays when what leads it is put on lines of its own. It is empty where there is
-// no code.
+// it is the outermost statement that begins on them, or all that a function in it does, if
+// that is one statement; else the innermost around the code. Both stay when what leads it
+// is put on lines of its own. It is empty where there is no code.
 //
 // Two statements with equal tokens are the same code however it is laid out.
 func (f *File) Statement(s Spot) string {
@@ -61,19 +62,32 @@ func (f *File) Shape(s Spot) string {
 
 // wordsOf are the tokens of a statement; none where there is no such node.
 func (f *File) wordsOf(n Node) (words []string) {
-	if !n.Valid() {
-		return nil
-	}
-	for i, last := n.i, n.data().next; i < last && len(words) < maxTokens; {
-		m := Node{f, i}
-		if i != n.i && (compound[m.Role()] || m.Is(lang.Comment, lang.Block, lang.Handler, lang.Finally, lang.Case)) {
-			i = m.data().next
-			continue
+	for m := range f.heading(n) {
+		if words = append(words, token(m)...); len(words) >= maxTokens {
+			break
 		}
-		words = append(words, token(m)...)
-		i++
 	}
 	return words
+}
+
+// heading yields the nodes that say what a statement does, without what it holds.
+func (f *File) heading(n Node) iter.Seq[Node] {
+	return func(yield func(Node) bool) {
+		if !n.Valid() {
+			return
+		}
+		for i, last := n.i, n.data().next; i < last; {
+			m := Node{f, i}
+			if i != n.i && (compound[m.Role()] || m.Is(lang.Comment, lang.Block, lang.Handler, lang.Finally, lang.Case)) {
+				i = m.data().next
+				continue
+			}
+			if !yield(m) {
+				return
+			}
+			i++
+		}
+	}
 }
 
 // isStatement reports whether a node is part of no larger statement.
@@ -103,10 +117,55 @@ func (f *File) statementAt(s Spot) Node {
 	}
 	for i := first; begins(i); i++ {
 		if n := (Node{f, int32(i)}); !n.Is(lang.Comment, lang.Block, lang.Decorator) {
-			return f.enclosing(n)
+			if n = f.enclosing(n); s.Until == 0 {
+				n = f.opened(n)
+			}
+			return n
 		}
 	}
 	return f.coverAt(s.Start)
+}
+
+// opened returns the statement that is all that the only function in a statement does, or
+// that statement: formatters put it on a line of its own, or beside what leads it.
+func (f *File) opened(n Node) Node {
+	for {
+		only := Node{}
+		for m := range f.heading(n) {
+			if block := m.Child(lang.Body); m.Is(lang.Call) && block.Is(lang.Func) {
+				m = block
+			}
+			switch {
+			case !m.Is(lang.Func):
+			case only.Valid(), m.i != n.i && !m.Has(lang.Lambda): // several, or a method of an object
+				return n
+			default:
+				only = m
+			}
+		}
+		body := only.Child(lang.Body)
+		if body.Is(lang.Block) {
+			body = onlyChild(body)
+		}
+		if !body.Valid() || body.Is(lang.Block) {
+			return n
+		}
+		n = body
+	}
+}
+
+// onlyChild returns what a node holds beside comments, if that is one node.
+func onlyChild(n Node) (only Node) {
+	for c := range n.Children() {
+		switch {
+		case c.Is(lang.Comment):
+		case only.Valid():
+			return Node{}
+		default:
+			only = c
+		}
+	}
+	return only
 }
 
 // firstFrom returns the index of the first node that begins at a byte or behind it.
