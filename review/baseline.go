@@ -227,8 +227,8 @@ func compareBaseline(b baseline, w work, found *results) report.Baseline {
 // target or take several. Code that the change took away was reviewed by that, whoever did.
 func placesReviewed(w work, found results) func(finding.Known) bool {
 	type place struct {
-		path, symbol string
-		by           target.Reviewer
+		facts.Home
+		by target.Reviewer
 	}
 	reviewed := sync.OnceValue(func() map[place][]target.Target { // by path alone
 		was, all := w.setup.change.OldPaths(), map[place][]target.Target{}
@@ -237,7 +237,7 @@ func placesReviewed(w work, found results) func(finding.Known) bool {
 			if o.State != target.Reviewed && o.State != target.StoodIn {
 				continue
 			}
-			at := place{path: cmp.Or(was[t.Path], t.Path), by: target.Rules} // they look at every target
+			at := place{facts.Home{Path: cmp.Or(was[t.Path], t.Path)}, target.Rules} // they look at every target
 			all[at] = append(all[at], t)
 			if at.by = o.ByKind; at.by != target.Rules {
 				all[at] = append(all[at], t)
@@ -254,43 +254,41 @@ func placesReviewed(w work, found results) func(finding.Known) bool {
 		return w.scope.full && w.setup.workspace.Selects(k.Path) && f.leftOut(k.Path, false) == "" && gone(k)
 	}
 	return func(k finding.Known) bool {
-		home := facts.Home{Path: k.Path, Symbol: k.Symbol}
-		at := place{k.Path, k.Symbol, target.Reviewer(k.Source)}
+		home := facts.Home{Path: k.Path, Symbol: k.Symbol, Namesake: k.Fingerprints[finding.FingerprintNamesake]}
+		at := place{home, target.Reviewer(k.Source)}
 		moved, traced := now[home]
 		if _, deleted := now[facts.Home{Path: k.Path}]; moved == (facts.Home{}) && (traced || deleted) {
 			return true // with its function, or its file
 		}
 		if traced {
-			at.path, at.symbol = cmp.Or(was[moved.Path], moved.Path), moved.Symbol
+			at.Home = moved
+			at.Path = cmp.Or(was[moved.Path], moved.Path)
 		}
 		here, known := told[at]
 		if !known {
-			here = w.covers(reviewed()[place{path: at.path, by: at.by}], at.symbol) || goneBefore(k)
+			here = w.covers(reviewed()[place{facts.Home{Path: at.Path}, at.by}], at.Home) || goneBefore(k)
 			told[at] = here
 		}
 		return here
 	}
 }
 
-// covers reports whether targets of one file hold all lines of what has a name there.
-func (w work) covers(ts []target.Target, symbol string) bool {
+// covers reports whether targets of one file hold all lines of a function there: of all that
+// have its symbol where nobody knows which it is.
+func (w work) covers(ts []target.Target, fn facts.Home) bool {
 	if len(ts) == 0 {
 		return false
 	}
-	named := slices.ContainsFunc(ts, func(t target.Target) bool { return t.Symbol == symbol })
-	if symbol == "" {
+	named := slices.ContainsFunc(ts, func(t target.Target) bool { return t.Symbol == fn.Symbol })
+	if fn.Symbol == "" {
 		return named
 	}
 	code := factsOf(w.setup.workspace.Read, w.code, ts[0].Path)
-	if code == nil || named && !code.Shares(symbol) {
+	if code == nil || named && len(code.Named(fn.Symbol, "")) <= 1 {
 		return named
 	}
-	there := false
-	for _, fn := range code.Functions[1:] {
-		if fn.Symbol != symbol {
-			continue
-		}
-		there = true
+	fns := code.Named(fn.Symbol, fn.Namesake)
+	for _, fn := range fns {
 		for line := fn.StartLine(); line <= fn.EndLine(); line++ {
 			held := func(t target.Target) bool { return t.Covers(t.Path, source.Range{Start: line, End: line}) }
 			if !slices.ContainsFunc(ts, held) {
@@ -298,5 +296,5 @@ func (w work) covers(ts []target.Target, symbol string) bool {
 			}
 		}
 	}
-	return there
+	return len(fns) > 0
 }

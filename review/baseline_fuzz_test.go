@@ -37,7 +37,7 @@ func FuzzBaseline(f *testing.F) {
 			}
 		}
 		found := results{ids: map[string]bool{}, findings: []finding.Finding{{
-			ID: "new", Fingerprints: map[string]string{finding.FingerprintQuote: ""},
+			ID: "new", Earlier: []string{"new", ""},
 		}}}
 		compareBaseline(baseline{from: "report.json", before: before}, w, &found)
 		if known := found.findings[0].Known; known != named["new"] {

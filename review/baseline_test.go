@@ -69,9 +69,7 @@ func TestIDsOfAnOlderProgram(t *testing.T) {
 		fs, ids := make([]finding.Finding, 2), map[string]bool{}
 		for i := range fs {
 			id := fmt.Sprint("new", i)
-			fs[i] = finding.Finding{ID: id, Source: finding.FromModel, Fingerprints: map[string]string{
-				finding.FingerprintPlace: id, finding.FingerprintQuote: "words",
-			}}
+			fs[i] = finding.Finding{ID: id, Source: finding.FromModel, Earlier: []string{id, id, "words"}}
 		}
 		b.recognize(b.index(), ids, fs)
 		for i, f := range fs {

@@ -2,7 +2,6 @@ package review
 
 import (
 	"cmp"
-	"maps"
 	"slices"
 	"strings"
 
@@ -18,10 +17,7 @@ import (
 func placeOf(
 	read func(path string) ([]byte, error), cache *facts.Cache, change source.Change,
 ) func(finding.Finding) finding.Place {
-	was, wrote := change.OldPaths(), map[string][]source.Range{}
-	for _, f := range change.Files {
-		wrote[f.Path] = f.Lines
-	}
+	was := change.OldPaths()
 	var last string // finding.Identify asks file by file
 	var known *facts.File
 	of := func(path string) *facts.File {
@@ -32,7 +28,6 @@ func placeOf(
 	}
 	return func(f finding.Finding) finding.Place {
 		p := finding.Place{Group: f.Rule, Path: cmp.Or(was[f.Path], f.Path), Symbol: f.Symbol}
-		p.Added = slices.ContainsFunc(wrote[f.Path], source.Range{Start: f.StartLine, End: f.StartLine}.Overlaps)
 		if rule, ok := catalogue.Lookup(f.Rule); ok {
 			p.Group = rule.Group
 		}
@@ -40,9 +35,10 @@ func placeOf(
 		if code == nil {
 			return p
 		}
-		p.Symbol = code.SymbolAt(f.StartLine)
-		p.Namesake = code.Namesake(p.Symbol, spotOf(f))
-		p.Statement, p.Shape = code.Statement(spotOf(f)), code.Shape(spotOf(f))
+		at := spotOf(f)
+		fn := code.Functions[code.HomeOf(at)]
+		p.Symbol, p.Told = fn.Symbol, finding.Told(code.Tell(at))
+		p.Statement, p.Shape = code.Statement(at), code.Shape(at)
 		return p
 	}
 }
@@ -54,15 +50,6 @@ func spotOf(f finding.Finding) facts.Spot {
 
 // lastName is the name of a function without that of its class.
 func lastName(symbol string) string { return symbol[strings.LastIndexByte(symbol, '.')+1:] }
-
-// replaceTokens gives the tokens of a statement other names, wherever they stand.
-func replaceTokens(statement string, names map[string]string) string {
-	tokens := strings.Split(statement, " ")
-	for i, t := range tokens {
-		tokens[i] = cmp.Or(names[t], t)
-	}
-	return strings.Join(tokens, " ")
-}
 
 // bothSides reads the files of a change as facts, before and after.
 type bothSides struct {
@@ -97,25 +84,25 @@ func (v bothSides) traces() []facts.Trace {
 		before, now := v.of(f)
 		switch {
 		case f.Status == source.Added && now != nil:
-			t.Add("", nil, f.Path, now)
+			t.Add("", nil, f.Path, now, wrote(f))
 		case f.Status == source.Deleted && before != nil:
-			t.Add(f.Path, before, "", nil)
+			t.Add(f.Path, before, "", nil, wrote(f))
 		case before != nil && now != nil:
-			t.Add(f.Was(), before, f.Path, now)
+			t.Add(f.Was(), before, f.Path, now, wrote(f))
 		}
 	}
 	return t.Traces()
 }
 
-// former is a function before the change.
-type former struct {
-	home      facts.Home
-	names     map[string]string // what its variables, and it itself, were called, by their names now
-	namesakes map[string]string // which of several it was, by which it is
+// wrote tells whether the change wrote a line of a node.
+func wrote(f source.ChangedFile) func(facts.Node) bool {
+	return func(n facts.Node) bool {
+		return slices.ContainsFunc(f.Lines, source.Range{Start: n.StartLine(), End: n.EndLine()}.Overlaps)
+	}
 }
 
 // noteFormer notes in claims where their code stood before the change, where that moved
-// it, or renamed the definition around it or a variable in it.
+// it, renamed the definition around it or a variable in it, or wrote it beside others like it.
 func (v bothSides) noteFormer(claims []finding.Finding, traces []facts.Trace) {
 	if v.base == nil {
 		return
@@ -130,7 +117,11 @@ func (v bothSides) noteFormer(claims []finding.Finding, traces []facts.Trace) {
 	}
 	now := lately(func(path string) *facts.File { return factsOf(v.read, v.cache, path) })
 	before := lately(v.before)
-	known := map[facts.Home]*former{} // nil for functions that were not there
+	type function struct {
+		path string
+		at   int
+	}
+	known, same := map[function]pastOf{}, map[string]map[int]int{}
 	for i, c := range claims {
 		file, changed := files[c.Path]
 		if !changed {
@@ -140,25 +131,58 @@ func (v bothSides) noteFormer(claims []finding.Finding, traces []facts.Trace) {
 		if code == nil {
 			continue
 		}
-		here := facts.Home{Path: c.Path, Symbol: code.SymbolAt(c.StartLine)}
-		then, asked := known[here]
-		if !asked {
-			there := cmp.Or(was[here], facts.Home{Path: file.Was(), Symbol: here.Symbol})
-			then = formerOf(code, here, before(there.Path), there, called)
-			known[here] = then
+		at := function{c.Path, code.HomeOf(spotOf(c))}
+		if known[at] == nil {
+			there, moved := was[code.Home(c.Path, at.at)]
+			there.Path = cmp.Or(there.Path, file.Was())
+			former := former{code: code, fn: at.at, before: before(there.Path), there: there}
+			if !moved && former.before != nil {
+				if same[c.Path] == nil {
+					same[c.Path] = facts.Namesakes(code, former.before, wrote(file))
+				}
+				former.was, former.stood = same[c.Path][at.at]
+			} else if moved && former.before != nil {
+				former.was, former.stood = former.before.Index(there)
+			}
+			known[at] = former.past(called, wrote(file))
 		}
-		if then == nil {
-			continue
-		}
-		statement := code.Statement(spotOf(c))
-		said := replaceTokens(statement, then.names)
-		which := code.Namesake(here.Symbol, spotOf(c))
-		namesake := then.namesakes[which]
-		if said != statement || namesake != which || was[here] != (facts.Home{}) {
-			claims[i].Formerly = finding.Former{
-				Path: then.home.Path, Symbol: then.home.Symbol, Namesake: namesake, Statement: said,
+		claims[i].Formerly = known[at](spotOf(c))
+	}
+}
+
+// former is a function with what it was before a change, in its file or in another one.
+type former struct {
+	code   *facts.File
+	fn     int         // its index
+	before *facts.File // nil where there is none
+	there  facts.Home
+	was    int  // its index there
+	stood  bool // it was there
+}
+
+// pastOf tells what code was before a change; zero where it was not.
+type pastOf func(facts.Spot) finding.Former
+
+func (f former) past(called map[string]string, wrote func(facts.Node) bool) pastOf {
+	symbol := f.code.Functions[f.fn].Symbol
+	switch {
+	case f.before == nil, !f.stood && !f.before.Defines(symbol):
+		return func(facts.Spot) finding.Former { return finding.Former{} }
+	case !f.stood: // beside others of its symbol
+		namesake := facts.New(f.code, f.fn, f.before)
+		return func(s facts.Spot) finding.Former {
+			told := finding.Told(f.code.Tell(s))
+			told.Namesake = namesake
+			return finding.Former{
+				Path: f.there.Path, Symbol: symbol, Told: told, Statement: f.code.Statement(s), New: true,
 			}
 		}
+	}
+	past := facts.Follow(f.code, f.fn, f.before, f.was, called, wrote)
+	symbol = f.before.Functions[f.was].Symbol
+	return func(s facts.Spot) finding.Former {
+		statement, told, isNew := past.Was(s)
+		return finding.Former{Path: f.there.Path, Symbol: symbol, Told: finding.Told(told), Statement: statement, New: isNew}
 	}
 }
 
@@ -197,21 +221,6 @@ func renamedFunctions(traces []facts.Trace) map[string]string {
 		}
 	}
 	return former
-}
-
-// formerOf returns the function of a file by what it was in another; nil where it was not
-// there. called are the functions that the change renamed.
-func formerOf(code *facts.File, here facts.Home, before *facts.File, there facts.Home,
-	called map[string]string) *former {
-	if before == nil || there.Symbol != "" && !before.Defines(there.Symbol) {
-		return nil
-	}
-	names := map[string]string{}
-	maps.Copy(names, facts.FormerNames(code, here.Symbol, before, there.Symbol, called))
-	if here.Symbol != there.Symbol { // the head of a definition names it, and what calls itself
-		names[lastName(here.Symbol)] = lastName(there.Symbol)
-	}
-	return &former{there, names, facts.FormerNamesakes(code, here.Symbol, before, there.Symbol)}
 }
 
 // factsOf returns the facts of a file; nil if there are none to be had.

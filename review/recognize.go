@@ -20,16 +20,14 @@ type knownBy struct {
 // knownKeys are what a known finding is known by: its id and older fingerprints. Its words
 // alone count only where an older program found it, which made ids in another way.
 func knownKeys(k finding.Known) []string {
-	keys := keysOf(k.ID, k.Fingerprints)
-	if k.Fingerprints[finding.FingerprintPlace] != "" {
-		keys = keys[:len(keys)-1]
+	prints := k.Fingerprints
+	keys := []string{
+		k.ID, prints[finding.FingerprintPlace], prints[finding.FingerprintHead], prints[finding.FingerprintBody],
+	}
+	if prints[finding.FingerprintPlace] == "" {
+		keys = append(keys, prints[finding.FingerprintQuote])
 	}
 	return slices.DeleteFunc(keys, func(key string) bool { return key == "" })
-}
-
-// keysOf are what a finding may be known by, the surest first; some may be empty.
-func keysOf(id string, prints map[string]string) []string {
-	return []string{id, prints[finding.FingerprintPlace], prints[finding.FingerprintQuote]}
 }
 
 // index returns the ids in the baseline by what findings are known by.
@@ -52,10 +50,15 @@ func (b baseline) index() map[knownBy]string {
 // only looks like it, so that a copy of a statement is new.
 func (b baseline) recognize(known map[knownBy]string, ids map[string]bool, lists ...[]finding.Finding) {
 	spent := map[knownBy]bool{}
-	for n := range keysOf("", nil) {
+	for n, more := 0, true; more; n++ {
+		more = false
 		for _, fs := range lists {
 			for i := range fs {
-				if key := keysOf(fs[i].ID, fs[i].Fingerprints)[n]; key != "" && !fs[i].Known {
+				if n >= len(fs[i].Earlier) {
+					continue
+				}
+				more = true
+				if key := fs[i].Earlier[n]; key != "" && !fs[i].Known {
 					b.recognizeOne(&fs[i], key, n == 0, known, spent, ids)
 				}
 			}
@@ -125,7 +128,7 @@ func (b baseline) recognizeMoved(w work, reviewed func(finding.Known) bool, ids 
 		for _, list := range lists {
 			for i := range list {
 				print := list[i].Fingerprints[way.print]
-				if olds := known[print]; len(olds) > 0 && !list[i].Known {
+				if olds := known[print]; len(olds) > 0 && !list[i].Known && !list[i].Formerly.New {
 					inherit(&list[i], olds[0].ID, ids)
 					known[print] = olds[1:]
 				}

@@ -349,7 +349,8 @@ func restored(now, old finding.Finding, m modelled, least finding.Confidence) fi
 	if surer := min(now.Confidence.Rank(), old.Confidence.Rank()); !worse && surer < len(finding.Confidences) {
 		out.Confidence = finding.Confidences[surer]
 	}
-	out.ID, out.Fingerprints, out.Sure, out.Operation = old.ID, old.Fingerprints, now.Sure, now.Operation
+	out.ID, out.Fingerprints, out.Earlier = old.ID, old.Fingerprints, old.Earlier
+	out.Sure, out.Operation = now.Sure, now.Operation
 	out.Sources = slices.Clone(old.Origins())
 	for _, o := range now.Origins() {
 		if !slices.ContainsFunc(out.Sources, o.Anew) {

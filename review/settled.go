@@ -55,7 +55,7 @@ func pullKey(c console, in action.Inputs) string {
 	if in.Shard.Shared() { // each remembers what it reviewed
 		job = in.Shard.Name()
 	}
-	return memory.Key("pull request 6", repository, strconv.Itoa(number), in.SourceDir, job)
+	return memory.Key("pull request 7", repository, strconv.Itoa(number), in.SourceDir, job)
 }
 
 // past is what is remembered of the pull request of this run. It is read as the run begins: what

@@ -1,6 +1,7 @@
 package answer
 
 import (
+	"bytes"
 	"fmt"
 	"slices"
 	"strings"
@@ -182,9 +183,27 @@ func (s *fileSet) settle(f finding.Finding) (finding.Finding, string) {
 	if f.StartLine < 1 || f.EndLine > n || start < f.StartLine || end > f.EndLine {
 		f.StartLine, f.EndLine = start, end
 	}
+	f.At, f.Until = s.part(f.Path, start, f.Quote)
 	f.Quote = strings.Join(s.linesOf(f.Path)[start-1:end], "\n")
 	f.Pass(finding.Quoted)
 	return f, ""
+}
+
+// part returns the bytes of a quote that begins within a line, behind other code; 0, 0 for
+// one that begins with its line or takes several.
+func (s *fileSet) part(path string, line int, quote string) (at, until int) {
+	quote = strings.TrimSpace(quote)
+	text := s.linesOf(path)[line-1]
+	i := strings.Index(text, quote)
+	if i < 0 || strings.TrimSpace(text[:i]) == "" {
+		return 0, 0
+	}
+	data := s.files[path]
+	for range line - 1 {
+		at += bytes.IndexByte(data[at:], '\n') + 1
+	}
+	at += bytes.Index(data[at:], []byte(quote)) // behind a mark of its encoding, if there is one
+	return at, at + len(quote)
 }
 
 func capped(c finding.Confidence) finding.Confidence {

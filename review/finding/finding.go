@@ -108,6 +108,9 @@ type Finding struct {
 
 	Fingerprints map[string]string // name → value, the ID among them; set by [Identify]
 
+	// Earlier is what a report of before the change may know it by, the surest first; set by [Identify].
+	Earlier []string `redact:"id"`
+
 	Edits           []Edit   // the fix, all or nothing; empty if none is offered
 	FixedBy         Source   // whose Edits these are; empty means Source's
 	NewDependencies []string // packages that the edits need and the project may not declare

@@ -4,9 +4,11 @@ import (
 	"cmp"
 	"crypto/sha256"
 	"encoding/hex"
+	"maps"
 	"slices"
 	"strconv"
 	"strings"
+	"unicode"
 )
 
 // Sort orders findings by severity, then confidence, path, line and rule, so
@@ -36,43 +38,48 @@ func firstNonZero(vs ...int) int {
 // Place is what identifies a finding: the code that it is about, told so that
 // it stays the same while the code does.
 type Place struct {
-	Group     string // group of the rule: reviewers give one defect different names of a group
+	Group     string // of the rule: reviewers give one defect different names of a group
 	Path      string // of the file before the change under review, where git sees a rename
 	Symbol    string // definition around the place; empty at file level
-	Namesake  string // which of several definitions of that symbol; empty where there is one
+	Told      Told
 	Statement string // normalised tokens of the statement; empty where the file has no facts
 	Shape     string // the same with the variables numbered
-	Added     bool   // the change under review wrote it: what stood there comes first
 }
 
-// within names the definition around the place.
-func (p Place) within() string { return named(p.Symbol, p.Namesake) }
-
-func named(symbol, namesake string) string {
-	if namesake == "" {
-		return symbol
-	}
-	return symbol + "\x00" + namesake
+// Told says which of all places that look alike a place is.
+type Told struct {
+	Namesake string // which of several definitions of its symbol; empty where there is one
+	Way      string // which of several equal statements of it; empty where there is one
+	Head     string // hash of what the functions around it are called by; empty where several share it
+	Code     string // hash of that and of what those functions do
 }
 
-// Former is where the code of a finding stood before a change that moved it, or gave it or
-// what it uses another name.
-type Former struct{ Path, Symbol, Namesake, Statement string }
+// Former is where the code of a finding stood before a change that moved it, gave it or
+// what it uses another name, or wrote it beside others like it.
+type Former struct {
+	Path, Symbol string
+	Told         Told
+	Statement    string
+	New          bool // it was none of those that it could be taken for
+}
 
 // The names of fingerprints, by the way they are made.
 const (
-	FingerprintPlace = "breakwater/v3"    // of the Place as it is; the ID, unless the change moved or renamed something
-	FingerprintCode  = "breakwater/code"  // of the Place without its symbol: for a definition that has another name now
-	FingerprintMoved = "breakwater/moved" // without its path: for a definition that lies in another file now
-	FingerprintShape = "breakwater/shape" // of its Shape: for variables that have other names now
-	FingerprintQuote = "breakwater/v1"    // of rule, path, symbol and quote; kept so that older reports match
+	FingerprintPlace    = "breakwater/v4"       // of the Place as it is; the ID, unless it was another one before
+	FingerprintHead     = "breakwater/head"     // of it by Told.Head: for what is, or was, the only one of its kind
+	FingerprintBody     = "breakwater/body"     // by Told.Code
+	FingerprintNamesake = "breakwater/namesake" // Told.Namesake
+	FingerprintCode     = "breakwater/code"     // without its symbol: for a definition that has another name now
+	FingerprintMoved    = "breakwater/moved"    // without its path: for a definition that lies in another file now
+	FingerprintShape    = "breakwater/shape"    // of its Shape: for variables that have other names now
+	FingerprintQuote    = "breakwater/v1"       // of rule, path, symbol and quote; kept so that older reports match
 )
 
-// Identify sets the ID and the fingerprints of every finding, and the symbol of one
-// that names none. The ID is made of what look says of its place, so that it survives
-// line shifts, reformatting and renames, of definitions and variables too; equal ones are told
-// apart by their order in the file, those first that the change did not write. look is
-// asked file by file. The slice's order does not matter and is kept.
+// Identify sets the ID and the fingerprints of every finding, what earlier reports may know it
+// by, and the symbol of one that names none. The ID is made of what look says of its place, so
+// that it survives line shifts, reformatting and renames, of definitions and variables too. Of
+// several findings of one group at one place the order of their rules tells. look is asked file
+// by file. The slice's order does not matter and is kept.
 func Identify(fs []Finding, look func(Finding) Place) {
 	order := make([]int, len(fs))
 	for i := range order {
@@ -82,41 +89,68 @@ func Identify(fs []Finding, look func(Finding) Place) {
 		return firstNonZero(strings.Compare(fs[a].Path, fs[b].Path), fs[a].StartLine-fs[b].StartLine,
 			strings.Compare(fs[a].Rule, fs[b].Rule))
 	})
-	at := make([]Place, len(fs))
-	for _, i := range order {
-		at[i] = look(fs[i])
-	}
-	slices.SortStableFunc(order, func(a, b int) int {
-		return firstNonZero(strings.Compare(fs[a].Path, fs[b].Path), number(at[a].Added)-number(at[b].Added))
-	})
-	places, codes, quotes := numbering{}, numbering{}, numbering{}
+	places, ids, codes, quotes := numbering{}, numbering{}, numbering{}, numbering{}
 	for _, i := range order {
 		f := &fs[i]
 		quote := strings.Join(strings.Fields(f.Quote), " ")
-		p := at[i]
-		if p.Statement == "" {
-			p.Statement = quote
+		p := look(*f)
+		p.Statement = cmp.Or(p.Statement, quote)
+		if f.Rule == "other" {
+			p.Group = said(f.Title)
 		}
-		f.ID = places.hash(p.Group, p.Path, p.within(), p.Statement)
+		was := f.Formerly
+		if was == (Former{}) {
+			was = Former{Path: p.Path, Symbol: p.Symbol, Told: p.Told, Statement: p.Statement}
+		}
+		in := within(p.Symbol, p.Told)
+		place := places.hash(p.Group, p.Path, in, p.Statement)
+		f.ID = ids.hash(p.Group, was.Path, within(was.Symbol, was.Told), was.Statement)
 		f.Fingerprints = map[string]string{
-			FingerprintPlace: f.ID,
+			FingerprintPlace: place,
 			FingerprintCode:  codes.hash(p.Group, p.Path, p.Statement),
 			FingerprintMoved: numbering{}.hash(p.Group, p.Symbol, p.Statement), // the same for each of several
-			FingerprintShape: numbering{}.hash(p.Group, p.Path, p.Symbol, cmp.Or(p.Shape, p.Statement)),
+			FingerprintShape: numbering{}.hash(p.Group, p.Path, in, cmp.Or(p.Shape, p.Statement)),
 			FingerprintQuote: quotes.hash(f.Rule, f.Path, f.Symbol, quote),
 		}
-		if was := f.Formerly; was != (Former{}) {
-			f.ID = places.hash(p.Group, was.Path, named(was.Symbol, was.Namesake), was.Statement)
+		maps.Copy(f.Fingerprints, told(p.Group, p.Path, p.Symbol, p.Statement, p.Told))
+		f.Earlier = []string{f.ID}
+		if !was.New {
+			then := told(p.Group, was.Path, was.Symbol, was.Statement, was.Told)
+			f.Earlier = append(f.Earlier, place, then[FingerprintHead], then[FingerprintBody],
+				f.Fingerprints[FingerprintQuote])
 		}
 		f.Symbol = cmp.Or(f.Symbol, p.Symbol) // a model does not say in which definition it found something
 	}
 }
 
-func number(b bool) int {
-	if b {
-		return 1
+// within names the definition around a place, and which of several such places it is.
+func within(symbol string, t Told) string {
+	if t.Namesake == "" && t.Way == "" {
+		return symbol
 	}
-	return 0
+	return symbol + "\x00" + t.Namesake + "\x00" + t.Way
+}
+
+// told are the fingerprints of what tells a place from its likes.
+func told(group, path, symbol, statement string, t Told) map[string]string {
+	prints := map[string]string{}
+	if t.Namesake != "" {
+		prints[FingerprintNamesake] = t.Namesake
+	}
+	if t.Head != "" {
+		prints[FingerprintHead] = numbering{}.hash("head", group, path, symbol, statement, t.Head)
+	}
+	if t.Code != "" {
+		prints[FingerprintBody] = numbering{}.hash("body", group, path, symbol, statement, t.Code)
+	}
+	return prints
+}
+
+// said are the words of a title in one form: that of a finding of no rule is all that tells
+// what it is about.
+func said(title string) string {
+	other := func(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsDigit(r) }
+	return "other " + strings.Join(strings.FieldsFunc(strings.ToLower(title), other), " ")
 }
 
 // numbering counts how often each key occurred.
