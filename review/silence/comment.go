@@ -8,6 +8,7 @@ import (
 	"unicode"
 
 	"breakwater/index/facts"
+	"breakwater/review/finding"
 )
 
 // Mark is one breakwater:ignore of a comment.
@@ -20,6 +21,7 @@ type Mark struct {
 	Unseen   bool // characters in it that nobody sees make it read as what it is not
 	Alike    bool // it only looks like one, and has neither
 	Second   bool // its Reason holds another one
+	Broken   bool // it has no Reason, and its comment goes on below
 	IDs      []string
 	Reason   string
 	New      bool // the pull request added or changed its comment
@@ -37,9 +39,11 @@ func Marks(path string, f *facts.File, content []byte) []Mark {
 	if f != nil {
 		for _, c := range f.Comments() {
 			start, end := c.Bytes()
-			for i, line := range strings.Split(string(content[start:end]), "\n") {
+			lines := strings.Split(string(content[start:end]), "\n")
+			for i, line := range lines {
 				if m, ok := markIn(line); ok {
 					m.Path, m.Line, m.End = path, c.StartLine()+i, c.EndLine()
+					m.Broken = m.Reason == "" && i+1 < len(lines) && strings.ContainsFunc(lines[i+1], isWord)
 					out, seen[m.Line] = append(out, m), true
 				}
 			}
@@ -133,7 +137,8 @@ var (
 	order = regexp.MustCompile(`(?:^|[^\w-])` + marker + `\s+([a-z0-9-]+),?\s+\w`)
 )
 
-// split parts "id, id reason": the ids end at the first word without a comma.
+// split parts "id, id reason": the ids end at the first word without a comma. A colon may
+// stand behind them.
 func split(text string) (ids []string, reason string) {
 	for _, closing := range []string{"*/", "-->", "=#"} {
 		text, _, _ = strings.Cut(text, closing)
@@ -141,7 +146,7 @@ func split(text string) (ids []string, reason string) {
 	words := strings.Fields(text)
 	for i, w := range words {
 		for id := range strings.SplitSeq(w, ",") {
-			if id != "" {
+			if id = strings.TrimSuffix(id, ":"); id != "" {
 				ids = append(ids, id)
 			}
 		}
@@ -162,4 +167,14 @@ func (m Mark) SameOrder(o Mark) bool {
 func (m Mark) covers(path string, start, end int) bool {
 	at := func(line int) bool { return line >= start-1 && line <= end }
 	return m.Path == path && (at(m.Line) || at(m.End))
+}
+
+// nearby is how many lines apart a mark and a finding look as if they belong together.
+const nearby = 3
+
+// near reports whether a mark stands beside a finding of its rule that it does not cover.
+func (m Mark) near(f finding.Finding) bool {
+	ours := func(id string) bool { return slices.Contains(m.IDs, id) }
+	beside := m.Line <= f.EndLine+nearby && f.StartLine <= m.End+nearby
+	return m.Path == f.Path && beside && f.Suppressed == nil && slices.ContainsFunc(idsOf(f), ours)
 }

@@ -52,7 +52,7 @@ func Apply(fs []finding.Finding, in Input) (notices []string) {
 	for _, f := range in.Below {
 		quiet(&f, in, marks, entries, used)
 	}
-	misused.unused(in, marks, entries, used)
+	misused.unused(in, fs, marks, entries, used)
 	finding.Sort(fs)
 	return misused.notices()
 }
@@ -193,6 +193,9 @@ func (m *misuse) mark(x Mark) bool {
 		m.add("stands behind another one: give each a line of its own", at)
 	case apart(x.Reason):
 		m.add(loose, at)
+	case x.Broken && len(x.IDs) > 0:
+		m.add("gives no reason on its line: say there, behind the rule, why its findings may stay", at)
+		return false
 	}
 	return m.usable(x.IDs, x.Reason, at)
 }
@@ -247,13 +250,17 @@ const pending = "comes with this change, whose author is not known to belong to 
 
 // unused notes what matched no finding where this run would have found one, and what a
 // stranger wrote where it would not.
-func (m *misuse) unused(in Input, marks []Mark, entries []action.Ignore, used usage) {
+func (m *misuse) unused(in Input, fs []finding.Finding, marks []Mark, entries []action.Ignore, used usage) {
 	const kind = "matches no finding of this run and can go if it is no longer needed"
 	for _, x := range marks {
 		lines := source.Range{Start: x.Line, End: x.End + 1} // the comment, and what it may stand before
 		judged := func(id string) bool { return in.Judged != nil && in.Judged(id, x.Path, lines) }
+		near := slices.IndexFunc(fs, x.near)
 		switch at := (place{x.Path, x.Line}); {
 		case used[at]:
+		case near >= 0:
+			m.add("stands apart from a finding of its rule: it holds for its own line and the next one",
+				fmt.Sprintf("%s (the finding is on line %d)", at, fs[near].StartLine))
 		case slices.ContainsFunc(x.IDs, judged):
 			m.add(kind, at.String())
 		case x.New && !in.Own:

@@ -323,6 +323,41 @@ func TestSecondMark(t *testing.T) {
 	}
 }
 
+// TestSpelling: a colon behind a rule is none of its name; what is written apart from what it
+// is meant for is told.
+func TestSpelling(t *testing.T) {
+	const (
+		broken = "An ignore gives no reason on its line: say there, behind the rule, why its findings may stay. " +
+			"It has no effect: a.ts:1."
+		apart = "An ignore stands apart from a finding of its rule: it holds for its own line and the next one. " +
+			"It has no effect: a.ts:1 (the finding is on line 3)."
+		reason = "An ignore gives no reason: say why its findings may stay. It has no effect: a.ts:1."
+	)
+	for text, want := range map[string]string{
+		"// breakwater:ignore " + rule + ": the proxy has a limit\nf()":          "",
+		"// breakwater:ignore other, " + rule + ": the proxy has a limit\nf()":   "",
+		"// breakwater:ignore other:, " + rule + " the proxy has a limit\nf()":   "",
+		"/* breakwater:ignore " + rule + "\n   the proxy has a limit */\nf()":    broken,
+		"/**\n * breakwater:ignore " + rule + ":\n * the proxy\n */\nf()":        strings.Replace(broken, ":1.", ":2.", 1),
+		"/* breakwater:ignore " + rule + "\n */ f()":                             reason,
+		"// breakwater:ignore " + rule + " the proxy has a limit\n\nf()":         apart,
+		"// breakwater:ignore retry-fixed-delay the proxy has a limit\n\nf()":    "",
+		"// breakwater:ignore " + rule + " the proxy has a limit\n\n\n\n\n\nf()": "",
+	} {
+		f, err := new(facts.Cache).Of("typescript", []byte(text))
+		if err != nil {
+			t.Fatal(err)
+		}
+		line := 1 + strings.Count(text, "\n")
+		fs := []finding.Finding{{Rule: rule, Path: "a.ts", StartLine: line, EndLine: line}}
+		told := strings.Join(Apply(fs, Input{Marks: Marks("a.ts", f, []byte(text))}), "\n")
+		quiet := want == "" && strings.Count(text, "\n") == 1
+		if told != want || (fs[0].Suppressed != nil) != quiet {
+			t.Errorf("%q: told %q, want %q; quiet %v", text, told, want, fs[0].Suppressed)
+		}
+	}
+}
+
 // TestEachMisuse: every place is told, however many unknown rules are named, and so are the
 // other kinds of misuse.
 func TestEachMisuse(t *testing.T) {
@@ -366,9 +401,9 @@ func TestApply(t *testing.T) {
 		{name: "nothing"},
 		{name: "a comment on the line before", in: Input{Marks: mark(same)}, by: finding.ByComment},
 		{name: "on its last line", in: Input{Marks: mark(func(m *Mark) { m.Line, m.End = 6, 6 })}, by: finding.ByComment},
-		{name: "two lines before", in: Input{Marks: mark(func(m *Mark) { m.Line, m.End = 3, 3 })}},
+		{name: "two lines before", in: Input{Marks: mark(func(m *Mark) { m.Line, m.End = 3, 3 })}, notices: 1},
 		{name: "a block that ends on the line before", in: Input{Marks: mark(func(m *Mark) { m.Line = 2 })}, by: finding.ByComment},
-		{name: "behind it", in: Input{Marks: mark(func(m *Mark) { m.Line, m.End = 7, 7 })}},
+		{name: "behind it", in: Input{Marks: mark(func(m *Mark) { m.Line, m.End = 7, 7 })}, notices: 1},
 		{name: "in another file", in: Input{Marks: mark(func(m *Mark) { m.Path = "b.py" })}},
 		{name: "another rule", in: Input{Marks: mark(func(m *Mark) { m.IDs = []string{"other"} })}},
 		{name: "no reason", in: Input{Marks: mark(func(m *Mark) { m.Reason = "" })}, notices: 1},
