@@ -3,27 +3,10 @@ package facts
 import (
 	"fmt"
 	"strings"
-	"sync"
 	"testing"
 
 	"breakwater/index/syntax"
 )
-
-func TestCacheReadsAContentOnce(t *testing.T) {
-	var c Cache
-	source := []byte("import requests\nrequests.get(u)\n")
-	files := make([]*File, 8)
-	var group sync.WaitGroup
-	for i := range files {
-		group.Go(func() { files[i], _ = c.Of(syntax.Python, source) })
-	}
-	group.Wait()
-	for _, f := range files {
-		if f == nil || f != files[0] {
-			t.Fatal("the same content was read more than once")
-		}
-	}
-}
 
 func TestCacheStaysWithinItsBudget(t *testing.T) {
 	c := Cache{Budget: 1 << 20}

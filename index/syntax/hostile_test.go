@@ -6,11 +6,8 @@ import (
 	"path/filepath"
 	"runtime"
 	"strings"
-	"sync"
 	"testing"
 	"time"
-
-	"github.com/google/go-cmp/cmp"
 )
 
 // hostile are sources made to hurt, by what they repeat.
@@ -156,34 +153,6 @@ func TestBrokenSource(t *testing.T) {
 			t.Errorf("%s: got %v with errors %v", path, u.Definitions, u.Errors)
 		}
 	}
-}
-
-func TestParseIsSafeInParallel(t *testing.T) {
-	files, err := filepath.Glob("testdata/units/*.golden")
-	if err != nil {
-		t.Fatal(err)
-	}
-	var wg sync.WaitGroup
-	for _, file := range files {
-		file = strings.TrimSuffix(file, ".golden")
-		src, err := os.ReadFile(file)
-		if err != nil {
-			t.Fatal(err)
-		}
-		want, err := ParseUnit(file, src)
-		if err != nil {
-			t.Fatal(err)
-		}
-		for range 4 {
-			wg.Go(func() {
-				got, err := ParseUnit(file, src)
-				if diff := cmp.Diff(want, got); err != nil || diff != "" {
-					t.Errorf("%s: %v\n%s", file, err, diff)
-				}
-			})
-		}
-	}
-	wg.Wait()
 }
 
 func FuzzParseUnit(f *testing.F) {

@@ -1,9 +1,7 @@
 package patch
 
 import (
-	"reflect"
 	"strings"
-	"sync"
 	"testing"
 
 	"breakwater/review/finding"
@@ -142,33 +140,5 @@ func TestOperations(t *testing.T) {
 				t.Errorf("got %q, want a refusal with %q\n%s", s.Refusal, tt.refusal, s.Diff)
 			}
 		})
-	}
-}
-
-// TestSharedSuggester: answers that come at once are served by one suggester,
-// and each as if it were alone.
-func TestSharedSuggester(t *testing.T) {
-	s := New(Files{"a.py": []byte("x = 1\ny = 2\n"), "b.py": []byte("z = 3\n")}, Options{})
-	edits := []finding.Edit{
-		{Path: "a.py", Search: "x = 1\n", Replace: "x = 4\n"}, {Path: "a.py", Search: "y = 2\n", Replace: "y = 5\n"},
-		{Path: "b.py", Search: "z = 3\n", Replace: "z = 6\n"}, {Path: "b.py", Search: "nowhere\n", Replace: "z = 6\n"},
-	}
-	got := make([]Result, len(edits))
-	var wait sync.WaitGroup
-	for i, e := range edits {
-		wait.Go(func() { got[i] = s.Suggest(t.Context(), answered(e)) })
-	}
-	wait.Wait()
-	for i, e := range edits {
-		for j := range got[i].Suggestions {
-			got[i].Suggestions[j].After = nil // a function compares with nothing
-		}
-		want := Suggest(Files{"a.py": []byte("x = 1\ny = 2\n"), "b.py": []byte("z = 3\n")}, answered(e), Options{})
-		for j := range want.Suggestions {
-			want.Suggestions[j].After = nil
-		}
-		if !reflect.DeepEqual(got[i], want) {
-			t.Errorf("got %+v, want %+v", got[i], want)
-		}
 	}
 }

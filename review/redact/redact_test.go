@@ -3,7 +3,6 @@ package redact
 import (
 	"fmt"
 	"strings"
-	"sync"
 	"testing"
 )
 
@@ -138,24 +137,6 @@ func TestVendors(t *testing.T) {
 			t.Errorf("%s has no pattern or no keywords", r.ID)
 		}
 	}
-}
-
-// TestTogether: a Run serves several goroutines.
-func TestTogether(t *testing.T) {
-	r := New()
-	var wg sync.WaitGroup
-	for i := range 8 {
-		wg.Go(func() {
-			for n := range 50 {
-				text := fmt.Sprintf(`password = "%s"`, drawn("{m:12}", fmt.Sprint(i, n)))
-				r.Learn("a.py", text)
-				if sent := r.Request(text); r.Restore(sent) != text || sent == text {
-					t.Errorf("%q became %q", text, sent)
-				}
-			}
-		})
-	}
-	wg.Wait()
 }
 
 // FuzzRequest: what is hidden comes back, whatever the text is.
