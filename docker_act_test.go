@@ -6,7 +6,6 @@ import (
 	"archive/zip"
 	"bufio"
 	"bytes"
-	"encoding/hex"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -108,13 +107,13 @@ func modelServer(t *testing.T) (address string, provider *failovertest.Provider)
 // gateway returns this machine's address on the network of the containers.
 func gateway(t *testing.T) string {
 	t.Helper()
-	out, err := exec.Command("docker", "run", "--rm", "--entrypoint", "/bin/sh", image, "-c", "sed -n 's/^eth0\t00000000\t\\([0-9A-F]*\\).*/\\1/p' /proc/net/route").Output()
-	raw, bad := hex.DecodeString(strings.TrimSpace(string(out)))
-	if err != nil || bad != nil || len(raw) != net.IPv4len {
-		t.Fatalf("address of this machine as containers see it: %q, %v", out, err)
+	const address = "{{(index .IPAM.Config 0).Gateway}}"
+	out, err := exec.Command("docker", "network", "inspect", "--format", address, "bridge").Output()
+	if ip := net.ParseIP(strings.TrimSpace(string(out))); err == nil && ip != nil {
+		return ip.String()
 	}
-	slices.Reverse(raw) // /proc/net/route has the order of the machine
-	return net.IP(raw).String()
+	t.Fatalf("address of this machine as containers see it: %q, %v", out, err)
+	return ""
 }
 
 // actEvent is one line of act's log.
