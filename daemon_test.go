@@ -13,6 +13,7 @@ import (
 // TestDockerdIsStartedAgain: a dockerd that gives up, as it may after its machine was stopped hard and beside busy
 // tests, is started up to four times by .ci/docker.
 func TestDockerdIsStartedAgain(t *testing.T) {
+	t.Parallel() // it waits for most of a minute
 	for name, row := range map[string]struct{ comesUp, want string }{
 		"at once":         {"1", "1 start: tests"},
 		"the second time": {"2", "2 starts: tests"},
@@ -20,6 +21,7 @@ func TestDockerdIsStartedAgain(t *testing.T) {
 		"never":           {"9", "4 starts: Docker does not start here"},
 	} {
 		t.Run(name, func(t *testing.T) {
+			t.Parallel()
 			dir := t.TempDir()
 			for program, script := range map[string]string{
 				"dockerd": `echo >>starts; [ $(wc -l <starts) = ` + row.comesUp +
