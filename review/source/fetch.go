@@ -12,7 +12,7 @@ import (
 // fetch gets one commit from the origin. A shallow clone stays as shallow as
 // it is; a whole one is never made shallow.
 func (g *Git) fetch(ctx context.Context, rev string) error {
-	if g.shallow(ctx) {
+	if g.shallow() {
 		return g.fetchDepth(ctx, 1, rev)
 	}
 	return g.fetchArgs(ctx, nil, rev)

@@ -4,7 +4,9 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"os"
 	"os/exec"
+	"path/filepath"
 	"strings"
 )
 
@@ -85,7 +87,7 @@ func (r *resolver) deepened(ctx context.Context, id string) (string, bool) {
 	if base, ok := r.git.mergeBase(ctx, id, r.change.Head); ok {
 		return base, true
 	}
-	if !r.CI || !r.git.shallow(ctx) || !isCommitID(id) {
+	if !r.CI || !r.git.shallow() || !isCommitID(id) {
 		return "", false
 	}
 	for _, depth := range []int{50, 500} {
@@ -146,9 +148,10 @@ func (g *Git) isAncestor(ctx context.Context, ancestor, of string) bool {
 	return ok && fork == ancestor
 }
 
-func (g *Git) shallow(ctx context.Context) bool {
-	out, err := g.ask(ctx, "rev-parse", "--is-shallow-repository")
-	return err == nil && strings.TrimSpace(string(out)) == "true"
+// shallow reports whether history is cut off: git keeps a file of where. A worktree shares it with its repository.
+func (g *Git) shallow() bool {
+	_, err := os.Stat(filepath.Join(commonDir(gitDir(g.repository)), "shallow"))
+	return err == nil
 }
 
 func (g *Git) dirty(ctx context.Context) (bool, error) {
