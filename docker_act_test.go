@@ -260,6 +260,7 @@ func runAct(t *testing.T, dir, workflow, store string) (events []actEvent, faile
 	write(t, filepath.Join(home, ".config", "act", "actrc"), "")
 	cmd := exec.Command("act", "pull_request", "--json", "--eventpath", event, "--workflows", ".github/workflows/"+workflow,
 		"--platform", "ubuntu-latest="+buildRunner(t), "--pull=false", "--action-offline-mode",
+		"--rm", // also of jobs that fail, as some do here
 		"--artifact-server-path", store, "--artifact-server-addr", address, "--artifact-server-port", freePort(t, address),
 		"--env", "GITHUB_RUN_ID=4711", "--env", "GITHUB_REPOSITORY=acme/shop")
 	cmd.Dir = dir
