@@ -35,7 +35,7 @@ type results struct {
 	asked                     // zero where no model was
 	lost      int             // findings cut off in answers
 	overLimit int             // findings beyond those that are read of one answer
-	ids       map[string]bool // of all findings and their older fingerprints, shown or not
+	ids       map[string]bool // by which earlier reports may know all findings, shown or not
 	baseline  report.Baseline
 	notices   []string
 
@@ -114,9 +114,8 @@ func (r results) judged(ctx context.Context, c console, by work) results {
 	r.gaps = append(r.gaps, over...)
 	r.ids = map[string]bool{}
 	for _, f := range found {
-		r.ids[f.ID] = true
-		for _, name := range []string{finding.FingerprintPlace, finding.FingerprintQuote} {
-			r.ids[f.Fingerprints[name]] = true
+		for _, key := range f.Earlier {
+			r.ids[key] = true
 		}
 	}
 	r.findings, r.below = report.Keep(found, by.in.MinConfidence)

@@ -51,3 +51,42 @@ func TestIdentifyKeepsTheOldFingerprint(t *testing.T) {
 		t.Errorf("old fingerprint %s", got)
 	}
 }
+
+// TestIdentifyOther: what no rule names is told by its title, in whatever letters, never by its
+// order on the line.
+func TestIdentifyOther(t *testing.T) {
+	ids := func(rule string, titles ...string) (ids []string) {
+		var fs []Finding
+		for _, title := range titles {
+			fs = append(fs, Finding{Rule: rule, Title: title, Path: "a.py", StartLine: 3})
+		}
+		Identify(fs, func(f Finding) Place { return Place{Group: f.Rule, Path: f.Path, Statement: "Call f"} })
+		for _, f := range fs {
+			ids = append(ids, f.ID)
+		}
+		return ids
+	}
+	all := ids("other", "Reads too much", "The lock is kept", "Reads too much")
+	if left := ids("other", "`The lock` is KEPT."); left[0] != all[1] {
+		t.Errorf("left alone it is %s, among others %s", left[0], all[1])
+	}
+	if all[0] == all[1] || all[0] == all[2] {
+		t.Errorf("equal ids: %s", all)
+	}
+	const rule = "http-client-no-timeout"
+	if ids(rule, "Can hang")[0] != ids(rule, "Hangs")[0] {
+		t.Error("another title of one rule is another finding")
+	}
+}
+
+// TestIdentifyToldNew: what a change wrote beside its like is known by its id alone.
+func TestIdentifyToldNew(t *testing.T) {
+	for _, isNew := range []bool{false, true} {
+		f := Finding{Rule: "r", Path: "a.py", Formerly: Former{Path: "a.py", Statement: "Call f", New: isNew}}
+		fs := []Finding{f}
+		Identify(fs, func(f Finding) Place { return Place{Path: f.Path, Statement: "Call f"} })
+		if got := len(fs[0].Earlier) == 1; got != isNew || fs[0].Earlier[0] != fs[0].ID {
+			t.Errorf("new %v: known by %q", isNew, fs[0].Earlier)
+		}
+	}
+}

@@ -16,6 +16,7 @@ type Mark struct {
 	Path     string
 	Line     int  // 1-based, of the word breakwater:ignore
 	End      int  // last line of its comment
+	Next     int  // the next line that is not empty; 0 where it stands in no comment
 	Misspelt bool // another word stands in its place, so that it has neither IDs nor Reason
 	Outside  bool // it stands in no comment, such as in a string, and has neither
 	Unseen   bool // characters in it that nobody sees make it read as what it is not
@@ -36,6 +37,7 @@ const marker = "breakwater:ignore"
 func Marks(path string, f *facts.File, content []byte) []Mark {
 	var out []Mark
 	seen := map[int]bool{} // lines of comments that hold a mark
+	all := bytes.Split(content, []byte("\n"))
 	if f != nil {
 		for _, c := range f.Comments() {
 			start, end := c.Bytes()
@@ -43,6 +45,7 @@ func Marks(path string, f *facts.File, content []byte) []Mark {
 			for i, line := range lines {
 				if m, ok := markIn(line); ok {
 					m.Path, m.Line, m.End = path, c.StartLine()+i, c.EndLine()
+					m.Next = 1 + nextCode(all, m.End)
 					m.Broken = m.Reason == "" && i+1 < len(lines) && strings.ContainsFunc(lines[i+1], isWord)
 					out, seen[m.Line] = append(out, m), true
 				}
@@ -169,12 +172,17 @@ func (m Mark) covers(path string, start, end int) bool {
 	return m.Path == path && (at(m.Line) || at(m.End))
 }
 
-// nearby is how many lines apart a mark and a finding look as if they belong together.
-const nearby = 3
-
-// near reports whether a mark stands beside a finding of its rule that it does not cover.
-func (m Mark) near(f finding.Finding) bool {
+// apart reports whether empty lines alone part a mark from a finding of its rule.
+func (m Mark) apart(f finding.Finding) bool {
 	ours := func(id string) bool { return slices.Contains(m.IDs, id) }
-	beside := m.Line <= f.EndLine+nearby && f.StartLine <= m.End+nearby
-	return m.Path == f.Path && beside && f.Suppressed == nil && slices.ContainsFunc(idsOf(f), ours)
+	before := m.End+1 < m.Next && f.StartLine <= m.Next && m.Next <= f.EndLine
+	return m.Path == f.Path && before && slices.ContainsFunc(idsOf(f), ours)
+}
+
+// nextCode returns the first of some lines, given by its index, that is not empty.
+func nextCode(lines [][]byte, from int) int {
+	for from < len(lines) && len(bytes.TrimSpace(lines[from])) == 0 {
+		from++
+	}
+	return from
 }

@@ -255,12 +255,11 @@ func (m *misuse) unused(in Input, fs []finding.Finding, marks []Mark, entries []
 	for _, x := range marks {
 		lines := source.Range{Start: x.Line, End: x.End + 1} // the comment, and what it may stand before
 		judged := func(id string) bool { return in.Judged != nil && in.Judged(id, x.Path, lines) }
-		near := slices.IndexFunc(fs, x.near)
 		switch at := (place{x.Path, x.Line}); {
 		case used[at]:
-		case near >= 0:
+		case slices.ContainsFunc(fs, x.apart):
 			m.add("stands apart from a finding of its rule: it holds for its own line and the next one",
-				fmt.Sprintf("%s (the finding is on line %d)", at, fs[near].StartLine))
+				fmt.Sprintf("%s (the finding is on line %d)", at, x.Next))
 		case slices.ContainsFunc(x.IDs, judged):
 			m.add(kind, at.String())
 		case x.New && !in.Own:
