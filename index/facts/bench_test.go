@@ -70,6 +70,7 @@ func BenchmarkFacts(b *testing.B) {
 
 func touch(f *File) {
 	f.Holds()
+	f.Keeps()
 	f.Handlers()
 	f.Spawns()
 	f.Guards()

@@ -16,8 +16,8 @@ import (
 var (
 	tableLanguages = []string{"python", "go", "javascript", "typescript", "java", "csharp", "php", "ruby", "rust"}
 	tableKinds     = []string{
-		"binding", "call", "hold", "loop", "handler", "spawn", "entry", "guard", "listener", "comment", "decorator", "throw",
-		"return", "literal",
+		"binding", "call", "hold", "keep", "loop", "handler", "spawn", "entry", "guard", "listener", "comment", "decorator",
+		"throw", "return", "literal",
 	}
 )
 
@@ -25,6 +25,7 @@ var (
 var missing = map[string]string{
 	"go/decorator":   "Go has none; `//go:` lines are comments",
 	"go/throw":       "Go returns errors; `panic` is a call",
+	"rust/keep":      "Rust closes what an object keeps where the object ends",
 	"rust/throw":     "Rust returns errors; `panic!` is a call",
 	"ruby/decorator": "Ruby has none: what stands above a method is a call, or a comment",
 }

@@ -57,6 +57,7 @@ type File struct {
 	symbols map[string]int32 // symbol of a named function → index in Functions
 
 	holds     func() []Hold
+	keeps     func() []Keep
 	handlers  func() []Handler
 	spawns    func() []Spawn
 	guards    func() []Guard
@@ -124,6 +125,7 @@ func FromTree(tree *syntax.Tree) (*File, error) {
 	f.collect(r)
 	f.markSleeps()
 	f.holds = sync.OnceValue(f.findHolds)
+	f.keeps = sync.OnceValue(f.findKeeps)
 	f.handlers = sync.OnceValue(f.findHandlers)
 	f.spawns = sync.OnceValue(f.findSpawns)
 	f.guards = sync.OnceValue(f.findGuards)

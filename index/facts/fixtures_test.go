@@ -181,6 +181,17 @@ var descriptions = map[string]func(*File) []described{
 		}
 		return out
 	},
+	"keep": func(f *File) (out []described) {
+		for _, k := range f.Keeps() {
+			c := f.Calls[k.Call]
+			text := []string{cmp.Or(c.Callee, "?"+c.Method), "in", k.Class + "." + k.Field}
+			for _, u := range k.Uses {
+				text = append(text, describeUse(u))
+			}
+			out = append(out, described{c.StartLine(), strings.Join(text, " ")})
+		}
+		return out
+	},
 	"spawn": func(f *File) (out []described) {
 		for _, s := range f.Spawns() {
 			text := "starts"

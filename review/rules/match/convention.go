@@ -28,6 +28,7 @@ const (
 	local    convention = "local"
 	sure     convention = "sure"
 	slow     convention = "slow"
+	ends     convention = "ends"
 )
 
 var conventions = readNames(namesLib)

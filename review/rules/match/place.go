@@ -18,6 +18,7 @@ type Place struct {
 
 	call     *facts.Call // of calls, constructions, holds and listeners
 	hold     *facts.Hold
+	keep     *facts.Keep
 	loop     *facts.Loop
 	handler  *facts.Handler
 	spawn    *facts.Spawn

@@ -20,6 +20,7 @@ var Words = map[string]string{
 	"to":        "\" to inventory\", where the first argument is a URL that tells; else nothing",
 	"name":      "the variable that keeps the value",
 	"function":  "the function around the place",
+	"closer":    "the method that ends the object which keeps the value: close",
 	"over":      "what the loop around the place goes over",
 	"delay":     "how long a loop waits between turns",
 	"caught":    "what a handler catches",
