@@ -56,6 +56,9 @@ func Parse(name string, text []byte) (Rule, error) {
 	}
 	r := Rule{Say: v.Get("say")}
 	for _, e := range entries {
+		if e.Null() {
+			return Rule{}, e.at.Errorf("key %q has no value: give it one, or leave it out", e.Key)
+		}
 		if err := r.set(e); err != nil {
 			return Rule{}, err
 		}

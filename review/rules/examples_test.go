@@ -78,6 +78,7 @@ func TestExamplesFail(t *testing.T) {
 		{"too sure", head + "detect:\n- {python: requests.get, confidence: low}\n" + example, "x.yml:10: requests.get(u): want want, have low"},
 		{"silent line", head + "detect:\n- python: requests.*\n" + example + "    requests.put(u)  # ok\n", "x.yml:11: requests.put(u): want nothing, have medium"},
 		{"broken source", head + "detect:\n- python: requests.*\n" + example + "    if (\n", "x.yml:11: the example is not valid python"},
+		{"empty key", head + "undetected:\n", `x.yml:5: key "undetected" has no value: give it one, or leave it out`},
 		{"unknown key of a rule", head + "detects: []\n", `x.yml:5: unknown key "detects" in a rule; allowed: id, group, title, `},
 		{"unknown condition", head + "detect:\n- python: requests.get\n  mising: timeout\n" + example, `x.yml:7: unknown key "mising" in a detector of call; allowed: arguments, as, async, awaited, `},
 		{"condition of another kind", head + "detect:\n- python: requests.get\n  delay: none\n" + example, `x.yml:7: unknown key "delay" in a detector of call`},
