@@ -98,9 +98,15 @@ func (r release) ends(p *Place, u facts.Use) bool {
 	case facts.Stored:
 		return u.Part == ""
 	case facts.Read:
-		return slices.Contains(r.methods, lastPart(u.Part)) || u.Role() == lang.Resource || u.Around(lang.Loop, lang.Block).Is(lang.Loop)
+		walked := u.Around(lang.Loop, lang.Block).Is(lang.Loop)
+		return walked || slices.Contains(r.methods, lastPart(u.Part)) || opens(u.Node)
 	}
 	return false
+}
+
+// opens reports whether a block opens what n is, and closes it at its end.
+func opens(n facts.Node) bool {
+	return n.Role() == lang.Resource || n.Parent().Is(lang.Assign) && n.Parent().Role() == lang.Resource
 }
 
 // elsewhereEnds reports whether a call in what ends the object runs code of the

@@ -18,7 +18,7 @@ public class Worker {
     private final BlockingQueue<String> queue = new LinkedBlockingQueue<>();
     private final BlockingQueue<String> bounded = new LinkedBlockingQueue<>(100);
     private final ExecutorService pool = Executors.newCachedThreadPool(); // only low: how many there are is not known
-    private final ScheduledExecutorService clock = Executors.newScheduledThreadPool(1);
+    private final ScheduledExecutorService clock = Executors.newScheduledThreadPool(1); // want: executor-not-shutdown
 
     public String fixed(Remote remote) throws Exception {
         Exception failure = null;
