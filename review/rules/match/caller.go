@@ -61,18 +61,39 @@ func (p *Place) ignoredParameter(test valueTest) bool {
 	return p.hasParameter(test, func(fn, param facts.Node, name string) bool { return !p.uses(fn, param, name) })
 }
 
-// hasParameter reports whether the function that runs the place has a parameter
-// that passes a test and fits.
+// hasParameter reports whether the function that runs the place has a parameter, or
+// a part of one that is taken apart, that passes a test and fits.
 func (p *Place) hasParameter(test valueTest, fits func(fn, param facts.Node, name string) bool) bool {
 	fn := p.Functions[p.Function]
 	for _, param := range fn.All(lang.Parameter) {
-		name, ok := passing(p, param, test)
-		if ok && name != "_" && fits(fn.Node, param, name) {
-			p.note("parameter", name)
-			return true
+		for _, part := range parts(param) {
+			name, ok := passing(p, part, test)
+			if ok && name != "_" && fits(fn.Node, part, name) {
+				p.note("parameter", name)
+				return true
+			}
 		}
 	}
 	return false
+}
+
+// parts are the names that a parameter brings: itself, or the entries of an object that
+// it is taken apart into.
+func parts(param facts.Node) []facts.Node {
+	object := param
+	if target := param.Child(lang.Target); target.Is(lang.Object) {
+		object = target
+	}
+	if !object.Is(lang.Object) {
+		return []facts.Node{param}
+	}
+	var all []facts.Node
+	for part := range object.Children() {
+		if part.Is(lang.Name, lang.Param) || part.Is(lang.Pair) && part.Child(lang.Value).Is(lang.Name) {
+			all = append(all, part)
+		}
+	}
+	return all
 }
 
 // uses reports whether a name occurs in a function besides the parameter itself.

@@ -13,6 +13,7 @@ import (
 //	decorating: {…}         a function that decorates the one around the place does
 //	providing: {…}          a function that a framework calls for its parameters does: Depends(get_db)
 //	made-by: {…}            a function of the project that makes what the method is called on does
+//	calling: {…}            the function of the project that the place calls does, or has such a decorator
 //	lent: PATTERNS          what the method is called on is a parameter without a type, or of such a type
 func init() {
 	addCondition("managed", ofKinds("call", flag((*Place).managed)))
@@ -25,6 +26,13 @@ func init() {
 	})
 	nested("decorating", true, func(p *Place, m *matcher) bool { return p.siteHas(m, p.decorators()) })
 	nested("providing", true, func(p *Place, m *matcher) bool { return p.siteHas(m, p.providers()) })
+	nested("calling", true, func(p *Place, m *matcher) bool {
+		if p.call == nil {
+			return false
+		}
+		site, known := p.site(p.call.Callee)
+		return known && p.siteHas(m, []facts.Site{site})
+	})
 	nested("made-by", true, func(p *Place, m *matcher) bool {
 		if p.call == nil {
 			return false
