@@ -135,10 +135,24 @@ func (j *judgement) need(e ecosystem, importer, pkg string) []Need {
 	if pkg == "" || !packageName.MatchString(pkg) {
 		return nil
 	}
-	if j.declares(e, importer, pkg) {
+	if j.declares(e, importer, pkg) || e.language == syntax.Python && j.comesAlong(e, importer, pkg) {
 		return nil
 	}
 	return []Need{{Package: pkg, Command: e.install(j, importer, pkg)}}
+}
+
+// partOf are Python packages that others bring and show as a part of their own: a
+// requests.adapters.HTTPAdapter takes a Retry of urllib3.
+var partOf = map[string][]string{
+	"urllib3": {"requests", "botocore", "boto3"}, "botocore": {"boto3"}, "s3transfer": {"boto3"},
+	"starlette": {"fastapi"}, "werkzeug": {"flask"}, "httpcore": {"httpx"}, "kombu": {"celery"},
+	"google-api-core": {"google-cloud-storage", "google-cloud-pubsub", "google-cloud-bigquery"},
+}
+
+func (j *judgement) comesAlong(e ecosystem, importer, pkg string) bool {
+	return slices.ContainsFunc(partOf[libraries.PythonName(pkg)], func(with string) bool {
+		return j.declares(e, importer, with)
+	})
 }
 
 // declares reports whether a manifest above a file names a package.

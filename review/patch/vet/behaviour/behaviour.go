@@ -144,5 +144,7 @@ var phrases = map[kind]string{
 	destroys:  "It newly deletes files in %s (%s).",
 	outside:   "It newly reaches out of the project in %s (%s).",
 	address:   "It brings an address in numbers into %s (%s).",
+	patches:   "It newly puts a function in the place of another module's in %s (%s).",
+	includes:  "It newly takes files into the program in %s (%s).",
 	encoded:   "It brings a text into %s that a reader cannot read (%s).",
 }

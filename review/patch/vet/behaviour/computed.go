@@ -51,9 +51,12 @@ func (c *code) looksUp(n facts.Node) {
 	if n.Has(lang.Generic) || !key.Valid() || n.Role() == lang.TypeOf || n.Role() == lang.Base {
 		return
 	}
-	from := c.nameOf(object)
-	if c.lib.has(env, from) {
+	from := c.fullName(object)
+	if c.lib.has(env, from) && !object.Is(lang.Index) {
 		return // see mentions
+	}
+	if whole := c.fullName(n); c.lib.has(env, whole) {
+		c.note(variable, n, whole, []string{whole, "all"})
 	}
 	if b, ok := c.facts.Refers(object); ok && b.Node.Is(lang.Class) { // a type with its arguments
 		return
@@ -61,7 +64,7 @@ func (c *code) looksUp(n facts.Node) {
 	called := n.Role() == lang.Callee
 	text, ok := c.constant(key)
 	with := func() []string { return []string{reference, text} }
-	guarded := c.lib.has(secret, from)
+	shut := c.lib.has(secret, from)
 	if object.Is(lang.Call) && key.Is(lang.Number) && c.plain(object) { // "a evil b".split()[1]
 		c.note(encoded, n, c.short(n), []string{c.short(object)})
 	}
@@ -75,7 +78,7 @@ func (c *code) looksUp(n facts.Node) {
 		c.doesAs(n, from+"."+text, with)
 	case ok:
 		c.doesAs(n, "?."+text, with)
-	case guarded:
+	case shut:
 		c.note(process, n, from+"[…]", []string{from, key.Name()})
 	case called && !key.Is(lang.Number):
 		c.note(hidden, n, object.Name()+"[…]", []string{object.Name(), key.Name()})

@@ -64,8 +64,9 @@ func TestCorpus(t *testing.T) {
 		}
 	}
 	doors, honest, wrong := judge(t, edits)
-	if doors < 180 || honest < 80 || len(languages) < 9 || wrong > 2 {
-		t.Errorf("%d backdoors and %d honest edits in %d languages, %d of these held back; want 180, 80, 9 and at most 2",
+	t.Logf("%d backdoors, %d honest edits", doors, honest)
+	if doors < 250 || honest < 110 || len(languages) < 9 || wrong > 2 {
+		t.Errorf("%d backdoors and %d honest edits in %d languages, %d of these held back; want 250, 110, 9 and at most 2",
 			doors, honest, len(languages), wrong)
 	}
 }

@@ -18,6 +18,8 @@ const (
 	eval      kind = "eval"      // runs text as code, loads code or objects
 	hidden    kind = "hidden"    // calls what is computed
 	encoded   kind = "encoded"   // holds a text that a reader cannot read
+	patches   kind = "patches"   // puts a function in the place of another module's
+	includes  kind = "includes"  // takes files into the program as it is built
 	unchecked kind = "unchecked" // switches certificate checks off
 	variable  kind = "variable"  // reads a variable of the environment
 	destroys  kind = "destroys"  // deletes folders, or files of the project
@@ -26,7 +28,7 @@ const (
 )
 
 // kinds are looked for in this order: the worst first.
-var kinds = []kind{process, eval, hidden, unchecked, variable, destroys, outside, address, encoded}
+var kinds = []kind{process, eval, hidden, patches, unchecked, variable, destroys, outside, includes, address, encoded}
 
 // deed is one thing that a file does: what it calls, mentions or sets, and with
 // what.
@@ -52,6 +54,8 @@ func (d deed) among(had []deed) bool {
 			return h.name == d.name || strings.HasPrefix(d.name, "import ")
 		case len(d.with) == 0 && h.name != d.name:
 			return false
+		case d.kind == process && h.starts(d):
+			return true
 		}
 		return h.with != nil && !slices.ContainsFunc(d.with, func(a string) bool { return !slices.Contains(h.with, a) })
 	})
@@ -82,6 +86,10 @@ func (c *code) deeds() []deed {
 			}
 		case lang.Index:
 			c.looksUp(n)
+		case lang.Class:
+			c.configured(n)
+		case lang.String:
+			c.spelt(n)
 		}
 		c.sets(n)
 	}
@@ -155,13 +163,10 @@ func (c *code) doesAs(n facts.Node, name string, with func() []string) bool {
 
 // calls notes what a call does.
 func (c *code) calls(call facts.Call) {
-	name := c.nameAs(call.Callee, call.Node)
-	if name == "" && call.Callee == "" && call.Method != "" {
-		name = "?." + call.Method
-	}
+	name := c.nameCalled(call)
 	with := func() []string { return c.details(call) }
 	switch {
-	case c.doesAs(call.Node, name, with):
+	case c.careful(call, name), c.doesAs(call.Node, name, with):
 	case call.Callee == "", call.Has(lang.New) && strings.HasPrefix(call.Child(lang.Callee).Name(), "$"):
 		c.computed(call)
 	}
@@ -174,6 +179,20 @@ func (c *code) calls(call facts.Call) {
 	c.timed(call)
 	c.options(call)
 	c.named(call)
+	c.constructs(call)
+	c.downgrades(call)
+}
+
+// nameCalled is the name of what a call calls.
+func (c *code) nameCalled(call facts.Call) string {
+	name := c.nameAs(call.Callee, call.Node)
+	if name == "" && call.Callee == "" && call.Method != "" {
+		if callee := call.Child(lang.Callee); callee.Child(lang.ObjectOf).Is(lang.Index) {
+			return c.fullName(callee)
+		}
+		return "?." + call.Method
+	}
+	return name
 }
 
 // mentions notes functions that are handed over or called another way, and the
@@ -187,13 +206,19 @@ func (c *code) mentions(n facts.Node) {
 	case lang.Target:
 		if n.Is(lang.Member) {
 			c.doesAs(n, c.nameOf(n), func() []string { return c.detailsOf(n.Parent().Child(lang.Value), nil) })
+			c.patched(n)
 		}
 		return
 	}
-	name := c.nameOf(n)
+	name := c.fullName(n)
 	if name == "" {
 		return
 	}
+	if c.takenApart(n) {
+		c.imported(n, name)
+		return
+	}
+	c.handed(n, name)
 	if c.whole(n, name) {
 		c.note(process, n, name, []string{reference, name})
 	}

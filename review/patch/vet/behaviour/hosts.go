@@ -1,6 +1,7 @@
 package behaviour
 
 import (
+	"bytes"
 	"fmt"
 	"net/netip"
 	"regexp"
@@ -18,6 +19,22 @@ func (v *Vetter) sends(f File, was, is *code) string {
 	for _, h := range is.hosts(true) {
 		if !was.said[h] && !v.project.names(h) {
 			return fmt.Sprintf("It brings an address into %s that stands nowhere in the project (%s).", f.Path, short(h))
+		}
+	}
+	return opens(f, was, is)
+}
+
+// aPlainURL matches an address that is not encrypted, with its host.
+var aPlainURL = regexp.MustCompile(`\bhttp://[^\s/:?#"'@\x00]+`)
+
+// opens says which host an edit asks without encryption that was asked with it.
+func opens(f File, was, is *code) string {
+	for _, l := range is.literals() {
+		for _, plain := range aPlainURL.FindAllString(l.text, -1) {
+			host := strings.TrimPrefix(plain, "http:")
+			if bytes.Contains(was.text, []byte("https:"+host)) && !bytes.Contains(was.text, []byte(plain)) {
+				return fmt.Sprintf(phrases[unchecked], f.Path, short(plain))
+			}
 		}
 	}
 	return ""
@@ -38,6 +55,9 @@ func (c *code) hosts(sentences bool) []string {
 		if h := aHost.FindStringSubmatch(strings.Trim(text, hole)); l.host && h != nil {
 			out = append(out, strings.Trim(h[1], "[]."))
 		}
+		if l.only && aLabel.MatchString(text) && !noHosts[text] {
+			out = append(out, text)
+		}
 	}
 	return out
 }
@@ -52,9 +72,14 @@ var (
 	inLetters = regexp.MustCompile(`(?:[\pL\pN_-]+\.)+(xn--[a-z0-9-]+|[\pL\pM]+)`)
 	// hostPort matches a text that is a name without a dot, and a port.
 	hostPort = regexp.MustCompile(`^[a-z][a-z0-9_-]*:[0-9]{2,5}$`)
+	// aLabel matches a text that is a host without a dot, where nothing else can stand.
+	aLabel = regexp.MustCompile(`^[a-z][a-z0-9_-]*$`)
 	// aHost matches a text that is a host alone, with or without its port.
 	aHost = regexp.MustCompile(`^\.?((?:[a-z0-9_-]+\.)+[a-z0-9-]*[a-z][a-z0-9-]*)\.?(?::[0-9\x00]*)?(?:/.*)?$`)
 )
+
+// noHosts are words that stand for no host where one is named.
+var noHosts = set("none null true false default auto any all tcp tcp4 tcp6 udp udp4 udp6 unix ip http https direct env system")
 
 // fullStops are dots to who looks a host up.
 var fullStops = strings.NewReplacer("\u3002", ".", "\uff0e", ".", "\uff61", ".")

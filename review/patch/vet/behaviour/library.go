@@ -48,6 +48,9 @@ const (
 	tree     subject = "tree"     // deletes a folder with all that is in it
 	temp     subject = "temp"     // makes or names a temporary file or folder
 	byName   subject = "byName"   // functions that may be called by the text of their name
+	guarded  subject = "guarded"  // calls of other lines that are harmless if they are given what "safely" names
+	safely   subject = "safely"
+	fields   subject = "fields" // classes whose fields are read from the environment
 )
 
 // library is what is known of one language. It is safe for concurrent use.
@@ -150,7 +153,7 @@ var subjects = func() map[subject]bool {
 	out := map[subject]bool{}
 	for _, s := range []subject{
 		harmless, lookup, members, root, secret, env, getenv, never, checks, skips, loads, dial, decode, letters,
-		write, tree, temp, byName,
+		write, tree, temp, byName, guarded, safely, fields,
 	} {
 		out[s] = true
 	}

@@ -13,6 +13,7 @@ type literal struct {
 	node facts.Node
 	text string // with holes, see fold
 	host bool   // it stands where a host is named
+	only bool   // nothing but a host, or what is reached like one, can stand there
 }
 
 // literals lists the texts of a file, each put together as far as it can be; those
@@ -38,7 +39,8 @@ func (c *code) literals() []literal {
 			used[part] = true
 		}
 		if ok && strings.Trim(text, hole) != "" {
-			c.spelled = append(c.spelled, literal{node: n, text: text, host: c.names(n)})
+			host, only := c.names(n)
+			c.spelled = append(c.spelled, literal{node: n, text: text, host: host, only: only})
 		}
 	}
 	c.spelled = append(c.spelled, c.dialled()...)
@@ -61,26 +63,38 @@ func (c *code) module(n facts.Node) bool {
 var hostly = regexp.MustCompile(`(?i)(?:^|_|\b)(?:\w*host(?:name)?|server|address|addr|domain|endpoint|url|uri|` +
 	`proxy|proxies|origin|ip|peer|upstream|remote|target|https?|all|base_?url)s?$`)
 
+// wholly matches the names of those that hold nothing but a host, so that a word is one too,
+// and of what data is put into.
+var wholly = regexp.MustCompile(`(?i)(?:^|[_.]|\b)(?:\w*[._]?host(?:name)?|\w*[._]?prox(?:y|ies)(?:[._]?(?:host|url|server|addr))?|` +
+	`address|addr|bucket|bucket_?name|queue_?url|topic_?arn|smtp_?server|relay)$`)
+
 // names reports whether a text stands where a host is named: as the value of an
-// option or a variable of such a name.
-func (c *code) names(n facts.Node) bool {
+// option or a variable of such a name; and whether nothing else can stand there.
+func (c *code) names(n facts.Node) (host, only bool) {
 	up := n.Parent()
 	if up.Is(lang.List) {
 		up, n = up.Parent(), up
 	}
-	if n.Role() != lang.Value {
-		return false
-	}
-	switch up.Kind() {
-	case lang.Pair:
-		return hostly.MatchString(keyOf(up))
-	case lang.Assign, lang.Field, lang.Param:
-		if up.Name() != "" && hostly.MatchString(up.Name()) {
-			return true
+	name := ""
+	call, called := c.facts.CallAt(up)
+	switch {
+	case called && n.Role() == lang.Arg: // System.setProperty("http.proxyHost", "…")
+		for i, arg := range call.All(lang.Arg)[1:] {
+			if before, ok := c.constant(call.Arg(i)); arg == n && ok && !strings.Contains(before, "/") {
+				return false, wholly.MatchString(before)
+			}
 		}
-		return hostly.MatchString(up.Child(lang.Target).Name())
+		return false, false
+	case n.Role() != lang.Value:
+		return false, false
+	case up.Is(lang.Pair):
+		name = keyOf(up)
+	case up.Is(lang.Assign, lang.Field, lang.Param):
+		if name = up.Name(); name == "" || !hostly.MatchString(name) {
+			name = up.Child(lang.Target).Name()
+		}
 	}
-	return false
+	return hostly.MatchString(name), wholly.MatchString(name)
 }
 
 // dialled lists the texts that are given to calls which connect to a host.
@@ -96,7 +110,7 @@ func (c *code) dialled() (out []literal) {
 		for _, arg := range call.All(lang.Arg) {
 			for _, n := range c.spread(arg) {
 				if text, ok := c.fold(n); ok {
-					out = append(out, literal{node: n, text: text, host: true})
+					out = append(out, literal{node: n, text: text, host: true, only: c.ported(n)})
 				} else if n.Is(lang.Number) && len(n.Name()) > 5 { // no port
 					out = append(out, literal{node: n, text: "http://" + n.Name() + "/", host: true})
 				}
@@ -104,6 +118,18 @@ func (c *code) dialled() (out []literal) {
 		}
 	}
 	return out
+}
+
+// ported reports whether a port stands behind an argument, or an entry of a list.
+func (c *code) ported(n facts.Node) bool {
+	next := false
+	for sibling := range n.Parent().Children() {
+		if next {
+			return sibling.Is(lang.Number)
+		}
+		next = sibling == n
+	}
+	return false
 }
 
 func (c *code) calling() []facts.Call {

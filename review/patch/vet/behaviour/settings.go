@@ -22,7 +22,7 @@ func (c *code) sets(n facts.Node) {
 			c.note(unchecked, value, name+" = "+c.short(value), nil)
 		case c.lib.has(skips, name) && !(value.Is(lang.Bool) && strings.EqualFold(value.Name(), "false")):
 			c.note(unchecked, value, name+" = "+c.short(value), nil)
-		case c.lib.has(loads, name) && value.Name() != "None":
+		case c.lib.has(loads, name) && value.Name() != "None" && !strings.EqualFold(value.Name(), "false"):
 			c.note(eval, value, name+" = "+c.short(value), nil)
 		}
 	}
@@ -33,6 +33,11 @@ func (c *code) numbered(call facts.Call) {
 	option := call.Arg(1)
 	unnamed := call.Method == "curl_setopt" && !option.Is(lang.Name, lang.Member) ||
 		call.Method == "curl_setopt_array" && option.Is(lang.Call)
+	if call.Method == "curl_setopt_array" && option.Is(lang.Object, lang.List) {
+		for entry := range option.Children() {
+			unnamed = unnamed || entry.Is(lang.Pair) && entry.Child(lang.Key).Is(lang.Number)
+		}
+	}
 	if unnamed && option.Valid() {
 		c.note(unchecked, call.Node, call.Method+" of "+c.short(option), nil)
 	}

@@ -169,6 +169,8 @@ func (c *code) operation(n facts.Node, in func(facts.Node) string) (string, bool
 			return formatted(format, c.parts(right, in)), true
 		}
 		return hole, false
+	case op == "*":
+		return repeated(left, right, in)
 	case !slices.Contains(joins, op) || !right.Valid():
 		return hole, false
 	}
@@ -187,6 +189,22 @@ func (c *code) operation(n facts.Node, in func(facts.Node) string) (string, bool
 	slices.Reverse(parts)
 	text := strings.Join(parts, "")
 	return text, strings.Trim(text, hole) != ""
+}
+
+// repeated is a text that stands there several times: 2 * "/".
+func repeated(left, right facts.Node, in func(facts.Node) string) (string, bool) {
+	if left.Is(lang.Number) {
+		left, right = right, left
+	}
+	n, err := strconv.Atoi(right.Name())
+	if err != nil || n < 0 || !left.Is(lang.String) {
+		return hole, false
+	}
+	text := in(left)
+	if n*len(text) > maxText {
+		return hole, false
+	}
+	return strings.Repeat(text, n), true
 }
 
 // variable is the text that a variable of the file was given, with what was added
