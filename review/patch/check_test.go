@@ -80,6 +80,9 @@ func TestNeeds(t *testing.T) {
 	}{
 		{"undeclared", Files{"a.py": []byte(fetcher)}, py, []string{"tenacity>=8"}, []vet.Need{{Package: "PyYAML", Command: "pip install PyYAML"}, {Package: "tenacity", Command: "pip install tenacity"}}},
 		{"declared", Files{"a.py": []byte(fetcher), "requirements.txt": []byte("requests\ntenacity==8\npyyaml\n")}, py, nil, nil},
+		{"brought by what is declared", Files{"a.py": []byte(fetcher), "requirements.txt": []byte("requests\n")},
+			finding.Edit{Path: "a.py", Search: "import requests\n", Replace: "import requests\nimport urllib3\n\nprint(urllib3)\n"},
+			nil, nil},
 		{"another tool", Files{"a.py": []byte(fetcher), "pyproject.toml": []byte("dependencies = [\"pyyaml>=6\"]\n"), "uv.lock": nil}, py, nil, []vet.Need{{Package: "tenacity", Command: "uv add tenacity"}}},
 		{"node", Files{"src/a.js": []byte("const a = 1\n"), "package.json": []byte("{}")},
 			finding.Edit{Path: "src/a.js", Search: "const a = 1\n", Replace: "const fs = require('fs')\nconst retry = require('p-retry')\nconst a = [fs, retry]\n"}, nil, []vet.Need{{Package: "p-retry", Command: "npm install p-retry"}}},
