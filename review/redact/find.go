@@ -17,6 +17,16 @@ type Secret struct {
 // overlaps. A path says which kind of file it is; what is none has the empty
 // path. Its time is linear in the length of the text.
 func Find(path, text string) []Secret {
+	found := find(path, text)
+	if plain, places := unmasked(text); places != nil {
+		for _, f := range find(path, plain) {
+			found = append(found, Secret{places[f.Start], places[f.End], f.Class})
+		}
+	}
+	return apart(text, found)
+}
+
+func find(path, text string) []Secret {
 	s := finding{
 		ruleset: all(), path: path, text: text,
 		seen: map[int32][]window{}, nears: map[*wordRule][]window{}, opened: map[openedLine]bool{},

@@ -38,21 +38,42 @@ var lockedExtensions = []string{
 	".lock", ".sum", ".snap", ".svg", ".map", ".ai", ".har", ".crt", ".cer", ".csr", ".pub",
 }
 
+// prose tells what is written for people.
+func prose(name string) bool {
+	return name == "" || slices.Contains([]string{".md", ".txt", ".rst", ".log"}, strings.ToLower(path.Ext(name)))
+}
+
 // password judges what is called one.
 func password(value string) bool {
-	if worded(value) {
+	if worded(value) || typedWords(value) {
 		return true
 	}
-	if placeholder(value) || likeName(value) || !ascii(value) || strings.ContainsAny(value, "(){}<>|\\") {
+	if placeholder(value) || likeName(value) || !ascii(value) || strings.ContainsAny(value, "(){}<>|\\") || selector.MatchString(value) {
 		return false
 	}
 	return kinds(value) >= 2 || entropy(value) >= 3.2
 }
 
+// typedWords tells words with a number behind them, as only people make them up: a name with
+// such an end has a version or counts.
+func typedWords(value string) bool {
+	named := numberedName.MatchString(value) || counted.MatchString(value)
+	return wordsAndNumber.MatchString(value) && !placeholder(value) && !named
+}
+
+// counted matches names whose number says which one of its kind it is.
+var counted = regexp.MustCompile(`(?i)(?:sha|aes|utf|iso|rsa|base|rfc|http|error|status|version|step|level|page|form|field|` +
+	`input|test|rule|code|type|option|item|label|node|user|preview|oauth|argon|bcrypt|scrypt|crypt)[-_.]?[0-9]+[!.]?$`)
+
+var wordsAndNumber = regexp.MustCompile(`^(?:[A-Za-z]{3,}(?:[-_.][A-Za-z]{3,})+[-_.]?[0-9]{2,4}|[a-z]{6,}[0-9])[!.]?$`)
+
 // worded tells a word with a number, as many passwords are.
 func worded(value string) bool {
 	return wordAndNumber.MatchString(value) && !placeholder(value) && !numberedName.MatchString(value)
 }
+
+// selector matches what finds a part of a page.
+var selector = regexp.MustCompile(`\[[a-z-]+[~^$*]?=`)
 
 var wordAndNumber = regexp.MustCompile(`^[A-Za-z][a-z]{4,}[0-9]{2,4}[!.]?$`)
 

@@ -1,6 +1,8 @@
 package redact
 
 import (
+	"bytes"
+	encoding "encoding/base64"
 	"regexp"
 	"slices"
 	"strings"
@@ -29,7 +31,40 @@ var (
 	secretPair = regexp.MustCompile(`^["']?\s{0,4}(?:=>|=|:)\s{0,4}[\[({]` + argument + `,` + literal)
 )
 
+// first matches what a call is given first.
+var first = regexp.MustCompile(`^` + literal)
+
 var positionRules = []wordRule{
+	{class: "password", judge: password, after: []*regexp.Regexp{second}, words: []string{
+		"simple_bind_s(", "simple_bind(", "pbkdf2_hmac(", "hash_pbkdf2(", "pbkdf2_hmac_sha256(",
+	}},
+	{class: "password", judge: password, after: []*regexp.Regexp{first}, words: []string{
+		"pbkdf2sync(", "pbkdf2(", "scryptsync(", "scrypt(", "pbkdf2_hmac_sha1(",
+	}},
+	{class: "command-line-password", judge: password,
+		words: []string{`"mysql"`, `'mysql'`, `"mysqldump"`, `'mysqldump'`, `"mariadb"`, `'mariadb'`},
+		after: []*regexp.Regexp{regexp.MustCompile(`^[^\n]{0,160}["']-p([^\s"']{6,})["']`)}},
+	{class: "command-line-password", judge: password, words: []string{"sshpass"},
+		after: []*regexp.Regexp{regexp.MustCompile(`^["'],?\s*["']-p["'],?\s*["']([^\s"']{6,})["']`)}},
+	{class: "command-line-password", judge: password,
+		words: []string{`"--password"`, `'--password'`, `"--passphrase"`, `'--passphrase'`, `"--pass"`, `'--pass'`},
+		after: []*regexp.Regexp{regexp.MustCompile(`^,?\s*["']([^\s"']{6,})["']`)}},
+	{class: "command-line-password", judge: password, words: []string{"openssl "},
+		after: []*regexp.Regexp{regexp.MustCompile(`^[^\n|;&]{0,160}? -(?:k|K) ?` + given)}},
+	{class: "token", judge: randomLooking,
+		words: []string{"session=", "sessionid=", "connect.sid=", "jsessionid=", "phpsessid=", "remember_token="},
+		after: []*regexp.Regexp{regexp.MustCompile(`^([A-Za-z0-9_.+/%-]{16,}={0,2})(?:;|` + ended + `)`)}},
+	{class: "token", judge: randomLooking, words: []string{"api key ", "key is ", "key was ", "token is ", "token was "},
+		after: []*regexp.Regexp{regexp.MustCompile("^(?:is |was )?[\"'\\x60]?([A-Za-z0-9_-]{20,})")}},
+	{class: "token", judge: randomLooking, words: []string{"sk_live_", "rk_live_", "ghp_", "gho_", "ghs_", "glpat-"},
+		after: []*regexp.Regexp{regexp.MustCompile(`^([A-Za-z0-9_-]{20,})`)}},
+	{class: "aws-access-token", judge: base32, words: []string{"akia"}, name: capitalAKIA,
+		after: []*regexp.Regexp{regexp.MustCompile(`^(?:["']\s*\+?\s*["'])?([A-Z2-7]{16})(?:[^A-Za-z0-9]|$)`)}},
+	{class: "token", judge: decodable, after: []*regexp.Regexp{first}, words: []string{
+		"atob(", "b64decode(", "base64_decode(", "decode64(", "frombase64string(",
+	}},
+	{class: "random-text", judge: randomLooking, words: []string{`"\x`, `'\x`, `"\u00`, `'\u00`},
+		after: []*regexp.Regexp{regexp.MustCompile(`^([0-9a-fA-F]{2}(?:\\(?:x|u00)[0-9a-fA-F]{2}){11,})["']`)}},
 	{class: "password", judge: password, after: []*regexp.Regexp{second}, words: []string{
 		"basicauth(", "basic_auth(", "digestauth(", "digest_auth(", "passwordauthentication(", "networkcredential(",
 		"passwordcredentials(", "userpass(", "userpassword(", "login(", "signin(", "authenticate(", "setcredentials(",
@@ -102,6 +137,16 @@ func queries(names ...string) (words []string) {
 	return words
 }
 
+// capitalAKIA tells the beginning of an id of AWS from a word of small letters.
+func capitalAKIA(line, _ string) bool { return strings.HasSuffix(line, "AKIA") }
+
+// decodable judges what is decoded at once: printable text that is not said plainly.
+func decodable(value string) bool {
+	text, err := encoding.StdEncoding.DecodeString(value)
+	readable := err == nil && !bytes.ContainsFunc(text, func(r rune) bool { return r < ' ' || r > '~' })
+	return readable && randomLooking(value) && !bytes.ContainsAny(text, " <{")
+}
+
 // namesAuth tells an option called auth from other names that end so.
 func namesAuth(line, _ string) bool {
 	n := len(line) - len("auth")
@@ -118,9 +163,12 @@ func followsNumber(line, _ string) bool {
 var (
 	// inPieces matches a value that is put together from literals.
 	inPieces = regexp.MustCompile(closing + declared + assigned + `\(?\s{0,8}` +
-		onePiece + `(?:(?:[ \t]*|\s*(?:[+.&]|\.\.|<<|\\)\s*)` + onePiece + `){1,8}`)
+		onePiece + `(?:(?:[ \t]*|\s*(?:[+.&]|\.\.|<<|\\)\s*(?:\\\s*)?)` + onePiece + `){1,8}`)
 	onePieces = regexp.MustCompile(onePiece)
 )
+
+// inList matches a value whose pieces stand in a list that is joined at once.
+var inList = regexp.MustCompile(closing + declared + assigned + onePiece + `(?:\s*,\s*` + onePiece + `){1,8}\s*\]\.join\(`)
 
 const onePiece = `[bu]?(?:"([^"\s\\]{2,100})"|'([^'\s\\]{2,100})')`
 
@@ -133,6 +181,9 @@ func (s *finding) joined(r wordRule, w window, end int) {
 	w.end = min(w.start+after, len(s.text))
 	view := s.text[w.start:w.end]
 	m := inPieces.FindStringIndex(view)
+	if m == nil {
+		m = inList.FindStringIndex(view)
+	}
 	if m == nil {
 		return
 	}

@@ -19,6 +19,9 @@ func (s *finding) randomTexts() {
 		for i < len(s.text) && inToken(s.text[i]) {
 			i++
 		}
+		if start > 1 && text24(s.text[start:i]) && s.inQuotes(start, i) && s.text[start-2] == 'b' {
+			s.add("random-text", start, i) // bytes as long as a key
+		}
 		fits := i-start >= minRandom && i-start <= maxRandom && s.inQuotes(start, i)
 		if fits && random(s.text[start:i]) && !harmless.MatchString(s.before(start)) {
 			s.add("random-text", start, i)
@@ -43,6 +46,12 @@ var harmless = regexp.MustCompile(`(?i)(?:hash|sum|sha-?[0-9]*|digest|integrity|
 	`pub[_-]?key|site[_-]?key|certificate|cert|x5c|example|[^a-z][xyne])` +
 	`["'\x60\])]{0,2}[ \t]{0,4}(?:=>|[:=(,]{1,2})?[ \t]{0,4}[a-z@$\[]{0,2}["'\x60]{1,2}$`)
 
+// text24 tells bytes that are as many as keys have, by chance.
+func text24(value string) bool {
+	long := len(value) == 16 || len(value) == 24
+	return long && randomLooking(value) && kinds(value) >= 3 && digits(value) >= 2 && entropy(value) >= 3.5 && !dashed(value)
+}
+
 // mailgun matches the signing keys of Mailgun.
 var mailgun = regexp.MustCompile(`^[0-9a-f]{32}-[0-9a-f]{8}-[0-9a-f]{8}$`)
 
@@ -53,6 +62,8 @@ func random(value string) bool {
 	case entropy(value) < 4.25, kinds(value) < 3, digits(value) < 1:
 		return false
 	case strings.HasPrefix(value, "."), strings.Count(value, "/") >= 5: // a path
+		return false
+	case strings.HasPrefix(value, "MFkwEwYHKoZIzj0") || strings.HasPrefix(value, "MIIBIjANBgkqhkiG9w0BAQ"): // public keys
 		return false
 	case hexadecimal.MatchString(value), dashed(value), camel.MatchString(value):
 		return false

@@ -29,7 +29,8 @@ type wordRule struct {
 var (
 	passwords = []string{"password", "passwd", "passphrase", "pwd", "pass", "passcode",
 		"passwort", "kennwort", "mot_de_passe", "motdepasse", "contrasena", "contraseña", "senha",
-		"wachtwoord", "heslo", "hasło"}
+		"wachtwoord", "heslo", "hasło", "lösenord", "adgangskode", "passord", "salasana", "şifre", "mật_khẩu",
+		"mot de passe", "contraseña", "пароль", "Пароль", "密码", "密碼", "口令", "비밀번호", "パスワード", "סיסמה", "รหัสผ่าน"}
 	tokens = slices.Concat([]string{"secret", "token", "credential", "credentials"}, joinedTo("key",
 		"api", "access", "auth", "private", "signing", "encryption", "account", "master", "license", "client",
 		"shared", "session", "service", "hmac", "jwt", "aes"))
@@ -47,7 +48,7 @@ func joinedTo(second string, firsts ...string) (all []string) {
 const (
 	closing  = `^\\?["'\x60\])]{0,3}`
 	declared = `(?:[ \t]?:?[ \t]{0,4}[&*]?(?:'static )?[A-Za-z]{2,12}[?!]?)?` // a type
-	assigned = `[ \t]{0,8}(?:=>|:=|={1,3}|!=|:|\(|,|\?\?=?|\|\|=?|\?:|or|value[ \t]?=)[ \t]{0,8}`
+	assigned = `[ \t]{0,8}(?:=>|:=|={1,3}|!=|:|\(|,|\?\?=?|\|\|=?|\?:|or|value[ \t]?=)[ \t]{0,8}` + `(?:[\[(][ \t]{0,4})?`
 	decoding = `(?:[A-Za-z0-9_.:\[\] ]{0,16}(?:fromhex|byte|b64decode|unhexlify|DecodeString|from|decode|Some|String)\()?`
 	unquoted = `([^\s"'\x60#,;(){}\[\]<>$][^\s"'\x60,;(){}\[\]<>$]{5,})`
 	spelt    = `\\x[0-9a-fA-F]{2}|\\u(?:[0-9a-fA-F]{4}|\{[0-9a-fA-F]{2,6}\})|\\[0-7]{3}` // as numbers
@@ -65,8 +66,10 @@ var (
 		`(?:(?:u8|[uUL])?R"[a-z]{0,8}|r#{1,3}"|%[qQwW]?|"""|\'\'\')[(\[{<|]?([^\s"')\]}>|]{6,})["')\]}>|]`)
 	// fallback is a default of what is looked up: ${db.password:…}, ${PASSWORD:-…}.
 	fallback = regexp.MustCompile(`^:?[-=:]([^}"'\s$]{6,})\}`)
-	inFlow   = regexp.MustCompile(`^: ([^\s,}{"'\[\]$()]{6,})[ ]?\}`) // the last of a map in a line of YAML
-	element  = regexp.MustCompile(`^["']?[^<>\n]{0,40}>(?:<(?:value|string)>|<!\[CDATA\[)?([^<>\s\]]{6,})(?:\]\]>)?</`)
+	// heredoc is the first line of what a shell, Ruby or PHP writes between two marks.
+	heredoc = regexp.MustCompile(`^[ \t]*=[ \t]*<<<?[~-]?["']?[A-Z_]+["']?[^\n]{0,20}\n[ \t]*([^\s"'\x60]{6,})[ \t]*\n`)
+	inFlow  = regexp.MustCompile(`^: ([^\s,}{"'\[\]$()]{6,})[ ]?\}`) // the last of a map in a line of YAML
+	element = regexp.MustCompile(`^["']?[^<>\n]{0,40}>(?:<(?:value|string)>|<!\[CDATA\[)?([^<>\s\]]{6,})(?:\]\]>)?</`)
 	// words are a phrase, as dice choose one, or what a wallet is made from.
 	words = regexp.MustCompile(closing + declared + assigned + `["'\x60]([a-z0-9]{3,}(?: [a-z0-9]{3,}){2,24})["'\x60]`)
 	// numbers are the bytes of a key, each spelt out.
@@ -80,7 +83,10 @@ var (
 	bare = regexp.MustCompile(`^(?:[ \t]{0,4}(?:[:?+]?=|:)[ \t]{0,4}` + unquoted +
 		`[ \t]*(?:[ \t][#;][^\n]*)?(?:\r?\n|$)|=` + unquoted + `[ \t])`)
 	// What is no file is a message: a value stands anywhere in its line.
-	told = regexp.MustCompile(`^[ \t]{0,2}[=:][ \t]{0,2}` + unquoted + `(?:[\s,;)]|$)`)
+	told     = regexp.MustCompile(`^[ \t]{0,2}[=:][ \t]{0,2}` + unquoted + `(?:[\s,;)]|$)`)
+	toldFlat = regexp.MustCompile(`^=` + unquoted + `(?:[\s,;)]|$)`)
+	// What a sentence says: the password of the account is …
+	toldSo = regexp.MustCompile(`^[^\n.:;="'\x60]{0,40} (?:is|was) ["'\x60]?([^\s"'\x60,;(){}]*[0-9][^\s"'\x60,;(){}.]+)`)
 	// In an address, a header or a connection string the value goes up to a mark.
 	parameter = regexp.MustCompile(`^(?:=|: ?)([A-Za-z0-9_./+~%-]{6,}={0,2})["'\x60&;\\\s]`)
 )
@@ -94,6 +100,10 @@ var wordRules = []wordRule{
 		after: []*regexp.Regexp{quoted, bracketed, element}},
 	{class: "key-bytes", words: []string{"key", "secret"}, judge: keyBytes, name: namesKey,
 		after: []*regexp.Regexp{numbers}},
+	{class: "token", words: []string{"pepper", "salt"}, judge: tokenLike, bare: true, rest: true,
+		after: []*regexp.Regexp{quoted, bracketed}},
+	{class: "password", words: []string{"psk", "preshared", "pre_shared"}, judge: password, rest: true, bare: true,
+		after: []*regexp.Regexp{quoted, bracketed}},
 	{class: "pin", words: []string{"pin", "pin_code", "pincode"}, judge: pin, name: namesPart,
 		after: []*regexp.Regexp{quoted}},
 	{class: "passphrase", judge: phrase, rest: true,
@@ -112,7 +122,10 @@ var wordRules = []wordRule{
 	{class: "password", words: []string{" password "}, judge: typedOption, name: namesLogin,
 		after: []*regexp.Regexp{regexp.MustCompile(`^([^\s"'\x60]{6,})`)}},
 	{class: "address-password", words: []string{"://"}, judge: inAddress,
-		after: []*regexp.Regexp{regexp.MustCompile(`^[^\s/:@"'<>\x60]{0,64}:([^\s/@"'<>\x60]{6,})@[A-Za-z0-9\[._$%{-]`)}},
+		after: []*regexp.Regexp{regexp.MustCompile(`^[^\s/:@"'<>\x60]{0,64}:([^\s/@"'<>\x60]{6,})@[A-Za-z0-9\[._$%{-]`),
+			regexp.MustCompile(`^[^\s/:@"'<>\x60]{0,64}:["'\x60][ \t]*[+.&][ \t]*["'\x60]([^\s"'\x60]{6,})["'\x60][ \t]*[+.&][ \t]*["'\x60]@`),
+			regexp.MustCompile(`^[^\s/:@"'<>\x60]{0,64}:[$#]?\{["']([^\s"'{}]{6,})["']\}@`),
+			regexp.MustCompile(`^([0-9a-f]{32})(?::[0-9a-f]{32})?@`)}},
 	{class: "authorization", words: []string{"bearer ", "basic ", "token "}, judge: header,
 		after: []*regexp.Regexp{regexp.MustCompile(`^ {0,3}([A-Za-z0-9_./+=~-]{16,})`)}},
 	{class: "vault-service-token", words: []string{"s."}, judge: header, name: startsVault,
@@ -150,11 +163,21 @@ func (s *finding) named(r wordRule, end int) {
 	if r.bare {
 		s.joined(r, line, end)
 	}
+	if r.bare && strings.Contains(s.text[from:line.end], "<<") {
+		if r.class == "token" { // it stands alone between the marks
+			r.judge = randomLooking
+		}
+		s.match(r, heredoc, window{from, min(from+after, len(s.text))}, end)
+	}
 	if line.end-from <= len(`" {`)+1 && r.bare {
 		s.match(r, below, window{from, min(from+after, len(s.text))}, end)
 	}
 	if r.bare && s.path == "" {
 		s.match(r, told, line, end)
+	}
+	if r.bare && prose(s.path) {
+		s.match(r, toldFlat, line, end)
+		s.match(r, toldSo, line, end)
 	}
 	if r.bare && settings(s.path) && plainName.MatchString(s.before(end)) {
 		s.match(r, bare, line, end)
