@@ -164,10 +164,66 @@ func TestBeside(t *testing.T) {
 			{"lower goes", in(tt.other, tt.one), in(tt.other), []int{1}},
 			{"change places", in(tt.other, tt.one), in(tt.one, tt.other), []int{2, 1}},
 			{"stay", in(tt.one, tt.other), in("\n", tt.one, "\n", tt.other), []int{1, 2}},
+			{"above one that changes", in(tt.one), in(tt.other, longer(tt.one)), []int{0, 1}},
+			{"below one that changes", in(tt.one), in(longer(tt.one), tt.other), []int{1, 0}},
+			{"one of two changes", in(tt.other, tt.one), in(tt.other, longer(tt.one)), []int{1, 2}},
+			{"the upper goes, the other changes", in(tt.other, tt.one), in(longer(tt.one)), []int{2}},
+		} {
+			if c.now == c.before || strings.Contains(c.name, "changes") && longer(tt.one) == tt.one {
+				continue
+			}
+			t.Run(tt.path+"/"+tt.name+"/"+c.name, func(t *testing.T) { beside(t, tt.path, c.before, c.now, c.was) })
+		}
+	}
+}
+
+// TestBesideInDoubt: of functions that are called the same their code tells which is which;
+// where that does not, all are new but as many as lines show that the change did not write.
+func TestBesideInDoubt(t *testing.T) {
+	for _, tt := range []struct{ name, path, around, fn string }{
+		{"init", "a.go", "package p\n\n$", "func init() {\n\thit()\n\tX()\n}\n"},
+		{"reopened", "a.rb", "$", "class A\n  def go\n    hit\n    X()\n  end\nend\n"},
+		{"twice", "a.js", "$", "function go() {\n  hit();\n  X();\n}\n"},
+		{"twice", "a.py", "$", "def go():\n  hit()\n  X()\n"},
+		{"callback", "a.ts", "$", "all.push(() => {\n  hit();\n  X();\n});\n"},
+		{"under a condition", "a.php", "<?php\n$", "if (a()) {\n  function go() {\n    hit();\n    X();\n  }\n}\n"},
+	} {
+		in := func(names ...string) string {
+			var all strings.Builder
+			for _, name := range names {
+				all.WriteString(strings.ReplaceAll(tt.fn, "X", name))
+			}
+			return strings.Replace(tt.around, "$", all.String(), 1)
+		}
+		for _, c := range []struct {
+			name, before, now string
+			was               []int
+		}{
+			{"another above", in("a"), in("b", "a"), []int{0, 1}},
+			{"another below", in("a"), in("a", "b"), []int{1, 0}},
+			{"another, and it changes", in("a"), in("b", "c"), []int{0, 0}},
+			{"one goes", in("b", "a"), in("a"), []int{2}},
+			{"they change places", in("b", "a"), in("a", "b"), []int{2, 1}},
+			{"another between", in("b", "a"), in("b", "c", "a"), []int{1, 0, 2}},
 		} {
 			t.Run(tt.path+"/"+tt.name+"/"+c.name, func(t *testing.T) { beside(t, tt.path, c.before, c.now, c.was) })
 		}
 	}
+}
+
+// longer is a function that does something more, where its lines are statements.
+func longer(fn string) string {
+	lines := strings.SplitAfter(fn, "\n")
+	for i, line := range lines {
+		code := strings.TrimLeft(line, " \t")
+		for _, start := range []string{"hit", "Hit", "return hit", "res.send("} {
+			if strings.HasPrefix(code, start) {
+				lines[i] = line[:len(line)-len(code)] + "more();\n" + line
+				return strings.Join(lines, "")
+			}
+		}
+	}
+	return fn
 }
 
 // beside holds which findings, on the lines that hit, are which of those before.

@@ -15,7 +15,7 @@ type Told struct {
 	Namesake string // which of several functions of its symbol; empty where there is one
 	Way      string // which of several statements of that function that say the same; empty where there is one
 	Head     string // hash of what the functions around it are called by, see [File.Tell]; empty where several share it
-	Code     string // hash of that and of what those functions do
+	Code     string // hash of that and of what the innermost of them does
 }
 
 // Tell says what tells the statement at a spot from its likes. Functions are told apart by
@@ -36,7 +36,7 @@ func (f *File) tell(n Node) Told {
 	if !t.shared[at] && !t.alike[n.i] {
 		d.Head = hashed(head, nth)
 	}
-	d.Code = hashed(head, nth, strconv.FormatUint(t.sums[at], 16), strconv.FormatUint(t.sums[inner], 16))
+	d.Code = hashed(head, nth, strconv.FormatUint(t.sums[inner], 16))
 	return d
 }
 

@@ -51,7 +51,7 @@ type Told struct {
 	Namesake string // which of several definitions of its symbol; empty where there is one
 	Way      string // which of several equal statements of it; empty where there is one
 	Head     string // hash of what the functions around it are called by; empty where several share it
-	Code     string // hash of that and of what those functions do
+	Code     string // hash of that and of what the innermost of them does
 }
 
 // Former is where the code of a finding stood before a change that moved it, gave it or
