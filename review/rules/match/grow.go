@@ -98,7 +98,8 @@ func (f *file) growing() []Place {
 	f.grows = []Place{}
 	note := func(at, collection, key facts.Node, function int) {
 		holder := f.holderOf(collection)
-		if holder == "" || function == 0 || !key.Valid() || key.Is(lang.String, lang.Number) && key.Name() != "" && !computed(key) {
+		written := key.Is(lang.String, lang.Number) && key.Name() != "" && !computed(key)
+		if holder == "" || function == 0 || !key.Valid() || written {
 			return
 		}
 		if f.left--; f.left < 0 || !f.only(collection.Name()) {
