@@ -64,10 +64,7 @@ type file struct {
 	types    map[facts.Node]string
 	opened   []facts.Node
 	fans     []Place
-	grows    []Place                 // see growing
-	filled   map[string]bool         // collections by name, see only
-	reads    map[string][]facts.Node // by name
-	delays   map[facts.Node]int      // calls that wait → index in Loops
+	delays   map[facts.Node]int // calls that wait → index in Loops
 	nodes    map[lang.Kind][]facts.Node
 	bindings map[facts.Node][]facts.Binding // by what binds
 	named    map[string][]facts.Binding     // by name

@@ -21,7 +21,7 @@ from .names import Names
 engine = create_engine("postgresql://shop@db/shop")  # want: pool-stale-connections
 SessionLocal = sessionmaker(bind=engine)
 cache = redis.Redis(host="cache")  # want: redis-no-socket-timeout
-model = OpenAI()  # only low: the SDK has a limit
+model = OpenAI()  # want: llm-client-no-timeout
 lock = threading.Lock()
 
 
