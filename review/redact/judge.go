@@ -48,7 +48,10 @@ func password(value string) bool {
 	if worded(value) || typedWords(value) {
 		return true
 	}
-	if placeholder(value) || likeName(value) || !ascii(value) || strings.ContainsAny(value, "(){}<>|\\") || selector.MatchString(value) {
+	if selector.MatchString(value) {
+		return false
+	}
+	if placeholder(value) || likeName(value) || !ascii(value) || strings.ContainsAny(value, "(){}<>|\\") {
 		return false
 	}
 	return kinds(value) >= 2 || entropy(value) >= 3.2
@@ -155,7 +158,7 @@ func randomLooking(value string) bool {
 // surelyRandom is randomLooking where the name says little.
 func surelyRandom(value string) bool {
 	switch {
-	case !randomLooking(value) || dashed(value):
+	case !randomLooking(value) || dashed(value) || publicKey.MatchString(value):
 		return false
 	case hexadecimal.MatchString(value):
 		return len(value) >= 32
@@ -286,7 +289,7 @@ func entropy(s string) (bits float64) {
 // says so.
 var stands = regexp.MustCompile(`(?i)\$[{(a-z_]|\{\{|\{[a-z_.]*\}|#\{|^%|%[sdv]|<[^>]*>|\[[a-z_ ]+\]|\*{3}|` +
 	`\.\.\.|x{5,}|^0+$|^[~^]?[0-9]+(?:\.[0-9]+)+$|` +
-	`^(?:required|omitempty|min=|max=|len=)|` +
+	`fill.?in|^(?:required|omitempty|min=|max=|len=)|` +
 	`example|change.?(?:me|it)|placeholder|your[_-]?|dummy|redacted|insert|replace|\btodo\b|fake|sample|not.?a.?real|` +
 	`(?:^|[^a-z])(?:my|some|the|a)[_-](?:secret|password|token|key)|` +
 	`^(?:test|my|some|invalid|wrong|new|old|bad|good|valid|user|super|foo|bar|default)[_-]?(?:passw|pwd|secret|` +

@@ -168,7 +168,8 @@ var (
 )
 
 // inList matches a value whose pieces stand in a list that is joined at once.
-var inList = regexp.MustCompile(closing + declared + assigned + onePiece + `(?:\s*,\s*` + onePiece + `){1,8}\s*\]\.join\(`)
+var inList = regexp.MustCompile(closing + declared + assigned + onePiece +
+	`(?:\s*,\s*` + onePiece + `){1,8}\s*\]\.join\(`)
 
 const onePiece = `[bu]?(?:"([^"\s\\]{2,100})"|'([^'\s\\]{2,100})')`
 

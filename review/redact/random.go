@@ -49,11 +49,15 @@ var harmless = regexp.MustCompile(`(?i)(?:hash|sum|sha-?[0-9]*|digest|integrity|
 // text24 tells bytes that are as many as keys have, by chance.
 func text24(value string) bool {
 	long := len(value) == 16 || len(value) == 24
-	return long && randomLooking(value) && kinds(value) >= 3 && digits(value) >= 2 && entropy(value) >= 3.5 && !dashed(value)
+	mixed := kinds(value) >= 3 && digits(value) >= 2 && entropy(value) >= 3.5
+	return long && mixed && randomLooking(value) && !dashed(value)
 }
 
 // mailgun matches the signing keys of Mailgun.
 var mailgun = regexp.MustCompile(`^[0-9a-f]{32}-[0-9a-f]{8}-[0-9a-f]{8}$`)
+
+// publicKey matches how one begins, of elliptic curves or RSA.
+var publicKey = regexp.MustCompile(`^(?:MFkwEwYHKoZIzj0|MHYwEAYHKoZIzj0|MCowBQYDK2Vw|MII[A-Z][A-Za-z]jANBgkqhkiG9w0BAQEF)`)
 
 func random(value string) bool {
 	switch {
@@ -63,7 +67,7 @@ func random(value string) bool {
 		return false
 	case strings.HasPrefix(value, "."), strings.Count(value, "/") >= 5: // a path
 		return false
-	case strings.HasPrefix(value, "MFkwEwYHKoZIzj0") || strings.HasPrefix(value, "MIIBIjANBgkqhkiG9w0BAQ"): // public keys
+	case publicKey.MatchString(value):
 		return false
 	case hexadecimal.MatchString(value), dashed(value), camel.MatchString(value):
 		return false

@@ -123,7 +123,7 @@ var wordRules = []wordRule{
 		after: []*regexp.Regexp{regexp.MustCompile(`^([^\s"'\x60]{6,})`)}},
 	{class: "address-password", words: []string{"://"}, judge: inAddress,
 		after: []*regexp.Regexp{regexp.MustCompile(`^[^\s/:@"'<>\x60]{0,64}:([^\s/@"'<>\x60]{6,})@[A-Za-z0-9\[._$%{-]`),
-			regexp.MustCompile(`^[^\s/:@"'<>\x60]{0,64}:["'\x60][ \t]*[+.&][ \t]*["'\x60]([^\s"'\x60]{6,})["'\x60][ \t]*[+.&][ \t]*["'\x60]@`),
+			regexp.MustCompile(`^[^\s/:@"'<>\x60]{0,64}:` + plus + `([^\s"'\x60]{6,})` + plus + `@`),
 			regexp.MustCompile(`^[^\s/:@"'<>\x60]{0,64}:[$#]?\{["']([^\s"'{}]{6,})["']\}@`),
 			regexp.MustCompile(`^([0-9a-f]{32})(?::[0-9a-f]{32})?@`)}},
 	{class: "authorization", words: []string{"bearer ", "basic ", "token "}, judge: header,
@@ -139,6 +139,9 @@ var wordRules = []wordRule{
 	{class: "webhook", words: []string{"discord.com/api/webhooks/", "discordapp.com/api/webhooks/"}, judge: header,
 		after: []*regexp.Regexp{regexp.MustCompile(`^[0-9]{17,20}/([A-Za-z0-9_-]{60,80})`)}},
 }
+
+// plus stands between two literals of one text.
+const plus = `["'\x60][ \t]*[+.&][ \t]*["'\x60]`
 
 // named adds what stands behind a word that ends before byte end.
 func (s *finding) named(r wordRule, end int) {
@@ -175,7 +178,7 @@ func (s *finding) named(r wordRule, end int) {
 	if r.bare && s.path == "" {
 		s.match(r, told, line, end)
 	}
-	if r.bare && prose(s.path) {
+	if r.bare && r.class == "password" && prose(s.path) {
 		s.match(r, toldFlat, line, end)
 		s.match(r, toldSo, line, end)
 	}
