@@ -57,7 +57,8 @@ func text24(value string) bool {
 var mailgun = regexp.MustCompile(`^[0-9a-f]{32}-[0-9a-f]{8}-[0-9a-f]{8}$`)
 
 // publicKey matches how one begins, of elliptic curves or RSA.
-var publicKey = regexp.MustCompile(`^(?:MFkwEwYHKoZIzj0|MHYwEAYHKoZIzj0|MCowBQYDK2Vw|MII[A-Z][A-Za-z]jANBgkqhkiG9w0BAQEF)`)
+var publicKey = regexp.MustCompile(`^(?:MFkwEwYHKoZIzj0|MHYwEAYHKoZIzj0|MCowBQYDK2Vw|` +
+	`MII[A-Z][A-Za-z]jANBgkqhkiG9w0BAQEF)`)
 
 func random(value string) bool {
 	switch {
