@@ -19,6 +19,8 @@ import (
 	"slices"
 	"strings"
 	"sync"
+
+	"breakwater/review/foreign"
 )
 
 // Run is what one run knows of secrets. Placeholders are numbered in the order
@@ -368,6 +370,11 @@ func (r *Run) build() {
 		hide = append(hide, secret, r.placeholder(i+1))
 		refer = append(refer, secret, cmp.Or(r.places[i], "***"))
 		public = append(public, secret, "***")
+		if seen := foreign.Marked(secret); seen != secret { // as a request shows it
+			hide = append(hide, seen, r.placeholder(i+1))
+			refer = append(refer, seen, cmp.Or(r.places[i], "***"))
+			public = append(public, seen, "***")
+		}
 	}
 	r.hide, r.public = strings.NewReplacer(hide...), strings.NewReplacer(public...)
 	r.refer = strings.NewReplacer(refer...)

@@ -9,6 +9,15 @@ import (
 var token = drawn("{m:32}", "token")
 
 // TestLearnAgain: two texts of one name and one length are two texts.
+// TestSignsThatAreShown: a secret is hidden as well where its invisible signs are written out.
+func TestSignsThatAreShown(t *testing.T) {
+	r := New()
+	r.Learn("a.py", "token = \"5Xj8TPQxjq\u200b4i9DoV8gz4\"\n")
+	if got := r.Request("token = \"5Xj8TPQxjq<U+200B>4i9DoV8gz4\""); strings.Contains(got, "5Xj8TPQxjq") {
+		t.Error(got)
+	}
+}
+
 func TestLearnAgain(t *testing.T) {
 	r := New()
 	for _, n := range []string{"1", "2"} {

@@ -2,6 +2,7 @@ package behaviour
 
 import (
 	"regexp"
+	"strings"
 
 	"breakwater/index/lang"
 	"breakwater/index/syntax"
@@ -44,7 +45,7 @@ func (c *code) readSpellings() {
 			continue
 		}
 		for _, found := range s.text.FindAll(c.text, maxDetails) {
-			c.note(s.kind, c.facts.Root(), string(found), nil)
+			c.note(s.kind, c.facts.Root(), strings.Join(strings.Fields(string(found)), " "), nil)
 		}
 	}
 }
