@@ -467,6 +467,24 @@ func TestOnlyEntriesThatCanOccur(t *testing.T) {
 	}
 }
 
+// No request asks about more definitions than are walked through with care, and none is
+// left with the few that others had no room for.
+func TestBatchesAreEven(t *testing.T) {
+	for n, want := range map[int][]int{1: {1}, 6: {6}, 7: {4, 3}, 9: {5, 4}, 12: {6, 6}, 13: {5, 5, 3}} {
+		var ts []target.Target
+		for i := range n {
+			ts = append(ts, target.Target{Path: "a.py", StartLine: i + 1, EndLine: i + 1, Text: "step()\n"})
+		}
+		var got []int
+		for _, b := range batches(ts) {
+			got = append(got, len(b.targets))
+		}
+		if !slices.Equal(got, want) {
+			t.Errorf("%d definitions go into requests of %v, want %v", n, got, want)
+		}
+	}
+}
+
 // Small neighbours share a request; every line under review is in exactly one.
 func TestGrouping(t *testing.T) {
 	piece := func(path string, start, lines int) target.Target {

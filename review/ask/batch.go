@@ -9,10 +9,11 @@ import (
 	"breakwater/review/target"
 )
 
-// What targets of one file may share a request. A model loses track of more.
+// What targets of one file may share a request. A model loses track of more: whoever is
+// asked about nine definitions names as much as of five (docs/quality.md).
 const (
 	batchLines   = 250 // shown lines together, as many as one long target may have
-	batchTargets = 10
+	batchTargets = 6
 )
 
 // ContextTokens is how much code elsewhere a request shows: some hundred lines.
@@ -35,10 +36,14 @@ func batches(ts []target.Target) []batch {
 	}
 	var all []batch
 	last := map[group]int{} // → the batch that still takes targets
+	count := map[string]int{}
+	for _, t := range ts {
+		count[t.Path]++
+	}
 	for i, t := range ts {
 		n, of := t.Lines(), group{t.Path, t.Request}
 		k, open := last[of]
-		if !open || t.Request == 0 && !all[k].takes(t, n) {
+		if !open || t.Request == 0 && !all[k].takes(t, n, evenly(count[t.Path])) {
 			k = len(all)
 			all = append(all, batch{})
 			last[of] = k
@@ -52,12 +57,18 @@ func batches(ts []target.Target) []batch {
 	return all
 }
 
-// takes reports whether t, with n shown lines, fits into the batch. What
-// scenario results say of an operation goes with its own code alone.
-func (b batch) takes(t target.Target, n int) bool {
+// evenly is how many of n targets share a request, so that none is left with a few.
+func evenly(n int) int {
+	requests := (n + batchTargets - 1) / batchTargets
+	return (n + requests - 1) / requests
+}
+
+// takes reports whether t, with n shown lines, fits into the batch of at most so many
+// targets. What scenario results say of an operation goes with its own code alone.
+func (b batch) takes(t target.Target, n, most int) bool {
 	first := b.targets[0]
 	return first.Kind == t.Kind && first.Operation == nil && t.Operation == nil &&
-		b.lines+n <= batchLines && len(b.targets) < batchTargets
+		b.lines+n <= batchLines && len(b.targets) < most
 }
 
 func (b *batch) sort() {
