@@ -467,7 +467,7 @@ func TestQualityOfAModel(t *testing.T) {
 		switch {
 		case strings.HasPrefix(q.System, "breakwater_proof\n"):
 			text = `{"findings": [{"number": 1, "stands": true, "quote": null, "reason": "So.", "fault": "common",
-				"harm": "hang", "remedy": "here", "worth": "block", "edits": []}]}`
+				"harm": "hang", "askers": 9, "edits": []}]}`
 		case strings.Contains(q.User, "requests.get(f"):
 			text = said
 		}

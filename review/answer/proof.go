@@ -11,7 +11,7 @@ import (
 type Proof struct {
 	Number int  // of the finding in the request, from 1
 	Stands bool // nothing proves it wrong
-	Askers int  // of ten maintainers, how many would ask for its fix; 0 if it does not say
+	Askers int  // of ten maintainers, how many want it mended; 0 if it does not say
 	SameAs int  // number of another one with the same root cause; 0 if none
 	Quote  string
 	Reason string
@@ -72,7 +72,7 @@ func (r *Reply) proofFrom(o object, paths []string) (p Proof, ok bool) {
 	}
 	p = Proof{Number: number, Stands: said == "true", Quote: clip(o.text("quote"), maxQuote),
 		Reason: prose(o.text("reason"), maxProse)}
-	// Fault, harm, remedy and worth are asked for so that the number is thought through.
+	// Fault and harm are asked for so that the number is thought through.
 	p.Askers = o.askers()
 	if same, ok := o.number("sameas"); ok && same >= 1 && same <= len(paths) && same != p.Number {
 		p.SameAs = same
@@ -84,17 +84,14 @@ func (r *Reply) proofFrom(o object, paths []string) (p Proof, ok bool) {
 	return p, true
 }
 
-// askers reads how many of ten maintainers would ask for a fix, from 1, since nobody is as
-// good as one; of an answer without a usable number what its word stands for, 0 if none does.
+// askers reads how many of ten maintainers want a finding mended, from 1, since nobody is as
+// good as one; 0 where an answer has no usable number.
 func (o object) askers() int {
-	if n, ok := o.number("askers"); ok && n >= 0 && n <= 10 {
-		return max(n, 1)
+	if n := o.ints("askers"); len(n) > 0 && n[0] <= 10 {
+		return max(n[0], 1)
 	}
-	return worths[strings.ToLower(o.text("worth"))]
+	return 0
 }
-
-// worths are the numbers that readers gave beside each word (docs/quality.md).
-var worths = map[string]int{"block": 9, "fix": 6, "pass": 2}
 
 // CheckProofs finds the quotes and the files of edits among the files of the
 // request. places are the findings, by number.

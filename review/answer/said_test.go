@@ -43,17 +43,13 @@ func TestWhatASecondLookSays(t *testing.T) {
 		text string
 		want Proof
 	}{
-		{`"fault": "race", "harm": "obscured", "remedy": "design", "askers": 8, "worth": "block"`,
-			Proof{Askers: 8}},
-		{`"harm": "Data", "askers": "3 of 10", "worth": "Pass", "same_as": 2`,
-			Proof{Askers: 3, SameAs: 2}},
-		{`"askers": 0, "worth": "block"`, Proof{Askers: 1}}, // nobody is as good as one
-		{`"worth": "block"`, Proof{Askers: 9}},              // a model that counts not
-		{`"askers": null, "worth": "Fix"`, Proof{Askers: 6}},
-		{`"askers": 70, "worth": "pass"`, Proof{Askers: 2}}, // of a hundred
+		{`"fault": "race", "harm": "obscured", "askers": 8`, Proof{Askers: 8}},
+		{`"harm": "Data", "askers": "3 of 10", "same_as": 2`, Proof{Askers: 3, SameAs: 2}},
+		{`"askers": 0`, Proof{Askers: 1}}, // nobody is as good as one
+		{`"askers": 70`, Proof{}},         // of a hundred
 		{`"askers": "some"`, Proof{}},
-		{`"fault": null, "harm": null, "remedy": null, "askers": null, "worth": null, "same_as": null`, Proof{}},
-		{`"fault": "daily", "harm": 3, "remedy": true, "worth": "perhaps", "same_as": "2"`, Proof{SameAs: 2}},
+		{`"fault": null, "harm": null, "askers": null, "same_as": null`, Proof{}},
+		{`"fault": "daily", "harm": 3, "same_as": "2"`, Proof{SameAs: 2}},
 		{`"same_as": 1`, Proof{}}, // itself
 		{`"same_as": 3`, Proof{}}, // there is none
 	} {
@@ -76,22 +72,17 @@ func TestSchemasAreStrict(t *testing.T) {
 		}
 		strict(t, name, s)
 	}
-	first, second := wordsOf(t, Schema()), wordsOf(t, ProofSchema())
-	if !slices.Equal(first.Fault.Enum, faults) || !slices.Equal(first.Harm.Enum, harms) {
-		t.Errorf("the schema asks for %v; read are %v and %v", first, faults, harms)
-	}
-	for _, word := range second.Worth.Enum {
-		if word != "" && worths[word] == 0 {
-			t.Errorf("the second schema asks for %q; read are %v", word, worths)
+	for name, text := range map[string][]byte{"schema": Schema(), "find": FindSchema()} {
+		if asked := wordsOf(t, text); !slices.Equal(asked.Fault.Enum, faults) || !slices.Equal(asked.Harm.Enum, harms) {
+			t.Errorf("%s asks for %v; read are %v and %v", name, asked, faults, harms)
 		}
 	}
 }
 
-// words are those that a schema asks for; null is the empty one.
+// words are those that a schema asks for.
 type words struct {
 	Fault struct{ Enum []finding.Fault }
 	Harm  struct{ Enum []finding.Harm }
-	Worth struct{ Enum []string }
 }
 
 func wordsOf(t *testing.T, schema []byte) words {

@@ -244,7 +244,7 @@ func (l look) asked() string {
 	case 0:
 		return "None are asked for: `edits` stays empty.\n"
 	case len(l.items):
-		return "Write them for each finding that stands and is worth fixing.\n"
+		return "Write them for each finding that stands.\n"
 	}
 	return fmt.Sprintf("Write them for finding %s; the others have theirs.\n", strings.Join(numbers, ", "))
 }

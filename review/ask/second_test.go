@@ -273,7 +273,7 @@ func TestGuardsAreQuestions(t *testing.T) {
 		"In main.py:\n- finding 1, 2: a timeout in force in a caller at line 7\n": 1,
 
 		"\n- http-client-no-timeout: ": 1, "In a.py:\n1. http-client-no-timeout at line 5\n": 1,
-		"Write them for each finding that stands and is worth fixing.": 1,
+		"Write them for each finding that stands.": 1,
 	} {
 		if got := strings.Count(user, text); got != n {
 			t.Errorf("the request has %q %d times, want %d:\n%s", text, got, n, user)

@@ -7,7 +7,7 @@ type Said struct {
 	Confidence Confidence // how sure of it its reviewer is
 	Fault      Fault      // what brings it out
 	Harm       Harm       // what then happens
-	Askers     int        // of ten maintainers, how many a second look expects to ask for its fix; 0: nobody told
+	Askers     int        // of ten maintainers, how many want it mended, by a second look; 0: nobody told
 	Cause      string     // shared by those that one fix mends, by a second look; empty: its own
 }
 
