@@ -47,7 +47,7 @@ review/answer: review/finding
 review/guard: review/catalogue review/finding review/target index/ecosystem index/facts
 review/silence: review/action review/catalogue review/finding review/source index/facts
 review/foreign:
-review/redact:
+review/redact: review/foreign
 review/target: review/catalogue review/scenario review/source index/syntax
 review/catalogue: review/finding review/foreign index/lang index/syntax
 review/finding:

@@ -35,6 +35,17 @@ func (p piece) shows(line int) bool {
 		!slices.ContainsFunc(p.hidden, func(h source.Range) bool { return h.Start <= line && line <= h.End })
 }
 
+// words are the lines of code of a piece, however deep they are indented. code says of each line whether it is one.
+func (p piece) words(lines []string, code []bool) string {
+	var b strings.Builder
+	for i := p.span.Start - 1; i < p.span.End; i++ {
+		if code[i] {
+			b.WriteString(strings.TrimSpace(lines[i]) + "\n")
+		}
+	}
+	return b.String()
+}
+
 // id names the piece. Windows and file-level code are named by their lines.
 func (p piece) id(path string) string {
 	if p.symbol != "" {

@@ -66,7 +66,8 @@ func typedWords(value string) bool {
 
 // counted matches names whose number says which one of its kind it is.
 var counted = regexp.MustCompile(`(?i)(?:sha|aes|utf|iso|rsa|base|rfc|http|error|status|version|step|level|page|` +
-	`form|field|input|test|rule|code|type|option|item|label|node|user|preview|oauth|argon|bcrypt|scrypt|crypt)[-_.]?[0-9]+[!.]?$`)
+	`form|field|input|test|rule|code|type|option|item|label|node|user|preview|oauth|argon|` +
+	`bcrypt|scrypt|crypt)[-_.]?[0-9]+[!.]?$`)
 
 var wordsAndNumber = regexp.MustCompile(`^(?:[A-Za-z]{3,}(?:[-_.][A-Za-z]{3,})+[-_.]?[0-9]{2,4}|[a-z]{6,}[0-9])[!.]?$`)
 

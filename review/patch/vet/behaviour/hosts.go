@@ -79,7 +79,8 @@ var (
 )
 
 // noHosts are words that stand for no host where one is named.
-var noHosts = set("none null true false default auto any all tcp tcp4 tcp6 udp udp4 udp6 unix ip http https direct env system")
+var noHosts = set("none null true false default auto any all tcp tcp4 tcp6 udp udp4 udp6 unix ip http " +
+	"https direct env system")
 
 // fullStops are dots to who looks a host up.
 var fullStops = strings.NewReplacer("\u3002", ".", "\uff0e", ".", "\uff61", ".")

@@ -65,7 +65,8 @@ var hostly = regexp.MustCompile(`(?i)(?:^|_|\b)(?:\w*host(?:name)?|server|addres
 
 // wholly matches the names of those that hold nothing but a host, so that a word is one too,
 // and of what data is put into.
-var wholly = regexp.MustCompile(`(?i)(?:^|[_.]|\b)(?:\w*[._]?host(?:name)?|\w*[._]?prox(?:y|ies)(?:[._]?(?:host|url|server|addr))?|` +
+var wholly = regexp.MustCompile(`(?i)(?:^|[_.]|\b)(?:\w*[._]?host(?:name)?|` +
+	`\w*[._]?prox(?:y|ies)(?:[._]?(?:host|url|server|addr))?|` +
 	`address|addr|bucket|bucket_?name|queue_?url|topic_?arn|smtp_?server|relay)$`)
 
 // names reports whether a text stands where a host is named: as the value of an

@@ -82,7 +82,8 @@ func (c *code) function(n facts.Node, depth int) bool {
 		if n.Is(lang.Name) && !ok { // a builtin
 			return n.Name() != "" && strings.ToLower(n.Name()) == n.Name() && n.Meaning() != ""
 		}
-		if ok && (b.Node.Is(lang.Func) || depth < maxFold && b.Value.Valid() && c.function(b.Value, depth+1)) {
+		followed := b.Value.Valid() && depth < maxFold
+		if ok && (b.Node.Is(lang.Func) || followed && c.function(b.Value, depth+1)) {
 			return true
 		}
 		return n.Name() != "" && !capital(n.Name()) && c.isImported(n.Child(lang.ObjectOf))
@@ -161,13 +162,13 @@ func (c *code) downgrades(call facts.Call) {
 // configured notes the variables that fill the fields of a class; what can be no text is
 // none that tells anything.
 func (c *code) configured(n facts.Node) {
-	filled := slices.ContainsFunc(n.All(lang.Base), func(base facts.Node) bool { return c.lib.has(fields, c.nameOf(base)) })
-	if !filled {
+	filled := func(base facts.Node) bool { return c.lib.has(fields, c.nameOf(base)) }
+	if !slices.ContainsFunc(n.All(lang.Base), filled) {
 		return
 	}
 	for child := range n.Child(lang.Body).Children() {
-		field := child.Child(lang.Target).Name()
-		if child.Is(lang.Assign) && field != "" && !plainTypes[child.Child(lang.TypeOf).Name()] && child.Child(lang.TypeOf).Valid() {
+		field, typ := child.Child(lang.Target).Name(), child.Child(lang.TypeOf)
+		if child.Is(lang.Assign) && field != "" && typ.Valid() && !plainTypes[typ.Name()] {
 			c.note(variable, child, strings.ToUpper(field), nil)
 		}
 	}

@@ -29,12 +29,12 @@ var spellings = []spelling{
 	{"rust", hidden, regexp.MustCompile(`(?s)macro_rules!\s*\w+\s*[{(].{0,900}?::\s*\$\w+\s*::`)},
 	{"rust", includes, regexp.MustCompile(`\binclude(?:_str|_bytes)?!\s*[({\[][^)\n]*`)},
 	{"go", includes, regexp.MustCompile(`(?m)^//go:embed\b.*`)},
-	{"ruby", process, regexp.MustCompile("(?m)^\\s*alias\\s+\\S+\\s+:?(?:`|system|exec|spawn|fork|open|send|public_send|__send__|" +
-		"eval|instance_eval|class_eval|module_eval|binding|load|require)(?:\\s|$)")},
-	{"java", variable, regexp.MustCompile(`"\$\{(?:[A-Z][A-Z0-9_]{2,}|[\w.-]*(?:secret|token|password|credential|private|` +
-		`(?:api|access)[-_.]?key)[\w.-]*)[:}][^"\n]*"`)},
-	{"java", eval, regexp.MustCompile(`"[^"\n]*\bT\(\s*[\w.]+\s*\)[^"\n]*"|"[^"\n]*#\{[^"\n]*(?:\bnew\s|\bsystemEnvironment\b|` +
-		`\bsystemProperties\b|getClass\b|\.class\b|getRuntime)[^"\n]*"`)},
+	{"ruby", process, regexp.MustCompile("(?m)^\\s*alias\\s+\\S+\\s+:?(?:`|system|exec|spawn|fork|open|" +
+		"send|public_send|__send__|eval|instance_eval|class_eval|module_eval|binding|load|require)(?:\\s|$)")},
+	{"java", variable, regexp.MustCompile(`"\$\{(?:[A-Z][A-Z0-9_]{2,}|[\w.-]*(?:secret|token|password|credential|` +
+		`private|(?:api|access)[-_.]?key)[\w.-]*)[:}][^"\n]*"`)},
+	{"java", eval, regexp.MustCompile(`"[^"\n]*\bT\(\s*[\w.]+\s*\)[^"\n]*"|"[^"\n]*#\{[^"\n]*` +
+		`(?:\bnew\s|\bsystemEnvironment\b|\bsystemProperties\b|getClass\b|\.class\b|getRuntime)[^"\n]*"`)},
 }
 
 // readSpellings notes what only the text of the file tells.
