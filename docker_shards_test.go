@@ -1,4 +1,4 @@
-//go:build docker
+//go:build docker && long
 
 package main_test
 
@@ -22,7 +22,7 @@ const looked = `
 
 // The workflow of docs/shards/github.yml, run by act: three jobs of a matrix fail their
 // gate, and the job that merges theirs runs all the same and reports what one job would.
-func TestDockerShardsThroughAct(t *testing.T) {
+func TestLongDockerShardsThroughAct(t *testing.T) {
 	if err := buildImage(); err != nil {
 		t.Fatal(err)
 	}
