@@ -130,6 +130,7 @@ type actEvent struct {
 // steps read the outputs, verify and apply the patch, and a second job verifies
 // what the artifact holds.
 func TestDockerThroughAct(t *testing.T) {
+	t.Parallel()
 	if err := buildImage(); err != nil {
 		t.Fatal(err)
 	}

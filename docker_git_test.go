@@ -49,6 +49,7 @@ func forward(t *testing.T, hosts map[string]string) (server *httptest.Server, us
 // that SSL_CERT_FILE names. The checkout is a partial clone: most of the base is
 // fetched when it is looked at.
 func TestDockerBehindAProxy(t *testing.T) {
+	t.Parallel()
 	origin := sample(t)
 	git(t, origin, "config", "uploadpack.allowAnySHA1InWant", "true")
 	git(t, origin, "config", "uploadpack.allowFilter", "true")
@@ -78,9 +79,10 @@ func TestDockerBehindAProxy(t *testing.T) {
 	git(t, dir, "config", "remote.origin.partialclonefilter", "blob:none")
 	ca := filepath.Join(t.TempDir(), "ca.pem")
 	write(t, ca, string(authority))
-	t.Setenv("GIT_SSL_CAINFO", ca)
-	git(t, dir, "-c", "http.proxy="+proxy.URL, "fetch", "-q", "--no-tags", "--depth=1", "--filter=blob:none", "origin", "+"+head+":refs/remotes/pull/1/merge")
-	git(t, dir, "-c", "http.proxy="+proxy.URL, "checkout", "-q", "--force", "refs/remotes/pull/1/merge")
+	outside := []string{"GIT_SSL_CAINFO=" + ca, "https_proxy=" + proxy.URL, "no_proxy="}
+	gitWith(t, dir, outside, "fetch", "-q", "--no-tags", "--depth=1", "--filter=blob:none",
+		"origin", "+"+head+":refs/remotes/pull/1/merge")
+	gitWith(t, dir, outside, "checkout", "-q", "--force", "refs/remotes/pull/1/merge")
 	write(t, filepath.Join(dir, "ca.pem"), string(authority))
 	giveToRunner(t, dir)
 
@@ -102,6 +104,7 @@ func TestDockerBehindAProxy(t *testing.T) {
 // A static git looks up names as every other program does: from the container's
 // hosts file, and from the name server of a network.
 func TestDockerGitResolvesNames(t *testing.T) {
+	t.Parallel()
 	if err := buildImage(); err != nil {
 		t.Fatal(err)
 	}

@@ -91,6 +91,7 @@ func shell(t *testing.T, command string) string {
 
 // The image stays small, and the pages say how small: within a twentieth, since each change of code moves it.
 func TestDockerImageIsSmall(t *testing.T) {
+	t.Parallel()
 	sizes := imageSizes(t)
 	if sizes["unpacked"] > 80 || sizes["packed"] > 30 {
 		t.Errorf("%.1f MB and %.1f to pull, want at most 80 and 30", sizes["unpacked"], sizes["packed"])
@@ -116,6 +117,7 @@ func hold(t *testing.T, figures []figure, sizes map[string]float64) {
 
 // Scanners find in the image what it is made of, as SECURITY.md says, with the versions that are in it.
 func TestDockerImageTellsItsPackages(t *testing.T) {
+	t.Parallel()
 	if err := buildImage(); err != nil {
 		t.Fatal(err)
 	}

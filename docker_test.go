@@ -127,9 +127,15 @@ func read(t testing.TB, name string) string {
 // git runs git in a folder as its owner would.
 func git(t *testing.T, dir string, args ...string) string {
 	t.Helper()
+	return gitWith(t, dir, nil, args...)
+}
+
+// gitWith is git with more in its environment.
+func gitWith(t *testing.T, dir string, env []string, args ...string) string {
+	t.Helper()
 	cmd := exec.Command("git", append([]string{"-c", "safe.directory=*", "-c", "user.name=T", "-c", "user.email=t@example.org"}, args...)...)
 	cmd.Dir = dir
-	cmd.Env = append(os.Environ(), "GIT_CONFIG_GLOBAL=/dev/null", "GIT_CONFIG_NOSYSTEM=1")
+	cmd.Env = slices.Concat(os.Environ(), []string{"GIT_CONFIG_GLOBAL=/dev/null", "GIT_CONFIG_NOSYSTEM=1"}, env)
 	out, err := cmd.CombinedOutput()
 	if err != nil {
 		t.Fatalf("git %s: %v\n%s", strings.Join(args, " "), err, out)
@@ -195,6 +201,7 @@ func checkLeft(t *testing.T, dir string, r ran) {
 }
 
 func TestDockerOnTheSample(t *testing.T) {
+	t.Parallel()
 	dir := sample(t)
 	giveToRunner(t, dir)
 	r := job{workspace: dir, event: `{"schedule": "0 4 * * 1"}`, env: []string{
@@ -248,8 +255,12 @@ func hosting(t *testing.T, root string) (server *httptest.Server, header string)
 // default, with its parents, or with all of history; of another owner, with the
 // token in the local settings.
 func TestDockerOnAPullRequest(t *testing.T) {
+	t.Parallel()
 	for name, depth := range map[string]string{"depth 1": "--depth=1", "depth 2": "--depth=2", "full": "--no-auto-maintenance"} {
-		t.Run(name, func(t *testing.T) { onAPullRequest(t, depth) })
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			onAPullRequest(t, depth)
+		})
 	}
 }
 
