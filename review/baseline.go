@@ -197,15 +197,16 @@ func basePaths(w work, found results) []string {
 }
 
 // compareBaseline marks what is known, and lists what is fixed.
-func compareBaseline(b baseline, w work, found *results) report.Baseline {
+func compareBaseline(ctx context.Context, b baseline, w work, found *results) report.Baseline {
 	out := report.Baseline{From: b.from, Fixed: []report.Fixed{}}
 	if b.from == "" {
 		return out
 	}
 	b.recognize(b.index(), found.ids, found.findings, found.below)
 	reviewed := placesReviewed(w, *found)
-	if !b.auto {
-		b.recognizeMoved(w, reviewed, found.ids, found.findings, found.below)
+	if base := baseOf(ctx, w.repo, w.setup.change); base != nil && !b.auto {
+		code := bothSides{w.setup.change, w.setup.workspace.Read, base, w.code}
+		b.recognizeMoved(code, found.ids, found.findings, found.below)
 	}
 	told := map[string]bool{}
 	for _, k := range b.before {

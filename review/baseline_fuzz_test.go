@@ -39,7 +39,7 @@ func FuzzBaseline(f *testing.F) {
 		found := results{ids: map[string]bool{}, findings: []finding.Finding{{
 			ID: "new", Earlier: []string{"new", ""},
 		}}}
-		compareBaseline(baseline{from: "report.json", before: before}, w, &found)
+		compareBaseline(t.Context(), baseline{from: "report.json", before: before}, w, &found)
 		if known := found.findings[0].Known; known != named["new"] {
 			t.Fatalf("%q: known %t", data, known)
 		}

@@ -147,6 +147,72 @@ var twins = []struct{ name, path, around, one, other string }{
 	{"condition", "a.php", "<?php\n$",
 		"if (a()) {\n  function go() {\n    hit();\n  }\n}\n",
 		"if (b()) {\n  function go() {\n    hit();\n  }\n}\n"},
+	{"class", "a.js", "$",
+		"class A {\n  load(x) {\n    hit(x);\n  }\n}\n",
+		"class B {\n  load(x) {\n    hit(x);\n  }\n}\n"},
+	{"class", "a.py", "$", "class A:\n  def load(x):\n    hit(x)\n", "class B:\n  def load(x):\n    hit(x)\n"},
+	{"function", "a.py", "$", "def a(x):\n  hit(x)\n", "def b(x):\n  hit(x)\n"},
+	{"type", "a.go", "package p\n\n$", "func (a A) Load() {\n\thit()\n}\n", "func (b B) Load() {\n\thit()\n}\n"},
+	{"class", "A.java", "$",
+		"class A {\n  void go() {\n    hit();\n  }\n}\n",
+		"class B {\n  void go() {\n    hit();\n  }\n}\n"},
+	{"class", "a.cs", "$",
+		"class A {\n  void Go() {\n    Hit();\n  }\n}\n",
+		"class B {\n  void Go() {\n    Hit();\n  }\n}\n"},
+	{"type", "a.rs", "$",
+		"impl A {\n    fn go() {\n        hit();\n    }\n}\n",
+		"impl B {\n    fn go() {\n        hit();\n    }\n}\n"},
+	{"class", "a.rb", "$", "class A\n  def go\n    hit\n  end\nend\n", "class B\n  def go\n    hit\n  end\nend\n"},
+	{"class", "a.php", "<?php\n$",
+		"class A {\n  function go() {\n    hit();\n  }\n}\n",
+		"class B {\n  function go() {\n    hit();\n  }\n}\n"},
+	{"entry of an array", "a.ts", "const routes = [\n$];\n",
+		"{\n  method: 'GET',\n  async handler(x: T) {\n    hit(x);\n  },\n},\n",
+		"{\n  method: 'POST',\n  async handler(x: T) {\n    hit(x);\n  },\n},\n"},
+	{"entry that says behind", "a.js", "const routes = [\n$];\n",
+		"{\n  handler: x => {\n    hit(x);\n  },\n  on: E.a,\n},\n",
+		"{\n  handler: x => {\n    hit(x);\n  },\n  on: E.b,\n},\n"},
+	{"pair", "a.js", "const routes = [\n$];\n",
+		"['/a', x => {\n  hit(x);\n}],\n",
+		"['/b', x => {\n  hit(x);\n}],\n"},
+	{"entry of a list", "a.py", "routes = [\n$]\n",
+		"  {'method': 'GET', 'handler': lambda x:\n    hit(x)},\n",
+		"  {'method': 'POST', 'handler': lambda x:\n    hit(x)},\n"},
+	{"tuple", "a.py", "routes = [\n$]\n", "  ('/a', lambda x:\n    hit(x)),\n", "  ('/b', lambda x:\n    hit(x)),\n"},
+	{"argument with a name", "a.py", "routes = [\n$]\n",
+		"  Route(run=lambda x:\n    hit(x), methods=['GET']),\n",
+		"  Route(run=lambda x:\n    hit(x), methods=['PUT']),\n"},
+	{"entry of a slice", "a.go", "package p\n\nvar routes = []route{\n$}\n",
+		"\t{Method: \"GET\", Run: func() {\n\t\thit()\n\t}},\n",
+		"\t{Method: \"PUT\", Run: func() {\n\t\thit()\n\t}},\n"},
+	{"entry without names", "a.go", "package p\n\nvar routes = []route{\n$}\n",
+		"\t{\"GET\", func() {\n\t\thit()\n\t}},\n",
+		"\t{\"PUT\", func() {\n\t\thit()\n\t}},\n"},
+	{"entry of an array", "a.php", "<?php\n$routes = [\n$];\n",
+		"  ['method' => 'GET', 'run' => function ($x) {\n    hit($x);\n  }],\n",
+		"  ['method' => 'PUT', 'run' => function ($x) {\n    hit($x);\n  }],\n"},
+	{"entry of an array", "a.rb", "ROUTES = [\n$]\n",
+		"  { method: 'GET', run: ->(x) {\n    hit(x)\n  } },\n",
+		"  { method: 'PUT', run: ->(x) {\n    hit(x)\n  } },\n"},
+	{"entry of a list", "A.java", "class A {\nList<R> all = List.of(\n$null);\n}\n",
+		"new R(x -> {\n  hit(x);\n}, \"GET\"),\n",
+		"new R(x -> {\n  hit(x);\n}, \"PUT\"),\n"},
+	{"constant", "A.java", "enum A {\n$;\n}\n",
+		"B {\n  void go() {\n    hit();\n  }\n},\n",
+		"C {\n  void go() {\n    hit();\n  }\n},\n"},
+	{"entry of an array", "a.cs", "class A {\nR[] all = {\n$};\n}\n",
+		"new R { Method = \"GET\", Run = x => {\n  Hit(x);\n} },\n",
+		"new R { Method = \"PUT\", Run = x => {\n  Hit(x);\n} },\n"},
+	{"interface", "a.cs", "class A : IB, IC {\n$}\n",
+		"void IB.Load(U x) {\n  Hit(x);\n}\n",
+		"void IC.Load(U x) {\n  Hit(x);\n}\n"},
+	{"accessor", "a.cs", "class A {\nU V {\n$}\n}\n", "get {\n  Hit();\n}\n", "set {\n  Hit();\n}\n"},
+	{"attribute of what holds it", "a.rs", "$",
+		"#[cfg(unix)]\nimpl A {\n    fn load(x: U) {\n        hit(x);\n    }\n}\n",
+		"#[cfg(windows)]\nimpl A {\n    fn load(x: U) {\n        hit(x);\n    }\n}\n"},
+	{"entry of an array", "a.rs", "fn run() {\n    let all = [\n$    ];\n}\n",
+		"        Route { method: \"GET\", run: |x| {\n            hit(x);\n        } },\n",
+		"        Route { method: \"PUT\", run: |x| {\n            hit(x);\n        } },\n"},
 }
 
 // TestBeside: what a change adds beside its like is new, what it leaves is what it was, and
@@ -168,6 +234,12 @@ func TestBeside(t *testing.T) {
 			{"below one that changes", in(tt.one), in(longer(tt.one), tt.other), []int{1, 0}},
 			{"one of two changes", in(tt.other, tt.one), in(tt.other, longer(tt.one)), []int{1, 2}},
 			{"the upper goes, the other changes", in(tt.other, tt.one), in(longer(tt.one)), []int{2}},
+			{"the one is mended, the other breaks", in(tt.one, safe(tt.other)), in(safe(tt.one), tt.other), []int{0}},
+			{"the upper goes, the lower breaks", in(tt.one, safe(tt.other)), in(tt.other), []int{0}},
+			{"the lower goes, the upper breaks", in(safe(tt.other), tt.one), in(tt.other), []int{0}},
+			{"another breaks too", in(tt.one, safe(tt.other)), in(tt.one, tt.other), []int{1, 0}},
+			{"the one is mended, another comes", in(tt.one), in(safe(tt.one), tt.other), []int{0}},
+			{"they change places, the other breaks", in(tt.one, safe(tt.other)), in(tt.other, tt.one), []int{0, 1}},
 		} {
 			if c.now == c.before || strings.Contains(c.name, "changes") && longer(tt.one) == tt.one {
 				continue
@@ -210,6 +282,9 @@ func TestBesideInDoubt(t *testing.T) {
 		}
 	}
 }
+
+// safe is a function without what hits.
+func safe(fn string) string { return strings.NewReplacer("hit", "ask", "Hit", "Ask").Replace(fn) }
 
 // longer is a function that does something more, where its lines are statements.
 func longer(fn string) string {
@@ -265,9 +340,10 @@ func beside(t *testing.T, path, before, now string, was []int) {
 	}
 	var alone, together, reported, told []int
 	for i := range was {
-		one := ids(now, change, i)
+		one, known := ids(now, change, i), map[string]bool{}
 		alone = append(alone, which(one[0]))
-		b.recognize(b.index(), map[string]bool{}, one)
+		b.recognize(b.index(), known, one)
+		b.recognizeMoved(bothSides{change, text(now), text(before), code}, known, one)
 		if !one[0].Known {
 			one[0].ID = ""
 		}

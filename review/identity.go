@@ -2,7 +2,8 @@ package review
 
 import (
 	"cmp"
-	"slices"
+	"errors"
+	"io/fs"
 	"strings"
 
 	"breakwater/index/facts"
@@ -27,10 +28,7 @@ func placeOf(
 		return known
 	}
 	return func(f finding.Finding) finding.Place {
-		p := finding.Place{Group: f.Rule, Path: cmp.Or(was[f.Path], f.Path), Symbol: f.Symbol}
-		if rule, ok := catalogue.Lookup(f.Rule); ok {
-			p.Group = rule.Group
-		}
+		p := finding.Place{Group: groupOf(f.Rule), Path: cmp.Or(was[f.Path], f.Path), Symbol: f.Symbol}
 		code := of(f.Path)
 		if code == nil {
 			return p
@@ -41,6 +39,14 @@ func placeOf(
 		p.Statement, p.Shape = code.Statement(at), code.Shape(at)
 		return p
 	}
+}
+
+// groupOf is the group of a rule; of none its id.
+func groupOf(id string) string {
+	if rule, ok := catalogue.Lookup(id); ok {
+		return rule.Group
+	}
+	return id
 }
 
 // spotOf is where a finding is in its file.
@@ -84,21 +90,14 @@ func (v bothSides) traces() []facts.Trace {
 		before, now := v.of(f)
 		switch {
 		case f.Status == source.Added && now != nil:
-			t.Add("", nil, f.Path, now, wrote(f))
+			t.Add("", nil, f.Path, now, f.Wrote)
 		case f.Status == source.Deleted && before != nil:
-			t.Add(f.Path, before, "", nil, wrote(f))
+			t.Add(f.Path, before, "", nil, f.Wrote)
 		case before != nil && now != nil:
-			t.Add(f.Was(), before, f.Path, now, wrote(f))
+			t.Add(f.Was(), before, f.Path, now, f.Wrote)
 		}
 	}
 	return t.Traces()
-}
-
-// wrote tells whether the change wrote a line of a node.
-func wrote(f source.ChangedFile) func(facts.Node) bool {
-	return func(n facts.Node) bool {
-		return slices.ContainsFunc(f.Lines, source.Range{Start: n.StartLine(), End: n.EndLine()}.Overlaps)
-	}
 }
 
 // noteFormer notes in claims where their code stood before the change, where that moved
@@ -128,7 +127,8 @@ func (v bothSides) noteFormer(claims []finding.Finding, traces []facts.Trace) {
 			continue
 		}
 		code := now(c.Path)
-		if code == nil {
+		if code == nil { // its id tells
+			claims[i].Formerly = finding.Former{Path: file.Was(), Symbol: c.Symbol, New: true}
 			continue
 		}
 		at := function{c.Path, code.HomeOf(spotOf(c))}
@@ -138,13 +138,13 @@ func (v bothSides) noteFormer(claims []finding.Finding, traces []facts.Trace) {
 			former := former{code: code, fn: at.at, before: before(there.Path), there: there}
 			if !moved && former.before != nil {
 				if same[c.Path] == nil {
-					same[c.Path] = facts.Namesakes(code, former.before, wrote(file))
+					same[c.Path] = facts.Namesakes(code, former.before, file.Wrote)
 				}
 				former.was, former.stood = same[c.Path][at.at]
 			} else if moved && former.before != nil {
 				former.was, former.stood = former.before.Index(there)
 			}
-			known[at] = former.past(called, wrote(file))
+			known[at] = former.past(called, file.Wrote)
 		}
 		claims[i].Formerly = known[at](spotOf(c))
 	}
@@ -163,16 +163,14 @@ type former struct {
 // pastOf tells what code was before a change; zero where it was not.
 type pastOf func(facts.Spot) finding.Former
 
-func (f former) past(called map[string]string, wrote func(facts.Node) bool) pastOf {
+func (f former) past(called map[string]string, wrote func(start, end int) bool) pastOf {
 	symbol := f.code.Functions[f.fn].Symbol
-	switch {
-	case f.before == nil, !f.stood && !f.before.Defines(symbol):
-		return func(facts.Spot) finding.Former { return finding.Former{} }
-	case !f.stood: // beside others of its symbol
-		namesake := facts.New(f.code, f.fn, f.before)
+	if !f.stood {
 		return func(s facts.Spot) finding.Former {
 			told := finding.Told(f.code.Tell(s))
-			told.Namesake = namesake
+			if f.before != nil { // it may stand beside others of its symbol
+				told.Namesake = facts.New(f.code, f.fn, f.before)
+			}
 			return finding.Former{
 				Path: f.there.Path, Symbol: symbol, Told: told, Statement: f.code.Statement(s), New: true,
 			}
@@ -184,6 +182,29 @@ func (f former) past(called map[string]string, wrote func(facts.Node) bool) past
 		statement, told, isNew := past.Was(s)
 		return finding.Former{Path: f.there.Path, Symbol: symbol, Told: finding.Told(told), Statement: statement, New: isNew}
 	}
+}
+
+// holds reports whether the base has the statement of a known finding at the place that it names,
+// to which the finding belongs then, or may have it: what cannot be read may.
+func (v bothSides) holds(k finding.Known) bool {
+	path := k.Path
+	for _, f := range v.change.Files {
+		if f.Status != source.Added && f.Was() == k.Path {
+			path = f.Path
+		}
+	}
+	_, err := v.base(path)
+	code := factsOf(v.base, v.cache, path)
+	if code == nil {
+		return !errors.Is(err, fs.ErrNotExist)
+	}
+	for statement, told := range code.Statements(k.Symbol) {
+		if k.IsAt(finding.Place{Group: groupOf(k.Rule), Path: k.Path, Symbol: k.Symbol, Told: finding.Told(told),
+			Statement: statement}) {
+			return true
+		}
+	}
+	return false
 }
 
 // lately remembers the last answer of a function that is asked about one file after another.

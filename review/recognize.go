@@ -99,38 +99,31 @@ func inherit(f *finding.Finding, id string, ids map[string]bool) {
 	}
 }
 
-// recognizeMoved marks what is known of code that has another name or another place now: a
-// file that was made before the change which did that knows the old ones. Each known finding
-// whose place is gone excuses one new one: told by the same code under another name in the
-// same file, by the same function in another file, or by a statement of the same function in
-// which variables alone have other names, where that function was reviewed.
-func (b baseline) recognizeMoved(w work, reviewed func(finding.Known) bool, ids map[string]bool,
-	lists ...[]finding.Finding,
-) {
+// recognizeMoved marks what is known of code that had another name or another place when the
+// file was made, before the base of the change. Each known finding that the base has not where
+// it was excuses one of those that stood in the base as they do now: told by the same code under
+// another name in the same file, by the same function in another file, or by a statement of the
+// same function in which variables alone have other names.
+func (b baseline) recognizeMoved(code bothSides, ids map[string]bool, lists ...[]finding.Finding) {
 	left := slices.DeleteFunc(slices.Clone(b.before), func(k finding.Known) bool {
 		return slices.ContainsFunc(knownKeys(k), func(id string) bool { return ids[id] })
 	})
-	gone := w.gone()
-	for _, way := range []struct {
-		print string
-		fits  func(finding.Known) bool
-	}{
-		{finding.FingerprintCode, func(k finding.Known) bool { return k.Symbol != "" && gone(k) }},
-		{finding.FingerprintMoved, gone},
-		{finding.FingerprintShape, reviewed},
-	} {
+	for _, print := range []string{finding.FingerprintCode, finding.FingerprintMoved, finding.FingerprintShape} {
 		known := map[string][]finding.Known{}
 		for _, k := range left {
-			if print := k.Fingerprints[way.print]; print != "" && way.fits(k) {
-				known[print] = append(known[print], k)
-			}
+			known[k.Fingerprints[print]] = append(known[k.Fingerprints[print]], k)
 		}
+		delete(known, "")
 		for _, list := range lists {
 			for i := range list {
-				print := list[i].Fingerprints[way.print]
-				if olds := known[print]; len(olds) > 0 && !list[i].Known && !list[i].Formerly.New {
-					inherit(&list[i], olds[0].ID, ids)
-					known[print] = olds[1:]
+				f := &list[i]
+				if f.Known || f.Formerly.New {
+					continue
+				}
+				olds := slices.DeleteFunc(known[f.Fingerprints[print]], code.holds)
+				if known[f.Fingerprints[print]] = olds; len(olds) > 0 {
+					inherit(f, olds[0].ID, ids)
+					known[f.Fingerprints[print]] = olds[1:]
 				}
 			}
 		}

@@ -205,7 +205,7 @@ type work struct {
 func (w work) judge(ctx context.Context, c console, known baseline, found results) results {
 	found = found.judged(ctx, c, w)
 	judged := slices.Clone(found.findings)
-	found.baseline = compareBaseline(known, w, &found)
+	found.baseline = compareBaseline(ctx, known, w, &found)
 	found = keepQuiet(ctx, c, w, found)
 	keepFindings(c, w, found)
 	found = holdBack(c, w, judged, found)

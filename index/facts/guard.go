@@ -118,6 +118,9 @@ func decorated(d Node) Node {
 func (f *File) Decorators(n Node) []Node {
 	var all []Node
 	for c := range n.Children() {
+		if c.Role() == lang.Body { // what is decorated there is a member
+			break
+		}
 		if c.Is(lang.Decorator) {
 			all = append(all, c)
 		}

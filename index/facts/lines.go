@@ -177,12 +177,12 @@ func (f *File) findLeads() map[int32]int {
 
 // Outermost returns the functions with a name that lie in no other one, by
 // place.
-func (f *File) Outermost() []Function {
-	var out []Function
+func (f *File) Outermost() []int {
+	var out []int
 	end := int32(0)
-	for _, fn := range f.Functions[1:] {
+	for i, fn := range f.Functions[1:] {
 		if fn.Name() != "" && fn.i >= end {
-			out = append(out, fn)
+			out = append(out, i+1)
 			end = fn.data().next
 		}
 	}

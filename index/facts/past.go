@@ -13,13 +13,13 @@ type Past struct {
 	fn, was     int32             // its indices in both
 	names       map[string]string // what its variables, and it itself, were called, by their names now
 	inner       map[int32]int32   // functions without a name in it, by those of now
-	wrote       func(Node) bool
+	wrote       func(start, end int) bool
 	sayings     map[uint64]map[int32]int32 // statements, by those of now; by what these say
 }
 
 // Follow returns the past of a function, given by its index in [File.Functions]. called are
-// the functions that the change renamed; wrote tells whether the change wrote a line of a node.
-func Follow(now *File, fn int, before *File, was int, called map[string]string, wrote func(Node) bool) *Past {
+// the functions that the change renamed; wrote tells whether the change wrote one of some lines.
+func Follow(now *File, fn int, before *File, was int, called map[string]string, wrote func(start, end int) bool) *Past {
 	p := &Past{now: now, before: before, fn: int32(fn), was: int32(was), wrote: wrote}
 	p.sayings = map[uint64]map[int32]int32{}
 	a, b := now.Functions[fn], before.Functions[was]
@@ -32,7 +32,7 @@ func Follow(now *File, fn int, before *File, was int, called map[string]string, 
 }
 
 // Was tells what a statement of the function said before, and what told it from its likes.
-// It is new where others said the same, and it was none of them.
+// It is new where none said that, or it was none of those.
 func (p *Past) Was(s Spot) (statement string, told Told, isNew bool) {
 	n := p.now.statementAt(s)
 	words := p.now.wordsOf(n)
@@ -56,11 +56,11 @@ func (p *Past) Was(s Spot) (statement string, told Told, isNew bool) {
 	told = p.now.tell(n)
 	told.Namesake = p.before.told().which[p.was]
 	for _, old := range there {
-		if p.before.told().ways[old] == told.Way {
+		if p.before.told().way(Node{p.before, old}) == told.Way {
 			told.Way = added + told.Way
 		}
 	}
-	return statement, told, len(there) > 0
+	return statement, told, true
 }
 
 // added begins what tells something new from what was called the same before.
@@ -105,7 +105,10 @@ func (p *Past) statements(news, olds []int32) map[int32]int32 {
 	}
 	for _, fn := range order {
 		if was, known := then(fn); known {
-			stay := fewest(here[fn], len(left[was]), func(n int32) bool { return p.wrote(Node{p.now, n}) })
+			stay := fewest(here[fn], len(left[was]), func(i int32) bool {
+				n := Node{p.now, i}
+				return p.wrote(n.StartLine(), n.EndLine())
+			})
 			for i, n := range stay {
 				pairs[n] = left[was][i]
 			}
@@ -177,7 +180,7 @@ func fewest(all []int32, n int, wrote func(int32) bool) []int32 {
 // matching pairs functions that look alike with those of an earlier version.
 type matching struct {
 	now, before *File
-	wrote       func(Node) bool
+	wrote       func(start, end int) bool
 	pairs       map[int32]int32 // by those of now
 	taken       map[int32]bool
 }
@@ -186,7 +189,7 @@ type matching struct {
 // same and do the same, then those that are called the same, then those that do the same, then
 // what is mostly the same. Where a change may have added one beside others that it could be
 // taken for, it is new: nothing that a change adds is known.
-func matched(now *File, news []int32, before *File, olds []int32, wrote func(Node) bool) map[int32]int32 {
+func matched(now *File, news []int32, before *File, olds []int32, wrote func(start, end int) bool) map[int32]int32 {
 	m := matching{now, before, wrote, map[int32]int32{}, map[int32]bool{}}
 	type key struct {
 		head string
@@ -238,7 +241,10 @@ func (m *matching) by(news, olds []int32, key func(*File, int32) any, match func
 
 // equal pairs those that nothing tells apart, in their order.
 func (m *matching) equal(news, olds []int32) {
-	wrote := func(i int32) bool { return m.wrote(m.now.Functions[i].Node) }
+	wrote := func(i int32) bool {
+		fn := m.now.Functions[i]
+		return m.wrote(fn.StartLine(), fn.EndLine())
+	}
 	for i, n := range fewest(news, len(olds), wrote) {
 		m.pair(n, olds[i])
 	}

@@ -50,8 +50,8 @@ type Tracer struct {
 }
 
 // Add notes a file of the change by its paths and its facts, before and after; nil and
-// empty where it was not there. wrote tells whether the change wrote a line of a node.
-func (t *Tracer) Add(was string, before *File, path string, now *File, wrote func(Node) bool) {
+// empty where it was not there. wrote tells whether the change wrote one of some lines.
+func (t *Tracer) Add(was string, before *File, path string, now *File, wrote func(start, end int) bool) {
 	t.files++
 	known, kept := map[int]bool{}, map[int]bool{}
 	if before != nil && now != nil {
@@ -119,7 +119,7 @@ type likeness struct {
 // Namesakes tells which functions with a name were which of those of their symbol in an
 // earlier version of the file, by their indices: where several have it those that [matched]
 // pairs. What stands outside of all functions stays there.
-func Namesakes(now, before *File, wrote func(Node) bool) map[int]int {
+func Namesakes(now, before *File, wrote func(start, end int) bool) map[int]int {
 	pairs := map[int]int{0: 0}
 	for symbol := range now.symbols {
 		news, olds := now.ofSymbol(symbol), before.ofSymbol(symbol)
@@ -133,6 +133,33 @@ func Namesakes(now, before *File, wrote func(Node) bool) map[int]int {
 		}
 	}
 	return pairs
+}
+
+// Unlike tells which functions with a name, by their indices, do not do what they did in an
+// earlier version of the file: those that were others of their symbol, or changed, and those that
+// were not there, but for one that was renamed: whose code nobody else has any longer.
+func Unlike(now, before *File, wrote func(start, end int) bool) map[int]bool {
+	was, stay := Namesakes(now, before, wrote), map[int]bool{}
+	for _, old := range was {
+		stay[old] = true
+	}
+	left := map[uint64]bool{}
+	for i, fn := range before.Functions {
+		if fn.Name() != "" && !stay[i] {
+			left[before.told().sums[i]] = true
+		}
+	}
+	unlike := map[int]bool{}
+	for i, fn := range now.Functions {
+		if fn.Name() == "" {
+			continue
+		}
+		sum := now.told().sums[i]
+		if old, stood := was[i]; stood && before.told().sums[old] != sum || !stood && !left[sum] {
+			unlike[i] = true
+		}
+	}
+	return unlike
 }
 
 // ofSymbol lists the functions of a symbol: those that have code, or the first.
@@ -186,7 +213,7 @@ func (f *File) definition(fn Function) definition {
 			}
 			d.tokens[t]++
 			d.size++
-			h.Write([]byte(t + "\x00"))
+			add(h, t)
 		}
 	}
 	d.sum = h.Sum64()

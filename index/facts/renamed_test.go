@@ -112,7 +112,7 @@ func TestTraces(t *testing.T) {
 }
 
 // untouched is what a change wrote that wrote nothing.
-func untouched(Node) bool { return false }
+func untouched(int, int) bool { return false }
 
 // namesFormerly are the former names of a function that both texts hold.
 func namesFormerly(

@@ -1,7 +1,9 @@
 package facts
 
 import (
+	"hash"
 	"hash/fnv"
+	"iter"
 	"slices"
 	"strconv"
 	"strings"
@@ -13,7 +15,7 @@ import (
 // symbol, such as overloads, and those of one function, such as handlers of routes.
 type Told struct {
 	Namesake string // which of several functions of its symbol; empty where there is one
-	Way      string // which of several statements of that function that say the same; empty where there is one
+	Way      string // which of several functions without a name in it, and of several statements there that say the same
 	Head     string // hash of what the functions around it are called by, see [File.Tell]; empty where several share it
 	Code     string // hash of that and of what the innermost of them does
 }
@@ -31,13 +33,29 @@ func (f *File) tell(n Node) Told {
 	t := f.told()
 	at := t.home(n)
 	inner := f.in[n.i].function
-	d := Told{Namesake: t.which[at], Way: t.ways[n.i]}
+	d := Told{Namesake: t.which[at], Way: t.way(n)}
 	head, nth := f.head(at)+"\x00"+f.head(inner), t.nth[n.i]
-	if !t.shared[at] && !t.alike[n.i] {
+	if !t.shared[at] && !t.shared[inner] {
 		d.Head = hashed(head, nth)
 	}
 	d.Code = hashed(head, nth, strconv.FormatUint(t.sums[inner], 16))
 	return d
+}
+
+// Statements yields what the statements of the functions of a symbol say, and what tells each
+// from its likes.
+func (f *File) Statements(symbol string) iter.Seq2[string, Told] {
+	return func(yield func(string, Told) bool) {
+		t := f.told()
+		for s, all := range t.says {
+			for _, i := range all {
+				n := Node{f, i}
+				if f.Functions[s.home].Symbol == symbol && !yield(strings.Join(f.wordsOf(n), " "), f.tell(n)) {
+					return
+				}
+			}
+		}
+	}
 }
 
 // HomeOf returns the function with a name that the statement at a spot is of, by its index in
@@ -88,13 +106,11 @@ type telling struct {
 	homes   []int32            // by function: the one around it that has a name, or is the file
 	unnamed map[int32][]int32  // those without a name, by that
 	named   map[string][]int32 // functions with a name and code, by symbol
-	which   []string           // by function: [Told.Namesake]
-	shared  []bool             // by function: another of its symbol has its head
+	which   []string           // by function: what tells it from its namesakes, or those without a name beside it
+	shared  []bool             // by function: another of those has its head
 	sums    []uint64           // by function: hash of its code without its name and comments
 	says    map[saying][]int32 // statements by what they say
-	ways    map[int32]string   // by statement, of those with others that say the same: [Told.Way]
 	nth     map[int32]string   // by statement: order among those of its innermost function; empty for the first
-	alike   map[int32]bool     // by statement: another one that says the same is in a function with the same head
 }
 
 // saying is what a statement of a function says.
@@ -107,8 +123,7 @@ func (f *File) tellApart() *telling {
 	n := len(f.Functions)
 	t := &telling{
 		homes: f.findHomes(), sums: f.sums(), which: make([]string, n), shared: make([]bool, n),
-		named: map[string][]int32{}, unnamed: map[int32][]int32{}, says: map[saying][]int32{},
-		ways: map[int32]string{}, nth: map[int32]string{}, alike: map[int32]bool{},
+		named: map[string][]int32{}, unnamed: map[int32][]int32{}, says: map[saying][]int32{}, nth: map[int32]string{},
 	}
 	for i, fn := range f.Functions {
 		switch home := t.homes[i]; {
@@ -119,11 +134,10 @@ func (f *File) tellApart() *telling {
 		}
 	}
 	for _, fns := range t.named {
-		if len(fns) > 1 {
-			f.distinguish(t, fns, func(fn int32, which string, shared bool) {
-				t.which[fn], t.shared[fn] = hashed(which), shared
-			})
-		}
+		f.distinguish(t, fns)
+	}
+	for _, fns := range t.unnamed {
+		f.distinguish(t, fns)
 	}
 	for i := range f.nodes {
 		if n := (Node{f, int32(i)}); isStatement(n) {
@@ -131,55 +145,45 @@ func (f *File) tellApart() *telling {
 			t.says[s] = append(t.says[s], n.i)
 		}
 	}
-	for s, all := range t.says {
-		if len(all) > 1 {
-			f.tellStatements(t, s, all)
+	for _, all := range t.says {
+		seen := map[int32]int{} // by innermost function
+		for _, n := range all {
+			fn := f.in[n].function
+			if seen[fn]++; seen[fn] > 1 {
+				t.nth[n] = " " + strconv.Itoa(seen[fn])
+			}
 		}
 	}
 	return t
 }
 
-// tellStatements tells apart statements of one function that say the same.
-func (f *File) tellStatements(t *telling, s saying, all []int32) {
-	var inner []int32
-	seen := map[int32]int{} // by innermost function
-	for _, n := range all {
-		fn := f.in[n].function
-		if seen[fn]++; seen[fn] > 1 {
-			t.nth[n] = " " + strconv.Itoa(seen[fn])
-		} else {
-			inner = append(inner, fn)
-		}
-		t.ways[n] = t.nth[n]
+// way is [Told.Way] of a statement.
+func (t *telling) way(n Node) string {
+	if inner := n.f.in[n.i].function; t.homes[inner] != inner {
+		return t.which[inner] + t.nth[n.i]
 	}
-	if len(inner) == 1 {
-		return
-	}
-	ways, alike := map[int32]string{}, map[int32]bool{}
-	f.distinguish(t, inner, func(fn int32, which string, shared bool) { ways[fn], alike[fn] = which, shared })
-	for _, n := range all {
-		fn := f.in[n].function
-		t.ways[n], t.alike[n] = hashed(ways[fn])+t.nth[n], alike[fn]
-	}
+	return t.nth[n.i]
 }
 
-// distinguish says what tells functions apart: what they are called by; of those that share
-// it their code too, and the order of those that share both.
-func (f *File) distinguish(t *telling, fns []int32, say func(fn int32, which string, shared bool)) {
+// distinguish notes what tells functions apart, if they are several: what they are called by;
+// of those that share it their code too, and the order of those that share both.
+func (f *File) distinguish(t *telling, fns []int32) {
+	if len(fns) < 2 {
+		return
+	}
 	heads, n := map[string]int{}, map[string]int{}
 	for _, fn := range fns {
 		heads[f.head(fn)]++
 	}
 	for _, fn := range fns {
 		which := f.head(fn)
-		shared := heads[which] > 1
-		if shared {
+		if t.shared[fn] = heads[which] > 1; t.shared[fn] {
 			which += "\x00" + strconv.FormatUint(t.sums[fn], 16)
 		}
 		if n[which]++; n[which] > 1 {
 			which += "\x00" + strconv.Itoa(n[which])
 		}
-		say(fn, which, shared)
+		t.which[fn] = hashed(which)
 	}
 }
 
@@ -203,6 +207,7 @@ func (f *File) head(i int32) string {
 		said = append(said, f.wordsOf(d)...)
 	}
 	said = append(said, f.takes(fn))
+	said = append(said, f.namedBy(fn.Node, lang.Base, lang.Elem, lang.Result)...) // such as the interface it is for
 	at, left := fn.Node, maxHeld
 	for up := range fn.Up() {
 		if left--; left < 0 {
@@ -221,35 +226,28 @@ var modifiers = []struct {
 
 // nameOf is what a construct calls the one of its children that leads to a function.
 func (f *File) nameOf(n, child Node) (said []string) {
-	say := func(roles ...lang.Role) {
-		for c := range n.Children() {
-			if c.i >= child.i || c.Role() == lang.Child || c.Role() == lang.Arg || c.Role() == lang.Body {
-				return // what comes first is short
-			}
-			if slices.Contains(roles, c.Role()) {
-				said = append(said, f.wordsOf(c)...)
-			}
-		}
-	}
 	switch n.Kind() {
 	case lang.Class:
+		for _, d := range f.Decorators(n) {
+			said = append(append(said, "@"), f.wordsOf(d)...)
+		}
 		said = append(said, "in", n.Name())
-		say(lang.Base, lang.Elem)
+		said = append(said, f.namedBy(n, lang.Base, lang.Elem)...)
 	case lang.Func:
 		said = append(said, "in", n.Name(), f.takes(Function{Node: n}))
 	case lang.Assign, lang.Decl:
-		say(lang.Target)
+		said = f.namedBy(n, lang.Target)
 	case lang.Field, lang.Pair, lang.Block:
-		said = append(said, n.Name())
-		say(lang.Key)
+		said = append([]string{n.Name()}, f.namedBy(n, lang.Base, lang.Key)...)
 	case lang.Call:
-		said = append(said, "to", n.Name())
-		say(lang.Callee, lang.ObjectOf)
-		said = append(said, f.literals(n, child)...)
+		said = append([]string{"to", n.Name()}, f.namedBy(n, lang.Callee, lang.ObjectOf)...)
+		said = append(said, f.beside(n, child)...)
+	case lang.List, lang.Object:
+		said = f.beside(n, child)
 	case lang.If, lang.Cond, lang.Case, lang.Switch:
-		say(lang.Condition)
+		said = f.namedBy(n, lang.Condition)
 	case lang.Handler:
-		say(lang.TypeOf)
+		said = append([]string{"on"}, f.namedBy(n, lang.TypeOf)...)
 	}
 	if r := child.Role(); r == lang.Then || r == lang.Else {
 		said = append(said, r.String())
@@ -257,21 +255,64 @@ func (f *File) nameOf(n, child Node) (said []string) {
 	return said
 }
 
-// maxLiterals bounds how many arguments before a function say what it is called by.
-const maxLiterals = 4
-
-// literals are the texts and numbers before an argument of a call, such as a route.
-func (f *File) literals(call, before Node) (said []string) {
-	n := 0
-	for arg := range call.Children() {
-		if n++; n > maxLiterals+1 || arg.i >= before.i {
+// namedBy are the words of what a construct begins with, in some roles: what comes before its
+// members is short.
+func (f *File) namedBy(n Node, roles ...lang.Role) (said []string) {
+	for c := range n.Children() {
+		if c.Role() == lang.Child || c.Role() == lang.Arg || c.Role() == lang.Body {
 			break
 		}
-		if arg.Is(lang.String, lang.Number) {
-			said = append(said, f.wordsOf(arg)...)
+		if slices.Contains(roles, c.Role()) {
+			said = append(said, f.wordsOf(c)...)
 		}
 	}
 	return said
+}
+
+// maxBeside bounds what beside a function says what it is called by, in siblings, and in the
+// constructs of each.
+const maxBeside = 16
+
+// beside is what stands with a function in a literal or a call, such as the method and the
+// path of a route: all that has a name there, of the rest what is before it, and what is behind
+// it, if it is the only function.
+func (f *File) beside(n, child Node) (said []string) {
+	var behind []string
+	left, alone := maxBeside, child.Is(lang.Func)
+	for c := range n.Children() {
+		if left--; left < 0 {
+			break
+		}
+		switch {
+		case c == child || c.Role() == lang.Callee || c.Role() == lang.ObjectOf:
+		case !plain(c):
+			alone = alone && c.Is(lang.Pair)
+			if n.Is(lang.Call) && child.Is(lang.Func) && c.i < child.i { // then(one, other)
+				said = append(said, "then")
+			}
+		case c.Is(lang.Pair) || c.i < child.i:
+			said = append(said, f.wordsOf(c)...)
+		default:
+			behind = append(behind, f.wordsOf(c)...)
+		}
+	}
+	if alone {
+		said = append(said, behind...)
+	}
+	return said
+}
+
+// plain reports whether code is short, and holds no function.
+func plain(n Node) bool {
+	if n.data().next-n.i > maxBeside {
+		return false
+	}
+	for m := range n.Walk() {
+		if m.Is(lang.Func, lang.Class) {
+			return false
+		}
+	}
+	return true
 }
 
 // takes are the types of a function's parameters.
@@ -291,15 +332,16 @@ func (f *File) takes(fn Function) string {
 // a function within another does counts in it by its own hash.
 func (f *File) sums() []uint64 {
 	sums := make([]uint64, len(f.Functions))
-	for i := range sums {
-		sums[i] = offset64
+	type open struct {
+		fn, next int32
+		words    hash.Hash64
 	}
-	type open struct{ fn, next int32 }
-	stack := []open{{0, int32(len(f.nodes))}}
+	stack := []open{{0, int32(len(f.nodes)), fnv.New64a()}}
 	leave := func(at int32) {
 		for last := len(stack) - 1; last > 0 && stack[last].next <= at; last-- {
-			outer := stack[last-1].fn
-			sums[outer] = mixed(sums[outer], strconv.FormatUint(sums[stack[last].fn], 16))
+			sum := stack[last].words.Sum64()
+			sums[stack[last].fn] = sum
+			add(stack[last-1].words, strconv.FormatUint(sum, 16))
 			stack = stack[:last]
 		}
 	}
@@ -307,50 +349,37 @@ func (f *File) sums() []uint64 {
 		leave(i)
 		n := Node{f, i}
 		if fn, ok := f.funcs[i]; ok && fn > 0 {
-			stack = append(stack, open{fn, n.data().next})
+			stack = append(stack, open{fn, n.data().next, fnv.New64a()})
 		}
 		if n.Is(lang.Comment) {
 			continue
 		}
-		at := stack[len(stack)-1].fn
-		name := f.Functions[at].Name()
+		top := stack[len(stack)-1]
+		name := f.Functions[top.fn].Name()
 		for _, t := range token(n) {
 			if t == name { // also where it calls itself
 				t = ""
 			}
-			sums[at] = mixed(sums[at], t)
+			add(top.words, t)
 		}
 	}
 	leave(int32(len(f.nodes)))
+	sums[0] = stack[0].words.Sum64()
 	return sums
 }
 
-const (
-	offset64 = 14695981039346656037 // of FNV-1a
-	prime64  = 1099511628211
-)
-
-// mixed adds a word to a hash.
-func mixed(sum uint64, word string) uint64 {
-	for i := range len(word) {
-		sum = (sum ^ uint64(word[i])) * prime64
+// add adds words to a hash.
+func add(h hash.Hash64, words ...string) {
+	for _, w := range words {
+		h.Write([]byte(w + "\x00"))
 	}
-	return sum * prime64 // its end
 }
 
 func sumOf(words []string) uint64 {
-	sum := uint64(offset64)
-	for _, w := range words {
-		sum = mixed(sum, w)
-	}
-	return sum
+	h := fnv.New64a()
+	add(h, words...)
+	return h.Sum64()
 }
 
 // hashed is a short name for parts.
-func hashed(parts ...string) string {
-	h := fnv.New64a()
-	for _, p := range parts {
-		h.Write([]byte(p + "\x00"))
-	}
-	return strconv.FormatUint(h.Sum64(), 16)
-}
+func hashed(parts ...string) string { return strconv.FormatUint(sumOf(parts), 16) }

@@ -49,7 +49,7 @@ type Place struct {
 // Told says which of all places that look alike a place is.
 type Told struct {
 	Namesake string // which of several definitions of its symbol; empty where there is one
-	Way      string // which of several equal statements of it; empty where there is one
+	Way      string // which of several functions without a name in it, and of several equal statements there
 	Head     string // hash of what the functions around it are called by; empty where several share it
 	Code     string // hash of that and of what the innermost of them does
 }
@@ -60,7 +60,7 @@ type Former struct {
 	Path, Symbol string
 	Told         Told
 	Statement    string
-	New          bool // it was none of those that it could be taken for
+	New          bool // it was not there, or was none of those that it could be taken for
 }
 
 // The names of fingerprints, by the way they are made.
@@ -100,8 +100,9 @@ func Identify(fs []Finding, look func(Finding) Place) {
 		}
 		was := f.Formerly
 		if was == (Former{}) {
-			was = Former{Path: p.Path, Symbol: p.Symbol, Told: p.Told, Statement: p.Statement}
+			was = Former{Path: p.Path, Symbol: p.Symbol, Told: p.Told}
 		}
+		was.Statement = cmp.Or(was.Statement, p.Statement)
 		in := within(p.Symbol, p.Told)
 		place := places.hash(p.Group, p.Path, in, p.Statement)
 		f.ID = ids.hash(p.Group, was.Path, within(was.Symbol, was.Told), was.Statement)
@@ -122,6 +123,25 @@ func Identify(fs []Finding, look func(Finding) Place) {
 		f.Symbol = cmp.Or(f.Symbol, p.Symbol) // a model does not say in which definition it found something
 	}
 }
+
+// IsAt reports whether a known finding was made at a place.
+func (k Known) IsAt(p Place) bool {
+	if k.Rule == "other" {
+		p.Group = said(k.Title)
+	}
+	there, seen := told(p.Group, p.Path, p.Symbol, p.Statement, p.Told), numbering{}
+	for range maxAlike {
+		if k.Fingerprints[FingerprintPlace] == seen.hash(p.Group, p.Path, within(p.Symbol, p.Told), p.Statement) {
+			return true
+		}
+	}
+	return slices.ContainsFunc([]string{FingerprintHead, FingerprintBody}, func(way string) bool {
+		return there[way] != "" && there[way] == k.Fingerprints[way]
+	})
+}
+
+// maxAlike bounds how many findings of one group are looked for in one statement.
+const maxAlike = 20
 
 // within names the definition around a place, and which of several such places it is.
 func within(symbol string, t Told) string {

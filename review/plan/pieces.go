@@ -21,6 +21,7 @@ const mostLines = 2 * maxPieceLines
 // a long one, or what lies outside all functions.
 type piece struct {
 	symbol string
+	fn     int // index of its function in the facts of the file; 0 for code outside all functions
 	span   source.Range
 	hidden []source.Range
 
@@ -33,17 +34,6 @@ type piece struct {
 func (p piece) shows(line int) bool {
 	return p.span.Start <= line && line <= p.span.End &&
 		!slices.ContainsFunc(p.hidden, func(h source.Range) bool { return h.Start <= line && line <= h.End })
-}
-
-// words are the lines of code of a piece, however deep they are indented. code says of each line whether it is one.
-func (p piece) words(lines []string, code []bool) string {
-	var b strings.Builder
-	for i := p.span.Start - 1; i < p.span.End; i++ {
-		if code[i] {
-			b.WriteString(strings.TrimSpace(lines[i]) + "\n")
-		}
-	}
-	return b.String()
 }
 
 // id names the piece. Windows and file-level code are named by their lines.
@@ -61,7 +51,8 @@ func split(code *facts.File, lines []string) []piece {
 	var ps []piece
 	var covered []source.Range
 	if code != nil {
-		for _, fn := range code.Outermost() {
+		for _, i := range code.Outermost() {
+			fn := code.Functions[i]
 			start, end := code.Span(fn)
 			span := source.Range{Start: start, End: min(end, len(lines))}
 			if n := len(covered); n > 0 && span.Start <= covered[n-1].End { // several on one line
@@ -72,7 +63,7 @@ func split(code *facts.File, lines []string) []piece {
 			}
 			covered = append(covered, span)
 			if !code.Declared(fn.StartLine()) {
-				ps = append(ps, windows(piece{symbol: fn.Symbol, span: span}, lines, code)...)
+				ps = append(ps, windows(piece{symbol: fn.Symbol, fn: i, span: span}, lines, code)...)
 			}
 		}
 	}
@@ -115,7 +106,7 @@ func windows(p piece, lines []string, code *facts.File) []piece {
 			}
 			end = rest[n-1]
 		}
-		w := piece{span: source.Range{Start: start, End: end}}
+		w := piece{fn: p.fn, span: source.Range{Start: start, End: end}}
 		if p.symbol != "" {
 			w.symbol = fmt.Sprintf("%s@L%d", p.symbol, start)
 		}

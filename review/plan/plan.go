@@ -152,40 +152,35 @@ func (m *maker) cut(path string, changed []source.Range) (c cut, data []byte) {
 	code, _ := m.in.Facts.Of(syntax.LanguageOf(path), data) // without facts nothing is trivial
 	c.pieces = split(code, lines)
 	if len(changed) > 0 {
-		holds := linesOfCode(code, lines)
-		mark(c.pieces, changed, holds)
-		m.markUnlike(path, c.pieces, lines, holds)
+		mark(c.pieces, changed, linesOfCode(code, lines))
+		m.markUnlike(path, c.pieces, code, changed)
 	}
 	return c, data
 }
 
-// markUnlike marks the functions without a changed line that are not what has their name in the base: a line of
-// difference may lie in the name of a class alone, where git takes what was one function for another one of the same
-// words. One whose old name is gone was renamed, and is what it was.
-func (m *maker) markUnlike(path string, pieces []piece, lines []string, holds []bool) {
-	aside := func(p piece) bool { return p.symbol == "" || p.changed != nil || strings.Contains(p.symbol, "@L") }
-	if m.in.Base == nil || !slices.ContainsFunc(pieces, func(p piece) bool { return !aside(p) }) {
+// markUnlike marks functions without a changed line that are not what they were in the base: a line
+// of difference may lie in the name of a class alone, where git takes what was one function for
+// another one of the same words.
+func (m *maker) markUnlike(path string, pieces []piece, code *facts.File, changed []source.Range) {
+	known := map[int]bool{}
+	for _, p := range pieces {
+		known[p.fn] = known[p.fn] || p.changed != nil || p.fn == 0
+	}
+	sure := func(p piece) bool { return known[p.fn] }
+	if m.in.Base == nil || code == nil || !slices.ContainsFunc(pieces, func(p piece) bool { return !sure(p) }) {
 		return
 	}
 	data, err := m.in.Base(path)
 	if err != nil {
 		return
 	}
-	here := map[string]bool{}
-	for _, p := range pieces {
-		here[p.symbol] = true
+	before, err := m.in.Facts.Of(syntax.LanguageOf(path), data)
+	if err != nil {
+		return
 	}
-	code, _ := m.in.Facts.Of(syntax.LanguageOf(path), data)
-	before := slices.Collect(strings.Lines(string(data)))
-	held := linesOfCode(code, before)
-	was, gone := map[[2]string]bool{}, map[string]bool{}
-	for _, p := range split(code, before) {
-		words := p.words(before, held)
-		was[[2]string{p.symbol, words}] = true
-		gone[words] = gone[words] || !here[p.symbol]
-	}
+	unlike := facts.Unlike(code, before, source.ChangedFile{Lines: changed}.Wrote)
 	for i, p := range pieces {
-		if words := p.words(lines, holds); !aside(p) && !was[[2]string{p.symbol, words}] && !gone[words] {
+		if !sure(p) && unlike[p.fn] {
 			pieces[i].changed = changedIn(p, []source.Range{p.span})
 		}
 	}

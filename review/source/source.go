@@ -58,6 +58,11 @@ type ChangedFile struct {
 // Was is the path in the base.
 func (f ChangedFile) Was() string { return cmp.Or(f.OldPath, f.Path) }
 
+// Wrote reports whether the change wrote one of some lines of the file.
+func (f ChangedFile) Wrote(start, end int) bool {
+	return slices.ContainsFunc(f.Lines, Range{Start: start, End: end}.Overlaps)
+}
+
 // Change is what lies between two commits, or between a commit and the work
 // tree. An empty Base means that no base could be had; then there are no Files.
 type Change struct {
