@@ -19,6 +19,8 @@ const (
 	shortens convention = "shortens"
 	brings   convention = "brings"
 	few      convention = "few"
+	many     convention = "many"
+	stores   convention = "stores"
 	counts   convention = "counts"
 	status   convention = "status"
 	tells    convention = "tells"

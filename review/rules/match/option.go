@@ -81,7 +81,7 @@ func (o option) find(f *file, c *facts.Call) facts.Node {
 		return facts.Node{}
 	}
 	if o.position < 0 {
-		return c.Option(o.name)
+		return f.namedOption(c, o.name)
 	}
 	for arg := range c.Children() {
 		if arg.Is(lang.Pair) && o.name != "" && arg.Name() == o.name {
@@ -97,6 +97,24 @@ func (o option) find(f *file, c *facts.Call) facts.Node {
 		return facts.Node{} // a callback in the place of options
 	}
 	return at
+}
+
+// namedOption is a named argument of a call, or an entry of an object that is given under a name.
+func (f *file) namedOption(c *facts.Call, name string) facts.Node {
+	if n := c.Option(name); n.Valid() {
+		return n
+	}
+	for arg := range c.Children() {
+		if arg.Role() != lang.Arg || !arg.Is(lang.Name) {
+			continue
+		}
+		if object := valueOf(f, arg); object.Is(lang.Object) {
+			if n, _ := entryOf(object, name); n.Valid() {
+				return n
+			}
+		}
+	}
+	return facts.Node{}
 }
 
 // callbacks are what Node's code calls the function that gets the answer.

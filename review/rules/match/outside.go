@@ -11,7 +11,8 @@ import (
 
 // outside holds where the collection that a place goes over comes from outside
 // the process, so that nobody here knows how many items it has: the answer of a
-// query or of another service, a folder's files, what a request brought.
+// query or of another service, a folder's files, what a request brought, what is
+// awaited, or parameters that are named after what a business has ever more of.
 func init() {
 	addCondition("outside", ofKinds("loop fanout", flag(func(p *Place) bool {
 		over := p.shown["over"]
@@ -26,7 +27,9 @@ func (p *Place) comesFromOutside(n facts.Node, depth int) bool {
 		return false
 	}
 	switch n.Kind() {
-	case lang.Await, lang.Cast, lang.Spread:
+	case lang.Await:
+		return p.awaits(n.Child(lang.Value)) || p.comesFromOutside(n.Child(lang.Value), depth-1)
+	case lang.Cast, lang.Spread:
 		return p.comesFromOutside(n.Child(lang.Value), depth-1)
 	case lang.Op: // rows || []
 		return slices.Contains(otherwise, n.Name()) && p.comesFromOutside(n.Child(lang.Left), depth-1)
@@ -45,6 +48,14 @@ func (p *Place) comesFromOutside(n facts.Node, depth int) bool {
 // otherwise are the operators that give another value where there is none.
 var otherwise = []string{"||", "??", "or"}
 
+// awaits reports whether a call is one that its caller waits for, to get many
+// items: what has to be waited for comes from elsewhere.
+func (p *Place) awaits(n facts.Node) bool {
+	c, ok := p.CallAt(n)
+	made := n.Has(lang.New) || strings.HasPrefix(c.Callee, "Promise.") || c.Role == ecosystem.Wait
+	return ok && !made && !shortens.of(c.Method) && !few.of(c.Method) && !p.limits(&c)
+}
+
 func (p *Place) brings(n facts.Node, depth int) bool {
 	c, ok := p.CallAt(n)
 	object := c.Receiver()
@@ -62,7 +73,16 @@ func (p *Place) brings(n facts.Node, depth int) bool {
 	if p.limits(&c) {
 		return false
 	}
-	return ecosystem.Remote(p.Language, c.Callee) || brings.of(c.Method)
+	holder := lastPart(strings.TrimSuffix(c.Callee, "."+c.Method))
+	stored := object.Valid() && (stores.of(object.Name()) || stores.of(holder))
+	return stored || asksContext(&c) || ecosystem.Remote(p.Language, c.Callee) || brings.of(c.Method)
+}
+
+// asksContext reports whether a call is given the context that ends it, as those
+// are that leave the process.
+func asksContext(c *facts.Call) bool {
+	m := c.Arg(0).Meaning()
+	return m == "context.Context" || strings.HasPrefix(m, "context.With")
 }
 
 // limits reports whether a call, or what it is called on, says how many items
@@ -94,6 +114,9 @@ func (p *Place) nameFromOutside(n facts.Node, depth int) bool {
 	}
 	if !b.Node.Is(lang.Param) && !b.Node.Parent().Is(lang.Param) {
 		return false
+	}
+	if many.of(b.Name) {
+		return true
 	}
 	kind := entryAround(p)
 	return (kind == "request" || kind == "consumer") && n.Parent().Is(lang.Member, lang.Index)

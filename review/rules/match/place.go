@@ -61,6 +61,7 @@ type file struct {
 	command  *bool
 	browser  *bool
 	packaged *manifest
+	versions map[string]string // declared, by library
 	types    map[facts.Node]string
 	opened   []facts.Node
 	fans     []Place
