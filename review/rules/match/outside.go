@@ -16,7 +16,7 @@ import (
 func init() {
 	addCondition("outside", ofKinds("loop fanout", flag(func(p *Place) bool {
 		over := p.shown["over"]
-		return over.Valid() && p.comesFromOutside(over, 8)
+		return over.Valid() && (p.comesFromOutside(over, 8) || p.isAwaited(over))
 	})))
 }
 
@@ -27,9 +27,7 @@ func (p *Place) comesFromOutside(n facts.Node, depth int) bool {
 		return false
 	}
 	switch n.Kind() {
-	case lang.Await:
-		return p.awaits(n.Child(lang.Value)) || p.comesFromOutside(n.Child(lang.Value), depth-1)
-	case lang.Cast, lang.Spread:
+	case lang.Await, lang.Cast, lang.Spread:
 		return p.comesFromOutside(n.Child(lang.Value), depth-1)
 	case lang.Op: // rows || []
 		return slices.Contains(otherwise, n.Name()) && p.comesFromOutside(n.Child(lang.Left), depth-1)
@@ -48,12 +46,18 @@ func (p *Place) comesFromOutside(n facts.Node, depth int) bool {
 // otherwise are the operators that give another value where there is none.
 var otherwise = []string{"||", "??", "or"}
 
-// awaits reports whether a call is one that its caller waits for, to get many
-// items: what has to be waited for comes from elsewhere.
-func (p *Place) awaits(n facts.Node) bool {
-	c, ok := p.CallAt(n)
-	made := n.Has(lang.New) || strings.HasPrefix(c.Callee, "Promise.") || c.Role == ecosystem.Wait
-	return ok && !made && !shortens.of(c.Method) && !few.of(c.Method) && !p.limits(&c)
+// isAwaited reports whether a collection is what a call gives that has to be waited
+// for: it comes from elsewhere.
+func (p *Place) isAwaited(n facts.Node) bool {
+	small := few.of(n.Name())
+	n = valueOf(p.file, n)
+	for n.Is(lang.Cast) {
+		n = n.Child(lang.Value)
+	}
+	c, ok := p.CallAt(n.Child(lang.Value))
+	made := c.Constructs() || strings.HasPrefix(c.Callee, "Promise.") || c.Role == ecosystem.Wait
+	small = small || few.of(c.Method) || shortens.of(c.Method) || keeps.of(c.Method)
+	return n.Is(lang.Await) && ok && !made && !small && !p.limits(&c)
 }
 
 func (p *Place) brings(n facts.Node, depth int) bool {
@@ -112,11 +116,12 @@ func (p *Place) nameFromOutside(n facts.Node, depth int) bool {
 	if b.Value.Valid() {
 		return b.Value != n && p.comesFromOutside(b.Value, depth-1)
 	}
-	if !b.Node.Is(lang.Param) && !b.Node.Parent().Is(lang.Param) {
+	isParam := b.Node.Is(lang.Param) || b.Node.Parent().Is(lang.Param) || b.Node.Role() == lang.Parameter
+	if !isParam {
 		return false
 	}
-	if many.of(b.Name) {
-		return true
+	if fn := b.Node.Around(lang.Func); many.of(b.Name) && fn.Name() != "" {
+		return true // who hands a function over may bring them by few
 	}
 	kind := entryAround(p)
 	return (kind == "request" || kind == "consumer") && n.Parent().Is(lang.Member, lang.Index)
