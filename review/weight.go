@@ -29,18 +29,23 @@ func doubtful(s finding.Said) bool {
 // look at all findings of the file where there is one, else by its reviewer's words alone.
 func slight(s finding.Said) bool {
 	if s.Askers > 0 {
-		return s.Askers < enoughAsk(s.Severity)
+		return s.Askers < enoughAsk(s)
 	}
 	return doubtful(s) || s.Harm == finding.Contained
 }
 
 // enoughAsk is how many of ten maintainers, by a second look, ask for the fix of what is
-// shown: fewer where its reviewer, who did not weigh it against others, holds it to be bad.
-func enoughAsk(s finding.Severity) int {
-	if s.Rank() <= finding.Major.Rank() {
-		return 3
+// shown: fewer where its reviewer, who did not weigh it against others, holds it to be bad,
+// and where he holds it to be proved by the lines shown. One alone is nobody.
+func enoughAsk(s finding.Said) int {
+	n := 5
+	if s.Severity.Rank() <= finding.Major.Rank() {
+		n -= 2
 	}
-	return 4
+	if s.Confidence == finding.High {
+		n -= 2
+	}
+	return max(n, 2)
 }
 
 // prove settles how sure a finding is, by what is said of it and what it passed.
