@@ -57,7 +57,10 @@ func (p *Place) isAwaited(n facts.Node) bool {
 	c, ok := p.CallAt(n.Child(lang.Value))
 	made := c.Constructs() || strings.HasPrefix(c.Callee, "Promise.") || c.Role == ecosystem.Wait
 	small = small || few.of(c.Method) || shortens.of(c.Method) || keeps.of(c.Method)
-	return n.Is(lang.Await) && ok && !made && !small && !p.limits(&c)
+	if !n.Is(lang.Await) || !ok {
+		return false
+	}
+	return !made && !small && !p.limits(&c)
 }
 
 func (p *Place) brings(n facts.Node, depth int) bool {
