@@ -13,19 +13,15 @@ import (
 // modules apart take from a workspace what is compiled already.
 func TestCodeIsCompiledOnce(t *testing.T) {
 	dir := t.TempDir()
-	log := filepath.Join(dir, "log")
+	log, cache := filepath.Join(dir, "log"), filepath.Join(dir, "cache") // which is not there yet on a new machine
 	standIn(t, dir, "go", `case $1 in
-env) echo `+dir+` ;;
+env) echo `+cache+` ;;
 list) case $* in *Ignored*) ;; *) echo .; echo ./review; echo ./review/memory ;; esac ;;
+build) [ "$2" != -o ] || { echo '#!/bin/sh' >"$3${4##*/}" && chmod +x "$3${4##*/}"; } ;;
 *) echo "begin $* in ${GOWORK:-no workspace}" >>`+log+`; sleep .05; echo "end $*" >>`+log+` ;;
 esac`)
 	for _, name := range []string{"gofmt", "shellcheck"} {
 		standIn(t, dir, name, "")
-	}
-	analyzers := filepath.Join(dir, "breakwater-analyzers")
-	must(t, os.Mkdir(analyzers, 0o755))
-	for _, name := range []string{"staticcheck", "actionlint"} {
-		standIn(t, analyzers, name, "")
 	}
 	cmd := exec.Command(".ci/test")
 	cmd.Env = append(os.Environ(), "PATH="+dir+string(os.PathListSeparator)+os.Getenv("PATH"), "CGO_CFLAGS=")
