@@ -168,7 +168,7 @@ func baseFindings(ctx context.Context, c console, w work, found results) baselin
 			files = append(files, rules.File{Path: path, Language: lang, Source: data})
 		}
 	}
-	fs := s.rules.Review(ctx, files, projectOf(w.plan.index, w.code)).Findings
+	fs := s.rules.Review(ctx, files, ruled(w, w.plan)).Findings
 	read := func(path string) ([]byte, error) { return old[path], nil }
 	finding.Identify(fs, placeOf(read, w.code, source.Change{}))
 	b := baseline{from: base, auto: true}

@@ -31,8 +31,8 @@ func reviewableWithoutGrammar(name string) bool {
 		!hidden(name) && !strings.HasPrefix(name, teamFolder+"/")
 }
 
-// notProduction says why files of a class are no targets.
-var notProduction = map[source.Class]string{
+// notProduction says why files of a part are no targets.
+var notProduction = map[source.Part]string{
 	source.Test:        "test code",
 	source.Example:     "example or documentation",
 	source.Vendored:    "code of others, kept in this repository",

@@ -46,7 +46,7 @@ func lookAlong(
 	if w.in.Command == action.Plan && !w.in.Requests || w.in.Shard.Shared() {
 		return nil, nil
 	}
-	scan := w.setup.rules.Of(projectOf(p.index, w.code))
+	scan := w.setup.rules.Of(ruled(w, p))
 	said = ruleResults{}
 	var mu sync.Mutex
 	return func(path string, data []byte, under []source.Range) {
@@ -132,7 +132,7 @@ func applyRules(ctx context.Context, c console, w work) ruleFindings {
 			Path: path, Language: lang, Source: data, Before: w.before(ctx, path), Under: lines, Whole: p.scan,
 		})
 	}
-	found.Add(s.rules.Candidates(ctx, files, projectOf(p.index, w.code)))
+	found.Add(s.rules.Candidates(ctx, files, ruled(w, p)))
 	out.gaps = found.Gaps
 	for _, u := range found.Unseen {
 		out.unseen[u.Path] = u.Reason
@@ -175,8 +175,12 @@ func owners(p planned, found []finding.Finding) func(finding.Finding) string {
 	}
 }
 
-// projectOf tells the rules what stands in the other files; code keeps the facts
-// of what was read.
+// ruled is the project as the rules see it, with the index of a plan.
+func ruled(w work, p planned) *rules.Project {
+	return &rules.Project{Facts: projectOf(p.index, w.code), ClassOf: w.setup.workspace.PathClassOf}
+}
+
+// projectOf tells what stands in the other files; code keeps the facts of what was read.
 func projectOf(ix *index.Index, code *facts.Cache) *facts.Project {
 	p := &facts.Project{Cache: code}
 	if ix != nil { // a nil index would be a tree that is there

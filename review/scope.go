@@ -96,7 +96,7 @@ func (f filter) leftOut(name string, closely bool) string {
 	if closely {
 		classOf = f.workspace.ClassOf
 	}
-	return notProduction[classOf(name)]
+	return notProduction[classOf(name).Part]
 }
 
 // poses reports whether a file that people wrote is taken for something else since the change:
@@ -106,7 +106,7 @@ func (f filter) poses(name string, was func(string) ([]byte, error)) bool {
 		return false
 	}
 	before, err := was(name)
-	return err == nil && source.Classify(path.Base(name), before) == source.Production
+	return err == nil && source.Classify(path.Base(name), before).Part == source.Production
 }
 
 // arrived are the files of a change, where a file that was renamed to code under review from what is none, such as

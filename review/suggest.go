@@ -6,7 +6,6 @@ import (
 	"strings"
 	"sync"
 
-	"breakwater/index/facts"
 	"breakwater/index/syntax"
 	"breakwater/review/action"
 	"breakwater/review/finding"
@@ -58,7 +57,7 @@ func silentAfter(
 			byRules[f.ID] = f
 		}
 	}
-	project, silent := projectOf(by.plan.index, by.code), map[string]bool{}
+	project, silent := ruled(by, by.plan), map[string]bool{}
 	for _, m := range made {
 		fixed := map[string][]finding.Finding{} // by path
 		for _, id := range m.Findings {
@@ -78,7 +77,7 @@ func silentAfter(
 }
 
 func gone(
-	ctx context.Context, by work, project *facts.Project, m patch.Suggestion, path string, fs []finding.Finding,
+	ctx context.Context, by work, project *rules.Project, m patch.Suggestion, path string, fs []finding.Finding,
 ) bool {
 	if !slices.ContainsFunc(fs, func(f finding.Finding) bool { return !f.FixFromRules() }) {
 		return true
@@ -89,7 +88,7 @@ func gone(
 // silenced reports whether the rules that made findings of a file are silent about them
 // once a suggestion is applied.
 func silenced(
-	ctx context.Context, by work, project *facts.Project, m patch.Suggestion, path string, fs []finding.Finding,
+	ctx context.Context, by work, project *rules.Project, m patch.Suggestion, path string, fs []finding.Finding,
 ) bool {
 	before, err := by.setup.workspace.Read(path)
 	after, ok := m.After(path)
@@ -201,7 +200,7 @@ func silences(ctx context.Context, by work) func(f, g finding.Finding) bool {
 				return err == nil
 			})
 		}
-		return silenced(ctx, by, projectOf(by.plan.index, by.code), made[0], g.Path, []finding.Finding{g})
+		return silenced(ctx, by, ruled(by, by.plan), made[0], g.Path, []finding.Finding{g})
 	}
 }
 

@@ -54,7 +54,7 @@ func scanned(t testing.TB, ctx context.Context, name, src string) (Result, int) 
 	if err != nil {
 		return r, 0 // unseen
 	}
-	return r, setOf(l).Run(context.Background(), known, aroundOf(name, nil)).Steps
+	return r, setOf(l).Run(context.Background(), known, new(Project).around(name)).Steps
 }
 
 // told reports whether the gaps say that something is missing.

@@ -98,14 +98,6 @@ func (p *pass) run(ctx context.Context) (r Result) {
 	return r
 }
 
-// aroundOf is where a file of a project stands.
-func aroundOf(path string, project *facts.Project) match.Around {
-	u := source.UsageOf(path)
-	return match.Around{Path: path, Script: u.Script, Command: u.Command, Page: u.Page, Project: project}
-}
-
-func inProduction(path string) bool { return source.Classify(path, nil) == source.Production }
-
 func underReview(f File, start, end int) bool {
 	if f.Under == nil {
 		return true

@@ -45,6 +45,29 @@ type File struct {
 	Whole    bool           // the whole project is scanned: findings need evidence that somebody is harmed
 }
 
+// Project is where the files of a review lie, and what is known of the others there.
+type Project struct {
+	Facts *facts.Project
+	// ClassOf classifies a file by its path as [File] has it, such as
+	// [source.Workspace.PathClassOf] does; nil: as seen from the workspace.
+	ClassOf func(path string) source.Class
+}
+
+func (p *Project) classOf(path string) source.Class {
+	if p.ClassOf == nil {
+		return source.Classify(path, nil)
+	}
+	return p.ClassOf(path)
+}
+
+func (p *Project) inProduction(path string) bool { return p.classOf(path).Part == source.Production }
+
+// around is where a file of the project stands.
+func (p *Project) around(path string) match.Around {
+	c := p.classOf(path)
+	return match.Around{Path: path, Script: c.Script, Command: c.Command, Page: c.Page, Project: p.Facts}
+}
+
 // Result is what a review without a model found.
 type Result struct {
 	Findings []finding.Finding // by path, line and rule
@@ -53,7 +76,7 @@ type Result struct {
 }
 
 // Review returns the candidates that [Believe] leaves.
-func (s *Set) Review(ctx context.Context, files []File, project *facts.Project) Result {
+func (s *Set) Review(ctx context.Context, files []File, project *Project) Result {
 	r := s.Candidates(ctx, files, project)
 	part := slices.ContainsFunc(files, func(f File) bool { return f.Under != nil })
 	r.Findings = Believe(r.Findings, !part)
@@ -67,9 +90,9 @@ func (s *Set) Review(ctx context.Context, files []File, project *facts.Project) 
 //
 // A file that cannot be parsed and files left when ctx ends are unseen. The
 // order of the result depends on nothing but the input.
-func (s *Set) Candidates(ctx context.Context, files []File, project *facts.Project) Result {
+func (s *Set) Candidates(ctx context.Context, files []File, project *Project) Result {
 	if project == nil {
-		project = &facts.Project{Tree: newTree(files), Cache: new(facts.Cache)}
+		project = &Project{Facts: &facts.Project{Tree: newTree(files), Cache: new(facts.Cache)}}
 	}
 	scan := s.Of(project)
 	parts := make([]Result, len(files))
@@ -93,12 +116,12 @@ func (s *Set) Candidates(ctx context.Context, files []File, project *facts.Proje
 // Scan is rules at work on one project. Several goroutines may use it.
 type Scan struct {
 	set     *Set
-	project *facts.Project
+	project *Project
 	serving func() bool // whether the project serves, see serves
 }
 
 // Of returns the rules for a project.
-func (s *Set) Of(project *facts.Project) Scan {
+func (s *Set) Of(project *Project) Scan {
 	return Scan{s, project, sync.OnceValue(func() bool { return serves(project) })}
 }
 
@@ -135,7 +158,7 @@ func (s Scan) helpsTests(f File, known *facts.File) bool {
 	if was == nil {
 		return true
 	}
-	before, err := s.project.Cache.Of(f.Language, was)
+	before, err := s.project.Facts.Cache.Of(f.Language, was)
 	return err != nil || match.HelpsTests(before)
 }
 
@@ -151,7 +174,7 @@ func (s Scan) File(ctx context.Context, f File) Result {
 	case ctx.Err() != nil:
 		return unseen("not looked at before the deadline")
 	}
-	known, err := s.project.Cache.Of(f.Language, f.Source)
+	known, err := s.project.Facts.Cache.Of(f.Language, f.Source)
 	switch {
 	case err != nil && ctx.Err() != nil:
 		return unseen(tooLate)
@@ -160,9 +183,9 @@ func (s Scan) File(ctx context.Context, f File) Result {
 	case s.helpsTests(f, known):
 		return Result{}
 	}
-	around := aroundOf(f.Path, s.project)
+	around := s.project.around(f.Path)
 	if f.Whole {
-		around.Whole, around.Serves, around.Counts = true, s.serving(), inProduction
+		around.Whole, around.Serves, around.Counts = true, s.serving(), s.project.inProduction
 	}
 	r := (&pass{file: f, facts: known, around: around, set: set}).run(ctx)
 	if u := known.Unread; u.Share > mostUnread {

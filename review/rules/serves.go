@@ -20,19 +20,19 @@ const mostServing = 20
 
 // serves reports whether the project is known to serve: production code of it has
 // an entry for requests, messages or jobs.
-func serves(project *facts.Project) bool {
+func serves(project *Project) bool {
 	seen := map[string]bool{}
 	for _, word := range servingWords {
 		left := mostServing
-		for _, path := range project.Tree.Mention(word) {
-			if seen[path] || !inProduction(path) {
+		for _, path := range project.Facts.Tree.Mention(word) {
+			if seen[path] || !project.inProduction(path) {
 				continue
 			}
 			if left--; left < 0 {
 				break
 			}
 			seen[path] = true
-			f := project.File(path)
+			f := project.Facts.File(path)
 			if f != nil && slices.ContainsFunc(f.Entries(), func(e facts.Entry) bool { return e.Kind.Serves() }) {
 				return true
 			}

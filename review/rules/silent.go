@@ -11,7 +11,7 @@ import (
 // Silenced reports whether the rules that made findings of one file find that much
 // less in it after an edit, each in the function where it spoke.
 func (s *Set) Silenced(
-	ctx context.Context, f File, after []byte, found []finding.Finding, project *facts.Project,
+	ctx context.Context, f File, after []byte, found []finding.Finding, project *Project,
 ) bool {
 	fixed := map[match.Spot]int{}
 	for _, x := range found {
@@ -23,12 +23,12 @@ func (s *Set) Silenced(
 	}
 	var places [2]map[match.Spot]int // before and after
 	for i, text := range [][]byte{f.Source, after} {
-		known, err := project.Cache.Of(f.Language, text)
+		known, err := project.Facts.Cache.Of(f.Language, text)
 		if err != nil {
 			return false
 		}
 		whole := false
-		if places[i], whole = placesIn(ctx, s.setOf(f.Language), known, aroundOf(f.Path, project)); !whole {
+		if places[i], whole = placesIn(ctx, s.setOf(f.Language), known, project.around(f.Path)); !whole {
 			return false
 		}
 	}

@@ -13,7 +13,7 @@ func TestSilenced(t *testing.T) {
 	const code = "import requests\n\n\ndef load(url):\n    a = requests.get(url)\n    return requests.get(a.text)\n"
 	f := File{Path: "a.py", Language: "python", Source: []byte(code)}
 	claim := finding.Finding{Rule: "http-client-no-timeout", Source: finding.FromRules, Path: "a.py", Symbol: "load"}
-	project := &facts.Project{Tree: newTree([]File{f}), Cache: new(facts.Cache)}
+	project := &Project{Facts: &facts.Project{Tree: newTree([]File{f}), Cache: new(facts.Cache)}}
 	cancelled, cancel := context.WithCancel(t.Context())
 	cancel()
 	for name, c := range map[string]struct {

@@ -10,20 +10,29 @@ import (
 	"breakwater/index/syntax"
 )
 
-// Class says what part of a code base a file belongs to.
-type Class string
+// Class says what part of a code base a file belongs to, and what its path says of
+// who runs it, which mostly is nothing.
+type Class struct {
+	Part
+	Script  bool // a person, a build or a deployment does
+	Command bool // a person may; some of what lies there runs as a job
+	Page    bool // a browser does, as far as nothing in the file speaks against it
+}
 
-// The classes of files. Only Production is a target of its own accord; the
-// others still serve as context.
+// Part is a part of a code base.
+type Part string
+
+// The parts of a code base. Only files of Production are targets of their own
+// accord; the others still serve as context.
 const (
-	Production  Class = "production"
-	Test        Class = "test"
-	Example     Class = "example"
-	Vendored    Class = "vendored"
-	Generated   Class = "generated"
-	Minified    Class = "minified"    // written by a build, as its lines look
-	Declaration Class = "declaration" // types alone, nothing that runs
-	Tool        Class = "tool"        // settings of a build or test tool, written as code
+	Production  Part = "production"
+	Test        Part = "test"
+	Example     Part = "example"
+	Vendored    Part = "vendored"
+	Generated   Part = "generated"
+	Minified    Part = "minified"    // written by a build, as its lines look
+	Declaration Part = "declaration" // types alone, nothing that runs
+	Tool        Part = "tool"        // settings of a build or test tool, written as code
 )
 
 // ClassOf classifies a file of the workspace, as seen from the source folder: a
@@ -41,17 +50,42 @@ func (w *Workspace) ClassOf(name string) Class {
 func (w *Workspace) PathClassOf(name string) Class { return Classify(w.relative(name), nil) }
 
 // Classify classifies a file by its slash-separated path, relative to the
-// source folder, and by its content; nil where only the path is known. The
-// outermost telling folder decides.
+// source folder, and by its content; nil where only the path is known.
 func Classify(name string, content []byte) Class {
+	return Class{
+		Part:    partOf(name, content),
+		Script:  scripts.MatchString(name),
+		Command: commands.MatchString(name),
+		Page:    pages.MatchString(name),
+	}
+}
+
+// Folders that also make a part stand here for Java, where only the package has
+// their names, see telling.
+var (
+	scripts = regexp.MustCompile(`(?i)(^|/)(\.[^/]+|([^/]+-)?(scripts?|tools?|gen)|hack|dev|devtools|` +
+		`codegen|code-generation|bin|build(scripts|tools)?|ci|extra|release|` +
+		`packaging|db/migrate|db/fixes|migrations?|seeds?|seeders?|fixtures|testcontainers|` +
+		`([^/]+-)?test-?(utils?|helpers?|runner)|e2e)/` +
+		`|(^|/)(((global|test)-?)?setup|noxfile|fabfile|tasks|manage|build|release|` +
+		`magefile|seed(-[^/]+)?)\.[a-z]+$` +
+		`|\.config\.[cm]?[jt]s$`)
+	commands = regexp.MustCompile(`(^|/)(management/commands|cli(-[^/]+)?)/`)
+	pages    = regexp.MustCompile(`(?i)(^|/)(front-?end[^/]*|ui(-[^/]+)?|web-?app|web-?ui|client|` +
+		`www|static|public|assets|wwwroot|app/javascripts?|hooks|composables|web/src)/`)
+)
+
+// partOf returns the part of the outermost telling folder, or else of the name or
+// the content.
+func partOf(name string, content []byte) Part {
 	base := path.Base(name)
 	for _, folder := range telling(name, content) {
-		if c := folderClass(strings.ToLower(folder)); c != Production {
-			return c
+		if p := folderPart(strings.ToLower(folder)); p != Production {
+			return p
 		}
 	}
-	if c := nameClass(base); c != Production {
-		return c
+	if p := namePart(base); p != Production {
+		return p
 	}
 	switch {
 	case saysGenerated(content):
@@ -62,7 +96,7 @@ func Classify(name string, content []byte) Class {
 	return Production
 }
 
-var folderClasses = map[Class]map[string]bool{
+var folderParts = map[Part]map[string]bool{
 	Test: words(`test tests testing __tests__ __mocks__ spec specs e2e testdata fixtures __fixtures__ testutil testutils
 		test_utils test-utils testcontainers .semgrep mocks benchmark benchmarks benches jmh cypress androidtest
 		integration-tests integration_tests`),
@@ -72,10 +106,10 @@ var folderClasses = map[Class]map[string]bool{
 	Generated: words(`generated dist`),
 }
 
-func folderClass(folder string) Class {
-	for _, c := range []Class{Vendored, Test, Example, Generated} {
-		if folderClasses[c][folder] {
-			return c
+func folderPart(folder string) Part {
+	for _, p := range []Part{Vendored, Test, Example, Generated} {
+		if folderParts[p][folder] {
+			return p
 		}
 	}
 	switch {
@@ -114,7 +148,7 @@ var (
 		`|do not (edit|modify)[\s\S]*\bgenerated\b|\bgenerated\b[\s\S]*do not (edit|modify)`)
 )
 
-func nameClass(base string) Class {
+func namePart(base string) Part {
 	switch {
 	case generatedNames.MatchString(base):
 		return Generated

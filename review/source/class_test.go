@@ -12,7 +12,7 @@ func TestClassify(t *testing.T) {
 	)
 	for _, test := range []struct {
 		name, path, content string
-		want                Class
+		want                Part
 	}{
 		{"code", "app/clients.py", python, Production},
 		{"test folder", "app/tests/clients.py", python, Test},
@@ -78,15 +78,15 @@ func TestClassify(t *testing.T) {
 		{"has one generated member", "src/main/java/a/A.java", "package a;\n\n@Generated\nclass A {}\n", Production},
 	} {
 		t.Run(test.name, func(t *testing.T) {
-			if got := Classify(test.path, []byte(test.content)); got != test.want {
+			if got := Classify(test.path, []byte(test.content)).Part; got != test.want {
 				t.Errorf("%s is %s, want %s", test.path, got, test.want)
 			}
 		})
 	}
 }
 
-func TestUsageOf(t *testing.T) {
-	for name, want := range map[string]Usage{
+func TestWhoRuns(t *testing.T) {
+	for name, want := range map[string]Class{
 		"app/load.py":                               {},
 		"scripts/load.py":                           {Script: true},
 		"Tools/load.cs":                             {Script: true},
@@ -102,7 +102,8 @@ func TestUsageOf(t *testing.T) {
 		"clients/load.ts":                           {},
 		"app/javascript/load.js":                    {Page: true},
 	} {
-		if got := UsageOf(name); got != want {
+		want.Part = Production
+		if got := Classify(name, nil); got != want {
 			t.Errorf("%s: %+v, want %+v", name, got, want)
 		}
 	}
