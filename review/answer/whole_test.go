@@ -1,21 +1,50 @@
 package answer
 
 import (
+	"cmp"
 	"strings"
 	"testing"
 )
 
-// TestOperationsBesideOthers: what puts lines beside others is no replacement.
-func TestOperationsBesideOthers(t *testing.T) {
-	for _, tt := range []struct{ word, search, replace, want string }{
-		{"insert_after", "a", "b", "insert_after"}, {"insertAfter", "a", "b", "insert_after"}, {"Insert-Before", "a", "b", "insert_before"},
-		{"append", "", "b", "append"}, {"prepend", "", "b", "prepend"}, {"replace_all", "a", "b", "replace_all"}, {"replace_all", "a", "a b", "replace_all"},
-		{"insert", "a", "b", "insert"}, {"insert_at_line", "a", "b", "insert_at_line"}, {"add", "a", "b", "insert"}, {"add", "a", "a\nb", "replace"},
-		{"insert_after", "a", "a\nb", "replace"}, {"add", "", "b", "create"}, {"delete", "a", "", "replace"}, {"delete", "", "", "delete"},
-		{"modify", "a", "b", "replace"}, {"", "a", "b", "replace"}, {"rename", "a", "b", "rename"},
+// TestWordsOfOperations: only what means a replacement is read as one; what adds lines beside
+// others is done as such where the word says where, and refused where nobody can know.
+func TestWordsOfOperations(t *testing.T) {
+	for name, tt := range map[string]struct {
+		words           string
+		search, replace string
+		want            string // empty: what the author called it
+	}{
+		"replacements": {
+			" replace Change modify update edit rewrite substitute str_replace update_lines", "a", "b", "replace",
+		},
+		"after lines": {
+			"insert_after insertAfter add_after add-below put_after after append_after add_lines_after",
+			"a", "b", "insert_after",
+		},
+		"before lines": {
+			"Insert-Before add_above put_before before insert_line_before", "a", "b", "insert_before",
+		},
+		"everywhere":             {"replace_all substitute_all global_replace update_all", "a", "b", "replace_all"},
+		"everywhere, with more":  {"replace_all", "a", "a\nb", "replace_all"},
+		"at the end":             {"append", "", "b", "append"},
+		"somewhere beside":       {"add new", "a", "b", "insert"},
+		"the lines as they will": {"add new insert insert_after add_import add_line", "a", "a\nb", "replace"},
+		"lines that begin alike": {"insert_after", "import os", "import os.path", "insert_after"},
+		"lines that are taken":   {"delete remove delete_lines", "a", "", "replace"},
+		"files":                  {"create add new_file", "", "b", "create"},
+		"a file that goes":       {"delete remove_file", "", "", "delete"},
+		"a name":                 {"rename move", "a", "b", "rename"},
+		"nobody knows which lines": {
+			"add_import add_line add_lines insert insert_at_line prepend comment_out wrap move_after duplicate copy " +
+				"delete_lines_after transmogrify", "import os", "import sys", "",
+		},
+		"lines of no file": {"delete_lines remove_block", "", "", ""},
 	} {
-		if got := opOf(tt.word, tt.search, tt.replace); string(got) != tt.want {
-			t.Errorf("%s of %q by %q: got %s, want %s", tt.word, tt.search, tt.replace, got, tt.want)
+		for word := range strings.SplitSeq(tt.words, " ") {
+			want := cmp.Or(tt.want, word)
+			if got := opOf(word, tt.search, tt.replace); string(got) != want {
+				t.Errorf("%s: %q of %q by %q is %s, want %s", name, word, tt.search, tt.replace, got, want)
+			}
 		}
 	}
 }

@@ -65,39 +65,74 @@ func notLetter(c rune) bool {
 	return (c < 'a' || c > 'z') && (c < '0' || c > '9')
 }
 
+// opWords are what answers call operations, without the signs between words.
 var opWords = map[string]finding.Op{
-	"create": finding.Create, "add": finding.Create, "new": finding.Create, "add_file": finding.Create,
-	"create_file": finding.Create, "new_file": finding.Create,
-	"delete": finding.Delete, "remove": finding.Delete, "delete_file": finding.Delete, "remove_file": finding.Delete,
-	"rename": finding.Rename, "move": finding.Rename, "rename_file": finding.Rename, "move_file": finding.Rename,
-	"insert_after": "insert_after", "insertafter": "insert_after", "add_after": "insert_after",
-	"append_after":  "insert_after",
-	"insert_before": "insert_before", "insertbefore": "insert_before", "add_before": "insert_before", "append": "append",
-	"replace_all": "replace_all", "replaceall": "replace_all",
+	"": finding.Replace, "replace": finding.Replace, "change": finding.Replace, "modify": finding.Replace,
+	"update": finding.Replace, "edit": finding.Replace, "rewrite": finding.Replace, "substitute": finding.Replace,
+	"swap": finding.Replace, "alter": finding.Replace, "revise": finding.Replace, "overwrite": finding.Replace,
+	"fix": finding.Replace, "patch": finding.Replace, "refactor": finding.Replace, "diff": finding.Replace,
+	"searchreplace": finding.Replace, "searchandreplace": finding.Replace, "strreplace": finding.Replace,
+	"findreplace": finding.Replace, "findandreplace": finding.Replace, "replaceonce": finding.Replace,
+
+	"create": finding.Create, "add": finding.Create, "new": finding.Create, "addfile": finding.Create,
+	"createfile": finding.Create, "newfile": finding.Create,
+	"delete": finding.Delete, "remove": finding.Delete, "deletefile": finding.Delete, "removefile": finding.Delete,
+	"rename": finding.Rename, "move": finding.Rename, "renamefile": finding.Rename, "movefile": finding.Rename,
+
+	"append":     "append",
+	"replaceall": "replace_all", "replaceeverywhere": "replace_all", "substituteall": "replace_all",
+	"updateall": "replace_all", "changeall": "replace_all", "globalreplace": "replace_all",
 }
 
-// placing matches operations that put lines beside others. Package patch does
-// them, or says why not.
-var placing = regexp.MustCompile(`^(?:insert|append|prepend|add_(?:after|before)|replace_?all)`)
+// What operations say of lines, in their letters alone.
+var (
+	ofLines = regexp.MustCompile(`^(replace|change|modify|update|edit|rewrite|delete|remove)(?:the)?` +
+		`(?:line|lines|block|code|text|range|section|snippet|function|method)$`)
+	adds       = regexp.MustCompile(`^(?:insert|append|prepend|add|put|place|after|before|above|below)`)
+	addsAfter  = regexp.MustCompile(`^(?:insert|append|add|put|place)?` + whatIsAdded + `(?:after|below)(?:line)?$`)
+	addsBefore = regexp.MustCompile(`^(?:insert|prepend|add|put|place)?` + whatIsAdded + `(?:before|above)(?:line)?$`)
+)
 
-// opOf reads an edit's operation. "add" and "delete" beside search text mean a
-// change within the file, not the file as a whole; an "add" whose new lines do
-// not hold the search text does not say on which side of it they go.
+const whatIsAdded = `(?:new)?(?:line|lines|code|text|block)?`
+
+// opOf reads an edit's operation. One that is not known stays what its author called it, and
+// package patch does it or says why not. "add" and "delete" beside search text mean a change
+// within the file, not the file as a whole; one that adds to lines and holds them among the
+// new ones gives the lines as they will be.
 func opOf(word, search, replace string) finding.Op {
 	word = strings.NewReplacer("-", "_", " ", "_").Replace(strings.ToLower(strings.TrimSpace(word)))
-	op := opWords[word]
-	adds := placing.MatchString(word) || op == finding.Create
+	letters := strings.ReplaceAll(word, "_", "")
+	op, known := opWords[letters]
+	inside, beside := search != "", op == finding.Create || adds.MatchString(letters)
 	switch {
-	case adds && search != "" && op != "replace_all" && strings.Contains(replace, strings.TrimSpace(search)):
-		return finding.Replace // it gives the lines as they will be
-	case op == finding.Create && search != "":
-		return "insert"
-	case op == "" && placing.MatchString(word):
-		return finding.Op(word)
-	case op == "", op == finding.Delete && search != "":
+	case inside && beside && holdsLines(replace, search):
 		return finding.Replace
+	case inside && op == finding.Create:
+		return "insert" // on which side it does not say
+	case inside && op == finding.Delete, inside && ofLines.MatchString(letters):
+		return finding.Replace
+	case known:
+		return op
+	case addsAfter.MatchString(letters):
+		return "insert_after"
+	case addsBefore.MatchString(letters):
+		return "insert_before"
 	}
-	return op
+	return finding.Op(word)
+}
+
+// holdsLines reports whether all lines of a text stand in another, in their order and
+// without others between them, however they are indented.
+func holdsLines(text, lines string) bool {
+	return strings.Contains("\n"+trimmedLines(text), "\n"+trimmedLines(lines))
+}
+
+func trimmedLines(text string) string {
+	var b strings.Builder
+	for line := range strings.Lines(strings.TrimSpace(text)) {
+		b.WriteString(strings.TrimSpace(line) + "\n")
+	}
+	return b.String()
 }
 
 var (
