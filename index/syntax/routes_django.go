@@ -24,7 +24,7 @@ func djangoPatterns(w *walker, name string, list Node) {
 		if f != "path" && f != "re_path" && f != "url" {
 			continue
 		}
-		pattern, ok := w.text(positional(c, 0))
+		pattern, ok := w.text(given(c, 0, "route", "regex"))
 		if !ok {
 			continue
 		}
@@ -91,7 +91,7 @@ func djangoOuter(w *walker, n, list Node) string {
 		}
 		f := p.Field("function").short()
 		if p.Kind() == "call" && (f == "path" || f == "re_path" || f == "url") {
-			outer, _ := w.text(positional(p, 0))
+			outer, _ := w.text(given(p, 0, "route", "regex"))
 			prefix = djangoPath(f, outer) + prefix
 		}
 	}
@@ -99,16 +99,13 @@ func djangoOuter(w *walker, n, list Node) string {
 }
 
 func djangoPattern(w *walker, n Node, router int, path string) {
-	view := positional(n, 1)
-	if !view.Valid() {
-		view = argument(n, "view")
-	}
+	view := given(n, 1, "view")
 	if view.Kind() == "call" && view.Field("function").short() == "include" {
 		djangoInclude(w, n, view, router, path)
 		return
 	}
 	h := pythonHandler(view)
-	if actions := positional(view, 0); actions.Kind() == "dictionary" { // as_view({"get": "list"})
+	if actions := given(view, 0, "actions"); actions.Kind() == "dictionary" { // as_view({"get": "list"})
 		for pair := range actions.Children() {
 			verb, _ := w.text(pair.Field("key"))
 			action, _ := w.text(pair.Field("value"))
@@ -131,6 +128,37 @@ func djangoPattern(w *walker, n Node, router int, path string) {
 var viewSetActions = []struct{ method, path, action string }{
 	{"GET", "/", "list"}, {"POST", "/", "create"}, {"GET", "/<pk>/", "retrieve"}, {"PUT", "/<pk>/", "update"},
 	{"PATCH", "/<pk>/", "partial_update"}, {"DELETE", "/<pk>/", "destroy"},
+}
+
+// genericView matches the views of Django REST framework that bring methods, named after what they do:
+// ListCreateAPIView (django-rest-framework.org/api-guide/generic-views).
+var genericView = regexp.MustCompile(`^(List|Retrieve)?(Create)?(Update)?(Destroy)?APIView$`)
+
+// genericActions are the words in the name of such a view, and what it calls for a method of HTTP, the outermost first.
+var genericActions = []struct {
+	word, method string
+	calls        []string
+}{
+	{"List", "GET", []string{"list", "get_queryset"}},
+	{"Create", "POST", []string{"create", "perform_create"}},
+	{"Retrieve", "GET", []string{"retrieve", "get_object", "get_queryset"}},
+	{"Update", "PUT", []string{"update", "perform_update"}},
+	{"Update", "PATCH", []string{"partial_update", "update", "perform_update"}},
+	{"Destroy", "DELETE", []string{"destroy", "perform_destroy"}},
+}
+
+// GenericCalls returns the methods that a generic view of Django REST framework calls for a method of HTTP, the
+// outermost first; nil where it does not serve that.
+func GenericCalls(view, method string) []string {
+	if !genericView.MatchString(view) {
+		return nil
+	}
+	for _, a := range genericActions {
+		if a.method == method && strings.Contains(view, a.word) {
+			return a.calls
+		}
+	}
+	return nil
 }
 
 // djangoViewSet reads router.register("orders", OrderViewSet).
@@ -187,7 +215,7 @@ func djangoInclude(w *walker, n, include Node, router int, path string) {
 	at, _ := n.Bytes()
 	m := mounting{into: router, name: w.routes.routers[router].name, prefix: path, at: at, line: n.StartLine(),
 		framework: "django"}
-	target := positional(include, 0)
+	target := given(include, 0, "arg")
 	if target.Kind() == "tuple" {
 		target = target.Child(0)
 	}

@@ -57,6 +57,17 @@ func positional(call Node, i int) Node {
 	return Node{}
 }
 
+// given returns the i-th argument, or the one that is given under one of the names.
+func given(call Node, i int, names ...string) Node {
+	value := positional(call, i)
+	for _, name := range names {
+		if !value.Valid() {
+			value = argument(call, name)
+		}
+	}
+	return value
+}
+
 // pythonRouter notes app = FastAPI() and the like, and Django's lists.
 func pythonRouter(w *walker, n Node) {
 	left, right := n.Field("left"), n.Field("right")
@@ -129,24 +140,22 @@ func pythonCall(w *walker, n Node) {
 		m.replaces = m.prefix != ""
 	case "add_namespace":
 		m.framework = "flask"
-		if prefix = argument(n, "path"); !prefix.Valid() {
-			prefix = positional(n, 1)
-		}
+		prefix = given(n, 1, "path")
 		m.prefix = w.prefix(prefix)
 		m.replaces = m.prefix != ""
 	case "mount":
 		m.framework, mounted = "fastapi", 1
-		m.prefix, _ = w.text(positional(n, 0))
+		m.prefix, _ = w.text(given(n, 0, "path"))
 	case "add_api_route":
-		pythonRegister(w, n, into, "fastapi", pythonHandler(positional(n, 1), argument(n, "endpoint")))
+		pythonRegister(w, n, into, "fastapi", pythonHandler(given(n, 1, "endpoint")))
 		return
 	case "add_url_rule":
 		pythonRegister(w, n, into, "flask", pythonHandler(argument(n, "view_func"), positional(n, 2)))
 		return
 	case "register":
 		if into != none && w.routes.routers[into].framework == "django" {
-			path, _ := w.text(positional(n, 0))
-			djangoViewSet(w, n, into, path, pythonHandler(positional(n, 1)).name)
+			path, _ := w.text(given(n, 0, "prefix"))
+			djangoViewSet(w, n, into, path, pythonHandler(given(n, 1, "viewset")).name)
 		}
 		return
 	default:
@@ -155,7 +164,7 @@ func pythonCall(w *walker, n Node) {
 		}
 		return
 	}
-	m.target = w.pythonTarget(positional(n, mounted))
+	m.target = w.pythonTarget(given(n, mounted, "router", "blueprint", "ns", "app"))
 	if m.target == "" || strings.ContainsAny(m.target, " \n") {
 		return
 	}
@@ -293,10 +302,7 @@ func pythonHandler(candidates ...Node) handlerName {
 
 // pythonRegister adds the routes of a call with a path and methods=[…].
 func pythonRegister(w *walker, call Node, router int, framework string, h handlerName) {
-	path, ok := w.pythonPath(positional(call, 0))
-	if !ok {
-		path, ok = w.pythonPath(argument(call, "rule"))
-	}
+	path, ok := w.pythonPath(given(call, 0, "rule", "path"))
 	if !ok {
 		return
 	}
@@ -356,8 +362,8 @@ func pythonDecorated(w *walker, n Node, d *Definition) {
 			continue
 		}
 		skipped := 0
-		if given := positional(call, 0); w.pythonVerb(given) {
-			f, skipped = given, 1 // @guarded(router.get, "/x")
+		if first := positional(call, 0); w.pythonVerb(first) {
+			f, skipped = first, 1 // @guarded(router.get, "/x")
 		}
 		if f.Kind() != "attribute" {
 			continue
@@ -375,11 +381,7 @@ func pythonDecorated(w *walker, n Node, d *Definition) {
 		case verb == "route" || verb == "api_route":
 			pythonRegister(w, call, router, framework, h)
 		case httpVerbs[verb]:
-			path, ok := w.path(positional(call, skipped))
-			if !ok {
-				path, ok = w.path(argument(call, "path"))
-			}
-			if ok {
+			if path, ok := w.path(given(call, skipped, "path", "rule")); ok {
 				operation, _ := w.text(argument(call, "operation_id"))
 				w.register(call, router, Route{Method: strings.ToUpper(verb), Path: path, Framework: framework,
 					OperationID: operation}, h)

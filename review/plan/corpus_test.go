@@ -2,6 +2,7 @@ package plan
 
 import (
 	"path/filepath"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -12,8 +13,8 @@ import (
 
 // TestOperationsToCode holds the handlers of operations against corpora of twenty-one frameworks.
 // Each line of their file operations is: method, path, operation id or "-", "→", and the
-// target that handles it, or "-" where there is none. A wrong target is never right; no
-// more than knownMisses may be without the one they have.
+// target that handles it, with its first line where several have its name, or "-" where there
+// is none. A wrong target is never right; no more than knownMisses may be without the one they have.
 func TestOperationsToCode(t *testing.T) {
 	names, err := filepath.Glob("testdata/operations/*.txtar")
 	if err != nil || len(names) < 10 {
@@ -36,18 +37,18 @@ func TestOperationsToCode(t *testing.T) {
 				files[f.Name] = string(f.Data)
 			}
 			in := files.input(t)
-			for _, line := range lines {
+			for _, row := range lines {
 				all++
-				words := strings.Fields(line)
-				got := handledBy(t, in, scenario.Operation{Method: words[0], Path: words[1], ID: strings.Trim(words[2], "-")})
+				words := strings.Fields(row)
+				got, line := handledBy(t, in, scenario.Operation{Method: words[0], Path: words[1], ID: strings.Trim(words[2], "-")})
 				want := strings.Trim(words[4], "-")
 				switch {
-				case got == want:
+				case got == want, got != "" && want == got+":"+strconv.Itoa(line):
 				case got == "":
 					missed++
-					t.Logf("not found: %s", line)
+					t.Logf("not found: %s", row)
 				default:
-					t.Errorf("%s: handled by %q", line, got)
+					t.Errorf("%s: handled by %q in line %d", row, got, line)
 				}
 			}
 		})
@@ -61,8 +62,8 @@ func TestOperationsToCode(t *testing.T) {
 // knownMisses are two operations of gin, whose group another file's function is given.
 const knownMisses = 2
 
-// handledBy returns the id of the target that handles an operation; empty if none does.
-func handledBy(t *testing.T, in Input, o scenario.Operation) string {
+// handledBy returns the id and the first line of the target that handles an operation; an empty id if none does.
+func handledBy(t *testing.T, in Input, o scenario.Operation) (id string, line int) {
 	t.Helper()
 	in.Operations = []scenario.Operation{o}
 	p, err := Make(t.Context(), in)
@@ -71,8 +72,8 @@ func handledBy(t *testing.T, in Input, o scenario.Operation) string {
 	}
 	for _, x := range p.Targets {
 		if x.Operation != nil {
-			return x.ID
+			return x.ID, x.StartLine
 		}
 	}
-	return ""
+	return "", 0
 }

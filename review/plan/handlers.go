@@ -147,10 +147,18 @@ func (m *maker) handling(ctx context.Context, r index.Route) (index.Definition, 
 		}
 	}
 	fitting := m.fitting(ctx, r)
-	for _, d := range fitting {
-		if d.Path == r.File {
+	beside := -1
+	for i, d := range fitting {
+		switch {
+		case d.Path != r.File:
+		case d.NameLine == r.HandlerLine: // the one of several overloads
 			return d, true
+		case beside < 0:
+			beside = i
 		}
+	}
+	if beside >= 0 {
+		return fitting[beside], true
 	}
 	for _, d := range fitting {
 		if m.expected(ctx, r, d.Path) {

@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"breakwater/index"
+	"breakwater/index/lang"
 	"breakwater/index/syntax"
 	"breakwater/review/scenario"
 	"breakwater/review/source"
@@ -140,7 +141,10 @@ func (m *maker) called(ctx context.Context, path string, p piece) []place {
 }
 
 func (m *maker) callee(ctx context.Context, path string, r syntax.Reference) (index.Definition, bool) {
-	all := slices.DeleteFunc(m.defined(ctx, r.Name, runs), func(d index.Definition) bool { return !m.reviewed(d.Path) })
+	table := lang.TableOf(syntax.LanguageOf(path)) // code of another language bears the same name by chance
+	all := slices.DeleteFunc(m.defined(ctx, r.Name, runs), func(d index.Definition) bool {
+		return !m.reviewed(d.Path) || lang.TableOf(syntax.LanguageOf(d.Path)) != table
+	})
 	own := slices.IndexFunc(all, func(d index.Definition) bool { return d.Path == path })
 	if own >= 0 && r.Qualifier == "" {
 		return all[own], true

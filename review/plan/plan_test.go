@@ -281,6 +281,24 @@ func TestFailingOperationBringsWhatItCalls(t *testing.T) {
 	}
 }
 
+// A call leads to no code of another language, though nothing else bears its name.
+func TestCallsStayInTheirLanguage(t *testing.T) {
+	in := tree{
+		"main.py": "from fastapi import FastAPI\n\napp = FastAPI()\n\n\n@app.get(\"/stock\")\ndef stock():\n" +
+			"    return store.audit(1)\n",
+		"web/audit.ts": "export async function audit(id: number) {\n  return await fetch(`/audits/${id}`);\n}\n",
+	}.input(t)
+	failing := []scenario.Evidence{{Scenario: "slow", Faults: []string{"latency"}, Calls: 3, Failed: 2, Failing: true}}
+	in.Operations = []scenario.Operation{{Method: "GET", Path: "/stock", Evidence: failing}}
+	p, err := Make(t.Context(), in)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got := ids(p.Targets); !slices.Equal(got, []string{"main.py#stock"}) {
+		t.Errorf("targets = %v", got)
+	}
+}
+
 func TestBudgetCutsWhatMattersLeast(t *testing.T) {
 	in := tree{"a.py": "def plain():\n    return step()\n\ndef risky():\n    requests.post(url)\n    db.commit()\n"}.input(t)
 	in.Full, in.MaxTargets = true, 1

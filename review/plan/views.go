@@ -36,7 +36,11 @@ func (m *maker) views(ctx context.Context, r index.Route) (hs handlers) {
 		if !sameMethod(r.Method, verb) {
 			continue
 		}
-		if d, ok := m.method(ctx, class, strings.ToLower(verb), deepestBase); ok {
+		d, ok := m.method(ctx, class, strings.ToLower(verb), deepestBase)
+		if !ok {
+			d, ok = m.generic(ctx, class, verb)
+		}
+		if ok {
 			h := handler{route: r, path: d.Path, line: d.NameLine}
 			h.route.Method = verb
 			hs = append(hs, h)
@@ -46,6 +50,34 @@ func (m *maker) views(ctx context.Context, r index.Route) (hs handlers) {
 		hs = handlers{{route: r, path: class.Path, line: class.NameLine}}
 	}
 	return hs
+}
+
+// generic returns what serves a method of HTTP in a class whose framework brings that: the method of
+// the project that the framework calls, else the class itself.
+func (m *maker) generic(ctx context.Context, class index.Definition, verb string) (index.Definition, bool) {
+	calls := m.genericCalls(ctx, class, verb, deepestBase)
+	for _, name := range calls {
+		if d, ok := m.method(ctx, class, name, deepestBase); ok {
+			return d, true
+		}
+	}
+	return class, calls != nil
+}
+
+// genericCalls are the methods that the framework's view calls which a class extends, for a method of HTTP.
+func (m *maker) genericCalls(ctx context.Context, class index.Definition, verb string, depth int) []string {
+	for _, base := range class.Bases {
+		if b, ok := m.base(ctx, class, base); !ok {
+			if calls := syntax.GenericCalls(bareName(base), verb); calls != nil {
+				return calls
+			}
+		} else if depth > 0 {
+			if calls := m.genericCalls(ctx, b, verb, depth-1); calls != nil {
+				return calls
+			}
+		}
+	}
+	return nil
 }
 
 // action is a method of a view set that a route names.
