@@ -26,6 +26,7 @@ import (
 type baseline struct {
 	from    string          // file or commit; empty without a baseline
 	before  []finding.Known // by path and line
+	stood   map[string]bool // functions, by path#symbol, that the file lists as targets
 	auto    bool            // before is what the rules find in the base
 	notices []string
 }
@@ -85,7 +86,7 @@ func readBaseline(ctx context.Context, repo *repository, in action.Inputs) (base
 		data, err = source.ReadFile(repo.runner.Workspace, in.Baseline, maxBaseline)
 	}
 	if err == nil {
-		b.before, err = parseBaseline(data)
+		b.before, b.stood, err = parseBaseline(data)
 	}
 	if err != nil {
 		problem := fmt.Sprintf("baseline: %s %s; name a report.json of an earlier run, or auto", in.Baseline, wrongFile(err))
@@ -116,28 +117,36 @@ func unread(format string, args ...any) baseline {
 	return baseline{notices: []string{notice(format, args...)}}
 }
 
-func parseBaseline(data []byte) ([]finding.Known, error) {
+func parseBaseline(data []byte) (before []finding.Known, stood map[string]bool, err error) {
 	var r struct {
 		Version string `json:"version"`
 		Run     struct {
 			Tool string `json:"tool"`
 		} `json:"run"`
 		Findings []finding.Known `json:"findings"`
+		Targets  []struct {
+			ID string `json:"id"`
+		} `json:"targets"`
 	}
 	if err := json.Unmarshal(data, &r); err != nil {
-		return nil, fmt.Errorf("%w: %w", errNoReport, foreign.JSONError(err))
+		return nil, nil, fmt.Errorf("%w: %w", errNoReport, foreign.JSONError(err))
 	}
 	if r.Version != report.Version {
-		return nil, fmt.Errorf("%w of version %s", errNoReport, report.Version)
+		return nil, nil, fmt.Errorf("%w of version %s", errNoReport, report.Version)
 	}
 	if !strings.HasPrefix(r.Run.Tool, "breakwater ") { // other tools list findings too, or none
-		return nil, fmt.Errorf("%w: its run.tool does not name Breakwater", errNoReport)
+		return nil, nil, fmt.Errorf("%w: its run.tool does not name Breakwater", errNoReport)
 	}
 	unlike := func(k finding.Known) bool { return k.ID == "" || k.Rule == "" }
 	if r.Findings == nil || slices.ContainsFunc(r.Findings, unlike) {
-		return nil, fmt.Errorf("%w: it lists no findings with their ids and rules", errNoReport)
+		return nil, nil, fmt.Errorf("%w: it lists no findings with their ids and rules", errNoReport)
 	}
-	return r.Findings, nil
+	stood = map[string]bool{}
+	for _, t := range r.Targets {
+		id, _, _ := strings.Cut(t.ID, "@L") // a part of one, or an overload
+		stood[id] = true
+	}
+	return r.Findings, stood, nil
 }
 
 // baseFindings makes the baseline auto: what the rules find in the base commit's

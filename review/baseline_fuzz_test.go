@@ -26,7 +26,7 @@ func FuzzBaseline(f *testing.F) {
 	f.Cleanup(func() { tree.Close() })
 	w := work{setup: setup{workspace: tree}, code: new(facts.Cache), scope: scope{full: true}}
 	f.Fuzz(func(t *testing.T, data []byte) {
-		before, err := parseBaseline(data)
+		before, stood, err := parseBaseline(data)
 		if err != nil {
 			return
 		}
@@ -39,7 +39,7 @@ func FuzzBaseline(f *testing.F) {
 		found := results{ids: map[string]bool{}, findings: []finding.Finding{{
 			ID: "new", Earlier: []string{"new", ""},
 		}}}
-		compareBaseline(t.Context(), baseline{from: "report.json", before: before}, w, &found)
+		compareBaseline(t.Context(), baseline{from: "report.json", before: before, stood: stood}, w, &found)
 		if known := found.findings[0].Known; known != named["new"] {
 			t.Fatalf("%q: known %t", data, known)
 		}

@@ -102,8 +102,9 @@ func inherit(f *finding.Finding, id string, ids map[string]bool) {
 // recognizeMoved marks what is known of code that had another name or another place when the
 // file was made, before the base of the change. Each known finding that the base has not where
 // it was excuses one of those that stood in the base as they do now: told by the same code under
-// another name in the same file, by the same function in another file, or by a statement of the
-// same function in which variables alone have other names.
+// another name in the same file, or by the same function in another file, where the file did not
+// know that function, or by a statement of the same function in which variables alone have other
+// names.
 func (b baseline) recognizeMoved(code bothSides, ids map[string]bool, lists ...[]finding.Finding) {
 	left := slices.DeleteFunc(slices.Clone(b.before), func(k finding.Known) bool {
 		return slices.ContainsFunc(knownKeys(k), func(id string) bool { return ids[id] })
@@ -117,7 +118,7 @@ func (b baseline) recognizeMoved(code bothSides, ids map[string]bool, lists ...[
 		for _, list := range lists {
 			for i := range list {
 				f := &list[i]
-				if f.Known || f.Formerly.New {
+				if f.Known || f.Formerly.New || print != finding.FingerprintShape && b.stood[functionOf(*f)] {
 					continue
 				}
 				olds := slices.DeleteFunc(known[f.Fingerprints[print]], code.holds)
@@ -129,6 +130,11 @@ func (b baseline) recognizeMoved(code bothSides, ids map[string]bool, lists ...[
 		}
 		left = slices.DeleteFunc(left, func(k finding.Known) bool { return ids[k.ID] })
 	}
+}
+
+// functionOf names the function that a finding was in, in the base.
+func functionOf(f finding.Finding) string {
+	return cmp.Or(f.Formerly.Path, f.Path) + "#" + cmp.Or(f.Formerly.Symbol, f.Symbol)
 }
 
 // gone tells whether the definition that held a finding, or at file level the file, stands

@@ -94,7 +94,7 @@ func recordOf(
 		Traces: found.traces,
 		Claims: found.claims, Unproved: found.unproved, Said: found.said, Carried: judged.carried, Held: judged.held,
 		Gaps:     slices.Concat(p.Plan.Gaps, found.gaps),
-		Baseline: shard.Baseline{From: known.from, Auto: known.auto, Findings: known.before},
+		Baseline: shard.Baseline{From: known.from, Auto: known.auto, Findings: known.before, Stood: known.stood},
 	}
 	r.Input.Elapsed = elapsed(c)
 	r.Input.Change.Files = changedFiles(w.scope)
@@ -189,7 +189,7 @@ func mergeShards(ctx context.Context, c console, repo *repository, in action.Inp
 func prepareMerge(ctx context.Context, repo *repository, in action.Inputs, whole shard.Record) (setup, error) {
 	s := setup{change: whole.Input.Change}
 	b := whole.Baseline
-	s.baseline = baseline{from: b.From, auto: b.Auto, before: b.Findings}
+	s.baseline = baseline{from: b.From, auto: b.Auto, before: b.Findings, stood: b.Stood}
 	if err := repo.open(ctx, repo.request(in)); err != nil {
 		return s, err
 	}

@@ -86,6 +86,7 @@ type Baseline struct {
 	From     string // file or commit; empty without one
 	Auto     bool   // Findings are what the rules find in the base
 	Findings []finding.Known
+	Stood    map[string]bool // functions, by path#symbol, that a report lists as targets
 }
 
 // sealed is the content of a record's file. The sum is of the bytes of Record as they
