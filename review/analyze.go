@@ -105,7 +105,7 @@ func printAnalysis(c console, in action.Inputs, ours folders, e evidence, rep re
 	out := c.Stdout
 	if in.Format != action.FormatAuto {
 		out = said
-		show(c, in, rep)
+		show(c, in, rep, report.Delivery{})
 	}
 	if !written {
 		action.NewPrinter(c.runner, out).Foreign(c.secrets.Hide(string(content)))

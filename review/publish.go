@@ -173,21 +173,24 @@ func publish(
 	patches := patchFiles(rep) // they alone keep the bytes of the tree
 	rep = withoutSecrets(c, rep)
 	files := slices.Concat(outputFiles(c, rep), patches, more)
-	told := write(in, ours, files...)
-	rep.Notices = append(rep.Notices, told...)
-	rep.Unwritten = unwritten(ours, files)
+	to := report.Delivery{Notices: write(in, ours, files...), Unwritten: unwritten(ours, files)}
+	told := to.Notices
 	if in.Format == action.FormatCompact || in.Format == action.FormatNone {
-		told = rep.Notices
+		told = slices.Concat(rep.Notices, told)
 	}
-	failed := upload(ctx, c, in, &rep, files)
-	if failed != "" && in.Format != action.FormatAuto && !c.runner.Actions() { // no command tells it, nor does a screen
-		told = append(slices.Clone(told), failed)
+	all := upload(ctx, c, in, rep.Joint, files)
+	to.Artifact, to.ArtifactID = all.URL, all.ID
+	if all.failed != "" {
+		to.Notices = append(slices.Clip(to.Notices), all.failed)
+		if in.Format != action.FormatAuto && !c.runner.Actions() { // no command tells it, nor does a screen
+			told = append(slices.Clip(told), all.failed)
+		}
 	}
 	for _, n := range told {
 		c.log.Warn(n)
 	}
-	write(in, ours, c.text("summary.md", report.Summary(rep))) // now with the artifact's address
-	announce(c, in, ours, rep)
+	write(in, ours, c.text("summary.md", report.Summary(rep, to))) // now with the artifact's address
+	announce(c, in, ours, rep, to)
 	return rep.Exit()
 }
 
@@ -216,27 +219,27 @@ func unwritten(ours folders, files []action.ArtifactFile) (names []string) {
 	return names
 }
 
-// announce tells the runner and the reader of the log what a report says.
-func announce(c console, in action.Inputs, ours folders, rep report.Report) {
+// announce tells the runner and the reader of the log what a report says, and what became of it.
+func announce(c console, in action.Inputs, ours folders, rep report.Report, to report.Delivery) {
 	c.progress.stop()
-	if err := c.runner.Summary([]byte(c.secrets.Hide(string(report.Summary(rep))))); err != nil {
+	if err := c.runner.Summary([]byte(c.secrets.Hide(string(report.Summary(rep, to))))); err != nil {
 		c.log.Warn("no job summary", "error", err)
 	}
-	if err := c.runner.Outputs(append(report.Outputs(rep), verifier(c, in, ours)...)); err != nil {
+	if err := c.runner.Outputs(append(report.Outputs(rep, to), verifier(c, in, ours)...)); err != nil {
 		c.log.Warn("no step outputs", "error", err)
 	}
-	show(c, in, rep)
+	show(c, in, rep, to)
 	if !in.Annotations || !c.runner.Actions() {
 		return
 	}
-	for _, a := range report.Annotations(rep) {
+	for _, a := range report.Annotations(rep, to) {
 		c.printer.Annotate(a)
 	}
 }
 
 // show prints the report to standard output in the form that was asked for. A
 // runner reads no command in it.
-func show(c console, in action.Inputs, rep report.Report) {
+func show(c console, in action.Inputs, rep report.Report, to report.Delivery) {
 	switch in.Format {
 	case action.FormatNone:
 	case action.FormatJSON:
@@ -250,7 +253,7 @@ func show(c console, in action.Inputs, rep report.Report) {
 			c.log.Warn("standard output takes nothing", "error", err)
 		}
 	default:
-		c.printer.Foreign(c.secrets.Hide(report.Terminal(rep, c.terminal())))
+		c.printer.Foreign(c.secrets.Hide(report.Terminal(rep, to, c.terminal())))
 	}
 }
 

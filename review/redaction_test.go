@@ -241,10 +241,10 @@ func TestNothingShownHoldsASecret(t *testing.T) {
 	plant(reflect.ValueOf(&rep).Elem(), "password: "+testPassword)
 	rep = withoutSecrets(c, rep)
 	files := outputFiles(c, rep)
-	for _, p := range report.Outputs(rep) {
+	for _, p := range report.Outputs(rep, report.Delivery{}) {
 		files = append(files, action.TextFile("output "+p.Name, []byte(p.Value)))
 	}
-	for _, a := range report.Annotations(rep) {
+	for _, a := range report.Annotations(rep, report.Delivery{}) {
 		files = append(files, action.TextFile("annotation", []byte(a.Path+a.Title+a.Message)))
 	}
 	files = append(files, action.TextFile("compact", []byte(report.Compact(rep))))

@@ -179,10 +179,11 @@ func review(ctx context.Context, c console, repo *repository, in action.Inputs) 
 	if why := tookTooMuch(ctx, c.MaxMemory); why != "" {
 		input.Notices = append(input.Notices, why)
 	}
-	rep := w.report(ctx, c, judged, input)
-	if err := closeIndex(w.plan.index); err != nil && !slices.ContainsFunc(rep.Notices, saysUnkept) {
-		rep.Notices = append(rep.Notices, unkept(in, err))
+	made := suggest(ctx, c, w, judged)
+	if err := closeIndex(w.plan.index); err != nil && !slices.ContainsFunc(judged.notices, saysUnkept) {
+		judged.notices = append(judged.notices, unkept(in, err))
 	}
+	rep := report.Build(complete(c, w, input, judged, made))
 	return publish(ctx, c, in, ours, rep, append(record.files, outline)), nil
 }
 
@@ -211,10 +212,4 @@ func (w work) judge(ctx context.Context, c console, known baseline, found result
 	found = holdBack(c, w, judged, found)
 	found.setDisputed()
 	return found
-}
-
-// report makes the patches and the report. input holds what it says beside the findings.
-func (w work) report(ctx context.Context, c console, judged results, input report.Input) report.Report {
-	made := suggest(ctx, c, w, judged)
-	return report.Build(complete(c, w, input, judged, made))
 }

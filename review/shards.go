@@ -181,7 +181,8 @@ func mergeShards(ctx context.Context, c console, repo *repository, in action.Inp
 	judged := w.judge(ctx, c, s.baseline, found).withoutSettled(func(f finding.Finding) bool {
 		return slices.Contains(whole.Held, f.ID)
 	})
-	return publish(ctx, c, in, ours, w.report(ctx, c, judged, input), []action.ArtifactFile{outline}), nil
+	rep := report.Build(complete(c, w, input, judged, suggest(ctx, c, w, judged)))
+	return publish(ctx, c, in, ours, rep, []action.ArtifactFile{outline}), nil
 }
 
 // prepareMerge opens the tree that the shards reviewed. The caller closes the setup,

@@ -21,7 +21,8 @@ const (
 // Annotations returns the annotations of a run, at most ten of each level, the
 // worst findings first. Whether the review is whole comes before everything
 // else; the last of a level says how many more there are.
-func Annotations(r Report) []action.Annotation {
+func Annotations(report Report, to Delivery) []action.Annotation {
+	r := delivered{report, to}
 	var out []action.Annotation
 	used := map[action.Level]int{}
 	if a, ok := r.warning(); ok {
@@ -76,7 +77,7 @@ func (r Report) warning() (action.Annotation, bool) {
 	return a, true
 }
 
-func (r Report) annotation(f Finding) action.Annotation {
+func (r delivered) annotation(f Finding) action.Annotation {
 	message := r.message(f)
 	if f.Untouched {
 		note := "\n(" + untouched(1, 1) + ")"
@@ -89,7 +90,7 @@ func (r Report) annotation(f Finding) action.Annotation {
 }
 
 // message is the text of a finding without Markdown.
-func (r Report) message(f Finding) string {
+func (r delivered) message(f Finding) string {
 	parts := []string{paragraph(f.Why)}
 	if f.Evidence != "" {
 		parts = append(parts, "Evidence: "+paragraph(f.Evidence))

@@ -8,8 +8,8 @@ import (
 func BenchmarkPrinters(b *testing.B) {
 	r := many(5000)
 	printers := map[string]func() int{
-		"terminal":    func() int { return len(Terminal(r, TerminalOptions{})) },
-		"annotations": func() int { return len(Annotations(r)) },
+		"terminal":    func() int { return len(Terminal(r, Delivery{}, TerminalOptions{})) },
+		"annotations": func() int { return len(Annotations(r, Delivery{})) },
 	}
 	for _, p := range Printers {
 		printers[p.File] = func() int {

@@ -18,7 +18,7 @@ func TestEntries(t *testing.T) {
 	if n := findingsIn(es); n != len(r.Findings) {
 		t.Errorf("%d findings in the entries, want %d", n, len(r.Findings))
 	}
-	page, screen := string(Summary(r)), Terminal(r, TerminalOptions{})
+	page, screen := string(Summary(r, Delivery{})), Terminal(r, Delivery{}, TerminalOptions{})
 	for _, f := range r.Findings {
 		for name, text := range map[string]string{"summary": page, "terminal": screen} {
 			if !strings.Contains(text, f.Path) {
@@ -52,14 +52,14 @@ func TestManyPlaces(t *testing.T) {
 	for i := range r.Findings {
 		r.Findings[i].Rule = "http-client-no-timeout"
 	}
-	page := Summary(r)
+	page := Summary(r, Delivery{})
 	if len(page) > 200_000 {
 		t.Errorf("%d bytes for one rule", len(page))
 	}
 	if want := "and 2,900 more places"; !strings.Contains(string(page), want) {
 		t.Errorf("the page does not say %q", want)
 	}
-	if want := "and 2,980 more places"; !strings.Contains(Terminal(r, TerminalOptions{}), want) {
+	if want := "and 2,980 more places"; !strings.Contains(Terminal(r, Delivery{}, TerminalOptions{}), want) {
 		t.Errorf("the terminal does not say %q", want)
 	}
 }

@@ -12,7 +12,8 @@ import (
 
 // Outputs returns the step outputs, in the order in which they are documented.
 // Paths are relative to the workspace.
-func Outputs(r Report) []action.Output {
+func Outputs(report Report, to Delivery) []action.Output {
+	r := delivered{report, to}
 	at := func(file string) string { // empty where it could not be written
 		if !r.written(file) {
 			return ""
@@ -52,8 +53,8 @@ func Outputs(r Report) []action.Output {
 		{Name: "summary", Value: at("summary.md")},
 		{Name: "report", Value: at("report.json")},
 		{Name: "sarif", Value: at("breakwater.sarif")},
-		{Name: "artifact-id", Value: r.Links.ArtifactID},
-		{Name: "artifact-url", Value: r.Links.Artifact},
+		{Name: "artifact-id", Value: r.ArtifactID},
+		{Name: "artifact-url", Value: r.Artifact},
 		{Name: "tokens-in", Value: itoa(r.Usage.TokensIn)},
 		{Name: "tokens-out", Value: itoa(r.Usage.TokensOut)},
 		{Name: "requests", Value: itoa(r.Usage.Requests)},

@@ -18,7 +18,7 @@ type Printer struct {
 // disk may take only some of it.
 var Printers = []Printer{
 	{File: "report.json", Print: func(w io.Writer, r Report) error { return printJSON(w, r) }},
-	{File: "summary.md", Print: whole(always(Summary))},
+	{File: "summary.md", Print: whole(always(func(r Report) []byte { return Summary(r, Delivery{}) }))},
 	{File: "breakwater.patch", Print: whole(always(Patch)), Made: func(r Report) bool { return len(r.Joint) > 0 }},
 	{File: "breakwater.sarif", Print: whole(SARIF)},
 	{File: "code-quality.json", Print: whole(CodeQuality)},

@@ -53,7 +53,6 @@ type Report struct {
 	Prompt    string   `json:"-"`               // version of the instructions to models
 	Links     Links    `json:"-"`
 	OutputDir string   `json:"-"` // slash-separated, relative to the workspace
-	Unwritten []string `json:"-"` // files of it that could not be written
 	Local     bool     `json:"-"` // a person runs it in a terminal, not a CI
 }
 
@@ -313,7 +312,5 @@ type Links struct {
 	Repository string // "owner/name"
 	Files      string // what stands between repository and commit in the address of a file; empty means GitHub's "/blob/"
 	Commit     string // commit whose files the lines refer to
-	RunID      string // of the workflow run that holds the artifact
-	Artifact   string // address of the uploaded artifact; empty if there is none
-	ArtifactID string
+	RunID      string // of the workflow run that may hold the artifact
 }

@@ -20,7 +20,6 @@ import (
 // foreign is a run in which every text that comes from elsewhere is s.
 func foreignReport(s string) Report {
 	in := base()
-	in.Links.Artifact = ""
 	op := scenario.Operation{ID: s, Method: s, Path: s, Evidence: []scenario.Evidence{{Scenario: s, Faults: []string{s}, Detail: s, Missed: []string{s}, Failing: true}}}
 	in.Operations = []scenario.Operation{op}
 	in.Targets[0].Operation, in.Targets[0].Path, in.Targets[0].Symbol = &op, s, s
@@ -160,10 +159,10 @@ func closing(s string, n int) int {
 
 func TestSummaryIsHarmless(t *testing.T) {
 	for name, report := range cases {
-		t.Run(name, func(t *testing.T) { harmless(t, string(Summary(report()))) })
+		t.Run(name, func(t *testing.T) { harmless(t, string(Summary(report(), Delivery{}))) })
 	}
 	for _, s := range []string{evil, "`", "``", "` `", "a`b", "\\`", "|", "\\|", "\\", "<", "&lt;script>", "[a]: https://x.y", "![i](x)", "@a", "a@b.c", "$x$", "```\n</details>\n```", "~~~\n", "\u2028x", "www.evil.example", "\x00", "\xff\xfe", "<!--", "-->", "]]>", "    code", "1. x", "- x", "# x", "> x", "---", "* * *", strings.Repeat("x", 5000), strings.Repeat("`", 300)} {
-		t.Run(s[:min(len(s), 20)], func(t *testing.T) { harmless(t, string(Summary(foreignReport(s)))) })
+		t.Run(s[:min(len(s), 20)], func(t *testing.T) { harmless(t, string(Summary(foreignReport(s), Delivery{}))) })
 	}
 }
 
@@ -171,7 +170,7 @@ func TestSummaryIsHarmless(t *testing.T) {
 func TestTablesKeepTheirColumns(t *testing.T) {
 	for _, s := range []string{evil, "a|b", `a\|b`, "`a|b`", "`|", "|`|`|", "\\", "`\\`"} {
 		columns := 0
-		for _, line := range outside(t, string(Summary(foreignReport(s)))) {
+		for _, line := range outside(t, string(Summary(foreignReport(s), Delivery{}))) {
 			switch {
 			case !strings.HasPrefix(line, "|"):
 				columns = 0
@@ -203,7 +202,7 @@ func cells(row string) int {
 // did not write, and the lines of prose fit.
 func TestTerminalIsHarmless(t *testing.T) {
 	for _, s := range []string{evil, "\x1b]0;title\x07", "a\rb", "::error::x", "##[error]x", "\u202Eabc"} {
-		text := Terminal(foreignReport(s), TerminalOptions{})
+		text := Terminal(foreignReport(s), Delivery{}, TerminalOptions{})
 		for _, r := range text {
 			if r != '\n' && r != '\t' && (unicode.IsControl(r) || foreign.Invisible(r)) {
 				t.Errorf("%q: %U in the text", s, r)
@@ -213,7 +212,7 @@ func TestTerminalIsHarmless(t *testing.T) {
 }
 
 func TestTerminalWidth(t *testing.T) {
-	text := Terminal(rich(), TerminalOptions{Width: 60})
+	text := Terminal(rich(), Delivery{}, TerminalOptions{Width: 60})
 	inDiff := false
 	for line := range strings.Lines(text) {
 		line = strings.TrimSuffix(line, "\n")
@@ -229,8 +228,8 @@ func TestTerminalWidth(t *testing.T) {
 
 func TestTerminalColor(t *testing.T) {
 	for name, report := range cases {
-		plain := Terminal(report(), TerminalOptions{})
-		colored := Terminal(report(), TerminalOptions{Color: true})
+		plain := Terminal(report(), Delivery{}, TerminalOptions{})
+		colored := Terminal(report(), Delivery{}, TerminalOptions{Color: true})
 		if got := ansi.ReplaceAllString(colored, ""); got != plain {
 			t.Errorf("%s: colours change the text", name)
 		}
@@ -240,7 +239,7 @@ func TestTerminalColor(t *testing.T) {
 func TestAnnotationLimits(t *testing.T) {
 	for name, report := range cases {
 		n := map[action.Level]int{}
-		for _, a := range Annotations(report()) {
+		for _, a := range Annotations(report(), Delivery{}) {
 			n[a.Level]++
 			if len(a.Message) > mostMessage || a.Message == "" || a.Title == "" {
 				t.Errorf("%s: message of %d bytes, title %q", name, len(a.Message), a.Title)
@@ -255,7 +254,7 @@ func TestAnnotationLimits(t *testing.T) {
 			}
 		}
 	}
-	for _, a := range Annotations(foreignReport(strings.Repeat("ü", 10_000))) {
+	for _, a := range Annotations(foreignReport(strings.Repeat("ü", 10_000)), Delivery{}) {
 		if len(a.Message) > mostMessage || !utf8.ValidString(a.Message) {
 			t.Errorf("message of %d bytes", len(a.Message))
 		}
@@ -266,7 +265,7 @@ func TestAnnotationLimits(t *testing.T) {
 // what was left out is said.
 func TestSummaryFits(t *testing.T) {
 	r := many(3000)
-	page := string(Summary(r))
+	page := string(Summary(r, Delivery{}))
 	harmless(t, page)
 	if !strings.Contains(page, "Left out here") || !strings.Contains(page, "findings") {
 		t.Errorf("the page does not say what it leaves out: %s", page[len(page)-300:])
@@ -279,7 +278,7 @@ func TestSummaryFits(t *testing.T) {
 		big.Backends = append(big.Backends, big.Backends[0])
 		big.Notices = append(big.Notices, big.Notices[0])
 	}
-	harmless(t, string(Summary(big)))
+	harmless(t, string(Summary(big, Delivery{})))
 }
 
 func FuzzForeign(f *testing.F) {
@@ -288,9 +287,9 @@ func FuzzForeign(f *testing.F) {
 	}
 	f.Fuzz(func(t *testing.T, s string) {
 		r := foreignReport(s)
-		harmless(t, string(Summary(r)))
-		Terminal(r, TerminalOptions{Color: true, Width: len(s)})
-		Annotations(r)
+		harmless(t, string(Summary(r, Delivery{})))
+		Terminal(r, Delivery{}, TerminalOptions{Color: true, Width: len(s)})
+		Annotations(r, Delivery{})
 		if _, err := SARIF(r); err != nil {
 			t.Error(err)
 		}

@@ -216,7 +216,7 @@ func sarifSuppressionOf(s Suppression) sarifSuppression {
 // sarifMessage is what GitHub shows as the alert. Plain text: brackets would
 // be read as links to related places.
 func (r Report) sarifMessage(f Finding) string {
-	text := short(plain(f.Title), 300) + ". " + r.message(f)
+	text := short(plain(f.Title), 300) + ". " + delivered{Report: r}.message(f)
 	return withoutLinks(text)
 }
 

@@ -32,7 +32,8 @@ const (
 // Summary returns summary.md: the report for people, in GitHub's Markdown,
 // under [SummaryLimit]. What matters most comes first: what would break, what
 // was reviewed by whom, what to do. Text from elsewhere cannot become markup.
-func Summary(r Report) []byte {
+func Summary(report Report, to Delivery) []byte {
+	r := delivered{report, to}
 	sections := []section{{text: r.head()}, {text: r.overview()}, {text: r.applying()}}
 	sections = append(sections, r.details()...)
 	sections = append(sections,
@@ -129,29 +130,30 @@ func (r Report) icon() string {
 }
 
 // head is the first screen: verdict, standing, gate, notices.
-func (r Report) head() string {
+func (r delivered) head() string {
 	var b strings.Builder
-	fmt.Fprintf(&b, "### %s %s\n\n", r.icon(), md(verdict(r)))
-	b.WriteString(r.alert(standing(r)))
-	if g := gate(r); g != "" && r.Run.Exit != ExitOK {
+	fmt.Fprintf(&b, "### %s %s\n\n", r.icon(), md(verdict(r.Report)))
+	b.WriteString(r.alert(standing(r.Report)))
+	if g := gate(r.Report); g != "" && r.Run.Exit != ExitOK {
 		fmt.Fprintf(&b, "**%s**\n\n", md(g))
 	} else if g != "" {
 		fmt.Fprintf(&b, "%s\n\n", md(g))
 	}
-	if since := sinceBaseline(r); since != "" {
+	if since := sinceBaseline(r.Report); since != "" {
 		b.WriteString(md(since) + "\n\n")
 	}
-	for i, n := range r.Notices {
+	notices := r.notices()
+	for i, n := range notices {
 		if i == 20 {
-			fmt.Fprintf(&b, "- and %s\n", count(len(r.Notices)-i, "more notice"))
+			fmt.Fprintf(&b, "- and %s\n", count(len(notices)-i, "more notice"))
 			break
 		}
 		fmt.Fprintf(&b, "- %s\n", md(short(n, 600)))
 	}
-	if len(r.Notices) > 0 {
+	if len(notices) > 0 {
 		b.WriteString("\n")
 	}
-	if f := facts(r); len(f) > 0 {
+	if f := facts(r.Report); len(f) > 0 {
 		parts := convert(f, md)
 		fmt.Fprintf(&b, "<sub>%s</sub>\n\n", strings.Join(parts, " · "))
 	}

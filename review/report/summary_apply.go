@@ -11,7 +11,7 @@ import (
 )
 
 // applying tells how to get and apply the patch.
-func (r Report) applying() string {
+func (r delivered) applying() string {
 	placed, joint := r.placed()
 	if placed == 0 {
 		return ""
@@ -30,8 +30,8 @@ func (r Report) applying() string {
 		fmt.Fprintf(&b, "%s can be applied one at a time: the files are in %s.\n\n", count(placed, "suggestion"),
 			code(path.Dir(r.inOutputDir(cmp.Or(single, "suggestions/")))))
 	}
-	if r.Links.Artifact != "" && strings.HasPrefix(r.Links.Artifact, "http") {
-		fmt.Fprintf(&b, "All files: [artifact `breakwater`](%s).\n\n", destination.Replace(plain(r.Links.Artifact)))
+	if strings.HasPrefix(r.Artifact, "http") {
+		fmt.Fprintf(&b, "All files: [artifact `breakwater`](%s).\n\n", destination.Replace(plain(r.Artifact)))
 	}
 	return b.String()
 }
@@ -66,19 +66,8 @@ func share(n, of int) string {
 // jointFile is the joint patch.
 const jointFile = "breakwater.patch"
 
-// uploaded reports whether the files can be had from the run's artifact.
-func (r Report) uploaded() bool { return r.Links.run() != "" && r.Links.ArtifactID != "" }
-
-// written reports whether a file of the output directory is there.
-func (r Report) written(file string) bool {
-	return r.OutputDir != "" && !slices.Contains(r.Unwritten, file)
-}
-
-// available reports whether a file can be had, here or from the artifact.
-func (r Report) available(file string) bool { return r.uploaded() || r.written(file) }
-
 // writtenPatch returns the first patch of a single suggestion that is there.
-func (r Report) writtenPatch() (file string, ok bool) {
+func (r delivered) writtenPatch() (file string, ok bool) {
 	i := slices.IndexFunc(r.Suggestions, func(s Suggestion) bool { return s.Patch != "" && r.written(s.Patch) })
 	if i < 0 {
 		return "", false
@@ -88,7 +77,7 @@ func (r Report) writtenPatch() (file string, ok bool) {
 
 // commands returns the name of the joint patch and the commands that apply it,
 // from the artifact of a run or from the output directory.
-func (r Report) commands() (file, commands string) {
+func (r delivered) commands() (file, commands string) {
 	if r.uploaded() {
 		return jointFile, fmt.Sprintf("gh run download %s --repo %s --name breakwater --dir breakwater-review\n"+
 			"git apply breakwater-review/breakwater.patch", r.Links.RunID, r.Links.Repository)

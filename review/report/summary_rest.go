@@ -28,7 +28,7 @@ func (r Report) strengths() string {
 }
 
 // footer says where everything is and what it took.
-func (r Report) footer() string {
+func (r delivered) footer() string {
 	var parts []string
 	if r.Usage.Requests > 0 {
 		tokens := thousands(r.Usage.TokensIn) + " tokens in"

@@ -34,13 +34,25 @@ func golden(t *testing.T, name string, got []byte) {
 	}
 }
 
+// stored is what becomes of a report of a workflow run.
+func stored(r Report) Delivery {
+	if r.Links == (Links{}) {
+		return Delivery{}
+	}
+	return Delivery{Artifact: "https://github.com/club/members/actions/runs/1234567/artifacts/89", ArtifactID: "89"}
+}
+
 func TestGoldens(t *testing.T) {
 	printers := map[string]func(Report) ([]byte, error){
-		".txt":              func(r Report) ([]byte, error) { return []byte(Terminal(r, TerminalOptions{})), nil },
-		".annotations.json": func(r Report) ([]byte, error) { return marshal(Annotations(r)) },
-		".outputs.json":     func(r Report) ([]byte, error) { return marshal(Outputs(r)) },
+		".md":               func(r Report) ([]byte, error) { return Summary(r, stored(r)), nil },
+		".txt":              func(r Report) ([]byte, error) { return []byte(Terminal(r, stored(r), TerminalOptions{})), nil },
+		".annotations.json": func(r Report) ([]byte, error) { return marshal(Annotations(r, stored(r))) },
+		".outputs.json":     func(r Report) ([]byte, error) { return marshal(Outputs(r, stored(r))) },
 	}
 	for _, p := range Printers {
+		if p.File == "summary.md" {
+			continue // above, with what became of the results
+		}
 		ending := path.Ext(p.File)
 		if printers[ending] != nil { // a second file of that kind
 			ending = "." + p.File

@@ -25,16 +25,16 @@ type TerminalOptions struct {
 // the findings with their diffs, worst first, and at the end, where the eye
 // is when the command returns, what came out and what to do. It holds no
 // control characters but line breaks and, with Color, its own.
-func Terminal(r Report, o TerminalOptions) string {
+func Terminal(report Report, to Delivery, o TerminalOptions) string {
 	t := &screen{width: max(40, cmp.Or(o.Width, 80)), color: o.Color, top: o.Top}
 	shown := map[int]bool{}
-	for _, e := range r.entries() {
-		t.entry(r, e, shown)
+	for _, e := range report.entries() {
+		t.entry(report, e, shown)
 	}
-	t.operations(r)
-	t.missing(r)
-	t.backends(r)
-	t.closing(r)
+	t.operations(report)
+	t.missing(report)
+	t.backends(report)
+	t.closing(delivered{report, to})
 	return t.b.String()
 }
 
@@ -252,7 +252,7 @@ func (t *screen) backends(r Report) {
 }
 
 // closing prints what came out, how whole it is, and what to do.
-func (t *screen) closing(r Report) {
+func (t *screen) closing(r delivered) {
 	t.line(strings.Repeat("─", min(t.width, 80)))
 	color := green
 	if r.Run.Exit != ExitOK || r.Run.Status == Unavailable {
@@ -260,27 +260,27 @@ func (t *screen) closing(r Report) {
 	} else if len(r.news()) > 0 || r.Run.Status == Partial || r.Run.Status == Degraded {
 		color = amber
 	}
-	t.colored(color, "", "", verdict(r))
-	t.wrapped("", fmt.Sprintf("Status %s. %s", r.Run.Status, strings.Join(standing(r), " ")))
-	for _, s := range []string{hidden(r), gate(r)} {
+	t.colored(color, "", "", verdict(r.Report))
+	t.wrapped("", fmt.Sprintf("Status %s. %s", r.Run.Status, strings.Join(standing(r.Report), " ")))
+	for _, s := range []string{hidden(r.Report), gate(r.Report)} {
 		if s != "" {
 			t.wrapped("", s)
 		}
 	}
-	for i, n := range r.Notices {
+	for i, n := range r.notices() {
 		if i == 20 {
 			break
 		}
 		t.hanging("note: ", "      ", short(n, 600))
 	}
 	t.whereabouts(r)
-	if f := facts(r); len(f) > 0 {
+	if f := facts(r.Report); len(f) > 0 {
 		t.colored(dim, "", "", strings.Join(f, " · "))
 	}
 }
 
 // whereabouts says where the patch is and how it is applied.
-func (t *screen) whereabouts(r Report) {
+func (t *screen) whereabouts(r delivered) {
 	if r.OutputDir == "" { // no file could be written
 		return
 	}

@@ -34,8 +34,8 @@ func TestUntouchedLines(t *testing.T) {
 			}
 			r := Build(in)
 			outputs := map[string]string{
-				"summary": string(Summary(r)), "terminal": strings.Join(strings.Fields(Terminal(r, TerminalOptions{})), " "),
-				"annotation": Annotations(r)[len(Annotations(r))-1].Message,
+				"summary": string(Summary(r, Delivery{})), "terminal": strings.Join(strings.Fields(Terminal(r, Delivery{}, TerminalOptions{})), " "),
+				"annotation": Annotations(r, Delivery{})[len(Annotations(r, Delivery{}))-1].Message,
 			}
 			for name, text := range outputs {
 				if strings.Contains(text, mark) != c.marked {
@@ -51,7 +51,7 @@ func TestSuggestionsAreLinked(t *testing.T) {
 	links := regexp.MustCompile(`\]\(#([\w-]+)\)`)
 	found := 0
 	for name, report := range cases {
-		page := string(Summary(report()))
+		page := string(Summary(report(), Delivery{}))
 		for _, m := range links.FindAllStringSubmatch(page, -1) {
 			found++
 			if n := strings.Count(page, `<a name="`+m[1]+`"></a>`); n != 1 {
