@@ -58,9 +58,9 @@ func TestShardsGiveWhatOneRunGives(t *testing.T) {
 						t.Fatalf("%s of the one run lacks %s", file, holds)
 					}
 				}
-				mended := strings.Contains(want["breakwater.patch"], "+	resp, err := http.Get("+secretURL)
-				if name == "url" && mended != (reviewer == "model") {
-					t.Fatalf("the one run mends a line with a secret: %v", mended)
+				repaired := strings.Contains(want["breakwater.patch"], "+	resp, err := http.Get("+secretURL)
+				if name == "url" && repaired != (reviewer == "model") {
+					t.Fatalf("the one run fixes a line with a secret: %v", repaired)
 				}
 				if secrets := twoSecrets.MatchString(want["report.json"]); secrets != (name == "go") {
 					t.Fatalf("the one run knows of two secrets: %v", secrets)

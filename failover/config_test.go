@@ -167,7 +167,7 @@ func TestParseConfigProblems(t *testing.T) {
 	})
 }
 
-// TestParseConfigNamesEveryProblem: mending a configuration takes one run, whether a problem lies in its form or in what
+// TestParseConfigNamesEveryProblem: fixing a configuration takes one run, whether a problem lies in its form or in what
 // it says.
 func TestParseConfigNamesEveryProblem(t *testing.T) {
 	t.Parallel()

@@ -239,9 +239,8 @@ func (ix *Index) update(ctx context.Context, old *state) (Stats, error) {
 	return st, nil
 }
 
-// keep takes over what is known of unchanged files and returns their new
-// numbers by their old ones; -1 for the others. Numbers follow paths, so both
-// ascend together.
+// keep takes over what is known of unchanged files and maps old file numbers to
+// new ones (-1 if gone). Numbers follow paths, so both ascend together.
 func (ix *Index) keep(old *state) []int {
 	to := make([]int, len(old.files))
 	for i, f := range old.files {

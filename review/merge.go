@@ -42,7 +42,7 @@ func merge(fs []finding.Finding, m modelled) []finding.Finding {
 		}
 	}
 	out := make([]finding.Finding, 0, len(kept.all))
-	for _, k := range kept.mended(m) {
+	for _, k := range kept.withoutSameFix(m) {
 		f := k.Finding
 		f.Refuted, f.Confidence, f.Severity = k.refuted(), k.confidence(), k.severity()
 		verdict := m.verdict(k.parts)

@@ -325,7 +325,7 @@ func TestConfidenceFromProof(t *testing.T) {
 	}
 }
 
-// What one fix mends is one finding, which names all who reported it and keeps the fix: by
+// What one fix repairs is one finding, which names all who reported it and keeps the fix: by
 // the word of a second look, and where the lines that the fix rewrites hold another one.
 func TestOneCauseApart(t *testing.T) {
 	const timeout, rpc = "http-client-no-timeout", "rpc-no-deadline"

@@ -175,7 +175,7 @@ func (r results) loud() []finding.Finding {
 	return slices.DeleteFunc(slices.Clone(r.findings), finding.Finding.Quiet)
 }
 
-// record adds what came with an answer beside its findings.
+// record adds an answer's strengths and refusals.
 func (r *results) record(a ask.Result) {
 	r.strengths = append(r.strengths, a.Strengths...)
 	for _, x := range a.Refused {

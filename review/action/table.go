@@ -120,7 +120,7 @@ var Table = []Input{
 		"findings that severity. In a file, a list of `-id`, or a map.",
 		set: ruleSwitches},
 	{Name: "output-dir", Default: ".breakwater", Trusted: true,
-		Help: "Folder for the results, within the workspace. It ignores itself in git.",
+		Help: "Folder for the results, within the workspace. Git ignores it.",
 		set:  folder(func(in *Inputs) *string { return &in.OutputDir }, false)},
 	{Name: "cache-dir", Trusted: true,
 		Help: "Folder of its own for what is kept between runs: the index, and answers of models. One that holds anything " +

@@ -246,9 +246,9 @@ func TestFencesInARow(t *testing.T) {
 	}
 	first, second := block("a.go", "import \"os\"", "import (\n\t\"os\"\n\t\"time\"\n)"), block("a.go", "\twait()", "\ttime.Sleep(1)")
 	for text, want := range map[string][]int{
-		"## Waits for ever\n\nIt hangs.\n\n" + first + "\n" + second:                           {2},
-		"## Waits for ever\n\n" + first + "\nThe second call needs another mend.\n\n" + second: {1, 1},
-		"## Waits for ever\n\n" + first + "\n## Another\n\n" + second:                          {1, 1},
+		"## Waits for ever\n\nIt hangs.\n\n" + first + "\n" + second:                          {2},
+		"## Waits for ever\n\n" + first + "\nThe second call needs another fix.\n\n" + second: {1, 1},
+		"## Waits for ever\n\n" + first + "\n## Another\n\n" + second:                         {1, 1},
 	} {
 		r, err := Parse(text)
 		if err != nil {

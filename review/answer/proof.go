@@ -84,7 +84,7 @@ func (r *Reply) proofFrom(o object, paths []string) (p Proof, ok bool) {
 	return p, true
 }
 
-// askers reads how many of ten maintainers want a finding mended, from 1, since nobody is as
+// askers reads how many of ten maintainers want a finding fixed, from 1, since nobody is as
 // good as one; 0 where an answer has no usable number.
 func (o object) askers() int {
 	if n := o.ints("askers"); len(n) > 0 && n[0] <= 10 {

@@ -87,7 +87,7 @@ type Result struct {
 	OverLimit int  // findings beyond those that are read of one answer
 }
 
-// Refusal is a finding of the model that did not stand the check.
+// Refusal is a finding of the model that failed verification.
 type Refusal struct {
 	Title  string
 	Path   string

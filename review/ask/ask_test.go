@@ -391,7 +391,7 @@ func TestAskingAgainLosesNothing(t *testing.T) {
 	}
 	sound := item("no retry", "def load(url):", 4, "")
 	bad := item("can hang", "requests.get(url)", 5, edit("nowhere"))
-	mended := item("can hang", "requests.get(url)", 5, edit("    return requests.get(url).json()"))
+	fixed := item("can hang", "requests.get(url)", 5, edit("    return requests.get(url).json()"))
 	invented := item("invented", "urllib.urlopen(url)", 5, "")
 	for _, c := range []struct {
 		name          string
@@ -401,11 +401,11 @@ func TestAskingAgainLosesNothing(t *testing.T) {
 		saved         bool
 	}{
 		{"everything withdrawn", reply(sound, bad), none, "no retry, can hang", 0, false},
-		{"only the mended one comes back", reply(sound, bad), reply(mended), "no retry, can hang", 0, true},
+		{"only the fixed one comes back", reply(sound, bad), reply(fixed), "no retry, can hang", 0, true},
 		{"nothing better", reply(sound, bad), reply(bad), "no retry, can hang", 0, false},
 		{"prose", reply(sound, bad), "Sorry.", "no retry, can hang", 0, false},
 		{"an invented one withdrawn", reply(sound, invented), none, "no retry", 1, false},
-		{"one more", reply(bad), reply(mended, sound), "can hang, no retry", 0, true},
+		{"one more", reply(bad), reply(fixed, sound), "can hang, no retry", 0, true},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			o := options(replies(c.first, c.second))
@@ -430,7 +430,7 @@ func TestAskingAgainLosesNothing(t *testing.T) {
 			if c.saved && strings.Contains(r.Findings[0].Title+r.Findings[len(r.Findings)-1].Title, "can hang") {
 				for _, f := range r.Findings {
 					if f.Title == "can hang" && strings.Contains(f.Edits[0].Search, "nowhere") {
-						t.Error("the mended edit was not taken")
+						t.Error("the fixed edit was not taken")
 					}
 				}
 			}

@@ -97,7 +97,7 @@ func TestProve(t *testing.T) {
 	}
 }
 
-// A second look says what findings are worth, and which one change mends: those
+// A second look says what findings are worth, and which one change fixes: those
 // that stand and name one that stands share its cause.
 func TestSecondLookWeighs(t *testing.T) {
 	entry := func(n int, stands bool, askers, same string) string {

@@ -7,8 +7,8 @@ type Said struct {
 	Confidence Confidence // how sure of it its reviewer is
 	Fault      Fault      // what brings it out
 	Harm       Harm       // what then happens
-	Askers     int        // of ten maintainers, how many want it mended, by a second look; 0: nobody told
-	Cause      string     // shared by those that one fix mends, by a second look; empty: its own
+	Askers     int        // of ten maintainers, how many want it fixed, by a second look; 0: nobody told
+	Cause      string     // shared by those with one fix, by a second look; empty: its own
 }
 
 // Fault says how often production meets what brings a defect out.

@@ -45,7 +45,7 @@ type Report struct {
 	Analyzed    bool         `json:"-"`          // somebody else's report on the operations was read
 	Prose       Prose        `json:"-"`          // on the operations
 	Operations  []Operation  `json:"operations"` // what scenario results say
-	Refused     []Refused    `json:"refused"`    // claims of a model that did not stand the check
+	Refused     []Refused    `json:"refused"`    // claims of a model that failed verification
 	Notices     []string     `json:"notices"`
 
 	Lost      []string `json:"-"`               // what is wrong with the shards of a review, as gaps tell it too
@@ -215,7 +215,7 @@ type Gap struct {
 	Reason string `json:"reason"`
 }
 
-// Refused is a claim of a model that did not stand the check against the code.
+// Refused is a claim of a model that failed verification against the code.
 type Refused struct {
 	Title  string `json:"title"`
 	Path   string `json:"path"`

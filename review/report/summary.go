@@ -46,7 +46,7 @@ func Summary(report Report, to Delivery) []byte {
 		section{rankSide, "the list of what was not reviewed", r.notReviewed()},
 		section{rankDetails, "the list of targets", r.ledger()},
 		section{rankSide, "the table of backends", r.backends()},
-		section{rankExtras, "the list of claims that did not stand the check", r.claims()},
+		section{rankExtras, "the list of claims that failed verification", r.claims()},
 		section{rankExtras, "the list of what is done well", r.strengths()},
 		section{rankSide, "the list of files", r.footer()},
 	)

@@ -13,7 +13,7 @@ func (r Report) claims() string {
 	if len(rows) == 0 {
 		return ""
 	}
-	return folded(fmt.Sprintf("%s of the model did not stand the check against the code", count(len(rows), "claim")),
+	return folded(fmt.Sprintf("%s of the model failed verification against the code", count(len(rows), "claim")),
 		bullets(rows, 50))
 }
 

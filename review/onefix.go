@@ -7,13 +7,13 @@ import (
 	"breakwater/review/finding"
 )
 
-// mended returns the findings that are left when those of one root cause whose lines the
+// withoutSameFix returns the findings that are left when those of one root cause whose lines the
 // fix of another rewrites have become a part of it, or it of them: the surer one stays.
 // The rules have settled that among themselves.
-func (j *joined) mended(m modelled) []claims {
+func (j *joined) withoutSameFix(m modelled) []claims {
 	gone := map[int]bool{}
 	for i := range j.all {
-		for _, k := range j.mends(i) {
+		for _, k := range j.fixedWith(i) {
 			if gone[i] || gone[k] {
 				continue
 			}
@@ -33,8 +33,8 @@ func (j *joined) mended(m modelled) []claims {
 	return left
 }
 
-// mends lists the others that the fix of one mends too.
-func (j *joined) mends(i int) (others []int) {
+// fixedWith lists the others that the fix of one fixes too.
+func (j *joined) fixedWith(i int) (others []int) {
 	c := j.all[i]
 	for _, e := range c.Edits {
 		start, end := e.Lines()
