@@ -25,7 +25,7 @@ review/plan: review/catalogue review/scenario review/source review/target index 
 review/ask: review/answer review/catalogue review/finding review/foreign review/redact
 	review/source review/target index/lang index/syntax failover
 review/report: review/action review/catalogue review/finding review/foreign review/patch
-	review/scenario review/source review/target
+	review/scenario review/source review/target failover
 review/shard: review/action review/finding review/foreign review/plan review/redact review/report
 	review/source review/target index/facts
 review/patch: review/finding review/patch/diff review/patch/place review/patch/tree
@@ -35,7 +35,7 @@ review/patch/vet: review/finding review/patch/diff review/patch/tree review/patc
 	index/ecosystem index/facts index/lang index/syntax
 review/patch/tree: review/patch/diff
 review/patch/diff: review/finding index/syntax
-review/patch/verify: review/patch/diff review/redact review/scenario review/whole
+review/patch/verify: review/patch review/patch/diff review/redact review/scenario review/whole
 review/patch/vet/behaviour: review/foreign index/ecosystem index/facts index/lang index/syntax
 review/rules: review/catalogue review/finding review/rules/fix review/rules/match review/source
 	index/ecosystem index/facts index/syntax
@@ -48,7 +48,7 @@ review/guard: review/catalogue review/finding review/target index/ecosystem inde
 review/silence: review/action review/catalogue review/finding review/source index/facts
 review/foreign:
 review/redact: review/foreign
-review/target: review/catalogue review/scenario review/source index/syntax
+review/target: review/catalogue review/finding review/scenario review/source index/syntax
 review/catalogue: review/finding review/foreign index/lang index/syntax
 review/finding:
 review/memory: review/answer review/whole failover

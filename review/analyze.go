@@ -44,7 +44,7 @@ func analyze(ctx context.Context, c console, repo *repository, in action.Inputs)
 	w.edits = openSuggester(ctx, c, w)
 	found := reviewTargets(ctx, c, w)
 	input := gather(c, w, found)
-	found = keepQuiet(ctx, c, w, found.judged(ctx, c, w))
+	found = keepQuiet(ctx, c, w, found.judged(ctx, c, w, w.standing()))
 	input = complete(c, w, input, found, fixes{})
 	input = inWords(ctx, c, in, writer, input)
 	return printAnalysis(c, in, ours, s.evidence, report.Build(input)), nil

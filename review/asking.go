@@ -258,14 +258,11 @@ func faredOf(client *failover.Client) fared {
 	for i, reg := range s.Regions {
 		rows[i] = report.Backend{
 			Name: reg.Backend, Region: reg.Region, Model: reg.Model, Requests: reg.Requests, State: reg.State,
-			Failures: reg.Failures, FailuresByKind: map[string]int{},
+			Failures: reg.Failures, FailuresByKind: maps.Clone(reg.FailuresByKind),
 			LatencyP50: reg.LatencyP50.Milliseconds(), LatencyP95: reg.LatencyP95.Milliseconds(), Waited: reg.Waited.Seconds(),
 		}
-		for kind, n := range reg.FailuresByKind {
-			rows[i].FailuresByKind[string(kind)] = n
-		}
 		for _, e := range reg.Events {
-			rows[i].Events = append(rows[i].Events, report.Event{At: e.At, Kind: string(e.Kind), From: e.From, To: e.To,
+			rows[i].Events = append(rows[i].Events, report.Event{At: e.At, Kind: e.Kind, From: e.From, To: e.To,
 				Detail: e.Detail})
 		}
 	}

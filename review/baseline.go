@@ -238,7 +238,7 @@ func compareBaseline(ctx context.Context, b baseline, w work, found *results) re
 func placesReviewed(w work, found results) func(finding.Known) bool {
 	type place struct {
 		facts.Home
-		by target.Reviewer
+		by finding.Source
 	}
 	reviewed := sync.OnceValue(func() map[place][]target.Target { // by path alone
 		was, all := w.setup.change.OldPaths(), map[place][]target.Target{}
@@ -247,9 +247,9 @@ func placesReviewed(w work, found results) func(finding.Known) bool {
 			if o.State != target.Reviewed && o.State != target.StoodIn {
 				continue
 			}
-			at := place{facts.Home{Path: cmp.Or(was[t.Path], t.Path)}, target.Rules} // they look at every target
+			at := place{facts.Home{Path: cmp.Or(was[t.Path], t.Path)}, finding.FromRules} // they look at every target
 			all[at] = append(all[at], t)
-			if at.by = o.ByKind; at.by != target.Rules {
+			if at.by = o.ByKind; at.by != finding.FromRules {
 				all[at] = append(all[at], t)
 			}
 		}
@@ -265,7 +265,7 @@ func placesReviewed(w work, found results) func(finding.Known) bool {
 	}
 	return func(k finding.Known) bool {
 		home := facts.Home{Path: k.Path, Symbol: k.Symbol, Namesake: k.Fingerprints[finding.FingerprintNamesake]}
-		at := place{home, target.Reviewer(k.Source)}
+		at := place{home, k.Source}
 		moved, traced := now[home]
 		if _, deleted := now[facts.Home{Path: k.Path}]; moved == (facts.Home{}) && (traced || deleted) {
 			return true // with its function, or its file

@@ -34,7 +34,7 @@ func TestPlacesReviewed(t *testing.T) {
 	w := work{code: new(facts.Cache)}
 	w.setup.workspace = tree
 	w.plan.Targets = []target.Target{part("outer", 1, 4), part("long@L7", 7, 11), part("long@L12", 12, 16)}
-	byRules := target.Outcome{State: target.Reviewed, ByKind: target.Rules}
+	byRules := target.Outcome{State: target.Reviewed, ByKind: finding.FromRules}
 	failed := target.Outcome{State: target.Failed}
 	for _, c := range []struct {
 		last  target.Outcome // of the second half of long

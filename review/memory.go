@@ -25,6 +25,7 @@ type remembered struct {
 	secret  string              // authenticates what is no reply: the first backend's key that is not empty
 	hide    func(string) string // takes out what must not be kept
 	notices []string
+	told    bool // that not all is kept
 }
 
 // openMemory opens what is remembered, where a model is asked. The caller closes it.
@@ -35,7 +36,7 @@ func openMemory(c console, w work) remembered {
 	}
 	root, err := w.ours.replies()
 	if err != nil {
-		return remembered{notices: []string{unkept(w.in, err)}}
+		return remembered{notices: []string{unkept(w.in, err)}, told: true}
 	}
 	m := remembered{root: root, store: memory.Open(root, c.runner.Trust() == action.TrustTree)}
 	m.hide = func(text string) string { return c.redact.Request(c.secrets.Hide(text)) } // placeholders stay
@@ -117,8 +118,8 @@ func (m remembered) close() {
 }
 
 // settle bounds what is kept, and says what could not be: one reason, of answers or else of
-// the index, which is trouble.
-func (m remembered) settle(in action.Inputs, trouble error) (notices []string) {
+// the index, which is trouble. told is whether there is one.
+func (m remembered) settle(in action.Inputs, trouble error) (notices []string, told bool) {
 	notices = m.notices
 	if errors.Is(trouble, index.ErrInUse) {
 		notices = append(notices, notice("The index that this run made is not kept in %s: another run at the same "+
@@ -133,18 +134,13 @@ func (m remembered) settle(in action.Inputs, trouble error) (notices []string) {
 				"anew, and what was reported before may be missing.", in.CacheDir))
 		}
 	}
-	if trouble != nil && !slices.ContainsFunc(notices, saysUnkept) {
-		notices = append(notices, unkept(in, trouble))
+	if trouble == nil || m.told {
+		return notices, m.told
 	}
-	return notices
+	return append(notices, unkept(in, trouble)), true
 }
-
-const partlyKept = "Not all that this run learned is kept for the next one: "
-
-// saysUnkept reports whether a notice tells that something is not kept.
-func saysUnkept(notice string) bool { return strings.Contains(notice, partlyKept) }
 
 // unkept says that this run is without memory, or leaves none.
 func unkept(in action.Inputs, err error) string {
-	return notice(partlyKept+"%s: %v.", in.CacheDir, whole.Cause(err))
+	return notice("Not all that this run learned is kept for the next one: %s: %v.", in.CacheDir, whole.Cause(err))
 }

@@ -233,7 +233,7 @@ func (j *joined) add(f finding.Finding, m modelled) {
 // or one with the same root cause that another kind of reviewer names. A claim
 // about many lines takes one place of each reviewer, not every one in them.
 func (c claims) same(f finding.Finding) bool {
-	if !c.Overlaps(f) || f.Rule == "other" && f.Title != c.Title {
+	if !c.Overlaps(f) || f.Rule == finding.NoRule && f.Title != c.Title {
 		return false
 	}
 	for _, p := range c.parts {

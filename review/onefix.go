@@ -54,10 +54,10 @@ func (j *joined) fixedWith(i int) (others []int) {
 }
 
 // oneCause reports whether both stand, a model has a part in them and their rules tell
-// that they are alike, which "other" does not.
+// that they are alike, which NoRule does not.
 func oneCause(a, b claims) bool {
 	modelled := func(p finding.Finding) bool { return p.Source == finding.FromModel }
-	alike := a.Rule != "other" && catalogue.Family(a.Rule) == catalogue.Family(b.Rule)
+	alike := a.Rule != finding.NoRule && catalogue.Family(a.Rule) == catalogue.Family(b.Rule)
 	stand := a.refuted() == nil && b.refuted() == nil
 	return alike && stand && slices.ContainsFunc(slices.Concat(a.parts, b.parts), modelled)
 }

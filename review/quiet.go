@@ -10,6 +10,7 @@ import (
 	"breakwater/index/syntax"
 	"breakwater/review/action"
 	"breakwater/review/catalogue"
+	"breakwater/review/finding"
 	"breakwater/review/silence"
 	"breakwater/review/source"
 	"breakwater/review/target"
@@ -48,8 +49,8 @@ func judgedIn(w work, found results) func(rule, path string, lines source.Range)
 	by := func(o target.Outcome, rule, path string) bool {
 		known, _ := w.setup.rule(rule)
 		shows := func(e catalogue.Example) bool { return path == "" || e.Speaks(syntax.LanguageOf(path)) }
-		byRules := o.ByKind == target.Rules && slices.ContainsFunc(known.Examples, shows)
-		return o.State == target.Reviewed && (o.ByKind == target.Model || byRules)
+		byRules := o.ByKind == finding.FromRules && slices.ContainsFunc(known.Examples, shows)
+		return o.State == target.Reviewed && (o.ByKind == finding.FromModel || byRules)
 	}
 	return func(rule, path string, lines source.Range) bool {
 		if path == "" {

@@ -300,7 +300,7 @@ func claimOf(f finding.Finding) finding.Finding {
 
 // alike reports whether two findings name one defect: at overlapping lines one root cause.
 func alike(a, b finding.Finding) bool {
-	return sameCause(a, b) && (a.Rule != "other" || a.Title == b.Title)
+	return sameCause(a, b) && (a.Rule != finding.NoRule || a.Title == b.Title)
 }
 
 // stay returns the findings with what was reported before of code that is as it was. What

@@ -66,7 +66,7 @@ func reviewTargets(ctx context.Context, c console, w work) results {
 		case s.backends.client == nil:
 			r.outcomes[i] = suspected.outcome(t, target.ByRules(target.Reviewed, ""))
 		case answers[i].Status == ask.Answered:
-			r.outcomes[i] = target.Outcome{State: target.Reviewed, By: answers[i].Backend, ByKind: target.Model}
+			r.outcomes[i] = target.Outcome{State: target.Reviewed, By: answers[i].Backend, ByKind: finding.FromModel}
 		default:
 			r.outcomes[i] = suspected.instead(t, answers[i], in.OnUnavailable)
 		}
@@ -83,12 +83,12 @@ func reviewTargets(ctx context.Context, c console, w work) results {
 	return r
 }
 
-// judged returns r with what becomes of its claims, and with the notices of that
-// alone.
-func (r results) judged(ctx context.Context, c console, by work) results {
+// judged returns r with what becomes of its claims beside those that stand of earlier
+// reviews, and with the notices of that alone.
+func (r results) judged(ctx context.Context, c console, by work, standing []finding.Finding) results {
 	all, asked := by.plan.all(), map[string]bool{}
 	for i, o := range r.outcomes {
-		if o.State == target.Reviewed && o.ByKind == target.Model {
+		if o.State == target.Reviewed && o.ByKind == finding.FromModel {
 			asked[all[i].ID] = true
 		}
 	}
@@ -108,7 +108,7 @@ func (r results) judged(ctx context.Context, c console, by work) results {
 	if !r.part {
 		rules.Cap(found)
 	}
-	r.carried = append(by.standing(), r.carried...)
+	r.carried = slices.Concat(standing, r.carried)
 	found = stay(found, r.carried, m, by.in.MinConfidence)
 	r.notices = append(unreached(r.unproved), unconfirmed(found, asked)...)
 	r.gaps = append(r.gaps, over...)

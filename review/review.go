@@ -173,14 +173,15 @@ func review(ctx context.Context, c console, repo *repository, in action.Inputs) 
 	}
 	input := gather(c, w, found)
 	judged := w.judge(ctx, c, known, found)
-	judged.notices = append(judged.notices, w.kept.settle(in, w.plan.unkept)...)
+	unsettled, told := w.kept.settle(in, w.plan.unkept)
+	judged.notices = append(judged.notices, unsettled...)
 	record := recordOf(c, w, known, found, judged, called, input)
 	input.Notices = append(input.Notices, record.notices...)
 	if why := tookTooMuch(ctx, c.MaxMemory); why != "" {
 		input.Notices = append(input.Notices, why)
 	}
 	made := suggest(ctx, c, w, judged)
-	if err := closeIndex(w.plan.index); err != nil && !slices.ContainsFunc(judged.notices, saysUnkept) {
+	if err := closeIndex(w.plan.index); err != nil && !told {
 		judged.notices = append(judged.notices, unkept(in, err))
 	}
 	rep := report.Build(complete(c, w, input, judged, made))
@@ -204,7 +205,7 @@ type work struct {
 
 // judge says what becomes of the claims; known is what was known before the change.
 func (w work) judge(ctx context.Context, c console, known baseline, found results) results {
-	found = found.judged(ctx, c, w)
+	found = found.judged(ctx, c, w, w.standing())
 	judged := slices.Clone(found.findings)
 	found.baseline = compareBaseline(ctx, known, w, &found)
 	found = keepQuiet(ctx, c, w, found)

@@ -93,7 +93,7 @@ func (r pastReviews) next(now, then codes, found results) (next pastReviews) {
 	before := r.reviewed()
 	for i, t := range now.targets {
 		o := found.outcomes[i]
-		byModel := o.State == target.Reviewed && o.ByKind == target.Model
+		byModel := o.State == target.Reviewed && o.ByKind == finding.FromModel
 		again := byModel || len(before) > 0 && before[then.of(t)]
 		if again && len(next.Reviewed) < maxShown {
 			next.Reviewed = append(next.Reviewed, pastCode{now.of(t), now.text(t)[:16], now.pathThen(t.Path)})

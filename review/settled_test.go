@@ -43,7 +43,7 @@ func TestSettledCode(t *testing.T) {
 	longer := f
 	longer.EndLine, longer.Text = 5, "func f() {\n\th()\n}\n"
 	other := target.Target{ID: "a.go#g", Path: "a.go", StartLine: 9, EndLine: 9, Text: "func g() {}\n"}
-	byModel := target.Outcome{State: target.Reviewed, ByKind: target.Model}
+	byModel := target.Outcome{State: target.Reviewed, ByKind: finding.FromModel}
 	codesOf := func(ts ...target.Target) codes { return newCodes(ts, nil, notThere, nil) }
 	then := codesOf(whole, f, other)
 	past := pastReviews{}.next(then, then, results{
@@ -82,7 +82,7 @@ func TestSettledSinceTheLastReview(t *testing.T) {
 	}
 	def := func(text string) codes { return at("a.go", text) }
 	after := func(r pastReviews, now codes, found results) pastReviews { return r.next(now, r.named(now), found) }
-	silent := results{outcomes: []target.Outcome{{State: target.Reviewed, ByKind: target.Model}}}
+	silent := results{outcomes: []target.Outcome{{State: target.Reviewed, ByKind: finding.FromModel}}}
 	failed := results{outcomes: []target.Outcome{{State: target.Failed}}}
 	below := silent
 	below.below = []finding.Finding{{ID: "1", Confidence: finding.Medium}}

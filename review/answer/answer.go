@@ -41,6 +41,9 @@ func Schema() []byte { return slices.Clone(schema) }
 // looked at a second time.
 func FindSchema() []byte { return slices.Clone(findSchema) }
 
+// ProofName is what requests for that second answer call its schema.
+const ProofName = "breakwater_proof"
+
 // ProofSchema returns the schema of that second answer.
 func ProofSchema() []byte { return slices.Clone(proofSchema) }
 

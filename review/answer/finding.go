@@ -46,7 +46,7 @@ func (r *Reply) findingFrom(o object, n int) finding.Finding {
 // titleFrom makes a title for a finding that came without: its rule's name, or
 // the first sentence of its reason.
 func titleFrom(f finding.Finding) string {
-	if f.Rule != "other" {
+	if f.Rule != finding.NoRule {
 		return strings.ReplaceAll(f.Rule, "-", " ")
 	}
 	first, _, _ := strings.Cut(oneLine(f.Why, maxTitle), ". ")

@@ -57,7 +57,7 @@ func (r *Reply) bareEdits(text string) {
 		return
 	}
 	r.Findings = append(r.Findings, finding.Finding{
-		Rule: "other", Title: "Suggested change", Severity: finding.Minor, Confidence: finding.Medium,
+		Rule: finding.NoRule, Title: "Suggested change", Severity: finding.Minor, Confidence: finding.Medium,
 		Source: finding.FromModel, Path: pathOf(edits), Edits: edits,
 	})
 	r.note("The answer was edits without findings.")
@@ -163,7 +163,7 @@ func (d report) finding(s section, i int) finding.Finding {
 	before, after := d.proseAround(s, i)
 	text := strings.TrimSpace(before + "\n\n" + after)
 	f := finding.Finding{
-		Rule: "other", Title: s.title, Source: finding.FromModel, Confidence: finding.Medium,
+		Rule: finding.NoRule, Title: s.title, Source: finding.FromModel, Confidence: finding.Medium,
 		Severity: severityOf(labelled(text, "priority", "severity")),
 		Why:      prose(whyOf(text), maxProse), NewDependencies: d.installed(s),
 	}

@@ -153,11 +153,11 @@ func wordOf[W ~string](said string, words []W) W {
 
 var notRule = regexp.MustCompile(`[^a-z0-9]+`)
 
-// ruleOf puts a rule id into the catalogue's form; "other" if there is none.
+// ruleOf puts a rule id into the catalogue's form; NoRule if there is none.
 func ruleOf(s string) string {
 	id := strings.Trim(notRule.ReplaceAllString(strings.ToLower(s), "-"), "-")
 	if id == "" || len(id) > 80 {
-		return "other"
+		return finding.NoRule
 	}
 	return id
 }

@@ -228,7 +228,7 @@ func (o Options) check(b batch, backend string, parsed answer.Reply) attempt {
 		t := b.owner(f.Path, source.Range{Start: f.StartLine, End: f.EndLine})
 		f.Source, f.Target = finding.FromModel, t.ID
 		if _, known := catalogue.Lookup(f.Rule); !known {
-			f.Rule = "other" // users suppress and count by rule: a name made up for one answer helps nobody
+			f.Rule = finding.NoRule // users suppress and count by rule: a name made up for one answer helps nobody
 		}
 		if t.Operation != nil {
 			f.Operation = t.Operation.Name()

@@ -136,7 +136,7 @@ func (o *Asker) secondWith(l look, budget int) prompt {
 		parts = append(parts, part{head: "Edits", text: asked})
 	}
 	return prompt{system: o.system(proofTemplate), user: join(parts),
-		schema: failover.Schema{Name: "breakwater_proof", JSON: answer.ProofSchema()}}
+		schema: failover.Schema{Name: answer.ProofName, JSON: answer.ProofSchema()}}
 }
 
 // apart lists the files of findings that lie outside the lines under review.

@@ -64,6 +64,9 @@ func (c Confidence) Rank() int {
 	return len(Confidences)
 }
 
+// NoRule is the rule of a finding that is none of the catalogue's.
+const NoRule = "other"
+
 // Source names who made a finding.
 type Source string
 
@@ -76,7 +79,7 @@ const (
 // Finding is one resilience defect at one place in the reviewed tree.
 type Finding struct {
 	ID         string `redact:"id"`   // stable over runs, line shifts, reformatting and renames; set by [Identify]
-	Rule       string `redact:"ours"` // id of the catalogue, or "other"
+	Rule       string `redact:"ours"` // id of the catalogue, or NoRule
 	Title      string // one line, no Markdown
 	Severity   Severity
 	Confidence Confidence

@@ -95,7 +95,7 @@ func Identify(fs []Finding, look func(Finding) Place) {
 		quote := strings.Join(strings.Fields(f.Quote), " ")
 		p := look(*f)
 		p.Statement = cmp.Or(p.Statement, quote)
-		if f.Rule == "other" {
+		if f.Rule == NoRule {
 			p.Group = said(f.Title)
 		}
 		was := f.Formerly
@@ -126,7 +126,7 @@ func Identify(fs []Finding, look func(Finding) Place) {
 
 // IsAt reports whether a known finding was made at a place.
 func (k Known) IsAt(p Place) bool {
-	if k.Rule == "other" {
+	if k.Rule == NoRule {
 		p.Group = said(k.Title)
 	}
 	there, seen := told(p.Group, p.Path, p.Symbol, p.Statement, p.Told), numbering{}

@@ -107,7 +107,7 @@ const mostProved = 1000
 // there is nothing to find is an answer; that there is nothing to say of what was
 // found is none.
 func useful(q failover.Request, text string) bool {
-	if q.Schema == nil || q.Schema.Name != "breakwater_proof" {
+	if q.Schema == nil || q.Schema.Name != answer.ProofName {
 		return true
 	}
 	_, err := answer.ParseProofs(text, make([]string, mostProved))

@@ -7,6 +7,7 @@ import (
 	"strings"
 	"time"
 
+	"breakwater/failover"
 	"breakwater/review/action"
 	"breakwater/review/finding"
 	"breakwater/review/patch"
@@ -149,7 +150,7 @@ func reviewer(in Input) Reviewer {
 	modelled := map[string]bool{} // targets, by id
 	for i, o := range in.Outcomes {
 		switch {
-		case o.State == target.StoodIn, o.ByKind == target.Rules:
+		case o.State == target.StoodIn, o.ByKind == finding.FromRules:
 			rules = true
 		case o.State == target.Reviewed:
 			model = true
@@ -210,7 +211,7 @@ func findings(in Input, all []finding.Finding) []Finding {
 			Path: f.Path, StartLine: f.StartLine, EndLine: max(f.StartLine, f.EndLine), Symbol: f.Symbol,
 			Sources:   convert(f.Origins(), func(o finding.Origin) Origin { return Origin(o) }),
 			Operation: f.Operation, Why: f.Why, Quote: f.Quote, Evidence: f.Evidence, Known: f.Known,
-			Checks: convert(f.Checks, func(c finding.Check) Check { return Check(c) }), Fingerprints: f.Fingerprints,
+			Checks: list(f.Checks), Fingerprints: f.Fingerprints,
 		}
 		if f.Suppressed != nil {
 			folded := Suppression(*f.Suppressed)
@@ -320,7 +321,7 @@ func operations(in Input) []Operation {
 func complete(b Backend) Backend {
 	b.Events = list(b.Events)
 	if b.FailuresByKind == nil {
-		b.FailuresByKind = map[string]int{}
+		b.FailuresByKind = map[failover.Kind]int{}
 	}
 	return b
 }

@@ -1,6 +1,7 @@
 package report
 
 import (
+	"slices"
 	"strings"
 
 	"breakwater/review/finding"
@@ -22,11 +23,9 @@ var checkWords = map[finding.Check]string{
 func checked(f Finding) string {
 	var words []string
 	for _, c := range finding.Checks {
-		for _, passed := range f.Checks {
-			alone := c == finding.ByRule && f.Source == finding.FromRules && len(f.Sources) < 2
-			if finding.Check(passed) == c && !alone {
-				words = append(words, checkWords[c])
-			}
+		alone := c == finding.ByRule && f.Source == finding.FromRules && len(f.Sources) < 2
+		if slices.Contains(f.Checks, c) && !alone {
+			words = append(words, checkWords[c])
 		}
 	}
 	if len(words) == 0 && f.Source == finding.FromModel {

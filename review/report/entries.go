@@ -31,7 +31,7 @@ func (r Report) entries() []entry {
 	for _, f := range news {
 		all := byRule[f.Rule]
 		switch {
-		case len(all) <= mostAlone || f.Rule == "other": // which is no rule
+		case len(all) <= mostAlone || f.Rule == finding.NoRule: // which is no rule
 			out = append(out, entry{Finding: f})
 		case f.ID == all[0].ID:
 			out = append(out, entry{f, all[1:]})

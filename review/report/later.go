@@ -20,9 +20,6 @@ type Suppression struct {
 	Gates  bool               `json:"gates"` // the finding counts for fail-on all the same
 }
 
-// Check is a proof that a finding passed.
-type Check string
-
 // Disputed is a finding that a model refuted with a quote of the code.
 type Disputed struct {
 	Finding

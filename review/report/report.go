@@ -12,6 +12,7 @@ package report
 import (
 	"time"
 
+	"breakwater/failover"
 	"breakwater/review/action"
 	"breakwater/review/finding"
 	"breakwater/review/patch"
@@ -114,17 +115,17 @@ type Coverage struct {
 
 // Target is one piece of code that was to be reviewed.
 type Target struct {
-	ID        string          `json:"id"`
-	Kind      target.Kind     `json:"kind"`
-	Path      string          `json:"path"`
-	StartLine int             `json:"start_line"`
-	EndLine   int             `json:"end_line"`
-	Symbol    string          `json:"symbol"`
-	Operation string          `json:"operation"`
-	State     target.State    `json:"state"`
-	By        string          `json:"by"`
-	ByKind    target.Reviewer `json:"by_kind"`
-	Reason    string          `json:"reason"`
+	ID        string         `json:"id"`
+	Kind      target.Kind    `json:"kind"`
+	Path      string         `json:"path"`
+	StartLine int            `json:"start_line"`
+	EndLine   int            `json:"end_line"`
+	Symbol    string         `json:"symbol"`
+	Operation string         `json:"operation"`
+	State     target.State   `json:"state"`
+	By        string         `json:"by"`
+	ByKind    finding.Source `json:"by_kind"`
+	Reason    string         `json:"reason"`
 }
 
 // Finding is one resilience defect.
@@ -146,7 +147,7 @@ type Finding struct {
 	Evidence   string             `json:"evidence"`
 	Known      bool               `json:"known"`
 	Suppressed *Suppression       `json:"suppressed"` // nil if it is not
-	Checks     []Check            `json:"checks"`
+	Checks     []finding.Check    `json:"checks"`
 
 	Fingerprints map[string]string `json:"fingerprints"`
 
@@ -224,26 +225,26 @@ type Refused struct {
 
 // Backend is how one region of one backend fared.
 type Backend struct {
-	Name           string         `json:"name"`
-	Region         string         `json:"region"`
-	Model          string         `json:"model"`
-	Requests       int            `json:"requests"`
-	Failures       int            `json:"failures"`         // rate limits included
-	FailuresByKind map[string]int `json:"failures_by_kind"` // adds up to Failures
-	LatencyP50     int64          `json:"latency_p50_ms"`   // of its answers; 0 without any
-	LatencyP95     int64          `json:"latency_p95_ms"`
-	Waited         float64        `json:"waited_seconds"` // that requests spent waiting for it, added up
-	State          string         `json:"state"`          // at the end
-	Events         []Event        `json:"events"`         // in order of time
+	Name           string                `json:"name"`
+	Region         string                `json:"region"`
+	Model          string                `json:"model"`
+	Requests       int                   `json:"requests"`
+	Failures       int                   `json:"failures"`         // rate limits included
+	FailuresByKind map[failover.Kind]int `json:"failures_by_kind"` // adds up to Failures
+	LatencyP50     int64                 `json:"latency_p50_ms"`   // of its answers; 0 without any
+	LatencyP95     int64                 `json:"latency_p95_ms"`
+	Waited         float64               `json:"waited_seconds"` // that requests spent waiting for it, added up
+	State          string                `json:"state"`          // at the end
+	Events         []Event               `json:"events"`         // in order of time
 }
 
 // Event is a change of a backend: a breaker opened, traffic moved.
 type Event struct {
-	At     time.Time `json:"at"`
-	Kind   string    `json:"kind"`
-	From   string    `json:"from"`
-	To     string    `json:"to"`
-	Detail string    `json:"detail"`
+	At     time.Time          `json:"at"`
+	Kind   failover.EventKind `json:"kind"`
+	From   string             `json:"from"`
+	To     string             `json:"to"`
+	Detail string             `json:"detail"`
 }
 
 // Usage is what asking models took.

@@ -68,7 +68,7 @@ func (r Report) sarifRules() []sarifRule {
 }
 
 // ruleID is the id of a rule, made printable: models make up ids.
-func ruleID(id string) string { return cmp.Or(short(plain(id), 200), "other") }
+func ruleID(id string) string { return cmp.Or(short(plain(id), 200), finding.NoRule) }
 
 func sarifRuleOf(id string) sarifRule {
 	rule, ok := catalogue.Lookup(id)

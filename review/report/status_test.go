@@ -9,7 +9,7 @@ import (
 
 // TestStatus is the table of statuses, coverage and exits that users rely on.
 func TestStatus(t *testing.T) {
-	reviewed := target.Outcome{State: target.Reviewed, By: "azure", ByKind: target.Model}
+	reviewed := target.Outcome{State: target.Reviewed, By: "azure", ByKind: finding.FromModel}
 	byTheRules := target.ByRules(target.Reviewed, "")
 	stoodIn := target.ByRules(target.StoodIn, "503")
 	failed := target.Outcome{State: target.Failed, Reason: "deadline"}

@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strings"
 
+	"breakwater/review/finding"
 	"breakwater/review/target"
 )
 
@@ -110,7 +111,7 @@ func (t Target) cause() string {
 func (t Target) end() string {
 	switch t.State {
 	case target.Reviewed:
-		if t.ByKind == target.Rules {
+		if t.ByKind == finding.FromRules {
 			return "reviewed by the built-in rules"
 		}
 		return "reviewed by " + cmp.Or(tick(t.By), "somebody")

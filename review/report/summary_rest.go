@@ -3,6 +3,8 @@ package report
 import (
 	"fmt"
 	"strings"
+
+	"breakwater/review/finding"
 )
 
 // claims lists what a model said that was not so.
@@ -85,7 +87,7 @@ func (r Report) cost() string {
 // byModels counts the findings that a model has reported.
 func (r Report) byModels() (n int) {
 	for _, f := range r.Findings {
-		if reviewerOf(f) != "rules" {
+		if f.foundBy()[finding.FromModel] {
 			n++
 		}
 	}

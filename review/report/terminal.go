@@ -109,17 +109,22 @@ func (t *screen) finding(r Report, f Finding, shown map[int]bool) {
 
 // reviewerOf names all who found f, in a sentence that begins with "by the".
 func reviewerOf(f Finding) string {
-	by := map[finding.Source]bool{f.Source: true}
-	for _, o := range f.Sources {
-		by[o.Source] = true
-	}
-	switch {
+	switch by := f.foundBy(); {
 	case by[finding.FromModel] && by[finding.FromRules]:
 		return "model and the rules"
 	case by[finding.FromModel]:
 		return "model"
 	}
 	return "rules"
+}
+
+// foundBy tells who reported a finding.
+func (f Finding) foundBy() map[finding.Source]bool {
+	by := map[finding.Source]bool{f.Source: true}
+	for _, o := range f.Sources {
+		by[o.Source] = true
+	}
+	return by
 }
 
 // fixOf prints the suggestion of a finding, or how such a defect is fixed.

@@ -6,6 +6,8 @@ import (
 	"slices"
 	"strings"
 	"time"
+
+	"breakwater/failover"
 )
 
 // happening is one row of the timeline: an event of a backend, or several
@@ -46,7 +48,7 @@ func happen(b Backend, e Event) happening {
 		return h
 	}
 	h.from, h.to = e.From, e.To
-	if e.Kind != "fallback" && e.Kind != "overlap" && b.Name != "" { // between regions of one backend
+	if !e.betweenBackends() && b.Name != "" { // between regions of one backend
 		h.from, h.to = qualified(b.Name, e.From), qualified(b.Name, e.To)
 	}
 	return h
@@ -71,7 +73,7 @@ func (h happening) clock() string { return h.At.UTC().Format(time.TimeOnly) }
 
 // what names the event with what it led from and to.
 func (h happening) what() string {
-	text := plain(h.Kind)
+	text := plain(string(h.Kind))
 	switch {
 	case h.moved():
 		text += fmt.Sprintf(": %s → %s", plain(h.from), plain(h.to))
@@ -98,11 +100,13 @@ func (h happening) words() string {
 
 // moved reports whether the event took traffic from one place to another.
 func (e Event) moved() bool {
-	switch e.Kind {
-	case "failover", "recovery", "fallback", "overlap":
-		return true
-	}
-	return false
+	return e.Kind == failover.EventFailover || e.Kind == failover.EventRecovery || e.betweenBackends()
+}
+
+// betweenBackends reports whether one request went on, or to a second one, beyond the
+// regions of a backend.
+func (e Event) betweenBackends() bool {
+	return e.Kind == failover.EventFallback || e.Kind == failover.EventOverlap
 }
 
 // Failovers returns how often traffic had to leave a backend or a region.
@@ -110,7 +114,7 @@ func (r Report) Failovers() int {
 	n := 0
 	for _, b := range r.Backends {
 		for _, e := range b.Events {
-			if e.Kind == "failover" || e.Kind == "fallback" {
+			if e.Kind == failover.EventFailover || e.Kind == failover.EventFallback {
 				n++
 			}
 		}
@@ -127,4 +131,4 @@ func (r Report) troubled() bool {
 
 // trouble reports whether an event is worth a reader's attention: what a server
 // does not know is found out once and costs nothing.
-func (e Event) trouble() bool { return e.Kind != "capability" }
+func (e Event) trouble() bool { return e.Kind != failover.EventCapability }

@@ -3,6 +3,8 @@ package report
 import (
 	"maps"
 	"slices"
+
+	"breakwater/failover"
 )
 
 // AddBackends adds how the regions fared in one more shard or step. What they took can only be
@@ -29,12 +31,12 @@ func plus(a, b Backend) Backend {
 	a.LatencyP95 = max(a.LatencyP95, b.LatencyP95)
 	a.Requests, a.Failures, a.Waited = a.Requests+b.Requests, a.Failures+b.Failures, a.Waited+b.Waited
 	if a.FailuresByKind == nil {
-		a.FailuresByKind = map[string]int{}
+		a.FailuresByKind = map[failover.Kind]int{}
 	}
 	for kind, n := range b.FailuresByKind {
 		a.FailuresByKind[kind] += n
 	}
-	if a.State == "closed" { // the one that stands worse is worth telling
+	if a.State == failover.Closed.String() { // the one that stands worse is worth telling
 		a.State = b.State
 	}
 	a.Events = append(a.Events, b.Events...)

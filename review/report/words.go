@@ -122,10 +122,10 @@ func by(r Report) string {
 	n := map[string]int{}
 	for _, t := range r.Targets {
 		switch {
-		case t.State == target.Reviewed && t.ByKind == target.Model:
+		case t.State == target.Reviewed && t.ByKind == finding.FromModel:
 			n["model "+t.By]++
 		case t.State == target.StoodIn, t.State == target.Reviewed:
-			n[string(target.Rules)]++
+			n[string(finding.FromRules)]++
 		}
 	}
 	names := slices.SortedFunc(maps.Keys(n), func(a, b string) int {

@@ -20,7 +20,7 @@ func Believe(found []finding.Finding, whole bool) []finding.Finding {
 // Cap lowers what goes beyond habit, whoever found it, once all is known of a run. What is of no
 // rule has nothing in common.
 func Cap(found []finding.Finding) {
-	lowerHabits(found, func(f finding.Finding) bool { return f.Rule != "other" })
+	lowerHabits(found, func(f finding.Finding) bool { return f.Rule != finding.NoRule })
 }
 
 // Alone is Believe where the findings of others are not at hand: it drops what only

@@ -8,6 +8,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"breakwater/failover"
 	"breakwater/review/action"
 	"breakwater/review/finding"
 	"breakwater/review/report"
@@ -128,7 +129,7 @@ func TestBackendsAreOneRowEach(t *testing.T) {
 	row := func(region string, requests, failures int, p50 int64, state string, events ...report.Event) report.Backend {
 		return report.Backend{
 			Name: "azure", Region: region, Requests: requests, Failures: failures,
-			FailuresByKind: map[string]int{"timeout": failures}, LatencyP50: p50, LatencyP95: 2 * p50,
+			FailuresByKind: map[failover.Kind]int{"timeout": failures}, LatencyP50: p50, LatencyP95: 2 * p50,
 			State: state, Events: events,
 		}
 	}

@@ -126,7 +126,7 @@ func hides(r rune) bool {
 func isWord(r rune) bool { return unicode.IsLetter(r) || unicode.IsDigit(r) }
 
 // names reports whether a word is the id of a rule and can hardly be anything else.
-func names(word string) bool { return word != "other" && Known(word) }
+func names(word string) bool { return word != finding.NoRule && Known(word) }
 
 // orders reports whether a line holds a whole mark: text about marks, as in help, names
 // no rule.

@@ -316,7 +316,7 @@ func mentioned(content []byte) bool {
 // Known reports whether an id names a rule of the catalogue, or other.
 func Known(id string) bool {
 	_, ok := catalogue.Lookup(id)
-	return ok || id == "other"
+	return ok || id == finding.NoRule
 }
 
 // fewPlaces are so many that a reader counts them at a glance.

@@ -6,6 +6,7 @@ package target
 import (
 	"breakwater/index/syntax"
 	"breakwater/review/catalogue"
+	"breakwater/review/finding"
 	"breakwater/review/scenario"
 	"breakwater/review/source"
 )
@@ -90,27 +91,17 @@ const (
 	OverBudget State = "over-budget"
 )
 
-// Reviewer is a kind of reviewer. A backend may have any name, so that only the
-// kind tells a model from the rules.
-type Reviewer string
-
-// The reviewers.
-const (
-	Model Reviewer = "model"
-	Rules Reviewer = "rules"
-)
-
 // Outcome is how one target ended.
 type Outcome struct {
 	State  State
-	By     string   // backend that reviewed it, or "rules"; empty if nobody did
-	ByKind Reviewer // empty if nobody did
-	Reason string   // why it is not Reviewed; empty if it is
+	By     string         // backend that reviewed it, or "rules"; empty if nobody did
+	ByKind finding.Source // tells a model from the rules, whatever a backend's name; empty if nobody did
+	Reason string         // why it is not Reviewed; empty if it is
 }
 
 // ByRules is an outcome that the built-in rules brought about.
 func ByRules(s State, reason string) Outcome {
-	return Outcome{State: s, By: string(Rules), ByKind: Rules, Reason: reason}
+	return Outcome{State: s, By: string(finding.FromRules), ByKind: finding.FromRules, Reason: reason}
 }
 
 // Hides reports whether a line lies in a hidden part of the target.

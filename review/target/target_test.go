@@ -4,6 +4,8 @@ import (
 	"slices"
 	"testing"
 
+	"breakwater/index/class"
+	"breakwater/review/finding"
 	"breakwater/review/source"
 )
 
@@ -75,7 +77,7 @@ func TestCovers(t *testing.T) {
 
 func TestOutcomeOfRulesNamesThem(t *testing.T) {
 	o := ByRules(StoodIn, "the circuit was open")
-	if o.By != "rules" || o.ByKind != Rules || o.State != StoodIn || o.Reason == "" {
+	if o.By != "rules" || o.ByKind != finding.FromRules || o.State != StoodIn || o.Reason == "" {
 		t.Errorf("outcome %+v", o)
 	}
 }

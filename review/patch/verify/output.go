@@ -13,6 +13,7 @@ import (
 	"strconv"
 	"strings"
 
+	"breakwater/review/patch"
 	"breakwater/review/redact"
 	"breakwater/review/whole"
 )
@@ -122,7 +123,7 @@ func suggestions(root *os.Root) ([]Patch, error) {
 			Number int    `json:"number"`
 			Title  string `json:"title"`
 			Patch  string `json:"patch"`
-			Status string `json:"status"`
+			Status patch.Status `json:"status"`
 			Reason string `json:"left_out_reason"`
 			Held   bool   `json:"withheld"`
 			Needs  []struct {
@@ -135,7 +136,7 @@ func suggestions(root *os.Root) ([]Patch, error) {
 	}
 	var out []Patch
 	for _, s := range report.Suggestions {
-		if s.Status != "placed" {
+		if s.Status != patch.Placed {
 			continue
 		}
 		p := Patch{Number: s.Number, Title: s.Title}
