@@ -2,8 +2,10 @@ package patch
 
 import (
 	"fmt"
+	"os"
 	"strings"
 	"testing"
+	"time"
 
 	"breakwater/index/syntax"
 	"breakwater/review/finding"
@@ -24,7 +26,8 @@ var calls = []struct{ path, head, function, foot, fixed string }{
 }
 
 // BenchmarkManySuggestions makes two thousand suggestions in four files of two
-// thousand lines: each must cost what it changes, not what its file holds.
+// thousand lines: each must cost what it changes, not what its file holds. BENCH_STRICT=1
+// makes it fail where all of them take longer than five seconds.
 func BenchmarkManySuggestions(b *testing.B) {
 	const each = 500
 	tree := Files{"http.ts": []byte("export function get(name: string, o: object) {}\n")}
@@ -50,6 +53,9 @@ func BenchmarkManySuggestions(b *testing.B) {
 				b.Fatal(s.LeftOutReason)
 			}
 		}
+	}
+	if each := b.Elapsed() / time.Duration(b.N); os.Getenv("BENCH_STRICT") != "" && each > 5*time.Second {
+		b.Errorf("%d suggestions took %v, want 5s at most", len(fs), each)
 	}
 }
 

@@ -4,7 +4,6 @@ import (
 	"slices"
 	"testing"
 
-	"breakwater/index/class"
 	"breakwater/review/finding"
 	"breakwater/review/source"
 )

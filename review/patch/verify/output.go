@@ -120,12 +120,12 @@ func suggestions(root *os.Root) ([]Patch, error) {
 	}
 	var report struct {
 		Suggestions []struct {
-			Number int    `json:"number"`
-			Title  string `json:"title"`
-			Patch  string `json:"patch"`
+			Number int          `json:"number"`
+			Title  string       `json:"title"`
+			Patch  string       `json:"patch"`
 			Status patch.Status `json:"status"`
-			Reason string `json:"left_out_reason"`
-			Held   bool   `json:"withheld"`
+			Reason string       `json:"left_out_reason"`
+			Held   bool         `json:"withheld"`
 			Needs  []struct {
 				Dependency string `json:"dependency"`
 			} `json:"needs"`
