@@ -47,7 +47,7 @@ func parseSet(l syntax.Language, v catalogue.Value) (change, error) {
 		for _, s := range settings {
 			name, _, _ := strings.Cut(s.name, "@")
 			value, ok := f.fill(m, s.value)
-			if !ok || call.Option(name).Valid() {
+			if !ok || call.Option(name).Valid() || call.Open() && f.writes(name) {
 				return nil // somebody put it there for a reason
 			}
 			if strings.EqualFold(name, "timeout") && value != "null" {
@@ -57,6 +57,18 @@ func parseSet(l syntax.Language, v catalogue.Value) (change, error) {
 		}
 		return form(f, call, filled)
 	}, nil
+}
+
+// writes reports whether an object of the file, which a call may spread, has an entry of
+// a name: to give it twice is an error in Python.
+func (f *File) writes(name string) bool {
+	for n := range f.Root().Walk() {
+		key := n.Child(lang.Key)
+		if n.Is(lang.Pair) && n.Parent().Is(lang.Object) && cmp.Or(n.Name(), key.Name()) == name {
+			return true
+		}
+	}
+	return false
 }
 
 var forms = map[syntax.Language]func(f *File, c facts.Call, settings []setting) []Splice{

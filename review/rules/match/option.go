@@ -89,8 +89,8 @@ func (o option) find(f *file, c *facts.Call) facts.Node {
 		}
 	}
 	at := c.Arg(o.position)
-	if object := valueOf(f, at); o.name != "" && object.Is(lang.Object) {
-		entry, _ := entryOf(object, o.name)
+	if object := originOf(f, at); o.name != "" && object.Is(lang.Object) {
+		entry, _ := entryOf(object.Node, o.name)
 		return entry
 	}
 	if o.name != "" && (at.Is(lang.Func) || callbacks[at.Name()]) {
@@ -147,7 +147,7 @@ func entryOf(object facts.Node, name string) (value facts.Node, open bool) {
 func hasOption(p *Place, options []option) bool {
 	for _, o := range options {
 		p.note("option", o.name)
-		if n := o.find(p.file, p.call); n.Valid() && !n.Is(lang.Null) {
+		if n := o.find(p.file, p.call); n.Valid() && !p.isNone(o, n) {
 			return true
 		}
 	}
@@ -166,7 +166,7 @@ func hides(p *Place, options []option) bool {
 				return true
 			}
 		}
-		named := n.Role() == lang.Arg && n.Is(lang.Name) && valueOf(p.file, n).Is(lang.Object)
+		named := n.Role() == lang.Arg && n.Is(lang.Name, lang.Call, lang.Member) && originOf(p.file, n).Is(lang.Object)
 		if named && hidesIn(p, n, options) {
 			return true
 		}
@@ -174,47 +174,22 @@ func hides(p *Place, options []option) bool {
 	return false
 }
 
-// hidesIn looks into an object that is spread or passed under a name.
+// hidesIn looks into an object that is spread or passed.
 func hidesIn(p *Place, n facts.Node, options []option) bool {
-	name := n
 	if n.Is(lang.Spread) {
-		name = n.Child(lang.Value)
+		n = n.Child(lang.Value)
 	}
-	object := valueOf(p.file, name)
+	object := originOf(p.file, n)
 	if !object.Is(lang.Object) {
 		return true
 	}
 	for _, o := range options {
-		if value, open := entryOf(object, o.name); value.Valid() || open {
+		value, open := entryOf(object.Node, o.name)
+		if open || value.Valid() && !object.isNone(o, value) {
 			return true
 		}
 	}
-	return changed(p, name)
-}
-
-// changed reports whether a member or element of a variable is assigned.
-func changed(p *Place, name facts.Node) bool {
-	for _, a := range p.nodesOf(lang.Assign) {
-		p.left--
-		for _, target := range a.All(lang.Target) {
-			if target.Is(lang.Member, lang.Index) && target.Child(lang.ObjectOf).Name() == name.Name() {
-				return true
-			}
-		}
-	}
-	return false
-}
-
-// valueOf follows a name to the value that it was given.
-func valueOf(f *file, n facts.Node) facts.Node {
-	for range 4 {
-		b, ok := f.Refers(n)
-		if !ok || !b.Value.Valid() {
-			return n
-		}
-		n = b.Value
-	}
-	return n
+	return object.changes(options)
 }
 
 func compileOption(c compiler, v catalogue.Value) (condition, error) {

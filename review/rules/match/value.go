@@ -24,7 +24,8 @@ type valueTest func(p *Place, n facts.Node) bool
 //	made:PATTERN           the result of such a call, by what is written where the file does not tell what is called
 //	PATTERN                what the expression resolves to, or the type of its value
 //
-// A name is followed to the value that it was given.
+// A name is followed to the value that it was given, and for null, object, text and made a
+// call to the one value that a function of the project returns.
 func (c compiler) value(v catalogue.Value) (valueTest, error) {
 	v, err := v.For(c.language)
 	if err != nil {
@@ -50,7 +51,7 @@ func (c compiler) value(v catalogue.Value) (valueTest, error) {
 
 func oneValue(v catalogue.Value) (valueTest, error) {
 	if v.Null() {
-		return func(p *Place, n facts.Node) bool { return valueOf(p.file, n).Is(lang.Null) }, nil
+		return func(p *Place, n facts.Node) bool { return originOf(p.file, n).Is(lang.Null) }, nil
 	}
 	text, err := v.Text()
 	if err != nil {
@@ -63,7 +64,7 @@ func oneValue(v catalogue.Value) (valueTest, error) {
 			return n.Is(lang.Bool) && strings.EqualFold(n.Name(), text)
 		}, nil
 	case "object":
-		return func(p *Place, n facts.Node) bool { return valueOf(p.file, n).Is(lang.Object) }, nil
+		return func(p *Place, n facts.Node) bool { return originOf(p.file, n).Is(lang.Object) }, nil
 	case "function":
 		return func(p *Place, n facts.Node) bool { return valueOf(p.file, n).Is(lang.Func) }, nil
 	case "async":
@@ -92,8 +93,8 @@ func textValue(v catalogue.Value, text string) (valueTest, error) {
 	}
 	if what == "text" {
 		return func(p *Place, n facts.Node) bool {
-			n = valueOf(p.file, n)
-			return n.Is(lang.String) && glob(strings.ReplaceAll(pattern, "*", "**"), n.Name())
+			origin := originOf(p.file, n)
+			return origin.Is(lang.String) && glob(strings.ReplaceAll(pattern, "*", "**"), origin.Name())
 		}, nil
 	}
 	patterns, err := parsePatterns([]string{pattern})
@@ -102,13 +103,14 @@ func textValue(v catalogue.Value, text string) (valueTest, error) {
 	}
 	if what == "made" {
 		return func(p *Place, n facts.Node) bool {
-			made := valueOf(p.file, n)
-			for made.Is(lang.Await) {
-				made = made.Child(lang.Value)
+			made := given{p.file, valueOf(p.file, n), n}
+			for known := true; known; made, known = made.returned() {
+				made.Node = valueOf(made.file, made.Node)
+				if made.isMade(patterns) {
+					return true
+				}
 			}
-			c, ok := p.CallAt(made)
-			unknown := c.Callee == "" && patterns.Match(strings.TrimSuffix(written(c.Node), "()"))
-			return ok && (unknown || patterns.Match(callee(&c)))
+			return false
 		}, nil
 	}
 	if what == "name" {
