@@ -235,6 +235,13 @@ func (p *Place) lastIn(m *matcher, span facts.Node) (last *Place) {
 // below it where below is set.
 func (p *Place) firstIn(m *matcher, span facts.Node, below bool) *Place {
 	start, end := span.Bytes()
+	if m.kind.name == "decorator" && span.Is(lang.Func, lang.Class) { // they may stand before it
+		for _, d := range p.Decorators(span) {
+			if q := decoratorPlace(p.file, d); m.holds(&q) {
+				return &q
+			}
+		}
+	}
 	return p.firstBetween(m, start, end, func(n facts.Node) bool {
 		return span.Contains(n) && !(below && n == span)
 	})

@@ -1,6 +1,7 @@
 package match
 
 import (
+	"cmp"
 	"errors"
 	"path"
 	"slices"
@@ -28,7 +29,8 @@ const maxElsewhere = 50
 
 // elsewhere: {mentions: WORD, …}: another file of the project that mentions a
 // word, or one of a list, has such a fact; beside: true asks those in the same folder alone.
-// name looks at the places that use a name or member.
+// name looks at the places that use a name or member, key at named arguments and the
+// entries of objects, by their names.
 func init() {
 	addCondition("elsewhere", anywhere(func(c compiler, v catalogue.Value) (condition, error) {
 		entries, err := v.Entries("elsewhere")
@@ -75,6 +77,15 @@ func init() {
 			}}, err
 		},
 	})
+	addKind(&kind{
+		name:  "key",
+		count: func(f *file) int { return len(f.nodesOf(lang.Pair)) },
+		place: func(f *file, i int) Place { return factPlace(f, f.nodesOf(lang.Pair)[i], -1) },
+		choose: func(c compiler, v catalogue.Value) (selection, error) {
+			patterns, err := c.patterns(v)
+			return selection{test: func(p *Place) bool { return patterns.Match(keyName(p.Node)) }}, err
+		},
+	})
 	// changed: it is assigned, or one of its members is; given: it is an argument.
 	addCondition("changed", ofKinds("name", flag(func(p *Place) bool {
 		at := p.Node
@@ -91,6 +102,9 @@ func init() {
 		return at.Role() == lang.Arg
 	})))
 }
+
+// keyName is the name of a named argument or entry, quoted or not.
+func keyName(pair facts.Node) string { return cmp.Or(pair.Name(), pair.Child(lang.Key).Name()) }
 
 // elsewhere asks the other files that mention a word, beside this one alone or anywhere.
 func (p *Place) elsewhere(word string, beside bool, m *matcher) bool {

@@ -1,6 +1,7 @@
 package match
 
 import (
+	"slices"
 	"strings"
 
 	"breakwater/index/ecosystem"
@@ -54,12 +55,43 @@ func (p *Place) sameAgain(fn facts.Node) bool {
 		if param.Role() != lang.Parameter || param.Has(lang.Splat) {
 			continue
 		}
-		if arg := p.call.Arg(i); arg.Valid() && (!arg.Is(lang.Name) || arg.Name() != paramName(param)) {
+		if arg := p.call.Arg(i); arg.Valid() && !steps(arg, paramName(param)) {
 			return false
 		}
 		i++
 	}
 	return !p.call.Arg(i).Valid()
+}
+
+// steps reports whether an argument is the parameter of that name again, or computed of
+// it: pause, left - 1, min(2*pause, limit).
+func steps(arg facts.Node, name string) bool {
+	if arg.Is(lang.Name) {
+		return arg.Name() == name
+	}
+	if !arg.Is(lang.Op, lang.Call) {
+		return false
+	}
+	for n := range arg.Walk() {
+		if n.Is(lang.Name) && n.Name() == name && !n.Parent().Is(lang.Member) {
+			return true
+		}
+	}
+	return false
+}
+
+// counter reports whether an expression counts: by one number more or less, but for how
+// long to wait.
+func counter(n facts.Node) bool {
+	if !n.Is(lang.Op) || !slices.Contains([]string{"+", "-", "++", "--"}, n.Name()) {
+		return n.Is(lang.Assign)
+	}
+	for side := range n.Children() {
+		if side.Is(lang.Name) && waits.of(side.Name()) {
+			return false
+		}
+	}
+	return true
 }
 
 // actsBesides reports whether a handler does more than tell, wait and begin
@@ -110,7 +142,7 @@ func (p *Place) asksStatus(cond facts.Node) bool {
 func (p *Place) counted(fn facts.Node) bool {
 	for n := range p.call.Walk() {
 		named := n.Is(lang.Name, lang.Member) && n.Role() != lang.Callee
-		if n.Is(lang.Op, lang.Assign) || named && counts.of(n.Name()) {
+		if counter(n) || named && counts.of(n.Name()) {
 			return true
 		}
 	}
