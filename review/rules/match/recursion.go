@@ -102,7 +102,8 @@ func (p *Place) actsBesides(handler facts.Node) bool {
 		p.left--
 		c := &p.Calls[i]
 		byRole := c.Role == ecosystem.Log || c.Role == ecosystem.Sleep || c.Role == ecosystem.Random
-		quiet := byRole || tells.of(c.Method) || waits.of(c.Method)
+		part := c.Around(lang.Call, lang.Block, lang.Func).Is(lang.Call) // of what another is given, or is called on
+		quiet := byRole || part || tells.of(c.Method) || waits.of(c.Method)
 		if !quiet && !c.Contains(p.Node) && !c.Has(lang.New) {
 			return true
 		}
