@@ -28,6 +28,9 @@ func (t *turns) retriesBy(counts bool) (signals Signal) {
 		return 0
 	}
 	start, end := t.loop.i, t.loop.data().next
+	if head := t.loop.Child(lang.Condition); len(t.loop.Delays) > 0 && t.asksStatus(head) && t.anyOf(head, t.given) {
+		signals = ByStatus // for (…; attempt < 5 && res.status >= 500; …)
+	}
 	t.left = retrySteps * int(end-start)
 	for n := range t.own() {
 		if t.spend() {
@@ -133,7 +136,7 @@ func (t *turns) attemptChecked(n Node, counts bool) (attempt, bool) {
 	switch {
 	case checks:
 		a.signal, fails = ByFailure, true
-	case t.succeeds(cond):
+	case t.succeeds(cond), t.passes(cond):
 		a.signal, works = ByFailure, true
 	case asks:
 		a = attempt{ByFlag, call}
@@ -161,6 +164,13 @@ func (t *turns) succeeds(cond Node) bool {
 		}
 	}
 	return false
+}
+
+// passes reports whether a condition holds unless something failed in a way that is worth
+// another try: !errors.Is(err, errBusy).
+func (t *turns) passes(cond Node) bool {
+	failed, _, _ := t.tells(negated(cond))
+	return failed && negated(cond) != cond && negated(cond).Is(lang.Call)
 }
 
 // negated is what a negation is of; n itself if it is none.

@@ -2,6 +2,7 @@ package facts
 
 import (
 	"slices"
+	"strings"
 
 	"breakwater/index/ecosystem"
 	"breakwater/index/lang"
@@ -156,7 +157,7 @@ func (t *turns) describeDelay() {
 		switch {
 		case c.Role != "":
 			t.describeWait(c.Node)
-		case pausing.MatchString(c.Method) && c.Duration().Valid():
+		case timed(c):
 			t.describeWait(c.Duration())
 		default:
 			l.Growth = Unknown
@@ -165,6 +166,13 @@ func (t *turns) describeDelay() {
 			t.describeWait(t.Functions[fn].Node)
 		}
 	}
+}
+
+// timed reports whether a call waits for the time that it is given: sleep(delay),
+// stopped.wait(delay).
+func timed(c Call) bool {
+	byName := pausing.MatchString(c.Method) || strings.EqualFold(c.Method, "wait")
+	return byName && c.Duration().Valid() && !c.Duration().Is(lang.Func)
 }
 
 func (t *turns) describeWait(wait Node) {
@@ -190,12 +198,34 @@ func (t *turns) growthOf(n Node) Growth {
 		return Unknown
 	case lang.Call:
 		if c, ok := t.CallAt(n); ok && c.Role == "" && !pureCall(c) {
-			return Unknown
+			return t.growthBy(c)
 		}
 	case lang.Index, lang.Cond:
 		return Unknown
 	}
 	return NoDelay
+}
+
+// growthBy is how the result of a function of the file changes that is given what changes
+// from turn to turn: waitFor(attempt).
+func (t *turns) growthBy(c Call) Growth {
+	i := t.defined(c.Callee)
+	if i < 0 || !t.counts(c.Node) || t.Functions[i].loops() {
+		return Unknown
+	}
+	growth := Unknown
+	for n := range t.Functions[i].Own() {
+		call, ok := t.CallAt(n)
+		scales := n.Is(lang.Op) && slices.Contains(scaling[:3], n.Name()) || ok && strings.EqualFold(call.Method, "pow")
+		if scales {
+			growth = Growing
+		}
+		t.loop.Jitter = t.loop.Jitter || t.isRandom(n)
+		if ok && call.Role == "" && !pureCall(call) && !random(call) {
+			return Unknown // which may draw
+		}
+	}
+	return growth
 }
 
 // growthOfValue follows a name to what the loop gives it:
@@ -212,7 +242,7 @@ func (t *turns) growthOfValue(n Node) Growth {
 	growth := NoDelay
 	for v := range t.Bindings[i].Value.Own() {
 		switch g := t.growthOf(v); {
-		case g == Growing && v.Is(lang.Name, lang.Member), g == Unknown:
+		case g == Growing && v.Is(lang.Name, lang.Member, lang.Call), g == Unknown:
 			growth = max(growth, g)
 		}
 		if growth != NoDelay {
