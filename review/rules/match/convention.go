@@ -31,6 +31,7 @@ const (
 	sure     convention = "sure"
 	slow     convention = "slow"
 	ends     convention = "ends"
+	runs     convention = "runs"
 )
 
 var conventions = readNames(namesLib)

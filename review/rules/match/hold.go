@@ -57,13 +57,59 @@ func chooseHold(c compiler, v catalogue.Value) (selection, error) {
 	s.test = func(p *Place) bool {
 		super := written(p.Child(lang.Callee)) == "super" // part of what a subclass makes
 		elsewhere := super || p.hold.Scoped || p.hold.Field
-		if elsewhere || p.Function == 0 || !called(p) {
+		if elsewhere || p.Function == 0 || !called(p) && !p.makes(called) {
 			return false
 		}
 		p.note("name", p.hold.Name)
 		return true
 	}
 	return s, err
+}
+
+// makes reports whether the place calls a function of the project that makes such a value
+// and does nothing with it but set it up and return it.
+func (p *Place) makes(such condition) bool {
+	made := p.maker()
+	if made.call == nil || !such(&made) {
+		return false
+	}
+	return !slices.ContainsFunc(made.Holds()[made.callIndex(made.Node)].Uses, func(u facts.Use) bool {
+		p.left--
+		return u.Kind == facts.Stored || u.Captured || u.Kind == facts.Passed && !ecosystem.Borrows(p.Language, u.Name)
+	})
+}
+
+// maker is the call by which a function of the project that the place calls makes what it
+// returns; its zero value if there is none.
+func (p *Place) maker() Place {
+	of := p.call.Callee
+	if len(of) < 2 || of[0] != '.' {
+		return Place{}
+	}
+	made, known := p.makers[of]
+	if !known {
+		if p.makers == nil {
+			p.makers = map[string]Place{}
+		}
+		made = p.findMaker()
+		p.makers[of] = made
+	}
+	return made
+}
+
+func (p *Place) findMaker() Place {
+	made, ok := given{p.file, p.Node, p.Node}.returned()
+	if !ok {
+		return Place{}
+	}
+	made.Node = valueOf(made.file, made.Node)
+	for made.Is(lang.Await) {
+		made.Node = made.Child(lang.Value)
+	}
+	if i := made.callIndex(made.Node); i >= 0 {
+		return callPlace(made.file, i)
+	}
+	return Place{}
 }
 
 // leak says what becomes of a value that is not given back.
@@ -129,6 +175,9 @@ func (r release) leaking(p *Place) bool {
 	p.note("leak", string(how))
 	if at.Valid() {
 		p.show("exit", at)
+		if how == skippedReturn {
+			p.leaves = at
+		}
 	}
 	return true
 }
@@ -167,12 +216,16 @@ func returned(n facts.Node) bool { return n.Around(lang.Return, lang.Call, lang.
 // the call takes: cancel of ctx, cancel := context.WithTimeout(…). Nil where it
 // goes to someone else.
 func (r release) byResult(p *Place) []facts.Node {
-	targets := targetsOf(p.Node)
-	if r.result >= len(targets) {
+	made := p.Node
+	for made.Parent().Is(lang.Await) {
+		made = made.Parent()
+	}
+	targets := targetsOf(made)
+	if len(targets) == 0 || r.result >= len(targets) && !targets[0].Parent().Is(lang.List) {
 		return nil
 	}
-	for _, b := range p.boundBy(p.Node.Parent()) {
-		if b.Name != targets[r.result].Name() {
+	for _, b := range p.boundBy(made.Parent()) {
+		if b.Name != targets[min(r.result, len(targets)-1)].Name() { // const [, release]
 			continue
 		}
 		var released []facts.Node

@@ -53,7 +53,14 @@ func (m *Match) span() {
 		m.End, _ = block.Bytes()
 		m.EndLine = block.StartLine() - 1
 	}
+	if m.leaves.Valid() && m.leaves.EndLine()-m.StartLine <= mostSpan {
+		m.EndLine = max(m.EndLine, m.leaves.EndLine())
+	}
 }
+
+// mostSpan is how many lines a way out may lie below what it leaks, to be shown with it:
+// who adds that way out must hear of it.
+const mostSpan = 40
 
 // bodyBelow is the first statement of the block that a place leads.
 func bodyBelow(n facts.Node) facts.Node {

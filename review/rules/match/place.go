@@ -29,6 +29,7 @@ type Place struct {
 
 	body       facts.Node            // of a fan-out: what is done for each item
 	last       facts.Node            // where the code that shows it ends; zero: where the fact does
+	leaves     facts.Node            // where its function is left with what it made; zero if nobody asked
 	confidence finding.Confidence    // that a condition asks for; empty if none does
 	noted      map[string]string     // words for texts
 	shown      map[string]facts.Node // code for texts
@@ -69,6 +70,7 @@ type file struct {
 	nodes    map[lang.Kind][]facts.Node
 	bindings map[facts.Node][]facts.Binding // by what binds
 	named    map[string][]facts.Binding     // by name
+	makers   map[string]Place               // by function that is called, see maker
 	known    map[asked]*Place               // the first fact of that kind in a span; nil for none
 	latest   map[asked]*Place               // the last one
 	reached  map[int]facts.EntryKind        // by function, see reachedBy

@@ -94,6 +94,15 @@ func init() {
 		}
 		return at.Role() == lang.Target
 	})))
+	// becomes: 0: what it is assigned, or what the entry holds.
+	addCondition("becomes", ofKinds("name key", byValue(func(p *Place, test valueTest) bool {
+		holder := p.Node
+		if !p.Is(lang.Pair) {
+			holder = p.Parent()
+		}
+		given := holder.Child(lang.Value)
+		return given.Valid() && given != p.Node && p.Role() != lang.ObjectOf && test(p, given)
+	})))
 	addCondition("given", ofKinds("name", flag(func(p *Place) bool {
 		at := p.Node
 		for at.Parent().Is(lang.Op) {

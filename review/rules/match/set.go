@@ -111,6 +111,14 @@ func (s *Set) Run(ctx context.Context, f *facts.File, around Around) Result {
 		for _, d := range s.byName[calledName(&f.Calls[i])] {
 			r.try(d, i)
 		}
+		p := callPlace(r.file, i)
+		if made := p.maker(); made.call != nil {
+			for _, d := range s.byName[calledName(made.call)] {
+				if d.kind.name == "hold" {
+					r.try(d, i)
+				}
+			}
+		}
 		for _, d := range s.open {
 			r.try(d, i)
 		}

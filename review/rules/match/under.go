@@ -1,8 +1,6 @@
 package match
 
 import (
-	"regexp"
-
 	"breakwater/index/facts"
 	"breakwater/index/lang"
 )
@@ -150,11 +148,8 @@ func (f *file) runs(u facts.Use) int {
 	switch {
 	case u.Role() == lang.Callee:
 		return f.callIndex(u.Parent())
-	case u.Kind == facts.Invoked && runners.MatchString(u.Name):
+	case u.Kind == facts.Invoked && runs.of(u.Name):
 		return f.callIndex(u.Around(lang.Call))
 	}
 	return -1
 }
-
-// runners are methods by which languages run a function that is an object.
-var runners = regexp.MustCompile(`^(call|run|get|apply|accept|execute|invoke|test|Invoke|applyAsBoolean|applyAsInt)$`)
