@@ -14,6 +14,7 @@ func TestConventions(t *testing.T) {
 		{tells, "toString", "send"}, {waits, "backOff", "load"}, {uses, "setAll", "settle"}, {sure, "basename", "read"},
 		{client, "PriceServiceImpl", "Clientele"}, {local, "statsTable", "tables"},
 		{slow, "embeddings", "embedded"}, {many, "newCustomers", "ids"}, {stores, "orderRepository", "stored"},
+		{runs, "getAsInt", "runner"},
 	} {
 		if !tt.convention.of(tt.yes) || tt.convention.of(tt.no) {
 			t.Errorf("%s: %s %t, %s %t", tt.convention, tt.yes, tt.convention.of(tt.yes), tt.no, tt.convention.of(tt.no))
@@ -22,7 +23,7 @@ func TestConventions(t *testing.T) {
 	if !slow.inWords("https://api.shop/v1/chat/completions") || slow.inWords("https://api.shop/v1/stock") {
 		t.Error("a model's answer takes long, a number of the stock does not")
 	}
-	if len(conventions) != 16 {
-		t.Errorf("names.lib has %d roles, want 16", len(conventions))
+	if len(conventions) != 17 {
+		t.Errorf("names.lib has %d roles, want 17", len(conventions))
 	}
 }

@@ -18,7 +18,7 @@ const router = express.Router();
 const run = promisify(exec);
 const template = fs.readFileSync('template.html', 'utf8');
 
-const pool = new Pool({ max: 10 }); // want: missing-error-listener pool-unbounded-or-tiny
+const pool = new Pool({ max: 10 }); // want: missing-error-listener pool-unbounded-or-tiny db-no-statement-timeout
 const cache = redis.createClient({ url: 'redis://cache' }); // want: missing-error-listener
 const queue = new Redis({ commandTimeout: 1000 }); // it logs what nobody listens to
 const feed = new WebSocket('ws://feed.internal'); // want: missing-error-listener

@@ -67,7 +67,7 @@ export async function pay(order) {
   for (let attempt = 0; attempt < 3; attempt++) {
     try {
       return await axios.post('http://pay.internal/charges', order, { timeout: 1000 }); // want: retry-non-idempotent
-    } catch (err) {
+    } catch (err) { // want: retry-non-retryable
       await sleep(Math.random() * 2 ** attempt * 100);
     }
   }

@@ -18,7 +18,7 @@ from sqlalchemy.orm import sessionmaker
 from . import stock_pb2_grpc
 from .names import Names
 
-engine = create_engine("postgresql://shop@db/shop")  # want: pool-stale-connections
+engine = create_engine("postgresql://shop@db/shop")  # want: pool-stale-connections db-no-statement-timeout
 SessionLocal = sessionmaker(bind=engine)
 cache = redis.Redis(host="cache")  # want: redis-no-socket-timeout
 model = OpenAI()  # want: llm-client-no-timeout
@@ -314,4 +314,4 @@ def by_code(url):
 quick = redis.Redis(host="cache", socket_timeout=2, socket_connect_timeout=2)
 shared = redis.Redis(connection_pool=redis.ConnectionPool(host="cache", socket_timeout=2))
 local = create_engine("sqlite:///shop.db")
-checked_engine = create_engine("postgresql://shop@db/shop", pool_pre_ping=True)
+checked_engine = create_engine("postgresql://shop@db/shop", pool_pre_ping=True)  # want: db-no-statement-timeout
