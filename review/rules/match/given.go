@@ -141,7 +141,22 @@ func (g given) changes(options []option) bool {
 	for i := range g.Calls {
 		c := &g.Calls[i]
 		g.left--
-		if slices.Contains(filling, c.Method) && (g.isNamed(c.Receiver()) || g.isNamed(c.Arg(0))) {
+		mine := slices.Contains(filling, c.Method) && (g.isNamed(c.Receiver()) || g.isNamed(c.Arg(0)))
+		if mine && g.fills(c, options) {
+			return true
+		}
+	}
+	return false
+}
+
+// fills reports whether a call may give the object one of options: not where it writes down
+// the names of others, as update(user=name).
+func (g given) fills(c *facts.Call, options []option) bool {
+	for arg := range c.Children() {
+		switch {
+		case arg.Role() != lang.Arg && !arg.Is(lang.Pair), g.isNamed(arg):
+		case arg.Is(lang.Pair) && !slices.ContainsFunc(options, func(o option) bool { return o.name == keyName(arg) }):
+		default:
 			return true
 		}
 	}
