@@ -68,11 +68,13 @@ func base() Input {
 		Change: source.Change{Base: strings.Repeat("b", 40), Head: strings.Repeat("c", 40), Reviewed: strings.Repeat("a", 40), Compared: "commit aaaaaaaaaa (merge of cccccccccc) with bbbbbbbbbb",
 			Files: []source.ChangedFile{{Path: "app/main.py", Lines: []source.Range{{Start: 21, End: 32}}}, {Path: "app/clients.py", Lines: []source.Range{{Start: 31, End: 42}}}}},
 		Started: began, Elapsed: 41230 * time.Millisecond,
-		Asked: AskedModel, Targets: targetsOf(), Outcomes: outcomes(4, target.Outcome{State: target.Reviewed, By: "azure", ByKind: finding.FromModel}),
+		Asked: AskedModel, Targets: targetsOf(), Outcomes: outcomes(4,
+			target.Outcome{State: target.Reviewed, By: "azure", ByKind: finding.FromModel}),
 		Backends:  []Backend{{Name: "azure", Region: "eastus", Model: "gpt-5-mini", Requests: 5, State: "closed"}},
 		Usage:     Usage{Requests: 5, TokensIn: 18210, TokensOut: 3120, Reasked: 1, Recovered: 1},
 		OutputDir: ".breakwater",
-		Links:     Links{Server: "https://github.com", Repository: "club/members", Commit: strings.Repeat("a", 40), RunID: "1234567"},
+		Links: Links{Server: "https://github.com", Repository: "club/members", Commit: strings.Repeat("a", 40),
+			RunID: "1234567"},
 	}
 }
 

@@ -51,7 +51,8 @@ func JUnit(r Report) ([]byte, error) {
 		case f.Known:
 			c.Skipped = &junitSkipped{"known from the baseline"}
 		default:
-			c.Failure = &junitFailure{Message: short(plain(f.Title), 300), Type: string(f.Severity), Text: delivered{Report: r}.message(f)}
+			c.Failure = &junitFailure{Message: short(plain(f.Title), 300), Type: string(f.Severity),
+				Text: delivered{Report: r}.message(f)}
 			suite.Failures++
 		}
 		suite.Cases = append(suite.Cases, c)

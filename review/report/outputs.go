@@ -67,7 +67,9 @@ func Outputs(report Report, to Delivery) []action.Output {
 func (r Report) answering() []string {
 	var out []string
 	for _, b := range r.Backends {
-		reviewed := slices.ContainsFunc(r.Targets, func(t Target) bool { return t.ByKind == finding.FromModel && t.By == b.Name })
+		reviewed := slices.ContainsFunc(r.Targets, func(t Target) bool {
+			return t.ByKind == finding.FromModel && t.By == b.Name
+		})
 		if reviewed && !slices.Contains(out, b.Name) {
 			out = append(out, b.Name)
 		}

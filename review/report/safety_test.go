@@ -38,7 +38,10 @@ func foreignReport(s string) Report {
 	in.Notices, in.Tool = []string{s}, s
 	in.Refused = []Refused{{s, s, s}}
 	in.Strengths = []finding.Strength{{Path: s, Text: s}}
-	in.Backends = []Backend{{Name: s, Region: s, Model: s, State: s, Events: []Event{{At: began, Kind: "failover", From: s, To: s + "2", Detail: s}, {At: began.Add(time.Second), Kind: failover.EventKind(s), From: s, To: s, Detail: s}}}}
+	in.Backends = []Backend{{Name: s, Region: s, Model: s, State: s, Events: []Event{
+		{At: began, Kind: "failover", From: s, To: s + "2", Detail: s},
+		{At: began.Add(time.Second), Kind: failover.EventKind(s), From: s, To: s, Detail: s},
+	}}}
 	return Build(in)
 }
 

@@ -143,7 +143,8 @@ func seldom() Report {
 	in.Settings = []action.Setting{{Name: "fail-on", Value: "major", Origin: "--fail-on"}}
 	in.Findings[0].Sources = []finding.Origin{{Source: finding.FromModel, Backend: "azure", Rule: "other", Title: "A call can hang"}}
 	in.Suggestions = []Suggestion{{Number: 1, Title: "Bound the wait", Status: patch.Placed, Joint: patch.LeftOut, LeftOutReason: "names a new host", Withheld: true}}
-	in.Backends = []Backend{{Name: "azure", Failures: 1, FailuresByKind: map[failover.Kind]int{"timeout": 1}, LatencyP50: 1, LatencyP95: 2, Waited: 0.5}}
+	in.Backends = []Backend{{Name: "azure", Failures: 1, FailuresByKind: map[failover.Kind]int{"timeout": 1},
+		LatencyP50: 1, LatencyP95: 2, Waited: 0.5}}
 	in.Shard = &Shard{Index: 1, Count: 2, Plan: "abc"}
 	in.Findings[0].Checks = finding.Checks
 	in.Usage.TokensCached = 5

@@ -113,7 +113,8 @@ func graph(rows []happening) string {
 		if n := taken[way{h.from, h.to}]; n > 1 {
 			often = fmt.Sprintf(" (%d times)", n)
 		}
-		fmt.Fprintf(&b, "  %s -->|\"(%d) %s %s%s\"| %s\n", from, i+1, h.clock(), label(cmp.Or(h.Detail, string(h.Kind))), often, to)
+		fmt.Fprintf(&b, "  %s -->|\"(%d) %s %s%s\"| %s\n", from, i+1, h.clock(),
+			label(cmp.Or(h.Detail, string(h.Kind))), often, to)
 	}
 	return "```mermaid\nflowchart LR\n" + b.String() + "```\n\n"
 }

@@ -13,10 +13,11 @@ func TestTheGraphTellsTheWay(t *testing.T) {
 	at := time.Date(2026, 11, 29, 12, 0, 0, 0, time.UTC)
 	r := Report{Backends: []Backend{
 		{Name: "x", Region: "x.test"},
-		{Name: "y", Region: "y.test", FailuresByKind: map[failover.Kind]int{"rate-limit-wait": 2}, Failures: 2, LatencyP50: 1500, LatencyP95: 2000, Events: []Event{
-			{At: at, Kind: "overlap", From: "x/x.test", To: "y/y.test", Detail: "no answer after 10s"},
-			{At: at.Add(time.Second), Kind: "fallback", From: "x", To: "y", Detail: "no-answer"},
-		}},
+		{Name: "y", Region: "y.test", FailuresByKind: map[failover.Kind]int{"rate-limit-wait": 2}, Failures: 2,
+			LatencyP50: 1500, LatencyP95: 2000, Events: []Event{
+				{At: at, Kind: "overlap", From: "x/x.test", To: "y/y.test", Detail: "no answer after 10s"},
+				{At: at.Add(time.Second), Kind: "fallback", From: "x", To: "y", Detail: "no-answer"},
+			}},
 		{Name: "z", Region: "z.test", Waited: 3.24, Events: []Event{
 			{At: at.Add(2 * time.Second), Kind: "fallback", From: "y", To: "z", Detail: "rate-limit-wait"},
 		}},

@@ -34,7 +34,8 @@ func TestUntouchedLines(t *testing.T) {
 			}
 			r := Build(in)
 			outputs := map[string]string{
-				"summary": string(Summary(r, Delivery{})), "terminal": strings.Join(strings.Fields(Terminal(r, Delivery{}, TerminalOptions{})), " "),
+				"summary":    string(Summary(r, Delivery{})),
+				"terminal":   strings.Join(strings.Fields(Terminal(r, Delivery{}, TerminalOptions{})), " "),
 				"annotation": Annotations(r, Delivery{})[len(Annotations(r, Delivery{}))-1].Message,
 			}
 			for name, text := range outputs {

@@ -55,7 +55,8 @@ func (g given) returned() (given, bool) {
 		call = call.Child(lang.Value)
 	}
 	c, ok := g.CallAt(call)
-	if !ok || !c.Awaited && call != g.Node || c.Has(lang.New) || c.Callee == "" {
+	elsewhere := call != g.Node && !c.Awaited
+	if !ok || elsewhere || c.Has(lang.New) || c.Callee == "" {
 		return g, false
 	}
 	site, ok := g.siteFrom(g.File, g.around.Path, c.Callee)

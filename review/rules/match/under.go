@@ -129,7 +129,7 @@ func (p *Place) calledUnder(m *matcher, arg facts.Node, steps int) bool {
 	for ; c.Arg(at).Valid() && c.Arg(at) != arg; at++ {
 		p.left--
 	}
-	uses, ok := site.Receives(at)
+	uses, _ := site.Receives(at)
 	other := p.at(site)
 	for _, u := range uses {
 		if i := other.runs(u); i >= 0 {
