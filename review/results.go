@@ -105,9 +105,6 @@ func (r results) judged(ctx context.Context, c console, by work, standing []find
 		believedQuote(&claims[i], by.setup.workspace.Read, by.code)
 	}
 	found, over := judge(claims, all, m, place)
-	if !r.part {
-		rules.Cap(found)
-	}
 	r.carried = slices.Concat(standing, r.carried)
 	found = stay(found, r.carried, m, by.in.MinConfidence)
 	r.notices = append(unreached(r.unproved), unconfirmed(found, asked)...)
@@ -129,10 +126,24 @@ func believed(r results, full bool) []finding.Finding {
 	slices.SortStableFunc(claims, func(a, b finding.Finding) int {
 		return cmp.Or(strings.Compare(a.Path, b.Path), a.StartLine-b.StartLine, strings.Compare(a.Rule, b.Rule))
 	})
+	return rules.Believe(claims, full && !r.part)
+}
+
+// capped lowers what was found of one rule beyond habit, once it is told what is known or suppressed, and
+// takes out what is then less sure than least. The merge of shards does so for all of them.
+func (r results) capped(least finding.Confidence) results {
 	if r.part {
-		return rules.Alone(claims)
+		return r
 	}
-	return rules.Believe(claims, full)
+	before := map[string]bool{}
+	for _, f := range r.carried {
+		before[f.ID] = true
+	}
+	found := slices.Clone(r.findings)
+	rules.Cap(found, func(id string) bool { return before[id] })
+	shown, below := report.Keep(found, least)
+	r.findings, r.below = shown, slices.Concat(r.below, below)
+	return r
 }
 
 // beyondTargets is why a target is over budget that max-targets cut off.

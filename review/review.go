@@ -208,7 +208,7 @@ func (w work) judge(ctx context.Context, c console, known baseline, found result
 	found = found.judged(ctx, c, w, w.standing())
 	judged := slices.Clone(found.findings)
 	found.baseline = compareBaseline(ctx, known, w, &found)
-	found = keepQuiet(ctx, c, w, found)
+	found = keepQuiet(ctx, c, w, found).capped(w.in.MinConfidence)
 	keepFindings(c, w, found)
 	found = holdBack(c, w, judged, found)
 	found.setDisputed()

@@ -163,6 +163,10 @@ type Suppression struct {
 // Quiet reports whether f is known or suppressed, so that nothing counts it.
 func (f Finding) Quiet() bool { return f.Known || f.Suppressed != nil }
 
+// Counts reports whether f counts for the gate where it is severe enough: what is suppressed does
+// only where nobody may silence it there.
+func (f Finding) Counts() bool { return !f.Known && (f.Suppressed == nil || f.Suppressed.Gates) }
+
 // Origin is one reviewer's claim of a finding.
 type Origin struct {
 	Source  Source

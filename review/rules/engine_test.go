@@ -284,7 +284,7 @@ func TestCap(t *testing.T) {
 			all = append(all, f)
 		}
 	}
-	Cap(all)
+	Cap(all, func(string) bool { return false })
 	for _, f := range all {
 		want := finding.Medium
 		if f.Rule != "other" && f.Severity == finding.Minor && f.StartLine >= habit-1 {
@@ -293,6 +293,37 @@ func TestCap(t *testing.T) {
 		if f.Confidence != want {
 			t.Errorf("%s at line %d, %s: %s confidence, want %s", f.Rule, f.StartLine, f.Severity, f.Confidence, want)
 		}
+	}
+}
+
+// TestCapPutsWhatCountsFirst holds that nothing old hides what is new, nor what was reported.
+func TestCapPutsWhatCountsFirst(t *testing.T) {
+	medium := func(id string, line int) finding.Finding {
+		return finding.Finding{ID: id, Rule: "missing-fallback", Severity: finding.Major, Confidence: finding.Medium,
+			StartLine: line}
+	}
+	var all []finding.Finding
+	for i := range habit {
+		known := medium("known", i)
+		known.Known = i%2 == 0
+		if !known.Known {
+			known.Suppressed = &finding.Suppression{By: finding.ByComment}
+		}
+		all = append(all, known)
+	}
+	silenced := medium("silenced", habit)
+	silenced.Suppressed = &finding.Suppression{By: finding.ByComment, Gates: true}
+	all = append(all, silenced, medium("new", habit+1), medium("reported", habit+2))
+	all[0].ID = "reported"
+	Cap(all, func(id string) bool { return id == "reported" })
+	low := map[string]int{}
+	for _, f := range all {
+		if f.Confidence == finding.Low {
+			low[f.ID]++
+		}
+	}
+	if want := map[string]int{"known": 3}; !maps.Equal(low, want) {
+		t.Errorf("low by id: %v, want %v", low, want)
 	}
 }
 

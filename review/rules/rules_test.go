@@ -78,7 +78,9 @@ func fileOf(path, text string) File {
 }
 
 func review(f File) []finding.Finding {
-	return With().Review(context.Background(), []File{f}, nil).Findings
+	found := With().Review(context.Background(), []File{f}, nil).Findings
+	Cap(found, func(string) bool { return false })
+	return found
 }
 
 // shown keeps what a user sees by default.
