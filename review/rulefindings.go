@@ -177,7 +177,7 @@ func owners(p planned, found []finding.Finding) func(finding.Finding) string {
 
 // ruled is the project as the rules see it, with the index of a plan.
 func ruled(w work, p planned) *rules.Project {
-	return &rules.Project{Facts: projectOf(p.index, w.code), ClassOf: w.setup.workspace.PathClassOf}
+	return &rules.Project{Facts: projectOf(p.index, w.code), ClassOf: w.setup.workspace.ClassOf}
 }
 
 // projectOf tells what stands in the other files; code keeps the facts of what was read.

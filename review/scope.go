@@ -92,11 +92,11 @@ func (f filter) leftOut(name string, closely bool) string {
 	if len(f.languages) > 0 && !slices.Contains(f.languages, string(lang.Family())) {
 		return "not in a language of source-lang"
 	}
-	classOf := f.workspace.PathClassOf
+	partOf := f.workspace.PathPartOf
 	if closely {
-		classOf = f.workspace.ClassOf
+		partOf = f.workspace.PartOf
 	}
-	return notProduction[classOf(name).Part]
+	return notProduction[partOf(name)]
 }
 
 // poses reports whether a file that people wrote is taken for something else since the change:
@@ -106,7 +106,7 @@ func (f filter) poses(name string, was func(string) ([]byte, error)) bool {
 		return false
 	}
 	before, err := was(name)
-	return err == nil && source.Classify(path.Base(name), before).Part == source.Production
+	return err == nil && source.PartOf(path.Base(name), before) == source.Production
 }
 
 // arrived are the files of a change, where a file that was renamed to code under review from what is none, such as

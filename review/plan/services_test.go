@@ -98,7 +98,7 @@ func checkout(t *testing.T, top string) Input {
 			return err
 		case d.IsDir() && (d.Name() == ".git" || d.Name() == "node_modules"):
 			return fs.SkipDir
-		case d.Type().IsRegular() && syntax.LanguageOf(name) != "" && source.Classify(name, nil).Part == source.Production:
+		case d.Type().IsRegular() && syntax.LanguageOf(name) != "" && source.PartOf(name, nil) == source.Production:
 			in.Paths = append(in.Paths, name)
 		}
 		if d.Type().IsRegular() {

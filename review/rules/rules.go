@@ -49,13 +49,13 @@ type File struct {
 type Project struct {
 	Facts *facts.Project
 	// ClassOf classifies a file by its path as [File] has it, such as
-	// [source.Workspace.PathClassOf] does; nil: as seen from the workspace.
+	// [source.Workspace.ClassOf] does; nil: as seen from the workspace.
 	ClassOf func(path string) source.Class
 }
 
 func (p *Project) classOf(path string) source.Class {
 	if p.ClassOf == nil {
-		return source.Classify(path, nil)
+		return source.Classify(path)
 	}
 	return p.ClassOf(path)
 }

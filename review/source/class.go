@@ -35,25 +35,27 @@ const (
 	Tool        Part = "tool"        // settings of a build or test tool, written as code
 )
 
-// ClassOf classifies a file of the workspace, as seen from the source folder: a
-// sample application that is itself the source folder is production code. A
+// PartOf tells the part that a file of the workspace belongs to, as seen from the source
+// folder: a sample application that is itself the source folder is production code. A
 // file that cannot be read is judged by its path.
-func (w *Workspace) ClassOf(name string) Class {
+func (w *Workspace) PartOf(name string) Part {
 	content, err := w.Read(name)
 	if err != nil {
 		content = nil
 	}
-	return Classify(w.relative(name), content)
+	return PartOf(w.relative(name), content)
 }
 
-// PathClassOf is ClassOf by the path alone, which is quick.
-func (w *Workspace) PathClassOf(name string) Class { return Classify(w.relative(name), nil) }
+// PathPartOf is PartOf by the path alone, which is quick.
+func (w *Workspace) PathPartOf(name string) Part { return PartOf(w.relative(name), nil) }
 
-// Classify classifies a file by its slash-separated path, relative to the
-// source folder, and by its content; nil where only the path is known.
-func Classify(name string, content []byte) Class {
+// ClassOf classifies a file of the workspace by its path, as seen from the source folder.
+func (w *Workspace) ClassOf(name string) Class { return Classify(w.relative(name)) }
+
+// Classify classifies a file by its slash-separated path, relative to the source folder.
+func Classify(name string) Class {
 	return Class{
-		Part:    partOf(name, content),
+		Part:    PartOf(name, nil),
 		Script:  scripts.MatchString(name),
 		Command: commands.MatchString(name),
 		Page:    pages.MatchString(name),
@@ -75,9 +77,10 @@ var (
 		`www|static|public|assets|wwwroot|app/javascripts?|hooks|composables|web/src)/`)
 )
 
-// partOf returns the part of the outermost telling folder, or else of the name or
-// the content.
-func partOf(name string, content []byte) Part {
+// PartOf tells the part that a file belongs to by its slash-separated path, relative to the
+// source folder, and by its content; nil where only the path is known: by the outermost telling
+// folder, else by the name or the content.
+func PartOf(name string, content []byte) Part {
 	base := path.Base(name)
 	for _, folder := range telling(name, content) {
 		if p := folderPart(strings.ToLower(folder)); p != Production {

@@ -78,7 +78,7 @@ func TestClassify(t *testing.T) {
 		{"has one generated member", "src/main/java/a/A.java", "package a;\n\n@Generated\nclass A {}\n", Production},
 	} {
 		t.Run(test.name, func(t *testing.T) {
-			if got := Classify(test.path, []byte(test.content)).Part; got != test.want {
+			if got := PartOf(test.path, []byte(test.content)); got != test.want {
 				t.Errorf("%s is %s, want %s", test.path, got, test.want)
 			}
 		})
@@ -103,7 +103,7 @@ func TestWhoRuns(t *testing.T) {
 		"app/javascript/load.js":                    {Page: true},
 	} {
 		want.Part = Production
-		if got := Classify(name, nil); got != want {
+		if got := Classify(name); got != want {
 			t.Errorf("%s: %+v, want %+v", name, got, want)
 		}
 	}

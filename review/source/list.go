@@ -149,13 +149,13 @@ func (w *Workspace) add(name string) {
 // under review where the name of the link does: it runs by that.
 func (w *Workspace) addLink(name string, dir *os.Root, base string) {
 	to, err := dir.Readlink(base)
-	if err != nil || !isSource(name) || w.PathClassOf(name).Part != Production {
+	if err != nil || !isSource(name) || w.PathPartOf(name) != Production {
 		return
 	}
 	if to = filepath.ToSlash(to); !path.IsAbs(to) {
 		to = path.Join(path.Dir(name), to)
 	}
-	if !isSource(to) || w.PathClassOf(to).Part != Production {
+	if !isSource(to) || w.PathPartOf(to) != Production {
 		w.gap(name, fmt.Sprintf("is a symbolic link to %s, which is not reviewed by that name", to))
 	}
 }
