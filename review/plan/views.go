@@ -66,7 +66,7 @@ func (m *maker) generic(ctx context.Context, class index.Definition, verb string
 
 // genericCalls are the methods that the framework's view calls which a class extends, for a method of HTTP.
 func (m *maker) genericCalls(ctx context.Context, class index.Definition, verb string, depth int) []string {
-	for _, base := range class.Bases {
+	for _, base := range bases(class) {
 		if b, ok := m.base(ctx, class, base); !ok {
 			if calls := syntax.GenericCalls(bareName(base), verb); calls != nil {
 				return calls
@@ -109,7 +109,7 @@ func (m *maker) actions(ctx context.Context, r index.Route, class index.Definiti
 	if depth == 0 {
 		return hs
 	}
-	for _, base := range class.Bases {
+	for _, base := range bases(class) {
 		if b, ok := m.viewClass(ctx, class.Path, bareName(base), ""); ok {
 			hs = append(hs, m.actions(ctx, r, b, depth-1)...)
 		}
@@ -117,8 +117,13 @@ func (m *maker) actions(ctx context.Context, r index.Route, class index.Definiti
 	return hs
 }
 
-// deepestBase bounds how far up methods are looked for.
-const deepestBase = 4
+// deepestBase bounds how far up methods are looked for, mostBases among how many bases of a class.
+const (
+	deepestBase = 4
+	mostBases   = 8
+)
+
+func bases(class index.Definition) []string { return class.Bases[:min(mostBases, len(class.Bases))] }
 
 // method finds a method of a class, or of one that it extends.
 func (m *maker) method(ctx context.Context, class index.Definition, name string, depth int) (index.Definition, bool) {
@@ -130,7 +135,7 @@ func (m *maker) method(ctx context.Context, class index.Definition, name string,
 	if depth == 0 {
 		return index.Definition{}, false
 	}
-	for _, base := range class.Bases {
+	for _, base := range bases(class) {
 		if b, ok := m.base(ctx, class, base); ok {
 			if d, ok := m.method(ctx, b, name, depth-1); ok {
 				return d, true

@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"breakwater/index/facts"
 	"breakwater/index/syntax"
@@ -90,6 +91,35 @@ func checkFixes(t *testing.T, r Result) {
 	}
 	if fixed > maxFixes {
 		t.Errorf("%d fixes, more than %d", fixed, maxFixes)
+	}
+}
+
+// TestHelpersThatReturnThemselves: what a value comes from is followed through helpers, and these lead nowhere.
+func TestHelpersThatReturnThemselves(t *testing.T) {
+	for name, src := range map[string]string{
+		"a.js": "const make = () => other();\nfunction other() { return make(); }\n" +
+			"async function send() { return await fetch(make(), { signal: other() }); }\n",
+		"a.py": "def job():\n    return other()\n\n\ndef other():\n    return job()\n\n\n" +
+			"def run():\n    return job().result()\n",
+		"a.go": "package a\n\nimport \"net/http\"\n\nfunc made() *http.Client { return other() }\n\n" +
+			"func other() *http.Client { return made() }\n\nfunc get() { made().Get(\"http://x.test\") }\n",
+		"A.java": "class A {\n  static java.util.concurrent.Future<?> job() { return other(); }\n" +
+			"  static java.util.concurrent.Future<?> other() { return job(); }\n" +
+			"  void run() throws Exception { job().get(); }\n}\n",
+	} {
+		t.Run(name, func(t *testing.T) {
+			done := make(chan struct{})
+			go func() {
+				defer close(done)
+				file := File{Path: name, Language: syntax.LanguageOf(name), Source: []byte(src)}
+				With().Review(context.Background(), []File{file}, nil)
+			}()
+			select {
+			case <-done:
+			case <-time.After(time.Minute):
+				t.Fatal("the rules go round and round")
+			}
+		})
 	}
 }
 

@@ -104,11 +104,16 @@ func textValue(v catalogue.Value, text string) (valueTest, error) {
 	if what == "made" {
 		return func(p *Place, n facts.Node) bool {
 			made := given{p.file, valueOf(p.file, n), n}
-			for known := true; known; made, known = made.returned() {
+			for range maxGiven { // a function may return what it returns itself
 				made.Node = valueOf(made.file, made.Node)
 				if made.isMade(patterns) {
 					return true
 				}
+				result, known := made.returned()
+				if !known {
+					break
+				}
+				made = result
 			}
 			return false
 		}, nil
