@@ -3,6 +3,7 @@
 package main_test
 
 import (
+	"crypto/rand"
 	"encoding/pem"
 	"fmt"
 	"io"
@@ -118,16 +119,17 @@ func TestDockerGitResolvesNames(t *testing.T) {
 		}
 		return strings.TrimSpace(string(out))
 	}
-	network := "breakwater-under-test"
-	docker("network", "create", network)
+	// A run that was killed leaves its network behind: each has one of its own, and removes what is old.
+	exec.Command("docker", "network", "prune", "--force", "--filter", "label="+image, "--filter", "until=1h").Run()
+	network := docker("network", "create", "--label", image, image+"-"+strings.ToLower(rand.Text()))
 	t.Cleanup(func() { exec.Command("docker", "network", "rm", network).Run() })
-	server := docker("run", "--rm", "--detach", "--network", network, "--name", "breakwater-origin", "-v", origin+":/srv:ro", "--entrypoint", "/bin/busybox", image, "httpd", "-f", "-p", "80", "-h", "/srv")
+	server := docker("run", "--rm", "--detach", "--network", network, "--network-alias", "origin.example", "-v", origin+":/srv:ro", "--entrypoint", "/bin/busybox", image, "httpd", "-f", "-p", "80", "-h", "/srv")
 	t.Cleanup(func() { exec.Command("docker", "rm", "--force", server).Run() })
 	want := git(t, origin, "rev-parse", "HEAD")
-	address := docker("inspect", "--format", "{{(index .NetworkSettings.Networks \""+network+"\").IPAddress}}", server)
+	address := docker("inspect", "--format", "{{range .NetworkSettings.Networks}}{{.IPAddress}}{{end}}", server)
 	for name, args := range map[string][]string{
-		"breakwater-origin": {},
-		"in-hosts.example":  {"--add-host", "in-hosts.example:" + address},
+		"origin.example":   {},
+		"in-hosts.example": {"--add-host", "in-hosts.example:" + address},
 	} {
 		run := append(append([]string{"run", "--rm", "--network", network}, args...), "--entrypoint", "/usr/bin/git", image, "ls-remote", "http://"+name+"/.git", "HEAD")
 		if got := docker(run...); !strings.HasPrefix(got, want) {
