@@ -11,7 +11,7 @@ import (
 //	with: {call: …}         inside the place there is such a fact
 //	without: {call: …}      there is none
 //	inside: {loop: any}     the place lies in such a fact, functions that are handed over included
-//	function: {call: …}     the named function around the place has such a fact
+//	function: {call: …}     the function around the place, named or an entry, has such a fact
 //	file: {call: …}         the file has one
 //	object: {call: …}       the same object, what a method is called on or a value is kept in, gets such a call
 //	earlier, later          the function has one before, or after, the place
@@ -153,12 +153,13 @@ func (c compiler) allOf(v catalogue.Value) (condition, error) {
 	return func(p *Place) bool { return holdAll(all, p) }, nil
 }
 
-// around is the named function that the place lies in, or the file.
+// around is the function that the place lies in, see outermost, or the file.
 func (p *Place) around() facts.Node { return p.Functions[p.outermost(p.Function)].Node }
 
-// outermost is the named function that a function lies in, or is; 0 for none.
+// outermost is the function that a function lies in, or is, and that has a name or is
+// called by what the process serves, such as a request; 0 for none.
 func (f *file) outermost(function int) int {
-	for function > 0 && f.Functions[function].Name() == "" {
+	for function > 0 && f.Functions[function].Name() == "" && f.entryOf(function) == nil {
 		function = f.Functions[function].Outer
 	}
 	return function

@@ -2,10 +2,41 @@ package match
 
 import (
 	_ "embed"
+	"slices"
 	"strings"
 
+	"breakwater/index/facts"
 	"breakwater/index/lang"
+	"breakwater/review/catalogue"
 )
+
+// called: optional: the method, or what it is called on, is named like that, by names.lib.
+func init() {
+	addCondition("called", ofKinds("call new remote", func(_ compiler, v catalogue.Value) (condition, error) {
+		var known []string
+		for role := range conventions {
+			known = append(known, string(role))
+		}
+		slices.Sort(known)
+		var want []convention
+		for _, item := range v.Items() {
+			word, err := item.OneOf(known...)
+			if err != nil {
+				return nil, err
+			}
+			want = append(want, convention(word))
+		}
+		return func(p *Place) bool {
+			return slices.ContainsFunc(want, func(c convention) bool { return c.calls(p.call) })
+		}, nil
+	}))
+}
+
+// calls reports whether a call's method, or what it is called on, follows the convention.
+func (c convention) calls(call *facts.Call) bool {
+	return c.of(call.Method) || c.of(lastPart(written(call.Receiver()))) ||
+		c.of(lastPart(strings.TrimSuffix(call.Callee, "."+call.Method)))
+}
 
 //go:embed names.lib
 var namesLib string
@@ -32,6 +63,9 @@ const (
 	slow     convention = "slow"
 	ends     convention = "ends"
 	runs     convention = "runs"
+	optional convention = "optional"
+	effects  convention = "effects"
+	growing  convention = "growing"
 )
 
 var conventions = readNames(namesLib)

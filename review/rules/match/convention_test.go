@@ -23,7 +23,7 @@ func TestConventions(t *testing.T) {
 	if !slow.inWords("https://api.shop/v1/chat/completions") || slow.inWords("https://api.shop/v1/stock") {
 		t.Error("a model's answer takes long, a number of the stock does not")
 	}
-	if len(conventions) != 17 {
-		t.Errorf("names.lib has %d roles, want 17", len(conventions))
+	if len(conventions) != 20 {
+		t.Errorf("names.lib has %d roles, want 20", len(conventions))
 	}
 }

@@ -18,7 +18,7 @@ import (
 //	option: {shell: true}       it has one of these values, see value; "@0" is the first positional argument
 //	set: [Timeout]              assigned later: client.Timeout = …; receiver-set: on what a method is called on
 func init() {
-	const kinds = "call new hold acquire zero listener decorator remote resource"
+	const kinds = "call new hold acquire zero listener decorator remote resource fanout"
 	addCondition("missing", ofKinds(kinds, func(c compiler, v catalogue.Value) (condition, error) {
 		options, err := c.options(v)
 		return func(p *Place) bool { return !hasOption(p, options) }, err

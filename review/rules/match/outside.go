@@ -51,6 +51,9 @@ var otherwise = []string{"||", "??", "or"}
 func (p *Place) isAwaited(n facts.Node) bool {
 	small := few.of(n.Name())
 	n = valueOf(p.file, n)
+	if to := n.Parent(); to.Is(lang.Assign) && !to.Child(lang.Target).Is(lang.Name) {
+		return false // a part of an answer: [rows, pages]
+	}
 	for n.Is(lang.Cast) {
 		n = n.Child(lang.Value)
 	}

@@ -18,6 +18,7 @@ type valueTest func(p *Place, n facts.Node) bool
 //	null, true, false      that literal
 //	10, "> 10", "<= 0"     a number that compares so; 2 * 1024 counts as its product
 //	literal                any literal
+//	nothing                a function that does nothing but give null, or nothing at all
 //	object, function       an object, dictionary or map, or a function, that is written out
 //	text:PATTERN           a string that matches, such as "text:*://localhost*"
 //	name:PATTERN           a variable or member of such a name
@@ -72,6 +73,8 @@ func oneValue(v catalogue.Value) (valueTest, error) {
 			n = valueOf(p.file, n)
 			return n.Is(lang.Func) && n.Has(lang.Async)
 		}, nil
+	case "nothing":
+		return func(p *Place, n facts.Node) bool { return givesNothing(valueOf(p.file, n)) }, nil
 	case "literal":
 		return func(p *Place, n facts.Node) bool {
 			return valueOf(p.file, n).Is(lang.Null, lang.Bool, lang.Number, lang.String, lang.List)
@@ -84,6 +87,16 @@ func oneValue(v catalogue.Value) (valueTest, error) {
 		}, nil
 	}
 	return textValue(v, text)
+}
+
+// givesNothing reports whether a function does nothing but give null, or nothing at all.
+func givesNothing(fn facts.Node) bool {
+	body := fn.Child(lang.Body)
+	if only := onlyStatement(fn); only.Is(lang.Return) {
+		body = only.Child(lang.Value)
+	}
+	empty := body.Is(lang.Block) && len(statements(fn)) == 0
+	return fn.Is(lang.Func) && (empty || body.Is(lang.Null))
 }
 
 func textValue(v catalogue.Value, text string) (valueTest, error) {
