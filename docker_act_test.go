@@ -107,12 +107,23 @@ func modelServer(t *testing.T) (address string, provider *failovertest.Provider)
 // gateway returns this machine's address on the network of the containers.
 func gateway(t *testing.T) string {
 	t.Helper()
-	const address = "{{(index .IPAM.Config 0).Gateway}}"
-	out, err := exec.Command("docker", "network", "inspect", "--format", address, "bridge").Output()
-	if ip := net.ParseIP(strings.TrimSpace(string(out))); err == nil && ip != nil {
-		return ip.String()
+	// Until it is started again, a Docker that made its bridge does not tell the gateway.
+	const bridge = `{{index .Options "com.docker.network.bridge.name"}}`
+	name, err := exec.Command("docker", "network", "inspect", "--format", bridge, "bridge").Output()
+	if err != nil {
+		t.Fatal(err)
 	}
-	t.Fatalf("address of this machine as containers see it: %q, %v", out, err)
+	device, err := net.InterfaceByName(strings.TrimSpace(string(name)))
+	if err != nil {
+		t.Fatalf("bridge of Docker %q: %v", name, err)
+	}
+	addresses, err := device.Addrs()
+	for _, a := range addresses {
+		if n, is := a.(*net.IPNet); is && n.IP.To4() != nil {
+			return n.IP.String()
+		}
+	}
+	t.Fatalf("address of this machine as containers see it: %v, %v", addresses, err)
 	return ""
 }
 
