@@ -234,11 +234,11 @@ func TestBeside(t *testing.T) {
 			{"below one that changes", in(tt.one), in(longer(tt.one), tt.other), []int{1, 0}},
 			{"one of two changes", in(tt.other, tt.one), in(tt.other, longer(tt.one)), []int{1, 2}},
 			{"the upper goes, the other changes", in(tt.other, tt.one), in(longer(tt.one)), []int{2}},
-			{"the one is mended, the other breaks", in(tt.one, safe(tt.other)), in(safe(tt.one), tt.other), []int{0}},
+			{"the one is fixed, the other breaks", in(tt.one, safe(tt.other)), in(safe(tt.one), tt.other), []int{0}},
 			{"the upper goes, the lower breaks", in(tt.one, safe(tt.other)), in(tt.other), []int{0}},
 			{"the lower goes, the upper breaks", in(safe(tt.other), tt.one), in(tt.other), []int{0}},
 			{"another breaks too", in(tt.one, safe(tt.other)), in(tt.one, tt.other), []int{1, 0}},
-			{"the one is mended, another comes", in(tt.one), in(safe(tt.one), tt.other), []int{0}},
+			{"the one is fixed, another comes", in(tt.one), in(safe(tt.one), tt.other), []int{0}},
 			{"they change places, the other breaks", in(tt.one, safe(tt.other)), in(tt.other, tt.one), []int{0, 1}},
 		} {
 			if c.now == c.before || strings.Contains(c.name, "changes") && longer(tt.one) == tt.one {
