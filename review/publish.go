@@ -136,17 +136,12 @@ func outputDir(in action.Inputs, ours folders) string {
 }
 
 func links(c console, s scope) report.Links {
-	if !c.runner.Actions() {
+	at := c.runner.Addresses()
+	if at == (action.Addresses{}) {
 		return report.Links{}
 	}
-	links := report.Links{
-		Server: c.getenv("GITHUB_SERVER_URL"), Repository: c.getenv("GITHUB_REPOSITORY"),
-		Commit: s.change.Reviewed, RunID: c.getenv("GITHUB_RUN_ID"),
-	}
-	if c.runner.Kind == action.Gitea || c.runner.Kind == action.Forgejo { // both count runs by repository in addresses
-		links.Files, links.RunID = "/src/commit/", c.getenv("GITHUB_RUN_NUMBER")
-	}
-	return links
+	return report.Links{Server: at.Server, Repository: c.runner.Repository, Files: at.Files, Commit: s.change.Reviewed,
+		RunID: at.RunID}
 }
 
 // announcePlan leaves a summary and the plan for the case that the run is killed before its

@@ -1,7 +1,6 @@
 package review
 
 import (
-	"cmp"
 	"encoding/json"
 	"maps"
 	"strconv"
@@ -50,12 +49,11 @@ func pullKey(c console, in action.Inputs) string {
 	if number == 0 {
 		return ""
 	}
-	repository := cmp.Or(c.getenv("GITHUB_REPOSITORY"), c.getenv("CI_PROJECT_PATH"), c.getenv("CI_REPO"))
 	job := ""
 	if in.Shard.Shared() { // each remembers what it reviewed
 		job = in.Shard.Name()
 	}
-	return memory.Key("pull request 7", repository, strconv.Itoa(number), in.SourceDir, job)
+	return memory.Key("pull request 7", c.runner.Repository, strconv.Itoa(number), in.SourceDir, job)
 }
 
 // past is what is remembered of the pull request of this run. It is read as the run begins: what

@@ -53,6 +53,10 @@ type Uploader struct {
 // Upload uploads files as one zip archive. Names are unique in a run; where
 // another job of a matrix has taken the name, it gets a suffix.
 func (u Uploader) Upload(ctx context.Context, r Runner, name string, files []ArtifactFile) (Artifact, error) {
+	s, err := u.session(r)
+	if err != nil {
+		return Artifact{}, err
+	}
 	var archive bytes.Buffer
 	z := zip.NewWriter(&archive)
 	for _, f := range files {
@@ -68,26 +72,26 @@ func (u Uploader) Upload(ctx context.Context, r Runner, name string, files []Art
 	if err := z.Close(); err != nil {
 		return Artifact{}, fmt.Errorf("pack artifact: %w", err)
 	}
-	return u.store(ctx, r, blob{name: name, content: archive.Bytes(), mime: "application/zip"})
+	return s.leave(ctx, blob{name: name, content: archive.Bytes(), mime: "application/zip"})
 }
 
 // UploadFile uploads one file as it is, so that people download it without
 // unpacking. [ErrNoArtifacts] where the store knows archives only, as those of
 // Gitea, Forgejo and act.
 func (u Uploader) UploadFile(ctx context.Context, r Runner, f ArtifactFile) (Artifact, error) {
-	if r.zipOnly() {
+	s, err := u.session(r)
+	switch {
+	case err != nil:
+		return Artifact{}, err
+	case !s.protocol.files:
 		return Artifact{}, fmt.Errorf("%w as single files", ErrNoArtifacts)
 	}
 	var content bytes.Buffer
 	if err := f.Print(&content); err != nil {
 		return Artifact{}, fmt.Errorf("pack %s: %w", f.Name, err)
 	}
-	return u.store(ctx, r, blob{name: path.Base(f.Name), content: content.Bytes(), mime: "text/plain"})
+	return s.leave(ctx, blob{name: path.Base(f.Name), content: content.Bytes(), mime: "text/plain"})
 }
-
-// zipOnly reports whether the artifact store is of the generation before
-// single files.
-func (r Runner) zipOnly() bool { return r.Kind != GitHub || r.env["ACT"] != "" }
 
 // blob is what one artifact holds.
 type blob struct {
@@ -99,21 +103,18 @@ type blob struct {
 // maxNames bounds how many names are tried.
 const maxNames = 3
 
-func (u Uploader) store(ctx context.Context, r Runner, b blob) (Artifact, error) {
-	s, err := u.session(r)
-	if err != nil {
-		return Artifact{}, err
-	}
+// leave stores a blob under its name, or under another where that is taken.
+func (s session) leave(ctx context.Context, b blob) (Artifact, error) {
 	name := b.name
 	for n := 1; ; n++ {
 		b.name = name
 		if n > 1 {
-			b.name = suffixed(name, r.env["GITHUB_JOB"], n)
+			b.name = suffixed(name, s.jobName, n)
 		}
 		id, err := s.store(ctx, b)
 		switch {
 		case err == nil:
-			return Artifact{Name: b.name, ID: id, URL: r.artifactURL(id)}, nil
+			return Artifact{Name: b.name, ID: id, URL: s.protocol.address(id)}, nil
 		case !errors.Is(err, errNameTaken) || n == maxNames:
 			return Artifact{}, fmt.Errorf("upload artifact %s: %w", b.name, err)
 		}
@@ -142,22 +143,16 @@ func artifactWord(s string) string {
 	}, s)
 }
 
-func (r Runner) artifactURL(id string) string {
-	if r.Kind != GitHub || strings.Trim(id, "0123456789") != "" {
-		return ""
-	}
-	return fmt.Sprintf("%s/%s/actions/runs/%s/artifacts/%s", r.env["GITHUB_SERVER_URL"], r.env["GITHUB_REPOSITORY"],
-		r.env["GITHUB_RUN_ID"], id)
-}
-
 // session tells whether the runner takes artifacts, and whose they will be.
 func (u Uploader) session(r Runner) (session, error) {
 	token, results := r.env["ACTIONS_RUNTIME_TOKEN"], r.env["ACTIONS_RESULTS_URL"]
-	switch {
-	case !r.Actions() || token == "" || results == "":
+	a := r.forge()
+	if a == nil || token == "" || results == "" {
 		return session{}, fmt.Errorf("%w: it offers no store", ErrNoArtifacts)
-	case r.Kind == GitHub && !hosted(r.env["GITHUB_SERVER_URL"]):
-		return session{}, fmt.Errorf("%w: GitHub Enterprise Server has no store of this version", ErrNoArtifacts)
+	}
+	spoken, err := a.store(r.env)
+	if err != nil {
+		return session{}, err
 	}
 	base, err := url.Parse(results)
 	if err != nil || base.Host == "" {
@@ -173,23 +168,8 @@ func (u Uploader) session(r Runner) (session, error) {
 	if u.Pause == 0 {
 		u.Pause = 3 * time.Second
 	}
-	version := 7
-	if r.zipOnly() {
-		version = 4
-	}
 	return session{Uploader: u, origin: base.Scheme + "://" + base.Host, token: token, run: run, job: job,
-		version: version}, nil
-}
-
-// hosted tells github.com and its kin from GitHub Enterprise Server, as
-// actions/toolkit does (isGhes in @actions/artifact).
-func hosted(server string) bool {
-	u, err := url.Parse(cmp.Or(server, "https://github.com"))
-	if err != nil {
-		return false
-	}
-	host := strings.ToLower(u.Hostname())
-	return host == "github.com" || strings.HasSuffix(host, ".ghe.com") || strings.HasSuffix(host, ".localhost")
+		protocol: spoken, jobName: r.env["GITHUB_JOB"]}, nil
 }
 
 // backendIDs reads the ids of run and job from the token of the runner. Its

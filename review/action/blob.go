@@ -26,7 +26,8 @@ type session struct {
 	origin   string // scheme and host of the service
 	token    string
 	run, job string // the service's own ids
-	version  int    // of the protocol: 7, or 4 where only archives are known
+	jobName  string // people's
+	protocol protocol
 }
 
 // errNameTaken means that the run has an artifact of that name.
@@ -58,8 +59,8 @@ type reply struct {
 
 func (s session) create(ctx context.Context, b blob) (string, error) {
 	request := map[string]any{"workflow_run_backend_id": s.run, "workflow_job_run_backend_id": s.job, "name": b.name,
-		"version": s.version}
-	if s.version >= 7 {
+		"version": s.protocol.version}
+	if s.protocol.files {
 		request["mime_type"] = b.mime
 	}
 	r, err := s.call(ctx, "CreateArtifact", request)

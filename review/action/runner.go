@@ -1,8 +1,10 @@
 package action
 
 import (
+	"cmp"
+	"fmt"
 	"os"
-	"strings"
+	"slices"
 )
 
 // Kind names who runs the program.
@@ -20,11 +22,12 @@ const (
 
 // Runner is what the environment tells about who runs the program.
 type Runner struct {
-	Kind      Kind
-	Workspace string // absolute path of the tree under review
-	Dir       string // absolute path of the folder that the program was started in
-	Event     Event
-	Notices   []string // complete sentences for a person
+	Kind       Kind
+	Workspace  string // absolute path of the tree under review
+	Dir        string // absolute path of the folder that the program was started in
+	Repository string // its name, as of owner/name; empty if unknown
+	Event      Event
+	Notices    []string // complete sentences for a person
 
 	env map[string]string
 }
@@ -33,59 +36,42 @@ type Runner struct {
 func (r Runner) CI() bool { return r.Kind != Terminal && r.Kind != "" }
 
 // Actions reports whether the runner understands workflow commands.
-func (r Runner) Actions() bool { return r.Kind == GitHub || r.Kind == Gitea || r.Kind == Forgejo }
+func (r Runner) Actions() bool { return r.forge() != nil }
 
 // Detect tells who runs the program and reads its event. dir is the current
-// folder, the workspace where the environment names none. A person in a folder
-// of a repository means the repository, as with git itself.
+// folder, the workspace where the environment names none: in a container the runner's
+// own path may not exist. A person in a folder of a repository means the repository, as
+// with git itself.
 func Detect(pairs []string, dir string) Runner {
-	r := Runner{env: environ(pairs), Workspace: dir, Dir: dir}
-	r.Kind = kindOf(r.env)
-	if r.Kind == Terminal {
-		r.Workspace = repositoryTop(dir)
+	r := Runner{env: environ(pairs), Dir: dir}
+	i := slices.IndexFunc(cis, func(c ci) bool { return c.runs(r.env) })
+	if i < 0 {
+		r.Kind, r.Workspace = Terminal, repositoryTop(dir)
+		return r
 	}
-	for _, name := range workspaceVariables[r.Kind] {
-		if v := r.env[name]; isFolder(v) {
-			r.Workspace = v
-			break
-		}
+	r.Kind = cis[i].kind
+	r.Workspace = cmp.Or(r.variable(func(c ci) string { return c.workspace }, isFolder), dir)
+	r.Repository = r.variable(func(c ci) string { return c.repository }, func(v string) bool { return v != "" })
+	read := cis[i].event
+	if read == nil {
+		read = variablesEvent
 	}
-	switch {
-	case r.Actions():
-		r.Event = r.actionsEvent()
-	case r.Kind == GitLab:
-		r.Event = gitlabEvent(r.env)
-	case r.Kind == OtherCI:
-		r.Event = otherEvent(r.env)
+	var err error
+	if r.Event, err = read(r.env); err != nil {
+		r.Notices = append(r.Notices,
+			fmt.Sprintf("The event of this run could not be read (%v): base and head are taken from git alone.", err))
 	}
 	return r
 }
 
-func kindOf(env map[string]string) Kind {
-	switch {
-	case env["GITHUB_ACTIONS"] == "true" && env["FORGEJO_ACTIONS"] != "":
-		return Forgejo
-	case env["GITHUB_ACTIONS"] == "true" && env["GITEA_ACTIONS"] != "":
-		return Gitea
-	case env["GITHUB_ACTIONS"] == "true":
-		return GitHub
-	case env["GITLAB_CI"] != "":
-		return GitLab
-	case env["CI"] != "" && !strings.EqualFold(env["CI"],
-		"false"), env["JENKINS_URL"] != "", env["TF_BUILD"] != "", env["TEAMCITY_VERSION"] != "":
-		return OtherCI
+// variable returns the first value of use that a variable of the runner's kind has.
+func (r Runner) variable(name func(ci) string, useful func(string) bool) string {
+	for _, c := range cis {
+		if v := r.env[name(c)]; c.kind == r.Kind && useful(v) {
+			return v
+		}
 	}
-	return Terminal
-}
-
-// workspaceVariables name the tree under review; the first that names a folder
-// here counts: in a container the runner's own path may not exist.
-var workspaceVariables = map[Kind][]string{
-	GitHub:  {"GITHUB_WORKSPACE"},
-	Gitea:   {"GITHUB_WORKSPACE"},
-	Forgejo: {"GITHUB_WORKSPACE"},
-	GitLab:  {"CI_PROJECT_DIR"},
-	OtherCI: {"CI_WORKSPACE", "WORKSPACE", "BUILD_SOURCESDIRECTORY", "BITBUCKET_CLONE_DIR", "DRONE_WORKSPACE"},
+	return ""
 }
 
 func isFolder(name string) bool {

@@ -1,7 +1,7 @@
 package action
 
 import (
-	"errors"
+	"cmp"
 	"fmt"
 	"strconv"
 	"strings"
@@ -27,15 +27,11 @@ const MaxShards = 1024
 // autoShard makes a CI's own variables the share of its job.
 const autoShard = "auto"
 
-// parallelJobs are the variables by which CIs number the jobs that they start of one
-// description.
-var parallelJobs = []struct {
+// jobs are the variables by which a CI numbers the jobs that it starts of one description.
+type jobs struct {
 	index string
 	first int    // the index of the first job
 	count string // empty where the CI does not tell
-}{
-	{"CI_NODE_INDEX", 1, "CI_NODE_TOTAL"}, // GitLab, parallel
-	{"JOB_COMPLETION_INDEX", 0, ""},       // Kubernetes, an Indexed Job
 }
 
 // shard reads i/n, where i may be auto, or auto alone.
@@ -68,20 +64,22 @@ func shard(in *Inputs, v value) error {
 // numbered finds the number of the job, and how many there are unless the user says
 // so, in the variables of the CI.
 func (v value) numbered(count string) (index, total string, err error) {
-	for _, jobs := range parallelJobs {
-		n, err := strconv.Atoi(v.env[jobs.index])
-		if err != nil {
+	var names []string
+	for _, c := range cis {
+		n, err := strconv.Atoi(v.env[c.jobs.index])
+		switch {
+		case c.jobs.index == "":
+			continue
+		case err != nil:
+			names = append(names, c.jobs.index)
 			continue
 		}
-		if count == "" {
-			count = v.env[jobs.count]
-		}
-		if count == "" {
+		if count = cmp.Or(count, v.env[c.jobs.count]); count == "" {
 			return "", "", fmt.Errorf("auto: %s tells the number of the job and nothing how many there are; write auto/n",
-				jobs.index)
+				c.jobs.index)
 		}
-		return strconv.Itoa(n - jobs.first + 1), count, nil
+		return strconv.Itoa(n - c.jobs.first + 1), count, nil
 	}
-	return "", "", errors.New("auto: neither CI_NODE_INDEX nor JOB_COMPLETION_INDEX tells the number of this job; " +
-		"write it, as in 2/3")
+	return "", "", fmt.Errorf("auto: none of %s tells the number of this job; write it, as in 2/3",
+		strings.Join(names, ", "))
 }

@@ -73,8 +73,9 @@ func base() Input {
 		Backends:  []Backend{{Name: "azure", Region: "eastus", Model: "gpt-5-mini", Requests: 5, State: "closed"}},
 		Usage:     Usage{Requests: 5, TokensIn: 18210, TokensOut: 3120, Reasked: 1, Recovered: 1},
 		OutputDir: ".breakwater",
-		Links: Links{Server: "https://github.com", Repository: "club/members", Commit: strings.Repeat("a", 40),
-			RunID: "1234567"},
+		Links: Links{Server: "https://github.com", Repository: "club/members", Files: "/blob/",
+			Commit: strings.Repeat("a", 40),
+			RunID:  "1234567"},
 	}
 }
 

@@ -1,7 +1,6 @@
 package report
 
 import (
-	"cmp"
 	"net/url"
 	"regexp"
 	"strings"
@@ -12,7 +11,7 @@ func (l Links) address(path string, start, end int) string {
 	if !l.usable() || l.Commit == "" || path == "" || len(path) > mostPath {
 		return ""
 	}
-	out := l.repository() + cmp.Or(l.Files, "/blob/") + l.Commit + "/" + escapedPath(path)
+	out := l.repository() + l.Files + l.Commit + "/" + escapedPath(path)
 	switch {
 	case start > 0 && end > start:
 		return out + "#L" + itoa(start) + "-L" + itoa(end)

@@ -311,7 +311,7 @@ type Evidence struct {
 type Links struct {
 	Server     string // "https://github.com"
 	Repository string // "owner/name"
-	Files      string // what stands between repository and commit in the address of a file; empty means GitHub's "/blob/"
+	Files      string // what stands between repository and commit in the address of a file, as "/blob/"
 	Commit     string // commit whose files the lines refer to
 	RunID      string // of the workflow run that may hold the artifact
 }
