@@ -28,7 +28,10 @@ var cis = []ci{
 		workspace: "CI_PROJECT_DIR", repository: "CI_PROJECT_PATH",
 		jobs: jobs{index: "CI_NODE_INDEX", first: 1, count: "CI_NODE_TOTAL"}},
 	{kind: OtherCI, signs: []string{"TF_BUILD"}, event: azureEvent, // Azure Pipelines
-		workspace: "BUILD_SOURCESDIRECTORY"},
+		workspace: "BUILD_SOURCESDIRECTORY",
+		jobs:      jobs{index: "SYSTEM_JOBPOSITIONINPHASE", first: 1, count: "SYSTEM_TOTALJOBSINPHASE"}},
+	{kind: OtherCI, signs: []string{"CODEBUILD_BUILD_ID"}, event: codebuildEvent, // AWS CodeBuild, which sets no CI
+		workspace: "CODEBUILD_SRC_DIR"},
 	{kind: OtherCI, signs: []string{"CI"}, // Woodpecker, and all that say no more than CI
 		workspace: "CI_WORKSPACE", repository: "CI_REPO", variables: variables{
 			event: "CI_PIPELINE_EVENT", pull: "CI_COMMIT_PULL_REQUEST", target: "CI_COMMIT_TARGET_BRANCH",
@@ -42,8 +45,10 @@ var cis = []ci{
 			pull: "DRONE_PULL_REQUEST", target: "DRONE_TARGET_BRANCH", main: "DRONE_REPO_BRANCH"}},
 	{kind: OtherCI, signs: []string{"BITBUCKET_BUILD_NUMBER"}, // Bitbucket Pipelines
 		workspace: "BITBUCKET_CLONE_DIR",
+		jobs:      jobs{index: "BITBUCKET_PARALLEL_STEP", count: "BITBUCKET_PARALLEL_STEP_COUNT"},
 		variables: variables{pull: "BITBUCKET_PR_ID", target: "BITBUCKET_PR_DESTINATION_BRANCH"}},
 	{kind: OtherCI, signs: []string{"BUILDKITE"}, // Buildkite
+		jobs:      jobs{index: "BUILDKITE_PARALLEL_JOB", count: "BUILDKITE_PARALLEL_JOB_COUNT"},
 		variables: variables{pull: "BUILDKITE_PULL_REQUEST", target: "BUILDKITE_PULL_REQUEST_BASE_BRANCH"}},
 	{kind: OtherCI, signs: []string{"TRAVIS"}, // Travis CI
 		variables: variables{pull: "TRAVIS_PULL_REQUEST", target: "TRAVIS_BRANCH"}},
@@ -52,8 +57,10 @@ var cis = []ci{
 	{kind: OtherCI, signs: []string{"APPVEYOR"}, // AppVeyor
 		variables: variables{pull: "APPVEYOR_PULL_REQUEST_NUMBER", target: "APPVEYOR_REPO_BRANCH"}},
 	{kind: OtherCI, signs: []string{"CIRCLECI"}, // CircleCI
+		jobs:      jobs{index: "CIRCLE_NODE_INDEX", count: "CIRCLE_NODE_TOTAL"},
 		variables: variables{pull: "CIRCLE_PULL_REQUEST", target: "CIRCLE_PULL_REQUEST_BASE_BRANCH"}},
 	{kind: OtherCI, signs: []string{"SEMAPHORE"}, // Semaphore
+		jobs:      jobs{index: "SEMAPHORE_JOB_INDEX", first: 1, count: "SEMAPHORE_JOB_COUNT"},
 		variables: variables{pull: "SEMAPHORE_GIT_PR_NUMBER", target: "SEMAPHORE_GIT_BRANCH"}},
 	{kind: OtherCI, signs: []string{"BITRISE_IO"}, // Bitrise
 		variables: variables{pull: "BITRISE_PULL_REQUEST", target: "BITRISEIO_GIT_BRANCH_DEST"}},

@@ -111,7 +111,8 @@ var Table = []Input{
 		set: number(func(in *Inputs) *int { return &in.Concurrency }, 1, 64)},
 	{Name: "shard", Trusted: true,
 		Help: "This job's share of the review, as `i/n`, for a matrix of n jobs; `breakwater merge` makes one report of " +
-			"theirs. `auto` takes both numbers from GitLab's `parallel`, `auto/n` the first from an Indexed Job of Kubernetes.",
+			"theirs. `auto` takes both numbers from what GitLab, Azure Pipelines, Bitbucket, Buildkite, CircleCI and Semaphore " +
+			"call parallel, `auto/n` the first from an Indexed Job of Kubernetes.",
 		set: shard},
 	{Name: "instructions", Help: "Extra guidance for the reviewer: a text, or `@file`. In a CI the file counts as it " +
 		"stands in a commit that the run may believe: of a pull request, in the base.",
