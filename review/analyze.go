@@ -103,9 +103,9 @@ func printAnalysis(c console, in action.Inputs, ours folders, e evidence, rep re
 		fmt.Fprintln(said, c.hide(line))
 	}
 	out := c.Stdout
-	if in.Format != action.FormatAuto {
+	if form := forms[in.Format]; !form.screen {
 		out = said
-		show(c, in, rep, report.Delivery{})
+		form.report(c, rep, report.Delivery{})
 	}
 	if !written {
 		action.NewPrinter(c.runner, out).Foreign(c.secrets.Hide(string(content)))

@@ -169,15 +169,15 @@ func publish(
 	rep = withoutSecrets(c, rep)
 	files := slices.Concat(outputFiles(c, rep), patches, more)
 	to := report.Delivery{Notices: write(in, ours, files...), Unwritten: unwritten(ours, files)}
-	told := to.Notices
-	if in.Format == action.FormatCompact || in.Format == action.FormatNone {
+	told, form := to.Notices, forms[in.Format]
+	if !form.notices {
 		told = slices.Concat(rep.Notices, told)
 	}
 	all := upload(ctx, c, in, rep.Joint, files)
 	to.Artifact, to.ArtifactID = all.URL, all.ID
 	if all.failed != "" {
 		to.Notices = append(slices.Clip(to.Notices), all.failed)
-		if in.Format != action.FormatAuto && !c.runner.Actions() { // no command tells it, nor does a screen
+		if !form.screen && !c.runner.Actions() { // no command tells it, nor does a screen
 			told = append(slices.Clip(told), all.failed)
 		}
 	}
@@ -223,40 +223,12 @@ func announce(c console, in action.Inputs, ours folders, rep report.Report, to r
 	if err := c.runner.Outputs(append(report.Outputs(rep, to), verifier(c, in, ours)...)); err != nil {
 		c.log.Warn("no step outputs", "error", err)
 	}
-	show(c, in, rep, to)
+	forms[in.Format].report(c, rep, to)
 	if !in.Annotations || !c.runner.Actions() {
 		return
 	}
 	for _, a := range report.Annotations(rep, to) {
 		c.printer.Annotate(a)
-	}
-}
-
-// show prints the report to standard output in the form that was asked for. A
-// runner reads no command in it.
-func show(c console, in action.Inputs, rep report.Report, to report.Delivery) {
-	switch in.Format {
-	case action.FormatNone:
-	case action.FormatJSON:
-		data, err := report.JSON(rep)
-		if err != nil {
-			c.log.Warn("no report on standard output", "error", err)
-		}
-		printJSON(c, data)
-	case action.FormatCompact:
-		if _, err := io.WriteString(c.runner.Guard(c.Stdout), c.secrets.Hide(report.Compact(rep))); err != nil {
-			c.log.Warn("standard output takes nothing", "error", err)
-		}
-	default:
-		c.printer.Foreign(c.secrets.Hide(report.Terminal(rep, to, c.terminal())))
-	}
-}
-
-// printJSON prints a document to standard output.
-func printJSON(c console, data []byte) {
-	text := strings.ReplaceAll(string(data), "##[", `#\u0023[`) // the same to JSON, and no command
-	if _, err := io.WriteString(c.runner.Guard(c.Stdout), c.secrets.Hide(text)); err != nil {
-		c.log.Warn("standard output takes nothing", "error", err)
 	}
 }
 

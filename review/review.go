@@ -53,7 +53,7 @@ func Main(ctx context.Context, p Process) int {
 	repo := &repository{runner: c.runner, environ: p.Environ, within: c.within}
 	defer repo.close()
 	in, err := action.Load(ctx, action.Source{Args: p.Args, Environ: p.Environ, Runner: c.runner, Read: repo.read})
-	if in.Format == action.FormatJSON || in.Format == action.FormatCompact { // standard output holds nothing else
+	if forms[in.Format].alone {
 		c.printer = action.NewPrinter(c.runner, p.Stderr)
 	}
 	if err == nil && !in.Redact {

@@ -40,22 +40,8 @@ func verifySuggestions(ctx context.Context, c console, in action.Inputs) (int, e
 	if result.Unwritten != nil {
 		c.log.Warn("results not written", "output-dir", in.OutputDir, "error", result.Unwritten)
 	}
-	counts := map[verify.Status]int{}
-	for _, v := range result.Verdicts {
-		counts[v.Status]++
-	}
-	switch in.Format {
-	case action.FormatNone:
-	case action.FormatJSON:
-		data, err := result.JSON()
-		if err != nil {
-			return 0, err
-		}
-		printJSON(c, data)
-	default:
-		printVerdicts(c, in, result, counts)
-	}
-	return verified(result, counts[verify.Failed]), nil
+	forms[in.Format].tried(c, in, result)
+	return verified(result), nil
 }
 
 // untried says why nothing could be tried, which is no fault of the inputs.
@@ -70,7 +56,8 @@ func untried(c console, err error) int {
 }
 
 // printVerdicts tells a person what came of the suggestions.
-func printVerdicts(c console, in action.Inputs, result verify.Result, counts map[verify.Status]int) {
+func printVerdicts(c console, in action.Inputs, result verify.Result) {
+	counts := map[verify.Status]int{}
 	for _, compared := range result.Sorted() {
 		c.printer.Foreign(compared.String())
 	}
@@ -78,6 +65,7 @@ func printVerdicts(c console, in action.Inputs, result verify.Result, counts map
 		c.printer.Foreign(n)
 	}
 	for _, v := range result.Verdicts {
+		counts[v.Status]++
 		line := fmt.Sprintf("%-15s suggestion %d: %s", v.Status, v.Number, v.Title)
 		if v.Reason != "" {
 			line += "\n                " + v.Reason
@@ -144,11 +132,11 @@ func (c console) start() string {
 
 // verified is the exit status that goes with a result. What could not be
 // decided fails nothing: it was not the suggestion.
-func verified(r verify.Result, failed int) int {
+func verified(r verify.Result) int {
 	switch {
 	case r.BaselineFailed():
 		return report.ExitUnavailable
-	case failed > 0:
+	case slices.ContainsFunc(r.Verdicts, func(v verify.Verdict) bool { return v.Status == verify.Failed }):
 		return report.ExitFindings
 	}
 	return report.ExitOK
