@@ -64,7 +64,7 @@ func (c *Client) modelOf(p Place) string {
 // ask makes one attempt, which is paid for on the bills of its region and of its request.
 func (c *Client) ask(ctx context.Context, req Request, fl *flight, paid *bill) (Reply, error) {
 	e, p := c.endpoints[fl.region.index], fl.region.place
-	prompt := req.prompt()
+	prompt := req.prompt(c.tokens)
 	e.bill.open(prompt)
 	paid.open(prompt)
 	if limit := e.backend.MaxOutputTokens; limit > 0 && (req.MaxOutputTokens == 0 || req.MaxOutputTokens > limit) {
@@ -72,7 +72,7 @@ func (c *Client) ask(ctx context.Context, req Request, fl *flight, paid *bill) (
 	}
 	s := e.capability.shape()
 	reply, err := e.watched(ctx, req, s, fl, c.exec)
-	reply = reply.counted(req, err)
+	reply = reply.counted(req, err, c.tokens)
 	var fail *Failure
 	if errors.As(err, &fail) {
 		fail.shape = s

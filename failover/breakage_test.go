@@ -108,11 +108,11 @@ var breakages = []breakage{
 	{"watch.go", "if w.begun {\n\t\treturn w.idle", "if w.begun {\n\t\treturn 10 * w.idle"},
 	// What attempts cost.
 	{"bill.go", "b.sum.in += r.TokensIn - prompt", "b.sum.in += r.TokensIn"},
-	{"usage.go", "came == 0 && unpaid(err)", "came == 0 && err != nil"},
+	{"usage.go", "came == \"\" && unpaid(err)", "came == \"\" && err != nil"},
 	{"usage.go", "return f.Status >= 300 ||", "return"},
 	{"openai.go", "\t\t\treply.Text = text.String()\n\t\t\treturn", "\t\t\treturn"},
 	{"anthropic.go", "\t\t\tr.Text = text.String()\n\t\t\treturn", "\t\t\treturn"},
-	{"transport.go", ", received: len(body)", ""},
+	{"transport.go", " received: string(body),", ""},
 	{"conclude.go", "if c.task.admit != nil && !c.task.admit() {", "if false {"},
 	{"wait.go", "\tif c.broke != nil {\n\t\tc.finish(nil, c.stopped())\n\t\treturn\n\t}\n", ""},
 	// Hostile servers.

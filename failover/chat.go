@@ -51,8 +51,8 @@ type Reply struct {
 	Estimated    bool // of these tokens, at least some are estimates: a server did not count them, or not credibly
 	Attempts     int  // requests sent for this answer, fallbacks of capability and overlaps included
 
-	whole bool // one document came where a stream was asked for
-	came  int  // bytes of an answer that nobody can use
+	whole bool   // one document came where a stream was asked for
+	came  string // an answer that nobody can use
 }
 
 // Refused reports whether the reply is a refusal or was cut by a content filter.
@@ -91,5 +91,5 @@ func checked(r Reply) (Reply, error) {
 // spent is what remains of a reply that nobody can use.
 func (r Reply) spent() Reply {
 	return Reply{TokensIn: r.TokensIn, TokensCached: r.TokensCached, TokensOut: r.TokensOut,
-		came: len(r.Text) + len(r.Refusal)}
+		came: r.Text + r.Refusal}
 }

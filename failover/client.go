@@ -16,6 +16,10 @@ type Options struct {
 	OnEvent     func(Event)       // called in order, never while a lock is held
 	OnAttempt   func(Attempt)     // for metrics; by several goroutines at once, never while a lock is held
 
+	// Tokens estimates how many a text costs, for servers that do not count or not credibly; nil takes a third of its
+	// bytes.
+	Tokens func(text string) int
+
 	// NextOnContentFilter asks the next backend where one's content filter refused the prompt. Without it that is a
 	// Reply like any other.
 	NextOnContentFilter bool
@@ -33,6 +37,7 @@ type Client struct {
 	endpoints []*endpointState // by region, as Executor.regions
 	timeline  timeline
 	onEvent   func(Event)
+	tokens    estimate
 }
 
 // endpointState is what a Client knows about one region.
@@ -49,7 +54,10 @@ func New(cfg Config, opts Options) (*Client, error) {
 	if err := cfg.Validate(); err != nil {
 		return nil, err
 	}
-	c := &Client{cfg: cfg.clone(), onEvent: opts.OnEvent}
+	c := &Client{cfg: cfg.clone(), onEvent: opts.OnEvent, tokens: opts.Tokens}
+	if c.tokens == nil {
+		c.tokens = byBytes
+	}
 	if opts.Transport == nil {
 		opts.Transport = roundTripper()
 	}

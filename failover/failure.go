@@ -22,8 +22,8 @@ type Failure struct {
 	Streamed bool          // part of the answer had been delivered already: never retried
 	Err      error         // the cause below HTTP, nil where a server answered
 
-	shape    shape // how the request was asked, for the fallback of capabilities
-	received int   // bytes of a document that was cut short
+	shape    shape  // how the request was asked, for the fallback of capabilities
+	received string // a document that was cut short, as far as it came
 }
 
 // Error says where it happened, what, and in the provider's own words why.

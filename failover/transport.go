@@ -156,7 +156,9 @@ func cutShort(err error, body []byte) error {
 	if isTimeout(err) {
 		kind = KindTimeout
 	}
-	return &Failure{Kind: kind, Status: http.StatusOK, Message: "the answer was cut short", Err: err, received: len(body)}
+	return &Failure{
+		Kind: kind, Status: http.StatusOK, Message: "the answer was cut short", Err: err, received: string(body),
+	}
 }
 
 func (t transport) checkDocument(resp *http.Response, body []byte) error {

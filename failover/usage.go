@@ -15,34 +15,33 @@ import (
 // count at all; a budget counts an estimate instead where the claim cannot be true, since it would
 // be lifted by a small figure and used up by an absurd one.
 const (
-	bytesPerToken = 3       // on the safe side for code
-	mostPerToken  = 64      // no tokenizer packs more bytes of a whole prompt into one token
-	frameTokens   = 4096    // what a server adds to a prompt: roles, its own instructions
-	mostAnswer    = 1 << 18 // tokens; twice what models write at most, reasoning included
+	mostPerToken = 64      // no tokenizer packs more bytes of a whole prompt into one token
+	frameTokens  = 4096    // what a server adds to a prompt: roles, its own instructions
+	mostAnswer   = 1 << 18 // tokens; twice what models write at most, reasoning included
 )
 
 // counted returns the reply with what its attempt cost, which failed with err or
 // did not: the server's figures, and estimates of the prompt and of what came back
 // where it gave none.
-func (r Reply) counted(req Request, err error) Reply {
-	came := len(r.Text) + len(r.Refusal) + r.came
+func (r Reply) counted(req Request, err error, tokens estimate) Reply {
+	came := r.Text + r.Refusal + r.came
 	if f := (*Failure)(nil); errors.As(err, &f) {
 		came += f.received
 	}
-	if r.TokensIn == 0 && r.TokensOut == 0 && came == 0 && unpaid(err) {
+	if r.TokensIn == 0 && r.TokensOut == 0 && came == "" && unpaid(err) {
 		return r
 	}
-	asked := req.bytes()
+	asked, prompt, answer := sum(req.texts(), func(t string) int { return len(t) }), req.prompt(tokens), tokens(came)
 	if r.TokensIn <= 0 || r.TokensIn > asked+frameTokens {
-		r.TokensIn, r.Estimated = req.prompt(), true
+		r.TokensIn, r.Estimated = prompt, true
 	}
 	if r.TokensCached < 0 || r.TokensCached > r.TokensIn {
 		r.TokensCached = 0
 	}
-	if (r.TokensOut <= 0 || r.TokensOut > mostAnswer) && r.TokensOut+came != 0 {
-		r.TokensOut, r.Estimated = perToken(came), true
+	if (r.TokensOut <= 0 || r.TokensOut > mostAnswer) && (r.TokensOut != 0 || came != "") {
+		r.TokensOut, r.Estimated = answer, true
 	}
-	r.Counted = credible(r.TokensIn, asked, req.prompt()) + credible(r.TokensOut, came, perToken(came))
+	r.Counted = credible(r.TokensIn, asked, prompt) + credible(r.TokensOut, len(came), answer)
 	return r
 }
 
@@ -54,22 +53,34 @@ func credible(tokens, bytes, estimate int) int {
 	return tokens
 }
 
-func perToken(bytes int) int { return (bytes + bytesPerToken - 1) / bytesPerToken }
+// estimate says how many tokens a text costs.
+type estimate func(text string) int
 
-func (q Request) bytes() int {
-	n := len(q.System) + len(q.User)
-	if q.Schema != nil {
-		n += len(q.Schema.JSON)
+// byBytes is on the safe side for code.
+func byBytes(text string) int { return (len(text) + 2) / 3 }
+
+// texts are what a prompt is made of.
+func (q Request) texts() []string {
+	if q.Schema == nil {
+		return []string{q.System, q.User}
+	}
+	return []string{q.System, q.User, string(q.Schema.JSON)}
+}
+
+// sum adds up what each text says of itself.
+func sum(texts []string, of func(string) int) (n int) {
+	for _, t := range texts {
+		n += of(t)
 	}
 	return n
 }
 
 // prompt estimates what the prompt costs: the caller knows best.
-func (q Request) prompt() int {
+func (q Request) prompt(tokens estimate) int {
 	if q.PromptTokens > 0 {
 		return q.PromptTokens
 	}
-	return perToken(q.bytes())
+	return sum(q.texts(), tokens)
 }
 
 // unpaid reports whether an attempt failed before any model saw it: the server turned it away, or was never reached.

@@ -70,11 +70,22 @@ func TestUsageIsAClaim(t *testing.T) {
 		{"far too much", 1_000_000_000, math.MaxInt, 3000, 100, 3100},
 		{"far too little", 1, 1, 1, 1, 3100},
 	} {
-		got := Reply{Text: text, TokensIn: c.in, TokensOut: c.out}.counted(req, nil)
+		got := Reply{Text: text, TokensIn: c.in, TokensOut: c.out}.counted(req, nil, byBytes)
 		if got.TokensIn != c.wantIn || got.TokensOut != c.wantOut || got.Counted != c.counted {
 			t.Errorf("%s: %d and %d, counted as %d; want %d and %d, %d", c.name, got.TokensIn, got.TokensOut, got.Counted,
 				c.wantIn, c.wantOut, c.counted)
 		}
+	}
+}
+
+// TestEstimateOfTheCaller: what a server does not count is estimated as the caller estimates its prompts.
+func TestEstimateOfTheCaller(t *testing.T) {
+	words := func(text string) int { return len(strings.Fields(text)) }
+	c, _ := hosted(t, "- {name: b, model: m, base-url: 'http://one.test'}", Options{Tokens: words},
+		map[string]failovertest.Reply{"one.test": {Text: "four words are enough", NoUsage: true}})
+	r, err := c.Chat(t.Context(), Request{System: "be short", User: "say it"})
+	if err != nil || !r.Estimated || r.TokensIn != 4 || r.TokensOut != 4 {
+		t.Errorf("%d and %d tokens, estimated %v, %v", r.TokensIn, r.TokensOut, r.Estimated, err)
 	}
 }
 

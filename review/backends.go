@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"breakwater/failover"
+	"breakwater/index/lang"
 	"breakwater/review/action"
 	"breakwater/review/ask"
 	"breakwater/review/memory"
@@ -109,6 +110,7 @@ func toConfigure(c console) string {
 func clientOptions(c console, requests int) failover.Options {
 	return failover.Options{
 		Logger: c.log, MaxRequests: &requests, Outlast: true, UserAgent: "breakwater/" + c.Version,
+		Tokens: lang.Tokens,
 	}
 }
 
