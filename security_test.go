@@ -31,7 +31,7 @@ var budgets = map[string][]bound{
 		{"100 edits", "review/answer/finding.go maxEdits"},
 	},
 	"one source file": {
-		{"1 MiB read", "review/source/workspace.go MaxFileSize"}, {"2 MiB", "index/facts/file.go maxSource"},
+		{"1 MiB read", "index/syntax/size.go MaxWritten"}, {"2 MiB", "index/syntax/size.go MaxRead"},
 		{"2,097,152", "index/facts/lower.go maxNodes"}, {"10,000 deep", "index/facts/lower.go maxDepth"},
 	},
 	"processor time of one source file": {
@@ -48,7 +48,7 @@ var budgets = map[string][]bound{
 	"output of git": {{"256 MiB", "review/source/git.go maxGitOutput"}},
 	"`.breakwater.yml`, instructions, event": {
 		{"1 MiB", "review/repository.go maxSettings"},
-		{"64 KiB", "review/action/load_files.go maxInstructions"}, {"32 MiB", "review/action/event.go maxPayload"},
+		{"64 KiB", "review/action/load_files.go maxInstructions"}, {"32 MiB", "review/action/ci_actions.go maxPayload"},
 	},
 	"scenario results, their report": {
 		{"128 MiB", "review/scenario/read.go MaxSize"}, {"1 MiB", "review/evidence.go maxReport"},

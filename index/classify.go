@@ -53,7 +53,7 @@ const mostPath = 512
 func classify(p string, src []byte) fileClass {
 	p = p[max(0, len(p)-mostPath):]
 	switch {
-	case len(src) > maxFile || isBinary(src):
+	case len(src) > syntax.MaxWritten || isBinary(src):
 		return leftOut
 	case isMinified(p, src):
 		return minified

@@ -3,6 +3,8 @@ package index
 import (
 	"strings"
 	"testing"
+
+	"breakwater/index/syntax"
 )
 
 func TestClassify(t *testing.T) {
@@ -23,7 +25,7 @@ func TestClassify(t *testing.T) {
 		"one long line of Python":    {ordinary, "app/load.py", "x = '" + strings.Repeat("x", 9000) + "'; print(x)"},
 		"data in one line":           {minified, "data/points.json", "[" + strings.Repeat("1,", 1000) + "1]\n"},
 		"binary":                     {leftOut, "logo.txt", "\x00\x01"},
-		"oversized":                  {leftOut, "dump.sql", strings.Repeat("select 1;\n", maxFile/10+1)},
+		"oversized":                  {leftOut, "dump.sql", strings.Repeat("select 1;\n", syntax.MaxWritten/10+1)},
 	} {
 		t.Run(name, func(t *testing.T) {
 			if got := classify(tt.path, []byte(tt.src)); got != tt.want {

@@ -28,7 +28,7 @@ func (t *tree) deployed() (all []mounted) {
 			continue
 		}
 		src, err := e.Read()
-		if err != nil || len(src) > maxFile {
+		if err != nil || len(src) > syntax.MaxWritten {
 			continue
 		}
 		set := settingsOf(string(src), kind != ".properties")

@@ -333,7 +333,7 @@ func (ix *Index) Unit(ctx context.Context, path string) *syntax.Unit {
 		return nil
 	}
 	src, err := ix.tree.files[id].Read()
-	if err != nil || len(src) > maxFile {
+	if err != nil || len(src) > syntax.MaxWritten {
 		return nil
 	}
 	u, err := syntax.ParseUnitContext(ctx, path, src)

@@ -129,7 +129,7 @@ func (ix *Index) parse(ctx context.Context, id int) parsed {
 		return empty
 	}
 	src, err := e.Read()
-	if err != nil || len(src) > maxFile {
+	if err != nil || len(src) > syntax.MaxWritten {
 		return empty
 	}
 	s := &sketch{windows: true, lines: newText(src).count()}

@@ -6,6 +6,8 @@ import (
 	"path"
 	"slices"
 	"strings"
+
+	"breakwater/index/syntax"
 )
 
 // root ties a module's name to the folder that holds it: of go.mod,
@@ -13,9 +15,6 @@ import (
 type root struct {
 	name, dir string
 }
-
-// maxFile is the size above which a file is left out: no one wrote it by hand.
-const maxFile = 1 << 20
 
 // moduleName reads the name that a go.mod, package.json or Cargo.toml gives its
 // folder; empty if it gives none.
@@ -71,7 +70,7 @@ func (t *tree) moduleRoots() []root {
 				continue
 			}
 			src, err := f.Read()
-			if err != nil || len(src) > maxFile {
+			if err != nil || len(src) > syntax.MaxWritten {
 				continue
 			}
 			if aliases {

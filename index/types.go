@@ -110,7 +110,7 @@ func (s *session) textOf(id int) text {
 		return t
 	}
 	src, err := s.ix.tree.files[id].Read()
-	if err != nil || len(src) > maxFile {
+	if err != nil || len(src) > syntax.MaxWritten {
 		src = nil
 	}
 	s.texts[id] = newText(src)

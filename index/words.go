@@ -8,6 +8,8 @@ import (
 	"math"
 	"slices"
 	"strings"
+
+	"breakwater/index/syntax"
 )
 
 const (
@@ -76,7 +78,7 @@ func (s *session) byWords() []candidate {
 func (s *session) rarest() []rare {
 	seen := set{}
 	var all []rare
-	for w := range wordsOf(clip(s.text.lines(s.q.StartLine, s.q.EndLine), maxFile)) {
+	for w := range wordsOf(clip(s.text.lines(s.q.StartLine, s.q.EndLine), syntax.MaxWritten)) {
 		word := string(bytes.Clone(w))
 		if len(word) < 4 || len(word) > longestWord || seen.has(word) {
 			continue

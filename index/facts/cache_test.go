@@ -23,7 +23,8 @@ func TestCacheStaysWithinItsBudget(t *testing.T) {
 
 func TestCacheSaysWhyThereAreNoFacts(t *testing.T) {
 	var c Cache
-	if _, err := c.Of(syntax.Python, make([]byte, maxSource+1)); err == nil || !strings.Contains(err.Error(), "larger than 2 MiB") {
+	_, err := c.Of(syntax.Python, make([]byte, syntax.MaxRead+1))
+	if err == nil || !strings.Contains(err.Error(), "larger than 2 MiB") {
 		t.Errorf("a large file: %v", err)
 	}
 	if _, err := c.Of("cobol", []byte("x")); err == nil {

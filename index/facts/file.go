@@ -72,10 +72,6 @@ type File struct {
 	told      func() *telling
 }
 
-// maxSource is the size above which a file is data or generated rather than
-// something that a person wrote, in bytes.
-const maxSource = 2 << 20
-
 // What it may take to parse a file, in time of a processor: some ten times what an honest
 // one takes.
 const (
@@ -88,8 +84,8 @@ const (
 // ctx-free by design: a file costs milliseconds, and the processor time of one that
 // does not is bounded by its size, far above what an honest one takes.
 func Of(l syntax.Language, source []byte) (f *File, err error) {
-	if len(source) > maxSource {
-		return nil, fmt.Errorf("larger than %d MiB", maxSource>>20)
+	if len(source) > syntax.MaxRead {
+		return nil, fmt.Errorf("larger than %d MiB", syntax.MaxRead>>20)
 	}
 	defer func() { // a panic over a file must not take the review along
 		if p := recover(); p != nil {

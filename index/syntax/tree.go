@@ -10,9 +10,6 @@ import (
 	sitter "github.com/tree-sitter/go-tree-sitter"
 )
 
-// MaxSource is the size in bytes above which [Parse] refuses a file.
-const MaxSource = 8 << 20
-
 // Tree is the syntax tree of one file. It may be read by several goroutines
 // unless it is bounded.
 type Tree struct {

@@ -7,6 +7,8 @@ import (
 	"os"
 	"slices"
 	"strings"
+
+	"breakwater/index/syntax"
 )
 
 // diffFlags make git print one exact form, whatever is configured. Programs
@@ -169,7 +171,7 @@ func clip(t *tree, name string, lines []Range) []Range {
 // wholeFile is every line of a file of the work tree, none if it is empty or
 // cannot be reviewed anyway.
 func wholeFile(t *tree, name string) []Range {
-	content, err := t.read(name, MaxFileSize)
+	content, err := t.read(name, syntax.MaxWritten)
 	if err != nil {
 		return nil
 	}

@@ -13,6 +13,8 @@ import (
 	"strings"
 
 	"github.com/bmatcuk/doublestar/v4"
+
+	"breakwater/index/syntax"
 )
 
 // list fills the files and gaps of the workspace.
@@ -137,9 +139,9 @@ func (w *Workspace) add(name string) {
 	case info.IsDir():
 		w.gap(trimmed, w.nested(trimmed))
 	case !info.Mode().IsRegular():
-	case info.Size() > MaxFileSize && isSource(name):
-		w.gap(name, fmt.Sprintf("larger than %d bytes", MaxFileSize))
-	case info.Size() > MaxFileSize, isBinaryName(name): // data and images, which nobody expects to be reviewed
+	case info.Size() > syntax.MaxWritten && isSource(name):
+		w.gap(name, fmt.Sprintf("larger than %d bytes", syntax.MaxWritten))
+	case info.Size() > syntax.MaxWritten, isBinaryName(name): // data and images, which nobody expects to be reviewed
 	default:
 		w.addText(name, dir, info)
 	}

@@ -9,6 +9,8 @@ import (
 	"path"
 	"regexp"
 	"strings"
+
+	"breakwater/index/syntax"
 )
 
 // Files lists what git tracks or would track under a folder of the workspace,
@@ -137,9 +139,6 @@ func (g *Git) Submodule(ctx context.Context, name string) (string, error) {
 	return "", nil
 }
 
-// maxShown bounds a file that is read from a commit, in bytes.
-const maxShown = 1 << 20
-
 // ShowFile returns the file at a path from the workspace as it is in a commit.
 // Commit, trees and file are checked against their ids, since this is what a
 // run believes of its settings. The error is fs.ErrNotExist where the commit has
@@ -163,7 +162,7 @@ func (g *Git) showFile(ctx context.Context, commit, name string) ([]byte, error)
 	if err != nil {
 		return nil, err
 	}
-	return g.object(ctx, "blob", id, maxShown)
+	return g.object(ctx, "blob", id, syntax.MaxWritten)
 }
 
 // isCommitID tells a full object id from anything that git could take for an

@@ -10,6 +10,8 @@ import (
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
+
+	"breakwater/index/syntax"
 )
 
 const zero = "0000000000000000000000000000000000000000"
@@ -371,7 +373,7 @@ func TestPullRequestMergedItsTarget(t *testing.T) {
 func TestShowFile(t *testing.T) {
 	r := newRepo(t)
 	r.write("dir/ü [x].yml", "a: 1\n")
-	r.write("big", strings.Repeat("x", maxShown+1))
+	r.write("big", strings.Repeat("x", syntax.MaxWritten+1))
 	if err := os.Symlink("dir/x", filepath.Join(r.dir, "link")); err != nil {
 		t.Fatal(err)
 	}

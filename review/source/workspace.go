@@ -14,11 +14,9 @@ import (
 	"strings"
 
 	"github.com/bmatcuk/doublestar/v4"
-)
 
-// MaxFileSize is the size in bytes above which a file is not reviewed:
-// hand-written source stays far below it.
-const MaxFileSize = 1 << 20
+	"breakwater/index/syntax"
+)
 
 // Options say which files of a workspace are under review. The zero Options
 // take every text file that git does not ignore.
@@ -95,7 +93,7 @@ func (w *Workspace) Root() *os.Root { return w.root }
 // Read returns the content of a regular file at a slash-separated path,
 // relative to the workspace. It refuses symlinks anywhere on the way, git's own
 // folder, and files above the size limit.
-func (w *Workspace) Read(name string) ([]byte, error) { return w.ReadUpTo(name, MaxFileSize) }
+func (w *Workspace) Read(name string) ([]byte, error) { return w.ReadUpTo(name, syntax.MaxWritten) }
 
 // ReadUpTo is Read with a limit of its own, in bytes, for files that are not
 // source, such as scenario results.

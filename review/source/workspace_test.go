@@ -11,6 +11,8 @@ import (
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
+
+	"breakwater/index/syntax"
 )
 
 func open(t *testing.T, dir string, o Options) *Workspace {
@@ -45,8 +47,8 @@ func mixed(t *testing.T) repo {
 	r.write("logo.png", "\x89PNG\x00")
 	r.write("data.unknown", "a\x00b")
 	r.write("utf16.py", "x\x00=\x001\x00")
-	r.write("big.go", strings.Repeat("x", MaxFileSize+1))
-	r.write("big.json", strings.Repeat("x", MaxFileSize+1))
+	r.write("big.go", strings.Repeat("x", syntax.MaxWritten+1))
+	r.write("big.json", strings.Repeat("x", syntax.MaxWritten+1))
 	r.write("gone.py", "x\n")
 	for link, target := range map[string]string{"link.py": "app/main.py", "out.py": "/etc/passwd", "dir": "app"} {
 		if err := os.Symlink(target, filepath.Join(r.dir, link)); err != nil {

@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"breakwater/index/ecosystem"
+	"breakwater/index/syntax"
 	"breakwater/review/catalogue"
 )
 
@@ -59,7 +60,7 @@ func (f *file) declares(library string) string {
 	for dir := path.Dir(f.around.Path); ; dir = path.Dir(dir) {
 		for _, name := range ecosystem.Manifests(f.Language) {
 			text, err := project.Tree.Read(path.Join(dir, name))
-			if err != nil || len(text) > maxManifest {
+			if err != nil || len(text) > syntax.MaxWritten {
 				continue
 			}
 			if _, version, ok := strings.Cut(ecosystem.ReadManifest(name, text).Declares(library), " "); ok {

@@ -8,6 +8,7 @@ import (
 
 	"breakwater/index/facts"
 	"breakwater/index/lang"
+	"breakwater/index/syntax"
 	"breakwater/review/catalogue"
 	"breakwater/review/finding"
 )
@@ -113,9 +114,6 @@ type manifest struct {
 	servers    []string // what it needs that serves
 }
 
-// maxManifest bounds the package.json that is read, in bytes.
-const maxManifest = 1 << 20
-
 // manifest reads the nearest package.json, once; what cannot be read says nothing.
 func (f *file) manifest() manifest {
 	if f.packaged == nil {
@@ -133,7 +131,7 @@ func (f *file) readManifest() manifest {
 	for dir := path.Dir(f.around.Path); ; dir = path.Dir(dir) {
 		data, err := project.Tree.Read(path.Join(dir, "package.json"))
 		switch {
-		case err == nil && len(data) <= maxManifest:
+		case err == nil && len(data) <= syntax.MaxWritten:
 			m := parseManifest(data)
 			m.dir = dir
 			return m

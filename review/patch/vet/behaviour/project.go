@@ -23,8 +23,7 @@ type project struct {
 const (
 	mostLookups = 100 // for one patch
 	mostAnswers = 1000
-	mostFile    = 2 << 20 // bytes; a larger one is not looked into
-	mostReads   = 50      // files whose code is read for one question
+	mostReads   = 50 // files whose code is read for one question
 )
 
 // any reports whether one of the files but those in skip answers a question.
@@ -45,7 +44,7 @@ func (p *project) any(question string, ask func(path string, content []byte) boo
 			return false, false
 		default:
 		}
-		if content, err := p.Read(name); err == nil && len(content) <= mostFile && ask(name, content) {
+		if content, err := p.Read(name); err == nil && len(content) <= syntax.MaxRead && ask(name, content) {
 			found = true
 			break
 		}
