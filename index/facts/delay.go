@@ -36,14 +36,17 @@ func (t *turns) delayAt(call int) int {
 }
 
 // Duration returns the argument that says how long a call waits: the second
-// of a timer, the last of any other; the zero Node if none does.
+// of a timer, the last of any other that is not what ends the wait early; the
+// zero Node if none does.
 func (c Call) Duration() Node {
 	if c.Callee == "setTimeout" || strings.HasSuffix(c.Callee, "timers.setTimeout") {
 		return c.Arg(1)
 	}
-	last := Node{}
-	for i := 0; c.Arg(i).Valid(); i++ {
-		last = c.Arg(i)
+	last := c.Arg(0)
+	for i := 1; c.Arg(i).Valid(); i++ {
+		if n := c.Arg(i); !n.Is(lang.Object) && !cancelling.MatchString(n.Name()) {
+			last = n
+		}
 	}
 	return last
 }

@@ -9,6 +9,9 @@ import "regexp"
 var stopping = regexp.MustCompile(`(?i)stop|shut_?down|running|clos(ed|ing)|cancel|abort|quit|exit|alive|interrupt|` +
 	`terminat|destroyed|disposed|draining`)
 
+// cancelling are names of what is given to a call so that others can end it.
+var cancelling = regexp.MustCompile(`(?i)signal$|abort|cancel|token$|^ctx$|context$`)
+
 // pausing are names of functions that wait for the time they are given;
 // waiting those that wait for something, or for a time that they know.
 var (

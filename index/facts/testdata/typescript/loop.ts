@@ -42,4 +42,22 @@ export class Client {
       await this.fetch('/health');
     }
   }
+
+  async told(url: string, signal: AbortSignal): Promise<AxiosResponse> {
+    for (let attempt = 0; attempt < 4; attempt++) {  //#= retries by failure bounded delay growing
+      try {
+        return await axios.get(url);
+      } catch (e: unknown) {
+        await pause(1000 * 2 ** attempt, signal);
+      }
+    }
+    throw new Error('no answer');
+  }
+}
+
+function pause(ms: number, signal: AbortSignal): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const timer = setTimeout(resolve, ms);
+    signal.addEventListener('abort', () => { clearTimeout(timer); reject(signal.reason); });
+  });
 }
