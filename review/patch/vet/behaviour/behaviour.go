@@ -90,7 +90,10 @@ func (v *Vetter) Reason(ctx context.Context, files []File) string {
 
 // brings says what an edit newly does in a file.
 func (v *Vetter) brings(f File, was, is *code) string {
-	if is.facts == nil {
+	switch {
+	case is.unread:
+		return fmt.Sprintf("%s cannot be read to see what the edit does.", f.Path)
+	case is.facts == nil:
 		return ""
 	}
 	had, done := was.deeds(), was.did()

@@ -7,6 +7,9 @@ import (
 	"slices"
 	"strings"
 	"testing"
+
+	"breakwater/index/facts"
+	"breakwater/index/syntax"
 )
 
 // files is a project in memory.
@@ -280,6 +283,24 @@ func TestNoTime(t *testing.T) {
 	e := edit{"", "a.py", python, "get(url)", "get('https://api.example.com/v2')"}
 	if New(shop).Reason(ctx, []File{e.file(t)}) == "" {
 		t.Error("a host that could not be looked up passes")
+	}
+}
+
+// TestUnread: a new file that nothing can be told of does not pass.
+func TestUnread(t *testing.T) {
+	f := File{Path: "a.py", After: []byte("print(2)\n")}
+	tree, err := syntax.Parse("python", f.After)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for name, want := range map[string]bool{"read": false, "unread": true} {
+		f.Tree, f.Facts = tree, nil
+		if !want {
+			f.Facts, _ = facts.FromTree(tree)
+		}
+		if got := New(shop).Reason(t.Context(), []File{f}); (got != "") != want {
+			t.Errorf("%s: %q", name, got)
+		}
 	}
 }
 

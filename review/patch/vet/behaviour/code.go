@@ -13,11 +13,12 @@ import (
 // empty, in no language that has a table, or cannot be read; the caller has
 // checked its syntax before.
 type code struct {
-	path  string
-	text  []byte // facts keep the beginning of long literals only
-	facts *facts.File
-	lib   *library
-	offer []syntax.Export // what it offers to other files
+	path   string
+	text   []byte // facts keep the beginning of long literals only
+	facts  *facts.File
+	unread bool // its facts could not be had
+	lib    *library
+	offer  []syntax.Export // what it offers to other files
 
 	known   []deed                  // nil until asked for
 	keys    map[string]bool         // of known; nil until asked for
@@ -45,12 +46,13 @@ func read(path string, source []byte) *code {
 	}
 	tree, err := syntax.ParseWithin(l, source, longest)
 	if err != nil {
+		c.unread = true
 		return c
 	}
 	defer tree.Close()
 	c.offer = syntax.Exports(path, tree)
-	if f, err := facts.FromTree(tree); err == nil {
-		c.facts = f
+	if c.facts, err = facts.FromTree(tree); err != nil {
+		c.unread = true
 	}
 	return c
 }
@@ -62,7 +64,7 @@ func (f File) after() *code {
 	}
 	c := &code{path: f.Path, text: f.After, lib: libraryOf(f.Tree.Language)}
 	if c.lib != nil {
-		c.offer, c.facts = syntax.Exports(f.Path, f.Tree), f.Facts
+		c.offer, c.facts, c.unread = syntax.Exports(f.Path, f.Tree), f.Facts, f.Facts == nil
 	}
 	return c
 }
