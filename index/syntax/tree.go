@@ -80,10 +80,8 @@ func parse(ctx context.Context, l Language, source []byte, limit time.Duration) 
 	return &Tree{Language: l, Source: source, grammar: g, nodes: nodes}, nil
 }
 
-const (
-	looks    = 8  // at the time that was used, while a limit goes by
-	patience = 10 // times the limit that a parse may take by the clock
-)
+// looks is how often a parse looks at the time that it used, while a limit goes by.
+const looks = 8
 
 // started is a moment before all parses.
 var started = time.Now()
@@ -94,13 +92,12 @@ var started = time.Now()
 func within(ctx context.Context, p *sitter.Parser, source []byte, limit, slice time.Duration) *sitter.Tree {
 	runtime.LockOSThread() // the one whose time is taken
 	defer runtime.UnlockOSThread()
-	began, used := time.Now(), processorTime()
+	used := processorTime()
 	//lint:ignore SA1019 what replaces it calls from C into Go while it parses; due with version 0.26, which drops this one
 	p.SetTimeoutMicros(uint64(max(slice.Microseconds(), 1)))
 	for {
 		tree := p.Parse(source, nil) // goes on where the slice before ended
-		over := processorTime()-used >= limit || time.Since(began) >= patience*limit
-		if tree != nil || over || ctx.Err() != nil {
+		if tree != nil || processorTime()-used >= limit || ctx.Err() != nil {
 			return tree
 		}
 	}
