@@ -72,17 +72,24 @@ func (r ruleResults) of(path string, under []source.Range) (rules.Result, bool) 
 	return known.Result, ok && slices.Equal(known.under, under)
 }
 
-// before reads a file as it was before the change under review; nil where that did not touch it,
-// or it was not there.
+// before is textBefore of the change under review.
 func (w work) before(ctx context.Context, path string) func() []byte {
+	return textBefore(w.scope.change, baseOf(ctx, w.repo, w.scope.change), path)
+}
+
+// textBefore reads a file as base has it, before a change; nil where that did not touch it, or it
+// was not there, and empty where git does not tell.
+func textBefore(change source.Change, base func(string) ([]byte, error), path string) func() []byte {
 	return func() []byte {
-		base := baseOf(ctx, w.repo, w.scope.change)
 		touched := func(f source.ChangedFile) bool { return f.Path == path && f.Status != source.Added }
-		if base == nil || !slices.ContainsFunc(w.scope.change.Files, touched) {
+		if base == nil || !slices.ContainsFunc(change.Files, touched) {
 			return nil
 		}
 		data, err := base(path)
-		if err != nil {
+		switch {
+		case untold(err):
+			return []byte{}
+		case err != nil:
 			return nil
 		}
 		return data

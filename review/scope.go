@@ -1,7 +1,9 @@
 package review
 
 import (
+	"errors"
 	"fmt"
+	"io/fs"
 	"path"
 	"slices"
 	"strings"
@@ -106,7 +108,13 @@ func (f filter) poses(name string, was func(string) ([]byte, error)) bool {
 		return false
 	}
 	before, err := was(name)
-	return err == nil && source.PartOf(path.Base(name), before) == source.Production
+	return untold(err) || err == nil && source.PartOf(path.Base(name), before) == source.Production
+}
+
+// untold reports whether git did not tell what a file was before the change, which must not take it out of the review.
+// What was not there was nothing, and what is too large to be read is nothing that people wrote.
+func untold(err error) bool {
+	return err != nil && !errors.Is(err, fs.ErrNotExist) && !errors.Is(err, source.ErrTooLarge)
 }
 
 // arrived are the files of a change, where a file that was renamed to code under review from what is none, such as

@@ -339,3 +339,25 @@ func TestDestination(t *testing.T) {
 		}
 	}
 }
+
+// TestHelpsTests: a file is not judged where it was there for tests before the change, or is new; who cannot tell what
+// it was judges it.
+func TestHelpsTests(t *testing.T) {
+	const helps = "import unittest\nimport requests\nrequests.get('x')\n"
+	for name, row := range map[string]struct {
+		before func() []byte
+		want   int
+	}{
+		"no change":          {nil, 0},
+		"added":              {func() []byte { return nil }, 0},
+		"helped before":      {func() []byte { return []byte(helps) }, 0},
+		"served before":      {func() []byte { return []byte("import requests\n") }, 1},
+		"not told":           {func() []byte { return []byte{} }, 1},
+		"too large to parse": {func() []byte { return []byte(strings.Repeat("x = 1\n", 500_000)) }, 1},
+	} {
+		file := File{Path: "app.py", Language: "python", Source: []byte(helps), Before: row.before}
+		if r := With().Review(t.Context(), []File{file}, nil); len(r.Findings) != row.want {
+			t.Errorf("%s: %d findings, want %d", name, len(r.Findings), row.want)
+		}
+	}
+}

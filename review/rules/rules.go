@@ -159,7 +159,7 @@ func (s Scan) helpsTests(f File, known *facts.File) bool {
 		return true
 	}
 	before, err := s.project.Facts.Cache.Of(f.Language, was)
-	return err != nil || match.HelpsTests(before)
+	return err == nil && match.HelpsTests(before)
 }
 
 // File runs every rule over one file of the project, see [Set.Candidates].

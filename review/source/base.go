@@ -11,7 +11,7 @@ import (
 // base finds the commit to compare with; empty with a notice if there is none.
 func (r *resolver) base(ctx context.Context) (string, error) {
 	switch {
-	case r.Base != "" || r.Head != "":
+	case r.asks():
 		return r.named(ctx)
 	case r.PullRequest:
 		return r.pullRequest(ctx), nil

@@ -46,11 +46,13 @@ const fixDepth = "set `fetch-depth: 2` on actions/checkout for a pull request, o
 // Resolve finds what changed. Where no base can be had, the Change has no Base
 // and a notice says why and how to fix it; notices are complete sentences. The
 // error is [ErrUnknownCommit] where a commit which the user named does not
-// exist, or that of the context.
+// exist, that of the context, or why git cannot compare what the user named.
 func Resolve(ctx context.Context, g *Git, c Compare) (Change, []string, error) {
 	r := resolver{git: g, Compare: c}
 	switch {
 	case g.Present():
+	case r.asks() && g != nil:
+		return r.change, nil, r.uncompared(g.why)
 	case g != nil && errors.Is(g.why, exec.ErrNotFound):
 		r.notice("The program git is not installed: nothing can be compared. Install it, for example with `apt-get " +
 			"install git`.")
@@ -68,6 +70,8 @@ func Resolve(ctx context.Context, g *Git, c Compare) (Change, []string, error) {
 		return r.change, r.notices, err
 	case ctx.Err() != nil:
 		return r.change, r.notices, ctx.Err()
+	case r.asks():
+		return Change{}, nil, r.uncompared(err)
 	}
 	r.notice("Nothing could be compared, since git failed: %v.", err)
 	r.change.Base, r.change.Files = "", nil
@@ -77,6 +81,17 @@ func Resolve(ctx context.Context, g *Git, c Compare) (Change, []string, error) {
 // ErrUnknownCommit means that a base or head that the user named does not
 // exist in the repository and could not be fetched.
 var ErrUnknownCommit = errors.New("no such commit")
+
+// asks reports whether the user says what to compare, which nothing may stand in for.
+func (c Compare) asks() bool { return c.Base != "" || c.Head != "" }
+
+func (c Compare) uncompared(err error) error {
+	input, name := "base", c.Base
+	if name == "" {
+		input, name = "head", c.Head
+	}
+	return fmt.Errorf("input %s: nothing can be compared with %q, since git failed: %w", input, name, err)
+}
 
 type resolver struct {
 	Compare
@@ -148,7 +163,7 @@ func (r *resolver) compare(ctx context.Context, base string) error {
 
 // narrowed reports whether the user named commits other than what is checked out.
 func (r *resolver) narrowed() bool {
-	return (r.Base != "" || r.Head != "") && r.change.Head != r.change.Reviewed
+	return r.asks() && r.change.Head != r.change.Reviewed
 }
 
 // narrow keeps the files that lie between the commits that the user named,

@@ -2,6 +2,7 @@ package source
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -84,7 +85,7 @@ func OpenAnchor(ctx context.Context, git *Git, sourceDir string, environ []strin
 func openTop(ctx context.Context, workspace, top string, env []string) (*Git, error) {
 	g := &Git{workspace: workspace, env: env}
 	g.settle(workspace, top)
-	if g.why = g.answers(ctx); g.why != nil && ctx.Err() != nil { // which says nothing about the repository
+	if g.why = g.answers(ctx, settingsTime); g.why != nil && ctx.Err() != nil { // which says nothing about the repository
 		return g, ctx.Err()
 	}
 	if g.why != nil {
@@ -94,25 +95,31 @@ func openTop(ctx context.Context, workspace, top string, env []string) (*Git, er
 	return g, nil
 }
 
-// answers says why git cannot be asked about this repository; nil if it can.
-func (g *Git) answers(ctx context.Context) error {
+// answers says why git cannot be asked about this repository; nil if it can. Settings may include a file that never
+// ends: they are waited for no longer than limit.
+func (g *Git) answers(ctx context.Context, limit time.Duration) error {
 	if err := checkConfig(g.repository); err != nil {
 		return err
 	}
-	ctx, cancel := context.WithTimeout(ctx, answerTime) // settings can include a file that never ends
+	ctx, cancel := context.WithTimeoutCause(ctx, limit, fmt.Errorf("its settings were not read within %v", limit))
 	defer cancel()
 	s, err := g.settings(ctx)
 	if !s.here { // git tells a person's settings without a repository too
-		if _, err := g.run(ctx, "rev-parse", "--is-inside-work-tree"); err != nil {
-			return err
-		}
+		_, outside := g.run(ctx, "rev-parse", "--is-inside-work-tree")
+		err = cmp.Or(outside, err)
 	}
-	if err != nil {
+	switch {
+	case err != nil && ctx.Err() != nil:
+		return context.Cause(ctx)
+	case err != nil:
 		return err
 	}
 	g.origin, g.renamed = s.origin, s.renamed
 	return g.defang(s.harmful)
 }
+
+// settingsTime is what no machine is too busy to read settings in, and leaves time for a review without git.
+const settingsTime = 90 * time.Second
 
 // Close ends what runs of git. The Git may be used again.
 func (g *Git) Close() {
@@ -120,9 +127,6 @@ func (g *Git) Close() {
 	defer g.reader.mu.Unlock()
 	g.reader.end()
 }
-
-// answerTime bounds how long git may take to read its settings.
-const answerTime = 20 * time.Second
 
 // Present reports whether a repository answered.
 func (g *Git) Present() bool { return g != nil && g.found }

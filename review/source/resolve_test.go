@@ -123,6 +123,10 @@ func TestResolveWithoutBase(t *testing.T) {
 		if got := resolved(t, r, event, "since git failed"); got.Base != "" || got.Reviewed != s.merge {
 			t.Errorf("change %+v", got)
 		}
+		got, _, err := Resolve(t.Context(), r.open(), with(event, func(c *Compare) { c.Base = "HEAD^" }))
+		if !cmp.Equal(got, Change{}) || err == nil || !strings.HasPrefix(err.Error(), "input base: ") {
+			t.Errorf("named: change %+v, error %v", got, err)
+		}
 	})
 	t.Run("no commit", func(t *testing.T) {
 		if got := resolved(t, newRepo(t), Compare{}, "no commit yet"); !cmp.Equal(got, Change{}) {
