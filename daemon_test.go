@@ -7,6 +7,8 @@ import (
 	"strings"
 	"testing"
 
+	"golang.org/x/sync/errgroup"
+
 	"breakwater/review/report"
 )
 
@@ -35,7 +37,7 @@ func TestDockerdIsStartedAgain(t *testing.T) {
 				must(t, os.WriteFile(filepath.Join(dir, program), []byte(text), 0o755))
 			}
 			cmd := exec.Command(".ci/docker")
-			cmd.Env = append(os.Environ(), "PATH="+dir+":"+os.Getenv("PATH"), "DOCKER_HOST=unix:///nowhere")
+			cmd.Env = append(os.Environ(), "PATH="+dir+":"+os.Getenv("PATH"), "TMPDIR="+dir, "DOCKER_HOST=unix:///nowhere")
 			out, err := cmd.CombinedOutput()
 			starts, _ := os.ReadFile(filepath.Join(dir, "starts"))
 			got := report.Count(strings.Count(string(starts), "\n"), "start", "starts") + ": " + string(out)
@@ -43,5 +45,28 @@ func TestDockerdIsStartedAgain(t *testing.T) {
 				t.Errorf("%v: %s, want %s", err, got, row.want)
 			}
 		})
+	}
+}
+
+// TestDockerdIsStartedOnce: of two runs that find no Docker, one starts it, and the other waits until it answers.
+func TestDockerdIsStartedOnce(t *testing.T) {
+	t.Parallel()
+	dir := t.TempDir()
+	for program, script := range map[string]string{
+		"dockerd": `echo >>starts; sleep 1; touch up; exec sleep 1`,
+		"docker":  `[ "$1" != info ] || [ -e up ]`,
+		"go":      `pwd`, "id": `echo 0`, "iptables": "",
+	} {
+		standIn(t, dir, program, "cd "+dir+"\n"+script)
+	}
+	var runs errgroup.Group
+	for range 2 {
+		cmd := exec.Command(".ci/docker", "start")
+		cmd.Env = append(os.Environ(), "PATH="+dir+":"+os.Getenv("PATH"), "TMPDIR="+dir, "DOCKER_HOST=unix:///nowhere")
+		runs.Go(cmd.Run)
+	}
+	must(t, runs.Wait())
+	if starts, err := os.ReadFile(filepath.Join(dir, "starts")); err != nil || string(starts) != "\n" {
+		t.Errorf("%d starts, %v", len(starts), err)
 	}
 }
