@@ -6,6 +6,7 @@ import (
 	"archive/zip"
 	"bufio"
 	"bytes"
+	"crypto/rand"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -15,17 +16,17 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"regexp"
 	"slices"
 	"strings"
 	"testing"
 
 	"breakwater/failover/failovertest"
+	"breakwater/review/action"
 )
 
-// reviewJobs is what the README tells people to write, with the action in a
-// folder of the repository since it is not published under test: one job reviews
-// and verifies in a later step, another one takes the program out of the image
-// and the results out of the artifact.
+// reviewJobs is what the README tells people to write: one job reviews and verifies in a later step, another one takes
+// the program out of the image and the results out of the artifact.
 const reviewJobs = `on: pull_request
 permissions:
   contents: read
@@ -36,7 +37,7 @@ jobs:
       - uses: actions/checkout@v5
         with: { fetch-depth: 2 }
       - id: breakwater
-        uses: ./breakwater
+        uses: ` + released + `
         with:
           scope: full
           source-dir: app
@@ -142,23 +143,13 @@ type actEvent struct {
 // what the artifact holds.
 func TestDockerThroughAct(t *testing.T) {
 	t.Parallel()
-	if err := buildImage(); err != nil {
-		t.Fatal(err)
-	}
 	address, provider := modelServer(t)
 	dir := sample(t)
-	write(t, filepath.Join(dir, "breakwater", "action.yml"), read(t, "action.yml"))
-	// act does not share layers with other builds; this saves it from making
-	// the same image again.
-	write(t, filepath.Join(dir, "breakwater", "Dockerfile"), "FROM "+image+"\n")
-	here := strings.NewReplacer("PROVIDER", address, "IMAGE", image, downloadArtifact, "./download")
-	workflow := here.Replace(reviewJobs)
-	write(t, filepath.Join(dir, ".github", "workflows", "review.yml"), workflow)
-	addDownload(t, dir)
+	workflow := addWorkflow(t, dir, strings.NewReplacer("PROVIDER", address, "IMAGE", image(t)).Replace(reviewJobs))
 	git(t, dir, "add", "-A")
 	git(t, dir, "commit", "-q", "-m", "Review with Breakwater")
 	store := t.TempDir()
-	events := act(t, dir, "review.yml", store)
+	events := act(t, dir, workflow, store)
 
 	var summary, log strings.Builder
 	annotations := 0
@@ -225,16 +216,30 @@ func checkArtifact(t *testing.T, name string) {
 	}
 }
 
-// downloadArtifact cannot be had from GitHub under test; addDownload adds an
-// action to a repository that does the same.
+// downloadArtifact cannot be had from GitHub under test; addWorkflow adds an action to a repository that does the same.
 const downloadArtifact = "actions/download-artifact@v5"
 
-func addDownload(t *testing.T, dir string) {
+// addWorkflow adds a workflow to a repository, and the actions that it uses, and returns where it is. What act makes is
+// called after the workflow and the folder of a local action, for all runs on this machine: each run has its own names,
+// and for another image there is another folder. act shares no layers with other builds; a Dockerfile of one line saves
+// it from making the same image again.
+func addWorkflow(t *testing.T, dir, workflow string) (name string) {
 	t.Helper()
 	if err := os.CopyFS(filepath.Join(dir, "download"), os.DirFS("testdata/download")); err != nil {
 		t.Fatal(err)
 	}
+	breakwater := "./" + strings.ReplaceAll(image(t), ":", "-")
+	write(t, filepath.Join(dir, breakwater, "action.yml"), read(t, "action.yml"))
+	write(t, filepath.Join(dir, breakwater, "Dockerfile"), "FROM "+image(t)+"\n")
+	workflow = strings.NewReplacer(released, breakwater, downloadArtifact, "./download").Replace(workflow)
+	workflow = regexp.MustCompile(`(?m)^name: .*\n`).ReplaceAllString(workflow, "") // a file's name stands for it
+	name = filepath.Join(".github", "workflows", rand.Text()+".yml")
+	write(t, filepath.Join(dir, name), workflow)
+	return name
 }
+
+// released is how people call the action.
+const released = action.Owner + "/breakwater@v1.0.0"
 
 // buildRunner builds what a runner of GitHub has besides: git and Python.
 func buildRunner(t *testing.T) string {
@@ -270,13 +275,16 @@ func runAct(t *testing.T, dir, workflow, store string) (events []actEvent, faile
 	write(t, event, fmt.Sprintf(`{"number": 1, "pull_request": {"number": 1, "base": {"sha": %q, "ref": "main"}, "head": {"sha": %q, "ref": "main"}}}`, git(t, dir, "rev-parse", "HEAD^"), git(t, dir, "rev-parse", "HEAD")))
 	home, address := t.TempDir(), gateway(t)
 	write(t, filepath.Join(home, ".config", "act", "actrc"), "")
-	cmd := exec.Command("act", "pull_request", "--json", "--eventpath", event, "--workflows", ".github/workflows/"+workflow,
+	removeLeft()
+	cmd := exec.Command("act", "pull_request", "--json", "--eventpath", event, "--workflows", workflow,
 		"--platform", "ubuntu-latest="+buildRunner(t), "--pull=false", "--action-offline-mode",
 		"--rm", // also of jobs that fail, as some do here
+		"--container-options", "--label="+ours,
 		"--artifact-server-path", store, "--artifact-server-addr", address, "--artifact-server-port", freePort(t, address),
 		"--env", "GITHUB_RUN_ID=4711", "--env", "GITHUB_REPOSITORY=acme/shop")
 	cmd.Dir = dir
-	cmd.Env = append(os.Environ(), "HOME="+home, "XDG_CONFIG_HOME="+filepath.Join(home, ".config"))
+	cmd.Env = append(os.Environ(), "HOME="+home,
+		"XDG_CONFIG_HOME="+filepath.Join(home, ".config"), "XDG_CACHE_HOME="+filepath.Join(home, ".cache"))
 	out, err := cmd.CombinedOutput()
 	t.Cleanup(func() {
 		if t.Failed() {

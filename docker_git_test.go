@@ -106,9 +106,6 @@ func TestDockerBehindAProxy(t *testing.T) {
 // hosts file, and from the name server of a network.
 func TestDockerGitResolvesNames(t *testing.T) {
 	t.Parallel()
-	if err := buildImage(); err != nil {
-		t.Fatal(err)
-	}
 	origin := sample(t)
 	git(t, origin, "update-server-info")
 	docker := func(args ...string) string {
@@ -119,11 +116,10 @@ func TestDockerGitResolvesNames(t *testing.T) {
 		}
 		return strings.TrimSpace(string(out))
 	}
-	// A run that was killed leaves its network behind: each has one of its own, and removes what is old.
-	exec.Command("docker", "network", "prune", "--force", "--filter", "label="+image, "--filter", "until=1h").Run()
-	network := docker("network", "create", "--label", image, image+"-"+strings.ToLower(rand.Text()))
+	removeLeft()
+	network := docker("network", "create", "--label", ours, ours+"-"+strings.ToLower(rand.Text()))
 	t.Cleanup(func() { exec.Command("docker", "network", "rm", network).Run() })
-	server := docker("run", "--rm", "--detach", "--network", network, "--network-alias", "origin.example", "-v", origin+":/srv:ro", "--entrypoint", "/bin/busybox", image, "httpd", "-f", "-p", "80", "-h", "/srv")
+	server := docker("run", "--rm", "--detach", "--label", ours, "--network", network, "--network-alias", "origin.example", "-v", origin+":/srv:ro", "--entrypoint", "/bin/busybox", image(t), "httpd", "-f", "-p", "80", "-h", "/srv")
 	t.Cleanup(func() { exec.Command("docker", "rm", "--force", server).Run() })
 	want := git(t, origin, "rev-parse", "HEAD")
 	address := docker("inspect", "--format", "{{range .NetworkSettings.Networks}}{{.IPAddress}}{{end}}", server)
@@ -131,7 +127,7 @@ func TestDockerGitResolvesNames(t *testing.T) {
 		"origin.example":   {},
 		"in-hosts.example": {"--add-host", "in-hosts.example:" + address},
 	} {
-		run := append(append([]string{"run", "--rm", "--network", network}, args...), "--entrypoint", "/usr/bin/git", image, "ls-remote", "http://"+name+"/.git", "HEAD")
+		run := append(append([]string{"run", "--rm", "--network", network}, args...), "--entrypoint", "/usr/bin/git", image(t), "ls-remote", "http://"+name+"/.git", "HEAD")
 		if got := docker(run...); !strings.HasPrefix(got, want) {
 			t.Errorf("%s: %q, want %s", name, got, want)
 		}

@@ -39,16 +39,13 @@ const sizesInImage = `cd /usr && wc -c local/bin/breakwater bin/git libexec/git-
 // imageSizes returns how many MB the image and its parts have.
 func imageSizes(t *testing.T) map[string]float64 {
 	t.Helper()
-	if err := buildImage(); err != nil {
-		t.Fatal(err)
-	}
 	sizes := map[string]float64{
-		"unpacked": megabytes(t, "docker image inspect --format '{{.Size}}' "+image),
+		"unpacked": megabytes(t, "docker image inspect --format '{{.Size}}' "+image(t)),
 		// What a job pulls and unpacks before its first step.
-		"packed": megabytes(t, "docker save "+image+" | gzip -6 | wc -c"),
+		"packed": megabytes(t, "docker save "+image(t)+" | gzip -6 | wc -c"),
 	}
 	parts := strings.Fields("program git transport busybox certificates total")
-	for line := range strings.Lines(shell(t, inImage(sizesInImage))) {
+	for line := range strings.Lines(shell(t, inImage(t, sizesInImage))) {
 		bytes, _, _ := strings.Cut(strings.TrimSpace(line), " ")
 		sizes[parts[0]] = inMegabytes(t, bytes)
 		parts = parts[1:]
@@ -75,8 +72,8 @@ func inMegabytes(t *testing.T, bytes string) float64 {
 }
 
 // inImage is a shell command that runs another one in the image, without a network, which takes Docker longest.
-func inImage(command string) string {
-	return fmt.Sprintf("docker run --rm --network none --entrypoint /bin/sh %s -c '%s'", image, command)
+func inImage(t *testing.T, command string) string {
+	return fmt.Sprintf("docker run --rm --network none --entrypoint /bin/sh %s -c '%s'", image(t), command)
 }
 
 // shell returns what a command prints.
@@ -118,12 +115,9 @@ func hold(t *testing.T, figures []figure, sizes map[string]float64) {
 // Scanners find in the image what it is made of, as SECURITY.md says, with the versions that are in it.
 func TestDockerImageTellsItsPackages(t *testing.T) {
 	t.Parallel()
-	if err := buildImage(); err != nil {
-		t.Fatal(err)
-	}
 	found := map[string]string{} // package → version
 	list := "for f in /var/lib/dpkg/status.d/*; do echo; cat $f; done"
-	said := shell(t, inImage("git --version; cat /etc/os-release; "+list))
+	said := shell(t, inImage(t, "git --version; cat /etc/os-release; "+list))
 	system, all, _ := strings.Cut(said, "\n\n")
 	for paragraph := range strings.SplitSeq(all, "\n\n") {
 		fields := map[string]string{}

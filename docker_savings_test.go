@@ -23,12 +23,9 @@ var savings = []figure{
 
 // What the program would have with what its build leaves out, and the image if it were made of Debian's packages.
 func TestLongDockerSavings(t *testing.T) {
-	if err := buildImage(); err != nil {
-		t.Fatal(err)
-	}
 	program := fileSize(t, buildWithout(t, ""))
 	whole := buildWithout(t, "-s -w ")
-	const debian = image + "-debian"
+	const debian = ours + ":debian"
 	shell(t, `docker build --quiet --tag `+debian+` - <<'END'
 FROM debian:bookworm-slim
 RUN apt-get update -qq && apt-get install -y -qq --no-install-recommends ca-certificates git \
@@ -40,7 +37,7 @@ END`)
 		"symbols":      fileSize(t, whole) - program,
 		"debian":       megabytes(t, "docker image inspect --format '{{.Size}}' "+debian),
 		"debian's git": megabytes(t, "docker run --rm "+debian+" sh -c '"+gitAndLibraries+"'"),
-		"git":          megabytes(t, inImage("cat /usr/bin/git /usr/libexec/git-core/git-remote-http | wc -c")),
+		"git":          megabytes(t, inImage(t, "cat /usr/bin/git /usr/libexec/git-core/git-remote-http | wc -c")),
 	}
 	for part, size := range sizes {
 		t.Logf("%s: %.1f MB", part, size)

@@ -23,9 +23,6 @@ const looked = `
 // The workflow of docs/shards/github.yml, run by act: three jobs of a matrix fail their
 // gate, and the job that merges theirs runs all the same and reports what one job would.
 func TestLongDockerShardsThroughAct(t *testing.T) {
-	if err := buildImage(); err != nil {
-		t.Fatal(err)
-	}
 	dir := sample(t)
 	git(t, dir, "commit", "-q", "--allow-empty", "-m", "Base")
 	appendTo(t, filepath.Join(dir, "app", "clients.py"),
@@ -34,18 +31,13 @@ func TestLongDockerShardsThroughAct(t *testing.T) {
 		"\n\ndef relay(host):\n    return smtplib.SMTP(host)\n")
 	appendTo(t, filepath.Join(dir, "app", "avatars.py"),
 		"\n\ndef fetch(url):\n    return requests.get(url).content\n")
-	workflow := strings.NewReplacer(
-		action.Owner+"/breakwater@v1.0.0", "./breakwater", downloadArtifact, "./download",
-		"ghcr.io/"+strings.ToLower(action.Owner)+"/breakwater:v1.0.0", image,
-	).Replace(read(t, "docs/shards/github.yml"))
-	write(t, filepath.Join(dir, ".github", "workflows", "shards.yml"), workflow+looked)
-	write(t, filepath.Join(dir, "breakwater", "action.yml"), read(t, "action.yml"))
-	write(t, filepath.Join(dir, "breakwater", "Dockerfile"), "FROM "+image+"\n")
-	addDownload(t, dir)
+	published := "ghcr.io/" + strings.ToLower(action.Owner) + "/breakwater:v1.0.0"
+	shards := strings.ReplaceAll(read(t, "docs/shards/github.yml"), published, image(t))
+	workflow := addWorkflow(t, dir, shards+looked)
 	git(t, dir, "add", "-A")
 	git(t, dir, "commit", "-q", "-m", "Change")
 
-	events, failed := runAct(t, dir, "shards.yml", t.TempDir())
+	events, failed := runAct(t, dir, workflow, t.TempDir())
 	if failed == nil {
 		t.Error("no gate closed")
 	}
@@ -69,7 +61,7 @@ func TestLongDockerShardsThroughAct(t *testing.T) {
 	if err := json.NewDecoder(strings.NewReader(merged)).Decode(&got); err != nil {
 		t.Fatalf("merge left no report: %v, %v\n%s", there, err, log)
 	}
-	one := exec.Command("docker", "run", "--rm", "-v", dir+":/src", "-w", "/src", image,
+	one := exec.Command("docker", "run", "--rm", "-v", dir+":/src", "-w", "/src", image(t),
 		"--base=HEAD^", "--fail-on=major", "--format=json")
 	data, _ := one.Output() // its exit status says that the gate is closed
 	if err := json.Unmarshal(data, &want); err != nil {

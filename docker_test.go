@@ -28,17 +28,49 @@ import (
 // running Docker with the base images of the Dockerfile, see .ci/docker, and
 // fail without it.
 
-const image = "breakwater-under-test"
+// ours is what Docker knows these tests by: their images, networks and containers.
+const ours = "breakwater-under-test"
 
-// buildImage builds the image once in a run of the tests.
-var buildImage = sync.OnceValue(func() error {
+// builtImage builds the image once in a run of the tests. Its name tells what is in it: beside another run on this
+// machine, of other code, each runs its own.
+var builtImage = sync.OnceValues(func() (name string, failed error) {
 	ctx, cancel := context.WithTimeout(context.Background(), 20*time.Minute)
 	defer cancel()
-	out, err := exec.CommandContext(ctx, "docker", "build", "--tag", image, ".").CombinedOutput()
-	if err != nil {
-		return fmt.Errorf("docker build: %w\n%s\nrun .ci/docker, which prepares Docker and the base images", err, out)
+	out, err := exec.CommandContext(ctx, "docker", "build", "--quiet", ".").Output()
+	if exit := (*exec.ExitError)(nil); errors.As(err, &exit) {
+		return "", fmt.Errorf("docker build: %w\n%s\nrun .ci/docker, which prepares Docker and the base images", err, exit.Stderr)
+	} else if err != nil {
+		return "", err
 	}
-	return nil
+	id := strings.TrimSpace(string(out))
+	name = ours + ":" + strings.TrimPrefix(id, "sha256:")[:20]
+	return name, exec.CommandContext(ctx, "docker", "tag", id, name).Run()
+})
+
+// image returns the name of the image.
+func image(t testing.TB) string {
+	t.Helper()
+	name, err := builtImage()
+	if err != nil {
+		t.Fatal(err)
+	}
+	return name
+}
+
+// removeLeft removes what a run left behind that was killed, of more than an hour ago: no test takes as long.
+var removeLeft = sync.OnceFunc(func() {
+	const long = time.Hour
+	list := exec.Command("docker", "ps", "--all", "--filter", "label="+ours, "--format", "{{.Names}}\t{{.CreatedAt}}")
+	said, _ := list.Output() // what is not found is not in the way
+	for line := range strings.Lines(string(said)) {
+		name, created, _ := strings.Cut(strings.TrimSpace(line), "\t")
+		if at, err := time.Parse("2006-01-02 15:04:05 -0700 MST", created); err == nil && time.Since(at) > long {
+			exec.Command("docker", "rm", "--force", name).Run()
+			exec.Command("docker", "volume", "rm", "--force", name, name+"-env").Run() // act's
+		}
+	}
+	old := []string{"--filter", "label=" + ours, "--filter", "until=" + long.String()}
+	exec.Command("docker", append([]string{"network", "prune", "--force"}, old...)...).Run()
 })
 
 // job is one run of the action's container, with the folders that a runner
@@ -72,9 +104,6 @@ type report struct {
 // actions/runner.
 func (j job) docker(t *testing.T) ran {
 	t.Helper()
-	if err := buildImage(); err != nil {
-		t.Fatal(err)
-	}
 	event := t.TempDir()
 	if err := os.WriteFile(filepath.Join(event, "event.json"), []byte(j.event), 0o644); err != nil {
 		t.Fatal(err)
@@ -90,7 +119,7 @@ func (j job) docker(t *testing.T) ran {
 	for _, kv := range j.env {
 		args = append(args, "-e", kv)
 	}
-	cmd := exec.Command("docker", append(args, image)...)
+	cmd := exec.Command("docker", append(args, image(t))...)
 	log, err := cmd.CombinedOutput()
 	if exit := (*exec.ExitError)(nil); err != nil && !errors.As(err, &exit) {
 		t.Fatalf("docker run: %v", err)
